@@ -1,0 +1,55 @@
+# Every target sets up what it needs first (tools/setup.sh), which takes a second once it is there.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+SHELL := bash
+PORT  ?= 8080
+
+# Where cargo puts what set-up installs, in case the login shell does not know it.
+export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER := wasm-bindgen-test-runner
+WASM := --target wasm32-unknown-unknown
+CLI  := $(or $(CARGO_TARGET_DIR),target)/release/broadsheet
+
+.PHONY: help
+help: ## list the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+.PHONY: setup
+setup: ## install everything that building and testing need
+	@tools/setup.sh test
+
+.PHONY: setup-build
+setup-build:
+	@tools/setup.sh build
+
+.PHONY: build
+build: setup-build ## the demo site in dist/ and the command line tool in target/release/
+	trunk build --release
+	cargo build --release --bin broadsheet
+
+.PHONY: serve
+serve: build ## build the demo site and serve it on http://127.0.0.1:$PORT (8080)
+	@echo "Serving http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)"
+	@$(CLI) serve --static dist --port $(PORT)
+
+.PHONY: check
+check: setup-build ## formatting, lints, unit tests and documentation, in seconds
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+	cargo clippy --test '*' -- -D warnings # those that Cargo.toml keeps out of a plain `cargo test`
+	cargo clippy $(WASM) --lib --bins --test web -- -D warnings
+	cargo test --lib --test architecture
+	RUSTDOCFLAGS=-Dwarnings cargo doc --no-deps
+
+# The cheap tests come first, so that a mistake shows early; the browsers come last, against the build
+# that ships. Two browser tests at a time is what two cores carry without time-outs.
+.PHONY: test
+test: setup build ## every test, browsers included
+	cargo test --no-fail-fast
+	source target/setup/env && WASM_BINDGEN_TEST_TIMEOUT=120 cargo test $(WASM) --test web
+	source target/setup/env && cargo test --no-fail-fast --test size --test e2e -- --test-threads=2
+
+.PHONY: bench
+bench: build ## the benchmarks
+	cargo bench
+	@if [ -x tests/bench/run.sh ]; then tests/bench/run.sh; fi

@@ -1,0 +1,215 @@
+//! The command line: `broadsheet new`, `build`, `check` and `serve`.
+//!
+//! It reads the arguments and the clock, calls [`publish`], and prints. Exit codes: 0 all is well, 1 the content has errors
+//! or something failed, 2 the command cannot be carried out as it was given.
+
+use broadsheet::content::Date;
+use broadsheet::publish::built_reader::BuiltReader;
+use broadsheet::publish::config::BaseUrl;
+use broadsheet::publish::diagnostic::{Severity, count};
+use broadsheet::publish::server::{Caching, Server};
+use broadsheet::publish::{self, Options, Outcome, scaffold};
+use clap::{Args, Parser, Subcommand};
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// Warnings that `build` and `serve` show; `check` shows all.
+const FEW: usize = 20;
+
+/// Articles in, a site out.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a new site in an empty folder
+    New {
+        /// The folder to make
+        dir: PathBuf,
+    },
+    /// Build a site
+    Build {
+        #[command(flatten)]
+        site: Site,
+        /// The folder to write; what is not ours in it is left alone
+        #[arg(long, value_name = "DIR", default_value = "dist")]
+        out: PathBuf,
+        /// A folder with the built reader: writes pages and the reader's files too, and not only data
+        #[arg(long, value_name = "DIST")]
+        reader: Option<PathBuf>,
+    },
+    /// Say all that is wrong with a site, and write nothing
+    Check {
+        #[command(flatten)]
+        site: Site,
+    },
+    /// Serve a site on this machine
+    #[command(long_about = "Serve a site on this machine.\n\n\
+        With --static, serves a folder exactly as a static host would: index.html for a folder, 404.html for what is not there.\n\
+        With --reader, builds the articles of DIR and serves them with the reader's files from a folder that `trunk build --release` made.")]
+    Serve {
+        #[command(flatten)]
+        site: Site,
+        /// Serve this folder as it is
+        #[arg(long = "static", value_name = "DIST", conflicts_with_all = ["dir", "reader", "base_url"])]
+        folder: Option<PathBuf>,
+        /// A folder with the built reader, to serve the articles with
+        #[arg(long, value_name = "DIST")]
+        reader: Option<PathBuf>,
+        /// The port to listen on; 0 takes any that is free
+        #[arg(long, value_name = "N", default_value_t = 8080)]
+        port: u16,
+        /// The address to listen on; 0.0.0.0 lets other machines in
+        #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+        host: IpAddr,
+    },
+}
+
+#[derive(Args)]
+struct Site {
+    /// A folder with a broadsheet.toml or a content folder, or any folder of Markdown files
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// Where the site will stand, such as https://example.org/blog/
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    base_url: Option<BaseUrl>,
+    /// Print for machines: one JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+fn base_url(text: &str) -> Result<BaseUrl, String> {
+    BaseUrl::parse(text).ok_or_else(|| format!("it must be {}", BaseUrl::FORM))
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::New { dir } => new(&dir),
+        Command::Build { site, out, reader } => build(&site, Some(&out), reader.as_deref()),
+        Command::Check { site } => build(&site, None, None),
+        Command::Serve { folder: Some(folder), port, host, .. } => serve(folder, Caching::Host, host, port),
+        Command::Serve { site, reader, port, host, .. } => serve_site(&site, reader.as_deref(), host, port),
+    };
+    done.unwrap_or_else(|Unable(why)| {
+        anstream::eprintln!("broadsheet: {why}");
+        ExitCode::from(2)
+    })
+}
+
+/// Why a command cannot be carried out as it was given.
+struct Unable(String);
+
+type Done = Result<ExitCode, Unable>;
+
+fn new(dir: &Path) -> Done {
+    scaffold::create(dir, now()).map_err(|why| Unable(format!("{} {why}", dir.display())))?;
+    println!(
+        "Made a site of two articles in {}. Next:\n\n  cd {}\n  broadsheet build --out dist",
+        dir.display(),
+        dir.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn build(site: &Site, out: Option<&Path>, reader: Option<&Path>) -> Done {
+    let start = Instant::now();
+    let outcome = run(site, out, reader)?;
+    let Outcome { report, articles, changes } = &outcome;
+    let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
+    if site.json {
+        print!("{}", report.to_json_lines());
+        let summary = serde_json::json!({
+            "articles": articles, "errors": errors, "warnings": warnings,
+            "written": changes.written, "kept": changes.kept, "removed": changes.removed,
+        });
+        println!("{summary}");
+    } else {
+        anstream::eprint!("{}", report.draw(if out.is_some() { FEW } else { usize::MAX }));
+        let took = start.elapsed().as_secs_f64();
+        let articles = count(*articles, "article");
+        match out {
+            _ if errors > 0 => {
+                anstream::eprintln!("{}, {}: nothing was written.", count(errors, "error"), count(warnings, "warning"))
+            }
+            None => println!("Checked {articles} in {took:.2} s: {}.", count(warnings, "warning")),
+            Some(out) if changes.written + changes.removed == 0 => {
+                println!("{articles} in {}: nothing has changed ({took:.2} s).", out.display());
+            }
+            Some(out) => {
+                let written = count(changes.written, "file");
+                println!(
+                    "Built {articles} into {} in {took:.2} s: {written} written, {} unchanged.",
+                    out.display(),
+                    changes.kept
+                );
+            }
+        }
+    }
+    Ok(if errors > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn run(site: &Site, out: Option<&Path>, reader: Option<&Path>) -> Result<Outcome, Unable> {
+    if !site.dir.is_dir() {
+        let what = if site.dir.exists() { "is a file, not a folder" } else { "is not there" };
+        return Err(Unable(format!("{} {what}; give the folder of a site, or of Markdown files", site.dir.display())));
+    }
+    let same = |out: &Path| out.canonicalize().is_ok_and(|out| site.dir.canonicalize().is_ok_and(|dir| dir == out));
+    if let Some(out) = out.filter(|out| same(out)) {
+        return Err(Unable(format!("--out {} is the site's own folder; choose another, such as dist", out.display())));
+    }
+    let load = |dir: &Path| BuiltReader::load(dir).map_err(|why| Unable(format!("--reader {} {why}", dir.display())));
+    let reader = reader.map(load).transpose()?;
+    let frame = reader.as_ref().map(|reader| &reader.frame);
+    let outcome = publish::build(&Options { site: &site.dir, out, base: site.base_url.clone(), now: now(), frame });
+    if let (Some(reader), Some(out)) = (reader, out.filter(|_| !outcome.report.has_errors())) {
+        reader
+            .copy_to(out)
+            .map_err(|why| Unable(format!("cannot write the reader's files into {}: {why}", out.display())))?;
+    }
+    Ok(outcome)
+}
+
+fn serve_site(site: &Site, reader: Option<&Path>, host: IpAddr, port: u16) -> Done {
+    if reader.is_none() {
+        return Err(Unable(String::from(
+            "serving articles needs the reader, which this version does not carry yet; give --reader DIST, a folder that \
+             `trunk build --release` made, or serve a finished folder with --static DIST",
+        )));
+    }
+    let beside = tempfile::tempdir().map_err(|why| Unable(format!("cannot make a temporary folder: {why}")))?;
+    let out = beside.path().join("site");
+    let outcome = run(site, Some(&out), reader)?;
+    anstream::eprint!("{}", outcome.report.draw(FEW));
+    if outcome.report.has_errors() {
+        return Ok(ExitCode::FAILURE);
+    }
+    println!("Built {}. To see changes, start this again.", count(outcome.articles, "article"));
+    serve(out, Caching::Ask, host, port)
+}
+
+fn serve(folder: PathBuf, caching: Caching, host: IpAddr, port: u16) -> Done {
+    if !folder.is_dir() {
+        return Err(Unable(format!("there is no folder {}", folder.display())));
+    }
+    let server = Server::bind(host, port).map_err(|why| Unable(why.to_string()))?;
+    println!("Serving http://{}/ (Ctrl-C stops it)", server.address());
+    match server.run(folder, caching) {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(why) => {
+            anstream::eprintln!("broadsheet: the server stopped: {why}");
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+/// The present moment. Nothing else in this crate reads a clock.
+fn now() -> Date {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    Date::from_unix(seconds as i64)
+}

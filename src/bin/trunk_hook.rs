@@ -1,0 +1,39 @@
+//! What Trunk runs when it has built the reader (`Trunk.toml`, `[[hooks]]`): assembles the reader's files in the staging
+//! folder and compiles the demo site, `content/`, around them. Not for publishers: they have `broadsheet build`.
+
+#[cfg(target_arch = "wasm32")]
+fn main() {}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() -> std::process::ExitCode {
+    use broadsheet::{
+        content::Date,
+        publish::{self, Options, bundle, config::BaseUrl, template::Template},
+    };
+    use std::{env, fs, path::PathBuf, process::ExitCode, time::SystemTime};
+
+    let Some(staging) = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from) else {
+        eprintln!("trunk-hook: this is run by Trunk, which says where its files are");
+        return ExitCode::from(2);
+    };
+    let public = env::var("TRUNK_PUBLIC_URL").unwrap_or_default();
+    let base = BaseUrl::parse(&public).or(BaseUrl::parse("/")).expect("a slash is a base path");
+    if let Err(why) = bundle::assemble(&staging, &base.path) {
+        eprintln!("trunk-hook: {why}");
+        return ExitCode::FAILURE;
+    }
+    let index = staging.join("index.html");
+    let frame = match fs::read_to_string(&index) {
+        Ok(document) => Template::new(document),
+        Err(why) => {
+            eprintln!("trunk-hook: {}: {why}", index.display());
+            return ExitCode::FAILURE;
+        }
+    };
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
+    let site = env::var_os("TRUNK_SOURCE_DIR").map_or_else(|| PathBuf::from("."), PathBuf::from);
+    let options = Options { site: &site, out: Some(&staging), base: Some(base), now: Date::from_unix(now), frame: Some(&frame) };
+    let outcome = publish::build(&options);
+    eprint!("{}", outcome.report.draw(20));
+    if outcome.report.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}

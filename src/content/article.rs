@@ -1,0 +1,72 @@
+//! An article, and the smaller thing a list shows of it. They are two types so that a summary can never be shown as an article.
+
+use super::{Author, Body, Category, Date, Image, Slug, order::order};
+
+/// What a list, a panel or a search result shows of an article.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// Names the article in our URLs; unique within one source.
+    pub slug: Slug,
+    /// Plain text, never markup. Empty when the source gave none.
+    pub title: String,
+    /// The standfirst below the title, plain text, where the author wrote one.
+    pub deck: Option<String>,
+    /// The first 15 words of the text, plain text, as [`super::excerpt`] cuts them.
+    pub excerpt: String,
+    /// When it was first published. Feeds may leave it out.
+    pub published: Option<Date>,
+    /// When it last changed, if that is later than `published`.
+    pub updated: Option<Date>,
+    /// In the author's order, without repetition.
+    pub categories: Vec<Category>,
+    /// In the author's order.
+    pub authors: Vec<Author>,
+    /// The picture that stands for the article.
+    pub image: Option<Image>,
+}
+
+/// A whole article.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Article {
+    /// Everything a list would show of it.
+    pub summary: Summary,
+    /// The text, in the format it came in. Hostile until it has been through `SafeHtml`.
+    pub body: Body,
+    /// Where it lives on its own site, when that is elsewhere (`canonical`).
+    pub canonical: Option<String>,
+    /// The language of this article, where it differs from the site's (a BCP 47 tag).
+    pub language: Option<String>,
+    /// The article published just before this one.
+    pub previous: Option<Neighbour>,
+    /// The article published just after this one.
+    pub next: Option<Neighbour>,
+}
+
+/// As much of an article as a link to it needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Neighbour {
+    /// Names the article in our URLs.
+    pub slug: Slug,
+    /// Plain text.
+    pub title: String,
+}
+
+impl From<&Summary> for Neighbour {
+    fn from(summary: &Summary) -> Self {
+        Neighbour { slug: summary.slug.clone(), title: summary.title.clone() }
+    }
+}
+
+/// Puts articles in order: newest first, the undated last, and those of one moment as they stand.
+pub fn newest_first(articles: &mut [Article]) {
+    let moment = |place: usize| articles[place].summary.published.map_or(i64::MIN, |date| date.seconds());
+    let places = order(articles.len(), &|a, b| moment(a) > moment(b));
+    for (to, &from) in places.iter().enumerate() {
+        // What stood at a place that is filled already was swapped on, to where that was filled from.
+        let mut from = from;
+        while from < to {
+            from = places[from];
+        }
+        articles.swap(to, from);
+    }
+}

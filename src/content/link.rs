@@ -1,0 +1,173 @@
+//! The gate for URLs that come from outside: which may be followed, and which may be shown as a picture. Also how text
+//! is put into a URL and taken out again.
+//!
+//! Comes in: a URL as a feed or a body gives it, its character references decoded. Goes out: whether it is [`safe`].
+//!
+//! A scheme is looked for as browsers look for it, or more eagerly: white space and control characters do not hide one.
+//! What has no scheme is relative. What has one that is not listed is refused; nothing is refused by name.
+
+/// Whether a reader may be sent there: `http`, `https`, `mailto`, `tel`, or relative.
+pub fn safe(url: &str) -> bool {
+    matches!(scheme(url).as_deref(), None | Some("http" | "https" | "mailto" | "tel"))
+}
+
+/// Whether it may be the address of a page or a document: `http`, `https`, or relative.
+pub fn is_address(url: &str) -> bool {
+    matches!(scheme(url).as_deref(), None | Some("http" | "https"))
+}
+
+/// Whether it may be shown as a picture: `http`, `https`, relative, or raster data within the URL itself.
+pub fn safe_image(url: &str) -> bool {
+    // SVG is left out, for it is a document that can hold scripts.
+    let is_raster = |data: &str| {
+        let kind = data.strip_prefix("image/").and_then(|data| data.split_once(';'));
+        matches!(kind, Some(("png" | "gif" | "jpeg" | "webp" | "avif", rest)) if rest.starts_with("base64,"))
+    };
+    let data = url.trim_ascii().split_once(':').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("data"));
+    is_address(url) || data.is_some_and(|(_, data)| is_raster(data))
+}
+
+/// Whether it is an absolute `http` or `https` URL.
+pub fn is_web(url: &str) -> bool {
+    matches!(scheme(url).as_deref(), Some("http" | "https"))
+}
+
+/// The host of an absolute URL, without a leading `www.`: a name for a place that has no other.
+pub fn host(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once(':')?;
+    let rest = rest.strip_prefix("//")?;
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+    let authority = &rest[..end];
+    let host = authority.split_once('@').map_or(authority, |(_, host)| host);
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    (!host.is_empty()).then_some(host)
+}
+
+/// What stands before the first colon that no `/`, `?` or `#` precedes, in lower case and without what browsers overlook.
+/// More eager than they are, for what cannot be a scheme (`a b:`) counts as one that nobody knows.
+fn scheme(url: &str) -> Option<String> {
+    let mut scheme = String::new();
+    for c in url.chars() {
+        match c {
+            ':' => return Some(scheme),
+            '/' | '\\' | '?' | '#' => return None,
+            c if c.is_control() => {}
+            ' ' if scheme.is_empty() => {}
+            c => scheme.push(c.to_ascii_lowercase()),
+        }
+    }
+    None
+}
+
+/// A path for use in a URL: all but unreserved characters and `/` percent-encoded.
+pub fn percent_encode(path: &str) -> String {
+    let mut encoded = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/') {
+            encoded.push(byte as char);
+        } else {
+            encoded.push('%');
+            encoded.push(hex(byte >> 4));
+            encoded.push(hex(byte & 15));
+        }
+    }
+    encoded
+}
+
+fn hex(digit: u8) -> char {
+    char::from(if digit < 10 { b'0' + digit } else { b'A' + digit - 10 })
+}
+
+/// What percent-encoding stands for, or `None` where that is not UTF-8. A `%` without two digits stands for itself.
+pub fn percent_decode(text: &str) -> Option<String> {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [byte, after @ ..] = rest {
+        rest = after;
+        let digit = |at: usize| after.get(at).and_then(|&digit| (digit as char).to_digit(16));
+        match (byte, digit(0), digit(1)) {
+            (b'%', Some(high), Some(low)) => {
+                decoded.push((high << 4 | low) as u8);
+                rest = &after[2..];
+            }
+            _ => decoded.push(*byte),
+        }
+    }
+    String::from_utf8(decoded).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn follows_only_known_schemes() {
+        let safe_ones = [
+            "https://a.example/x:y",
+            "HTTP://a.example",
+            "mailto:a@b.example",
+            "tel:+1",
+            "",
+            "#top",
+            "?q=a:b",
+            "a/b:c",
+            "/a:b",
+            "//a.example",
+            "x.html",
+            " https://a.example",
+        ];
+        for url in safe_ones {
+            assert!(safe(url), "{url:?}");
+        }
+        let refused = [
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            " javascript:x",
+            "\tjava\nscript\r:x",
+            "\u{1}javascript:x",
+            "java\0script:x",
+            "javascript\t:x",
+            "vbscript:x",
+            "data:text/html,x",
+            "blob:x",
+            "file:///x",
+            "a b:c",
+            "1:2",
+            "\u{a0}javascript:x",
+            ":x",
+        ];
+        for url in refused {
+            assert!(!safe(url), "{url:?}");
+        }
+    }
+
+    #[test]
+    fn shows_only_pictures() {
+        for url in ["https://a.example/x.svg", "x.png", "data:image/png;base64,AA", "DATA:image/webp;base64,AA"] {
+            assert!(safe_image(url), "{url:?}");
+        }
+        let refused =
+            ["data:image/svg+xml;base64,AA", "data:image/png,AA", "data:text/html;base64,AA", "data:", "mailto:a"];
+        for url in refused {
+            assert!(!safe_image(url), "{url:?}");
+        }
+    }
+
+    #[test]
+    fn hosts() {
+        assert_eq!(host("https://www.a.example:80/x"), Some("a.example:80"));
+        assert_eq!(host("https://me@a.example?x"), Some("a.example"));
+        assert_eq!(host("/x"), None);
+        assert_eq!(host("https:///x"), None);
+    }
+
+    #[test]
+    fn percent_encoding_is_undone() {
+        assert_eq!(percent_encode("posts/ü b:c%.json"), "posts/%C3%BC%20b%3Ac%25.json");
+        for text in ["posts/ü b:c%.json", "", "%", "%4", "%zz"] {
+            assert_eq!(percent_decode(&percent_encode(text)).as_deref(), Some(text));
+        }
+        assert_eq!(percent_decode("%").as_deref(), Some("%"));
+        assert_eq!(percent_decode("%e4"), None);
+    }
+}

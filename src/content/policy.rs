@@ -1,0 +1,263 @@
+//! What of a body may reach a page: the one allowlist, the same in the browser and in native code.
+//!
+//! Comes in: the names of elements, attributes and classes, as an HTML parser gives them (in lower case). Goes out: what
+//! becomes of each. Nothing is refused by name here, except to decide whether the text inside it is worth keeping:
+//! what is not listed does not pass.
+//!
+//! Start with [`element`], then [`attribute`]; `safe_html` applies both. The tables are words in strings because every
+//! byte of them is downloaded by a reader.
+
+/// What becomes of an element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is made anew, under this name.
+    Keep(&'static str),
+    /// It goes, its children stay in its place.
+    Unwrap,
+    /// It goes, with all that is in it.
+    Drop,
+}
+
+/// How the value of an attribute is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text: nothing acts on it.
+    Text,
+    /// Up to five digits.
+    Number,
+    /// A URL to follow: `content::link::safe`, made absolute; `#x` leads to the prefixed id.
+    Link,
+    /// A URL that is fetched to be shown: `content::link::safe_image`, made absolute.
+    Image,
+    /// Several of those, each with its size.
+    Images,
+    /// A name that links can lead to, which gets the [`ID_PREFIX`].
+    Id,
+    /// Names that stand elsewhere in the body as [`Kind::Id`].
+    Ids,
+    /// Class names, of which those pass that are [a class](class) of ours.
+    Class,
+    /// A [role].
+    Role,
+    /// The alignment of a cell, as a word or in a style: it becomes `align`, for styles in markup are blocked by our policy.
+    Align,
+}
+
+/// What every `id` and `name` in a body begins with, so that none can pass for one of the page's own, in a link, a label,
+/// or as a property of `document`.
+pub const ID_PREFIX: &str = "u-";
+
+/// Elements nested deeper than this are unwrapped. Browsers cut at 512; a page has to stay printable and copyable.
+pub const MAX_DEPTH: usize = 200;
+
+/// After so many elements a body is cut, with [`CUT`] at its end.
+pub const MAX_ELEMENTS: usize = 100_000;
+
+/// The note where a body was cut.
+pub const CUT: &str = "… cut here: this article is too large to be shown whole.";
+
+/// The class of the box in which a wide table scrolls by itself. Only the sanitiser makes such boxes.
+pub const TABLE_BOX: &str = "table-scroll";
+
+/// Elements that pass as they are, the frequent ones first.
+const KEPT: &[&str] = &[
+    // Text, and the two boxes without meaning that nearly every body uses.
+    "p a code span strong em li div",
+    // Headings; the first rank is the article's own title.
+    "h2 h3 h4 h5 h6",
+    // Lists.
+    "ul ol dl dt dd",
+    // Blocks. `section` and `aside` have a meaning within an article.
+    "pre blockquote hr br section aside",
+    // Tables.
+    "td tr th table thead tbody tfoot caption colgroup col",
+    // Pictures.
+    "img figure figcaption picture source",
+    // Phrases.
+    "b i s u small mark del ins sub sup q cite dfn abbr kbd samp var time data",
+    // What other scripts than Latin need.
+    "bdi bdo wbr ruby rt rp",
+    // What unfolds and plays.
+    "details summary audio video",
+    // A checkbox in a task list; any other control goes.
+    "input",
+];
+
+/// Elements that pass under another name.
+const RENAMED: &[(&str, &str)] = &[
+    // A page has one first heading, the article's title.
+    ("h1", "h2"),
+    // Landmarks are the page's own, and a form has nobody to send it to; their text still stands on lines of its own.
+    ("article header footer main nav hgroup address center form fieldset search", "div"),
+    // The ancestors of what we have: text as it was typed, lists, phrases.
+    ("xmp listing plaintext", "pre"),
+    ("menu dir", "ul"),
+    ("tt", "code"),
+    ("strike", "s"),
+    ("acronym", "abbr"),
+];
+
+/// Elements that go with their content: it is not text of the article, or it means something else outside of them.
+const DROPPED: &[&str] = &[
+    // Code, styles, and what is shown only where those do not run.
+    "script style template noscript noembed noframes",
+    // Other documents, and other languages within this one, where the parser follows other rules.
+    "iframe object embed svg math title",
+    // Controls, whose text is for pressing, and what a script would open.
+    "button select optgroup option datalist textarea dialog",
+    // Walls to the parser: once they were unwrapped, their content would be parsed otherwise the next time.
+    "applet marquee",
+];
+
+/// Attributes that pass: on which elements (none: on all), which ones, and how their value is judged.
+const ATTRIBUTES: &[(&str, &str, Kind)] = &[
+    // The address of a link, and whether following it saves a file.
+    ("a", "href", Kind::Link),
+    ("a", "download", Kind::Text),
+    // Colours of code, kinds of footnotes.
+    ("", "class", Kind::Class),
+    // Where links lead: `name` is how old pages say it.
+    ("", "id", Kind::Id),
+    ("a", "name", Kind::Id),
+    // Language, direction, the text of a tooltip, and names for those who cannot see.
+    ("", "title lang dir aria-label", Kind::Text),
+    ("", "aria-labelledby aria-describedby", Kind::Ids),
+    ("", "role", Kind::Role),
+    // Pictures, sound and film; sizes, so that nothing shifts when they arrive.
+    ("img source audio video", "src", Kind::Image),
+    ("video", "poster", Kind::Image),
+    ("img source", "srcset", Kind::Images),
+    ("img source", "sizes", Kind::Text),
+    ("source", "media type", Kind::Text),
+    ("img source video", "width height", Kind::Number),
+    ("img", "alt", Kind::Text),
+    ("audio video", "loop", Kind::Text),
+    // Tables: what belongs together, and how it is aligned.
+    ("td th", "colspan rowspan", Kind::Number),
+    ("td th", "headers", Kind::Ids),
+    ("td th", "align style", Kind::Align),
+    ("th", "scope abbr", Kind::Text),
+    ("col colgroup", "span", Kind::Number),
+    // Lists that count in their own way.
+    ("ol", "reversed type", Kind::Text),
+    ("ol", "start", Kind::Number),
+    ("li", "value", Kind::Number),
+    // What a machine reads: when, how much.
+    ("time del ins", "datetime", Kind::Text),
+    ("data", "value", Kind::Text),
+    // The state of what unfolds, and of a task.
+    ("details", "open", Kind::Text),
+    ("input", "checked", Kind::Text),
+];
+
+/// Roles that pass: a picture made of characters, and the parts of footnotes.
+const ROLES: &str = "img doc-noteref doc-endnotes doc-backlink";
+
+/// Classes that pass whole: what our Markdown writes, and what others write for task lists.
+const CLASSES: &str = "footnotes footnote-reference footnote-definition footnote-definition-label footnote-backref \
+                       task-list-item contains-task-list";
+
+/// How classes begin that pass: the language of code, and its coloured parts.
+const CLASS_FAMILIES: [&str; 2] = ["language-", "hl-"];
+
+/// What becomes of an element of this name.
+pub fn element(name: &str) -> Fate {
+    if let Some(kept) = KEPT.iter().find_map(|line| word(line, name)) {
+        Fate::Keep(kept)
+    } else if let Some((_, other)) = RENAMED.iter().find(|(names, _)| word(names, name).is_some()) {
+        Fate::Keep(other)
+    } else if DROPPED.iter().any(|line| word(line, name).is_some()) {
+        Fate::Drop
+    } else {
+        Fate::Unwrap
+    }
+}
+
+/// How the value of an attribute is judged on an element that is kept under this name. `None`: it goes.
+pub fn attribute(element: &str, name: &str) -> Option<Kind> {
+    let fits = |(elements, names, _): &&(&str, &str, Kind)| {
+        word(names, name).is_some() && (elements.is_empty() || word(elements, element).is_some())
+    };
+    ATTRIBUTES.iter().find(fits).map(|(_, _, kind)| *kind)
+}
+
+/// Attributes that an element always gets, whatever it had. They come first, so that a picture is lazy before it has a source.
+pub fn forced(element: &str) -> &'static [(&'static str, &'static str)] {
+    match element {
+        "img" => &[("loading", "lazy"), ("decoding", "async"), ("referrerpolicy", "no-referrer")],
+        "audio" | "video" => &[("controls", ""), ("preload", "none")],
+        // Long lines scroll, and what scrolls must be in reach of the keyboard.
+        "pre" => &[("tabindex", "0")],
+        "input" => &[("type", "checkbox"), ("disabled", "")],
+        _ => &[],
+    }
+}
+
+/// Whether a class may stand in a body. Any other could dress a body as a part of the page.
+pub fn class(name: &str) -> bool {
+    word(CLASSES, name).is_some() || CLASS_FAMILIES.iter().any(|family| name.starts_with(family))
+}
+
+/// Whether a role may stand in a body.
+pub fn role(name: &str) -> bool {
+    word(ROLES, name).is_some()
+}
+
+/// The word of a table's line that equals `name`.
+fn word<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    line.split(' ').find(|word| *word == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words<'a>(lines: impl IntoIterator<Item = &'a &'static str>) -> Vec<&'static str> {
+        lines.into_iter().flat_map(|line| line.split(' ')).collect()
+    }
+
+    #[test]
+    fn each_element_has_one_fate() {
+        let mut names = words(KEPT);
+        names.extend(words(DROPPED));
+        names.extend(RENAMED.iter().flat_map(|(from, _)| from.split(' ')));
+        let count = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), count);
+        assert!(!names.contains(&""));
+    }
+
+    #[test]
+    fn renamed_and_decorated_elements_are_kept_ones() {
+        let kept = words(KEPT);
+        for (_, to) in RENAMED {
+            assert!(kept.contains(to), "{to}");
+        }
+        for (elements, _, _) in ATTRIBUTES.iter().filter(|(elements, ..)| !elements.is_empty()) {
+            assert!(elements.split(' ').all(|element| kept.contains(&element)), "{elements}");
+        }
+    }
+
+    #[test]
+    fn nothing_that_runs_is_listed() {
+        for name in ["script", "iframe", "object", "embed", "svg", "math", "style", "template", "dialog"] {
+            assert_eq!(element(name), Fate::Drop, "{name}");
+        }
+        for name in ["link", "meta", "base", "font", "x-card", "body", "frameset", ""] {
+            assert_eq!(element(name), Fate::Unwrap, "{name}");
+        }
+        assert_eq!(element("h1"), Fate::Keep("h2"));
+        for name in ["onclick", "onerror", "style", "srcdoc", "target", "is", "slot", "part", "action", "", "xlink:href"] {
+            assert_eq!(attribute("a", name), None, "{name}");
+        }
+        assert_eq!(attribute("img", "href"), None);
+        assert_eq!(attribute("td", "style"), Some(Kind::Align));
+    }
+
+    #[test]
+    fn classes_are_ours() {
+        assert!(class("language-rust") && class("hl-keyword") && class("footnote-reference"));
+        assert!(!class("masthead") && !class("") && !class(TABLE_BOX) && !class("footnotes footnote-reference"));
+    }
+}

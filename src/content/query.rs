@@ -1,0 +1,209 @@
+//! The filter: which articles carry any or all of several categories, how many one further choice would leave, and
+//! which of them stand on a page. All of it works on lists of article numbers, so it costs the same for any source.
+//!
+//! An article's number is its place in the site's order: 0 is the newest.
+
+use super::Slug;
+
+/// Article numbers, ascending, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ArticleIds(Vec<u32>);
+
+impl ArticleIds {
+    /// Every number below `total`.
+    pub fn all(total: u32) -> Self {
+        ArticleIds((0..total).collect())
+    }
+
+    /// How many.
+    pub fn len(&self) -> u32 {
+        self.0.len() as u32
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The numbers on page `page` (the first is 1) of `size` each: empty past the end.
+    pub fn page(&self, page: u32, size: u32) -> &[u32] {
+        let start = page.saturating_sub(1).saturating_mul(size) as usize;
+        let rest = self.0.get(start..).unwrap_or_default();
+        &rest[..rest.len().min(size as usize)]
+    }
+
+    /// Adds a number. Costs nothing to speak of when it is greater than all before.
+    pub fn insert(&mut self, number: u32) {
+        if self.0.last().is_none_or(|&last| last < number) {
+            self.0.push(number);
+        } else if let Err(at) = self.0.binary_search(&number) {
+            self.0.insert(at, number);
+        }
+    }
+
+    /// The numbers as a slice.
+    pub fn as_slice(&self) -> &[u32] {
+        &self.0
+    }
+
+    /// How many numbers are in both.
+    fn overlap(&self, other: &ArticleIds) -> u32 {
+        let (mut a, mut b, mut both) = (self.0.as_slice(), other.0.as_slice(), 0);
+        while let (Some(x), Some(y)) = (a.first(), b.first()) {
+            if x <= y {
+                a = &a[1..];
+            }
+            if y <= x {
+                b = &b[1..];
+            }
+            both += u32::from(x == y);
+        }
+        both
+    }
+}
+
+impl FromIterator<u32> for ArticleIds {
+    /// Takes them in any order; repetitions count once.
+    fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> Self {
+        let mut ids = ArticleIds::default();
+        numbers.into_iter().for_each(|number| ids.insert(number));
+        ids
+    }
+}
+
+/// The numbers that stand in every list. No lists at all: none.
+pub fn intersect(lists: &[&ArticleIds]) -> ArticleIds {
+    let Some((first, rest)) = lists.split_first() else { return ArticleIds::default() };
+    rest.iter().fold((*first).clone(), |kept, list| {
+        let mut left = list.as_slice();
+        let mut kept = kept;
+        kept.0.retain(|number| {
+            left = &left[left.partition_point(|other| other < number)..];
+            left.first() == Some(number)
+        });
+        kept
+    })
+}
+
+/// The numbers that stand in at least one list.
+pub fn unite(lists: &[&ArticleIds]) -> ArticleIds {
+    lists.iter().fold(ArticleIds::default(), |united, list| merge(&united, list))
+}
+
+/// The numbers that stand in either list.
+fn merge(a: &ArticleIds, b: &ArticleIds) -> ArticleIds {
+    let (mut a, mut b) = (a.as_slice(), b.as_slice());
+    let mut merged = Vec::with_capacity(a.len() + b.len());
+    while let (Some(x), Some(y)) = (a.first(), b.first()) {
+        merged.push(*x.min(y));
+        if x <= y {
+            a = &a[1..];
+        }
+        if y <= x {
+            b = &b[1..];
+        }
+    }
+    merged.extend_from_slice(a);
+    merged.extend_from_slice(b);
+    ArticleIds(merged)
+}
+
+/// Whether an article must carry any or all of the chosen categories.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Match {
+    /// At least one of them.
+    #[default]
+    Any,
+    /// Every one of them.
+    All,
+}
+
+/// What a reader has chosen in the filter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    /// The chosen categories, in the order they were chosen. None: every article.
+    pub categories: Vec<Slug>,
+    /// How they combine.
+    pub matching: Match,
+}
+
+impl Query {
+    /// The same query with `category` chosen if it was not, and not if it was.
+    pub fn toggled(&self, category: &Slug) -> Self {
+        let mut query = self.clone();
+        match query.categories.iter().position(|chosen| chosen == category) {
+            Some(at) => drop(query.categories.remove(at)),
+            None => query.categories.push(category.clone()),
+        }
+        query
+    }
+
+    /// The articles it leaves. `lists` holds the articles of each chosen category, in any order.
+    pub fn select(&self, lists: &[&ArticleIds], total: u32) -> ArticleIds {
+        match self.matching {
+            _ if self.categories.is_empty() => ArticleIds::all(total),
+            Match::Any => unite(lists),
+            Match::All => intersect(lists),
+        }
+    }
+
+    /// How many articles choosing `category` as well would leave, where `selected` is what the query leaves now
+    /// and `list` the articles of that category.
+    pub fn count_with(&self, selected: &ArticleIds, list: &ArticleIds) -> u32 {
+        match self.matching {
+            _ if self.categories.is_empty() => list.len(),
+            Match::Any => selected.len() + list.len() - selected.overlap(list),
+            Match::All => selected.overlap(list),
+        }
+    }
+}
+
+/// How many pages of `size` hold `total` articles; never less than one, so that an empty list has a first page.
+pub fn page_count(total: u32, size: u32) -> u32 {
+    total.div_ceil(size.max(1)).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(numbers: &[u32]) -> ArticleIds {
+        numbers.iter().copied().collect()
+    }
+
+    #[test]
+    fn any_unites_and_all_intersects() {
+        let (news, rust, empty) = (ids(&[0, 2, 4, 6]), ids(&[2, 3, 4]), ids(&[]));
+        assert_eq!(unite(&[&news, &rust]), ids(&[0, 2, 3, 4, 6]));
+        assert_eq!(unite(&[&rust, &empty, &news, &rust]), ids(&[6, 4, 3, 2, 0, 0]));
+        assert_eq!(unite(&[]), empty);
+        assert_eq!(intersect(&[&news, &rust]), ids(&[2, 4]));
+        assert_eq!(intersect(&[&rust, &news]), ids(&[2, 4]));
+        assert_eq!(intersect(&[&news, &rust, &empty]), empty);
+        assert_eq!(intersect(&[]), empty);
+    }
+
+    #[test]
+    fn counts_say_what_one_more_choice_would_leave() {
+        let (news, rust) = (ids(&[0, 2, 4, 6]), ids(&[2, 3, 4]));
+        let news_slug = Slug::new("news").unwrap();
+        let none = Query::default();
+        assert_eq!(none.count_with(&ArticleIds::all(9), &rust), 3);
+        let any = none.toggled(&news_slug);
+        assert_eq!(any.count_with(&any.select(&[&news], 9), &rust), 5);
+        let all = Query { matching: Match::All, ..any.clone() };
+        assert_eq!(all.count_with(&all.select(&[&news], 9), &rust), 2);
+        assert_eq!(any.toggled(&news_slug), none);
+    }
+
+    #[test]
+    fn pages_cover_the_list_once() {
+        let list = ArticleIds::all(45);
+        assert_eq!(page_count(45, 20), 3);
+        assert_eq!(page_count(0, 20), 1);
+        assert_eq!(list.page(3, 20), [40, 41, 42, 43, 44]);
+        assert_eq!(list.page(4, 20), [0u32; 0]);
+        assert_eq!(list.page(0, 20), list.page(1, 20));
+        assert_eq!(list.page(u32::MAX, u32::MAX), [0u32; 0]);
+    }
+}

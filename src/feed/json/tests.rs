@@ -1,0 +1,108 @@
+//! What is JSON, what is nearly JSON, and what is not.
+
+use super::*;
+
+/// As serde_json has it, so that its judgement can be ours.
+fn plain(json: &Json) -> serde_json::Value {
+    match json {
+        Json::Null => serde_json::Value::Null,
+        Json::Bool => true.into(),
+        Json::Number(number) => (*number).into(),
+        Json::Decimal(number) => serde_json::from_str(number).unwrap(),
+        Json::Text(text) => text.as_str().into(),
+        Json::List(entries) => entries.iter().map(plain).collect(),
+        Json::Object(members) => members.iter().map(|(name, value)| (name.clone(), plain(value))).collect(),
+    }
+}
+
+#[test]
+fn reads_json_as_serde_json_does() {
+    let texts = [
+        r#" { "a" : [ 1 , -2.5e3 , 12345678901234567890 , true , null ] , "b" : { } , "a" : "last" } "#,
+        r#"["\"\\\/\b\f\n\r\t\u0041\u00e9\u2028\ud83d\ude00","é😀"]"#,
+        "[]",
+        "\"x\"",
+        "7",
+        " null\r\n",
+        "[[[[[]]],{}]]",
+    ];
+    for text in texts {
+        let (value, faults) = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(plain(&value), serde_json::from_str::<serde_json::Value>(text).unwrap(), "{text}");
+        assert_eq!(faults, Faults::default(), "{text}");
+    }
+    assert_eq!(
+        parse("123456789012345678901"),
+        Ok((Json::Decimal("123456789012345678901".to_owned()), Faults::default()))
+    );
+}
+
+#[test]
+fn says_where_it_is_no_json() {
+    let table = [
+        ("{'a':1}", 1, 2),
+        ("[1,\n 2,\n é]", 3, 2),
+        ("[1,]", 1, 4),
+        ("{\"a\":1,}", 1, 8),
+        ("{\"a\" 1}", 1, 6),
+        ("[NaN]", 1, 2),
+        ("[\"é\\x\"]", 1, 4),
+        ("[\"\\u00g0\"]", 1, 3),
+        ("{}{}", 1, 3),
+        ("[1}", 1, 3),
+        ("nothing", 1, 1),
+    ];
+    for (text, line, column) in table {
+        assert_eq!(parse(text), Err(FeedError::NotJson { line, column }), "{text}");
+    }
+    assert!(matches!(parse(&"[".repeat(200)), Err(FeedError::NotJson { .. })));
+}
+
+#[test]
+fn puts_strings_right() {
+    let faults = |text: &str| parse(text).map(|(value, faults)| (value.text().unwrap_or_default().to_owned(), faults));
+    let (controls, surrogates) =
+        (Faults { controls: true, ..Faults::default() }, Faults { surrogates: true, ..Faults::default() });
+    assert_eq!(faults("\"a\tb\nc\""), Ok(("a\tb\nc".to_owned(), controls)));
+    for (text, read) in [
+        (r#""\ud800""#, "\u{fffd}"),
+        (r#""\udc00x""#, "\u{fffd}x"),
+        (r#""\ud800\ud83d\ude00""#, "\u{fffd}😀"),
+        (r#""\ud800\u0041""#, "\u{fffd}A"),
+    ] {
+        assert_eq!(faults(text), Ok((read.to_owned(), surrogates)), "{text}");
+    }
+    assert_eq!(faults(r#""\\ud800""#), Ok((r"\ud800".to_owned(), Faults::default())));
+}
+
+#[test]
+fn keeps_what_came_whole() {
+    let table = [
+        (r#"{"a":1,"items":[{"b":[{}]},{"c":"}]"#, r#"{"a":1,"items":[{"b":[{}]}]}"#),
+        (r#"{"items":[{"b":"]}"},{"c":2}],"d":"#, r#"{"items":[{"b":"]}"},{"c":2}]}"#),
+        (r#"{"items":[{"b":2},{"c":[{"d":1},{"e"#, r#"{"items":[{"b":2}]}"#),
+        (r#"[{"a":1},{"b"#, r#"[{"a":1}]"#),
+        ("[{},", "[{}]"),
+        ("[{}", "[{}]"),
+    ];
+    for (text, whole) in table {
+        let (value, faults) = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(plain(&value).to_string(), whole, "{text}");
+        assert!(faults.cut, "{text}");
+    }
+    for text in [
+        r#"{"items":[{"a":"#,
+        r#"{"items":["#,
+        "[1,2",
+        "\"a",
+        "\"a\\",
+        "\"\\u00",
+        "{\"a\":{\"b\":[{}",
+        "nul",
+        "{",
+        "{\"a",
+        "",
+    ] {
+        assert_eq!(parse(text), Err(FeedError::CutShort), "{text}");
+    }
+}

@@ -1,0 +1,211 @@
+//! One item of a JSON Feed.
+//!
+//! Comes in: a JSON object. Goes out: an [`Article`], whatever the object holds. Start with [`Reader::article`].
+//!
+//! An item with a slug in `_broadsheet` is ours: its words are plain text and are taken as they stand. Those of others
+//! ought to be, but often are HTML.
+
+use super::{Json, Warning};
+use crate::content::{
+    Article, Author, Body, Category, Date, Image, Neighbour, Slug, Summary, entities, entities::plain_title, excerpt,
+    link,
+};
+
+/// Reads items, and remembers what they share.
+pub(super) struct Reader<'a> {
+    pub resolve: &'a dyn Fn(&str) -> Option<String>,
+    pub warnings: Vec<Warning>,
+    /// The item being read.
+    pub item: Option<usize>,
+    /// Slugs that are taken, in their order, and the number to try next after each.
+    pub(super) taken: Vec<(Slug, u32)>,
+    /// Of articles that name no author.
+    authors: Vec<Author>,
+    /// Of articles that name no language.
+    language: Option<String>,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(resolve: &'a dyn Fn(&str) -> Option<String>, warnings: Vec<Warning>) -> Self {
+        Reader { resolve, warnings, item: None, taken: Vec::new(), authors: Vec::new(), language: None }
+    }
+
+    /// Takes from the feed what holds for all its items.
+    pub fn inherit(&mut self, feed: &Json) {
+        self.authors = self.authors(feed, plain_title);
+        self.language = feed.owned("language");
+    }
+
+    pub fn article(&mut self, item: &Json) -> Article {
+        let extension = item.get("_broadsheet");
+        let own_slug = slug(extension);
+        let ours = own_slug.is_some();
+        let plain = if ours { str::to_owned } else { plain_title };
+
+        let title = item.get("title").text().map(plain).unwrap_or_default();
+        let url = self.url(item, "url", link::is_address);
+        let canonical = extension.owned("canonical").or_else(|| match item.get("url").text() {
+            // A relative URL of ours is this site's, wherever it is.
+            Some(given) if ours && !link::is_web(given) => None,
+            _ => url.clone(),
+        });
+        let summary = item.get("summary").text().map(plain).filter(|summary| !summary.is_empty());
+        // A summary of ours is a standfirst; an article of ours without text is meant to have none.
+        let body = match written(item, extension) {
+            Some(body) => body,
+            None if ours => Body::Html(String::new()),
+            None => self.stand_in(summary.as_deref()),
+        };
+        let deck =
+            extension.get("deck").text().map(plain).or(summary.filter(|summary| ours || !begins(&body, summary)));
+
+        let mut published = self.date(item, "date_published");
+        let modified = self.date(item, "date_modified");
+        let updated = modified.filter(|date| published.is_some_and(|published| date.seconds() > published.seconds()));
+        published = published.or(modified);
+
+        let mut authors = self.authors(item, plain);
+        if authors.is_empty() {
+            authors.clone_from(&self.authors);
+        }
+        Article {
+            summary: Summary {
+                slug: self.name(own_slug, url.as_deref(), item, &title),
+                title,
+                deck,
+                excerpt: opening(&body),
+                published,
+                updated,
+                categories: self.categories(item, plain),
+                authors,
+                image: self.image(item, extension),
+            },
+            body,
+            canonical: canonical.filter(|url| link::is_web(url)),
+            language: item.owned("language").filter(|language| self.language.as_ref() != Some(language)),
+            previous: neighbour(extension.get("previous")),
+            next: neighbour(extension.get("next")),
+        }
+    }
+
+    pub fn warn(&mut self, field: &'static str, what: &str) {
+        self.warnings.push(Warning::new(self.item, field, what));
+    }
+
+    /// The URL in `field`, absolute, if `safe` lets it pass.
+    pub fn url(&mut self, object: &Json, field: &'static str, safe: fn(&str) -> bool) -> Option<String> {
+        let url = object.get(field).text()?.trim_ascii();
+        let resolved = Some(url).filter(|url| safe(url)).and_then(self.resolve).filter(|url| safe(url));
+        if resolved.is_none() {
+            self.warn(field, "is not a URL that may be used; it was left out");
+        }
+        resolved
+    }
+
+    /// The body of an item that has none.
+    fn stand_in(&mut self, summary: Option<&str>) -> Body {
+        let what = match summary {
+            Some(_) => "is missing, and so is content_text; the summary stands for it",
+            None => "is missing, and so is content_text; the article is empty",
+        };
+        self.warn("content_html", what);
+        Body::Text(summary.unwrap_or_default().to_owned())
+    }
+
+    fn date(&mut self, item: &Json, field: &'static str) -> Option<Date> {
+        let value = item.get(field);
+        let date = value.text().and_then(Date::parse);
+        if date.is_none() && *value != Json::Null {
+            self.warn(field, "is not a date such as 2026-01-31T12:00:00Z; it was left out");
+        }
+        date
+    }
+
+    /// The `authors`, or of version 1 the `author`, whom a feed may call by name only.
+    fn authors(&mut self, object: &Json, plain: fn(&str) -> String) -> Vec<Author> {
+        let mut authors: Vec<Author> = Vec::new();
+        for value in object.get("authors").entries() {
+            authors.extend(author(value, plain));
+        }
+        if authors.is_empty() {
+            authors.extend(author(object.get("author"), plain));
+        }
+        authors
+    }
+
+    /// The `tags`: a list, or one string with commas between them.
+    fn categories(&mut self, item: &Json, plain: fn(&str) -> String) -> Vec<Category> {
+        let mut categories: Vec<Category> = Vec::new();
+        let mut unusable = false;
+        let mut add = |tag: &str| match Category::named(&plain(tag)) {
+            Some(category) if categories.iter().all(|other| other.slug != category.slug) => categories.push(category),
+            Some(_) => {}
+            None => unusable = true,
+        };
+        match item.get("tags") {
+            Json::Text(tags) => tags.split(',').for_each(add),
+            tags => tags.entries().iter().for_each(|tag| add(&tag.written())),
+        }
+        if unusable {
+            self.warn("tags", "has an entry that names nothing; it was left out");
+        }
+        categories
+    }
+
+    fn image(&mut self, item: &Json, extension: &Json) -> Option<Image> {
+        let src = match self.url(item, "image", link::safe_image) {
+            Some(src) => src,
+            None => self.url(item, "banner_image", link::safe_image)?,
+        };
+        let size = match extension.get("image_size").entries() {
+            [Json::Number(width @ 1..), Json::Number(height @ 1..)] => Some((*width, *height)),
+            _ => None,
+        };
+        Some(Image { src, alt: extension.owned("image_alt").unwrap_or_default(), size })
+    }
+}
+
+/// The body of an item, in the best of the formats it comes in.
+fn written(item: &Json, extension: &Json) -> Option<Body> {
+    let html = item.owned("content_html").map(Body::Html);
+    let markdown = || extension.owned("markdown").map(Body::Markdown);
+    html.or_else(markdown).or_else(|| item.owned("content_text").map(Body::Text))
+}
+
+fn slug(object: &Json) -> Option<Slug> {
+    Slug::new(object.get("slug").text()?)
+}
+
+fn neighbour(neighbour: &Json) -> Option<Neighbour> {
+    Some(Neighbour { slug: slug(neighbour)?, title: neighbour.owned("title").unwrap_or_default() })
+}
+
+/// An author by name, or by the host of their page.
+fn author(author: &Json, plain: fn(&str) -> String) -> Option<Author> {
+    let url = author.get("url").text().filter(|url| link::is_web(url));
+    let mut name = plain(author.text().or(author.get("name").text()).unwrap_or_default());
+    if name.is_empty() {
+        name = link::host(url?)?.to_owned();
+    }
+    Some(Author { name, url: url.map(str::to_owned) })
+}
+
+/// The excerpt of a body.
+fn opening(body: &Body) -> String {
+    match body {
+        Body::Html(html) => excerpt::plain_excerpt(html),
+        Body::Markdown(markdown) => excerpt::markdown_excerpt(markdown),
+        Body::Text(text) => excerpt::text_excerpt(text),
+    }
+}
+
+/// Whether a summary only says what the text begins with: then it is no standfirst, for it would be read twice.
+fn begins(body: &Body, summary: &str) -> bool {
+    let opening = summary.trim_end_matches(['…', '.', '[', ']', ' ']);
+    let count = summary.split(' ').count();
+    let begins = |text: &str| text.starts_with(opening);
+    match body {
+        Body::Html(html) => begins(&entities::decode(&excerpt::words(html, count))),
+        Body::Markdown(text) | Body::Text(text) => begins(&excerpt::text_words(text, count)),
+    }
+}

@@ -1,0 +1,83 @@
+//! Wire formats in, content out.
+//!
+//! Comes in: the bytes of a response or a file, and where they came from. Goes out: [`content`](crate::content) types and
+//! [`Warning`]s, or one [`FeedError`] that says what the bytes are instead. Each format keeps its wire types to itself.
+//!
+//! Start with [`json_feed::parse`]; [`site`] reads and writes our own sharded layout, which is JSON Feed as well.
+
+mod json;
+pub mod json_feed;
+pub mod site;
+mod sniff;
+
+use std::fmt;
+
+/// Why bytes are no feed at all. Its text tells a person what they are instead, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FeedError {
+    /// Nothing came.
+    Empty,
+    /// It is an HTML page: most often a wrong address, or a server that answers every path with its front page.
+    Html,
+    /// It is RSS or Atom.
+    Xml,
+    /// It is a script that calls a function with the feed (JSONP).
+    Script,
+    /// It ends in the middle.
+    CutShort,
+    /// It is not JSON, from this line and column on (both count from 1).
+    NotJson {
+        /// Which line.
+        line: usize,
+        /// Which character of it.
+        column: usize,
+    },
+    /// It is JSON, but not a feed: what is missing or wrong.
+    NotAFeed(&'static str),
+}
+
+impl fmt::Display for FeedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FeedError::Empty => f.write_str("The answer was empty."),
+            FeedError::Html => {
+                f.write_str("The answer is a web page, not article JSON. Check the address of the feed.")
+            }
+            FeedError::Xml => f.write_str("The answer is RSS or Atom, not JSON Feed. Give the address of a JSON Feed."),
+            FeedError::Script => {
+                f.write_str("The answer is a script (JSONP), not JSON. Give the address without a callback.")
+            }
+            FeedError::CutShort => f.write_str("The answer was cut short."),
+            FeedError::NotJson { line, column } => {
+                write!(f, "The answer is not valid JSON (line {line}, column {column}).")
+            }
+            FeedError::NotAFeed(what) => write!(f, "The answer is JSON, but not a JSON Feed: {what}."),
+        }
+    }
+}
+
+/// Something in a feed that could not be used as it stood. The rest was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// The item it concerns, counting from 0; `None` for the feed itself.
+    pub item: Option<usize>,
+    /// The field's name in the format.
+    pub field: &'static str,
+    /// What was wrong and what was done, for the publisher.
+    pub what: String,
+}
+
+impl Warning {
+    fn new(item: Option<usize>, field: &'static str, what: &str) -> Self {
+        Warning { item, field, what: what.to_owned() }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.item {
+            Some(item) => write!(f, "item {item}: `{}` {}", self.field, self.what),
+            None => write!(f, "`{}` {}", self.field, self.what),
+        }
+    }
+}

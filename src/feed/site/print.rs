@@ -1,0 +1,150 @@
+//! Writes the documents of the static layout, and the items of any JSON Feed we publish.
+//!
+//! Comes in: content, and where each article's page is. Goes out: JSON text. Start with [`site_document`].
+//!
+//! Every document but the number lists is a JSON Feed that any feed reader can read, and
+//! [`json_feed::parse`](crate::feed::json_feed::parse) gives back what was printed. Members that are empty are left out.
+//! An item that names its slug in `_broadsheet` is ours: its words are plain text, and no markup is looked for in them.
+
+use serde_json::{Map, Value, json};
+
+use super::Layout;
+use crate::content::{Article, ArticleIds, Author, Neighbour, Site, Slug, Summary, query::page_count};
+
+/// Where the page of an article is: a path on this site, or absolute. In `data/` a path is best, for the reader takes an
+/// absolute URL for the canonical one.
+pub type Address<'a> = &'a dyn Fn(&Slug) -> String;
+
+/// `data/site.json`: the site, its layout, and `site.recent`.
+pub fn site_document(site: &Site, layout: &Layout, address: Address) -> String {
+    let categories: Vec<Value> = site
+        .categories
+        .iter()
+        .map(|counted| json!([counted.category.slug.as_str(), counted.category.name, counted.count]))
+        .collect();
+    let years: Vec<Value> = site.years.iter().map(|year| json!([year.year, year.count, year.first])).collect();
+    let extension = json!({
+        "build": layout.build,
+        "recent": layout.recent,
+        "total": site.total,
+        "page_size": site.page_size,
+        "categories": categories,
+        "years": years,
+    });
+    let mut document = document(site, summaries(&site.recent, address));
+    set(&mut document, "description", site.description.as_deref());
+    set(&mut document, "_broadsheet", extension);
+    Value::Object(document).to_string()
+}
+
+/// `data/pages/K.json`: the summaries of page `page` (the first is 1), newest first.
+pub fn page_document(site: &Site, layout: &Layout, page: u32, articles: &[Summary], address: Address) -> String {
+    let mut document = document(site, summaries(articles, address));
+    if page < page_count(site.total, site.page_size) {
+        // Relative to this document: its neighbour in the same folder.
+        let next = layout.url(&super::page_file(page + 1));
+        set(&mut document, "next_url", next.rsplit('/').next());
+    }
+    Value::Object(document).to_string()
+}
+
+/// `data/posts/SLUG.json`: one article whole, with its body compiled to `html`. `url` is its page.
+pub fn article_document(site: &Site, article: &Article, html: &str, url: &str) -> String {
+    Value::Object(document(site, vec![article_item(article, html, url)])).to_string()
+}
+
+/// `data/categories/SLUG.json`: article numbers as their gaps.
+pub fn print_ids(ids: &ArticleIds) -> String {
+    json!({ "gaps": gaps(ids) }).to_string()
+}
+
+/// `data/terms/PP.json`: words (their case folded) and the articles that contain them.
+pub fn print_terms(terms: &[(String, ArticleIds)]) -> String {
+    let terms: Map<String, Value> = terms.iter().map(|(word, ids)| (word.clone(), gaps(ids))).collect();
+    Value::Object(terms).to_string()
+}
+
+/// An item of a JSON Feed that lists articles. `url` is the article's page, and its id.
+pub fn summary_item(summary: &Summary, url: &str) -> Value {
+    let (mut item, extension) = item(summary, url);
+    set(&mut item, "content_text", summary.excerpt.as_str());
+    set(&mut item, "_broadsheet", extension);
+    Value::Object(item)
+}
+
+/// An item of a JSON Feed that carries whole articles, with the body compiled to `html`. `url` is its page, and its id.
+pub fn article_item(article: &Article, html: &str, url: &str) -> Value {
+    let (mut item, mut extension) = item(&article.summary, url);
+    set(&mut item, "content_html", html);
+    set(&mut item, "language", article.language.as_deref());
+    set(&mut extension, "canonical", article.canonical.as_deref());
+    set(&mut extension, "previous", article.previous.as_ref().map(neighbour));
+    set(&mut extension, "next", article.next.as_ref().map(neighbour));
+    set(&mut item, "_broadsheet", extension);
+    Value::Object(item)
+}
+
+fn document(site: &Site, items: Vec<Value>) -> Map<String, Value> {
+    let mut document = Map::new();
+    set(&mut document, "version", "https://jsonfeed.org/version/1.1");
+    set(&mut document, "language", site.language.as_deref());
+    // These two the standard demands, empty or not.
+    document.insert("title".to_owned(), Value::from(site.title.as_str()));
+    document.insert("items".to_owned(), Value::Array(items));
+    document
+}
+
+fn summaries(articles: &[Summary], address: Address) -> Vec<Value> {
+    articles.iter().map(|summary| summary_item(summary, &address(&summary.slug))).collect()
+}
+
+/// What all items have, and their `_broadsheet` object, to be added when it is complete.
+fn item(summary: &Summary, url: &str) -> (Map<String, Value>, Map<String, Value>) {
+    let (mut item, mut extension) = (Map::new(), Map::new());
+    set(&mut item, "id", url);
+    set(&mut item, "url", url);
+    set(&mut item, "title", summary.title.as_str());
+    set(&mut item, "summary", summary.deck.as_deref());
+    set(&mut item, "date_published", summary.published.map(|date| date.to_rfc3339()));
+    // A date of change alone would be read as the date of publication.
+    set(&mut item, "date_modified", summary.published.and(summary.updated).map(|date| date.to_rfc3339()));
+    set(&mut item, "tags", summary.categories.iter().map(|category| category.name.as_str()).collect::<Vec<_>>());
+    set(&mut item, "authors", summary.authors.iter().map(author).collect::<Vec<_>>());
+    set(&mut extension, "slug", summary.slug.as_str());
+    if let Some(image) = &summary.image {
+        set(&mut item, "image", image.src.as_str());
+        set(&mut extension, "image_alt", image.alt.as_str());
+        set(&mut extension, "image_size", image.size.map(|(width, height)| vec![width, height]));
+    }
+    (item, extension)
+}
+
+fn author(author: &Author) -> Value {
+    let mut object = Map::new();
+    set(&mut object, "name", author.name.as_str());
+    set(&mut object, "url", author.url.as_deref());
+    Value::Object(object)
+}
+
+fn neighbour(neighbour: &Neighbour) -> Value {
+    json!({ "slug": neighbour.slug.as_str(), "title": neighbour.title })
+}
+
+fn gaps(ids: &ArticleIds) -> Value {
+    let mut before = 0;
+    ids.as_slice().iter().map(|&number| number - std::mem::replace(&mut before, number)).collect()
+}
+
+/// Adds a member, unless it is empty.
+fn set(object: &mut Map<String, Value>, member: &str, value: impl Into<Value>) {
+    let value = value.into();
+    let empty = match &value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(entries) => entries.is_empty(),
+        _ => false,
+    };
+    if !empty {
+        object.insert(member.to_owned(), value);
+    }
+}

@@ -1,0 +1,290 @@
+//! The events of a Markdown parser as HTML.
+//!
+//! Comes in: events, with footnotes already taken out. Goes out: one string. `PLAIN` leaves out what we add to the standards.
+
+use super::{notes::Notes, slugs::Slugs};
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Tag, TagEnd};
+
+/// How the head of a table ends. Where this is the last that was written, the table has no rows yet.
+const HEAD_END: &str = "</tr>\n</thead>\n";
+
+/// HTML as it is written.
+pub(super) struct Writer<const PLAIN: bool> {
+    pub html: String,
+    slugs: Slugs,
+    /// How the columns of the present table are aligned, and which cell comes next.
+    columns: Vec<Alignment>,
+    column: usize,
+    in_head: bool,
+}
+
+impl<const PLAIN: bool> Writer<PLAIN> {
+    pub fn new(capacity: usize) -> Self {
+        let html = String::with_capacity(capacity);
+        Writer { html, slugs: Slugs::default(), columns: Vec::new(), column: 0, in_head: false }
+    }
+
+    /// Writes what the events say.
+    pub fn write(&mut self, events: &[Event], notes: &mut Notes) {
+        let mut rest = events;
+        while let Some((event, after)) = rest.split_first() {
+            rest = after;
+            match event {
+                Event::Start(Tag::Image { link_type: _, dest_url, title, id: _ }) => {
+                    let length = self.image(dest_url, title, rest);
+                    rest = &rest[length..];
+                }
+                Event::Start(Tag::Paragraph) => {
+                    self.new_line();
+                    match figure::<PLAIN>(rest) {
+                        Some((url, title, length)) => {
+                            self.html.push_str("<figure>");
+                            self.image(url, "", &rest[1..]);
+                            self.html.push_str("<figcaption>");
+                            escape(&mut self.html, title);
+                            self.html.push_str("</figcaption></figure>\n");
+                            rest = &rest[length..];
+                        }
+                        None => self.html.push_str("<p>"),
+                    }
+                }
+                Event::Start(tag) => self.start(tag, rest),
+                Event::End(tag) => self.end(*tag),
+                Event::Text(text) => escape(&mut self.html, text),
+                Event::Code(text) => {
+                    self.html.push_str("<code>");
+                    escape(&mut self.html, text);
+                    self.html.push_str("</code>");
+                }
+                Event::Html(html) | Event::InlineHtml(html) => self.html.push_str(html),
+                Event::SoftBreak => self.html.push('\n'),
+                Event::HardBreak => self.html.push_str("<br>\n"),
+                Event::Rule => {
+                    self.new_line();
+                    self.html.push_str("<hr>\n");
+                }
+                Event::FootnoteReference(label) => notes.refer(label, &mut self.html),
+                Event::TaskListMarker(done) => {
+                    self.html.push_str("<input type=\"checkbox\" disabled=\"\"");
+                    self.html.push_str(if *done { " checked=\"\"" } else { "" });
+                    if !PLAIN {
+                        self.attribute(" aria-label=\"", &text(rest, ends_task));
+                    }
+                    self.html.push_str("> ");
+                }
+                // We ask for no mathematics.
+                Event::InlineMath(_) | Event::DisplayMath(_) => {}
+            }
+        }
+    }
+
+    fn start(&mut self, tag: &Tag, rest: &[Event]) {
+        if !is_phrase(tag) {
+            self.new_line();
+        }
+        let html = match tag {
+            Tag::Heading { level, id, .. } => {
+                self.html.push_str("<h");
+                self.html.push((b'0' + *level as u8) as char);
+                if !PLAIN {
+                    let id = match id {
+                        Some(id) => self.slugs.claim(id),
+                        None => self.slugs.unique(&text(rest, |event| matches!(event, Event::End(TagEnd::Heading(_))))),
+                    };
+                    self.attribute(" id=\"", &id);
+                }
+                ">"
+            }
+            Tag::CodeBlock(kind) => {
+                self.html.push_str("<pre><code");
+                if let CodeBlockKind::Fenced(info) = kind {
+                    let language = info.split(|c| c == ' ' || !PLAIN && matches!(c, ',' | '{')).next().unwrap_or_default();
+                    if !language.is_empty() {
+                        self.attribute(" class=\"language-", language);
+                    }
+                }
+                ">"
+            }
+            Tag::List(Some(start)) => {
+                self.html.push_str("<ol");
+                if *start != 1 {
+                    self.attribute(" start=\"", &start.to_string());
+                }
+                ">\n"
+            }
+            Tag::Link { link_type, dest_url, title, .. } => {
+                self.html.push_str("<a href=\"");
+                if *link_type == LinkType::Email {
+                    self.html.push_str("mailto:");
+                }
+                escape_url(&mut self.html, dest_url);
+                self.html.push('"');
+                if !title.is_empty() {
+                    self.attribute(" title=\"", title);
+                }
+                ">"
+            }
+            Tag::Table(columns) => {
+                self.columns = columns.clone();
+                "<table>\n"
+            }
+            Tag::TableHead => {
+                self.in_head = true;
+                self.column = 0;
+                "<thead>\n<tr>"
+            }
+            Tag::TableRow => {
+                self.column = 0;
+                if self.html.ends_with(HEAD_END) { "<tbody>\n<tr>" } else { "<tr>" }
+            }
+            Tag::TableCell => {
+                self.html.push_str(if self.in_head { "<th" } else { "<td" });
+                let column = self.columns.get(self.column);
+                self.column += 1;
+                match column {
+                    Some(Alignment::Left) => " align=\"left\">",
+                    Some(Alignment::Center) => " align=\"center\">",
+                    Some(Alignment::Right) => " align=\"right\">",
+                    Some(Alignment::None) | None => ">",
+                }
+            }
+            Tag::BlockQuote(_) => "<blockquote>\n",
+            Tag::List(None) => "<ul>\n",
+            Tag::Item => "<li>",
+            Tag::Emphasis => "<em>",
+            Tag::Strong => "<strong>",
+            Tag::Strikethrough => "<del>",
+            // The rest is written elsewhere, or is nothing that we ask for.
+            _ => "",
+        };
+        self.html.push_str(html);
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        let html = match tag {
+            TagEnd::Paragraph => "</p>\n",
+            TagEnd::Heading(level) => {
+                self.html.push_str("</h");
+                self.html.push((b'0' + level as u8) as char);
+                ">\n"
+            }
+            TagEnd::BlockQuote(_) => "</blockquote>\n",
+            TagEnd::CodeBlock => "</code></pre>\n",
+            TagEnd::List(true) => "</ol>\n",
+            TagEnd::List(false) => "</ul>\n",
+            TagEnd::Item => "</li>\n",
+            TagEnd::Table if self.html.ends_with(HEAD_END) => "</table>\n",
+            TagEnd::Table => "</tbody>\n</table>\n",
+            TagEnd::TableHead => {
+                self.in_head = false;
+                HEAD_END
+            }
+            TagEnd::TableRow => "</tr>\n",
+            TagEnd::TableCell => if self.in_head { "</th>" } else { "</td>" },
+            TagEnd::Emphasis => "</em>",
+            TagEnd::Strong => "</strong>",
+            TagEnd::Strikethrough => "</del>",
+            TagEnd::Link => "</a>",
+            _ => "",
+        };
+        self.html.push_str(html);
+    }
+
+    /// A picture, whose other text are the events up to its end. Says how many those are.
+    fn image(&mut self, url: &str, title: &str, rest: &[Event]) -> usize {
+        let mut depth = 1;
+        let length = rest.iter().position(|event| {
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                _ => {}
+            }
+            depth == 0
+        });
+        let length = length.unwrap_or(rest.len());
+        self.html.push_str("<img src=\"");
+        escape_url(&mut self.html, url);
+        self.html.push('"');
+        self.attribute(" alt=\"", &text(&rest[..length], |_| false));
+        if !title.is_empty() {
+            self.attribute(" title=\"", title);
+        }
+        self.html.push('>');
+        (length + 1).min(rest.len())
+    }
+
+    /// Writes `start`, which opens a quoted value, and the value.
+    fn attribute(&mut self, start: &str, value: &str) {
+        self.html.push_str(start);
+        escape(&mut self.html, value);
+        self.html.push('"');
+    }
+
+    /// Blocks begin on a line of their own, so that words of two of them are apart even where tags are taken out.
+    fn new_line(&mut self) {
+        if !self.html.is_empty() && !self.html.ends_with('\n') {
+            self.html.push('\n');
+        }
+    }
+}
+
+fn is_phrase(tag: &Tag) -> bool {
+    matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::TableCell | Tag::HtmlBlock)
+}
+
+/// If a paragraph is one picture with a title: its URL and title, and how many events of the paragraph that is.
+fn figure<'e, const PLAIN: bool>(paragraph: &'e [Event]) -> Option<(&'e str, &'e str, usize)> {
+    let Event::Start(Tag::Image { dest_url, title, .. }) = paragraph.first()? else { return None };
+    let end = paragraph.iter().position(|event| matches!(event, Event::End(TagEnd::Paragraph)))?;
+    let pictures = paragraph[..end].iter().filter(|event| matches!(event, Event::Start(Tag::Image { .. }))).count();
+    let alone = pictures == 1 && matches!(paragraph[end - 1], Event::End(TagEnd::Image));
+    (!PLAIN && alone && !title.is_empty()).then_some((dest_url, title, end + 1))
+}
+
+/// The text up to the event that ends it.
+fn text(events: &[Event], ends: fn(&Event) -> bool) -> String {
+    let mut text = String::new();
+    for event in events.iter().take_while(|event| !ends(event)) {
+        match event {
+            Event::Text(part) | Event::Code(part) => text.push_str(part),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// A task's text goes on to the end of its line of thought: what is below it has lists and paragraphs of its own.
+fn ends_task(event: &Event) -> bool {
+    use TagEnd::{Item, Paragraph};
+    matches!(event, Event::End(Item | Paragraph) | Event::Start(Tag::List(_) | Tag::CodeBlock(_) | Tag::BlockQuote(_)))
+}
+
+/// Writes text so that it stays text, also within double quotes.
+fn escape(html: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            c => html.push(c),
+        }
+    }
+}
+
+/// Writes a URL within double quotes: what may not stand in a URL is percent-encoded.
+fn escape_url(html: &mut String, url: &str) {
+    for &byte in url.as_bytes() {
+        match byte {
+            b'&' => html.push_str("&amp;"),
+            b'!' | b'#'..=b';' | b'=' | b'?'..=b'Z' | b'_' | b'a'..=b'z' | b'~' => html.push(byte as char),
+            _ => {
+                html.push('%');
+                for digit in [byte >> 4, byte & 15] {
+                    html.push(b"0123456789ABCDEF"[digit as usize] as char);
+                }
+            }
+        }
+    }
+}

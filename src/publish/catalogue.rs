@@ -1,0 +1,179 @@
+//! The site as a whole, before any body is compiled: which articles there are, in which order, and what they are filed under.
+//!
+//! Comes in: what became of each file. Goes out: a [`Catalogue`], and what is wrong between files: two articles that want one
+//! address. An article's number is its place in [`Catalogue::posts`]: 0 is the newest.
+//!
+//! A site that uses `categories` anywhere is filed by categories, and its `tags` are read by nobody; a site that has only
+//! `tags` is filed by those.
+
+use super::diagnostic::{Diagnostic, Place, count};
+use super::post::{Post, Reading};
+use super::source::Source;
+use crate::content::{ArticleIds, Category, CategoryCount, Date, Slug, YearCount};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+/// What a link to a Markdown file leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// An article.
+    Article(Slug),
+    /// Something that is not published, and why not.
+    Unpublished(&'static str),
+    /// A file that is in error itself.
+    Broken,
+}
+
+/// All articles of a site.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    /// The newest first; those without a date last; ties by slug.
+    pub posts: Vec<Post>,
+    /// The categories of each article, in its author's order.
+    pub filed: Vec<Vec<Category>>,
+    /// The most used first, then by name.
+    pub categories: Vec<CategoryCount>,
+    /// The articles of each of those.
+    pub lists: Vec<ArticleIds>,
+    /// The newest first.
+    pub years: Vec<YearCount>,
+    /// Every Markdown file of the content folder.
+    pub targets: HashMap<PathBuf, Target>,
+}
+
+impl Catalogue {
+    /// Puts in order what was read from the content folder `root`.
+    pub fn new(root: &Path, readings: Vec<Reading>, found: &mut Vec<Diagnostic>) -> Self {
+        let mut catalogue = Catalogue::default();
+        let (mut drafts, mut scheduled) = (Vec::new(), Vec::new());
+        for reading in readings {
+            let (file, target) = match reading {
+                Reading::Published(post) => {
+                    let target = (post.file.clone(), Target::Article(post.slug.clone()));
+                    catalogue.posts.push(*post);
+                    target
+                }
+                Reading::Draft(file) => {
+                    drafts.push(file.clone());
+                    (file, Target::Unpublished("a draft"))
+                }
+                Reading::Scheduled(file, date) => {
+                    scheduled.push((date, file.clone()));
+                    (file, Target::Unpublished("dated in the future"))
+                }
+                Reading::Broken(file) => (file, Target::Broken),
+            };
+            catalogue.targets.insert(file, target);
+        }
+        catalogue.posts.sort_by(|a, b| {
+            let date = |post: &Post| Reverse(post.header.date.map(Date::seconds));
+            date(a).cmp(&date(b)).then_with(|| a.slug.cmp(&b.slug)).then_with(|| a.file.cmp(&b.file))
+        });
+        found.extend(left_out(&drafts, &mut scheduled));
+        found.extend(catalogue.clashes(root));
+        catalogue.file();
+        catalogue.count_years();
+        catalogue
+    }
+
+    /// Articles that want one address. Upper and lower case make one file on some machines.
+    fn clashes(&self, root: &Path) -> Vec<Diagnostic> {
+        let mut first: HashMap<String, &Post> = HashMap::new();
+        let mut found = Vec::new();
+        let mut by_file: Vec<&Post> = self.posts.iter().collect();
+        by_file.sort_by(|a, b| a.file.cmp(&b.file));
+        for post in by_file {
+            let Some(other) = first.get(&post.slug.as_str().to_lowercase()) else {
+                first.insert(post.slug.as_str().to_lowercase(), post);
+                continue;
+            };
+            let path = root.join(&post.file);
+            let place = Source::read(&path)
+                .map_or_else(|_| Place::file(&path), |source| source.place(post.header.slug_span.clone()));
+            let what = format!("the slug `{}` is taken by {}", post.slug, root.join(&other.file).display());
+            found.push(
+                Diagnostic::error(what).at(place).help("give one of the two another `slug:`, or rename its file"),
+            );
+        }
+        found
+    }
+
+    /// Files the articles under their categories. A category has one name: the spelling that is used most.
+    fn file(&mut self) {
+        let by_category =
+            self.posts.iter().any(|post| post.header.categories.as_ref().is_some_and(|names| !names.is_empty()));
+        let mut spellings: HashMap<Slug, BTreeMap<String, u32>> = HashMap::new();
+        let mut lists: HashMap<Slug, Vec<u32>> = HashMap::new();
+        for (number, post) in self.posts.iter().enumerate() {
+            let names =
+                if by_category { post.header.categories.as_deref().unwrap_or_default() } else { &post.header.tags };
+            let mut categories: Vec<Category> = Vec::new();
+            for category in names.iter().filter_map(|name| Category::named(name)) {
+                if !categories.contains(&category) && !categories.iter().any(|other| other.slug == category.slug) {
+                    *spellings.entry(category.slug.clone()).or_default().entry(category.name.clone()).or_default() += 1;
+                    lists.entry(category.slug.clone()).or_default().push(number as u32);
+                    categories.push(category);
+                }
+            }
+            self.filed.push(categories);
+        }
+        let names: HashMap<Slug, String> =
+            spellings.into_iter().map(|(slug, names)| (slug, most_used(names))).collect();
+        for category in self.filed.iter_mut().flatten() {
+            category.name.clone_from(&names[&category.slug]);
+        }
+        let counted = |(slug, list): (Slug, Vec<u32>)| {
+            let category = Category { name: names[&slug].clone(), slug };
+            (CategoryCount { category, count: list.len() as u32 }, list.into_iter().collect())
+        };
+        let mut counts: Vec<(CategoryCount, ArticleIds)> = lists.into_iter().map(counted).collect();
+        counts.sort_by(|(a, _), (b, _)| {
+            b.count
+                .cmp(&a.count)
+                .then_with(|| a.category.name.cmp(&b.category.name))
+                .then_with(|| a.category.slug.cmp(&b.category.slug))
+        });
+        (self.categories, self.lists) = counts.into_iter().unzip();
+    }
+
+    fn count_years(&mut self) {
+        for (number, date) in
+            self.posts.iter().enumerate().filter_map(|(number, post)| Some((number, post.header.date?)))
+        {
+            match self.years.last_mut() {
+                Some(last) if last.year == date.year() => last.count += 1,
+                _ => self.years.push(YearCount { year: date.year(), count: 1, first: number as u32 }),
+            }
+        }
+    }
+}
+
+fn most_used(names: BTreeMap<String, u32>) -> String {
+    names
+        .into_iter()
+        .max_by_key(|(name, count)| (*count, Reverse(name.clone())))
+        .map(|(name, _)| name)
+        .unwrap_or_default()
+}
+
+/// What is not published, said in one line each.
+fn left_out(drafts: &[PathBuf], scheduled: &mut [(Date, PathBuf)]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if !drafts.is_empty() {
+        let names: Vec<_> = drafts.iter().take(3).map(|file| file.display().to_string()).collect();
+        let more = if drafts.len() > 3 { ", …" } else { "" };
+        found.push(Diagnostic::note(format!("left out {}: {}{more}", count(drafts.len(), "draft"), names.join(", "))));
+    }
+    scheduled.sort();
+    if let Some((date, file)) = scheduled.first() {
+        let articles = count(scheduled.len(), "article");
+        let what = format!(
+            "left out {articles} dated in the future; the first is {}, due {}",
+            file.display(),
+            date.to_rfc3339()
+        );
+        found.push(Diagnostic::note(what).help("build again on that day"));
+    }
+    found
+}

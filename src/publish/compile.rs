@@ -1,0 +1,299 @@
+//! From the catalogue to the files of the site.
+//!
+//! Comes in: a [`Catalogue`]. Goes out: to an [`Output`], the documents of the static layout, and what is wrong in bodies.
+//! Bodies are compiled in parallel and each is written as soon as it is there, so that only summaries and search terms are
+//! ever in memory all at once.
+
+use super::body::{self, Context};
+use super::catalogue::Catalogue;
+use super::config::Settings;
+use super::diagnostic::Diagnostic;
+use super::header::Picture;
+use super::markup;
+use super::media::{Media, Reference};
+use super::output::Output;
+use super::pages::Pages;
+use super::post::{self, Post};
+use super::source::{Source, plain};
+use super::template::Template;
+use super::terms::Terms;
+use crate::content::{Article, Body, Image, Neighbour, Site, Slug, Summary, excerpt};
+use crate::feed::site::{self, Layout, print};
+use crate::route::{Mode, Route, Routes};
+use rayon::prelude::*;
+use std::io;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+/// How many articles the site's own feed carries whole.
+const IN_FEED: usize = 20;
+/// The name of that feed.
+const FEED: &str = "feed.json";
+
+/// What is known of an article once its body is compiled.
+struct Compiled {
+    summary: Summary,
+    hash: u64,
+    /// Only for those that the feed carries.
+    item: Option<serde_json::Value>,
+}
+
+/// Compiles everything and puts it into `output`; answers with the build's name.
+pub fn compile(
+    settings: &Settings,
+    frame: Option<&Template>,
+    catalogue: &Catalogue,
+    output: &Output,
+    found: &mut Vec<Diagnostic>,
+) -> String {
+    let compiler = Compiler {
+        settings,
+        catalogue,
+        output,
+        media: &Media::new(settings),
+        routes: &Routes::new(&settings.base.path, Mode::Path),
+        site: Site {
+            title: settings.title.clone(),
+            description: settings.description.clone(),
+            language: Some(settings.language.clone()),
+            total: catalogue.posts.len() as u32,
+            page_size: settings.page_size,
+            recent_size: settings.recent,
+            categories: catalogue.categories.clone(),
+            years: catalogue.years.clone(),
+            recent: Vec::new(),
+        },
+    };
+    let (compiled, terms) = compiler.articles(found);
+    compiler.lists(compiled, terms, frame).unwrap_or_else(|why| {
+        found.push(unwritable(&why));
+        String::new()
+    })
+}
+
+struct Compiler<'a> {
+    settings: &'a Settings,
+    catalogue: &'a Catalogue,
+    output: &'a Output,
+    media: &'a Media<'a>,
+    routes: &'a Routes,
+    site: Site,
+}
+
+impl Compiler<'_> {
+    /// Compiles and writes every article, some in each thread.
+    fn articles(&self, found: &mut Vec<Diagnostic>) -> (Vec<Compiled>, Terms) {
+        let total = self.catalogue.posts.len();
+        // Several pieces a thread, so that none waits long for another, but few, for their terms are put together in the end.
+        let piece = total.div_ceil(rayon::current_num_threads() * 4).max(1);
+        let pieces: Vec<_> =
+            (0..total.div_ceil(piece)).into_par_iter().map(|at| self.piece(at * piece, piece)).collect();
+        let (mut compiled, mut terms) = (Vec::with_capacity(total), Terms::default());
+        for (articles, some_terms, some_found) in pieces {
+            compiled.extend(articles);
+            terms.append(some_terms);
+            found.extend(some_found);
+        }
+        (compiled, terms)
+    }
+
+    fn piece(&self, start: usize, length: usize) -> (Vec<Compiled>, Terms, Vec<Diagnostic>) {
+        let (mut articles, mut terms, mut found) = (Vec::new(), Terms::default(), Vec::new());
+        for (number, post) in self.catalogue.posts.iter().enumerate().skip(start).take(length) {
+            match self.article(number, post, &mut terms, &mut found) {
+                Ok(Some(article)) => articles.push(article),
+                Ok(None) => {}
+                Err(why) => {
+                    found.push(unwritable(&why));
+                    break;
+                }
+            }
+        }
+        (articles, terms, found)
+    }
+
+    /// Compiles one article and writes its document. `None` where it could not be read.
+    fn article(
+        &self,
+        number: usize,
+        post: &Post,
+        terms: &mut Terms,
+        found: &mut Vec<Diagnostic>,
+    ) -> io::Result<Option<Compiled>> {
+        let source = match post::read_body(&self.settings.content, post) {
+            Ok(source) => source,
+            Err(unreadable) => {
+                found.push(unreadable);
+                return Ok(None);
+            }
+        };
+        let context = Context {
+            settings: self.settings,
+            routes: self.routes,
+            targets: &self.catalogue.targets,
+            media: self.media,
+        };
+        let (html, wrong) = body::compile(&source, post.body, &post.file, &post.slug, &context);
+        found.extend(wrong);
+        let image = post.header.image.as_ref().and_then(|picture| self.image(picture, &source, post, found));
+        let header = &post.header;
+        let summary = Summary {
+            slug: post.slug.clone(),
+            title: post.title.clone(),
+            deck: header.deck.clone(),
+            excerpt: excerpt::plain_excerpt(&html),
+            published: header.date,
+            updated: header.updated,
+            categories: self.catalogue.filed[number].clone(),
+            authors: header.authors.clone(),
+            image,
+        };
+        let mut words = markup::text(&html);
+        for text in [Some(&summary.title), summary.deck.as_ref()].into_iter().flatten() {
+            words.extend([" ", text]);
+        }
+        words.extend(summary.categories.iter().flat_map(|category| [" ", category.name.as_str()]));
+        terms.add(number as u32, &words);
+        let neighbour = |number: Option<usize>| {
+            let post = self.catalogue.posts.get(number?)?;
+            Some(Neighbour { slug: post.slug.clone(), title: post.title.clone() })
+        };
+        let article = Article {
+            summary,
+            body: Body::Html(String::new()),
+            canonical: header.canonical.clone(),
+            language: header.language.clone().filter(|language| *language != self.settings.language),
+            previous: neighbour(Some(number + 1)),
+            next: neighbour(number.checked_sub(1)),
+        };
+        let document = print::article_document(&self.site, &article, &html, &self.address(&post.slug));
+        self.output.put(format!("data/{}", site::article_file(&post.slug)), document.as_bytes())?;
+        let hash = xxh3_64(document.as_bytes());
+        let item = (number < IN_FEED).then(|| self.feed_item(&article, &html));
+        Ok(Some(Compiled { summary: article.summary, hash, item }))
+    }
+
+    /// The picture that stands for an article.
+    fn image(&self, picture: &Picture, source: &Source, post: &Post, found: &mut Vec<Diagnostic>) -> Option<Image> {
+        let place = || source.place(picture.span.clone());
+        if picture.alt.is_none() {
+            let warning = Diagnostic::warning("this picture has no words for those who cannot see it");
+            found.push(
+                warning.at(place()).help("say what it shows in `image_alt: …`; leave that empty if it only decorates"),
+            );
+        }
+        let alt = picture.alt.clone().unwrap_or_default();
+        let (wrong, help) = match self.media.find(&post.file, &picture.src) {
+            Reference::File(asset, _) => {
+                let src = body::media_url(self.routes.base(), &asset.name);
+                return Some(Image { src, alt, size: asset.size });
+            }
+            Reference::Elsewhere => {
+                let safe = crate::content::link::safe_image(&picture.src);
+                return safe.then(|| Image { src: picture.src.clone(), alt, size: None });
+            }
+            Reference::Missing => {
+                ("there is no picture", "check the path: it starts from this file's folder or from the content folder")
+            }
+            Reference::Outside => {
+                ("nothing outside the site's folder is published, as would be", "copy the file into the site")
+            }
+        };
+        found.push(Diagnostic::error(format!("{wrong} {}", picture.src)).at(place()).help(help));
+        None
+    }
+
+    /// Writes everything but the articles.
+    fn lists(mut self, compiled: Vec<Compiled>, terms: Terms, frame: Option<&Template>) -> io::Result<String> {
+        let mut items = Vec::new();
+        let mut hasher = Xxh3::new();
+        let mut summaries = Vec::with_capacity(compiled.len());
+        for article in compiled {
+            hasher.update(&article.hash.to_le_bytes());
+            items.extend(article.item);
+            summaries.push(article.summary);
+        }
+        self.site.recent = summaries.iter().take(self.settings.recent as usize + 1).cloned().collect();
+        hasher.update(format!("{:?} {:?}", self.settings.base, self.site).as_bytes());
+        let build = format!("{:016x}", hasher.digest())[..10].to_owned();
+        let layout = Layout { build, recent: self.settings.recent };
+        let address = |slug: &Slug| self.address(slug);
+        let put = |file: &str, text: String| self.output.put(format!("data/{file}"), text.as_bytes());
+        put(site::site_file(), print::site_document(&self.site, &layout, &address))?;
+        let size = self.settings.page_size as usize;
+        let pages: Vec<&[Summary]> = if summaries.is_empty() { vec![&[]] } else { summaries.chunks(size).collect() };
+        for (page, summaries) in (1..).zip(pages) {
+            put(&site::page_file(page), print::page_document(&self.site, &layout, page, summaries, &address))?;
+        }
+        for (counted, list) in self.site.categories.iter().zip(&self.catalogue.lists) {
+            put(&site::category_file(&counted.category.slug), print::print_ids(list))?;
+        }
+        let files: Vec<_> = terms.into_files().into_iter().collect();
+        files.par_iter().try_for_each(|(file, words)| {
+            self.output.put(format!("data/{file}"), print::print_terms(words).as_bytes())
+        })?;
+        for asset in self.media.assets() {
+            self.output.put_media(&asset.name, &asset.file)?;
+        }
+        self.output.put(FEED.to_owned(), self.feed(items).as_bytes())?;
+        if let Some(frame) = frame {
+            let pages = Pages::new(frame, &self.settings.base, self.routes, &self.site, &layout);
+            for (file, page) in pages.lists() {
+                self.output.put(file, page.as_bytes())?;
+            }
+            summaries.par_iter().zip(&self.catalogue.posts).try_for_each(|(summary, post)| {
+                let (file, page) = pages.article(summary, post.header.canonical.as_deref());
+                self.output.put(file, page.as_bytes())
+            })?;
+        }
+        Ok(layout.build)
+    }
+
+    fn address(&self, slug: &Slug) -> String {
+        self.routes.href(&Route::Article(slug.clone()))
+    }
+
+    /// An item of the site's feed: like its document, but with absolute URLs where the site's address is known.
+    fn feed_item(&self, article: &Article, html: &str) -> serde_json::Value {
+        let base = &self.settings.base;
+        let url = base.absolute(&self.address(&article.summary.slug));
+        let mut article = article.clone();
+        if let Some(image) = &mut article.summary.image {
+            image.src = base.absolute(&image.src);
+        }
+        match base.origin {
+            Some(_) => print::article_item(&article, &body::absolute(html, self.settings), &url),
+            None => print::article_item(&article, html, &url),
+        }
+    }
+
+    /// The newest articles as a JSON Feed.
+    fn feed(&self, items: Vec<serde_json::Value>) -> String {
+        let base = &self.settings.base;
+        let mut feed = serde_json::json!({
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": self.site.title,
+            "language": self.settings.language,
+            "items": items,
+        });
+        if base.origin.is_some() {
+            feed["home_page_url"] = base.absolute(&base.path).into();
+            feed["feed_url"] = base.absolute(&format!("{}{FEED}", base.path)).into();
+        }
+        if let Some(description) = &self.site.description {
+            feed["description"] = description.as_str().into();
+        }
+        feed.to_string()
+    }
+}
+
+/// What a person can do about an output folder that cannot be written.
+pub fn unwritable(why: &io::Error) -> Diagnostic {
+    let help = match why.kind() {
+        io::ErrorKind::StorageFull => "make room on the disk; the old output is as it was",
+        io::ErrorKind::PermissionDenied => {
+            "give yourself permission to write there, or choose another folder with --out"
+        }
+        _ => "choose another folder with --out; the old output is as it was",
+    };
+    Diagnostic { help: Some(help.to_owned()), ..Diagnostic::error(format!("cannot write the output: {}", plain(why))) }
+}

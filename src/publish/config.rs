@@ -1,0 +1,217 @@
+//! What a site is called and where it stands: `broadsheet.toml`, or what can be known without it.
+//!
+//! Comes in: a folder, and what the command line adds. Goes out: [`Settings`]. A folder with neither a `broadsheet.toml`
+//! nor a `content` folder is the content itself.
+
+use super::diagnostic::{Diagnostic, Place};
+use super::front_matter::{Entry, Node, Value, toml};
+use super::source::Source;
+use std::path::{Component, Path, PathBuf};
+
+/// The name of the configuration file.
+pub const FILE: &str = "broadsheet.toml";
+const KEYS: [&str; 7] = ["title", "description", "language", "base_url", "page_size", "recent", "content"];
+
+/// All there is to set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The site's folder: nothing outside it is published.
+    pub root: PathBuf,
+    /// The folder of articles, in or equal to `root`.
+    pub content: PathBuf,
+    /// The name on the masthead.
+    pub title: String,
+    /// One sentence below it.
+    pub description: Option<String>,
+    /// A BCP 47 tag.
+    pub language: String,
+    /// Where the site will stand.
+    pub base: BaseUrl,
+    /// Articles on one page of a list.
+    pub page_size: u32,
+    /// How many recent posts the panel shows.
+    pub recent: u32,
+}
+
+impl Settings {
+    /// Reads the settings of the site in `root`. What is wrong goes to `found`; what is missing has a default.
+    pub fn load(root: &Path, found: &mut Vec<Diagnostic>) -> Self {
+        let root: PathBuf = root.components().filter(|part| *part != Component::CurDir).collect();
+        let file = root.join(FILE);
+        let is_site = file.is_file() || root.join("content").is_dir();
+        let mut settings = Settings {
+            content: if is_site { root.join("content") } else { root.clone() },
+            title: name_of(&root),
+            description: None,
+            language: String::from("en"),
+            base: BaseUrl::default(),
+            page_size: 20,
+            recent: 6,
+            root,
+        };
+        if file.is_file() {
+            match Source::read(&file) {
+                Ok(source) => settings.apply(&source, found),
+                Err(unreadable) => found.push(unreadable),
+            }
+        }
+        if is_site && !settings.content.is_dir() {
+            let what = format!("there is no folder {}", settings.content.display());
+            found.push(
+                Diagnostic::error(what)
+                    .help("make it and put a Markdown file into it, or set `content` in broadsheet.toml"),
+            );
+        }
+        settings
+    }
+
+    fn apply(&mut self, source: &Source, found: &mut Vec<Diagnostic>) {
+        let entries = match toml::parse(&source.text, 0) {
+            Ok(Node { value: Value::Map(entries), .. }) => entries,
+            Ok(_) => return,
+            Err(faults) => return found.extend(faults.into_iter().map(|fault| source.fault(fault))),
+        };
+        for Entry { key, key_span, node } in entries {
+            if let Err(why) = self.set(&key, &node.value) {
+                let (span, diagnostic) = match KEYS.contains(&key.as_str()) {
+                    true => (node.span, Diagnostic::error(format!("`{key}` must be {why}"))),
+                    false => (key_span, Diagnostic::warning(format!("`{key}` is not a setting")).help(why)),
+                };
+                found.push(diagnostic.at(source.place(span)));
+            }
+        }
+    }
+
+    /// Sets one key, or says what its value must be.
+    fn set(&mut self, key: &str, value: &Value) -> Result<(), String> {
+        let text = match value {
+            Value::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+            _ => None,
+        };
+        let word = || text.map(str::to_owned).ok_or_else(|| String::from("text"));
+        let number = |most: u32| {
+            let number = text.and_then(|text| text.parse().ok()).filter(|number| (1..=most).contains(number));
+            number.ok_or_else(|| format!("a number from 1 to {most}"))
+        };
+        match key {
+            "title" => self.title = word()?,
+            "description" => self.description = text.map(str::to_owned),
+            "language" => self.language = word()?,
+            "base_url" => self.base = BaseUrl::parse(text.unwrap_or_default()).ok_or(BaseUrl::FORM)?,
+            "page_size" => self.page_size = number(1000)?,
+            "recent" => self.recent = number(100)?,
+            "content" => {
+                let inside = |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+                let path = text.filter(|path| inside(path));
+                self.content = self.root.join(path.ok_or("a folder below this file, such as \"content\"")?);
+            }
+            _ => {
+                let close =
+                    KEYS.iter().max_by(|a, b| strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key)));
+                return Err(match close.filter(|close| strsim::jaro_winkler(close, key) > 0.8) {
+                    Some(close) => format!("did you mean `{close}`?"),
+                    None => format!("the settings are {}", KEYS.join(", ")),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A site without a name is called after its folder.
+fn name_of(root: &Path) -> String {
+    let full = root.canonicalize().or_else(|_| std::env::current_dir()).unwrap_or_else(|_| root.to_owned());
+    let name = full.file_name().map(|name| name.to_string_lossy().replace(['-', '_'], " ")).unwrap_or_default();
+    super::post::capitalised(name.trim())
+}
+
+/// Where a site stands: an origin, where it is known, and a path on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl {
+    /// `https://example.org`, without a slash at the end.
+    pub origin: Option<String>,
+    /// Begins and ends with a slash.
+    pub path: String,
+}
+
+impl BaseUrl {
+    /// What a base URL must look like.
+    pub const FORM: &'static str = "an address such as \"https://example.org/blog/\", or a path such as \"/blog/\"";
+
+    /// Reads `https://example.org/blog/` or `/blog/`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bad = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '\\' | '"' | '<' | '>');
+        if text.contains(bad) {
+            return None;
+        }
+        let (origin, path) = match text.split_once("://") {
+            Some((scheme @ ("http" | "https"), rest)) => {
+                let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+                (Some(format!("{scheme}://{host}")).filter(|_| !host.is_empty() && !host.contains('@')), path)
+            }
+            None if text.starts_with('/') && !text.starts_with("//") => (None, text),
+            _ => return None,
+        };
+        if text.contains("://") && origin.is_none() {
+            return None;
+        }
+        let mut clean = String::from("/");
+        for part in path.split('/').filter(|part| !part.is_empty()) {
+            clean += part;
+            clean.push('/');
+        }
+        Some(BaseUrl { origin, path: clean })
+    }
+
+    /// A path on this site as an absolute URL, where the origin is known.
+    pub fn absolute(&self, path: &str) -> String {
+        match &self.origin {
+            Some(origin) if path.starts_with('/') && !path.starts_with("//") => format!("{origin}{path}"),
+            _ => path.to_owned(),
+        }
+    }
+}
+
+impl Default for BaseUrl {
+    fn default() -> Self {
+        BaseUrl { origin: None, path: String::from("/") }
+    }
+}
+
+impl Source {
+    /// A fault in this file as a diagnostic.
+    pub(super) fn fault(&self, fault: super::front_matter::Fault) -> Diagnostic {
+        let place: Place = self.place(fault.span);
+        Diagnostic { help: fault.help, ..Diagnostic::error(fault.message).at(place) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base_urls() {
+        let parse = |text| BaseUrl::parse(text).map(|base| (base.origin.unwrap_or_default(), base.path));
+        let pair = |a: &str, b: &str| Some((a.to_owned(), b.to_owned()));
+        assert_eq!(parse("https://a.example"), pair("https://a.example", "/"));
+        assert_eq!(parse("https://a.example:8080/blog"), pair("https://a.example:8080", "/blog/"));
+        assert_eq!(parse("/blog//x/"), pair("", "/blog/x/"));
+        for bad in [
+            "",
+            "blog",
+            "//a.example",
+            "ftp://a.example",
+            "https://",
+            "https://me@a.example",
+            "https://a.example/?x",
+            "/a b",
+        ] {
+            assert_eq!(BaseUrl::parse(bad), None, "{bad}");
+        }
+        let base = BaseUrl::parse("https://a.example/blog/").unwrap();
+        assert_eq!(base.absolute("/blog/posts/x/"), "https://a.example/blog/posts/x/");
+        assert_eq!(base.absolute("//b.example/x"), "//b.example/x");
+        assert_eq!(base.absolute("https://b.example/x"), "https://b.example/x");
+    }
+}

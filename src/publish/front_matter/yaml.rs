@@ -1,0 +1,157 @@
+//! YAML 1.2, by its events, so that scalars keep the text they were written in.
+
+use super::{Entry, Fault, Limits, Node, Value};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
+use std::{collections::HashMap, ops::Range};
+
+/// Reads one document; `start` is where it stands in the file.
+pub(super) fn parse(text: &str, start: usize) -> Result<Node, Fault> {
+    let offsets = Offsets::new(text, start);
+    let mut builder = Builder { text, start, ..Builder::default() };
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| explain(&error, &offsets))?;
+        builder.event(event, offsets.at(&span.start)..offsets.at(&span.end))?;
+    }
+    Ok(builder.root.unwrap_or(Node { span: start..start, value: Value::Empty }))
+}
+
+/// The parser counts characters, we count bytes of the file.
+struct Offsets {
+    start: usize,
+    end: usize,
+    /// `None` where characters are bytes.
+    characters: Option<Vec<usize>>,
+}
+
+impl Offsets {
+    fn new(text: &str, start: usize) -> Self {
+        let characters = (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| start + at).collect());
+        Offsets { start, end: start + text.len(), characters }
+    }
+
+    fn at(&self, marker: &Marker) -> usize {
+        match &self.characters {
+            Some(characters) => characters.get(marker.index()).copied().unwrap_or(self.end),
+            None => (self.start + marker.index()).min(self.end),
+        }
+    }
+}
+
+/// A list or a map that is still open.
+struct Open {
+    start: usize,
+    anchor: usize,
+    kind: Kind,
+}
+
+enum Kind {
+    List(Vec<Node>),
+    /// The entries, and the key whose value comes next.
+    Map(Vec<Entry>, Option<(String, Range<usize>)>),
+}
+
+#[derive(Default)]
+struct Builder<'a> {
+    text: &'a str,
+    start: usize,
+    open: Vec<Open>,
+    anchors: HashMap<usize, (Node, usize)>,
+    limits: Limits,
+    root: Option<Node>,
+}
+
+impl Builder<'_> {
+    fn event(&mut self, event: Event<'_>, span: Range<usize>) -> Result<(), Fault> {
+        match event {
+            Event::SequenceStart(anchor, _) => self.begin(anchor, Kind::List(Vec::new()), span),
+            Event::MappingStart(anchor, _) => self.begin(anchor, Kind::Map(Vec::new(), None), span),
+            Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
+                Some(Open { start, anchor, kind }) => {
+                    let value = match kind {
+                        Kind::List(nodes) => Value::List(nodes),
+                        Kind::Map(entries, _) => Value::Map(entries),
+                    };
+                    let end = self.trimmed(start, span.end);
+                    self.put(Node { span: start..end, value }, anchor)
+                }
+                None => Ok(()),
+            },
+            Event::Scalar(text, style, anchor, _) => {
+                let empty = style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
+                let value = if empty { Value::Empty } else { Value::Text(text.into_owned()) };
+                self.put(Node { span, value }, anchor)
+            }
+            Event::Alias(anchor) => match self.anchors.get(&anchor).cloned() {
+                Some((node, size)) => {
+                    self.limits.grow(size, 0, &span)?;
+                    self.put(Node { span, ..node }, 0)
+                }
+                None => Err(Fault::new(span, "this refers to nothing")),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    /// A block ends where the next thing begins; what a person would point at ends with its last word.
+    fn trimmed(&self, start: usize, end: usize) -> usize {
+        start + self.text[start - self.start..end - self.start].trim_end().len()
+    }
+
+    fn begin(&mut self, anchor: usize, kind: Kind, span: Range<usize>) -> Result<(), Fault> {
+        self.limits.grow(1, self.open.len(), &span)?;
+        self.open.push(Open { start: span.start, anchor, kind });
+        Ok(())
+    }
+
+    fn put(&mut self, node: Node, anchor: usize) -> Result<(), Fault> {
+        self.limits.grow(1, self.open.len(), &node.span)?;
+        if anchor > 0 {
+            let size = size(&node);
+            self.anchors.insert(anchor, (node.clone(), size));
+        }
+        match self.open.last_mut().map(|open| &mut open.kind) {
+            None => self.root = Some(node),
+            Some(Kind::List(nodes)) => nodes.push(node),
+            Some(Kind::Map(entries, key @ None)) => {
+                let Node { span, value } = node;
+                let name = match value {
+                    Value::Text(name) => name,
+                    Value::Empty => String::from("null"),
+                    _ => return Err(Fault::new(span, "a key must be a word")),
+                };
+                if entries.iter().any(|entry| entry.key == name) {
+                    let what = format!("`{name}` is written twice");
+                    return Err(Fault::new(span, what).help("keep one of the two"));
+                }
+                *key = Some((name, span));
+            }
+            Some(Kind::Map(entries, key)) => {
+                entries.extend(key.take().map(|(key, key_span)| Entry { key, key_span, node }));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn size(node: &Node) -> usize {
+    1 + match &node.value {
+        Value::List(nodes) => nodes.iter().map(size).sum(),
+        Value::Map(entries) => entries.iter().map(|entry| size(&entry.node)).sum(),
+        _ => 0,
+    }
+}
+
+/// What the parser says, and what that usually comes from.
+fn explain(error: &ScanError, offsets: &Offsets) -> Fault {
+    let at = offsets.at(error.marker());
+    let info = error.info();
+    // The parser has gone past the tab it means.
+    let at = if info.contains("tab") { at.saturating_sub(1).max(offsets.start) } else { at };
+    let fault = Fault::new(at..at, format!("invalid YAML: {info}"));
+    let colon = "a value with `: ` in it needs quotes, as in `title: \"One: two\"`";
+    match () {
+        _ if info.contains("tab") => fault.help("indent with spaces, not with tabs"),
+        _ if info.contains("mapping value") || info.contains("simple key") => fault.help(colon),
+        _ => fault.help("check quotes, brackets and indentation"),
+    }
+}

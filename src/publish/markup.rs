@@ -1,0 +1,97 @@
+//! The text and the tags of HTML that has been through `SafeHtml`.
+//!
+//! Such HTML is regular: in text `<` and `&` are always written as references, every attribute has a value in double
+//! quotes, and comments do not occur. [`tokens`] relies on that and must be given nothing else.
+
+/// A piece of safe HTML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token<'a> {
+    /// What stands between two tags, references and all.
+    Text(&'a str),
+    /// A tag, from `<` to `>`.
+    Tag(&'a str),
+}
+
+/// The pieces of `html` in order; together they are all of it.
+pub fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
+    let mut rest = html;
+    std::iter::from_fn(move || {
+        let length = match rest.as_bytes().first()? {
+            b'<' => tag_length(rest),
+            _ => memchr::memchr(b'<', rest.as_bytes()).unwrap_or(rest.len()),
+        };
+        let (piece, after) = rest.split_at(length);
+        rest = after;
+        Some(if piece.starts_with('<') { Token::Tag(piece) } else { Token::Text(piece) })
+    })
+}
+
+/// Up to the first `>` that no quotation marks enclose.
+fn tag_length(tag: &str) -> usize {
+    let mut quoted = false;
+    let end = tag.bytes().position(|byte| {
+        quoted ^= byte == b'"';
+        byte == b'>' && !quoted
+    });
+    end.map_or(tag.len(), |end| end + 1)
+}
+
+/// The name of a tag, in lower case as the sanitiser writes it, without the slash of an end tag.
+pub fn name(tag: &str) -> &str {
+    let name = tag.trim_start_matches('<').trim_start_matches('/');
+    &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())]
+}
+
+/// The value of an attribute, references and all.
+pub fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let mut rest = tag;
+    while let Some(open) = rest.find("=\"") {
+        let value = &rest[open + 2..];
+        let length = value.find('"')?;
+        if rest[..open].rsplit(' ').next() == Some(name) {
+            return Some(&value[..length]);
+        }
+        rest = &value[length + 1..];
+    }
+    None
+}
+
+/// Whether an element stands within a line, so that the words on its two sides may be one.
+pub fn is_inline(name: &str) -> bool {
+    const INLINE: [&str; 22] = [
+        "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q",
+        "s", "small", "span", "strong", "u", "wbr",
+    ];
+    INLINE.contains(&name)
+}
+
+/// The text of safe HTML, for finding words in: blocks are parted by a space.
+pub fn text(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    for token in tokens(html) {
+        match token {
+            Token::Text(piece) if piece.contains('&') => text += &crate::content::entities::decode(piece),
+            Token::Text(piece) => text += piece,
+            Token::Tag(tag) if is_inline(name(tag)) => {}
+            Token::Tag(_) => text.push(' '),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotation_marks_hide_brackets() {
+        let html = "<p>a &lt;b</p>\n<img src=\"x\" alt=\"a > b <img src=y\"><b>c</b>d";
+        let all: Vec<_> = tokens(html).collect();
+        assert_eq!(all[3], Token::Text("\n"));
+        assert_eq!(all[4], Token::Tag("<img src=\"x\" alt=\"a > b <img src=y\">"));
+        assert_eq!(attribute("<img src=\"x\" alt=\"src=y\" title=\"\">", "alt"), Some("src=y"));
+        assert_eq!(attribute("<img data-src=\"x\">", "src"), None);
+        assert_eq!(text(html), " a <b \n cd");
+        assert_eq!(tokens("a <b title=\"").count(), 2);
+    }
+}

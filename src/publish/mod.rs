@@ -1,0 +1,110 @@
+//! The native side: from a folder of Markdown to the files of a site.
+//!
+//! Comes in: a folder ([`config`] says what it may hold), and the present moment. Goes out: an output folder, or a [`Report`]
+//! that says by file, line and column why not. Start with [`build`].
+//!
+//! 1. [`config`] reads `broadsheet.toml`; [`folder`] finds the Markdown files.
+//! 2. [`post`] reads each as far as its body: [`front_matter`] takes its header apart and [`header`] says what it means.
+//! 3. [`catalogue`] puts the articles in order and files them under their categories.
+//! 4. [`compile`] goes through them again, body by body: [`body`] makes safe HTML, [`media`] finds pictures, [`terms`] collects
+//!    words. Every document goes to [`output`] as soon as it is there.
+//! 5. [`output`] swaps the new files in, if there is no error. Nothing is ever written into a site that is being served.
+//!
+//! Beside that stand [`server`], which serves a folder as a static host would, and [`scaffold`], which makes a new site.
+//! Nothing here reads the clock: the command line does.
+
+pub mod body;
+pub mod built_reader;
+pub mod bundle;
+pub mod catalogue;
+pub mod compile;
+pub mod config;
+pub mod diagnostic;
+pub mod folder;
+pub mod front_matter;
+pub mod header;
+pub mod markup;
+pub mod media;
+pub mod output;
+pub mod pages;
+pub mod post;
+pub mod scaffold;
+pub mod server;
+pub mod source;
+pub mod template;
+pub mod terms;
+
+use crate::content::Date;
+use catalogue::Catalogue;
+use config::{BaseUrl, Settings};
+use diagnostic::{Diagnostic, Place, Report};
+use output::{Changes, Output};
+use rayon::prelude::*;
+use std::path::Path;
+use template::Template;
+
+/// What to build.
+#[derive(Clone, Debug)]
+pub struct Options<'a> {
+    /// The site's folder.
+    pub site: &'a Path,
+    /// The output folder; `None` to only check.
+    pub out: Option<&'a Path>,
+    /// Where the site will stand, instead of what its settings say.
+    pub base: Option<BaseUrl>,
+    /// The present moment: what is dated later is left out.
+    pub now: Date,
+    /// The frame of a page, if pages are wanted and not only data.
+    pub frame: Option<&'a Template>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// What there is to say. With an error in it, nothing was written.
+    pub report: Report,
+    /// How many articles are published.
+    pub articles: usize,
+    /// What changed in the output folder.
+    pub changes: Changes,
+}
+
+/// Builds a site, or where there is no output folder, checks it. The old output is untouched unless all is well.
+pub fn build(options: &Options<'_>) -> Outcome {
+    let mut outcome = Outcome::default();
+    let mut found = Vec::new();
+    let mut settings = Settings::load(options.site, &mut found);
+    if let Some(base) = &options.base {
+        settings.base = base.clone();
+    }
+    let output = match options.out.map_or_else(|| Ok(Output::nowhere()), Output::to) {
+        Ok(output) => Some(output),
+        Err(why) => {
+            found.push(compile::unwritable(&why).at(Place::file(options.out.unwrap_or(Path::new("")))));
+            None
+        }
+    };
+    if let Some(output) = output.filter(|_| settings.content.is_dir() || settings.content.as_os_str().is_empty()) {
+        let files = folder::markdown_files(&settings.content, options.out, &mut found);
+        if files.is_empty() {
+            let nothing = Diagnostic::warning("there is no Markdown file here").at(Place::file(&settings.content));
+            found.push(nothing.help("write one, such as hello.md; `broadsheet new` shows how"));
+        }
+        let read = files.par_iter().map(|file| post::read(&settings.content, file, options.now));
+        let (readings, wrong): (Vec<_>, Vec<_>) = read.unzip();
+        found.extend(wrong.into_iter().flatten());
+        let catalogue = Catalogue::new(&settings.content, readings, &mut found);
+        outcome.articles = catalogue.posts.len();
+        compile::compile(&settings, options.frame, &catalogue, &output, &mut found);
+        outcome.report.extend(found);
+        if !outcome.report.has_errors() {
+            match output.commit() {
+                Ok(changes) => outcome.changes = changes,
+                Err(why) => outcome.report.push(compile::unwritable(&why)),
+            }
+        }
+    } else {
+        outcome.report.extend(found);
+    }
+    outcome
+}

@@ -1,0 +1,227 @@
+//! The output folder: written beside and swapped in, so that it is always one whole site, and untouched where nothing changed.
+//!
+//! Comes in: names and bytes, from many threads. Goes out: the folder, on [`Output::commit`]; before that, and where it is
+//! never called, the old output stays as it is. Steps of a commit:
+//!
+//! 1. Files whose bytes did not change are linked from the old output, times and all. If that is all of them, stop.
+//! 2. New media are added: their names hold hashes, so they disturb nothing.
+//! 3. The other folders are exchanged, each as a whole, then the single files.
+//! 4. Media that nothing refers to any more are removed.
+//!
+//! Ours in an earlier output are all of `data/`, what is named as media are named, and `index.html` in the folders of pages.
+//! Whatever else is there (the reader's own files) is left alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::{fs, io};
+use tempfile::TempDir;
+
+/// The folder in which everything is ours.
+const DATA: &str = "data";
+/// The folder that grows and is pruned.
+const MEDIA: &str = "media";
+
+/// What became of one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Same,
+    New,
+}
+
+/// A site being written.
+pub struct Output {
+    /// `None`: nothing is written at all.
+    target: Option<PathBuf>,
+    /// Made when the first file is written.
+    beside: Mutex<Option<TempDir>>,
+    files: Mutex<BTreeMap<String, State>>,
+}
+
+/// What a commit did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Files that are new or different.
+    pub written: usize,
+    /// Files that are as they were.
+    pub kept: usize,
+    /// Files that are gone.
+    pub removed: usize,
+}
+
+impl Output {
+    /// Writes nothing: for checking.
+    pub fn nowhere() -> Self {
+        Output { target: None, beside: Mutex::default(), files: Mutex::default() }
+    }
+
+    /// Writes to the folder `target`, which need not exist. A `data` folder there that no build of ours made is refused.
+    pub fn to(target: &Path) -> io::Result<Self> {
+        let taken = |what: &str| io::Error::new(io::ErrorKind::AlreadyExists, what.to_owned());
+        if target.exists() && !target.is_dir() {
+            return Err(taken("there is a file of that name"));
+        }
+        let data = target.join(DATA);
+        let site = fs::read_to_string(data.join(crate::feed::site::site_file())).unwrap_or_default();
+        if data.exists() && !site.contains("\"_broadsheet\"") && fs::read_dir(&data)?.next().is_some() {
+            return Err(taken("it holds a folder `data` that is not a site of ours"));
+        }
+        Ok(Output { target: Some(target.to_owned()), ..Output::nowhere() })
+    }
+
+    /// Takes one file. `name` is relative to the output folder, with `/` between its parts.
+    pub fn put(&self, name: String, bytes: &[u8]) -> io::Result<()> {
+        let Some(target) = &self.target else { return Ok(()) };
+        let old = target.join(&name);
+        let same = fs::metadata(&old).is_ok_and(|old| old.len() == bytes.len() as u64)
+            && fs::read(&old).is_ok_and(|old| old == bytes);
+        if !same {
+            fs::write(self.place(&name)?, bytes)?;
+        }
+        self.note(name, if same { State::Same } else { State::New });
+        Ok(())
+    }
+
+    /// Takes a copy of a file whose name below `media/` tells its contents.
+    pub fn put_media(&self, name: &str, file: &Path) -> io::Result<()> {
+        let Some(target) = &self.target else { return Ok(()) };
+        let name = format!("{MEDIA}/{name}");
+        let length = fs::metadata(file)?.len();
+        let same = fs::metadata(target.join(&name)).is_ok_and(|old| old.len() == length);
+        if !same {
+            fs::copy(file, self.place(&name)?)?;
+        }
+        self.note(name, if same { State::Same } else { State::New });
+        Ok(())
+    }
+
+    /// Makes the output folder what was put. All or nothing, but for a crash within the few renames at the end.
+    pub fn commit(self) -> io::Result<Changes> {
+        let Some(target) = &self.target else { return Ok(Changes::default()) };
+        let files = self.files.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let folders: BTreeSet<&str> =
+            files.keys().filter_map(|name| name.split_once('/')).map(|(folder, _)| folder).collect();
+        let (ours, others) = survey(target, &folders)?;
+        let gone: Vec<&String> = ours.iter().filter(|name| !files.contains_key(*name)).collect();
+        let written = files.values().filter(|state| **state == State::New).count();
+        let changes = Changes { written, kept: files.len() - written, removed: gone.len() };
+        if written == 0 && gone.is_empty() {
+            return Ok(changes);
+        }
+        let beside = match self.beside.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
+            Some(beside) => beside,
+            None => temporary(target)?,
+        };
+        fs::create_dir_all(target)?;
+        let (media, rest): (Vec<_>, Vec<_>) = files.iter().partition(|(name, _)| in_folder(name, MEDIA));
+        let kept = rest.iter().filter(|(_, state)| **state == State::Same).map(|(name, _)| *name);
+        for name in kept.chain(others.iter().filter(|name| !in_folder(name, MEDIA))) {
+            link(&target.join(name), &folded(beside.path(), name)?)?;
+        }
+        for (name, state) in media {
+            if *state == State::New {
+                fs::rename(beside.path().join(name), folded(target, name)?)?;
+            }
+        }
+        for folder in folders.iter().filter(|folder| **folder != MEDIA) {
+            exchange(&beside.path().join(folder), &target.join(folder), &beside.path().join(format!("{folder}.old")))?;
+        }
+        for (name, _) in rest.iter().filter(|(name, _)| !name.contains('/')) {
+            fs::rename(beside.path().join(name), target.join(name))?;
+        }
+        for name in gone.iter().filter(|name| in_folder(name, MEDIA)) {
+            fs::remove_file(target.join(name))?;
+        }
+        Ok(changes)
+    }
+
+    fn note(&self, name: String, state: State) {
+        self.files.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(name, state);
+    }
+
+    /// Where a new file is written until the commit; its folder is there.
+    fn place(&self, name: &str) -> io::Result<PathBuf> {
+        let mut beside = self.beside.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if beside.is_none() {
+            *beside = Some(temporary(self.target.as_deref().unwrap_or(Path::new(".")))?);
+        }
+        let root = beside.as_ref().map(|beside| beside.path().to_owned()).unwrap_or_default();
+        folded(&root, name)
+    }
+}
+
+/// The path of `name` below `root`, with its folder made.
+fn folded(root: &Path, name: &str) -> io::Result<PathBuf> {
+    let path = root.join(name);
+    if let Some(folder) = path.parent()
+        && !folder.is_dir()
+    {
+        fs::create_dir_all(folder)?;
+    }
+    Ok(path)
+}
+
+/// A new folder on the same file system as `target`, gone when dropped.
+fn temporary(target: &Path) -> io::Result<TempDir> {
+    let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent)?;
+    tempfile::Builder::new().prefix(&format!(".{name}.building-")).tempdir_in(parent)
+}
+
+/// The files in these folders (and in that of media) that an earlier build made, and those that somebody else did.
+fn survey(target: &Path, folders: &BTreeSet<&str>) -> io::Result<(Vec<String>, Vec<String>)> {
+    let (mut ours, mut others) = (Vec::new(), Vec::new());
+    for folder in folders.iter().chain(Some(&MEDIA).filter(|media| !folders.contains(**media))) {
+        for entry in walkdir::WalkDir::new(target.join(folder)) {
+            let entry = match entry {
+                Ok(entry) if entry.file_type().is_dir() => continue,
+                Ok(entry) => entry,
+                Err(error) if error.io_error().is_some_and(|why| why.kind() == io::ErrorKind::NotFound) => continue,
+                Err(error) => return Err(error.into()),
+            };
+            let name = entry.path().strip_prefix(target).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+            let is_ours = match *folder {
+                DATA => true,
+                MEDIA => has_hash(&name),
+                _ => name.ends_with("/index.html"),
+            };
+            if is_ours { ours.push(name) } else { others.push(name) }
+        }
+    }
+    Ok((ours, others))
+}
+
+fn in_folder(name: &str, folder: &str) -> bool {
+    name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Whether a name has the hash that [`media`](super::media) gives.
+fn has_hash(name: &str) -> bool {
+    name.split('.').skip(1).any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// A second name for a file, or where the file system has none such, a copy with the same time.
+fn link(from: &Path, to: &Path) -> io::Result<()> {
+    fs::hard_link(from, to).or_else(|_| {
+        let modified = fs::metadata(from)?.modified()?;
+        fs::copy(from, to)?;
+        fs::File::options().write(true).open(to)?.set_modified(modified)
+    })
+}
+
+/// Puts the folder `new` in the place of `old`, which need not be there, by way of `aside` if it must be.
+fn exchange(new: &Path, old: &Path, aside: &Path) -> io::Result<()> {
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        // In one step, where the file system can.
+        if renameat_with(CWD, new, CWD, old, RenameFlags::EXCHANGE).is_ok() {
+            return Ok(());
+        }
+    }
+    if old.exists() {
+        fs::rename(old, aside)?;
+    }
+    fs::rename(new, old).inspect_err(|_| drop(fs::rename(aside, old)))
+}

@@ -1,0 +1,158 @@
+//! One Markdown file, read as far as the rest of the site needs to know it: all but its body.
+//!
+//! Comes in: a file. Goes out: a [`Post`], or why it is not published today. The body is left on disk (only where it
+//! begins is kept), so that a large archive does not have to fit into memory.
+//!
+//! What a header does not say is taken from elsewhere:
+//!
+//! | missing | taken from |
+//! | --- | --- |
+//! | `title` | the heading that the body begins with, or the file's name |
+//! | `date` | the file's name, as in `2026-01-31-name.md` |
+//! | `slug` | the file's name without its date; `name/index.md` is called after its folder |
+//!
+//! A first heading that repeats the title is not part of the body: the page shows the title already.
+
+use super::diagnostic::{Diagnostic, Place};
+use super::front_matter::{self, FrontMatter};
+use super::header::{self, Header};
+use super::source::Source;
+use crate::content::{Date, Slug, entities, excerpt};
+use std::path::{Path, PathBuf};
+
+/// An article before its body is compiled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Post {
+    /// Relative to the content folder.
+    pub file: PathBuf,
+    /// Names it in our URLs.
+    pub slug: Slug,
+    /// Plain text.
+    pub title: String,
+    /// The rest of what its header says.
+    pub header: Header,
+    /// Where its body begins, in bytes of the text.
+    pub body: usize,
+    /// How long the text was when it was read.
+    pub length: usize,
+}
+
+/// What became of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reading {
+    /// It will be published.
+    Published(Box<Post>),
+    /// Its header says `draft: true`.
+    Draft(PathBuf),
+    /// Its date is still to come.
+    Scheduled(PathBuf, Date),
+    /// It cannot be read; the diagnostics say why.
+    Broken(PathBuf),
+}
+
+/// Reads `file` of the content folder `root`. What is dated after `now` is not published yet.
+pub fn read(root: &Path, file: &Path, now: Date) -> (Reading, Vec<Diagnostic>) {
+    let broken = |found| (Reading::Broken(file.to_owned()), found);
+    let source = match Source::read(&root.join(file)) {
+        Ok(source) => source,
+        Err(unreadable) => return broken(vec![unreadable]),
+    };
+    let mut found = Vec::new();
+    let FrontMatter { entries, mut body } = match front_matter::parse(&source.text) {
+        Ok(front_matter) => front_matter,
+        Err(faults) => return broken(faults.into_iter().map(|fault| source.fault(fault)).collect()),
+    };
+    let mut header = header::read(&entries, &source, &mut found);
+    if header.draft {
+        return (Reading::Draft(file.to_owned()), Vec::new());
+    }
+    let name = Name::of(file);
+    header.date = header.date.or(name.date);
+    let heading = Heading::first(&source.text, body);
+    if let Some(heading) = &heading
+        && header.title.as_ref().is_none_or(|title| *title == heading.text)
+    {
+        body = heading.end;
+    }
+    let title = header.title.take().or(heading.map(|heading| heading.text)).unwrap_or_else(|| capitalised(&name.words));
+    let Some(slug) = header.slug.clone().or_else(|| Slug::from_text(&name.words)) else {
+        let nameless = Diagnostic::error("this file's name leaves nothing for an address");
+        found.push(nameless.at(Place::file(&source.path)).help("rename it, or write `slug: …` into its front matter"));
+        return broken(found);
+    };
+    if let Some(date) = header.date.filter(|date| date.seconds() > now.seconds()) {
+        return (Reading::Scheduled(file.to_owned(), date), found);
+    }
+    let length = source.text.len();
+    (Reading::Published(Box::new(Post { file: file.to_owned(), slug, title, header, body, length })), found)
+}
+
+/// The text of a post's body, read again, and where it begins in it.
+pub fn read_body(root: &Path, post: &Post) -> Result<Source, Diagnostic> {
+    let source = Source::read(&root.join(&post.file))?;
+    if source.text.len() != post.length || !source.text.is_char_boundary(post.body) {
+        let changed = Diagnostic::error("this file changed while it was being read");
+        return Err(changed.at(Place::file(&source.path)).help("build again"));
+    }
+    Ok(source)
+}
+
+/// What a file's name says.
+struct Name {
+    date: Option<Date>,
+    words: String,
+}
+
+impl Name {
+    fn of(file: &Path) -> Self {
+        let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut name = stem(file);
+        if name == "index"
+            && let Some(folder) = file.parent().and_then(Path::file_name)
+        {
+            name = folder.to_string_lossy().into_owned();
+        }
+        let (date, rest) = name.split_at_checked(10).unwrap_or(("", &name));
+        match Date::parse(date).filter(|_| rest.starts_with(['-', '_'])) {
+            Some(date) if rest.len() > 1 => Name { date: Some(date), words: rest[1..].replace('_', "-") },
+            _ => Name { date: None, words: name.clone() },
+        }
+    }
+}
+
+/// The heading that a body begins with.
+struct Heading {
+    text: String,
+    end: usize,
+}
+
+impl Heading {
+    fn first(text: &str, body: usize) -> Option<Self> {
+        let start = text.len() - text[body..].trim_start_matches(['\n', ' ']).len();
+        let mut lines = text[start..].split_inclusive('\n');
+        let first = lines.next()?;
+        if let Some(title) = first.strip_prefix("# ") {
+            let title = title.trim().trim_end_matches('#').trim_end();
+            return Some(Heading { text: plain(title), end: start + first.len() });
+        }
+        let underline = lines.next()?;
+        let under = underline.trim_end();
+        let is_title =
+            !under.is_empty() && under.bytes().all(|byte| byte == b'=') && first.starts_with(char::is_alphanumeric);
+        is_title.then(|| Heading { text: plain(first), end: start + first.len() + underline.len() })
+    }
+}
+
+/// The words of one line of Markdown.
+fn plain(markdown: &str) -> String {
+    let html = crate::markdown::to_html(markdown.trim());
+    let text = entities::decode(&excerpt::words(&html, usize::MAX)).into_owned();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A file's name as a title: "my-first-post" is "My first post".
+pub(super) fn capitalised(name: &str) -> String {
+    let words = name.replace('-', " ");
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,261 @@
+//! Serves a folder exactly as a static host would, so that what works here works there.
+//!
+//! Comes in: a folder, and a port. Goes out: HTTP.
+//!
+//! - A folder's `index.html` for the folder, `404.html` with status 404 for what is not there.
+//! - `ETag` and `Last-Modified`, hence 304; ranges; `.br` and `.gz` files beside a file where the browser takes them.
+//! - Names with a hash, and `data/…?v=`, may be cached for ever; the browser has to ask about everything else.
+//! - The headers that [`HEADERS`] lists, the security policy among them.
+//!
+//! tower-http's `ServeDir` reads the files, on hyper; what is above it here is only what hosts add.
+
+use http_body_util::{Either, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::http::request::Parts;
+use hyper::{Method, Request, Response, StatusCode, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{convert::Infallible, fmt, io, time::Duration};
+use tower_http::services::{ServeDir, fs::ServeFileSystemResponseBody};
+
+/// What is sent with every answer.
+pub const HEADERS: &[(&str, &str)] = &[
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https: data:; \
+         media-src 'self' https:; connect-src 'self' https:; font-src 'self'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'self'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "strict-origin-when-cross-origin"),
+];
+
+/// How long a browser may keep what it gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caching {
+    /// As on a host: what is named after its contents for ever.
+    Host,
+    /// It asks each time, for the site is being written.
+    Ask,
+}
+
+/// Why a server cannot start; its text says what to do.
+#[derive(Debug)]
+pub enum ServerError {
+    /// Something else listens there.
+    PortTaken(u16),
+    /// Anything else.
+    Failed(SocketAddr, io::Error),
+}
+
+impl fmt::Display for ServerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ServerError::PortTaken(port) => {
+                write!(
+                    f,
+                    "port {port} is taken by another program; stop that one, or choose another with --port (0 takes any that is free)"
+                )
+            }
+            ServerError::Failed(address, why) => write!(f, "cannot listen on {address}: {}", super::source::plain(why)),
+        }
+    }
+}
+
+/// A server that has its port but does not answer yet.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+type Body = Either<ServeFileSystemResponseBody, Full<Bytes>>;
+
+/// What is served.
+struct Site {
+    folder: PathBuf,
+    files: ServeDir,
+    caching: Caching,
+}
+
+impl Server {
+    /// Takes a port; 0 takes any that is free.
+    pub fn bind(host: IpAddr, port: u16) -> Result<Self, ServerError> {
+        let wanted = SocketAddr::new(host, port);
+        let bound = TcpListener::bind(wanted).and_then(|listener| {
+            listener.set_nonblocking(true)?;
+            let address = listener.local_addr()?;
+            Ok(Server { listener, address })
+        });
+        bound.map_err(|why| match why.kind() {
+            io::ErrorKind::AddrInUse => ServerError::PortTaken(port),
+            _ => ServerError::Failed(wanted, why),
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until the process is told to end.
+    pub fn run(self, folder: PathBuf, caching: Caching) -> io::Result<()> {
+        let files = ServeDir::new(&folder).precompressed_br().precompressed_gzip();
+        let site = Arc::new(Site { folder, files, caching });
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(self.listener)?;
+            tokio::select! {
+                () = accept(&listener, &site) => Ok(()),
+                stopped = told_to_end() => stopped,
+            }
+        })
+    }
+}
+
+async fn told_to_end() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            stopped = tokio::signal::ctrl_c() => stopped,
+            _ = terminated.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
+
+async fn accept(listener: &tokio::net::TcpListener, site: &Arc<Site>) {
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            // Too many open files, most likely: some will close.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let _ = stream.set_nodelay(true);
+        let site = Arc::clone(site);
+        tokio::spawn(async move {
+            let answer = service_fn(move |request| {
+                let site = Arc::clone(&site);
+                async move { Ok::<_, Infallible>(site.answer(request).await) }
+            });
+            // A connection that breaks is the browser's business.
+            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), answer).await;
+        });
+    }
+}
+
+impl Site {
+    async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
+        let (parts, _) = request.into_parts();
+        let path = parts.uri.path().to_owned();
+        let versioned = path.contains("/data/") && parts.uri.query().is_some_and(|query| query.starts_with("v="));
+        let mut answer = match is_public(&path) {
+            true => self.file(&parts).await,
+            false => self.not_found(&parts.method),
+        };
+        let found = answer.status().is_success() || answer.status() == StatusCode::NOT_MODIFIED;
+        let lasting = self.caching == Caching::Host && found && (versioned || is_hashed(&path));
+        let cache = if lasting { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let headers = answer.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+        for (name, value) in HEADERS {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        // What is text here is UTF-8, whatever a browser would guess.
+        let kind =
+            headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).filter(|kind| kind.starts_with("text/"));
+        if let Some(kind) = kind.and_then(|kind| HeaderValue::try_from(format!("{kind}; charset=utf-8")).ok()) {
+            headers.insert(CONTENT_TYPE, kind);
+        }
+        answer
+    }
+
+    async fn file(&self, parts: &Parts) -> Response<Body> {
+        use io::ErrorKind::{InvalidFilename, InvalidInput, NotADirectory, NotFound, PermissionDenied};
+        match self.files.clone().try_call(Request::from_parts(parts.clone(), Full::<Bytes>::default())).await {
+            Ok(answer) if answer.status() == StatusCode::NOT_FOUND => self.not_found(&parts.method),
+            Ok(answer) => answer.map(Either::Left),
+            Err(why) => match why.kind() {
+                NotFound | NotADirectory | PermissionDenied | InvalidInput | InvalidFilename => {
+                    self.not_found(&parts.method)
+                }
+                _ => plain(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", "This file cannot be read.\n".into()),
+            },
+        }
+    }
+
+    fn not_found(&self, method: &Method) -> Response<Body> {
+        let page = std::fs::read(self.folder.join("404.html"));
+        let (kind, page) =
+            page.map_or_else(|_| ("text/plain", b"There is nothing here.\n".to_vec()), |page| ("text/html", page));
+        let length = page.len();
+        let mut answer = plain(StatusCode::NOT_FOUND, kind, if method == Method::HEAD { Vec::new() } else { page });
+        answer.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
+        answer
+    }
+}
+
+fn plain(status: StatusCode, kind: &'static str, text: Vec<u8>) -> Response<Body> {
+    let mut answer = Response::new(Either::Right(Full::new(Bytes::from(text))));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    answer
+}
+
+/// Whether a path may be asked for: no hidden files, and nothing that a redirect could make a host name of. That it cannot
+/// leave the folder is `ServeDir`'s own care.
+fn is_public(path: &str) -> bool {
+    let decoded = crate::content::link::percent_decode(path).unwrap_or_default();
+    !decoded.is_empty()
+        && !decoded.starts_with("//")
+        && decoded.split(['/', '\\']).all(|part| !part.starts_with('.') || part == ".well-known")
+}
+
+/// Whether the name of a file tells its contents: 16 hexadecimal digits between other signs, as Trunk and we write them.
+fn is_hashed(path: &str) -> bool {
+    let name = Path::new(path).file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let hash = |part: &str| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    !path.ends_with('/') && name.contains('.') && name.split(|c: char| !c.is_ascii_alphanumeric()).any(hash)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_may_be_asked_for() {
+        for path in ["/", "/posts/x/", "/a.b/c..d", "/.well-known/x", "/%C3%A9"] {
+            assert!(is_public(path), "{path}");
+        }
+        for path in [
+            "",
+            "//evil.example",
+            "/.git/config",
+            "/%2egit/config",
+            "/../x",
+            "/a/%2e%2e/b",
+            "/a%5c..%5cb",
+            "/%ff",
+            "/%2f%2fa",
+        ] {
+            assert!(!is_public(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn hashes_in_names() {
+        for path in
+            ["/reader-0123456789abcdef.js", "/reader-0123456789abcdef_bg.wasm", "/media/quay.0123456789abcdef.jpg"]
+        {
+            assert!(is_hashed(path), "{path}");
+        }
+        for path in ["/", "/posts/0123456789abcdef/", "/0123456789abcdef", "/markdown.js", "/a-0123456789abcde.js"] {
+            assert!(!is_hashed(path), "{path}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+// The end of the reader's one script: `publish::bundle` puts it behind what wasm-bindgen wrote, whose `__wbg_init` and
+// `start` it calls. Everything that can fail before there is any Rust to say so is said here.
+{
+  const { wasm, markdown, markdownWasm } = document.querySelector("script[data-wasm]").dataset;
+  // The second module, for bodies that are Markdown.
+  const loadMarkdown = async () => {
+    const module = await import(new URL(markdown, document.baseURI));
+    await module.default({ module_or_path: new URL(markdownWasm, document.baseURI) });
+    return module.to_html;
+  };
+  const sorry = (text) => {
+    const main = document.querySelector("main");
+    if (!main || main.querySelector(".page")) return; // The page that came with the document is whole without us.
+    const paragraph = document.createElement("p");
+    paragraph.textContent = text;
+    const again = document.createElement("a");
+    again.href = "";
+    again.textContent = "Load the page again";
+    const notice = document.createElement("section");
+    notice.className = "notice";
+    notice.append(paragraph, again);
+    main.replaceChildren(notice);
+    main.dataset.state = "failed";
+  };
+  if (typeof WebAssembly !== "object") {
+    sorry("This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.");
+  } else {
+    __wbg_init({ module_or_path: wasm }).then(() => start(loadMarkdown)).catch((error) => {
+      console.error(error);
+      sorry("A part of this page could not be loaded, so its articles cannot be shown.");
+    });
+  }
+}

@@ -1,0 +1,138 @@
+//! The only HTTP there is.
+//!
+//! Comes in: an absolute URL. Goes out: the bytes of the answer, or a [`Gap`] that tells *not there* from *did not work*. An answer is read piece by piece, so that one which stalls or never ends is given up.
+
+use super::shelf::Gap;
+use crate::feed::FeedError;
+use gloo_net::http::Request;
+use js_sys::{Reflect, Uint8Array};
+use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
+use std::{cell::Cell, rc::Rc, time::Duration};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, ReadableStreamDefaultReader};
+
+/// The most bytes that one document may have: ten thousand articles with their text.
+const LIMIT: usize = 64 << 20;
+
+/// How long the network may be silent before it is given up.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// No answer: no network, no such server, or one that does not let this page read its answers (CORS).
+    Unreachable,
+    /// The answer began and broke off.
+    BrokenOff,
+    /// Nothing came for [`PATIENCE`].
+    TooSlow,
+    /// The server refused or failed, with this HTTP status.
+    Status(u16),
+    /// More than [`LIMIT`].
+    TooLarge,
+    /// An answer came, but it is something else.
+    Unreadable(FeedError),
+    /// The module that reads Markdown did not load.
+    NoMarkdown,
+}
+
+impl Why {
+    /// What happened and what to do, for a reader.
+    pub fn text(&self) -> String {
+        let text = match self {
+            Why::Unreachable => "The server could not be reached. Check your connection, then try again.",
+            Why::BrokenOff => "The connection broke off before everything had arrived. Try again.",
+            Why::TooSlow => "The server took too long to answer. Try again in a moment.",
+            Why::Status(401 | 403) => "The server does not allow this page to be read.",
+            Why::Status(429) => "The server is too busy. Try again in a minute.",
+            Why::Status(status) => {
+                return ["The server reported an error (", &status.to_string(), "). Try again in a moment."].concat();
+            }
+            Why::TooLarge => "The answer is too large to be an article. It was not read to its end.",
+            Why::Unreadable(error) => return [&error.to_string(), " Try again, or tell the publisher."].concat(),
+            Why::NoMarkdown => "The part of this reader that understands Markdown could not be loaded. Try again.",
+        };
+        text.to_owned()
+    }
+}
+
+/// Gives up a request when told to, or when the network stays silent.
+pub struct Abort {
+    controller: AbortController,
+    silent: Rc<Cell<bool>>,
+    timer: Cell<Option<TimeoutHandle>>,
+}
+
+impl Abort {
+    /// A handle for one request.
+    pub fn new() -> Rc<Self> {
+        let controller = AbortController::new().expect("every browser with WebAssembly has AbortController");
+        Rc::new(Abort { controller, silent: Rc::default(), timer: Cell::new(None) })
+    }
+
+    /// Gives the request up.
+    pub fn abort(&self) {
+        self.rest();
+        self.controller.abort();
+    }
+
+    /// Waits for [`PATIENCE`] anew.
+    fn wait(&self) {
+        self.rest();
+        let (controller, silent) = (self.controller.clone(), self.silent.clone());
+        let give_up = move || {
+            silent.set(true);
+            controller.abort();
+        };
+        self.timer.set(set_timeout_with_handle(give_up, PATIENCE).ok());
+    }
+
+    fn rest(&self) {
+        if let Some(timer) = self.timer.take() {
+            timer.clear();
+        }
+    }
+
+    fn why(&self, otherwise: Why) -> Gap {
+        Gap::Failed(if self.silent.get() { Why::TooSlow } else { otherwise })
+    }
+}
+
+/// Fetches a document.
+pub async fn get(url: &str, abort: &Abort) -> Result<Vec<u8>, Gap> {
+    abort.wait();
+    let bytes = read(url, abort).await;
+    abort.rest();
+    bytes
+}
+
+async fn read(url: &str, abort: &Abort) -> Result<Vec<u8>, Gap> {
+    let request = Request::get(url).abort_signal(Some(&abort.controller.signal()));
+    let response = request.send().await.map_err(|_| abort.why(Why::Unreachable))?;
+    match response.status() {
+        200..=299 => {}
+        404 | 410 => return Err(Gap::Missing),
+        status => return Err(Gap::Failed(Why::Status(status))),
+    }
+    let Some(body) = response.body() else { return Ok(Vec::new()) };
+    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+    let mut bytes = Vec::new();
+    loop {
+        let part = JsFuture::from(reader.read()).await.map_err(|_| abort.why(Why::BrokenOff))?;
+        let field = |name: &str| Reflect::get(&part, &JsValue::from_str(name)).unwrap_or_default();
+        if field("done").is_truthy() {
+            return Ok(bytes);
+        }
+        abort.wait();
+        let part: Uint8Array = field("value").unchecked_into();
+        let start = bytes.len();
+        let end = start + part.length() as usize;
+        if end > LIMIT {
+            abort.abort();
+            return Err(Gap::Failed(Why::TooLarge));
+        }
+        bytes.resize(end, 0);
+        part.copy_to(&mut bytes[start..]);
+    }
+}

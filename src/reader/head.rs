@@ -1,0 +1,28 @@
+//! What the document says of the page it shows: title, description, canonical address.
+
+use crate::{content::Site, view::Page};
+use leptos::prelude::document;
+
+/// Makes the head tell of `page`, which stands at `address` (absolute).
+pub fn describe(page: &Page, site: &Site, address: &str) {
+    let title = match page.title() {
+        "Latest" => site.title.clone(),
+        title => [title, " · ", &site.title].concat(),
+    };
+    document().set_title(&title);
+    let (description, canonical) = match page {
+        Page::Article(page) => {
+            let summary = &page.article.summary;
+            (summary.deck.as_ref().unwrap_or(&summary.excerpt).as_str(), page.article.canonical.as_deref())
+        }
+        _ => (site.description.as_deref().unwrap_or_default(), None),
+    };
+    set("meta[name=description]", "content", description);
+    set("link[rel=canonical]", "href", canonical.unwrap_or(address));
+}
+
+fn set(selector: &str, name: &str, value: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        _ = element.set_attribute(name, value);
+    }
+}

@@ -1,0 +1,36 @@
+//! What a person seems about to do: what a link leads to is fetched when the pointer rests on it, when it gets the focus,
+//! and when it is pressed.
+
+use super::navigation::Reader;
+use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
+use std::{cell::Cell, rc::Rc, time::Duration};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
+
+/// How long a pointer must rest before it means anything: one that passes over a list does not ask for all of it.
+const REST: Duration = Duration::from_millis(60);
+
+/// Watches for intent from now on.
+pub fn listen(reader: &Rc<Reader>) {
+    for kind in ["pointerdown", "focusin"] {
+        let reader = reader.clone();
+        super::listen(kind, move |event| prepare(&reader, &event));
+    }
+    let timer: Rc<Cell<Option<TimeoutHandle>>> = Rc::default();
+    let reader = reader.clone();
+    super::listen("pointerover", move |event| {
+        if let Some(timer) = timer.take() {
+            timer.clear();
+        }
+        let reader = reader.clone();
+        timer.set(set_timeout_with_handle(move || prepare(&reader, &event), REST).ok());
+    });
+}
+
+fn prepare(reader: &Reader, event: &Event) {
+    let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
+    let link = target.and_then(|target| target.closest("a[href]").ok().flatten());
+    if let Some(location) = link.and_then(|link| reader.ours(&link)) {
+        reader.prepare(location.route);
+    }
+}

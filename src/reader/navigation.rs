@@ -1,0 +1,334 @@
+//! From one page to another: a click, Back, Forward, a typed word or a retry becomes a route, and the route a page.
+//!
+//! The page that stands stays until the next is here. Only one navigation is under way at a time: a newer one takes the place
+//! of the older, and the requests that only that one wanted are given up. Nothing waits: a navigation is attempted at once,
+//! and again whenever something it lacked has come. Start with [`Reader::go`].
+
+use super::{
+    ages,
+    find, head, intent,
+    library::Library,
+    listen, place,
+    places::{Place, Places},
+    shelf::Gap,
+    stage::Stage,
+    theme,
+};
+use crate::{
+    route::{Location, Mode, Route, Routes},
+    view::{Page, Problem, Setting, Wording},
+};
+use leptos::prelude::{document, window};
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlAnchorElement, HtmlElement, HtmlInputElement, MouseEvent, ScrollRestoration};
+
+/// The reader: what it reads from, where it shows it, and where the person is.
+pub struct Reader {
+    root: Element,
+    library: Library,
+    stage: Stage,
+    routes: Routes,
+    wording: Wording,
+    places: Places,
+    /// Where the page that is shown stands.
+    here: RefCell<Option<Location>>,
+    /// The last navigation, should it have to be tried again.
+    last: RefCell<Option<(Location, How)>>,
+    /// The navigation under way, and the page that the person may want next: both lack something that is coming.
+    underway: RefCell<Option<(Location, How)>>,
+    intended: RefCell<Option<Route>>,
+}
+
+/// How a navigation came about.
+#[derive(Clone, Debug, PartialEq)]
+enum How {
+    /// The document was opened here.
+    Open(Option<Place>),
+    /// A link was followed: a new entry in the history.
+    Follow,
+    /// The page changes its own address while it stands.
+    Replace,
+    /// Back or Forward: the entry is there already, and perhaps the place on it.
+    Travel(Option<Place>),
+}
+
+impl Reader {
+    /// The reader of a library, on a stage.
+    pub fn new(root: Element, library: Library, stage: Stage, routes: Routes, wording: Wording) -> Rc<Self> {
+        if let Ok(history) = window().history() {
+            _ = history.set_scroll_restoration(ScrollRestoration::Manual);
+        }
+        Rc::new(Reader {
+            root,
+            library,
+            stage,
+            routes,
+            wording,
+            places: Places::restore(),
+            here: RefCell::default(),
+            last: RefCell::default(),
+            underway: RefCell::default(),
+            intended: RefCell::default(),
+        })
+    }
+
+    /// Opens the page that the document's address names, and follows the person from then on.
+    pub fn begin(self: &Rc<Self>) {
+        ages::keep_true(self.setting());
+        self.follow_events();
+        self.go(self.location(), How::Open(self.places.arrive()));
+    }
+
+    /// Goes on with what lacked something: called when something has come.
+    pub fn go_on(&self) {
+        let underway = self.underway.take();
+        if let Some((location, how)) = underway {
+            self.attempt(location, how);
+        }
+        let intended = self.intended.take();
+        if let Some(route) = intended {
+            self.prepare(route);
+        }
+    }
+
+    fn follow_events(self: &Rc<Self>) {
+        let reader = self.clone();
+        listen("click", move |event| reader.clicked(event.unchecked_into()));
+        let reader = self.clone();
+        listen("submit", move |event| {
+            if let Some(words) = target(&event).and_then(|form| form.query_selector("[data-part=search] [name=q]").ok()?) {
+                event.prevent_default();
+                reader.search(&words, How::Follow);
+            }
+        });
+        let reader = self.clone();
+        listen("input", move |event| {
+            if let Some(words) = target(&event).filter(|input| input.matches("[data-part=search] [name=q]").unwrap_or(false)) {
+                reader.search(&words, How::Replace);
+            }
+        });
+        let reader = self.clone();
+        listen("popstate", move |_| reader.travelled());
+        let reader = self.clone();
+        listen("pagehide", move |_| {
+            reader.places.leave(reader.place());
+            reader.places.keep();
+        });
+        intent::listen(self);
+    }
+
+    fn setting(&self) -> Setting {
+        Setting { routes: self.routes.clone(), now: place::now(), wording: self.wording.clone() }
+    }
+
+    /// Where the address bar says that we are.
+    fn location(&self) -> Location {
+        let location = window().location();
+        let url = [location.pathname(), location.search(), location.hash()].map(Result::unwrap_or_default).concat();
+        self.routes.parse(&url).unwrap_or(Location { route: Route::NotFound, fragment: None })
+    }
+
+    /// Goes to a location: at once where everything it needs is here, otherwise when it has come.
+    fn go(&self, location: Location, how: How) {
+        *self.last.borrow_mut() = Some((location.clone(), how.clone()));
+        self.underway.take();
+        self.library.shelf().begin();
+        self.attempt(location, how);
+        self.library.shelf().give_up_unwanted();
+    }
+
+    fn attempt(&self, location: Location, how: How) {
+        let problem = match self.library.page(&location.route) {
+            Ok(page) => return self.show(location, how, page),
+            Err(Gap::Coming) => {
+                self.stage.set_state("loading");
+                *self.underway.borrow_mut() = Some((location, how));
+                return;
+            }
+            Err(Gap::Missing) => Problem::missing(),
+            Err(Gap::Failed(why)) => Problem::failed(why.text()),
+        };
+        if self.stage.is_occupied() {
+            self.stage.show_notice(problem, self.setting());
+            focus("main > [role=alert]");
+        } else {
+            self.stage.show(&location.route, Page::Problem(problem), self.setting());
+            self.live();
+        }
+    }
+
+    fn show(&self, location: Location, how: How, page: Page) {
+        if how == How::Follow || how == How::Replace {
+            self.places.leave(self.place());
+            let mut href = self.routes.href(&location.route);
+            if let Some(fragment) = &location.fragment {
+                href = [&href, "#", fragment].concat();
+            }
+            if self.routes.mode() != Mode::Memory {
+                self.places.go(&href, how == How::Replace);
+            }
+        }
+        let Ok(site) = self.library.site() else { return };
+        head::describe(&page, &site, &window().location().href().unwrap_or_default());
+        let title = page.title().to_owned();
+        let anew = self.stage.show(&location.route, page, self.setting());
+        let fragment = location.fragment.clone();
+        *self.here.borrow_mut() = Some(location);
+        match how {
+            How::Open(place) | How::Travel(place) => {
+                let travelled = self.is_live();
+                match place {
+                    Some(place) => return_to(&place, travelled),
+                    None => begin_reading(fragment.as_deref(), travelled),
+                }
+            }
+            How::Follow if anew => begin_reading(fragment.as_deref(), true),
+            How::Follow | How::Replace => {}
+        }
+        if self.is_live() && anew {
+            announce(&title);
+        }
+        self.live();
+    }
+
+    fn live(&self) {
+        _ = self.root.set_attribute("data-reader", "ready");
+    }
+
+    fn is_live(&self) -> bool {
+        self.root.has_attribute("data-reader")
+    }
+
+    fn clicked(&self, event: MouseEvent) {
+        let Some(target) = target(&event).filter(|_| !event.default_prevented()) else { return };
+        let closest = |selector| target.closest(selector).ok().flatten();
+        if let Some(button) = closest("[data-part=theme]") {
+            theme::switch(&button);
+        } else if closest("[data-part=retry]").is_some() {
+            let last = self.last.borrow().clone();
+            if let Some((location, how)) = last {
+                self.go(location, how);
+            }
+        } else if event.button() == 0
+            && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
+            && let Some(location) = closest("a[href]").and_then(|link| self.ours(&link))
+        {
+            let same = self.here.borrow().as_ref().is_some_and(|here| here.route == location.route);
+            if same && location.fragment.is_some() {
+                // The browser scrolls to it, and makes an entry for it.
+                self.places.leave(self.place());
+                return;
+            }
+            event.prevent_default();
+            self.go(location, How::Follow);
+        }
+    }
+
+    /// The location that a link leads to, where it is one of ours and meant for this window.
+    pub fn ours(&self, link: &Element) -> Option<Location> {
+        let link: &HtmlAnchorElement = link.dyn_ref()?;
+        let elsewhere = link.has_attribute("download")
+            || link.rel().split(' ').any(|rel| rel == "external")
+            || !matches!(&*link.target(), "" | "_self")
+            || link.origin() != window().location().origin().ok()?;
+        if elsewhere {
+            return None;
+        }
+        let url = [link.pathname(), link.search(), link.hash()].concat();
+        // A path that names none of our routes may be a file: the browser knows what to do with it.
+        self.routes.parse(&url).filter(|location| location.route != Route::NotFound)
+    }
+
+    /// Back, Forward, or a fragment of the page that stands.
+    fn travelled(&self) {
+        self.places.leave(self.place());
+        let place = self.places.arrive();
+        let location = self.location();
+        let same = self.here.borrow().as_ref().is_some_and(|here| here.route == location.route);
+        if same && self.underway.borrow().is_none() {
+            if let Some(place) = place {
+                return_to(&place, true);
+            }
+            *self.here.borrow_mut() = Some(location);
+        } else {
+            self.go(location, How::Travel(place));
+        }
+    }
+
+    fn search(&self, input: &Element, how: How) {
+        let words = input.unchecked_ref::<HtmlInputElement>().value();
+        let location = Location { route: Route::Search { words, page: 1 }, fragment: None };
+        self.go(location, how);
+    }
+
+    /// Fetches what a route needs, because the person seems about to go there.
+    pub fn prepare(&self, route: Route) {
+        if self.library.page(&route).is_err_and(|gap| gap == Gap::Coming) {
+            *self.intended.borrow_mut() = Some(route);
+        }
+    }
+
+    /// Where the person is on the page that stands.
+    fn place(&self) -> Place {
+        let focus = document().active_element().filter(|element| self.stage.element().contains(Some(element)));
+        Place {
+            scroll: window().scroll_y().unwrap_or_default(),
+            focus: focus.and_then(|element| element.get_attribute("href")),
+        }
+    }
+}
+
+/// The element on which an event happened.
+fn target(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+/// Goes to the beginning of a page, or to the element in it that the address names.
+fn begin_reading(fragment: Option<&str>, move_focus: bool) {
+    let named = |id: &str| document().get_element_by_id(id);
+    let place = fragment.and_then(|id| named(id).or_else(|| named(&[crate::content::policy::ID_PREFIX, id].concat())));
+    if let Some(element) = place {
+        element.scroll_into_view();
+        return;
+    }
+    if move_focus {
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+        focus("#page-title");
+    }
+}
+
+/// Goes back to where the person was.
+fn return_to(place: &Place, move_focus: bool) {
+    window().scroll_to_with_x_and_y(0.0, place.scroll);
+    if move_focus {
+        let links = document().query_selector_all("main a[href]").ok();
+        let links = links.iter().flat_map(|links| (0..links.length()).filter_map(|at| links.item(at)));
+        let link = links.map(JsCast::unchecked_into::<HtmlElement>).find(|link| link.get_attribute("href") == place.focus);
+        match link.filter(|_| place.focus.is_some()) {
+            Some(link) => focus_on(&link),
+            None => focus("#page-title"),
+        }
+    }
+}
+
+fn focus(selector: &str) {
+    if let Some(element) = find(selector) {
+        focus_on(element.unchecked_ref());
+    }
+}
+
+/// Moves the focus, and nothing else.
+fn focus_on(element: &HtmlElement) {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    _ = element.focus_with_options(&options);
+}
+
+/// Tells those who do not see it that another page is here.
+fn announce(title: &str) {
+    if let Some(announcer) = find(".announcer") {
+        announcer.set_text_content(Some(title));
+    }
+}
+

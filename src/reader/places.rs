@@ -1,0 +1,98 @@
+//! Where a person was on each page they left: Back returns to the same line.
+//!
+//! Every entry of the history carries a number (`history.state`); this table holds what belongs to each number. It lives
+//! in memory and is kept in the tab's storage when the page goes away, so that it survives a reload.
+
+use super::storage;
+use leptos::prelude::window;
+use std::{cell::RefCell, collections::BTreeMap};
+use wasm_bindgen::JsValue;
+
+/// The places left, by the number of their history entry.
+pub struct Places {
+    here: RefCell<u32>,
+    left: RefCell<BTreeMap<u32, Place>>,
+}
+
+/// A place on a page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Place {
+    /// How far down, in CSS pixels.
+    pub scroll: f64,
+    /// The link that had the focus, as its `href` reads.
+    pub focus: Option<String>,
+}
+
+impl Places {
+    /// The places that this tab kept, and the entry that the browser stands on.
+    pub fn restore() -> Self {
+        let mut left = BTreeMap::new();
+        for line in storage::places().unwrap_or_default().lines() {
+            let mut parts = line.splitn(3, ' ');
+            let number = parts.next().and_then(|part| part.parse().ok());
+            let scroll = parts.next().and_then(|part| part.parse::<i32>().ok());
+            if let (Some(number), Some(scroll)) = (number, scroll) {
+                left.insert(number, Place { scroll: scroll.into(), focus: parts.next().map(str::to_owned) });
+            }
+        }
+        let places = Places { here: RefCell::new(0), left: RefCell::new(left) };
+        places.arrive();
+        places
+    }
+
+    /// Takes note of the entry that the browser has moved to, numbering it if it is new. Answers its place, if it was
+    /// left before.
+    pub fn arrive(&self) -> Option<Place> {
+        let state = window().history().and_then(|history| history.state()).ok().and_then(|state| state.as_f64());
+        let number = state.map_or_else(|| self.number_new(), |number| number as u32);
+        *self.here.borrow_mut() = number;
+        self.left.borrow().get(&number).cloned()
+    }
+
+    /// Notes the place on the entry that is about to be left.
+    pub fn leave(&self, place: Place) {
+        self.left.borrow_mut().insert(*self.here.borrow(), place);
+    }
+
+    /// Moves the browser to a new entry, or gives the present one a new address.
+    pub fn go(&self, href: &str, replace: bool) {
+        let Ok(history) = window().history() else { return };
+        if replace {
+            _ = history.replace_state_with_url(&(*self.here.borrow()).into(), "", Some(href));
+        } else {
+            let number = self.unused();
+            if history.push_state_with_url(&number.into(), "", Some(href)).is_ok() {
+                *self.here.borrow_mut() = number;
+            }
+        }
+    }
+
+    /// Keeps all places in the tab's storage.
+    pub fn keep(&self) {
+        let mut lines = String::new();
+        for (number, place) in self.left.borrow().iter() {
+            lines.push_str(&number.to_string());
+            lines.push(' ');
+            lines.push_str(&(place.scroll as i32).to_string());
+            if let Some(focus) = &place.focus {
+                lines.push(' ');
+                lines.push_str(focus);
+            }
+            lines.push('\n');
+        }
+        storage::keep_places(&lines);
+    }
+
+    fn number_new(&self) -> u32 {
+        let number = self.unused();
+        if let Ok(history) = window().history() {
+            _ = history.replace_state_with_url(&JsValue::from(number), "", None);
+        }
+        number
+    }
+
+    /// A number above all that were given out.
+    fn unused(&self) -> u32 {
+        self.left.borrow().keys().last().copied().unwrap_or(0).max(*self.here.borrow()) + 1
+    }
+}

@@ -1,0 +1,50 @@
+//! How the page's language words ages and dates. English is our own; every other language is the browser's (`Intl`),
+//! which has the words for all of them and costs no bytes.
+
+use crate::{
+    content::{Age, Date},
+    view::Wording,
+};
+use js_sys::{Array, Function, Intl::DateTimeFormat, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = Intl)]
+    type RelativeTimeFormat;
+    #[wasm_bindgen(catch, constructor, js_namespace = Intl)]
+    fn new(locale: &str) -> Result<RelativeTimeFormat, JsValue>;
+    #[wasm_bindgen(method)]
+    fn format(this: &RelativeTimeFormat, value: f64, unit: &str) -> String;
+}
+
+/// The wording of a language, a BCP 47 tag.
+pub fn wording(language: &str) -> Wording {
+    let english = language.is_empty() || language == "en" || language.starts_with("en-");
+    let language = language.to_owned();
+    match english {
+        true => Wording::english(language),
+        false => Wording { language, age, date },
+    }
+}
+
+/// An age as `Intl.RelativeTimeFormat` words it.
+fn age(language: &str, age: Age) -> String {
+    match RelativeTimeFormat::new(language) {
+        Ok(format) => format.format(f64::from(age.count) * if age.future { 1.0 } else { -1.0 }, age.unit.name()),
+        Err(_) => age.to_string(),
+    }
+}
+
+/// A date as `Intl.DateTimeFormat` words it.
+fn date(language: &str, date: &Date) -> String {
+    let options = Object::new();
+    for (name, value) in [("day", "numeric"), ("month", "long"), ("year", "numeric"), ("timeZone", "UTC")] {
+        _ = Reflect::set(&options, &name.into(), &value.into());
+    }
+    let format = DateTimeFormat::new(&Array::of1(&language.into()), &options);
+    // The browser is asked for UTC, so it gets the wall clock of the date's own zone as if it were UTC.
+    let wall_clock = date.local() as f64 * 1000.0;
+    let text = format.format().unchecked_into::<Function>().call1(&JsValue::NULL, &js_sys::Date::new(&wall_clock.into()));
+    text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| date.long())
+}

@@ -1,0 +1,233 @@
+//! What becomes of each element of a body, in the order in which they begin and end.
+//!
+//! Comes in: elements as a parser found them ([`Cleaner::enter`], [`Cleaner::leave`]). Goes out: to a [`Sink`], elements of
+//! the [`policy`] with the attributes it lets pass, their values judged. Start with [`Cleaner::enter`].
+
+use crate::content::{
+    link,
+    policy::{self, Fate, Kind},
+};
+
+/// What makes a relative URL absolute; `None` where it cannot be.
+pub(super) type Resolve<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Where clean elements are made, each inside the one that was opened last.
+pub(super) trait Sink {
+    /// Makes an element.
+    fn open(&mut self, name: &'static str);
+    /// Gives an attribute to the element just made; each name once.
+    fn attribute(&mut self, name: &str, value: &str);
+    /// Adds text.
+    fn text(&mut self, text: &str);
+    /// Ends the element that was opened last.
+    fn close(&mut self);
+}
+
+/// Turns the elements of a body into clean ones.
+pub(super) struct Cleaner<'a, S> {
+    sink: S,
+    resolve: Resolve<'a>,
+    /// Where the article's own site begins; links elsewhere say nothing of where they were followed.
+    home: Option<String>,
+    /// How many elements were made for each one that is open: none where it was unwrapped, two where it got a box.
+    open: Vec<usize>,
+    /// The sum of those.
+    depth: usize,
+    elements: usize,
+    tables: usize,
+}
+
+impl<'a, S: Sink> Cleaner<'a, S> {
+    pub fn new(sink: S, resolve: Resolve<'a>) -> Self {
+        Cleaner { sink, resolve, home: resolve("/"), open: Vec::new(), depth: 0, elements: 0, tables: 0 }
+    }
+
+    /// Where text goes.
+    pub fn sink(&mut self) -> &mut S {
+        &mut self.sink
+    }
+
+    /// Whether the rest of the body is to be left out.
+    pub fn is_full(&self) -> bool {
+        self.elements > policy::MAX_ELEMENTS
+    }
+
+    /// Begins an element. Where it answers `false` the element is left out with all that is in it, and does not end.
+    pub fn enter<T: AsRef<str>>(&mut self, name: &str, attributes: &[(T, T)]) -> bool {
+        let value = |name| attributes.iter().find(|(known, _)| known.as_ref() == name).map(|(_, value)| value.as_ref());
+        let name = match policy::element(name) {
+            Fate::Drop => return false,
+            Fate::Keep("input") if !value("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) => return false,
+            // A box of ours that comes back goes, for its table gets a new one.
+            Fate::Keep("div") if value("class") == Some(policy::TABLE_BOX) => "",
+            Fate::Keep(name) if self.depth < policy::MAX_DEPTH => name,
+            Fate::Keep(_) | Fate::Unwrap => "",
+        };
+        let mut made = 0;
+        if !name.is_empty() {
+            self.elements += 1;
+            if self.is_full() {
+                return false;
+            }
+            if name == "table" {
+                self.open_table_box();
+                made += 1;
+            }
+            self.sink.open(name);
+            self.give(name, attributes);
+            made += 1;
+        }
+        self.open.push(made);
+        self.depth += made;
+        true
+    }
+
+    /// Ends the element that was entered last.
+    pub fn leave(&mut self) {
+        let made = self.open.pop().unwrap_or(0);
+        self.depth -= made;
+        for _ in 0..made {
+            self.sink.close();
+        }
+    }
+
+    /// Ends what is open, says so where the body was cut, and gives back the sink.
+    pub fn finish(mut self) -> S {
+        while !self.open.is_empty() {
+            self.leave();
+        }
+        if self.is_full() {
+            self.sink.open("p");
+            self.sink.text(policy::CUT);
+            self.sink.close();
+        }
+        self.sink
+    }
+
+    /// A box in which a table scrolls by itself, and which the keyboard can reach. Each has a name of its own, for a region
+    /// needs one and two of the same name cannot be told apart.
+    fn open_table_box(&mut self) {
+        self.tables += 1;
+        self.sink.open("div");
+        let label = ["Table ", &self.tables.to_string()].concat();
+        for (name, value) in [("class", policy::TABLE_BOX), ("tabindex", "0"), ("role", "region"), ("aria-label", &label)] {
+            self.sink.attribute(name, value);
+        }
+    }
+
+    /// Gives the element just made what it always gets, then what passes of its own.
+    fn give<T: AsRef<str>>(&mut self, element: &str, attributes: &[(T, T)]) {
+        for (name, value) in policy::forced(element) {
+            self.sink.attribute(name, value);
+        }
+        let (mut aligned, mut described) = (false, false);
+        for (name, value) in attributes {
+            let (name, value) = (name.as_ref(), value.as_ref());
+            let Some(kind) = policy::attribute(element, name) else { continue };
+            let Some(value) = self.judge(kind, value) else { continue };
+            if kind == Kind::Align {
+                if !std::mem::replace(&mut aligned, true) {
+                    self.sink.attribute("align", &value);
+                }
+                continue;
+            }
+            self.sink.attribute(name, &value);
+            described |= name == "alt";
+            if kind == Kind::Link && self.leads_elsewhere(&value) {
+                self.sink.attribute("rel", "noopener noreferrer");
+            }
+        }
+        if element == "img" && !described {
+            // Without it, its file name would be read out.
+            self.sink.attribute("alt", "");
+        }
+    }
+
+    /// The value with which an attribute passes, if it does.
+    fn judge(&self, kind: Kind, value: &str) -> Option<String> {
+        let pass = |fits: bool, value: &str| fits.then(|| value.to_owned());
+        match kind {
+            Kind::Text => pass(true, value),
+            Kind::Number => pass(matches!(value.len(), 1..=5) && value.bytes().all(|byte| byte.is_ascii_digit()), value),
+            Kind::Role => pass(policy::role(value), value),
+            Kind::Id => pass(!value.is_empty() && !value.contains(is_space), value).map(|value| prefixed(&value)),
+            Kind::Ids => words(value.split_ascii_whitespace().map(prefixed)),
+            Kind::Class => words(value.split_ascii_whitespace().filter(|class| policy::class(class)).map(str::to_owned)),
+            Kind::Align => {
+                let word = value.split_once("text-align:").map_or(value, |(_, style)| style.split(';').next().unwrap_or(""));
+                ["left", "center", "right"].into_iter().find(|known| word.trim().eq_ignore_ascii_case(known)).map(str::to_owned)
+            }
+            Kind::Link => match value.trim_ascii().strip_prefix('#') {
+                Some("") => Some("#".to_owned()),
+                Some(fragment) => Some(["#", &prefixed(fragment)].concat()),
+                None => self.absolute(value, link::safe),
+            },
+            Kind::Image => self.image(value),
+            Kind::Images => self.images(value),
+        }
+    }
+
+    /// A URL made absolute, if it is safe before and after.
+    fn absolute(&self, url: &str, safe: fn(&str) -> bool) -> Option<String> {
+        let url = url.trim_ascii();
+        if !safe(url) {
+            return None;
+        }
+        // Up to the first of these a colon ends a scheme, and with a scheme it is absolute.
+        let mark = url.find([':', '/', '\\', '?', '#']).map(|at| url.as_bytes()[at]);
+        if mark == Some(b':') { Some(url.to_owned()) } else { (self.resolve)(url).filter(|url| safe(url)) }
+    }
+
+    fn image(&self, url: &str) -> Option<String> {
+        // An empty one would fetch the page itself.
+        if url.trim_ascii().is_empty() { None } else { self.absolute(url, link::safe_image) }
+    }
+
+    /// A list of pictures: a URL up to white space, its size up to a comma, and so on. A URL may hold commas itself.
+    fn images(&self, list: &str) -> Option<String> {
+        let mut clean = String::new();
+        let mut rest = list;
+        loop {
+            rest = rest.trim_start_matches(|c| is_space(c) || c == ',');
+            if rest.is_empty() {
+                break;
+            }
+            let (url, after) = rest.split_at(rest.find(is_space).unwrap_or(rest.len()));
+            let bare = url.trim_end_matches(',');
+            let (size, after) = if bare.len() < url.len() { ("", after) } else { after.split_at(after.find(',').unwrap_or(after.len())) };
+            rest = after;
+            if let Some(url) = self.image(bare) {
+                if !clean.is_empty() {
+                    clean.push_str(", ");
+                }
+                clean.push_str(&url);
+                if !size.trim_ascii().is_empty() {
+                    clean.push(' ');
+                    clean.push_str(size.trim_ascii());
+                }
+            }
+        }
+        (!clean.is_empty()).then_some(clean)
+    }
+
+    fn leads_elsewhere(&self, url: &str) -> bool {
+        let absolute = url.starts_with("//") || link::is_web(url);
+        absolute && !self.home.as_deref().is_some_and(|home| home != "/" && url.starts_with(home))
+    }
+}
+
+/// White space as HTML knows it.
+fn is_space(c: char) -> bool {
+    c.is_ascii_whitespace()
+}
+
+/// A name that cannot be one of the page's own. It keeps a prefix it has, so that a second cleaning changes nothing.
+fn prefixed(name: &str) -> String {
+    if name.starts_with(policy::ID_PREFIX) { name.to_owned() } else { [policy::ID_PREFIX, name].concat() }
+}
+
+/// Words with a space between, if there is one at all.
+fn words(words: impl Iterator<Item = String>) -> Option<String> {
+    let words: Vec<_> = words.collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}

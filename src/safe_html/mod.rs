@@ -1,0 +1,39 @@
+//! The one way for HTML into a page: [`SafeHtml`], which has one constructor.
+//!
+//! Comes in: the HTML of a body, hostile whoever wrote it, and a function that makes its relative URLs absolute. Goes out:
+//! in the browser nodes to [fill](SafeHtml::fill) an element with, natively a string.
+//!
+//! 1. The HTML is parsed as a page without scripts: by the browser into an inert document, natively by html5ever into a
+//!    `tree`. Both follow the same standard to the same nodes.
+//! 2. The `walk` goes through those nodes without recursion and tells the `clean`er of each.
+//! 3. The cleaner judges by [`content::policy`](crate::content::policy) and builds anew what passes. It is the same code
+//!    in both, so the two forms can only differ where two parsers do.
+//!
+//! Nothing is repaired in place and nothing goes from nodes back to text to be parsed again in the browser, so there is no
+//! gap between what was judged and what is shown. The native string is safe to parse by its letters alone: no element in it
+//! switches the parser to other rules, and every `<` in it was written here.
+//!
+//! A body that has been through here comes out of a second time as it went in.
+
+mod clean;
+mod walk;
+
+#[cfg(target_arch = "wasm32")]
+mod browser;
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
+#[cfg(not(target_arch = "wasm32"))]
+mod shallow;
+#[cfg(not(target_arch = "wasm32"))]
+mod tree;
+
+#[cfg(target_arch = "wasm32")]
+pub use browser::SafeHtml;
+#[cfg(not(target_arch = "wasm32"))]
+pub use native::SafeHtml;
+
+/// What is parsed: the HTML as the body of a page in standards mode, whatever it begins with. A bare `<frameset>` would
+/// take the place of the body, and a bare `<p><table>` would nest.
+fn page(html: &str) -> String {
+    ["<!doctype html><body>", html].concat()
+}

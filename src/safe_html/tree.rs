@@ -1,0 +1,233 @@
+//! A parsed page: what html5ever builds and the walk goes through. Natively this is what the browser's inert document is.
+//!
+//! Comes in: HTML. Goes out: a [`Tree`], whose nodes are places in one vector. Comments are not kept.
+
+use super::{native::Markup, shallow::Shallow, walk};
+use html5ever::{
+    Attribute, QualName, TokenizerResult, local_name,
+    tendril::StrTendril,
+    tokenizer::{BufferQueue, Tokenizer, TokenizerOpts},
+    tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilder, TreeBuilderOpts, TreeSink},
+};
+use std::{
+    borrow::Cow,
+    cell::{Ref, RefCell},
+};
+
+/// Parses a page as a browser without scripts does.
+pub(super) fn parse(html: &str) -> Tree {
+    let page = Tree { nodes: RefCell::new(vec![Content::Other.into()]) };
+    let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+    let tokenizer = Tokenizer::new(Shallow::over(TreeBuilder::new(page, options)), TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(html.into());
+    // It stops where a browser would run a script or change the encoding.
+    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    tokenizer.end();
+    tokenizer.sink.into_inner().sink
+}
+
+/// A page.
+pub(super) struct Tree {
+    nodes: RefCell<Vec<Place>>,
+}
+
+/// A node and its neighbours, by their place in the vector. The document is the first.
+struct Place {
+    content: Content,
+    parent: Option<usize>,
+    previous: Option<usize>,
+    next: Option<usize>,
+    first: Option<usize>,
+    last: Option<usize>,
+}
+
+enum Content {
+    Text(StrTendril),
+    Element(QualName, Vec<Attribute>),
+    /// The document, comments, and what templates hold.
+    Other,
+}
+
+impl From<Content> for Place {
+    fn from(content: Content) -> Self {
+        Place { content, parent: None, previous: None, next: None, first: None, last: None }
+    }
+}
+
+/// A node to walk through.
+pub(super) struct Node<'a> {
+    nodes: &'a [Place],
+    at: usize,
+}
+
+impl Tree {
+    /// The first node of the body.
+    pub fn body(&mut self) -> Option<Node<'_>> {
+        let nodes = self.nodes.get_mut();
+        let is_body = |place: &Place| matches!(&place.content, Content::Element(name, _) if name.local == local_name!("body"));
+        let at = nodes.iter().find(|place| is_body(place))?.first?;
+        Some(Node { nodes, at })
+    }
+
+    fn add(&self, content: Content) -> usize {
+        let mut nodes = self.nodes.borrow_mut();
+        nodes.push(content.into());
+        nodes.len() - 1
+    }
+
+    /// Puts a node or text at the end of `parent`, or before `next` in it.
+    fn insert(&self, parent: usize, next: Option<usize>, new: NodeOrText<usize>) {
+        let previous = {
+            let nodes = self.nodes.borrow();
+            next.map_or(nodes[parent].last, |next| nodes[next].previous)
+        };
+        let at = match new {
+            NodeOrText::AppendNode(at) => {
+                self.remove_from_parent(&at);
+                at
+            }
+            NodeOrText::AppendText(text) => {
+                // Text joins the text before it.
+                if let Some(previous) = previous
+                    && let Content::Text(before) = &mut self.nodes.borrow_mut()[previous].content
+                {
+                    before.push_tendril(&text);
+                    return;
+                }
+                self.add(Content::Text(text))
+            }
+        };
+        let nodes = &mut *self.nodes.borrow_mut();
+        let previous = next.map_or(nodes[parent].last, |next| nodes[next].previous);
+        nodes[at].parent = Some(parent);
+        nodes[at].previous = previous;
+        nodes[at].next = next;
+        match previous {
+            Some(previous) => nodes[previous].next = Some(at),
+            None => nodes[parent].first = Some(at),
+        }
+        match next {
+            Some(next) => nodes[next].previous = Some(at),
+            None => nodes[parent].last = Some(at),
+        }
+    }
+}
+
+impl TreeSink for Tree {
+    type Handle = usize;
+    type Output = Tree;
+    type ElemName<'a> = Ref<'a, QualName>;
+
+    fn finish(self) -> Tree {
+        self
+    }
+
+    fn parse_error(&self, _: Cow<'static, str>) {}
+
+    fn get_document(&self) -> usize {
+        0
+    }
+
+    fn elem_name<'a>(&'a self, target: &'a usize) -> Ref<'a, QualName> {
+        Ref::map(self.nodes.borrow(), |nodes| match &nodes[*target].content {
+            Content::Element(name, _) => name,
+            _ => unreachable!("the parser asks only elements for their name"),
+        })
+    }
+
+    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> usize {
+        self.add(Content::Element(name, attributes))
+    }
+
+    fn create_comment(&self, _: StrTendril) -> usize {
+        self.add(Content::Other)
+    }
+
+    fn create_pi(&self, _: StrTendril, _: StrTendril) -> usize {
+        self.add(Content::Other)
+    }
+
+    fn append(&self, parent: &usize, child: NodeOrText<usize>) {
+        self.insert(*parent, None, child);
+    }
+
+    fn append_based_on_parent_node(&self, element: &usize, before: &usize, child: NodeOrText<usize>) {
+        let parent = self.nodes.borrow()[*element].parent;
+        match parent {
+            Some(parent) => self.insert(parent, Some(*element), child),
+            None => self.insert(*before, None, child),
+        }
+    }
+
+    fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
+
+    /// What is in a template is in a document of its own, which nobody reads.
+    fn get_template_contents(&self, _: &usize) -> usize {
+        self.add(Content::Other)
+    }
+
+    fn same_node(&self, one: &usize, other: &usize) -> bool {
+        one == other
+    }
+
+    fn set_quirks_mode(&self, _: QuirksMode) {}
+
+    fn append_before_sibling(&self, sibling: &usize, new: NodeOrText<usize>) {
+        let parent = self.nodes.borrow()[*sibling].parent;
+        if let Some(parent) = parent {
+            self.insert(parent, Some(*sibling), new);
+        }
+    }
+
+    /// Only `html` and `body` are given attributes later, and neither is kept.
+    fn add_attrs_if_missing(&self, _: &usize, _: Vec<Attribute>) {}
+
+    fn remove_from_parent(&self, target: &usize) {
+        let nodes = &mut *self.nodes.borrow_mut();
+        let place = &mut nodes[*target];
+        let (parent, previous, next) = (place.parent.take(), place.previous.take(), place.next.take());
+        let Some(parent) = parent else { return };
+        match previous {
+            Some(previous) => nodes[previous].next = next,
+            None => nodes[parent].first = next,
+        }
+        match next {
+            Some(next) => nodes[next].previous = previous,
+            None => nodes[parent].last = previous,
+        }
+    }
+
+    fn reparent_children(&self, node: &usize, parent: &usize) {
+        loop {
+            let first = self.nodes.borrow()[*node].first;
+            let Some(child) = first else { return };
+            self.insert(*parent, None, NodeOrText::AppendNode(child));
+        }
+    }
+}
+
+impl<'a> walk::Node for Node<'a> {
+    type Sink = Markup;
+    type Text = &'a str;
+
+    fn element(&self) -> Option<(&'a str, Vec<(&'a str, &'a str)>)> {
+        let Content::Element(name, attributes) = &self.nodes[self.at].content else { return None };
+        let attributes = attributes.iter().map(|attribute| (&*attribute.name.local, &*attribute.value)).collect();
+        Some((&*name.local, attributes))
+    }
+
+    fn text(self, sink: &mut Markup) {
+        if let Content::Text(text) = &self.nodes[self.at].content {
+            super::clean::Sink::text(sink, text);
+        }
+    }
+
+    fn first_child(&self) -> Option<Self> {
+        Some(Node { nodes: self.nodes, at: self.nodes[self.at].first? })
+    }
+
+    fn next_sibling(&self) -> Option<Self> {
+        Some(Node { nodes: self.nodes, at: self.nodes[self.at].next? })
+    }
+}

@@ -1,0 +1,251 @@
+//! What each page shows, as plain data: everything is decided here and nothing in the components.
+//!
+//! Comes in: the site, a route and what was found for it. Goes out: a [`Page`]. Start with [`ListPage::of`].
+
+use crate::{
+    content::{Article, Category, CategoryCount, Match, Query, Site, Slug, Summary, query::page_count},
+    route::Route,
+    safe_html::SafeHtml,
+};
+
+/// A page, ready to be drawn.
+#[derive(Clone, Debug)]
+pub enum Page {
+    /// A list: the front page, a filter, a category, the archive, a year, a search.
+    List(ListPage),
+    /// One article.
+    Article(Box<ArticlePage>),
+    /// A page that cannot be shown.
+    Problem(Problem),
+}
+
+/// An article and what stands around it.
+#[derive(Clone, Debug)]
+pub struct ArticlePage {
+    /// The article.
+    pub article: Article,
+    /// Its text, made safe.
+    pub body: SafeHtml,
+    /// The newest others.
+    pub recent: Vec<Summary>,
+}
+
+/// A list and what stands around it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListPage {
+    /// The heading.
+    pub heading: String,
+    /// How many articles there are, in words; empty where nothing is counted.
+    pub note: String,
+    /// The filter, where the list has one.
+    pub filters: Option<Filters>,
+    /// The words searched for, where the page is the search.
+    pub search: Option<String>,
+    /// The years, where the page is the archive.
+    pub years: Vec<(String, u32, Route)>,
+    /// The articles on this page.
+    pub stories: Vec<Summary>,
+    /// Whether the first of them leads.
+    pub lead: bool,
+    /// What to say where there are none.
+    pub nothing: Option<String>,
+    /// The way to the other pages, where there are any.
+    pub pages: Option<Pages>,
+    /// The recent posts beside it.
+    pub recent: Vec<Summary>,
+}
+
+/// The filter as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filters {
+    /// One for each category, in an order that choosing does not change.
+    pub choices: Vec<FilterChoice>,
+    /// What is chosen.
+    pub query: Query,
+    /// What the filter leaves, in words; empty where nothing is chosen.
+    pub status: String,
+}
+
+/// One category in the filter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FilterChoice {
+    /// Which.
+    pub category: Category,
+    /// Whether it is chosen.
+    pub chosen: bool,
+    /// How many articles choosing it as well would leave; where it is chosen, how many carry it.
+    pub count: u32,
+    /// Where choosing it, or no longer choosing it, leads.
+    pub route: Route,
+}
+
+/// Where a page of a list stands among the others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pages {
+    /// This page, counted from 1.
+    pub here: u32,
+    /// All pages.
+    pub count: u32,
+    /// The list itself.
+    pub list: Route,
+}
+
+/// Why a page cannot be shown, in words for a reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The heading.
+    pub heading: &'static str,
+    /// What happened and what to do.
+    pub text: String,
+    /// Whether trying again may help; otherwise the thing is not there.
+    pub retry: bool,
+}
+
+impl Problem {
+    /// The face of a page that does not exist.
+    pub fn missing() -> Self {
+        Problem {
+            heading: "Page not found",
+            text: "There is nothing at this address. It may have moved, or the address may have a typing error.".into(),
+            retry: false,
+        }
+    }
+
+    /// The face of a page that could not be fetched, for the reason given.
+    pub fn failed(why: String) -> Self {
+        Problem { heading: "This page could not be loaded", text: why, retry: true }
+    }
+}
+
+impl Page {
+    /// The title that a browser's tab shows, without the site's own.
+    pub fn title(&self) -> &str {
+        match self {
+            Page::List(list) => &list.heading,
+            Page::Article(page) => &page.article.summary.title,
+            Page::Problem(problem) => problem.heading,
+        }
+    }
+}
+
+impl ArticlePage {
+    /// The article with the site's recent posts, of which it is never one.
+    pub fn of(site: &Site, article: Article, body: SafeHtml) -> Self {
+        let recent = recent(site, Some(&article.summary.slug));
+        ArticlePage { article, body, recent }
+    }
+}
+
+/// The recent posts of a site, without the article being read.
+fn recent(site: &Site, reading: Option<&Slug>) -> Vec<Summary> {
+    let shown = site.recent_size as usize;
+    site.recent.iter().filter(|summary| Some(&summary.slug) != reading).take(shown).cloned().collect()
+}
+
+impl ListPage {
+    /// The page of a list that `route` names. `total` is how many articles the whole list has, `stories` are those on this
+    /// page, and `counts`, where the route is a filter, what each of the site's categories would leave if it were chosen too.
+    pub fn of(site: &Site, route: &Route, total: u32, stories: Vec<Summary>, counts: &[u32]) -> Self {
+        let mut page = ListPage {
+            heading: String::new(),
+            note: articles(total),
+            filters: None,
+            search: None,
+            years: Vec::new(),
+            lead: false,
+            nothing: None,
+            pages: None,
+            recent: recent(site, None),
+            stories,
+        };
+        let pages = page_count(total, site.page_size);
+        if pages > 1 {
+            page.pages = Some(Pages { here: route.page(), count: pages, list: route.at_page(1) });
+        }
+        match route {
+            Route::Front { query, page: number } => {
+                page.heading = "Latest".into();
+                page.note = articles(site.total);
+                page.lead = query.categories.is_empty() && *number == 1;
+                page.filters = Some(Filters::of(&site.categories, query, total, counts));
+            }
+            Route::Category { slug, .. } => {
+                page.heading = name_of(&site.categories, slug).to_owned();
+            }
+            Route::Year { year, .. } => page.heading = year.to_string(),
+            Route::Search { words, .. } => {
+                page.heading = "Search".into();
+                if words.trim().is_empty() {
+                    page.note = String::new();
+                }
+                page.search = Some(words.clone());
+            }
+            _ => {
+                page.heading = "Archive".into();
+                page.years = site
+                    .years
+                    .iter()
+                    .map(|year| (year.year.to_string(), year.count, Route::Year { year: year.year, page: 1 }))
+                    .collect();
+            }
+        }
+        if page.stories.is_empty() {
+            page.nothing = nothing(route, &site.categories);
+        }
+        page
+    }
+}
+
+/// What an empty list says.
+fn nothing(route: &Route, categories: &[CategoryCount]) -> Option<String> {
+    Some(match route {
+        Route::Front { query, .. } if !query.categories.is_empty() => {
+            ["No article is in ", &wording(query, categories), "."].concat()
+        }
+        Route::Search { words, .. } if words.trim().is_empty() => return None,
+        Route::Search { words, .. } => ["No article has all of: ", words, "."].concat(),
+        Route::Archive => return None,
+        _ => "There is nothing here yet.".into(),
+    })
+}
+
+impl Filters {
+    fn of(categories: &[CategoryCount], query: &Query, total: u32, counts: &[u32]) -> Self {
+        let choices = categories
+            .iter()
+            .enumerate()
+            .map(|(at, CategoryCount { category, count })| FilterChoice {
+                category: category.clone(),
+                chosen: query.categories.contains(&category.slug),
+                count: counts.get(at).copied().unwrap_or(*count),
+                route: Route::filter(query.toggled(&category.slug)),
+            })
+            .collect();
+        let mut status = String::new();
+        if !query.categories.is_empty() {
+            status = [&articles(total), " in ", &wording(query, categories)].concat();
+        }
+        Filters { choices, query: query.clone(), status }
+    }
+}
+
+/// The chosen categories in words: "News or Opinion", "both News and Opinion".
+fn wording(query: &Query, categories: &[CategoryCount]) -> String {
+    let (both, and) = match query.matching {
+        Match::Any => ("", " or "),
+        Match::All => ("both ", " and "),
+    };
+    let names: Vec<&str> = query.categories.iter().map(|slug| name_of(categories, slug)).collect();
+    [if names.len() == 2 { both } else { "" }, &names.join(and)].concat()
+}
+
+fn name_of<'a>(categories: &'a [CategoryCount], slug: &'a Slug) -> &'a str {
+    categories.iter().find(|known| &known.category.slug == slug).map_or(slug.as_str(), |known| &known.category.name)
+}
+
+/// A number of articles, in words.
+fn articles(count: u32) -> String {
+    let mut text = count.to_string();
+    text.push_str(if count == 1 { " article" } else { " articles" });
+    text
+}

@@ -1,0 +1,442 @@
+//! What Broadsheet is for: reading, filtering, finding, going back, by pointer or by keyboard.
+
+use crate::page::key;
+use crate::site::{Category, Story};
+use crate::{Stage, Test, pause, tests};
+use serde_json::json;
+
+pub fn tests() -> Vec<Test> {
+    tests![
+        the_front_page_shows_stories_filters_and_recent_posts,
+        recent_posts_have_a_title_an_excerpt_and_an_age,
+        opening_a_story_shows_the_whole_article,
+        the_article_being_read_is_never_among_the_recent_posts,
+        previous_and_next_lead_from_article_to_article,
+        a_label_leads_to_its_category,
+        filtering_by_one_category_lists_its_articles,
+        filtering_by_two_categories_offers_any_and_all,
+        each_count_is_what_choosing_it_will_leave,
+        a_filter_that_leaves_nothing_says_so_and_offers_to_clear,
+        clearing_the_filter_brings_everything_back,
+        the_filter_survives_reload_back_and_forward,
+        the_archive_leads_to_the_articles_of_a_year,
+        search_finds_a_word_from_an_article,
+        search_for_nonsense_says_that_nothing_was_found,
+        the_theme_switch_is_remembered,
+        the_skip_link_leads_past_the_masthead,
+        a_filter_toggles_by_keyboard_and_keeps_the_focus,
+        an_article_opens_by_keyboard_and_is_announced,
+        title_address_and_description_follow_the_page,
+        a_link_inside_a_body_scrolls_and_back_returns,
+        ages_stay_true_while_the_page_is_open,
+    ]
+}
+
+const HEADLINE: &str = ".stories .story-title a";
+
+fn the_front_page_shows_stories_filters_and_recent_posts(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    page.open("/");
+    assert_eq!(page.state(), "ready");
+    let first_page: Vec<&Story> = site.stories.iter().take(site.page_size).collect();
+    assert_lists(stage, &first_page);
+    assert_eq!(page.texts(HEADLINE), titles(&first_page));
+    assert_eq!(
+        page.texts(".filters .filter-name"),
+        site.categories.iter().map(|c| c.name.as_str()).collect::<Vec<_>>()
+    );
+    let counts: Vec<String> = site.categories.iter().map(|category| category.count.to_string()).collect();
+    assert_eq!(page.texts(".filters .filter-count"), counts);
+    assert_eq!(page.count("h1"), 1);
+}
+
+fn recent_posts_have_a_title_an_excerpt_and_an_age(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    page.open("/");
+    let recent: Vec<&Story> = site.stories.iter().take(site.recent).collect();
+    assert_eq!(page.texts(".recent li > a"), titles(&recent));
+    assert_eq!(page.attributes(".recent li > a", "href"), paths(&recent));
+    assert_eq!(
+        page.texts(".recent [data-part=excerpt]"),
+        recent.iter().map(|one| one.excerpt.as_str()).collect::<Vec<_>>()
+    );
+    assert_eq!(page.attributes(".recent time", "datetime").len(), recent.len());
+    for age in page.texts(".recent time") {
+        assert!(age.ends_with(" ago"), "{age:?} is no age");
+    }
+    for full in page.attributes(".recent time", "title") {
+        assert!(full.contains("20"), "the title of an age is the full date, not {full:?}");
+    }
+    for datetime in page.attributes(".recent time", "datetime") {
+        assert!(page.is(&format!("!isNaN(new Date({}))", json!(datetime))), "{datetime:?} is no date");
+    }
+}
+
+fn opening_a_story_shows_the_whole_article(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let story = &site.stories[1];
+    page.open("/");
+    page.click(&headline(story));
+    page.arrived(&story.path);
+    assert_eq!(page.text("h1"), story.title);
+    assert_eq!(page.attribute("article", "data-slug").as_deref(), Some(&*story.slug));
+    assert_eq!(page.texts("[data-part=categories] a"), story.tags);
+    assert_eq!(page.count("[data-part=byline] time[datetime]:first-of-type"), 1);
+    let body = page.text("[data-part=body]").to_lowercase();
+    let missing: Vec<String> = story.words().into_iter().filter(|word| !body.contains(word.as_str())).collect();
+    // What is inside a closed <details> is there, but not to be seen.
+    assert!(missing.len() * 20 < story.words().len(), "the body lacks {missing:?}");
+    assert_eq!(page.scrolled(), 0.0);
+    assert_eq!(page.count("h1"), 1);
+}
+
+fn the_article_being_read_is_never_among_the_recent_posts(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    for read in 0..2 {
+        let story = &site.stories[read];
+        page.open(&story.path);
+        let others: Vec<&Story> = site.stories.iter().filter(|one| one.slug != story.slug).take(site.recent).collect();
+        assert_eq!(page.attributes(".recent li > a", "href"), paths(&others));
+    }
+    // Also when it was reached through the panel itself.
+    page.click(".recent li:first-child > a");
+    page.arrived(&site.stories[0].path);
+    assert!(!page.attributes(".recent li > a", "href").contains(&site.stories[0].path));
+}
+
+fn previous_and_next_lead_from_article_to_article(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let [newest, second, third] = &site.stories[..3] else { panic!("the site has three stories") };
+    page.open(&second.path);
+    page.click(".neighbours a[rel=prev]");
+    page.arrived(&third.path);
+    assert_eq!(page.text("h1"), third.title);
+    page.click(".neighbours a[rel=next]");
+    page.arrived(&second.path);
+    page.click(".neighbours a[rel=next]");
+    page.arrived(&newest.path);
+    assert_eq!(page.count(".neighbours a[rel=next]"), 0, "nothing is newer than the newest");
+}
+
+fn a_label_leads_to_its_category(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let story = &site.stories[0];
+    let category = named(stage, &story.tags[0]);
+    page.open(&story.path);
+    page.click("[data-part=categories] a");
+    page.arrived(&format!("/categories/{}/", category.slug));
+    assert_eq!(page.text("h1"), category.name);
+    assert_lists(stage, &site.in_all(&[category]));
+}
+
+fn filtering_by_one_category_lists_its_articles(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let category = &site.categories[0];
+    page.open("/");
+    toggle(stage, category);
+    page.arrived(&format!("/?categories={}", category.slug));
+    let stories = site.in_all(&[category]);
+    assert_lists(stage, &stories);
+    assert_eq!(page.attribute(&filter(category), "aria-current").as_deref(), Some("true"));
+    let status = page.text(".filters-status");
+    assert!(status.contains(&stories.len().to_string()) && status.contains(&category.name), "{status:?}");
+    assert_eq!(page.count(".filters-match"), 0, "any and all mean nothing for one category");
+    toggle(stage, category);
+    page.arrived("/");
+    assert_lists(stage, &site.stories.iter().collect::<Vec<_>>());
+}
+
+fn filtering_by_two_categories_offers_any_and_all(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let (one, other) = site.overlapping_pair();
+    page.open("/");
+    toggle(stage, one);
+    toggle(stage, other);
+    page.wait_for(".filters-match");
+    assert_lists(stage, &site.in_any(&[one, other]));
+    assert_eq!(page.attribute("[data-match=any]", "aria-current").as_deref(), Some("true"));
+    page.click("[data-match=all]");
+    page.wait_for("[data-match=all][aria-current=true]");
+    page.settled();
+    assert_lists(stage, &site.in_all(&[one, other]));
+    assert!(page.text(".filters-status").contains(&site.in_all(&[one, other]).len().to_string()));
+    page.click("[data-match=any]");
+    page.wait_for("[data-match=any][aria-current=true]");
+    page.settled();
+    assert_lists(stage, &site.in_any(&[one, other]));
+}
+
+fn each_count_is_what_choosing_it_will_leave(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let (one, other) = site.overlapping_pair();
+    page.open(&format!("/?categories={}&match=all", one.slug));
+    for address in [page.address(), format!("/?categories={},{}&match=all", one.slug, other.slug)] {
+        page.open(&address);
+        let promised = page.texts(".filter:not([aria-current]) .filter-count");
+        let links = page.attributes(".filter:not([aria-current])", "href");
+        assert!(!links.is_empty());
+        for (promise, link) in promised.iter().zip(links).take(4) {
+            page.open(&link);
+            let status = page.text(".filters-status");
+            assert!(status.starts_with(&format!("{promise} ")), "{link} promised {promise} and has {status:?}");
+            assert_eq!(page.count(".stories > li"), promise.parse().map_or(0, |count: usize| count.min(site.page_size)));
+        }
+    }
+}
+
+fn a_filter_that_leaves_nothing_says_so_and_offers_to_clear(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let (one, other) = site.disjoint_pair();
+    page.open(&format!("/?categories={},{}&match=all", one.slug, other.slug));
+    assert_eq!(page.state(), "empty");
+    let words = page.text(".nothing");
+    assert!(words.contains(&one.name) && words.contains(&other.name), "{words:?}");
+    page.click(".nothing a, [data-clear]");
+    page.arrived("/");
+    assert_lists(stage, &site.stories.iter().collect::<Vec<_>>());
+}
+
+fn clearing_the_filter_brings_everything_back(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    page.open(&format!("/?categories={}", site.categories[1].slug));
+    page.click("[data-clear]");
+    page.arrived("/");
+    assert_lists(stage, &site.stories.iter().collect::<Vec<_>>());
+    assert_eq!(page.count(".filter[aria-current]"), 0);
+}
+
+fn the_filter_survives_reload_back_and_forward(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let (one, other) = site.overlapping_pair();
+    page.open("/");
+    toggle(stage, one);
+    let of_one = page.address();
+    toggle(stage, other);
+    let of_two = page.address();
+    assert_ne!(of_one, of_two);
+    page.reload();
+    page.settled();
+    assert_lists(stage, &site.in_any(&[one, other]));
+    page.back();
+    page.arrived(&of_one);
+    assert_lists(stage, &site.in_all(&[one]));
+    page.forward();
+    page.arrived(&of_two);
+    assert_lists(stage, &site.in_any(&[one, other]));
+    // And it is still there after an article was read.
+    page.click(HEADLINE);
+    page.wait_for("article");
+    page.settled();
+    page.back();
+    page.arrived(&of_two);
+    assert_lists(stage, &site.in_any(&[one, other]));
+    assert_eq!(page.count(".filter[aria-current]"), 2);
+}
+
+fn the_archive_leads_to_the_articles_of_a_year(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    page.open("/");
+    page.click(".masthead-nav a[href='/archive/']");
+    page.arrived("/archive/");
+    let years: Vec<String> = site.years.iter().map(|(year, _)| year.to_string()).collect();
+    assert_eq!(page.texts(".years a"), years);
+    for (shown, (_, count)) in page.texts(".years-count").iter().zip(&site.years) {
+        assert!(shown.starts_with(&count.to_string()), "{shown:?} for {count}");
+    }
+    let (year, count) = site.years.last().expect("a year");
+    page.click(&format!(".years a[href='/archive/{year}/']"));
+    page.arrived(&format!("/archive/{year}/"));
+    assert_eq!(page.text("h1"), year.to_string());
+    let stories: Vec<&Story> = site.stories.iter().filter(|story| story.date.starts_with(&year.to_string())).collect();
+    assert_eq!(stories.len(), *count);
+    assert_lists(stage, &stories);
+}
+
+fn search_finds_a_word_from_an_article(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let story = site.longest();
+    let elsewhere = |word: &String| site.stories.iter().filter(|other| other.words().contains(word)).count();
+    let rarest = story.words().into_iter().min_by_key(elsewhere).expect("the longest story has words");
+    page.open("/");
+    page.click(".masthead-nav a[href='/search/']");
+    page.arrived("/search/");
+    page.write("#search-q", &rarest);
+    page.click("[data-part=search] button");
+    page.arrived(&format!("/search/?q={rarest}"));
+    page.wait_for(&headline(story));
+    assert!(page.count(".stories > li") < site.stories.len(), "{rarest:?} is not in every article");
+    page.reload();
+    page.settled();
+    page.wait_for(&headline(story));
+    assert_eq!(page.js("return document.querySelector('#search-q').value", json!([])), json!(rarest));
+}
+
+fn search_for_nonsense_says_that_nothing_was_found(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    page.open("/search/?q=qqzzxx");
+    assert_eq!(page.state(), "empty");
+    assert!(page.text(".nothing").contains("qqzzxx"), "{:?}", page.text(".nothing"));
+    assert_eq!(page.count(".stories > li"), 0);
+}
+
+fn the_theme_switch_is_remembered(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    const PAPER: &str = "return getComputedStyle(document.body).backgroundColor + getComputedStyle(document.documentElement).backgroundColor";
+    page.open("/");
+    let light = page.js(PAPER, json!([]));
+    page.click("[data-part=theme]");
+    page.wait_for("html[data-theme=dark]");
+    pause(300);
+    let dark = page.js(PAPER, json!([]));
+    assert_ne!(light, dark);
+    page.reload();
+    page.settled();
+    assert_eq!(page.attribute("html", "data-theme").as_deref(), Some("dark"));
+    pause(300);
+    assert_eq!(page.js(PAPER, json!([])), dark);
+    page.click("[data-part=theme]");
+    page.wait_for("html:not([data-theme=dark])");
+    pause(300);
+    assert_eq!(page.js(PAPER, json!([])), light);
+}
+
+fn the_skip_link_leads_past_the_masthead(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    page.open("/");
+    page.press(key::TAB);
+    assert!(page.focus_is_on(".skip"), "the first Tab reaches the skip link");
+    assert!(page.is("document.activeElement.getBoundingClientRect().top >= 0"), "and it can be seen");
+    page.press(key::ENTER);
+    page.press(key::TAB);
+    assert!(page.is("document.activeElement.closest('main')"), "after it, Tab goes on inside the content");
+}
+
+fn a_filter_toggles_by_keyboard_and_keeps_the_focus(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let category = &site.categories[1];
+    page.open("/");
+    page.tab_to(&filter(category));
+    assert!(outlined(stage), "the focus can be seen");
+    page.press(key::ENTER);
+    page.arrived(&format!("/?categories={}", category.slug));
+    assert_lists(stage, &site.in_all(&[category]));
+    assert!(page.focus_is_on(&filter(category)), "the focus stays on the filter");
+    page.press(key::ENTER);
+    page.arrived("/");
+    assert!(page.focus_is_on(&filter(category)));
+}
+
+fn an_article_opens_by_keyboard_and_is_announced(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let story = &site.stories[0];
+    page.open("/");
+    page.tab_to(&headline(story));
+    page.press(key::ENTER);
+    page.arrived(&story.path);
+    page.wait_until("document.activeElement.matches('h1')");
+    page.wait_until(&format!("document.querySelector('.announcer').textContent.includes({})", json!(story.title)));
+}
+
+fn title_address_and_description_follow_the_page(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    page.open("/");
+    let home = page.title();
+    let description = |stage: &Stage| stage.page.attribute("meta[name=description]", "content").unwrap_or_default();
+    let of_home = description(stage);
+    for story in &site.stories[..2] {
+        page.open("/");
+        page.click(&headline(story));
+        page.arrived(&story.path);
+        assert!(page.title().starts_with(&story.title), "{:?}", page.title());
+        let canonical = page.attribute("link[rel=canonical]", "href").unwrap_or_default();
+        assert!(canonical.ends_with(&story.path), "{canonical:?}");
+        assert!(!description(stage).is_empty());
+        assert_ne!(description(stage), of_home);
+    }
+    page.back();
+    page.arrived("/");
+    assert_eq!(page.title(), home);
+    assert_eq!(description(stage), of_home);
+    page.open(&format!("/?categories={}", site.categories[0].slug));
+    assert!(page.count("link[rel=canonical]") <= 1);
+}
+
+fn a_link_inside_a_body_scrolls_and_back_returns(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let story = site.longest();
+    page.open(&story.path);
+    page.scroll_to(40.0);
+    // Headings link to themselves or not, as the theme likes; a link that an author wrote is what counts.
+    page.js(
+        "const body = document.querySelector('[data-part=body]'), headings = body.querySelectorAll('h2[id], h3[id]');
+         const p = document.createElement('p'), a = document.createElement('a');
+         a.id = 'e2e-link'; a.href = '#' + headings[headings.length - 1].id; a.textContent = 'Down'; p.append(a); body.prepend(p);",
+        json!([]),
+    );
+    let before = page.scrolled();
+    let fragment = page.attribute("#e2e-link", "href").expect("an href");
+    page.click("#e2e-link");
+    page.wait_until(&format!("location.hash === {}", json!(fragment)));
+    page.wait_until(&format!(
+        "Math.abs(document.querySelector({}).getBoundingClientRect().top) < innerHeight / 2",
+        json!(fragment)
+    ));
+    assert!(page.scrolled() > before + 200.0);
+    assert_eq!(page.count("#e2e-link"), 1, "the page was not drawn anew");
+    page.back();
+    page.arrived(&story.path);
+    page.wait_until(&format!("Math.abs(scrollY - {before}) <= 2"));
+    assert_eq!(stage.server.requests_for(&story.document).len(), 1);
+}
+
+fn ages_stay_true_while_the_page_is_open(stage: &Stage) {
+    let Stage { page, server, .. } = stage;
+    server.hurry();
+    page.open("/");
+    let before = page.texts(".recent time");
+    page.js("__probe.jump = 400 * 24 * 3600 * 1000", json!([]));
+    page.wait_until("[...document.querySelectorAll('.recent time, .story-meta time')].every((t) => /\\byears? ago$/.test(t.textContent.trim()))");
+    assert_ne!(page.texts(".recent time"), before);
+}
+
+// ---- What the sentences above have in common
+
+fn headline(story: &Story) -> String {
+    format!(".stories .story-title a[href='{}']", story.path)
+}
+
+fn filter(category: &Category) -> String {
+    format!(".filter[data-category='{}']", category.slug)
+}
+
+/// Clicks a filter and waits until it has changed sides.
+fn toggle(stage: &Stage, category: &Category) {
+    let chosen = stage.page.attribute(&filter(category), "aria-current").is_some();
+    stage.page.click(&filter(category));
+    let changed = if chosen { ":not([aria-current])" } else { "[aria-current=true]" };
+    stage.page.wait_for(&format!("{}{changed}", filter(category)));
+    stage.page.settled();
+}
+
+/// The page lists exactly these, in this order, as far as a page goes.
+fn assert_lists(stage: &Stage, stories: &[&Story]) {
+    let first_page = &stories[..stories.len().min(stage.site.page_size)];
+    assert_eq!(stage.page.attributes(HEADLINE, "href"), paths(first_page));
+}
+
+fn paths<'a>(stories: &[&'a Story]) -> Vec<&'a str> {
+    stories.iter().map(|story| story.path.as_str()).collect()
+}
+
+fn titles<'a>(stories: &[&'a Story]) -> Vec<&'a str> {
+    stories.iter().map(|story| story.title.as_str()).collect()
+}
+
+fn named<'a>(stage: &'a Stage, name: &str) -> &'a Category {
+    stage.site.categories.iter().find(|category| category.name == name).expect("every label is a category")
+}
+
+fn outlined(stage: &Stage) -> bool {
+    stage.page.is("(({ outlineStyle, outlineWidth, boxShadow }) => outlineStyle !== 'none' && outlineWidth !== '0px' \
+         || boxShadow !== 'none')(getComputedStyle(document.activeElement))")
+}

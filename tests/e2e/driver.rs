@@ -1,0 +1,290 @@
+//! Real browsers. In: an [`Engine`] and what it is to lack ([`Lacking`]); out: a [`Browser`], one process with one
+//! WebDriver session, which takes W3C commands and is gone, children and all, when it is dropped.
+//!
+//! WebDriver is JSON over HTTP, one request a command, so no client library is needed: [`Browser::command`] is the wire.
+
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, fmt, fs, thread};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Engine {
+    Chromium,
+    Firefox,
+    WebKit,
+}
+
+impl Engine {
+    pub const ALL: [Engine; 3] = [Engine::Chromium, Engine::Firefox, Engine::WebKit];
+
+    /// What `BROADSHEET_ENGINES` names, else what set-up found here, else all: a browser is never left out in silence.
+    pub fn chosen() -> Vec<Engine> {
+        let names = ["BROADSHEET_ENGINES", "BROADSHEET_BROWSERS"].iter().find_map(|name| env::var(name).ok());
+        let Some(names) = names.filter(|names| !names.trim().is_empty()) else { return Engine::ALL.to_vec() };
+        names.split([' ', ',']).filter(|name| !name.is_empty()).map(Engine::named).collect()
+    }
+
+    fn named(name: &str) -> Engine {
+        match name.to_lowercase().as_str() {
+            "chromium" | "chrome" => Engine::Chromium,
+            "firefox" => Engine::Firefox,
+            "webkit" => Engine::WebKit,
+            other => panic!("BROADSHEET_ENGINES names {other:?}; it knows chromium, firefox and webkit"),
+        }
+    }
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Engine::Chromium => "chromium",
+            Engine::Firefox => "firefox",
+            Engine::WebKit => "webkit",
+        })
+    }
+}
+
+/// A browser that a few readers still have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lacking {
+    Nothing,
+    Script,
+    WebAssembly,
+}
+
+pub struct Browser {
+    pub engine: Engine,
+    port: u16,
+    session: String,
+    // In this order: the driver goes before the display it draws on, and both before what they leave behind.
+    _driver: Process,
+    _display: Option<Process>,
+    _litter: Litter,
+}
+
+impl Browser {
+    pub fn start(engine: Engine, lacking: Lacking) -> Browser {
+        let port = free_port();
+        let number = port.to_string();
+        let (mut driver, display) = match engine {
+            Engine::Chromium => {
+                let mut command = program("CHROMEDRIVER", "chromedriver");
+                command.arg(format!("--port={number}"));
+                (command, None)
+            }
+            Engine::Firefox => {
+                let mut command = program("BROADSHEET_GECKODRIVER", "geckodriver");
+                command.args(["--port", &number, "--websocket-port", &free_port().to_string()]);
+                (command, None)
+            }
+            Engine::WebKit => {
+                let (display, name) = display();
+                let mut command = program("BROADSHEET_WEBKITDRIVER", "WebKitWebDriver");
+                command.arg(format!("--port={number}")).env("DISPLAY", name).env("GDK_BACKEND", "x11");
+                if lacking == Lacking::WebAssembly {
+                    command.env("JSC_useWasm", "0").env("JSC_useWebAssembly", "0");
+                }
+                (command, Some(display))
+            }
+        };
+        let litter = Litter(env::temp_dir().join(format!("broadsheet-e2e-{number}")));
+        fs::create_dir_all(&litter.0).expect("a temporary folder");
+        driver.env("TMPDIR", &litter.0);
+        let driver = Process::start(driver, Stdio::null());
+        let mut browser =
+            Browser { engine, port, session: String::new(), _driver: driver, _display: display, _litter: litter };
+        browser.wait_for_driver();
+        let wanted = json!({ "capabilities": { "alwaysMatch": capabilities(engine, lacking) } });
+        let opened =
+            browser.call("POST", "/session", &wanted).unwrap_or_else(|e| panic!("{engine} did not start: {e}"));
+        browser.session = opened["sessionId"].as_str().expect("a new session has an id").to_owned();
+        browser
+    }
+
+    /// Sends one command of the session: `command("POST", "/url", json!({"url": …}))`.
+    pub fn command(&self, method: &str, path: &str, body: Value) -> Result<Value, String> {
+        self.call(method, &format!("/session/{}{path}", self.session), &body)
+    }
+
+    /// One HTTP exchange with the driver; the `value` of what it answers, or its error in words.
+    fn call(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
+        let (status, answer) = exchange(self.port, method, path, body).map_err(|e| format!("{method} {path}: {e}"))?;
+        let mut answer: Value = serde_json::from_slice(&answer).map_err(|e| format!("{method} {path}: {e}"))?;
+        match status {
+            200 => Ok(answer["value"].take()),
+            _ => Err(format!("{}: {}", answer["value"]["error"], answer["value"]["message"])),
+        }
+    }
+
+    fn wait_for_driver(&self) {
+        let patience = Instant::now() + Duration::from_secs(20);
+        while self.call("GET", "/status", &Value::Null).is_err() {
+            assert!(Instant::now() < patience, "the driver of {} did not answer within 20 s", self.engine);
+            thread::sleep(Duration::from_millis(30));
+        }
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.command("DELETE", "", Value::Null);
+    }
+}
+
+fn capabilities(engine: Engine, lacking: Lacking) -> Value {
+    // `none`: a test says itself what it waits for, and some hold back resources that a load would wait for.
+    let mut wanted = json!({
+        "pageLoadStrategy": "none",
+        "unhandledPromptBehavior": "accept",
+        "timeouts": { "script": 60_000, "pageLoad": 60_000, "implicit": 0 },
+    });
+    match engine {
+        Engine::Chromium => {
+            let mut args = vec![
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--disable-dev-shm-usage",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+                "--window-size=1280,900",
+            ];
+            if lacking == Lacking::WebAssembly {
+                // `--noexpose-wasm` is no longer heard.
+                args.push("--js-flags=--jitless");
+            }
+            let mut options = json!({ "args": args });
+            if let Ok(binary) = env::var("BROADSHEET_CHROME") {
+                options["binary"] = json!(binary);
+            }
+            if lacking == Lacking::Script {
+                options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
+            }
+            wanted["goog:chromeOptions"] = options;
+        }
+        Engine::Firefox => {
+            let mut options = json!({
+                "args": ["-headless", "--width=1280", "--height=900"],
+                "prefs": {
+                    "javascript.enabled": lacking != Lacking::Script,
+                    "javascript.options.wasm": lacking != Lacking::WebAssembly,
+                    "network.captive-portal-service.enabled": false,
+                    "network.connectivity-service.enabled": false,
+                },
+            });
+            if let Ok(binary) = env::var("BROADSHEET_FIREFOX") {
+                options["binary"] = json!(binary);
+            }
+            wanted["moz:firefoxOptions"] = options;
+        }
+        Engine::WebKit => {
+            let mut args = vec!["--automation", "--geometry=1280x900"];
+            if lacking == Lacking::Script {
+                args.push("--enable-javascript=false");
+            }
+            wanted["browserName"] = json!("MiniBrowser");
+            wanted["webkitgtk:browserOptions"] = json!({ "binary": minibrowser(), "args": args });
+        }
+    }
+    wanted
+}
+
+fn minibrowser() -> String {
+    if let Ok(path) = env::var("BROADSHEET_WEBKIT") {
+        return path;
+    }
+    let folders = fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    let found = folders
+        .flat_map(|folder| ["4.1", "4.0"].map(|api| folder.path().join(format!("webkit2gtk-{api}/MiniBrowser"))))
+        .find(|path| path.is_file());
+    found.expect("MiniBrowser of WebKitGTK is not installed (webkit2gtk-driver)").to_string_lossy().into_owned()
+}
+
+/// WebKitGTK has no headless mode, so it gets a display of its own.
+fn display() -> (Process, String) {
+    let mut command = Command::new("Xvfb");
+    command.args(["-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]);
+    let mut display = Process::start(command, Stdio::piped());
+    let mut number = String::new();
+    BufReader::new(display.0.stdout.take().expect("piped")).read_line(&mut number).expect("Xvfb tells its display");
+    assert!(!number.trim().is_empty(), "Xvfb did not start; is it installed?");
+    (display, format!(":{}", number.trim()))
+}
+
+fn program(variable: &str, name: &str) -> Command {
+    Command::new(env::var(variable).ok().filter(|path| !path.is_empty()).unwrap_or_else(|| name.to_owned()))
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port()
+}
+
+/// A temporary folder, for the profiles that a browser which was ended leaves.
+struct Litter(PathBuf);
+
+impl Drop for Litter {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A child with everything it started. A small shell leads their process group and ends the group as soon as
+/// its input closes: on drop, and just as well when this test run is killed.
+struct Process(Child);
+
+impl Process {
+    fn start(command: Command, stdout: Stdio) -> Process {
+        const LEAD: &str = r#""$@" & trap : TERM; cat >/dev/null; kill -TERM -$$; sleep 0.3; kill -KILL -$$"#;
+        let mut leader = Command::new("sh");
+        leader.args(["-c", LEAD, "sh"]).arg(command.get_program()).args(command.get_args());
+        leader.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        leader.process_group(0).stdin(Stdio::piped()).stdout(stdout).stderr(Stdio::null());
+        Process(leader.spawn().expect("sh starts"))
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        let _ = self.0.wait();
+    }
+}
+
+fn exchange(port: u16, method: &str, path: &str, body: &Value) -> std::io::Result<(u16, Vec<u8>)> {
+    let body = if method == "POST" { body.to_string() } else { String::new() };
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(90)))?;
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json; charset=utf-8\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    stream.write_all((head + &body).as_bytes())?;
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line)?;
+    let status = line.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
+    let mut length = 0;
+    loop {
+        line.clear();
+        reader.read_line(&mut line)?;
+        match line.trim_end().split_once(':') {
+            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
+                length = value.trim().parse().unwrap_or(0);
+            }
+            Some(_) => {}
+            None => break,
+        }
+    }
+    let mut answer = vec![0; length];
+    reader.read_exact(&mut answer)?;
+    Ok((status, answer))
+}

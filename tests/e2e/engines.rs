@@ -1,0 +1,15 @@
+//! What an engine is excused from, and why. This is the only list: everything else runs in every engine, and what is
+//! listed here is shown as ignored, not left out.
+
+use crate::driver::Engine::{self, Firefox, WebKit};
+
+const EXCUSED: &[(Engine, &str, &str)] = &[
+    (Firefox, "figures::nothing_moves", "Firefox does not report layout shifts"),
+    (WebKit, "figures::nothing_moves", "WebKit does not report layout shifts"),
+];
+
+/// Why this engine need not pass the tests whose name begins so.
+pub fn excuse(engine: Engine, name: &str) -> Option<&'static str> {
+    let mut rows = EXCUSED.iter().filter(|(excused, ..)| *excused == engine);
+    rows.find(|(_, start, _)| name.starts_with(start)).map(|(.., why)| *why)
+}

@@ -1,0 +1,239 @@
+//! What bad answers, slow answers and no answers get: words that say what happened and what to do, with the frame of the
+//! page and what was already shown still there, and a Retry that works without loading the page again.
+
+use crate::driver::Lacking;
+use crate::server::Fault;
+use crate::{Stage, Test};
+use serde_json::json;
+use std::time::Duration;
+
+/// What goes wrong, and the face that a reader must see.
+fn faults() -> Vec<(&'static str, Fault, &'static str)> {
+    vec![
+        ("is not there (404)", Fault::Status(404), "missing"),
+        ("is gone (410)", Fault::Status(410), "missing"),
+        ("comes too often (429)", Fault::Busy(429), "failed"),
+        ("meets a broken server (500)", Fault::Status(500), "failed"),
+        ("meets a busy server (503)", Fault::Busy(503), "failed"),
+        ("meets a closed connection", Fault::Drop, "failed"),
+        ("is cut short", Fault::CutShort, "failed"),
+        ("is empty", Fault::Empty, "failed"),
+        ("is a page of HTML", Fault::Html, "failed"),
+        ("is null", Fault::Body("null"), "failed"),
+        ("is JSON of another kind", Fault::Body(r#"{"posts":[{"name":"x"}]}"#), "failed"),
+        (
+            "has members of the wrong type",
+            Fault::Body(r#"{"version":"https://jsonfeed.org/version/1.1","title":7,"items":"none"}"#),
+            "failed",
+        ),
+        ("is gigantic", Fault::Endless, "failed"),
+        ("never comes", Fault::Never, "failed"),
+    ]
+}
+
+/// The files of the reader itself.
+const OF_THE_READER: [(&str, Fault); 4] = [
+    ("is missing", Fault::Status(404)),
+    ("is cut short", Fault::CutShort),
+    ("is something else", Fault::Html),
+    ("does not come", Fault::Drop),
+];
+
+pub fn tests() -> Vec<Test> {
+    let mut tests = Vec::new();
+    for (what, fault, face) in faults() {
+        let again = fault.clone();
+        tests.push(Test::new(format!("a_site_document_that_{}", plain(what)), move |stage| {
+            the_first_page_says_so_and_recovers(stage, &fault, face)
+        }));
+        tests.push(Test::new(format!("an_article_that_{}", plain(what)), move |stage| {
+            the_old_page_stays_and_retry_works(stage, &again, face)
+        }));
+    }
+    for (what, fault) in OF_THE_READER {
+        tests.push(Test::new(format!("a_reader_whose_module_{}_says_so", plain(what)), move |stage| {
+            stage.forgive_errors();
+            stage.server.fault("*.wasm", fault.clone());
+            stage.page.begin("/");
+            says_something(stage);
+        }));
+    }
+    tests.extend(crate::tests![
+        data_under_another_content_type_is_read_all_the_same,
+        a_slow_first_page_arrives_in_the_end,
+        an_article_missing_on_first_load_leads_home,
+        a_failed_article_leaves_the_other_links_alive,
+        going_back_after_a_failure_shows_the_page_that_was_there,
+        a_markdown_module_that_is_missing_can_be_retried,
+    ]);
+    tests.push(Test::new("a_browser_without_script_is_told_so", without_script).lacking(Lacking::Script));
+    tests.push(Test::new("a_browser_without_webassembly_is_told_so", says_so_at_once).lacking(Lacking::WebAssembly));
+    tests
+}
+
+fn plain(words: &str) -> String {
+    words.chars().filter(|letter| !"()".contains(*letter)).collect()
+}
+
+/// A gigantic answer is read up to a limit, which takes a while in a slow engine.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+fn the_first_page_says_so_and_recovers(stage: &Stage, fault: &Fault, face: &str) {
+    let Stage { page, server, site, .. } = stage;
+    server.hurry();
+    server.fault(&site.source, fault.clone());
+    page.begin("/");
+    page.wait_until_within(PATIENCE, &format!("document.querySelector('main').dataset.state === {}", json!(face)));
+    the_frame_stands(stage);
+    says_what_to_do(stage, "main");
+    server.heal();
+    if face == "failed" {
+        page.click("[data-part=retry]");
+    } else {
+        page.click("main a[href='/']");
+    }
+    page.wait_for(".stories .story-title a");
+    assert_eq!(page.state(), "ready");
+    assert_eq!(page.count(".notice"), 0);
+}
+
+fn the_old_page_stays_and_retry_works(stage: &Stage, fault: &Fault, face: &str) {
+    let Stage { page, server, site, .. } = stage;
+    let story = &site.stories[1];
+    server.hurry();
+    page.open("/");
+    let listed = page.attributes(".stories .story-title a", "href");
+    server.fault(&story.document, fault.clone());
+    page.click(&format!(".stories .story-title a[href='{}']", story.path));
+    page.wait_until_within(PATIENCE, &format!("document.querySelector('main').dataset.state === {}", json!(face)));
+    the_frame_stands(stage);
+    assert_eq!(page.attributes(".stories .story-title a", "href"), listed, "what was shown stays");
+    page.wait_for(".notice-inline[role=alert]");
+    says_what_to_do(stage, ".notice-inline");
+    assert!(
+        page.is("(({ top, bottom }) => bottom > 0 && top < innerHeight)(document.querySelector('.notice-inline').getBoundingClientRect())"),
+        "the notice is where the person looks"
+    );
+    server.heal();
+    match face {
+        "failed" => page.click("[data-part=retry]"),
+        _ => page.click(&format!(".stories .story-title a[href='{}']", story.path)),
+    }
+    page.arrived(&story.path);
+    assert_eq!(page.text("h1"), story.title);
+    assert_eq!(page.count(".notice"), 0);
+    page.back();
+    page.arrived("/");
+    assert_eq!(page.attributes(".stories .story-title a", "href"), listed);
+}
+
+fn data_under_another_content_type_is_read_all_the_same(stage: &Stage) {
+    for kind in ["text/plain", "application/octet-stream", "application/feed+json", "text/html"] {
+        stage.server.fault("*.json", Fault::ContentType(kind));
+        stage.page.open("/");
+        assert_eq!(stage.page.state(), "ready", "{kind}");
+    }
+}
+
+fn a_slow_first_page_arrives_in_the_end(stage: &Stage) {
+    stage.server.fault("*.json", Fault::Delay(Duration::from_millis(1200)));
+    stage.page.begin("/");
+    the_frame_stands(stage);
+    assert_eq!(stage.page.state(), "loading");
+    stage.page.wait_for(".stories .story-title a");
+    stage.page.settled();
+}
+
+fn an_article_missing_on_first_load_leads_home(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    let story = &site.stories[0];
+    server.fault(&story.document, Fault::Status(404));
+    page.open(&story.path);
+    assert_eq!(page.state(), "missing");
+    the_frame_stands(stage);
+    page.click("main a[href='/']");
+    page.arrived("/");
+    assert_eq!(page.state(), "ready");
+}
+
+fn a_failed_article_leaves_the_other_links_alive(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    let (broken, whole) = (&site.stories[0], &site.stories[1]);
+    page.open("/");
+    server.fault(&broken.document, Fault::Status(500));
+    page.click(&format!(".stories .story-title a[href='{}']", broken.path));
+    page.wait_for(".notice-inline");
+    page.click(&format!(".stories .story-title a[href='{}']", whole.path));
+    page.arrived(&whole.path);
+    assert_eq!(page.text("h1"), whole.title);
+    assert_eq!(page.count(".notice"), 0, "a notice goes with the navigation that it was about");
+}
+
+fn going_back_after_a_failure_shows_the_page_that_was_there(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    page.open("/archive/");
+    page.click(".masthead-title a");
+    page.arrived("/");
+    server.fault(&site.stories[0].document, Fault::Drop);
+    page.click(&format!(".stories .story-title a[href='{}']", site.stories[0].path));
+    page.wait_for(".notice-inline");
+    page.back();
+    page.wait_until("document.querySelector('main').dataset.state === 'ready'");
+    let expected = if page.address() == "/" { ".stories" } else { ".years" };
+    page.wait_for(expected);
+    assert_eq!(page.count(".notice"), 0);
+}
+
+fn a_markdown_module_that_is_missing_can_be_retried(stage: &Stage) {
+    let Stage { page, server, .. } = stage;
+    server.put("/feeds/markdown.json", crate::feeds::MARKDOWN);
+    server.read_from("/feeds/markdown.json");
+    page.open("/");
+    server.fault("*markdown*.wasm", Fault::Status(500));
+    server.fault("*markdown*.js", Fault::Status(500));
+    page.click(".stories .story-title a");
+    page.wait_for(".notice-inline[role=alert]");
+    says_what_to_do(stage, ".notice-inline");
+    server.heal();
+    page.click("[data-part=retry]");
+    page.wait_for("[data-part=body] strong");
+}
+
+fn without_script(stage: &Stage) {
+    stage.forgive_errors();
+    let text = stage.page.load_without_script("/");
+    assert!(text.contains("JavaScript") || text.to_lowercase().contains("script"), "{text:?}");
+}
+
+fn says_so_at_once(stage: &Stage) {
+    stage.forgive_errors();
+    stage.page.begin("/");
+    says_something(stage);
+    let text = stage.page.text("main");
+    assert!(text.contains("WebAssembly"), "{text:?}");
+}
+
+// ---- What the sentences above have in common
+
+fn the_frame_stands(stage: &Stage) {
+    for part in [".masthead", ".masthead-title a", ".masthead-nav a", ".colophon"] {
+        let there = format!("document.querySelector({})?.getClientRects().length > 0", json!(part));
+        assert!(stage.page.is(&there), "{part} is gone");
+    }
+}
+
+/// Words that a person understands, and a way on.
+fn says_what_to_do(stage: &Stage, within: &str) {
+    let text = stage.page.text(within);
+    assert!(text.split(' ').count() >= 8, "says too little: {text:?}");
+    for jargon in ["undefined", "panicked", "JsValue", "Error(", "Err(", "[object", "NaN", "serde", "Some("] {
+        assert!(!text.contains(jargon), "speaks like a machine: {text:?}");
+    }
+    assert!(stage.page.count(&format!("{within} a[href], {within} button")) > 0, "no way on: {text:?}");
+}
+
+fn says_something(stage: &Stage) {
+    stage.page.wait_until("document.querySelector('main').innerText.trim().length > 30");
+    the_frame_stands(stage);
+    assert_ne!(stage.page.state(), "loading");
+}

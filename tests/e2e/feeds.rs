@@ -1,0 +1,110 @@
+//! Any JSON Feed is a source: real ones and damaged ones from `tests/fixtures/jsonfeed`, put where the site's own document
+//! would be.
+
+use crate::{Stage, Test, tests};
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+
+pub fn tests() -> Vec<Test> {
+    tests![
+        feeds_of_the_wild_show_their_articles,
+        an_article_of_a_plain_feed_is_read_like_any_other,
+        each_damaged_feed_says_what_it_is_instead,
+        a_body_in_markdown_is_set_as_text,
+    ]
+}
+
+/// A feed whose only body is Markdown.
+pub const MARKDOWN: &str = r##"{
+  "version": "https://jsonfeed.org/version/1.1",
+  "title": "Marked",
+  "items": [{
+    "id": "one", "url": "/posts/one/", "title": "One", "content_text": "Plain words.", "date_published": "2026-01-01T00:00:00Z",
+    "_broadsheet": { "slug": "one", "markdown": "**Strong** words.\n\n## A heading\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- [x] done\n" }
+  }]
+}"##;
+
+const GOOD: [&str; 8] = [
+    "feedrs-jsonfeed_example_1",
+    "gofeed-translator_json_json10_full",
+    "gofeed-parser_universal_json11_feed",
+    "own-author-and-authors",
+    "own-bom",
+    "own-date-rfc822",
+    "own-id-number",
+    "own-tags-mixed",
+];
+
+/// The file, and a word that its message must have.
+const BAD: [(&str, &str); 6] = [
+    ("own-empty", "empty"),
+    ("own-rss-instead", "RSS"),
+    ("own-truncated", "cut"),
+    ("own-null", "null"),
+    ("own-single-quotes", "JSON"),
+    ("own-whitespace", "empty"),
+];
+
+fn feeds_of_the_wild_show_their_articles(stage: &Stage) {
+    for name in GOOD {
+        let bytes = read_from(stage, name);
+        stage.page.open("/");
+        assert_eq!(stage.page.state(), "ready", "{name}");
+        let text = String::from_utf8_lossy(&bytes);
+        let feed: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).expect("a good fixture is JSON");
+        let shown = stage.page.texts(".stories .story-title");
+        let items = feed["items"].as_array().expect("items");
+        assert_eq!(shown.len(), items.len().min(stage.site.page_size), "{name}");
+        for title in items.iter().filter_map(|item| item["title"].as_str()).filter(|title| !title.contains(['<', '&']))
+        {
+            assert!(shown.iter().any(|one| one == title.trim()), "{name}: {title:?} is not among {shown:?}");
+        }
+    }
+}
+
+fn an_article_of_a_plain_feed_is_read_like_any_other(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    read_from(stage, "own-author-and-authors");
+    page.open("/");
+    let title = page.text(".stories .story-title a");
+    page.click(".stories .story-title a");
+    page.wait_for("article");
+    page.settled();
+    assert_eq!(page.text("h1"), title);
+    assert!(!page.text("[data-part=body]").is_empty());
+    let address = page.address();
+    page.open(&address);
+    assert_eq!(page.text("h1"), title, "its address leads to it");
+}
+
+fn each_damaged_feed_says_what_it_is_instead(stage: &Stage) {
+    for (name, word) in BAD {
+        read_from(stage, name);
+        stage.page.open("/");
+        assert_eq!(stage.page.state(), "failed", "{name}");
+        let text = stage.page.text("main");
+        assert!(text.contains(word), "{name}: no {word:?} in {text:?}");
+        assert_eq!(stage.page.count("[data-part=retry]"), 1, "{name}");
+    }
+}
+
+fn a_body_in_markdown_is_set_as_text(stage: &Stage) {
+    let Stage { page, server, .. } = stage;
+    server.put("/feeds/markdown.json", MARKDOWN);
+    server.read_from("/feeds/markdown.json");
+    page.open("/posts/one/");
+    assert_eq!(page.text("[data-part=body] strong"), "Strong");
+    assert_eq!(page.count("[data-part=body] h2[id]"), 1);
+    assert_eq!(page.count("[data-part=body] table td"), 2);
+    assert_eq!(page.count("[data-part=body] input[type=checkbox][disabled]"), 1);
+}
+
+/// Puts a fixture where the reader looks.
+fn read_from(stage: &Stage, name: &str) -> Vec<u8> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/jsonfeed/{name}.json"));
+    let bytes = fs::read(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+    stage.server.put("/feeds/fixture.json", bytes.clone());
+    stage.server.read_from("/feeds/fixture.json");
+    bytes
+}

@@ -1,0 +1,123 @@
+//! The figures that the reader promises: nothing moves, nothing needless is fetched, a prefetched page is there at once.
+
+use crate::server::{Fault, Outcome, Request};
+use crate::{Stage, Test, pause, tests};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+pub fn tests() -> Vec<Test> {
+    tests![
+        nothing_moves_while_the_front_page_loads,
+        nothing_moves_while_an_article_loads,
+        the_front_page_needs_few_requests,
+        an_article_needs_few_requests,
+        what_the_first_page_needs_is_asked_for_at_once,
+        the_markdown_module_is_fetched_only_for_markdown,
+        a_prefetched_article_is_there_in_the_next_frame,
+    ]
+}
+
+fn nothing_moves_while_the_front_page_loads(stage: &Stage) {
+    nothing_moves(stage, "/");
+}
+
+fn nothing_moves_while_an_article_loads(stage: &Stage) {
+    for story in [&stage.site.stories[0], stage.site.longest()] {
+        nothing_moves(stage, &story.path);
+    }
+}
+
+/// Loads a page so that the frame is painted first, then the text, then the pictures.
+fn nothing_moves(stage: &Stage, path: &str) {
+    let Stage { page, server, .. } = stage;
+    server.fault("*.json", Fault::Delay(Duration::from_millis(200)));
+    for kind in ["*.svg", "*.png", "*.jpg", "*.webp"] {
+        server.fault(kind, Fault::Delay(Duration::from_millis(500)));
+    }
+    page.open(path);
+    pause(900);
+    let shifts = page.js("return __probe.shifts.filter((shift) => !shift.input)", json!([]));
+    assert_eq!(shifts, json!([]), "{path} moved while it loaded: {shifts:#}");
+}
+
+fn the_front_page_needs_few_requests(stage: &Stage) {
+    needs_few_requests(stage, "/");
+}
+
+fn an_article_needs_few_requests(stage: &Stage) {
+    needs_few_requests(stage, &stage.site.stories[0].path);
+}
+
+fn needs_few_requests(stage: &Stage, path: &str) {
+    stage.page.open(path);
+    pause(500);
+    let requests = stage.server.requests();
+    let log: Vec<String> = requests.iter().map(ToString::to_string).collect();
+    let count = |end: &str| requests.iter().filter(|request| request.path().ends_with(end)).count();
+    assert_eq!(count(".wasm"), 1, "the reader alone: {log:#?}");
+    assert!(count(".js") <= 2, "glue and boot module: {log:#?}");
+    assert!((1..=2).contains(&count(".json")), "the site document and one shard or article: {log:#?}");
+    assert!(count(".css") <= 6, "{log:#?}");
+    let known = [".wasm", ".js", ".json", ".css", ".svg", ".png", ".jpg", ".webp", ".woff2", ".ico"];
+    let other = requests.iter().filter(|request| !known.iter().any(|end| request.path().ends_with(end)));
+    assert_eq!(other.map(Request::path).collect::<Vec<_>>(), [path], "and the page itself");
+}
+
+fn what_the_first_page_needs_is_asked_for_at_once(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    for pattern in ["*.wasm", "*.json"] {
+        server.hold(pattern);
+    }
+    page.begin(&site.stories[0].path);
+    let wanted = |end: &str| {
+        let late = Instant::now() + Duration::from_secs(5);
+        while !server.requests().iter().any(|one| one.path().ends_with(end) && one.outcome == Outcome::Pending) {
+            assert!(Instant::now() < late, "{end} waits for another answer");
+            pause(20);
+        }
+    };
+    wanted(".wasm");
+    wanted(&site.source);
+    wanted(&site.stories[0].document);
+    server.heal();
+    page.settled();
+    assert_eq!(page.text("h1"), site.stories[0].title);
+}
+
+fn the_markdown_module_is_fetched_only_for_markdown(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    let fetched = || server.requests().iter().filter(|request| request.path().contains("markdown")).count();
+    page.open(&site.longest().path);
+    pause(300);
+    // The article may be called after Markdown; its module ends otherwise.
+    let modules = || {
+        server.requests().iter().filter(|one| one.path().contains("markdown") && one.path().ends_with(".wasm")).count()
+    };
+    assert_eq!(modules(), 0);
+    server.put("/feeds/of-marks.json", crate::feeds::MARKDOWN);
+    server.read_from("/feeds/of-marks.json");
+    page.open("/posts/one/");
+    page.wait_for("[data-part=body] strong");
+    assert_eq!(modules(), 1);
+    assert!(fetched() >= 2, "the module and its glue");
+}
+
+fn a_prefetched_article_is_there_in_the_next_frame(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    let story = &site.stories[2];
+    let link = format!(".stories .story-title a[href='{}']", story.path);
+    page.open("/");
+    page.hover(&link);
+    let late = Instant::now() + Duration::from_secs(5);
+    while !server.requests_for(&story.document).iter().any(|request| request.outcome == Outcome::Finished(200)) {
+        assert!(Instant::now() < late, "a hovered link is not fetched");
+        pause(20);
+    }
+    pause(200);
+    let shown = page.js_later(
+        "const [selector, done] = arguments; document.querySelector(selector).click();
+         requestAnimationFrame(() => done(document.querySelector('article h1')?.textContent ?? null))",
+        json!([link]),
+    );
+    assert_eq!(shown, Value::from(story.title.as_str()));
+}

@@ -1,0 +1,193 @@
+//! The site as people meet it: `dist/`, served by a host of our own, read in Chromium, Firefox and WebKit.
+//!
+//! [`driver`] starts browsers, [`page`] is what a person does in one, [`server`] is the host and everything that can
+//! go wrong with it, [`site`] is what should be seen. The other modules are the tests, foldered by what they protect.
+//! Every test runs in every engine but for the excuses in [`engines`], with a host and an origin of its own, and fails
+//! also if the page had an error that nobody caught.
+//!
+//! `BROADSHEET_ENGINES="firefox webkit"` chooses engines, `BROADSHEET_DIST` the site, `BROADSHEET_AXE` the file
+//! axe.min.js. Screenshots of failures are in `target/e2e/`.
+
+mod acceptance;
+mod accessibility;
+mod driver;
+mod engines;
+mod faults;
+mod feeds;
+mod figures;
+mod page;
+mod routes;
+mod server;
+mod site;
+
+use driver::{Browser, Engine, Lacking};
+use libtest_mimic::{Arguments, Failed, Trial};
+use page::Page;
+use server::Server;
+use site::Site;
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+use std::{env, thread, time::Duration};
+
+/// Where a test plays.
+pub struct Stage {
+    pub page: Page,
+    pub server: Server,
+    pub site: Arc<Site>,
+    forgiven: Cell<bool>,
+}
+
+impl Stage {
+    pub fn engine(&self) -> Engine {
+        self.page.engine()
+    }
+
+    /// In this test errors that nobody catches are to be expected.
+    pub fn forgive_errors(&self) {
+        self.forgiven.set(true);
+    }
+}
+
+/// One thing that a person would notice.
+pub struct Test {
+    pub name: String,
+    pub lacking: Lacking,
+    pub run: Box<dyn Fn(&Stage) + Send + Sync>,
+}
+
+impl Test {
+    pub fn new(name: impl Into<String>, run: impl Fn(&Stage) + Send + Sync + 'static) -> Test {
+        Test { name: name.into().replace([' ', '-'], "_"), lacking: Lacking::Nothing, run: Box::new(run) }
+    }
+
+    pub fn lacking(self, lacking: Lacking) -> Test {
+        Test { lacking, ..self }
+    }
+}
+
+/// A module of tests.
+type Chapter = (&'static str, fn() -> Vec<Test>);
+
+/// Tests named after their functions.
+#[macro_export]
+macro_rules! tests {
+    ($($function:ident),* $(,)?) => { vec![$($crate::Test::new(stringify!($function), $function)),*] };
+}
+
+/// Browsers that wait for their next test.
+#[derive(Default)]
+struct Pool(Mutex<Vec<Browser>>);
+
+impl Pool {
+    fn take(&self, engine: Engine) -> Browser {
+        let mut waiting = self.0.lock().unwrap();
+        match waiting.iter().position(|browser| browser.engine == engine) {
+            Some(found) => waiting.swap_remove(found),
+            None => {
+                drop(waiting);
+                Browser::start(engine, Lacking::Nothing)
+            }
+        }
+    }
+
+    fn give_back(&self, browser: Browser) {
+        self.0.lock().unwrap().push(browser);
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
+    let pool = Arc::new(Pool::default());
+    let chapters: [Chapter; 6] = [
+        ("acceptance", acceptance::tests),
+        ("routes", routes::tests),
+        ("feeds", feeds::tests),
+        ("faults", faults::tests),
+        ("accessibility", accessibility::tests),
+        ("figures", figures::tests),
+    ];
+    let listing = arguments.list;
+    let site = if listing { None } else { Some(Arc::new(Site::read(&dist))) };
+
+    let mut trials = Vec::new();
+    for engine in Engine::chosen() {
+        for (chapter, tests) in chapters {
+            for test in tests() {
+                let name = format!("{engine}::{chapter}::{}", test.name);
+                let excuse = engines::excuse(engine, &format!("{chapter}::{}", test.name));
+                let (pool, site, dist, called) = (pool.clone(), site.clone(), dist.clone(), name.clone());
+                let run = move || perform(&test, engine, &pool, site.expect("read when tests run"), &dist, &called);
+                let trial = Trial::test(name, run).with_ignored_flag(excuse.is_some());
+                trials.push(match excuse {
+                    Some(why) => trial.with_kind(why),
+                    None => trial,
+                });
+            }
+        }
+    }
+    // A failed test is told once, with the page around it.
+    panic::set_hook(Box::new(|panic| PANIC.set(panic.location().map(ToString::to_string))));
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    drop(pool);
+    conclusion.exit_code()
+}
+
+thread_local! {
+    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+fn perform(test: &Test, engine: Engine, pool: &Pool, site: Arc<Site>, dist: &Path, name: &str) -> Result<(), Failed> {
+    let guarded = |what: &mut dyn FnMut()| {
+        panic::catch_unwind(AssertUnwindSafe(what))
+            .map_err(|panic| format!("{}\n  at {}", message_of(&*panic), PANIC.take().unwrap_or_default()))
+    };
+    let server = Server::start(dist);
+    let mut browser = None;
+    guarded(&mut || {
+        browser = Some(match test.lacking {
+            Lacking::Nothing => pool.take(engine),
+            lacking => Browser::start(engine, lacking),
+        });
+    })?;
+    let page = Page::new(browser.expect("it started"), server.url(""));
+    let stage = Stage { page, server, site, forgiven: Cell::new(false) };
+
+    let mut result = guarded(&mut || (test.run)(&stage));
+    if result.is_ok() && !stage.forgiven.get() {
+        let mut faults = stage.page.faults();
+        faults.extend(stage.server.reports());
+        if !faults.is_empty() {
+            result = Err(format!("the page had errors that nobody caught:\n{}", faults.join("\n")));
+        }
+    }
+    if let Err(why) = result {
+        let file: String = name.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect();
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("e2e");
+        let look = stage.page.describe(&target.join(file + ".png"));
+        let asked: Vec<String> = stage.server.requests().iter().map(ToString::to_string).collect();
+        // A browser in which something went wrong is not trusted with another test.
+        return Err(format!("{why}\n{look}\nrequests:\n  {}", asked.join("\n  ")).into());
+    }
+    if test.lacking == Lacking::Nothing
+        && let Ok(browser) = stage.page.into_clean_browser()
+    {
+        pool.give_back(browser);
+    }
+    Ok(())
+}
+
+fn message_of(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().cloned();
+    text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string)).unwrap_or_else(|| "a panic".to_owned())
+}
+
+/// Lets a moment pass in which something must not happen.
+pub fn pause(milliseconds: u64) {
+    thread::sleep(Duration::from_millis(milliseconds));
+}

@@ -1,0 +1,354 @@
+//! What a person does in a browser, in a few verbs. In: a [`Browser`] and the origin of the site; out: [`Page`].
+//!
+//! A verb waits until what it needs is there, ten seconds at most, then panics with a sentence; the runner adds what
+//! the page looked like ([`Page::describe`]). Selectors are CSS.
+
+use crate::driver::{Browser, Engine};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::time::{Duration, Instant};
+use std::{fs, thread};
+
+const PATIENCE: Duration = Duration::from_secs(10);
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// Keys as WebDriver writes them.
+pub mod key {
+    pub const TAB: &str = "\u{E004}";
+    pub const ENTER: &str = "\u{E007}";
+    pub const SHIFT: &str = "\u{E008}";
+    pub const CONTROL: &str = "\u{E009}";
+    pub const META: &str = "\u{E03D}";
+}
+
+pub struct Page {
+    browser: Browser,
+    origin: String,
+}
+
+impl Page {
+    pub fn new(browser: Browser, origin: String) -> Page {
+        Page { browser, origin }
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.browser.engine
+    }
+
+    // ---- Going somewhere
+
+    /// Opens a page of the site and waits until the reader has shown it.
+    pub fn open(&self, path: &str) {
+        self.begin(path);
+        self.settled();
+    }
+
+    /// Opens a page of the site and waits only until its document is there.
+    pub fn begin(&self, path: &str) {
+        let url = format!("{}{path}", self.origin);
+        self.leaving(|| self.must("POST", "/url", json!({ "url": url })));
+    }
+
+    pub fn reload(&self) {
+        self.leaving(|| self.must("POST", "/refresh", json!({})));
+    }
+
+    /// Waits until what `leave` asked for has replaced this document.
+    fn leaving(&self, leave: impl FnOnce() -> Value) {
+        let _ = self.try_js("window.__leaving = true", json!([]));
+        leave();
+        self.wait_until("!window.__leaving && location.href !== 'about:blank' && document.readyState !== 'loading'");
+    }
+
+    pub fn back(&self) {
+        self.must("POST", "/back", json!({}));
+    }
+
+    pub fn forward(&self) {
+        self.must("POST", "/forward", json!({}));
+    }
+
+    /// Waits until the reader is live and shows something final.
+    pub fn settled(&self) {
+        self.wait_until(
+            "document.documentElement.dataset.reader === 'ready' && \
+             document.querySelector('main')?.dataset.state && document.querySelector('main').dataset.state !== 'loading'",
+        );
+    }
+
+    /// Waits until the address is `path` (with query and fragment) and its page is shown.
+    pub fn arrived(&self, path: &str) {
+        self.wait_until(&format!("location.pathname + location.search + location.hash === {}", json!(path)));
+        self.settled();
+    }
+
+    // ---- Hands
+
+    /// A real pointer, pressed in the middle of the first match.
+    pub fn click(&self, selector: &str) {
+        let element = self.find(selector);
+        self.must("POST", &format!("/element/{element}/click"), json!({}));
+    }
+
+    /// Clicks while `held` is down.
+    pub fn click_holding(&self, held: &str, selector: &str) {
+        self.pointer(selector, Some(held), 0, true);
+    }
+
+    pub fn click_with_the_middle_button(&self, selector: &str) {
+        self.pointer(selector, None, 1, true);
+    }
+
+    pub fn hover(&self, selector: &str) {
+        self.pointer(selector, None, 0, false);
+    }
+
+    fn pointer(&self, selector: &str, held: Option<&str>, button: u8, press: bool) {
+        let element = self.find(selector);
+        self.js(
+            "arguments[0].scrollIntoView({ block: 'nearest', behavior: 'instant' })",
+            json!([{ ELEMENT: element }]),
+        );
+        let pause = json!({ "type": "pause", "duration": 0 });
+        let mut hand = vec![
+            pause.clone(),
+            json!({ "type": "pointerMove", "duration": 0, "x": 0, "y": 0, "origin": { ELEMENT: element } }),
+        ];
+        if press {
+            hand.extend(["pointerDown", "pointerUp"].map(|what| json!({ "type": what, "button": button })));
+        }
+        let mut keys = vec![pause; hand.len() + 1];
+        if let Some(held) = held {
+            keys[0] = json!({ "type": "keyDown", "value": held });
+            keys[hand.len()] = json!({ "type": "keyUp", "value": held });
+        }
+        self.act(json!([
+            { "type": "key", "id": "keys", "actions": keys },
+            { "type": "pointer", "id": "hand", "parameters": { "pointerType": "mouse" }, "actions": hand },
+        ]));
+    }
+
+    pub fn press(&self, key: &str) {
+        self.act(json!([{ "type": "key", "id": "keys", "actions": [
+            { "type": "keyDown", "value": key }, { "type": "keyUp", "value": key },
+        ]}]));
+    }
+
+    /// Types into the first match, at the end of what it holds.
+    pub fn write(&self, selector: &str, text: &str) {
+        let element = self.find(selector);
+        self.must("POST", &format!("/element/{element}/value"), json!({ "text": text }));
+    }
+
+    /// Presses Tab until the focus is on `selector`.
+    pub fn tab_to(&self, selector: &str) {
+        for _ in 0..60 {
+            if self.focus_is_on(selector) {
+                return;
+            }
+            self.press(key::TAB);
+        }
+        panic!("sixty presses of Tab did not reach {selector}");
+    }
+
+    fn act(&self, actions: Value) {
+        self.must("POST", "/actions", json!({ "actions": actions }));
+        self.must("DELETE", "/actions", Value::Null);
+    }
+
+    // ---- Eyes
+
+    pub fn wait_for(&self, selector: &str) {
+        self.find(selector);
+    }
+
+    pub fn wait_until(&self, condition: &str) {
+        self.wait_until_within(PATIENCE, condition);
+    }
+
+    pub fn wait_until_within(&self, patience: Duration, condition: &str) {
+        let late = Instant::now() + patience;
+        loop {
+            // What fails while one document gives way to the next is asked again.
+            let answer = self.try_js(&format!("return !!({condition})"), json!([]));
+            if answer == Ok(Value::Bool(true)) {
+                return;
+            }
+            let doubt = answer.err().map(|error| format!(" ({error})")).unwrap_or_default();
+            assert!(Instant::now() < late, "waited {} s in vain until {condition}{doubt}", patience.as_secs());
+            thread::sleep(Duration::from_millis(25));
+        }
+    }
+
+    fn find(&self, selector: &str) -> String {
+        let late = Instant::now() + PATIENCE;
+        loop {
+            let wanted = json!({ "using": "css selector", "value": selector });
+            match self.browser.command("POST", "/element", wanted) {
+                Ok(found) => return found[ELEMENT].as_str().expect("an element has an id").to_owned(),
+                Err(error) => assert!(Instant::now() < late, "waited 10 s in vain for {selector} ({error})"),
+            }
+            thread::sleep(Duration::from_millis(25));
+        }
+    }
+
+    pub fn js(&self, script: &str, arguments: Value) -> Value {
+        self.try_js(script, arguments).unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    fn try_js(&self, script: &str, arguments: Value) -> Result<Value, String> {
+        self.browser.command("POST", "/execute/sync", json!({ "script": script, "args": arguments }))
+    }
+
+    /// Runs a script that ends by calling its last argument.
+    pub fn js_later(&self, script: &str, arguments: Value) -> Value {
+        self.must("POST", "/execute/async", json!({ "script": script, "args": arguments }))
+    }
+
+    /// The text of the first match as a person sees it.
+    pub fn text(&self, selector: &str) -> String {
+        self.wait_for(selector);
+        let script = "return document.querySelector(arguments[0]).innerText.trim().replace(/\\s+/g, ' ')";
+        self.js(script, json!([selector])).as_str().unwrap_or_default().to_owned()
+    }
+
+    pub fn texts(&self, selector: &str) -> Vec<String> {
+        self.each(selector, "one.innerText.trim().replace(/\\s+/g, ' ')")
+    }
+
+    /// The attribute on every match; empty where one lacks it.
+    pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        self.each(selector, &format!("one.getAttribute({}) ?? ''", json!(name)))
+    }
+
+    pub fn attribute(&self, selector: &str, name: &str) -> Option<String> {
+        self.wait_for(selector);
+        let script = "return document.querySelector(arguments[0]).getAttribute(arguments[1])";
+        self.js(script, json!([selector, name])).as_str().map(str::to_owned)
+    }
+
+    fn each(&self, selector: &str, what: &str) -> Vec<String> {
+        let script = format!("return [...document.querySelectorAll(arguments[0])].map((one) => {what})");
+        let found = self.js(&script, json!([selector]));
+        found.as_array().expect("a list").iter().map(|one| one.as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    pub fn count(&self, selector: &str) -> usize {
+        self.number("return document.querySelectorAll(arguments[0]).length", json!([selector])) as usize
+    }
+
+    pub fn number(&self, script: &str, arguments: Value) -> f64 {
+        self.js(script, arguments).as_f64().unwrap_or_else(|| panic!("{script} is no number"))
+    }
+
+    pub fn is(&self, condition: &str) -> bool {
+        self.js(&format!("return !!({condition})"), json!([])) == true
+    }
+
+    pub fn focus_is_on(&self, selector: &str) -> bool {
+        self.js("return !!document.activeElement?.matches(arguments[0])", json!([selector])) == true
+    }
+
+    /// The path, with query and fragment.
+    pub fn address(&self) -> String {
+        let script = "return location.pathname + location.search + location.hash";
+        self.js(script, json!([])).as_str().unwrap_or_default().to_owned()
+    }
+
+    pub fn title(&self) -> String {
+        self.js("return document.title", json!([])).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// What `main` says of itself: loading, ready, empty, missing or failed.
+    pub fn state(&self) -> String {
+        self.attribute("main", "data-state").unwrap_or_default()
+    }
+
+    pub fn scrolled(&self) -> f64 {
+        self.number("return window.scrollY", json!([]))
+    }
+
+    pub fn scroll_to(&self, y: f64) {
+        self.js("window.scrollTo({ top: arguments[0], behavior: 'instant' })", json!([y]));
+    }
+
+    pub fn tabs(&self) -> usize {
+        self.must("GET", "/window/handles", Value::Null).as_array().map_or(0, Vec::len)
+    }
+
+    /// Looks into the first frame of the page from now on.
+    pub fn enter_frame(&self) {
+        let frame = self.find("iframe");
+        self.must("POST", "/frame", json!({ "id": { ELEMENT: frame } }));
+    }
+
+    /// Opens a page where scripts do not run, and gives its text as it is rendered.
+    pub fn load_without_script(&self, path: &str) -> String {
+        self.must("POST", "/url", json!({ "url": format!("{}{path}", self.origin) }));
+        self.wait_until("location.href !== 'about:blank' && document.readyState === 'complete'");
+        self.js("return document.body.innerText", json!([])).as_str().unwrap_or_default().to_owned()
+    }
+
+    fn must(&self, method: &str, path: &str, body: Value) -> Value {
+        self.browser.command(method, path, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+
+    // ---- Afterwards
+
+    /// What the page looks like now, for whoever has to understand a failure. Never panics.
+    pub fn describe(&self, screenshot: &Path) -> String {
+        const LOOK: &str = "const main = document.querySelector('main'), active = document.activeElement;
+            return ['page: ' + location.href + ' “' + document.title + '”',
+              'main: data-state=' + (main && main.dataset.state) + ', reader=' + document.documentElement.dataset.reader,
+              'focus: ' + (active && active.outerHTML.slice(0, 120)), 'scroll: ' + scrollY,
+              'console: ' + (window.__probe ? __probe.console.concat(__probe.faults).join('\\n  ') : 'no probe'),
+              'text: ' + (document.body ? document.body.innerText.slice(0, 2048) : 'no body')].join('\\n')";
+        let seen = match self.try_js(LOOK, json!([])) {
+            Ok(seen) => seen.as_str().unwrap_or_default().to_owned(),
+            Err(error) => format!("the page cannot be asked: {error}"),
+        };
+        let picture = self.browser.command("GET", "/screenshot", Value::Null).ok();
+        let picture = picture.as_ref().and_then(Value::as_str).map(from_base64);
+        let kept = picture.is_some_and(|bytes| {
+            screenshot.parent().is_some_and(|folder| fs::create_dir_all(folder).is_ok())
+                && fs::write(screenshot, bytes).is_ok()
+        });
+        if kept { format!("{seen}\nscreenshot: {}", screenshot.display()) } else { seen }
+    }
+
+    /// What the probe of the page that is open noticed; a report of its own may still be on its way.
+    pub fn faults(&self) -> Vec<String> {
+        let found = self.try_js("return window.__probe ? __probe.faults : []", json!([])).unwrap_or_default();
+        found.as_array().into_iter().flatten().filter_map(|fault| fault.as_str().map(str::to_owned)).collect()
+    }
+
+    /// The browser as a test would want to find it: one empty tab.
+    pub fn into_clean_browser(self) -> Result<Browser, String> {
+        let browser = self.browser;
+        browser.command("POST", "/frame", json!({ "id": null }))?;
+        let handles = browser.command("GET", "/window/handles", Value::Null)?;
+        let handles = handles.as_array().cloned().unwrap_or_default();
+        for handle in &handles[1..] {
+            browser.command("POST", "/window", json!({ "handle": handle }))?;
+            browser.command("DELETE", "/window", Value::Null)?;
+        }
+        browser.command("POST", "/window", json!({ "handle": handles[0] }))?;
+        browser.command("POST", "/url", json!({ "url": "about:blank" }))?;
+        Ok(browser)
+    }
+}
+
+fn from_base64(text: &str) -> Vec<u8> {
+    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut held) = (0u32, 0);
+    for value in text.bytes().filter_map(|letter| alphabet.iter().position(|&known| known == letter)) {
+        bits = bits << 6 | value as u32;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held) as u8);
+        }
+    }
+    bytes
+}

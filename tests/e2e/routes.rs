@@ -1,0 +1,377 @@
+//! Every address leads where it says, and every way there and back behaves: deep links, Back, slow networks, prefetching.
+
+use crate::page::key;
+use crate::server::{Outcome, Request};
+use crate::site::Story;
+use crate::{Stage, Test, pause, tests};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+pub fn tests() -> Vec<Test> {
+    tests![
+        a_deep_link_opens_an_article,
+        a_deep_link_opens_a_category,
+        a_deep_link_opens_a_year_of_the_archive,
+        a_deep_link_opens_a_filter,
+        a_deep_link_to_a_heading_scrolls_to_it,
+        a_long_list_has_pages_that_hold_each_article_once,
+        an_unknown_address_says_so_and_leads_home,
+        a_click_that_is_the_browsers_is_left_to_it,
+        a_link_opened_with_control_opens_a_tab_and_leaves_this_one,
+        back_and_forward_restore_the_scroll_position_exactly,
+        a_reload_keeps_the_scroll_position,
+        on_a_slow_network_the_old_page_stays_until_the_new_one_is_there,
+        a_newer_navigation_wins_and_the_older_request_is_given_up,
+        going_back_while_a_page_loads_stays_where_one_was,
+        a_link_hovered_over_opens_without_a_request,
+        nothing_is_requested_twice_in_a_whole_session,
+    ]
+}
+
+const HEADLINE: &str = ".stories .story-title a";
+
+fn a_deep_link_opens_an_article(stage: &Stage) {
+    for story in [&stage.site.stories[0], stage.site.stories.last().expect("a story")] {
+        stage.page.open(&story.path);
+        assert_eq!(stage.page.state(), "ready");
+        assert_eq!(stage.page.text("h1"), story.title);
+        assert!(stage.page.title().starts_with(&story.title));
+    }
+}
+
+fn a_deep_link_opens_a_category(stage: &Stage) {
+    let category = stage.site.categories.last().expect("a category");
+    stage.page.open(&format!("/categories/{}/", category.slug));
+    assert_eq!(stage.page.text("h1"), category.name);
+    assert_eq!(stage.page.count(".stories > li"), category.count.min(stage.site.page_size));
+}
+
+fn a_deep_link_opens_a_year_of_the_archive(stage: &Stage) {
+    let (year, count) = stage.site.years[0];
+    stage.page.open(&format!("/archive/{year}/"));
+    assert_eq!(stage.page.text("h1"), year.to_string());
+    assert_eq!(stage.page.count(".stories > li"), count.min(stage.site.page_size));
+}
+
+fn a_deep_link_opens_a_filter(stage: &Stage) {
+    let (one, other) = stage.site.overlapping_pair();
+    stage.page.open(&format!("/?categories={},{}&match=all", one.slug, other.slug));
+    assert_eq!(stage.page.count(".stories > li"), stage.site.in_all(&[one, other]).len());
+    assert_eq!(stage.page.count(".filter[aria-current=true]"), 2);
+}
+
+fn a_deep_link_to_a_heading_scrolls_to_it(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let story = site.longest();
+    page.open(&story.path);
+    let ids = page.attributes("[data-part=body] h2[id]", "id");
+    let heading = &ids[ids.len() / 2];
+    page.begin("/404.html");
+    page.open(&format!("{}#{heading}", story.path));
+    let near = format!("Math.abs(document.getElementById({}).getBoundingClientRect().top) < 120", json!(heading));
+    page.wait_until(&near);
+    pause(300);
+    assert!(page.is(&near), "it stays there");
+}
+
+fn a_long_list_has_pages_that_hold_each_article_once(stage: &Stage) {
+    let Stage { page, server, .. } = stage;
+    let item = |n: usize| {
+        json!({ "id": n, "url": format!("/posts/number-{n}/"), "title": format!("Number {n}"),
+        "content_text": "Words.", "date_published": format!("2026-01-{:02}T{:02}:00:00Z", n % 28 + 1, n / 28) })
+    };
+    let feed = json!({ "version": "https://jsonfeed.org/version/1.1", "title": "Long",
+        "items": (0..45).map(item).collect::<Vec<Value>>() });
+    server.put("/feeds/long.json", feed.to_string());
+    server.read_from("/feeds/long.json");
+    page.open("/");
+    let mut seen = page.texts(HEADLINE);
+    assert!(page.text("[data-part=pages]").contains("Page 1 of"));
+    assert_eq!(page.count("[data-part=pages] a[rel=prev]"), 0);
+    while page.count("[data-part=pages] a[rel=next]") > 0 {
+        let here = page.address();
+        page.click("[data-part=pages] a[rel=next]");
+        page.wait_until(&format!("location.pathname + location.search !== {}", json!(here)));
+        page.settled();
+        assert!(page.scrolled() < 200.0, "a new page is read from its top");
+        seen.extend(page.texts(HEADLINE));
+    }
+    let mut once = seen.clone();
+    once.sort();
+    once.dedup();
+    assert_eq!((seen.len(), once.len()), (45, 45));
+    let (last, of_last) = (page.address(), page.texts(HEADLINE));
+    page.open(&last);
+    assert_eq!(page.texts(HEADLINE), of_last, "the address of a page leads to it");
+    page.click("[data-part=pages] a[rel=prev]");
+    page.wait_for("[data-part=pages] a[rel=next]");
+}
+
+fn an_unknown_address_says_so_and_leads_home(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    for path in ["/no/such/page/", "/posts/no-such-article/", "/categories/no-such-category/"] {
+        page.open(path);
+        assert_eq!(page.state(), "missing", "{path}");
+        assert!(!page.text("h1").is_empty());
+        assert_eq!(page.count("[data-part=retry]"), 0, "trying again would not help");
+        assert!(page.is(
+            "document.querySelector('.masthead').offsetHeight && document.querySelector('.colophon').offsetHeight"
+        ));
+        page.click("main a[href='/']");
+        page.arrived("/");
+        assert!(page.count(HEADLINE) > 0);
+    }
+}
+
+fn a_click_that_is_the_browsers_is_left_to_it(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    page.open("/");
+    // A listener behind the reader's own sees whether the reader took the click, then keeps the browser from acting.
+    page.js(
+        "window.taken = null;
+         const see = (event) => { if (event.target.id === 'e2e-link') { taken = event.defaultPrevented; event.preventDefault() } };
+         addEventListener('click', see); addEventListener('auxclick', see);
+         const link = document.createElement('a');
+         link.id = 'e2e-link'; link.textContent = 'A link'; link.style.cssText = 'position:fixed;top:0;left:0;z-index:9;padding:9px';
+         document.querySelector('main').append(link);",
+        json!([]),
+    );
+    let ours = &site.stories[0].path;
+    let set = |attributes: Value| {
+        page.js(
+            "const link = document.querySelector('#e2e-link');
+             for (const { name } of [...link.attributes]) if (!['id', 'style'].includes(name)) link.removeAttribute(name);
+             for (const [name, value] of Object.entries(arguments[0])) link.setAttribute(name, value);
+             taken = null;",
+            json!([attributes]),
+        );
+    };
+    let plain = |attributes: Value| {
+        set(attributes);
+        page.click("#e2e-link");
+        page.wait_until("taken !== null");
+        page.is("taken")
+    };
+    for attributes in [
+        json!({ "href": ours, "target": "_blank" }),
+        json!({ "href": ours, "download": "" }),
+        json!({ "href": ours, "rel": "external" }),
+        json!({ "href": "https://example.invalid/posts/x/" }),
+        json!({ "href": "mailto:desk@example.invalid" }),
+        json!({ "href": "/feed.json" }),
+        json!({ "href": "/images/picture.png" }),
+    ] {
+        assert!(!plain(attributes.clone()), "the reader took {attributes}");
+        assert_eq!(page.address(), "/");
+    }
+    for held in [key::CONTROL, key::META, key::SHIFT] {
+        set(json!({ "href": ours }));
+        page.click_holding(held, "#e2e-link");
+        page.wait_until("taken !== null");
+        assert!(!page.is("taken"), "the reader took a click with {held:?}");
+    }
+    set(json!({ "href": ours }));
+    page.click_with_the_middle_button("#e2e-link");
+    pause(100);
+    assert!(!page.is("taken === true"), "the reader took a click of the middle button");
+    assert_eq!(page.address(), "/");
+    // And a plain click on the same link is the reader's.
+    assert!(plain(json!({ "href": ours })));
+    page.arrived(ours);
+}
+
+fn a_link_opened_with_control_opens_a_tab_and_leaves_this_one(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    page.open("/");
+    page.click_holding(key::CONTROL, HEADLINE);
+    let late = Instant::now() + Duration::from_secs(10);
+    while page.tabs() < 2 {
+        assert!(Instant::now() < late, "no tab opened");
+        pause(50);
+    }
+    assert_eq!(page.address(), "/");
+    assert!(page.count(HEADLINE) > 0);
+}
+
+fn back_and_forward_restore_the_scroll_position_exactly(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let story = &site.stories[site.stories.len().min(site.page_size) / 2];
+    let link = headline(story);
+    page.open("/");
+    page.hover(&link);
+    page.js("scrollBy({ top: 37, behavior: 'instant' })", json!([]));
+    let on_the_list = page.scrolled();
+    assert!(on_the_list > 100.0, "the front page is long enough to scroll");
+    page.click(&link);
+    page.arrived(&story.path);
+    assert_eq!(page.scrolled(), 0.0, "an article is read from its top");
+    page.scroll_to(311.0);
+    let in_the_article = page.scrolled();
+    assert!(in_the_article > 100.0, "the article is long enough to scroll");
+    page.back();
+    page.arrived("/");
+    stays_at(stage, on_the_list);
+    page.forward();
+    page.arrived(&story.path);
+    stays_at(stage, in_the_article);
+    page.back();
+    page.arrived("/");
+    stays_at(stage, on_the_list);
+}
+
+fn a_reload_keeps_the_scroll_position(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    page.open(&site.longest().path);
+    page.scroll_to(523.0);
+    pause(200);
+    page.reload();
+    page.settled();
+    stays_at(stage, 523.0);
+}
+
+fn on_a_slow_network_the_old_page_stays_until_the_new_one_is_there(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    let story = &site.stories[0];
+    page.open("/");
+    let listed = page.count(".stories > li");
+    let gate = server.hold(&story.document);
+    page.click(&headline(story));
+    page.wait_until("document.querySelector('main').dataset.state === 'loading'");
+    pause(800);
+    assert_eq!(page.state(), "loading");
+    assert_eq!(page.count(".stories > li"), listed, "the old page stays");
+    assert!(page.is("document.querySelector('.stories').offsetHeight > 0"));
+    assert!(shows_a_bar(stage), "after half a second something says that a page is loading");
+    gate.open();
+    page.arrived(&story.path);
+    assert_eq!(page.text("h1"), story.title);
+    assert!(!shows_a_bar(stage));
+}
+
+fn a_newer_navigation_wins_and_the_older_request_is_given_up(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    let (slow, quick) = (&site.stories[0], &site.stories[1]);
+    page.open("/");
+    let gate = server.hold(&slow.document);
+    page.click(&headline(slow));
+    page.wait_until("document.querySelector('main').dataset.state === 'loading'");
+    page.click(&headline(quick));
+    page.arrived(&quick.path);
+    assert_eq!(page.text("h1"), quick.title);
+    let late = Instant::now() + Duration::from_secs(5);
+    while server.requests_for(&slow.document).iter().any(|request| request.outcome == Outcome::Pending) {
+        assert!(Instant::now() < late, "the older request was not given up");
+        pause(50);
+    }
+    assert!(server.requests_for(&slow.document).iter().all(|request| request.outcome == Outcome::Aborted));
+    gate.open();
+    pause(300);
+    assert_eq!(page.text("h1"), quick.title);
+    assert_eq!(page.address(), quick.path);
+}
+
+fn going_back_while_a_page_loads_stays_where_one_was(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    let (read, wanted) = (&site.stories[2], &site.stories[0]);
+    page.open("/");
+    page.click(&headline(read));
+    page.arrived(&read.path);
+    let gate = server.hold(&wanted.document);
+    page.click(&format!(".recent a[href='{}']", wanted.path));
+    page.wait_until("document.querySelector('main').dataset.state === 'loading'");
+    page.back();
+    page.wait_until("document.querySelector('main').dataset.state === 'ready'");
+    let shown = page.address();
+    gate.open();
+    pause(400);
+    assert_eq!(page.address(), shown, "what was left behind does not come back");
+    let heading = page.text("h1");
+    assert!(if shown == "/" { page.count(HEADLINE) > 0 } else { shown == read.path && heading == read.title });
+}
+
+fn a_link_hovered_over_opens_without_a_request(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    let story = &site.stories[1];
+    page.open("/");
+    page.hover(&headline(story));
+    let late = Instant::now() + Duration::from_secs(5);
+    while !server.requests_for(&story.document).iter().any(|request| request.outcome == Outcome::Finished(200)) {
+        assert!(Instant::now() < late, "a hovered link is not fetched");
+        pause(20);
+    }
+    pause(200);
+    let before = of_data(stage).len();
+    page.click(&headline(story));
+    page.arrived(&story.path);
+    assert_eq!(page.text("h1"), story.title);
+    let after: Vec<String> = of_data(stage)[before..].iter().map(ToString::to_string).collect();
+    assert!(after.is_empty(), "{after:#?}");
+}
+
+fn nothing_is_requested_twice_in_a_whole_session(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let (one, other) = site.overlapping_pair();
+    page.open("/");
+    for category in [one, other, one] {
+        let here = page.address();
+        page.click(&format!(".filter[data-category='{}']", category.slug));
+        page.wait_until(&format!("location.pathname + location.search !== {}", json!(here)));
+        page.settled();
+    }
+    page.back();
+    page.settled();
+    page.click(HEADLINE);
+    page.wait_for("article");
+    page.click(".neighbours a");
+    page.settled();
+    page.click("[data-part=categories] a");
+    page.wait_for(".stories");
+    page.back();
+    page.wait_for("article");
+    for place in ["/archive/", "/search/", "/"] {
+        page.click(&format!(".masthead-nav a[href='{place}']"));
+        page.arrived(place);
+    }
+    page.click(HEADLINE);
+    page.wait_for("article");
+    page.back();
+    page.arrived("/");
+    pause(300);
+    let mut times = BTreeMap::<String, usize>::new();
+    // Pictures are the browser's business, not the reader's.
+    let is_picture =
+        |request: &Request| [".svg", ".png", ".jpg", ".webp", ".ico"].iter().any(|end| request.path().ends_with(end));
+    for request in stage.server.requests().into_iter().filter(|request| !is_picture(request)) {
+        *times.entry(request.target).or_default() += 1;
+    }
+    times.retain(|_, count| *count > 1);
+    assert!(times.is_empty(), "requested more than once: {times:#?}");
+}
+
+// ---- What the sentences above have in common
+
+fn headline(story: &Story) -> String {
+    format!(".stories .story-title a[href='{}']", story.path)
+}
+
+fn of_data(stage: &Stage) -> Vec<Request> {
+    stage.server.requests().into_iter().filter(|request| request.path().ends_with(".json")).collect()
+}
+
+/// The page is scrolled there, to two pixels, and nothing moves it afterwards.
+fn stays_at(stage: &Stage, y: f64) {
+    let there = format!("Math.abs(scrollY - {y}) <= 2");
+    stage.page.wait_until(&there);
+    pause(300);
+    assert!(stage.page.is(&there), "scrolled to {y}, then moved to {}", stage.page.scrolled());
+}
+
+/// Whether the line at the top that stands for loading can be seen.
+fn shows_a_bar(stage: &Stage) -> bool {
+    stage.page.is("[document.querySelector('main'), document.body, document.documentElement].some((element) =>
+           ['::before', '::after'].some((part) => {
+             const { content, position, opacity, visibility } = getComputedStyle(element, part);
+             return content !== 'none' && position === 'fixed' && visibility === 'visible' && opacity > 0;
+           }))")
+}

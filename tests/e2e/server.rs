@@ -1,0 +1,424 @@
+//! The host of the site under test. In: a folder of files, other files laid over them ([`Server::put`]) and what is to
+//! go wrong ([`Server::fault`]); out: HTTP as a plain static host speaks it, and a record of every request.
+//!
+//! Each test has a server, and so an origin, of its own: no cache, storage or request of another test is in its way.
+//! Every answer closes its connection, so that a reader which gives up on a request is seen to.
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, ErrorKind, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+use std::{fmt, fs, thread};
+
+/// What this server keeps for itself: the probe, the reports of the probe, and the frame of a narrow window.
+const OWN: &str = "/__e2e/";
+
+/// What becomes of a request whose path fits a rule.
+#[derive(Clone)]
+pub enum Fault {
+    Status(u16),
+    /// A status with `Retry-After: 1`.
+    Busy(u16),
+    /// The connection closes without a word.
+    Drop,
+    /// Half of the body comes, then the connection closes.
+    CutShort,
+    Empty,
+    /// A page instead of data, as a host answers that serves its index for every path.
+    Html,
+    /// This body, instead of the real one.
+    Body(&'static str),
+    /// The real body, called something else.
+    ContentType(&'static str),
+    /// JSON of 200 MB.
+    Endless,
+    /// The connection stays open and nothing comes.
+    Never,
+    Delay(Duration),
+    Hold(Gate),
+}
+
+/// Holds responses back until a test lets them go.
+#[derive(Clone, Default)]
+pub struct Gate(Arc<(Mutex<bool>, Condvar)>);
+
+impl Gate {
+    pub fn open(&self) {
+        *self.0.0.lock().unwrap() = true;
+        self.0.1.notify_all();
+    }
+
+    /// Whether it opened within a moment.
+    fn opens(&self, moment: Duration) -> bool {
+        *self.0.1.wait_timeout_while(self.0.0.lock().unwrap(), moment, |open| !*open).unwrap().0
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    Pending,
+    Finished(u16),
+    /// The browser gave up.
+    Aborted,
+    /// A fault of ours ended it.
+    Broken,
+}
+
+#[derive(Clone)]
+pub struct Request {
+    pub method: String,
+    /// With the query.
+    pub target: String,
+    pub at: Duration,
+    pub outcome: Outcome,
+}
+
+impl Request {
+    pub fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Request {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{:>6} ms {} {} {:?}", self.at.as_millis(), self.method, self.target, self.outcome)
+    }
+}
+
+pub struct Server {
+    port: u16,
+    state: Arc<State>,
+}
+
+struct State {
+    root: PathBuf,
+    begun: Instant,
+    closing: AtomicBool,
+    hurry: AtomicBool,
+    source: Mutex<Option<String>>,
+    overlay: Mutex<HashMap<String, Vec<u8>>>,
+    rules: Mutex<Vec<(String, Fault)>>,
+    requests: Mutex<Vec<Request>>,
+    faults: Mutex<Vec<String>>,
+}
+
+impl Server {
+    pub fn start(root: &Path) -> Server {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        let state = Arc::new(State {
+            root: root.to_owned(),
+            begun: Instant::now(),
+            closing: AtomicBool::new(false),
+            hurry: AtomicBool::new(false),
+            source: Mutex::default(),
+            overlay: Mutex::default(),
+            rules: Mutex::default(),
+            requests: Mutex::default(),
+            faults: Mutex::default(),
+        });
+        let shared = state.clone();
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if shared.closing.load(Ordering::Relaxed) {
+                    return;
+                }
+                let shared = shared.clone();
+                thread::spawn(move || shared.serve(stream));
+            }
+        });
+        Server { port, state }
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    /// From now on, what fits `pattern` (a path, `*` standing for anything) goes wrong so. The latest rule wins.
+    pub fn fault(&self, pattern: &str, fault: Fault) {
+        self.state.rules.lock().unwrap().push((pattern.to_owned(), fault));
+    }
+
+    pub fn hold(&self, pattern: &str) -> Gate {
+        let gate = Gate::default();
+        self.fault(pattern, Fault::Hold(gate.clone()));
+        gate
+    }
+
+    /// All is well again.
+    pub fn heal(&self) {
+        for (_, fault) in self.state.rules.lock().unwrap().drain(..) {
+            if let Fault::Hold(gate) = fault {
+                gate.open();
+            }
+        }
+    }
+
+    /// Lays a file over the folder's.
+    pub fn put(&self, path: &str, bytes: impl Into<Vec<u8>>) {
+        self.state.overlay.lock().unwrap().insert(path.to_owned(), bytes.into());
+    }
+
+    /// Points the reader at another document than the site's own.
+    pub fn read_from(&self, path: &str) {
+        *self.state.source.lock().unwrap() = Some(path.to_owned());
+    }
+
+    /// Long waits become short in pages loaded from now on, for tests of patience.
+    pub fn hurry(&self) {
+        self.state.hurry.store(true, Ordering::Relaxed);
+    }
+
+    /// Every request so far, but those of the tests' own machinery.
+    pub fn requests(&self) -> Vec<Request> {
+        self.state.requests.lock().unwrap().clone()
+    }
+
+    pub fn requests_for(&self, path: &str) -> Vec<Request> {
+        self.requests().into_iter().filter(|request| request.path() == path).collect()
+    }
+
+    /// What the probe reported: errors nobody caught, panics, breaches of the policy.
+    pub fn reports(&self) -> Vec<String> {
+        self.state.faults.lock().unwrap().clone()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.heal();
+        self.state.closing.store(true, Ordering::Relaxed);
+        let _ = TcpStream::connect(("127.0.0.1", self.port));
+    }
+}
+
+impl State {
+    fn serve(&self, stream: TcpStream) {
+        let Some((method, target, body)) = read_request(&stream) else { return };
+        let path = target.split('?').next().unwrap_or_default().to_owned();
+        if let Some(own) = path.strip_prefix(OWN) {
+            return self.serve_own(&stream, own, &target, body);
+        }
+        let number = {
+            let mut requests = self.requests.lock().unwrap();
+            requests.push(Request { method, target, at: self.begun.elapsed(), outcome: Outcome::Pending });
+            requests.len() - 1
+        };
+        let outcome = self.answer(&stream, &path);
+        self.requests.lock().unwrap()[number].outcome = outcome;
+        let _ = stream.shutdown(Shutdown::Write);
+        // Reading to the end keeps the last bytes from being lost to a reset.
+        let _ = stream.set_read_timeout(Some(Duration::from_millis(500)));
+        let _ = std::io::copy(&mut &stream, &mut std::io::sink());
+    }
+
+    fn answer(&self, stream: &TcpStream, path: &str) -> Outcome {
+        let fault = self.rules.lock().unwrap().iter().rev().find(|(pattern, _)| fits(pattern, path)).cloned();
+        let (mut status, mut kind, mut bytes) = self.read(path);
+        let mut extra = "";
+        match fault.map(|(_, fault)| fault) {
+            None => {}
+            Some(Fault::Status(code)) => (status, kind, bytes) = (code, "text/html", sorry(code)),
+            Some(Fault::Busy(code)) => {
+                (status, kind, bytes, extra) = (code, "text/html", sorry(code), "Retry-After: 1\r\n");
+            }
+            Some(Fault::Drop) => return Outcome::Broken,
+            Some(Fault::CutShort) => {
+                let half = &bytes[..bytes.len() / 2];
+                let _ = send(stream, status, kind, extra, bytes.len(), half);
+                return Outcome::Broken;
+            }
+            Some(Fault::Empty) => bytes.clear(),
+            Some(Fault::Html) => (kind, bytes) = ("text/html", b"<!doctype html><title>Home</title><p>Hello".to_vec()),
+            Some(Fault::Body(body)) => bytes = body.into(),
+            Some(Fault::ContentType(other)) => kind = other,
+            Some(Fault::Endless) => return endless(stream),
+            Some(Fault::Never) if !waited(stream, |_| false) => return Outcome::Aborted,
+            Some(Fault::Delay(time)) if !waited(stream, elapsed(time)) => return Outcome::Aborted,
+            Some(Fault::Hold(gate)) if !waited(stream, |moment| gate.opens(moment)) => return Outcome::Aborted,
+            Some(Fault::Never | Fault::Delay(_) | Fault::Hold(_)) => {}
+        }
+        match send(stream, status, kind, extra, bytes.len(), &bytes) {
+            Ok(()) => Outcome::Finished(status),
+            Err(_) => Outcome::Aborted,
+        }
+    }
+
+    /// A file as a static host finds it, or its page for what is not there.
+    fn read(&self, path: &str) -> (u16, &'static str, Vec<u8>) {
+        let path = percent_decoded(path);
+        if let Some(bytes) = self.overlay.lock().unwrap().get(&path) {
+            return (200, content_type(&path), bytes.clone());
+        }
+        let inside = !path.split('/').any(|part| part == "..");
+        let file = self.root.join(path.trim_start_matches('/'));
+        let file = if file.is_dir() { file.join("index.html") } else { file };
+        match fs::read(&file) {
+            Ok(bytes) if inside => {
+                let kind = content_type(&file.to_string_lossy());
+                (200, kind, if kind.starts_with("text/html") { self.probed(bytes) } else { bytes })
+            }
+            _ => {
+                (404, "text/html; charset=utf-8", self.probed(fs::read(self.root.join("404.html")).unwrap_or_default()))
+            }
+        }
+    }
+
+    /// A page with the probe as its first script, and with the source that the test chose.
+    fn probed(&self, page: Vec<u8>) -> Vec<u8> {
+        let mut page = String::from_utf8(page).expect("pages are UTF-8");
+        if let Some(source) = &*self.source.lock().unwrap() {
+            let link = page.find("id=\"broadsheet-source\"").and_then(|id| page[..id].rfind('<')).unwrap_or(page.len());
+            if let Some(start) = page[link..].find("href=\"").map(|at| link + at + 6) {
+                let end = start + page[start..].find('"').expect("a closing quote");
+                page.replace_range(start..end, source);
+            }
+        }
+        let at = page.find("<head>").map_or(0, |head| head + 6);
+        page.insert_str(at, "<script src=\"/__e2e/probe.js\"></script>");
+        page.into_bytes()
+    }
+
+    fn serve_own(&self, stream: &TcpStream, own: &str, target: &str, body: Vec<u8>) {
+        let (kind, bytes) = match own {
+            "probe.js" => {
+                let hurry = format!("hurry: {}", self.hurry.load(Ordering::Relaxed));
+                ("text/javascript", include_str!("probe.js").replace("hurry: false", &hurry))
+            }
+            // A window as narrow as no engine's own can be: `/__e2e/frame?360,/archive/`.
+            "frame" => {
+                let (width, page) =
+                    target.split_once('?').and_then(|(_, rest)| rest.split_once(',')).expect("frame?W,/");
+                let style = format!("border:0;width:{width}px;height:700px");
+                (
+                    "text/html",
+                    format!("<!doctype html><body style=\"margin:0\"><iframe src=\"{page}\" style=\"{style}\">"),
+                )
+            }
+            _ => {
+                self.faults.lock().unwrap().push(String::from_utf8_lossy(&body).into_owned());
+                ("text/plain", String::new())
+            }
+        };
+        let _ = send(stream, 200, kind, "", bytes.len(), bytes.as_bytes());
+    }
+}
+
+fn read_request(stream: &TcpStream) -> Option<(String, String, Vec<u8>)> {
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line).ok()?;
+    let mut words = line.split(' ');
+    let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let mut length = 0;
+    loop {
+        line.clear();
+        reader.read_line(&mut line).ok()?;
+        match line.trim_end().split_once(':') {
+            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => length = value.trim().parse().ok()?,
+            Some(_) => {}
+            None => break,
+        }
+    }
+    let mut body = vec![0; length];
+    std::io::Read::read_exact(&mut reader, &mut body).ok()?;
+    Some((method, target, body))
+}
+
+fn send(mut to: &TcpStream, status: u16, kind: &str, extra: &str, length: usize, body: &[u8]) -> std::io::Result<()> {
+    // `no-cache`: a cache may not hide from the record that something was asked for twice.
+    let head = format!(
+        "HTTP/1.1 {status} Answer\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nCache-Control: no-cache\r\n\
+         {extra}Connection: close\r\n\r\n"
+    );
+    to.write_all(head.as_bytes())?;
+    to.write_all(body)
+}
+
+/// Waits until it is done, or until the other side gives up, which is no.
+fn waited(stream: &TcpStream, mut done: impl FnMut(Duration) -> bool) -> bool {
+    let moment = Duration::from_millis(10);
+    let _ = stream.set_read_timeout(Some(moment));
+    loop {
+        match stream.peek(&mut [0]) {
+            Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
+            _ => return false,
+        }
+        if done(moment) {
+            return true;
+        }
+    }
+}
+
+fn elapsed(time: Duration) -> impl FnMut(Duration) -> bool {
+    let due = Instant::now() + time;
+    move |_| Instant::now() >= due
+}
+
+fn endless(mut to: &TcpStream) -> Outcome {
+    const LENGTH: usize = 200 << 20;
+    let item = format!(r#"{{"id":"1","url":"/posts/1/","title":"{}","content_text":"x"}},"#, "more ".repeat(20_000));
+    let opening = br#"{"version":"https://jsonfeed.org/version/1.1","title":"Endless","items":["#;
+    let mut sent = opening.len();
+    if send(to, 200, "application/json", "", LENGTH, opening).is_err() {
+        return Outcome::Aborted;
+    }
+    while sent < LENGTH {
+        let piece = &item.as_bytes()[..item.len().min(LENGTH - sent)];
+        if to.write_all(piece).is_err() {
+            return Outcome::Aborted;
+        }
+        sent += piece.len();
+    }
+    Outcome::Finished(200)
+}
+
+fn sorry(status: u16) -> Vec<u8> {
+    format!("<!doctype html><title>{status}</title><h1>{status}</h1>").into_bytes()
+}
+
+fn fits(pattern: &str, path: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == path,
+        Some((start, rest)) => match path.strip_prefix(start) {
+            None => false,
+            Some(tail) => (0..=tail.len()).filter(|&at| tail.is_char_boundary(at)).any(|at| fits(rest, &tail[at..])),
+        },
+    }
+}
+
+fn percent_decoded(path: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = path.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex = tail.get(..2).filter(|_| *first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => (bytes.push(byte), rest = &tail[2..]),
+            None => (bytes.push(*first), rest = tail),
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript",
+        "css" => "text/css",
+        "json" => "application/json",
+        "wasm" => "application/wasm",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "xml" => "application/xml",
+        "txt" | "md" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,143 @@
+//! What the built site must show. In: its data files; out: [`Site`], the truth that pages are compared with.
+//! It is read here by the format's description alone, without the reader's own code.
+
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+pub struct Site {
+    /// Newest first.
+    pub stories: Vec<Story>,
+    /// Most used first.
+    pub categories: Vec<Category>,
+    /// Year and number of articles, newest first.
+    pub years: Vec<(i64, usize)>,
+    pub recent: usize,
+    pub page_size: usize,
+    /// The path of the document that the page names as its source.
+    pub source: String,
+}
+
+pub struct Story {
+    pub slug: String,
+    pub path: String,
+    pub title: String,
+    pub excerpt: String,
+    pub date: String,
+    /// Names of its categories.
+    pub tags: Vec<String>,
+    /// Where its article is fetched from.
+    pub document: String,
+    /// The body as HTML.
+    pub html: String,
+}
+
+pub struct Category {
+    pub slug: String,
+    pub name: String,
+    pub count: usize,
+}
+
+impl Site {
+    pub fn read(dist: &Path) -> Site {
+        let index = fs::read_to_string(dist.join("index.html"))
+            .unwrap_or_else(|e| panic!("{} has no site to test ({e}); build it with `make build`", dist.display()));
+        let source = source_of(&index);
+        let json = |path: &str| -> Value {
+            let bytes = fs::read(dist.join(path.trim_start_matches('/'))).unwrap_or_else(|e| panic!("{path}: {e}"));
+            serde_json::from_slice(&bytes).unwrap_or_else(|e| panic!("{path}: {e}"))
+        };
+        let site = json(&source);
+        let data = source.rsplit_once('/').expect("the source has a folder").0;
+        let own = &site["_broadsheet"];
+        let number = |value: &Value| value.as_u64().expect("a number") as usize;
+        let (total, page_size) = (number(&own["total"]), number(&own["page_size"]));
+        let pages = (1..=total.div_ceil(page_size)).map(|page| json(&format!("{data}/pages/{page}.json")));
+        let stories = pages.flat_map(|page| page["items"].as_array().cloned().unwrap_or_default()).map(|item| {
+            let slug = string(&item["_broadsheet"]["slug"]);
+            let document = format!("{data}/posts/{slug}.json");
+            let url = string(&item["url"]);
+            let path = url.split_once("://").map_or(url.as_str(), |(_, rest)| &rest[rest.find('/').unwrap_or(0)..]);
+            Story {
+                path: path.to_owned(),
+                title: string(&item["title"]),
+                excerpt: string(&item["content_text"]),
+                date: string(&item["date_published"]),
+                tags: item["tags"].as_array().into_iter().flatten().map(string).collect(),
+                html: string(&json(&document)["items"][0]["content_html"]),
+                document,
+                slug,
+            }
+        });
+        let rows = |name: &str| own[name].as_array().cloned().unwrap_or_default();
+        let category = |row: &Value| Category { slug: string(&row[0]), name: string(&row[1]), count: number(&row[2]) };
+        let site = Site {
+            stories: stories.collect(),
+            categories: rows("categories").iter().map(category).collect(),
+            years: rows("years").iter().map(|row| (row[0].as_i64().expect("a year"), number(&row[1]))).collect(),
+            recent: number(&own["recent"]),
+            page_size,
+            source,
+        };
+        assert_eq!(site.stories.len(), total, "the pages hold as many summaries as the site document says");
+        site
+    }
+
+    /// The stories in every one of these categories.
+    pub fn in_all(&self, categories: &[&Category]) -> Vec<&Story> {
+        self.stories.iter().filter(|story| categories.iter().all(|one| story.tags.contains(&one.name))).collect()
+    }
+
+    /// The stories in at least one of these categories.
+    pub fn in_any(&self, categories: &[&Category]) -> Vec<&Story> {
+        self.stories.iter().filter(|story| categories.iter().any(|one| story.tags.contains(&one.name))).collect()
+    }
+
+    /// Two categories that share some stories, but not all.
+    pub fn overlapping_pair(&self) -> (&Category, &Category) {
+        self.pair(|both, either| both > 0 && both < either)
+    }
+
+    /// Two categories that share no story.
+    pub fn disjoint_pair(&self) -> (&Category, &Category) {
+        self.pair(|both, _| both == 0)
+    }
+
+    fn pair(&self, fits: impl Fn(usize, usize) -> bool) -> (&Category, &Category) {
+        let pairs =
+            self.categories.iter().enumerate().flat_map(|(n, a)| self.categories[n + 1..].iter().map(move |b| (a, b)));
+        let mut fitting = pairs.filter(|&(a, b)| fits(self.in_all(&[a, b]).len(), self.in_any(&[a, b]).len()));
+        fitting.next().expect("the demo site has such categories")
+    }
+
+    /// The story with the longest body.
+    pub fn longest(&self) -> &Story {
+        self.stories.iter().max_by_key(|story| story.html.len()).expect("the demo site has stories")
+    }
+}
+
+impl Story {
+    /// The words of the body that are at least six letters long, in lower case.
+    pub fn words(&self) -> BTreeSet<String> {
+        let mut text = String::new();
+        let mut inside = false;
+        for letter in self.html.chars() {
+            inside = letter == '<' || inside && letter != '>';
+            text.push(if inside || letter == '>' { ' ' } else { letter });
+        }
+        let words = text.split(|letter: char| !letter.is_ascii_alphabetic()).filter(|word| word.len() >= 6);
+        words.map(str::to_lowercase).collect()
+    }
+}
+
+fn source_of(index: &str) -> String {
+    let link = index.find("id=\"broadsheet-source\"").and_then(|id| index[..id].rfind('<'));
+    let link = link.expect("index.html has <link id=\"broadsheet-source\" href=…>");
+    let href = index[link..].split("href=\"").nth(1).and_then(|rest| rest.split(['"', '?']).next());
+    href.expect("the link has an href").to_owned()
+}
+
+fn string(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}

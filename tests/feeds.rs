@@ -1,0 +1,283 @@
+//! What comes out of feeds, good and bad: every file in `fixtures/jsonfeed` beside what is expected of it in
+//! `fixtures/jsonfeed-expected`. `RECORD=1 cargo test --test feeds` writes the expectations anew: review the difference.
+//!
+//! Below it: what our own static layout prints is what it reads.
+
+use std::{collections::BTreeSet, env, fmt::Write, fs, path::Path};
+
+use broadsheet::content::{
+    Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, Neighbour, Site, Slug, Summary, YearCount,
+};
+use broadsheet::feed::{
+    FeedError,
+    json_feed::{self, Feed},
+    site::{self, Layout, print},
+};
+
+/// Makes a URL absolute as if the feed were at `https://feed.example/blog/feed.json`.
+fn resolve(url: &str) -> Option<String> {
+    Some(match url {
+        _ if url.contains(' ') => return None,
+        _ if url.starts_with("//") => ["https:", url].concat(),
+        _ if url.starts_with('/') => ["https://feed.example", url].concat(),
+        _ if url.split('/').next()?.contains(':') => url.to_owned(),
+        _ => ["https://feed.example/blog/", url].concat(),
+    })
+}
+
+#[test]
+fn feeds_read_as_expected() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let (inputs, outputs) = (fixtures.join("jsonfeed"), fixtures.join("jsonfeed-expected"));
+    let names = |folder: &Path| -> BTreeSet<String> {
+        let files = fs::read_dir(folder).unwrap();
+        files.map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+    };
+    let mut wrong = Vec::new();
+    for name in names(&inputs) {
+        let bytes = fs::read(inputs.join(&name).with_extension("json")).unwrap();
+        let found = match json_feed::parse(&bytes, &resolve) {
+            Ok(feed) => dump(&feed),
+            Err(error) => format!("error: {error}\n"),
+        };
+        let expected = outputs.join(&name).with_extension("txt");
+        if env::var_os("RECORD").is_some() {
+            fs::write(&expected, &found).unwrap();
+        } else if fs::read_to_string(&expected).unwrap_or_default() != found {
+            wrong.push(format!("--- {name}\n{found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "not as in {}:\n{}", outputs.display(), wrong.concat());
+    assert_eq!(names(&inputs), names(&outputs), "an expectation without an input");
+}
+
+/// What a reader would see of a feed, without what is empty.
+fn dump(feed: &Feed) -> String {
+    let mut out = String::new();
+    let site = &feed.site;
+    line(&mut out, "site", &site.title);
+    line(&mut out, "description", site.description.as_deref().unwrap_or_default());
+    line(&mut out, "language", site.language.as_deref().unwrap_or_default());
+    line(&mut out, "layout", &feed.layout.as_ref().map(|layout| layout.build.clone()).unwrap_or_default());
+    line(&mut out, "total", &format!("{}, {} on a page, {} recent", site.total, site.page_size, site.recent.len()));
+    let counts = site.categories.iter().map(|counted| format!("{} {}", counted.category.slug, counted.count));
+    line(&mut out, "categories", &list(counts));
+    line(&mut out, "years", &list(site.years.iter().map(|year| format!("{} {}", year.year, year.count))));
+    line(&mut out, "next", feed.next_url.as_deref().unwrap_or_default());
+    for article in &feed.articles {
+        let Article { summary, body, canonical, language, previous, next } = article;
+        writeln!(out, "\n{}", summary.slug).unwrap();
+        line(&mut out, "  title", &summary.title);
+        line(&mut out, "  deck", summary.deck.as_deref().unwrap_or_default());
+        line(&mut out, "  excerpt", &summary.excerpt);
+        line(&mut out, "  published", &summary.published.map(Date::to_rfc3339).unwrap_or_default());
+        line(&mut out, "  updated", &summary.updated.map(Date::to_rfc3339).unwrap_or_default());
+        line(&mut out, "  categories", &list(summary.categories.iter().map(|category| category.name.clone())));
+        let authors = summary.authors.iter().map(|author| match &author.url {
+            Some(url) => format!("{} <{url}>", author.name),
+            None => author.name.clone(),
+        });
+        line(&mut out, "  authors", &list(authors));
+        if let Some(image) = &summary.image {
+            let size = image.size.map(|(width, height)| format!(" {width}x{height}")).unwrap_or_default();
+            line(&mut out, "  image", &format!("{}{size} {}", image.src, image.alt));
+        }
+        match body {
+            Body::Html(html) => line(&mut out, "  html", html),
+            Body::Markdown(markdown) => line(&mut out, "  markdown", markdown),
+            Body::Text(text) => line(&mut out, "  text", text),
+        }
+        line(&mut out, "  canonical", canonical.as_deref().unwrap_or_default());
+        line(&mut out, "  language", language.as_deref().unwrap_or_default());
+        line(&mut out, "  older", previous.as_ref().map(|neighbour| neighbour.slug.as_str()).unwrap_or_default());
+        line(&mut out, "  newer", next.as_ref().map(|neighbour| neighbour.slug.as_str()).unwrap_or_default());
+    }
+    if !feed.warnings.is_empty() {
+        out.push('\n');
+    }
+    for warning in &feed.warnings {
+        line(&mut out, "warning", &warning.to_string());
+    }
+    out
+}
+
+fn line(out: &mut String, name: &str, value: &str) {
+    if !value.is_empty() {
+        writeln!(
+            out,
+            "{name}: {}",
+            value.trim_end().escape_debug().to_string().replace("\\'", "'").replace("\\\"", "\"")
+        )
+        .unwrap();
+    }
+}
+
+fn list(entries: impl Iterator<Item = String>) -> String {
+    entries.collect::<Vec<_>>().join(" | ")
+}
+
+#[test]
+fn the_static_layout_reads_what_it_prints() {
+    let (site, layout, articles) = example();
+    let as_it_stands = |url: &str| Some(url.to_owned());
+    let address = |slug: &Slug| format!("/posts/{slug}/");
+
+    let printed = print::site_document(&site, &layout, &address);
+    let feed = json_feed::parse(printed.as_bytes(), &as_it_stands).unwrap();
+    assert_eq!((&feed.site, &feed.layout, &feed.warnings), (&site, &Some(layout.clone()), &vec![]));
+
+    let summaries: Vec<Summary> = articles.iter().map(|article| article.summary.clone()).collect();
+    for (page, next_url) in [(1, Some("2.json?v=b%2B1")), (2, None)] {
+        let printed = print::page_document(&site, &layout, page, &summaries, &address);
+        let feed = json_feed::parse(printed.as_bytes(), &as_it_stands).unwrap();
+        let read: Vec<Summary> = feed.articles.into_iter().map(|article| article.summary).collect();
+        assert_eq!((read, feed.next_url.as_deref(), feed.warnings), (summaries.clone(), next_url, vec![]));
+    }
+
+    for article in &articles {
+        let Body::Html(html) = &article.body else { unreachable!() };
+        let printed = print::article_document(&site, article, html, &address(&article.summary.slug));
+        let feed = json_feed::parse(printed.as_bytes(), &as_it_stands).unwrap();
+        assert_eq!((&feed.articles[..], feed.warnings), (&[article.clone()][..], vec![]));
+    }
+}
+
+#[test]
+fn a_public_feed_names_the_page_of_each_article() {
+    let (_, _, articles) = example();
+    let item = print::article_item(&articles[1], "<p>x", "https://a.example/posts/x/");
+    let feed =
+        serde_json::json!({ "version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [item] }).to_string();
+    let article = json_feed::parse(feed.as_bytes(), &resolve).unwrap().articles.remove(0);
+    assert_eq!(article.canonical.as_deref(), Some("https://a.example/posts/x/"));
+}
+
+/// A site of two articles: one that has everything, in words that look like markup, and one that has nothing.
+fn example() -> (Site, Layout, Vec<Article>) {
+    let slug = |name: &str| Slug::new(name).unwrap();
+    let category = |name: &str| Category::named(name).unwrap();
+    let html = "<p>The <code>&lt;b&gt;</code> element, at&amp;t</p>\n".to_owned();
+    let full = Article {
+        summary: Summary {
+            slug: slug("the-b:element"),
+            title: "The <b> element &amp; its  friends".to_owned(),
+            deck: Some("The <b> element".to_owned()),
+            excerpt: "The <b> element, at&t".to_owned(),
+            published: Date::parse("2026-11-22T08:00:00+05:30"),
+            updated: Date::parse("2026-11-23"),
+            categories: vec![category("C"), category("Q&amp;A, etc.")],
+            authors: vec![
+                Author { name: "Ada".to_owned(), url: Some("https://ada.example/".to_owned()) },
+                Author { name: "A & B".to_owned(), url: None },
+            ],
+            image: Some(Image { src: "/images/ü.png".to_owned(), alt: "An <ü>".to_owned(), size: Some((4, 3)) }),
+        },
+        body: Body::Html(html),
+        canonical: Some("https://elsewhere.example/b".to_owned()),
+        language: Some("de".to_owned()),
+        previous: Some(Neighbour { slug: slug("bare"), title: "<i>".to_owned() }),
+        next: Some(Neighbour { slug: slug("newer"), title: String::new() }),
+    };
+    let bare = Article {
+        summary: Summary {
+            slug: slug("bare"),
+            title: String::new(),
+            deck: None,
+            excerpt: String::new(),
+            published: None,
+            updated: None,
+            categories: vec![],
+            authors: vec![],
+            image: None,
+        },
+        body: Body::Html(String::new()),
+        canonical: None,
+        language: None,
+        previous: None,
+        next: None,
+    };
+    let site = Site {
+        title: "Ink &amp; <b>Paper</b>".to_owned(),
+        description: Some("All of it".to_owned()),
+        language: Some("en".to_owned()),
+        total: 21,
+        page_size: 20,
+        categories: vec![CategoryCount {
+            category: Category { slug: slug("q"), name: "Q&amp;A".to_owned() },
+            count: 9,
+        }],
+        years: vec![YearCount { year: 2026, count: 20, first: 0 }, YearCount { year: 1999, count: 1, first: 20 }],
+        recent_size: 6,
+        recent: vec![full.summary.clone(), bare.summary.clone()],
+    };
+    (site, Layout { build: "b+1".to_owned(), recent: 6 }, vec![full, bare])
+}
+
+#[test]
+fn number_lists_read_as_printed() {
+    for numbers in [&[][..], &[0], &[7], &[0, 1, 2, 9, 4_000_000_000]] {
+        let ids: ArticleIds = numbers.iter().copied().collect();
+        assert_eq!(site::parse_ids(print::print_ids(&ids).as_bytes()), Ok(ids));
+    }
+    assert_eq!(print::print_ids(&[5, 2, 3].into_iter().collect()), r#"{"gaps":[2,1,2]}"#);
+    let terms = vec![("rust".to_owned(), ArticleIds::all(3)), ("rüst".to_owned(), [4].into_iter().collect())];
+    assert_eq!(site::parse_terms(print::print_terms(&terms).as_bytes()), Ok(terms));
+    for text in ["{}", "[]", r#"{"gaps":[-1]}"#, r#"{"gaps":[1.5]}"#, r#"{"gaps":[4294967295,1]}"#, r#"{"gaps":{}}"#] {
+        assert!(matches!(site::parse_ids(text.as_bytes()), Err(FeedError::NotAFeed(_))), "{text}");
+    }
+    assert_eq!(site::parse_terms(b"<html>"), Err(FeedError::Html));
+    assert!(site::parse_terms(br#"{"a":1}"#).is_err());
+}
+
+#[test]
+fn files_are_found_by_their_urls() {
+    let layout = Layout { build: "b+1".to_owned(), recent: 6 };
+    let slug = Slug::new("über:1").unwrap();
+    assert_eq!(site::article_file(&slug), "posts/über:1.json");
+    assert_eq!(layout.url(&site::article_file(&slug)), "posts/%C3%BCber%3A1.json?v=b%2B1");
+    assert_eq!(layout.url(site::site_file()), "site.json?v=b%2B1");
+    assert_eq!(site::category_file(&slug), "categories/über:1.json");
+    assert_eq!(site::page_file(3), "pages/3.json");
+    assert_eq!([site::terms_file("x"), site::terms_file("ünter")], ["terms/x.json", "terms/ün.json"]);
+}
+
+#[test]
+fn a_feed_goes_on_where_it_says() {
+    let feed = |articles: &[(&str, &str)], next: &str| {
+        let item = |(url, date): &(&str, &str)| serde_json::json!({ "url": url, "content_text": url, "tags": ["t"], "date_published": date });
+        let items: Vec<_> = articles.iter().map(item).collect();
+        let feed =
+            serde_json::json!({ "version": "https://jsonfeed.org/version/1.1", "items": items, "next_url": next });
+        json_feed::parse(feed.to_string().as_bytes(), &resolve).unwrap()
+    };
+    let first = feed(&[("/d", "2026-04-01"), ("/b", "2026-02-01")], "2.json");
+    let second = feed(&[("/b", "2026-02-01"), ("/c", "2026-03-01"), ("/2025/b/", "2025-01-01")], "3.json");
+    let both = first.followed_by(&second);
+    let slugs: Vec<_> = both.articles.iter().map(|article| article.summary.slug.as_str()).collect();
+    assert_eq!(slugs, ["d", "c", "b", "b-2"]);
+    assert_eq!((both.site.total, both.site.categories[0].count, both.site.years.len()), (4, 4, 2));
+    assert_eq!(both.next_url.as_deref(), Some("https://feed.example/blog/3.json"));
+}
+
+#[test]
+fn a_long_feed_is_read_in_good_time() {
+    let item = |number: u32| {
+        format!(r#"{{"url":"/same","date_published":"{}-01-01","tags":["t{}"]}}"#, 1000 + number % 9000, number % 50)
+    };
+    let items: Vec<String> = (0..20_001).map(item).collect();
+    let feed = format!(r#"{{"items":[{}]}}"#, items.join(","));
+    let started = std::time::Instant::now();
+    let feed = json_feed::parse(feed.as_bytes(), &resolve).unwrap();
+    assert!(started.elapsed().as_secs() < 10);
+
+    // Sorted as the standard library sorts, and nothing lost.
+    let key = |article: &Article| (article.summary.published.unwrap().seconds(), article.summary.slug.clone());
+    let found: Vec<_> = feed.articles.iter().map(key).collect();
+    let name = |number: usize| if number == 0 { "same".to_owned() } else { format!("same-{}", number + 1) };
+    let date = |number: usize| Date::parse(&format!("{}-01-01", 1000 + number % 9000)).unwrap().seconds();
+    let mut expected: Vec<_> = (0..20_000).map(|number| (date(number), Slug::new(&name(number)).unwrap())).collect();
+    expected.sort_by_key(|(seconds, _)| std::cmp::Reverse(*seconds));
+    assert_eq!(found, expected);
+    assert_eq!(feed.site.categories.len(), 50);
+    assert_eq!(feed.site.categories.iter().map(|counted| counted.count).sum::<u32>(), 20_000);
+}

@@ -1,0 +1,115 @@
+//! Routes: what is printed is what was meant, for every route, base path and mode.
+
+use broadsheet::{
+    content::{Match, Query, Slug},
+    route::{Location, Mode, Route, Routes},
+};
+use proptest::prelude::*;
+
+fn slug() -> impl Strategy<Value = Slug> {
+    ("[a-zé新 0-9_.,~+&=;:@!$'()*|^`{}\\[\\]-]{1,12}").prop_filter_map("not a slug", |text| Slug::new(&text))
+}
+
+fn query() -> impl Strategy<Value = Query> {
+    let matching = prop_oneof![Just(Match::Any), Just(Match::All)];
+    (prop::collection::vec(slug(), 0..5), matching).prop_map(|(mut categories, matching)| {
+        categories.sort();
+        categories.dedup();
+        Query { categories, matching }
+    })
+}
+
+fn route() -> impl Strategy<Value = Route> {
+    let page = prop_oneof![3 => Just(1u32), 1 => 1u32..5000];
+    prop_oneof![
+        (query(), page.clone()).prop_map(|(query, page)| Route::Front { query, page }),
+        slug().prop_map(Route::Article),
+        (slug(), page.clone()).prop_map(|(slug, page)| Route::Category { slug, page }),
+        Just(Route::Archive),
+        (-3000i32..9999, page.clone()).prop_map(|(year, page)| Route::Year { year, page }),
+        ("\\PC{0,20}", page).prop_map(|(words, page)| Route::Search { words, page }),
+        Just(Route::NotFound),
+    ]
+}
+
+fn routes() -> impl Strategy<Value = Routes> {
+    let base = prop_oneof![Just("/".to_owned()), Just("/blog".to_owned()), "(/[a-z~._-]{1,8}){0,3}/?"];
+    let mode = prop_oneof![Just(Mode::Path), Just(Mode::Hash), Just(Mode::Memory)];
+    (base, mode).prop_map(|(base, mode)| Routes::new(&base, mode))
+}
+
+proptest! {
+    #[test]
+    fn what_is_printed_is_parsed_again(routes in routes(), route in route()) {
+        let href = routes.href(&route);
+        prop_assert_eq!(routes.parse(&href), Some(Location { route, fragment: None }), "{}", href);
+    }
+
+    #[test]
+    fn a_printed_address_needs_no_further_encoding(routes in routes(), route in route()) {
+        prop_assert!(routes.href(&route).bytes().all(|byte| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte)));
+    }
+
+    #[test]
+    fn no_address_makes_the_parser_panic(routes in routes(), url in "\\PC{0,40}") {
+        _ = routes.parse(&url);
+    }
+}
+
+fn at(route: Route, fragment: Option<&str>) -> Option<Location> {
+    Some(Location { route, fragment: fragment.map(str::to_owned) })
+}
+
+#[test]
+fn addresses_as_people_and_hosts_write_them() {
+    let slug = |text| Slug::new(text).unwrap();
+    let root = Routes::new("/", Mode::Path);
+    let article = || Route::Article(slug("first-post"));
+    let both = Query { categories: vec![slug("guides"), slug("design")], matching: Match::All };
+    let table = [
+        ("/", at(Route::home(), None)),
+        ("", None),
+        ("/index.html", at(Route::home(), None)),
+        ("/?utm_source=x", at(Route::home(), None)),
+        ("/posts/first-post", at(article(), None)),
+        ("/posts/first-post/index.html", at(article(), None)),
+        ("/posts/first-post/#a%20b", at(article(), Some("a b"))),
+        ("/posts/first-post/more/", at(Route::NotFound, None)),
+        ("/posts/", at(Route::NotFound, None)),
+        ("/posts/%ff/", at(Route::NotFound, None)),
+        ("/posts/a%2Fb/", at(Route::NotFound, None)),
+        ("/posts/caf%C3%A9/", at(Route::Article(slug("café")), None)),
+        ("/posts/café/", at(Route::Article(slug("café")), None)),
+        ("/page/0/", at(Route::NotFound, None)),
+        ("/page/x/", at(Route::NotFound, None)),
+        ("/page/1/", at(Route::home(), None)),
+        ("/?categories=guides,design&match=all", at(Route::filter(both.clone()), None)),
+        ("/?categories=guides&categories=design,guides&match=all", at(Route::filter(both), None)),
+        ("/search/?q=two+words%2Bmore", at(Route::Search { words: "two words+more".into(), page: 1 }, None)),
+        ("/archive/2026/page/3/", at(Route::Year { year: 2026, page: 3 }, None)),
+        ("/favicon.svg", at(Route::NotFound, None)),
+    ];
+    for (url, location) in table {
+        assert_eq!(root.parse(url), location, "{url}");
+    }
+}
+
+#[test]
+fn a_base_path_is_whole_segments() {
+    let blog = Routes::new("blog", Mode::Path);
+    assert_eq!(blog.parse("/blogroll"), None);
+    assert_eq!(blog.parse("/posts/x/"), None);
+    assert_eq!(blog.parse("/blog"), at(Route::home(), None));
+    assert_eq!(blog.parse("/blog?categories=x").map(|l| l.route), Some(Route::filter(Query::default().toggled(&Slug::new("x").unwrap()))));
+    assert_eq!(blog.href(&Route::Archive), "/blog/archive/");
+}
+
+#[test]
+fn in_a_fragment_the_page_that_carries_us_keeps_its_own() {
+    let hash = Routes::new("/", Mode::Hash);
+    assert_eq!(hash.href(&Route::Archive), "#/archive/");
+    assert_eq!(hash.parse("/any/page?x=1#/archive/"), at(Route::Archive, None));
+    assert_eq!(hash.parse("/any/page#section"), None);
+    assert_eq!(hash.parse("/any/page"), at(Route::home(), None));
+    assert_eq!(hash.parse("#/posts/x/#part"), at(Route::Article(Slug::new("x").unwrap()), Some("part")));
+}
