@@ -4,7 +4,7 @@
 //! as the Markdown was; `SafeHtml` comes next. Quotes and dashes stay as they were typed.
 //!
 //! Start with [`to_html`]. pulldown-cmark parses; the `writer` writes, and on the way changes five things, which [`plain`]
-//! does not:
+//! (but for the first two) does not:
 //! 1. what nests too deep is levelled;
 //! 2. footnotes move to the end, in the order in which they are referred to, with ways back (`notes`);
 //! 3. headings get an id that links can lead to (`slugs`);
@@ -34,8 +34,17 @@ const MAX_DEPTH: usize = 100;
 
 /// The HTML of an article written in Markdown.
 pub fn to_html(markdown: &str) -> String {
+    compile::<false>(markdown)
+}
+
+/// The HTML of Markdown as the specifications have it, but for footnotes. For comparison with them.
+pub fn plain(markdown: &str) -> String {
+    compile::<true>(markdown)
+}
+
+fn compile<const PLAIN: bool>(markdown: &str) -> String {
     let (events, mut notes) = Notes::take(parse(markdown));
-    let mut writer = Writer::<false>::new(markdown.len() * 3 / 2);
+    let mut writer = Writer::<PLAIN>::new(markdown.len() * 3 / 2);
     writer.write(&events, &mut notes);
     while let Some(note) = notes.next() {
         writer.html.push_str(&note.start);
@@ -46,14 +55,6 @@ pub fn to_html(markdown: &str) -> String {
         writer.write(end, &mut notes);
         writer.html.push_str(note.end);
     }
-    writer.html
-}
-
-/// The HTML of Markdown as the standards have it, without what we change. For comparison with them.
-pub fn plain(markdown: &str) -> String {
-    let mut writer = Writer::<true>::new(0);
-    let events: Vec<_> = Parser::new_ext(markdown, OPTIONS).collect();
-    writer.write(&events, &mut Notes::default());
     writer.html
 }
 

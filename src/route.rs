@@ -21,17 +21,37 @@ use crate::content::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
     /// The list of articles, the newest first, as the query leaves it.
-    Front { query: Query, page: u32 },
+    Front {
+        /// What is chosen in the filter.
+        query: Query,
+        /// Counted from 1, here and below.
+        page: u32,
+    },
     /// One article.
     Article(Slug),
     /// The articles of one category.
-    Category { slug: Slug, page: u32 },
+    Category {
+        /// Which.
+        slug: Slug,
+        /// Which page of the list.
+        page: u32,
+    },
     /// The years in which something was published.
     Archive,
     /// The articles of one year.
-    Year { year: i32, page: u32 },
+    Year {
+        /// In UTC.
+        year: i32,
+        /// Which page of the list.
+        page: u32,
+    },
     /// What was found for some words.
-    Search { words: String, page: u32 },
+    Search {
+        /// As they were typed.
+        words: String,
+        /// Which page of the list.
+        page: u32,
+    },
     /// An address below our base that names nothing.
     NotFound,
 }

@@ -83,7 +83,7 @@ fn normal(html: &str) -> Vec<Piece> {
                 if text.starts_with([' ', '\n', '\t']) && !after_block {
                     words.insert(0, ' ');
                 }
-                if text.ends_with([' ', '\n', '\t']) && words != " " {
+                if text.ends_with([' ', '\n', '\t']) && !words.trim().is_empty() {
                     words.push(' ');
                 }
                 after_block = false;
@@ -299,7 +299,10 @@ fn ammonia_agrees() {
     ammonia.url_schemes(["http", "https", "mailto", "tel", "data"].into());
     for (id, payload) in attacks() {
         let ours = safe(&payload);
-        assert_eq!(pieces(&ammonia.clean(&ours).to_string()), pieces(&ours), "{id}\n{payload}");
+        let theirs = ammonia.clean(&ours).to_string();
+        // It writes the line feed once which a parser overlooks at the start of a `pre`.
+        let ours = ours.replace("<pre tabindex=\"0\">\n", "<pre tabindex=\"0\">");
+        assert_eq!(pieces(&theirs), pieces(&ours), "{id}\n{payload}");
     }
 }
 
@@ -324,7 +327,7 @@ fn what_is_kept() {
     let cases = [
         // Headings go one rank down, landmarks become boxes, what is unknown is unwrapped, controls go.
         ("<h1>A</h1><header>B</header><x-y>C</x-y><font>D</font>", "<h2>A</h2><div>B</div>CD"),
-        ("<button>x</button><form>y<input name=q><select><option>z</select></form>", "<div>y</div>"),
+        ("<button>x</button><form>y<input name=q><select><option>z</select></form>", "y"),
         // The whole body, whatever it begins with.
         ("<title>a</title><frameset><frame></frameset>text<p>more", "text<p>more</p>"),
         // Names and links to them.
@@ -375,12 +378,16 @@ fn what_cannot_be_resolved_is_left_out() {
 
 #[test]
 fn depth_and_number_are_bounded() {
-    for element in ["div", "b", "blockquote", "table><tr><td", "x-y", "p><b", "ul><li"] {
+    for (element, number) in
+        [("div", 100_000), ("b", 20_000), ("blockquote", 20_000), ("table><tr><td", 20_000), ("x-y", 20_000), ("ul><li", 20_000)]
+    {
         let start = Instant::now();
-        let html = safe(&[&format!("<{element}>").repeat(100_000), "end"].concat());
+        let html = safe(&[&format!("<{element}>").repeat(number), "end"].concat());
         assert!(start.elapsed().as_secs() < 60, "{element} took {:?}", start.elapsed());
         assert!(html.contains("end") && html.matches('<').count() <= 2 * (policy::MAX_DEPTH + 4), "{element}");
     }
+    let phrases: String = (0..1000).map(|i| format!("<b id={i}>")).collect();
+    assert!(safe(&[&phrases, &*"<p>".repeat(30_000)].concat()).ends_with(&format!("<p>{}</p>", policy::CUT)));
     let many = safe(&"<b>x</b>".repeat(policy::MAX_ELEMENTS + 10));
     assert_eq!(many.matches("<b>").count(), policy::MAX_ELEMENTS);
     assert!(many.ends_with(&format!("<p>{}</p>", policy::CUT)));

@@ -1,6 +1,7 @@
 //! An article, and the smaller thing a list shows of it. They are two types so that a summary can never be shown as an article.
 
 use super::{Author, Body, Category, Date, Image, Slug, order::order};
+use std::sync::Arc;
 
 /// What a list, a panel or a search result shows of an article.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,8 +29,8 @@ pub struct Summary {
 /// A whole article.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Article {
-    /// Everything a list would show of it.
-    pub summary: Summary,
+    /// Everything a list would show of it; shared, for several pages show it.
+    pub summary: Arc<Summary>,
     /// The text, in the format it came in. Hostile until it has been through `SafeHtml`.
     pub body: Body,
     /// Where it lives on its own site, when that is elsewhere (`canonical`).

@@ -87,8 +87,8 @@ const KEPT: &[&str] = &[
 const RENAMED: &[(&str, &str)] = &[
     // A page has one first heading, the article's title.
     ("h1", "h2"),
-    // Landmarks are the page's own, and a form has nobody to send it to; their text still stands on lines of its own.
-    ("article header footer main nav hgroup address center form fieldset search", "div"),
+    // Landmarks are the page's own; their text still stands on lines of its own.
+    ("article header footer main nav hgroup address center fieldset search", "div"),
     // The ancestors of what we have: text as it was typed, lists, phrases.
     ("xmp listing plaintext", "pre"),
     ("menu dir", "ul"),

@@ -1,5 +1,7 @@
 //! What a reader must know of the whole site before it can draw any page of it.
 
+use std::sync::Arc;
+
 use super::{Article, Category, CategoryCount, Summary, order::order};
 
 /// The site as its front page and frame need it. Its size does not grow with the archive.
@@ -22,7 +24,7 @@ pub struct Site {
     /// How many recent posts a panel shows.
     pub recent_size: u32,
     /// The newest articles, newest first: one more than the panel shows, so that the article being read can be left out.
-    pub recent: Vec<Summary>,
+    pub recent: Vec<Arc<Summary>>,
 }
 
 /// A year of the archive and how many articles it holds.

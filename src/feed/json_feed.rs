@@ -11,6 +11,8 @@
 mod item;
 mod name;
 
+use std::sync::Arc;
+
 use self::item::Reader;
 use super::{FeedError, Warning, json::Json, site, sniff};
 use crate::content::{Article, Site, Slug, article, entities::plain_title, link};
@@ -46,7 +48,8 @@ impl Feed {
             if !self.articles.iter().any(|known| is_same(known, article)) {
                 let mut article = article.clone();
                 let taken = |slug: &Slug| both.articles.iter().any(|other| other.summary.slug == *slug);
-                article.summary.slug = name::free(article.summary.slug, &taken);
+                let slug = name::free(article.summary.slug.clone(), &taken);
+                Arc::make_mut(&mut article.summary).slug = slug;
                 both.articles.push(article);
             }
         }

@@ -21,7 +21,7 @@ use crate::content::{Article, Body, Image, Neighbour, Site, Slug, Summary, excer
 use crate::feed::site::{self, Layout, print};
 use crate::route::{Mode, Route, Routes};
 use rayon::prelude::*;
-use std::io;
+use std::{io, sync::Arc};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// How many articles the site's own feed carries whole.
@@ -31,7 +31,7 @@ const FEED: &str = "feed.json";
 
 /// What is known of an article once its body is compiled.
 struct Compiled {
-    summary: Summary,
+    summary: Arc<Summary>,
     hash: u64,
     /// Only for those that the feed carries.
     item: Option<serde_json::Value>,
@@ -136,7 +136,7 @@ impl Compiler<'_> {
         found.extend(wrong);
         let image = post.header.image.as_ref().and_then(|picture| self.image(picture, &source, post, found));
         let header = &post.header;
-        let summary = Summary {
+        let summary = Arc::new(Summary {
             slug: post.slug.clone(),
             title: post.title.clone(),
             deck: header.deck.clone(),
@@ -146,7 +146,7 @@ impl Compiler<'_> {
             categories: self.catalogue.filed[number].clone(),
             authors: header.authors.clone(),
             image,
-        };
+        });
         let mut words = markup::text(&html);
         for text in [Some(&summary.title), summary.deck.as_ref()].into_iter().flatten() {
             words.extend([" ", text]);
@@ -220,7 +220,8 @@ impl Compiler<'_> {
         let put = |file: &str, text: String| self.output.put(format!("data/{file}"), text.as_bytes());
         put(site::site_file(), print::site_document(&self.site, &layout, &address))?;
         let size = self.settings.page_size as usize;
-        let pages: Vec<&[Summary]> = if summaries.is_empty() { vec![&[]] } else { summaries.chunks(size).collect() };
+        let pages: Vec<&[Arc<Summary>]> =
+            if summaries.is_empty() { vec![&[]] } else { summaries.chunks(size).collect() };
         for (page, summaries) in (1..).zip(pages) {
             put(&site::page_file(page), print::page_document(&self.site, &layout, page, summaries, &address))?;
         }
@@ -257,7 +258,7 @@ impl Compiler<'_> {
         let base = &self.settings.base;
         let url = base.absolute(&self.address(&article.summary.slug));
         let mut article = article.clone();
-        if let Some(image) = &mut article.summary.image {
+        if let Some(image) = &mut Arc::make_mut(&mut article.summary).image {
             image.src = base.absolute(&image.src);
         }
         match base.origin {

@@ -12,20 +12,31 @@ use std::ops::Range;
 /// What a publisher says of an article.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Header {
+    /// Plain text, on one line.
     pub title: Option<String>,
+    /// When it was, or will be, published.
     pub date: Option<Date>,
+    /// When it last changed, if that is later.
     pub updated: Option<Date>,
+    /// The sentence below the title.
     pub deck: Option<String>,
     /// `None` where the key is missing.
     pub categories: Option<Vec<String>>,
+    /// Labels of a site that has no categories.
     pub tags: Vec<String>,
+    /// In the author's order.
     pub authors: Vec<Author>,
+    /// The picture that stands for the article.
     pub image: Option<Picture>,
+    /// Its name in our URLs.
     pub slug: Option<Slug>,
     /// Where that is said.
     pub slug_span: Range<usize>,
+    /// Whether it stays at home.
     pub draft: bool,
+    /// A BCP 47 tag.
     pub language: Option<String>,
+    /// Its address, where it lives elsewhere.
     pub canonical: Option<String>,
 }
 
@@ -127,10 +138,8 @@ impl<'a> Reader<'a> {
     /// The value of a key by any of its names, unless it is empty.
     fn find(&self, name: &str) -> Option<&'a Entry> {
         let names = KEYS.iter().find(|names| names[0] == name)?;
-        let named = |name: &&str| {
-            self.entries.iter().find(|entry| normal(&entry.key) == *name && entry.node.value != Value::Empty)
-        };
-        names.iter().find_map(named)
+        let filled = self.entries.iter().filter(|entry| entry.node.value != Value::Empty);
+        names.iter().find_map(|name| filled.clone().find(|entry| normal(&entry.key) == *name))
     }
 
     /// Whether a key is there, if with nothing behind it.
@@ -240,26 +249,19 @@ impl<'a> Reader<'a> {
     }
 
     fn slug(&mut self) -> Option<Slug> {
-        let entry = self.find("slug")?;
+        let span = &self.find("slug")?.node.span;
         let text = self.text("slug")?;
-        if let Some(slug) = Slug::new(&text) {
-            return Some(slug);
-        }
-        let slug = Slug::from_text(&text);
+        let slug = Slug::new(&text).or_else(|| Slug::from_text(&text));
         match &slug {
+            Some(slug) if slug.as_str() == text => {}
             Some(slug) => {
-                let what = format!("`{text}` cannot stand in an address; `{slug}` is used");
-                self.found.push(
-                    Diagnostic::warning(what)
-                        .at(self.source.place(entry.node.span.clone()))
-                        .help(format!("write `slug: {slug}`")),
-                );
+                let warning = Diagnostic::warning(format!("`{text}` cannot stand in an address; `{slug}` is used"));
+                self.found.push(warning.at(self.source.place(span.clone())).help(format!("write `slug: {slug}`")));
             }
-            None => self.wrong(
-                &entry.node.span,
-                format!("`{text}` cannot stand in an address"),
-                "use letters, digits and hyphens",
-            ),
+            None => {
+                let what = format!("`{text}` cannot stand in an address");
+                self.wrong(span, what, "use letters, digits and hyphens");
+            }
         }
         slug
     }

@@ -12,8 +12,8 @@ pub fn describe(page: &Page, site: &Site, address: &str) {
     document().set_title(&title);
     let (description, canonical) = match page {
         Page::Article(page) => {
-            let summary = &page.article.summary;
-            (summary.deck.as_ref().unwrap_or(&summary.excerpt).as_str(), page.article.canonical.as_deref())
+            let summary = &page.summary;
+            (summary.deck.as_ref().unwrap_or(&summary.excerpt).as_str(), page.canonical.as_deref())
         }
         _ => (site.description.as_deref().unwrap_or_default(), None),
     };

@@ -23,7 +23,7 @@ use crate::{
     safe_html::SafeHtml,
     view::{ArticlePage, ListPage, Page, Problem},
 };
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 /// Follows `next_url` this often at the most: a feed may have pages without end.
 const FEED_PAGES: usize = 50;
@@ -75,12 +75,8 @@ impl Library {
         let site = source.site();
         if let Route::Article(slug) = route {
             return match self.article(&source, slug) {
-                Ok(article) => {
-                    let body = self.body(&article.body)?;
-                    Ok(Page::Article(Box::new(ArticlePage::of(site, article, body))))
-                }
                 Err(Gap::Missing) => missing,
-                Err(error) => Err(error),
+                page => page.map(|page| Page::Article(Box::new(page))),
             };
         }
         let mut counts = Vec::new();
@@ -175,7 +171,7 @@ impl Library {
     }
 
     /// The summaries of some articles, in the order of their numbers.
-    fn summaries(&self, source: &Source, numbers: &[u32]) -> Result<Vec<Summary>, Gap> {
+    fn summaries(&self, source: &Source, numbers: &[u32]) -> Result<Vec<Arc<Summary>>, Gap> {
         match source {
             Source::Shards(feed, layout) => {
                 let size = feed.site.page_size.max(1);
@@ -197,23 +193,24 @@ impl Library {
         }
     }
 
-    fn article(&self, source: &Source, slug: &Slug) -> Result<Article, Gap> {
-        match source {
-            Source::Shards(_, layout) => {
-                let Document::Feed(feed) = self.ask(&layout.url(&files::article_file(slug)), read_feed)? else {
-                    return Err(Gap::Missing);
-                };
-                feed.articles.first().cloned().ok_or(Gap::Missing)
-            }
+    fn article(&self, source: &Source, slug: &Slug) -> Result<ArticlePage, Gap> {
+        let (feed, at) = match source {
+            Source::Shards(_, layout) => match self.ask(&layout.url(&files::article_file(slug)), read_feed)? {
+                Document::Feed(feed) => (feed, 0),
+                _ => return Err(Gap::Missing),
+            },
             Source::Whole(feed) => {
-                let at = feed.articles.iter().position(|article| article.summary.slug == *slug).ok_or(Gap::Missing)?;
-                let neighbour = |at: Option<usize>| Some((&feed.articles.get(at?)?.summary).into());
-                let mut article = feed.articles[at].clone();
-                article.previous = article.previous.or_else(|| neighbour(Some(at + 1)));
-                article.next = article.next.or_else(|| neighbour(at.checked_sub(1)));
-                Ok(article)
+                let at = feed.articles.iter().position(|article| article.summary.slug == *slug);
+                (feed.clone(), at.ok_or(Gap::Missing)?)
             }
-        }
+        };
+        let article = feed.articles.get(at).ok_or(Gap::Missing)?;
+        let mut page = ArticlePage::of(source.site(), article, self.body(&article.body)?);
+        // A document with one article says what stands beside it; a whole feed shows it.
+        let beside = |at: Option<usize>| Some((&*feed.articles.get(at?)?.summary).into());
+        page.previous = page.previous.or_else(|| beside(Some(at + 1)));
+        page.next = page.next.or_else(|| beside(at.checked_sub(1)));
+        Ok(page)
     }
 
     /// The text of an article as nodes that are safe to show.

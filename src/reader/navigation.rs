@@ -150,10 +150,10 @@ impl Reader {
             Err(Gap::Failed(why)) => Problem::failed(why.text()),
         };
         if self.stage.is_occupied() {
-            self.stage.show_notice(problem, self.setting());
+            self.stage.show_notice(&problem, &self.setting());
             focus("main > [role=alert]");
         } else {
-            self.stage.show(&location.route, Page::Problem(problem), self.setting());
+            self.stage.show(&location.route, &Page::Problem(problem), &self.setting());
             self.live();
         }
     }
@@ -171,8 +171,7 @@ impl Reader {
         }
         let Ok(site) = self.library.site() else { return };
         head::describe(&page, &site, &window().location().href().unwrap_or_default());
-        let title = page.title().to_owned();
-        let anew = self.stage.show(&location.route, page, self.setting());
+        let anew = self.stage.show(&location.route, &page, &self.setting());
         let fragment = location.fragment.clone();
         *self.here.borrow_mut() = Some(location);
         match how {
@@ -187,7 +186,7 @@ impl Reader {
             How::Follow | How::Replace => {}
         }
         if self.is_live() && anew {
-            announce(&title);
+            announce(page.title());
         }
         self.live();
     }

@@ -5,13 +5,13 @@
 
 use super::storage;
 use leptos::prelude::window;
-use std::{cell::RefCell, collections::BTreeMap};
+use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
 /// The places left, by the number of their history entry.
 pub struct Places {
     here: RefCell<u32>,
-    left: RefCell<BTreeMap<u32, Place>>,
+    left: RefCell<Vec<(u32, Place)>>,
 }
 
 /// A place on a page.
@@ -26,13 +26,13 @@ pub struct Place {
 impl Places {
     /// The places that this tab kept, and the entry that the browser stands on.
     pub fn restore() -> Self {
-        let mut left = BTreeMap::new();
+        let mut left = Vec::new();
         for line in storage::places().unwrap_or_default().lines() {
             let mut parts = line.splitn(3, ' ');
             let number = parts.next().and_then(|part| part.parse().ok());
             let scroll = parts.next().and_then(|part| part.parse::<i32>().ok());
             if let (Some(number), Some(scroll)) = (number, scroll) {
-                left.insert(number, Place { scroll: scroll.into(), focus: parts.next().map(str::to_owned) });
+                left.push((number, Place { scroll: scroll.into(), focus: parts.next().map(str::to_owned) }));
             }
         }
         let places = Places { here: RefCell::new(0), left: RefCell::new(left) };
@@ -46,12 +46,15 @@ impl Places {
         let state = window().history().and_then(|history| history.state()).ok().and_then(|state| state.as_f64());
         let number = state.map_or_else(|| self.number_new(), |number| number as u32);
         *self.here.borrow_mut() = number;
-        self.left.borrow().get(&number).cloned()
+        let left = self.left.borrow();
+        left.iter().find(|(known, _)| *known == number).map(|(_, place)| place.clone())
     }
 
     /// Notes the place on the entry that is about to be left.
     pub fn leave(&self, place: Place) {
-        self.left.borrow_mut().insert(*self.here.borrow(), place);
+        let (here, mut left) = (*self.here.borrow(), self.left.borrow_mut());
+        left.retain(|(known, _)| *known != here);
+        left.push((here, place));
     }
 
     /// Moves the browser to a new entry, or gives the present one a new address.
@@ -93,6 +96,6 @@ impl Places {
 
     /// A number above all that were given out.
     fn unused(&self) -> u32 {
-        self.left.borrow().keys().last().copied().unwrap_or(0).max(*self.here.borrow()) + 1
+        self.left.borrow().iter().fold(*self.here.borrow(), |highest, (number, _)| highest.max(*number)) + 1
     }
 }

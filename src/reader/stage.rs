@@ -5,13 +5,11 @@
 
 use crate::{
     route::Route,
-    view::{ListPage, ListView, NoticeView, Page, PageView, Problem, Setting},
+    view::{self, Filters, ListPage, Page, Problem, Setting},
 };
-use leptos::{mount::mount_to, prelude::*, tachys::view::any_view::AnyViewState};
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use leptos::{mount::mount_to, prelude::*};
+use std::{any::Any, cell::RefCell};
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 /// `main` and its occupant.
@@ -22,15 +20,22 @@ pub struct Stage {
     notice: RefCell<Option<Mounted>>,
 }
 
-type Mounted = leptos::mount::UnmountHandle<AnyViewState>;
+/// Something that stands in the document until this is dropped.
+type Mounted = Box<dyn Any>;
 
 struct Occupant {
-    _mounted: Mounted,
-    /// Where the page is a list that may change in place: which kind, and its content.
-    list: Option<(Kind, RwSignal<ListPage>)>,
+    _page: Mounted,
+    /// Where the page is a list: what of it can change while the rest stays.
+    list: Option<List>,
 }
 
-/// Lists of one kind have the same frame, so that one can become the other without being drawn anew.
+struct List {
+    kind: Option<Kind>,
+    filters: Option<RwSignal<Filters>>,
+    _results: Mounted,
+}
+
+/// Lists of one kind differ only in their filters and results, so that one can become the other without being drawn anew.
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Front,
@@ -59,8 +64,8 @@ impl Stage {
     }
 
     /// Shows a page. Answers whether it took another's place; otherwise the page that stood here changed where it differs.
-    pub fn show(&self, route: &Route, page: Page, setting: Setting) -> bool {
-        self.set_state(match &page {
+    pub fn show(&self, route: &Route, page: &Page, setting: &Setting) -> bool {
+        self.set_state(match page {
             Page::List(list) if list.nothing.is_some() => "empty",
             Page::Problem(problem) if problem.retry => "failed",
             Page::Problem(_) => "missing",
@@ -68,38 +73,55 @@ impl Stage {
         });
         self.notice.take();
         let kind = kind(route);
-        let page = match (page, &*self.page.borrow()) {
-            (Page::List(list), Some(Occupant { list: Some((standing, signal)), .. })) if kind == Some(*standing) => {
-                signal.set(list);
-                return false;
+        let mut occupant = self.page.borrow_mut();
+        if let (Page::List(page), Some(Occupant { list: Some(list), .. })) = (page, &mut *occupant)
+            && kind.is_some()
+            && kind == list.kind
+        {
+            if let (Some(signal), Some(filters)) = (list.filters, &page.filters) {
+                signal.set(filters.clone());
             }
-            (page, _) => page,
-        };
-        let left = self.page.take();
+            list._results = Box::new(());
+            list._results = self.results(page, setting);
+            return false;
+        }
+        // The new page is mounted before the old one goes: the document is never empty between them.
+        let left = occupant.take();
         if left.is_none() {
             self.main.set_text_content(None);
         }
-        // The signal belongs to the owner of the page, so it is made while the page is mounted.
-        let made: Rc<Cell<Option<RwSignal<ListPage>>>> = Rc::default();
-        let signal = made.clone();
-        let mounted = self.mount(setting, move || match page {
-            Page::List(page) => {
-                let page = RwSignal::new(page);
-                signal.set(Some(page));
-                view! { <ListView page=page /> }.into_any()
-            }
-            page => view! { <PageView page=page /> }.into_any(),
+        *occupant = Some(match page {
+            Page::List(page) => self.list(page, kind, setting),
+            Page::Article(page) => Occupant { _page: self.mount(view::article(setting, page)), list: None },
+            Page::Problem(problem) => Occupant { _page: self.mount(view::failure(setting, problem)), list: None },
         });
-        *self.page.borrow_mut() = Some(Occupant { _mounted: mounted, list: kind.zip(made.take()) });
-        drop(left);
         true
     }
 
+    fn list(&self, page: &ListPage, kind: Option<Kind>, setting: &Setting) -> Occupant {
+        let owner = Owner::new();
+        let filters = owner.with(|| page.filters.clone().map(RwSignal::new));
+        let frame = owner.with(|| self.mount(view::list(setting, page, filters, ())));
+        Occupant {
+            _page: Box::new((frame, owner)),
+            list: Some(List { kind, filters, _results: self.results(page, setting) }),
+        }
+    }
+
+    /// Mounts the results at the end of the list that stands last on the stage.
+    fn results(&self, page: &ListPage, setting: &Setting) -> Mounted {
+        let fronts = self.main.query_selector_all(".front").ok();
+        let front = fronts.and_then(|fronts| fronts.item(fronts.length().checked_sub(1)?));
+        let place = front.map_or_else(|| self.main.clone(), JsCast::unchecked_into);
+        let results = view::results(setting, page);
+        Box::new(mount_to(place, move || results))
+    }
+
     /// Says above the page what could not be loaded; the page stays.
-    pub fn show_notice(&self, problem: Problem, setting: Setting) {
+    pub fn show_notice(&self, problem: &Problem, setting: &Setting) {
         self.set_state("failed");
         self.notice.take();
-        let mounted = self.mount(setting, move || view! { <NoticeView problem=problem /> }.into_any());
+        let mounted = self.mount(view::notice(setting, problem));
         // Mounted below the page; it belongs above.
         if let (Some(notice), Some(page)) = (self.main.last_child(), self.main.first_child()) {
             _ = self.main.insert_before(&notice, Some(&page));
@@ -107,11 +129,8 @@ impl Stage {
         *self.notice.borrow_mut() = Some(mounted);
     }
 
-    fn mount(&self, setting: Setting, view: impl FnOnce() -> AnyView + 'static) -> Mounted {
-        mount_to(self.main.clone(), || {
-            provide_context(setting);
-            view()
-        })
+    fn mount(&self, view: impl IntoView + 'static) -> Mounted {
+        Box::new(mount_to(self.main.clone(), move || view))
     }
 }
 

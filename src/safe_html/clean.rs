@@ -52,6 +52,12 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         self.elements > policy::MAX_ELEMENTS
     }
 
+    /// Leaves out the rest of the body.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn cut(&mut self) {
+        self.elements = policy::MAX_ELEMENTS + 1;
+    }
+
     /// Begins an element. Where it answers `false` the element is left out with all that is in it, and does not end.
     pub fn enter<T: AsRef<str>>(&mut self, name: &str, attributes: &[(T, T)]) -> bool {
         let value = |name| attributes.iter().find(|(known, _)| known.as_ref() == name).map(|(_, value)| value.as_ref());

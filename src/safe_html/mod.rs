@@ -3,7 +3,7 @@
 //! Comes in: the HTML of a body, hostile whoever wrote it, and a function that makes its relative URLs absolute. Goes out:
 //! in the browser nodes to [fill](SafeHtml::fill) an element with, natively a string.
 //!
-//! 1. The HTML is parsed as a page without scripts: by the browser into an inert document, natively by html5ever into a
+//! 1. What nests absurdly deep is levelled in the text (`shallow`), and the HTML is parsed as a page without scripts: by the browser into an inert document, natively by html5ever into a
 //!    `tree`. Both follow the same standard to the same nodes.
 //! 2. The `walk` goes through those nodes without recursion and tells the `clean`er of each.
 //! 3. The cleaner judges by [`content::policy`](crate::content::policy) and builds anew what passes. It is the same code
@@ -16,14 +16,13 @@
 //! A body that has been through here comes out of a second time as it went in.
 
 mod clean;
+mod shallow;
 mod walk;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
-#[cfg(not(target_arch = "wasm32"))]
-mod shallow;
 #[cfg(not(target_arch = "wasm32"))]
 mod tree;
 
@@ -33,7 +32,16 @@ pub use browser::SafeHtml;
 pub use native::SafeHtml;
 
 /// What is parsed: the HTML as the body of a page in standards mode, whatever it begins with. A bare `<frameset>` would
-/// take the place of the body, and a bare `<p><table>` would nest.
+/// take the place of the body, and a bare `<p><table>` would nest. Parsers differ over NUL, so there is none.
 fn page(html: &str) -> String {
-    ["<!doctype html><body>", html].concat()
+    const START: &str = "<!doctype html><body>";
+    let mut page = String::with_capacity(START.len() + html.len());
+    page.push_str(START);
+    for (at, part) in html.split('\0').enumerate() {
+        if at > 0 {
+            page.push('\u{fffd}');
+        }
+        shallow::append(part, &mut page);
+    }
+    page
 }

@@ -5,7 +5,7 @@
 //! shown to be the browser's. The tests hold ours against it instead.
 
 use super::{
-    clean::{Cleaner, Resolve, Sink},
+    clean::{Cleaner, Sink},
     page, tree, walk,
 };
 
@@ -18,9 +18,11 @@ impl SafeHtml {
     /// attribute is left out. What it answers for `/` is where the article's own site begins.
     pub fn new(html: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Self {
         let mut tree = tree::parse(&page(html));
-        let resolve: Resolve = resolve;
         let mut cleaner = Cleaner::new(Markup::default(), resolve);
         walk::walk(tree.body(), &mut cleaner);
+        if tree.is_cut {
+            cleaner.cut();
+        }
         SafeHtml(cleaner.finish().html)
     }
 

@@ -2,7 +2,8 @@
 //!
 //! Comes in: HTML. Goes out: a [`Tree`], whose nodes are places in one vector. Comments are not kept.
 
-use super::{native::Markup, shallow::Shallow, walk};
+use super::{native::Markup, walk};
+use crate::content::policy;
 use html5ever::{
     Attribute, QualName, TokenizerResult, local_name,
     tendril::StrTendril,
@@ -11,25 +12,37 @@ use html5ever::{
 };
 use std::{
     borrow::Cow,
-    cell::{Ref, RefCell},
+    cell::{Cell, Ref, RefCell},
 };
+
+/// A page with more elements than this is not read to its end. A short one can have millions, for each of a thousand open
+/// phrases is opened again in each paragraph.
+const MAX_ELEMENTS: usize = 8 * policy::MAX_ELEMENTS;
 
 /// Parses a page as a browser without scripts does.
 pub(super) fn parse(html: &str) -> Tree {
-    let page = Tree { nodes: RefCell::new(vec![Content::Other.into()]) };
+    let page = Tree { nodes: RefCell::new(vec![Content::Other.into()]), elements: Cell::new(0), is_cut: false };
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
-    let tokenizer = Tokenizer::new(Shallow::over(TreeBuilder::new(page, options)), TokenizerOpts::default());
+    let tokenizer = Tokenizer::new(TreeBuilder::new(page, options), TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(html.into());
-    // It stops where a browser would run a script or change the encoding.
-    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    let mut rest = html;
+    while !rest.is_empty() && tokenizer.sink.sink.elements.get() <= MAX_ELEMENTS {
+        let (piece, after) = rest.split_at(rest.floor_char_boundary(4096));
+        rest = after;
+        input.push_back(piece.into());
+        // It stops where a browser would run a script or change the encoding.
+        while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    }
     tokenizer.end();
-    tokenizer.sink.into_inner().sink
+    Tree { is_cut: !rest.is_empty(), ..tokenizer.sink.sink }
 }
 
 /// A page.
 pub(super) struct Tree {
     nodes: RefCell<Vec<Place>>,
+    elements: Cell<usize>,
+    /// Whether it was not read to its end.
+    pub is_cut: bool,
 }
 
 /// A node and its neighbours, by their place in the vector. The document is the first.
@@ -44,7 +57,8 @@ struct Place {
 
 enum Content {
     Text(StrTendril),
-    Element(QualName, Vec<Attribute>),
+    /// With whether the parser takes its content for HTML again, which some elements of mathematics say of themselves.
+    Element(QualName, Vec<Attribute>, bool),
     /// The document, comments, and what templates hold.
     Other,
 }
@@ -65,7 +79,7 @@ impl Tree {
     /// The first node of the body.
     pub fn body(&mut self) -> Option<Node<'_>> {
         let nodes = self.nodes.get_mut();
-        let is_body = |place: &Place| matches!(&place.content, Content::Element(name, _) if name.local == local_name!("body"));
+        let is_body = |place: &Place| matches!(&place.content, Content::Element(name, ..) if name.local == local_name!("body"));
         let at = nodes.iter().find(|place| is_body(place))?.first?;
         Some(Node { nodes, at })
     }
@@ -131,13 +145,14 @@ impl TreeSink for Tree {
 
     fn elem_name<'a>(&'a self, target: &'a usize) -> Ref<'a, QualName> {
         Ref::map(self.nodes.borrow(), |nodes| match &nodes[*target].content {
-            Content::Element(name, _) => name,
+            Content::Element(name, ..) => name,
             _ => unreachable!("the parser asks only elements for their name"),
         })
     }
 
-    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> usize {
-        self.add(Content::Element(name, attributes))
+    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, flags: ElementFlags) -> usize {
+        self.elements.set(self.elements.get() + 1);
+        self.add(Content::Element(name, attributes, flags.mathml_annotation_xml_integration_point))
     }
 
     fn create_comment(&self, _: StrTendril) -> usize {
@@ -183,6 +198,10 @@ impl TreeSink for Tree {
     /// Only `html` and `body` are given attributes later, and neither is kept.
     fn add_attrs_if_missing(&self, _: &usize, _: Vec<Attribute>) {}
 
+    fn is_mathml_annotation_xml_integration_point(&self, target: &usize) -> bool {
+        matches!(self.nodes.borrow()[*target].content, Content::Element(_, _, true))
+    }
+
     fn remove_from_parent(&self, target: &usize) {
         let nodes = &mut *self.nodes.borrow_mut();
         let place = &mut nodes[*target];
@@ -212,7 +231,7 @@ impl<'a> walk::Node for Node<'a> {
     type Text = &'a str;
 
     fn element(&self) -> Option<(&'a str, Vec<(&'a str, &'a str)>)> {
-        let Content::Element(name, attributes) = &self.nodes[self.at].content else { return None };
+        let Content::Element(name, attributes, _) = &self.nodes[self.at].content else { return None };
         let attributes = attributes.iter().map(|attribute| (&*attribute.name.local, &*attribute.value)).collect();
         Some((&*name.local, attributes))
     }

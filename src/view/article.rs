@@ -2,9 +2,9 @@
 
 use super::{
     ArticlePage, Setting,
-    recent::Recent,
-    story::{Labels, Picture, byline},
-    time::DateView,
+    recent::recent,
+    story::{byline, labels, picture},
+    time::date,
 };
 use crate::{
     content::{Neighbour, Summary},
@@ -14,47 +14,44 @@ use crate::{
 use leptos::prelude::*;
 
 /// One article, with the recent posts beside it.
-#[component]
-pub fn ArticleView(page: ArticlePage) -> impl IntoView {
-    let article = page.article;
-    let slug = article.summary.slug.to_string();
+pub fn article(setting: &Setting, page: &ArticlePage) -> impl IntoView + use<> {
+    let summary = &page.summary;
+    let slug = summary.slug.to_string();
     view! {
         <div class="page columns">
-            <article class="article" data-slug=slug lang=article.language>
-                <Header summary=article.summary />
-                <Prose html=page.body />
-                <Neighbours previous=article.previous next=article.next />
+            <article class="article" data-slug=slug lang=page.language.clone()>
+                {header(setting, summary)}
+                {summary.image.as_ref().map(|image| view! { <figure class="hero">{picture(image)}</figure> })}
+                {prose(&page.body)}
+                {neighbours(setting, page)}
             </article>
-            <Recent posts=page.recent />
+            {recent(setting, &page.recent)}
         </div>
     }
 }
 
 /// What stands above the text.
-#[component]
-fn Header(summary: Summary) -> impl IntoView {
+fn header(setting: &Setting, summary: &Summary) -> impl IntoView + use<> {
     let by = (!summary.authors.is_empty()).then(|| ["By ", &byline(&summary.authors)].concat());
+    let updated = |at| view! { <span class="byline-updated">" Updated "{date(setting, at)}</span> };
     view! {
         <header class="article-header">
-            <Labels categories=summary.categories part="categories" />
-            <h1 id="page-title" tabindex="-1">{summary.title}</h1>
-            {summary.deck.map(|deck| view! { <p class="deck" data-part="deck">{deck}</p> })}
+            {labels(setting, &summary.categories, Some("categories"))}
+            <h1 id="page-title" tabindex="-1">{summary.title.clone()}</h1>
+            {summary.deck.clone().map(|deck| view! { <p class="deck" data-part="deck">{deck}</p> })}
             <p class="byline" data-part="byline">
                 <span class="byline-authors">{by}</span>
                 " "
-                {summary.published.map(|date| view! { <DateView date=date /> })}
-                {summary
-                    .updated
-                    .map(|date| view! { <span class="byline-updated">" Updated "<DateView date=date /></span> })}
+                {summary.published.map(|at| date(setting, at))}
+                {summary.updated.map(updated)}
             </p>
         </header>
-        {summary.image.map(|image| view! { <figure class="hero"><Picture image=image eager=true /></figure> })}
     }
 }
 
 /// The text: the one place where a body enters a page.
-#[component]
-fn Prose(html: SafeHtml) -> impl IntoView {
+fn prose(html: &SafeHtml) -> impl IntoView + use<> {
+    let html = html.clone();
     #[cfg(target_arch = "wasm32")]
     return view! { <div class="prose" data-part="body" use:fill=html></div> };
     #[cfg(not(target_arch = "wasm32"))]
@@ -68,24 +65,23 @@ fn fill(element: leptos::tachys::renderer::types::Element, html: SafeHtml) {
 }
 
 /// The way to the articles published before and after.
-#[component]
-fn Neighbours(previous: Option<Neighbour>, next: Option<Neighbour>) -> impl IntoView {
-    let setting = Setting::current();
-    let link = move |neighbour: Option<Neighbour>, rel: &'static str, label: &'static str| {
-        neighbour.map(|neighbour| {
+fn neighbours(setting: &Setting, page: &ArticlePage) -> impl IntoView + use<> {
+    let link = |neighbour: &Option<Neighbour>, rel: &'static str, label: &'static str| {
+        neighbour.as_ref().map(|neighbour| {
+            let href = setting.href(&Route::Article(neighbour.slug.clone()));
             view! {
-                <a rel=rel href=setting.href(&Route::Article(neighbour.slug))>
+                <a rel=rel href=href>
                     <span class="neighbours-label">{label}</span>
                     " "
-                    <span class="neighbours-title">{neighbour.title}</span>
+                    <span class="neighbours-title">{neighbour.title.clone()}</span>
                 </a>
             }
         })
     };
-    (previous.is_some() || next.is_some()).then(|| {
+    (page.previous.is_some() || page.next.is_some()).then(|| {
         view! {
             <nav class="neighbours" aria-label="Previous and next article">
-                {link(previous, "prev", "Previous")} {link(next, "next", "Next")}
+                {link(&page.previous, "prev", "Previous")} " " {link(&page.next, "next", "Next")}
             </nav>
         }
     })

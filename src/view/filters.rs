@@ -1,62 +1,72 @@
 //! The category filter: links that carry the state in their address, so they work as links first.
+//!
+//! It is the one part of a page that changes in place: focus stays on the choice that was made, the strip stays where a thumb
+//! pushed it, and a screen reader hears the new status.
 
-use super::{Filters, Setting, page::FilterChoice};
+use super::{Filters, Setting};
 use crate::{
     content::{Match, Query},
     route::Route,
 };
 use leptos::prelude::*;
 
-/// The filter. It is updated in place, so that focus and the strip's own scrolling stay where they are.
-#[component]
-pub fn FiltersView(filters: Signal<Filters>) -> impl IntoView {
-    let count = filters.with_untracked(|filters| filters.choices.len());
+/// The filter as the signal has it.
+pub fn filters(setting: &Setting, filters: RwSignal<Filters>) -> impl IntoView + use<> {
+    let choices = filters.with_untracked(|now| {
+        let choice = |at| choice(setting, filters, at, &now.choices[at].category);
+        (0..now.choices.len()).map(choice).collect_view()
+    });
+    let any = matching(setting, filters, Match::Any, "any", "Any of them");
+    let all = matching(setting, filters, Match::All, "all", "All of them");
+    let home = setting.href(&Route::home());
     view! {
         <nav class="filters" data-part="filters" aria-label="Filter by category">
-            <ul class="filters-options">
-                {(0..count).map(|at| view! { <Choice filters=filters at=at /> }).collect_view()}
-            </ul>
-            {move || filters.with(|filters| (filters.query.categories.len() > 1).then(|| matching(&filters.query)))}
+            <ul class="filters-options">{choices}</ul>
+            <p class="filters-match" hidden=move || filters.with(|now| now.query.categories.len() < 2)>{any} " " {all}</p>
             <p class="filters-status" role="status">
-                {move || filters.with(|filters| filters.status.clone())} " "
-                {move || filters.with(|filters| (!filters.query.categories.is_empty()).then(clear))}
+                <span>{move || filters.with(|now| now.status.clone())}</span>
+                " "
+                <a class="filters-clear" data-clear="" href=home hidden=move || filters.with(|now| now.status.is_empty())>
+                    "Clear"
+                </a>
             </p>
         </nav>
     }
 }
 
 /// One category of the filter.
-#[component]
-fn Choice(filters: Signal<Filters>, at: usize) -> impl IntoView {
-    let setting = Setting::current();
-    let choice = filters.with_untracked(|filters| filters.choices[at].clone());
-    let now = move |read: fn(&FilterChoice) -> String| filters.with(|filters| read(&filters.choices[at]));
-    let href = move || filters.with(|filters| setting.href(&filters.choices[at].route));
-    let current = move || filters.with(|filters| filters.choices[at].chosen.then_some("true"));
+fn choice(
+    setting: &Setting,
+    filters: RwSignal<Filters>,
+    at: usize,
+    category: &crate::content::Category,
+) -> impl IntoView + use<> {
+    let routes = setting.routes.clone();
+    let href = move || filters.with(|now| routes.href(&now.choices[at].route));
+    let current = move || filters.with(|now| now.choices[at].chosen.then_some("true"));
+    let count = move || filters.with(|now| now.choices[at].count.to_string());
     view! {
         <li>
-            <a class="filter" data-category=choice.category.slug.to_string() href=href aria-current=current>
-                <span class="filter-name">{choice.category.name}</span>
+            <a class="filter" data-category=category.slug.to_string() href=href aria-current=current>
+                <span class="filter-name">{category.name.clone()}</span>
                 " "
-                <span class="filter-count">{move || now(|choice| choice.count.to_string())}</span>
+                <span class="filter-count">{count}</span>
             </a>
         </li>
     }
 }
 
-/// Any or all of the chosen categories.
-fn matching(query: &Query) -> impl IntoView + use<> {
-    let option = |matching: Match, name: &'static str, text: &'static str| {
-        let route = Route::filter(Query { matching, ..query.clone() });
-        let current = (query.matching == matching).then_some("true");
-        view! { <a data-match=name href=Setting::current().href(&route) aria-current=current>{text}</a> }
-    };
-    view! {
-        <p class="filters-match">{option(Match::Any, "any", "Any of them")} " " {option(Match::All, "all", "All of them")}</p>
-    }
-}
-
-/// The way back to every article.
-fn clear() -> impl IntoView {
-    view! { <a class="filters-clear" data-clear="" href=Setting::current().href(&Route::home())>"Clear"</a> }
+/// One of the two ways in which several choices combine.
+fn matching(
+    setting: &Setting,
+    filters: RwSignal<Filters>,
+    matching: Match,
+    name: &'static str,
+    text: &'static str,
+) -> impl IntoView + use<> {
+    let routes = setting.routes.clone();
+    let query = move |query: &Query| Route::filter(Query { matching, ..query.clone() });
+    let href = move || filters.with(|now| routes.href(&query(&now.query)));
+    let current = move || filters.with(|now| (now.query.matching == matching).then_some("true"));
+    view! { <a data-match=name href=href aria-current=current>{text}</a> }
 }

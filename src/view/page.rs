@@ -3,10 +3,11 @@
 //! Comes in: the site, a route and what was found for it. Goes out: a [`Page`]. Start with [`ListPage::of`].
 
 use crate::{
-    content::{Article, Category, CategoryCount, Match, Query, Site, Slug, Summary, query::page_count},
+    content::{Article, Neighbour, Category, CategoryCount, Match, Query, Site, Slug, Summary, query::page_count},
     route::Route,
     safe_html::SafeHtml,
 };
+use std::sync::Arc;
 
 /// A page, ready to be drawn.
 #[derive(Clone, Debug)]
@@ -22,12 +23,20 @@ pub enum Page {
 /// An article and what stands around it.
 #[derive(Clone, Debug)]
 pub struct ArticlePage {
-    /// The article.
-    pub article: Article,
-    /// Its text, made safe.
+    /// What stands above the text.
+    pub summary: Arc<Summary>,
+    /// The text, made safe.
     pub body: SafeHtml,
+    /// Where the article lives, when that is elsewhere.
+    pub canonical: Option<String>,
+    /// Its language, where it is not the site's.
+    pub language: Option<String>,
+    /// The article published just before.
+    pub previous: Option<Neighbour>,
+    /// The article published just after.
+    pub next: Option<Neighbour>,
     /// The newest others.
-    pub recent: Vec<Summary>,
+    pub recent: Vec<Arc<Summary>>,
 }
 
 /// A list and what stands around it.
@@ -44,7 +53,7 @@ pub struct ListPage {
     /// The years, where the page is the archive.
     pub years: Vec<(String, u32, Route)>,
     /// The articles on this page.
-    pub stories: Vec<Summary>,
+    pub stories: Vec<Arc<Summary>>,
     /// Whether the first of them leads.
     pub lead: bool,
     /// What to say where there are none.
@@ -52,7 +61,7 @@ pub struct ListPage {
     /// The way to the other pages, where there are any.
     pub pages: Option<Pages>,
     /// The recent posts beside it.
-    pub recent: Vec<Summary>,
+    pub recent: Vec<Arc<Summary>>,
 }
 
 /// The filter as it stands.
@@ -122,7 +131,7 @@ impl Page {
     pub fn title(&self) -> &str {
         match self {
             Page::List(list) => &list.heading,
-            Page::Article(page) => &page.article.summary.title,
+            Page::Article(page) => &page.summary.title,
             Page::Problem(problem) => problem.heading,
         }
     }
@@ -130,14 +139,21 @@ impl Page {
 
 impl ArticlePage {
     /// The article with the site's recent posts, of which it is never one.
-    pub fn of(site: &Site, article: Article, body: SafeHtml) -> Self {
-        let recent = recent(site, Some(&article.summary.slug));
-        ArticlePage { article, body, recent }
+    pub fn of(site: &Site, article: &Article, body: SafeHtml) -> Self {
+        ArticlePage {
+            summary: article.summary.clone(),
+            body,
+            canonical: article.canonical.clone(),
+            language: article.language.clone(),
+            previous: article.previous.clone(),
+            next: article.next.clone(),
+            recent: recent(site, Some(&article.summary.slug)),
+        }
     }
 }
 
 /// The recent posts of a site, without the article being read.
-fn recent(site: &Site, reading: Option<&Slug>) -> Vec<Summary> {
+fn recent(site: &Site, reading: Option<&Slug>) -> Vec<Arc<Summary>> {
     let shown = site.recent_size as usize;
     site.recent.iter().filter(|summary| Some(&summary.slug) != reading).take(shown).cloned().collect()
 }
@@ -145,7 +161,7 @@ fn recent(site: &Site, reading: Option<&Slug>) -> Vec<Summary> {
 impl ListPage {
     /// The page of a list that `route` names. `total` is how many articles the whole list has, `stories` are those on this
     /// page, and `counts`, where the route is a filter, what each of the site's categories would leave if it were chosen too.
-    pub fn of(site: &Site, route: &Route, total: u32, stories: Vec<Summary>, counts: &[u32]) -> Self {
+    pub fn of(site: &Site, route: &Route, total: u32, stories: Vec<Arc<Summary>>, counts: &[u32]) -> Self {
         let mut page = ListPage {
             heading: String::new(),
             note: articles(total),
@@ -244,7 +260,7 @@ fn name_of<'a>(categories: &'a [CategoryCount], slug: &'a Slug) -> &'a str {
 }
 
 /// A number of articles, in words.
-fn articles(count: u32) -> String {
+pub fn articles(count: u32) -> String {
     let mut text = count.to_string();
     text.push_str(if count == 1 { " article" } else { " articles" });
     text

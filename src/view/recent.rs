@@ -1,20 +1,19 @@
 //! The recent-posts panel.
 
-use super::{Setting, time::AgeView};
+use super::{Setting, time::age};
 use crate::{content::Summary, route::Route};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// The newest articles: title, excerpt, age. Nothing where there are none.
-#[component]
-pub fn Recent(posts: Vec<Summary>) -> impl IntoView {
-    let setting = Setting::current();
-    let post = move |summary: Summary| {
-        let href = setting.href(&Route::Article(summary.slug));
+pub fn recent(setting: &Setting, posts: &[Arc<Summary>]) -> impl IntoView + use<> {
+    let post = |summary: &Arc<Summary>| {
+        let href = setting.href(&Route::Article(summary.slug.clone()));
         view! {
             <li>
-                <a href=href>{summary.title}</a>
-                <p data-part="excerpt">{summary.excerpt}</p>
-                <AgeView date=summary.published />
+                <a href=href>{summary.title.clone()}</a>
+                <p data-part="excerpt">{summary.excerpt.clone()}</p>
+                {age(setting, summary.published)}
             </li>
         }
     };
@@ -22,7 +21,7 @@ pub fn Recent(posts: Vec<Summary>) -> impl IntoView {
         view! {
             <aside class="recent" data-part="recent" aria-labelledby="recent-title">
                 <h2 id="recent-title">"Recent posts"</h2>
-                <ol>{posts.into_iter().map(post).collect_view()}</ol>
+                <ol>{posts.iter().map(post).collect_view()}</ol>
             </aside>
         }
     })

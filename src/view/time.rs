@@ -11,21 +11,16 @@ pub fn age_text(setting: &Setting, date: &Date) -> String {
 }
 
 /// How long ago a date was. `data-age` tells the reader that the words grow old.
-#[component]
-pub fn AgeView(date: Option<Date>) -> impl IntoView {
+pub fn age(setting: &Setting, date: Option<Date>) -> impl IntoView + use<> {
     date.map(|date| {
-        let setting = Setting::current();
-        view! {
-            <time datetime=date.to_rfc3339() title=(setting.wording.date)(&setting.wording.language, &date) data-age="">
-                {age_text(&setting, &date)}
-            </time>
-        }
+        let title = (setting.wording.date)(&setting.wording.language, &date);
+        let text = age_text(setting, &date);
+        view! { <time datetime=date.to_rfc3339() title=title data-age="">{text}</time> }
     })
 }
 
 /// A date in full.
-#[component]
-pub fn DateView(date: Date) -> impl IntoView {
-    let wording = Setting::current().wording;
-    view! { <time datetime=date.to_rfc3339()>{(wording.date)(&wording.language, &date)}</time> }
+pub fn date(setting: &Setting, date: Date) -> impl IntoView + use<> {
+    let text = (setting.wording.date)(&setting.wording.language, &date);
+    view! { <time datetime=date.to_rfc3339()>{text}</time> }
 }

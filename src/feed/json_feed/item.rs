@@ -5,6 +5,8 @@
 //! An item with a slug in `_broadsheet` is ours: its words are plain text and are taken as they stand. Those of others
 //! ought to be, but often are HTML.
 
+use std::sync::Arc;
+
 use super::{Json, Warning};
 use crate::content::{
     Article, Author, Body, Category, Date, Image, Neighbour, Slug, Summary, entities, entities::plain_title, excerpt,
@@ -69,7 +71,7 @@ impl<'a> Reader<'a> {
             authors.clone_from(&self.authors);
         }
         Article {
-            summary: Summary {
+            summary: Arc::new(Summary {
                 slug: self.name(own_slug, url.as_deref(), item, &title),
                 title,
                 deck,
@@ -79,7 +81,7 @@ impl<'a> Reader<'a> {
                 categories: self.categories(item, plain),
                 authors,
                 image: self.image(item, extension),
-            },
+            }),
             body,
             canonical: canonical.filter(|url| link::is_web(url)),
             language: item.owned("language").filter(|language| self.language.as_ref() != Some(language)),

@@ -7,6 +7,7 @@
 //! An item that names its slug in `_broadsheet` is ours: its words are plain text, and no markup is looked for in them.
 
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
 use super::Layout;
 use crate::content::{Article, ArticleIds, Author, Neighbour, Site, Slug, Summary, query::page_count};
@@ -38,7 +39,7 @@ pub fn site_document(site: &Site, layout: &Layout, address: Address) -> String {
 }
 
 /// `data/pages/K.json`: the summaries of page `page` (the first is 1), newest first.
-pub fn page_document(site: &Site, layout: &Layout, page: u32, articles: &[Summary], address: Address) -> String {
+pub fn page_document(site: &Site, layout: &Layout, page: u32, articles: &[Arc<Summary>], address: Address) -> String {
     let mut document = document(site, summaries(articles, address));
     if page < page_count(site.total, site.page_size) {
         // Relative to this document: its neighbour in the same folder.
@@ -94,7 +95,7 @@ fn document(site: &Site, items: Vec<Value>) -> Map<String, Value> {
     document
 }
 
-fn summaries(articles: &[Summary], address: Address) -> Vec<Value> {
+fn summaries(articles: &[Arc<Summary>], address: Address) -> Vec<Value> {
     articles.iter().map(|summary| summary_item(summary, &address(&summary.slug))).collect()
 }
 

@@ -1,0 +1,144 @@
+//! The invariants of DESIGN.md that can be read from the source: who may import what, and where the dangerous doors are.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Every Rust file below a folder of `src`, or the one file, with its code: comments and tests left out.
+fn sources(place: &str) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&root.join(place), &mut files);
+    assert!(!files.is_empty(), "src/{place} is not there any more: mend this test");
+    let read = |file: PathBuf| {
+        let name = file.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+        (name, code(&fs::read_to_string(file).unwrap()))
+    };
+    files.into_iter().map(read).collect()
+}
+
+fn collect(place: &Path, files: &mut Vec<PathBuf>) {
+    if place.is_dir() {
+        for entry in fs::read_dir(place).unwrap() {
+            collect(&entry.unwrap().path(), files);
+        }
+    } else if place.extension().is_some_and(|extension| extension == "rs") {
+        files.push(place.to_owned());
+    }
+}
+
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]").next().unwrap();
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// Asserts that none of `words` stands in the code of `place`.
+fn absent(place: &str, words: &[&str], except: &[&str]) {
+    for (name, code) in sources(place) {
+        for word in words.iter().filter(|_| !except.contains(&name.as_str())) {
+            assert!(!code.contains(word), "src/{name} has `{word}`, which does not belong in src/{place}");
+        }
+    }
+}
+
+const BROWSER: [&str; 6] = ["web_sys", "js_sys", "wasm_bindgen", "gloo", "window()", "document()"];
+const IO: [&str; 6] = ["std::fs", "std::net", "std::io", "std::env", "std::process", "std::thread"];
+const CLOCKS: [&str; 3] = ["SystemTime", "Instant", "Date::now"];
+
+#[test]
+fn content_feed_and_route_are_pure() {
+    for place in ["content", "feed", "route.rs", "markdown.rs"] {
+        absent(place, &BROWSER, &[]);
+        absent(place, &IO, &[]);
+        absent(place, &CLOCKS, &[]);
+        absent(place, &["leptos", "crate::view", "crate::reader", "crate::publish"], &[]);
+    }
+}
+
+#[test]
+fn the_view_knows_neither_browser_nor_publisher() {
+    absent("view", &BROWSER, &[]);
+    absent("view", &IO, &[]);
+    absent("view", &CLOCKS, &[]);
+    absent("view", &["crate::reader", "crate::publish", "crate::feed", "on:click", "spawn_local"], &[]);
+}
+
+#[test]
+fn data_flows_one_way() {
+    absent("content", &["crate::feed", "crate::route", "crate::view"], &[]);
+    absent("feed", &["crate::route", "crate::view"], &[]);
+    absent("reader", &["crate::publish"], &[]);
+    absent("publish", &["crate::reader"], &[]);
+}
+
+#[test]
+fn html_enters_the_document_by_one_door() {
+    let raw = ["inner_html", "set_inner_html", "insert_adjacent_html", "outer_html", "document.write", "DomParser"];
+    // The native form of the same door: the string that SafeHtml answers for.
+    let doors = ["safe_html/browser.rs", "safe_html/native.rs", "view/article.rs"];
+    absent(".", &raw, &doors);
+    let (_, article) = sources("view/article.rs").remove(0);
+    assert_eq!(article.matches("inner_html").count(), 1);
+    assert!(article.contains("inner_html=html.as_str()"), "what enters must come from SafeHtml");
+}
+
+#[test]
+fn safe_html_has_one_constructor() {
+    for door in ["safe_html/browser.rs", "safe_html/native.rs"] {
+        let (_, code) = sources(door).remove(0);
+        let made = code.matches("-> Self").count() + code.matches("-> SafeHtml").count();
+        let public = code.split("impl SafeHtml").nth(1).unwrap().split("\nimpl").next().unwrap();
+        assert_eq!(public.matches("-> Self").count(), 1, "src/{door}: {made} functions make one");
+        assert!(code.contains("pub struct SafeHtml("), "src/{door}");
+        assert!(!code.contains("pub struct SafeHtml(pub"), "src/{door}: its field is private");
+    }
+}
+
+#[test]
+fn each_danger_has_one_door() {
+    absent("reader", &["gloo_net", "Request::"], &["reader/fetch.rs"]);
+    absent("reader", &["local_storage", "session_storage"], &["reader/storage.rs"]);
+    absent("reader", &["Date::now"], &["reader/place.rs"]);
+    absent("reader", &["push_state", "replace_state"], &["reader/places.rs"]);
+    absent("reader", &["mount_to"], &["reader/stage.rs"]);
+}
+
+#[test]
+fn only_routes_know_our_addresses() {
+    let ours = ["\"posts/\"", "\"categories/\"", "\"archive/\"", "\"/posts", "\"/categories", "\"/archive", "\"/search"];
+    // The data files of the layout have folders of the same names.
+    absent("view", &ours, &[]);
+    absent("reader", &ours, &[]);
+    absent("publish", &["\"posts/\"", "\"archive/\""], &[]);
+}
+
+#[test]
+fn rooms_have_names_of_their_own() {
+    for (name, _) in sources(".") {
+        let stem = name.rsplit('/').next().unwrap().trim_end_matches(".rs");
+        assert!(!["util", "utils", "helper", "helpers", "common", "misc"].contains(&stem), "src/{name}");
+    }
+}
+
+#[test]
+fn every_module_says_what_it_is() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.starts_with("//!"), "{} does not open with `//!`", file.display());
+        let lines = text.split("#[cfg(test)]").next().unwrap().lines().count();
+        assert!(lines <= 400, "{} has {lines} lines: perhaps it is two rooms", file.display());
+    }
+}
+
+#[test]
+fn tools_are_pinned_in_one_place() {
+    let read = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+    let trunk = read("Trunk.toml");
+    let pinned = trunk.split("wasm_bindgen = \"").nth(1).and_then(|rest| rest.split('"').next()).expect("Trunk.toml pins wasm-bindgen");
+    let locked = format!("name = \"wasm-bindgen\"\nversion = \"{pinned}\"");
+    assert!(read("Cargo.lock").contains(&locked), "Trunk.toml wants wasm-bindgen {pinned}, Cargo.lock has another");
+}

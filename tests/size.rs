@@ -1,0 +1,44 @@
+//! The size budget: what a reader on a slow phone downloads. Needs a release build in `dist/` (or `BROADSHEET_DIST`).
+
+use std::{env, fs, io::Write, path::PathBuf};
+
+/// Brotli bytes at quality 11, as a host would send them.
+fn brotli(bytes: &[u8]) -> usize {
+    let mut out = Vec::new();
+    brotli::CompressorWriter::new(&mut out, 1 << 16, 11, 22).write_all(bytes).unwrap();
+    out.len()
+}
+
+/// The one file in `dist/` whose name begins and ends so.
+fn file(stem: &str, extension: &str) -> Vec<u8> {
+    let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| PathBuf::from("dist"), PathBuf::from);
+    let mut found = Vec::new();
+    for entry in fs::read_dir(&dist).unwrap_or_else(|why| panic!("{}: {why}; `make build` makes it", dist.display())) {
+        let name = entry.unwrap().file_name().to_string_lossy().into_owned();
+        if name.starts_with(stem) && name.ends_with(extension) {
+            found.push(name);
+        }
+    }
+    assert_eq!(found.len(), 1, "{} holds {found:?}", dist.display());
+    fs::read(dist.join(&found[0])).unwrap()
+}
+
+#[test]
+fn the_reader_stays_within_its_budget() {
+    let wasm = brotli(&file("reader-", ".wasm"));
+    let script = brotli(&file("reader-", ".js"));
+    let style = brotli(&file("reader-", ".css"));
+    println!("wasm {wasm} + script {script} + style {style} = {} bytes of brotli", wasm + script + style);
+    assert!(wasm <= WASM, "the module has {wasm} bytes of brotli, {WASM} are allowed");
+    assert!(wasm + script + style <= ALL, "the reader has {} bytes of brotli, {ALL} are allowed", wasm + script + style);
+}
+
+#[test]
+fn the_markdown_module_stays_within_its_budget() {
+    let wasm = brotli(&file("markdown-", ".wasm"));
+    println!("markdown {wasm} bytes of brotli");
+    assert!(wasm <= 70 * 1024, "the Markdown module has {wasm} bytes of brotli");
+}
+
+const WASM: usize = 64 * 1024;
+const ALL: usize = 80 * 1024;

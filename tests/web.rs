@@ -1,0 +1,11 @@
+//! What only a browser can tell, component by component, in a real headless Chromium.
+#![cfg(target_arch = "wasm32")]
+
+use wasm_bindgen_test::wasm_bindgen_test_configure;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[path = "web/safe_html.rs"]
+mod safe_html;
+#[path = "web/view.rs"]
+mod view;

@@ -1,0 +1,137 @@
+//! Pages as they stand in a document: mounted by Leptos, in the browser.
+
+use broadsheet::{
+    content::{Category, CategoryCount, Date, Match, Query, Site, Slug, Summary},
+    route::{Mode, Route, Routes},
+    safe_html::SafeHtml,
+    view::{self, ArticlePage, ListPage, Problem, Setting, Wording},
+};
+use leptos::{mount::mount_to, prelude::*};
+use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Element, HtmlElement};
+
+const NOW: i64 = 1_800_000_000;
+
+fn setting() -> Setting {
+    Setting { routes: Routes::new("/blog/", Mode::Path), now: NOW, wording: Wording::english("en".into()) }
+}
+
+fn category(name: &str) -> Category {
+    Category::named(name).unwrap()
+}
+
+fn summary(slug: &str) -> Arc<Summary> {
+    Arc::new(Summary {
+        slug: Slug::new(slug).unwrap(),
+        title: ["<b>", slug, "</b> & more"].concat(),
+        deck: None,
+        excerpt: "Fifteen words…".into(),
+        published: Some(Date::from_unix(NOW - 3 * 86_400)),
+        updated: None,
+        categories: vec![category("News"), category("Opinion")],
+        authors: Vec::new(),
+        image: None,
+    })
+}
+
+fn site() -> Site {
+    let counted = |name, count| CategoryCount { category: category(name), count };
+    let recent: Vec<_> = (0..7).map(|at| summary(&["post-", &at.to_string()].concat())).collect();
+    Site {
+        title: "Site".into(),
+        total: 45,
+        page_size: 20,
+        recent_size: 6,
+        categories: vec![counted("News", 30), counted("Opinion", 20)],
+        recent,
+        ..Site::default()
+    }
+}
+
+/// Mounts a view into a fresh element of the page.
+fn stand(view: impl IntoView + 'static) -> HtmlElement {
+    let place: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+    document().body().unwrap().append_child(&place).unwrap();
+    mount_to(place.clone(), move || view).forget();
+    place
+}
+
+fn one(place: &Element, selector: &str) -> Element {
+    place.query_selector(selector).unwrap().unwrap_or_else(|| panic!("no {selector} in {}", place.inner_html()))
+}
+
+fn count(place: &Element, selector: &str) -> u32 {
+    place.query_selector_all(selector).unwrap().length()
+}
+
+#[wasm_bindgen_test]
+fn an_article_shows_its_parts_and_never_itself_among_the_recent() {
+    let article = broadsheet::content::Article {
+        summary: summary("post-2"),
+        body: broadsheet::content::Body::Html(String::new()),
+        canonical: None,
+        language: None,
+        previous: Some((&*summary("older")).into()),
+        next: None,
+    };
+    let body = SafeHtml::new("<p>Text<script>alert(1)</script></p>", &|url| Some(url.to_owned()));
+    let place = stand(view::article(&setting(), &ArticlePage::of(&site(), &article, body)));
+    assert_eq!(one(&place, "article[data-slug=post-2] h1").text_content().unwrap(), "<b>post-2</b> & more");
+    assert_eq!(one(&place, "[data-part=categories] a").get_attribute("href").unwrap(), "/blog/categories/news/");
+    assert_eq!(one(&place, "[data-part=body]").inner_html(), "<p>Text</p>");
+    assert_eq!(one(&place, "a[rel=prev]").get_attribute("href").unwrap(), "/blog/posts/older/");
+    assert_eq!(count(&place, "[data-part=recent] li"), 6);
+    assert_eq!(count(&place, "[data-part=recent] a[href='/blog/posts/post-2/']"), 0);
+    assert_eq!(one(&place, "[data-part=recent] time").text_content().unwrap(), "3 days ago");
+}
+
+fn front(query: Query, total: u32, counts: &[u32]) -> ListPage {
+    ListPage::of(&site(), &Route::filter(query), total, vec![summary("a"), summary("b")], counts)
+}
+
+#[wasm_bindgen_test]
+async fn a_filter_changes_in_place() {
+    let page = front(Query::default(), 45, &[]);
+    let owner = Owner::new();
+    let filters = owner.with(|| RwSignal::new(page.filters.clone().unwrap()));
+    let setting = setting();
+    let place = stand(owner.with(|| view::list(&setting, &page, Some(filters), view::results(&setting, &page))));
+    let news = one(&place, "[data-category=news]");
+    assert_eq!(news.get_attribute("href").unwrap(), "/blog/?categories=news");
+    assert_eq!(news.get_attribute("aria-current"), None);
+    assert_eq!(count(&place, "[data-part=summary]"), 2);
+
+    let both = Query { categories: page.filters.unwrap().choices.into_iter().map(|c| c.category.slug).collect(), matching: Match::All };
+    filters.set(front(both, 5, &[30, 20]).filters.unwrap());
+    leptos::task::tick().await;
+    assert!(news.is_connected(), "the choice is the same element");
+    assert_eq!(news.get_attribute("aria-current").unwrap(), "true");
+    assert_eq!(news.get_attribute("href").unwrap(), "/blog/?categories=opinion&match=all");
+    assert_eq!(one(&place, "[data-match=all]").get_attribute("aria-current").unwrap(), "true");
+    assert!(one(&place, ".filters-status").text_content().unwrap().starts_with("5 articles in both News and Opinion"));
+}
+
+#[wasm_bindgen_test]
+fn an_empty_list_says_so_and_pages_lead_on() {
+    let mut page = ListPage::of(&site(), &Route::home().at_page(2), 45, vec![summary("a")], &[]);
+    let place = stand(view::results(&setting(), &page));
+    assert_eq!(one(&place, "[data-part=pages]").text_content().unwrap().trim(), "NewerPage 2 of 3Older");
+    assert_eq!(one(&place, "a[rel=prev]").get_attribute("href").unwrap(), "/blog/");
+    assert_eq!(one(&place, "a[rel=next]").get_attribute("href").unwrap(), "/blog/page/3/");
+
+    page = ListPage::of(&site(), &Route::Search { words: "zebra".into(), page: 1 }, 0, Vec::new(), &[]);
+    let place = stand(view::results(&setting(), &page));
+    assert!(one(&place, ".nothing").text_content().unwrap().contains("zebra"));
+}
+
+#[wasm_bindgen_test]
+fn missing_and_failed_are_two_faces() {
+    let missing = stand(view::failure(&setting(), &Problem::missing()));
+    assert_eq!(count(&missing, "[data-part=retry]"), 0);
+    assert_eq!(one(&missing, "a").get_attribute("href").unwrap(), "/blog/");
+    let failed = stand(view::failure(&setting(), &Problem::failed("Why.".into())));
+    assert_eq!(count(&failed, "[data-part=retry]"), 1);
+    assert!(failed.text_content().unwrap().contains("Why."));
+}
