@@ -132,7 +132,7 @@ debian_wasm_std() {
     rm -rf "$work" "target/$wasm"
 }
 
-# ---- tools from crates.io and npm -----------------------------------------------------------------
+# ---- tools from cargo and npm ---------------------------------------------------------------------
 
 version_of() { "$@" --version 2>/dev/null | awk 'NR == 1 { print $2 }'; }
 

@@ -119,7 +119,8 @@ impl<'a> Notes<'a> {
         let note = &mut self.notes[at];
         note.written += 1;
         let number = note.number.to_string();
-        for part in ["<sup class=\"footnote-reference\"><a id=\"fnref-", &nth(&number, note.written), "\" href=\"#fn-"] {
+        for part in ["<sup class=\"footnote-reference\"><a id=\"fnref-", &nth(&number, note.written), "\" href=\"#fn-"]
+        {
             html.push_str(part);
         }
         for part in [&number, "\" role=\"doc-noteref\">", &number, "</a></sup>"] {
@@ -135,7 +136,8 @@ impl<'a> Notes<'a> {
         let end = if self.given == self.order.len() { "</div>\n</section>\n" } else { "</div>\n" };
         let number = note.number.to_string();
         let label = "\"><sup class=\"footnote-definition-label\">";
-        let start = [section, "<div class=\"footnote-definition\" id=\"fn-", &number, label, &number, "</sup>\n"].concat();
+        let start =
+            [section, "<div class=\"footnote-definition\" id=\"fn-", &number, label, &number, "</sup>\n"].concat();
         let mut back = String::new();
         for reference in 1..=note.references {
             // Its name has no words, for we do not know the article's language; its role has.

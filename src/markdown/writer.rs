@@ -98,7 +98,8 @@ impl<const PLAIN: bool> Writer<PLAIN> {
             Tag::CodeBlock(kind) => {
                 self.html.push_str("<pre><code");
                 if let CodeBlockKind::Fenced(info) = kind {
-                    let language = info.split(|c| c == ' ' || !PLAIN && matches!(c, ',' | '{')).next().unwrap_or_default();
+                    let language =
+                        info.split(|c| c == ' ' || !PLAIN && matches!(c, ',' | '{')).next().unwrap_or_default();
                     if !language.is_empty() {
                         self.attribute(" class=\"language-", language);
                     }
@@ -180,7 +181,13 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                 HEAD_END
             }
             TagEnd::TableRow => "</tr>\n",
-            TagEnd::TableCell => if self.in_head { "</th>" } else { "</td>" },
+            TagEnd::TableCell => {
+                if self.in_head {
+                    "</th>"
+                } else {
+                    "</td>"
+                }
+            }
             TagEnd::Emphasis => "</em>",
             TagEnd::Strong => "</strong>",
             TagEnd::Strikethrough => "</del>",

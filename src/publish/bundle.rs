@@ -20,7 +20,7 @@ const NEEDED: [&str; 2] = ["__wbg_init", "function start("];
 /// Makes the reader's files of what Trunk left in `folder`, for a site below `base`.
 pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     let document = fs::read_to_string(folder.join("index.html"))?;
-    let (document, sheets) = take_stylesheets(&document);
+    let (document, sheets) = take_links(&document);
     let mut css = String::new();
     for sheet in &sheets {
         let name = sheet.rsplit('/').next().unwrap_or(sheet);
@@ -39,8 +39,8 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     let markdown_wasm = rename(folder, "markdown_bg.wasm", "markdown", "wasm")?;
     let markdown = rename(folder, "markdown.js", "markdown", "js")?;
     fs::remove_file(folder.join(&glue_name))?;
-    let script = write(folder, "reader", "js", &[&*glue, "\n", &without_comments(BOOT)].concat())?;
-    let style = write(folder, "reader", "css", &css)?;
+    let script = write(folder, "reader", "js", &small_script(&[&*glue, "\n", BOOT].concat()))?;
+    let style = write(folder, "reader", "css", &small_css(&css))?;
     let tags = format!(
         r#"<link rel="stylesheet" href="{base}{style}" /><link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="{base}{wasm}" /><script type="module" src="{base}{script}" data-wasm="{base}{wasm}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}"></script>"#
     );
@@ -48,8 +48,8 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     fs::write(folder.join("index.html"), page.as_str())
 }
 
-/// A document without its stylesheet links, and where those led, in order.
-fn take_stylesheets(document: &str) -> (String, Vec<String>) {
+/// A document without its stylesheet links and those that were for Trunk, and where the stylesheets are, in order.
+fn take_links(document: &str) -> (String, Vec<String>) {
     let (mut kept, mut sheets) = (String::with_capacity(document.len()), Vec::new());
     let mut rest = document;
     while let Some(start) = rest.find("<link") {
@@ -59,7 +59,7 @@ fn take_stylesheets(document: &str) -> (String, Vec<String>) {
         if tag.contains("stylesheet") && !tag.contains("://") {
             let href = tag.split_once("href=").map_or("", |(_, href)| href.trim_start_matches(['"', '\'']));
             sheets.push(href.split(['"', '\'', ' ', '>']).next().unwrap_or_default().to_owned());
-        } else {
+        } else if !tag.contains("data-trunk") {
             kept.push_str(tag);
         }
         rest = &rest[end..];
@@ -67,14 +67,46 @@ fn take_stylesheets(document: &str) -> (String, Vec<String>) {
     (kept + rest, sheets)
 }
 
-/// The start-up code as it is sent: its comments are for us.
-fn without_comments(script: &str) -> String {
-    script
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.starts_with("//") && !line.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
+/// A script without comments of whole lines, and without indentation. Nothing that a string could hold is touched: neither
+/// wasm-bindgen nor we write strings of several lines.
+fn small_script(script: &str) -> String {
+    let mut small = String::with_capacity(script.len());
+    let mut in_comment = false;
+    for line in script.lines().map(str::trim) {
+        in_comment |= line.starts_with("/*");
+        if !in_comment && !line.is_empty() && !line.starts_with("//") {
+            small.push_str(line);
+            small.push('\n');
+        }
+        in_comment &= !line.ends_with("*/");
+    }
+    small
+}
+
+/// A stylesheet without comments, and with no more white space than it needs. Ours has no string that holds either.
+fn small_css(css: &str) -> String {
+    let mut small = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some(start) = rest.find("/*") {
+        small.push_str(&rest[..start]);
+        rest = rest[start..].split_once("*/").map_or("", |(_, after)| after);
+    }
+    small.push_str(rest);
+    let words = small.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+    let mut small = String::with_capacity(words.len());
+    for c in words.chars() {
+        // Never a space before a colon: `a :hover` and `a:hover` are two things.
+        if matches!(c, '{' | '}' | ';' | ',') && small.ends_with(' ') {
+            small.pop();
+        }
+        if c == '}' && small.ends_with(';') {
+            small.pop();
+        }
+        if c != ' ' || !small.ends_with(['{', '}', ';', ',', ' ']) {
+            small.push(c);
+        }
+    }
+    small
 }
 
 fn find(folder: &Path, is: impl Fn(&str) -> bool) -> io::Result<String> {
@@ -109,9 +141,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_small_still_says_the_same() {
+        let css = "/* a */ a , b :hover {\n  color: red;\n  margin: 0 auto ;\n}\n@media (min-width: 1px) { c { d: calc(1px + 2px) } }";
+        assert_eq!(small_css(css), "a,b :hover{color: red;margin: 0 auto}@media (min-width: 1px){c{d: calc(1px + 2px)}}");
+        let script = "/**\n * a\n */\nfunction f() {\n    return \"/* b */\"; // c\n}\n// d\n";
+        assert_eq!(small_script(script), "function f() {\nreturn \"/* b */\"; // c\n}\n");
+    }
+
+    #[test]
     fn stylesheets_are_taken_and_other_links_stay() {
-        let document = r#"<link rel="icon" href="x.svg"><link rel="stylesheet" href="/a-1.css" integrity="y"/><link rel=stylesheet href=/b.css><p>"#;
-        let (kept, sheets) = take_stylesheets(document);
+        let document = r#"<link rel="icon" href="x.svg"><link data-trunk rel="rust"><link rel="stylesheet" href="/a-1.css" integrity="y"/><link rel=stylesheet href=/b.css><p>"#;
+        let (kept, sheets) = take_links(document);
         assert_eq!(kept, r#"<link rel="icon" href="x.svg"><p>"#);
         assert_eq!(sheets, ["/a-1.css", "/b.css"]);
     }

@@ -3,8 +3,9 @@
 //! The parser's document is inert: it runs nothing, fetches nothing, and is not part of any page. The clean nodes are made
 //! in it too, so that nothing is fetched for an article which is held and not shown.
 //!
-//! Hostile nodes are asked through the accessors of the browser's own prototypes (`final`), never as properties of their
-//! own: a form or a document hands out its named children as properties, so that `<img name=body>` would be `document.body`.
+//! Two kinds of hostile objects hand out their named children as properties, so that `<img name=body>` would be
+//! `document.body`: documents and forms. The document is asked through the accessors of the browser's own prototype
+//! (`final`); forms are unwrapped before anything in them is asked.
 
 use super::{
     clean::{Cleaner, Sink},
@@ -12,7 +13,7 @@ use super::{
 };
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{DocumentFragment, Element, NamedNodeMap};
+use web_sys::{DocumentFragment, Element, Node, Range};
 
 /// HTML that may enter a page. See [`SafeHtml::new`]. A copy is the same nodes.
 #[derive(Clone, Debug)]
@@ -26,13 +27,14 @@ impl SafeHtml {
     /// HTML is then shown as the text it is.
     pub fn new(html: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Self {
         let Ok(inert) = Parser::new().parse(&trusted(&page(html)), "text/html") else {
-            let fragment = DocumentFragment::new().expect_throw("in a window a fragment can be made");
+            let fragment = DocumentFragment::new().expect_throw("a window can make a fragment");
             fragment.set_text_content(Some(html));
             return SafeHtml(fragment);
         };
-        let first = inert.body().and_then(|body| body.first_child());
-        let mut cleaner = Cleaner::new(Nodes { fragment: inert.fragment(), path: Vec::new(), inert }, resolve);
-        walk::walk(first, &mut cleaner);
+        let body = inert.body();
+        unwrap_forms(&body).expect_throw("a form in a body can be unwrapped");
+        let mut cleaner = Cleaner::new(Nodes::new(inert), resolve);
+        walk::walk(body.first_child(), &mut cleaner);
         SafeHtml(cleaner.finish().fragment)
     }
 
@@ -46,36 +48,64 @@ impl SafeHtml {
     }
 }
 
+/// The policy unwraps forms as well, but asks them for their children first.
+fn unwrap_forms(body: &Element) -> Result<(), JsValue> {
+    let forms = body.query_selector_all("form")?;
+    for form in (0..forms.length()).filter_map(|at| forms.item(at)) {
+        let range = Range::new()?;
+        range.select_node_contents(&form)?;
+        let content = range.extract_contents()?;
+        range.select_node(&form)?;
+        range.delete_contents()?;
+        range.insert_node(&content)?;
+    }
+    Ok(())
+}
+
 /// Clean nodes as they grow.
 pub(super) struct Nodes {
     inert: Inert,
     fragment: DocumentFragment,
-    /// The elements that are open.
-    path: Vec<Element>,
+    /// The fragment, and the elements that are open.
+    path: Vec<Parent>,
+    /// An empty element of each name, for a copy of it takes less time than a name.
+    patterns: Vec<(&'static str, Parent)>,
 }
 
 impl Nodes {
-    fn append(&self, node: &web_sys::Node) {
-        let parent: &web_sys::Node = match self.path.last() {
-            Some(element) => element,
-            None => &self.fragment,
-        };
-        // It fails only on a node that is inside itself.
-        let _ = parent.append_child(node);
+    fn new(inert: Inert) -> Self {
+        let fragment = inert.fragment();
+        Nodes { path: vec![fragment.clone().unchecked_into()], patterns: Vec::new(), inert, fragment }
+    }
+
+    fn append(&self, node: &Node) {
+        if let Some(parent) = self.path.last() {
+            parent.append(node);
+        }
+    }
+
+    fn make(&mut self, name: &'static str) -> Parent {
+        match self.patterns.iter().find(|(known, _)| std::ptr::eq(*known, name)) {
+            Some((_, pattern)) => pattern.copy(),
+            None => {
+                let element = self.inert.element(name);
+                self.patterns.push((name, element.copy()));
+                element
+            }
+        }
     }
 }
 
 impl Sink for Nodes {
     fn open(&mut self, name: &'static str) {
-        let element = self.inert.element(name);
+        let element = self.make(name);
         self.append(&element);
         self.path.push(element);
     }
 
     fn attribute(&mut self, name: &str, value: &str) {
         if let Some(element) = self.path.last() {
-            // It fails only on names that are not in the policy.
-            let _ = element.set_attribute(name, value);
+            element.set(name, value);
         }
     }
 
@@ -87,9 +117,6 @@ impl Sink for Nodes {
         self.path.pop();
     }
 }
-
-const ELEMENT: u16 = 1;
-const TEXT: u16 = 3;
 
 #[wasm_bindgen]
 extern "C" {
@@ -104,27 +131,24 @@ extern "C" {
     #[wasm_bindgen(js_name = Document)]
     type Inert;
     #[wasm_bindgen(method, getter, r#final, js_class = "Document")]
-    fn body(this: &Inert) -> Option<Hostile>;
+    fn body(this: &Inert) -> Element;
     #[wasm_bindgen(method, r#final, js_class = "Document", js_name = createDocumentFragment)]
     fn fragment(this: &Inert) -> DocumentFragment;
     #[wasm_bindgen(method, r#final, js_class = "Document", js_name = createElement)]
-    fn element(this: &Inert, name: &str) -> Element;
+    fn element(this: &Inert, name: &str) -> Parent;
     #[wasm_bindgen(method, r#final, js_class = "Document", js_name = createTextNode)]
-    fn text(this: &Inert, text: &str) -> web_sys::Node;
+    fn text(this: &Inert, text: &str) -> Node;
 
-    /// A node as the parser made it.
-    #[wasm_bindgen(js_name = Node, extends = web_sys::Node)]
-    type Hostile;
-    #[wasm_bindgen(method, getter, r#final, js_class = "Node", js_name = nodeType)]
-    fn kind(this: &Hostile) -> u16;
-    #[wasm_bindgen(method, getter, r#final, js_class = "Node", js_name = firstChild)]
-    fn first_child(this: &Hostile) -> Option<Hostile>;
-    #[wasm_bindgen(method, getter, r#final, js_class = "Node", js_name = nextSibling)]
-    fn next_sibling(this: &Hostile) -> Option<Hostile>;
-    #[wasm_bindgen(method, getter, r#final, js_class = "Element", js_name = localName)]
-    fn name(this: &Hostile) -> String;
-    #[wasm_bindgen(method, getter, r#final, js_class = "Element")]
-    fn attributes(this: &Hostile) -> NamedNodeMap;
+    /// A clean node. Unlike web-sys we ask for no answers and catch nothing, which is a third of the time: what could throw
+    /// is a cycle, or a name that is not in the policy.
+    #[wasm_bindgen(js_name = Element, extends = Node)]
+    type Parent;
+    #[wasm_bindgen(method, js_name = appendChild)]
+    fn append(this: &Parent, node: &Node);
+    #[wasm_bindgen(method, js_name = cloneNode)]
+    fn copy(this: &Parent) -> Parent;
+    #[wasm_bindgen(method, js_name = setAttribute)]
+    fn set(this: &Parent, name: &str, value: &str);
 
     /// The source of policies for Trusted Types; nothing in a browser without them.
     #[wasm_bindgen(thread_local_v2, js_name = trustedTypes)]
@@ -156,31 +180,36 @@ fn trusted(html: &str) -> JsValue {
     POLICY.with(|policy| policy.as_ref().map_or_else(|| html.into(), |policy| policy.html(html)))
 }
 
-impl walk::Node for Hostile {
+impl walk::Node for Node {
     type Sink = Nodes;
     type Text = String;
 
-    fn element(&self) -> Option<(String, Vec<(String, String)>)> {
-        if self.kind() != ELEMENT {
-            return None;
+    fn kind(&self) -> walk::Kind<String> {
+        match self.node_type() {
+            Node::ELEMENT_NODE => {}
+            Node::TEXT_NODE => return walk::Kind::Text,
+            _ => return walk::Kind::Other,
         }
-        let attributes = self.attributes();
-        let all = (0..attributes.length()).filter_map(|at| attributes.item(at));
-        Some((self.name(), all.map(|attribute| (attribute.name(), attribute.value())).collect()))
+        let element: &Element = self.unchecked_ref();
+        let mut all = Vec::new();
+        if element.has_attributes() {
+            let attributes = element.attributes();
+            let attributes = (0..attributes.length()).filter_map(|at| attributes.item(at));
+            all.extend(attributes.map(|attribute| (attribute.name(), attribute.value())));
+        }
+        walk::Kind::Element(element.local_name(), all)
     }
 
     /// Text is nothing but text, so it moves as it is.
-    fn text(self, sink: &mut Nodes) {
-        if self.kind() == TEXT {
-            sink.append(&self);
-        }
+    fn give_text(self, sink: &mut Nodes) {
+        sink.append(&self);
     }
 
     fn first_child(&self) -> Option<Self> {
-        Hostile::first_child(self)
+        Node::first_child(self)
     }
 
     fn next_sibling(&self) -> Option<Self> {
-        Hostile::next_sibling(self)
+        Node::next_sibling(self)
     }
 }

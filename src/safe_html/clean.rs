@@ -63,7 +63,9 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         let value = |name| attributes.iter().find(|(known, _)| known.as_ref() == name).map(|(_, value)| value.as_ref());
         let name = match policy::element(name) {
             Fate::Drop => return false,
-            Fate::Keep("input") if !value("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) => return false,
+            Fate::Keep("input") if !value("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) => {
+                return false;
+            }
             // A box of ours that comes back goes, for its table gets a new one.
             Fate::Keep("div") if value("class") == Some(policy::TABLE_BOX) => "",
             Fate::Keep(name) if self.depth < policy::MAX_DEPTH => name,
@@ -116,7 +118,9 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         self.tables += 1;
         self.sink.open("div");
         let label = ["Table ", &self.tables.to_string()].concat();
-        for (name, value) in [("class", policy::TABLE_BOX), ("tabindex", "0"), ("role", "region"), ("aria-label", &label)] {
+        for (name, value) in
+            [("class", policy::TABLE_BOX), ("tabindex", "0"), ("role", "region"), ("aria-label", &label)]
+        {
             self.sink.attribute(name, value);
         }
     }
@@ -154,14 +158,22 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         let pass = |fits: bool, value: &str| fits.then(|| value.to_owned());
         match kind {
             Kind::Text => pass(true, value),
-            Kind::Number => pass(matches!(value.len(), 1..=5) && value.bytes().all(|byte| byte.is_ascii_digit()), value),
+            Kind::Number => {
+                pass(matches!(value.len(), 1..=5) && value.bytes().all(|byte| byte.is_ascii_digit()), value)
+            }
             Kind::Role => pass(policy::role(value), value),
             Kind::Id => pass(!value.is_empty() && !value.contains(is_space), value).map(|value| prefixed(&value)),
             Kind::Ids => words(value.split_ascii_whitespace().map(prefixed)),
-            Kind::Class => words(value.split_ascii_whitespace().filter(|class| policy::class(class)).map(str::to_owned)),
+            Kind::Class => {
+                words(value.split_ascii_whitespace().filter(|class| policy::class(class)).map(str::to_owned))
+            }
             Kind::Align => {
-                let word = value.split_once("text-align:").map_or(value, |(_, style)| style.split(';').next().unwrap_or(""));
-                ["left", "center", "right"].into_iter().find(|known| word.trim().eq_ignore_ascii_case(known)).map(str::to_owned)
+                let word =
+                    value.split_once("text-align:").map_or(value, |(_, style)| style.split(';').next().unwrap_or(""));
+                ["left", "center", "right"]
+                    .into_iter()
+                    .find(|known| word.trim().eq_ignore_ascii_case(known))
+                    .map(str::to_owned)
             }
             Kind::Link => match value.trim_ascii().strip_prefix('#') {
                 Some("") => Some("#".to_owned()),
@@ -200,7 +212,11 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             }
             let (url, after) = rest.split_at(rest.find(is_space).unwrap_or(rest.len()));
             let bare = url.trim_end_matches(',');
-            let (size, after) = if bare.len() < url.len() { ("", after) } else { after.split_at(after.find(',').unwrap_or(after.len())) };
+            let (size, after) = if bare.len() < url.len() {
+                ("", after)
+            } else {
+                after.split_at(after.find(',').unwrap_or(after.len()))
+            };
             rest = after;
             if let Some(url) = self.image(bare) {
                 if !clean.is_empty() {

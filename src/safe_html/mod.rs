@@ -37,11 +37,10 @@ fn page(html: &str) -> String {
     const START: &str = "<!doctype html><body>";
     let mut page = String::with_capacity(START.len() + html.len());
     page.push_str(START);
-    for (at, part) in html.split('\0').enumerate() {
-        if at > 0 {
-            page.push('\u{fffd}');
-        }
-        shallow::append(part, &mut page);
+    if html.contains('\0') {
+        shallow::append(&html.replace('\0', "\u{fffd}"), &mut page);
+    } else {
+        shallow::append(html, &mut page);
     }
     page
 }

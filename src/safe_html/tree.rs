@@ -15,8 +15,8 @@ use std::{
     cell::{Cell, Ref, RefCell},
 };
 
-/// A page with more elements than this is not read to its end. A short one can have millions, for each of a thousand open
-/// phrases is opened again in each paragraph.
+/// A page with more elements than this is not read to its end. A short one can have many times more than it
+/// has tags, for the phrases that are open when a paragraph ends are opened again in the next.
 const MAX_ELEMENTS: usize = 8 * policy::MAX_ELEMENTS;
 
 /// Parses a page as a browser without scripts does.
@@ -79,7 +79,8 @@ impl Tree {
     /// The first node of the body.
     pub fn body(&mut self) -> Option<Node<'_>> {
         let nodes = self.nodes.get_mut();
-        let is_body = |place: &Place| matches!(&place.content, Content::Element(name, ..) if name.local == local_name!("body"));
+        let is_body =
+            |place: &Place| matches!(&place.content, Content::Element(name, ..) if name.local == local_name!("body"));
         let at = nodes.iter().find(|place| is_body(place))?.first?;
         Some(Node { nodes, at })
     }
@@ -230,13 +231,18 @@ impl<'a> walk::Node for Node<'a> {
     type Sink = Markup;
     type Text = &'a str;
 
-    fn element(&self) -> Option<(&'a str, Vec<(&'a str, &'a str)>)> {
-        let Content::Element(name, attributes, _) = &self.nodes[self.at].content else { return None };
-        let attributes = attributes.iter().map(|attribute| (&*attribute.name.local, &*attribute.value)).collect();
-        Some((&*name.local, attributes))
+    fn kind(&self) -> walk::Kind<&'a str> {
+        match &self.nodes[self.at].content {
+            Content::Element(name, attributes, _) => {
+                let attributes = attributes.iter().map(|attribute| (&*attribute.name.local, &*attribute.value));
+                walk::Kind::Element(&*name.local, attributes.collect())
+            }
+            Content::Text(_) => walk::Kind::Text,
+            Content::Other => walk::Kind::Other,
+        }
     }
 
-    fn text(self, sink: &mut Markup) {
+    fn give_text(self, sink: &mut Markup) {
         if let Content::Text(text) = &self.nodes[self.at].content {
             super::clean::Sink::text(sink, text);
         }

@@ -3,7 +3,7 @@
 
 use crate::driver::Lacking;
 use crate::server::Fault;
-use crate::{Stage, Test};
+use crate::{Stage, Test, pause};
 use serde_json::json;
 use std::time::Duration;
 
@@ -46,8 +46,9 @@ pub fn tests() -> Vec<Test> {
         tests.push(Test::new(format!("a_site_document_that_{}", plain(what)), move |stage| {
             the_first_page_says_so_and_recovers(stage, &fault, face)
         }));
-        tests.push(Test::new(format!("an_article_that_{}", plain(what)), move |stage| {
-            the_old_page_stays_and_retry_works(stage, &again, face)
+        tests.push(Test::new(format!("an_article_that_{}", plain(what)), move |stage| match face {
+            "failed" => the_old_page_stays_and_retry_works(stage, &again),
+            _ => the_page_says_that_it_is_missing(stage, &again),
         }));
     }
     for (what, fault) in OF_THE_READER {
@@ -62,6 +63,8 @@ pub fn tests() -> Vec<Test> {
         data_under_another_content_type_is_read_all_the_same,
         a_slow_first_page_arrives_in_the_end,
         an_article_missing_on_first_load_leads_home,
+        a_failed_request_is_not_repeated_unasked,
+        a_retry_that_fails_again_says_so_once,
         a_failed_article_leaves_the_other_links_alive,
         going_back_after_a_failure_shows_the_page_that_was_there,
         a_markdown_module_that_is_missing_can_be_retried,
@@ -97,7 +100,7 @@ fn the_first_page_says_so_and_recovers(stage: &Stage, fault: &Fault, face: &str)
     assert_eq!(page.count(".notice"), 0);
 }
 
-fn the_old_page_stays_and_retry_works(stage: &Stage, fault: &Fault, face: &str) {
+fn the_old_page_stays_and_retry_works(stage: &Stage, fault: &Fault) {
     let Stage { page, server, site, .. } = stage;
     let story = &site.stories[1];
     server.hurry();
@@ -105,7 +108,7 @@ fn the_old_page_stays_and_retry_works(stage: &Stage, fault: &Fault, face: &str) 
     let listed = page.attributes(".stories .story-title a", "href");
     server.fault(&story.document, fault.clone());
     page.click(&format!(".stories .story-title a[href='{}']", story.path));
-    page.wait_until_within(PATIENCE, &format!("document.querySelector('main').dataset.state === {}", json!(face)));
+    page.wait_until_within(PATIENCE, "document.querySelector('main').dataset.state === 'failed'");
     the_frame_stands(stage);
     assert_eq!(page.attributes(".stories .story-title a", "href"), listed, "what was shown stays");
     page.wait_for(".notice-inline[role=alert]");
@@ -115,16 +118,29 @@ fn the_old_page_stays_and_retry_works(stage: &Stage, fault: &Fault, face: &str) 
         "the notice is where the person looks"
     );
     server.heal();
-    match face {
-        "failed" => page.click("[data-part=retry]"),
-        _ => page.click(&format!(".stories .story-title a[href='{}']", story.path)),
-    }
+    page.click("[data-part=retry]");
     page.arrived(&story.path);
     assert_eq!(page.text("h1"), story.title);
     assert_eq!(page.count(".notice"), 0);
     page.back();
     page.arrived("/");
     assert_eq!(page.attributes(".stories .story-title a", "href"), listed);
+}
+
+/// What is not there is a page of its own, as for any address that leads nowhere.
+fn the_page_says_that_it_is_missing(stage: &Stage, fault: &Fault) {
+    let Stage { page, server, site, .. } = stage;
+    let story = &site.stories[1];
+    page.open("/");
+    server.fault(&story.document, fault.clone());
+    page.click(&format!(".stories .story-title a[href='{}']", story.path));
+    page.wait_until("document.querySelector('main').dataset.state === 'missing'");
+    the_frame_stands(stage);
+    says_what_to_do(stage, "main");
+    assert_eq!(page.count("[data-part=retry]"), 0, "trying again would not help");
+    page.click("main a[href='/']");
+    page.arrived("/");
+    assert!(page.count(".stories .story-title a") > 0);
 }
 
 fn data_under_another_content_type_is_read_all_the_same(stage: &Stage) {
@@ -154,6 +170,34 @@ fn an_article_missing_on_first_load_leads_home(stage: &Stage) {
     page.click("main a[href='/']");
     page.arrived("/");
     assert_eq!(page.state(), "ready");
+}
+
+fn a_failed_request_is_not_repeated_unasked(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    let story = &site.stories[1];
+    server.hurry();
+    page.open("/");
+    server.fault(&story.document, Fault::Never);
+    page.click(&format!(".stories .story-title a[href='{}']", story.path));
+    page.wait_for(".notice-inline");
+    pause(300);
+    assert_eq!(server.requests_for(&story.document).len(), 1);
+}
+
+fn a_retry_that_fails_again_says_so_once(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    server.fault(&site.source, Fault::Status(500));
+    page.open("/");
+    for _ in 0..2 {
+        page.click("[data-part=retry]");
+        pause(300);
+        page.settled();
+        assert_eq!(page.state(), "failed");
+        assert_eq!(page.count(".notice"), 1);
+    }
+    server.heal();
+    page.click("[data-part=retry]");
+    page.wait_for(".stories .story-title a");
 }
 
 fn a_failed_article_leaves_the_other_links_alive(stage: &Stage) {

@@ -238,6 +238,7 @@ fn on_a_slow_network_the_old_page_stays_until_the_new_one_is_there(stage: &Stage
     let gate = server.hold(&story.document);
     page.click(&headline(story));
     page.wait_until("document.querySelector('main').dataset.state === 'loading'");
+    assert!(!shows_a_bar(stage), "a page that comes soon comes without a bar");
     pause(800);
     assert_eq!(page.state(), "loading");
     assert_eq!(page.count(".stories > li"), listed, "the old page stays");
@@ -369,9 +370,6 @@ fn stays_at(stage: &Stage, y: f64) {
 
 /// Whether the line at the top that stands for loading can be seen.
 fn shows_a_bar(stage: &Stage) -> bool {
-    stage.page.is("[document.querySelector('main'), document.body, document.documentElement].some((element) =>
-           ['::before', '::after'].some((part) => {
-             const { content, position, opacity, visibility } = getComputedStyle(element, part);
-             return content !== 'none' && position === 'fixed' && visibility === 'visible' && opacity > 0;
-           }))")
+    stage.page.is("(({ content, display, transform, borderTopWidth }) => content !== 'none' && display !== 'none' \
+         && borderTopWidth !== '0px' && !transform.startsWith('matrix(0,'))(getComputedStyle(document.querySelector('main'), '::before'))")
 }

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -271,13 +272,9 @@ impl State {
     fn probed(&self, page: Vec<u8>) -> Vec<u8> {
         let mut page = String::from_utf8(page).expect("pages are UTF-8");
         if let Some(source) = &*self.source.lock().unwrap() {
-            let link = page.find("id=\"broadsheet-source\"").and_then(|id| page[..id].rfind('<')).unwrap_or(page.len());
-            if let Some(start) = page[link..].find("href=\"").map(|at| link + at + 6) {
-                let end = start + page[start..].find('"').expect("a closing quote");
-                page.replace_range(start..end, source);
-            }
+            page.replace_range(href_of_source(&page).expect("a page names its source"), source);
         }
-        let at = page.find("<head>").map_or(0, |head| head + 6);
+        let at = page.find("<meta").unwrap_or(0);
         page.insert_str(at, "<script src=\"/__e2e/probe.js\"></script>");
         page.into_bytes()
     }
@@ -305,6 +302,19 @@ impl State {
         };
         let _ = send(stream, 200, kind, "", bytes.len(), bytes.as_bytes());
     }
+}
+
+/// Where in a page the address of its source stands: the `href` of `link#broadsheet-source`, quoted or not.
+pub fn href_of_source(page: &str) -> Option<Range<usize>> {
+    let id = page.find("broadsheet-source")?;
+    let start = page[..id].rfind("<link")?;
+    let tag = &page[start..start + page[start..].find('>')?];
+    let value = tag.find("href=")? + 5;
+    let quote = tag[value..].chars().next().filter(|letter| "\"'".contains(*letter));
+    let value = value + quote.map_or(0, char::len_utf8);
+    let length = tag[value..].find(|letter: char| quote.map_or(letter.is_whitespace(), |quote| letter == quote));
+    let end = length.map_or(tag.len(), |length| value + length);
+    Some(start + value..start + end)
 }
 
 fn read_request(stream: &TcpStream) -> Option<(String, String, Vec<u8>)> {

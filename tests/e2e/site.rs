@@ -1,6 +1,7 @@
 //! What the built site must show. In: its data files; out: [`Site`], the truth that pages are compared with.
 //! It is read here by the format's description alone, without the reader's own code.
 
+use crate::server::href_of_source;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -43,7 +44,8 @@ impl Site {
     pub fn read(dist: &Path) -> Site {
         let index = fs::read_to_string(dist.join("index.html"))
             .unwrap_or_else(|e| panic!("{} has no site to test ({e}); build it with `make build`", dist.display()));
-        let source = source_of(&index);
+        let source = href_of_source(&index).expect("index.html has <link id=broadsheet-source href=…>");
+        let source = index[source].split('?').next().unwrap_or_default().to_owned();
         let json = |path: &str| -> Value {
             let bytes = fs::read(dist.join(path.trim_start_matches('/'))).unwrap_or_else(|e| panic!("{path}: {e}"));
             serde_json::from_slice(&bytes).unwrap_or_else(|e| panic!("{path}: {e}"))
@@ -129,13 +131,6 @@ impl Story {
         let words = text.split(|letter: char| !letter.is_ascii_alphabetic()).filter(|word| word.len() >= 6);
         words.map(str::to_lowercase).collect()
     }
-}
-
-fn source_of(index: &str) -> String {
-    let link = index.find("id=\"broadsheet-source\"").and_then(|id| index[..id].rfind('<'));
-    let link = link.expect("index.html has <link id=\"broadsheet-source\" href=…>");
-    let href = index[link..].split("href=\"").nth(1).and_then(|rest| rest.split(['"', '?']).next());
-    href.expect("the link has an href").to_owned()
 }
 
 fn string(value: &Value) -> String {
