@@ -1,4 +1,4 @@
-//! The wasm entry that Trunk builds. It does nothing until `public/boot.js` calls `start`.
+//! The wasm entry that Trunk builds. It does nothing until `reader/boot.js` calls `start`.
 
 /// Makes the document live; see [`broadsheet::reader::start`].
 #[cfg(target_arch = "wasm32")]

@@ -209,7 +209,7 @@ impl Routes {
 /// Parses a path (without the base) and a query; `None` names nothing.
 fn parse_address(address: &str) -> Option<Route> {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let path = path.strip_suffix("index.html").unwrap_or(path);
+    let path = path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(path);
     let query = Parameters(query.to_owned());
     let mut segments = path.split('/').filter(|segment| !segment.is_empty());
     let route = match segments.next() {

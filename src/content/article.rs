@@ -26,6 +26,13 @@ pub struct Summary {
     pub image: Option<Image>,
 }
 
+impl Summary {
+    /// What a link to it says: its title, or how it begins where it has none.
+    pub fn name(&self) -> &str {
+        if self.title.is_empty() { &self.excerpt } else { &self.title }
+    }
+}
+
 /// A whole article.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Article {
@@ -54,7 +61,7 @@ pub struct Neighbour {
 
 impl From<&Summary> for Neighbour {
     fn from(summary: &Summary) -> Self {
-        Neighbour { slug: summary.slug.clone(), title: summary.title.clone() }
+        Neighbour { slug: summary.slug.clone(), title: summary.name().to_owned() }
     }
 }
 

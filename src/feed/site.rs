@@ -107,13 +107,19 @@ fn ids(gaps: &Json) -> Option<ArticleIds> {
     Some(ids)
 }
 
+/// A site that claims more articles than this is not believed: lists of numbers are as long as they are many.
+const MOST_ARTICLES: u32 = 10_000_000;
+
+/// No page of a list is longer than this.
+const MOST_ON_A_PAGE: u32 = 1000;
+
 /// Puts in place of what was counted in one document what the `_broadsheet` object of a feed says of the whole site.
 pub(super) fn counts(extension: &Json, site: &mut Site) {
     if let Some(total) = extension.get("total").number() {
-        site.total = total;
+        site.total = total.min(MOST_ARTICLES);
     }
     if let Some(size @ 1..) = extension.get("page_size").number() {
-        site.page_size = size;
+        site.page_size = size.min(MOST_ON_A_PAGE);
     }
     if let Json::List(categories) = extension.get("categories") {
         site.categories.clear();

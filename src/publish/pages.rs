@@ -47,7 +47,8 @@ impl<'a> Pages<'a> {
         list(Route::home(), "", site.total, &|page| vec![site::page_file(page)]);
         for counted in &site.categories {
             let slug = &counted.category.slug;
-            let files = |_| vec![site::category_file(slug)];
+            // Most often the newest of a category stand on the first page of the summaries.
+            let files = |_| vec![site::category_file(slug), site::page_file(1)];
             list(Route::Category { slug: slug.clone(), page: 1 }, &counted.category.name, counted.count, &files);
         }
         for year in &site.years {
@@ -110,10 +111,12 @@ impl<'a> Pages<'a> {
     }
 }
 
-/// What `main` holds until the reader is here.
+/// What `main` holds until the reader is here: a word that shows itself only if that takes long, and one for browsers
+/// without scripts.
 fn without_script(base: &str) -> String {
     format!(
-        "<noscript><section class=\"notice\"><p>The articles here are shown by a script, and scripts are switched off in this \
+        "<p class=\"notice stalled\">This is taking longer than it should. <a href=\"\">Load the page again</a></p>\
+         <noscript><section class=\"notice\"><p>The articles here are shown by a script, and scripts are switched off in this \
          browser. Switch them on for this site, or read its <a href=\"{base}feed.json\">feed</a>.</p></section></noscript>"
     )
 }

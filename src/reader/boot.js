@@ -3,8 +3,11 @@
 {
   const { wasm, markdown, markdownWasm } = document.querySelector("script[data-wasm]").dataset;
   // The second module, for bodies that are Markdown.
+  let tries = 0;
   const loadMarkdown = async () => {
-    const module = await import(new URL(markdown, document.baseURI));
+    // A browser remembers that an import failed: another address is another chance.
+    const again = tries++ ? `?try=${tries}` : "";
+    const module = await import(new URL(markdown + again, document.baseURI));
     await module.default({ module_or_path: new URL(markdownWasm, document.baseURI) });
     return module.to_html;
   };

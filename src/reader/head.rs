@@ -5,9 +5,9 @@ use leptos::prelude::document;
 
 /// Makes the head tell of `page`, which stands at `address` (absolute).
 pub fn describe(page: &Page, site: &Site, address: &str) {
-    let title = match page.title() {
-        "Latest" => site.title.clone(),
-        title => [title, " · ", &site.title].concat(),
+    let title = match page {
+        Page::List(list) if list.filters.is_some() => site.title.clone(),
+        _ => [page.title(), " · ", &site.title].concat(),
     };
     document().set_title(&title);
     let (description, canonical) = match page {

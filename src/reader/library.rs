@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     content::{
-        Article, ArticleIds, Body, Query, Site, Slug, Summary,
+        Article, ArticleIds, Body, Query, Site, Slug, Summary, excerpt,
         query::{intersect, page_count, unite},
     },
     feed::{
@@ -21,7 +21,7 @@ use crate::{
     },
     route::Route,
     safe_html::SafeHtml,
-    view::{ArticlePage, ListPage, Page, Problem},
+    view::{ArticlePage, ListPage, Page, Pages, Problem},
 };
 use std::{cell::RefCell, rc::Rc, sync::Arc};
 
@@ -34,6 +34,8 @@ pub struct Library {
     shelf: Shelf,
     /// A feed of several pages, as far as it was followed.
     followed: RefCell<Option<Rc<Feed>>>,
+    /// Where its pages were: a feed may lead back to itself.
+    seen: RefCell<Vec<String>>,
     markdown: Markdown,
 }
 
@@ -48,7 +50,7 @@ enum Source {
 impl Library {
     /// The source at an absolute URL.
     pub fn new(url: String, shelf: Shelf, markdown: Markdown) -> Self {
-        Library { url, shelf, followed: RefCell::default(), markdown }
+        Library { url, shelf, followed: RefCell::default(), seen: RefCell::default(), markdown }
     }
 
     /// What was fetched, and is on its way.
@@ -105,7 +107,12 @@ impl Library {
         }
         let total = if *route == Route::Archive { site.total } else { numbers.len() };
         let stories = self.summaries(&source, &numbers.page(route.page(), site.page_size))?;
-        Ok(Page::List(ListPage::of(site, route, total, stories, &counts)))
+        let mut page = ListPage::of(site, route, total, stories, &counts);
+        if source.has_more() && page.pages.is_none() {
+            // How many there are shows when they are fetched: when somebody wants them.
+            page.pages = Some(Pages { here: 1, count: 2, list: route.clone() });
+        }
+        Ok(Page::List(page))
     }
 
     /// What a filter leaves, and what choosing each category of the site as well would leave.
@@ -146,7 +153,7 @@ impl Library {
 
     /// The articles that have every one of the words, or words that begin so.
     fn search(&self, source: &Source, words: &str) -> Result<ArticleIds, Gap> {
-        let words: Vec<&str> = words.split(parts_words).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = words.split(parts_words).filter(|word| !is_stop(word)).map(as_filed).collect();
         let found: Vec<ArticleIds> = match source {
             Source::Shards(_, layout) => {
                 let files = words.iter().map(|word| layout.url(&files::terms_file(word)));
@@ -241,8 +248,10 @@ impl Library {
                 Route::Front { query, page: 1 } => query.categories.is_empty(),
                 _ => false,
             };
-            let Some(next) = feed.next_url.clone().filter(|_| !enough) else { break };
+            let unseen = |next: &String| !enough && !self.seen.borrow().contains(next);
+            let Some(next) = feed.next_url.clone().filter(unseen) else { break };
             let Document::Feed(more) = self.shelf.read(&next, read_feed)? else { break };
+            self.seen.borrow_mut().push(next);
             feed = Rc::new(feed.followed_by(&more));
             *self.followed.borrow_mut() = Some(feed.clone());
         }
@@ -270,6 +279,11 @@ fn all<T>(things: impl Iterator<Item = Result<T, Gap>>) -> Result<Vec<T>, Gap> {
 }
 
 impl Source {
+    /// Whether there may be articles beyond those that are here.
+    fn has_more(&self) -> bool {
+        matches!(self, Source::Whole(feed) if feed.next_url.is_some())
+    }
+
     fn site(&self) -> &Site {
         let (Source::Shards(feed, _) | Source::Whole(feed)) = self;
         &feed.site
@@ -325,13 +339,26 @@ fn numbers(feed: &Feed, is: impl Fn(&Article) -> bool) -> ArticleIds {
 /// Everything in an article that a search may find.
 fn words_of(article: &Article) -> String {
     let summary = &article.summary;
-    let (Body::Html(body) | Body::Markdown(body) | Body::Text(body)) = &article.body;
+    let body = match &article.body {
+        Body::Html(html) => &excerpt::words(html, usize::MAX),
+        Body::Markdown(text) | Body::Text(text) => text,
+    };
     let mut words = [&summary.title, " ", summary.deck.as_deref().unwrap_or_default(), " ", body].concat();
     for category in &summary.categories {
         words.push(' ');
         words.push_str(&category.name);
     }
     words
+}
+
+/// Whether a word is too short to be filed.
+fn is_stop(word: &str) -> bool {
+    word.len() < 2
+}
+
+/// As much of a word as is filed: 30 characters.
+fn as_filed(word: &str) -> &str {
+    word.char_indices().nth(30).map_or(word, |(end, _)| &word[..end])
 }
 
 /// What stands between words: as for the compiled terms, but without tables of letters that every reader would pay for.

@@ -47,6 +47,8 @@ enum How {
     Open(Option<Place>),
     /// A link was followed: a new entry in the history.
     Follow,
+    /// A choice was made in the filter: a new entry, and the person stays where they are.
+    Choose,
     /// The page changes its own address while it stands.
     Replace,
     /// Back or Forward: the entry is there already, and perhaps the place on it.
@@ -149,17 +151,20 @@ impl Reader {
             Err(Gap::Missing) => Problem::missing(),
             Err(Gap::Failed(why)) => Problem::failed(why.text()),
         };
-        if self.stage.is_occupied() {
+        if self.stage.is_occupied() && problem.retry {
             self.stage.show_notice(&problem, &self.setting());
-            focus("main > [role=alert]");
+            // Whoever types goes on typing: the alert is heard.
+            if let Some(notice) = find("main > [role=alert]").filter(|_| how != How::Replace) {
+                _ = notice.unchecked_ref::<HtmlElement>().focus();
+            }
         } else {
-            self.stage.show(&location.route, &Page::Problem(problem), &self.setting());
+            self.stage.show(&location.route, &Page::Problem(problem), false, &self.setting());
             self.live();
         }
     }
 
     fn show(&self, location: Location, how: How, page: Page) {
-        if how == How::Follow || how == How::Replace {
+        if matches!(how, How::Follow | How::Choose | How::Replace) {
             self.places.leave(self.place());
             let mut href = self.routes.href(&location.route);
             if let Some(fragment) = &location.fragment {
@@ -170,8 +175,11 @@ impl Reader {
             }
         }
         let Ok(site) = self.library.site() else { return };
-        head::describe(&page, &site, &window().location().href().unwrap_or_default());
-        let anew = self.stage.show(&location.route, &page, &self.setting());
+        let origin = window().location().origin().unwrap_or_default();
+        head::describe(&page, &site, &[&origin, &*self.routes.href(&location.route)].concat());
+        let in_place = matches!(how, How::Choose | How::Replace);
+        self.stage.show(&location.route, &page, in_place, &self.setting());
+        let announced = self.is_live() && matches!(how, How::Follow | How::Travel(_));
         let fragment = location.fragment.clone();
         *self.here.borrow_mut() = Some(location);
         match how {
@@ -182,10 +190,12 @@ impl Reader {
                     None => begin_reading(fragment.as_deref(), travelled),
                 }
             }
-            How::Follow if anew => begin_reading(fragment.as_deref(), true),
-            How::Follow | How::Replace => {}
+            How::Follow => begin_reading(fragment.as_deref(), true),
+            // The link that clears the filter is gone when it has done so.
+            How::Choose if !has_focus(".filters") => focus("#page-title"),
+            How::Choose | How::Replace => {}
         }
-        if self.is_live() && anew {
+        if announced {
             announce(page.title());
         }
         self.live();
@@ -220,7 +230,13 @@ impl Reader {
                 return;
             }
             event.prevent_default();
-            self.go(location, How::Follow);
+            let how = match closest(".filters").is_some() {
+                true => How::Choose,
+                // The page that stands, from its beginning: no new entry.
+                false if same => How::Travel(None),
+                false => How::Follow,
+            };
+            self.go(location, how);
         }
     }
 
@@ -236,7 +252,16 @@ impl Reader {
         }
         let url = [link.pathname(), link.search(), link.hash()].concat();
         // A path that names none of our routes may be a file: the browser knows what to do with it.
-        self.routes.parse(&url).filter(|location| location.route != Route::NotFound)
+        self.routes.parse(&url).filter(|location| location.route != Route::NotFound && self.is_on_this_page(link))
+    }
+
+    /// Where routes stand in the fragment, a link of ours stays on the page that carries us.
+    fn is_on_this_page(&self, link: &HtmlAnchorElement) -> bool {
+        let here = window().location();
+        self.routes.mode() == Mode::Path
+            || (here.pathname().is_ok_and(|path| path == link.pathname())
+                && here.search().is_ok_and(|search| search == link.search())
+                && !link.hash().is_empty())
     }
 
     /// Back, Forward, or a fragment of the page that stands.
@@ -258,7 +283,9 @@ impl Reader {
     fn search(&self, input: &Element, how: How) {
         let words = input.unchecked_ref::<HtmlInputElement>().value();
         let location = Location { route: Route::Search { words, page: 1 }, fragment: None };
-        self.go(location, how);
+        // Submitting what was typed already leads to where the person is.
+        let same = self.here.borrow().as_ref().is_some_and(|here| here.route == location.route);
+        self.go(location, if same { How::Replace } else { how });
     }
 
     /// Fetches what a route needs, because the person seems about to go there.
@@ -289,6 +316,10 @@ fn begin_reading(fragment: Option<&str>, move_focus: bool) {
     let place = fragment.and_then(|id| named(id).or_else(|| named(&[crate::content::policy::ID_PREFIX, id].concat())));
     if let Some(element) = place {
         element.scroll_into_view();
+        if move_focus {
+            _ = element.set_attribute("tabindex", "-1");
+            focus_on(element.unchecked_ref());
+        }
         return;
     }
     if move_focus {
@@ -315,6 +346,11 @@ fn focus(selector: &str) {
     if let Some(element) = find(selector) {
         focus_on(element.unchecked_ref());
     }
+}
+
+/// Whether the focus is on something that `selector` contains.
+fn has_focus(selector: &str) -> bool {
+    document().active_element().and_then(|element| element.closest(selector).ok().flatten()).is_some()
 }
 
 /// Moves the focus, and nothing else.

@@ -65,8 +65,8 @@ impl Shelf {
         Shelf(Rc::new(Documents { entries: RefCell::default(), arrived }))
     }
 
-    /// The document at `url`. It is asked for where it is not here. One that failed says so once, and is asked for anew
-    /// the next time.
+    /// The document at `url`. It is asked for where it is not here. One that failed says so until the next
+    /// [`Shelf::begin`], and is then asked for anew.
     pub fn read(&self, url: &str, read: Read) -> Result<Document, Gap> {
         let mut entries = self.0.entries.borrow_mut();
         let Some(at) = entries.iter().position(|entry| entry.url == url) else {
@@ -76,10 +76,7 @@ impl Shelf {
             return Err(Gap::Coming);
         };
         entries[at].wanted.set(true);
-        match &entries[at].document {
-            Ok(_) | Err(Gap::Coming) => entries[at].document.clone(),
-            Err(_) => entries.swap_remove(at).document,
-        }
+        entries[at].document.clone()
     }
 
     fn ask(&self, url: String, read: Read, abort: Rc<Abort>) {
@@ -98,9 +95,13 @@ impl Shelf {
         });
     }
 
-    /// Begins something new: what is on its way for something older is wanted only if it is asked for again.
+    /// Begins something new: what failed may be tried again, and what is on its way for something older is wanted only if
+    /// it is asked for again.
     pub fn begin(&self) {
-        self.0.entries.borrow().iter().for_each(|entry| entry.wanted.set(false));
+        self.0.entries.borrow_mut().retain(|entry| {
+            entry.wanted.set(false);
+            matches!(entry.document, Ok(_) | Err(Gap::Coming))
+        });
     }
 
     /// Gives up what is on its way and was not asked for since [`Shelf::begin`].

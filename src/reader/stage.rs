@@ -25,6 +25,7 @@ type Mounted = Box<dyn Any>;
 
 struct Occupant {
     _page: Mounted,
+    problem: bool,
     /// Where the page is a list: what of it can change while the rest stays.
     list: Option<List>,
 }
@@ -33,6 +34,17 @@ struct List {
     kind: Option<Kind>,
     filters: Option<RwSignal<Filters>>,
     _results: Mounted,
+}
+
+impl List {
+    /// Whether the filter that stands offers the categories that `page` wants to: a feed may bring more as it is followed.
+    fn offers_the_same(&self, page: &ListPage) -> bool {
+        let Some((standing, wanted)) = self.filters.zip(page.filters.as_ref()) else { return true };
+        standing.with_untracked(|standing| {
+            let categories = |filters: &Filters| filters.choices.iter().map(|choice| choice.category.clone()).collect::<Vec<_>>();
+            categories(standing) == categories(wanted)
+        })
+    }
 }
 
 /// Lists of one kind differ only in their filters and results, so that one can become the other without being drawn anew.
@@ -53,9 +65,9 @@ impl Stage {
         &self.main
     }
 
-    /// Whether one of our pages stands here.
+    /// Whether a page stands here that is worth keeping: not one that only says what went wrong.
     pub fn is_occupied(&self) -> bool {
-        self.page.borrow().is_some()
+        self.page.borrow().as_ref().is_some_and(|page| !page.problem)
     }
 
     /// What `main` says of itself: `loading`, `ready`, `empty`, `missing` or `failed`.
@@ -63,8 +75,8 @@ impl Stage {
         _ = self.main.set_attribute("data-state", state);
     }
 
-    /// Shows a page. Answers whether it took another's place; otherwise the page that stood here changed where it differs.
-    pub fn show(&self, route: &Route, page: &Page, setting: &Setting) -> bool {
+    /// Shows a page. With `in_place` a list may become another of its kind, so that only what differs changes.
+    pub fn show(&self, route: &Route, page: &Page, in_place: bool, setting: &Setting) {
         self.set_state(match page {
             Page::List(list) if list.nothing.is_some() => "empty",
             Page::Problem(problem) if problem.retry => "failed",
@@ -75,15 +87,17 @@ impl Stage {
         let kind = kind(route);
         let mut occupant = self.page.borrow_mut();
         if let (Page::List(page), Some(Occupant { list: Some(list), .. })) = (page, &mut *occupant)
+            && in_place
             && kind.is_some()
             && kind == list.kind
+            && list.offers_the_same(page)
         {
             if let (Some(signal), Some(filters)) = (list.filters, &page.filters) {
                 signal.set(filters.clone());
             }
             list._results = Box::new(());
             list._results = self.results(page, setting);
-            return false;
+            return;
         }
         // The new page is mounted before the old one goes: the document is never empty between them.
         let left = occupant.take();
@@ -92,10 +106,9 @@ impl Stage {
         }
         *occupant = Some(match page {
             Page::List(page) => self.list(page, kind, setting),
-            Page::Article(page) => Occupant { _page: self.mount(view::article(setting, page)), list: None },
-            Page::Problem(problem) => Occupant { _page: self.mount(view::failure(setting, problem)), list: None },
+            Page::Article(page) => Occupant { _page: self.mount(view::article(setting, page)), problem: false, list: None },
+            Page::Problem(problem) => Occupant { _page: self.mount(view::failure(setting, problem)), problem: true, list: None },
         });
-        true
     }
 
     fn list(&self, page: &ListPage, kind: Option<Kind>, setting: &Setting) -> Occupant {
@@ -104,6 +117,7 @@ impl Stage {
         let frame = owner.with(|| self.mount(view::list(setting, page, filters, ())));
         Occupant {
             _page: Box::new((frame, owner)),
+            problem: false,
             list: Some(List { kind, filters, _results: self.results(page, setting) }),
         }
     }

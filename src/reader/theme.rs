@@ -29,7 +29,8 @@ fn label(button: &Element) {
 }
 
 fn is_dark() -> bool {
-    match storage::theme().as_deref() {
+    let chosen = document().document_element().and_then(|root| root.get_attribute("data-theme"));
+    match chosen.as_deref() {
         Some(theme) => theme == "dark",
         None => matches!(window().match_media("(prefers-color-scheme: dark)"), Ok(Some(query)) if query.matches()),
     }

@@ -20,7 +20,8 @@ extern "C" {
 
 /// The wording of a language, a BCP 47 tag.
 pub fn wording(language: &str) -> Wording {
-    let english = language.is_empty() || language == "en" || language.starts_with("en-");
+    // A tag that is none makes `Intl` throw.
+    let english = language == "en" || language.starts_with("en-") || RelativeTimeFormat::new(language).is_err();
     let language = language.to_owned();
     match english {
         true => Wording::english(language),
@@ -30,10 +31,8 @@ pub fn wording(language: &str) -> Wording {
 
 /// An age as `Intl.RelativeTimeFormat` words it.
 fn age(language: &str, age: Age) -> String {
-    match RelativeTimeFormat::new(language) {
-        Ok(format) => format.format(f64::from(age.count) * if age.future { 1.0 } else { -1.0 }, age.unit.name()),
-        Err(_) => age.to_string(),
-    }
+    let count = f64::from(age.count) * if age.future { 1.0 } else { -1.0 };
+    RelativeTimeFormat::new(language).map_or_else(|_| age.to_string(), |format| format.format(count, age.unit.name()))
 }
 
 /// A date as `Intl.DateTimeFormat` words it.

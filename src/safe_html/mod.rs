@@ -1,12 +1,13 @@
 //! The one way for HTML into a page: [`SafeHtml`], which has one constructor.
 //!
 //! Comes in: the HTML of a body, hostile whoever wrote it, and a function that makes its relative URLs absolute. Goes out:
-//! in the browser nodes to [fill](SafeHtml::fill) an element with, natively a string.
+//! in the browser nodes to `fill` an element with, natively a string (`as_str`).
 //!
-//! 1. What nests absurdly deep is levelled in the text (`shallow`), and the HTML is parsed as a page without scripts: by the browser into an inert document, natively by html5ever into a
+//! 1. What nests absurdly deep is levelled while it is text (`shallow`).
+//! 2. The HTML is parsed as a page without scripts: by the browser into an inert document, natively by html5ever into a
 //!    `tree`. Both follow the same standard to the same nodes.
-//! 2. The `walk` goes through those nodes without recursion and tells the `clean`er of each.
-//! 3. The cleaner judges by [`content::policy`](crate::content::policy) and builds anew what passes. It is the same code
+//! 3. The `walk` goes through those nodes without recursion and tells the `clean`er of each.
+//! 4. The cleaner judges by [`content::policy`](crate::content::policy) and builds anew what passes. It is the same code
 //!    in both, so the two forms can only differ where two parsers do.
 //!
 //! Nothing is repaired in place and nothing goes from nodes back to text to be parsed again in the browser, so there is no

@@ -44,7 +44,7 @@ pub(super) fn append(html: &str, page: &mut String) {
             if let Some(place) = open.iter().rposition(|other| other.eq_ignore_ascii_case(name)) {
                 phrases -= usize::from(is_one_of(open.remove(place), &PHRASES));
             }
-        } else if !name.is_empty() && !is_one_of(name, &FLAT) && !(in_drawing && is_closed(&html[at..])) {
+        } else if !(name.is_empty() || is_one_of(name, &FLAT) || in_drawing && is_closed(&html[at..])) {
             let is_phrase = is_one_of(name, &PHRASES);
             if open.len() < MAX_OPEN && !(is_phrase && phrases == MAX_PHRASES) {
                 open.push(name);

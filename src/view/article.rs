@@ -37,7 +37,7 @@ fn header(setting: &Setting, summary: &Summary) -> impl IntoView + use<> {
     view! {
         <header class="article-header">
             {labels(setting, &summary.categories, Some("categories"))}
-            <h1 id="page-title" tabindex="-1">{summary.title.clone()}</h1>
+            <h1 id="page-title" tabindex="-1">{summary.name().to_owned()}</h1>
             {summary.deck.clone().map(|deck| view! { <p class="deck" data-part="deck">{deck}</p> })}
             <p class="byline" data-part="byline">
                 <span class="byline-authors">{by}</span>

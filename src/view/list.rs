@@ -33,6 +33,7 @@ pub fn list<R: IntoView>(
 pub fn results(setting: &Setting, page: &ListPage) -> impl IntoView + use<> {
     let story = |(at, summary)| story(setting, summary, page.lead && at == 0);
     view! {
+        <p class="results-status" role="status">{page.status.clone()}</p>
         {page.nothing.clone().map(|nothing| view! { <p class="nothing">{nothing}</p> })}
         {years(setting, &page.years)}
         <ol class="stories" data-part="list">{page.stories.iter().map(AsRef::as_ref).enumerate().map(story).collect_view()}</ol>

@@ -44,8 +44,10 @@ pub struct ArticlePage {
 pub struct ListPage {
     /// The heading.
     pub heading: String,
-    /// How many articles there are, in words; empty where nothing is counted.
+    /// How many articles there are, in words; empty where nothing is counted, or the count may change.
     pub note: String,
+    /// How many were found, in words, where that changes while a person types.
+    pub status: String,
     /// The filter, where the list has one.
     pub filters: Option<Filters>,
     /// The words searched for, where the page is the search.
@@ -131,7 +133,7 @@ impl Page {
     pub fn title(&self) -> &str {
         match self {
             Page::List(list) => &list.heading,
-            Page::Article(page) => &page.summary.title,
+            Page::Article(page) => page.summary.name(),
             Page::Problem(problem) => problem.heading,
         }
     }
@@ -165,6 +167,7 @@ impl ListPage {
         let mut page = ListPage {
             heading: String::new(),
             note: articles(total),
+            status: String::new(),
             filters: None,
             search: None,
             years: Vec::new(),
@@ -191,8 +194,9 @@ impl ListPage {
             Route::Year { year, .. } => page.heading = year.to_string(),
             Route::Search { words, .. } => {
                 page.heading = "Search".into();
-                if words.trim().is_empty() {
-                    page.note = String::new();
+                let note = std::mem::take(&mut page.note);
+                if !words.trim().is_empty() {
+                    page.status = note;
                 }
                 page.search = Some(words.clone());
             }

@@ -11,7 +11,7 @@ pub fn recent(setting: &Setting, posts: &[Arc<Summary>]) -> impl IntoView + use<
         let href = setting.href(&Route::Article(summary.slug.clone()));
         view! {
             <li>
-                <a href=href>{summary.title.clone()}</a>
+                <a href=href>{summary.name().to_owned()}</a>
                 <p data-part="excerpt">{summary.excerpt.clone()}</p>
                 {age(setting, summary.published)}
             </li>

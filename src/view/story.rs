@@ -16,7 +16,7 @@ pub fn story(setting: &Setting, summary: &Summary, lead: bool) -> impl IntoView 
             {image.map(|image| view! { <figure class="story-image">{picture(image)}</figure> })}
             {labels(setting, &summary.categories, None)}
             <h2 class="story-title">
-                <a href=href>{summary.title.clone()}</a>
+                <a href=href>{summary.name().to_owned()}</a>
             </h2>
             {summary.deck.clone().map(|deck| view! { <p class="story-deck">{deck}</p> })}
             <p class="story-excerpt" data-part="excerpt">{summary.excerpt.clone()}</p>
