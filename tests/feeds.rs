@@ -3,6 +3,7 @@
 //!
 //! Below it: what our own static layout prints is what it reads.
 
+use std::sync::Arc;
 use std::{collections::BTreeSet, env, fmt::Write, fs, path::Path};
 
 use broadsheet::content::{
@@ -126,11 +127,11 @@ fn the_static_layout_reads_what_it_prints() {
     let feed = json_feed::parse(printed.as_bytes(), &as_it_stands).unwrap();
     assert_eq!((&feed.site, &feed.layout, &feed.warnings), (&site, &Some(layout.clone()), &vec![]));
 
-    let summaries: Vec<Summary> = articles.iter().map(|article| article.summary.clone()).collect();
+    let summaries: Vec<Arc<Summary>> = articles.iter().map(|article| article.summary.clone()).collect();
     for (page, next_url) in [(1, Some("2.json?v=b%2B1")), (2, None)] {
         let printed = print::page_document(&site, &layout, page, &summaries, &address);
         let feed = json_feed::parse(printed.as_bytes(), &as_it_stands).unwrap();
-        let read: Vec<Summary> = feed.articles.into_iter().map(|article| article.summary).collect();
+        let read: Vec<Arc<Summary>> = feed.articles.into_iter().map(|article| article.summary).collect();
         assert_eq!((read, feed.next_url.as_deref(), feed.warnings), (summaries.clone(), next_url, vec![]));
     }
 
@@ -158,7 +159,7 @@ fn example() -> (Site, Layout, Vec<Article>) {
     let category = |name: &str| Category::named(name).unwrap();
     let html = "<p>The <code>&lt;b&gt;</code> element, at&amp;t</p>\n".to_owned();
     let full = Article {
-        summary: Summary {
+        summary: Arc::new(Summary {
             slug: slug("the-b:element"),
             title: "The <b> element &amp; its  friends".to_owned(),
             deck: Some("The <b> element".to_owned()),
@@ -171,7 +172,7 @@ fn example() -> (Site, Layout, Vec<Article>) {
                 Author { name: "A & B".to_owned(), url: None },
             ],
             image: Some(Image { src: "/images/ü.png".to_owned(), alt: "An <ü>".to_owned(), size: Some((4, 3)) }),
-        },
+        }),
         body: Body::Html(html),
         canonical: Some("https://elsewhere.example/b".to_owned()),
         language: Some("de".to_owned()),
@@ -179,7 +180,7 @@ fn example() -> (Site, Layout, Vec<Article>) {
         next: Some(Neighbour { slug: slug("newer"), title: String::new() }),
     };
     let bare = Article {
-        summary: Summary {
+        summary: Arc::new(Summary {
             slug: slug("bare"),
             title: String::new(),
             deck: None,
@@ -189,7 +190,7 @@ fn example() -> (Site, Layout, Vec<Article>) {
             categories: vec![],
             authors: vec![],
             image: None,
-        },
+        }),
         body: Body::Html(String::new()),
         canonical: None,
         language: None,

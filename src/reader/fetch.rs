@@ -10,7 +10,7 @@ use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
 use std::{cell::Cell, rc::Rc, time::Duration};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ReadableStreamDefaultReader};
+use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCache};
 
 /// The most bytes that one document may have: ten thousand articles with their text.
 const LIMIT: usize = 64 << 20;
@@ -99,16 +99,17 @@ impl Abort {
     }
 }
 
-/// Fetches a document.
-pub async fn get(url: &str, abort: &Abort) -> Result<Vec<u8>, Gap> {
+/// Fetches a document, past the browser's cache where that is asked for.
+pub async fn get(url: &str, around_cache: bool, abort: &Abort) -> Result<Vec<u8>, Gap> {
     abort.wait();
-    let bytes = read(url, abort).await;
+    let bytes = read(url, around_cache, abort).await;
     abort.rest();
     bytes
 }
 
-async fn read(url: &str, abort: &Abort) -> Result<Vec<u8>, Gap> {
-    let request = Request::get(url).abort_signal(Some(&abort.controller.signal()));
+async fn read(url: &str, around_cache: bool, abort: &Abort) -> Result<Vec<u8>, Gap> {
+    let cache = if around_cache { RequestCache::NoStore } else { RequestCache::Default };
+    let request = Request::get(url).cache(cache).abort_signal(Some(&abort.controller.signal()));
     let response = request.send().await.map_err(|_| abort.why(Why::Unreachable))?;
     match response.status() {
         200..=299 => {}

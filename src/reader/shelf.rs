@@ -47,6 +47,8 @@ pub struct Shelf(Rc<Documents>);
 
 struct Documents {
     entries: RefCell<Vec<Entry>>,
+    /// What failed before: the browser's cache may hold a part of it, or wait for the request that hung.
+    failed: RefCell<Vec<String>>,
     /// Called when something has come, or will not.
     arrived: Rc<dyn Fn()>,
 }
@@ -62,7 +64,7 @@ struct Entry {
 impl Shelf {
     /// An empty shelf. `arrived` is called whenever something that was [coming](Gap::Coming) has come, or will not.
     pub fn new(arrived: Rc<dyn Fn()>) -> Self {
-        Shelf(Rc::new(Documents { entries: RefCell::default(), arrived }))
+        Shelf(Rc::new(Documents { entries: RefCell::default(), failed: RefCell::default(), arrived }))
     }
 
     /// The document at `url`. It is asked for where it is not here. One that failed says so until the next
@@ -81,8 +83,9 @@ impl Shelf {
 
     fn ask(&self, url: String, read: Read, abort: Rc<Abort>) {
         let shelf = self.clone();
+        let around_cache = self.0.failed.borrow().contains(&url);
         spawn_local(async move {
-            let document = match fetch::get(&url, &abort).await {
+            let document = match fetch::get(&url, around_cache, &abort).await {
                 Ok(bytes) => read(&bytes, &url).map_err(|error| Gap::Failed(Why::Unreadable(error))),
                 Err(gap) => Err(gap),
             };
@@ -100,7 +103,11 @@ impl Shelf {
     pub fn begin(&self) {
         self.0.entries.borrow_mut().retain(|entry| {
             entry.wanted.set(false);
-            matches!(entry.document, Ok(_) | Err(Gap::Coming))
+            let failed = !matches!(entry.document, Ok(_) | Err(Gap::Coming));
+            if failed {
+                self.0.failed.borrow_mut().push(entry.url.clone());
+            }
+            !failed
         });
     }
 

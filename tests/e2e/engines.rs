@@ -6,6 +6,8 @@ use crate::driver::Engine::{self, Firefox, WebKit};
 const EXCUSED: &[(Engine, &str, &str)] = &[
     (Firefox, "figures::nothing_moves", "Firefox does not report layout shifts"),
     (WebKit, "figures::nothing_moves", "WebKit does not report layout shifts"),
+    (WebKit, "routes::a_click_of_the_middle_button", "WebKitWebDriver sends the middle button as the left one"),
+    (WebKit, "routes::a_link_opened_with_control", "MiniBrowser, when automated, opens it in the same tab"),
 ];
 
 /// Why this engine need not pass the tests whose name begins so.

@@ -86,20 +86,18 @@ fn what_the_first_page_needs_is_asked_for_at_once(stage: &Stage) {
 
 fn the_markdown_module_is_fetched_only_for_markdown(stage: &Stage) {
     let Stage { page, server, site, .. } = stage;
-    let fetched = || server.requests().iter().filter(|request| request.path().contains("markdown")).count();
+    let fetched = |end: &str| {
+        let of_module = |one: &&Request| one.path().starts_with("/markdown") && one.path().ends_with(end);
+        server.requests().iter().filter(of_module).count()
+    };
     page.open(&site.longest().path);
     pause(300);
-    // The article may be called after Markdown; its module ends otherwise.
-    let modules = || {
-        server.requests().iter().filter(|one| one.path().contains("markdown") && one.path().ends_with(".wasm")).count()
-    };
-    assert_eq!(modules(), 0);
+    assert_eq!((fetched(".js"), fetched(".wasm")), (0, 0));
     server.put("/feeds/of-marks.json", crate::feeds::MARKDOWN);
     server.read_from("/feeds/of-marks.json");
     page.open("/posts/one/");
     page.wait_for("[data-part=body] strong");
-    assert_eq!(modules(), 1);
-    assert!(fetched() >= 2, "the module and its glue");
+    assert_eq!((fetched(".js"), fetched(".wasm")), (1, 1));
 }
 
 fn a_prefetched_article_is_there_in_the_next_frame(stage: &Stage) {
