@@ -37,7 +37,7 @@ check: setup-build ## formatting, lints, unit tests and documentation, in second
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --test '*' -- -D warnings # those that Cargo.toml keeps out of a plain `cargo test`
-	cargo clippy $(WASM) --lib --bins --test web -- -D warnings
+	cargo clippy $(WASM) --lib --bin reader --bin markdown --test web -- -D warnings
 	cargo test --lib --test architecture
 	RUSTDOCFLAGS=-Dwarnings cargo doc --no-deps
 

@@ -192,7 +192,8 @@ impl Routes {
         let (address, fragment) = match self.mode {
             Mode::Path => {
                 let (path, _) = before.split_once('?').unwrap_or((before, ""));
-                let below = path.strip_prefix(&*self.base).or((path == self.base.trim_end_matches('/')).then_some(""))?;
+                let below =
+                    path.strip_prefix(&*self.base).or((path == self.base.trim_end_matches('/')).then_some(""))?;
                 (&before[path.len() - below.len()..], fragment)
             }
             Mode::Hash | Mode::Memory if fragment.is_empty() => ("", ""),
@@ -209,7 +210,8 @@ impl Routes {
 /// Parses a path (without the base) and a query; `None` names nothing.
 fn parse_address(address: &str) -> Option<Route> {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let path = path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(path);
+    let path =
+        path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(path);
     let query = Parameters(query.to_owned());
     let mut segments = path.split('/').filter(|segment| !segment.is_empty());
     let route = match segments.next() {
@@ -305,7 +307,11 @@ impl Parameters {
 
     /// A parameter whose values are parted by commas, or repeated.
     fn list(&self, name: &str) -> Vec<String> {
-        self.raw(name).flat_map(|value| value.split(',')).filter_map(|value| decode_value(value)).filter(|v| !v.is_empty()).collect()
+        self.raw(name)
+            .flat_map(|value| value.split(','))
+            .filter_map(decode_value)
+            .filter(|v| !v.is_empty())
+            .collect()
     }
 
     fn text(&self, name: &str) -> Option<String> {

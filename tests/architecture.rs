@@ -48,7 +48,7 @@ const CLOCKS: [&str; 3] = ["SystemTime", "Instant", "Date::now"];
 
 #[test]
 fn content_feed_and_route_are_pure() {
-    for place in ["content", "feed", "route.rs", "markdown.rs"] {
+    for place in ["content", "feed", "route.rs", "markdown"] {
         absent(place, &BROWSER, &[]);
         absent(place, &IO, &[]);
         absent(place, &CLOCKS, &[]);
@@ -106,7 +106,8 @@ fn each_danger_has_one_door() {
 
 #[test]
 fn only_routes_know_our_addresses() {
-    let ours = ["\"posts/\"", "\"categories/\"", "\"archive/\"", "\"/posts", "\"/categories", "\"/archive", "\"/search"];
+    let ours =
+        ["\"posts/\"", "\"categories/\"", "\"archive/\"", "\"/posts", "\"/categories", "\"/archive", "\"/search"];
     // The data files of the layout have folders of the same names.
     absent("view", &ours, &[]);
     absent("reader", &ours, &[]);
@@ -138,7 +139,11 @@ fn every_module_says_what_it_is() {
 fn tools_are_pinned_in_one_place() {
     let read = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
     let trunk = read("Trunk.toml");
-    let pinned = trunk.split("wasm_bindgen = \"").nth(1).and_then(|rest| rest.split('"').next()).expect("Trunk.toml pins wasm-bindgen");
+    let pinned = trunk
+        .split("wasm_bindgen = \"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("Trunk.toml pins wasm-bindgen");
     let locked = format!("name = \"wasm-bindgen\"\nversion = \"{pinned}\"");
     assert!(read("Cargo.lock").contains(&locked), "Trunk.toml wants wasm-bindgen {pinned}, Cargo.lock has another");
 }

@@ -70,7 +70,7 @@ fn addresses_as_people_and_hosts_write_them() {
     let both = Query { categories: vec![slug("guides"), slug("design")], matching: Match::All };
     let table = [
         ("/", at(Route::home(), None)),
-        ("", None),
+        ("", at(Route::home(), None)),
         ("/index.html", at(Route::home(), None)),
         ("/?utm_source=x", at(Route::home(), None)),
         ("/posts/first-post", at(article(), None)),
@@ -102,7 +102,10 @@ fn a_base_path_is_whole_segments() {
     assert_eq!(blog.parse("/blogroll"), None);
     assert_eq!(blog.parse("/posts/x/"), None);
     assert_eq!(blog.parse("/blog"), at(Route::home(), None));
-    assert_eq!(blog.parse("/blog?categories=x").map(|l| l.route), Some(Route::filter(Query::default().toggled(&Slug::new("x").unwrap()))));
+    assert_eq!(
+        blog.parse("/blog?categories=x").map(|l| l.route),
+        Some(Route::filter(Query::default().toggled(&Slug::new("x").unwrap())))
+    );
     assert_eq!(blog.href(&Route::Archive), "/blog/archive/");
 }
 

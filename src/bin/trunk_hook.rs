@@ -1,10 +1,6 @@
 //! What Trunk runs when it has built the reader (`Trunk.toml`, `[[hooks]]`): assembles the reader's files in the staging
 //! folder and compiles the demo site, `content/`, around them. Not for publishers: they have `broadsheet build`.
 
-#[cfg(target_arch = "wasm32")]
-fn main() {}
-
-#[cfg(not(target_arch = "wasm32"))]
 fn main() -> std::process::ExitCode {
     use broadsheet::{
         content::Date,
@@ -32,7 +28,8 @@ fn main() -> std::process::ExitCode {
     };
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
     let site = env::var_os("TRUNK_SOURCE_DIR").map_or_else(|| PathBuf::from("."), PathBuf::from);
-    let options = Options { site: &site, out: Some(&staging), base: Some(base), now: Date::from_unix(now), frame: Some(&frame) };
+    let options =
+        Options { site: &site, out: Some(&staging), base: Some(base), now: Date::from_unix(now), frame: Some(&frame) };
     let outcome = publish::build(&options);
     eprint!("{}", outcome.report.draw(20));
     if outcome.report.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS }

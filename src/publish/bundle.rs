@@ -143,7 +143,10 @@ mod tests {
     #[test]
     fn what_is_small_still_says_the_same() {
         let css = "/* a */ a , b :hover {\n  color: red;\n  margin: 0 auto ;\n}\n@media (min-width: 1px) { c { d: calc(1px + 2px) } }";
-        assert_eq!(small_css(css), "a,b :hover{color: red;margin: 0 auto}@media (min-width: 1px){c{d: calc(1px + 2px)}}");
+        assert_eq!(
+            small_css(css),
+            "a,b :hover{color: red;margin: 0 auto}@media (min-width: 1px){c{d: calc(1px + 2px)}}"
+        );
         let script = "/**\n * a\n */\nfunction f() {\n    return \"/* b */\"; // c\n}\n// d\n";
         assert_eq!(small_script(script), "function f() {\nreturn \"/* b */\"; // c\n}\n");
     }

@@ -112,7 +112,7 @@ impl Library {
             // How many there are shows when they are fetched: when somebody wants them.
             page.pages = Some(Pages { here: 1, count: 2, list: route.clone() });
         }
-        Ok(Page::List(page))
+        Ok(Page::List(Box::new(page)))
     }
 
     /// What a filter leaves, and what choosing each category of the site as well would leave.
@@ -143,7 +143,8 @@ impl Library {
             }
             Source::Whole(feed) => {
                 let carries = |slug: &Slug| {
-                    let carries = |article: &Article| article.summary.categories.iter().any(|known| known.slug == *slug);
+                    let carries =
+                        |article: &Article| article.summary.categories.iter().any(|known| known.slug == *slug);
                     Rc::new(numbers(feed, carries))
                 };
                 Ok(slugs.iter().map(|slug| carries(slug)).collect())
@@ -170,7 +171,9 @@ impl Library {
             }
             Source::Whole(feed) => {
                 let texts: Vec<String> = feed.articles.iter().map(|article| lower_case(&words_of(article))).collect();
-                let has = |word: &&str| (0..).zip(&texts).filter(|(_, text)| text.contains(*word)).map(|(at, _)| at).collect();
+                let has = |word: &&str| {
+                    (0..).zip(&texts).filter(|(_, text)| text.contains(*word)).map(|(at, _)| at).collect()
+                };
                 words.iter().map(has).collect()
             }
         };
@@ -365,6 +368,9 @@ fn as_filed(word: &str) -> &str {
 fn parts_words(c: char) -> bool {
     match c {
         c if c.is_ascii() => !c.is_ascii_alphanumeric(),
-        c => c.is_whitespace() || matches!(c, '\u{80}'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff0f}'),
+        c => {
+            c.is_whitespace()
+                || matches!(c, '\u{80}'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff0f}')
+        }
     }
 }

@@ -5,8 +5,7 @@
 //! and again whenever something it lacked has come. Start with [`Reader::go`].
 
 use super::{
-    ages,
-    find, head, intent,
+    ages, find, head, intent,
     library::Library,
     listen, place,
     places::{Place, Places},
@@ -99,14 +98,18 @@ impl Reader {
         listen("click", move |event| reader.clicked(event.unchecked_into()));
         let reader = self.clone();
         listen("submit", move |event| {
-            if let Some(words) = target(&event).and_then(|form| form.query_selector("[data-part=search] [name=q]").ok()?) {
+            if let Some(words) =
+                target(&event).and_then(|form| form.query_selector("[data-part=search] [name=q]").ok()?)
+            {
                 event.prevent_default();
                 reader.search(&words, How::Follow);
             }
         });
         let reader = self.clone();
         listen("input", move |event| {
-            if let Some(words) = target(&event).filter(|input| input.matches("[data-part=search] [name=q]").unwrap_or(false)) {
+            if let Some(words) =
+                target(&event).filter(|input| input.matches("[data-part=search] [name=q]").unwrap_or(false))
+            {
                 reader.search(&words, How::Replace);
             }
         });
@@ -334,7 +337,8 @@ fn return_to(place: &Place, move_focus: bool) {
     if move_focus {
         let links = document().query_selector_all("main a[href]").ok();
         let links = links.iter().flat_map(|links| (0..links.length()).filter_map(|at| links.item(at)));
-        let link = links.map(JsCast::unchecked_into::<HtmlElement>).find(|link| link.get_attribute("href") == place.focus);
+        let link =
+            links.map(JsCast::unchecked_into::<HtmlElement>).find(|link| link.get_attribute("href") == place.focus);
         match link.filter(|_| place.focus.is_some()) {
             Some(link) => focus_on(&link),
             None => focus("#page-title"),
@@ -366,4 +370,3 @@ fn announce(title: &str) {
         announcer.set_text_content(Some(title));
     }
 }
-

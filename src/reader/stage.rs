@@ -41,7 +41,8 @@ impl List {
     fn offers_the_same(&self, page: &ListPage) -> bool {
         let Some((standing, wanted)) = self.filters.zip(page.filters.as_ref()) else { return true };
         standing.with_untracked(|standing| {
-            let categories = |filters: &Filters| filters.choices.iter().map(|choice| choice.category.clone()).collect::<Vec<_>>();
+            let categories =
+                |filters: &Filters| filters.choices.iter().map(|choice| choice.category.clone()).collect::<Vec<_>>();
             categories(standing) == categories(wanted)
         })
     }
@@ -106,8 +107,12 @@ impl Stage {
         }
         *occupant = Some(match page {
             Page::List(page) => self.list(page, kind, setting),
-            Page::Article(page) => Occupant { _page: self.mount(view::article(setting, page)), problem: false, list: None },
-            Page::Problem(problem) => Occupant { _page: self.mount(view::failure(setting, problem)), problem: true, list: None },
+            Page::Article(page) => {
+                Occupant { _page: self.mount(view::article(setting, page)), problem: false, list: None }
+            }
+            Page::Problem(problem) => {
+                Occupant { _page: self.mount(view::failure(setting, problem)), problem: true, list: None }
+            }
         });
     }
 

@@ -44,6 +44,7 @@ fn date(language: &str, date: &Date) -> String {
     let format = DateTimeFormat::new(&Array::of1(&language.into()), &options);
     // The browser is asked for UTC, so it gets the wall clock of the date's own zone as if it were UTC.
     let wall_clock = date.local() as f64 * 1000.0;
-    let text = format.format().unchecked_into::<Function>().call1(&JsValue::NULL, &js_sys::Date::new(&wall_clock.into()));
+    let text =
+        format.format().unchecked_into::<Function>().call1(&JsValue::NULL, &js_sys::Date::new(&wall_clock.into()));
     text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| date.long())
 }

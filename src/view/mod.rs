@@ -1,6 +1,6 @@
 //! Pages: content in, markup out.
 //!
-//! Comes in: a page as plain data, made of content by [`page`], and a [`Setting`] that says how to write links, ages and
+//! Comes in: a page as plain data, made of content by `page`, and a [`Setting`] that says how to write links, ages and
 //! dates. Goes out: the same markup in the browser and natively. Nothing here fetches, reads a clock or touches `window`; what a
 //! person clicks is a link or carries a `data-part`, and `reader` follows it.
 //!

@@ -3,7 +3,7 @@
 //! Comes in: the site, a route and what was found for it. Goes out: a [`Page`]. Start with [`ListPage::of`].
 
 use crate::{
-    content::{Article, Neighbour, Category, CategoryCount, Match, Query, Site, Slug, Summary, query::page_count},
+    content::{Article, Category, CategoryCount, Match, Neighbour, Query, Site, Slug, Summary, query::page_count},
     route::Route,
     safe_html::SafeHtml,
 };
@@ -13,7 +13,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub enum Page {
     /// A list: the front page, a filter, a category, the archive, a year, a search.
-    List(ListPage),
+    List(Box<ListPage>),
     /// One article.
     Article(Box<ArticlePage>),
     /// A page that cannot be shown.

@@ -103,6 +103,8 @@ impl Browser {
         let opened =
             browser.call("POST", "/session", &wanted).unwrap_or_else(|e| panic!("{engine} did not start: {e}"));
         browser.session = opened["sessionId"].as_str().expect("a new session has an id").to_owned();
+        let window = json!({ "x": 0, "y": 0, "width": 1280, "height": 900 });
+        browser.command("POST", "/window/rect", window).unwrap_or_else(|e| panic!("{engine} has no window: {e}"));
         browser
     }
 
@@ -155,7 +157,6 @@ fn capabilities(engine: Engine, lacking: Lacking) -> Value {
                 "--disable-component-update",
                 "--disable-sync",
                 "--no-first-run",
-                "--window-size=1280,900",
             ];
             if lacking == Lacking::WebAssembly {
                 // `--noexpose-wasm` is no longer heard.
@@ -172,7 +173,7 @@ fn capabilities(engine: Engine, lacking: Lacking) -> Value {
         }
         Engine::Firefox => {
             let mut options = json!({
-                "args": ["-headless", "--width=1280", "--height=900"],
+                "args": ["-headless"],
                 "prefs": {
                     "javascript.enabled": lacking != Lacking::Script,
                     "javascript.options.wasm": lacking != Lacking::WebAssembly,
@@ -186,7 +187,7 @@ fn capabilities(engine: Engine, lacking: Lacking) -> Value {
             wanted["moz:firefoxOptions"] = options;
         }
         Engine::WebKit => {
-            let mut args = vec!["--automation", "--geometry=1280x900"];
+            let mut args = vec!["--automation"];
             if lacking == Lacking::Script {
                 args.push("--enable-javascript=false");
             }

@@ -8,6 +8,8 @@
 //! `BROADSHEET_ENGINES="firefox webkit"` chooses engines, `BROADSHEET_DIST` the site, `BROADSHEET_AXE` the file
 //! axe.min.js. Screenshots of failures are in `target/e2e/`.
 
+#![allow(missing_docs, reason = "nobody but this program uses what is public in it")]
+
 mod acceptance;
 mod accessibility;
 mod driver;

@@ -86,7 +86,7 @@ impl Page {
 
     /// A real pointer, pressed in the middle of the first match.
     pub fn click(&self, selector: &str) {
-        let element = self.find(selector);
+        let element = self.found_in_view(selector);
         self.must("POST", &format!("/element/{element}/click"), json!({}));
     }
 
@@ -178,6 +178,16 @@ impl Page {
             assert!(Instant::now() < late, "waited {} s in vain until {condition}{doubt}", patience.as_secs());
             thread::sleep(Duration::from_millis(25));
         }
+    }
+
+    /// The first match, scrolled into view: WebKitWebDriver does not do so itself where it is just below the window.
+    fn found_in_view(&self, selector: &str) -> String {
+        let element = self.find(selector);
+        self.js(
+            "arguments[0].scrollIntoView({ block: 'nearest', behavior: 'instant' })",
+            json!([{ ELEMENT: element }]),
+        );
+        element
     }
 
     fn find(&self, selector: &str) -> String {

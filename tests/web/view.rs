@@ -103,7 +103,10 @@ async fn a_filter_changes_in_place() {
     assert_eq!(news.get_attribute("aria-current"), None);
     assert_eq!(count(&place, "[data-part=summary]"), 2);
 
-    let both = Query { categories: page.filters.unwrap().choices.into_iter().map(|c| c.category.slug).collect(), matching: Match::All };
+    let both = Query {
+        categories: page.filters.unwrap().choices.into_iter().map(|c| c.category.slug).collect(),
+        matching: Match::All,
+    };
     filters.set(front(both, 5, &[30, 20]).filters.unwrap());
     leptos::task::tick().await;
     assert!(news.is_connected(), "the choice is the same element");
