@@ -7,7 +7,7 @@ PORT  ?= 8080
 # Where cargo puts what set-up installs, in case the login shell does not know it.
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER := wasm-bindgen-test-runner
-WASM := --target wasm32-unknown-unknown
+WASM := --target wasm32-unknown-unknown --no-default-features
 CLI  := $(or $(CARGO_TARGET_DIR),target)/release/broadsheet
 
 .PHONY: help
@@ -51,5 +51,5 @@ test: setup build ## every test, browsers included
 
 .PHONY: bench
 bench: build ## the benchmarks
-	cargo bench
+	cargo bench --bench filter
 	@if [ -x tests/bench/run.sh ]; then tests/bench/run.sh; fi

@@ -307,11 +307,7 @@ impl Parameters {
 
     /// A parameter whose values are parted by commas, or repeated.
     fn list(&self, name: &str) -> Vec<String> {
-        self.raw(name)
-            .flat_map(|value| value.split(','))
-            .filter_map(decode_value)
-            .filter(|v| !v.is_empty())
-            .collect()
+        self.raw(name).flat_map(|value| value.split(',')).filter_map(decode_value).filter(|v| !v.is_empty()).collect()
     }
 
     fn text(&self, name: &str) -> Option<String> {

@@ -4,7 +4,7 @@
 
 use super::shelf::Gap;
 use crate::feed::FeedError;
-use gloo_net::http::Request;
+use gloo_net::http::{Request, Response};
 use js_sys::{Reflect, Uint8Array};
 use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
 use std::{cell::Cell, rc::Rc, time::Duration};
@@ -116,6 +116,7 @@ async fn read(url: &str, around_cache: bool, abort: &Abort) -> Result<Vec<u8>, G
         404 | 410 => return Err(Gap::Missing),
         status => return Err(Gap::Failed(Why::Status(status))),
     }
+    let promised = promised(&response);
     let Some(body) = response.body() else { return Ok(Vec::new()) };
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     let mut bytes = Vec::new();
@@ -123,7 +124,11 @@ async fn read(url: &str, around_cache: bool, abort: &Abort) -> Result<Vec<u8>, G
         let part = JsFuture::from(reader.read()).await.map_err(|_| abort.why(Why::BrokenOff))?;
         let field = |name: &str| Reflect::get(&part, &JsValue::from_str(name)).unwrap_or_default();
         if field("done").is_truthy() {
-            return Ok(bytes);
+            // Not every browser minds when an answer ends before it should.
+            return match promised.is_some_and(|length| bytes.len() < length) {
+                true => Err(Gap::Failed(Why::BrokenOff)),
+                false => Ok(bytes),
+            };
         }
         abort.wait();
         let part: Uint8Array = field("value").unchecked_into();
@@ -136,4 +141,10 @@ async fn read(url: &str, around_cache: bool, abort: &Abort) -> Result<Vec<u8>, G
         bytes.resize(end, 0);
         part.copy_to(&mut bytes[start..]);
     }
+}
+
+/// How many bytes the server said there would be. Of a compressed answer it says how many were sent, which tells nothing.
+fn promised(response: &Response) -> Option<usize> {
+    let headers = response.headers();
+    headers.get("content-length").filter(|_| headers.get("content-encoding").is_none())?.parse().ok()
 }

@@ -116,6 +116,8 @@ impl Reader {
         let reader = self.clone();
         listen("popstate", move |_| reader.travelled());
         let reader = self.clone();
+        listen("hashchange", move |_| drop(reader.places.arrive()));
+        let reader = self.clone();
         listen("pagehide", move |_| {
             reader.places.leave(reader.place());
             reader.places.keep();
@@ -269,7 +271,10 @@ impl Reader {
 
     /// Back, Forward, or a fragment of the page that stands.
     fn travelled(&self) {
-        self.places.leave(self.place());
+        // A fragment of this page is an entry that the browser made: it has scrolled already, and `clicked` has noted from where.
+        if self.places.is_numbered() {
+            self.places.leave(self.place());
+        }
         let place = self.places.arrive();
         let location = self.location();
         let same = self.here.borrow().as_ref().is_some_and(|here| here.route == location.route);

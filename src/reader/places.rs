@@ -40,11 +40,15 @@ impl Places {
         places
     }
 
+    /// Whether the entry that the browser stands on has its number.
+    pub fn is_numbered(&self) -> bool {
+        number().is_some()
+    }
+
     /// Takes note of the entry that the browser has moved to, numbering it if it is new. Answers its place, if it was
     /// left before.
     pub fn arrive(&self) -> Option<Place> {
-        let state = window().history().and_then(|history| history.state()).ok().and_then(|state| state.as_f64());
-        let number = state.map_or_else(|| self.number_new(), |number| number as u32);
+        let number = number().unwrap_or_else(|| self.number_new());
         *self.here.borrow_mut() = number;
         let left = self.left.borrow();
         left.iter().find(|(known, _)| *known == number).map(|(_, place)| place.clone())
@@ -98,4 +102,10 @@ impl Places {
     fn unused(&self) -> u32 {
         self.left.borrow().iter().fold(*self.here.borrow(), |highest, (number, _)| highest.max(*number)) + 1
     }
+}
+
+/// The number of the entry that the browser stands on.
+fn number() -> Option<u32> {
+    let state = window().history().and_then(|history| history.state()).ok()?;
+    state.as_f64().map(|number| number as u32)
 }

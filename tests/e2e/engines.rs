@@ -3,9 +3,15 @@
 
 use crate::driver::Engine::{self, Firefox, WebKit};
 
+const PRELOADS: &str =
+    "WebKitGTK never hands a preloaded answer to `fetch`, so it asks twice for what the head announces";
+
 const EXCUSED: &[(Engine, &str, &str)] = &[
     (Firefox, "figures::nothing_moves", "Firefox does not report layout shifts"),
     (WebKit, "figures::nothing_moves", "WebKit does not report layout shifts"),
+    (WebKit, "figures::the_front_page_needs_few_requests", PRELOADS),
+    (WebKit, "figures::an_article_needs_few_requests", PRELOADS),
+    (WebKit, "routes::nothing_is_requested_twice", PRELOADS),
     (WebKit, "routes::a_click_of_the_middle_button", "WebKitWebDriver sends the middle button as the left one"),
     (WebKit, "routes::a_link_opened_with_control", "MiniBrowser, when automated, opens it in the same tab"),
 ];
