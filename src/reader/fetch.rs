@@ -2,8 +2,7 @@
 //!
 //! Comes in: an absolute URL. Goes out: the bytes of the answer, or a [`Gap`] that tells *not there* from *did not work*. An answer is read piece by piece, so that one which stalls or never ends is given up.
 
-use super::shelf::Gap;
-use crate::feed::FeedError;
+use super::gap::{Gap, Why};
 use gloo_net::http::{Request, Response};
 use js_sys::{Reflect, Uint8Array};
 use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
@@ -17,45 +16,6 @@ const LIMIT: usize = 64 << 20;
 
 /// How long the network may be silent before it is given up.
 const PATIENCE: Duration = Duration::from_secs(15);
-
-/// What went wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// No answer: no network, no such server, or one that does not let this page read its answers (CORS).
-    Unreachable,
-    /// The answer began and broke off.
-    BrokenOff,
-    /// Nothing came for [`PATIENCE`].
-    TooSlow,
-    /// The server refused or failed, with this HTTP status.
-    Status(u16),
-    /// More than [`LIMIT`].
-    TooLarge,
-    /// An answer came, but it is something else.
-    Unreadable(FeedError),
-    /// The module that reads Markdown did not load.
-    NoMarkdown,
-}
-
-impl Why {
-    /// What happened and what to do, for a reader.
-    pub fn text(&self) -> String {
-        let text = match self {
-            Why::Unreachable => "The server could not be reached. Check your connection, then try again.",
-            Why::BrokenOff => "The connection broke off before everything had arrived. Try again.",
-            Why::TooSlow => "The server took too long to answer. Try again in a moment.",
-            Why::Status(401 | 403) => "The server does not allow this page to be read.",
-            Why::Status(429) => "The server is too busy. Try again in a minute.",
-            Why::Status(status) => {
-                return ["The server reported an error (", &status.to_string(), "). Try again in a moment."].concat();
-            }
-            Why::TooLarge => "The answer is too large to be an article. It was not read to its end.",
-            Why::Unreadable(error) => return [&error.to_string(), " Try again, or tell the publisher."].concat(),
-            Why::NoMarkdown => "The part of this reader that understands Markdown could not be loaded. Try again.",
-        };
-        text.to_owned()
-    }
-}
 
 /// Gives up a request when told to, or when the network stays silent.
 pub struct Abort {

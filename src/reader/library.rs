@@ -5,9 +5,10 @@
 //! or any JSON Feed, held whole; [`Source`] is where they differ. Start with [`Library::page`].
 
 use super::{
+    gap::Gap,
     markdown::Markdown,
     place::{lower_case, resolve},
-    shelf::{Document, Gap, Read, Shelf},
+    shelf::{Document, Read, Shelf},
 };
 use crate::{
     content::{

@@ -1,6 +1,6 @@
 //! The second module, which turns Markdown into HTML. It is fetched when the first body needs it.
 
-use super::{fetch::Why, shelf::Gap};
+use super::gap::{Gap, Why};
 use js_sys::{Function, Promise};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};

@@ -6,6 +6,7 @@
 //! | module | the one place where |
 //! | --- | --- |
 //! | [`fetch`] | HTTP happens |
+//! | [`gap`] | it is said why something is not here |
 //! | [`shelf`] | documents are kept, and requests shared and given up |
 //! | [`library`] | a route becomes a page |
 //! | [`stage`] | a page enters the document |
@@ -18,6 +19,7 @@
 
 mod ages;
 mod fetch;
+mod gap;
 mod head;
 mod intent;
 mod library;
@@ -64,7 +66,9 @@ pub fn start(load_markdown: Function) {
     let arrived: Rc<dyn Fn()> = Rc::new(move || waiting.get().into_iter().for_each(|reader| reader.go_on()));
     let markdown = Markdown::new(load_markdown, arrived.clone());
     let library = Library::new(source.href(), Shelf::new(arrived), markdown);
-    reader.get_or_init(|| Reader::new(root, library, Stage::new(main), routes, wording)).begin();
+    let reader = reader.get_or_init(|| Reader::new(root, library, Stage::new(main), routes, wording));
+    intent::listen(reader);
+    reader.begin();
 }
 
 fn find(selector: &str) -> Option<Element> {

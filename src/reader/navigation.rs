@@ -5,11 +5,12 @@
 //! and again whenever something it lacked has come. Start with [`Reader::go`].
 
 use super::{
-    ages, find, head, intent,
+    ages, find,
+    gap::Gap,
+    head,
     library::Library,
     listen, place,
     places::{Place, Places},
-    shelf::Gap,
     stage::Stage,
     theme,
 };
@@ -122,7 +123,6 @@ impl Reader {
             reader.places.leave(reader.place());
             reader.places.keep();
         });
-        intent::listen(self);
     }
 
     fn setting(&self) -> Setting {

@@ -5,7 +5,10 @@
 //! anew: what is here answers at once. So whoever needs ten documents just asks for ten, and they come side by side.
 //! Start with [`Shelf::read`].
 
-use super::fetch::{self, Abort, Why};
+use super::{
+    fetch::{self, Abort},
+    gap::{Gap, Why},
+};
 use crate::{
     content::ArticleIds,
     feed::{FeedError, json_feed::Feed},
@@ -25,17 +28,6 @@ pub enum Document {
     Ids(Rc<ArticleIds>),
     /// Words and the articles that have them.
     Terms(Rc<Vec<(String, ArticleIds)>>),
-}
-
-/// Why something is not here.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Gap {
-    /// It was asked for and is on its way.
-    Coming,
-    /// There is no such thing. Trying again will not help.
-    Missing,
-    /// It did not work. Trying again may help.
-    Failed(Why),
 }
 
 /// Reads the bytes that came from a URL.

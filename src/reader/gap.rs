@@ -1,0 +1,53 @@
+//! Why something is not here, and how that is said to a reader.
+
+use crate::feed::FeedError;
+
+/// Why something is not here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// It was asked for and is on its way.
+    Coming,
+    /// There is no such thing. Trying again will not help.
+    Missing,
+    /// It did not work. Trying again may help.
+    Failed(Why),
+}
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// No answer: no network, no such server, or one that does not let this page read its answers (CORS).
+    Unreachable,
+    /// The answer began and broke off.
+    BrokenOff,
+    /// Nothing came for as long as one waits.
+    TooSlow,
+    /// The server refused or failed, with this HTTP status.
+    Status(u16),
+    /// More than one document may have.
+    TooLarge,
+    /// An answer came, but it is something else.
+    Unreadable(FeedError),
+    /// The module that reads Markdown did not load.
+    NoMarkdown,
+}
+
+impl Why {
+    /// What happened and what to do, for a reader.
+    pub fn text(&self) -> String {
+        let text = match self {
+            Why::Unreachable => "The server could not be reached. Check your connection, then try again.",
+            Why::BrokenOff => "The connection broke off before everything had arrived. Try again.",
+            Why::TooSlow => "The server took too long to answer. Try again in a moment.",
+            Why::Status(401 | 403) => "The server does not allow this page to be read.",
+            Why::Status(429) => "The server is too busy. Try again in a minute.",
+            Why::Status(status) => {
+                return ["The server reported an error (", &status.to_string(), "). Try again in a moment."].concat();
+            }
+            Why::TooLarge => "The answer is too large to be an article. It was not read to its end.",
+            Why::Unreadable(error) => return [&error.to_string(), " Try again, or tell the publisher."].concat(),
+            Why::NoMarkdown => "The part of this reader that understands Markdown could not be loaded. Try again.",
+        };
+        text.to_owned()
+    }
+}
