@@ -110,8 +110,8 @@ type Done = Result<ExitCode, Unable>;
 fn new(dir: &Path) -> Done {
     scaffold::create(dir, now()).map_err(|why| Unable(format!("{} {why}", dir.display())))?;
     println!(
-        "Made a site of two articles in {}. Next:\n\n  cd {}\n  broadsheet build --out dist",
-        dir.display(),
+        "Made a site of two articles in {0}. Next, with DIST a folder that holds the built reader:\n\n  \
+         broadsheet serve {0} --reader DIST\n  broadsheet build {0} --reader DIST --out site",
         dir.display()
     );
     Ok(ExitCode::SUCCESS)
