@@ -29,7 +29,6 @@ build: setup-build ## the demo site in dist/ and the command line tool in target
 
 .PHONY: serve
 serve: build ## build the demo site and serve it on http://127.0.0.1:$PORT (8080)
-	@echo "Serving http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)"
 	@$(CLI) serve --static dist --port $(PORT)
 
 .PHONY: check
