@@ -109,11 +109,17 @@ impl Library {
         let total = if *route == Route::Archive { site.total } else { numbers.len() };
         let stories = self.summaries(&source, &numbers.page(route.page(), site.page_size))?;
         let mut page = ListPage::of(site, route, total, stories, &counts);
-        if source.has_more() && page.pages.is_none() {
+        if self.has_more(&source) && page.pages.is_none() {
             // How many there are shows when they are fetched: when somebody wants them.
             page.pages = Some(Pages { here: 1, count: 2, list: route.clone() });
         }
         Ok(Page::List(Box::new(page)))
+    }
+
+    /// Whether there may be articles beyond those that are here. A feed that leads back to itself has no more.
+    fn has_more(&self, source: &Source) -> bool {
+        let Source::Whole(feed) = source else { return false };
+        feed.next_url.as_ref().is_some_and(|next| !self.seen.borrow().contains(next))
     }
 
     /// What a filter leaves, and what choosing each category of the site as well would leave.
@@ -125,11 +131,12 @@ impl Library {
         let list = |slug: &Slug| slugs.iter().position(|known| *known == slug).map_or(&none, |at| &*lists[at]);
         let chosen: Vec<&ArticleIds> = query.categories.iter().map(list).collect();
         let selected = query.select(&chosen, site.total);
-        let counts = slugs.iter().map(|slug| match query.categories.contains(slug) {
+        let count = |slug: &&Slug| match query.categories.contains(slug) {
             true => list(slug).len(),
             false => query.count_with(&selected, list(slug)),
-        });
-        Ok((selected.clone(), counts.collect()))
+        };
+        let counts = slugs.iter().map(count).collect();
+        Ok((selected, counts))
     }
 
     /// The articles of each category.
@@ -283,11 +290,6 @@ fn all<T>(things: impl Iterator<Item = Result<T, Gap>>) -> Result<Vec<T>, Gap> {
 }
 
 impl Source {
-    /// Whether there may be articles beyond those that are here.
-    fn has_more(&self) -> bool {
-        matches!(self, Source::Whole(feed) if feed.next_url.is_some())
-    }
-
     fn site(&self) -> &Site {
         let (Source::Shards(feed, _) | Source::Whole(feed)) = self;
         &feed.site
