@@ -29,6 +29,7 @@ pub mod output;
 pub mod pages;
 pub mod post;
 pub mod scaffold;
+pub mod security_policy;
 pub mod server;
 pub mod source;
 pub mod template;
@@ -95,7 +96,7 @@ pub fn build(options: &Options<'_>) -> Outcome {
         found.extend(wrong.into_iter().flatten());
         let catalogue = Catalogue::new(&settings.content, readings, &mut found);
         outcome.articles = catalogue.posts.len();
-        compile::compile(&settings, options.frame, &catalogue, &output, &mut found);
+        compile::compile(&settings, options.frame, &catalogue, &output, options.now, &mut found);
         outcome.report.extend(found);
         if !outcome.report.has_errors() {
             match output.commit() {

@@ -15,6 +15,7 @@ const BEAT: Duration = Duration::from_secs(20);
 
 /// Keeps every age of the document true from now on.
 pub fn keep_true(setting: Setting) {
+    refresh(&setting);
     set_interval(move || refresh(&Setting { now: now(), ..setting.clone() }), BEAT);
 }
 

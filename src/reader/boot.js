@@ -2,6 +2,11 @@
 // `start` it calls. Everything that can fail before there is any Rust to say so is said here.
 {
   const { wasm, markdown, markdownWasm } = document.querySelector("script[data-wasm]").dataset;
+  // The page that came with the document is whole without us, and must be painted before we ask for anything.
+  const standing = document.querySelector("main > .page");
+  const painted = () => new Promise((then) => requestAnimationFrame(() => setTimeout(then)));
+  // A tab that nobody looks at is never painted.
+  const ready = standing && !document.hidden ? painted() : Promise.resolve();
   // The second module, for bodies that are Markdown.
   let tries = 0;
   const loadMarkdown = async () => {
@@ -12,8 +17,9 @@
     return module.to_html;
   };
   const sorry = (text) => {
+    if (standing) return; // Its links are links.
     const main = document.querySelector("main");
-    if (!main || main.querySelector(".page")) return; // The page that came with the document is whole without us.
+    if (!main) return;
     const paragraph = document.createElement("p");
     paragraph.textContent = text;
     const again = document.createElement("a");
@@ -25,12 +31,23 @@
     main.replaceChildren(notice);
     main.dataset.state = "failed";
   };
+  try {
+    // Before the first paint if this script comes early; the reader itself looks again.
+    const theme = localStorage.getItem("broadsheet-theme");
+    if (theme) document.documentElement.dataset.theme = theme;
+  } catch {
+    // Storage may be closed.
+  }
   if (typeof WebAssembly !== "object") {
     sorry("This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.");
   } else {
-    __wbg_init({ module_or_path: wasm }).then(() => start(loadMarkdown)).catch((error) => {
-      console.error(error);
-      sorry("A part of this page could not be loaded, so its articles cannot be shown.");
-    });
+    const priority = standing ? "low" : "high";
+    ready
+      .then(() => __wbg_init({ module_or_path: fetch(wasm, { priority }) }))
+      .then(() => start(loadMarkdown))
+      .catch((error) => {
+        console.error(error);
+        sorry("A part of this page could not be loaded, so its articles cannot be shown.");
+      });
   }
 }

@@ -10,7 +10,9 @@
 //! | [`shelf`] | documents are kept, and requests shared and given up |
 //! | [`library`] | a route becomes a page |
 //! | [`stage`] | a page enters the document |
+//! | [`strip`] | the filter of the page that stands is changed |
 //! | [`navigation`] | a click, Back or Forward becomes a route |
+//! | [`attention`] | the page is scrolled and the focus moved |
 //! | [`places`] | history entries are numbered and their places remembered |
 //! | [`storage`] | storage is touched |
 //! | [`place`] | the clock is read, and URLs and letters are the browser's |
@@ -18,6 +20,7 @@
 //! Start with [`start`], then [`navigation`].
 
 mod ages;
+mod attention;
 mod fetch;
 mod gap;
 mod head;
@@ -30,6 +33,7 @@ mod places;
 mod shelf;
 mod stage;
 mod storage;
+mod strip;
 mod theme;
 mod wording;
 
@@ -73,6 +77,12 @@ pub fn start(load_markdown: Function) {
 
 fn find(selector: &str) -> Option<Element> {
     document().query_selector(selector).ok().flatten()
+}
+
+/// The elements below `root` that match.
+fn each(root: &Element, selector: &str) -> impl Iterator<Item = Element> + use<> {
+    let found = root.query_selector_all(selector).ok();
+    (0..).map_while(move |at| found.as_ref()?.item(at)).map(JsCast::unchecked_into)
 }
 
 /// Calls `handle` for each event of a kind that reaches the window, for as long as the document lives.

@@ -5,7 +5,9 @@
 //! and again whenever something it lacked has come. Start with [`Reader::go`].
 
 use super::{
-    ages, find,
+    ages,
+    attention::{announce, begin_reading, focus, has_focus, restore_scroll, return_to},
+    find,
     gap::Gap,
     head,
     library::Library,
@@ -58,9 +60,7 @@ enum How {
 impl Reader {
     /// The reader of a library, on a stage.
     pub fn new(root: Element, library: Library, stage: Stage, routes: Routes, wording: Wording) -> Rc<Self> {
-        if let Ok(history) = window().history() {
-            _ = history.set_scroll_restoration(ScrollRestoration::Manual);
-        }
+        restore_scroll(ScrollRestoration::Manual);
         Rc::new(Reader {
             root,
             library,
@@ -75,11 +75,45 @@ impl Reader {
         })
     }
 
-    /// Opens the page that the document's address names, and follows the person from then on.
+    /// Opens the page that the document's address names, and follows the person from then on. Where the document came with
+    /// that page, it stays exactly as it stands, and is not fetched again.
     pub fn begin(self: &Rc<Self>) {
         ages::keep_true(self.setting());
         self.follow_events();
-        self.go(self.location(), How::Open(self.places.arrive()));
+        let (location, place) = (self.location(), self.places.arrive());
+        match self.came_with(&location.route) {
+            Some(route) => self.adopt(&route, location, place),
+            None => self.go(location, How::Open(place)),
+        }
+    }
+
+    /// The route of the page that came with the document, if it is what belongs at `route`. A page that says there is
+    /// nothing belongs wherever a host answers with it.
+    fn came_with(&self, route: &Route) -> Option<Route> {
+        let main = self.stage.element();
+        let page = main.query_selector(":scope > .page").ok()??;
+        match main.get_attribute("data-route") {
+            Some(href) => self.routes.parse(&href).map(|came| came.route).filter(|came| came == route),
+            None => page.matches(".notice").ok().filter(|notice| *notice).map(|_| Route::NotFound),
+        }
+    }
+
+    /// Makes the page that came with the document ours.
+    fn adopt(&self, route: &Route, location: Location, place: Option<Place>) {
+        self.stage.adopt(route);
+        let moved = window().scroll_y().unwrap_or_default() > 0.0;
+        let at_target = matches!(document().query_selector(":target"), Ok(Some(_)));
+        match place {
+            // Whoever has scrolled already, or was brought back by the browser, is where they want to be.
+            _ if moved || at_target => {}
+            Some(place) => return_to(&place, false),
+            None => begin_reading(location.fragment.as_deref(), false),
+        }
+        *self.last.borrow_mut() = Some((location.clone(), How::Travel(None)));
+        *self.here.borrow_mut() = Some(location);
+        self.live();
+        // Every further page begins with the site: now that this one is whole there is time for it.
+        _ = self.library.site();
     }
 
     /// Goes on with what lacked something: called when something has come.
@@ -122,7 +156,10 @@ impl Reader {
         listen("pagehide", move |_| {
             reader.places.leave(reader.place());
             reader.places.keep();
+            // The document that comes next at this entry is whole before we are: the browser can go to the old line at once.
+            restore_scroll(ScrollRestoration::Auto);
         });
+        listen("pageshow", move |_| restore_scroll(ScrollRestoration::Manual));
     }
 
     fn setting(&self) -> Setting {
@@ -298,6 +335,10 @@ impl Reader {
 
     /// Fetches what a route needs, because the person seems about to go there.
     pub fn prepare(&self, route: Route) {
+        // What stands may have come with the document, and then it is not here as data.
+        if self.here.borrow().as_ref().is_some_and(|here| here.route == route) {
+            return;
+        }
         if self.library.page(&route).is_err_and(|gap| gap == Gap::Coming) {
             *self.intended.borrow_mut() = Some(route);
         }
@@ -316,62 +357,4 @@ impl Reader {
 /// The element on which an event happened.
 fn target(event: &Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
-}
-
-/// Goes to the beginning of a page, or to the element in it that the address names.
-fn begin_reading(fragment: Option<&str>, move_focus: bool) {
-    let named = |id: &str| document().get_element_by_id(id);
-    let place = fragment.and_then(|id| named(id).or_else(|| named(&[crate::content::policy::ID_PREFIX, id].concat())));
-    if let Some(element) = place {
-        element.scroll_into_view();
-        if move_focus {
-            _ = element.set_attribute("tabindex", "-1");
-            focus_on(element.unchecked_ref());
-        }
-        return;
-    }
-    if move_focus {
-        window().scroll_to_with_x_and_y(0.0, 0.0);
-        focus("#page-title");
-    }
-}
-
-/// Goes back to where the person was.
-fn return_to(place: &Place, move_focus: bool) {
-    window().scroll_to_with_x_and_y(0.0, place.scroll);
-    if move_focus {
-        let links = document().query_selector_all("main a[href]").ok();
-        let links = links.iter().flat_map(|links| (0..links.length()).filter_map(|at| links.item(at)));
-        let link =
-            links.map(JsCast::unchecked_into::<HtmlElement>).find(|link| link.get_attribute("href") == place.focus);
-        match link.filter(|_| place.focus.is_some()) {
-            Some(link) => focus_on(&link),
-            None => focus("#page-title"),
-        }
-    }
-}
-
-fn focus(selector: &str) {
-    if let Some(element) = find(selector) {
-        focus_on(element.unchecked_ref());
-    }
-}
-
-/// Whether the focus is on something that `selector` contains.
-fn has_focus(selector: &str) -> bool {
-    document().active_element().and_then(|element| element.closest(selector).ok().flatten()).is_some()
-}
-
-/// Moves the focus, and nothing else.
-fn focus_on(element: &HtmlElement) {
-    let options = web_sys::FocusOptions::new();
-    options.set_prevent_scroll(true);
-    _ = element.focus_with_options(&options);
-}
-
-/// Tells those who do not see it that another page is here.
-fn announce(title: &str) {
-    if let Some(announcer) = find(".announcer") {
-        announcer.set_text_content(Some(title));
-    }
 }
