@@ -103,9 +103,9 @@ impl<'a> Pages<'a> {
         let empty = SafeHtml::new("", &|_| None);
         let shown = Page::Article(Box::new(ArticlePage::of(self.site, article, empty)));
         let document = self.document(&route, summary.name(), Some(description), article.canonical.as_deref(), &shown);
-        // Text cannot hold a double quote as it is, so this is the element's own attribute.
+        // Text cannot hold a double quote as it is, so this is the element's own attribute. A frame may have no place for pages.
         let place = document.find(BODY).and_then(|at| Some(at + document[at..].find('>')? + 1));
-        let (before, after) = document.split_at(place.expect("an article has a body"));
+        let Some((before, after)) = place.map(|at| document.split_at(at)) else { return (self.file(&route), document) };
         (self.file(&route), [before, html, after].concat())
     }
 
