@@ -2,8 +2,9 @@
 //!
 //! Comes in: where they go. Goes out: scrolling, focus, an announcement. Nothing here knows why.
 
-use super::{find, places::Place};
-use leptos::prelude::{document, window};
+use super::{home::Home, places::Place};
+use crate::content::policy::ID_PREFIX;
+use leptos::prelude::window;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ScrollRestoration};
 
@@ -15,9 +16,8 @@ pub fn restore_scroll(by: ScrollRestoration) {
 }
 
 /// Goes to the beginning of a page, or to the element in it that the address names.
-pub fn begin_reading(fragment: Option<&str>, move_focus: bool) {
-    let named = |id: &str| document().get_element_by_id(id);
-    let place = fragment.and_then(|id| named(id).or_else(|| named(&[crate::content::policy::ID_PREFIX, id].concat())));
+pub fn begin_reading(home: &Home, fragment: Option<&str>, move_focus: bool) {
+    let place = fragment.and_then(|id| home.by_id(id).or_else(|| home.by_id(&[ID_PREFIX, id].concat())));
     if let Some(element) = place {
         element.scroll_into_view();
         if move_focus {
@@ -27,36 +27,39 @@ pub fn begin_reading(fragment: Option<&str>, move_focus: bool) {
         return;
     }
     if move_focus {
-        window().scroll_to_with_x_and_y(0.0, 0.0);
-        focus("#page-title");
+        if home.is_document {
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        } else if home.element.get_bounding_client_rect().top() < 0.0 {
+            home.element.scroll_into_view();
+        }
+        focus(home, "#page-title");
     }
 }
 
 /// Goes back to where the person was.
-pub fn return_to(place: &Place, move_focus: bool) {
+pub fn return_to(home: &Home, place: &Place, move_focus: bool) {
     window().scroll_to_with_x_and_y(0.0, place.scroll);
     if move_focus {
-        let links = document().query_selector_all("main a[href]").ok();
-        let links = links.iter().flat_map(|links| (0..links.length()).filter_map(|at| links.item(at)));
+        let mut links = home.each("main a[href]");
         let link =
-            links.map(JsCast::unchecked_into::<HtmlElement>).find(|link| link.get_attribute("href") == place.focus);
-        match link.filter(|_| place.focus.is_some()) {
-            Some(link) => focus_on(&link),
-            None => focus("#page-title"),
+            place.focus.as_ref().and_then(|href| links.find(|link| link.get_attribute("href").as_ref() == Some(href)));
+        match link {
+            Some(link) => focus_on(link.unchecked_ref()),
+            None => focus(home, "#page-title"),
         }
     }
 }
 
 /// Moves the focus to what `selector` finds.
-pub fn focus(selector: &str) {
-    if let Some(element) = find(selector) {
+pub fn focus(home: &Home, selector: &str) {
+    if let Some(element) = home.find(selector) {
         focus_on(element.unchecked_ref());
     }
 }
 
 /// Whether the focus is on something that `selector` contains.
-pub fn has_focus(selector: &str) -> bool {
-    document().active_element().and_then(|element| element.closest(selector).ok().flatten()).is_some()
+pub fn has_focus(home: &Home, selector: &str) -> bool {
+    home.active_element().and_then(|element| element.closest(selector).ok().flatten()).is_some()
 }
 
 /// Moves the focus, and nothing else.
@@ -67,8 +70,8 @@ fn focus_on(element: &HtmlElement) {
 }
 
 /// Tells those who do not see it that another page is here.
-pub fn announce(title: &str) {
-    if let Some(announcer) = find(".announcer") {
+pub fn announce(home: &Home, title: &str) {
+    if let Some(announcer) = home.find(".announcer") {
         announcer.set_text_content(Some(title));
     }
 }

@@ -3,7 +3,7 @@
 //! Its first occupant may be a page that came with the document, left exactly where it stands; the first page shown takes
 //! its place. Lists of one kind become one another in place, wherever they came from. Start with [`Stage::show`].
 
-use super::{each, strip};
+use super::{home::each, strip};
 use crate::{
     route::Route,
     view::{self, ListPage, Page, Problem, Setting},
@@ -16,9 +16,21 @@ use web_sys::{Element, HtmlElement};
 /// `main` and its occupant.
 pub struct Stage {
     main: HtmlElement,
+    shown: Shown,
     page: RefCell<Option<Occupant>>,
     /// A word above the page about what could not be loaded.
     notice: RefCell<Option<Mounted>>,
+}
+
+/// How much of a page is shown: an embed may ask for less than all.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Shown {
+    /// Everything.
+    Whole,
+    /// What stands beside an article or a list is left out.
+    Alone,
+    /// Of a list only titles, excerpts and ages.
+    Recent,
 }
 
 /// Something that stands in the document until this is dropped.
@@ -50,8 +62,8 @@ enum Kind {
 
 impl Stage {
     /// The stage in `main`.
-    pub fn new(main: HtmlElement) -> Self {
-        Stage { main, page: RefCell::default(), notice: RefCell::default() }
+    pub fn new(main: HtmlElement, shown: Shown) -> Self {
+        Stage { main, shown, page: RefCell::default(), notice: RefCell::default() }
     }
 
     /// The element that is the stage.
@@ -67,6 +79,12 @@ impl Stage {
         *self.page.borrow_mut() = Some(page);
     }
 
+    /// Takes away whatever stands here.
+    pub fn clear(&self) {
+        self.notice.take();
+        self.page.take();
+    }
+
     /// Whether a page stands here that is worth keeping: not one that only says what went wrong.
     pub fn is_occupied(&self) -> bool {
         self.page.borrow().as_ref().is_some_and(|page| !page.problem)
@@ -78,12 +96,15 @@ impl Stage {
     }
 
     /// Shows a page. With `in_place` a list may become another of its kind, so that only what differs changes.
-    pub fn show(&self, route: &Route, page: &Page, in_place: bool, setting: &Setting) {
+    pub fn show(&self, route: &Route, page: &mut Page, in_place: bool, setting: &Setting) {
+        if self.shown != Shown::Whole {
+            page.alone();
+        }
         self.set_state(page.state());
         self.notice.take();
         let kind = kind(route);
         let mut occupant = self.page.borrow_mut();
-        if let (Page::List(page), Some(standing)) = (page, &mut *occupant)
+        if let (Page::List(page), Some(standing)) = (&*page, &mut *occupant)
             && in_place
             && kind.is_some()
             && kind == standing.kind
@@ -98,6 +119,7 @@ impl Stage {
             self.main.set_text_content(None);
         }
         let mounted = match page {
+            Page::List(page) if self.shown == Shown::Recent => self.mount(view::recent(setting, &page.stories)),
             Page::List(page) => self.mount(view::list(setting, page)),
             Page::Article(page) => self.mount(view::article(setting, page)),
             Page::Problem(problem) => self.mount(view::failure(setting, problem)),

@@ -139,6 +139,15 @@ impl Page {
         }
     }
 
+    /// Takes away what stands beside the page.
+    pub fn alone(&mut self) {
+        match self {
+            Page::List(list) => list.recent.clear(),
+            Page::Article(page) => page.recent.clear(),
+            Page::Problem(_) => {}
+        }
+    }
+
     /// The title that a browser's tab shows, without the site's own.
     pub fn title(&self) -> &str {
         match self {
