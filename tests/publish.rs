@@ -206,6 +206,14 @@ fn pages_are_swapped_in_with_the_data() {
     let pages = tree(&dist);
     assert!(pages.contains_key("posts/theirs.txt") && pages.contains_key("posts/one/index.html"), "{:?}", pages.keys());
     assert!(!pages.contains_key("posts/two/index.html"), "{:?}", pages.keys());
+    fs::write(site.path().join("content/one.md"), "---\ntitle: One\ncategory: News\n---\nText.\n").unwrap();
+    build();
+    assert!(tree(&dist).contains_key("categories/news/atom.xml"));
+    fs::write(site.path().join("content/one.md"), "---\ntitle: One\n---\nText.\n").unwrap();
+    build();
+    let left: Vec<_> = tree(&dist).into_keys().filter(|name| name.starts_with("categories/")).collect();
+    assert_eq!(left, [""; 0], "no category is left");
+    assert!(!dist.join("categories").exists());
 }
 
 #[test]

@@ -9,32 +9,31 @@ use super::catalogue::Catalogue;
 use super::config::Settings;
 use super::diagnostic::Diagnostic;
 use super::header::Picture;
+use super::hosting;
 use super::markup;
 use super::media::{Media, Reference};
 use super::output::Output;
 use super::pages::{List, Pages};
 use super::post::{self, Post};
+use super::sitemap;
 use super::source::{Source, plain};
+use super::syndication::{Channel, Entry, LENGTH};
 use super::template::Template;
 use super::terms::Terms;
-use crate::content::{Article, Body, Date, Image, Neighbour, Site, Slug, Summary, excerpt};
+use crate::content::{Article, Body, Date, Image, Neighbour, Site, Slug, Summary, excerpt, link::percent_decode};
 use crate::feed::site::{self, Layout, print};
 use crate::route::{Mode, Route, Routes};
 use rayon::prelude::*;
+use std::collections::{HashMap, HashSet};
 use std::{io, ops::Range, sync::Arc};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
-
-/// How many articles the site's own feed carries whole.
-const IN_FEED: usize = 20;
-/// The name of that feed.
-const FEED: &str = "feed.json";
 
 /// What is known of an article once its body is compiled.
 struct Compiled {
     summary: Arc<Summary>,
     hash: u64,
-    /// Only for those that the feed carries.
-    item: Option<serde_json::Value>,
+    /// Only for those that a feed carries.
+    entry: Option<Entry>,
 }
 
 /// An article with its body as HTML.
@@ -53,6 +52,7 @@ pub fn compile(
     found: &mut Vec<Diagnostic>,
 ) -> String {
     let mut compiler = Compiler {
+        carried: carried(catalogue),
         settings,
         catalogue,
         output,
@@ -83,6 +83,8 @@ struct Compiler<'a> {
     media: &'a Media<'a>,
     routes: &'a Routes,
     site: Site,
+    /// The articles that a feed carries, by number.
+    carried: HashSet<u32>,
 }
 
 /// What a run of articles comes to.
@@ -204,8 +206,11 @@ impl Compiler<'_> {
         let document = print::article_document(&self.site, &article, &html, &self.address(&post.slug));
         self.output.put(format!("data/{}", site::article_file(&post.slug)), document.as_bytes())?;
         let hash = xxh3_64(document.as_bytes());
-        let item = (number < IN_FEED).then(|| self.feed_item(&article, &html));
-        Ok(Some((Compiled { summary: article.summary.clone(), hash, item }, Whole { article, html })))
+        let entry = self.carried.contains(&(number as u32)).then(|| {
+            let path = self.address(&post.slug);
+            Entry::new(&article, &html, &path, self.settings)
+        });
+        Ok(Some((Compiled { summary: article.summary.clone(), hash, entry }, Whole { article, html })))
     }
 
     /// The picture that stands for an article.
@@ -240,12 +245,12 @@ impl Compiler<'_> {
 
     /// Writes everything but the articles.
     fn lists(&self, compiled: Vec<Compiled>, terms: Terms, pages: Option<&Pages>) -> io::Result<String> {
-        let mut items = Vec::new();
+        let mut entries = HashMap::new();
         let mut hasher = Xxh3::new();
         let mut summaries = Vec::with_capacity(compiled.len());
-        for article in compiled {
+        for (number, article) in (0..).zip(compiled) {
             hasher.update(&article.hash.to_le_bytes());
-            items.extend(article.item);
+            entries.extend(article.entry.map(|entry| (number, entry)));
             summaries.push(article.summary);
         }
         hasher.update(format!("{:?} {:?}", self.settings.base, self.site).as_bytes());
@@ -270,7 +275,7 @@ impl Compiler<'_> {
         for asset in self.media.assets() {
             self.output.put_media(&asset.name, &asset.file)?;
         }
-        self.output.put(FEED.to_owned(), self.feed(items).as_bytes())?;
+        self.feeds(&entries)?;
         if let Some(pages) = pages {
             let lists = pages.lists(&self.catalogue.lists);
             let all: Vec<(&List, u32)> = lists
@@ -283,6 +288,10 @@ impl Compiler<'_> {
             })?;
             let (file, document) = pages.not_found();
             self.output.put(file, document.as_bytes())?;
+            self.output.put(String::from("_headers"), hosting::headers(&document, self.routes.base()).as_bytes())?;
+            for (file, text) in sitemap::files(&self.settings.base, &pages.listed(&lists, &summaries)) {
+                self.output.put(file, text.as_bytes())?;
+            }
         }
         Ok(layout.build)
     }
@@ -291,38 +300,34 @@ impl Compiler<'_> {
         self.routes.href(&Route::Article(slug.clone()))
     }
 
-    /// An item of the site's feed: like its document, but with absolute URLs where the site's address is known.
-    fn feed_item(&self, article: &Article, html: &str) -> serde_json::Value {
-        let base = &self.settings.base;
-        let url = base.absolute(&self.address(&article.summary.slug));
-        let mut article = article.clone();
-        if let Some(image) = &mut Arc::make_mut(&mut article.summary).image {
-            image.src = base.absolute(&image.src);
+    /// The feeds of the site, and of each category.
+    fn feeds(&self, entries: &HashMap<u32, Entry>) -> io::Result<()> {
+        let put = |category: Option<&str>, page: &str, numbers: &mut dyn Iterator<Item = u32>| {
+            let entries: Vec<&Entry> = numbers.take(LENGTH).filter_map(|number| entries.get(&number)).collect();
+            let channel = Channel { settings: self.settings, category, page, folder: page, entries: &entries };
+            let folder = page.strip_prefix(self.routes.base()).unwrap_or(page);
+            let folder = percent_decode(folder).unwrap_or_default();
+            channel
+                .files()
+                .into_iter()
+                .try_for_each(|(name, text)| self.output.put([&folder, name].concat(), text.as_bytes()))
+        };
+        put(None, self.routes.base(), &mut (0..self.site.total))?;
+        for (counted, ids) in self.site.categories.iter().zip(&self.catalogue.lists) {
+            let page = self.routes.href(&Route::Category { slug: counted.category.slug.clone(), page: 1 });
+            put(Some(&counted.category.name), &page, &mut ids.as_slice().iter().copied())?;
         }
-        match base.origin {
-            Some(_) => print::article_item(&article, &body::absolute(html, self.settings), &url),
-            None => print::article_item(&article, html, &url),
-        }
+        Ok(())
     }
+}
 
-    /// The newest articles as a JSON Feed.
-    fn feed(&self, items: Vec<serde_json::Value>) -> String {
-        let base = &self.settings.base;
-        let mut feed = serde_json::json!({
-            "version": "https://jsonfeed.org/version/1.1",
-            "title": self.site.title,
-            "language": self.settings.language,
-            "items": items,
-        });
-        if base.origin.is_some() {
-            feed["home_page_url"] = base.absolute(&base.path).into();
-            feed["feed_url"] = base.absolute(&format!("{}{FEED}", base.path)).into();
-        }
-        if let Some(description) = &self.site.description {
-            feed["description"] = description.as_str().into();
-        }
-        feed.to_string()
+/// The newest articles of the site and of each category.
+fn carried(catalogue: &Catalogue) -> HashSet<u32> {
+    let mut carried: HashSet<u32> = (0..LENGTH as u32).collect();
+    for ids in &catalogue.lists {
+        carried.extend(ids.as_slice().iter().take(LENGTH));
     }
+    carried
 }
 
 /// What a person can do about an output folder that cannot be written.

@@ -8,7 +8,7 @@
 //! 3. The other folders are exchanged, each as a whole, then the single files.
 //! 4. Media that nothing refers to any more are removed.
 //!
-//! Ours in an earlier output are all of `data/`, what is named as media are named, and `index.html` in the folders of pages.
+//! Ours in an earlier output are all of `data/`, what is named as media are named, and pages and feeds in their folders.
 //! Whatever else is there (the reader's own files) is left alone.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +21,9 @@ use tempfile::TempDir;
 const DATA: &str = "data";
 /// The folder that grows and is pruned.
 const MEDIA: &str = "media";
+/// The folders that pages stand in, and the names that files of ours have there.
+const PAGES: [&str; 5] = ["page", "posts", "categories", "archive", "search"];
+const OURS: [&str; 4] = ["index.html", "feed.json", "atom.xml", "rss.xml"];
 
 /// What became of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,8 +132,16 @@ impl Output {
         for (name, _) in rest.iter().filter(|(name, _)| !name.contains('/')) {
             fs::rename(beside.path().join(name), target.join(name))?;
         }
-        for name in gone.iter().filter(|name| in_folder(name, MEDIA)) {
+        // Where a folder has nothing new, it was not exchanged.
+        let stays = |name: &str| name.split_once('/').is_none_or(|(top, _)| top == MEDIA || !folders.contains(top));
+        for name in gone.iter().filter(|name| stays(name)) {
             fs::remove_file(target.join(name))?;
+            for folder in Path::new(name).ancestors().skip(1).filter(|folder| *folder != Path::new("")) {
+                // Only an empty one goes.
+                if fs::remove_dir(target.join(folder)).is_err() {
+                    break;
+                }
+            }
         }
         Ok(changes)
     }
@@ -172,7 +183,8 @@ fn temporary(target: &Path) -> io::Result<TempDir> {
 /// The files in these folders (and in that of media) that an earlier build made, and those that somebody else did.
 fn survey(target: &Path, folders: &BTreeSet<&str>) -> io::Result<(Vec<String>, Vec<String>)> {
     let (mut ours, mut others) = (Vec::new(), Vec::new());
-    for folder in folders.iter().chain(Some(&MEDIA).filter(|media| !folders.contains(**media))) {
+    let known = [DATA, MEDIA].into_iter().chain(PAGES).filter(|known| !folders.contains(known));
+    for folder in folders.iter().copied().chain(known) {
         for entry in walkdir::WalkDir::new(target.join(folder)) {
             let entry = match entry {
                 Ok(entry) if entry.file_type().is_dir() => continue,
@@ -181,14 +193,19 @@ fn survey(target: &Path, folders: &BTreeSet<&str>) -> io::Result<(Vec<String>, V
                 Err(error) => return Err(error.into()),
             };
             let name = entry.path().strip_prefix(target).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
-            let is_ours = match *folder {
+            let is_ours = match folder {
                 DATA => true,
                 MEDIA => has_hash(&name),
-                _ => name.ends_with("/index.html"),
+                _ => name.rsplit('/').next().is_some_and(|file| OURS.contains(&file)),
             };
-            if is_ours { ours.push(name) } else { others.push(name) }
+            if is_ours {
+                ours.push(name);
+            } else if folders.contains(folder) {
+                others.push(name);
+            }
         }
     }
+    ours.extend((1..).map(|part| format!("sitemap-{part}.xml")).take_while(|name| target.join(name).is_file()));
     Ok((ours, others))
 }
 

@@ -5,8 +5,9 @@
 //! Start with [`Pages`].
 
 use super::config::BaseUrl;
+use super::head::{Head, Kind};
 use super::template::{Mark, Template, text};
-use crate::content::{Article, ArticleIds, Site, Summary, query::page_count};
+use crate::content::{Article, ArticleIds, Date, Site, Summary, query::page_count};
 use crate::feed::site;
 use crate::route::{Route, Routes};
 use crate::safe_html::SafeHtml;
@@ -91,8 +92,24 @@ impl<'a> Pages<'a> {
         let stories = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
         let total = if route == Route::Archive { self.site.total } else { list.total };
         let shown = Page::List(Box::new(ListPage::of(self.site, &route, total, stories, &[])));
-        let document = self.document(&route, &list.title, self.site.description.as_deref(), None, &shown);
-        (self.file(&route), document)
+        let near = |page: u32| {
+            let is_there = (1..=list.pages(size)).contains(&page);
+            is_there.then(|| self.setting.routes.href(&list.route.at_page(page)))
+        };
+        let folder = self.setting.routes.href(&list.route);
+        let kind = match list.route {
+            Route::Front { .. } if page == 1 => Kind::Front,
+            Route::Search { .. } => Kind::Unlisted,
+            Route::Category { .. } => Kind::List(Some(&folder)),
+            _ => Kind::List(None),
+        };
+        let description = self.site.description.as_deref().unwrap_or_default();
+        let href = self.setting.routes.href(&route);
+        let head = Head {
+            neighbours: (near(page - 1), near(page + 1)),
+            ..self.head(&list.title, description, Some(&href), kind)
+        };
+        (self.file(&route), self.document(&head, &shown))
     }
 
     /// The page of an article whose body is compiled to `html`, with the file it stands in.
@@ -102,7 +119,9 @@ impl<'a> Pages<'a> {
         let description = summary.deck.as_deref().unwrap_or(&summary.excerpt);
         let empty = SafeHtml::new("", &|_| None);
         let shown = Page::Article(Box::new(ArticlePage::of(self.site, article, empty)));
-        let document = self.document(&route, summary.name(), Some(description), article.canonical.as_deref(), &shown);
+        let href = self.setting.routes.href(&route);
+        let head = self.head(summary.name(), description, Some(&href), Kind::Article(article));
+        let document = self.document(&head, &shown);
         // Text cannot hold a double quote as it is, so this is the element's own attribute. A frame may have no place for pages.
         let place = document.find(BODY).and_then(|at| Some(at + document[at..].find('>')? + 1));
         let Some((before, after)) = place.map(|at| document.split_at(at)) else { return (self.file(&route), document) };
@@ -112,31 +131,20 @@ impl<'a> Pages<'a> {
     /// What a host answers with where there is nothing.
     pub fn not_found(&self) -> (String, String) {
         let shown = Page::Problem(Problem::missing());
-        ("404.html".into(), self.document(&Route::NotFound, "Page not found", None, None, &shown))
+        ("404.html".into(), self.document(&self.head("Page not found", "", None, Kind::Unlisted), &shown))
     }
 
-    fn document(
-        &self,
-        route: &Route,
-        title: &str,
-        description: Option<&str>,
-        canonical: Option<&str>,
-        shown: &Page,
-    ) -> String {
-        let site_title = &self.site.title;
-        let title = if title.is_empty() { site_title.clone() } else { format!("{title} · {site_title}") };
-        let mut head = format!("<title>{}</title>", text(&title));
-        head.push_str(&format!(r#"<meta name="description" content="{}" />"#, text(description.unwrap_or_default())));
-        let href = (*route != Route::NotFound).then(|| self.setting.routes.href(route));
-        let own = href.as_ref().map(|href| self.base.absolute(href));
-        if let Some(address) = canonical.map(str::to_owned).or(own) {
-            head.push_str(&format!(r#"<link rel="canonical" href="{}" />"#, text(&address)));
-        }
+    fn head<'b>(&'b self, title: &'b str, description: &'b str, path: Option<&'b str>, kind: Kind<'b>) -> Head<'b> {
+        Head { site: self.site, base: self.base, title, description, path, neighbours: (None, None), kind }
+    }
+
+    fn document(&self, head: &Head<'_>, shown: &Page) -> String {
+        let mut tags = head.html();
         // It carries no build id, so that one new article leaves the other pages as they are.
         let source = text(&format!("{}data/{}", self.base.path, site::site_file()));
-        head.push_str(&format!(r#"<link id="broadsheet-source" rel="broadsheet-source" href="{source}" />"#));
-        let frame = self.frame.clone().with(Mark::Page, &head).with(Mark::Content, &self.draw(shown));
-        frame.with_main(shown.state(), href.as_deref()).into()
+        tags.push_str(&format!(r#"<link id="broadsheet-source" rel="broadsheet-source" href="{source}" />"#));
+        let frame = self.frame.clone().with(Mark::Page, &tags).with(Mark::Content, &self.draw(shown));
+        frame.with_main(shown.state(), head.path).into()
     }
 
     /// The markup of a page.
@@ -149,6 +157,22 @@ impl<'a> Pages<'a> {
         });
         // Leptos marks the seams between texts for hydration, which we do without.
         html.replace("<!>", "")
+    }
+
+    /// Every page that belongs into a search engine: its path on this site, and when it last changed.
+    pub fn listed(&self, lists: &[List], articles: &[Arc<Summary>]) -> Vec<(String, Option<Date>)> {
+        let routes = &self.setting.routes;
+        let mut pages = Vec::with_capacity(articles.len() + lists.len());
+        for list in lists.iter().filter(|list| !matches!(list.route, Route::Search { .. })) {
+            pages.extend(
+                (1..=list.pages(self.site.page_size)).map(|page| (routes.href(&list.route.at_page(page)), None)),
+            );
+        }
+        pages.extend(articles.iter().map(|summary| {
+            let path = routes.href(&Route::Article(summary.slug.clone()));
+            (path, summary.updated.or(summary.published))
+        }));
+        pages
     }
 
     /// The file in which a static host looks for a route.

@@ -153,7 +153,7 @@ impl Site {
         };
         let found = answer.status().is_success() || answer.status() == StatusCode::NOT_MODIFIED;
         let lasting = self.caching == Caching::Host && found && (versioned || is_hashed(&path));
-        let cache = if lasting { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let cache = if lasting { super::hosting::FOR_EVER } else { "no-cache" };
         let headers = answer.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
         if let Ok(policy) = HeaderValue::try_from(self.policy()) {

@@ -12,6 +12,7 @@
 //! | [`library`] | a route becomes a page |
 //! | [`stage`] | a page enters the document |
 //! | [`strip`] | the filter of the page that stands is changed |
+//! | [`links`] | it is decided whether a click is ours |
 //! | [`navigation`] | a click, Back or Forward becomes a route |
 //! | [`attention`] | the page is scrolled and the focus moved |
 //! | [`places`] | history entries are numbered and their places remembered |
@@ -28,6 +29,7 @@ mod head;
 mod home;
 mod intent;
 mod library;
+mod links;
 mod markdown;
 mod navigation;
 mod place;

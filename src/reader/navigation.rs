@@ -11,13 +11,12 @@ use super::{
     head,
     home::{Home, tell},
     library::Library,
+    links::target,
     place,
     places::{Place, Places},
     stage::Stage,
-    theme,
 };
 use crate::{
-    content::link::percent_decode,
     route::{Location, Mode, Route, Routes},
     view::{Page, Problem, Setting, Wording},
 };
@@ -25,7 +24,7 @@ use js_sys::Function;
 use leptos::prelude::window;
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlAnchorElement, HtmlElement, HtmlInputElement, MouseEvent, ScrollRestoration};
+use web_sys::{Element, HtmlElement, HtmlInputElement, ScrollRestoration};
 
 /// The reader: what it reads from, where it shows it, and where the person is.
 pub struct Reader {
@@ -48,7 +47,7 @@ pub struct Reader {
 
 /// How a navigation came about.
 #[derive(Clone, Debug, PartialEq)]
-enum How {
+pub(super) enum How {
     /// The document was opened here.
     Open(Option<Place>),
     /// A link was followed: a new entry in the history.
@@ -148,6 +147,24 @@ impl Reader {
         &self.home
     }
 
+    /// How its addresses are written and read.
+    pub fn routes(&self) -> &Routes {
+        &self.routes
+    }
+
+    /// Whether the page at a route is shown.
+    pub(super) fn is_at(&self, route: &Route) -> bool {
+        self.here.borrow().as_ref().is_some_and(|here| here.route == *route)
+    }
+
+    /// Tries the last navigation again.
+    pub(super) fn retry(&self) {
+        let last = self.last.borrow().clone();
+        if let Some((location, how)) = last {
+            self.go(location, how);
+        }
+    }
+
     /// Ends: listens to nothing, waits for nothing, shows nothing.
     pub fn leave(&self) {
         self.home.leave();
@@ -191,7 +208,7 @@ impl Reader {
         self.home.listen_to_window("hashchange", move |_| drop(reader.places.arrive()));
         let reader = self.clone();
         self.home.listen_to_window("pagehide", move |_| {
-            reader.places.leave(reader.place());
+            reader.leave_place();
             reader.places.keep();
             if reader.home.is_document {
                 // The document that comes next at this entry is whole before we are: the browser can go to the old line at once.
@@ -243,7 +260,7 @@ impl Reader {
     }
 
     /// Goes to a location: at once where everything it needs is here, otherwise when it has come.
-    fn go(&self, location: Location, how: How) {
+    pub(super) fn go(&self, location: Location, how: How) {
         let asked = matches!(how, How::Follow | How::Choose);
         if asked && !tell(self.listener.as_ref(), "navigate", &self.routes.href(&location.route)) {
             return;
@@ -281,7 +298,7 @@ impl Reader {
 
     fn show(&self, location: Location, how: How, mut page: Page) {
         if matches!(how, How::Follow | How::Choose | How::Replace) {
-            self.places.leave(self.place());
+            self.leave_place();
             let mut href = self.routes.href(&location.route);
             if let Some(fragment) = &location.fragment {
                 href = [&href, "#", fragment].concat();
@@ -327,77 +344,15 @@ impl Reader {
         self.home.element.has_attribute("data-reader")
     }
 
-    fn clicked(&self, event: MouseEvent) {
-        let Some(target) = target(&event).filter(|_| !event.default_prevented()) else { return };
-        let closest = |selector| target.closest(selector).ok().flatten();
-        if closest("[data-part=theme]").is_some() {
-            theme::switch(&self.home);
-        } else if closest("[data-part=retry]").is_some() {
-            let last = self.last.borrow().clone();
-            if let Some((location, how)) = last {
-                self.go(location, how);
-            }
-        } else if event.button() == 0
-            && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
-            && let Some(link) = closest("a[href]")
-        {
-            self.pressed(&event, &link);
-        }
-    }
-
-    /// A link was pressed, and nothing but pressed.
-    fn pressed(&self, event: &MouseEvent, link: &Element) {
-        let Some(location) = self.ours(link) else {
-            let here = link.get_attribute("href").filter(|href| !self.home.is_document && href.starts_with('#'));
-            if let Some(href) = here {
-                // A place in this page: the browser would look for it in the page around us.
-                event.prevent_default();
-                begin_reading(&self.home, percent_decode(&href[1..]).as_deref(), true);
-            }
-            return;
-        };
-        let same = self.here.borrow().as_ref().is_some_and(|here| here.route == location.route);
-        if same && location.fragment.is_some() && self.home.is_document {
-            // The browser scrolls to it, and makes an entry for it.
-            self.places.leave(self.place());
-            return;
-        }
-        event.prevent_default();
-        let how = match link.closest(".filters") {
-            Ok(Some(_)) => How::Choose,
-            // The page that stands, from its beginning: no new entry.
-            _ if same => How::Travel(None),
-            _ => How::Follow,
-        };
-        self.go(location, how);
-    }
-
-    /// The location that a link leads to, where it is one of ours and meant for this window.
-    pub fn ours(&self, link: &Element) -> Option<Location> {
-        let link: &HtmlAnchorElement = link.dyn_ref()?;
-        let elsewhere = link.has_attribute("download")
-            || link.rel().split(' ').any(|rel| rel == "external")
-            || !matches!(&*link.target(), "" | "_self");
-        let url = match self.routes.mode() {
-            _ if elsewhere => return None,
-            Mode::Path if link.origin() != window().location().origin().ok()? => return None,
-            Mode::Path => [link.pathname(), link.search(), link.hash()].concat(),
-            // A fragment of the page that carries us, whatever its `base` makes of it.
-            _ => link.get_attribute("href").filter(|href| href.starts_with("#/"))?,
-        };
-        // A path that names none of our routes may be a file: the browser knows what to do with it.
-        self.routes.parse(&url).filter(|location| location.route != Route::NotFound)
-    }
-
     /// Back, Forward, or a fragment of the page that stands.
     fn travelled(&self) {
         // A fragment of this page is an entry that the browser made: it has scrolled already, and `clicked` has noted from where.
         if self.places.is_numbered() {
-            self.places.leave(self.place());
+            self.leave_place();
         }
         let place = self.places.arrive();
         let location = self.location();
-        let same = self.here.borrow().as_ref().is_some_and(|here| here.route == location.route);
+        let same = self.is_at(&location.route);
         if same && self.underway.borrow().is_none() {
             if let Some(place) = place {
                 return_to(&self.home, &place, true);
@@ -412,19 +367,24 @@ impl Reader {
         let words = input.unchecked_ref::<HtmlInputElement>().value();
         let location = Location { route: Route::Search { words, page: 1 }, fragment: None };
         // Submitting what was typed already leads to where the person is.
-        let same = self.here.borrow().as_ref().is_some_and(|here| here.route == location.route);
+        let same = self.is_at(&location.route);
         self.go(location, if same { How::Replace } else { how });
     }
 
     /// Fetches what a route needs, because the person seems about to go there.
     pub fn prepare(&self, route: Route) {
         // What stands may have come with the document, and then it is not here as data.
-        if self.here.borrow().as_ref().is_some_and(|here| here.route == route) {
+        if self.is_at(&route) {
             return;
         }
         if self.library.page(&route).is_err_and(|gap| gap == Gap::Coming) {
             *self.intended.borrow_mut() = Some(route);
         }
+    }
+
+    /// Notes where the person is, because they are about to leave it.
+    pub(super) fn leave_place(&self) {
+        self.places.leave(self.place());
     }
 
     /// Where the person is on the page that stands.
@@ -435,9 +395,4 @@ impl Reader {
             focus: focus.and_then(|element| element.get_attribute("href")),
         }
     }
-}
-
-/// The element on which an event happened.
-fn target(event: &Event) -> Option<Element> {
-    event.target()?.dyn_into().ok()
 }

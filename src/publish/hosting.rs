@@ -1,0 +1,41 @@
+//! What a host is told about the files: `_headers`, as Netlify, Cloudflare Pages and others read it.
+//!
+//! Comes in: a page of the site. Goes out: the text of the file. A host that does not know it serves the site all the same,
+//! for every page carries its policy itself. Start with [`headers`].
+
+use super::security_policy;
+use super::server::HEADERS;
+
+/// What a browser may keep for ever: its name, or its query, changes with its content.
+pub const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// The rules for a site below `base`, of which `page` is a page.
+pub fn headers(page: &str, base: &str) -> String {
+    let mut rules = format!("{base}*\n  Content-Security-Policy: {}\n", security_policy::header(page));
+    for (name, value) in HEADERS {
+        rules += &format!("  {}: {value}\n", capitals(name));
+    }
+    for lasting in ["reader-*", "markdown-*", "embed-*", "broadsheet-*", "media/*"] {
+        rules += &format!("\n{base}{lasting}\n  Cache-Control: {FOR_EVER}\n");
+    }
+    rules
+}
+
+/// The name of a header as people write it.
+fn capitals(name: &str) -> String {
+    name.split('-').map(super::post::capitalised).collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_answer_has_the_policy_and_only_hashed_names_last() {
+        let rules = headers("", "/blog/");
+        assert!(rules.starts_with("/blog/*\n  Content-Security-Policy: default-src 'none'"), "{rules}");
+        assert!(rules.contains("\n  X-Content-Type-Options: nosniff\n"), "{rules}");
+        assert!(rules.contains("\n/blog/reader-*\n  Cache-Control: public, max-age=31536000, immutable\n"), "{rules}");
+        assert!(!rules.contains("/blog/data"));
+    }
+}

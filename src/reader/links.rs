@@ -1,0 +1,83 @@
+//! Clicks: which are ours, and which are the browser's.
+//!
+//! Comes in: a click. Goes out: an order to the [`Reader`], or nothing, and then the browser does what it always does.
+
+use super::{
+    attention::begin_reading,
+    navigation::{How, Reader},
+    theme,
+};
+use crate::{
+    content::link::percent_decode,
+    route::{Location, Mode, Route},
+};
+use leptos::prelude::window;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
+
+impl Reader {
+    /// Does what a click asks for.
+    pub(super) fn clicked(&self, event: MouseEvent) {
+        let Some(target) = target(&event).filter(|_| !event.default_prevented()) else { return };
+        let closest = |selector| target.closest(selector).ok().flatten();
+        if closest("[data-part=theme]").is_some() {
+            theme::switch(self.home());
+        } else if closest("[data-part=retry]").is_some() {
+            self.retry();
+        } else if event.button() == 0
+            && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
+            && let Some(link) = closest("a[href]")
+        {
+            self.pressed(&event, &link);
+        }
+    }
+
+    /// A link was pressed, and nothing but pressed.
+    fn pressed(&self, event: &MouseEvent, link: &Element) {
+        let Some(location) = self.ours(link) else {
+            let here = link.get_attribute("href").filter(|href| !self.home().is_document && href.starts_with('#'));
+            if let Some(href) = here {
+                // A place in this page: the browser would look for it in the page around us.
+                event.prevent_default();
+                begin_reading(self.home(), percent_decode(&href[1..]).as_deref(), true);
+            }
+            return;
+        };
+        let same = self.is_at(&location.route);
+        if same && location.fragment.is_some() && self.home().is_document {
+            // The browser scrolls to it, and makes an entry for it.
+            self.leave_place();
+            return;
+        }
+        event.prevent_default();
+        let how = match link.closest(".filters") {
+            Ok(Some(_)) => How::Choose,
+            // The page that stands, from its beginning: no new entry.
+            _ if same => How::Travel(None),
+            _ => How::Follow,
+        };
+        self.go(location, how);
+    }
+
+    /// The location that a link leads to, where it is one of ours and meant for this window.
+    pub fn ours(&self, link: &Element) -> Option<Location> {
+        let link: &HtmlAnchorElement = link.dyn_ref()?;
+        let elsewhere = link.has_attribute("download")
+            || link.rel().split(' ').any(|rel| rel == "external")
+            || !matches!(&*link.target(), "" | "_self");
+        let url = match self.routes().mode() {
+            _ if elsewhere => return None,
+            Mode::Path if link.origin() != window().location().origin().ok()? => return None,
+            Mode::Path => [link.pathname(), link.search(), link.hash()].concat(),
+            // A fragment of the page that carries us, whatever its `base` makes of it.
+            _ => link.get_attribute("href").filter(|href| href.starts_with("#/"))?,
+        };
+        // A path that names none of our routes may be a file: the browser knows what to do with it.
+        self.routes().parse(&url).filter(|location| location.route != Route::NotFound)
+    }
+}
+
+/// The element on which an event happened.
+pub fn target(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}

@@ -1,0 +1,177 @@
+//! What a site tells the world, read by other people's parsers: feeds by feed-rs, the site map by roxmltree, JSON-LD by serde_json.
+#![cfg(not(target_arch = "wasm32"))]
+
+use broadsheet::content::Date;
+use broadsheet::publish::{self, Options, config::BaseUrl, template::Template};
+use serde_json::Value;
+use std::fs;
+use tempfile::TempDir;
+
+const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
+    <main ><!--broadsheet:content--><!--/broadsheet:content--></main>";
+
+/// A site with everything that is hard to say in XML, built below `base`.
+fn built(base: Option<&str>) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let content = folder.path().join("content");
+    fs::create_dir_all(&content).unwrap();
+    let write = |name: &str, text: &str| fs::write(content.join(name), text).unwrap();
+    write(
+        "hostile.md",
+        "---\ntitle: \"</title><script>alert(1)</script> & ]]> \\u0001\"\ndate: 2026-01-02T03:04:05+01:00\nupdated: 2026-02-03\n\
+         categories: [Überblick, News]\nauthor: A & B\nimage: quay.png\nimage_alt: \"A \\\"quay\\\"\"\n---\n\nText <b>bold</b> [on](plain.md).\n",
+    );
+    write("plain.md", "---\ntitle: Plain\ndate: 2025-12-31\nlanguage: de\n---\n\nAnother text.\n");
+    write("undated.md", "# Undated\n\nNobody knows when.\n");
+    fs::copy("tests/fixtures/sites/paper/site/content/images/quay.png", content.join("quay.png"))
+        .or_else(|_| fs::write(content.join("quay.png"), PNG).map(|()| 0))
+        .unwrap();
+    fs::write(folder.path().join("broadsheet.toml"), "title = \"A < B\"\ndescription = \"Sea & land\"\n").unwrap();
+    let frame = Template::new(FRAME.into());
+    let outcome = publish::build(&Options {
+        site: folder.path(),
+        out: Some(&folder.path().join("dist")),
+        base: base.map(|base| BaseUrl::parse(base).unwrap()),
+        now: Date::parse("2026-03-01T00:00:00Z").unwrap(),
+        frame: Some(&frame),
+    });
+    assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
+    folder
+}
+
+/// One transparent pixel.
+const PNG: &[u8] = &[
+    0x89, b'P', b'N', b'G', 13, 10, 26, 10, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0,
+    0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 13, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x62, 0, 1, 0, 0, 5, 0, 1, 0x0d, 0x0a,
+    0x2d, 0xb4, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
+];
+
+fn read(site: &TempDir, name: &str) -> String {
+    let file = site.path().join("dist").join(name);
+    fs::read_to_string(&file).unwrap_or_else(|why| panic!("{}: {why}", file.display()))
+}
+
+#[test]
+fn feeds_say_the_same_in_three_formats() {
+    let site = built(Some("https://a.example/blog/"));
+    for file in ["feed.json", "atom.xml", "rss.xml"] {
+        let feed = feed_rs::parser::parse(read(&site, file).as_bytes()).unwrap_or_else(|why| panic!("{file}: {why}"));
+        assert_eq!(feed.title.as_ref().unwrap().content, "A < B", "{file}");
+        let urls: Vec<&str> = feed.entries.iter().map(|entry| entry.links[0].href.as_str()).collect();
+        assert_eq!(urls.len(), 3, "{file}");
+        assert!(urls.iter().all(|url| url.starts_with("https://a.example/blog/posts/")), "{file}: {urls:?}");
+        let first = &feed.entries[0];
+        let title = &first.title.as_ref().unwrap().content;
+        assert!(title.contains("<script>alert(1)</script> & ]]>"), "{file}: {title}");
+        assert_eq!(first.published.unwrap().to_rfc3339(), "2026-01-02T02:04:05+00:00", "{file}");
+        let body = first.content.as_ref().and_then(|content| content.body.as_deref());
+        let body = body.or(first.summary.as_ref().map(|summary| summary.content.as_str())).unwrap();
+        if file != "rss.xml" {
+            assert!(
+                body.contains("<b>bold</b>") && body.contains("https://a.example/blog/posts/plain/"),
+                "{file}: {body}"
+            );
+        }
+    }
+    let rss = read(&site, "rss.xml");
+    assert!(rss.contains("https://a.example/blog/posts/plain/\">on</a>"), "the whole text is in it: {rss}");
+}
+
+#[test]
+fn each_category_has_feeds_of_its_own_and_its_page_names_them() {
+    let site = built(Some("https://a.example/"));
+    let feed = feed_rs::parser::parse(read(&site, "categories/news/atom.xml").as_bytes()).unwrap();
+    assert_eq!((feed.entries.len(), feed.title.unwrap().content.as_str()), (1, "News · A < B"));
+    let own = feed.links.iter().find(|link| link.rel.as_deref() == Some("self")).unwrap();
+    assert_eq!(own.href, "https://a.example/categories/news/atom.xml");
+    let page = read(&site, "categories/news/index.html");
+    for feed in ["/atom.xml", "/rss.xml", "/feed.json", "/categories/news/atom.xml"] {
+        assert!(page.contains(&format!("rel=\"alternate\" href=\"{feed}\"")), "{feed}");
+    }
+}
+
+#[test]
+fn without_an_origin_feeds_have_names_that_stay() {
+    let site = built(None);
+    for file in ["feed.json", "atom.xml", "rss.xml"] {
+        let feed = feed_rs::parser::parse(read(&site, file).as_bytes()).unwrap_or_else(|why| panic!("{file}: {why}"));
+        assert_eq!(feed.entries.len(), 3, "{file}");
+    }
+    assert!(read(&site, "atom.xml").contains("<id>urn:broadsheet:plain</id>"));
+    assert!(!site.path().join("dist/sitemap.xml").exists(), "a site map needs addresses");
+    assert!(!read(&site, "robots.txt").contains("Sitemap"));
+}
+
+#[test]
+fn the_site_map_lists_every_page_with_its_last_change() {
+    let site = built(Some("https://a.example/blog/"));
+    let text = read(&site, "sitemap.xml");
+    let map = roxmltree::Document::parse(&text).unwrap();
+    assert_eq!(map.root_element().tag_name().namespace(), Some("http://www.sitemaps.org/schemas/sitemap/0.9"));
+    let pages: Vec<(String, Option<String>)> = map
+        .root_element()
+        .children()
+        .filter(roxmltree::Node::is_element)
+        .map(|url| {
+            let text = |name| url.children().find(|child| child.has_tag_name(name)).and_then(|child| child.text());
+            let name = |name| text(("http://www.sitemaps.org/schemas/sitemap/0.9", name)).map(str::to_owned);
+            (name("loc").unwrap(), name("lastmod"))
+        })
+        .collect();
+    for (path, _) in &pages {
+        let file = path.strip_prefix("https://a.example/blog/").unwrap();
+        let file = broadsheet::content::link::percent_decode(file).unwrap();
+        assert!(site.path().join("dist").join(&file).join("index.html").exists(), "{path} is a page");
+    }
+    let changed = |path: &str| pages.iter().find(|(page, _)| page.ends_with(path)).unwrap().1.as_deref();
+    assert_eq!(changed("/posts/plain/"), Some("2025-12-31"));
+    assert!(pages.iter().all(|(page, _)| !page.contains("/search/")));
+    assert!(read(&site, "robots.txt").contains("Sitemap: https://a.example/blog/sitemap.xml"));
+}
+
+#[test]
+fn a_page_tells_who_it_is_shared_with() {
+    let site = built(Some("https://a.example/blog/"));
+    let slug = fs::read_dir(site.path().join("dist/posts"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect::<Vec<_>>();
+    let hostile = slug.iter().find(|slug| !["plain", "undated"].iter().any(|known| *slug == known)).unwrap();
+    let page = read(&site, &format!("posts/{}/index.html", hostile.to_str().unwrap()));
+    assert!(!page.contains("<script>alert"), "{page}");
+    for tag in [
+        "property=\"og:type\" content=\"article\"",
+        "property=\"og:site_name\" content=\"A &lt; B\"",
+        "property=\"article:published_time\" content=\"2026-01-02T03:04:05+01:00\"",
+        "property=\"article:section\" content=\"Überblick\"",
+        "property=\"og:image:alt\" content=\"A &quot;quay&quot;\"",
+        "name=\"twitter:card\" content=\"summary_large_image\"",
+        "property=\"og:image\" content=\"https://a.example/blog/media/quay.",
+    ] {
+        assert!(page.contains(tag), "{tag} in {page}");
+    }
+    let data = linked_data(&page);
+    let kinds: Vec<&str> = data.iter().map(|data| data["@type"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["BlogPosting", "BreadcrumbList"]);
+    assert_eq!(data[0]["author"][0]["name"], "A & B");
+    assert_eq!(data[0]["dateModified"], "2026-02-03");
+    assert!(data[0]["headline"].as_str().unwrap().contains("</title><script>"));
+    assert_eq!(data[1]["itemListElement"].as_array().unwrap().len(), 3);
+    assert_eq!(linked_data(&read(&site, "index.html"))[0]["@type"], "WebSite");
+    assert!(read(&site, "404.html").contains("name=\"robots\" content=\"noindex\""));
+    assert!(read(&site, "search/index.html").contains("noindex"));
+}
+
+/// Every block of JSON-LD in a page.
+fn linked_data(page: &str) -> Vec<Value> {
+    let blocks = page.split("<script type=\"application/ld+json\">").skip(1);
+    blocks.map(|block| serde_json::from_str(block.split("</script>").next().unwrap()).unwrap()).collect()
+}
+
+#[test]
+fn a_host_is_told_the_policy_and_what_lasts() {
+    let site = built(Some("https://a.example/blog/"));
+    let rules = read(&site, "_headers");
+    assert!(rules.starts_with("/blog/*\n"), "{rules}");
+    assert!(rules.contains("Content-Security-Policy: default-src 'none'") && rules.contains("immutable"), "{rules}");
+}
