@@ -93,8 +93,14 @@ pub fn compile(
     let safe = SafeHtml::new(&html, &|url| Some(work.resolve(url)));
     let (text, is_wordless) = work.typeset(safe.as_str());
     let problems = work.problems.into_inner();
-    let found =
+    let mut found =
         if problems.is_empty() && !is_wordless { Vec::new() } else { reference::locate(&problems, source, start) };
+    if text.html.ends_with(&format!("{}</p>", policy::CUT)) {
+        let cut = Diagnostic::warning("this article is too large to be shown whole, and is cut where it is");
+        let elements =
+            format!("divide it; a page can have {} elements, such as paragraphs and links", policy::MAX_ELEMENTS);
+        found.push(cut.at(source.place(start..start)).help(elements));
+    }
     (text, found)
 }
 

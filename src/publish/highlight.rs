@@ -10,8 +10,10 @@
 
 mod languages;
 mod markup;
+mod strings;
 
-use languages::{Form, Language, Quote};
+use languages::{Form, Language};
+use strings::{raw_string, string};
 
 /// Longer blocks stay plain, for every mark is an element in the reader's page.
 const LONGEST: usize = 50_000;
@@ -283,40 +285,6 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// How long a string is, with its quotation marks; one that is not closed ends with its line.
-fn string(rest: &str, quote: &Quote) -> usize {
-    let mut at = quote.open.len();
-    while let Some(c) = rest[at..].chars().next() {
-        if rest[at..].starts_with(quote.close) {
-            return at + quote.close.len();
-        }
-        if c == '\n' && !quote.has_lines {
-            return at;
-        }
-        at += c.len_utf8();
-        if c == '\\' && quote.escapes {
-            at += rest[at..].chars().next().map_or(0, char::len_utf8);
-        }
-    }
-    at
-}
-
-/// `r#"…"#`, from its first letter.
-fn raw_string(rest: &str, prefix: usize) -> (Option<Class>, usize) {
-    let after = &rest[prefix..];
-    let hashes = after.len() - after.trim_start_matches('#').len();
-    if !after[hashes..].starts_with('"') {
-        return (None, prefix);
-    }
-    if !rest[..prefix].contains('r') {
-        let quote = Quote { open: "\"", close: "\"", escapes: true, has_lines: true };
-        return (Some(Class::Text), prefix + string(after, &quote));
-    }
-    let close = ["\"", &after[..hashes]].concat();
-    let start = prefix + hashes + 1;
-    (Some(Class::Text), rest[start..].find(&close).map_or(rest.len(), |end| start + end + close.len()))
-}
-
 /// Types are written with a capital letter, constants with nothing else.
 fn is_type(word: &str) -> bool {
     word.starts_with(char::is_uppercase) && (word.len() == 1 || word.contains(char::is_lowercase))
@@ -356,7 +324,7 @@ mod tests {
             (
                 "yaml",
                 "title: Don't # no\n- url: https://a.example/#x\n  on: 2026-01-02T03:04:05Z\nlist: [News, Rust]",
-                "f:title c:# no f:url f:on n:2026-01-02T03:04:05Z",
+                "f:title c:# no f:url f:on n:2026-01-02T03:04:05Z f:list",
             ),
             ("toml", "[a.b]\nc = \"d\" # e", "f:a f:b f:c s:\"d\" c:# e"),
             ("json", "{\"a\": \"b\", \"c\":[true, -1]}", "f:\"a\" s:\"b\" f:\"c\" n:true n:1"),

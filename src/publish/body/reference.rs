@@ -7,9 +7,12 @@ use crate::content::link;
 use crate::publish::diagnostic::Diagnostic;
 use crate::publish::source::Source;
 use pulldown_cmark::{Event, Options, Parser, Tag};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
+
+/// So many mistakes of one text are told of each by itself.
+const MOST: usize = 100;
 
 /// Something wrong with a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,25 +31,33 @@ pub(super) enum Problem {
     Outside,
 }
 
-/// Where in the Markdown each problem stands, and what to say of it.
+/// Where in the Markdown each problem stands, and what to say of it. Of very many the rest is counted.
 pub(super) fn locate(problems: &BTreeMap<String, Problem>, source: &Source, start: usize) -> Vec<Diagnostic> {
-    let references = references(&source.text[start..]);
-    let place = |span: &Range<usize>| source.place(start + span.start..start + span.end);
-    let mut found = Vec::new();
-    for (url, problem) in problems {
-        let same = |it: &&Occurrence| it.url == *url || link::percent_decode(&it.url) == link::percent_decode(url);
-        let here: Vec<_> = references.iter().filter(same).collect();
-        if here.is_empty() {
-            found.extend(describe(url, problem, false).map(|it| it.at(source.place(start..start))));
+    let by_path: HashMap<_, _> = problems.iter().map(|(url, problem)| (link::percent_decode(url), problem)).collect();
+    let mut found: Vec<(Range<usize>, Diagnostic)> = Vec::new();
+    let mut seen: HashSet<Option<String>> = HashSet::new();
+    for it in references(&source.text[start..]) {
+        let path = link::percent_decode(&it.url);
+        if let Some(problem) = by_path.get(&path) {
+            found.extend(describe(&it.url, problem, it.is_image).map(|what| (it.span.clone(), what)));
+            seen.insert(path);
         }
-        found.extend(here.iter().filter_map(|it| Some(describe(&it.url, problem, it.is_image)?.at(place(&it.span)))));
+        // Only pictures in Markdown are told of: in HTML `alt=""` may be meant, for an ornament.
+        if it.is_wordless {
+            let warning = Diagnostic::warning("this picture has no words for those who cannot see it");
+            found.push((it.span, warning.help("say in its brackets what it shows")));
+        }
     }
-    // Only pictures in Markdown are told of: in HTML `alt=""` may be meant, for an ornament.
-    for picture in references.iter().filter(|it| it.is_wordless) {
-        let warning = Diagnostic::warning("this picture has no words for those who cannot see it");
-        found.push(warning.at(place(&picture.span)).help("say in its brackets what it shows"));
+    for (url, problem) in problems.iter().filter(|(url, _)| !seen.contains(&link::percent_decode(url))) {
+        found.extend(describe(url, problem, false).map(|what| (0..0, what)));
     }
-    found
+    let rest = found.split_off(found.len().min(MOST));
+    let more = rest.iter().map(|(_, what)| what.severity).min().map(|severity| {
+        let more = Diagnostic::error(format!("there are {} more mistakes like these in this text", rest.len()));
+        (rest[0].0.clone(), Diagnostic { severity, ..more })
+    });
+    let place = |span: Range<usize>| source.place(start + span.start..start + span.end);
+    found.into_iter().chain(more).map(|(span, what)| what.at(place(span))).collect()
 }
 
 /// A link or a picture in Markdown.
