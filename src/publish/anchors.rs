@@ -1,4 +1,4 @@
-//! Where links can lead within the site: which articles there are, and the ids in their bodies.
+//! Where links can lead within the site: which articles and categories there are, and the ids in bodies.
 //!
 //! Comes in: the [`Catalogue`]. Goes out: whether there is such a place, or the one whose name is nearest. An article's ids
 //! are only read where a link from another asks for one of them, and then kept.
@@ -9,13 +9,14 @@ use super::markup::{self, Token};
 use super::post::{self, Post};
 use crate::content::{Slug, policy};
 use crate::safe_html::SafeHtml;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 /// The places of a site.
 pub struct Anchors<'a> {
     settings: &'a Settings,
     posts: HashMap<&'a str, &'a Post>,
+    categories: HashSet<&'a str>,
     ids: Mutex<HashMap<&'a str, Arc<Vec<String>>>>,
 }
 
@@ -23,7 +24,8 @@ impl<'a> Anchors<'a> {
     /// Those of all articles.
     pub fn new(settings: &'a Settings, catalogue: &'a Catalogue) -> Self {
         let posts = catalogue.posts.iter().map(|post| (post.slug.as_str(), post)).collect();
-        Anchors { settings, posts, ids: Mutex::default() }
+        let categories = catalogue.categories.iter().map(|counted| counted.category.slug.as_str()).collect();
+        Anchors { settings, posts, categories, ids: Mutex::default() }
     }
 
     /// Whether an article is published under this name.
@@ -31,9 +33,19 @@ impl<'a> Anchors<'a> {
         self.posts.contains_key(slug.as_str())
     }
 
+    /// Whether there is a category of this name.
+    pub fn has_category(&self, slug: &Slug) -> bool {
+        self.categories.contains(slug.as_str())
+    }
+
     /// The article whose name is most like this one.
     pub fn nearest(&self, slug: &Slug) -> Option<&str> {
         nearest(slug.as_str(), self.posts.keys().copied())
+    }
+
+    /// The category whose name is most like this one.
+    pub fn nearest_category(&self, slug: &Slug) -> Option<&str> {
+        nearest(slug.as_str(), self.categories.iter().copied())
     }
 
     /// The ids in an article's body, without their prefix.

@@ -152,6 +152,11 @@ impl Work<'_, '_> {
                 self.problem(url, Problem::NoPage(near));
                 Some(address.to_owned())
             }
+            Route::Category { slug, .. } if !self.context.anchors.has_category(&slug) => {
+                let near = self.context.anchors.nearest_category(&slug).map(str::to_owned);
+                self.problem(url, Problem::NoCategory(near));
+                Some(address.to_owned())
+            }
             _ => Some(address.to_owned()),
         }
     }

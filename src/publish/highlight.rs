@@ -2,7 +2,7 @@
 //!
 //! Comes in: the text of a code block, and the language its author named. Goes out: HTML with the same text, in which comments
 //! (`c`), strings (`s`), numbers and other constants (`n`), keywords (`k`), names of types (`t`) and names that are called or
-//! given a value (`f`) are marked. What it does not know stays plain. Start with [`html`]; [`languages`] is the table.
+//! given a value (`f`) are marked. What it does not know stays plain. Start with [`html`]; `languages` is the table.
 //!
 //! This is a scanner of our own, and no crate, for its speed: of a hundred short blocks syntect colours two in a
 //! millisecond, so that at ten thousand posts it took longer than all the rest of a build; this one colours hundreds. It looks at tokens and

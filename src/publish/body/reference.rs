@@ -21,6 +21,8 @@ pub(super) enum Problem {
     NoArticle,
     /// It names an article's page that is not there; with the name that is nearest.
     NoPage(Option<String>),
+    /// It names a category that no article has; with the name that is nearest.
+    NoCategory(Option<String>),
     /// It names a Markdown file that has no page, and why.
     Unpublished(&'static str),
     /// It leads to a place that the page does not have; with what to do.
@@ -122,6 +124,13 @@ fn describe(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> 
                 |slug| format!("did you mean `{slug}`? A link to its Markdown file is never wrong"),
             );
             warning(format!("there is no page {url} in the site"), &help)
+        }
+        Problem::NoCategory(near) => {
+            let help = near.as_ref().map_or_else(
+                || String::from("a category is there as soon as an article is filed under it"),
+                |slug| format!("did you mean `{slug}`?"),
+            );
+            warning(format!("no article is in the category of {url}"), &help)
         }
         Problem::Unpublished(why) => {
             error(format!("{url} is {why}, so this link would lead nowhere"), "publish it first, or remove the link")
