@@ -8,7 +8,8 @@ PORT  ?= 8080
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER := wasm-bindgen-test-runner
 WASM := --target wasm32-unknown-unknown --no-default-features
-CLI  := $(or $(CARGO_TARGET_DIR),target)/release/broadsheet
+TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
+CLI  := $(TARGET)/release/broadsheet
 
 .PHONY: help
 help: ## list the targets
@@ -25,7 +26,7 @@ setup-build:
 .PHONY: build
 build: setup-build ## the demo site in dist/ and the command line tool in target/release/
 	trunk build --release
-	cargo build --release --bin broadsheet
+	BROADSHEET_READER_PACK=$(TARGET)/reader.pack cargo rustc --release --bin broadsheet -- --cfg carries_reader
 
 .PHONY: serve
 serve: build ## build the demo site and serve it on http://127.0.0.1:$PORT (8080)

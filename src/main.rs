@@ -7,4 +7,16 @@ pub fn start(load_markdown: js_sys::Function) {
     broadsheet::reader::start(load_markdown);
 }
 
+/// Makes an element of another page live; see [`broadsheet::reader::mount`].
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn mount(
+    element: web_sys::Element,
+    scope: web_sys::Element,
+    load_markdown: js_sys::Function,
+    listener: js_sys::Function,
+) -> Option<js_sys::Function> {
+    broadsheet::reader::mount(element, scope, load_markdown, listener)
+}
+
 fn main() {}

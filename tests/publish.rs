@@ -440,14 +440,17 @@ fn a_port_that_is_taken_is_named() {
 fn articles_are_served_with_a_reader() {
     let site = small_site();
     let reader = tempfile::tempdir().unwrap();
-    let frame = "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page--><script src=\"/reader-0123456789abcdef.js\">";
+    let frame = "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page--><main ><!--broadsheet:content--><!--/broadsheet:content--></main><script src=\"/reader-0123456789abcdef.js\">";
     write(&reader.path().join("index.html"), frame);
     write(&reader.path().join("reader-0123456789abcdef.js"), "script");
     write(&reader.path().join("posts/of-another-site/index.html"), "x");
     let server = Served::start(&[site.path().to_str().unwrap(), "--reader", reader.path().to_str().unwrap()]);
     let (status, head, page) = server.get("/posts/one/", "");
     assert_eq!((status, header(&head, "cache-control")), (200, Some("no-cache")));
-    assert!(String::from_utf8(page).unwrap().contains("<title>One · "));
+    let page = String::from_utf8(page).unwrap();
+    assert!(page.contains("<title>One · ") && page.contains("<main id=\"content\" data-state=\"ready\""), "{page}");
+    let place = page.find("data-part=\"body\"").unwrap();
+    assert!(page[place..].split_once('>').unwrap().1.starts_with("<p>Text"), "the article is in its page: {page}");
     assert_eq!(server.get("/reader-0123456789abcdef.js", "").2, b"script");
     assert_eq!(server.get("/data/posts/one.json?v=x", "").0, 200);
     assert_eq!(server.get("/posts/of-another-site/", "").0, 404);

@@ -40,7 +40,7 @@ enum Command {
         /// The folder to write; what is not ours in it is left alone
         #[arg(long, value_name = "DIR", default_value = "dist")]
         out: PathBuf,
-        /// A folder with the built reader: writes pages and the reader's files too, and not only data
+        /// A folder that `trunk build --release` made, instead of the reader that this program carries
         #[arg(long, value_name = "DIST")]
         reader: Option<PathBuf>,
     },
@@ -52,14 +52,14 @@ enum Command {
     /// Serve a site on this machine
     #[command(long_about = "Serve a site on this machine.\n\n\
         With --static, serves a folder exactly as a static host would: index.html for a folder, 404.html for what is not there.\n\
-        With --reader, builds the articles of DIR and serves them with the reader's files from a folder that `trunk build --release` made.")]
+        Otherwise builds the site in DIR and serves it.")]
     Serve {
         #[command(flatten)]
         site: Site,
         /// Serve this folder as it is
         #[arg(long = "static", value_name = "DIST", conflicts_with_all = ["dir", "reader", "base_url"])]
         folder: Option<PathBuf>,
-        /// A folder with the built reader, to serve the articles with
+        /// A folder that `trunk build --release` made, instead of the reader that this program carries
         #[arg(long, value_name = "DIST")]
         reader: Option<PathBuf>,
         /// The port to listen on; 0 takes any that is free
@@ -110,8 +110,7 @@ type Done = Result<ExitCode, Unable>;
 fn new(dir: &Path) -> Done {
     scaffold::create(dir, now()).map_err(|why| Unable(format!("{} {why}", dir.display())))?;
     println!(
-        "Made a site of two articles in {0}. Next, with DIST a folder that holds the built reader:\n\n  \
-         broadsheet serve {0} --reader DIST\n  broadsheet build {0} --reader DIST --out site",
+        "Made a site of two articles in {0}. Next:\n\n  broadsheet serve {0}\n  broadsheet build {0} --out site",
         dir.display()
     );
     Ok(ExitCode::SUCCESS)
@@ -163,8 +162,13 @@ fn run(site: &Site, out: Option<&Path>, reader: Option<&Path>) -> Result<Outcome
     if let Some(out) = out.filter(|out| same(out)) {
         return Err(Unable(format!("--out {} is the site's own folder; choose another, such as dist", out.display())));
     }
-    let load = |dir: &Path| BuiltReader::load(dir).map_err(|why| Unable(format!("--reader {} {why}", dir.display())));
-    let reader = reader.map(load).transpose()?;
+    let reader = self::reader(reader)?;
+    if reader.is_none() && out.is_some() && !site.json {
+        anstream::eprintln!(
+            "note: this program was built without a reader, so it writes data and no pages; `make build` makes one that \
+             carries it, and --reader DIST names another"
+        );
+    }
     let frame = reader.as_ref().map(|reader| &reader.frame);
     let outcome = publish::build(&Options { site: &site.dir, out, base: site.base_url.clone(), now: now(), frame });
     if let (Some(reader), Some(out)) = (reader, out.filter(|_| !outcome.report.has_errors())) {
@@ -175,11 +179,25 @@ fn run(site: &Site, out: Option<&Path>, reader: Option<&Path>) -> Result<Outcome
     Ok(outcome)
 }
 
+/// The reader in a folder, or the one that this program carries; `make build` makes one that carries it.
+fn reader(folder: Option<&Path>) -> Result<Option<BuiltReader>, Unable> {
+    if let Some(folder) = folder {
+        let unable = |why| Unable(format!("--reader {} {why}", folder.display()));
+        return BuiltReader::load(folder).map(Some).map_err(unable);
+    }
+    #[cfg(carries_reader)]
+    return BuiltReader::unpack(include_bytes!(env!("BROADSHEET_READER_PACK")))
+        .map(Some)
+        .map_err(|why| Unable(format!("the pack that this program carries {why}")));
+    #[cfg(not(carries_reader))]
+    Ok(None)
+}
+
 fn serve_site(site: &Site, reader: Option<&Path>, host: IpAddr, port: u16) -> Done {
-    if reader.is_none() {
+    if self::reader(reader)?.is_none() {
         return Err(Unable(String::from(
-            "serving articles needs the reader, which this version does not carry yet; give --reader DIST, a folder that \
-             `trunk build --release` made, or serve a finished folder with --static DIST",
+            "this program was built without a reader: make one that carries it with `make build`, or give --reader DIST, a \
+             folder that `trunk build --release` made",
         )));
     }
     let beside = tempfile::tempdir().map_err(|why| Unable(format!("cannot make a temporary folder: {why}")))?;

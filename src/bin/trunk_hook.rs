@@ -1,10 +1,11 @@
 //! What Trunk runs when it has built the reader (`Trunk.toml`, `[[hooks]]`): assembles the reader's files in the staging
-//! folder and compiles the demo site, `content/`, around them. Not for publishers: they have `broadsheet build`.
+//! folder, packs them for the command line to carry, and compiles the demo site, `content/`, around them. Not for publishers:
+//! they have `broadsheet build`.
 
 fn main() -> std::process::ExitCode {
     use broadsheet::{
         content::Date,
-        publish::{self, Options, bundle, config::BaseUrl, template::Template},
+        publish::{self, Options, built_reader, bundle, config::BaseUrl, template::Template},
     };
     use std::{env, fs, path::PathBuf, process::ExitCode, time::SystemTime};
 
@@ -16,6 +17,18 @@ fn main() -> std::process::ExitCode {
     let base = BaseUrl::parse(&public).or(BaseUrl::parse("/")).expect("a slash is a base path");
     if let Err(why) = bundle::assemble(&staging, &base.path) {
         eprintln!("trunk-hook: {why}");
+        return ExitCode::FAILURE;
+    }
+    // Beside this program's own folder, so that `make build` finds it wherever cargo's target folder is.
+    let pack = env::current_exe().ok().and_then(|program| Some(program.parent()?.parent()?.join("reader.pack")));
+    let packed = built_reader::pack(&staging).and_then(|bytes| match &pack {
+        // Written only when it differs: cargo looks at its time.
+        Some(pack) if fs::read(pack).is_ok_and(|old| old == bytes) => Ok(()),
+        Some(pack) => fs::write(pack, bytes),
+        None => Ok(()),
+    });
+    if let Err(why) = packed {
+        eprintln!("trunk-hook: cannot pack the reader: {why}");
         return ExitCode::FAILURE;
     }
     let index = staging.join("index.html");

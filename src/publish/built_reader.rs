@@ -1,22 +1,26 @@
 //! The reader as `trunk build --release` made it: the frame of every page, and the files that those pages load.
 //!
-//! Comes in: the folder that Trunk wrote. Goes out: a [`Template`] to build pages with, and the reader's own files, to be
-//! copied beside them.
+//! Comes in: the folder that Trunk wrote, or a pack of it: one file, which the command line carries inside itself. Goes out:
+//! a [`Template`] to build pages with, and the reader's own files, to be written beside them. Start with [`BuiltReader`].
 
 use super::template::Template;
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
-use std::{fmt, fs, io};
+use std::io::{self, Read};
+use std::path::Path;
+use std::{fmt, fs};
 
 /// What every frame has in it.
 const MARK: &str = "<!--broadsheet:page-->";
+/// The frame's name.
+const FRAME: &str = "index.html";
 
 /// A built reader.
 #[derive(Clone, Debug)]
 pub struct BuiltReader {
     /// The frame of every page.
     pub frame: Template,
-    files: Vec<PathBuf>,
+    /// Their names relative to the site, with `/` between the parts, and what is in them.
+    files: Vec<(String, Vec<u8>)>,
 }
 
 /// Why a folder holds no built reader; its text says what to do.
@@ -42,28 +46,54 @@ impl fmt::Display for NoReader {
 }
 
 impl BuiltReader {
-    /// The reader in `folder`.
+    /// The reader in `folder`, which may hold a whole site around it.
     pub fn load(folder: &Path) -> Result<Self, NoReader> {
-        let document = fs::read_to_string(folder.join("index.html")).map_err(NoReader::Unreadable)?;
-        if !document.contains(MARK) {
-            return Err(NoReader::NotOurs);
-        }
+        let frame = fs::read_to_string(folder.join(FRAME)).map_err(NoReader::Unreadable)?;
         let mut files = Vec::new();
         for entry in fs::read_dir(folder).map_err(NoReader::Unreadable)? {
             let path = entry.map_err(NoReader::Unreadable)?.path();
             if path.is_file() && is_readers(&path) {
-                files.push(path);
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                files.push((name, fs::read(&path).map_err(NoReader::Unreadable)?));
             }
         }
-        Ok(BuiltReader { frame: Template::new(document), files })
+        BuiltReader::new(frame, files)
     }
 
-    /// Copies the reader's files into a site, where they are not there already.
+    /// The reader in a pack that [`pack`] made.
+    pub fn unpack(bytes: &[u8]) -> Result<Self, NoReader> {
+        let (mut frame, mut files) = (String::new(), Vec::new());
+        for entry in tar::Archive::new(bytes).entries().map_err(NoReader::Unreadable)? {
+            let mut entry = entry.map_err(NoReader::Unreadable)?;
+            let name = entry.path().map_err(NoReader::Unreadable)?.to_string_lossy().into_owned();
+            if name == FRAME {
+                entry.read_to_string(&mut frame).map_err(NoReader::Unreadable)?;
+            } else {
+                let mut bytes = Vec::new();
+                entry.read_to_end(&mut bytes).map_err(NoReader::Unreadable)?;
+                files.push((name, bytes));
+            }
+        }
+        BuiltReader::new(frame, files)
+    }
+
+    fn new(frame: String, mut files: Vec<(String, Vec<u8>)>) -> Result<Self, NoReader> {
+        files.sort();
+        if frame.contains(MARK) {
+            Ok(BuiltReader { frame: Template::new(frame), files })
+        } else {
+            Err(NoReader::NotOurs)
+        }
+    }
+
+    /// Writes the reader's files into a site, where they are not there already.
     pub fn copy_to(&self, site: &Path) -> io::Result<()> {
-        for file in &self.files {
-            let copy = site.join(file.file_name().unwrap_or_default());
-            let bytes = fs::read(file)?;
-            if !fs::read(&copy).is_ok_and(|old| old == bytes) {
+        for (name, bytes) in &self.files {
+            let copy = site.join(name);
+            if !fs::read(&copy).is_ok_and(|old| old == *bytes) {
+                if let Some(folder) = copy.parent() {
+                    fs::create_dir_all(folder)?;
+                }
                 fs::write(copy, bytes)?;
             }
         }
@@ -71,9 +101,58 @@ impl BuiltReader {
     }
 }
 
-/// Whether a file beside the frame is the reader's, and not of the site that was built with it: no page, no feed.
+/// Makes a pack of all that is in `folder`, which holds a reader and nothing else.
+pub fn pack(folder: &Path) -> io::Result<Vec<u8>> {
+    let mut pack = tar::Builder::new(Vec::new());
+    // The same files make the same pack, whenever they were written and by whom.
+    pack.mode(tar::HeaderMode::Deterministic);
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            pack.append_path_with_name(entry.path(), entry.path().strip_prefix(folder).unwrap_or(entry.path()))?;
+        }
+    }
+    pack.into_inner()
+}
+
+/// Whether a file beside the frame is the reader's, and not of the site that was built with it: no page, no feed, and not
+/// the compressed form of one.
 fn is_readers(file: &Path) -> bool {
-    let extension = file.extension().and_then(OsStr::to_str).unwrap_or_default();
     let hidden = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-    !hidden && !["html", "json", "xml", "txt"].contains(&extension)
+    let of_site = |extension: &str| ["html", "json", "xml", "txt", "br", "gz"].contains(&extension);
+    !hidden && !file.extension().and_then(OsStr::to_str).is_some_and(of_site) && file.extension().is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pack_holds_what_was_put_into_it() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("embed")).unwrap();
+        for (name, text) in [("index.html", MARK), ("reader-1.js", "script"), ("embed/index.html", "page")] {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        let reader = BuiltReader::unpack(&pack(folder.path()).unwrap()).unwrap();
+        assert_eq!(reader.frame.as_str(), MARK);
+        let site = tempfile::tempdir().unwrap();
+        reader.copy_to(site.path()).unwrap();
+        assert_eq!(fs::read_to_string(site.path().join("embed/index.html")).unwrap(), "page");
+        assert_eq!(fs::read_to_string(site.path().join("reader-1.js")).unwrap(), "script");
+        assert!(!site.path().join("index.html").exists(), "the frame is no page");
+        assert!(matches!(BuiltReader::unpack(b""), Err(NoReader::NotOurs)));
+    }
+
+    #[test]
+    fn a_finished_site_holds_files_that_are_not_the_readers() {
+        for name in
+            ["index.html", "feed.json", "robots.txt", "index.html.br", "reader-1.js.gz", ".hidden.js", "_headers"]
+        {
+            assert!(!is_readers(Path::new(name)), "{name}");
+        }
+        for name in ["reader-1.js", "reader-1.wasm", "favicon.svg", "broadsheet.d.ts"] {
+            assert!(is_readers(Path::new(name)), "{name}");
+        }
+    }
 }

@@ -1,11 +1,12 @@
 //! The reader's files: from what Trunk made to what is served.
 //!
-//! Comes in: Trunk's staging folder. Goes out: the same folder with one script, one stylesheet and two wasm modules, named
-//! by their content, and an `index.html` that loads them. Start with [`assemble`].
+//! Comes in: Trunk's staging folder. Goes out: the same folder with one script and two wasm modules, named by their content,
+//! and an `index.html` that has the style in it and loads them. Start with [`assemble`].
 //!
 //! One script, because each further one would be a request that the first view waits for: the start-up code stands at the end
-//! of what wasm-bindgen wrote. One stylesheet for the same reason.
+//! of what wasm-bindgen wrote. The style stands in each page: a page is drawn as soon as it is here.
 
+use super::security_policy;
 use super::template::{Mark, Template};
 use std::path::Path;
 use std::{fs, io};
@@ -40,9 +41,10 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     let markdown = rename(folder, "markdown.js", "markdown", "js")?;
     fs::remove_file(folder.join(&glue_name))?;
     let script = write(folder, "reader", "js", &small_script(&[&*glue, "\n", BOOT].concat()))?;
-    let style = write(folder, "reader", "css", &small_css(&css))?;
+    let style = small_css(&css);
+    let policy = security_policy::meta(&security_policy::policy(&style));
     let tags = format!(
-        r#"<link rel="stylesheet" href="{base}{style}" /><link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="{base}{wasm}" /><script type="module" src="{base}{script}" data-wasm="{base}{wasm}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}"></script>"#
+        r#"{policy}<style>{style}</style><script type="module" fetchpriority="low" src="{base}{script}" data-wasm="{base}{wasm}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}"></script>"#
     );
     let page = Template::new(document).below(base).with(Mark::Reader, &tags);
     fs::write(folder.join("index.html"), page.as_str())

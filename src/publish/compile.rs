@@ -13,17 +13,17 @@ use super::header::Picture;
 use super::markup;
 use super::media::{Media, Reference};
 use super::output::Output;
-use super::pages::Pages;
+use super::pages::{List, Pages};
 use super::post::{self, Post};
 use super::redirects::Redirects;
 use super::source::{Source, plain};
 use super::template::Template;
 use super::terms::Terms;
-use crate::content::{Article, Body, Image, Neighbour, Site, Slug, Summary, excerpt};
+use crate::content::{Article, Body, Date, Image, Neighbour, Site, Slug, Summary, excerpt};
 use crate::feed::site::{self, Layout, print};
 use crate::route::{Mode, Route, Routes};
 use rayon::prelude::*;
-use std::{io, sync::Arc};
+use std::{io, ops::Range, sync::Arc};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// How many articles the site's own feed carries whole.
@@ -39,16 +39,23 @@ struct Compiled {
     item: Option<serde_json::Value>,
 }
 
+/// An article with its body as HTML.
+struct Whole {
+    article: Article,
+    html: String,
+}
+
 /// Compiles everything and puts it into `output`; answers with the build's name.
 pub fn compile(
     settings: &Settings,
     frame: Option<&Template>,
     catalogue: &Catalogue,
     output: &Output,
+    now: Date,
     found: &mut Vec<Diagnostic>,
 ) -> String {
     let routes = &Routes::new(&settings.base.path, Mode::Path);
-    let compiler = Compiler {
+    let mut compiler = Compiler {
         settings,
         catalogue,
         output,
@@ -68,8 +75,7 @@ pub fn compile(
             recent: Vec::new(),
         },
     };
-    let (compiled, terms) = compiler.articles(found);
-    compiler.lists(compiled, terms, frame).unwrap_or_else(|why| {
+    compiler.everything(frame, now, found).unwrap_or_else(|why| {
         found.push(unwritable(&why));
         String::new()
     })
@@ -86,33 +92,63 @@ struct Compiler<'a> {
     site: Site,
 }
 
+/// What a run of articles comes to.
+type Piece = (Vec<Compiled>, Terms, Vec<Diagnostic>);
+
 impl Compiler<'_> {
-    /// Compiles and writes every article, some in each thread.
-    fn articles(&self, found: &mut Vec<Diagnostic>) -> (Vec<Compiled>, Terms) {
-        let total = self.catalogue.posts.len();
-        // Several pieces a thread, so that none waits long for another, but few, for their terms are put together in the end.
-        let piece = total.div_ceil(rayon::current_num_threads() * 4).max(1);
-        let pieces: Vec<_> =
-            (0..total.div_ceil(piece)).into_par_iter().map(|at| self.piece(at * piece, piece)).collect();
-        let (mut compiled, mut terms) = (Vec::with_capacity(total), Terms::default());
-        for (articles, some_terms, some_found) in pieces {
+    fn everything(&mut self, frame: Option<&Template>, now: Date, found: &mut Vec<Diagnostic>) -> io::Result<String> {
+        // Every page shows the newest articles, so these are compiled before any page is written.
+        let newest = self.catalogue.posts.len().min(self.settings.recent as usize + 1);
+        let mut bodies = Vec::with_capacity(newest);
+        let (mut compiled, mut terms, wrong) = self.piece(0..newest, &mut |whole| {
+            bodies.push(whole);
+            Ok(())
+        });
+        found.extend(wrong);
+        self.site.recent = compiled.iter().map(|article| article.summary.clone()).collect();
+        let pages = frame.map(|frame| Pages::new(frame, &self.settings.base, self.routes, &self.site, now.seconds()));
+        let write = |whole: Whole| match &pages {
+            Some(pages) => {
+                let (file, page) = pages.article(&whole.article, &whole.html);
+                self.output.put(file, page.as_bytes())
+            }
+            None => Ok(()),
+        };
+        bodies.into_par_iter().try_for_each(write)?;
+        for (articles, some_terms, wrong) in self.pieces(newest, &write) {
             compiled.extend(articles);
             terms.append(some_terms);
-            found.extend(some_found);
+            found.extend(wrong);
         }
-        (compiled, terms)
+        self.lists(compiled, terms, pages.as_ref())
     }
 
-    fn piece(&self, start: usize, length: usize) -> (Vec<Compiled>, Terms, Vec<Diagnostic>) {
+    /// Compiles and writes all articles from the one of this number on, some in each thread.
+    fn pieces(&self, start: usize, write: &(dyn Fn(Whole) -> io::Result<()> + Sync)) -> Vec<Piece> {
+        let total = self.catalogue.posts.len();
+        // Several pieces a thread, so that none waits long for another, but few, for their terms are put together in the end.
+        let length = (total - start).div_ceil(rayon::current_num_threads() * 4).max(1);
+        let piece = |at| {
+            let first = start + at * length;
+            self.piece(first..(first + length).min(total), &mut |whole| write(whole))
+        };
+        (0..(total - start).div_ceil(length)).into_par_iter().map(piece).collect()
+    }
+
+    fn piece(&self, numbers: Range<usize>, write: &mut dyn FnMut(Whole) -> io::Result<()>) -> Piece {
         let (mut articles, mut terms, mut found) = (Vec::new(), Terms::default(), Vec::new());
-        for (number, post) in self.catalogue.posts.iter().enumerate().skip(start).take(length) {
-            match self.article(number, post, &mut terms, &mut found) {
-                Ok(Some(article)) => articles.push(article),
-                Ok(None) => {}
-                Err(why) => {
-                    found.push(unwritable(&why));
-                    break;
+        for number in numbers {
+            let article = self.article(number, &self.catalogue.posts[number], &mut terms, &mut found);
+            let written = article.and_then(|article| match article {
+                Some((compiled, whole)) => {
+                    articles.push(compiled);
+                    write(whole)
                 }
+                None => Ok(()),
+            });
+            if let Err(why) = written {
+                found.push(unwritable(&why));
+                break;
             }
         }
         (articles, terms, found)
@@ -125,7 +161,7 @@ impl Compiler<'_> {
         post: &Post,
         terms: &mut Terms,
         found: &mut Vec<Diagnostic>,
-    ) -> io::Result<Option<Compiled>> {
+    ) -> io::Result<Option<(Compiled, Whole)>> {
         let source = match post::read_body(&self.settings.content, post) {
             Ok(source) => source,
             Err(unreadable) => {
@@ -178,7 +214,7 @@ impl Compiler<'_> {
         self.output.put(format!("data/{}", site::article_file(&post.slug)), document.as_bytes())?;
         let hash = xxh3_64(document.as_bytes());
         let item = (number < IN_FEED).then(|| self.feed_item(&article, &html));
-        Ok(Some(Compiled { summary: article.summary, hash, item }))
+        Ok(Some((Compiled { summary: article.summary.clone(), hash, item }, Whole { article, html })))
     }
 
     /// The picture that stands for an article.
@@ -212,7 +248,7 @@ impl Compiler<'_> {
     }
 
     /// Writes everything but the articles.
-    fn lists(mut self, compiled: Vec<Compiled>, terms: Terms, frame: Option<&Template>) -> io::Result<String> {
+    fn lists(&self, compiled: Vec<Compiled>, terms: Terms, pages: Option<&Pages>) -> io::Result<String> {
         let mut items = Vec::new();
         let mut hasher = Xxh3::new();
         let mut summaries = Vec::with_capacity(compiled.len());
@@ -221,7 +257,6 @@ impl Compiler<'_> {
             items.extend(article.item);
             summaries.push(article.summary);
         }
-        self.site.recent = summaries.iter().take(self.settings.recent as usize + 1).cloned().collect();
         hasher.update(format!("{:?} {:?}", self.settings.base, self.site).as_bytes());
         let build = format!("{:016x}", hasher.digest())[..10].to_owned();
         let layout = Layout { build, recent: self.settings.recent };
@@ -229,9 +264,9 @@ impl Compiler<'_> {
         let put = |file: &str, text: String| self.output.put(format!("data/{file}"), text.as_bytes());
         put(site::site_file(), print::site_document(&self.site, &layout, &address))?;
         let size = self.settings.page_size as usize;
-        let pages: Vec<&[Arc<Summary>]> =
+        let chunks: Vec<&[Arc<Summary>]> =
             if summaries.is_empty() { vec![&[]] } else { summaries.chunks(size).collect() };
-        for (page, summaries) in (1..).zip(pages) {
+        for (page, summaries) in (1..).zip(chunks) {
             put(&site::page_file(page), print::page_document(&self.site, &layout, page, summaries, &address))?;
         }
         for (counted, list) in self.site.categories.iter().zip(&self.catalogue.lists) {
@@ -244,15 +279,18 @@ impl Compiler<'_> {
         self.media.publish(self.output)?;
         self.redirects.write(self.output)?;
         self.output.put(FEED.to_owned(), self.feed(items).as_bytes())?;
-        if let Some(frame) = frame {
-            let pages = Pages::new(frame, &self.settings.base, self.routes, &self.site, &layout);
-            for (file, page) in pages.lists() {
-                self.output.put(file, page.as_bytes())?;
-            }
-            summaries.par_iter().zip(&self.catalogue.posts).try_for_each(|(summary, post)| {
-                let (file, page) = pages.article(summary, post.header.canonical.as_deref());
-                self.output.put(file, page.as_bytes())
+        if let Some(pages) = pages {
+            let lists = pages.lists(&self.catalogue.lists);
+            let all: Vec<(&List, u32)> = lists
+                .iter()
+                .flat_map(|list| (1..=list.pages(self.site.page_size)).map(move |page| (list, page)))
+                .collect();
+            all.par_iter().try_for_each(|(list, page)| {
+                let (file, document) = pages.list(list, *page, &summaries);
+                self.output.put(file, document.as_bytes())
             })?;
+            let (file, document) = pages.not_found();
+            self.output.put(file, document.as_bytes())?;
         }
         Ok(layout.build)
     }

@@ -34,6 +34,7 @@ pub mod pages;
 pub mod post;
 pub mod redirects;
 pub mod scaffold;
+pub mod security_policy;
 pub mod server;
 pub mod source;
 pub mod spellings;
@@ -102,7 +103,7 @@ pub fn build(options: &Options<'_>) -> Outcome {
         authors::look_up(&settings, &mut readings, &mut found);
         let catalogue = Catalogue::new(&settings.content, readings, &mut found);
         outcome.articles = catalogue.posts.len();
-        compile::compile(&settings, options.frame, &catalogue, &output, &mut found);
+        compile::compile(&settings, options.frame, &catalogue, &output, options.now, &mut found);
         outcome.report.extend(found);
         if !outcome.report.has_errors() {
             match output.commit() {

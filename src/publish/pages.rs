@@ -1,122 +1,168 @@
-//! A document for every page of the site, so that any static host answers a deep link with the right one.
+//! A document for every page of the site, whole as it is: what a reader sees before any script runs, or without one.
 //!
-//! Comes in: the frame, the site and its layout. Goes out: for each page its title, description and canonical address, and
-//! the early fetch of just the documents that the reader will need for it. Start with [`Pages`].
+//! Comes in: the frame, the site, and the content of each page. Goes out: documents, with the files they stand in. They are
+//! drawn by the same [`view`](crate::view) as in the browser, whose reader takes the page it comes with for its own.
+//! Start with [`Pages`].
 
 use super::config::BaseUrl;
 use super::template::{Mark, Template, text};
-use crate::content::{Site, Summary, query::page_count};
-use crate::feed::site::{self, Layout};
+use crate::content::{Article, ArticleIds, Site, Summary, query::page_count};
+use crate::feed::site;
 use crate::route::{Route, Routes};
+use crate::safe_html::SafeHtml;
+use crate::view::{self, ArticlePage, ListPage, Page, Problem, Setting, Wording};
+use leptos::prelude::{IntoView, Owner, RenderHtml};
+use std::sync::Arc;
+
+/// The element into which the view puts a body. What is compiled is safe already and need not be parsed once more.
+const BODY: &str = r#" data-part="body""#;
 
 /// Prints pages.
 pub struct Pages<'a> {
     frame: Template,
     base: &'a BaseUrl,
-    routes: &'a Routes,
     site: &'a Site,
-    layout: &'a Layout,
+    setting: Setting,
+}
+
+/// A list of which each page is a document of its own.
+pub struct List {
+    route: Route,
+    title: String,
+    /// The articles in it: a run of them, or some.
+    first: u32,
+    total: u32,
+    some: Option<ArticleIds>,
 }
 
 impl<'a> Pages<'a> {
-    /// Pages of a site in a frame.
-    pub fn new(frame: &Template, base: &'a BaseUrl, routes: &'a Routes, site: &'a Site, layout: &'a Layout) -> Self {
+    /// Pages of a site in a frame. `site.recent` holds the newest articles, and ages count to `now`, in seconds since 1970.
+    pub fn new(frame: &Template, base: &'a BaseUrl, routes: &Routes, site: &'a Site, now: i64) -> Self {
+        let language = site.language.clone().unwrap_or_else(|| String::from("en"));
         let frame = frame
             .clone()
             .below(&base.path)
-            .in_language(site.language.as_deref().unwrap_or("en"))
+            .in_language(&language)
             .with(Mark::Title, &text(&site.title))
-            .with(Mark::Description, &text(site.description.as_deref().unwrap_or_default()))
-            .with(Mark::Content, &without_script(&base.path));
-        Pages { frame, base, routes, site, layout }
+            .with(Mark::Description, &text(site.description.as_deref().unwrap_or_default()));
+        Pages {
+            frame,
+            base,
+            site,
+            setting: Setting { routes: routes.clone(), now, wording: Wording::english(language) },
+        }
     }
 
-    /// Every list page: front page, categories, years, archive and search, with the file each stands in.
-    pub fn lists(&self) -> Vec<(String, String)> {
+    /// All lists: front page, categories, years, archive and search. `carrying` has the articles of each category.
+    pub fn lists(&self, carrying: &[ArticleIds]) -> Vec<List> {
         let site = self.site;
-        let mut pages = Vec::new();
-        let mut list = |route: Route, title: &str, total: u32, files: &dyn Fn(u32) -> Vec<String>| {
-            for page in 1..=page_count(total, site.page_size) {
-                let route = route.at_page(page);
-                pages.push((
-                    self.file(&route),
-                    self.page(&route, title, site.description.as_deref(), None, &files(page)),
-                ));
+        let run = |route, title: &str, first, total| List { route, title: title.to_owned(), first, total, some: None };
+        let mut lists = vec![
+            run(Route::home(), "", 0, site.total),
+            run(Route::Archive, "Archive", 0, 0),
+            run(Route::Search { words: String::new(), page: 1 }, "Search", 0, 0),
+        ];
+        lists.extend(site.categories.iter().zip(carrying).map(|(counted, ids)| List {
+            route: Route::Category { slug: counted.category.slug.clone(), page: 1 },
+            title: counted.category.name.clone(),
+            first: 0,
+            total: ids.len(),
+            some: Some(ids.clone()),
+        }));
+        lists.extend(
+            site.years.iter().map(|year| {
+                run(Route::Year { year: year.year, page: 1 }, &year.year.to_string(), year.first, year.count)
+            }),
+        );
+        lists
+    }
+
+    /// One page of a list, with the file it stands in. `summaries` are those of the whole site.
+    pub fn list(&self, list: &List, page: u32, summaries: &[Arc<Summary>]) -> (String, String) {
+        let route = list.route.at_page(page);
+        let size = self.site.page_size;
+        let numbers: Vec<u32> = match &list.some {
+            Some(ids) => ids.page(page, size).to_vec(),
+            None => {
+                let start = (page.saturating_sub(1)).saturating_mul(size).min(list.total);
+                (list.first + start..list.first + start.saturating_add(size).min(list.total)).collect()
             }
         };
-        list(Route::home(), "", site.total, &|page| vec![site::page_file(page)]);
-        for counted in &site.categories {
-            let slug = &counted.category.slug;
-            // Most often the newest of a category stand on the first page of the summaries.
-            let files = |_| vec![site::category_file(slug), site::page_file(1)];
-            list(Route::Category { slug: slug.clone(), page: 1 }, &counted.category.name, counted.count, &files);
-        }
-        for year in &site.years {
-            let shard = |page: u32| (year.first + (page - 1) * site.page_size) / site.page_size.max(1) + 1;
-            list(Route::Year { year: year.year, page: 1 }, &year.year.to_string(), year.count, &|page| {
-                vec![site::page_file(shard(page))]
-            });
-        }
-        list(Route::Archive, "Archive", 0, &|_| Vec::new());
-        list(Route::Search { words: String::new(), page: 1 }, "Search", 0, &|_| Vec::new());
-        pages.push(("404.html".into(), self.page(&Route::NotFound, "Page not found", None, None, &[])));
-        pages
+        let stories = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
+        let total = if route == Route::Archive { self.site.total } else { list.total };
+        let shown = Page::List(Box::new(ListPage::of(self.site, &route, total, stories, &[])));
+        let document = self.document(&route, &list.title, self.site.description.as_deref(), None, &shown);
+        (self.file(&route), document)
     }
 
-    /// The page of an article, with the file it stands in. `canonical` is where it lives, if that is elsewhere.
-    pub fn article(&self, summary: &Summary, canonical: Option<&str>) -> (String, String) {
+    /// The page of an article whose body is compiled to `html`, with the file it stands in.
+    pub fn article(&self, article: &Article, html: &str) -> (String, String) {
+        let summary = &article.summary;
         let route = Route::Article(summary.slug.clone());
         let description = summary.deck.as_deref().unwrap_or(&summary.excerpt);
-        let page =
-            self.page(&route, &summary.title, Some(description), canonical, &[site::article_file(&summary.slug)]);
-        (self.file(&route), page)
+        let empty = SafeHtml::new("", &|_| None);
+        let shown = Page::Article(Box::new(ArticlePage::of(self.site, article, empty)));
+        let document = self.document(&route, summary.name(), Some(description), article.canonical.as_deref(), &shown);
+        // Text cannot hold a double quote as it is, so this is the element's own attribute. A frame may have no place for pages.
+        let place = document.find(BODY).and_then(|at| Some(at + document[at..].find('>')? + 1));
+        let Some((before, after)) = place.map(|at| document.split_at(at)) else { return (self.file(&route), document) };
+        (self.file(&route), [before, html, after].concat())
     }
 
-    fn page(
+    /// What a host answers with where there is nothing.
+    pub fn not_found(&self) -> (String, String) {
+        let shown = Page::Problem(Problem::missing());
+        ("404.html".into(), self.document(&Route::NotFound, "Page not found", None, None, &shown))
+    }
+
+    fn document(
         &self,
         route: &Route,
         title: &str,
         description: Option<&str>,
         canonical: Option<&str>,
-        files: &[String],
+        shown: &Page,
     ) -> String {
         let site_title = &self.site.title;
         let title = if title.is_empty() { site_title.clone() } else { format!("{title} · {site_title}") };
         let mut head = format!("<title>{}</title>", text(&title));
         head.push_str(&format!(r#"<meta name="description" content="{}" />"#, text(description.unwrap_or_default())));
-        let own = (*route != Route::NotFound).then(|| self.base.absolute(&self.routes.href(route)));
+        let href = (*route != Route::NotFound).then(|| self.setting.routes.href(route));
+        let own = href.as_ref().map(|href| self.base.absolute(href));
         if let Some(address) = canonical.map(str::to_owned).or(own) {
             head.push_str(&format!(r#"<link rel="canonical" href="{}" />"#, text(&address)));
         }
-        let early = |file: &str| text(&format!("{}data/{}", self.base.path, self.layout.url(file)));
-        let source = early(site::site_file());
-        head.push_str(&format!(
-            r#"<link id="broadsheet-source" rel="preload" as="fetch" type="application/json" crossorigin="anonymous" href="{source}" />"#
-        ));
-        for file in files {
-            head.push_str(&format!(
-                r#"<link rel="preload" as="fetch" type="application/json" crossorigin="anonymous" href="{}" />"#,
-                early(file)
-            ));
-        }
-        self.frame.clone().with(Mark::Page, &head).as_str().to_owned()
+        // It carries no build id, so that one new article leaves the other pages as they are.
+        let source = text(&format!("{}data/{}", self.base.path, site::site_file()));
+        head.push_str(&format!(r#"<link id="broadsheet-source" rel="broadsheet-source" href="{source}" />"#));
+        let frame = self.frame.clone().with(Mark::Page, &head).with(Mark::Content, &self.draw(shown));
+        frame.with_main(shown.state(), href.as_deref()).into()
+    }
+
+    /// The markup of a page.
+    fn draw(&self, page: &Page) -> String {
+        let owner = Owner::new();
+        let html = owner.with(|| match page {
+            Page::List(page) => view::list(&self.setting, page).into_view().to_html(),
+            Page::Article(page) => view::article(&self.setting, page).into_view().to_html(),
+            Page::Problem(problem) => view::failure(&self.setting, problem).into_view().to_html(),
+        });
+        // Leptos marks the seams between texts for hydration, which we do without.
+        html.replace("<!>", "")
     }
 
     /// The file in which a static host looks for a route.
     fn file(&self, route: &Route) -> String {
-        let href = self.routes.href(route);
-        let path = href.strip_prefix(self.routes.base()).unwrap_or(&href);
+        let href = self.setting.routes.href(route);
+        let path = href.strip_prefix(self.setting.routes.base()).unwrap_or(&href);
         let path = crate::content::link::percent_decode(path).unwrap_or_default();
         [&path, "index.html"].concat()
     }
 }
 
-/// What `main` holds until the reader is here: a word that shows itself only if that takes long, and one for browsers
-/// without scripts.
-fn without_script(base: &str) -> String {
-    format!(
-        "<p class=\"notice stalled\">This is taking longer than it should. <a href=\"\">Load the page again</a></p>\
-         <noscript><section class=\"notice\"><p>The articles here are shown by a script, and scripts are switched off in this \
-         browser. Switch them on for this site, or read its <a href=\"{base}feed.json\">feed</a>.</p></section></noscript>"
-    )
+impl List {
+    /// How many pages it has, `size` articles on each.
+    pub fn pages(&self, size: u32) -> u32 {
+        page_count(self.total, size)
+    }
 }

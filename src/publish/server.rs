@@ -5,33 +5,25 @@
 //! - A folder's `index.html` for the folder, `404.html` with status 404 for what is not there.
 //! - `ETag` and `Last-Modified`, hence 304; ranges; `.br` and `.gz` files beside a file where the browser takes them.
 //! - Names with a hash, and `data/…?v=`, may be cached for ever; the browser has to ask about everything else.
-//! - The headers that [`HEADERS`] lists, the security policy among them.
+//! - The headers that [`HEADERS`] lists, and the security policy that the pages carry.
 //!
 //! tower-http's `ServeDir` reads the files, on hyper; what is above it here is only what hosts add.
 
 use http_body_util::{Either, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::{convert::Infallible, fmt, io, time::Duration};
 use tower_http::services::{ServeDir, fs::ServeFileSystemResponseBody};
 
-/// What is sent with every answer.
-pub const HEADERS: &[(&str, &str)] = &[
-    (
-        "content-security-policy",
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' https: data:; \
-         media-src 'self' https:; connect-src 'self' https:; font-src 'self'; base-uri 'none'; form-action 'self'; \
-         frame-ancestors 'self'",
-    ),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "strict-origin-when-cross-origin"),
-];
+/// What is sent with every answer, besides the [security policy](super::security_policy).
+pub const HEADERS: &[(&str, &str)] =
+    &[("x-content-type-options", "nosniff"), ("referrer-policy", "strict-origin-when-cross-origin")];
 
 /// How long a browser may keep what it gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +71,7 @@ struct Site {
     folder: PathBuf,
     files: ServeDir,
     caching: Caching,
+    policy: OnceLock<String>,
 }
 
 impl Server {
@@ -104,7 +97,7 @@ impl Server {
     /// Serves until the process is told to end.
     pub fn run(self, folder: PathBuf, caching: Caching) -> io::Result<()> {
         let files = ServeDir::new(&folder).precompressed_br().precompressed_gzip();
-        let site = Arc::new(Site { folder, files, caching });
+        let site = Arc::new(Site { folder, files, caching, policy: OnceLock::new() });
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
@@ -163,6 +156,9 @@ impl Site {
         let cache = if lasting { "public, max-age=31536000, immutable" } else { "no-cache" };
         let headers = answer.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+        if let Ok(policy) = HeaderValue::try_from(self.policy()) {
+            headers.insert(CONTENT_SECURITY_POLICY, policy);
+        }
         for (name, value) in HEADERS {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
@@ -173,6 +169,14 @@ impl Site {
             headers.insert(CONTENT_TYPE, kind);
         }
         answer
+    }
+
+    /// The policy of the site's pages: they all have one style.
+    fn policy(&self) -> &str {
+        self.policy.get_or_init(|| {
+            let page = std::fs::read_to_string(self.folder.join("index.html")).unwrap_or_default();
+            super::security_policy::header(&page)
+        })
     }
 
     async fn file(&self, parts: &Parts) -> Response<Body> {

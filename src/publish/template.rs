@@ -79,9 +79,24 @@ impl Template {
         Template([before, "<html lang=\"", &text(language), "\"", rest].concat())
     }
 
+    /// The same document whose `main` says what stands in it: its state, and the address it belongs at, if it has one.
+    pub fn with_main(self, state: &str, href: Option<&str>) -> Self {
+        let Some(start) = self.0.find("<main ") else { return self };
+        let Some(length) = self.0[start..].find('>') else { return self };
+        let route = href.map(|href| format!(" data-route=\"{}\"", text(href))).unwrap_or_default();
+        let tag = format!("<main id=\"content\" data-state=\"{state}\"{route}");
+        Template([&self.0[..start], &tag, &self.0[start + length..]].concat())
+    }
+
     /// The document.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<Template> for String {
+    fn from(template: Template) -> String {
+        template.0
     }
 }
 

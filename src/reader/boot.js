@@ -1,19 +1,47 @@
 // The end of the reader's one script: `publish::bundle` puts it behind what wasm-bindgen wrote, whose `__wbg_init` and
 // `start` it calls. Everything that can fail before there is any Rust to say so is said here.
-{
-  const { wasm, markdown, markdownWasm } = document.querySelector("script[data-wasm]").dataset;
-  // The second module, for bodies that are Markdown.
+
+// The module is loaded once, for the page and for every embed in it; a failure may be tried again.
+let begun;
+export const begin = (wasm, priority) =>
+  (begun ??= __wbg_init({ module_or_path: fetch(wasm, { priority }) }).catch((error) => {
+    begun = undefined;
+    throw error;
+  }));
+
+// A function that loads the second module, for bodies that are Markdown.
+export const markdownFrom = (script, wasm) => {
   let tries = 0;
-  const loadMarkdown = async () => {
+  return async () => {
     // A browser remembers that an import failed: another address is another chance.
     const again = tries++ ? `?try=${tries}` : "";
-    const module = await import(new URL(markdown + again, document.baseURI));
-    await module.default({ module_or_path: new URL(markdownWasm, document.baseURI) });
+    const module = await import(new URL(script + again, document.baseURI));
+    await module.default({ module_or_path: new URL(wasm, document.baseURI) });
     return module.to_html;
   };
+};
+
+// The page that asks for this script by a tag with these names is ours; another has imported it for an embed.
+const own = document.querySelector("script[data-wasm]");
+if (own) {
+  const { wasm, markdown, markdownWasm } = own.dataset;
+  // The page that came with the document is whole without us, and must be painted before we ask for anything.
+  const standing = document.querySelector("main > .page");
+  const painted = () =>
+    new Promise((then) => {
+      if (!PerformanceObserver.supportedEntryTypes?.includes("paint")) {
+        requestAnimationFrame(() => setTimeout(then));
+        return;
+      }
+      new PerformanceObserver((_, observer) => then(observer.disconnect())).observe({ type: "paint", buffered: true });
+      setTimeout(then, 3000);
+    });
+  // A tab that nobody looks at is never painted.
+  const ready = standing && !document.hidden ? painted() : Promise.resolve();
   const sorry = (text) => {
+    if (standing) return; // Its links are links.
     const main = document.querySelector("main");
-    if (!main || main.querySelector(".page")) return; // The page that came with the document is whole without us.
+    if (!main) return;
     const paragraph = document.createElement("p");
     paragraph.textContent = text;
     const again = document.createElement("a");
@@ -25,12 +53,23 @@
     main.replaceChildren(notice);
     main.dataset.state = "failed";
   };
+  try {
+    // Before the first paint if this script comes early; the reader itself looks again.
+    const theme = localStorage.getItem("broadsheet-theme");
+    if (theme) document.documentElement.dataset.theme = theme;
+  } catch {
+    // Storage may be closed.
+  }
   if (typeof WebAssembly !== "object") {
     sorry("This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.");
   } else {
-    __wbg_init({ module_or_path: wasm }).then(() => start(loadMarkdown)).catch((error) => {
-      console.error(error);
-      sorry("A part of this page could not be loaded, so its articles cannot be shown.");
-    });
+    const priority = standing ? "low" : "high";
+    ready
+      .then(() => begin(wasm, priority))
+      .then(() => start(markdownFrom(markdown, markdownWasm)))
+      .catch((error) => {
+        console.error(error);
+        sorry("A part of this page could not be loaded, so its articles cannot be shown.");
+      });
   }
 }

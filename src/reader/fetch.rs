@@ -68,7 +68,12 @@ pub async fn get(url: &str, around_cache: bool, abort: &Abort) -> Result<Vec<u8>
 }
 
 async fn read(url: &str, around_cache: bool, abort: &Abort) -> Result<Vec<u8>, Gap> {
-    let cache = if around_cache { RequestCache::NoStore } else { RequestCache::Default };
+    let cache = match around_cache {
+        true => RequestCache::NoStore,
+        false if url.contains("?v=") => RequestCache::Default,
+        // What carries no build id may have changed since: the cache asks whether it has.
+        false => RequestCache::NoCache,
+    };
     let request = Request::get(url).cache(cache).abort_signal(Some(&abort.controller.signal()));
     let response = request.send().await.map_err(|_| abort.why(Why::Unreachable))?;
     match response.status() {

@@ -13,16 +13,16 @@ const REST: Duration = Duration::from_millis(60);
 /// Watches for intent from now on.
 pub fn listen(reader: &Rc<Reader>) {
     for kind in ["pointerdown", "focusin"] {
-        let reader = reader.clone();
-        super::listen(kind, move |event| prepare(&reader, &event));
+        let told = reader.clone();
+        reader.home().listen(kind, move |event| prepare(&told, &event));
     }
     let timer: Rc<Cell<Option<TimeoutHandle>>> = Rc::default();
-    let reader = reader.clone();
-    super::listen("pointerover", move |event| {
+    let told = reader.clone();
+    reader.home().listen("pointerover", move |event| {
         if let Some(timer) = timer.take() {
             timer.clear();
         }
-        let reader = reader.clone();
+        let reader = told.clone();
         timer.set(set_timeout_with_handle(move || prepare(&reader, &event), REST).ok());
     });
 }

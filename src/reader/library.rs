@@ -38,6 +38,8 @@ pub struct Library {
     /// Where its pages were: a feed may lead back to itself.
     seen: RefCell<Vec<String>>,
     markdown: Markdown,
+    /// Articles on one page of a list, where it is not as many as the source says.
+    limit: Option<u32>,
 }
 
 /// The two kinds of source.
@@ -49,9 +51,16 @@ enum Source {
 }
 
 impl Library {
-    /// The source at an absolute URL.
-    pub fn new(url: String, shelf: Shelf, markdown: Markdown) -> Self {
-        Library { url, shelf, followed: RefCell::default(), seen: RefCell::default(), markdown }
+    /// The source at an absolute URL, whose lists are cut into pages of `limit` articles if not as the source says.
+    pub fn new(url: String, shelf: Shelf, markdown: Markdown, limit: Option<u32>) -> Self {
+        Library { url, shelf, followed: RefCell::default(), seen: RefCell::default(), markdown, limit }
+    }
+
+    /// Lets go of all that was fetched, so that it is asked for anew.
+    pub fn forget(&self) {
+        self.shelf.forget();
+        self.followed.take();
+        self.seen.take();
     }
 
     /// What was fetched, and is on its way.
@@ -75,7 +84,8 @@ impl Library {
             Some(layout) => Source::Shards(first.clone(), layout.clone()),
             None => Source::Whole(self.whole(first, route)?),
         };
-        let site = source.site();
+        let cut = self.limit.map(|page_size| Site { page_size, ..source.site().clone() });
+        let site = cut.as_ref().unwrap_or(source.site());
         if let Route::Article(slug) = route {
             return match self.article(&source, slug) {
                 Err(Gap::Missing) => missing,

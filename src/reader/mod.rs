@@ -6,11 +6,14 @@
 //! | module | the one place where |
 //! | --- | --- |
 //! | [`fetch`] | HTTP happens |
+//! | [`home`] | a reader lives: a document, or an element of another page |
 //! | [`gap`] | it is said why something is not here |
 //! | [`shelf`] | documents are kept, and requests shared and given up |
 //! | [`library`] | a route becomes a page |
 //! | [`stage`] | a page enters the document |
+//! | [`strip`] | the filter of the page that stands is changed |
 //! | [`navigation`] | a click, Back or Forward becomes a route |
+//! | [`attention`] | the page is scrolled and the focus moved |
 //! | [`places`] | history entries are numbered and their places remembered |
 //! | [`storage`] | storage is touched |
 //! | [`place`] | the clock is read, and URLs and letters are the browser's |
@@ -18,9 +21,11 @@
 //! Start with [`start`], then [`navigation`].
 
 mod ages;
+mod attention;
 mod fetch;
 mod gap;
 mod head;
+mod home;
 mod intent;
 mod library;
 mod markdown;
@@ -30,19 +35,24 @@ mod places;
 mod shelf;
 mod stage;
 mod storage;
+mod strip;
 mod theme;
 mod wording;
 
 use crate::route::{Mode, Routes};
+use home::Home;
 use js_sys::Function;
-use leptos::prelude::{document, window};
+use leptos::prelude::document;
 use library::Library;
 use markdown::Markdown;
 use navigation::Reader;
 use shelf::Shelf;
-use stage::Stage;
-use std::{cell::OnceCell, rc::Rc};
-use wasm_bindgen::JsCast;
+use stage::{Shown, Stage};
+use std::{
+    cell::{OnceCell, RefCell},
+    rc::{Rc, Weak},
+};
+use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{Element, HtmlElement, HtmlLinkElement};
 
 /// Makes the document live. `load_markdown` gives a promise of the second module's `to_html`.
@@ -52,31 +62,67 @@ use web_sys::{Element, HtmlElement, HtmlLinkElement};
 /// nothing to do, and nothing is done.
 pub fn start(load_markdown: Function) {
     let Some(root) = document().document_element() else { return };
-    let Some(main) = find("main").and_then(|main| main.dyn_into::<HtmlElement>().ok()) else { return };
-    let Some(source) = find("#broadsheet-source").and_then(|link| link.dyn_into::<HtmlLinkElement>().ok()) else {
-        return;
+    let home = Home::new(root.clone(), root);
+    let source = home.find("#broadsheet-source").and_then(|link| link.dyn_into::<HtmlLinkElement>().ok());
+    theme::restore(&home);
+    if let Some(source) = source {
+        live(home, source.href(), load_markdown, None);
+    }
+}
+
+/// Makes an element of another page live. What is shown stands in the `main` below `scope`, a wrapper in the element's shadow
+/// root. The wrapper says what to read as the root of a document does (`lang`, `data-base`, `data-routing`), with `data-source` for the source, `data-begin`
+/// for where to begin, `data-view` (`article`, `list`, `recent`) for less than everything, and `data-limit` for the length of
+/// lists. `listener` is told what happens: `navigate` with an address, to which it may answer `false`; `shown`
+/// with the address of what is shown; `error` with its text.
+///
+/// Answers a function that takes orders: `navigate` with an address, `refresh`, and `leave`, which ends it.
+pub fn mount(element: Element, scope: Element, load_markdown: Function, listener: Function) -> Option<Function> {
+    let home = Home::new(element, scope);
+    let source = home.attribute("data-source")?;
+    let reader = RefCell::new(Some(live(home, source, load_markdown, Some(listener))?));
+    let order = move |order: String, detail: String| {
+        let standing = reader.borrow().clone();
+        match (standing, &*order) {
+            (Some(reader), "navigate") => return reader.follow(&detail),
+            (Some(reader), "refresh") => reader.refresh(),
+            (Some(reader_), "leave") => {
+                reader_.leave();
+                reader.take();
+            }
+            _ => return false,
+        }
+        true
     };
-    theme::restore();
-    let mode = if root.get_attribute("data-routing").as_deref() == Some("hash") { Mode::Hash } else { Mode::Path };
-    let routes = Routes::new(&root.get_attribute("data-base").unwrap_or_default(), mode);
-    let wording = wording::wording(&root.get_attribute("lang").unwrap_or_default());
+    Some(Closure::<dyn Fn(String, String) -> bool>::new(order).into_js_value().unchecked_into())
+}
+
+/// A reader in its home.
+fn live(home: Home, source: String, load_markdown: Function, listener: Option<Function>) -> Option<Rc<Reader>> {
+    let main = home.find("main")?.dyn_into::<HtmlElement>().ok()?;
+    let mode = match home.attribute("data-routing").as_deref() {
+        Some("hash") => Mode::Hash,
+        Some("memory") => Mode::Memory,
+        _ => Mode::Path,
+    };
+    let routes = Routes::new(&home.attribute("data-base").unwrap_or_default(), mode);
+    let wording = wording::wording(&home.attribute("lang").unwrap_or_default());
     // The reader has a library, and the library tells the reader when something has come.
-    let reader: Rc<OnceCell<Rc<Reader>>> = Rc::default();
+    let reader: Rc<OnceCell<Weak<Reader>>> = Rc::default();
     let waiting = reader.clone();
-    let arrived: Rc<dyn Fn()> = Rc::new(move || waiting.get().into_iter().for_each(|reader| reader.go_on()));
+    let arrived: Rc<dyn Fn()> =
+        Rc::new(move || waiting.get().and_then(Weak::upgrade).into_iter().for_each(|reader| reader.go_on()));
     let markdown = Markdown::new(load_markdown, arrived.clone());
-    let library = Library::new(source.href(), Shelf::new(arrived), markdown);
-    let reader = reader.get_or_init(|| Reader::new(root, library, Stage::new(main), routes, wording));
-    intent::listen(reader);
-    reader.begin();
-}
-
-fn find(selector: &str) -> Option<Element> {
-    document().query_selector(selector).ok().flatten()
-}
-
-/// Calls `handle` for each event of a kind that reaches the window, for as long as the document lives.
-fn listen(kind: &str, handle: impl FnMut(web_sys::Event) + 'static) {
-    let handle = wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(handle).into_js_value();
-    _ = window().add_event_listener_with_callback(kind, handle.unchecked_ref());
+    let limit = home.attribute("data-limit").and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0);
+    let library = Library::new(source, Shelf::new(arrived), markdown, limit);
+    let shown = match home.attribute("data-view").as_deref() {
+        Some("article" | "list") => Shown::Alone,
+        Some("recent") => Shown::Recent,
+        _ => Shown::Whole,
+    };
+    let made = Reader::new(home, listener, library, Stage::new(main, shown), routes, wording);
+    _ = reader.set(Rc::downgrade(&made));
+    intent::listen(&made);
+    made.begin();
+    Some(made)
 }

@@ -5,27 +5,33 @@
 //! and again whenever something it lacked has come. Start with [`Reader::go`].
 
 use super::{
-    ages, find,
+    ages,
+    attention::{announce, begin_reading, focus, has_focus, restore_scroll, return_to},
     gap::Gap,
     head,
+    home::{Home, tell},
     library::Library,
-    listen, place,
+    place,
     places::{Place, Places},
     stage::Stage,
     theme,
 };
 use crate::{
+    content::link::percent_decode,
     route::{Location, Mode, Route, Routes},
     view::{Page, Problem, Setting, Wording},
 };
-use leptos::prelude::{document, window};
+use js_sys::Function;
+use leptos::prelude::window;
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlAnchorElement, HtmlElement, HtmlInputElement, MouseEvent, ScrollRestoration};
 
 /// The reader: what it reads from, where it shows it, and where the person is.
 pub struct Reader {
-    root: Element,
+    home: Home,
+    /// The script around an embed, which is told what happens.
+    listener: Option<Function>,
     library: Library,
     stage: Stage,
     routes: Routes,
@@ -57,17 +63,23 @@ enum How {
 
 impl Reader {
     /// The reader of a library, on a stage.
-    pub fn new(root: Element, library: Library, stage: Stage, routes: Routes, wording: Wording) -> Rc<Self> {
-        if let Ok(history) = window().history() {
-            _ = history.set_scroll_restoration(ScrollRestoration::Manual);
-        }
+    pub fn new(
+        home: Home,
+        listener: Option<Function>,
+        library: Library,
+        stage: Stage,
+        routes: Routes,
+        wording: Wording,
+    ) -> Rc<Self> {
+        let places = Places::restore(routes.mode() != Mode::Memory);
         Rc::new(Reader {
-            root,
+            home,
+            listener,
             library,
             stage,
             routes,
             wording,
-            places: Places::restore(),
+            places,
             here: RefCell::default(),
             last: RefCell::default(),
             underway: RefCell::default(),
@@ -75,11 +87,48 @@ impl Reader {
         })
     }
 
-    /// Opens the page that the document's address names, and follows the person from then on.
+    /// Opens the page that the document's address names, and follows the person from then on. Where the document came with
+    /// that page, it stays exactly as it stands, and is not fetched again.
     pub fn begin(self: &Rc<Self>) {
-        ages::keep_true(self.setting());
+        if self.home.is_document {
+            restore_scroll(ScrollRestoration::Manual);
+        }
+        ages::keep_true(&self.home, self.setting());
         self.follow_events();
-        self.go(self.location(), How::Open(self.places.arrive()));
+        let (location, place) = (self.location(), self.places.arrive());
+        match self.came_with(&location.route) {
+            Some(route) => self.adopt(&route, location, place),
+            None => self.go(location, How::Open(place)),
+        }
+    }
+
+    /// The route of the page that came with the document, if it is what belongs at `route`. A page that says there is
+    /// nothing belongs wherever a host answers with it.
+    fn came_with(&self, route: &Route) -> Option<Route> {
+        let main = self.stage.element();
+        let page = main.query_selector(":scope > .page").ok()??;
+        match main.get_attribute("data-route") {
+            Some(href) => self.routes.parse(&href).map(|came| came.route).filter(|came| came == route),
+            None => page.matches(".notice").ok().filter(|notice| *notice).map(|_| Route::NotFound),
+        }
+    }
+
+    /// Makes the page that came with the document ours.
+    fn adopt(&self, route: &Route, location: Location, place: Option<Place>) {
+        self.stage.adopt(route);
+        let moved = window().scroll_y().unwrap_or_default() > 0.0;
+        let at_target = self.home.find(":target").is_some();
+        match place {
+            // Whoever has scrolled already, or was brought back by the browser, is where they want to be.
+            _ if moved || at_target => {}
+            Some(place) => return_to(&self.home, &place, false),
+            None => begin_reading(&self.home, location.fragment.as_deref(), false),
+        }
+        *self.last.borrow_mut() = Some((location.clone(), How::Travel(None)));
+        *self.here.borrow_mut() = Some(location);
+        self.live();
+        // Every further page begins with the site: now that this one is whole there is time for it.
+        _ = self.library.site();
     }
 
     /// Goes on with what lacked something: called when something has come.
@@ -94,11 +143,26 @@ impl Reader {
         }
     }
 
+    /// Where the reader lives.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// Ends: listens to nothing, waits for nothing, shows nothing.
+    pub fn leave(&self) {
+        self.home.leave();
+        self.underway.take();
+        self.intended.take();
+        self.library.shelf().begin();
+        self.library.shelf().give_up_unwanted();
+        self.stage.clear();
+    }
+
     fn follow_events(self: &Rc<Self>) {
         let reader = self.clone();
-        listen("click", move |event| reader.clicked(event.unchecked_into()));
+        self.home.listen("click", move |event| reader.clicked(event.unchecked_into()));
         let reader = self.clone();
-        listen("submit", move |event| {
+        self.home.listen("submit", move |event| {
             if let Some(words) =
                 target(&event).and_then(|form| form.query_selector("[data-part=search] [name=q]").ok()?)
             {
@@ -107,37 +171,83 @@ impl Reader {
             }
         });
         let reader = self.clone();
-        listen("input", move |event| {
+        self.home.listen("input", move |event| {
             if let Some(words) =
                 target(&event).filter(|input| input.matches("[data-part=search] [name=q]").unwrap_or(false))
             {
                 reader.search(&words, How::Replace);
             }
         });
+        if self.routes.mode() != Mode::Memory {
+            self.follow_history();
+        }
+    }
+
+    /// Follows the window through its history.
+    fn follow_history(self: &Rc<Self>) {
         let reader = self.clone();
-        listen("popstate", move |_| reader.travelled());
+        self.home.listen_to_window("popstate", move |_| reader.travelled());
         let reader = self.clone();
-        listen("hashchange", move |_| drop(reader.places.arrive()));
+        self.home.listen_to_window("hashchange", move |_| drop(reader.places.arrive()));
         let reader = self.clone();
-        listen("pagehide", move |_| {
+        self.home.listen_to_window("pagehide", move |_| {
             reader.places.leave(reader.place());
             reader.places.keep();
+            if reader.home.is_document {
+                // The document that comes next at this entry is whole before we are: the browser can go to the old line at once.
+                restore_scroll(ScrollRestoration::Auto);
+            }
         });
+        if self.home.is_document {
+            self.home.listen_to_window("pageshow", move |_| restore_scroll(ScrollRestoration::Manual));
+        }
     }
 
     fn setting(&self) -> Setting {
         Setting { routes: self.routes.clone(), now: place::now(), wording: self.wording.clone() }
     }
 
-    /// Where the address bar says that we are.
+    /// Where the address bar says that we are, or else the element.
     fn location(&self) -> Location {
+        let begin = self.home.attribute("data-begin").filter(|_| !self.home.is_document);
+        if let Some(location) = begin.and_then(|begin| self.routes.parse(&begin)).filter(|_| !self.is_addressed()) {
+            return location;
+        }
         let location = window().location();
         let url = [location.pathname(), location.search(), location.hash()].map(Result::unwrap_or_default).concat();
         self.routes.parse(&url).unwrap_or(Location { route: Route::NotFound, fragment: None })
     }
 
+    /// Whether the address bar names a page of ours.
+    fn is_addressed(&self) -> bool {
+        match self.routes.mode() {
+            Mode::Path => true,
+            Mode::Hash => window().location().hash().is_ok_and(|hash| hash.starts_with("#/")),
+            Mode::Memory => false,
+        }
+    }
+
+    /// Goes to an address of ours, as if a link to it had been followed. Answers whether it is one.
+    pub fn follow(&self, href: &str) -> bool {
+        let location = self.routes.parse(href);
+        location.map(|location| self.go(location, How::Follow)).is_some()
+    }
+
+    /// Fetches what is shown once more.
+    pub fn refresh(&self) {
+        let last = self.last.borrow().clone();
+        if let Some((location, _)) = last {
+            self.library.forget();
+            self.go(location, How::Replace);
+        }
+    }
+
     /// Goes to a location: at once where everything it needs is here, otherwise when it has come.
     fn go(&self, location: Location, how: How) {
+        let asked = matches!(how, How::Follow | How::Choose);
+        if asked && !tell(self.listener.as_ref(), "navigate", &self.routes.href(&location.route)) {
+            return;
+        }
         *self.last.borrow_mut() = Some((location.clone(), how.clone()));
         self.underway.take();
         self.library.shelf().begin();
@@ -156,69 +266,72 @@ impl Reader {
             Err(Gap::Missing) => Problem::missing(),
             Err(Gap::Failed(why)) => Problem::failed(why.text()),
         };
+        tell(self.listener.as_ref(), "error", &problem.text);
         if self.stage.is_occupied() && problem.retry {
             self.stage.show_notice(&problem, &self.setting());
             // Whoever types goes on typing: the alert is heard.
-            if let Some(notice) = find("main > [role=alert]").filter(|_| how != How::Replace) {
+            if let Some(notice) = self.home.find("main > [role=alert]").filter(|_| how != How::Replace) {
                 _ = notice.unchecked_ref::<HtmlElement>().focus();
             }
         } else {
-            self.stage.show(&location.route, &Page::Problem(problem), false, &self.setting());
+            self.stage.show(&location.route, &mut Page::Problem(problem), false, &self.setting());
             self.live();
         }
     }
 
-    fn show(&self, location: Location, how: How, page: Page) {
+    fn show(&self, location: Location, how: How, mut page: Page) {
         if matches!(how, How::Follow | How::Choose | How::Replace) {
             self.places.leave(self.place());
             let mut href = self.routes.href(&location.route);
             if let Some(fragment) = &location.fragment {
                 href = [&href, "#", fragment].concat();
             }
-            if self.routes.mode() != Mode::Memory {
-                self.places.go(&href, how == How::Replace);
-            }
+            self.places.go(&href, how == How::Replace);
         }
-        let Ok(site) = self.library.site() else { return };
-        let origin = window().location().origin().unwrap_or_default();
-        head::describe(&page, &site, &[&origin, &*self.routes.href(&location.route)].concat());
+        if self.home.is_document {
+            let Ok(site) = self.library.site() else { return };
+            let origin = window().location().origin().unwrap_or_default();
+            head::describe(&page, &site, &[&origin, &*self.routes.href(&location.route)].concat());
+        }
         let in_place = matches!(how, How::Choose | How::Replace);
-        self.stage.show(&location.route, &page, in_place, &self.setting());
+        self.stage.show(&location.route, &mut page, in_place, &self.setting());
         let announced = self.is_live() && matches!(how, How::Follow | How::Travel(_));
         let fragment = location.fragment.clone();
+        let address = self.routes.href(&location.route);
         *self.here.borrow_mut() = Some(location);
         match how {
             How::Open(place) | How::Travel(place) => {
                 let travelled = self.is_live();
                 match place {
-                    Some(place) => return_to(&place, travelled),
-                    None => begin_reading(fragment.as_deref(), travelled),
+                    Some(place) => return_to(&self.home, &place, travelled),
+                    None => begin_reading(&self.home, fragment.as_deref(), travelled),
                 }
             }
-            How::Follow => begin_reading(fragment.as_deref(), true),
+            How::Follow => begin_reading(&self.home, fragment.as_deref(), true),
             // The link that clears the filter is gone when it has done so.
-            How::Choose if !has_focus(".filters") => focus("#page-title"),
+            How::Choose if !has_focus(&self.home, ".filters") => focus(&self.home, "#page-title"),
             How::Choose | How::Replace => {}
         }
         if announced {
-            announce(page.title());
+            announce(&self.home, page.title());
         }
         self.live();
+        tell(self.listener.as_ref(), "shown", &address);
     }
 
     fn live(&self) {
-        _ = self.root.set_attribute("data-reader", "ready");
+        _ = self.home.element.set_attribute("data-reader", "ready");
     }
 
     fn is_live(&self) -> bool {
-        self.root.has_attribute("data-reader")
+        self.home.element.has_attribute("data-reader")
     }
 
     fn clicked(&self, event: MouseEvent) {
         let Some(target) = target(&event).filter(|_| !event.default_prevented()) else { return };
         let closest = |selector| target.closest(selector).ok().flatten();
-        if let Some(button) = closest("[data-part=theme]") {
-            theme::switch(&button);
+        if closest("[data-part=theme]").is_some() {
+            theme::switch(&self.home);
         } else if closest("[data-part=retry]").is_some() {
             let last = self.last.borrow().clone();
             if let Some((location, how)) = last {
@@ -226,23 +339,37 @@ impl Reader {
             }
         } else if event.button() == 0
             && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
-            && let Some(location) = closest("a[href]").and_then(|link| self.ours(&link))
+            && let Some(link) = closest("a[href]")
         {
-            let same = self.here.borrow().as_ref().is_some_and(|here| here.route == location.route);
-            if same && location.fragment.is_some() {
-                // The browser scrolls to it, and makes an entry for it.
-                self.places.leave(self.place());
-                return;
-            }
-            event.prevent_default();
-            let how = match closest(".filters").is_some() {
-                true => How::Choose,
-                // The page that stands, from its beginning: no new entry.
-                false if same => How::Travel(None),
-                false => How::Follow,
-            };
-            self.go(location, how);
+            self.pressed(&event, &link);
         }
+    }
+
+    /// A link was pressed, and nothing but pressed.
+    fn pressed(&self, event: &MouseEvent, link: &Element) {
+        let Some(location) = self.ours(link) else {
+            let here = link.get_attribute("href").filter(|href| !self.home.is_document && href.starts_with('#'));
+            if let Some(href) = here {
+                // A place in this page: the browser would look for it in the page around us.
+                event.prevent_default();
+                begin_reading(&self.home, percent_decode(&href[1..]).as_deref(), true);
+            }
+            return;
+        };
+        let same = self.here.borrow().as_ref().is_some_and(|here| here.route == location.route);
+        if same && location.fragment.is_some() && self.home.is_document {
+            // The browser scrolls to it, and makes an entry for it.
+            self.places.leave(self.place());
+            return;
+        }
+        event.prevent_default();
+        let how = match link.closest(".filters") {
+            Ok(Some(_)) => How::Choose,
+            // The page that stands, from its beginning: no new entry.
+            _ if same => How::Travel(None),
+            _ => How::Follow,
+        };
+        self.go(location, how);
     }
 
     /// The location that a link leads to, where it is one of ours and meant for this window.
@@ -250,23 +377,16 @@ impl Reader {
         let link: &HtmlAnchorElement = link.dyn_ref()?;
         let elsewhere = link.has_attribute("download")
             || link.rel().split(' ').any(|rel| rel == "external")
-            || !matches!(&*link.target(), "" | "_self")
-            || link.origin() != window().location().origin().ok()?;
-        if elsewhere {
-            return None;
-        }
-        let url = [link.pathname(), link.search(), link.hash()].concat();
+            || !matches!(&*link.target(), "" | "_self");
+        let url = match self.routes.mode() {
+            _ if elsewhere => return None,
+            Mode::Path if link.origin() != window().location().origin().ok()? => return None,
+            Mode::Path => [link.pathname(), link.search(), link.hash()].concat(),
+            // A fragment of the page that carries us, whatever its `base` makes of it.
+            _ => link.get_attribute("href").filter(|href| href.starts_with("#/"))?,
+        };
         // A path that names none of our routes may be a file: the browser knows what to do with it.
-        self.routes.parse(&url).filter(|location| location.route != Route::NotFound && self.is_on_this_page(link))
-    }
-
-    /// Where routes stand in the fragment, a link of ours stays on the page that carries us.
-    fn is_on_this_page(&self, link: &HtmlAnchorElement) -> bool {
-        let here = window().location();
-        self.routes.mode() == Mode::Path
-            || (here.pathname().is_ok_and(|path| path == link.pathname())
-                && here.search().is_ok_and(|search| search == link.search())
-                && !link.hash().is_empty())
+        self.routes.parse(&url).filter(|location| location.route != Route::NotFound)
     }
 
     /// Back, Forward, or a fragment of the page that stands.
@@ -280,7 +400,7 @@ impl Reader {
         let same = self.here.borrow().as_ref().is_some_and(|here| here.route == location.route);
         if same && self.underway.borrow().is_none() {
             if let Some(place) = place {
-                return_to(&place, true);
+                return_to(&self.home, &place, true);
             }
             *self.here.borrow_mut() = Some(location);
         } else {
@@ -298,6 +418,10 @@ impl Reader {
 
     /// Fetches what a route needs, because the person seems about to go there.
     pub fn prepare(&self, route: Route) {
+        // What stands may have come with the document, and then it is not here as data.
+        if self.here.borrow().as_ref().is_some_and(|here| here.route == route) {
+            return;
+        }
         if self.library.page(&route).is_err_and(|gap| gap == Gap::Coming) {
             *self.intended.borrow_mut() = Some(route);
         }
@@ -305,7 +429,7 @@ impl Reader {
 
     /// Where the person is on the page that stands.
     fn place(&self) -> Place {
-        let focus = document().active_element().filter(|element| self.stage.element().contains(Some(element)));
+        let focus = self.home.active_element().filter(|element| self.stage.element().contains(Some(element)));
         Place {
             scroll: window().scroll_y().unwrap_or_default(),
             focus: focus.and_then(|element| element.get_attribute("href")),
@@ -316,62 +440,4 @@ impl Reader {
 /// The element on which an event happened.
 fn target(event: &Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
-}
-
-/// Goes to the beginning of a page, or to the element in it that the address names.
-fn begin_reading(fragment: Option<&str>, move_focus: bool) {
-    let named = |id: &str| document().get_element_by_id(id);
-    let place = fragment.and_then(|id| named(id).or_else(|| named(&[crate::content::policy::ID_PREFIX, id].concat())));
-    if let Some(element) = place {
-        element.scroll_into_view();
-        if move_focus {
-            _ = element.set_attribute("tabindex", "-1");
-            focus_on(element.unchecked_ref());
-        }
-        return;
-    }
-    if move_focus {
-        window().scroll_to_with_x_and_y(0.0, 0.0);
-        focus("#page-title");
-    }
-}
-
-/// Goes back to where the person was.
-fn return_to(place: &Place, move_focus: bool) {
-    window().scroll_to_with_x_and_y(0.0, place.scroll);
-    if move_focus {
-        let links = document().query_selector_all("main a[href]").ok();
-        let links = links.iter().flat_map(|links| (0..links.length()).filter_map(|at| links.item(at)));
-        let link =
-            links.map(JsCast::unchecked_into::<HtmlElement>).find(|link| link.get_attribute("href") == place.focus);
-        match link.filter(|_| place.focus.is_some()) {
-            Some(link) => focus_on(&link),
-            None => focus("#page-title"),
-        }
-    }
-}
-
-fn focus(selector: &str) {
-    if let Some(element) = find(selector) {
-        focus_on(element.unchecked_ref());
-    }
-}
-
-/// Whether the focus is on something that `selector` contains.
-fn has_focus(selector: &str) -> bool {
-    document().active_element().and_then(|element| element.closest(selector).ok().flatten()).is_some()
-}
-
-/// Moves the focus, and nothing else.
-fn focus_on(element: &HtmlElement) {
-    let options = web_sys::FocusOptions::new();
-    options.set_prevent_scroll(true);
-    _ = element.focus_with_options(&options);
-}
-
-/// Tells those who do not see it that another page is here.
-fn announce(title: &str) {
-    if let Some(announcer) = find(".announcer") {
-        announcer.set_text_content(Some(title));
-    }
 }

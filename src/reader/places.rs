@@ -10,6 +10,8 @@ use wasm_bindgen::JsValue;
 
 /// The places left, by the number of their history entry.
 pub struct Places {
+    /// Whether the window's history is ours to write. Otherwise nothing is remembered.
+    kept: bool,
     here: RefCell<u32>,
     left: RefCell<Vec<(u32, Place)>>,
 }
@@ -25,9 +27,9 @@ pub struct Place {
 
 impl Places {
     /// The places that this tab kept, and the entry that the browser stands on.
-    pub fn restore() -> Self {
+    pub fn restore(kept: bool) -> Self {
         let mut left = Vec::new();
-        for line in storage::places().unwrap_or_default().lines() {
+        for line in storage::places().filter(|_| kept).unwrap_or_default().lines() {
             let mut parts = line.splitn(3, ' ');
             let number = parts.next().and_then(|part| part.parse().ok());
             let scroll = parts.next().and_then(|part| part.parse::<i32>().ok());
@@ -35,7 +37,7 @@ impl Places {
                 left.push((number, Place { scroll: scroll.into(), focus: parts.next().map(str::to_owned) }));
             }
         }
-        let places = Places { here: RefCell::new(0), left: RefCell::new(left) };
+        let places = Places { kept, here: RefCell::new(0), left: RefCell::new(left) };
         places.arrive();
         places
     }
@@ -48,6 +50,9 @@ impl Places {
     /// Takes note of the entry that the browser has moved to, numbering it if it is new. Answers its place, if it was
     /// left before.
     pub fn arrive(&self) -> Option<Place> {
+        if !self.kept {
+            return None;
+        }
         let number = number().unwrap_or_else(|| self.number_new());
         *self.here.borrow_mut() = number;
         let left = self.left.borrow();
@@ -56,6 +61,9 @@ impl Places {
 
     /// Notes the place on the entry that is about to be left.
     pub fn leave(&self, place: Place) {
+        if !self.kept {
+            return;
+        }
         let (here, mut left) = (*self.here.borrow(), self.left.borrow_mut());
         left.retain(|(known, _)| *known != here);
         left.push((here, place));
@@ -63,7 +71,7 @@ impl Places {
 
     /// Moves the browser to a new entry, or gives the present one a new address.
     pub fn go(&self, href: &str, replace: bool) {
-        let Ok(history) = window().history() else { return };
+        let Some(history) = window().history().ok().filter(|_| self.kept) else { return };
         if replace {
             _ = history.replace_state_with_url(&(*self.here.borrow()).into(), "", Some(href));
         } else {

@@ -103,6 +103,11 @@ impl Shelf {
         });
     }
 
+    /// Lets go of every document that is here.
+    pub fn forget(&self) {
+        self.0.entries.borrow_mut().retain(|entry| matches!(entry.document, Err(Gap::Coming)));
+    }
+
     /// Gives up what is on its way and was not asked for since [`Shelf::begin`].
     pub fn give_up_unwanted(&self) {
         self.0.entries.borrow_mut().retain(|entry| {

@@ -1,23 +1,36 @@
 //! The stage: `main`, and the page that stands in it.
 //!
 //! Its first occupant may be a page that came with the document, left exactly where it stands; the first page shown takes
-//! its place. Start with [`Stage::show`].
+//! its place. Lists of one kind become one another in place, wherever they came from. Start with [`Stage::show`].
 
+use super::{home::each, strip};
 use crate::{
     route::Route,
-    view::{self, Filters, ListPage, Page, Problem, Setting},
+    view::{self, ListPage, Page, Problem, Setting},
 };
 use leptos::{mount::mount_to, prelude::*};
 use std::{any::Any, cell::RefCell};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 /// `main` and its occupant.
 pub struct Stage {
     main: HtmlElement,
+    shown: Shown,
     page: RefCell<Option<Occupant>>,
     /// A word above the page about what could not be loaded.
     notice: RefCell<Option<Mounted>>,
+}
+
+/// How much of a page is shown: an embed may ask for less than all.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Shown {
+    /// Everything.
+    Whole,
+    /// What stands beside an article or a list is left out.
+    Alone,
+    /// Of a list only titles, excerpts and ages.
+    Recent,
 }
 
 /// Something that stands in the document until this is dropped.
@@ -26,25 +39,17 @@ type Mounted = Box<dyn Any>;
 struct Occupant {
     _page: Mounted,
     problem: bool,
-    /// Where the page is a list: what of it can change while the rest stays.
-    list: Option<List>,
-}
-
-struct List {
     kind: Option<Kind>,
-    filters: Option<RwSignal<Filters>>,
-    _results: Mounted,
+    /// The results that took the place of those the page came with.
+    _results: Option<Mounted>,
 }
 
-impl List {
-    /// Whether the filter that stands offers the categories that `page` wants to: a feed may bring more as it is followed.
-    fn offers_the_same(&self, page: &ListPage) -> bool {
-        let Some((standing, wanted)) = self.filters.zip(page.filters.as_ref()) else { return true };
-        standing.with_untracked(|standing| {
-            let categories =
-                |filters: &Filters| filters.choices.iter().map(|choice| choice.category.clone()).collect::<Vec<_>>();
-            categories(standing) == categories(wanted)
-        })
+/// The page that came with the document.
+struct Standing(Vec<Element>);
+
+impl Drop for Standing {
+    fn drop(&mut self) {
+        self.0.iter().for_each(Element::remove);
     }
 }
 
@@ -57,13 +62,27 @@ enum Kind {
 
 impl Stage {
     /// The stage in `main`.
-    pub fn new(main: HtmlElement) -> Self {
-        Stage { main, page: RefCell::default(), notice: RefCell::default() }
+    pub fn new(main: HtmlElement, shown: Shown) -> Self {
+        Stage { main, shown, page: RefCell::default(), notice: RefCell::default() }
     }
 
     /// The element that is the stage.
     pub fn element(&self) -> &HtmlElement {
         &self.main
+    }
+
+    /// Takes the page that came with the document for the one at `route`. Nothing of it is touched.
+    pub fn adopt(&self, route: &Route) {
+        let standing = each(&self.main, ":scope > *").collect();
+        let problem = *route == Route::NotFound;
+        let page = Occupant { _page: Box::new(Standing(standing)), problem, kind: kind(route), _results: None };
+        *self.page.borrow_mut() = Some(page);
+    }
+
+    /// Takes away whatever stands here.
+    pub fn clear(&self) {
+        self.notice.take();
+        self.page.take();
     }
 
     /// Whether a page stands here that is worth keeping: not one that only says what went wrong.
@@ -77,27 +96,21 @@ impl Stage {
     }
 
     /// Shows a page. With `in_place` a list may become another of its kind, so that only what differs changes.
-    pub fn show(&self, route: &Route, page: &Page, in_place: bool, setting: &Setting) {
-        self.set_state(match page {
-            Page::List(list) if list.nothing.is_some() => "empty",
-            Page::Problem(problem) if problem.retry => "failed",
-            Page::Problem(_) => "missing",
-            _ => "ready",
-        });
+    pub fn show(&self, route: &Route, page: &mut Page, in_place: bool, setting: &Setting) {
+        if self.shown != Shown::Whole {
+            page.alone();
+        }
+        self.set_state(page.state());
         self.notice.take();
         let kind = kind(route);
         let mut occupant = self.page.borrow_mut();
-        if let (Page::List(page), Some(Occupant { list: Some(list), .. })) = (page, &mut *occupant)
+        if let (Page::List(page), Some(standing)) = (&*page, &mut *occupant)
             && in_place
             && kind.is_some()
-            && kind == list.kind
-            && list.offers_the_same(page)
+            && kind == standing.kind
+            && let Some(results) = self.turn_into(page, setting)
         {
-            if let (Some(signal), Some(filters)) = (list.filters, &page.filters) {
-                signal.set(filters.clone());
-            }
-            list._results = Box::new(());
-            list._results = self.results(page, setting);
+            standing._results = Some(results);
             return;
         }
         // The new page is mounted before the old one goes: the document is never empty between them.
@@ -105,35 +118,29 @@ impl Stage {
         if left.is_none() {
             self.main.set_text_content(None);
         }
-        *occupant = Some(match page {
-            Page::List(page) => self.list(page, kind, setting),
-            Page::Article(page) => {
-                Occupant { _page: self.mount(view::article(setting, page)), problem: false, list: None }
-            }
-            Page::Problem(problem) => {
-                Occupant { _page: self.mount(view::failure(setting, problem)), problem: true, list: None }
-            }
-        });
+        let mounted = match page {
+            Page::List(page) if self.shown == Shown::Recent => self.mount(view::recent(setting, &page.stories)),
+            Page::List(page) => self.mount(view::list(setting, page)),
+            Page::Article(page) => self.mount(view::article(setting, page)),
+            Page::Problem(problem) => self.mount(view::failure(setting, problem)),
+        };
+        let problem = matches!(page, Page::Problem(_));
+        *occupant = Some(Occupant { _page: mounted, problem, kind, _results: None });
     }
 
-    fn list(&self, page: &ListPage, kind: Option<Kind>, setting: &Setting) -> Occupant {
-        let owner = Owner::new();
-        let filters = owner.with(|| page.filters.clone().map(RwSignal::new));
-        let frame = owner.with(|| self.mount(view::list(setting, page, filters, ())));
-        Occupant {
-            _page: Box::new((frame, owner)),
-            problem: false,
-            list: Some(List { kind, filters, _results: self.results(page, setting) }),
+    /// Writes another list of the same kind into the one that stands; `None` where it has not what that needs.
+    fn turn_into(&self, page: &ListPage, setting: &Setting) -> Option<Mounted> {
+        let place: HtmlElement = each(&self.main, "[data-part=results]").next()?.unchecked_into();
+        if let Some(filters) = &page.filters {
+            let strip = each(&self.main, "[data-part=filters]").next()?;
+            if !strip::offers(&strip, &filters.choices) {
+                return None;
+            }
+            strip::update(&strip, filters, &setting.routes);
         }
-    }
-
-    /// Mounts the results at the end of the list that stands last on the stage.
-    fn results(&self, page: &ListPage, setting: &Setting) -> Mounted {
-        let fronts = self.main.query_selector_all(".front").ok();
-        let front = fronts.and_then(|fronts| fronts.item(fronts.length().checked_sub(1)?));
-        let place = front.map_or_else(|| self.main.clone(), JsCast::unchecked_into);
+        place.set_text_content(None);
         let results = view::results(setting, page);
-        Box::new(mount_to(place, move || results))
+        Some(Box::new(mount_to(place, move || results)))
     }
 
     /// Says above the page what could not be loaded; the page stays.

@@ -1,18 +1,13 @@
 //! A list of articles with what stands around it: heading, filter, search, pages, recent posts.
 //!
-//! It is drawn in two parts, so that the [`results`] can be replaced below a filter or a search field that stays.
+//! The [`results`] have an element of their own, so that they can be replaced below a filter or a search field that stays.
 
-use super::{Filters, ListPage, Pages, Setting, filters::filters, recent::recent, story::story};
+use super::{ListPage, Pages, Setting, filters::filters, recent::recent, story::story};
 use crate::route::Route;
 use leptos::prelude::*;
 
-/// The page around the results, which stand at the end of its `.front`. `filter` is the signal of its filter, if it has one.
-pub fn list<R: IntoView>(
-    setting: &Setting,
-    page: &ListPage,
-    filter: Option<RwSignal<Filters>>,
-    results: R,
-) -> impl IntoView + use<R> {
+/// The whole page.
+pub fn list(setting: &Setting, page: &ListPage) -> impl IntoView + use<> {
     view! {
         <div class="page columns">
             <section class="front" aria-labelledby="page-title">
@@ -21,8 +16,8 @@ pub fn list<R: IntoView>(
                     <p class="front-note">{page.note.clone()}</p>
                 </header>
                 {page.search.clone().map(|words| search(setting, words))}
-                {filter.map(|filter| filters(setting, filter))}
-                {results}
+                {page.filters.as_ref().map(|now| filters(setting, now))}
+                <div class="results" data-part="results">{results(setting, page)}</div>
             </section>
             {recent(setting, &page.recent)}
         </div>

@@ -21,6 +21,7 @@ pub use article::article;
 pub use failure::{failure, notice};
 pub use list::{list, results};
 pub use page::{ArticlePage, FilterChoice, Filters, ListPage, Page, Pages, Problem};
+pub use recent::recent;
 pub use time::age_text;
 
 use crate::{

@@ -129,6 +129,25 @@ impl Problem {
 }
 
 impl Page {
+    /// What `main` says of itself while this stands: `ready`, `empty`, `missing` or `failed`.
+    pub fn state(&self) -> &'static str {
+        match self {
+            Page::List(list) if list.nothing.is_some() => "empty",
+            Page::Problem(problem) if problem.retry => "failed",
+            Page::Problem(_) => "missing",
+            _ => "ready",
+        }
+    }
+
+    /// Takes away what stands beside the page.
+    pub fn alone(&mut self) {
+        match self {
+            Page::List(list) => list.recent.clear(),
+            Page::Article(page) => page.recent.clear(),
+            Page::Problem(_) => {}
+        }
+    }
+
     /// The title that a browser's tab shows, without the site's own.
     pub fn title(&self) -> &str {
         match self {
@@ -246,6 +265,16 @@ impl Filters {
             status = [&articles(total), " in ", &wording(query, categories)].concat();
         }
         Filters { choices, query: query.clone(), status }
+    }
+
+    /// Whether there is a choice between any and all: one category alone is both.
+    pub fn has_match(&self) -> bool {
+        self.query.categories.len() > 1
+    }
+
+    /// Where combining what is chosen in this way leads.
+    pub fn matched(&self, matching: Match) -> Route {
+        Route::filter(Query { matching, ..self.query.clone() })
     }
 }
 

@@ -111,6 +111,7 @@ fn year(stage: &Stage) -> String {
 }
 
 fn fail(stage: &Stage) {
+    stage.server.bare();
     stage.server.fault(&stage.site.source, Fault::Status(500));
     stage.page.open("/");
 }

@@ -52,12 +52,22 @@ pub fn tests() -> Vec<Test> {
         }));
     }
     for (what, fault) in OF_THE_READER {
+        let broken = fault.clone();
         tests.push(Test::new(format!("a_reader_whose_module_{}_says_so", plain(what)), move |stage| {
             stage.forgive_errors();
             stage.server.fault("*.wasm", fault.clone());
+            stage.server.bare();
             stage.page.begin("/");
             says_something(stage);
         }));
+        tests.push(Test::new(
+            format!("a_page_whose_reader_{}_is_whole_and_its_links_work", plain(what)),
+            move |stage| {
+                stage.forgive_errors();
+                stage.server.fault("*.wasm", broken.clone());
+                is_whole_without_a_reader(stage);
+            },
+        ));
     }
     tests.extend(crate::tests![
         data_under_another_content_type_is_read_all_the_same,
@@ -69,9 +79,25 @@ pub fn tests() -> Vec<Test> {
         going_back_after_a_failure_shows_the_page_that_was_there,
         a_markdown_module_that_is_missing_can_be_retried,
     ]);
-    tests.push(Test::new("a_browser_without_script_is_told_so", without_script).lacking(Lacking::Script));
+    tests.push(Test::new("a_browser_without_script_reads_everything", without_script).lacking(Lacking::Script));
     tests.push(Test::new("a_browser_without_webassembly_is_told_so", says_so_at_once).lacking(Lacking::WebAssembly));
     tests
+}
+
+/// A page that came whole stays so, and leads on as any page does.
+fn is_whole_without_a_reader(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let story = &site.stories[1];
+    page.begin("/");
+    pause(500);
+    assert_eq!(page.state(), "ready");
+    assert_eq!(page.count(".notice"), 0);
+    page.click(&format!(".stories .story-title a[href='{}']", story.path));
+    page.wait_until(&format!("document.querySelector('article h1')?.textContent === {}", json!(story.title)));
+    assert_eq!(page.address(), story.path);
+    assert!(page.text("[data-part=body]").len() > 100);
+    page.click("[data-part=categories] a");
+    page.wait_for("main[data-state=ready] .stories .story-title a");
 }
 
 fn plain(words: &str) -> String {
@@ -83,6 +109,7 @@ const PATIENCE: Duration = Duration::from_secs(40);
 
 fn the_first_page_says_so_and_recovers(stage: &Stage, fault: &Fault, face: &str) {
     let Stage { page, server, site, .. } = stage;
+    server.bare();
     be_impatient_with(stage, fault);
     server.fault(&site.source, fault.clone());
     page.begin("/");
@@ -144,6 +171,7 @@ fn the_page_says_that_it_is_missing(stage: &Stage, fault: &Fault) {
 }
 
 fn data_under_another_content_type_is_read_all_the_same(stage: &Stage) {
+    stage.server.bare();
     for kind in ["text/plain", "application/octet-stream", "application/feed+json", "text/html"] {
         stage.server.fault("*.json", Fault::ContentType(kind));
         stage.page.open("/");
@@ -152,6 +180,7 @@ fn data_under_another_content_type_is_read_all_the_same(stage: &Stage) {
 }
 
 fn a_slow_first_page_arrives_in_the_end(stage: &Stage) {
+    stage.server.bare();
     stage.server.fault("*.json", Fault::Delay(Duration::from_millis(1200)));
     stage.page.begin("/");
     the_frame_stands(stage);
@@ -162,6 +191,7 @@ fn a_slow_first_page_arrives_in_the_end(stage: &Stage) {
 
 fn an_article_missing_on_first_load_leads_home(stage: &Stage) {
     let Stage { page, server, site, .. } = stage;
+    server.bare();
     let story = &site.stories[0];
     server.fault(&story.document, Fault::Status(404));
     page.open(&story.path);
@@ -186,6 +216,7 @@ fn a_failed_request_is_not_repeated_unasked(stage: &Stage) {
 
 fn a_retry_that_fails_again_says_so_once(stage: &Stage) {
     let Stage { page, server, site, .. } = stage;
+    server.bare();
     server.fault(&site.source, Fault::Status(500));
     page.open("/");
     for _ in 0..2 {
@@ -244,13 +275,22 @@ fn a_markdown_module_that_is_missing_can_be_retried(stage: &Stage) {
 }
 
 fn without_script(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
     stage.forgive_errors();
-    let text = stage.page.load_without_script("/");
-    assert!(text.contains("JavaScript") || text.to_lowercase().contains("script"), "{text:?}");
+    let text = page.load_without_script("/");
+    for story in &site.stories[..3] {
+        assert!(text.contains(&story.title), "{} is on the front page", story.title);
+    }
+    let story = site.longest();
+    let text = page.load_without_script(&story.path);
+    let words = story.words();
+    let missing: Vec<_> = words.iter().filter(|word| !text.to_lowercase().contains(*word)).collect();
+    assert!(missing.is_empty(), "{} lacks {missing:?}", story.path);
 }
 
 fn says_so_at_once(stage: &Stage) {
     stage.forgive_errors();
+    stage.server.bare();
     stage.page.begin("/");
     says_something(stage);
     let text = stage.page.text("main");

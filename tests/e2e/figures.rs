@@ -11,7 +11,7 @@ pub fn tests() -> Vec<Test> {
         nothing_moves_while_an_article_loads,
         the_front_page_needs_few_requests,
         an_article_needs_few_requests,
-        what_the_first_page_needs_is_asked_for_at_once,
+        a_page_needs_nothing_but_itself_to_be_read,
         the_markdown_module_is_fetched_only_for_markdown,
         a_prefetched_article_is_there_in_the_next_frame,
     ]
@@ -55,33 +55,26 @@ fn needs_few_requests(stage: &Stage, path: &str) {
     let log: Vec<String> = requests.iter().map(ToString::to_string).collect();
     let count = |end: &str| requests.iter().filter(|request| request.path().ends_with(end)).count();
     assert_eq!(count(".wasm"), 1, "the reader alone: {log:#?}");
-    assert!(count(".js") <= 2, "glue and boot module: {log:#?}");
-    assert!((1..=2).contains(&count(".json")), "the site document and one shard or article: {log:#?}");
-    assert!(count(".css") <= 6, "{log:#?}");
+    assert_eq!(count(".js"), 1, "glue and boot: {log:#?}");
+    assert_eq!(count(".json"), 1, "the site document, for what comes next: {log:#?}");
+    assert_eq!(count(".css"), 0, "{log:#?}");
     let known = [".wasm", ".js", ".json", ".css", ".svg", ".png", ".jpg", ".webp", ".woff2", ".ico"];
     let other = requests.iter().filter(|request| !known.iter().any(|end| request.path().ends_with(end)));
     assert_eq!(other.map(Request::path).collect::<Vec<_>>(), [path], "and the page itself");
 }
 
-fn what_the_first_page_needs_is_asked_for_at_once(stage: &Stage) {
+fn a_page_needs_nothing_but_itself_to_be_read(stage: &Stage) {
     let Stage { page, server, site, .. } = stage;
-    for pattern in ["*.wasm", "*.json"] {
+    for pattern in ["*.wasm", "*.json", "*.js", "*.css", "*.svg"] {
         server.hold(pattern);
     }
     page.begin(&site.stories[0].path);
-    let wanted = |end: &str| {
-        let late = Instant::now() + Duration::from_secs(5);
-        while !server.requests().iter().any(|one| one.path().ends_with(end) && one.outcome == Outcome::Pending) {
-            assert!(Instant::now() < late, "{end} waits for another answer");
-            pause(20);
-        }
-    };
-    wanted(".wasm");
-    wanted(&site.source);
-    wanted(&site.stories[0].document);
+    assert_eq!(page.text("h1"), site.stories[0].title);
+    let paper = "getComputedStyle(document.body).fontFamily + getComputedStyle(document.querySelector('h1')).fontSize";
+    let styled = page.js(&format!("return {paper}"), json!([]));
     server.heal();
     page.settled();
-    assert_eq!(page.text("h1"), site.stories[0].title);
+    assert_eq!(page.js(&format!("return {paper}"), json!([])), styled, "and it has its style");
 }
 
 fn the_markdown_module_is_fetched_only_for_markdown(stage: &Stage) {

@@ -12,6 +12,7 @@
 
 mod acceptance;
 mod accessibility;
+mod adoption;
 mod driver;
 mod engines;
 mod faults;
@@ -106,9 +107,10 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let chapters: [Chapter; 6] = [
+    let chapters: [Chapter; 7] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
+        ("adoption", adoption::tests),
         ("feeds", feeds::tests),
         ("faults", faults::tests),
         ("accessibility", accessibility::tests),

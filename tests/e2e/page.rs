@@ -303,6 +303,11 @@ impl Page {
         self.browser.command(method, path, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
     }
 
+    /// The window as it is painted, a PNG in base64.
+    pub fn screenshot(&self) -> String {
+        self.must("GET", "/screenshot", Value::Null).as_str().unwrap_or_default().to_owned()
+    }
+
     // ---- Afterwards
 
     /// What the page looks like now, for whoever has to understand a failure. Never panics.

@@ -99,6 +99,7 @@ struct State {
     begun: Instant,
     closing: AtomicBool,
     hurry: AtomicBool,
+    bare: AtomicBool,
     source: Mutex<Option<String>>,
     overlay: Mutex<HashMap<String, Vec<u8>>>,
     rules: Mutex<Vec<(String, Fault)>>,
@@ -115,6 +116,7 @@ impl Server {
             begun: Instant::now(),
             closing: AtomicBool::new(false),
             hurry: AtomicBool::new(false),
+            bare: AtomicBool::new(false),
             source: Mutex::default(),
             overlay: Mutex::default(),
             rules: Mutex::default(),
@@ -163,8 +165,14 @@ impl Server {
         self.state.overlay.lock().unwrap().insert(path.to_owned(), bytes.into());
     }
 
-    /// Points the reader at another document than the site's own.
+    /// Takes out of every page what was drawn when the site was built: the reader has to fetch and draw it.
+    pub fn bare(&self) {
+        self.state.bare.store(true, Ordering::Relaxed);
+    }
+
+    /// Points the reader at another document than the site's own, in pages that are bare.
     pub fn read_from(&self, path: &str) {
+        self.bare();
         *self.state.source.lock().unwrap() = Some(path.to_owned());
     }
 
@@ -273,6 +281,10 @@ impl State {
         let mut page = String::from_utf8(page).expect("pages are UTF-8");
         if let Some(source) = &*self.source.lock().unwrap() {
             page.replace_range(href_of_source(&page).expect("a page names its source"), source);
+        }
+        if self.bare.load(Ordering::Relaxed) {
+            let (start, end) = (page.find("<main").unwrap_or(0), page.find("</main>").unwrap_or(0));
+            page.replace_range(start..end, "<main id=\"content\" data-state=\"loading\">");
         }
         let at = page.find("<meta").unwrap_or(0);
         page.insert_str(at, "<script src=\"/__e2e/probe.js\"></script>");

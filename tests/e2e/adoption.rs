@@ -1,0 +1,164 @@
+//! A page that comes whole with its document: the reader takes it for its own, and nobody can see when.
+
+use crate::{Stage, Test, pause, tests};
+use serde_json::json;
+
+pub fn tests() -> Vec<Test> {
+    tests![
+        a_page_looks_the_same_before_and_after,
+        what_a_person_has_begun_goes_on,
+        what_came_with_the_document_is_not_fetched,
+        the_reader_waits_for_the_first_paint,
+        the_first_filter_on_the_page_keeps_the_strip,
+        the_first_word_searched_for_keeps_the_field,
+        a_link_replaces_the_page_and_back_brings_it,
+        a_page_that_does_not_belong_at_its_address_gives_way,
+        a_page_of_nothing_stays_for_any_address,
+    ]
+}
+
+/// Opens a page whose reader does not come until the gate opens.
+fn open_before_the_reader(stage: &Stage, path: &str) {
+    stage.server.hold("*.wasm");
+    stage.page.begin(path);
+    stage.page.wait_until("document.readyState === 'complete'");
+    assert!(stage.page.is("!document.documentElement.dataset.reader"));
+}
+
+fn let_the_reader_come(stage: &Stage) {
+    stage.server.heal();
+    stage.page.settled();
+    pause(100);
+}
+
+fn a_page_looks_the_same_before_and_after(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let category = format!("/categories/{}/", site.categories[0].slug);
+    for path in ["/", &site.longest().path, &category, "/archive/", "/search/", "/no/such/page/"] {
+        open_before_the_reader(stage, path);
+        // The clock goes on between the two: what it changes is not looked at.
+        page.js("document.querySelectorAll('time').forEach((time) => time.style.visibility = 'hidden')", json!([]));
+        let (before, markup) = (page.screenshot(), markup(stage));
+        let_the_reader_come(stage);
+        assert_eq!(self::markup(stage), markup, "{path}");
+        assert!(page.screenshot() == before, "{path} looks different once the reader is there");
+        let shifts = page.js("return __probe.shifts", json!([]));
+        assert_eq!(shifts, json!([]), "{path} moved: {shifts:#}");
+    }
+}
+
+/// The page as it stands, without its ages.
+fn markup(stage: &Stage) -> String {
+    let script = "const main = document.querySelector('main').cloneNode(true);
+        main.querySelectorAll('time').forEach((time) => time.remove()); return main.outerHTML";
+    stage.page.js(script, json!([])).as_str().unwrap_or_default().to_owned()
+}
+
+fn what_a_person_has_begun_goes_on(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    open_before_the_reader(stage, &site.longest().path);
+    page.js(
+        "const body = document.querySelector('[data-part=body]');
+         const details = document.createElement('details');
+         details.append(document.createElement('summary'), 'open'); body.prepend(details); details.open = true;
+         const canvas = document.createElement('canvas'); const ink = canvas.getContext('2d');
+         const video = document.createElement('video'); video.muted = true; body.prepend(video);
+         if (canvas.captureStream) {
+           setInterval(() => { ink.fillStyle = `rgb(${Date.now() % 255},0,0)`; ink.fillRect(0, 0, 9, 9); }, 20);
+           video.srcObject = canvas.captureStream(); video.play();
+         }
+         const paragraph = body.querySelector(':scope > p'); getSelection().selectAllChildren(paragraph);
+         const link = document.querySelector('.recent a'); link.focus({ preventScroll: true });
+         scrollTo({ top: 120, behavior: 'instant' });
+         window.__kept = { details, video, link, text: getSelection().toString() }",
+        json!([]),
+    );
+    pause(300);
+    let paused = page.is("__kept.video.paused");
+    let_the_reader_come(stage);
+    assert!(page.is("__kept.details.isConnected && __kept.details.open"), "what was opened is open");
+    assert!(page.is("document.activeElement === __kept.link"), "the focus is where it was");
+    assert!(page.is("__kept.text && getSelection().toString() === __kept.text"), "what was selected is selected");
+    assert!(page.is("__kept.video.isConnected"));
+    assert_eq!(page.is("__kept.video.paused"), paused, "what was playing plays");
+    assert_eq!(page.scrolled(), 120.0);
+}
+
+fn what_came_with_the_document_is_not_fetched(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    page.open(&site.stories[0].path);
+    pause(300);
+    assert!(server.requests_for(&site.stories[0].document).is_empty());
+    assert_eq!(server.requests_for(&site.source).len(), 1);
+}
+
+fn the_reader_waits_for_the_first_paint(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    page.open(&site.stories[0].path);
+    let early = page.js(
+        "const paint = performance.getEntriesByType('paint').find((entry) => entry.name === 'first-contentful-paint');
+         const late = performance.getEntriesByType('resource').filter((entry) => /\\.(wasm|json)/.test(entry.name));
+         return late.filter((entry) => paint && entry.startTime < paint.startTime).map((entry) => entry.name)",
+        json!([]),
+    );
+    assert_eq!(early, json!([]));
+}
+
+fn the_first_filter_on_the_page_keeps_the_strip(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let category = &site.categories[1];
+    let filter = format!(".filter[data-category='{}']", category.slug);
+    page.open("/");
+    page.js("window.__kept = document.querySelector(arguments[0])", json!([filter]));
+    page.click(&filter);
+    page.arrived(&format!("/?categories={}", category.slug));
+    assert!(page.is("__kept.isConnected && __kept.getAttribute('aria-current') === 'true'"));
+    assert!(page.focus_is_on(&filter));
+    assert_eq!(page.count(".stories > li"), site.in_all(&[category]).len().min(site.page_size));
+}
+
+fn the_first_word_searched_for_keeps_the_field(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    page.open("/search/");
+    page.write("#search-q", "brow");
+    page.wait_for(".stories .story-title a");
+    page.write("#search-q", "ser");
+    page.wait_until("location.search === '?q=browser'");
+    page.settled();
+    assert!(page.focus_is_on("#search-q"));
+    assert_eq!(page.js("return document.querySelector('#search-q').value", json!([])), json!("browser"));
+}
+
+fn a_link_replaces_the_page_and_back_brings_it(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    page.open("/");
+    let listed = page.attributes(".stories .story-title a", "href");
+    page.click(&format!(".stories .story-title a[href='{}']", site.stories[1].path));
+    page.arrived(&site.stories[1].path);
+    assert_eq!(page.count("main > *"), 1, "the page that came is gone");
+    page.back();
+    page.arrived("/");
+    assert_eq!(page.attributes(".stories .story-title a", "href"), listed);
+    assert_eq!(page.count("main > *"), 1);
+}
+
+fn a_page_that_does_not_belong_at_its_address_gives_way(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let category = &site.categories[0];
+    // The host answers with the front page, for it knows nothing of what is asked.
+    page.open(&format!("/?categories={}", category.slug));
+    assert_eq!(page.count(".stories > li"), site.in_all(&[category]).len().min(site.page_size));
+    assert_eq!(page.count("main > *"), 1);
+}
+
+fn a_page_of_nothing_stays_for_any_address(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    for path in ["/no/such/page/", "/posts/no-such-post/"] {
+        page.open(path);
+        assert_eq!(page.state(), "missing");
+        assert!(page.text("h1").contains("not found"));
+        page.click("main a[href='/']");
+        page.arrived("/");
+        assert_eq!(page.state(), "ready");
+    }
+}
