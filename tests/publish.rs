@@ -65,7 +65,7 @@ fn small_site() -> TempDir {
 fn sites_come_out_as_expected() {
     let sites = fixtures().join("sites");
     let mut wrong = Vec::new();
-    for name in ["paper", "notes", "broken"] {
+    for name in ["paper", "notes", "broken", "moved", "tangled"] {
         let folder = sites.join(name);
         let out = tempfile::tempdir().unwrap();
         let outcome = build(&folder.join("site"), &out.path().join("dist"));
@@ -79,6 +79,7 @@ fn sites_come_out_as_expected() {
                 Ok(json) => {
                     let _ = writeln!(found, "{}", serde_json::to_string_pretty(&json).unwrap());
                 }
+                Err(_) if file.ends_with(".html") || file == "_redirects" => found += &String::from_utf8_lossy(&bytes),
                 Err(_) => {
                     let _ = writeln!(found, "{} bytes", bytes.len());
                 }

@@ -1,29 +1,35 @@
 //! The text of an article, from Markdown to the HTML that is published.
 //!
-//! Comes in: Markdown, and what it may refer to. Goes out: safe HTML whose links and pictures are paths on this site, and
-//! what is wrong with those.
+//! Comes in: Markdown, and what it may refer to. Goes out: a [`Text`], safe HTML whose links and pictures are paths on this
+//! site, and what is wrong with those. Start with [`compile`].
 //!
 //! 1. [`markdown::to_html`](crate::markdown::to_html) makes HTML of it.
-//! 2. [`SafeHtml`] keeps what may enter a page, and asks about each URL: a Markdown file becomes the page of its article, any
-//!    other file of the site its published copy.
-//! 3. Pictures get their `width` and `height`, so that nothing moves when they arrive.
-//! 4. If anything was wrong, the Markdown is read once more, to say where.
+//! 2. [`SafeHtml`] keeps what may enter a page, and asks about each URL: a Markdown file becomes the page of its article, an
+//!    address that an article had elsewhere the one it has now, any other file of the site its published copy.
+//! 3. `typeset` has the last hand on it: pictures get their sizes, code its colours, and headings are taken down.
+//! 4. If anything was wrong, `reference` reads the Markdown once more, to say where.
 
+mod reference;
+mod typeset;
+
+use super::anchors::{self, Anchors};
 use super::catalogue::Target;
 use super::config::Settings;
-use super::diagnostic::{Diagnostic, Severity};
-use super::markup::{self, Token};
-use super::media::{self, Media, Reference};
+use super::diagnostic::Diagnostic;
+use super::media::{self, Asset, Media, Reference};
+use super::redirects::Redirects;
 use super::source::Source;
 use crate::content::{Slug, link, policy};
 use crate::route::{Route, Routes};
 use crate::safe_html::SafeHtml;
-use pulldown_cmark::{Event, Options, Parser, Tag};
-use std::cell::{Cell, RefCell};
+use reference::Problem;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write as _;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Files that a build makes beside the pages.
+const GENERATED: [&str; 7] = ["feed.json", "feed.xml", "atom.xml", "rss.xml", "sitemap.xml", "robots.txt", "404.html"];
 
 /// What a body may refer to.
 pub struct Context<'a> {
@@ -33,30 +39,44 @@ pub struct Context<'a> {
     pub routes: &'a Routes,
     /// Its Markdown files.
     pub targets: &'a HashMap<PathBuf, Target>,
+    /// Its articles, and the places in them.
+    pub anchors: &'a Anchors<'a>,
+    /// Addresses that its articles had elsewhere.
+    pub redirects: &'a Redirects,
     /// Its other files.
     pub media: &'a Media<'a>,
 }
 
-/// Something wrong with a reference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Problem {
-    NoArticle,
-    Unpublished(&'static str),
-    NoFile,
-    Outside,
+/// A body, compiled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// Safe HTML.
+    pub html: String,
+    /// Its headings in order: what a table of contents shows.
+    pub contents: Vec<Heading>,
+}
+
+/// A heading in a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// Its rank, from 2 to 6.
+    pub level: u8,
+    /// What a link to it names, as it stands in the page.
+    pub id: String,
+    /// Plain text.
+    pub text: String,
 }
 
 /// One body at work.
-struct Work<'a> {
-    context: &'a Context<'a>,
+struct Work<'a, 'c> {
+    context: &'a Context<'c>,
     /// The article's file, relative to the content folder.
     file: &'a Path,
     /// The path of its page.
     page: String,
-    sizes: RefCell<HashMap<String, (u32, u32)>>,
+    /// The site's files in it, by address.
+    pictures: RefCell<HashMap<String, Arc<Asset>>>,
     problems: RefCell<BTreeMap<String, Problem>>,
-    /// Whether there is a picture without words.
-    wordless: Cell<bool>,
 }
 
 /// Compiles the Markdown of `source` from `start` on.
@@ -66,16 +86,22 @@ pub fn compile(
     file: &Path,
     slug: &Slug,
     context: &Context<'_>,
-) -> (String, Vec<Diagnostic>) {
+) -> (Text, Vec<Diagnostic>) {
     let page = context.routes.href(&Route::Article(slug.clone()));
-    let (sizes, problems) = (RefCell::default(), RefCell::default());
-    let work = Work { context, file, page, sizes, problems, wordless: Cell::new(false) };
+    let work = Work { context, file, page, pictures: RefCell::default(), problems: RefCell::default() };
     let html = crate::markdown::to_html(&source.text[start..]);
     let safe = SafeHtml::new(&html, &|url| Some(work.resolve(url)));
-    let html = work.with_sizes(safe.as_str());
-    let (problems, wordless) = (work.problems.into_inner(), work.wordless.get());
-    let found = if problems.is_empty() && !wordless { Vec::new() } else { locate(&problems, source, start) };
-    (html, found)
+    let (text, is_wordless) = work.typeset(safe.as_str());
+    let problems = work.problems.into_inner();
+    let mut found =
+        if problems.is_empty() && !is_wordless { Vec::new() } else { reference::locate(&problems, source, start) };
+    if text.html.ends_with(&format!("{}</p>", policy::CUT)) {
+        let cut = Diagnostic::warning("this article is too large to be shown whole, and is cut where it is");
+        let elements =
+            format!("divide it; a page can have {} elements, such as paragraphs and links", policy::MAX_ELEMENTS);
+        found.push(cut.at(source.place(start..start)).help(elements));
+    }
+    (text, found)
 }
 
 /// The same HTML with absolute URLs, for feeds, which are read far from home.
@@ -83,37 +109,84 @@ pub fn absolute(html: &str, settings: &Settings) -> String {
     SafeHtml::new(html, &|url| Some(settings.base.absolute(url))).as_str().to_owned()
 }
 
-impl Work<'_> {
+impl Work<'_, '_> {
     /// What a relative URL becomes: a path on this site.
     fn resolve(&self, url: &str) -> String {
-        let problem = |problem| {
-            self.problems.borrow_mut().insert(url.to_owned(), problem);
-        };
         let Some((path, rest)) = media::local_path(url) else { return self.on_page(url) };
-        if media_is_page(&path) {
+        if super::folder::is_markdown(Path::new(&path)) {
             match self.target(&path) {
-                Some(Target::Article(slug)) => {
-                    return self.context.routes.href(&Route::Article(slug.clone())) + &prefixed(&rest);
-                }
-                Some(Target::Unpublished(why)) => problem(Problem::Unpublished(why)),
+                Some(Target::Article(slug)) => return self.article(url, slug, &rest),
+                Some(Target::Unpublished(why)) => self.problem(url, Problem::Unpublished(why)),
                 Some(Target::Broken) => {}
-                None => problem(Problem::NoArticle),
+                None => self.problem(url, Problem::NoArticle),
             }
             return self.on_page(url);
+        }
+        let address = self.on_page(url);
+        if let Some(page) = self.page(url, &address, &rest) {
+            return page;
         }
         match self.context.media.find(self.file, url) {
             Reference::File(asset, rest) => {
                 let address = media_url(self.context.routes.base(), &asset.name);
-                if let Some(size) = asset.size {
-                    self.sizes.borrow_mut().insert(address.clone(), size);
-                }
+                self.pictures.borrow_mut().insert(address.clone(), asset);
                 return address + &rest;
             }
-            Reference::Missing => problem(Problem::NoFile),
-            Reference::Outside => problem(Problem::Outside),
+            Reference::Missing => self.problem(url, Problem::NoFile),
+            Reference::Outside => self.problem(url, Problem::Outside),
             Reference::Elsewhere => {}
         }
-        self.on_page(url)
+        address
+    }
+
+    /// An address that names a page of the site, or an article's old page.
+    fn page(&self, url: &str, address: &str, rest: &str) -> Option<String> {
+        if let Some(slug) = self.context.redirects.article(address.split(['?', '#']).next().unwrap_or_default()) {
+            return Some(self.article(url, slug, rest));
+        }
+        match self.context.routes.parse(address)?.route {
+            Route::NotFound => GENERATED.iter().any(|file| address.ends_with(file)).then(|| address.to_owned()),
+            Route::Article(slug) if self.context.anchors.has(&slug) => Some(self.article(url, &slug, rest)),
+            Route::Article(slug) => {
+                let near = self.context.anchors.nearest(&slug).map(str::to_owned);
+                self.problem(url, Problem::NoPage(near));
+                Some(address.to_owned())
+            }
+            Route::Category { slug, .. } if !self.context.anchors.has_category(&slug) => {
+                let near = self.context.anchors.nearest_category(&slug).map(str::to_owned);
+                self.problem(url, Problem::NoCategory(near));
+                Some(address.to_owned())
+            }
+            _ => Some(address.to_owned()),
+        }
+    }
+
+    /// A link to another article, to whose address `rest` is added. Ids in bodies have a prefix.
+    fn article(&self, url: &str, slug: &Slug, rest: &str) -> String {
+        let address = self.context.routes.href(&Route::Article(slug.clone()));
+        let Some((query, id)) = rest.split_once('#').filter(|(_, id)| !id.is_empty()) else { return address + rest };
+        self.check_anchor(url, id, &self.context.anchors.ids(slug));
+        let prefix = if id.starts_with(policy::ID_PREFIX) { "" } else { policy::ID_PREFIX };
+        [&address, query, "#", prefix, id].concat()
+    }
+
+    /// Takes note of a link to a place that is none of those.
+    fn check_anchor(&self, url: &str, id: &str, ids: &[String]) {
+        let id = link::percent_decode(id).unwrap_or_default();
+        let id = id.strip_prefix(policy::ID_PREFIX).unwrap_or(&id);
+        if !ids.iter().any(|known| known == id) {
+            let some = || ids.iter().take(5).map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ");
+            let help = match anchors::nearest(id, ids.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `#{near}`?"),
+                None if ids.is_empty() => String::from("that text has no headings; remove what begins with `#`"),
+                None => format!("what there is: {}", some()),
+            };
+            self.problem(url, Problem::NoAnchor(help));
+        }
+    }
+
+    fn problem(&self, url: &str, problem: Problem) {
+        self.problems.borrow_mut().insert(url.to_owned(), problem);
     }
 
     /// The Markdown file that a path names: beside this one, or from the content folder.
@@ -149,152 +222,9 @@ impl Work<'_> {
             }
         }
     }
-
-    /// Writes `width` and `height` into pictures, and takes note of those that say nothing to a blind reader.
-    fn with_sizes(&self, html: &str) -> String {
-        let sizes = self.sizes.borrow();
-        if !html.contains("<img") {
-            return html.to_owned();
-        }
-        let mut sized = String::with_capacity(html.len() + 64);
-        for token in markup::tokens(html) {
-            match token {
-                Token::Tag(tag) if markup::name(tag) == "img" => {
-                    let src = crate::content::entities::decode(markup::attribute(tag, "src").unwrap_or_default());
-                    if markup::attribute(tag, "alt").is_none_or(str::is_empty) {
-                        self.wordless.set(true);
-                    }
-                    sized += tag.trim_end_matches('>');
-                    let own = markup::attribute(tag, "width").is_some() || markup::attribute(tag, "height").is_some();
-                    if let Some((width, height)) = sizes.get(&*src).filter(|_| !own) {
-                        let _ = write!(sized, " width=\"{width}\" height=\"{height}\"");
-                    }
-                    sized.push('>');
-                }
-                Token::Text(piece) | Token::Tag(piece) => sized += piece,
-            }
-        }
-        sized
-    }
 }
 
 /// The path of a published file.
 pub fn media_url(base: &str, name: &str) -> String {
     format!("{base}media/{}", link::percent_encode(name))
-}
-
-fn media_is_page(path: &str) -> bool {
-    super::folder::is_markdown(Path::new(path))
-}
-
-/// The query and fragment of a link to another article, whose ids have the prefix that ids in bodies have.
-fn prefixed(rest: &str) -> String {
-    match rest.split_once('#') {
-        Some((query, id)) if !id.is_empty() && !id.starts_with(policy::ID_PREFIX) => {
-            format!("{query}#{}{id}", policy::ID_PREFIX)
-        }
-        _ => rest.to_owned(),
-    }
-}
-
-/// Where in the Markdown each problem stands, and what to say of it.
-fn locate(problems: &BTreeMap<String, Problem>, source: &Source, start: usize) -> Vec<Diagnostic> {
-    let references = references(&source.text[start..]);
-    let place = |span: &Range<usize>| source.place(start + span.start..start + span.end);
-    let mut found = Vec::new();
-    for (url, problem) in problems {
-        let same = |it: &&Occurrence| it.url == *url || link::percent_decode(&it.url) == link::percent_decode(url);
-        let here: Vec<_> = references.iter().filter(same).collect();
-        if here.is_empty() {
-            found.extend(describe(url, *problem, false).map(|it| it.at(source.place(start..start))));
-        }
-        found.extend(here.iter().filter_map(|it| Some(describe(&it.url, *problem, it.is_image)?.at(place(&it.span)))));
-    }
-    // Only pictures in Markdown are told of: in HTML `alt=""` may be meant, for an ornament.
-    for picture in references.iter().filter(|it| it.is_wordless) {
-        let warning = Diagnostic::warning("this picture has no words for those who cannot see it");
-        found.push(warning.at(place(&picture.span)).help("say in its brackets what it shows"));
-    }
-    found
-}
-
-/// A link or a picture in Markdown.
-struct Occurrence {
-    url: String,
-    span: Range<usize>,
-    is_image: bool,
-    /// A picture without words.
-    is_wordless: bool,
-}
-
-fn references(markdown: &str) -> Vec<Occurrence> {
-    let mut found: Vec<Occurrence> = Vec::new();
-    let mut images: Vec<usize> = Vec::new();
-    for (event, span) in Parser::new_ext(markdown, Options::all()).into_offset_iter() {
-        match event {
-            Event::Start(Tag::Link { dest_url, .. }) => found.push(Occurrence::new(&dest_url, markdown, span, false)),
-            Event::Start(Tag::Image { dest_url, .. }) => {
-                images.push(found.len());
-                found.push(Occurrence::new(&dest_url, markdown, span, true));
-            }
-            Event::End(pulldown_cmark::TagEnd::Image) => drop(images.pop()),
-            Event::Text(_) | Event::Code(_) => images.iter().for_each(|at| found[*at].is_wordless = false),
-            Event::Html(html) | Event::InlineHtml(html) => {
-                for (name, is_image) in [("src=", true), ("poster=", true), ("href=", false)] {
-                    for (at, _) in html.match_indices(name) {
-                        let value = html[at + name.len()..].trim_start_matches(['"', '\'']);
-                        let url = &value[..value.find(['"', '\'', '>', ' ', '\n']).unwrap_or(value.len())];
-                        found.push(Occurrence {
-                            is_wordless: false,
-                            ..Occurrence::new(url, markdown, span.clone(), is_image)
-                        });
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-impl Occurrence {
-    fn new(url: &str, markdown: &str, span: Range<usize>, is_image: bool) -> Self {
-        let whole = &markdown[span.clone()];
-        let span = match whole.rfind(url).filter(|_| !url.is_empty()) {
-            Some(at) => span.start + at..span.start + at + url.len(),
-            None => span.start..span.start + whole.trim_end().len(),
-        };
-        Occurrence { url: url.to_owned(), span, is_image, is_wordless: is_image }
-    }
-}
-
-fn describe(url: &str, problem: Problem, is_image: bool) -> Option<Diagnostic> {
-    let (severity, what, help) = match problem {
-        Problem::NoArticle => {
-            (Severity::Error, format!("there is no article {url}"), "check the path: it starts from this file's folder")
-        }
-        Problem::Unpublished(why) => (
-            Severity::Error,
-            format!("{url} is {why}, so this link would lead nowhere"),
-            "publish it first, or remove the link",
-        ),
-        Problem::Outside => (
-            Severity::Error,
-            format!("{url} leads out of the site's folder"),
-            "copy the file into the site; nothing outside it is published",
-        ),
-        Problem::NoFile if is_image && !url.starts_with('/') => {
-            (Severity::Error, format!("there is no picture {url}"), "check the path: it starts from this file's folder")
-        }
-        Problem::NoFile if is_image || Path::new(url).extension().is_some() => {
-            let what = if is_image { "picture" } else { "file" };
-            (
-                Severity::Warning,
-                format!("there is no {what} {url} in the site"),
-                "check the path, unless something else serves it",
-            )
-        }
-        Problem::NoFile => return None,
-    };
-    Some(Diagnostic { severity, ..Diagnostic::error(what).help(help) })
 }

@@ -9,6 +9,7 @@
 use super::diagnostic::{Diagnostic, Place, count};
 use super::post::{Post, Reading};
 use super::source::Source;
+use super::spellings::{self, Spelling, most_used};
 use crate::content::{ArticleIds, Category, CategoryCount, Date, Slug, YearCount};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -72,7 +73,7 @@ impl Catalogue {
         });
         found.extend(left_out(&drafts, &mut scheduled));
         found.extend(catalogue.clashes(root));
-        catalogue.file();
+        catalogue.file(root, found);
         catalogue.count_years();
         catalogue
     }
@@ -100,10 +101,10 @@ impl Catalogue {
     }
 
     /// Files the articles under their categories. A category has one name: the spelling that is used most.
-    fn file(&mut self) {
+    fn file(&mut self, root: &Path, found: &mut Vec<Diagnostic>) {
         let by_category =
             self.posts.iter().any(|post| post.header.categories.as_ref().is_some_and(|names| !names.is_empty()));
-        let mut spellings: HashMap<Slug, BTreeMap<String, u32>> = HashMap::new();
+        let mut spellings: HashMap<Slug, BTreeMap<String, Spelling>> = HashMap::new();
         let mut lists: HashMap<Slug, Vec<u32>> = HashMap::new();
         for (number, post) in self.posts.iter().enumerate() {
             let names =
@@ -111,7 +112,8 @@ impl Catalogue {
             let mut categories: Vec<Category> = Vec::new();
             for category in names.iter().filter_map(|name| Category::named(name)) {
                 if !categories.contains(&category) && !categories.iter().any(|other| other.slug == category.slug) {
-                    *spellings.entry(category.slug.clone()).or_default().entry(category.name.clone()).or_default() += 1;
+                    let names = spellings.entry(category.slug.clone()).or_default();
+                    names.entry(category.name.clone()).or_insert(Spelling { count: 0, first: number }).count += 1;
                     lists.entry(category.slug.clone()).or_default().push(number as u32);
                     categories.push(category);
                 }
@@ -119,7 +121,8 @@ impl Catalogue {
             self.filed.push(categories);
         }
         let names: HashMap<Slug, String> =
-            spellings.into_iter().map(|(slug, names)| (slug, most_used(names))).collect();
+            spellings.iter().map(|(slug, names)| (slug.clone(), most_used(names).to_owned())).collect();
+        found.extend(spellings::near(&spellings, &self.posts, root));
         for category in self.filed.iter_mut().flatten() {
             category.name.clone_from(&names[&category.slug]);
         }
@@ -147,14 +150,6 @@ impl Catalogue {
             }
         }
     }
-}
-
-fn most_used(names: BTreeMap<String, u32>) -> String {
-    names
-        .into_iter()
-        .max_by_key(|(name, count)| (*count, Reverse(name.clone())))
-        .map(|(name, _)| name)
-        .unwrap_or_default()
 }
 
 /// What is not published, said in one line each.

@@ -4,6 +4,7 @@
 //! Bodies are compiled in parallel and each is written as soon as it is there, so that only summaries and search terms are
 //! ever in memory all at once.
 
+use super::anchors::Anchors;
 use super::body::{self, Context};
 use super::catalogue::Catalogue;
 use super::config::Settings;
@@ -15,6 +16,7 @@ use super::media::{Media, Reference};
 use super::output::Output;
 use super::pages::{List, Pages};
 use super::post::{self, Post};
+use super::redirects::Redirects;
 use super::sitemap;
 use super::source::{Source, plain};
 use super::syndication::{Channel, Entry, LENGTH};
@@ -51,13 +53,16 @@ pub fn compile(
     now: Date,
     found: &mut Vec<Diagnostic>,
 ) -> String {
+    let routes = &Routes::new(&settings.base.path, Mode::Path);
     let mut compiler = Compiler {
         carried: carried(catalogue),
         settings,
         catalogue,
         output,
         media: &Media::new(settings),
-        routes: &Routes::new(&settings.base.path, Mode::Path),
+        anchors: &Anchors::new(settings, catalogue),
+        redirects: &Redirects::new(settings, routes, catalogue, found),
+        routes,
         site: Site {
             title: settings.title.clone(),
             description: settings.description.clone(),
@@ -81,6 +86,8 @@ struct Compiler<'a> {
     catalogue: &'a Catalogue,
     output: &'a Output,
     media: &'a Media<'a>,
+    anchors: &'a Anchors<'a>,
+    redirects: &'a Redirects,
     routes: &'a Routes,
     site: Site,
     /// The articles that a feed carries, by number.
@@ -168,9 +175,11 @@ impl Compiler<'_> {
             settings: self.settings,
             routes: self.routes,
             targets: &self.catalogue.targets,
+            anchors: self.anchors,
+            redirects: self.redirects,
             media: self.media,
         };
-        let (html, wrong) = body::compile(&source, post.body, &post.file, &post.slug, &context);
+        let (body::Text { html, .. }, wrong) = body::compile(&source, post.body, &post.file, &post.slug, &context);
         found.extend(wrong);
         let image = post.header.image.as_ref().and_then(|picture| self.image(picture, &source, post, found));
         let header = &post.header;
@@ -272,9 +281,8 @@ impl Compiler<'_> {
         files.par_iter().try_for_each(|(file, words)| {
             self.output.put(format!("data/{file}"), print::print_terms(words).as_bytes())
         })?;
-        for asset in self.media.assets() {
-            self.output.put_media(&asset.name, &asset.file)?;
-        }
+        self.media.publish(self.output)?;
+        self.redirects.write(self.output)?;
         self.feeds(&entries)?;
         if let Some(pages) = pages {
             let lists = pages.lists(&self.catalogue.lists);

@@ -6,11 +6,14 @@
 use super::diagnostic::{Diagnostic, Place};
 use super::front_matter::{Entry, Node, Value, toml};
 use super::source::Source;
+use crate::content::{Author, link};
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 /// The name of the configuration file.
 pub const FILE: &str = "broadsheet.toml";
-const KEYS: [&str; 7] = ["title", "description", "language", "base_url", "page_size", "recent", "content"];
+const KEYS: [&str; 9] =
+    ["title", "description", "language", "base_url", "page_size", "recent", "content", "authors", "permalink"];
 
 /// All there is to set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +34,10 @@ pub struct Settings {
     pub page_size: u32,
     /// How many recent posts the panel shows.
     pub recent: u32,
+    /// The site's authors, by the keys that headers may name them with.
+    pub authors: BTreeMap<String, Author>,
+    /// Where the articles stood in another program, such as `/:year/:month/:slug/`: their old addresses lead to the new ones.
+    pub permalink: Option<String>,
 }
 
 impl Settings {
@@ -47,6 +54,8 @@ impl Settings {
             base: BaseUrl::default(),
             page_size: 20,
             recent: 6,
+            authors: BTreeMap::new(),
+            permalink: None,
             root,
         };
         if file.is_file() {
@@ -100,6 +109,8 @@ impl Settings {
             "base_url" => self.base = BaseUrl::parse(text.unwrap_or_default()).ok_or(BaseUrl::FORM)?,
             "page_size" => self.page_size = number(1000)?,
             "recent" => self.recent = number(100)?,
+            "authors" => self.authors = authors(value).ok_or(AUTHORS)?,
+            "permalink" => self.permalink = Some(text.filter(|text| is_pattern(text)).ok_or(PERMALINK)?.to_owned()),
             "content" => {
                 let inside = |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
                 let path = text.filter(|path| inside(path));
@@ -116,6 +127,44 @@ impl Settings {
         }
         Ok(())
     }
+}
+
+const AUTHORS: &str =
+    "tables, such as [authors.ann] with `name = \"Ann\"` and, if you like, `url = \"https://ann.example/\"` below it";
+const PERMALINK: &str = "a path that begins with `/` and has `:slug` in it, such as \"/:year/:month/:slug/\"; there are also :day, :title \
+                         and :categories";
+
+/// Tables of authors by key, each with a name, or just the names.
+fn authors(value: &Value) -> Option<BTreeMap<String, Author>> {
+    let Value::Map(entries) = value else { return None };
+    let author = |Entry { key, node, .. }: &Entry| {
+        let author = match &node.value {
+            Value::Text(name) => Author { name: name.trim().to_owned(), url: None },
+            Value::Map(entries) => {
+                let text = |key: &str| entries.iter().find(|entry| entry.key == key)?.node.text().map(str::trim);
+                let url = match text("url") {
+                    Some(url) => Some(Some(url.to_owned()).filter(|url| link::is_web(url))?),
+                    None => None,
+                };
+                Author { name: text("name")?.to_owned(), url }
+            }
+            _ => return None,
+        };
+        (!author.name.is_empty()).then(|| (key.clone(), author))
+    };
+    entries.iter().map(author).collect()
+}
+
+/// Whether a pattern gives every article an address of its own.
+fn is_pattern(text: &str) -> bool {
+    let known = |part: &str| {
+        let end = part.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(part.len());
+        ["year", "month", "day", "slug", "title", "categories"].contains(&&part[..end])
+    };
+    text.starts_with('/')
+        && !text.starts_with("//")
+        && (text.contains(":slug") || text.contains(":title"))
+        && text.split(':').skip(1).all(known)
 }
 
 /// A site without a name is called after its folder.

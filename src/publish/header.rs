@@ -1,7 +1,9 @@
 //! What the keys of a header mean.
 //!
 //! Comes in: the entries of a [`FrontMatter`](super::front_matter::FrontMatter). Goes out: a [`Header`], and a diagnostic
-//! for each value that means nothing. Keys are read whatever their case, with `-` for `_`; [`KEYS`] has their names.
+//! for each value that means nothing. [`keys`] has the names of keys, which may also stand in a group, such as Zola's `extra`.
+
+pub mod keys;
 
 use super::diagnostic::Diagnostic;
 use super::front_matter::{Entry, Node, Value};
@@ -26,6 +28,8 @@ pub struct Header {
     pub tags: Vec<String>,
     /// In the author's order.
     pub authors: Vec<Author>,
+    /// Where each of those is named.
+    pub author_spans: Vec<Range<usize>>,
     /// The picture that stands for the article.
     pub image: Option<Picture>,
     /// Its name in our URLs.
@@ -36,8 +40,23 @@ pub struct Header {
     pub draft: bool,
     /// A BCP 47 tag.
     pub language: Option<String>,
+    /// Which way its text runs, where that is said: `ltr` or `rtl`.
+    pub direction: Option<&'static str>,
     /// Its address, where it lives elsewhere.
     pub canonical: Option<String>,
+    /// Addresses that it had before, the one it has in another program among them.
+    pub aliases: Vec<Alias>,
+}
+
+/// An address that an article had before, as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias {
+    /// A path, most often.
+    pub path: String,
+    /// Where it is written.
+    pub span: Range<usize>,
+    /// Whether the key says where the article stands, and not where it stood: in another program that was its address.
+    pub is_permalink: bool,
 }
 
 /// A picture named in a header.
@@ -51,59 +70,6 @@ pub struct Picture {
     pub alt: Option<String>,
 }
 
-/// The keys that are read: of several on one line the first that is there counts.
-pub const KEYS: &[&[&str]] = &[
-    &["title"],
-    &["date", "published", "publishdate", "publish_date", "pubdate", "date_published", "published_at"],
-    &[
-        "updated",
-        "lastmod",
-        "modified",
-        "last_modified",
-        "last_modified_at",
-        "date_modified",
-        "updated_at",
-        "updated_date",
-    ],
-    &["description", "deck", "dek", "subtitle", "standfirst", "summary"],
-    &["categories", "category"],
-    &["tags", "tag"],
-    &["authors", "author"],
-    &["image", "cover", "hero", "featured_image", "cover_image"],
-    &["image_alt", "cover_alt", "hero_alt", "featured_image_alt", "cover_image_alt"],
-    &["slug"],
-    &["draft"],
-    &["language", "lang", "locale"],
-    &["canonical", "canonical_url"],
-];
-
-/// Keys that other programs read. They are no spelling mistakes of ours.
-const ELSEWHERE: &[&str] = &[
-    "layout",
-    "permalink",
-    "url",
-    "path",
-    "aliases",
-    "alias",
-    "weight",
-    "type",
-    "template",
-    "toc",
-    "comments",
-    "math",
-    "series",
-    "keywords",
-    "id",
-    "uid",
-    "data",
-    "images",
-    "sticky",
-    "pin",
-    "eleventycomputed",
-    "sidebar_label",
-    "sidebar_position",
-];
-
 /// Reads the entries of a header.
 pub fn read(entries: &[Entry], source: &Source, found: &mut Vec<Diagnostic>) -> Header {
     let mut reader = Reader { entries, source, found };
@@ -111,6 +77,7 @@ pub fn read(entries: &[Entry], source: &Source, found: &mut Vec<Diagnostic>) -> 
     let title = reader.text("title");
     let date = reader.date("date");
     let updated = reader.date("updated").filter(|updated| date.is_none_or(|date| updated.seconds() > date.seconds()));
+    let (authors, author_spans) = reader.authors().into_iter().unzip();
     Header {
         title,
         date,
@@ -118,13 +85,16 @@ pub fn read(entries: &[Entry], source: &Source, found: &mut Vec<Diagnostic>) -> 
         deck: reader.text("description"),
         categories: reader.find("categories").map(|_| reader.words("categories")),
         tags: reader.words("tags"),
-        authors: reader.authors(),
+        authors,
+        author_spans,
         image: reader.image(),
         slug: reader.slug(),
         slug_span: reader.find("slug").map(|entry| entry.node.span.clone()).unwrap_or_default(),
-        draft: reader.switch("draft"),
+        draft: reader.is_draft(),
         language: reader.text("language"),
+        direction: reader.direction(),
         canonical: reader.text("canonical").filter(|url| link::is_web(url)),
+        aliases: reader.aliases(),
     }
 }
 
@@ -135,17 +105,30 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// The value of a key by any of its names, unless it is empty.
+    /// The value of a key by any of its names, unless it is empty: at the top, or else in a group.
     fn find(&self, name: &str) -> Option<&'a Entry> {
-        let names = KEYS.iter().find(|names| names[0] == name)?;
-        let filled = self.entries.iter().filter(|entry| entry.node.value != Value::Empty);
-        names.iter().find_map(|name| filled.clone().find(|entry| normal(&entry.key) == *name))
+        self.filled(name).next()
+    }
+
+    /// Every value of a key, those of its first name first.
+    fn filled(&self, name: &str) -> impl Iterator<Item = &'a Entry> {
+        let entries = self.entries;
+        let groups = entries.iter().filter(|entry| keys::GROUPS.iter().any(|group| keys::same(&entry.key, group)));
+        let inner = groups.filter_map(|group| match &group.node.value {
+            Value::Map(entries) => Some(entries.as_slice()),
+            _ => None,
+        });
+        let places: Vec<&'a [Entry]> = std::iter::once(entries).chain(inner).collect();
+        places.into_iter().flat_map(move |entries| {
+            let named = |name: &'static &'static str| entries.iter().filter(|entry| keys::same(&entry.key, name));
+            keys::names(name).iter().flat_map(named).filter(|entry| entry.node.value != Value::Empty)
+        })
     }
 
     /// Whether a key is there, if with nothing behind it.
     fn is_there(&self, name: &str) -> bool {
-        let names = KEYS.iter().find(|names| names[0] == name);
-        names.is_some_and(|names| self.entries.iter().any(|entry| names.contains(&normal(&entry.key).as_str())))
+        let is_name = |entry: &Entry| keys::names(name).iter().any(|name| keys::same(&entry.key, name));
+        self.entries.iter().any(is_name)
     }
 
     fn wrong(&mut self, span: &Range<usize>, what: String, help: &str) {
@@ -163,8 +146,14 @@ impl<'a> Reader<'a> {
     }
 
     fn date(&mut self, name: &str) -> Option<Date> {
-        let entry = self.find(name)?;
-        let date = entry.node.text().and_then(Date::parse);
+        // To Jekyll `published` is a switch.
+        let entry = self.filled(name).find(|entry| switch(&entry.node).is_none())?;
+        let text = match &entry.node.value {
+            Value::Map(entries) => text_of(entries, &["date"])?.0,
+            _ => entry.node.text().unwrap_or_default(),
+        };
+        // 2026/01/31 is how Hexo writes it.
+        let date = Date::parse(text).or_else(|| Date::parse(&text.replacen('/', "-", 2)));
         if date.is_none() {
             let help = "write it as 2026-01-31, or with a time as 2026-01-31T09:30:00+01:00";
             self.wrong(&entry.node.span, format!("`{}` is not a date in the calendar", entry.key), help);
@@ -172,15 +161,51 @@ impl<'a> Reader<'a> {
         date
     }
 
-    fn switch(&mut self, name: &str) -> bool {
-        let Some(entry) = self.find(name) else { return false };
-        let word = entry.node.text().unwrap_or_default().to_ascii_lowercase();
-        let on = ["true", "yes", "on", "1"].contains(&word.as_str());
-        if !on && !["false", "no", "off", "0"].contains(&word.as_str()) {
-            let what = format!("`{}` is neither true nor false", entry.key);
-            self.wrong(&entry.node.span, what, "write `true` or `false`");
+    /// Whether the article stays at home. Where other programs would publish it and not list it, it stays as well.
+    fn is_draft(&mut self) -> bool {
+        let mut is_draft = false;
+        for entry in self.filled("draft").collect::<Vec<_>>() {
+            match switch(&entry.node) {
+                Some(on) => is_draft |= on,
+                None => {
+                    let what = format!("`{}` is neither true nor false", entry.key);
+                    self.wrong(&entry.node.span, what, "write `true` or `false`");
+                }
+            }
         }
-        on
+        let off = |name| self.filled(name).any(|entry| switch(&entry.node) == Some(false));
+        is_draft || off("date") || off("permalink")
+    }
+
+    fn direction(&mut self) -> Option<&'static str> {
+        let entry = self.find("direction")?;
+        let text = self.text("direction")?.to_ascii_lowercase();
+        let known = ["ltr", "rtl"].into_iter().find(|known| *known == text);
+        if known.is_none() && text != "auto" {
+            let what = format!("`{}` is no direction of text", entry.key);
+            self.wrong(&entry.node.span, what, "write `ltr` or `rtl`, or leave it out");
+        }
+        known
+    }
+
+    fn aliases(&mut self) -> Vec<Alias> {
+        let mut aliases = Vec::new();
+        for (key, is_permalink) in [("aliases", false), ("permalink", true)] {
+            for node in self.find(key).map_or(&[][..], |entry| entry.node.items()) {
+                let path = node.text().map(str::trim).filter(|path| !path.is_empty() && switch(node).is_none());
+                match path {
+                    // A pattern is to be filled in by the other program.
+                    Some(path) if is_permalink && (path.contains(['{', ':']) || link::is_web(path)) => {}
+                    Some(path) => aliases.push(Alias { path: path.to_owned(), span: node.span.clone(), is_permalink }),
+                    None if is_permalink || node.value == Value::Empty => {}
+                    None => {
+                        let what = String::from("this alias is not a path");
+                        self.wrong(&node.span, what, "write paths, such as [/2019/old-address/]");
+                    }
+                }
+            }
+        }
+        aliases
     }
 
     /// A list of words, or one; each once, in the author's order.
@@ -190,9 +215,12 @@ impl<'a> Reader<'a> {
         for node in entry.node.items() {
             match &node.value {
                 Value::Text(text) => {
-                    let word = one_line(text);
-                    if !word.is_empty() && !words.contains(&word) {
-                        words.push(word);
+                    // In a list every item is a name; one line of text may hold several.
+                    let is_list = matches!(entry.node.value, Value::List(_));
+                    for word in text.split(|c| c == ',' && !is_list).map(one_line) {
+                        if !word.is_empty() && !words.contains(&word) {
+                            words.push(word);
+                        }
                     }
                 }
                 Value::Empty => {}
@@ -205,9 +233,15 @@ impl<'a> Reader<'a> {
         words
     }
 
-    fn authors(&mut self) -> Vec<Author> {
-        let entry = self.find("authors");
-        entry.map_or(&[][..], |entry| entry.node.items()).iter().filter_map(|node| self.author(node)).collect()
+    /// The authors, and where each is named.
+    fn authors(&mut self) -> Vec<(Author, Range<usize>)> {
+        let nodes = self.find("authors").map_or(&[][..], |entry| entry.node.items());
+        let url = self.text("author_url").filter(|url| link::is_web(url) && nodes.len() == 1);
+        let author = |node: &Node| {
+            let author = self.author(node)?;
+            Some((Author { url: author.url.or(url.clone()), ..author }, node.span.clone()))
+        };
+        nodes.iter().filter_map(author).collect()
     }
 
     fn author(&mut self, node: &Node) -> Option<Author> {
@@ -233,12 +267,14 @@ impl<'a> Reader<'a> {
     fn image(&mut self) -> Option<Picture> {
         let mut alt = self.text("image_alt").or_else(|| self.is_there("image_alt").then(String::new));
         let entry = self.find("image")?;
-        let src = match &entry.node.value {
+        // Of several the first stands for the article.
+        let node = entry.node.items().first()?;
+        let src = match &node.value {
             Value::Map(entries) => {
                 alt = text_of(entries, &["alt", "image_alt"]).map(|(alt, _)| one_line(alt)).or(alt);
                 text_of(entries, &["src", "url", "path", "image", "file"])
             }
-            _ => entry.node.text().map(|src| (src, &entry.node.span)),
+            _ => node.text().map(|src| (src, &node.span)),
         };
         let Some((src, span)) = src else {
             let help = "write the path of a picture, or `src:` and `alt:` below it";
@@ -268,12 +304,7 @@ impl<'a> Reader<'a> {
 
     fn warn_of_misspelt_keys(&mut self) {
         for entry in self.entries {
-            let key = normal(&entry.key);
-            if ELSEWHERE.contains(&key.as_str()) || KEYS.iter().any(|names| names.contains(&key.as_str())) {
-                continue;
-            }
-            let close = |name: &&str| strsim::osa_distance(&key, name) <= if name.len() > 5 { 2 } else { 1 };
-            if let Some(meant) = KEYS.iter().map(|names| names[0]).find(close) {
+            if let Some(meant) = keys::meant(&entry.key) {
                 let warning = Diagnostic::warning(format!("`{}` is not a key that is read", entry.key));
                 self.found.push(
                     warning.at(self.source.place(entry.key_span.clone())).help(format!("did you mean `{meant}`?")),
@@ -283,18 +314,22 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether a value is on or off; `None` where it is neither.
+fn switch(node: &Node) -> Option<bool> {
+    match node.text()?.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" | "1" => Some(true),
+        "false" | "no" | "off" | "0" => Some(false),
+        _ => None,
+    }
+}
+
 /// The text of the first of these keys that has one, and where it stands.
 fn text_of<'a>(entries: &'a [Entry], names: &[&str]) -> Option<(&'a str, &'a Range<usize>)> {
     let text = |entry: &'a Entry| Some((entry.node.text()?, &entry.node.span));
-    names.iter().find_map(|name| entries.iter().filter(|entry| normal(&entry.key) == *name).find_map(text))
+    names.iter().find_map(|name| entries.iter().filter(|entry| keys::same(&entry.key, name)).find_map(text))
 }
 
 /// Text without line breaks and without white space around it.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A key as it is looked up.
-fn normal(key: &str) -> String {
-    key.to_ascii_lowercase().replace('-', "_")
 }

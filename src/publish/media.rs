@@ -2,13 +2,19 @@
 //!
 //! Comes in: a reference as an author wrote it, and the article it stands in. Goes out: what it refers to. A file gets a
 //! name with a hash of its contents (`media/harbour.0f3a….jpg`), so that it can be cached for ever; the pixels of a picture are
-//! read from it. Only what is referred to is published.
+//! read from it, and a large one gets smaller `copies`. Only what is referred to is published.
 //!
 //! A reference is looked up beside the article, then from the content folder; one that begins with `/` from the content
 //! folder, then from the site's. Nothing outside the site's folder is ever published.
 
+mod copies;
+
+pub use copies::SmallerCopy;
+
 use super::config::Settings;
+use super::output::Output;
 use crate::content::link;
+use rayon::prelude::*;
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -24,6 +30,8 @@ pub struct Asset {
     pub name: String,
     /// CSS pixels, of a picture.
     pub size: Option<(u32, u32)>,
+    /// Of a large picture, the smallest first.
+    pub copies: Vec<SmallerCopy>,
 }
 
 /// What a reference refers to.
@@ -75,6 +83,23 @@ impl<'a> Media<'a> {
         assets.sort_by(|a, b| a.name.cmp(&b.name));
         assets.dedup_by(|a, b| a.name == b.name);
         assets
+    }
+
+    /// Puts every file that was found into `output`, and the smaller copies of pictures that it does not have yet.
+    pub fn publish(&self, output: &Output) -> io::Result<()> {
+        self.assets().par_iter().try_for_each(|asset| {
+            output.put_media(&asset.name, &asset.file)?;
+            let new: Vec<_> = asset.copies.iter().filter(|copy| !output.keep_media(&copy.name)).collect();
+            if new.is_empty() {
+                return Ok(());
+            }
+            let bytes = fs::read(&asset.file)?;
+            // Pages name the copies already, so what is damaged further down is its own copy: browsers show its upper part.
+            let made = copies::make(&bytes, &new).unwrap_or_default();
+            new.iter()
+                .enumerate()
+                .try_for_each(|(at, copy)| output.put(format!("media/{}", copy.name), made.get(at).unwrap_or(&bytes)))
+        })
     }
 
     /// Where a path may lie; `None` for a place outside the site.
@@ -139,13 +164,18 @@ fn read(path: &Path) -> io::Result<Option<Asset>> {
     let stem = crate::content::Slug::from_text(&part(path.file_stem()));
     let stem = stem.as_ref().map_or("file", crate::content::Slug::as_str);
     let extension = part(path.extension()).to_ascii_lowercase();
-    let size = match extension.as_str() {
-        "svg" => std::str::from_utf8(&bytes).ok().and_then(svg_size),
-        _ => imagesize::blob_size(&bytes).ok().map(|size| (size.width as u32, size.height as u32)),
+    let hashed = format!("{stem}.{:016x}", xxh3_64(&bytes));
+    let (size, copies) = match copies::survey(&bytes, &hashed) {
+        Some(survey) => (Some(survey.size), survey.copies),
+        None if extension == "svg" => (std::str::from_utf8(&bytes).ok().and_then(svg_size), Vec::new()),
+        None => {
+            let size = imagesize::blob_size(&bytes).ok();
+            (size.map(|size| (size.width as u32, size.height as u32)), Vec::new())
+        }
     };
     let dot = if extension.is_empty() { "" } else { "." };
-    let name = format!("{stem}.{:016x}{dot}{extension}", xxh3_64(&bytes));
-    Ok(Some(Asset { file: path.to_owned(), name, size: size.filter(|(width, height)| *width > 0 && *height > 0) }))
+    let size = size.filter(|(width, height)| *width > 0 && *height > 0);
+    Ok(Some(Asset { file: path.to_owned(), name: format!("{hashed}{dot}{extension}"), size, copies }))
 }
 
 /// The pixels of an SVG picture: its `width` and `height`, or else those of its `viewBox`.

@@ -5,14 +5,17 @@
 //!
 //! 1. [`config`] reads `broadsheet.toml`; [`folder`] finds the Markdown files.
 //! 2. [`post`] reads each as far as its body: [`front_matter`] takes its header apart and [`header`] says what it means.
-//! 3. [`catalogue`] puts the articles in order and files them under their categories.
-//! 4. [`compile`] goes through them again, body by body: [`body`] makes safe HTML, [`media`] finds pictures, [`terms`] collects
-//!    words. Every document goes to [`output`] as soon as it is there.
+//! 3. [`authors`] looks up who is named by a key; [`catalogue`] puts the articles in order and files them under their
+//!    categories, of whose [`spellings`] it is told.
+//! 4. [`compile`] goes through them again, body by body: [`body`] makes safe HTML with coloured code ([`highlight`]), [`media`]
+//!    finds pictures, [`anchors`] and [`redirects`] know where links lead, [`terms`] collects words. Every document goes to [`output`] as soon as it is there.
 //! 5. [`output`] swaps the new files in, if there is no error. Nothing is ever written into a site that is being served.
 //!
 //! Beside that stand [`server`], which serves a folder as a static host would, and [`scaffold`], which makes a new site.
 //! Nothing here reads the clock: the command line does.
 
+pub mod anchors;
+pub mod authors;
 pub mod body;
 pub mod built_reader;
 pub mod bundle;
@@ -24,17 +27,20 @@ pub mod folder;
 pub mod front_matter;
 pub mod head;
 pub mod header;
+pub mod highlight;
 pub mod hosting;
 pub mod markup;
 pub mod media;
 pub mod output;
 pub mod pages;
 pub mod post;
+pub mod redirects;
 pub mod scaffold;
 pub mod security_policy;
 pub mod server;
 pub mod sitemap;
 pub mod source;
+pub mod spellings;
 pub mod syndication;
 pub mod template;
 pub mod terms;
@@ -96,8 +102,9 @@ pub fn build(options: &Options<'_>) -> Outcome {
             found.push(nothing.help("write one, such as hello.md; `broadsheet new` shows how"));
         }
         let read = files.par_iter().map(|file| post::read(&settings.content, file, options.now));
-        let (readings, wrong): (Vec<_>, Vec<_>) = read.unzip();
+        let (mut readings, wrong): (Vec<_>, Vec<_>) = read.unzip();
         found.extend(wrong.into_iter().flatten());
+        authors::look_up(&settings, &mut readings, &mut found);
         let catalogue = Catalogue::new(&settings.content, readings, &mut found);
         outcome.articles = catalogue.posts.len();
         compile::compile(&settings, options.frame, &catalogue, &output, options.now, &mut found);

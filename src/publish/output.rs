@@ -98,6 +98,17 @@ impl Output {
         Ok(())
     }
 
+    /// Keeps a file of the old output whose name below `media/` tells its contents. `false`: it is not there, and must be put.
+    pub fn keep_media(&self, name: &str) -> bool {
+        let Some(target) = &self.target else { return true };
+        let name = format!("{MEDIA}/{name}");
+        let is_there = target.join(&name).is_file();
+        if is_there {
+            self.note(name, State::Same);
+        }
+        is_there
+    }
+
     /// Makes the output folder what was put. All or nothing, but for a crash within the few renames at the end.
     pub fn commit(self) -> io::Result<Changes> {
         let Some(target) = &self.target else { return Ok(Changes::default()) };

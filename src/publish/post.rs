@@ -8,7 +8,7 @@
 //! | missing | taken from |
 //! | --- | --- |
 //! | `title` | the heading that the body begins with, or the file's name |
-//! | `date` | the file's name, as in `2026-01-31-name.md` |
+//! | `date` | the file's name or its folders, as in `2026-01-31-name.md` and `2026/01/31/name.md` |
 //! | `slug` | the file's name without its date; `name/index.md` is called after its folder |
 //!
 //! A first heading that repeats the title is not part of the body: the page shows the title already.
@@ -115,9 +115,18 @@ impl Name {
         let (date, rest) = name.split_at_checked(10).unwrap_or(("", &name));
         match Date::parse(date).filter(|_| rest.starts_with(['-', '_'])) {
             Some(date) if rest.len() > 1 => Name { date: Some(date), words: rest[1..].replace('_', "-") },
-            _ => Name { date: None, words: name.clone() },
+            _ => Name { date: folder_date(file), words: name.clone() },
         }
     }
+}
+
+/// The date that the folders above a file make: `2026/01/31/name.md`.
+fn folder_date(file: &Path) -> Option<Date> {
+    let parts: Vec<_> = file.parent()?.iter().map(|part| part.to_str().unwrap_or_default()).collect();
+    let is_number = |part: &str, digits| part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut dates =
+        parts.windows(3).filter(|date| is_number(date[0], 4) && date[1..].iter().all(|it| is_number(it, 2)));
+    Date::parse(&dates.next()?.join("-"))
 }
 
 /// The heading that a body begins with.

@@ -73,6 +73,14 @@ language = "en"
 
 # The folder of articles, below this file.
 # content = "content"
+
+# Where the articles stood before they moved here; those addresses lead to the new ones.
+# permalink = "/:year/:month/:slug/"
+
+# Authors whom front matter names by a key: `authors: [ann]`.
+# [authors.ann]
+# name = "Ann Quill"
+# url = "https://ann.example/"
 "#;
 
 const HELLO: &str = r#"---

@@ -6,6 +6,8 @@
 use super::diagnostic::{Diagnostic, Place};
 use std::{fs, io, ops::Range, path::Path, path::PathBuf};
 
+/// A file longer than this, in bytes, is not read.
+const MOST: u64 = 100_000_000;
 /// A line longer than this is not shown in diagnostics.
 const SHOWN_LINE: usize = 2_000;
 
@@ -21,9 +23,17 @@ pub struct Source {
 impl Source {
     /// Reads the file at `path`.
     pub fn read(path: &Path) -> Result<Self, Diagnostic> {
+        let length = fs::metadata(path).map_err(|why| unreadable(path, &why))?.len();
+        if length > MOST {
+            let what = format!("this file has {} MB, more than an article can have", length / 1_000_000);
+            return Err(Diagnostic::error(what).at(Place::file(path)).help("is it a text? Publish it in parts"));
+        }
         let bytes = fs::read(path).map_err(|why| unreadable(path, &why))?;
         let mut text =
             String::from_utf8(bytes).map_err(|not| not_utf8(path, not.as_bytes(), not.utf8_error().valid_up_to()))?;
+        if let Some(nul) = memchr::memchr(0, text.as_bytes()) {
+            return Err(not_utf8(path, text.as_bytes(), nul));
+        }
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
@@ -72,11 +82,18 @@ pub fn plain(why: &io::Error) -> String {
     text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
+/// What a person can do about bytes that are no text; they are text up to `valid`.
 fn not_utf8(path: &Path, bytes: &[u8], valid: usize) -> Diagnostic {
-    let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-    let what = if utf16 { "this file is UTF-16, not UTF-8" } else { "this file is not UTF-8 text" };
+    let help = "save it as UTF-8; every editor can";
+    let (what, help) = match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => ("this file is UTF-16, not UTF-8", help),
+        _ if bytes.get(valid) == Some(&0) => {
+            ("there is a NUL byte here", "is it a text? Remove the byte, or save the file as UTF-8")
+        }
+        _ => ("this file is not UTF-8 text", help),
+    };
     let readable = Source { path: path.to_owned(), text: String::from_utf8_lossy(&bytes[..valid]).into_owned() };
     let mut place = readable.place(valid..valid);
     place.text = None;
-    Diagnostic::error(what).at(place).help("save it as UTF-8; every editor can")
+    Diagnostic::error(what).at(place).help(help)
 }

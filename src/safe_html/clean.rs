@@ -144,7 +144,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             self.sink.attribute(name, &value);
             described |= name == "alt";
             if kind == Kind::Link && self.leads_elsewhere(&value) {
-                self.sink.attribute("rel", "noopener noreferrer");
+                self.sink.attribute("rel", "external noopener noreferrer");
             }
         }
         if element == "img" && !described {

@@ -124,7 +124,10 @@ fn what_is_kept() {
         // Links: absolute, without a trace where they lead elsewhere, and harmless.
         ("<a href=b?c#d>x</a>", "<a href='https://here.example/posts/x/b?c#d'>x</a>"),
         ("<a href=//o.example/ target=_blank>x</a>", "<a href='https://here.example//o.example/'>x</a>"),
-        ("<a href=' https://o.example/'>x</a>", "<a href='https://o.example/' rel='noopener noreferrer'>x</a>"),
+        (
+            "<a href=' https://o.example/'>x</a>",
+            "<a href='https://o.example/' rel='external noopener noreferrer'>x</a>",
+        ),
         ("<a href=https://here.example/y>x</a>", "<a href='https://here.example/y'>x</a>"),
         ("<a href='java\nscript:x'>x</a><a href=mailto:a@b.example>y</a>", "<a>x</a><a href=mailto:a@b.example>y</a>"),
         // Pictures.

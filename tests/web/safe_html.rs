@@ -169,7 +169,7 @@ fn names_get_a_prefix_and_links_follow() {
 fn addresses_become_absolute() {
     assert_eq!(html("<a href=b?c#d>x</a>"), "<a href=\"https://here.example/posts/x/b?c#d\">x</a>");
     assert_eq!(html("<a href=/b>x</a>"), "<a href=\"https://here.example/b\">x</a>");
-    let elsewhere = "<a href=\"https://o.example/\" rel=\"noopener noreferrer\">x</a>";
+    let elsewhere = "<a href=\"https://o.example/\" rel=\"external noopener noreferrer\">x</a>";
     assert_eq!(html("<a href=https://o.example/ target=_blank>x</a>"), elsewhere);
     assert_eq!(html("<a href='java\nscript:x'>x</a>"), "<a>x</a>");
     let element = shown("<img src=a.png>");

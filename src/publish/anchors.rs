@@ -1,0 +1,86 @@
+//! Where links can lead within the site: which articles and categories there are, and the ids in bodies.
+//!
+//! Comes in: the [`Catalogue`]. Goes out: whether there is such a place, or the one whose name is nearest. An article's ids
+//! are only read where a link from another asks for one of them, and then kept.
+
+use super::catalogue::Catalogue;
+use super::config::Settings;
+use super::markup::{self, Token};
+use super::post::{self, Post};
+use crate::content::{Slug, policy};
+use crate::safe_html::SafeHtml;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
+
+/// The places of a site.
+pub struct Anchors<'a> {
+    settings: &'a Settings,
+    posts: HashMap<&'a str, &'a Post>,
+    categories: HashSet<&'a str>,
+    ids: Mutex<HashMap<&'a str, Arc<Vec<String>>>>,
+}
+
+impl<'a> Anchors<'a> {
+    /// Those of all articles.
+    pub fn new(settings: &'a Settings, catalogue: &'a Catalogue) -> Self {
+        let posts = catalogue.posts.iter().map(|post| (post.slug.as_str(), post)).collect();
+        let categories = catalogue.categories.iter().map(|counted| counted.category.slug.as_str()).collect();
+        Anchors { settings, posts, categories, ids: Mutex::default() }
+    }
+
+    /// Whether an article is published under this name.
+    pub fn has(&self, slug: &Slug) -> bool {
+        self.posts.contains_key(slug.as_str())
+    }
+
+    /// Whether there is a category of this name.
+    pub fn has_category(&self, slug: &Slug) -> bool {
+        self.categories.contains(slug.as_str())
+    }
+
+    /// The article whose name is most like this one.
+    pub fn nearest(&self, slug: &Slug) -> Option<&str> {
+        nearest(slug.as_str(), self.posts.keys().copied())
+    }
+
+    /// The category whose name is most like this one.
+    pub fn nearest_category(&self, slug: &Slug) -> Option<&str> {
+        nearest(slug.as_str(), self.categories.iter().copied())
+    }
+
+    /// The ids in an article's body, without their prefix.
+    pub fn ids(&self, slug: &Slug) -> Arc<Vec<String>> {
+        let Some((slug, post)) = self.posts.get_key_value(slug.as_str()) else { return Arc::default() };
+        let lock = || self.ids.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(ids) = lock().get(slug) {
+            return ids.clone();
+        }
+        let ids = Arc::new(read(self.settings, post));
+        lock().entry(slug).or_insert(ids).clone()
+    }
+}
+
+fn read(settings: &Settings, post: &Post) -> Vec<String> {
+    // A file that cannot be read is told of where its own turn comes.
+    let Ok(source) = post::read_body(&settings.content, post) else { return Vec::new() };
+    let html = crate::markdown::to_html(&source.text[post.body..]);
+    let safe = SafeHtml::new(&html, &|_| None);
+    let tags = markup::tokens(safe.as_str()).filter_map(|token| match token {
+        Token::Tag(tag) => id(tag),
+        Token::Text(_) => None,
+    });
+    tags.collect()
+}
+
+/// The id that a tag of safe HTML has, without its prefix.
+pub fn id(tag: &str) -> Option<String> {
+    let id = markup::attribute(tag, "id").or_else(|| markup::attribute(tag, "name"))?;
+    let id = crate::content::entities::decode(id);
+    Some(id.strip_prefix(policy::ID_PREFIX).unwrap_or(&id).to_owned())
+}
+
+/// The name most like `name`, if one is like it at all.
+pub fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let like = |known: &'n str| (strsim::jaro_winkler(known, name), known);
+    names.map(like).filter(|(likeness, _)| *likeness > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
+}

@@ -1,0 +1,49 @@
+//! Who wrote an article, where its header names them by a key of the site's table.
+//!
+//! Comes in: the table in `broadsheet.toml`, and headers as they were read. Goes out: the same headers with names and addresses,
+//! and a warning for each name that is nearly, but not quite, in the table.
+
+use super::config::Settings;
+use super::diagnostic::{Diagnostic, Place};
+use super::post::{Post, Reading};
+use super::source::Source;
+use crate::content::Author;
+
+/// Looks up every author who is named by a key, or by a name that is in the table.
+pub fn look_up(settings: &Settings, readings: &mut [Reading], found: &mut Vec<Diagnostic>) {
+    if settings.authors.is_empty() {
+        return;
+    }
+    for reading in readings {
+        let Reading::Published(post) = reading else { continue };
+        for at in 0..post.header.authors.len() {
+            let author = &post.header.authors[at];
+            match known(settings, &author.name) {
+                Some(known) => {
+                    let url = author.url.clone().or_else(|| known.url.clone());
+                    post.header.authors[at] = Author { url, ..known.clone() };
+                }
+                None => found.extend(misspelt(settings, post, at)),
+            }
+        }
+    }
+}
+
+fn known<'s>(settings: &'s Settings, name: &str) -> Option<&'s Author> {
+    let same = |known: &str| known.eq_ignore_ascii_case(name);
+    let mut table = settings.authors.iter();
+    table.find(|(key, author)| same(key) || same(&author.name)).map(|(_, author)| author)
+}
+
+fn misspelt(settings: &Settings, post: &Post, at: usize) -> Option<Diagnostic> {
+    let name = &post.header.authors[at].name;
+    let names = settings.authors.iter().flat_map(|(key, author)| [key.as_str(), &author.name]);
+    // The guest who is in no table is no mistake.
+    let likeness = |known: &&str| strsim::jaro_winkler(&known.to_lowercase(), &name.to_lowercase());
+    let near = names.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|near| likeness(near) > 0.88)?;
+    let path = settings.content.join(&post.file);
+    let span = post.header.author_spans.get(at).cloned().unwrap_or_default();
+    let place = Source::read(&path).map_or_else(|_| Place::file(&path), |source| source.place(span));
+    let warning = Diagnostic::warning(format!("`{name}` is not one of the authors in broadsheet.toml"));
+    Some(warning.at(place).help(format!("did you mean `{near}`?")))
+}

@@ -1,0 +1,153 @@
+//! The links and pictures of a body, where its Markdown has them, and what is wrong with each.
+//!
+//! Comes in: Markdown, and [`Problem`]s by URL. Goes out: diagnostics with line and column. Bodies with nothing wrong never
+//! get here, for it reads the Markdown a second time.
+
+use crate::content::link;
+use crate::publish::diagnostic::Diagnostic;
+use crate::publish::source::Source;
+use pulldown_cmark::{Event, Options, Parser, Tag};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
+use std::path::Path;
+
+/// So many mistakes of one text are told of each by itself.
+const MOST: usize = 100;
+
+/// Something wrong with a reference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// It names a Markdown file that is not there.
+    NoArticle,
+    /// It names an article's page that is not there; with the name that is nearest.
+    NoPage(Option<String>),
+    /// It names a category that no article has; with the name that is nearest.
+    NoCategory(Option<String>),
+    /// It names a Markdown file that has no page, and why.
+    Unpublished(&'static str),
+    /// It leads to a place that the page does not have; with what to do.
+    NoAnchor(String),
+    /// It names a file that is not there.
+    NoFile,
+    /// It leads out of the site.
+    Outside,
+}
+
+/// Where in the Markdown each problem stands, and what to say of it. Of very many the rest is counted.
+pub(super) fn locate(problems: &BTreeMap<String, Problem>, source: &Source, start: usize) -> Vec<Diagnostic> {
+    let by_path: HashMap<_, _> = problems.iter().map(|(url, problem)| (link::percent_decode(url), problem)).collect();
+    let mut found: Vec<(Range<usize>, Diagnostic)> = Vec::new();
+    let mut seen: HashSet<Option<String>> = HashSet::new();
+    for it in references(&source.text[start..]) {
+        let path = link::percent_decode(&it.url);
+        if let Some(problem) = by_path.get(&path) {
+            found.extend(describe(&it.url, problem, it.is_image).map(|what| (it.span.clone(), what)));
+            seen.insert(path);
+        }
+        // Only pictures in Markdown are told of: in HTML `alt=""` may be meant, for an ornament.
+        if it.is_wordless {
+            let warning = Diagnostic::warning("this picture has no words for those who cannot see it");
+            found.push((it.span, warning.help("say in its brackets what it shows")));
+        }
+    }
+    for (url, problem) in problems.iter().filter(|(url, _)| !seen.contains(&link::percent_decode(url))) {
+        found.extend(describe(url, problem, false).map(|what| (0..0, what)));
+    }
+    let rest = found.split_off(found.len().min(MOST));
+    let more = rest.iter().map(|(_, what)| what.severity).min().map(|severity| {
+        let more = Diagnostic::error(format!("there are {} more mistakes like these in this text", rest.len()));
+        (rest[0].0.clone(), Diagnostic { severity, ..more })
+    });
+    let place = |span: Range<usize>| source.place(start + span.start..start + span.end);
+    found.into_iter().chain(more).map(|(span, what)| what.at(place(span))).collect()
+}
+
+/// A link or a picture in Markdown.
+struct Occurrence {
+    url: String,
+    span: Range<usize>,
+    is_image: bool,
+    /// A picture without words.
+    is_wordless: bool,
+}
+
+fn references(markdown: &str) -> Vec<Occurrence> {
+    let mut found: Vec<Occurrence> = Vec::new();
+    let mut images: Vec<usize> = Vec::new();
+    for (event, span) in Parser::new_ext(markdown, Options::all()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Link { dest_url, .. }) => found.push(Occurrence::new(&dest_url, markdown, span, false)),
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                images.push(found.len());
+                found.push(Occurrence::new(&dest_url, markdown, span, true));
+            }
+            Event::End(pulldown_cmark::TagEnd::Image) => drop(images.pop()),
+            Event::Text(_) | Event::Code(_) => images.iter().for_each(|at| found[*at].is_wordless = false),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                for (name, is_image) in [("src=", true), ("poster=", true), ("href=", false)] {
+                    for (at, _) in html.match_indices(name) {
+                        let value = html[at + name.len()..].trim_start_matches(['"', '\'']);
+                        let url = &value[..value.find(['"', '\'', '>', ' ', '\n']).unwrap_or(value.len())];
+                        found.push(Occurrence {
+                            is_wordless: false,
+                            ..Occurrence::new(url, markdown, span.clone(), is_image)
+                        });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+impl Occurrence {
+    fn new(url: &str, markdown: &str, span: Range<usize>, is_image: bool) -> Self {
+        let whole = &markdown[span.clone()];
+        let span = match whole.rfind(url).filter(|_| !url.is_empty()) {
+            Some(at) => span.start + at..span.start + at + url.len(),
+            None => span.start..span.start + whole.trim_end().len(),
+        };
+        Occurrence { url: url.to_owned(), span, is_image, is_wordless: is_image }
+    }
+}
+
+fn describe(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> {
+    let path = "check the path: it starts from this file's folder";
+    let error = |what: String, help: &str| Some(Diagnostic::error(what).help(help));
+    let warning = |what: String, help: &str| Some(Diagnostic::warning(what).help(help));
+    match problem {
+        Problem::NoArticle => error(format!("there is no article {url}"), path),
+        Problem::NoPage(near) => {
+            let help = near.as_ref().map_or_else(
+                || String::from("link to its Markdown file instead: then its address is never wrong"),
+                |slug| format!("did you mean `{slug}`? A link to its Markdown file is never wrong"),
+            );
+            warning(format!("there is no page {url} in the site"), &help)
+        }
+        Problem::NoCategory(near) => {
+            let help = near.as_ref().map_or_else(
+                || String::from("a category is there as soon as an article is filed under it"),
+                |slug| format!("did you mean `{slug}`?"),
+            );
+            warning(format!("no article is in the category of {url}"), &help)
+        }
+        Problem::Unpublished(why) => {
+            error(format!("{url} is {why}, so this link would lead nowhere"), "publish it first, or remove the link")
+        }
+        Problem::NoAnchor(help) => {
+            let id = url.split_once('#').map_or(url, |(_, id)| id);
+            warning(format!("there is no heading or other place `#{id}` there"), help)
+        }
+        Problem::Outside => error(
+            format!("{url} leads out of the site's folder"),
+            "copy the file into the site; nothing outside it is published",
+        ),
+        Problem::NoFile if is_image && !url.starts_with('/') => error(format!("there is no picture {url}"), path),
+        Problem::NoFile if is_image || Path::new(url).extension().is_some() => {
+            let what = if is_image { "picture" } else { "file" };
+            warning(format!("there is no {what} {url} in the site"), "check the path, unless something else serves it")
+        }
+        Problem::NoFile => None,
+    }
+}

@@ -1,0 +1,38 @@
+//! Where a string ends.
+
+use super::Class;
+use super::languages::Quote;
+
+/// How long a string is, with its quotation marks; one that is not closed ends with its line.
+pub(super) fn string(rest: &str, quote: &Quote) -> usize {
+    let mut at = quote.open.len();
+    while let Some(c) = rest[at..].chars().next() {
+        if rest[at..].starts_with(quote.close) {
+            return at + quote.close.len();
+        }
+        if c == '\n' && !quote.has_lines {
+            return at;
+        }
+        at += c.len_utf8();
+        if c == '\\' && quote.escapes {
+            at += rest[at..].chars().next().map_or(0, char::len_utf8);
+        }
+    }
+    at
+}
+
+/// `r#"…"#`, from its first letter.
+pub(super) fn raw_string(rest: &str, prefix: usize) -> (Option<Class>, usize) {
+    let after = &rest[prefix..];
+    let hashes = after.len() - after.trim_start_matches('#').len();
+    if !after[hashes..].starts_with('"') {
+        return (None, prefix);
+    }
+    if !rest[..prefix].contains('r') {
+        let quote = Quote { open: "\"", close: "\"", escapes: true, has_lines: true };
+        return (Some(Class::Text), prefix + string(after, &quote));
+    }
+    let close = ["\"", &after[..hashes]].concat();
+    let start = prefix + hashes + 1;
+    (Some(Class::Text), rest[start..].find(&close).map_or(rest.len(), |end| start + end + close.len()))
+}

@@ -1,0 +1,264 @@
+//! The addresses that articles had before: each leads to where its article is now.
+//!
+//! Comes in: the aliases in headers, and the pattern of addresses that the site had in another program. Goes out: for each a
+//! small page that sends a browser on (without a script), and a line in `_redirects`, which Netlify and Cloudflare Pages
+//! answer with a true 301. Links in bodies that use an old address are given the new one.
+//!
+//! An alias never takes the place of a page: two articles that want one address, an alias that is the address of another
+//! article, and articles that lead to each other are errors.
+
+use super::catalogue::Catalogue;
+use super::config::Settings;
+use super::diagnostic::{Diagnostic, Place};
+use super::header::Alias;
+use super::output::Output;
+use super::post::Post;
+use super::source::Source;
+use super::template::text;
+use crate::content::{Slug, link};
+use crate::route::{Route, Routes};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+use std::io;
+
+/// The file of rules for hosts.
+const RULES: &str = "_redirects";
+/// Hosts read so many. Where there are more, only what headers say is in them, and the pages do for the rest.
+const MOST_RULES: usize = 2000;
+/// Folders and files at the top of the output that are the site's own.
+const RESERVED: [&str; 9] =
+    ["data", "media", "404.html", "feed.json", "feed.xml", "atom.xml", "robots.txt", "sitemap.xml", "_headers"];
+
+/// Old addresses, and the articles they lead to.
+#[derive(Debug, Default)]
+pub struct Redirects {
+    /// By path from the site's beginning, decoded, without slashes at its ends.
+    to: BTreeMap<String, Target>,
+    base: String,
+}
+
+#[derive(Clone, Debug)]
+struct Target {
+    slug: Slug,
+    title: String,
+    /// As it is written in a page and a rule.
+    href: String,
+    canonical: String,
+    /// The number of the article whose header says so; `None` where the pattern does.
+    by: Option<usize>,
+}
+
+impl Redirects {
+    /// All of a site's; what cannot be goes to `found`.
+    pub fn new(settings: &Settings, routes: &Routes, catalogue: &Catalogue, found: &mut Vec<Diagnostic>) -> Self {
+        let mut redirects = Redirects { base: routes.base().to_owned(), ..Redirects::default() };
+        let mut order: Vec<usize> = (0..catalogue.posts.len()).collect();
+        order.sort_by(|a, b| catalogue.posts[*a].file.cmp(&catalogue.posts[*b].file));
+        let slugs = catalogue.posts.iter().enumerate().map(|(number, post)| (post.slug.as_str(), number)).collect();
+        let site = Site { settings, routes, catalogue, slugs };
+        for number in order.iter().copied() {
+            for alias in &catalogue.posts[number].header.aliases {
+                if let Err(wrong) = redirects.add(&site, number, alias) {
+                    found.push(wrong);
+                }
+            }
+        }
+        if let Some(pattern) = &settings.permalink {
+            for number in order {
+                let path = fill(pattern, &catalogue.posts[number], catalogue.filed[number].first().map(|it| &it.slug));
+                let path = path.and_then(|path| normal(&path, settings, routes));
+                if let Some(path) = path.filter(|path| site.owner(path).is_none()) {
+                    redirects.to.entry(path).or_insert_with(|| site.target(number, None));
+                }
+            }
+        }
+        redirects
+    }
+
+    /// The article that had this address: a path of this site, as it stands in a link.
+    pub fn article(&self, address: &str) -> Option<&Slug> {
+        if self.to.is_empty() {
+            return None;
+        }
+        let path = link::percent_decode(address.strip_prefix(&self.base)?)?;
+        self.to.get(trimmed(&path)).map(|target| &target.slug)
+    }
+
+    /// Writes the pages and the rules.
+    pub fn write(&self, output: &Output) -> io::Result<()> {
+        if self.to.is_empty() {
+            return Ok(());
+        }
+        let pages: Vec<_> = self.to.iter().collect();
+        pages.par_iter().try_for_each(|(path, target)| match extension(path) {
+            None => output.put(format!("{path}/index.html"), page(target).as_bytes()),
+            Some("html" | "htm") => output.put((*path).clone(), page(target).as_bytes()),
+            // A host would not show a page under such a name; the rule is all there can be.
+            Some(_) => Ok(()),
+        })?;
+        let mut rules = String::new();
+        // A rule for all articles at once would catch files of our own, such as `data/posts/x.json`.
+        let all = pages.len() <= MOST_RULES;
+        for (path, target) in pages.iter().filter(|(_, target)| all || target.by.is_some()) {
+            let slash = if extension(path).is_none() { "/" } else { "" };
+            let _ = writeln!(rules, "{}{}{slash} {} 301", self.base, link::percent_encode(path), target.href);
+        }
+        output.put(RULES.to_owned(), rules.as_bytes())
+    }
+
+    fn add(&mut self, site: &Site<'_>, number: usize, alias: &Alias) -> Result<(), Diagnostic> {
+        let post = &site.catalogue.posts[number];
+        let wrong = |what: String, help: &str| Err(Diagnostic::error(what).at(site.place(post, alias)).help(help));
+        let Some(path) = normal(&alias.path, site.settings, site.routes) else {
+            let help = "write a path on this site, such as /2019/old-address/";
+            return wrong(format!("`{}` cannot be an address of this site", alias.path), help);
+        };
+        match site.owner(&path) {
+            Some(Owner::Article(owner)) if owner == number => return Ok(()),
+            // Where another program puts an article is no wish of its author.
+            Some(_) if alias.is_permalink => return Ok(()),
+            Some(Owner::Article(owner)) => {
+                let other = &site.catalogue.posts[owner];
+                let back = other.header.aliases.iter().filter_map(|it| normal(&it.path, site.settings, site.routes));
+                let own = normal(&site.routes.href(&Route::Article(post.slug.clone())), site.settings, site.routes);
+                let file = site.settings.content.join(&other.file).display().to_string();
+                if back.map(Some).any(|back| back == own) {
+                    return wrong(
+                        format!("`{}` goes in a circle with {file}", alias.path),
+                        "remove one of the two aliases",
+                    );
+                }
+                return wrong(
+                    format!("`{}` is the address of {file}", alias.path),
+                    "remove it; an alias cannot take an article's place",
+                );
+            }
+            Some(Owner::Site) => {
+                return wrong(
+                    format!("`{}` is a page of the site itself", alias.path),
+                    "remove it; an alias cannot take its place",
+                );
+            }
+            None => {}
+        }
+        match self.to.get(&path).and_then(|taken| taken.by).filter(|by| *by != number) {
+            Some(_) if alias.is_permalink => Ok(()),
+            Some(by) => {
+                let file = site.settings.content.join(&site.catalogue.posts[by].file).display().to_string();
+                wrong(format!("`{}` leads to {file} already", alias.path), "keep it in one of the two")
+            }
+            None => {
+                self.to.insert(path, site.target(number, Some(number)));
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Whose an address is already.
+enum Owner {
+    Article(usize),
+    Site,
+}
+
+/// What there is in a site.
+struct Site<'a> {
+    settings: &'a Settings,
+    routes: &'a Routes,
+    catalogue: &'a Catalogue,
+    slugs: HashMap<&'a str, usize>,
+}
+
+impl Site<'_> {
+    fn owner(&self, path: &str) -> Option<Owner> {
+        if RESERVED.contains(&path.split('/').next().unwrap_or_default()) {
+            return Some(Owner::Site);
+        }
+        let address = [self.routes.base(), &link::percent_encode(path)].concat();
+        match self.routes.parse(&address)?.route {
+            Route::Article(slug) => self.slugs.get(slug.as_str()).copied().map(Owner::Article),
+            Route::NotFound => None,
+            Route::Category { slug, .. } => {
+                self.catalogue.categories.iter().any(|it| it.category.slug == slug).then_some(Owner::Site)
+            }
+            Route::Year { year, .. } => self.catalogue.years.iter().any(|it| it.year == year).then_some(Owner::Site),
+            Route::Front { .. } | Route::Archive | Route::Search { .. } => Some(Owner::Site),
+        }
+    }
+
+    fn target(&self, number: usize, by: Option<usize>) -> Target {
+        let post = &self.catalogue.posts[number];
+        let href = self.routes.href(&Route::Article(post.slug.clone()));
+        let canonical = post.header.canonical.clone().unwrap_or_else(|| self.settings.base.absolute(&href));
+        Target { slug: post.slug.clone(), title: post.title.clone(), href, canonical, by }
+    }
+
+    fn place(&self, post: &Post, alias: &Alias) -> Place {
+        let path = self.settings.content.join(&post.file);
+        Source::read(&path).map_or_else(|_| Place::file(&path), |source| source.place(alias.span.clone()))
+    }
+}
+
+/// An address as its path from the site's beginning, decoded; `None` for what is none of ours or cannot name a file.
+fn normal(address: &str, settings: &Settings, routes: &Routes) -> Option<String> {
+    let origin = settings.base.origin.as_deref().unwrap_or("\0");
+    let path = address.strip_prefix(origin).unwrap_or(address);
+    if path.starts_with("//") || path.contains("://") {
+        return None;
+    }
+    let path = path.strip_prefix(routes.base()).unwrap_or(path);
+    let path = link::percent_decode(path)?;
+    let path = trimmed(&path);
+    let is_part = |part: &str| !part.is_empty() && part != "." && part != ".." && part.len() < 200;
+    let is_odd = |c: char| c.is_control() || matches!(c, '?' | '#' | '\\' | ':' | '*' | '"' | '<' | '>' | '|');
+    (path.split('/').all(is_part) && !path.contains(is_odd)).then(|| path.to_owned())
+}
+
+/// A path without slashes at its ends, and without the file that a host would look for in it.
+fn trimmed(path: &str) -> &str {
+    let path = path.trim_matches('/');
+    path.strip_suffix("index.html")
+        .filter(|folder| folder.is_empty() || folder.ends_with('/'))
+        .unwrap_or(path)
+        .trim_end_matches('/')
+}
+
+fn extension(path: &str) -> Option<&str> {
+    let (name, extension) = path.rsplit('/').next()?.rsplit_once('.')?;
+    let is_word = extension.len() < 6 && extension.starts_with(|c: char| c.is_ascii_alphabetic());
+    (!name.is_empty() && is_word && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(extension)
+}
+
+/// The address that a pattern gives an article; `None` where it asks for a date and there is none.
+fn fill(pattern: &str, post: &Post, category: Option<&Slug>) -> Option<String> {
+    let mut path = String::new();
+    let mut parts = pattern.split(':');
+    path += parts.next()?;
+    for part in parts {
+        let (name, rest) = part.split_at(part.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(part.len()));
+        let date = || post.header.date.map(crate::content::Date::to_rfc3339);
+        path += &match name {
+            "year" => date()?[..4].to_owned(),
+            "month" => date()?[5..7].to_owned(),
+            "day" => date()?[8..10].to_owned(),
+            "categories" => category.map(Slug::to_string).unwrap_or_default(),
+            _ => post.slug.to_string(),
+        };
+        path += rest;
+    }
+    while path.contains("//") {
+        path = path.replace("//", "/");
+    }
+    Some(path)
+}
+
+/// The page at an old address.
+fn page(target: &Target) -> String {
+    let Target { title, href, canonical, .. } = target;
+    let (title, href, canonical) = (text(title), text(href), text(canonical));
+    format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title><link rel=\"canonical\" href=\"{canonical}\">\
+         <meta http-equiv=\"refresh\" content=\"0; url={href}\"><p><a href=\"{href}\">{title}</a></p></html>\n"
+    )
+}

@@ -1,0 +1,163 @@
+//! What becomes of large pictures, and of files that no publisher meant: in every encoding, enormous, absurdly deep, in circles.
+//!
+//! What such files are is made here, for they are too large, or no file system would keep them in a repository.
+
+use broadsheet::content::Date;
+use broadsheet::publish::diagnostic::Severity;
+use broadsheet::publish::{self, Options, Outcome};
+use image::{ImageFormat, Rgb, RgbImage};
+use serde_json::Value;
+use std::path::Path;
+use std::time::{Duration, Instant};
+use std::{fs, io::Cursor};
+use tempfile::TempDir;
+
+fn site(files: &[(&str, &[u8])]) -> TempDir {
+    let site = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        let file = site.path().join("content").join(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, bytes).unwrap();
+    }
+    site
+}
+
+fn build(site: &Path) -> Outcome {
+    let now = Date::parse("2026-03-01").unwrap();
+    publish::build(&Options { site, out: Some(&site.join("dist")), base: None, now, frame: None })
+}
+
+/// Each diagnostic in one line: `warning post.md:3:1 what`.
+fn said(outcome: &Outcome) -> Vec<String> {
+    let line = |it: &&publish::diagnostic::Diagnostic| {
+        let place = it.place.as_ref().map(|place| {
+            let name = place.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if place.line == 0 { name } else { format!("{name}:{}:{}", place.line, place.column) }
+        });
+        [it.severity.name(), &place.unwrap_or_default(), &it.message].join(" ")
+    };
+    outcome.report.sorted().iter().map(line).collect()
+}
+
+fn html(site: &Path, slug: &str) -> String {
+    let item = fs::read(site.join(format!("dist/data/posts/{slug}.json"))).unwrap();
+    let feed: Value = serde_json::from_slice(&item).unwrap();
+    feed["items"][0]["content_html"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_large_picture_offers_smaller_copies_once() {
+    let mut jpeg = Cursor::new(Vec::new());
+    RgbImage::from_fn(1300, 650, |x, y| Rgb([(x / 6) as u8, (y / 3) as u8, 90]))
+        .write_to(&mut jpeg, ImageFormat::Jpeg)
+        .unwrap();
+    let jpeg = jpeg.into_inner();
+    let small = RgbImage::new(300, 20);
+    let mut png = Cursor::new(Vec::new());
+    small.write_to(&mut png, ImageFormat::Png).unwrap();
+    let text = b"# Post\n\nText.\n\n![Quay](quay.jpg)\n\n![Ice](ice.png)\n\n<img src=quay.jpg alt=Own width=99 srcset='ice.png 1x'>\n";
+    let site = site(&[("post.md", text), ("quay.jpg", &jpeg), ("ice.png", png.get_ref())]);
+    let outcome = build(site.path());
+    assert!(!outcome.report.has_errors(), "{:?}", said(&outcome));
+    let body = html(site.path(), "post");
+    let pictures: Vec<&str> = body.split("<img").skip(1).collect();
+    assert!(
+        !pictures[0].contains("loading") && pictures[1].contains("loading=\"lazy\""),
+        "the first is in sight: {body}"
+    );
+    assert!(pictures[0].contains("width=\"1300\" height=\"650\" srcset=\"/media/quay."), "{body}");
+    assert!(pictures[0].contains(" 480w, ") && pictures[0].contains(".jpg 1300w\" sizes=\""), "{body}");
+    assert!(pictures[1].contains("width=\"300\" height=\"20\"") && !pictures[1].contains("srcset"), "{body}");
+    assert!(pictures[2].contains("width=\"99\"") && pictures[2].matches("srcset").count() == 1, "{body}");
+    let media = || {
+        let files = fs::read_dir(site.path().join("dist/media")).unwrap().map(|file| file.unwrap().path());
+        let mut files: Vec<_> =
+            files.map(|file| (file.clone(), fs::metadata(file).unwrap().modified().unwrap())).collect();
+        files.sort();
+        files
+    };
+    let before = media();
+    assert_eq!(before.len(), 2 + 2, "{before:?}");
+    for url in pictures[0].split(['"', ' ']).filter(|part| part.starts_with("/media/")) {
+        let picture = image::open(site.path().join("dist").join(&url[1..])).unwrap();
+        assert_eq!(picture.width(), 2 * picture.height(), "{url}");
+    }
+    // Another build makes none of them again, for its name says what it is; one without the picture removes them.
+    fs::write(&before.iter().find(|(file, _)| file.to_string_lossy().ends_with(".480.jpg")).unwrap().0, "kept")
+        .unwrap();
+    let before = media();
+    fs::write(site.path().join("content/two.md"), "# Two\n\nText.\n").unwrap();
+    build(site.path());
+    assert_eq!(media(), before);
+    fs::write(site.path().join("content/post.md"), "# Post\n\n![Ice](ice.png)\n").unwrap();
+    build(site.path());
+    assert_eq!(media().len(), 1);
+}
+
+#[test]
+fn other_encodings_are_named() {
+    let utf16: Vec<u8> = "\u{feff}# Größe".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = "\u{feff}# Größe".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let bare: Vec<u8> = "# Post".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let site = site(&[
+        ("a.md", &utf16),
+        ("b.md", &big),
+        ("c.md", b"# Gr\xf6\xdfe\n"),
+        ("d.md", b"# One\n\ntext\0more\n"),
+        ("e.md", &bare),
+        ("f.md", b"\xef\xbb\xbf# Good\r\n\r\nText.\r\n"),
+        ("g.md", b""),
+    ]);
+    let outcome = build(site.path());
+    let expected = [
+        "error a.md:1:1 this file is UTF-16, not UTF-8",
+        "error b.md:1:1 this file is UTF-16, not UTF-8",
+        "error c.md:1:5 this file is not UTF-8 text",
+        "error d.md:3:5 there is a NUL byte here",
+        "error e.md:1:2 there is a NUL byte here",
+    ];
+    assert_eq!(said(&outcome), expected);
+    assert!(!site.path().join("dist").exists());
+}
+
+#[test]
+fn what_is_enormous_ends_soon() {
+    let deep = (0..10_000).map(|level| format!("{}- x\n", " ".repeat(level % 500 * 2))).collect::<String>();
+    let quotes = format!("# Quotes\n\n{} deep\n", ">".repeat(100_000));
+    let brackets = format!("# Brackets\n\n{}", "[a](".repeat(50_000));
+    let code = format!("# Code\n\n```rust\n{}\n```\n", "fn x() { \"a\" }\n".repeat(100_000));
+    let paragraphs = format!("# Long\n\n{}", "A *word* and [another](#x).\n\n".repeat(60_000));
+    let line = format!("# Line\n\n{}\n", "word ".repeat(400_000));
+    let files =
+        [("deep.md", deep), ("quotes.md", quotes), ("brackets.md", brackets), ("code.md", code), ("line.md", line)];
+    let site = site(&files.each_ref().map(|(name, text)| (*name, text.as_bytes())));
+    let started = Instant::now();
+    let outcome = build(site.path());
+    assert_eq!(outcome.articles, files.len(), "{:?}", said(&outcome));
+    assert_eq!(outcome.report.count(Severity::Error), 0, "{:?}", said(&outcome));
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+    assert!(!html(site.path(), "code").contains("hl-"), "so much code stays plain");
+
+    fs::write(site.path().join("content/long.md"), paragraphs).unwrap();
+    let said = said(&build(site.path()));
+    let cut = said.iter().any(|line| line.starts_with("warning long.md:2:1 this article is too large"));
+    assert!(cut && said.len() == 102, "{:?}", &said[..said.len().min(9)]);
+}
+
+#[cfg(unix)]
+#[test]
+fn circles_and_what_is_not_there_are_named() {
+    use std::os::unix::fs::symlink;
+    let site = site(&[("a.md", b"# A\n\n[b](b.md)\n"), ("b.md", b"# B\n\n[a](a.md)\n"), ("in/c.md", b"# C\n")]);
+    assert_eq!(said(&build(site.path())), [""; 0], "articles may lead to each other");
+    let content = site.path().join("content");
+    symlink("..", content.join("in/up")).unwrap();
+    symlink("gone.md", content.join("dangling.md")).unwrap();
+    symlink("self.md", content.join("self.md")).unwrap();
+    fs::create_dir(content.join("folder.md")).unwrap();
+    let said = said(&build(site.path()));
+    assert_eq!(said.len(), 3, "{said:?}");
+    assert!(said[0].starts_with("error dangling.md cannot read this"), "{said:?}");
+    assert!(said.iter().any(|line| line == "error up this link leads back to a folder that contains it"), "{said:?}");
+    assert!(said.iter().any(|line| line.starts_with("error self.md cannot read this")), "{said:?}");
+}
