@@ -5,14 +5,15 @@ use broadsheet::content::Date;
 use broadsheet::publish::post::{self, Reading};
 use broadsheet::publish::{self, Options, Outcome};
 use serde_json::Value;
+use served::{Served, exchange, header};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Read, Write as _};
-use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::{env, fs};
 use tempfile::TempDir;
+
+mod served;
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
@@ -295,61 +296,6 @@ fn a_new_site_builds_at_once() {
     let site = fs::read_to_string(folder.path().join("my-paper/dist/data/site.json")).unwrap();
     assert!(site.contains("\"title\":\"My paper\"") && site.contains("\"total\":2"), "{site}");
     assert_eq!(broadsheet(folder.path(), &["new", "my-paper"]).status.code(), Some(2));
-}
-
-/// `broadsheet serve`, ended when dropped.
-struct Served {
-    process: Child,
-    address: String,
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-impl Served {
-    fn start(arguments: &[&str]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_broadsheet"));
-        let mut process =
-            command.arg("serve").args(arguments).args(["--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
-        let lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
-        let address = lines.filter_map(|line| Some(line.split_once("http://")?.1.split_once('/')?.0.to_owned())).next();
-        Served { process, address: address.expect("it prints its address") }
-    }
-
-    fn connect(&self) -> TcpStream {
-        TcpStream::connect(&self.address).unwrap()
-    }
-
-    fn get(&self, path: &str, headers: &str) -> (u16, String, Vec<u8>) {
-        exchange(&mut self.connect(), path, headers)
-    }
-}
-
-/// One request on a connection that stays open: status, headers in lower case, and the body.
-fn exchange(stream: &mut TcpStream, path: &str, headers: &str) -> (u16, String, Vec<u8>) {
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\n{headers}\r\n").unwrap();
-    let mut reader = BufReader::new(stream);
-    let mut head = String::new();
-    while !head.ends_with("\r\n\r\n") {
-        assert!(reader.read_line(&mut head).unwrap() > 0, "cut short: {head}");
-    }
-    let status = head[9..12].parse().unwrap();
-    let lower = |line: &str| {
-        line.split_once(": ").map_or(line.into(), |(name, value)| format!("{}: {value}", name.to_lowercase()))
-    };
-    let head = head.lines().map(lower).collect::<Vec<_>>().join("\n");
-    let length = header(&head, "content-length").map_or(0, |length| length.parse().unwrap());
-    let mut body = vec![0; if status == 304 { 0 } else { length }];
-    reader.read_exact(&mut body).unwrap();
-    (status, head, body)
-}
-
-fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
-    head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
 }
 
 fn served_folder() -> TempDir {

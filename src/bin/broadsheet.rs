@@ -7,12 +7,17 @@ use broadsheet::content::Date;
 use broadsheet::publish::built_reader::BuiltReader;
 use broadsheet::publish::config::BaseUrl;
 use broadsheet::publish::diagnostic::{Severity, count};
+use broadsheet::publish::live::Live;
 use broadsheet::publish::server::{Caching, Server};
-use broadsheet::publish::{self, Options, Outcome, scaffold};
+use broadsheet::publish::watch::Watch;
+use broadsheet::publish::{self, Built, Options, Outcome, scaffold};
 use clap::{Args, Parser, Subcommand};
+use std::collections::BTreeSet;
+use std::io::Write;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Warnings that `build` and `serve` show; `check` shows all.
@@ -52,7 +57,7 @@ enum Command {
     /// Serve a site on this machine
     #[command(long_about = "Serve a site on this machine.\n\n\
         With --static, serves a folder exactly as a static host would: index.html for a folder, 404.html for what is not there.\n\
-        Otherwise builds the site in DIR and serves it.")]
+        Otherwise builds the site in DIR, serves it, and builds it again whenever something in it changes: open pages follow.")]
     Serve {
         #[command(flatten)]
         site: Site,
@@ -71,7 +76,7 @@ enum Command {
     },
 }
 
-#[derive(Args)]
+#[derive(Args, Clone)]
 struct Site {
     /// A folder with a broadsheet.toml or a content folder, or any folder of Markdown files
     #[arg(default_value = ".")]
@@ -119,7 +124,7 @@ fn new(dir: &Path) -> Done {
 fn build(site: &Site, out: Option<&Path>, reader: Option<&Path>) -> Done {
     let start = Instant::now();
     let outcome = run(site, out, reader)?;
-    let Outcome { report, articles, changes } = &outcome;
+    let Outcome { report, articles, changes, .. } = &outcome;
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     if site.json {
         print!("{}", report.to_json_lines());
@@ -200,15 +205,81 @@ fn serve_site(site: &Site, reader: Option<&Path>, host: IpAddr, port: u16) -> Do
              folder that `trunk build --release` made",
         )));
     }
+    let server = Server::bind(host, port).map_err(|why| Unable(why.to_string()))?;
     let beside = tempfile::tempdir().map_err(|why| Unable(format!("cannot make a temporary folder: {why}")))?;
     let out = beside.path().join("site");
-    let outcome = run(site, Some(&out), reader)?;
-    anstream::eprint!("{}", outcome.report.draw(FEW));
-    if outcome.report.has_errors() {
-        return Ok(ExitCode::FAILURE);
+    let watch =
+        Watch::new(&site.dir, &[]).map_err(|why| Unable(format!("cannot watch {}: {why}", site.dir.display())))?;
+    let live = Arc::new(Live::default());
+    let mut workshop =
+        Workshop { site: site.clone(), reader: self::reader(reader)?, out: out.clone(), live: live.clone() };
+    let mut built = workshop.build("Built");
+    std::thread::spawn(move || {
+        while let Some(changed) = watch.next() {
+            built = workshop.follow(&changed, built.take());
+        }
+    });
+    println!("Serving http://{}/ (Ctrl-C stops it)", server.address());
+    run_server(server, out, Caching::Ask, Some(live))
+}
+
+/// A site that is served while it is written.
+struct Workshop {
+    site: Site,
+    reader: Option<BuiltReader>,
+    out: PathBuf,
+    live: Arc<Live>,
+}
+
+impl Workshop {
+    /// From so many articles on, the one that changed is written before the others are looked at.
+    const MANY: usize = 200;
+
+    fn options(&self) -> Options<'_> {
+        let frame = self.reader.as_ref().map(|reader| &reader.frame);
+        Options { site: &self.site.dir, out: Some(&self.out), base: self.site.base_url.clone(), now: now(), frame }
     }
-    println!("Built {}. To see changes, start this again.", count(outcome.articles, "article"));
-    serve(out, Caching::Ask, host, port)
+
+    /// Builds after a burst of changes, and tells the pages.
+    fn follow(&mut self, changed: &BTreeSet<PathBuf>, built: Option<Built>) -> Option<Built> {
+        let what = match changed.first() {
+            Some(only) if changed.len() == 1 => format!("{} changed: built", only.display()),
+            _ => format!("{} changed: built", count(changed.len(), "file")),
+        };
+        if let (Some(built), Some(only)) = (&built, changed.first().filter(|_| changed.len() == 1))
+            && built.len() >= Self::MANY
+            && publish::rewrite(built, &self.options(), only).is_some()
+        {
+            self.live.tell(String::new());
+        }
+        self.build(&what).or(built)
+    }
+
+    /// Builds everything, and tells the pages.
+    fn build(&mut self, what: &str) -> Option<Built> {
+        let start = Instant::now();
+        let outcome = publish::build(&self.options());
+        let Outcome { report, articles, built, .. } = outcome;
+        complain(&report.draw(FEW));
+        if report.has_errors() {
+            complain(&format!("{}: the pages stay as they were.\n", count(report.count(Severity::Error), "error")));
+            self.live.tell(anstream::adapter::strip_str(&report.draw(FEW)).to_string());
+            return None;
+        }
+        if let Some(Err(why)) = self.reader.as_ref().map(|reader| reader.copy_to(&self.out)) {
+            complain(&format!("broadsheet: cannot write the reader's files: {why}\n"));
+        }
+        let took = start.elapsed().as_secs_f64();
+        // Whoever started this may have stopped listening; the site is served all the same.
+        _ = writeln!(std::io::stdout(), "{what} {} in {took:.2} s.", count(articles, "article"));
+        self.live.tell(String::new());
+        built
+    }
+}
+
+/// Says what is wrong, to whoever listens.
+fn complain(text: &str) {
+    _ = write!(anstream::stderr(), "{text}");
 }
 
 fn serve(folder: PathBuf, caching: Caching, host: IpAddr, port: u16) -> Done {
@@ -217,7 +288,11 @@ fn serve(folder: PathBuf, caching: Caching, host: IpAddr, port: u16) -> Done {
     }
     let server = Server::bind(host, port).map_err(|why| Unable(why.to_string()))?;
     println!("Serving http://{}/ (Ctrl-C stops it)", server.address());
-    match server.run(folder, caching) {
+    run_server(server, folder, caching, None)
+}
+
+fn run_server(server: Server, folder: PathBuf, caching: Caching, live: Option<Arc<Live>>) -> Done {
+    match server.run(folder, caching, live) {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(why) => {
             anstream::eprintln!("broadsheet: the server stopped: {why}");

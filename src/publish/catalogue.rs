@@ -27,7 +27,7 @@ pub enum Target {
 }
 
 /// All articles of a site.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Catalogue {
     /// The newest first; those without a date last; ties by slug.
     pub posts: Vec<Post>,

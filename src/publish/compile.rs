@@ -22,6 +22,7 @@ use super::source::{Source, plain};
 use super::syndication::{Channel, Entry, LENGTH};
 use super::template::Template;
 use super::terms::Terms;
+use super::{Built, Options};
 use crate::content::{Article, Body, Date, Image, Neighbour, Site, Slug, Summary, excerpt, link::percent_decode};
 use crate::feed::site::{self, Layout, print};
 use crate::route::{Mode, Route, Routes};
@@ -44,7 +45,7 @@ struct Whole {
     html: String,
 }
 
-/// Compiles everything and puts it into `output`; answers with the build's name.
+/// Compiles everything and puts it into `output`; answers with the site as every page knows it.
 pub fn compile(
     settings: &Settings,
     frame: Option<&Template>,
@@ -52,7 +53,7 @@ pub fn compile(
     output: &Output,
     now: Date,
     found: &mut Vec<Diagnostic>,
-) -> String {
+) -> Site {
     let routes = &Routes::new(&settings.base.path, Mode::Path);
     let mut compiler = Compiler {
         carried: carried(catalogue),
@@ -75,10 +76,39 @@ pub fn compile(
             recent: Vec::new(),
         },
     };
-    compiler.everything(frame, now, found).unwrap_or_else(|why| {
+    if let Err(why) = compiler.everything(frame, now, found) {
         found.push(unwritable(&why));
-        String::new()
-    })
+    }
+    compiler.site
+}
+
+/// Compiles one article anew, its document and its page, as a part of the site that it is known to be a part of: what other
+/// pages tell of it stays as it was.
+pub fn recompile(built: &Built, options: &Options<'_>, output: &Output, number: usize, post: &Post) -> Vec<Diagnostic> {
+    let Built { settings, catalogue, site } = built;
+    let routes = &Routes::new(&settings.base.path, Mode::Path);
+    let mut found = Vec::new();
+    let compiler = Compiler {
+        carried: HashSet::new(),
+        settings,
+        catalogue,
+        output,
+        media: &Media::new(settings),
+        anchors: &Anchors::new(settings, catalogue),
+        redirects: &Redirects::new(settings, routes, catalogue, &mut Vec::new()),
+        routes,
+        site: site.clone(),
+    };
+    let written = compiler.article(number, post, &mut Terms::default(), &mut found).and_then(|article| {
+        let Some((_, whole)) = article else { return Ok(()) };
+        compiler.media.publish(output)?;
+        let Some(frame) = options.frame else { return Ok(()) };
+        let pages = Pages::new(frame, &settings.base, routes, site, options.now.seconds());
+        let (file, page) = pages.article(&whole.article, &whole.html);
+        output.put(file, page.as_bytes())
+    });
+    found.extend(written.err().map(|why| unwritable(&why)));
+    found
 }
 
 struct Compiler<'a> {
@@ -98,7 +128,7 @@ struct Compiler<'a> {
 type Piece = (Vec<Compiled>, Terms, Vec<Diagnostic>);
 
 impl Compiler<'_> {
-    fn everything(&mut self, frame: Option<&Template>, now: Date, found: &mut Vec<Diagnostic>) -> io::Result<String> {
+    fn everything(&mut self, frame: Option<&Template>, now: Date, found: &mut Vec<Diagnostic>) -> io::Result<()> {
         // Every page shows the newest articles, so these are compiled before any page is written.
         let newest = self.catalogue.posts.len().min(self.settings.recent as usize + 1);
         let mut bodies = Vec::with_capacity(newest);
@@ -253,7 +283,7 @@ impl Compiler<'_> {
     }
 
     /// Writes everything but the articles.
-    fn lists(&self, compiled: Vec<Compiled>, terms: Terms, pages: Option<&Pages>) -> io::Result<String> {
+    fn lists(&self, compiled: Vec<Compiled>, terms: Terms, pages: Option<&Pages>) -> io::Result<()> {
         let mut entries = HashMap::new();
         let mut hasher = Xxh3::new();
         let mut summaries = Vec::with_capacity(compiled.len());
@@ -301,7 +331,7 @@ impl Compiler<'_> {
                 self.output.put(file, text.as_bytes())?;
             }
         }
-        Ok(layout.build)
+        Ok(())
     }
 
     fn address(&self, slug: &Slug) -> String {

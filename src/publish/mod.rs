@@ -11,7 +11,8 @@
 //!    finds pictures, [`anchors`] and [`redirects`] know where links lead, [`terms`] collects words. Every document goes to [`output`] as soon as it is there.
 //! 5. [`output`] swaps the new files in, if there is no error. Nothing is ever written into a site that is being served.
 //!
-//! Beside that stand [`server`], which serves a folder as a static host would, and [`scaffold`], which makes a new site.
+//! Beside that stand [`server`], which serves a folder as a static host would, [`watch`] and [`live`], by which a site that is
+//! being written is built again and its pages follow, and [`scaffold`], which makes a new site.
 //! Nothing here reads the clock: the command line does.
 
 pub mod anchors;
@@ -29,6 +30,7 @@ pub mod head;
 pub mod header;
 pub mod highlight;
 pub mod hosting;
+pub mod live;
 pub mod markup;
 pub mod media;
 pub mod output;
@@ -44,12 +46,14 @@ pub mod spellings;
 pub mod syndication;
 pub mod template;
 pub mod terms;
+pub mod watch;
 
-use crate::content::Date;
+use crate::content::{Date, Site};
 use catalogue::Catalogue;
 use config::{BaseUrl, Settings};
 use diagnostic::{Diagnostic, Place, Report};
 use output::{Changes, Output};
+use post::Reading;
 use rayon::prelude::*;
 use std::path::Path;
 use template::Template;
@@ -78,6 +82,28 @@ pub struct Outcome {
     pub articles: usize,
     /// What changed in the output folder.
     pub changes: Changes,
+    /// What was built, where there was something to build.
+    pub built: Option<Built>,
+}
+
+/// A site as it was built, so that one article of it can be [rewritten](rewrite).
+#[derive(Clone, Debug)]
+pub struct Built {
+    settings: Settings,
+    catalogue: Catalogue,
+    site: Site,
+}
+
+impl Built {
+    /// How many articles it has.
+    pub fn len(&self) -> usize {
+        self.catalogue.posts.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.catalogue.posts.is_empty()
+    }
 }
 
 /// Builds a site, or where there is no output folder, checks it. The old output is untouched unless all is well.
@@ -107,8 +133,9 @@ pub fn build(options: &Options<'_>) -> Outcome {
         authors::look_up(&settings, &mut readings, &mut found);
         let catalogue = Catalogue::new(&settings.content, readings, &mut found);
         outcome.articles = catalogue.posts.len();
-        compile::compile(&settings, options.frame, &catalogue, &output, options.now, &mut found);
+        let site = compile::compile(&settings, options.frame, &catalogue, &output, options.now, &mut found);
         outcome.report.extend(found);
+        outcome.built = Some(Built { settings, catalogue, site });
         if !outcome.report.has_errors() {
             match output.commit() {
                 Ok(changes) => outcome.changes = changes,
@@ -119,4 +146,24 @@ pub fn build(options: &Options<'_>) -> Outcome {
         outcome.report.extend(found);
     }
     outcome
+}
+
+/// Writes one article of a built site anew, and nothing else, so that who writes it sees it at once; a [build] follows.
+/// `file` is relative to the site's folder. `None` where that is not enough: the article is new, gone, at another address
+/// or wrong.
+pub fn rewrite(built: &Built, options: &Options<'_>, file: &Path) -> Option<()> {
+    let Built { settings, catalogue, .. } = built;
+    let file = settings.root.join(file);
+    let file = file.strip_prefix(&settings.content).ok()?;
+    let number = catalogue.posts.iter().position(|post| post.file == file)?;
+    let (reading, _) = post::read(&settings.content, file, options.now);
+    let mut readings = [reading];
+    authors::look_up(settings, &mut readings, &mut Vec::new());
+    let [Reading::Published(post)] = readings else { return None };
+    let known = &catalogue.posts[number];
+    let output =
+        Output::to(options.out?).ok().filter(|_| post.slug == known.slug && post.header.date == known.header.date)?;
+    let found = compile::recompile(built, options, &output, number, &post);
+    let wrong = found.iter().any(|diagnostic| diagnostic.severity == diagnostic::Severity::Error);
+    (!wrong).then(|| output.add().ok()).flatten()
 }

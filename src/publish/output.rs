@@ -157,6 +157,19 @@ impl Output {
         Ok(changes)
     }
 
+    /// Puts what is new into the output folder, one file after the other, and leaves everything else there as it is.
+    pub fn add(self) -> io::Result<()> {
+        let Some(target) = &self.target else { return Ok(()) };
+        let beside = self.beside.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let files = self.files.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+        for (name, _) in files.iter().filter(|(_, state)| **state == State::New) {
+            if let Some(beside) = &beside {
+                fs::rename(beside.path().join(name), folded(target, name)?)?;
+            }
+        }
+        Ok(())
+    }
+
     fn note(&self, name: String, state: State) {
         self.files.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(name, state);
     }

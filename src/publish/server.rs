@@ -9,9 +9,13 @@
 //!
 //! tower-http's `ServeDir` reads the files, on hyper; what is above it here is only what hosts add.
 
-use http_body_util::{Either, Full};
+use super::live::{self, Live};
+use http_body_util::{BodyExt, Either, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName,
+    HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, RANGE,
+};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
@@ -20,6 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::{convert::Infallible, fmt, io, time::Duration};
 use tower_http::services::{ServeDir, fs::ServeFileSystemResponseBody};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// What is sent with every answer, besides the [security policy](super::security_policy).
 pub const HEADERS: &[(&str, &str)] =
@@ -72,6 +77,8 @@ struct Site {
     files: ServeDir,
     caching: Caching,
     policy: OnceLock<String>,
+    /// Where the site is being written, the pages are told.
+    live: Option<Arc<Live>>,
 }
 
 impl Server {
@@ -94,10 +101,10 @@ impl Server {
         self.address
     }
 
-    /// Serves until the process is told to end.
-    pub fn run(self, folder: PathBuf, caching: Caching) -> io::Result<()> {
+    /// Serves until the process is told to end. With `live`, pages follow the site as it changes.
+    pub fn run(self, folder: PathBuf, caching: Caching, live: Option<Arc<Live>>) -> io::Result<()> {
         let files = ServeDir::new(&folder).precompressed_br().precompressed_gzip();
-        let site = Arc::new(Site { folder, files, caching, policy: OnceLock::new() });
+        let site = Arc::new(Site { folder, files, caching, policy: OnceLock::new(), live });
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
@@ -147,9 +154,14 @@ impl Site {
         let (parts, _) = request.into_parts();
         let path = parts.uri.path().to_owned();
         let versioned = path.contains("/data/") && parts.uri.query().is_some_and(|query| query.starts_with("v="));
-        let mut answer = match is_public(&path) {
-            true => self.file(&parts).await,
-            false => self.not_found(&parts.method),
+        let mut answer = match &self.live {
+            Some(live) if path.starts_with(live::PATH) => match live.answer(&path, parts.uri.query()).await {
+                Some((kind, text)) => plain(StatusCode::OK, kind, text.into()),
+                None => self.not_found(&parts.method),
+            },
+            Some(live) if is_public(&path) => self.live_file(live, parts).await,
+            _ if is_public(&path) => self.file(&parts).await,
+            _ => self.not_found(&parts.method),
         };
         let found = answer.status().is_success() || answer.status() == StatusCode::NOT_MODIFIED;
         let lasting = self.caching == Caching::Host && found && (versioned || is_hashed(&path));
@@ -172,11 +184,42 @@ impl Site {
     }
 
     /// The policy of the site's pages: they all have one style.
-    fn policy(&self) -> &str {
-        self.policy.get_or_init(|| {
-            let page = std::fs::read_to_string(self.folder.join("index.html")).unwrap_or_default();
-            super::security_policy::header(&page)
-        })
+    fn policy(&self) -> String {
+        if let Some(policy) = self.policy.get() {
+            return policy.clone();
+        }
+        match std::fs::read_to_string(self.folder.join("index.html")) {
+            Ok(page) => self.policy.get_or_init(|| super::security_policy::header(&page)).clone(),
+            // There is no site yet.
+            Err(_) => super::security_policy::header(""),
+        }
+    }
+
+    /// A file; where it is a page, with the script in it that follows the site, and named by its content.
+    async fn live_file(&self, live: &Live, mut parts: Parts) -> Response<Body> {
+        // All of it is needed, whatever the browser has.
+        for header in [IF_NONE_MATCH, IF_MODIFIED_SINCE, RANGE, ACCEPT_ENCODING] {
+            parts.headers.remove(header);
+        }
+        let is_head = std::mem::replace(&mut parts.method, Method::GET) == Method::HEAD;
+        let answer = self.file(&parts).await;
+        let kind = answer.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let built = self.folder.join("index.html").is_file();
+        let is_page = kind.starts_with("text/html") || !built;
+        if !is_page || !(answer.status().is_success() || answer.status() == StatusCode::NOT_FOUND) {
+            return if is_head { answer.map(|_| Either::Right(Full::default())) } else { answer };
+        }
+        let status = if built { answer.status() } else { StatusCode::SERVICE_UNAVAILABLE };
+        let page = match answer.into_body().collect().await {
+            Ok(page) if built => live.page(&String::from_utf8_lossy(&page.to_bytes())),
+            _ => live.no_site(),
+        };
+        let name = format!("\"{:016x}\"", xxh3_64(page.as_bytes()));
+        let length = page.len();
+        let mut answer = plain(status, "text/html", if is_head { Vec::new() } else { page.into() });
+        answer.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
+        answer.headers_mut().extend(HeaderValue::try_from(name).ok().map(|name| (ETAG, name)));
+        answer
     }
 
     async fn file(&self, parts: &Parts) -> Response<Body> {

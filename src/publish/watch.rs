@@ -1,0 +1,84 @@
+//! Tells when something in a site's folder has changed.
+//!
+//! Comes in: a folder, and what in it to overlook. Goes out: sets of files, one for each burst of changes: an editor
+//! writes a file several times, and a checkout changes hundreds at once. Start with [`Watch::next`].
+//!
+//! The crate `notify` asks the operating system; where that cannot tell (a network share), it looks itself.
+
+use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+/// A burst is over when nothing has changed for as long as this. It is part of what a writer waits for.
+const QUIET: Duration = Duration::from_millis(25);
+
+/// How often a folder is looked at whose changes nobody reports.
+const BEAT: Duration = Duration::from_secs(1);
+
+/// A folder that is watched.
+pub struct Watch {
+    /// What is overlooked: the output, hidden files.
+    overlooked: Vec<PathBuf>,
+    root: PathBuf,
+    events: Receiver<notify::Result<Event>>,
+    /// Watches until it is dropped.
+    _watcher: Box<dyn Watcher + Send>,
+}
+
+impl Watch {
+    /// Watches `root` from now on, but for the folders `overlooked`.
+    ///
+    /// # Errors
+    /// Where the folder cannot be watched in any way.
+    pub fn new(root: &Path, overlooked: &[PathBuf]) -> notify::Result<Self> {
+        let (sender, events) = channel();
+        let root = root.canonicalize().map_err(notify::Error::io)?;
+        let told = RecommendedWatcher::new(sender.clone(), Config::default()).and_then(|mut watcher| {
+            watcher.watch(&root, RecursiveMode::Recursive)?;
+            Ok(Box::new(watcher) as Box<dyn Watcher + Send>)
+        });
+        let watcher = match told {
+            Ok(watcher) => watcher,
+            Err(_) => {
+                let mut watcher = PollWatcher::new(sender, Config::default().with_poll_interval(BEAT))?;
+                watcher.watch(&root, RecursiveMode::Recursive)?;
+                Box::new(watcher)
+            }
+        };
+        let overlooked = overlooked.iter().map(|path| path.canonicalize().unwrap_or_else(|_| path.clone())).collect();
+        Ok(Watch { overlooked, root, events, _watcher: watcher })
+    }
+
+    /// Waits for the next burst and answers the files in it, relative to the folder; `None` when nothing will come any more.
+    pub fn next(&self) -> Option<BTreeSet<PathBuf>> {
+        let mut changed = BTreeSet::new();
+        loop {
+            let event = if changed.is_empty() {
+                self.events.recv().ok()?
+            } else {
+                match self.events.recv_timeout(QUIET) {
+                    Ok(event) => event,
+                    Err(RecvTimeoutError::Timeout) => return Some(changed),
+                    Err(RecvTimeoutError::Disconnected) => return None,
+                }
+            };
+            match event {
+                // Whoever only reads a file changes nothing; that it was read is our own doing, too.
+                Ok(event) if matches!(event.kind, EventKind::Access(_)) => {}
+                Ok(event) => changed.extend(event.paths.iter().filter_map(|path| self.seen(path))),
+                // Something was missed: everything may have changed.
+                Err(_) => _ = changed.insert(PathBuf::new()),
+            }
+        }
+    }
+
+    /// A path relative to the folder, unless it is overlooked.
+    fn seen(&self, path: &Path) -> Option<PathBuf> {
+        let inside = path.strip_prefix(&self.root).ok()?;
+        let hidden = inside.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'));
+        let overlooked = self.overlooked.iter().any(|folder| path.starts_with(folder));
+        (!hidden && !overlooked).then(|| inside.to_owned())
+    }
+}

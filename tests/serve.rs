@@ -1,0 +1,160 @@
+//! A site that is served while somebody writes it: a real folder, a real process, real requests.
+#![cfg(not(target_arch = "wasm32"))]
+
+use serde_json::Value;
+use served::Served;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+mod served;
+
+/// A site of one article, a reader to serve it with, and the server.
+struct Desk {
+    site: TempDir,
+    _reader: TempDir,
+    server: Served,
+}
+
+impl Desk {
+    fn new(article: &str) -> Self {
+        Desk::with(|site| write(&site.join("content/one.md"), article))
+    }
+
+    fn with(fill: impl FnOnce(&Path)) -> Self {
+        let (site, reader) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let frame = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
+            <main ><!--broadsheet:content--><!--/broadsheet:content--></main>";
+        write(&reader.path().join("index.html"), frame);
+        fill(site.path());
+        let server = Served::start(&[site.path().to_str().unwrap(), "--reader", reader.path().to_str().unwrap()]);
+        Desk { site, _reader: reader, server }
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        write(&self.site.path().join("content").join(name), text);
+    }
+
+    fn page(&self, path: &str) -> (u16, String) {
+        let (status, _, page) = self.server.get(path, "");
+        (status, String::from_utf8(page).unwrap())
+    }
+
+    /// Asks as the page's script does: at once without `since`, else when there is another build than that.
+    fn news(&self, since: Option<u64>) -> (u64, String) {
+        let query = since.map(|since| format!("?since={since}")).unwrap_or_default();
+        let (_, _, news) = self.server.get(&format!("/.broadsheet/builds{query}"), "");
+        let news: Value = serde_json::from_slice(&news).unwrap();
+        (news["build"].as_u64().unwrap(), news["wrong"].as_str().unwrap().to_owned())
+    }
+
+    /// Waits for builds until one is as it should be.
+    fn until(&self, is: impl Fn(&Self, &str) -> bool) {
+        let (mut build, mut wrong) = self.news(None);
+        for _ in 0..20 {
+            if is(self, &wrong) {
+                return;
+            }
+            (build, wrong) = self.news(Some(build));
+        }
+        panic!("twenty builds, and none is right; the last says {wrong:?}");
+    }
+}
+
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+#[test]
+fn what_is_written_is_served() {
+    let desk = Desk::new("# One\n\nFirst words.\n");
+    assert!(desk.page("/posts/one/").1.contains("First words."));
+    desk.write("one.md", "# One\n\nSecond words.\n");
+    desk.until(|desk, _| desk.page("/posts/one/").1.contains("Second words."));
+    desk.write("two.md", "# Two\n\n![A line](line.svg)\n");
+    desk.write("line.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"></svg>");
+    desk.until(|desk, wrong| wrong.is_empty() && desk.page("/posts/two/").1.contains("/media/line."));
+    fs::remove_file(desk.site.path().join("content/one.md")).unwrap();
+    desk.until(|desk, _| desk.page("/posts/one/").0 == 404);
+    write(&desk.site.path().join("broadsheet.toml"), "title = \"Another name\"\n");
+    desk.until(|desk, _| desk.page("/").1.contains("<title>Another name</title>"));
+}
+
+#[test]
+fn an_editor_that_writes_beside_and_renames_is_seen() {
+    let desk = Desk::new("# One\n\nFirst words.\n");
+    write(&desk.site.path().join("content/.one.md.swp"), "# One\n\nSecond words.\n");
+    fs::rename(desk.site.path().join("content/.one.md.swp"), desk.site.path().join("content/one.md")).unwrap();
+    desk.until(|desk, _| desk.page("/posts/one/").1.contains("Second words."));
+}
+
+#[test]
+fn what_is_wrong_is_said_on_the_page_until_it_is_mended() {
+    let desk = Desk::new("# One\n\nFirst words.\n");
+    desk.write("one.md", "---\ndate: someday\n---\n# One\n");
+    desk.until(|_, wrong| wrong.contains("one.md:2:7") && wrong.contains("date"));
+    assert!(desk.page("/posts/one/").1.contains("First words."), "the last good page stays");
+    desk.write("one.md", "---\ndate: 2026-01-02\n---\n# One\n\nMended words.\n");
+    desk.until(|desk, wrong| wrong.is_empty() && desk.page("/posts/one/").1.contains("Mended words."));
+}
+
+#[test]
+fn a_site_that_was_never_right_says_so_on_every_page() {
+    let desk = Desk::new("---\ndate: someday\n---\n# <One>\n");
+    let (status, page) = desk.page("/posts/one/");
+    assert_eq!(status, 503);
+    assert!(page.contains("cannot be built yet") && page.contains("one.md:2:7"), "{page}");
+    assert!(page.contains("/.broadsheet/live.js"), "it follows: {page}");
+    desk.write("one.md", "# One\n\nText.\n");
+    desk.until(|desk, _| desk.page("/posts/one/").0 == 200);
+}
+
+#[test]
+fn the_script_is_in_the_pages_and_not_in_the_files() {
+    let desk = Desk::new("# One\n\nText.\n");
+    for path in ["/", "/posts/one/", "/no/such/page/"] {
+        assert!(
+            desk.page(path).1.contains("<script type=\"module\" src=\"/.broadsheet/live.js\"></script></head>"),
+            "{path}"
+        );
+    }
+    let (status, head, script) = desk.server.get("/.broadsheet/live.js", "");
+    assert_eq!((status, served::header(&head, "content-type")), (200, Some("text/javascript; charset=utf-8")));
+    assert!(String::from_utf8(script).unwrap().contains("location.reload()"));
+    assert!(!desk.page("/data/posts/one.json").1.contains("live.js"));
+    let tag = |path: &str| served::header(&desk.server.get(path, "").1, "etag").map(str::to_owned);
+    assert_eq!(tag("/posts/one/"), tag("/posts/one/"));
+    assert_ne!(tag("/posts/one/"), tag("/"), "a page is named by what is in it");
+}
+
+#[test]
+fn one_of_many_articles_is_there_before_the_others_are_looked_at() {
+    let desk = Desk::with(|site| {
+        for at in 0..300 {
+            write(&site.join(format!("content/a{at}.md")), &format!("# A{at}\n\nText {at}.\n"));
+        }
+    });
+    let (build, _) = desk.news(None);
+    desk.write("a7.md", "# A7\n\nChanged.\n");
+    desk.news(Some(build));
+    assert!(desk.page("/posts/a7/").1.contains("Changed."), "the first build after the change has it");
+    desk.until(|desk, _| desk.page("/data/posts/a7.json").1.contains("Changed."));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_it_and_leaves_nothing_behind() {
+    let temporary = tempfile::tempdir().unwrap();
+    let site = tempfile::tempdir().unwrap();
+    write(&site.path().join("content/one.md"), "# One\n");
+    write(&site.path().join("reader/index.html"), "<!--broadsheet:page--><!--/broadsheet:page-->");
+    let reader = site.path().join("reader");
+    let mut server =
+        Served::start_in(temporary.path(), &[site.path().to_str().unwrap(), "--reader", reader.to_str().unwrap()]);
+    assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 1, "it works beside the site, not in it");
+    let killed = std::process::Command::new("kill").args(["-INT", &server.process.id().to_string()]).status();
+    assert!(killed.unwrap().success());
+    assert_eq!(server.process.wait().unwrap().code(), Some(0));
+    assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 0);
+}

@@ -1,0 +1,68 @@
+//! `broadsheet serve` as a process, and requests to it as a browser sends them.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+/// `broadsheet serve`, ended when dropped.
+pub struct Served {
+    pub process: Child,
+    address: String,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Served {
+    pub fn start(arguments: &[&str]) -> Self {
+        Served::start_in(&std::env::temp_dir(), arguments)
+    }
+
+    /// With a folder of its own for what is temporary.
+    pub fn start_in(temporary: &Path, arguments: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_broadsheet"));
+        command.env("TMPDIR", temporary);
+        let mut process =
+            command.arg("serve").args(arguments).args(["--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let address = lines.filter_map(|line| Some(line.split_once("http://")?.1.split_once('/')?.0.to_owned())).next();
+        Served { process, address: address.expect("it prints its address") }
+    }
+
+    pub fn connect(&self) -> TcpStream {
+        TcpStream::connect(&self.address).unwrap()
+    }
+
+    pub fn get(&self, path: &str, headers: &str) -> (u16, String, Vec<u8>) {
+        exchange(&mut self.connect(), path, headers)
+    }
+}
+
+/// One request on a connection that stays open: status, headers in lower case, and the body.
+pub fn exchange(stream: &mut TcpStream, path: &str, headers: &str) -> (u16, String, Vec<u8>) {
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\n{headers}\r\n").unwrap();
+    let mut reader = BufReader::new(stream);
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        assert!(reader.read_line(&mut head).unwrap() > 0, "cut short: {head}");
+    }
+    let status = head[9..12].parse().unwrap();
+    let lower = |line: &str| {
+        line.split_once(": ").map_or(line.into(), |(name, value)| format!("{}: {value}", name.to_lowercase()))
+    };
+    let head = head.lines().map(lower).collect::<Vec<_>>().join("\n");
+    let length = header(&head, "content-length").map_or(0, |length| length.parse().unwrap());
+    let mut body = vec![0; if status == 304 { 0 } else { length }];
+    reader.read_exact(&mut body).unwrap();
+    (status, head, body)
+}
+
+/// The value of a header.
+pub fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+}
