@@ -20,8 +20,6 @@ pub struct Head<'a> {
     pub description: &'a str,
     /// Its path on this site; `None` where it has no address of its own.
     pub path: Option<&'a str>,
-    /// The pages of a list before and after it.
-    pub neighbours: (Option<String>, Option<String>),
     /// What it is.
     pub kind: Kind<'a>,
 }
@@ -63,11 +61,6 @@ impl Head<'_> {
         let canonical = elsewhere.map(str::to_owned).or(self.path.map(|path| self.base.absolute(path)));
         if let Some(address) = &canonical {
             tags.link("canonical", address, "");
-        }
-        for (rel, path) in [("prev", &self.neighbours.0), ("next", &self.neighbours.1)] {
-            if let Some(path) = path {
-                tags.link(rel, path, "");
-            }
         }
         self.feeds(&mut tags);
         self.open_graph(&mut tags, canonical.as_deref());

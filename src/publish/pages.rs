@@ -92,10 +92,6 @@ impl<'a> Pages<'a> {
         let stories = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
         let total = if route == Route::Archive { self.site.total } else { list.total };
         let shown = Page::List(Box::new(ListPage::of(self.site, &route, total, stories, &[])));
-        let near = |page: u32| {
-            let is_there = (1..=list.pages(size)).contains(&page);
-            is_there.then(|| self.setting.routes.href(&list.route.at_page(page)))
-        };
         let folder = self.setting.routes.href(&list.route);
         let kind = match list.route {
             Route::Front { .. } if page == 1 => Kind::Front,
@@ -105,10 +101,7 @@ impl<'a> Pages<'a> {
         };
         let description = self.site.description.as_deref().unwrap_or_default();
         let href = self.setting.routes.href(&route);
-        let head = Head {
-            neighbours: (near(page - 1), near(page + 1)),
-            ..self.head(&list.title, description, Some(&href), kind)
-        };
+        let head = self.head(&list.title, description, Some(&href), kind);
         (self.file(&route), self.document(&head, &shown))
     }
 
@@ -135,7 +128,7 @@ impl<'a> Pages<'a> {
     }
 
     fn head<'b>(&'b self, title: &'b str, description: &'b str, path: Option<&'b str>, kind: Kind<'b>) -> Head<'b> {
-        Head { site: self.site, base: self.base, title, description, path, neighbours: (None, None), kind }
+        Head { site: self.site, base: self.base, title, description, path, kind }
     }
 
     fn document(&self, head: &Head<'_>, shown: &Page) -> String {

@@ -38,6 +38,7 @@ fn a_page_looks_the_same_before_and_after(stage: &Stage) {
         open_before_the_reader(stage, path);
         // The clock goes on between the two: what it changes is not looked at.
         page.js("document.querySelectorAll('time').forEach((time) => time.style.visibility = 'hidden')", json!([]));
+        pause(100);
         let (before, markup) = (page.screenshot(), markup(stage));
         let_the_reader_come(stage);
         assert_eq!(self::markup(stage), markup, "{path}");
@@ -67,8 +68,8 @@ fn what_a_person_has_begun_goes_on(stage: &Stage) {
            setInterval(() => { ink.fillStyle = `rgb(${Date.now() % 255},0,0)`; ink.fillRect(0, 0, 9, 9); }, 20);
            video.srcObject = canvas.captureStream(); video.play();
          }
-         const paragraph = body.querySelector(':scope > p'); getSelection().selectAllChildren(paragraph);
          const link = document.querySelector('.recent a'); link.focus({ preventScroll: true });
+         const paragraph = body.querySelector(':scope > p'); getSelection().selectAllChildren(paragraph);
          scrollTo({ top: 120, behavior: 'instant' });
          window.__kept = { details, video, link, text: getSelection().toString() }",
         json!([]),

@@ -295,8 +295,13 @@ impl Page {
     /// Opens a page where scripts do not run, and gives its text as it is rendered.
     pub fn load_without_script(&self, path: &str) -> String {
         self.must("POST", "/url", json!({ "url": format!("{}{path}", self.origin) }));
-        self.wait_until("location.href !== 'about:blank' && document.readyState === 'complete'");
-        self.js("return document.body.innerText", json!([])).as_str().unwrap_or_default().to_owned()
+        // WebKit answers before the page is there, and one that is asked while it comes never answers.
+        thread::sleep(Duration::from_millis(700));
+        self.wait_until(&format!("location.pathname === '{path}' && document.readyState === 'complete'"));
+        // What is folded away is there to be opened.
+        let script = "document.querySelectorAll('details').forEach((details) => details.open = true);
+            return document.body.innerText";
+        self.js(script, json!([])).as_str().unwrap_or_default().to_owned()
     }
 
     fn must(&self, method: &str, path: &str, body: Value) -> Value {
