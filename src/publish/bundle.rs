@@ -6,6 +6,7 @@
 //! One script, because each further one would be a request that the first view waits for: the start-up code stands at the end
 //! of what wasm-bindgen wrote. The style stands in each page: a page is drawn as soon as it is here.
 
+use super::embed;
 use super::security_policy;
 use super::template::{Mark, Template};
 use std::path::Path;
@@ -41,6 +42,8 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     let markdown = rename(folder, "markdown.js", "markdown", "js")?;
     fs::remove_file(folder.join(&glue_name))?;
     let script = write(folder, "reader", "js", &small_script(&[&*glue, "\n", BOOT].concat()))?;
+    let names = embed::Names { reader: &script, wasm: &wasm, markdown: &markdown, markdown_wasm: &markdown_wasm };
+    embed::assemble(folder, &css, &names)?;
     let style = small_css(&css);
     let policy = security_policy::meta(&security_policy::policy(&style));
     let tags = format!(
@@ -71,7 +74,7 @@ fn take_links(document: &str) -> (String, Vec<String>) {
 
 /// A script without comments of whole lines, and without indentation. Nothing that a string could hold is touched: neither
 /// wasm-bindgen nor we write strings of several lines.
-fn small_script(script: &str) -> String {
+pub(super) fn small_script(script: &str) -> String {
     let mut small = String::with_capacity(script.len());
     let mut in_comment = false;
     for line in script.lines().map(str::trim) {
@@ -86,7 +89,7 @@ fn small_script(script: &str) -> String {
 }
 
 /// A stylesheet without comments, and with no more white space than it needs. Ours has no string that holds either.
-fn small_css(css: &str) -> String {
+pub(super) fn small_css(css: &str) -> String {
     let mut small = String::with_capacity(css.len());
     let mut rest = css;
     while let Some(start) = rest.find("/*") {
@@ -128,7 +131,8 @@ fn rename(folder: &Path, old: &str, stem: &str, extension: &str) -> io::Result<S
     Ok(name)
 }
 
-fn write(folder: &Path, stem: &str, extension: &str, text: &str) -> io::Result<String> {
+/// Writes a file whose name follows from its content, and answers it.
+pub(super) fn write(folder: &Path, stem: &str, extension: &str, text: &str) -> io::Result<String> {
     let name = name(stem, extension, text.as_bytes());
     fs::write(folder.join(&name), text)?;
     Ok(name)

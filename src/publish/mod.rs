@@ -24,6 +24,7 @@ pub mod catalogue;
 pub mod compile;
 pub mod config;
 pub mod diagnostic;
+pub mod embed;
 pub mod folder;
 pub mod front_matter;
 pub mod head;

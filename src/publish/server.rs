@@ -27,8 +27,13 @@ use tower_http::services::{ServeDir, fs::ServeFileSystemResponseBody};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What is sent with every answer, besides the [security policy](super::security_policy).
-pub const HEADERS: &[(&str, &str)] =
-    &[("x-content-type-options", "nosniff"), ("referrer-policy", "strict-origin-when-cross-origin")];
+///
+/// What is here is public, so any page may embed it and read it.
+pub const HEADERS: &[(&str, &str)] = &[
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "strict-origin-when-cross-origin"),
+    ("access-control-allow-origin", "*"),
+];
 
 /// How long a browser may keep what it gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

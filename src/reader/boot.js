@@ -23,7 +23,7 @@ export const markdownFrom = (script, wasm) => {
 
 // The page that asks for this script by a tag with these names is ours; another has imported it for an embed.
 const own = document.querySelector("script[data-wasm]");
-if (own) {
+if (own?.src === import.meta.url) {
   const { wasm, markdown, markdownWasm } = own.dataset;
   // The page that came with the document is whole without us, and must be painted before we ask for anything.
   const standing = document.querySelector("main > .page");

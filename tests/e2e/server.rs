@@ -354,7 +354,7 @@ fn send(mut to: &TcpStream, status: u16, kind: &str, extra: &str, length: usize,
     // `no-cache`: a cache may not hide from the record that something was asked for twice.
     let head = format!(
         "HTTP/1.1 {status} Answer\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nCache-Control: no-cache\r\n\
-         {extra}Connection: close\r\n\r\n"
+         Access-Control-Allow-Origin: *\r\n{extra}Connection: close\r\n\r\n"
     );
     to.write_all(head.as_bytes())?;
     to.write_all(body)

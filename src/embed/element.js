@@ -1,0 +1,170 @@
+// <broadsheet-reader>: a reader in a page that is somebody else's. This is all that such a page loads before a reader is near.
+// `publish::embed` puts the names of the other files in, and writes this under its three names.
+//
+// In: the attributes. Out: a reader in the shadow root, and three events. What happens once a reader is wanted stands in
+// embed.js; here stands when, and what is shown should nothing come.
+
+const here = (name) => new URL(name, import.meta.url).href;
+const [EMBED, READER, WASM] = ["%EMBED%", "%READER%", "%WASM%"].map(here);
+const NAMES = "src source view slug categories limit routing base theme lang heading-level loading".split(" ");
+const property = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
+
+// One module however many tags. A browser remembers that an import failed: another address is another chance.
+let loading;
+let tries = 0;
+const hint = (attributes) => document.head?.append(Object.assign(document.createElement("link"), attributes));
+const load = () => {
+  if (!loading && !tries) {
+    hint({ rel: "modulepreload", href: READER });
+    hint({ rel: "preload", as: "fetch", crossOrigin: "anonymous", href: WASM });
+  }
+  return (loading ??= import(EMBED + (tries ? `?try=${tries}` : "")).catch((error) => {
+    loading = undefined;
+    tries += 1;
+    throw error;
+  }));
+};
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(
+  ":host{display:grid;grid-template-columns:minmax(0,1fr)}:host([hidden]){display:none}" +
+    ":host>div{grid-area:1/1;min-width:0}:host>:first-child{font-size:medium;visibility:hidden}" +
+    ".list{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(15em,100%),1fr));gap:0 2.5em;" +
+    "padding:4em 1em 1em}.list>i{height:10em}",
+);
+
+class BroadsheetReader extends HTMLElement {
+  static observedAttributes = NAMES;
+  #root = this.attachShadow({ mode: "open" });
+  #room = document.createElement("div");
+  #content = document.createElement("div");
+  #watch;
+  #reader;
+  // Changes whenever what was begun before is of no interest any more.
+  #turn = 0;
+  #wanted;
+
+  constructor() {
+    super();
+    this.#root.adoptedStyleSheets = [sheet];
+    this.#content.append(document.createElement("slot"));
+    this.#root.append(this.#room, this.#content);
+  }
+
+  connectedCallback() {
+    for (const name of NAMES.map(property)) {
+      if (Object.hasOwn(this, name)) {
+        // It was set before this class was here.
+        const value = this[name];
+        delete this[name];
+        this[name] = value;
+      }
+    }
+    if (this.#reader) return;
+    this.#reserve();
+    if (this.loading === "eager" || this.#wanted) return this.#begin();
+    this.#watch ??= new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && this.#begin(), {
+      rootMargin: "600px",
+    });
+    this.#watch.observe(this);
+  }
+
+  disconnectedCallback() {
+    // What is only moved is back at once.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#watch?.disconnect();
+      this.#wanted = this.#reader?.leave() ?? this.#wanted;
+      this.#reader = undefined;
+      this.#turn += 1;
+    });
+  }
+
+  attributeChangedCallback(name, old, now) {
+    if (old === now || !this.isConnected) return;
+    this.#reserve();
+    if (name === "loading") return now === "eager" && !this.#reader ? this.#begin() : undefined;
+    if (!this.#reader || this.#reader.adapt(name)) return;
+    // Several attributes are often set one after the other.
+    const turn = ++this.#turn;
+    queueMicrotask(() => {
+      if (turn !== this.#turn || !this.isConnected) return;
+      this.#reader?.leave();
+      this.#reader = this.#wanted = undefined;
+      this.#begin();
+    });
+  }
+
+  // Room for what will come, so that nothing moves when it does. `embed.css` has the height of an item.
+  #reserve() {
+    const recent = this.view === "recent";
+    const items = recent ? Math.min(Math.max(Number(this.limit) || 6, 1), 100) : 0;
+    this.#room.className = recent ? "list" : "";
+    this.#room.replaceChildren(...Array.from({ length: items }, () => document.createElement("i")));
+    this.#room.style.minHeight = `var(--broadsheet-min-height,${recent ? 0 : "100vh"})`;
+  }
+
+  async #begin() {
+    this.#watch?.disconnect();
+    const turn = ++this.#turn;
+    try {
+      const { live } = await load();
+      if (turn !== this.#turn) return;
+      const reader = await live(this, this.#content, this.#wanted);
+      if (turn !== this.#turn) return void reader.leave();
+      this.#reader = reader;
+      this.#wanted = undefined;
+    } catch (error) {
+      if (turn === this.#turn) this.#sorry(error);
+    }
+  }
+
+  // Nothing came: what the page has for that case, or else a word and a way on.
+  #sorry(error) {
+    const slot = Object.assign(document.createElement("slot"), { name: "failed" });
+    const again = Object.assign(document.createElement("button"), { textContent: "Try again" });
+    again.onclick = () => {
+      slot.remove();
+      this.#begin();
+    };
+    slot.append("The articles could not be loaded. ", again);
+    this.#content.append(slot);
+    const detail = { message: String(error) };
+    this.dispatchEvent(new CustomEvent("broadsheet:error", { bubbles: true, composed: true, detail }));
+  }
+
+  /** What is shown; see broadsheet.d.ts. */
+  get state() {
+    return this.#reader?.state ?? { status: "waiting", address: this.#wanted ?? null, title: "" };
+  }
+
+  navigate(address) {
+    if (this.#reader) return this.#reader.navigate(address);
+    this.#wanted = address;
+    if (this.isConnected) this.#begin();
+    return true;
+  }
+
+  refresh() {
+    if (this.#reader) this.#reader.refresh();
+    else if (this.isConnected) this.#begin();
+  }
+}
+
+for (const name of NAMES) {
+  if (name === "lang") continue; // Every element has it.
+  Object.defineProperty(BroadsheetReader.prototype, property(name), {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return this.getAttribute(name);
+    },
+    set(value) {
+      if (value == null) this.removeAttribute(name);
+      else this.setAttribute(name, value);
+    },
+  });
+}
+
+// A page may have this script twice, from two places: the first one stays.
+if (!customElements.get("broadsheet-reader")) customElements.define("broadsheet-reader", BroadsheetReader);

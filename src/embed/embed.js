@@ -1,0 +1,173 @@
+// What an embed is made of once a reader is wanted: the shadow root's content, the style, and the talk between the reader in
+// Rust and the page around it. `publish::embed` puts the names of files and the style in.
+//
+// Start with `live`. It draws no articles: that is the reader's, `src/reader`, which finds here a wrapper that says what
+// to read, as the root element of a document does.
+
+const { begin, markdownFrom, mount } = await import(new URL("%READER%" + new URL(import.meta.url).search, import.meta.url));
+const here = (name) => new URL(name, import.meta.url).href;
+const WASM = here("%WASM%");
+const loadMarkdown = markdownFrom(here("%MARKDOWN%"), here("%MARKDOWN_WASM%"));
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(%STYLE%);
+
+try {
+  // The size that a person chose in the browser, whatever the page makes of the root element's.
+  CSS.registerProperty({ name: "--broadsheet-rem", syntax: "<length>", inherits: true, initialValue: "16px" });
+} catch {
+  // It is known already, or this browser has no such thing: then it is an ordinary property.
+}
+
+// What a page's own style can reach by `::part`.
+const PARTS = {
+  navigation: ".masthead-nav",
+  main: "main",
+  page: ".page",
+  article: "article[data-slug], .story",
+  title: "#page-title",
+  deck: "[data-part=deck]",
+  byline: "[data-part=byline]",
+  categories: "[data-part=categories]",
+  image: ".hero img, .story img",
+  body: "[data-part=body]",
+  list: "[data-part=list]",
+  summary: "[data-part=summary]",
+  headline: "[data-part=summary] :is(h2, h3), [data-part=recent] li :is(h2, h3, a)",
+  excerpt: "[data-part=excerpt]",
+  age: "time",
+  filters: "[data-part=filters]",
+  filter: "[data-category]",
+  recent: "[data-part=recent]",
+  search: "[data-part=search]",
+  pages: "[data-part=pages]",
+  neighbours: ".neighbours",
+  notice: ".notice, .notice-inline",
+};
+
+const make = (name, attributes = {}, ...children) => {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) if (value != null) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+};
+
+// Where an element begins, as an address of the reader's.
+const beginning = (element) => {
+  const root = element.routing === "path" ? (element.base || "/").replace(/\/*$/, "/") : "#/";
+  const categories = (element.categories ?? "").split(",").map((name) => encodeURIComponent(name.trim())).filter(Boolean);
+  if (element.slug) return `${root}posts/${encodeURIComponent(element.slug)}/`;
+  if (categories.length === 1) return `${root}categories/${categories[0]}/`;
+  return categories.length ? `${root}?categories=${categories.join(",")}` : root;
+};
+
+// What the wrapper says to the reader, as the root element of a document does.
+const describe = (element, home, wanted) => {
+  const given = element.getAttribute("theme");
+  const language = element.lang || element.closest("[lang]")?.lang || document.documentElement.lang;
+  const wishes = {
+    lang: language || "en",
+    "data-source": element.src ? new URL(element.src, document.baseURI).href : here("data/site.json"),
+    "data-view": element.view ?? "reader",
+    "data-limit": element.limit,
+    "data-routing": ["hash", "path"].includes(element.routing) ? element.routing : "memory",
+    "data-base": element.base,
+    "data-begin": wanted ?? beginning(element),
+    "data-theme": ["light", "dark", "page"].includes(given) ? given : null,
+  };
+  for (const [name, value] of Object.entries(wishes)) {
+    if (value == null) home.removeAttribute(name);
+    else home.setAttribute(name, value);
+  }
+};
+
+// Begins a reader in `box`, a part of an element's shadow root, at `wanted` or where the element's attributes say.
+export const live = async (element, box, wanted) => {
+  await begin(WASM, "high");
+  const root = element.shadowRoot;
+  const slots = Object.fromEntries(["loading", "empty", "failed"].map((name) => [name, make("slot", { name, hidden: "" })]));
+  const fallback = box.querySelector("slot:not([name])");
+  box.querySelector("slot[name=failed]")?.remove();
+  const main = make("main", { "data-state": "loading", role: "region" });
+  const home = make("div", { class: "home", hidden: "" });
+  if ((element.view ?? "reader") === "reader") {
+    const link = (address, text) => make("a", { href: address }, text);
+    const start = element.routing === "path" ? (element.base || "/").replace(/\/*$/, "/") : "#/";
+    const links = [link(start, "Latest"), link(`${start}archive/`, "Archive"), link(`${start}search/`, "Search")];
+    home.append(make("nav", { class: "masthead-nav", "aria-label": "Articles" }, ...links));
+  }
+  home.append(main, make("p", { class: "announcer", role: "status", "aria-live": "polite" }));
+  describe(element, home, wanted);
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+
+  let address = null;
+  let arrived = false;
+  const tell = (name, detail, cancelable = false) =>
+    element.dispatchEvent(new CustomEvent(`broadsheet:${name}`, { bubbles: true, composed: true, cancelable, detail }));
+  const title = () => main.querySelector("#page-title")?.textContent ?? "";
+  const state = () => ({ status: main.dataset.state, address, title: title() });
+
+  // Gives what was drawn the names and the heading levels by which the page around knows it, and shows what is to be shown.
+  const dress = () => {
+    for (const [name, selector] of Object.entries(PARTS)) {
+      for (const part of home.querySelectorAll(selector)) part.setAttribute("part", name);
+    }
+    const level = Math.trunc(Number(element.getAttribute("heading-level") || 2));
+    for (const heading of main.querySelectorAll("h1, h2, h3, h4, h5, h6")) {
+      heading.setAttribute("aria-level", Math.min(Math.max(level, 1) + Number(heading.localName[1]) - 1, 9));
+    }
+    const name = title();
+    if (name) main.setAttribute("aria-label", name);
+    const status = main.dataset.state;
+    arrived ||= status !== "loading" && status !== "failed";
+    const own = (status !== "loading" || !arrived) && slots[status]?.assignedNodes().length > 0;
+    for (const [name, slot] of Object.entries(slots)) slot.hidden = !(own && name === status);
+    // Until something else stands here, what the page itself has to say stays.
+    fallback.hidden = arrived || own;
+    home.hidden = own || (status === "loading" && !arrived && fallback.assignedNodes().some((node) => node.textContent.trim()));
+  };
+  const observer = new MutationObserver(dress);
+  const listener = (kind, detail) => {
+    if (kind === "navigate") return tell("navigate", { address: detail }, true);
+    if (kind === "error") queueMicrotask(() => tell("error", { message: detail }));
+    if (kind === "shown") {
+      const first = address === null;
+      address = detail;
+      // The page is dressed before anybody is told.
+      queueMicrotask(() => first && tell("ready", state()));
+    }
+    return true;
+  };
+
+  box.append(home, ...Object.values(slots));
+  observer.observe(main, { attributes: true, attributeFilter: ["data-state"], childList: true, subtree: true });
+  // It comes and goes with what stands in the slots, too.
+  root.addEventListener("slotchange", dress);
+  const order = mount(element, home, loadMarkdown, listener);
+  dress();
+  return {
+    get state() {
+      return state();
+    },
+    navigate: (to) => order("navigate", to),
+    refresh: () => void order("refresh", ""),
+    // Takes an attribute's new value over, if that can be done while the reader lives.
+    adapt(name) {
+      if (name === "theme") describe(element, home);
+      else if (name === "heading-level") dress();
+      else if (name === "slug" || name === "categories") return order("navigate", beginning(element));
+      else return false;
+      return true;
+    },
+    // Ends it, and answers where it was.
+    leave() {
+      order("leave", "");
+      observer.disconnect();
+      root.removeEventListener("slotchange", dress);
+      home.remove();
+      for (const slot of Object.values(slots)) slot.remove();
+      fallback.hidden = false;
+      return address;
+    },
+  };
+};

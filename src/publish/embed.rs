@@ -1,0 +1,118 @@
+//! The files by which another page embeds a reader: one small script, and what it loads when a reader is wanted.
+//!
+//! Comes in: the style, and the names of the reader's files. Goes out: `embed-HASH.js`, and the script with the element, which
+//! stands at three addresses: `broadsheet.js` is always the latest, `broadsheet-VERSION.js` and `broadsheet-HASH.js` stay what
+//! they are; and its TypeScript declarations. Start with [`assemble`].
+
+use super::bundle::{small_css, small_script, write};
+use std::path::Path;
+use std::{fs, io};
+
+/// What a page loads at once.
+const ELEMENT: &str = include_str!("../embed/element.js");
+/// What is loaded when a reader is wanted.
+const EMBED: &str = include_str!("../embed/embed.js");
+/// The style that only an embed needs.
+const STYLE: &str = include_str!("../../style/embed.css");
+/// What both are to a program.
+const DECLARATIONS: &str = include_str!("../embed/broadsheet.d.ts");
+
+/// The names of the reader's files.
+pub struct Names<'a> {
+    /// Its script.
+    pub reader: &'a str,
+    /// Its module.
+    pub wasm: &'a str,
+    /// The script of the module for Markdown.
+    pub markdown: &'a str,
+    /// That module.
+    pub markdown_wasm: &'a str,
+}
+
+/// Writes the files into `folder`.
+pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
+    let style = sized(&small_css(&[css, STYLE].concat()));
+    let filled = |script: &str| {
+        let script = script.replace("%READER%", &format!("./{}", names.reader));
+        let script = script.replace("%WASM%", &format!("./{}", names.wasm));
+        let script = script.replace("%MARKDOWN%", &format!("./{}", names.markdown));
+        script.replace("%MARKDOWN_WASM%", &format!("./{}", names.markdown_wasm))
+    };
+    let embed = filled(&small_script(EMBED)).replace("%STYLE%", &serde_json::Value::from(style).to_string());
+    let embed = write(folder, "embed", "js", &embed)?;
+    let element = filled(&small_script(ELEMENT)).replace("%EMBED%", &format!("./{embed}"));
+    write(folder, "broadsheet", "js", &element)?;
+    fs::write(folder.join(concat!("broadsheet-", env!("CARGO_PKG_VERSION"), ".js")), &element)?;
+    fs::write(folder.join("broadsheet.js"), &element)?;
+    fs::write(folder.join("broadsheet.d.ts"), DECLARATIONS)
+}
+
+/// A stylesheet in which no length depends on the root element, which in an embed is somebody else's. The conditions of
+/// at-rules stay: there, it is the browser's own size that counts.
+fn sized(css: &str) -> String {
+    let mut sized = String::with_capacity(css.len() * 5 / 4);
+    let mut in_condition = false;
+    let mut rest = css;
+    while let Some(c) = rest.chars().next() {
+        let number = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let (length, after) = rest.split_at(number);
+        let free = !sized.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '#'));
+        let negative = sized.ends_with('-') && !sized.ends_with(|c: char| c.is_ascii_alphanumeric());
+        if number > 0 && !in_condition && (free || negative) && after.starts_with("rem") {
+            if negative {
+                sized.pop();
+            }
+            let sign = if negative { "-" } else { "" };
+            sized.push_str(&format!("calc(var(--broadsheet-rem)*{sign}{length})"));
+            rest = &after["rem".len()..];
+            continue;
+        }
+        in_condition = c == '@' || in_condition && c != '{';
+        let taken = number.max(c.len_utf8());
+        sized.push_str(&rest[..taken]);
+        rest = &rest[taken..];
+    }
+    sized
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_do_not_depend_on_the_root() {
+        for (css, expected) in [
+            ("a{b: 1.5rem}", "a{b: calc(var(--broadsheet-rem)*1.5)}"),
+            ("a{b: -2rem auto}", "a{b: calc(var(--broadsheet-rem)*-2) auto}"),
+            ("a{b: calc(1rem + 2px)}", "a{b: calc(calc(var(--broadsheet-rem)*1) + 2px)}"),
+            (
+                "@container (min-width: 40rem) {a{b: 1rem}}",
+                "@container (min-width: 40rem) {a{b: calc(var(--broadsheet-rem)*1)}}",
+            ),
+            (
+                "a{--h1rem: 0; color: #123; b: 2em “3rem”}",
+                "a{--h1rem: 0; color: #123; b: 2em “calc(var(--broadsheet-rem)*3)”}",
+            ),
+        ] {
+            assert_eq!(sized(css), expected);
+        }
+    }
+
+    #[test]
+    fn every_name_is_filled_in() {
+        let folder = tempfile::tempdir().unwrap();
+        let names =
+            Names { reader: "reader-1.js", wasm: "reader-2.wasm", markdown: "m-3.js", markdown_wasm: "m-4.wasm" };
+        assemble(folder.path(), "a{}", &names).unwrap();
+        for entry in fs::read_dir(folder.path()).unwrap() {
+            let path = entry.unwrap().path();
+            let text = fs::read_to_string(&path).unwrap();
+            let left = text
+                .split('%')
+                .filter(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_uppercase() || c == '_'));
+            assert_eq!(left.count(), 0, "{}", path.display());
+        }
+        let element = fs::read_to_string(folder.path().join("broadsheet.js")).unwrap();
+        assert!(element.contains(r#""./reader-1.js", "./reader-2.wasm""#), "{element}");
+    }
+}
