@@ -23,6 +23,10 @@ setup: ## install everything that building and testing need
 setup-build:
 	@tools/setup.sh build
 
+.PHONY: setup-check
+setup-check:
+	@tools/setup.sh check
+
 .PHONY: build
 build: setup-build ## the demo site in dist/ and the command line tool in target/release/
 	trunk build --release
@@ -33,11 +37,12 @@ serve: build ## build the demo site and serve it on http://127.0.0.1:$PORT (8080
 	@$(CLI) serve --static dist --port $(PORT)
 
 .PHONY: check
-check: setup-build ## formatting, lints, unit tests and documentation, in seconds
+check: setup-check ## formatting, lints, licences, unit tests and documentation, in seconds
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --test '*' -- -D warnings # those that Cargo.toml keeps out of a plain `cargo test`
 	cargo clippy $(WASM) --lib --bin reader --bin markdown --test web -- -D warnings
+	cargo deny --log-level error check licenses bans sources
 	cargo test --lib --test architecture
 	RUSTDOCFLAGS=-Dwarnings cargo doc --no-deps
 
@@ -48,6 +53,14 @@ test: setup build ## every test, browsers included
 	cargo test --no-fail-fast
 	source target/setup/env && WASM_BINDGEN_TEST_TIMEOUT=120 cargo test $(WASM) --test web
 	source target/setup/env && cargo test --no-fail-fast --test size --test e2e -- --test-threads=2
+
+.PHONY: audit
+audit: setup-check ## holes that are known in the dependencies; needs the network
+	cargo deny check advisories
+
+.PHONY: fuzz
+fuzz: ## the fuzzers, SECONDS_EACH (300) for each; `cargo test --test fuzzed` is the short run
+	tools/fuzz.sh
 
 .PHONY: bench
 bench: build ## the benchmarks

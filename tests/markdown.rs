@@ -3,6 +3,8 @@
 //! The folder `tests/fixtures/commonmark` holds the examples and `differences.txt`, `tests/fixtures/hostile` the attacks.
 //! `RECORD=1` writes `differences.txt` anew, keeping the reasons it has: give a reason for each new line.
 
+#[path = "markdown/agreement.rs"]
+mod agreement;
 #[path = "markdown/pieces.rs"]
 mod pieces;
 #[path = "markdown/safe_html.rs"]

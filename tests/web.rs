@@ -5,6 +5,8 @@ use wasm_bindgen_test::wasm_bindgen_test_configure;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
+#[path = "web/agreement.rs"]
+mod agreement;
 #[path = "web/safe_html.rs"]
 mod safe_html;
 #[path = "web/view.rs"]

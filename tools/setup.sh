@@ -2,17 +2,19 @@
 # Installs what building and testing need, and may be run at any time: it does only what is missing.
 #
 #   tools/setup.sh build   a Rust that compiles to WebAssembly, Trunk, wasm-bindgen, wasm-opt
-#   tools/setup.sh test    those, and the browsers, their drivers and axe-core
+#   tools/setup.sh check   those, and cargo-deny
+#   tools/setup.sh test    all of those, and the browsers, their drivers and axe-core
 #
 # Rust tools go to cargo's bin directory and npm packages to a cache in the home directory, so a second
 # clone finds them. Versions of the build tools are pinned in Trunk.toml, those of the test tools here.
 set -euo pipefail
 
+CARGO_DENY=0.20.2
 GECKODRIVER=0.37.1
 AXE_CORE=4.14.1
 
 level=${1:-build}
-case $level in build | test) ;; *) echo "usage: tools/setup.sh build|test" >&2; exit 2 ;; esac
+case $level in build | check | test) ;; *) echo "usage: tools/setup.sh build|check|test" >&2; exit 2 ;; esac
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 bin=${CARGO_HOME:-$HOME/.cargo}/bin
@@ -245,6 +247,7 @@ test_level() {
 }
 
 # Packages first: the slow installations that follow then have the machine to themselves.
-[ "$level" = build ] || browser_packages
+[ "$level" != test ] || browser_packages
 build_level
-[ "$level" = build ] || test_level
+[ "$level" = build ] || cargo_tool cargo-deny cargo-deny "$CARGO_DENY" --locked
+[ "$level" != test ] || test_level

@@ -13,11 +13,22 @@ use std::path::Path;
 use std::{fs, io};
 use xxhash_rust::xxh3::xxh3_64;
 
+/// What makes text into HTML where pages require it (Trusted Types).
+const TRUST: &str = include_str!("../reader/trust.js");
+
 /// The start-up code.
 const BOOT: &str = include_str!("../reader/boot.js");
 
 /// What the script of wasm-bindgen must define for the start-up code.
 const NEEDED: [&str; 2] = ["__wbg_init", "function start("];
+
+/// Where the script of wasm-bindgen hands text to the HTML parser. Each is there once, and there is no other.
+const PARSED: [&str; 2] =
+    ["arg0.innerHTML = getStringFromWasm0(arg1, arg2)", "arg0.parseFromString(getStringFromWasm0(arg1, arg2)"];
+
+/// What else a script could hand text to.
+const SINKS: [&str; 6] =
+    ["innerHTML", "parseFromString(", "outerHTML", "insertAdjacentHTML", "ContextualFragment", "eval("];
 
 /// Makes the reader's files of what Trunk left in `folder`, for a site below `base`.
 pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
@@ -36,12 +47,13 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
             "{glue_name} has no `{missing}`: this wasm-bindgen is not the one we know"
         )));
     }
+    let glue = trusting(&glue).map_err(|why| io::Error::other(format!("{glue_name} {why}")))?;
     let wasm =
         rename(folder, &find(folder, |name| name.starts_with("reader") && name.ends_with(".wasm"))?, "reader", "wasm")?;
     let markdown_wasm = rename(folder, "markdown_bg.wasm", "markdown", "wasm")?;
     let markdown = rename(folder, "markdown.js", "markdown", "js")?;
     fs::remove_file(folder.join(&glue_name))?;
-    let script = write(folder, "reader", "js", &small_script(&[&*glue, "\n", BOOT].concat()))?;
+    let script = write(folder, "reader", "js", &small_script(&[TRUST, &*glue, "\n", BOOT].concat()))?;
     let names = embed::Names { reader: &script, wasm: &wasm, markdown: &markdown, markdown_wasm: &markdown_wasm };
     embed::assemble(folder, &css, &names)?;
     let style = small_css(&css);
@@ -51,6 +63,26 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     );
     let page = Template::new(document).below(base).with(Mark::Reader, &tags);
     fs::write(folder.join("index.html"), page.as_str())
+}
+
+/// The script of wasm-bindgen, with the policy at each place where text becomes HTML.
+fn trusting(glue: &str) -> Result<String, String> {
+    let mut trusting = glue.to_owned();
+    for place in PARSED {
+        if glue.matches(place).count() != 1 {
+            return Err(format!("has not one `{place}`: this wasm-bindgen is not the one we know"));
+        }
+        trusting = trusting.replace(
+            place,
+            &place.replace("getStringFromWasm0(arg1, arg2)", "trusted(getStringFromWasm0(arg1, arg2))"),
+        );
+    }
+    // Their names stand in the glue's own names as well, with an underscore before.
+    let uses = |text: &str, sink: &str| text.matches(&format!(".{sink}")).count();
+    match SINKS.iter().find(|sink| uses(glue, sink) != PARSED.iter().map(|place| uses(place, sink)).sum::<usize>()) {
+        Some(sink) => Err(format!("uses `{sink}` where the policy does not stand")),
+        None => Ok(trusting),
+    }
 }
 
 /// A document without its stylesheet links and those that were for Trunk, and where the stylesheets are, in order.
@@ -155,6 +187,15 @@ mod tests {
         );
         let script = "/**\n * a\n */\nfunction f() {\n    return \"/* b */\"; // c\n}\n// d\n";
         assert_eq!(small_script(script), "function f() {\nreturn \"/* b */\"; // c\n}\n");
+    }
+
+    #[test]
+    fn the_policy_stands_where_text_becomes_html() {
+        let glue = PARSED.map(|place| format!("f: function(arg0, arg1, arg2) {{ {place}; }}")).join("\n");
+        let trusting_glue = trusting(&glue).unwrap();
+        assert_eq!(trusting_glue.matches("trusted(getStringFromWasm0(arg1, arg2))").count(), 2, "{trusting_glue}");
+        assert!(trusting(&glue.replace("arg2", "arg3")).is_err());
+        assert!(trusting(&(glue + "\narg0.insertAdjacentHTML(arg1)")).is_err());
     }
 
     #[test]

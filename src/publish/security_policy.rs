@@ -10,12 +10,14 @@ use sha2::{Digest, Sha256};
 const META: &str = r#"<meta http-equiv="content-security-policy" content=""#;
 
 /// The policy of a page in which `style` stands; of one with none, where that is empty. No inline script runs, nothing
-/// is evaluated but WebAssembly, and articles may be read from any secure host.
+/// is evaluated but WebAssembly, nothing becomes HTML but by the reader's one policy (`reader/trust.js`), and articles may be
+/// read from any secure host.
 pub fn policy(style: &str) -> String {
     let inline = if style.is_empty() { String::new() } else { format!(" {}", hash(style)) };
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'{inline}; img-src 'self' https: data:; \
-         media-src 'self' https:; connect-src 'self' https:; font-src 'self'; base-uri 'none'; form-action 'self'"
+         media-src 'self' https:; connect-src 'self' https:; font-src 'self'; base-uri 'none'; form-action 'self'; \
+         require-trusted-types-for 'script'; trusted-types broadsheet"
     )
 }
 

@@ -1,5 +1,5 @@
 // The end of the reader's one script: `publish::bundle` puts it behind what wasm-bindgen wrote, whose `__wbg_init` and
-// `start` it calls. Everything that can fail before there is any Rust to say so is said here.
+// `start` it calls; `trust.js` stands before both. Everything that can fail before there is any Rust to say so is said here.
 
 // The module is loaded once, for the page and for every embed in it; a failure may be tried again.
 let begun;

@@ -11,7 +11,6 @@ use super::{
     clean::{Cleaner, Sink},
     page, walk,
 };
-use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{DocumentFragment, Element, Node, Range};
 
@@ -23,10 +22,11 @@ impl SafeHtml {
     /// Keeps of `html` what the policy lets pass. `resolve` makes a relative URL absolute; where it answers `None` the
     /// attribute is left out. What it answers for `/` is where the article's own site begins.
     ///
-    /// In a page that requires Trusted Types and does not allow a policy named `broadsheet`, nothing can be parsed: the
-    /// HTML is then shown as the text it is.
+    /// In a page that requires Trusted Types the text is trusted by the policy of `reader/trust.js`, which stands in the glue
+    /// around this one call. Where the page does not allow that policy, nothing can be parsed: the HTML is then shown as the
+    /// text it is.
     pub fn new(html: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Self {
-        let Ok(inert) = Parser::new().parse(&trusted(&page(html)), "text/html") else {
+        let Ok(inert) = Parser::new().parse(&page(html), "text/html") else {
             let fragment = DocumentFragment::new().expect_throw("a window can make a fragment");
             fragment.set_text_content(Some(html));
             return SafeHtml(fragment);
@@ -125,7 +125,7 @@ extern "C" {
     #[wasm_bindgen(constructor, js_class = "DOMParser")]
     fn new() -> Parser;
     #[wasm_bindgen(method, catch, js_class = "DOMParser", js_name = parseFromString)]
-    fn parse(this: &Parser, html: &JsValue, kind: &str) -> Result<Inert, JsValue>;
+    fn parse(this: &Parser, html: &str, kind: &str) -> Result<Inert, JsValue>;
 
     /// The parser's document.
     #[wasm_bindgen(js_name = Document)]
@@ -149,35 +149,6 @@ extern "C" {
     fn copy(this: &Parent) -> Parent;
     #[wasm_bindgen(method, js_name = setAttribute)]
     fn set(this: &Parent, name: &str, value: &str);
-
-    /// The source of policies for Trusted Types; nothing in a browser without them.
-    #[wasm_bindgen(thread_local_v2, js_name = trustedTypes)]
-    static TRUSTED_TYPES: Option<Policies>;
-    type Policies;
-    #[wasm_bindgen(method, catch, js_name = createPolicy)]
-    fn create(this: &Policies, name: &str, rules: &Object) -> Result<Policy, JsValue>;
-    type Policy;
-    #[wasm_bindgen(method, js_name = createHTML)]
-    fn html(this: &Policy, html: &str) -> JsValue;
-
-    /// The function that gives back the string it is given.
-    #[wasm_bindgen(thread_local_v2, js_name = String)]
-    static STRING: JsValue;
-}
-
-thread_local! {
-    /// A page may allow a name once, so there is one policy for all readers in it. It trusts what it gets, because what it
-    /// trusts is only ever parsed into an inert document.
-    static POLICY: Option<Policy> = TRUSTED_TYPES.with(|policies| {
-        let rules = Object::new();
-        STRING.with(|string| Reflect::set(&rules, &"createHTML".into(), string)).ok()?;
-        policies.as_ref()?.create("broadsheet", &rules).ok()
-    });
-}
-
-/// HTML that a page which requires Trusted Types lets us parse.
-fn trusted(html: &str) -> JsValue {
-    POLICY.with(|policy| policy.as_ref().map_or_else(|| html.into(), |policy| policy.html(html)))
 }
 
 impl walk::Node for Node {

@@ -3,7 +3,7 @@
 //! Comes in: the HTML of a body, hostile whoever wrote it, and a function that makes its relative URLs absolute. Goes out:
 //! in the browser nodes to `fill` an element with, natively a string (`as_str`).
 //!
-//! 1. What nests absurdly deep is levelled while it is text (`shallow`).
+//! 1. What nests absurdly deep is levelled while it is text (`shallow`), and what browsers would report is renamed (`mute`).
 //! 2. The HTML is parsed as a page without scripts: by the browser into an inert document, natively by html5ever into a
 //!    `tree`. Both follow the same standard to the same nodes.
 //! 3. The `walk` goes through those nodes without recursion and tells the `clean`er of each.
@@ -17,6 +17,7 @@
 //! A body that has been through here comes out of a second time as it went in.
 
 mod clean;
+mod mute;
 mod shallow;
 mod walk;
 
@@ -36,12 +37,14 @@ pub use native::SafeHtml;
 /// take the place of the body, and a bare `<p><table>` would nest. Parsers differ over NUL, so there is none.
 fn page(html: &str) -> String {
     const START: &str = "<!doctype html><body>";
-    let mut page = String::with_capacity(START.len() + html.len());
-    page.push_str(START);
+    let mut level = String::with_capacity(html.len());
     if html.contains('\0') {
-        shallow::append(&html.replace('\0', "\u{fffd}"), &mut page);
+        shallow::append(&html.replace('\0', "\u{fffd}"), &mut level);
     } else {
-        shallow::append(html, &mut page);
+        shallow::append(html, &mut level);
     }
+    let mut page = String::with_capacity(START.len() + level.len() + level.len() / 8);
+    page.push_str(START);
+    mute::append(&level, &mut page);
     page
 }

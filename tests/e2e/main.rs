@@ -18,6 +18,7 @@ mod engines;
 mod faults;
 mod feeds;
 mod figures;
+mod hostile;
 mod page;
 mod routes;
 mod server;
@@ -107,12 +108,13 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let chapters: [Chapter; 7] = [
+    let chapters: [Chapter; 8] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("adoption", adoption::tests),
         ("feeds", feeds::tests),
         ("faults", faults::tests),
+        ("hostile", hostile::tests),
         ("accessibility", accessibility::tests),
         ("figures", figures::tests),
     ];

@@ -95,7 +95,7 @@ pub struct Server {
 }
 
 struct State {
-    root: PathBuf,
+    root: Mutex<PathBuf>,
     begun: Instant,
     closing: AtomicBool,
     hurry: AtomicBool,
@@ -112,7 +112,7 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let state = Arc::new(State {
-            root: root.to_owned(),
+            root: Mutex::new(root.to_owned()),
             begun: Instant::now(),
             closing: AtomicBool::new(false),
             hurry: AtomicBool::new(false),
@@ -134,6 +134,16 @@ impl Server {
             }
         });
         Server { port, state }
+    }
+
+    /// The folder that is served.
+    pub fn root(&self) -> PathBuf {
+        self.state.root.lock().unwrap().clone()
+    }
+
+    /// Serves another folder from now on.
+    pub fn show(&self, folder: &Path) {
+        *self.state.root.lock().unwrap() = folder.to_owned();
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -263,16 +273,15 @@ impl State {
             return (200, content_type(&path), bytes.clone());
         }
         let inside = !path.split('/').any(|part| part == "..");
-        let file = self.root.join(path.trim_start_matches('/'));
+        let root = self.root.lock().unwrap().clone();
+        let file = root.join(path.trim_start_matches('/'));
         let file = if file.is_dir() { file.join("index.html") } else { file };
         match fs::read(&file) {
             Ok(bytes) if inside => {
                 let kind = content_type(&file.to_string_lossy());
                 (200, kind, if kind.starts_with("text/html") { self.probed(bytes) } else { bytes })
             }
-            _ => {
-                (404, "text/html; charset=utf-8", self.probed(fs::read(self.root.join("404.html")).unwrap_or_default()))
-            }
+            _ => (404, "text/html; charset=utf-8", self.probed(fs::read(root.join("404.html")).unwrap_or_default())),
         }
     }
 

@@ -17,11 +17,11 @@ fn resolve(url: &str) -> Option<String> {
     Some([root, url].concat())
 }
 
-fn safe(html: &str) -> String {
+pub fn safe(html: &str) -> String {
     SafeHtml::new(html, &resolve).as_str().to_owned()
 }
 
-fn attacks() -> Vec<(String, String)> {
+pub fn attacks() -> Vec<(String, String)> {
     let lines = fs::read_to_string("tests/fixtures/hostile/html.jsonl").unwrap();
     let attacks: Vec<_> = lines
         .lines()

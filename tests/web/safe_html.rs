@@ -12,7 +12,7 @@ use web_sys::{Element, window};
 
 const ATTACKS: &str = include_str!("../fixtures/hostile/html.jsonl");
 
-fn resolve(url: &str) -> Option<String> {
+pub fn resolve(url: &str) -> Option<String> {
     let root = if url.starts_with('/') { "https://here.example" } else { "https://here.example/posts/x/" };
     Some([root, url].concat())
 }
