@@ -1,0 +1,100 @@
+//! What holds for any bytes at all. Each function takes bytes and panics where a promise is broken; the fuzz targets and
+//! `tests/fuzzed.rs` call the same ones.
+
+use broadsheet::content::{Body, Slug, entities, excerpt as cut, link, policy, policy::Fate};
+use broadsheet::feed::{json_feed as feed, site};
+use broadsheet::publish::markup::{self, Token};
+use broadsheet::route::{Mode, Routes};
+use broadsheet::{markdown, publish, safe_html::SafeHtml};
+use std::collections::BTreeSet;
+
+fn resolve(url: &str) -> Option<String> {
+    let root = if url.starts_with('/') { "https://here.example" } else { "https://here.example/posts/x/" };
+    Some([root, url].concat())
+}
+
+/// A header is read, or what is wrong with it is said; all that is said of places is true.
+pub fn front_matter(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    match publish::front_matter::parse(&text) {
+        Ok(found) => {
+            assert!(text.is_char_boundary(found.body), "the body begins within a letter");
+            for entry in &found.entries {
+                assert!(text.get(entry.key_span.clone()).is_some(), "a key is nowhere");
+                assert!(text.get(entry.node.span.clone()).is_some(), "a value is nowhere");
+            }
+        }
+        Err(faults) => assert!(!faults.is_empty(), "refused without a word"),
+    }
+}
+
+/// A feed is read, or refused in words. What is read has names of its own, and URLs that may be followed.
+pub fn json_feed(bytes: &[u8]) {
+    _ = site::parse_ids(bytes);
+    _ = site::parse_terms(bytes);
+    let Ok(feed) = feed::parse(bytes, &resolve) else { return };
+    let mut names = BTreeSet::new();
+    for article in &feed.articles {
+        let summary = &article.summary;
+        assert!(names.insert(summary.slug.as_str()), "two articles are called {}", summary.slug.as_str());
+        assert_eq!(Slug::new(summary.slug.as_str()).as_ref(), Some(&summary.slug), "a slug that is none");
+        assert!(article.canonical.as_deref().is_none_or(link::is_web), "{:?}", article.canonical);
+        assert!(summary.image.as_ref().is_none_or(|image| link::safe_image(&image.src)), "{:?}", summary.image);
+        for author in &summary.authors {
+            assert!(author.url.as_deref().is_none_or(link::is_web), "{author:?}");
+        }
+        if let Body::Html(html) = &article.body {
+            _ = SafeHtml::new(html, &resolve);
+        }
+    }
+    assert!(feed.next_url.as_deref().is_none_or(link::is_address), "{:?}", feed.next_url);
+}
+
+/// Whatever is written, as HTML or as Markdown, only what the table lets pass comes out, and a second time the same.
+pub fn safe_html(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for html in [text.to_string(), markdown::to_html(&text)] {
+        let once = SafeHtml::new(&html, &resolve);
+        for token in markup::tokens(once.as_str()) {
+            let Token::Tag(tag) = token else { continue };
+            let name = markup::name(tag);
+            assert!(matches!(policy::element(name), Fate::Keep(kept) if kept == name), "{tag}");
+            for attribute in ["onclick", "onerror", "style", "srcdoc", "target", "xonclick", "xstyle"] {
+                assert!(markup::attribute(tag, attribute).is_none(), "{tag}");
+            }
+            for attribute in ["href", "src", "poster"] {
+                let url = markup::attribute(tag, attribute).map(entities::decode);
+                let safe = url.as_deref().is_none_or(|url| link::safe(url) || link::safe_image(url));
+                assert!(safe, "{tag}");
+            }
+        }
+        let twice = SafeHtml::new(once.as_str(), &resolve);
+        assert_eq!(once.as_str(), twice.as_str(), "cleaning again changed it");
+    }
+}
+
+/// What an address leads to has an address that leads there.
+pub fn routes(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let (base, url) = text.split_once('\n').unwrap_or(("/", &text));
+    for mode in [Mode::Path, Mode::Hash, Mode::Memory] {
+        let routes = Routes::new(base, mode);
+        if let Some(location) = routes.parse(url) {
+            let href = routes.href(&location.route);
+            let again = routes.parse(&href).map(|again| again.route);
+            assert_eq!(again.as_ref(), Some(&location.route), "{url:?} leads to {href:?}");
+        }
+    }
+}
+
+/// An excerpt has no more words than it may, and no more letters than it was given.
+pub fn excerpt(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for words in [cut::plain_excerpt(&text), cut::text_excerpt(&text), cut::markdown_excerpt(&text)] {
+        let count = words.split([' ', '\t', '\n']).filter(|word| !word.is_empty()).count();
+        assert!(count <= cut::WORDS + 1, "{count} words: {words:?}");
+    }
+    assert!(cut::excerpt(&text).len() <= text.len() + "&hellip;".len());
+    assert!(entities::decode(&text).len() <= text.len());
+    _ = entities::plain_title(&text);
+}

@@ -1,0 +1,89 @@
+//! The short run of the fuzzers, on any Rust: the fixtures, cut up and put together at random, hold what
+//! `fuzz/properties.rs` promises. The long run is `make fuzz`.
+
+use proptest::prelude::*;
+use std::{fs, path::Path};
+
+#[path = "../fuzz/properties.rs"]
+mod properties;
+
+/// The files of a folder below the fixtures, and each line of those that are tables.
+fn seeds(folder: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
+    let mut seeds = Vec::new();
+    for entry in fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
+        let path = entry.unwrap().path();
+        let bytes = fs::read(&path).unwrap_or_default();
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("jsonl") => seeds.extend(String::from_utf8(bytes).unwrap().lines().map(payload)),
+            _ => seeds.push(bytes),
+        }
+    }
+    seeds.sort();
+    seeds
+}
+
+/// The attack in a line of the table, or the line.
+fn payload(line: &str) -> Vec<u8> {
+    let line: serde_json::Value = serde_json::from_str(line).unwrap();
+    line["payload"].as_str().map_or_else(|| line.to_string(), str::to_owned).into_bytes()
+}
+
+/// Pieces of seeds, one after the other, with a few bytes changed.
+fn mixed(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
+    let piece = (any::<prop::sample::Index>(), 0.0..1.0f64, 0.0..1.0f64).prop_map(move |(seed, from, length)| {
+        let seed = seed.get(&seeds);
+        let from = (seed.len() as f64 * from * from) as usize;
+        let length = ((seed.len() - from) as f64 * length) as usize;
+        seed[from..from + length.min(2000)].to_vec()
+    });
+    let change =
+        (any::<prop::sample::Index>(), prop::sample::select(b"<>\"'&#\0\r\n\t-+:[]{}()*_`!/\\ a0\x80\xff".to_vec()));
+    (prop::collection::vec(piece, 1..4), prop::collection::vec(change, 0..6)).prop_map(|(pieces, changes)| {
+        let mut bytes = pieces.concat();
+        for (place, byte) in changes {
+            if !bytes.is_empty() {
+                let place = place.index(bytes.len());
+                bytes[place] = byte;
+            }
+        }
+        bytes
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn front_matter(bytes in mixed(seeds("front-matter"))) {
+        properties::front_matter(&bytes);
+    }
+
+    #[test]
+    fn json_feed(bytes in mixed(seeds("jsonfeed"))) {
+        properties::json_feed(&bytes);
+    }
+
+    #[test]
+    fn safe_html(bytes in mixed(seeds("hostile"))) {
+        properties::safe_html(&bytes);
+    }
+
+    #[test]
+    fn routes(bytes in "(/[a-z]{0,4}/?\n)?\\PC{0,40}|/(posts|categories|archive|page|search)/[^\u{0}]{0,20}/?[?#]?\\PC{0,20}") {
+        properties::routes(bytes.as_bytes());
+    }
+
+    #[test]
+    fn excerpt(bytes in mixed(seeds("hostile"))) {
+        properties::excerpt(&bytes);
+    }
+}
+
+#[test]
+fn the_fixtures_as_they_are() {
+    seeds("front-matter").iter().for_each(|bytes| properties::front_matter(bytes));
+    seeds("jsonfeed").iter().for_each(|bytes| properties::json_feed(bytes));
+    seeds("hostile").iter().for_each(|bytes| properties::safe_html(bytes));
+    seeds("hostile").iter().for_each(|bytes| properties::excerpt(bytes));
+}
