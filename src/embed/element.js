@@ -27,10 +27,11 @@ const load = () => {
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(
-  ":host{display:grid;grid-template-columns:minmax(0,1fr)}:host([hidden]){display:none}" +
-    ":host>div{grid-area:1/1;min-width:0}:host>:first-child{font-size:medium;visibility:hidden}" +
+  ":host{display:block}:host([hidden]){display:none}" +
+    ":host>div{display:grid;grid-template-columns:minmax(0,1fr)}:host>div>*{grid-area:1/1;min-width:0}" +
+    ":host>div>:first-child{font-size:medium;visibility:hidden}" +
     ".list{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(15em,100%),1fr));gap:0 2.5em;" +
-    "padding:4em 1em 1em}.list>i{height:10em}",
+    "padding:4em 1em 1em}.list>i{height:11em}",
 );
 
 class BroadsheetReader extends HTMLElement {
@@ -48,7 +49,9 @@ class BroadsheetReader extends HTMLElement {
     super();
     this.#root.adoptedStyleSheets = [sheet];
     this.#content.append(document.createElement("slot"));
-    this.#root.append(this.#room, this.#content);
+    const both = document.createElement("div");
+    both.append(this.#room, this.#content);
+    this.#root.append(both);
   }
 
   connectedCallback() {

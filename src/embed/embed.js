@@ -56,7 +56,7 @@ const make = (name, attributes = {}, ...children) => {
 const beginning = (element) => {
   const root = element.routing === "path" ? (element.base || "/").replace(/\/*$/, "/") : "#/";
   const categories = (element.categories ?? "").split(",").map((name) => encodeURIComponent(name.trim())).filter(Boolean);
-  if (element.slug) return `${root}posts/${encodeURIComponent(element.slug)}/`;
+  if (element.slug && !["list", "recent"].includes(element.view)) return `${root}posts/${encodeURIComponent(element.slug)}/`;
   if (categories.length === 1) return `${root}categories/${categories[0]}/`;
   return categories.length ? `${root}?categories=${categories.join(",")}` : root;
 };
@@ -88,7 +88,9 @@ export const live = async (element, box, wanted) => {
   const slots = Object.fromEntries(["loading", "empty", "failed"].map((name) => [name, make("slot", { name, hidden: "" })]));
   const fallback = box.querySelector("slot:not([name])");
   box.querySelector("slot[name=failed]")?.remove();
-  const main = make("main", { "data-state": "loading", role: "region" });
+  // A page has one main part; where it is not ours, we are a part of it with a name.
+  const guest = document.querySelector("main, [role=main]") || document.querySelector("broadsheet-reader") !== element;
+  const main = make("main", { "data-state": "loading", role: guest ? "region" : null });
   const home = make("div", { class: "home", hidden: "" });
   if ((element.view ?? "reader") === "reader") {
     const link = (address, text) => make("a", { href: address }, text);
@@ -97,6 +99,7 @@ export const live = async (element, box, wanted) => {
     home.append(make("nav", { class: "masthead-nav", "aria-label": "Articles" }, ...links));
   }
   home.append(main, make("p", { class: "announcer", role: "status", "aria-live": "polite" }));
+  const room = make("div", { class: "room" }, home);
   describe(element, home, wanted);
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 
@@ -113,11 +116,14 @@ export const live = async (element, box, wanted) => {
       for (const part of home.querySelectorAll(selector)) part.setAttribute("part", name);
     }
     const level = Math.trunc(Number(element.getAttribute("heading-level") || 2));
-    for (const heading of main.querySelectorAll("h1, h2, h3, h4, h5, h6")) {
-      heading.setAttribute("aria-level", Math.min(Math.max(level, 1) + Number(heading.localName[1]) - 1, 9));
+    const headings = [...main.querySelectorAll("h1, h2, h3, h4, h5, h6")];
+    const rank = (heading) => Number(heading.localName[1]);
+    const top = Math.min(...headings.map(rank));
+    for (const heading of headings) {
+      heading.setAttribute("aria-level", Math.min(Math.max(level, 1) + rank(heading) - top, 9));
     }
     const name = title();
-    if (name) main.setAttribute("aria-label", name);
+    if (name) main.setAttribute("aria-label", `${element.ariaLabel ?? "Articles"}: ${name}`);
     const status = main.dataset.state;
     arrived ||= status !== "loading" && status !== "failed";
     const own = (status !== "loading" || !arrived) && slots[status]?.assignedNodes().length > 0;
@@ -139,7 +145,7 @@ export const live = async (element, box, wanted) => {
     return true;
   };
 
-  box.append(home, ...Object.values(slots));
+  box.append(room, ...Object.values(slots));
   observer.observe(main, { attributes: true, attributeFilter: ["data-state"], childList: true, subtree: true });
   // It comes and goes with what stands in the slots, too.
   root.addEventListener("slotchange", dress);
@@ -164,7 +170,7 @@ export const live = async (element, box, wanted) => {
       order("leave", "");
       observer.disconnect();
       root.removeEventListener("slotchange", dress);
-      home.remove();
+      room.remove();
       for (const slot of Object.values(slots)) slot.remove();
       fallback.hidden = false;
       return address;

@@ -47,11 +47,11 @@ pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
     fs::write(folder.join("broadsheet.d.ts"), DECLARATIONS)
 }
 
-/// A stylesheet in which no length depends on the root element, which in an embed is somebody else's. The conditions of
-/// at-rules stay: there, it is the browser's own size that counts.
+/// A stylesheet in which no length depends on the root element, which in an embed is somebody else's. In the conditions of
+/// `@media` it is the browser's own size that counts; in those of `@container`, `em` is that of the container, `.room`.
 fn sized(css: &str) -> String {
     let mut sized = String::with_capacity(css.len() * 5 / 4);
-    let mut in_condition = false;
+    let (mut in_condition, mut of_container) = (false, false);
     let mut rest = css;
     while let Some(c) = rest.chars().next() {
         let number = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
@@ -67,6 +67,12 @@ fn sized(css: &str) -> String {
             rest = &after["rem".len()..];
             continue;
         }
+        if number > 0 && of_container && after.starts_with("rem") {
+            sized.push_str(length);
+            rest = &after["r".len()..];
+            continue;
+        }
+        of_container = c == '@' && rest.starts_with("@container") || of_container && c != '{';
         in_condition = c == '@' || in_condition && c != '{';
         let taken = number.max(c.len_utf8());
         sized.push_str(&rest[..taken]);
@@ -87,8 +93,9 @@ mod tests {
             ("a{b: calc(1rem + 2px)}", "a{b: calc(calc(var(--broadsheet-rem)*1) + 2px)}"),
             (
                 "@container (min-width: 40rem) {a{b: 1rem}}",
-                "@container (min-width: 40rem) {a{b: calc(var(--broadsheet-rem)*1)}}",
+                "@container (min-width: 40em) {a{b: calc(var(--broadsheet-rem)*1)}}",
             ),
+            ("@media (min-width: 40rem) {}", "@media (min-width: 40rem) {}"),
             (
                 "a{--h1rem: 0; color: #123; b: 2em “3rem”}",
                 "a{--h1rem: 0; color: #123; b: 2em “calc(var(--broadsheet-rem)*3)”}",

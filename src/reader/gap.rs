@@ -39,6 +39,9 @@ impl Why {
             Why::Unreachable => "The server could not be reached. Check your connection, then try again.",
             Why::BrokenOff => "The connection broke off before everything had arrived. Try again.",
             Why::TooSlow => "The server took too long to answer. Try again in a moment.",
+            Why::Status(404 | 410) => {
+                "There is nothing where the articles should be. Try again, or tell the publisher."
+            }
             Why::Status(401 | 403) => "The server does not allow this page to be read.",
             Why::Status(429) => "The server is too busy. Try again in a minute.",
             Why::Status(status) => {

@@ -5,7 +5,7 @@
 //! or any JSON Feed, held whole; [`Source`] is where they differ. Start with [`Library::page`].
 
 use super::{
-    gap::Gap,
+    gap::{Gap, Why},
     markdown::Markdown,
     place::{lower_case, resolve},
     shelf::{Document, Read, Shelf},
@@ -254,9 +254,11 @@ impl Library {
 
     /// The document that the source begins with.
     fn first(&self) -> Result<Rc<Feed>, Gap> {
-        match self.shelf.read(&self.url, read_feed)? {
-            Document::Feed(feed) => Ok(feed),
-            _ => Err(Gap::Missing),
+        match self.shelf.read(&self.url, read_feed) {
+            Ok(Document::Feed(feed)) => Ok(feed),
+            // Where there are no articles at all, it is no page that is missing.
+            Ok(_) | Err(Gap::Missing) => Err(Gap::Failed(Why::Status(404))),
+            Err(gap) => Err(gap),
         }
     }
 

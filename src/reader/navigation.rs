@@ -246,7 +246,9 @@ impl Reader {
 
     /// Goes to an address of ours, as if a link to it had been followed. Answers whether it is one.
     pub fn follow(&self, href: &str) -> bool {
-        let location = self.routes.parse(href);
+        // Without a path of ours, only a fragment is an address.
+        let ours = self.routes.mode() == Mode::Path || href.starts_with('#');
+        let location = self.routes.parse(href).filter(|_| ours);
         location.map(|location| self.go(location, How::Follow)).is_some()
     }
 

@@ -3,7 +3,7 @@
 //! Comes in: a URL and how to read what it answers. Goes out: the document, or a [`Gap`] that says why it is not here.
 //! Whoever meets a gap that is [`Gap::Coming`] is called again when something has come, and simply asks for everything
 //! anew: what is here answers at once. So whoever needs ten documents just asks for ten, and they come side by side.
-//! Start with [`Shelf::read`].
+//! Readers of one page have a shelf each, and take from each other's what they can. Start with [`Shelf::read`].
 
 use super::{
     fetch::{self, Abort},
@@ -15,7 +15,7 @@ use crate::{
 };
 use std::{
     cell::{Cell, RefCell},
-    rc::Rc,
+    rc::{Rc, Weak},
 };
 use wasm_bindgen_futures::spawn_local;
 
@@ -33,14 +33,23 @@ pub enum Document {
 /// Reads the bytes that came from a URL.
 pub type Read = fn(&[u8], &str) -> Result<Document, FeedError>;
 
+thread_local! {
+    /// The shelves of all readers of the page.
+    static SHELVES: RefCell<Vec<Weak<Documents>>> = const { RefCell::new(Vec::new()) };
+}
+
+fn shelves() -> Vec<Rc<Documents>> {
+    SHELVES.with_borrow(|shelves| shelves.iter().filter_map(Weak::upgrade).collect())
+}
+
 /// Everything that was fetched.
-#[derive(Clone)]
 pub struct Shelf(Rc<Documents>);
 
 struct Documents {
     entries: RefCell<Vec<Entry>>,
-    /// What failed before: the browser's cache may hold a part of it, or wait for the request that hung.
-    failed: RefCell<Vec<String>>,
+    /// What must come from where it is kept: it failed before, and the browser's cache may hold a part of it, or wait for the
+    /// request that hung; or else it is to be had anew.
+    anew: RefCell<Vec<String>>,
     /// Called when something has come, or will not.
     arrived: Rc<dyn Fn()>,
 }
@@ -48,6 +57,7 @@ struct Documents {
 struct Entry {
     url: String,
     document: Result<Document, Gap>,
+    /// The request, which several shelves may wait for.
     abort: Rc<Abort>,
     /// Whether it was asked for since the last [`Shelf::begin`].
     wanted: Cell<bool>,
@@ -56,38 +66,41 @@ struct Entry {
 impl Shelf {
     /// An empty shelf. `arrived` is called whenever something that was [coming](Gap::Coming) has come, or will not.
     pub fn new(arrived: Rc<dyn Fn()>) -> Self {
-        Shelf(Rc::new(Documents { entries: RefCell::default(), failed: RefCell::default(), arrived }))
+        let documents = Rc::new(Documents { entries: RefCell::default(), anew: RefCell::default(), arrived });
+        SHELVES.with_borrow_mut(|shelves| {
+            shelves.retain(|shelf| shelf.strong_count() > 0);
+            shelves.push(Rc::downgrade(&documents));
+        });
+        Shelf(documents)
     }
 
     /// The document at `url`. It is asked for where it is not here. One that failed says so until the next
     /// [`Shelf::begin`], and is then asked for anew.
     pub fn read(&self, url: &str, read: Read) -> Result<Document, Gap> {
         let mut entries = self.0.entries.borrow_mut();
-        let Some(at) = entries.iter().position(|entry| entry.url == url) else {
+        if let Some(entry) = entries.iter().find(|entry| entry.url == url) {
+            entry.wanted.set(true);
+            return entry.document.clone();
+        }
+        let anew = self.0.anew.borrow().iter().any(|one| one == url);
+        let (document, abort) = (!anew).then(|| self.elsewhere(url)).flatten().unwrap_or_else(|| {
             let abort = Abort::new();
-            self.ask(url.to_owned(), read, abort.clone());
-            entries.push(Entry { url: url.to_owned(), document: Err(Gap::Coming), abort, wanted: Cell::new(true) });
-            return Err(Gap::Coming);
-        };
-        entries[at].wanted.set(true);
-        entries[at].document.clone()
+            ask(url.to_owned(), read, anew, abort.clone());
+            (Err(Gap::Coming), abort)
+        });
+        entries.push(Entry { url: url.to_owned(), document: document.clone(), abort, wanted: Cell::new(true) });
+        document
     }
 
-    fn ask(&self, url: String, read: Read, abort: Rc<Abort>) {
-        let shelf = self.clone();
-        let around_cache = self.0.failed.borrow().contains(&url);
-        spawn_local(async move {
-            let document = match fetch::get(&url, around_cache, &abort).await {
-                Ok(bytes) => read(&bytes, &url).map_err(|error| Gap::Failed(Why::Unreadable(error))),
-                Err(gap) => Err(gap),
-            };
-            let mut entries = shelf.0.entries.borrow_mut();
-            // It is no longer there if it was given up.
-            let Some(entry) = entries.iter_mut().find(|entry| Rc::ptr_eq(&entry.abort, &abort)) else { return };
-            entry.document = document;
-            drop(entries);
-            (shelf.0.arrived)();
-        });
+    /// What another reader has of it, or waits for.
+    fn elsewhere(&self, url: &str) -> Option<(Result<Document, Gap>, Rc<Abort>)> {
+        let others = shelves().into_iter().filter(|shelf| !Rc::ptr_eq(shelf, &self.0));
+        others.into_iter().find_map(|shelf| {
+            let entries = shelf.entries.borrow();
+            let entry =
+                entries.iter().find(|entry| entry.url == url && !matches!(entry.document, Err(Gap::Failed(_))))?;
+            Some((entry.document.clone(), entry.abort.clone()))
+        })
     }
 
     /// Begins something new: what failed may be tried again, and what is on its way for something older is wanted only if
@@ -97,7 +110,7 @@ impl Shelf {
             entry.wanted.set(false);
             let failed = !matches!(entry.document, Ok(_) | Err(Gap::Coming));
             if failed {
-                self.0.failed.borrow_mut().push(entry.url.clone());
+                self.0.anew.borrow_mut().push(entry.url.clone());
             }
             !failed
         });
@@ -105,17 +118,42 @@ impl Shelf {
 
     /// Lets go of every document that is here.
     pub fn forget(&self) {
-        self.0.entries.borrow_mut().retain(|entry| matches!(entry.document, Err(Gap::Coming)));
+        self.0.entries.borrow_mut().retain(|entry| {
+            let coming = matches!(entry.document, Err(Gap::Coming));
+            if !coming {
+                self.0.anew.borrow_mut().push(entry.url.clone());
+            }
+            coming
+        });
     }
 
     /// Gives up what is on its way and was not asked for since [`Shelf::begin`].
     pub fn give_up_unwanted(&self) {
         self.0.entries.borrow_mut().retain(|entry| {
             let unwanted = matches!(entry.document, Err(Gap::Coming)) && !entry.wanted.get();
-            if unwanted {
+            // One belongs to this entry, one to the request itself; a third to somebody who waits as well.
+            if unwanted && Rc::strong_count(&entry.abort) <= 2 {
                 entry.abort.abort();
             }
             !unwanted
         });
     }
+}
+
+/// Asks for a document, for every shelf that waits for it.
+fn ask(url: String, read: Read, anew: bool, abort: Rc<Abort>) {
+    spawn_local(async move {
+        let document = match fetch::get(&url, anew, &abort).await {
+            Ok(bytes) => read(&bytes, &url).map_err(|error| Gap::Failed(Why::Unreadable(error))),
+            Err(gap) => Err(gap),
+        };
+        for shelf in shelves() {
+            // It is no longer there if it was given up.
+            let mut entries = shelf.entries.borrow_mut();
+            let Some(entry) = entries.iter_mut().find(|entry| Rc::ptr_eq(&entry.abort, &abort)) else { continue };
+            entry.document = document.clone();
+            drop(entries);
+            (shelf.arrived)();
+        }
+    });
 }

@@ -143,7 +143,10 @@ impl Page {
     pub fn alone(&mut self) {
         match self {
             Page::List(list) => list.recent.clear(),
-            Page::Article(page) => page.recent.clear(),
+            Page::Article(page) => {
+                page.recent.clear();
+                (page.previous, page.next) = (None, None);
+            }
             Page::Problem(_) => {}
         }
     }

@@ -1,5 +1,6 @@
 //! Every page and state, in both themes, as axe-core judges it; and none of them wider than its window.
 
+use crate::page::Page;
 use crate::server::Fault;
 use crate::{Stage, Test, tests};
 use serde_json::{Value, json};
@@ -48,22 +49,28 @@ fn has_no_violations(stage: &Stage, state: &State) {
     let Stage { page, .. } = stage;
     (state.enter)(stage);
     assert_eq!(page.state(), state.face);
-    page.js(axe(), json!([]));
     for theme in ["light", "dark"] {
         // Colours that fade are judged when they have arrived.
         page.js(
             "document.documentElement.dataset.theme = arguments[0]; document.getAnimations().forEach((one) => one.finish())",
             json!([theme]),
         );
-        let script = "const done = arguments[arguments.length - 1];
+        let violations = violations(page);
+        assert!(violations.is_empty(), "in the {theme} theme:\n  {}", violations.join("\n  "));
+    }
+}
+
+/// What axe-core says against the page as it stands.
+pub fn violations(page: &Page) -> Vec<String> {
+    page.js(axe(), json!([]));
+    let script = "const done = arguments[arguments.length - 1];
             requestAnimationFrame(() => axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => done(
               violations.map(({ id, help, nodes }) => id + ': ' + help + '\\n    '
                 + nodes.map((node) => node.target + '  ' + node.any.concat(node.all).map((check) => check.message).join('; ')).join('\\n    '))),
               (error) => done(['axe: ' + error])))";
-        let violations = page.js_later(script, json!([]));
-        let violations: Vec<&str> = violations.as_array().expect("a list").iter().filter_map(Value::as_str).collect();
-        assert!(violations.is_empty(), "in the {theme} theme:\n  {}", violations.join("\n  "));
-    }
+    let violations = page.js_later(script, json!([]));
+    let violations = violations.as_array().expect("a list").iter().filter_map(Value::as_str);
+    violations.map(str::to_owned).collect()
 }
 
 fn no_page_is_wider_than_a_phone(stage: &Stage) {

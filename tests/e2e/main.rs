@@ -14,6 +14,7 @@ mod acceptance;
 mod accessibility;
 mod adoption;
 mod driver;
+mod embed;
 mod engines;
 mod faults;
 mod feeds;
@@ -108,13 +109,14 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let chapters: [Chapter; 8] = [
+    let chapters: [Chapter; 9] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("adoption", adoption::tests),
         ("feeds", feeds::tests),
         ("faults", faults::tests),
         ("hostile", hostile::tests),
+        ("embed", embed::tests),
         ("accessibility", accessibility::tests),
         ("figures", figures::tests),
     ];

@@ -5,6 +5,7 @@
 
 use crate::driver::{Browser, Engine};
 use serde_json::{Value, json};
+use std::cell::RefCell;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
@@ -21,14 +22,39 @@ pub mod key {
     pub const META: &str = "\u{E03D}";
 }
 
+/// What a page holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Held {
+    pub nodes: f64,
+    pub listeners: f64,
+    /// Bytes of objects that script made.
+    pub heap: f64,
+}
+
 pub struct Page {
     browser: Browser,
     origin: String,
+    /// Where selectors look, as script.
+    root: RefCell<String>,
 }
 
 impl Page {
     pub fn new(browser: Browser, origin: String) -> Page {
-        Page { browser, origin }
+        Page { browser, origin, root: RefCell::new("document".to_owned()) }
+    }
+
+    /// Selectors, and what is said of the reader's state, are about the shadow root of `host` from now on.
+    pub fn look_into(&self, host: &str) {
+        *self.root.borrow_mut() = format!("document.querySelector({}).shadowRoot", json!(host));
+    }
+
+    /// They are about the document again.
+    pub fn look_around(&self) {
+        *self.root.borrow_mut() = "document".to_owned();
+    }
+
+    fn root(&self) -> String {
+        self.root.borrow().clone()
     }
 
     pub fn engine(&self) -> Engine {
@@ -70,10 +96,11 @@ impl Page {
 
     /// Waits until the reader is live and shows something final.
     pub fn settled(&self) {
-        self.wait_until(
-            "document.documentElement.dataset.reader === 'ready' && \
-             document.querySelector('main')?.dataset.state && document.querySelector('main').dataset.state !== 'loading'",
-        );
+        let root = self.root();
+        self.wait_until(&format!(
+            "({root}.host ?? document.documentElement).dataset.reader === 'ready' && \
+             {root}.querySelector('main')?.dataset.state && {root}.querySelector('main').dataset.state !== 'loading'",
+        ));
     }
 
     /// Waits until the address is `path` (with query and fragment) and its page is shown.
@@ -193,10 +220,10 @@ impl Page {
     fn find(&self, selector: &str) -> String {
         let late = Instant::now() + PATIENCE;
         loop {
-            let wanted = json!({ "using": "css selector", "value": selector });
-            match self.browser.command("POST", "/element", wanted) {
-                Ok(found) => return found[ELEMENT].as_str().expect("an element has an id").to_owned(),
-                Err(error) => assert!(Instant::now() < late, "waited 10 s in vain for {selector} ({error})"),
+            let script = format!("return {}.querySelector(arguments[0])", self.root());
+            match self.try_js(&script, json!([selector])).map(|found| found[ELEMENT].as_str().map(str::to_owned)) {
+                Ok(Some(element)) => return element,
+                doubt => assert!(Instant::now() < late, "waited 10 s in vain for {selector} ({doubt:?})"),
             }
             thread::sleep(Duration::from_millis(25));
         }
@@ -218,8 +245,8 @@ impl Page {
     /// The text of the first match as a person sees it.
     pub fn text(&self, selector: &str) -> String {
         self.wait_for(selector);
-        let script = "return document.querySelector(arguments[0]).innerText.trim().replace(/\\s+/g, ' ')";
-        self.js(script, json!([selector])).as_str().unwrap_or_default().to_owned()
+        let script = "return $.querySelector(arguments[0]).innerText.trim().replace(/\\s+/g, ' ')";
+        self.js(&script.replace('$', &self.root()), json!([selector])).as_str().unwrap_or_default().to_owned()
     }
 
     pub fn texts(&self, selector: &str) -> Vec<String> {
@@ -233,18 +260,19 @@ impl Page {
 
     pub fn attribute(&self, selector: &str, name: &str) -> Option<String> {
         self.wait_for(selector);
-        let script = "return document.querySelector(arguments[0]).getAttribute(arguments[1])";
-        self.js(script, json!([selector, name])).as_str().map(str::to_owned)
+        let script = format!("return {}.querySelector(arguments[0]).getAttribute(arguments[1])", self.root());
+        self.js(&script, json!([selector, name])).as_str().map(str::to_owned)
     }
 
     fn each(&self, selector: &str, what: &str) -> Vec<String> {
-        let script = format!("return [...document.querySelectorAll(arguments[0])].map((one) => {what})");
+        let script = format!("return [...{}.querySelectorAll(arguments[0])].map((one) => {what})", self.root());
         let found = self.js(&script, json!([selector]));
         found.as_array().expect("a list").iter().map(|one| one.as_str().unwrap_or_default().to_owned()).collect()
     }
 
     pub fn count(&self, selector: &str) -> usize {
-        self.number("return document.querySelectorAll(arguments[0]).length", json!([selector])) as usize
+        let script = format!("return {}.querySelectorAll(arguments[0]).length", self.root());
+        self.number(&script, json!([selector])) as usize
     }
 
     pub fn number(&self, script: &str, arguments: Value) -> f64 {
@@ -256,7 +284,8 @@ impl Page {
     }
 
     pub fn focus_is_on(&self, selector: &str) -> bool {
-        self.js("return !!document.activeElement?.matches(arguments[0])", json!([selector])) == true
+        let script = format!("return !!{}.activeElement?.matches(arguments[0])", self.root());
+        self.js(&script, json!([selector])) == true
     }
 
     /// The path, with query and fragment.
@@ -311,6 +340,23 @@ impl Page {
     /// The window as it is painted, a PNG in base64.
     pub fn screenshot(&self) -> String {
         self.must("GET", "/screenshot", Value::Null).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// What the page holds after the garbage is collected, where the browser can say.
+    pub fn held(&self) -> Option<Held> {
+        let ask = |method: &str| {
+            let command = json!({ "cmd": method, "params": {} });
+            self.browser.command("POST", "/goog/cdp/execute", command)
+        };
+        ask("Performance.enable").ok()?;
+        for _ in 0..3 {
+            ask("HeapProfiler.collectGarbage").ok()?;
+            thread::sleep(Duration::from_millis(100));
+        }
+        let metrics = ask("Performance.getMetrics").ok()?;
+        let metric =
+            |name: &str| metrics["metrics"].as_array()?.iter().find(|one| one["name"] == name)?["value"].as_f64();
+        Some(Held { nodes: metric("Nodes")?, listeners: metric("JSEventListeners")?, heap: metric("JSHeapUsedSize")? })
     }
 
     // ---- Afterwards

@@ -436,6 +436,7 @@ fn percent_decoded(path: &str) -> String {
 
 fn content_type(path: &str) -> &'static str {
     match path.rsplit('.').next().unwrap_or_default() {
+        _ if path.ends_with('/') => "text/html; charset=utf-8",
         "html" => "text/html; charset=utf-8",
         "js" | "mjs" => "text/javascript",
         "css" => "text/css",

@@ -1,0 +1,235 @@
+//! Pages that make it hard: styles that reach for everything, policies that forbid almost everything, scripts that want every
+//! click.
+
+use super::{Embedded, READER};
+use crate::{Stage, Test, pause, tests};
+use serde_json::{Value, json};
+
+pub fn tests() -> Vec<Test> {
+    tests![
+        the_style_of_a_page_does_not_come_in,
+        our_style_does_not_get_out,
+        a_page_can_style_what_is_offered,
+        the_strictest_policy_lets_it_read,
+        a_page_that_takes_every_click_gets_none_of_ours,
+        what_a_page_did_to_the_language_does_no_harm,
+        a_page_with_a_base_of_its_own,
+        the_keyboard_goes_in_and_out,
+        a_page_that_draws_itself_again_keeps_its_reader,
+    ]
+}
+
+/// What a person would see of each element: some of its computed style.
+fn looks(stage: &Stage) -> Value {
+    let script = "const root = document.querySelector(arguments[0]).shadowRoot;
+        const names = ['display', 'color', 'fontFamily', 'fontSize', 'fontWeight', 'lineHeight', 'letterSpacing', 'textTransform',
+          'textAlign', 'backgroundColor', 'marginTop', 'paddingLeft', 'borderTopWidth', 'direction', 'visibility', 'opacity',
+          'float', 'textIndent', 'wordSpacing', 'whiteSpace', 'listStyleType', 'cursor'];
+        return [...root.querySelectorAll('.home, .home *')].map((one) => {
+          const style = getComputedStyle(one);
+          return one.localName + '.' + one.className + ' ' + names.map((name) => name + ':' + style[name]).join(' ');
+        })";
+    stage.page.js(script, json!([READER]))
+}
+
+const READ: &str = "<div style='all: initial !important; display: block !important; width: 1200px !important'>\
+    <broadsheet-reader src={src} theme=light style='margin: 0 !important'></broadsheet-reader></div>";
+
+fn the_style_of_a_page_does_not_come_in(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    let embedded = Embedded::new(stage);
+    embedded.show(READ);
+    page.settled();
+    let plain = looks(stage);
+    let styles = [
+        "* { all: unset }",
+        "* { font: 40px/3 fantasy !important; color: red !important; margin: 50px !important; text-transform: uppercase !important }",
+        "html { font-size: 62.5%; line-height: 4; letter-spacing: 9px; text-align: right; text-indent: 40px; color: lime;
+           word-spacing: 20px; white-space: pre; cursor: wait; visibility: visible; list-style: square; direction: ltr }",
+        "a { display: none !important } h1, h2, li, p, time, article, main, nav { float: right; background: red; opacity: 0.1 }",
+        ":root { --paper: red; --ink: red; --step-0: 90px; --space-3: 99px; --page: 10px; --gutter: 3rem }",
+    ];
+    for style in styles {
+        embedded.host(&format!("<style>{style}</style><script type=module src={{script}}></script>"), READ);
+        page.look_into(READER);
+        page.settled();
+        let (looks, plain) = (looks(stage), &plain);
+        let both = looks.as_array().unwrap().iter().zip(plain.as_array().unwrap());
+        if let Some((now, then)) = both.into_iter().find(|(now, then)| now != then) {
+            panic!("{style}\n  made\n{then}\n  into\n{now}");
+        }
+    }
+}
+
+fn our_style_does_not_get_out(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    let embedded = Embedded::new(stage);
+    let body = "<main><article><h1>One</h1><p class=page>Two <a href=#x>three</a></p></article></main><ul class=stories><li>x</ul>";
+    let outside = || {
+        let script = "return [document.documentElement, ...document.querySelectorAll('body, main, main *, ul, li')].map((one) => {
+            const style = getComputedStyle(one);
+            return [...style].filter((name) => !/height|width|size|origin|^--broadsheet/.test(name))
+              .map((name) => one.localName + ' ' + name + ': ' + style.getPropertyValue(name)) }).flat()";
+        page.js(script, json!([]))
+    };
+    embedded.host("", body);
+    page.wait_until("document.readyState === 'complete'");
+    let before = outside();
+    embedded.show(&format!("{body}{READ}"));
+    page.settled();
+    let after = outside();
+    let (before, after) = (before.as_array().unwrap(), after.as_array().unwrap());
+    assert_eq!(before.len(), after.len());
+    for (before, after) in before.iter().zip(after) {
+        assert_eq!(before, after);
+    }
+}
+
+fn a_page_can_style_what_is_offered(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    let embedded = Embedded::new(stage);
+    embedded.host(
+        "<style>broadsheet-reader { --broadsheet-accent: rgb(1, 2, 3); --broadsheet-paper: rgb(4, 5, 6) }
+         broadsheet-reader::part(headline) { letter-spacing: 3px } broadsheet-reader::part(filters) { border: 7px solid }
+         .room { font-family: monospace; color: rgb(7, 8, 9) }</style><script type=module src={script}></script>",
+        "<div class=room><broadsheet-reader src={src}></broadsheet-reader></div>",
+    );
+    page.look_into(READER);
+    page.settled();
+    let style = |selector: &str, name: &str| {
+        let script = "return getComputedStyle(document.querySelector(arguments[0]).shadowRoot.querySelector(arguments[1]))[arguments[2]]";
+        page.js(script, json!([READER, selector, name]))
+    };
+    assert_eq!(style(".home", "backgroundColor"), "rgb(4, 5, 6)");
+    page.wait_until("document.querySelector('broadsheet-reader').shadowRoot.querySelector('[part=headline]')");
+    assert_eq!(style("[part=headline]", "letterSpacing"), "3px");
+    assert_eq!(style("[data-part=filters]", "borderTopWidth"), "7px");
+    assert_ne!(style("h1, h2, .home", "fontFamily"), "monospace");
+    page.js("document.querySelector(arguments[0]).theme = 'page'", json!([READER]));
+    assert_eq!(style(".excerpt, [data-part=excerpt]", "fontFamily"), "monospace");
+}
+
+fn the_strictest_policy_lets_it_read(stage: &Stage) {
+    let Stage { page, site, server, .. } = stage;
+    let embedded = Embedded::new(stage);
+    let other = embedded.other.url("");
+    embedded.host(
+        &format!(
+            "<meta http-equiv=content-security-policy content=\"default-src 'none'; script-src {other} 'self' 'wasm-unsafe-eval'; \
+             connect-src {other} 'self'; img-src {other} 'self'; base-uri 'none'; form-action 'none'; \
+             require-trusted-types-for 'script'; trusted-types broadsheet\"><script type=module src={{script}}></script>"
+        ),
+        "<broadsheet-reader src={src}></broadsheet-reader>",
+    );
+    page.look_into(READER);
+    page.settled();
+    page.click(".stories .story-title a");
+    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
+    page.settled();
+    assert!(page.text("[data-part=body]").len() > 100);
+    pause(200);
+    assert_eq!(server.reports(), [""; 0]);
+}
+
+fn a_page_that_takes_every_click_gets_none_of_ours(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    // As Turbo and the routers of frameworks do: a link that nobody has taken is theirs.
+    embedded.host(
+        "<script>addEventListener('click', (event) => {
+           const link = event.composedPath().find((node) => node.localName === 'a');
+           if (link && !event.defaultPrevented) { event.preventDefault(); window.stolen = (window.stolen || 0) + 1; }
+         });
+         window.$ = (ready) => document.addEventListener('DOMContentLoaded', ready);
+         document.addEventListener('keydown', (event) => { if (event.target.localName !== 'input') window.keys = (window.keys || 0) + 1; });
+         </script><script type=module src={script}></script>",
+        "<a id=own href=/elsewhere/>Own</a><broadsheet-reader src={src}></broadsheet-reader>",
+    );
+    page.look_into(READER);
+    page.settled();
+    page.click(".stories .story-title a");
+    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
+    assert!(page.is("!window.stolen"));
+    page.look_around();
+    page.click("#own");
+    page.wait_until("window.stolen === 1");
+}
+
+fn what_a_page_did_to_the_language_does_no_harm(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    embedded.host(
+        "<script>Array.prototype.extra = function () {}; Array.prototype.last = 1; String.prototype.nothing = () => 0;
+         Object.prototype.inherited = 'of everything'; window.name = 'x'; window.event = 1; window.main = window.start = 2;</script>
+         <script type=module src={script}></script>",
+        "<broadsheet-reader src={src}></broadsheet-reader><div id=main></div><form name=content></form><i id=reader></i>",
+    );
+    page.look_into(READER);
+    page.settled();
+    page.click(".stories .story-title a");
+    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
+    page.settled();
+    assert_eq!(page.state(), "ready");
+}
+
+fn a_page_with_a_base_of_its_own(stage: &Stage) {
+    let Stage { page, site, server, .. } = stage;
+    let embedded = Embedded::new(stage);
+    embedded.host(
+        "<base href=/another/place/><script type=module src={script}></script>",
+        "<broadsheet-reader src={src}></broadsheet-reader>",
+    );
+    page.look_into(READER);
+    page.settled();
+    page.click(".stories .story-title a");
+    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
+    page.settled();
+    assert_eq!(page.address(), "/host/");
+    assert!(server.requests().iter().all(|request| !request.path().starts_with("/another/")));
+}
+
+fn the_keyboard_goes_in_and_out(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    embedded.show("<button id=before>Before</button><broadsheet-reader src={src} view=recent limit=2></broadsheet-reader><button id=after>After</button>");
+    page.settled();
+    page.js("document.getElementById('before').focus()", json!([]));
+    page.press(crate::page::key::TAB);
+    assert!(page.focus_is_on("[data-part=recent] li:first-child a"), "the first link is next");
+    page.tab_to("[data-part=recent] li:last-child a");
+    page.press(crate::page::key::TAB);
+    assert!(page.is("document.activeElement.id === 'after'"), "and the page goes on behind");
+
+    embedded.read("");
+    page.js(
+        "document.querySelector(arguments[0]).shadowRoot.querySelector('.stories .story-title a').focus()",
+        json!([READER]),
+    );
+    page.press(crate::page::key::ENTER);
+    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
+    page.settled();
+    assert!(page.focus_is_on("h1, #page-title"), "what came has the focus");
+    assert!(page.text("[role=status]").contains(&site.stories[0].title), "and is announced");
+}
+
+fn a_page_that_draws_itself_again_keeps_its_reader(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    embedded.show("<div id=app><p>0</p><broadsheet-reader src={src}></broadsheet-reader></div>");
+    page.settled();
+    page.click(".stories .story-title a");
+    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
+    // A framework that changes all around it, sets the same attributes again, and moves it to another parent.
+    page.js(
+        "const reader = document.querySelector(arguments[0]), app = document.getElementById('app');
+         for (let n = 0; n < 20; n++) {
+           app.firstChild.replaceWith(Object.assign(document.createElement('p'), { textContent: n }));
+           reader.setAttribute('src', reader.getAttribute('src')); reader.className = 'n' + n;
+           const other = document.createElement('section'); app.append(other); other.append(reader);
+         }",
+        json!([READER]),
+    );
+    pause(200);
+    assert_eq!(page.count(&format!("article[data-slug='{}']", site.stories[0].slug)), 1);
+    assert_eq!(page.state(), "ready");
+}

@@ -1,0 +1,146 @@
+//! Elements that come in numbers, and that come and go.
+
+use super::{Embedded, READER};
+use crate::driver::Engine;
+use crate::{Stage, Test, pause, tests};
+use serde_json::json;
+
+pub fn tests() -> Vec<Test> {
+    tests![
+        ten_tags_are_one_module_and_ten_readers,
+        a_hundred_tags_load_what_is_near,
+        a_tag_that_is_taken_away_and_put_back_is_where_it_was,
+        two_scripts_of_two_addresses_are_one_reader,
+        two_hundred_comings_and_goings_leave_nothing,
+    ]
+}
+
+fn tags(count: usize, attributes: &str) -> String {
+    let tag = |number| format!("<broadsheet-reader id=r{number} src={{src}} {attributes}></broadsheet-reader>");
+    (0..count).map(tag).collect()
+}
+
+/// Waits until this many readers show something.
+fn live(stage: &Stage, count: usize) {
+    stage.page.wait_until(&format!(
+        "[...document.querySelectorAll('{READER}')].filter((one) => ['ready', 'empty'].includes(one.state.status)).length === {count}"
+    ));
+}
+
+fn ten_tags_are_one_module_and_ten_readers(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    embedded.show(&tags(10, "loading=eager style=--broadsheet-min-height:0"));
+    live(stage, 10);
+    let asked = embedded.asked();
+    let mut twice: Vec<_> =
+        asked.iter().filter(|path| asked.iter().filter(|other| other == path).count() > 1).collect();
+    if stage.engine() == Engine::WebKit {
+        // It does not hand what is preloaded to `fetch`.
+        twice.retain(|path| !path.ends_with(".wasm"));
+    }
+    assert_eq!(twice, Vec::<&String>::new(), "asked for more than once");
+    page.look_into("#r3");
+    page.click(".stories .story-title a");
+    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
+    page.look_into("#r4");
+    assert_eq!(page.count("article[data-slug]"), 0, "each goes its own way");
+    page.click(&format!(".filter[data-category='{}']", site.categories[0].slug));
+    page.wait_for(".filter[aria-current=true]");
+    page.look_into("#r5");
+    assert_eq!(page.count(".filter[aria-current=true]"), 0);
+}
+
+fn a_hundred_tags_load_what_is_near(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    let embedded = Embedded::new(stage);
+    embedded.show(&tags(100, "view=recent limit=6"));
+    page.settled();
+    pause(300);
+    let live = page.number(
+        "return [...document.querySelectorAll(arguments[0])].filter((one) => one.state.status !== 'waiting').length",
+        json!([READER]),
+    );
+    assert!((1.0..30.0).contains(&live), "{live} of 100 are live");
+    page.js("scrollTo(0, document.body.scrollHeight)", json!([]));
+    page.wait_until("document.getElementById('r99').state.status === 'ready'");
+}
+
+fn a_tag_that_is_taken_away_and_put_back_is_where_it_was(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    embedded.read("");
+    page.click(".stories .story-title a");
+    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
+    page.settled();
+    page.js("window.gone = document.querySelector(arguments[0]); gone.remove()", json!([READER]));
+    pause(100);
+    assert!(page.is("gone.state.status === 'waiting' && !gone.dataset.reader"), "it is at rest");
+    page.js("document.body.append(gone)", json!([]));
+    page.settled();
+    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
+    page.click(".masthead-nav a");
+    page.wait_for(".stories");
+}
+
+fn two_scripts_of_two_addresses_are_one_reader(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    let embedded = Embedded::new(stage);
+    let fixed = concat!("/broadsheet-", env!("CARGO_PKG_VERSION"), ".js");
+    embedded.host(
+        &format!(
+            "<script type=module src={{script}}></script><script type=module src={}></script>",
+            embedded.other.url(fixed)
+        ),
+        &tags(2, ""),
+    );
+    live(stage, 2);
+    let modules =
+        embedded.asked().into_iter().filter(|path| path.starts_with("/reader-") && path.ends_with(".js")).count();
+    assert_eq!(modules, 1);
+    page.look_into("#r1");
+    assert!(page.count(".stories > li") > 0);
+}
+
+/// In Chromium, which can say what it holds.
+fn two_hundred_comings_and_goings_leave_nothing(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    let cycles = if stage.engine() == Engine::Chromium { 200 } else { 20 };
+    let tag = tags(1, &format!("view=article slug={}", site.stories[0].slug));
+    embedded.host(
+        // The module's memory, which no collector of garbage looks after.
+        "<script>const begin = WebAssembly.instantiateStreaming;
+         WebAssembly.instantiateStreaming = (...all) => begin(...all).then((made) => {
+           window.memory = made.instance.exports.memory; return made; });</script><script type=module src={script}></script>",
+        &format!("{tag}<div id=room></div>"),
+    );
+    page.look_into(READER);
+    page.settled();
+    let cycle = "const done = arguments[arguments.length - 1], [times, src, slug] = arguments;
+        (async () => {
+          const room = document.getElementById('room');
+          for (let n = 0; n < times; n++) {
+            const reader = Object.assign(document.createElement('broadsheet-reader'), { src, loading: 'eager' });
+            if (n % 2) Object.assign(reader, { view: 'article', slug });
+            room.append(reader);
+            while (reader.state.status !== 'ready') await new Promise((then) => setTimeout(then, 2));
+            reader.remove();
+            await 0;
+          }
+        })().then(() => done('ok'), (error) => done(String(error)))";
+    let source = embedded.other.url(&site.source);
+    let run = |times: u32| assert_eq!(page.js_later(cycle, json!([times, source, site.stories[1].slug])), "ok");
+    let memory = || page.number("return memory.buffer.byteLength", json!([]));
+    run(20);
+    let (before, kept) = (page.held(), memory());
+    run(cycles);
+    let (after, grown) = (page.held(), memory() - kept);
+    println!("the module's memory: {kept} bytes, and {grown} more after {cycles} comings and goings");
+    assert!(grown <= 262_144.0, "the module's memory has grown by {grown} bytes");
+    let Some((before, after)) = before.zip(after) else { return };
+    println!("held by the page before and after {cycles} comings and goings: {before:?}, {after:?}");
+    assert!(after.nodes <= before.nodes + 60.0, "nodes stay: {before:?} {after:?}");
+    assert!(after.listeners <= before.listeners + 20.0, "listeners stay: {before:?} {after:?}");
+    assert!(after.heap <= before.heap * 1.1 + 300_000.0, "the heap grows: {before:?} {after:?}");
+}
