@@ -3,9 +3,12 @@
 
 // The module is loaded once, for the page and for every embed in it; a failure may be tried again.
 let begun;
+let cache = "default";
 export const begin = (wasm, priority) =>
-  (begun ??= __wbg_init({ module_or_path: fetch(wasm, { priority }) }).catch((error) => {
+  (begun ??= __wbg_init({ module_or_path: fetch(wasm, { priority, cache }) }).catch((error) => {
     begun = undefined;
+    // What failed may stand in a cache.
+    cache = "reload";
     throw error;
   }));
 
