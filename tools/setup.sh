@@ -3,7 +3,8 @@
 #
 #   tools/setup.sh build   a Rust that compiles to WebAssembly, Trunk, wasm-bindgen, wasm-opt
 #   tools/setup.sh check   those, and cargo-deny
-#   tools/setup.sh test    all of those, and the browsers, their drivers and axe-core
+#   tools/setup.sh test    all of those; the browsers, their drivers and axe-core; and the hosts that a reader is put into:
+#                          React, Hugo and WordPress
 #
 # Rust tools go to cargo's bin directory and npm packages to a cache in the home directory, so a second
 # clone finds them. Versions of the build tools are pinned in Trunk.toml, those of the test tools here.
@@ -12,6 +13,9 @@ set -euo pipefail
 CARGO_DENY=0.20.2
 GECKODRIVER=0.37.1
 AXE_CORE=4.14.1
+REACT=18.3.1
+TYPESCRIPT=5.9.3
+HUGO=0.168.0
 
 level=${1:-build}
 case $level in build | check | test) ;; *) echo "usage: tools/setup.sh build|check|test" >&2; exit 2 ;; esac
@@ -48,7 +52,7 @@ if have flock; then
     exec 9>"$cache/setup.lock"
     flock -n 9 || { say "waiting for another set-up on this machine"; flock 9; }
 fi
-rm -rf "$cache"/std.?????? "$cache"/npm.?????? # what an interrupted run left
+rm -rf "$cache"/std.?????? "$cache"/npm.?????? "$cache"/pip.?????? # what an interrupted run left
 
 # ---- Debian's packages ----------------------------------------------------------------------------
 
@@ -162,6 +166,17 @@ npm_package() {
     mv "$work" "$dest"
 }
 
+# python_package NAME VERSION: the same from PyPI.
+python_package() {
+    local dest=$cache/$1-$2 work
+    [ -d "$dest" ] && return
+    python3 -m pip --version >/dev/null 2>&1 || apt_install python3-pip
+    say "installing $1 $2 from PyPI"
+    work=$(mktemp -d "$cache/pip.XXXXXX")
+    run "$1" python3 -m pip install --disable-pip-version-check --no-deps --target "$work" "$1==$2"
+    mv "$work" "$dest"
+}
+
 pin() { sed -nE "s/^$1 *= *\"=?([^\"]+)\".*/\1/p" Trunk.toml; }
 
 wasm_opt() {
@@ -201,6 +216,7 @@ build_level() {
 # ---- browsers -------------------------------------------------------------------------------------
 
 first_of() { local name; for name; do command -v "$name" && return; done; return 1; }
+wordpress=/usr/share/wordpress
 minibrowser() { local path; for path in /usr/lib/*/webkit2gtk-4.*/MiniBrowser; do [ -x "$path" ] && echo "$path" && return; done; return 1; }
 
 browser_packages() {
@@ -211,6 +227,9 @@ browser_packages() {
     { have xvfb-run && have xauth; } || packages+=(xvfb xauth)
     [ -n "$(fc-list 2>/dev/null)" ] || packages+=(fontconfig fonts-liberation)
     have npm || packages+=(nodejs npm)
+    # A real WordPress, and what it runs on.
+    { [ -d $wordpress/wp-content/themes/twentytwentythree ] && have php && [ -x /usr/sbin/mariadbd ]; } ||
+        packages+=(wordpress wordpress-theme-twentytwentythree php-cli php-mysql php-xml php-mbstring php-curl mariadb-server)
     [ ${#packages[@]} -gt 0 ] || return 0
     # Elsewhere a person may have only some browsers; CI must have all.
     if can_apt || [ -n "${CI:-}" ]; then
@@ -223,11 +242,19 @@ browser_packages() {
 test_level() {
     cargo_tool geckodriver geckodriver "$GECKODRIVER" --locked
     npm_package axe-core "$AXE_CORE"
+    npm_package react "$REACT"
+    npm_package react-dom "$REACT"
+    npm_package typescript "$TYPESCRIPT"
+    python_package hugo "$HUGO"
     local browsers=() chrome firefox webkit
     {
         echo "# Written by tools/setup.sh: where the tests find what it installed."
         printf 'export BROADSHEET_AXE=%q\n' "$cache/axe-core-$AXE_CORE/node_modules/axe-core/axe.min.js"
         printf 'export BROADSHEET_DIST=%q\n' "$root/dist"
+        printf 'export BROADSHEET_REACT=%q BROADSHEET_REACT_DOM=%q\n' "$cache"/{react-"$REACT"/node_modules/react,react-dom-"$REACT"/node_modules/react-dom}/umd
+        printf 'export BROADSHEET_TSC=%q\n' "$cache/typescript-$TYPESCRIPT/node_modules/typescript/bin/tsc"
+        printf 'export BROADSHEET_HUGO=%q\n' "$(echo "$cache/hugo-$HUGO"/hugo/binaries/hugo*)"
+        [ ! -d $wordpress ] || printf 'export BROADSHEET_WORDPRESS=%q\n' $wordpress
         if chrome=$(first_of chromium google-chrome google-chrome-stable) && have chromedriver; then
             browsers+=(chrome)
             printf 'export CHROMEDRIVER=%q BROADSHEET_CHROME=%q\n' "$(command -v chromedriver)" "$chrome"

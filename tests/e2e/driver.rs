@@ -224,7 +224,7 @@ fn program(variable: &str, name: &str) -> Command {
     Command::new(env::var(variable).ok().filter(|path| !path.is_empty()).unwrap_or_else(|| name.to_owned()))
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port()
 }
 
@@ -239,10 +239,10 @@ impl Drop for Litter {
 
 /// A child with everything it started. A small shell leads their process group and ends the group as soon as
 /// its input closes: on drop, and just as well when this test run is killed.
-struct Process(Child);
+pub struct Process(Child);
 
 impl Process {
-    fn start(command: Command, stdout: Stdio) -> Process {
+    pub fn start(command: Command, stdout: Stdio) -> Process {
         const LEAD: &str = r#""$@" & trap : TERM; cat >/dev/null; kill -TERM -$$; sleep 0.3; kill -KILL -$$"#;
         let mut leader = Command::new("sh");
         leader.args(["-c", LEAD, "sh"]).arg(command.get_program()).args(command.get_args());

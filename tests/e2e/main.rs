@@ -24,6 +24,7 @@ mod page;
 mod routes;
 mod server;
 mod site;
+mod wordpress;
 
 use driver::{Browser, Engine, Lacking};
 use libtest_mimic::{Arguments, Failed, Trial};

@@ -71,7 +71,11 @@ impl Page {
 
     /// Opens a page of the site and waits only until its document is there.
     pub fn begin(&self, path: &str) {
-        let url = format!("{}{path}", self.origin);
+        self.visit(&format!("{}{path}", self.origin));
+    }
+
+    /// Opens a page of any site and waits only until its document is there.
+    pub fn visit(&self, url: &str) {
         self.leaving(|| self.must("POST", "/url", json!({ "url": url })));
     }
 
