@@ -24,7 +24,7 @@ fn site(files: &[(&str, &[u8])]) -> TempDir {
 
 fn build(site: &Path) -> Outcome {
     let now = Date::parse("2026-03-01").unwrap();
-    publish::build(&Options { site, out: Some(&site.join("dist")), base: None, now, frame: None })
+    publish::build(&Options { out: Some(&site.join("dist")), ..Options::new(site, now) })
 }
 
 /// Each diagnostic in one line: `warning post.md:3:1 what`.

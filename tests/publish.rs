@@ -24,7 +24,7 @@ fn now() -> Date {
 }
 
 fn build(site: &Path, out: &Path) -> Outcome {
-    publish::build(&Options { site, out: Some(out), base: None, now: now(), frame: None })
+    publish::build(&Options { out: Some(out), ..Options::new(site, now()) })
 }
 
 /// What `broadsheet` says and answers, run in `folder`.
@@ -192,9 +192,8 @@ fn pages_are_swapped_in_with_the_data() {
     let frame = publish::template::Template::new(
         "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page-->".into(),
     );
-    let build = || {
-        publish::build(&Options { site: site.path(), out: Some(&dist), base: None, now: now(), frame: Some(&frame) })
-    };
+    let build =
+        || publish::build(&Options { out: Some(&dist), frame: Some(&frame), ..Options::new(site.path(), now()) });
     write(&site.path().join("content/two.md"), "# Two\n\nText.\n");
     assert!(!build().report.has_errors());
     let pages = tree(&dist);

@@ -29,11 +29,10 @@ fn built(base: Option<&str>) -> TempDir {
     fs::write(folder.path().join("broadsheet.toml"), "title = \"A < B\"\ndescription = \"Sea & land\"\n").unwrap();
     let frame = Template::new(FRAME.into());
     let outcome = publish::build(&Options {
-        site: folder.path(),
         out: Some(&folder.path().join("dist")),
         base: base.map(|base| BaseUrl::parse(base).unwrap()),
-        now: Date::parse("2026-03-01T00:00:00Z").unwrap(),
         frame: Some(&frame),
+        ..Options::new(folder.path(), Date::parse("2026-03-01T00:00:00Z").unwrap())
     });
     assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
     folder

@@ -1,7 +1,10 @@
 //! The command line: `broadsheet new`, `build`, `check` and `serve`.
 //!
 //! It reads the arguments and the clock, calls [`publish`], and prints. Exit codes: 0 all is well, 1 the content has errors
-//! or something failed, 2 the command cannot be carried out as it was given.
+//! or something failed, 2 the command cannot be carried out as it was given, 130 it was interrupted.
+
+#[path = "broadsheet/waiting.rs"]
+mod waiting;
 
 use broadsheet::content::Date;
 use broadsheet::publish::built_reader::BuiltReader;
@@ -9,6 +12,7 @@ use broadsheet::publish::config::BaseUrl;
 use broadsheet::publish::diagnostic::{Severity, count};
 use broadsheet::publish::live::Live;
 use broadsheet::publish::server::{Caching, Server};
+use broadsheet::publish::template::Template;
 use broadsheet::publish::watch::Watch;
 use broadsheet::publish::{self, Built, Options, Outcome, scaffold};
 use clap::{Args, Parser, Subcommand};
@@ -17,8 +21,9 @@ use std::io::Write;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use waiting::Waiting;
 
 /// Warnings that `build` and `serve` show; `check` shows all.
 const FEW: usize = 20;
@@ -48,11 +53,20 @@ enum Command {
         /// A folder that `trunk build --release` made, instead of the reader that this program carries
         #[arg(long, value_name = "DIST")]
         reader: Option<PathBuf>,
+        /// Put a .br and a .gz beside each file, for hosts that send those in its place
+        #[arg(long)]
+        compress: bool,
+        /// Print for machines: one JSON object a line
+        #[arg(long)]
+        json: bool,
     },
     /// Say all that is wrong with a site, and write nothing
     Check {
         #[command(flatten)]
         site: Site,
+        /// Print for machines: one JSON object a line
+        #[arg(long)]
+        json: bool,
     },
     /// Serve a site on this machine
     #[command(long_about = "Serve a site on this machine.\n\n\
@@ -84,8 +98,15 @@ struct Site {
     /// Where the site will stand, such as https://example.org/blog/
     #[arg(long, value_name = "URL", value_parser = base_url)]
     base_url: Option<BaseUrl>,
-    /// Print for machines: one JSON object a line
-    #[arg(long)]
+}
+
+/// How a site is to be built.
+struct Order {
+    site: Site,
+    /// `None` to only check.
+    out: Option<PathBuf>,
+    reader: Option<PathBuf>,
+    compress: bool,
     json: bool,
 }
 
@@ -96,8 +117,10 @@ fn base_url(text: &str) -> Result<BaseUrl, String> {
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::New { dir } => new(&dir),
-        Command::Build { site, out, reader } => build(&site, Some(&out), reader.as_deref()),
-        Command::Check { site } => build(&site, None, None),
+        Command::Build { site, out, reader, compress, json } => {
+            build(&Order { site, out: Some(out), reader, compress, json })
+        }
+        Command::Check { site, json } => build(&Order { site, out: None, reader: None, compress: false, json }),
         Command::Serve { folder: Some(folder), port, host, .. } => serve(folder, Caching::Host, host, port),
         Command::Serve { site, reader, port, host, .. } => serve_site(&site, reader.as_deref(), host, port),
     };
@@ -121,12 +144,20 @@ fn new(dir: &Path) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-fn build(site: &Site, out: Option<&Path>, reader: Option<&Path>) -> Done {
+fn build(order: &Order) -> Done {
     let start = Instant::now();
-    let outcome = run(site, out, reader)?;
+    let outcome = run(order)?;
     let Outcome { report, articles, changes, .. } = &outcome;
+    if outcome.stopped {
+        match &order.out {
+            _ if order.json => println!("{}", serde_json::json!({ "stopped": true })),
+            Some(out) => anstream::eprintln!("Stopped: {} is as it was.", out.display()),
+            None => anstream::eprintln!("Stopped."),
+        }
+        return Ok(ExitCode::from(waiting::INTERRUPTED));
+    }
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
-    if site.json {
+    if order.json {
         print!("{}", report.to_json_lines());
         let summary = serde_json::json!({
             "articles": articles, "errors": errors, "warnings": warnings,
@@ -134,10 +165,10 @@ fn build(site: &Site, out: Option<&Path>, reader: Option<&Path>) -> Done {
         });
         println!("{summary}");
     } else {
-        anstream::eprint!("{}", report.draw(if out.is_some() { FEW } else { usize::MAX }));
+        anstream::eprint!("{}", report.draw(if order.out.is_some() { FEW } else { usize::MAX }));
         let took = start.elapsed().as_secs_f64();
         let articles = count(*articles, "article");
-        match out {
+        match &order.out {
             _ if errors > 0 => {
                 anstream::eprintln!("{}, {}: nothing was written.", count(errors, "error"), count(warnings, "warning"))
             }
@@ -158,7 +189,9 @@ fn build(site: &Site, out: Option<&Path>, reader: Option<&Path>) -> Done {
     Ok(if errors > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn run(site: &Site, out: Option<&Path>, reader: Option<&Path>) -> Result<Outcome, Unable> {
+fn run(order: &Order) -> Result<Outcome, Unable> {
+    let Order { site, out, compress, json, .. } = order;
+    let out = out.as_deref();
     if !site.dir.is_dir() {
         let what = if site.dir.exists() { "is a file, not a folder" } else { "is not there" };
         return Err(Unable(format!("{} {what}; give the folder of a site, or of Markdown files", site.dir.display())));
@@ -167,21 +200,30 @@ fn run(site: &Site, out: Option<&Path>, reader: Option<&Path>) -> Result<Outcome
     if let Some(out) = out.filter(|out| same(out)) {
         return Err(Unable(format!("--out {} is the site's own folder; choose another, such as dist", out.display())));
     }
-    let reader = self::reader(reader)?;
-    if reader.is_none() && out.is_some() && !site.json {
+    let reader = self::reader(order.reader.as_deref())?;
+    if reader.is_none() && out.is_some() && !json {
         anstream::eprintln!(
             "note: this program was built without a reader, so it writes data and no pages; `make build` makes one that \
              carries it, and --reader DIST names another"
         );
     }
-    let frame = reader.as_ref().map(|reader| &reader.frame);
-    let outcome = publish::build(&Options { site: &site.dir, out, base: site.base_url.clone(), now: now(), frame });
-    if let (Some(reader), Some(out)) = (reader, out.filter(|_| !outcome.report.has_errors())) {
-        reader
-            .copy_to(out)
-            .map_err(|why| Unable(format!("cannot write the reader's files into {}: {why}", out.display())))?;
-    }
-    Ok(outcome)
+    let (frame, beside) = parts(reader.as_ref());
+    Ok(Waiting::new(*json).during(|progress| {
+        publish::build(&Options {
+            out,
+            base: site.base_url.clone(),
+            frame,
+            beside,
+            compress: *compress,
+            progress: Some(progress),
+            ..Options::new(&site.dir, now())
+        })
+    }))
+}
+
+/// The frame of pages, and the files they load.
+fn parts(reader: Option<&BuiltReader>) -> (Option<&Template>, &[(String, Vec<u8>)]) {
+    (reader.map(|reader| &reader.frame), reader.map_or(&[], |reader| &reader.files))
 }
 
 /// The reader in a folder, or the one that this program carries; `make build` makes one that carries it.
@@ -199,36 +241,47 @@ fn reader(folder: Option<&Path>) -> Result<Option<BuiltReader>, Unable> {
 }
 
 fn serve_site(site: &Site, reader: Option<&Path>, host: IpAddr, port: u16) -> Done {
-    if self::reader(reader)?.is_none() {
+    let Some(reader) = self::reader(reader)? else {
         return Err(Unable(String::from(
             "this program was built without a reader: make one that carries it with `make build`, or give --reader DIST, a \
              folder that `trunk build --release` made",
         )));
-    }
+    };
     let server = Server::bind(host, port).map_err(|why| Unable(why.to_string()))?;
     let beside = tempfile::tempdir().map_err(|why| Unable(format!("cannot make a temporary folder: {why}")))?;
     let out = beside.path().join("site");
     let watch =
         Watch::new(&site.dir, &[]).map_err(|why| Unable(format!("cannot watch {}: {why}", site.dir.display())))?;
-    let live = Arc::new(Live::default());
+    let (live, waiting) = (Arc::new(Live::default()), Waiting::new(false));
     let mut workshop =
-        Workshop { site: site.clone(), reader: self::reader(reader)?, out: out.clone(), live: live.clone() };
+        Workshop { site: site.clone(), reader, out: out.clone(), live: live.clone(), waiting: waiting.clone() };
     let mut built = workshop.build("Built");
+    let at_work = Arc::new(Mutex::new(()));
+    let worker = at_work.clone();
     std::thread::spawn(move || {
         while let Some(changed) = watch.next() {
+            let _busy = worker.lock().unwrap_or_else(PoisonError::into_inner);
             built = workshop.follow(&changed, built.take());
         }
     });
+    if waiting.progress.is_stopped() {
+        return Ok(ExitCode::from(waiting::INTERRUPTED));
+    }
     println!("Serving http://{}/ (Ctrl-C stops it)", server.address());
-    run_server(server, out, Caching::Ask, Some(live))
+    let done = run_server(server, out, Caching::Ask, Some(live));
+    // What is being built ends first, or it would write into a folder that is being removed.
+    waiting.progress.stop();
+    let _idle = at_work.lock().unwrap_or_else(PoisonError::into_inner);
+    done
 }
 
 /// A site that is served while it is written.
 struct Workshop {
     site: Site,
-    reader: Option<BuiltReader>,
+    reader: BuiltReader,
     out: PathBuf,
     live: Arc<Live>,
+    waiting: Waiting,
 }
 
 impl Workshop {
@@ -236,8 +289,9 @@ impl Workshop {
     const MANY: usize = 200;
 
     fn options(&self) -> Options<'_> {
-        let frame = self.reader.as_ref().map(|reader| &reader.frame);
-        Options { site: &self.site.dir, out: Some(&self.out), base: self.site.base_url.clone(), now: now(), frame }
+        let (frame, beside) = parts(Some(&self.reader));
+        let base = self.site.base_url.clone();
+        Options { out: Some(&self.out), base, frame, beside, ..Options::new(&self.site.dir, now()) }
     }
 
     /// Builds after a burst of changes, and tells the pages.
@@ -258,16 +312,17 @@ impl Workshop {
     /// Builds everything, and tells the pages.
     fn build(&mut self, what: &str) -> Option<Built> {
         let start = Instant::now();
-        let outcome = publish::build(&self.options());
+        let outcome =
+            self.waiting.during(|progress| publish::build(&Options { progress: Some(progress), ..self.options() }));
+        if outcome.stopped {
+            return None;
+        }
         let Outcome { report, articles, built, .. } = outcome;
         complain(&report.draw(FEW));
         if report.has_errors() {
             complain(&format!("{}: the pages stay as they were.\n", count(report.count(Severity::Error), "error")));
             self.live.tell(anstream::adapter::strip_str(&report.draw(FEW)).to_string());
             return None;
-        }
-        if let Some(Err(why)) = self.reader.as_ref().map(|reader| reader.copy_to(&self.out)) {
-            complain(&format!("broadsheet: cannot write the reader's files: {why}\n"));
         }
         let took = start.elapsed().as_secs_f64();
         // Whoever started this may have stopped listening; the site is served all the same.

@@ -41,8 +41,12 @@ fn main() -> std::process::ExitCode {
     };
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
     let site = env::var_os("TRUNK_SOURCE_DIR").map_or_else(|| PathBuf::from("."), PathBuf::from);
-    let options =
-        Options { site: &site, out: Some(&staging), base: Some(base), now: Date::from_unix(now), frame: Some(&frame) };
+    let options = Options {
+        out: Some(&staging),
+        base: Some(base),
+        frame: Some(&frame),
+        ..Options::new(&site, Date::from_unix(now))
+    };
     let outcome = publish::build(&options);
     eprint!("{}", outcome.report.draw(20));
     if outcome.report.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS }

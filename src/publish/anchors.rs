@@ -75,7 +75,7 @@ fn read(settings: &Settings, post: &Post) -> Vec<String> {
 /// The id that a tag of safe HTML has, without its prefix.
 pub fn id(tag: &str) -> Option<String> {
     let id = markup::attribute(tag, "id").or_else(|| markup::attribute(tag, "name"))?;
-    let id = crate::content::entities::decode(id);
+    let id = markup::decode(id);
     Some(id.strip_prefix(policy::ID_PREFIX).unwrap_or(&id).to_owned())
 }
 

@@ -19,8 +19,8 @@ const FRAME: &str = "index.html";
 pub struct BuiltReader {
     /// The frame of every page.
     pub frame: Template,
-    /// Their names relative to the site, with `/` between the parts, and what is in them.
-    files: Vec<(String, Vec<u8>)>,
+    /// The files that pages load: their names relative to the site, with `/` between the parts, and what is in them.
+    pub files: Vec<(String, Vec<u8>)>,
 }
 
 /// Why a folder holds no built reader; its text says what to do.
@@ -85,20 +85,6 @@ impl BuiltReader {
             Err(NoReader::NotOurs)
         }
     }
-
-    /// Writes the reader's files into a site, where they are not there already.
-    pub fn copy_to(&self, site: &Path) -> io::Result<()> {
-        for (name, bytes) in &self.files {
-            let copy = site.join(name);
-            if !fs::read(&copy).is_ok_and(|old| old == *bytes) {
-                if let Some(folder) = copy.parent() {
-                    fs::create_dir_all(folder)?;
-                }
-                fs::write(copy, bytes)?;
-            }
-        }
-        Ok(())
-    }
 }
 
 /// Makes a pack of all that is in `folder`, which holds a reader and nothing else.
@@ -136,11 +122,9 @@ mod tests {
         }
         let reader = BuiltReader::unpack(&pack(folder.path()).unwrap()).unwrap();
         assert_eq!(reader.frame.as_str(), MARK);
-        let site = tempfile::tempdir().unwrap();
-        reader.copy_to(site.path()).unwrap();
-        assert_eq!(fs::read_to_string(site.path().join("embed/index.html")).unwrap(), "page");
-        assert_eq!(fs::read_to_string(site.path().join("reader-1.js")).unwrap(), "script");
-        assert!(!site.path().join("index.html").exists(), "the frame is no page");
+        let names: Vec<_> = reader.files.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["embed/index.html", "reader-1.js"], "the frame is no page");
+        assert_eq!(reader.files[1].1, b"script");
         assert!(matches!(BuiltReader::unpack(b""), Err(NoReader::NotOurs)));
     }
 

@@ -16,14 +16,14 @@ use super::media::{Media, Reference};
 use super::output::Output;
 use super::pages::{List, Pages};
 use super::post::{self, Post};
+use super::progress::{Progress, Step};
 use super::redirects::Redirects;
 use super::sitemap;
 use super::source::{Source, plain};
 use super::syndication::{Channel, Entry, LENGTH};
-use super::template::Template;
 use super::terms::Terms;
 use super::{Built, Options};
-use crate::content::{Article, Body, Date, Image, Neighbour, Site, Slug, Summary, excerpt, link::percent_decode};
+use crate::content::{Article, Body, Image, Neighbour, Site, Slug, Summary, excerpt, link::percent_decode};
 use crate::feed::site::{self, Layout, print};
 use crate::route::{Mode, Route, Routes};
 use rayon::prelude::*;
@@ -48,15 +48,16 @@ struct Whole {
 /// Compiles everything and puts it into `output`; answers with the site as every page knows it.
 pub fn compile(
     settings: &Settings,
-    frame: Option<&Template>,
+    options: &Options<'_>,
+    progress: &Progress,
     catalogue: &Catalogue,
     output: &Output,
-    now: Date,
     found: &mut Vec<Diagnostic>,
 ) -> Site {
     let routes = &Routes::new(&settings.base.path, Mode::Path);
     let mut compiler = Compiler {
         carried: carried(catalogue),
+        progress,
         settings,
         catalogue,
         output,
@@ -76,7 +77,7 @@ pub fn compile(
             recent: Vec::new(),
         },
     };
-    if let Err(why) = compiler.everything(frame, now, found) {
+    if let Err(why) = compiler.everything(options, found) {
         found.push(unwritable(&why));
     }
     compiler.site
@@ -90,6 +91,7 @@ pub fn recompile(built: &Built, options: &Options<'_>, output: &Output, number: 
     let mut found = Vec::new();
     let compiler = Compiler {
         carried: HashSet::new(),
+        progress: &Progress::default(),
         settings,
         catalogue,
         output,
@@ -105,7 +107,7 @@ pub fn recompile(built: &Built, options: &Options<'_>, output: &Output, number: 
         let Some(frame) = options.frame else { return Ok(()) };
         let pages = Pages::new(frame, &settings.base, routes, site, options.now.seconds());
         let (file, page) = pages.article(&whole.article, &whole.html);
-        output.put(file, page.as_bytes())
+        output.put_page(file, &page)
     });
     found.extend(written.err().map(|why| unwritable(&why)));
     found
@@ -120,6 +122,7 @@ struct Compiler<'a> {
     redirects: &'a Redirects,
     routes: &'a Routes,
     site: Site,
+    progress: &'a Progress,
     /// The articles that a feed carries, by number.
     carried: HashSet<u32>,
 }
@@ -128,7 +131,8 @@ struct Compiler<'a> {
 type Piece = (Vec<Compiled>, Terms, Vec<Diagnostic>);
 
 impl Compiler<'_> {
-    fn everything(&mut self, frame: Option<&Template>, now: Date, found: &mut Vec<Diagnostic>) -> io::Result<()> {
+    fn everything(&mut self, options: &Options<'_>, found: &mut Vec<Diagnostic>) -> io::Result<()> {
+        self.progress.begin(Step::Compiling, self.catalogue.posts.len());
         // Every page shows the newest articles, so these are compiled before any page is written.
         let newest = self.catalogue.posts.len().min(self.settings.recent as usize + 1);
         let mut bodies = Vec::with_capacity(newest);
@@ -138,11 +142,12 @@ impl Compiler<'_> {
         });
         found.extend(wrong);
         self.site.recent = compiled.iter().map(|article| article.summary.clone()).collect();
-        let pages = frame.map(|frame| Pages::new(frame, &self.settings.base, self.routes, &self.site, now.seconds()));
+        let now = options.now.seconds();
+        let pages = options.frame.map(|frame| Pages::new(frame, &self.settings.base, self.routes, &self.site, now));
         let write = |whole: Whole| match &pages {
             Some(pages) => {
                 let (file, page) = pages.article(&whole.article, &whole.html);
-                self.output.put(file, page.as_bytes())
+                self.output.put_page(file, &page)
             }
             None => Ok(()),
         };
@@ -152,6 +157,7 @@ impl Compiler<'_> {
             terms.append(some_terms);
             found.extend(wrong);
         }
+        options.beside.iter().try_for_each(|(name, bytes)| self.output.put_lasting(name.clone(), bytes))?;
         self.lists(compiled, terms, pages.as_ref())
     }
 
@@ -194,6 +200,7 @@ impl Compiler<'_> {
         terms: &mut Terms,
         found: &mut Vec<Diagnostic>,
     ) -> io::Result<Option<(Compiled, Whole)>> {
+        self.progress.advance()?;
         let source = match post::read_body(&self.settings.content, post) {
             Ok(source) => source,
             Err(unreadable) => {
@@ -320,12 +327,14 @@ impl Compiler<'_> {
                 .iter()
                 .flat_map(|list| (1..=list.pages(self.site.page_size)).map(move |page| (list, page)))
                 .collect();
+            self.progress.begin(Step::Listing, all.len());
             all.par_iter().try_for_each(|(list, page)| {
+                self.progress.advance()?;
                 let (file, document) = pages.list(list, *page, &summaries);
-                self.output.put(file, document.as_bytes())
+                self.output.put_page(file, &document)
             })?;
             let (file, document) = pages.not_found();
-            self.output.put(file, document.as_bytes())?;
+            self.output.put_page(file, &document)?;
             self.output.put(String::from("_headers"), hosting::headers(&document, self.routes.base()).as_bytes())?;
             for (file, text) in sitemap::files(&self.settings.base, &pages.listed(&lists, &summaries)) {
                 self.output.put(file, text.as_bytes())?;

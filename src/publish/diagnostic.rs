@@ -190,7 +190,13 @@ impl Report {
 
 impl Extend<Diagnostic> for Report {
     fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
-        self.0.extend(diagnostics);
+        for diagnostic in diagnostics {
+            // A disk that is full is full for every thread.
+            let is_said = diagnostic.place.is_none() && self.0.contains(&diagnostic);
+            if !is_said {
+                self.0.push(diagnostic);
+            }
+        }
     }
 }
 

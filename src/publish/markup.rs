@@ -3,6 +3,9 @@
 //! Such HTML is regular: in text `<` and `&` are always written as references, every attribute has a value in double
 //! quotes, and comments do not occur. [`tokens`] relies on that and must be given nothing else.
 
+use crate::content::entities;
+use std::borrow::Cow;
+
 /// A piece of safe HTML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token<'a> {
@@ -70,13 +73,33 @@ pub fn text(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     for token in tokens(html) {
         match token {
-            Token::Text(piece) if piece.contains('&') => text += &crate::content::entities::decode(piece),
-            Token::Text(piece) => text += piece,
+            Token::Text(piece) => text += &decode(piece),
             Token::Tag(tag) if is_inline(name(tag)) => {}
             Token::Tag(_) => text.push(' '),
         }
     }
     text
+}
+
+/// Text without references. The sanitiser writes but five of them, so that the table of all need not be searched.
+pub fn decode(text: &str) -> Cow<'_, str> {
+    const WRITTEN: [(&str, &str); 5] =
+        [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("&quot;", "\""), ("&nbsp;", "\u{a0}")];
+    let Some(first) = memchr::memchr(b'&', text.as_bytes()) else { return Cow::Borrowed(text) };
+    let mut decoded = String::with_capacity(text.len());
+    decoded.push_str(&text[..first]);
+    let mut rest = &text[first..];
+    while !rest.is_empty() {
+        let Some((reference, sign)) = WRITTEN.iter().find(|(reference, _)| rest.starts_with(reference)) else {
+            return entities::decode(text);
+        };
+        decoded.push_str(sign);
+        rest = &rest[reference.len()..];
+        let plain = memchr::memchr(b'&', rest.as_bytes()).unwrap_or(rest.len());
+        decoded.push_str(&rest[..plain]);
+        rest = &rest[plain..];
+    }
+    Cow::Owned(decoded)
 }
 
 #[cfg(test)]
@@ -92,6 +115,8 @@ mod tests {
         assert_eq!(attribute("<img src=\"x\" alt=\"src=y\" title=\"\">", "alt"), Some("src=y"));
         assert_eq!(attribute("<img data-src=\"x\">", "src"), None);
         assert_eq!(text(html), " a <b \n cd");
+        assert_eq!(decode("a &lt;b&gt; &amp;amp; &quot;c&quot;&nbsp;"), "a <b> &amp; \"c\"\u{a0}");
+        assert_eq!(decode("&lt; &eacute;"), entities::decode("&lt; &eacute;"));
         assert_eq!(tokens("a <b title=\"").count(), 2);
     }
 }

@@ -22,6 +22,7 @@ pub mod built_reader;
 pub mod bundle;
 pub mod catalogue;
 pub mod compile;
+pub mod compression;
 pub mod config;
 pub mod diagnostic;
 pub mod embed;
@@ -37,6 +38,7 @@ pub mod media;
 pub mod output;
 pub mod pages;
 pub mod post;
+pub mod progress;
 pub mod redirects;
 pub mod scaffold;
 pub mod security_policy;
@@ -44,6 +46,7 @@ pub mod server;
 pub mod sitemap;
 pub mod source;
 pub mod spellings;
+pub mod staleness;
 pub mod syndication;
 pub mod template;
 pub mod terms;
@@ -55,6 +58,7 @@ use config::{BaseUrl, Settings};
 use diagnostic::{Diagnostic, Place, Report};
 use output::{Changes, Output};
 use post::Reading;
+use progress::{Progress, Step};
 use rayon::prelude::*;
 use std::path::Path;
 use template::Template;
@@ -72,6 +76,19 @@ pub struct Options<'a> {
     pub now: Date,
     /// The frame of a page, if pages are wanted and not only data.
     pub frame: Option<&'a Template>,
+    /// Files that the pages load, by name: the reader's.
+    pub beside: &'a [(String, Vec<u8>)],
+    /// Whether every file gets its compressed forms beside it.
+    pub compress: bool,
+    /// Who looks at the build, and may end it.
+    pub progress: Option<&'a Progress>,
+}
+
+impl<'a> Options<'a> {
+    /// To check the site in a folder, which writes nothing.
+    pub fn new(site: &'a Path, now: Date) -> Self {
+        Options { site, out: None, base: None, now, frame: None, beside: &[], compress: false, progress: None }
+    }
 }
 
 /// What came of it.
@@ -85,6 +102,8 @@ pub struct Outcome {
     pub changes: Changes,
     /// What was built, where there was something to build.
     pub built: Option<Built>,
+    /// Whether it was told to end before it was done. Nothing was written then.
+    pub stopped: bool,
 }
 
 /// A site as it was built, so that one article of it can be [rewritten](rewrite).
@@ -116,37 +135,53 @@ pub fn build(options: &Options<'_>) -> Outcome {
         settings.base = base.clone();
     }
     let output = match options.out.map_or_else(|| Ok(Output::nowhere()), Output::to) {
-        Ok(output) => Some(output),
+        Ok(output) => Some(output.compressing(options.compress)),
         Err(why) => {
             found.push(compile::unwritable(&why).at(Place::file(options.out.unwrap_or(Path::new("")))));
             None
         }
     };
-    if let Some(output) = output.filter(|_| settings.content.is_dir() || settings.content.as_os_str().is_empty()) {
-        let files = folder::markdown_files(&settings.content, options.out, &mut found);
-        if files.is_empty() {
-            let nothing = Diagnostic::warning("there is no Markdown file here").at(Place::file(&settings.content));
-            found.push(nothing.help("write one, such as hello.md; `broadsheet new` shows how"));
-        }
-        let read = files.par_iter().map(|file| post::read(&settings.content, file, options.now));
-        let (mut readings, wrong): (Vec<_>, Vec<_>) = read.unzip();
-        found.extend(wrong.into_iter().flatten());
-        authors::look_up(&settings, &mut readings, &mut found);
-        let catalogue = Catalogue::new(&settings.content, readings, &mut found);
-        outcome.articles = catalogue.posts.len();
-        let site = compile::compile(&settings, options.frame, &catalogue, &output, options.now, &mut found);
+    let Some(output) = output.filter(|_| settings.content.is_dir() || settings.content.as_os_str().is_empty()) else {
         outcome.report.extend(found);
-        outcome.built = Some(Built { settings, catalogue, site });
-        if !outcome.report.has_errors() {
-            match output.commit() {
-                Ok(changes) => outcome.changes = changes,
-                Err(why) => outcome.report.push(compile::unwritable(&why)),
-            }
+        return outcome;
+    };
+    let unwatched = Progress::default();
+    let progress = options.progress.unwrap_or(&unwatched);
+    let mut readings = read(&settings, options, progress, &mut found);
+    authors::look_up(&settings, &mut readings, &mut found);
+    let catalogue = Catalogue::new(&settings.content, readings, &mut found);
+    outcome.articles = catalogue.posts.len();
+    let site = compile::compile(&settings, options, progress, &catalogue, &output, &mut found);
+    if progress.is_stopped() {
+        return Outcome { stopped: true, ..Outcome::default() };
+    }
+    outcome.report.extend(found);
+    outcome.built = Some(Built { settings, catalogue, site });
+    if !outcome.report.has_errors() {
+        progress.begin(Step::Swapping, 0);
+        match output.commit() {
+            Ok(changes) => outcome.changes = changes,
+            Err(why) => outcome.report.push(compile::unwritable(&why)),
         }
-    } else {
-        outcome.report.extend(found);
     }
     outcome
+}
+
+/// Reads every file of the site as far as its body.
+fn read(settings: &Settings, options: &Options<'_>, progress: &Progress, found: &mut Vec<Diagnostic>) -> Vec<Reading> {
+    let files = folder::markdown_files(&settings.content, options.out, found);
+    if files.is_empty() {
+        let nothing = Diagnostic::warning("there is no Markdown file here").at(Place::file(&settings.content));
+        found.push(nothing.help("write one, such as hello.md; `broadsheet new` shows how"));
+    }
+    progress.begin(Step::Reading, files.len());
+    let read = files.par_iter().map(|file| match progress.advance() {
+        Ok(()) => post::read(&settings.content, file, options.now),
+        Err(_) => (Reading::Broken(file.clone()), Vec::new()),
+    });
+    let (readings, wrong): (Vec<_>, Vec<_>) = read.unzip();
+    found.extend(wrong.into_iter().flatten());
+    readings
 }
 
 /// Writes one article of a built site anew, and nothing else, so that who writes it sees it at once; a [build] follows.

@@ -8,12 +8,15 @@
 //! 3. The other folders are exchanged, each as a whole, then the single files.
 //! 4. Media that nothing refers to any more are removed.
 //!
-//! Ours in an earlier output are all of `data/`, what is named as media are named, and pages and feeds in their folders.
-//! Whatever else is there (the reader's own files) is left alone.
+//! Ours in an earlier output are all of `data/`, what is named as media are named, pages and feeds in their folders, and the
+//! compressed forms of all of those. Whatever else is there is left alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use super::compression::{self, Care, Encoding};
+use super::staleness::same_but_for_ages;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::time::Duration;
 use std::{fs, io};
 use tempfile::TempDir;
 
@@ -24,6 +27,9 @@ const MEDIA: &str = "media";
 /// The folders that pages stand in, and the names that files of ours have there.
 const PAGES: [&str; 5] = ["page", "posts", "categories", "archive", "search"];
 const OURS: [&str; 4] = ["index.html", "feed.json", "atom.xml", "rss.xml"];
+
+/// A folder beside the output that nobody touched for as long as this is no longer written.
+const ABANDONED: Duration = Duration::from_secs(3600);
 
 /// What became of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +45,10 @@ pub struct Output {
     /// Made when the first file is written.
     beside: Mutex<Option<TempDir>>,
     files: Mutex<BTreeMap<String, State>>,
+    /// Folders beside that are there already.
+    folders: Mutex<HashSet<PathBuf>>,
+    /// Whether every file has its compressed forms beside it.
+    compress: bool,
 }
 
 /// What a commit did.
@@ -55,7 +65,18 @@ pub struct Changes {
 impl Output {
     /// Writes nothing: for checking.
     pub fn nowhere() -> Self {
-        Output { target: None, beside: Mutex::default(), files: Mutex::default() }
+        Output {
+            target: None,
+            beside: Mutex::default(),
+            files: Mutex::default(),
+            folders: Mutex::default(),
+            compress: false,
+        }
+    }
+
+    /// The same, which puts the compressed forms of each file beside it, if `compress`.
+    pub fn compressing(self, compress: bool) -> Self {
+        Output { compress, ..self }
     }
 
     /// Writes to the folder `target`, which need not exist. A `data` folder there that no build of ours made is refused.
@@ -78,10 +99,38 @@ impl Output {
         let old = target.join(&name);
         let same = fs::metadata(&old).is_ok_and(|old| old.len() == bytes.len() as u64)
             && fs::read(&old).is_ok_and(|old| old == bytes);
+        self.take(target, name, bytes, same, Care::Some)
+    }
+
+    /// Takes a page. One that differs in nothing but how long ago something was stays as it is.
+    pub fn put_page(&self, name: String, page: &str) -> io::Result<()> {
+        let Some(target) = &self.target else { return Ok(()) };
+        let same = fs::read(target.join(&name)).is_ok_and(|old| same_but_for_ages(&old, page.as_bytes()));
+        self.take(target, name, page.as_bytes(), same, Care::Some)
+    }
+
+    /// Takes a file that stays for long: its compressed forms may take their time.
+    pub fn put_lasting(&self, name: String, bytes: &[u8]) -> io::Result<()> {
+        let Some(target) = &self.target else { return Ok(()) };
+        let same = fs::read(target.join(&name)).is_ok_and(|old| old == bytes);
+        self.take(target, name, bytes, same, Care::All)
+    }
+
+    fn take(&self, target: &Path, name: String, bytes: &[u8], same: bool, care: Care) -> io::Result<()> {
+        if self.compress && compression::pays(&name, bytes.len()) {
+            for encoding in Encoding::ALL {
+                let form = [&name, encoding.ending()].concat();
+                let same = same && target.join(&form).is_file();
+                if !same {
+                    fs::write(self.place(&form)?, encoding.compress(bytes, care)?)?;
+                }
+                self.note(form, same);
+            }
+        }
         if !same {
             fs::write(self.place(&name)?, bytes)?;
         }
-        self.note(name, if same { State::Same } else { State::New });
+        self.note(name, same);
         Ok(())
     }
 
@@ -91,10 +140,13 @@ impl Output {
         let name = format!("{MEDIA}/{name}");
         let length = fs::metadata(file)?.len();
         let same = fs::metadata(target.join(&name)).is_ok_and(|old| old.len() == length);
+        if self.compress && compression::pays(&name, length as usize) {
+            return self.take(target, name, &fs::read(file)?, same, Care::Some);
+        }
         if !same {
             fs::copy(file, self.place(&name)?)?;
         }
-        self.note(name, if same { State::Same } else { State::New });
+        self.note(name, same);
         Ok(())
     }
 
@@ -104,7 +156,7 @@ impl Output {
         let name = format!("{MEDIA}/{name}");
         let is_there = target.join(&name).is_file();
         if is_there {
-            self.note(name, State::Same);
+            self.note(name, true);
         }
         is_there
     }
@@ -115,8 +167,12 @@ impl Output {
         let files = self.files.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
         let folders: BTreeSet<&str> =
             files.keys().filter_map(|name| name.split_once('/')).map(|(folder, _)| folder).collect();
-        let (ours, others) = survey(target, &folders)?;
-        let gone: Vec<&String> = ours.iter().filter(|name| !files.contains_key(*name)).collect();
+        let (mut ours, others) = survey(target, &folders)?;
+        // A compressed form that is older than its file would be sent in its place.
+        let top = files.keys().filter(|name| !name.contains('/'));
+        let forms = top.flat_map(|name| Encoding::ALL.map(|encoding| [name, encoding.ending()].concat()));
+        ours.extend(forms.filter(|form| target.join(form).is_file()));
+        let gone: BTreeSet<&String> = ours.iter().filter(|name| !files.contains_key(*name)).collect();
         let written = files.values().filter(|state| **state == State::New).count();
         let changes = Changes { written, kept: files.len() - written, removed: gone.len() };
         if written == 0 && gone.is_empty() {
@@ -137,12 +193,15 @@ impl Output {
                 fs::rename(beside.path().join(name), folded(target, name)?)?;
             }
         }
+        // What pages load is there before they are.
+        let (loaded, top): (Vec<&String>, Vec<&String>) =
+            rest.iter().map(|(name, _)| *name).filter(|name| !name.contains('/')).partition(|name| is_loaded(name));
+        let swap = |name: &&String| fs::rename(beside.path().join(name), target.join(name));
+        loaded.iter().try_for_each(swap)?;
         for folder in folders.iter().filter(|folder| **folder != MEDIA) {
             exchange(&beside.path().join(folder), &target.join(folder), &beside.path().join(format!("{folder}.old")))?;
         }
-        for (name, _) in rest.iter().filter(|(name, _)| !name.contains('/')) {
-            fs::rename(beside.path().join(name), target.join(name))?;
-        }
+        top.iter().try_for_each(swap)?;
         // Where a folder has nothing new, it was not exchanged.
         let stays = |name: &str| name.split_once('/').is_none_or(|(top, _)| top == MEDIA || !folders.contains(top));
         for name in gone.iter().filter(|name| stays(name)) {
@@ -170,7 +229,8 @@ impl Output {
         Ok(())
     }
 
-    fn note(&self, name: String, state: State) {
+    fn note(&self, name: String, same: bool) {
+        let state = if same { State::Same } else { State::New };
         self.files.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(name, state);
     }
 
@@ -181,7 +241,17 @@ impl Output {
             *beside = Some(temporary(self.target.as_deref().unwrap_or(Path::new(".")))?);
         }
         let root = beside.as_ref().map(|beside| beside.path().to_owned()).unwrap_or_default();
-        folded(&root, name)
+        drop(beside);
+        let path = root.join(name);
+        if let Some(folder) = path.parent() {
+            let folders = || self.folders.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            if !folders().contains(folder) {
+                // Most often only the last of its parts is new.
+                fs::create_dir(folder).or_else(|_| fs::create_dir_all(folder))?;
+                folders().insert(folder.to_owned());
+            }
+        }
+        Ok(path)
     }
 }
 
@@ -196,12 +266,22 @@ fn folded(root: &Path, name: &str) -> io::Result<PathBuf> {
     Ok(path)
 }
 
-/// A new folder on the same file system as `target`, gone when dropped.
+/// A new folder on the same file system as `target`, gone when dropped. What a program left there that was killed goes now.
 fn temporary(target: &Path) -> io::Result<TempDir> {
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent)?;
-    tempfile::Builder::new().prefix(&format!(".{name}.building-")).tempdir_in(parent)
+    let prefix = format!(".{name}.building-");
+    for entry in
+        fs::read_dir(parent)?.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(&prefix))
+    {
+        // Another build may be at work in it.
+        let touched = entry.metadata().and_then(|about| about.modified());
+        if touched.is_ok_and(|at| at.elapsed().is_ok_and(|since| since > ABANDONED)) {
+            _ = fs::remove_dir_all(entry.path());
+        }
+    }
+    tempfile::Builder::new().prefix(&prefix).tempdir_in(parent)
 }
 
 /// The files in these folders (and in that of media) that an earlier build made, and those that somebody else did.
@@ -220,7 +300,7 @@ fn survey(target: &Path, folders: &BTreeSet<&str>) -> io::Result<(Vec<String>, V
             let is_ours = match folder {
                 DATA => true,
                 MEDIA => has_hash(&name),
-                _ => name.rsplit('/').next().is_some_and(|file| OURS.contains(&file)),
+                _ => name.rsplit('/').next().is_some_and(|file| OURS.contains(&compression::plain(file))),
             };
             if is_ours {
                 ours.push(name);
@@ -229,8 +309,17 @@ fn survey(target: &Path, folders: &BTreeSet<&str>) -> io::Result<(Vec<String>, V
             }
         }
     }
-    ours.extend((1..).map(|part| format!("sitemap-{part}.xml")).take_while(|name| target.join(name).is_file()));
+    for part in (1..).map(|part| format!("sitemap-{part}.xml")).take_while(|name| target.join(name).is_file()) {
+        let forms = Encoding::ALL.map(|encoding| [&part, encoding.ending()].concat());
+        ours.extend(forms.into_iter().filter(|form| target.join(form).is_file()));
+        ours.push(part);
+    }
     Ok((ours, others))
+}
+
+/// Whether a file is a part of pages: a script, a module, a picture.
+fn is_loaded(name: &str) -> bool {
+    !["html", "json", "xml", "txt"].iter().any(|page| compression::plain(name).ends_with(page)) && name.contains('.')
 }
 
 fn in_folder(name: &str, folder: &str) -> bool {

@@ -6,7 +6,7 @@
 
 use super::config::BaseUrl;
 use super::head::{Head, Kind};
-use super::template::{Mark, Template, text};
+use super::template::{Form, Mark, Template, text};
 use crate::content::{Article, ArticleIds, Date, Site, Summary, query::page_count};
 use crate::feed::site;
 use crate::route::{Route, Routes};
@@ -20,7 +20,7 @@ const BODY: &str = r#" data-part="body""#;
 
 /// Prints pages.
 pub struct Pages<'a> {
-    frame: Template,
+    form: Form,
     base: &'a BaseUrl,
     site: &'a Site,
     setting: Setting,
@@ -47,7 +47,7 @@ impl<'a> Pages<'a> {
             .with(Mark::Title, &text(&site.title))
             .with(Mark::Description, &text(site.description.as_deref().unwrap_or_default()));
         Pages {
-            frame,
+            form: frame.form(),
             base,
             site,
             setting: Setting { routes: routes.clone(), now, wording: Wording::english(language) },
@@ -102,7 +102,7 @@ impl<'a> Pages<'a> {
         let description = self.site.description.as_deref().unwrap_or_default();
         let href = self.setting.routes.href(&route);
         let head = self.head(&list.title, description, Some(&href), kind);
-        (self.file(&route), self.document(&head, &shown))
+        (self.file(&route), self.document(&head, &shown, &[&self.draw(&shown)]))
     }
 
     /// The page of an article whose body is compiled to `html`, with the file it stands in.
@@ -114,30 +114,30 @@ impl<'a> Pages<'a> {
         let shown = Page::Article(Box::new(ArticlePage::of(self.site, article, empty)));
         let href = self.setting.routes.href(&route);
         let head = self.head(summary.name(), description, Some(&href), Kind::Article(article));
-        let document = self.document(&head, &shown);
-        // Text cannot hold a double quote as it is, so this is the element's own attribute. A frame may have no place for pages.
-        let place = document.find(BODY).and_then(|at| Some(at + document[at..].find('>')? + 1));
-        let Some((before, after)) = place.map(|at| document.split_at(at)) else { return (self.file(&route), document) };
-        (self.file(&route), [before, html, after].concat())
+        let drawn = self.draw(&shown);
+        // Text cannot hold a double quote as it is, so this is the element's own attribute.
+        let place = drawn.find(BODY).and_then(|at| Some(at + drawn[at..].find('>')? + 1));
+        let (before, after) = drawn.split_at(place.unwrap_or(drawn.len()));
+        (self.file(&route), self.document(&head, &shown, &[before, html, after]))
     }
 
     /// What a host answers with where there is nothing.
     pub fn not_found(&self) -> (String, String) {
         let shown = Page::Problem(Problem::missing());
-        ("404.html".into(), self.document(&self.head("Page not found", "", None, Kind::Unlisted), &shown))
+        let head = self.head("Page not found", "", None, Kind::Unlisted);
+        ("404.html".into(), self.document(&head, &shown, &[&self.draw(&shown)]))
     }
 
     fn head<'b>(&'b self, title: &'b str, description: &'b str, path: Option<&'b str>, kind: Kind<'b>) -> Head<'b> {
         Head { site: self.site, base: self.base, title, description, path, kind }
     }
 
-    fn document(&self, head: &Head<'_>, shown: &Page) -> String {
+    fn document(&self, head: &Head<'_>, shown: &Page, content: &[&str]) -> String {
         let mut tags = head.html();
         // It carries no build id, so that one new article leaves the other pages as they are.
         let source = text(&format!("{}data/{}", self.base.path, site::site_file()));
         tags.push_str(&format!(r#"<link id="broadsheet-source" rel="broadsheet-source" href="{source}" />"#));
-        let frame = self.frame.clone().with(Mark::Page, &tags).with(Mark::Content, &self.draw(shown));
-        frame.with_main(shown.state(), head.path).into()
+        self.form.fill(&tags, shown.state(), head.path, content)
     }
 
     /// The markup of a page.

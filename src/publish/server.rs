@@ -121,7 +121,11 @@ impl Server {
     }
 }
 
-async fn told_to_end() -> io::Result<()> {
+/// Waits until somebody wants the program to end: Ctrl-C, or what a system sends that shuts down.
+///
+/// # Errors
+/// Where the system does not tell.
+pub async fn told_to_end() -> io::Result<()> {
     #[cfg(unix)]
     {
         let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;

@@ -32,6 +32,53 @@ impl Mark {
             Mark::Content => "content",
         }
     }
+
+    fn opening(self) -> String {
+        format!("<!--broadsheet:{}-->", self.name())
+    }
+
+    fn closing(self) -> String {
+        format!("<!--/broadsheet:{}-->", self.name())
+    }
+}
+
+/// A place where each page writes its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Slot {
+    Page,
+    /// The tag of `main`, but for its `>`.
+    Main,
+    Content,
+}
+
+/// A document to be filled in, cut where that is done.
+#[derive(Clone, Debug)]
+pub struct Form {
+    parts: Vec<(String, Slot)>,
+    rest: String,
+    length: usize,
+}
+
+impl Form {
+    /// A page: what stands between the marks of the page and of the content (in pieces), and what its `main` says of it: its
+    /// state, and the address it belongs at, if it has one.
+    pub fn fill(&self, page: &str, state: &str, href: Option<&str>, content: &[&str]) -> String {
+        let length = content.iter().map(|piece| piece.len()).sum::<usize>() + page.len() + self.length;
+        let mut document = String::with_capacity(length + 200);
+        for (before, slot) in &self.parts {
+            document.push_str(before);
+            match slot {
+                Slot::Page => document.push_str(page),
+                Slot::Content => document.extend(content.iter().copied()),
+                Slot::Main => {
+                    let route = href.map(|href| format!(" data-route=\"{}\"", text(href))).unwrap_or_default();
+                    document.extend(["<main id=\"content\" data-state=\"", state, "\"", &route]);
+                }
+            }
+        }
+        document.push_str(&self.rest);
+        document
+    }
 }
 
 impl Template {
@@ -42,8 +89,7 @@ impl Template {
 
     /// The same document with `html` between a pair of marks; as it was where it has no such pair.
     pub fn with(mut self, mark: Mark, html: &str) -> Self {
-        let (opening, closing) =
-            (format!("<!--broadsheet:{}-->", mark.name()), format!("<!--/broadsheet:{}-->", mark.name()));
+        let (opening, closing) = (mark.opening(), mark.closing());
         if let Some(start) = self.0.find(&opening).map(|at| at + opening.len())
             && let Some(length) = self.0[start..].find(&closing)
         {
@@ -79,13 +125,28 @@ impl Template {
         Template([before, "<html lang=\"", &text(language), "\"", rest].concat())
     }
 
-    /// The same document whose `main` says what stands in it: its state, and the address it belongs at, if it has one.
-    pub fn with_main(self, state: &str, href: Option<&str>) -> Self {
-        let Some(start) = self.0.find("<main ") else { return self };
-        let Some(length) = self.0[start..].find('>') else { return self };
-        let route = href.map(|href| format!(" data-route=\"{}\"", text(href))).unwrap_or_default();
-        let tag = format!("<main id=\"content\" data-state=\"{state}\"{route}");
-        Template([&self.0[..start], &tag, &self.0[start + length..]].concat())
+    /// The document cut at the places where each page writes its own, for many pages.
+    pub fn form(&self) -> Form {
+        let text = &self.0;
+        let between = |mark: Mark| {
+            let start = text.find(&mark.opening()).map(|at| at + mark.opening().len())?;
+            Some(start..start + text[start..].find(&mark.closing())?)
+        };
+        let main = text.find("<main ").and_then(|start| Some(start..start + text[start..].find('>')?));
+        let mut places: Vec<_> =
+            [(Slot::Page, between(Mark::Page)), (Slot::Main, main), (Slot::Content, between(Mark::Content))]
+                .into_iter()
+                .filter_map(|(slot, place)| Some((place?, slot)))
+                .collect();
+        places.sort_by_key(|(place, _)| place.start);
+        let mut form = Form { parts: Vec::new(), rest: String::new(), length: text.len() };
+        let mut end = 0;
+        for (place, slot) in places {
+            form.parts.push((text[end..place.start].to_owned(), slot));
+            end = place.end;
+        }
+        form.rest = text[end..].to_owned();
+        form
     }
 
     /// The document.
@@ -116,6 +177,16 @@ mod tests {
         assert_eq!(once.as_str(), "<title><!--broadsheet:title-->b<!--/broadsheet:title--></title>");
         assert_eq!(once.clone().with(Mark::Title, "b"), once);
         assert_eq!(once.clone().with(Mark::Page, "x"), once);
+    }
+
+    #[test]
+    fn a_form_is_filled_in_where_the_marks_are() {
+        let frame = "<head><!--broadsheet:page-->old<!--/broadsheet:page--></head><main id=\"x\"><!--broadsheet:content--><!--/broadsheet:content--></main>.";
+        let filled = Template::new(frame.into()).form().fill("<title>", "ready", Some("/a&b/"), &["<p>", "text"]);
+        let expected = "<head><!--broadsheet:page--><title><!--/broadsheet:page--></head><main id=\"content\" data-state=\"ready\" \
+            data-route=\"/a&amp;b/\"><!--broadsheet:content--><p>text<!--/broadsheet:content--></main>.";
+        assert_eq!(filled, expected);
+        assert_eq!(Template::new("no marks".into()).form().fill("a", "ready", None, &["b"]), "no marks");
     }
 
     #[test]

@@ -147,14 +147,12 @@ fn attacks_in_a_compiled_site_come_to_nothing(stage: &Stage) {
     let reader = BuiltReader::load(stage.server.root().as_path()).expect("the site under test has a reader");
     let now = Date::parse("2026-03-01T12:00:00Z").unwrap();
     let outcome = publish::build(&Options {
-        site: site.path(),
         out: Some(out.path()),
-        base: None,
-        now,
         frame: Some(&reader.frame),
+        beside: &reader.files,
+        ..Options::new(site.path(), now)
     });
     assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(20));
-    reader.copy_to(out.path()).unwrap();
     stage.server.show(out.path());
     come_to_nothing(stage, attacks.len(), &[]);
     // As documents of their own, which the browser parses before there is any reader.

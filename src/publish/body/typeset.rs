@@ -9,7 +9,6 @@
 //! On the way headings are taken down, and links within the text are held against its ids.
 
 use super::{Heading, Text, Work};
-use crate::content::entities;
 use crate::publish::markup::{self, Token};
 use crate::publish::{anchors, highlight};
 use std::borrow::Cow;
@@ -93,7 +92,7 @@ impl Work<'_, '_> {
         let html = &mut page.text.html;
         let tag = tag.trim_end_matches('>');
         *html += &if is_in_sight { Cow::Owned(tag.replacen(" loading=\"lazy\"", "", 1)) } else { Cow::Borrowed(tag) };
-        let src = entities::decode(attribute("src").unwrap_or_default());
+        let src = markup::decode(attribute("src").unwrap_or_default());
         if let Some(asset) = self.pictures.borrow().get(&*src)
             && let Some((width, height)) = asset.size
         {
@@ -119,15 +118,15 @@ impl Work<'_, '_> {
     fn link(&self, tag: &str, page: &mut Page) {
         let href = markup::attribute(tag, "href").unwrap_or_default();
         if let Some(id) = href.strip_prefix("#u-") {
-            page.fragments.push(entities::decode(id).into_owned());
+            page.fragments.push(markup::decode(id).into_owned());
         }
         let base = &self.context.settings.base;
         let path = base.origin.as_deref().and_then(|origin| href.strip_prefix(origin));
         match path.filter(|path| path.starts_with(&base.path)) {
             Some(path) => {
-                let plain = entities::decode(path);
+                let plain = markup::decode(path);
                 let rest = &plain[plain.find(['?', '#']).unwrap_or(plain.len())..];
-                let address = self.page(&entities::decode(href), &plain, rest).unwrap_or_else(|| plain.to_string());
+                let address = self.page(&markup::decode(href), &plain, rest).unwrap_or_else(|| plain.to_string());
                 let address = address.replace('&', "&amp;").replace('"', "&quot;");
                 page.text.html += &tag.replacen(ELSEWHERE, "", 1).replacen(href, &address, 1);
             }
@@ -143,7 +142,7 @@ impl Page {
         if self.in_heading
             && let Some(heading) = self.text.contents.last_mut()
         {
-            heading.text += &entities::decode(text);
+            heading.text += &markup::decode(text);
         }
     }
 
@@ -155,7 +154,7 @@ impl Page {
             }
         } else if let Some(id) = markup::attribute(tag, "id") {
             self.in_heading = true;
-            let id = entities::decode(id).into_owned();
+            let id = markup::decode(id).into_owned();
             self.text.contents.push(Heading { level, id, text: String::new() });
         }
     }
@@ -164,6 +163,6 @@ impl Page {
 /// The code that follows its start tag, if we know the language that it names.
 fn coloured(tag: &str, code: &str) -> Option<String> {
     let mut classes = markup::attribute(tag, "class")?.split(' ');
-    let language = entities::decode(classes.find_map(|class| class.strip_prefix("language-"))?).into_owned();
-    highlight::html(&entities::decode(code), &language)
+    let language = markup::decode(classes.find_map(|class| class.strip_prefix("language-"))?).into_owned();
+    highlight::html(&markup::decode(code), &language)
 }
