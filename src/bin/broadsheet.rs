@@ -25,6 +25,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use waiting::Waiting;
 
+/// A build asks for memory in many small pieces, from all its threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Warnings that `build` and `serve` show; `check` shows all.
 const FEW: usize = 20;
 

@@ -50,17 +50,22 @@ impl Markup {
     }
 
     fn escape(&mut self, text: &str) {
-        for c in text.chars() {
-            match c {
-                '&' => self.html.push_str("&amp;"),
-                '<' => self.html.push_str("&lt;"),
-                '>' => self.html.push_str("&gt;"),
-                '"' if self.in_tag => self.html.push_str("&quot;"),
+        let mut plain = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            let reference = match byte {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                b'"' if self.in_tag => "&quot;",
                 // Written as it is, it would be read back as a line feed.
-                '\r' => self.html.push_str("&#13;"),
-                c => self.html.push(c),
-            }
+                b'\r' => "&#13;",
+                _ => continue,
+            };
+            self.html.push_str(&text[plain..at]);
+            self.html.push_str(reference);
+            plain = at + 1;
         }
+        self.html.push_str(&text[plain..]);
     }
 }
 
