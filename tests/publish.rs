@@ -218,6 +218,63 @@ fn pages_are_swapped_in_with_the_data() {
 }
 
 #[test]
+fn compressed_forms_come_and_go_with_their_files() {
+    let site = small_site();
+    let dist = site.path().join("dist");
+    let words = "Words that fill a page. ".repeat(60);
+    write(&site.path().join("content/one.md"), &format!("---\ntitle: One\ndate: 2026-01-01\n---\n\n{words}\n"));
+    let build = |compress| {
+        let options = Options { out: Some(&dist), compress, ..Options::new(site.path(), now()) };
+        publish::build(&options).changes
+    };
+    build(true);
+    let files = tree(&dist);
+    let mut page = Vec::new();
+    brotli::BrotliDecompress(&mut files["data/posts/one.json.br"].as_slice(), &mut page).unwrap();
+    assert_eq!(page, files["data/posts/one.json"], "the form is the file");
+    assert!(files.contains_key("feed.json.gz"), "{:?}", files.keys());
+    assert_eq!(build(true).written, 0);
+    // One that is older than its file would be sent in its place.
+    assert!(build(false).removed > 0);
+    assert!(!tree(&dist).keys().any(|name| name.ends_with(".br") || name.ends_with(".gz")));
+}
+
+#[test]
+fn the_same_pages_another_day_are_left_alone() {
+    let site = small_site();
+    let dist = site.path().join("dist");
+    let frame = publish::template::Template::new(
+        "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page--><main ><!--broadsheet:content--><!--/broadsheet:content--></main>"
+            .into(),
+    );
+    let build = |now: &str| {
+        let options = Options::new(site.path(), Date::parse(now).unwrap());
+        publish::build(&Options { out: Some(&dist), frame: Some(&frame), ..options }).changes
+    };
+    write(&site.path().join("content/two.md"), "---\ntitle: Two\ndate: 2026-02-01\n---\n\nText.\n");
+    build("2026-03-01");
+    assert!(String::from_utf8_lossy(&tree(&dist)["posts/one/index.html"]).contains(" ago</time>"));
+    let changes = build("2026-08-01");
+    assert_eq!((changes.written, changes.removed), (0, 0), "only ages are different");
+}
+
+#[test]
+fn a_build_that_is_told_to_end_leaves_the_old_output() {
+    let site = small_site();
+    let dist = site.path().join("dist");
+    build(site.path(), &dist);
+    let before = tree(&dist);
+    write(&site.path().join("content/one.md"), "# Changed\n\nText.\n");
+    let progress = publish::progress::Progress::default();
+    progress.stop();
+    let options = Options { out: Some(&dist), progress: Some(&progress), ..Options::new(site.path(), now()) };
+    let outcome = publish::build(&options);
+    assert!(outcome.stopped && !outcome.report.has_errors(), "{}", outcome.report.draw(9));
+    assert_eq!(tree(&dist), before);
+    assert_eq!(fs::read_dir(site.path()).unwrap().count(), 2, "nothing is left beside the output");
+}
+
+#[test]
 fn a_failed_build_leaves_the_old_output() {
     let site = small_site();
     let dist = site.path().join("dist");

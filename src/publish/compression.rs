@@ -47,15 +47,17 @@ impl Encoding {
     pub fn compress(self, bytes: &[u8], care: Care) -> io::Result<Vec<u8>> {
         match self {
             Encoding::Brotli => {
-                let quality = if care == Care::All { 11 } else { 9 };
-                let params = BrotliEncoderParams { quality, size_hint: bytes.len(), ..BrotliEncoderParams::default() };
+                // A page is short: with the usual window most of the time goes into clearing tables.
+                let (quality, lgwin) = if care == Care::All { (11, 22) } else { (5, 16) };
+                let params =
+                    BrotliEncoderParams { quality, lgwin, size_hint: bytes.len(), ..BrotliEncoderParams::default() };
                 let mut compressed = Vec::with_capacity(bytes.len() / 3);
                 brotli::BrotliCompress(&mut &*bytes, &mut compressed, &params)?;
                 Ok(compressed)
             }
             Encoding::Gzip => {
                 // Without a name and a time, so that the same bytes are always the same file.
-                let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 3), Compression::best());
+                let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 3), Compression::default());
                 encoder.write_all(bytes)?;
                 encoder.finish()
             }
