@@ -275,6 +275,21 @@ fn a_build_that_is_told_to_end_leaves_the_old_output() {
 }
 
 #[test]
+fn what_other_programs_keep_at_home_stays_there_and_their_links_lead_on() {
+    let site = small_site();
+    write(&site.path().join("content/_drafts/idea.md"), "# Idea\n\nNot ready.\n");
+    write(&site.path().join("content/blog/two.md"), "# Two\n\n[one](@/one.md#text)\n\n[one](@/one.md)\n");
+    let dist = site.path().join("dist");
+    let outcome = build(site.path(), &dist);
+    assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
+    assert!(strip_ansi(&outcome.report.draw(9)).contains("left out 1 draft: _drafts/idea.md"));
+    let files = tree(&dist);
+    assert!(!files.contains_key("data/posts/idea.json"), "{:?}", files.keys());
+    let two = String::from_utf8_lossy(&files["data/posts/two.json"]);
+    assert!(two.contains("href=\\\"/posts/one/\\\"") && !two.contains('@'), "{two}");
+}
+
+#[test]
 fn a_failed_build_leaves_the_old_output() {
     let site = small_site();
     let dist = site.path().join("dist");

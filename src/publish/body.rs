@@ -189,8 +189,9 @@ impl Work<'_, '_> {
         self.problems.borrow_mut().insert(url.to_owned(), problem);
     }
 
-    /// The Markdown file that a path names: beside this one, or from the content folder.
+    /// The Markdown file that a path names: beside this one, or from the content folder, where Zola's `@/` begins too.
     fn target(&self, path: &str) -> Option<&Target> {
+        let path = path.strip_prefix('@').filter(|path| path.starts_with('/')).unwrap_or(path);
         let find = |folder: &Path, path: &str| self.context.targets.get(&media::inside(folder, Path::new(path))?);
         match path.strip_prefix('/') {
             Some(path) => find(Path::new(""), path),

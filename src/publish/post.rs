@@ -42,7 +42,7 @@ pub struct Post {
 pub enum Reading {
     /// It will be published.
     Published(Box<Post>),
-    /// Its header says `draft: true`.
+    /// Its header says `draft: true`, or it lies in a folder called `_drafts`.
     Draft(PathBuf),
     /// Its date is still to come.
     Scheduled(PathBuf, Date),
@@ -63,7 +63,8 @@ pub fn read(root: &Path, file: &Path, now: Date) -> (Reading, Vec<Diagnostic>) {
         Err(faults) => return broken(faults.into_iter().map(|fault| source.fault(fault)).collect()),
     };
     let mut header = header::read(&entries, &source, &mut found);
-    if header.draft {
+    // Jekyll's folder for what is not ready.
+    if header.draft || file.iter().any(|part| part == "_drafts") {
         return (Reading::Draft(file.to_owned()), Vec::new());
     }
     let name = Name::of(file);
