@@ -6,9 +6,15 @@
 //! A scheme is looked for as browsers look for it, or more eagerly: white space and control characters do not hide one.
 //! What has no scheme is relative. What has one that is not listed is refused; nothing is refused by name.
 
-/// Whether a reader may be sent there: `http`, `https`, `mailto`, `tel`, or relative.
+use super::policy;
+
+/// Whether a reader may be sent there: `http`, `https`, `mailto`, `tel`, what the publisher [allows](policy::allow), or
+/// relative.
 pub fn safe(url: &str) -> bool {
-    matches!(scheme(url).as_deref(), None | Some("http" | "https" | "mailto" | "tel"))
+    match scheme(url).as_deref() {
+        None | Some("http" | "https" | "mailto" | "tel") => true,
+        Some(other) => policy::is_allowed(&[other, ":"].concat()),
+    }
 }
 
 /// Whether it may be the address of a page or a document: `http`, `https`, or relative.

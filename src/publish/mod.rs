@@ -49,7 +49,7 @@ pub mod template;
 pub mod terms;
 pub mod watch;
 
-use crate::content::{Date, Site};
+use crate::content::{Date, Site, policy};
 use catalogue::Catalogue;
 use config::{BaseUrl, Settings};
 use diagnostic::{Diagnostic, Place, Report};
@@ -115,6 +115,7 @@ pub fn build(options: &Options<'_>) -> Outcome {
     if let Some(base) = &options.base {
         settings.base = base.clone();
     }
+    policy::allow(&settings.allowed());
     let output = match options.out.map_or_else(|| Ok(Output::nowhere()), Output::to) {
         Ok(output) => Some(output),
         Err(why) => {

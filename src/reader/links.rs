@@ -4,6 +4,7 @@
 
 use super::{
     attention::begin_reading,
+    frames,
     navigation::{How, Reader},
     theme,
 };
@@ -28,7 +29,11 @@ impl Reader {
             && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
             && let Some(link) = closest("a[href]")
         {
-            self.pressed(&event, &link);
+            if frames::open(&link) {
+                event.prevent_default();
+            } else {
+                self.pressed(&event, &link);
+            }
         }
     }
 

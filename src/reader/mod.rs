@@ -14,6 +14,7 @@
 //! | [`strip`] | the filter of the page that stands is changed |
 //! | [`links`] | it is decided whether a click is ours |
 //! | [`navigation`] | a click, Back or Forward becomes a route |
+//! | [`frames`] | a link becomes the frame it stands for |
 //! | [`attention`] | the page is scrolled and the focus moved |
 //! | [`places`] | history entries are numbered and their places remembered |
 //! | [`storage`] | storage is touched |
@@ -24,6 +25,7 @@
 mod ages;
 mod attention;
 mod fetch;
+mod frames;
 mod gap;
 mod head;
 mod home;
@@ -60,7 +62,8 @@ use web_sys::{Element, HtmlElement, HtmlLinkElement};
 /// Makes the document live. `load_markdown` gives a promise of the second module's `to_html`.
 ///
 /// The document says what to read: `link#broadsheet-source` names the source, `html[data-base]` the path below which the
-/// site stands, and `html[data-routing=hash]` asks for routes in the fragment. Without a `main` or a source there is
+/// site stands, and `html[data-routing=hash]` asks for routes in the fragment. `data-allow` on the link
+/// is what the publisher [allows](crate::content::policy::allow). Without a `main` or a source there is
 /// nothing to do, and nothing is done.
 pub fn start(load_markdown: Function) {
     let Some(root) = document().document_element() else { return };
@@ -68,6 +71,7 @@ pub fn start(load_markdown: Function) {
     let source = home.find("#broadsheet-source").and_then(|link| link.dyn_into::<HtmlLinkElement>().ok());
     theme::restore(&home);
     if let Some(source) = source {
+        crate::content::policy::allow(&source.get_attribute("data-allow").unwrap_or_default());
         live(home, source.href(), load_markdown, None);
     }
 }

@@ -33,13 +33,15 @@ pub(super) struct Cleaner<'a, S> {
     open: Vec<usize>,
     /// The sum of those.
     depth: usize,
+    /// How many elements were open when the outermost link began that still is.
+    link: Option<usize>,
     elements: usize,
     tables: usize,
 }
 
 impl<'a, S: Sink> Cleaner<'a, S> {
     pub fn new(sink: S, resolve: Resolve<'a>) -> Self {
-        Cleaner { sink, resolve, home: resolve("/"), open: Vec::new(), depth: 0, elements: 0, tables: 0 }
+        Cleaner { sink, resolve, home: resolve("/"), open: Vec::new(), depth: 0, link: None, elements: 0, tables: 0 }
     }
 
     /// Where text goes.
@@ -62,7 +64,12 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     pub fn enter<T: AsRef<str>>(&mut self, name: &str, attributes: &[(T, T)]) -> bool {
         let value = |name| attributes.iter().find(|(known, _)| known.as_ref() == name).map(|(_, value)| value.as_ref());
         let name = match policy::element(name) {
-            Fate::Drop => return false,
+            Fate::Drop => {
+                if name == "iframe" {
+                    self.stand_in_for_frame(value("src").unwrap_or(""), value("title").unwrap_or(""));
+                }
+                return false;
+            }
             Fate::Keep("input") if !value("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) => {
                 return false;
             }
@@ -81,6 +88,9 @@ impl<'a, S: Sink> Cleaner<'a, S> {
                 self.open_table_box();
                 made += 1;
             }
+            if name == "a" && self.link.is_none() {
+                self.link = Some(self.open.len());
+            }
             self.sink.open(name);
             self.give(name, attributes);
             made += 1;
@@ -94,6 +104,9 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     pub fn leave(&mut self) {
         let made = self.open.pop().unwrap_or(0);
         self.depth -= made;
+        if self.link == Some(self.open.len()) {
+            self.link = None;
+        }
         for _ in 0..made {
             self.sink.close();
         }
@@ -110,6 +123,24 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             self.sink.close();
         }
         self.sink
+    }
+
+    /// A link in place of a frame whose host passes, which the reader makes the frame of when it is pressed. There is none within
+    /// another link: parsers would take them apart.
+    fn stand_in_for_frame(&mut self, url: &str, title: &str) {
+        let Some(rest) = policy::frame(url).filter(|_| self.link.is_none() && self.depth < policy::MAX_DEPTH) else {
+            return;
+        };
+        self.elements += 1;
+        if self.is_full() {
+            return;
+        }
+        let url = ["https://", rest].concat();
+        let title = if title.trim().is_empty() { link::host(&url).unwrap_or(rest) } else { title.trim() };
+        self.sink.open("a");
+        self.give("a", &[("class", policy::FRAME), ("href", &url)]);
+        self.sink.text(title);
+        self.sink.close();
     }
 
     /// A box in which a table scrolls by itself, and which the keyboard can reach. Each has a name of its own, for a region
