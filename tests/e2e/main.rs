@@ -19,6 +19,7 @@ mod engines;
 mod faults;
 mod feeds;
 mod figures;
+mod frames;
 mod hostile;
 mod page;
 mod routes;
@@ -110,12 +111,13 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let chapters: [Chapter; 9] = [
+    let chapters: [Chapter; 10] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("adoption", adoption::tests),
         ("feeds", feeds::tests),
         ("faults", faults::tests),
+        ("frames", frames::tests),
         ("hostile", hostile::tests),
         ("embed", embed::tests),
         ("accessibility", accessibility::tests),
