@@ -51,6 +51,14 @@ fn the_markdown_module_stays_within_its_budget() {
     assert!(wasm <= 70 * 1024, "the Markdown module has {wasm} bytes of brotli");
 }
 
+/// What a page of somebody else's pays before a tag is near.
+#[test]
+fn the_tag_costs_next_to_nothing_until_it_is_near() {
+    let script = brotli(&file("broadsheet.js", ""));
+    println!("broadsheet.js {script} bytes of brotli");
+    assert!(script <= 3 * 1024, "broadsheet.js has {script} bytes of brotli, 3072 are allowed");
+}
+
 /// What the module may have, in bytes of brotli. The goal is 64 KB and it is not reached: ARCHITECTURE.md says where the
 /// bytes are. This holds what is reached, with room for another compiler's standard library, and comes down with every
 /// byte that goes.

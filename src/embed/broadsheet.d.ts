@@ -14,6 +14,10 @@ export interface BroadsheetState {
 export interface BroadsheetReader extends HTMLElement {
   /** Where the articles are: a JSON Feed, or the `data/site.json` of a Broadsheet site. Relative to the page. */
   src: string | null;
+  /** What `src` is, where the reader is not to find out by itself: a site of Broadsheet's, any feed, a WordPress, a Ghost. */
+  source: "site" | "feed" | "wordpress" | "ghost" | (string & {}) | null;
+  /** The key of a source that asks for one, such as Ghost's Content API key. Everybody who sees the page can read it. */
+  key: string | null;
   /** What is shown: everything, one article, a list, or only headlines. */
   view: "reader" | "article" | "list" | "recent" | (string & {}) | null;
   /** The article to begin with. */

@@ -19,6 +19,9 @@ try {
   // It is known already, or this browser has no such thing: then it is an ordinary property.
 }
 
+// What a source can be said to be. Any other word says nothing, and the reader looks for itself.
+const KINDS = ["site", "feed", "wordpress", "ghost"];
+
 // What a page's own style can reach by `::part`.
 const PARTS = {
   navigation: ".masthead-nav",
@@ -68,6 +71,8 @@ const describe = (element, home, wanted) => {
   const wishes = {
     lang: language || "en",
     "data-source": element.src ? new URL(element.src, document.baseURI).href : here("data/site.json"),
+    "data-source-kind": KINDS.includes(element.source) ? element.source : null,
+    "data-key": element.key || null,
     "data-view": element.view ?? "reader",
     "data-limit": element.limit,
     "data-routing": ["hash", "path"].includes(element.routing) ? element.routing : "memory",

@@ -29,7 +29,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Files that a build makes beside the pages.
-const GENERATED: [&str; 7] = ["feed.json", "feed.xml", "atom.xml", "rss.xml", "sitemap.xml", "robots.txt", "404.html"];
+const GENERATED: [&str; 8] =
+    ["feed.json", "feed.xml", "atom.xml", "rss.xml", "sitemap.xml", "robots.txt", "404.html", "builder.html"];
 
 /// What a body may refer to.
 pub struct Context<'a> {

@@ -2,9 +2,11 @@
 //!
 //! Comes in: the style, and the names of the reader's files. Goes out: `embed-HASH.js`, and the script with the element, which
 //! stands at three addresses: `broadsheet.js` is always the latest, `broadsheet-VERSION.js` and `broadsheet-HASH.js` stay what
-//! they are; and its TypeScript declarations. Start with [`assemble`].
+//! they are; its TypeScript declarations; and the hash of the script, for a page that asks for `integrity`. Start with [`assemble`].
 
 use super::bundle::{small_css, small_script, write};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sha2::{Digest, Sha384};
 use std::path::Path;
 use std::{fs, io};
 
@@ -16,6 +18,9 @@ const EMBED: &str = include_str!("../embed/embed.js");
 const STYLE: &str = include_str!("../../style/embed.css");
 /// What both are to a program.
 const DECLARATIONS: &str = include_str!("../embed/broadsheet.d.ts");
+
+/// The address that stays what it is as long as the version does.
+const FIXED: &str = concat!("broadsheet-", env!("CARGO_PKG_VERSION"), ".js");
 
 /// The names of the reader's files.
 pub struct Names<'a> {
@@ -42,9 +47,17 @@ pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
     let embed = write(folder, "embed", "js", &embed)?;
     let element = filled(&small_script(ELEMENT)).replace("%EMBED%", &format!("./{embed}"));
     write(folder, "broadsheet", "js", &element)?;
-    fs::write(folder.join(concat!("broadsheet-", env!("CARGO_PKG_VERSION"), ".js")), &element)?;
+    fs::write(folder.join(FIXED), &element)?;
     fs::write(folder.join("broadsheet.js"), &element)?;
+    fs::write(folder.join("broadsheet.integrity"), integrity(&element))?;
     fs::write(folder.join("broadsheet.d.ts"), DECLARATIONS)
+}
+
+/// What a page needs that wants this script and no other: its fixed address, and its hash as `integrity` has it (W3C,
+/// Subresource Integrity).
+fn integrity(element: &str) -> String {
+    let hash = format!("sha384-{}", STANDARD.encode(Sha384::digest(element)));
+    serde_json::json!({ "file": FIXED, "integrity": hash }).to_string()
 }
 
 /// A stylesheet in which no length depends on the root element, which in an embed is somebody else's. In the conditions of
@@ -103,6 +116,13 @@ mod tests {
         ] {
             assert_eq!(sized(css), expected);
         }
+    }
+
+    #[test]
+    fn the_integrity_is_a_browsers() {
+        // `printf abc | openssl dgst -sha384 -binary | base64`
+        let hash = "sha384-ywB1P0WjXou1oD1pmsZQBycsMqsO3tFjGotgWkP/W+2AhgcroefMI1i67KE0yCWn";
+        assert!(integrity("abc").contains(hash), "{}", integrity("abc"));
     }
 
     #[test]
