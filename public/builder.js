@@ -8,6 +8,11 @@ const [tag, seen, said] = ["tag", "seen", "said"].map((id) => document.getElemen
 const OWN = at("data/site.json");
 // Room that the page keeps before the script is here, by what is shown.
 const room = (view) => (view === "recent" ? "16em" : "100vh");
+// Where a person finds the articles without script: the site that has them, not the data.
+const home = (src) => {
+  const url = URL.canParse(src) ? new URL(src.replace(/data\/site\.json$/, ""), at("./")) : new URL(at("./"));
+  return new URL(".", url).href;
+};
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 
 // The fixed address and the hash by which a browser knows that it is what it was. The build writes them.
@@ -40,7 +45,7 @@ const show = () => {
   const chosen = attributes();
   const written = Object.entries(chosen).map(([name, value]) => `${name}="${escaped(value)}"`);
   const style = `style="display:block;min-height:${room(view)}"`;
-  const link = `<a href="${escaped(chosen.src)}">Our articles</a>`;
+  const link = `<a href="${escaped(home(chosen.src))}">Our articles</a>`;
   tag.textContent = `${script()}\n<broadsheet-reader ${written.join(" ")} ${style}>${link}</broadsheet-reader>`;
   said.textContent = "";
   // The address of this page is not the reader's to change.

@@ -1,11 +1,12 @@
 //! `<broadsheet-reader>` in pages of other people: a host page of one origin, a reader and its articles of another.
 //!
 //! [`Embedded`] is such a page; [`hosts`] are pages that make it hard, [`life`] is what becomes of elements that come and
-//! go, [`sites`] are real ones.
+//! go, [`sites`] are real ones, [`tag`] is what an author writes.
 
 mod hosts;
 mod life;
 mod sites;
+mod tag;
 
 use crate::server::{Fault, Server};
 use crate::{Stage, Test, pause, tests};
@@ -29,6 +30,7 @@ pub fn tests() -> Vec<Test> {
     tests.extend(hosts::tests());
     tests.extend(life::tests());
     tests.extend(sites::tests());
+    tests.extend(tag::tests());
     tests
 }
 

@@ -12,7 +12,7 @@ pub fn tests() -> Vec<Test> {
 }
 
 /// What set-up installed, by the variable that names it.
-fn installed(variable: &str) -> PathBuf {
+pub fn installed(variable: &str) -> PathBuf {
     env::var_os(variable)
         .map(PathBuf::from)
         .unwrap_or_else(|| panic!("{variable} is not set: see target/setup/env, which tools/setup.sh writes"))
@@ -117,7 +117,7 @@ fn in_a_hugo_site(stage: &Stage) {
     assert_eq!(page.address(), "/news/");
 }
 
-fn run(command: &mut Command) {
+pub fn run(command: &mut Command) {
     let done = command.output().unwrap_or_else(|e| panic!("{command:?}: {e}"));
     assert!(
         done.status.success(),
