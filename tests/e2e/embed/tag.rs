@@ -137,8 +137,6 @@ fn the_types_are_those_of_the_element(stage: &Stage) {
         "es2022",
         "--lib",
         "es2022,dom",
-        "--types",
-        "",
         "program.ts",
     ]));
     // What the types have, the element has.
