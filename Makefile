@@ -63,6 +63,5 @@ fuzz: ## the fuzzers, SECONDS_EACH (300) for each; `cargo test --test fuzzed` is
 	tools/fuzz.sh
 
 .PHONY: bench
-bench: build ## the benchmarks
-	cargo bench --bench filter
-	@if [ -x tests/bench/run.sh ]; then tests/bench/run.sh; fi
+bench: build ## the benchmarks beside Hugo, React and Preact; REPEAT and ROUNDS (3)
+	tests/bench/run.sh
