@@ -4,11 +4,15 @@
 //! [`Warning`]s, or one [`FeedError`] that says what the bytes are instead. Each format keeps its wire types to itself.
 //!
 //! Start with [`json_feed::parse`]; [`site`] reads and writes our own sharded layout, which is JSON Feed as well.
+//! [`wordpress`] and [`ghost`] also say which URLs to ask for; [`answer`] has the words they share.
 
+pub mod answer;
+pub mod ghost;
 mod json;
 pub mod json_feed;
 pub mod site;
 mod sniff;
+pub mod wordpress;
 
 use std::fmt;
 
