@@ -14,6 +14,13 @@ export interface BroadsheetState {
 export interface BroadsheetReader extends HTMLElement {
   /** Where the articles are: a JSON Feed, or the `data/site.json` of a Broadsheet site. Relative to the page. */
   src: string | null;
+  /**
+   * What stands at `src`: a Broadsheet site, a JSON Feed, a WordPress site or a Ghost site. Without it, or with any other word,
+   * the reader looks at what it is sent, which for WordPress and Ghost costs a request.
+   */
+  source: "site" | "feed" | "wordpress" | "ghost" | (string & {}) | null;
+  /** What `src` asks for before it answers, such as a Ghost site's Content API key. Everybody who reads the page can read it. */
+  key: string | null;
   /** What is shown: everything, one article, a list, or only headlines. */
   view: "reader" | "article" | "list" | "recent" | (string & {}) | null;
   /** The article to begin with. */
