@@ -363,6 +363,12 @@ impl Page {
         Some(Held { nodes: metric("Nodes")?, listeners: metric("JSEventListeners")?, heap: metric("JSHeapUsedSize")? })
     }
 
+    /// Makes script run so many times slower from now on; `false` where the browser cannot.
+    pub fn slowed(&self, times: u32) -> bool {
+        let command = json!({ "cmd": "Emulation.setCPUThrottlingRate", "params": { "rate": times } });
+        self.browser.command("POST", "/goog/cdp/execute", command).is_ok()
+    }
+
     // ---- Afterwards
 
     /// What the page looks like now, for whoever has to understand a failure. Never panics.

@@ -1,8 +1,10 @@
 //! `<broadsheet-reader>` in pages of other people: a host page of one origin, a reader and its articles of another.
 //!
 //! [`Embedded`] is such a page; [`hosts`] are pages that make it hard, [`life`] is what becomes of elements that come and
-//! go, [`sites`] are real ones.
+//! go, [`sites`] are real ones, [`cost`] is what they cost; [`builder`] is the page that makes tags.
 
+mod builder;
+mod cost;
 mod hosts;
 mod life;
 mod sites;
@@ -29,6 +31,8 @@ pub fn tests() -> Vec<Test> {
     tests.extend(hosts::tests());
     tests.extend(life::tests());
     tests.extend(sites::tests());
+    tests.extend(cost::tests());
+    tests.extend(builder::tests());
     tests
 }
 
