@@ -29,10 +29,7 @@ fn a_tag_is_built_seen_and_used(stage: &Stage) {
     choose(stage, "view", "article");
     choose(stage, "slug", &site.stories[1].slug);
     choose(stage, "theme", "dark");
-    page.wait_until(&format!(
-        "document.querySelector('{READER}').state.title === {}",
-        json!(site.stories[1].title)
-    ));
+    page.wait_until(&format!("document.querySelector('{READER}').state.title === {}", json!(site.stories[1].title)));
     assert!(page.is("document.getElementById('limit').disabled"), "one article has no number of articles");
     page.click("#fixed");
     page.wait_until("document.getElementById('tag').textContent.includes('integrity=\"sha384-')");

@@ -20,7 +20,9 @@ fn ten_tags_cost_little_more_than_one(stage: &Stage) {
         let empty = page.held();
         embedded.show(&tags(count, "loading=eager style=--broadsheet-min-height:0"));
         live(stage, count);
-        let size = |path: &String| fs::metadata(embedded.other.root().join(path.trim_start_matches('/'))).map_or(0, |m| m.len());
+        let size = |path: &String| {
+            fs::metadata(embedded.other.root().join(path.trim_start_matches('/'))).map_or(0, |m| m.len())
+        };
         let bytes: u64 = embedded.asked().iter().map(size).sum();
         assert!(bytes > 100_000, "the reader itself is among them: {:?}", embedded.asked());
         (bytes as f64, page.held().zip(empty).map(|(held, empty)| held.heap - empty.heap))
