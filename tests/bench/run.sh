@@ -58,7 +58,7 @@ packages() {
 }
 
 filter() { (cd "$root" && cargo bench --bench filter); }
-build() { needs cli dist node time hugo && posts 1000 && posts 10000 && bash "$here/build.sh"; }
+build() { needs cli dist node time hugo && { needs browser packages || true; } && posts 1000 && posts 10000 && bash "$here/build.sh"; }
 pages() { needs cli dist node browser hugo packages && posts 1000 && posts 10000 && bash "$here/sites.sh" && node "$BENCH/rig/pages.mjs"; }
 embed() { needs dist node browser packages && node "$BENCH/rig/embed.mjs"; }
 serve() { needs cli dist node browser packages && posts 10000 && node "$BENCH/rig/edit.mjs"; }
