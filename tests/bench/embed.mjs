@@ -27,7 +27,17 @@ async function visit(name, readers, slow) {
     page.on('requestfinished', (request) => { if (!request.url().endsWith(name)) fetched.add(request.url()); last = Date.now(); });
     await page.addInitScript(() => {
       window.shift = 0;
-      new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shift += one.value; }).observe({ type: 'layout-shift', buffered: true });
+      // The browser's own figure of the heap leaves out what a module has for its memory.
+      window.memories = new Set();
+      for (const name of ['instantiate', 'instantiateStreaming']) {
+        const instantiate = WebAssembly[name];
+        WebAssembly[name] = async (...of) => {
+          const made = await instantiate.apply(WebAssembly, of), { memory } = (made.instance ?? made).exports;
+          if (memory) window.memories.add(memory);
+          return made;
+        };
+      }
+      new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) { window.shift += one.value; window.moved = one.sources.map(({ node }) => node?.outerHTML?.slice(0, 60) ?? 'text').join(', '); } }).observe({ type: 'layout-shift', buffered: true });
     });
     if (slow) {
       await cdp.send('Network.enable');
@@ -38,11 +48,11 @@ async function visit(name, readers, slow) {
     await page.goto(`${base}/${name}`);
     await page.waitForFunction((n) => [...document.querySelectorAll('broadsheet-reader')].filter((one) => one.shadowRoot?.querySelector('.stories')).length >= n, readers, { timeout: 60000 });
     do await sleep(100); while (Date.now() - last < 1500);
-    const found = { shift: await page.evaluate(() => window.shift), bytes: [...fetched].map(weigh).reduce((a, b) => a + b, 0), files: [...fetched] };
+    const found = { ...await page.evaluate(() => ({ shift, moved: window.moved, memory: [...memories].reduce((sum, one) => sum + one.buffer.byteLength, 0) })), bytes: [...fetched].map(weigh).reduce((a, b) => a + b, 0), files: [...fetched] };
     if (slow) found.tasks = tasks(JSON.parse(await browser.stopTracing()));
     await cdp.send('HeapProfiler.collectGarbage');
     const heap = await cdp.send('Runtime.getHeapUsage');
-    found.heap = (heap.usedSize + (heap.backingStorageSize ?? 0)) / 1e6;
+    found.heap = (heap.usedSize + (heap.backingStorageSize ?? 0) + found.memory) / 1e6;
     return found;
   } finally { await browser.close(); }
 }
@@ -68,8 +78,9 @@ table(`Embedded readers, median of ${ROUNDS}; slow 4G and a processor 4× slower
   { name: 'longest task at the start', unit: 'ms', ours: of(slow, (r) => r.tasks[0]?.ms), most: 50 },
   { name: 'layout shift of the host page', ours: Math.max(...slow.map((r) => r.shift)), most: 0 },
   { name: 'bytes of ten readers', unit: 'B', ours: of(ten, (r) => r.bytes), peer: ['one', of(single, (r) => r.bytes)], ratio: 1.5 },
-  { name: 'heap of ten readers', unit: 'MB', ours: of(ten, (r) => r.heap), peer: ['one', of(single, (r) => r.heap)], ratio: 4 },
+  { name: 'heap of ten readers, modules too', unit: 'MB', ours: of(ten, (r) => r.heap), peer: ['one', of(single, (r) => r.heap)], ratio: 4 },
 ]);
+if (middle.moved) console.log(`\n  what moved last: ${middle.moved}`);
 console.log('\n  the longest tasks, ms after the element was asked for:');
 for (const task of middle.tasks.slice(0, 5)) console.log(`    at ${task.at.toFixed(0)}: ${task.ms.toFixed(1)} ms (${task.what})`);
 server.closeAllConnections(); server.close();
