@@ -1,7 +1,7 @@
 // How long after a change to one post of 10,000 the page that a reader has open shows it, under `broadsheet serve`.
 import fs from 'node:fs'; import os from 'node:os'; import path from 'node:path'; import { spawn } from 'node:child_process';
 import { chromium } from 'playwright-core'; import { median, table } from './table.mjs';
-const { BENCH, CHROMIUM, CLI, DIST } = process.env, EDITS = 3, POSTS = 10000;
+const { BENCH, CHROMIUM, CLI, DIST } = process.env, EDITS = 3, POSTS = +process.env.POSTS || 10000;
 const site = path.join(BENCH, 'edited');
 fs.rmSync(site, { recursive: true, force: true }); fs.cpSync(path.join(BENCH, 'content', String(POSTS)), site, { recursive: true });
 const { article } = JSON.parse(fs.readFileSync(path.join(site, 'manifest.json'))), file = path.join(site, 'posts', `${article}.md`);
@@ -12,6 +12,7 @@ const builds = () => said.match(/changed: built/g)?.length ?? 0, sleep = (ms) =>
 const start = Date.now();
 const server = spawn(CLI, ['serve', site, '--reader', DIST, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
 const stop = () => { server.kill(); fs.rmSync(site, { recursive: true, force: true }); };
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => { stop(); process.exit(1); });
 const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
 try {
   const base = await new Promise((found, failed) => {

@@ -1,20 +1,19 @@
-
-// Browser measurements; see README.md. node measure.mjs [--rounds 7] [--quick] [--profiles slow4g,none] [--sites a,b] [--out out/results.json] [--sites-file sites.json]
+// Measures pages in Chromium: node pages.mjs, from run.sh. ROUNDS visits of each site, the sites in turn, in a fresh profile each.
+// SITES=hugo,prerendered measures only some. All runs are in $BENCH/pages.json, the table is printed.
 import fs from 'node:fs'; import os from 'node:os'; import path from 'node:path'; import { chromium } from 'playwright-core';
-import { serve, loadSites } from './serve.mjs';
-import { startShaper } from './shaper.mjs';
-const arg = (k, d) => { const i = process.argv.indexOf('--' + k); return i < 0 ? d : process.argv[i + 1]; };
-const ROUNDS = +arg('rounds', 7), PROFILES = arg('profiles', 'slow4g,none').split(','), OUT = arg('out', 'out/results.json'), only = arg('sites', '');
-const debug = process.argv.includes('--debug');
+import { serve } from './server.mjs'; import { median as med, table } from './table.mjs';
+const { BENCH, ROUNDS = '3', SITES = '', CHROMIUM } = process.env;
+const manifest = JSON.parse(fs.readFileSync(`${BENCH}/content/1000/manifest.json`));
+const PEER = { title: 'article h1', para: 'article .body p', link: '.posts a', item: '.posts li:not([hidden])', filterOn: '.filter button[data-cat=design]', filterOff: ".filter button[data-cat='']" };
+const OURS = { title: 'article h1', para: 'article [data-part=body] p', link: '[data-part=list] h2 a', item: '[data-part=list] > li', filterOn: '[data-category=design]', filterOff: '[data-category=design]' };
+const names = ['hugo', 'react', 'preact', 'client', 'client-early', 'prerendered'].filter((n) => !SITES || SITES.split(',').includes(n));
+const sites = names.map((name) => ({ name, dir: `${BENCH}/sites/${name}`, spa: !['hugo', 'prerendered'].includes(name), home: '/', article: `/posts/${manifest.article}/`, selectors: /client|pre/.test(name) && name !== 'preact' ? OURS : PEER }));
 // Lighthouse "Slow 4G" constants: 150 ms RTT, 1.6*1024 kbit/s down, 750 kbit/s up, CPU /4.
 const P = {
   slow4g: { cpu: 4, cdp: { latency: 150, downloadThroughput: 1638.4e3 / 8, uploadThroughput: 750e3 / 8 } },
-  tcp4g: { cpu: 4, quick: true, shaper: { rtt: 150, down: 1638.4e3 / 8, up: 750e3 / 8 } }, // per-connection handshake + slow start, in a loopback proxy
   none: { cpu: 1 },
 };
-const { sites: allSites } = loadSites(arg('sites-file', undefined));
-const sites = allSites.filter((s) => (!only || only.split(',').includes(s.name)) && (fs.existsSync(s.dir) || (console.error(`skip ${s.name}: ${s.dir} missing`), false)));
-const servers = []; for (const s of sites) servers.push(await serve(s, s.port));
+const servers = []; for (const s of sites) { const server = await serve(s, 0); servers.push(server); s.port = server.address().port; }
 const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 
 // ---- runs inside every document, before its scripts
@@ -31,6 +30,7 @@ function inject() {
   const afterPaint = (f) => { const c = new MessageChannel(); c.port1.onmessage = f; c.port2.postMessage(0); }; // task after this frame's style/layout/paint
   let want = null; try { want = JSON.parse(sessionStorage.getItem('rigWant')); } catch {}
   R.setWant = (w) => { want = w; };
+  const sign = (R.sign = (sel) => { const all = document.querySelectorAll(sel); return all.length + [...all].slice(0, 20).map((el) => el.textContent).join(); }); // a page of a list has the same length before and after
   const visible = (el) => el && el.textContent.trim() && el.getClientRects().length > 0;
   // article/home "first useful text" + nav/back/filter targets: evaluated every frame, stamped after that frame's paint
   const W = JSON.parse('__WATCH__');
@@ -40,7 +40,7 @@ function inject() {
       let ok = false;
       if (want.kind === 'title') { const h = document.querySelector(want.sel); ok = h && h.textContent.trim() === want.text && h.getClientRects().length > 0; }
       else if (want.kind === 'list') { const ok1 = visible(document.querySelector(want.sel)); if (ok1 && !want.listed) { want.listed = true; afterPaint(() => sessionStorage.setItem('rigListed', now())); } ok = ok1 && Math.abs(scrollY - want.y) < 60; }
-      else if (want.kind === 'count') ok = document.querySelectorAll(want.sel).length !== want.n;
+      else if (want.kind === 'changed') ok = sign(want.sel) !== want.was;
       if (ok) { want.done = true; afterPaint(() => { sessionStorage.setItem('rigDone', now()); }); }
     }
     requestAnimationFrame(check);
@@ -52,14 +52,14 @@ function inject() {
 
 async function launch() {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'rig-'));
-  const ctx = await chromium.launchPersistentContext(dir, { executablePath: process.env.CHROMIUM || '/usr/bin/chromium', headless: false, viewport: { width: 412, height: 823 }, deviceScaleFactor: 1, chromiumSandbox: false,
+  const ctx = await chromium.launchPersistentContext(dir, { executablePath: CHROMIUM, headless: false, viewport: { width: 412, height: 823 }, deviceScaleFactor: 1, chromiumSandbox: false,
     ignoreDefaultArgs: ['--disable-back-forward-cache', '--enable-automation'], // keep bfcache: real browsers have it
     args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
   return { ctx, close: async () => { await ctx.close(); fs.rmSync(dir, { recursive: true, force: true }); } };
 }
 async function newPage(ctx, prof, watch) {
   const page = await ctx.newPage(); const cdp = await ctx.newCDPSession(page);
-  await page.addInitScript({ content: '(' + inject.toString().replace("'__WATCH__'", () => JSON.stringify(JSON.stringify(watch))) + ')()' });
+  if (watch) await page.addInitScript({ content: '(' + inject.toString().replace("'__WATCH__'", () => JSON.stringify(JSON.stringify(watch))) + ')()' });
   const net = { req: 0, bytes: 0, inflight: new Set(), last: Date.now(), urls: [] };
   await cdp.send('Network.enable');
   cdp.on('Network.requestWillBeSent', (e) => { if (/^(data|blob):/.test(e.request.url)) return; net.inflight.add(e.requestId); net.req++; net.last = Date.now(); net.urls.push(e.request.url); });
@@ -112,39 +112,76 @@ async function filterStep(h, s, out) {
   const { page } = h; if (!s.selectors.filterOn) { out.filterOn = out.filterOff = null; return; }
   const on = [], off = []; await page.evaluate(() => scrollTo(0, 0)); await sleep(300);
   for (let i = 0; i < 4; i++) for (const [sel, acc] of [[s.selectors.filterOn, on], [s.selectors.filterOff, off]]) {
-    const n = await page.evaluate((q) => document.querySelectorAll(q).length, s.selectors.item);
-    await arm(page, { kind: 'count', sel: s.selectors.item, n }); await clickSel(page, sel);
+    const was = await page.evaluate((q) => window.__rig.sign(q), s.selectors.item);
+    await arm(page, { kind: 'changed', sel: s.selectors.item, was }); await clickSel(page, sel);
     const r = await waitDone(page, 8000); if (i) acc.push(r.ms); await disarm(page); await sleep(150); // first pair warms up
   }
   out.filterOn = med(on); out.filterOff = med(off);
 }
-const med = (a) => { a = a.filter((x) => typeof x === 'number' && isFinite(x)).sort((x, y) => x - y); return a.length ? (a.length % 2 ? a[a.length >> 1] : (a[a.length / 2 - 1] + a[a.length / 2]) / 2) : null; };
 
+// What a page costs the processor, with nothing of ours in it, and every script that the page still wants let come.
+async function cost(ctx, prof, url) {
+  const h = await newPage(ctx, prof, null);
+  await h.page.goto(url, { waitUntil: 'commit' }); await sleep(3500);
+  const m = Object.fromEntries((await h.cdp.send('Performance.getMetrics')).metrics.map((x) => [x.name, x.value]));
+  await h.page.close();
+  return { script: m.ScriptDuration * 1000, busy: m.TaskDuration * 1000 };
+}
 async function one(site, prof) {
-  let shaper, base = `http://127.0.0.1:${site.port}`; if (prof.shaper) { shaper = await startShaper(site.port, prof.shaper); base = `http://127.0.0.1:${shaper.port}`; }
-  const out = {};
-  try {
-    { const b = await launch(); try {
-      const w = { para: site.selectors.para };
-      let h = await newPage(b.ctx, prof, w); out.article = await visit(h, base + site.article, 'para'); if (debug) console.error(site.name, h.net.urls, out.article); await h.page.close();
-      await sleep(300); h = await newPage(b.ctx, prof, w); out.warm = await visit(h, base + site.article, 'para'); await h.page.close();
-    } finally { await b.close(); } }
-    { const b = await launch(); try {
-      const h = await newPage(b.ctx, prof, { link: site.selectors.link }); out.home = await visit(h, base + site.home, 'link'); out.nav = {};
-      if (!prof.quick && !process.argv.includes('--quick')) {
-      await navStep(h, site, 12, out.nav, '1'); await navStep(h, site, 60, out.nav, '2'); await filterStep(h, site, out.nav); }
-    } finally { await b.close(); } }
-  } finally { await shaper?.close(); }
+  const base = `http://127.0.0.1:${site.port}`, out = {}, w = { para: site.selectors.para };
+  for (const step of ['cost', 'article', 'home']) {
+    const b = await launch();
+    try {
+      if (step === 'cost') out.cost = await cost(b.ctx, prof, base + site.article);
+      else if (step === 'article') out.article = await visit(await newPage(b.ctx, prof, w), base + site.article, 'para');
+      else {
+        const h = await newPage(b.ctx, prof, { link: site.selectors.link }); out.home = await visit(h, base + site.home, 'link'); out.nav = {};
+        await navStep(h, site, 12, out.nav, '1'); await filterStep(h, site, out.nav);
+      }
+    } finally { await b.close(); }
+  }
   return out;
 }
-const runs = []; const t00 = Date.now();
-for (let r = 0; r < ROUNDS; r++) for (const pn of PROFILES) {
-  const order = sites.map((_, i) => sites[(i + r) % sites.length]); // rotate the order each round
-  for (const s of order) { const t = Date.now(); let d; try { d = await one(s, P[pn]); } catch (e) { d = { error: String(e).slice(0, 300) }; console.error(`! ${s.name} ${pn}: ${d.error}`); }
-    runs.push({ round: r, profile: pn, site: s.name, ...d }); console.error(`round ${r + 1}/${ROUNDS} ${pn} ${s.name} ${((Date.now() - t) / 1000).toFixed(1)}s  text=${d.article?.text?.toFixed(0)} nav=${d.nav?.nav1?.toFixed(0)}/${d.nav?.nav2?.toFixed(0)} back=${d.nav?.backScroll1?.toFixed(0)} filter=${d.nav?.filterOn?.toFixed(0)}`); }
-  fs.mkdirSync(path.dirname(OUT), { recursive: true }); fs.writeFileSync(OUT, JSON.stringify({ date: new Date().toISOString(), rounds: r + 1, profiles: PROFILES, sites: sites.map((s) => s.name), node: process.version, cpus: os.cpus()[0]?.model, runs }, null, 1));
+// The script that one toggle runs over 10,000 articles, on the processor as it is: what a second with a click has more than one without.
+async function toggle() {
+  const site = { dir: `${BENCH}/sites/prerendered-10000`, spa: false }, server = await serve(site, 0), b = await launch();
+  try {
+    const { page, cdp } = await newPage(b.ctx, P.none, null); await page.goto(`http://127.0.0.1:${server.address().port}/`); await page.waitForSelector('html[data-reader=ready]'); await sleep(500);
+    const script = async () => (await cdp.send('Performance.getMetrics')).metrics.find((x) => x.name === 'ScriptDuration').value * 1000;
+    const second = async (click) => { const before = await script(); if (click) await page.mouse.click(...click); await sleep(1000); return (await script()) - before; };
+    const categories = await page.$$eval('a[data-category]', (all) => all.map((a) => a.dataset.category)), all = [];
+    for (const category of [...categories.slice(0, 4), ...categories.slice(0, 4)]) { // each on, then each off
+      const box = await page.evaluate((c) => { const r = document.querySelector(`a[data-category="${c}"]`).getBoundingClientRect(); return [r.x + 10, r.y + r.height / 2]; }, category);
+      const before = page.url(), idle = await second(); all.push(await second(box) - idle);
+      if (page.url() === before) throw new Error(`a click on ${category} did nothing`);
+    }
+    return { first: all[0], median: med(all), worst: Math.max(...all) };
+  } finally { await b.close(); server.closeAllConnections(); server.close(); }
 }
+const runs = [], from = Date.now();
+for (let r = 0; r < +ROUNDS; r++) for (let i = 0; i < sites.length; i++) {
+  const s = sites[(i + r) % sites.length], t = Date.now(); let d;
+  try { d = await one(s, P.slow4g); } catch (e) { d = { error: String(e).slice(0, 300) }; console.error(`! ${s.name}: ${d.error}`); }
+  runs.push({ round: r, site: s.name, ...d });
+  process.stderr.write(`  round ${r + 1} ${s.name} ${((Date.now() - t) / 1000).toFixed(0)} s\n`);
+}
+let toggled = null; if (sites.some((s) => s.name === 'prerendered')) try { toggled = await toggle(); } catch (e) { console.error(`! filter: ${e}`); }
 for (const s of servers) { s.closeAllConnections(); s.close(); }
-console.error(`done in ${((Date.now() - t00) / 1000).toFixed(0)} s -> ${OUT}`);
-const { report } = await import('./report.mjs'); console.log(report(JSON.parse(fs.readFileSync(OUT))));
-process.exit(0);
+fs.writeFileSync(`${BENCH}/pages.json`, JSON.stringify({ date: new Date().toISOString(), cpus: os.cpus().length, toggled, runs }, null, 1));
+
+const of = (site, key) => { const [g, k] = key.split('.'); return med(runs.filter((r) => r.site === site).map((r) => r[g]?.[k])); };
+const row = (name, site, key, unit, peer, goal = {}) => ({ name, ours: of(site, key), unit, peer: peer && [peer, of(peer, key)], ...goal });
+for (const site of ['client', 'client-early'].filter((n) => names.includes(n))) table(site === 'client' ? 'Client-rendered article, slow 4G, processor 4× slower' : 'The same, with the module and the script asked for early (an experiment)', [
+  row('first paragraph', site, 'article.text', 'ms', 'react', { ratio: 0.6 }), row('first paragraph', site, 'article.text', 'ms', 'preact', { ratio: 0.95 }),
+  row('layout shift', site, 'article.cls', '', null, { most: 0 }), row('layout shift of the home page', site, 'home.cls', '', null, { most: 0 }),
+  row('script', site, 'cost.script', 'ms', 'react', { ratio: 0.3 }), row('script', site, 'cost.script', 'ms', 'preact'), row('main thread busy', site, 'cost.busy', 'ms', 'react'),
+  row('first paint', site, 'article.fcp', 'ms', 'preact'), row('bytes', site, 'article.bytes', 'B', 'preact'), row('requests', site, 'article.req', '', 'preact'),
+  row('home: first link', site, 'home.text', 'ms', 'preact'), row('home → article', site, 'nav.nav1', 'ms', 'preact'), row('filter on', site, 'nav.filterOn', 'ms', 'preact')]);
+if (names.includes('prerendered')) table('Prerendered article, slow 4G, processor 4× slower', [
+  row('first contentful paint', 'prerendered', 'article.fcp', 'ms', 'hugo', { ratio: 1 }), row('largest contentful paint', 'prerendered', 'article.lcp', 'ms', 'hugo', { ratio: 1 }),
+  row('layout shift', 'prerendered', 'article.cls', '', null, { most: 0 }), row('script that adopts the page', 'prerendered', 'cost.script', 'ms', 'hugo', { most: 30 }),
+  row('bytes, the reader’s included', 'prerendered', 'article.bytes', 'B', 'hugo'), row('home: first contentful paint', 'prerendered', 'home.fcp', 'ms', 'hugo'),
+  row('home → article', 'prerendered', 'nav.nav1', 'ms', 'hugo'), row('filter on', 'prerendered', 'nav.filterOn', 'ms', 'hugo'),
+  { name: 'filter toggle, 10,000 articles: script, median', ours: toggled?.median, unit: 'ms', most: 16 }, { name: 'the same, worst', ours: toggled?.worst, unit: 'ms', most: 16 }]);
+console.log(`\n  ${ROUNDS} rounds, medians, ${((Date.now() - from) / 1000).toFixed(0)} s; every run is in ${path.relative(process.cwd(), BENCH)}/pages.json`);
+process.exit(runs.some((r) => r.error) || (names.includes('prerendered') && !toggled) ? 1 : 0);

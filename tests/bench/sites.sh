@@ -6,10 +6,10 @@ rm -rf "$sites"
 mkdir -p "$sites"
 bash "$rig/peers/hugo/build.sh" 1000 "$sites/hugo" --minify
 for peer in react preact; do
-    (cd "$rig" && OUT="$sites/$peer" JSX_SOURCE=$peer node_modules/.bin/vite build --logLevel warn --config "peers/$peer/vite.config.mjs" "peers/$peer")
+    (cd "$rig" && OUT="$sites/$peer" JSX_SOURCE=$peer node_modules/.bin/vite build --logLevel error --config "peers/$peer/vite.config.mjs" "peers/$peer")
     cp -r "$BENCH/data/1000" "$sites/$peer/data"
 done
 "$CLI" build "$BENCH/content/1000" --reader "$DIST" --out "$sites/prerendered" >/dev/null
 "$CLI" build "$BENCH/content/10000" --reader "$DIST" --out "$sites/prerendered-10000" >/dev/null
 node "$rig/frame.mjs" "$sites/prerendered" "$sites/client"
-node "$rig/compress.mjs" "$sites"/{hugo,react,preact,prerendered,client}
+node "$rig/compress.mjs" "$sites"/{hugo,react,preact,prerendered,client,client-early}
