@@ -11,6 +11,7 @@ use broadsheet::publish::built_reader::BuiltReader;
 use broadsheet::publish::config::BaseUrl;
 use broadsheet::publish::diagnostic::{Severity, count};
 use broadsheet::publish::live::Live;
+use broadsheet::publish::progress::Progress;
 use broadsheet::publish::server::{Caching, Server};
 use broadsheet::publish::template::Template;
 use broadsheet::publish::watch::Watch;
@@ -258,14 +259,33 @@ fn serve_site(site: &Site, reader: Option<&Path>, host: IpAddr, port: u16) -> Do
         Watch::new(&site.dir, &[]).map_err(|why| Unable(format!("cannot watch {}: {why}", site.dir.display())))?;
     let (live, waiting) = (Arc::new(Live::default()), Waiting::new(false));
     let mut workshop =
-        Workshop { site: site.clone(), reader, out: out.clone(), live: live.clone(), waiting: waiting.clone() };
-    let mut built = workshop.build("Built");
+        Workshop { site: site.clone(), reader, out: out.clone(), live: live.clone(), again: Arc::default() };
+    let mut built = waiting.during(|progress| workshop.build("Built", progress));
     let at_work = Arc::new(Mutex::new(()));
-    let worker = at_work.clone();
+    let ended_with = workshop.again.clone();
+    let (worker, again, ended) = (at_work.clone(), workshop.again.clone(), waiting.progress.clone());
+    let (sender, bursts) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         while let Some(changed) = watch.next() {
+            _ = sender.send(changed);
+            // What is being built is out of date: what was just written comes first.
+            again.stop();
+        }
+    });
+    std::thread::spawn(move || {
+        let mut changed = BTreeSet::new();
+        while let Ok(more) = bursts.recv() {
             let _busy = worker.lock().unwrap_or_else(PoisonError::into_inner);
+            if ended.is_stopped() {
+                return;
+            }
+            workshop.again.resume();
+            changed.extend(more);
+            changed.extend(bursts.try_iter().flatten());
             built = workshop.follow(&changed, built.take());
+            if !workshop.again.is_stopped() {
+                changed.clear();
+            }
         }
     });
     if waiting.progress.is_stopped() {
@@ -275,6 +295,7 @@ fn serve_site(site: &Site, reader: Option<&Path>, host: IpAddr, port: u16) -> Do
     let done = run_server(server, out, Caching::Ask, Some(live));
     // What is being built ends first, or it would write into a folder that is being removed.
     waiting.progress.stop();
+    ended_with.stop();
     let _idle = at_work.lock().unwrap_or_else(PoisonError::into_inner);
     done
 }
@@ -285,12 +306,15 @@ struct Workshop {
     reader: BuiltReader,
     out: PathBuf,
     live: Arc<Live>,
-    waiting: Waiting,
+    /// Of the builds after the first: it is stopped as soon as something else has changed.
+    again: Arc<Progress>,
 }
 
 impl Workshop {
     /// From so many articles on, the one that changed is written before the others are looked at.
     const MANY: usize = 200;
+    /// And so many at once.
+    const FEW: usize = 8;
 
     fn options(&self) -> Options<'_> {
         let (frame, beside) = parts(Some(&self.reader));
@@ -304,21 +328,22 @@ impl Workshop {
             Some(only) if changed.len() == 1 => format!("{} changed: built", only.display()),
             _ => format!("{} changed: built", count(changed.len(), "file")),
         };
-        if let (Some(built), Some(only)) = (&built, changed.first().filter(|_| changed.len() == 1))
-            && built.len() >= Self::MANY
-            && publish::rewrite(built, &self.options(), only).is_some()
-        {
-            self.live.tell(String::new());
+        if let Some(built) = built.as_ref().filter(|built| built.len() >= Self::MANY && changed.len() <= Self::FEW) {
+            let rewritten = changed.iter().filter(|file| publish::rewrite(built, &self.options(), file).is_some());
+            if rewritten.count() > 0 {
+                self.live.tell(String::new());
+            }
         }
-        self.build(&what).or(built)
+        let again = self.again.clone();
+        self.build(&what, &again).or(built)
     }
 
     /// Builds everything, and tells the pages.
-    fn build(&mut self, what: &str) -> Option<Built> {
+    fn build(&mut self, what: &str, progress: &Progress) -> Option<Built> {
         let start = Instant::now();
-        let outcome =
-            self.waiting.during(|progress| publish::build(&Options { progress: Some(progress), ..self.options() }));
-        if outcome.stopped {
+        let outcome = publish::build(&Options { progress: Some(progress), ..self.options() });
+        // What failed because it changed meanwhile is built again at once.
+        if outcome.stopped || (progress.is_stopped() && outcome.report.has_errors()) {
             return None;
         }
         let Outcome { report, articles, built, .. } = outcome;
