@@ -59,6 +59,15 @@ pub const CUT: &str = "… cut here: this article is too large to be shown whole
 /// The class of the box in which a wide table scrolls by itself. Only the sanitiser makes such boxes.
 pub const TABLE_BOX: &str = "table-scroll";
 
+/// The class of the link that stands for a frame of another site until it is pressed. A body may write it too: what is
+/// loaded is judged by [`frame`] again.
+pub const FRAME: &str = "click-to-load";
+
+/// Hosts whose pages may be shown in a frame, by the address at which they serve what is meant for frames. Whole names:
+/// a host is never taken for a part of another. The `frame-src` of our pages says the same.
+pub const FRAME_HOSTS: &str = "www.youtube.com www.youtube-nocookie.com player.vimeo.com open.spotify.com w.soundcloud.com \
+                               www.dailymotion.com geo.dailymotion.com bandcamp.com embed.ted.com codepen.io";
+
 /// Elements that pass as they are, the frequent ones first.
 const KEPT: &[&str] = &[
     // Text, and the two boxes without meaning that nearly every body uses.
@@ -101,7 +110,8 @@ const RENAMED: &[(&str, &str)] = &[
 const DROPPED: &[&str] = &[
     // Code, styles, and what is shown only where those do not run.
     "script style template noscript noembed noframes",
-    // Other documents, and other languages within this one, where the parser follows other rules.
+    // Other documents, and other languages within this one, where the parser follows other rules. Of an `iframe` from
+    // one of the hosts above a link stays.
     "iframe object embed svg math title",
     // Controls, whose text is for pressing, and what a script would open.
     "button select optgroup option datalist textarea dialog",
@@ -156,7 +166,7 @@ const ROLES: &str = "img doc-noteref doc-endnotes doc-backlink";
 
 /// Classes that pass whole: what our Markdown writes, and what others write for task lists.
 const CLASSES: &str = "footnotes footnote-reference footnote-definition footnote-definition-label footnote-backref \
-                       task-list-item contains-task-list";
+                       task-list-item contains-task-list click-to-load";
 
 /// How classes begin that pass: the language of code, and its coloured parts.
 const CLASS_FAMILIES: [&str; 2] = ["language-", "hl-"];
@@ -202,6 +212,15 @@ pub fn class(name: &str) -> bool {
 /// Whether a role may stand in a body.
 pub fn role(name: &str) -> bool {
     word(ROLES, name).is_some()
+}
+
+/// The address of a frame, by `https`, and its host: where it is absolute and on one of the [`FRAME_HOSTS`], without a
+/// port, a name for who asks, or anything else around the host.
+pub fn frame(url: &str) -> Option<(String, &'static str)> {
+    let url = url.trim_ascii();
+    let rest = ["https://", "http://", "//"].iter().find_map(|start| url.strip_prefix(start))?;
+    let host = word(FRAME_HOSTS, rest.split_once('/')?.0)?;
+    rest.bytes().all(|byte| byte.is_ascii_graphic()).then(|| (["https://", rest].concat(), host))
 }
 
 /// The word of a table's line that equals `name`.
@@ -265,6 +284,49 @@ mod tests {
         }
         assert_eq!(attribute("img", "href"), None);
         assert_eq!(attribute("td", "style"), Some(Kind::Align));
+    }
+
+    #[test]
+    fn frames_are_of_listed_hosts() {
+        let video = "https://www.youtube.com/embed/x?start=1";
+        for url in [video, " https://www.youtube.com/embed/x?start=1\n", "//www.youtube.com/embed/x?start=1"] {
+            assert_eq!(frame(url), Some((video.to_owned(), "www.youtube.com")), "{url:?}");
+        }
+        assert!(frame("http://player.vimeo.com/video/1").is_some_and(|(url, _)| url.starts_with("https:")));
+        for url in [
+            "",
+            "x",
+            "/embed/x",
+            "https://",
+            "https:///embed/x",
+            "https://www.youtube.com",
+            "https://evil.example/",
+            "//evil.example/www.youtube.com/",
+            "https://www.youtube.com.evil.example/embed/x",
+            "https://evilwww.youtube.com/embed/x",
+            "https://www.youtube.com@evil.example/embed/x",
+            "https://www.youtube.com:x@evil.example/embed/x",
+            "https://me@www.youtube.com/embed/x",
+            "https://www.youtube.com:8443/embed/x",
+            "https://www.youtube.com\\@evil.example/embed/x",
+            "https://www.youtube.com\\.evil.example/",
+            "https://evil.example\\www.youtube.com/",
+            "https://www.youtube.com?/embed/x",
+            "https://www.youtube.com#/embed/x",
+            "https://www.you\ttube.com/embed/x",
+            "https://www.youtube.com /embed/x",
+            "https://www.youtube.com/embed/x y",
+            "https:www.youtube.com/embed/x",
+            "///www.youtube.com/embed/x",
+            "javascript://www.youtube.com/%0aalert(1)",
+            "javascript:alert(1)",
+            "data:text/html,//www.youtube.com/",
+            "blob:https://www.youtube.com/x",
+            "https://www.youtube.com player.vimeo.com/x",
+        ] {
+            assert_eq!(frame(url), None, "{url:?}");
+        }
+        assert!(class(FRAME));
     }
 
     #[test]

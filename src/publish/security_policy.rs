@@ -3,6 +3,7 @@
 //! Comes in: the style that stands in a page. Goes out: the policy. Every page carries it in a `meta`, so that it holds on
 //! any host; a server that sends headers sends the same and what only a header can say. Start with [`policy`].
 
+use crate::content::policy::FRAME_HOSTS;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
@@ -10,13 +11,14 @@ use sha2::{Digest, Sha256};
 const META: &str = r#"<meta http-equiv="content-security-policy" content=""#;
 
 /// The policy of a page in which `style` stands; of one with none, where that is empty. No inline script runs, nothing
-/// is evaluated but WebAssembly, nothing becomes HTML but by the reader's one policy (`reader/trust.js`), and articles may be
-/// read from any secure host.
+/// is evaluated but WebAssembly, nothing becomes HTML but by the reader's one policy (`reader/trust.js`), articles may be
+/// read from any secure host, and frames are of the hosts that bodies may name.
 pub fn policy(style: &str) -> String {
     let inline = if style.is_empty() { String::new() } else { format!(" {}", hash(style)) };
+    let frames = FRAME_HOSTS.split(' ').map(|host| format!(" https://{host}")).collect::<String>();
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'{inline}; img-src 'self' https: data:; \
-         media-src 'self' https:; connect-src 'self' https:; font-src 'self'; base-uri 'none'; form-action 'self'; \
+         media-src 'self' https:; connect-src 'self' https:; font-src 'self'; frame-src{frames}; base-uri 'none'; form-action 'self'; \
          require-trusted-types-for 'script'; trusted-types broadsheet"
     )
 }
@@ -48,6 +50,19 @@ mod tests {
         assert_eq!(header(&page), policy("a{}") + "; frame-ancestors 'self'");
         assert!(header(&page).contains("'sha256-"));
         assert!(!header("<head>").contains("'sha256-"));
+    }
+
+    #[test]
+    fn frames_are_of_listed_hosts_only() {
+        let policy = policy("");
+        let frames = policy.split("; ").find_map(|rule| rule.strip_prefix("frame-src ")).unwrap();
+        assert!(frames.split(' ').any(|source| source == "https://www.youtube.com"));
+        for source in frames.split(' ') {
+            // Nothing wider than one host: no scheme alone, no star, no keyword.
+            let host = source.strip_prefix("https://").unwrap_or_else(|| panic!("{source}"));
+            assert!(host.contains('.') && !host.contains(['*', '/', ':', '\'']), "{source}");
+            assert!(crate::content::policy::frame(&format!("{source}/x")).is_some(), "{source}");
+        }
     }
 
     #[test]

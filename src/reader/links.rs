@@ -4,6 +4,7 @@
 
 use super::{
     attention::begin_reading,
+    frames,
     navigation::{How, Reader},
     theme,
 };
@@ -28,6 +29,9 @@ impl Reader {
             && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
             && let Some(link) = closest("a[href]")
         {
+            if frames::load(&link) {
+                return event.prevent_default();
+            }
             self.pressed(&event, &link);
         }
     }

@@ -24,6 +24,7 @@
 mod ages;
 mod attention;
 mod fetch;
+mod frames;
 mod gap;
 mod head;
 mod home;

@@ -35,11 +35,13 @@ pub(super) struct Cleaner<'a, S> {
     depth: usize,
     elements: usize,
     tables: usize,
+    /// How many were open when the outermost link began that is open. A link in a link would end it when it is parsed again.
+    link: Option<usize>,
 }
 
 impl<'a, S: Sink> Cleaner<'a, S> {
     pub fn new(sink: S, resolve: Resolve<'a>) -> Self {
-        Cleaner { sink, resolve, home: resolve("/"), open: Vec::new(), depth: 0, elements: 0, tables: 0 }
+        Cleaner { sink, resolve, home: resolve("/"), open: Vec::new(), depth: 0, elements: 0, tables: 0, link: None }
     }
 
     /// Where text goes.
@@ -62,7 +64,12 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     pub fn enter<T: AsRef<str>>(&mut self, name: &str, attributes: &[(T, T)]) -> bool {
         let value = |name| attributes.iter().find(|(known, _)| known.as_ref() == name).map(|(_, value)| value.as_ref());
         let name = match policy::element(name) {
-            Fate::Drop => return false,
+            Fate::Drop => {
+                if name == "iframe" {
+                    self.link_to_frame(value("src").unwrap_or_default(), value("title").unwrap_or_default());
+                }
+                return false;
+            }
             Fate::Keep("input") if !value("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) => {
                 return false;
             }
@@ -81,6 +88,9 @@ impl<'a, S: Sink> Cleaner<'a, S> {
                 self.open_table_box();
                 made += 1;
             }
+            if name == "a" && self.link.is_none() {
+                self.link = Some(self.open.len());
+            }
             self.sink.open(name);
             self.give(name, attributes);
             made += 1;
@@ -94,6 +104,9 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     pub fn leave(&mut self) {
         let made = self.open.pop().unwrap_or(0);
         self.depth -= made;
+        if self.link == Some(self.open.len()) {
+            self.link = None;
+        }
         for _ in 0..made {
             self.sink.close();
         }
@@ -110,6 +123,23 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             self.sink.close();
         }
         self.sink
+    }
+
+    /// What stands for a frame: a link to it, which a reader may exchange for the frame when it is pressed, and which is of use
+    /// without one. It is a phrase and no block, for frames stand in paragraphs.
+    fn link_to_frame(&mut self, url: &str, title: &str) {
+        let Some((url, host)) = policy::frame(url) else { return };
+        if self.link.is_some() || self.depth >= policy::MAX_DEPTH {
+            return;
+        }
+        self.elements += 1;
+        if self.is_full() {
+            return;
+        }
+        self.sink.open("a");
+        self.give("a", &[("href", &*url), ("class", policy::FRAME)]);
+        self.sink.text(Some(title.trim()).filter(|title| !title.is_empty()).unwrap_or(host));
+        self.sink.close();
     }
 
     /// A box in which a table scrolls by itself, and which the keyboard can reach. Each has a name of its own, for a region

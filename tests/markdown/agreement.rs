@@ -11,7 +11,7 @@ use std::fs;
 const AGREED: &str = "tests/fixtures/agreed/bodies.jsonl";
 
 /// Where parsers are known to differ, or once did, beyond what the attacks hold.
-const OWN: [&str; 14] = [
+const OWN: [&str; 17] = [
     "<table><b>out<tr><td>in</b>side",
     "<p><b><i>a<p>b</b>c</i>d",
     "<a href=1>a<div><a href=2>b</div>c</a>",
@@ -25,6 +25,9 @@ const OWN: [&str; 14] = [
     "<ul><li>a<ul><li>b</ul><li>c</ul><dl><dt>a<dd>b<dt>c</dl>",
     "<table><caption>a<td>b<table><tr><td>c</table>d<colgroup><col span=2>e",
     "<div title='a\"b&amp;<c>' title=second TITLE=third>a</div><img alt=a alt=b>",
+    "<p>a<b><iframe src='https://www.youtube.com/embed/x' title=' A &lt;b&gt; '>d</iframe>b</b>c<table><iframe src=//player.vimeo.com/video/1></iframe>",
+    "<a href=x>a<iframe src=https://www.youtube.com/embed/x></iframe><table><tr><td><iframe src=//www.youtube.com/embed/x></iframe></table></a><iframe src=//www.youtube.com/y></iframe>",
+    "<iframe src=https://www.youtube.com@evil.example/x></iframe><iframe srcdoc='<script>x</script>'></iframe><svg><iframe src=//www.youtube.com/x></iframe></svg>",
     "</p></br><p/>a<br/>b</body>c</html>d<!-- e",
 ];
 

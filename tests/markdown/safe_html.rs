@@ -162,6 +162,46 @@ fn what_is_kept() {
     }
 }
 
+/// A frame of a listed host becomes a link that the reader may exchange for it; of any other, and of its attributes, nothing stays.
+#[test]
+fn frames_become_links() {
+    let link = |title: &str| {
+        format!(
+            "<p><a href=\"https://www.youtube.com/embed/x?a=1&amp;b=2\" rel=\"external noopener noreferrer\" \
+             class=\"click-to-load\">{title}</a></p>"
+        )
+    };
+    let framed = "<p><iframe onload=x srcdoc='<script>x</script>' name=top sandbox='allow-top-navigation' \
+                  src='//www.youtube.com/embed/x?a=1&amp;b=2' title='&lt;img src=x onerror=y&gt;'><p>z</iframe></p>";
+    assert_eq!(safe(framed), link("&lt;img src=x onerror=y&gt;"));
+    assert_eq!(safe(&safe(framed)), safe(framed));
+    assert_eq!(safe("<p><iframe src='https://www.youtube.com/embed/x?a=1&amp;b=2'></iframe>"), link("www.youtube.com"));
+    // A link in a link would end the first.
+    let inside = "<a href=/a>a<i><iframe src=//www.youtube.com/embed/x></iframe></i></a><i>b</i>";
+    assert_eq!(safe(inside), "<a href=\"https://here.example/a\">a<i></i></a><i>b</i>");
+    let after = "<a href=/a>a</a><iframe src=//www.youtube.com/embed/x></iframe>";
+    assert!(safe(after).ends_with("www.youtube.com</a>"));
+    for hostile in [
+        "src=https://evil.example/",
+        "src=//evil.example/",
+        "src=javascript:alert(1)",
+        "src='javascript://www.youtube.com/%0aalert(1)'",
+        "srcdoc='<script>alert(1)</script>'",
+        "src=https://www.youtube.com.evil.example/embed/x",
+        "src=https://www.youtube.com@evil.example/embed/x",
+        "src='https://www.youtube.com\\@evil.example/embed/x'",
+        "src=/embed/x",
+        "src=about:blank",
+        "",
+    ] {
+        assert_eq!(safe(&format!("<p>a<iframe {hostile}>b</iframe>c</p>")), "<p>ac</p>", "{hostile}");
+    }
+    let many = "<iframe src=//www.youtube.com/embed/x></iframe>".repeat(policy::MAX_ELEMENTS + 10);
+    let many = safe(&many);
+    assert_eq!(many.matches("click-to-load").count(), policy::MAX_ELEMENTS);
+    assert!(many.ends_with(&format!("<p>{}</p>", policy::CUT)));
+}
+
 #[test]
 fn what_cannot_be_resolved_is_left_out() {
     let safe = SafeHtml::new("<a href=x>a</a><img src=y><a href=https://o.example/>b</a>", &|_| None);
