@@ -7,6 +7,8 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 #[path = "web/agreement.rs"]
 mod agreement;
+#[path = "web/frames.rs"]
+mod frames;
 #[path = "web/safe_html.rs"]
 mod safe_html;
 #[path = "web/view.rs"]
