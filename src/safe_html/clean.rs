@@ -33,13 +33,24 @@ pub(super) struct Cleaner<'a, S> {
     open: Vec<usize>,
     /// The sum of those.
     depth: usize,
+    /// What it was within each open heading.
+    headings: Vec<usize>,
     elements: usize,
     tables: usize,
 }
 
 impl<'a, S: Sink> Cleaner<'a, S> {
     pub fn new(sink: S, resolve: Resolve<'a>) -> Self {
-        Cleaner { sink, resolve, home: resolve("/"), open: Vec::new(), depth: 0, elements: 0, tables: 0 }
+        Cleaner {
+            sink,
+            resolve,
+            home: resolve("/"),
+            open: Vec::new(),
+            depth: 0,
+            headings: Vec::new(),
+            elements: 0,
+            tables: 0,
+        }
     }
 
     /// Where text goes.
@@ -68,6 +79,8 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             }
             // A box of ours that comes back goes, for its table gets a new one.
             Fate::Keep("div") if value("class") == Some(policy::TABLE_BOX) => "",
+            // Parsers only leave a heading right within another by accident, and would close the other the next time.
+            Fate::Keep("h2" | "h3" | "h4" | "h5" | "h6") if self.headings.last() == Some(&self.depth) => "",
             Fate::Keep(name) if self.depth < policy::MAX_DEPTH => name,
             Fate::Keep(_) | Fate::Unwrap => "",
         };
@@ -87,6 +100,9 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         }
         self.open.push(made);
         self.depth += made;
+        if matches!(name, "h2" | "h3" | "h4" | "h5" | "h6") {
+            self.headings.push(self.depth);
+        }
         true
     }
 
@@ -94,6 +110,9 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     pub fn leave(&mut self) {
         let made = self.open.pop().unwrap_or(0);
         self.depth -= made;
+        while self.headings.last().is_some_and(|heading| *heading > self.depth) {
+            self.headings.pop();
+        }
         for _ in 0..made {
             self.sink.close();
         }
