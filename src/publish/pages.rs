@@ -1,7 +1,7 @@
 //! A document for every page of the site, whole as it is: what a reader sees before any script runs, or without one.
 //!
 //! Comes in: the frame, the site, and the content of each page. Goes out: documents, with the files they stand in. They are
-//! drawn by the same [`view`](crate::view) as in the browser, whose reader takes the page it comes with for its own.
+//! drawn by the same [`view`] as in the browser, whose reader takes the page it comes with for its own.
 //! Start with [`Pages`].
 
 use super::config::BaseUrl;
