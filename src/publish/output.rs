@@ -96,9 +96,7 @@ impl Output {
     /// Takes one file. `name` is relative to the output folder, with `/` between its parts.
     pub fn put(&self, name: String, bytes: &[u8]) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
-        let old = target.join(&name);
-        let same = fs::metadata(&old).is_ok_and(|old| old.len() == bytes.len() as u64)
-            && fs::read(&old).is_ok_and(|old| old == bytes);
+        let same = holds(&target.join(&name), bytes);
         self.take(target, name, bytes, same, Care::Some)
     }
 
@@ -112,7 +110,7 @@ impl Output {
     /// Takes a file that stays for long: its compressed forms may take their time.
     pub fn put_lasting(&self, name: String, bytes: &[u8]) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
-        let same = fs::read(target.join(&name)).is_ok_and(|old| old == bytes);
+        let same = holds(&target.join(&name), bytes);
         self.take(target, name, bytes, same, Care::All)
     }
 
@@ -315,6 +313,12 @@ fn survey(target: &Path, folders: &BTreeSet<&str>) -> io::Result<(Vec<String>, V
         ours.push(part);
     }
     Ok((ours, others))
+}
+
+/// Whether a file holds just these bytes. Its length is asked first, for that costs least.
+fn holds(file: &Path, bytes: &[u8]) -> bool {
+    fs::metadata(file).is_ok_and(|about| about.len() == bytes.len() as u64)
+        && fs::read(file).is_ok_and(|held| held == bytes)
 }
 
 /// Whether a file is a part of pages: a script, a module, a picture.
