@@ -41,7 +41,7 @@ check: setup-check ## formatting, lints, licences, unit tests and documentation,
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --test '*' -- -D warnings # those that Cargo.toml keeps out of a plain `cargo test`
-	cargo clippy $(WASM) --lib --bin reader --bin markdown --test web -- -D warnings
+	cargo clippy $(WASM) --lib --bin reader --bin markdown --bin feeds --test web -- -D warnings
 	cargo deny --log-level error check licenses bans sources
 	cargo test --lib --test architecture
 	RUSTDOCFLAGS=-Dwarnings cargo doc --no-deps

@@ -30,8 +30,8 @@ pub fn front_matter(bytes: &[u8]) {
 
 /// A feed is read, or refused in words. What is read has names of its own, and URLs that may be followed.
 pub fn json_feed(bytes: &[u8]) {
-    _ = site::parse_ids(bytes);
-    _ = site::parse_terms(bytes);
+    _ = site::read::ids(bytes);
+    _ = site::read::terms(bytes);
     let Ok(feed) = feed::parse(bytes, &resolve) else { return };
     let mut names = BTreeSet::new();
     for article in &feed.articles {

@@ -1,10 +1,14 @@
 //! The wasm entry that Trunk builds. It does nothing until `reader/boot.js` calls `start`.
 
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// Makes the document live; see [`broadsheet::reader::start`].
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn start(load_markdown: js_sys::Function) {
-    broadsheet::reader::start(load_markdown);
+pub fn start(load_markdown: js_sys::Function, load_feeds: js_sys::Function) {
+    broadsheet::reader::start(load_markdown, load_feeds);
 }
 
 /// Makes an element of another page live; see [`broadsheet::reader::mount`].
@@ -14,9 +18,10 @@ pub fn mount(
     element: web_sys::Element,
     scope: web_sys::Element,
     load_markdown: js_sys::Function,
+    load_feeds: js_sys::Function,
     listener: js_sys::Function,
 ) -> Option<js_sys::Function> {
-    broadsheet::reader::mount(element, scope, load_markdown, listener)
+    broadsheet::reader::mount(element, scope, load_markdown, load_feeds, listener)
 }
 
 fn main() {}

@@ -321,5 +321,5 @@ impl Parameters {
 
 /// A value in a query, where forms write a space as `+`.
 fn decode_value(text: &str) -> Option<String> {
-    percent_decode(&text.replace('+', " "))
+    percent_decode(&text.chars().map(|c| if c == '+' { ' ' } else { c }).collect::<String>())
 }

@@ -12,7 +12,7 @@ use broadsheet::content::{
 use broadsheet::feed::{
     FeedError,
     json_feed::{self, Feed},
-    site::{self, Layout, print},
+    site::{self, Layout, print, read},
 };
 
 /// Makes a URL absolute as if the feed were at `https://feed.example/blog/feed.json`.
@@ -59,7 +59,6 @@ fn dump(feed: &Feed) -> String {
     line(&mut out, "site", &site.title);
     line(&mut out, "description", site.description.as_deref().unwrap_or_default());
     line(&mut out, "language", site.language.as_deref().unwrap_or_default());
-    line(&mut out, "layout", &feed.layout.as_ref().map(|layout| layout.build.clone()).unwrap_or_default());
     line(&mut out, "total", &format!("{}, {} on a page, {} recent", site.total, site.page_size, site.recent.len()));
     let counts = site.categories.iter().map(|counted| format!("{} {}", counted.category.slug, counted.count));
     line(&mut out, "categories", &list(counts));
@@ -124,22 +123,21 @@ fn the_static_layout_reads_what_it_prints() {
     let address = |slug: &Slug| format!("/posts/{slug}/");
 
     let printed = print::site_document(&site, &layout, &address);
-    let feed = json_feed::parse(printed.as_bytes(), &as_it_stands).unwrap();
-    assert_eq!((&feed.site, &feed.layout, &feed.warnings), (&site, &Some(layout.clone()), &vec![]));
+    assert_eq!(read::site(printed.as_bytes(), &as_it_stands), Ok(Some((site.clone(), layout.clone()))));
 
     let summaries: Vec<Arc<Summary>> = articles.iter().map(|article| article.summary.clone()).collect();
     for (page, next_url) in [(1, Some("2.json?v=b%2B1")), (2, None)] {
         let printed = print::page_document(&site, &layout, page, &summaries, &address);
-        let feed = json_feed::parse(printed.as_bytes(), &as_it_stands).unwrap();
-        let read: Vec<Arc<Summary>> = feed.articles.into_iter().map(|article| article.summary).collect();
-        assert_eq!((read, feed.next_url.as_deref(), feed.warnings), (summaries.clone(), next_url, vec![]));
+        assert_eq!(read::summaries(printed.as_bytes(), &as_it_stands), Ok(summaries.clone()));
+        // Other programs read it too, and go on where it says.
+        let resolve = |url: &str| Some(url.to_owned());
+        assert_eq!(json_feed::parse(printed.as_bytes(), &resolve).unwrap().next_url.as_deref(), next_url);
     }
 
     for article in &articles {
         let Body::Html(html) = &article.body else { unreachable!() };
         let printed = print::article_document(&site, article, html, &address(&article.summary.slug));
-        let feed = json_feed::parse(printed.as_bytes(), &as_it_stands).unwrap();
-        assert_eq!((&feed.articles[..], feed.warnings), (&[article.clone()][..], vec![]));
+        assert_eq!(read::article(printed.as_bytes(), &as_it_stands), Ok(article.clone()));
     }
 }
 
@@ -211,28 +209,28 @@ fn example() -> (Site, Layout, Vec<Article>) {
         recent_size: 6,
         recent: vec![full.summary.clone(), bare.summary.clone()],
     };
-    (site, Layout { build: "b+1".to_owned(), recent: 6 }, vec![full, bare])
+    (site, Layout { build: "b+1".to_owned(), recent: 6, more: false }, vec![full, bare])
 }
 
 #[test]
 fn number_lists_read_as_printed() {
     for numbers in [&[][..], &[0], &[7], &[0, 1, 2, 9, 4_000_000_000]] {
         let ids: ArticleIds = numbers.iter().copied().collect();
-        assert_eq!(site::parse_ids(print::print_ids(&ids).as_bytes()), Ok(ids));
+        assert_eq!(read::ids(print::print_ids(&ids).as_bytes()), Ok(ids));
     }
     assert_eq!(print::print_ids(&[5, 2, 3].into_iter().collect()), r#"{"gaps":[2,1,2]}"#);
     let terms = vec![("rust".to_owned(), ArticleIds::all(3)), ("rüst".to_owned(), [4].into_iter().collect())];
-    assert_eq!(site::parse_terms(print::print_terms(&terms).as_bytes()), Ok(terms));
+    assert_eq!(read::terms(print::print_terms(&terms).as_bytes()), Ok(terms));
     for text in ["{}", "[]", r#"{"gaps":[-1]}"#, r#"{"gaps":[1.5]}"#, r#"{"gaps":[4294967295,1]}"#, r#"{"gaps":{}}"#] {
-        assert!(matches!(site::parse_ids(text.as_bytes()), Err(FeedError::NotAFeed(_))), "{text}");
+        assert!(matches!(read::ids(text.as_bytes()), Err(FeedError::NotAFeed(_))), "{text}");
     }
-    assert_eq!(site::parse_terms(b"<html>"), Err(FeedError::Html));
-    assert!(site::parse_terms(br#"{"a":1}"#).is_err());
+    assert_eq!(read::terms(b"<html>"), Err(FeedError::Html));
+    assert!(read::terms(br#"{"a":1}"#).is_err());
 }
 
 #[test]
 fn files_are_found_by_their_urls() {
-    let layout = Layout { build: "b+1".to_owned(), recent: 6 };
+    let layout = Layout { build: "b+1".to_owned(), recent: 6, more: false };
     let slug = Slug::new("über:1").unwrap();
     assert_eq!(site::article_file(&slug), "posts/über:1.json");
     assert_eq!(layout.url(&site::article_file(&slug)), "posts/%C3%BCber%3A1.json?v=b%2B1");
@@ -281,4 +279,49 @@ fn a_long_feed_is_read_in_good_time() {
     assert_eq!(found, expected);
     assert_eq!(feed.site.categories.len(), 50);
     assert_eq!(feed.site.categories.iter().map(|counted| counted.count).sum::<u32>(), 20_000);
+}
+
+/// Every feed that can be read, by way of the documents that a reader asks for: the same articles come out.
+#[test]
+fn any_feed_becomes_our_layout() {
+    use broadsheet::feed::source::{Answer, Source, Surroundings};
+    let surroundings = Surroundings { resolve: |url, _| resolve(url), lower_case: str::to_lowercase };
+    let as_it_stands = |url: &str| Some(url.to_owned());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/jsonfeed");
+    for entry in fs::read_dir(folder).unwrap() {
+        let (path, url) = (entry.unwrap().path(), "https://feed.example/blog/feed.json");
+        let bytes = fs::read(&path).unwrap();
+        let mut source = Source::new(url, surroundings);
+        assert_eq!(source.ask("site.json"), Answer::Lacks(vec![url.to_owned()]));
+        source.give(url, &bytes);
+        let feed = match json_feed::parse(&bytes, &resolve) {
+            Ok(feed) => feed,
+            Err(error) => {
+                assert_eq!(source.ask("site.json"), Answer::Failed(error.text()), "{}", path.display());
+                continue;
+            }
+        };
+        let Answer::Document(document) = source.ask("site.json") else { panic!("{}", path.display()) };
+        let (site, layout) = read::site(document.as_bytes(), &as_it_stands).unwrap().unwrap();
+        assert_eq!(site, feed.site, "{}", path.display());
+        assert_eq!(layout.more, feed.next_url.is_some(), "{}", path.display());
+        let Answer::Document(document) = source.ask("pages/1.json") else { panic!("{}", path.display()) };
+        let first: Vec<_> = feed.articles.iter().take(20).map(|article| article.summary.clone()).collect();
+        assert_eq!(read::summaries(document.as_bytes(), &as_it_stands).unwrap(), first, "{}", path.display());
+        for article in &feed.articles {
+            let Answer::Document(document) = source.ask(&site::article_file(&article.summary.slug)) else { panic!() };
+            let read = read::article(document.as_bytes(), &as_it_stands).unwrap();
+            assert_eq!(read.summary, article.summary, "{}", path.display());
+        }
+    }
+}
+
+/// A site document that somebody wrote by hand, and not well: what can be used of it is.
+#[test]
+fn a_site_document_is_believed_as_far_as_it_goes() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/jsonfeed/own-site-layout.json");
+    let (site, layout) = read::site(&fs::read(file).unwrap(), &resolve).unwrap().unwrap();
+    assert_eq!((site.title.as_str(), layout.build.as_str()), ("Ink &amp; Paper", "a1b2c3d4"));
+    assert_eq!((site.total, site.page_size, site.recent_size), (18, 1, 2));
+    assert_eq!((site.categories.len(), site.years.len(), site.recent.len()), (1, 1, 1));
 }

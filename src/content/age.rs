@@ -56,6 +56,11 @@ impl Age {
         Age { count: count(distance, length) as u32, unit, future }
     }
 
+    /// In English, without its direction: "2 months".
+    pub fn text(self) -> String {
+        [&*self.count.to_string(), " ", self.unit.name(), if self.count == 1 { "" } else { "s" }].concat()
+    }
+
     /// In how many seconds the age reads differently: for a clock that wakes only when there is something to change.
     /// Exact, and at least 1.
     pub fn until_change(then_seconds: i64, now_seconds: i64) -> i64 {
@@ -109,7 +114,6 @@ impl Unit {
 impl fmt::Display for Age {
     /// The distance in English, as WordPress words it: "2 months".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = if self.count == 1 { "" } else { "s" };
-        write!(f, "{} {}{plural}", self.count, self.unit.name())
+        f.write_str(&self.text())
     }
 }

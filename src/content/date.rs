@@ -37,10 +37,16 @@ impl Date {
     /// RFC 3339 is read leniently: `t` and `z`, a space for the `T`, one digit for a month or a day, no seconds, no
     /// zone (then it is UTC), or no time at all.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim_ascii();
-        let mut reader = Reader { rest: text.as_bytes() };
-        let date = if text.as_bytes().get(4) == Some(&b'-') { reader.rfc3339() } else { reader.rfc822() };
-        date.filter(|_| reader.rest.is_empty())
+        Self::parse_rfc3339(text).or_else(|| {
+            let mut reader = Reader { rest: text.trim_ascii().as_bytes() };
+            reader.rfc822().filter(|_| reader.rest.is_empty())
+        })
+    }
+
+    /// Reads RFC 3339 alone, which is all that our own documents and pages hold.
+    pub fn parse_rfc3339(text: &str) -> Option<Self> {
+        let mut reader = Reader { rest: text.trim_ascii().as_bytes() };
+        reader.rfc3339().filter(|_| reader.rest.is_empty())
     }
 
     /// The instant `seconds` after 1970, in UTC. Beyond the years 0 to 9999 it is the nearest in them.

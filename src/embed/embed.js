@@ -4,10 +4,11 @@
 // Start with `live`. It draws no articles: that is the reader's, `src/reader`, which finds here a wrapper that says what
 // to read, as the root element of a document does.
 
-const { begin, markdownFrom, mount } = await import(new URL("%READER%" + new URL(import.meta.url).search, import.meta.url));
+const { begin, moduleFrom, mount } = await import(new URL("%READER%" + new URL(import.meta.url).search, import.meta.url));
 const here = (name) => new URL(name, import.meta.url).href;
 const WASM = here("%WASM%");
-const loadMarkdown = markdownFrom(here("%MARKDOWN%"), here("%MARKDOWN_WASM%"));
+const loadMarkdown = moduleFrom(here("%MARKDOWN%"), here("%MARKDOWN_WASM%"), "to_html");
+const loadFeeds = moduleFrom(here("%FEEDS%"), here("%FEEDS_WASM%"), "source");
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(%STYLE%);
@@ -149,7 +150,7 @@ export const live = async (element, box, wanted) => {
   observer.observe(main, { attributes: true, attributeFilter: ["data-state"], childList: true, subtree: true });
   // It comes and goes with what stands in the slots, too.
   root.addEventListener("slotchange", dress);
-  const order = mount(element, home, loadMarkdown, listener);
+  const order = mount(element, home, loadMarkdown, loadFeeds, listener);
   dress();
   return {
     get state() {

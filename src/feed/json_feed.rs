@@ -20,7 +20,7 @@ use crate::content::{Article, Site, Slug, article, entities::plain_title, link};
 /// What one document of a feed holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Feed {
-    /// The site. Unless the feed says more (`layout`), it knows no articles but those of this document.
+    /// The site, which knows no articles but those of this document.
     pub site: Site,
     /// The articles, newest first, the undated last. No two have one slug.
     pub articles: Vec<Article>,
@@ -29,15 +29,14 @@ pub struct Feed {
     pub next_url: Option<String>,
     /// What could not be used as it stood.
     pub warnings: Vec<Warning>,
-    /// How the site is cut up, where this is the site document of our own layout.
-    pub layout: Option<site::Layout>,
 }
 
 /// Items beyond these are left out: nobody reads that far down a list.
 const MOST_ITEMS: usize = 20_000;
 
-/// Articles on a page of a list, where the feed does not say.
+/// Articles on a page of a list, where the feed does not say, and at the most.
 const PAGE_SIZE: u32 = 20;
+const MOST_ON_A_PAGE: u32 = 1000;
 
 impl Feed {
     /// This document and the `next` one as if they were one. An article that is in both has moved down the list since
@@ -78,13 +77,10 @@ pub fn parse(bytes: &[u8], resolve: &dyn Fn(&str) -> Option<String>) -> Result<F
     let mut articles = articles(items, &mut reader);
     article::newest_first(&mut articles);
 
-    let extension = feed.get("_broadsheet");
-    let layout = site::Layout::of(extension);
-    let mut site = masthead(feed, layout.as_ref());
+    let mut site = masthead(feed);
     site.tally(&articles);
-    site::counts(extension, &mut site);
     let next_url = next_url(feed, &mut reader);
-    Ok(Feed { site, articles, next_url, warnings: reader.warnings, layout })
+    Ok(Feed { site, articles, next_url, warnings: reader.warnings })
 }
 
 fn check_version(feed: &Json, reader: &mut Reader) {
@@ -135,20 +131,25 @@ fn articles(items: &[Json], reader: &mut Reader) -> Vec<Article> {
     articles
 }
 
-/// What the feed says of itself. In our own layout its words are plain text; elsewhere they may be HTML.
-fn masthead(feed: &Json, layout: Option<&site::Layout>) -> Site {
-    let plain = if layout.is_some() { str::to_owned } else { plain_title };
-    let mut title = plain(feed.get("title").text().unwrap_or_default());
+/// What the feed says of itself. Its words may be HTML.
+fn masthead(feed: &Json) -> Site {
+    let mut title = plain_title(feed.get("title").text().unwrap_or_default());
     if title.is_empty() {
         let address = feed.get("home_page_url").text().or(feed.get("feed_url").text());
         title = address.and_then(link::host).unwrap_or_default().to_owned();
     }
+    let extension = feed.get("_broadsheet");
     Site {
         title,
-        description: feed.get("description").text().map(plain).filter(|description| !description.is_empty()),
+        description: feed.get("description").text().map(plain_title).filter(|description| !description.is_empty()),
         language: feed.get("language").text().map(str::to_owned),
-        page_size: PAGE_SIZE,
-        recent_size: layout.map_or(site::RECENT_SIZE, |layout| layout.recent),
+        page_size: extension
+            .get("page_size")
+            .number()
+            .filter(|size| *size > 0)
+            .unwrap_or(PAGE_SIZE)
+            .min(MOST_ON_A_PAGE),
+        recent_size: extension.get("recent").number().unwrap_or(site::RECENT_SIZE),
         ..Site::default()
     }
 }

@@ -3,12 +3,14 @@
 //! Comes in: the bytes of a response or a file, and where they came from. Goes out: [`content`](crate::content) types and
 //! [`Warning`]s, or one [`FeedError`] that says what the bytes are instead. Each format keeps its wire types to itself.
 //!
-//! Start with [`json_feed::parse`]; [`site`] reads and writes our own sharded layout, which is JSON Feed as well.
+//! The reader itself knows our own layout only, which [`site`] reads and writes. Every other source is made to look like it by
+//! [`source`], in a module of its own. Start with these two, then [`json_feed::parse`].
 
 mod json;
 pub mod json_feed;
 pub mod site;
 mod sniff;
+pub mod source;
 
 use std::fmt;
 
@@ -36,23 +38,28 @@ pub enum FeedError {
     NotAFeed(&'static str),
 }
 
+impl FeedError {
+    /// What it is instead, and what to do, for a reader.
+    pub fn text(&self) -> String {
+        let text = match self {
+            FeedError::Empty => "The answer was empty.",
+            FeedError::Html => "The answer is a web page, not article JSON. Check the address of the feed.",
+            FeedError::Xml => "The answer is RSS or Atom, not JSON Feed. Give the address of a JSON Feed.",
+            FeedError::Script => "The answer is a script (JSONP), not JSON. Give the address without a callback.",
+            FeedError::CutShort => "The answer was cut short.",
+            FeedError::NotJson { line, column } => {
+                let (line, column) = (line.to_string(), column.to_string());
+                return ["The answer is not valid JSON (line ", &line, ", column ", &column, ")."].concat();
+            }
+            FeedError::NotAFeed(what) => return ["The answer is JSON, but not a JSON Feed: ", what, "."].concat(),
+        };
+        text.to_owned()
+    }
+}
+
 impl fmt::Display for FeedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            FeedError::Empty => f.write_str("The answer was empty."),
-            FeedError::Html => {
-                f.write_str("The answer is a web page, not article JSON. Check the address of the feed.")
-            }
-            FeedError::Xml => f.write_str("The answer is RSS or Atom, not JSON Feed. Give the address of a JSON Feed."),
-            FeedError::Script => {
-                f.write_str("The answer is a script (JSONP), not JSON. Give the address without a callback.")
-            }
-            FeedError::CutShort => f.write_str("The answer was cut short."),
-            FeedError::NotJson { line, column } => {
-                write!(f, "The answer is not valid JSON (line {line}, column {column}).")
-            }
-            FeedError::NotAFeed(what) => write!(f, "The answer is JSON, but not a JSON Feed: {what}."),
-        }
+        f.write_str(&self.text())
     }
 }
 

@@ -8,6 +8,7 @@
 
 use super::embed;
 use super::security_policy;
+use super::slim::slim;
 use super::template::{Mark, Template};
 use std::path::Path;
 use std::{fs, io};
@@ -48,21 +49,47 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
         )));
     }
     let glue = trusting(&glue).map_err(|why| io::Error::other(format!("{glue_name} {why}")))?;
-    let wasm =
-        rename(folder, &find(folder, |name| name.starts_with("reader") && name.ends_with(".wasm"))?, "reader", "wasm")?;
+    let wasm_name = find(folder, |name| name.starts_with("reader") && name.ends_with(".wasm"))?;
+    // What follows it in one script calls it by name.
+    let glue: String =
+        glue.lines().filter(|line| !line.starts_with("export {")).flat_map(|line| [line, "\n"]).collect();
+    let glue = slim_file(&folder.join(&wasm_name), &[&*glue, BOOT].concat())?;
+    let wasm = rename(folder, &wasm_name, "reader", "wasm")?;
+    for module in ["markdown", "feeds"] {
+        let script = folder.join(module).with_extension("js");
+        let slim = slim_file(&folder.join(format!("{module}_bg.wasm")), &fs::read_to_string(&script)?)?;
+        fs::write(&script, small_script(&slim))?;
+    }
     let markdown_wasm = rename(folder, "markdown_bg.wasm", "markdown", "wasm")?;
     let markdown = rename(folder, "markdown.js", "markdown", "js")?;
+    let feeds_wasm = rename(folder, "feeds_bg.wasm", "feeds", "wasm")?;
+    let feeds = rename(folder, "feeds.js", "feeds", "js")?;
     fs::remove_file(folder.join(&glue_name))?;
-    let script = write(folder, "reader", "js", &small_script(&[TRUST, &*glue, "\n", BOOT].concat()))?;
-    let names = embed::Names { reader: &script, wasm: &wasm, markdown: &markdown, markdown_wasm: &markdown_wasm };
+    let script = write(folder, "reader", "js", &small_script(&[TRUST, &*glue].concat()))?;
+    let names = embed::Names {
+        reader: &script,
+        wasm: &wasm,
+        feeds: &feeds,
+        feeds_wasm: &feeds_wasm,
+        markdown: &markdown,
+        markdown_wasm: &markdown_wasm,
+    };
     embed::assemble(folder, &css, &names)?;
     let style = small_css(&css);
     let policy = security_policy::meta(&security_policy::policy(&style));
     let tags = format!(
-        r#"{policy}<style>{style}</style><script type="module" fetchpriority="low" src="{base}{script}" data-wasm="{base}{wasm}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}"></script>"#
+        r#"{policy}<style>{style}</style><script type="module" fetchpriority="low" src="{base}{script}" data-wasm="{base}{wasm}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}" data-feeds="{base}{feeds}" data-feeds-wasm="{base}{feeds_wasm}"></script>"#
     );
     let page = Template::new(document).below(base).with(Mark::Reader, &tags);
     fs::write(folder.join("index.html"), page.as_str())
+}
+
+/// Makes a module smaller where it lies, and answers its script.
+fn slim_file(wasm: &Path, script: &str) -> io::Result<String> {
+    let error = |why| io::Error::other(format!("{} {why}", wasm.display()));
+    let (slimmed, script) = slim(&fs::read(wasm)?, script).map_err(error)?;
+    fs::write(wasm, slimmed)?;
+    Ok(script)
 }
 
 /// The script of wasm-bindgen, with the policy at each place where text becomes HTML.

@@ -23,6 +23,10 @@ pub struct Names<'a> {
     pub reader: &'a str,
     /// Its module.
     pub wasm: &'a str,
+    /// The script of the module for other sources.
+    pub feeds: &'a str,
+    /// That module.
+    pub feeds_wasm: &'a str,
     /// The script of the module for Markdown.
     pub markdown: &'a str,
     /// That module.
@@ -35,6 +39,8 @@ pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
     let filled = |script: &str| {
         let script = script.replace("%READER%", &format!("./{}", names.reader));
         let script = script.replace("%WASM%", &format!("./{}", names.wasm));
+        let script = script.replace("%FEEDS%", &format!("./{}", names.feeds));
+        let script = script.replace("%FEEDS_WASM%", &format!("./{}", names.feeds_wasm));
         let script = script.replace("%MARKDOWN%", &format!("./{}", names.markdown));
         script.replace("%MARKDOWN_WASM%", &format!("./{}", names.markdown_wasm))
     };
@@ -108,8 +114,14 @@ mod tests {
     #[test]
     fn every_name_is_filled_in() {
         let folder = tempfile::tempdir().unwrap();
-        let names =
-            Names { reader: "reader-1.js", wasm: "reader-2.wasm", markdown: "m-3.js", markdown_wasm: "m-4.wasm" };
+        let names = Names {
+            reader: "reader-1.js",
+            wasm: "reader-2.wasm",
+            feeds: "f-5.js",
+            feeds_wasm: "f-6.wasm",
+            markdown: "m-3.js",
+            markdown_wasm: "m-4.wasm",
+        };
         assemble(folder.path(), "a{}", &names).unwrap();
         for entry in fs::read_dir(folder.path()).unwrap() {
             let path = entry.unwrap().path();

@@ -106,7 +106,16 @@ impl Template {
             return self;
         }
         let mut text = self.0.replacen(&format!("data-base=\"{old}\""), &format!("data-base=\"{base}\""), 1);
-        for name in ["href", "src", "action", "data-wasm", "data-markdown", "data-markdown-wasm"] {
+        for name in [
+            "href",
+            "src",
+            "action",
+            "data-wasm",
+            "data-markdown",
+            "data-markdown-wasm",
+            "data-feeds",
+            "data-feeds-wasm",
+        ] {
             text = text.replace(&format!(" {name}=\"{old}"), &format!(" {name}=\"{base}"));
         }
         Template(text)

@@ -12,22 +12,22 @@ export const begin = (wasm, priority) =>
     throw error;
   }));
 
-// A function that loads the second module, for bodies that are Markdown.
-export const markdownFrom = (script, wasm) => {
+// A function that loads another module and gives its function `name`.
+export const moduleFrom = (script, wasm, name) => {
   let tries = 0;
   return async () => {
     // A browser remembers that an import failed: another address is another chance.
     const again = tries++ ? `?try=${tries}` : "";
     const module = await import(new URL(script + again, document.baseURI));
     await module.default({ module_or_path: new URL(wasm, document.baseURI) });
-    return module.to_html;
+    return module[name];
   };
 };
 
 // The page that asks for this script by a tag with these names is ours; another has imported it for an embed.
 const own = document.querySelector("script[data-wasm]");
 if (own?.src === import.meta.url) {
-  const { wasm, markdown, markdownWasm } = own.dataset;
+  const { wasm, markdown, markdownWasm, feeds, feedsWasm } = own.dataset;
   // The page that came with the document is whole without us, and must be painted before we ask for anything.
   const standing = document.querySelector("main > .page");
   const painted = () =>
@@ -69,7 +69,7 @@ if (own?.src === import.meta.url) {
     const priority = standing ? "low" : "high";
     ready
       .then(() => begin(wasm, priority))
-      .then(() => start(markdownFrom(markdown, markdownWasm)))
+      .then(() => start(moduleFrom(markdown, markdownWasm, "to_html"), moduleFrom(feeds, feedsWasm, "source")))
       .catch((error) => {
         console.error(error);
         sorry("A part of this page could not be loaded, so its articles cannot be shown.");

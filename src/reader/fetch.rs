@@ -70,7 +70,7 @@ pub async fn get(url: &str, around_cache: bool, abort: &Abort) -> Result<Vec<u8>
 async fn read(url: &str, around_cache: bool, abort: &Abort) -> Result<Vec<u8>, Gap> {
     let cache = match around_cache {
         true => RequestCache::NoStore,
-        false if url.contains("?v=") => RequestCache::Default,
+        false if url.split('?').nth(1).is_some_and(|query| query.starts_with("v=")) => RequestCache::Default,
         // What carries no build id may have changed since: the cache asks whether it has.
         false => RequestCache::NoCache,
     };

@@ -1,7 +1,5 @@
 //! Why something is not here, and how that is said to a reader.
 
-use crate::feed::FeedError;
-
 /// Why something is not here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Gap {
@@ -26,10 +24,10 @@ pub enum Why {
     Status(u16),
     /// More than one document may have.
     TooLarge,
-    /// An answer came, but it is something else.
-    Unreadable(FeedError),
-    /// The module that reads Markdown did not load.
-    NoMarkdown,
+    /// An answer came, but it is something else: what.
+    Unreadable(String),
+    /// Another module did not load.
+    NoModule,
 }
 
 impl Why {
@@ -48,8 +46,8 @@ impl Why {
                 return ["The server reported an error (", &status.to_string(), "). Try again in a moment."].concat();
             }
             Why::TooLarge => "The answer is too large to be an article. It was not read to its end.",
-            Why::Unreadable(error) => return [&error.to_string(), " Try again, or tell the publisher."].concat(),
-            Why::NoMarkdown => "The part of this reader that understands Markdown could not be loaded. Try again.",
+            Why::Unreadable(error) => return [error, " Try again, or tell the publisher."].concat(),
+            Why::NoModule => "A part of this reader that these articles need could not be loaded. Try again.",
         };
         text.to_owned()
     }

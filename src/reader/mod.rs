@@ -10,6 +10,9 @@
 //! | [`gap`] | it is said why something is not here |
 //! | [`shelf`] | documents are kept, and requests shared and given up |
 //! | [`library`] | a route becomes a page |
+//! | [`foreign`] | a source that is not a compiled site is made to look like one |
+//! | [`module`] | another wasm module is loaded |
+//! | [`search`] | typed text becomes words |
 //! | [`stage`] | a page enters the document |
 //! | [`strip`] | the filter of the page that stands is changed |
 //! | [`links`] | it is decided whether a click is ours |
@@ -24,16 +27,18 @@
 mod ages;
 mod attention;
 mod fetch;
+mod foreign;
 mod gap;
 mod head;
 mod home;
 mod intent;
 mod library;
 mod links;
-mod markdown;
+mod module;
 mod navigation;
 mod place;
 mod places;
+mod search;
 mod shelf;
 mod stage;
 mod storage;
@@ -42,11 +47,12 @@ mod theme;
 mod wording;
 
 use crate::route::{Mode, Routes};
+use foreign::Foreign;
 use home::Home;
 use js_sys::Function;
 use leptos::prelude::document;
 use library::Library;
-use markdown::Markdown;
+use module::Module;
 use navigation::Reader;
 use shelf::Shelf;
 use stage::{Shown, Stage};
@@ -57,18 +63,20 @@ use std::{
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{Element, HtmlElement, HtmlLinkElement};
 
-/// Makes the document live. `load_markdown` gives a promise of the second module's `to_html`.
+/// Makes the document live. `load_markdown` gives a promise of the function of the module for Markdown, `load_feeds` of that for
+/// other sources.
 ///
-/// The document says what to read: `link#broadsheet-source` names the source, `html[data-base]` the path below which the
+/// The document says what to read: `link#broadsheet-source` names the source, `html[data-source-kind]` and `html[data-key]` what
+/// kind it is and the key it may want, `html[data-base]` the path below which the
 /// site stands, and `html[data-routing=hash]` asks for routes in the fragment. Without a `main` or a source there is
 /// nothing to do, and nothing is done.
-pub fn start(load_markdown: Function) {
+pub fn start(load_markdown: Function, load_feeds: Function) {
     let Some(root) = document().document_element() else { return };
     let home = Home::new(root.clone(), root);
     let source = home.find("#broadsheet-source").and_then(|link| link.dyn_into::<HtmlLinkElement>().ok());
     theme::restore(&home);
     if let Some(source) = source {
-        live(home, source.href(), load_markdown, None);
+        live(home, source.href(), load_markdown, load_feeds, None);
     }
 }
 
@@ -79,10 +87,16 @@ pub fn start(load_markdown: Function) {
 /// with the address of what is shown; `error` with its text.
 ///
 /// Answers a function that takes orders: `navigate` with an address, `refresh`, and `leave`, which ends it.
-pub fn mount(element: Element, scope: Element, load_markdown: Function, listener: Function) -> Option<Function> {
+pub fn mount(
+    element: Element,
+    scope: Element,
+    load_markdown: Function,
+    load_feeds: Function,
+    listener: Function,
+) -> Option<Function> {
     let home = Home::new(element, scope);
     let source = home.attribute("data-source")?;
-    let reader = RefCell::new(Some(live(home, source, load_markdown, Some(listener))?));
+    let reader = RefCell::new(Some(live(home, source, load_markdown, load_feeds, Some(listener))?));
     let order = move |order: String, detail: String| {
         let standing = reader.borrow().clone();
         match (standing, &*order) {
@@ -100,7 +114,13 @@ pub fn mount(element: Element, scope: Element, load_markdown: Function, listener
 }
 
 /// A reader in its home.
-fn live(home: Home, source: String, load_markdown: Function, listener: Option<Function>) -> Option<Rc<Reader>> {
+fn live(
+    home: Home,
+    source: String,
+    load_markdown: Function,
+    load_feeds: Function,
+    listener: Option<Function>,
+) -> Option<Rc<Reader>> {
     let main = home.find("main")?.dyn_into::<HtmlElement>().ok()?;
     let mode = match home.attribute("data-routing").as_deref() {
         Some("hash") => Mode::Hash,
@@ -114,9 +134,11 @@ fn live(home: Home, source: String, load_markdown: Function, listener: Option<Fu
     let waiting = reader.clone();
     let arrived: Rc<dyn Fn()> =
         Rc::new(move || waiting.get().and_then(Weak::upgrade).into_iter().for_each(|reader| reader.go_on()));
-    let markdown = Markdown::new(load_markdown, arrived.clone());
+    let markdown = Module::new(load_markdown, arrived.clone());
+    let feeds = Module::new(load_feeds, arrived.clone());
+    let foreign = Foreign::new(source.clone(), home.attribute("data-source-kind"), home.attribute("data-key"), feeds);
     let limit = home.attribute("data-limit").and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0);
-    let library = Library::new(source, Shelf::new(arrived), markdown, limit);
+    let library = Library::new(source, Shelf::new(arrived), foreign, markdown, limit);
     let shown = match home.attribute("data-view").as_deref() {
         Some("article" | "list") => Shown::Alone,
         Some("recent") => Shown::Recent,

@@ -310,7 +310,7 @@ impl Reader {
         if self.home.is_document {
             let Ok(site) = self.library.site() else { return };
             let origin = window().location().origin().unwrap_or_default();
-            head::describe(&page, &site, &[&origin, &*self.routes.href(&location.route)].concat());
+            head::describe(&page, &site.0, &[&origin, &*self.routes.href(&location.route)].concat());
         }
         let in_place = matches!(how, How::Choose | How::Replace);
         self.stage.show(&location.route, &mut page, in_place, &self.setting());

@@ -10,24 +10,31 @@ use super::{
     gap::{Gap, Why},
 };
 use crate::{
-    content::ArticleIds,
-    feed::{FeedError, json_feed::Feed},
+    content::{Article, ArticleIds, Site, Summary},
+    feed::{FeedError, site::Layout},
 };
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
+    sync::Arc,
 };
 use wasm_bindgen_futures::spawn_local;
 
 /// What a document holds once it is read.
 #[derive(Clone)]
 pub enum Document {
-    /// A feed: the site, a page of summaries, an article.
-    Feed(Rc<Feed>),
+    /// The site, and how it is cut up.
+    Site(Rc<(Site, Layout)>),
+    /// A page of summaries.
+    Summaries(Rc<Vec<Arc<Summary>>>),
+    /// An article.
+    Article(Rc<Article>),
     /// The articles of a category.
     Ids(Rc<ArticleIds>),
     /// Words and the articles that have them.
     Terms(Rc<Vec<(String, ArticleIds)>>),
+    /// What another module reads.
+    Bytes(Rc<Vec<u8>>),
 }
 
 /// Reads the bytes that came from a URL.
@@ -127,6 +134,13 @@ impl Shelf {
         });
     }
 
+    /// What came from a URL is of no use, for the reason given.
+    pub fn spoil(&self, url: &str, why: &Gap) {
+        for entry in self.0.entries.borrow_mut().iter_mut().filter(|entry| entry.url == url) {
+            entry.document = Err(why.clone());
+        }
+    }
+
     /// Gives up what is on its way and was not asked for since [`Shelf::begin`].
     pub fn give_up_unwanted(&self) {
         self.0.entries.borrow_mut().retain(|entry| {
@@ -144,7 +158,7 @@ impl Shelf {
 fn ask(url: String, read: Read, anew: bool, abort: Rc<Abort>) {
     spawn_local(async move {
         let document = match fetch::get(&url, anew, &abort).await {
-            Ok(bytes) => read(&bytes, &url).map_err(|error| Gap::Failed(Why::Unreadable(error))),
+            Ok(bytes) => read(&bytes, &url).map_err(|error| Gap::Failed(Why::Unreadable(error.text()))),
             Err(gap) => Err(gap),
         };
         for shelf in shelves() {

@@ -121,7 +121,14 @@ impl Stage {
         let mounted = match page {
             Page::List(page) if self.shown == Shown::Recent => self.mount(view::recent(setting, &page.stories)),
             Page::List(page) => self.mount(view::list(setting, page)),
-            Page::Article(page) => self.mount(view::article(setting, page)),
+            Page::Article(page) => {
+                let mounted = self.mount(view::article(setting, page));
+                // The page that is about to go may have one too, and stands before it.
+                if let Some(body) = each(&self.main, "[data-part=body]").last() {
+                    page.body.fill(&body);
+                }
+                mounted
+            }
             Page::Problem(problem) => self.mount(view::failure(setting, problem)),
         };
         let problem = matches!(page, Page::Problem(_));

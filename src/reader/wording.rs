@@ -32,7 +32,7 @@ pub fn wording(language: &str) -> Wording {
 /// An age as `Intl.RelativeTimeFormat` words it.
 fn age(language: &str, age: Age) -> String {
     let count = f64::from(age.count) * if age.future { 1.0 } else { -1.0 };
-    RelativeTimeFormat::new(language).map_or_else(|_| age.to_string(), |format| format.format(count, age.unit.name()))
+    RelativeTimeFormat::new(language).map_or_else(|_| age.text(), |format| format.format(count, age.unit.name()))
 }
 
 /// A date as `Intl.DateTimeFormat` words it.

@@ -187,8 +187,8 @@ impl<'a, S: Sink> Cleaner<'a, S> {
                 words(value.split_ascii_whitespace().filter(|class| policy::class(class)).map(str::to_owned))
             }
             Kind::Align => {
-                let word =
-                    value.split_once("text-align:").map_or(value, |(_, style)| style.split(';').next().unwrap_or(""));
+                let in_style = value.split(';').find_map(|style| style.trim().strip_prefix("text-align:"));
+                let word = in_style.unwrap_or(value);
                 ["left", "center", "right"]
                     .into_iter()
                     .find(|known| word.trim().eq_ignore_ascii_case(known))
@@ -269,6 +269,10 @@ fn prefixed(name: &str) -> String {
 
 /// Words with a space between, if there is one at all.
 fn words(words: impl Iterator<Item = String>) -> Option<String> {
-    let words: Vec<_> = words.collect();
-    (!words.is_empty()).then(|| words.join(" "))
+    let mut all = String::new();
+    for word in words {
+        all.push_str(if all.is_empty() { "" } else { " " });
+        all.push_str(&word);
+    }
+    (!all.is_empty()).then_some(all)
 }

@@ -37,12 +37,13 @@ pub use native::SafeHtml;
 /// take the place of the body, and a bare `<p><table>` would nest. Parsers differ over NUL, so there is none.
 fn page(html: &str) -> String {
     const START: &str = "<!doctype html><body>";
-    let mut level = String::with_capacity(html.len());
-    if html.contains('\0') {
-        shallow::append(&html.replace('\0', "\u{fffd}"), &mut level);
-    } else {
-        shallow::append(html, &mut level);
+    let mut whole = String::with_capacity(html.len());
+    for (at, part) in html.split('\0').enumerate() {
+        whole.push_str(if at > 0 { "\u{fffd}" } else { "" });
+        whole.push_str(part);
     }
+    let mut level = String::with_capacity(whole.len());
+    shallow::append(&whole, &mut level);
     let mut page = String::with_capacity(START.len() + level.len() + level.len() / 8);
     page.push_str(START);
     mute::append(&level, &mut page);

@@ -24,7 +24,7 @@ pub(super) fn append(html: &str, page: &mut String) {
         at = end(at, |byte| byte == b'<') + 1;
         if !is(at, |byte| byte.is_ascii_alphabetic()) {
             if html[at.min(html.len())..].starts_with("!--") {
-                at += html[at..].find("-->").unwrap_or(html.len() - at);
+                at = bytes[at..].windows(3).position(|end| end == b"-->").map_or(html.len(), |end| at + end);
             }
             continue;
         }

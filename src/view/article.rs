@@ -49,19 +49,17 @@ fn header(setting: &Setting, summary: &Summary) -> impl IntoView + use<> {
     }
 }
 
-/// The text: the one place where a body enters a page.
+/// The text: natively, the one place where a body enters a page. In the browser the stage fills it with nodes.
 fn prose(html: &SafeHtml) -> impl IntoView + use<> {
-    let html = html.clone();
     #[cfg(target_arch = "wasm32")]
-    return view! { <div class="prose" data-part="body" use:fill=html></div> };
+    {
+        _ = html;
+        view! { <div class="prose" data-part="body"></div> }
+    }
     #[cfg(not(target_arch = "wasm32"))]
-    return view! { <div class="prose" data-part="body" inner_html=html.as_str().to_owned()></div> };
-}
-
-/// Puts the sanitised nodes where they belong, before the page is shown.
-#[cfg(target_arch = "wasm32")]
-fn fill(element: leptos::tachys::renderer::types::Element, html: SafeHtml) {
-    html.fill(&element);
+    {
+        view! { <div class="prose" data-part="body" inner_html=html.as_str().to_owned()></div> }
+    }
 }
 
 /// The way to the articles published before and after.

@@ -55,8 +55,8 @@ impl Wording {
     /// English, for a page whose language is some kind of it.
     pub fn english(language: String) -> Self {
         let age = |_: &str, age: Age| match age.future {
-            true => ["in ", &age.to_string()].concat(),
-            false => [&age.to_string(), " ago"].concat(),
+            true => ["in ", &age.text()].concat(),
+            false => [&age.text(), " ago"].concat(),
         };
         Wording { language, age, date: |_, date| date.long() }
     }

@@ -287,8 +287,12 @@ fn wording(query: &Query, categories: &[CategoryCount]) -> String {
         Match::Any => ("", " or "),
         Match::All => ("both ", " and "),
     };
-    let names: Vec<&str> = query.categories.iter().map(|slug| name_of(categories, slug)).collect();
-    [if names.len() == 2 { both } else { "" }, &names.join(and)].concat()
+    let mut words = String::from(if query.categories.len() == 2 { both } else { "" });
+    for (at, slug) in query.categories.iter().enumerate() {
+        words.push_str(if at > 0 { and } else { "" });
+        words.push_str(name_of(categories, slug));
+    }
+    words
 }
 
 fn name_of<'a>(categories: &'a [CategoryCount], slug: &'a Slug) -> &'a str {

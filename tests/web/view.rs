@@ -77,7 +77,9 @@ fn an_article_shows_its_parts_and_never_itself_among_the_recent() {
         next: None,
     };
     let body = SafeHtml::new("<p>Text<script>alert(1)</script></p>", &|url| Some(url.to_owned()));
-    let place = stand(view::article(&setting(), &ArticlePage::of(&site(), &article, body)));
+    let page = ArticlePage::of(&site(), &article, body);
+    let place = stand(view::article(&setting(), &page));
+    page.body.fill(&one(&place, "[data-part=body]"));
     assert_eq!(one(&place, "article[data-slug=post-2] h1").text_content().unwrap(), "<b>post-2</b> & more");
     assert_eq!(one(&place, "[data-part=categories] a").get_attribute("href").unwrap(), "/blog/categories/news/");
     assert_eq!(one(&place, "[data-part=body] > p").text_content().unwrap(), "Text");

@@ -2,15 +2,15 @@
 //!
 //! Comes in: content, and where each article's page is. Goes out: JSON text. Start with [`site_document`].
 //!
-//! Every document but the number lists is a JSON Feed that any feed reader can read, and
-//! [`json_feed::parse`](crate::feed::json_feed::parse) gives back what was printed. Members that are empty are left out.
+//! Every document but the number lists is a JSON Feed that any feed reader can read, and [`read`](super::read) gives back
+//! what was printed. Members that are empty are left out.
 //! An item that names its slug in `_broadsheet` is ours: its words are plain text, and no markup is looked for in them.
 
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 use super::Layout;
-use crate::content::{Article, ArticleIds, Author, Neighbour, Site, Slug, Summary, query::page_count};
+use crate::content::{Article, ArticleIds, Author, Body, Neighbour, Site, Slug, Summary, query::page_count};
 
 /// Where the page of an article is: a path on this site, or absolute. In `data/` a path is best, for the reader takes an
 /// absolute URL for the canonical one.
@@ -24,7 +24,7 @@ pub fn site_document(site: &Site, layout: &Layout, address: Address) -> String {
         .map(|counted| json!([counted.category.slug.as_str(), counted.category.name, counted.count]))
         .collect();
     let years: Vec<Value> = site.years.iter().map(|year| json!([year.year, year.count, year.first])).collect();
-    let extension = json!({
+    let mut extension = json!({
         "build": layout.build,
         "recent": layout.recent,
         "total": site.total,
@@ -32,6 +32,9 @@ pub fn site_document(site: &Site, layout: &Layout, address: Address) -> String {
         "categories": categories,
         "years": years,
     });
+    if layout.more {
+        extension["more"] = 1.into();
+    }
     let mut document = document(site, summaries(&site.recent, address));
     set(&mut document, "description", site.description.as_deref());
     set(&mut document, "_broadsheet", extension);
@@ -73,10 +76,15 @@ pub fn summary_item(summary: &Summary, url: &str) -> Value {
     Value::Object(item)
 }
 
-/// An item of a JSON Feed that carries whole articles, with the body compiled to `html`. `url` is its page, and its id.
+/// An item of a JSON Feed that carries whole articles, with the body compiled to `html`, or as Markdown where it is that.
+/// `url` is its page, and its id.
 pub fn article_item(article: &Article, html: &str, url: &str) -> Value {
     let (mut item, mut extension) = item(&article.summary, url);
     set(&mut item, "content_html", html);
+    if let Body::Markdown(markdown) = &article.body {
+        set(&mut extension, "markdown", markdown.as_str());
+    }
+    set(&mut extension, "excerpt", article.summary.excerpt.as_str());
     set(&mut item, "language", article.language.as_deref());
     set(&mut extension, "canonical", article.canonical.as_deref());
     set(&mut extension, "previous", article.previous.as_ref().map(neighbour));

@@ -1,0 +1,169 @@
+//! Reads the documents of the static layout.
+//!
+//! Comes in: the bytes of one document, and how to make its URLs absolute. Goes out: what it holds, or a [`FeedError`]. Start
+//! with [`site`].
+//!
+//! This is all that the reader itself understands, so it is strict and small: a document says what a program of ours wrote,
+//! or it is refused. Whatever else there is on the web goes through [`source`](crate::feed::source) first. It may be hostile
+//! all the same, so every URL passes the gate.
+
+use std::sync::Arc;
+
+use super::{Layout, RECENT_SIZE};
+use crate::{
+    content::{
+        Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, Neighbour, Site, Slug, Summary,
+        YearCount, link,
+    },
+    feed::{FeedError, json, json::Json},
+};
+
+/// Makes a URL absolute, and refuses what is none.
+pub type Resolve<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// A site that claims more articles than this is not believed: lists of numbers are as long as they are many.
+const MOST_ARTICLES: u32 = 10_000_000;
+
+/// No page of a list is longer than this.
+const MOST_ON_A_PAGE: u32 = 1000;
+
+/// Articles on a page of a list, where the site does not say.
+const PAGE_SIZE: u32 = 20;
+
+/// `site.json`: the site and how it is cut up. `None` is a document that is something else, perhaps a feed.
+pub fn site(bytes: &[u8], resolve: Resolve) -> Result<Option<(Site, Layout)>, FeedError> {
+    let document = &parse(bytes)?;
+    let extension = document.get("_broadsheet");
+    let Some(build) = extension.owned("build") else { return Ok(None) };
+    let number = |name: &str| extension.get(name).number();
+    let site = Site {
+        title: document.owned("title").unwrap_or_default(),
+        description: document.owned("description"),
+        language: document.owned("language"),
+        total: number("total").unwrap_or_default().min(MOST_ARTICLES),
+        page_size: number("page_size").unwrap_or(PAGE_SIZE).clamp(1, MOST_ON_A_PAGE),
+        categories: extension.get("categories").entries().iter().filter_map(category).collect(),
+        years: extension.get("years").entries().iter().filter_map(year).collect(),
+        recent_size: number("recent").unwrap_or(RECENT_SIZE),
+        recent: summaries_of(document, resolve),
+    };
+    let layout = Layout { build, recent: site.recent_size, more: number("more").is_some() };
+    Ok(Some((site, layout)))
+}
+
+/// `pages/K.json`: summaries.
+pub fn summaries(bytes: &[u8], resolve: Resolve) -> Result<Vec<Arc<Summary>>, FeedError> {
+    Ok(summaries_of(&parse(bytes)?, resolve))
+}
+
+/// `posts/SLUG.json`: an article.
+pub fn article(bytes: &[u8], resolve: Resolve) -> Result<Article, FeedError> {
+    let document = &parse(bytes)?;
+    let item = document.get("items").entries().first();
+    let read = |item: &Json| {
+        let extension = item.get("_broadsheet");
+        let body = match extension.owned("markdown") {
+            Some(markdown) => Body::Markdown(markdown),
+            None => Body::Html(item.owned("content_html").unwrap_or_default()),
+        };
+        Some(Article {
+            summary: summary(item, resolve)?,
+            body,
+            canonical: extension.owned("canonical").filter(|url| link::is_web(url)),
+            language: item.owned("language"),
+            previous: neighbour(extension.get("previous")),
+            next: neighbour(extension.get("next")),
+        })
+    };
+    item.and_then(read).ok_or(FeedError::NotAFeed("it has no article"))
+}
+
+/// `categories/SLUG.json`: article numbers, `{"gaps":[0,2,1]}`.
+pub fn ids(bytes: &[u8]) -> Result<ArticleIds, FeedError> {
+    gaps(parse(bytes)?.get("gaps")).ok_or(FeedError::NotAFeed("its `gaps` are not a list of article numbers"))
+}
+
+/// `terms/PP.json`: search terms, `{"word":[0,2,1],…}`.
+pub fn terms(bytes: &[u8]) -> Result<Vec<(String, ArticleIds)>, FeedError> {
+    let document = parse(bytes)?;
+    let mut terms = Vec::with_capacity(document.members().len());
+    for (word, numbers) in document.members() {
+        terms.push((word.clone(), gaps(numbers).ok_or(FeedError::NotAFeed("it is not a list of search terms"))?));
+    }
+    Ok(terms)
+}
+
+fn parse(bytes: &[u8]) -> Result<Json, FeedError> {
+    let text = str::from_utf8(bytes).map_err(|_| FeedError::NotAFeed("it is not UTF-8"))?;
+    match text.trim_ascii_start().as_bytes().first() {
+        None => Err(FeedError::Empty),
+        Some(b'<') => Err(FeedError::Html),
+        _ => Ok(json::parse(text)?.0),
+    }
+}
+
+/// Article numbers from their gaps: the first number itself, then each one's distance from the one before.
+fn gaps(gaps: &Json) -> Option<ArticleIds> {
+    let Json::List(gaps) = gaps else { return None };
+    let mut number = 0u32;
+    let mut ids = ArticleIds::default();
+    for gap in gaps {
+        number = number.checked_add(gap.number()?)?;
+        ids.insert(number);
+    }
+    Some(ids)
+}
+
+/// `["guides","Guides",9]`
+fn category(entry: &Json) -> Option<CategoryCount> {
+    let [slug, Json::Text(name), Json::Number(count)] = entry.entries() else { return None };
+    Some(CategoryCount { category: Category { slug: Slug::new(slug.text()?)?, name: name.clone() }, count: *count })
+}
+
+/// `[2026,9,0]`
+fn year(entry: &Json) -> Option<YearCount> {
+    let [Json::Number(year), Json::Number(count), Json::Number(first)] = entry.entries() else { return None };
+    Some(YearCount { year: *year as i32, count: *count, first: *first })
+}
+
+fn summaries_of(document: &Json, resolve: Resolve) -> Vec<Arc<Summary>> {
+    document.get("items").entries().iter().filter_map(|item| summary(item, resolve)).collect()
+}
+
+/// What every item says of its article.
+fn summary(item: &Json, resolve: Resolve) -> Option<Arc<Summary>> {
+    let extension = item.get("_broadsheet");
+    let date = |name: &str| item.get(name).text().and_then(Date::parse_rfc3339);
+    let author = |author: &Json| {
+        let url = author.owned("url").filter(|url| link::is_web(url));
+        Some(Author { name: author.owned("name")?, url })
+    };
+    Some(Arc::new(Summary {
+        slug: slug(extension)?,
+        title: item.owned("title").unwrap_or_default(),
+        deck: item.owned("summary"),
+        excerpt: extension.owned("excerpt").or_else(|| item.owned("content_text")).unwrap_or_default(),
+        published: date("date_published"),
+        updated: date("date_modified"),
+        categories: item.get("tags").entries().iter().filter_map(|tag| Category::named(tag.text()?)).collect(),
+        authors: item.get("authors").entries().iter().filter_map(author).collect(),
+        image: image(item, extension, resolve),
+    }))
+}
+
+fn image(item: &Json, extension: &Json, resolve: Resolve) -> Option<Image> {
+    let src = item.get("image").text().filter(|url| link::safe_image(url)).and_then(resolve);
+    let size = match extension.get("image_size").entries() {
+        [Json::Number(width @ 1..), Json::Number(height @ 1..)] => Some((*width, *height)),
+        _ => None,
+    };
+    Some(Image { src: src?, alt: extension.owned("image_alt").unwrap_or_default(), size })
+}
+
+fn slug(object: &Json) -> Option<Slug> {
+    Slug::new(object.get("slug").text()?)
+}
+
+fn neighbour(neighbour: &Json) -> Option<Neighbour> {
+    Some(Neighbour { slug: slug(neighbour)?, title: neighbour.owned("title").unwrap_or_default() })
+}

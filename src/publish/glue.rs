@@ -1,0 +1,106 @@
+//! The script that wasm-bindgen writes for a module, read line by line as it writes it.
+//!
+//! Comes in: the script. Goes out: the script without what its module does not need any more. Each function knows one shape
+//! of wasm-bindgen's; its version is pinned, and what a shape lacks is an error.
+
+use std::collections::HashMap;
+
+/// The script without the exported classes whose names begin so, and without what belongs to them.
+pub fn without_classes(script: &str, start: &str) -> String {
+    let of_them = |line: &str, before: &str| line.strip_prefix(before).is_some_and(|rest| rest.starts_with(start));
+    let mut kept = String::with_capacity(script.len());
+    let mut last_line: Option<&str> = None;
+    for line in script.lines() {
+        if of_them(line, "export class ") {
+            last_line = Some("}");
+        } else if of_them(line, "const ") {
+            last_line = Some(");");
+        }
+        match last_line {
+            Some(end) if line.ends_with(end) && (end != "}" || line == end) => last_line = None,
+            None if !of_them(line, "if (Symbol.dispose) ") => kept.extend([line, "\n"]),
+            _ => {}
+        }
+    }
+    kept
+}
+
+/// The script with just those of its imports that the module has.
+pub fn with_imports(script: &str, imported: &[&str]) -> Result<String, String> {
+    let start = script.find("        __proto__: null,\n").ok_or("has no list of imports")?;
+    let end = start + script[start..].find("\n    };\n").ok_or("has a list of imports without an end")? + 1;
+    let mut kept = script[..start].to_owned();
+    let (mut within, mut found) = (true, 0);
+    for line in script[start..end].lines() {
+        // Each begins with its name, eight spaces in; its lines and its end do not.
+        let name = line.strip_prefix("        ").filter(|rest| !rest.starts_with([' ', '}']));
+        if let Some((name, _)) = name.and_then(|entry| entry.split_once(':')) {
+            within = name == "__proto__" || imported.contains(&name);
+            found += usize::from(imported.contains(&name));
+        }
+        if within {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    if found != imported.len() {
+        return Err(format!("lists {found} of the {} imports of its module", imported.len()));
+    }
+    Ok(kept + &script[end..])
+}
+
+/// The script without functions that nothing names but themselves.
+pub fn without_unused(script: &str) -> String {
+    let mut script = script.to_owned();
+    loop {
+        let blocks = functions(&script);
+        let unused = blocks.into_iter().find(|(name, start, end)| {
+            let rest = [&script[..*start], &script[*end..]].concat();
+            words(&rest).all(|word| word != *name)
+        });
+        let Some((_, start, end)) = unused else { return script };
+        script.replace_range(start..end, "");
+    }
+}
+
+/// The functions that stand by themselves, and where: from the line of `function` to that of `}`.
+fn functions(script: &str) -> Vec<(&str, usize, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    let mut open: Option<(&str, usize)> = None;
+    for line in script.split_inclusive('\n') {
+        let head = line.strip_prefix("async ").unwrap_or(line).strip_prefix("function ");
+        if let Some((name, _)) = head.and_then(|head| head.split_once('(')) {
+            open = Some((name, at));
+        }
+        at += line.len();
+        if line.trim_end() == "}"
+            && let Some((name, start)) = open.take()
+        {
+            found.push((name, start, at));
+        }
+    }
+    found
+}
+
+/// The script with other names.
+pub fn renamed(script: &str, names: &HashMap<String, String>) -> String {
+    let mut renamed = String::with_capacity(script.len());
+    let mut rest = script;
+    while let Some(start) = rest.find(is_of_word) {
+        let end = start + rest[start..].find(|c| !is_of_word(c)).unwrap_or(rest.len() - start);
+        renamed.push_str(&rest[..start]);
+        let word = &rest[start..end];
+        renamed.push_str(names.get(word).map_or(word, String::as_str));
+        rest = &rest[end..];
+    }
+    renamed + rest
+}
+
+fn words(script: &str) -> impl Iterator<Item = &str> {
+    script.split(|c| !is_of_word(c)).filter(|word| !word.is_empty())
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '$')
+}

@@ -1,0 +1,117 @@
+//! A source that is not a compiled site, by way of the module that understands it.
+//!
+//! Comes in: the name of a document of our layout. Goes out: the document, or the [`Gap`] that stands in its way. The module
+//! knows formats and fetches nothing (`feed::source`); what it lacks is fetched here, by the shelf, and given to it. Start
+//! with [`Foreign::ask`].
+
+use super::{
+    gap::{Gap, Why},
+    module::Module,
+    shelf::{Document, Read, Shelf},
+};
+use js_sys::{Function, Uint8Array};
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::JsValue;
+
+/// A source as the module knows it.
+pub struct Foreign {
+    /// Where it is, what kind of source it is where that is known, and the key that it may want.
+    url: String,
+    kind: Option<String>,
+    key: Option<String>,
+    module: Module,
+    /// Answers a question, or takes what was found at a URL.
+    source: RefCell<Option<Function>>,
+    /// What was given to it.
+    given: RefCell<Vec<String>>,
+    /// What it answered since.
+    answers: RefCell<Vec<(String, Document)>>,
+}
+
+impl Foreign {
+    /// The source at a URL.
+    pub fn new(url: String, kind: Option<String>, key: Option<String>, module: Module) -> Self {
+        let (source, given, answers) = Default::default();
+        Foreign { url, kind, key, module, source, given, answers }
+    }
+
+    /// Whether it is known beforehand that the source is not a compiled site.
+    pub fn is_certain(&self) -> bool {
+        self.kind.as_ref().is_some_and(|kind| kind != "site")
+    }
+
+    /// Asks for the module, for it will be needed.
+    pub fn prepare(&self) -> Result<Function, Gap> {
+        self.module.function()
+    }
+
+    /// Lets go of all that was given.
+    pub fn forget(&self) {
+        self.source.take();
+        self.given.take();
+        self.answers.take();
+    }
+
+    /// The document of a name, as `read` reads it.
+    pub fn ask(&self, file: &str, read: Read, shelf: &Shelf) -> Result<Document, Gap> {
+        loop {
+            if let Some((_, known)) = self.answers.borrow().iter().find(|(name, _)| name == file) {
+                return Ok(known.clone());
+            }
+            let answer = self.source()?.call1(&JsValue::NULL, &file.into());
+            let answer = answer.ok().and_then(|answer| answer.as_string()).ok_or(Gap::Failed(Why::NoModule))?;
+            let (what, rest) = answer.split_once('\n').unwrap_or((&answer, ""));
+            match what {
+                "document" => {
+                    let document = read(rest.as_bytes(), &self.url);
+                    let document = document.map_err(|error| Gap::Failed(Why::Unreadable(error.text())))?;
+                    self.answers.borrow_mut().push((file.to_owned(), document.clone()));
+                }
+                "lacks" => self.give(rest, shelf)?,
+                "missing" => return Err(Gap::Missing),
+                _ => {
+                    // What was fetched is of no use, and is fetched anew should it be tried again.
+                    let failed = Gap::Failed(Why::Unreadable(rest.to_owned()));
+                    self.given.borrow().iter().for_each(|url| shelf.spoil(url, &failed));
+                    self.forget();
+                    return Err(failed);
+                }
+            }
+        }
+    }
+
+    fn source(&self) -> Result<Function, Gap> {
+        let known = self.source.borrow().clone();
+        known.map_or_else(
+            || {
+                let make = self.module.function()?;
+                let text = |text: &Option<String>| text.as_ref().map_or(JsValue::UNDEFINED, JsValue::from);
+                let made = make.call3(&JsValue::NULL, &self.url.as_str().into(), &text(&self.kind), &text(&self.key));
+                let made: Function = made.map_err(|_| Gap::Failed(Why::NoModule))?.into();
+                *self.source.borrow_mut() = Some(made.clone());
+                Ok(made)
+            },
+            Ok,
+        )
+    }
+
+    /// Gives it what is at some URLs, a line each.
+    fn give(&self, urls: &str, shelf: &Shelf) -> Result<(), Gap> {
+        let mut lacking = Ok(());
+        for url in urls.lines() {
+            match shelf.read(url, |bytes, _| Ok(Document::Bytes(Rc::new(bytes.to_vec())))) {
+                Ok(Document::Bytes(bytes)) if !self.given.borrow().iter().any(|given| given == url) => {
+                    let bytes = Uint8Array::from(&bytes[..]);
+                    _ = self.source()?.call2(&JsValue::NULL, &url.into(), &bytes);
+                    self.given.borrow_mut().push(url.to_owned());
+                    self.answers.take();
+                }
+                // It does not know what to do with it.
+                Ok(_) => return Err(Gap::Failed(Why::NoModule)),
+                Err(Gap::Missing) => lacking = Err(Gap::Failed(Why::Status(404))),
+                Err(gap) => lacking = Err(gap),
+            }
+        }
+        lacking
+    }
+}
