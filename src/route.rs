@@ -41,7 +41,7 @@ pub enum Route {
     /// The articles of one year.
     Year {
         /// In UTC.
-        year: i32,
+        year: u32,
         /// Which page of the list.
         page: u32,
     },

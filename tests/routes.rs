@@ -26,7 +26,7 @@ fn route() -> impl Strategy<Value = Route> {
         slug().prop_map(Route::Article),
         (slug(), page.clone()).prop_map(|(slug, page)| Route::Category { slug, page }),
         Just(Route::Archive),
-        (-3000i32..9999, page.clone()).prop_map(|(year, page)| Route::Year { year, page }),
+        (0u32..9999, page.clone()).prop_map(|(year, page)| Route::Year { year, page }),
         ("\\PC{0,20}", page).prop_map(|(words, page)| Route::Search { words, page }),
         Just(Route::NotFound),
     ]

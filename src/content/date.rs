@@ -61,8 +61,8 @@ impl Date {
     }
 
     /// The year in UTC, so that sorting by instant sorts by year.
-    pub fn year(self) -> i32 {
-        civil(self.seconds.div_euclid(DAY)).0 as i32
+    pub fn year(self) -> u32 {
+        civil(self.seconds.div_euclid(DAY)).0 as u32
     }
 
     /// As `datetime` attributes and feeds want it: `2026-01-02T03:04:05+01:00`, or `2026-01-02` if no time was given.
@@ -101,7 +101,7 @@ impl Date {
     pub fn long(self) -> String {
         let (year, month, day) = civil(self.local().div_euclid(DAY));
         let month = MONTHS.get(month as usize - 1).copied().unwrap_or_default();
-        [&day.to_string(), " ", month, " ", &year.to_string()].concat()
+        [&(day as u32).to_string(), " ", month, " ", &(year as u32).to_string()].concat()
     }
 
     /// Seconds since 1970 on a clock that hangs where the date was written.

@@ -31,7 +31,7 @@ pub struct Site {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct YearCount {
     /// A calendar year of the common era, in UTC.
-    pub year: i32,
+    pub year: u32,
     /// Articles published in it.
     pub count: u32,
     /// The number of its newest article, counting the newest of the site as 0: a year is a run of numbers.

@@ -120,7 +120,7 @@ impl Parser<'_> {
         let line = before.iter().filter(|&&byte| byte == b'\n').count();
         let column =
             before.iter().rev().take_while(|&&byte| byte != b'\n').filter(|&&byte| byte & 0xc0 != 0x80).count();
-        FeedError::NotJson { line: line + 1, column: column + 1 }
+        FeedError::NotJson { line: line as u32 + 1, column: column as u32 + 1 }
     }
 
     fn value(&mut self) -> Result<Json, FeedError> {

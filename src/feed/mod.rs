@@ -30,9 +30,9 @@ pub enum FeedError {
     /// It is not JSON, from this line and column on (both count from 1).
     NotJson {
         /// Which line.
-        line: usize,
+        line: u32,
         /// Which character of it.
-        column: usize,
+        column: u32,
     },
     /// It is JSON, but not a feed: what is missing or wrong.
     NotAFeed(&'static str),

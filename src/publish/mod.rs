@@ -28,7 +28,6 @@ pub mod diagnostic;
 pub mod embed;
 pub mod folder;
 pub mod front_matter;
-mod glue;
 pub mod head;
 pub mod header;
 pub mod highlight;

@@ -9,7 +9,7 @@ use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
 use std::{cell::Cell, rc::Rc, time::Duration};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCache};
+use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCache, RequestInit};
 
 /// The most bytes that one document may have: ten thousand articles with their text.
 const LIMIT: usize = 64 << 20;
@@ -74,8 +74,12 @@ async fn read(url: &str, around_cache: bool, abort: &Abort) -> Result<Vec<u8>, G
         // What carries no build id may have changed since: the cache asks whether it has.
         false => RequestCache::NoCache,
     };
-    let request = Request::get(url).cache(cache).abort_signal(Some(&abort.controller.signal()));
-    let response = request.send().await.map_err(|_| abort.why(Why::Unreachable))?;
+    let setting = RequestInit::new();
+    setting.set_cache(cache);
+    setting.set_signal(Some(&abort.controller.signal()));
+    // Made by gloo's own builder it would bring 1 KB for queries, which we have none of.
+    let request = web_sys::Request::new_with_str_and_init(url, &setting).map_err(|_| Gap::Failed(Why::Unreachable))?;
+    let response = Request::from(request).send().await.map_err(|_| abort.why(Why::Unreachable))?;
     match response.status() {
         200..=299 => {}
         404 | 410 => return Err(Gap::Missing),

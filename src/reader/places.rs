@@ -32,7 +32,7 @@ impl Places {
         for line in storage::places().filter(|_| kept).unwrap_or_default().lines() {
             let mut parts = line.splitn(3, ' ');
             let number = parts.next().and_then(|part| part.parse().ok());
-            let scroll = parts.next().and_then(|part| part.parse::<i32>().ok());
+            let scroll = parts.next().and_then(|part| part.parse::<u32>().ok());
             if let (Some(number), Some(scroll)) = (number, scroll) {
                 left.push((number, Place { scroll: scroll.into(), focus: parts.next().map(str::to_owned) }));
             }
@@ -88,7 +88,7 @@ impl Places {
         for (number, place) in self.left.borrow().iter() {
             lines.push_str(&number.to_string());
             lines.push(' ');
-            lines.push_str(&(place.scroll as i32).to_string());
+            lines.push_str(&(place.scroll as u32).to_string());
             if let Some(focus) = &place.focus {
                 lines.push(' ');
                 lines.push_str(focus);

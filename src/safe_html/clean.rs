@@ -36,7 +36,7 @@ pub(super) struct Cleaner<'a, S> {
     /// What it was within each open heading.
     headings: Vec<usize>,
     elements: usize,
-    tables: usize,
+    tables: u32,
 }
 
 impl<'a, S: Sink> Cleaner<'a, S> {

@@ -123,7 +123,7 @@ fn category(entry: &Json) -> Option<CategoryCount> {
 /// `[2026,9,0]`
 fn year(entry: &Json) -> Option<YearCount> {
     let [Json::Number(year), Json::Number(count), Json::Number(first)] = entry.entries() else { return None };
-    Some(YearCount { year: *year as i32, count: *count, first: *first })
+    Some(YearCount { year: *year, count: *count, first: *first })
 }
 
 fn summaries_of(document: &Json, resolve: Resolve) -> Vec<Arc<Summary>> {

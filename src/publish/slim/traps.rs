@@ -1,0 +1,140 @@
+//! Panics without words.
+//!
+//! Comes in: a module with the names of its functions. Goes out: the module, in which a function that only says why it ends is
+//! a trap, and whoever would call one traps instead. Start with [`silence`].
+//!
+//! Nothing that a reader sees changes: a panic ends in a trap in any case, and its words go to a standard error that no
+//! browser has.
+
+use std::collections::HashSet;
+use walrus::ir::{
+    Call, Instr, InstrLocId, InstrSeq, Unreachable, Visitor, VisitorMut, dfs_in_order, dfs_pre_order_mut,
+};
+use walrus::{FunctionId, Module};
+
+/// How the names of functions begin that only streams call.
+const STREAMS: [&str; 2] = ["wasm_streams::", "js_sys::futures::future_to_promise"];
+
+/// How the names of functions begin that only say why it ends. Rust's own: `core` and `std` have a hash behind them.
+const LAST_WORDS: [&str; 13] = [
+    "core::panicking::",
+    "core::option::expect_failed",
+    "core::option::unwrap_failed",
+    "core::result::unwrap_failed",
+    "core::str::slice_error_fail",
+    "core::slice::index::slice_",
+    "core::slice::copy_from_slice_impl::len_mismatch_fail",
+    "core::cell::panic_already",
+    "core::cell::lazy::panic",
+    "std::panicking::",
+    "std::thread::local::panic_access_error",
+    "alloc::raw_vec::handle_error",
+    "alloc::raw_vec::capacity_overflow",
+];
+
+/// What the names of functions contain that write a value as text.
+const FORMATS: [&str; 4] = ["core::fmt::write", "core::fmt::Formatter>::", "fmt::Display>::fmt", "core::fmt::Write"];
+
+/// Makes a trap of each function that only says why it ends, and of each call of one.
+pub fn silence(module: &mut Module) {
+    cut(module, named(module, is_last_words));
+    // Where nothing is formatted any more, what could be is named by tables and by nothing else.
+    let formats = named(module, |name| FORMATS.iter().any(|part| name.contains(part)));
+    let called = called(module, &formats);
+    if called.is_disjoint(&formats) {
+        cut(module, formats);
+    }
+}
+
+/// The functions whose names, without hashes, are such.
+fn named(module: &Module, is_such: impl Fn(&str) -> bool) -> HashSet<FunctionId> {
+    let such = |name: &String| is_such(&plain(name));
+    module
+        .funcs
+        .iter()
+        .filter(|function| function.name.as_ref().is_some_and(such))
+        .map(|function| function.id())
+        .collect()
+}
+
+/// What functions call, but for those in `but`.
+fn called(module: &Module, but: &HashSet<FunctionId>) -> HashSet<FunctionId> {
+    let mut calls = Calls(HashSet::new());
+    for (_, function) in module.funcs.iter_local().filter(|(id, _)| !but.contains(id)) {
+        dfs_in_order(&mut calls, function, function.entry_block());
+    }
+    calls.0
+}
+
+struct Calls(HashSet<FunctionId>);
+
+impl<'a> Visitor<'a> for Calls {
+    fn visit_call(&mut self, call: &Call) {
+        self.0.insert(call.func);
+    }
+}
+
+/// Makes traps of some functions, of those that only call them, and of each call of one.
+fn cut(module: &mut Module, mut traps: HashSet<FunctionId>) {
+    let mut known = 0;
+    // A function that does nothing but call one is one.
+    while known < traps.len() {
+        known = traps.len();
+        let mut cut = Cut(&traps);
+        let mut more = Vec::new();
+        for (id, function) in module.funcs.iter_local_mut() {
+            let entry = function.entry_block();
+            if traps.contains(&id) {
+                function.block_mut(entry).instrs = vec![(Unreachable {}.into(), InstrLocId::default())];
+            } else {
+                dfs_pre_order_mut(&mut cut, function, entry);
+                if matches!(&function.block(entry).instrs[..], [(Instr::Unreachable(_), _)]) {
+                    more.push(id);
+                }
+            }
+        }
+        traps.extend(more);
+    }
+}
+
+/// Whether a function only says why it ends: what is told by `Debug` is told by panics alone.
+fn is_last_words(name: &str) -> bool {
+    let starts = |start: &&str| name.trim_start_matches('<').starts_with(*start);
+    name.contains("fmt::Debug>::fmt") || LAST_WORDS.iter().chain(&STREAMS).any(starts)
+}
+
+/// Ends each sequence of instructions where it would call a trap.
+struct Cut<'a>(&'a HashSet<FunctionId>);
+
+impl VisitorMut for Cut<'_> {
+    fn start_instr_seq_mut(&mut self, sequence: &mut InstrSeq) {
+        let is_trap = |(instruction, _): &(Instr, InstrLocId)| match instruction {
+            Instr::Call(call) => self.0.contains(&call.func),
+            Instr::Unreachable(_) => true,
+            _ => false,
+        };
+        let Some(mut end) = sequence.instrs.iter().position(is_trap) else { return };
+        // What only put down the arguments.
+        let puts_down =
+            |instruction: &Instr| matches!(instruction, Instr::Const(_) | Instr::LocalGet(_) | Instr::GlobalGet(_));
+        while end > 0 && puts_down(&sequence.instrs[end - 1].0) {
+            end -= 1;
+        }
+        sequence.instrs.truncate(end);
+        sequence.instrs.push((Unreachable {}.into(), InstrLocId::default()));
+    }
+}
+
+/// A function's name without the hashes of crates: `core[c5930c85a12de822]::str` is `core::str`.
+fn plain(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    let mut hidden = false;
+    for c in name.chars() {
+        hidden |= c == '[';
+        if !hidden {
+            plain.push(c);
+        }
+        hidden &= c != ']';
+    }
+    plain
+}
