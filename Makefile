@@ -52,7 +52,7 @@ check: setup-check ## formatting, lints, licences, unit tests and documentation,
 test: setup build ## every test, browsers included
 	cargo test --no-fail-fast
 	source target/setup/env && WASM_BINDGEN_TEST_TIMEOUT=120 cargo test $(WASM) --test web
-	source target/setup/env && cargo test --no-fail-fast --test size --test e2e -- --test-threads=2
+	source target/setup/env && cargo test --no-fail-fast --test size --test declarations --test e2e -- --test-threads=2
 
 .PHONY: audit
 audit: setup-check ## holes that are known in the dependencies; needs the network

@@ -209,7 +209,7 @@ fn example() -> (Site, Layout, Vec<Article>) {
         recent_size: 6,
         recent: vec![full.summary.clone(), bare.summary.clone()],
     };
-    (site, Layout { build: "b+1".to_owned(), recent: 6, more: false }, vec![full, bare])
+    (site, Layout { build: "b+1".to_owned(), recent: 6, more: site::More::Nothing }, vec![full, bare])
 }
 
 #[test]
@@ -230,7 +230,7 @@ fn number_lists_read_as_printed() {
 
 #[test]
 fn files_are_found_by_their_urls() {
-    let layout = Layout { build: "b+1".to_owned(), recent: 6, more: false };
+    let layout = Layout { build: "b+1".to_owned(), recent: 6, more: site::More::Nothing };
     let slug = Slug::new("über:1").unwrap();
     assert_eq!(site::article_file(&slug), "posts/über:1.json");
     assert_eq!(layout.url(&site::article_file(&slug)), "posts/%C3%BCber%3A1.json?v=b%2B1");
@@ -291,7 +291,7 @@ fn any_feed_becomes_our_layout() {
     for entry in fs::read_dir(folder).unwrap() {
         let (path, url) = (entry.unwrap().path(), "https://feed.example/blog/feed.json");
         let bytes = fs::read(&path).unwrap();
-        let mut source = Source::new(url, surroundings);
+        let mut source = Source::new(url, None, None, surroundings);
         assert_eq!(source.ask("site.json"), Answer::Lacks(vec![url.to_owned()]));
         source.give(url, &bytes);
         let feed = match json_feed::parse(&bytes, &resolve) {
@@ -304,7 +304,7 @@ fn any_feed_becomes_our_layout() {
         let Answer::Document(document) = source.ask("site.json") else { panic!("{}", path.display()) };
         let (site, layout) = read::site(document.as_bytes(), &as_it_stands).unwrap().unwrap();
         assert_eq!(site, feed.site, "{}", path.display());
-        assert_eq!(layout.more, feed.next_url.is_some(), "{}", path.display());
+        assert_eq!(layout.more == site::More::Articles, feed.next_url.is_some(), "{}", path.display());
         let Answer::Document(document) = source.ask("pages/1.json") else { panic!("{}", path.display()) };
         let first: Vec<_> = feed.articles.iter().take(20).map(|article| article.summary.clone()).collect();
         assert_eq!(read::summaries(document.as_bytes(), &as_it_stands).unwrap(), first, "{}", path.display());

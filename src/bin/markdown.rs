@@ -12,6 +12,11 @@
 #[allow(dead_code, reason = "`plain` is for the tests of the library")]
 mod markdown;
 
+// 2 KB less than the standard one.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// The HTML of some Markdown, as hostile as it was.
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen]

@@ -12,8 +12,15 @@ export interface BroadsheetState {
 
 /** `<broadsheet-reader>`. Every property but `state` reflects the attribute of its name (`headingLevel`: `heading-level`). */
 export interface BroadsheetReader extends HTMLElement {
-  /** Where the articles are: a JSON Feed, or the `data/site.json` of a Broadsheet site. Relative to the page. */
+  /** Where the articles are: the `data/site.json` of a Broadsheet site, a JSON Feed, a WordPress or a Ghost. Relative to the page. */
   src: string | null;
+  /**
+   * What stands at `src`: a Broadsheet site, a JSON Feed, a WordPress site or a Ghost site. Without it, or with any other word,
+   * the reader goes by the address (`/wp-json/`, `/ghost/`) and by what it is sent.
+   */
+  source: "site" | "feed" | "wordpress" | "ghost" | (string & {}) | null;
+  /** What `src` asks for before it answers, such as a Ghost site's Content API key. Everybody who reads the page can read it. */
+  key: string | null;
   /** What is shown: everything, one article, a list, or only headlines. */
   view: "reader" | "article" | "list" | "recent" | (string & {}) | null;
   /** The article to begin with. */

@@ -46,6 +46,9 @@ const PARTS = {
   notice: ".notice, .notice-inline",
 };
 
+// What `source` may say. Anything else is as if it said nothing: the reader looks at what it is sent.
+const KINDS = ["site", "feed", "wordpress", "ghost"];
+
 const make = (name, attributes = {}, ...children) => {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) if (value != null) element.setAttribute(key, value);
@@ -69,6 +72,8 @@ const describe = (element, home, wanted) => {
   const wishes = {
     lang: language || "en",
     "data-source": element.src ? new URL(element.src, document.baseURI).href : here("data/site.json"),
+    "data-source-kind": KINDS.includes(element.source) ? element.source : null,
+    "data-key": element.key,
     "data-view": element.view ?? "reader",
     "data-limit": element.limit,
     "data-routing": ["hash", "path"].includes(element.routing) ? element.routing : "memory",

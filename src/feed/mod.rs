@@ -4,13 +4,17 @@
 //! [`Warning`]s, or one [`FeedError`] that says what the bytes are instead. Each format keeps its wire types to itself.
 //!
 //! The reader itself knows our own layout only, which [`site`] reads and writes. Every other source is made to look like it by
-//! [`source`], in a module of its own. Start with these two, then [`json_feed::parse`].
+//! [`source`], in a module of its own, with [`json_feed`], [`wordpress`] and [`ghost`]. Start with these two, then
+//! [`json_feed::parse`].
 
+pub mod answer;
+pub mod ghost;
 mod json;
 pub mod json_feed;
 pub mod site;
 mod sniff;
 pub mod source;
+pub mod wordpress;
 
 use std::fmt;
 

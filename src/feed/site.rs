@@ -31,8 +31,19 @@ pub struct Layout {
     pub build: String,
     /// How many recent posts a panel shows; the site document holds one more.
     pub recent: u32,
-    /// Whether there may be more articles than it says, so that [`whole_file`] is to be asked for where all must be known.
-    pub more: bool,
+    /// What else there is, so that [`whole_file`] is to be asked for where that must be known.
+    pub more: More,
+}
+
+/// What a site document does not say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum More {
+    /// It says all.
+    Nothing,
+    /// There may be more articles.
+    Articles,
+    /// It says how many articles there are, but not in which years.
+    Years,
 }
 
 impl Layout {

@@ -1,20 +1,19 @@
 //! A source that is not ours, as documents of our own layout.
 //!
 //! Comes in: the address of a source, then the bytes that are found there. Goes out: the documents that
-//! [`site`] names, as a program of ours would have written them, so that the reader need understand nothing else.
+//! [`site`](super::site) names, as a program of ours would have written them, so that the reader need understand nothing else.
 //! The source fetches nothing: it answers what it [lacks](Answer::Lacks), is given that, and is asked again. Start with
 //! [`Source::ask`].
 //!
+//! There are two kinds. A feed comes whole (`whole`). A WordPress or a Ghost is asked for just what is wanted (`live`).
 //! In the browser this is a module of its own, which is fetched only where a source is not a compiled site.
 
-use super::{
-    json_feed::{self, Feed},
-    site::{self, Layout, print},
-};
-use crate::content::{Article, ArticleIds, Body, Neighbour, Slug, body, excerpt};
+mod api;
+mod live;
+mod whole;
 
-/// Follows `next_url` this often at the most: a feed may have pages without end.
-const FEED_PAGES: usize = 50;
+use self::{api::Api, live::Live, whole::Whole};
+use super::wordpress;
 
 /// What the source has to say to a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,131 +38,67 @@ pub struct Surroundings {
 }
 
 /// A source, as far as it is known.
-pub struct Source {
-    url: String,
-    surroundings: Surroundings,
-    /// Everything that was given, as one feed.
-    feed: Option<Result<Feed, String>>,
-    /// Where its pages were: a feed may lead back to itself.
-    followed: Vec<String>,
-    /// What a search looks through, made when the first is made.
-    texts: Vec<String>,
+pub struct Source(Kind, Surroundings);
+
+enum Kind {
+    Whole(Whole),
+    Live(Live),
+    /// What is wrong with its address.
+    Wrong(String),
 }
 
 impl Source {
-    /// The source at an absolute URL.
-    pub fn new(url: &str, surroundings: Surroundings) -> Self {
-        Source { url: url.to_owned(), surroundings, feed: None, followed: Vec::new(), texts: Vec::new() }
+    /// The source at an absolute URL: `kind` is `feed`, `wordpress` or `ghost` where that is known, `key` the Content
+    /// API key of a Ghost. Where no kind is given the address tells, or what is found there.
+    pub fn new(url: &str, kind: Option<&str>, key: Option<&str>, surroundings: Surroundings) -> Self {
+        let live = |apis: Vec<Api>| Kind::Live(Live::new(url, apis, surroundings));
+        let kind = match kind {
+            Some("feed" | "json-feed") => Kind::Whole(Whole::new(url, surroundings)),
+            Some("wordpress") => live(Api::wordpress(url)),
+            _ => match Api::ghost(url, key, kind == Some("ghost")) {
+                Some(Ok(api)) => live(vec![api]),
+                Some(Err(error)) => Kind::Wrong(error.text()),
+                None => match wordpress::Api::named(url) {
+                    Some(api) => live(vec![Api::WordPress(api)]),
+                    None => Kind::Whole(Whole::new(url, surroundings)),
+                },
+            },
+        };
+        Source(kind, surroundings)
     }
 
     /// Takes what was found at a URL that it lacked.
     pub fn give(&mut self, url: &str, bytes: &[u8]) {
-        let resolve = |relative: &str| (self.surroundings.resolve)(relative, url);
-        let read = json_feed::parse(bytes, &resolve);
-        self.texts.clear();
-        match (&mut self.feed, read) {
-            (Some(Ok(feed)), Ok(more)) => *feed = feed.followed_by(&more),
-            // What came before is worth more than the word that its end is unreadable.
-            (Some(Ok(feed)), Err(_)) => feed.next_url = None,
-            (first, read) => *first = Some(read.map_err(|error| error.to_string())),
+        if let Kind::Whole(_) = self.0
+            && let Some(api) = wordpress::Api::linked(bytes)
+        {
+            // It is a page of a WordPress, which says where its articles are.
+            self.0 = Kind::Live(Live::new(url, vec![Api::WordPress(api)], self.1));
+            return;
         }
-        self.followed.push(url.to_owned());
+        match &mut self.0 {
+            Kind::Whole(whole) => whole.give(url, bytes),
+            Kind::Live(live) => live.give(url, 200, bytes),
+            Kind::Wrong(_) => {}
+        }
+    }
+
+    /// Takes it that a server answered with an HTTP status which is no success. `false` means that the source cannot do
+    /// without.
+    pub fn refused(&mut self, url: &str, status: u16) -> bool {
+        match &mut self.0 {
+            Kind::Live(live) => live.give(url, status, b""),
+            _ => return false,
+        }
+        true
     }
 
     /// The document of a name.
     pub fn ask(&mut self, file: &str) -> Answer {
-        let known = match &self.feed {
-            None => return Answer::Lacks(vec![self.url.clone()]),
-            Some(Err(why)) => return Answer::Failed(why.clone()),
-            Some(Ok(feed)) => feed,
-        };
-        let (folder, name) = file.strip_suffix(".json").and_then(|name| name.split_once('/')).unwrap_or((file, ""));
-        let found = match folder {
-            "posts" => article(known, name),
-            "pages" => page(known, name),
-            _ if file == site::site_file() => Some(self.site(known)),
-            _ => None,
-        };
-        if let Some(document) = found {
-            return Answer::Document(document);
+        match &mut self.0 {
+            Kind::Whole(whole) => whole.ask(file),
+            Kind::Live(live) => live.ask(file),
+            Kind::Wrong(why) => Answer::Failed(why.clone()),
         }
-        // Everything else, and what is not among the articles that are here, needs all there are.
-        if let Some(next) = self.next(known) {
-            return Answer::Lacks(vec![next]);
-        }
-        let found = match folder {
-            "categories" => Some(numbers(known, |article| {
-                article.summary.categories.iter().any(|category| category.slug.as_str() == name)
-            })),
-            "search" => {
-                if self.texts.is_empty() {
-                    self.texts = known.articles.iter().map(|article| self.words_of(article)).collect();
-                }
-                let texts = &self.texts;
-                let found = (0..).zip(texts).filter(|(_, text)| name.split(' ').all(|word| text.contains(word)));
-                Some(found.map(|(number, _)| number).collect())
-            }
-            _ if file == site::whole_file() => return Answer::Document(self.site(known)),
-            _ => None,
-        };
-        found.map_or(Answer::Missing, |ids| Answer::Document(print::print_ids(&ids)))
     }
-
-    /// Where the feed goes on, if anybody has not been there.
-    fn next(&self, feed: &Feed) -> Option<String> {
-        let unseen = |next: &String| self.followed.len() <= FEED_PAGES && !self.followed.contains(next);
-        feed.next_url.clone().filter(unseen)
-    }
-
-    fn site(&self, feed: &Feed) -> String {
-        let more = self.next(feed).is_some();
-        let layout = Layout { build: "none".to_owned(), recent: feed.site.recent_size, more };
-        print::site_document(&feed.site, &layout, &|slug| slug.to_string())
-    }
-
-    /// Everything in an article that a search may find.
-    fn words_of(&self, article: &Article) -> String {
-        let summary = &article.summary;
-        let body = match &article.body {
-            Body::Html(html) => &excerpt::words(html, usize::MAX),
-            Body::Markdown(text) | Body::Text(text) => text,
-        };
-        let mut words = [&summary.title, " ", summary.deck.as_deref().unwrap_or_default(), " ", body].concat();
-        for category in &summary.categories {
-            words.push(' ');
-            words.push_str(&category.name);
-        }
-        (self.surroundings.lower_case)(&words)
-    }
-}
-
-/// The numbers of the articles of which something is true.
-fn numbers(feed: &Feed, is: impl Fn(&Article) -> bool) -> ArticleIds {
-    (0..).zip(&feed.articles).filter(|(_, article)| is(article)).map(|(at, _)| at).collect()
-}
-
-/// A page of summaries; none beyond what is here.
-fn page(feed: &Feed, name: &str) -> Option<String> {
-    let page: u32 = name.parse().ok()?;
-    let start = page.checked_sub(1)?.checked_mul(feed.site.page_size)? as usize;
-    let rest = feed.articles.get(start..).filter(|rest| page == 1 || !rest.is_empty())?;
-    let summaries: Vec<_> =
-        rest.iter().take(feed.site.page_size as usize).map(|article| article.summary.clone()).collect();
-    let layout = Layout { build: String::new(), recent: 0, more: false };
-    Some(print::page_document(&feed.site, &layout, page, &summaries, &|slug: &Slug| slug.to_string()))
-}
-
-/// An article, with what stands beside it.
-fn article(feed: &Feed, slug: &str) -> Option<String> {
-    let at = feed.articles.iter().position(|article| article.summary.slug.as_str() == slug)?;
-    let mut article = feed.articles[at].clone();
-    let beside = |at: Option<usize>| Some(Neighbour::from(&*feed.articles.get(at?)?.summary));
-    article.previous = article.previous.or_else(|| beside(at.checked_add(1)));
-    article.next = article.next.or_else(|| beside(at.checked_sub(1)));
-    let html = match &article.body {
-        Body::Html(html) => html.clone(),
-        Body::Text(text) => body::text_to_html(text),
-        Body::Markdown(_) => String::new(),
-    };
-    Some(print::article_document(&feed.site, &article, &html, slug))
 }

@@ -101,9 +101,15 @@ pub fn pack(folder: &Path) -> io::Result<Vec<u8>> {
     pack.into_inner()
 }
 
+/// The one page that comes with the reader: it builds tags.
+const BUILDER: &str = "embed-builder.html";
+
 /// Whether a file beside the frame is the reader's, and not of the site that was built with it: no page, no feed, and not
 /// the compressed form of one.
 fn is_readers(file: &Path) -> bool {
+    if file.file_name() == Some(OsStr::new(BUILDER)) {
+        return true;
+    }
     let hidden = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
     let of_site = |extension: &str| ["html", "json", "xml", "txt", "br", "gz"].contains(&extension);
     !hidden && !file.extension().and_then(OsStr::to_str).is_some_and(of_site) && file.extension().is_some()
@@ -135,7 +141,7 @@ mod tests {
         {
             assert!(!is_readers(Path::new(name)), "{name}");
         }
-        for name in ["reader-1.js", "reader-1.wasm", "favicon.svg", "broadsheet.d.ts"] {
+        for name in ["reader-1.js", "reader-1.wasm", "favicon.svg", "broadsheet.d.ts", BUILDER] {
             assert!(is_readers(Path::new(name)), "{name}");
         }
     }

@@ -301,7 +301,7 @@ impl Compiler<'_> {
         }
         hasher.update(format!("{:?} {:?}", self.settings.base, self.site).as_bytes());
         let build = format!("{:016x}", hasher.digest())[..10].to_owned();
-        let layout = Layout { build, recent: self.settings.recent, more: false };
+        let layout = Layout { build, recent: self.settings.recent, more: site::More::Nothing };
         let address = |slug: &Slug| self.address(slug);
         let put = |file: &str, text: String| self.output.put(format!("data/{file}"), text.as_bytes());
         put(site::site_file(), print::site_document(&self.site, &layout, &address))?;

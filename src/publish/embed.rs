@@ -2,9 +2,13 @@
 //!
 //! Comes in: the style, and the names of the reader's files. Goes out: `embed-HASH.js`, and the script with the element, which
 //! stands at three addresses: `broadsheet.js` is always the latest, `broadsheet-VERSION.js` and `broadsheet-HASH.js` stay what
-//! they are; and its TypeScript declarations. Start with [`assemble`].
+//! they are; its TypeScript declarations; and `broadsheet.integrity`, the hash by which a page may demand this version's
+//! script, with its name. The page that builds tags, `public/embed-builder.html`, gets the style of the site. Start with
+//! [`assemble`].
 
 use super::bundle::{small_css, small_script, write};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sha2::{Digest, Sha384};
 use std::path::Path;
 use std::{fs, io};
 
@@ -16,6 +20,14 @@ const EMBED: &str = include_str!("../embed/embed.js");
 const STYLE: &str = include_str!("../../style/embed.css");
 /// What both are to a program.
 const DECLARATIONS: &str = include_str!("../embed/broadsheet.d.ts");
+
+/// The script of this version, which no later build of it replaces by another.
+const VERSIONED: &str = concat!("broadsheet-", env!("CARGO_PKG_VERSION"), ".js");
+
+/// What a page writes into `integrity`, so that its browser runs these bytes and no others.
+fn integrity(bytes: &[u8]) -> String {
+    format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
+}
 
 /// The names of the reader's files.
 pub struct Names<'a> {
@@ -48,8 +60,16 @@ pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
     let embed = write(folder, "embed", "js", &embed)?;
     let element = filled(&small_script(ELEMENT)).replace("%EMBED%", &format!("./{embed}"));
     write(folder, "broadsheet", "js", &element)?;
-    fs::write(folder.join(concat!("broadsheet-", env!("CARGO_PKG_VERSION"), ".js")), &element)?;
+    fs::write(folder.join(VERSIONED), &element)?;
     fs::write(folder.join("broadsheet.js"), &element)?;
+    let integrity = integrity(element.as_bytes());
+    println!("{VERSIONED}: integrity=\"{integrity}\"");
+    fs::write(folder.join("broadsheet.integrity"), format!("{integrity} {VERSIONED}\n"))?;
+    let builder = folder.join("embed-builder.css");
+    if builder.is_file() {
+        let own = fs::read_to_string(&builder)?;
+        fs::write(&builder, small_css(&[css, &own].concat()))?;
+    }
     fs::write(folder.join("broadsheet.d.ts"), DECLARATIONS)
 }
 
@@ -91,6 +111,15 @@ fn sized(css: &str) -> String {
 mod tests {
     use super::*;
 
+    const NAMES: Names = Names {
+        reader: "reader-1.js",
+        wasm: "reader-2.wasm",
+        feeds: "f-5.js",
+        feeds_wasm: "f-6.wasm",
+        markdown: "m-3.js",
+        markdown_wasm: "m-4.wasm",
+    };
+
     #[test]
     fn lengths_do_not_depend_on_the_root() {
         for (css, expected) in [
@@ -112,17 +141,29 @@ mod tests {
     }
 
     #[test]
+    fn a_page_can_demand_the_script_it_was_promised() {
+        // `printf '' | openssl dgst -sha384 -binary | base64`
+        assert_eq!(integrity(b""), "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb");
+        let folder = tempfile::tempdir().unwrap();
+        assemble(folder.path(), "a{}", &NAMES).unwrap();
+        let about = fs::read_to_string(folder.path().join("broadsheet.integrity")).unwrap();
+        let (hash, name) = about.trim_end().split_once(' ').unwrap();
+        assert_eq!(hash, integrity(&fs::read(folder.path().join(name)).unwrap()));
+    }
+
+    #[test]
+    fn the_builder_of_tags_looks_like_the_site() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("embed-builder.css"), ".builder{gap:1px}").unwrap();
+        assemble(folder.path(), ":root{--ink:red}", &NAMES).unwrap();
+        let style = fs::read_to_string(folder.path().join("embed-builder.css")).unwrap();
+        assert!(style.contains("--ink:red") && style.contains(".builder"), "{style}");
+    }
+
+    #[test]
     fn every_name_is_filled_in() {
         let folder = tempfile::tempdir().unwrap();
-        let names = Names {
-            reader: "reader-1.js",
-            wasm: "reader-2.wasm",
-            feeds: "f-5.js",
-            feeds_wasm: "f-6.wasm",
-            markdown: "m-3.js",
-            markdown_wasm: "m-4.wasm",
-        };
-        assemble(folder.path(), "a{}", &names).unwrap();
+        assemble(folder.path(), "a{}", &NAMES).unwrap();
         for entry in fs::read_dir(folder.path()).unwrap() {
             let path = entry.unwrap().path();
             let text = fs::read_to_string(&path).unwrap();

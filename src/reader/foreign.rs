@@ -37,7 +37,9 @@ impl Foreign {
 
     /// Whether it is known beforehand that the source is not a compiled site.
     pub fn is_certain(&self) -> bool {
-        self.kind.as_ref().is_some_and(|kind| kind != "site")
+        let is_named =
+            || self.url.split(['/', '?', '=']).any(|part| matches!(part, "wp-json" | "rest_route" | "ghost"));
+        self.kind.as_ref().map_or_else(is_named, |kind| kind != "site")
     }
 
     /// Asks for the module, for it will be needed.
@@ -108,10 +110,21 @@ impl Foreign {
                 }
                 // It does not know what to do with it.
                 Ok(_) => return Err(Gap::Failed(Why::NoModule)),
-                Err(Gap::Missing) => lacking = Err(Gap::Failed(Why::Status(404))),
+                Err(Gap::Missing) => self.refused(url, 404, &mut lacking)?,
+                Err(Gap::Failed(Why::Status(status))) => self.refused(url, status, &mut lacking)?,
                 Err(gap) => lacking = Err(gap),
             }
         }
         lacking
+    }
+
+    /// Tells it that a server refused a URL; what is lacking then, if it cannot do without.
+    fn refused(&self, url: &str, status: u16, lacking: &mut Result<(), Gap>) -> Result<(), Gap> {
+        let taken = self.source()?.call2(&JsValue::NULL, &url.into(), &status.into());
+        match taken.is_ok_and(|taken| taken.is_truthy()) {
+            true => self.given.borrow_mut().push(url.to_owned()),
+            false => *lacking = Err(Gap::Failed(Why::Status(status))),
+        }
+        Ok(())
     }
 }

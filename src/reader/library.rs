@@ -19,7 +19,7 @@ use crate::{
     },
     feed::{
         FeedError,
-        site::{self as files, Layout, read},
+        site::{self as files, Layout, More, read},
     },
     route::Route,
     safe_html::SafeHtml,
@@ -75,8 +75,12 @@ impl Library {
         if let Route::Article(slug) = route {
             return self.article(&first, slug);
         }
-        let is_front = matches!(route, Route::Front { query, page: 1 } if query.categories.is_empty());
-        if first.1.more && !is_front {
+        let needs_all = match first.1.more {
+            More::Nothing => false,
+            More::Articles => !matches!(route, Route::Front { query, page: 1 } if query.categories.is_empty()),
+            More::Years => matches!(route, Route::Archive | Route::Year { .. }),
+        };
+        if needs_all {
             first = self.first(files::whole_file())?;
         }
         let (site, layout) = &*first;
@@ -110,7 +114,7 @@ impl Library {
         let total = if *route == Route::Archive { site.total } else { numbers.len() };
         let stories = self.summaries(&first, &numbers.page(route.page(), shown.page_size))?;
         let mut page = ListPage::of(shown, route, total, stories, &counts);
-        if layout.more && page.pages.is_none() {
+        if layout.more == More::Articles && page.pages.is_none() {
             // How many there are shows when they are fetched: when somebody wants them.
             page.pages = Some(Pages { here: 1, count: 2, list: route.clone() });
         }

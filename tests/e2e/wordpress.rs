@@ -77,18 +77,59 @@ impl WordPress {
 
     /// Publishes a page as somebody who may write HTML does, and answers with its address.
     pub fn publish(&self, content: &str) -> String {
+        let number = self.run(
+            "echo wp_insert_post(['post_title' => 'A page of WordPress', 'post_type' => 'page', 'post_status' => 'publish',
+             'post_content' => wp_slash(stream_get_contents(STDIN))]);",
+            content,
+        );
+        assert!(number.trim().parse::<u32>().is_ok(), "WordPress published nothing: {number}");
+        format!("{}?page_id={}", self.url(), number.trim())
+    }
+
+    /// Publishes 25 posts, the first time it is called, and answers with the address of the site. Post 1 is the newest; every
+    /// second one is of `News & <i>Views</i>`, every third of `Tides`; what an editor could write that is hostile is in post 1.
+    pub fn with_posts(&self) -> String {
+        static POSTS: OnceLock<()> = OnceLock::new();
+        POSTS.get_or_init(|| {
+            let said = self.run(
+                "wp_delete_post(1, true);
+                 $news = wp_insert_term('News & <i>Views</i>', 'category', ['slug' => 'news'])['term_id'];
+                 $tides = wp_insert_term('Tides', 'category')['term_id'];
+                 for ($n = 25; $n >= 1; $n--) {
+                   $in = [];
+                   if ($n % 2 == 0) $in[] = $news;
+                   if ($n % 3 == 0) $in[] = $tides;
+                   $text = \"<p>The water of day $n rose, and the word quay$n stands in this text alone.</p><h2>After</h2><p>It fell.</p>\";
+                   if ($n == 1) $text .= '<script>window.attacked=1</script><img src=x onerror=\"window.attacked=1\"><p style=\"position:fixed\">end</p>';
+                   $id = wp_insert_post(['post_title' => \"Day $n & night\", 'post_name' => \"day-$n\", 'post_status' => 'publish',
+                     'post_content' => wp_slash($text), 'post_category' => $in ?: [$tides],
+                     'post_date' => gmdate('Y-m-d H:i:s', strtotime('2026-10-26 12:00') - $n * 86400),
+                     'post_date_gmt' => gmdate('Y-m-d H:i:s', strtotime('2026-10-26 12:00') - $n * 86400)]);
+                   if (is_wp_error($id)) die($id->get_error_message());
+                 }
+                 echo wp_count_posts()->publish;",
+                "",
+            );
+            assert_eq!(said.trim(), "25");
+        });
+        self.url()
+    }
+
+    /// The address of its front page.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}/", self.port)
+    }
+
+    /// What a script says that WordPress runs for somebody who may do everything. `input` is what it reads.
+    fn run(&self, script: &str, input: &str) -> String {
         let _alone = self.writing.lock();
-        let script = "<?php require 'wp-load.php'; wp_set_current_user(1); echo wp_insert_post(['post_title' => 'A page of WordPress',
-            'post_type' => 'page', 'post_status' => 'publish', 'post_content' => wp_slash(stream_get_contents(STDIN))]);";
-        let file = self.folder.join("site/publish.php");
-        fs::write(&file, script).expect("a script");
+        let file = self.folder.join("site/run.php");
+        fs::write(&file, format!("<?php require 'wp-load.php'; wp_set_current_user(1); {script}")).expect("a script");
         let mut php = Command::new("php");
         php.arg(&file).current_dir(self.folder.join("site")).env("HTTP_HOST", format!("127.0.0.1:{}", self.port));
         let mut php = php.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("php starts");
-        php.stdin.take().expect("piped").write_all(content.as_bytes()).expect("a content");
-        let number = text(php.wait_with_output().expect("php ends").stdout);
-        assert!(number.trim().parse::<u32>().is_ok(), "WordPress published nothing: {number}");
-        format!("http://127.0.0.1:{}/?page_id={}", self.port, number.trim())
+        php.stdin.take().expect("piped").write_all(input.as_bytes()).expect("an input");
+        text(php.wait_with_output().expect("php ends").stdout)
     }
 
     fn post(&self, path: &str, form: &str) -> String {

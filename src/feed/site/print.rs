@@ -9,7 +9,7 @@
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
-use super::Layout;
+use super::{Layout, More};
 use crate::content::{Article, ArticleIds, Author, Body, Neighbour, Site, Slug, Summary, query::page_count};
 
 /// Where the page of an article is: a path on this site, or absolute. In `data/` a path is best, for the reader takes an
@@ -32,8 +32,10 @@ pub fn site_document(site: &Site, layout: &Layout, address: Address) -> String {
         "categories": categories,
         "years": years,
     });
-    if layout.more {
-        extension["more"] = 1.into();
+    match layout.more {
+        More::Nothing => {}
+        More::Articles => extension["more"] = "articles".into(),
+        More::Years => extension["more"] = "years".into(),
     }
     let mut document = document(site, summaries(&site.recent, address));
     set(&mut document, "description", site.description.as_deref());

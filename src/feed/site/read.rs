@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use super::{Layout, RECENT_SIZE};
+use super::{Layout, More, RECENT_SIZE};
 use crate::{
     content::{
         Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, Neighbour, Site, Slug, Summary,
@@ -47,7 +47,12 @@ pub fn site(bytes: &[u8], resolve: Resolve) -> Result<Option<(Site, Layout)>, Fe
         recent_size: number("recent").unwrap_or(RECENT_SIZE),
         recent: summaries_of(document, resolve),
     };
-    let layout = Layout { build, recent: site.recent_size, more: number("more").is_some() };
+    let more = match extension.get("more").text() {
+        Some("articles") => More::Articles,
+        Some("years") => More::Years,
+        _ => More::Nothing,
+    };
+    let layout = Layout { build, recent: site.recent_size, more };
     Ok(Some((site, layout)))
 }
 

@@ -112,6 +112,9 @@ impl Occurrence {
     }
 }
 
+/// The page that builds tags for embedding, which comes with the reader.
+const BUILDER: &str = "/embed-builder.html";
+
 fn describe(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> {
     let path = "check the path: it starts from this file's folder";
     let error = |what: String, help: &str| Some(Diagnostic::error(what).help(help));
@@ -143,6 +146,7 @@ fn describe(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> 
             format!("{url} leads out of the site's folder"),
             "copy the file into the site; nothing outside it is published",
         ),
+        Problem::NoFile if url == BUILDER => None,
         Problem::NoFile if is_image && !url.starts_with('/') => error(format!("there is no picture {url}"), path),
         Problem::NoFile if is_image || Path::new(url).extension().is_some() => {
             let what = if is_image { "picture" } else { "file" };

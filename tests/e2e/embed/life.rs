@@ -15,13 +15,13 @@ pub fn tests() -> Vec<Test> {
     ]
 }
 
-fn tags(count: usize, attributes: &str) -> String {
+pub fn tags(count: usize, attributes: &str) -> String {
     let tag = |number| format!("<broadsheet-reader id=r{number} src={{src}} {attributes}></broadsheet-reader>");
     (0..count).map(tag).collect()
 }
 
 /// Waits until this many readers show something.
-fn live(stage: &Stage, count: usize) {
+pub fn live(stage: &Stage, count: usize) {
     stage.page.wait_until(&format!(
         "[...document.querySelectorAll('{READER}')].filter((one) => ['ready', 'empty'].includes(one.state.status)).length === {count}"
     ));

@@ -1,8 +1,10 @@
 //! `<broadsheet-reader>` in pages of other people: a host page of one origin, a reader and its articles of another.
 //!
 //! [`Embedded`] is such a page; [`hosts`] are pages that make it hard, [`life`] is what becomes of elements that come and
-//! go, [`sites`] are real ones.
+//! go, [`sites`] are real ones, [`cost`] is what they cost; [`builder`] is the page that makes tags.
 
+mod builder;
+mod cost;
 mod hosts;
 mod life;
 mod sites;
@@ -29,6 +31,8 @@ pub fn tests() -> Vec<Test> {
     tests.extend(hosts::tests());
     tests.extend(life::tests());
     tests.extend(sites::tests());
+    tests.extend(cost::tests());
+    tests.extend(builder::tests());
     tests
 }
 
@@ -289,7 +293,10 @@ fn the_page_has_the_last_word_on_what_is_missing(stage: &Stage) {
     let seen = |id: &str| page.is(&format!("document.getElementById('{id}').getClientRects().length"));
     let gate = embedded.other.hold(&site.source);
     embedded.show(&format!("<broadsheet-reader src={{src}}>{own}</broadsheet-reader>"));
-    page.wait_until("document.getElementById('wait').getClientRects().length");
+    page.wait_until(
+        "customElements.get('broadsheet-reader') && document.getElementById('wait').getClientRects().length",
+    );
+    page.wait_until("!document.getElementById('words').getClientRects().length");
     assert!(!seen("words") && !seen("sorry") && !seen("none"));
     gate.open();
     page.settled();
@@ -298,8 +305,12 @@ fn the_page_has_the_last_word_on_what_is_missing(stage: &Stage) {
 
     embedded.other.fault(&site.source, Fault::Status(500));
     embedded.show(&format!("<broadsheet-reader src={{src}}>{own}</broadsheet-reader>"));
-    page.wait_until("document.getElementById('sorry').getClientRects().length");
-    assert!(!seen("words") && !seen("wait"));
+    // Before the script is here, all of them are seen.
+    page.wait_until(
+        "customElements.get('broadsheet-reader') && document.getElementById('sorry').getClientRects().length",
+    );
+    page.wait_until("!document.getElementById('words').getClientRects().length");
+    assert!(seen("sorry") && !seen("wait"));
     embedded.other.heal();
 
     let (one, other) = site.disjoint_pair();

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::{env, fs};
 
 pub fn tests() -> Vec<Test> {
-    tests![in_a_react_page, in_a_hugo_site, in_a_wordpress_page]
+    tests![in_a_react_page, in_a_hugo_site, in_a_wordpress_page, of_a_wordpress]
 }
 
 /// What set-up installed, by the variable that names it.
@@ -144,4 +144,76 @@ fn in_a_wordpress_page(stage: &Stage) {
     is_read(stage);
     page.look_around();
     assert!(page.text("h1").contains("A page of WordPress"), "{}", page.text("h1"));
+}
+
+/// The articles of a WordPress, from its own API, in a page of somebody else's.
+fn of_a_wordpress(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    let Some(wordpress) = WordPress::of_this_run() else { return };
+    let articles = wordpress.with_posts();
+    let embedded = Embedded::new(stage);
+    let tag = |source: &str| format!("<broadsheet-reader loading=eager src={articles} {source}></broadsheet-reader>");
+    embedded.show(&tag("source=wordpress"));
+    page.settled();
+    assert_eq!(page.texts(".stories .story-title").len(), 20);
+    assert_eq!(page.text(".stories .story-title"), "Day 1 & night");
+    assert_eq!(page.texts("[data-part=filters] [data-category=tides] .filter-count"), ["17"]);
+
+    // The second page, and an article of it, whose neighbours stand on either side.
+    page.click("[data-part=pages] a[rel=next]");
+    page.wait_until(
+        "document.querySelector('broadsheet-reader').shadowRoot.querySelectorAll('.stories .story-title').length === 5",
+    );
+    page.settled();
+    page.click(".stories .story-title a");
+    page.wait_for("article[data-slug=day-21]");
+    page.settled();
+    assert_eq!(page.text("h1"), "Day 21 & night");
+    assert!(page.text("[data-part=body]").contains("the word quay21 stands"), "{}", page.text("[data-part=body]"));
+    assert!(page.text("a[rel=prev]").contains("Day 22") && page.text("a[rel=next]").contains("Day 20"));
+    assert_eq!(page.text("[data-part=byline] .byline-authors"), "By editor");
+    assert_eq!(page.count("[data-part=recent] li"), 6);
+
+    // Two categories at once, counted over all posts.
+    page.click(".masthead-nav a");
+    page.wait_for("[data-part=filters]");
+    page.settled();
+    page.click("[data-category=tides]");
+    page.wait_for("[data-category=tides][aria-current=true]");
+    page.settled();
+    page.click("[data-category=news]");
+    page.wait_for("[data-category=news][aria-current=true]");
+    page.settled();
+    page.click("[data-match=all]");
+    page.wait_for("[data-match=all][aria-current=true]");
+    page.settled();
+    assert_eq!(
+        page.texts(".stories .story-title"),
+        ["Day 6 & night", "Day 12 & night", "Day 18 & night", "Day 24 & night"]
+    );
+    assert!(page.text(".labels").contains("News & Views"), "{}", page.text(".labels"));
+
+    // WordPress itself searches.
+    page.js("document.querySelector('broadsheet-reader').navigate('#/search/?q=quay17')", serde_json::json!([]));
+    page.wait_until(
+        "document.querySelector('broadsheet-reader').shadowRoot.querySelectorAll('[data-part=summary]').length === 1",
+    );
+    page.settled();
+    assert_eq!(page.text(".story-title"), "Day 17 & night");
+
+    // What an editor wrote stays text, and the years are counted.
+    page.js("document.querySelector('broadsheet-reader').navigate('#/posts/day-1/')", serde_json::json!([]));
+    page.wait_for("article[data-slug=day-1]");
+    page.settled();
+    assert_eq!(page.count("[data-part=body] script, [data-part=body] [onerror], [data-part=body] [style]"), 0);
+    assert!(!page.is("window.attacked"));
+    page.js("document.querySelector('broadsheet-reader').navigate('#/archive/')", serde_json::json!([]));
+    page.wait_until("document.querySelector('broadsheet-reader').state.address === '#/archive/'");
+    page.settled();
+    assert!(page.text("main").contains("2026"), "{}", page.text("main"));
+    page.look_around();
+    let articles = format!("{articles}?rest_route=/");
+    embedded.show(&format!("<broadsheet-reader loading=eager view=recent limit=3 src={articles}></broadsheet-reader>"));
+    page.settled();
+    assert_eq!(page.count("[data-part=recent] li"), 3);
 }

@@ -1,0 +1,89 @@
+// Builds the tag that puts a reader into another page. In: what is chosen in the form. Out: the tag as text, and the element
+// itself, live. The choices are kept in the fragment, so that they can be sent to somebody.
+
+const form = document.getElementById("choices");
+const tag = document.getElementById("tag");
+const said = document.getElementById("said");
+const fixed = document.getElementById("fixed");
+const here = (name) => new URL(name, import.meta.url).href;
+const fields = [...form.querySelectorAll("[name]")];
+
+// Which of them mean something for which view.
+const USED = { slug: ["", "article"], categories: ["", "list", "recent"], limit: ["", "list", "recent"] };
+
+// What is held before the reader comes, so that the page around does not move.
+const ROOM = { recent: "16em" };
+
+// This version's script with its hash, if this site says what they are.
+const promised = fetch(here("broadsheet.integrity"))
+  .then((answer) => (answer.ok ? answer.text() : ""))
+  .then((text) => /^(sha384-\S+) (broadsheet-\S+\.js)\s*$/.exec(text))
+  .catch(() => null);
+
+const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+
+// What is chosen, as the attributes of the tag; what says nothing new is left out.
+const chosen = () => {
+  const view = form.elements.view.value;
+  const said = fields.map((field) => [field.name, field.validity.valid || field.name === "src" ? field.value.trim() : ""]);
+  return said.filter(([name, value]) => value && (!USED[name] || USED[name].includes(view)));
+};
+
+const written = async (attributes) => {
+  const promise = fixed.checked ? await promised : null;
+  const script = promise
+    ? `src="${here(promise[2])}" integrity="${promise[1]}" crossorigin`
+    : `src="${here("broadsheet.js")}"`;
+  const own = attributes.map(([name, value]) => ` ${name}="${escaped(value)}"`).join("");
+  const room = ROOM[form.elements.view.value] ?? "100vh";
+  const source = form.elements.src.value.trim();
+  return (
+    `<script type="module" ${script}></script>\n` +
+    `<broadsheet-reader${own} style="display:block;min-height:${room}">\n` +
+    `  <a href="${escaped(source && URL.canParse(source) ? new URL("/", source).href : here("./"))}">Read the articles</a>\n` +
+    `</broadsheet-reader>`
+  );
+};
+
+let turn = 0;
+const show = async () => {
+  const mine = ++turn;
+  const attributes = chosen();
+  for (const [name, views] of Object.entries(USED)) {
+    form.elements[name].disabled = !views.includes(form.elements.view.value);
+  }
+  const text = await written(attributes);
+  if (mine !== turn) return;
+  tag.textContent = text;
+  said.textContent = "";
+  history.replaceState(null, "", `#${new URLSearchParams(attributes)}`);
+  const reader = document.createElement("broadsheet-reader");
+  // The page's own address is for the choices.
+  for (const [name, value] of attributes) if (name !== "routing") reader.setAttribute(name, value);
+  reader.setAttribute("loading", "eager");
+  document.getElementById("live").replaceChildren(reader);
+};
+
+document.getElementById("copy").addEventListener("click", async () => {
+  try {
+    await navigator.clipboard.writeText(tag.textContent);
+    said.textContent = "Copied.";
+  } catch {
+    // Not every page may write to the clipboard: what is selected can be copied by hand.
+    getSelection().selectAllChildren(tag);
+    said.textContent = "Selected: copy it with your keyboard or menu.";
+  }
+});
+
+let soon;
+form.addEventListener("input", () => {
+  clearTimeout(soon);
+  soon = setTimeout(show, 300);
+});
+form.addEventListener("submit", (event) => event.preventDefault());
+
+form.elements.src.value = here("data/site.json");
+for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {
+  if (fields.some((field) => field.name === name)) form.elements[name].value = value;
+}
+show();

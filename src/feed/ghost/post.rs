@@ -1,0 +1,234 @@
+//! Reads what Ghost answers: its posts, its tags, and what it says of itself.
+//!
+//! Comes in: an answer. Goes out: content, or what Ghost says is wrong. Start with [`read_page`].
+//!
+//! Titles, names and excerpts are plain text here, and mean what they say: `<em>` in a title is to be read as it stands.
+
+use std::sync::Arc;
+
+use super::NOWHERE;
+use crate::content::{Article, Author, Body, Category, CategoryCount, Image, Neighbour, Slug, Summary, excerpt, link};
+use crate::feed::{
+    Warning,
+    answer::{About, Answer, ApiError, Entry, Notes, Page},
+    json::Json,
+    sniff,
+};
+
+/// Whether bytes are an answer of Ghost's Content API: a list of posts or tags, settings, or one of its errors.
+pub fn recognise(bytes: &[u8]) -> bool {
+    let Ok((json, _)) = sniff::json(bytes) else { return false };
+    let is_list = ["posts", "tags", "pages", "authors"].iter().any(|name| matches!(json.get(name), Json::List(_)));
+    let is_post = json.get("posts").entries().first().is_some_and(|post| post.get("uuid").text().is_some());
+    is_error(&json)
+        || is_post
+        || (is_list && matches!(json.get("meta").get("pagination"), Json::Object(_)))
+        || json.get("settings").get("url").text().is_some()
+}
+
+/// Reads the answer to [`Api::about_url`](super::Api::about_url).
+pub fn read_about(answer: &Answer) -> Result<About, ApiError> {
+    let (json, _) = open(answer)?;
+    let settings = json.get("settings");
+    if settings.members().is_empty() {
+        return Err(ApiError::Unexpected("it has no `settings`"));
+    }
+    let home = settings.get("url").text().filter(|url| link::is_web(url));
+    let host = || home.and_then(link::host).map(str::to_owned);
+    Ok(About {
+        title: line(settings, "title").or_else(host).unwrap_or_default(),
+        description: line(settings, "description"),
+        language: line(settings, "locale").or_else(|| line(settings, "lang")),
+        home: home.map(str::to_owned),
+    })
+}
+
+/// Reads the answer to [`Api::tags_url`](super::Api::tags_url).
+pub fn read_tags(answer: &Answer) -> Result<Page<CategoryCount>, ApiError> {
+    let page = read(answer, "tags", &mut |_, tag| {
+        let count = tag.get("count").get("posts").number().unwrap_or(0);
+        Some(category(tag).map(|category| CategoryCount { category, count }))
+    })?;
+    let items = page.items.into_iter().flatten().collect();
+    Ok(Page { items, total: page.total, pages: page.pages, warnings: page.warnings })
+}
+
+/// Reads the answer to [`Api::page_url`](super::Api::page_url).
+pub fn read_page(answer: &Answer) -> Result<Page<Arc<Summary>>, ApiError> {
+    read(answer, "posts", &mut |notes, post| summary(notes, post).map(Arc::new))
+}
+
+/// Reads the answer to [`Api::index_url`](super::Api::index_url). The number of an entry in the order of the archive is
+/// its place in all pages together.
+pub fn read_index(answer: &Answer) -> Result<Page<Entry>, ApiError> {
+    read(answer, "posts", &mut |notes, post| {
+        let categories = categories(post).into_iter().map(|category| category.slug).collect();
+        Some(Entry { slug: slug(post)?, published: notes.date(post, "published_at"), categories })
+    })
+}
+
+/// Reads the answer to [`Api::post_url`](super::Api::post_url). What lies beside it is not in there.
+pub fn read_post(answer: &Answer) -> Result<(Article, Vec<Warning>), ApiError> {
+    let mut page = read(answer, "posts", &mut article)?;
+    page.items.truncate(1);
+    page.items.pop().map(|article| (article, page.warnings)).ok_or(ApiError::Missing)
+}
+
+/// Reads the answer to [`Api::neighbour_url`](super::Api::neighbour_url): there is none beside the first and the last.
+pub fn read_neighbour(answer: &Answer) -> Result<Option<Neighbour>, ApiError> {
+    let read = read(answer, "posts", &mut |_, post| Some(Neighbour { slug: slug(post)?, title: title(post) }));
+    read.map(|mut page| page.items.pop())
+}
+
+fn read<T>(
+    answer: &Answer,
+    name: &str,
+    one: &mut dyn FnMut(&mut Notes, &Json) -> Option<T>,
+) -> Result<Page<T>, ApiError> {
+    let (json, warnings) = open(answer)?;
+    let Json::List(list) = json.get(name) else {
+        return Err(ApiError::Unexpected("it has no list of posts or tags"));
+    };
+    let pagination = json.get("meta").get("pagination");
+    let number = |name: &str| pagination.get(name).number();
+    let (total, pages) = (number("total"), number("pages"));
+    if let (true, Some(page), Some(pages)) = (list.is_empty(), number("page"), pages)
+        && page > pages.max(1)
+    {
+        return Err(ApiError::PastTheEnd);
+    }
+    let mut notes = Notes::new(warnings);
+    let items = notes.each(list, one);
+    Ok(Page { items, total, pages, warnings: notes.warnings })
+}
+
+/// What was answered, unless it is an error.
+fn open(answer: &Answer) -> Result<(Json, Vec<Warning>), ApiError> {
+    let (json, warnings) = answer.json(NOWHERE)?;
+    if is_error(&json) || answer.status >= 400 {
+        return Err(refusal(&json, answer.status));
+    }
+    Ok((json, warnings))
+}
+
+/// `{"errors":[{"message":"…","context":"…","type":"NotFoundError","code":null,…}]}`
+fn is_error(json: &Json) -> bool {
+    let error = json.get("errors").entries().first();
+    error.is_some_and(|error| error.get("message").text().is_some() && error.get("type").text().is_some())
+}
+
+fn refusal(json: &Json, status: u16) -> ApiError {
+    let Some(error) = json.get("errors").entries().first() else {
+        return if status == 404 { NOWHERE } else { ApiError::Busy { status } };
+    };
+    let mut why = error.get("message").text().unwrap_or_default().to_owned();
+    match (error.get("type").text().unwrap_or_default(), error.get("code").text()) {
+        (_, Some("UNKNOWN_CONTENT_API_KEY")) => ApiError::WrongKey,
+        ("NoPermissionError", _) => ApiError::NoKey,
+        ("UnauthorizedError", _) => ApiError::WrongKey,
+        ("NotFoundError", _) => ApiError::Missing,
+        ("TooManyRequestsError" | "MaintenanceError", _) => ApiError::Busy { status },
+        _ if status >= 500 => ApiError::Busy { status },
+        _ => {
+            if let Some(context) = error.get("context").text() {
+                why.push(' ');
+                why.push_str(context);
+            }
+            ApiError::Refused { status, why }
+        }
+    }
+}
+
+fn article(notes: &mut Notes, post: &Json) -> Option<Article> {
+    let mut summary = summary(notes, post)?;
+    let html = post.get("html").text().unwrap_or_default();
+    match post.get("visibility").text() {
+        None | Some("public") if html.is_empty() => notes.warn("html", "is empty: nothing is written"),
+        None | Some("public") => {}
+        Some(_) => notes.warn("visibility", "is not `public`: readers see no more than Ghost shows to strangers"),
+    }
+    summary.deck = line(post, "custom_excerpt");
+    let canonical = match notes.url(post, "canonical_url", link::is_web) {
+        None => notes.url(post, "url", link::is_web).filter(|url| is_somewhere(url)),
+        canonical => canonical,
+    };
+    let body = Body::Html(html.to_owned());
+    Some(Article { summary: Arc::new(summary), body, canonical, language: None, previous: None, next: None })
+}
+
+fn summary(notes: &mut Notes, post: &Json) -> Option<Summary> {
+    let published = notes.date(post, "published_at");
+    let updated = notes.date(post, "updated_at");
+    Some(Summary {
+        slug: slug(post)?,
+        title: title(post),
+        deck: None,
+        excerpt: first_words(post),
+        published,
+        updated: updated.filter(|date| published.is_some_and(|published| date.seconds() > published.seconds())),
+        categories: categories(post),
+        authors: authors(post),
+        image: image(notes, post),
+    })
+}
+
+/// The first words of what Ghost calls the excerpt: the beginning of the text, or what the author wrote instead. Its HTML
+/// is no good for that, for nothing stands between one paragraph and the next.
+fn first_words(post: &Json) -> String {
+    let text = ["excerpt", "custom_excerpt", "plaintext"].iter().find_map(|field| post.get(field).text());
+    match text {
+        Some(text) => excerpt::text_excerpt(text),
+        None => excerpt::plain_excerpt(post.get("html").text().unwrap_or_default()),
+    }
+}
+
+fn slug(object: &Json) -> Option<Slug> {
+    Slug::new(object.get("slug").text()?)
+}
+
+/// The title. A post without one is called so by Ghost itself.
+fn title(post: &Json) -> String {
+    line(post, "title").filter(|title| title != "(Untitled)").unwrap_or_default()
+}
+
+/// The tags that are for readers.
+fn categories(post: &Json) -> Vec<Category> {
+    let mut categories: Vec<Category> = Vec::new();
+    for category in post.get("tags").entries().iter().filter_map(category) {
+        if categories.iter().all(|other| other.slug != category.slug) {
+            categories.push(category);
+        }
+    }
+    categories
+}
+
+fn category(tag: &Json) -> Option<Category> {
+    let name = line(tag, "name")?;
+    let is_internal = name.starts_with('#') || tag.get("visibility").text() == Some("internal");
+    if is_internal { None } else { Some(Category { slug: slug(tag)?, name }) }
+}
+
+fn authors(post: &Json) -> Vec<Author> {
+    let mut authors = Vec::new();
+    for author in post.get("authors").entries() {
+        let web = |field: &str| author.get(field).text().filter(|url| link::is_web(url) && is_somewhere(url));
+        let url = web("website").or_else(|| web("url")).map(str::to_owned);
+        authors.extend(line(author, "name").map(|name| Author { name, url }));
+    }
+    authors
+}
+
+fn image(notes: &mut Notes, post: &Json) -> Option<Image> {
+    let src = notes.url(post, "feature_image", link::safe_image)?;
+    Some(Image { src, alt: line(post, "feature_image_alt").unwrap_or_default(), size: None })
+}
+
+/// Whether a URL is more than what Ghost writes where it knows none.
+fn is_somewhere(url: &str) -> bool {
+    !url.ends_with("/404/")
+}
+
+/// Plain text in a member, if there is any.
+fn line(object: &Json, field: &str) -> Option<String> {
+    object.get(field).text().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}

@@ -1,0 +1,154 @@
+//! What a live source is asked and how its answers are read, whichever program is behind it.
+//!
+//! Comes in: the address that a publisher gave. Goes out: URLs, and content from their answers. Start with [`Api`].
+
+use std::sync::Arc;
+
+use crate::{
+    content::{Article, CategoryCount, Date, Neighbour, Slug, Summary},
+    feed::{
+        answer::{About, Answer, ApiError, Entry, Page, Side},
+        ghost, wordpress,
+    },
+};
+
+/// Where the API of a program is.
+pub(super) enum Api {
+    WordPress(wordpress::Api),
+    Ghost(ghost::Api),
+}
+
+/// A category, and what posts call it.
+pub(super) use wordpress::Term;
+
+impl Api {
+    /// Where the API of the WordPress at an address may be, the likeliest first.
+    pub fn wordpress(url: &str) -> Vec<Api> {
+        let named = wordpress::Api::named(url).map(|api| vec![api]);
+        named.unwrap_or_else(|| wordpress::Api::guesses(url)).into_iter().map(Api::WordPress).collect()
+    }
+
+    /// The API of a Ghost, or why there is none; `None` where the address is not one's, and none is looked for.
+    pub fn ghost(url: &str, key: Option<&str>, is_wanted: bool) -> Option<Result<Api, ApiError>> {
+        // A key in an address may be anybody's.
+        let is_named = is_wanted || key.is_some() || url.split('/').any(|part| part == "ghost");
+        let api = ghost::Api::named(url, key).filter(|_| is_named);
+        api.or(is_wanted.then_some(Err(ApiError::NoKey))).map(|api| api.map(Api::Ghost))
+    }
+
+    pub fn about_url(&self) -> String {
+        match self {
+            Api::WordPress(api) => enveloped(api.about_url()),
+            Api::Ghost(api) => api.about_url(),
+        }
+    }
+
+    pub fn terms_url(&self, page: u32) -> String {
+        match self {
+            Api::WordPress(api) => enveloped(api.terms_url(page)),
+            Api::Ghost(api) => api.tags_url(page),
+        }
+    }
+
+    pub fn page_url(&self, page: u32, size: u32) -> String {
+        match self {
+            Api::WordPress(api) => enveloped(api.page_url(page, size)),
+            Api::Ghost(api) => api.page_url(page, size),
+        }
+    }
+
+    pub fn index_url(&self, page: u32) -> String {
+        match self {
+            Api::WordPress(api) => enveloped(api.index_url(page)),
+            Api::Ghost(api) => api.index_url(page),
+        }
+    }
+
+    pub fn post_url(&self, slug: &Slug) -> String {
+        match self {
+            Api::WordPress(api) => enveloped(api.post_url(slug)),
+            Api::Ghost(api) => api.post_url(slug),
+        }
+    }
+
+    pub fn neighbour_url(&self, published: Date, side: Side) -> String {
+        match self {
+            Api::WordPress(api) => enveloped(api.neighbour_url(published, side)),
+            Api::Ghost(api) => api.neighbour_url(published, side),
+        }
+    }
+
+    /// Where the program itself searches, if it does.
+    pub fn search_url(&self, words: &str, page: u32, size: u32) -> Option<String> {
+        match self {
+            Api::WordPress(api) => Some(enveloped(api.search_url(words, page, size))),
+            Api::Ghost(_) => None,
+        }
+    }
+
+    pub fn read_about(&self, answer: &Answer) -> Result<About, ApiError> {
+        match self {
+            Api::WordPress(_) => wordpress::read_about(answer),
+            Api::Ghost(_) => ghost::read_about(answer).map_err(|error| of_ghost(error, answer)),
+        }
+    }
+
+    pub fn read_terms(&self, answer: &Answer) -> Result<Page<Term>, ApiError> {
+        match self {
+            Api::WordPress(_) => wordpress::read_terms(answer),
+            Api::Ghost(_) => {
+                let page = ghost::read_tags(answer)?;
+                let term = |counted: CategoryCount| Term { number: 0, counted };
+                let items = page.items.into_iter().map(term).collect();
+                Ok(Page { items, total: page.total, pages: page.pages, warnings: page.warnings })
+            }
+        }
+    }
+
+    pub fn read_page(&self, answer: &Answer, terms: &[Term]) -> Result<Page<Arc<Summary>>, ApiError> {
+        match self {
+            Api::WordPress(_) => wordpress::read_page(answer, terms),
+            Api::Ghost(_) => ghost::read_page(answer).map_err(|error| of_ghost(error, answer)),
+        }
+    }
+
+    pub fn read_index(&self, answer: &Answer, terms: &[Term]) -> Result<Page<Entry>, ApiError> {
+        match self {
+            Api::WordPress(_) => wordpress::read_index(answer, terms),
+            Api::Ghost(_) => ghost::read_index(answer),
+        }
+    }
+
+    pub fn read_post(&self, answer: &Answer) -> Result<Article, ApiError> {
+        let post = match self {
+            Api::WordPress(_) => wordpress::read_post(answer),
+            // Where the list of posts answered, a post that is not there is missing, and not the API.
+            Api::Ghost(_) if answer.status == 404 => Err(ApiError::Missing),
+            Api::Ghost(_) => ghost::read_post(answer),
+        };
+        post.map(|(article, _)| article)
+    }
+
+    pub fn read_neighbour(&self, answer: &Answer) -> Result<Option<Neighbour>, ApiError> {
+        match self {
+            Api::WordPress(_) => wordpress::read_neighbour(answer),
+            Api::Ghost(_) => ghost::read_neighbour(answer),
+        }
+    }
+}
+
+/// WordPress says in headers how many there are, and in the status what is wrong: with an envelope it says both in the body,
+/// which is all that is handed on.
+fn enveloped(url: String) -> String {
+    [&url, "&_envelope=1"].concat()
+}
+
+/// Ghost says what is wrong with a key in the text of its answer, which a browser's reader does not hand on: the status is
+/// enough.
+fn of_ghost(error: ApiError, answer: &Answer) -> ApiError {
+    match answer.status {
+        401 => ApiError::WrongKey,
+        403 => ApiError::NoKey,
+        _ => error,
+    }
+}

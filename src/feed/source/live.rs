@@ -1,0 +1,342 @@
+//! A WordPress or a Ghost, which is asked for just what is wanted.
+//!
+//! Comes in: what a server answered at the URLs that were lacking. Goes out: documents of our layout. Start with
+//! [`Live::ask`].
+//!
+//! The numbers of articles are their places in the order of the server. Most documents need no more than one request; what
+//! combines categories, and the years, need an [index](Live::index) of all articles, which is read a hundred at a time.
+//! A search has pages of its own, beyond all that the site has: its articles need no number among the others.
+
+use super::{
+    Answer, Surroundings,
+    api::{Api, Term},
+};
+use crate::{
+    content::{ArticleIds, Body, Neighbour, Site, Slug, Summary, YearCount, link},
+    feed::{
+        answer::{self, ApiError, Entry, Page, Side},
+        site::{self, Layout, More, RECENT_SIZE, print},
+    },
+};
+use std::sync::Arc;
+
+/// Articles on a page of a list.
+const PAGE_SIZE: u32 = 20;
+
+/// The index has no more pages than this, of a hundred articles each.
+const INDEX_PAGES: u32 = 100;
+
+/// Pages of categories, a hundred on each.
+const TERM_PAGES: u32 = 5;
+
+/// Summaries that are looked through where the program has no search, in hundreds.
+const SEARCHED: u32 = 10;
+
+/// The first page of the first search, and how many pages one may have.
+const SEARCHES: u32 = 1_000_000;
+const SEARCH_PAGES: u32 = 1000;
+
+/// A source that answers questions.
+pub(super) struct Live {
+    url: String,
+    /// Where its API may be, the likeliest first.
+    apis: Vec<Api>,
+    surroundings: Surroundings,
+    /// What was found: URL, status, bytes.
+    given: Vec<(String, u16, Vec<u8>)>,
+    /// All categories, and the index, once they were read.
+    terms: Option<Vec<Term>>,
+    index: Option<Vec<Entry>>,
+    /// What was searched for: each has pages of its own.
+    searches: Vec<String>,
+}
+
+/// Why there is no document.
+enum Stop {
+    Lacks(Vec<String>),
+    Missing,
+    Failed(String),
+}
+
+impl From<ApiError> for Stop {
+    fn from(error: ApiError) -> Self {
+        match error {
+            ApiError::Missing | ApiError::PastTheEnd => Stop::Missing,
+            error => Stop::Failed(error.text()),
+        }
+    }
+}
+
+impl Live {
+    /// The source at `url`, with the places where its API may be.
+    pub(super) fn new(url: &str, apis: Vec<Api>, surroundings: Surroundings) -> Self {
+        let (given, terms, index, searches) = Default::default();
+        Live { url: url.to_owned(), apis, surroundings, given, terms, index, searches }
+    }
+
+    pub(super) fn give(&mut self, url: &str, status: u16, bytes: &[u8]) {
+        self.given.push((url.to_owned(), status, bytes.to_vec()));
+    }
+
+    /// The document of a name.
+    pub(super) fn ask(&mut self, file: &str) -> Answer {
+        match self.document(file) {
+            Ok(document) => Answer::Document(document),
+            Err(Stop::Lacks(urls)) => Answer::Lacks(urls),
+            Err(Stop::Missing) => Answer::Missing,
+            Err(Stop::Failed(why)) => Answer::Failed(why),
+        }
+    }
+
+    fn document(&mut self, file: &str) -> Result<String, Stop> {
+        self.find_api()?;
+        if file == site::site_file() || file == site::whole_file() {
+            return self.site(file == site::whole_file());
+        }
+        let (folder, name) = file.strip_suffix(".json").and_then(|name| name.split_once('/')).ok_or(Stop::Missing)?;
+        match folder {
+            "posts" => self.article(name),
+            "pages" => self.page(name.parse().map_err(|_| Stop::Missing)?),
+            "categories" => {
+                let is_in = |entry: &Entry| entry.categories.iter().any(|category| category.as_str() == name);
+                let index = (0..).zip(self.index()?);
+                let ids: ArticleIds = index.filter(|(_, entry)| is_in(entry)).map(|(number, _)| number).collect();
+                Ok(print::print_ids(&ids))
+            }
+            "search" => self.search(name),
+            _ => Err(Stop::Missing),
+        }
+    }
+
+    fn api(&self) -> Result<&Api, Stop> {
+        let nowhere =
+            || Stop::Failed("There is no WordPress at this address. Check the address of the source.".to_owned());
+        self.apis.first().ok_or_else(nowhere)
+    }
+
+    /// Leaves out a place where the API is not.
+    fn find_api(&mut self) -> Result<(), Stop> {
+        while self.apis.len() > 1 {
+            let first = self.api()?.page_url(1, PAGE_SIZE);
+            let found = self.found(&first).map(|answer| self.apis[0].read_page(&answer, &[]));
+            if !matches!(found, Some(Err(ApiError::Nowhere { .. } | ApiError::Unreadable(_) | ApiError::Unexpected(_))))
+            {
+                break;
+            }
+            self.apis.remove(0);
+        }
+        Ok(())
+    }
+
+    /// What was given for a URL.
+    fn found(&self, url: &str) -> Option<answer::Answer<'_>> {
+        let (_, status, bytes) = self.given.iter().find(|(given, ..)| given == url)?;
+        Some(answer::Answer { status: *status, headers: &[], bytes })
+    }
+
+    /// What is at some URLs, or which of them are lacking.
+    fn all(&self, urls: &[String]) -> Result<Vec<answer::Answer<'_>>, Stop> {
+        let lacking: Vec<String> = urls.iter().filter(|url| self.found(url).is_none()).cloned().collect();
+        match lacking.is_empty() {
+            true => Ok(urls.iter().filter_map(|url| self.found(url)).collect()),
+            false => Err(Stop::Lacks(lacking)),
+        }
+    }
+
+    /// The site, with its years if all articles are to be known.
+    fn site(&mut self, is_whole: bool) -> Result<String, Stop> {
+        let api = self.api()?;
+        let urls = [api.page_url(1, PAGE_SIZE), api.about_url(), api.terms_url(1)];
+        self.all(&urls)?;
+        self.terms()?;
+        let mut site = self.masthead(&urls)?;
+        if is_whole {
+            let index = self.index()?;
+            site.total = index.len() as u32;
+            for (number, entry) in (0..).zip(index) {
+                let Some(year) = entry.published.map(|date| date.year()) else { continue };
+                match site.years.last_mut() {
+                    Some(last) if last.year == year => last.count += 1,
+                    _ => site.years.push(YearCount { year, count: 1, first: number }),
+                }
+            }
+        }
+        let more = if is_whole { More::Nothing } else { More::Years };
+        let layout = Layout { build: "none".to_owned(), recent: site.recent_size, more };
+        Ok(print::site_document(&site, &layout, &address))
+    }
+
+    /// What the site says of itself. Without articles there is no site; its name and its categories can be done without.
+    fn masthead(&self, [posts, about, _]: &[String; 3]) -> Result<Site, Stop> {
+        let api = self.api()?;
+        let terms = self.terms.as_deref().unwrap_or_default();
+        let found = self.all(&[posts.clone(), about.clone()])?;
+        let page = api.read_page(&found[0], terms)?;
+        let about = api.read_about(&found[1]).unwrap_or_default();
+        let title = match about.title.is_empty() {
+            true => link::host(&self.url).unwrap_or_default().to_owned(),
+            false => about.title,
+        };
+        Ok(Site {
+            title,
+            description: about.description,
+            language: about.language,
+            total: page.total.unwrap_or(page.items.len() as u32),
+            page_size: PAGE_SIZE,
+            recent_size: RECENT_SIZE,
+            categories: terms.iter().map(|term| term.counted.clone()).collect(),
+            recent: page.items.into_iter().take(RECENT_SIZE as usize + 1).collect(),
+            ..Site::default()
+        })
+    }
+
+    /// All categories: none where the site does not tell them.
+    fn terms(&mut self) -> Result<&[Term], Stop> {
+        if self.terms.is_none() {
+            let api = self.api()?;
+            let (terms, _) = self.pages(TERM_PAGES, &|page| api.terms_url(page), &|answer| api.read_terms(answer))?;
+            self.terms = Some(terms);
+        }
+        Ok(self.terms.as_deref().unwrap_or_default())
+    }
+
+    /// When each article was published, and its categories, in the order of the articles' numbers.
+    fn index(&mut self) -> Result<&[Entry], Stop> {
+        self.terms()?;
+        if self.index.is_none() {
+            let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
+            let read = |answer: &answer::Answer<'_>| api.read_index(answer, terms);
+            let (index, error) = self.pages(INDEX_PAGES, &|page| api.index_url(page), &read)?;
+            if let Some(error) = error {
+                return Err(error.into());
+            }
+            self.index = Some(index);
+        }
+        Ok(self.index.as_deref().unwrap_or_default())
+    }
+
+    /// What stands on all pages of a list: the first says how many there are, and the others come side by side. A page that
+    /// cannot be read ends it.
+    #[allow(clippy::type_complexity, reason = "a name for it would say less")]
+    fn pages<T>(
+        &self,
+        most: u32,
+        url: &dyn Fn(u32) -> String,
+        read: &dyn Fn(&answer::Answer) -> Result<Page<T>, ApiError>,
+    ) -> Result<(Vec<T>, Option<ApiError>), Stop> {
+        let mut read_all = Vec::new();
+        let mut count = 1;
+        let mut page = 1;
+        while page <= count {
+            let urls: Vec<String> = (page..=count).map(url).collect();
+            for answer in self.all(&urls)? {
+                match read(&answer) {
+                    Ok(found) => {
+                        count = count.max(found.pages.unwrap_or(1).min(most));
+                        read_all.extend(found.items);
+                    }
+                    Err(error) => return Ok((read_all, Some(error))),
+                }
+                page += 1;
+            }
+        }
+        Ok((read_all, None))
+    }
+
+    fn page(&mut self, page: u32) -> Result<String, Stop> {
+        self.terms()?;
+        let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
+        let url = match page.checked_sub(SEARCHES) {
+            None => api.page_url(page, PAGE_SIZE),
+            Some(place) => {
+                let words = self.searches.get((place / SEARCH_PAGES) as usize).ok_or(Stop::Missing)?;
+                match api.search_url(words, place % SEARCH_PAGES + 1, PAGE_SIZE) {
+                    Some(url) => url,
+                    None => {
+                        let start = (place % SEARCH_PAGES * PAGE_SIZE) as usize;
+                        let found = self.look_through(words)?;
+                        return Ok(summaries(found.get(start..).unwrap_or_default()));
+                    }
+                }
+            }
+        };
+        Ok(summaries(&api.read_page(&self.all(&[url])?[0], terms)?.items))
+    }
+
+    /// The articles in which words stand, by numbers of their own.
+    fn search(&mut self, words: &str) -> Result<String, Stop> {
+        self.terms()?;
+        let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
+        let count = match api.search_url(words, 1, PAGE_SIZE) {
+            Some(url) => {
+                let page = api.read_page(&self.all(&[url])?[0], terms)?;
+                page.total.unwrap_or(page.items.len() as u32)
+            }
+            None => self.look_through(words)?.len() as u32,
+        };
+        let place = self.searches.iter().position(|known| known == words).unwrap_or_else(|| {
+            self.searches.push(words.to_owned());
+            self.searches.len() - 1
+        });
+        let start = (SEARCHES + place as u32 * SEARCH_PAGES - 1) * PAGE_SIZE;
+        let ids: ArticleIds = (start..start + count.min(SEARCH_PAGES * PAGE_SIZE)).collect();
+        Ok(print::print_ids(&ids))
+    }
+
+    /// The newest articles that have every one of the words in what is shown of them.
+    fn look_through(&self, words: &str) -> Result<Vec<Arc<Summary>>, Stop> {
+        let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
+        let (mut all, _) =
+            self.pages(SEARCHED, &|page| api.page_url(page, 100), &|answer| api.read_page(answer, terms))?;
+        all.retain(|summary| {
+            let mut text = [&*summary.title, summary.deck.as_deref().unwrap_or_default(), &summary.excerpt].join(" ");
+            for category in &summary.categories {
+                text.push(' ');
+                text.push_str(&category.name);
+            }
+            let text = (self.surroundings.lower_case)(&text);
+            words.split(' ').all(|word| text.contains(word))
+        });
+        Ok(all)
+    }
+
+    fn article(&mut self, name: &str) -> Result<String, Stop> {
+        let slug = Slug::new(name).ok_or(Stop::Missing)?;
+        let api = self.api()?;
+        let mut article = api.read_post(&self.all(&[api.post_url(&slug)])?[0])?;
+        (article.previous, article.next) = self.beside(&article.summary)?;
+        let (Body::Html(html) | Body::Markdown(html) | Body::Text(html)) = &article.body;
+        let site = Site::default();
+        Ok(print::article_document(&site, &article, html, article.canonical.as_deref().unwrap_or(name)))
+    }
+
+    /// The articles published before and after. Where the front page shows them, nothing more is asked for.
+    fn beside(&self, summary: &Summary) -> Result<(Option<Neighbour>, Option<Neighbour>), Stop> {
+        let api = self.api()?;
+        let terms = self.terms.as_deref().unwrap_or_default();
+        if let Some(answer) = self.found(&api.page_url(1, PAGE_SIZE))
+            && let Ok(page) = api.read_page(&answer, terms)
+            && let Some(at) = page.items.iter().position(|known| known.slug == summary.slug)
+            && at + 1 < page.items.len()
+        {
+            let neighbour = |at: usize| page.items.get(at).map(|summary| Neighbour::from(&**summary));
+            return Ok((neighbour(at + 1), at.checked_sub(1).and_then(neighbour)));
+        }
+        let Some(published) = summary.published else { return Ok((None, None)) };
+        let urls = [Side::Older, Side::Newer].map(|side| api.neighbour_url(published, side));
+        let found = self.all(&urls)?;
+        let read = |at: usize| api.read_neighbour(&found[at]).unwrap_or_default();
+        Ok((read(0), read(1)))
+    }
+}
+
+/// A page of summaries.
+fn summaries(articles: &[Arc<Summary>]) -> String {
+    let layout = Layout { build: String::new(), recent: 0, more: More::Nothing };
+    let shown = &articles[..articles.len().min(PAGE_SIZE as usize)];
+    print::page_document(&Site::default(), &layout, 1, shown, &address)
+}
+
+fn address(slug: &Slug) -> String {
+    slug.to_string()
+}

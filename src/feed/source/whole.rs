@@ -1,0 +1,145 @@
+//! A JSON Feed, which holds whole articles, and names the page on which it goes on.
+//!
+//! Comes in: the bytes of its pages, in their order. Goes out: documents of our layout. Start with [`Whole::ask`].
+
+use super::{Answer, Surroundings};
+use crate::{
+    content::{Article, ArticleIds, Body, Neighbour, Slug, body, excerpt},
+    feed::{
+        json_feed::{self, Feed},
+        site::{self, Layout, More, print},
+    },
+};
+
+/// Follows `next_url` this often at the most: a feed may have pages without end.
+const FEED_PAGES: usize = 50;
+
+/// A feed, as far as it is known.
+pub(super) struct Whole {
+    url: String,
+    surroundings: Surroundings,
+    /// Everything that was given, as one feed.
+    feed: Option<Result<Feed, String>>,
+    /// Where its pages were: a feed may lead back to itself.
+    followed: Vec<String>,
+    /// What a search looks through, made when the first is made.
+    texts: Vec<String>,
+}
+
+impl Whole {
+    /// The feed at an absolute URL.
+    pub(super) fn new(url: &str, surroundings: Surroundings) -> Self {
+        Whole { url: url.to_owned(), surroundings, feed: None, followed: Vec::new(), texts: Vec::new() }
+    }
+
+    /// Takes what was found at a URL that it lacked.
+    pub(super) fn give(&mut self, url: &str, bytes: &[u8]) {
+        let resolve = |relative: &str| (self.surroundings.resolve)(relative, url);
+        let read = json_feed::parse(bytes, &resolve);
+        self.texts.clear();
+        match (&mut self.feed, read) {
+            (Some(Ok(feed)), Ok(more)) => *feed = feed.followed_by(&more),
+            // What came before is worth more than the word that its end is unreadable.
+            (Some(Ok(feed)), Err(_)) => feed.next_url = None,
+            (first, read) => *first = Some(read.map_err(|error| error.to_string())),
+        }
+        self.followed.push(url.to_owned());
+    }
+
+    /// The document of a name.
+    pub(super) fn ask(&mut self, file: &str) -> Answer {
+        let known = match &self.feed {
+            None => return Answer::Lacks(vec![self.url.clone()]),
+            Some(Err(why)) => return Answer::Failed(why.clone()),
+            Some(Ok(feed)) => feed,
+        };
+        let (folder, name) = file.strip_suffix(".json").and_then(|name| name.split_once('/')).unwrap_or((file, ""));
+        let found = match folder {
+            "posts" => article(known, name),
+            "pages" => page(known, name),
+            _ if file == site::site_file() => Some(self.site(known)),
+            _ => None,
+        };
+        if let Some(document) = found {
+            return Answer::Document(document);
+        }
+        // Everything else, and what is not among the articles that are here, needs all there are.
+        if let Some(next) = self.next(known) {
+            return Answer::Lacks(vec![next]);
+        }
+        let found = match folder {
+            "categories" => Some(numbers(known, |article| {
+                article.summary.categories.iter().any(|category| category.slug.as_str() == name)
+            })),
+            "search" => {
+                if self.texts.is_empty() {
+                    self.texts = known.articles.iter().map(|article| self.words_of(article)).collect();
+                }
+                let texts = &self.texts;
+                let found = (0..).zip(texts).filter(|(_, text)| name.split(' ').all(|word| text.contains(word)));
+                Some(found.map(|(number, _)| number).collect())
+            }
+            _ if file == site::whole_file() => return Answer::Document(self.site(known)),
+            _ => None,
+        };
+        found.map_or(Answer::Missing, |ids| Answer::Document(print::print_ids(&ids)))
+    }
+
+    /// Where the feed goes on, if anybody has not been there.
+    fn next(&self, feed: &Feed) -> Option<String> {
+        let unseen = |next: &String| self.followed.len() <= FEED_PAGES && !self.followed.contains(next);
+        feed.next_url.clone().filter(unseen)
+    }
+
+    fn site(&self, feed: &Feed) -> String {
+        let more = if self.next(feed).is_some() { More::Articles } else { More::Nothing };
+        let layout = Layout { build: "none".to_owned(), recent: feed.site.recent_size, more };
+        print::site_document(&feed.site, &layout, &|slug| slug.to_string())
+    }
+
+    /// Everything in an article that a search may find.
+    fn words_of(&self, article: &Article) -> String {
+        let summary = &article.summary;
+        let body = match &article.body {
+            Body::Html(html) => &excerpt::words(html, usize::MAX),
+            Body::Markdown(text) | Body::Text(text) => text,
+        };
+        let mut words = [&summary.title, " ", summary.deck.as_deref().unwrap_or_default(), " ", body].concat();
+        for category in &summary.categories {
+            words.push(' ');
+            words.push_str(&category.name);
+        }
+        (self.surroundings.lower_case)(&words)
+    }
+}
+
+/// The numbers of the articles of which something is true.
+fn numbers(feed: &Feed, is: impl Fn(&Article) -> bool) -> ArticleIds {
+    (0..).zip(&feed.articles).filter(|(_, article)| is(article)).map(|(at, _)| at).collect()
+}
+
+/// A page of summaries; none beyond what is here.
+fn page(feed: &Feed, name: &str) -> Option<String> {
+    let page: u32 = name.parse().ok()?;
+    let start = page.checked_sub(1)?.checked_mul(feed.site.page_size)? as usize;
+    let rest = feed.articles.get(start..).filter(|rest| page == 1 || !rest.is_empty())?;
+    let summaries: Vec<_> =
+        rest.iter().take(feed.site.page_size as usize).map(|article| article.summary.clone()).collect();
+    let layout = Layout { build: String::new(), recent: 0, more: More::Nothing };
+    Some(print::page_document(&feed.site, &layout, page, &summaries, &|slug: &Slug| slug.to_string()))
+}
+
+/// An article, with what stands beside it.
+fn article(feed: &Feed, slug: &str) -> Option<String> {
+    let at = feed.articles.iter().position(|article| article.summary.slug.as_str() == slug)?;
+    let mut article = feed.articles[at].clone();
+    let beside = |at: Option<usize>| Some(Neighbour::from(&*feed.articles.get(at?)?.summary));
+    article.previous = article.previous.or_else(|| beside(at.checked_add(1)));
+    article.next = article.next.or_else(|| beside(at.checked_sub(1)));
+    let html = match &article.body {
+        Body::Html(html) => html.clone(),
+        Body::Text(text) => body::text_to_html(text),
+        Body::Markdown(_) => String::new(),
+    };
+    Some(print::article_document(&feed.site, &article, &html, slug))
+}

@@ -1,0 +1,99 @@
+//! Whether an answer is one of WordPress's REST API, and the errors it answers with.
+//!
+//! Comes in: an answer. Goes out: yes or no, or the JSON that was asked for, or an [`ApiError`].
+
+use super::{NOWHERE, PAGES, TOTAL};
+use crate::content::{entities, excerpt};
+use crate::feed::{
+    Warning,
+    answer::{Answer, ApiError},
+    json::Json,
+    sniff,
+};
+
+/// Whether bytes are an answer of WordPress's REST API: posts, its index, or one of its errors. An empty list says
+/// nothing of who wrote it.
+pub fn recognise(bytes: &[u8]) -> bool {
+    sniff::json(bytes).is_ok_and(|(json, _)| is_ours(&json))
+}
+
+fn is_ours(json: &Json) -> bool {
+    match json {
+        Json::List(entries) => entries.first().is_some_and(is_post),
+        Json::Object(_) => {
+            let is_core = |namespace: &Json| namespace.text() == Some("wp/v2");
+            is_core(json.get("namespace"))
+                || json.get("namespaces").entries().iter().any(is_core)
+                || is_post(json)
+                || (is_envelope(json) && is_ours(json.get("body")))
+                || is_error(json)
+        }
+        _ => false,
+    }
+}
+
+/// Whether it is a post or a page: comments have no slug, and pictures are posts of their own kind.
+pub(super) fn is_post(entry: &Json) -> bool {
+    let is_dated = entry.get("date_gmt").text().is_some() && entry.get("slug").text().is_some();
+    (is_dated || matches!(entry.get("title").get("rendered"), Json::Text(_))) && *entry.get("media_type") == Json::Null
+}
+
+/// What `_envelope` wraps an answer in.
+fn is_envelope(json: &Json) -> bool {
+    json.get("status").number().is_some() && matches!(json.get("headers"), Json::Object(_) | Json::List(_))
+}
+
+/// `{"code":"rest_no_route","message":"…","data":{"status":404}}`
+fn is_error(json: &Json) -> bool {
+    let has_status = json.get("data").get("status").number().is_some();
+    json.get("message").text().is_some()
+        && json.get("code").text().is_some_and(|code| has_status || code.starts_with("rest_"))
+}
+
+/// An answer without its envelope, if it has one.
+pub(super) struct Opened {
+    pub json: Json,
+    pub warnings: Vec<Warning>,
+    pub total: Option<u32>,
+    pub pages: Option<u32>,
+}
+
+/// What was answered, unless it is an error.
+pub(super) fn open(answer: &Answer) -> Result<Opened, ApiError> {
+    let (mut json, warnings) = answer.json(NOWHERE)?;
+    let (mut total, mut pages, mut status) = (answer.number(TOTAL), answer.number(PAGES), answer.status);
+    if is_envelope(&json) {
+        let headers = json.get("headers");
+        (total, pages) = (headers.get(TOTAL).number(), headers.get(PAGES).number());
+        status = json.get("status").number().unwrap_or_default() as u16;
+        json = json.get("body").clone();
+    }
+    if is_error(&json) || status >= 400 {
+        return Err(refusal(&json, status));
+    }
+    Ok(Opened { json, warnings, total, pages })
+}
+
+/// What an error means.
+fn refusal(json: &Json, status: u16) -> ApiError {
+    let status = json.get("data").get("status").number().map_or(status, |status| status as u16);
+    // Messages are HTML, and may be long.
+    let mut why = entities::decode(&excerpt::words(json.get("message").text().unwrap_or_default(), 40)).into_owned();
+    for (_, reason) in json.get("data").get("params").members() {
+        why.push(' ');
+        why.push_str(reason.text().unwrap_or_default());
+    }
+    match json.get("code").text().unwrap_or_default() {
+        "rest_post_invalid_page_number" => ApiError::PastTheEnd,
+        "rest_post_invalid_id" => ApiError::Missing,
+        "rest_no_route" => NOWHERE,
+        // Plugins that switch it off have codes of their own, and some send them with status 200 or 404.
+        "rest_disabled" | "rest_api_disabled" | "rest_cannot_access" | "rest_login_required" => {
+            ApiError::Closed { why }
+        }
+        _ if matches!(status, 401 | 403) => ApiError::Closed { why },
+        _ if status == 429 || status >= 500 => ApiError::Busy { status },
+        "" if status == 404 => NOWHERE,
+        _ => ApiError::Refused { status, why },
+    }
+}

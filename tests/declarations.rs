@@ -1,0 +1,42 @@
+//! The TypeScript declarations of `<broadsheet-reader>`: they say what the element has, and TypeScript at its strictest takes
+//! what a host's program may write, and refuses what it may not (`tests/fixtures/embed/host.ts`).
+
+use std::process::Command;
+use std::{env, fs, path::Path};
+
+#[test]
+fn typescript_takes_what_a_host_may_write_and_nothing_else() {
+    let compiler = env::var_os("BROADSHEET_TSC")
+        .expect("BROADSHEET_TSC is not set: see target/setup/env, which tools/setup.sh writes");
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/embed/host.ts");
+    let settings = "--noEmit --strict --target es2022 --module esnext --moduleResolution bundler --lib es2022,dom";
+    let checked =
+        Command::new("node").arg(compiler).args(settings.split(' ')).arg(program).output().expect("node runs");
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+}
+
+/// An attribute that the element observes and the declarations do not know is one that no program can set.
+#[test]
+fn every_attribute_is_declared_and_in_the_handbook() {
+    let read = |path: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect(path);
+    let element = read("src/embed/element.js");
+    let (_, names) = element.split_once("const NAMES = \"").expect("element.js names its attributes");
+    let names: Vec<_> = names.split('"').next().unwrap_or_default().split(' ').collect();
+    assert!(names.len() > 10, "{names:?}");
+    let (declared, handbook) = (read("src/embed/broadsheet.d.ts"), read("content/embedding.md"));
+    for name in names {
+        assert!(handbook.contains(&format!("| `{name}` |")), "the handbook does not say what `{name}` is");
+        let property = match name.split_once('-') {
+            Some((first, rest)) => format!("{first}{}{}", rest[..1].to_uppercase(), &rest[1..]),
+            None => name.to_owned(),
+        };
+        let known = name == "lang" // every element has it
+            || [format!("  {property}: "), format!("get {property}()")].iter().any(|form| declared.contains(form));
+        assert!(known, "broadsheet.d.ts does not declare `{property}`");
+    }
+    let embed = read("src/embed/embed.js");
+    let (_, parts) = embed.split_once("const PARTS = {").expect("embed.js names its parts");
+    for part in parts.split('}').next().unwrap_or_default().lines().filter_map(|line| line.split_once(':')) {
+        assert!(handbook.contains(&format!("`{}`", part.0.trim())), "the handbook does not name the part {}", part.0);
+    }
+}

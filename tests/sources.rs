@@ -1,0 +1,168 @@
+//! Live sources as the reader uses them: documents of our layout out of the answers of a server. The answers of a Ghost are
+//! recorded ones (`fixtures/ghost`), cut into the pages that are asked for; a real WordPress is in the browser tests.
+
+use broadsheet::feed::site::{self, More, read};
+use broadsheet::feed::source::{Answer, Source, Surroundings};
+use serde_json::{Value, json};
+use std::{fs, path::Path};
+
+const SURROUNDINGS: Surroundings =
+    Surroundings { resolve: |url, _| Some(url.to_owned()), lower_case: str::to_lowercase };
+
+fn recorded(name: &str) -> Value {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ghost");
+    serde_json::from_slice(&fs::read(folder.join(name).with_extension("json")).unwrap()).unwrap()
+}
+
+fn parameter<'a>(url: &'a str, name: &str) -> Option<&'a str> {
+    let query = url.split_once('?')?.1;
+    query.split('&').filter_map(|pair| pair.split_once('=')).find(|(other, _)| *other == name).map(|(_, value)| value)
+}
+
+/// What the Ghost answers that was recorded: status and body.
+fn ghost(url: &str) -> (u16, String) {
+    assert_eq!(parameter(url, "key"), Some("0123"), "{url}");
+    let path = url.split('?').next().unwrap();
+    let resource = path.strip_prefix("https://ghost.example/ghost/api/content/").expect(path);
+    let all = recorded("posts-limit-500");
+    let posts = all["posts"].as_array().unwrap();
+    let answer = match resource {
+        "settings/" => recorded("settings"),
+        "tags/" => recorded("tags"),
+        "posts/" if parameter(url, "filter").is_some_and(|filter| filter.starts_with("published_at")) => {
+            json!({ "posts": [] })
+        }
+        "posts/" => {
+            let number = |name| parameter(url, name).unwrap().parse::<usize>().unwrap();
+            let (page, limit) = (number("page"), number("limit"));
+            let shown: Vec<&Value> = posts.iter().skip((page - 1) * limit).take(limit).collect();
+            let pages = posts.len().div_ceil(limit);
+            json!({ "posts": shown, "meta": { "pagination": { "page": page, "pages": pages, "total": posts.len() } } })
+        }
+        one => {
+            let slug = one.trim_start_matches("posts/slug/").trim_end_matches('/');
+            match posts.iter().find(|post| post["slug"] == slug) {
+                Some(post) => json!({ "posts": [post] }),
+                None => return (404, recorded("error-404").to_string()),
+            }
+        }
+    };
+    (200, answer.to_string())
+}
+
+/// The document of a name, with how many requests it took.
+fn ask(source: &mut Source, file: &str) -> (Answer, usize) {
+    let mut requests = 0;
+    loop {
+        match source.ask(file) {
+            Answer::Lacks(urls) => {
+                for url in urls {
+                    requests += 1;
+                    assert!(requests < 20, "{file}: asks without end");
+                    match ghost(&url) {
+                        (200, body) => source.give(&url, body.as_bytes()),
+                        (status, _) => assert!(source.refused(&url, status)),
+                    }
+                }
+            }
+            answer => return (answer, requests),
+        }
+    }
+}
+
+fn document(source: &mut Source, file: &str) -> (Vec<u8>, usize) {
+    match ask(source, file) {
+        (Answer::Document(document), requests) => (document.into_bytes(), requests),
+        (other, _) => panic!("{file}: {other:?}"),
+    }
+}
+
+fn as_it_stands(url: &str) -> Option<String> {
+    Some(url.to_owned())
+}
+
+#[test]
+fn a_ghost_is_read_by_its_pages() {
+    let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), SURROUNDINGS);
+    let (bytes, requests) = document(&mut source, site::site_file());
+    let (about, layout) = read::site(&bytes, &as_it_stands).unwrap().unwrap();
+    assert_eq!(requests, 3, "posts, settings and tags, side by side");
+    assert_eq!((about.total, about.page_size, about.recent.len(), layout.more), (27, 20, 7, More::Years));
+    assert_eq!(about.categories[1].category.name, "News");
+
+    let (bytes, requests) = document(&mut source, &site::page_file(1));
+    assert_eq!(requests, 0, "the first page is here already");
+    assert_eq!(read::summaries(&bytes, &as_it_stands).unwrap().len(), 20);
+    let (bytes, _) = document(&mut source, &site::page_file(2));
+    assert_eq!(read::summaries(&bytes, &as_it_stands).unwrap().len(), 7);
+
+    // The years and what categories have are known when all articles are.
+    let (bytes, requests) = document(&mut source, site::whole_file());
+    let (whole, _) = read::site(&bytes, &as_it_stands).unwrap().unwrap();
+    assert_eq!(requests, 1, "one page of the index holds them all");
+    assert_eq!(whole.years.iter().map(|year| year.count).sum::<u32>(), 27);
+    let (bytes, requests) = document(&mut source, &site::category_file(&about.categories[1].category.slug));
+    assert_eq!((read::ids(&bytes).unwrap().len(), requests), (about.categories[1].count, 0));
+}
+
+#[test]
+fn a_post_of_a_ghost_has_its_text_and_its_neighbours() {
+    let mut source = Source::new("https://ghost.example/ghost/api/content/?key=0123", None, None, SURROUNDINGS);
+    document(&mut source, site::site_file());
+    let (bytes, requests) = document(&mut source, "posts/a-long-article.json");
+    let article = read::article(&bytes, &as_it_stands).unwrap();
+    assert_eq!(article.summary.title, "A long article");
+    assert!(matches!(&article.body, broadsheet::content::Body::Html(html) if html.len() > 1000));
+    assert_eq!(article.previous.unwrap().title, "Scripts");
+    assert_eq!(requests, 1, "the list has the neighbours");
+    assert_eq!(ask(&mut source, "posts/no-such-post.json").0, Answer::Missing);
+}
+
+#[test]
+fn a_ghost_that_cannot_search_is_searched() {
+    let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), SURROUNDINGS);
+    document(&mut source, site::site_file());
+    let (bytes, _) = document(&mut source, &site::search_file("long article"));
+    let ids = read::ids(&bytes).unwrap();
+    assert_eq!(ids.len(), 1);
+    // A reader asks for the page on which an article of that number stands.
+    let (bytes, _) = document(&mut source, &site::page_file(ids.as_slice()[0] / 20 + 1));
+    let found = read::summaries(&bytes, &as_it_stands).unwrap();
+    assert_eq!(found[(ids.as_slice()[0] % 20) as usize].title, "A long article");
+}
+
+/// What is wrong is said, with what to do.
+#[test]
+fn what_is_wrong_with_a_live_source_is_said() {
+    let failed = |source: &mut Source, status: u16| {
+        let Answer::Lacks(urls) = source.ask(site::site_file()) else { panic!("asks for nothing") };
+        urls.iter().for_each(|url| assert!(source.refused(url, status)));
+        match source.ask(site::site_file()) {
+            Answer::Failed(why) => why,
+            other => panic!("{other:?}"),
+        }
+    };
+    let ghost = |key| Source::new("https://ghost.example/", Some("ghost"), key, SURROUNDINGS);
+    assert!(failed(&mut ghost(Some("0123")), 401).contains("does not know this Content API key"));
+    assert!(failed(&mut ghost(Some("0123")), 404).contains("no Ghost Content API at this address"));
+    for (key, said) in [(None, "wants a Content API key"), (Some("0123:4567"), "Admin API key")] {
+        let Answer::Failed(why) = ghost(key).ask(site::site_file()) else { panic!() };
+        assert!(why.contains(said), "{why}");
+    }
+    let mut wordpress = Source::new("https://wp.example/wp-json/", None, None, SURROUNDINGS);
+    assert!(failed(&mut wordpress, 403).contains("does not let visitors read its articles"));
+    let mut busy = Source::new("https://wp.example/?rest_route=/wp/v2/posts", None, None, SURROUNDINGS);
+    assert!(failed(&mut busy, 503).contains("cannot answer at the moment"));
+}
+
+/// A page that says where its WordPress is, is as good as the address of that.
+#[test]
+fn a_page_of_a_wordpress_leads_to_its_articles() {
+    let mut source = Source::new("https://wp.example/", None, None, SURROUNDINGS);
+    assert_eq!(source.ask(site::site_file()), Answer::Lacks(vec!["https://wp.example/".to_owned()]));
+    let page = br#"<!doctype html><link rel="https://api.w.org/" href="https://wp.example/index.php?rest_route=/" />"#;
+    source.give("https://wp.example/", page);
+    let Answer::Lacks(urls) = source.ask(site::site_file()) else { panic!() };
+    assert!(urls.iter().all(|url| url.starts_with("https://wp.example/index.php?rest_route=/")), "{urls:?}");
+    assert!(urls.iter().all(|url| url.ends_with("&_envelope=1")), "{urls:?}");
+}
