@@ -5,6 +5,7 @@
 
 use super::diagnostic::{Diagnostic, Place};
 use super::front_matter::{Entry, Node, Value, toml};
+use super::remote::Remote;
 use super::source::Source;
 use crate::content::{Author, link};
 use std::collections::BTreeMap;
@@ -12,8 +13,18 @@ use std::path::{Component, Path, PathBuf};
 
 /// The name of the configuration file.
 pub const FILE: &str = "broadsheet.toml";
-const KEYS: [&str; 9] =
-    ["title", "description", "language", "base_url", "page_size", "recent", "content", "authors", "permalink"];
+const KEYS: [&str; 10] = [
+    "title",
+    "description",
+    "language",
+    "base_url",
+    "page_size",
+    "recent",
+    "content",
+    "authors",
+    "permalink",
+    "source",
+];
 
 /// All there is to set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +49,8 @@ pub struct Settings {
     pub authors: BTreeMap<String, Author>,
     /// Where the articles stood in another program, such as `/:year/:month/:slug/`: their old addresses lead to the new ones.
     pub permalink: Option<String>,
+    /// Where the articles are, if they are not in `content`.
+    pub remote: Option<Remote>,
 }
 
 impl Settings {
@@ -56,6 +69,7 @@ impl Settings {
             recent: 6,
             authors: BTreeMap::new(),
             permalink: None,
+            remote: None,
             root,
         };
         if file.is_file() {
@@ -64,7 +78,7 @@ impl Settings {
                 Err(unreadable) => found.push(unreadable),
             }
         }
-        if is_site && !settings.content.is_dir() {
+        if is_site && !settings.content.is_dir() && settings.remote.is_none() {
             let what = format!("there is no folder {}", settings.content.display());
             found.push(
                 Diagnostic::error(what)
@@ -110,6 +124,7 @@ impl Settings {
             "page_size" => self.page_size = number(1000)?,
             "recent" => self.recent = number(100)?,
             "authors" => self.authors = authors(value).ok_or(AUTHORS)?,
+            "source" => self.remote = Some(Remote::read(value).ok_or(Remote::FORM)?),
             "permalink" => self.permalink = Some(text.filter(|text| is_pattern(text)).ok_or(PERMALINK)?.to_owned()),
             "content" => {
                 let inside = |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));

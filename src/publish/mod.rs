@@ -40,6 +40,7 @@ pub mod pages;
 pub mod post;
 pub mod progress;
 pub mod redirects;
+pub mod remote;
 pub mod scaffold;
 pub mod security_policy;
 pub mod server;
@@ -142,10 +143,17 @@ pub fn build(options: &Options<'_>) -> Outcome {
             None
         }
     };
-    let Some(output) = output.filter(|_| settings.content.is_dir() || settings.content.as_os_str().is_empty()) else {
+    let is_there = settings.remote.is_some() || settings.content.is_dir() || settings.content.as_os_str().is_empty();
+    let Some(output) = output.filter(|_| is_there) else {
         outcome.report.extend(found);
         return outcome;
     };
+    if let Some(remote) = &settings.remote {
+        found.extend(remote.publish(&settings, options, &output).err().map(|why| compile::unwritable(&why)));
+        outcome.report.extend(found);
+        outcome.swap(output);
+        return outcome;
+    }
     let unwatched = Progress::default();
     let progress = options.progress.unwrap_or(&unwatched);
     let mut readings = read(&settings, options, progress, &mut found);
@@ -158,14 +166,21 @@ pub fn build(options: &Options<'_>) -> Outcome {
     }
     outcome.report.extend(found);
     outcome.built = Some(Built { settings, catalogue, site });
-    if !outcome.report.has_errors() {
-        progress.begin(Step::Swapping, 0);
-        match output.commit() {
-            Ok(changes) => outcome.changes = changes,
-            Err(why) => outcome.report.push(compile::unwritable(&why)),
+    progress.begin(Step::Swapping, 0);
+    outcome.swap(output);
+    outcome
+}
+
+impl Outcome {
+    /// Puts the output in its place, if there is no error.
+    fn swap(&mut self, output: Output) {
+        if !self.report.has_errors() {
+            match output.commit() {
+                Ok(changes) => self.changes = changes,
+                Err(why) => self.report.push(compile::unwritable(&why)),
+            }
         }
     }
-    outcome
 }
 
 /// Reads every file of the site as far as its body.

@@ -74,6 +74,9 @@ language = "en"
 # The folder of articles, below this file.
 # content = "content"
 
+# Or where the articles are instead: a JSON Feed, a WordPress, a Ghost.
+# source = { url = "https://blog.example/", kind = "wordpress" }
+
 # Where the articles stood before they moved here; those addresses lead to the new ones.
 # permalink = "/:year/:month/:slug/"
 

@@ -13,6 +13,7 @@ pub fn tests() -> Vec<Test> {
         an_article_without_a_title_can_be_opened,
         each_damaged_feed_says_what_it_is_instead,
         a_body_in_markdown_is_set_as_text,
+        a_site_is_built_around_a_feed,
     ]
 }
 
@@ -124,4 +125,33 @@ fn read_from(stage: &Stage, name: &str) -> Vec<u8> {
     stage.server.put("/feeds/fixture.json", bytes.clone());
     stage.server.read_from("/feeds/fixture.json");
     bytes
+}
+
+/// `source` in `broadsheet.toml`: one document for every address, and the articles are where they are.
+fn a_site_is_built_around_a_feed(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (site, out) = (folder.path().join("site"), folder.path().join("out"));
+    fs::create_dir(&site).expect("a folder");
+    fs::write(site.join("broadsheet.toml"), "title = \"The Harbour Log\"\nsource = \"/articles.json\"\n")
+        .expect("a file");
+    let mut build = std::process::Command::new(env!("CARGO_BIN_EXE_broadsheet"));
+    build.arg("build").arg(&site).arg("--reader").arg(stage.server.root()).arg("--out").arg(&out);
+    let built = build.output().expect("the command line tool runs");
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let server = crate::server::Server::start(&out);
+    server.put("/articles.json", read_from(stage, GOOD[0]));
+    page.visit(&server.url("/"));
+    page.settled();
+    assert_eq!(page.text(".masthead-title"), "The Harbour Log");
+    let title = page.text(".stories .story-title a");
+    page.click(".stories .story-title a");
+    page.wait_for("article");
+    page.settled();
+    assert_eq!(page.text("h1"), title);
+    // No file is there, and the same document answers.
+    page.reload();
+    page.settled();
+    assert_eq!(page.text("h1"), title);
+    assert_eq!(server.reports(), [""; 0], "it keeps its own policy");
 }

@@ -1,0 +1,198 @@
+//! A site whose articles are somewhere else: a JSON Feed, a WordPress, a Ghost, or the documents of another site of ours.
+//!
+//! Comes in: where they are, as `broadsheet.toml` says it, and the frame of a page. Goes out: one document, which answers at
+//! every address, and which the reader fills. Start with [`Remote::publish`].
+
+use super::Options;
+use super::config::Settings;
+use super::front_matter::{Entry, Value};
+use super::hosting;
+use super::output::Output;
+use super::template::{Mark, Template, text};
+use crate::content::link;
+use std::io;
+
+/// Where the articles are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remote {
+    /// An address on the web, or one that begins with `/` for a file of this site.
+    pub url: String,
+    /// `site`, `feed`, `wordpress` or `ghost`, where it need not be found out.
+    pub kind: Option<String>,
+    /// The Content API key of a Ghost.
+    pub key: Option<String>,
+}
+
+impl Remote {
+    /// What the setting must look like.
+    pub const FORM: &'static str = "an address, or a table with `url` and, if you like, `kind` (site, feed, wordpress, \
+                                    ghost) and `key`, such as { url = \"https://blog.example/\", kind = \"wordpress\" }";
+
+    /// Reads the setting.
+    pub fn read(value: &Value) -> Option<Self> {
+        let remote = match value {
+            Value::Text(url) => Remote { url: url.trim().to_owned(), kind: None, key: None },
+            Value::Map(entries) => {
+                let named = |Entry { key, .. }: &Entry| matches!(key.as_str(), "url" | "kind" | "key");
+                let text = |key: &str| {
+                    let entry = entries.iter().find(|entry| entry.key == key)?;
+                    entry.node.text().map(|text| text.trim().to_owned())
+                };
+                let remote = Remote { url: text("url")?, kind: text("kind"), key: text("key") };
+                let is_known = |kind: &String| matches!(kind.as_str(), "site" | "feed" | "wordpress" | "ghost");
+                (entries.iter().all(named) && remote.kind.iter().all(is_known)).then_some(remote)?
+            }
+            _ => return None,
+        };
+        let is_here = remote.url.starts_with('/') && !remote.url.starts_with("//");
+        (is_here || link::is_web(&remote.url)).then_some(remote)
+    }
+
+    /// Writes the document, as the front page and as what a host answers with where it has no file, the files of the reader,
+    /// and what hosts want to know.
+    pub fn publish(&self, settings: &Settings, options: &Options<'_>, output: &Output) -> io::Result<()> {
+        let Some(frame) = options.frame else { return Ok(()) };
+        options.beside.iter().try_for_each(|(name, bytes)| output.put_lasting(name.clone(), bytes))?;
+        let page = self.page(settings, frame);
+        output.put_page("index.html".to_owned(), &page)?;
+        output.put_page("404.html".to_owned(), &page)?;
+        output.put("_headers".to_owned(), hosting::headers(&page, &settings.base.path).as_bytes())
+    }
+
+    /// The document. There is nothing in it to be painted first, so all that the reader needs is asked for at once.
+    fn page(&self, settings: &Settings, frame: &Template) -> String {
+        let base = &settings.base.path;
+        let url = match self.url.strip_prefix('/') {
+            Some(path) => [base, path].concat(),
+            None => self.url.clone(),
+        };
+        let frame = frame
+            .clone()
+            .below(base)
+            .in_language(&settings.language)
+            .with(Mark::Title, &text(&settings.title))
+            .with(Mark::Description, &text(settings.description.as_deref().unwrap_or_default()));
+        let frame = without_feed(frame.as_str());
+        let early = |name: &str| {
+            let (_, rest) = frame.split_once(&format!(" {name}=\""))?;
+            rest.split('"').next()
+        };
+        let mut tags = format!("<title>{}</title>", text(&settings.title));
+        if let Some(description) = &settings.description {
+            tags.push_str(&format!(r#"<meta name="description" content="{}" />"#, text(description)));
+        }
+        if matches!(self.kind.as_deref(), None | Some("feed")) {
+            let (url, title) = (text(&url), text(&settings.title));
+            tags.push_str(&format!(
+                r#"<link rel="alternate" href="{url}" type="application/feed+json" title="{title}" />"#
+            ));
+        }
+        // A live source is asked at other addresses than this, which its module knows.
+        let is_live = matches!(self.kind.as_deref(), Some("wordpress" | "ghost"));
+        let rel = if is_live { "broadsheet-source" } else { "preload" };
+        tags.push_str(&format!(
+            r#"<link id="broadsheet-source" rel="{rel}" as="fetch" type="application/json" crossorigin="anonymous" href="{}" />"#,
+            text(&url)
+        ));
+        let is_foreign = self.kind.as_deref() != Some("site") && !url.ends_with("/site.json");
+        let modules = [("data-wasm", true), ("data-feeds-wasm", is_foreign)];
+        for address in modules.iter().filter(|(_, wanted)| *wanted).filter_map(|(name, _)| early(name)) {
+            tags.push_str(&format!(
+                r#"<link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="{address}" />"#
+            ));
+        }
+        if let Some(script) = early("data-feeds").filter(|_| is_foreign) {
+            tags.push_str(&format!(r#"<link rel="modulepreload" href="{script}" />"#));
+        }
+        let page = Template::new(frame).form().fill(&tags, "loading", None, &[]);
+        let mut says = String::from("<html ");
+        for (name, value) in [("data-source-kind", &self.kind), ("data-key", &self.key)] {
+            if let Some(value) = value {
+                says.push_str(&format!("{name}=\"{}\" ", text(value)));
+            }
+        }
+        page.replacen("<html ", &says, 1).replacen(r#"fetchpriority="low""#, r#"fetchpriority="high""#, 1)
+    }
+}
+
+/// The frame without what leads to the feed of a compiled site: here there is none.
+fn without_feed(frame: &str) -> String {
+    let base = Template::new(frame.to_owned()).base();
+    let feed = format!("href=\"{base}feed.json\"");
+    let mut kept = frame.to_owned();
+    while let Some(at) = kept.find(&feed) {
+        let Some(start) = kept[..at].rfind('<') else { break };
+        let end = match kept[start..].starts_with("<a ") {
+            true => kept[at..].find("</a>").map(|end| at + end + "</a>".len()),
+            false => kept[at..].find('>').map(|end| at + end + 1),
+        };
+        kept.replace_range(start..end.unwrap_or(at + feed.len()), "");
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::config::BaseUrl;
+    use super::super::diagnostic::Diagnostic;
+    use super::*;
+    use std::fs;
+
+    const FRAME: &str = r#"<html lang="en" data-base="/"><head><link rel="alternate" href="/feed.json" /><!--broadsheet:page--><title>x</title><!--/broadsheet:page--><script fetchpriority="low" src="/r.js" data-wasm="/r.wasm" data-feeds="/f.js" data-feeds-wasm="/f.wasm"></script></head><body><main id="content" data-state="ready"><!--broadsheet:content-->old<!--/broadsheet:content--></main><footer>By us. <a href="/feed.json">JSON Feed</a></footer></body></html>"#;
+
+    /// The page of a site that says so, and what there is to say of it.
+    fn page(configuration: &str) -> (Option<String>, Vec<Diagnostic>) {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("broadsheet.toml"), configuration).unwrap();
+        let mut found = Vec::new();
+        let mut settings = Settings::load(folder.path(), &mut found);
+        settings.base = BaseUrl::parse("/log/").unwrap();
+        let frame = Template::new(FRAME.to_owned());
+        (settings.remote.clone().map(|remote| remote.page(&settings, &frame)), found)
+    }
+
+    #[test]
+    fn a_page_of_a_ghost_says_so_and_has_nothing_in_it() {
+        let (page, found) =
+            page("title = \"A & B\"\n[source]\nurl = \"https://g.example/\"\nkind = \"ghost\"\nkey = \"0123\"\n");
+        let page = page.unwrap();
+        assert!(found.is_empty(), "{found:?}");
+        assert!(
+            page.starts_with(r#"<html data-source-kind="ghost" data-key="0123" lang="en" data-base="/log/">"#),
+            "{page}"
+        );
+        assert!(page.contains("<title>A &amp; B</title>"), "{page}");
+        assert!(page.contains(r#"rel="broadsheet-source" as="fetch" type="application/json" crossorigin="anonymous" href="https://g.example/""#));
+        assert!(
+            page.contains(r#"href="/log/f.wasm""#) && page.contains(r#"rel="modulepreload" href="/log/f.js""#),
+            "{page}"
+        );
+        assert!(page.contains(r#"fetchpriority="high""#) && page.contains(r#"data-state="loading""#), "{page}");
+        assert!(!page.contains("old") && !page.contains("feed.json"), "{page}");
+    }
+
+    #[test]
+    fn a_page_of_our_own_documents_needs_no_other_module() {
+        let (page, _) = page("source = \"/data/site.json\"\n");
+        let page = page.unwrap();
+        assert!(
+            page.contains(
+                r#"rel="preload" as="fetch" type="application/json" crossorigin="anonymous" href="/log/data/site.json""#
+            ),
+            "{page}"
+        );
+        assert!(page.contains(r#"type="application/wasm" crossorigin="anonymous" href="/log/r.wasm""#), "{page}");
+        assert!(!page.contains("href=\"/log/f."), "{page}");
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_refused_by_its_line() {
+        for wrong in
+            ["\"javascript:x\"", "3", "{ kind = \"wordpress\" }", "{ url = \"https://a.example/\", kind = \"joomla\" }"]
+        {
+            let (page, found) = page(&format!("title = \"A\"\nsource = {wrong}\n"));
+            assert!(page.is_none(), "{wrong}");
+            assert!(format!("{found:?}").contains("`source` must be an address"), "{wrong}: {found:?}");
+        }
+    }
+}

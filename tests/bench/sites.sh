@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# The sites that pages.mjs visits, of 1,000 posts, each file with its brotli beside it. Called by run.sh.
+set -euo pipefail
+rig=$BENCH/rig sites=$BENCH/sites
+rm -rf "$sites"
+mkdir -p "$sites"
+bash "$rig/peers/hugo/build.sh" 1000 "$sites/hugo" --minify
+for peer in react preact; do
+    (cd "$rig" && OUT="$sites/$peer" JSX_SOURCE=$peer node_modules/.bin/vite build --logLevel error --config "peers/$peer/vite.config.mjs" "peers/$peer")
+    cp -r "$BENCH/data/1000" "$sites/$peer/data"
+done
+"$CLI" build "$BENCH/content/1000" --reader "$DIST" --out "$sites/prerendered" >/dev/null
+"$CLI" build "$BENCH/content/10000" --reader "$DIST" --out "$sites/prerendered-10000" >/dev/null
+node "$rig/frame.mjs" "$sites/prerendered" "$sites/client"
+node "$rig/compress.mjs" "$sites"/{hugo,react,preact,prerendered,client}

@@ -1,0 +1,20 @@
+// Tables of the figures: what it is, ours, the peer's, the ratio, the goal, and whether it is reached.
+const figure = (x, unit) => (x == null || Number.isNaN(x) ? '–' : `${x >= 100 ? Math.round(x).toLocaleString('en') : x >= 10 ? x.toFixed(1) : +x.toFixed(3)}${unit && ` ${unit}`}`);
+export const median = (list) => {
+  const a = list.filter((x) => typeof x === 'number' && isFinite(x)).sort((x, y) => x - y);
+  return a.length ? (a[(a.length - 1) >> 1] + a[a.length >> 1]) / 2 : null;
+};
+// row: { name, ours, unit, peer: [name, figure], ratio (at most, of the peer's) or most (at most), or neither }
+export function table(title, rows) {
+  const lines = rows.map(({ name, ours, unit = '', peer, ratio, most }) => {
+    const of = peer && peer[1] ? ours / peer[1] : null;
+    const goal = ratio != null ? `≤ ${ratio} of ${peer[0]}` : most != null ? `≤ ${figure(most, unit)}` : '';
+    const known = ours != null && (ratio == null || of != null);
+    const reached = !goal ? '' : !known ? 'not measured' : (ratio != null ? of <= ratio : ours <= most) ? 'reached' : 'not reached';
+    return [name, figure(ours, unit), peer ? `${peer[0]} ${figure(peer[1], unit)}` : '', of == null ? '' : of.toFixed(2), goal, reached];
+  });
+  lines.unshift(['', 'Broadsheet', 'peer', 'ratio', 'goal', '']);
+  const widths = lines[0].map((_, i) => Math.max(...lines.map((l) => l[i].length)));
+  console.log(`\n${title}`);
+  for (const l of lines) console.log('  ' + l.map((c, i) => (i ? c.padStart(widths[i]) : c.padEnd(widths[i]))).join('   '));
+}
