@@ -41,6 +41,21 @@ if (own?.src === import.meta.url) {
     });
   // A tab that nobody looks at is never painted.
   const ready = standing && !document.hidden ? painted() : Promise.resolve();
+  // What an empty page asks for in its first lines is read while the module is on its way: it has it at once.
+  const early = new Map();
+  const links = standing ? [] : [...document.querySelectorAll("link[rel=preload][type='application/json']")];
+  const read = async ({ href }) => {
+    const answer = await fetch(href);
+    early.set(href, answer.ok ? new Uint8Array(await answer.arrayBuffer()) : answer.status);
+  };
+  // What fails, or takes long, the reader asks for itself, and says so.
+  const patience = new Promise((then) => setTimeout(then, 3000));
+  const here = Promise.race([Promise.all(links.map(read)).catch(() => {}), patience]);
+  const take = (url) => {
+    const found = early.get(url);
+    early.delete(url);
+    return found;
+  };
   const sorry = (text) => {
     if (standing) return; // Its links are links.
     const main = document.querySelector("main");
@@ -69,7 +84,8 @@ if (own?.src === import.meta.url) {
     const priority = standing ? "low" : "high";
     ready
       .then(() => begin(wasm, priority))
-      .then(() => start(moduleFrom(markdown, markdownWasm, "to_html"), moduleFrom(feeds, feedsWasm, "source")))
+      .then(() => here)
+      .then(() => start(moduleFrom(markdown, markdownWasm, "to_html"), moduleFrom(feeds, feedsWasm, "source"), take))
       .catch((error) => {
         console.error(error);
         sorry("A part of this page could not be loaded, so its articles cannot be shown.");

@@ -80,10 +80,9 @@ async fn read(url: &str, around_cache: bool, abort: &Abort) -> Result<Vec<u8>, G
     // Made by gloo's own builder it would bring 1 KB for queries, which we have none of.
     let request = web_sys::Request::new_with_str_and_init(url, &setting).map_err(|_| Gap::Failed(Why::Unreachable))?;
     let response = Request::from(request).send().await.map_err(|_| abort.why(Why::Unreachable))?;
-    match response.status() {
-        200..=299 => {}
-        404 | 410 => return Err(Gap::Missing),
-        status => return Err(Gap::Failed(Why::Status(status))),
+    let status = response.status();
+    if !(200..=299).contains(&status) {
+        return Err(refusal(status));
     }
     let promised = promised(&response);
     let Some(body) = response.body() else { return Ok(Vec::new()) };
@@ -109,6 +108,14 @@ async fn read(url: &str, around_cache: bool, abort: &Abort) -> Result<Vec<u8>, G
         }
         bytes.resize(end, 0);
         part.copy_to(&mut bytes[start..]);
+    }
+}
+
+/// What an HTTP status means that is no success.
+pub fn refusal(status: u16) -> Gap {
+    match status {
+        404 | 410 => Gap::Missing,
+        status => Gap::Failed(Why::Status(status)),
     }
 }
 

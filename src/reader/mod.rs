@@ -63,20 +63,20 @@ use std::{
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{Element, HtmlElement, HtmlLinkElement};
 
-/// Makes the document live. `load_markdown` gives a promise of the function of the module for Markdown, `load_feeds` of that for
+/// Makes the document live. `early` gives the bytes that were read from a URL before, or the HTTP status that came instead. `load_markdown` gives a promise of the function of the module for Markdown, `load_feeds` of that for
 /// other sources.
 ///
 /// The document says what to read: `link#broadsheet-source` names the source, `html[data-source-kind]` and `html[data-key]` what
 /// kind it is and the key it may want, `html[data-base]` the path below which the
 /// site stands, and `html[data-routing=hash]` asks for routes in the fragment. Without a `main` or a source there is
 /// nothing to do, and nothing is done.
-pub fn start(load_markdown: Function, load_feeds: Function) {
+pub fn start(load_markdown: Function, load_feeds: Function, early: Function) {
     let Some(root) = document().document_element() else { return };
     let home = Home::new(root.clone(), root);
     let source = home.find("#broadsheet-source").and_then(|link| link.dyn_into::<HtmlLinkElement>().ok());
     theme::restore(&home);
     if let Some(source) = source {
-        live(home, source.href(), load_markdown, load_feeds, None);
+        live(home, source.href(), load_markdown, load_feeds, None, Some(early));
     }
 }
 
@@ -96,7 +96,7 @@ pub fn mount(
 ) -> Option<Function> {
     let home = Home::new(element, scope);
     let source = home.attribute("data-source")?;
-    let reader = RefCell::new(Some(live(home, source, load_markdown, load_feeds, Some(listener))?));
+    let reader = RefCell::new(Some(live(home, source, load_markdown, load_feeds, Some(listener), None)?));
     let order = move |order: String, detail: String| {
         let standing = reader.borrow().clone();
         match (standing, &*order) {
@@ -120,6 +120,7 @@ fn live(
     load_markdown: Function,
     load_feeds: Function,
     listener: Option<Function>,
+    early: Option<Function>,
 ) -> Option<Rc<Reader>> {
     let main = home.find("main")?.dyn_into::<HtmlElement>().ok()?;
     let mode = match home.attribute("data-routing").as_deref() {
@@ -138,7 +139,7 @@ fn live(
     let feeds = Module::new(load_feeds, arrived.clone());
     let foreign = Foreign::new(source.clone(), home.attribute("data-source-kind"), home.attribute("data-key"), feeds);
     let limit = home.attribute("data-limit").and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0);
-    let library = Library::new(source, Shelf::new(arrived), foreign, markdown, limit);
+    let library = Library::new(source, Shelf::new(arrived, early), foreign, markdown, limit);
     let shown = match home.attribute("data-view").as_deref() {
         Some("article" | "list") => Shown::Alone,
         Some("recent") => Shown::Recent,

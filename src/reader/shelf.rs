@@ -13,11 +13,13 @@ use crate::{
     content::{Article, ArticleIds, Site, Summary},
     feed::{FeedError, site::Layout},
 };
+use js_sys::{Function, Uint8Array};
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
     sync::Arc,
 };
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
 /// What a document holds once it is read.
@@ -59,6 +61,8 @@ struct Documents {
     anew: RefCell<Vec<String>>,
     /// Called when something has come, or will not.
     arrived: Rc<dyn Fn()>,
+    /// Gives what was read before there was a reader.
+    early: Option<Function>,
 }
 
 struct Entry {
@@ -71,9 +75,10 @@ struct Entry {
 }
 
 impl Shelf {
-    /// An empty shelf. `arrived` is called whenever something that was [coming](Gap::Coming) has come, or will not.
-    pub fn new(arrived: Rc<dyn Fn()>) -> Self {
-        let documents = Rc::new(Documents { entries: RefCell::default(), anew: RefCell::default(), arrived });
+    /// An empty shelf. `arrived` is called whenever something that was [coming](Gap::Coming) has come, or will not; `early`
+    /// gives the bytes that were read from a URL before, or the HTTP status that came instead.
+    pub fn new(arrived: Rc<dyn Fn()>, early: Option<Function>) -> Self {
+        let documents = Rc::new(Documents { entries: RefCell::default(), anew: RefCell::default(), arrived, early });
         SHELVES.with_borrow_mut(|shelves| {
             shelves.retain(|shelf| shelf.strong_count() > 0);
             shelves.push(Rc::downgrade(&documents));
@@ -92,11 +97,24 @@ impl Shelf {
         let anew = self.0.anew.borrow().iter().any(|one| one == url);
         let (document, abort) = (!anew).then(|| self.elsewhere(url)).flatten().unwrap_or_else(|| {
             let abort = Abort::new();
-            ask(url.to_owned(), read, anew, abort.clone());
-            (Err(Gap::Coming), abort)
+            let early = self.early(url, read).unwrap_or_else(|| {
+                ask(url.to_owned(), read, anew, abort.clone());
+                Err(Gap::Coming)
+            });
+            (early, abort)
         });
         entries.push(Entry { url: url.to_owned(), document: document.clone(), abort, wanted: Cell::new(true) });
         document
+    }
+
+    /// What was read of it before there was a reader.
+    fn early(&self, url: &str, read: Read) -> Option<Result<Document, Gap>> {
+        let found = self.0.early.as_ref()?.call1(&JsValue::NULL, &url.into()).ok()?;
+        let bytes = match found.as_f64() {
+            Some(status) => Err(fetch::refusal(status as u16)),
+            None => Ok(found.dyn_into::<Uint8Array>().ok()?.to_vec()),
+        };
+        Some(understood(bytes, url, read))
     }
 
     /// What another reader has of it, or waits for.
@@ -154,13 +172,14 @@ impl Shelf {
     }
 }
 
+fn understood(bytes: Result<Vec<u8>, Gap>, url: &str, read: Read) -> Result<Document, Gap> {
+    read(&bytes?, url).map_err(|error| Gap::Failed(Why::Unreadable(error.text())))
+}
+
 /// Asks for a document, for every shelf that waits for it.
 fn ask(url: String, read: Read, anew: bool, abort: Rc<Abort>) {
     spawn_local(async move {
-        let document = match fetch::get(&url, anew, &abort).await {
-            Ok(bytes) => read(&bytes, &url).map_err(|error| Gap::Failed(Why::Unreadable(error.text()))),
-            Err(gap) => Err(gap),
-        };
+        let document = understood(fetch::get(&url, anew, &abort).await, &url, read);
         for shelf in shelves() {
             // It is no longer there if it was given up.
             let mut entries = shelf.entries.borrow_mut();

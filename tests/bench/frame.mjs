@@ -1,10 +1,19 @@
-// A site around the documents of another, without a page that came with its document: node frame.mjs SITE OUT. It is what
-// `source` in broadsheet.toml makes: one document for every address, which the reader fills.
-import { execFileSync } from 'node:child_process'; import fs from 'node:fs'; import path from 'node:path';
+// A site as it is where nothing was drawn beforehand: node frame.mjs SITE OUT. Each page of the site with its `main` empty, and with
+// what the reader needs for it in its first lines, as `source` in broadsheet.toml has it: the site, the article, the reader's files.
+import fs from 'node:fs'; import path from 'node:path';
 const [site, out] = process.argv.slice(2);
-const { CLI, DIST } = process.env;
-const settings = fs.mkdtempSync(out + '-settings-');
-fs.writeFileSync(path.join(settings, 'broadsheet.toml'), 'title = "Bench"\nsource = "/data/site.json"\n');
-execFileSync(CLI, ['build', settings, '--reader', DIST, '--out', out], { stdio: ['ignore', 'ignore', 'inherit'] });
-fs.cpSync(path.join(site, 'data'), path.join(out, 'data'), { recursive: true });
-fs.rmSync(settings, { recursive: true });
+fs.cpSync(site, out, { recursive: true });
+const { build } = JSON.parse(fs.readFileSync(path.join(site, 'data/site.json')))._broadsheet;
+const preload = (href, type) => `<link rel="preload" as="fetch" type="${type}" crossorigin="anonymous" href="${href}" />`;
+for (const name of fs.readdirSync(site, { recursive: true }).filter((name) => name.endsWith('.html'))) {
+  let page = fs.readFileSync(path.join(site, name), 'utf8');
+  const replace = (what, by) => { if (!what.test(page)) throw new Error(`${name} has nothing like ${what}`); page = page.replace(what, () => by); };
+  const slug = /^posts\/([^/]*)\//.exec(name)?.[1];
+  const wasm = /data-wasm="(?<wasm>[^"]*)"/.exec(page)?.groups.wasm;
+  if (!wasm) continue; // It only leads elsewhere.
+  replace(/<main[^]*<\/main>/, '<main id="content" data-state="loading"></main>');
+  replace(/<link id="broadsheet-source"[^>]*>/, '<link id="broadsheet-source" rel="preload" as="fetch" type="application/json" crossorigin="anonymous" href="/data/site.json" />'
+    + preload(wasm, 'application/wasm') + (slug ? preload(`/data/posts/${slug}.json?v=${build}`, 'application/json') : name === 'index.html' ? preload(`/data/pages/1.json?v=${build}`, 'application/json') : ''));
+  page = page.replace('fetchpriority="low"', 'fetchpriority="high"');
+  fs.writeFileSync(path.join(out, name), page);
+}

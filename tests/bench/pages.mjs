@@ -7,7 +7,7 @@ const manifest = JSON.parse(fs.readFileSync(`${BENCH}/content/1000/manifest.json
 const PEER = { title: 'article h1', para: 'article .body p', link: '.posts a', item: '.posts li:not([hidden])', filterOn: '.filter button[data-cat=design]', filterOff: ".filter button[data-cat='']" };
 const OURS = { title: 'article h1', para: 'article [data-part=body] p', link: '[data-part=list] h2 a', item: '[data-part=list] > li', filterOn: '[data-category=design]', filterOff: '[data-category=design]' };
 const names = ['hugo', 'react', 'preact', 'client', 'prerendered'].filter((n) => !SITES || SITES.split(',').includes(n));
-const sites = names.map((name) => ({ name, dir: `${BENCH}/sites/${name}`, spa: !['hugo', 'prerendered'].includes(name), home: '/', article: `/posts/${manifest.article}/`, selectors: /client|pre/.test(name) && name !== 'preact' ? OURS : PEER }));
+const sites = names.map((name) => ({ name, dir: `${BENCH}/sites/${name}`, spa: ['react', 'preact'].includes(name), home: '/', article: `/posts/${manifest.article}/`, selectors: /client|pre/.test(name) && name !== 'preact' ? OURS : PEER }));
 // Lighthouse "Slow 4G" constants: 150 ms RTT, 1.6*1024 kbit/s down, 750 kbit/s up, CPU /4.
 const P = {
   slow4g: { cpu: 4, cdp: { latency: 150, downloadThroughput: 1638.4e3 / 8, uploadThroughput: 750e3 / 8 } },
@@ -92,7 +92,7 @@ async function waitDone(page, max) { const t = Date.now(); for (;;) { const v = 
   if (v[1]) return { ms: v[1] - v[0], listed: v[2] ? v[2] - v[0] : null, ok: true }; if (Date.now() - t > max) return { ms: null, listed: v[2] ? v[2] - v[0] : null, ok: false }; await sleep(60); } }
 const arm = (page, want) => page.evaluate((w) => { for (const k of ['rigT0', 'rigDone', 'rigListed']) sessionStorage.removeItem(k); sessionStorage.setItem('rigWant', JSON.stringify(w)); window.__rig.setWant(w); }, want);
 const disarm = (page) => page.evaluate(() => { sessionStorage.removeItem('rigWant'); window.__rig?.setWant(null); }).catch(() => {});
-async function clickSel(page, sel, idx = 0) { const box = await page.evaluate(([s, i]) => { const el = document.querySelectorAll(s)[i]; const r = el.getClientRects()[0]; return { x: r.x + Math.min(r.width / 2, 40), y: r.y + r.height / 2, text: el.textContent.trim() }; }, [sel, idx]); await page.mouse.click(box.x, box.y); return box; }
+async function clickSel(page, sel, idx = 0) { const box = await page.evaluate(([s, i]) => { const el = document.querySelectorAll(s)[i]; el.scrollIntoView({ block: 'nearest', inline: 'center' }); const r = el.getClientRects()[0]; return { x: r.x + Math.min(r.width / 2, 40), y: r.y + r.height / 2, text: el.textContent.trim() }; }, [sel, idx]); await page.mouse.click(box.x, box.y); return box; }
 
 async function navStep(h, s, idx, out, tag) { // home, already loaded: scroll to link idx, click, wait for its h1; then Back, wait for list + scroll position
   const { page } = h;
