@@ -20,6 +20,7 @@ mod faults;
 mod feeds;
 mod figures;
 mod hostile;
+mod media;
 mod page;
 mod routes;
 mod server;
@@ -110,7 +111,7 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let chapters: [Chapter; 9] = [
+    let chapters: [Chapter; 10] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("adoption", adoption::tests),
@@ -120,6 +121,7 @@ fn main() -> ExitCode {
         ("embed", embed::tests),
         ("accessibility", accessibility::tests),
         ("figures", figures::tests),
+        ("media", media::tests),
     ];
     let listing = arguments.list;
     let site = if listing { None } else { Some(Arc::new(Site::read(&dist))) };

@@ -363,6 +363,12 @@ impl Page {
         Some(Held { nodes: metric("Nodes")?, listeners: metric("JSEventListeners")?, heap: metric("JSHeapUsedSize")? })
     }
 
+    /// Shows the page as another medium would, where the browser can: what is given to Chromium's `Emulation.setEmulatedMedia`.
+    pub fn emulate(&self, medium: Value) -> bool {
+        let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": medium });
+        self.browser.command("POST", "/goog/cdp/execute", command).is_ok()
+    }
+
     // ---- Afterwards
 
     /// What the page looks like now, for whoever has to understand a failure. Never panics.

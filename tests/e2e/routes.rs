@@ -26,6 +26,7 @@ pub fn tests() -> Vec<Test> {
         a_newer_navigation_wins_and_the_older_request_is_given_up,
         going_back_while_a_page_loads_stays_where_one_was,
         a_link_hovered_over_opens_without_a_request,
+        a_site_below_a_path_is_read_like_one_at_the_root,
         nothing_is_requested_twice_in_a_whole_session,
     ]
 }
@@ -391,4 +392,41 @@ fn stays_at(stage: &Stage, y: f64) {
 fn shows_a_bar(stage: &Stage) -> bool {
     stage.page.is("(({ content, display, transform, borderTopWidth }) => content !== 'none' && display !== 'none' \
          && borderTopWidth !== '0px' && !transform.startsWith('matrix(0,'))(getComputedStyle(document.querySelector('main'), '::before'))")
+}
+
+/// The same site as the command line builds it for a folder of a host, whose other folders are somebody else's.
+fn a_site_below_a_path_is_read_like_one_at_the_root(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    let host = tempfile::tempdir().expect("a temporary folder");
+    let mut build = std::process::Command::new(env!("CARGO_BIN_EXE_broadsheet"));
+    build.arg("build").arg(env!("CARGO_MANIFEST_DIR")).args(["--base-url", "/our/paper/"]);
+    let built = build.arg("--reader").arg(server.root()).arg("--out").arg(host.path().join("our/paper")).output();
+    let built = built.expect("the command line tool runs");
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let host = crate::server::Server::start(host.path());
+    page.visit(&host.url("/our/paper/"));
+    page.settled();
+    page.click(".stories .story-title a");
+    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
+    page.settled();
+    assert_eq!(page.address(), format!("/our/paper{}", site.stories[0].path));
+    page.reload();
+    page.settled();
+    assert_eq!(page.text("h1"), site.stories[0].title);
+    page.click("[data-part=categories] a");
+    page.wait_for("[data-part=list]");
+    page.settled();
+    assert!(page.address().starts_with("/our/paper/categories/"), "{}", page.address());
+    page.back();
+    page.wait_for("article");
+    page.settled();
+    assert_eq!(page.text("h1"), site.stories[0].title);
+    let strays: Vec<String> = host
+        .requests()
+        .iter()
+        .map(|one| one.path().to_owned())
+        .filter(|path| !path.starts_with("/our/paper/"))
+        .collect();
+    assert_eq!(strays, [""; 0], "nothing is asked of what is not ours");
+    assert_eq!(host.reports(), [""; 0]);
 }
