@@ -14,6 +14,9 @@ CARGO_DENY=0.20.2
 GECKODRIVER=0.37.1
 AXE_CORE=4.14.1
 REACT=18.3.1
+REACT_ROUTER=5.3.4
+TURBO=8.0.23
+JQUERY=3.7.1
 TYPESCRIPT=5.9.3
 HUGO=0.168.0
 
@@ -158,11 +161,11 @@ cargo_tool() {
 
 # npm_package NAME VERSION: puts it into $cache/NAME-VERSION, whole or not at all.
 npm_package() {
-    local dest=$cache/$1-$2 work
+    local dest=$cache/${1//\//-}-$2 work
     [ -d "$dest" ] && return
     say "installing $1 $2 from npm"
     work=$(mktemp -d "$cache/npm.XXXXXX")
-    run "$1" npm install --prefix "$work" --no-audit --no-fund --ignore-scripts "$1@$2"
+    run "${1//\//-}" npm install --prefix "$work" --no-audit --no-fund --ignore-scripts "$1@$2"
     mv "$work" "$dest"
 }
 
@@ -244,6 +247,9 @@ test_level() {
     npm_package axe-core "$AXE_CORE"
     npm_package react "$REACT"
     npm_package react-dom "$REACT"
+    npm_package react-router-dom "$REACT_ROUTER"
+    npm_package @hotwired/turbo "$TURBO"
+    npm_package jquery "$JQUERY"
     npm_package typescript "$TYPESCRIPT"
     python_package hugo "$HUGO"
     local browsers=() chrome firefox webkit
@@ -252,6 +258,9 @@ test_level() {
         printf 'export BROADSHEET_AXE=%q\n' "$cache/axe-core-$AXE_CORE/node_modules/axe-core/axe.min.js"
         printf 'export BROADSHEET_DIST=%q\n' "$root/dist"
         printf 'export BROADSHEET_REACT=%q BROADSHEET_REACT_DOM=%q\n' "$cache"/{react-"$REACT"/node_modules/react,react-dom-"$REACT"/node_modules/react-dom}/umd
+        printf 'export BROADSHEET_REACT_ROUTER=%q\n' "$cache/react-router-dom-$REACT_ROUTER/node_modules/react-router-dom/umd"
+        printf 'export BROADSHEET_TURBO=%q\n' "$cache/@hotwired-turbo-$TURBO/node_modules/@hotwired/turbo/dist"
+        printf 'export BROADSHEET_JQUERY=%q\n' "$cache/jquery-$JQUERY/node_modules/jquery/dist"
         printf 'export BROADSHEET_TSC=%q\n' "$cache/typescript-$TYPESCRIPT/node_modules/typescript/bin/tsc"
         printf 'export BROADSHEET_HUGO=%q\n' "$(echo "$cache/hugo-$HUGO"/hugo/binaries/hugo*)"
         [ ! -d $wordpress ] || printf 'export BROADSHEET_WORDPRESS=%q\n' $wordpress

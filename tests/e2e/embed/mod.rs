@@ -1,10 +1,11 @@
 //! `<broadsheet-reader>` in pages of other people: a host page of one origin, a reader and its articles of another.
 //!
 //! [`Embedded`] is such a page; [`hosts`] are pages that make it hard, [`life`] is what becomes of elements that come and
-//! go, [`sites`] are real ones, [`cost`] is what they cost; [`builder`] is the page that makes tags.
+//! go, [`sites`] are real ones and [`frameworks`] real scripts, [`cost`] is what they cost; [`builder`] is the page that makes tags.
 
 mod builder;
 mod cost;
+mod frameworks;
 mod hosts;
 mod life;
 mod sites;
@@ -32,6 +33,7 @@ pub fn tests() -> Vec<Test> {
     tests.extend(life::tests());
     tests.extend(sites::tests());
     tests.extend(cost::tests());
+    tests.extend(frameworks::tests());
     tests.extend(builder::tests());
     tests
 }

@@ -1,4 +1,4 @@
-//! Real hosts: a React page, a site that Hugo builds, and a WordPress, each as its people would put a reader into it.
+//! Real hosts: a site that Hugo builds, and a WordPress, each as its people would put a reader into it.
 
 use super::{Embedded, READER};
 use crate::wordpress::WordPress;
@@ -8,18 +8,18 @@ use std::process::Command;
 use std::{env, fs};
 
 pub fn tests() -> Vec<Test> {
-    tests![in_a_react_page, in_a_hugo_site, in_a_wordpress_page, of_a_wordpress]
+    tests![in_a_hugo_site, in_a_wordpress_page, of_a_wordpress]
 }
 
 /// What set-up installed, by the variable that names it.
-fn installed(variable: &str) -> PathBuf {
+pub fn installed(variable: &str) -> PathBuf {
     env::var_os(variable)
         .map(PathBuf::from)
         .unwrap_or_else(|| panic!("{variable} is not set: see target/setup/env, which tools/setup.sh writes"))
 }
 
 /// Reads as a person does: from the list into an article and back.
-fn is_read(stage: &Stage) {
+pub fn is_read(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     page.look_into(READER);
     page.settled();
@@ -31,53 +31,6 @@ fn is_read(stage: &Stage) {
     page.click(".masthead-nav a");
     page.wait_for(".stories");
     page.settled();
-}
-
-fn in_a_react_page(stage: &Stage) {
-    let Stage { page, server, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    for (variable, name) in [("BROADSHEET_REACT", "react"), ("BROADSHEET_REACT_DOM", "react-dom")] {
-        let file = installed(variable).join(format!("{name}.production.min.js"));
-        server.put(&format!("/{name}.js"), fs::read(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display())));
-    }
-    embedded.host(
-        "<script src=/react.js></script><script src=/react-dom.js></script><script type=module src={script}></script>",
-        "<div id=app></div><script>
-          const { createElement, useState, useEffect, useRef } = React;
-          function App() {
-            const [count, setCount] = useState(0), [shown, setShown] = useState(true), reader = useRef(null), [told, setTold] = useState('');
-            useEffect(() => {
-              const listen = (event) => setTold(event.type + ' ' + event.detail.address);
-              reader.current?.addEventListener('broadsheet:navigate', listen);
-              return () => reader.current?.removeEventListener('broadsheet:navigate', listen);
-            }, [shown]);
-            return createElement('div', { className: 'n' + count },
-              createElement('button', { id: 'count', onClick: () => setCount(count + 1) }, 'Count ' + count),
-              createElement('button', { id: 'swap', onClick: () => setShown(!shown) }, 'Swap'),
-              createElement('p', { id: 'told' }, told),
-              count % 2 ? createElement('p', null, 'odd') : null,
-              shown && createElement('broadsheet-reader', { key: 'reader', ref: reader, src: '{src}', theme: count % 2 ? 'dark' : 'light' }));
-          }
-          ReactDOM.createRoot(document.getElementById('app')).render(createElement(React.StrictMode, null, createElement(App)));
-        </script>",
-    );
-    is_read(stage);
-    page.click(".stories .story-title a");
-    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
-    page.look_around();
-    page.wait_until("document.getElementById('told').textContent.startsWith('broadsheet:navigate #/posts/')");
-    for _ in 0..3 {
-        page.click("#count");
-    }
-    page.wait_until("document.getElementById('count').textContent === 'Count 3'");
-    page.look_into(READER);
-    assert_eq!(page.count(&format!("article[data-slug='{}']", site.stories[0].slug)), 1, "it is still being read");
-    page.wait_for(".home[data-theme=dark]");
-    page.look_around();
-    page.click("#swap");
-    page.wait_until("!document.querySelector('broadsheet-reader')");
-    page.click("#swap");
-    is_read(stage);
 }
 
 fn in_a_hugo_site(stage: &Stage) {
