@@ -127,8 +127,9 @@ fn the_static_layout_reads_what_it_prints() {
 
     let summaries: Vec<Arc<Summary>> = articles.iter().map(|article| article.summary.clone()).collect();
     for (page, next_url) in [(1, Some("2.json?v=b%2B1")), (2, None)] {
-        let printed = print::page_document(&site, &layout, page, &summaries, &address);
-        assert_eq!(read::summaries(printed.as_bytes(), &as_it_stands), Ok(summaries.clone()));
+        let page = print::Page { number: page, total: site.total, articles: &summaries, with: &[] };
+        let printed = print::page_document(&site, &layout, &page, &address);
+        assert_eq!(read::summaries(printed.as_bytes(), &as_it_stands), Ok((summaries.clone(), vec![])));
         // Other programs read it too, and go on where it says.
         let resolve = |url: &str| Some(url.to_owned());
         assert_eq!(json_feed::parse(printed.as_bytes(), &resolve).unwrap().next_url.as_deref(), next_url);
@@ -236,6 +237,7 @@ fn files_are_found_by_their_urls() {
     assert_eq!(layout.url(&site::article_file(&slug)), "posts/%C3%BCber%3A1.json?v=b%2B1");
     assert_eq!(layout.url(site::site_file()), "site.json?v=b%2B1");
     assert_eq!(site::category_file(&slug), "categories/über:1.json");
+    assert_eq!(layout.url(&site::category_page_file(&slug, 2)), "categories/%C3%BCber%3A1/2.json?v=b%2B1");
     assert_eq!(site::page_file(3), "pages/3.json");
     assert_eq!([site::terms_file("x"), site::terms_file("ünter")], ["terms/x.json", "terms/ün.json"]);
 }
@@ -307,7 +309,24 @@ fn any_feed_becomes_our_layout() {
         assert_eq!(layout.more == site::More::Articles, feed.next_url.is_some(), "{}", path.display());
         let Answer::Document(document) = source.ask("pages/1.json") else { panic!("{}", path.display()) };
         let first: Vec<_> = feed.articles.iter().take(20).map(|article| article.summary.clone()).collect();
-        assert_eq!(read::summaries(document.as_bytes(), &as_it_stands).unwrap(), first, "{}", path.display());
+        assert_eq!(read::summaries(document.as_bytes(), &as_it_stands).unwrap().0, first, "{}", path.display());
+        for counted in &feed.site.categories {
+            let carries = |summary: &Summary, slug: &Slug| summary.categories.iter().any(|known| known.slug == *slug);
+            let slug = &counted.category.slug;
+            let all = feed.articles.iter().map(|article| &article.summary).filter(|summary| carries(summary, slug));
+            let all: Vec<_> = all.cloned().collect();
+            let Answer::Document(document) = source.ask(&site::category_page_file(slug, 1)) else {
+                // It may have more articles than are here.
+                assert!(layout.more != site::More::Nothing, "{}", path.display());
+                continue;
+            };
+            let (first, with) = read::summaries(document.as_bytes(), &as_it_stands).unwrap();
+            assert_eq!(first, all[..all.len().min(20)], "{}", path.display());
+            let both = |other: &Slug| all.iter().filter(|summary| carries(summary, other)).count() as u32;
+            let both: Vec<_> = feed.site.categories.iter().map(|other| both(&other.category.slug)).collect();
+            assert_eq!(with, both, "{}", path.display());
+            assert_eq!(source.ask(&site::category_page_file(slug, 9)), Answer::Missing, "{}", path.display());
+        }
         for article in &feed.articles {
             let Answer::Document(document) = source.ask(&site::article_file(&article.summary.slug)) else { panic!() };
             let read = read::article(document.as_bytes(), &as_it_stands).unwrap();

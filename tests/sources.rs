@@ -33,9 +33,14 @@ fn ghost(url: &str) -> (u16, String) {
             json!({ "posts": [] })
         }
         "posts/" => {
+            let tag = parameter(url, "filter").and_then(|filter| filter.strip_prefix("tag%3A"));
+            let is_shown = |post: &&Value| {
+                tag.is_none_or(|tag| post["tags"].as_array().unwrap().iter().any(|one| one["slug"] == tag))
+            };
+            let posts: Vec<&Value> = posts.iter().filter(is_shown).collect();
             let number = |name| parameter(url, name).unwrap().parse::<usize>().unwrap();
             let (page, limit) = (number("page"), number("limit"));
-            let shown: Vec<&Value> = posts.iter().skip((page - 1) * limit).take(limit).collect();
+            let shown: Vec<_> = posts.iter().skip((page - 1) * limit).take(limit).collect();
             let pages = posts.len().div_ceil(limit);
             json!({ "posts": shown, "meta": { "pagination": { "page": page, "pages": pages, "total": posts.len() } } })
         }
@@ -92,9 +97,15 @@ fn a_ghost_is_read_by_its_pages() {
 
     let (bytes, requests) = document(&mut source, &site::page_file(1));
     assert_eq!(requests, 0, "the first page is here already");
-    assert_eq!(read::summaries(&bytes, &as_it_stands).unwrap().len(), 20);
+    assert_eq!(read::summaries(&bytes, &as_it_stands).unwrap().0.len(), 20);
     let (bytes, _) = document(&mut source, &site::page_file(2));
-    assert_eq!(read::summaries(&bytes, &as_it_stands).unwrap().len(), 7);
+    assert_eq!(read::summaries(&bytes, &as_it_stands).unwrap().0.len(), 7);
+
+    // A category is one request, and says what it shares with others once that is known.
+    let news = &about.categories[1].category.slug;
+    let (bytes, requests) = document(&mut source, &site::category_page_file(news, 2));
+    let (shown, with) = read::summaries(&bytes, &as_it_stands).unwrap();
+    assert_eq!((shown.len() as u32, requests, with), (about.categories[1].count - 20, 1, vec![]));
 
     // The years and what categories have are known when all articles are.
     let (bytes, requests) = document(&mut source, site::whole_file());
@@ -103,6 +114,12 @@ fn a_ghost_is_read_by_its_pages() {
     assert_eq!(whole.years.iter().map(|year| year.count).sum::<u32>(), 27);
     let (bytes, requests) = document(&mut source, &site::category_file(&about.categories[1].category.slug));
     assert_eq!((read::ids(&bytes).unwrap().len(), requests), (about.categories[1].count, 0));
+    let (bytes, _) = document(&mut source, &site::category_page_file(news, 1));
+    assert_eq!(
+        read::summaries(&bytes, &as_it_stands).unwrap().1[1],
+        about.categories[1].count,
+        "itself it shares whole"
+    );
 }
 
 #[test]
@@ -127,7 +144,7 @@ fn a_ghost_that_cannot_search_is_searched() {
     assert_eq!(ids.len(), 1);
     // A reader asks for the page on which an article of that number stands.
     let (bytes, _) = document(&mut source, &site::page_file(ids.as_slice()[0] / 20 + 1));
-    let found = read::summaries(&bytes, &as_it_stands).unwrap();
+    let found = read::summaries(&bytes, &as_it_stands).unwrap().0;
     assert_eq!(found[(ids.as_slice()[0] % 20) as usize].title, "A long article");
 }
 

@@ -47,7 +47,7 @@ impl ArticleIds {
     }
 
     /// How many numbers are in both.
-    fn overlap(&self, other: &ArticleIds) -> u32 {
+    pub fn overlap(&self, other: &ArticleIds) -> u32 {
         let (mut a, mut b, mut both) = (self.0.as_slice(), other.0.as_slice(), 0);
         while let (Some(x), Some(y)) = (a.first(), b.first()) {
             if x <= y {
@@ -150,10 +150,17 @@ impl Query {
     /// How many articles choosing `category` as well would leave, where `selected` is what the query leaves now
     /// and `list` the articles of that category.
     pub fn count_with(&self, selected: &ArticleIds, list: &ArticleIds) -> u32 {
+        match self.categories.is_empty() {
+            true => list.len(),
+            false => self.count_of_both(selected.len(), list.len(), selected.overlap(list)),
+        }
+    }
+
+    /// The same where only numbers are known: how many it leaves now, how many carry the category, and how many are both.
+    pub fn count_of_both(&self, selected: u32, list: u32, both: u32) -> u32 {
         match self.matching {
-            _ if self.categories.is_empty() => list.len(),
-            Match::Any => selected.len() + list.len() - selected.overlap(list),
-            Match::All => selected.overlap(list),
+            Match::Any => selected.saturating_add(list).saturating_sub(both),
+            Match::All => both,
         }
     }
 }

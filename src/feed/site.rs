@@ -2,13 +2,15 @@
 //! the archive.
 //!
 //! Comes in: the bytes of a document. Goes out: the site and its [`Layout`], summaries, an article, article numbers or search
-//! terms. All but the last two are JSON Feeds, so that other programs can read them too.
+//! terms. All but the last two are JSON Feeds, so that other programs can read them too. The lists of numbers grow with the
+//! archive; they are read only where several categories are combined, for one alone has pages of its own.
 //!
 //! | file under `data/` | what it holds |
 //! | --- | --- |
 //! | [`site_file`] | title, language, categories and years with counts, and the newest summaries |
 //! | [`page_file`] | summaries `(k - 1) * page_size ..`, newest first |
 //! | [`category_file`] | the numbers of the articles that carry it |
+//! | [`category_page_file`] | a page of their summaries, and how many of them each other category shares |
 //! | [`article_file`] | one whole article |
 //! | [`terms_file`] | for each word, the numbers of the articles that contain it |
 //!
@@ -79,6 +81,11 @@ pub fn page_file(page: u32) -> String {
 /// The article numbers of a category.
 pub fn category_file(category: &Slug) -> String {
     file("categories/", category.as_str())
+}
+
+/// Page `page` of the summaries of the articles of a category; the first is 1.
+pub fn category_page_file(category: &Slug, page: u32) -> String {
+    file(&["categories/", category.as_str(), "/"].concat(), &page.to_string())
 }
 
 /// A whole article.

@@ -2,7 +2,9 @@
 //!
 //! Comes in: a [`Catalogue`]. Goes out: to an [`Output`], the documents of the static layout, and what is wrong in bodies.
 //! Bodies are compiled in parallel and each is written as soon as it is there, so that only summaries and search terms are
-//! ever in memory all at once.
+//! ever in memory all at once. [`lists`] writes the rest.
+
+mod lists;
 
 use super::anchors::Anchors;
 use super::body::{self, Context};
@@ -10,26 +12,24 @@ use super::catalogue::Catalogue;
 use super::config::Settings;
 use super::diagnostic::Diagnostic;
 use super::header::Picture;
-use super::hosting;
 use super::markup;
 use super::media::{Media, Reference};
 use super::output::Output;
-use super::pages::{List, Pages};
+use super::pages::Pages;
 use super::post::{self, Post};
 use super::progress::{Progress, Step};
 use super::redirects::Redirects;
-use super::sitemap;
 use super::source::{Source, plain};
-use super::syndication::{Channel, Entry, LENGTH};
+use super::syndication::{Entry, LENGTH};
 use super::terms::Terms;
 use super::{Built, Options};
-use crate::content::{Article, Body, Image, Neighbour, Site, Slug, Summary, excerpt, link::percent_decode};
-use crate::feed::site::{self, Layout, print};
+use crate::content::{Article, Body, Image, Neighbour, Site, Slug, Summary, excerpt};
+use crate::feed::site::{self, print};
 use crate::route::{Mode, Route, Routes};
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::{io, ops::Range, sync::Arc};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// What is known of an article once its body is compiled.
 struct Compiled {
@@ -289,82 +289,8 @@ impl Compiler<'_> {
         None
     }
 
-    /// Writes everything but the articles.
-    fn lists(&self, compiled: Vec<Compiled>, terms: Terms, pages: Option<&Pages>) -> io::Result<()> {
-        let mut entries = HashMap::new();
-        let mut hasher = Xxh3::new();
-        let mut summaries = Vec::with_capacity(compiled.len());
-        for (number, article) in (0..).zip(compiled) {
-            hasher.update(&article.hash.to_le_bytes());
-            entries.extend(article.entry.map(|entry| (number, entry)));
-            summaries.push(article.summary);
-        }
-        hasher.update(format!("{:?} {:?}", self.settings.base, self.site).as_bytes());
-        let build = format!("{:016x}", hasher.digest())[..10].to_owned();
-        let layout = Layout { build, recent: self.settings.recent, more: site::More::Nothing };
-        let address = |slug: &Slug| self.address(slug);
-        let put = |file: &str, text: String| self.output.put(format!("data/{file}"), text.as_bytes());
-        put(site::site_file(), print::site_document(&self.site, &layout, &address))?;
-        let size = self.settings.page_size as usize;
-        let chunks: Vec<&[Arc<Summary>]> =
-            if summaries.is_empty() { vec![&[]] } else { summaries.chunks(size).collect() };
-        for (page, summaries) in (1..).zip(chunks) {
-            put(&site::page_file(page), print::page_document(&self.site, &layout, page, summaries, &address))?;
-        }
-        for (counted, list) in self.site.categories.iter().zip(&self.catalogue.lists) {
-            put(&site::category_file(&counted.category.slug), print::print_ids(list))?;
-        }
-        let files: Vec<_> = terms.into_files().into_iter().collect();
-        files.par_iter().try_for_each(|(file, words)| {
-            self.output.put(format!("data/{file}"), print::print_terms(words).as_bytes())
-        })?;
-        self.media.publish(self.output)?;
-        self.redirects.write(self.output)?;
-        self.feeds(&entries)?;
-        if let Some(pages) = pages {
-            let lists = pages.lists(&self.catalogue.lists);
-            let all: Vec<(&List, u32)> = lists
-                .iter()
-                .flat_map(|list| (1..=list.pages(self.site.page_size)).map(move |page| (list, page)))
-                .collect();
-            self.progress.begin(Step::Listing, all.len());
-            all.par_iter().try_for_each(|(list, page)| {
-                self.progress.advance()?;
-                let (file, document) = pages.list(list, *page, &summaries);
-                self.output.put_page(file, &document)
-            })?;
-            let (file, document) = pages.not_found();
-            self.output.put_page(file, &document)?;
-            self.output.put(String::from("_headers"), hosting::headers(&document, self.routes.base()).as_bytes())?;
-            for (file, text) in sitemap::files(&self.settings.base, &pages.listed(&lists, &summaries)) {
-                self.output.put(file, text.as_bytes())?;
-            }
-        }
-        Ok(())
-    }
-
     fn address(&self, slug: &Slug) -> String {
         self.routes.href(&Route::Article(slug.clone()))
-    }
-
-    /// The feeds of the site, and of each category.
-    fn feeds(&self, entries: &HashMap<u32, Entry>) -> io::Result<()> {
-        let put = |category: Option<&str>, page: &str, numbers: &mut dyn Iterator<Item = u32>| {
-            let entries: Vec<&Entry> = numbers.take(LENGTH).filter_map(|number| entries.get(&number)).collect();
-            let channel = Channel { settings: self.settings, category, page, folder: page, entries: &entries };
-            let folder = page.strip_prefix(self.routes.base()).unwrap_or(page);
-            let folder = percent_decode(folder).unwrap_or_default();
-            channel
-                .files()
-                .into_iter()
-                .try_for_each(|(name, text)| self.output.put([&folder, name].concat(), text.as_bytes()))
-        };
-        put(None, self.routes.base(), &mut (0..self.site.total))?;
-        for (counted, ids) in self.site.categories.iter().zip(&self.catalogue.lists) {
-            let page = self.routes.href(&Route::Category { slug: counted.category.slug.clone(), page: 1 });
-            put(Some(&counted.category.name), &page, &mut ids.as_slice().iter().copied())?;
-        }
-        Ok(())
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     content::{
-        ArticleIds, Body, Query, Site, Slug, Summary,
+        ArticleIds, Body, CategoryCount, Query, Site, Slug, Summary,
         query::{intersect, page_count, unite},
     },
     feed::{
@@ -87,32 +87,58 @@ impl Library {
         let cut = self.limit.map(|page_size| Site { page_size, ..site.clone() });
         let shown = cut.as_ref().unwrap_or(site);
         let mut counts = Vec::new();
-        let numbers = match route {
-            Route::Front { query, .. } if query.categories.is_empty() => Numbers::Run(0, site.total),
-            Route::Front { query, .. } => {
+        let one = match route {
+            Route::Category { slug, .. } => Some(slug),
+            Route::Front { query, .. } if query.categories.len() == 1 => query.categories.first(),
+            _ => None,
+        };
+        // One category alone has pages of its own, so that no list need be fetched that grows with the archive.
+        let is_one = |known: &&CategoryCount| shown.page_size == site.page_size && Some(&known.category.slug) == one;
+        let one = site.categories.iter().find(is_one);
+        let numbers = match (route, one) {
+            (_, Some(one)) => Numbers::Run(0, one.count),
+            (Route::Front { query, .. }, _) if query.categories.is_empty() => Numbers::Run(0, site.total),
+            (Route::Front { query, .. }, _) => {
                 let (selected, left) = self.filter(&first, query)?;
                 counts = left;
                 Numbers::Some(selected)
             }
-            Route::Category { slug, .. } => {
+            (Route::Category { slug, .. }, _) => {
                 if !site.categories.iter().any(|known| known.category.slug == *slug) {
                     return Err(Gap::Missing);
                 }
                 Numbers::Some((*self.ids(layout, &files::category_file(slug))?).clone())
             }
-            Route::Year { year, .. } => {
+            (Route::Year { year, .. }, _) => {
                 let year = site.years.iter().find(|known| known.year == *year).ok_or(Gap::Missing)?;
                 Numbers::Run(year.first, year.count)
             }
-            Route::Search { words, .. } => Numbers::Some(self.search(layout, &lower_case(words))?),
-            Route::Archive => Numbers::Run(0, 0),
+            (Route::Search { words, .. }, _) => Numbers::Some(self.search(layout, &lower_case(words))?),
+            (Route::Archive, _) => Numbers::Run(0, 0),
             _ => return Err(Gap::Missing),
         };
         if route.page() > page_count(numbers.len(), shown.page_size) {
             return Err(Gap::Missing);
         }
         let total = if *route == Route::Archive { site.total } else { numbers.len() };
-        let stories = self.summaries(&first, &numbers.page(route.page(), shown.page_size))?;
+        let stories = match one {
+            Some(one) => {
+                let file = files::category_page_file(&one.category.slug, route.page());
+                let Document::Summaries(page) = self.ask(layout, &file, read_summaries)? else {
+                    return Err(Gap::Missing);
+                };
+                if let Route::Front { query, .. } = route {
+                    let shared = site.categories.iter().zip(&page.1);
+                    counts = shared.map(|(known, both)| query.count_of_both(one.count, known.count, *both)).collect();
+                    if page.1.is_empty() {
+                        // It does not know.
+                        counts = self.filter(&first, query)?.1;
+                    }
+                }
+                page.0.clone()
+            }
+            None => self.summaries(&first, &numbers.page(route.page(), shown.page_size))?,
+        };
         let mut page = ListPage::of(shown, route, total, stories, &counts);
         if layout.more == More::Articles && page.pages.is_none() {
             // How many there are shows when they are fetched: when somebody wants them.
@@ -172,13 +198,11 @@ impl Library {
 
     /// The summaries of some articles, in the order of their numbers.
     fn summaries(&self, (site, layout): &(Site, Layout), numbers: &[u32]) -> Result<Vec<Arc<Summary>>, Gap> {
-        let read: Read =
-            |bytes, url| Ok(Document::Summaries(Rc::new(read::summaries(bytes, &|relative| resolve(relative, url))?)));
         let (mut pages, mut lacking) = (Vec::new(), Lacking(None));
         for number in numbers {
             let page = number / site.page_size;
             if pages.last().is_none_or(|(known, _)| *known != page) {
-                let document = lacking.note(self.ask(layout, &files::page_file(page + 1), read));
+                let document = lacking.note(self.ask(layout, &files::page_file(page + 1), read_summaries));
                 pages.push((page, document));
             }
         }
@@ -187,7 +211,7 @@ impl Library {
         for number in numbers {
             let page = pages.iter().find(|(page, _)| *page == number / site.page_size);
             if let Some((_, Some(Document::Summaries(page)))) = page {
-                found.extend(page.get((number % site.page_size) as usize).cloned());
+                found.extend(page.0.get((number % site.page_size) as usize).cloned());
             }
         }
         Ok(found)
@@ -257,6 +281,10 @@ impl Library {
 fn read_site(bytes: &[u8], url: &str) -> Result<Document, FeedError> {
     let site = read::site(bytes, &|relative| resolve(relative, url))?;
     site.map(|site| Document::Site(Rc::new(site))).ok_or(FeedError::NotAFeed("it names no `build`"))
+}
+
+fn read_summaries(bytes: &[u8], url: &str) -> Result<Document, FeedError> {
+    Ok(Document::Summaries(Rc::new(read::summaries(bytes, &|relative| resolve(relative, url))?)))
 }
 
 /// What is no site document is kept as it came.

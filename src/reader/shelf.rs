@@ -27,8 +27,8 @@ use wasm_bindgen_futures::spawn_local;
 pub enum Document {
     /// The site, and how it is cut up.
     Site(Rc<(Site, Layout)>),
-    /// A page of summaries.
-    Summaries(Rc<Vec<Arc<Summary>>>),
+    /// A page of summaries, and what it tells of other categories if it is that of one.
+    Summaries(Rc<(Vec<Arc<Summary>>, Vec<u32>)>),
     /// An article.
     Article(Rc<Article>),
     /// The articles of a category.

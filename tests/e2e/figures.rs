@@ -11,6 +11,7 @@ pub fn tests() -> Vec<Test> {
         nothing_moves_while_an_article_loads,
         the_front_page_needs_few_requests,
         an_article_needs_few_requests,
+        one_filter_needs_a_page_of_its_own_and_no_list,
         a_page_needs_nothing_but_itself_to_be_read,
         the_markdown_module_is_fetched_only_for_markdown,
         a_prefetched_article_is_there_in_the_next_frame,
@@ -61,6 +62,26 @@ fn needs_few_requests(stage: &Stage, path: &str) {
     let known = [".wasm", ".js", ".json", ".css", ".svg", ".png", ".jpg", ".webp", ".woff2", ".ico"];
     let other = requests.iter().filter(|request| !known.iter().any(|end| request.path().ends_with(end)));
     assert_eq!(other.map(Request::path).collect::<Vec<_>>(), [path], "and the page itself");
+}
+
+fn one_filter_needs_a_page_of_its_own_and_no_list(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    let (one, other) = site.overlapping_pair();
+    let filter = |slug: &str| format!(".filter[data-category='{slug}']");
+    let of_categories = || {
+        let paths = server.requests().into_iter().map(|request| request.path().to_owned());
+        paths.filter(|path| path.contains("/data/categories/")).collect::<Vec<_>>()
+    };
+    page.open("/");
+    page.click(&filter(&one.slug));
+    page.arrived(&format!("/?categories={}", one.slug));
+    assert_eq!(of_categories(), [format!("/data/categories/{}/1.json", one.slug)]);
+    let counts = page.texts(".filter:not([aria-current]) .filter-count");
+    let others = site.categories.iter().filter(|known| known.slug != one.slug);
+    assert_eq!(counts, others.map(|known| site.in_any(&[one, known]).len().to_string()).collect::<Vec<_>>());
+    page.click(&filter(&other.slug));
+    page.wait_for(".filters-match:not([hidden])");
+    assert_eq!(of_categories().len(), 1 + site.categories.len(), "two together are combined from the lists");
 }
 
 fn a_page_needs_nothing_but_itself_to_be_read(stage: &Stage) {

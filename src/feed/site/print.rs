@@ -43,13 +43,27 @@ pub fn site_document(site: &Site, layout: &Layout, address: Address) -> String {
     Value::Object(document).to_string()
 }
 
-/// `data/pages/K.json`: the summaries of page `page` (the first is 1), newest first.
-pub fn page_document(site: &Site, layout: &Layout, page: u32, articles: &[Arc<Summary>], address: Address) -> String {
-    let mut document = document(site, summaries(articles, address));
-    if page < page_count(site.total, site.page_size) {
+/// A page of a list of articles.
+pub struct Page<'a> {
+    /// Which; the first is 1.
+    pub number: u32,
+    /// How many articles the whole list has.
+    pub total: u32,
+    /// Those on this page, newest first.
+    pub articles: &'a [Arc<Summary>],
+    /// Where the list is a category: for each of the site's categories, in its order, how many articles carry both.
+    pub with: &'a [u32],
+}
+
+/// `data/pages/K.json` or `data/categories/SLUG/K.json`: summaries.
+pub fn page_document(site: &Site, layout: &Layout, page: &Page, address: Address) -> String {
+    let mut document = document(site, summaries(page.articles, address));
+    if page.number < page_count(page.total, site.page_size) {
         // Relative to this document: its neighbour in the same folder.
-        let next = layout.url(&super::page_file(page + 1));
-        set(&mut document, "next_url", next.rsplit('/').next());
+        set(&mut document, "next_url", layout.url(&super::file("", &(page.number + 1).to_string())));
+    }
+    if !page.with.is_empty() {
+        document.insert("_broadsheet".to_owned(), json!({ "with": page.with }));
     }
     Value::Object(document).to_string()
 }

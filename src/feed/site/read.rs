@@ -56,9 +56,11 @@ pub fn site(bytes: &[u8], resolve: Resolve) -> Result<Option<(Site, Layout)>, Fe
     Ok(Some((site, layout)))
 }
 
-/// `pages/K.json`: summaries.
-pub fn summaries(bytes: &[u8], resolve: Resolve) -> Result<Vec<Arc<Summary>>, FeedError> {
-    Ok(summaries_of(&parse(bytes)?, resolve))
+/// `pages/K.json`, `categories/SLUG/K.json`: summaries, and how many articles of the category each category of the site shares.
+pub fn summaries(bytes: &[u8], resolve: Resolve) -> Result<(Vec<Arc<Summary>>, Vec<u32>), FeedError> {
+    let document = &parse(bytes)?;
+    let with = document.get("_broadsheet").get("with").entries().iter();
+    Ok((summaries_of(document, resolve), with.map(|count| count.number().unwrap_or_default()).collect()))
 }
 
 /// `posts/SLUG.json`: an article.

@@ -57,6 +57,14 @@ impl Api {
         }
     }
 
+    /// The API with only the posts of a category.
+    pub fn within(&self, term: &Term) -> Api {
+        match self {
+            Api::WordPress(api) => Api::WordPress(api.within(term)),
+            Api::Ghost(api) => Api::Ghost(api.within(&term.counted.category.slug)),
+        }
+    }
+
     pub fn index_url(&self, page: u32) -> String {
         match self {
             Api::WordPress(api) => enveloped(api.index_url(page)),

@@ -97,12 +97,10 @@ impl Live {
         match folder {
             "posts" => self.article(name),
             "pages" => self.page(name.parse().map_err(|_| Stop::Missing)?),
-            "categories" => {
-                let is_in = |entry: &Entry| entry.categories.iter().any(|category| category.as_str() == name);
-                let index = (0..).zip(self.index()?);
-                let ids: ArticleIds = index.filter(|(_, entry)| is_in(entry)).map(|(number, _)| number).collect();
-                Ok(print::print_ids(&ids))
-            }
+            "categories" => match name.split_once('/') {
+                Some((slug, page)) => self.category_page(slug, page.parse().map_err(|_| Stop::Missing)?),
+                None => Ok(print::print_ids(&carrying(self.index()?, name))),
+            },
             "search" => self.search(name),
             _ => Err(Stop::Missing),
         }
@@ -255,12 +253,27 @@ impl Live {
                     None => {
                         let start = (place % SEARCH_PAGES * PAGE_SIZE) as usize;
                         let found = self.look_through(words)?;
-                        return Ok(summaries(found.get(start..).unwrap_or_default()));
+                        return Ok(summaries(found.get(start..).unwrap_or_default(), &[]));
                     }
                 }
             }
         };
-        Ok(summaries(&api.read_page(&self.all(&[url])?[0], terms)?.items))
+        Ok(summaries(&api.read_page(&self.all(&[url])?[0], terms)?.items, &[]))
+    }
+
+    /// A page of a category. What it shares with others is told where the index is here; it is not worth an index.
+    fn category_page(&mut self, slug: &str, page: u32) -> Result<String, Stop> {
+        self.terms()?;
+        let terms = self.terms.as_deref().unwrap_or_default();
+        let term = terms.iter().find(|term| term.counted.category.slug.as_str() == slug).ok_or(Stop::Missing)?;
+        let url = self.api()?.within(term).page_url(page, PAGE_SIZE);
+        let articles = self.api()?.read_page(&self.all(&[url])?[0], terms)?.items;
+        let with: Option<Vec<u32>> = self.index.as_ref().map(|index| {
+            let numbers = carrying(index, slug);
+            let share = |other: &Term| numbers.overlap(&carrying(index, other.counted.category.slug.as_str()));
+            terms.iter().map(share).collect()
+        });
+        Ok(summaries(&articles, &with.unwrap_or_default()))
     }
 
     /// The articles in which words stand, by numbers of their own.
@@ -330,11 +343,18 @@ impl Live {
     }
 }
 
+/// The numbers of the articles that carry a category.
+fn carrying(index: &[Entry], slug: &str) -> ArticleIds {
+    let is_in = |entry: &Entry| entry.categories.iter().any(|category| category.as_str() == slug);
+    (0..).zip(index).filter(|(_, entry)| is_in(entry)).map(|(number, _)| number).collect()
+}
+
 /// A page of summaries.
-fn summaries(articles: &[Arc<Summary>]) -> String {
+fn summaries(articles: &[Arc<Summary>], with: &[u32]) -> String {
     let layout = Layout { build: String::new(), recent: 0, more: More::Nothing };
     let shown = &articles[..articles.len().min(PAGE_SIZE as usize)];
-    print::page_document(&Site::default(), &layout, 1, shown, &address)
+    let page = print::Page { number: 1, total: 0, articles: shown, with };
+    print::page_document(&Site::default(), &layout, &page, &address)
 }
 
 fn address(slug: &Slug) -> String {

@@ -4,7 +4,7 @@
 
 use super::{Answer, Surroundings};
 use crate::{
-    content::{Article, ArticleIds, Body, Neighbour, Slug, body, excerpt},
+    content::{Article, ArticleIds, Body, CategoryCount, Neighbour, Slug, body, excerpt},
     feed::{
         json_feed::{self, Feed},
         site::{self, Layout, More, print},
@@ -68,9 +68,12 @@ impl Whole {
             return Answer::Lacks(vec![next]);
         }
         let found = match folder {
-            "categories" => Some(numbers(known, |article| {
-                article.summary.categories.iter().any(|category| category.slug.as_str() == name)
-            })),
+            "categories" => {
+                if let Some((slug, page)) = name.split_once('/') {
+                    return category_page(known, slug, page).map_or(Answer::Missing, Answer::Document);
+                }
+                Some(carrying(known, name))
+            }
             "search" => {
                 if self.texts.is_empty() {
                     self.texts = known.articles.iter().map(|article| self.words_of(article)).collect();
@@ -113,20 +116,34 @@ impl Whole {
     }
 }
 
-/// The numbers of the articles of which something is true.
-fn numbers(feed: &Feed, is: impl Fn(&Article) -> bool) -> ArticleIds {
-    (0..).zip(&feed.articles).filter(|(_, article)| is(article)).map(|(at, _)| at).collect()
+/// The numbers of the articles that carry a category.
+fn carrying(feed: &Feed, slug: &str) -> ArticleIds {
+    let carries = |article: &Article| article.summary.categories.iter().any(|category| category.slug.as_str() == slug);
+    (0..).zip(&feed.articles).filter(|(_, article)| carries(article)).map(|(at, _)| at).collect()
 }
 
-/// A page of summaries; none beyond what is here.
+/// A page of the summaries of everything.
 fn page(feed: &Feed, name: &str) -> Option<String> {
-    let page: u32 = name.parse().ok()?;
-    let start = page.checked_sub(1)?.checked_mul(feed.site.page_size)? as usize;
-    let rest = feed.articles.get(start..).filter(|rest| page == 1 || !rest.is_empty())?;
-    let summaries: Vec<_> =
-        rest.iter().take(feed.site.page_size as usize).map(|article| article.summary.clone()).collect();
+    list_page(feed, name, &ArticleIds::all(feed.articles.len() as u32), &[])
+}
+
+/// A page of the summaries of a category.
+fn category_page(feed: &Feed, slug: &str, name: &str) -> Option<String> {
+    let numbers = carrying(feed, slug);
+    let share = |other: &CategoryCount| numbers.overlap(&carrying(feed, other.category.slug.as_str()));
+    let with: Vec<u32> = feed.site.categories.iter().map(share).collect();
+    list_page(feed, name, &numbers, &with)
+}
+
+/// A page of a list, none beyond what is here.
+fn list_page(feed: &Feed, name: &str, numbers: &ArticleIds, with: &[u32]) -> Option<String> {
+    let page: u32 = name.parse().ok().filter(|page| *page > 0)?;
+    let here = numbers.page(page, feed.site.page_size);
+    let articles: Vec<_> = here.iter().map(|number| feed.articles[*number as usize].summary.clone()).collect();
     let layout = Layout { build: String::new(), recent: 0, more: More::Nothing };
-    Some(print::page_document(&feed.site, &layout, page, &summaries, &|slug: &Slug| slug.to_string()))
+    let page = print::Page { number: page, total: numbers.len(), articles: &articles, with };
+    (page.number == 1 || !here.is_empty())
+        .then(|| print::page_document(&feed.site, &layout, &page, &|slug: &Slug| slug.to_string()))
 }
 
 /// An article, with what stands beside it.

@@ -1,0 +1,117 @@
+//! Everything of a site but its articles: the documents and pages of its lists, its feeds and its search index.
+//!
+//! Comes in: what is known of each article once its body is compiled. Goes out: to the output. Start with [`Compiler::lists`].
+
+use super::{Compiled, Compiler};
+use crate::content::{ArticleIds, Slug, Summary, link::percent_decode};
+use crate::feed::site::{self, Layout, print};
+use crate::publish::hosting;
+use crate::publish::pages::{List, Pages};
+use crate::publish::progress::Step;
+use crate::publish::sitemap;
+use crate::publish::syndication::{Channel, Entry, LENGTH};
+use crate::publish::terms::Terms;
+use crate::route::Route;
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::{io, sync::Arc};
+use xxhash_rust::xxh3::Xxh3;
+
+impl Compiler<'_> {
+    /// Writes everything but the articles.
+    pub(super) fn lists(&self, compiled: Vec<Compiled>, terms: Terms, pages: Option<&Pages>) -> io::Result<()> {
+        let mut entries = HashMap::new();
+        let mut hasher = Xxh3::new();
+        let mut summaries = Vec::with_capacity(compiled.len());
+        for (number, article) in (0..).zip(compiled) {
+            hasher.update(&article.hash.to_le_bytes());
+            entries.extend(article.entry.map(|entry| (number, entry)));
+            summaries.push(article.summary);
+        }
+        hasher.update(format!("{:?} {:?}", self.settings.base, self.site).as_bytes());
+        let build = format!("{:016x}", hasher.digest())[..10].to_owned();
+        let layout = Layout { build, recent: self.settings.recent, more: site::More::Nothing };
+        let address = |slug: &Slug| self.address(slug);
+        let put = |file: &str, text: String| self.output.put(format!("data/{file}"), text.as_bytes());
+        put(site::site_file(), print::site_document(&self.site, &layout, &address))?;
+        let size = self.settings.page_size as usize;
+        let chunks: Vec<&[Arc<Summary>]> =
+            if summaries.is_empty() { vec![&[]] } else { summaries.chunks(size).collect() };
+        let total = self.site.total;
+        for (number, articles) in (1..).zip(chunks) {
+            let page = print::Page { number, total, articles, with: &[] };
+            put(&site::page_file(number), print::page_document(&self.site, &layout, &page, &address))?;
+        }
+        let places: HashMap<&Slug, usize> =
+            self.site.categories.iter().enumerate().map(|(place, counted)| (&counted.category.slug, place)).collect();
+        (self.site.categories.par_iter().zip(&self.catalogue.lists)).try_for_each(|(counted, list)| {
+            let slug = &counted.category.slug;
+            put(&site::category_file(slug), print::print_ids(list))?;
+            let with = self.shared(list, &places);
+            for (number, numbers) in (1..).zip(list.as_slice().chunks(size)) {
+                let articles: Vec<_> =
+                    numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
+                let page = print::Page { number, total: list.len(), articles: &articles, with: &with };
+                let text = print::page_document(&self.site, &layout, &page, &address);
+                put(&site::category_page_file(slug, number), text)?;
+            }
+            io::Result::Ok(())
+        })?;
+        let files: Vec<_> = terms.into_files().into_iter().collect();
+        files.par_iter().try_for_each(|(file, words)| {
+            self.output.put(format!("data/{file}"), print::print_terms(words).as_bytes())
+        })?;
+        self.media.publish(self.output)?;
+        self.redirects.write(self.output)?;
+        self.feeds(&entries)?;
+        if let Some(pages) = pages {
+            let lists = pages.lists(&self.catalogue.lists);
+            let all: Vec<(&List, u32)> = lists
+                .iter()
+                .flat_map(|list| (1..=list.pages(self.site.page_size)).map(move |page| (list, page)))
+                .collect();
+            self.progress.begin(Step::Listing, all.len());
+            all.par_iter().try_for_each(|(list, page)| {
+                self.progress.advance()?;
+                let (file, document) = pages.list(list, *page, &summaries);
+                self.output.put_page(file, &document)
+            })?;
+            let (file, document) = pages.not_found();
+            self.output.put_page(file, &document)?;
+            self.output.put(String::from("_headers"), hosting::headers(&document, self.routes.base()).as_bytes())?;
+            for (file, text) in sitemap::files(&self.settings.base, &pages.listed(&lists, &summaries)) {
+                self.output.put(file, text.as_bytes())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How many of some articles carry each category of the site, whose `places` are given.
+    fn shared(&self, numbers: &ArticleIds, places: &HashMap<&Slug, usize>) -> Vec<u32> {
+        let mut counts = vec![0; places.len()];
+        for category in numbers.as_slice().iter().flat_map(|number| &self.catalogue.filed[*number as usize]) {
+            counts[places[&category.slug]] += 1;
+        }
+        counts
+    }
+
+    /// The feeds of the site, and of each category.
+    fn feeds(&self, entries: &HashMap<u32, Entry>) -> io::Result<()> {
+        let put = |category: Option<&str>, page: &str, numbers: &mut dyn Iterator<Item = u32>| {
+            let entries: Vec<&Entry> = numbers.take(LENGTH).filter_map(|number| entries.get(&number)).collect();
+            let channel = Channel { settings: self.settings, category, page, folder: page, entries: &entries };
+            let folder = page.strip_prefix(self.routes.base()).unwrap_or(page);
+            let folder = percent_decode(folder).unwrap_or_default();
+            channel
+                .files()
+                .into_iter()
+                .try_for_each(|(name, text)| self.output.put([&folder, name].concat(), text.as_bytes()))
+        };
+        put(None, self.routes.base(), &mut (0..self.site.total))?;
+        for (counted, ids) in self.site.categories.iter().zip(&self.catalogue.lists) {
+            let page = self.routes.href(&Route::Category { slug: counted.category.slug.clone(), page: 1 });
+            put(Some(&counted.category.name), &page, &mut ids.as_slice().iter().copied())?;
+        }
+        Ok(())
+    }
+}

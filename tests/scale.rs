@@ -1,0 +1,108 @@
+//! What a reader downloads depends on what they look at, not on how much there is: the same site with a hundred articles and
+//! with two thousand, and what each kind of page needs of it.
+#![cfg(not(target_arch = "wasm32"))]
+
+use broadsheet::content::{Date, Slug};
+use broadsheet::feed::site::{self, read};
+use broadsheet::publish::compression::{Care, Encoding};
+use broadsheet::publish::{self, Options, template::Template};
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
+    <main ><!--broadsheet:content--><!--/broadsheet:content--></main>";
+
+const WORDS: [&str; 24] = [
+    "harbour", "tide", "lantern", "paper", "quay", "letter", "column", "winter", "engine", "market", "river", "garden",
+    "press", "ink", "margin", "window", "signal", "bridge", "copper", "table", "morning", "editor", "museum", "craft",
+];
+
+fn words(seed: usize, count: usize) -> String {
+    let word = |at: usize| WORDS[(seed.wrapping_mul(2_654_435_761) >> 7).wrapping_add(at * at * 7 + at * seed) % 24];
+    (0..count).map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// A site of so many articles over the same ten years, in twelve categories of which the first fills a page even of the
+/// smallest site. The newest articles are the same whatever the number.
+fn built(articles: usize) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let content = folder.path().join("content");
+    fs::create_dir_all(&content).unwrap();
+    for number in 0..articles {
+        let seconds = 1_767_225_600 - (number as i64) * (315_000_000 / articles as i64);
+        let second = if number % 3 == 0 { "Category 0" } else { "" };
+        let text = format!(
+            "---\ntitle: {}\ndate: {}\ncategories: [Category {}, {second}]\n---\n\n{}\n",
+            words(number, 5),
+            Date::from_unix(seconds).to_rfc3339(),
+            number % 12,
+            words(number + 1, 120),
+        );
+        fs::write(content.join(format!("post-{number:06}.md")), text).unwrap();
+    }
+    let frame = Template::new(FRAME.into());
+    let outcome = publish::build(&Options {
+        out: Some(&folder.path().join("dist")),
+        frame: Some(&frame),
+        ..Options::new(folder.path(), Date::parse("2026-03-01T00:00:00Z").unwrap())
+    });
+    assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
+    folder
+}
+
+/// How many bytes some files of a site are, as they travel.
+fn weight(site: &Path, files: &[String]) -> usize {
+    let weight = |file: &String| {
+        let file = site.join("dist").join(file);
+        let bytes = fs::read(&file).unwrap_or_else(|why| panic!("{}: {why}", file.display()));
+        Encoding::Brotli.compress(&bytes, Care::All).unwrap().len()
+    };
+    files.iter().map(weight).sum()
+}
+
+#[test]
+fn downloads_do_not_grow_with_the_archive() {
+    let (small, large) = (built(100), built(2000));
+    let (category, article) = (Slug::new("category-0").unwrap(), Slug::new("post-000003").unwrap());
+    let data = |file: &str| ["data/", file].concat();
+    let begin = data(site::site_file());
+    let routes = [
+        ("home, as a page", vec!["index.html".to_owned(), begin.clone()]),
+        ("home, from another page", vec![begin.clone(), data(&site::page_file(1))]),
+        ("an article, as a page", vec!["posts/post-000003/index.html".to_owned(), begin.clone()]),
+        ("an article, from another page", vec![begin.clone(), data(&site::article_file(&article))]),
+        ("a category, as a page", vec!["categories/category-0/index.html".to_owned(), begin.clone()]),
+        ("one filter", vec![begin, data(&site::category_page_file(&category, 1))]),
+    ];
+    for (route, files) in routes {
+        let (before, after) = (weight(small.path(), &files), weight(large.path(), &files));
+        assert!(after <= before + before / 10, "{route}: {before} bytes of 100 articles, {after} bytes of 2,000");
+        assert!(after >= before - before / 10, "{route}: {before} bytes of 100 articles, {after} bytes of 2,000");
+    }
+}
+
+/// What stands in the pages of a category is what its list of numbers says, and the list of each other category.
+#[test]
+fn the_pages_of_a_category_say_what_its_list_says() {
+    let site = built(100);
+    let file = |name: &str| fs::read(site.path().join("dist/data").join(name)).unwrap();
+    let as_it_stands = |url: &str| Some(url.to_owned());
+    let (known, _) = read::site(&file(site::site_file()), &as_it_stands).unwrap().unwrap();
+    let all: Vec<_> =
+        (1..=5).flat_map(|page| read::summaries(&file(&site::page_file(page)), &as_it_stands).unwrap().0).collect();
+    let list = |category: &Slug| read::ids(&file(&site::category_file(category))).unwrap();
+    for counted in &known.categories {
+        let slug = &counted.category.slug;
+        let numbers = list(slug);
+        let both: Vec<u32> =
+            known.categories.iter().map(|other| numbers.overlap(&list(&other.category.slug))).collect();
+        for page in 1..=counted.count.div_ceil(known.page_size) {
+            let (shown, with) = read::summaries(&file(&site::category_page_file(slug, page)), &as_it_stands).unwrap();
+            let expected: Vec<_> =
+                numbers.page(page, known.page_size).iter().map(|number| all[*number as usize].clone()).collect();
+            assert_eq!(shown, expected, "{slug}, page {page}");
+            assert_eq!(with, both, "{slug}, page {page}");
+        }
+    }
+}
