@@ -23,7 +23,7 @@ pub fn site_document(site: &Site, layout: &Layout, address: Address) -> String {
         .iter()
         .map(|counted| json!([counted.category.slug.as_str(), counted.category.name, counted.count]))
         .collect();
-    let years: Vec<Value> = site.years.iter().map(|year| json!([year.year, year.count, year.first])).collect();
+    let years: Vec<Value> = site.years.iter().map(|year| json!([year.year, year.count])).collect();
     let mut extension = json!({
         "build": layout.build,
         "recent": layout.recent,

@@ -43,7 +43,7 @@ pub fn site(bytes: &[u8], resolve: Resolve) -> Result<Option<(Site, Layout)>, Fe
         total: number("total").unwrap_or_default().min(MOST_ARTICLES),
         page_size: number("page_size").unwrap_or(PAGE_SIZE).clamp(1, MOST_ON_A_PAGE),
         categories: extension.get("categories").entries().iter().filter_map(category).collect(),
-        years: extension.get("years").entries().iter().filter_map(year).collect(),
+        years: years(extension.get("years")),
         recent_size: number("recent").unwrap_or(RECENT_SIZE),
         recent: summaries_of(document, resolve),
     };
@@ -127,10 +127,16 @@ fn category(entry: &Json) -> Option<CategoryCount> {
     Some(CategoryCount { category: Category { slug: Slug::new(slug.text()?)?, name: name.clone() }, count: *count })
 }
 
-/// `[2026,9,0]`
-fn year(entry: &Json) -> Option<YearCount> {
-    let [Json::Number(year), Json::Number(count), Json::Number(first)] = entry.entries() else { return None };
-    Some(YearCount { year: *year, count: *count, first: *first })
+/// `[[2026,9],[2025,4]]`: each year begins where the one before ends.
+fn years(entries: &Json) -> Vec<YearCount> {
+    let mut next = 0u32;
+    let mut year = |entry: &Json| {
+        let [Json::Number(year), Json::Number(count), ..] = entry.entries() else { return None };
+        let first = next;
+        next = next.saturating_add(*count);
+        Some(YearCount { year: *year, count: *count, first })
+    };
+    entries.entries().iter().filter_map(&mut year).collect()
 }
 
 fn summaries_of(document: &Json, resolve: Resolve) -> Vec<Arc<Summary>> {
