@@ -142,6 +142,30 @@ fn one_of_many_articles_is_there_before_the_others_are_looked_at() {
     desk.until(|desk, _| desk.page("/data/posts/a7.json").1.contains("Changed."));
 }
 
+#[test]
+fn what_is_saved_while_a_build_is_under_way_is_there_in_the_end() {
+    let desk = Desk::with(|site| {
+        for at in 0..300 {
+            write(&site.join(format!("content/a{at}.md")), &format!("# A{at}\n\nText {at}.\n"));
+        }
+    });
+    // One after the other, so that each finds the build of the one before at another step.
+    for at in 0..30 {
+        desk.write(&format!("a{at}.md"), &format!("# A{at}\n\nChanged {at}.\n"));
+        std::thread::sleep(std::time::Duration::from_millis(13 * at));
+    }
+    desk.until(|desk, wrong| {
+        let has = |path: &str, text: &str| desk.page(path).1.contains(text);
+        wrong.is_empty()
+            && (0..30).all(|at| has(&format!("/posts/a{at}/"), &format!("Changed {at}.")))
+            && has("/data/terms/ch.json", "\"changed\"")
+            && (1..=15)
+                .map(|page| desk.page(&format!("/data/pages/{page}.json")).1.matches("Changed ").count())
+                .sum::<usize>()
+                == 30
+    });
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_ends_it_and_leaves_nothing_behind() {

@@ -5,6 +5,8 @@
 
 #[path = "broadsheet/waiting.rs"]
 mod waiting;
+#[path = "broadsheet/workshop.rs"]
+mod workshop;
 
 use broadsheet::content::Date;
 use broadsheet::publish::built_reader::BuiltReader;
@@ -14,16 +16,15 @@ use broadsheet::publish::live::Live;
 use broadsheet::publish::server::{Caching, Server};
 use broadsheet::publish::template::Template;
 use broadsheet::publish::watch::Watch;
-use broadsheet::publish::{self, Built, Options, Outcome, scaffold};
+use broadsheet::publish::{self, Options, Outcome, scaffold};
 use clap::{Args, Parser, Subcommand};
-use std::collections::BTreeSet;
-use std::io::Write;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use waiting::Waiting;
+use workshop::Workshop;
 
 /// A build asks for memory in many small pieces, from all its threads.
 #[global_allocator]
@@ -257,17 +258,9 @@ fn serve_site(site: &Site, reader: Option<&Path>, host: IpAddr, port: u16) -> Do
     let watch =
         Watch::new(&site.dir, &[]).map_err(|why| Unable(format!("cannot watch {}: {why}", site.dir.display())))?;
     let (live, waiting) = (Arc::new(Live::default()), Waiting::new(false));
-    let mut workshop =
-        Workshop { site: site.clone(), reader, out: out.clone(), live: live.clone(), waiting: waiting.clone() };
-    let mut built = workshop.build("Built");
-    let at_work = Arc::new(Mutex::new(()));
-    let worker = at_work.clone();
-    std::thread::spawn(move || {
-        while let Some(changed) = watch.next() {
-            let _busy = worker.lock().unwrap_or_else(PoisonError::into_inner);
-            built = workshop.follow(&changed, built.take());
-        }
-    });
+    let workshop = Workshop { site: site.clone(), reader, out: out.clone(), live: live.clone() };
+    let built = waiting.during(|progress| workshop.build("Built", progress));
+    let at_work = workshop.follow(watch, built, waiting.progress.clone());
     if waiting.progress.is_stopped() {
         return Ok(ExitCode::from(waiting::INTERRUPTED));
     }
@@ -275,70 +268,8 @@ fn serve_site(site: &Site, reader: Option<&Path>, host: IpAddr, port: u16) -> Do
     let done = run_server(server, out, Caching::Ask, Some(live));
     // What is being built ends first, or it would write into a folder that is being removed.
     waiting.progress.stop();
-    let _idle = at_work.lock().unwrap_or_else(PoisonError::into_inner);
+    at_work.end();
     done
-}
-
-/// A site that is served while it is written.
-struct Workshop {
-    site: Site,
-    reader: BuiltReader,
-    out: PathBuf,
-    live: Arc<Live>,
-    waiting: Waiting,
-}
-
-impl Workshop {
-    /// From so many articles on, the one that changed is written before the others are looked at.
-    const MANY: usize = 200;
-
-    fn options(&self) -> Options<'_> {
-        let (frame, beside) = parts(Some(&self.reader));
-        let base = self.site.base_url.clone();
-        Options { out: Some(&self.out), base, frame, beside, ..Options::new(&self.site.dir, now()) }
-    }
-
-    /// Builds after a burst of changes, and tells the pages.
-    fn follow(&mut self, changed: &BTreeSet<PathBuf>, built: Option<Built>) -> Option<Built> {
-        let what = match changed.first() {
-            Some(only) if changed.len() == 1 => format!("{} changed: built", only.display()),
-            _ => format!("{} changed: built", count(changed.len(), "file")),
-        };
-        if let (Some(built), Some(only)) = (&built, changed.first().filter(|_| changed.len() == 1))
-            && built.len() >= Self::MANY
-            && publish::rewrite(built, &self.options(), only).is_some()
-        {
-            self.live.tell(String::new());
-        }
-        self.build(&what).or(built)
-    }
-
-    /// Builds everything, and tells the pages.
-    fn build(&mut self, what: &str) -> Option<Built> {
-        let start = Instant::now();
-        let outcome =
-            self.waiting.during(|progress| publish::build(&Options { progress: Some(progress), ..self.options() }));
-        if outcome.stopped {
-            return None;
-        }
-        let Outcome { report, articles, built, .. } = outcome;
-        complain(&report.draw(FEW));
-        if report.has_errors() {
-            complain(&format!("{}: the pages stay as they were.\n", count(report.count(Severity::Error), "error")));
-            self.live.tell(anstream::adapter::strip_str(&report.draw(FEW)).to_string());
-            return None;
-        }
-        let took = start.elapsed().as_secs_f64();
-        // Whoever started this may have stopped listening; the site is served all the same.
-        _ = writeln!(std::io::stdout(), "{what} {} in {took:.2} s.", count(articles, "article"));
-        self.live.tell(String::new());
-        built
-    }
-}
-
-/// Says what is wrong, to whoever listens.
-fn complain(text: &str) {
-    _ = write!(anstream::stderr(), "{text}");
 }
 
 fn serve(folder: PathBuf, caching: Caching, host: IpAddr, port: u16) -> Done {

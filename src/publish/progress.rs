@@ -66,6 +66,11 @@ impl Progress {
         self.stopped.store(true, Relaxed);
     }
 
+    /// Takes that back, for the next build.
+    pub fn resume(&self) {
+        self.stopped.store(false, Relaxed);
+    }
+
     /// Whether it was told to.
     pub fn is_stopped(&self) -> bool {
         self.stopped.load(Relaxed)
