@@ -139,7 +139,12 @@ fn one_of_many_articles_is_there_before_the_others_are_looked_at() {
     desk.write("a7.md", "# A7\n\nChanged.\n");
     desk.news(Some(build));
     assert!(desk.page("/posts/a7/").1.contains("Changed."), "the first build after the change has it");
-    desk.until(|desk, _| desk.page("/data/posts/a7.json").1.contains("Changed."));
+    desk.write("a0.md", "# Another title\n\nChanged.\n");
+    desk.until(|desk, _| desk.page("/posts/a0/").1.contains("Changed."));
+    for list in ["/", "/data/pages/1.json", "/data/site.json"] {
+        assert!(desk.page(list).1.contains("Another title"), "{list} has it too");
+    }
+    desk.until(|desk, _| desk.page("/data/posts/a1.json").1.contains("Another title"));
 }
 
 #[test]

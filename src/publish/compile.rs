@@ -24,7 +24,7 @@ use super::syndication::{Entry, LENGTH};
 use super::terms::Terms;
 use super::{Built, Options};
 use crate::content::{Article, Body, Image, Neighbour, Site, Slug, Summary, excerpt};
-use crate::feed::site::{self, print};
+use crate::feed::site::{self, Layout, print};
 use crate::route::{Mode, Route, Routes};
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -45,7 +45,16 @@ struct Whole {
     html: String,
 }
 
-/// Compiles everything and puts it into `output`; answers with the site as every page knows it.
+/// What all pages of a site know.
+#[derive(Clone, Debug)]
+pub struct Known {
+    site: Site,
+    layout: Layout,
+    /// Of all articles, by number.
+    summaries: Vec<Arc<Summary>>,
+}
+
+/// Compiles everything and puts it into `output`. `None` where not all of it could be written.
 pub fn compile(
     settings: &Settings,
     options: &Options<'_>,
@@ -53,7 +62,7 @@ pub fn compile(
     catalogue: &Catalogue,
     output: &Output,
     found: &mut Vec<Diagnostic>,
-) -> Site {
+) -> Option<Known> {
     let routes = &Routes::new(&settings.base.path, Mode::Path);
     let mut compiler = Compiler {
         carried: carried(catalogue),
@@ -77,19 +86,29 @@ pub fn compile(
             recent: Vec::new(),
         },
     };
-    if let Err(why) = compiler.everything(options, found) {
-        found.push(unwritable(&why));
+    match compiler.everything(options, found) {
+        Ok((layout, summaries)) => Some(Known { site: compiler.site, layout, summaries }),
+        Err(why) => {
+            found.push(unwritable(&why));
+            None
+        }
     }
-    compiler.site
 }
 
-/// Compiles one article anew, its document and its page, as a part of the site that it is known to be a part of: what other
-/// pages tell of it stays as it was.
-pub fn recompile(built: &Built, options: &Options<'_>, output: &Output, number: usize, post: &Post) -> Vec<Diagnostic> {
-    let Built { settings, catalogue, site } = built;
+/// Compiles one article anew, as a part of the site that it is known to be a part of: its document and its page, and those of
+/// the lists that it stands in. What else tells of it stays as it was: its neighbours, the recent posts of other pages, feeds
+/// and the search.
+pub fn recompile(
+    built: &mut Built,
+    options: &Options<'_>,
+    output: &Output,
+    number: usize,
+    post: &Post,
+) -> Vec<Diagnostic> {
+    let Built { settings, catalogue, known } = built;
     let routes = &Routes::new(&settings.base.path, Mode::Path);
     let mut found = Vec::new();
-    let compiler = Compiler {
+    let mut compiler = Compiler {
         carried: HashSet::new(),
         progress: &Progress::default(),
         settings,
@@ -99,17 +118,30 @@ pub fn recompile(built: &Built, options: &Options<'_>, output: &Output, number: 
         anchors: &Anchors::new(settings, catalogue),
         redirects: &Redirects::new(settings, routes, catalogue, &mut Vec::new()),
         routes,
-        site: site.clone(),
+        site: known.site.clone(),
     };
     let written = compiler.article(number, post, &mut Terms::default(), &mut found).and_then(|article| {
-        let Some((_, whole)) = article else { return Ok(()) };
+        let Some((Compiled { summary, .. }, whole)) = article else { return Ok(()) };
         compiler.media.publish(output)?;
-        let Some(frame) = options.frame else { return Ok(()) };
-        let pages = Pages::new(frame, &settings.base, routes, site, options.now.seconds());
-        let (file, page) = pages.article(&whole.article, &whole.html);
-        output.put_page(file, &page)
+        let is_told = known.summaries.get(number) == Some(&summary);
+        for summaries in [&mut known.summaries, &mut compiler.site.recent] {
+            if let Some(old) = summaries.get_mut(number) {
+                old.clone_from(&summary);
+            }
+        }
+        let site = &compiler.site;
+        let pages = options.frame.map(|frame| Pages::new(frame, &settings.base, routes, site, options.now.seconds()));
+        if let Some(pages) = &pages {
+            let (file, page) = pages.article(&whole.article, &whole.html);
+            output.put_page(file, &page)?;
+        }
+        if is_told {
+            return Ok(());
+        }
+        compiler.lists_with(number as u32, &known.layout, &known.summaries, pages.as_ref())
     });
     found.extend(written.err().map(|why| unwritable(&why)));
+    known.site = compiler.site;
     found
 }
 
@@ -127,11 +159,14 @@ struct Compiler<'a> {
     carried: HashSet<u32>,
 }
 
+/// What lists are made of: how the site is cut up, and the summaries of all articles.
+type Shared = (Layout, Vec<Arc<Summary>>);
+
 /// What a run of articles comes to.
 type Piece = (Vec<Compiled>, Terms, Vec<Diagnostic>);
 
 impl Compiler<'_> {
-    fn everything(&mut self, options: &Options<'_>, found: &mut Vec<Diagnostic>) -> io::Result<()> {
+    fn everything(&mut self, options: &Options<'_>, found: &mut Vec<Diagnostic>) -> io::Result<Shared> {
         self.progress.begin(Step::Compiling, self.catalogue.posts.len());
         // Every page shows the newest articles, so these are compiled before any page is written.
         let newest = self.catalogue.posts.len().min(self.settings.recent as usize + 1);

@@ -54,7 +54,7 @@ pub mod template;
 pub mod terms;
 pub mod watch;
 
-use crate::content::{Date, Site};
+use crate::content::Date;
 use catalogue::Catalogue;
 use config::{BaseUrl, Settings};
 use diagnostic::{Diagnostic, Place, Report};
@@ -82,6 +82,8 @@ pub struct Options<'a> {
     pub beside: &'a [(String, Vec<u8>)],
     /// Whether every file gets its compressed forms beside it.
     pub compress: bool,
+    /// Whether what has changed may take its place file by file.
+    pub piecemeal: bool,
     /// Who looks at the build, and may end it.
     pub progress: Option<&'a Progress>,
 }
@@ -89,7 +91,17 @@ pub struct Options<'a> {
 impl<'a> Options<'a> {
     /// To check the site in a folder, which writes nothing.
     pub fn new(site: &'a Path, now: Date) -> Self {
-        Options { site, out: None, base: None, now, frame: None, beside: &[], compress: false, progress: None }
+        Options {
+            site,
+            out: None,
+            base: None,
+            now,
+            frame: None,
+            beside: &[],
+            compress: false,
+            piecemeal: false,
+            progress: None,
+        }
     }
 }
 
@@ -113,7 +125,7 @@ pub struct Outcome {
 pub struct Built {
     settings: Settings,
     catalogue: Catalogue,
-    site: Site,
+    known: compile::Known,
 }
 
 impl Built {
@@ -137,7 +149,7 @@ pub fn build(options: &Options<'_>) -> Outcome {
         settings.base = base.clone();
     }
     let output = match options.out.map_or_else(|| Ok(Output::nowhere()), Output::to) {
-        Ok(output) => Some(output.compressing(options.compress)),
+        Ok(output) => Some(output.compressing(options.compress).piecemeal(options.piecemeal)),
         Err(why) => {
             found.push(compile::unwritable(&why).at(Place::file(options.out.unwrap_or(Path::new("")))));
             None
@@ -160,12 +172,12 @@ pub fn build(options: &Options<'_>) -> Outcome {
     authors::look_up(&settings, &mut readings, &mut found);
     let catalogue = Catalogue::new(&settings.content, readings, &mut found);
     outcome.articles = catalogue.posts.len();
-    let site = compile::compile(&settings, options, progress, &catalogue, &output, &mut found);
+    let known = compile::compile(&settings, options, progress, &catalogue, &output, &mut found);
     if progress.is_stopped() {
         return Outcome { stopped: true, ..Outcome::default() };
     }
     outcome.report.extend(found);
-    outcome.built = Some(Built { settings, catalogue, site });
+    outcome.built = known.map(|known| Built { settings, catalogue, known });
     progress.begin(Step::Swapping, 0);
     outcome.swap(output);
     outcome
@@ -200,11 +212,12 @@ fn read(settings: &Settings, options: &Options<'_>, progress: &Progress, found: 
     readings
 }
 
-/// Writes one article of a built site anew, and nothing else, so that who writes it sees it at once; a [build] follows.
+/// Writes one article of a built site anew, and the lists that it stands in, so that who writes it sees it at once; a [build]
+/// follows.
 /// `file` is relative to the site's folder. `None` where that is not enough: the article is new, gone, at another address
 /// or wrong.
-pub fn rewrite(built: &Built, options: &Options<'_>, file: &Path) -> Option<()> {
-    let Built { settings, catalogue, .. } = built;
+pub fn rewrite(built: &mut Built, options: &Options<'_>, file: &Path) -> Option<()> {
+    let Built { settings, catalogue, .. } = &*built;
     let file = settings.root.join(file);
     let file = file.strip_prefix(&settings.content).ok()?;
     let number = catalogue.posts.iter().position(|post| post.file == file)?;

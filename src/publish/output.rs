@@ -49,6 +49,8 @@ pub struct Output {
     folders: Mutex<HashSet<PathBuf>>,
     /// Whether every file has its compressed forms beside it.
     compress: bool,
+    /// Whether what has changed takes its place file by file.
+    piecemeal: bool,
 }
 
 /// What a commit did.
@@ -71,12 +73,19 @@ impl Output {
             files: Mutex::default(),
             folders: Mutex::default(),
             compress: false,
+            piecemeal: false,
         }
     }
 
     /// The same, which puts the compressed forms of each file beside it, if `compress`.
     pub fn compressing(self, compress: bool) -> Self {
         Output { compress, ..self }
+    }
+
+    /// The same, whose commit puts each new file in its place by itself, if `piecemeal`. That costs as much as has changed, and
+    /// not as much as there is; but a crash may leave some of both sites. For a site that lives no longer than its server.
+    pub fn piecemeal(self, piecemeal: bool) -> Self {
+        Output { piecemeal, ..self }
     }
 
     /// Writes to the folder `target`, which need not exist. A `data` folder there that no build of ours made is refused.
@@ -180,6 +189,11 @@ impl Output {
             Some(beside) => beside,
             None => temporary(target)?,
         };
+        if self.piecemeal && target.exists() {
+            put_in_place(beside.path(), target, &files)?;
+            gone.iter().try_for_each(|name| remove(target, name))?;
+            return Ok(changes);
+        }
         fs::create_dir_all(target)?;
         let (media, rest): (Vec<_>, Vec<_>) = files.iter().partition(|(name, _)| in_folder(name, MEDIA));
         let kept = rest.iter().filter(|(_, state)| **state == State::Same).map(|(name, _)| *name);
@@ -202,15 +216,7 @@ impl Output {
         top.iter().try_for_each(swap)?;
         // Where a folder has nothing new, it was not exchanged.
         let stays = |name: &str| name.split_once('/').is_none_or(|(top, _)| top == MEDIA || !folders.contains(top));
-        for name in gone.iter().filter(|name| stays(name)) {
-            fs::remove_file(target.join(name))?;
-            for folder in Path::new(name).ancestors().skip(1).filter(|folder| *folder != Path::new("")) {
-                // Only an empty one goes.
-                if fs::remove_dir(target.join(folder)).is_err() {
-                    break;
-                }
-            }
-        }
+        gone.iter().filter(|name| stays(name)).try_for_each(|name| remove(target, name))?;
         Ok(changes)
     }
 
@@ -219,12 +225,7 @@ impl Output {
         let Some(target) = &self.target else { return Ok(()) };
         let beside = self.beside.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
         let files = self.files.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-        for (name, _) in files.iter().filter(|(_, state)| **state == State::New) {
-            if let Some(beside) = &beside {
-                fs::rename(beside.path().join(name), folded(target, name)?)?;
-            }
-        }
-        Ok(())
+        beside.map_or(Ok(()), |beside| put_in_place(beside.path(), target, &files))
     }
 
     fn note(&self, name: String, same: bool) {
@@ -251,6 +252,21 @@ impl Output {
         }
         Ok(path)
     }
+}
+
+/// Moves each new file from one folder to where it belongs in another.
+fn put_in_place(from: &Path, target: &Path, files: &BTreeMap<String, State>) -> io::Result<()> {
+    let new = files.iter().filter(|(_, state)| **state == State::New);
+    new.map(|(name, _)| name).try_for_each(|name| fs::rename(from.join(name), folded(target, name)?))
+}
+
+/// Removes a file, and the folders that it leaves empty.
+fn remove(root: &Path, name: &str) -> io::Result<()> {
+    fs::remove_file(root.join(name))?;
+    let folders = Path::new(name).ancestors().skip(1).filter(|folder| *folder != Path::new(""));
+    // Only an empty one goes.
+    folders.map(|folder| fs::remove_dir(root.join(folder))).find(Result::is_err);
+    Ok(())
 }
 
 /// The path of `name` below `root`, with its folder made.

@@ -182,4 +182,13 @@ impl List {
     pub fn pages(&self, size: u32) -> u32 {
         page_count(self.total, size)
     }
+
+    /// The page that an article stands on.
+    pub fn page_with(&self, article: u32, size: u32) -> Option<u32> {
+        let place = match &self.some {
+            Some(ids) => ids.as_slice().binary_search(&article).ok()? as u32,
+            None => article.checked_sub(self.first).filter(|place| *place < self.total)?,
+        };
+        Some(place / size.max(1) + 1)
+    }
 }

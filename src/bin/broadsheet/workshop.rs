@@ -87,12 +87,12 @@ impl Workshop {
     }
 
     /// Builds after a burst of changes.
-    fn after(&self, changed: &BTreeSet<PathBuf>, built: Option<Built>, again: &Progress) -> Option<Built> {
+    fn after(&self, changed: &BTreeSet<PathBuf>, mut built: Option<Built>, again: &Progress) -> Option<Built> {
         let what = match changed.first() {
             Some(only) if changed.len() == 1 => format!("{} changed: built", only.display()),
             _ => format!("{} changed: built", count(changed.len(), "file")),
         };
-        if let Some(built) = built.as_ref().filter(|built| built.len() >= MANY && changed.len() <= TOGETHER) {
+        if let Some(built) = built.as_mut().filter(|built| built.len() >= MANY && changed.len() <= TOGETHER) {
             let rewritten = changed.iter().filter(|file| publish::rewrite(built, &self.options(), file).is_some());
             if rewritten.count() > 0 {
                 self.live.tell(String::new());
@@ -126,7 +126,7 @@ impl Workshop {
     fn options(&self) -> Options<'_> {
         let (frame, beside) = parts(Some(&self.reader));
         let base = self.site.base_url.clone();
-        Options { out: Some(&self.out), base, frame, beside, ..Options::new(&self.site.dir, now()) }
+        Options { out: Some(&self.out), base, frame, beside, piecemeal: true, ..Options::new(&self.site.dir, now()) }
     }
 }
 

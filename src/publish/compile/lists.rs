@@ -2,8 +2,8 @@
 //!
 //! Comes in: what is known of each article once its body is compiled. Goes out: to the output. Start with [`Compiler::lists`].
 
-use super::{Compiled, Compiler};
-use crate::content::{ArticleIds, Slug, Summary, link::percent_decode};
+use super::{Compiled, Compiler, Shared};
+use crate::content::{ArticleIds, Slug, Summary, link::percent_decode, query::page_count};
 use crate::feed::site::{self, Layout, print};
 use crate::publish::hosting;
 use crate::publish::pages::{List, Pages};
@@ -19,7 +19,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 impl Compiler<'_> {
     /// Writes everything but the articles.
-    pub(super) fn lists(&self, compiled: Vec<Compiled>, terms: Terms, pages: Option<&Pages>) -> io::Result<()> {
+    pub(super) fn lists(&self, compiled: Vec<Compiled>, terms: Terms, pages: Option<&Pages>) -> io::Result<Shared> {
         let mut entries = HashMap::new();
         let mut hasher = Xxh3::new();
         let mut summaries = Vec::with_capacity(compiled.len());
@@ -31,31 +31,17 @@ impl Compiler<'_> {
         hasher.update(format!("{:?} {:?}", self.settings.base, self.site).as_bytes());
         let build = format!("{:016x}", hasher.digest())[..10].to_owned();
         let layout = Layout { build, recent: self.settings.recent, more: site::More::Nothing };
-        let address = |slug: &Slug| self.address(slug);
-        let put = |file: &str, text: String| self.output.put(format!("data/{file}"), text.as_bytes());
-        put(site::site_file(), print::site_document(&self.site, &layout, &address))?;
-        let size = self.settings.page_size as usize;
-        let chunks: Vec<&[Arc<Summary>]> =
-            if summaries.is_empty() { vec![&[]] } else { summaries.chunks(size).collect() };
-        let total = self.site.total;
-        for (number, articles) in (1..).zip(chunks) {
-            let page = print::Page { number, total, articles, with: &[] };
-            put(&site::page_file(number), print::page_document(&self.site, &layout, &page, &address))?;
+        self.site_file(&layout)?;
+        for number in 1..=page_count(self.site.total, self.site.page_size) {
+            self.page_file(&layout, number, &summaries)?;
         }
-        let places: HashMap<&Slug, usize> =
-            self.site.categories.iter().enumerate().map(|(place, counted)| (&counted.category.slug, place)).collect();
+        let places = self.places();
         (self.site.categories.par_iter().zip(&self.catalogue.lists)).try_for_each(|(counted, list)| {
             let slug = &counted.category.slug;
-            put(&site::category_file(slug), print::print_ids(list))?;
+            self.output.put(format!("data/{}", site::category_file(slug)), print::print_ids(list).as_bytes())?;
             let with = self.shared(list, &places);
-            for (number, numbers) in (1..).zip(list.as_slice().chunks(size)) {
-                let articles: Vec<_> =
-                    numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
-                let page = print::Page { number, total: list.len(), articles: &articles, with: &with };
-                let text = print::page_document(&self.site, &layout, &page, &address);
-                put(&site::category_page_file(slug, number), text)?;
-            }
-            io::Result::Ok(())
+            (1..=page_count(list.len(), self.site.page_size))
+                .try_for_each(|number| self.category_page_file(&layout, slug, number, list, &with, &summaries))
         })?;
         let files: Vec<_> = terms.into_files().into_iter().collect();
         files.par_iter().try_for_each(|(file, words)| {
@@ -83,7 +69,69 @@ impl Compiler<'_> {
                 self.output.put(file, text.as_bytes())?;
             }
         }
-        Ok(())
+        Ok((layout, summaries))
+    }
+
+    /// Writes the lists, and only the pages of them, in which an article stands.
+    pub(super) fn lists_with(
+        &self,
+        article: u32,
+        layout: &Layout,
+        summaries: &[Arc<Summary>],
+        pages: Option<&Pages>,
+    ) -> io::Result<()> {
+        let size = self.site.page_size;
+        self.site_file(layout)?;
+        self.page_file(layout, article / size + 1, summaries)?;
+        let places = self.places();
+        for (counted, list) in self.site.categories.iter().zip(&self.catalogue.lists) {
+            if let Ok(at) = list.as_slice().binary_search(&article) {
+                let (slug, page, with) = (&counted.category.slug, at as u32 / size + 1, self.shared(list, &places));
+                self.category_page_file(layout, slug, page, list, &with, summaries)?;
+            }
+        }
+        let Some(pages) = pages else { return Ok(()) };
+        pages.lists(&self.catalogue.lists).iter().try_for_each(|list| match list.page_with(article, size) {
+            Some(page) => {
+                let (file, document) = pages.list(list, page, summaries);
+                self.output.put_page(file, &document)
+            }
+            None => Ok(()),
+        })
+    }
+
+    fn site_file(&self, layout: &Layout) -> io::Result<()> {
+        let text = print::site_document(&self.site, layout, &|slug| self.address(slug));
+        self.output.put(format!("data/{}", site::site_file()), text.as_bytes())
+    }
+
+    fn page_file(&self, layout: &Layout, number: u32, summaries: &[Arc<Summary>]) -> io::Result<()> {
+        let size = self.site.page_size as usize;
+        let articles = summaries.chunks(size).nth(number as usize - 1).unwrap_or_default();
+        let page = print::Page { number, total: self.site.total, articles, with: &[] };
+        let text = print::page_document(&self.site, layout, &page, &|slug| self.address(slug));
+        self.output.put(format!("data/{}", site::page_file(number)), text.as_bytes())
+    }
+
+    fn category_page_file(
+        &self,
+        layout: &Layout,
+        slug: &Slug,
+        number: u32,
+        list: &ArticleIds,
+        with: &[u32],
+        summaries: &[Arc<Summary>],
+    ) -> io::Result<()> {
+        let numbers = list.page(number, self.site.page_size);
+        let articles: Vec<_> = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
+        let page = print::Page { number, total: list.len(), articles: &articles, with };
+        let text = print::page_document(&self.site, layout, &page, &|slug| self.address(slug));
+        self.output.put(format!("data/{}", site::category_page_file(slug, number)), text.as_bytes())
+    }
+
+    /// Where each category stands among those of the site.
+    fn places(&self) -> HashMap<&Slug, usize> {
+        self.site.categories.iter().enumerate().map(|(place, counted)| (&counted.category.slug, place)).collect()
     }
 
     /// How many of some articles carry each category of the site, whose `places` are given.
