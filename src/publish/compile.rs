@@ -187,7 +187,9 @@ impl Compiler<'_> {
             None => Ok(()),
         };
         bodies.into_par_iter().try_for_each(write)?;
-        for (articles, some_terms, wrong) in self.pieces(newest, &write) {
+        let pieces = self.pieces(newest, &write);
+        self.progress.go_on()?;
+        for (articles, some_terms, wrong) in pieces {
             compiled.extend(articles);
             terms.append(some_terms);
             found.extend(wrong);

@@ -169,6 +169,9 @@ pub fn build(options: &Options<'_>) -> Outcome {
     let unwatched = Progress::default();
     let progress = options.progress.unwrap_or(&unwatched);
     let mut readings = read(&settings, options, progress, &mut found);
+    if progress.is_stopped() {
+        return Outcome { stopped: true, ..Outcome::default() };
+    }
     authors::look_up(&settings, &mut readings, &mut found);
     let catalogue = Catalogue::new(&settings.content, readings, &mut found);
     outcome.articles = catalogue.posts.len();

@@ -13,6 +13,7 @@ use crate::route::{Route, Routes};
 use crate::safe_html::SafeHtml;
 use crate::view::{self, ArticlePage, ListPage, Page, Problem, Setting, Wording};
 use leptos::prelude::{IntoView, Owner, RenderHtml};
+use memchr::memmem::find;
 use std::sync::Arc;
 
 /// The element into which the view puts a body. What is compiled is safe already and need not be parsed once more.
@@ -116,7 +117,7 @@ impl<'a> Pages<'a> {
         let head = self.head(summary.name(), description, Some(&href), Kind::Article(article));
         let drawn = self.draw(&shown);
         // Text cannot hold a double quote as it is, so this is the element's own attribute.
-        let place = drawn.find(BODY).and_then(|at| Some(at + drawn[at..].find('>')? + 1));
+        let place = find(drawn.as_bytes(), BODY.as_bytes()).and_then(|at| Some(at + drawn[at..].find('>')? + 1));
         let (before, after) = drawn.split_at(place.unwrap_or(drawn.len()));
         (self.file(&route), self.document(&head, &shown, &[before, html, after]))
     }
@@ -149,7 +150,14 @@ impl<'a> Pages<'a> {
             Page::Problem(problem) => view::failure(&self.setting, problem).into_view().to_html(),
         });
         // Leptos marks the seams between texts for hydration, which we do without.
-        html.replace("<!>", "")
+        let mut clean = String::with_capacity(html.len());
+        let mut rest = html.as_str();
+        while let Some(seam) = find(rest.as_bytes(), b"<!>") {
+            clean.push_str(&rest[..seam]);
+            rest = &rest[seam + 3..];
+        }
+        clean.push_str(rest);
+        clean
     }
 
     /// Every page that belongs into a search engine: its path on this site, and when it last changed.

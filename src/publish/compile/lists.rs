@@ -45,6 +45,7 @@ impl Compiler<'_> {
         })?;
         let files: Vec<_> = terms.into_files().into_iter().collect();
         files.par_iter().try_for_each(|(file, words)| {
+            self.progress.go_on()?;
             self.output.put(format!("data/{file}"), print::print_terms(words).as_bytes())
         })?;
         self.media.publish(self.output)?;
@@ -106,6 +107,7 @@ impl Compiler<'_> {
     }
 
     fn page_file(&self, layout: &Layout, number: u32, summaries: &[Arc<Summary>]) -> io::Result<()> {
+        self.progress.go_on()?;
         let size = self.site.page_size as usize;
         let articles = summaries.chunks(size).nth(number as usize - 1).unwrap_or_default();
         let page = print::Page { number, total: self.site.total, articles, with: &[] };
@@ -122,6 +124,7 @@ impl Compiler<'_> {
         with: &[u32],
         summaries: &[Arc<Summary>],
     ) -> io::Result<()> {
+        self.progress.go_on()?;
         let numbers = list.page(number, self.site.page_size);
         let articles: Vec<_> = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
         let page = print::Page { number, total: list.len(), articles: &articles, with };
