@@ -65,7 +65,7 @@ fn dump(feed: &Feed) -> String {
     line(&mut out, "years", &list(site.years.iter().map(|year| format!("{} {}", year.year, year.count))));
     line(&mut out, "next", feed.next_url.as_deref().unwrap_or_default());
     for article in &feed.articles {
-        let Article { summary, body, canonical, language, previous, next } = article;
+        let Article { summary, body, canonical, language, direction, previous, next } = article;
         writeln!(out, "\n{}", summary.slug).unwrap();
         line(&mut out, "  title", &summary.title);
         line(&mut out, "  deck", summary.deck.as_deref().unwrap_or_default());
@@ -89,6 +89,7 @@ fn dump(feed: &Feed) -> String {
         }
         line(&mut out, "  canonical", canonical.as_deref().unwrap_or_default());
         line(&mut out, "  language", language.as_deref().unwrap_or_default());
+        line(&mut out, "  direction", direction.as_deref().unwrap_or_default());
         line(&mut out, "  older", previous.as_ref().map(|neighbour| neighbour.slug.as_str()).unwrap_or_default());
         line(&mut out, "  newer", next.as_ref().map(|neighbour| neighbour.slug.as_str()).unwrap_or_default());
     }
@@ -175,6 +176,7 @@ fn example() -> (Site, Layout, Vec<Article>) {
         body: Body::Html(html),
         canonical: Some("https://elsewhere.example/b".to_owned()),
         language: Some("de".to_owned()),
+        direction: Some("rtl".to_owned()),
         previous: Some(Neighbour { slug: slug("bare"), title: "<i>".to_owned() }),
         next: Some(Neighbour { slug: slug("newer"), title: String::new() }),
     };
@@ -193,6 +195,7 @@ fn example() -> (Site, Layout, Vec<Article>) {
         body: Body::Html(String::new()),
         canonical: None,
         language: None,
+        direction: None,
         previous: None,
         next: None,
     };

@@ -21,7 +21,7 @@ fn built(base: Option<&str>) -> TempDir {
         "---\ntitle: \"</title><script>alert(1)</script> & ]]> \\u0001\"\ndate: 2026-01-02T03:04:05+01:00\nupdated: 2026-02-03\n\
          categories: [Überblick, News]\nauthor: A & B\nimage: quay.png\nimage_alt: \"A \\\"quay\\\"\"\n---\n\nText <b>bold</b> [on](plain.md).\n",
     );
-    write("plain.md", "---\ntitle: Plain\ndate: 2025-12-31\nlanguage: de\n---\n\nAnother text.\n");
+    write("plain.md", "---\ntitle: Plain\ndate: 2025-12-31\nlanguage: ar\ndir: RTL\n---\n\nAnother text.\n");
     write("undated.md", "# Undated\n\nNobody knows when.\n");
     fs::copy("tests/fixtures/sites/paper/site/content/images/quay.png", content.join("quay.png"))
         .or_else(|_| fs::write(content.join("quay.png"), PNG).map(|()| 0))
@@ -48,6 +48,17 @@ const PNG: &[u8] = &[
 fn read(site: &TempDir, name: &str) -> String {
     let file = site.path().join("dist").join(name);
     fs::read_to_string(&file).unwrap_or_else(|why| panic!("{}: {why}", file.display()))
+}
+
+#[test]
+fn an_article_runs_its_own_way() {
+    let site = built(None);
+    let begins = |name: &str| {
+        let page = read(&site, &format!("posts/{name}/index.html"));
+        page.split_once("<article").and_then(|(_, rest)| rest.split_once('>')).map(|(tag, _)| tag.to_owned()).unwrap()
+    };
+    assert!(begins("plain").contains("lang=\"ar\" dir=\"rtl\""), "{}", begins("plain"));
+    assert!(!begins("undated").contains("dir="), "{}", begins("undated"));
 }
 
 #[test]

@@ -44,6 +44,8 @@ pub struct Article {
     pub canonical: Option<String>,
     /// The language of this article, where it differs from the site's (a BCP 47 tag).
     pub language: Option<String>,
+    /// `rtl` or `ltr`, where it is written in another direction than the site.
+    pub direction: Option<String>,
     /// The article published just before this one.
     pub previous: Option<Neighbour>,
     /// The article published just after this one.

@@ -283,6 +283,7 @@ impl Compiler<'_> {
             body: Body::Html(String::new()),
             canonical: header.canonical.clone(),
             language: header.language.clone().filter(|language| *language != self.settings.language),
+            direction: header.direction.map(str::to_owned),
             previous: neighbour(Some(number + 1)),
             next: neighbour(number.checked_sub(1)),
         };

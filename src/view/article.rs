@@ -19,7 +19,7 @@ pub fn article(setting: &Setting, page: &ArticlePage) -> impl IntoView + use<> {
     let slug = summary.slug.to_string();
     view! {
         <div class="page columns">
-            <article class="article" data-slug=slug lang=page.language.clone()>
+            <article class="article" data-slug=slug lang=page.language.clone() dir=page.direction.clone()>
                 {header(setting, summary)}
                 {summary.image.as_ref().map(|image| view! { <figure class="hero">{picture(image)}</figure> })}
                 {prose(&page.body)}

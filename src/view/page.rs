@@ -31,6 +31,8 @@ pub struct ArticlePage {
     pub canonical: Option<String>,
     /// Its language, where it is not the site's.
     pub language: Option<String>,
+    /// The direction of its text, where that is said.
+    pub direction: Option<String>,
     /// The article published just before.
     pub previous: Option<Neighbour>,
     /// The article published just after.
@@ -169,6 +171,7 @@ impl ArticlePage {
             body,
             canonical: article.canonical.clone(),
             language: article.language.clone(),
+            direction: article.direction.clone(),
             previous: article.previous.clone(),
             next: article.next.clone(),
             recent: recent(site, Some(&article.summary.slug)),

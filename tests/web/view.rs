@@ -72,7 +72,8 @@ fn an_article_shows_its_parts_and_never_itself_among_the_recent() {
         summary: summary("post-2"),
         body: broadsheet::content::Body::Html(String::new()),
         canonical: None,
-        language: None,
+        language: Some("ar".to_owned()),
+        direction: Some("rtl".to_owned()),
         previous: Some((&*summary("older")).into()),
         next: None,
     };
@@ -81,6 +82,7 @@ fn an_article_shows_its_parts_and_never_itself_among_the_recent() {
     let place = stand(view::article(&setting(), &page));
     page.body.fill(&one(&place, "[data-part=body]"));
     assert_eq!(one(&place, "article[data-slug=post-2] h1").text_content().unwrap(), "<b>post-2</b> & more");
+    assert_eq!(count(&place, "article[lang=ar][dir=rtl]"), 1);
     assert_eq!(one(&place, "[data-part=categories] a").get_attribute("href").unwrap(), "/blog/categories/news/");
     assert_eq!(one(&place, "[data-part=body] > p").text_content().unwrap(), "Text");
     assert_eq!(count(&place, "script"), 0);

@@ -85,6 +85,7 @@ impl<'a> Reader<'a> {
             body,
             canonical: canonical.filter(|url| link::is_web(url)),
             language: item.owned("language").filter(|language| self.language.as_ref() != Some(language)),
+            direction: extension.owned("direction"),
             previous: neighbour(extension.get("previous")),
             next: neighbour(extension.get("next")),
         }

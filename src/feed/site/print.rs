@@ -102,6 +102,7 @@ pub fn article_item(article: &Article, html: &str, url: &str) -> Value {
     }
     set(&mut extension, "excerpt", article.summary.excerpt.as_str());
     set(&mut item, "language", article.language.as_deref());
+    set(&mut extension, "direction", article.direction.as_deref());
     set(&mut extension, "canonical", article.canonical.as_deref());
     set(&mut extension, "previous", article.previous.as_ref().map(neighbour));
     set(&mut extension, "next", article.next.as_ref().map(neighbour));

@@ -78,6 +78,7 @@ pub fn article(bytes: &[u8], resolve: Resolve) -> Result<Article, FeedError> {
             body,
             canonical: extension.owned("canonical").filter(|url| link::is_web(url)),
             language: item.owned("language"),
+            direction: extension.owned("direction"),
             previous: neighbour(extension.get("previous")),
             next: neighbour(extension.get("next")),
         })
