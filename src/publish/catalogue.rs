@@ -47,7 +47,7 @@ impl Catalogue {
     /// Puts in order what was read from the content folder `root`.
     pub fn new(root: &Path, readings: Vec<Reading>, found: &mut Vec<Diagnostic>) -> Self {
         let mut catalogue = Catalogue::default();
-        let (mut drafts, mut scheduled) = (Vec::new(), Vec::new());
+        let (mut drafts, mut scheduled, mut expired) = (Vec::new(), Vec::new(), Vec::new());
         for reading in readings {
             let (file, target) = match reading {
                 Reading::Published(post) => {
@@ -63,6 +63,10 @@ impl Catalogue {
                     scheduled.push((date, file.clone()));
                     (file, Target::Unpublished("dated in the future"))
                 }
+                Reading::Expired(file) => {
+                    expired.push(file.clone());
+                    (file, Target::Unpublished("past the date up to which it was published"))
+                }
                 Reading::Broken(file) => (file, Target::Broken),
             };
             catalogue.targets.insert(file, target);
@@ -71,7 +75,7 @@ impl Catalogue {
             let date = |post: &Post| Reverse(post.header.date.map(Date::seconds));
             date(a).cmp(&date(b)).then_with(|| a.slug.cmp(&b.slug)).then_with(|| a.file.cmp(&b.file))
         });
-        found.extend(left_out(&drafts, &mut scheduled));
+        found.extend(left_out(&drafts, &expired, &mut scheduled));
         found.extend(catalogue.clashes(root));
         catalogue.file(root, found);
         catalogue.count_years();
@@ -153,12 +157,14 @@ impl Catalogue {
 }
 
 /// What is not published, said in one line each.
-fn left_out(drafts: &[PathBuf], scheduled: &mut [(Date, PathBuf)]) -> Vec<Diagnostic> {
+fn left_out(drafts: &[PathBuf], expired: &[PathBuf], scheduled: &mut [(Date, PathBuf)]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    if !drafts.is_empty() {
-        let names: Vec<_> = drafts.iter().take(3).map(|file| file.display().to_string()).collect();
-        let more = if drafts.len() > 3 { ", …" } else { "" };
-        found.push(Diagnostic::note(format!("left out {}: {}{more}", count(drafts.len(), "draft"), names.join(", "))));
+    for (files, what) in [(drafts, "draft"), (expired, "expired article")] {
+        if !files.is_empty() {
+            let names: Vec<_> = files.iter().take(3).map(|file| file.display().to_string()).collect();
+            let more = if files.len() > 3 { ", …" } else { "" };
+            found.push(Diagnostic::note(format!("left out {}: {}{more}", count(files.len(), what), names.join(", "))));
+        }
     }
     scheduled.sort();
     if let Some((date, file)) = scheduled.first() {

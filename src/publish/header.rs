@@ -20,6 +20,8 @@ pub struct Header {
     pub date: Option<Date>,
     /// When it last changed, if that is later.
     pub updated: Option<Date>,
+    /// The moment from which it is no longer published.
+    pub expires: Option<Date>,
     /// The sentence below the title.
     pub deck: Option<String>,
     /// `None` where the key is missing.
@@ -77,11 +79,13 @@ pub fn read(entries: &[Entry], source: &Source, found: &mut Vec<Diagnostic>) -> 
     let title = reader.text("title");
     let date = reader.date("date");
     let updated = reader.date("updated").filter(|updated| date.is_none_or(|date| updated.seconds() > date.seconds()));
+    let expires = reader.date("expires");
     let (authors, author_spans) = reader.authors().into_iter().unzip();
     Header {
         title,
         date,
         updated,
+        expires,
         deck: reader.text("description"),
         categories: reader.find("categories").map(|_| reader.words("categories")),
         tags: reader.words("tags"),

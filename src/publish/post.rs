@@ -46,11 +46,14 @@ pub enum Reading {
     Draft(PathBuf),
     /// Its date is still to come.
     Scheduled(PathBuf, Date),
+    /// The date up to which it was to be published is past.
+    Expired(PathBuf),
     /// It cannot be read; the diagnostics say why.
     Broken(PathBuf),
 }
 
-/// Reads `file` of the content folder `root`. What is dated after `now` is not published yet.
+/// Reads `file` of the content folder `root`. What is dated after `now` is not published yet, and what
+/// expires before it no longer.
 pub fn read(root: &Path, file: &Path, now: Date) -> (Reading, Vec<Diagnostic>) {
     let broken = |found| (Reading::Broken(file.to_owned()), found);
     let source = match Source::read(&root.join(file)) {
@@ -83,6 +86,9 @@ pub fn read(root: &Path, file: &Path, now: Date) -> (Reading, Vec<Diagnostic>) {
     };
     if let Some(date) = header.date.filter(|date| date.seconds() > now.seconds()) {
         return (Reading::Scheduled(file.to_owned(), date), found);
+    }
+    if header.expires.is_some_and(|date| date.seconds() <= now.seconds()) {
+        return (Reading::Expired(file.to_owned()), found);
     }
     let length = source.text.len();
     (Reading::Published(Box::new(Post { file: file.to_owned(), slug, title, header, body, length })), found)

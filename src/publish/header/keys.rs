@@ -32,6 +32,7 @@ pub const KEYS: &[&[&str]] = &[
         "last_updated",
         "last_update",
     ],
+    &["expires", "expiry_date", "unpublish_date"],
     &["description", "deck", "dek", "subtitle", "standfirst", "summary", "excerpt", "abstract"],
     &["categories", "category"],
     &["tags", "tag"],
@@ -78,7 +79,7 @@ const ELSEWHERE: &str = "layout weight type template toc comments math mathjax k
     pinned featured order priority sidebar_label sidebar_position sidebar_class_name pagination_label pagination_next \
     pagination_prev hide_title hide_table_of_contents toc_min_heading_level toc_max_heading_level custom_edit_url \
     displayed_sidebar sidebar_custom_props eleventy_computed eleventy_exclude_from_collections eleventy_navigation \
-    eleventy_import templateEngineOverride pagination override tags_exclude build cascade expiry_date headless \
+    eleventy_import templateEngineOverride pagination override tags_exclude build cascade headless \
     is_cjk_language link_title markup menus menu outputs resources sitemap translation_key show_toc render sort_by \
     page_template paginate_by in_search_index insert_anchor_links transparent generate_feeds generate_feed redirect_to \
     redirect external_url link post_format status classes header footer author_profile read_time share related \
