@@ -138,7 +138,7 @@ fn the_static_layout_reads_what_it_prints() {
 
     for article in &articles {
         let Body::Html(html) = &article.body else { unreachable!() };
-        let printed = print::article_document(&site, article, html, &address(&article.summary.slug));
+        let printed = print::article_document(&site, article, html, &[], &address(&article.summary.slug));
         assert_eq!(read::article(printed.as_bytes(), &as_it_stands), Ok(article.clone()));
     }
 }

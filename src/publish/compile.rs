@@ -253,7 +253,8 @@ impl Compiler<'_> {
             redirects: self.redirects,
             media: self.media,
         };
-        let (body::Text { html, .. }, wrong) = body::compile(&source, post.body, &post.file, &post.slug, &context);
+        let (body::Text { html, contents }, wrong) =
+            body::compile(&source, post.body, &post.file, &post.slug, &context);
         found.extend(wrong);
         let image = post.header.image.as_ref().and_then(|picture| self.image(picture, &source, post, found));
         let header = &post.header;
@@ -287,7 +288,8 @@ impl Compiler<'_> {
             previous: neighbour(Some(number + 1)),
             next: neighbour(number.checked_sub(1)),
         };
-        let document = print::article_document(&self.site, &article, &html, &self.address(&post.slug));
+        let contents: Vec<_> = contents.into_iter().map(|heading| (heading.level, heading.id, heading.text)).collect();
+        let document = print::article_document(&self.site, &article, &html, &contents, &self.address(&post.slug));
         self.output.put(format!("data/{}", site::article_file(&post.slug)), document.as_bytes())?;
         let hash = xxh3_64(document.as_bytes());
         let entry = self.carried.contains(&(number as u32)).then(|| {

@@ -153,7 +153,15 @@ fn article(notes: &mut Notes, post: &Json) -> Option<Article> {
         canonical => canonical,
     };
     let body = Body::Html(html.to_owned());
-    Some(Article { summary: Arc::new(summary), body, canonical, language: None, previous: None, next: None })
+    Some(Article {
+        summary: Arc::new(summary),
+        body,
+        canonical,
+        language: None,
+        direction: None,
+        previous: None,
+        next: None,
+    })
 }
 
 fn summary(notes: &mut Notes, post: &Json) -> Option<Summary> {

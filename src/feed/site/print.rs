@@ -68,9 +68,20 @@ pub fn page_document(site: &Site, layout: &Layout, page: &Page, address: Address
     Value::Object(document).to_string()
 }
 
-/// `data/posts/SLUG.json`: one article whole, with its body compiled to `html`. `url` is its page.
-pub fn article_document(site: &Site, article: &Article, html: &str, url: &str) -> String {
-    Value::Object(document(site, vec![article_item(article, html, url)])).to_string()
+/// `data/posts/SLUG.json`: one article whole, with its body compiled to `html`. `url` is its page, and `contents` has the rank,
+/// the id and the text of each heading: our reader shows none, but other programs may.
+pub fn article_document(
+    site: &Site,
+    article: &Article,
+    html: &str,
+    contents: &[(u8, String, String)],
+    url: &str,
+) -> String {
+    let mut item = article_item(article, html, url);
+    if !contents.is_empty() {
+        item["_broadsheet"]["contents"] = json!(contents);
+    }
+    Value::Object(document(site, vec![item])).to_string()
 }
 
 /// `data/categories/SLUG.json`: article numbers as their gaps.

@@ -320,7 +320,7 @@ impl Live {
         (article.previous, article.next) = self.beside(&article.summary)?;
         let (Body::Html(html) | Body::Markdown(html) | Body::Text(html)) = &article.body;
         let site = Site::default();
-        Ok(print::article_document(&site, &article, html, article.canonical.as_deref().unwrap_or(name)))
+        Ok(print::article_document(&site, &article, html, &[], article.canonical.as_deref().unwrap_or(name)))
     }
 
     /// The articles published before and after. Where the front page shows them, nothing more is asked for.

@@ -158,5 +158,5 @@ fn article(feed: &Feed, slug: &str) -> Option<String> {
         Body::Text(text) => body::text_to_html(text),
         Body::Markdown(_) => String::new(),
     };
-    Some(print::article_document(&feed.site, &article, &html, slug))
+    Some(print::article_document(&feed.site, &article, &html, &[], slug))
 }

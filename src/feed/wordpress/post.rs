@@ -111,7 +111,15 @@ fn article(notes: &mut Notes, post: &Json) -> Option<Article> {
     }
     let body = Body::Html(html.to_owned());
     let canonical = notes.url(post, "link", link::is_web);
-    Some(Article { summary: Arc::new(summary), body, canonical, language: None, previous: None, next: None })
+    Some(Article {
+        summary: Arc::new(summary),
+        body,
+        canonical,
+        language: None,
+        direction: None,
+        previous: None,
+        next: None,
+    })
 }
 
 /// Whether an excerpt was written by hand: one that WordPress makes is cut out of the text, and says where it was cut.
