@@ -34,15 +34,22 @@ impl Watch {
     /// Where the folder cannot be watched in any way.
     pub fn new(root: &Path, overlooked: &[PathBuf]) -> notify::Result<Self> {
         let (sender, events) = channel();
+        // Whoever only reads a file changes nothing. That it was read is our own doing, too: a build reads them all, and a burst
+        // would not be over before the build is.
+        let send = move |event: notify::Result<Event>| {
+            if !matches!(&event, Ok(event) if matches!(event.kind, EventKind::Access(_))) {
+                _ = sender.send(event);
+            }
+        };
         let root = root.canonicalize().map_err(notify::Error::io)?;
-        let told = RecommendedWatcher::new(sender.clone(), Config::default()).and_then(|mut watcher| {
+        let told = RecommendedWatcher::new(send.clone(), Config::default()).and_then(|mut watcher| {
             watcher.watch(&root, RecursiveMode::Recursive)?;
             Ok(Box::new(watcher) as Box<dyn Watcher + Send>)
         });
         let watcher = match told {
             Ok(watcher) => watcher,
             Err(_) => {
-                let mut watcher = PollWatcher::new(sender, Config::default().with_poll_interval(BEAT))?;
+                let mut watcher = PollWatcher::new(send, Config::default().with_poll_interval(BEAT))?;
                 watcher.watch(&root, RecursiveMode::Recursive)?;
                 Box::new(watcher)
             }
@@ -65,8 +72,6 @@ impl Watch {
                 }
             };
             match event {
-                // Whoever only reads a file changes nothing; that it was read is our own doing, too.
-                Ok(event) if matches!(event.kind, EventKind::Access(_)) => {}
                 Ok(event) => changed.extend(event.paths.iter().filter_map(|path| self.seen(path))),
                 // Something was missed: everything may have changed.
                 Err(_) => _ = changed.insert(PathBuf::new()),
