@@ -21,8 +21,11 @@ fn built(base: Option<&str>) -> TempDir {
         "---\ntitle: \"</title><script>alert(1)</script> & ]]> \\u0001\"\ndate: 2026-01-02T03:04:05+01:00\nupdated: 2026-02-03\n\
          categories: [Überblick, News]\nauthor: A & B\nimage: quay.png\nimage_alt: \"A \\\"quay\\\"\"\n---\n\nText <b>bold</b> [on](plain.md).\n",
     );
-    write("plain.md", "---\ntitle: Plain\ndate: 2025-12-31\nlanguage: ar\ndir: RTL\n---\n\nAnother text.\n");
-    write("undated.md", "# Undated\n\nNobody knows when.\n");
+    write(
+        "plain.md",
+        "---\ntitle: Plain\ndate: 2025-12-31\nlanguage: ar\ndir: RTL\ntranslationKey: about\n---\n\nAnother text.\n",
+    );
+    write("undated.md", "---\ntranslation_key: about\n---\n# Undated\n\nNobody knows when.\n");
     fs::copy("tests/fixtures/sites/paper/site/content/images/quay.png", content.join("quay.png"))
         .or_else(|_| fs::write(content.join("quay.png"), PNG).map(|()| 0))
         .unwrap();
@@ -48,6 +51,22 @@ const PNG: &[u8] = &[
 fn read(site: &TempDir, name: &str) -> String {
     let file = site.path().join("dist").join(name);
     fs::read_to_string(&file).unwrap_or_else(|why| panic!("{}: {why}", file.display()))
+}
+
+#[test]
+fn versions_of_a_text_name_each_other() {
+    let site = built(Some("https://a.example/blog/"));
+    let of = |language: &str, name: &str| {
+        format!("<link rel=\"alternate\" href=\"https://a.example/blog/posts/{name}/\" hreflang=\"{language}\" />")
+    };
+    for name in ["plain", "undated"] {
+        let page = read(&site, &format!("posts/{name}/index.html"));
+        for link in [of("ar", "plain"), of("en", "undated"), of("x-default", "undated")] {
+            assert!(page.contains(&link), "{name} has no {link}");
+        }
+    }
+    let home = read(&site, "index.html");
+    assert!(!home.contains("hreflang"), "{home}");
 }
 
 #[test]

@@ -22,6 +22,7 @@ use super::redirects::Redirects;
 use super::source::{Source, plain};
 use super::syndication::{Entry, LENGTH};
 use super::terms::Terms;
+use super::translations::Translations;
 use super::{Built, Options};
 use crate::content::{Article, Body, Image, Neighbour, Site, Slug, Summary, excerpt};
 use crate::feed::site::{self, Layout, print};
@@ -129,8 +130,10 @@ pub fn recompile(
                 old.clone_from(&summary);
             }
         }
-        let site = &compiler.site;
-        let pages = options.frame.map(|frame| Pages::new(frame, &settings.base, routes, site, options.now.seconds()));
+        let (site, translations) = (&compiler.site, Translations::new(settings, catalogue));
+        let pages = options
+            .frame
+            .map(|frame| Pages::new(frame, &settings.base, routes, site, &translations, options.now.seconds()));
         if let Some(pages) = &pages {
             let (file, page) = pages.article(&whole.article, &whole.html);
             output.put_page(file, &page)?;
@@ -178,7 +181,9 @@ impl Compiler<'_> {
         found.extend(wrong);
         self.site.recent = compiled.iter().map(|article| article.summary.clone()).collect();
         let now = options.now.seconds();
-        let pages = options.frame.map(|frame| Pages::new(frame, &self.settings.base, self.routes, &self.site, now));
+        let translations = Translations::new(self.settings, self.catalogue);
+        let new = |frame| Pages::new(frame, &self.settings.base, self.routes, &self.site, &translations, now);
+        let pages = options.frame.map(new);
         let write = |whole: Whole| match &pages {
             Some(pages) => {
                 let (file, page) = pages.article(&whole.article, &whole.html);

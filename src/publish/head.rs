@@ -22,6 +22,8 @@ pub struct Head<'a> {
     pub path: Option<&'a str>,
     /// What it is.
     pub kind: Kind<'a>,
+    /// The article in other languages, and in this one: language and path.
+    pub versions: Vec<(String, String)>,
 }
 
 /// What a page is.
@@ -61,6 +63,9 @@ impl Head<'_> {
         let canonical = elsewhere.map(str::to_owned).or(self.path.map(|path| self.base.absolute(path)));
         if let Some(address) = &canonical {
             tags.link("canonical", address, "");
+        }
+        for (language, path) in &self.versions {
+            tags.link("alternate", &self.base.absolute(path), &format!(" hreflang=\"{}\"", text(language)));
         }
         self.feeds(&mut tags);
         self.open_graph(&mut tags, canonical.as_deref());

@@ -44,6 +44,8 @@ pub struct Header {
     pub language: Option<String>,
     /// Which way its text runs, where that is said: `ltr` or `rtl`.
     pub direction: Option<&'static str>,
+    /// Names the text of which it is a version in its language.
+    pub translation: Option<String>,
     /// Its address, where it lives elsewhere.
     pub canonical: Option<String>,
     /// Addresses that it had before, the one it has in another program among them.
@@ -97,6 +99,7 @@ pub fn read(entries: &[Entry], source: &Source, found: &mut Vec<Diagnostic>) -> 
         draft: reader.is_draft(),
         language: reader.text("language"),
         direction: reader.direction(),
+        translation: reader.text("translation_key"),
         canonical: reader.text("canonical").filter(|url| link::is_web(url)),
         aliases: reader.aliases(),
     }

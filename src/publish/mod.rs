@@ -52,6 +52,7 @@ pub mod staleness;
 pub mod syndication;
 pub mod template;
 pub mod terms;
+pub mod translations;
 pub mod watch;
 
 use crate::content::Date;

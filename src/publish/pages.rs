@@ -7,6 +7,7 @@
 use super::config::BaseUrl;
 use super::head::{Head, Kind};
 use super::template::{Form, Mark, Template, text};
+use super::translations::{Translations, Version};
 use crate::content::{Article, ArticleIds, Date, Site, Summary, query::page_count};
 use crate::feed::site;
 use crate::route::{Route, Routes};
@@ -24,6 +25,7 @@ pub struct Pages<'a> {
     form: Form,
     base: &'a BaseUrl,
     site: &'a Site,
+    translations: &'a Translations,
     setting: Setting,
 }
 
@@ -39,7 +41,14 @@ pub struct List {
 
 impl<'a> Pages<'a> {
     /// Pages of a site in a frame. `site.recent` holds the newest articles, and ages count to `now`, in seconds since 1970.
-    pub fn new(frame: &Template, base: &'a BaseUrl, routes: &Routes, site: &'a Site, now: i64) -> Self {
+    pub fn new(
+        frame: &Template,
+        base: &'a BaseUrl,
+        routes: &Routes,
+        site: &'a Site,
+        translations: &'a Translations,
+        now: i64,
+    ) -> Self {
         let language = site.language.clone().unwrap_or_else(|| String::from("en"));
         let frame = frame
             .clone()
@@ -51,6 +60,7 @@ impl<'a> Pages<'a> {
             form: frame.form(),
             base,
             site,
+            translations,
             setting: Setting { routes: routes.clone(), now, wording: Wording::english(language) },
         }
     }
@@ -130,7 +140,17 @@ impl<'a> Pages<'a> {
     }
 
     fn head<'b>(&'b self, title: &'b str, description: &'b str, path: Option<&'b str>, kind: Kind<'b>) -> Head<'b> {
-        Head { site: self.site, base: self.base, title, description, path, kind }
+        let versions = match kind {
+            Kind::Article(article) => self.translations.of(&article.summary.slug),
+            _ => &[],
+        };
+        let address = |version: &Version| {
+            let path = self.setting.routes.href(&Route::Article(version.slug.clone()));
+            let default = version.is_own.then(|| (String::from("x-default"), path.clone()));
+            [Some((version.language.clone(), path)), default].into_iter().flatten()
+        };
+        let versions = versions.iter().flat_map(address).collect();
+        Head { site: self.site, base: self.base, title, description, path, kind, versions }
     }
 
     fn document(&self, head: &Head<'_>, shown: &Page, content: &[&str]) -> String {

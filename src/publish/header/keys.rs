@@ -68,6 +68,7 @@ pub const KEYS: &[&[&str]] = &[
     &["permalink", "url", "path"],
     &["language", "lang", "locale"],
     &["direction", "dir", "text_direction"],
+    &["translation_key"],
     &["canonical", "canonical_url"],
 ];
 
@@ -80,7 +81,7 @@ const ELSEWHERE: &str = "layout weight type template toc comments math mathjax k
     pagination_prev hide_title hide_table_of_contents toc_min_heading_level toc_max_heading_level custom_edit_url \
     displayed_sidebar sidebar_custom_props eleventy_computed eleventy_exclude_from_collections eleventy_navigation \
     eleventy_import templateEngineOverride pagination override tags_exclude build cascade headless \
-    is_cjk_language link_title markup menus menu outputs resources sitemap translation_key show_toc render sort_by \
+    is_cjk_language link_title markup menus menu outputs resources sitemap show_toc render sort_by \
     page_template paginate_by in_search_index insert_anchor_links transparent generate_feeds generate_feed redirect_to \
     redirect external_url link post_format status classes header footer author_profile read_time share related \
     published_by robots noindex seo og twitter css js styles scripts version license source ref references cssclass \

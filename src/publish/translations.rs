@@ -1,0 +1,57 @@
+//! Articles that are one text in several languages.
+//!
+//! Comes in: the [`Catalogue`], whose headers name the text that an article is a version of. Goes out: for each article its
+//! versions, itself among them, which a search engine is told (`hreflang`). Start with [`Translations::of`].
+
+use super::catalogue::Catalogue;
+use super::config::Settings;
+use crate::content::Slug;
+use std::collections::{BTreeMap, HashMap};
+
+/// An article in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// A BCP 47 tag.
+    pub language: String,
+    /// Which article it is.
+    pub slug: Slug,
+    /// Whether it is in the site's own language.
+    pub is_own: bool,
+}
+
+/// The versions of all articles that have several.
+#[derive(Debug, Default)]
+pub struct Translations {
+    texts: Vec<Vec<Version>>,
+    /// The text of each article.
+    by: HashMap<Slug, usize>,
+}
+
+impl Translations {
+    /// Those of a site. Of two articles of one text in one language the newer counts.
+    pub fn new(settings: &Settings, catalogue: &Catalogue) -> Self {
+        let mut texts: BTreeMap<&str, Vec<Version>> = BTreeMap::new();
+        for post in &catalogue.posts {
+            let Some(text) = &post.header.translation else { continue };
+            let language = post.header.language.as_ref().unwrap_or(&settings.language);
+            let versions = texts.entry(text).or_default();
+            if !versions.iter().any(|version| version.language == *language) {
+                let (language, slug) = (language.clone(), post.slug.clone());
+                versions.push(Version { is_own: language == settings.language, language, slug });
+            }
+        }
+        let mut translations = Translations::default();
+        for mut versions in texts.into_values().filter(|versions| versions.len() > 1) {
+            versions.sort_by(|a, b| a.language.cmp(&b.language));
+            let text = translations.texts.len();
+            translations.by.extend(versions.iter().map(|version| (version.slug.clone(), text)));
+            translations.texts.push(versions);
+        }
+        translations
+    }
+
+    /// The versions of an article; none where it is the only one.
+    pub fn of(&self, slug: &Slug) -> &[Version] {
+        self.by.get(slug).map_or(&[], |text| &self.texts[*text])
+    }
+}
