@@ -163,7 +163,7 @@ fn entry(out: &mut String, entry: &Entry) {
 }
 
 fn article(out: &mut String, article: &Article) {
-    let Article { summary: short, body, canonical, language, previous, next } = article;
+    let Article { summary: short, body, canonical, language, previous, next, .. } = article;
     summary(out, short);
     let Body::Html(html) = body else { panic!("a body that is no HTML") };
     let start: String = html.chars().take(200).collect();
