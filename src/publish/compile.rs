@@ -2,7 +2,7 @@
 //!
 //! Comes in: a [`Catalogue`]. Goes out: to an [`Output`], the documents of the static layout, and what is wrong in bodies.
 //! Bodies are compiled in parallel and each is written as soon as it is there, so that only summaries and search terms are
-//! ever in memory all at once. [`lists`] writes the rest.
+//! ever in memory all at once. `lists` writes the rest.
 
 mod lists;
 
