@@ -6,14 +6,20 @@
 //! A scheme is looked for as browsers look for it, or more eagerly: white space and control characters do not hide one.
 //! What has no scheme is relative. What has one that is not listed is refused; nothing is refused by name.
 
-/// Whether a reader may be sent there: `http`, `https`, `mailto`, `tel`, or relative.
+use super::policy;
+
+/// Whether a reader may be sent there: `http`, `https`, `mailto`, `tel`, what the publisher [allows](policy::allow), or
+/// relative.
 pub fn safe(url: &str) -> bool {
-    matches!(scheme(url).as_deref(), None | Some("http" | "https" | "mailto" | "tel"))
+    match scheme(url).as_deref() {
+        None | Some("http:" | "https:" | "mailto:" | "tel:") => true,
+        Some(other) => policy::is_allowed(other),
+    }
 }
 
 /// Whether it may be the address of a page or a document: `http`, `https`, or relative.
 pub fn is_address(url: &str) -> bool {
-    matches!(scheme(url).as_deref(), None | Some("http" | "https"))
+    matches!(scheme(url).as_deref(), None | Some("http:" | "https:"))
 }
 
 /// Whether it may be shown as a picture: `http`, `https`, relative, or raster data within the URL itself.
@@ -29,27 +35,35 @@ pub fn safe_image(url: &str) -> bool {
 
 /// Whether it is an absolute `http` or `https` URL.
 pub fn is_web(url: &str) -> bool {
-    matches!(scheme(url).as_deref(), Some("http" | "https"))
+    matches!(scheme(url).as_deref(), Some("http:" | "https:"))
 }
 
 /// The host of an absolute URL, without a leading `www.`: a name for a place that has no other.
 pub fn host(url: &str) -> Option<&str> {
     let (_, rest) = url.split_once(':')?;
     let rest = rest.strip_prefix("//")?;
-    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
-    let authority = &rest[..end];
+    let authority = authority(rest);
     let host = authority.split_once('@').map_or(authority, |(_, host)| host);
     let host = host.strip_prefix("www.").unwrap_or(host);
     (!host.is_empty()).then_some(host)
 }
 
-/// What stands before the first colon that no `/`, `?` or `#` precedes, in lower case and without what browsers overlook.
+/// The host with what belongs to it, of an address without its `https://`.
+pub(super) fn authority(rest: &str) -> &str {
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+    &rest[..end]
+}
+
+/// What stands up to the first colon that no `/`, `?` or `#` precedes, in lower case and without what browsers overlook.
 /// More eager than they are, for what cannot be a scheme (`a b:`) counts as one that nobody knows.
 fn scheme(url: &str) -> Option<String> {
     let mut scheme = String::new();
     for c in url.chars() {
         match c {
-            ':' => return Some(scheme),
+            ':' => {
+                scheme.push(c);
+                return Some(scheme);
+            }
             '/' | '\\' | '?' | '#' => return None,
             c if c.is_control() => {}
             ' ' if scheme.is_empty() => {}

@@ -7,6 +7,9 @@
 //! Start with [`element`], then [`attribute`]; `safe_html` applies both. The tables are words in strings because every
 //! byte of them is downloaded by a reader.
 
+use super::link::authority;
+use std::sync::RwLock;
+
 /// What becomes of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
@@ -58,6 +61,17 @@ pub const CUT: &str = "… cut here: this article is too large to be shown whole
 
 /// The class of the box in which a wide table scrolls by itself. Only the sanitiser makes such boxes.
 pub const TABLE_BOX: &str = "table-scroll";
+
+/// The class of a link that stands in place of a frame, and becomes it when it is pressed (`reader::frames`).
+pub const FRAME: &str = "frame";
+
+/// Hosts whose frames pass, as such links: players of film and sound, which show what was asked for and nothing else.
+/// A publisher may [allow] more.
+pub const FRAMES: &str = "www.youtube-nocookie.com www.youtube.com player.vimeo.com www.dailymotion.com geo.dailymotion.com \
+                          w.soundcloud.com open.spotify.com bandcamp.com embed.ted.com archive.org";
+
+/// What the site's publisher allows beyond the tables. See [`allow`].
+static ALLOWED: RwLock<String> = RwLock::new(String::new());
 
 /// Elements that pass as they are, the frequent ones first.
 const KEPT: &[&str] = &[
@@ -156,7 +170,7 @@ const ROLES: &str = "img doc-noteref doc-endnotes doc-backlink";
 
 /// Classes that pass whole: what our Markdown writes, and what others write for task lists.
 const CLASSES: &str = "footnotes footnote-reference footnote-definition footnote-definition-label footnote-backref \
-                       task-list-item contains-task-list";
+                       task-list-item contains-task-list frame";
 
 /// How classes begin that pass: the language of code, and its coloured parts.
 const CLASS_FAMILIES: [&str; 2] = ["language-", "hl-"];
@@ -202,6 +216,34 @@ pub fn class(name: &str) -> bool {
 /// Whether a role may stand in a body.
 pub fn role(name: &str) -> bool {
     word(ROLES, name).is_some()
+}
+
+/// Allows what the site's publisher names besides, in place of what was named before: hosts of frames, and schemes of links
+/// with their colon, with a space between. It is one list for the whole program, for a program shows or builds one site.
+pub fn allow(list: String) {
+    if let Ok(mut allowed) = ALLOWED.write() {
+        *allowed = list;
+    }
+}
+
+/// What the publisher allows, as it was said.
+pub fn allowed() -> String {
+    ALLOWED.read().map(|list| list.clone()).unwrap_or_default()
+}
+
+/// Whether the publisher allows this host or scheme.
+pub fn is_allowed(name: &str) -> bool {
+    !name.is_empty() && ALLOWED.read().is_ok_and(|list| word(&list, name).is_some())
+}
+
+/// The host of a frame and its address after `https://`, where the host is one of those that pass. It is compared whole, up to the first
+/// letter that ends a host in every browser: one with a name, a port or a backslash in it is another.
+pub fn frame(url: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = url.trim_ascii().split_once('/')?;
+    let rest = rest.strip_prefix('/')?;
+    let host = authority(rest);
+    (matches!(scheme, "https:" | "http:" | "") && (word(FRAMES, host).is_some() || is_allowed(host)))
+        .then_some((host, rest))
 }
 
 /// The word of a table's line that equals `name`.
@@ -265,6 +307,41 @@ mod tests {
         }
         assert_eq!(attribute("img", "href"), None);
         assert_eq!(attribute("td", "style"), Some(Kind::Align));
+    }
+
+    #[test]
+    fn frames_pass_by_their_whole_host() {
+        for url in [
+            "https://www.youtube.com/embed/x",
+            "//www.youtube.com/embed/x",
+            "http://www.youtube.com/embed/x",
+            " https://www.youtube.com/embed/x\n",
+        ] {
+            assert_eq!(frame(url), Some(("www.youtube.com", "www.youtube.com/embed/x")), "{url:?}");
+        }
+        for url in [
+            "",
+            "//",
+            "https:///www.youtube.com/",
+            "https:www.youtube.com/",
+            "/www.youtube.com/",
+            "//evil.example",
+            "https://evil.example/www.youtube.com",
+            "https://www.youtube.com.evil.example/",
+            "https://evil.www.youtube.com/",
+            "https://www.youtube.com@evil.example/",
+            "https://www.youtube.com:x@evil.example/",
+            "https://www.youtube.com\\@evil.example/",
+            "https://www.youtube.com\t.evil.example/",
+            "https://www.youtube.com:8443/",
+            "https://www.youtube.com%2eevil.example/",
+            "javascript://www.youtube.com/%0aalert(1)",
+            "javascript:alert(1)//www.youtube.com/",
+            "data:text/html,//www.youtube.com/",
+            "ftp://www.youtube.com/",
+        ] {
+            assert_eq!(frame(url), None, "{url:?}");
+        }
     }
 
     #[test]

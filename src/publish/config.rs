@@ -13,7 +13,7 @@ use std::path::{Component, Path, PathBuf};
 
 /// The name of the configuration file.
 pub const FILE: &str = "broadsheet.toml";
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 12] = [
     "title",
     "description",
     "language",
@@ -24,6 +24,8 @@ const KEYS: [&str; 10] = [
     "authors",
     "permalink",
     "source",
+    "frame_hosts",
+    "link_schemes",
 ];
 
 /// All there is to set.
@@ -51,6 +53,10 @@ pub struct Settings {
     pub permalink: Option<String>,
     /// Where the articles are, if they are not in `content`.
     pub remote: Option<Remote>,
+    /// Hosts whose players articles may show, besides those of `content::policy`.
+    pub frame_hosts: Vec<String>,
+    /// Schemes that links may have besides, such as `xmpp`.
+    pub link_schemes: Vec<String>,
 }
 
 impl Settings {
@@ -70,6 +76,8 @@ impl Settings {
             authors: BTreeMap::new(),
             permalink: None,
             remote: None,
+            frame_hosts: Vec::new(),
+            link_schemes: Vec::new(),
             root,
         };
         if file.is_file() {
@@ -86,6 +94,12 @@ impl Settings {
             );
         }
         settings
+    }
+
+    /// What bodies may have besides what the table of `content::policy` lets pass, in the words of `policy::allow`.
+    pub fn allowed(&self) -> String {
+        let schemes = self.link_schemes.iter().map(|scheme| format!("{scheme}:"));
+        self.frame_hosts.iter().cloned().chain(schemes).collect::<Vec<_>>().join(" ")
     }
 
     fn apply(&mut self, source: &Source, found: &mut Vec<Diagnostic>) {
@@ -126,6 +140,8 @@ impl Settings {
             "authors" => self.authors = authors(value).ok_or(AUTHORS)?,
             "source" => self.remote = Some(Remote::read(value).ok_or(Remote::FORM)?),
             "permalink" => self.permalink = Some(text.filter(|text| is_pattern(text)).ok_or(PERMALINK)?.to_owned()),
+            "frame_hosts" => self.frame_hosts = words(value, is_host).ok_or(FRAME_HOSTS)?,
+            "link_schemes" => self.link_schemes = words(value, is_scheme).ok_or(LINK_SCHEMES)?,
             "content" => {
                 let inside = |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
                 let path = text.filter(|path| inside(path));
@@ -148,6 +164,49 @@ const AUTHORS: &str =
     "tables, such as [authors.ann] with `name = \"Ann\"` and, if you like, `url = \"https://ann.example/\"` below it";
 const PERMALINK: &str = "a path that begins with `/` and has `:slug` in it, such as \"/:year/:month/:slug/\"; there are also :day, :title \
                          and :categories";
+
+const FRAME_HOSTS: &str = "a list of hosts in lower case, without a scheme or a path, such as [\"video.example.org\"]";
+const LINK_SCHEMES: &str = "a list of schemes in lower case without a colon, such as [\"xmpp\", \"matrix\"], and none that runs or \
+                            reads what it names (javascript, vbscript, data, blob, file and their like)";
+
+/// A list of words, or one word, each of which must do.
+fn words(value: &Value, does: fn(&str) -> bool) -> Option<Vec<String>> {
+    let word = |value: &Value| match value {
+        Value::Text(word) if does(word) => Some(word.clone()),
+        _ => None,
+    };
+    match value {
+        Value::List(nodes) => nodes.iter().map(|node| word(&node.value)).collect(),
+        one => Some(vec![word(one)?]),
+    }
+}
+
+fn is_host(host: &str) -> bool {
+    let label = |label: &str| {
+        let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        !label.is_empty() && label.bytes().all(known)
+    };
+    host.contains('.') && host.split('.').all(label)
+}
+
+/// Whether it is a scheme, and none by which text becomes a page or a script, or a file of this machine is opened.
+fn is_scheme(scheme: &str) -> bool {
+    const NEVER: [&str; 11] = [
+        "javascript",
+        "vbscript",
+        "livescript",
+        "data",
+        "blob",
+        "file",
+        "filesystem",
+        "about",
+        "view-source",
+        "jar",
+        "intent",
+    ];
+    let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.');
+    scheme.starts_with(|c: char| c.is_ascii_lowercase()) && scheme.bytes().all(known) && !NEVER.contains(&scheme)
+}
 
 /// Tables of authors by key, each with a name, or just the names.
 fn authors(value: &Value) -> Option<BTreeMap<String, Author>> {
@@ -253,6 +312,22 @@ impl Source {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_may_be_allowed() {
+        for host in ["video.example.org", "a-1.example"] {
+            assert!(is_host(host), "{host}");
+        }
+        for host in
+            ["*", "*.example", "example", "https://a.example", "a.example/x", "a..b", "", "a.example; script-src"]
+        {
+            assert!(!is_host(host), "{host}");
+        }
+        assert!(is_scheme("xmpp") && is_scheme("web+ap") && is_scheme("matrix"));
+        for scheme in ["javascript", "JavaScript", "data", "vbscript", "blob", "file", "xmpp:", "a b", "", "1a"] {
+            assert!(!is_scheme(scheme), "{scheme}");
+        }
+    }
 
     #[test]
     fn base_urls() {

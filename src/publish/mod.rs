@@ -55,7 +55,7 @@ pub mod terms;
 pub mod translations;
 pub mod watch;
 
-use crate::content::Date;
+use crate::content::{Date, policy};
 use catalogue::Catalogue;
 use config::{BaseUrl, Settings};
 use diagnostic::{Diagnostic, Place, Report};
@@ -149,6 +149,7 @@ pub fn build(options: &Options<'_>) -> Outcome {
     if let Some(base) = &options.base {
         settings.base = base.clone();
     }
+    policy::allow(settings.allowed());
     let output = match options.out.map_or_else(|| Ok(Output::nowhere()), Output::to) {
         Ok(output) => Some(output.compressing(options.compress).piecemeal(options.piecemeal)),
         Err(why) => {

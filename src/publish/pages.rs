@@ -6,9 +6,10 @@
 
 use super::config::BaseUrl;
 use super::head::{Head, Kind};
+use super::security_policy;
 use super::template::{Form, Mark, Template, text};
 use super::translations::{Translations, Version};
-use crate::content::{Article, ArticleIds, Date, Site, Summary, query::page_count};
+use crate::content::{Article, ArticleIds, Date, Site, Summary, policy, query::page_count};
 use crate::feed::site;
 use crate::route::{Route, Routes};
 use crate::safe_html::SafeHtml;
@@ -50,8 +51,7 @@ impl<'a> Pages<'a> {
         now: i64,
     ) -> Self {
         let language = site.language.clone().unwrap_or_else(|| String::from("en"));
-        let frame = frame
-            .clone()
+        let frame = Template::new(security_policy::framing(frame.as_str(), &policy::allowed()))
             .below(&base.path)
             .in_language(&language)
             .with(Mark::Title, &text(&site.title))
@@ -157,7 +157,11 @@ impl<'a> Pages<'a> {
         let mut tags = head.html();
         // It carries no build id, so that one new article leaves the other pages as they are.
         let source = text(&format!("{}data/{}", self.base.path, site::site_file()));
-        tags.push_str(&format!(r#"<link id="broadsheet-source" rel="broadsheet-source" href="{source}" />"#));
+        let allowed = match policy::allowed() {
+            none if none.is_empty() => none,
+            some => format!(r#" data-allow="{}""#, text(&some)),
+        };
+        tags.push_str(&format!(r#"<link id="broadsheet-source" rel="broadsheet-source" href="{source}"{allowed} />"#));
         self.form.fill(&tags, shown.state(), head.path, content)
     }
 

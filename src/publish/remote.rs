@@ -8,6 +8,7 @@ use super::config::Settings;
 use super::front_matter::{Entry, Value};
 use super::hosting;
 use super::output::Output;
+use super::security_policy;
 use super::template::{Mark, Template, text};
 use crate::content::link;
 use std::io;
@@ -66,8 +67,8 @@ impl Remote {
             Some(path) => [base, path].concat(),
             None => self.url.clone(),
         };
-        let frame = frame
-            .clone()
+        let allowed = settings.allowed();
+        let frame = Template::new(security_policy::framing(frame.as_str(), &allowed))
             .below(base)
             .in_language(&settings.language)
             .with(Mark::Title, &text(&settings.title))
@@ -91,8 +92,9 @@ impl Remote {
         let is_live = matches!(self.kind.as_deref(), Some("wordpress" | "ghost"));
         let rel = if is_live { "broadsheet-source" } else { "preload" };
         tags.push_str(&format!(
-            r#"<link id="broadsheet-source" rel="{rel}" as="fetch" type="application/json" crossorigin="anonymous" href="{}" />"#,
-            text(&url)
+            r#"<link id="broadsheet-source" rel="{rel}" as="fetch" type="application/json" crossorigin="anonymous" href="{}"{} />"#,
+            text(&url),
+            if allowed.is_empty() { String::new() } else { format!(r#" data-allow="{}""#, text(&allowed)) }
         ));
         let is_foreign = self.kind.as_deref() != Some("site") && !url.ends_with("/site.json");
         let modules = [("data-wasm", true), ("data-feeds-wasm", is_foreign)];

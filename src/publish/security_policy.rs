@@ -3,6 +3,7 @@
 //! Comes in: the style that stands in a page. Goes out: the policy. Every page carries it in a `meta`, so that it holds on
 //! any host; a server that sends headers sends the same and what only a header can say. Start with [`policy`].
 
+use crate::content::policy::FRAMES;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
@@ -17,8 +18,25 @@ pub fn policy(style: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'{inline}; img-src 'self' https: data:; \
          media-src 'self' https:; connect-src 'self' https:; font-src 'self'; base-uri 'none'; form-action 'self'; \
-         require-trusted-types-for 'script'; trusted-types broadsheet"
+         frame-src{}; \
+         require-trusted-types-for 'script'; trusted-types broadsheet",
+        hosts(FRAMES)
     )
+}
+
+/// A page whose policy lets frames through of the hosts of our table, and of these besides.
+pub fn framing(page: &str, besides: &str) -> String {
+    let Some((before, (_, after))) =
+        page.split_once("; frame-src").and_then(|(before, rest)| Some((before, rest.split_once(';')?)))
+    else {
+        return page.to_owned();
+    };
+    format!("{before}; frame-src{}{};{after}", hosts(FRAMES), hosts(besides))
+}
+
+/// Hosts, with a space between, as source expressions. What ends in a colon is a scheme of links.
+fn hosts(list: &str) -> String {
+    list.split_ascii_whitespace().filter(|name| !name.ends_with(':')).map(|host| format!(" https://{host}")).collect()
 }
 
 /// The `meta` that carries a policy.
@@ -48,6 +66,15 @@ mod tests {
         assert_eq!(header(&page), policy("a{}") + "; frame-ancestors 'self'");
         assert!(header(&page).contains("'sha256-"));
         assert!(!header("<head>").contains("'sha256-"));
+    }
+
+    #[test]
+    fn frames_are_of_listed_hosts() {
+        let page = format!("<head>{}", meta(&policy("")));
+        assert!(page.contains("; frame-src https://www.youtube-nocookie.com https://www.youtube.com "), "{page}");
+        let page = framing(&framing(&page, "old.example"), "film.example xmpp: sound.example");
+        assert!(!page.contains("old.example") && !page.contains("xmpp"), "{page}");
+        assert!(page.contains(" https://film.example https://sound.example; require-trusted-types-for"), "{page}");
     }
 
     #[test]

@@ -63,7 +63,7 @@ pub fn has_focus(home: &Home, selector: &str) -> bool {
 }
 
 /// Moves the focus, and nothing else.
-fn focus_on(element: &HtmlElement) {
+pub fn focus_on(element: &HtmlElement) {
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);
     _ = element.focus_with_options(&options);

@@ -3,13 +3,14 @@
 //! Comes in: a click. Goes out: an order to the [`Reader`], or nothing, and then the browser does what it always does.
 
 use super::{
-    attention::begin_reading,
+    attention::{begin_reading, focus_on},
     navigation::{How, Reader},
     theme,
 };
 use crate::{
     content::link::percent_decode,
     route::{Location, Mode, Route},
+    safe_html::open_frame,
 };
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;
@@ -28,7 +29,13 @@ impl Reader {
             && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
             && let Some(link) = closest("a[href]")
         {
-            self.pressed(&event, &link);
+            match open_frame(&link) {
+                Some(frame) => {
+                    event.prevent_default();
+                    focus_on(&frame);
+                }
+                None => self.pressed(&event, &link),
+            }
         }
     }
 

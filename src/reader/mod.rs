@@ -17,6 +17,7 @@
 //! | [`strip`] | the filter of the page that stands is changed |
 //! | [`links`] | it is decided whether a click is ours |
 //! | [`navigation`] | a click, Back or Forward becomes a route |
+//! | [`frames`] | a link becomes the frame it stands for |
 //! | [`attention`] | the page is scrolled and the focus moved |
 //! | [`places`] | history entries are numbered and their places remembered |
 //! | [`storage`] | storage is touched |
@@ -46,6 +47,7 @@ mod strip;
 mod theme;
 mod wording;
 
+use crate::content::policy;
 use crate::route::{Mode, Routes};
 use foreign::Foreign;
 use home::Home;
@@ -68,7 +70,8 @@ use web_sys::{Element, HtmlElement, HtmlLinkElement};
 ///
 /// The document says what to read: `link#broadsheet-source` names the source, `html[data-source-kind]` and `html[data-key]` what
 /// kind it is and the key it may want, `html[data-base]` the path below which the
-/// site stands, and `html[data-routing=hash]` asks for routes in the fragment. Without a `main` or a source there is
+/// site stands, and `html[data-routing=hash]` asks for routes in the fragment. `data-allow` on the link
+/// is what the publisher [allows](crate::content::policy::allow). Without a `main` or a source there is
 /// nothing to do, and nothing is done.
 pub fn start(load_markdown: Function, load_feeds: Function, early: Function) {
     let Some(root) = document().document_element() else { return };
@@ -76,6 +79,9 @@ pub fn start(load_markdown: Function, load_feeds: Function, early: Function) {
     let source = home.find("#broadsheet-source").and_then(|link| link.dyn_into::<HtmlLinkElement>().ok());
     theme::restore(&home);
     if let Some(source) = source {
+        if let Some(list) = source.get_attribute("data-allow") {
+            policy::allow(list);
+        }
         live(home, source.href(), load_markdown, load_feeds, None, Some(early));
     }
 }

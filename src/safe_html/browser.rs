@@ -129,26 +129,28 @@ extern "C" {
 
     /// The parser's document.
     #[wasm_bindgen(js_name = Document)]
-    type Inert;
+    pub(super) type Inert;
     #[wasm_bindgen(method, getter, r#final, js_class = "Document")]
     fn body(this: &Inert) -> Element;
     #[wasm_bindgen(method, r#final, js_class = "Document", js_name = createDocumentFragment)]
     fn fragment(this: &Inert) -> DocumentFragment;
     #[wasm_bindgen(method, r#final, js_class = "Document", js_name = createElement)]
-    fn element(this: &Inert, name: &str) -> Parent;
+    pub(super) fn element(this: &Inert, name: &str) -> Parent;
     #[wasm_bindgen(method, r#final, js_class = "Document", js_name = createTextNode)]
     fn text(this: &Inert, text: &str) -> Node;
 
     /// A clean node. Unlike web-sys we ask for no answers and catch nothing, which is a third of the time: what could throw
     /// is a cycle, or a name that is not in the policy.
     #[wasm_bindgen(js_name = Element, extends = Node)]
-    type Parent;
+    pub(super) type Parent;
     #[wasm_bindgen(method, js_name = appendChild)]
     fn append(this: &Parent, node: &Node);
     #[wasm_bindgen(method, js_name = cloneNode)]
     fn copy(this: &Parent) -> Parent;
     #[wasm_bindgen(method, js_name = setAttribute)]
-    fn set(this: &Parent, name: &str, value: &str);
+    pub(super) fn set(this: &Parent, name: &str, value: &str);
+    #[wasm_bindgen(method, js_name = replaceWith)]
+    pub(super) fn give_way(this: &Parent, to: &Parent);
 }
 
 impl walk::Node for Node {

@@ -35,6 +35,8 @@ pub(super) struct Cleaner<'a, S> {
     depth: usize,
     /// What it was within each open heading.
     headings: Vec<usize>,
+    /// How many elements were open when the outermost link began that still is.
+    link: Option<usize>,
     elements: usize,
     tables: u32,
 }
@@ -48,6 +50,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             open: Vec::new(),
             depth: 0,
             headings: Vec::new(),
+            link: None,
             elements: 0,
             tables: 0,
         }
@@ -73,7 +76,12 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     pub fn enter<T: AsRef<str>>(&mut self, name: &str, attributes: &[(T, T)]) -> bool {
         let value = |name| attributes.iter().find(|(known, _)| known.as_ref() == name).map(|(_, value)| value.as_ref());
         let name = match policy::element(name) {
-            Fate::Drop => return false,
+            Fate::Drop => {
+                if name == "iframe" {
+                    self.stand_in_for_frame(value("src").unwrap_or(""), value("title").unwrap_or(""));
+                }
+                return false;
+            }
             Fate::Keep("input") if !value("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) => {
                 return false;
             }
@@ -94,6 +102,9 @@ impl<'a, S: Sink> Cleaner<'a, S> {
                 self.open_table_box();
                 made += 1;
             }
+            if name == "a" && self.link.is_none() {
+                self.link = Some(self.open.len());
+            }
             self.sink.open(name);
             self.give(name, attributes);
             made += 1;
@@ -113,6 +124,9 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         while self.headings.last().is_some_and(|heading| *heading > self.depth) {
             self.headings.pop();
         }
+        if self.link == Some(self.open.len()) {
+            self.link = None;
+        }
         for _ in 0..made {
             self.sink.close();
         }
@@ -129,6 +143,25 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             self.sink.close();
         }
         self.sink
+    }
+
+    /// A link in place of a frame whose host passes, which the reader makes the frame of when it is pressed. There is none within
+    /// another link: parsers would take them apart.
+    fn stand_in_for_frame(&mut self, url: &str, title: &str) {
+        let Some((host, rest)) = policy::frame(url).filter(|_| self.link.is_none() && self.depth < policy::MAX_DEPTH)
+        else {
+            return;
+        };
+        self.elements += 1;
+        if self.is_full() {
+            return;
+        }
+        let title = title.trim_ascii();
+        self.sink.open("a");
+        self.sink.attribute("class", policy::FRAME);
+        self.lead(&["https://", rest].concat());
+        self.sink.text(if title.is_empty() { host } else { title });
+        self.sink.close();
     }
 
     /// A box in which a table scrolls by itself, and which the keyboard can reach. Each has a name of its own, for a region
@@ -160,15 +193,24 @@ impl<'a, S: Sink> Cleaner<'a, S> {
                 }
                 continue;
             }
-            self.sink.attribute(name, &value);
             described |= name == "alt";
-            if kind == Kind::Link && self.leads_elsewhere(&value) {
-                self.sink.attribute("rel", "external noopener noreferrer");
+            if kind == Kind::Link {
+                self.lead(&value);
+            } else {
+                self.sink.attribute(name, &value);
             }
         }
         if element == "img" && !described {
             // Without it, its file name would be read out.
             self.sink.attribute("alt", "");
+        }
+    }
+
+    /// Gives the link just made its address.
+    fn lead(&mut self, url: &str) {
+        self.sink.attribute("href", url);
+        if self.leads_elsewhere(url) {
+            self.sink.attribute("rel", "external noopener noreferrer");
         }
     }
 

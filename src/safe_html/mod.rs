@@ -23,6 +23,8 @@ mod walk;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
+#[cfg(target_arch = "wasm32")]
+mod frame;
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
 #[cfg(not(target_arch = "wasm32"))]
@@ -30,6 +32,8 @@ mod tree;
 
 #[cfg(target_arch = "wasm32")]
 pub use browser::SafeHtml;
+#[cfg(target_arch = "wasm32")]
+pub use frame::open as open_frame;
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::SafeHtml;
 

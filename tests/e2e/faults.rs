@@ -12,6 +12,9 @@ fn faults() -> Vec<(&'static str, Fault, &'static str)> {
     vec![
         ("is not there (404)", Fault::Status(404), "missing"),
         ("is gone (410)", Fault::Status(410), "missing"),
+        ("wants a password (401)", Fault::Status(401), "failed"),
+        ("is forbidden (403)", Fault::Status(403), "failed"),
+        ("is sent in a circle", Fault::Circle, "failed"),
         ("comes too often (429)", Fault::Busy(429), "failed"),
         ("meets a broken server (500)", Fault::Status(500), "failed"),
         ("meets a busy server (503)", Fault::Busy(503), "failed"),

@@ -19,6 +19,7 @@ mod engines;
 mod faults;
 mod feeds;
 mod figures;
+mod frames;
 mod hostile;
 mod media;
 mod page;
@@ -117,6 +118,7 @@ fn main() -> ExitCode {
         ("adoption", adoption::tests),
         ("feeds", feeds::tests),
         ("faults", faults::tests),
+        ("frames", frames::tests),
         ("hostile", hostile::tests),
         ("embed", embed::tests),
         ("accessibility", accessibility::tests),

@@ -23,6 +23,8 @@ pub enum Fault {
     Status(u16),
     /// A status with `Retry-After: 1`.
     Busy(u16),
+    /// A redirect to where it came from.
+    Circle,
     /// The connection closes without a word.
     Drop,
     /// Half of the body comes, then the connection closes.
@@ -244,6 +246,7 @@ impl State {
             Some(Fault::Busy(code)) => {
                 (status, kind, bytes, extra) = (code, "text/html", sorry(code), "Retry-After: 1\r\n");
             }
+            Some(Fault::Circle) => (status, extra) = (302, "Location: ?\r\n"),
             Some(Fault::Drop) => return Outcome::Broken,
             Some(Fault::CutShort) => {
                 let half = &bytes[..bytes.len() / 2];

@@ -11,7 +11,7 @@ use std::fs;
 const AGREED: &str = "tests/fixtures/agreed/bodies.jsonl";
 
 /// Where parsers are known to differ, or once did, beyond what the attacks hold.
-const OWN: [&str; 15] = [
+const OWN: [&str; 22] = [
     "<table><b>out<tr><td>in</b>side",
     "<p><b><i>a<p>b</b>c</i>d",
     "<a href=1>a<div><a href=2>b</div>c</a>",
@@ -25,6 +25,14 @@ const OWN: [&str; 15] = [
     "<ul><li>a<ul><li>b</ul><li>c</ul><dl><dt>a<dd>b<dt>c</dl>",
     "<table><caption>a<td>b<table><tr><td>c</table>d<colgroup><col span=2>e",
     "<div title='a\"b&amp;<c>' title=second TITLE=third>a</div><img alt=a alt=b>",
+    // Frames, and where a link in their place would be parsed otherwise.
+    "a<iframe src=//www.youtube.com/embed/a title=' A \"film\" '>b</iframe>c<iframe src=https://player.vimeo.com/video/1>",
+    "<table><tr><td><iframe src=//www.youtube.com/embed/a></iframe><tr><iframe src=//www.youtube.com/embed/b></iframe></table>",
+    "<a href=1>a<div><b><iframe src=//www.youtube.com/embed/a></iframe></b></div></a><iframe src=//www.youtube.com/embed/b></iframe>",
+    "<a href=1>a<p>b</a>c<iframe src=//www.youtube.com/embed/a></iframe><pre><iframe src=//www.youtube.com/embed/b></iframe></pre>",
+    "<iframe src=//evil.example/></iframe><iframe src=javascript:alert(1)></iframe><iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<iframe src=//www.youtube.com.evil.example/></iframe><iframe src='https://www.youtube.com@evil.example/'></iframe>a",
+    "<a class=frame href=https://evil.example/>a</a><p class='frame x'>b<svg><iframe src=//www.youtube.com/embed/a></svg>",
     "<h1><a><h6></a>a</h6>b</h1><h2>c<b><h3>d</h3></b><h4>e</h4></h2>",
     "</p></br><p/>a<br/>b</body>c</html>d<!-- e",
 ];

@@ -147,6 +147,22 @@ fn what_is_kept() {
              <th>2</th></tr></tbody></table></div>",
         ),
         ("<div class=table-scroll>x</div>", "x"),
+        // A player of a listed host is a link in its place; any other frame goes.
+        (
+            "<p>a<iframe src='//www.youtube.com/embed/a?b&amp;c' title='A film' onload=x srcdoc=y>z</iframe>b",
+            "<p>a<a class=frame href='https://www.youtube.com/embed/a?b&amp;c' rel='external noopener noreferrer'>A film</a>b</p>",
+        ),
+        (
+            "<iframe src=http://player.vimeo.com/video/1></iframe>",
+            "<a class=frame href='https://player.vimeo.com/video/1' rel='external noopener noreferrer'>player.vimeo.com</a>",
+        ),
+        (
+            "<iframe src=//evil.example/></iframe><iframe src=javascript:alert(1)></iframe><iframe srcdoc='<b>x'></iframe>\
+             <iframe src=//www.youtube.com.evil.example/></iframe><iframe src=https://www.youtube.com@evil.example/></iframe>\
+             <iframe src='https://www.youtube.com\\@evil.example/'></iframe><iframe src='java\nscript://www.youtube.com/'></iframe>\
+             <iframe src=/own></iframe><iframe></iframe>x",
+            "x",
+        ),
         // Classes that are ours.
         (
             "<code class='language-rust masthead'>x</code><p class=notice>y",

@@ -1,0 +1,91 @@
+//! Players within articles: a link until it is pressed, then a frame in a sandbox; and no frame from anywhere else.
+
+use crate::{Stage, Test, tests};
+use serde_json::json;
+
+pub fn tests() -> Vec<Test> {
+    tests![a_player_is_a_link_until_it_is_pressed, frames_of_strangers_never_come]
+}
+
+const FRAME: &str = "[data-part=body] iframe";
+
+/// One article with this body, opened.
+fn show(stage: &Stage, body: &str) {
+    let feed = json!({
+        "version": "https://jsonfeed.org/version/1.1", "title": "Films",
+        "items": [{ "id": "1", "title": "A", "url": "https://here.example/a", "date_published": "2025-01-01T00:00:00Z", "content_html": body }],
+    });
+    // What cannot be reached from here is an error to the browser, and none to us.
+    stage.forgive_errors();
+    stage.server.put("/feeds/films.json", feed.to_string().into_bytes());
+    stage.server.read_from("/feeds/films.json");
+    stage.page.open("/");
+    stage.page.click(".stories .story-title a");
+    stage.page.wait_for("[data-part=body] a.frame");
+}
+
+/// What the policy stopped of frames.
+fn stopped(stage: &Stage) -> Vec<String> {
+    stage
+        .server
+        .reports()
+        .into_iter()
+        .chain(stage.page.faults())
+        .filter(|report| report.contains("frame-src"))
+        .collect()
+}
+
+fn a_player_is_a_link_until_it_is_pressed(stage: &Stage) {
+    let page = &stage.page;
+    show(
+        stage,
+        "<p>Before</p><iframe src='//www.youtube.com/embed/x' title='A film' allow='camera' name='top'></iframe><p>After</p>",
+    );
+    assert_eq!(page.count(FRAME), 0);
+    assert_eq!(page.attribute("a.frame", "href").as_deref(), Some("https://www.youtube.com/embed/x"));
+    let asked = "performance.getEntriesByType('resource').some(({ name }) => name.includes('youtube'))";
+    assert!(!page.is(asked), "nothing is asked of the player's host before");
+    let address = page.address();
+    page.click("a.frame");
+    page.wait_for(FRAME);
+    assert_eq!(page.address(), address);
+    assert_eq!(page.count("a.frame"), 0);
+    for (name, value) in [
+        ("src", "https://www.youtube.com/embed/x"),
+        ("title", "A film"),
+        ("sandbox", "allow-scripts allow-same-origin allow-popups"),
+        ("allow", "autoplay;encrypted-media;fullscreen"),
+    ] {
+        assert_eq!(page.attribute(FRAME, name).as_deref(), Some(value), "{name}");
+    }
+    assert!(page.is("!document.querySelector('[data-part=body] iframe').hasAttribute('name')"));
+    assert!(page.focus_is_on(FRAME), "who pressed it by the keyboard is in it");
+    assert_eq!(stopped(stage), Vec::<String>::new(), "the page's policy knows the host");
+}
+
+fn frames_of_strangers_never_come(stage: &Stage) {
+    let page = &stage.page;
+    show(
+        stage,
+        "<iframe src=//evil.example/></iframe><iframe src='javascript:alert(1)'></iframe><iframe srcdoc='<b>x'></iframe>\
+         <iframe src=https://www.youtube.com.evil.example/></iframe><iframe src='https://www.youtube.com@evil.example/'></iframe>\
+         <p><a class=frame href='#/nowhere'>nowhere</a> <a class=frame id=evil href=https://www.youtube.com.evil.example/>film</a></p>",
+    );
+    assert_eq!(page.count(FRAME), 0);
+    // A link that a stranger dressed as a player is a link: pressed, it is the browser's.
+    let mine = "const link = document.querySelector('#u-evil'); let kept; \
+                addEventListener('click', (event) => { kept = event.defaultPrevented; event.preventDefault(); }, { once: true }); \
+                link.click(); return kept";
+    assert_eq!(page.js(mine, json!([])), json!(false));
+    assert_eq!(page.count(FRAME), 0);
+    // Nor does the page's own policy let one in, whoever makes it.
+    page.js("const frame = document.createElement('iframe'); frame.src = 'https://evil.example/'; document.body.append(frame)", json!([]));
+    page.wait_until("true");
+    for _ in 0..50 {
+        if !stopped(stage).is_empty() {
+            return;
+        }
+        crate::pause(100);
+    }
+    panic!("the policy lets a strange frame in");
+}
