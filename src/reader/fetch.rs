@@ -2,7 +2,10 @@
 //!
 //! Comes in: an absolute URL. Goes out: the bytes of the answer, or a [`Gap`] that tells *not there* from *did not work*. An answer is read piece by piece, so that one which stalls or never ends is given up.
 
-use super::gap::{Gap, Why};
+use super::{
+    gap::{Gap, Why},
+    place::now,
+};
 use gloo_net::http::{Request, Response};
 use js_sys::{Reflect, Uint8Array};
 use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
@@ -82,7 +85,8 @@ async fn read(url: &str, around_cache: bool, abort: &Abort) -> Result<Vec<u8>, G
     let response = Request::from(request).send().await.map_err(|_| abort.why(Why::Unreachable))?;
     let status = response.status();
     if !(200..=299).contains(&status) {
-        return Err(refusal(status));
+        let busy = wait(&response).filter(|_| !matches!(status, 404 | 410));
+        return Err(busy.map_or_else(|| refusal(status), |seconds| Gap::Failed(Why::Busy(seconds))));
     }
     let promised = promised(&response);
     let Some(body) = response.body() else { return Ok(Vec::new()) };
@@ -117,6 +121,15 @@ pub fn refusal(status: u16) -> Gap {
         404 | 410 => Gap::Missing,
         status => Gap::Failed(Why::Status(status)),
     }
+}
+
+/// For how many seconds the server asks not to be asked, which it may say as a date.
+fn wait(response: &Response) -> Option<u32> {
+    let after = response.headers().get("retry-after")?;
+    after.parse().ok().or_else(|| {
+        let seconds = js_sys::Date::parse(&after) / 1000.0 - now() as f64;
+        (seconds > 0.0).then_some(seconds as u32)
+    })
 }
 
 /// How many bytes the server said there would be. Of a compressed answer it says how many were sent, which tells nothing.

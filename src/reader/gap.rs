@@ -22,6 +22,8 @@ pub enum Why {
     TooSlow,
     /// The server refused or failed, with this HTTP status.
     Status(u16),
+    /// The server has too much to do, and says in how many seconds it may be asked again.
+    Busy(u32),
     /// More than one document may have.
     TooLarge,
     /// An answer came, but it is something else: what.
@@ -44,6 +46,15 @@ impl Why {
             Why::Status(429) => "The server is too busy. Try again in a minute.",
             Why::Status(status) => {
                 return ["The server reported an error (", &status.to_string(), "). Try again in a moment."].concat();
+            }
+            Why::Busy(seconds) => {
+                let minutes = seconds.div_ceil(60);
+                let (number, unit) = match minutes {
+                    ..2 => return Why::Status(429).text(),
+                    2..120 => (minutes, " minutes."),
+                    _ => (minutes.div_ceil(60), " hours."),
+                };
+                return ["The server is too busy. Try again in ", &number.to_string(), unit].concat();
             }
             Why::TooLarge => "The answer is too large to be an article. It was not read to its end.",
             Why::Unreadable(error) => return [error, " Try again, or tell the publisher."].concat(),

@@ -15,11 +15,12 @@ fn faults() -> Vec<(&'static str, Fault, &'static str)> {
         ("wants a password (401)", Fault::Status(401), "failed"),
         ("is forbidden (403)", Fault::Status(403), "failed"),
         ("is sent in a circle", Fault::Circle, "failed"),
-        ("comes too often (429)", Fault::Busy(429), "failed"),
+        ("comes too often (429)", Fault::Busy(429, "1".into()), "failed"),
         ("meets a broken server (500)", Fault::Status(500), "failed"),
-        ("meets a busy server (503)", Fault::Busy(503), "failed"),
+        ("meets a busy server (503)", Fault::Busy(503, "120".into()), "failed"),
         ("meets a closed connection", Fault::Drop, "failed"),
         ("is cut short", Fault::CutShort, "failed"),
+        ("is garbled", Fault::Garbled, "failed"),
         ("is empty", Fault::Empty, "failed"),
         ("is a page of HTML", Fault::Html, "failed"),
         ("is null", Fault::Body("null"), "failed"),
@@ -35,9 +36,10 @@ fn faults() -> Vec<(&'static str, Fault, &'static str)> {
 }
 
 /// The files of the reader itself.
-const OF_THE_READER: [(&str, Fault); 4] = [
+const OF_THE_READER: [(&str, Fault); 5] = [
     ("is missing", Fault::Status(404)),
     ("is cut short", Fault::CutShort),
+    ("is garbled", Fault::Garbled),
     ("is something else", Fault::Html),
     ("does not come", Fault::Drop),
 ];
@@ -75,6 +77,7 @@ pub fn tests() -> Vec<Test> {
     tests.extend(crate::tests![
         data_under_another_content_type_is_read_all_the_same,
         a_slow_first_page_arrives_in_the_end,
+        a_busy_server_says_when_to_try_again,
         an_article_missing_on_first_load_leads_home,
         a_failed_request_is_not_repeated_unasked,
         a_retry_that_fails_again_says_so_once,
@@ -187,6 +190,37 @@ fn a_slow_first_page_arrives_in_the_end(stage: &Stage) {
     assert_eq!(stage.page.state(), "loading");
     stage.page.wait_for(".stories .story-title a");
     stage.page.settled();
+}
+
+fn a_busy_server_says_when_to_try_again(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    let story = &site.stories[1];
+    // As servers write dates, which the browser can do.
+    let date = |minutes: u32| {
+        let text = format!("return new Date(Date.now() + {minutes} * 60000 - 15000).toUTCString()");
+        page.js(&text, json!([])).as_str().unwrap().to_owned()
+    };
+    page.open("/");
+    let soon = "The server is too busy. Try again in a minute.";
+    for (code, when, words) in [
+        (429, "5".to_owned(), soon),
+        (503, "0".to_owned(), soon),
+        (429, "300".to_owned(), "The server is too busy. Try again in 5 minutes."),
+        (503, "7200".to_owned(), "The server is too busy. Try again in 2 hours."),
+        (429, date(10), "The server is too busy. Try again in 10 minutes."),
+        (503, date(180), "The server is too busy. Try again in 3 hours."),
+        (429, date(0), soon),
+        (429, "tomorrow".to_owned(), soon),
+        (503, "-1".to_owned(), "The server reported an error (503). Try again in a moment."),
+    ] {
+        page.open("/");
+        server.fault(&story.document, Fault::Busy(code, when.clone()));
+        page.click(&format!(".stories .story-title a[href='{}']", story.path));
+        page.wait_for(".notice-inline[role=alert]");
+        let said = page.text(".notice-inline");
+        assert!(said.contains(words), "{code} after {when:?}: {said:?}");
+        server.heal();
+    }
 }
 
 fn an_article_missing_on_first_load_leads_home(stage: &Stage) {

@@ -21,12 +21,14 @@ const OWN: &str = "/__e2e/";
 #[derive(Clone)]
 pub enum Fault {
     Status(u16),
-    /// A status with `Retry-After: 1`.
-    Busy(u16),
+    /// A status with `Retry-After`.
+    Busy(u16, String),
     /// A redirect to where it came from.
     Circle,
     /// The connection closes without a word.
     Drop,
+    /// Bits of the body's middle are turned over on the way.
+    Garbled,
     /// Half of the body comes, then the connection closes.
     CutShort,
     Empty,
@@ -239,15 +241,21 @@ impl State {
     fn answer(&self, stream: &TcpStream, path: &str) -> Outcome {
         let fault = self.rules.lock().unwrap().iter().rev().find(|(pattern, _)| fits(pattern, path)).cloned();
         let (mut status, mut kind, mut bytes) = self.read(path);
+        let after;
         let mut extra = "";
         match fault.map(|(_, fault)| fault) {
             None => {}
             Some(Fault::Status(code)) => (status, kind, bytes) = (code, "text/html", sorry(code)),
-            Some(Fault::Busy(code)) => {
-                (status, kind, bytes, extra) = (code, "text/html", sorry(code), "Retry-After: 1\r\n");
+            Some(Fault::Busy(code, when)) => {
+                after = format!("Retry-After: {when}\r\n");
+                (status, kind, bytes, extra) = (code, "text/html", sorry(code), &after);
             }
             Some(Fault::Circle) => (status, extra) = (302, "Location: ?\r\n"),
             Some(Fault::Drop) => return Outcome::Broken,
+            Some(Fault::Garbled) => {
+                let middle = bytes.len() / 3..bytes.len() * 2 / 3;
+                bytes[middle].iter_mut().for_each(|byte| *byte ^= 0x55);
+            }
             Some(Fault::CutShort) => {
                 let half = &bytes[..bytes.len() / 2];
                 let _ = send(stream, status, kind, extra, bytes.len(), half);
