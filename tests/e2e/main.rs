@@ -26,6 +26,7 @@ mod page;
 mod routes;
 mod server;
 mod site;
+mod sizes;
 mod wordpress;
 
 use driver::{Browser, Engine, Lacking};
@@ -112,7 +113,7 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let chapters: [Chapter; 10] = [
+    let chapters: [Chapter; 11] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("adoption", adoption::tests),
@@ -120,6 +121,7 @@ fn main() -> ExitCode {
         ("faults", faults::tests),
         ("frames", frames::tests),
         ("hostile", hostile::tests),
+        ("sizes", sizes::tests),
         ("embed", embed::tests),
         ("accessibility", accessibility::tests),
         ("figures", figures::tests),

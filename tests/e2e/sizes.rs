@@ -1,0 +1,110 @@
+//! Bodies and feeds of absurd sizes: they are shown within seconds, what was left out is said, and the tab stays alive.
+
+use crate::{Stage, Test, tests};
+use broadsheet::content::policy;
+use serde_json::json;
+use std::time::{Duration, Instant};
+
+pub fn tests() -> Vec<Test> {
+    tests![
+        a_body_of_ten_megabytes_is_cut_and_says_so,
+        a_hundred_thousand_elements_within_each_other_are_read,
+        fifty_thousand_links_are_shown,
+        a_feed_of_a_hundred_thousand_articles_is_listed,
+        markdown_that_means_harm_is_shown,
+    ]
+}
+
+/// What a person waits for at most, on a machine that does other things too.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Opens the one article of a feed, whose body stands under this key, by a click on the front page.
+fn show(stage: &Stage, body: &str, markdown: bool) {
+    let Stage { page, server, .. } = stage;
+    let mut item =
+        json!({ "id": "one", "url": "/posts/one/", "title": "One", "date_published": "2026-01-01T00:00:00Z" });
+    match markdown {
+        true => item["_broadsheet"] = json!({ "slug": "one", "markdown": body }),
+        false => item["content_html"] = json!(body),
+    }
+    let feed = json!({ "version": "https://jsonfeed.org/version/1.1", "title": "Large", "items": [item] });
+    server.put("/feeds/large.json", feed.to_string());
+    server.read_from("/feeds/large.json");
+    let begun = Instant::now();
+    page.begin("/");
+    page.wait_until_within(PATIENCE, "document.querySelector('.stories .story-title a')");
+    page.click(".stories .story-title a");
+    page.wait_until_within(PATIENCE, "document.querySelector('[data-part=body]')");
+    assert!(begun.elapsed() < PATIENCE);
+}
+
+/// The tab answers: a link in the page leads on, and soon.
+fn is_alive(stage: &Stage) {
+    let begun = Instant::now();
+    stage.page.click(".masthead-title a");
+    stage.page.wait_until_within(
+        PATIENCE,
+        "document.querySelector('.stories') && !document.querySelector('[data-part=body]')",
+    );
+    assert!(begun.elapsed() < PATIENCE);
+}
+
+fn a_body_of_ten_megabytes_is_cut_and_says_so(stage: &Stage) {
+    let paragraph = "<p>Some <b>words</b> of <a href='https://news.example/'>an</a> <i>article</i>.</p>\n";
+    show(stage, &paragraph.repeat((10 << 20) / paragraph.len()), false);
+    let body = "document.querySelector('[data-part=body]')";
+    assert!(stage.page.is(&format!("{body}.textContent.endsWith({})", json!(policy::CUT))), "it says that it was cut");
+    assert!(
+        stage.page.number(&format!("return {body}.querySelectorAll('*').length"), json!([]))
+            >= policy::MAX_ELEMENTS as f64
+    );
+    is_alive(stage);
+}
+
+fn a_hundred_thousand_elements_within_each_other_are_read(stage: &Stage) {
+    for name in ["div", "blockquote", "b", "a href='/x'"] {
+        show(stage, &format!("<p>Beginning</p>{}end", format!("<{name}>").repeat(100_000)), false);
+        let text = stage.page.text("[data-part=body]");
+        assert!(text.starts_with("Beginning") && text.ends_with("end"), "{name}: {text:?}");
+        is_alive(stage);
+    }
+}
+
+fn fifty_thousand_links_are_shown(stage: &Stage) {
+    let links: String = (0..50_000).map(|at| format!("<a href='https://news.example/{at}'>{at}</a> ")).collect();
+    show(stage, &links, false);
+    assert_eq!(stage.page.count("[data-part=body] a"), 50_000);
+    is_alive(stage);
+}
+
+fn a_feed_of_a_hundred_thousand_articles_is_listed(stage: &Stage) {
+    let Stage { page, server, .. } = stage;
+    let item = |at: u32| {
+        format!(
+            r#"{{"id":"{at}","url":"/posts/n-{at}/","title":"Number {at}","content_text":"Words","tags":["T{}"]}}"#,
+            at % 7
+        )
+    };
+    let items: Vec<_> = (0..100_000).map(item).collect();
+    let feed =
+        format!(r#"{{"version":"https://jsonfeed.org/version/1.1","title":"Long","items":[{}]}}"#, items.join(","));
+    server.put("/feeds/long.json", feed);
+    server.read_from("/feeds/long.json");
+    let begun = Instant::now();
+    page.begin("/");
+    page.wait_until_within(PATIENCE, "document.querySelector('.stories .story-title a')");
+    page.click("main a[rel=next]");
+    page.wait_until_within(PATIENCE, "location.pathname.endsWith('/page/2/')");
+    page.click(".stories .story-title a");
+    page.wait_until_within(PATIENCE, "document.querySelector('[data-part=body]')");
+    assert!(begun.elapsed() < PATIENCE);
+    is_alive(stage);
+}
+
+fn markdown_that_means_harm_is_shown(stage: &Stage) {
+    for part in ["[a](", "> ", "- ", "*a ", "![", "`a``", "<a "] {
+        show(stage, &["# End\n\n", &part.repeat(50_000)].concat(), true);
+        assert_eq!(stage.page.text("[data-part=body] h2"), "End", "{part}");
+        is_alive(stage);
+    }
+}
