@@ -1,0 +1,14 @@
+//! The sanitiser by itself as a wasm module, for `run.sh` to measure beside another: built as the reader is, with its allocator.
+
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
+/// Fills an element with what the policy lets pass of `html`, as the reader fills the body of an article.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn fill(element: &web_sys::Element, html: &str) {
+    broadsheet::safe_html::SafeHtml::new(html, &|url| Some(["https://here.example", url].concat())).fill(element);
+}
+
+fn main() {}
