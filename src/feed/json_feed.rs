@@ -34,6 +34,10 @@ pub struct Feed {
 /// Items beyond these are left out: nobody reads that far down a list.
 const MOST_ITEMS: usize = 20_000;
 
+/// The item that then stands at the end, so that a person is told.
+const CUT: &str = r#"{"id":"cut-here","title":"… cut here: this feed is too long to be shown whole.",
+    "content_text":"A feed is read up to 20,000 articles. Those before these were left out."}"#;
+
 /// Articles on a page of a list, where the feed does not say, and at the most.
 const PAGE_SIZE: u32 = 20;
 const MOST_ON_A_PAGE: u32 = 1000;
@@ -76,6 +80,9 @@ pub fn parse(bytes: &[u8], resolve: &dyn Fn(&str) -> Option<String>) -> Result<F
     reader.inherit(feed);
     let mut articles = articles(items, &mut reader);
     article::newest_first(&mut articles);
+    if feed.get("items").entries().len() > MOST_ITEMS {
+        articles.push(reader.article(&sniff::json(CUT.as_bytes())?.0));
+    }
 
     let mut site = masthead(feed);
     site.tally(&articles);

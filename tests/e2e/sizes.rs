@@ -99,6 +99,12 @@ fn a_feed_of_a_hundred_thousand_articles_is_listed(stage: &Stage) {
     page.wait_until_within(PATIENCE, "document.querySelector('[data-part=body]')");
     assert!(begun.elapsed() < PATIENCE);
     is_alive(stage);
+    // Who goes to the very end is told that there was more.
+    page.begin("/page/1001/");
+    page.wait_until_within(
+        PATIENCE,
+        "document.querySelector('.stories')?.innerText.includes('cut here: this feed is too long')",
+    );
 }
 
 fn markdown_that_means_harm_is_shown(stage: &Stage) {

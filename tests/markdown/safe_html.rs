@@ -209,3 +209,21 @@ fn depth_and_number_are_bounded() {
     assert_eq!(many.matches("<b>").count(), policy::MAX_ELEMENTS);
     assert!(many.ends_with(&format!("<p>{}</p>", policy::CUT)));
 }
+
+#[test]
+fn what_is_very_long_takes_its_time_and_no_more() {
+    let links: String = (0..50_000).map(|at| format!("<a href='https://news.example/{at}'>{at}</a> ")).collect();
+    let start = Instant::now();
+    assert_eq!(safe(&links).matches("<a href=").count(), 50_000);
+    let paragraph = "<p>Some <b>words</b> of <a href='https://news.example/'>an</a> <i>article</i>.</p>\n";
+    let cut = safe(&paragraph.repeat((10 << 20) / paragraph.len()));
+    assert!(cut.ends_with(&format!("<p>{}</p>", policy::CUT)));
+    // Ten megabytes of words are no more than a book, and stand whole.
+    let book = "Words of a long book. ".repeat((10 << 20) / 22);
+    assert_eq!(safe(&["<p>", &book].concat()).len(), book.len() + "<p></p>".len());
+    // One attribute, one name, one comment, one reference that never ends.
+    for long in ["<p title='", "<p class='a ", "<", "<!--", "&", "<img srcset='a, "] {
+        safe(&[long, &"x, ".repeat(1 << 20)].concat());
+    }
+    assert!(start.elapsed().as_secs() < 60, "it took {:?}", start.elapsed());
+}

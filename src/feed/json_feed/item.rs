@@ -38,6 +38,8 @@ impl<'a> Reader<'a> {
         self.language = feed.owned("language");
     }
 
+    /// Reads an item. (Its code is long, and called for in two places.)
+    #[inline(never)]
     pub fn article(&mut self, item: &Json) -> Article {
         let extension = item.get("_broadsheet");
         let own_slug = slug(extension);
