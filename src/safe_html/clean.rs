@@ -89,6 +89,8 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             Fate::Keep("div") if value("class") == Some(policy::TABLE_BOX) => "",
             // Parsers only leave a heading right within another by accident, and would close the other the next time.
             Fate::Keep("h2" | "h3" | "h4" | "h5" | "h6") if self.headings.last() == Some(&self.depth) => "",
+            // Nor a link within another, but where a table moved it there.
+            Fate::Keep("a") if self.link.is_some() => "",
             Fate::Keep(name) if self.depth < policy::MAX_DEPTH => name,
             Fate::Keep(_) | Fate::Unwrap => "",
         };
