@@ -116,10 +116,24 @@ impl VisitorMut for Cut<'_> {
             _ => false,
         };
         let Some(mut end) = sequence.instrs.iter().position(is_trap) else { return };
-        // What only put down the arguments.
-        let puts_down =
-            |instruction: &Instr| matches!(instruction, Instr::Const(_) | Instr::LocalGet(_) | Instr::GlobalGet(_));
-        while end > 0 && puts_down(&sequence.instrs[end - 1].0) {
+        // What only made the arguments: nothing of it outlives the function.
+        let makes = |instruction: &Instr| {
+            use Instr::*;
+            matches!(
+                instruction,
+                Const(_)
+                    | LocalGet(_)
+                    | LocalSet(_)
+                    | LocalTee(_)
+                    | GlobalGet(_)
+                    | Load(_)
+                    | Binop(_)
+                    | Unop(_)
+                    | Select(_)
+                    | Drop(_)
+            )
+        };
+        while end > 0 && makes(&sequence.instrs[end - 1].0) {
             end -= 1;
         }
         sequence.instrs.truncate(end);
