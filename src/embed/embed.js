@@ -48,6 +48,8 @@ const PARTS = {
 
 // What `source` may say. Anything else is as if it said nothing: the reader looks at what it is sent.
 const KINDS = ["site", "feed", "wordpress", "ghost"];
+// An address that says itself what is there.
+const API = /\/wp-json\b|[?&]rest_route=|\/ghost\//;
 
 const make = (name, attributes = {}, ...children) => {
   const element = document.createElement(name);
@@ -72,7 +74,7 @@ const describe = (element, home, wanted) => {
   const wishes = {
     lang: language || "en",
     "data-source": element.src ? new URL(element.src, document.baseURI).href : here("data/site.json"),
-    "data-source-kind": KINDS.includes(element.source) ? element.source : null,
+    "data-source-kind": KINDS.includes(element.source) ? element.source : API.test(element.src) ? "api" : null,
     "data-key": element.key,
     "data-view": element.view ?? "reader",
     "data-limit": element.limit,

@@ -108,7 +108,10 @@ impl Remote {
         }
         let page = Template::new(frame).form().fill(&tags, "loading", None, &[]);
         let mut says = String::from("<html ");
-        for (name, value) in [("data-source-kind", &self.kind), ("data-key", &self.key)] {
+        // An address may say itself what is there.
+        let named = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
+        let kind = self.kind.clone().or_else(|| named.then(|| "api".to_owned()));
+        for (name, value) in [("data-source-kind", &kind), ("data-key", &self.key)] {
             if let Some(value) = value {
                 says.push_str(&format!("{name}=\"{}\" ", text(value)));
             }

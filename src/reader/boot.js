@@ -71,13 +71,27 @@ if (own?.src === import.meta.url) {
     main.replaceChildren(notice);
     main.dataset.state = "failed";
   };
+  // Light or dark: the system's choice until a person makes their own. It is here so that it works before there is a reader.
+  const { dataset } = document.documentElement;
+  const dark = () => (dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches && "dark")) === "dark";
+  const themeSwitch = document.querySelector("[data-part=theme]");
+  const label = () => themeSwitch?.setAttribute("aria-pressed", dark());
+  themeSwitch?.addEventListener("click", () => {
+    dataset.theme = dark() ? "light" : "dark";
+    label();
+    try {
+      localStorage.setItem("broadsheet-theme", dataset.theme);
+    } catch {
+      // Storage may be closed.
+    }
+  });
   try {
-    // Before the first paint if this script comes early; the reader itself looks again.
     const theme = localStorage.getItem("broadsheet-theme");
-    if (theme) document.documentElement.dataset.theme = theme;
+    if (theme) dataset.theme = theme;
   } catch {
-    // Storage may be closed.
+    // As above.
   }
+  label();
   if (typeof WebAssembly !== "object") {
     sorry("This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.");
   } else {

@@ -6,9 +6,9 @@ use super::{
     gap::{Gap, Why},
     place::now,
 };
-use gloo_net::http::{Request, Response};
+use gloo_net::http::Response;
 use js_sys::{Reflect, Uint8Array};
-use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
+use leptos::prelude::{TimeoutHandle, set_timeout_with_handle, window};
 use std::{cell::Cell, rc::Rc, time::Duration};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -80,9 +80,10 @@ async fn read(url: &str, around_cache: bool, abort: &Abort) -> Result<Vec<u8>, G
     let setting = RequestInit::new();
     setting.set_cache(cache);
     setting.set_signal(Some(&abort.controller.signal()));
-    // Made by gloo's own builder it would bring 1 KB for queries, which we have none of.
-    let request = web_sys::Request::new_with_str_and_init(url, &setting).map_err(|_| Gap::Failed(Why::Unreachable))?;
-    let response = Request::from(request).send().await.map_err(|_| abort.why(Why::Unreachable))?;
+    // gloo's own request would bring 1 KB for queries and for the words of errors, and we have neither.
+    let answer = JsFuture::from(window().fetch_with_str_and_init(url, &setting)).await;
+    let answer = answer.map_err(|_| abort.why(Why::Unreachable))?;
+    let response = Response::from(answer.unchecked_into::<web_sys::Response>());
     let status = response.status();
     if !(200..=299).contains(&status) {
         let busy = wait(&response).filter(|_| !matches!(status, 404 | 410));

@@ -37,9 +37,7 @@ impl Foreign {
 
     /// Whether it is known beforehand that the source is not a compiled site.
     pub fn is_certain(&self) -> bool {
-        let is_named =
-            || self.url.split(['/', '?', '=']).any(|part| matches!(part, "wp-json" | "rest_route" | "ghost"));
-        self.kind.as_ref().map_or_else(is_named, |kind| kind != "site")
+        self.kind.as_ref().is_some_and(|kind| kind != "site")
     }
 
     /// Asks for the module, for it will be needed.

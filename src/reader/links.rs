@@ -5,7 +5,6 @@
 use super::{
     attention::{begin_reading, focus_on},
     navigation::{How, Reader},
-    theme,
 };
 use crate::{
     content::link::percent_decode,
@@ -21,9 +20,7 @@ impl Reader {
     pub(super) fn clicked(&self, event: MouseEvent) {
         let Some(target) = target(&event).filter(|_| !event.default_prevented()) else { return };
         let closest = |selector| target.closest(selector).ok().flatten();
-        if closest("[data-part=theme]").is_some() {
-            theme::switch(self.home());
-        } else if closest("[data-part=retry]").is_some() {
+        if closest("[data-part=retry]").is_some() {
             self.retry();
         } else if event.button() == 0
             && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())

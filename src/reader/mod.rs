@@ -44,7 +44,6 @@ mod shelf;
 mod stage;
 mod storage;
 mod strip;
-mod theme;
 mod wording;
 
 use crate::content::policy;
@@ -77,7 +76,6 @@ pub fn start(load_markdown: Function, load_feeds: Function, early: Function) {
     let Some(root) = document().document_element() else { return };
     let home = Home::new(root.clone(), root);
     let source = home.find("#broadsheet-source").and_then(|link| link.dyn_into::<HtmlLinkElement>().ok());
-    theme::restore(&home);
     if let Some(source) = source {
         if let Some(list) = source.get_attribute("data-allow") {
             policy::allow(list);

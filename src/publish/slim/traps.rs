@@ -102,7 +102,9 @@ fn cut(module: &mut Module, mut traps: HashSet<FunctionId>) {
 /// Whether a function only says why it ends: what is told by `Debug` is told by panics alone.
 fn is_last_words(name: &str) -> bool {
     let starts = |start: &&str| name.trim_start_matches('<').starts_with(*start);
-    name.contains("fmt::Debug>::fmt") || LAST_WORDS.iter().chain(&STREAMS).any(starts)
+    name.contains("fmt::Debug>::fmt")
+        || name.contains("wasm_streams::")
+        || LAST_WORDS.iter().chain(&STREAMS).any(starts)
 }
 
 /// Ends each sequence of instructions where it would call a trap.
