@@ -417,6 +417,25 @@ fn serves_as_a_static_host_does() {
     assert_eq!((status, header(&head, "location")), (307, Some("/posts/one/")));
 }
 
+/// A folder that is built again while it is served gets the policy of its new style.
+#[test]
+fn the_policy_follows_the_pages() {
+    let folder = served_folder();
+    let server = Served::start(&["--static", folder.path().join("dist").to_str().unwrap()]);
+    let page = folder.path().join("dist/index.html");
+    let mut policies = Vec::new();
+    for style in ["a{color:red}", "a{color:blue}"] {
+        let policy = broadsheet::publish::security_policy::policy(style);
+        write(&page, &broadsheet::publish::security_policy::meta(&policy));
+        let (_, head, _) = server.get("/", "");
+        let sent = header(&head, "content-security-policy").unwrap().to_owned();
+        assert!(sent.starts_with(&policy), "{sent}");
+        policies.push(sent);
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert_ne!(policies[0], policies[1]);
+}
+
 #[test]
 fn caches_are_told_the_truth() {
     let folder = served_folder();

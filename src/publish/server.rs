@@ -10,6 +10,7 @@
 //! tower-http's `ServeDir` reads the files, on hyper; what is above it here is only what hosts add.
 
 use super::live::{self, Live};
+use super::security_policy;
 use http_body_util::{BodyExt, Either, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{
@@ -21,7 +22,8 @@ use hyper::{Method, Request, Response, StatusCode, server::conn::http1, service:
 use hyper_util::rt::TokioIo;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 use std::{convert::Infallible, fmt, io, time::Duration};
 use tower_http::services::{ServeDir, fs::ServeFileSystemResponseBody};
 use xxhash_rust::xxh3::xxh3_64;
@@ -81,7 +83,8 @@ struct Site {
     folder: PathBuf,
     files: ServeDir,
     caching: Caching,
-    policy: OnceLock<String>,
+    /// The policy that was read last, and when the page was written that has it.
+    policy: Mutex<Option<(SystemTime, String)>>,
     /// Where the site is being written, the pages are told.
     live: Option<Arc<Live>>,
 }
@@ -109,7 +112,7 @@ impl Server {
     /// Serves until the process is told to end. With `live`, pages follow the site as it changes.
     pub fn run(self, folder: PathBuf, caching: Caching, live: Option<Arc<Live>>) -> io::Result<()> {
         let files = ServeDir::new(&folder).precompressed_br().precompressed_gzip();
-        let site = Arc::new(Site { folder, files, caching, policy: OnceLock::new(), live });
+        let site = Arc::new(Site { folder, files, caching, policy: Mutex::default(), live });
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
@@ -192,15 +195,19 @@ impl Site {
         answer
     }
 
-    /// The policy of the site's pages: they all have one style.
+    /// The policy of the site's pages: they all have one style, which another build may change.
     fn policy(&self) -> String {
-        if let Some(policy) = self.policy.get() {
-            return policy.clone();
-        }
-        match std::fs::read_to_string(self.folder.join("index.html")) {
-            Ok(page) => self.policy.get_or_init(|| super::security_policy::header(&page)).clone(),
-            // There is no site yet.
-            Err(_) => super::security_policy::header(""),
+        let page = self.folder.join("index.html");
+        let written = std::fs::metadata(&page).and_then(|about| about.modified()).ok();
+        let mut known = self.policy.lock().unwrap_or_else(PoisonError::into_inner);
+        match (&*known, written) {
+            (Some((at, policy)), Some(written)) if *at == written => policy.clone(),
+            _ => {
+                // There may be no site yet.
+                let policy = security_policy::header(&std::fs::read_to_string(&page).unwrap_or_default());
+                *known = written.map(|at| (at, policy.clone()));
+                policy
+            }
         }
     }
 

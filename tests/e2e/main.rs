@@ -113,7 +113,7 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let chapters: [Chapter; 11] = [
+    let chapters: [Chapter; 12] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("adoption", adoption::tests),
