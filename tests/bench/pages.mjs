@@ -151,7 +151,7 @@ async function toggle() {
     const second = async (click) => { const before = await script(); if (click) await page.mouse.click(...click); await sleep(1000); return (await script()) - before; };
     const categories = await page.$$eval('a[data-category]', (all) => all.map((a) => a.dataset.category)), all = [];
     for (const category of [...categories.slice(0, 4), ...categories.slice(0, 4)]) { // each on, then each off
-      const box = await page.evaluate((c) => { const r = document.querySelector(`a[data-category="${c}"]`).getBoundingClientRect(); return [r.x + 10, r.y + r.height / 2]; }, category);
+      const box = await page.evaluate((c) => { const link = document.querySelector(`a[data-category="${c}"]`); link.scrollIntoView({ block: 'nearest', inline: 'center' }); const r = link.getBoundingClientRect(); return [r.x + 10, r.y + r.height / 2]; }, category);
       const before = page.url(), idle = await second(); all.push(await second(box) - idle);
       if (page.url() === before) throw new Error(`a click on ${category} did nothing`);
     }
