@@ -61,6 +61,13 @@ fn bodies() -> Vec<Vec<u8>> {
     [seeds("hostile"), seeds("agreed")].concat()
 }
 
+/// What sources answer; of the large answers there are small ones that are like them.
+fn answers() -> Vec<Vec<u8>> {
+    let mut answers = [seeds("jsonfeed"), seeds("wordpress/rest"), seeds("ghost")].concat();
+    answers.retain(|answer| answer.len() < 6000 && !answer.starts_with(b"HTTP/"));
+    answers
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -72,6 +79,11 @@ proptest! {
     #[test]
     fn json_feed(bytes in mixed(seeds("jsonfeed"))) {
         properties::json_feed(&bytes);
+    }
+
+    #[test]
+    fn sources(bytes in mixed(answers())) {
+        properties::sources(&bytes);
     }
 
     #[test]
@@ -94,6 +106,7 @@ proptest! {
 fn the_fixtures_as_they_are() {
     seeds("front-matter").iter().for_each(|bytes| properties::front_matter(bytes));
     seeds("jsonfeed").iter().for_each(|bytes| properties::json_feed(bytes));
+    answers().iter().for_each(|bytes| properties::sources(bytes));
     bodies().iter().for_each(|bytes| properties::safe_html(bytes));
     seeds("hostile").iter().for_each(|bytes| properties::excerpt(bytes));
 }

@@ -18,6 +18,7 @@ seeds() {
 }
 seeds front_matter tests/fixtures/front-matter/*.md
 seeds json_feed tests/fixtures/jsonfeed/*
+seeds sources tests/fixtures/jsonfeed/* tests/fixtures/wordpress/rest/*.json tests/fixtures/ghost/*.json
 mkdir -p fuzz/corpus/safe_html fuzz/corpus/excerpt fuzz/corpus/routes
 node - <<'JS'
 const fs = require("fs");
@@ -28,7 +29,7 @@ fs.readFileSync("tests/fixtures/hostile/html.jsonl", "utf8").trim().split("\n").
   .forEach((url, number) => fs.writeFileSync(`fuzz/corpus/routes/address-${number}`, url));
 JS
 
-for target in front_matter json_feed safe_html routes excerpt; do
+for target in front_matter json_feed sources safe_html routes excerpt; do
     echo "== $target"
     nice cargo +nightly fuzz run "$target" -- -max_total_time="$each" -timeout=10 -report_slow_units=1 -max_len=20000 -print_final_stats=1 \
         2>&1 | grep -E "^(stat::number_of_exec|stat::slowest|SUMMARY|Slowest|artifact|thread|.*panicked)|Test unit written" || true

@@ -3,8 +3,9 @@
 //! may stand in the page that the sanitiser's table or our own views do not know.
 
 use crate::{Stage, Test, tests};
-use broadsheet::content::Date;
 use broadsheet::content::policy::{self, Fate};
+use broadsheet::content::{Date, Slug};
+use broadsheet::feed::{ghost, wordpress};
 use broadsheet::publish::{self, Options, built_reader::BuiltReader};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -16,6 +17,8 @@ pub fn tests() -> Vec<Test> {
         attacks_in_a_feed_of_html_come_to_nothing,
         attacks_in_a_feed_of_markdown_come_to_nothing,
         attacks_in_a_compiled_site_come_to_nothing,
+        attacks_in_a_wordpress_come_to_nothing,
+        attacks_in_a_ghost_come_to_nothing,
     ]
 }
 
@@ -161,6 +164,102 @@ fn attacks_in_a_compiled_site_come_to_nothing(stage: &Stage) {
         stage.page.js(WATCH, json!([]));
         judge(stage, &[format!("/posts/p{number}/")], &[]);
     }
+}
+
+/// When the article of this number was published: the last is the newest.
+fn moment(number: usize) -> String {
+    format!("2025-01-01T{:02}:{:02}:00", number / 60, number % 60)
+}
+
+/// Puts what a live source answers at its URLs, which are exact, query and all.
+fn answer(stage: &Stage, url: &str, answer: &Value) {
+    let path = url.strip_prefix(&stage.server.url("")).expect("an address of the test's own server");
+    stage.server.put(path, answer.to_string());
+}
+
+/// The same from the REST API of a WordPress whose administrator means harm.
+fn attacks_in_a_wordpress_come_to_nothing(stage: &Stage) {
+    let attacks = attacks();
+    let post = |number: usize| {
+        let attack = &attacks[number];
+        let at = moment(number);
+        json!({
+            "id": number, "slug": format!("p{number}"), "link": attack, "date": at, "date_gmt": at, "modified_gmt": at,
+            "title": { "rendered": attack }, "excerpt": { "rendered": attack }, "content": { "rendered": attack },
+            "categories": [1, number % 7 + 2],
+            "_embedded": {
+                "author": [{ "name": attack, "link": attack }],
+                "wp:featuredmedia": [{ "source_url": attack, "alt_text": attack, "media_details": { "width": 1, "height": 1 } }],
+                "wp:term": [[{ "id": 1, "slug": attack, "name": attack, "taxonomy": "category" }]],
+            },
+        })
+    };
+    let wrapped = |body: Value, pages: usize| json!({ "body": body, "status": 200, "headers": { "X-WP-Total": attacks.len(), "X-WP-TotalPages": pages } });
+    let source = stage.server.url("/wp-json/");
+    let api = wordpress::Api::named(&source).expect("an address of an API");
+    let enveloped = |url: String| url + "&_envelope=1";
+    stage.server.put(
+        "/wp-json/",
+        wrapped(
+            json!({ "name": attacks[0], "description": attacks[1], "home": attacks[2], "namespaces": ["wp/v2"] }),
+            1,
+        )
+        .to_string(),
+    );
+    let term =
+        |number: usize| json!({ "id": number, "slug": format!("t{number}"), "name": attacks[number], "count": 9 });
+    answer(stage, &enveloped(api.terms_url(1)), &wrapped((1..9).map(term).collect(), 1));
+    let newest_first: Vec<Value> = (0..attacks.len()).rev().map(post).collect();
+    let pages = newest_first.len().div_ceil(20);
+    for (page, posts) in (1..).zip(newest_first.chunks(20)) {
+        answer(stage, &enveloped(api.page_url(page, 20)), &wrapped(posts.into(), pages));
+    }
+    let hundreds = newest_first.len().div_ceil(100);
+    for (page, posts) in (1..).zip(newest_first.chunks(100)) {
+        answer(stage, &enveloped(api.index_url(page)), &wrapped(posts.into(), hundreds));
+    }
+    for number in 0..attacks.len() {
+        let slug = Slug::new(&format!("p{number}")).expect("a slug");
+        answer(stage, &enveloped(api.post_url(&slug)), &wrapped(json!([post(number)]), 1));
+    }
+    stage.server.read_from("/wp-json/");
+    come_to_nothing(stage, attacks.len(), &INERT);
+}
+
+/// The same from a Ghost.
+fn attacks_in_a_ghost_come_to_nothing(stage: &Stage) {
+    let attacks = attacks();
+    let post = |number: usize| {
+        let attack = &attacks[number];
+        json!({
+            "id": attack, "uuid": attack, "slug": format!("p{number}"), "title": attack, "html": attack, "excerpt": attack,
+            "custom_excerpt": attack, "feature_image": attack, "feature_image_alt": attack, "canonical_url": attack,
+            "url": attack, "published_at": moment(number) + ".000Z", "visibility": "public", "codeinjection_head": attack,
+            "tags": [{ "name": attack, "slug": format!("t{}", number % 7), "visibility": "public" }],
+            "authors": [{ "name": attack, "url": attack, "website": attack, "profile_image": attack }],
+        })
+    };
+    let source = "/ghost/api/content/?key=0123";
+    let api = ghost::Api::named(&stage.server.url(source), None).expect("an address").expect("a key");
+    stage.server.put("/ghost/api/content/", r#"{"errors":[{"message":"Resource not found","type":"NotFoundError"}]}"#);
+    let settings = json!({ "title": attacks[0], "description": attacks[1], "lang": attacks[2], "url": attacks[3] });
+    answer(stage, &api.about_url(), &json!({ "settings": settings }));
+    let tag = |number: usize| json!({ "slug": format!("t{number}"), "name": attacks[number], "visibility": "public", "count": { "posts": 9 } });
+    let listed = |name: &str, items: Value, page: u32, pages: usize| json!({ name: items, "meta": { "pagination": { "page": page, "pages": pages, "total": attacks.len() } } });
+    answer(stage, &api.tags_url(1), &listed("tags", (0..7).map(tag).collect(), 1, 1));
+    let newest_first: Vec<Value> = (0..attacks.len()).rev().map(post).collect();
+    for (page, posts) in (1..).zip(newest_first.chunks(20)) {
+        answer(stage, &api.page_url(page, 20), &listed("posts", posts.into(), page, newest_first.len().div_ceil(20)));
+    }
+    for (page, posts) in (1..).zip(newest_first.chunks(100)) {
+        answer(stage, &api.index_url(page), &listed("posts", posts.into(), page, newest_first.len().div_ceil(100)));
+    }
+    for number in 0..attacks.len() {
+        let slug = Slug::new(&format!("p{number}")).expect("a slug");
+        answer(stage, &api.post_url(&slug), &json!({ "posts": [post(number)] }));
+    }
+    stage.server.read_from(source);
+    come_to_nothing(stage, attacks.len(), &INERT);
 }
 
 fn come_to_nothing(stage: &Stage, count: usize, reported: &[&str]) {

@@ -221,7 +221,9 @@ impl Drop for Server {
 impl State {
     fn serve(&self, stream: TcpStream) {
         let Some((method, target, body)) = read_request(&stream) else { return };
-        let path = target.split('?').next().unwrap_or_default().to_owned();
+        // What was put at an address with its query answers there alone.
+        let exact = self.overlay.lock().unwrap().contains_key(&target);
+        let path = if exact { target.clone() } else { target.split('?').next().unwrap_or_default().to_owned() };
         if let Some(own) = path.strip_prefix(OWN) {
             return self.serve_own(&stream, own, &target, body);
         }
@@ -279,6 +281,11 @@ impl State {
 
     /// A file as a static host finds it, or its page for what is not there.
     fn read(&self, path: &str) -> (u16, &'static str, Vec<u8>) {
+        if path.contains('?')
+            && let Some(bytes) = self.overlay.lock().unwrap().get(path)
+        {
+            return (200, "application/json", bytes.clone());
+        }
         let path = percent_decoded(path);
         if let Some(bytes) = self.overlay.lock().unwrap().get(&path) {
             return (200, content_type(&path), bytes.clone());
