@@ -1,8 +1,8 @@
 //! The short run of the fuzzers, on any Rust: the fixtures, cut up and put together at random, hold what
-//! `fuzz/properties.rs` promises. The long run is `make fuzz`.
+//! `fuzz/properties.rs` promises. The long run is `make fuzz`, or `FUZZ_CASES=1000000 cargo test --release --test fuzzed`.
 
 use proptest::prelude::*;
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Instant};
 
 #[path = "../fuzz/properties.rs"]
 mod properties;
@@ -56,6 +56,15 @@ fn cases() -> u32 {
     std::env::var("FUZZ_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1500)
 }
 
+/// Looks at one input. In a long run none may take a second, as libFuzzer would report it.
+fn unit(property: fn(&[u8]), bytes: &[u8]) {
+    let begun = Instant::now();
+    property(bytes);
+    let took = begun.elapsed();
+    let is_slow = std::env::var_os("FUZZ_CASES").is_some() && took.as_secs() >= 1;
+    assert!(!is_slow, "a slow unit: {took:?} for {:?}", String::from_utf8_lossy(bytes));
+}
+
 /// Attacks, and bodies whose clean form is agreed: players among them.
 fn bodies() -> Vec<Vec<u8>> {
     [seeds("hostile"), seeds("agreed")].concat()
@@ -73,32 +82,32 @@ proptest! {
 
     #[test]
     fn front_matter(bytes in mixed(seeds("front-matter"))) {
-        properties::front_matter(&bytes);
+        unit(properties::front_matter, &bytes);
     }
 
     #[test]
     fn json_feed(bytes in mixed(seeds("jsonfeed"))) {
-        properties::json_feed(&bytes);
+        unit(properties::json_feed, &bytes);
     }
 
     #[test]
     fn sources(bytes in mixed(answers())) {
-        properties::sources(&bytes);
+        unit(properties::sources, &bytes);
     }
 
     #[test]
     fn safe_html(bytes in mixed(bodies())) {
-        properties::safe_html(&bytes);
+        unit(properties::safe_html, &bytes);
     }
 
     #[test]
     fn routes(bytes in "(/[a-z]{0,4}/?\n)?\\PC{0,40}|/(posts|categories|archive|page|search)/[^\u{0}]{0,20}/?[?#]?\\PC{0,20}") {
-        properties::routes(bytes.as_bytes());
+        unit(properties::routes, bytes.as_bytes());
     }
 
     #[test]
     fn excerpt(bytes in mixed(seeds("hostile"))) {
-        properties::excerpt(&bytes);
+        unit(properties::excerpt, &bytes);
     }
 }
 
