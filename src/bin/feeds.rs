@@ -29,8 +29,9 @@ mod source {
     use wasm_bindgen::prelude::{Closure, JsCast, JsValue, wasm_bindgen};
 
     /// A function for the source at `url`, of a kind and with a key if these are known. With one argument it is asked for a
-    /// document; with two it is given the bytes that were found at a URL, or the HTTP status that came instead. It answers `document` with the document below, `lacks` with a URL on each line below, `missing`, or
-    /// `failed` with the reason below.
+    /// document: it answers `document` with the document below, `lacks` with a URL on each line below, `missing`, or `failed`
+    /// with the reason below. With two it is given the bytes that were found at a URL, or the HTTP status that came instead;
+    /// of the second it says whether it can do without.
     #[wasm_bindgen]
     pub fn source(url: &str, kind: Option<String>, key: Option<String>) -> Function {
         let surroundings = Surroundings { resolve, lower_case: |text| JsString::from(text).to_lower_case().into() };

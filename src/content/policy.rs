@@ -62,7 +62,7 @@ pub const CUT: &str = "… cut here: this article is too large to be shown whole
 /// The class of the box in which a wide table scrolls by itself. Only the sanitiser makes such boxes.
 pub const TABLE_BOX: &str = "table-scroll";
 
-/// The class of a link that stands in place of a frame, and becomes it when it is pressed (`reader::frames`).
+/// The class of a link that stands in place of a frame, and becomes it when it is pressed (`safe_html::frame`).
 pub const FRAME: &str = "frame";
 
 /// Hosts whose frames pass, as such links: players of film and sound, which show what was asked for and nothing else.

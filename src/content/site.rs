@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Article, Category, CategoryCount, Summary, order::order};
+use super::{Article, Category, CategoryCount, Date, Summary, order::order};
 
 /// The site as its front page and frame need it. Its size does not grow with the archive.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,25 +38,33 @@ pub struct YearCount {
     pub first: u32,
 }
 
+/// The years of a site, whose articles were published on these dates, the newest first and the undated last.
+pub fn years(dates: &mut dyn Iterator<Item = Option<Date>>) -> Vec<YearCount> {
+    let mut years: Vec<YearCount> = Vec::new();
+    for (first, date) in (0..).zip(dates) {
+        let Some(year) = date.map(Date::year) else { continue };
+        match years.last_mut() {
+            Some(last) if last.year == year => last.count += 1,
+            _ => years.push(YearCount { year, count: 1, first }),
+        }
+    }
+    years
+}
+
 impl Site {
     /// Counts what a source that holds all its articles at once does not tell: the total, the categories, the years, and
     /// which are the most recent. `articles` are newest first.
     pub fn tally(&mut self, articles: &[Article]) {
         self.total = articles.len() as u32;
         self.recent.clear();
-        self.years.clear();
         let mut carried: Vec<&Category> = Vec::new();
         for (number, Article { summary, .. }) in (0..).zip(articles) {
             if number <= self.recent_size {
                 self.recent.push(summary.clone());
             }
             carried.extend(&summary.categories);
-            let Some(year) = summary.published.map(|date| date.year()) else { continue };
-            match self.years.last_mut() {
-                Some(last) if last.year == year => last.count += 1,
-                _ => self.years.push(YearCount { year, count: 1, first: number }),
-            }
         }
+        self.years = years(&mut articles.iter().map(|article| article.summary.published));
         self.categories = counted(&carried);
     }
 }

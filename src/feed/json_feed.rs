@@ -38,10 +38,6 @@ const MOST_ITEMS: usize = 20_000;
 const CUT: &str = r#"{"id":"cut-here","title":"… cut here: this feed is too long to be shown whole.",
     "content_text":"A feed is read up to 20,000 articles. Those before these were left out."}"#;
 
-/// Articles on a page of a list, where the feed does not say, and at the most.
-const PAGE_SIZE: u32 = 20;
-const MOST_ON_A_PAGE: u32 = 1000;
-
 impl Feed {
     /// This document and the `next` one as if they were one. An article that is in both has moved down the list since
     /// this one was fetched, and counts once; another of the same name gets a name of its own.
@@ -154,8 +150,8 @@ fn masthead(feed: &Json) -> Site {
             .get("page_size")
             .number()
             .filter(|size| *size > 0)
-            .unwrap_or(PAGE_SIZE)
-            .min(MOST_ON_A_PAGE),
+            .unwrap_or(site::PAGE_SIZE)
+            .min(site::MOST_ON_A_PAGE),
         recent_size: extension.get("recent").number().unwrap_or(site::RECENT_SIZE),
         ..Site::default()
     }

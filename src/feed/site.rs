@@ -26,6 +26,11 @@ use crate::content::{Slug, link};
 /// Recent posts a panel shows, where nothing else is said.
 pub const RECENT_SIZE: u32 = 6;
 
+/// Articles on a page of a list, where nothing else is said, and the most that are believed.
+pub const PAGE_SIZE: u32 = 20;
+/// See [`PAGE_SIZE`].
+pub const MOST_ON_A_PAGE: u32 = 1000;
+
 /// How a compiled site is cut up: what `site.json` says of itself beyond the site it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {

@@ -14,6 +14,7 @@ mod whole;
 
 use self::{api::Api, live::Live, whole::Whole};
 use super::wordpress;
+use crate::content::Summary;
 
 /// What the source has to say to a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,18 @@ pub struct Surroundings {
     pub lower_case: fn(&str) -> String,
 }
 
+impl Surroundings {
+    /// Everything of an article that a search may find, in lower case: `text` is what of its text there is.
+    fn searched(&self, summary: &Summary, text: &str) -> String {
+        let mut words = [&*summary.title, " ", summary.deck.as_deref().unwrap_or_default(), " ", text].concat();
+        for category in &summary.categories {
+            words.push(' ');
+            words.push_str(&category.name);
+        }
+        (self.lower_case)(&words)
+    }
+}
+
 /// A source, as far as it is known.
 pub struct Source(Kind, Surroundings);
 
@@ -53,7 +66,7 @@ impl Source {
     pub fn new(url: &str, kind: Option<&str>, key: Option<&str>, surroundings: Surroundings) -> Self {
         let live = |apis: Vec<Api>| Kind::Live(Live::new(url, apis, surroundings));
         let kind = match kind {
-            Some("feed" | "json-feed") => Kind::Whole(Whole::new(url, surroundings)),
+            Some("feed") => Kind::Whole(Whole::new(url, surroundings)),
             Some("wordpress") => live(Api::wordpress(url)),
             _ => match Api::ghost(url, key, kind == Some("ghost")) {
                 Some(Ok(api)) => live(vec![api]),

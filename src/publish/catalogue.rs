@@ -10,7 +10,7 @@ use super::diagnostic::{Diagnostic, Place, count};
 use super::post::{Post, Reading};
 use super::source::Source;
 use super::spellings::{self, Spelling, most_used};
-use crate::content::{ArticleIds, Category, CategoryCount, Date, Slug, YearCount};
+use crate::content::{ArticleIds, Category, CategoryCount, Date, Slug, YearCount, site::years};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -78,7 +78,7 @@ impl Catalogue {
         found.extend(left_out(&drafts, &expired, &mut scheduled));
         found.extend(catalogue.clashes(root));
         catalogue.file(root, found);
-        catalogue.count_years();
+        catalogue.years = years(&mut catalogue.posts.iter().map(|post| post.header.date));
         catalogue
     }
 
@@ -142,17 +142,6 @@ impl Catalogue {
                 .then_with(|| a.category.slug.cmp(&b.category.slug))
         });
         (self.categories, self.lists) = counts.into_iter().unzip();
-    }
-
-    fn count_years(&mut self) {
-        for (number, date) in
-            self.posts.iter().enumerate().filter_map(|(number, post)| Some((number, post.header.date?)))
-        {
-            match self.years.last_mut() {
-                Some(last) if last.year == date.year() => last.count += 1,
-                _ => self.years.push(YearCount { year: date.year(), count: 1, first: number as u32 }),
-            }
-        }
     }
 }
 

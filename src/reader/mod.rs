@@ -17,7 +17,6 @@
 //! | [`strip`] | the filter of the page that stands is changed |
 //! | [`links`] | it is decided whether a click is ours |
 //! | [`navigation`] | a click, Back or Forward becomes a route |
-//! | [`frames`] | a link becomes the frame it stands for |
 //! | [`attention`] | the page is scrolled and the focus moved |
 //! | [`places`] | history entries are numbered and their places remembered |
 //! | [`storage`] | storage is touched |
@@ -64,14 +63,13 @@ use std::{
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{Element, HtmlElement, HtmlLinkElement};
 
-/// Makes the document live. `early` gives the bytes that were read from a URL before, or the HTTP status that came instead. `load_markdown` gives a promise of the function of the module for Markdown, `load_feeds` of that for
-/// other sources.
+/// Makes the document live. `load_markdown` gives a promise of the function of the module for Markdown, `load_feeds` of that
+/// for other sources. `early` gives the bytes that were read from a URL before, or the HTTP status that came instead.
 ///
 /// The document says what to read: `link#broadsheet-source` names the source, `html[data-source-kind]` and `html[data-key]` what
-/// kind it is and the key it may want, `html[data-base]` the path below which the
-/// site stands, and `html[data-routing=hash]` asks for routes in the fragment. `data-allow` on the link
-/// is what the publisher [allows](crate::content::policy::allow). Without a `main` or a source there is
-/// nothing to do, and nothing is done.
+/// kind it is and the key it may want, `html[data-base]` the path below which the site stands, and `html[data-routing=hash]`
+/// asks for routes in the fragment. `data-allow` on the link is what the publisher [allows](crate::content::policy::allow).
+/// Without a `main` or a source there is nothing to do, and nothing is done.
 pub fn start(load_markdown: Function, load_feeds: Function, early: Function) {
     let Some(root) = document().document_element() else { return };
     let home = Home::new(root.clone(), root);

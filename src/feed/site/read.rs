@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use super::{Layout, More, RECENT_SIZE};
+use super::{Layout, MOST_ON_A_PAGE, More, PAGE_SIZE, RECENT_SIZE};
 use crate::{
     content::{
         Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, Neighbour, Site, Slug, Summary,
@@ -23,12 +23,6 @@ pub type Resolve<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// A site that claims more articles than this is not believed: lists of numbers are as long as they are many.
 const MOST_ARTICLES: u32 = 10_000_000;
-
-/// No page of a list is longer than this.
-const MOST_ON_A_PAGE: u32 = 1000;
-
-/// Articles on a page of a list, where the site does not say.
-const PAGE_SIZE: u32 = 20;
 
 /// `site.json`: the site and how it is cut up. `None` is a document that is something else, perhaps a feed.
 pub fn site(bytes: &[u8], resolve: Resolve) -> Result<Option<(Site, Layout)>, FeedError> {

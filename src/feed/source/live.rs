@@ -12,16 +12,13 @@ use super::{
     api::{Api, Term},
 };
 use crate::{
-    content::{ArticleIds, Body, Neighbour, Site, Slug, Summary, YearCount, link},
+    content::{ArticleIds, Body, Neighbour, Site, Slug, Summary, link, site::years},
     feed::{
         answer::{self, ApiError, Entry, Page, Side},
-        site::{self, Layout, More, RECENT_SIZE, print},
+        site::{self, Layout, More, PAGE_SIZE, RECENT_SIZE, print},
     },
 };
 use std::sync::Arc;
-
-/// Articles on a page of a list.
-const PAGE_SIZE: u32 = 20;
 
 /// The index has no more pages than this, of a hundred articles each.
 const INDEX_PAGES: u32 = 100;
@@ -116,12 +113,14 @@ impl Live {
     fn find_api(&mut self) -> Result<(), Stop> {
         while self.apis.len() > 1 {
             let first = self.api()?.page_url(1, PAGE_SIZE);
-            let found = self.found(&first).map(|answer| self.apis[0].read_page(&answer, &[]));
-            if !matches!(found, Some(Err(ApiError::Nowhere { .. } | ApiError::Unreadable(_) | ApiError::Unexpected(_))))
-            {
-                break;
+            let Some(answer) = self.found(&first) else { break };
+            match self.apis[0].read_page(&answer, &[]) {
+                Err(ApiError::Nowhere { .. } | ApiError::Unreadable(_) | ApiError::Unexpected(_)) => {
+                    self.apis.remove(0);
+                }
+                // It is this one, which need not be asked again.
+                _ => self.apis.truncate(1),
             }
-            self.apis.remove(0);
         }
         Ok(())
     }
@@ -151,13 +150,7 @@ impl Live {
         if is_whole {
             let index = self.index()?;
             site.total = index.len() as u32;
-            for (number, entry) in (0..).zip(index) {
-                let Some(year) = entry.published.map(|date| date.year()) else { continue };
-                match site.years.last_mut() {
-                    Some(last) if last.year == year => last.count += 1,
-                    _ => site.years.push(YearCount { year, count: 1, first: number }),
-                }
-            }
+            site.years = years(&mut index.iter().map(|entry| entry.published));
         }
         let more = if is_whole { More::Nothing } else { More::Years };
         let layout = Layout { build: "none".to_owned(), recent: site.recent_size, more };
@@ -302,12 +295,7 @@ impl Live {
         let (mut all, _) =
             self.pages(SEARCHED, &|page| api.page_url(page, 100), &|answer| api.read_page(answer, terms))?;
         all.retain(|summary| {
-            let mut text = [&*summary.title, summary.deck.as_deref().unwrap_or_default(), &summary.excerpt].join(" ");
-            for category in &summary.categories {
-                text.push(' ');
-                text.push_str(&category.name);
-            }
-            let text = (self.surroundings.lower_case)(&text);
+            let text = self.surroundings.searched(summary, &summary.excerpt);
             words.split(' ').all(|word| text.contains(word))
         });
         Ok(all)

@@ -41,7 +41,7 @@ impl Whole {
             (Some(Ok(feed)), Ok(more)) => *feed = feed.followed_by(&more),
             // What came before is worth more than the word that its end is unreadable.
             (Some(Ok(feed)), Err(_)) => feed.next_url = None,
-            (first, read) => *first = Some(read.map_err(|error| error.to_string())),
+            (first, read) => *first = Some(read.map_err(|error| error.text())),
         }
         self.followed.push(url.to_owned());
     }
@@ -102,17 +102,11 @@ impl Whole {
 
     /// Everything in an article that a search may find.
     fn words_of(&self, article: &Article) -> String {
-        let summary = &article.summary;
         let body = match &article.body {
             Body::Html(html) => &excerpt::words(html, usize::MAX),
             Body::Markdown(text) | Body::Text(text) => text,
         };
-        let mut words = [&summary.title, " ", summary.deck.as_deref().unwrap_or_default(), " ", body].concat();
-        for category in &summary.categories {
-            words.push(' ');
-            words.push_str(&category.name);
-        }
-        (self.surroundings.lower_case)(&words)
+        self.surroundings.searched(&article.summary, body)
     }
 }
 
