@@ -30,6 +30,24 @@ pub struct Pages<'a> {
     setting: Setting,
 }
 
+/// The frame as a site has it: below its path, with its name, and with what its publisher [allows](policy::allow).
+pub fn frame(frame: &Template, base: &str, language: &str, title: &str, description: Option<&str>) -> Template {
+    Template::new(security_policy::framing(frame.as_str(), &policy::allowed()))
+        .below(base)
+        .in_language(language)
+        .with(Mark::Title, &text(title))
+        .with(Mark::Description, &text(description.unwrap_or_default()))
+}
+
+/// The link by which the reader knows where the articles are, and what the publisher allows.
+pub fn source_link(rel: &str, url: &str) -> String {
+    let allowed = match policy::allowed() {
+        none if none.is_empty() => none,
+        some => format!(r#" data-allow="{}""#, text(&some)),
+    };
+    format!(r#"<link id="broadsheet-source" rel="{rel}" href="{}"{allowed} />"#, text(url))
+}
+
 /// A list of which each page is a document of its own.
 pub struct List {
     route: Route,
@@ -51,11 +69,7 @@ impl<'a> Pages<'a> {
         now: i64,
     ) -> Self {
         let language = site.language.clone().unwrap_or_else(|| String::from("en"));
-        let frame = Template::new(security_policy::framing(frame.as_str(), &policy::allowed()))
-            .below(&base.path)
-            .in_language(&language)
-            .with(Mark::Title, &text(&site.title))
-            .with(Mark::Description, &text(site.description.as_deref().unwrap_or_default()));
+        let frame = self::frame(frame, &base.path, &language, &site.title, site.description.as_deref());
         Pages {
             form: frame.form(),
             base,
@@ -156,12 +170,7 @@ impl<'a> Pages<'a> {
     fn document(&self, head: &Head<'_>, shown: &Page, content: &[&str]) -> String {
         let mut tags = head.html();
         // It carries no build id, so that one new article leaves the other pages as they are.
-        let source = text(&format!("{}data/{}", self.base.path, site::site_file()));
-        let allowed = match policy::allowed() {
-            none if none.is_empty() => none,
-            some => format!(r#" data-allow="{}""#, text(&some)),
-        };
-        tags.push_str(&format!(r#"<link id="broadsheet-source" rel="broadsheet-source" href="{source}"{allowed} />"#));
+        tags.push_str(&source_link("broadsheet-source", &format!("{}data/{}", self.base.path, site::site_file())));
         self.form.fill(&tags, shown.state(), head.path, content)
     }
 

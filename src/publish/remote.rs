@@ -8,10 +8,13 @@ use super::config::Settings;
 use super::front_matter::{Entry, Value};
 use super::hosting;
 use super::output::Output;
-use super::security_policy;
-use super::template::{Mark, Template, text};
+use super::pages;
+use super::template::{Template, text};
 use crate::content::link;
 use std::io;
+
+/// Says of a link that it is fetched before anybody asks.
+const PRELOAD: &str = r#"preload" as="fetch" type="application/json" crossorigin="anonymous"#;
 
 /// Where the articles are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,13 +70,11 @@ impl Remote {
             Some(path) => [base, path].concat(),
             None => self.url.clone(),
         };
-        let allowed = settings.allowed();
-        let frame = Template::new(security_policy::framing(frame.as_str(), &allowed))
-            .below(base)
-            .in_language(&settings.language)
-            .with(Mark::Title, &text(&settings.title))
-            .with(Mark::Description, &text(settings.description.as_deref().unwrap_or_default()));
+        let frame = pages::frame(frame, base, &settings.language, &settings.title, settings.description.as_deref());
         let frame = without_feed(frame.as_str());
+        // An address may say itself what is there.
+        let is_named = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
+        let kind = self.kind.as_deref().or_else(|| is_named.then_some("api"));
         let early = |name: &str| {
             let (_, rest) = frame.split_once(&format!(" {name}=\""))?;
             rest.split('"').next()
@@ -82,21 +83,17 @@ impl Remote {
         if let Some(description) = &settings.description {
             tags.push_str(&format!(r#"<meta name="description" content="{}" />"#, text(description)));
         }
-        if matches!(self.kind.as_deref(), None | Some("feed")) {
+        if matches!(kind, None | Some("feed")) {
             let (url, title) = (text(&url), text(&settings.title));
             tags.push_str(&format!(
                 r#"<link rel="alternate" href="{url}" type="application/feed+json" title="{title}" />"#
             ));
         }
         // A live source is asked at other addresses than this, which its module knows.
-        let is_live = matches!(self.kind.as_deref(), Some("wordpress" | "ghost"));
-        let rel = if is_live { "broadsheet-source" } else { "preload" };
-        tags.push_str(&format!(
-            r#"<link id="broadsheet-source" rel="{rel}" as="fetch" type="application/json" crossorigin="anonymous" href="{}"{} />"#,
-            text(&url),
-            if allowed.is_empty() { String::new() } else { format!(r#" data-allow="{}""#, text(&allowed)) }
-        ));
-        let is_foreign = self.kind.as_deref() != Some("site") && !url.ends_with("/site.json");
+        let is_live = matches!(kind, Some("wordpress" | "ghost" | "api"));
+        let rel = if is_live { "broadsheet-source" } else { PRELOAD };
+        tags.push_str(&pages::source_link(rel, &url));
+        let is_foreign = kind != Some("site") && !url.ends_with("/site.json");
         let modules = [("data-wasm", true), ("data-feeds-wasm", is_foreign)];
         for address in modules.iter().filter(|(_, wanted)| *wanted).filter_map(|(name, _)| early(name)) {
             tags.push_str(&format!(
@@ -108,10 +105,7 @@ impl Remote {
         }
         let page = Template::new(frame).form().fill(&tags, "loading", None, &[]);
         let mut says = String::from("<html ");
-        // An address may say itself what is there.
-        let named = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
-        let kind = self.kind.clone().or_else(|| named.then(|| "api".to_owned()));
-        for (name, value) in [("data-source-kind", &kind), ("data-key", &self.key)] {
+        for (name, value) in [("data-source-kind", kind), ("data-key", self.key.as_deref())] {
             if let Some(value) = value {
                 says.push_str(&format!("{name}=\"{}\" ", text(value)));
             }
@@ -167,7 +161,7 @@ mod tests {
             "{page}"
         );
         assert!(page.contains("<title>A &amp; B</title>"), "{page}");
-        assert!(page.contains(r#"rel="broadsheet-source" as="fetch" type="application/json" crossorigin="anonymous" href="https://g.example/""#));
+        assert!(page.contains(r#"rel="broadsheet-source" href="https://g.example/""#), "{page}");
         assert!(
             page.contains(r#"href="/log/f.wasm""#) && page.contains(r#"rel="modulepreload" href="/log/f.js""#),
             "{page}"
@@ -188,6 +182,16 @@ mod tests {
         );
         assert!(page.contains(r#"type="application/wasm" crossorigin="anonymous" href="/log/r.wasm""#), "{page}");
         assert!(!page.contains("href=\"/log/f."), "{page}");
+    }
+
+    /// The index of an API is large, and nobody reads it.
+    #[test]
+    fn an_address_that_names_an_api_is_not_fetched_itself() {
+        let (page, _) = page("source = \"https://w.example/wp-json/\"\n");
+        let page = page.unwrap();
+        assert!(page.starts_with(r#"<html data-source-kind="api" lang"#), "{page}");
+        assert!(page.contains(r#"rel="broadsheet-source" href="https://w.example/wp-json/""#), "{page}");
+        assert!(!page.contains("application/feed+json"), "{page}");
     }
 
     #[test]
