@@ -91,7 +91,9 @@ const describe = (element, home, wanted) => {
 
 // Begins a reader in `box`, a part of an element's shadow root, at `wanted` or where the element's attributes say.
 export const live = async (element, box, wanted) => {
-  await begin(WASM, "high");
+  await begin(WASM);
+  // The page around has its turn between the making of the module and the first drawing.
+  await new Promise((then) => setTimeout(then));
   const root = element.shadowRoot;
   const slots = Object.fromEntries(["loading", "empty", "failed"].map((name) => [name, make("slot", { name, hidden: "" })]));
   const fallback = box.querySelector("slot:not([name])");
@@ -99,7 +101,7 @@ export const live = async (element, box, wanted) => {
   // A page has one main part; where it is not ours, we are a part of it with a name.
   const guest = document.querySelector("main, [role=main]") || document.querySelector("broadsheet-reader") !== element;
   const main = make("main", { "data-state": "loading", role: guest ? "region" : null });
-  const home = make("div", { class: "home", hidden: "" });
+  const home = make("div", { class: "home", hidden: "", "data-fresh": "" });
   if ((element.view ?? "reader") === "reader") {
     const link = (address, text) => make("a", { href: address }, text);
     const start = element.routing === "path" ? (element.base || "/").replace(/\/*$/, "/") : "#/";
@@ -149,6 +151,8 @@ export const live = async (element, box, wanted) => {
       address = detail;
       // The page is dressed before anybody is told.
       queueMicrotask(() => first && tell("ready", state()));
+      // What nobody sees yet is laid out in a task of its own.
+      if (first) setTimeout(() => delete home.dataset.fresh, 300);
     }
     return true;
   };

@@ -1,10 +1,11 @@
 //! The reader's files: from what Trunk made to what is served.
 //!
-//! Comes in: Trunk's staging folder. Goes out: the same folder with one script and two wasm modules, named by their content,
+//! Comes in: Trunk's staging folder. Goes out: the same folder with two scripts and the wasm modules, named by their content,
 //! and an `index.html` that has the style in it and loads them. Start with [`assemble`].
 //!
-//! One script, because each further one would be a request that the first view waits for: the start-up code stands at the end
-//! of what wasm-bindgen wrote. The style stands in each page: a page is drawn as soon as it is here.
+//! A page that came with its document is painted before any of this is read, but for a small script that waits for the paint.
+//! Behind it there is one script, because each further one would be a request: what loads the module stands at the end of what
+//! wasm-bindgen wrote. The style stands in each page: a page is drawn as soon as it is here.
 
 use super::embed;
 use super::security_policy;
@@ -17,11 +18,14 @@ use xxhash_rust::xxh3::xxh3_64;
 /// What makes text into HTML where pages require it (Trusted Types).
 const TRUST: &str = include_str!("../reader/trust.js");
 
-/// The start-up code.
+/// What loads the module.
 const BOOT: &str = include_str!("../reader/boot.js");
 
+/// What a page loads first: the start-up code.
+const START: &str = include_str!("../reader/start.js");
+
 /// What the script of wasm-bindgen must define for the start-up code.
-const NEEDED: [&str; 2] = ["__wbg_init", "function start("];
+const NEEDED: [&str; 2] = ["__wbg_init", "export function start("];
 
 /// Where the script of wasm-bindgen hands text to the HTML parser. Each is there once, and there is no other.
 const PARSED: [&str; 2] =
@@ -34,7 +38,7 @@ const SINKS: [&str; 6] =
 /// Makes the reader's files of what Trunk left in `folder`, for a site below `base`.
 pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     let document = fs::read_to_string(folder.join("index.html"))?;
-    let (document, sheets) = take_links(&document);
+    let (document, sheets) = take_links(&small_document(&document));
     let mut css = String::new();
     for sheet in &sheets {
         let name = sheet.rsplit('/').next().unwrap_or(sheet);
@@ -66,6 +70,7 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     let feeds = rename(folder, "feeds.js", "feeds", "js")?;
     fs::remove_file(folder.join(&glue_name))?;
     let script = write(folder, "reader", "js", &small_script(&[TRUST, &*glue].concat()))?;
+    let start = write(folder, "start", "js", &small_script(START))?;
     let names = embed::Names {
         reader: &script,
         wasm: &wasm,
@@ -78,7 +83,7 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     let style = small_css(&css);
     let policy = security_policy::meta(&security_policy::policy(&style));
     let tags = format!(
-        r#"{policy}<style>{style}</style><script type="module" fetchpriority="low" src="{base}{script}" data-wasm="{base}{wasm}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}" data-feeds="{base}{feeds}" data-feeds-wasm="{base}{feeds_wasm}"></script>"#
+        r#"{policy}<style>{style}</style><script type="module" fetchpriority="low" src="{base}{start}" data-reader="{base}{script}" data-wasm="{base}{wasm}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}" data-feeds="{base}{feeds}" data-feeds-wasm="{base}{feeds_wasm}"></script>"#
     );
     let page = Template::new(document).below(base).with(Mark::Reader, &tags);
     fs::write(folder.join("index.html"), page.as_str())
@@ -129,6 +134,21 @@ fn take_links(document: &str) -> (String, Vec<String>) {
         rest = &rest[end..];
     }
     (kept + rest, sheets)
+}
+
+/// A document without indentation, and without comments but for our marks: it stands in every page. No line of ours goes on in
+/// what keeps its white space.
+fn small_document(document: &str) -> String {
+    let mut small = String::with_capacity(document.len());
+    let mut rest = document;
+    while let Some(start) = rest.find("<!--") {
+        let end = rest[start..].find("-->").map_or(rest.len(), |length| start + length + "-->".len());
+        let is_mark = ["<!--broadsheet:", "<!--/broadsheet:"].iter().any(|mark| rest[start..].starts_with(mark));
+        small.push_str(&rest[..if is_mark { end } else { start }]);
+        rest = &rest[end..];
+    }
+    small.push_str(rest);
+    small.lines().map(str::trim).filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
 }
 
 /// A script without comments of whole lines, and without indentation. Nothing that a string could hold is touched: neither
@@ -214,6 +234,15 @@ mod tests {
         );
         let script = "/**\n * a\n */\nfunction f() {\n    return \"/* b */\"; // c\n}\n// d\n";
         assert_eq!(small_script(script), "function f() {\nreturn \"/* b */\"; // c\n}\n");
+    }
+
+    #[test]
+    fn a_document_keeps_its_marks_and_no_other_comment() {
+        let document = "<!doctype html>\n<!-- ours,\n  of two lines -->\n<p>\n  <!--broadsheet:page--><b>x</b><!--/broadsheet:page-->\n</p>\n";
+        assert_eq!(
+            small_document(document),
+            "<!doctype html>\n<p>\n<!--broadsheet:page--><b>x</b><!--/broadsheet:page-->\n</p>\n"
+        );
     }
 
     #[test]

@@ -100,7 +100,8 @@ impl Remote {
                 r#"<link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="{address}" />"#
             ));
         }
-        if let Some(script) = early("data-feeds").filter(|_| is_foreign) {
+        let scripts = [("data-reader", true), ("data-feeds", is_foreign)];
+        for script in scripts.iter().filter(|(_, wanted)| *wanted).filter_map(|(name, _)| early(name)) {
             tags.push_str(&format!(r#"<link rel="modulepreload" href="{script}" />"#));
         }
         let page = Template::new(frame).form().fill(&tags, "loading", None, &[]);
@@ -137,7 +138,7 @@ mod tests {
     use super::*;
     use std::fs;
 
-    const FRAME: &str = r#"<html lang="en" data-base="/"><head><link rel="alternate" href="/feed.json" /><!--broadsheet:page--><title>x</title><!--/broadsheet:page--><script fetchpriority="low" src="/r.js" data-wasm="/r.wasm" data-feeds="/f.js" data-feeds-wasm="/f.wasm"></script></head><body><main id="content" data-state="ready"><!--broadsheet:content-->old<!--/broadsheet:content--></main><footer>By us. <a href="/feed.json">JSON Feed</a></footer></body></html>"#;
+    const FRAME: &str = r#"<html lang="en" data-base="/"><head><link rel="alternate" href="/feed.json" /><!--broadsheet:page--><title>x</title><!--/broadsheet:page--><script fetchpriority="low" src="/s.js" data-reader="/r.js" data-wasm="/r.wasm" data-feeds="/f.js" data-feeds-wasm="/f.wasm"></script></head><body><main id="content" data-state="ready"><!--broadsheet:content-->old<!--/broadsheet:content--></main><footer>By us. <a href="/feed.json">JSON Feed</a></footer></body></html>"#;
 
     /// The page of a site that says so, and what there is to say of it.
     fn page(configuration: &str) -> (Option<String>, Vec<Diagnostic>) {
@@ -163,7 +164,9 @@ mod tests {
         assert!(page.contains("<title>A &amp; B</title>"), "{page}");
         assert!(page.contains(r#"rel="broadsheet-source" href="https://g.example/""#), "{page}");
         assert!(
-            page.contains(r#"href="/log/f.wasm""#) && page.contains(r#"rel="modulepreload" href="/log/f.js""#),
+            page.contains(r#"rel="modulepreload" href="/log/r.js""#)
+                && page.contains(r#"href="/log/f.wasm""#)
+                && page.contains(r#"rel="modulepreload" href="/log/f.js""#),
             "{page}"
         );
         assert!(page.contains(r#"fetchpriority="high""#) && page.contains(r#"data-state="loading""#), "{page}");

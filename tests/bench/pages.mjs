@@ -72,6 +72,8 @@ async function newPage(ctx, prof, watch) {
 }
 async function settle({ page, net }, key, quiet = 500, max = 30000) {
   const t0 = Date.now();
+  // Nothing is asked of a page before it is painted: the question is compiled in the page, where it costs tens of milliseconds.
+  await sleep(1500);
   await page.waitForFunction((k) => window.__rig && window.__rig.seen[k], key, { timeout: max, polling: 50 });
   while (Date.now() - t0 < max && (net.inflight.size > 0 || Date.now() - net.last < quiet)) await sleep(50);
   await sleep(quiet / 2);
