@@ -7,7 +7,7 @@
 //! | --- | --- |
 //! | the front page, and its further pages | `/`, `/page/2/` |
 //! | a filter of several categories | `/?categories=guides,design&match=all&page=2` |
-//! | an article | `/posts/SLUG/` |
+//! | an article | `/posts/SLUG/`, or as the site [puts them](Routes::with_articles) |
 //! | a category | `/categories/SLUG/`, `/categories/SLUG/page/2/` |
 //! | the archive, and a year of it | `/archive/`, `/archive/2026/`, `/archive/2026/page/2/` |
 //! | search | `/search/?q=two+words&page=2` |
@@ -28,7 +28,12 @@ pub enum Route {
         page: u32,
     },
     /// One article.
-    Article(Slug),
+    Article {
+        /// Which.
+        slug: Slug,
+        /// The folder that its address is in, percent-encoded, where that is not the same for all articles: `2026/03/`.
+        folder: String,
+    },
     /// The articles of one category.
     Category {
         /// Which.
@@ -65,6 +70,11 @@ impl Route {
     /// The first page of what a query leaves.
     pub fn filter(query: Query) -> Self {
         Route::Front { query, page: 1 }
+    }
+
+    /// An article in a folder of its own, or with an empty one, where all articles are.
+    pub fn article(slug: &Slug, folder: &str) -> Self {
+        Route::Article { slug: slug.clone(), folder: folder.to_owned() }
     }
 
     /// The same list at another page; a route without pages as it is.
@@ -119,17 +129,35 @@ pub struct Routes {
     /// Begins and ends with a slash.
     base: String,
     mode: Mode,
+    /// What an article's address has before and after its slug, below the base. In the folder `0` is any digit, and `*` any name.
+    folder: String,
+    ending: &'static str,
 }
 
 impl Routes {
     /// For a site below `base`, such as `/` or `/blog/`; missing slashes are added.
     pub fn new(base: &str, mode: Mode) -> Self {
+        Routes::with_articles(base, mode, "")
+    }
+
+    /// The same for a site whose articles have addresses such as `0000/00/:/`, `blog/:/` or `*/:.html` below its base: `:` is the
+    /// slug, `*` any name, and `0` any digit. Where there is no `:` it is `posts/:/`.
+    ///
+    /// Which folder an article has is said by whoever tells of the article. Here it is only known what such folders look like, so
+    /// that an address can be read before anything is fetched, and what else there is on the host is left alone.
+    pub fn with_articles(base: &str, mode: Mode, like: &str) -> Self {
         let mut path = String::from("/");
         for part in base.split('/').filter(|part| !part.is_empty()) {
             path.push_str(part);
             path.push('/');
         }
-        Routes { base: path, mode }
+        let (folder, ending) = like.split_once(':').unwrap_or(("posts/", ""));
+        Routes { base: path, mode, folder: folder.to_owned(), ending: if ending.len() > 1 { ".html" } else { "/" } }
+    }
+
+    /// What the addresses of its articles are like, as [`Routes::with_articles`] takes it.
+    pub fn articles(&self) -> String {
+        [&self.folder, ":", self.ending].concat()
     }
 
     /// The path below which everything of this site stands; begins and ends with a slash.
@@ -161,9 +189,16 @@ impl Routes {
                     query.print_page(*page);
                 }
             }
-            Route::Article(slug) => print_slug(&mut url, "posts/", slug),
+            Route::Article { slug, folder } => {
+                // A source may tell of folders that have no meaning here: they are those of its own pages.
+                url.push_str(if self.below_folder(folder) == Some("") { folder } else { &self.folder });
+                url.push_str(&percent_encode(slug.as_str()));
+                url.push_str(self.ending);
+            }
             Route::Category { slug, page } => {
-                print_slug(&mut url, "categories/", slug);
+                url.push_str("categories/");
+                url.push_str(&percent_encode(slug.as_str()));
+                url.push('/');
                 print_page(&mut url, *page);
             }
             Route::Archive => url.push_str("archive/"),
@@ -203,48 +238,70 @@ impl Routes {
             }
         };
         let fragment = percent_decode(fragment).filter(|id| !id.is_empty());
-        Some(Location { route: parse_address(address).unwrap_or(Route::NotFound), fragment })
+        Some(Location { route: self.parse_address(address).unwrap_or(Route::NotFound), fragment })
     }
-}
 
-/// Parses a path (without the base) and a query; `None` names nothing.
-fn parse_address(address: &str) -> Option<Route> {
-    let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let path =
-        path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(path);
-    let query = Parameters(query.to_owned());
-    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
-    let route = match segments.next() {
-        None => {
-            let mut filter = Query::default();
-            for slug in query.list("categories") {
-                let slug = Slug::new(&slug)?;
-                if !filter.categories.contains(&slug) {
-                    filter.categories.push(slug);
+    /// Parses a path (without the base) and a query; `None` names nothing.
+    fn parse_address(&self, address: &str) -> Option<Route> {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let path =
+            path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(path);
+        let query = Parameters(query.to_owned());
+        let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+        let route = match segments.next() {
+            None => {
+                let mut filter = Query::default();
+                for slug in query.list("categories") {
+                    let slug = Slug::new(&slug)?;
+                    if !filter.categories.contains(&slug) {
+                        filter.categories.push(slug);
+                    }
                 }
+                if query.list("match").iter().any(|value| value == "all") {
+                    filter.matching = Match::All;
+                }
+                Route::Front { query: filter, page: query.page()? }
             }
-            if query.list("match").iter().any(|value| value == "all") {
-                filter.matching = Match::All;
+            Some("page") => Route::home().at_page(parse_page(segments.next()?)?),
+            Some("categories") => {
+                let slug = parse_slug(segments.next()?)?;
+                Route::Category { slug, page: parse_pages(&mut segments)? }
             }
-            Route::Front { query: filter, page: query.page()? }
+            Some("archive") => match segments.next() {
+                None => Route::Archive,
+                Some(year) => Route::Year { year: year.parse().ok()?, page: parse_pages(&mut segments)? },
+            },
+            Some("search") => {
+                let words = query.text("q").unwrap_or_default();
+                Route::Search { words, page: query.page()? }
+            }
+            Some(_) => return self.parse_article(path),
+        };
+        segments.next().is_none().then_some(route)
+    }
+
+    /// Parses the path of an article. Hosts lead to it without its ending too, but what has a dot then is most likely a file.
+    fn parse_article(&self, path: &str) -> Option<Route> {
+        let name = self.below_folder(path)?;
+        let folder = path.strip_suffix(name)?;
+        let slug = parse_slug(name.strip_suffix(self.ending).or(Some(name).filter(|name| !name.contains('.')))?)?;
+        Some(Route::article(&slug, if folder == self.folder { "" } else { folder }))
+    }
+
+    /// What a path has after a folder like those of articles.
+    fn below_folder<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let (mut like, mut rest) = (&*self.folder, path);
+        while let Some((expected, more)) = like.split_once('/') {
+            let (part, after) = rest.split_once('/')?;
+            let is_like = |(a, b): (u8, u8)| a == b || a == b'0' && b.is_ascii_digit();
+            let fits = match expected {
+                "*" => !part.is_empty(),
+                _ => part.len() == expected.len() && expected.bytes().zip(part.bytes()).all(is_like),
+            };
+            (like, rest) = (more, Some(after).filter(|_| fits)?);
         }
-        Some("page") => Route::home().at_page(parse_page(segments.next()?)?),
-        Some("posts") => Route::Article(parse_slug(segments.next()?)?),
-        Some("categories") => {
-            let slug = parse_slug(segments.next()?)?;
-            Route::Category { slug, page: parse_pages(&mut segments)? }
-        }
-        Some("archive") => match segments.next() {
-            None => Route::Archive,
-            Some(year) => Route::Year { year: year.parse().ok()?, page: parse_pages(&mut segments)? },
-        },
-        Some("search") => {
-            let words = query.text("q").unwrap_or_default();
-            Route::Search { words, page: query.page()? }
-        }
-        Some(_) => return None,
-    };
-    segments.next().is_none().then_some(route)
+        Some(rest)
+    }
 }
 
 fn parse_slug(segment: &str) -> Option<Slug> {
@@ -262,12 +319,6 @@ fn parse_pages<'a>(segments: &mut impl Iterator<Item = &'a str>) -> Option<u32> 
         Some("page") => parse_page(segments.next()?),
         Some(_) => None,
     }
-}
-
-fn print_slug(url: &mut String, folder: &str, slug: &Slug) {
-    url.push_str(folder);
-    url.push_str(&percent_encode(slug.as_str()));
-    url.push('/');
 }
 
 fn print_page(url: &mut String, page: u32) {

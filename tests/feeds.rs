@@ -121,7 +121,7 @@ fn list(entries: impl Iterator<Item = String>) -> String {
 fn the_static_layout_reads_what_it_prints() {
     let (site, layout, articles) = example();
     let as_it_stands = |url: &str| Some(url.to_owned());
-    let address = |slug: &Slug| format!("/posts/{slug}/");
+    let address = |summary: &Summary| format!("/{}{}/", summary.folder, summary.slug);
 
     let printed = print::site_document(&site, &layout, &address);
     assert_eq!(read::site(printed.as_bytes(), &as_it_stands), Ok(Some((site.clone(), layout.clone()))));
@@ -138,7 +138,7 @@ fn the_static_layout_reads_what_it_prints() {
 
     for article in &articles {
         let Body::Html(html) = &article.body else { unreachable!() };
-        let printed = print::article_document(&site, article, html, &[], &address(&article.summary.slug));
+        let printed = print::article_document(&site, article, html, &[], &address(&article.summary));
         assert_eq!(read::article(printed.as_bytes(), &as_it_stands), Ok(article.clone()));
     }
 }
@@ -161,6 +161,7 @@ fn example() -> (Site, Layout, Vec<Article>) {
     let full = Article {
         summary: Arc::new(Summary {
             slug: slug("the-b:element"),
+            folder: "2026/caf%C3%A9/".to_owned(),
             title: "The <b> element &amp; its  friends".to_owned(),
             deck: Some("The <b> element".to_owned()),
             excerpt: "The <b> element, at&t".to_owned(),
@@ -177,12 +178,13 @@ fn example() -> (Site, Layout, Vec<Article>) {
         canonical: Some("https://elsewhere.example/b".to_owned()),
         language: Some("de".to_owned()),
         direction: Some("rtl".to_owned()),
-        previous: Some(Neighbour { slug: slug("bare"), title: "<i>".to_owned() }),
-        next: Some(Neighbour { slug: slug("newer"), title: String::new() }),
+        previous: Some(Neighbour { slug: slug("bare"), folder: "2025/12/".to_owned(), title: "<i>".to_owned() }),
+        next: Some(Neighbour { slug: slug("newer"), folder: String::new(), title: String::new() }),
     };
     let bare = Article {
         summary: Arc::new(Summary {
             slug: slug("bare"),
+            folder: String::new(),
             title: String::new(),
             deck: None,
             excerpt: String::new(),

@@ -66,7 +66,7 @@ fn small_site() -> TempDir {
 fn sites_come_out_as_expected() {
     let sites = fixtures().join("sites");
     let mut wrong = Vec::new();
-    for name in ["paper", "notes", "broken", "moved", "tangled"] {
+    for name in ["paper", "notes", "broken", "moved", "tangled", "dated", "nameless", "timeless"] {
         let folder = sites.join(name);
         let out = tempfile::tempdir().unwrap();
         let outcome = build(&folder.join("site"), &out.path().join("dist"));

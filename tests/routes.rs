@@ -23,7 +23,7 @@ fn route() -> impl Strategy<Value = Route> {
     let page = prop_oneof![3 => Just(1u32), 1 => 1u32..5000];
     prop_oneof![
         (query(), page.clone()).prop_map(|(query, page)| Route::Front { query, page }),
-        slug().prop_map(Route::Article),
+        slug().prop_map(|slug| Route::article(&slug, "")),
         (slug(), page.clone()).prop_map(|(slug, page)| Route::Category { slug, page }),
         Just(Route::Archive),
         (0u32..9999, page.clone()).prop_map(|(year, page)| Route::Year { year, page }),
@@ -38,7 +38,36 @@ fn routes() -> impl Strategy<Value = Routes> {
     (base, mode).prop_map(|(base, mode)| Routes::new(&base, mode))
 }
 
+/// What the addresses of a site's articles are like, and folders that are so.
+fn articles() -> impl Strategy<Value = (&'static str, String)> {
+    prop_oneof![
+        "[0-9]{4}/[0-9]{2}/".prop_map(|folder| ("0000/00/:/", folder)),
+        "[0-9]{4}-[0-9]{2}/".prop_map(|folder| ("0000-00/:.html", folder)),
+        "notes/[a-z%0-9A-F]{1,9}/".prop_map(|folder| ("notes/*/:/", folder)),
+        Just((":/", String::new())),
+        Just(("blog/:.html", String::new())),
+    ]
+}
+
 proptest! {
+    #[test]
+    fn an_article_in_a_folder_of_its_own_is_found_there(
+        base in "(/[a-z~._-]{1,8}){0,3}/?", (like, folder) in articles(), slug in slug(),
+    ) {
+        let routes = Routes::with_articles(&base, Mode::Path, like);
+        prop_assert_eq!(routes.articles(), like);
+        // What a site's own pages begin with, no article has: `publish::permalink` sees to it.
+        prop_assume!(!folder.is_empty() || !["page", "categories", "archive", "search", "index"].contains(&slug.as_str()));
+        prop_assume!(!like.ends_with("html") || slug.as_str() != "index");
+        let route = Route::article(&slug, &folder);
+        let href = routes.href(&route);
+        prop_assert_eq!(routes.parse(&href), at(route, None), "{}", href);
+        let without = href.trim_end_matches('/').trim_end_matches(".html");
+        if !slug.as_str().contains('.') {
+            prop_assert_eq!(routes.parse(without), at(Route::article(&slug, &folder), None), "as hosts shorten it: {}", without);
+        }
+    }
+
     #[test]
     fn what_is_printed_is_parsed_again(routes in routes(), route in route()) {
         let href = routes.href(&route);
@@ -66,7 +95,7 @@ fn at(route: Route, fragment: Option<&str>) -> Option<Location> {
 fn addresses_as_people_and_hosts_write_them() {
     let slug = |text| Slug::new(text).unwrap();
     let root = Routes::new("/", Mode::Path);
-    let article = || Route::Article(slug("first-post"));
+    let article = || Route::article(&slug("first-post"), "");
     let both = Query { categories: vec![slug("guides"), slug("design")], matching: Match::All };
     let table = [
         ("/", at(Route::home(), None)),
@@ -76,12 +105,14 @@ fn addresses_as_people_and_hosts_write_them() {
         ("/posts/first-post", at(article(), None)),
         ("/posts/first-post/index.html", at(article(), None)),
         ("/posts/first-post/#a%20b", at(article(), Some("a b"))),
+        ("/posts/v1.2/", at(Route::article(&slug("v1.2"), ""), None)),
+        ("/posts/photo.jpg", at(Route::NotFound, None)),
         ("/posts/first-post/more/", at(Route::NotFound, None)),
         ("/posts/", at(Route::NotFound, None)),
         ("/posts/%ff/", at(Route::NotFound, None)),
         ("/posts/a%2Fb/", at(Route::NotFound, None)),
-        ("/posts/caf%C3%A9/", at(Route::Article(slug("café")), None)),
-        ("/posts/café/", at(Route::Article(slug("café")), None)),
+        ("/posts/caf%C3%A9/", at(Route::article(&slug("café"), ""), None)),
+        ("/posts/café/", at(Route::article(&slug("café"), ""), None)),
         ("/page/0/", at(Route::NotFound, None)),
         ("/page/x/", at(Route::NotFound, None)),
         ("/page/1/", at(Route::home(), None)),
@@ -116,5 +147,52 @@ fn in_a_fragment_the_page_that_carries_us_keeps_its_own() {
     assert_eq!(hash.parse("/any/page?x=1#/archive/"), at(Route::Archive, None));
     assert_eq!(hash.parse("/any/page#section"), None);
     assert_eq!(hash.parse("/any/page"), at(Route::home(), None));
-    assert_eq!(hash.parse("#/posts/x/#part"), at(Route::Article(Slug::new("x").unwrap()), Some("part")));
+    assert_eq!(hash.parse("#/posts/x/#part"), at(Route::article(&Slug::new("x").unwrap(), ""), Some("part")));
+}
+
+/// Only what looks like an article's address is taken for one; a host may have anything else beside us.
+#[test]
+fn what_is_no_article_is_left_to_the_browser() {
+    let slug = |text| Slug::new(text).unwrap();
+    let dated = Routes::with_articles("/log/", Mode::Path, "0000/00/:/");
+    let table = [
+        ("/log/2026/03/tide/", at(Route::article(&slug("tide"), "2026/03/"), None)),
+        ("/log/2026/03/tide", at(Route::article(&slug("tide"), "2026/03/"), None)),
+        ("/log/2026/03/tide/index.html#low", at(Route::article(&slug("tide"), "2026/03/"), Some("low"))),
+        ("/log/2026/3/tide/", at(Route::NotFound, None)),
+        ("/log/2026/03/04/tide/", at(Route::NotFound, None)),
+        ("/log/tide/", at(Route::NotFound, None)),
+        ("/log/posts/tide/", at(Route::NotFound, None)),
+        ("/log/media/03/tide/", at(Route::NotFound, None)),
+        ("/log/2026/03/photo.jpg", at(Route::NotFound, None)),
+        ("/log/archive/2026/", at(Route::Year { year: 2026, page: 1 }, None)),
+        ("/2026/03/tide/", None),
+    ];
+    for (url, location) in table {
+        assert_eq!(dated.parse(url), location, "{url}");
+    }
+    let root = Routes::with_articles("/", Mode::Path, ":/");
+    assert_eq!(root.parse("/feed.json"), at(Route::NotFound, None));
+    assert_eq!(root.parse("/archive/"), at(Route::Archive, None));
+    assert_eq!(root.parse("/tide"), at(Route::article(&slug("tide"), ""), None));
+    let pages = Routes::with_articles("/", Mode::Path, "*/:.html");
+    assert_eq!(pages.parse("/tea/tide.html"), at(Route::article(&slug("tide"), "tea/"), None));
+    assert_eq!(pages.parse("/tea/tide.html/"), at(Route::NotFound, None));
+    assert_eq!(pages.parse("/tea/"), at(Route::NotFound, None));
+}
+
+/// A source may say of its articles whatever it likes.
+#[test]
+fn a_folder_that_is_not_like_ours_goes_into_no_address() {
+    let slug = Slug::new("x").unwrap();
+    let article = |routes: &Routes, folder| routes.href(&Route::article(&slug, folder));
+    let dated = Routes::with_articles("/", Mode::Path, "0000/00/:/");
+    for folder in ["/evil.example/", "../../", "2026/03", "2026/03/?", "2026/03/04/", "2026/"] {
+        assert_eq!(article(&dated, folder), "/0000/00/x/", "{folder}");
+    }
+    // An embed, or a reader of another site's documents, has addresses of its own.
+    assert_eq!(article(&Routes::new("/", Mode::Path), "2026/03/"), "/posts/x/");
+    assert_eq!(article(&Routes::new("/", Mode::Memory), "2026/03/"), "#/posts/x/");
+    // Of `*`, which is any name, an empty one is none: that would be another host.
+    assert_eq!(article(&Routes::with_articles("/", Mode::Path, "*/:/"), "/"), "/*/x/");
 }

@@ -152,7 +152,7 @@ fn new(dir: &Path) -> Done {
 fn build(order: &Order) -> Done {
     let start = Instant::now();
     let outcome = run(order)?;
-    let Outcome { report, articles, changes, .. } = &outcome;
+    let Outcome { report, articles, source, changes, .. } = &outcome;
     if outcome.stopped {
         match &order.out {
             _ if order.json => println!("{}", serde_json::json!({ "stopped": true })),
@@ -165,26 +165,26 @@ fn build(order: &Order) -> Done {
     if order.json {
         print!("{}", report.to_json_lines());
         let summary = serde_json::json!({
-            "articles": articles, "errors": errors, "warnings": warnings,
+            "articles": articles, "source": source, "errors": errors, "warnings": warnings,
             "written": changes.written, "kept": changes.kept, "removed": changes.removed,
         });
         println!("{summary}");
     } else {
         anstream::eprint!("{}", report.draw(if order.out.is_some() { FEW } else { usize::MAX }));
         let took = start.elapsed().as_secs_f64();
-        let articles = count(*articles, "article");
+        let what = outcome.what();
         match &order.out {
             _ if errors > 0 => {
                 anstream::eprintln!("{}, {}: nothing was written.", count(errors, "error"), count(warnings, "warning"))
             }
-            None => println!("Checked {articles} in {took:.2} s: {}.", count(warnings, "warning")),
+            None => println!("Checked {what} in {took:.2} s: {}.", count(warnings, "warning")),
             Some(out) if changes.written + changes.removed == 0 => {
-                println!("{articles} in {}: nothing has changed ({took:.2} s).", out.display());
+                println!("Nothing has changed in {}, which has {what} ({took:.2} s).", out.display());
             }
             Some(out) => {
                 let written = count(changes.written, "file");
                 println!(
-                    "Built {articles} into {} in {took:.2} s: {written} written, {} unchanged.",
+                    "Built {what} into {} in {took:.2} s: {written} written, {} unchanged.",
                     out.display(),
                     changes.kept
                 );

@@ -8,6 +8,8 @@ use std::sync::Arc;
 pub struct Summary {
     /// Names the article in our URLs; unique within one source.
     pub slug: Slug,
+    /// The folder that its address is in, as [`Route`](crate::route::Route) has it: empty where all articles are in one.
+    pub folder: String,
     /// Plain text, never markup. Empty when the source gave none.
     pub title: String,
     /// The standfirst below the title, plain text, where the author wrote one.
@@ -57,13 +59,15 @@ pub struct Article {
 pub struct Neighbour {
     /// Names the article in our URLs.
     pub slug: Slug,
+    /// As in [`Summary`].
+    pub folder: String,
     /// Plain text.
     pub title: String,
 }
 
 impl From<&Summary> for Neighbour {
     fn from(summary: &Summary) -> Self {
-        Neighbour { slug: summary.slug.clone(), title: summary.name().to_owned() }
+        Neighbour { slug: summary.slug.clone(), folder: summary.folder.clone(), title: summary.name().to_owned() }
     }
 }
 

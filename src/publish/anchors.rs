@@ -8,6 +8,7 @@ use super::config::Settings;
 use super::markup::{self, Token};
 use super::post::{self, Post};
 use crate::content::{Slug, policy};
+use crate::route::Route;
 use crate::safe_html::SafeHtml;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -46,6 +47,11 @@ impl<'a> Anchors<'a> {
     /// The category whose name is most like this one.
     pub fn nearest_category(&self, slug: &Slug) -> Option<&str> {
         nearest(slug.as_str(), self.categories.iter().copied())
+    }
+
+    /// The place of an article in the site.
+    pub fn route(&self, slug: &Slug) -> Route {
+        self.posts.get(slug.as_str()).map_or_else(|| Route::article(slug, ""), |post| post.route())
     }
 
     /// The ids in an article's body, without their prefix.

@@ -20,7 +20,7 @@ use super::media::{self, Asset, Media, Reference};
 use super::redirects::Redirects;
 use super::source::Source;
 use crate::content::{Slug, link, policy};
-use crate::route::{Route, Routes};
+use crate::route::{Mode, Route, Routes};
 use crate::safe_html::SafeHtml;
 use reference::Problem;
 use std::cell::RefCell;
@@ -84,10 +84,10 @@ pub fn compile(
     source: &Source,
     start: usize,
     file: &Path,
-    slug: &Slug,
+    place: &Route,
     context: &Context<'_>,
 ) -> (Text, Vec<Diagnostic>) {
-    let page = context.routes.href(&Route::Article(slug.clone()));
+    let page = context.routes.href(place);
     let work = Work { context, file, page, pictures: RefCell::default(), problems: RefCell::default() };
     let html = crate::markdown::to_html(&source.text[start..]);
     let safe = SafeHtml::new(&html, &|url| Some(work.resolve(url)));
@@ -144,10 +144,19 @@ impl Work<'_, '_> {
         if let Some(slug) = self.context.redirects.article(address.split(['?', '#']).next().unwrap_or_default()) {
             return Some(self.article(url, slug, rest));
         }
-        match self.context.routes.parse(address)?.route {
+        let routes = self.context.routes;
+        let mut place = routes.parse(address)?.route;
+        // Where articles stand in a site without a pattern, and stood in this one before it had one.
+        let stood = Routes::new(routes.base(), Mode::Path).parse(address).map(|location| location.route);
+        if let Some(Route::Article { slug, .. }) = &stood
+            && self.context.anchors.has(slug)
+        {
+            place = self.context.anchors.route(slug);
+        }
+        match place {
             Route::NotFound => GENERATED.iter().any(|file| address.ends_with(file)).then(|| address.to_owned()),
-            Route::Article(slug) if self.context.anchors.has(&slug) => Some(self.article(url, &slug, rest)),
-            Route::Article(slug) => {
+            Route::Article { slug, .. } if self.context.anchors.has(&slug) => Some(self.article(url, &slug, rest)),
+            Route::Article { slug, .. } => {
                 let near = self.context.anchors.nearest(&slug).map(str::to_owned);
                 self.problem(url, Problem::NoPage(near));
                 Some(address.to_owned())
@@ -163,7 +172,7 @@ impl Work<'_, '_> {
 
     /// A link to another article, to whose address `rest` is added. Ids in bodies have a prefix.
     fn article(&self, url: &str, slug: &Slug, rest: &str) -> String {
-        let address = self.context.routes.href(&Route::Article(slug.clone()));
+        let address = self.context.routes.href(&self.context.anchors.route(slug));
         let Some((query, id)) = rest.split_once('#').filter(|(_, id)| !id.is_empty()) else { return address + rest };
         self.check_anchor(url, id, &self.context.anchors.ids(slug));
         let prefix = if id.starts_with(policy::ID_PREFIX) { "" } else { policy::ID_PREFIX };
@@ -209,7 +218,8 @@ impl Work<'_, '_> {
             None if url.starts_with(['?', '#']) || url.is_empty() || url.contains('\\') => url.to_owned(),
             None => {
                 let end = url.find(['?', '#']).unwrap_or(url.len());
-                let mut path: Vec<&str> = self.page.trim_end_matches('/').split('/').collect();
+                let (folder, _) = self.page.rsplit_once('/').unwrap_or_default();
+                let mut path: Vec<&str> = folder.split('/').collect();
                 for part in url[..end].split('/') {
                     match part {
                         "." => {}

@@ -24,9 +24,9 @@ use super::syndication::{Entry, LENGTH};
 use super::terms::Terms;
 use super::translations::Translations;
 use super::{Built, Options};
-use crate::content::{Article, Body, Image, Neighbour, Site, Slug, Summary, excerpt};
+use crate::content::{Article, Body, Image, Neighbour, Site, Summary, excerpt};
 use crate::feed::site::{self, Layout, print};
-use crate::route::{Mode, Route, Routes};
+use crate::route::{Route, Routes};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::{io, ops::Range, sync::Arc};
@@ -64,7 +64,7 @@ pub fn compile(
     output: &Output,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Known> {
-    let routes = &Routes::new(&settings.base.path, Mode::Path);
+    let routes = &settings.routes();
     let mut compiler = Compiler {
         carried: carried(catalogue),
         progress,
@@ -107,7 +107,7 @@ pub fn recompile(
     post: &Post,
 ) -> Vec<Diagnostic> {
     let Built { settings, catalogue, known } = built;
-    let routes = &Routes::new(&settings.base.path, Mode::Path);
+    let routes = &settings.routes();
     let mut found = Vec::new();
     let mut compiler = Compiler {
         carried: HashSet::new(),
@@ -259,12 +259,13 @@ impl Compiler<'_> {
             media: self.media,
         };
         let (body::Text { html, contents }, wrong) =
-            body::compile(&source, post.body, &post.file, &post.slug, &context);
+            body::compile(&source, post.body, &post.file, &post.route(), &context);
         found.extend(wrong);
         let image = post.header.image.as_ref().and_then(|picture| self.image(picture, &source, post, found));
         let header = &post.header;
         let summary = Arc::new(Summary {
             slug: post.slug.clone(),
+            folder: post.folder.clone(),
             title: post.title.clone(),
             deck: header.deck.clone(),
             excerpt: excerpt::plain_excerpt(&html),
@@ -282,7 +283,7 @@ impl Compiler<'_> {
         terms.add(number as u32, &words);
         let neighbour = |number: Option<usize>| {
             let post = self.catalogue.posts.get(number?)?;
-            Some(Neighbour { slug: post.slug.clone(), title: post.title.clone() })
+            Some(Neighbour { slug: post.slug.clone(), folder: post.folder.clone(), title: post.title.clone() })
         };
         let article = Article {
             summary,
@@ -294,13 +295,12 @@ impl Compiler<'_> {
             next: neighbour(number.checked_sub(1)),
         };
         let contents: Vec<_> = contents.into_iter().map(|heading| (heading.level, heading.id, heading.text)).collect();
-        let document = print::article_document(&self.site, &article, &html, &contents, &self.address(&post.slug));
+        let path = self.routes.href(&post.route());
+        let document = print::article_document(&self.site, &article, &html, &contents, &path);
         self.output.put(format!("data/{}", site::article_file(&post.slug)), document.as_bytes())?;
         let hash = xxh3_64(document.as_bytes());
-        let entry = self.carried.contains(&(number as u32)).then(|| {
-            let path = self.address(&post.slug);
-            Entry::new(&article, &html, &path, self.settings)
-        });
+        let is_carried = self.carried.contains(&(number as u32));
+        let entry = is_carried.then(|| Entry::new(&article, &html, &path, self.settings));
         Ok(Some((Compiled { summary: article.summary.clone(), hash, entry }, Whole { article, html })))
     }
 
@@ -334,8 +334,8 @@ impl Compiler<'_> {
         None
     }
 
-    fn address(&self, slug: &Slug) -> String {
-        self.routes.href(&Route::Article(slug.clone()))
+    fn address(&self, summary: &Summary) -> String {
+        self.routes.href(&Route::article(&summary.slug, &summary.folder))
     }
 }
 

@@ -5,9 +5,11 @@
 
 use super::diagnostic::{Diagnostic, Place};
 use super::front_matter::{Entry, Node, Value, toml};
+use super::permalink::Permalink;
 use super::remote::Remote;
 use super::source::Source;
 use crate::content::{Author, link};
+use crate::route::{Mode, Routes};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
@@ -49,8 +51,8 @@ pub struct Settings {
     pub recent: u32,
     /// The site's authors, by the keys that headers may name them with.
     pub authors: BTreeMap<String, Author>,
-    /// Where the articles stood in another program, such as `/:year/:month/:slug/`: their old addresses lead to the new ones.
-    pub permalink: Option<String>,
+    /// Where the articles stand, where that is not as everywhere: `/:year/:month/:slug/`.
+    pub permalink: Option<Permalink>,
     /// Where the articles are, if they are not in `content`.
     pub remote: Option<Remote>,
     /// Hosts whose players articles may show, besides those of `content::policy`.
@@ -102,6 +104,12 @@ impl Settings {
         self.frame_hosts.iter().cloned().chain(schemes).collect::<Vec<_>>().join(" ")
     }
 
+    /// How its addresses are written and read.
+    pub fn routes(&self) -> Routes {
+        let like = self.permalink.as_ref().map(Permalink::like).unwrap_or_default();
+        Routes::with_articles(&self.base.path, Mode::Path, &like)
+    }
+
     fn apply(&mut self, source: &Source, found: &mut Vec<Diagnostic>) {
         let entries = match toml::parse(&source.text, 0) {
             Ok(Node { value: Value::Map(entries), .. }) => entries,
@@ -139,7 +147,7 @@ impl Settings {
             "recent" => self.recent = number(100)?,
             "authors" => self.authors = authors(value).ok_or(AUTHORS)?,
             "source" => self.remote = Some(Remote::read(value).ok_or(Remote::FORM)?),
-            "permalink" => self.permalink = Some(text.filter(|text| is_pattern(text)).ok_or(PERMALINK)?.to_owned()),
+            "permalink" => self.permalink = Some(text.and_then(Permalink::parse).ok_or(Permalink::FORM)?),
             "frame_hosts" => self.frame_hosts = words(value, is_host).ok_or(FRAME_HOSTS)?,
             "link_schemes" => self.link_schemes = words(value, is_scheme).ok_or(LINK_SCHEMES)?,
             "content" => {
@@ -162,9 +170,6 @@ impl Settings {
 
 const AUTHORS: &str =
     "tables, such as [authors.ann] with `name = \"Ann\"` and, if you like, `url = \"https://ann.example/\"` below it";
-const PERMALINK: &str = "a path that begins with `/` and has `:slug` in it, such as \"/:year/:month/:slug/\"; there are also :day, :title \
-                         and :categories";
-
 const FRAME_HOSTS: &str = "a list of hosts in lower case, without a scheme or a path, such as [\"video.example.org\"]";
 const LINK_SCHEMES: &str = "a list of schemes in lower case without a colon, such as [\"xmpp\", \"matrix\"], and none that runs or \
                             reads what it names (javascript, vbscript, data, blob, file and their like)";
@@ -227,18 +232,6 @@ fn authors(value: &Value) -> Option<BTreeMap<String, Author>> {
         (!author.name.is_empty()).then(|| (key.clone(), author))
     };
     entries.iter().map(author).collect()
-}
-
-/// Whether a pattern gives every article an address of its own.
-fn is_pattern(text: &str) -> bool {
-    let known = |part: &str| {
-        let end = part.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(part.len());
-        ["year", "month", "day", "slug", "title", "categories"].contains(&&part[..end])
-    };
-    text.starts_with('/')
-        && !text.starts_with("//")
-        && (text.contains(":slug") || text.contains(":title"))
-        && text.split(':').skip(1).all(known)
 }
 
 /// A site without a name is called after its folder.

@@ -6,7 +6,7 @@
 //! 1. [`config`] reads `broadsheet.toml`; [`folder`] finds the Markdown files.
 //! 2. [`post`] reads each as far as its body: [`front_matter`] takes its header apart and [`header`] says what it means.
 //! 3. [`authors`] looks up who is named by a key; [`catalogue`] puts the articles in order and files them under their
-//!    categories, of whose [`spellings`] it is told.
+//!    categories, of whose [`spellings`] it is told; [`permalink`] says where each stands.
 //! 4. [`compile`] goes through them again, body by body: [`body`] makes safe HTML with coloured code ([`highlight`]), [`media`]
 //!    finds pictures, [`anchors`] and [`redirects`] know where links lead, [`terms`] collects words. Every document goes to [`output`] as soon as it is there.
 //! 5. [`output`] swaps the new files in, if there is no error. Nothing is ever written into a site that is being served.
@@ -37,6 +37,7 @@ pub mod markup;
 pub mod media;
 pub mod output;
 pub mod pages;
+pub mod permalink;
 pub mod post;
 pub mod progress;
 pub mod redirects;
@@ -58,7 +59,7 @@ pub mod watch;
 use crate::content::{Date, policy};
 use catalogue::Catalogue;
 use config::{BaseUrl, Settings};
-use diagnostic::{Diagnostic, Place, Report};
+use diagnostic::{Diagnostic, Place, Report, count};
 use output::{Changes, Output};
 use post::Reading;
 use progress::{Progress, Step};
@@ -113,6 +114,8 @@ pub struct Outcome {
     pub report: Report,
     /// How many articles are published.
     pub articles: usize,
+    /// Where the articles are instead, if they are somewhere else.
+    pub source: Option<String>,
     /// What changed in the output folder.
     pub changes: Changes,
     /// What was built, where there was something to build.
@@ -163,6 +166,7 @@ pub fn build(options: &Options<'_>) -> Outcome {
         return outcome;
     };
     if let Some(remote) = &settings.remote {
+        outcome.source = Some(remote.url.clone());
         found.extend(remote.publish(&settings, options, &output).err().map(|why| compile::unwritable(&why)));
         outcome.report.extend(found);
         outcome.swap(output);
@@ -175,7 +179,8 @@ pub fn build(options: &Options<'_>) -> Outcome {
         return Outcome { stopped: true, ..Outcome::default() };
     }
     authors::look_up(&settings, &mut readings, &mut found);
-    let catalogue = Catalogue::new(&settings.content, readings, &mut found);
+    let mut catalogue = Catalogue::new(&settings.content, readings, &mut found);
+    permalink::place(&settings, &mut catalogue, &mut found);
     outcome.articles = catalogue.posts.len();
     let known = compile::compile(&settings, options, progress, &catalogue, &output, &mut found);
     if progress.is_stopped() {
@@ -189,6 +194,14 @@ pub fn build(options: &Options<'_>) -> Outcome {
 }
 
 impl Outcome {
+    /// What was built, in words: so many articles, or the pages around those of somebody else.
+    pub fn what(&self) -> String {
+        match &self.source {
+            Some(url) => format!("the pages around {url}"),
+            None => count(self.articles, "article"),
+        }
+    }
+
     /// Puts the output in its place, if there is no error.
     fn swap(&mut self, output: Output) {
         if !self.report.has_errors() {
@@ -229,8 +242,9 @@ pub fn rewrite(built: &mut Built, options: &Options<'_>, file: &Path) -> Option<
     let (reading, _) = post::read(&settings.content, file, options.now);
     let mut readings = [reading];
     authors::look_up(settings, &mut readings, &mut Vec::new());
-    let [Reading::Published(post)] = readings else { return None };
+    let [Reading::Published(mut post)] = readings else { return None };
     let known = &catalogue.posts[number];
+    post.folder.clone_from(&known.folder);
     let output =
         Output::to(options.out?).ok().filter(|_| post.slug == known.slug && post.header.date == known.header.date)?;
     let found = compile::recompile(built, options, &output, number, &post);

@@ -8,8 +8,10 @@
 //! 3. The other folders are exchanged, each as a whole, then the single files.
 //! 4. Media that nothing refers to any more are removed.
 //!
-//! Ours in an earlier output are all of `data/`, what is named as media are named, pages and feeds in their folders, and the
-//! compressed forms of all of those. Whatever else is there is left alone.
+//! Ours in an earlier output are all of `data/`, what is named as media are named, pages and feeds in their folders, what that
+//! output itself lists of pages elsewhere (`survey`), and the compressed forms of all of those. Whatever else is there is left alone.
+
+mod survey;
 
 use super::compression::{self, Care, Encoding};
 use super::staleness::same_but_for_ages;
@@ -18,15 +20,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 use std::{fs, io};
+use survey::{DATA, ELSEWHERE, MEDIA, is_elsewhere, survey};
 use tempfile::TempDir;
-
-/// The folder in which everything is ours.
-const DATA: &str = "data";
-/// The folder that grows and is pruned.
-const MEDIA: &str = "media";
-/// The folders that pages stand in, and the names that files of ours have there.
-const PAGES: [&str; 5] = ["page", "posts", "categories", "archive", "search"];
-const OURS: [&str; 4] = ["index.html", "feed.json", "atom.xml", "rss.xml"];
 
 /// A folder beside the output that nobody touched for as long as this is no longer written.
 const ABANDONED: Duration = Duration::from_secs(3600);
@@ -171,10 +166,12 @@ impl Output {
     /// Makes the output folder what was put. All or nothing, but for a crash within the few renames at the end.
     pub fn commit(self) -> io::Result<Changes> {
         let Some(target) = &self.target else { return Ok(Changes::default()) };
+        let listed = fs::read_to_string(target.join(ELSEWHERE)).unwrap_or_default();
+        self.list_pages()?;
         let files = self.files.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
         let folders: BTreeSet<&str> =
             files.keys().filter_map(|name| name.split_once('/')).map(|(folder, _)| folder).collect();
-        let (mut ours, others) = survey(target, &folders)?;
+        let (mut ours, others) = survey(target, &folders, &listed.lines().collect())?;
         // A compressed form that is older than its file would be sent in its place.
         let top = files.keys().filter(|name| !name.contains('/'));
         let forms = top.flat_map(|name| Encoding::ALL.map(|encoding| [name, encoding.ending()].concat()));
@@ -226,6 +223,15 @@ impl Output {
         let beside = self.beside.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
         let files = self.files.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
         beside.map_or(Ok(()), |beside| put_in_place(beside.path(), target, &files))
+    }
+
+    /// Lists the pages that are in none of our folders, for the build that comes after this one.
+    fn list_pages(&self) -> io::Result<()> {
+        let files = self.files.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let pages = files.keys().filter(|name| is_elsewhere(name)).flat_map(|name| [name, "\n"]);
+        let list: String = pages.collect();
+        drop(files);
+        if list.is_empty() { Ok(()) } else { self.put(ELSEWHERE.to_owned(), list.as_bytes()) }
     }
 
     fn note(&self, name: String, same: bool) {
@@ -298,39 +304,6 @@ fn temporary(target: &Path) -> io::Result<TempDir> {
     tempfile::Builder::new().prefix(&prefix).tempdir_in(parent)
 }
 
-/// The files in these folders (and in that of media) that an earlier build made, and those that somebody else did.
-fn survey(target: &Path, folders: &BTreeSet<&str>) -> io::Result<(Vec<String>, Vec<String>)> {
-    let (mut ours, mut others) = (Vec::new(), Vec::new());
-    let known = [DATA, MEDIA].into_iter().chain(PAGES).filter(|known| !folders.contains(known));
-    for folder in folders.iter().copied().chain(known) {
-        for entry in walkdir::WalkDir::new(target.join(folder)) {
-            let entry = match entry {
-                Ok(entry) if entry.file_type().is_dir() => continue,
-                Ok(entry) => entry,
-                Err(error) if error.io_error().is_some_and(|why| why.kind() == io::ErrorKind::NotFound) => continue,
-                Err(error) => return Err(error.into()),
-            };
-            let name = entry.path().strip_prefix(target).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
-            let is_ours = match folder {
-                DATA => true,
-                MEDIA => has_hash(&name),
-                _ => name.rsplit('/').next().is_some_and(|file| OURS.contains(&compression::plain(file))),
-            };
-            if is_ours {
-                ours.push(name);
-            } else if folders.contains(folder) {
-                others.push(name);
-            }
-        }
-    }
-    for part in (1..).map(|part| format!("sitemap-{part}.xml")).take_while(|name| target.join(name).is_file()) {
-        let forms = Encoding::ALL.map(|encoding| [&part, encoding.ending()].concat());
-        ours.extend(forms.into_iter().filter(|form| target.join(form).is_file()));
-        ours.push(part);
-    }
-    Ok((ours, others))
-}
-
 /// Whether a file holds just these bytes. Its length is asked first, for that costs least.
 fn holds(file: &Path, bytes: &[u8]) -> bool {
     fs::metadata(file).is_ok_and(|about| about.len() == bytes.len() as u64)
@@ -344,11 +317,6 @@ fn is_loaded(name: &str) -> bool {
 
 fn in_folder(name: &str, folder: &str) -> bool {
     name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-}
-
-/// Whether a name has the hash that [`media`](super::media) gives.
-fn has_hash(name: &str) -> bool {
-    name.split('.').skip(1).any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// A second name for a file, or where the file system has none such, a copy with the same time.

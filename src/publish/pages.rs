@@ -34,6 +34,7 @@ pub struct Pages<'a> {
 pub fn frame(frame: &Template, base: &str, language: &str, title: &str, description: Option<&str>) -> Template {
     Template::new(security_policy::framing(frame.as_str(), &policy::allowed()))
         .below(base)
+        .with_articles(None)
         .in_language(language)
         .with(Mark::Title, &text(title))
         .with(Mark::Description, &text(description.unwrap_or_default()))
@@ -59,7 +60,8 @@ pub struct List {
 }
 
 impl<'a> Pages<'a> {
-    /// Pages of a site in a frame. `site.recent` holds the newest articles, and ages count to `now`, in seconds since 1970.
+    /// Pages of a site in a frame, which says what the addresses of articles are like, where that is not as everywhere.
+    /// `site.recent` holds the newest articles, and ages count to `now`, in seconds since 1970.
     pub fn new(
         frame: &Template,
         base: &'a BaseUrl,
@@ -70,6 +72,8 @@ impl<'a> Pages<'a> {
     ) -> Self {
         let language = site.language.clone().unwrap_or_else(|| String::from("en"));
         let frame = self::frame(frame, &base.path, &language, &site.title, site.description.as_deref());
+        let usual = Routes::new(&base.path, routes.mode());
+        let frame = frame.with_articles((*routes != usual).then(|| routes.articles()).as_deref());
         Pages {
             form: frame.form(),
             base,
@@ -133,7 +137,7 @@ impl<'a> Pages<'a> {
     /// The page of an article whose body is compiled to `html`, with the file it stands in.
     pub fn article(&self, article: &Article, html: &str) -> (String, String) {
         let summary = &article.summary;
-        let route = Route::Article(summary.slug.clone());
+        let route = Route::article(&summary.slug, &summary.folder);
         let description = summary.deck.as_deref().unwrap_or(&summary.excerpt);
         let empty = SafeHtml::new("", &|_| None);
         let shown = Page::Article(Box::new(ArticlePage::of(self.site, article, empty)));
@@ -159,7 +163,7 @@ impl<'a> Pages<'a> {
             _ => &[],
         };
         let address = |version: &Version| {
-            let path = self.setting.routes.href(&Route::Article(version.slug.clone()));
+            let path = self.setting.routes.href(&version.route);
             let default = version.is_own.then(|| (String::from("x-default"), path.clone()));
             [Some((version.language.clone(), path)), default].into_iter().flatten()
         };
@@ -203,7 +207,7 @@ impl<'a> Pages<'a> {
             );
         }
         pages.extend(articles.iter().map(|summary| {
-            let path = routes.href(&Route::Article(summary.slug.clone()));
+            let path = routes.href(&Route::article(&summary.slug, &summary.folder));
             (path, summary.updated.or(summary.published))
         }));
         pages
@@ -214,7 +218,8 @@ impl<'a> Pages<'a> {
         let href = self.setting.routes.href(route);
         let path = href.strip_prefix(self.setting.routes.base()).unwrap_or(&href);
         let path = crate::content::link::percent_decode(path).unwrap_or_default();
-        [&path, "index.html"].concat()
+        let index = if path.ends_with('/') || path.is_empty() { "index.html" } else { "" };
+        [&path, index].concat()
     }
 }
 

@@ -18,6 +18,7 @@ use super::front_matter::{self, FrontMatter};
 use super::header::{self, Header};
 use super::source::Source;
 use crate::content::{Date, Slug, entities, excerpt};
+use crate::route::Route;
 use std::path::{Path, PathBuf};
 
 /// An article before its body is compiled.
@@ -27,6 +28,8 @@ pub struct Post {
     pub file: PathBuf,
     /// Names it in our URLs.
     pub slug: Slug,
+    /// The folder that its address is in, which [`permalink`](super::permalink) fills in for all of a site.
+    pub folder: String,
     /// Plain text.
     pub title: String,
     /// The rest of what its header says.
@@ -35,6 +38,13 @@ pub struct Post {
     pub body: usize,
     /// How long the text was when it was read.
     pub length: usize,
+}
+
+impl Post {
+    /// Its place in the site.
+    pub fn route(&self) -> Route {
+        Route::article(&self.slug, &self.folder)
+    }
 }
 
 /// What became of a file.
@@ -91,7 +101,8 @@ pub fn read(root: &Path, file: &Path, now: Date) -> (Reading, Vec<Diagnostic>) {
         return (Reading::Expired(file.to_owned()), found);
     }
     let length = source.text.len();
-    (Reading::Published(Box::new(Post { file: file.to_owned(), slug, title, header, body, length })), found)
+    let post = Post { file: file.to_owned(), slug, folder: String::new(), title, header, body, length };
+    (Reading::Published(Box::new(post)), found)
 }
 
 /// The text of a post's body, read again, and where it begins in it.

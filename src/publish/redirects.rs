@@ -1,6 +1,6 @@
 //! The addresses that articles had before: each leads to where its article is now.
 //!
-//! Comes in: the aliases in headers, and the pattern of addresses that the site had in another program. Goes out: for each a
+//! Comes in: the aliases in headers. Goes out: for each a
 //! small page that sends a browser on (without a script), and a line in `_redirects`, which Netlify and Cloudflare Pages
 //! answer with a true 301. Links in bodies that use an old address are given the new one.
 //!
@@ -12,6 +12,7 @@ use super::config::Settings;
 use super::diagnostic::{Diagnostic, Place};
 use super::header::Alias;
 use super::output::Output;
+use super::permalink::is_reserved;
 use super::post::Post;
 use super::source::Source;
 use super::template::text;
@@ -24,11 +25,6 @@ use std::io;
 
 /// The file of rules for hosts.
 const RULES: &str = "_redirects";
-/// Hosts read so many. Where there are more, only what headers say is in them, and the pages do for the rest.
-const MOST_RULES: usize = 2000;
-/// Folders and files at the top of the output that are the site's own.
-const RESERVED: [&str; 9] =
-    ["data", "media", "404.html", "feed.json", "feed.xml", "atom.xml", "robots.txt", "sitemap.xml", "_headers"];
 
 /// Old addresses, and the articles they lead to.
 #[derive(Debug, Default)]
@@ -45,8 +41,8 @@ struct Target {
     /// As it is written in a page and a rule.
     href: String,
     canonical: String,
-    /// The number of the article whose header says so; `None` where the pattern does.
-    by: Option<usize>,
+    /// The number of the article whose header says so.
+    by: usize,
 }
 
 impl Redirects {
@@ -57,19 +53,10 @@ impl Redirects {
         order.sort_by(|a, b| catalogue.posts[*a].file.cmp(&catalogue.posts[*b].file));
         let slugs = catalogue.posts.iter().enumerate().map(|(number, post)| (post.slug.as_str(), number)).collect();
         let site = Site { settings, routes, catalogue, slugs };
-        for number in order.iter().copied() {
+        for number in order {
             for alias in &catalogue.posts[number].header.aliases {
                 if let Err(wrong) = redirects.add(&site, number, alias) {
                     found.push(wrong);
-                }
-            }
-        }
-        if let Some(pattern) = &settings.permalink {
-            for number in order {
-                let path = fill(pattern, &catalogue.posts[number], catalogue.filed[number].first().map(|it| &it.slug));
-                let path = path.and_then(|path| normal(&path, settings, routes));
-                if let Some(path) = path.filter(|path| site.owner(path).is_none()) {
-                    redirects.to.entry(path).or_insert_with(|| site.target(number, None));
                 }
             }
         }
@@ -98,9 +85,7 @@ impl Redirects {
             Some(_) => Ok(()),
         })?;
         let mut rules = String::new();
-        // A rule for all articles at once would catch files of our own, such as `data/posts/x.json`.
-        let all = pages.len() <= MOST_RULES;
-        for (path, target) in pages.iter().filter(|(_, target)| all || target.by.is_some()) {
+        for (path, target) in &pages {
             let slash = if extension(path).is_none() { "/" } else { "" };
             let _ = writeln!(rules, "{}{}{slash} {} 301", self.base, link::percent_encode(path), target.href);
         }
@@ -121,7 +106,7 @@ impl Redirects {
             Some(Owner::Article(owner)) => {
                 let other = &site.catalogue.posts[owner];
                 let back = other.header.aliases.iter().filter_map(|it| normal(&it.path, site.settings, site.routes));
-                let own = normal(&site.routes.href(&Route::Article(post.slug.clone())), site.settings, site.routes);
+                let own = normal(&site.routes.href(&post.route()), site.settings, site.routes);
                 let file = site.settings.content.join(&other.file).display().to_string();
                 if back.map(Some).any(|back| back == own) {
                     return wrong(
@@ -142,14 +127,14 @@ impl Redirects {
             }
             None => {}
         }
-        match self.to.get(&path).and_then(|taken| taken.by).filter(|by| *by != number) {
+        match self.to.get(&path).map(|taken| taken.by).filter(|by| *by != number) {
             Some(_) if alias.is_permalink => Ok(()),
             Some(by) => {
                 let file = site.settings.content.join(&site.catalogue.posts[by].file).display().to_string();
                 wrong(format!("`{}` leads to {file} already", alias.path), "keep it in one of the two")
             }
             None => {
-                self.to.insert(path, site.target(number, Some(number)));
+                self.to.insert(path, site.target(number));
                 Ok(())
             }
         }
@@ -172,12 +157,16 @@ struct Site<'a> {
 
 impl Site<'_> {
     fn owner(&self, path: &str) -> Option<Owner> {
-        if RESERVED.contains(&path.split('/').next().unwrap_or_default()) {
+        if is_reserved(path) {
             return Some(Owner::Site);
         }
         let address = [self.routes.base(), &link::percent_encode(path)].concat();
         match self.routes.parse(&address)?.route {
-            Route::Article(slug) => self.slugs.get(slug.as_str()).copied().map(Owner::Article),
+            // With another date in it, it may be an address that the article had before.
+            Route::Article { slug, folder } => {
+                let owner = self.slugs.get(slug.as_str()).copied();
+                owner.filter(|owner| self.catalogue.posts[*owner].folder == folder).map(Owner::Article)
+            }
             Route::NotFound => None,
             Route::Category { slug, .. } => {
                 self.catalogue.categories.iter().any(|it| it.category.slug == slug).then_some(Owner::Site)
@@ -187,9 +176,9 @@ impl Site<'_> {
         }
     }
 
-    fn target(&self, number: usize, by: Option<usize>) -> Target {
-        let post = &self.catalogue.posts[number];
-        let href = self.routes.href(&Route::Article(post.slug.clone()));
+    fn target(&self, by: usize) -> Target {
+        let post = &self.catalogue.posts[by];
+        let href = self.routes.href(&post.route());
         let canonical = post.header.canonical.clone().unwrap_or_else(|| self.settings.base.absolute(&href));
         Target { slug: post.slug.clone(), title: post.title.clone(), href, canonical, by }
     }
@@ -228,29 +217,6 @@ fn extension(path: &str) -> Option<&str> {
     let (name, extension) = path.rsplit('/').next()?.rsplit_once('.')?;
     let is_word = extension.len() < 6 && extension.starts_with(|c: char| c.is_ascii_alphabetic());
     (!name.is_empty() && is_word && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(extension)
-}
-
-/// The address that a pattern gives an article; `None` where it asks for a date and there is none.
-fn fill(pattern: &str, post: &Post, category: Option<&Slug>) -> Option<String> {
-    let mut path = String::new();
-    let mut parts = pattern.split(':');
-    path += parts.next()?;
-    for part in parts {
-        let (name, rest) = part.split_at(part.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(part.len()));
-        let date = || post.header.date.map(crate::content::Date::to_rfc3339);
-        path += &match name {
-            "year" => date()?[..4].to_owned(),
-            "month" => date()?[5..7].to_owned(),
-            "day" => date()?[8..10].to_owned(),
-            "categories" => category.map(Slug::to_string).unwrap_or_default(),
-            _ => post.slug.to_string(),
-        };
-        path += rest;
-    }
-    while path.contains("//") {
-        path = path.replace("//", "/");
-    }
-    Some(path)
 }
 
 /// The page at an old address.

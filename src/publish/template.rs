@@ -122,6 +122,22 @@ impl Template {
         Template(text)
     }
 
+    /// The same document, whose root element says [what the addresses of articles are like](crate::route::Routes::with_articles), or
+    /// no longer does.
+    pub fn with_articles(self, like: Option<&str>) -> Self {
+        const NAME: &str = " data-articles=\"";
+        let mut document = self.0;
+        if let Some((before, after)) = document.split_once(NAME)
+            && let Some((_, rest)) = after.split_once('"')
+        {
+            document = [before, rest].concat();
+        }
+        if let Some(like) = like {
+            document = document.replacen(" data-base=\"", &[NAME, &text(like), "\" data-base=\""].concat(), 1);
+        }
+        Template(document)
+    }
+
     /// The path below which the site stands, as the root element says.
     pub fn base(&self) -> String {
         let after = self.0.split_once("data-base=\"").map_or("", |(_, after)| after);

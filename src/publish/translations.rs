@@ -6,6 +6,7 @@
 use super::catalogue::Catalogue;
 use super::config::Settings;
 use crate::content::Slug;
+use crate::route::Route;
 use std::collections::{BTreeMap, HashMap};
 
 /// An article in one language.
@@ -13,8 +14,8 @@ use std::collections::{BTreeMap, HashMap};
 pub struct Version {
     /// A BCP 47 tag.
     pub language: String,
-    /// Which article it is.
-    pub slug: Slug,
+    /// Where it is.
+    pub route: Route,
     /// Whether it is in the site's own language.
     pub is_own: bool,
 }
@@ -30,22 +31,23 @@ pub struct Translations {
 impl Translations {
     /// Those of a site. Of two articles of one text in one language the newer counts.
     pub fn new(settings: &Settings, catalogue: &Catalogue) -> Self {
-        let mut texts: BTreeMap<&str, Vec<Version>> = BTreeMap::new();
+        let mut texts: BTreeMap<&str, Vec<(Slug, Version)>> = BTreeMap::new();
         for post in &catalogue.posts {
             let Some(text) = &post.header.translation else { continue };
             let language = post.header.language.as_ref().unwrap_or(&settings.language);
             let versions = texts.entry(text).or_default();
-            if !versions.iter().any(|version| version.language == *language) {
-                let (language, slug) = (language.clone(), post.slug.clone());
-                versions.push(Version { is_own: language == settings.language, language, slug });
+            if !versions.iter().any(|(_, version)| version.language == *language) {
+                let version =
+                    Version { language: language.clone(), route: post.route(), is_own: *language == settings.language };
+                versions.push((post.slug.clone(), version));
             }
         }
         let mut translations = Translations::default();
         for mut versions in texts.into_values().filter(|versions| versions.len() > 1) {
-            versions.sort_by(|a, b| a.language.cmp(&b.language));
+            versions.sort_by(|(_, a), (_, b)| a.language.cmp(&b.language));
             let text = translations.texts.len();
-            translations.by.extend(versions.iter().map(|version| (version.slug.clone(), text)));
-            translations.texts.push(versions);
+            translations.by.extend(versions.iter().map(|(slug, _)| (slug.clone(), text)));
+            translations.texts.push(versions.into_iter().map(|(_, version)| version).collect());
         }
         translations
     }

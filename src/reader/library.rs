@@ -72,7 +72,7 @@ impl Library {
 
     fn found(&self, route: &Route) -> Result<Page, Gap> {
         let mut first = self.site()?;
-        if let Route::Article(slug) = route {
+        if let Route::Article { slug, .. } = route {
             return self.article(&first, slug);
         }
         let needs_all = match first.1.more {

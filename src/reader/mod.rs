@@ -67,7 +67,8 @@ use web_sys::{Element, HtmlElement, HtmlLinkElement};
 /// for other sources. `early` gives the bytes that were read from a URL before, or the HTTP status that came instead.
 ///
 /// The document says what to read: `link#broadsheet-source` names the source, `html[data-source-kind]` and `html[data-key]` what
-/// kind it is and the key it may want, `html[data-base]` the path below which the site stands, and `html[data-routing=hash]`
+/// kind it is and the key it may want, `html[data-base]` the path below which the site stands, `html[data-articles]` where below it
+/// [articles are](Routes::with_articles), and `html[data-routing=hash]`
 /// asks for routes in the fragment. `data-allow` on the link is what the publisher [allows](crate::content::policy::allow).
 /// Without a `main` or a source there is nothing to do, and nothing is done.
 pub fn start(load_markdown: Function, load_feeds: Function, early: Function) {
@@ -130,8 +131,9 @@ fn live(
         Some("memory") => Mode::Memory,
         _ => Mode::Path,
     };
-    let routes = Routes::new(&home.attribute("data-base").unwrap_or_default(), mode);
-    let wording = wording::wording(&home.attribute("lang").unwrap_or_default());
+    let attribute = |name: &str| home.attribute(name).unwrap_or_default();
+    let routes = Routes::with_articles(&attribute("data-base"), mode, &attribute("data-articles"));
+    let wording = wording::wording(&attribute("lang"));
     // The reader has a library, and the library tells the reader when something has come.
     let reader: Rc<OnceCell<Weak<Reader>>> = Rc::default();
     let waiting = reader.clone();

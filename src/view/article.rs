@@ -8,7 +8,6 @@ use super::{
 };
 use crate::{
     content::{Neighbour, Summary},
-    route::Route,
     safe_html::SafeHtml,
 };
 use leptos::prelude::*;
@@ -66,7 +65,7 @@ fn prose(html: &SafeHtml) -> impl IntoView + use<> {
 fn neighbours(setting: &Setting, page: &ArticlePage) -> impl IntoView + use<> {
     let link = |neighbour: &Option<Neighbour>, rel: &'static str, label: &'static str| {
         neighbour.as_ref().map(|neighbour| {
-            let href = setting.href(&Route::Article(neighbour.slug.clone()));
+            let href = setting.article(&neighbour.slug, &neighbour.folder);
             view! {
                 <a rel=rel href=href>
                     <span class="neighbours-label">{label}</span>

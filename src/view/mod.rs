@@ -25,7 +25,7 @@ pub use recent::recent;
 pub use time::age_text;
 
 use crate::{
-    content::{Age, Date},
+    content::{Age, Date, Slug},
     route::{Route, Routes},
 };
 
@@ -65,5 +65,10 @@ impl Wording {
 impl Setting {
     fn href(&self, route: &Route) -> String {
         self.routes.href(route)
+    }
+
+    /// Where an article is.
+    fn article(&self, slug: &Slug, folder: &str) -> String {
+        self.href(&Route::article(slug, folder))
     }
 }

@@ -1,14 +1,14 @@
 //! The recent-posts panel.
 
 use super::{Setting, time::age};
-use crate::{content::Summary, route::Route};
+use crate::content::Summary;
 use leptos::prelude::*;
 use std::sync::Arc;
 
 /// The newest articles: title, excerpt, age. Nothing where there are none.
 pub fn recent(setting: &Setting, posts: &[Arc<Summary>]) -> impl IntoView + use<> {
     let post = |summary: &Arc<Summary>| {
-        let href = setting.href(&Route::Article(summary.slug.clone()));
+        let href = setting.article(&summary.slug, &summary.folder);
         view! {
             <li>
                 <a href=href>{summary.name().to_owned()}</a>

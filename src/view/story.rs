@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// One story of a list. The one that leads shows its picture.
 pub fn story(setting: &Setting, summary: &Summary, lead: bool) -> impl IntoView + use<> {
-    let href = setting.href(&Route::Article(summary.slug.clone()));
+    let href = setting.article(&summary.slug, &summary.folder);
     let image = summary.image.as_ref().filter(|_| lead);
     view! {
         <li class=if lead { "story story-lead" } else { "story" } data-part="summary">

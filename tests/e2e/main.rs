@@ -23,6 +23,7 @@ mod frames;
 mod hostile;
 mod media;
 mod page;
+mod permalinks;
 mod routes;
 mod server;
 mod site;
@@ -113,10 +114,11 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let chapters: [Chapter; 12] = [
+    let chapters: [Chapter; 13] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("adoption", adoption::tests),
+        ("permalinks", permalinks::tests),
         ("feeds", feeds::tests),
         ("faults", faults::tests),
         ("frames", frames::tests),

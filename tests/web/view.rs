@@ -25,6 +25,7 @@ fn category(name: &str) -> Category {
 fn summary(slug: &str) -> Arc<Summary> {
     Arc::new(Summary {
         slug: Slug::new(slug).unwrap(),
+        folder: String::new(),
         title: ["<b>", slug, "</b> & more"].concat(),
         deck: None,
         excerpt: "Fifteen words…".into(),

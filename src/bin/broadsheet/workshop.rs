@@ -109,7 +109,8 @@ impl Workshop {
         if outcome.stopped || (progress.is_stopped() && outcome.report.has_errors()) {
             return None;
         }
-        let Outcome { report, articles, built, .. } = outcome;
+        let site = outcome.what();
+        let Outcome { report, built, .. } = outcome;
         complain(&report.draw(FEW));
         if report.has_errors() {
             complain(&format!("{}: the pages stay as they were.\n", count(report.count(Severity::Error), "error")));
@@ -118,7 +119,7 @@ impl Workshop {
         }
         let took = start.elapsed().as_secs_f64();
         // Whoever started this may have stopped listening; the site is served all the same.
-        _ = writeln!(std::io::stdout(), "{what} {} in {took:.2} s.", count(articles, "article"));
+        _ = writeln!(std::io::stdout(), "{what} {site} in {took:.2} s.");
         self.live.tell(String::new());
         built
     }

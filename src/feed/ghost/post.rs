@@ -76,7 +76,9 @@ pub fn read_post(answer: &Answer) -> Result<(Article, Vec<Warning>), ApiError> {
 
 /// Reads the answer to [`Api::neighbour_url`](super::Api::neighbour_url): there is none beside the first and the last.
 pub fn read_neighbour(answer: &Answer) -> Result<Option<Neighbour>, ApiError> {
-    let read = read(answer, "posts", &mut |_, post| Some(Neighbour { slug: slug(post)?, title: title(post) }));
+    let read = read(answer, "posts", &mut |_, post| {
+        Some(Neighbour { slug: slug(post)?, folder: String::new(), title: title(post) })
+    });
     read.map(|mut page| page.items.pop())
 }
 
@@ -169,6 +171,7 @@ fn summary(notes: &mut Notes, post: &Json) -> Option<Summary> {
     let updated = notes.date(post, "updated_at");
     Some(Summary {
         slug: slug(post)?,
+        folder: String::new(),
         title: title(post),
         deck: None,
         excerpt: first_words(post),

@@ -75,6 +75,7 @@ impl<'a> Reader<'a> {
         Article {
             summary: Arc::new(Summary {
                 slug: self.name(own_slug, url.as_deref(), item, &title),
+                folder: String::new(),
                 title,
                 deck,
                 excerpt: opening(&body),
@@ -182,7 +183,11 @@ fn slug(object: &Json) -> Option<Slug> {
 }
 
 fn neighbour(neighbour: &Json) -> Option<Neighbour> {
-    Some(Neighbour { slug: slug(neighbour)?, title: neighbour.owned("title").unwrap_or_default() })
+    Some(Neighbour {
+        slug: slug(neighbour)?,
+        folder: String::new(),
+        title: neighbour.owned("title").unwrap_or_default(),
+    })
 }
 
 /// An author by name, or by the host of their page.

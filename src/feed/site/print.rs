@@ -10,11 +10,11 @@ use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 use super::{Layout, More};
-use crate::content::{Article, ArticleIds, Author, Body, Neighbour, Site, Slug, Summary, query::page_count};
+use crate::content::{Article, ArticleIds, Author, Body, Neighbour, Site, Summary, query::page_count};
 
 /// Where the page of an article is: a path on this site, or absolute. In `data/` a path is best, for the reader takes an
 /// absolute URL for the canonical one.
-pub type Address<'a> = &'a dyn Fn(&Slug) -> String;
+pub type Address<'a> = &'a dyn Fn(&Summary) -> String;
 
 /// `data/site.json`: the site, its layout, and `site.recent`.
 pub fn site_document(site: &Site, layout: &Layout, address: Address) -> String {
@@ -132,7 +132,7 @@ fn document(site: &Site, items: Vec<Value>) -> Map<String, Value> {
 }
 
 fn summaries(articles: &[Arc<Summary>], address: Address) -> Vec<Value> {
-    articles.iter().map(|summary| summary_item(summary, &address(&summary.slug))).collect()
+    articles.iter().map(|summary| summary_item(summary, &address(summary))).collect()
 }
 
 /// What all items have, and their `_broadsheet` object, to be added when it is complete.
@@ -148,6 +148,7 @@ fn item(summary: &Summary, url: &str) -> (Map<String, Value>, Map<String, Value>
     set(&mut item, "tags", summary.categories.iter().map(|category| category.name.as_str()).collect::<Vec<_>>());
     set(&mut item, "authors", summary.authors.iter().map(author).collect::<Vec<_>>());
     set(&mut extension, "slug", summary.slug.as_str());
+    set(&mut extension, "folder", summary.folder.as_str());
     if let Some(image) = &summary.image {
         set(&mut item, "image", image.src.as_str());
         set(&mut extension, "image_alt", image.alt.as_str());
@@ -164,7 +165,12 @@ fn author(author: &Author) -> Value {
 }
 
 fn neighbour(neighbour: &Neighbour) -> Value {
-    json!({ "slug": neighbour.slug.as_str(), "title": neighbour.title })
+    let mut object = Map::new();
+    set(&mut object, "slug", neighbour.slug.as_str());
+    set(&mut object, "folder", neighbour.folder.as_str());
+    // There even where it is empty.
+    object.insert("title".to_owned(), Value::from(neighbour.title.as_str()));
+    Value::Object(object)
 }
 
 fn gaps(ids: &ArticleIds) -> Value {

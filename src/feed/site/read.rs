@@ -148,6 +148,7 @@ fn summary(item: &Json, resolve: Resolve) -> Option<Arc<Summary>> {
     };
     Some(Arc::new(Summary {
         slug: slug(extension)?,
+        folder: folder(extension),
         title: item.owned("title").unwrap_or_default(),
         deck: item.owned("summary"),
         excerpt: extension.owned("excerpt").or_else(|| item.owned("content_text")).unwrap_or_default(),
@@ -172,6 +173,14 @@ fn slug(object: &Json) -> Option<Slug> {
     Slug::new(object.get("slug").text()?)
 }
 
+fn folder(object: &Json) -> String {
+    object.owned("folder").unwrap_or_default()
+}
+
 fn neighbour(neighbour: &Json) -> Option<Neighbour> {
-    Some(Neighbour { slug: slug(neighbour)?, title: neighbour.owned("title").unwrap_or_default() })
+    Some(Neighbour {
+        slug: slug(neighbour)?,
+        folder: folder(neighbour),
+        title: neighbour.owned("title").unwrap_or_default(),
+    })
 }

@@ -345,6 +345,6 @@ fn summaries(articles: &[Arc<Summary>], with: &[u32]) -> String {
     print::page_document(&Site::default(), &layout, &page, &address)
 }
 
-fn address(slug: &Slug) -> String {
-    slug.to_string()
+fn address(summary: &Summary) -> String {
+    summary.slug.to_string()
 }

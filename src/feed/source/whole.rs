@@ -4,7 +4,7 @@
 
 use super::{Answer, Surroundings};
 use crate::{
-    content::{Article, ArticleIds, Body, CategoryCount, Neighbour, Slug, body, excerpt},
+    content::{Article, ArticleIds, Body, CategoryCount, Neighbour, body, excerpt},
     feed::{
         json_feed::{self, Feed},
         site::{self, Layout, More, print},
@@ -97,7 +97,7 @@ impl Whole {
     fn site(&self, feed: &Feed) -> String {
         let more = if self.next(feed).is_some() { More::Articles } else { More::Nothing };
         let layout = Layout { build: "none".to_owned(), recent: feed.site.recent_size, more };
-        print::site_document(&feed.site, &layout, &|slug| slug.to_string())
+        print::site_document(&feed.site, &layout, &|summary| summary.slug.to_string())
     }
 
     /// Everything in an article that a search may find.
@@ -137,7 +137,7 @@ fn list_page(feed: &Feed, name: &str, numbers: &ArticleIds, with: &[u32]) -> Opt
     let layout = Layout { build: String::new(), recent: 0, more: More::Nothing };
     let page = print::Page { number: page, total: numbers.len(), articles: &articles, with };
     (page.number == 1 || !here.is_empty())
-        .then(|| print::page_document(&feed.site, &layout, &page, &|slug: &Slug| slug.to_string()))
+        .then(|| print::page_document(&feed.site, &layout, &page, &|summary| summary.slug.to_string()))
 }
 
 /// An article, with what stands beside it.

@@ -102,7 +102,7 @@ impl Compiler<'_> {
     }
 
     fn site_file(&self, layout: &Layout) -> io::Result<()> {
-        let text = print::site_document(&self.site, layout, &|slug| self.address(slug));
+        let text = print::site_document(&self.site, layout, &|summary| self.address(summary));
         self.output.put(format!("data/{}", site::site_file()), text.as_bytes())
     }
 
@@ -111,7 +111,7 @@ impl Compiler<'_> {
         let size = self.site.page_size as usize;
         let articles = summaries.chunks(size).nth(number as usize - 1).unwrap_or_default();
         let page = print::Page { number, total: self.site.total, articles, with: &[] };
-        let text = print::page_document(&self.site, layout, &page, &|slug| self.address(slug));
+        let text = print::page_document(&self.site, layout, &page, &|summary| self.address(summary));
         self.output.put(format!("data/{}", site::page_file(number)), text.as_bytes())
     }
 
@@ -128,7 +128,7 @@ impl Compiler<'_> {
         let numbers = list.page(number, self.site.page_size);
         let articles: Vec<_> = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
         let page = print::Page { number, total: list.len(), articles: &articles, with };
-        let text = print::page_document(&self.site, layout, &page, &|slug| self.address(slug));
+        let text = print::page_document(&self.site, layout, &page, &|summary| self.address(summary));
         self.output.put(format!("data/{}", site::category_page_file(slug, number)), text.as_bytes())
     }
 

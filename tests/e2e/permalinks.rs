@@ -1,0 +1,131 @@
+//! Articles at addresses that their site has a pattern for, below a path: the reader finds its way as it does everywhere.
+
+use crate::{Stage, Test, pause, tests};
+use broadsheet::content::Date;
+use broadsheet::publish::{self, Options, built_reader::BuiltReader, config::BaseUrl};
+use std::fs;
+use tempfile::TempDir;
+
+pub fn tests() -> Vec<Test> {
+    tests![
+        an_article_has_its_own_address_on_every_way_to_it,
+        a_page_opened_at_its_address_is_whole_and_stays,
+        an_address_with_the_wrong_date_is_none,
+    ]
+}
+
+const NAMES: [&str; 4] = ["quay", "tide", "lamp", "rope"];
+
+/// Builds such a site with the reader that is tested, and serves it from now on.
+fn moved(stage: &Stage) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let (site, dist) = (folder.path().join("site"), folder.path().join("dist"));
+    let write = |name: &str, text: &str| {
+        let path = site.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("broadsheet.toml", "title = \"Log\"\npermalink = \"/:year/:month/:slug/\"\n");
+    for (at, name) in NAMES.iter().enumerate() {
+        let filling = "A line of text that is long enough to be scrolled over.\n\n".repeat(60);
+        let text = format!(
+            "---\ntitle: The {name}\ndate: 2026-0{}-05\ncategories: [{}]\n---\n\n## Low {name}\n\n{filling}",
+            at + 1,
+            if at < 2 { "Stone" } else { "Light" }
+        );
+        write(&format!("content/{name}.md"), &text);
+    }
+    let reader = BuiltReader::load(&stage.server.root()).expect("the site under test has a reader");
+    let options = Options {
+        out: Some(&dist.join("log")),
+        base: BaseUrl::parse("/log/"),
+        frame: Some(&reader.frame),
+        beside: &reader.files,
+        ..Options::new(&site, Date::parse("2026-06-01").unwrap())
+    };
+    let outcome = publish::build(&options);
+    assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
+    fs::copy(dist.join("log/404.html"), dist.join("404.html")).unwrap();
+    stage.server.show(&dist);
+    folder
+}
+
+fn address(at: usize) -> String {
+    format!("/log/2026/0{}/{}/", at + 1, NAMES[at])
+}
+
+fn an_article_has_its_own_address_on_every_way_to_it(stage: &Stage) {
+    let Stage { page, server, .. } = stage;
+    let _folder = moved(stage);
+    page.open("/log/");
+    page.scroll_to(40.0);
+    page.click(&format!(".stories .story-title a[href='{}']", address(1)));
+    page.arrived(&address(1));
+    assert_eq!(page.text("h1"), "The tide");
+    assert_eq!(server.requests_for(&address(1)).len(), 0, "the reader went there, and no document was loaded");
+    let canonical = page.attribute("link[rel=canonical]", "href").unwrap_or_default();
+    assert!(canonical.ends_with(&address(1)), "{canonical}");
+
+    page.click(".neighbours a[rel=next]");
+    page.arrived(&address(2));
+    page.click(".neighbours a[rel=prev]");
+    page.arrived(&address(1));
+    page.back();
+    page.arrived(&address(2));
+    page.back();
+    page.arrived(&address(1));
+    page.back();
+    page.arrived("/log/");
+    assert_eq!(page.scrolled(), 40.0, "Back leads to the line that was left");
+
+    page.click(".filter[data-category=stone]");
+    page.arrived("/log/?categories=stone");
+    assert_eq!(page.attributes(".stories .story-title a", "href"), [address(1), address(0)]);
+    page.click(&format!(".recent a[href='{}']", address(3)));
+    page.arrived(&address(3));
+    assert_eq!(server.requests_for(&address(3)).len(), 0);
+}
+
+fn a_page_opened_at_its_address_is_whole_and_stays(stage: &Stage) {
+    let Stage { page, server, .. } = stage;
+    let _folder = moved(stage);
+    page.open(&address(0));
+    for again in [false, true] {
+        if again {
+            page.reload();
+            page.settled();
+        }
+        pause(200);
+        assert_eq!((page.text("h1").as_str(), page.state().as_str()), ("The quay", "ready"));
+        assert!(
+            server.requests_for("/log/data/posts/quay.json").is_empty(),
+            "what came with the document is not fetched"
+        );
+    }
+    page.open(&format!("{}#u-low-quay", address(0)));
+    assert!(page.scrolled() > 0.0);
+    page.click(".masthead-title a");
+    page.arrived("/log/");
+    let link = format!(".stories .story-title a[href='{}']", address(2));
+    page.hover(&link);
+    page.wait_until("performance.getEntriesByType('resource').some((entry) => entry.name.includes('posts/lamp.json'))");
+    page.click(&link);
+    page.arrived(&address(2));
+    assert_eq!(
+        server.requests_for("/log/data/posts/lamp.json").len(),
+        1,
+        "what was fetched for a pointer does for the click"
+    );
+}
+
+fn an_address_with_the_wrong_date_is_none(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    let _folder = moved(stage);
+    for path in ["/log/2025/01/quay/", "/log/posts/quay/", "/log/quay/"] {
+        page.open(path);
+        assert_eq!(page.state(), "missing", "{path}");
+        assert!(page.text("h1").contains("not found"));
+        page.click("main a[href='/log/']");
+        page.arrived("/log/");
+    }
+}

@@ -1,0 +1,161 @@
+//! A site whose articles stand where a pattern puts them: each page and each link to it, what is left when the pattern or an
+//! article goes, and what is said of a site whose articles are somewhere else.
+
+use broadsheet::content::Date;
+use broadsheet::publish::template::Template;
+use broadsheet::publish::{self, Options, Outcome};
+use std::path::Path;
+use std::process::Command;
+use std::{env, fs};
+use tempfile::TempDir;
+
+const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
+    <body><main id=\"content\"><!--broadsheet:content--><!--/broadsheet:content--></main></body></html>";
+
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// Three articles below a path, at a pattern.
+fn site(permalink: &str) -> TempDir {
+    let site = tempfile::tempdir().unwrap();
+    configure(&site, permalink);
+    for (name, date) in [("one", "2025-12-31"), ("two", "2026-01-05"), ("three", "2026-02-03")] {
+        let text = format!(
+            "---\ntitle: Number {name}\ndate: {date}\ncategories: [Tea]\ntranslation_key: x\nlanguage: {name}\n---\n\nText.\n"
+        );
+        write(&site.path().join(format!("content/{name}.md")), &text);
+    }
+    site
+}
+
+fn configure(site: &TempDir, permalink: &str) {
+    let settings = format!("title = \"T\"\nbase_url = \"https://a.example/log/\"\npermalink = \"{permalink}\"\n");
+    write(&site.path().join("broadsheet.toml"), &settings);
+}
+
+fn build(site: &TempDir) -> Outcome {
+    let (frame, dist) = (Template::new(FRAME.into()), site.path().join("dist"));
+    let now = Date::parse("2026-03-01T12:00:00Z").unwrap();
+    let outcome = publish::build(&Options { out: Some(&dist), frame: Some(&frame), ..Options::new(site.path(), now) });
+    assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
+    outcome
+}
+
+fn read(site: &TempDir, file: &str) -> String {
+    fs::read_to_string(site.path().join("dist").join(file)).unwrap_or_else(|why| panic!("{file}: {why}"))
+}
+
+fn has(site: &TempDir, file: &str) -> bool {
+    site.path().join("dist").join(file).exists()
+}
+
+#[test]
+fn every_link_to_an_article_leads_to_where_it_stands() {
+    let site = site("/:year/:month/:slug/");
+    build(&site);
+    let page = read(&site, "2026/01/two/index.html");
+    for tag in [
+        "<html lang=\"en\" data-articles=\"0000/00/:/\" data-base=\"/log/\">",
+        "data-route=\"/log/2026/01/two/\"",
+        "<link rel=\"canonical\" href=\"https://a.example/log/2026/01/two/\" />",
+        "<meta property=\"og:url\" content=\"https://a.example/log/2026/01/two/\" />",
+        "\"mainEntityOfPage\":\"https://a.example/log/2026/01/two/\"",
+        "\"item\":\"https://a.example/log/2026/01/two/\"",
+        "<link rel=\"alternate\" href=\"https://a.example/log/2025/12/one/\" hreflang=\"one\" />",
+        "<a rel=\"prev\" href=\"/log/2025/12/one/\">",
+        "<a rel=\"next\" href=\"/log/2026/02/three/\">",
+        "<li><a href=\"/log/2026/02/three/\">Number three</a>",
+    ] {
+        assert!(page.contains(tag), "{tag} is not in {page}");
+    }
+    for file in ["index.html", "categories/tea/index.html", "sitemap.xml", "feed.json", "atom.xml", "rss.xml"] {
+        let text = read(&site, file);
+        assert!(text.contains("/log/2026/01/two/") && !text.contains("posts/two"), "{file}: {text}");
+    }
+    assert!(read(&site, "404.html").contains("data-articles=\"0000/00/:/\""), "it may have to read any address");
+    assert!(!has(&site, "posts"), "nothing stands where it would without a pattern");
+}
+
+#[test]
+fn an_article_can_be_a_file_of_its_own() {
+    let site = site("/blog/:slug.html");
+    write(
+        &site.path().join("content/two.md"),
+        "---\ndate: 2026-01-05\n---\n\n[Near](one.md) and [beside](one.html).\n",
+    );
+    build(&site);
+    let page = read(&site, "blog/two.html");
+    assert!(
+        page.contains("data-articles=\"blog/:.html\"") && page.contains("data-route=\"/log/blog/two.html\""),
+        "{page}"
+    );
+    for words in ["Near", "beside"] {
+        assert!(page.contains(&format!("<a href=\"/log/blog/one.html\">{words}</a>")), "{words}: {page}");
+    }
+}
+
+#[test]
+fn a_page_goes_when_its_article_or_its_pattern_does() {
+    let site = site("/:slug/");
+    let theirs = site.path().join("dist/one/theirs.txt");
+    build(&site);
+    write(&theirs, "theirs");
+    write(&site.path().join("dist/about/index.html"), "theirs");
+    assert_eq!(build(&site).changes.written, 0, "nothing has changed");
+    fs::remove_file(site.path().join("content/one.md")).unwrap();
+    build(&site);
+    assert!(has(&site, "two/index.html") && !has(&site, "one/index.html"));
+    for (permalink, here, gone) in [
+        ("/:slug.html", "two.html", "two/index.html"),
+        ("/:year/:slug/", "2026/two/index.html", "two.html"),
+        ("/posts/:slug/", "posts/two/index.html", "2026"),
+    ] {
+        configure(&site, permalink);
+        build(&site);
+        assert!(has(&site, here) && !has(&site, gone), "{permalink}");
+    }
+    assert!(!read(&site, "index.html").contains("data-articles"), "that is where they are everywhere");
+    assert!(theirs.exists() && has(&site, "about/index.html"), "what is not ours stays");
+}
+
+#[test]
+fn a_page_is_the_frame_of_the_next_build() {
+    let site = site("/:year/:slug/");
+    build(&site);
+    let frame = Template::new(read(&site, "index.html"));
+    assert!(frame.as_str().contains("data-articles=\"0000/:/\""));
+    let moved = frame.with_articles(Some("0000/00/:/"));
+    assert_eq!(moved.as_str().matches("data-articles").count(), 1);
+    assert!(moved.as_str().contains("data-articles=\"0000/00/:/\""));
+    assert!(!moved.with_articles(None).as_str().contains("data-articles"));
+}
+
+/// There are no articles here to be counted.
+#[test]
+fn a_site_around_somebody_elses_articles_is_called_that() {
+    let site = tempfile::tempdir().unwrap();
+    write(
+        &site.path().join("broadsheet.toml"),
+        "source = \"https://blog.example/feed.json\"\npermalink = \"/:slug/\"\n",
+    );
+    let reader = tempfile::tempdir().unwrap();
+    write(&reader.path().join("index.html"), FRAME);
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_broadsheet"));
+        let output =
+            command.args(arguments).arg("--reader").arg(reader.path()).current_dir(site.path()).output().unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+    };
+    let said = run(&["build"]);
+    assert!(said.contains("Built the pages around https://blog.example/feed.json into dist in "), "{said}");
+    assert!(!said.contains("article"), "{said}");
+    let said = run(&["build"]);
+    assert!(
+        said.contains("Nothing has changed in dist, which has the pages around https://blog.example/feed.json"),
+        "{said}"
+    );
+    let page = fs::read_to_string(site.path().join("dist/index.html")).unwrap();
+    assert!(!page.contains("data-articles"), "its articles have no dates to be put into addresses: {page}");
+}
