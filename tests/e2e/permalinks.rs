@@ -102,6 +102,7 @@ fn a_page_opened_at_its_address_is_whole_and_stays(stage: &Stage) {
             "what came with the document is not fetched"
         );
     }
+    page.open("/log/archive/");
     page.open(&format!("{}#u-low-quay", address(0)));
     assert!(page.scrolled() > 0.0);
     page.click(".masthead-title a");
