@@ -145,6 +145,31 @@ fn one_of_many_articles_is_there_before_the_others_are_looked_at() {
         assert!(desk.page(list).1.contains("Another title"), "{list} has it too");
     }
     desk.until(|desk, _| desk.page("/data/posts/a1.json").1.contains("Another title"));
+    // Everything else that tells of it is right in the end: neighbours, recent posts, feeds, the search.
+    desk.until(|desk, _| {
+        let told = ["/posts/a1/", "/posts/a299/", "/feed.json", "/atom.xml", "/rss.xml"].map(|path| desk.page(path).1);
+        told.iter().all(|page| page.contains("Another title") && !page.contains(">A0<"))
+            && desk.page("/data/terms/an.json").1.contains("\"another\":[0]")
+    });
+}
+
+/// A saved article is written by itself first, and its address is not worked out anew then.
+#[test]
+fn an_article_with_a_date_in_its_address_is_rewritten_where_it_stands() {
+    let desk = Desk::with(|site| {
+        write(&site.join("broadsheet.toml"), "permalink = \"/:year/:month/:slug/\"\n");
+        for at in 0..300 {
+            let text = format!("---\ndate: 2026-01-{:02}\n---\n\nText {at}.\n", at % 28 + 1);
+            write(&site.join(format!("content/a{at}.md")), &text);
+        }
+    });
+    let (build, _) = desk.news(None);
+    desk.write("a7.md", "---\ndate: 2026-01-08\n---\n\nChanged.\n");
+    desk.news(Some(build));
+    assert!(desk.page("/2026/01/a7/").1.contains("Changed."), "the first build after the change has it");
+    assert_eq!(desk.page("/posts/a7/").0, 404);
+    desk.write("a7.md", "---\ndate: 2025-12-08\n---\n\nEarlier.\n");
+    desk.until(|desk, _| desk.page("/2025/12/a7/").1.contains("Earlier.") && desk.page("/2026/01/a7/").0 == 404);
 }
 
 #[test]

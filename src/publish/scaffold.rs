@@ -77,7 +77,8 @@ language = "en"
 # Or where the articles are instead: a JSON Feed, a WordPress, a Ghost.
 # source = { url = "https://blog.example/", kind = "wordpress" }
 
-# Where the articles stood before they moved here; those addresses lead to the new ones.
+# Where articles stand: at /posts/SLUG/, or as they did in the program that you come from. There are :year, :month, :day,
+# :categories and, at the end, :slug or :slug.html.
 # permalink = "/:year/:month/:slug/"
 
 # Authors whom front matter names by a key: `authors: [ann]`.
