@@ -66,7 +66,7 @@ fn small_site() -> TempDir {
 fn sites_come_out_as_expected() {
     let sites = fixtures().join("sites");
     let mut wrong = Vec::new();
-    for name in ["paper", "notes", "broken", "moved", "tangled", "dated", "nameless", "timeless"] {
+    for name in ["paper", "notes", "broken", "moved", "tangled", "dated", "nameless", "timeless", "framed"] {
         let folder = sites.join(name);
         let out = tempfile::tempdir().unwrap();
         let outcome = build(&folder.join("site"), &out.path().join("dist"));
@@ -354,6 +354,25 @@ fn usage_is_explained() {
         let output = broadsheet(here, command);
         assert_eq!(output.status.code(), Some(2), "{command:?}");
         assert!(said(&output).contains(word), "{command:?}: {}", said(&output));
+    }
+}
+
+/// Where a site stands may be said in its settings (`fixtures/sites/framed`) or on the command line.
+#[test]
+fn frames_of_the_own_host_are_refused_wherever_it_is_named() {
+    let site = small_site();
+    write(&site.path().join("broadsheet.toml"), "title = \"T\"\nframe_hosts = \"own.example\"\n");
+    let check = |url: &str| broadsheet(site.path(), &["check", "--base-url", url]);
+    for url in ["https://own.example/", "http://OWN.example:8080/blog/"] {
+        let refused = check(url);
+        assert_eq!(refused.status.code(), Some(1), "{url}");
+        let words = said(&refused);
+        for part in ["`frame_hosts` names own.example", "broadsheet.toml:2:", "take it out"] {
+            assert!(words.contains(part), "{url}: {words}");
+        }
+    }
+    for url in ["https://www.own.example/", "https://own.example.org/", "/own.example/"] {
+        assert_eq!(check(url).status.code(), Some(0), "{url}: {}", said(&check(url)));
     }
 }
 

@@ -57,6 +57,8 @@ pub struct Settings {
     pub remote: Option<Remote>,
     /// Hosts whose players articles may show, besides those of `content::policy`.
     pub frame_hosts: Vec<String>,
+    /// Where each of them is named.
+    frame_places: Vec<Place>,
     /// Schemes that links may have besides, such as `xmpp`.
     pub link_schemes: Vec<String>,
 }
@@ -79,6 +81,7 @@ impl Settings {
             permalink: None,
             remote: None,
             frame_hosts: Vec::new(),
+            frame_places: Vec::new(),
             link_schemes: Vec::new(),
             root,
         };
@@ -88,6 +91,7 @@ impl Settings {
                 Err(unreadable) => found.push(unreadable),
             }
         }
+        settings.refuse_own_frames(found);
         if is_site && !settings.content.is_dir() && settings.remote.is_none() {
             let what = format!("there is no folder {}", settings.content.display());
             found.push(
@@ -110,6 +114,25 @@ impl Settings {
         Routes::with_articles(&self.base.path, Mode::Path, &like)
     }
 
+    /// Takes the host that the site stands on out of [`Settings::frame_hosts`]: a frame there is of the site's own origin, and with
+    /// a script in it could take off its sandbox.
+    pub(super) fn refuse_own_frames(&mut self, found: &mut Vec<Diagnostic>) {
+        let Some(own) = self.base.host() else { return };
+        let named = std::mem::take(&mut self.frame_hosts).into_iter().zip(std::mem::take(&mut self.frame_places));
+        for (host, place) in named {
+            if host == own {
+                let what = format!("`frame_hosts` names {host}, the host that this site itself stands on");
+                found.push(Diagnostic::error(what).at(place).help(
+                    "take it out, for a page of your own in a frame could take off its sandbox: link to that page, or serve it \
+                     from another host",
+                ));
+            } else {
+                self.frame_hosts.push(host);
+                self.frame_places.push(place);
+            }
+        }
+    }
+
     fn apply(&mut self, source: &Source, found: &mut Vec<Diagnostic>) {
         let entries = match toml::parse(&source.text, 0) {
             Ok(Node { value: Value::Map(entries), .. }) => entries,
@@ -123,6 +146,8 @@ impl Settings {
                     false => (key_span, Diagnostic::warning(format!("`{key}` is not a setting")).help(why)),
                 };
                 found.push(diagnostic.at(source.place(span)));
+            } else if key == "frame_hosts" {
+                self.frame_places = node.items().iter().map(|node| source.place(node.span.clone())).collect();
             }
         }
     }
@@ -277,6 +302,12 @@ impl BaseUrl {
             clean.push('/');
         }
         Some(BaseUrl { origin, path: clean })
+    }
+
+    /// The host, in lower case and without its port.
+    fn host(&self) -> Option<String> {
+        let (_, authority) = self.origin.as_deref()?.split_once("://")?;
+        Some(authority.split(':').next()?.trim_end_matches('.').to_ascii_lowercase())
     }
 
     /// A path on this site as an absolute URL, where the origin is known.

@@ -151,6 +151,7 @@ pub fn build(options: &Options<'_>) -> Outcome {
     let mut settings = Settings::load(options.site, &mut found);
     if let Some(base) = &options.base {
         settings.base = base.clone();
+        settings.refuse_own_frames(&mut found);
     }
     policy::allow(settings.allowed());
     let output = match options.out.map_or_else(|| Ok(Output::nowhere()), Output::to) {
