@@ -20,6 +20,7 @@ fn faults() -> Vec<(&'static str, Fault, &'static str)> {
         ("meets a busy server (503)", Fault::Busy(503, "120".into()), "failed"),
         ("meets a closed connection", Fault::Drop, "failed"),
         ("is cut short", Fault::CutShort, "failed"),
+        ("is longer than it says", Fault::Understated, "failed"),
         ("is garbled", Fault::Garbled, "failed"),
         ("is empty", Fault::Empty, "failed"),
         ("is a page of HTML", Fault::Html, "failed"),
@@ -36,9 +37,10 @@ fn faults() -> Vec<(&'static str, Fault, &'static str)> {
 }
 
 /// The files of the reader itself.
-const OF_THE_READER: [(&str, Fault); 5] = [
+const OF_THE_READER: [(&str, Fault); 6] = [
     ("is missing", Fault::Status(404)),
     ("is cut short", Fault::CutShort),
+    ("is longer than it says", Fault::Understated),
     ("is garbled", Fault::Garbled),
     ("is something else", Fault::Html),
     ("does not come", Fault::Drop),

@@ -31,6 +31,8 @@ pub enum Fault {
     Garbled,
     /// Half of the body comes, then the connection closes.
     CutShort,
+    /// All of the body comes, under a Content-Length of half of it: browsers stop reading there, and call it whole.
+    Understated,
     Empty,
     /// A page instead of data, as a host answers that serves its index for every path.
     Html,
@@ -261,6 +263,10 @@ impl State {
             Some(Fault::CutShort) => {
                 let half = &bytes[..bytes.len() / 2];
                 let _ = send(stream, status, kind, extra, bytes.len(), half);
+                return Outcome::Broken;
+            }
+            Some(Fault::Understated) => {
+                let _ = send(stream, status, kind, extra, bytes.len() / 2, &bytes);
                 return Outcome::Broken;
             }
             Some(Fault::Empty) => bytes.clear(),
