@@ -8,7 +8,10 @@ use broadsheet::feed::{
 };
 use broadsheet::publish::markup::{self, Token};
 use broadsheet::route::{Mode, Routes};
-use broadsheet::{markdown, publish, safe_html::SafeHtml};
+use broadsheet::{
+    markdown, publish,
+    safe_html::{SafeHtml, second},
+};
 use std::collections::BTreeSet;
 
 fn resolve(url: &str) -> Option<String> {
@@ -102,7 +105,8 @@ pub fn sources(bytes: &[u8]) {
     }
 }
 
-/// Whatever is written, as HTML or as Markdown, only what the table lets pass comes out, and a second time the same.
+/// Whatever is written, as HTML or as Markdown, only what the table lets pass comes out, and a second time the same. The second gate
+/// takes no element and no word of it away.
 pub fn safe_html(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for html in [text.to_string(), markdown::to_html(&text)] {
@@ -122,6 +126,16 @@ pub fn safe_html(bytes: &[u8]) {
         }
         let twice = SafeHtml::new(once.as_str(), &resolve);
         assert_eq!(once.as_str(), twice.as_str(), "cleaning again changed it");
+        let gated = second::gate(once.as_str());
+        let bare = |html: &str| {
+            let plain = |token| match token {
+                Token::Tag(tag) => ["<", &tag[1..2], markup::name(tag), ">"].concat(),
+                Token::Text(text) => text.to_owned(),
+            };
+            markup::tokens(html).map(plain).collect::<String>()
+        };
+        assert_eq!(bare(&gated), bare(once.as_str()), "the second gate changed it");
+        assert_eq!(second::gate(&gated), gated, "the second gate changed it again");
     }
 }
 

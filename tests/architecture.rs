@@ -95,6 +95,23 @@ fn safe_html_has_one_constructor() {
     }
 }
 
+/// The second sanitiser is for what is published: in a browser it would be half a megabyte.
+#[test]
+fn ammonia_is_native() {
+    absent(".", &["ammonia::"], &["safe_html/second.rs"]);
+    let (_, module) = sources("safe_html/mod.rs").remove(0);
+    assert!(module.contains("#[cfg(not(target_arch = \"wasm32\"))]\npub mod second;"), "{module}");
+    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let (before, native) = manifest
+        .split_once("[target.'cfg(not(target_arch = \"wasm32\"))'.dependencies]")
+        .expect("Cargo.toml has native dependencies");
+    let native = native.split("\n[").next().unwrap();
+    assert!(
+        native.contains("\nammonia = ") && !before.contains("ammonia"),
+        "ammonia belongs to the native dependencies"
+    );
+}
+
 #[test]
 fn each_danger_has_one_door() {
     absent("reader", &["gloo_net", "Request::"], &["reader/fetch.rs"]);

@@ -65,6 +65,9 @@ pub const TABLE_BOX: &str = "table-scroll";
 /// The class of a link that stands in place of a frame, and becomes it when it is pressed (`safe_html::frame`).
 pub const FRAME: &str = "frame";
 
+/// The `rel` of a link that leads to another site: it opens nothing of ours there, and does not say where it was followed.
+pub const ELSEWHERE: &str = "external noopener noreferrer";
+
 /// Hosts whose frames pass, as such links: players of film and sound, which show what was asked for and nothing else.
 /// A publisher may [allow] more.
 pub const FRAMES: &str = "www.youtube-nocookie.com www.youtube.com player.vimeo.com www.dailymotion.com geo.dailymotion.com \
@@ -194,6 +197,21 @@ pub fn attribute(element: &str, name: &str) -> Option<Kind> {
         word(names, name).is_some() && (elements.is_empty() || word(elements, element).is_some())
     };
     ATTRIBUTES.iter().find(fits).map(|(_, _, kind)| *kind)
+}
+
+/// The names of all elements that pass under their own name.
+pub fn kept() -> impl Iterator<Item = &'static str> {
+    KEPT.iter().flat_map(|line| line.split(' '))
+}
+
+/// The names of all elements that go with their content.
+pub fn dropped() -> impl Iterator<Item = &'static str> {
+    DROPPED.iter().flat_map(|line| line.split(' '))
+}
+
+/// The names of attributes that pass, by the elements they pass on: on all, where those are none. Both with a space between.
+pub fn attributes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ATTRIBUTES.iter().map(|(elements, names, _)| (*elements, *names))
 }
 
 /// Attributes that an element always gets, whatever it had. They come first, so that a picture is lazy before it has a source.

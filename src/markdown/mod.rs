@@ -34,15 +34,20 @@ const MAX_DEPTH: usize = 100;
 
 /// The HTML of an article written in Markdown.
 pub fn to_html(markdown: &str) -> String {
+    to_html_by_hand(markdown).0
+}
+
+/// The same, and whether some of it is HTML that somebody wrote by hand into the Markdown.
+pub fn to_html_by_hand(markdown: &str) -> (String, bool) {
     compile::<false>(markdown)
 }
 
 /// The HTML of Markdown as the specifications have it, but for footnotes. For comparison with them.
 pub fn plain(markdown: &str) -> String {
-    compile::<true>(markdown)
+    compile::<true>(markdown).0
 }
 
-fn compile<const PLAIN: bool>(markdown: &str) -> String {
+fn compile<const PLAIN: bool>(markdown: &str) -> (String, bool) {
     let (events, mut notes) = Notes::take(parse(markdown));
     let mut writer = Writer::<PLAIN>::new(markdown.len() * 3 / 2);
     writer.write(&events, &mut notes);
@@ -55,7 +60,7 @@ fn compile<const PLAIN: bool>(markdown: &str) -> String {
         writer.write(end, &mut notes);
         writer.html.push_str(note.end);
     }
-    writer.html
+    (writer.html, writer.is_by_hand)
 }
 
 /// The events of the parser, without what nests too deep.

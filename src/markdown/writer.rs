@@ -11,6 +11,8 @@ const HEAD_END: &str = "</tr>\n</thead>\n";
 /// HTML as it is written.
 pub(super) struct Writer<const PLAIN: bool> {
     pub html: String,
+    /// Whether any of it stood in the Markdown as it is.
+    pub is_by_hand: bool,
     slugs: Slugs,
     /// How the columns of the present table are aligned, and which cell comes next.
     columns: Vec<Alignment>,
@@ -21,7 +23,7 @@ pub(super) struct Writer<const PLAIN: bool> {
 impl<const PLAIN: bool> Writer<PLAIN> {
     pub fn new(capacity: usize) -> Self {
         let html = String::with_capacity(capacity);
-        Writer { html, slugs: Slugs::default(), columns: Vec::new(), column: 0, in_head: false }
+        Writer { html, is_by_hand: false, slugs: Slugs::default(), columns: Vec::new(), column: 0, in_head: false }
     }
 
     /// Writes what the events say.
@@ -56,7 +58,10 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                     escape(&mut self.html, text);
                     self.html.push_str("</code>");
                 }
-                Event::Html(html) | Event::InlineHtml(html) => self.html.push_str(html),
+                Event::Html(html) | Event::InlineHtml(html) => {
+                    self.is_by_hand = true;
+                    self.html.push_str(html);
+                }
                 Event::SoftBreak => self.html.push('\n'),
                 Event::HardBreak => self.html.push_str("<br>\n"),
                 Event::Rule => {

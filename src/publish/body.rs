@@ -6,8 +6,9 @@
 //! 1. [`markdown::to_html`](crate::markdown::to_html) makes HTML of it.
 //! 2. [`SafeHtml`] keeps what may enter a page, and asks about each URL: a Markdown file becomes the page of its article, an
 //!    address that an article had elsewhere the one it has now, any other file of the site its published copy.
-//! 3. `typeset` has the last hand on it: pictures get their sizes, code its colours, and headings are taken down.
-//! 4. If anything was wrong, `reference` reads the Markdown once more, to say where.
+//! 3. If any of it was HTML that somebody wrote, it passes a [`second`] gate.
+//! 4. `typeset` has the last hand on it: pictures get their sizes, code its colours, and headings are taken down.
+//! 5. If anything was wrong, `reference` reads the Markdown once more, to say where.
 
 mod reference;
 mod typeset;
@@ -21,7 +22,7 @@ use super::redirects::Redirects;
 use super::source::Source;
 use crate::content::{Slug, link, policy};
 use crate::route::{Mode, Route, Routes};
-use crate::safe_html::SafeHtml;
+use crate::safe_html::{SafeHtml, second};
 use reference::Problem;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -89,9 +90,11 @@ pub fn compile(
 ) -> (Text, Vec<Diagnostic>) {
     let page = context.routes.href(place);
     let work = Work { context, file, page, pictures: RefCell::default(), problems: RefCell::default() };
-    let html = crate::markdown::to_html(&source.text[start..]);
+    let (html, is_by_hand) = crate::markdown::to_html_by_hand(&source.text[start..]);
     let safe = SafeHtml::new(&html, &|url| Some(work.resolve(url)));
-    let (text, is_wordless) = work.typeset(safe.as_str());
+    // Our own writer's needs no other's judgement, and most articles have nothing else.
+    let twice = is_by_hand.then(|| second::gate(safe.as_str()));
+    let (text, is_wordless) = work.typeset(twice.as_deref().unwrap_or(safe.as_str()));
     let problems = work.problems.into_inner();
     let mut found =
         if problems.is_empty() && !is_wordless { Vec::new() } else { reference::locate(&problems, source, start) };

@@ -212,7 +212,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     fn lead(&mut self, url: &str) {
         self.sink.attribute("href", url);
         if self.leads_elsewhere(url) {
-            self.sink.attribute("rel", "external noopener noreferrer");
+            self.sink.attribute("rel", policy::ELSEWHERE);
         }
     }
 

@@ -1,8 +1,8 @@
 //! Safe HTML as a string, for the files that are published.
 //!
-//! html5ever parses, as it does inside ammonia. Ammonia itself is not used: it parses as a browser with scripts would,
+//! html5ever parses, as it does inside ammonia. Ammonia itself does not make it: it parses as a browser with scripts would,
 //! has rules of its own on top of a table, and cannot box a table or lower a heading, so that its answer could never be
-//! shown to be the browser's. The tests hold ours against it instead.
+//! shown to be the browser's. It judges what was made here once more (`second`).
 
 use super::{
     clean::{Cleaner, Sink},

@@ -38,25 +38,26 @@ const OWN: [&str; 23] = [
     "</p></br><p/>a<br/>b</body>c</html>d<!-- e",
 ];
 
-#[test]
-fn what_is_published_is_what_is_agreed() {
-    let mut lines = String::new();
-    let mut add = |from: &str, html: &str| {
-        let line = json!({ "from": from, "html": html, "clean": safe_html::safe(html) });
-        lines.push_str(&format!("{line}\n"));
-    };
-    for (id, payload) in safe_html::attacks() {
-        add(&id, &payload);
-    }
+/// Every body that the two agree about, and where it is from: the attacks, the examples as HTML, and our own.
+pub fn bodies() -> Vec<(String, String)> {
+    let mut bodies = safe_html::attacks();
     for file in ["commonmark-0.31.2", "gfm-spec-0.29-extension-examples", "cmark-gfm-extensions"] {
         let examples = fs::read_to_string(format!("{COMMONMARK}/{file}.json")).unwrap();
         for example in serde_json::from_str::<Vec<Value>>(&examples).unwrap() {
             let html = markdown::to_html(example["markdown"].as_str().unwrap());
-            add(&format!("{file} {}", example["example"]), &html);
+            bodies.push((format!("{file} {}", example["example"]), html));
         }
     }
-    for (number, html) in OWN.iter().enumerate() {
-        add(&format!("own {number}"), html);
+    bodies.extend(OWN.iter().enumerate().map(|(number, html)| (format!("own {number}"), (*html).to_owned())));
+    bodies
+}
+
+#[test]
+fn what_is_published_is_what_is_agreed() {
+    let mut lines = String::new();
+    for (from, html) in bodies() {
+        let line = json!({ "from": from, "html": html, "clean": safe_html::safe(&html) });
+        lines.push_str(&format!("{line}\n"));
     }
     if std::env::var_os("RECORD").is_some() {
         fs::write(AGREED, lines).unwrap();
