@@ -1,24 +1,26 @@
 #!/usr/bin/env bash
-# The long run of the fuzzers: each target for SECONDS_EACH (300), begun from the fixtures and from what earlier runs found.
-# Needs a nightly Rust and cargo-fuzz, which is installed where it is missing. An input that breaks a promise is kept in
-# fuzz/artifacts/.
+# The long run of the fuzzers: each target (or those that are named as arguments) for SECONDS_EACH (300), or for RUNS_EACH inputs
+# however long they take, begun from the fixtures and from what earlier runs found. Needs a nightly Rust and cargo-fuzz, which is
+# installed where it is missing. An input that breaks a promise, or takes a second, is kept in fuzz/artifacts/.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 CARGO_FUZZ=0.13.2
-each=${SECONDS_EACH:-300}
+if [ -n "${RUNS_EACH:-}" ]; then each=-runs=$RUNS_EACH; else each=-max_total_time=${SECONDS_EACH:-300}; fi
 rustup toolchain list 2>/dev/null | grep -q nightly || { echo "fuzzing needs a nightly Rust: rustup toolchain install nightly" >&2; exit 1; }
 command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --version "=$CARGO_FUZZ" --locked
 
-# seeds TARGET FILE...
+# seeds TARGET FOLDER...: the files of folders that have files of the same names
 seeds() {
-    local target=$1
+    local target=$1 folder file
     shift
     mkdir -p "fuzz/corpus/$target"
-    cp "$@" "fuzz/corpus/$target/"
+    for folder; do
+        for file in "tests/fixtures/$folder"/*; do cp "$file" "fuzz/corpus/$target/${folder//\//-}-${file##*/}"; done
+    done
 }
-seeds front_matter tests/fixtures/front-matter/*.md
-seeds json_feed tests/fixtures/jsonfeed/*
-seeds sources tests/fixtures/jsonfeed/* tests/fixtures/wordpress/rest/*.json tests/fixtures/ghost/*.json
+seeds front_matter front-matter
+seeds json_feed jsonfeed
+seeds sources jsonfeed wordpress/rest ghost
 mkdir -p fuzz/corpus/safe_html fuzz/corpus/excerpt fuzz/corpus/routes
 node - <<'JS'
 const fs = require("fs");
@@ -29,10 +31,19 @@ fs.readFileSync("tests/fixtures/hostile/html.jsonl", "utf8").trim().split("\n").
   .forEach((url, number) => fs.writeFileSync(`fuzz/corpus/routes/address-${number}`, url));
 JS
 
-for target in front_matter json_feed sources safe_html routes excerpt; do
+if [ $# = 0 ]; then set -- front_matter json_feed sources safe_html routes excerpt; fi
+# Whatever does not compile ends it here, before the others have run.
+nice cargo +nightly fuzz build
+broken=
+for target; do
     echo "== $target"
-    nice cargo +nightly fuzz run "$target" -- -max_total_time="$each" -timeout=10 -report_slow_units=1 -max_len=20000 -print_final_stats=1 \
-        2>&1 | grep -E "^(stat::number_of_exec|stat::slowest|SUMMARY|Slowest|artifact|thread|.*panicked)|Test unit written" || true
-    if ls "fuzz/artifacts/$target"/crash-* "fuzz/artifacts/$target"/timeout-* >/dev/null 2>&1; then echo "broken: see fuzz/artifacts/$target" >&2; broken=yes; fi
+    log=$(mktemp)
+    nice cargo +nightly fuzz run "$target" -- "$each" -timeout=10 -report_slow_units=1 -max_len=20000 -print_final_stats=1 >"$log" 2>&1 ||
+        broken=yes
+    grep -E "^(Done|stat::|SUMMARY|Slowest|artifact|thread|.*panicked)|Test unit written" "$log" || tail "$log"
+    rm "$log"
+    for found in "fuzz/artifacts/$target"/{crash,timeout,oom,slow-unit}-*; do
+        if [ -e "$found" ]; then echo "broken: $found" >&2; broken=yes; fi
+    done
 done
-[ -z "${broken:-}" ]
+[ -z "$broken" ]
