@@ -143,6 +143,31 @@ fn the_static_layout_reads_what_it_prints() {
     }
 }
 
+/// Of a feed that ends in the middle is shown what had come whole (`fixtures/jsonfeed`). Of our own documents half is none, for
+/// nobody could tell of a list that it misses its end.
+#[test]
+fn half_a_document_of_our_own_is_refused() {
+    let (site, layout, articles) = example();
+    let as_it_stands = |url: &str| Some(url.to_owned());
+    let address = |slug: &Slug| format!("/posts/{slug}/");
+    let summaries: Vec<Arc<Summary>> = articles.iter().map(|article| article.summary.clone()).collect();
+    let page = print::Page { number: 1, total: site.total, articles: &summaries, with: &[] };
+    let first = print::site_document(&site, &layout, &address);
+    let list = print::page_document(&site, &layout, &page, &address);
+    let article = print::article_document(&site, &articles[0], "<p>x</p>", &[], "/posts/x/");
+    for (whole, is_read) in [
+        (first, &(|bytes: &[u8]| matches!(read::site(bytes, &as_it_stands), Ok(Some(_)))) as &dyn Fn(&[u8]) -> bool),
+        (list, &|bytes| read::summaries(bytes, &as_it_stands).is_ok()),
+        (article, &|bytes| read::article(bytes, &as_it_stands).is_ok()),
+    ] {
+        assert!(is_read(whole.as_bytes()), "{whole}");
+        for end in 0..whole.trim_end().len() {
+            assert!(!is_read(&whole.as_bytes()[..end]), "{}", String::from_utf8_lossy(&whole.as_bytes()[..end]));
+        }
+    }
+    assert_eq!(read::ids(br#"{"gaps":[1,2"#), Err(FeedError::CutShort));
+}
+
 #[test]
 fn a_public_feed_names_the_page_of_each_article() {
     let (_, _, articles) = example();

@@ -289,7 +289,11 @@ fn read_summaries(bytes: &[u8], url: &str) -> Result<Document, FeedError> {
 
 /// What is no site document is kept as it came.
 fn read_first(bytes: &[u8], url: &str) -> Result<Document, FeedError> {
-    Ok(read_site(bytes, url).unwrap_or_else(|_| Document::Bytes(Rc::new(bytes.to_vec()))))
+    match read_site(bytes, url) {
+        // Of our own documents, half is none.
+        Err(FeedError::CutShort) => Err(FeedError::CutShort),
+        read => Ok(read.unwrap_or_else(|_| Document::Bytes(Rc::new(bytes.to_vec())))),
+    }
 }
 
 /// What of several things is not here. Each is asked for, even where one before it is still coming.

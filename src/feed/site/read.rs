@@ -26,9 +26,12 @@ const MOST_ARTICLES: u32 = 10_000_000;
 
 /// `site.json`: the site and how it is cut up. `None` is a document that is something else, perhaps a feed.
 pub fn site(bytes: &[u8], resolve: Resolve) -> Result<Option<(Site, Layout)>, FeedError> {
-    let document = &parse(bytes)?;
+    let (document, is_cut) = &parse_some(bytes)?;
     let extension = document.get("_broadsheet");
     let Some(build) = extension.owned("build") else { return Ok(None) };
+    if *is_cut {
+        return Err(FeedError::CutShort);
+    }
     let number = |name: &str| extension.get(name).number();
     let site = Site {
         title: document.owned("title").unwrap_or_default(),
@@ -95,12 +98,19 @@ pub fn terms(bytes: &[u8]) -> Result<Vec<(String, ArticleIds)>, FeedError> {
     Ok(terms)
 }
 
+/// A document of ours, which is whole: of a list that misses its end nobody could tell that it does.
 fn parse(bytes: &[u8]) -> Result<Json, FeedError> {
+    let (document, is_cut) = parse_some(bytes)?;
+    if is_cut { Err(FeedError::CutShort) } else { Ok(document) }
+}
+
+/// A document, and whether it was cut short.
+fn parse_some(bytes: &[u8]) -> Result<(Json, bool), FeedError> {
     let text = str::from_utf8(bytes).map_err(|_| FeedError::NotAFeed("it is not UTF-8"))?;
     match text.trim_ascii_start().as_bytes().first() {
         None => Err(FeedError::Empty),
         Some(b'<') => Err(FeedError::Html),
-        _ => Ok(json::parse(text)?.0),
+        _ => json::parse(text).map(|(document, faults)| (document, faults.cut)),
     }
 }
 
