@@ -39,6 +39,8 @@ export interface BroadsheetReader extends HTMLElement {
   /** The level of a page's title among the headings around it, 2 unless given. */
   get headingLevel(): string | null;
   set headingLevel(value: string | number | null);
+  /** Hosts whose players may stand in articles, besides YouTube, Vimeo and others, with a space between. Never the page's own host. */
+  frameHosts: string | null;
   /** `eager` to load at once, wherever the element is. */
   loading: "eager" | "lazy" | (string & {}) | null;
   /** What is shown now. */

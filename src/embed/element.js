@@ -6,7 +6,7 @@
 
 const here = (name) => new URL(name, import.meta.url).href;
 const [EMBED, READER, WASM] = ["%EMBED%", "%READER%", "%WASM%"].map(here);
-const NAMES = "src source key view slug categories limit routing base theme lang heading-level loading".split(" ");
+const NAMES = "src source key view slug categories limit routing base theme lang heading-level frame-hosts loading".split(" ");
 const property = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
 
 // One module however many tags. A browser remembers that an import failed: another address is another chance.

@@ -67,6 +67,16 @@ const beginning = (element) => {
   return categories.length ? `${root}?categories=${categories.join(",")}` : root;
 };
 
+// The hosts whose players the page lets in besides the listed ones. Not its own: a frame of the page's own origin, with a script in
+// it, could take off its sandbox.
+const players = (element) => {
+  const names = (element.getAttribute("frame-hosts") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  const own = location.origin.replace(/^.*\/|:\d+$/g, "");
+  const refused = (name) => name === own || !/^[a-z\d-]+(\.[a-z\d-]+)+$/.test(name);
+  for (const name of names.filter(refused)) console.warn(`<broadsheet-reader>: frame-hosts cannot have ${name}`);
+  return names.filter((name) => !refused(name)).join(" ") || null;
+};
+
 // What the wrapper says to the reader, as the root element of a document does.
 const describe = (element, home, wanted) => {
   const given = element.getAttribute("theme");
@@ -100,7 +110,7 @@ export const live = async (element, box, wanted) => {
   box.querySelector("slot[name=failed]")?.remove();
   // A page has one main part; where it is not ours, we are a part of it with a name.
   const guest = document.querySelector("main, [role=main]") || document.querySelector("broadsheet-reader") !== element;
-  const main = make("main", { "data-state": "loading", role: guest ? "region" : null });
+  const main = make("main", { "data-state": "loading", "data-allow": players(element), role: guest ? "region" : null });
   const home = make("div", { class: "home", hidden: "", "data-fresh": "" });
   if ((element.view ?? "reader") === "reader") {
     const link = (address, text) => make("a", { href: address }, text);

@@ -3,6 +3,7 @@
 //! Everything that a reader looks for, listens to or leaves behind goes through its home, so that two readers on one page
 //! never meet, and one that is taken away leaves nothing.
 
+use crate::content::policy;
 use leptos::prelude::{IntervalHandle, set_interval_with_handle, window};
 use std::{cell::RefCell, time::Duration};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
@@ -92,6 +93,12 @@ impl Home {
     /// The elements of this home that match.
     pub fn each(&self, selector: &str) -> impl Iterator<Item = Element> + use<> {
         each(&self.scope, selector)
+    }
+
+    /// [Allows](policy::allow) from now on what the publisher of this home does, and nothing that another's does: several homes
+    /// of one page share a program. An element of the frame says it, which no body can.
+    pub fn allow(&self) {
+        policy::allow(self.find("[data-allow]").and_then(|says| says.get_attribute("data-allow")).unwrap_or_default());
     }
 
     /// What is asked of the reader by an attribute of the scope.

@@ -26,6 +26,7 @@ impl Reader {
             && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
             && let Some(link) = closest("a[href]")
         {
+            self.home().allow();
             match open_frame(&link) {
                 Some(frame) => {
                     event.prevent_default();

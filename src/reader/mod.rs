@@ -45,7 +45,6 @@ mod storage;
 mod strip;
 mod wording;
 
-use crate::content::policy;
 use crate::route::{Mode, Routes};
 use foreign::Foreign;
 use home::Home;
@@ -69,16 +68,13 @@ use web_sys::{Element, HtmlElement, HtmlLinkElement};
 /// The document says what to read: `link#broadsheet-source` names the source, `html[data-source-kind]` and `html[data-key]` what
 /// kind it is and the key it may want, `html[data-base]` the path below which the site stands, `html[data-articles]` where below it
 /// [articles are](Routes::with_articles), and `html[data-routing=hash]`
-/// asks for routes in the fragment. `data-allow` on the link is what the publisher [allows](crate::content::policy::allow).
+/// asks for routes in the fragment. `data-allow` on the link is what the publisher [allows](Home::allow).
 /// Without a `main` or a source there is nothing to do, and nothing is done.
 pub fn start(load_markdown: Function, load_feeds: Function, early: Function) {
     let Some(root) = document().document_element() else { return };
     let home = Home::new(root.clone(), root);
     let source = home.find("#broadsheet-source").and_then(|link| link.dyn_into::<HtmlLinkElement>().ok());
     if let Some(source) = source {
-        if let Some(list) = source.get_attribute("data-allow") {
-            policy::allow(list);
-        }
         live(home, source.href(), load_markdown, load_feeds, None, Some(early));
     }
 }

@@ -275,6 +275,7 @@ impl Reader {
     }
 
     fn attempt(&self, location: Location, how: How) {
+        self.home.allow();
         let problem = match self.library.page(&location.route) {
             Ok(page) => return self.show(location, how, page),
             Err(Gap::Coming) => {

@@ -1,0 +1,70 @@
+//! Players in an embed: the page around it may name hosts besides the listed ones, for each tag by itself, and never its own.
+
+use super::{Embedded, READER};
+use crate::{Stage, Test, tests};
+use serde_json::json;
+
+pub fn tests() -> Vec<Test> {
+    tests![the_page_names_hosts_of_players_for_each_tag_by_itself]
+}
+
+/// Of a tag, the addresses that stand as players.
+fn players(stage: &Stage, tag: &str) -> Vec<String> {
+    stage.page.look_into(tag);
+    stage.page.wait_for("[data-part=body] p");
+    stage.page.attributes("[data-part=body] a.frame", "href")
+}
+
+fn the_page_names_hosts_of_players_for_each_tag_by_itself(stage: &Stage) {
+    let page = &stage.page;
+    let embedded = Embedded::new(stage);
+    let feed = json!({
+        "version": "https://jsonfeed.org/version/1.1", "title": "Films",
+        "items": [{ "id": "1", "title": "A", "url": "https://here.example/a", "date_published": "2025-01-01T00:00:00Z", "content_html":
+            "<p>Films</p><iframe src='https://film.example/1'></iframe><iframe src='https://127.0.0.1/own'></iframe>\
+             <iframe src='https://player.vimeo.com/video/1'></iframe>" }],
+    });
+    embedded.other.put("/films.json", feed.to_string().into_bytes());
+    // What cannot be reached from here is an error to the browser, and none to us.
+    stage.forgive_errors();
+    let source = embedded.other.url("/films.json");
+    let tag = |id: &str, more: &str| {
+        format!(
+            "<broadsheet-reader id={id} src={source} view=list loading=eager style=--broadsheet-min-height:0 {more}></broadsheet-reader>"
+        )
+    };
+    // The page stands on 127.0.0.1.
+    embedded.show(&(tag("wide", "frame-hosts='Film.example 127.0.0.1 https://*.example/ xmpp:'") + &tag("narrow", "")));
+    for id in ["#wide", "#narrow"] {
+        page.look_into(id);
+        page.settled();
+        page.click(".stories .story-title a");
+    }
+    let (film, vimeo) = ("https://film.example/1", "https://player.vimeo.com/video/1");
+    assert_eq!(players(stage, "#wide"), [film, vimeo]);
+    assert_eq!(players(stage, "#narrow"), [vimeo]);
+    for refused in ["127.0.0.1", "https://*.example/", "xmpp:"] {
+        let told = format!("__probe.console.some((line) => line.endsWith('frame-hosts cannot have {refused}'))");
+        assert!(page.is(&told), "{refused} is refused in words");
+    }
+
+    // The other tag has been drawn since, and has changed nothing for this one.
+    page.look_into("#wide");
+    page.click(&format!("a.frame[href='{film}']"));
+    page.wait_for("iframe[sandbox]");
+    assert_eq!(page.attribute("iframe", "src").as_deref(), Some(film));
+
+    // A program names them by the property; the reader begins anew.
+    page.js("document.querySelector('#narrow').frameHosts = 'film.example'", json!([]));
+    assert!(
+        page.is("document.querySelector('#narrow').getAttribute('frame-hosts') === 'film.example'"),
+        "it is reflected"
+    );
+    page.look_into("#narrow");
+    page.wait_for(".stories .story-title a");
+    page.settled();
+    page.click(".stories .story-title a");
+    page.wait_for(&format!("a.frame[href='{film}']"));
+    assert_eq!(players(stage, "#narrow"), [film, vimeo]);
+    assert_eq!(page.js("return document.querySelectorAll(arguments[0]).length", json!([READER])), json!(2));
+}
