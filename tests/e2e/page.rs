@@ -134,6 +134,17 @@ impl Page {
         self.pointer(selector, None, 0, false);
     }
 
+    /// The mouse, pressed at one point of the window, moved and let go at another.
+    pub fn drag(&self, from: (f64, f64), to: (f64, f64)) {
+        let at = |(x, y): (f64, f64), duration: u32| json!({ "type": "pointerMove", "duration": duration, "x": x.round(), "y": y.round(), "origin": "viewport" });
+        let between = ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0);
+        let button = |what: &str| json!({ "type": what, "button": 0 });
+        let hand = json!([at(from, 0), button("pointerDown"), at(between, 60), at(to, 60), button("pointerUp")]);
+        self.act(json!([
+            { "type": "pointer", "id": "hand", "parameters": { "pointerType": "mouse" }, "actions": hand },
+        ]));
+    }
+
     fn pointer(&self, selector: &str, held: Option<&str>, button: u8, press: bool) {
         let element = self.find(selector);
         self.js(

@@ -1,13 +1,16 @@
 //! `<broadsheet-reader>` in pages of other people: a host page of one origin, a reader and its articles of another.
 //!
 //! [`Embedded`] is such a page; [`hosts`] are pages that make it hard, [`life`] is what becomes of elements that come and
-//! go, [`sites`] are real ones and [`frameworks`] real scripts, [`cost`] is what they cost; [`builder`] is the page that makes tags.
+//! go, [`sites`] are real ones and [`frameworks`] real scripts, [`cost`] is what they cost; [`builder`] is the page that makes tags,
+//! [`players`] are frames and [`selection`] is text under the mouse.
 
 mod builder;
 mod cost;
 mod frameworks;
 mod hosts;
 mod life;
+mod players;
+mod selection;
 mod sites;
 
 use crate::server::{Fault, Server};
@@ -35,6 +38,8 @@ pub fn tests() -> Vec<Test> {
     tests.extend(cost::tests());
     tests.extend(frameworks::tests());
     tests.extend(builder::tests());
+    tests.extend(players::tests());
+    tests.extend(selection::tests());
     tests
 }
 
