@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # The long run of the fuzzers: each target (or those that are named as arguments) for SECONDS_EACH (300), or for RUNS_EACH inputs
 # however long they take, begun from the fixtures and from what earlier runs found. Needs a nightly Rust and cargo-fuzz, which is
-# installed where it is missing. An input that breaks a promise, or takes a second, is kept in fuzz/artifacts/.
+# installed where it is missing. SANITIZER (address) may be none, which is several times faster: our own code has no `unsafe`.
+# An input that breaks a promise, or takes a second, is kept in fuzz/artifacts/; on a machine that is busy with something else any
+# may take one, so try it by itself: `cargo +nightly fuzz run TARGET FILE`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 CARGO_FUZZ=0.13.2
+sanitizer=${SANITIZER:-address}
 if [ -n "${RUNS_EACH:-}" ]; then each=-runs=$RUNS_EACH; else each=-max_total_time=${SECONDS_EACH:-300}; fi
 rustup toolchain list 2>/dev/null | grep -q nightly || { echo "fuzzing needs a nightly Rust: rustup toolchain install nightly" >&2; exit 1; }
 command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --version "=$CARGO_FUZZ" --locked
@@ -33,12 +36,12 @@ JS
 
 if [ $# = 0 ]; then set -- front_matter json_feed sources safe_html routes excerpt; fi
 # Whatever does not compile ends it here, before the others have run.
-nice cargo +nightly fuzz build
+nice cargo +nightly fuzz build --sanitizer "$sanitizer"
 broken=
 for target; do
     echo "== $target"
     log=$(mktemp)
-    nice cargo +nightly fuzz run "$target" -- "$each" -timeout=10 -report_slow_units=1 -max_len=20000 -print_final_stats=1 >"$log" 2>&1 ||
+    nice cargo +nightly fuzz run --sanitizer "$sanitizer" "$target" -- "$each" -timeout=10 -report_slow_units=1 -max_len=20000 -print_final_stats=1 >"$log" 2>&1 ||
         broken=yes
     grep -E "^(Done|stat::|SUMMARY|Slowest|artifact|thread|.*panicked)|Test unit written" "$log" || tail "$log"
     rm "$log"
