@@ -59,50 +59,58 @@ pub fn json_feed(bytes: &[u8]) {
 /// Whatever answers at every URL of a source, it comes to an end, and what the source makes of it is a document that the reader
 /// reads, with names of its own and URLs that may be followed.
 pub fn sources(bytes: &[u8]) {
-    let surroundings = Surroundings { resolve: |url, _| resolve(url), lower_case: str::to_lowercase };
     for kind in ["feed", "wordpress", "ghost"] {
-        let mut source = Source::new("https://there.example/", Some(kind), Some("0123"), surroundings);
-        for file in [
-            "site.json",
-            "whole.json",
-            "pages/1.json",
-            "posts/a.json",
-            "categories/news.json",
-            "categories/news/1.json",
-            "search/a.json",
-        ] {
-            let mut questions = 0;
-            let document = loop {
-                questions += 1;
-                assert!(questions < 70, "{kind}: asks for {file} without end");
-                match source.ask(file) {
-                    Answer::Lacks(urls) => urls.iter().for_each(|url| source.give(url, bytes)),
-                    Answer::Document(document) => break document.into_bytes(),
-                    Answer::Missing | Answer::Failed(_) => break Vec::new(),
-                }
-            };
-            if document.is_empty() {
+        sources_of(kind, bytes);
+    }
+}
+
+/// The same of one kind. Answers the names of the documents that were made.
+pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
+    let surroundings = Surroundings { resolve: |url, _| resolve(url), lower_case: str::to_lowercase };
+    let mut source = Source::new("https://there.example/", Some(kind), Some("0123"), surroundings);
+    let mut made = Vec::new();
+    for file in [
+        "site.json",
+        "whole.json",
+        "pages/1.json",
+        "posts/a.json",
+        "categories/news.json",
+        "categories/news/1.json",
+        "search/a.json",
+    ] {
+        let mut questions = 0;
+        let document = loop {
+            questions += 1;
+            assert!(questions < 70, "{kind}: asks for {file} without end");
+            match source.ask(file) {
+                Answer::Lacks(urls) => urls.iter().for_each(|url| source.give(url, bytes)),
+                Answer::Document(document) => break document.into_bytes(),
+                Answer::Missing | Answer::Failed(_) => break Vec::new(),
+            }
+        };
+        if document.is_empty() {
+            continue;
+        }
+        made.push(file);
+        let as_it_stands = |url: &str| Some(url.to_owned());
+        let summaries = match file.split('/').next() {
+            Some("posts") => vec![site::read::article(&document, &as_it_stands).expect(file).summary],
+            Some("pages") => site::read::summaries(&document, &as_it_stands).expect(file).0,
+            Some("categories" | "search") if !file.ends_with("/1.json") => {
+                site::read::ids(&document).expect(file);
                 continue;
             }
-            let as_it_stands = |url: &str| Some(url.to_owned());
-            let summaries = match file.split('/').next() {
-                Some("posts") => vec![site::read::article(&document, &as_it_stands).expect(file).summary],
-                Some("pages") => site::read::summaries(&document, &as_it_stands).expect(file).0,
-                Some("categories" | "search") if !file.ends_with("/1.json") => {
-                    site::read::ids(&document).expect(file);
-                    continue;
-                }
-                Some("site.json" | "whole.json") => {
-                    site::read::site(&document, &as_it_stands).expect(file).expect("it names a build").0.recent
-                }
-                _ => site::read::summaries(&document, &as_it_stands).expect(file).0,
-            };
-            for summary in summaries {
-                assert!(summary.image.as_ref().is_none_or(|image| link::safe_image(&image.src)), "{:?}", summary.image);
-                assert!(summary.authors.iter().all(|author| author.url.as_deref().is_none_or(link::is_web)));
+            Some("site.json" | "whole.json") => {
+                site::read::site(&document, &as_it_stands).expect(file).expect("it names a build").0.recent
             }
+            _ => site::read::summaries(&document, &as_it_stands).expect(file).0,
+        };
+        for summary in summaries {
+            assert!(summary.image.as_ref().is_none_or(|image| link::safe_image(&image.src)), "{:?}", summary.image);
+            assert!(summary.authors.iter().all(|author| author.url.as_deref().is_none_or(link::is_web)));
         }
     }
+    made
 }
 
 /// Whatever is written, as HTML or as Markdown, only what the table lets pass comes out, and a second time the same. The second gate

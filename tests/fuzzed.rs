@@ -119,3 +119,16 @@ fn the_fixtures_as_they_are() {
     bodies().iter().for_each(|bytes| properties::safe_html(bytes));
     seeds("hostile").iter().for_each(|bytes| properties::excerpt(bytes));
 }
+
+/// Whatever `sources` gives to an adapter must be able to come out of it: of each there are recorded answers of which it makes
+/// lists and articles.
+#[test]
+fn recorded_answers_reach_through_each_adapter() {
+    for (kind, folder) in [("feed", "jsonfeed"), ("wordpress", "wordpress/rest"), ("ghost", "ghost")] {
+        let made: Vec<_> = seeds(folder).iter().flat_map(|bytes| properties::sources_of(kind, bytes)).collect();
+        eprintln!("{kind}: {:?}", made.iter().collect::<std::collections::BTreeSet<_>>());
+        for file in ["site.json", "pages/1.json"] {
+            assert!(made.contains(&file), "{kind}: no answer becomes {file}");
+        }
+    }
+}

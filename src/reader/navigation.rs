@@ -101,8 +101,7 @@ impl Reader {
         }
     }
 
-    /// The route of the page that came with the document, if it is what belongs at `route`. A page that says there is
-    /// nothing belongs wherever a host answers with it.
+    /// The route of the page that came with the document, if it belongs at `route`. One that says there is nothing does anywhere.
     fn came_with(&self, route: &Route) -> Option<Route> {
         let main = self.stage.element();
         let page = main.query_selector(":scope > .page").ok()??;
