@@ -149,7 +149,7 @@ fn the_static_layout_reads_what_it_prints() {
 fn half_a_document_of_our_own_is_refused() {
     let (site, layout, articles) = example();
     let as_it_stands = |url: &str| Some(url.to_owned());
-    let address = |slug: &Slug| format!("/posts/{slug}/");
+    let address = |summary: &Summary| ["/posts/", summary.slug.as_str(), "/"].concat();
     let summaries: Vec<Arc<Summary>> = articles.iter().map(|article| article.summary.clone()).collect();
     let page = print::Page { number: 1, total: site.total, articles: &summaries, with: &[] };
     let first = print::site_document(&site, &layout, &address);

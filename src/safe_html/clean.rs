@@ -31,29 +31,15 @@ pub(super) struct Cleaner<'a, S> {
     home: Option<String>,
     /// How many elements were made for each one that is open: none where it was unwrapped, two where it got a box.
     open: Vec<usize>,
-    /// The sum of those.
-    depth: usize,
-    /// What it was within each open heading.
-    headings: Vec<usize>,
-    /// How many elements were open when the outermost link began that still is.
-    link: Option<usize>,
+    /// The names of those that were made, each within the one before.
+    names: Vec<&'static str>,
     elements: usize,
     tables: u32,
 }
 
 impl<'a, S: Sink> Cleaner<'a, S> {
     pub fn new(sink: S, resolve: Resolve<'a>) -> Self {
-        Cleaner {
-            sink,
-            resolve,
-            home: resolve("/"),
-            open: Vec::new(),
-            depth: 0,
-            headings: Vec::new(),
-            link: None,
-            elements: 0,
-            tables: 0,
-        }
+        Cleaner { sink, resolve, home: resolve("/"), open: Vec::new(), names: Vec::new(), elements: 0, tables: 0 }
     }
 
     /// Where text goes.
@@ -88,10 +74,12 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             // A box of ours that comes back goes, for its table gets a new one.
             Fate::Keep("div") if value("class") == Some(policy::TABLE_BOX) => "",
             // Parsers only leave a heading right within another by accident, and would close the other the next time.
-            Fate::Keep("h2" | "h3" | "h4" | "h5" | "h6") if self.headings.last() == Some(&self.depth) => "",
-            // Nor a link within another, but where a table moved it there.
-            Fate::Keep("a") if self.link.is_some() => "",
-            Fate::Keep(name) if self.depth < policy::MAX_DEPTH => name,
+            Fate::Keep(name) if is_heading(name) && self.names.last().is_some_and(|name| is_heading(name)) => "",
+            // Nor a link within another, or a point within another of the same list, but where a table moved it there.
+            Fate::Keep("a") if self.is_in("a") => "",
+            Fate::Keep("li") if self.last_of(["li", "ul", "ol"]) == "li" => "",
+            Fate::Keep("dd" | "dt") if !matches!(self.last_of(["dd", "dt", "dl"]), "" | "dl") => "",
+            Fate::Keep(name) if self.names.len() < policy::MAX_DEPTH => name,
             Fate::Keep(_) | Fate::Unwrap => "",
         };
         let mut made = 0;
@@ -102,34 +90,31 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             }
             if name == "table" {
                 self.open_table_box();
+                self.names.push("div");
                 made += 1;
-            }
-            if name == "a" && self.link.is_none() {
-                self.link = Some(self.open.len());
             }
             self.sink.open(name);
             self.give(name, attributes);
+            self.names.push(name);
             made += 1;
         }
         self.open.push(made);
-        self.depth += made;
-        if matches!(name, "h2" | "h3" | "h4" | "h5" | "h6") {
-            self.headings.push(self.depth);
-        }
         true
+    }
+
+    fn is_in(&self, name: &str) -> bool {
+        self.names.contains(&name)
+    }
+
+    /// The innermost open element that has one of these names; empty where none has.
+    fn last_of(&self, names: [&str; 3]) -> &'static str {
+        self.names.iter().rev().find(|name| names.contains(name)).copied().unwrap_or_default()
     }
 
     /// Ends the element that was entered last.
     pub fn leave(&mut self) {
-        let made = self.open.pop().unwrap_or(0);
-        self.depth -= made;
-        while self.headings.last().is_some_and(|heading| *heading > self.depth) {
-            self.headings.pop();
-        }
-        if self.link == Some(self.open.len()) {
-            self.link = None;
-        }
-        for _ in 0..made {
+        for _ in 0..self.open.pop().unwrap_or(0) {
+            self.names.pop();
             self.sink.close();
         }
     }
@@ -150,7 +135,8 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     /// A link in place of a frame whose host passes, which the reader makes the frame of when it is pressed. There is none within
     /// another link: parsers would take them apart.
     fn stand_in_for_frame(&mut self, url: &str, title: &str) {
-        let Some((host, rest)) = policy::frame(url).filter(|_| self.link.is_none() && self.depth < policy::MAX_DEPTH)
+        let Some((host, rest)) =
+            policy::frame(url).filter(|_| !self.is_in("a") && self.names.len() < policy::MAX_DEPTH)
         else {
             return;
         };
@@ -299,6 +285,10 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         let absolute = url.starts_with("//") || link::is_web(url);
         absolute && !self.home.as_deref().is_some_and(|home| home != "/" && url.starts_with(home))
     }
+}
+
+fn is_heading(name: &str) -> bool {
+    matches!(name, "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
 /// White space as HTML knows it.

@@ -56,12 +56,16 @@ fn needs_few_requests(stage: &Stage, path: &str) {
     let log: Vec<String> = requests.iter().map(ToString::to_string).collect();
     let count = |end: &str| requests.iter().filter(|request| request.path().ends_with(end)).count();
     assert_eq!(count(".wasm"), 1, "the reader alone: {log:#?}");
-    assert_eq!(count(".js"), 1, "glue and boot: {log:#?}");
+    assert_eq!(count(".js"), 2, "what waits for the first paint, and the reader's script: {log:#?}");
     assert_eq!(count(".json"), 1, "the site document, for what comes next: {log:#?}");
     assert_eq!(count(".css"), 0, "{log:#?}");
     let known = [".wasm", ".js", ".json", ".css", ".svg", ".png", ".jpg", ".webp", ".woff2", ".ico"];
     let other = requests.iter().filter(|request| !known.iter().any(|end| request.path().ends_with(end)));
     assert_eq!(other.map(Request::path).collect::<Vec<_>>(), [path], "and the page itself");
+    let files = requests
+        .iter()
+        .filter(|request| [".wasm", ".js", ".json", ".css"].iter().any(|end| request.path().ends_with(end)));
+    assert!(files.count() <= 5, "besides the page: {log:#?}");
 }
 
 fn one_filter_needs_a_page_of_its_own_and_no_list(stage: &Stage) {
