@@ -149,9 +149,11 @@ impl Work<'_, '_> {
         }
         let routes = self.context.routes;
         let mut place = routes.parse(address)?.route;
+        let is_here = matches!(&place, Route::Article { slug, .. } if self.context.anchors.has(slug));
         // Where articles stand in a site without a pattern, and stood in this one before it had one.
-        let stood = Routes::new(routes.base(), Mode::Path).parse(address).map(|location| location.route);
-        if let Some(Route::Article { slug, .. }) = &stood
+        if !is_here
+            && let Some(stood) = Routes::new(routes.base(), Mode::Path).parse(address)
+            && let Route::Article { slug, .. } = &stood.route
             && self.context.anchors.has(slug)
         {
             place = self.context.anchors.route(slug);
