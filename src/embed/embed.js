@@ -161,8 +161,12 @@ export const live = async (element, box, wanted) => {
       address = detail;
       // The page is dressed before anybody is told.
       queueMicrotask(() => first && tell("ready", state()));
-      // What nobody sees yet is laid out in a task of its own.
-      if (first) setTimeout(() => delete home.dataset.fresh, 300);
+      if (first) {
+        // What nobody sees yet is laid out after the first paint, in a task of its own; a tab that is hidden is never painted.
+        const whole = () => delete home.dataset.fresh;
+        requestAnimationFrame(() => setTimeout(whole));
+        setTimeout(whole, 300);
+      }
     }
     return true;
   };
