@@ -9,7 +9,7 @@
 
 use super::embed;
 use super::security_policy;
-use super::slim::slim;
+use super::slim::{again, slim};
 use super::template::{Mark, Template};
 use std::path::Path;
 use std::{fs, io};
@@ -94,6 +94,10 @@ fn slim_file(wasm: &Path, script: &str) -> io::Result<String> {
     let error = |why| io::Error::other(format!("{} {why}", wasm.display()));
     let (slimmed, script) = slim(&fs::read(wasm)?, script).map_err(error)?;
     fs::write(wasm, slimmed)?;
+    // While somebody works on the reader, seconds count and bytes do not.
+    if std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") && !again::optimised(wasm)? {
+        eprintln!("no wasm-opt is on the search path: {} stays some hundred bytes larger than need be", wasm.display());
+    }
     Ok(script)
 }
 

@@ -13,6 +13,7 @@
 //!
 //! `BROADSHEET_NAMES=1` in the environment leaves the names of the functions in, to see which takes how much.
 
+pub mod again;
 mod glue;
 mod paths;
 mod traps;
