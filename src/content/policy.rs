@@ -152,7 +152,7 @@ const ATTRIBUTES: &[(&str, &str, Kind)] = &[
     // Tables: what belongs together, and how it is aligned.
     ("td th", "colspan rowspan", Kind::Number),
     ("td th", "headers", Kind::Ids),
-    // (`xstyle` is how a style is called by `safe_html::mute`.)
+    // (`xstyle` is how a style is called by `safe_html::soup`.)
     ("td th", "align style xstyle", Kind::Align),
     ("th", "scope abbr", Kind::Text),
     ("col colgroup", "span", Kind::Number),

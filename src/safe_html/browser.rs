@@ -4,15 +4,15 @@
 //! in it too, so that nothing is fetched for an article which is held and not shown.
 //!
 //! Two kinds of hostile objects hand out their named children as properties, so that `<img name=body>` would be
-//! `document.body`: documents and forms. The document is asked through the accessors of the browser's own prototype
-//! (`final`); forms are unwrapped before anything in them is asked.
+//! `document.body`: documents and forms. So both, and every node that was parsed, are asked through the accessors of the
+//! browser's own prototypes (`final`), which no child can stand before.
 
 use super::{
     clean::{Cleaner, Sink},
     page, walk,
 };
 use wasm_bindgen::prelude::*;
-use web_sys::{DocumentFragment, Element, Node, Range};
+use web_sys::{DocumentFragment, Element, NamedNodeMap, Node};
 
 /// HTML that may enter a page. See [`SafeHtml::new`]. A copy is the same nodes.
 #[derive(Clone, Debug)]
@@ -31,10 +31,9 @@ impl SafeHtml {
             fragment.set_text_content(Some(html));
             return SafeHtml(fragment);
         };
-        let body = inert.body();
-        unwrap_forms(&body).expect_throw("a form in a body can be unwrapped");
+        let first = inert.body().first();
         let mut cleaner = Cleaner::new(Nodes::new(inert), resolve);
-        walk::walk(body.first_child(), &mut cleaner);
+        walk::walk(first, &mut cleaner);
         SafeHtml(cleaner.finish().fragment)
     }
 
@@ -46,20 +45,6 @@ impl SafeHtml {
             let _ = element.append_child(&copy);
         }
     }
-}
-
-/// The policy unwraps forms as well, but asks them for their children first.
-fn unwrap_forms(body: &Element) -> Result<(), JsValue> {
-    let forms = body.query_selector_all("form")?;
-    for form in (0..forms.length()).filter_map(|at| forms.item(at)) {
-        let range = Range::new()?;
-        range.select_node_contents(&form)?;
-        let content = range.extract_contents()?;
-        range.select_node(&form)?;
-        range.delete_contents()?;
-        range.insert_node(&content)?;
-    }
-    Ok(())
 }
 
 /// Clean nodes as they grow.
@@ -131,13 +116,29 @@ extern "C" {
     #[wasm_bindgen(js_name = Document)]
     pub(super) type Inert;
     #[wasm_bindgen(method, getter, r#final, js_class = "Document")]
-    fn body(this: &Inert) -> Element;
+    fn body(this: &Inert) -> Parsed;
     #[wasm_bindgen(method, r#final, js_class = "Document", js_name = createDocumentFragment)]
     fn fragment(this: &Inert) -> DocumentFragment;
     #[wasm_bindgen(method, r#final, js_class = "Document", js_name = createElement)]
     pub(super) fn element(this: &Inert, name: &str) -> Parent;
     #[wasm_bindgen(method, r#final, js_class = "Document", js_name = createTextNode)]
     fn text(this: &Inert, text: &str) -> Node;
+
+    /// A node as it was parsed.
+    #[wasm_bindgen(js_name = Node)]
+    type Parsed;
+    #[wasm_bindgen(method, getter, r#final, js_class = "Node", js_name = nodeType)]
+    fn kind(this: &Parsed) -> u16;
+    #[wasm_bindgen(method, getter, r#final, js_class = "Node", js_name = firstChild)]
+    fn first(this: &Parsed) -> Option<Parsed>;
+    #[wasm_bindgen(method, getter, r#final, js_class = "Node", js_name = nextSibling)]
+    fn next(this: &Parsed) -> Option<Parsed>;
+    #[wasm_bindgen(method, getter, r#final, js_class = "Element", js_name = localName)]
+    fn name(this: &Parsed) -> String;
+    #[wasm_bindgen(method, r#final, js_class = "Element", js_name = hasAttributes)]
+    fn has_attributes(this: &Parsed) -> bool;
+    #[wasm_bindgen(method, getter, r#final, js_class = "Element")]
+    fn attributes(this: &Parsed) -> NamedNodeMap;
 
     /// A clean node. Unlike web-sys we ask for no answers and catch nothing, which is a third of the time: what could throw
     /// is a cycle, or a name that is not in the policy.
@@ -153,36 +154,35 @@ extern "C" {
     pub(super) fn give_way(this: &Parent, to: &Parent);
 }
 
-impl walk::Node for Node {
+impl walk::Node for Parsed {
     type Sink = Nodes;
     type Text = String;
 
     fn kind(&self) -> walk::Kind<String> {
-        match self.node_type() {
+        match Parsed::kind(self) {
             Node::ELEMENT_NODE => {}
             Node::TEXT_NODE => return walk::Kind::Text,
             _ => return walk::Kind::Other,
         }
-        let element: &Element = self.unchecked_ref();
         let mut all = Vec::new();
-        if element.has_attributes() {
-            let attributes = element.attributes();
+        if self.has_attributes() {
+            let attributes = self.attributes();
             let attributes = (0..attributes.length()).filter_map(|at| attributes.item(at));
             all.extend(attributes.map(|attribute| (attribute.name(), attribute.value())));
         }
-        walk::Kind::Element(element.local_name(), all)
+        walk::Kind::Element(self.name(), all)
     }
 
     /// Text is nothing but text, so it moves as it is.
     fn give_text(self, sink: &mut Nodes) {
-        sink.append(&self);
+        sink.append(self.unchecked_ref());
     }
 
     fn first_child(&self) -> Option<Self> {
-        Node::first_child(self)
+        self.first()
     }
 
     fn next_sibling(&self) -> Option<Self> {
-        Node::next_sibling(self)
+        self.next()
     }
 }

@@ -3,7 +3,7 @@
 //! Comes in: the HTML of a body, hostile whoever wrote it, and a function that makes its relative URLs absolute. Goes out:
 //! in the browser nodes to `fill` an element with, natively a string (`as_str`).
 //!
-//! 1. What nests absurdly deep is levelled while it is text (`shallow`), and what browsers would report is renamed (`mute`).
+//! 1. What nests absurdly deep is levelled while it is text (`shallow`), and what browsers would report is renamed (`soup`).
 //! 2. The HTML is parsed as a page without scripts: by the browser into an inert document, natively by html5ever into a
 //!    `tree`. Both follow the same standard to the same nodes.
 //! 3. The `walk` goes through those nodes without recursion and tells the `clean`er of each.
@@ -19,8 +19,8 @@
 //! A body that has been through here comes out of a second time as it went in.
 
 mod clean;
-mod mute;
 mod shallow;
+mod soup;
 mod walk;
 
 #[cfg(target_arch = "wasm32")]
@@ -50,10 +50,8 @@ fn page(html: &str) -> String {
         whole.push_str(if at > 0 { "\u{fffd}" } else { "" });
         whole.push_str(part);
     }
-    let mut level = String::with_capacity(whole.len());
-    shallow::append(&whole, &mut level);
-    let mut page = String::with_capacity(START.len() + level.len() + level.len() / 8);
+    let mut page = String::with_capacity(START.len() + whole.len() + whole.len() / 8);
     page.push_str(START);
-    mute::append(&level, &mut page);
+    soup::append(&whole, &mut page);
     page
 }

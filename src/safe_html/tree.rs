@@ -2,7 +2,7 @@
 //!
 //! Comes in: HTML. Goes out: a [`Tree`], whose nodes are places in one vector. Comments are not kept.
 
-use super::{native::Markup, walk};
+use super::{native::Markup, shallow, walk};
 use crate::content::policy;
 use html5ever::{
     Attribute, QualName, TokenizerResult, local_name,
@@ -19,14 +19,19 @@ use std::{
 /// has tags, for the phrases that are open when a paragraph ends are opened again in the next.
 const MAX_ELEMENTS: usize = 8 * policy::MAX_ELEMENTS;
 
+/// Nor is one that nests deeper than this. None does that has been made `shallow`: this stops a build from hanging should that
+/// ever miss something.
+const MAX_DEPTH: usize = 8 * shallow::MAX_OPEN;
+
 /// Parses a page as a browser without scripts does.
 pub(super) fn parse(html: &str) -> Tree {
-    let page = Tree { nodes: RefCell::new(vec![Content::Other.into()]), elements: Cell::new(0), is_cut: false };
+    let page = Tree { nodes: RefCell::new(vec![Content::Other.into()]), elements: Cell::new(0), depth: Cell::new(0), is_cut: false };
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let tokenizer = Tokenizer::new(TreeBuilder::new(page, options), TokenizerOpts::default());
     let input = BufferQueue::default();
     let mut rest = html;
-    while !rest.is_empty() && tokenizer.sink.sink.elements.get() <= MAX_ELEMENTS {
+    let page = &tokenizer.sink.sink;
+    while !rest.is_empty() && page.elements.get() <= MAX_ELEMENTS && page.depth.get() <= MAX_DEPTH {
         let (piece, after) = rest.split_at(rest.floor_char_boundary(4096));
         rest = after;
         input.push_back(piece.into());
@@ -41,6 +46,8 @@ pub(super) fn parse(html: &str) -> Tree {
 pub(super) struct Tree {
     nodes: RefCell<Vec<Place>>,
     elements: Cell<usize>,
+    /// How deep the deepest element was put.
+    depth: Cell<usize>,
     /// Whether it was not read to its end.
     pub is_cut: bool,
 }
@@ -48,6 +55,8 @@ pub(super) struct Tree {
 /// A node and its neighbours, by their place in the vector. The document is the first.
 struct Place {
     content: Content,
+    /// How many elements it was put into.
+    depth: usize,
     parent: Option<usize>,
     previous: Option<usize>,
     next: Option<usize>,
@@ -65,7 +74,7 @@ enum Content {
 
 impl From<Content> for Place {
     fn from(content: Content) -> Self {
-        Place { content, parent: None, previous: None, next: None, first: None, last: None }
+        Place { content, depth: 0, parent: None, previous: None, next: None, first: None, last: None }
     }
 }
 
@@ -115,6 +124,8 @@ impl Tree {
         };
         let nodes = &mut *self.nodes.borrow_mut();
         let previous = next.map_or(nodes[parent].last, |next| nodes[next].previous);
+        nodes[at].depth = nodes[parent].depth + 1;
+        self.depth.set(self.depth.get().max(nodes[at].depth));
         nodes[at].parent = Some(parent);
         nodes[at].previous = previous;
         nodes[at].next = next;
@@ -254,5 +265,40 @@ impl<'a> walk::Node for Node<'a> {
 
     fn next_sibling(&self) -> Option<Self> {
         Some(Node { nodes: self.nodes, at: self.nodes[self.at].next? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::page, *};
+
+    /// Tags that parsers have rules of their own for, and some that they have none for.
+    const TAGS: &str = "<a> <a title=#> </a> <b> <b id=#> </b> <i> </i> <nobr> <nobr id=#> </nobr> <p> </p> <div> </div> <li> </li> <ul> </ul> \
+        <dd> </dd> <dt> </dt> <dl> </dl> <span> </span> <x-y> </x-y> <h1> </h1> <h2> </h2> <form> </form> <table> </table> <tr> </tr> \
+        <td> </td> <th> </th> <caption> </caption> <tbody> <colgroup> <col> <option> </option> <optgroup> </optgroup> <ruby> </ruby> <rt> </rt> <rp> \
+        <select> </select> <svg> </svg> <math> </math> <desc> </desc> <title> </title> <mi> </mi> <path/> <svg/> <template> </template> <object> </object> \
+        <button> </button> <style> </style> <textarea> </textarea> <xmp> </xmp> <noscript> </noscript> <pre> </pre> <br> </br> <hr> <input> \
+        <body> </body> <address> </address> <font> </font> <iframe> </iframe> <!-- --> <!--> --!> <!x '> ' \" text <i t='> <p \" </svg t=\"\"> ]]> <![CDATA[";
+
+    #[test]
+    fn no_repetition_nests_without_end() {
+        let tags: Vec<&str> = TAGS.split_ascii_whitespace().collect();
+        let rounds = std::env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(8);
+        let mut random = 7_u64;
+        let mut next = |below: usize| {
+            random = random.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (random >> 33) as usize % below
+        };
+        for _ in 0..rounds {
+            let start: String = (0..next(4)).map(|_| tags[next(tags.len())]).collect();
+            let unit: String = (0..1 + next(8)).map(|_| tags[next(tags.len())].repeat(1 + next(8) / 7 * next(10))).collect();
+            let mut html = start.clone();
+            for at in 0..4 * shallow::MAX_OPEN {
+                html += &unit.replace('#', &at.to_string());
+            }
+            let tree = parse(&page(&html));
+            let deep = tree.depth.get();
+            assert!(deep < 5 * shallow::MAX_OPEN && !tree.is_cut, "{deep} {start:?} {unit:?} {}", tree.elements.get());
+        }
     }
 }

@@ -9,6 +9,7 @@ pub fn tests() -> Vec<Test> {
     tests![
         a_body_of_ten_megabytes_is_cut_and_says_so,
         a_hundred_thousand_elements_within_each_other_are_read,
+        depth_that_hides_is_found,
         fifty_thousand_links_are_shown,
         a_feed_of_a_hundred_thousand_articles_is_listed,
         markdown_that_means_harm_is_shown,
@@ -66,6 +67,24 @@ fn a_hundred_thousand_elements_within_each_other_are_read(stage: &Stage) {
         show(stage, &format!("<p>Beginning</p>{}end", format!("<{name}>").repeat(100_000)), false);
         let text = stage.page.text("[data-part=body]");
         assert!(text.starts_with("Beginning") && text.ends_with("end"), "{name}: {text:?}");
+        is_alive(stage);
+    }
+}
+
+/// End tags that are none, in a quoted value or in a comment, or that a parser ignores; drawings; and forms.
+fn depth_that_hides_is_found(stage: &Stage) {
+    for [begin, middle, end] in [
+        ["", "<div t=\"</div>\">", ""],
+        ["", "<div><!--</div>-->", ""],
+        ["", "<div><table></div></table>", ""],
+        ["<svg>", "<td>", "</q>"],
+        ["<svg><desc>", "<x-y/>", "</q>"],
+        ["", "<form>x</form>", ""],
+    ] {
+        let body = ["<p>Beginning</p>", begin, &middle.repeat(100_000), &end.repeat(100_000), "end"].concat();
+        show(stage, &body, false);
+        let text = stage.page.text("[data-part=body]");
+        assert!(text.starts_with("Beginning") && text.ends_with("end"), "{begin}{middle}{end}");
         is_alive(stage);
     }
 }

@@ -188,6 +188,20 @@ fn depth_and_number_are_bounded() {
         assert!(start.elapsed().as_secs() < 60, "{element} took {:?}", start.elapsed());
         assert!(html.contains("end") && html.matches('<').count() <= 2 * (policy::MAX_DEPTH + 4), "{element}");
     }
+    // What nests where a careless look at the tags sees nothing of it.
+    for [begin, middle, end] in [
+        ["", "<div t=\"</div>\">", ""],
+        ["", "<div><!--</div>-->", ""],
+        ["", "<div><table></div></table>", ""],
+        ["<svg>", "<td>", "</q>"],
+        ["<svg><desc>", "<x-y/>", "</q>"],
+        ["", "<form>x</form>", ""],
+    ] {
+        let start = Instant::now();
+        let html = safe(&[begin, &middle.repeat(20_000), &end.repeat(20_000), "end"].concat());
+        assert!(start.elapsed().as_secs() < 10, "{begin}{middle}{end} took {:?}", start.elapsed());
+        assert!(html.contains("end"), "{begin}{middle}{end}");
+    }
     let phrases: String = (0..1000).map(|i| format!("<b id={i}>")).collect();
     assert!(safe(&["<p>", &phrases, &*"<p>x".repeat(30_000)].concat()).ends_with(&format!("<p>{}</p>", policy::CUT)));
     let many = safe(&"<b>x</b>".repeat(policy::MAX_ELEMENTS + 10));
