@@ -283,7 +283,7 @@ fn a_feed_goes_on_where_it_says() {
     };
     let first = feed(&[("/d", "2026-04-01"), ("/b", "2026-02-01")], "2.json");
     let second = feed(&[("/b", "2026-02-01"), ("/c", "2026-03-01"), ("/2025/b/", "2025-01-01")], "3.json");
-    let both = first.followed_by(&second);
+    let both = first.followed_by(second);
     let slugs: Vec<_> = both.articles.iter().map(|article| article.summary.slug.as_str()).collect();
     assert_eq!(slugs, ["d", "c", "b", "b-2"]);
     assert_eq!((both.site.total, both.site.categories[0].count, both.site.years.len()), (4, 4, 2));
@@ -304,7 +304,7 @@ fn a_long_feed_is_read_in_good_time() {
     // Sorted as the standard library sorts, and nothing lost.
     let key = |article: &Article| (article.summary.published.unwrap().seconds(), article.summary.slug.clone());
     let (end, articles) = feed.articles.split_last().unwrap();
-    assert_eq!(end.summary.title, "… cut here: this feed is too long to be shown whole.");
+    assert_eq!(end.summary.title, "… cut here: this feed goes on for longer than it is read.");
     let found: Vec<_> = articles.iter().map(key).collect();
     let name = |number: usize| if number == 0 { "same".to_owned() } else { format!("same-{}", number + 1) };
     let date = |number: usize| Date::parse(&format!("{}-01-01", 1000 + number % 9000)).unwrap().seconds();
@@ -315,6 +315,36 @@ fn a_long_feed_is_read_in_good_time() {
     assert_eq!(feed.site.categories.iter().map(|counted| counted.count).sum::<u32>(), 20_000);
 }
 
+/// Tags of an item and categories of a feed are looked up in each other, so there is an end to them.
+#[test]
+fn tags_without_end_have_one() {
+    let tags = |from: usize, count: usize| (from..from + count).map(|n| format!("t{n}")).collect::<Vec<_>>();
+    let item = |tags: serde_json::Value| serde_json::json!({ "content_text": "x", "tags": tags });
+    let parse = |items: Vec<serde_json::Value>| {
+        json_feed::parse(serde_json::json!({ "items": items }).to_string().as_bytes(), &resolve).unwrap()
+    };
+    let said = |feed: &Feed, what: &str| feed.warnings.iter().any(|warning| warning.to_string().contains(what));
+    for many in [tags(0, 51).into(), tags(0, 51).join(",").into()] {
+        let feed = parse(vec![item(many), item(tags(0, 50).into())]);
+        let counts: Vec<_> = feed.articles.iter().map(|article| article.summary.categories.len()).collect();
+        assert_eq!(counts, [50, 50]);
+        assert!(
+            said(&feed, "item 0: `tags` are more than 50") && !said(&feed, "item 1: `tags`"),
+            "{:?}",
+            feed.warnings
+        );
+    }
+
+    let items = (0..12).map(|n| item([tags(n * 49, 49), vec!["all".to_owned()]].concat().into())).collect();
+    let feed = parse(items);
+    assert_eq!((feed.site.categories.len(), feed.site.categories[0].category.name.as_str()), (500, "all"));
+    assert!(said(&feed, "`tags` are more than 500 in all"), "{:?}", feed.warnings);
+    let known = |category: &Category| feed.site.categories.iter().any(|counted| counted.category == *category);
+    let carried = || feed.articles.iter().flat_map(|article| &article.summary.categories);
+    assert!(carried().all(known), "no article leads to a category that is not there");
+    assert_eq!(carried().count(), 12 + 499);
+}
+
 /// Every feed that can be read, by way of the documents that a reader asks for: the same articles come out.
 #[test]
 fn any_feed_becomes_our_layout() {
@@ -323,8 +353,11 @@ fn any_feed_becomes_our_layout() {
     let as_it_stands = |url: &str| Some(url.to_owned());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/jsonfeed");
     for entry in fs::read_dir(folder).unwrap() {
-        let (path, url) = (entry.unwrap().path(), "https://feed.example/blog/feed.json");
+        let path = entry.unwrap().path();
         let bytes = fs::read(&path).unwrap();
+        // A feed is followed on its own host only, so each has that on which it goes on.
+        let next = json_feed::parse(&bytes, &resolve).ok().and_then(|feed| feed.next_url);
+        let url = &next.map_or_else(|| "https://feed.example/blog/feed.json".to_owned(), |next| next + "&first");
         let mut source = Source::new(url, None, None, surroundings);
         assert_eq!(source.ask("site.json"), Answer::Lacks(vec![url.to_owned()]));
         source.give(url, &bytes);

@@ -183,3 +183,108 @@ fn a_page_of_a_wordpress_leads_to_its_articles() {
     assert!(urls.iter().all(|url| url.starts_with("https://wp.example/index.php?rest_route=/")), "{urls:?}");
     assert!(urls.iter().all(|url| url.ends_with("&_envelope=1")), "{urls:?}");
 }
+
+/// A page of a feed: articles of these numbers, and where it goes on.
+fn page(numbers: std::ops::Range<usize>, next: &str) -> Vec<u8> {
+    let items: Vec<_> = numbers.map(|number| json!({ "title": number.to_string(), "url": "/same" })).collect();
+    json!({ "version": "https://jsonfeed.org/version/1.1", "items": items, "next_url": next }).to_string().into_bytes()
+}
+
+/// What a feed holds in the end whose page `n` is `page(n)`, how many pages were asked for, and how its list ends.
+fn follow(pages: &dyn Fn(usize) -> Vec<u8>) -> (u32, usize, String) {
+    let mut source = Source::new("https://feed.example/0.json", None, None, SURROUNDINGS);
+    let mut asked = 0;
+    while let Answer::Lacks(urls) = source.ask(site::whole_file()) {
+        for url in urls {
+            let number = url.rsplit('/').next().unwrap().trim_end_matches(".json").parse().unwrap();
+            source.give(&url, &pages(number));
+            asked += 1;
+        }
+    }
+    let Answer::Document(document) = source.ask(site::whole_file()) else { panic!("{:?}", source.ask("whole.json")) };
+    let (about, _) = read::site(document.as_bytes(), &as_it_stands).unwrap().unwrap();
+    let last = about.total.div_ceil(about.page_size);
+    let Answer::Document(document) = source.ask(&site::page_file(last)) else { panic!() };
+    let shown = read::summaries(document.as_bytes(), &as_it_stands).unwrap().0;
+    (about.total, asked, shown.last().unwrap().title.clone())
+}
+
+#[test]
+fn a_feed_without_end_is_cut_and_says_so() {
+    const SAID: &str = "… cut here: this feed goes on for longer than it is read.";
+    let next = |n: usize| format!("https://feed.example/{}.json", n + 1);
+    // Many articles, all of one name, of which no two pages share one.
+    let (total, asked, end) = follow(&|n| page(n * 6000..(n + 1) * 6000, &next(n)));
+    assert_eq!((total, asked, &*end), (20_001, 4, SAID));
+    // Exactly as many as are read, and more behind them; or nothing.
+    let (total, asked, end) = follow(&|n| page(n * 10_000..(n + 1) * 10_000, &next(n)));
+    assert_eq!((total, asked, &*end), (20_001, 2, SAID));
+    let (total, asked, end) =
+        follow(&|n| page(n * 10_000..(n + 1) * 10_000, if n == 0 { "https://feed.example/1.json" } else { "" }));
+    assert_eq!((total, asked, &*end), (20_000, 2, "19999"));
+    // Many pages.
+    let (total, asked, end) = follow(&|n| page(n..n + 1, &next(n)));
+    assert_eq!((total, asked, &*end), (52, 51, SAID));
+    // A circle is no more than it is.
+    let (total, asked, end) = follow(&|n| page(n..n + 1, "https://feed.example/0.json"));
+    assert_eq!((total, asked, &*end), (1, 1, "0"));
+}
+
+/// Whatever a feed names is asked for by the browser of whoever reads, perhaps with that person's cookies.
+#[test]
+fn a_feed_leads_to_no_other_host() {
+    let next = |url: &str| {
+        let mut source = Source::new("https://feed.example/0.json", None, None, SURROUNDINGS);
+        source.give("https://feed.example/0.json", &page(0..1, url));
+        source.ask(site::whole_file())
+    };
+    for followed in ["https://feed.example/1.json", "https://www.feed.example/1.json"] {
+        assert_eq!(next(followed), Answer::Lacks(vec![followed.to_owned()]));
+    }
+    for other in ["https://own.example/logout", "https://feed.example.own.example/", "https://feed.example:8443/"] {
+        let Answer::Document(document) = next(other) else { panic!("{other} is asked for") };
+        assert!(document.contains("cut here"), "{document}");
+    }
+    let mut source = Source::new("https://wp.example/", None, None, SURROUNDINGS);
+    source.give("https://wp.example/", br#"<link rel="https://api.w.org/" href="https://own.example/wp-json/" />"#);
+    let Answer::Failed(why) = source.ask(site::site_file()) else { panic!("{:?}", source.ask(site::site_file())) };
+    assert!(why.contains("names another host"), "{why}");
+}
+
+/// A site of many posts whose search looks through the newest of them says that it does.
+#[test]
+fn a_search_of_a_part_says_so() {
+    let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), SURROUNDINGS);
+    let mut titled = |file: &str| loop {
+        match source.ask(file) {
+            Answer::Lacks(urls) => {
+                for url in urls {
+                    let (page, limit) = (parameter(&url, "page"), parameter(&url, "limit"));
+                    let answer = match (page, limit) {
+                        (Some(page), Some("100")) if url.contains("/posts/") => {
+                            let post = |n: usize| json!({ "slug": format!("p{page}-{n}"), "title": "A post" });
+                            json!({ "posts": (0..100).map(post).collect::<Vec<_>>(),
+                                    "meta": { "pagination": { "pages": 12, "total": 1200 } } })
+                        }
+                        _ if url.contains("/slug/") => {
+                            assert!(source.refused(&url, 404));
+                            continue;
+                        }
+                        _ => serde_json::from_str(&ghost(&url).1).unwrap(),
+                    };
+                    source.give(&url, answer.to_string().as_bytes());
+                }
+            }
+            Answer::Document(document) => break document,
+            other => panic!("{file}: {other:?}"),
+        }
+    };
+    titled(site::site_file());
+    let ids = read::ids(titled(&site::search_file("post")).as_bytes()).unwrap();
+    assert_eq!(ids.len(), 1001);
+    let page = titled(&site::page_file(ids.as_slice()[1000] / 20 + 1));
+    let end = read::summaries(page.as_bytes(), &as_it_stands).unwrap().0.pop().unwrap();
+    assert_eq!(end.title, "… cut here: only the newest 1,000 articles were searched.");
+    let article = titled(&site::article_file(&end.slug));
+    assert!(article.contains("has no search of its own"), "{article}");
+}

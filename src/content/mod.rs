@@ -16,7 +16,7 @@ pub mod entities;
 pub mod excerpt;
 pub mod image;
 pub mod link;
-mod order;
+pub(crate) mod order;
 pub mod policy;
 pub mod query;
 pub mod site;

@@ -6,7 +6,7 @@
 ///
 /// A merge sort over places, and not the standard sort: that would cost every reader some kilobytes for each type it
 /// sorts.
-pub(super) fn order(count: usize, before: &dyn Fn(usize, usize) -> bool) -> Vec<usize> {
+pub(crate) fn order(count: usize, before: &dyn Fn(usize, usize) -> bool) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
     let mut width = 1;
     while width < count {

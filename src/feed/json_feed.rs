@@ -13,9 +13,9 @@ mod name;
 
 use std::sync::Arc;
 
-use self::item::Reader;
+use self::{item::Reader, name::Names};
 use super::{FeedError, Warning, json::Json, site, sniff};
-use crate::content::{Article, Site, Slug, article, entities::plain_title, link};
+use crate::content::{Article, Body, Category, Date, Site, article, entities::plain_title, link, order::order};
 
 /// What one document of a feed holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,38 +32,80 @@ pub struct Feed {
 }
 
 /// Items beyond these are left out: nobody reads that far down a list.
-const MOST_ITEMS: usize = 20_000;
+pub const MOST_ITEMS: usize = 20_000;
 
-/// The item that then stands at the end, so that a person is told.
-const CUT: &str = r#"{"id":"cut-here","title":"… cut here: this feed is too long to be shown whole.",
-    "content_text":"A feed is read up to 20,000 articles. Those before these were left out."}"#;
+/// The item that stands at the end of a feed which goes on, so that a person is told.
+const CUT: &str = r#"{"id":"cut-here","title":"… cut here: this feed goes on for longer than it is read.",
+    "content_text":"A feed is read up to 20,000 articles, on 50 pages after its first, all of them on its own host. What comes after was left out."}"#;
+
+/// Categories beyond these are left out, the rarest: each is a choice in the filter.
+const MOST_CATEGORIES: usize = 500;
 
 impl Feed {
     /// This document and the `next` one as if they were one. An article that is in both has moved down the list since
     /// this one was fetched, and counts once; another of the same name gets a name of its own.
-    pub fn followed_by(&self, next: &Feed) -> Feed {
-        let mut both = self.clone();
-        for article in &next.articles {
-            if !self.articles.iter().any(|known| is_same(known, article)) {
-                let mut article = article.clone();
-                let taken = |slug: &Slug| both.articles.iter().any(|other| other.summary.slug == *slug);
-                let slug = name::free(article.summary.slug.clone(), &taken);
-                Arc::make_mut(&mut article.summary).slug = slug;
-                both.articles.push(article);
+    pub fn followed_by(mut self, next: Feed) -> Feed {
+        let here = self.articles.len();
+        let mut names = Names::of(&self.articles);
+        let known = order(here, &|a, b| identity(&self.articles[a]) < identity(&self.articles[b]));
+        for mut article in next.articles {
+            let found = known.binary_search_by(|at| identity(&self.articles[*at]).cmp(&identity(&article)));
+            if found.is_err() {
+                let summary = Arc::make_mut(&mut article.summary);
+                summary.slug = names.unique(summary.slug.clone());
+                self.articles.push(article);
             }
         }
-        article::newest_first(&mut both.articles);
-        both.site.tally(&both.articles);
-        both.next_url.clone_from(&next.next_url);
-        both.warnings.extend_from_slice(&next.warnings);
-        both
+        article::newest_first(&mut self.articles);
+        self.next_url = next.next_url;
+        self.warnings.extend(next.warnings);
+        self.tally();
+        self
+    }
+
+    /// Ends it here, and says so in its list.
+    pub fn cut(&mut self) {
+        self.next_url = None;
+        self.articles.truncate(MOST_ITEMS);
+        let mut names = Names::of(&self.articles);
+        if let Some(mut note) = note(CUT) {
+            let summary = Arc::make_mut(&mut note.summary);
+            summary.slug = names.unique(summary.slug.clone());
+            self.articles.push(note);
+        }
+        self.tally();
+    }
+
+    /// Counts what it does not tell of the site.
+    fn tally(&mut self) {
+        self.site.tally(&self.articles);
+        let categories = &mut self.site.categories;
+        if categories.len() > MOST_CATEGORIES {
+            categories.truncate(MOST_CATEGORIES);
+            // No article leads to one that nobody knows.
+            let slug = |at: usize| &categories[at].category.slug;
+            let places = order(MOST_CATEGORIES, &|a, b| slug(a) < slug(b));
+            for article in &mut self.articles {
+                let is_kept = |known: &Category| places.binary_search_by(|at| slug(*at).cmp(&known.slug)).is_ok();
+                if !article.summary.categories.iter().all(is_kept) {
+                    Arc::make_mut(&mut article.summary).categories.retain(is_kept);
+                }
+            }
+            self.warnings.push(Warning::new(None, "tags", "are more than 500 in all; the rarest were left out"));
+        }
     }
 }
 
-/// Whether two articles of different documents are one. Their slugs do not tell: they are unique within one only.
-fn is_same(a: &Article, b: &Article) -> bool {
-    let (one, other) = (&a.summary, &b.summary);
-    a.canonical == b.canonical && one.published == other.published && one.title == other.title && a.body == b.body
+/// An article of ours, written as an item, that says what a list leaves out.
+pub fn note(item: &str) -> Option<Article> {
+    let (item, _) = sniff::json(item.as_bytes()).ok()?;
+    Some(Reader::new(&|_| None, Vec::new()).article(&item))
+}
+
+/// What tells an article of one document from those of another. Slugs do not: they are unique within one only.
+fn identity(article: &Article) -> (Option<Date>, &str, Option<&str>, &str) {
+    let (Body::Html(text) | Body::Markdown(text) | Body::Text(text)) = &article.body;
+    (article.summary.published, &article.summary.title, article.canonical.as_deref(), text)
 }
 
 /// Reads a feed. `resolve` makes absolute what may be relative to the feed's own URL, and refuses what is no URL.
@@ -76,14 +118,14 @@ pub fn parse(bytes: &[u8], resolve: &dyn Fn(&str) -> Option<String>) -> Result<F
     reader.inherit(feed);
     let mut articles = articles(items, &mut reader);
     article::newest_first(&mut articles);
-    if feed.get("items").entries().len() > MOST_ITEMS {
-        articles.push(reader.article(&sniff::json(CUT.as_bytes())?.0));
-    }
-
-    let mut site = masthead(feed);
-    site.tally(&articles);
+    let is_too_long = feed.get("items").entries().len() > MOST_ITEMS;
     let next_url = next_url(feed, &mut reader);
-    Ok(Feed { site, articles, next_url, warnings: reader.warnings })
+    let mut feed = Feed { site: masthead(feed), articles, next_url, warnings: reader.warnings };
+    match is_too_long {
+        true => feed.cut(),
+        false => feed.tally(),
+    }
+    Ok(feed)
 }
 
 fn check_version(feed: &Json, reader: &mut Reader) {

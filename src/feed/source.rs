@@ -14,7 +14,7 @@ mod whole;
 
 use self::{api::Api, live::Live, whole::Whole};
 use super::wordpress;
-use crate::content::Summary;
+use crate::content::{Summary, link};
 
 /// What the source has to say to a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,13 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
+    /// Whether two URLs are of one host. A source may name any, and where it names the page's own, the browser would ask that
+    /// with the cookies of whoever reads.
+    fn are_of_one_host(&self, one: &str, other: &str) -> bool {
+        let host = |url: &str| link::host(&(self.resolve)(url, url)?).map(str::to_owned);
+        host(one).is_some_and(|one| host(other) == Some(one))
+    }
+
     /// Everything of an article that a search may find, in lower case: `text` is what of its text there is.
     fn searched(&self, summary: &Summary, text: &str) -> String {
         let mut words = [&*summary.title, " ", summary.deck.as_deref().unwrap_or_default(), " ", text].concat();
@@ -49,6 +56,10 @@ impl Surroundings {
         (self.lower_case)(&words)
     }
 }
+
+/// What is wrong with a page that sends a reader to another host.
+const ELSEWHERE: &str =
+    "This page of a WordPress names another host for its articles. Give the address of that host as the source.";
 
 /// A source, as far as it is known.
 pub struct Source(Kind, Surroundings);
@@ -86,7 +97,10 @@ impl Source {
             && let Some(api) = wordpress::Api::linked(bytes)
         {
             // It is a page of a WordPress, which says where its articles are.
-            self.0 = Kind::Live(Live::new(url, vec![Api::WordPress(api)], self.1));
+            self.0 = match self.1.are_of_one_host(&api.about_url(), url) {
+                true => Kind::Live(Live::new(url, vec![Api::WordPress(api)], self.1)),
+                false => Kind::Wrong(ELSEWHERE.to_owned()),
+            };
             return;
         }
         match &mut self.0 {

@@ -7,11 +7,14 @@
 
 use std::sync::Arc;
 
-use super::{Json, Warning};
+use super::{Json, Warning, name::Names};
 use crate::content::{
     Article, Author, Body, Category, Date, Image, Neighbour, Slug, Summary, entities, entities::plain_title, excerpt,
     link,
 };
+
+/// Tags of one item beyond these are left out: each is compared with those before it.
+const MOST_TAGS: usize = 50;
 
 /// Reads items, and remembers what they share.
 pub(super) struct Reader<'a> {
@@ -19,8 +22,7 @@ pub(super) struct Reader<'a> {
     pub warnings: Vec<Warning>,
     /// The item being read.
     pub item: Option<usize>,
-    /// Slugs that are taken, in their order, and the number to try next after each.
-    pub(super) taken: Vec<(Slug, u32)>,
+    pub names: Names,
     /// Of articles that name no author.
     authors: Vec<Author>,
     /// Of articles that name no language.
@@ -29,7 +31,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub fn new(resolve: &'a dyn Fn(&str) -> Option<String>, warnings: Vec<Warning>) -> Self {
-        Reader { resolve, warnings, item: None, taken: Vec::new(), authors: Vec::new(), language: None }
+        Reader { resolve, warnings, item: None, names: Names::default(), authors: Vec::new(), language: None }
     }
 
     /// Takes from the feed what holds for all its items.
@@ -148,12 +150,21 @@ impl<'a> Reader<'a> {
             Some(_) => {}
             None => unusable = true,
         };
-        match item.get("tags") {
-            Json::Text(tags) => tags.split(',').for_each(add),
-            tags => tags.entries().iter().for_each(|tag| add(&tag.written())),
-        }
+        let count = match item.get("tags") {
+            Json::Text(tags) => {
+                tags.split(',').take(MOST_TAGS).for_each(add);
+                tags.split(',').count()
+            }
+            tags => {
+                tags.entries().iter().take(MOST_TAGS).for_each(|tag| add(&tag.written()));
+                tags.entries().len()
+            }
+        };
         if unusable {
             self.warn("tags", "has an entry that names nothing; it was left out");
+        }
+        if count > MOST_TAGS {
+            self.warn("tags", "are more than 50; the rest was left out");
         }
         categories
     }

@@ -7,7 +7,7 @@
 //! its title, and of its place only where it has none of these.
 
 use super::{Json, item::Reader};
-use crate::content::{Slug, link};
+use crate::content::{Article, Slug, link, order::order};
 
 impl Reader<'_> {
     /// A slug for an item: the one it gives itself, or the best that can be made.
@@ -16,36 +16,38 @@ impl Reader<'_> {
         let of_id = || if link::is_web(&id) { of_url(&id) } else { Slug::from_text(&id) };
         let slug = own.or_else(|| of_url(url?)).or_else(of_id).or_else(|| Slug::from_text(title));
         let slug = slug.unwrap_or_else(|| numbered("article", self.item.unwrap_or(0) as u32 + 1));
-        self.unique(slug)
+        self.names.unique(slug)
+    }
+}
+
+/// Slugs that are taken, in their order, and the number to try next after each.
+#[derive(Default)]
+pub(super) struct Names(Vec<(Slug, u32)>);
+
+impl Names {
+    /// Those of some articles, of which no two have one.
+    pub fn of(articles: &[Article]) -> Self {
+        let slug = |at: usize| &articles[at].summary.slug;
+        let places = order(articles.len(), &|a, b| slug(a) < slug(b));
+        Names(places.into_iter().map(|at| (slug(at).clone(), 2)).collect())
     }
 
     /// The slug itself, or with the first number behind it that makes it unique.
-    fn unique(&mut self, slug: Slug) -> Slug {
+    pub fn unique(&mut self, slug: Slug) -> Slug {
         let place = |taken: &[(Slug, u32)], slug: &Slug| taken.binary_search_by(|(other, _)| other.cmp(slug));
         let mut candidate = slug.clone();
         loop {
-            if let Err(free) = place(&self.taken, &candidate) {
-                self.taken.insert(free, (candidate.clone(), 2));
+            if let Err(free) = place(&self.0, &candidate) {
+                self.0.insert(free, (candidate.clone(), 2));
                 return candidate;
             }
-            if let Ok(at) = place(&self.taken, &slug) {
-                let next = &mut self.taken[at].1;
+            if let Ok(at) = place(&self.0, &slug) {
+                let next = &mut self.0[at].1;
                 candidate = numbered(slug.as_str(), *next);
                 *next += 1;
             }
         }
     }
-}
-
-/// The slug itself, or with the first number behind it that makes it one that is not `taken`.
-pub(super) fn free(slug: Slug, taken: &dyn Fn(&Slug) -> bool) -> Slug {
-    let mut candidate = slug.clone();
-    let mut number = 2;
-    while taken(&candidate) {
-        candidate = numbered(slug.as_str(), number);
-        number += 1;
-    }
-    candidate
 }
 
 /// The last part of a URL's path without its extension, and what else tells it from its like: `?id=7`, `#fragment`.
@@ -132,13 +134,12 @@ mod tests {
 
     #[test]
     fn names_are_unique() {
-        let resolve = |url: &str| Some(url.to_owned());
-        let mut reader = Reader::new(&resolve, Vec::new());
+        let mut names = Names::default();
         let long = "a".repeat(200);
         for (name, slug) in
             [("a", "a"), ("a", "a-2"), ("a-2", "a-2-2"), ("a", "a-3"), (&long, &long), (&long, "2"), (&long, "3")]
         {
-            assert_eq!(reader.unique(Slug::new(name).unwrap()).as_str(), slug);
+            assert_eq!(names.unique(Slug::new(name).unwrap()).as_str(), slug);
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     content::{ArticleIds, Body, Neighbour, Site, Slug, Summary, link, site::years},
     feed::{
         answer::{self, ApiError, Entry, Page, Side},
+        json_feed,
         site::{self, Layout, More, PAGE_SIZE, RECENT_SIZE, print},
     },
 };
@@ -28,6 +29,10 @@ const TERM_PAGES: u32 = 5;
 
 /// Summaries that are looked through where the program has no search, in hundreds.
 const SEARCHED: u32 = 10;
+
+/// What then stands at the end of what was found, so that a person is told.
+const PART: &str = r#"{"id":"cut-here","title":"… cut here: only the newest 1,000 articles were searched.",
+    "content_text":"The site has no search of its own, so titles, excerpts and categories of its newest 1,000 articles were looked through."}"#;
 
 /// The first page of the first search, and how many pages one may have.
 const SEARCHES: u32 = 1_000_000;
@@ -294,17 +299,26 @@ impl Live {
         let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
         let (mut all, _) =
             self.pages(SEARCHED, &|page| api.page_url(page, 100), &|answer| api.read_page(answer, terms))?;
+        let is_part = all.len() as u32 == SEARCHED * 100;
         all.retain(|summary| {
             let text = self.surroundings.searched(summary, &summary.excerpt);
             words.split(' ').all(|word| text.contains(word))
         });
+        if is_part {
+            all.extend(json_feed::note(PART).map(|note| note.summary));
+        }
         Ok(all)
     }
 
     fn article(&mut self, name: &str) -> Result<String, Stop> {
         let slug = Slug::new(name).ok_or(Stop::Missing)?;
         let api = self.api()?;
-        let mut article = api.read_post(&self.all(&[api.post_url(&slug)])?[0])?;
+        let mut article = match api.read_post(&self.all(&[api.post_url(&slug)])?[0]) {
+            Err(ApiError::Missing) => {
+                json_feed::note(PART).filter(|note| note.summary.slug == slug).ok_or(Stop::Missing)?
+            }
+            read => read?,
+        };
         (article.previous, article.next) = self.beside(&article.summary)?;
         let (Body::Html(html) | Body::Markdown(html) | Body::Text(html)) = &article.body;
         let site = Site::default();

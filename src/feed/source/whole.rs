@@ -4,9 +4,9 @@
 
 use super::{Answer, Surroundings};
 use crate::{
-    content::{Article, ArticleIds, Body, CategoryCount, Neighbour, body, excerpt},
+    content::{Article, ArticleIds, Body, Neighbour, body, excerpt, order::order},
     feed::{
-        json_feed::{self, Feed},
+        json_feed::{self, Feed, MOST_ITEMS},
         site::{self, Layout, More, print},
     },
 };
@@ -37,13 +37,31 @@ impl Whole {
         let resolve = |relative: &str| (self.surroundings.resolve)(relative, url);
         let read = json_feed::parse(bytes, &resolve);
         self.texts.clear();
-        match (&mut self.feed, read) {
-            (Some(Ok(feed)), Ok(more)) => *feed = feed.followed_by(&more),
+        self.feed = Some(match (self.feed.take(), read) {
+            (Some(Ok(feed)), Ok(more)) => Ok(feed.followed_by(more)),
             // What came before is worth more than the word that its end is unreadable.
-            (Some(Ok(feed)), Err(_)) => feed.next_url = None,
-            (first, read) => *first = Some(read.map_err(|error| error.text())),
-        }
+            (Some(Ok(feed)), Err(_)) => Ok(Feed { next_url: None, ..feed }),
+            (_, read) => read.map_err(|error| error.text()),
+        });
         self.followed.push(url.to_owned());
+        self.end();
+    }
+
+    /// Ends the feed where it goes on for too long, where it has been before, or on another host.
+    fn end(&mut self) {
+        let Some(Ok(feed)) = &mut self.feed else { return };
+        if feed.next_url.as_ref().is_some_and(|next| self.followed.contains(next)) {
+            feed.next_url = None;
+        }
+        let count = feed.articles.len();
+        let is_too_far = |next: &String| {
+            count == MOST_ITEMS
+                || self.followed.len() > FEED_PAGES
+                || !self.surroundings.are_of_one_host(next, &self.url)
+        };
+        if count > MOST_ITEMS || feed.next_url.as_ref().is_some_and(is_too_far) {
+            feed.cut();
+        }
     }
 
     /// The document of a name.
@@ -64,8 +82,8 @@ impl Whole {
             return Answer::Document(document);
         }
         // Everything else, and what is not among the articles that are here, needs all there are.
-        if let Some(next) = self.next(known) {
-            return Answer::Lacks(vec![next]);
+        if let Some(next) = &known.next_url {
+            return Answer::Lacks(vec![next.clone()]);
         }
         let found = match folder {
             "categories" => {
@@ -88,14 +106,8 @@ impl Whole {
         found.map_or(Answer::Missing, |ids| Answer::Document(print::print_ids(&ids)))
     }
 
-    /// Where the feed goes on, if anybody has not been there.
-    fn next(&self, feed: &Feed) -> Option<String> {
-        let unseen = |next: &String| self.followed.len() <= FEED_PAGES && !self.followed.contains(next);
-        feed.next_url.clone().filter(unseen)
-    }
-
     fn site(&self, feed: &Feed) -> String {
-        let more = if self.next(feed).is_some() { More::Articles } else { More::Nothing };
+        let more = if feed.next_url.is_some() { More::Articles } else { More::Nothing };
         let layout = Layout { build: "none".to_owned(), recent: feed.site.recent_size, more };
         print::site_document(&feed.site, &layout, &|summary| summary.slug.to_string())
     }
@@ -124,8 +136,16 @@ fn page(feed: &Feed, name: &str) -> Option<String> {
 /// A page of the summaries of a category.
 fn category_page(feed: &Feed, slug: &str, name: &str) -> Option<String> {
     let numbers = carrying(feed, slug);
-    let share = |other: &CategoryCount| numbers.overlap(&carrying(feed, other.category.slug.as_str()));
-    let with: Vec<u32> = feed.site.categories.iter().map(share).collect();
+    let known = |at: usize| &feed.site.categories[at].category.slug;
+    let places = order(feed.site.categories.len(), &|a, b| known(a) < known(b));
+    let mut with = vec![0; places.len()];
+    for number in numbers.as_slice() {
+        for category in &feed.articles[*number as usize].summary.categories {
+            if let Ok(found) = places.binary_search_by(|at| known(*at).cmp(&category.slug)) {
+                with[places[found]] += 1;
+            }
+        }
+    }
     list_page(feed, name, &numbers, &with)
 }
 
