@@ -24,7 +24,7 @@ pub enum Why {
     Status(u16),
     /// The server has too much to do, and says in how many seconds it may be asked again.
     Busy(u32),
-    /// More than one document may have.
+    /// More than one document may have (`fetch::LIMIT`).
     TooLarge,
     /// An answer came, but it is something else: what.
     Unreadable(String),
@@ -56,7 +56,7 @@ impl Why {
                 };
                 return ["The server is too busy. Try again in ", &number.to_string(), unit].concat();
             }
-            Why::TooLarge => "The answer is too large to be an article. It was not read to its end.",
+            Why::TooLarge => "The answer has more than 64 MB, and was not read to its end.",
             Why::Unreadable(error) => return [error, " Try again, or tell the publisher."].concat(),
             Why::NoModule => "A part of this reader that these articles need could not be loaded. Try again.",
         };
