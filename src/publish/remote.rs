@@ -16,6 +16,15 @@ use std::io;
 /// Says of a link that it is fetched before anybody asks.
 const PRELOAD: &str = r#"preload" as="fetch" type="application/json" crossorigin="anonymous"#;
 
+/// What stands in the page until its articles are here, for whom no script runs and for whom none comes: the start-up script
+/// can say nothing where it is what failed. The style shows the second part after a while, and the stage clears both.
+pub const NOTHING_YET: &str = concat!(
+    "<noscript><section class=\"notice notice-bare\"><p>A script fetches the articles of this page, and here none runs. Allow it, ",
+    "then load the page again.</p></section></noscript>",
+    "<section class=\"notice notice-bare stalled\"><p>The articles have not come yet. Where the connection is slow, they still may.</p>",
+    "<a href=\"\">Load the page again</a></section>"
+);
+
 /// Where the articles are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remote {
@@ -104,7 +113,7 @@ impl Remote {
         for script in scripts.iter().filter(|(_, wanted)| *wanted).filter_map(|(name, _)| early(name)) {
             tags.push_str(&format!(r#"<link rel="modulepreload" href="{script}" />"#));
         }
-        let page = Template::new(frame).form().fill(&tags, "loading", None, &[]);
+        let page = Template::new(frame).form().fill(&tags, "loading", None, &[NOTHING_YET]);
         let mut says = String::from("<html ");
         for (name, value) in [("data-source-kind", kind), ("data-key", self.key.as_deref())] {
             if let Some(value) = value {
@@ -171,6 +180,18 @@ mod tests {
         );
         assert!(page.contains(r#"fetchpriority="high""#) && page.contains(r#"data-state="loading""#), "{page}");
         assert!(!page.contains("old") && !page.contains("feed.json"), "{page}");
+    }
+
+    /// Where the start-up script does not come, nobody else is there to say so.
+    #[test]
+    fn a_page_says_itself_that_nothing_came() {
+        let (page, _) = page("source = \"/data/site.json\"\n");
+        let page = page.unwrap();
+        let (_, main) = page.split_once("<main").unwrap();
+        let (main, _) = main.split_once("</main>").unwrap();
+        let (without_script, stalled) = main.split_once("</noscript>").unwrap();
+        assert!(without_script.contains("A script fetches the articles"), "{main}");
+        assert!(stalled.contains("stalled") && stalled.contains("<a href=\"\">Load the page again</a>"), "{main}");
     }
 
     #[test]

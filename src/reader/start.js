@@ -42,7 +42,7 @@ const sorry = (text) => {
   again.href = "";
   again.textContent = "Load the page again";
   const notice = document.createElement("section");
-  notice.className = "notice";
+  notice.className = "notice notice-bare";
   notice.append(paragraph, again);
   main.replaceChildren(notice);
   main.dataset.state = "failed";
@@ -72,6 +72,8 @@ if (typeof WebAssembly !== "object") {
   sorry("This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.");
 } else {
   const priority = standing ? "low" : "high";
+  // A network that says nothing never fails. What comes in spite of it takes these words away.
+  const silence = setTimeout(sorry, 15000, "The articles have not come yet. Where the connection is slow, they still may.");
   ready
     // Script and module come side by side.
     .then(() => Promise.all([import(new URL(reader, document.baseURI)), fetch(wasm, { priority })]))
@@ -82,5 +84,6 @@ if (typeof WebAssembly !== "object") {
     .catch((error) => {
       console.error(error);
       sorry("A part of this page could not be loaded, so its articles cannot be shown.");
-    });
+    })
+    .finally(() => clearTimeout(silence));
 }

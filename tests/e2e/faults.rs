@@ -36,15 +36,22 @@ fn faults() -> Vec<(&'static str, Fault, &'static str)> {
     ]
 }
 
-/// The files of the reader itself.
-const OF_THE_READER: [(&str, Fault); 6] = [
+/// What becomes of the files of the reader itself.
+const OF_THE_READER: [(&str, Fault); 9] = [
     ("is missing", Fault::Status(404)),
+    ("is forbidden", Fault::Status(403)),
+    ("meets a busy server", Fault::Status(503)),
     ("is cut short", Fault::CutShort),
     ("is longer than it says", Fault::Understated),
     ("is garbled", Fault::Garbled),
     ("is something else", Fault::Html),
     ("does not come", Fault::Drop),
+    ("never comes", Fault::Never),
 ];
+
+/// Each of them: what nothing begins without, and what that fetches.
+const START: &str = "/start-*.js";
+const FILES: [&str; 3] = [START, "/reader-*.js", "/reader-*.wasm"];
 
 pub fn tests() -> Vec<Test> {
     let mut tests = Vec::new();
@@ -60,25 +67,33 @@ pub fn tests() -> Vec<Test> {
     }
     for (what, fault) in OF_THE_READER {
         let broken = fault.clone();
-        tests.push(Test::new(format!("a_reader_whose_module_{}_says_so", plain(what)), move |stage| {
+        tests.push(Test::new(format!("a_page_without_articles_whose_reader_{}_says_so", plain(what)), move |stage| {
             stage.forgive_errors();
-            stage.server.fault("*.wasm", fault.clone());
             stage.server.bare();
-            stage.page.begin("/");
-            says_something(stage);
+            be_impatient_with(stage, &fault);
+            for file in FILES {
+                stage.server.heal();
+                stage.server.fault(file, fault.clone());
+                stage.page.begin("/");
+                says_that_nothing_came(stage, file == START);
+            }
         }));
         tests.push(Test::new(
             format!("a_page_whose_reader_{}_is_whole_and_its_links_work", plain(what)),
             move |stage| {
                 stage.forgive_errors();
-                stage.server.fault("*.wasm", broken.clone());
-                is_whole_without_a_reader(stage);
+                for file in FILES {
+                    stage.server.heal();
+                    stage.server.fault(file, broken.clone());
+                    is_whole_without_a_reader(stage);
+                }
             },
         ));
     }
     tests.extend(crate::tests![
         data_under_another_content_type_is_read_all_the_same,
         a_slow_first_page_arrives_in_the_end,
+        a_reader_that_comes_late_takes_the_apology_away,
         a_busy_server_says_when_to_try_again,
         an_article_missing_on_first_load_leads_home,
         a_failed_request_is_not_repeated_unasked,
@@ -192,6 +207,21 @@ fn a_slow_first_page_arrives_in_the_end(stage: &Stage) {
     assert_eq!(stage.page.state(), "loading");
     stage.page.wait_for(".stories .story-title a");
     stage.page.settled();
+}
+
+/// Nobody is told for good that a slow line has failed.
+fn a_reader_that_comes_late_takes_the_apology_away(stage: &Stage) {
+    let Stage { page, server, .. } = stage;
+    server.bare();
+    server.hurry();
+    let gate = server.hold("/reader-*.wasm");
+    page.begin("/");
+    says_that_nothing_came(stage, false);
+    gate.open();
+    page.wait_for(".stories .story-title a");
+    page.settled();
+    assert_eq!(page.count(".notice"), 0);
+    assert_eq!(page.state(), "ready");
 }
 
 fn a_busy_server_says_when_to_try_again(stage: &Stage) {
@@ -322,13 +352,18 @@ fn without_script(stage: &Stage) {
     let words = story.words();
     let missing: Vec<_> = words.iter().filter(|word| !text.to_lowercase().contains(*word)).collect();
     assert!(missing.is_empty(), "{} lacks {missing:?}", story.path);
+    // Where the articles are elsewhere there is nothing to read, and a reason.
+    stage.server.bare();
+    let text = page.load_without_script("/");
+    assert!(text.contains("A script fetches the articles"), "{text:?}");
+    assert!(!text.contains("have not come yet"), "{text:?}");
 }
 
 fn says_so_at_once(stage: &Stage) {
     stage.forgive_errors();
     stage.server.bare();
     stage.page.begin("/");
-    says_something(stage);
+    says_that_nothing_came(stage, false);
     let text = stage.page.text("main");
     assert!(text.contains("WebAssembly"), "{text:?}");
 }
@@ -359,8 +394,18 @@ fn says_what_to_do(stage: &Stage, within: &str) {
     assert!(stage.page.count(&format!("{within} a[href], {within} button")) > 0, "no way on: {text:?}");
 }
 
-fn says_something(stage: &Stage) {
-    stage.page.wait_until("document.querySelector('main').innerText.trim().length > 30");
+/// Words and a way on where there is nothing to read: by the start-up script, or by the page itself where that is what did not
+/// come.
+fn says_that_nothing_came(stage: &Stage, by_itself: bool) {
+    let Stage { page, .. } = stage;
+    if by_itself {
+        page.wait_until("document.readyState !== 'loading' && document.querySelector('main .stalled')");
+        assert_eq!(page.text("main"), "", "not before there is reason to");
+        page.js("document.getAnimations().forEach((one) => one.finish())", json!([]));
+    }
+    page.wait_until("document.querySelector('main').innerText.trim().length > 30");
     the_frame_stands(stage);
-    assert_ne!(stage.page.state(), "loading");
+    says_what_to_do(stage, "main");
+    assert_eq!(page.attributes("main a", "href"), [""], "the page can be loaded again");
+    assert_eq!(page.state(), if by_itself { "loading" } else { "failed" });
 }

@@ -4,6 +4,7 @@
 //! Each test has a server, and so an origin, of its own: no cache, storage or request of another test is in its way.
 //! Every answer closes its connection, so that a reader which gives up on a request is seen to.
 
+use broadsheet::publish::remote::NOTHING_YET;
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -181,7 +182,8 @@ impl Server {
         self.state.overlay.lock().unwrap().insert(path.to_owned(), bytes.into());
     }
 
-    /// Takes out of every page what was drawn when the site was built: the reader has to fetch and draw it.
+    /// Takes out of every page what was drawn when the site was built: the reader has to fetch and draw it. What stands there
+    /// then is what a site has whose articles are elsewhere.
     pub fn bare(&self) {
         self.state.bare.store(true, Ordering::Relaxed);
     }
@@ -317,7 +319,7 @@ impl State {
         }
         if self.bare.load(Ordering::Relaxed) {
             let (start, end) = (page.find("<main").unwrap_or(0), page.find("</main>").unwrap_or(0));
-            page.replace_range(start..end, "<main id=\"content\" data-state=\"loading\">");
+            page.replace_range(start..end, &["<main id=\"content\" data-state=\"loading\">", NOTHING_YET].concat());
         }
         let at = page.find("<meta").unwrap_or(0);
         page.insert_str(at, "<script src=\"/__e2e/probe.js\"></script>");
