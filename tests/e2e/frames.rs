@@ -79,6 +79,7 @@ fn frames_of_strangers_never_come(stage: &Stage) {
     assert_eq!(page.js(mine, json!([])), json!(false));
     assert_eq!(page.count(FRAME), 0);
     // Nor does the page's own policy let one in, whoever makes it.
+    stage.provoke(&["policy: frame-src https://evil.example"]);
     page.js("const frame = document.createElement('iframe'); frame.src = 'https://evil.example/'; document.body.append(frame)", json!([]));
     page.wait_until("true");
     for _ in 0..50 {

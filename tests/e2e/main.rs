@@ -49,6 +49,8 @@ pub struct Stage {
     pub server: Server,
     pub site: Arc<Site>,
     forgiven: Cell<bool>,
+    /// How the reports of the policy begin that this test provokes.
+    provoked: RefCell<Vec<&'static str>>,
 }
 
 impl Stage {
@@ -56,9 +58,26 @@ impl Stage {
         self.page.engine()
     }
 
-    /// In this test errors that nobody catches are to be expected.
+    /// In this test errors that nobody catches are to be expected. What breaks the policy is none of them.
     pub fn forgive_errors(&self) {
         self.forgiven.set(true);
+    }
+
+    /// In this test the policy has reason to report what begins so.
+    pub fn provoke(&self, reports: &[&'static str]) {
+        self.provoked.borrow_mut().extend(reports);
+    }
+
+    /// What went wrong and was not to be expected.
+    fn faults(&self) -> Vec<String> {
+        let mut faults = self.page.faults();
+        faults.extend(self.server.reports());
+        let provoked = self.provoked.borrow();
+        faults.retain(|fault| match fault.starts_with("policy: ") {
+            true => !provoked.iter().any(|known| fault.starts_with(known)),
+            false => !self.forgiven.get(),
+        });
+        faults
     }
 }
 
@@ -173,12 +192,11 @@ fn perform(test: &Test, engine: Engine, pool: &Pool, site: Arc<Site>, dist: &Pat
         });
     })?;
     let page = Page::new(browser.expect("it started"), server.url(""));
-    let stage = Stage { page, server, site, forgiven: Cell::new(false) };
+    let stage = Stage { page, server, site, forgiven: Cell::new(false), provoked: RefCell::default() };
 
     let mut result = guarded(&mut || (test.run)(&stage));
-    if result.is_ok() && !stage.forgiven.get() {
-        let mut faults = stage.page.faults();
-        faults.extend(stage.server.reports());
+    if result.is_ok() {
+        let faults = stage.faults();
         if !faults.is_empty() {
             result = Err(format!("the page had errors that nobody caught:\n{}", faults.join("\n")));
         }
