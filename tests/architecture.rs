@@ -164,3 +164,15 @@ fn tools_are_pinned_in_one_place() {
     let locked = format!("name = \"wasm-bindgen\"\nversion = \"{pinned}\"");
     assert!(read("Cargo.lock").contains(&locked), "Trunk.toml wants wasm-bindgen {pinned}, Cargo.lock has another");
 }
+
+/// `trunk serve` sends what a page says, as far as that is known before there is one.
+#[test]
+fn trunk_serves_under_the_same_policy() {
+    use broadsheet::publish::security_policy;
+    let trunk = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Trunk.toml")).unwrap();
+    let sent = trunk.split("\"Content-Security-Policy\" = \"").nth(1).and_then(|rest| rest.split('"').next());
+    let header = security_policy::header("");
+    let of_the_page = ["default-src", "style-src", "frame-src"];
+    let known = header.split("; ").filter(|directive| !of_the_page.iter().any(|name| directive.starts_with(name)));
+    assert_eq!(sent.expect("Trunk.toml sends a policy"), known.collect::<Vec<_>>().join("; "));
+}

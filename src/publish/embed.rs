@@ -3,10 +3,11 @@
 //! Comes in: the style, and the names of the reader's files. Goes out: `embed-HASH.js`, and the script with the element, which
 //! stands at three addresses: `broadsheet.js` is always the latest, `broadsheet-VERSION.js` and `broadsheet-HASH.js` stay what
 //! they are; its TypeScript declarations; and `broadsheet.integrity`, the hash by which a page may demand this version's
-//! script, with its name. The page that builds tags, `public/embed-builder.html`, gets the style of the site. Start with
-//! [`assemble`].
+//! script, with its name. The page that builds tags, `public/embed-builder.html`, gets the style of the site and the policy of its
+//! pages. Start with [`assemble`].
 
 use super::bundle::{small_css, small_script, write};
+use super::security_policy;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha384};
 use std::path::Path;
@@ -23,6 +24,9 @@ const DECLARATIONS: &str = include_str!("../embed/broadsheet.d.ts");
 
 /// The script of this version, which no later build of it replaces by another.
 const VERSIONED: &str = concat!("broadsheet-", env!("CARGO_PKG_VERSION"), ".js");
+
+/// Where the policy goes in the page that builds tags.
+const POLICY: &str = "<!--broadsheet:policy-->";
 
 /// What a page writes into `integrity`, so that its browser runs these bytes and no others.
 fn integrity(bytes: &[u8]) -> String {
@@ -69,6 +73,9 @@ pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
     if builder.is_file() {
         let own = fs::read_to_string(&builder)?;
         fs::write(&builder, small_css(&[css, &own].concat()))?;
+        let page = folder.join("embed-builder.html");
+        let policy = security_policy::meta(&security_policy::policy(""));
+        fs::write(&page, fs::read_to_string(&page)?.replace(POLICY, &policy))?;
     }
     fs::write(folder.join("broadsheet.d.ts"), DECLARATIONS)
 }
@@ -152,12 +159,21 @@ mod tests {
     }
 
     #[test]
-    fn the_builder_of_tags_looks_like_the_site() {
+    fn the_builder_of_tags_is_a_page_of_the_site() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("embed-builder.css"), ".builder{gap:1px}").unwrap();
+        let page = include_str!("../../public/embed-builder.html");
+        fs::write(folder.path().join("embed-builder.html"), page).unwrap();
         assemble(folder.path(), ":root{--ink:red}", &NAMES).unwrap();
         let style = fs::read_to_string(folder.path().join("embed-builder.css")).unwrap();
         assert!(style.contains("--ink:red") && style.contains(".builder"), "{style}");
+        let page = fs::read_to_string(folder.path().join("embed-builder.html")).unwrap();
+        let before =
+            page.split_once(&security_policy::meta(&security_policy::policy(""))).expect("the policy of our pages").0;
+        assert!(
+            !before.contains("<script") && !before.contains("<link"),
+            "it stands before all that is loaded: {page}"
+        );
     }
 
     #[test]

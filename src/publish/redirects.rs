@@ -14,6 +14,7 @@ use super::header::Alias;
 use super::output::Output;
 use super::permalink::is_reserved;
 use super::post::Post;
+use super::security_policy;
 use super::source::Source;
 use super::template::text;
 use crate::content::{Slug, link};
@@ -223,8 +224,9 @@ fn extension(path: &str) -> Option<&str> {
 fn page(target: &Target) -> String {
     let Target { title, href, canonical, .. } = target;
     let (title, href, canonical) = (text(title), text(href), text(canonical));
+    let policy = security_policy::meta(security_policy::OF_A_SIGNPOST);
     format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title><link rel=\"canonical\" href=\"{canonical}\">\
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">{policy}<title>{title}</title><link rel=\"canonical\" href=\"{canonical}\">\
          <meta http-equiv=\"refresh\" content=\"0; url={href}\"><p><a href=\"{href}\">{title}</a></p></html>\n"
     )
 }
