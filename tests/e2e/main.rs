@@ -13,6 +13,7 @@
 mod acceptance;
 mod accessibility;
 mod adoption;
+mod breaches;
 mod driver;
 mod embed;
 mod engines;
@@ -133,7 +134,7 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let chapters: [Chapter; 13] = [
+    let chapters: [Chapter; 14] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("adoption", adoption::tests),
@@ -141,6 +142,7 @@ fn main() -> ExitCode {
         ("feeds", feeds::tests),
         ("faults", faults::tests),
         ("frames", frames::tests),
+        ("breaches", breaches::tests),
         ("hostile", hostile::tests),
         ("sizes", sizes::tests),
         ("embed", embed::tests),

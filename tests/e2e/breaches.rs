@@ -1,0 +1,78 @@
+//! The second wall: what the policy of a page refuses, should anything get past the sanitiser. Each attempt must fail, and be
+//! reported.
+
+use crate::{Stage, Test, pause, tests};
+use serde_json::json;
+
+pub fn tests() -> Vec<Test> {
+    tests![the_policy_refuses_what_a_stranger_would_do, the_policy_lets_no_text_become_html]
+}
+
+/// Each attempt, and how a report of it begins in one engine or another: with the directive, and with what it was.
+const REFUSED: [(&str, &[&str]); 11] = [
+    ("an inline script", &["policy: script-src-elem inline"]),
+    ("a script of another host", &["policy: script-src-elem https://evil.example"]),
+    ("a handler in an attribute", &["policy: script-src-attr inline"]),
+    ("eval", &["policy: script-src eval", "policy: require-trusted-types-for trusted-types-sink"]),
+    ("a base", &["policy: base-uri https://evil.example"]),
+    ("a style of another host", &["policy: style-src-elem https://evil.example"]),
+    ("a style element", &["policy: style-src-elem inline"]),
+    ("a style attribute", &["policy: style-src-attr inline"]),
+    ("a plug-in", &["policy: object-src https://evil.example"]),
+    ("a request without encryption", &["policy: connect-src http://evil.example"]),
+    ("a form that is sent elsewhere", &["policy: form-action https://evil.example"]),
+];
+
+/// A page of the site as it is published, with a stranger's markup and script in it.
+fn break_in(stage: &Stage) {
+    let page = std::fs::read_to_string(stage.server.root().join("index.html")).expect("the site has a front page");
+    let at = page.find("<meta").expect("a head");
+    let (before, after) = page.split_at(at);
+    let page = [before, "<script src=/__e2e/probe.js></script><script src=/breach.js></script>", after].concat();
+    let evil = "<script>window.__ran.push('inline')</script><script src=https://evil.example/x.js></script>\
+                <object data=https://evil.example/film></object>\
+                <p id=handler onclick=\"window.__ran.push('onclick')\">x</p></body>";
+    stage.server.put("/breach.js", include_str!("breach.js"));
+    stage.server.put("/breach/", page.replace("</body>", evil));
+    stage.page.begin("/breach/");
+    stage.page.wait_until("window.__tried");
+}
+
+/// What was reported, once `row` is among it; or after a while.
+fn reports(stage: &Stage, row: &[&str]) -> bool {
+    (0..50).any(|_| {
+        let reports = stage.page.faults();
+        let found = row.iter().any(|start| reports.iter().any(|report| report.starts_with(start)));
+        if !found {
+            pause(100);
+        }
+        found
+    })
+}
+
+fn the_policy_refuses_what_a_stranger_would_do(stage: &Stage) {
+    stage.provoke(&["policy: "]);
+    // What cannot be reached is an error to the browser.
+    stage.forgive_errors();
+    break_in(stage);
+    for (what, row) in REFUSED {
+        assert!(reports(stage, row), "{what} is not reported: {:#?}", stage.page.faults());
+    }
+    assert_eq!(stage.page.js("return window.__ran", json!([])), json!([]), "what succeeded");
+}
+
+fn the_policy_lets_no_text_become_html(stage: &Stage) {
+    stage.provoke(&["policy: "]);
+    stage.forgive_errors();
+    break_in(stage);
+    // The reader has made the one policy that may be made.
+    stage.page.wait_until("document.documentElement.dataset.reader === 'ready'");
+    assert!(stage.page.is("window.trustedTypes"), "an engine without Trusted Types is excused in `engines`");
+    stage.page.js("setTimeout(window.__html)", json!([]));
+    let text = ["policy: require-trusted-types-for trusted-types-sink Element innerHTML"];
+    assert!(reports(stage, &text), "{:#?}", stage.page.faults());
+    assert!(reports(stage, &["policy: trusted-types trusted-types-policy evil"]), "{:#?}", stage.page.faults());
+    assert!(reports(stage, &["policy: trusted-types trusted-types-policy broadsheet"]), "{:#?}", stage.page.faults());
+    assert_eq!(stage.page.js("return window.__ran", json!([])), json!([]), "what succeeded");
+    assert_eq!(stage.page.count("#parsed"), 0);
+}
