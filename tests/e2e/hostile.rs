@@ -1,14 +1,14 @@
 //! Articles by somebody who means harm: every attack of `tests/fixtures/hostile` as body, title, author, category, picture
-//! and address of an article, from each kind of source. Nothing may run, nothing may be fetched but pictures, and nothing
-//! may stand in the page that the sanitiser's table or our own views do not know.
+//! and address of an article, from each kind of source. Nothing may come of it: what that means is [`harm`](crate::harm)'s.
 
+use crate::embed::Embedded;
+use crate::harm::{self, INERT};
 use crate::{Stage, Test, tests};
-use broadsheet::content::policy::{self, Fate};
-use broadsheet::content::{Date, Slug};
+use broadsheet::content::{ArticleIds, Date, Slug};
+use broadsheet::feed::site::print;
 use broadsheet::feed::{ghost, wordpress};
 use broadsheet::publish::{self, Options, built_reader::BuiltReader};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -16,67 +16,18 @@ pub fn tests() -> Vec<Test> {
     tests![
         attacks_in_a_feed_of_html_come_to_nothing,
         attacks_in_a_feed_of_markdown_come_to_nothing,
+        attacks_in_a_feed_of_text_come_to_nothing,
+        attacks_in_the_documents_of_another_site_come_to_nothing,
+        attacks_in_an_embed_without_a_policy_come_to_nothing,
         attacks_in_a_compiled_site_come_to_nothing,
         attacks_in_a_wordpress_come_to_nothing,
         attacks_in_a_ghost_come_to_nothing,
     ]
 }
 
-/// What attacks call when they have succeeded.
-const WATCH: &str = r#"
-    window.__ran = [];
-    for (const name of ["alert", "confirm", "prompt", "print", "xss", "XSS", "pwn"])
-        window[name] = (what) => void __ran.push(`${name}(${what}) at ${location.pathname}`);
-"#;
-
-/// Goes to each of these addresses as a click on a link does, and collects what stands in the pages: the pairs of element and
-/// attribute within bodies, with the values that are addresses, and the pairs around them.
-const VISIT: &str = r#"
-    const [addresses, done] = arguments;
-    const inside = new Set(window.__inside), around = new Set(window.__around), wrong = [];
-    const wait = (condition) => new Promise((then) => {
-        const late = performance.now() + 8000;
-        const look = () => condition() || performance.now() > late ? then() : setTimeout(look, 2);
-        look();
-    });
-    const main = document.querySelector("main#content");
-    (async () => {
-        for (const address of addresses) {
-            const link = document.createElement("a");
-            link.href = address;
-            document.querySelector("footer").append(link);
-            link.click();
-            link.remove();
-            await wait(() => location.pathname === address && main.dataset.state !== "loading");
-            if (location.pathname !== address || main.dataset.state !== "ready") wrong.push(`${address}: ${main.dataset.state} at ${location.pathname}`);
-            if (!(document.body instanceof HTMLBodyElement) || document.getElementById("content") !== main || document.forms.length > 1
-                || typeof document.createElement !== "function" || document.querySelectorAll("body > *").length > 5)
-                wrong.push(`${address}: the document is not what it was`);
-            for (const one of document.querySelectorAll("html, head *, body *")) {
-                const body = one.closest("[data-part=body]");
-                const here = body && body !== one ? inside : around;
-                here.add(one.localName);
-                for (const { name, value } of one.attributes) {
-                    const link = /^(href|src|srcset|poster|action|data|formaction)$/.test(name);
-                    here.add(`${one.localName} ${name}${here === inside && link ? ` ${value.slice(0, 60)}` : ""}`);
-                }
-            }
-        }
-        window.__inside = [...inside], window.__around = [...around];
-        done(wrong);
-    })();
-"#;
-
 /// One dot.
 const PICTURE: &[u8] =
     b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
-
-/// What the policy may be heard to stop anywhere: a picture that comes without encryption, which is no attack.
-const HARMLESS: &str = "policy: img-src http:";
-
-/// What Chromium may report of bodies that it parses here, though it has no effect in the inert document: style elements, and
-/// handlers which an attack on sanitisers hides so well that `safe_html::mute` does not see them.
-const INERT: [&str; 2] = ["policy: style-src-elem inline", "policy: script-src-attr inline"];
 
 fn attacks() -> Vec<String> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/hostile/html.jsonl");
@@ -99,6 +50,7 @@ fn feed(attacks: &[String], kind: &str) -> Vec<u8> {
             },
         });
         match kind {
+            "text" => item["content_text"] = json!(attack),
             "markdown" => item["_broadsheet"]["markdown"] = json!(format!("Text.\n\n{attack}\n\n[{attack}]({attack})")),
             _ => item["content_html"] = json!(attack),
         }
@@ -115,17 +67,105 @@ fn feed(attacks: &[String], kind: &str) -> Vec<u8> {
 }
 
 fn attacks_in_a_feed_of_html_come_to_nothing(stage: &Stage) {
-    let attacks = attacks();
-    stage.server.put("/feeds/hostile.json", feed(&attacks, "html"));
-    stage.server.read_from("/feeds/hostile.json");
-    come_to_nothing(stage, attacks.len(), &INERT);
+    in_a_feed(stage, &attacks(), "html");
 }
 
 fn attacks_in_a_feed_of_markdown_come_to_nothing(stage: &Stage) {
-    let attacks = attacks();
-    stage.server.put("/feeds/hostile.json", feed(&attacks, "markdown"));
+    in_a_feed(stage, &attacks(), "markdown");
+}
+
+/// Bodies that are text have no markup that could be anything, so that some are enough.
+fn attacks_in_a_feed_of_text_come_to_nothing(stage: &Stage) {
+    in_a_feed(stage, &attacks().into_iter().step_by(6).collect::<Vec<_>>(), "text");
+}
+
+fn in_a_feed(stage: &Stage, attacks: &[String], kind: &str) {
+    stage.server.put("/feeds/hostile.json", feed(attacks, kind));
     stage.server.read_from("/feeds/hostile.json");
-    come_to_nothing(stage, attacks.len(), &INERT);
+    let addresses = [articles(attacks.len()), lists(attacks.len()), named(stage)].concat();
+    harm::come_to_nothing(stage, &addresses, &INERT);
+}
+
+/// The articles.
+fn articles(count: usize) -> Vec<String> {
+    (0..count).map(|number| format!("/posts/p{number}/")).collect()
+}
+
+/// The lists that every site has.
+fn lists(count: usize) -> Vec<String> {
+    let pages = (2..=count.div_ceil(20)).map(|number| format!("/page/{number}/"));
+    pages.chain(["/archive/", "/archive/2025/", "/search/", "/"].map(str::to_owned)).collect()
+}
+
+/// Categories, filters and searches that bear an attack's name.
+fn named(stage: &Stage) -> Vec<String> {
+    stage.page.open("/");
+    let mut addresses = stage.page.attributes(".labels a, .filter", "href");
+    addresses.sort();
+    addresses.dedup();
+    let some = addresses.len().div_ceil(20);
+    let (one, other) = (&addresses[0], &addresses[addresses.len() / 2]);
+    assert!(addresses.len() > 20, "the attacks name categories: {one}, {other}");
+    let words =
+        ["<img src=x onerror=alert(1)>", "\"><script>alert(1)</script>", "javascript:alert(1)", "' onclick=alert(1)"];
+    let searched = words.map(|words| format!("/search/?q={}", broadsheet::content::link::percent_encode(words)));
+    addresses.into_iter().step_by(some).chain(searched).collect()
+}
+
+/// The documents of a site of ours whose publisher means harm, read from the page of another.
+fn attacks_in_the_documents_of_another_site_come_to_nothing(stage: &Stage) {
+    // By way of the reader's own words they pass the same gate as those of a feed, so that some are enough.
+    let attacks: Vec<String> = attacks().into_iter().step_by(3).collect();
+    let server = &stage.server;
+    let mut whole: Value = serde_json::from_slice(&feed(&attacks, "html")).expect("JSON");
+    let mut items = whole["items"].as_array().expect("items").clone();
+    items.reverse();
+    for (number, item) in (0..attacks.len()).rev().zip(&mut items) {
+        item["_broadsheet"]["folder"] = attacks[number].as_str().into();
+        server.put(&format!("/hostile/posts/p{number}.json"), json!({ "items": [item] }).to_string());
+    }
+    for (page, items) in (1..).zip(items.chunks(20)) {
+        server.put(&format!("/hostile/pages/{page}.json"), json!({ "items": items }).to_string());
+    }
+    let all: ArticleIds = ArticleIds::all(attacks.len() as u32);
+    let category = |number: usize| json!([format!("t{number}"), attacks[number + 40], attacks.len()]);
+    for number in 0..7 {
+        server.put(&format!("/hostile/categories/t{number}.json"), print::print_ids(&all));
+        let page = json!({ "items": items[..20], "_broadsheet": { "with": [1, 2, 3, 4, 5, 6, 7] } });
+        server.put(&format!("/hostile/categories/t{number}/1.json"), page.to_string());
+    }
+    server.put(
+        "/hostile/terms/al.json",
+        json!({ "alert": [0, 1], (attacks[50].as_str()): [3], "alas": attacks[51] }).to_string(),
+    );
+    whole["items"] = items[..7].into();
+    whole["_broadsheet"] = json!({
+        "build": attacks[8], "total": attacks.len(), "page_size": 20, "recent": 6,
+        "categories": (0..7).map(category).collect::<Vec<_>>(), "years": [[2025, attacks.len()], [attacks[9], 1]],
+    });
+    server.put("/hostile/site.json", whole.to_string());
+    server.read_from("/hostile/site.json");
+    let more = ["/categories/t0/", "/?categories=t1", "/?categories=t0,t3&match=all", "/?categories=t2,t4"];
+    let addresses = [articles(attacks.len()), lists(attacks.len()), more.map(str::to_owned).to_vec()].concat();
+    harm::come_to_nothing(stage, &addresses, &INERT);
+}
+
+/// In a page of somebody else's which forbids nothing, the sanitiser stands alone.
+fn attacks_in_an_embed_without_a_policy_come_to_nothing(stage: &Stage) {
+    let attacks = attacks();
+    let embedded = Embedded::new(stage);
+    embedded.other.put("/hostile.json", feed(&attacks, "html"));
+    let source = embedded.other.url("/hostile.json");
+    embedded.host(
+        "<script type=module src={script}></script>",
+        &format!("<broadsheet-reader src={source} source=feed loading=eager></broadsheet-reader>"),
+    );
+    harm::watch(stage);
+    assert!(stage.page.is("!document.querySelector('meta[http-equiv]')"), "the page has no policy");
+    stage.page.look_into("broadsheet-reader");
+    stage.page.settled();
+    let addresses: Vec<String> = articles(attacks.len()).into_iter().map(|address| ["#", &address].concat()).collect();
+    harm::look_into(stage, "broadsheet-reader", &addresses, &[&stage.server.url(""), &embedded.other.url("")]);
 }
 
 /// The same as Markdown files, compiled into the layout in pieces, with a page for each.
@@ -136,7 +176,7 @@ fn attacks_in_a_compiled_site_come_to_nothing(stage: &Stage) {
     for (number, attack) in attacks.iter().enumerate() {
         let header = json!({
             "title": attack, "description": attack, "tags": [attack, format!("t{}", number % 7)], "author": attack,
-            "author_url": attack, "image_alt": attack, "canonical": attack, "slug": format!("p{number}"),
+            "author_url": attack, "image": picture(attack), "image_alt": attack, "canonical": attack, "slug": format!("p{number}"),
             "date": format!("2025-01-01T{:02}:{:02}:00Z", number / 60, number % 60), "language": "en",
         });
         let attack = attack.replace('\0', "\u{fffd}");
@@ -157,12 +197,41 @@ fn attacks_in_a_compiled_site_come_to_nothing(stage: &Stage) {
     });
     assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(20));
     stage.server.show(out.path());
-    come_to_nothing(stage, attacks.len(), &[]);
+    let addresses = [articles(attacks.len()), lists(attacks.len()), named(stage)].concat();
+    harm::come_to_nothing(stage, &addresses, &[]);
     // As documents of their own, which the browser parses before there is any reader.
     for number in (0..attacks.len()).step_by(40) {
-        stage.page.open(&format!("/posts/p{number}/"));
-        stage.page.js(WATCH, json!([]));
-        judge(stage, &[format!("/posts/p{number}/")], &[]);
+        let address = format!("/posts/p{number}/");
+        stage.page.open(&address);
+        harm::watch(stage);
+        harm::look(stage, &[address], &[]);
+    }
+    // And all that was published.
+    let mut pages = Vec::new();
+    published(out.path(), out.path(), &mut pages);
+    assert!(pages.len() > attacks.len(), "{pages:?}");
+    // No article stands in the builder of tags.
+    pages.retain(|page| page != "/embed-builder.html");
+    harm::read(stage, &pages);
+}
+
+/// An address of a picture with an attack in it: what is none the build refuses, in words.
+fn picture(attack: &str) -> String {
+    match attack.starts_with("http") {
+        true => attack.to_owned(),
+        false => format!("https://pictures.example/{attack}"),
+    }
+}
+
+/// The addresses of all pages below a folder.
+fn published(root: &Path, folder: &Path, pages: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            published(root, &path, pages);
+        } else if path.extension().is_some_and(|extension| extension == "html") {
+            pages.push(format!("/{}", path.strip_prefix(root).unwrap().display()));
+        }
     }
 }
 
@@ -223,7 +292,7 @@ fn attacks_in_a_wordpress_come_to_nothing(stage: &Stage) {
         answer(stage, &enveloped(api.post_url(&slug)), &wrapped(json!([post(number)]), 1));
     }
     stage.server.read_from("/wp-json/");
-    come_to_nothing(stage, attacks.len(), &INERT);
+    harm::come_to_nothing(stage, &[articles(attacks.len()), lists(attacks.len())].concat(), &INERT);
 }
 
 /// The same from a Ghost.
@@ -259,78 +328,5 @@ fn attacks_in_a_ghost_come_to_nothing(stage: &Stage) {
         answer(stage, &api.post_url(&slug), &json!({ "posts": [post(number)] }));
     }
     stage.server.read_from(source);
-    come_to_nothing(stage, attacks.len(), &INERT);
-}
-
-fn come_to_nothing(stage: &Stage, count: usize, reported: &[&'static str]) {
-    stage.forgive_errors();
-    stage.provoke(&[HARMLESS]);
-    stage.provoke(reported);
-    let articles = (0..count).map(|number| format!("/posts/p{number}/"));
-    let lists = (2..=count / 20).map(|number| format!("/page/{number}/"));
-    let addresses: Vec<String> =
-        articles.chain(lists).chain(["/archive/".into(), "/search/".into(), "/".into()]).collect();
-    // WebKit refuses a document that pushes more than a hundred addresses within half a minute.
-    for some in addresses.chunks(90) {
-        stage.page.open("/");
-        stage.page.js(WATCH, json!([]));
-        judge(stage, some, reported);
-    }
-}
-
-/// Visits these addresses and looks for harm.
-fn judge(stage: &Stage, addresses: &[String], reported: &[&str]) {
-    let Stage { page, server, .. } = stage;
-    let wrong = page.js_later(VISIT, json!([addresses]));
-    assert_eq!(wrong, json!([]));
-    let strings = |name: &str| -> BTreeSet<String> {
-        let found = page.js(&format!("return window.{name}"), json!([]));
-        found.as_array().expect("a list").iter().map(|one| one.as_str().unwrap_or_default().to_owned()).collect()
-    };
-    assert_eq!(strings("__ran"), BTreeSet::new(), "scripts ran");
-    let strange: Vec<String> = strings("__inside").into_iter().filter(|pair| !is_known(pair)).collect();
-    assert!(strange.is_empty(), "in bodies: {strange:#?}");
-    let strange: Vec<String> = strings("__around").into_iter().filter(|pair| !is_ours(pair)).collect();
-    assert!(strange.is_empty(), "around bodies: {strange:#?}");
-    let reports = server.reports().into_iter().chain(page.faults());
-    let expected = |report: &String| reported.iter().chain([&HARMLESS]).any(|known| report.starts_with(known));
-    let reports: Vec<String> = reports.filter(|report| !expected(report)).collect();
-    assert!(reports.is_empty(), "reported: {reports:#?}");
-    let fetched = page.js(
-        "return performance.getEntriesByType('resource').filter(({ name, initiatorType }) => \
-         new URL(name).origin !== location.origin && initiatorType !== 'img').map(({ name, initiatorType }) => initiatorType + ' ' + name)",
-        json!([]),
-    );
-    assert_eq!(fetched, json!([]), "fetched from elsewhere");
-}
-
-/// Whether the sanitiser's table lets this element, this attribute on it, or this address in it pass.
-fn is_known(pair: &str) -> bool {
-    let mut words = pair.splitn(3, ' ');
-    let element = words.next().unwrap_or_default();
-    if !matches!(policy::element(element), Fate::Keep(name) if name == element) {
-        return false;
-    }
-    let Some(attribute) = words.next() else { return true };
-    let ours = element == "div" && ["class", "tabindex", "role", "aria-label"].contains(&attribute)
-        || element == "a" && attribute == "rel"
-        || policy::forced(element).iter().any(|(name, _)| *name == attribute);
-    let scheme = words.next().and_then(|value| value.split_once(':')).map(|(scheme, _)| scheme.to_lowercase());
-    let harmless = scheme.is_none_or(|scheme| {
-        ["http", "https", "mailto", "tel", "data"].contains(&scheme.as_str()) || scheme.contains(['/', '?', '#'])
-    });
-    (ours || policy::attribute(element, attribute).is_some()) && harmless
-}
-
-/// Elements of the frame and of the views, which hold what is not a body.
-const AROUND: &str = "html head meta title link style script body a header p nav button main footer div section article aside h1 h2 \
-                      h3 ul ol li time span img figure figcaption form input label svg path details summary search strong em b";
-
-/// Attributes of those that could do harm if a stranger's words came to stand there as more than a value.
-fn is_ours(pair: &str) -> bool {
-    let (element, attribute) = pair.split_once(' ').unwrap_or((pair, ""));
-    AROUND.split_ascii_whitespace().any(|known| known == element)
-        && !attribute.starts_with("on")
-        && !["srcdoc", "formaction", "ping", "is", "xlink:href"].contains(&attribute)
-        && !attribute.contains(['<', '"', '\'', '=', '`'])
+    harm::come_to_nothing(stage, &[articles(attacks.len()), lists(attacks.len())].concat(), &INERT);
 }

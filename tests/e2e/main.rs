@@ -21,6 +21,7 @@ mod faults;
 mod feeds;
 mod figures;
 mod frames;
+mod harm;
 mod hostile;
 mod media;
 mod page;
