@@ -241,15 +241,16 @@ impl Library {
     fn first(&self, file: &str) -> Result<Rc<(Site, Layout)>, Gap> {
         let mut document = Err(Gap::Coming);
         if !self.foreign.is_certain() {
-            if !self.url.ends_with("site.json") {
-                // Most likely it will be needed, so it comes side by side with the source.
-                _ = self.foreign.prepare();
-            }
             document = match self.shelf.read(&self.url, read_first) {
                 // Where there are no articles at all, it is no page that is missing.
                 Err(Gap::Missing) => Err(Gap::Failed(Why::Status(404))),
                 document => document,
             };
+            if matches!(document, Err(Gap::Coming)) && !self.url.ends_with("site.json") {
+                // Most likely it will be needed, so it comes side by side with the source. Not once that is here: that it failed is
+                // said once, and must be heard where it is needed.
+                _ = self.foreign.prepare();
+            }
             self.is_foreign.set(matches!(document, Ok(Document::Bytes(_))));
         }
         if self.foreign.is_certain() || self.is_foreign.get() {

@@ -7,32 +7,33 @@ use crate::{Stage, Test, pause};
 use serde_json::json;
 use std::time::Duration;
 
-/// What goes wrong, and the face that a reader must see.
-fn faults() -> Vec<(&'static str, Fault, &'static str)> {
+/// What goes wrong, the face that a reader must see, and the words that tell it from the others.
+fn faults() -> Vec<(&'static str, Fault, &'static str, &'static str)> {
     vec![
-        ("is not there (404)", Fault::Status(404), "missing"),
-        ("is gone (410)", Fault::Status(410), "missing"),
-        ("wants a password (401)", Fault::Status(401), "failed"),
-        ("is forbidden (403)", Fault::Status(403), "failed"),
-        ("is sent in a circle", Fault::Circle, "failed"),
-        ("comes too often (429)", Fault::Busy(429, "1".into()), "failed"),
-        ("meets a broken server (500)", Fault::Status(500), "failed"),
-        ("meets a busy server (503)", Fault::Busy(503, "120".into()), "failed"),
-        ("meets a closed connection", Fault::Drop, "failed"),
-        ("is cut short", Fault::CutShort, "failed"),
-        ("is longer than it says", Fault::Understated, "failed"),
-        ("is garbled", Fault::Garbled, "failed"),
-        ("is empty", Fault::Empty, "failed"),
-        ("is a page of HTML", Fault::Html, "failed"),
-        ("is null", Fault::Body("null"), "failed"),
-        ("is JSON of another kind", Fault::Body(r#"{"posts":[{"name":"x"}]}"#), "failed"),
+        ("is not there (404)", Fault::Status(404), "missing", "There is nothing"),
+        ("is gone (410)", Fault::Status(410), "missing", "There is nothing"),
+        ("wants a password (401)", Fault::Status(401), "failed", "does not allow this page to be read"),
+        ("is forbidden (403)", Fault::Status(403), "failed", "does not allow this page to be read"),
+        ("is sent in a circle", Fault::Circle, "failed", "could not be reached"),
+        ("comes too often (429)", Fault::Busy(429, "1".into()), "failed", "too busy. Try again in a minute."),
+        ("meets a broken server (500)", Fault::Status(500), "failed", "an error (500)"),
+        ("meets a busy server (503)", Fault::Busy(503, "120".into()), "failed", "too busy. Try again in 2 minutes."),
+        ("meets a closed connection", Fault::Drop, "failed", "could not be reached"),
+        ("is cut short", Fault::CutShort, "failed", "broke off before everything had arrived"),
+        ("is longer than it says", Fault::Understated, "failed", "was cut short"),
+        ("is garbled", Fault::Garbled, "failed", "JSON"),
+        ("is empty", Fault::Empty, "failed", "was empty"),
+        ("is a page of HTML", Fault::Html, "failed", "is a web page"),
+        ("is null", Fault::Body("null"), "failed", "JSON, but not a JSON Feed"),
+        ("is JSON of another kind", Fault::Body(r#"{"posts":[{"name":"x"}]}"#), "failed", "JSON, but not a JSON Feed"),
         (
             "has members of the wrong type",
             Fault::Body(r#"{"version":"https://jsonfeed.org/version/1.1","title":7,"items":"none"}"#),
             "failed",
+            "JSON, but not a JSON Feed",
         ),
-        ("is gigantic", Fault::Endless, "failed"),
-        ("never comes", Fault::Never, "failed"),
+        ("is gigantic", Fault::Endless, "failed", "more than 64 MB"),
+        ("never comes", Fault::Never, "failed", "took too long"),
     ]
 }
 
@@ -55,14 +56,14 @@ const FILES: [&str; 3] = [START, "/reader-*.js", "/reader-*.wasm"];
 
 pub fn tests() -> Vec<Test> {
     let mut tests = Vec::new();
-    for (what, fault, face) in faults() {
+    for (what, fault, face, words) in faults() {
         let again = fault.clone();
         tests.push(Test::new(format!("a_site_document_that_{}", plain(what)), move |stage| {
-            the_first_page_says_so_and_recovers(stage, &fault)
+            the_first_page_says_so_and_recovers(stage, &fault, words)
         }));
         tests.push(Test::new(format!("an_article_that_{}", plain(what)), move |stage| match face {
-            "failed" => the_old_page_stays_and_retry_works(stage, &again),
-            _ => the_page_says_that_it_is_missing(stage, &again),
+            "failed" => the_old_page_stays_and_retry_works(stage, &again, words),
+            _ => the_page_says_that_it_is_missing(stage, &again, words),
         }));
     }
     for (what, fault) in OF_THE_READER {
@@ -101,7 +102,10 @@ pub fn tests() -> Vec<Test> {
         a_failed_article_leaves_the_other_links_alive,
         going_back_after_a_failure_shows_the_page_that_was_there,
         a_markdown_module_that_is_missing_can_be_retried,
+        a_feed_that_does_not_come_says_so_and_recovers,
     ]);
+    let whole = "a_page_of_a_browser_without_webassembly_is_whole_and_its_links_work";
+    tests.push(Test::new(whole, is_whole_without_a_reader).lacking(Lacking::WebAssembly));
     tests.push(Test::new("a_browser_without_script_reads_everything", without_script).lacking(Lacking::Script));
     tests.push(Test::new("a_browser_without_webassembly_is_told_so", says_so_at_once).lacking(Lacking::WebAssembly));
     tests
@@ -131,7 +135,7 @@ fn plain(words: &str) -> String {
 const PATIENCE: Duration = Duration::from_secs(40);
 
 /// Without the site there is no page that could be missing: whatever the reason, it failed and may be tried again.
-fn the_first_page_says_so_and_recovers(stage: &Stage, fault: &Fault) {
+fn the_first_page_says_so_and_recovers(stage: &Stage, fault: &Fault, words: &str) {
     let Stage { page, server, site, .. } = stage;
     server.bare();
     be_impatient_with(stage, fault);
@@ -139,7 +143,7 @@ fn the_first_page_says_so_and_recovers(stage: &Stage, fault: &Fault) {
     page.begin("/");
     page.wait_until_within(PATIENCE, "document.querySelector('main').dataset.state === 'failed'");
     the_frame_stands(stage);
-    says_what_to_do(stage, "main");
+    says(stage, "main", words);
     server.heal();
     page.click("[data-part=retry]");
     page.wait_for(".stories .story-title a");
@@ -147,7 +151,7 @@ fn the_first_page_says_so_and_recovers(stage: &Stage, fault: &Fault) {
     assert_eq!(page.count(".notice"), 0);
 }
 
-fn the_old_page_stays_and_retry_works(stage: &Stage, fault: &Fault) {
+fn the_old_page_stays_and_retry_works(stage: &Stage, fault: &Fault, words: &str) {
     let Stage { page, server, site, .. } = stage;
     let story = &site.stories[1];
     be_impatient_with(stage, fault);
@@ -159,7 +163,7 @@ fn the_old_page_stays_and_retry_works(stage: &Stage, fault: &Fault) {
     the_frame_stands(stage);
     assert_eq!(page.attributes(".stories .story-title a", "href"), listed, "what was shown stays");
     page.wait_for(".notice-inline[role=alert]");
-    says_what_to_do(stage, ".notice-inline");
+    says(stage, ".notice-inline", words);
     assert!(
         page.is("(({ top, bottom }) => bottom > 0 && top < innerHeight)(document.querySelector('.notice-inline').getBoundingClientRect())"),
         "the notice is where the person looks"
@@ -175,7 +179,7 @@ fn the_old_page_stays_and_retry_works(stage: &Stage, fault: &Fault) {
 }
 
 /// What is not there is a page of its own, as for any address that leads nowhere.
-fn the_page_says_that_it_is_missing(stage: &Stage, fault: &Fault) {
+fn the_page_says_that_it_is_missing(stage: &Stage, fault: &Fault, words: &str) {
     let Stage { page, server, site, .. } = stage;
     let story = &site.stories[1];
     page.open("/");
@@ -183,7 +187,7 @@ fn the_page_says_that_it_is_missing(stage: &Stage, fault: &Fault) {
     page.click(&format!(".stories .story-title a[href='{}']", story.path));
     page.wait_until("document.querySelector('main').dataset.state === 'missing'");
     the_frame_stands(stage);
-    says_what_to_do(stage, "main");
+    says(stage, "main", words);
     assert_eq!(page.count("[data-part=retry]"), 0, "trying again would not help");
     page.click("main a[href='/']");
     page.arrived("/");
@@ -340,6 +344,34 @@ fn a_markdown_module_that_is_missing_can_be_retried(stage: &Stage) {
     page.wait_for("[data-part=body] strong");
 }
 
+/// Of a source that is not a compiled site, the articles and the module that understands them.
+fn a_feed_that_does_not_come_says_so_and_recovers(stage: &Stage) {
+    let Stage { page, server, .. } = stage;
+    server.put("/feeds/one.json", crate::feeds::MARKDOWN);
+    server.read_from("/feeds/one.json");
+    let part = "A part of this reader that these articles need could not be loaded.";
+    for (file, fault, words) in [
+        ("/feeds/one.json", Fault::Status(404), "There is nothing where the articles should be."),
+        ("/feeds/one.json", Fault::Status(500), "an error (500)"),
+        ("/feeds/one.json", Fault::Drop, "could not be reached"),
+        ("/feeds/one.json", Fault::Html, "is a web page"),
+        ("/feeds-*.wasm", Fault::Status(404), part),
+        ("/feeds-*.wasm", Fault::Drop, part),
+        ("/feeds-*.js", Fault::Status(503), part),
+        ("/feeds-*.js", Fault::Drop, part),
+    ] {
+        server.fault(file, fault);
+        page.begin("/");
+        page.wait_until("document.querySelector('main').dataset.state === 'failed'");
+        the_frame_stands(stage);
+        says(stage, "main", words);
+        server.heal();
+        page.click("[data-part=retry]");
+        page.wait_for(".stories .story-title a");
+        assert_eq!(page.count(".notice"), 0, "{file}");
+    }
+}
+
 fn without_script(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     stage.forgive_errors();
@@ -382,6 +414,13 @@ fn the_frame_stands(stage: &Stage) {
         let there = format!("document.querySelector({})?.getClientRects().length > 0", json!(part));
         assert!(stage.page.is(&there), "{part} is gone");
     }
+}
+
+/// Words that tell this fault from the others, and that a person understands.
+fn says(stage: &Stage, within: &str, words: &str) {
+    says_what_to_do(stage, within);
+    let text = stage.page.text(within);
+    assert!(text.contains(words), "no {words:?} in {text:?}");
 }
 
 /// Words that a person understands, and a way on.
