@@ -136,7 +136,7 @@ export const live = async (element, box, plan) => {
     for (const [name, selector] of Object.entries(PARTS)) {
       for (const part of home.querySelectorAll(selector)) part.setAttribute("part", name);
     }
-    const level = Math.trunc(Number(element.getAttribute("heading-level") || 2));
+    const level = Math.trunc(Number(element.getAttribute("heading-level"))) || 2;
     const headings = [...main.querySelectorAll("h1, h2, h3, h4, h5, h6")];
     const rank = (heading) => Number(heading.localName[1]);
     const top = Math.min(...headings.map(rank));
@@ -185,7 +185,16 @@ export const live = async (element, box, plan) => {
   observer.observe(main, { attributes: true, attributeFilter: ["data-state"], childList: true, subtree: true });
   // It comes and goes with what stands in the slots, too.
   root.addEventListener("slotchange", dress);
+  // A copy of an element that was live says that it is, too.
+  element.removeAttribute("data-reader");
+  if (plan.wanted && home.dataset.routing !== "memory") {
+    // Of the address that stands there and the one that a program wants, the second is the newer.
+    history.replaceState(history.state, "", new URL(plan.wanted, location));
+  }
   const order = mount(element, home, loadMarkdown, loadFeeds, listener);
+  // Where the page's address names none of ours, it means the beginning from now on.
+  plan.wanted = plan.left = undefined;
+  describe(element, home, plan);
   dress();
   return {
     get state() {

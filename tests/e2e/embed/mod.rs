@@ -2,9 +2,10 @@
 //!
 //! [`Embedded`] is such a page; [`hosts`] are pages that make it hard, [`life`] is what becomes of elements that come and
 //! go, [`sites`] are real ones and [`frameworks`] real scripts, [`cost`] is what they cost; [`builder`] is the page that makes tags,
-//! [`players`] are frames and [`selection`] is text under the mouse; [`words`] are the
+//! [`players`] are frames and [`selection`] is text under the mouse; [`addresses`] stand in the address bar, [`words`] are the
 //! page's own in place of ours, [`room`] is what is held for what comes.
 
+mod addresses;
 mod builder;
 mod cost;
 mod frameworks;
@@ -28,7 +29,6 @@ pub fn tests() -> Vec<Test> {
         a_program_is_told_what_happens_and_may_say_no,
         a_program_leads_the_reader,
         an_attribute_that_changes_is_followed,
-        addresses_are_kept_where_the_publisher_wants_them,
         links_within_an_article_stay_within_the_reader,
         axe_finds_nothing_in_it,
     ];
@@ -40,6 +40,7 @@ pub fn tests() -> Vec<Test> {
     tests.extend(builder::tests());
     tests.extend(players::tests());
     tests.extend(selection::tests());
+    tests.extend(addresses::tests());
     tests.extend(words::tests());
     tests.extend(room::tests());
     tests
@@ -252,33 +253,6 @@ fn an_attribute_that_changes_is_followed(stage: &Stage) {
     set("limit", "5");
     page.wait_for("[data-part=recent] li:nth-child(5)");
     assert!(page.is("document.querySelector('broadsheet-reader').getAttribute('limit') === '5'"), "it is reflected");
-}
-
-fn addresses_are_kept_where_the_publisher_wants_them(stage: &Stage) {
-    let Stage { page, server, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    let story = &site.stories[0];
-    embedded.read("routing=hash");
-    page.click(".stories .story-title a");
-    page.wait_for("article[data-slug]");
-    assert_eq!(page.address(), format!("/host/#{}", story.path));
-    page.back();
-    page.wait_for(".stories");
-    assert_eq!(page.address(), "/host/");
-    page.forward();
-    page.wait_for(&format!("article[data-slug='{}']", story.slug));
-    page.reload();
-    page.wait_for(&format!("article[data-slug='{}']", story.slug));
-
-    embedded.read("routing=path base=/host/");
-    page.click(".stories .story-title a");
-    page.wait_for("article[data-slug]");
-    let path = format!("/host{}", story.path);
-    assert_eq!(page.address(), path);
-    page.back();
-    page.wait_for(".stories");
-    assert_eq!(page.address(), "/host/");
-    assert_eq!(server.requests_for(&path).len(), 0, "the page was not left");
 }
 
 fn links_within_an_article_stay_within_the_reader(stage: &Stage) {
