@@ -51,6 +51,9 @@ const KINDS = ["site", "feed", "wordpress", "ghost"];
 // An address that says itself what is there.
 const API = /\/wp-json\b|[?&]rest_route=|\/ghost\//;
 
+// Languages that are written from right to left, unless their letters are said to be others.
+const LEFTWARD = /^(ar|arc|ckb|dv|fa|he|iw|ks|nqo|pnb|ps|sd|syr|ug|ur|yi)\b(?!-(latn|cyrl))|-(arab|hebr|thaa|syrc|nkoo|adlm|rohg)\b/i;
+
 const make = (name, attributes = {}, ...children) => {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) if (value != null) element.setAttribute(key, value);
@@ -112,6 +115,13 @@ export const live = async (element, box, plan) => {
   const guest = document.querySelector("main, [role=main]") || document.querySelector("broadsheet-reader") !== element;
   const main = make("main", { "data-state": "loading", "data-allow": players(element), role: guest ? "region" : null });
   const home = make("div", { class: "home", hidden: "", "data-fresh": "" });
+  // Outside, a key typed into a field of ours looks as if it were pressed on an element that is none, and for many pages a letter
+  // is a shortcut. What opens, closes and moves on is everybody's, and so is what is held down with a key for shortcuts.
+  const typed = (event) => {
+    const meant = event.metaKey || (event.ctrlKey && !event.altKey) || ["Escape", "Tab"].includes(event.key);
+    if (!meant && home.contains(event.target) && event.target.matches("input, textarea, select")) event.stopPropagation();
+  };
+  for (const kind of ["keydown", "keypress", "keyup"]) home.addEventListener(kind, typed);
   if ((element.view ?? "reader") === "reader") {
     const link = (address, text) => make("a", { href: address }, text);
     const { start } = plan;
@@ -136,6 +146,9 @@ export const live = async (element, box, plan) => {
     for (const [name, selector] of Object.entries(PARTS)) {
       for (const part of home.querySelectorAll(selector)) part.setAttribute("part", name);
     }
+    // The direction is the text's own, whatever that of the page is.
+    const leftward = LEFTWARD.test(element.lang || main.lang || home.lang);
+    home.dir = ["ltr", "rtl"].includes(element.dir) ? element.dir : leftward ? "rtl" : "ltr";
     const level = Math.trunc(Number(element.getAttribute("heading-level"))) || 2;
     const headings = [...main.querySelectorAll("h1, h2, h3, h4, h5, h6")];
     const rank = (heading) => Number(heading.localName[1]);

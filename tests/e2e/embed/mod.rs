@@ -3,11 +3,12 @@
 //! [`Embedded`] is such a page; [`hosts`] are pages that make it hard, [`life`] is what becomes of elements that come and
 //! go, [`sites`] are real ones and [`frameworks`] real scripts, [`cost`] is what they cost; [`builder`] is the page that makes tags,
 //! [`players`] are frames and [`selection`] is text under the mouse; [`addresses`] stand in the address bar, [`words`] are the
-//! page's own in place of ours, [`room`] is what is held for what comes.
+//! page's own in place of ours, [`room`] is what is held for what comes, [`focus`] is whose it is.
 
 mod addresses;
 mod builder;
 mod cost;
+mod focus;
 mod frameworks;
 mod hosts;
 mod life;
@@ -43,6 +44,7 @@ pub fn tests() -> Vec<Test> {
     tests.extend(addresses::tests());
     tests.extend(words::tests());
     tests.extend(room::tests());
+    tests.extend(focus::tests());
     tests
 }
 
