@@ -11,8 +11,14 @@ const fields = [...form.querySelectorAll("[name]")];
 // Which of them mean something for which view.
 const USED = { slug: ["", "article"], categories: ["", "list", "recent"], limit: ["", "list", "recent"] };
 
-// What is held before the reader comes, so that the page around does not move.
-const ROOM = { recent: "16em" };
+// What is held before there is a script, so that the page around does not move: a window, or for headlines the very grid in which
+// the element itself will hold their room, which is right at whatever width the tag is given.
+const GRID =
+  "display:grid;grid:4em/repeat(auto-fit,minmax(min(15em,100%),1fr));grid-auto-rows:11em;gap:0 2.5em;padding:0 1em 1em;font-size:medium";
+const held = (headlines, link) =>
+  headlines
+    ? `style="display:block">\n  <div style="${GRID}">\n    <a style="grid-column:1/-1" ${link}\n    ${"<i></i>".repeat(headlines)}\n  </div>`
+    : `style="display:block;min-height:100vh">\n  <a ${link}`;
 
 // This version's script with its hash, if this site says what they are.
 const promised = fetch(here("broadsheet.integrity"))
@@ -35,14 +41,12 @@ const written = async (attributes) => {
     ? `src="${here(promise[2])}" integrity="${promise[1]}" crossorigin`
     : `src="${here("broadsheet.js")}"`;
   const own = attributes.map(([name, value]) => ` ${name}="${escaped(value)}"`).join("");
-  const room = ROOM[form.elements.view.value] ?? "100vh";
-  const source = form.elements.src.value.trim();
-  return (
-    `<script type="module" ${script}></script>\n` +
-    `<broadsheet-reader${own} style="display:block;min-height:${room}">\n` +
-    `  <a href="${escaped(source && URL.canParse(source) ? new URL("/", source).href : here("./"))}">Read the articles</a>\n` +
-    `</broadsheet-reader>`
-  );
+  const { limit, view, src } = form.elements;
+  const source = src.value.trim();
+  const home = source && URL.canParse(source) ? new URL("/", source).href : here("./");
+  const headlines = view.value === "recent" ? (limit.validity.valid && Number(limit.value)) || 6 : 0;
+  const room = held(headlines, `href="${escaped(home)}">Read the articles</a>`);
+  return `<script type="module" ${script}></script>\n<broadsheet-reader${own} ${room}\n</broadsheet-reader>`;
 };
 
 let turn = 0;

@@ -1,6 +1,7 @@
 //! The TypeScript declarations of `<broadsheet-reader>`: they say what the element has, and TypeScript at its strictest takes
 //! what a host's program may write, and refuses what it may not (`tests/fixtures/embed/host.ts`).
 
+use std::collections::BTreeSet;
 use std::process::Command;
 use std::{env, fs, path::Path};
 
@@ -34,9 +35,33 @@ fn every_attribute_is_declared_and_in_the_handbook() {
             || [format!("  {property}: "), format!("get {property}()")].iter().any(|form| declared.contains(form));
         assert!(known, "broadsheet.d.ts does not declare `{property}`");
     }
-    let embed = read("src/embed/embed.js");
+    let (embed, picture) = (read("src/embed/embed.js"), read("content/images/embed-parts.svg"));
     let (_, parts) = embed.split_once("const PARTS = {").expect("embed.js names its parts");
     for part in parts.split('}').next().unwrap_or_default().lines().filter_map(|line| line.split_once(':')) {
-        assert!(handbook.contains(&format!("`{}`", part.0.trim())), "the handbook does not name the part {}", part.0);
+        let part = part.0.trim();
+        assert!(handbook.contains(&format!("`{part}`")), "the handbook does not name the part {part}");
+        assert!(picture.contains(&format!(">{part}</text>")), "the picture does not show the part {part}");
     }
+}
+
+/// A property that a publisher may set is in the list and in the picture, and neither has one that does nothing.
+#[test]
+fn every_property_is_in_the_handbook_and_its_picture() {
+    let read = |path: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect(path);
+    let styles = [read("style/tokens.css"), read("src/embed/element.js")].concat();
+    // Each is read as `var(--broadsheet-NAME, …)`.
+    let read_by_us = |text: &str| -> BTreeSet<String> {
+        let names = text.split("var(--broadsheet-").skip(1);
+        names.map(|rest| rest.split([',', ')']).next().unwrap_or_default().to_owned()).collect()
+    };
+    let listed = |text: &str, before: &str, after: char| -> BTreeSet<String> {
+        text.split(&format!("{before}--broadsheet-"))
+            .skip(1)
+            .map(|rest| rest.split(after).next().unwrap_or_default().to_owned())
+            .collect()
+    };
+    let properties = read_by_us(&styles);
+    assert!(properties.len() > 10, "{properties:?}");
+    assert_eq!(listed(&read("content/embedding.md"), "| `", '`'), properties, "the handbook's list");
+    assert_eq!(listed(&read("content/images/embed-properties.svg"), ">", '<'), properties, "the picture");
 }

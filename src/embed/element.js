@@ -12,7 +12,17 @@ const property = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCas
 // One module however many tags. A browser remembers that an import failed: another address is another chance.
 let loading;
 let tries = 0;
-const hint = (attributes) => document.head?.append(Object.assign(document.createElement("link"), attributes));
+let hints = [];
+const hint = (attributes) => {
+  const link = Object.assign(document.createElement("link"), attributes);
+  hints.push(link);
+  document.head?.append(link);
+};
+// The head is the page's: what we asked for early stays in it no longer than it is of use.
+const tidy = () => {
+  for (const link of hints) link.remove();
+  hints = [];
+};
 const load = () => {
   if (!loading && !tries) {
     hint({ rel: "modulepreload", href: READER });
@@ -43,7 +53,9 @@ class BroadsheetReader extends HTMLElement {
   #reader;
   // Changes whenever what was begun before is of no interest any more.
   #turn = 0;
+  // Where a program has sent it before it was here, and where it was when it was taken away.
   #wanted;
+  #left;
 
   constructor() {
     super();
@@ -65,7 +77,7 @@ class BroadsheetReader extends HTMLElement {
     }
     if (this.#reader) return;
     this.#reserve();
-    if (this.loading === "eager" || this.#wanted) return this.#begin();
+    if (this.loading === "eager" || (this.#wanted ?? this.#left)) return this.#begin();
     this.#watch ??= new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && this.#begin(), {
       rootMargin: "600px",
     });
@@ -77,47 +89,67 @@ class BroadsheetReader extends HTMLElement {
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#watch?.disconnect();
-      this.#wanted = this.#reader?.leave() ?? this.#wanted;
+      this.#left = this.#reader?.leave() ?? this.#left;
       this.#reader = undefined;
       this.#turn += 1;
     });
   }
 
   attributeChangedCallback(name, old, now) {
-    if (old === now || !this.isConnected) return;
+    if (old === now) return;
     this.#reserve();
-    if (name === "loading") return now === "eager" && !this.#reader ? this.#begin() : undefined;
-    if (!this.#reader || this.#reader.adapt(name)) return;
-    // Several attributes are often set one after the other.
-    const turn = ++this.#turn;
+    if (name === "loading") return now === "eager" && this.isConnected && !this.#reader ? this.#begin() : undefined;
+    const reader = this.#reader;
+    const looks = name === "theme" || name === "heading-level";
+    if (reader ? (looks || this.isConnected) && reader.adapt(name) : looks) return;
+    // Where it was means nothing in what it shows from now on, be it here or taken away. Several attributes are often set one
+    // after the other, and an element is often moved with them.
+    this.#left = undefined;
     queueMicrotask(() => {
-      if (turn !== this.#turn || !this.isConnected) return;
-      this.#reader?.leave();
+      if (!reader) return;
+      this.#left = undefined;
+      if (reader !== this.#reader) return;
+      this.#turn += 1;
+      reader.leave();
       this.#reader = this.#wanted = undefined;
-      this.#begin();
+      if (this.isConnected) this.#begin();
     });
+  }
+
+  // Where the reader's addresses begin.
+  #start() {
+    return this.routing === "path" ? `/${this.base ?? ""}/`.replace(/\/+/g, "/") : "#/";
+  }
+
+  // How many articles: a whole number of one or more, or else as if nothing were said.
+  #limit() {
+    const limit = /^\d+$/.test(this.limit) ? Number(this.limit) : 0;
+    return this.view === "recent" ? Math.min(limit || 6, 100) : limit || null;
   }
 
   // Room for what will come, so that nothing moves when it does. `embed.css` has the height of an item.
   #reserve() {
     const recent = this.view === "recent";
-    const items = recent ? Math.min(Math.max(Number(this.limit) || 6, 1), 100) : 0;
     this.#room.className = recent ? "list" : "";
-    this.#room.replaceChildren(...Array.from({ length: items }, () => document.createElement("i")));
+    this.#room.replaceChildren(...Array.from({ length: recent ? this.#limit() : 0 }, () => document.createElement("i")));
     this.#room.style.minHeight = `var(--broadsheet-min-height,${recent ? 0 : "100vh"})`;
   }
 
   async #begin() {
     this.#watch?.disconnect();
+    this.#content.querySelector("[name=failed]")?.remove();
     const turn = ++this.#turn;
     try {
       const { live } = await load();
       if (turn !== this.#turn) return;
-      const reader = await live(this, this.#content, this.#wanted);
+      const plan = { start: this.#start(), limit: this.#limit(), wanted: this.#wanted, left: this.#left };
+      const reader = await live(this, this.#content, plan);
+      tidy();
       if (turn !== this.#turn) return void reader.leave();
       this.#reader = reader;
-      this.#wanted = undefined;
+      this.#wanted = this.#left = undefined;
     } catch (error) {
+      tidy();
       if (turn === this.#turn) this.#sorry(error);
     }
   }
@@ -126,10 +158,7 @@ class BroadsheetReader extends HTMLElement {
   #sorry(error) {
     const slot = Object.assign(document.createElement("slot"), { name: "failed" });
     const again = Object.assign(document.createElement("button"), { textContent: "Try again" });
-    again.onclick = () => {
-      slot.remove();
-      this.#begin();
-    };
+    again.onclick = () => this.#begin();
     slot.append("The articles could not be loaded. ", again);
     this.#content.append(slot);
     const detail = { message: String(error) };
@@ -138,11 +167,13 @@ class BroadsheetReader extends HTMLElement {
 
   /** What is shown; see broadsheet.d.ts. */
   get state() {
-    return this.#reader?.state ?? { status: "waiting", address: this.#wanted ?? null, title: "" };
+    return this.#reader?.state ?? { status: "waiting", address: this.#wanted ?? this.#left ?? null, title: "" };
   }
 
   navigate(address) {
     if (this.#reader) return this.#reader.navigate(address);
+    // What is no address of the reader's before it is here is none afterwards.
+    if (!`${/^.[^?#]*/.exec(address)}/`.startsWith(this.#start())) return false;
     this.#wanted = address;
     if (this.isConnected) this.#begin();
     return true;

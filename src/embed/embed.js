@@ -51,6 +51,9 @@ const KINDS = ["site", "feed", "wordpress", "ghost"];
 // An address that says itself what is there.
 const API = /\/wp-json\b|[?&]rest_route=|\/ghost\//;
 
+// Languages that are written from right to left, unless their letters are said to be others.
+const LEFTWARD = /^(ar|arc|ckb|dv|fa|he|iw|ks|nqo|pnb|ps|sd|syr|ug|ur|yi)\b(?!-(latn|cyrl))|-(arab|hebr|thaa|syrc|nkoo|adlm|rohg)\b/i;
+
 const make = (name, attributes = {}, ...children) => {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) if (value != null) element.setAttribute(key, value);
@@ -58,13 +61,12 @@ const make = (name, attributes = {}, ...children) => {
   return element;
 };
 
-// Where an element begins, as an address of the reader's.
-const beginning = (element) => {
-  const root = element.routing === "path" ? (element.base || "/").replace(/\/*$/, "/") : "#/";
+// Where an element begins, as an address of the reader's: they all begin with `start`.
+const beginning = (element, start) => {
   const categories = (element.categories ?? "").split(",").map((name) => encodeURIComponent(name.trim())).filter(Boolean);
-  if (element.slug && !["list", "recent"].includes(element.view)) return `${root}posts/${encodeURIComponent(element.slug)}/`;
-  if (categories.length === 1) return `${root}categories/${categories[0]}/`;
-  return categories.length ? `${root}?categories=${categories.join(",")}` : root;
+  if (element.slug && !["list", "recent"].includes(element.view)) return `${start}posts/${encodeURIComponent(element.slug)}/`;
+  if (categories.length === 1) return `${start}categories/${categories[0]}/`;
+  return categories.length ? `${start}?categories=${categories.join(",")}` : start;
 };
 
 // The hosts whose players the page lets in besides the listed ones. Not its own: a frame of the page's own origin, with a script in
@@ -78,7 +80,7 @@ const players = (element) => {
 };
 
 // What the wrapper says to the reader, as the root element of a document does.
-const describe = (element, home, wanted) => {
+const describe = (element, home, { start, limit, wanted, left }) => {
   const given = element.getAttribute("theme");
   const language = element.lang || element.closest("[lang]")?.lang || document.documentElement.lang;
   const wishes = {
@@ -87,10 +89,10 @@ const describe = (element, home, wanted) => {
     "data-source-kind": KINDS.includes(element.source) ? element.source : API.test(element.src) ? "api" : null,
     "data-key": element.key,
     "data-view": element.view ?? "reader",
-    "data-limit": element.limit,
+    "data-limit": limit,
     "data-routing": ["hash", "path"].includes(element.routing) ? element.routing : "memory",
-    "data-base": element.base,
-    "data-begin": wanted ?? beginning(element),
+    "data-base": start,
+    "data-begin": wanted ?? left ?? beginning(element, start),
     "data-theme": ["light", "dark", "page"].includes(given) ? given : null,
   };
   for (const [name, value] of Object.entries(wishes)) {
@@ -99,35 +101,44 @@ const describe = (element, home, wanted) => {
   }
 };
 
-// Begins a reader in `box`, a part of an element's shadow root, at `wanted` or where the element's attributes say.
-export const live = async (element, box, wanted) => {
+// Begins a reader in `box`, a part of an element's shadow root. The plan is what element.js has made of the attributes: what the
+// reader's addresses `start` with, the `limit` of its lists, the address that a program has `wanted`, and the one where it was
+// `left`.
+export const live = async (element, box, plan) => {
   await begin(WASM);
   // The page around has its turn between the making of the module and the first drawing.
   await new Promise((then) => setTimeout(then));
   const root = element.shadowRoot;
   const slots = Object.fromEntries(["loading", "empty", "failed"].map((name) => [name, make("slot", { name, hidden: "" })]));
   const fallback = box.querySelector("slot:not([name])");
-  box.querySelector("slot[name=failed]")?.remove();
   // A page has one main part; where it is not ours, we are a part of it with a name.
   const guest = document.querySelector("main, [role=main]") || document.querySelector("broadsheet-reader") !== element;
   const main = make("main", { "data-state": "loading", "data-allow": players(element), role: guest ? "region" : null });
   const home = make("div", { class: "home", hidden: "", "data-fresh": "" });
+  // Outside, a key typed into a field of ours looks as if it were pressed on an element that is none, and for many pages a letter
+  // is a shortcut. What opens, closes and moves on is everybody's, and so is what is held down with a key for shortcuts.
+  const typed = (event) => {
+    const meant = event.metaKey || (event.ctrlKey && !event.altKey) || ["Escape", "Tab"].includes(event.key);
+    if (!meant && home.contains(event.target) && event.target.matches("input, textarea, select")) event.stopPropagation();
+  };
+  for (const kind of ["keydown", "keypress", "keyup"]) home.addEventListener(kind, typed);
   if ((element.view ?? "reader") === "reader") {
     const link = (address, text) => make("a", { href: address }, text);
-    const start = element.routing === "path" ? (element.base || "/").replace(/\/*$/, "/") : "#/";
+    const { start } = plan;
     const links = [link(start, "Latest"), link(`${start}archive/`, "Archive"), link(`${start}search/`, "Search")];
     home.append(make("nav", { class: "masthead-nav", "aria-label": "Articles" }, ...links));
   }
   home.append(main, make("p", { class: "announcer", role: "status", "aria-live": "polite" }));
   const room = make("div", { class: "room" }, home);
-  describe(element, home, wanted);
+  describe(element, home, plan);
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 
   let address = null;
-  let arrived = false;
+  // The state of the page that stands, while the next is on its way or did not come; nothing before the first.
+  let stands;
   const tell = (name, detail, cancelable = false) =>
     element.dispatchEvent(new CustomEvent(`broadsheet:${name}`, { bubbles: true, composed: true, cancelable, detail }));
-  const title = () => main.querySelector("#page-title")?.textContent ?? "";
+  const title = () => main.querySelector("#page-title, #recent-title")?.textContent ?? "";
   const state = () => ({ status: main.dataset.state, address, title: title() });
 
   // Gives what was drawn the names and the heading levels by which the page around knows it, and shows what is to be shown.
@@ -135,7 +146,10 @@ export const live = async (element, box, wanted) => {
     for (const [name, selector] of Object.entries(PARTS)) {
       for (const part of home.querySelectorAll(selector)) part.setAttribute("part", name);
     }
-    const level = Math.trunc(Number(element.getAttribute("heading-level") || 2));
+    // The direction is the text's own, whatever that of the page is.
+    const leftward = LEFTWARD.test(element.lang || main.lang || home.lang);
+    home.dir = ["ltr", "rtl"].includes(element.dir) ? element.dir : leftward ? "rtl" : "ltr";
+    const level = Math.trunc(Number(element.getAttribute("heading-level"))) || 2;
     const headings = [...main.querySelectorAll("h1, h2, h3, h4, h5, h6")];
     const rank = (heading) => Number(heading.localName[1]);
     const top = Math.min(...headings.map(rank));
@@ -145,12 +159,21 @@ export const live = async (element, box, wanted) => {
     const name = title();
     if (name) main.setAttribute("aria-label", `${element.ariaLabel ?? "Articles"}: ${name}`);
     const status = main.dataset.state;
-    arrived ||= status !== "loading" && status !== "failed";
-    const own = (status !== "loading" || !arrived) && slots[status]?.assignedNodes().length > 0;
-    for (const [name, slot] of Object.entries(slots)) slot.hidden = !(own && name === status);
+    if (status !== "loading" && status !== "failed") stands = status;
+    // What the page has to say itself: before anything has come in place of us, and where a list is empty in place of our words
+    // for that, for the filter or the search that left nothing must be at hand.
+    const now = stands ?? status;
+    const own = (!stands || stands === "empty") && [...element.children].some((child) => child.slot === now);
+    for (const [name, slot] of Object.entries(slots)) slot.hidden = !(own && name === now);
+    const nothing = main.querySelector(".nothing");
+    if (nothing) nothing.hidden = own;
+    if (own && stands && !(nothing ? nothing.nextSibling === slots.empty : main.contains(slots.empty))) {
+      nothing ? nothing.after(slots.empty) : main.append(slots.empty);
+    }
     // Until something else stands here, what the page itself has to say stays.
-    fallback.hidden = arrived || own;
-    home.hidden = own || (status === "loading" && !arrived && fallback.assignedNodes().some((node) => node.textContent.trim()));
+    fallback.hidden = !!stands || own;
+    const waits = status === "loading" && fallback.assignedNodes().some((node) => node.textContent.trim());
+    home.hidden = !stands && (own || waits);
   };
   const observer = new MutationObserver(dress);
   const listener = (kind, detail) => {
@@ -175,7 +198,16 @@ export const live = async (element, box, wanted) => {
   observer.observe(main, { attributes: true, attributeFilter: ["data-state"], childList: true, subtree: true });
   // It comes and goes with what stands in the slots, too.
   root.addEventListener("slotchange", dress);
+  // A copy of an element that was live says that it is, too.
+  element.removeAttribute("data-reader");
+  if (plan.wanted && home.dataset.routing !== "memory") {
+    // Of the address that stands there and the one that a program wants, the second is the newer.
+    history.replaceState(history.state, "", new URL(plan.wanted, location));
+  }
   const order = mount(element, home, loadMarkdown, loadFeeds, listener);
+  // Where the page's address names none of ours, it means the beginning from now on.
+  plan.wanted = plan.left = undefined;
+  describe(element, home, plan);
   dress();
   return {
     get state() {
@@ -185,10 +217,10 @@ export const live = async (element, box, wanted) => {
     refresh: () => void order("refresh", ""),
     // Takes an attribute's new value over, if that can be done while the reader lives.
     adapt(name) {
-      if (name === "theme") describe(element, home);
-      else if (name === "heading-level") dress();
-      else if (name === "slug" || name === "categories") return order("navigate", beginning(element));
-      else return false;
+      if (!["theme", "heading-level", "slug", "categories"].includes(name)) return false;
+      if (name === "heading-level") dress();
+      else describe(element, home, plan);
+      if (name === "slug" || name === "categories") return order("adapt", beginning(element, plan.start));
       return true;
     },
     // Ends it, and answers where it was.

@@ -24,3 +24,15 @@ export const moduleFrom = (script, wasm, name) => {
     return module[name];
   };
 };
+
+// What `places.rs` asks of the history. An entry's number stands beside whatever the page around keeps there, which may not lose
+// it; and an address is one of this document's, whatever its `base` says.
+const entryNumber = () => history.state?.broadsheet ?? 0;
+const numberEntry = (number, href, replace) => {
+  const state = { ...history.state, broadsheet: number };
+  try {
+    history[replace ? "replaceState" : "pushState"](state, "", new URL(href || location, location));
+  } catch {
+    // A document without an address of its own, or one that has changed it too often.
+  }
+};

@@ -66,13 +66,17 @@ impl Reader {
 
     /// The location that a link leads to, where it is one of ours and meant for this window.
     pub fn ours(&self, link: &Element) -> Option<Location> {
+        // A path, which a `base` of the page around may have made one of another origin.
+        let is_rooted = |link: &Element| {
+            link.get_attribute("href").is_some_and(|href| href.starts_with('/') && !href.starts_with("//"))
+        };
         let link: &HtmlAnchorElement = link.dyn_ref()?;
         let elsewhere = link.has_attribute("download")
             || link.rel().split(' ').any(|rel| rel == "external")
             || !matches!(&*link.target(), "" | "_self");
         let url = match self.routes().mode() {
             _ if elsewhere => return None,
-            Mode::Path if link.origin() != window().location().origin().ok()? => return None,
+            Mode::Path if !is_rooted(link) && link.origin() != window().location().origin().ok()? => return None,
             Mode::Path => [link.pathname(), link.search(), link.hash()].concat(),
             // A fragment of the page that carries us, whatever its `base` makes of it.
             _ => link.get_attribute("href").filter(|href| href.starts_with("#/"))?,

@@ -52,7 +52,7 @@ use js_sys::Function;
 use leptos::prelude::document;
 use library::Library;
 use module::Module;
-use navigation::Reader;
+use navigation::{How, Reader};
 use shelf::Shelf;
 use stage::{Shown, Stage};
 use std::{
@@ -85,7 +85,8 @@ pub fn start(load_markdown: Function, load_feeds: Function, early: Function) {
 /// lists. `listener` is told what happens: `navigate` with an address, to which it may answer `false`; `shown`
 /// with the address of what is shown; `error` with its text.
 ///
-/// Answers a function that takes orders: `navigate` with an address, `refresh`, and `leave`, which ends it.
+/// Answers a function that takes orders: `navigate` with an address, `adapt` with one that nobody in front of the screen has
+/// asked for, `refresh`, and `leave`, which ends it.
 pub fn mount(
     element: Element,
     scope: Element,
@@ -99,7 +100,8 @@ pub fn mount(
     let order = move |order: String, detail: String| {
         let standing = reader.borrow().clone();
         match (standing, &*order) {
-            (Some(reader), "navigate") => return reader.follow(&detail),
+            (Some(reader), "navigate") => return reader.follow(&detail, How::Follow),
+            (Some(reader), "adapt") => return reader.follow(&detail, How::Choose),
             (Some(reader), "refresh") => reader.refresh(),
             (Some(reader_), "leave") => {
                 reader_.leave();

@@ -52,7 +52,7 @@ pub(super) enum How {
     Open(Option<Place>),
     /// A link was followed: a new entry in the history.
     Follow,
-    /// A choice was made in the filter: a new entry, and the person stays where they are.
+    /// A choice was made in the filter, or for the person: a new entry, and they stay where they are.
     Choose,
     /// The page changes its own address while it stands.
     Replace,
@@ -94,7 +94,10 @@ impl Reader {
         }
         ages::keep_true(&self.home, self.setting());
         self.follow_events();
-        let (location, place) = (self.location(), self.places.arrive());
+        // The page around is brought back to its line by the browser; this part of it may not even be in sight.
+        let place = self.places.arrive().filter(|_| self.home.is_document);
+        let nowhere = || Location { route: Route::NotFound, fragment: None };
+        let location = self.location().or_else(|| self.beginning()).unwrap_or_else(nowhere);
         match self.came_with(&location.route) {
             Some(route) => self.adopt(&route, location, place),
             None => self.go(location, How::Open(place)),
@@ -223,32 +226,31 @@ impl Reader {
         Setting { routes: self.routes.clone(), now: place::now(), wording: self.wording.clone() }
     }
 
-    /// Where the address bar says that we are, or else the element.
-    fn location(&self) -> Location {
-        let begin = self.home.attribute("data-begin").filter(|_| !self.home.is_document);
-        if let Some(location) = begin.and_then(|begin| self.routes.parse(&begin)).filter(|_| !self.is_addressed()) {
-            return location;
-        }
-        let location = window().location();
-        let url = [location.pathname(), location.search(), location.hash()].map(Result::unwrap_or_default).concat();
-        self.routes.parse(&url).unwrap_or(Location { route: Route::NotFound, fragment: None })
+    /// Where the element says that we begin.
+    fn beginning(&self) -> Option<Location> {
+        self.routes.parse(&self.home.attribute("data-begin").filter(|_| !self.home.is_document)?)
     }
 
-    /// Whether the address bar names a page of ours.
-    fn is_addressed(&self) -> bool {
-        match self.routes.mode() {
-            Mode::Path => true,
-            Mode::Hash => window().location().hash().is_ok_and(|hash| hash.starts_with("#/")),
-            Mode::Memory => false,
-        }
+    /// Where the address bar says that we are, which where it says nothing is the beginning; `None` where it speaks of something
+    /// else, such as a place in the page around us.
+    fn location(&self) -> Option<Location> {
+        let location = window().location();
+        let url = [location.pathname(), location.search(), location.hash()].map(Result::unwrap_or_default).concat();
+        let named = self.routes.parse(&url);
+        let is_bare = match self.routes.mode() {
+            Mode::Path => named.as_ref().is_some_and(|named| named.route == Route::home()),
+            Mode::Hash => !url.contains('#'),
+            Mode::Memory => true,
+        };
+        self.beginning().filter(|_| is_bare).or(named)
     }
 
     /// Goes to an address of ours, as if a link to it had been followed. Answers whether it is one.
-    pub fn follow(&self, href: &str) -> bool {
+    pub(super) fn follow(&self, href: &str, how: How) -> bool {
         // Without a path of ours, only a fragment is an address.
         let ours = self.routes.mode() == Mode::Path || href.starts_with('#');
         let location = self.routes.parse(href).filter(|_| ours);
-        location.map(|location| self.go(location, How::Follow)).is_some()
+        location.map(|location| self.go(location, how)).is_some()
     }
 
     /// Fetches what is shown once more.
@@ -307,12 +309,17 @@ impl Reader {
             }
             self.places.go(&href, how == How::Replace);
         }
+        let Ok(site) = self.library.site() else { return };
+        if let Some(language) = &site.0.language {
+            // The words around an embed may be in another language than what is read in it.
+            _ = self.stage.element().set_attribute("lang", language);
+        }
         if self.home.is_document {
-            let Ok(site) = self.library.site() else { return };
             let origin = window().location().origin().unwrap_or_default();
             head::describe(&page, &site.0, &[&origin, &*self.routes.href(&location.route)].concat());
         }
         let in_place = matches!(how, How::Choose | How::Replace);
+        let had_focus = has_focus(&self.home, "main");
         self.stage.show(&location.route, &mut page, in_place, &self.setting());
         let announced = self.is_live() && matches!(how, How::Follow | How::Travel(_));
         let fragment = location.fragment.clone();
@@ -328,7 +335,7 @@ impl Reader {
             }
             How::Follow => begin_reading(&self.home, fragment.as_deref(), true),
             // The link that clears the filter is gone when it has done so.
-            How::Choose if !has_focus(&self.home, ".filters") => focus(&self.home, "#page-title"),
+            How::Choose if had_focus && !has_focus(&self.home, "main") => focus(&self.home, "#page-title"),
             How::Choose | How::Replace => {}
         }
         if announced {
@@ -353,10 +360,10 @@ impl Reader {
             self.leave_place();
         }
         let place = self.places.arrive();
-        let location = self.location();
+        let Some(location) = self.location() else { return };
         let same = self.is_at(&location.route);
         if same && self.underway.borrow().is_none() {
-            if let Some(place) = place {
+            if let Some(place) = place.filter(|_| self.home.is_document) {
                 return_to(&self.home, &place, true);
             }
             *self.here.borrow_mut() = Some(location);

@@ -4,9 +4,19 @@
 //! in memory and is kept in the tab's storage when the page goes away, so that it survives a reload.
 
 use super::storage;
-use leptos::prelude::window;
 use std::cell::RefCell;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// What `boot.js` does, which stands in one script with what wasm-bindgen writes.
+#[wasm_bindgen]
+extern "C" {
+    /// The number of the entry that the browser stands on; 0 where it has none.
+    #[wasm_bindgen(js_name = entryNumber)]
+    fn number() -> u32;
+    /// Gives that entry, or a new one, its number and its address; an empty one is the address that it has.
+    #[wasm_bindgen(js_name = numberEntry)]
+    fn number_entry(number: u32, href: &str, replace: bool);
+}
 
 /// The places left, by the number of their history entry.
 pub struct Places {
@@ -44,7 +54,7 @@ impl Places {
 
     /// Whether the entry that the browser stands on has its number.
     pub fn is_numbered(&self) -> bool {
-        number().is_some()
+        number() > 0
     }
 
     /// Takes note of the entry that the browser has moved to, numbering it if it is new. Answers its place, if it was
@@ -53,7 +63,11 @@ impl Places {
         if !self.kept {
             return None;
         }
-        let number = number().unwrap_or_else(|| self.number_new());
+        let mut number = number();
+        if number == 0 {
+            number = self.unused();
+            number_entry(number, "", true);
+        }
         *self.here.borrow_mut() = number;
         let left = self.left.borrow();
         left.iter().find(|(known, _)| *known == number).map(|(_, place)| place.clone())
@@ -71,14 +85,10 @@ impl Places {
 
     /// Moves the browser to a new entry, or gives the present one a new address.
     pub fn go(&self, href: &str, replace: bool) {
-        let Some(history) = window().history().ok().filter(|_| self.kept) else { return };
-        if replace {
-            _ = history.replace_state_with_url(&(*self.here.borrow()).into(), "", Some(href));
-        } else {
-            let number = self.unused();
-            if history.push_state_with_url(&number.into(), "", Some(href)).is_ok() {
-                *self.here.borrow_mut() = number;
-            }
+        if self.kept {
+            let number = if replace { *self.here.borrow() } else { self.unused() };
+            number_entry(number, href, replace);
+            *self.here.borrow_mut() = number;
         }
     }
 
@@ -98,22 +108,8 @@ impl Places {
         storage::keep_places(&lines);
     }
 
-    fn number_new(&self) -> u32 {
-        let number = self.unused();
-        if let Ok(history) = window().history() {
-            _ = history.replace_state_with_url(&JsValue::from(number), "", None);
-        }
-        number
-    }
-
     /// A number above all that were given out.
     fn unused(&self) -> u32 {
         self.left.borrow().iter().fold(*self.here.borrow(), |highest, (number, _)| highest.max(*number)) + 1
     }
-}
-
-/// The number of the entry that the browser stands on.
-fn number() -> Option<u32> {
-    let state = window().history().and_then(|history| history.state()).ok()?;
-    state.as_f64().map(|number| number as u32)
 }

@@ -17,6 +17,20 @@ fn choose(stage: &Stage, field: &str, value: &str) {
     );
 }
 
+/// The tag that the page writes for a view and a number of articles, without its script; it reads `{src}`.
+pub fn written(stage: &Stage, view: &str, limit: &str) -> String {
+    let Stage { page, site, server, .. } = stage;
+    page.look_around();
+    page.begin("/embed-builder.html");
+    page.wait_until("document.getElementById('tag').textContent.includes('<broadsheet-reader')");
+    choose(stage, "limit", limit);
+    choose(stage, "view", view);
+    page.wait_until(&format!("document.getElementById('tag').textContent.includes('view=\"{view}\"')"));
+    let tag = page.js("return document.getElementById('tag').textContent", json!([]));
+    let tag = tag.as_str().and_then(|tag| tag.split_once("</script>")).expect("a script before a tag").1;
+    tag.replace(&server.url(&site.source), "{src}")
+}
+
 fn a_tag_is_built_seen_and_used(stage: &Stage) {
     let Stage { page, site, server, .. } = stage;
     page.look_around();

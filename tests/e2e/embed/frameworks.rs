@@ -8,7 +8,13 @@ use serde_json::json;
 use std::fs;
 
 pub fn tests() -> Vec<Test> {
-    tests![in_a_react_page, below_a_react_router, in_a_page_that_turbo_replaces, in_a_page_of_jquery]
+    tests![
+        in_a_react_page,
+        below_a_react_router,
+        in_a_page_that_turbo_replaces,
+        in_a_page_that_turbo_replaces_with_an_address,
+        in_a_page_of_jquery,
+    ]
 }
 
 /// Puts a library on the host's server, and answers with the tag that loads it.
@@ -104,10 +110,9 @@ fn below_a_react_router(stage: &Stage) {
     assert_eq!(page.texts(".stories .story-title").len(), site.stories.len().min(site.page_size));
 }
 
-/// Turbo fetches the next page and puts its body in place of this one, and shows copies of pages that were there before.
-fn in_a_page_that_turbo_replaces(stage: &Stage) {
-    let Stage { page, server, .. } = stage;
-    let embedded = Embedded::new(stage);
+/// A page with a reader and a second one, which Turbo puts in each other's place. Opens the first.
+fn turbo_pages(embedded: &Embedded, stage: &Stage, attributes: &str) {
+    let server = &stage.server;
     let turbo = library(server, "BROADSHEET_TURBO", "turbo.es2017-umd.js");
     // Counts from 0, which is the page as it was opened.
     let count = "<script>window.visits = -1; document.addEventListener('turbo:load', () => window.visits++)</script>";
@@ -116,29 +121,74 @@ fn in_a_page_that_turbo_replaces(stage: &Stage) {
         "/host/two/",
         format!("<!doctype html><html lang=en><meta charset=utf-8><title>Two</title><script src=/__e2e/probe.js></script>{head}<body><h1>Two</h1><a id=one href=/host/>One</a>"),
     );
-    embedded
-        .host(&head, "<h1>One</h1><a id=two href=/host/two/>Two</a><broadsheet-reader src={src}></broadsheet-reader>");
-    // Turbo shows what it has kept, and then puts what came in its place: a person waits for that.
-    let arrived = |title: &str, visits: u32| {
-        let there = format!("window.visits >= {visits} && document.querySelector('h1')?.textContent === '{title}'");
-        page.wait_until(&format!("{there} && !document.documentElement.hasAttribute('data-turbo-preview')"));
-    };
+    embedded.host(
+        &head,
+        &format!("<h1>One</h1><a id=two href=/host/two/>Two</a><broadsheet-reader src={{src}} {attributes}></broadsheet-reader>"),
+    );
+}
+
+/// Waits for a page. Turbo shows what it has kept, and then puts what came in its place: a person waits for that.
+fn turbo_arrived(stage: &Stage, title: &str, visits: u32) {
+    let there = format!("window.visits >= {visits} && document.querySelector('h1')?.textContent === '{title}'");
+    stage.page.look_around();
+    stage.page.wait_until(&format!("{there} && !document.documentElement.hasAttribute('data-turbo-preview')"));
+}
+
+/// Turbo fetches the next page and puts its body in place of this one, and shows copies of pages that were there before.
+fn in_a_page_that_turbo_replaces(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    let embedded = Embedded::new(stage);
+    turbo_pages(&embedded, stage, "");
     is_read(stage);
     page.look_around();
     page.click("#two");
-    arrived("Two", 1);
+    turbo_arrived(stage, "Two", 1);
     page.back();
-    arrived("One", 2);
+    turbo_arrived(stage, "One", 2);
     is_read(stage);
     page.look_around();
     page.click("#two");
-    arrived("Two", 3);
+    turbo_arrived(stage, "Two", 3);
     page.click("#one");
-    arrived("One", 4);
+    turbo_arrived(stage, "One", 4);
     is_read(stage);
     page.look_around();
     assert!(page.is("window.visits === 4"), "Turbo never loaded a page anew, and our links are not its links");
     assert_eq!(page.count(READER), 1);
+}
+
+/// What Turbo keeps in the history is what brings its pages back; the reader's addresses stand in the same history.
+fn in_a_page_that_turbo_replaces_with_an_address(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    turbo_pages(&embedded, stage, "routing=hash");
+    let article = format!("article[data-slug='{}']", site.stories[0].slug);
+    page.look_into(READER);
+    page.settled();
+    page.look_around();
+    page.click("#two");
+    turbo_arrived(stage, "Two", 1);
+    page.back();
+    turbo_arrived(stage, "One", 2);
+
+    // From an article, whose entry in the history the reader has made.
+    page.look_into(READER);
+    page.settled();
+    page.click(".stories .story-title a");
+    page.wait_for(&article);
+    page.look_around();
+    page.click("#two");
+    turbo_arrived(stage, "Two", 3);
+    page.back();
+    turbo_arrived(stage, "One", 4);
+    page.look_into(READER);
+    page.wait_for(&article);
+    page.settled();
+    assert_eq!(page.address(), format!("/host/#{}", site.stories[0].path));
+    page.back();
+    page.wait_for(".stories > li");
+    page.settled();
+    assert_eq!(page.address(), "/host/");
 }
 
 /// jQuery makes elements of strings, moves them about, and listens for clicks on everything.

@@ -12,6 +12,8 @@ pub fn tests() -> Vec<Test> {
         a_page_can_style_what_is_offered,
         the_strictest_policy_lets_it_read,
         a_page_that_takes_every_click_gets_none_of_ours,
+        what_is_not_to_be_seen_is_not,
+        each_language_has_its_own_direction,
         what_a_page_did_to_the_language_does_no_harm,
         a_page_with_a_base_of_its_own,
         the_keyboard_goes_in_and_out,
@@ -150,9 +152,88 @@ fn a_page_that_takes_every_click_gets_none_of_ours(stage: &Stage) {
     page.click(".stories .story-title a");
     page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
     assert!(page.is("!window.stolen"));
+    // Shortcuts of one letter, as many a page has, leave alone what is typed into a field of ours. Escape is for everybody.
+    page.click(".masthead-nav a[href$='search/']");
+    page.wait_for("#search-q");
+    page.settled();
+    page.js("window.keys = 0", json!([]));
+    page.write("#search-q", "tide");
+    page.wait_until(
+        "document.querySelector('broadsheet-reader').shadowRoot.querySelector('#search-q').value === 'tide'",
+    );
+    assert_eq!(page.number("return window.keys", json!([])), 0.0, "the page took them for its shortcuts");
+    page.press(crate::page::key::ESCAPE);
+    page.wait_until("window.keys === 1");
     page.look_around();
     page.click("#own");
     page.wait_until("window.stolen === 1");
+}
+
+/// A dialogue that is closed by its visibility, as many are: the reader in it is closed as well.
+fn what_is_not_to_be_seen_is_not(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    let embedded = Embedded::new(stage);
+    embedded.show(
+        "<p>The page below</p><div id=dialogue style='position:fixed;inset:0'><broadsheet-reader src={src}></broadsheet-reader></div>",
+    );
+    page.settled();
+    let link = "document.querySelector('broadsheet-reader').shadowRoot.querySelector('.stories .story-title a')";
+    let hit = format!(
+        "const at = {link}.getBoundingClientRect();
+         return document.elementFromPoint(at.left + 4, at.top + at.height / 2).localName"
+    );
+    page.js(&format!("{link}.scrollIntoView({{ block: 'center' }})"), json!([]));
+    assert_eq!(page.js(&hit, json!([])), READER, "an open dialogue can be used");
+    for closed in ["visibility:hidden", "pointer-events:none"] {
+        page.js(
+            "document.getElementById('dialogue').style = 'position:fixed;inset:0;' + arguments[0]",
+            json!([closed]),
+        );
+        assert_ne!(page.js(&hit, json!([])), READER, "{closed}");
+    }
+    page.js("document.getElementById('dialogue').style = 'position:fixed;inset:0;visibility:hidden'", json!([]));
+    assert_eq!(page.js(&format!("return getComputedStyle({link}).visibility"), json!([])), "hidden");
+}
+
+fn each_language_has_its_own_direction(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    let embedded = Embedded::new(stage);
+    let feed = |language: Option<&str>| {
+        json!({ "version": "https://jsonfeed.org/version/1.1", "title": "A feed", "language": language,
+            "items": [{ "id": "1", "title": "An article", "content_text": "Text" }] })
+    };
+    for (name, language) in [("en", Some("en-GB")), ("he", Some("he")), ("none", None)] {
+        embedded.other.put(&format!("/{name}.json"), feed(language).to_string().into_bytes());
+    }
+    // What is read, what the element says, and the direction that it has in a page that is written from right to left.
+    for (source, says, direction) in [
+        ("en", "", "ltr"),
+        ("he", "", "rtl"),
+        ("none", "", "rtl"),
+        ("none", "lang=de", "ltr"),
+        ("en", "lang=ar", "rtl"),
+        ("he", "lang=ku-Latn", "ltr"),
+        ("he", "dir=ltr", "ltr"),
+    ] {
+        let source = embedded.other.url(&format!("/{source}.json"));
+        embedded.show(&format!(
+            "<script>document.documentElement.lang = 'ar'; document.documentElement.dir = 'rtl'</script>
+            <broadsheet-reader src={source} {says}></broadsheet-reader>"
+        ));
+        page.settled();
+        let has = "const main = document.querySelector(arguments[0]).shadowRoot.querySelector('main'); return getComputedStyle(main).direction";
+        page.wait_until(&format!(
+            "document.querySelector('{READER}').shadowRoot.querySelector('.home').dir === '{direction}'"
+        ));
+        assert_eq!(page.js(has, json!([READER])), direction, "{source} {says}");
+    }
+    // What is read is said in its own language.
+    embedded.show(&format!(
+        "<script>document.documentElement.lang = 'ar'</script><broadsheet-reader src={}></broadsheet-reader>",
+        embedded.other.url("/en.json")
+    ));
+    page.settled();
+    assert_eq!(page.attribute("main", "lang").as_deref(), Some("en-GB"));
 }
 
 fn what_a_page_did_to_the_language_does_no_harm(stage: &Stage) {

@@ -10,6 +10,7 @@ pub fn tests() -> Vec<Test> {
         ten_tags_are_one_module_and_ten_readers,
         a_hundred_tags_load_what_is_near,
         a_tag_that_is_taken_away_and_put_back_is_where_it_was,
+        what_changes_while_it_is_away_is_followed,
         two_scripts_of_two_addresses_are_one_reader,
         two_hundred_comings_and_goings_leave_nothing,
     ]
@@ -81,6 +82,33 @@ fn a_tag_that_is_taken_away_and_put_back_is_where_it_was(stage: &Stage) {
     page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
     page.click(".masthead-nav a");
     page.wait_for(".stories");
+}
+
+fn what_changes_while_it_is_away_is_followed(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    let feed = |title: &str| json!({ "version": "https://jsonfeed.org/version/1.1", "title": title, "items": [{ "id": "1", "title": title, "content_text": "." }] });
+    for title in ["One", "Two"] {
+        embedded.other.put(&format!("/{title}.json"), feed(title).to_string().into_bytes());
+    }
+    embedded.read("");
+    page.click(".stories .story-title a");
+    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
+    // Moved at once, with another source, as frameworks do.
+    page.js(
+        "window.reader = document.querySelector(arguments[0]); reader.remove(); reader.src = arguments[1]; document.body.append(reader)",
+        json!([READER, embedded.other.url("/One.json")]),
+    );
+    page.wait_until("reader.shadowRoot.querySelector('.story-title')?.textContent.trim() === 'One'");
+    // Away for a while.
+    page.click(".stories .story-title a");
+    page.wait_for("article[data-slug]");
+    page.js("reader.remove()", json!([]));
+    pause(100);
+    page.js("reader.src = arguments[0]; document.body.append(reader)", json!([embedded.other.url("/Two.json")]));
+    page.wait_until("reader.shadowRoot.querySelector('.story-title')?.textContent.trim() === 'Two'");
+    page.settled();
+    assert_eq!(page.text("h1"), "Latest", "where it was in the other source means nothing here");
 }
 
 fn two_scripts_of_two_addresses_are_one_reader(stage: &Stage) {

@@ -2,16 +2,21 @@
 //!
 //! [`Embedded`] is such a page; [`hosts`] are pages that make it hard, [`life`] is what becomes of elements that come and
 //! go, [`sites`] are real ones and [`frameworks`] real scripts, [`cost`] is what they cost; [`builder`] is the page that makes tags,
-//! [`players`] are frames and [`selection`] is text under the mouse.
+//! [`players`] are frames and [`selection`] is text under the mouse; [`addresses`] stand in the address bar, [`words`] are the
+//! page's own in place of ours, [`room`] is what is held for what comes, [`focus`] is whose it is.
 
+mod addresses;
 mod builder;
 mod cost;
+mod focus;
 mod frameworks;
 mod hosts;
 mod life;
 mod players;
+mod room;
 mod selection;
 mod sites;
+mod words;
 
 use crate::server::{Fault, Server};
 use crate::{Stage, Test, pause, tests};
@@ -25,11 +30,7 @@ pub fn tests() -> Vec<Test> {
         a_program_is_told_what_happens_and_may_say_no,
         a_program_leads_the_reader,
         an_attribute_that_changes_is_followed,
-        addresses_are_kept_where_the_publisher_wants_them,
         links_within_an_article_stay_within_the_reader,
-        the_page_has_the_last_word_on_what_is_missing,
-        what_cannot_be_loaded_says_so_and_can_be_tried_again,
-        nothing_moves_when_it_comes,
         axe_finds_nothing_in_it,
     ];
     tests.extend(hosts::tests());
@@ -40,6 +41,10 @@ pub fn tests() -> Vec<Test> {
     tests.extend(builder::tests());
     tests.extend(players::tests());
     tests.extend(selection::tests());
+    tests.extend(addresses::tests());
+    tests.extend(words::tests());
+    tests.extend(room::tests());
+    tests.extend(focus::tests());
     tests
 }
 
@@ -92,6 +97,11 @@ impl<'a> Embedded<'a> {
 /// The reader's state as a program sees it.
 fn state(stage: &Stage, what: &str) -> Value {
     stage.page.js("return document.querySelector(arguments[0]).state[arguments[1]]", json!([READER, what]))
+}
+
+/// Sends the reader somewhere, as a program of the page does, and answers what it answers.
+fn navigate(stage: &Stage, address: &str) -> Value {
+    stage.page.js("return document.querySelector(arguments[0]).navigate(arguments[1])", json!([READER, address]))
 }
 
 fn a_reader_of_another_origin_is_read_without_leaving_the_page(stage: &Stage) {
@@ -184,7 +194,7 @@ fn a_program_is_told_what_happens_and_may_say_no(stage: &Stage) {
     // One that no pointer has been near, so that it is not here already.
     embedded.other.fault(&site.stories[4].document, Fault::Status(500));
     let address = format!("#{}", site.stories[4].path);
-    page.js("document.querySelector(arguments[0]).navigate(arguments[1])", json!([READER, address]));
+    navigate(stage, &address);
     page.wait_until("heard.some(([name]) => name === 'error')");
     assert!(page.js("return heard.at(-1)[2]", json!([])).as_str().is_some_and(|text| text.contains("500")));
     embedded.other.heal();
@@ -201,12 +211,10 @@ fn a_program_leads_the_reader(stage: &Stage) {
     let embedded = Embedded::new(stage);
     embedded.show("<broadsheet-reader src={src}></broadsheet-reader>");
     page.settled();
-    let navigate =
-        |to: &str| page.js("return document.querySelector(arguments[0]).navigate(arguments[1])", json!([READER, to]));
-    assert_eq!(navigate(&format!("#{}", site.stories[3].path)), true);
+    assert_eq!(navigate(stage, &format!("#{}", site.stories[3].path)), true);
     page.wait_for(&format!("article[data-slug='{}']", site.stories[3].slug));
-    assert_eq!(navigate("https://elsewhere.example/"), false);
-    assert_eq!(navigate("#/archive/"), true);
+    assert_eq!(navigate(stage, "https://elsewhere.example/"), false);
+    assert_eq!(navigate(stage, "#/archive/"), true);
     page.wait_for(".page-archive, .archive, [data-page=archive], .years, main ol, main ul");
     page.wait_until(&format!("document.querySelector('{READER}').state.title === 'Archive'"));
     let before = embedded.other.requests_for(&site.source).len();
@@ -249,33 +257,6 @@ fn an_attribute_that_changes_is_followed(stage: &Stage) {
     assert!(page.is("document.querySelector('broadsheet-reader').getAttribute('limit') === '5'"), "it is reflected");
 }
 
-fn addresses_are_kept_where_the_publisher_wants_them(stage: &Stage) {
-    let Stage { page, server, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    let story = &site.stories[0];
-    embedded.read("routing=hash");
-    page.click(".stories .story-title a");
-    page.wait_for("article[data-slug]");
-    assert_eq!(page.address(), format!("/host/#{}", story.path));
-    page.back();
-    page.wait_for(".stories");
-    assert_eq!(page.address(), "/host/");
-    page.forward();
-    page.wait_for(&format!("article[data-slug='{}']", story.slug));
-    page.reload();
-    page.wait_for(&format!("article[data-slug='{}']", story.slug));
-
-    embedded.read("routing=path base=/host/");
-    page.click(".stories .story-title a");
-    page.wait_for("article[data-slug]");
-    let path = format!("/host{}", story.path);
-    assert_eq!(page.address(), path);
-    page.back();
-    page.wait_for(".stories");
-    assert_eq!(page.address(), "/host/");
-    assert_eq!(server.requests_for(&path).len(), 0, "the page was not left");
-}
-
 fn links_within_an_article_stay_within_the_reader(stage: &Stage) {
     let Stage { page, server: _, site, .. } = stage;
     let embedded = Embedded::new(stage);
@@ -290,102 +271,6 @@ fn links_within_an_article_stay_within_the_reader(stage: &Stage) {
         return to ? to.getBoundingClientRect().top : -1";
     let top = page.number(inside, json!([READER]));
     assert!((-50.0..900.0).contains(&top), "the note is in sight, at {top}");
-}
-
-fn the_page_has_the_last_word_on_what_is_missing(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    let own = "<p id=words>Our articles are at example.org.</p><p slot=loading id=wait>One moment</p>\
-               <p slot=failed id=sorry>Not today</p><p slot=empty id=none>Nothing yet</p>";
-    let seen = |id: &str| page.is(&format!("document.getElementById('{id}').getClientRects().length"));
-    let gate = embedded.other.hold(&site.source);
-    embedded.show(&format!("<broadsheet-reader src={{src}}>{own}</broadsheet-reader>"));
-    page.wait_until(
-        "customElements.get('broadsheet-reader') && document.getElementById('wait').getClientRects().length",
-    );
-    page.wait_until("!document.getElementById('words').getClientRects().length");
-    assert!(!seen("words") && !seen("sorry") && !seen("none"));
-    gate.open();
-    page.settled();
-    page.wait_until("!document.getElementById('wait').getClientRects().length");
-    assert!(!seen("words") && page.count(".stories > li") > 0);
-
-    embedded.other.fault(&site.source, Fault::Status(500));
-    embedded.show(&format!("<broadsheet-reader src={{src}}>{own}</broadsheet-reader>"));
-    // Before the script is here, all of them are seen.
-    page.wait_until(
-        "customElements.get('broadsheet-reader') && document.getElementById('sorry').getClientRects().length",
-    );
-    page.wait_until("!document.getElementById('words').getClientRects().length");
-    assert!(seen("sorry") && !seen("wait"));
-    embedded.other.heal();
-
-    let (one, other) = site.disjoint_pair();
-    let filter = format!("#/?categories={},{}&match=all", one.slug, other.slug);
-    embedded.show(&format!("<broadsheet-reader src={{src}}>{own}</broadsheet-reader>"));
-    page.settled();
-    page.js("document.querySelector(arguments[0]).navigate(arguments[1])", json!([READER, filter]));
-    page.wait_until("document.getElementById('none').getClientRects().length");
-
-    // Without a script all that stands there is what the page said itself.
-    embedded.other.fault("/broadsheet.js", Fault::Drop);
-    embedded
-        .show(&format!("<broadsheet-reader src={{src}}>{}</broadsheet-reader>", &own[..own.find("<p slot").unwrap()]));
-    pause(300);
-    assert!(seen("words"));
-}
-
-fn what_cannot_be_loaded_says_so_and_can_be_tried_again(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    stage.forgive_errors();
-    // A part of the reader itself.
-    for part in ["/embed-*", "/reader-*.js", "/reader-*.wasm"] {
-        // Of an origin of its own, so that no cache has it.
-        let embedded = Embedded::new(stage);
-        embedded.other.fault(part, Fault::Status(503));
-        embedded.show("<broadsheet-reader src={src}><p>Words of the page</p></broadsheet-reader>");
-        page.wait_for("slot[name=failed] button");
-        assert!(page.text("slot[name=failed]").contains("could not be loaded"), "{part}");
-        assert!(page.is("document.querySelector('broadsheet-reader p').getClientRects().length"), "{part}");
-        embedded.other.heal();
-        page.click("slot[name=failed] button");
-        page.settled();
-        assert!(page.count(".stories > li") > 0, "{part}");
-        assert_eq!(page.count("slot[name=failed] button"), 0);
-    }
-    // The articles.
-    let embedded = Embedded::new(stage);
-    for fault in [Fault::Status(404), Fault::Html, Fault::Empty, Fault::Drop] {
-        embedded.other.fault(&site.source, fault);
-        embedded.read("");
-        assert!(["failed", "missing"].contains(&page.state().as_str()), "{}", page.state());
-        assert!(page.text("main").len() > 20);
-        embedded.other.heal();
-        page.click("[data-part=retry]");
-        page.wait_for(".stories > li");
-    }
-}
-
-fn nothing_moves_when_it_comes(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    let views = ["", "view=recent limit=4", "view=list", &format!("view=article slug={}", site.longest().slug)];
-    for view in views {
-        // What the handbook's builder writes: before the script is here, only the page itself can keep the room.
-        let room = if view.contains("recent") { "16em" } else { "100vh" };
-        let gate = embedded.other.hold("*.wasm");
-        embedded.show(&format!(
-            "<p>Above</p><broadsheet-reader src={{src}} {view} style='display:block;min-height:{room}'></broadsheet-reader>\
-             <p id=below>Below</p>"
-        ));
-        page.wait_until("customElements.get('broadsheet-reader') && document.readyState === 'complete'");
-        pause(300);
-        gate.open();
-        page.settled();
-        pause(300);
-        let shifts = page.js("return __probe.shifts", json!([]));
-        assert_eq!(shifts, json!([]), "{view:?}: {shifts:#}");
-    }
 }
 
 fn axe_finds_nothing_in_it(stage: &Stage) {

@@ -1,0 +1,79 @@
+//! What is held for a reader before it is there: nothing that is read moves when it comes.
+//!
+//! Firefox and WebKit do not report shifts, so the page itself looks at each frame where what stands below the reader is.
+
+use super::{Embedded, READER};
+use crate::server::Gate;
+use crate::{Stage, Test, pause, tests};
+use serde_json::{Value, json};
+
+pub fn tests() -> Vec<Test> {
+    tests![nothing_moves_when_it_comes, headlines_have_their_room_at_any_width]
+}
+
+/// Notes at each frame how far down `#below` is, whenever that has changed.
+const LOOK: &str = "<script>window.tops = [];
+    const look = () => {
+      const below = document.getElementById('below');
+      const top = below && Math.round(below.getBoundingClientRect().top + scrollY);
+      if (below && tops.at(-1) !== top) tops.push(top);
+      requestAnimationFrame(look);
+    };
+    look();</script>";
+
+/// Opens a page with a tag between two lines, lets what the tag loads come step by step, and answers where the second line was.
+pub fn tops(embedded: &Embedded, stage: &Stage, tag: &str) -> Vec<f64> {
+    let page = &stage.page;
+    let gates: Vec<Gate> =
+        ["/broadsheet.js", "*.wasm", &stage.site.source].map(|part| embedded.other.hold(part)).into();
+    embedded.host(LOOK, &format!("<p>Above</p>{tag}<p id=below>Below</p><script type=module src={{script}}></script>"));
+    page.look_into(READER);
+    page.wait_until("window.tops?.length > 0");
+    pause(200);
+    for gate in gates {
+        gate.open();
+        pause(300);
+    }
+    page.settled();
+    // The rest of a list is laid out after the first paint.
+    pause(500);
+    let tops = page.js("return tops", json!([]));
+    tops.as_array().expect("a list").iter().filter_map(Value::as_f64).collect()
+}
+
+fn nothing_moves_when_it_comes(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    for view in ["", "view=list", &format!("view=article slug={}", site.longest().slug)] {
+        let tag = format!(
+            "<broadsheet-reader src={{src}} {view} style='display:block;min-height:100vh'></broadsheet-reader>"
+        );
+        let tops = tops(&embedded, stage, &tag);
+        let height = page.number("return innerHeight", json!([]));
+        // What is longer than the window may push what nobody sees.
+        assert!(tops.len() == 1 || tops.iter().all(|top| *top >= height), "{view:?}: {tops:?} in a window of {height}");
+        let shifts = page.js("return __probe.shifts", json!([]));
+        assert_eq!(shifts, json!([]), "{view:?}: {shifts:#}");
+    }
+}
+
+/// The tag as the page that builds tags writes it, which keeps the room before there is a script.
+fn headlines_have_their_room_at_any_width(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    let embedded = Embedded::new(stage);
+    for (limit, width, count) in
+        [("", "auto", 6), ("", "400px", 6), ("12", "auto", 12), ("12", "400px", 12), ("3", "700px", 3)]
+    {
+        let tag = super::builder::written(stage, "recent", limit);
+        let tag = format!("<div style=width:{width};font-size:20px>{tag}</div>");
+        let tops = tops(&embedded, stage, &tag);
+        assert_eq!(page.count("[data-part=recent] li"), count, "limit {limit:?}");
+        assert_eq!(tops.len(), 1, "limit {limit:?}, {width}: what is below was at {tops:?}");
+    }
+    // What is no whole number of one or more says nothing.
+    for limit in ["-3", "2.5", "0", "many", ""] {
+        embedded.read(&format!("view=recent limit='{limit}'"));
+        assert_eq!(page.count("[data-part=recent] li"), 6, "limit {limit:?}");
+        assert_eq!(page.count(".list > i"), 6, "limit {limit:?}");
+    }
+}
