@@ -28,6 +28,8 @@ pub enum Kind {
     Text,
     /// Up to five digits.
     Number,
+    /// Up to two digits, and not more than [`MAX_SPANNED`] in all.
+    Span,
     /// A URL to follow: `content::link::safe`, made absolute; `#x` leads to the prefixed id.
     Link,
     /// A URL that is fetched to be shown: `content::link::safe_image`, made absolute.
@@ -55,6 +57,9 @@ pub const MAX_DEPTH: usize = 200;
 
 /// After so many elements a body is cut, with [`CUT`] at its end.
 pub const MAX_ELEMENTS: usize = 100_000;
+
+/// After so many rows and columns that cells of a body span in all, others span none.
+pub const MAX_SPANNED: usize = 10_000;
 
 /// The note where a body was cut.
 pub const CUT: &str = "… cut here: this article is too large to be shown whole.";
@@ -149,13 +154,14 @@ const ATTRIBUTES: &[(&str, &str, Kind)] = &[
     ("img source video", "width height", Kind::Number),
     ("img", "alt", Kind::Text),
     ("audio video", "loop", Kind::Text),
-    // Tables: what belongs together, and how it is aligned.
-    ("td th", "colspan rowspan", Kind::Number),
+    // Tables: what belongs together, and how it is aligned. A cell that spans a thousand columns takes a browser a millisecond
+    // to lay out, so that some ten thousand of them stop it; what people write has two digits.
+    ("td th", "colspan rowspan", Kind::Span),
     ("td th", "headers", Kind::Ids),
     // (`xstyle` is how a style is called by `safe_html::soup`.)
     ("td th", "align style xstyle", Kind::Align),
     ("th", "scope abbr", Kind::Text),
-    ("col colgroup", "span", Kind::Number),
+    ("col colgroup", "span", Kind::Span),
     // Lists that count in their own way.
     ("ol", "reversed type", Kind::Text),
     ("ol", "start", Kind::Number),
