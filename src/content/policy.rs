@@ -261,13 +261,14 @@ pub fn is_allowed(name: &str) -> bool {
 }
 
 /// The host of a frame and its address after `https://`, where the host is one of those that pass. It is compared whole, up to the first
-/// letter that ends a host in every browser: one with a name, a port or a backslash in it is another.
+/// letter that ends a host in every browser: one with a name, a port or a backslash in it is another, and so is a scheme.
 pub fn frame(url: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = url.trim_ascii().split_once('/')?;
     let rest = rest.strip_prefix('/')?;
     let host = authority(rest);
-    (matches!(scheme, "https:" | "http:" | "") && (word(FRAMES, host).is_some() || is_allowed(host)))
-        .then_some((host, rest))
+    (matches!(scheme, "https:" | "http:" | "")
+        && (word(FRAMES, host).is_some() || !host.ends_with(':') && is_allowed(host)))
+    .then_some((host, rest))
 }
 
 /// The word of a table's line that equals `name`.
@@ -366,6 +367,15 @@ mod tests {
         ] {
             assert_eq!(frame(url), None, "{url:?}");
         }
+    }
+
+    #[test]
+    fn an_allowed_scheme_is_no_host() {
+        allow("xmpp: film.example".to_owned());
+        assert_eq!(frame("https://film.example/x"), Some(("film.example", "film.example/x")));
+        assert_eq!(frame("https://xmpp:/x"), None);
+        assert!(is_allowed("xmpp:"));
+        allow(String::new());
     }
 
     #[test]

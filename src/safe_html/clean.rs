@@ -299,8 +299,11 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     }
 
     fn leads_elsewhere(&self, url: &str) -> bool {
-        let absolute = url.starts_with("//") || link::is_web(url);
-        absolute && !self.home.as_deref().is_some_and(|home| home != "/" && url.starts_with(home))
+        // To browsers a backslash is a slash, and white space is nothing.
+        let mut letters = url.bytes().filter(|byte| *byte > b' ');
+        let has_host = (0..2).all(|_| matches!(letters.next(), Some(b'/' | b'\\')));
+        (has_host || link::is_web(url))
+            && !self.home.as_deref().is_some_and(|home| home != "/" && url.starts_with(home))
     }
 }
 
