@@ -1,7 +1,7 @@
 //! What holds for any bytes at all. Each function takes bytes and panics where a promise is broken; the fuzz targets and
 //! `tests/fuzzed.rs` call the same ones.
 
-use broadsheet::content::{Body, Slug, entities, excerpt as cut, link, policy, policy::Fate};
+use broadsheet::content::{Article, Body, Slug, Summary, entities, excerpt as cut, link};
 use broadsheet::feed::{
     json_feed as feed, site,
     source::{Answer, Source, Surroundings},
@@ -13,6 +13,9 @@ use broadsheet::{
     safe_html::{SafeHtml, second},
 };
 use std::collections::BTreeSet;
+
+#[path = "table.rs"]
+mod table;
 
 fn resolve(url: &str) -> Option<String> {
     let root = if url.starts_with('/') { "https://here.example" } else { "https://here.example/posts/x/" };
@@ -36,8 +39,6 @@ pub fn front_matter(bytes: &[u8]) {
 
 /// A feed is read, or refused in words. What is read has names of its own, and URLs that may be followed.
 pub fn json_feed(bytes: &[u8]) {
-    _ = site::read::ids(bytes);
-    _ = site::read::terms(bytes);
     let Ok(feed) = feed::parse(bytes, &resolve) else { return };
     let mut names = BTreeSet::new();
     for article in &feed.articles {
@@ -49,11 +50,60 @@ pub fn json_feed(bytes: &[u8]) {
         for author in &summary.authors {
             assert!(author.url.as_deref().is_none_or(link::is_web), "{author:?}");
         }
-        if let Body::Html(html) = &article.body {
-            _ = SafeHtml::new(html, &resolve);
-        }
+        body_is_safe(article);
     }
     assert!(feed.next_url.as_deref().is_none_or(link::is_address), "{:?}", feed.next_url);
+}
+
+/// A document of the static layout is read as what it says it is, or refused in words: the site, a list, an article, article numbers
+/// and search terms. URLs may be followed, and no number asks for more than a page or a list can hold.
+pub fn layout(bytes: &[u8]) {
+    _ = site::read::terms(bytes);
+    if let Ok(ids) = site::read::ids(bytes) {
+        _ = ids.len();
+    }
+    if let Ok(Some((site, layout))) = site::read::site(bytes, &resolve) {
+        assert!(site.page_size > 0 && site.page_size <= site::MOST_ON_A_PAGE, "{} on a page", site.page_size);
+        assert!(!layout.build.is_empty(), "a build without a name");
+        site.recent.iter().for_each(|summary| urls_are_safe(summary));
+    }
+    if let Ok((summaries, _)) = site::read::summaries(bytes, &resolve) {
+        summaries.iter().for_each(|summary| urls_are_safe(summary));
+    }
+    if let Ok(article) = site::read::article(bytes, &resolve) {
+        assert!(article.canonical.as_deref().is_none_or(link::is_web), "{:?}", article.canonical);
+        for neighbour in article.previous.iter().chain(&article.next) {
+            assert_eq!(Slug::new(neighbour.slug.as_str()).as_ref(), Some(&neighbour.slug), "a slug that is none");
+        }
+        urls_are_safe(&article.summary);
+        body_is_safe(&article);
+    }
+}
+
+fn urls_are_safe(summary: &Summary) {
+    assert_eq!(Slug::new(summary.slug.as_str()).as_ref(), Some(&summary.slug), "a slug that is none");
+    assert!(summary.image.as_ref().is_none_or(|image| link::safe_image(&image.src)), "{:?}", summary.image);
+    assert!(
+        summary.authors.iter().all(|author| author.url.as_deref().is_none_or(link::is_web)),
+        "{:?}",
+        summary.authors
+    );
+}
+
+fn body_is_safe(article: &Article) {
+    if let Body::Html(html) = &article.body {
+        is_allowed(SafeHtml::new(html, &resolve).as_str());
+    }
+}
+
+/// A WordPress, whatever answers.
+pub fn wordpress(bytes: &[u8]) {
+    sources_of("wordpress", bytes);
+}
+
+/// A Ghost, whatever answers.
+pub fn ghost(bytes: &[u8]) {
+    sources_of("ghost", bytes);
 }
 
 /// Whatever answers at every URL of a source, it comes to an end, and what the source makes of it is a document that the reader
@@ -105,10 +155,7 @@ pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
             }
             _ => site::read::summaries(&document, &as_it_stands).expect(file).0,
         };
-        for summary in summaries {
-            assert!(summary.image.as_ref().is_none_or(|image| link::safe_image(&image.src)), "{:?}", summary.image);
-            assert!(summary.authors.iter().all(|author| author.url.as_deref().is_none_or(link::is_web)));
-        }
+        summaries.iter().for_each(|summary| urls_are_safe(summary));
     }
     made
 }
@@ -119,19 +166,7 @@ pub fn safe_html(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for html in [text.to_string(), markdown::to_html(&text)] {
         let once = SafeHtml::new(&html, &resolve);
-        for token in markup::tokens(once.as_str()) {
-            let Token::Tag(tag) = token else { continue };
-            let name = markup::name(tag);
-            assert!(matches!(policy::element(name), Fate::Keep(kept) if kept == name), "{tag}");
-            for attribute in ["onclick", "onerror", "style", "srcdoc", "target", "xonclick", "xstyle"] {
-                assert!(markup::attribute(tag, attribute).is_none(), "{tag}");
-            }
-            for attribute in ["href", "src", "poster"] {
-                let url = markup::attribute(tag, attribute).map(entities::decode);
-                let safe = url.as_deref().is_none_or(|url| link::safe(url) || link::safe_image(url));
-                assert!(safe, "{tag}");
-            }
-        }
+        is_allowed(once.as_str());
         let twice = SafeHtml::new(once.as_str(), &resolve);
         assert_eq!(once.as_str(), twice.as_str(), "cleaning again changed it");
         let gated = second::gate(once.as_str());
@@ -147,16 +182,46 @@ pub fn safe_html(bytes: &[u8]) {
     }
 }
 
+/// Every tag is one that the table lets pass, with what it lets pass on it.
+fn is_allowed(html: &str) {
+    for token in markup::tokens(html) {
+        let Token::Tag(tag) = token else { continue };
+        if !tag.starts_with("</") {
+            let attributes: Vec<_> = attributes(tag).collect();
+            assert_eq!(table::complaint(markup::name(tag), &attributes), None, "{tag}");
+        }
+    }
+}
+
+/// The attributes of a tag as our writer writes it, decoded: a space, a name, and a value in double quotes.
+fn attributes(tag: &str) -> impl Iterator<Item = (String, String)> {
+    let mut rest = tag[1 + markup::name(tag).len()..].strip_suffix('>').expect("a tag ends");
+    std::iter::from_fn(move || {
+        let (name, after) = rest.strip_prefix(' ')?.split_once("=\"").expect("a name has a value in quotes");
+        let (value, after) = after.split_once('"').expect("quotes end");
+        rest = after;
+        Some((name.to_owned(), entities::decode(value).into_owned()))
+    })
+}
+
+/// What the addresses of a site's articles are like.
+const ARTICLES: [&str; 7] = ["", ":/", "blog/:/", "0000/00/:/", "0000-00/:.html", "*/:.html", "notes/*/:/"];
+
 /// What an address leads to has an address that leads there.
 pub fn routes(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let (base, url) = text.split_once('\n').unwrap_or(("/", &text));
-    for mode in [Mode::Path, Mode::Hash, Mode::Memory] {
-        let routes = Routes::new(base, mode);
+    let all = [Mode::Path, Mode::Hash, Mode::Memory].into_iter().flat_map(|mode| ARTICLES.map(|like| (mode, like)));
+    for (mode, like) in all {
+        let routes = Routes::with_articles(base, mode, like);
         if let Some(location) = routes.parse(url) {
             let href = routes.href(&location.route);
             let again = routes.parse(&href).map(|again| again.route);
-            assert_eq!(again.as_ref(), Some(&location.route), "{url:?} leads to {href:?}");
+            assert_eq!(
+                again.as_ref(),
+                Some(&location.route),
+                "{url:?} leads to {href:?} where articles are like {like:?}"
+            );
         }
     }
 }

@@ -70,11 +70,25 @@ fn bodies() -> Vec<Vec<u8>> {
     [seeds("hostile"), seeds("agreed")].concat()
 }
 
-/// What sources answer; of the large answers there are small ones that are like them.
-fn answers() -> Vec<Vec<u8>> {
-    let mut answers = [seeds("jsonfeed"), seeds("wordpress/rest"), seeds("ghost")].concat();
+/// The Markdown of the specifications.
+fn markdown() -> Vec<Vec<u8>> {
+    let examples = |bytes: Vec<u8>| -> Vec<serde_json::Value> { serde_json::from_slice(&bytes).unwrap_or_default() };
+    let examples = seeds("commonmark").into_iter().flat_map(examples);
+    let markdown: Vec<_> = examples.filter_map(|it| Some(it["markdown"].as_str()?.as_bytes().to_vec())).collect();
+    assert!(markdown.len() > 600, "the examples have {} pieces of Markdown", markdown.len());
+    markdown
+}
+
+/// What one source answers, and nothing that is too large to be cut up soon.
+fn answers_of(folder: &str) -> Vec<Vec<u8>> {
+    let mut answers = seeds(folder);
     answers.retain(|answer| answer.len() < 6000 && !answer.starts_with(b"HTTP/"));
     answers
+}
+
+/// What sources answer; of the large answers there are small ones that are like them.
+fn answers() -> Vec<Vec<u8>> {
+    ["jsonfeed", "wordpress/rest", "ghost"].map(answers_of).concat()
 }
 
 proptest! {
@@ -96,7 +110,22 @@ proptest! {
     }
 
     #[test]
-    fn safe_html(bytes in mixed(bodies())) {
+    fn wordpress(bytes in mixed(answers_of("wordpress/rest"))) {
+        unit(properties::wordpress, &bytes);
+    }
+
+    #[test]
+    fn ghost(bytes in mixed(answers_of("ghost"))) {
+        unit(properties::ghost, &bytes);
+    }
+
+    #[test]
+    fn layout(bytes in mixed(seeds("layout"))) {
+        unit(properties::layout, &bytes);
+    }
+
+    #[test]
+    fn safe_html(bytes in mixed([bodies(), markdown()].concat())) {
         unit(properties::safe_html, &bytes);
     }
 
@@ -116,6 +145,7 @@ fn the_fixtures_as_they_are() {
     seeds("front-matter").iter().for_each(|bytes| properties::front_matter(bytes));
     seeds("jsonfeed").iter().for_each(|bytes| properties::json_feed(bytes));
     answers().iter().for_each(|bytes| properties::sources(bytes));
+    seeds("layout").iter().chain(&seeds("jsonfeed")).for_each(|bytes| properties::layout(bytes));
     bodies().iter().for_each(|bytes| properties::safe_html(bytes));
     seeds("hostile").iter().for_each(|bytes| properties::excerpt(bytes));
 }

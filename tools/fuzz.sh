@@ -23,6 +23,9 @@ seeds() {
 }
 seeds front_matter front-matter
 seeds json_feed jsonfeed
+seeds layout layout
+seeds wordpress wordpress/rest
+seeds ghost ghost
 seeds sources jsonfeed wordpress/rest ghost
 mkdir -p fuzz/corpus/safe_html fuzz/corpus/excerpt fuzz/corpus/routes
 node - <<'JS'
@@ -30,11 +33,15 @@ const fs = require("fs");
 fs.readFileSync("tests/fixtures/hostile/html.jsonl", "utf8").trim().split("\n").forEach((line, number) => {
   for (const target of ["safe_html", "excerpt"]) fs.writeFileSync(`fuzz/corpus/${target}/attack-${number}`, JSON.parse(line).payload);
 });
-["/\n/posts/a-b/", "/blog\n/blog/page/2/?categories=a,b&match=all#x", "/\n/archive/2026/?page=2", "/\n/search/?q=%C3%A9", "/\n#/posts/x/"]
+// The `safe_html` target reads every input as HTML and as Markdown.
+fs.readdirSync("tests/fixtures/commonmark").filter((name) => name.endsWith(".json")).forEach((name) =>
+  JSON.parse(fs.readFileSync(`tests/fixtures/commonmark/${name}`, "utf8")).forEach(({ markdown }, number) =>
+    fs.writeFileSync(`fuzz/corpus/safe_html/${name.slice(0, -5)}-${number}`, markdown)));
+["/\n/posts/a-b/", "/\n/2026/03/a/", "/blog\n/blog/2026-03/a.html", "/\n/notes/x/a/", "/blog\n/blog/page/2/?categories=a,b&match=all#x", "/\n/archive/2026/?page=2", "/\n/search/?q=%C3%A9", "/\n#/posts/x/"]
   .forEach((url, number) => fs.writeFileSync(`fuzz/corpus/routes/address-${number}`, url));
 JS
 
-if [ $# = 0 ]; then set -- front_matter json_feed sources safe_html routes excerpt; fi
+if [ $# = 0 ]; then set -- front_matter json_feed layout wordpress ghost sources safe_html routes excerpt; fi
 # Whatever does not compile ends it here, before the others have run.
 nice cargo +nightly fuzz build --sanitizer "$sanitizer"
 broken=

@@ -28,6 +28,8 @@ pub enum Kind {
     Text,
     /// Up to five digits.
     Number,
+    /// Up to two digits, and not more than [`MAX_SPANNED`] in all.
+    Span,
     /// A URL to follow: `content::link::safe`, made absolute; `#x` leads to the prefixed id.
     Link,
     /// A URL that is fetched to be shown: `content::link::safe_image`, made absolute.
@@ -55,6 +57,9 @@ pub const MAX_DEPTH: usize = 200;
 
 /// After so many elements a body is cut, with [`CUT`] at its end.
 pub const MAX_ELEMENTS: usize = 100_000;
+
+/// After so many rows and columns that cells of a body span in all, others span none.
+pub const MAX_SPANNED: usize = 10_000;
 
 /// The note where a body was cut.
 pub const CUT: &str = "… cut here: this article is too large to be shown whole.";
@@ -149,13 +154,14 @@ const ATTRIBUTES: &[(&str, &str, Kind)] = &[
     ("img source video", "width height", Kind::Number),
     ("img", "alt", Kind::Text),
     ("audio video", "loop", Kind::Text),
-    // Tables: what belongs together, and how it is aligned.
-    ("td th", "colspan rowspan", Kind::Number),
+    // Tables: what belongs together, and how it is aligned. A cell that spans a thousand columns takes a browser a millisecond
+    // to lay out, so that some ten thousand of them stop it; what people write has two digits.
+    ("td th", "colspan rowspan", Kind::Span),
     ("td th", "headers", Kind::Ids),
     // (`xstyle` is how a style is called by `safe_html::soup`.)
     ("td th", "align style xstyle", Kind::Align),
     ("th", "scope abbr", Kind::Text),
-    ("col colgroup", "span", Kind::Number),
+    ("col colgroup", "span", Kind::Span),
     // Lists that count in their own way.
     ("ol", "reversed type", Kind::Text),
     ("ol", "start", Kind::Number),
@@ -255,13 +261,14 @@ pub fn is_allowed(name: &str) -> bool {
 }
 
 /// The host of a frame and its address after `https://`, where the host is one of those that pass. It is compared whole, up to the first
-/// letter that ends a host in every browser: one with a name, a port or a backslash in it is another.
+/// letter that ends a host in every browser: one with a name, a port or a backslash in it is another, and so is a scheme.
 pub fn frame(url: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = url.trim_ascii().split_once('/')?;
     let rest = rest.strip_prefix('/')?;
     let host = authority(rest);
-    (matches!(scheme, "https:" | "http:" | "") && (word(FRAMES, host).is_some() || is_allowed(host)))
-        .then_some((host, rest))
+    (matches!(scheme, "https:" | "http:" | "")
+        && (word(FRAMES, host).is_some() || !host.ends_with(':') && is_allowed(host)))
+    .then_some((host, rest))
 }
 
 /// The word of a table's line that equals `name`.
@@ -360,6 +367,15 @@ mod tests {
         ] {
             assert_eq!(frame(url), None, "{url:?}");
         }
+    }
+
+    #[test]
+    fn an_allowed_scheme_is_no_host() {
+        allow("xmpp: film.example".to_owned());
+        assert_eq!(frame("https://film.example/x"), Some(("film.example", "film.example/x")));
+        assert_eq!(frame("https://xmpp:/x"), None);
+        assert!(is_allowed("xmpp:"));
+        allow(String::new());
     }
 
     #[test]

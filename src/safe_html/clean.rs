@@ -35,11 +35,22 @@ pub(super) struct Cleaner<'a, S> {
     names: Vec<&'static str>,
     elements: usize,
     tables: u32,
+    /// How many rows and columns cells span.
+    spanned: usize,
 }
 
 impl<'a, S: Sink> Cleaner<'a, S> {
     pub fn new(sink: S, resolve: Resolve<'a>) -> Self {
-        Cleaner { sink, resolve, home: resolve("/"), open: Vec::new(), names: Vec::new(), elements: 0, tables: 0 }
+        Cleaner {
+            sink,
+            resolve,
+            home: resolve("/"),
+            open: Vec::new(),
+            names: Vec::new(),
+            elements: 0,
+            tables: 0,
+            spanned: 0,
+        }
     }
 
     /// Where text goes.
@@ -203,12 +214,18 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     }
 
     /// The value with which an attribute passes, if it does.
-    fn judge(&self, kind: Kind, value: &str) -> Option<String> {
+    fn judge(&mut self, kind: Kind, value: &str) -> Option<String> {
         let pass = |fits: bool, value: &str| fits.then(|| value.to_owned());
         match kind {
             Kind::Text => pass(true, value),
-            Kind::Number => {
-                pass(matches!(value.len(), 1..=5) && value.bytes().all(|byte| byte.is_ascii_digit()), value)
+            Kind::Number | Kind::Span => {
+                let most = if kind == Kind::Span { 2 } else { 5 };
+                let mut fits = (1..=most).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
+                if fits && kind == Kind::Span {
+                    self.spanned += value.bytes().fold(0, |number, digit| 10 * number + usize::from(digit - b'0'));
+                    fits = self.spanned <= policy::MAX_SPANNED;
+                }
+                pass(fits, value)
             }
             Kind::Role => pass(policy::role(value), value),
             Kind::Id => pass(!value.is_empty() && !value.contains(is_space), value).map(|value| prefixed(&value)),
@@ -282,8 +299,11 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     }
 
     fn leads_elsewhere(&self, url: &str) -> bool {
-        let absolute = url.starts_with("//") || link::is_web(url);
-        absolute && !self.home.as_deref().is_some_and(|home| home != "/" && url.starts_with(home))
+        // To browsers a backslash is a slash, and white space is nothing.
+        let mut letters = url.bytes().filter(|byte| *byte > b' ');
+        let has_host = (0..2).all(|_| matches!(letters.next(), Some(b'/' | b'\\')));
+        (has_host || link::is_web(url))
+            && !self.home.as_deref().is_some_and(|home| home != "/" && url.starts_with(home))
     }
 }
 

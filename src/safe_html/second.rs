@@ -64,7 +64,7 @@ fn passes(element: &str, name: &str, value: &str) -> bool {
     match policy::attribute(element, name) {
         None => false,
         Some(Kind::Text) => true,
-        Some(Kind::Number) => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
+        Some(Kind::Number | Kind::Span) => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
         Some(Kind::Link) => link::safe(value),
         Some(Kind::Image) => link::safe_image(value),
         Some(Kind::Images) => value.split(", ").all(|one| link::safe_image(one.split(' ').next().unwrap_or(""))),

@@ -28,14 +28,30 @@ const PHRASES: [&str; 14] =
 
 /// Elements that are empty; and the parts of a table, which a parser ignores elsewhere, and which in a table do not nest.
 const FLAT: [&str; 21] = [
-    "br", "img", "td", "tr", "th", "hr", "input", "wbr", "col", "source", "tbody", "thead", "tfoot", "caption", "colgroup",
-    "meta", "link", "area", "embed", "param", "track",
+    "br", "img", "td", "tr", "th", "hr", "input", "wbr", "col", "source", "tbody", "thead", "tfoot", "caption",
+    "colgroup", "meta", "link", "area", "embed", "param", "track",
 ];
 
 /// Elements whose end tag ends all that is open in them, but for a table.
 const BLOCKS: [&str; 18] = [
-    "p", "div", "ul", "ol", "table", "dl", "blockquote", "section", "figure", "pre", "figcaption", "article", "aside",
-    "details", "center", "header", "footer", "main",
+    "p",
+    "div",
+    "ul",
+    "ol",
+    "table",
+    "dl",
+    "blockquote",
+    "section",
+    "figure",
+    "pre",
+    "figcaption",
+    "article",
+    "aside",
+    "details",
+    "center",
+    "header",
+    "footer",
+    "main",
 ];
 
 /// The elements that a parser may have open.
@@ -64,7 +80,8 @@ impl<'a> Open<'a> {
                 self.remove(place);
             }
         } else if let Some((last, _)) = self.elements.last()
-            && (is(last) && (is("li") || is("option")) || [name, last].iter().all(|name| is_one_of(name, &["dd", "dt"])))
+            && (is(last) && (is("li") || is("option"))
+                || [name, last].iter().all(|name| is_one_of(name, &["dd", "dt"])))
         {
             self.elements.pop();
         }

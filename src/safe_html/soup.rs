@@ -20,8 +20,7 @@ const MUTED: char = 'x';
 const GAP: &str = "<!>";
 
 /// Elements in which a parser sees no tags. The first [`RAW_GONE`] go with their content, and the last never ends.
-const RAW: [&str; 9] =
-    ["style", "script", "title", "textarea", "noembed", "noframes", "xmp", "iframe", "plaintext"];
+const RAW: [&str; 9] = ["style", "script", "title", "textarea", "noembed", "noframes", "xmp", "iframe", "plaintext"];
 const RAW_GONE: usize = 6;
 const ENDLESS: usize = RAW.len() - 1;
 
@@ -106,7 +105,8 @@ pub(super) fn append(html: &str, page: &mut String) {
             let attribute = at;
             at = end(at + 1, |byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>' | b'='));
             let called = &bytes[attribute..at];
-            let speaks = called.eq_ignore_ascii_case(b"style") || called.len() >= 2 && called[..2].eq_ignore_ascii_case(b"on");
+            let speaks =
+                called.eq_ignore_ascii_case(b"style") || called.len() >= 2 && called[..2].eq_ignore_ascii_case(b"on");
             if stays && speaks {
                 page.push_str(&html[copied..attribute]);
                 page.push(MUTED);
@@ -245,7 +245,8 @@ mod tests {
         for nested in nested_ones {
             let html = [&nested.repeat(5000), "end</div></p>"].concat();
             let fit = fit(&html);
-            let opened = |html: &str| html.matches('<').count() - html.matches("</").count() - html.matches("<!").count();
+            let opened =
+                |html: &str| html.matches('<').count() - html.matches("</").count() - html.matches("<!").count();
             assert!(fit.contains("end") && opened(&fit) < opened(&html) * 4 / 5, "{nested}: {}", opened(&fit));
         }
         let dropped = fit(&["<div>".repeat(MAX_OPEN), "<<div>b>".to_owned()].concat());

@@ -25,7 +25,12 @@ const MAX_DEPTH: usize = 8 * shallow::MAX_OPEN;
 
 /// Parses a page as a browser without scripts does.
 pub(super) fn parse(html: &str) -> Tree {
-    let page = Tree { nodes: RefCell::new(vec![Content::Other.into()]), elements: Cell::new(0), depth: Cell::new(0), is_cut: false };
+    let page = Tree {
+        nodes: RefCell::new(vec![Content::Other.into()]),
+        elements: Cell::new(0),
+        depth: Cell::new(0),
+        is_cut: false,
+    };
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let tokenizer = Tokenizer::new(TreeBuilder::new(page, options), TokenizerOpts::default());
     let input = BufferQueue::default();
@@ -291,7 +296,8 @@ mod tests {
         };
         for _ in 0..rounds {
             let start: String = (0..next(4)).map(|_| tags[next(tags.len())]).collect();
-            let unit: String = (0..1 + next(8)).map(|_| tags[next(tags.len())].repeat(1 + next(8) / 7 * next(10))).collect();
+            let unit: String =
+                (0..1 + next(8)).map(|_| tags[next(tags.len())].repeat(1 + next(8) / 7 * next(10))).collect();
             let mut html = start.clone();
             for at in 0..4 * shallow::MAX_OPEN {
                 html += &unit.replace('#', &at.to_string());

@@ -122,9 +122,8 @@ impl Work<'_, '_> {
         }
         let base = &self.context.settings.base;
         let path = base.origin.as_deref().and_then(|origin| href.strip_prefix(origin));
-        match path.filter(|path| path.starts_with(&base.path)) {
-            Some(path) => {
-                let plain = markup::decode(path);
+        match path.filter(|path| path.starts_with(&base.path)).map(markup::decode).filter(|path| is_path(path)) {
+            Some(plain) => {
                 let rest = &plain[plain.find(['?', '#']).unwrap_or(plain.len())..];
                 let address = self.page(&markup::decode(href), &plain, rest).unwrap_or_else(|| plain.to_string());
                 let address = address.replace('&', "&amp;").replace('"', "&quot;");
@@ -133,6 +132,12 @@ impl Work<'_, '_> {
             None => page.text.html += tag,
         }
     }
+}
+
+/// Whether an address without its origin is a path: two slashes begin a host, and to browsers a backslash is a slash, and
+/// a control character nothing.
+fn is_path(address: &str) -> bool {
+    !address.starts_with("//") && !address.contains(|c: char| c == '\\' || c.is_control())
 }
 
 impl Page {

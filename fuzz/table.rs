@@ -1,0 +1,83 @@
+//! Whether a tag is one that the policy's table lets pass, told apart from the code that makes such tags: each attribute by name and
+//! by value, and those that an element always has.
+//!
+//! `fuzz/properties.rs` and `tests/markdown/safe_html.rs` hold all that is published against it.
+
+use broadsheet::content::{
+    link,
+    policy::{self, Fate, Kind},
+};
+
+/// What is wrong with the start tag of `element`, its attributes decoded and in any order.
+pub fn complaint(element: &str, attributes: &[(String, String)]) -> Option<String> {
+    if !matches!(policy::element(element), Fate::Keep(name) if name == element) {
+        return Some(format!("<{element}>"));
+    }
+    let has = |name: &str, value: &str| attributes.iter().any(|(n, v)| (n.as_str(), v.as_str()) == (name, value));
+    for (name, value) in policy::forced(element) {
+        if !has(name, value) {
+            return Some(format!("<{element}> without {name}={value:?}"));
+        }
+    }
+    if has("class", policy::TABLE_BOX)
+        && !["tabindex", "role", "aria-label"].iter().all(|it| value(attributes, it).is_some())
+    {
+        return Some(format!("<{element}> is half a box of a table"));
+    }
+    if (element, value(attributes, "alt")) == ("img", None) {
+        return Some("<img> without alt".to_owned());
+    }
+    for (at, (name, value)) in attributes.iter().enumerate() {
+        let is_twice = attributes[..at].iter().any(|(before, _)| before == name);
+        let is_box = element == "div" && has("class", policy::TABLE_BOX) && is_of_a_box(name, value);
+        let is_forced = policy::forced(element).contains(&(name, value));
+        let is_far = (element, name.as_str(), value.as_str()) == ("a", "rel", policy::ELSEWHERE);
+        let passes = policy::attribute(element, name).is_some_and(|kind| passes(kind, name, value));
+        // What no table could allow.
+        let letters: String = value.to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric() || *c == ':').collect();
+        let runs = matches!(name.as_str(), "href" | "src" | "srcset" | "poster")
+            && ["javascript:", "vbscript:", "data:text"].iter().any(|bad| letters.starts_with(bad));
+        if is_twice || runs || name.starts_with("on") || !(is_box || is_forced || is_far || passes) {
+            return Some(format!("<{element} {name}={value:?}>"));
+        }
+    }
+    None
+}
+
+fn value<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+}
+
+fn is_of_a_box(name: &str, value: &str) -> bool {
+    let is_label = |label: &str| label.strip_prefix("Table ").is_some_and(|number| number.parse::<u32>().is_ok());
+    match name {
+        "class" => value == policy::TABLE_BOX,
+        "tabindex" => value == "0",
+        "role" => value == "region",
+        "aria-label" => is_label(value),
+        _ => false,
+    }
+}
+
+/// Whether a value is one that this kind of attribute can have.
+fn passes(kind: Kind, name: &str, value: &str) -> bool {
+    let is_number = |most| (1..=most).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
+    let words: Vec<&str> = value.split_ascii_whitespace().collect();
+    let is_name = |word: &&str| word.starts_with(policy::ID_PREFIX);
+    match kind {
+        Kind::Text => true,
+        Kind::Number => is_number(5),
+        Kind::Span => is_number(2),
+        Kind::Link => match value.strip_prefix('#') {
+            Some(fragment) => fragment.is_empty() || is_name(&fragment),
+            None => link::safe(value),
+        },
+        Kind::Image => !value.is_empty() && link::safe_image(value),
+        Kind::Images => value.split(", ").all(|one| link::safe_image(one.split(' ').next().unwrap_or_default())),
+        Kind::Id => words.len() == 1 && is_name(&value),
+        Kind::Ids => !words.is_empty() && words.iter().all(is_name),
+        Kind::Class => !words.is_empty() && words.iter().all(|word| policy::class(word)),
+        Kind::Role => policy::role(value),
+        Kind::Align => name == "align" && ["left", "center", "right"].contains(&value),
+    }
+}
