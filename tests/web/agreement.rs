@@ -6,8 +6,9 @@ use broadsheet::safe_html::SafeHtml;
 use js_sys::{JSON, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::*;
-use web_sys::{Element, window};
+use web_sys::{Element, Url, window};
 
+const LINKS: &str = include_str!("../fixtures/agreed/links.jsonl");
 const AGREED: &str = include_str!("../fixtures/agreed/bodies.jsonl");
 
 #[wasm_bindgen]
@@ -47,4 +48,29 @@ fn what_is_published_is_what_the_browser_builds() {
     }
     assert!(count > 1450, "{count}");
     assert!(different.is_empty(), "{} of {count} differ:\n{}", different.len(), different.join("\n"));
+}
+
+/// A link leads to the same place whether it was published or the reader resolved it as browsers do, and one to another site says so in
+/// both, however it is written.
+#[wasm_bindgen_test]
+fn what_is_published_leads_where_the_reader_leads() {
+    let page = "https://a.example/posts/post/";
+    let follow = |url: &str| Url::new_with_base(url, page).ok().map(|url| url.href());
+    let parser = DOMParser::new();
+    for line in LINKS.lines() {
+        let link = JSON::parse(line).unwrap();
+        let field = |name: &str| Reflect::get(&link, &name.into()).unwrap().as_string().unwrap();
+        let built: Element = window().unwrap().document().unwrap().create_element("body").unwrap();
+        SafeHtml::new(&field("html"), &follow).fill(&built);
+        let read = built.query_selector("a").unwrap().unwrap();
+        let leads_to = follow(&read.get_attribute("href").unwrap()).unwrap();
+        let leads_away = !leads_to.starts_with("https://a.example/");
+        assert_eq!(read.has_attribute("rel"), leads_away, "{line}");
+        for name in ["published", "on_origin"] {
+            let inert = parser.parse(&["<a ", &field(name), "></a>"].concat(), "text/html");
+            let published = inert.query_selector("a").unwrap().unwrap();
+            assert_eq!(follow(&published.get_attribute("href").unwrap()).unwrap(), leads_to, "{line}");
+            assert!(published.has_attribute("rel") || !leads_away, "{line}");
+        }
+    }
 }
