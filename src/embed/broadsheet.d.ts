@@ -27,7 +27,7 @@ export interface BroadsheetReader extends HTMLElement {
   slug: string | null;
   /** The categories of the list to begin with, by slug, with commas between them. */
   categories: string | null;
-  /** How many articles stand on a page of a list, or among the recent ones. */
+  /** How many articles stand on a page of a list, or among the recent ones (6 unless given, 100 at most): a whole number from 1 on. */
   get limit(): string | null;
   set limit(value: string | number | null);
   /** Where the reader's address is kept: nowhere (`memory`), in the fragment, or in the path below `base`. */
@@ -45,7 +45,7 @@ export interface BroadsheetReader extends HTMLElement {
   loading: "eager" | "lazy" | (string & {}) | null;
   /** What is shown now. */
   readonly state: BroadsheetState;
-  /** Goes to an address as if a link to it had been followed; `false` where it is no address of the reader's. */
+  /** Goes to an address as if a link to it had been followed, or begins there; `false` where it is no address of the reader's. */
   navigate(address: string): boolean;
   /** Fetches once more what is shown. */
   refresh(): void;

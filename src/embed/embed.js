@@ -4,7 +4,8 @@
 // Start with `live`. It draws no articles: that is the reader's, `src/reader`, which finds here a wrapper that says what
 // to read, as the root element of a document does.
 
-const { begin, moduleFrom, mount } = await import(new URL("%READER%" + new URL(import.meta.url).search, import.meta.url));
+const READER = new URL("%READER%" + new URL(import.meta.url).search, import.meta.url);
+const { begin, moduleFrom, mount, entryNumber, numberEntry } = await import(READER);
 const here = (name) => new URL(name, import.meta.url).href;
 const WASM = here("%WASM%");
 const loadMarkdown = moduleFrom(here("%MARKDOWN%"), here("%MARKDOWN_WASM%"), "to_html");
@@ -202,7 +203,7 @@ export const live = async (element, box, plan) => {
   element.removeAttribute("data-reader");
   if (plan.wanted && home.dataset.routing !== "memory") {
     // Of the address that stands there and the one that a program wants, the second is the newer.
-    history.replaceState(history.state, "", new URL(plan.wanted, location));
+    numberEntry(entryNumber(), plan.wanted, true);
   }
   const order = mount(element, home, loadMarkdown, loadFeeds, listener);
   // Where the page's address names none of ours, it means the beginning from now on.

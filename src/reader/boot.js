@@ -1,5 +1,5 @@
-// The end of the reader's one script: `publish::bundle` puts it behind what wasm-bindgen wrote, whose `__wbg_init` it calls;
-// `trust.js` stands before both. A page of ours loads it by `start.js`, an embed by `embed.js`.
+// The end of the reader's one script: `publish::bundle` puts it behind what wasm-bindgen wrote, whose `__wbg_init` it calls, and
+// which calls its last two functions; `trust.js` stands before both. A page of ours loads it by `start.js`, an embed by `embed.js`.
 
 // The module is loaded once, for the page and for every embed in it; a failure may be tried again. `answer` is what was
 // fetched before, if something was.
@@ -25,10 +25,10 @@ export const moduleFrom = (script, wasm, name) => {
   };
 };
 
-// What `places.rs` asks of the history. An entry's number stands beside whatever the page around keeps there, which may not lose
+// The only door to the history, for `places.rs` and for an embed. An entry's number stands beside whatever the page around keeps there, which may not lose
 // it; and an address is one of this document's, whatever its `base` says.
-const entryNumber = () => history.state?.broadsheet ?? 0;
-const numberEntry = (number, href, replace) => {
+export const entryNumber = () => history.state?.broadsheet ?? 0;
+export const numberEntry = (number, href, replace) => {
   const state = { ...history.state, broadsheet: number };
   try {
     history[replace ? "replaceState" : "pushState"](state, "", new URL(href || location, location));

@@ -16,6 +16,7 @@
 //! | [`stage`] | a page enters the document |
 //! | [`strip`] | the filter of the page that stands is changed |
 //! | [`links`] | it is decided whether a click is ours |
+//! | [`address`] | the address bar is read |
 //! | [`navigation`] | a click, Back or Forward becomes a route |
 //! | [`attention`] | the page is scrolled and the focus moved |
 //! | [`places`] | history entries are numbered and their places remembered |
@@ -24,6 +25,7 @@
 //!
 //! Start with [`start`], then [`navigation`].
 
+mod address;
 mod ages;
 mod attention;
 mod fetch;

@@ -96,8 +96,7 @@ impl Reader {
         self.follow_events();
         // The page around is brought back to its line by the browser; this part of it may not even be in sight.
         let place = self.places.arrive().filter(|_| self.home.is_document);
-        let nowhere = || Location { route: Route::NotFound, fragment: None };
-        let location = self.location().or_else(|| self.beginning()).unwrap_or_else(nowhere);
+        let location = self.opening();
         match self.came_with(&location.route) {
             Some(route) => self.adopt(&route, location, place),
             None => self.go(location, How::Open(place)),
@@ -224,25 +223,6 @@ impl Reader {
 
     fn setting(&self) -> Setting {
         Setting { routes: self.routes.clone(), now: place::now(), wording: self.wording.clone() }
-    }
-
-    /// Where the element says that we begin.
-    fn beginning(&self) -> Option<Location> {
-        self.routes.parse(&self.home.attribute("data-begin").filter(|_| !self.home.is_document)?)
-    }
-
-    /// Where the address bar says that we are, which where it says nothing is the beginning; `None` where it speaks of something
-    /// else, such as a place in the page around us.
-    fn location(&self) -> Option<Location> {
-        let location = window().location();
-        let url = [location.pathname(), location.search(), location.hash()].map(Result::unwrap_or_default).concat();
-        let named = self.routes.parse(&url);
-        let is_bare = match self.routes.mode() {
-            Mode::Path => named.as_ref().is_some_and(|named| named.route == Route::home()),
-            Mode::Hash => !url.contains('#'),
-            Mode::Memory => true,
-        };
-        self.beginning().filter(|_| is_bare).or(named)
     }
 
     /// Goes to an address of ours, as if a link to it had been followed. Answers whether it is one.

@@ -21,18 +21,20 @@ pub struct WordPress {
 }
 
 impl WordPress {
-    /// The WordPress of this run; none where its packages are not here, which only continuous integration minds.
-    pub fn of_this_run() -> Option<&'static WordPress> {
-        static ONE: OnceLock<Option<WordPress>> = OnceLock::new();
-        ONE.get_or_init(|| {
-            let installed = env::var_os("BROADSHEET_WORDPRESS").map(PathBuf::from).filter(|folder| folder.is_dir());
-            assert!(
-                installed.is_some() || env::var_os("CI").is_none(),
-                "WordPress is missing; tools/setup.sh installs it"
-            );
-            installed.map(|installed| WordPress::start(&installed))
-        })
-        .as_ref()
+    /// Whether its packages are here.
+    pub fn is_here() -> bool {
+        WordPress::packages().is_some()
+    }
+
+    fn packages() -> Option<PathBuf> {
+        env::var_os("BROADSHEET_WORDPRESS").map(PathBuf::from).filter(|folder| folder.is_dir())
+    }
+
+    /// The WordPress of this run.
+    pub fn of_this_run() -> &'static WordPress {
+        static ONE: OnceLock<WordPress> = OnceLock::new();
+        let installed = || WordPress::packages().expect("WordPress is missing; tools/setup.sh installs it");
+        ONE.get_or_init(|| WordPress::start(&installed()))
     }
 
     fn start(installed: &Path) -> WordPress {

@@ -109,6 +109,18 @@ fn a_page_can_style_what_is_offered(stage: &Stage) {
     assert_ne!(style("h1, h2, .home", "fontFamily"), "monospace");
     page.js("document.querySelector(arguments[0]).theme = 'page'", json!([READER]));
     assert_eq!(style(".excerpt, [data-part=excerpt]", "fontFamily"), "monospace");
+    assert_eq!(style(".story-title a", "color"), "rgb(7, 8, 9)", "the page's own colour");
+    assert_eq!(style(".home", "backgroundColor"), "rgb(4, 5, 6)", "but what a property says");
+    embedded.host(
+        "<style>.room { color: rgb(7, 8, 9); background: rgb(10, 11, 12) }</style><script type=module src={script}></script>",
+        "<div class=room><broadsheet-reader src={src} theme=page></broadsheet-reader></div>",
+    );
+    page.look_into(READER);
+    page.settled();
+    assert_eq!(style(".home", "backgroundColor"), "rgba(0, 0, 0, 0)", "the page's own ground is seen");
+    for selector in [".story-title a", ".labels a", "h1"] {
+        assert_eq!(style(selector, "color"), "rgb(7, 8, 9)", "{selector}");
+    }
 }
 
 fn the_strictest_policy_lets_it_read(stage: &Stage) {

@@ -10,6 +10,7 @@ pub fn tests() -> Vec<Test> {
         ten_tags_are_one_module_and_ten_readers,
         a_hundred_tags_load_what_is_near,
         a_tag_that_is_taken_away_and_put_back_is_where_it_was,
+        what_is_said_before_the_script_is_here_counts,
         what_changes_while_it_is_away_is_followed,
         two_scripts_of_two_addresses_are_one_reader,
         two_hundred_comings_and_goings_leave_nothing,
@@ -82,6 +83,26 @@ fn a_tag_that_is_taken_away_and_put_back_is_where_it_was(stage: &Stage) {
     page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
     page.click(".masthead-nav a");
     page.wait_for(".stories");
+}
+
+fn what_is_said_before_the_script_is_here_counts(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    // As a framework does that sets properties: the element is any element yet.
+    embedded.show(&format!(
+        "<script>const reader = document.createElement('broadsheet-reader');
+         Object.assign(reader, {{ src: '{{src}}', view: 'recent', limit: 3, categories: '{}', headingLevel: 4 }});
+         document.body.append(reader)</script>",
+        site.categories[1].slug
+    ));
+    page.settled();
+    let titles: Vec<_> = site.in_all(&[&site.categories[1]]).iter().take(3).map(|story| story.title.clone()).collect();
+    assert_eq!(page.texts("[data-part=recent] li a"), titles);
+    assert_eq!(page.attribute("h2", "aria-level").as_deref(), Some("4"));
+    assert!(
+        page.is("reader.getAttribute('limit') === '3' && !Object.hasOwn(reader, 'limit')"),
+        "they are attributes now"
+    );
 }
 
 fn what_changes_while_it_is_away_is_followed(stage: &Stage) {

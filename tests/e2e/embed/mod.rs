@@ -3,11 +3,13 @@
 //! [`Embedded`] is such a page; [`hosts`] are pages that make it hard, [`life`] is what becomes of elements that come and
 //! go, [`sites`] are real ones and [`frameworks`] real scripts, [`cost`] is what they cost; [`builder`] is the page that makes tags,
 //! [`players`] are frames and [`selection`] is text under the mouse; [`addresses`] stand in the address bar, [`words`] are the
-//! page's own in place of ours, [`room`] is what is held for what comes, [`focus`] is whose it is.
+//! page's own in place of ours, [`room`] is what is held for what comes, [`focus`] is whose it is,
+//! [`delivery`] is how it all comes.
 
 mod addresses;
 mod builder;
 mod cost;
+mod delivery;
 mod focus;
 mod frameworks;
 mod hosts;
@@ -27,7 +29,8 @@ pub fn tests() -> Vec<Test> {
         a_reader_of_another_origin_is_read_without_leaving_the_page,
         nothing_is_loaded_until_the_tag_is_near,
         each_view_shows_what_it_is_called,
-        a_program_is_told_what_happens_and_may_say_no,
+        a_program_is_told_what_happens,
+        a_page_may_keep_the_reader_where_it_is,
         a_program_leads_the_reader,
         an_attribute_that_changes_is_followed,
         links_within_an_article_stay_within_the_reader,
@@ -45,6 +48,7 @@ pub fn tests() -> Vec<Test> {
     tests.extend(words::tests());
     tests.extend(room::tests());
     tests.extend(focus::tests());
+    tests.extend(delivery::tests());
     tests
 }
 
@@ -158,31 +162,55 @@ fn each_view_shows_what_it_is_called(stage: &Stage) {
     embedded.read(&format!("view=list categories={}", category.slug));
     assert_eq!(page.texts(".stories .story-title").len(), site.in_all(&[category]).len().min(site.page_size));
 
+    let both = [&site.categories[0], &site.categories[1]];
+    embedded.read(&format!("view=list categories='{}, {}'", both[0].slug, both[1].slug));
+    let titles: Vec<_> = site.in_any(&both).iter().take(site.page_size).map(|story| story.title.clone()).collect();
+    assert_eq!(page.texts(".stories .story-title"), titles, "several categories are all that is in one of them");
+
     embedded.read("view=recent limit=4");
     assert_eq!(page.count("[data-part=recent] li"), 4);
     assert_eq!(page.count("[data-part=recent] li time[datetime]"), 4);
     assert_eq!(page.count("[data-part=filters], [data-part=list], .masthead-nav"), 0);
+    assert_eq!(state(stage, "title"), json!(page.text("[data-part=recent] h2")));
 
     embedded.read(&format!("view=recent limit=2 categories={}", category.slug));
     let titles: Vec<_> = site.in_all(&[category]).iter().take(2).map(|story| story.title.clone()).collect();
     assert_eq!(page.texts("[data-part=recent] li a"), titles);
 }
 
-fn a_program_is_told_what_happens_and_may_say_no(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+/// A program that hears what happens and, if it is told so, says no.
+const HEARS: &str = "<script>window.heard = []; window.no = false;
+     for (const name of ['ready', 'navigate', 'error']) document.addEventListener('broadsheet:' + name, (event) => {
+       heard.push([name, event.target.localName, event.detail.address ?? event.detail.message, event.detail.title]);
+       if (no) event.preventDefault();
+     });</script><script type=module src={script}></script>";
+
+fn a_program_is_told_what_happens(stage: &Stage) {
+    let page = &stage.page;
     let embedded = Embedded::new(stage);
-    embedded.host(
-        "<script>window.heard = []; window.no = false;
-         for (const name of ['ready', 'navigate', 'error']) document.addEventListener('broadsheet:' + name, (event) => {
-           heard.push([name, event.target.localName, event.detail.address ?? event.detail.message, event.detail.title]);
-           if (no) event.preventDefault();
-         });</script><script type=module src={script}></script>",
-        "<broadsheet-reader src={src}></broadsheet-reader>",
-    );
+    embedded.host(HEARS, "<broadsheet-reader src={src}></broadsheet-reader>");
     page.look_into(READER);
     page.settled();
     page.wait_until("heard.length > 0");
     assert_eq!(page.js("return heard.map((one) => one.slice(0, 3))", json!([])), json!([["ready", READER, "#/"]]));
+    // Out of a component of somebody else's, too.
+    embedded.host(
+        "<script>window.heard = []; document.addEventListener('broadsheet:ready', (event) => heard.push(event.target.localName))</script>
+         <script type=module src={script}></script>",
+        "<some-card></some-card><script>document.querySelector('some-card').attachShadow({ mode: 'open' }).innerHTML =
+           '<broadsheet-reader src={src}></broadsheet-reader>'</script>",
+    );
+    page.wait_until("heard.length > 0");
+    assert_eq!(page.js("return heard", json!([])), json!(["some-card"]));
+}
+
+fn a_page_may_keep_the_reader_where_it_is(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    embedded.host(HEARS, "<broadsheet-reader src={src}></broadsheet-reader>");
+    page.look_into(READER);
+    page.settled();
+    page.wait_until("heard.length > 0");
     page.js("window.no = true; heard.length = 0", json!([]));
     page.click(".stories .story-title a");
     page.wait_until("heard.length > 0");
@@ -247,6 +275,8 @@ fn an_attribute_that_changes_is_followed(stage: &Stage) {
     assert_eq!(page.attribute("h1", "aria-level"), Some("2".to_owned()));
     set("headingLevel", "3");
     page.wait_for("h1[aria-level='3']");
+    set("headingLevel", "high");
+    page.wait_for("h1[aria-level='2']");
     set("view", "recent");
     set("limit", "3");
     page.wait_for("[data-part=recent]");
@@ -255,6 +285,13 @@ fn an_attribute_that_changes_is_followed(stage: &Stage) {
     set("limit", "5");
     page.wait_for("[data-part=recent] li:nth-child(5)");
     assert!(page.is("document.querySelector('broadsheet-reader').getAttribute('limit') === '5'"), "it is reflected");
+    let feed = json!({ "version": "https://jsonfeed.org/version/1.1", "title": "A feed",
+        "items": [{ "id": "1", "title": "From elsewhere", "content_text": "Text" }] });
+    embedded.other.put("/other.json", feed.to_string().into_bytes());
+    set("src", &embedded.other.url("/other.json"));
+    page.wait_until(&format!(
+        "document.querySelector('{READER}').shadowRoot.querySelector('[data-part=recent] a')?.textContent === 'From elsewhere'"
+    ));
 }
 
 fn links_within_an_article_stay_within_the_reader(stage: &Stage) {

@@ -3,12 +3,14 @@
 use super::{Embedded, READER};
 use crate::wordpress::WordPress;
 use crate::{Stage, Test, tests};
+use broadsheet::content::Slug;
+use broadsheet::feed::ghost;
 use std::path::PathBuf;
 use std::process::Command;
 use std::{env, fs};
 
 pub fn tests() -> Vec<Test> {
-    tests![in_a_hugo_site, in_a_wordpress_page, of_a_wordpress]
+    tests![in_a_hugo_site, in_a_wordpress_page, of_a_wordpress, of_a_ghost]
 }
 
 /// What set-up installed, by the variable that names it.
@@ -82,11 +84,11 @@ fn run(command: &mut Command) {
 
 fn in_a_wordpress_page(stage: &Stage) {
     let Stage { page, site, .. } = stage;
-    let Some(wordpress) = WordPress::of_this_run() else { return };
+    let wordpress = WordPress::of_this_run();
     let embedded = Embedded::new(stage);
     // What an editor pastes into a Custom HTML block.
     let block = format!(
-        "<script type=\"module\" src=\"{}\"></script>\n<broadsheet-reader src=\"{}\"><a href=\"{}\">Our articles</a></broadsheet-reader>",
+        "<script type=\"module\" src=\"{}\"></script>\n<broadsheet-reader src=\"{}\" style=\"display:block;min-height:100vh\">\n  <a href=\"{}\">Our articles</a>\n</broadsheet-reader>",
         embedded.other.url("/broadsheet.js"),
         embedded.other.url(&site.source),
         embedded.other.url("/"),
@@ -102,7 +104,7 @@ fn in_a_wordpress_page(stage: &Stage) {
 /// The articles of a WordPress, from its own API, in a page of somebody else's.
 fn of_a_wordpress(stage: &Stage) {
     let Stage { page, .. } = stage;
-    let Some(wordpress) = WordPress::of_this_run() else { return };
+    let wordpress = WordPress::of_this_run();
     let articles = wordpress.with_posts();
     let embedded = Embedded::new(stage);
     let tag = |source: &str| format!("<broadsheet-reader loading=eager src={articles} {source}></broadsheet-reader>");
@@ -169,4 +171,36 @@ fn of_a_wordpress(stage: &Stage) {
     embedded.show(&format!("<broadsheet-reader loading=eager view=recent limit=3 src={articles}></broadsheet-reader>"));
     page.settled();
     assert_eq!(page.count("[data-part=recent] li"), 3);
+}
+
+/// A Ghost's articles by its Content API, which answers to whoever has the key: what a real one answered to these questions.
+fn of_a_ghost(stage: &Stage) {
+    const KEY: &str = "22444f78447824223cefc48062";
+    let page = &stage.page;
+    let embedded = Embedded::new(stage);
+    let api = ghost::Api::named(&embedded.other.url("/ghost/"), Some(KEY)).expect("an address").expect("a key");
+    let cards = Slug::new("cards").expect("a slug");
+    for (url, answer) in [
+        (api.about_url(), &include_bytes!("../../fixtures/ghost/settings.json")[..]),
+        (api.tags_url(1), include_bytes!("../../fixtures/ghost/tags.json")),
+        (api.page_url(1, 20), include_bytes!("../../fixtures/ghost/posts-p1.json")),
+        (api.post_url(&cards), include_bytes!("../../fixtures/ghost/post-by-slug.json")),
+    ] {
+        // Without the key there is nothing at the address.
+        embedded.other.put(url.strip_prefix(&embedded.other.url("")).expect("an address of the server"), answer);
+    }
+    // Its pictures are nowhere.
+    stage.forgive_errors();
+    embedded.show(&format!(
+        "<broadsheet-reader src={} source=ghost key={KEY} style='display:block;min-height:100vh'></broadsheet-reader>",
+        embedded.other.url("/")
+    ));
+    page.settled();
+    assert_eq!(page.text(".stories .story-title"), "Unicode slug ünïcode ß %20");
+    assert!(page.text("[data-part=filters]").contains("Arts & Letters"), "{}", page.text("[data-part=filters]"));
+    page.js("document.querySelector('broadsheet-reader').navigate('#/posts/cards/')", serde_json::json!([]));
+    page.wait_for("article[data-slug=cards]");
+    page.settled();
+    assert_eq!(page.text("h1"), "Cards");
+    assert!(page.text("[data-part=body]").contains("fn main()"), "{}", page.text("[data-part=body]"));
 }
