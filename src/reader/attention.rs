@@ -5,14 +5,14 @@
 use super::{home::Home, places::Place};
 use crate::content::policy::ID_PREFIX;
 use leptos::prelude::window;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, ScrollRestoration};
+use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
+use web_sys::HtmlElement;
 
-/// Who brings a person back to the line they left: the browser, or we, when the page is there.
-pub fn restore_scroll(by: ScrollRestoration) {
-    if let Ok(history) = window().history() {
-        _ = history.set_scroll_restoration(by);
-    }
+#[wasm_bindgen]
+extern "C" {
+    /// Who brings a person back to the line they left: the browser, or we, when the page is there. `boot.js` does it.
+    #[wasm_bindgen(js_name = restoreScroll)]
+    pub fn restore_scroll(by_us: bool);
 }
 
 /// Goes to the beginning of a page, or to the element in it that the address names.

@@ -1,5 +1,5 @@
 // The end of the reader's one script: `publish::bundle` puts it behind what wasm-bindgen wrote, whose `__wbg_init` it calls, and
-// which calls its last two functions; `trust.js` stands before both. A page of ours loads it by `start.js`, an embed by `embed.js`.
+// which calls its last functions; `trust.js` stands before both. A page of ours loads it by `start.js`, an embed by `embed.js`.
 
 // The module is loaded once, for the page and for every embed in it; a failure may be tried again. `answer` is what was
 // fetched before, if something was.
@@ -25,8 +25,11 @@ export const moduleFrom = (script, wasm, name) => {
   };
 };
 
-// The only door to the history, for `places.rs` and for an embed. An entry's number stands beside whatever the page around keeps there, which may not lose
+// The only door to the history, for `places.rs`, `attention.rs` and an embed. An entry's number stands beside whatever the page around keeps there, which may not lose
 // it; and an address is one of this document's, whatever its `base` says.
+const restoreScroll = (byUs) => {
+  history.scrollRestoration = byUs ? "manual" : "auto";
+};
 export const entryNumber = () => history.state?.broadsheet ?? 0;
 export const numberEntry = (number, href, replace) => {
   const state = { ...history.state, broadsheet: number };

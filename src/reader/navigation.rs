@@ -24,7 +24,7 @@ use js_sys::Function;
 use leptos::prelude::window;
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement, ScrollRestoration};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 /// The reader: what it reads from, where it shows it, and where the person is.
 pub struct Reader {
@@ -90,7 +90,7 @@ impl Reader {
     /// that page, it stays exactly as it stands, and is not fetched again.
     pub fn begin(self: &Rc<Self>) {
         if self.home.is_document {
-            restore_scroll(ScrollRestoration::Manual);
+            restore_scroll(true);
         }
         ages::keep_true(&self.home, self.setting());
         self.follow_events();
@@ -213,11 +213,11 @@ impl Reader {
             reader.places.keep();
             if reader.home.is_document {
                 // The document that comes next at this entry is whole before we are: the browser can go to the old line at once.
-                restore_scroll(ScrollRestoration::Auto);
+                restore_scroll(false);
             }
         });
         if self.home.is_document {
-            self.home.listen_to_window("pageshow", move |_| restore_scroll(ScrollRestoration::Manual));
+            self.home.listen_to_window("pageshow", move |_| restore_scroll(true));
         }
     }
 

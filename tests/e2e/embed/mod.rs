@@ -164,6 +164,8 @@ fn each_view_shows_what_it_is_called(stage: &Stage) {
 
     let both = [&site.categories[0], &site.categories[1]];
     embedded.read(&format!("view=list categories='{}, {}'", both[0].slug, both[1].slug));
+    // Far below, a list is laid out after the first paint.
+    page.wait_for(".home:not([data-fresh])");
     let titles: Vec<_> = site.in_any(&both).iter().take(site.page_size).map(|story| story.title.clone()).collect();
     assert_eq!(page.texts(".stories .story-title"), titles, "several categories are all that is in one of them");
 
