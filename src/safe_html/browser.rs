@@ -4,15 +4,15 @@
 //! in it too, so that nothing is fetched for an article which is held and not shown.
 //!
 //! Two kinds of hostile objects hand out their named children as properties, so that `<img name=body>` would be
-//! `document.body`: documents and forms. So both, and every node that was parsed, are asked through the accessors of the
-//! browser's own prototypes (`final`), which no child can stand before.
+//! `document.body`: documents and forms. So both are asked through the accessors of the browser's own prototypes (`final`),
+//! which no child can stand before.
 
 use super::{
     clean::{Cleaner, Sink},
     page, walk,
 };
 use wasm_bindgen::prelude::*;
-use web_sys::{DocumentFragment, Element, NamedNodeMap, Node};
+use web_sys::{DocumentFragment, Element, Node};
 
 /// HTML that may enter a page. See [`SafeHtml::new`]. A copy is the same nodes.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ impl SafeHtml {
             fragment.set_text_content(Some(html));
             return SafeHtml(fragment);
         };
-        let first = inert.body().first();
+        let first = Parsed::of(inert.body().first_child());
         let mut cleaner = Cleaner::new(Nodes::new(inert), resolve);
         walk::walk(first, &mut cleaner);
         SafeHtml(cleaner.finish().fragment)
@@ -116,7 +116,7 @@ extern "C" {
     #[wasm_bindgen(js_name = Document)]
     pub(super) type Inert;
     #[wasm_bindgen(method, getter, r#final, js_class = "Document")]
-    fn body(this: &Inert) -> Parsed;
+    fn body(this: &Inert) -> Element;
     #[wasm_bindgen(method, r#final, js_class = "Document", js_name = createDocumentFragment)]
     fn fragment(this: &Inert) -> DocumentFragment;
     #[wasm_bindgen(method, r#final, js_class = "Document", js_name = createElement)]
@@ -124,21 +124,17 @@ extern "C" {
     #[wasm_bindgen(method, r#final, js_class = "Document", js_name = createTextNode)]
     fn text(this: &Inert, text: &str) -> Node;
 
-    /// A node as it was parsed.
+    #[wasm_bindgen(js_name = HTMLFormElement)]
+    type Form;
+
+    /// A node that is a form. wasm-bindgen looks the accessor up for each call, which takes a body of 10 MB some
+    /// seconds, so nothing else is asked in this way.
     #[wasm_bindgen(js_name = Node)]
-    type Parsed;
-    #[wasm_bindgen(method, getter, r#final, js_class = "Node", js_name = nodeType)]
-    fn kind(this: &Parsed) -> u16;
+    type Careful;
     #[wasm_bindgen(method, getter, r#final, js_class = "Node", js_name = firstChild)]
-    fn first(this: &Parsed) -> Option<Parsed>;
+    fn first(this: &Careful) -> Option<Node>;
     #[wasm_bindgen(method, getter, r#final, js_class = "Node", js_name = nextSibling)]
-    fn next(this: &Parsed) -> Option<Parsed>;
-    #[wasm_bindgen(method, getter, r#final, js_class = "Element", js_name = localName)]
-    fn name(this: &Parsed) -> String;
-    #[wasm_bindgen(method, r#final, js_class = "Element", js_name = hasAttributes)]
-    fn has_attributes(this: &Parsed) -> bool;
-    #[wasm_bindgen(method, getter, r#final, js_class = "Element")]
-    fn attributes(this: &Parsed) -> NamedNodeMap;
+    fn next(this: &Careful) -> Option<Node>;
 
     /// A clean node. Unlike web-sys we ask for no answers and catch nothing, which is a third of the time: what could throw
     /// is a cycle, or a name that is not in the policy.
@@ -154,35 +150,56 @@ extern "C" {
     pub(super) fn give_way(this: &Parent, to: &Parent);
 }
 
+/// A node as it was parsed.
+struct Parsed {
+    node: Node,
+    /// Which the policy unwraps, so that nothing is asked of it but what is in it and behind it.
+    is_form: bool,
+}
+
+impl Parsed {
+    fn of(node: Option<Node>) -> Option<Self> {
+        node.map(|node| Parsed { is_form: node.is_instance_of::<Form>(), node })
+    }
+
+    fn carefully(&self) -> Option<&Careful> {
+        self.is_form.then(|| self.node.unchecked_ref())
+    }
+}
+
 impl walk::Node for Parsed {
     type Sink = Nodes;
     type Text = String;
 
     fn kind(&self) -> walk::Kind<String> {
-        match Parsed::kind(self) {
+        if self.is_form {
+            return walk::Kind::Element("form".to_owned(), Vec::new());
+        }
+        match self.node.node_type() {
             Node::ELEMENT_NODE => {}
             Node::TEXT_NODE => return walk::Kind::Text,
             _ => return walk::Kind::Other,
         }
+        let element: &Element = self.node.unchecked_ref();
         let mut all = Vec::new();
-        if self.has_attributes() {
-            let attributes = self.attributes();
+        if element.has_attributes() {
+            let attributes = element.attributes();
             let attributes = (0..attributes.length()).filter_map(|at| attributes.item(at));
             all.extend(attributes.map(|attribute| (attribute.name(), attribute.value())));
         }
-        walk::Kind::Element(self.name(), all)
+        walk::Kind::Element(element.local_name(), all)
     }
 
     /// Text is nothing but text, so it moves as it is.
     fn give_text(self, sink: &mut Nodes) {
-        sink.append(self.unchecked_ref());
+        sink.append(&self.node);
     }
 
     fn first_child(&self) -> Option<Self> {
-        self.first()
+        Parsed::of(self.carefully().map_or_else(|| self.node.first_child(), Careful::first))
     }
 
     fn next_sibling(&self) -> Option<Self> {
-        self.next()
+        Parsed::of(self.carefully().map_or_else(|| self.node.next_sibling(), Careful::next))
     }
 }

@@ -66,7 +66,9 @@ fn a_hundred_thousand_elements_within_each_other_are_read(stage: &Stage) {
     for name in ["div", "blockquote", "b", "a href='/x'"] {
         show(stage, &format!("<p>Beginning</p>{}end", format!("<{name}>").repeat(100_000)), false);
         let text = stage.page.text("[data-part=body]");
-        assert!(text.starts_with("Beginning") && text.ends_with("end"), "{name}: {text:?}");
+        // A link ends the link before it: these stand side by side, and are more than an article may have.
+        let end = if name.starts_with("a ") { policy::CUT } else { "end" };
+        assert!(text.starts_with("Beginning") && text.ends_with(end), "{name}: {text:?}");
         is_alive(stage);
     }
 }
@@ -122,7 +124,7 @@ fn a_feed_of_a_hundred_thousand_articles_is_listed(stage: &Stage) {
     page.begin("/page/1001/");
     page.wait_until_within(
         PATIENCE,
-        "document.querySelector('.stories')?.innerText.includes('cut here: this feed is too long')",
+        "document.querySelector('.stories')?.innerText.includes('cut here: this feed goes on')",
     );
 }
 
