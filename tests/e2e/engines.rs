@@ -8,8 +8,6 @@ use std::env;
 const PRELOADS: &str =
     "WebKitGTK never hands a preloaded answer to `fetch`, so it asks twice for what the head announces";
 
-const SLOW: &str = "WebKit takes more than 45 seconds for one of its bodies beside another test";
-
 const EXCUSED: &[(Engine, &str, &str)] = &[
     (Firefox, "figures::nothing_moves", "Firefox does not report layout shifts"),
     (WebKit, "figures::nothing_moves", "WebKit does not report layout shifts"),
@@ -17,9 +15,6 @@ const EXCUSED: &[(Engine, &str, &str)] = &[
     (WebKit, "figures::an_article_needs_few_requests", PRELOADS),
     (WebKit, "routes::nothing_is_requested_twice", PRELOADS),
     (WebKit, "routes::a_click_of_the_middle_button", "WebKitWebDriver sends the middle button as the left one"),
-    // Open: which of the bodies it is, and why, is not known yet.
-    (WebKit, "sizes::depth_that_hides_is_found", SLOW),
-    (WebKit, "sizes::a_hundred_thousand_elements_within_each_other_are_read", SLOW),
     (WebKit, "routes::a_link_opened_with_control", "MiniBrowser, when automated, opens it in the same tab"),
 ];
 
