@@ -181,16 +181,10 @@ fn depth_and_number_are_bounded() {
         assert!(html.contains("end") && html.matches('<').count() <= 2 * (policy::MAX_DEPTH + 4), "{element}");
     }
     // What nests where a careless look at the tags sees nothing of it.
-    for [begin, middle, end] in [
-        ["", "<div t=\"</div>\">", ""],
-        ["", "<div><!--</div>-->", ""],
-        ["", "<div><table></div></table>", ""],
-        ["<svg>", "<td>", "</q>"],
-        ["<svg><desc>", "<x-y/>", "</q>"],
-        ["", "<form>x</form>", ""],
-    ] {
+    let bodies = include_str!("../fixtures/hostile/hidden-depth.json");
+    for [begin, middle, end] in serde_json::from_str::<Vec<[String; 3]>>(bodies).unwrap() {
         let start = Instant::now();
-        let html = safe(&[begin, &middle.repeat(20_000), &end.repeat(20_000), "end"].concat());
+        let html = safe(&[&*begin, &middle.repeat(20_000), &end.repeat(20_000), "end"].concat());
         assert!(start.elapsed().as_secs() < 60, "{begin}{middle}{end} took {:?}", start.elapsed());
         assert!(html.contains("end"), "{begin}{middle}{end}");
     }

@@ -140,16 +140,10 @@ fn depth_is_levelled() {
 /// What nests where a careless look at the tags sees nothing of it. The browser's parser took from half a minute to hours.
 #[wasm_bindgen_test]
 fn hidden_depth_is_levelled() {
-    for [begin, middle, end] in [
-        ["", "<div t=\"</div>\">", ""],
-        ["", "<div><!--</div>-->", ""],
-        ["", "<div><table></div></table>", ""],
-        ["<svg>", "<td>", "</q>"],
-        ["<svg><desc>", "<x-y/>", "</q>"],
-        ["", "<form>x</form>", ""],
-    ] {
+    let bodies = include_str!("../fixtures/hostile/hidden-depth.json");
+    for [begin, middle, end] in serde_json::from_str::<Vec<[String; 3]>>(bodies).unwrap() {
         let before = Date::now();
-        let element = shown(&[begin, &middle.repeat(100_000), &end.repeat(100_000), "end"].concat());
+        let element = shown(&[&*begin, &middle.repeat(100_000), &end.repeat(100_000), "end"].concat());
         assert!(Date::now() - before < 20_000.0, "{begin}{middle}{end} took {} ms", Date::now() - before);
         assert!(element.text_content().unwrap().ends_with("end"), "{begin}{middle}{end}");
         element.remove();
