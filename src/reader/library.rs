@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     content::{
-        ArticleIds, Body, CategoryCount, Query, Site, Slug, Summary,
+        Article, ArticleIds, Body, CategoryCount, Query, Site, Slug, Summary,
         query::{intersect, page_count, unite},
     },
     feed::{
@@ -25,7 +25,11 @@ use crate::{
     safe_html::SafeHtml,
     view::{ArticlePage, ListPage, Page, Pages, Problem},
 };
-use std::{cell::Cell, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
 
 /// A source and what was fetched from it.
 pub struct Library {
@@ -37,12 +41,14 @@ pub struct Library {
     markdown: Module,
     /// Articles on one page of a list, where it is not as many as the source says.
     limit: Option<u32>,
+    /// The text of an article as it was last made safe: a page is found when somebody seems to want it, and again when they do.
+    body: RefCell<Option<(Rc<Article>, SafeHtml)>>,
 }
 
 impl Library {
     /// The source at an absolute URL, whose lists are cut into pages of `limit` articles if not as the source says.
     pub fn new(url: String, shelf: Shelf, foreign: Foreign, markdown: Module, limit: Option<u32>) -> Self {
-        Library { url, shelf, foreign, is_foreign: Cell::default(), markdown, limit }
+        Library { url, shelf, foreign, is_foreign: Cell::default(), markdown, limit, body: RefCell::default() }
     }
 
     /// Lets go of all that was fetched, so that it is asked for anew.
@@ -223,18 +229,25 @@ impl Library {
         let Document::Article(article) = self.ask(layout, &files::article_file(slug), read)? else {
             return Err(Gap::Missing);
         };
-        let body = self.body(&article.body)?;
+        let body = self.safe_body(&article)?;
         Ok(Page::Article(Box::new(ArticlePage::of(site, &article, body))))
     }
 
     /// The text of an article as nodes that are safe to show.
-    fn body(&self, body: &Body) -> Result<SafeHtml, Gap> {
+    fn safe_body(&self, article: &Rc<Article>) -> Result<SafeHtml, Gap> {
+        if let Some((known, body)) = &*self.body.borrow()
+            && Rc::ptr_eq(known, article)
+        {
+            return Ok(body.clone());
+        }
         let resolve = |url: &str| resolve(url, &self.url);
-        let (Body::Html(text) | Body::Markdown(text) | Body::Text(text)) = body;
-        Ok(match body {
+        let (Body::Html(text) | Body::Markdown(text) | Body::Text(text)) = &article.body;
+        let body = match article.body {
             Body::Markdown(_) => SafeHtml::new(&self.markdown.call(text)?, &resolve),
             _ => SafeHtml::new(text, &resolve),
-        })
+        };
+        *self.body.borrow_mut() = Some((article.clone(), body.clone()));
+        Ok(body)
     }
 
     /// A document that begins a source: the site as it says it is, or all of it.
