@@ -105,8 +105,8 @@ class BroadsheetReader extends HTMLElement {
     // Where it was means nothing in what it shows from now on, be it here or taken away. Several attributes are often set one
     // after the other, and an element is often moved with them.
     this.#left = undefined;
+    if (!reader) return;
     queueMicrotask(() => {
-      if (!reader) return;
       this.#left = undefined;
       if (reader !== this.#reader) return;
       this.#turn += 1;

@@ -25,8 +25,8 @@ export const moduleFrom = (script, wasm, name) => {
   };
 };
 
-// The only door to the history, for `places.rs`, `attention.rs` and an embed. An entry's number stands beside whatever the page around keeps there, which may not lose
-// it; and an address is one of this document's, whatever its `base` says.
+// The only door to the history, for `places.rs`, `attention.rs` and an embed. An entry's number stands beside whatever the page
+// around keeps there, which may not lose it; and an address is one of this document's, whatever its `base` says.
 const restoreScroll = (byUs) => {
   history.scrollRestoration = byUs ? "manual" : "auto";
 };
@@ -38,4 +38,5 @@ export const numberEntry = (number, href, replace) => {
   } catch {
     // A document without an address of its own, or one that has changed it too often.
   }
+  return entryNumber();
 };

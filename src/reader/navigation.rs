@@ -290,13 +290,12 @@ impl Reader {
             self.places.go(&href, how == How::Replace);
         }
         let Ok(site) = self.library.site() else { return };
-        if let Some(language) = &site.0.language {
-            // The words around an embed may be in another language than what is read in it.
-            _ = self.stage.element().set_attribute("lang", language);
-        }
         if self.home.is_document {
             let origin = window().location().origin().unwrap_or_default();
             head::describe(&page, &site.0, &[&origin, &*self.routes.href(&location.route)].concat());
+        } else if let Some(language) = &site.0.language {
+            // The words around an embed may be in another language than what is read in it.
+            _ = self.stage.element().set_attribute("lang", language);
         }
         let in_place = matches!(how, How::Choose | How::Replace);
         let had_focus = has_focus(&self.home, "main");

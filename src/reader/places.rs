@@ -13,9 +13,10 @@ extern "C" {
     /// The number of the entry that the browser stands on; 0 where it has none.
     #[wasm_bindgen(js_name = entryNumber)]
     fn number() -> u32;
-    /// Gives that entry, or a new one, its number and its address; an empty one is the address that it has.
+    /// Gives that entry, or a new one, its number and its address; an empty one is the address that it has. Answers the number
+    /// of the entry that the browser then stands on: it may refuse a new one.
     #[wasm_bindgen(js_name = numberEntry)]
-    fn number_entry(number: u32, href: &str, replace: bool);
+    fn number_entry(number: u32, href: &str, replace: bool) -> u32;
 }
 
 /// The places left, by the number of their history entry.
@@ -65,8 +66,7 @@ impl Places {
         }
         let mut number = number();
         if number == 0 {
-            number = self.unused();
-            number_entry(number, "", true);
+            number = number_entry(self.unused(), "", true);
         }
         *self.here.borrow_mut() = number;
         let left = self.left.borrow();
@@ -87,8 +87,7 @@ impl Places {
     pub fn go(&self, href: &str, replace: bool) {
         if self.kept {
             let number = if replace { *self.here.borrow() } else { self.unused() };
-            number_entry(number, href, replace);
-            *self.here.borrow_mut() = number;
+            *self.here.borrow_mut() = number_entry(number, href, replace);
         }
     }
 
