@@ -255,9 +255,14 @@ impl Reader {
         self.library.shelf().give_up_unwanted();
     }
 
-    fn attempt(&self, location: Location, how: How) {
+    /// The page at a route, whose bodies are judged as this home allows.
+    fn find(&self, route: &Route) -> Result<Page, Gap> {
         self.home.allow();
-        let problem = match self.library.page(&location.route) {
+        self.library.page(route)
+    }
+
+    fn attempt(&self, location: Location, how: How) {
+        let problem = match self.find(&location.route) {
             Ok(page) => return self.show(location, how, page),
             Err(Gap::Coming) => {
                 self.stage.set_state("loading");
@@ -365,7 +370,7 @@ impl Reader {
         if self.is_at(&route) {
             return;
         }
-        if self.library.page(&route).is_err_and(|gap| gap == Gap::Coming) {
+        if self.find(&route).is_err_and(|gap| gap == Gap::Coming) {
             *self.intended.borrow_mut() = Some(route);
         }
     }
