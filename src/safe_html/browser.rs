@@ -128,7 +128,7 @@ impl Sink for Nodes {
     }
 
     fn text(&mut self, text: &str) {
-        self.append_text(self.inert.text(text));
+        self.append(&self.inert.text(text));
     }
 
     fn close(&mut self) {

@@ -9,6 +9,8 @@
 //! some of those that are open here, in the same order, and the few that it adds to a table. This holds where there
 //! is nothing but HTML: `soup` leaves out drawings, mathematics, templates and controls.
 
+use crate::content::policy::word;
+
 /// Browsers themselves flatten what is nested deeper than 512, after they have spent the time.
 pub(super) const MAX_OPEN: usize = 1000;
 
@@ -23,36 +25,15 @@ const MAX_MISNESTED: usize = 7;
 const MAX_ALIKE: usize = 3;
 
 /// Elements that are opened again.
-const PHRASES: [&str; 14] =
-    ["a", "strong", "em", "code", "b", "i", "u", "s", "small", "font", "big", "tt", "strike", "nobr"];
+const PHRASES: &str = "a strong em code b i u s small font big tt strike nobr";
 
 /// Elements that are empty; and the parts of a table, which a parser ignores elsewhere, and which in a table do not nest.
-const FLAT: [&str; 21] = [
-    "br", "img", "td", "tr", "th", "hr", "input", "wbr", "col", "source", "tbody", "thead", "tfoot", "caption",
-    "colgroup", "meta", "link", "area", "embed", "param", "track",
-];
+const FLAT: &str =
+    "br img td tr th hr input wbr col source tbody thead tfoot caption colgroup meta link area embed param track";
 
 /// Elements whose end tag ends all that is open in them, but for a table.
-const BLOCKS: [&str; 18] = [
-    "p",
-    "div",
-    "ul",
-    "ol",
-    "table",
-    "dl",
-    "blockquote",
-    "section",
-    "figure",
-    "pre",
-    "figcaption",
-    "article",
-    "aside",
-    "details",
-    "center",
-    "header",
-    "footer",
-    "main",
-];
+const BLOCKS: &str =
+    "p div ul ol table dl blockquote section figure pre figcaption article aside details center header footer main";
 
 /// The elements that a parser may have open.
 #[derive(Default)]
@@ -67,11 +48,11 @@ pub(super) struct Open<'a> {
 impl<'a> Open<'a> {
     /// Opens an element, unless too many are open.
     pub fn start(&mut self, name: &'a str) -> bool {
-        if is_one_of(name, &FLAT) {
+        if is_one_of(name, FLAT) {
             return true;
         }
         let is = |other: &str| other.eq_ignore_ascii_case(name);
-        let is_phrase = is_one_of(name, &PHRASES);
+        let is_phrase = is_one_of(name, PHRASES);
         if is("p") || is("a") {
             // The next ends it, whatever is open in it.
             if let Some(place) = self.place(name)
@@ -80,8 +61,7 @@ impl<'a> Open<'a> {
                 self.remove(place);
             }
         } else if let Some((last, _)) = self.elements.last()
-            && (is(last) && (is("li") || is("option"))
-                || [name, last].iter().all(|name| is_one_of(name, &["dd", "dt"])))
+            && (is(last) && (is("li") || is("option")) || [name, last].iter().all(|name| is_one_of(name, "dd dt")))
         {
             self.elements.pop();
         }
@@ -102,7 +82,7 @@ impl<'a> Open<'a> {
         let hard = self.elements[place + 1..].iter().filter(|(_, is_phrase)| !is_phrase).count();
         let ends = hard == 0
             || !self.has_table(place)
-                && (is_one_of(name, &BLOCKS) || self.elements[place].1 && hard <= MAX_MISNESTED && !self.is_crowded);
+                && (is_one_of(name, BLOCKS) || self.elements[place].1 && hard <= MAX_MISNESTED && !self.is_crowded);
         if ends {
             self.remove(place);
         }
@@ -122,13 +102,14 @@ impl<'a> Open<'a> {
         // Of two points side by side the second has ended the first, so that at most one is still open.
         if let Some([(one, _), (other, _)]) = place.checked_sub(1).and_then(|before| self.elements.get(before..=place))
             && one.eq_ignore_ascii_case(other)
-            && is_one_of(one, &["li", "dd", "dt", "p", "option"])
+            && is_one_of(one, "li dd dt p option")
         {
             self.elements.remove(place);
         }
     }
 }
 
-pub(super) fn is_one_of(name: &str, names: &[&str]) -> bool {
-    names.iter().any(|known| known.eq_ignore_ascii_case(name))
+/// Whether a name is among these, which have a space between.
+pub(super) fn is_one_of(name: &str, names: &str) -> bool {
+    word(names, name).is_some()
 }
