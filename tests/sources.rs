@@ -1,6 +1,7 @@
 //! Live sources as the reader uses them: documents of our layout out of the answers of a server. The answers of a Ghost are
 //! recorded ones (`fixtures/ghost`), cut into the pages that are asked for; a real WordPress is in the browser tests.
 
+use broadsheet::content::Slug;
 use broadsheet::feed::site::{self, More, read};
 use broadsheet::feed::source::{Answer, Source, Surroundings};
 use serde_json::{Value, json};
@@ -251,20 +252,21 @@ fn a_feed_leads_to_no_other_host() {
     assert!(why.contains("names another host"), "{why}");
 }
 
-/// A site of many posts whose search looks through the newest of them says that it does.
-#[test]
-fn a_search_of_a_part_says_so() {
-    let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), SURROUNDINGS);
-    let mut titled = |file: &str| loop {
+/// A document of a Ghost with so many hundreds of posts, each under its first tag.
+fn with_many(source: &mut Source, hundreds: u32, file: &str) -> String {
+    loop {
         match source.ask(file) {
             Answer::Lacks(urls) => {
                 for url in urls {
                     let (page, limit) = (parameter(&url, "page"), parameter(&url, "limit"));
                     let answer = match (page, limit) {
                         (Some(page), Some("100")) if url.contains("/posts/") => {
-                            let post = |n: usize| json!({ "slug": format!("p{page}-{n}"), "title": "A post" });
+                            let post = |n: usize| {
+                                json!({ "slug": format!("p{page}-{n}"), "title": "A post",
+                                        "published_at": "2024-05-01T00:00:00Z", "tags": [{ "slug": "news", "name": "News" }] })
+                            };
                             json!({ "posts": (0..100).map(post).collect::<Vec<_>>(),
-                                    "meta": { "pagination": { "pages": 12, "total": 1200 } } })
+                                    "meta": { "pagination": { "pages": hundreds, "total": hundreds * 100 } } })
                         }
                         _ if url.contains("/slug/") => {
                             assert!(source.refused(&url, 404));
@@ -275,10 +277,17 @@ fn a_search_of_a_part_says_so() {
                     source.give(&url, answer.to_string().as_bytes());
                 }
             }
-            Answer::Document(document) => break document,
+            Answer::Document(document) => return document,
             other => panic!("{file}: {other:?}"),
         }
-    };
+    }
+}
+
+/// A site of many posts whose search looks through the newest of them says that it does.
+#[test]
+fn a_search_of_a_part_says_so() {
+    let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), SURROUNDINGS);
+    let mut titled = |file: &str| with_many(&mut source, 12, file);
     titled(site::site_file());
     let ids = read::ids(titled(&site::search_file("post")).as_bytes()).unwrap();
     assert_eq!(ids.len(), 1001);
@@ -287,4 +296,21 @@ fn a_search_of_a_part_says_so() {
     assert_eq!(end.title, "… cut here: only the newest 1,000 articles were searched.");
     let article = titled(&site::article_file(&end.slug));
     assert!(article.contains("has no search of its own"), "{article}");
+}
+
+/// So does a site of more posts than its index has, where categories are combined; its lists go on to their ends.
+#[test]
+fn an_index_of_a_part_says_so() {
+    let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), SURROUNDINGS);
+    let mut titled = |file: &str| with_many(&mut source, 101, file);
+    let ids = read::ids(titled(&site::category_file(&Slug::new("news").unwrap())).as_bytes()).unwrap();
+    assert_eq!(ids.len(), 10_001);
+    let page = titled(&site::page_file(ids.as_slice()[10_000] / 20 + 1));
+    let end = read::summaries(page.as_bytes(), &as_it_stands).unwrap().0.pop().unwrap();
+    assert_eq!(end.title, "… cut here: only the newest 10,000 articles were combined.");
+    assert!(titled(&site::article_file(&end.slug)).contains("goes on to its end"));
+    let whole = titled(site::whole_file());
+    let (site, _) = read::site(whole.as_bytes(), &as_it_stands).unwrap().unwrap();
+    let dated: u32 = site.years.iter().map(|year| year.count).sum();
+    assert!(site.total != 10_000 && dated == 10_000, "{} of {}", dated, site.total);
 }

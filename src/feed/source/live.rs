@@ -12,7 +12,7 @@ use super::{
     api::{Api, Term},
 };
 use crate::{
-    content::{ArticleIds, Body, Neighbour, Site, Slug, Summary, link, site::years},
+    content::{Article, ArticleIds, Body, Neighbour, Site, Slug, Summary, link, site::years},
     feed::{
         answer::{self, ApiError, Entry, Page, Side},
         json_feed,
@@ -30,11 +30,17 @@ const TERM_PAGES: u32 = 5;
 /// Summaries that are looked through where the program has no search, in hundreds.
 const SEARCHED: u32 = 10;
 
-/// What then stands at the end of what was found, so that a person is told.
-const PART: &str = r#"{"id":"cut-here","title":"… cut here: only the newest 1,000 articles were searched.",
-    "content_text":"The site has no search of its own, so titles, excerpts and categories of its newest 1,000 articles were looked through."}"#;
+/// What stands at the end of what was found, where that is not all, so that a person is told: of a search, and of a category
+/// by the index.
+const NOTES: [&str; 2] = [
+    r#"{"id":"cut-here","title":"… cut here: only the newest 1,000 articles were searched.",
+    "content_text":"The site has no search of its own, so titles, excerpts and categories of its newest 1,000 articles were looked through."}"#,
+    r#"{"id":"index-cut-here","title":"… cut here: only the newest 10,000 articles were combined.",
+    "content_text":"Several categories at once, and the archive, know the newest 10,000 articles of a site. One category by itself goes on to its end."}"#,
+];
 
-/// The first page of the first search, and how many pages one may have.
+/// The page of the second note, and the first page of the first search, and how many pages one may have.
+const NOTE: u32 = SEARCHES - 1;
 const SEARCHES: u32 = 1_000_000;
 const SEARCH_PAGES: u32 = 1000;
 
@@ -48,9 +54,18 @@ pub(super) struct Live {
     given: Vec<(String, u16, Vec<u8>)>,
     /// All categories, and the index, once they were read.
     terms: Option<Vec<Term>>,
-    index: Option<Vec<Entry>>,
+    index: Option<Listed<Entry>>,
     /// What was searched for: each has pages of its own.
     searches: Vec<String>,
+}
+
+/// What stands on all pages of a list.
+struct Listed<T> {
+    items: Vec<T>,
+    /// Whether there is more, which is not read.
+    is_part: bool,
+    /// What ended it early.
+    error: Option<ApiError>,
 }
 
 /// Why there is no document.
@@ -101,7 +116,14 @@ impl Live {
             "pages" => self.page(name.parse().map_err(|_| Stop::Missing)?),
             "categories" => match name.split_once('/') {
                 Some((slug, page)) => self.category_page(slug, page.parse().map_err(|_| Stop::Missing)?),
-                None => Ok(print::print_ids(&carrying(self.index()?, name))),
+                None => {
+                    let index = self.index()?;
+                    let mut numbers = carrying(&index.items, name);
+                    if index.is_part {
+                        numbers.insert((NOTE - 1) * PAGE_SIZE);
+                    }
+                    Ok(print::print_ids(&numbers))
+                }
             },
             "search" => self.search(name),
             _ => Err(Stop::Missing),
@@ -154,8 +176,10 @@ impl Live {
         let mut site = self.masthead(&urls)?;
         if is_whole {
             let index = self.index()?;
-            site.total = index.len() as u32;
-            site.years = years(&mut index.iter().map(|entry| entry.published));
+            if !index.is_part {
+                site.total = index.items.len() as u32;
+            }
+            site.years = years(&mut index.items.iter().map(|entry| entry.published));
         }
         let more = if is_whole { More::Nothing } else { More::Years };
         let layout = Layout { build: "none".to_owned(), recent: site.recent_size, more };
@@ -190,37 +214,39 @@ impl Live {
     fn terms(&mut self) -> Result<&[Term], Stop> {
         if self.terms.is_none() {
             let api = self.api()?;
-            let (terms, _) = self.pages(TERM_PAGES, &|page| api.terms_url(page), &|answer| api.read_terms(answer))?;
-            self.terms = Some(terms);
+            let terms = self.pages(TERM_PAGES, &|page| api.terms_url(page), &|answer| api.read_terms(answer))?;
+            self.terms = Some(terms.items);
         }
         Ok(self.terms.as_deref().unwrap_or_default())
     }
 
     /// When each article was published, and its categories, in the order of the articles' numbers.
-    fn index(&mut self) -> Result<&[Entry], Stop> {
+    fn index(&mut self) -> Result<&Listed<Entry>, Stop> {
         self.terms()?;
-        if self.index.is_none() {
-            let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
-            let read = |answer: &answer::Answer<'_>| api.read_index(answer, terms);
-            let (index, error) = self.pages(INDEX_PAGES, &|page| api.index_url(page), &read)?;
-            if let Some(error) = error {
-                return Err(error.into());
+        let index = match self.index.take() {
+            Some(index) => index,
+            None => {
+                let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
+                let read = |answer: &answer::Answer<'_>| api.read_index(answer, terms);
+                let mut index = self.pages(INDEX_PAGES, &|page| api.index_url(page), &read)?;
+                match index.error.take() {
+                    Some(error) => return Err(error.into()),
+                    None => index,
+                }
             }
-            self.index = Some(index);
-        }
-        Ok(self.index.as_deref().unwrap_or_default())
+        };
+        Ok(self.index.insert(index))
     }
 
     /// What stands on all pages of a list: the first says how many there are, and the others come side by side. A page that
     /// cannot be read ends it.
-    #[allow(clippy::type_complexity, reason = "a name for it would say less")]
     fn pages<T>(
         &self,
         most: u32,
         url: &dyn Fn(u32) -> String,
         read: &dyn Fn(&answer::Answer) -> Result<Page<T>, ApiError>,
-    ) -> Result<(Vec<T>, Option<ApiError>), Stop> {
-        let mut read_all = Vec::new();
+    ) -> Result<Listed<T>, Stop> {
+        let mut listed = Listed { items: Vec::new(), is_part: false, error: None };
         let mut count = 1;
         let mut page = 1;
         while page <= count {
@@ -228,18 +254,26 @@ impl Live {
             for answer in self.all(&urls)? {
                 match read(&answer) {
                     Ok(found) => {
-                        count = count.max(found.pages.unwrap_or(1).min(most));
-                        read_all.extend(found.items);
+                        let pages = found.pages.unwrap_or(1);
+                        listed.is_part |= pages > most;
+                        count = count.max(pages.min(most));
+                        listed.items.extend(found.items);
                     }
-                    Err(error) => return Ok((read_all, Some(error))),
+                    Err(error) => {
+                        listed.error = Some(error);
+                        return Ok(listed);
+                    }
                 }
                 page += 1;
             }
         }
-        Ok((read_all, None))
+        Ok(listed)
     }
 
     fn page(&mut self, page: u32) -> Result<String, Stop> {
+        if page == NOTE {
+            return Ok(summaries(&[note(NOTES[1])?.summary], &[]));
+        }
         self.terms()?;
         let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
         let url = match page.checked_sub(SEARCHES) {
@@ -267,8 +301,8 @@ impl Live {
         let url = self.api()?.within(term).page_url(page, PAGE_SIZE);
         let articles = self.api()?.read_page(&self.all(&[url])?[0], terms)?.items;
         let with: Option<Vec<u32>> = self.index.as_ref().map(|index| {
-            let numbers = carrying(index, slug);
-            let share = |other: &Term| numbers.overlap(&carrying(index, other.counted.category.slug.as_str()));
+            let numbers = carrying(&index.items, slug);
+            let share = |other: &Term| numbers.overlap(&carrying(&index.items, other.counted.category.slug.as_str()));
             terms.iter().map(share).collect()
         });
         Ok(summaries(&articles, &with.unwrap_or_default()))
@@ -297,15 +331,14 @@ impl Live {
     /// The newest articles that have every one of the words in what is shown of them.
     fn look_through(&self, words: &str) -> Result<Vec<Arc<Summary>>, Stop> {
         let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
-        let (mut all, _) =
+        let Listed { items: mut all, is_part, .. } =
             self.pages(SEARCHED, &|page| api.page_url(page, 100), &|answer| api.read_page(answer, terms))?;
-        let is_part = all.len() as u32 == SEARCHED * 100;
         all.retain(|summary| {
             let text = self.surroundings.searched(summary, &summary.excerpt);
             words.split(' ').all(|word| text.contains(word))
         });
         if is_part {
-            all.extend(json_feed::note(PART).map(|note| note.summary));
+            all.push(note(NOTES[0])?.summary);
         }
         Ok(all)
     }
@@ -315,7 +348,8 @@ impl Live {
         let api = self.api()?;
         let mut article = match api.read_post(&self.all(&[api.post_url(&slug)])?[0]) {
             Err(ApiError::Missing) => {
-                json_feed::note(PART).filter(|note| note.summary.slug == slug).ok_or(Stop::Missing)?
+                let mut notes = NOTES.iter().filter_map(|said| note(said).ok());
+                notes.find(|note| note.summary.slug == slug).ok_or(Stop::Missing)?
             }
             read => read?,
         };
@@ -343,6 +377,10 @@ impl Live {
         let read = |at: usize| api.read_neighbour(&found[at]).unwrap_or_default();
         Ok((read(0), read(1)))
     }
+}
+
+fn note(said: &str) -> Result<Article, Stop> {
+    json_feed::note(said).ok_or(Stop::Missing)
 }
 
 /// The numbers of the articles that carry a category.
