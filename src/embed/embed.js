@@ -132,6 +132,8 @@ export const live = async (element, box, plan) => {
   home.append(main, make("p", { class: "announcer", role: "status", "aria-live": "polite" }));
   const room = make("div", { class: "room" }, home);
   describe(element, home, plan);
+  // Where a page may have been before, its whole height is needed at once.
+  if (home.dataset.routing !== "memory") delete home.dataset.fresh;
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 
   let address = null;

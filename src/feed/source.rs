@@ -10,6 +10,7 @@
 
 mod api;
 mod live;
+mod notes;
 mod whole;
 
 use self::{api::Api, live::Live, whole::Whole};

@@ -10,12 +10,12 @@
 use super::{
     Answer, Surroundings,
     api::{Api, Term},
+    notes,
 };
 use crate::{
-    content::{Article, ArticleIds, Body, Neighbour, Site, Slug, Summary, link, site::years},
+    content::{ArticleIds, Body, Neighbour, Site, Slug, Summary, link, site::years},
     feed::{
         answer::{self, ApiError, Entry, Page, Side},
-        json_feed,
         site::{self, Layout, More, PAGE_SIZE, RECENT_SIZE, print},
     },
 };
@@ -30,16 +30,7 @@ const TERM_PAGES: u32 = 5;
 /// Summaries that are looked through where the program has no search, in hundreds.
 const SEARCHED: u32 = 10;
 
-/// What stands at the end of what was found, where that is not all, so that a person is told: of a search, and of a category
-/// by the index.
-const NOTES: [&str; 2] = [
-    r#"{"id":"cut-here","title":"… cut here: only the newest 1,000 articles were searched.",
-    "content_text":"The site has no search of its own, so titles, excerpts and categories of its newest 1,000 articles were looked through."}"#,
-    r#"{"id":"index-cut-here","title":"… cut here: only the newest 10,000 articles were combined.",
-    "content_text":"Several categories at once, and the archive, know the newest 10,000 articles of a site. One category by itself goes on to its end."}"#,
-];
-
-/// The page of the second note, and the first page of the first search, and how many pages one may have.
+/// The page of what is said of the index, and the first page of the first search, and how many pages one may have.
 const NOTE: u32 = SEARCHES - 1;
 const SEARCHES: u32 = 1_000_000;
 const SEARCH_PAGES: u32 = 1000;
@@ -272,7 +263,7 @@ impl Live {
 
     fn page(&mut self, page: u32) -> Result<String, Stop> {
         if page == NOTE {
-            return Ok(summaries(&[note(NOTES[1])?.summary], &[]));
+            return Ok(summaries(&[notes::of_index().ok_or(Stop::Missing)?.summary], &[]));
         }
         self.terms()?;
         let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
@@ -338,7 +329,7 @@ impl Live {
             words.split(' ').all(|word| text.contains(word))
         });
         if is_part {
-            all.push(note(NOTES[0])?.summary);
+            all.extend(notes::of_search().map(|note| note.summary));
         }
         Ok(all)
     }
@@ -348,8 +339,8 @@ impl Live {
         let api = self.api()?;
         let mut article = match api.read_post(&self.all(&[api.post_url(&slug)])?[0]) {
             Err(ApiError::Missing) => {
-                let mut notes = NOTES.iter().filter_map(|said| note(said).ok());
-                notes.find(|note| note.summary.slug == slug).ok_or(Stop::Missing)?
+                let mut known = [notes::of_search(), notes::of_index()].into_iter().flatten();
+                known.find(|note| note.summary.slug == slug).ok_or(Stop::Missing)?
             }
             read => read?,
         };
@@ -377,10 +368,6 @@ impl Live {
         let read = |at: usize| api.read_neighbour(&found[at]).unwrap_or_default();
         Ok((read(0), read(1)))
     }
-}
-
-fn note(said: &str) -> Result<Article, Stop> {
-    json_feed::note(said).ok_or(Stop::Missing)
 }
 
 /// The numbers of the articles that carry a category.
