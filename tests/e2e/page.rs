@@ -99,12 +99,13 @@ impl Page {
         self.must("POST", "/forward", json!({}));
     }
 
-    /// Waits until the reader is live and shows something final.
+    /// Waits until the reader is live and shows something final, all of it.
     pub fn settled(&self) {
         let root = self.root();
         self.wait_until(&format!(
             "({root}.host ?? document.documentElement).dataset.reader === 'ready' && \
-             {root}.querySelector('main')?.dataset.state && {root}.querySelector('main').dataset.state !== 'loading'",
+             {root}.querySelector('main')?.dataset.state && {root}.querySelector('main').dataset.state !== 'loading' && \
+             !{root}.querySelector('[data-fresh] [data-state=ready]')",
         ));
     }
 
