@@ -115,7 +115,7 @@ export const live = async (element, box, plan) => {
   // A page has one main part; where it is not ours, we are a part of it with a name.
   const guest = document.querySelector("main, [role=main]") || document.querySelector("broadsheet-reader") !== element;
   const main = make("main", { "data-state": "loading", "data-allow": players(element), role: guest ? "region" : null });
-  const home = make("div", { class: "home", hidden: "", "data-fresh": "" });
+  const home = make("div", { class: "home", hidden: "" });
   // Outside, a key typed into a field of ours looks as if it were pressed on an element that is none, and for many pages a letter
   // is a shortcut. What opens, closes and moves on is everybody's, and so is what is held down with a key for shortcuts.
   const typed = (event) => {
@@ -132,8 +132,9 @@ export const live = async (element, box, plan) => {
   home.append(main, make("p", { class: "announcer", role: "status", "aria-live": "polite" }));
   const room = make("div", { class: "room" }, home);
   describe(element, home, plan);
-  // Where a page may have been before, its whole height is needed at once.
-  if (home.dataset.routing !== "memory") delete home.dataset.fresh;
+  // A list is drawn in two steps, but where the page may have been before and needs its whole height at once, and where the room
+  // for all of it is kept.
+  if (home.dataset.routing === "memory" && home.dataset.view !== "recent") home.dataset.fresh = "";
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 
   let address = null;

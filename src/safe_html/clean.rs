@@ -86,8 +86,8 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             Fate::Keep("div") if value("class") == Some(policy::TABLE_BOX) => "",
             // Parsers only leave a heading right within another by accident, and would close the other the next time.
             Fate::Keep(name) if is_heading(name) && self.names.last().is_some_and(|name| is_heading(name)) => "",
-            // Nor a link within another, or a point within another of the same list, or a reading within another of the same words, but where
-            // a table or an unknown element moved it there.
+            // Nor a link within another, a point within another of the same list, or a reading within another of the same
+            // words, but where a table or an element that goes made it so.
             Fate::Keep("a") if self.is_in("a") => "",
             Fate::Keep("rt" | "rp") if matches!(self.last_of(["rt", "rp", "ruby"]), "rt" | "rp") => "",
             Fate::Keep("li") if self.last_of(["li", "ul", "ol"]) == "li" => "",

@@ -46,7 +46,7 @@ pub(super) fn append(html: &str, page: &mut String) {
     let end = |from: usize, what: fn(u8) -> bool| {
         bytes[from..].iter().position(|byte| what(*byte)).map_or(bytes.len(), |length| from + length)
     };
-    // What stands from `tag` on.
+    // Writes what stays before something, and the gap for it.
     let leave_out = |page: &mut String, before: Range<usize>| {
         page.push_str(&html[before]);
         page.push_str(GAP);
