@@ -55,7 +55,7 @@ check: setup-check ## formatting, lints, licences, unit tests and documentation,
 .PHONY: test
 test: setup build ## every test, browsers included
 	cargo test --no-fail-fast
-	source target/setup/env && WASM_BINDGEN_TEST_TIMEOUT=120 cargo test $(WASM) --test web
+	source target/setup/env && WASM_BINDGEN_TEST_TIMEOUT=600 cargo test --profile web $(WASM) --test web
 	source target/setup/env && cargo test --no-fail-fast --test size --test declarations --test e2e -- --test-threads=2
 
 .PHONY: audit
