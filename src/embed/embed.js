@@ -107,8 +107,6 @@ const describe = (element, home, { start, limit, wanted, left }) => {
 // `left`.
 export const live = async (element, box, plan) => {
   await begin(WASM);
-  // The page around has its turn between the making of the module and the first drawing.
-  await new Promise((then) => setTimeout(then));
   const root = element.shadowRoot;
   const slots = Object.fromEntries(["loading", "empty", "failed"].map((name) => [name, make("slot", { name, hidden: "" })]));
   const fallback = box.querySelector("slot:not([name])");
@@ -131,10 +129,12 @@ export const live = async (element, box, plan) => {
   }
   home.append(main, make("p", { class: "announcer", role: "status", "aria-live": "polite" }));
   const room = make("div", { class: "room" }, home);
+  // The page around has its turn between the making of all this and the first drawing.
+  await new Promise((then) => setTimeout(then));
   describe(element, home, plan);
-  // A list is drawn in two steps, but where the page may have been before and needs its whole height at once, and where the room
+  // A list is shown in three steps, but where the page may have been before and needs its whole height at once, and where the room
   // for all of it is kept.
-  if (home.dataset.routing === "memory" && home.dataset.view !== "recent") home.dataset.fresh = "";
+  if (home.dataset.routing === "memory" && home.dataset.view !== "recent") home.dataset.fresh = "none";
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 
   let address = null;
@@ -189,10 +189,14 @@ export const live = async (element, box, plan) => {
       // The page is dressed before anybody is told.
       queueMicrotask(() => first && tell("ready", state()));
       if (first) {
-        // What nobody sees yet is laid out after the first paint, in a task of its own; a tab that is hidden is never painted.
+        // Each is laid out after the paint of the one before, in a task of its own; a tab that is hidden is never painted.
+        const painted = (then) => requestAnimationFrame(() => setTimeout(then));
         const whole = () => delete home.dataset.fresh;
-        requestAnimationFrame(() => setTimeout(whole));
-        setTimeout(whole, 300);
+        painted(() => {
+          if (home.dataset.fresh) home.dataset.fresh = "some";
+          painted(whole);
+        });
+        setTimeout(whole, 1000);
       }
     }
     return true;

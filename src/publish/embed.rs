@@ -6,7 +6,7 @@
 //! script, with its name. The page that builds tags, `public/embed-builder.html`, gets the style of the site and the policy of its
 //! pages. Start with [`assemble`].
 
-use super::bundle::{small_css, small_script, write};
+use super::bundle::{CALLED_AT_ONCE, small_css, small_script, write};
 use super::security_policy;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha384};
@@ -61,7 +61,7 @@ pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
         script.replace("%MARKDOWN_WASM%", &format!("./{}", names.markdown_wasm))
     };
     let embed = filled(&small_script(EMBED)).replace("%STYLE%", &serde_json::Value::from(style).to_string());
-    let embed = write(folder, "embed", "js", &embed)?;
+    let embed = write(folder, "embed", "js", &[CALLED_AT_ONCE, &embed].concat())?;
     let element = filled(&small_script(ELEMENT)).replace("%EMBED%", &format!("./{embed}"));
     write(folder, "broadsheet", "js", &element)?;
     fs::write(folder.join(VERSIONED), &element)?;
