@@ -138,6 +138,8 @@ export const live = async (element, box, plan) => {
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 
   let address = null;
+  // When all is shown, painted or not. Until then it holds what is shown, so that who leaves must stop it.
+  let late;
   // The state of the page that stands, while the next is on its way or did not come; nothing before the first.
   let stands;
   const tell = (name, detail, cancelable = false) =>
@@ -191,12 +193,15 @@ export const live = async (element, box, plan) => {
       if (first) {
         // Each is laid out after the paint of the one before, in a task of its own; a tab that is hidden is never painted.
         const painted = (then) => requestAnimationFrame(() => setTimeout(then));
-        const whole = () => delete home.dataset.fresh;
+        const whole = () => {
+          clearTimeout(late);
+          delete home.dataset.fresh;
+        };
         painted(() => {
           if (home.dataset.fresh) home.dataset.fresh = "some";
           painted(whole);
         });
-        setTimeout(whole, 1000);
+        late = setTimeout(whole, 1000);
       }
     }
     return true;
@@ -233,6 +238,7 @@ export const live = async (element, box, plan) => {
     },
     // Ends it, and answers where it was.
     leave() {
+      clearTimeout(late);
       order("leave", "");
       observer.disconnect();
       root.removeEventListener("slotchange", dress);
