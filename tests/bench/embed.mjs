@@ -47,7 +47,7 @@ async function visit(name, readers, slow) {
     if (slow) {
       await cdp.send('Network.enable');
       await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 150, downloadThroughput: 1638.4e3 / 8, uploadThroughput: 750e3 / 8 });
-      await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+      await cdp.send('Emulation.setCPUThrottlingRate', { rate: +process.env.SLOW || 4 });
       await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline'] });
     }
     await page.goto(`${base}/${name}`);
@@ -82,7 +82,7 @@ for (let round = 0; round < ROUNDS; round++) {
 }
 const of = (list, get) => median(list.map(get));
 const middle = slow.toSorted((a, b) => a.tasks[0]?.ms - b.tasks[0]?.ms)[slow.length >> 1];
-table(`Embedded readers, median of ${ROUNDS}; slow 4G and a processor 4× slower where a reader starts`, [
+table(`Embedded readers, median of ${ROUNDS}; slow 4G and a processor ${process.env.SLOW || 4}× slower where a reader starts`, [
   { name: 'before a tag is near', unit: 'B', ours: far.bytes, most: 3072 },
   { name: 'longest task at the start', unit: 'ms', ours: of(slow, (r) => r.tasks[0]?.ms), peer: ['the page itself', of(bare, (r) => r.tasks[0]?.ms)], most: 50 },
   { name: 'layout shift of the host page', ours: Math.max(...slow.map((r) => r.shift)), most: 0 },
