@@ -107,6 +107,8 @@ const describe = (element, home, { start, limit, wanted, left }) => {
 // `left`.
 export const live = async (element, box, plan) => {
   await begin(WASM);
+  // The page around has its turn between the making of the module and the first drawing. All attributes are read after it, in one task.
+  await new Promise((then) => setTimeout(then));
   const root = element.shadowRoot;
   const slots = Object.fromEntries(["loading", "empty", "failed"].map((name) => [name, make("slot", { name, hidden: "" })]));
   const fallback = box.querySelector("slot:not([name])");
@@ -129,8 +131,6 @@ export const live = async (element, box, plan) => {
   }
   home.append(main, make("p", { class: "announcer", role: "status", "aria-live": "polite" }));
   const room = make("div", { class: "room" }, home);
-  // The page around has its turn between the making of all this and the first drawing.
-  await new Promise((then) => setTimeout(then));
   describe(element, home, plan);
   // A list is shown in three steps, but where the page may have been before and needs its whole height at once, and where the room
   // for all of it is kept.
@@ -190,15 +190,15 @@ export const live = async (element, box, plan) => {
       address = detail;
       // The page is dressed before anybody is told.
       queueMicrotask(() => first && tell("ready", state()));
-      if (first) {
-        // Each is laid out after the paint of the one before, in a task of its own; a tab that is hidden is never painted.
+      if (first && home.dataset.fresh) {
+        // Each step is laid out after the paint of the one before, in a task of its own; a tab that is hidden is never painted.
         const painted = (then) => requestAnimationFrame(() => setTimeout(then));
         const whole = () => {
           clearTimeout(late);
           delete home.dataset.fresh;
         };
         painted(() => {
-          if (home.dataset.fresh) home.dataset.fresh = "some";
+          home.dataset.fresh &&= "some";
           painted(whole);
         });
         late = setTimeout(whole, 1000);

@@ -2,21 +2,21 @@
 // The reader and its articles are those of the demo site. A file counts as brotli makes it, without headers.
 import fs from 'node:fs'; import path from 'node:path'; import zlib from 'node:zlib';
 import { chromium } from 'playwright-core'; import { serve } from './server.mjs'; import { median, table } from './table.mjs';
-const { BENCH, CHROMIUM, DIST } = process.env, ROUNDS = +process.env.ROUNDS || 3, port = 4191, base = `http://127.0.0.1:${port}`;
+const { BENCH, CHROMIUM, DIST } = process.env, ROUNDS = +process.env.ROUNDS || 3, SLOW = +process.env.SLOW || 4, port = 4191, base = `http://127.0.0.1:${port}`;
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const dir = path.join(BENCH, 'embed');
 fs.rmSync(dir, { recursive: true, force: true }); fs.cpSync(DIST, dir, { recursive: true });
 // As the handbook has it: before the script is here, only the page itself can keep the room.
 const tag = (more = '') => `<broadsheet-reader src="/data/site.json" style="display:block;min-height:100vh" ${more}></broadsheet-reader>`;
-const page = (name, body) => fs.writeFileSync(path.join(dir, name), `<!doctype html><html lang="en"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>Host</title><script type="module" src="/broadsheet.js"></script><body><h1>A page</h1>${body}<p>What follows.</p>`);
+const page = (name, body, script = 'broadsheet.js') => fs.writeFileSync(path.join(dir, name), `<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>Host</title><script type="module" src="/${script}"></script><body><h1>A page</h1>${body}<p>What follows.</p>`);
 page('far.html', `<div style="height:5000px">Far above.</div>${tag()}`);
 page('one.html', tag());
 page('ten.html', tag('loading="eager"').repeat(10));
 page('single.html', tag('loading="eager"'));
 // What the machine makes of the page itself, with a script that does nothing: a task of ours can be no shorter than one of its own.
 fs.writeFileSync(path.join(dir, 'nothing.js'), '');
-page('bare.html', ''); fs.writeFileSync(path.join(dir, 'bare.html'), fs.readFileSync(path.join(dir, 'bare.html'), 'utf8').replace('broadsheet.js', 'nothing.js'));
+page('bare.html', '', 'nothing.js');
 
 const weigh = (url) => {
   const file = path.join(dir, decodeURIComponent(new URL(url).pathname)), bytes = fs.readFileSync(file);
@@ -47,7 +47,7 @@ async function visit(name, readers, slow) {
     if (slow) {
       await cdp.send('Network.enable');
       await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 150, downloadThroughput: 1638.4e3 / 8, uploadThroughput: 750e3 / 8 });
-      await cdp.send('Emulation.setCPUThrottlingRate', { rate: +process.env.SLOW || 4 });
+      await cdp.send('Emulation.setCPUThrottlingRate', { rate: SLOW });
       await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline'] });
     }
     await page.goto(`${base}/${name}`);
@@ -82,7 +82,7 @@ for (let round = 0; round < ROUNDS; round++) {
 }
 const of = (list, get) => median(list.map(get));
 const middle = slow.toSorted((a, b) => a.tasks[0]?.ms - b.tasks[0]?.ms)[slow.length >> 1];
-table(`Embedded readers, median of ${ROUNDS}; slow 4G and a processor ${process.env.SLOW || 4}× slower where a reader starts`, [
+table(`Embedded readers, median of ${ROUNDS}; slow 4G and a processor ${SLOW}× slower where a reader starts`, [
   { name: 'before a tag is near', unit: 'B', ours: far.bytes, most: 3072 },
   { name: 'longest task at the start', unit: 'ms', ours: of(slow, (r) => r.tasks[0]?.ms), peer: ['the page itself', of(bare, (r) => r.tasks[0]?.ms)], most: 50 },
   { name: 'layout shift of the host page', ours: Math.max(...slow.map((r) => r.shift)), most: 0 },
