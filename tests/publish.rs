@@ -463,7 +463,7 @@ fn the_policy_follows_the_pages() {
     let page = folder.path().join("dist/index.html");
     let mut policies = Vec::new();
     for style in ["a{color:red}", "a{color:blue}"] {
-        let policy = broadsheet::publish::security_policy::policy(style);
+        let policy = broadsheet::publish::security_policy::policy([style]);
         write(&page, &broadsheet::publish::security_policy::meta(&policy));
         let (_, head, _) = server.get("/", "");
         let sent = header(&head, "content-security-policy").unwrap().to_owned();

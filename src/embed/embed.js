@@ -132,7 +132,7 @@ export const live = async (element, box, plan) => {
   home.append(main, make("p", { class: "announcer", role: "status", "aria-live": "polite" }));
   const room = make("div", { class: "room" }, home);
   describe(element, home, plan);
-  // A list is shown in three steps, but where the page may have been before and needs its whole height at once, and where the room
+  // A list is shown in four steps, but where the page may have been before and needs its whole height at once, and where the room
   // for all of it is kept.
   if (home.dataset.routing === "memory" && home.dataset.view !== "recent") home.dataset.fresh = "none";
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
@@ -199,7 +199,10 @@ export const live = async (element, box, plan) => {
         };
         painted(() => {
           home.dataset.fresh &&= "some";
-          painted(whole);
+          painted(() => {
+            home.dataset.fresh &&= "more";
+            painted(whole);
+          });
         });
         late = setTimeout(whole, 1000);
       }

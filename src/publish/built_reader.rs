@@ -3,6 +3,7 @@
 //! Comes in: the folder that Trunk wrote, or a pack of it: one file, which the command line carries inside itself. Goes out:
 //! a [`Template`] to build pages with, and the reader's own files, to be written beside them. Start with [`BuiltReader`].
 
+use super::style::Style;
 use super::template::Template;
 use std::ffi::OsStr;
 use std::io::{self, Read};
@@ -80,6 +81,10 @@ impl BuiltReader {
     fn new(frame: String, mut files: Vec<(String, Vec<u8>)>) -> Result<Self, NoReader> {
         files.sort();
         if frame.contains(MARK) {
+            // A finished page has only the style that it needs itself.
+            let style = files.iter().find(|(name, _)| name.starts_with("style-") && name.ends_with(".css"));
+            let style = style.map(|(_, css)| Style::read(&String::from_utf8_lossy(css)));
+            let frame = style.map_or_else(|| frame.clone(), |style| style.restore(&frame));
             Ok(BuiltReader { frame: Template::new(frame), files })
         } else {
             Err(NoReader::NotOurs)

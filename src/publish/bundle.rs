@@ -1,15 +1,17 @@
 //! The reader's files: from what Trunk made to what is served.
 //!
-//! Comes in: Trunk's staging folder. Goes out: the same folder with two scripts and the wasm modules, named by their content,
-//! and an `index.html` that has the style in it and loads them. Start with [`assemble`].
+//! Comes in: Trunk's staging folder. Goes out: the same folder with two scripts, the style and the wasm modules, named by their
+//! content, and an `index.html` that has the style in it and loads them. Start with [`assemble`].
 //!
 //! A page that came with its document is painted before any of this is read, but for a small script that waits for the paint.
 //! Behind it there is one script, because each further one would be a request: what loads the module stands at the end of what
-//! wasm-bindgen wrote. The style stands in each page: a page is drawn as soon as it is here.
+//! wasm-bindgen wrote. The style stands in each page, where it is not
+//! waited for: what a page needs of it before it is painted, and in an empty one all.
 
 use super::embed;
 use super::security_policy;
 use super::slim::{again, slim};
+use super::style::Style;
 use super::template::{Mark, Template};
 use std::path::Path;
 use std::{fs, io};
@@ -44,10 +46,10 @@ const SINKS: [&str; 6] =
 pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     let document = fs::read_to_string(folder.join("index.html"))?;
     let (document, sheets) = take_links(&small_document(&document));
-    let mut css = String::new();
+    let mut css = Vec::new();
     for sheet in &sheets {
         let name = sheet.rsplit('/').next().unwrap_or(sheet);
-        css.push_str(&fs::read_to_string(folder.join(name))?);
+        css.push((name.to_owned(), fs::read_to_string(folder.join(name))?));
         fs::remove_file(folder.join(name))?;
     }
     let glue_name = find(folder, |name| name.starts_with("reader") && name.ends_with(".js"))?;
@@ -85,11 +87,13 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
         markdown: &markdown,
         markdown_wasm: &markdown_wasm,
     };
-    embed::assemble(folder, &css, &names)?;
-    let style = small_css(&css);
-    let policy = security_policy::meta(&security_policy::policy(&style));
+    embed::assemble(folder, &css.iter().map(|(_, css)| css.as_str()).collect::<String>(), &names)?;
+    let style = Style::new(css.into_iter().map(|(name, css)| (name, small_css(&css))));
+    let policy = security_policy::meta(&security_policy::policy(style.texts()));
+    let elements = style.elements();
+    let style = write(folder, "style", "css", &style.file())?;
     let tags = format!(
-        r#"{policy}<style>{style}</style><script type="module" fetchpriority="low" src="{base}{start}" data-reader="{base}{script}" data-wasm="{base}{wasm}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}" data-feeds="{base}{feeds}" data-feeds-wasm="{base}{feeds_wasm}"></script>"#
+        r#"{policy}{elements}<noscript><link rel="stylesheet" media="print" href="{base}{style}" /></noscript><script type="module" fetchpriority="low" src="{base}{start}" data-style="{base}{style}" data-reader="{base}{script}" data-wasm="{base}{wasm}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}" data-feeds="{base}{feeds}" data-feeds-wasm="{base}{feeds_wasm}"></script>"#
     );
     let page = Template::new(document).below(base).with(Mark::Reader, &tags);
     fs::write(folder.join("index.html"), page.as_str())

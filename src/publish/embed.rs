@@ -74,7 +74,7 @@ pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
         let own = fs::read_to_string(&builder)?;
         fs::write(&builder, small_css(&[css, &own].concat()))?;
         let page = folder.join("embed-builder.html");
-        let policy = security_policy::meta(&security_policy::policy(""));
+        let policy = security_policy::meta(&security_policy::policy([]));
         fs::write(&page, fs::read_to_string(&page)?.replace(POLICY, &policy))?;
     }
     fs::write(folder.join("broadsheet.d.ts"), DECLARATIONS)
@@ -169,7 +169,7 @@ mod tests {
         assert!(style.contains("--ink:red") && style.contains(".builder"), "{style}");
         let page = fs::read_to_string(folder.path().join("embed-builder.html")).unwrap();
         let before =
-            page.split_once(&security_policy::meta(&security_policy::policy(""))).expect("the policy of our pages").0;
+            page.split_once(&security_policy::meta(&security_policy::policy([]))).expect("the policy of our pages").0;
         assert!(
             !before.contains("<script") && !before.contains("<link"),
             "it stands before all that is loaded: {page}"

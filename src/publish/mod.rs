@@ -50,6 +50,7 @@ mod slim;
 pub mod source;
 pub mod spellings;
 pub mod staleness;
+pub mod style;
 pub mod syndication;
 pub mod template;
 pub mod terms;

@@ -7,6 +7,7 @@
 use super::config::BaseUrl;
 use super::head::{Head, Kind};
 use super::security_policy;
+use super::style::{self, Of};
 use super::template::{Form, Mark, Template, text};
 use super::translations::{Translations, Version};
 use crate::content::{Article, ArticleIds, Date, Site, Summary, policy, query::page_count};
@@ -23,7 +24,8 @@ const BODY: &str = r#" data-part="body""#;
 
 /// Prints pages.
 pub struct Pages<'a> {
-    form: Form,
+    /// For a list, an article, and what is not there: each has in it the style that it needs.
+    forms: [Form; 3],
     base: &'a BaseUrl,
     site: &'a Site,
     translations: &'a Translations,
@@ -75,7 +77,8 @@ impl<'a> Pages<'a> {
         let usual = Routes::new(&base.path, routes.mode());
         let frame = frame.with_articles((*routes != usual).then(|| routes.articles()).as_deref());
         Pages {
-            form: frame.form(),
+            forms: [Of::List, Of::Article, Of::Notice]
+                .map(|kind| Template::new(style::only(frame.as_str(), kind)).form()),
             base,
             site,
             translations,
@@ -175,7 +178,13 @@ impl<'a> Pages<'a> {
         let mut tags = head.html();
         // It carries no build id, so that one new article leaves the other pages as they are.
         tags.push_str(&source_link("broadsheet-source", &format!("{}data/{}", self.base.path, site::site_file())));
-        self.form.fill(&tags, shown.state(), head.path, content)
+        let [list, article, notice] = &self.forms;
+        let form = match shown {
+            Page::List(_) => list,
+            Page::Article(_) => article,
+            Page::Problem(_) => notice,
+        };
+        form.fill(&tags, shown.state(), head.path, content)
     }
 
     /// The markup of a page.

@@ -1,6 +1,6 @@
 //! What pages allow browsers to do: the Content-Security-Policy (W3C, CSP Level 3), worded in this one place.
 //!
-//! Comes in: the style that stands in a page. Goes out: the policy. Every page carries it in a `meta`, so that it holds on
+//! Comes in: the parts of the style that stand in a page. Goes out: the policy. Every page carries it in a `meta`, so that it holds on
 //! any host; a server that sends headers sends the same and what only a header can say. Start with [`policy`].
 
 use crate::content::policy::FRAMES;
@@ -10,11 +10,11 @@ use sha2::{Digest, Sha256};
 /// How the `meta` begins that carries the policy.
 const META: &str = r#"<meta http-equiv="content-security-policy" content=""#;
 
-/// The policy of a page in which `style` stands; of one with none, where that is empty. No inline script runs, nothing
+/// The policy of a page in which no style stands but these. No inline script runs, nothing
 /// is evaluated but WebAssembly, nothing becomes HTML but by the reader's one policy (`reader/trust.js`), and articles may be
 /// read from any secure host.
-pub fn policy(style: &str) -> String {
-    let inline = if style.is_empty() { String::new() } else { format!(" {}", hash(style)) };
+pub fn policy<'a>(styles: impl IntoIterator<Item = &'a str>) -> String {
+    let inline: String = styles.into_iter().map(|style| [" ", &hash(style)].concat()).collect();
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'{inline}; img-src 'self' https: data:; \
          media-src 'self' https:; connect-src 'self' https:; font-src 'self'; base-uri 'none'; form-action 'self'; \
@@ -51,7 +51,7 @@ pub fn meta(policy: &str) -> String {
 /// The policy that a page carries, or else that of a page without a style, with what only a header can say.
 pub fn header(page: &str) -> String {
     let own = page.split_once(META).and_then(|(_, rest)| rest.split_once('"')).map(|(policy, _)| policy.to_owned());
-    own.unwrap_or_else(|| policy("")) + "; frame-ancestors 'self'"
+    own.unwrap_or_else(|| policy([])) + "; frame-ancestors 'self'"
 }
 
 /// The hash by which a policy lets one style through, as a source expression.
@@ -65,8 +65,8 @@ mod tests {
 
     #[test]
     fn a_header_says_what_the_page_says() {
-        let page = format!("<head>{}<style>a{{}}</style>", meta(&policy("a{}")));
-        assert_eq!(header(&page), policy("a{}") + "; frame-ancestors 'self'");
+        let page = format!("<head>{}<style>a{{}}</style>", meta(&policy(["a{}"])));
+        assert_eq!(header(&page), policy(["a{}"]) + "; frame-ancestors 'self'");
         assert!(header(&page).contains("'sha256-"));
         assert!(!header("<head>").contains("'sha256-"));
     }
@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn the_policy_is_this() {
         assert_eq!(
-            policy("a{}"),
+            policy(["a{}"]),
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
              style-src 'self' 'sha256-X1RutGBrXCt9KkSaXMK7tHftWiRscFHOhxsS8tv8hBk='; img-src 'self' https: data:; \
              media-src 'self' https:; connect-src 'self' https:; font-src 'self'; base-uri 'none'; form-action 'self'; \
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn frames_are_of_listed_hosts() {
-        let page = format!("<head>{}", meta(&policy("")));
+        let page = format!("<head>{}", meta(&policy([])));
         assert!(page.contains("; frame-src https://www.youtube-nocookie.com https://www.youtube.com "), "{page}");
         let page = framing(&framing(&page, "old.example"), "film.example xmpp: sound.example");
         assert!(!page.contains("old.example") && !page.contains("xmpp"), "{page}");

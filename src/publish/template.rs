@@ -110,6 +110,7 @@ impl Template {
             "href",
             "src",
             "action",
+            "data-style",
             "data-reader",
             "data-wasm",
             "data-markdown",

@@ -3,7 +3,7 @@
 // `publish::bundle` makes a file of it and writes the tag that names the reader's files.
 
 const own = document.querySelector("script[data-wasm]");
-const { reader, wasm, markdown, markdownWasm, feeds, feedsWasm } = own.dataset;
+const { style, reader, wasm, markdown, markdownWasm, feeds, feedsWasm } = own.dataset;
 // The page that came with the document is whole without us, and must be painted before we ask for anything.
 const standing = document.querySelector("main > .page");
 const painted = () =>
@@ -32,6 +32,13 @@ const take = (url) => {
   early.delete(url);
   return found;
 };
+// A page that came with its document has the style that it needs itself. Where it leads needs the rest.
+const dress = () =>
+  new Promise((loaded, failed) => {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "stylesheet", href: style, onload: loaded, onerror: failed });
+    document.head.append(link);
+  });
 const sorry = (text) => {
   if (standing) return; // Its links are links.
   const main = document.querySelector("main");
@@ -47,8 +54,39 @@ const sorry = (text) => {
   main.replaceChildren(notice);
   main.dataset.state = "failed";
 };
-// Light or dark: the system's choice until a person makes their own. It is here so that it works before there is a reader.
 const { dataset } = document.documentElement;
+// The line that a person left at this entry of the history, as `places.rs` keeps it; 0 where nobody was here.
+const left = () => {
+  try {
+    const places = sessionStorage.getItem("broadsheet-places").split("\n").map((place) => place.split(" "));
+    return Number(places.find(([number]) => number === String(history.state.broadsheet))[1]);
+  } catch {
+    return 0; // Storage may be closed, too.
+  }
+};
+// Lays out what was left out before the first paint, because it is far below. Who was brought back to a line by its height alone was
+// brought back by what was guessed, and is taken there once more.
+const complete = () => {
+  const line = left();
+  const end = document.documentElement.scrollHeight - innerHeight;
+  const guessed = line && Math.abs(Math.min(line, end) - scrollY) < 2;
+  dataset.painted = "";
+  if (guessed) scrollTo(0, line);
+};
+// When the first page that the reader draws has been painted.
+const drawn = () =>
+  new Promise((then) => {
+    const main = document.querySelector("main");
+    const look = (_, observer) => {
+      if (main.dataset.state === "loading") return;
+      observer.disconnect();
+      requestAnimationFrame(() => setTimeout(then));
+    };
+    if (main) new MutationObserver(look).observe(main, { attributeFilter: ["data-state"] });
+  });
+// WebKit shows a page that it kept from its top.
+addEventListener("pageshow", ({ persisted }) => persisted && !scrollY && scrollTo(0, left()));
+// Light or dark: the system's choice until a person makes their own. It is here so that it works before there is a reader.
 const dark = () => (dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches && "dark")) === "dark";
 const themeSwitch = document.querySelector("[data-part=theme]");
 const label = () => themeSwitch?.setAttribute("aria-pressed", dark());
@@ -75,8 +113,8 @@ if (typeof WebAssembly !== "object") {
   // A network that says nothing never fails. What comes in spite of it takes these words away.
   const silence = setTimeout(sorry, 15000, "The articles have not come yet. Where the connection is slow, they still may.");
   ready
-    // Script and module come side by side.
-    .then(() => Promise.all([import(new URL(reader, document.baseURI)), fetch(wasm, { priority })]))
+    // All come side by side.
+    .then(() => Promise.all([import(new URL(reader, document.baseURI)), fetch(wasm, { priority }), standing && dress()]))
     .then(async ([{ begin, moduleFrom, start }, answer]) => {
       await Promise.all([begin(wasm, answer), here]);
       start(moduleFrom(markdown, markdownWasm, "to_html"), moduleFrom(feeds, feedsWasm, "source"), take);
@@ -87,3 +125,6 @@ if (typeof WebAssembly !== "object") {
     })
     .finally(() => clearTimeout(silence));
 }
+// Behind the requests: they are on their way while it is laid out. An empty page counts when something stands in it, unless a place in
+// that is gone to at once.
+(standing || left() || location.hash ? ready : drawn()).then(complete);

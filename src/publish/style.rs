@@ -1,0 +1,154 @@
+//! The style: in each page what it needs for its first paint, and in one file the whole.
+//!
+//! Comes in: the stylesheets that `index.html` names. Goes out: elements for a page, of which [`only`] leaves what a kind of page needs, and a
+//! file. The start-up code fetches the file after the first paint, for the reader may lead to pages of every kind; a browser
+//! without scripts does to print. Start with [`Style::new`].
+
+use std::path::Path;
+
+/// How a part begins in the file.
+const MARK: &str = "/*of ";
+/// How its element does in a page.
+const ELEMENT: &str = "<style data-of=\"";
+const END: &str = "</style>";
+
+/// Which pages need a part of the style.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// All.
+    Every,
+    /// Lists of articles.
+    List,
+    /// Articles.
+    Article,
+    /// Pages that say what is not there.
+    Notice,
+    /// None before the reader is there, but paper.
+    Paper,
+}
+
+impl Of {
+    const ALL: [Of; 5] = [Of::Every, Of::List, Of::Article, Of::Notice, Of::Paper];
+
+    fn name(self) -> &'static str {
+        match self {
+            Of::Every => "every",
+            Of::List => "list",
+            Of::Article => "article",
+            Of::Notice => "notice",
+            Of::Paper => "paper",
+        }
+    }
+
+    /// Who needs a stylesheet of ours, by the name that Trunk gave it; somebody else's is for all.
+    fn sheet(name: &str) -> Self {
+        let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        match stem.split('-').next() {
+            Some("list") => Of::List,
+            Some("article" | "prose") => Of::Article,
+            Some("notice") => Of::Notice,
+            Some("print") => Of::Paper,
+            _ => Of::Every,
+        }
+    }
+}
+
+/// A style in parts, in the order in which they count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Style(Vec<(Of, String)>);
+
+impl Style {
+    /// The style of these stylesheets: their names and what is in them.
+    pub fn new(sheets: impl Iterator<Item = (String, String)>) -> Self {
+        let mut style = Style::default();
+        for (name, css) in sheets {
+            let of = Of::sheet(&name);
+            match style.0.last_mut() {
+                Some((last, text)) if *last == of => text.push_str(&css),
+                _ => style.0.push((of, css)),
+            }
+        }
+        style
+    }
+
+    /// The style in a [file](Style::file).
+    pub fn read(file: &str) -> Self {
+        let part = |part: &str| {
+            let (name, css) = part.split_once("*/")?;
+            Some((Of::ALL.into_iter().find(|of| of.name() == name)?, css.to_owned()))
+        };
+        Style(file.split(MARK).filter_map(part).collect())
+    }
+
+    /// The whole in one file.
+    pub fn file(&self) -> String {
+        self.0.iter().flat_map(|(of, css)| [MARK, of.name(), "*/", css]).collect()
+    }
+
+    /// What stands in each element.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(_, css)| css.as_str())
+    }
+
+    /// The elements of a page that may come to show anything.
+    pub fn elements(&self) -> String {
+        self.0.iter().flat_map(|(of, css)| [ELEMENT, of.name(), "\">", css, END]).collect()
+    }
+
+    /// A document with all elements again in the place of those that it has.
+    pub fn restore(&self, document: &str) -> String {
+        match (document.find(ELEMENT), document.rfind(END)) {
+            (Some(start), Some(end)) if start < end => {
+                [&document[..start], &self.elements(), &document[end + END.len()..]].concat()
+            }
+            _ => document.to_owned(),
+        }
+    }
+}
+
+/// A document with the elements that all pages need, and pages like this.
+pub fn only(document: &str, kind: Of) -> String {
+    let mut kept = String::with_capacity(document.len());
+    let mut rest = document;
+    while let Some(start) = rest.find(ELEMENT) {
+        let end = rest[start..].find(END).map_or(rest.len(), |length| start + length + END.len());
+        let needed = [Of::Every, kind].iter().any(|of| rest[start + ELEMENT.len()..].starts_with(of.name()));
+        kept.push_str(&rest[..if needed { end } else { start }]);
+        rest = &rest[end..];
+    }
+    kept + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn style() -> Style {
+        let sheets = [
+            ("base-1.css", "a{}"),
+            ("own-2.css", "b{}"),
+            ("list-3.css", "c{}"),
+            ("prose-4.css", "d{}"),
+            ("print-5.css", "e{}"),
+        ];
+        Style::new(sheets.into_iter().map(|(name, css)| (name.to_owned(), css.to_owned())))
+    }
+
+    #[test]
+    fn a_page_has_what_its_kind_needs() {
+        let page = format!("<head>{}</head>", style().elements());
+        assert_eq!(
+            only(&page, Of::Article),
+            r#"<head><style data-of="every">a{}b{}</style><style data-of="article">d{}</style></head>"#
+        );
+        assert_eq!(only(&page, Of::Notice), r#"<head><style data-of="every">a{}b{}</style></head>"#);
+    }
+
+    #[test]
+    fn a_page_that_has_less_is_made_whole_by_the_file() {
+        let page = format!("<head>{}</head>", style().elements());
+        assert_eq!(Style::read(&style().file()), style());
+        assert_eq!(Style::read(&style().file()).restore(&only(&page, Of::List)), page);
+        assert_eq!(style().restore("<head><style>old{}</style>"), "<head><style>old{}</style>");
+    }
+}
