@@ -82,10 +82,11 @@ impl BuiltReader {
         files.sort();
         if frame.contains(MARK) {
             // A finished page has only the style that it needs itself.
-            let style = files.iter().find(|(name, _)| name.starts_with("style-") && name.ends_with(".css"));
-            let style = style.map(|(_, css)| Style::read(&String::from_utf8_lossy(css)));
-            let frame = style.map_or_else(|| frame.clone(), |style| style.restore(&frame));
-            Ok(BuiltReader { frame: Template::new(frame), files })
+            let named =
+                frame.split_once(" data-style=\"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
+            let style = files.iter().find(|(name, _)| named.rsplit('/').next() == Some(name));
+            let whole = style.map(|(_, css)| Style::read(&String::from_utf8_lossy(css)).restore(&frame));
+            Ok(BuiltReader { frame: Template::new(whole.unwrap_or(frame)), files })
         } else {
             Err(NoReader::NotOurs)
         }
@@ -137,6 +138,23 @@ mod tests {
         assert_eq!(names, ["embed/index.html", "reader-1.js"], "the frame is no page");
         assert_eq!(reader.files[1].1, b"script");
         assert!(matches!(BuiltReader::unpack(b""), Err(NoReader::NotOurs)));
+    }
+
+    #[test]
+    fn the_page_of_a_finished_site_is_a_frame_with_all_its_style() {
+        let folder = tempfile::tempdir().unwrap();
+        let page = format!(r#"{MARK}<style data-of="every">a{{}}</style><script data-style="/blog/style-2.css">"#);
+        let style = "/*of every*/a{}/*of list*/b{}";
+        for (name, text) in [(FRAME, page.as_str()), ("style-1.css", "/*of every*/old{}"), ("style-2.css", style)] {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        let frame = BuiltReader::load(folder.path()).unwrap().frame;
+        assert_eq!(
+            frame.as_str(),
+            format!(
+                r#"{MARK}<style data-of="every">a{{}}</style><style data-of="list">b{{}}</style><script data-style="/blog/style-2.css">"#
+            )
+        );
     }
 
     #[test]

@@ -4,8 +4,6 @@
 //! file. The start-up code fetches the file after the first paint, for the reader may lead to pages of every kind; a browser
 //! without scripts does to print. Start with [`Style::new`].
 
-use std::path::Path;
-
 /// How a part begins in the file.
 const MARK: &str = "/*of ";
 /// How its element does in a page.
@@ -42,12 +40,12 @@ impl Of {
 
     /// Who needs a stylesheet of ours, by the name that Trunk gave it; somebody else's is for all.
     fn sheet(name: &str) -> Self {
-        let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        match stem.split('-').next() {
-            Some("list") => Of::List,
-            Some("article" | "prose") => Of::Article,
-            Some("notice") => Of::Notice,
-            Some("print") => Of::Paper,
+        // Before the dash that the hash stands behind.
+        match name.rsplit_once('-').map_or(name, |(stem, _)| stem) {
+            "list" => Of::List,
+            "article" | "prose" => Of::Article,
+            "notice" => Of::Notice,
+            "print" => Of::Paper,
             _ => Of::Every,
         }
     }
@@ -97,12 +95,15 @@ impl Style {
 
     /// A document with all elements again in the place of those that it has.
     pub fn restore(&self, document: &str) -> String {
-        match (document.find(ELEMENT), document.rfind(END)) {
-            (Some(start), Some(end)) if start < end => {
-                [&document[..start], &self.elements(), &document[end + END.len()..]].concat()
+        let Some((before, mut rest)) = document.split_once(ELEMENT) else { return document.to_owned() };
+        while let Some((_, after)) = rest.split_once(END) {
+            rest = after;
+            match rest.strip_prefix(ELEMENT) {
+                Some(another) => rest = another,
+                None => break,
             }
-            _ => document.to_owned(),
         }
+        [before, &self.elements(), rest].concat()
     }
 }
 
@@ -126,7 +127,7 @@ mod tests {
     fn style() -> Style {
         let sheets = [
             ("base-1.css", "a{}"),
-            ("own-2.css", "b{}"),
+            ("list-icons-2.css", "b{}"),
             ("list-3.css", "c{}"),
             ("prose-4.css", "d{}"),
             ("print-5.css", "e{}"),
@@ -146,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_page_that_has_less_is_made_whole_by_the_file() {
-        let page = format!("<head>{}</head>", style().elements());
+        let page = format!("<head>{}</head><style>own{{}}</style>", style().elements());
         assert_eq!(Style::read(&style().file()), style());
         assert_eq!(Style::read(&style().file()).restore(&only(&page, Of::List)), page);
         assert_eq!(style().restore("<head><style>old{}</style>"), "<head><style>old{}</style>");

@@ -219,12 +219,12 @@ mod tests {
     #[test]
     fn a_site_moves_below_another_path_and_back() {
         let root = Template::new(
-            r#"<html lang="en" data-base="/"><a href="/archive/">x</a><a href="https://a.example/">y</a>"#.into(),
+            r#"<html lang="en" data-base="/"><a href="/archive/">x</a><a href="https://a.example/">y</a><script data-style="/s">"#.into(),
         );
         let blog = root.clone().below("/blog/");
         assert_eq!(
             blog.as_str(),
-            r#"<html lang="en" data-base="/blog/"><a href="/blog/archive/">x</a><a href="https://a.example/">y</a>"#
+            r#"<html lang="en" data-base="/blog/"><a href="/blog/archive/">x</a><a href="https://a.example/">y</a><script data-style="/blog/s">"#
         );
         assert_eq!(blog.below("/"), root);
     }

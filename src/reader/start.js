@@ -36,7 +36,7 @@ const take = (url) => {
 const dress = () =>
   new Promise((loaded, failed) => {
     const link = document.createElement("link");
-    Object.assign(link, { rel: "stylesheet", href: style, onload: loaded, onerror: failed });
+    Object.assign(link, { rel: "stylesheet", href: style, fetchPriority: "low", onload: loaded, onerror: failed });
     document.head.append(link);
   });
 const sorry = (text) => {
@@ -106,6 +106,9 @@ try {
   // As above.
 }
 label();
+// With or without a reader: paper has a style of its own.
+const dressed = ready.then(() => standing && dress());
+dressed.catch(console.error);
 if (typeof WebAssembly !== "object") {
   sorry("This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.");
 } else {
@@ -114,7 +117,7 @@ if (typeof WebAssembly !== "object") {
   const silence = setTimeout(sorry, 15000, "The articles have not come yet. Where the connection is slow, they still may.");
   ready
     // All come side by side.
-    .then(() => Promise.all([import(new URL(reader, document.baseURI)), fetch(wasm, { priority }), standing && dress()]))
+    .then(() => Promise.all([import(new URL(reader, document.baseURI)), fetch(wasm, { priority }), dressed]))
     .then(async ([{ begin, moduleFrom, start }, answer]) => {
       await Promise.all([begin(wasm, answer), here]);
       start(moduleFrom(markdown, markdownWasm, "to_html"), moduleFrom(feeds, feedsWasm, "source"), take);
@@ -127,4 +130,4 @@ if (typeof WebAssembly !== "object") {
 }
 // Behind the requests: they are on their way while it is laid out. An empty page counts when something stands in it, unless a place in
 // that is gone to at once.
-(standing || left() || location.hash ? ready : drawn()).then(complete);
+(standing || left() || location.hash ? ready : drawn()).catch(() => {}).then(complete);

@@ -7,6 +7,7 @@ use serde_json::json;
 pub fn tests() -> Vec<Test> {
     tests![
         a_page_looks_the_same_before_and_after,
+        no_article_moves_once_it_is_painted,
         where_a_page_leads_looks_as_if_it_had_been_opened,
         what_a_person_has_begun_goes_on,
         what_came_with_the_document_is_not_fetched,
@@ -48,6 +49,18 @@ fn a_page_looks_the_same_before_and_after(stage: &Stage) {
         let shifts = page.js("return __probe.shifts", json!([]));
         assert_eq!(shifts, json!([]), "{path} moved: {shifts:#}");
     }
+}
+
+/// What is out of sight is laid out after the first paint; nobody sees when. WebKit, which reports no shifts, does not do so.
+fn no_article_moves_once_it_is_painted(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    page.on_a_phone(|| {
+        for story in &site.stories {
+            page.open(&story.path);
+            pause(200);
+            assert_eq!(page.js("return __probe.shifts", json!([])), json!([]), "{} moved", story.path);
+        }
+    });
 }
 
 /// Each page comes with the style that it needs itself.

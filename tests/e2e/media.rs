@@ -52,5 +52,9 @@ fn what_is_chosen_is_told_without_colours(stage: &Stage) {
         const { outlineStyle, outlineWidth } = getComputedStyle(link); return outlineStyle + ' ' + outlineWidth";
     let outline = page.js(outline, json!([])).to_string();
     assert!(!outline.contains("none") && !outline.contains(" 0px"), "the focus is seen: {outline}");
+    page.open(&site.stories[0].path);
+    let sign = "const link = document.createElement('a'); link.rel = 'external'; document.querySelector('[data-part=body]').append(link);
+        return getComputedStyle(link, '::after').content";
+    assert!(page.js(sign, json!([])).to_string().contains('↗'), "what leads elsewhere says so");
     page.emulate(json!({ "features": [] }));
 }

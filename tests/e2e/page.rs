@@ -382,6 +382,13 @@ impl Page {
         self.browser.command("POST", "/goog/cdp/execute", command).is_ok()
     }
 
+    /// What happens in a window as narrow as a phone, or nearly.
+    pub fn on_a_phone(&self, look: impl FnOnce()) {
+        self.must("POST", "/window/rect", json!({ "width": 600, "height": 900 }));
+        look();
+        self.must("POST", "/window/rect", json!({ "width": 1280, "height": 900 }));
+    }
+
     // ---- Afterwards
 
     /// What the page looks like now, for whoever has to understand a failure. Never panics.

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+/// A line far below what is laid out before the first paint.
+const DEEP: &str = "return Math.floor((document.scrollingElement.scrollHeight - innerHeight) * 0.6)";
+
 pub fn tests() -> Vec<Test> {
     tests![
         a_deep_link_opens_an_article,
@@ -22,6 +25,7 @@ pub fn tests() -> Vec<Test> {
         a_link_opened_with_control_opens_a_tab_and_leaves_this_one,
         back_and_forward_restore_the_scroll_position_exactly,
         a_reload_keeps_the_scroll_position,
+        a_reload_on_a_phone_keeps_a_line_far_below,
         who_comes_back_from_another_document_is_at_their_line,
         on_a_slow_network_the_old_page_stays_until_the_new_one_is_there,
         a_newer_navigation_wins_and_the_older_request_is_given_up,
@@ -244,29 +248,38 @@ fn back_and_forward_restore_the_scroll_position_exactly(stage: &Stage) {
 fn a_reload_keeps_the_scroll_position(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     page.open(&site.longest().path);
-    // The second is far below what is laid out before the first paint.
-    let deep =
-        page.number("return Math.floor((document.scrollingElement.scrollHeight - innerHeight) * 0.6)", json!([]));
-    for line in [523.0, deep] {
-        page.scroll_to(line);
+    page.scroll_to(523.0);
+    pause(200);
+    page.reload();
+    page.settled();
+    stays_at(stage, 523.0);
+}
+
+fn a_reload_on_a_phone_keeps_a_line_far_below(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    page.on_a_phone(|| {
+        page.open(&site.longest().path);
+        let deep = page.number(DEEP, json!([]));
+        page.scroll_to(deep);
         pause(200);
         page.reload();
         page.settled();
-        stays_at(stage, line);
-    }
+        stays_at(stage, deep);
+    });
 }
 
 fn who_comes_back_from_another_document_is_at_their_line(stage: &Stage) {
     let Stage { page, site, .. } = stage;
-    page.open(&site.longest().path);
-    let deep =
-        page.number("return Math.floor((document.scrollingElement.scrollHeight - innerHeight) * 0.6)", json!([]));
-    page.scroll_to(deep);
-    pause(200);
-    page.open("/archive/");
-    page.back();
-    page.arrived(&site.longest().path);
-    stays_at(stage, deep);
+    page.on_a_phone(|| {
+        page.open(&site.longest().path);
+        let deep = page.number(DEEP, json!([]));
+        page.scroll_to(deep);
+        pause(200);
+        page.open("/archive/");
+        page.back();
+        page.arrived(&site.longest().path);
+        stays_at(stage, deep);
+    });
 }
 
 fn on_a_slow_network_the_old_page_stays_until_the_new_one_is_there(stage: &Stage) {
