@@ -3,7 +3,7 @@
 //! Comes in: the folder that Trunk wrote, or a pack of it: one file, which the command line carries inside itself. Goes out:
 //! a [`Template`] to build pages with, and the reader's own files, to be written beside them. Start with [`BuiltReader`].
 
-use super::style::Style;
+use super::style;
 use super::template::Template;
 use std::ffi::OsStr;
 use std::io::{self, Read};
@@ -82,11 +82,11 @@ impl BuiltReader {
         files.sort();
         if frame.contains(MARK) {
             // A finished page has only the style that it needs itself.
-            let named =
-                frame.split_once(" data-style=\"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
-            let style = files.iter().find(|(name, _)| named.rsplit('/').next() == Some(name));
-            let whole = style.map(|(_, css)| Style::read(&String::from_utf8_lossy(css)).restore(&frame));
-            Ok(BuiltReader { frame: Template::new(whole.unwrap_or(frame)), files })
+            let frame = style::whole(&frame, |name| {
+                let (_, css) = files.iter().find(|(known, _)| known == name)?;
+                Some(String::from_utf8_lossy(css).into_owned())
+            });
+            Ok(BuiltReader { frame: Template::new(frame), files })
         } else {
             Err(NoReader::NotOurs)
         }

@@ -107,6 +107,14 @@ impl Style {
     }
 }
 
+/// A document with all parts again: `read` answers what is in the file that it names.
+pub fn whole(document: &str, read: impl FnOnce(&str) -> Option<String>) -> String {
+    let address =
+        document.split_once(" data-style=\"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
+    let file = address.rsplit('/').next().and_then(read);
+    file.map_or_else(|| document.to_owned(), |file| Style::read(&file).restore(document))
+}
+
 /// A document with the elements that all pages need, and pages like this.
 pub fn only(document: &str, kind: Of) -> String {
     let mut kept = String::with_capacity(document.len());

@@ -32,7 +32,7 @@ const take = (url) => {
   early.delete(url);
   return found;
 };
-// A page that came with its document has the style that it needs itself. Where it leads needs the rest.
+// A page that came with its document has the parts of the style that it needs itself. Where it leads needs the rest.
 const dress = () =>
   new Promise((loaded, failed) => {
     const link = document.createElement("link");
@@ -107,7 +107,7 @@ try {
 }
 label();
 // With or without a reader: paper has a style of its own.
-const dressed = ready.then(() => standing && dress());
+const dressed = ready.then(() => document.querySelector("style[data-of=paper]") || dress());
 dressed.catch(console.error);
 if (typeof WebAssembly !== "object") {
   sorry("This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.");

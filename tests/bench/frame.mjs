@@ -12,6 +12,10 @@ for (const name of fs.readdirSync(site, { recursive: true }).filter((name) => na
   const wasm = /data-wasm="(?<wasm>[^"]*)"/.exec(page)?.groups.wasm;
   const reader = /data-reader="(?<reader>[^"]*)"/.exec(page)?.groups.reader;
   if (!wasm) continue; // It only leads elsewhere.
+  // It has all parts of the style, for it may come to show anything.
+  const style = fs.readFileSync(path.join(site, path.basename(/data-style="([^"]*)"/.exec(page)[1])), 'utf8');
+  const parts = style.split('/*of ').slice(1).map((part) => part.replace(/^(\w+)\*\//, '<style data-of="$1">') + '</style>').join('');
+  replace(/(<style data-of="\w+">[^<]*<\/style>)+/, parts);
   replace(/<main[^]*<\/main>/, '<main id="content" data-state="loading"></main>');
   replace(/<link id="broadsheet-source"[^>]*>/, '<link id="broadsheet-source" rel="preload" as="fetch" type="application/json" crossorigin="anonymous" href="/data/site.json" />'
     + `<link rel="modulepreload" href="${reader}" />` + preload(wasm, 'application/wasm') + (slug ? preload(`/data/posts/${slug}.json?v=${build}`, 'application/json') : name === 'index.html' ? preload(`/data/pages/1.json?v=${build}`, 'application/json') : ''));

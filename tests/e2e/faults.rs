@@ -83,7 +83,7 @@ pub fn tests() -> Vec<Test> {
             format!("a_page_whose_reader_{}_is_whole_and_its_links_work", plain(what)),
             move |stage| {
                 stage.forgive_errors();
-                for file in FILES {
+                for file in FILES.into_iter().chain(["/style-*.css"]) {
                     stage.server.heal();
                     stage.server.fault(file, broken.clone());
                     is_whole_without_a_reader(stage);
