@@ -151,7 +151,7 @@ fn is_known(pair: &str) -> bool {
 }
 
 /// Elements of the frame and of the views, which hold what is not a body.
-const AROUND: &str = "html head meta title link style script body a header p nav button main footer div section article aside h1 h2 \
+const AROUND: &str = "html head meta title link style noscript script body a header p nav button main footer div section article aside h1 h2 \
                       h3 ul ol li time span img figure figcaption form input label svg path details summary search strong em b slot";
 
 /// Attributes of those that could do harm if a stranger's words came to stand there as more than a value, and addresses that
