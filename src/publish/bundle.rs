@@ -5,8 +5,8 @@
 //!
 //! A page that came with its document is painted before any of this is read, but for a small script that waits for the paint.
 //! Behind it there is one script, because each further one would be a request: what loads the module stands at the end of what
-//! wasm-bindgen wrote. The style stands in each page, where it is not
-//! waited for: what a page needs of it before it is painted, and in an empty one all.
+//! wasm-bindgen wrote. The style stands in each page, where it is not waited for: what a page needs of it before it is painted,
+//! and in an empty one all.
 
 use super::embed;
 use super::security_policy;

@@ -64,14 +64,17 @@ const left = () => {
     return 0; // Storage may be closed, too.
   }
 };
-// Lays out what was left out before the first paint, because it is far below. Who was brought back to a line by its height alone was
-// brought back by what was guessed, and is taken there once more.
+// Whoever scrolls by hand is where they want to be.
+let byHand = false;
+for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+  addEventListener(kind, () => (byHand = true), { once: true, passive: true });
+}
+// Lays out what was left out before the first paint, because it is far below. Whom the browser brought back to their line, it brought there
+// by heights that were guessed.
 const complete = () => {
   const line = left();
-  const end = document.documentElement.scrollHeight - innerHeight;
-  const guessed = line && Math.abs(Math.min(line, end) - scrollY) < 2;
   dataset.painted = "";
-  if (guessed) scrollTo(0, line);
+  if (line && scrollY && !byHand) scrollTo(0, line);
 };
 // When the first page that the reader draws has been painted.
 const drawn = () =>
@@ -108,7 +111,7 @@ try {
 label();
 // With or without a reader: paper has a style of its own.
 const dressed = ready.then(() => document.querySelector("style[data-of=paper]") || dress());
-dressed.catch(console.error);
+dressed.catch(() => {}); // Whoever waits for it says so.
 if (typeof WebAssembly !== "object") {
   sorry("This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.");
 } else {
@@ -116,10 +119,10 @@ if (typeof WebAssembly !== "object") {
   // A network that says nothing never fails. What comes in spite of it takes these words away.
   const silence = setTimeout(sorry, 15000, "The articles have not come yet. Where the connection is slow, they still may.");
   ready
-    // All come side by side.
-    .then(() => Promise.all([import(new URL(reader, document.baseURI)), fetch(wasm, { priority }), dressed]))
+    // Script and module come side by side, and the style with them.
+    .then(() => Promise.all([import(new URL(reader, document.baseURI)), fetch(wasm, { priority })]))
     .then(async ([{ begin, moduleFrom, start }, answer]) => {
-      await Promise.all([begin(wasm, answer), here]);
+      await Promise.all([begin(wasm, answer), here, dressed]);
       start(moduleFrom(markdown, markdownWasm, "to_html"), moduleFrom(feeds, feedsWasm, "source"), take);
     })
     .catch((error) => {
