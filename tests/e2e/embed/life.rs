@@ -24,8 +24,10 @@ pub fn tags(count: usize, attributes: &str) -> String {
 
 /// Waits until this many readers show something.
 pub fn live(stage: &Stage, count: usize) {
+    // A list comes in steps, and until the last one what stands below it moves.
     stage.page.wait_until(&format!(
-        "[...document.querySelectorAll('{READER}')].filter((one) => ['ready', 'empty'].includes(one.state.status)).length === {count}"
+        "[...document.querySelectorAll('{READER}')].filter((one) => ['ready', 'empty'].includes(one.state.status)
+            && !one.shadowRoot.querySelector('[data-fresh]')).length === {count}"
     ));
 }
 
