@@ -93,10 +93,19 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     let elements = style.elements();
     let style = write(folder, "style", "css", &style.file())?;
     let tags = format!(
-        r#"{policy}{elements}<noscript><link rel="stylesheet" media="print" href="{base}{style}" /></noscript><script type="module" fetchpriority="low" src="{base}{start}" data-style="{base}{style}" data-reader="{base}{script}" data-wasm="{base}{wasm}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}" data-feeds="{base}{feeds}" data-feeds-wasm="{base}{feeds_wasm}"></script>"#
+        r#"{policy}{elements}<noscript><link rel="stylesheet" media="print" href="{base}{style}" /></noscript>"#
+    );
+    let script = format!(
+        r#"<script type="module" fetchpriority="low" src="{base}{start}" data-style="{base}{style}" data-reader="{base}{script}" data-wasm="{base}{wasm}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}" data-feeds="{base}{feeds}" data-feeds-wasm="{base}{feeds_wasm}"></script>"#
     );
     let page = Template::new(document).below(base).with(Mark::Reader, &tags);
-    fs::write(folder.join("index.html"), page.as_str())
+    fs::write(folder.join("index.html"), at_the_end(page.as_str(), &script))
+}
+
+/// A document with this as the last of its body: what is asked for in the head is asked for before anything is painted.
+fn at_the_end(document: &str, script: &str) -> String {
+    let end = document.rfind("</body>").unwrap_or(document.len());
+    [&document[..end], script, "\n", &document[end..]].concat()
 }
 
 /// Makes a module smaller where it lies, and answers its script.

@@ -85,7 +85,8 @@ impl Remote {
         let is_named = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
         let kind = self.kind.as_deref().or_else(|| is_named.then_some("api"));
         let early = |name: &str| {
-            let (_, rest) = frame.split_once(&format!(" {name}=\""))?;
+            // The script that names it is the last in the body: nothing that an article says stands behind it.
+            let (_, rest) = frame.rsplit_once(&format!(" {name}=\""))?;
             rest.split('"').next()
         };
         let mut tags = format!("<title>{}</title>", text(&settings.title));
@@ -120,7 +121,11 @@ impl Remote {
                 says.push_str(&format!("{name}=\"{}\" ", text(value)));
             }
         }
-        page.replacen("<html ", &says, 1).replacen(r#"fetchpriority="low""#, r#"fetchpriority="high""#, 1)
+        let page = page.replacen("<html ", &says, 1);
+        match page.rsplit_once(r#"fetchpriority="low""#) {
+            Some((before, after)) => [before, r#"fetchpriority="high""#, after].concat(),
+            None => page,
+        }
     }
 }
 
@@ -147,7 +152,7 @@ mod tests {
     use super::*;
     use std::fs;
 
-    const FRAME: &str = r#"<html lang="en" data-base="/"><head><link rel="alternate" href="/feed.json" /><!--broadsheet:page--><title>x</title><!--/broadsheet:page--><script fetchpriority="low" src="/s.js" data-reader="/r.js" data-wasm="/r.wasm" data-feeds="/f.js" data-feeds-wasm="/f.wasm"></script></head><body><main id="content" data-state="ready"><!--broadsheet:content-->old<!--/broadsheet:content--></main><footer>By us. <a href="/feed.json">JSON Feed</a></footer></body></html>"#;
+    const FRAME: &str = r#"<html lang="en" data-base="/"><head><link rel="alternate" href="/feed.json" /><!--broadsheet:page--><title>x</title><!--/broadsheet:page--></head><body><main id="content" data-state="ready"><!--broadsheet:content--><p>A tag has data-wasm="/old.wasm" or fetchpriority="low" in it.</p><!--/broadsheet:content--></main><footer>By us. <a href="/feed.json">JSON Feed</a></footer><script fetchpriority="low" src="/s.js" data-reader="/r.js" data-wasm="/r.wasm" data-feeds="/f.js" data-feeds-wasm="/f.wasm"></script></body></html>"#;
 
     /// The page of a site that says so, and what there is to say of it.
     fn page(configuration: &str) -> (Option<String>, Vec<Diagnostic>) {

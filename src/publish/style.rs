@@ -109,8 +109,9 @@ impl Style {
 
 /// A document with all parts again: `read` answers what is in the file that it names.
 pub fn whole(document: &str, read: impl FnOnce(&str) -> Option<String>) -> String {
+    // The script that names it is the last in the body: what an article says stands before it.
     let address =
-        document.split_once(" data-style=\"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
+        document.rsplit_once(" data-style=\"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
     let file = address.rsplit('/').next().and_then(read);
     file.map_or_else(|| document.to_owned(), |file| Style::read(&file).restore(document))
 }
@@ -151,6 +152,17 @@ mod tests {
             r#"<head><style data-of="every">a{}b{}</style><style data-of="article">d{}</style></head>"#
         );
         assert_eq!(only(&page, Of::Notice), r#"<head><style data-of="every">a{}b{}</style></head>"#);
+    }
+
+    #[test]
+    fn the_file_is_the_one_that_the_script_names() {
+        let page = r#"<p>A script with data-style="/old.css".</p><script data-style="/blog/style-1.css"></script>"#;
+        let mut asked = String::new();
+        whole(page, |name| {
+            asked = name.to_owned();
+            None
+        });
+        assert_eq!(asked, "style-1.css");
     }
 
     #[test]
