@@ -185,3 +185,25 @@ fn trunk_serves_under_the_same_policy() {
     let known = header.split("; ").filter(|directive| !of_the_page.iter().any(|name| directive.starts_with(name)));
     assert_eq!(sent.expect("Trunk.toml sends a policy"), known.collect::<Vec<_>>().join("; "));
 }
+
+/// A browser obeys what a host sends and what the page says. The handbook cannot know the hashes of the style that stands in the pages.
+#[test]
+fn no_header_of_the_handbook_refuses_what_a_page_wears() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+    let mut sent = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "md") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        for line in text
+            .lines()
+            .filter(|line| line.contains("Content-Security-Policy: ") || line.contains("add_header Content-Security"))
+        {
+            sent += 1;
+            assert!(!line.contains("default-src") && !line.contains("style-src"), "{}: {line}", path.display());
+        }
+    }
+    assert!(sent > 1, "the handbook names the header");
+}
