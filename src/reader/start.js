@@ -64,17 +64,16 @@ const left = () => {
     return 0; // Storage may be closed, too.
   }
 };
-// Whoever scrolls by hand is where they want to be.
-let byHand = false;
-for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"]) {
-  addEventListener(kind, () => (byHand = true), { once: true, passive: true });
-}
+// Whoever scrolls by hand is where they want to be. A browser counts touches and keys from the beginning, also before this ran.
+let wheeled = false;
+addEventListener("wheel", () => (wheeled = true), { once: true, passive: true });
+const byHand = () => wheeled || ["pointerdown", "keydown"].some((kind) => performance.eventCounts?.get(kind));
 // Lays out what was left out before the first paint, because it is far below. Whom the browser brought back to their line, it brought there
 // by heights that were guessed.
 const complete = () => {
   const line = left();
   dataset.painted = "";
-  if (line && scrollY && !byHand) scrollTo(0, line);
+  if (line && scrollY && !byHand()) scrollTo(0, line);
 };
 // When the first page that the reader draws has been painted.
 const drawn = () =>

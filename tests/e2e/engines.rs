@@ -16,6 +16,11 @@ const EXCUSED: &[(Engine, &str, &str)] = &[
     (WebKit, "routes::nothing_is_requested_twice", PRELOADS),
     (WebKit, "routes::a_click_of_the_middle_button", "WebKitWebDriver sends the middle button as the left one"),
     (WebKit, "routes::a_link_opened_with_control", "MiniBrowser, when automated, opens it in the same tab"),
+    (
+        WebKit,
+        "routes::who_scrolls_before_the_script_is_there_is_left_alone",
+        "it brings nobody back before the script has run, and lays everything out at once",
+    ),
 ];
 
 /// What needs a real WordPress. Where its packages are not here, only continuous integration minds.

@@ -20,6 +20,7 @@ pub mod key {
     pub const SHIFT: &str = "\u{E008}";
     pub const CONTROL: &str = "\u{E009}";
     pub const ESCAPE: &str = "\u{E00C}";
+    pub const PAGE_UP: &str = "\u{E00E}";
     pub const META: &str = "\u{E03D}";
 }
 

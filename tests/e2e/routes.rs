@@ -1,7 +1,7 @@
 //! Every address leads where it says, and every way there and back behaves: deep links, Back, slow networks, prefetching.
 
 use crate::page::key;
-use crate::server::{Outcome, Request};
+use crate::server::{Fault, Outcome, Request};
 use crate::site::Story;
 use crate::{Stage, Test, pause, tests};
 use serde_json::{Value, json};
@@ -24,6 +24,7 @@ pub fn tests() -> Vec<Test> {
         a_reload_keeps_the_scroll_position,
         a_reload_on_a_phone_keeps_a_line_far_below,
         who_comes_back_from_another_document_is_at_their_line,
+        who_scrolls_before_the_script_is_there_is_left_alone,
         on_a_slow_network_the_old_page_stays_until_the_new_one_is_there,
         a_newer_navigation_wins_and_the_older_request_is_given_up,
         going_back_while_a_page_loads_stays_where_one_was,
@@ -280,6 +281,30 @@ fn a_line_far_below_is_kept(stage: &Stage, story: &Story, leave_and_return: impl
         leave_and_return();
         page.settled();
         stays_at(stage, line);
+    });
+}
+
+fn who_scrolls_before_the_script_is_there_is_left_alone(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    page.on_a_phone(|| {
+        page.open(&site.longest().path);
+        page.scroll_to(2000.0);
+        pause(200);
+        server.fault("/start-*.js", Fault::Delay(Duration::from_millis(2000)));
+        // WebDriver's own reload waits for the script in some browsers.
+        page.js("window.old = true; setTimeout(() => location.reload())", json!([]));
+        page.wait_until("!window.old && scrollY > 0");
+        page.press(key::PAGE_UP);
+        pause(600);
+        assert!(page.is("document.documentElement.dataset.painted === undefined"), "the script came before the hand");
+        let line = "const [x, y] = [innerWidth / 2, innerHeight / 2]; window.read ??= document.elementFromPoint(x, y); \
+                    return window.read.getBoundingClientRect().top";
+        let top = page.number(line, json!([]));
+        page.settled();
+        pause(300);
+        server.heal();
+        let now = page.number(line, json!([]));
+        assert!((now - top).abs() <= 2.0, "what was read moved by {} px", now - top);
     });
 }
 
