@@ -33,7 +33,8 @@ const READ: &str = r#"
     const read = async (address) => {
         const text = await (await fetch(address)).text();
         const page = new DOMParser().parseFromString(text, "text/html");
-        if (page.querySelectorAll("body > *").length !== 5 || !page.querySelector("main#content")) wrong.push(address);
+        const whole = page.querySelectorAll("body > *").length === 6 && page.querySelector("body > script:last-child[data-reader]");
+        if (!whole || !page.querySelector("main#content")) wrong.push(address);
         window.__note(page, inside, around);
     };
     Promise.all(addresses.map(read)).catch((error) => wrong.push(String(error))).then(() => {
