@@ -22,7 +22,9 @@ pub fn tests() -> Vec<Test> {
 
 /// Opens a page whose reader does not come until the gate opens.
 fn open_before_the_reader(stage: &Stage, path: &str) {
-    stage.server.hold("*.wasm");
+    for file in ["*.wasm", "/style-*.css"] {
+        stage.server.hold(file);
+    }
     stage.page.begin(path);
     stage.page.wait_until("document.readyState === 'complete'");
     assert!(stage.page.is("!document.documentElement.dataset.reader"));
