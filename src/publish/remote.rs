@@ -9,7 +9,7 @@ use super::front_matter::{Entry, Value};
 use super::hosting;
 use super::output::Output;
 use super::pages;
-use super::template::{Template, text};
+use super::template::{Template, said_by_the_script, text};
 use crate::content::link;
 use std::io;
 
@@ -84,11 +84,7 @@ impl Remote {
         // An address may say itself what is there.
         let is_named = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
         let kind = self.kind.as_deref().or_else(|| is_named.then_some("api"));
-        let early = |name: &str| {
-            // The script that names it is the last in the body: nothing that an article says stands behind it.
-            let (_, rest) = frame.rsplit_once(&format!(" {name}=\""))?;
-            rest.split('"').next()
-        };
+        let early = |name: &str| said_by_the_script(&frame, name);
         let mut tags = format!("<title>{}</title>", text(&settings.title));
         if let Some(description) = &settings.description {
             tags.push_str(&format!(r#"<meta name="description" content="{}" />"#, text(description)));

@@ -4,6 +4,8 @@
 //! file. The start-up code fetches the file after the first paint, for the reader may lead to pages of every kind; a browser
 //! without scripts does to print. Start with [`Style::new`].
 
+use super::template::said_by_the_script;
+
 /// How a part begins in the file.
 const MARK: &str = "/*of ";
 /// How its element does in a page.
@@ -109,9 +111,7 @@ impl Style {
 
 /// A document with all parts again: `read` answers what is in the file that it names.
 pub fn whole(document: &str, read: impl FnOnce(&str) -> Option<String>) -> String {
-    // The script that names it is the last in the body: what an article says stands before it.
-    let address =
-        document.rsplit_once(" data-style=\"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
+    let address = said_by_the_script(document, "data-style").unwrap_or_default();
     let file = address.rsplit('/').next().and_then(read);
     file.map_or_else(|| document.to_owned(), |file| Style::read(&file).restore(document))
 }

@@ -193,6 +193,11 @@ pub fn text(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
+/// What the reader's script in a document says under this name. It is the last in the body: what an article says stands before it.
+pub fn said_by_the_script<'a>(document: &'a str, name: &str) -> Option<&'a str> {
+    document.rsplit_once(&format!(" {name}=\""))?.1.split('"').next()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
