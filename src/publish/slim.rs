@@ -24,7 +24,7 @@ use walrus::{Module, ModuleConfig};
 /// The module and its script, with nothing that is never needed. An error says what is not as wasm-bindgen writes it.
 pub fn slim(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String), String> {
     let mut module = ModuleConfig::new()
-        .generate_name_section(std::env::var_os("BROADSHEET_NAMES").is_some())
+        .generate_name_section(names_stay())
         .generate_producers_section(false)
         .parse(wasm)
         .map_err(|why| format!("is no module that we can read: {why}"))?;
@@ -48,6 +48,11 @@ pub fn slim(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String), String> {
     script = glue::without_unused(&script);
     let short = rename(&mut module);
     Ok((module.emit_wasm(), glue::renamed(&script, &short)))
+}
+
+/// Whether the names of functions are wanted in what goes out.
+fn names_stay() -> bool {
+    std::env::var_os("BROADSHEET_NAMES").is_some()
 }
 
 /// Gives what module and script call each other short names, and answers which is which.

@@ -30,13 +30,35 @@ export const moduleFrom = (script, wasm, name) => {
 const restoreScroll = (byUs) => {
   history.scrollRestoration = byUs ? "manual" : "auto";
 };
-export const entryNumber = () => history.state?.broadsheet ?? 0;
-export const numberEntry = (number, href, replace) => {
+// The number of the entry that the document opened at, until something happens there: to write it takes a browser as long as all
+// else that our script asks of it when it takes over a page, and whoever only looks does not need it. Later ones are written at once.
+let unwritten;
+const write = (number, href, replace) => {
   const state = { ...history.state, broadsheet: number };
   try {
     history[replace ? "replaceState" : "pushState"](state, "", new URL(href || location, location));
   } catch {
     // A document without an address of its own, or one that has changed it too often.
   }
+};
+const settle = ({ type } = {}) => {
+  const number = unwritten;
+  unwritten = 0;
+  // By then the browser stands on another entry.
+  if (number && type !== "popstate") write(number, "", true);
+};
+export const entryNumber = () => {
+  const number = unwritten || history.state?.broadsheet || 0;
+  if (number) unwritten ??= 0;
+  return number;
+};
+export const numberEntry = (number, href, replace) => {
+  if (unwritten === undefined && replace && !href && !scrollY) {
+    for (const happening of ["scroll", "pointerdown", "keydown", "click", "popstate"])
+      addEventListener(happening, settle, { capture: true, once: true, passive: true });
+    return (unwritten = number);
+  }
+  settle();
+  write(number, href, replace);
   return entryNumber();
 };

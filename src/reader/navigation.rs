@@ -303,7 +303,7 @@ impl Reader {
             _ = self.stage.element().set_attribute("lang", language);
         }
         let in_place = matches!(how, How::Choose | How::Replace);
-        let had_focus = has_focus(&self.home, "main");
+        let had_focus = matches!(how, How::Choose) && has_focus(&self.home, "main");
         self.stage.show(&location.route, &mut page, in_place, &self.setting());
         let announced = self.is_live() && matches!(how, How::Follow | How::Travel(_));
         let fragment = location.fragment.clone();

@@ -21,7 +21,8 @@ pub const FEATURES: [&str; 6] = [
 /// Answers whether there was one; without, the module stays as it is. An error says why one that is there would not.
 pub fn optimised(wasm: &Path) -> io::Result<bool> {
     let Some(program) = programs().into_iter().find(|program| program.is_file()) else { return Ok(false) };
-    let output = Command::new(&program).args(FEATURES).arg("-Oz").arg(wasm).arg("-o").arg(wasm).output()?;
+    let names = super::names_stay().then_some("-g");
+    let output = Command::new(&program).args(FEATURES).arg("-Oz").args(names).arg(wasm).arg("-o").arg(wasm).output()?;
     if !output.status.success() {
         let why = String::from_utf8_lossy(&output.stderr);
         return Err(io::Error::other(format!("{}: {}: {}", wasm.display(), program.display(), why.trim())));

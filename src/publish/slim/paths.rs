@@ -63,6 +63,8 @@ pub fn forget(module: &mut Module) {
     let segments: Vec<_> = module.data.iter().map(|data| data.id()).collect();
     for id in segments {
         let data = module.data.get_mut(id);
+        // wasm-opt may have given one name to two, and would refuse to read that again.
+        data.name = None;
         let Some(start) = address(&data.kind).map(|at| at - image.start) else { continue };
         for range in &zeros {
             let within = range.start.max(start)..range.end.min(start + data.value.len());
