@@ -21,6 +21,7 @@ pub fn tests() -> Vec<Test> {
         a_click_of_the_middle_button_is_left_to_the_browser,
         a_link_opened_with_control_opens_a_tab_and_leaves_this_one,
         back_and_forward_restore_the_scroll_position_exactly,
+        a_place_in_the_text_is_left_by_back_and_found_again,
         a_reload_keeps_the_scroll_position,
         a_reload_on_a_phone_keeps_a_line_far_below,
         who_comes_back_from_another_document_is_at_their_line,
@@ -241,6 +242,25 @@ fn back_and_forward_restore_the_scroll_position_exactly(stage: &Stage) {
     page.back();
     page.arrived("/");
     stays_at(stage, on_the_list);
+}
+
+// Followed as a screen reader does it: with neither a pointer nor a key, as the first thing that happens on the page.
+fn a_place_in_the_text_is_left_by_back_and_found_again(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    page.open(&site.longest().path);
+    let ids = page.attributes("[data-part=body] h2[id]", "id");
+    let heading = &ids[ids.len() / 2];
+    let follow = "const link = document.createElement('a'); link.href = '#' + arguments[0]; \
+                  document.querySelector('[data-part=body] p').append(link); link.click()";
+    page.js(follow, json!([heading]));
+    let near = format!("Math.abs(document.getElementById({}).getBoundingClientRect().top) < 120", json!(heading));
+    page.wait_until(&near);
+    page.back();
+    stays_at(stage, 0.0);
+    page.forward();
+    page.wait_until(&near);
+    pause(300);
+    assert!(page.is(&near), "it stays there");
 }
 
 fn a_reload_keeps_the_scroll_position(stage: &Stage) {
