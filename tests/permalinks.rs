@@ -116,6 +116,16 @@ fn a_page_goes_when_its_article_or_its_pattern_does() {
         build(&site);
         assert!(has(&site, here) && !has(&site, gone), "{permalink}");
     }
+    configure(&site, "/posts/:slug.html");
+    for words in ["Old words.", "New words."] {
+        write(&site.path().join("content/two.md"), &format!("# Two\n\n{words}\n"));
+        build(&site);
+        assert!(read(&site, "posts/two.html").contains(words) && !has(&site, "posts/two/index.html"));
+        assert!(read(&site, "posts/three.html").contains("</html>"), "what has not changed is whole");
+    }
+    configure(&site, "/posts/:slug/");
+    build(&site);
+    assert!(!has(&site, "posts/two.html"));
     assert!(!read(&site, "index.html").contains("data-articles"), "that is where they are everywhere");
     assert!(theirs.exists() && has(&site, "about/index.html"), "what is not ours stays");
 }

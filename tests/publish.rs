@@ -236,6 +236,106 @@ fn pages_are_swapped_in_with_the_data() {
     assert!(!dist.join("categories").exists());
 }
 
+/// A name says nothing of who wrote a file: in a first build all that is there is somebody else's, later what bears no mark of ours.
+#[test]
+fn what_no_build_of_ours_wrote_is_never_taken_away() {
+    let site = small_site();
+    let dist = site.path().join("dist");
+    let frame = publish::template::Template::new(
+        "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page-->".into(),
+    );
+    let build = || {
+        let options =
+            Options { out: Some(&dist), frame: Some(&frame), compress: true, ..Options::new(site.path(), now()) };
+        let outcome = publish::build(&options);
+        assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
+        outcome.changes
+    };
+    let named_as_ours = ["media/own.0123456789abcdef.png", "sitemap-1.xml"];
+    let theirs =
+        ["archive/2009/index.html", "posts/handmade/index.html", "posts/one/feed.json", "categories/a/atom.xml"];
+    named_as_ours.iter().chain(&theirs).for_each(|name| write(&dist.join(name), "theirs"));
+    let stays = |name: &&str| fs::read_to_string(dist.join(name)).is_ok_and(|text| text == "theirs");
+    write(
+        &site.path().join("content/two.md"),
+        "---\ndate: 2025-01-01\ncategory: News\naliases: [/posts/old/, /archive/old.html]\n---\n# Two\n\nText.\n",
+    );
+    assert_eq!(build().removed, 0);
+    assert!(named_as_ours.iter().chain(&theirs).all(stays), "{:?}", tree(&dist).keys());
+    let ours = [
+        "posts/two/index.html",
+        "posts/old/index.html",
+        "archive/old.html",
+        "archive/2025/index.html",
+        "categories/news",
+    ];
+    assert!(ours.iter().all(|name| dist.join(name).exists()), "{:?}", tree(&dist).keys());
+
+    fs::remove_file(site.path().join("content/two.md")).unwrap();
+    build();
+    let left = tree(&dist);
+    assert!(theirs.iter().all(stays), "{:?}", left.keys());
+    assert!(!ours.iter().any(|name| dist.join(name).exists()), "{:?}", left.keys());
+    assert_eq!(build().written, 0);
+}
+
+/// What is renamed must reach the folder and not the link, which may lead to another file system.
+#[cfg(unix)]
+#[test]
+fn the_output_may_be_a_link() {
+    use std::os::unix::fs::symlink;
+    let site = small_site();
+    // On Linux this is in memory, which the other is not, most often.
+    let elsewhere = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+    let dist = elsewhere.path().join("real");
+    fs::create_dir(&dist).unwrap();
+    symlink(&dist, site.path().join("link")).unwrap();
+    for text in ["The first.", "The second."] {
+        write(&site.path().join("content/one.md"), &format!("# One\n\n{text}\n"));
+        let built = broadsheet(site.path(), &["build", "--out", "link"]);
+        assert_eq!(built.status.code(), Some(0), "{}", said(&built));
+        assert!(String::from_utf8_lossy(&tree(&dist)["data/posts/one.json"]).contains(text));
+    }
+    assert!(site.path().join("link").is_symlink());
+    for folder in [site.path(), dist.as_path(), elsewhere.path()] {
+        let hidden = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with('.');
+        assert_eq!(fs::read_dir(folder).unwrap().flatten().filter(hidden).count(), 0, "{}", folder.display());
+    }
+    symlink("nowhere", site.path().join("dangling")).unwrap();
+    let refused = broadsheet(site.path(), &["build", "--out", "dangling"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused).contains("--> dangling") && said(&refused).contains("leads nowhere"), "{}", said(&refused));
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let site = small_site();
+    write(&site.path().join("Taken"), "a file");
+    let refused = broadsheet(site.path(), &["build", "--out", "Taken/dist"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused).contains(": Taken"), "{}", said(&refused));
+}
+
+/// Emacs locks a file by a link to a machine.
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_an_error_only_where_an_article_is_missing() {
+    use std::os::unix::fs::symlink;
+    let site = small_site();
+    let check = |link: &str| {
+        symlink("me@host.1:2", site.path().join("content").join(link)).unwrap();
+        let checked = broadsheet(site.path(), &["check"]);
+        (checked.status.code(), said(&checked))
+    };
+    let (code, words) = check(".#one.md");
+    assert!(code == Some(0) && !words.contains(".#one.md"), "{words}");
+    let (code, words) = check("picture.png");
+    assert!(code == Some(0) && words.contains("warning: this link leads nowhere"), "{words}");
+    assert!(words.contains("content/picture.png"), "{words}");
+    let (code, words) = check("two.md");
+    assert!(code == Some(1) && words.contains("content/two.md"), "{words}");
+}
+
 #[test]
 fn compressed_forms_come_and_go_with_their_files() {
     let site = small_site();

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::{fmt, fs};
 
 /// What every frame has in it.
-const MARK: &str = "<!--broadsheet:page-->";
+pub(super) const MARK: &str = "<!--broadsheet:page-->";
 /// The frame's name.
 const FRAME: &str = "index.html";
 

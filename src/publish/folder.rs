@@ -3,10 +3,12 @@
 //! Comes in: the folder, and the output folder, which may lie in it and is no content. Goes out: the Markdown files, in
 //! an order that does not depend on the machine.
 //!
-//! Left alone: names that begin with a dot, `node_modules`, and files that begin with `_` (section pages elsewhere).
+//! Left alone: names that begin with a dot, `node_modules`, and files that begin with `_` (section pages elsewhere). A link that
+//! leads nowhere is an error only where it would have been an article.
 
 use super::diagnostic::{Diagnostic, Place};
 use std::ffi::OsStr;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -16,9 +18,8 @@ pub fn markdown_files(root: &Path, out: Option<&Path>, found: &mut Vec<Diagnosti
     let out = out.and_then(|out| out.canonicalize().ok());
     let mut files = Vec::new();
     let walk = WalkDir::new(start).follow_links(true).into_iter().filter_entry(|entry| {
-        let name = entry.file_name().to_string_lossy();
-        let hidden = name.starts_with('.') || name == "node_modules";
-        entry.depth() == 0 || !(hidden || (entry.file_type().is_dir() && is(entry.path(), out.as_deref())))
+        entry.depth() == 0
+            || !(is_hidden(entry.path()) || (entry.file_type().is_dir() && is(entry.path(), out.as_deref())))
     });
     for entry in walk {
         match entry {
@@ -26,6 +27,13 @@ pub fn markdown_files(root: &Path, out: Option<&Path>, found: &mut Vec<Diagnosti
                 files.extend(entry.path().strip_prefix(start).map(Path::to_owned));
             }
             Ok(_) => {}
+            // An editor's lock may be a link that leads nowhere; such a one comes here without having been asked for its name.
+            Err(error) if error.depth() > 0 && error.path().is_some_and(is_hidden) => {}
+            Err(error) if error.path().is_some_and(|path| dangles(&error, path) && !is_post(path)) => {
+                let path = error.path().unwrap_or(root);
+                let warning = Diagnostic::warning("this link leads nowhere, so it is left out").at(Place::file(path));
+                found.push(warning.help("remove it, or make what it leads to"));
+            }
             Err(error) => {
                 let path = error.path().unwrap_or(root);
                 let (what, help) = match (error.loop_ancestor(), error.io_error()) {
@@ -44,6 +52,14 @@ pub fn markdown_files(root: &Path, out: Option<&Path>, found: &mut Vec<Diagnosti
     }
     files.sort();
     files
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.') || name == "node_modules")
+}
+
+fn dangles(error: &walkdir::Error, path: &Path) -> bool {
+    path.is_symlink() && error.io_error().is_some_and(|why| why.kind() == ErrorKind::NotFound)
 }
 
 /// Whether a path names Markdown.

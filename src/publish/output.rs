@@ -1,4 +1,5 @@
-//! The output folder: written beside and swapped in, so that it is always one whole site, and untouched where nothing changed.
+//! The output folder: written beside (`staging`) and swapped in, so that it is always one whole site, and untouched where nothing
+//! changed.
 //!
 //! Comes in: names and bytes, from many threads. Goes out: the folder, on [`Output::commit`]; before that, and where it is
 //! never called, the old output stays as it is. Steps of a commit:
@@ -8,23 +9,22 @@
 //! 3. The other folders are exchanged, each as a whole, then the single files.
 //! 4. Media that nothing refers to any more are removed.
 //!
-//! Ours in an earlier output are all of `data/`, what is named as media are named, pages and feeds in their folders, what that
-//! output itself lists of pages elsewhere (`survey`), and the compressed forms of all of those. Whatever else is there is left alone.
+//! Ours in an earlier output are all of `data/`, what is named as media are named, in the folders of pages what bears our mark, what
+//! that output itself lists of pages elsewhere (`survey`), and the compressed forms of all of those. Whatever else is there is left
+//! alone, and all of it where no build of ours was before.
 
+mod staging;
 mod survey;
 
 use super::compression::{self, Care, Encoding};
 use super::staleness::same_but_for_ages;
+use staging::{named, temporary};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::time::Duration;
 use std::{fs, io};
 use survey::{DATA, ELSEWHERE, MEDIA, is_elsewhere, survey};
 use tempfile::TempDir;
-
-/// A folder beside the output that nobody touched for as long as this is no longer written.
-const ABANDONED: Duration = Duration::from_secs(3600);
 
 /// What became of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,12 +89,18 @@ impl Output {
         if target.exists() && !target.is_dir() {
             return Err(taken("there is a file of that name"));
         }
+        // What is renamed must reach the folder itself, not a link to it.
+        let target = match target.canonicalize() {
+            Ok(folder) => folder,
+            Err(_) if target.is_symlink() => return Err(taken("it is a link that leads nowhere")),
+            Err(_) => target.to_owned(),
+        };
         let data = target.join(DATA);
         let site = fs::read_to_string(data.join(crate::feed::site::site_file())).unwrap_or_default();
         if data.exists() && !site.contains("\"_broadsheet\"") && fs::read_dir(&data)?.next().is_some() {
             return Err(taken("it holds a folder `data` that is not a site of ours"));
         }
-        Ok(Output { target: Some(target.to_owned()), ..Output::nowhere() })
+        Ok(Output { target: Some(target), ..Output::nowhere() })
     }
 
     /// Takes one file. `name` is relative to the output folder, with `/` between its parts.
@@ -124,13 +130,14 @@ impl Output {
                 let form = [&name, encoding.ending()].concat();
                 let same = same && target.join(&form).is_file();
                 if !same {
-                    fs::write(self.place(&form)?, encoding.compress(bytes, care)?)?;
+                    fs::write(self.place(&form)?, encoding.compress(bytes, care)?)
+                        .map_err(named(&target.join(&form)))?;
                 }
                 self.note(form, same);
             }
         }
         if !same {
-            fs::write(self.place(&name)?, bytes)?;
+            fs::write(self.place(&name)?, bytes).map_err(named(&target.join(&name)))?;
         }
         self.note(name, same);
         Ok(())
@@ -140,13 +147,13 @@ impl Output {
     pub fn put_media(&self, name: &str, file: &Path) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
         let name = format!("{MEDIA}/{name}");
-        let length = fs::metadata(file)?.len();
+        let length = fs::metadata(file).map_err(named(file))?.len();
         let same = fs::metadata(target.join(&name)).is_ok_and(|old| old.len() == length);
         if self.compress && compression::pays(&name, length as usize) {
-            return self.take(target, name, &fs::read(file)?, same, Care::Some);
+            return self.take(target, name, &fs::read(file).map_err(named(file))?, same, Care::Some);
         }
         if !same {
-            fs::copy(file, self.place(&name)?)?;
+            fs::copy(file, self.place(&name)?).map_err(named(&target.join(&name)))?;
         }
         self.note(name, same);
         Ok(())
@@ -171,7 +178,7 @@ impl Output {
         let files = self.files.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
         let folders: BTreeSet<&str> =
             files.keys().filter_map(|name| name.split_once('/')).map(|(folder, _)| folder).collect();
-        let (mut ours, others) = survey(target, &folders, &listed.lines().collect())?;
+        let (mut ours, others) = survey(target, &folders, &listed.lines().collect(), |name| files.contains_key(name))?;
         // A compressed form that is older than its file would be sent in its place.
         let top = files.keys().filter(|name| !name.contains('/'));
         let forms = top.flat_map(|name| Encoding::ALL.map(|encoding| [name, encoding.ending()].concat()));
@@ -191,7 +198,7 @@ impl Output {
             gone.iter().try_for_each(|name| remove(target, name))?;
             return Ok(changes);
         }
-        fs::create_dir_all(target)?;
+        fs::create_dir_all(target).map_err(named(target))?;
         let (media, rest): (Vec<_>, Vec<_>) = files.iter().partition(|(name, _)| in_folder(name, MEDIA));
         let kept = rest.iter().filter(|(_, state)| **state == State::Same).map(|(name, _)| *name);
         for name in kept.chain(others.iter().filter(|name| !in_folder(name, MEDIA))) {
@@ -199,13 +206,13 @@ impl Output {
         }
         for (name, state) in media {
             if *state == State::New {
-                fs::rename(beside.path().join(name), folded(target, name)?)?;
+                shift(&beside.path().join(name), &folded(target, name)?)?;
             }
         }
         // What pages load is there before they are.
         let (loaded, top): (Vec<&String>, Vec<&String>) =
             rest.iter().map(|(name, _)| *name).filter(|name| !name.contains('/')).partition(|name| is_loaded(name));
-        let swap = |name: &&String| fs::rename(beside.path().join(name), target.join(name));
+        let swap = |name: &&String| shift(&beside.path().join(name), &target.join(name));
         loaded.iter().try_for_each(swap)?;
         for folder in folders.iter().filter(|folder| **folder != MEDIA) {
             exchange(&beside.path().join(folder), &target.join(folder), &beside.path().join(format!("{folder}.old")))?;
@@ -252,7 +259,7 @@ impl Output {
             let folders = || self.folders.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
             if !folders().contains(folder) {
                 // Most often only the last of its parts is new.
-                fs::create_dir(folder).or_else(|_| fs::create_dir_all(folder))?;
+                fs::create_dir(folder).or_else(|_| fs::create_dir_all(folder)).map_err(named(folder))?;
                 folders().insert(folder.to_owned());
             }
         }
@@ -263,12 +270,13 @@ impl Output {
 /// Moves each new file from one folder to where it belongs in another.
 fn put_in_place(from: &Path, target: &Path, files: &BTreeMap<String, State>) -> io::Result<()> {
     let new = files.iter().filter(|(_, state)| **state == State::New);
-    new.map(|(name, _)| name).try_for_each(|name| fs::rename(from.join(name), folded(target, name)?))
+    new.map(|(name, _)| name).try_for_each(|name| shift(&from.join(name), &folded(target, name)?))
 }
 
 /// Removes a file, and the folders that it leaves empty.
 fn remove(root: &Path, name: &str) -> io::Result<()> {
-    fs::remove_file(root.join(name))?;
+    let path = root.join(name);
+    fs::remove_file(&path).map_err(named(&path))?;
     let folders = Path::new(name).ancestors().skip(1).filter(|folder| *folder != Path::new(""));
     // Only an empty one goes.
     folders.map(|folder| fs::remove_dir(root.join(folder))).find(Result::is_err);
@@ -281,27 +289,14 @@ fn folded(root: &Path, name: &str) -> io::Result<PathBuf> {
     if let Some(folder) = path.parent()
         && !folder.is_dir()
     {
-        fs::create_dir_all(folder)?;
+        fs::create_dir_all(folder).map_err(named(folder))?;
     }
     Ok(path)
 }
 
-/// A new folder on the same file system as `target`, gone when dropped. What a program left there that was killed goes now.
-fn temporary(target: &Path) -> io::Result<TempDir> {
-    let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent)?;
-    let prefix = format!(".{name}.building-");
-    for entry in
-        fs::read_dir(parent)?.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(&prefix))
-    {
-        // Another build may be at work in it.
-        let touched = entry.metadata().and_then(|about| about.modified());
-        if touched.is_ok_and(|at| at.elapsed().is_ok_and(|since| since > ABANDONED)) {
-            _ = fs::remove_dir_all(entry.path());
-        }
-    }
-    tempfile::Builder::new().prefix(&prefix).tempdir_in(parent)
+/// Gives a file its place.
+fn shift(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to).map_err(named(to))
 }
 
 /// Whether a file holds just these bytes. Its length is asked first, for that costs least.
@@ -321,11 +316,12 @@ fn in_folder(name: &str, folder: &str) -> bool {
 
 /// A second name for a file, or where the file system has none such, a copy with the same time.
 fn link(from: &Path, to: &Path) -> io::Result<()> {
-    fs::hard_link(from, to).or_else(|_| {
+    let copy = || {
         let modified = fs::metadata(from)?.modified()?;
         fs::copy(from, to)?;
         fs::File::options().write(true).open(to)?.set_modified(modified)
-    })
+    };
+    fs::hard_link(from, to).or_else(|_| copy()).map_err(named(from))
 }
 
 /// Puts the folder `new` in the place of `old`, which need not be there, by way of `aside` if it must be.
@@ -339,7 +335,7 @@ fn exchange(new: &Path, old: &Path, aside: &Path) -> io::Result<()> {
         }
     }
     if old.exists() {
-        fs::rename(old, aside)?;
+        fs::rename(old, aside).map_err(named(old))?;
     }
-    fs::rename(new, old).inspect_err(|_| drop(fs::rename(aside, old)))
+    shift(new, old).inspect_err(|_| drop(fs::rename(aside, old)))
 }

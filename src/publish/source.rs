@@ -79,7 +79,12 @@ pub fn unreadable(path: &Path, why: &io::Error) -> Diagnostic {
 /// The message of an error from the system without its number.
 pub fn plain(why: &io::Error) -> String {
     let text = why.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+    let mut text = text.split(" (os error").next().unwrap_or_default().to_owned();
+    // Of what follows, some may be a path.
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    text
 }
 
 /// What a person can do about bytes that are no text; they are text up to `valid`.

@@ -2,30 +2,40 @@
 //!
 //! Comes in: the folder, and the list of pages that the build left in it. Goes out: names. Start with [`survey`].
 
+use super::staging::named;
+use crate::feed::site::site_file;
 use crate::publish::compression::{self, Encoding};
+use crate::publish::{built_reader, security_policy};
+use memchr::memmem;
 use std::collections::{BTreeSet, HashSet};
-use std::{io, path::Path};
+use std::path::Path;
+use std::{fs, io};
 
 /// The folder in which everything is ours.
 pub(super) const DATA: &str = "data";
 /// The folder that grows and is pruned.
 pub(super) const MEDIA: &str = "media";
-/// The folders that pages stand in, and the names that files of ours have there.
+/// The folders that pages stand in, and the names of the feeds that may stand beside them.
 const PAGES: [&str; 5] = ["page", "posts", "categories", "archive", "search"];
-const OURS: [&str; 4] = ["index.html", "feed.json", "atom.xml", "rss.xml"];
+const FEEDS: [&str; 3] = ["feed.json", "atom.xml", "rss.xml"];
+/// What our feeds say of each article, and nobody else's.
+const IN_FEEDS: &str = "\"_broadsheet\"";
 
 /// The list of the pages that stand in other folders: articles whose addresses have a pattern, and addresses of before.
 pub(super) const ELSEWHERE: &str = "data/pages.txt";
 
 /// The files in these folders (and in that of media) that an earlier build made, some of which it `listed`, and those that
-/// somebody else did.
+/// somebody else did. What is new takes the place of what has its name, whoever made it.
 pub(super) fn survey(
     target: &Path,
     folders: &BTreeSet<&str>,
     listed: &HashSet<&str>,
+    is_new: impl Fn(&str) -> bool,
 ) -> io::Result<(Vec<String>, Vec<String>)> {
     let (mut ours, mut others) = (Vec::new(), Vec::new());
     let mut unseen = listed.clone();
+    // Where no build of ours was before, nothing is ours, whatever its name.
+    let was_built = target.join(DATA).join(site_file()).is_file();
     let known = [DATA, MEDIA].into_iter().chain(PAGES).filter(|known| !folders.contains(known));
     for folder in folders.iter().copied().chain(known) {
         for entry in walkdir::WalkDir::new(target.join(folder)) {
@@ -33,19 +43,20 @@ pub(super) fn survey(
                 Ok(entry) if entry.file_type().is_dir() => continue,
                 Ok(entry) => entry,
                 Err(error) if error.io_error().is_some_and(|why| why.kind() == io::ErrorKind::NotFound) => continue,
-                Err(error) => return Err(error.into()),
-            };
-            let name = entry.path().strip_prefix(target).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
-            let is_ours = match folder {
-                DATA => true,
-                MEDIA => has_hash(&name),
-                _ => {
-                    listed.contains(compression::plain(&name))
-                        || name.rsplit('/').next().is_some_and(|file| OURS.contains(&compression::plain(file)))
+                Err(error) => {
+                    let path = error.path().unwrap_or(target).to_owned();
+                    return Err(named(&path)(io::Error::from(error).kind().into()));
                 }
             };
-            if is_ours {
-                unseen.remove(compression::plain(&name));
+            let name = entry.path().strip_prefix(target).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+            let plain = compression::plain(&name);
+            let is_known = |folder: &str| match folder {
+                DATA => true,
+                MEDIA => has_hash(&name),
+                _ => listed.contains(plain) || bears_mark(target, plain),
+            };
+            if is_new(plain) || (was_built && is_known(folder)) {
+                unseen.remove(plain);
                 ours.push(name);
             } else if folders.contains(folder) {
                 others.push(name);
@@ -58,7 +69,8 @@ pub(super) fn survey(
         ours.extend(forms.into_iter().filter(|form| target.join(form).is_file()));
         ours.push(page.to_owned());
     }
-    for part in (1..).map(|part| format!("sitemap-{part}.xml")).take_while(|name| target.join(name).is_file()) {
+    let parts = (1..).map(|part| format!("sitemap-{part}.xml"));
+    for part in parts.take_while(|name| was_built && target.join(name).is_file()) {
         let forms = Encoding::ALL.map(|encoding| [&part, encoding.ending()].concat());
         ours.extend(forms.into_iter().filter(|form| target.join(form).is_file()));
         ours.push(part);
@@ -71,6 +83,21 @@ pub(super) fn is_elsewhere(name: &str) -> bool {
     let is_known = name.split_once('/').is_some_and(|(top, _)| [DATA, MEDIA].contains(&top) || PAGES.contains(&top));
     let is_inside = name.split('/').all(|part| !matches!(part, "" | "." | ".."));
     name.ends_with(".html") && !is_known && is_inside && !["index.html", "404.html"].contains(&name)
+}
+
+/// Whether a file in a folder of pages is marked as ours: a page by its frame, one at an address of before by its policy, a feed
+/// by the JSON Feed beside it. Only what is not new is asked, for it must be read.
+fn bears_mark(target: &Path, name: &str) -> bool {
+    let holds = |name: &str, marks: &[&str]| {
+        fs::read(target.join(name))
+            .is_ok_and(|text| marks.iter().any(|mark| memmem::find(&text, mark.as_bytes()).is_some()))
+    };
+    let (folder, file) = name.rsplit_once('/').unwrap_or_default();
+    if FEEDS.contains(&file) {
+        return holds(&format!("{folder}/{}", FEEDS[0]), &[IN_FEEDS]);
+    }
+    let is_page = file.ends_with(".html") || file.ends_with(".htm");
+    is_page && holds(name, &[built_reader::MARK, &security_policy::meta(security_policy::OF_A_SIGNPOST)])
 }
 
 /// Whether a name has the hash that [`media`](crate::publish::media) gives.
