@@ -82,6 +82,31 @@ fn what_is_written_is_served() {
 }
 
 #[test]
+fn a_site_below_a_path_is_served_there() {
+    let desk = Desk::with(|site| {
+        write(&site.join("content/one.md"), "# One\n\nFirst words.\n");
+        write(&site.join("broadsheet.toml"), "base_url = \"https://ann.example/paper/\"\n");
+    });
+    for (path, to) in [("/", "/paper/"), ("/paper", "/paper/"), ("/paper/posts/one", "/paper/posts/one/")] {
+        let (status, head, _) = desk.server.get(path, "");
+        assert!((300..400).contains(&status), "{path}: {status}");
+        assert!(head.lines().any(|line| line.trim() == format!("location: {to}")), "{path}: {head}");
+    }
+    let (status, page) = desk.page("/paper/posts/one/");
+    assert!(status == 200 && page.contains("First words."), "{page}");
+    let paths = page.split("href=\"/").skip(1).map(|rest| &rest[..rest.find('"').unwrap()]);
+    let paths: Vec<String> = paths.map(|path| format!("/{path}")).collect();
+    assert!(paths.len() > 1, "{page}");
+    for path in paths {
+        assert_eq!(desk.page(&path).0, 200, "{path}");
+    }
+    assert_eq!(desk.page("/posts/one/").0, 404, "as it is on the host");
+    assert!(desk.page("/papers/").1.contains("Page not found"));
+    desk.write("one.md", "# One\n\nSecond words.\n");
+    desk.until(|desk, _| desk.page("/paper/posts/one/").1.contains("Second words."));
+}
+
+#[test]
 fn an_editor_that_writes_beside_and_renames_is_seen() {
     let desk = Desk::new("# One\n\nFirst words.\n");
     write(&desk.site.path().join("content/.one.md.swp"), "# One\n\nSecond words.\n");

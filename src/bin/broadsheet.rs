@@ -13,7 +13,7 @@ use broadsheet::publish::built_reader::BuiltReader;
 use broadsheet::publish::config::BaseUrl;
 use broadsheet::publish::diagnostic::{Severity, count};
 use broadsheet::publish::live::Live;
-use broadsheet::publish::server::{Caching, Server};
+use broadsheet::publish::server::{self, Caching, Server};
 use broadsheet::publish::template::Template;
 use broadsheet::publish::watch::Watch;
 use broadsheet::publish::{self, Options, Outcome, scaffold};
@@ -264,7 +264,7 @@ fn serve_site(site: &Site, reader: Option<&Path>, host: IpAddr, port: u16) -> Do
     if waiting.progress.is_stopped() {
         return Ok(ExitCode::from(waiting::INTERRUPTED));
     }
-    println!("Serving http://{}/ (Ctrl-C stops it)", server.address());
+    println!("Serving http://{}{} (Ctrl-C stops it)", server.address(), server::base(&out));
     let done = run_server(server, out, Caching::Ask, Some(live));
     // What is being built ends first, or it would write into a folder that is being removed.
     waiting.progress.stop();
@@ -277,7 +277,7 @@ fn serve(folder: PathBuf, caching: Caching, host: IpAddr, port: u16) -> Done {
         return Err(Unable(format!("there is no folder {}", folder.display())));
     }
     let server = Server::bind(host, port).map_err(|why| Unable(why.to_string()))?;
-    println!("Serving http://{}/ (Ctrl-C stops it)", server.address());
+    println!("Serving http://{}{} (Ctrl-C stops it)", server.address(), server::base(&folder));
     run_server(server, folder, caching, None)
 }
 

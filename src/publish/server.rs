@@ -6,6 +6,7 @@
 //! - `ETag` and `Last-Modified`, hence 304; ranges; `.br` and `.gz` files beside a file where the browser takes them.
 //! - Names with a hash, and `data/…?v=`, may be cached for ever; the browser has to ask about everything else.
 //! - The headers that [`HEADERS`] lists, and the security policy that the pages carry.
+//! - A site that is made to stand below a path stands there, and `/` leads to it.
 //!
 //! tower-http's `ServeDir` reads the files, on hyper; what is above it here is only what hosts add.
 
@@ -15,7 +16,7 @@ use http_body_util::{BodyExt, Either, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName,
-    HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, RANGE,
+    HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, RANGE,
 };
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode, server::conn::http1, service::service_fn};
@@ -83,10 +84,32 @@ struct Site {
     folder: PathBuf,
     files: ServeDir,
     caching: Caching,
-    /// The policy that was read last, and when the page was written that has it.
-    policy: Mutex<Option<(SystemTime, String)>>,
+    /// What was read last of the site's pages, and when the page was written that says it.
+    said: Mutex<Option<(SystemTime, Said)>>,
     /// Where the site is being written, the pages are told.
     live: Option<Arc<Live>>,
+}
+
+/// What all pages of a site say alike.
+#[derive(Clone)]
+struct Said {
+    policy: String,
+    /// The path below which the site stands, from `/` to `/`.
+    base: String,
+}
+
+impl Said {
+    /// Of a site that is not built yet, there is no page to say it.
+    fn by(page: &str) -> Self {
+        let base = page.split_once("data-base=\"").and_then(|(_, rest)| rest.split_once('"'));
+        let base = base.map(|(base, _)| base).filter(|base| base.starts_with('/') && base.ends_with('/'));
+        Said { policy: security_policy::header(page), base: base.unwrap_or("/").to_owned() }
+    }
+}
+
+/// The path below which the site in a folder is made to stand, from `/` to `/`.
+pub fn base(folder: &Path) -> String {
+    Said::by(&std::fs::read_to_string(folder.join("index.html")).unwrap_or_default()).base
 }
 
 impl Server {
@@ -112,7 +135,7 @@ impl Server {
     /// Serves until the process is told to end. With `live`, pages follow the site as it changes.
     pub fn run(self, folder: PathBuf, caching: Caching, live: Option<Arc<Live>>) -> io::Result<()> {
         let files = ServeDir::new(&folder).precompressed_br().precompressed_gzip();
-        let site = Arc::new(Site { folder, files, caching, policy: Mutex::default(), live });
+        let site = Arc::new(Site { folder, files, caching, said: Mutex::default(), live });
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
@@ -163,10 +186,20 @@ async fn accept(listener: &tokio::net::TcpListener, site: &Arc<Site>) {
 
 impl Site {
     async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
-        let (parts, _) = request.into_parts();
-        let path = parts.uri.path().to_owned();
+        let (mut parts, _) = request.into_parts();
+        let Said { policy, base } = self.said();
+        let asked = parts.uri.path().to_owned();
+        let is_live = self.live.is_some() && asked.starts_with(live::PATH);
+        let below = if is_live { Some(asked.as_str()) } else { below(&asked, &base) };
+        // What stands beside the site is not there; that a hidden file is not, `is_public` says.
+        let path = below.unwrap_or("/.").to_owned();
+        if base != "/" && below.is_some() && !is_live {
+            let rest = parts.uri.query().map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
+            parts.uri = rest.parse().unwrap_or_default();
+        }
         let versioned = path.contains("/data/") && parts.uri.query().is_some_and(|query| query.starts_with("v="));
         let mut answer = match &self.live {
+            _ if base != "/" && (asked == "/" || base.strip_suffix('/') == Some(&asked)) => moved(&base),
             Some(live) if path.starts_with(live::PATH) => match live.answer(&path, parts.uri.query()).await {
                 Some((kind, text)) => plain(StatusCode::OK, kind, text.into()),
                 None => self.not_found(&parts.method),
@@ -179,8 +212,15 @@ impl Site {
         let lasting = self.caching == Caching::Host && found && (versioned || is_hashed(&path));
         let cache = if lasting { super::hosting::FOR_EVER } else { "no-cache" };
         let headers = answer.headers_mut();
+        // A folder that was asked for without its slash.
+        let elsewhere = headers.get(LOCATION).and_then(|to| to.to_str().ok()).and_then(|to| to.strip_prefix('/'));
+        if let Some(to) = elsewhere.filter(|to| base != "/" && below.is_some() && !format!("/{to}").starts_with(&base))
+        {
+            let to = HeaderValue::try_from([&base, to].concat());
+            headers.extend(to.map(|to| (LOCATION, to)));
+        }
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
-        if let Ok(policy) = HeaderValue::try_from(self.policy()) {
+        if let Ok(policy) = HeaderValue::try_from(policy) {
             headers.insert(CONTENT_SECURITY_POLICY, policy);
         }
         for (name, value) in HEADERS {
@@ -195,18 +235,18 @@ impl Site {
         answer
     }
 
-    /// The policy of the site's pages: they all have one style, which another build may change.
-    fn policy(&self) -> String {
+    /// What the site's pages say: the same, for they all have one style, which another build may change.
+    fn said(&self) -> Said {
         let page = self.folder.join("index.html");
         let written = std::fs::metadata(&page).and_then(|about| about.modified()).ok();
-        let mut known = self.policy.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         match (&*known, written) {
-            (Some((at, policy)), Some(written)) if *at == written => policy.clone(),
+            (Some((at, said)), Some(written)) if *at == written => said.clone(),
             _ => {
                 // There may be no site yet.
-                let policy = security_policy::header(&std::fs::read_to_string(&page).unwrap_or_default());
-                *known = written.map(|at| (at, policy.clone()));
-                policy
+                let said = Said::by(&std::fs::read_to_string(&page).unwrap_or_default());
+                *known = written.map(|at| (at, said.clone()));
+                said
             }
         }
     }
@@ -261,6 +301,17 @@ impl Site {
         answer.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
         answer
     }
+}
+
+/// What is asked of a site below `base`, as if it stood at the root; nothing, where it is not below it.
+fn below<'a>(path: &'a str, base: &str) -> Option<&'a str> {
+    path.strip_prefix(&base[..base.len() - 1]).filter(|rest| rest.starts_with('/'))
+}
+
+fn moved(to: &str) -> Response<Body> {
+    let mut answer = plain(StatusCode::FOUND, "text/plain", Vec::new());
+    answer.headers_mut().extend(HeaderValue::try_from(to).map(|to| (LOCATION, to)));
+    answer
 }
 
 fn plain(status: StatusCode, kind: &'static str, text: Vec<u8>) -> Response<Body> {
