@@ -20,7 +20,11 @@ use memchr::memmem::find;
 use std::sync::Arc;
 
 /// The element into which the view puts a body. What is compiled is safe already and need not be parsed once more.
-const BODY: &str = r#" data-part="body""#;
+const BODY: &str = "<div data-part=\"body\"";
+
+/// What a page says where no script is there to answer what is asked of it.
+const WITHOUT_SCRIPT: &str = "<noscript><p class=\"front-note\">To choose among categories here, and to search, takes JavaScript, which is not \
+    there. Each article names its categories, and each of these has a page of its own.</p></noscript>";
 
 /// Prints pages.
 pub struct Pages<'a> {
@@ -134,7 +138,9 @@ impl<'a> Pages<'a> {
         let description = self.site.description.as_deref().unwrap_or_default();
         let href = self.setting.routes.href(&route);
         let head = self.head(&list.title, description, Some(&href), kind);
-        (self.file(&route), self.document(&head, &shown, &[&self.draw(&shown)]))
+        let asks = matches!(list.route, Route::Front { .. } | Route::Search { .. });
+        let first = if asks { WITHOUT_SCRIPT } else { "" };
+        (self.file(&route), self.document(&head, &shown, &[first, &self.draw(&shown)]))
     }
 
     /// The page of an article whose body is compiled to `html`, with the file it stands in.
@@ -147,7 +153,7 @@ impl<'a> Pages<'a> {
         let href = self.setting.routes.href(&route);
         let head = self.head(summary.name(), description, Some(&href), Kind::Article(article));
         let drawn = self.draw(&shown);
-        // Text cannot hold a double quote as it is, so this is the element's own attribute.
+        // Text cannot hold a `<` as it is, so this is the element itself.
         let place = find(drawn.as_bytes(), BODY.as_bytes()).and_then(|at| Some(at + drawn[at..].find('>')? + 1));
         let (before, after) = drawn.split_at(place.unwrap_or(drawn.len()));
         (self.file(&route), self.document(&head, &shown, &[before, html, after]))

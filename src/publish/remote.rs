@@ -86,9 +86,12 @@ impl Remote {
         let kind = self.kind.as_deref().or_else(|| is_named.then_some("api"));
         let early = |name: &str| said_by_the_script(&frame, name);
         let mut tags = format!("<title>{}</title>", text(&settings.title));
-        if let Some(description) = &settings.description {
-            tags.push_str(&format!(r#"<meta name="description" content="{}" />"#, text(description)));
-        }
+        // Where there is nothing to say yet, the reader says it of each page that comes.
+        let description = settings.description.as_deref().unwrap_or_default();
+        tags.push_str(&format!(
+            r#"<meta name="description" content="{}" /><link rel="canonical" />"#,
+            text(description)
+        ));
         if matches!(kind, None | Some("feed")) {
             let (url, title) = (text(&url), text(&settings.title));
             tags.push_str(&format!(
