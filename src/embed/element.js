@@ -105,7 +105,11 @@ class BroadsheetReader extends HTMLElement {
     // Where it was means nothing in what it shows from now on, be it here or taken away. Several attributes are often set one
     // after the other, and an element is often moved with them.
     this.#left = undefined;
-    if (!reader) return;
+    if (!reader) {
+      // What could not begin may be able to with what is said now.
+      queueMicrotask(() => this.isConnected && this.#failed() && this.#begin());
+      return;
+    }
     queueMicrotask(() => {
       this.#left = undefined;
       if (reader !== this.#reader) return;
@@ -137,12 +141,12 @@ class BroadsheetReader extends HTMLElement {
 
   async #begin() {
     this.#watch?.disconnect();
-    this.#content.querySelector("[name=failed]")?.remove();
+    this.#failed()?.remove();
     const turn = ++this.#turn;
     try {
       const { live } = await load();
       if (turn !== this.#turn) return;
-      const plan = { start: this.#start(), limit: this.#limit(), wanted: this.#wanted, left: this.#left };
+      const plan = () => ({ start: this.#start(), limit: this.#limit(), wanted: this.#wanted, left: this.#left });
       const reader = await live(this, this.#content, plan);
       tidy();
       if (turn !== this.#turn) return void reader.leave();
@@ -152,6 +156,11 @@ class BroadsheetReader extends HTMLElement {
       tidy();
       if (turn === this.#turn) this.#sorry(error);
     }
+  }
+
+  // What says that it could not begin.
+  #failed() {
+    return this.#content.querySelector("[name=failed]");
   }
 
   // Nothing came: what the page has for that case, or else a word and a way on.

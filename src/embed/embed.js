@@ -102,13 +102,14 @@ const describe = (element, home, { start, limit, wanted, left }) => {
   }
 };
 
-// Begins a reader in `box`, a part of an element's shadow root. The plan is what element.js has made of the attributes: what the
+// Begins a reader in `box`, a part of an element's shadow root. `planned` gives what element.js makes of the attributes: what the
 // reader's addresses `start` with, the `limit` of its lists, the address that a program has `wanted`, and the one where it was
 // `left`.
-export const live = async (element, box, plan) => {
+export const live = async (element, box, planned) => {
   await begin(WASM);
   // The page around has its turn between the making of the module and the first drawing. All attributes are read after it, in one task.
   await new Promise((then) => setTimeout(then));
+  const plan = planned();
   const root = element.shadowRoot;
   const slots = Object.fromEntries(["loading", "empty", "failed"].map((name) => [name, make("slot", { name, hidden: "" })]));
   const fallback = box.querySelector("slot:not([name])");

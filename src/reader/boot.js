@@ -5,13 +5,16 @@
 // fetched before, if something was.
 let begun;
 let cache = "default";
-export const begin = (wasm, answer) =>
-  (begun ??= __wbg_init({ module_or_path: answer ?? fetch(wasm, { priority: "high", cache }) }).catch((error) => {
+export const begin = (wasm, answer) => {
+  // Only a page of ours has an answer already.
+  if (answer) unwritten = undefined;
+  return (begun ??= __wbg_init({ module_or_path: answer ?? fetch(wasm, { priority: "high", cache }) }).catch((error) => {
     begun = undefined;
     // What failed may stand in a cache.
     cache = "reload";
     throw error;
   }));
+};
 
 // A function that loads another module and gives its function `name`.
 export const moduleFrom = (script, wasm, name) => {
@@ -30,11 +33,14 @@ export const moduleFrom = (script, wasm, name) => {
 const restoreScroll = (byUs) => {
   history.scrollRestoration = byUs ? "manual" : "auto";
 };
-// The number of the entry that the document opened at, until something happens there: to write it takes a browser as long as all
+// The number of the entry that a document of ours opened at, until something happens there: to write it takes a browser as long as all
 // else that our script asks of it when it takes over a page, and whoever only looks does not need it. Later ones are written at once.
-let unwritten;
+let unwritten = 0;
 const write = (number, href, replace) => {
-  const state = { ...history.state, broadsheet: number };
+  const kept = history.state ?? {};
+  // What is no record of names and values can hold no number.
+  const other = Object.getPrototypeOf(kept) !== Object.prototype;
+  const state = other && replace ? kept : { ...(other ? {} : kept), broadsheet: number };
   try {
     history[replace ? "replaceState" : "pushState"](state, "", new URL(href || location, location));
   } catch {
@@ -62,3 +68,10 @@ export const numberEntry = (number, href, replace) => {
   write(number, href, replace);
   return entryNumber();
 };
+
+// The words of a text as `publish::terms` files them, with a space between: the tables of letters are the browser's.
+export const wordsOf = (text) =>
+  (text.toLowerCase().match(/[\p{Alphabetic}\p{N}]+/gu) ?? [])
+    .filter((word) => word[1] || word > "\x7f")
+    .map((word) => [...word].slice(0, 30).join(""))
+    .join(" ");

@@ -1,7 +1,8 @@
 //! What a person seems about to do: what a link leads to is fetched when the pointer rests on it, when it gets the focus,
 //! and when it is pressed.
 
-use super::navigation::Reader;
+use super::{gap::Gap, navigation::Reader};
+use crate::route::Route;
 use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
 use std::{cell::Cell, rc::Rc, time::Duration};
 use wasm_bindgen::JsCast;
@@ -25,6 +26,19 @@ pub fn listen(reader: &Rc<Reader>) {
         let reader = told.clone();
         timer.set(set_timeout_with_handle(move || prepare(&reader, &event), REST).ok());
     });
+}
+
+impl Reader {
+    /// Fetches what a route needs, because the person seems about to go there.
+    pub(super) fn prepare(&self, route: Route) {
+        // What stands may have come with the document, and then it is not here as data.
+        if self.is_at(&route) {
+            return;
+        }
+        if self.find(&route).is_err_and(|gap| gap == Gap::Coming) {
+            *self.intended.borrow_mut() = Some(route);
+        }
+    }
 }
 
 fn prepare(reader: &Reader, event: &Event) {

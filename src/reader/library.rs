@@ -8,7 +8,7 @@ use super::{
     foreign::Foreign,
     gap::{Gap, Why},
     module::Module,
-    place::{lower_case, resolve},
+    place::resolve,
     search::words,
     shelf::{Document, Read, Shelf},
 };
@@ -119,7 +119,7 @@ impl Library {
                 let year = site.years.iter().find(|known| known.year == *year).ok_or(Gap::Missing)?;
                 Numbers::Run(year.first, year.count)
             }
-            (Route::Search { words, .. }, _) => Numbers::Some(self.search(layout, &lower_case(words))?),
+            (Route::Search { words, .. }, _) => Numbers::Some(self.search(layout, words)?),
             (Route::Archive, _) => Numbers::Run(0, 0),
             _ => return Err(Gap::Missing),
         };
@@ -178,10 +178,10 @@ impl Library {
     fn search(&self, layout: &Layout, text: &str) -> Result<ArticleIds, Gap> {
         let words = words(text);
         if self.is_foreign.get() && !words.is_empty() {
-            return Ok((*self.ids(layout, &files::search_file(&words.join(" ")))?).clone());
+            return Ok((*self.ids(layout, &files::search_file(&words))?).clone());
         }
         let (mut found, mut lacking) = (Vec::new(), Lacking(None));
-        for word in words {
+        for word in words.split(' ').filter(|word| !word.is_empty()) {
             found.extend(lacking.note(self.begin_with(layout, word)));
         }
         lacking.nothing()?;

@@ -7,13 +7,16 @@ use super::{
     navigation::{How, Reader},
 };
 use crate::{
-    content::link::percent_decode,
+    content::{Query, Slug, link::percent_decode},
     route::{Location, Mode, Route},
     safe_html::open_frame,
 };
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
+
+/// A link that is not meant for this window.
+const ELSEWHERE: &str = "[download], [rel~=external], [target]:not([target=''], [target=_self])";
 
 impl Reader {
     /// Does what a click asks for.
@@ -39,7 +42,7 @@ impl Reader {
 
     /// A link was pressed, and nothing but pressed.
     fn pressed(&self, event: &MouseEvent, link: &Element) {
-        let Some(location) = self.ours(link) else {
+        let Some(mut location) = self.ours(link) else {
             let here = link.get_attribute("href").filter(|href| !self.home().is_document && href.starts_with('#'));
             if let Some(href) = here {
                 // A place in this page: the browser would look for it in the page around us.
@@ -61,25 +64,38 @@ impl Reader {
             _ if same => How::Travel(None),
             _ => How::Follow,
         };
+        // The strip is that of the page which stands: what was chosen before and has not come yet is chosen as well.
+        if let Some(query) = self.choosing().filter(|_| how == How::Choose)
+            && let Some(category) = link.get_attribute("data-category").and_then(|slug| Slug::new(&slug))
+        {
+            location.route = Route::filter(query.toggled(&category));
+        }
         self.go(location, how);
+    }
+
+    /// The filter that is on its way.
+    fn choosing(&self) -> Option<Query> {
+        match &*self.underway.borrow() {
+            Some((Location { route: Route::Front { query, .. }, .. }, How::Choose)) => Some(query.clone()),
+            _ => None,
+        }
     }
 
     /// The location that a link leads to, where it is one of ours and meant for this window.
     pub fn ours(&self, link: &Element) -> Option<Location> {
-        // A path, which a `base` of the page around may have made one of another origin.
-        let is_rooted = |link: &Element| {
-            link.get_attribute("href").is_some_and(|href| href.starts_with('/') && !href.starts_with("//"))
-        };
         let link: &HtmlAnchorElement = link.dyn_ref()?;
-        let elsewhere = link.has_attribute("download")
-            || link.rel().split(' ').any(|rel| rel == "external")
-            || !matches!(&*link.target(), "" | "_self");
+        let href = link.get_attribute("href")?;
+        // A path, which a `base` of the page around may have made one of another origin.
+        let is_rooted = href.starts_with('/') && !href.starts_with("//");
+        let elsewhere = link.matches(ELSEWHERE).unwrap_or(true);
+        // The address of an embed need not be that of what it shows.
+        let within = href.starts_with('#') && !self.home().is_document;
         let url = match self.routes().mode() {
             _ if elsewhere => return None,
-            Mode::Path if !is_rooted(link) && link.origin() != window().location().origin().ok()? => return None,
+            Mode::Path if within || (!is_rooted && link.origin() != window().location().origin().ok()?) => return None,
             Mode::Path => [link.pathname(), link.search(), link.hash()].concat(),
             // A fragment of the page that carries us, whatever its `base` makes of it.
-            _ => link.get_attribute("href").filter(|href| href.starts_with("#/"))?,
+            _ => Some(href).filter(|href| href.starts_with("#/"))?,
         };
         // A path that names none of our routes may be a file: the browser knows what to do with it.
         self.routes().parse(&url).filter(|location| location.route != Route::NotFound)

@@ -22,9 +22,12 @@ use crate::{
 };
 use js_sys::Function;
 use leptos::prelude::window;
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement};
+use web_sys::HtmlElement;
 
 /// The reader: what it reads from, where it shows it, and where the person is.
 pub struct Reader {
@@ -38,11 +41,13 @@ pub struct Reader {
     places: Places,
     /// Where the page that is shown stands.
     here: RefCell<Option<Location>>,
+    /// Whether it stands there for an entry of the history that it does not belong to, whose own page has not come.
+    away: Cell<bool>,
     /// The last navigation, should it have to be tried again.
     last: RefCell<Option<(Location, How)>>,
     /// The navigation under way, and the page that the person may want next: both lack something that is coming.
-    underway: RefCell<Option<(Location, How)>>,
-    intended: RefCell<Option<Route>>,
+    pub(super) underway: RefCell<Option<(Location, How)>>,
+    pub(super) intended: RefCell<Option<Route>>,
 }
 
 /// How a navigation came about.
@@ -80,6 +85,7 @@ impl Reader {
             wording,
             places,
             here: RefCell::default(),
+            away: Cell::new(true),
             last: RefCell::default(),
             underway: RefCell::default(),
             intended: RefCell::default(),
@@ -125,7 +131,7 @@ impl Reader {
             None => begin_reading(&self.home, location.fragment.as_deref(), false),
         }
         *self.last.borrow_mut() = Some((location.clone(), How::Travel(None)));
-        *self.here.borrow_mut() = Some(location);
+        self.stand(location);
         self.live();
         // Every further page begins with the site: now that this one is whole there is time for it.
         _ = self.library.site();
@@ -233,12 +239,13 @@ impl Reader {
         location.map(|location| self.go(location, how)).is_some()
     }
 
-    /// Fetches what is shown once more.
+    /// Fetches what is shown once more, and where that is only a word that it did not come, what did not.
     pub fn refresh(&self) {
-        let last = self.last.borrow().clone();
-        if let Some((location, _)) = last {
-            self.library.forget();
-            self.go(location, How::Replace);
+        self.library.forget();
+        let here = self.here.borrow().clone().filter(|_| self.stage.is_occupied());
+        match here {
+            Some(here) => self.go(here, How::Replace),
+            None => self.retry(),
         }
     }
 
@@ -250,13 +257,14 @@ impl Reader {
         }
         *self.last.borrow_mut() = Some((location.clone(), how.clone()));
         self.underway.take();
+        self.intended.take();
         self.library.shelf().begin();
         self.attempt(location, how);
         self.library.shelf().give_up_unwanted();
     }
 
     /// The page at a route, whose bodies are judged as this home allows.
-    fn find(&self, route: &Route) -> Result<Page, Gap> {
+    pub(super) fn find(&self, route: &Route) -> Result<Page, Gap> {
         self.home.allow();
         self.library.page(route)
     }
@@ -280,7 +288,12 @@ impl Reader {
                 _ = notice.unchecked_ref::<HtmlElement>().focus();
             }
         } else {
+            let heading = problem.heading;
             self.stage.show(&location.route, &mut Page::Problem(problem), false, &self.setting());
+            if self.is_live() && how != How::Replace {
+                focus(&self.home, "#page-title");
+                announce(&self.home, heading);
+            }
             self.live();
         }
     }
@@ -308,7 +321,7 @@ impl Reader {
         let announced = self.is_live() && matches!(how, How::Follow | How::Travel(_));
         let fragment = location.fragment.clone();
         let address = self.routes.href(&location.route);
-        *self.here.borrow_mut() = Some(location);
+        self.stand(location);
         match how {
             How::Open(place) | How::Travel(place) => {
                 let travelled = self.is_live();
@@ -346,38 +359,28 @@ impl Reader {
         let place = self.places.arrive();
         let Some(location) = self.location() else { return };
         let same = self.is_at(&location.route);
-        if same && self.underway.borrow().is_none() {
+        if same && self.underway.borrow().is_none() && !self.stage.has_notice() {
             if let Some(place) = place.filter(|_| self.home.is_document) {
                 return_to(&self.home, &place, true);
             }
             *self.here.borrow_mut() = Some(location);
         } else {
+            self.away.set(true);
             self.go(location, How::Travel(place));
-        }
-    }
-
-    fn search(&self, input: &Element, how: How) {
-        let words = input.unchecked_ref::<HtmlInputElement>().value();
-        let location = Location { route: Route::Search { words, page: 1 }, fragment: None };
-        // Submitting what was typed already leads to where the person is.
-        let same = self.is_at(&location.route);
-        self.go(location, if same { How::Replace } else { how });
-    }
-
-    /// Fetches what a route needs, because the person seems about to go there.
-    pub fn prepare(&self, route: Route) {
-        // What stands may have come with the document, and then it is not here as data.
-        if self.is_at(&route) {
-            return;
-        }
-        if self.find(&route).is_err_and(|gap| gap == Gap::Coming) {
-            *self.intended.borrow_mut() = Some(route);
         }
     }
 
     /// Notes where the person is, because they are about to leave it.
     pub(super) fn leave_place(&self) {
-        self.places.leave(self.place());
+        if !self.away.get() {
+            self.places.leave(self.place());
+        }
+    }
+
+    /// The page at a location is what stands now.
+    fn stand(&self, location: Location) {
+        self.away.set(false);
+        *self.here.borrow_mut() = Some(location);
     }
 
     /// Where the person is on the page that stands.

@@ -1,15 +1,10 @@
-//! What only the browser knows: URLs as it resolves them, letters as it folds them, the time.
+//! What only the browser knows: URLs as it resolves them, the time.
 
-use js_sys::{Date, JsString};
+use js_sys::Date;
 
 /// A relative URL made absolute against `base`; `None` where it is no URL at all.
 pub fn resolve(url: &str, base: &str) -> Option<String> {
     Some(web_sys::Url::new_with_base(url, base).ok()?.href())
-}
-
-/// Text in lower case, by the browser's tables: our own would cost every reader 14 KB.
-pub fn lower_case(text: &str) -> String {
-    JsString::from(text).to_lower_case().into()
 }
 
 /// The clock, in seconds since 1970.

@@ -1,25 +1,27 @@
-//! What a person typed into the search, as words that are filed.
+//! What a person typed into the search: a route, and then words that are filed.
 //!
-//! Comes in: text in lower case. Goes out: its [`words`]. They are parted as the compiled terms are, but without tables of
-//! letters, which every reader would pay for.
+//! Comes in: the field. Goes out: an order to the [`Reader`], and of a text its [`words`].
 
-/// The words in a text that are long enough to be filed, each as far as it is: 30 characters.
-pub fn words(text: &str) -> Vec<&str> {
-    let mut words = Vec::new();
-    for word in text.split(parts_words) {
-        if word.len() > 1 {
-            words.push(word.char_indices().nth(30).map_or(word, |(end, _)| &word[..end]));
-        }
-    }
-    words
+use super::navigation::{How, Reader};
+use crate::route::{Location, Route};
+use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
+use web_sys::{Element, HtmlInputElement};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The words of a text as the compiled terms have them, with a space between. `boot.js` does it: tables of letters are the
+    /// browser's.
+    #[wasm_bindgen(js_name = wordsOf)]
+    pub fn words(text: &str) -> String;
 }
 
-fn parts_words(c: char) -> bool {
-    match c {
-        c if c.is_ascii() => !c.is_ascii_alphanumeric(),
-        c => {
-            c.is_whitespace()
-                || matches!(c, '\u{80}'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff0f}')
-        }
+impl Reader {
+    /// Searches for what stands in a field.
+    pub(super) fn search(&self, input: &Element, how: How) {
+        let words = input.unchecked_ref::<HtmlInputElement>().value();
+        let location = Location { route: Route::Search { words, page: 1 }, fragment: None };
+        // Submitting what was typed already leads to where the person is.
+        let same = self.is_at(&location.route);
+        self.go(location, if same { How::Replace } else { how });
     }
 }

@@ -78,6 +78,11 @@ impl Stage {
         self.page.get().is_some_and(|page| !page.problem)
     }
 
+    /// Whether something is said above the page.
+    pub fn has_notice(&self) -> bool {
+        self.notice.borrow().is_some()
+    }
+
     /// What `main` says of itself: `loading`, `ready`, `empty`, `missing` or `failed`.
     pub fn set_state(&self, state: &str) {
         _ = self.main.set_attribute("data-state", state);

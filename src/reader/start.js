@@ -20,12 +20,31 @@ const ready = standing && !document.hidden ? painted() : Promise.resolve();
 // What an empty page asks for in its first lines is read while the module is on its way: it has it at once.
 const early = new Map();
 const links = standing ? [] : [...document.querySelectorAll("link[rel=preload][type='application/json']")];
+const MOST = 64 << 20; // As `fetch.rs` has it.
+const tooLate = new AbortController();
 const read = async ({ href }) => {
-  const answer = await fetch(href);
-  early.set(href, answer.ok ? new Uint8Array(await answer.arrayBuffer()) : answer.status);
+  const answer = await fetch(href, { signal: tooLate.signal });
+  if (!answer.ok) {
+    // When to come again, the reader has to hear itself.
+    if (!answer.headers.has("Retry-After")) early.set(href, answer.status);
+    return;
+  }
+  const parts = [];
+  let length = 0;
+  for (const stream = answer.body.getReader(); ; ) {
+    const { done, value } = await stream.read();
+    if (done) break;
+    parts.push(value);
+    length += value.length;
+    if (length > MOST) return void stream.cancel();
+  }
+  const whole = new Uint8Array(length);
+  for (const part of parts.reverse()) whole.set(part, (length -= part.length));
+  early.set(href, whole);
 };
-// What fails, or takes long, the reader asks for itself, and says so.
+// What fails, is too much or takes long, the reader asks for itself, and says so.
 const patience = new Promise((then) => setTimeout(then, 3000));
+patience.then(() => tooLate.abort());
 const here = Promise.race([Promise.all(links.map(read)).catch(() => {}), patience]);
 const take = (url) => {
   const found = early.get(url);
@@ -40,7 +59,8 @@ const dress = () =>
     document.head.append(link);
   });
 const sorry = (text) => {
-  if (standing) return; // Its links are links.
+  // Its links are links. What was asked for by the address is not in it.
+  if (standing && !/[?&](q|categories)=/.test(location.search)) return;
   const main = document.querySelector("main");
   if (!main) return;
   const paragraph = document.createElement("p");
@@ -51,7 +71,8 @@ const sorry = (text) => {
   const notice = document.createElement("section");
   notice.className = "notice notice-bare";
   notice.append(paragraph, again);
-  main.replaceChildren(notice);
+  if (standing) main.prepend(notice);
+  else main.replaceChildren(notice);
   main.dataset.state = "failed";
 };
 const { dataset } = document.documentElement;

@@ -272,6 +272,9 @@ fn search_finds_a_word_from_an_article(stage: &Stage) {
     page.settled();
     page.wait_for(&headline(story));
     assert_eq!(page.js("return document.querySelector('#search-q').value", json!([])), json!(rarest));
+    // A sign that is in no word parts words here as it does where they are filed.
+    page.open(&format!("/search/?q={rarest}%F0%9F%A6%80%E2%86%92"));
+    page.wait_for(&headline(story));
 }
 
 fn search_for_nonsense_says_that_nothing_was_found(stage: &Stage) {

@@ -29,6 +29,9 @@ pub fn tests() -> Vec<Test> {
         on_a_slow_network_the_old_page_stays_until_the_new_one_is_there,
         a_newer_navigation_wins_and_the_older_request_is_given_up,
         going_back_while_a_page_loads_stays_where_one_was,
+        who_turns_round_while_a_page_loads_keeps_both_lines,
+        what_did_not_come_is_forgotten_by_who_turns_round,
+        two_quick_choices_are_both_kept,
         a_link_hovered_over_opens_without_a_request,
         a_site_below_a_path_is_read_like_one_at_the_root,
         nothing_is_requested_twice_in_a_whole_session,
@@ -387,6 +390,61 @@ fn going_back_while_a_page_loads_stays_where_one_was(stage: &Stage) {
     assert_eq!(page.address(), shown, "what was left behind does not come back");
     let heading = page.text("h1");
     assert!(if shown == "/" { page.count(HEADLINE) > 0 } else { shown == read.path && heading == read.title });
+}
+
+fn who_turns_round_while_a_page_loads_keeps_both_lines(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    let story = &site.stories[site.stories.len().min(site.page_size) / 2];
+    // Only what came with the document is here: the list has to be fetched when somebody goes back to it.
+    page.open("/");
+    page.hover(&headline(story));
+    pause(300);
+    let on_the_list = page.scrolled();
+    assert!(on_the_list > 100.0, "the front page is long enough to scroll");
+    page.click(&headline(story));
+    page.arrived(&story.path);
+    page.scroll_to(311.0);
+    let gate = server.hold("/data/pages/1.json*");
+    page.back();
+    page.wait_until("document.querySelector('main').dataset.state === 'loading'");
+    page.forward();
+    page.arrived(&story.path);
+    stays_at(stage, 311.0);
+    gate.open();
+    page.back();
+    page.arrived("/");
+    stays_at(stage, on_the_list);
+}
+
+fn what_did_not_come_is_forgotten_by_who_turns_round(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    let story = &site.stories[2];
+    stage.forgive_errors();
+    page.open("/");
+    page.click(&headline(story));
+    page.arrived(&story.path);
+    server.fault("/data/pages/1.json*", Fault::Status(500));
+    page.back();
+    page.wait_for("main > [role=alert]");
+    page.forward();
+    page.wait_until("document.querySelector('main').dataset.state === 'ready'");
+    assert_eq!(page.count("main > [role=alert]"), 0);
+    assert_eq!(page.text("h1"), story.title);
+}
+
+fn two_quick_choices_are_both_kept(stage: &Stage) {
+    let Stage { page, server, site, .. } = stage;
+    let (one, other) = site.overlapping_pair();
+    page.open("/");
+    let gate = server.hold(&format!("/data/categories/{}*", one.slug));
+    page.click(&format!("[data-category='{}']", one.slug));
+    page.wait_until("document.querySelector('main').dataset.state === 'loading'");
+    page.click(&format!("[data-category='{}']", other.slug));
+    gate.open();
+    page.wait_until("location.search.includes(',')");
+    page.settled();
+    assert_eq!(page.count(".filter[aria-current=true]"), 2);
+    assert_eq!(page.address(), format!("/?categories={},{}", one.slug, other.slug));
 }
 
 fn a_link_hovered_over_opens_without_a_request(stage: &Stage) {

@@ -97,6 +97,11 @@ fn below_a_path_it_begins_where_it_is_told_to(stage: &Stage) {
     let story = &site.stories[2];
     embedded.read(&format!("routing=path base=/host/ slug={}", story.slug));
     assert_eq!(page.text("h1"), story.title);
+    let story = site.stories.iter().find(|story| story.html.contains("href=\"#u-fn-")).expect("footnotes");
+    embedded.read(&format!("routing=path base=/host/ slug={}", story.slug));
+    page.click("[data-part=body] a[href*='fn-']");
+    page.wait_until("scrollY > 200");
+    assert_eq!(page.text("h1"), story.title, "a footnote does not lead away from it");
     embedded.read(&format!("routing=path base=/host/ categories={}", site.categories[1].slug));
     assert_eq!(page.text("h1"), site.categories[1].name);
 

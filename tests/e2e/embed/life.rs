@@ -12,6 +12,7 @@ pub fn tests() -> Vec<Test> {
         a_tag_that_is_taken_away_and_put_back_is_where_it_was,
         what_is_said_before_the_script_is_here_counts,
         what_changes_while_it_is_away_is_followed,
+        what_changes_while_it_begins_is_followed,
         two_scripts_of_two_addresses_are_one_reader,
         two_hundred_comings_and_goings_leave_nothing,
     ]
@@ -133,6 +134,27 @@ fn what_changes_while_it_is_away_is_followed(stage: &Stage) {
     page.wait_until("reader.shadowRoot.querySelector('.story-title')?.textContent.trim() === 'Two'");
     page.settled();
     assert_eq!(page.text("h1"), "Latest", "where it was in the other source means nothing here");
+}
+
+fn what_changes_while_it_begins_is_followed(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    embedded.read("view=recent");
+    // The module is here, so that the next one begins at once; and still something is said after that.
+    page.js(
+        "const [first] = document.querySelectorAll(arguments[0]); window.reader = first.cloneNode(); reader.loading = 'eager'; \
+         first.replaceWith(reader); setTimeout(() => { reader.limit = 2; reader.view = 'list' })",
+        json!([READER]),
+    );
+    page.wait_until("reader.shadowRoot.querySelectorAll('[data-part=list] > li').length === 2");
+    // What could not begin is tried again with what is said then.
+    stage.forgive_errors();
+    page.js("reader.src = 'https://['", json!([]));
+    page.wait_until("reader.shadowRoot.querySelector('slot[name=failed] button')?.checkVisibility?.() ?? true");
+    pause(300);
+    page.js("reader.src = arguments[0]", json!([embedded.other.url(&site.source)]));
+    page.wait_until("reader.shadowRoot.querySelectorAll('[data-part=list] > li').length === 2");
+    assert_eq!(page.count("slot[name=failed] button"), 0);
 }
 
 fn two_scripts_of_two_addresses_are_one_reader(stage: &Stage) {

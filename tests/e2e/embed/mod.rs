@@ -310,6 +310,15 @@ fn links_within_an_article_stay_within_the_reader(stage: &Stage) {
         return to ? to.getBoundingClientRect().top : -1";
     let top = page.number(inside, json!([READER]));
     assert!((-50.0..900.0).contains(&top), "the note is in sight, at {top}");
+
+    // Nor is an article that a headline of the recent ones opened cut to their size.
+    embedded.read("view=recent limit=100");
+    page.click(&format!("[data-part=recent] a[href$='/{}/']", story.slug));
+    page.wait_for(&format!("article[data-slug='{}']", story.slug));
+    let cut = "const all = [...document.querySelector(arguments[0]).shadowRoot.querySelectorAll('article li')]; \
+               return all.length && all.filter((one) => one.scrollHeight > one.clientHeight + 1 || \
+               getComputedStyle(one).overflowY === 'clip').length";
+    assert_eq!(page.number(cut, json!([READER])), 0.0, "its lists are whole");
 }
 
 fn axe_finds_nothing_in_it(stage: &Stage) {
