@@ -43,7 +43,9 @@ const written = async (attributes) => {
   const own = attributes.map(([name, value]) => ` ${name}="${escaped(value)}"`).join("");
   const { limit, view, src } = form.elements;
   const source = src.value.trim();
-  const home = source && URL.canParse(source) ? new URL("/", source).href : here("./");
+  // Where the articles can be read without a script: the site that the source is a part of.
+  const site = source.replace(/\/(data|feed|ghost|wp-json)\/.*/, "/");
+  const home = source && URL.canParse(site) ? new URL(".", site).href : here("./");
   const headlines = view.value === "recent" ? (limit.validity.valid && Number(limit.value)) || 6 : 0;
   const room = held(headlines, `href="${escaped(home)}">Read the articles</a>`);
   return `<script type="module" ${script}></script>\n<broadsheet-reader${own} ${room}\n</broadsheet-reader>`;

@@ -30,7 +30,9 @@ impl Reader {
             && let Some(link) = closest("a[href]")
         {
             self.home().allow();
-            match open_frame(&link) {
+            // A frame that may run scripts of this page's own origin could take its sandbox off.
+            let is_own = link.dyn_ref::<HtmlAnchorElement>().map(HtmlAnchorElement::origin) == window().location().origin().ok();
+            match Some(&link).filter(|_| !is_own).and_then(open_frame) {
                 Some(frame) => {
                     event.prevent_default();
                     focus_on(&frame);

@@ -319,6 +319,9 @@ fn links_within_an_article_stay_within_the_reader(stage: &Stage) {
                return all.length && all.filter((one) => one.scrollHeight > one.clientHeight + 1 || \
                getComputedStyle(one).overflowY === 'clip').length";
     assert_eq!(page.number(cut, json!([READER])), 0.0, "its lists are whole");
+    page.click(".masthead-nav a");
+    page.wait_for("[data-part=recent]");
+    assert_eq!(page.count(".masthead-nav:not([hidden])"), 0, "what leads back is there where it leads somewhere");
 }
 
 fn axe_finds_nothing_in_it(stage: &Stage) {
