@@ -95,6 +95,53 @@ fn a_large_picture_offers_smaller_copies_once() {
 }
 
 #[test]
+fn what_is_wrong_in_a_body_is_told_where_it_stands() {
+    let html = "<p>\n<img src='p.png'> <IMG\nclass=\"alt src='x'\" src=p.png> <img src=p.png alt>\n\
+        <!-- <img src=\"p.png\"> -->\n<img alt='' src='p.png'></p>\n\n\
+        > <div>\n> <a href=\"q&amp;a.md\">x</a></div>\n\nx < <b title=\"<img src='p.png'>\">y</b> <img src = p.png />\n";
+    let site = site(&[
+        ("a.md", b"Intro.\n\n---\nSee [the plan](gone.md).\n---\n\nEnd.\n"),
+        ("b.md", b"US$5 ![](p.png), US$6\n"),
+        ("c.md", html.as_bytes()),
+        ("p.png", b"png"),
+    ]);
+    let wordless = "this picture has no words for those who cannot see it";
+    let mut expected = vec!["error a.md:4:16 there is no article gone.md".to_owned()];
+    expected.push("error c.md:8:12 there is no article q&a.md".to_owned());
+    let places = ["b.md:1:10", "c.md:10:51", "c.md:2:11", "c.md:3:25"];
+    expected.extend(places.map(|place| format!("warning {place} {wordless}")));
+    let mut said = said(&build(site.path()));
+    said.sort();
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn what_other_programs_write_stops_no_build() {
+    let site = site(&[
+        ("a.md", b"---\ndate: git Last Modified\n---\n# A\n\nText.\n"),
+        ("b.md", b"---\npermalink: /\n---\n# B\n\nText.\n"),
+        ("c.md", b"---\npermalink: /index.php?p=12\n---\n# C\n\nText.\n"),
+        ("d.md", b"---\nimage: /img/c.jpg\nimage_alt: ''\n---\n# D\n\n![d](/img/d.jpg)\n"),
+        ("e.md", b"---\ncategory: C\n---\nText.\n"),
+        ("f.md", b"---\ncategory: C++\n---\nText.\n"),
+        ("g.md", b"---\ncategory: \"C#\"\n---\nText.\n"),
+    ]);
+    let outcome = build(site.path());
+    let mut said = said(&outcome);
+    said.sort();
+    let expected = [
+        "warning a.md:2:7 `date` names no day, and is passed over",
+        "warning c.md:2:12 `/index.php?p=12` cannot be an address of this site",
+        "warning d.md:2:8 there is no picture /img/c.jpg in the site",
+        "warning d.md:7:6 there is no picture /img/d.jpg in the site",
+    ];
+    assert_eq!(said, expected);
+    for slug in ["c", "c-plus-plus", "c-sharp"] {
+        assert!(site.path().join("dist/data/categories").join(format!("{slug}.json")).exists(), "{slug}");
+    }
+}
+
+#[test]
 fn other_encodings_are_named() {
     let utf16: Vec<u8> = "\u{feff}# Größe".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let big: Vec<u8> = "\u{feff}# Größe".encode_utf16().flat_map(u16::to_be_bytes).collect();

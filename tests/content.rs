@@ -67,6 +67,16 @@ fn a_hostile_body_costs_no_more_than_its_length() {
     }
 }
 
+/// A feed may be one title of megabytes, in which tags begin and none ends.
+#[test]
+fn a_title_costs_no_more_than_its_length() {
+    let started = std::time::Instant::now();
+    let title = "<b ".repeat(500_000);
+    assert_eq!(entities::plain_title(&title), title.trim_end());
+    assert_eq!(entities::plain_title(&["<i>a</i> &lt; ", &title, "&amp;"].concat()), ["a < ", &title, "&"].concat());
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}
+
 #[test]
 fn ages_read_as_in_wordpress() {
     let mut rows = 0;

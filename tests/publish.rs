@@ -4,7 +4,7 @@
 use broadsheet::content::Date;
 use broadsheet::publish::post::{self, Reading};
 use broadsheet::publish::{self, Options, Outcome};
-use serde_json::Value;
+use serde_json::{Value, json};
 use served::{Served, exchange, header};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -146,6 +146,7 @@ fn front_matter_reads_as_expected() {
         let (reading, found) = post::read(&folder, Path::new(file), now());
         match reading {
             Reading::Published(post) => {
+                assert!(expected["due"].is_null(), "{file}: it is not due yet");
                 if let Some(title) = expected["title"].as_str() {
                     assert_eq!(post.title, title, "{file}");
                 }
@@ -155,9 +156,18 @@ fn front_matter_reads_as_expected() {
                 if let Some(date) = expected["date"].as_str() {
                     assert_eq!(post.header.date, Date::parse(date), "{file}");
                 }
+                let header = &post.header;
+                let authors: Vec<_> = header.authors.iter().map(|author| &*author.name).collect();
+                let categories = header.categories.as_deref().unwrap_or_default();
+                let lists =
+                    [("tags", json!(header.tags)), ("categories", json!(categories)), ("authors", json!(authors))];
+                for (key, list) in lists.iter().filter(|(key, _)| expected.get(key).is_some()) {
+                    assert_eq!(expected[key], *list, "{file}: {key}");
+                }
                 assert!(found.is_empty() && !REFUSED.contains(&file), "{file}: {found:?}");
             }
             Reading::Draft(_) => assert_eq!(expected["draft"], true, "{file}"),
+            Reading::Scheduled(_, due) => assert_eq!(expected["due"], due.to_rfc3339(), "{file}"),
             other => {
                 assert!(REFUSED.contains(&file), "{file}: {other:?} {found:?}");
                 assert!(found[0].place.as_ref().is_some_and(|place| place.line > 1 && place.text.is_some()), "{file}");

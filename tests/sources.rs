@@ -252,6 +252,59 @@ fn a_feed_leads_to_no_other_host() {
     assert!(why.contains("names another host"), "{why}");
 }
 
+/// A page that says where its WordPress is may write that in many ways, and none of them is more than one address.
+#[test]
+fn a_page_smuggles_in_no_other_address() {
+    for href in [
+        "https://wp.example/wp-json/?a&#10;https://own.example/logout?x=",
+        "https://wp.example/a&#13;&#10;https://own.example/logout/wp-json/",
+        "https://wp.example/?rest_route=/wp/v2/a%0Ahttps:%5C%5Cown.example%5Clogout",
+        "https://wp.example/wp-json/?a&#10;/logout",
+    ] {
+        let mut source = Source::new("https://wp.example/", None, None, SURROUNDINGS);
+        let page = format!("<link rel='https://api.w.org/' href='{href}'>");
+        source.give("https://wp.example/", page.as_bytes());
+        let answer = source.ask(site::site_file());
+        assert!(matches!(answer, Answer::Failed(_)), "{href}: {answer:?}");
+    }
+}
+
+/// Whoever writes in a feed may write what a page of a WordPress says of itself. It stays a feed.
+#[test]
+fn an_article_is_not_taken_for_a_page() {
+    const FEED: &str = "https://feed.example/0.json";
+    const LINK: &str = "<link rel='https://api.w.org/' href='https://feed.example/wp-json/'>";
+    let feed = |next: &str| {
+        let items = [json!({ "title": LINK, "content_html": LINK, "url": "/a" })];
+        json!({ "version": "https://jsonfeed.org/version/1.1", "items": items, "next_url": next }).to_string()
+    };
+    for kind in [None, Some("feed")] {
+        let mut source = Source::new(FEED, kind, None, SURROUNDINGS);
+        source.give(FEED, feed("").as_bytes());
+        let answer = source.ask(site::site_file());
+        assert!(
+            matches!(&answer, Answer::Document(document) if document.contains("api.w.org")),
+            "{kind:?}: {answer:?}"
+        );
+
+        // Where a feed goes on it is a feed already.
+        let mut source = Source::new(FEED, kind, None, SURROUNDINGS);
+        source.give(FEED, feed("https://feed.example/1.json").as_bytes());
+        source.give("https://feed.example/1.json", LINK.as_bytes());
+        let answer = source.ask(site::whole_file());
+        assert!(matches!(&answer, Answer::Document(_)), "{kind:?}: {answer:?}");
+    }
+    // What was called a feed is not looked at for anything else; what was not is, whatever stands before its first tag.
+    let page = ["\u{feff}\r\n ", LINK].concat();
+    let ask = |kind| {
+        let mut source = Source::new(FEED, kind, None, SURROUNDINGS);
+        source.give(FEED, page.as_bytes());
+        source.ask(site::site_file())
+    };
+    assert!(matches!(ask(Some("feed")), Answer::Failed(why) if why.contains("web page")));
+    assert!(matches!(ask(None), Answer::Lacks(_)));
+}
+
 /// A document of a Ghost with so many hundreds of posts, each under its first tag.
 fn with_many(source: &mut Source, hundreds: u32, file: &str) -> String {
     loop {

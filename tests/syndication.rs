@@ -12,6 +12,11 @@ const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page
 
 /// A site with everything that is hard to say in XML, built below `base`.
 fn built(base: Option<&str>) -> TempDir {
+    built_with(base, "", "title = \"A < B\"\ndescription = \"Sea & land\"\n")
+}
+
+/// The same with one more article, if it is not empty, and with settings of its own.
+fn built_with(base: Option<&str>, more: &str, settings: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let content = folder.path().join("content");
     fs::create_dir_all(&content).unwrap();
@@ -29,7 +34,10 @@ fn built(base: Option<&str>) -> TempDir {
     fs::copy("tests/fixtures/sites/paper/site/content/images/quay.png", content.join("quay.png"))
         .or_else(|_| fs::write(content.join("quay.png"), PNG).map(|()| 0))
         .unwrap();
-    fs::write(folder.path().join("broadsheet.toml"), "title = \"A < B\"\ndescription = \"Sea & land\"\n").unwrap();
+    if !more.is_empty() {
+        write("more.md", more);
+    }
+    fs::write(folder.path().join("broadsheet.toml"), settings).unwrap();
     let frame = Template::new(FRAME.into());
     let outcome = publish::build(&Options {
         out: Some(&folder.path().join("dist")),
@@ -129,6 +137,24 @@ fn without_an_origin_feeds_have_names_that_stay() {
     assert!(read(&site, "atom.xml").contains("<id>urn:broadsheet:plain</id>"));
     assert!(!site.path().join("dist/sitemap.xml").exists(), "a site map needs addresses");
     assert!(!read(&site, "robots.txt").contains("Sitemap"));
+}
+
+/// XML cannot hold some characters, however they are written: one of them, and nobody can read the feed.
+#[test]
+fn no_character_makes_a_feed_unreadable() {
+    let article = "{\"title\": \"More\", \"slug\": \"more\\ufffe\", \"date\": \"2026-02-28\", \"language\": \"en\\u0001\",\
+        \"author\": \"A\\u0001\", \"author_url\": \"https://a.example/\\u0001\", \"categories\": [\"N\\uffff\"]}\n\nText.\n";
+    for base in [None, Some("https://a.example/")] {
+        let site = built_with(base, article, "title = \"A\\u0001\"\nlanguage = \"en\\u0001\"\n");
+        for file in ["atom.xml", "rss.xml"] {
+            let text = read(&site, file);
+            let feed = roxmltree::Document::parse(&text).unwrap_or_else(|why| panic!("{file}: {why}: {text:?}"));
+            let says = |wanted: &str| feed.descendants().any(|node| node.text() == Some(wanted));
+            assert!(says("More"), "{file}: {text}");
+            assert!(base.is_some() || says("urn:broadsheet:more"), "{file}: {text}");
+            assert!(file == "rss.xml" || says("https://a.example/"), "{file}: {text}");
+        }
+    }
 }
 
 #[test]

@@ -137,7 +137,8 @@ const INLINE: &str = " b i em strong code span sub sup br small u s a mark cite 
 /// character references decoded once, white space and control characters become single spaces.
 pub fn plain_title(title: &str) -> String {
     let mut text = String::with_capacity(title.len());
-    let mut rest = title;
+    // Behind the last `>` no tag ends: looking for its end at each `<` would take the square of the length.
+    let (mut rest, end) = title.split_at(title.rfind('>').map_or(0, |at| at + 1));
     while let Some(at) = rest.find('<') {
         let (before, tag) = rest.split_at(at);
         text.push_str(&decode(before));
@@ -156,6 +157,7 @@ pub fn plain_title(title: &str) -> String {
         }
     }
     text.push_str(&decode(rest));
+    text.push_str(&decode(end));
     one_line(&text)
 }
 

@@ -6,8 +6,8 @@
 
 use std::fmt;
 
-use super::{FeedError, Warning, json::Json, sniff};
-use crate::content::{Date, Slug, link};
+use super::{FeedError, MOST_TAGS, Warning, json::Json, sniff};
+use crate::content::{Category, Date, Slug, link};
 
 /// What came back for a request.
 #[derive(Clone, Copy, Debug)]
@@ -242,6 +242,17 @@ impl Notes {
         self.item = None;
         items
     }
+}
+
+/// The first of some categories, each once.
+pub(super) fn each_once(found: &mut dyn Iterator<Item = Category>) -> Vec<Category> {
+    let mut categories: Vec<Category> = Vec::new();
+    for category in found.take(MOST_TAGS) {
+        if categories.iter().all(|other| other.slug != category.slug) {
+            categories.push(category);
+        }
+    }
+    categories
 }
 
 /// Width and height, where both are known.

@@ -18,6 +18,9 @@ pub mod wordpress;
 
 use std::fmt;
 
+/// Tags of one article beyond these are left out: each is compared with those before it.
+const MOST_TAGS: usize = 50;
+
 /// Why bytes are no feed at all. Its text tells a person what they are instead, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FeedError {

@@ -62,8 +62,8 @@ impl Surroundings {
 const ELSEWHERE: &str =
     "This page of a WordPress names another host for its articles. Give the address of that host as the source.";
 
-/// A source, as far as it is known.
-pub struct Source(Kind, Surroundings);
+/// A source, as far as it is known, and whether what is found first may show it to be of another kind.
+pub struct Source(Kind, Surroundings, bool);
 
 enum Kind {
     Whole(Whole),
@@ -77,6 +77,7 @@ impl Source {
     /// API key of a Ghost. Where no kind is given the address tells, or what is found there.
     pub fn new(url: &str, kind: Option<&str>, key: Option<&str>, surroundings: Surroundings) -> Self {
         let live = |apis: Vec<Api>| Kind::Live(Live::new(url, apis, surroundings));
+        let is_open = kind != Some("feed");
         let kind = match kind {
             Some("feed") => Kind::Whole(Whole::new(url, surroundings)),
             Some("wordpress") => live(Api::wordpress(url)),
@@ -89,16 +90,18 @@ impl Source {
                 },
             },
         };
-        Source(kind, surroundings)
+        Source(kind, surroundings, is_open)
     }
 
     /// Takes what was found at a URL that it lacked.
     pub fn give(&mut self, url: &str, bytes: &[u8]) {
-        if let Kind::Whole(_) = self.0
+        if std::mem::take(&mut self.2)
+            && let Kind::Whole(_) = self.0
             && let Some(api) = wordpress::Api::linked(bytes)
         {
             // It is a page of a WordPress, which says where its articles are.
-            self.0 = match self.1.are_of_one_host(&api.about_url(), url) {
+            let asked = [api.about_url(), api.terms_url(1), api.page_url(1, 1)];
+            self.0 = match asked.iter().all(|asked| self.1.are_of_one_host(asked, url)) {
                 true => Kind::Live(Live::new(url, vec![Api::WordPress(api)], self.1)),
                 false => Kind::Wrong(ELSEWHERE.to_owned()),
             };

@@ -116,15 +116,23 @@ impl Api {
     }
 
     /// The API that a page of the site links to in its head (`rel="https://api.w.org/"`). Better than guessing, where the
-    /// page may be read.
+    /// page may be read. A feed, in which anybody may have written such a link, is no page.
     pub fn linked(page: &[u8]) -> Option<Api> {
-        let page = String::from_utf8_lossy(page);
+        let page = String::from_utf8_lossy(page.strip_prefix(b"\xef\xbb\xbf").unwrap_or(page));
+        if !page.trim_ascii_start().starts_with('<') {
+            return None;
+        }
         let relation = page.find("https://api.w.org/")?;
         let start = page[..relation].rfind('<')?;
         let tag = &page[start..start + page[start..].find('>')?];
         let value = tag.split_once("href=")?.1;
         let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        Api::named(&entities::decode(value[1..].split(quote).next()?))
+        let api = Api::named(&entities::decode(value[1..].split(quote).next()?))?;
+        // Everything that the page named is in this. URLs are handed on a line each, so that a line break would make two of one;
+        // and without its `//` it would be a path on whichever site asks.
+        let asked = api.posts(&[]);
+        let is_blank = |c: char| c == ' ' || c.is_control();
+        (link::host(&asked).is_some() && !asked.contains(is_blank)).then_some(api)
     }
 
     /// This API with only the posts that carry a category.

@@ -13,7 +13,6 @@
 //!
 //! pulldown-cmark's own writer is not used: ours costs the reader of a page 4 KB less.
 
-mod names;
 mod notes;
 mod slugs;
 mod writer;
@@ -23,7 +22,7 @@ use pulldown_cmark::{Event, Options, Parser};
 use writer::Writer;
 
 /// What we understand beyond CommonMark.
-const OPTIONS: Options = Options::ENABLE_TABLES
+pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)

@@ -3,19 +3,21 @@
 //! Comes in: the events of an article. Goes out: the events without definitions; for each reference a link; and the notes
 //! in the order in which they are first referred to, each with a link back to every reference.
 
-use super::names::Names;
 use pulldown_cmark::{Event, Tag, TagEnd};
+use std::collections::BTreeMap;
 
 /// The footnotes of an article.
 #[derive(Default)]
 pub(super) struct Notes<'a> {
     notes: Vec<Note<'a>>,
     /// Notes by label.
-    labels: Names,
+    labels: BTreeMap<String, usize>,
     /// Notes by number, less one.
     order: Vec<usize>,
     /// How many were given out.
     given: usize,
+    /// How many of the notes, from the first, are known to have a number.
+    numbered: usize,
 }
 
 #[derive(Default)]
@@ -53,9 +55,7 @@ impl<'a> Notes<'a> {
             match event {
                 Event::Start(Tag::FootnoteDefinition(label)) => {
                     let (at, label) = (notes.notes.len(), label.to_ascii_lowercase());
-                    if notes.labels.get(&label).is_none() {
-                        notes.labels.add(label, at);
-                    }
+                    notes.labels.entry(label).or_insert(at);
                     notes.notes.push(Note::default());
                     within.push(at);
                 }
@@ -96,7 +96,7 @@ impl<'a> Notes<'a> {
         }
     }
 
-    fn find(&mut self, label: &str) -> Option<usize> {
+    fn find(&self, label: &str) -> Option<usize> {
         self.labels.get(&label.to_ascii_lowercase()).copied()
     }
 
@@ -109,8 +109,10 @@ impl<'a> Notes<'a> {
 
     /// Gives a number to the first note that has none.
     fn adopt(&mut self) -> bool {
-        let unused = self.notes.iter().position(|note| note.number == 0);
-        unused.map(|at| self.give_number(at)).is_some()
+        // From where it ended the last time: from the start it would take the square of their number.
+        let unused = self.notes[self.numbered..].iter().position(|note| note.number == 0);
+        self.numbered = unused.map_or(self.notes.len(), |at| self.numbered + at);
+        unused.map(|_| self.give_number(self.numbered)).is_some()
     }
 
     /// Writes the link that stands for a reference.

@@ -1,17 +1,16 @@
 //! The ids of headings: their text as it can stand in a link, each once.
 
-use super::names::Names;
+use std::collections::BTreeMap;
 
-/// The ids given so far, each with the last number that was added to it.
+/// The ids given so far, each with the last number that was added to it. In order: whoever writes a body could choose ids that a
+/// simple hash takes for one.
 #[derive(Default)]
-pub(super) struct Slugs(Names);
+pub(super) struct Slugs(BTreeMap<String, usize>);
 
 impl Slugs {
     /// An id that the author chose.
     pub fn claim(&mut self, id: &str) -> String {
-        if self.0.get(id).is_none() {
-            self.0.add(id.to_owned(), 0);
-        }
+        self.0.entry(id.to_owned()).or_default();
         id.to_owned()
     }
 
@@ -20,11 +19,11 @@ impl Slugs {
         let slug = slug(heading);
         let mut id = slug.clone();
         let mut number = self.0.get(&slug).map_or(0, |last| *last);
-        while self.0.get(&id).is_some() {
+        while self.0.contains_key(&id) {
             number += 1;
             id = [&slug, "-", &number.to_string()].concat();
         }
-        if let Some(last) = self.0.get(&slug) {
+        if let Some(last) = self.0.get_mut(&slug) {
             *last = number;
         }
         self.claim(&id)

@@ -216,10 +216,8 @@ impl Work<'_, '_> {
     /// A URL that names none of our files, as a path: from the page it stands on, or if it begins with `/`, from the
     /// site's own beginning.
     fn on_page(&self, url: &str) -> String {
-        let base = self.context.routes.base();
         match url.strip_prefix('/') {
-            Some(rest) if rest.starts_with('/') || url.starts_with(base) => url.to_owned(),
-            Some(rest) => format!("{base}{rest}"),
+            Some(_) => on_site(self.context.routes.base(), url),
             None if url.starts_with(['?', '#']) || url.is_empty() || url.contains('\\') => url.to_owned(),
             None => {
                 let end = url.find(['?', '#']).unwrap_or(url.len());
@@ -237,6 +235,14 @@ impl Work<'_, '_> {
                 format!("{}{slash}{}", path.join("/"), &url[end..])
             }
         }
+    }
+}
+
+/// A path that begins with `/`, from the site's own beginning.
+pub fn on_site(base: &str, path: &str) -> String {
+    match path.strip_prefix('/') {
+        Some(rest) if !rest.starts_with('/') && !path.starts_with(base) => format!("{base}{rest}"),
+        _ => path.to_owned(),
     }
 }
 

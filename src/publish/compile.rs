@@ -323,6 +323,13 @@ impl Compiler<'_> {
                 let safe = crate::content::link::safe_image(&picture.src);
                 return safe.then(|| Image { src: picture.src.clone(), alt, size: None });
             }
+            Reference::Missing if picture.src.starts_with('/') => {
+                // As in a body: something else on the host may serve it.
+                let what = format!("there is no picture {} in the site", picture.src);
+                let warning = Diagnostic::warning(what).at(place());
+                found.push(warning.help("check the path, unless something else serves it"));
+                return Some(Image { src: body::on_site(self.routes.base(), &picture.src), alt, size: None });
+            }
             Reference::Missing => {
                 ("there is no picture", "check the path: it starts from this file's folder or from the content folder")
             }

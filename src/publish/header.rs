@@ -1,8 +1,10 @@
 //! What the keys of a header mean.
 //!
 //! Comes in: the entries of a [`FrontMatter`](super::front_matter::FrontMatter). Goes out: a [`Header`], and a diagnostic
-//! for each value that means nothing. [`keys`] has the names of keys, which may also stand in a group, such as Zola's `extra`.
+//! for each value that means nothing. [`keys`] has the names of keys, which may also stand in a group, such as Zola's `extra`,
+//! and `day` reads dates.
 
+mod day;
 pub mod keys;
 
 use super::diagnostic::Diagnostic;
@@ -16,8 +18,10 @@ use std::ops::Range;
 pub struct Header {
     /// Plain text, on one line.
     pub title: Option<String>,
-    /// When it was, or will be, published.
+    /// When it was, or will be, published: what is shown.
     pub date: Option<Date>,
+    /// The moment before which it is not published, if that is said apart from its date.
+    pub due: Option<Date>,
     /// When it last changed, if that is later.
     pub updated: Option<Date>,
     /// The moment from which it is no longer published.
@@ -80,12 +84,14 @@ pub fn read(entries: &[Entry], source: &Source, found: &mut Vec<Diagnostic>) -> 
     reader.warn_of_misspelt_keys();
     let title = reader.text("title");
     let date = reader.date("date");
+    let due = reader.date("publish_date");
     let updated = reader.date("updated").filter(|updated| date.is_none_or(|date| updated.seconds() > date.seconds()));
     let expires = reader.date("expires");
     let (authors, author_spans) = reader.authors().into_iter().unzip();
     Header {
         title,
         date,
+        due,
         updated,
         expires,
         deck: reader.text("description"),
@@ -112,7 +118,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// The value of a key by any of its names, unless it is empty: at the top, or else in a group.
+    /// The value of a key by any of its names, unless it is empty or blank: at the top, or else in a group.
     fn find(&self, name: &str) -> Option<&'a Entry> {
         self.filled(name).next()
     }
@@ -128,7 +134,7 @@ impl<'a> Reader<'a> {
         let places: Vec<&'a [Entry]> = std::iter::once(entries).chain(inner).collect();
         places.into_iter().flat_map(move |entries| {
             let named = |name: &'static &'static str| entries.iter().filter(|entry| keys::same(&entry.key, name));
-            keys::names(name).iter().flat_map(named).filter(|entry| entry.node.value != Value::Empty)
+            keys::names(name).iter().flat_map(named).filter(|entry| !is_blank(&entry.node))
         })
     }
 
@@ -139,7 +145,15 @@ impl<'a> Reader<'a> {
     }
 
     fn wrong(&mut self, span: &Range<usize>, what: String, help: &str) {
-        self.found.push(Diagnostic::error(what).at(self.source.place(span.clone())).help(help));
+        self.tell(span, Diagnostic::error(what).help(help));
+    }
+
+    fn tell(&mut self, span: &Range<usize>, what: Diagnostic) {
+        let told = what.at(self.source.place(span.clone()));
+        // One value may be read for two keys.
+        if !self.found.contains(&told) {
+            self.found.push(told);
+        }
     }
 
     /// One line of text.
@@ -159,9 +173,11 @@ impl<'a> Reader<'a> {
             Value::Map(entries) => text_of(entries, &["date"])?.0,
             _ => entry.node.text().unwrap_or_default(),
         };
-        // 2026/01/31 is how Hexo writes it.
-        let date = Date::parse(text).or_else(|| Date::parse(&text.replacen('/', "-", 2)));
-        if date.is_none() {
+        let date = day::read(text);
+        if date.is_none() && day::is_of_the_file(text) {
+            let warning = Diagnostic::warning(format!("`{}` names no day, and is passed over", entry.key));
+            self.tell(&entry.node.span, warning.help("write the day itself, as 2026-01-31"));
+        } else if date.is_none() {
             let help = "write it as 2026-01-31, or with a time as 2026-01-31T09:30:00+01:00";
             self.wrong(&entry.node.span, format!("`{}` is not a date in the calendar", entry.key), help);
         }
@@ -218,50 +234,65 @@ impl<'a> Reader<'a> {
     /// A list of words, or one; each once, in the author's order.
     fn words(&mut self, name: &str) -> Vec<String> {
         let Some(entry) = self.find(name) else { return Vec::new() };
+        let is_list = matches!(entry.node.value, Value::List(_));
         let mut words: Vec<String> = Vec::new();
         for node in entry.node.items() {
-            match &node.value {
-                Value::Text(text) => {
-                    // In a list every item is a name; one line of text may hold several.
-                    let is_list = matches!(entry.node.value, Value::List(_));
-                    for word in text.split(|c| c == ',' && !is_list).map(one_line) {
-                        if !word.is_empty() && !words.contains(&word) {
-                            words.push(word);
-                        }
-                    }
-                }
-                Value::Empty => {}
-                _ => {
-                    let what = format!("`{}` must be words", entry.key);
-                    self.wrong(&node.span, what, "write them as a list, such as [News, Rust]");
+            let named: Vec<&str> = match &node.value {
+                // In a list every item is a name; one line of text may hold several.
+                Value::Text(text) => text.split(|c| c == ',' && !is_list).collect(),
+                Value::Empty => Vec::new(),
+                Value::Map(entries) => match text_of(entries, &["name", "label"]) {
+                    Some((name, _)) => vec![name],
+                    None if is_list => self.no_words(entry, node),
+                    None => entries.iter().filter(|it| switch(&it.node) != Some(false)).map(|it| &*it.key).collect(),
+                },
+                Value::List(_) => self.no_words(entry, node),
+            };
+            for word in named.into_iter().map(one_line) {
+                if !word.is_empty() && !words.contains(&word) {
+                    words.push(word);
                 }
             }
         }
         words
     }
 
-    /// The authors, and where each is named.
-    fn authors(&mut self) -> Vec<(Author, Range<usize>)> {
-        let nodes = self.find("authors").map_or(&[][..], |entry| entry.node.items());
-        let url = self.text("author_url").filter(|url| link::is_web(url) && nodes.len() == 1);
-        let author = |node: &Node| {
-            let author = self.author(node)?;
-            Some((Author { url: author.url.or(url.clone()), ..author }, node.span.clone()))
-        };
-        nodes.iter().filter_map(author).collect()
+    fn no_words(&mut self, entry: &Entry, node: &Node) -> Vec<&'a str> {
+        let help = "write them as a list, such as [News, Rust]";
+        self.wrong(&node.span, format!("`{}` must be words", entry.key), help);
+        Vec::new()
     }
 
-    fn author(&mut self, node: &Node) -> Option<Author> {
+    /// The authors, and where each is named.
+    fn authors(&mut self) -> Vec<(Author, Range<usize>)> {
+        let Some(entry) = self.find("authors") else { return Vec::new() };
+        let nodes: Vec<(&str, &Node)> = match &entry.node.value {
+            // Each below a key of its own.
+            Value::Map(entries) if entries.iter().all(|it| matches!(it.node.value, Value::Map(_))) => {
+                entries.iter().map(|it| (&*it.key, &it.node)).collect()
+            }
+            _ => entry.node.items().iter().map(|node| ("", node)).collect(),
+        };
+        let url = self.text("author_url").filter(|url| link::is_web(url) && nodes.len() == 1);
+        let author = |(key, node): (&str, &Node)| {
+            let author = self.author(key, node)?;
+            Some((Author { url: author.url.or(url.clone()), ..author }, node.span.clone()))
+        };
+        nodes.into_iter().filter_map(author).collect()
+    }
+
+    fn author(&mut self, key: &str, node: &Node) -> Option<Author> {
         let author = match &node.value {
-            Value::Empty => return None,
+            _ if is_blank(node) => return None,
             Value::Text(name) => Author { name: one_line(name), url: None },
             Value::Map(entries) => {
                 let text = |names: &[&str]| text_of(entries, names).map(|(text, _)| one_line(text));
                 let url = text(&["url", "link", "website", "homepage"]).filter(|url| link::is_web(url));
                 let host = url.as_deref().and_then(link::host).map(str::to_owned);
-                Author { name: text(&["name"]).or(host).unwrap_or_default(), url }
+                let key = Some(one_line(key)).filter(|key| !key.is_empty());
+                Author { name: text(&["name"]).or(key).or(host).unwrap_or_default(), url }
             }
-            Value::List(_) => Author::default(),
+            Value::List(_) | Value::Empty => Author::default(),
         };
         if author.name.is_empty() {
             let what = String::from("this author has no name");
@@ -319,6 +350,11 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// Whether there is nothing behind a key, or nothing but white space.
+fn is_blank(node: &Node) -> bool {
+    node.value == Value::Empty || node.text().is_some_and(|text| text.trim().is_empty())
 }
 
 /// Whether a value is on or off; `None` where it is neither.

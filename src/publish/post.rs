@@ -8,7 +8,7 @@
 //! | missing | taken from |
 //! | --- | --- |
 //! | `title` | the heading that the body begins with, or the file's name |
-//! | `date` | the file's name or its folders, as in `2026-01-31-name.md` and `2026/01/31/name.md` |
+//! | `date` | the file's name or its folders, as in `2026-01-31-name.md`, `2026/01/31/name.md` and `2026/01-31-name.md` |
 //! | `slug` | the file's name without its date; `name/index.md` is called after its folder |
 //!
 //! A first heading that repeats the title is not part of the body: the page shows the title already.
@@ -94,7 +94,8 @@ pub fn read(root: &Path, file: &Path, now: Date) -> (Reading, Vec<Diagnostic>) {
         found.push(nameless.at(Place::file(&source.path)).help("rename it, or write `slug: …` into its front matter"));
         return broken(found);
     };
-    if let Some(date) = header.date.filter(|date| date.seconds() > now.seconds()) {
+    // The later of the two, where a header has both.
+    if let Some(date) = header.date.max(header.due).filter(|date| date.seconds() > now.seconds()) {
         return (Reading::Scheduled(file.to_owned(), date), found);
     }
     if header.expires.is_some_and(|date| date.seconds() <= now.seconds()) {
@@ -123,28 +124,32 @@ struct Name {
 
 impl Name {
     fn of(file: &Path) -> Self {
-        let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let mut name = stem(file);
-        if name == "index"
-            && let Some(folder) = file.parent().and_then(Path::file_name)
-        {
-            name = folder.to_string_lossy().into_owned();
+        let mut parts: Vec<_> =
+            file.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        if parts.len() > 1 && parts.last().is_some_and(|name| name == "index") {
+            parts.pop();
         }
-        let (date, rest) = name.split_at_checked(10).unwrap_or(("", &name));
-        match Date::parse(date).filter(|_| rest.starts_with(['-', '_'])) {
-            Some(date) if rest.len() > 1 => Name { date: Some(date), words: rest[1..].replace('_', "-") },
-            _ => Name { date: folder_date(file), words: name.clone() },
-        }
+        let name = parts.last().cloned().unwrap_or_default();
+        // The nearest date that begins a part, and ends there or further on: 2026/01-31-name.
+        let dated = |from: usize| dated(&parts[from..].join("/")).map(|(date, rest)| (date, rest.to_owned()));
+        let Some((date, rest)) = (0..parts.len()).rev().find_map(dated) else {
+            return Name { date: None, words: name };
+        };
+        let words = rest.strip_prefix(['-', '_']).filter(|words| !words.is_empty() && !words.contains('/'));
+        Name { date: Some(date), words: words.map_or(name, |words| words.replace('_', "-")) }
     }
 }
 
-/// The date that the folders above a file make: `2026/01/31/name.md`.
-fn folder_date(file: &Path) -> Option<Date> {
-    let parts: Vec<_> = file.parent()?.iter().map(|part| part.to_str().unwrap_or_default()).collect();
-    let is_number = |part: &str, digits| part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
-    let mut dates =
-        parts.windows(3).filter(|date| is_number(date[0], 4) && date[1..].iter().all(|it| is_number(it, 2)));
-    Date::parse(&dates.next()?.join("-"))
+/// The date that a path begins with, and what comes behind it.
+fn dated(path: &str) -> Option<(Date, &str)> {
+    let (date, rest) = path.split_at_checked(10)?;
+    let is_date = |(at, byte): (usize, u8)| match at {
+        4 | 7 => matches!(byte, b'-' | b'/'),
+        _ => byte.is_ascii_digit(),
+    };
+    let is_whole = rest.is_empty() || rest.starts_with(['-', '_', '/']);
+    let date = Some(date).filter(|date| is_whole && date.bytes().enumerate().all(is_date))?;
+    Some((Date::parse(&date.replace('/', "-"))?, rest))
 }
 
 /// The heading that a body begins with.
@@ -182,4 +187,37 @@ pub(super) fn capitalised(name: &str) -> String {
     let words = name.replace('-', " ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_folders_tell_a_date() {
+        let table = [
+            ("2026-01-31-my_name.md", "2026-01-31", "my-name"),
+            ("2026-03-04.md", "2026-03-04", "2026-03-04"),
+            ("2026/01/31/name.md", "2026-01-31", "name"),
+            ("2026/01/31/name/index.md", "2026-01-31", "name"),
+            ("blog/2021/05/28-foo.md", "2021-05-28", "foo"),
+            ("2021/05/28-foo/index.md", "2021-05-28", "foo"),
+            ("2021/05-28-qux.md", "2021-05-28", "qux"),
+            ("2021-05-28/baz.md", "2021-05-28", "baz"),
+            ("2021-05-28-bar/bar.md", "2021-05-28", "bar"),
+            ("2021-05-28-bar/index.md", "2021-05-28", "bar"),
+            ("2021/05/28/2022-01-02-name.md", "2022-01-02", "name"),
+            ("2021/notes.md", "", "notes"),
+            ("2021/05/notes.md", "", "notes"),
+            ("2021/13/01/notes.md", "", "notes"),
+            ("2021-05-281-name.md", "", "2021-05-281-name"),
+            ("12021/05/28-foo.md", "", "28-foo"),
+            ("index.md", "", "index"),
+            ("a_b.md", "", "a_b"),
+        ];
+        for (file, date, words) in table {
+            let name = Name::of(Path::new(file));
+            assert_eq!((name.date, &*name.words), (Date::parse(date), words), "{file}");
+        }
+    }
 }

@@ -46,7 +46,7 @@ impl Entry {
         if self.url.starts_with("http") {
             self.url.clone()
         } else {
-            format!("urn:broadsheet:{}", self.article.summary.slug)
+            format!("urn:broadsheet:{}", clean(self.article.summary.slug.as_str()))
         }
     }
 }
@@ -118,8 +118,11 @@ impl Channel<'_> {
             mime_type: Some(kind.to_owned()),
             ..atom::Link::default()
         };
-        let person =
-            |name: &str, uri: Option<String>| atom::Person { name: clean(name), uri, ..atom::Person::default() };
+        let person = |name: &str, uri: Option<&str>| atom::Person {
+            name: clean(name),
+            uri: uri.map(clean),
+            ..atom::Person::default()
+        };
         let entries = self.entries.iter().map(|entry| {
             let summary = &entry.article.summary;
             atom::Entry {
@@ -127,7 +130,7 @@ impl Channel<'_> {
                 id: entry.id(),
                 updated: date(entry.changed()),
                 published: summary.published.map(|at| date(Some(at))),
-                authors: summary.authors.iter().map(|author| person(&author.name, author.url.clone())).collect(),
+                authors: summary.authors.iter().map(|author| person(&author.name, author.url.as_deref())).collect(),
                 categories: summary
                     .categories
                     .iter()
@@ -136,7 +139,7 @@ impl Channel<'_> {
                 links: vec![link("alternate", entry.url.clone(), "text/html")],
                 summary: summary.deck.as_deref().map(|deck| clean(deck).into()),
                 content: Some(atom::Content {
-                    lang: entry.article.language.clone(),
+                    lang: entry.article.language.as_deref().map(clean),
                     value: Some(clean(&entry.html)),
                     content_type: Some("html".into()),
                     ..atom::Content::default()
@@ -158,7 +161,7 @@ impl Channel<'_> {
                 link("self", self.own("atom.xml"), "application/atom+xml"),
                 link("alternate", self.url(self.page), "text/html"),
             ],
-            lang: Some(self.settings.language.clone()),
+            lang: Some(clean(&self.settings.language)),
             entries: entries.collect(),
             ..atom::Feed::default()
         };
@@ -195,7 +198,7 @@ impl Channel<'_> {
             title: clean(&self.title()),
             link: self.url(self.page),
             description: clean(self.settings.description.as_ref().unwrap_or(&self.settings.title)),
-            language: Some(self.settings.language.clone()),
+            language: Some(clean(&self.settings.language)),
             last_build_date: self.changed().map(date),
             atom_ext: Some(rss::extension::atom::AtomExtension {
                 links: vec![rss::extension::atom::Link {

@@ -31,7 +31,8 @@ impl Reader {
         {
             self.home().allow();
             // A frame that may run scripts of this page's own origin could take its sandbox off.
-            let is_own = link.dyn_ref::<HtmlAnchorElement>().map(HtmlAnchorElement::origin) == window().location().origin().ok();
+            let is_own =
+                link.dyn_ref::<HtmlAnchorElement>().map(HtmlAnchorElement::origin) == window().location().origin().ok();
             match Some(&link).filter(|_| !is_own).and_then(open_frame) {
                 Some(frame) => {
                     event.prevent_default();

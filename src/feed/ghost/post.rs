@@ -10,7 +10,7 @@ use super::NOWHERE;
 use crate::content::{Article, Author, Body, Category, CategoryCount, Image, Neighbour, Slug, Summary, excerpt, link};
 use crate::feed::{
     Warning,
-    answer::{About, Answer, ApiError, Entry, Notes, Page},
+    answer::{About, Answer, ApiError, Entry, Notes, Page, each_once},
     json::Json,
     sniff,
 };
@@ -204,13 +204,7 @@ fn title(post: &Json) -> String {
 
 /// The tags that are for readers.
 fn categories(post: &Json) -> Vec<Category> {
-    let mut categories: Vec<Category> = Vec::new();
-    for category in post.get("tags").entries().iter().filter_map(category) {
-        if categories.iter().all(|other| other.slug != category.slug) {
-            categories.push(category);
-        }
-    }
-    categories
+    each_once(&mut post.get("tags").entries().iter().filter_map(category))
 }
 
 fn category(tag: &Json) -> Option<Category> {

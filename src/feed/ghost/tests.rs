@@ -66,3 +66,13 @@ fn urls_ask_for_no_more_than_is_shown() {
         assert_eq!(url, ["https://a.example/ghost/api/content/", expected].concat());
     }
 }
+
+/// Each is compared with those before it, so there must be an end to them.
+#[test]
+fn tags_have_an_end() {
+    let tags: Vec<_> = (0..3000).map(|n| serde_json::json!({ "slug": format!("t{n}"), "name": "T" })).collect();
+    let json = serde_json::json!({ "posts": [{ "slug": "a", "tags": tags }] }).to_string();
+    let answer = crate::feed::answer::Answer { status: 200, headers: &[], bytes: json.as_bytes() };
+    let (article, _) = read_post(&answer).unwrap();
+    assert_eq!(article.summary.categories.len(), 50);
+}

@@ -12,9 +12,7 @@ use crate::content::{
     Article, Author, Body, Category, Date, Image, Neighbour, Slug, Summary, entities, entities::plain_title, excerpt,
     link,
 };
-
-/// Tags of one item beyond these are left out: each is compared with those before it.
-const MOST_TAGS: usize = 50;
+use crate::feed::MOST_TAGS;
 
 /// Reads items, and remembers what they share.
 pub(super) struct Reader<'a> {

@@ -13,8 +13,8 @@ use crate::content::{
     entities::plain_title, excerpt, link,
 };
 use crate::feed::{
-    Warning,
-    answer::{About, Answer, ApiError, Entry, Notes, Page, size},
+    MOST_TAGS, Warning,
+    answer::{About, Answer, ApiError, Entry, Notes, Page, each_once, size},
     json::Json,
 };
 
@@ -211,20 +211,15 @@ fn offset(date: Date) -> i64 {
 
 /// The categories of a post: embedded, or by their numbers.
 fn categories(post: &Json, terms: &[Term]) -> Vec<Category> {
-    let mut categories: Vec<Category> = Vec::new();
     let embedded = embedded(post, "wp:term").entries().iter().flat_map(Json::entries);
     let embedded = embedded.filter(|term| term.get("taxonomy").text() == Some("category")).filter_map(category);
     let of_number = |number: &Json| {
         let number = number.number()?;
         terms.iter().find(|term| term.number == number).map(|term| term.counted.category.clone())
     };
-    let numbers = post.get("categories").entries().iter().filter_map(of_number);
-    for category in embedded.chain(numbers) {
-        if categories.iter().all(|other| other.slug != category.slug) {
-            categories.push(category);
-        }
-    }
-    categories
+    // Each number is looked for among all terms.
+    let numbers = post.get("categories").entries().iter().take(MOST_TAGS).filter_map(of_number);
+    each_once(&mut embedded.chain(numbers))
 }
 
 fn category(term: &Json) -> Option<Category> {

@@ -55,6 +55,19 @@ fn a_site_has_its_api_in_one_of_two_places() {
     {
         assert_eq!(Api::linked(page.as_bytes()), None, "{page}");
     }
+    // What a browser would read as several addresses, or as a path of whichever page asks.
+    for href in [
+        "https://a.example/wp-json/?a&#10;https://b.example/",
+        "https://a.example/b&#9;/wp-json/",
+        "https://a.example/?rest_route=/wp/v2/a%0Ab",
+        "https:a.example/wp-json/",
+        "/wp-json/",
+    ] {
+        let page = ["<link rel='https://api.w.org/' href='", href, "'>"].concat();
+        assert_eq!(Api::linked(page.as_bytes()), None, "{href}");
+    }
+    // It is a page that is looked through, and no feed in which somebody wrote this.
+    assert_eq!(Api::linked(&[b"{\"title\":\"", page.as_slice()].concat()), None);
 }
 
 #[test]
@@ -153,4 +166,14 @@ fn what_a_post_has_of_its_own() {
             "item 0: `link` is not a URL that may be used; it was left out",
         ]
     );
+}
+
+/// Each is compared with those before it, so there must be an end to them.
+#[test]
+fn categories_have_an_end() {
+    let term = |n: u32| serde_json::json!({ "id": n, "slug": format!("c{n}"), "name": "C", "taxonomy": "category" });
+    let terms: Vec<_> = (0..3000).map(term).collect();
+    let json = serde_json::json!([{ "id": 1, "slug": "a", "title": { "rendered": "A" }, "_embedded": { "wp:term": [terms] } }]);
+    let (article, _) = post(&json.to_string());
+    assert_eq!(article.summary.categories.len(), 50);
 }

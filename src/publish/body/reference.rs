@@ -3,10 +3,10 @@
 //! Comes in: Markdown, and [`Problem`]s by URL. Goes out: diagnostics with line and column. Bodies with nothing wrong never
 //! get here, for it reads the Markdown a second time.
 
-use crate::content::link;
+use crate::content::{entities, link};
 use crate::publish::diagnostic::Diagnostic;
 use crate::publish::source::Source;
-use pulldown_cmark::{Event, Options, Parser, Tag};
+use pulldown_cmark::{Event, Parser, Tag};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
@@ -44,10 +44,9 @@ pub(super) fn locate(problems: &BTreeMap<String, Problem>, source: &Source, star
             found.extend(describe(&it.url, problem, it.is_image).map(|what| (it.span.clone(), what)));
             seen.insert(path);
         }
-        // Only pictures in Markdown are told of: in HTML `alt=""` may be meant, for an ornament.
-        if it.is_wordless {
+        if let Some(help) = it.wordless {
             let warning = Diagnostic::warning("this picture has no words for those who cannot see it");
-            found.push((it.span, warning.help("say in its brackets what it shows")));
+            found.push((it.span, warning.help(help)));
         }
     }
     for (url, problem) in problems.iter().filter(|(url, _)| !seen.contains(&link::percent_decode(url))) {
@@ -62,19 +61,19 @@ pub(super) fn locate(problems: &BTreeMap<String, Problem>, source: &Source, star
     found.into_iter().chain(more).map(|(span, what)| what.at(place(span))).collect()
 }
 
-/// A link or a picture in Markdown.
+/// A link or a picture.
 struct Occurrence {
     url: String,
     span: Range<usize>,
     is_image: bool,
-    /// A picture without words.
-    is_wordless: bool,
+    /// What to do about a picture without words.
+    wordless: Option<&'static str>,
 }
 
 fn references(markdown: &str) -> Vec<Occurrence> {
     let mut found: Vec<Occurrence> = Vec::new();
     let mut images: Vec<usize> = Vec::new();
-    for (event, span) in Parser::new_ext(markdown, Options::all()).into_offset_iter() {
+    for (event, span) in Parser::new_ext(markdown, crate::markdown::OPTIONS).into_offset_iter() {
         match event {
             Event::Start(Tag::Link { dest_url, .. }) => found.push(Occurrence::new(&dest_url, markdown, span, false)),
             Event::Start(Tag::Image { dest_url, .. }) => {
@@ -82,23 +81,74 @@ fn references(markdown: &str) -> Vec<Occurrence> {
                 found.push(Occurrence::new(&dest_url, markdown, span, true));
             }
             Event::End(pulldown_cmark::TagEnd::Image) => drop(images.pop()),
-            Event::Text(_) | Event::Code(_) => images.iter().for_each(|at| found[*at].is_wordless = false),
-            Event::Html(html) | Event::InlineHtml(html) => {
-                for (name, is_image) in [("src=", true), ("poster=", true), ("href=", false)] {
-                    for (at, _) in html.match_indices(name) {
-                        let value = html[at + name.len()..].trim_start_matches(['"', '\'']);
-                        let url = &value[..value.find(['"', '\'', '>', ' ', '\n']).unwrap_or(value.len())];
-                        found.push(Occurrence {
-                            is_wordless: false,
-                            ..Occurrence::new(url, markdown, span.clone(), is_image)
-                        });
-                    }
-                }
-            }
+            Event::Text(_) | Event::Code(_) => images.iter().for_each(|at| found[*at].wordless = None),
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => in_html(markdown, span, &mut found),
             _ => {}
         }
     }
     found
+}
+
+/// What the tags of the HTML that stands at `span` refer to.
+fn in_html(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrence>) {
+    let html = &markdown[..span.end];
+    let mut at = span.start;
+    while let Some(open) = html[at..].find('<') {
+        at += open + 1;
+        if html[at..].starts_with("!--") {
+            at += html[at..].find("-->").unwrap_or(0);
+            continue;
+        }
+        let tag = at..end_of(html, at, |c| !c.is_ascii_alphanumeric());
+        at = tag.end;
+        if tag.is_empty() {
+            continue;
+        }
+        // An `alt=""` may be meant, for an ornament; none at all is not.
+        let (mut picture, mut has_alt) = (None, !html[tag].eq_ignore_ascii_case("img"));
+        while let Some((name, value)) = attribute(html, &mut at) {
+            match name.to_ascii_lowercase().as_str() {
+                "alt" => has_alt = true,
+                name @ ("src" | "poster" | "href") => {
+                    picture = picture.or((name == "src").then_some(found.len()));
+                    let url = entities::decode(&html[value.clone()]).into_owned();
+                    found.push(Occurrence { url, span: value, is_image: name != "href", wordless: None });
+                }
+                _ => {}
+            }
+        }
+        if let Some(picture) = picture.filter(|_| !has_alt) {
+            found[picture].wordless = Some("say in `alt=\"…\"` what it shows; leave that empty if it only decorates");
+        }
+    }
+}
+
+/// The next attribute of a tag: its name, and where its value stands. `None` at the end of the tag.
+fn attribute<'h>(html: &'h str, at: &mut usize) -> Option<(&'h str, Range<usize>)> {
+    let is_space = |c: char| c.is_ascii_whitespace();
+    let start = end_of(html, *at, |c| !is_space(c) && c != '/');
+    let first = html[start..].chars().next().filter(|first| *first != '>')?;
+    let end = end_of(html, start + first.len_utf8(), |c| is_space(c) || matches!(c, '=' | '>' | '/'));
+    *at = end;
+    let equals = end_of(html, end, |c| !is_space(c));
+    if !html[equals..].starts_with('=') {
+        return Some((&html[start..end], end..end));
+    }
+    let from = end_of(html, equals + 1, |c| !is_space(c));
+    let value = match html[from..].chars().next().filter(|quote| matches!(quote, '"' | '\'')) {
+        Some(quote) => from + 1..end_of(html, from + 1, |c| c == quote),
+        None => from..end_of(html, from, |c| is_space(c) || c == '>'),
+    };
+    *at = value.end;
+    *at += usize::from(value.start > from && value.end < html.len());
+    let blank = html[value.clone()].len() - html[value.clone()].trim_start().len();
+    let length = html[value.clone()].trim().len();
+    Some((&html[start..end], value.start + blank..value.start + blank + length))
+}
+
+/// Where, from `from` on, the first such character stands; the end if none does.
+fn end_of(text: &str, from: usize, is_end: impl Fn(char) -> bool) -> usize {
+    text[from..].find(is_end).map_or(text.len(), |length| from + length)
 }
 
 impl Occurrence {
@@ -108,7 +158,8 @@ impl Occurrence {
             Some(at) => span.start + at..span.start + at + url.len(),
             None => span.start..span.start + whole.trim_end().len(),
         };
-        Occurrence { url: url.to_owned(), span, is_image, is_wordless: is_image }
+        let wordless = is_image.then_some("say in its brackets what it shows");
+        Occurrence { url: url.to_owned(), span, is_image, wordless }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Case, `-` and `_` make no difference: `pubDate`, `pub_date` and `pubdate` are one key.
 
-/// The keys that are read: of several on one line the first that is there counts.
+/// The keys that are read: of several on one line the first that is there counts. A name may stand on two lines.
 pub const KEYS: &[&[&str]] = &[
     &["title"],
     &[
@@ -17,6 +17,8 @@ pub const KEYS: &[&[&str]] = &[
         "created",
         "created_at",
     ],
+    // To Hugo these say when, and `date` what is shown.
+    &["publish_date", "pub_date", "published"],
     &[
         "updated",
         "lastmod",
