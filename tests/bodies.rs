@@ -136,7 +136,7 @@ fn what_other_programs_write_stops_no_build() {
         "warning d.md:7:6 there is no picture /img/d.jpg in the site",
     ];
     assert_eq!(said, expected);
-    for slug in ["c", "c-plus-plus", "c-sharp"] {
+    for slug in ["c", "c-plus", "c-sharp"] {
         assert!(site.path().join("dist/data/categories").join(format!("{slug}.json")).exists(), "{slug}");
     }
 }

@@ -27,7 +27,12 @@ impl Slug {
             } else if c.is_ascii_alphanumeric() || matches!(c, '_' | '~') || (!c.is_ascii() && Self::is_letter(c)) {
                 slug.push(c.to_ascii_lowercase());
             } else if !slug.is_empty() && !slug.ends_with('-') {
-                slug.push('-');
+                // C, C++ and C# are three.
+                slug.push_str(match c {
+                    '+' => "-plus-",
+                    '#' => "-sharp-",
+                    _ => "-",
+                });
             }
             if slug.len() > 190 {
                 break;
@@ -79,10 +84,12 @@ mod tests {
             ("Design Systems", Some("design-systems")),
             ("  News & Views  ", Some("news-views")),
             ("don’t panic!", Some("dont-panic")),
-            ("C++", Some("c")),
+            ("C++", Some("c-plus")),
+            ("C# & F#", Some("c-sharp-f-sharp")),
+            ("#1 + more", Some("1-more")),
             ("Überschrift", Some("Überschrift")),
             ("新聞", Some("新聞")),
-            ("a/b\\c?d#e%f", Some("a-b-c-d-e-f")),
+            ("a/b\\c?d%e", Some("a-b-c-d-e")),
             ("Ink – “a history”…", Some("ink-a-history")),
             ("什么？「光」！", Some("什么？-光")),
             ("--", None),

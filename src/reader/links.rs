@@ -7,7 +7,7 @@ use super::{
     navigation::{How, Reader},
 };
 use crate::{
-    content::{Query, Slug, link::percent_decode},
+    content::{Slug, link::percent_decode},
     route::{Location, Mode, Route},
     safe_html::open_frame,
 };
@@ -30,10 +30,7 @@ impl Reader {
             && let Some(link) = closest("a[href]")
         {
             self.home().allow();
-            // A frame that may run scripts of this page's own origin could take its sandbox off.
-            let is_own =
-                link.dyn_ref::<HtmlAnchorElement>().map(HtmlAnchorElement::origin) == window().location().origin().ok();
-            match Some(&link).filter(|_| !is_own).and_then(open_frame) {
+            match open_frame(&link) {
                 Some(frame) => {
                     event.prevent_default();
                     focus_on(&frame);
@@ -68,20 +65,13 @@ impl Reader {
             _ => How::Follow,
         };
         // The strip is that of the page which stands: what was chosen before and has not come yet is chosen as well.
-        if let Some(query) = self.choosing().filter(|_| how == How::Choose)
+        if how == How::Choose
+            && let Some((Location { route: Route::Front { query, .. }, .. }, _)) = &*self.underway.borrow()
             && let Some(category) = link.get_attribute("data-category").and_then(|slug| Slug::new(&slug))
         {
             location.route = Route::filter(query.toggled(&category));
         }
         self.go(location, how);
-    }
-
-    /// The filter that is on its way.
-    fn choosing(&self) -> Option<Query> {
-        match &*self.underway.borrow() {
-            Some((Location { route: Route::Front { query, .. }, .. }, How::Choose)) => Some(query.clone()),
-            _ => None,
-        }
     }
 
     /// The location that a link leads to, where it is one of ours and meant for this window.

@@ -288,11 +288,9 @@ impl Reader {
                 _ = notice.unchecked_ref::<HtmlElement>().focus();
             }
         } else {
-            let heading = problem.heading;
             self.stage.show(&location.route, &mut Page::Problem(problem), false, &self.setting());
             if self.is_live() && how != How::Replace {
                 focus(&self.home, "#page-title");
-                announce(&self.home, heading);
             }
             self.live();
         }
