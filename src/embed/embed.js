@@ -131,9 +131,9 @@ export const live = async (element, box, planned) => {
     home.append(make("nav", { class: "masthead-nav", "aria-label": "Articles" }, ...links));
   }
   // A list that has led away from itself leads back; a browser's Back would leave the page around.
-  const list = ["list", "recent"].includes(element.view) ? make("a", { href: beginning(element, plan.start) }, "Back to the list") : null;
-  const back = make("nav", { class: "masthead-nav", "aria-label": "Articles", hidden: "" }, ...(list ? [list] : []));
-  if (list) home.append(back);
+  const list = make("a", {}, "Back to the list");
+  const back = make("nav", { class: "masthead-nav", "aria-label": "Articles", hidden: "" }, list);
+  if (["list", "recent"].includes(element.view)) home.append(back);
   home.append(main, make("p", { class: "announcer", role: "status", "aria-live": "polite" }));
   const room = make("div", { class: "room" }, home);
   describe(element, home, plan);
@@ -193,7 +193,8 @@ export const live = async (element, box, planned) => {
     if (kind === "shown") {
       const first = address === null;
       address = detail;
-      back.hidden = !main.querySelector("article[data-slug]");
+      list.href = beginning(element, plan.start);
+      back.hidden = decodeURIComponent(address) === decodeURIComponent(list.getAttribute("href"));
       // The page is dressed before anybody is told.
       queueMicrotask(() => first && tell("ready", state()));
       if (first && home.dataset.fresh) {

@@ -12,7 +12,7 @@
 //! | [`library`] | a route becomes a page |
 //! | [`foreign`] | a source that is not a compiled site is made to look like one |
 //! | [`module`] | another wasm module is loaded |
-//! | [`search`] | typed text becomes words |
+//! | [`search`] | typed text becomes a route, and words |
 //! | [`stage`] | a page enters the document |
 //! | [`strip`] | the filter of the page that stands is changed |
 //! | [`links`] | it is decided whether a click is ours |
@@ -21,7 +21,7 @@
 //! | [`attention`] | the page is scrolled and the focus moved |
 //! | [`places`] | history entries are numbered and their places remembered |
 //! | [`storage`] | storage is touched |
-//! | [`place`] | the clock is read, and URLs and letters are the browser's |
+//! | [`place`] | the clock is read, and URLs are the browser's |
 //!
 //! Start with [`start`], then [`navigation`].
 

@@ -96,7 +96,7 @@ fn in_html(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrence>) {
     while let Some(open) = html[at..].find('<') {
         at += open + 1;
         if html[at..].starts_with("!--") {
-            at += html[at..].find("-->").unwrap_or(0);
+            at = html[at..].find("-->").map_or(html.len(), |end| at + end);
             continue;
         }
         let tag = at..end_of(html, at, |c| !c.is_ascii_alphanumeric());
@@ -112,7 +112,9 @@ fn in_html(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrence>) {
                 name @ ("src" | "poster" | "href") => {
                     picture = picture.or((name == "src").then_some(found.len()));
                     let url = entities::decode(&html[value.clone()]).into_owned();
-                    found.push(Occurrence { url, span: value, is_image: name != "href", wordless: None });
+                    // What no file is called is no picture that somebody has forgotten.
+                    let is_image = name != "href" && !url.contains(['<', '>', '`', '"']);
+                    found.push(Occurrence { url, span: value, is_image, wordless: None });
                 }
                 _ => {}
             }
