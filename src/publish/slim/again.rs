@@ -22,17 +22,14 @@ pub const FEATURES: [&str; 6] = [
 pub fn optimised(wasm: &Path) -> io::Result<bool> {
     let Some(program) = programs().into_iter().find(|program| program.is_file()) else { return Ok(false) };
     let names = super::names_stay().then_some("-g");
-    let output = Command::new(&program)
-        .args(FEATURES)
-        .args(["-Oz", "--converge"])
-        .args(names)
-        .arg(wasm)
-        .arg("-o")
-        .arg(wasm)
-        .output()?;
-    if !output.status.success() {
-        let why = String::from_utf8_lossy(&output.stderr);
-        return Err(io::Error::other(format!("{}: {}: {}", wasm.display(), program.display(), why.trim())));
+    // The second time there is less: what the first took out stood in the way of more.
+    for _ in 0..2 {
+        let output =
+            Command::new(&program).args(FEATURES).arg("-Oz").args(names).arg(wasm).arg("-o").arg(wasm).output()?;
+        if !output.status.success() {
+            let why = String::from_utf8_lossy(&output.stderr);
+            return Err(io::Error::other(format!("{}: {}: {}", wasm.display(), program.display(), why.trim())));
+        }
     }
     Ok(true)
 }
