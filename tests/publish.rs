@@ -214,13 +214,18 @@ fn a_build_with_nothing_changed_writes_nothing() {
     assert_eq!(fs::read_dir(site.path()).unwrap().count(), beside, "nothing is left beside the output");
 }
 
+/// As little of a page as there can be around what a build writes.
+fn small_frame() -> publish::template::Template {
+    publish::template::Template::new(
+        "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page-->".into(),
+    )
+}
+
 #[test]
 fn pages_are_swapped_in_with_the_data() {
     let site = small_site();
     let dist = site.path().join("dist");
-    let frame = publish::template::Template::new(
-        "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page-->".into(),
-    );
+    let frame = small_frame();
     let build =
         || publish::build(&Options { out: Some(&dist), frame: Some(&frame), ..Options::new(site.path(), now()) });
     write(&site.path().join("content/two.md"), "# Two\n\nText.\n");
@@ -251,9 +256,7 @@ fn pages_are_swapped_in_with_the_data() {
 fn what_no_build_of_ours_wrote_is_never_taken_away() {
     let site = small_site();
     let dist = site.path().join("dist");
-    let frame = publish::template::Template::new(
-        "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page-->".into(),
-    );
+    let frame = small_frame();
     let build = || {
         let options =
             Options { out: Some(&dist), frame: Some(&frame), compress: true, ..Options::new(site.path(), now()) };
