@@ -113,9 +113,21 @@ impl Browser {
         self.call(method, &format!("/session/{}{path}", self.session), &body)
     }
 
-    /// One HTTP exchange with the driver; the `value` of what it answers, or its error in words.
+    /// Runs a script that may be run again, and waits no longer for its answer than `patience`: WebKitWebDriver forgets to answer
+    /// now and then when the page goes through its history at that moment.
+    pub fn ask(&self, script: &str, patience: Duration) -> Result<Value, String> {
+        let path = format!("/session/{}/execute/sync", self.session);
+        self.call_within(patience, "POST", &path, &json!({ "script": script, "args": [] }))
+    }
+
     fn call(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
-        let (status, answer) = exchange(self.port, method, path, body).map_err(|e| format!("{method} {path}: {e}"))?;
+        self.call_within(Duration::from_secs(90), method, path, body)
+    }
+
+    /// One HTTP exchange with the driver; the `value` of what it answers, or its error in words.
+    fn call_within(&self, patience: Duration, method: &str, path: &str, body: &Value) -> Result<Value, String> {
+        let exchanged = exchange(self.port, patience, method, path, body);
+        let (status, answer) = exchanged.map_err(|e| format!("{method} {path}: {e}"))?;
         let mut answer: Value = serde_json::from_slice(&answer).map_err(|e| format!("{method} {path}: {e}"))?;
         match status {
             200 => Ok(answer["value"].take()),
@@ -259,10 +271,10 @@ impl Drop for Process {
     }
 }
 
-fn exchange(port: u16, method: &str, path: &str, body: &Value) -> std::io::Result<(u16, Vec<u8>)> {
+fn exchange(port: u16, patience: Duration, method: &str, path: &str, body: &Value) -> std::io::Result<(u16, Vec<u8>)> {
     let body = if method == "POST" { body.to_string() } else { String::new() };
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
-    stream.set_read_timeout(Some(Duration::from_secs(90)))?;
+    stream.set_read_timeout(Some(patience))?;
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json; charset=utf-8\r\n\
          Content-Length: {}\r\nConnection: close\r\n\r\n",

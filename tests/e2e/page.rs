@@ -215,7 +215,7 @@ impl Page {
         let late = Instant::now() + patience;
         loop {
             // What fails while one document gives way to the next is asked again.
-            let answer = self.try_js(&format!("return !!({condition})"), json!([]));
+            let answer = self.browser.ask(&format!("return !!({condition})"), PATIENCE / 3);
             if answer == Ok(Value::Bool(true)) {
                 return;
             }
