@@ -371,6 +371,28 @@ fn compressed_forms_come_and_go_with_their_files() {
     assert!(!tree(&dist).keys().any(|name| name.ends_with(".br") || name.ends_with(".gz")));
 }
 
+/// A page puts what is compiled where the view has a body, and a title cannot pretend to be that place.
+#[test]
+fn a_body_stands_where_the_view_has_it_whatever_a_title_says() {
+    let site = tempfile::tempdir().unwrap();
+    let title = r#"<div data-part="body"> & data-part="body">"#;
+    write(
+        &site.path().join("content/one.md"),
+        &format!("---\ntitle: '{title}'\ndescription: '{title}'\ndate: 2026-01-01\n---\n\nThe words.\n"),
+    );
+    write(&site.path().join("content/two.md"), "---\ntitle: Two\ndate: 2026-01-02\n---\n\nText.\n");
+    let out = site.path().join("out");
+    let frame = publish::template::Template::new(
+        "<html lang=en><!--broadsheet:page--><!--/broadsheet:page--><main><!--broadsheet:content--><!--/broadsheet:content--></main>".into(),
+    );
+    publish::build(&Options { out: Some(&out), frame: Some(&frame), ..Options::new(site.path(), now()) });
+    let page = fs::read_to_string(out.join("posts/one/index.html")).unwrap();
+    let (before, _) = page.split_once("The words.").unwrap();
+    let around = before.rfind("<div data-part=\"body\"").expect("the element of the view");
+    assert!(!before[around..].contains("</"), "{page}");
+    assert!(before[..around].contains("</h1>"), "{page}");
+}
+
 #[test]
 fn the_same_pages_another_day_are_left_alone() {
     let site = small_site();

@@ -108,6 +108,8 @@ pub fn tests() -> Vec<Test> {
     tests.push(Test::new(whole, is_whole_without_a_reader).lacking(Lacking::WebAssembly));
     tests.push(Test::new("a_browser_without_script_reads_everything", without_script).lacking(Lacking::Script));
     tests.push(Test::new("a_browser_without_webassembly_is_told_so", says_so_at_once).lacking(Lacking::WebAssembly));
+    let asked = "a_browser_without_webassembly_is_told_what_it_cannot_ask";
+    tests.push(Test::new(asked, says_what_it_cannot_answer).lacking(Lacking::WebAssembly));
     tests
 }
 
@@ -295,6 +297,7 @@ fn a_retry_that_fails_again_says_so_once(stage: &Stage) {
         page.settled();
         assert_eq!(page.state(), "failed");
         assert_eq!(page.count(".notice"), 1);
+        assert!(page.focus_is_on("main *"), "whoever retried by keyboard is still there");
     }
     server.heal();
     page.click("[data-part=retry]");
@@ -379,6 +382,7 @@ fn without_script(stage: &Stage) {
     for story in &site.stories[..3] {
         assert!(text.contains(&story.title), "{} is on the front page", story.title);
     }
+    assert!(text.contains("takes JavaScript"), "what then cannot be asked is said: {text:?}");
     let story = site.longest();
     let text = page.load_without_script(&story.path);
     let words = story.words();
@@ -398,6 +402,18 @@ fn says_so_at_once(stage: &Stage) {
     says_that_nothing_came(stage, false);
     let text = stage.page.text("main");
     assert!(text.contains("WebAssembly"), "{text:?}");
+}
+
+/// What came with the document does not answer what its address asks, and says so above what it has.
+fn says_what_it_cannot_answer(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    for asked in [format!("/?categories={}", site.categories[0].slug), "/search/?q=reader".to_owned()] {
+        page.begin(&asked);
+        page.wait_for("main .notice");
+        assert!(page.text("main .notice").contains("WebAssembly"), "{asked}");
+        the_frame_stands(stage);
+        assert_eq!(page.count("main > .page"), 1, "what is there stays: {asked}");
+    }
 }
 
 // ---- What the sentences above have in common

@@ -89,6 +89,20 @@ fn what_the_page_keeps_in_its_history_stays_there(stage: &Stage) {
     page.back();
     page.wait_for(".stories");
     assert_eq!(page.js("return history.state.router", json!([])), "mine", "on the way back");
+
+    // What is no record has no room for a number of ours, and is none the worse for it.
+    embedded.host(
+        "<script>history.replaceState(['mine'], '')</script><script type=module src={script}></script>",
+        "<broadsheet-reader src={src} routing=hash></broadsheet-reader>",
+    );
+    page.look_into(READER);
+    page.settled();
+    assert_eq!(page.js("return history.state", json!([])), json!(["mine"]));
+    page.click(".stories .story-title a");
+    page.wait_for("article[data-slug]");
+    page.back();
+    page.wait_for(".stories");
+    assert_eq!(page.js("return history.state", json!([])), json!(["mine"]), "on the way back");
 }
 
 fn below_a_path_it_begins_where_it_is_told_to(stage: &Stage) {

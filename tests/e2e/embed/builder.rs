@@ -5,7 +5,7 @@ use crate::{Stage, Test, tests};
 use serde_json::json;
 
 pub fn tests() -> Vec<Test> {
-    tests![a_tag_is_built_seen_and_used]
+    tests![a_tag_is_built_seen_and_used, who_has_no_script_is_led_to_the_site]
 }
 
 /// Says what a person chooses in a field.
@@ -63,4 +63,22 @@ fn a_tag_is_built_seen_and_used(stage: &Stage) {
     page.wait_for(&format!("article[data-slug='{}']", site.stories[1].slug));
     page.settled();
     assert_eq!(page.text("h1"), site.stories[1].title);
+}
+
+/// Also where that site is a folder of its host.
+fn who_has_no_script_is_led_to_the_site(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    page.look_around();
+    page.begin("/embed-builder.html");
+    page.wait_until("document.getElementById('tag').textContent.includes('<broadsheet-reader')");
+    for (source, home) in [
+        ("https://example.org/blog/data/site.json", "https://example.org/blog/"),
+        ("https://example.org/blog/feed.json", "https://example.org/blog/"),
+        ("https://example.org/news/wp-json/wp/v2/posts", "https://example.org/news/"),
+        ("https://example.org/", "https://example.org/"),
+    ] {
+        choose(stage, "src", source);
+        let link = format!("href=\"{home}\">Read the articles");
+        page.wait_until(&format!("document.getElementById('tag').textContent.includes({})", json!(link)));
+    }
 }

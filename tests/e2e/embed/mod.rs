@@ -252,6 +252,16 @@ fn a_program_leads_the_reader(stage: &Stage) {
     pause(400);
     page.settled();
     assert_eq!(embedded.other.requests_for(&site.source).len(), before + 1, "it was fetched once more");
+
+    // What is refreshed is what stands there, not what did not come.
+    embedded.other.fault(&site.stories[4].document, Fault::Status(500));
+    navigate(stage, &format!("#{}", site.stories[4].path));
+    page.wait_for(".notice-inline");
+    embedded.other.heal();
+    page.js("document.querySelector(arguments[0]).refresh()", json!([READER]));
+    page.wait_until(&format!("!document.querySelector('{READER}').shadowRoot.querySelector('.notice-inline')"));
+    page.settled();
+    assert_eq!(state(stage, "title"), "Archive");
 }
 
 fn an_attribute_that_changes_is_followed(stage: &Stage) {
