@@ -9,8 +9,8 @@ mod waiting;
 mod workshop;
 
 use broadsheet::content::Date;
+use broadsheet::publish::base_url::BaseUrl;
 use broadsheet::publish::built_reader::BuiltReader;
-use broadsheet::publish::config::BaseUrl;
 use broadsheet::publish::diagnostic::{Severity, count};
 use broadsheet::publish::live::Live;
 use broadsheet::publish::server::{self, Caching, Server};

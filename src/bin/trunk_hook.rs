@@ -5,7 +5,7 @@
 fn main() -> std::process::ExitCode {
     use broadsheet::{
         content::Date,
-        publish::{self, Options, built_reader, bundle, config::BaseUrl, template::Template},
+        publish::{self, Options, base_url::BaseUrl, built_reader, bundle, template::Template},
     };
     use std::{env, fs, path::PathBuf, process::ExitCode, time::SystemTime};
 

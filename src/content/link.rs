@@ -6,14 +6,14 @@
 //! A scheme is looked for as browsers look for it, or more eagerly: white space and control characters do not hide one.
 //! What has no scheme is relative. What has one that is not listed is refused; nothing is refused by name.
 
-use super::policy;
+use super::allowed::is_allowed;
 
-/// Whether a reader may be sent there: `http`, `https`, `mailto`, `tel`, what the publisher [allows](policy::allow), or
+/// Whether a reader may be sent there: `http`, `https`, `mailto`, `tel`, what the publisher [allows](super::allowed), or
 /// relative.
 pub fn safe(url: &str) -> bool {
     match scheme(url).as_deref() {
         None | Some("http:" | "https:" | "mailto:" | "tel:") => true,
-        Some(other) => policy::is_allowed(other),
+        Some(other) => is_allowed(other),
     }
 }
 

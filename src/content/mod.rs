@@ -7,6 +7,7 @@
 //! Nothing here reads a clock, a network, a file or a DOM: *now* is an argument. Start with [`article`].
 
 pub mod age;
+pub mod allowed;
 pub mod article;
 pub mod author;
 pub mod body;
@@ -21,6 +22,7 @@ pub mod policy;
 pub mod query;
 pub mod site;
 pub mod slug;
+pub mod words;
 
 pub use age::Age;
 pub use article::{Article, Neighbour, Summary};

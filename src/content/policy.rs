@@ -7,8 +7,7 @@
 //! Start with [`element`], then [`attribute`]; `safe_html` applies both. The tables are words in strings because every
 //! byte of them is downloaded by a reader.
 
-use super::link::authority;
-use std::sync::RwLock;
+use super::{allowed::is_allowed, link::authority, words::word};
 
 /// What becomes of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,12 +73,9 @@ pub const FRAME: &str = "frame";
 pub const ELSEWHERE: &str = "external noopener noreferrer";
 
 /// Hosts whose frames pass, as such links: players of film and sound, which show what was asked for and nothing else.
-/// A publisher may [allow] more.
+/// A publisher may [allow](super::allowed::allow) more.
 pub const FRAMES: &str = "www.youtube-nocookie.com www.youtube.com player.vimeo.com www.dailymotion.com geo.dailymotion.com \
                           w.soundcloud.com open.spotify.com bandcamp.com embed.ted.com archive.org";
-
-/// What the site's publisher allows beyond the tables. See [`allow`].
-static ALLOWED: RwLock<String> = RwLock::new(String::new());
 
 /// Elements that pass as they are, the frequent ones first.
 const KEPT: &[&str] = &[
@@ -242,24 +238,6 @@ pub fn role(name: &str) -> bool {
     word(ROLES, name).is_some()
 }
 
-/// Allows what the site's publisher names besides, in place of what was named before: hosts of frames, and schemes of links
-/// with their colon, with a space between. It is one list for the whole program, for a program shows or builds one site.
-pub fn allow(list: String) {
-    if let Ok(mut allowed) = ALLOWED.write() {
-        *allowed = list;
-    }
-}
-
-/// What the publisher allows, as it was said.
-pub fn allowed() -> String {
-    ALLOWED.read().map(|list| list.clone()).unwrap_or_default()
-}
-
-/// Whether the publisher allows this host or scheme.
-pub fn is_allowed(name: &str) -> bool {
-    !name.is_empty() && ALLOWED.read().is_ok_and(|list| word(&list, name).is_some())
-}
-
 /// The host of a frame and its address after `https://`, where the host is one of those that pass. It is compared whole, up to the first
 /// letter that ends a host in every browser: one with a name, a port or a backslash in it is another, and so is a scheme.
 pub fn frame(url: &str) -> Option<(&str, &str)> {
@@ -269,20 +247,6 @@ pub fn frame(url: &str) -> Option<(&str, &str)> {
     (matches!(scheme, "https:" | "http:" | "")
         && (word(FRAMES, host).is_some() || !host.ends_with(':') && is_allowed(host)))
     .then_some((host, rest))
-}
-
-/// The word of a line, as of a table, that equals `name` but for its case.
-pub fn word<'a>(line: &'a str, name: &str) -> Option<&'a str> {
-    let mut at = 0;
-    while let Some(word) = line.get(at..) {
-        // Half the time of `split`, in a loop that runs for every element of a body.
-        let end = at + word.bytes().position(|byte| byte == b' ').unwrap_or(word.len());
-        if line[at..end].eq_ignore_ascii_case(name) {
-            return Some(&line[at..end]);
-        }
-        at = end + 1;
-    }
-    None
 }
 
 #[cfg(test)]
@@ -371,6 +335,7 @@ mod tests {
 
     #[test]
     fn an_allowed_scheme_is_no_host() {
+        use super::super::allowed::allow;
         allow("xmpp: film.example".to_owned());
         assert_eq!(frame("https://film.example/x"), Some(("film.example", "film.example/x")));
         assert_eq!(frame("https://xmpp:/x"), None);

@@ -3,7 +3,7 @@
 //! Comes in: what the page is, as plain data. Goes out: tags. Open Graph (ogp.me) and JSON-LD (schema.org) want absolute
 //! URLs: where the site's origin is not known, what needs one is left out. Start with [`Head::html`].
 
-use super::config::BaseUrl;
+use super::base_url::BaseUrl;
 use super::template::text;
 use crate::content::{Article, Image, Site};
 use serde_json::{Map, Value, json};

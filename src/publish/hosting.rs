@@ -4,7 +4,15 @@
 //! for every page carries its policy itself. Start with [`headers`].
 
 use super::security_policy;
-use super::server::HEADERS;
+
+/// What is sent with every answer, besides the [security policy](security_policy).
+///
+/// What is here is public, so any page may embed it and read it.
+pub const HEADERS: &[(&str, &str)] = &[
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "strict-origin-when-cross-origin"),
+    ("access-control-allow-origin", "*"),
+];
 
 /// What a browser may keep for ever: its name, or its query, changes with its content.
 pub const FOR_EVER: &str = "public, max-age=31536000, immutable";

@@ -17,6 +17,7 @@
 
 pub mod anchors;
 pub mod authors;
+pub mod base_url;
 pub mod body;
 pub mod built_reader;
 pub mod bundle;
@@ -57,9 +58,10 @@ pub mod terms;
 pub mod translations;
 pub mod watch;
 
-use crate::content::{Date, policy};
+use crate::content::{Date, allowed};
+use base_url::BaseUrl;
 use catalogue::Catalogue;
-use config::{BaseUrl, Settings};
+use config::Settings;
 use diagnostic::{Diagnostic, Place, Report, count};
 use output::{Changes, Output};
 use post::Reading;
@@ -154,7 +156,7 @@ pub fn build(options: &Options<'_>) -> Outcome {
         settings.base = base.clone();
         settings.refuse_own_frames(&mut found);
     }
-    policy::allow(settings.allowed());
+    allowed::allow(settings.allowed());
     let output = match options.out.map_or_else(|| Ok(Output::nowhere()), Output::to) {
         Ok(output) => Some(output.compressing(options.compress).piecemeal(options.piecemeal)),
         Err(why) => {

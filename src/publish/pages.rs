@@ -4,13 +4,13 @@
 //! drawn by the same [`view`] as in the browser, whose reader takes the page it comes with for its own.
 //! Start with [`Pages`].
 
-use super::config::BaseUrl;
+use super::base_url::BaseUrl;
 use super::head::{Head, Kind};
 use super::security_policy;
 use super::style::{self, Of};
 use super::template::{Form, Mark, Template, text};
 use super::translations::{Translations, Version};
-use crate::content::{Article, ArticleIds, Date, Site, Summary, policy, query::page_count};
+use crate::content::{Article, ArticleIds, Date, Site, Summary, allowed, query::page_count};
 use crate::feed::site;
 use crate::route::{Route, Routes};
 use crate::safe_html::SafeHtml;
@@ -36,9 +36,9 @@ pub struct Pages<'a> {
     setting: Setting,
 }
 
-/// The frame as a site has it: below its path, with its name, and with what its publisher [allows](policy::allow).
+/// The frame as a site has it: below its path, with its name, and with what its publisher [allows](allowed::allow).
 pub fn frame(frame: &Template, base: &str, language: &str, title: &str, description: Option<&str>) -> Template {
-    Template::new(security_policy::framing(frame.as_str(), &policy::allowed()))
+    Template::new(security_policy::framing(frame.as_str(), &allowed::allowed()))
         .below(base)
         .with_articles(None)
         .in_language(language)
@@ -48,7 +48,7 @@ pub fn frame(frame: &Template, base: &str, language: &str, title: &str, descript
 
 /// The link by which the reader knows where the articles are, and what the publisher allows.
 pub fn source_link(rel: &str, url: &str) -> String {
-    let allowed = match policy::allowed() {
+    let allowed = match allowed::allowed() {
         none if none.is_empty() => none,
         some => format!(r#" data-allow="{}""#, text(&some)),
     };

@@ -1,17 +1,17 @@
 //! Where the articles of a site stand: the pattern that `permalink` is in `broadsheet.toml`.
 //!
-//! Comes in: the pattern, and the articles. Goes out: for each the folder that its address is in, and for a reader what such
-//! addresses look like ([`Routes::with_articles`](crate::route::Routes::with_articles)). An article that would fall on a page or a file of the site's own is told by
-//! file and line. Start with [`Permalink::parse`], then [`place`].
+//! Comes in: the pattern. Goes out: a [`Permalink`], which knows the folder that an article's address is in, and for a reader
+//! what such addresses look like ([`Routes::with_articles`](crate::route::Routes::with_articles)). Start with
+//! [`Permalink::parse`]; [`place()`] goes through the articles.
 //!
 //! The slug is the last part of every pattern: it names the article's document too, and so is unique in a site. What stands
 //! before it is a folder, which a reader is told and never has to work out.
 
-use super::catalogue::Catalogue;
-use super::config::Settings;
-use super::diagnostic::{Diagnostic, Place};
-use super::source::Source;
-use crate::content::{Category, Date, Slug, link};
+mod place;
+
+pub use place::place;
+
+use crate::content::{Date, Slug, link};
 use crate::route::{Mode, Route, Routes};
 
 /// Folders and files at the top of the output that are the site's own.
@@ -123,43 +123,6 @@ fn is_part(part: &str) -> bool {
 /// Whether a path from the site's beginning, decoded, is in a folder or a file of the site's own.
 pub(super) fn is_reserved(path: &str) -> bool {
     RESERVED.contains(&&*path.split('/').next().unwrap_or_default().to_lowercase())
-}
-
-/// Gives the articles of a site their folders, as its pattern says. Where one cannot have an address, that goes to `found`.
-pub fn place(settings: &Settings, catalogue: &mut Catalogue, found: &mut Vec<Diagnostic>) {
-    let Some(permalink) = &settings.permalink else { return };
-    let routes = settings.routes();
-    let mut wrong = Vec::new();
-    for (post, filed) in catalogue.posts.iter_mut().zip(&catalogue.filed) {
-        let category = filed.first().map(|Category { slug, .. }| slug);
-        let (what, help) = match permalink.folder(post.header.date, category) {
-            Ok(folder) => {
-                post.folder = folder;
-                let route = post.route();
-                let href = routes.href(&route);
-                let path = link::percent_decode(href.strip_prefix(routes.base()).unwrap_or(&href)).unwrap_or_default();
-                if routes.parse(&href).is_some_and(|location| location.route == route) && !is_reserved(&path) {
-                    continue;
-                }
-                let what = format!("the address of this article, {href}, is one of the site itself");
-                (what, "give it another `slug:`, or the site another `permalink`")
-            }
-            Err(Lack::Date) => (
-                String::from("this article has no date, and `permalink` wants one in its address"),
-                "write `date: …` into its front matter, or begin its file's name with the date",
-            ),
-            Err(Lack::Category) => (
-                String::from("this article is in no category, and `permalink` wants one in its address"),
-                "write `categories: […]` into its front matter",
-            ),
-        };
-        let file = settings.content.join(&post.file);
-        let span = post.header.slug_span.clone();
-        let at = Source::read(&file).map_or_else(|_| Place::file(&file), |source| source.place(span));
-        wrong.push((post.file.clone(), Diagnostic::error(what).at(at).help(help)));
-    }
-    wrong.sort_by(|(a, _), (b, _)| a.cmp(b));
-    found.extend(wrong.into_iter().map(|(_, diagnostic)| diagnostic));
 }
 
 #[cfg(test)]

@@ -5,11 +5,12 @@
 //! - A folder's `index.html` for the folder, `404.html` with status 404 for what is not there.
 //! - `ETag` and `Last-Modified`, hence 304; ranges; `.br` and `.gz` files beside a file where the browser takes them.
 //! - Names with a hash, and `data/…?v=`, may be cached for ever; the browser has to ask about everything else.
-//! - The headers that [`HEADERS`] lists, and the security policy that the pages carry.
+//! - The headers that [`hosting::HEADERS`](HEADERS) lists, and the security policy that the pages carry.
 //! - A site that is made to stand below a path stands there, and `/` leads to it.
 //!
 //! tower-http's `ServeDir` reads the files, on hyper; what is above it here is only what hosts add.
 
+use super::hosting::{FOR_EVER, HEADERS};
 use super::live::{self, Live};
 use super::security_policy;
 use http_body_util::{BodyExt, Either, Full};
@@ -28,15 +29,6 @@ use std::time::SystemTime;
 use std::{convert::Infallible, fmt, io, time::Duration};
 use tower_http::services::{ServeDir, fs::ServeFileSystemResponseBody};
 use xxhash_rust::xxh3::xxh3_64;
-
-/// What is sent with every answer, besides the [security policy](super::security_policy).
-///
-/// What is here is public, so any page may embed it and read it.
-pub const HEADERS: &[(&str, &str)] = &[
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "strict-origin-when-cross-origin"),
-    ("access-control-allow-origin", "*"),
-];
 
 /// How long a browser may keep what it gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,7 +202,7 @@ impl Site {
         };
         let found = answer.status().is_success() || answer.status() == StatusCode::NOT_MODIFIED;
         let lasting = self.caching == Caching::Host && found && (versioned || is_hashed(&path));
-        let cache = if lasting { super::hosting::FOR_EVER } else { "no-cache" };
+        let cache = if lasting { FOR_EVER } else { "no-cache" };
         let headers = answer.headers_mut();
         // A folder that was asked for without its slash.
         let elsewhere = headers.get(LOCATION).and_then(|to| to.to_str().ok()).and_then(|to| to.strip_prefix('/'));

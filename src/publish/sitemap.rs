@@ -3,7 +3,7 @@
 //! Comes in: every page with the date of its last change. Goes out: files. A site map wants absolute URLs, so there is none
 //! where the site's origin is not known. Start with [`files`].
 
-use super::config::BaseUrl;
+use super::base_url::BaseUrl;
 use super::template::text;
 use crate::content::Date;
 

@@ -3,7 +3,7 @@
 //! Everything that a reader looks for, listens to or leaves behind goes through its home, so that two readers on one page
 //! never meet, and one that is taken away leaves nothing.
 
-use crate::content::policy;
+use crate::content::allowed;
 use leptos::prelude::{IntervalHandle, set_interval_with_handle, window};
 use std::{cell::RefCell, time::Duration};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
@@ -95,10 +95,10 @@ impl Home {
         each(&self.scope, selector)
     }
 
-    /// [Allows](policy::allow) from now on what the publisher of this home does, and nothing that another's does: several homes
+    /// [Allows](allowed::allow) from now on what the publisher of this home does, and nothing that another's does: several homes
     /// of one page share a program. An element of the frame says it, which no body can.
     pub fn allow(&self) {
-        policy::allow(self.find("[data-allow]").and_then(|says| says.get_attribute("data-allow")).unwrap_or_default());
+        allowed::allow(self.find("[data-allow]").and_then(|says| says.get_attribute("data-allow")).unwrap_or_default());
     }
 
     /// What is asked of the reader by an attribute of the scope.
@@ -117,4 +117,9 @@ pub fn each(root: &Element, selector: &str) -> impl Iterator<Item = Element> + u
 pub fn tell(listener: Option<&js_sys::Function>, what: &str, detail: &str) -> bool {
     let answer = listener.map(|listener| listener.call2(&JsValue::NULL, &what.into(), &detail.into()));
     !matches!(answer, Some(Ok(answer)) if answer.is_falsy() && !answer.is_undefined())
+}
+
+/// The element on which an event happened.
+pub fn target(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
 }

@@ -8,8 +8,7 @@ use super::{
     foreign::Foreign,
     gap::{Gap, Why},
     module::Module,
-    place::resolve,
-    search::words,
+    place::{resolve, words},
     shelf::{Document, Read, Shelf},
 };
 use crate::{

@@ -4,6 +4,7 @@
 
 use super::{
     attention::{begin_reading, focus_on},
+    home::target,
     navigation::{How, Reader},
 };
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
 };
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
+use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
 /// A link that is not meant for this window.
 const ELSEWHERE: &str = "[download], [rel~=external], [target]:not([target=''], [target=_self])";
@@ -93,9 +94,4 @@ impl Reader {
         // A path that names none of our routes may be a file: the browser knows what to do with it.
         self.routes().parse(&url).filter(|location| location.route != Route::NotFound)
     }
-}
-
-/// The element on which an event happened.
-pub fn target(event: &Event) -> Option<Element> {
-    event.target()?.dyn_into().ok()
 }

@@ -12,7 +12,8 @@
 //! | [`library`] | a route becomes a page |
 //! | [`foreign`] | a source that is not a compiled site is made to look like one |
 //! | [`module`] | another wasm module is loaded |
-//! | [`search`] | typed text becomes a route, and words |
+//! | [`search`] | typed text becomes a route |
+//! | [`events`] | events are listened to |
 //! | [`stage`] | a page enters the document |
 //! | [`strip`] | the filter of the page that stands is changed |
 //! | [`links`] | it is decided whether a click is ours |
@@ -21,13 +22,14 @@
 //! | [`attention`] | the page is scrolled and the focus moved |
 //! | [`places`] | history entries are numbered and their places remembered |
 //! | [`storage`] | storage is touched |
-//! | [`place`] | the clock is read, and URLs are the browser's |
+//! | [`place`] | the clock is read, and URLs and words are the browser's |
 //!
 //! Start with [`start`], then [`navigation`].
 
 mod address;
 mod ages;
 mod attention;
+mod events;
 mod fetch;
 mod foreign;
 mod gap;
@@ -152,6 +154,7 @@ fn live(
     let made = Reader::new(home, listener, library, Stage::new(main, shown), routes, wording);
     _ = reader.set(Rc::downgrade(&made));
     intent::listen(&made);
+    events::listen(&made);
     made.begin();
     Some(made)
 }

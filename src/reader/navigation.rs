@@ -11,7 +11,6 @@ use super::{
     head,
     home::{Home, tell},
     library::Library,
-    links::target,
     place,
     places::{Place, Places},
     stage::Stage,
@@ -38,7 +37,7 @@ pub struct Reader {
     stage: Stage,
     routes: Routes,
     wording: Wording,
-    places: Places,
+    pub(super) places: Places,
     /// Where the page that is shown stands.
     here: RefCell<Option<Location>>,
     /// Whether it stands there for an entry of the history that it does not belong to, whose own page has not come.
@@ -92,14 +91,13 @@ impl Reader {
         })
     }
 
-    /// Opens the page that the document's address names, and follows the person from then on. Where the document came with
+    /// Opens the page that the document's address names. Where the document came with
     /// that page, it stays exactly as it stands, and is not fetched again.
-    pub fn begin(self: &Rc<Self>) {
+    pub fn begin(&self) {
         if self.home.is_document {
             restore_scroll(true);
         }
         ages::keep_true(&self.home, self.setting());
-        self.follow_events();
         // The page around is brought back to its line by the browser; this part of it may not even be in sight.
         let place = self.places.arrive().filter(|_| self.home.is_document);
         let location = self.opening();
@@ -180,51 +178,6 @@ impl Reader {
         self.library.shelf().begin();
         self.library.shelf().give_up_unwanted();
         self.stage.clear();
-    }
-
-    fn follow_events(self: &Rc<Self>) {
-        let reader = self.clone();
-        self.home.listen("click", move |event| reader.clicked(event.unchecked_into()));
-        let reader = self.clone();
-        self.home.listen("submit", move |event| {
-            if let Some(words) =
-                target(&event).and_then(|form| form.query_selector("[data-part=search] [name=q]").ok()?)
-            {
-                event.prevent_default();
-                reader.search(&words, How::Follow);
-            }
-        });
-        let reader = self.clone();
-        self.home.listen("input", move |event| {
-            if let Some(words) =
-                target(&event).filter(|input| input.matches("[data-part=search] [name=q]").unwrap_or(false))
-            {
-                reader.search(&words, How::Replace);
-            }
-        });
-        if self.routes.mode() != Mode::Memory {
-            self.follow_history();
-        }
-    }
-
-    /// Follows the window through its history.
-    fn follow_history(self: &Rc<Self>) {
-        let reader = self.clone();
-        self.home.listen_to_window("popstate", move |_| reader.travelled());
-        let reader = self.clone();
-        self.home.listen_to_window("hashchange", move |_| drop(reader.places.arrive()));
-        let reader = self.clone();
-        self.home.listen_to_window("pagehide", move |_| {
-            reader.leave_place();
-            reader.places.keep();
-            if reader.home.is_document {
-                // The document that comes next at this entry is whole before we are: the browser can go to the old line at once.
-                restore_scroll(false);
-            }
-        });
-        if self.home.is_document {
-            self.home.listen_to_window("pageshow", move |_| restore_scroll(true));
-        }
     }
 
     fn setting(&self) -> Setting {
@@ -349,7 +302,7 @@ impl Reader {
     }
 
     /// Back, Forward, or a fragment of the page that stands.
-    fn travelled(&self) {
+    pub(super) fn travelled(&self) {
         // A fragment of this page is an entry that the browser made: it has scrolled already, and `clicked` has noted from where.
         if self.places.is_numbered() {
             self.leave_place();

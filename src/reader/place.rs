@@ -1,6 +1,14 @@
-//! What only the browser knows: URLs as it resolves them, the time.
+//! What only the browser knows: URLs as it resolves them, the time, which letters make words.
 
 use js_sys::Date;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The words of a text as the compiled terms have them, with a space between. `boot.js` does it.
+    #[wasm_bindgen(js_name = wordsOf)]
+    pub fn words(text: &str) -> String;
+}
 
 /// A relative URL made absolute against `base`; `None` where it is no URL at all.
 pub fn resolve(url: &str, base: &str) -> Option<String> {

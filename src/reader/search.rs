@@ -1,19 +1,11 @@
-//! What a person typed into the search: a route, and then words that are filed.
+//! What a person typed into the search becomes a route.
 //!
-//! Comes in: the field. Goes out: an order to the [`Reader`], and of a text its [`words`].
+//! Comes in: the field. Goes out: an order to the [`Reader`].
 
 use super::navigation::{How, Reader};
 use crate::route::{Location, Route};
-use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
-
-#[wasm_bindgen]
-extern "C" {
-    /// The words of a text as the compiled terms have them, with a space between. `boot.js` does it: tables of letters are the
-    /// browser's.
-    #[wasm_bindgen(js_name = wordsOf)]
-    pub fn words(text: &str) -> String;
-}
 
 impl Reader {
     /// Searches for what stands in a field.

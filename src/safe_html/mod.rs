@@ -28,6 +28,8 @@ mod browser;
 #[cfg(target_arch = "wasm32")]
 mod frame;
 #[cfg(not(target_arch = "wasm32"))]
+mod markup;
+#[cfg(not(target_arch = "wasm32"))]
 mod native;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod second;

@@ -7,7 +7,7 @@
 //! It is stricter in one thing: an address that no browser could follow, such as `http://[`, is left out with it.
 
 use crate::content::{
-    link,
+    allowed, link,
     policy::{self, Kind},
 };
 use ammonia::Builder;
@@ -18,7 +18,7 @@ use std::{
 
 /// Passes clean HTML through ammonia.
 pub fn gate(html: &str) -> String {
-    let allowed = policy::allowed();
+    let allowed = allowed::allowed();
     let passed = builder(&allowed).clean(&with_first_lines(html)).to_string();
     // Two characters that html5ever writes otherwise than we do. Neither `&` nor a carriage return is ever the author's here.
     if passed.contains(['\r']) || passed.contains("&nbsp;") {

@@ -9,7 +9,7 @@
 //! some of those that are open here, in the same order, and the few that it adds to a table. This holds where there
 //! is nothing but HTML: `soup` leaves out drawings, mathematics, templates and controls.
 
-use crate::content::policy::word;
+use crate::content::words::word;
 
 /// Browsers themselves flatten what is nested deeper than 512, after they have spent the time.
 pub(super) const MAX_OPEN: usize = 1000;

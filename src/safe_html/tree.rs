@@ -2,7 +2,7 @@
 //!
 //! Comes in: HTML. Goes out: a [`Tree`], whose nodes are places in one vector. Comments are not kept.
 
-use super::{native::Markup, shallow, walk};
+use super::{markup::Markup, shallow, walk};
 use crate::content::policy;
 use html5ever::{
     Attribute, QualName, TokenizerResult, local_name,

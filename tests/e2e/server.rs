@@ -4,7 +4,7 @@
 //! Each test has a server, and so an origin, of its own: no cache, storage or request of another test is in its way.
 //! Every answer closes its connection, so that a reader which gives up on a request is seen to.
 
-use broadsheet::publish::{remote::NOTHING_YET, style};
+use broadsheet::publish::{remote::document::NOTHING_YET, style};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};

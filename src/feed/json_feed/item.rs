@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
         }
         Article {
             summary: Arc::new(Summary {
-                slug: self.name(own_slug, url.as_deref(), item, &title),
+                slug: self.names.name(own_slug, url.as_deref(), item, &title, self.item.unwrap_or(0)),
                 folder: String::new(),
                 title,
                 deck,

@@ -1,24 +1,13 @@
 //! What an article of a feed is called in our URLs.
 //!
 //! Comes in: what its item says of itself. Goes out: a [`Slug`] that no other item of the feed has. Start with
-//! [`Reader::name`].
+//! [`Names::name`].
 //!
 //! The name must not change when the feed grows, so it is made of the article's own URL, or else of its id, or else of
 //! its title, and of its place only where it has none of these.
 
-use super::{Json, item::Reader};
+use super::Json;
 use crate::content::{Article, Slug, link, order::order};
-
-impl Reader<'_> {
-    /// A slug for an item: the one it gives itself, or the best that can be made.
-    pub fn name(&mut self, own: Option<Slug>, url: Option<&str>, item: &Json, title: &str) -> Slug {
-        let id = item.get("id").written();
-        let of_id = || if link::is_web(&id) { of_url(&id) } else { Slug::from_text(&id) };
-        let slug = own.or_else(|| of_url(url?)).or_else(of_id).or_else(|| Slug::from_text(title));
-        let slug = slug.unwrap_or_else(|| numbered("article", self.item.unwrap_or(0) as u32 + 1));
-        self.names.unique(slug)
-    }
-}
 
 /// Slugs that are taken, in their order, and the number to try next after each.
 #[derive(Default)]
@@ -30,6 +19,14 @@ impl Names {
         let slug = |at: usize| &articles[at].summary.slug;
         let places = order(articles.len(), &|a, b| slug(a) < slug(b));
         Names(places.into_iter().map(|at| (slug(at).clone(), 2)).collect())
+    }
+
+    /// A slug for an item, the `place`th of its feed: the one it gives itself, or the best that can be made.
+    pub fn name(&mut self, own: Option<Slug>, url: Option<&str>, item: &Json, title: &str, place: usize) -> Slug {
+        let id = item.get("id").written();
+        let of_id = || if link::is_web(&id) { of_url(&id) } else { Slug::from_text(&id) };
+        let slug = own.or_else(|| of_url(url?)).or_else(of_id).or_else(|| Slug::from_text(title));
+        self.unique(slug.unwrap_or_else(|| numbered("article", place as u32 + 1)))
     }
 
     /// The slug itself, or with the first number behind it that makes it unique.

@@ -1,0 +1,198 @@
+//! The one document of a site whose articles are somewhere else: it answers at every address, and the reader fills it.
+//!
+//! Comes in: where the articles are, and the frame of a page. Goes out: the document and the files around it. Start with
+//! [`Remote::publish`].
+
+use super::Remote;
+use crate::publish::Options;
+use crate::publish::config::Settings;
+use crate::publish::output::Output;
+use crate::publish::template::{Template, said_by_the_script, text};
+use crate::publish::{hosting, pages};
+use std::io;
+
+/// Says of a link that it is fetched before anybody asks.
+const PRELOAD: &str = r#"preload" as="fetch" type="application/json" crossorigin="anonymous"#;
+
+/// What stands in the page until its articles are here, for whom no script runs and for whom none comes: the start-up script
+/// can say nothing where it is what failed. The style shows the second part after a while, and the stage clears both.
+pub const NOTHING_YET: &str = concat!(
+    "<noscript><section class=\"notice notice-bare\"><p>A script fetches the articles of this page, and here none runs. Allow it, ",
+    "then load the page again.</p></section></noscript>",
+    "<section class=\"notice notice-bare stalled\"><p>The articles have not come yet. Where the connection is slow, they still may.</p>",
+    "<a href=\"\">Load the page again</a></section>"
+);
+
+impl Remote {
+    /// Writes the document, as the front page and as what a host answers with where it has no file, the files of the reader,
+    /// and what hosts want to know.
+    pub fn publish(&self, settings: &Settings, options: &Options<'_>, output: &Output) -> io::Result<()> {
+        let Some(frame) = options.frame else { return Ok(()) };
+        options.beside.iter().try_for_each(|(name, bytes)| output.put_lasting(name.clone(), bytes))?;
+        let page = self.page(settings, frame);
+        output.put_page("index.html".to_owned(), &page)?;
+        output.put_page("404.html".to_owned(), &page)?;
+        output.put("_headers".to_owned(), hosting::headers(&page, &settings.base.path).as_bytes())
+    }
+
+    /// The document. There is nothing in it to be painted first, so all that the reader needs is asked for at once.
+    fn page(&self, settings: &Settings, frame: &Template) -> String {
+        let base = &settings.base.path;
+        let url = match self.url.strip_prefix('/') {
+            Some(path) => [base, path].concat(),
+            None => self.url.clone(),
+        };
+        let frame = pages::frame(frame, base, &settings.language, &settings.title, settings.description.as_deref());
+        let frame = without_feed(frame.as_str());
+        // An address may say itself what is there.
+        let is_named = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
+        let kind = self.kind.as_deref().or_else(|| is_named.then_some("api"));
+        let early = |name: &str| said_by_the_script(&frame, name);
+        let mut tags = format!("<title>{}</title>", text(&settings.title));
+        // Where there is nothing to say yet, the reader says it of each page that comes.
+        let description = settings.description.as_deref().unwrap_or_default();
+        tags.push_str(&format!(
+            r#"<meta name="description" content="{}" /><link rel="canonical" />"#,
+            text(description)
+        ));
+        if matches!(kind, None | Some("feed")) {
+            let (url, title) = (text(&url), text(&settings.title));
+            tags.push_str(&format!(
+                r#"<link rel="alternate" href="{url}" type="application/feed+json" title="{title}" />"#
+            ));
+        }
+        // A live source is asked at other addresses than this, which its module knows.
+        let is_live = matches!(kind, Some("wordpress" | "ghost" | "api"));
+        let rel = if is_live { "broadsheet-source" } else { PRELOAD };
+        tags.push_str(&pages::source_link(rel, &url));
+        let is_foreign = kind != Some("site") && !url.ends_with("/site.json");
+        let modules = [("data-wasm", true), ("data-feeds-wasm", is_foreign)];
+        for address in modules.iter().filter(|(_, wanted)| *wanted).filter_map(|(name, _)| early(name)) {
+            tags.push_str(&format!(
+                r#"<link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="{address}" />"#
+            ));
+        }
+        let scripts = [("data-reader", true), ("data-feeds", is_foreign)];
+        for script in scripts.iter().filter(|(_, wanted)| *wanted).filter_map(|(name, _)| early(name)) {
+            tags.push_str(&format!(r#"<link rel="modulepreload" href="{script}" />"#));
+        }
+        let page = Template::new(frame).form().fill(&tags, "loading", None, &[NOTHING_YET]);
+        let mut says = String::from("<html ");
+        for (name, value) in [("data-source-kind", kind), ("data-key", self.key.as_deref())] {
+            if let Some(value) = value {
+                says.push_str(&format!("{name}=\"{}\" ", text(value)));
+            }
+        }
+        let page = page.replacen("<html ", &says, 1);
+        match page.rsplit_once(r#"fetchpriority="low""#) {
+            Some((before, after)) => [before, r#"fetchpriority="high""#, after].concat(),
+            None => page,
+        }
+    }
+}
+
+/// The frame without what leads to the feed of a compiled site: here there is none.
+fn without_feed(frame: &str) -> String {
+    let base = Template::new(frame.to_owned()).base();
+    let feed = format!("href=\"{base}feed.json\"");
+    let mut kept = frame.to_owned();
+    while let Some(at) = kept.find(&feed) {
+        let Some(start) = kept[..at].rfind('<') else { break };
+        let end = match kept[start..].starts_with("<a ") {
+            true => kept[at..].find("</a>").map(|end| at + end + "</a>".len()),
+            false => kept[at..].find('>').map(|end| at + end + 1),
+        };
+        kept.replace_range(start..end.unwrap_or(at + feed.len()), "");
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::base_url::BaseUrl;
+    use crate::publish::diagnostic::Diagnostic;
+    use std::fs;
+
+    const FRAME: &str = r#"<html lang="en" data-base="/"><head><link rel="alternate" href="/feed.json" /><!--broadsheet:page--><title>x</title><!--/broadsheet:page--></head><body><main id="content" data-state="ready"><!--broadsheet:content--><p>A tag has data-wasm="/old.wasm" or fetchpriority="low" in it.</p><!--/broadsheet:content--></main><footer>By us. <a href="/feed.json">JSON Feed</a></footer><script fetchpriority="low" src="/s.js" data-reader="/r.js" data-wasm="/r.wasm" data-feeds="/f.js" data-feeds-wasm="/f.wasm"></script></body></html>"#;
+
+    /// The page of a site that says so, and what there is to say of it.
+    fn page(configuration: &str) -> (Option<String>, Vec<Diagnostic>) {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("broadsheet.toml"), configuration).unwrap();
+        let mut found = Vec::new();
+        let mut settings = Settings::load(folder.path(), &mut found);
+        settings.base = BaseUrl::parse("/log/").unwrap();
+        let frame = Template::new(FRAME.to_owned());
+        (settings.remote.clone().map(|remote| remote.page(&settings, &frame)), found)
+    }
+
+    #[test]
+    fn a_page_of_a_ghost_says_so_and_has_nothing_in_it() {
+        let (page, found) =
+            page("title = \"A & B\"\n[source]\nurl = \"https://g.example/\"\nkind = \"ghost\"\nkey = \"0123\"\n");
+        let page = page.unwrap();
+        assert!(found.is_empty(), "{found:?}");
+        assert!(
+            page.starts_with(r#"<html data-source-kind="ghost" data-key="0123" lang="en" data-base="/log/">"#),
+            "{page}"
+        );
+        assert!(page.contains("<title>A &amp; B</title>"), "{page}");
+        assert!(page.contains(r#"rel="broadsheet-source" href="https://g.example/""#), "{page}");
+        assert!(
+            page.contains(r#"rel="modulepreload" href="/log/r.js""#)
+                && page.contains(r#"href="/log/f.wasm""#)
+                && page.contains(r#"rel="modulepreload" href="/log/f.js""#),
+            "{page}"
+        );
+        assert!(page.contains(r#"fetchpriority="high""#) && page.contains(r#"data-state="loading""#), "{page}");
+        assert!(!page.contains("old") && !page.contains("feed.json"), "{page}");
+    }
+
+    /// Where the start-up script does not come, nobody else is there to say so.
+    #[test]
+    fn a_page_says_itself_that_nothing_came() {
+        let (page, _) = page("source = \"/data/site.json\"\n");
+        let page = page.unwrap();
+        let (_, main) = page.split_once("<main").unwrap();
+        let (main, _) = main.split_once("</main>").unwrap();
+        let (without_script, stalled) = main.split_once("</noscript>").unwrap();
+        assert!(without_script.contains("A script fetches the articles"), "{main}");
+        assert!(stalled.contains("stalled") && stalled.contains("<a href=\"\">Load the page again</a>"), "{main}");
+    }
+
+    #[test]
+    fn a_page_of_our_own_documents_needs_no_other_module() {
+        let (page, _) = page("source = \"/data/site.json\"\n");
+        let page = page.unwrap();
+        assert!(
+            page.contains(
+                r#"rel="preload" as="fetch" type="application/json" crossorigin="anonymous" href="/log/data/site.json""#
+            ),
+            "{page}"
+        );
+        assert!(page.contains(r#"type="application/wasm" crossorigin="anonymous" href="/log/r.wasm""#), "{page}");
+        assert!(!page.contains("href=\"/log/f."), "{page}");
+    }
+
+    /// The index of an API is large, and nobody reads it.
+    #[test]
+    fn an_address_that_names_an_api_is_not_fetched_itself() {
+        let (page, _) = page("source = \"https://w.example/wp-json/\"\n");
+        let page = page.unwrap();
+        assert!(page.starts_with(r#"<html data-source-kind="api" lang"#), "{page}");
+        assert!(page.contains(r#"rel="broadsheet-source" href="https://w.example/wp-json/""#), "{page}");
+        assert!(!page.contains("application/feed+json"), "{page}");
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_refused_by_its_line() {
+        for wrong in
+            ["\"javascript:x\"", "3", "{ kind = \"wordpress\" }", "{ url = \"https://a.example/\", kind = \"joomla\" }"]
+        {
+            let (page, found) = page(&format!("title = \"A\"\nsource = {wrong}\n"));
+            assert!(page.is_none(), "{wrong}");
+            assert!(format!("{found:?}").contains("`source` must be an address"), "{wrong}: {found:?}");
+        }
+    }
+}

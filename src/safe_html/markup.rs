@@ -1,0 +1,78 @@
+//! Clean HTML as it is written: what the [`Cleaner`](super::clean::Cleaner) says becomes a string.
+
+use super::clean::Sink;
+
+/// HTML as it is written.
+#[derive(Default)]
+pub(super) struct Markup {
+    pub html: String,
+    /// The elements that are open.
+    path: Vec<&'static str>,
+    /// Whether the start tag is still open for attributes.
+    in_tag: bool,
+}
+
+impl Markup {
+    fn end_tag(&mut self) {
+        if std::mem::take(&mut self.in_tag) {
+            self.html.push('>');
+        }
+    }
+
+    fn escape(&mut self, text: &str) {
+        let mut plain = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            let reference = match byte {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                b'"' if self.in_tag => "&quot;",
+                // Written as it is, it would be read back as a line feed.
+                b'\r' => "&#13;",
+                _ => continue,
+            };
+            self.html.push_str(&text[plain..at]);
+            self.html.push_str(reference);
+            plain = at + 1;
+        }
+        self.html.push_str(&text[plain..]);
+    }
+}
+
+impl Sink for Markup {
+    fn open(&mut self, name: &'static str) {
+        self.end_tag();
+        self.html.push('<');
+        self.html.push_str(name);
+        self.path.push(name);
+        self.in_tag = true;
+    }
+
+    fn attribute(&mut self, name: &str, value: &str) {
+        self.html.push(' ');
+        self.html.push_str(name);
+        self.html.push_str("=\"");
+        self.escape(value);
+        self.html.push('"');
+    }
+
+    fn text(&mut self, text: &str) {
+        // A parser overlooks the first line feed of a `pre`, so that one which counts has to be written twice.
+        let first_of_pre = self.in_tag && self.path.last() == Some(&"pre");
+        self.end_tag();
+        if first_of_pre && text.starts_with('\n') {
+            self.html.push('\n');
+        }
+        self.escape(text);
+    }
+
+    fn close(&mut self) {
+        self.end_tag();
+        let name = self.path.pop().unwrap_or_default();
+        if !matches!(name, "br" | "hr" | "img" | "input" | "col" | "wbr" | "source") {
+            self.html.push_str("</");
+            self.html.push_str(name);
+            self.html.push('>');
+        }
+    }
+}
