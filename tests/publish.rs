@@ -472,6 +472,22 @@ fn a_folder_of_somebody_else_is_refused() {
     assert_eq!(tree(&site.path().join("dist")).len(), 1);
     write(&site.path().join("file"), "");
     assert_eq!(broadsheet(site.path(), &["build", "--out", "file"]).status.code(), Some(1));
+
+    // A page of theirs, where one of ours would stand.
+    write(&site.path().join("own/index.html"), "theirs");
+    let out = site.path().join("own");
+    let frame = small_frame();
+    let build =
+        || publish::build(&Options { out: Some(&out), frame: Some(&frame), ..Options::new(site.path(), now()) }).report;
+    let said = strip_ansi(&build().draw(9));
+    assert!(said.contains("index.html: no build of ours made this file"), "{said}");
+    assert_eq!(tree(&out), BTreeMap::from([("index.html".to_owned(), b"theirs".to_vec())]));
+    fs::rename(out.join("index.html"), out.join("old.html")).unwrap();
+    assert!(!build().has_errors());
+    // Then the folder is ours.
+    write(&site.path().join("content/one.md"), "# Another\n\nText.\n");
+    assert!(!build().has_errors());
+    assert_eq!(fs::read_to_string(out.join("old.html")).unwrap(), "theirs");
 }
 
 #[test]

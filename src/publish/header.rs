@@ -246,6 +246,10 @@ impl<'a> Reader<'a> {
                     None if is_list => self.no_words(entry, node),
                     None => entries.iter().filter(|it| switch(&it.node) != Some(false)).map(|it| &*it.key).collect(),
                 },
+                // Each a path down a tree of categories, as Hexo has them.
+                Value::List(path) if path.iter().all(|it| it.text().is_some()) => {
+                    path.iter().filter_map(Node::text).collect()
+                }
                 Value::List(_) => self.no_words(entry, node),
             };
             for word in named.into_iter().map(one_line) {

@@ -11,7 +11,7 @@
 //!
 //! Ours in an earlier output are all of `data/`, what is named as media are named, in the folders of pages what bears our mark, what
 //! that output itself lists of pages elsewhere (`survey`), and the compressed forms of all of those. Whatever else is there is left
-//! alone, and all of it where no build of ours was before.
+//! alone, and all of it where no build of ours was before: a file there that is in the way ends the build.
 
 mod staging;
 mod survey;
@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::{fs, io};
-use survey::{DATA, ELSEWHERE, MEDIA, is_elsewhere, survey};
+use survey::{DATA, ELSEWHERE, MEDIA, in_the_way, is_elsewhere, survey};
 use tempfile::TempDir;
 
 /// What became of one file.
@@ -188,6 +188,11 @@ impl Output {
         let changes = Changes { written, kept: files.len() - written, removed: gone.len() };
         if written == 0 && gone.is_empty() {
             return Ok(changes);
+        }
+        let new = files.iter().filter(|(_, state)| **state == State::New);
+        if let Some(name) = in_the_way(target, new.map(|(name, _)| name)) {
+            let what = format!("{}: no build of ours made this file; move it away", target.join(name).display());
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, what));
         }
         let beside = match self.beside.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
             Some(beside) => beside,

@@ -78,6 +78,12 @@ pub(super) fn survey(
     Ok((ours, others))
 }
 
+/// The first of some new files that would take the place of somebody else's, in a folder that no build of ours wrote before.
+pub(super) fn in_the_way<'a>(target: &Path, new: impl IntoIterator<Item = &'a String>) -> Option<&'a String> {
+    let is_ours = target.join(DATA).join(site_file()).is_file() || bears_mark(target, "index.html");
+    new.into_iter().find(|name| !is_ours && target.join(name).exists())
+}
+
 /// Whether a file is a page that stands in none of the folders that are known to be ours.
 pub(super) fn is_elsewhere(name: &str) -> bool {
     let is_known = name.split_once('/').is_some_and(|(top, _)| [DATA, MEDIA].contains(&top) || PAGES.contains(&top));
