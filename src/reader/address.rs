@@ -25,7 +25,8 @@ impl Reader {
         let url = [location.pathname(), location.search(), location.hash()].map(Result::unwrap_or_default).concat();
         let named = self.routes().parse(&url);
         let is_bare = match self.routes().mode() {
-            Mode::Path => named.as_ref().is_some_and(|named| named.route == Route::home()),
+            // A list that somebody went to has the same address.
+            Mode::Path => named.as_ref().is_some_and(|named| named.route == Route::home()) && !self.places.is_made(),
             Mode::Hash => !url.contains('#'),
             Mode::Memory => true,
         };

@@ -1,7 +1,8 @@
 //! Where a person was on each page they left: Back returns to the same line.
 //!
-//! Every entry of the history carries a number (`history.state`); this table holds what belongs to each number. It lives
-//! in memory and is kept in the tab's storage when the page goes away, so that it survives a reload.
+//! Every entry of the history carries a number (`history.state`), an odd one if a navigation of ours made it; this table holds
+//! what belongs to each number. It lives in memory and is kept in the tab's storage when the page goes away, so that it
+//! survives a reload.
 
 use super::storage;
 use std::cell::RefCell;
@@ -58,6 +59,11 @@ impl Places {
         number() > 0
     }
 
+    /// Whether a navigation of ours made the entry that the browser stands on.
+    pub fn is_made(&self) -> bool {
+        number() % 2 > 0
+    }
+
     /// Takes note of the entry that the browser has moved to, numbering it if it is new. Answers its place, if it was
     /// left before.
     pub fn arrive(&self) -> Option<Place> {
@@ -66,7 +72,7 @@ impl Places {
         }
         let mut number = number();
         if number == 0 {
-            number = number_entry(self.unused(), "", true);
+            number = number_entry(self.unused(false), "", true);
         }
         *self.here.borrow_mut() = number;
         let left = self.left.borrow();
@@ -86,7 +92,7 @@ impl Places {
     /// Moves the browser to a new entry, or gives the present one a new address.
     pub fn go(&self, href: &str, replace: bool) {
         if self.kept {
-            let number = if replace { *self.here.borrow() } else { self.unused() };
+            let number = if replace { *self.here.borrow() } else { self.unused(true) };
             *self.here.borrow_mut() = number_entry(number, href, replace);
         }
     }
@@ -107,8 +113,9 @@ impl Places {
         storage::keep_places(&lines);
     }
 
-    /// A number above all that were given out.
-    fn unused(&self) -> u32 {
-        self.left.borrow().iter().fold(*self.here.borrow(), |highest, (number, _)| highest.max(*number)) + 1
+    /// A number above all that were given out, for an entry that we make, or do not.
+    fn unused(&self, made: bool) -> u32 {
+        let last = self.left.borrow().iter().fold(*self.here.borrow(), |highest, (number, _)| highest.max(*number));
+        last + 1 + (last + u32::from(!made)) % 2
     }
 }

@@ -98,7 +98,7 @@ fn bears_mark(target: &Path, name: &str) -> bool {
         fs::read(target.join(name))
             .is_ok_and(|text| marks.iter().any(|mark| memmem::find(&text, mark.as_bytes()).is_some()))
     };
-    let (folder, file) = name.rsplit_once('/').unwrap_or_default();
+    let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
     if FEEDS.contains(&file) {
         return holds(&format!("{folder}/{}", FEEDS[0]), &[IN_FEEDS]);
     }

@@ -111,6 +111,21 @@ fn below_a_path_it_begins_where_it_is_told_to(stage: &Stage) {
     let story = &site.stories[2];
     embedded.read(&format!("routing=path base=/host/ slug={}", story.slug));
     assert_eq!(page.text("h1"), story.title);
+    // Back from there to a list, whose address is that of the beginning, and then to the beginning.
+    page.click(".masthead-nav a");
+    page.wait_for(".stories");
+    page.click(".stories .story-title a");
+    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
+    page.back();
+    page.wait_for(".stories");
+    page.back();
+    page.wait_for(&format!("article[data-slug='{}']", story.slug));
+    page.forward();
+    page.wait_for(".stories");
+    page.reload();
+    page.wait_for(".stories");
+    page.look_around();
+    page.begin("/404.html");
     let story = site.stories.iter().find(|story| story.html.contains("href=\"#u-fn-")).expect("footnotes");
     embedded.read(&format!("routing=path base=/host/ slug={}", story.slug));
     page.click("[data-part=body] a[href*='fn-']");
