@@ -61,7 +61,7 @@ impl Places {
 
     /// Whether a navigation of ours made the entry that the browser stands on.
     pub fn is_made(&self) -> bool {
-        number() % 2 > 0
+        number() & 1 == 1
     }
 
     /// Takes note of the entry that the browser has moved to, numbering it if it is new. Answers its place, if it was
