@@ -4,13 +4,16 @@
 //! WebDriver is JSON over HTTP, one request a command, so no client library is needed: [`Browser::command`] is the wire.
 
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fmt, fs, thread};
+
+/// How long a command may take.
+pub const COMMAND: Duration = Duration::from_secs(90);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Engine {
@@ -113,26 +116,35 @@ impl Browser {
         self.call(method, &format!("/session/{}{path}", self.session), &body)
     }
 
-    /// Runs a script that may be run again, and waits no longer for its answer than `patience`: WebKitWebDriver forgets to answer
-    /// now and then when the page goes through its history at that moment.
-    pub fn ask(&self, script: &str, patience: Duration) -> Result<Value, String> {
+    /// Runs a script that may be run again. `None` where no answer has come within `patience`: the page is busy, or
+    /// WebKitWebDriver has forgotten to answer, as it does now and then when the page goes through its history at that moment.
+    pub fn ask(&self, script: &str, patience: Duration) -> Option<Result<Value, String>> {
         let path = format!("/session/{}/execute/sync", self.session);
-        self.call_within(patience, "POST", &path, &json!({ "script": script, "args": [] }))
-    }
-
-    fn call(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
-        self.call_within(Duration::from_secs(90), method, path, body)
+        match self.call_within(patience, "POST", &path, &json!({ "script": script, "args": [] })) {
+            Err(why) if matches!(why.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => None,
+            answer => Some(answer.unwrap_or_else(|why| Err(why.to_string()))),
+        }
     }
 
     /// One HTTP exchange with the driver; the `value` of what it answers, or its error in words.
-    fn call_within(&self, patience: Duration, method: &str, path: &str, body: &Value) -> Result<Value, String> {
-        let exchanged = exchange(self.port, patience, method, path, body);
-        let (status, answer) = exchanged.map_err(|e| format!("{method} {path}: {e}"))?;
-        let mut answer: Value = serde_json::from_slice(&answer).map_err(|e| format!("{method} {path}: {e}"))?;
-        match status {
+    fn call(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
+        let answer = self.call_within(COMMAND, method, path, body);
+        answer.unwrap_or_else(|why| Err(format!("{method} {path}: {why}")))
+    }
+
+    fn call_within(
+        &self,
+        patience: Duration,
+        method: &str,
+        path: &str,
+        body: &Value,
+    ) -> std::io::Result<Result<Value, String>> {
+        let (status, answer) = exchange(self.port, patience, method, path, body)?;
+        let mut answer: Value = serde_json::from_slice(&answer)?;
+        Ok(match status {
             200 => Ok(answer["value"].take()),
             _ => Err(format!("{}: {}", answer["value"]["error"], answer["value"]["message"])),
-        }
+        })
     }
 
     fn wait_for_driver(&self) {

@@ -3,7 +3,7 @@
 //! A verb waits until what it needs is there, ten seconds at most, then panics with a sentence; the runner adds what
 //! the page looked like ([`Page::describe`]). Selectors are CSS.
 
-use crate::driver::{Browser, Engine};
+use crate::driver::{Browser, COMMAND, Engine};
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::path::Path;
@@ -215,7 +215,10 @@ impl Page {
         let late = Instant::now() + patience;
         loop {
             // What fails while one document gives way to the next is asked again.
-            let answer = self.browser.ask(&format!("return !!({condition})"), PATIENCE / 3);
+            let Some(answer) = self.browser.ask(&format!("return !!({condition})"), PATIENCE / 3) else {
+                assert!(Instant::now() < late + COMMAND, "nothing answers whether {condition}");
+                continue;
+            };
             if answer == Ok(Value::Bool(true)) {
                 return;
             }
