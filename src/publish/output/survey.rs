@@ -35,7 +35,7 @@ pub(super) fn survey(
     let (mut ours, mut others) = (Vec::new(), Vec::new());
     let mut unseen = listed.clone();
     // Where no build of ours was before, nothing is ours, whatever its name.
-    let was_built = target.join(DATA).join(site_file()).is_file();
+    let was_built = was_built(target);
     let known = [DATA, MEDIA].into_iter().chain(PAGES).filter(|known| !folders.contains(known));
     for folder in folders.iter().copied().chain(known) {
         for entry in walkdir::WalkDir::new(target.join(folder)) {
@@ -80,8 +80,15 @@ pub(super) fn survey(
 
 /// The first of some new files that would take the place of somebody else's, in a folder that no build of ours wrote before.
 pub(super) fn in_the_way<'a>(target: &Path, new: impl IntoIterator<Item = &'a String>) -> Option<&'a String> {
-    let is_ours = target.join(DATA).join(site_file()).is_file() || bears_mark(target, "index.html");
-    new.into_iter().find(|name| !is_ours && target.join(name).exists())
+    if was_built(target) || bears_mark(target, "index.html") {
+        return None;
+    }
+    new.into_iter().find(|name| target.join(name).exists())
+}
+
+/// Whether there is a compiled site.
+fn was_built(target: &Path) -> bool {
+    target.join(DATA).join(site_file()).is_file()
 }
 
 /// Whether a file is a page that stands in none of the folders that are known to be ours.
