@@ -135,8 +135,8 @@ impl Parser<'_> {
             }
             Some(b'-' | b'0'..=b'9') => {
                 let number = self.word();
-                let plain = number.bytes().all(|byte| byte.is_ascii_digit());
-                let small = number.parse().ok().filter(|_| plain).map(Json::Number);
+                let digit = |small: u32, byte| small.checked_mul(10)?.checked_add(char::from(byte).to_digit(10)?);
+                let small = number.bytes().try_fold(0, digit).map(Json::Number);
                 Ok(small.unwrap_or_else(|| Json::Decimal(number.to_owned())))
             }
             _ => {

@@ -9,8 +9,8 @@
 //! | --- | --- |
 //! | [`site_file`] | title, language, categories and years with counts, and the newest summaries |
 //! | [`page_file`] | summaries `(k - 1) * page_size ..`, newest first |
-//! | [`category_file`] | the numbers of the articles that carry it |
-//! | [`category_page_file`] | a page of their summaries, and how many of them each other category shares |
+//! | [`lists_file`] | for each category, the numbers of the articles that carry it |
+//! | [`category_page_file`] | a page of the summaries of a category, and how many of its articles each other category shares |
 //! | [`article_file`] | one whole article |
 //! | [`terms_file`] | for each word, the numbers of the articles that contain it |
 //!
@@ -83,9 +83,9 @@ pub fn page_file(page: u32) -> String {
     file("pages/", &page.to_string())
 }
 
-/// The article numbers of a category.
-pub fn category_file(category: &Slug) -> String {
-    file("categories/", category.as_str())
+/// The article numbers of every category.
+pub fn lists_file() -> &'static str {
+    "categories.json"
 }
 
 /// Page `page` of the summaries of the articles of a category; the first is 1.

@@ -18,7 +18,10 @@ use crate::{
     },
     feed::{
         FeedError,
-        site::{self as files, Layout, More, read},
+        site::{
+            self as files, Layout, More,
+            read::{self, Lists},
+        },
     },
     route::Route,
     safe_html::SafeHtml,
@@ -42,12 +45,26 @@ pub struct Library {
     limit: Option<u32>,
     /// The text of an article as it was last made safe: a page is found when somebody seems to want it, and again when they do.
     body: RefCell<Option<(Rc<Article>, SafeHtml)>>,
+    /// What the last filter left of which lists, for the same reason.
+    filtered: RefCell<Option<(Query, Rc<Lists>, Filtered)>>,
 }
+
+/// What a filter leaves, and what choosing each category of the site as well would leave.
+type Filtered = (ArticleIds, Vec<u32>);
 
 impl Library {
     /// The source at an absolute URL, whose lists are cut into pages of `limit` articles if not as the source says.
     pub fn new(url: String, shelf: Shelf, foreign: Foreign, markdown: Module, limit: Option<u32>) -> Self {
-        Library { url, shelf, foreign, is_foreign: Cell::default(), markdown, limit, body: RefCell::default() }
+        Library {
+            url,
+            shelf,
+            foreign,
+            is_foreign: Cell::default(),
+            markdown,
+            limit,
+            body: RefCell::default(),
+            filtered: RefCell::default(),
+        }
     }
 
     /// Lets go of all that was fetched, so that it is asked for anew.
@@ -98,21 +115,15 @@ impl Library {
             _ => None,
         };
         // One category alone has pages of its own, so that no list need be fetched that grows with the archive.
-        let is_one = |known: &&CategoryCount| shown.page_size == site.page_size && Some(&known.category.slug) == one;
-        let one = site.categories.iter().find(is_one);
+        let one = one.and_then(|one| site.categories.iter().find(|known| known.category.slug == *one));
         let numbers = match (route, one) {
-            (_, Some(one)) => Numbers::Run(0, one.count),
+            // To the end of its last page, for it may have more than the site counts.
+            (_, Some(one)) => Numbers::Run(0, page_count(one.count, site.page_size).saturating_mul(site.page_size)),
             (Route::Front { query, .. }, _) if query.categories.is_empty() => Numbers::Run(0, site.total),
             (Route::Front { query, .. }, _) => {
                 let (selected, left) = self.filter(&first, query)?;
                 counts = left;
                 Numbers::Some(selected)
-            }
-            (Route::Category { slug, .. }, _) => {
-                if !site.categories.iter().any(|known| known.category.slug == *slug) {
-                    return Err(Gap::Missing);
-                }
-                Numbers::Some((*self.ids(layout, &files::category_file(slug))?).clone())
             }
             (Route::Year { year, .. }, _) => {
                 let year = site.years.iter().find(|known| known.year == *year).ok_or(Gap::Missing)?;
@@ -122,28 +133,27 @@ impl Library {
             (Route::Archive, _) => Numbers::Run(0, 0),
             _ => return Err(Gap::Missing),
         };
-        if route.page() > page_count(numbers.len(), shown.page_size) {
+        let count = one.map_or(numbers.len(), |one| one.count);
+        if route.page() > page_count(count, shown.page_size) {
             return Err(Gap::Missing);
         }
-        let total = if *route == Route::Archive { site.total } else { numbers.len() };
-        let stories = match one {
-            Some(one) => {
-                let file = files::category_page_file(&one.category.slug, route.page());
-                let Document::Summaries(page) = self.ask(layout, &file, read_summaries)? else {
-                    return Err(Gap::Missing);
-                };
-                if let Route::Front { query, .. } = route {
-                    let shared = site.categories.iter().zip(&page.1);
-                    counts = shared.map(|(known, both)| query.count_of_both(one.count, known.count, *both)).collect();
-                    if page.1.is_empty() {
-                        // It does not know.
-                        counts = self.filter(&first, query)?.1;
-                    }
-                }
-                page.0.clone()
-            }
-            None => self.summaries(&first, &numbers.page(route.page(), shown.page_size))?,
+        let total = if *route == Route::Archive { site.total } else { count };
+        let file = |page| match one {
+            Some(one) => files::category_page_file(&one.category.slug, page),
+            None => files::page_file(page),
         };
+        let here = numbers.page(route.page(), shown.page_size);
+        let stories = self.summaries(&first, &here, &file)?;
+        if let (Some(one), Route::Front { query, .. }, Some(number)) = (one, route, here.first())
+            && let Document::Summaries(page) = self.ask(layout, &file(number / site.page_size + 1), read_summaries)?
+        {
+            let shared = site.categories.iter().zip(&page.1);
+            counts = shared.map(|(known, both)| query.count_of_both(one.count, known.count, *both)).collect();
+            if counts.is_empty() {
+                // It does not know.
+                counts = self.filter(&first, query)?.1;
+            }
+        }
         let mut page = ListPage::of(shown, route, total, stories, &counts);
         if layout.more == More::Articles && page.pages.is_none() {
             // How many there are shows when they are fetched: when somebody wants them.
@@ -152,32 +162,44 @@ impl Library {
         Ok(Page::List(Box::new(page)))
     }
 
-    /// What a filter leaves, and what choosing each category of the site as well would leave.
-    fn filter(&self, (site, layout): &(Site, Layout), query: &Query) -> Result<(ArticleIds, Vec<u32>), Gap> {
-        let (mut lists, mut lacking) = (Vec::new(), Lacking(None));
-        for known in &site.categories {
-            lists.extend(lacking.note(self.ids(layout, &files::category_file(&known.category.slug))));
+    /// What a filter does.
+    fn filter(&self, (site, layout): &(Site, Layout), query: &Query) -> Result<Filtered, Gap> {
+        let lists = self.lists(layout, files::lists_file())?;
+        if let Some((known, of, found)) = &*self.filtered.borrow()
+            && known == query
+            && Rc::ptr_eq(of, &lists)
+        {
+            return Ok(found.clone());
         }
-        lacking.nothing()?;
-        let is_chosen = |at: usize| query.categories.contains(&site.categories[at].category.slug);
-        let chosen: Vec<&ArticleIds> = (0..lists.len()).filter(|at| is_chosen(*at)).map(|at| &*lists[at]).collect();
         // A category that nobody knows has no articles.
         let none = ArticleIds::default();
-        let unknown = (chosen.len() < query.categories.len()).then_some(&none);
-        let selected = query.select(&[&chosen, unknown.as_slice()].concat(), site.total);
-        let count = |at: usize| match is_chosen(at) {
-            true => lists[at].len(),
-            false => query.count_with(&selected, &lists[at]),
+        let list = |slug: &Slug| match lists.binary_search_by(|(name, _)| (**name).cmp(slug.as_str())) {
+            Ok(at) => &lists[at].1,
+            Err(_) => &none,
         };
-        let counts = (0..lists.len()).map(count).collect();
-        Ok((selected, counts))
+        let is_chosen = |known: &&CategoryCount| query.categories.contains(&known.category.slug);
+        let mut chosen: Vec<_> =
+            site.categories.iter().filter(is_chosen).map(|known| list(&known.category.slug)).collect();
+        if chosen.len() < query.categories.len() {
+            chosen.push(&none);
+        }
+        let selected = query.select(&chosen, site.total);
+        let count = |known: &CategoryCount| match is_chosen(&known) {
+            true => known.count,
+            false => query.count_with(&selected, list(&known.category.slug)),
+        };
+        let counts = site.categories.iter().map(count).collect();
+        let found = (selected, counts);
+        *self.filtered.borrow_mut() = Some((query.clone(), lists.clone(), found.clone()));
+        Ok(found)
     }
 
     /// The articles that have every one of the words, or words that begin so.
     fn search(&self, layout: &Layout, text: &str) -> Result<ArticleIds, Gap> {
         let words = words(text);
         if self.is_foreign.get() && !words.is_empty() {
-            return Ok((*self.ids(layout, &files::search_file(&words))?).clone());
+            let found = self.lists(layout, &files::search_file(&words))?;
+            return Ok(found.first().map(|(_, ids)| ids.clone()).unwrap_or_default());
         }
         let (mut found, mut lacking) = (Vec::new(), Lacking(None));
         for word in words.split(' ').filter(|word| !word.is_empty()) {
@@ -189,25 +211,29 @@ impl Library {
 
     /// The articles that have words which begin so.
     fn begin_with(&self, layout: &Layout, word: &str) -> Result<ArticleIds, Gap> {
-        let read: Read = |bytes, _| Ok(Document::Terms(Rc::new(read::terms(bytes)?)));
-        match self.ask(layout, &files::terms_file(word), read) {
-            Ok(Document::Terms(terms)) => {
+        match self.lists(layout, &files::terms_file(word)) {
+            Ok(terms) => {
                 let begin = terms.iter().filter(|(term, _)| term.starts_with(word)).map(|(_, ids)| ids);
                 Ok(unite(&begin.collect::<Vec<_>>()))
             }
             // A file of terms that is not there holds no term: nothing in the site begins so.
-            Ok(_) | Err(Gap::Missing) => Ok(ArticleIds::default()),
+            Err(Gap::Missing) => Ok(ArticleIds::default()),
             Err(gap) => Err(gap),
         }
     }
 
-    /// The summaries of some articles, in the order of their numbers.
-    fn summaries(&self, (site, layout): &(Site, Layout), numbers: &[u32]) -> Result<Vec<Arc<Summary>>, Gap> {
+    /// The summaries of some articles, in the order of their numbers, from the files of a list that is cut into pages.
+    fn summaries(
+        &self,
+        (site, layout): &(Site, Layout),
+        numbers: &[u32],
+        file: &dyn Fn(u32) -> String,
+    ) -> Result<Vec<Arc<Summary>>, Gap> {
         let (mut pages, mut lacking) = (Vec::new(), Lacking(None));
         for number in numbers {
             let page = number / site.page_size;
             if pages.last().is_none_or(|(known, _)| *known != page) {
-                let document = lacking.note(self.ask(layout, &files::page_file(page + 1), read_summaries));
+                let document = lacking.note(self.ask(layout, &file(page + 1), read_summaries));
                 pages.push((page, document));
             }
         }
@@ -275,9 +301,9 @@ impl Library {
         }
     }
 
-    fn ids(&self, layout: &Layout, file: &str) -> Result<Rc<ArticleIds>, Gap> {
-        match self.ask(layout, file, |bytes, _| Ok(Document::Ids(Rc::new(read::ids(bytes)?))))? {
-            Document::Ids(ids) => Ok(ids),
+    fn lists(&self, layout: &Layout, file: &str) -> Result<Rc<Lists>, Gap> {
+        match self.ask(layout, file, |bytes, _| Ok(Document::Lists(Rc::new(read::lists(bytes)?))))? {
+            Document::Lists(lists) => Ok(lists),
             _ => Err(Gap::Missing),
         }
     }

@@ -10,8 +10,11 @@ use super::{
     gap::{Gap, Why},
 };
 use crate::{
-    content::{Article, ArticleIds, Site, Summary},
-    feed::{FeedError, site::Layout},
+    content::{Article, Site, Summary},
+    feed::{
+        FeedError,
+        site::{Layout, read::Lists},
+    },
 };
 use js_sys::{Function, Uint8Array};
 use std::{
@@ -31,10 +34,8 @@ pub enum Document {
     Summaries(Rc<(Vec<Arc<Summary>>, Vec<u32>)>),
     /// An article.
     Article(Rc<Article>),
-    /// The articles of a category.
-    Ids(Rc<ArticleIds>),
-    /// Words and the articles that have them.
-    Terms(Rc<Vec<(String, ArticleIds)>>),
+    /// Lists of articles: those of each category, or of each search term.
+    Lists(Rc<Lists>),
     /// What another module reads.
     Bytes(Rc<Vec<u8>>),
 }

@@ -5,14 +5,16 @@
 
 use super::browser::{Inert, Parent};
 use crate::content::policy;
+use leptos::prelude::window;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlAnchorElement, HtmlElement};
 
 /// Makes the frame that a link stands for; `None` where it stands for none that the policy lets pass.
 pub fn open(link: &Element) -> Option<HtmlElement> {
     let url = link.get_attribute("href")?;
-    // What stays on the article's own site has no `rel`: there, a frame that may run scripts could take its sandbox off.
-    if link.get_attribute("class")? != policy::FRAME || !link.has_attribute("rel") {
+    // From the origin of this page, a frame that may run scripts could take its sandbox off.
+    let is_ours = link.dyn_ref::<HtmlAnchorElement>()?.origin() == window().location().origin().ok()?;
+    if is_ours || link.get_attribute("class")? != policy::FRAME {
         return None;
     }
     policy::frame(&url)?;

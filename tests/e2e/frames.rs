@@ -4,7 +4,11 @@ use crate::{Stage, Test, tests};
 use serde_json::json;
 
 pub fn tests() -> Vec<Test> {
-    tests![a_player_is_a_link_until_it_is_pressed, frames_of_strangers_never_come]
+    tests![
+        a_player_is_a_link_until_it_is_pressed,
+        frames_of_strangers_never_come,
+        a_player_of_the_page_s_own_origin_stays_a_link
+    ]
 }
 
 const FRAME: &str = "[data-part=body] iframe";
@@ -22,6 +26,14 @@ fn show(stage: &Stage, body: &str) {
     stage.page.open("/");
     stage.page.click(".stories .story-title a");
     stage.page.wait_for("[data-part=body] a.frame");
+}
+
+/// Presses a link and answers whether that was ours, and not the browser's.
+fn is_taken(stage: &Stage, link: &str) -> bool {
+    let press = "const link = document.querySelector(arguments[0]); let taken; \
+                 addEventListener('click', (event) => { taken = event.defaultPrevented; event.preventDefault(); }, { once: true }); \
+                 link.click(); return taken";
+    stage.page.js(press, json!([link])) == json!(true)
 }
 
 /// What the policy stopped of frames.
@@ -73,10 +85,7 @@ fn frames_of_strangers_never_come(stage: &Stage) {
     );
     assert_eq!(page.count(FRAME), 0);
     // A link that a stranger dressed as a player is a link: pressed, it is the browser's.
-    let mine = "const link = document.querySelector('#u-evil'); let kept; \
-                addEventListener('click', (event) => { kept = event.defaultPrevented; event.preventDefault(); }, { once: true }); \
-                link.click(); return kept";
-    assert_eq!(page.js(mine, json!([])), json!(false));
+    assert!(!is_taken(stage, "#u-evil"));
     assert_eq!(page.count(FRAME), 0);
     // Nor does the page's own policy let one in, whoever makes it.
     stage.provoke(&["policy: frame-src https://evil.example"]);
@@ -89,4 +98,17 @@ fn frames_of_strangers_never_come(stage: &Stage) {
         crate::pause(100);
     }
     panic!("the policy lets a strange frame in");
+}
+
+/// The tests' server has no `https`, and a player no other scheme: so the link says that its origin is the page's.
+fn a_player_of_the_page_s_own_origin_stays_a_link(stage: &Stage) {
+    let page = &stage.page;
+    show(stage, "<iframe src='https://www.youtube.com/embed/x' title='A film'></iframe>");
+    let origin = "Object.defineProperty(HTMLAnchorElement.prototype, 'origin', { value: arguments[0] || location.origin, configurable: true })";
+    page.js(origin, json!([]));
+    assert!(!is_taken(stage, "a.frame"), "in a frame, a page of this origin could take its sandbox off");
+    assert_eq!(page.count(FRAME), 0);
+    page.js(origin, json!(["https://www.youtube.com"]));
+    assert!(is_taken(stage, "a.frame"));
+    assert_eq!(page.count(FRAME), 1);
 }

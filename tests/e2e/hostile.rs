@@ -129,8 +129,9 @@ fn attacks_in_the_documents_of_another_site_come_to_nothing(stage: &Stage) {
     }
     let all: ArticleIds = ArticleIds::all(attacks.len() as u32);
     let category = |number: usize| json!([format!("t{number}"), attacks[number + 40], attacks.len()]);
+    let names = (0..7).map(|number| format!("t{number}")).chain([attacks[60].clone()]).collect::<Vec<_>>();
+    server.put("/hostile/categories.json", print::print_lists(&mut names.iter().map(|name| (name.as_str(), &all))));
     for number in 0..7 {
-        server.put(&format!("/hostile/categories/t{number}.json"), print::print_ids(&all));
         let page = json!({ "items": items[..20], "_broadsheet": { "with": [1, 2, 3, 4, 5, 6, 7] } });
         server.put(&format!("/hostile/categories/t{number}/1.json"), page.to_string());
     }

@@ -84,15 +84,14 @@ pub fn article_document(
     Value::Object(document(site, vec![item])).to_string()
 }
 
-/// `data/categories/SLUG.json`: article numbers as their gaps.
-pub fn print_ids(ids: &ArticleIds) -> String {
-    json!({ "gaps": gaps(ids) }).to_string()
-}
-
-/// `data/terms/PP.json`: words (their case folded) and the articles that contain them.
-pub fn print_terms(terms: &[(String, ArticleIds)]) -> String {
-    let terms: Map<String, Value> = terms.iter().map(|(word, ids)| (word.clone(), gaps(ids))).collect();
-    Value::Object(terms).to_string()
+/// `data/categories.json`, `data/terms/PP.json`: the articles of each category, or of each search term, as the gaps between their
+/// numbers. They come in any order, and stand there in that of their names.
+pub fn print_lists<'a>(lists: &mut dyn Iterator<Item = (&'a str, &'a ArticleIds)>) -> String {
+    let mut document = Map::new();
+    for (name, ids) in lists {
+        document.insert(name.to_owned(), gaps(ids));
+    }
+    Value::Object(document).to_string()
 }
 
 /// An item of a JSON Feed that lists articles. `url` is the article's page, and its id.

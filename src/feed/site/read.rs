@@ -21,6 +21,9 @@ use crate::{
 /// Makes a URL absolute, and refuses what is none.
 pub type Resolve<'a> = &'a dyn Fn(&str) -> Option<String>;
 
+/// Lists of articles, each by its name.
+pub type Lists = Vec<(String, ArticleIds)>;
+
 /// A site that claims more articles than this is not believed: lists of numbers are as long as they are many.
 const MOST_ARTICLES: u32 = 10_000_000;
 
@@ -83,19 +86,15 @@ pub fn article(bytes: &[u8], resolve: Resolve) -> Result<Article, FeedError> {
     item.and_then(read).ok_or(FeedError::NotAFeed("it has no article"))
 }
 
-/// `categories/SLUG.json`: article numbers, `{"gaps":[0,2,1]}`.
-pub fn ids(bytes: &[u8]) -> Result<ArticleIds, FeedError> {
-    gaps(parse(bytes)?.get("gaps")).ok_or(FeedError::NotAFeed("its `gaps` are not a list of article numbers"))
-}
-
-/// `terms/PP.json`: search terms, `{"word":[0,2,1],…}`.
-pub fn terms(bytes: &[u8]) -> Result<Vec<(String, ArticleIds)>, FeedError> {
+/// `categories.json`, `terms/PP.json`: the articles of each category, or of each search term, `{"guides":[0,2,1],…}`, in the order
+/// of their names.
+pub fn lists(bytes: &[u8]) -> Result<Lists, FeedError> {
     let document = parse(bytes)?;
-    let mut terms = Vec::with_capacity(document.members().len());
-    for (word, numbers) in document.members() {
-        terms.push((word.clone(), gaps(numbers).ok_or(FeedError::NotAFeed("it is not a list of search terms"))?));
+    let mut lists = Vec::with_capacity(document.members().len());
+    for (name, numbers) in document.members() {
+        lists.push((name.clone(), gaps(numbers).ok_or(FeedError::NotAFeed("it is not lists of article numbers"))?));
     }
-    Ok(terms)
+    Ok(lists)
 }
 
 /// A document of ours, which is whole: of a list that misses its end nobody could tell that it does.

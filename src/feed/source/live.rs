@@ -19,7 +19,7 @@ use crate::{
         site::{self, Layout, More, PAGE_SIZE, RECENT_SIZE, print},
     },
 };
-use std::sync::Arc;
+use std::{iter, sync::Arc};
 
 /// The index has no more pages than this, of a hundred articles each.
 const INDEX_PAGES: u32 = 100;
@@ -101,21 +101,17 @@ impl Live {
         if file == site::site_file() || file == site::whole_file() {
             return self.site(file == site::whole_file());
         }
+        if file == site::lists_file() {
+            return self.lists();
+        }
         let (folder, name) = file.strip_suffix(".json").and_then(|name| name.split_once('/')).ok_or(Stop::Missing)?;
         match folder {
             "posts" => self.article(name),
             "pages" => self.page(name.parse().map_err(|_| Stop::Missing)?),
-            "categories" => match name.split_once('/') {
-                Some((slug, page)) => self.category_page(slug, page.parse().map_err(|_| Stop::Missing)?),
-                None => {
-                    let index = self.index()?;
-                    let mut numbers = carrying(&index.items, name);
-                    if index.is_part {
-                        numbers.insert((NOTE - 1) * PAGE_SIZE);
-                    }
-                    Ok(print::print_ids(&numbers))
-                }
-            },
+            "categories" => {
+                let (slug, page) = name.split_once('/').ok_or(Stop::Missing)?;
+                self.category_page(slug, page.parse().map_err(|_| Stop::Missing)?)
+            }
             "search" => self.search(name),
             _ => Err(Stop::Missing),
         }
@@ -261,6 +257,27 @@ impl Live {
         Ok(listed)
     }
 
+    /// The articles of every category.
+    fn lists(&mut self) -> Result<String, Stop> {
+        let is_part = self.index()?.is_part;
+        let mut lists = self.carried().unwrap_or_default();
+        if is_part {
+            lists.iter_mut().for_each(|list| list.insert((NOTE - 1) * PAGE_SIZE));
+        }
+        let slugs = self.terms()?.iter().map(|term| term.counted.category.slug.as_str());
+        Ok(print::print_lists(&mut slugs.zip(&lists)))
+    }
+
+    /// For each category, the numbers of the articles of the index that carry it, where the index is here.
+    fn carried(&self) -> Option<Vec<ArticleIds>> {
+        let index = &self.index.as_ref()?.items;
+        let carrying = |term: &Term| {
+            let is_in = |entry: &Entry| entry.categories.contains(&term.counted.category.slug);
+            (0..).zip(index).filter(|(_, entry)| is_in(entry)).map(|(number, _)| number).collect()
+        };
+        Some(self.terms.as_ref()?.iter().map(carrying).collect())
+    }
+
     fn page(&mut self, page: u32) -> Result<String, Stop> {
         if page == NOTE {
             return Ok(summaries(&[notes::of_index().ok_or(Stop::Missing)?.summary], &[]));
@@ -288,14 +305,10 @@ impl Live {
     fn category_page(&mut self, slug: &str, page: u32) -> Result<String, Stop> {
         self.terms()?;
         let terms = self.terms.as_deref().unwrap_or_default();
-        let term = terms.iter().find(|term| term.counted.category.slug.as_str() == slug).ok_or(Stop::Missing)?;
-        let url = self.api()?.within(term).page_url(page, PAGE_SIZE);
+        let at = terms.iter().position(|term| term.counted.category.slug.as_str() == slug).ok_or(Stop::Missing)?;
+        let url = self.api()?.within(&terms[at]).page_url(page, PAGE_SIZE);
         let articles = self.api()?.read_page(&self.all(&[url])?[0], terms)?.items;
-        let with: Option<Vec<u32>> = self.index.as_ref().map(|index| {
-            let numbers = carrying(&index.items, slug);
-            let share = |other: &Term| numbers.overlap(&carrying(&index.items, other.counted.category.slug.as_str()));
-            terms.iter().map(share).collect()
-        });
+        let with = self.carried().map(|lists| lists.iter().map(|list| lists[at].overlap(list)).collect::<Vec<_>>());
         Ok(summaries(&articles, &with.unwrap_or_default()))
     }
 
@@ -316,7 +329,7 @@ impl Live {
         });
         let start = (SEARCHES + place as u32 * SEARCH_PAGES - 1) * PAGE_SIZE;
         let ids: ArticleIds = (start..start + count.min(SEARCH_PAGES * PAGE_SIZE)).collect();
-        Ok(print::print_ids(&ids))
+        Ok(print::print_lists(&mut iter::once((words, &ids))))
     }
 
     /// The newest articles that have every one of the words in what is shown of them.
@@ -368,12 +381,6 @@ impl Live {
         let read = |at: usize| api.read_neighbour(&found[at]).unwrap_or_default();
         Ok((read(0), read(1)))
     }
-}
-
-/// The numbers of the articles that carry a category.
-fn carrying(index: &[Entry], slug: &str) -> ArticleIds {
-    let is_in = |entry: &Entry| entry.categories.iter().any(|category| category.as_str() == slug);
-    (0..).zip(index).filter(|(_, entry)| is_in(entry)).map(|(number, _)| number).collect()
 }
 
 /// A page of summaries.

@@ -10,6 +10,7 @@ use crate::{
         site::{self, Layout, More, print},
     },
 };
+use std::iter;
 
 /// Follows `next_url` this often at the most: a feed may have pages without end.
 const FEED_PAGES: usize = 50;
@@ -86,24 +87,23 @@ impl Whole {
             return Answer::Lacks(vec![next.clone()]);
         }
         let found = match folder {
-            "categories" => {
-                if let Some((slug, page)) = name.split_once('/') {
-                    return category_page(known, slug, page).map_or(Answer::Missing, Answer::Document);
-                }
-                Some(carrying(known, name))
-            }
+            "categories" => name.split_once('/').and_then(|(slug, page)| category_page(known, slug, page)),
             "search" => {
                 if self.texts.is_empty() {
                     self.texts = known.articles.iter().map(|article| self.words_of(article)).collect();
                 }
                 let texts = &self.texts;
                 let found = (0..).zip(texts).filter(|(_, text)| name.split(' ').all(|word| text.contains(word)));
-                Some(found.map(|(number, _)| number).collect())
+                Some(print::print_lists(&mut iter::once((name, &found.map(|(number, _)| number).collect()))))
             }
-            _ if file == site::whole_file() => return Answer::Document(self.site(known)),
+            _ if file == site::lists_file() => {
+                let slugs = known.site.categories.iter().map(|counted| counted.category.slug.as_str());
+                Some(print::print_lists(&mut slugs.zip(&lists(known))))
+            }
+            _ if file == site::whole_file() => Some(self.site(known)),
             _ => None,
         };
-        found.map_or(Answer::Missing, |ids| Answer::Document(print::print_ids(&ids)))
+        found.map_or(Answer::Missing, Answer::Document)
     }
 
     fn site(&self, feed: &Feed) -> String {
@@ -122,10 +122,19 @@ impl Whole {
     }
 }
 
-/// The numbers of the articles that carry a category.
-fn carrying(feed: &Feed, slug: &str) -> ArticleIds {
-    let carries = |article: &Article| article.summary.categories.iter().any(|category| category.slug.as_str() == slug);
-    (0..).zip(&feed.articles).filter(|(_, article)| carries(article)).map(|(at, _)| at).collect()
+/// For each category of the site, the numbers of the articles that carry it.
+fn lists(feed: &Feed) -> Vec<ArticleIds> {
+    let known = |at: usize| &feed.site.categories[at].category.slug;
+    let mut lists = vec![ArticleIds::default(); feed.site.categories.len()];
+    let places = order(lists.len(), &|a, b| known(a) < known(b));
+    for (number, article) in (0..).zip(&feed.articles) {
+        for category in &article.summary.categories {
+            if let Ok(found) = places.binary_search_by(|at| known(*at).cmp(&category.slug)) {
+                lists[places[found]].insert(number);
+            }
+        }
+    }
+    lists
 }
 
 /// A page of the summaries of everything.
@@ -135,18 +144,10 @@ fn page(feed: &Feed, name: &str) -> Option<String> {
 
 /// A page of the summaries of a category.
 fn category_page(feed: &Feed, slug: &str, name: &str) -> Option<String> {
-    let numbers = carrying(feed, slug);
-    let known = |at: usize| &feed.site.categories[at].category.slug;
-    let places = order(feed.site.categories.len(), &|a, b| known(a) < known(b));
-    let mut with = vec![0; places.len()];
-    for number in numbers.as_slice() {
-        for category in &feed.articles[*number as usize].summary.categories {
-            if let Ok(found) = places.binary_search_by(|at| known(*at).cmp(&category.slug)) {
-                with[places[found]] += 1;
-            }
-        }
-    }
-    list_page(feed, name, &numbers, &with)
+    let lists = lists(feed);
+    let at = feed.site.categories.iter().position(|counted| counted.category.slug.as_str() == slug)?;
+    let with: Vec<u32> = lists.iter().map(|list| lists[at].overlap(list)).collect();
+    list_page(feed, name, &lists[at], &with)
 }
 
 /// A page of a list, none beyond what is here.

@@ -35,10 +35,12 @@ impl Compiler<'_> {
         for number in 1..=page_count(self.site.total, self.site.page_size) {
             self.page_file(&layout, number, &summaries)?;
         }
+        let slugs = self.site.categories.iter().map(|counted| counted.category.slug.as_str());
+        let lists = print::print_lists(&mut slugs.zip(&self.catalogue.lists));
+        self.output.put(format!("data/{}", site::lists_file()), lists.as_bytes())?;
         let places = self.places();
         (self.site.categories.par_iter().zip(&self.catalogue.lists)).try_for_each(|(counted, list)| {
             let slug = &counted.category.slug;
-            self.output.put(format!("data/{}", site::category_file(slug)), print::print_ids(list).as_bytes())?;
             let with = self.shared(list, &places);
             (1..=page_count(list.len(), self.site.page_size))
                 .try_for_each(|number| self.category_page_file(&layout, slug, number, list, &with, &summaries))
@@ -46,7 +48,8 @@ impl Compiler<'_> {
         let files: Vec<_> = terms.into_files().into_iter().collect();
         files.par_iter().try_for_each(|(file, words)| {
             self.progress.go_on()?;
-            self.output.put(format!("data/{file}"), print::print_terms(words).as_bytes())
+            let lists = print::print_lists(&mut words.iter().map(|(word, ids)| (word.as_str(), ids)));
+            self.output.put(format!("data/{file}"), lists.as_bytes())
         })?;
         self.media.publish(self.output)?;
         self.redirects.write(self.output)?;

@@ -29,6 +29,7 @@ pub fn tests() -> Vec<Test> {
         a_reader_of_another_origin_is_read_without_leaving_the_page,
         nothing_is_loaded_until_the_tag_is_near,
         each_view_shows_what_it_is_called,
+        a_list_of_a_category_has_pages_of_any_length,
         a_program_is_told_what_happens,
         a_page_may_keep_the_reader_where_it_is,
         a_program_leads_the_reader,
@@ -178,6 +179,28 @@ fn each_view_shows_what_it_is_called(stage: &Stage) {
     embedded.read(&format!("view=recent limit=2 categories={}", category.slug));
     let titles: Vec<_> = site.in_all(&[category]).iter().take(2).map(|story| story.title.clone()).collect();
     assert_eq!(page.texts("[data-part=recent] li a"), titles);
+}
+
+/// The source cuts a category into pages of 20.
+fn a_list_of_a_category_has_pages_of_any_length(stage: &Stage) {
+    let page = &stage.page;
+    let embedded = Embedded::new(stage);
+    let item = |number: u32| json!({ "id": number, "title": format!("Story {number}"), "content_text": "Text", "tags": ["News", "Other"] });
+    let feed = json!({ "version": "https://jsonfeed.org/version/1.1", "title": "A feed", "items": (1..=44).map(item).collect::<Vec<_>>() });
+    embedded.other.put("/other.json", feed.to_string().into_bytes());
+    let src = embedded.other.url("/other.json");
+    embedded.show(&format!("<broadsheet-reader src={src} view=list categories=news limit=15></broadsheet-reader>"));
+    for pages in [1..=15, 16..=30, 31..=44] {
+        let titles: Vec<_> = pages.clone().map(|number| format!("Story {number}")).collect();
+        page.wait_until(&format!(
+            "document.querySelector('{READER}').shadowRoot.querySelector('.story-title')?.textContent === '{}'",
+            titles[0]
+        ));
+        assert_eq!(page.texts(".stories .story-title"), titles);
+        if *pages.end() < 44 {
+            page.click("[data-part=pages] [rel=next]");
+        }
+    }
 }
 
 /// A program that hears what happens and, if it is told so, says no.
