@@ -407,3 +407,22 @@ fn a_site_document_is_believed_as_far_as_it_goes() {
     assert_eq!((site.total, site.page_size, site.recent_size), (18, 1, 2));
     assert_eq!((site.categories.len(), site.years.len(), site.recent.len()), (1, 1, 1));
 }
+
+/// Nor is one that says more than a page could show: each category is a link in the filter, each recent post stands in the panel.
+#[test]
+fn a_site_document_without_end_has_one() {
+    let many = |count: usize, entry: &str| vec![entry; count].join(",");
+    let item = format!(r#"{{"title":"x","tags":[{}],"_broadsheet":{{"slug":"a"}}}}"#, many(5_000, "\"t\""));
+    let text = format!(
+        r#"{{"items":[{}],"_broadsheet":{{"build":"x","recent":4000000,"categories":[{}],"years":[{}]}}}}"#,
+        many(2_000, &item),
+        many(300_000, r#"["a","A",1]"#),
+        many(300_000, "[2026,1]")
+    );
+    let (site, layout) = read::site(text.as_bytes(), &resolve).unwrap().unwrap();
+    assert_eq!((site.recent.len(), site.categories.len(), site.years.len()), (1001, 10_000, 10_000));
+    assert_eq!((layout.recent, site.recent[0].categories.len()), (1000, 100));
+    let feed =
+        r#"{"version":"https://jsonfeed.org/version/1.1","title":"x","items":[],"_broadsheet":{"recent":20000}}"#;
+    assert_eq!(json_feed::parse(feed.as_bytes(), &resolve).unwrap().site.recent_size, 1000);
+}

@@ -37,7 +37,8 @@ const load = () => {
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(
-  ":host{display:block}:host([hidden]){display:none}" +
+  // As wide as the page lets it be, also where that asks how wide it would like to be.
+  ":host{display:block;min-width:0;max-width:100%}:host([hidden]){display:none}" +
     ":host>div{display:grid;grid-template-columns:minmax(0,1fr)}:host>div>*{grid-area:1/1;min-width:0}" +
     ":host>div>:first-child{font-size:medium;visibility:hidden}" +
     ".list{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(15em,100%),1fr));gap:0 2.5em;" +
@@ -56,6 +57,8 @@ class BroadsheetReader extends HTMLElement {
   // Where a program has sent it before it was here, and where it was when it was taken away.
   #wanted;
   #left;
+  // Whether what its address says was said of another source.
+  #other = false;
 
   constructor() {
     super();
@@ -110,6 +113,7 @@ class BroadsheetReader extends HTMLElement {
       queueMicrotask(() => this.isConnected && this.#failed() && this.#begin());
       return;
     }
+    this.#other ||= name === "src";
     queueMicrotask(() => {
       this.#left = undefined;
       if (reader !== this.#reader) return;
@@ -146,12 +150,19 @@ class BroadsheetReader extends HTMLElement {
     try {
       const { live } = await load();
       if (turn !== this.#turn) return;
-      const plan = () => ({ start: this.#start(), limit: this.#limit(), wanted: this.#wanted, left: this.#left });
+      const plan = () => ({
+        start: this.#start(),
+        limit: this.#limit(),
+        wanted: this.#wanted,
+        left: this.#left,
+        anew: this.#other,
+      });
       const reader = await live(this, this.#content, plan);
       tidy();
       if (turn !== this.#turn) return void reader.leave();
       this.#reader = reader;
       this.#wanted = this.#left = undefined;
+      this.#other = false;
     } catch (error) {
       tidy();
       if (turn === this.#turn) this.#sorry(error);

@@ -74,7 +74,7 @@ const beginning = (element, start) => {
 // it, could take off its sandbox.
 const players = (element) => {
   const names = (element.getAttribute("frame-hosts") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
-  const own = location.origin.replace(/^.*\/|:\d+$/g, "");
+  const own = self.origin.replace(/^.*\/|:\d+$/g, "");
   const refused = (name) => name === own || !/^[a-z\d-]+(\.[a-z\d-]+)+$/.test(name);
   for (const name of names.filter(refused)) console.warn(`<broadsheet-reader>: frame-hosts cannot have ${name}`);
   return names.filter((name) => !refused(name)).join(" ") || null;
@@ -110,6 +110,7 @@ export const live = async (element, box, planned) => {
   // The page around has its turn between the making of the module and the first drawing. All attributes are read after it, in one task.
   await new Promise((then) => setTimeout(then));
   const plan = planned();
+  if (plan.anew) plan.wanted ??= beginning(element, plan.start);
   const root = element.shadowRoot;
   const slots = Object.fromEntries(["loading", "empty", "failed"].map((name) => [name, make("slot", { name, hidden: "" })]));
   const fallback = box.querySelector("slot:not([name])");
@@ -149,6 +150,12 @@ export const live = async (element, box, planned) => {
   let stands;
   const tell = (name, detail, cancelable = false) =>
     element.dispatchEvent(new CustomEvent(`broadsheet:${name}`, { bubbles: true, composed: true, cancelable, detail }));
+  // What stands beside the articles of a compiled site has an address of the reader's.
+  const site = /^([^?#]*\/)data\/site\.json$/.exec(home.dataset.source)?.[1];
+  const within = (url) => {
+    const rest = site && url.startsWith(site) ? url.slice(site.length) : "";
+    return /^(posts|categories|archive)\//.test(rest) ? plan.start + rest : null;
+  };
   const title = () => main.querySelector("#page-title, #recent-title")?.textContent ?? "";
   const state = () => ({ status: main.dataset.state, address, title: title() });
 
@@ -156,6 +163,12 @@ export const live = async (element, box, planned) => {
   const dress = () => {
     for (const [name, selector] of Object.entries(PARTS)) {
       for (const part of home.querySelectorAll(selector)) part.setAttribute("part", name);
+    }
+    for (const link of main.querySelectorAll("[data-part=body] a[href^=http]:not([rel])")) {
+      const address = within(link.href);
+      if (address) link.setAttribute("href", address);
+      // It stays where the articles are from, and leads away from where they are read.
+      else if (link.origin !== self.origin) link.rel = "external noopener noreferrer";
     }
     // The direction is the text's own, whatever that of the page is.
     const leftward = LEFTWARD.test(element.lang || main.lang || home.lang);
@@ -197,6 +210,8 @@ export const live = async (element, box, planned) => {
       back.hidden = decodeURIComponent(address) === decodeURIComponent(list.getAttribute("href"));
       // The page is dressed before anybody is told.
       queueMicrotask(() => first && tell("ready", state()));
+      // A box of the page's in which we scroll is moved by the browser only.
+      if (!first && root.activeElement?.id === "page-title") root.activeElement.scrollIntoView({ block: "nearest" });
       if (first && home.dataset.fresh) {
         // Each step is laid out after the paint of the one before, in a task of its own; a tab that is hidden is never painted.
         const painted = (then) => requestAnimationFrame(() => setTimeout(then));

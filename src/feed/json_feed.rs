@@ -194,7 +194,7 @@ fn masthead(feed: &Json) -> Site {
             .filter(|size| *size > 0)
             .unwrap_or(site::PAGE_SIZE)
             .min(site::MOST_ON_A_PAGE),
-        recent_size: extension.get("recent").number().unwrap_or(site::RECENT_SIZE),
+        recent_size: extension.get("recent").number().unwrap_or(site::RECENT_SIZE).min(site::MOST_ON_A_PAGE),
         ..Site::default()
     }
 }

@@ -37,6 +37,8 @@ enum State {
 pub struct Output {
     /// `None`: nothing is written at all.
     target: Option<PathBuf>,
+    /// Whether there is anything in it, that is, whether each file has to be looked for.
+    has_files: bool,
     /// Made when the first file is written.
     beside: Mutex<Option<TempDir>>,
     files: Mutex<BTreeMap<String, State>>,
@@ -64,6 +66,7 @@ impl Output {
     pub fn nowhere() -> Self {
         Output {
             target: None,
+            has_files: false,
             beside: Mutex::default(),
             files: Mutex::default(),
             folders: Mutex::default(),
@@ -100,27 +103,28 @@ impl Output {
         if data.exists() && !site.contains("\"_broadsheet\"") && fs::read_dir(&data)?.next().is_some() {
             return Err(taken("it holds a folder `data` that is not a site of ours"));
         }
-        Ok(Output { target: Some(target), ..Output::nowhere() })
+        Ok(Output { has_files: has_files(&target), target: Some(target), ..Output::nowhere() })
     }
 
     /// Takes one file. `name` is relative to the output folder, with `/` between its parts.
     pub fn put(&self, name: String, bytes: &[u8]) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
-        let same = holds(&target.join(&name), bytes);
+        let same = self.has_files && holds(&target.join(&name), bytes);
         self.take(target, name, bytes, same, Care::Some)
     }
 
     /// Takes a page. One that differs in nothing but how long ago something was stays as it is.
     pub fn put_page(&self, name: String, page: &str) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
-        let same = fs::read(target.join(&name)).is_ok_and(|old| same_but_for_ages(&old, page.as_bytes()));
+        let is_same = |old: Vec<u8>| same_but_for_ages(&old, page.as_bytes());
+        let same = self.has_files && fs::read(target.join(&name)).is_ok_and(is_same);
         self.take(target, name, page.as_bytes(), same, Care::Some)
     }
 
     /// Takes a file that stays for long: its compressed forms may take their time.
     pub fn put_lasting(&self, name: String, bytes: &[u8]) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
-        let same = holds(&target.join(&name), bytes);
+        let same = self.has_files && holds(&target.join(&name), bytes);
         self.take(target, name, bytes, same, Care::All)
     }
 
@@ -190,7 +194,9 @@ impl Output {
             return Ok(changes);
         }
         let new = files.iter().filter(|(_, state)| **state == State::New);
-        if let Some(name) = in_the_way(target, new.map(|(name, _)| name)) {
+        if has_files(target)
+            && let Some(name) = in_the_way(target, new.map(|(name, _)| name))
+        {
             let what = format!("{}: no build of ours made this file; move it away", target.join(name).display());
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, what));
         }
@@ -270,6 +276,11 @@ impl Output {
         }
         Ok(path)
     }
+}
+
+/// Whether there is anything in a folder.
+fn has_files(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
 }
 
 /// Moves each new file from one folder to where it belongs in another.

@@ -16,8 +16,8 @@ use super::security_policy;
 use http_body_util::{BodyExt, Either, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName,
-    HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, RANGE,
+    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ETAG, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, ORIGIN, RANGE,
 };
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode, server::conn::http1, service::service_fn};
@@ -181,6 +181,7 @@ impl Site {
         let (mut parts, _) = request.into_parts();
         let Said { policy, base } = self.said();
         let asked = parts.uri.path().to_owned();
+        let origin = parts.headers.get(ORIGIN).cloned();
         let is_live = self.live.is_some() && asked.starts_with(live::PATH);
         let below = if is_live { Some(asked.as_str()) } else { below(&asked, &base) };
         // What stands beside the site is not there; that a hidden file is not, `is_public` says.
@@ -217,6 +218,12 @@ impl Site {
         }
         for (name, value) in HEADERS {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        if self.live.is_some() {
+            // What is still being written is for pages of this machine, and no other that its browser has open.
+            let origin = origin.filter(|origin| origin.to_str().is_ok_and(is_local));
+            headers.remove(ACCESS_CONTROL_ALLOW_ORIGIN);
+            headers.extend(origin.map(|origin| (ACCESS_CONTROL_ALLOW_ORIGIN, origin)));
         }
         // What is text here is UTF-8, whatever a browser would guess.
         let kind =
@@ -300,6 +307,13 @@ fn below<'a>(path: &'a str, base: &str) -> Option<&'a str> {
     path.strip_prefix(&base[..base.len() - 1]).filter(|rest| rest.starts_with('/'))
 }
 
+/// Whether an origin, as a browser names it, is one of this machine.
+fn is_local(origin: &str) -> bool {
+    let host = origin.split_once("://").map_or("", |(_, host)| host);
+    let port = host.rfind(':').filter(|at| !host[*at..].contains(']'));
+    ["localhost", "127.0.0.1", "[::1]"].contains(&&host[..port.unwrap_or(host.len())])
+}
+
 fn moved(to: &str) -> Response<Body> {
     let mut answer = plain(StatusCode::FOUND, "text/plain", Vec::new());
     answer.headers_mut().extend(HeaderValue::try_from(to).map(|to| (LOCATION, to)));
@@ -350,6 +364,20 @@ mod tests {
             "/%2f%2fa",
         ] {
             assert!(!is_public(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn origins_of_this_machine() {
+        for origin in
+            ["http://localhost", "http://localhost:3000", "https://127.0.0.1:8080", "http://[::1]:80", "http://[::1]"]
+        {
+            assert!(is_local(origin), "{origin}");
+        }
+        for origin in
+            ["null", "", "https://localhost.evil.example", "https://evil.example:80", "http://127.0.0.1.nip.io"]
+        {
+            assert!(!is_local(origin), "{origin}");
         }
     }
 

@@ -22,12 +22,16 @@ impl Reader {
     /// Where the address bar says that we are. Where it says nothing, that is the beginning.
     pub(super) fn location(&self) -> Option<Location> {
         let location = window().location();
-        let url = [location.pathname(), location.search(), location.hash()].map(Result::unwrap_or_default).concat();
+        let [path, search, hash] =
+            [location.pathname(), location.search(), location.hash()].map(Result::unwrap_or_default);
+        let url = [&*path, &search, &hash].concat();
         let named = self.routes().parse(&url);
         let is_bare = match self.routes().mode() {
-            // A list that somebody went to has the same address.
-            Mode::Path => named.as_ref().is_some_and(|named| named.route == Route::home()) && !self.places.is_made(),
-            Mode::Hash => !url.contains('#'),
+            // A list that somebody went to has the same address; what is not below the base is none of ours.
+            Mode::Path => named.as_ref().is_none_or(|named| named.route == Route::home() && !self.places.is_made()),
+            // `#` alone is the page's own, and a hash that is empty does not tell it from none.
+            Mode::Hash if hash.is_empty() && location.href().is_ok_and(|href| href.ends_with('#')) => return None,
+            Mode::Hash => hash.is_empty(),
             Mode::Memory => true,
         };
         self.beginning().filter(|_| is_bare).or(named)

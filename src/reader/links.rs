@@ -86,7 +86,7 @@ impl Reader {
         let within = href.starts_with('#') && !self.home().is_document;
         let url = match self.routes().mode() {
             _ if elsewhere => return None,
-            Mode::Path if within || (!is_rooted && link.origin() != window().location().origin().ok()?) => return None,
+            Mode::Path if within || (!is_rooted && link.origin() != window().origin()) => return None,
             Mode::Path => [link.pathname(), link.search(), link.hash()].concat(),
             // A fragment of the page that carries us, whatever its `base` makes of it.
             _ => Some(href).filter(|href| href.starts_with("#/"))?,

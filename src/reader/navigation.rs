@@ -42,6 +42,8 @@ pub struct Reader {
     here: RefCell<Option<Location>>,
     /// Whether it stands there for an entry of the history that it does not belong to, whose own page has not come.
     away: Cell<bool>,
+    /// Whether the first page has come, whatever it was.
+    is_live: Cell<bool>,
     /// The last navigation, should it have to be tried again.
     last: RefCell<Option<(Location, How)>>,
     /// The navigation under way, and the page that the person may want next: both lack something that is coming.
@@ -85,6 +87,7 @@ impl Reader {
             places,
             here: RefCell::default(),
             away: Cell::new(true),
+            is_live: Cell::default(),
             last: RefCell::default(),
             underway: RefCell::default(),
             intended: RefCell::default(),
@@ -242,7 +245,7 @@ impl Reader {
             }
         } else {
             self.stage.show(&location.route, &mut Page::Problem(problem), false, &self.setting());
-            if self.is_live() && how != How::Replace {
+            if self.is_live.get() && how != How::Replace {
                 focus(&self.home, "#page-title");
             }
             self.live();
@@ -260,8 +263,7 @@ impl Reader {
         }
         let Ok(site) = self.library.site() else { return };
         if self.home.is_document {
-            let origin = window().location().origin().unwrap_or_default();
-            head::describe(&page, &site.0, &[&origin, &*self.routes.href(&location.route)].concat());
+            head::describe(&page, &site.0, &[&window().origin(), &*self.routes.href(&location.route)].concat());
         } else if let Some(language) = &site.0.language {
             // The words around an embed may be in another language than what is read in it.
             _ = self.stage.element().set_attribute("lang", language);
@@ -269,13 +271,13 @@ impl Reader {
         let in_place = matches!(how, How::Choose | How::Replace);
         let had_focus = matches!(how, How::Choose) && has_focus(&self.home, "main");
         self.stage.show(&location.route, &mut page, in_place, &self.setting());
-        let announced = self.is_live() && matches!(how, How::Follow | How::Travel(_));
+        let announced = self.is_live.get() && matches!(how, How::Follow | How::Travel(_));
         let fragment = location.fragment.clone();
         let address = self.routes.href(&location.route);
         self.stand(location);
         match how {
             How::Open(place) | How::Travel(place) => {
-                let travelled = self.is_live();
+                let travelled = self.is_live.get();
                 match place {
                     Some(place) => return_to(&self.home, &place, travelled),
                     None => begin_reading(&self.home, fragment.as_deref(), travelled),
@@ -294,11 +296,8 @@ impl Reader {
     }
 
     fn live(&self) {
+        self.is_live.set(true);
         _ = self.home.element.set_attribute("data-reader", "ready");
-    }
-
-    fn is_live(&self) -> bool {
-        self.home.element.has_attribute("data-reader")
     }
 
     /// Back, Forward, or a fragment of the page that stands.

@@ -110,7 +110,10 @@ impl Stage {
         // The new page is mounted before the old one goes: the document is never empty between them.
         let left: Vec<Element> = each(&self.main, ":scope > *").collect();
         match page {
-            Page::List(page) if self.shown == Shown::Recent => mount(&self.main, view::recent(setting, &page.stories)),
+            // Where there are none, the list says so.
+            Page::List(page) if self.shown == Shown::Recent && !page.stories.is_empty() => {
+                mount(&self.main, view::recent(setting, &page.stories))
+            }
             Page::List(page) => mount(&self.main, view::list(setting, page)),
             Page::Article(page) => {
                 mount(&self.main, view::article(setting, page));

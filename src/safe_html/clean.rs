@@ -37,6 +37,8 @@ pub(super) struct Cleaner<'a, S> {
     tables: u32,
     /// How many rows and columns cells span.
     spanned: usize,
+    /// Whether the element that is being given its attributes is a link to a player.
+    is_player: bool,
 }
 
 impl<'a, S: Sink> Cleaner<'a, S> {
@@ -50,6 +52,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             elements: 0,
             tables: 0,
             spanned: 0,
+            is_player: false,
         }
     }
 
@@ -183,6 +186,9 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         for (name, value) in policy::forced(element) {
             self.sink.attribute(name, value);
         }
+        // What does not become a player may not look like one.
+        let is_player = |(name, value): &(T, T)| name.as_ref() == "href" && policy::frame(value.as_ref()).is_some();
+        self.is_player = attributes.iter().any(is_player);
         let (mut aligned, mut described) = (false, false);
         for (name, value) in attributes {
             let (name, value) = (name.as_ref(), value.as_ref());
@@ -233,7 +239,8 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             Kind::Id => pass(!value.is_empty() && !value.contains(is_space), value).map(|value| prefixed(&value)),
             Kind::Ids => words(value.split_ascii_whitespace().map(prefixed)),
             Kind::Class => {
-                words(value.split_ascii_whitespace().filter(|class| policy::class(class)).map(str::to_owned))
+                let passes = |class: &&str| policy::class(class) && (self.is_player || *class != policy::FRAME);
+                words(value.split_ascii_whitespace().filter(passes).map(str::to_owned))
             }
             Kind::Align => {
                 let in_style = value.split(';').find_map(|style| style.trim().strip_prefix("text-align:"));

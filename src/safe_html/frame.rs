@@ -13,7 +13,7 @@ use web_sys::{Element, HtmlAnchorElement, HtmlElement};
 pub fn open(link: &Element) -> Option<HtmlElement> {
     let url = link.get_attribute("href")?;
     // From the origin of this page, a frame that may run scripts could take its sandbox off.
-    let is_ours = link.dyn_ref::<HtmlAnchorElement>()?.origin() == window().location().origin().ok()?;
+    let is_ours = link.dyn_ref::<HtmlAnchorElement>()?.origin() == window().origin();
     if is_ours || link.get_attribute("class")? != policy::FRAME {
         return None;
     }

@@ -7,7 +7,8 @@ pub fn tests() -> Vec<Test> {
     tests![
         a_player_is_a_link_until_it_is_pressed,
         frames_of_strangers_never_come,
-        a_player_of_the_page_s_own_origin_stays_a_link
+        a_player_of_the_page_s_own_origin_stays_a_link,
+        what_is_in_a_body_stays_within_it
     ]
 }
 
@@ -25,7 +26,7 @@ fn show(stage: &Stage, body: &str) {
     stage.server.read_from("/feeds/films.json");
     stage.page.open("/");
     stage.page.click(".stories .story-title a");
-    stage.page.wait_for("[data-part=body] a.frame");
+    stage.page.wait_for("[data-part=body] a");
 }
 
 /// Presses a link and answers whether that was ours, and not the browser's.
@@ -86,6 +87,7 @@ fn frames_of_strangers_never_come(stage: &Stage) {
     assert_eq!(page.count(FRAME), 0);
     // A link that a stranger dressed as a player is a link: pressed, it is the browser's.
     assert!(!is_taken(stage, "#u-evil"));
+    assert_eq!(page.count("a.frame"), 0, "nor does it look like one");
     assert_eq!(page.count(FRAME), 0);
     // Nor does the page's own policy let one in, whoever makes it.
     stage.provoke(&["policy: frame-src https://evil.example"]);
@@ -98,6 +100,33 @@ fn frames_of_strangers_never_come(stage: &Stage) {
         crate::pause(100);
     }
     panic!("the policy lets a strange frame in");
+}
+
+/// However large it says that it is, and however deep headings stand in each other.
+fn what_is_in_a_body_stays_within_it(stage: &Stage) {
+    let page = &stage.page;
+    let deep = format!("{}Deep{}", "<h2><blockquote>".repeat(20), "</blockquote></h2>".repeat(20));
+    show(
+        stage,
+        &format!(
+            "<iframe src='https://www.youtube.com/embed/x'></iframe><video width=99999 height=9999 poster='/poster.png'></video>\
+             {deep}<p><sup><div>one</div><div id=two>two</div></sup></p>"
+        ),
+    );
+    assert!(page.is("document.documentElement.scrollWidth <= innerWidth"), "nothing makes the page wider");
+    let within = "const outer = document.querySelector('[data-part=body]').getBoundingClientRect();
+         return [...document.querySelectorAll('[data-part=body] *')].filter((one) => {
+           const inner = one.getBoundingClientRect();
+           return inner.right > outer.right + 1 || inner.bottom > outer.bottom + 1;
+         }).map((one) => one.localName)";
+    assert_eq!(page.js(within, json!([])), json!([]));
+    let sizes = "const size = (one) => parseFloat(getComputedStyle(one).fontSize);
+         return Math.max(...[...document.querySelectorAll('[data-part=body] *')].map(size)) / size(document.querySelector('[data-part=body]'))";
+    assert!(page.number(sizes, json!([])) < 2.1, "sizes do not multiply: {}", page.number(sizes, json!([])));
+    assert!(
+        page.number("return document.querySelector('#u-two').getBoundingClientRect().height", json!([])) > 8.0,
+        "lines have a height"
+    );
 }
 
 /// The tests' server has no `https`, and a player no other scheme: so the link says that its origin is the page's.

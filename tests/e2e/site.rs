@@ -113,6 +113,14 @@ impl Site {
         fitting.next().expect("the demo site has such categories")
     }
 
+    /// A story in whose body there is a link to another, and that other.
+    pub fn linked_pair(&self) -> (&Story, &Story) {
+        let to =
+            |from: &Story, to: &Story| from.slug != to.slug && from.html.contains(&format!("href=\"{}\"", to.path));
+        let mut pairs = self.stories.iter().flat_map(|from| self.stories.iter().map(move |other| (from, other)));
+        pairs.find(|(from, other)| to(from, other)).expect("the demo site has such stories")
+    }
+
     /// The story with the longest body.
     pub fn longest(&self) -> &Story {
         self.stories.iter().max_by_key(|story| story.html.len()).expect("the demo site has stories")

@@ -27,6 +27,10 @@ pub type Lists = Vec<(String, ArticleIds)>;
 /// A site that claims more articles than this is not believed: lists of numbers are as long as they are many.
 const MOST_ARTICLES: u32 = 10_000_000;
 
+/// Nor are more categories or years shown, or more categories and authors of one article.
+const MOST_CATEGORIES: usize = 10_000;
+const MOST_LABELS: usize = 100;
+
 /// `site.json`: the site and how it is cut up. `None` is a document that is something else, perhaps a feed.
 pub fn site(bytes: &[u8], resolve: Resolve) -> Result<Option<(Site, Layout)>, FeedError> {
     let (document, is_cut) = &parse_some(bytes)?;
@@ -42,9 +46,9 @@ pub fn site(bytes: &[u8], resolve: Resolve) -> Result<Option<(Site, Layout)>, Fe
         language: document.owned("language"),
         total: number("total").unwrap_or_default().min(MOST_ARTICLES),
         page_size: number("page_size").unwrap_or(PAGE_SIZE).clamp(1, MOST_ON_A_PAGE),
-        categories: extension.get("categories").entries().iter().filter_map(category).collect(),
+        categories: extension.get("categories").entries().iter().take(MOST_CATEGORIES).filter_map(category).collect(),
         years: years(extension.get("years")),
-        recent_size: number("recent").unwrap_or(RECENT_SIZE),
+        recent_size: number("recent").unwrap_or(RECENT_SIZE).min(MOST_ON_A_PAGE),
         recent: summaries_of(document, resolve),
     };
     let more = match extension.get("more").text() {
@@ -140,11 +144,12 @@ fn years(entries: &Json) -> Vec<YearCount> {
         next = next.saturating_add(*count);
         Some(YearCount { year: *year, count: *count, first })
     };
-    entries.entries().iter().filter_map(&mut year).collect()
+    entries.entries().iter().take(MOST_CATEGORIES).filter_map(&mut year).collect()
 }
 
 fn summaries_of(document: &Json, resolve: Resolve) -> Vec<Arc<Summary>> {
-    document.get("items").entries().iter().filter_map(|item| summary(item, resolve)).collect()
+    let items = document.get("items").entries().iter().take(MOST_ON_A_PAGE as usize + 1);
+    items.filter_map(|item| summary(item, resolve)).collect()
 }
 
 /// What every item says of its article.
@@ -163,8 +168,14 @@ fn summary(item: &Json, resolve: Resolve) -> Option<Arc<Summary>> {
         excerpt: extension.owned("excerpt").or_else(|| item.owned("content_text")).unwrap_or_default(),
         published: date("date_published"),
         updated: date("date_modified"),
-        categories: item.get("tags").entries().iter().filter_map(|tag| Category::named(tag.text()?)).collect(),
-        authors: item.get("authors").entries().iter().filter_map(author).collect(),
+        categories: item
+            .get("tags")
+            .entries()
+            .iter()
+            .take(MOST_LABELS)
+            .filter_map(|tag| Category::named(tag.text()?))
+            .collect(),
+        authors: item.get("authors").entries().iter().take(MOST_LABELS).filter_map(author).collect(),
         image: image(item, extension, resolve),
     }))
 }

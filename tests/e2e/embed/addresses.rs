@@ -13,6 +13,9 @@ pub fn tests() -> Vec<Test> {
         a_program_may_send_it_somewhere_before_it_is_here,
         a_fragment_of_the_page_leaves_the_reader_alone,
         a_page_that_is_opened_again_does_not_jump,
+        the_top_of_the_page_is_no_address_of_ours,
+        another_source_begins_at_its_beginning,
+        back_to_a_page_beside_the_path_is_back_to_the_beginning,
     ]
 }
 
@@ -230,4 +233,50 @@ fn a_page_that_is_opened_again_does_not_jump(stage: &Stage) {
     page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
     pause(200);
     assert_eq!(page.scrolled(), 2500.0);
+}
+
+fn the_top_of_the_page_is_no_address_of_ours(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    embedded.show("<a href='#' id=top>Top</a><broadsheet-reader src={src} routing=hash></broadsheet-reader>");
+    page.settled();
+    page.click(".stories .story-title a");
+    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
+    page.js("document.getElementById('top').click()", json!([]));
+    page.wait_until("location.href.endsWith('#')");
+    pause(300);
+    assert_eq!(page.count("article[data-slug]"), 1, "what is read stays");
+}
+
+fn another_source_begins_at_its_beginning(stage: &Stage) {
+    let page = &stage.page;
+    let embedded = Embedded::new(stage);
+    let feed = json!({ "version": "https://jsonfeed.org/version/1.1", "title": "A feed",
+        "items": [{ "id": "1", "title": "From elsewhere", "content_text": "Text" }] });
+    embedded.other.put("/other.json", feed.to_string().into_bytes());
+    for (routing, address) in [("routing=hash", "/host/#/"), ("routing=path base=/host/", "/host/")] {
+        embedded.read(routing);
+        page.click(".stories .story-title a");
+        page.wait_for("article[data-slug]");
+        page.js(
+            "document.querySelector(arguments[0]).src = arguments[1]",
+            json!([READER, embedded.other.url("/other.json")]),
+        );
+        page.wait_until(&format!(
+            "document.querySelector('{READER}').shadowRoot.querySelector('.story-title')?.textContent.trim() === 'From elsewhere'"
+        ));
+        assert_eq!(page.address(), address);
+    }
+}
+
+fn back_to_a_page_beside_the_path_is_back_to_the_beginning(stage: &Stage) {
+    let page = &stage.page;
+    let embedded = Embedded::new(stage);
+    embedded.read("routing=path base=/news/");
+    page.click(".stories .story-title a");
+    page.wait_for("article[data-slug]");
+    assert!(page.address().starts_with("/news/posts/"), "{}", page.address());
+    page.back();
+    page.wait_for(".stories");
+    assert_eq!(page.address(), "/host/");
 }

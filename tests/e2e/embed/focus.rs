@@ -5,7 +5,12 @@ use crate::{Stage, Test, pause, tests};
 use serde_json::json;
 
 pub fn tests() -> Vec<Test> {
-    tests![a_copy_of_a_reader_takes_no_focus, an_attribute_that_changes_takes_no_focus]
+    tests![
+        a_copy_of_a_reader_takes_no_focus,
+        an_attribute_that_changes_takes_no_focus,
+        in_a_box_that_scrolls_an_article_begins_at_its_title,
+        what_a_page_takes_off_the_element_is_ours_all_the_same
+    ]
 }
 
 /// A field of the page that somebody types in, above a reader that is partly out of sight.
@@ -59,4 +64,35 @@ fn an_attribute_that_changes_takes_no_focus(stage: &Stage) {
     page.js("document.querySelector(arguments[0]).slug = arguments[1]", json!([READER, site.stories[2].slug]));
     page.wait_for(&format!("article[data-slug='{}']", site.stories[2].slug));
     assert!(page.focus_is_on("#page-title"));
+}
+
+fn in_a_box_that_scrolls_an_article_begins_at_its_title(stage: &Stage) {
+    let page = &stage.page;
+    let embedded = Embedded::new(stage);
+    embedded.show("<div id=box style='position:fixed;inset:300px 0 0;overflow:auto'><broadsheet-reader src={src}></broadsheet-reader></div>");
+    page.settled();
+    page.js("document.getElementById('box').scrollTop = 250", json!([]));
+    page.js(
+        "document.querySelector(arguments[0]).shadowRoot.querySelectorAll('.story-title a')[1].click()",
+        json!([READER]),
+    );
+    page.wait_for("article[data-slug]");
+    page.settled();
+    let title = "const title = document.querySelector(arguments[0]).shadowRoot.querySelector('#page-title');
+        return title.getBoundingClientRect().top";
+    let top = page.number(title, json!([READER]));
+    assert!((300.0..700.0).contains(&top), "the title is in sight, at {top}");
+}
+
+/// As scripts do that make an element what the server's page says it is.
+fn what_a_page_takes_off_the_element_is_ours_all_the_same(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    embedded.read("");
+    page.js("document.querySelector(arguments[0]).removeAttribute('data-reader')", json!([READER]));
+    page.click(".stories .story-title a");
+    page.wait_for("article[data-slug]");
+    page.settled();
+    assert_eq!(page.text("[role=status]"), site.stories[0].title, "those who do not see it are told");
+    assert!(page.is(&format!("document.querySelector('{READER}').dataset.reader === 'ready'")));
 }

@@ -10,6 +10,9 @@ pub fn tests() -> Vec<Test> {
         ten_tags_are_one_module_and_ten_readers,
         a_hundred_tags_load_what_is_near,
         a_tag_that_is_taken_away_and_put_back_is_where_it_was,
+        a_hundred_readers_are_a_hundred,
+        an_attribute_is_a_property,
+        what_is_said_later_is_followed,
         what_is_said_before_the_script_is_here_counts,
         what_changes_while_it_is_away_is_followed,
         what_changes_while_it_begins_is_followed,
@@ -107,6 +110,80 @@ fn what_is_said_before_the_script_is_here_counts(stage: &Stage) {
     page.wait_until(&format!(
         "document.querySelector('{READER}').shadowRoot.querySelectorAll('[data-part=recent] li').length === 2"
     ));
+}
+
+/// Every attribute but the language, which each element has, is a property as well, and the other way round.
+fn an_attribute_is_a_property(stage: &Stage) {
+    let page = &stage.page;
+    let embedded = Embedded::new(stage);
+    embedded.show("<broadsheet-reader src={src}></broadsheet-reader>");
+    page.settled();
+    let wrong = page.js(
+        "const reader = document.createElement('broadsheet-reader'), wrong = [];
+         for (const name of reader.constructor.observedAttributes) {
+           const property = name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
+           reader.setAttribute(name, 'x');
+           if (reader[property] !== 'x') wrong.push(name);
+           reader[property] = 'y';
+           if (reader.getAttribute(name) !== 'y') wrong.push(property);
+         }
+         return wrong",
+        json!([]),
+    );
+    assert_eq!(wrong, json!([]));
+}
+
+/// What is said of the source, the addresses and the language is followed while the reader is there.
+fn what_is_said_later_is_followed(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    let set = |name: &str, value: &str| {
+        page.js(
+            "document.querySelector(arguments[0]).setAttribute(arguments[1], arguments[2])",
+            json!([READER, name, value]),
+        );
+    };
+    let home = |name: &str, value: &str| {
+        page.wait_until(&format!(
+            "document.querySelector('{READER}').shadowRoot.querySelector('.home')?.getAttribute('{name}') === '{value}'"
+        ));
+    };
+    embedded.read("base=/host/");
+    for (name, value, told) in [
+        ("source", "site", "data-source-kind"),
+        ("key", "0123", "data-key"),
+        ("lang", "de", "lang"),
+        ("routing", "path", "data-routing"),
+        ("routing", "hash", "data-routing"),
+    ] {
+        set(name, value);
+        home(told, value);
+        page.wait_for(".stories > li");
+        page.settled();
+    }
+    assert!(page.texts(".stories time").iter().any(|age| age.starts_with("vor ")), "{:?}", page.texts(".stories time"));
+    page.click(".stories .story-title a");
+    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
+    assert_eq!(page.address(), format!("/host/#{}", site.stories[0].path));
+}
+
+/// A hundred that are all here at once, each where it was sent.
+fn a_hundred_readers_are_a_hundred(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    embedded.show(&tags(100, "view=list limit=2 loading=eager"));
+    let all = "[...document.querySelectorAll('broadsheet-reader')]";
+    page.wait_until(&format!("{all}.every((one) => one.shadowRoot.querySelectorAll('.stories > li').length === 2)"));
+    page.js(
+        &format!("{all}.forEach((one, at) => at % 2 && one.navigate(`#/posts/${{arguments[0]}}/`))"),
+        json!([site.stories[3].slug]),
+    );
+    page.wait_until(&format!(
+        "{all}.every((one, at) => one.shadowRoot.querySelectorAll(at % 2 ? \"article[data-slug='{}']\" : '.stories > li').length === (at % 2 ? 1 : 2))",
+        site.stories[3].slug
+    ));
+    let modules = embedded.asked().iter().filter(|path| path.ends_with(".wasm")).count();
+    assert!(modules <= 2, "{modules} modules");
 }
 
 fn what_changes_while_it_is_away_is_followed(stage: &Stage) {

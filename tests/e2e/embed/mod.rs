@@ -4,7 +4,7 @@
 //! go, [`sites`] are real ones and [`frameworks`] real scripts, [`cost`] is what they cost; [`builder`] is the page that makes tags,
 //! [`players`] are frames and [`selection`] is text under the mouse; [`addresses`] stand in the address bar, [`words`] are the
 //! page's own in place of ours, [`room`] is what is held for what comes, [`focus`] is whose it is,
-//! [`delivery`] is how it all comes.
+//! [`delivery`] is how it all comes, [`links`] lead within it and away.
 
 mod addresses;
 mod builder;
@@ -14,6 +14,7 @@ mod focus;
 mod frameworks;
 mod hosts;
 mod life;
+mod links;
 mod players;
 mod room;
 mod selection;
@@ -35,6 +36,7 @@ pub fn tests() -> Vec<Test> {
         a_program_leads_the_reader,
         an_attribute_that_changes_is_followed,
         links_within_an_article_stay_within_the_reader,
+        everything_has_its_name_in_there,
         axe_finds_nothing_in_it,
     ];
     tests.extend(hosts::tests());
@@ -50,6 +52,7 @@ pub fn tests() -> Vec<Test> {
     tests.extend(room::tests());
     tests.extend(focus::tests());
     tests.extend(delivery::tests());
+    tests.extend(links::tests());
     tests
 }
 
@@ -355,6 +358,39 @@ fn links_within_an_article_stay_within_the_reader(stage: &Stage) {
     page.click(".masthead-nav a");
     page.wait_for("[data-part=recent]");
     assert_eq!(page.count(".masthead-nav:not([hidden])"), 0, "what leads back is there where it leads somewhere");
+}
+
+/// The names that publishers' styles and scripts find things by are the same in the shadow root.
+fn everything_has_its_name_in_there(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    let state = |state: &str| page.wait_for(&format!("main[data-state={state}]"));
+    embedded.read("");
+    state("ready");
+    for name in [
+        "[data-part=filters] [data-category]",
+        "[data-part=list] > [data-part=summary] a",
+        "[data-part=summary] [data-part=excerpt]",
+        "[data-part=summary] time[datetime]",
+        "[data-part=recent] li a",
+        "[data-part=recent] li [data-part=excerpt]",
+        "[data-part=recent] li time[datetime]",
+    ] {
+        assert!(page.count(name) > 0, "{name}");
+    }
+    assert!(page.is(&format!("document.querySelector('{READER}').dataset.reader === 'ready'")));
+    page.click(".stories .story-title a");
+    page.wait_for("article[data-slug]");
+    for name in ["h1", "[data-part=byline]", "[data-part=categories] a", "[data-part=body] p"] {
+        assert!(page.count(&format!("article[data-slug] {name}")) > 0, "{name}");
+    }
+    navigate(stage, "#/search/");
+    page.wait_for("[data-part=search]");
+    let (one, other) = site.disjoint_pair();
+    navigate(stage, &format!("#/?categories={},{}&match=all", one.slug, other.slug));
+    state("empty");
+    navigate(stage, "#/posts/there-is-no-such-article/");
+    state("missing");
 }
 
 fn axe_finds_nothing_in_it(stage: &Stage) {

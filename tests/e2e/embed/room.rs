@@ -8,7 +8,11 @@ use crate::{Stage, Test, pause, tests};
 use serde_json::{Value, json};
 
 pub fn tests() -> Vec<Test> {
-    tests![nothing_moves_when_it_comes, headlines_have_their_room_at_any_width]
+    tests![
+        nothing_moves_when_it_comes,
+        headlines_have_their_room_at_any_width,
+        it_has_a_width_where_the_page_asks_for_one
+    ]
 }
 
 /// Notes at each frame how far down `#below` is, whenever that has changed.
@@ -54,6 +58,32 @@ fn nothing_moves_when_it_comes(stage: &Stage) {
         assert!(tops.len() == 1 || tops.iter().all(|top| *top >= height), "{view:?}: {tops:?} in a window of {height}");
         let shifts = page.js("return __probe.shifts", json!([]));
         assert_eq!(shifts, json!([]), "{view:?}: {shifts:#}");
+    }
+}
+
+/// In boxes that are as wide as what is in them, or ask it how wide it would like to be.
+fn it_has_a_width_where_the_page_asks_for_one(stage: &Stage) {
+    let page = &stage.page;
+    let embedded = Embedded::new(stage);
+    for host in [
+        "display:flex",
+        "display:flex;flex-direction:column;align-items:center",
+        "display:grid;place-items:center",
+        "float:left",
+        "position:absolute",
+    ] {
+        for (width, least) in [("1000px", 600.0), ("300px", 290.0)] {
+            embedded.show(&format!(
+                "<div style='position:relative;width:{width};height:900px'><div style='{host}'>\
+                 <broadsheet-reader src={{src}} view=list limit=3></broadsheet-reader></div></div>"
+            ));
+            page.wait_for(".stories > li");
+            page.settled();
+            let wide = page
+                .number("return document.querySelector(arguments[0]).getBoundingClientRect().width", json!([READER]));
+            let most: f64 = width.trim_end_matches("px").parse().expect("a number");
+            assert!((least..=most).contains(&wide), "{host}: {wide} of {width}");
+        }
     }
 }
 

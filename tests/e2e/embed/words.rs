@@ -13,6 +13,7 @@ pub fn tests() -> Vec<Test> {
         words_for_a_failure_leave_what_is_being_read,
         what_cannot_be_loaded_says_so_and_can_be_tried_again,
         a_failure_is_said_once_however_often_it_is_tried,
+        where_there_is_nothing_recent_it_says_so,
     ]
 }
 
@@ -193,4 +194,15 @@ fn a_failure_is_said_once_however_often_it_is_tried(stage: &Stage) {
     page.settled();
     assert_eq!(page.text("h1"), "Archive", "it goes where it was sent");
     assert_eq!(page.count("slot[name=failed] button"), 0);
+}
+
+fn where_there_is_nothing_recent_it_says_so(stage: &Stage) {
+    let page = &stage.page;
+    let embedded = Embedded::new(stage);
+    let feed = json!({ "version": "https://jsonfeed.org/version/1.1", "title": "A feed", "items": [] });
+    embedded.other.put("/none.json", feed.to_string().into_bytes());
+    embedded
+        .show(&format!("<broadsheet-reader view=recent src={}></broadsheet-reader>", embedded.other.url("/none.json")));
+    page.wait_for("main[data-state=empty] .nothing");
+    assert!(page.text(".nothing").contains("nothing"), "{}", page.text(".nothing"));
 }

@@ -1,0 +1,43 @@
+//! Where the links of an article lead that is read in somebody else's page.
+
+use super::{Embedded, READER};
+use crate::{Stage, Test, tests};
+use serde_json::json;
+
+pub fn tests() -> Vec<Test> {
+    tests![an_article_that_another_names_is_read_in_the_reader, what_leads_away_from_the_page_says_so]
+}
+
+/// Links between articles are of the site that they are from, which is another than the page's.
+fn an_article_that_another_names_is_read_in_the_reader(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    let (from, to) = site.linked_pair();
+    for (routing, start) in [("", "#/"), ("routing=hash", "#/"), ("routing=path base=/host/", "/host/")] {
+        embedded.read(&format!("{routing} view=article slug={}", from.slug));
+        let link = format!("[data-part=body] a[href^='{start}posts/{}/']", to.slug);
+        page.click(&link);
+        page.wait_for(&format!("article[data-slug='{}']", to.slug));
+        assert!(page.address().starts_with("/host/"), "{routing}: the page around stays: {}", page.address());
+    }
+}
+
+fn what_leads_away_from_the_page_says_so(stage: &Stage) {
+    let page = &stage.page;
+    let embedded = Embedded::new(stage);
+    let (there, here) = (embedded.other.url("/terms"), stage.server.url("/terms"));
+    let body = format!(
+        "<p><a id=there href='{there}'>there</a> <a id=beside href='/terms'>beside</a> <a id=here href='{here}'>here</a></p>"
+    );
+    let feed = json!({ "version": "https://jsonfeed.org/version/1.1", "title": "A feed",
+        "items": [{ "id": "1", "title": "One", "content_html": body }] });
+    embedded.other.put("/other.json", feed.to_string().into_bytes());
+    embedded.show(&format!("<broadsheet-reader src={}></broadsheet-reader>", embedded.other.url("/other.json")));
+    page.click(".stories .story-title a");
+    page.wait_for("#u-there");
+    for id in ["#u-there", "#u-beside"] {
+        page.wait_until(&format!(
+            "document.querySelector('{READER}').shadowRoot.querySelector('{id}').rel === 'external noopener noreferrer'"
+        ));
+    }
+}
