@@ -81,6 +81,20 @@ fn what_is_written_is_served() {
     desk.until(|desk, _| desk.page("/").1.contains("<title>Another name</title>"));
 }
 
+/// What is being written is read by pages of this machine, such as one with an embed that is being tried, and by no others.
+#[test]
+fn what_is_written_is_not_for_other_sites() {
+    let desk = Desk::new("# One\n\nFirst words.\n");
+    for path in ["/data/site.json", "/.broadsheet/builds"] {
+        let allowed = |origin: &str| {
+            let (_, head, _) = desk.server.get(path, &format!("Origin: {origin}\r\n"));
+            served::header(&head, "access-control-allow-origin").map(str::to_owned)
+        };
+        assert_eq!(allowed("https://evil.example"), None, "{path}");
+        assert_eq!(allowed("http://localhost:3000").as_deref(), Some("http://localhost:3000"), "{path}");
+    }
+}
+
 #[test]
 fn a_site_below_a_path_is_served_there() {
     let desk = Desk::with(|site| {

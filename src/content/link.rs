@@ -6,15 +6,12 @@
 //! A scheme is looked for as browsers look for it, or more eagerly: white space and control characters do not hide one.
 //! What has no scheme is relative. What has one that is not listed is refused; nothing is refused by name.
 
-use super::allowed::is_allowed;
+use super::{allowed::is_allowed, policy::LINK_SCHEMES, words::word};
 
-/// Whether a reader may be sent there: `http`, `https`, `mailto`, `tel`, what the publisher [allows](super::allowed), or
-/// relative.
+/// Whether a reader may be sent there: it has one of the [schemes of links](LINK_SCHEMES) or one that the publisher
+/// [allows](super::allowed), or is relative.
 pub fn safe(url: &str) -> bool {
-    match scheme(url).as_deref() {
-        None | Some("http:" | "https:" | "mailto:" | "tel:") => true,
-        Some(other) => is_allowed(other),
-    }
+    scheme(url).is_none_or(|scheme| word(LINK_SCHEMES, &scheme).is_some() || is_allowed(&scheme))
 }
 
 /// Whether it may be the address of a page or a document: `http`, `https`, or relative.

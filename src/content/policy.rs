@@ -77,6 +77,10 @@ pub const ELSEWHERE: &str = "external noopener noreferrer";
 pub const FRAMES: &str = "www.youtube-nocookie.com www.youtube.com player.vimeo.com www.dailymotion.com geo.dailymotion.com \
                           w.soundcloud.com open.spotify.com bandcamp.com embed.ted.com archive.org";
 
+/// Schemes of links, with their colon. A publisher may [allow](super::allowed::allow) more, but none that runs script. What is fetched to
+/// be shown has one of the first two, or is a picture within its own address.
+pub const LINK_SCHEMES: &str = "http: https: mailto: tel:";
+
 /// Elements that pass as they are, the frequent ones first.
 const KEPT: &[&str] = &[
     // Text, and the two boxes without meaning that nearly every body uses.

@@ -44,8 +44,8 @@ fn builder(allowed: &str) -> Builder<'_> {
         ammonia.add_tag_attributes(element, policy::forced(element).iter().map(|(name, _)| *name));
     }
     ammonia.add_tag_attributes("a", ["rel"]).add_tag_attributes("div", ["tabindex"]);
-    ammonia.url_schemes(["http", "https", "mailto", "tel", "data"].into());
-    ammonia.add_url_schemes(allowed.split_ascii_whitespace().filter_map(|name| name.strip_suffix(':')));
+    let schemes = [policy::LINK_SCHEMES, "data:", allowed].into_iter().flat_map(str::split_ascii_whitespace);
+    ammonia.url_schemes(schemes.filter_map(|name| name.strip_suffix(':')).collect());
     ammonia.attribute_filter(|element, name, value| passes(element, name, value).then_some(Cow::Borrowed(value)));
     ammonia
 }

@@ -33,6 +33,8 @@ fn what_leads_away_from_the_page_says_so(stage: &Stage) {
         "items": [{ "id": "1", "title": "One", "content_html": body }] });
     embedded.other.put("/other.json", feed.to_string().into_bytes());
     embedded.show(&format!("<broadsheet-reader src={}></broadsheet-reader>", embedded.other.url("/other.json")));
+    page.settled();
+    page.wait_for(".home:not([data-fresh])");
     page.click(".stories .story-title a");
     page.wait_for("#u-there");
     for id in ["#u-there", "#u-beside"] {

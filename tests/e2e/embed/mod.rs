@@ -199,6 +199,9 @@ fn a_list_of_a_category_has_pages_of_any_length(stage: &Stage) {
             "document.querySelector('{READER}').shadowRoot.querySelector('.story-title')?.textContent === '{}'",
             titles[0]
         ));
+        page.settled();
+        // Far below, a list is laid out after the first paint.
+        page.wait_for(".home:not([data-fresh])");
         assert_eq!(page.texts(".stories .story-title"), titles);
         if *pages.end() < 44 {
             page.click("[data-part=pages] [rel=next]");
