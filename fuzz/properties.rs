@@ -91,7 +91,7 @@ fn urls_are_safe(summary: &Summary) {
 
 fn body_is_safe(article: &Article) {
     if let Body::Html(html) = &article.body {
-        is_allowed(SafeHtml::new(html, &resolve).as_str());
+        is_allowed(SafeHtml::new(html, "https://here.example/", &resolve).as_str());
     }
 }
 
@@ -164,9 +164,9 @@ pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
 pub fn safe_html(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for html in [text.to_string(), markdown::to_html(&text)] {
-        let once = SafeHtml::new(&html, &resolve);
+        let once = SafeHtml::new(&html, "https://here.example/", &resolve);
         is_allowed(once.as_str());
-        let twice = SafeHtml::new(once.as_str(), &resolve);
+        let twice = SafeHtml::new(once.as_str(), "https://here.example/", &resolve);
         assert_eq!(once.as_str(), twice.as_str(), "cleaning again changed it");
         let gated = second::gate(once.as_str());
         let bare = |html: &str| {

@@ -164,11 +164,11 @@ export const live = async (element, box, planned) => {
     for (const [name, selector] of Object.entries(PARTS)) {
       for (const part of home.querySelectorAll(selector)) part.setAttribute("part", name);
     }
-    for (const link of main.querySelectorAll("[data-part=body] a[href^=http]:not([rel])")) {
+    for (const link of main.querySelectorAll("[data-part=body] a[href^=http]")) {
       const address = within(link.href);
-      if (address) link.setAttribute("href", address);
-      // It stays where the articles are from, and leads away from where they are read.
-      else if (link.origin !== self.origin) link.rel = "external noopener noreferrer";
+      if (!address) continue;
+      link.setAttribute("href", address);
+      link.removeAttribute("rel");
     }
     // The direction is the text's own, whatever that of the page is.
     const leftward = LEFTWARD.test(element.lang || main.lang || home.lang);

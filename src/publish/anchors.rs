@@ -70,7 +70,7 @@ fn read(settings: &Settings, post: &Post) -> Vec<String> {
     // A file that cannot be read is told of where its own turn comes.
     let Ok(source) = post::read_body(&settings.content, post) else { return Vec::new() };
     let html = crate::markdown::to_html(&source.text[post.body..]);
-    let safe = SafeHtml::new(&html, &|_| None);
+    let safe = SafeHtml::new(&html, "/", &|_| None);
     let tags = markup::tokens(safe.as_str()).filter_map(|token| match token {
         Token::Tag(tag) => id(tag),
         Token::Text(_) => None,

@@ -91,7 +91,7 @@ pub fn compile(
     let page = context.routes.href(place);
     let work = Work { context, file, page, pictures: RefCell::default(), problems: RefCell::default() };
     let (html, is_by_hand) = crate::markdown::to_html_by_hand(&source.text[start..]);
-    let safe = SafeHtml::new(&html, &|url| Some(work.resolve(url)));
+    let safe = SafeHtml::new(&html, &work.resolve("/"), &|url| Some(work.resolve(url)));
     // Our own writer's needs no other's judgement, and most articles have nothing else.
     let twice = is_by_hand.then(|| second::gate(safe.as_str()));
     let (text, is_wordless) = work.typeset(twice.as_deref().unwrap_or(safe.as_str()));
@@ -109,7 +109,7 @@ pub fn compile(
 
 /// The same HTML with absolute URLs, for feeds, which are read far from home.
 pub fn absolute(html: &str, settings: &Settings) -> String {
-    SafeHtml::new(html, &|url| Some(settings.base.absolute(url))).as_str().to_owned()
+    SafeHtml::new(html, &settings.base.absolute("/"), &|url| Some(settings.base.absolute(url))).as_str().to_owned()
 }
 
 impl Work<'_, '_> {

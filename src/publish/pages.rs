@@ -148,7 +148,7 @@ impl<'a> Pages<'a> {
         let summary = &article.summary;
         let route = Route::article(&summary.slug, &summary.folder);
         let description = summary.deck.as_deref().unwrap_or(&summary.excerpt);
-        let empty = SafeHtml::new("", &|_| None);
+        let empty = SafeHtml::new("", "/", &|_| None);
         let shown = Page::Article(Box::new(ArticlePage::of(self.site, article, empty)));
         let href = self.setting.routes.href(&route);
         let head = self.head(summary.name(), description, Some(&href), Kind::Article(article));

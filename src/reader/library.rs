@@ -27,6 +27,7 @@ use crate::{
     safe_html::SafeHtml,
     view::{ArticlePage, ListPage, Page, Pages, Problem},
 };
+use leptos::prelude::window;
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -267,9 +268,11 @@ impl Library {
         }
         let resolve = |url: &str| resolve(url, &self.url);
         let (Body::Html(text) | Body::Markdown(text) | Body::Text(text)) = &article.body;
+        // Wherever the article is from, a link leads elsewhere that leads away from this page's site.
+        let home = [&*window().origin(), "/"].concat();
         let body = match article.body {
-            Body::Markdown(_) => SafeHtml::new(&self.markdown.call(text)?, &resolve),
-            _ => SafeHtml::new(text, &resolve),
+            Body::Markdown(_) => SafeHtml::new(&self.markdown.call(text)?, &home, &resolve),
+            _ => SafeHtml::new(text, &home, &resolve),
         };
         *self.body.borrow_mut() = Some((article.clone(), body.clone()));
         Ok(body)

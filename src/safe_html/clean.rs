@@ -27,8 +27,8 @@ pub(super) trait Sink {
 pub(super) struct Cleaner<'a, S> {
     sink: S,
     resolve: Resolve<'a>,
-    /// Where the article's own site begins; links elsewhere say nothing of where they were followed.
-    home: Option<String>,
+    /// Where the page's own site begins; links elsewhere say nothing of where they were followed.
+    home: &'a str,
     /// How many elements were made for each one that is open: none where it was unwrapped, two where it got a box.
     open: Vec<usize>,
     /// The names of those that were made, each within the one before.
@@ -42,11 +42,11 @@ pub(super) struct Cleaner<'a, S> {
 }
 
 impl<'a, S: Sink> Cleaner<'a, S> {
-    pub fn new(sink: S, resolve: Resolve<'a>) -> Self {
+    pub fn new(sink: S, home: &'a str, resolve: Resolve<'a>) -> Self {
         Cleaner {
             sink,
             resolve,
-            home: resolve("/"),
+            home,
             open: Vec::new(),
             names: Vec::new(),
             elements: 0,
@@ -311,8 +311,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         // To browsers a backslash is a slash, and white space is nothing.
         let mut letters = url.bytes().filter(|byte| *byte > b' ');
         let has_host = (0..2).all(|_| matches!(letters.next(), Some(b'/' | b'\\')));
-        (has_host || link::is_web(url))
-            && !self.home.as_deref().is_some_and(|home| home != "/" && url.starts_with(home))
+        (has_host || link::is_web(url)) && (self.home == "/" || !url.starts_with(self.home))
     }
 }
 

@@ -12,10 +12,10 @@ pub struct SafeHtml(String);
 
 impl SafeHtml {
     /// Keeps of `html` what the policy lets pass. `resolve` makes a relative URL absolute; where it answers `None` the
-    /// attribute is left out. What it answers for `/` is where the article's own site begins.
-    pub fn new(html: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Self {
+    /// attribute is left out. `home` is where the site begins that the page is of, `/` where that is not known.
+    pub fn new(html: &str, home: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Self {
         let mut tree = tree::parse(&page(html));
-        let mut cleaner = Cleaner::new(Markup::default(), resolve);
+        let mut cleaner = Cleaner::new(Markup::default(), home, resolve);
         walk::walk(tree.body(), &mut cleaner);
         if tree.is_cut {
             cleaner.cut();

@@ -21,7 +21,7 @@ fn resolve(url: &str) -> Option<String> {
 }
 
 pub fn safe(html: &str) -> String {
-    SafeHtml::new(html, &resolve).as_str().to_owned()
+    SafeHtml::new(html, "https://here.example/", &resolve).as_str().to_owned()
 }
 
 pub fn attacks() -> Vec<(String, String)> {
@@ -157,11 +157,11 @@ fn what_is_kept() {
 
 #[test]
 fn what_cannot_be_resolved_is_left_out() {
-    let safe = SafeHtml::new("<a href=x>a</a><img src=y><a href=https://o.example/>b</a>", &|_| None);
+    let safe = SafeHtml::new("<a href=x>a</a><img src=y><a href=https://o.example/>b</a>", "/", &|_| None);
     assert!(
         !safe.as_str().contains(" src=") && safe.as_str().contains("<a>a</a>") && safe.as_str().contains("o.example")
     );
-    let hostile = SafeHtml::new("<a href=x>a</a>", &|_| Some("javascript:x".to_owned()));
+    let hostile = SafeHtml::new("<a href=x>a</a>", "/", &|_| Some("javascript:x".to_owned()));
     assert_eq!(hostile.as_str(), "<a>a</a>");
 }
 

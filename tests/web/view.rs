@@ -78,7 +78,7 @@ fn an_article_shows_its_parts_and_never_itself_among_the_recent() {
         previous: Some((&*summary("older")).into()),
         next: None,
     };
-    let body = SafeHtml::new("<p>Text<script>alert(1)</script></p>", &|url| Some(url.to_owned()));
+    let body = SafeHtml::new("<p>Text<script>alert(1)</script></p>", "/", &|url| Some(url.to_owned()));
     let page = ArticlePage::of(&site(), &article, body);
     let place = stand(view::article(&setting(), &page));
     page.body.fill(&one(&place, "[data-part=body]"));

@@ -8,7 +8,10 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn fill(element: &web_sys::Element, html: &str) {
-    broadsheet::safe_html::SafeHtml::new(html, &|url| Some(["https://here.example", url].concat())).fill(element);
+    broadsheet::safe_html::SafeHtml::new(html, "https://here.example/", &|url| {
+        Some(["https://here.example", url].concat())
+    })
+    .fill(element);
 }
 
 fn main() {}

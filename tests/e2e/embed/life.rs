@@ -269,12 +269,16 @@ fn two_hundred_comings_and_goings_leave_nothing(stage: &Stage) {
     page.settled();
     let cycle = "const done = arguments[arguments.length - 1], [times, src, slug] = arguments;
         (async () => {
-          const room = document.getElementById('room');
+          const room = document.getElementById('room'), wait = () => new Promise((then) => setTimeout(then, 2));
+          const tag = (said) => Object.assign(document.createElement('broadsheet-reader'), { src, loading: 'eager' }, said);
+          // One stays: it is moved, or taken away for a while and put back.
+          window.kept ??= tag({ view: 'list', limit: 2 });
           for (let n = 0; n < times; n++) {
-            const reader = Object.assign(document.createElement('broadsheet-reader'), { src, loading: 'eager' });
-            if (n % 2) Object.assign(reader, { view: 'article', slug });
+            if (n % 2) kept.remove(), await wait();
+            (n % 4 ? room : document.body).append(kept);
+            const reader = tag({ ...(n % 2 && { view: 'article', slug }), ...(n % 3 === 0 && { routing: 'hash' }) });
             room.append(reader);
-            while (reader.state.status !== 'ready') await new Promise((then) => setTimeout(then, 2));
+            while (reader.state.status !== 'ready' || kept.state.status !== 'ready') await wait();
             reader.remove();
             await 0;
           }
