@@ -38,10 +38,12 @@ fn faults() -> Vec<(&'static str, Fault, &'static str, &'static str)> {
 }
 
 /// What becomes of the files of the reader itself.
-const OF_THE_READER: [(&str, Fault); 9] = [
+const OF_THE_READER: [(&str, Fault); 11] = [
     ("is missing", Fault::Status(404)),
     ("is forbidden", Fault::Status(403)),
     ("meets a busy server", Fault::Status(503)),
+    ("leads in circles", Fault::Circle),
+    ("is empty", Fault::Empty),
     ("is cut short", Fault::CutShort),
     ("is longer than it says", Fault::Understated),
     ("is garbled", Fault::Garbled),
@@ -103,6 +105,7 @@ pub fn tests() -> Vec<Test> {
         going_back_after_a_failure_shows_the_page_that_was_there,
         a_markdown_module_that_is_missing_can_be_retried,
         a_feed_that_does_not_come_says_so_and_recovers,
+        a_module_that_a_policy_refuses_leaves_the_pages_whole,
     ]);
     let whole = "a_page_of_a_browser_without_webassembly_is_whole_and_its_links_work";
     tests.push(Test::new(whole, is_whole_without_a_reader).lacking(Lacking::WebAssembly));
@@ -127,6 +130,22 @@ fn is_whole_without_a_reader(stage: &Stage) {
     assert!(page.text("[data-part=body]").len() > 100);
     page.click("[data-part=categories] a");
     page.wait_for("main[data-state=ready] .stories .story-title a");
+}
+
+/// As where a host sends a policy of its own that knows nothing of WebAssembly.
+fn a_module_that_a_policy_refuses_leaves_the_pages_whole(stage: &Stage) {
+    let Stage { server, site, .. } = stage;
+    stage.forgive_errors();
+    stage.provoke(&["policy: script-src"]);
+    let categories = site.categories.iter().map(|category| format!("/categories/{}/", category.slug));
+    for path in categories.chain([String::from("/"), site.stories[1].path.clone()]) {
+        let page = std::fs::read_to_string(server.root().join(format!("{}index.html", &path[1..]))).expect("a page");
+        let strict = page.replace(" 'wasm-unsafe-eval'", "");
+        assert_ne!(page, strict, "{path}");
+        server.put(&path, strict);
+    }
+    is_whole_without_a_reader(stage);
+    assert_eq!(stage.page.count("html[data-reader]"), 0, "the module was refused");
 }
 
 fn plain(words: &str) -> String {
