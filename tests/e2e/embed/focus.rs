@@ -89,6 +89,7 @@ fn what_a_page_takes_off_the_element_is_ours_all_the_same(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let embedded = Embedded::new(stage);
     embedded.read("");
+    page.wait_for(".home:not([data-fresh])");
     page.js("document.querySelector(arguments[0]).removeAttribute('data-reader')", json!([READER]));
     page.click(".stories .story-title a");
     page.wait_for("article[data-slug]");

@@ -24,6 +24,7 @@ mod words;
 use crate::server::{Fault, Server};
 use crate::{Stage, Test, pause, tests};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 pub fn tests() -> Vec<Test> {
     let mut tests = tests![
@@ -368,8 +369,15 @@ fn everything_has_its_name_in_there(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let embedded = Embedded::new(stage);
     let state = |state: &str| page.wait_for(&format!("main[data-state={state}]"));
+    let mut parts = BTreeSet::new();
+    let mut note = || {
+        let all = "return [...document.querySelector(arguments[0]).shadowRoot.querySelectorAll('[part]')].map((one) => one.part.value)";
+        let found = page.js(all, json!([READER]));
+        parts.extend(found.as_array().expect("a list").iter().filter_map(|part| part.as_str().map(str::to_owned)));
+    };
     embedded.read("");
     state("ready");
+    note();
     for name in [
         "[data-part=filters] [data-category]",
         "[data-part=list] > [data-part=summary] a",
@@ -382,18 +390,41 @@ fn everything_has_its_name_in_there(stage: &Stage) {
         assert!(page.count(name) > 0, "{name}");
     }
     assert!(page.is(&format!("document.querySelector('{READER}').dataset.reader === 'ready'")));
+    page.settled();
+    page.wait_for(".home:not([data-fresh])");
     page.click(".stories .story-title a");
     page.wait_for("article[data-slug]");
     for name in ["h1", "[data-part=byline]", "[data-part=categories] a", "[data-part=body] p"] {
         assert!(page.count(&format!("article[data-slug] {name}")) > 0, "{name}");
     }
+    note();
     navigate(stage, "#/search/");
     page.wait_for("[data-part=search]");
+    note();
+    navigate(stage, "#/page/2/");
+    page.wait_for("[data-part=pages] [rel=prev]");
+    note();
     let (one, other) = site.disjoint_pair();
     navigate(stage, &format!("#/?categories={},{}&match=all", one.slug, other.slug));
     state("empty");
     navigate(stage, "#/posts/there-is-no-such-article/");
     state("missing");
+    note();
+    // No article of the site has a picture above it.
+    let feed = json!({ "version": "https://jsonfeed.org/version/1.1", "title": "A feed",
+        "items": [{ "id": "1", "title": "One", "content_text": "Text", "image": embedded.other.url("/favicon.svg") }] });
+    embedded.other.put("/pictures.json", feed.to_string().into_bytes());
+    embedded.show(&format!("<broadsheet-reader src={}></broadsheet-reader>", embedded.other.url("/pictures.json")));
+    page.settled();
+    page.wait_for(".home:not([data-fresh])");
+    page.click(".stories .story-title a");
+    page.wait_for("article[data-slug] .hero img");
+    note();
+    let script = include_str!("../../../src/embed/embed.js");
+    let (_, table) = script.split_once("const PARTS = {\n").expect("the names of the parts");
+    let names = table.lines().take_while(|line| *line != "};").filter_map(|line| line.trim().split_once(':'));
+    let missing: Vec<_> = names.map(|(name, _)| name).filter(|name| !parts.contains(*name)).collect();
+    assert_eq!(missing, Vec::<&str>::new(), "parts that nothing has");
 }
 
 fn axe_finds_nothing_in_it(stage: &Stage) {
