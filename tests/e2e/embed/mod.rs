@@ -410,7 +410,7 @@ fn everything_has_its_name_in_there(stage: &Stage) {
     navigate(stage, "#/posts/there-is-no-such-article/");
     state("missing");
     note();
-    // No article of the site has a picture above it.
+    // None of these pages has a picture above its text.
     let feed = json!({ "version": "https://jsonfeed.org/version/1.1", "title": "A feed",
         "items": [{ "id": "1", "title": "One", "content_text": "Text", "image": embedded.other.url("/favicon.svg") }] });
     embedded.other.put("/pictures.json", feed.to_string().into_bytes());
