@@ -74,9 +74,9 @@ fn attacks_in_a_feed_of_markdown_come_to_nothing(stage: &Stage) {
     in_a_feed(stage, &attacks(), "markdown");
 }
 
-/// Bodies that are text have no markup that could be anything, so that some are enough.
+/// Bodies that are text have no markup that could be anything; titles and names are what they are in any feed.
 fn attacks_in_a_feed_of_text_come_to_nothing(stage: &Stage) {
-    in_a_feed(stage, &attacks().into_iter().step_by(6).collect::<Vec<_>>(), "text");
+    in_a_feed(stage, &attacks(), "text");
 }
 
 fn in_a_feed(stage: &Stage, attacks: &[String], kind: &str) {
@@ -114,8 +114,7 @@ fn named(stage: &Stage) -> Vec<String> {
 
 /// The documents of a site of ours whose publisher means harm, read from the page of another.
 fn attacks_in_the_documents_of_another_site_come_to_nothing(stage: &Stage) {
-    // By way of the reader's own words they pass the same gate as those of a feed, so that some are enough.
-    let attacks: Vec<String> = attacks().into_iter().step_by(3).collect();
+    let attacks = attacks();
     let server = &stage.server;
     let mut whole: Value = serde_json::from_slice(&feed(&attacks, "html")).expect("JSON");
     let mut items = whole["items"].as_array().expect("items").clone();
