@@ -37,23 +37,11 @@ pub(super) struct Cleaner<'a, S> {
     tables: u32,
     /// How many rows and columns cells span.
     spanned: usize,
-    /// Whether the element that is being given its attributes is a link to a player.
-    is_player: bool,
 }
 
 impl<'a, S: Sink> Cleaner<'a, S> {
     pub fn new(sink: S, home: &'a str, resolve: Resolve<'a>) -> Self {
-        Cleaner {
-            sink,
-            resolve,
-            home,
-            open: Vec::new(),
-            names: Vec::new(),
-            elements: 0,
-            tables: 0,
-            spanned: 0,
-            is_player: false,
-        }
+        Cleaner { sink, resolve, home, open: Vec::new(), names: Vec::new(), elements: 0, tables: 0, spanned: 0 }
     }
 
     /// Where text goes.
@@ -187,13 +175,14 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             self.sink.attribute(name, value);
         }
         // What does not become a player may not look like one.
-        let is_player = |(name, value): &(T, T)| name.as_ref() == "href" && policy::frame(value.as_ref()).is_some();
-        self.is_player = attributes.iter().any(is_player);
+        let leads_to_player =
+            |(name, value): &(T, T)| name.as_ref() == "href" && policy::frame(value.as_ref()).is_some();
+        let is_player = || attributes.iter().any(leads_to_player);
         let (mut aligned, mut described) = (false, false);
         for (name, value) in attributes {
             let (name, value) = (name.as_ref(), value.as_ref());
             let Some(kind) = policy::attribute(element, name) else { continue };
-            let Some(value) = self.judge(kind, value) else { continue };
+            let Some(value) = self.judge(kind, value, &is_player) else { continue };
             if kind == Kind::Align {
                 if !std::mem::replace(&mut aligned, true) {
                     self.sink.attribute("align", &value);
@@ -222,7 +211,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     }
 
     /// The value with which an attribute passes, if it does.
-    fn judge(&mut self, kind: Kind, value: &str) -> Option<String> {
+    fn judge(&mut self, kind: Kind, value: &str, is_player: &dyn Fn() -> bool) -> Option<String> {
         let pass = |fits: bool, value: &str| fits.then(|| value.to_owned());
         match kind {
             Kind::Text => pass(true, value),
@@ -239,7 +228,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             Kind::Id => pass(!value.is_empty() && !value.contains(is_space), value).map(|value| prefixed(&value)),
             Kind::Ids => words(value.split_ascii_whitespace().map(prefixed)),
             Kind::Class => {
-                let passes = |class: &&str| policy::class(class) && (self.is_player || *class != policy::FRAME);
+                let passes = |class: &&str| policy::class(class) && (*class != policy::FRAME || is_player());
                 words(value.split_ascii_whitespace().filter(passes).map(str::to_owned))
             }
             Kind::Align => {

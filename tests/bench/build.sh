@@ -5,7 +5,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$BENCH/build times=$BENCH/build/times.tsv
 # Nothing is deleted before all is measured: ext4 without a journal gives no inode out again for minutes after it was freed, and looks for
-# another one by one, which took a build of 10,000 posts a second.
+# another one by one, for every file that a build makes.
 gone=$BENCH/build.gone
 mkdir -p "$gone"
 [ ! -e "$work" ] || mv "$work" "$gone/before"
