@@ -7,8 +7,12 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 /// Makes the document live; see [`broadsheet::reader::start`].
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn start(load_markdown: js_sys::Function, load_feeds: js_sys::Function, early: js_sys::Function) {
-    broadsheet::reader::start(load_markdown, load_feeds, early);
+pub fn start(
+    load_markdown: js_sys::Function,
+    load_feeds: js_sys::Function,
+    early: js_sys::Function,
+) -> Option<js_sys::Function> {
+    broadsheet::reader::start(load_markdown, load_feeds, early)
 }
 
 /// Makes an element of another page live; see [`broadsheet::reader::mount`].

@@ -26,9 +26,12 @@ fn file(stem: &str, extension: &str) -> Vec<u8> {
 #[test]
 fn the_reader_stays_within_its_budget() {
     let wasm = brotli(&file("reader-", ".wasm"));
+    let (article, rest) = (brotli(&file("article-", ".wasm")), brotli(&file("rest-", ".wasm")));
     let script = brotli(&file("reader-", ".js")) + brotli(&file("start-", ".js"));
     let style = brotli(&file("style-", ".css"));
+    println!("in parts {article} bytes draw an article, and {rest} come behind it");
     println!("wasm {wasm} + script {script} + style {style} = {} bytes of brotli", wasm + script + style);
+    assert!(article <= ARTICLE, "what draws an article has {article} bytes of brotli, {ARTICLE} are allowed");
     assert!(wasm <= WASM, "the module has {wasm} bytes of brotli, {WASM} are allowed");
     assert!(
         wasm + script + style <= ALL,
@@ -54,7 +57,7 @@ fn a_page_with_a_tag_pays_little_until_a_reader_is_near() {
 /// A panic would name the file it is in, and with it the folders of the machine that built the module.
 #[test]
 fn no_module_names_a_source_file() {
-    for module in ["reader-", "markdown-", "feeds-"] {
+    for module in ["reader-", "article-", "rest-", "markdown-", "feeds-"] {
         let wasm = file(module, ".wasm");
         let named = wasm.windows(3).position(|bytes| bytes == b".rs");
         assert!(
@@ -74,6 +77,9 @@ fn the_module_for_feeds_stays_within_its_budget() {
 
 /// What the reader's module may have, in bytes of brotli.
 const WASM: usize = 64 * 1024;
+
+/// What the part of it may have that draws an article.
+const ARTICLE: usize = 50 * 1024;
 
 /// What module, script and style may have together.
 const ALL: usize = 80 * 1024;

@@ -10,12 +10,16 @@
 
 use super::embed;
 use super::security_policy;
-use super::slim::{again, slim};
+use super::slim::{again, slim, slim_and_part};
 use super::style::Style;
 use super::template::{Mark, Template};
 use std::path::Path;
 use std::{fs, io};
 use xxhash_rust::xxh3::xxh3_64;
+
+/// The parts of the reader's module, until their names follow from what is in them.
+const ARTICLE: &str = "article.wasm";
+const REST: &str = "rest.wasm";
 
 /// What makes text into HTML where pages require it (Trusted Types).
 const TRUST: &str = include_str!("../reader/trust.js");
@@ -64,8 +68,10 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     // What follows it in one script calls it by name.
     let glue: String =
         glue.lines().filter(|line| !line.starts_with("export {")).flat_map(|line| [line, "\n"]).collect();
-    let glue = slim_file(&folder.join(&wasm_name), &[&*glue, BOOT].concat())?;
+    let glue = part_file(folder, &wasm_name, &[&*glue, BOOT].concat())?;
     let wasm = rename(folder, &wasm_name, "reader", "wasm")?;
+    let article = rename(folder, ARTICLE, "article", "wasm")?;
+    let glue = glue.replace("%REST%", &rename(folder, REST, "rest", "wasm")?);
     for module in ["markdown", "feeds"] {
         let script = folder.join(module).with_extension("js");
         let slim = slim_file(&folder.join(format!("{module}_bg.wasm")), &fs::read_to_string(&script)?)?;
@@ -96,7 +102,7 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
         r#"{policy}{elements}<noscript><link rel="stylesheet" media="print" href="{base}{style}" /></noscript>"#
     );
     let script = format!(
-        r#"<script type="module" fetchpriority="low" src="{base}{start}" data-style="{base}{style}" data-reader="{base}{script}" data-wasm="{base}{wasm}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}" data-feeds="{base}{feeds}" data-feeds-wasm="{base}{feeds_wasm}"></script>"#
+        r#"<script type="module" fetchpriority="low" src="{base}{start}" data-style="{base}{style}" data-reader="{base}{script}" data-wasm="{base}{wasm}" data-article="{base}{article}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}" data-feeds="{base}{feeds}" data-feeds-wasm="{base}{feeds_wasm}"></script>"#
     );
     let page = Template::new(document).below(base).with(Mark::Reader, &tags);
     fs::write(folder.join("index.html"), at_the_end(page.as_str(), &script))
@@ -110,14 +116,33 @@ fn at_the_end(document: &str, script: &str) -> String {
 
 /// Makes a module smaller where it lies, and answers its script.
 fn slim_file(wasm: &Path, script: &str) -> io::Result<String> {
-    let error = |why| io::Error::other(format!("{} {why}", wasm.display()));
-    let (slimmed, script) = slim(&fs::read(wasm)?, script).map_err(error)?;
+    let (slimmed, script) = slim(&fs::read(wasm)?, script).map_err(|why| unlike(wasm, &why))?;
     fs::write(wasm, slimmed)?;
+    optimise(wasm)?;
+    Ok(script)
+}
+
+/// The same for the reader's, whose parts are laid beside it.
+fn part_file(folder: &Path, name: &str, script: &str) -> io::Result<String> {
+    let wasm = folder.join(name);
+    let (parted, script) = slim_and_part(&fs::read(&wasm)?, script).map_err(|why| unlike(&wasm, &why))?;
+    for (name, part) in [(name, parted.whole), (ARTICLE, parted.article), (REST, parted.rest)] {
+        fs::write(folder.join(name), part)?;
+        optimise(&folder.join(name))?;
+    }
+    Ok(script)
+}
+
+fn unlike(wasm: &Path, why: &str) -> io::Error {
+    io::Error::other(format!("{} {why}", wasm.display()))
+}
+
+fn optimise(wasm: &Path) -> io::Result<()> {
     // While somebody works on the reader, seconds count and bytes do not.
     if std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") && !again::optimised(wasm)? {
         eprintln!("no wasm-opt is on the search path: {} stays some hundred bytes larger than need be", wasm.display());
     }
-    Ok(script)
+    Ok(())
 }
 
 /// The script of wasm-bindgen, with the policy at each place where text becomes HTML.

@@ -23,7 +23,18 @@ pub fn headers(page: &str, base: &str) -> String {
     for (name, value) in HEADERS {
         rules += &format!("  {}: {value}\n", capitals(name));
     }
-    for lasting in ["start-*", "style-*", "reader-*", "feeds-*", "markdown-*", "embed-*", "broadsheet-*", "media/*"] {
+    for lasting in [
+        "start-*",
+        "style-*",
+        "reader-*",
+        "article-*",
+        "rest-*",
+        "feeds-*",
+        "markdown-*",
+        "embed-*",
+        "broadsheet-*",
+        "media/*",
+    ] {
         rules += &format!("\n{base}{lasting}\n  Cache-Control: {FOR_EVER}\n");
     }
     rules

@@ -10,27 +10,59 @@
 //!   only these make of futures.
 //! - *Long names.* wasm-bindgen writes a hash of 16 digits into each name by which module and script know each other. No
 //!   compressor can make less of these, so each gets a short name, in both ([`glue`]).
+//! - *Data that was read only by what went* ([`unread`]).
+//!
+//! The reader's module is also parted in two ([`split`]).
 //!
 //! `BROADSHEET_NAMES=1` in the environment leaves the names of the functions in, to see which takes how much.
 
 pub mod again;
 mod glue;
+mod image;
+mod later;
 mod paths;
+mod split;
 mod traps;
+mod unread;
 
 use std::collections::HashMap;
+use unread::Mentions;
 use walrus::{Module, ModuleConfig};
+
+/// The reader's module: whole, and in two parts.
+pub struct Parted {
+    /// All of it.
+    pub whole: Vec<u8>,
+    /// What an article can be drawn with.
+    pub article: Vec<u8>,
+    /// [What else](later) there is, for where that is already.
+    pub rest: Vec<u8>,
+}
+
+/// The reader's module and its script, as [`slim`], and both parts of it, which the same script serves.
+pub fn slim_and_part(wasm: &[u8], script: &str) -> Result<(Parted, String), String> {
+    // It is parted by the names of its functions.
+    let (named, _) = slimmed(wasm, script, true)?;
+    let [article, rest] = split::split(&named, later::is_later)?;
+    let (whole, script) = slim(wasm, script)?;
+    Ok((Parted { whole, article, rest }, glue::with_import(&script, split::LATER)))
+}
 
 /// The module and its script, with nothing that is never needed. An error says what is not as wasm-bindgen writes it.
 pub fn slim(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String), String> {
+    slimmed(wasm, script, names_stay())
+}
+
+fn slimmed(wasm: &[u8], script: &str, with_names: bool) -> Result<(Vec<u8>, String), String> {
     let mut module = ModuleConfig::new()
-        .generate_name_section(names_stay())
+        .generate_name_section(with_names)
         .generate_producers_section(false)
         .parse(wasm)
         .map_err(|why| format!("is no module that we can read: {why}"))?;
     if module.funcs.iter().all(|function| function.name.is_none()) {
         return Err("has no names of functions: wasm-opt must be told to keep them (`-g`)".to_owned());
     }
+    let before = Mentions::of(&module);
     traps::silence(&mut module);
     let streams: Vec<_> = module
         .exports
@@ -41,11 +73,21 @@ pub fn slim(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String), String> {
     streams.into_iter().for_each(|id| module.exports.delete(id));
     walrus::passes::gc::run(&mut module);
     paths::forget(&mut module);
+    before.forget(&mut module);
+
+    // For tools, not for browsers.
+    let sections: Vec<_> = module.customs.iter().map(|(id, _)| id).collect();
+    for id in sections {
+        module.customs.delete(id);
+    }
 
     let imported: Vec<&str> = module.imports.iter().map(|import| import.name.as_str()).collect();
     let mut script = glue::without_classes(script, "IntoUnderlying");
     script = glue::with_imports(&script, &imported)?;
     script = glue::without_unused(&script);
+    if let Some(import) = module.imports.iter().next() {
+        script = script.replace(&format!("\"{}\"", import.module), SCRIPT);
+    }
     let short = rename(&mut module);
     Ok((module.emit_wasm(), glue::renamed(&script, &short)))
 }
@@ -54,6 +96,9 @@ pub fn slim(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String), String> {
 fn names_stay() -> bool {
     std::env::var_os("BROADSHEET_NAMES").is_some()
 }
+
+/// What modules call the functions of their script.
+const SCRIPT: &str = "s";
 
 /// Gives what module and script call each other short names, and answers which is which.
 fn rename(module: &mut Module) -> HashMap<String, String> {
@@ -64,6 +109,7 @@ fn rename(module: &mut Module) -> HashMap<String, String> {
     };
     for import in module.imports.iter_mut() {
         import.name = next(&import.name);
+        import.module = SCRIPT.to_owned();
     }
     for export in
         module.exports.iter_mut().filter(|export| export.name.starts_with("__") || export.name.contains("__h"))

@@ -113,6 +113,7 @@ impl Template {
             "data-style",
             "data-reader",
             "data-wasm",
+            "data-article",
             "data-markdown",
             "data-markdown-wasm",
             "data-feeds",

@@ -16,6 +16,34 @@ export const begin = (wasm, answer) => {
   }));
 };
 
+// A page whose article is still to be drawn may begin with a part of the module. The rest is a module of its own
+// (`publish::slim::split`), which borrows all else of the first.
+const REST = new URL("./%REST%", import.meta.url);
+let joined = false;
+const join = (module) => {
+  if (!joined) new WebAssembly.Instance(module, { ...__wbg_get_imports(), f: wasm });
+  joined = true;
+};
+let completed;
+// Sees to it that the rest is here. What failed may be tried again.
+export const complete = () =>
+  (completed ??= Promise.all([fetch(REST, { cache }).then((answer) => answer.arrayBuffer()).then(WebAssembly.compile), begun])
+    .then(([module]) => join(module))
+    .catch((error) => {
+      completed = undefined;
+      cache = "reload";
+      throw error;
+    }));
+// What the first part calls when it cannot do without the rest any longer: that is rare, and it cannot wait.
+const later = () => {
+  if (joined) return;
+  const request = new XMLHttpRequest();
+  request.open("GET", REST, false);
+  request.overrideMimeType("text/plain; charset=x-user-defined"); // Each byte as a letter.
+  request.send();
+  join(new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt())));
+};
+
 // A function that loads another module and gives its function `name`.
 export const moduleFrom = (script, wasm, name) => {
   let tries = 0;

@@ -74,13 +74,16 @@ use web_sys::{Element, HtmlElement, HtmlLinkElement};
 /// [articles are](Routes::with_articles), and `html[data-routing=hash]`
 /// asks for routes in the fragment. `data-allow` on the link is what the publisher [allows](Home::allow).
 /// Without a `main` or a source there is nothing to do, and nothing is done.
-pub fn start(load_markdown: Function, load_feeds: Function, early: Function) {
-    let Some(root) = document().document_element() else { return };
+///
+/// Answers a function that takes [orders]. It waits for `attend`, which may come when all of the module is here: until then every
+/// link is the browser's.
+pub fn start(load_markdown: Function, load_feeds: Function, early: Function) -> Option<Function> {
+    let root = document().document_element()?;
     let home = Home::new(root.clone(), root);
-    let source = home.find("#broadsheet-source").and_then(|link| link.dyn_into::<HtmlLinkElement>().ok());
-    if let Some(source) = source {
-        live(home, source.href(), load_markdown, load_feeds, None, Some(early));
-    }
+    let source = home.find("#broadsheet-source")?.dyn_into::<HtmlLinkElement>().ok()?;
+    let reader = reader(home, source.href(), load_markdown, load_feeds, None, Some(early))?;
+    reader.begin();
+    Some(orders(reader))
 }
 
 /// Makes an element of another page live. What is shown stands in the `main` below `scope`, a wrapper in the element's shadow
@@ -89,8 +92,7 @@ pub fn start(load_markdown: Function, load_feeds: Function, early: Function) {
 /// lists. `listener` is told what happens: `navigate` with an address, to which it may answer `false`; `shown`
 /// with the address of what is shown; `error` with its text.
 ///
-/// Answers a function that takes orders: `navigate` with an address, `adapt` with one that nobody in front of the screen has
-/// asked for, `refresh`, and `leave`, which ends it.
+/// Answers a function that takes [orders].
 pub fn mount(
     element: Element,
     scope: Element,
@@ -100,13 +102,26 @@ pub fn mount(
 ) -> Option<Function> {
     let home = Home::new(element, scope);
     let source = home.attribute("data-source")?;
-    let reader = RefCell::new(Some(live(home, source, load_markdown, load_feeds, Some(listener), None)?));
+    let reader = reader(home, source, load_markdown, load_feeds, Some(listener), None)?;
+    listen(&reader);
+    reader.begin();
+    Some(orders(reader))
+}
+
+/// A function that takes orders: `navigate` with an address, `adapt` with one that nobody in front of the screen has asked for,
+/// `refresh`, `attend`, to listen to the person from now on, and `leave`, which ends it. It answers whether that was done.
+fn orders(reader: Rc<Reader>) -> Function {
+    let reader = RefCell::new(Some(reader));
     let order = move |order: String, detail: String| {
         let standing = reader.borrow().clone();
         match (standing, &*order) {
             (Some(reader), "navigate") => return reader.follow(&detail, How::Follow),
             (Some(reader), "adapt") => return reader.follow(&detail, How::Choose),
             (Some(reader), "refresh") => reader.refresh(),
+            (Some(reader), "attend") => {
+                listen(&reader);
+                reader.catch_up();
+            }
             (Some(reader_), "leave") => {
                 reader_.leave();
                 reader.take();
@@ -115,11 +130,18 @@ pub fn mount(
         }
         true
     };
-    Some(Closure::<dyn Fn(String, String) -> bool>::new(order).into_js_value().unchecked_into())
+    Closure::<dyn Fn(String, String) -> bool>::new(order).into_js_value().unchecked_into()
+}
+
+/// Has a reader listen to the person.
+fn listen(reader: &Rc<Reader>) {
+    intent::listen(reader);
+    events::listen(reader);
+    reader.attend();
 }
 
 /// A reader in its home.
-fn live(
+fn reader(
     home: Home,
     source: String,
     load_markdown: Function,
@@ -153,8 +175,5 @@ fn live(
     };
     let made = Reader::new(home, listener, library, Stage::new(main, shown), routes, wording);
     _ = reader.set(Rc::downgrade(&made));
-    intent::listen(&made);
-    events::listen(&made);
-    made.begin();
     Some(made)
 }

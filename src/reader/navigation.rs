@@ -42,8 +42,9 @@ pub struct Reader {
     here: RefCell<Option<Location>>,
     /// Whether it stands there for an entry of the history that it does not belong to, whose own page has not come.
     away: Cell<bool>,
-    /// Whether the first page has come, whatever it was.
+    /// Whether the first page has come, whatever it was, and whether the person is listened to.
     is_live: Cell<bool>,
+    is_attentive: Cell<bool>,
     /// The last navigation, should it have to be tried again.
     last: RefCell<Option<(Location, How)>>,
     /// The navigation under way, and the page that the person may want next: both lack something that is coming.
@@ -88,6 +89,7 @@ impl Reader {
             here: RefCell::default(),
             away: Cell::new(true),
             is_live: Cell::default(),
+            is_attentive: Cell::default(),
             last: RefCell::default(),
             underway: RefCell::default(),
             intended: RefCell::default(),
@@ -297,7 +299,19 @@ impl Reader {
 
     fn live(&self) {
         self.is_live.set(true);
-        _ = self.home.element.set_attribute("data-reader", "ready");
+        self.tell_ready();
+    }
+
+    /// The person is listened to from now on.
+    pub fn attend(&self) {
+        self.is_attentive.set(true);
+        self.tell_ready();
+    }
+
+    fn tell_ready(&self) {
+        if self.is_live.get() && self.is_attentive.get() {
+            _ = self.home.element.set_attribute("data-reader", "ready");
+        }
     }
 
     /// Back, Forward, or a fragment of the page that stands.
@@ -317,6 +331,14 @@ impl Reader {
         } else {
             self.away.set(true);
             self.go(location, How::Travel(place));
+        }
+    }
+
+    /// Goes where the person went while nobody listened.
+    pub fn catch_up(&self) {
+        let moved = self.location().is_some_and(|location| !self.is_at(&location.route));
+        if moved && self.last.borrow().as_ref().is_some_and(|(last, _)| self.is_at(&last.route)) {
+            self.travelled();
         }
     }
 

@@ -110,11 +110,7 @@ impl Stage {
         // The new page is mounted before the old one goes: the document is never empty between them.
         let left: Vec<Element> = each(&self.main, ":scope > *").collect();
         match page {
-            // Where there are none, the list says so.
-            Page::List(page) if self.shown == Shown::Recent && !page.stories.is_empty() => {
-                mount(&self.main, view::recent(setting, &page.stories))
-            }
-            Page::List(page) => mount(&self.main, view::list(setting, page)),
+            Page::List(page) => self.show_list(page, setting),
             Page::Article(page) => {
                 mount(&self.main, view::article(setting, page));
                 // The page that is about to go may have one too, and stands before it.
@@ -128,7 +124,18 @@ impl Stage {
         self.page.set(Some(Occupant { problem: matches!(page, Page::Problem(_)), kind }));
     }
 
+    // By itself, because the first page of most people is an article (`publish::slim::later`).
+    #[inline(never)]
+    fn show_list(&self, page: &ListPage, setting: &Setting) {
+        match self.shown {
+            // Where there are none, the list says so.
+            Shown::Recent if !page.stories.is_empty() => mount(&self.main, view::recent(setting, &page.stories)),
+            _ => mount(&self.main, view::list(setting, page)),
+        }
+    }
+
     /// Writes another list of the same kind into the one that stands; not where it has not what that needs.
+    #[inline(never)]
     fn turn_into(&self, page: &ListPage, setting: &Setting) -> bool {
         let Some(place) = each(&self.main, "[data-part=results]").next() else { return false };
         if let Some(filters) = &page.filters {

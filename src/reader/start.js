@@ -3,7 +3,7 @@
 // `publish::bundle` makes a file of it and writes the tag that names the reader's files.
 
 const own = document.querySelector("script[data-wasm]");
-const { style, reader, wasm, markdown, markdownWasm, feeds, feedsWasm } = own.dataset;
+const { style, reader, wasm, article, markdown, markdownWasm, feeds, feedsWasm } = own.dataset;
 // The page that came with the document is whole without us, and must be painted before we ask for anything.
 const standing = document.querySelector("main > .page");
 const painted = () =>
@@ -59,8 +59,9 @@ const dress = () =>
     document.head.append(link);
   });
 const sorry = (text) => {
-  // Its links are links. What was asked for by the address is not in it.
-  if (standing && !/[?&](q|categories)=/.test(location.search)) return;
+  // The links of a page are links. What was asked for by the address is not in one that came with its document.
+  const stands = document.querySelector("main > .page");
+  if (stands && !/[?&](q|categories)=/.test(location.search)) return;
   const main = document.querySelector("main");
   if (!main) return;
   const paragraph = document.createElement("p");
@@ -71,7 +72,7 @@ const sorry = (text) => {
   const notice = document.createElement("section");
   notice.className = "notice notice-bare";
   notice.append(paragraph, again);
-  if (standing) main.prepend(notice);
+  if (stands) main.prepend(notice);
   else main.replaceChildren(notice);
   main.dataset.state = "failed";
 };
@@ -136,14 +137,19 @@ if (typeof WebAssembly !== "object") {
   sorry("This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.");
 } else {
   const priority = standing ? "low" : "high";
+  // Where the document asks early for the part of the module that draws an article, the rest comes when that is there: till then its
+  // links are the browser's.
+  const inParts = article && document.querySelector(`link[rel=preload][href="${article}"]`);
   // A network that says nothing never fails. What comes in spite of it takes these words away.
   const silence = setTimeout(sorry, 15000, "The articles have not come yet. Where the connection is slow, they still may.");
   ready
     // Script and module come side by side, and the style with them.
-    .then(() => Promise.all([import(new URL(reader, document.baseURI)), fetch(wasm, { priority })]))
-    .then(async ([{ begin, moduleFrom, start }, answer]) => {
+    .then(() => Promise.all([import(new URL(reader, document.baseURI)), fetch(inParts ? article : wasm, { priority })]))
+    .then(async ([{ begin, complete, moduleFrom, start }, answer]) => {
       await Promise.all([begin(wasm, answer), here, dressed]);
-      start(moduleFrom(markdown, markdownWasm, "to_html"), moduleFrom(feeds, feedsWasm, "source"), take);
+      const order = start(moduleFrom(markdown, markdownWasm, "to_html"), moduleFrom(feeds, feedsWasm, "source"), take);
+      if (inParts) await complete();
+      order?.("attend", "");
     })
     .catch((error) => {
       console.error(error);

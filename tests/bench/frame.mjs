@@ -10,6 +10,7 @@ for (const name of fs.readdirSync(site, { recursive: true }).filter((name) => na
   const replace = (what, by) => { if (!what.test(page)) throw new Error(`${name} has nothing like ${what}`); page = page.replace(what, () => by); };
   const slug = /^posts\/([^/]*)\//.exec(name)?.[1];
   const wasm = /data-wasm="(?<wasm>[^"]*)"/.exec(page)?.groups.wasm;
+  const part = /data-article="(?<part>[^"]*)"/.exec(page)?.groups.part;
   const reader = /data-reader="(?<reader>[^"]*)"/.exec(page)?.groups.reader;
   if (!wasm) continue; // It only leads elsewhere.
   // It has all parts of the style, for it may come to show anything.
@@ -18,7 +19,7 @@ for (const name of fs.readdirSync(site, { recursive: true }).filter((name) => na
   replace(/(<style data-of="\w+">[^<]*<\/style>)+/, parts);
   replace(/<main[^]*<\/main>/, '<main id="content" data-state="loading"></main>');
   replace(/<link id="broadsheet-source"[^>]*>/, '<link id="broadsheet-source" rel="preload" as="fetch" type="application/json" crossorigin="anonymous" href="/data/site.json" />'
-    + `<link rel="modulepreload" href="${reader}" />` + preload(wasm, 'application/wasm') + (slug ? preload(`/data/posts/${slug}.json?v=${build}`, 'application/json') : name === 'index.html' ? preload(`/data/pages/1.json?v=${build}`, 'application/json') : ''));
+    + `<link rel="modulepreload" href="${reader}" />` + preload(slug ? part : wasm, 'application/wasm') + (slug ? preload(`/data/posts/${slug}.json?v=${build}`, 'application/json') : name === 'index.html' ? preload(`/data/pages/1.json?v=${build}`, 'application/json') : ''));
   page = page.replace('fetchpriority="low"', 'fetchpriority="high"');
   fs.writeFileSync(path.join(out, name), page);
 }

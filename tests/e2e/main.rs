@@ -25,6 +25,7 @@ mod harm;
 mod hostile;
 mod media;
 mod page;
+mod parts;
 mod permalinks;
 mod routes;
 mod server;
@@ -136,7 +137,7 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let chapters: [Chapter; 14] = [
+    let chapters: [Chapter; 15] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("adoption", adoption::tests),
@@ -151,6 +152,7 @@ fn main() -> ExitCode {
         ("accessibility", accessibility::tests),
         ("figures", figures::tests),
         ("media", media::tests),
+        ("parts", parts::tests),
     ];
     let listing = arguments.list;
     let site = if listing { None } else { Some(Arc::new(Site::read(&dist))) };

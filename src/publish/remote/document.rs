@@ -29,14 +29,26 @@ impl Remote {
     pub fn publish(&self, settings: &Settings, options: &Options<'_>, output: &Output) -> io::Result<()> {
         let Some(frame) = options.frame else { return Ok(()) };
         options.beside.iter().try_for_each(|(name, bytes)| output.put_lasting(name.clone(), bytes))?;
-        let page = self.page(settings, frame);
+        let page = self.page(settings, frame, "data-wasm");
         output.put_page("index.html".to_owned(), &page)?;
         output.put_page("404.html".to_owned(), &page)?;
+        if self.is_site() && said_by_the_script(&page, "data-article").is_some() {
+            // Where a host can be told, an article begins with the part of the module that draws it.
+            let base = &settings.base.path;
+            output.put_page("posts/index.html".to_owned(), &self.page(settings, frame, "data-article"))?;
+            output.put("_redirects".to_owned(), format!("{base}posts/:slug/ {base}posts/ 200\n").as_bytes())?;
+        }
         output.put("_headers".to_owned(), hosting::headers(&page, &settings.base.path).as_bytes())
     }
 
-    /// The document. There is nothing in it to be painted first, so all that the reader needs is asked for at once.
-    fn page(&self, settings: &Settings, frame: &Template) -> String {
+    /// Whether the articles are documents of a site of ours.
+    fn is_site(&self) -> bool {
+        self.kind.as_deref() == Some("site") || self.url.ends_with("/site.json")
+    }
+
+    /// The document. There is nothing in it to be painted first, so all that the reader needs is asked for at once, with the module
+    /// that the script says by this name.
+    fn page(&self, settings: &Settings, frame: &Template, module: &str) -> String {
         let base = &settings.base.path;
         let url = match self.url.strip_prefix('/') {
             Some(path) => [base, path].concat(),
@@ -65,8 +77,8 @@ impl Remote {
         let is_live = matches!(kind, Some("wordpress" | "ghost" | "api"));
         let rel = if is_live { "broadsheet-source" } else { PRELOAD };
         tags.push_str(&pages::source_link(rel, &url));
-        let is_foreign = kind != Some("site") && !url.ends_with("/site.json");
-        let modules = [("data-wasm", true), ("data-feeds-wasm", is_foreign)];
+        let is_foreign = !self.is_site();
+        let modules = [(module, true), ("data-feeds-wasm", is_foreign)];
         for address in modules.iter().filter(|(_, wanted)| *wanted).filter_map(|(name, _)| early(name)) {
             tags.push_str(&format!(
                 r#"<link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="{address}" />"#
@@ -110,11 +122,12 @@ fn without_feed(frame: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content::Date;
     use crate::publish::base_url::BaseUrl;
     use crate::publish::diagnostic::Diagnostic;
     use std::fs;
 
-    const FRAME: &str = r#"<html lang="en" data-base="/"><head><link rel="alternate" href="/feed.json" /><!--broadsheet:page--><title>x</title><!--/broadsheet:page--></head><body><main id="content" data-state="ready"><!--broadsheet:content--><p>A tag has data-wasm="/old.wasm" or fetchpriority="low" in it.</p><!--/broadsheet:content--></main><footer>By us. <a href="/feed.json">JSON Feed</a></footer><script fetchpriority="low" src="/s.js" data-reader="/r.js" data-wasm="/r.wasm" data-feeds="/f.js" data-feeds-wasm="/f.wasm"></script></body></html>"#;
+    const FRAME: &str = r#"<html lang="en" data-base="/"><head><link rel="alternate" href="/feed.json" /><!--broadsheet:page--><title>x</title><!--/broadsheet:page--></head><body><main id="content" data-state="ready"><!--broadsheet:content--><p>A tag has data-wasm="/old.wasm" or fetchpriority="low" in it.</p><!--/broadsheet:content--></main><footer>By us. <a href="/feed.json">JSON Feed</a></footer><script fetchpriority="low" src="/s.js" data-reader="/r.js" data-wasm="/r.wasm" data-article="/a.wasm" data-feeds="/f.js" data-feeds-wasm="/f.wasm"></script></body></html>"#;
 
     /// The page of a site that says so, and what there is to say of it.
     fn page(configuration: &str) -> (Option<String>, Vec<Diagnostic>) {
@@ -124,7 +137,7 @@ mod tests {
         let mut settings = Settings::load(folder.path(), &mut found);
         settings.base = BaseUrl::parse("/log/").unwrap();
         let frame = Template::new(FRAME.to_owned());
-        (settings.remote.clone().map(|remote| remote.page(&settings, &frame)), found)
+        (settings.remote.clone().map(|remote| remote.page(&settings, &frame, "data-wasm")), found)
     }
 
     #[test]
@@ -173,6 +186,32 @@ mod tests {
         );
         assert!(page.contains(r#"type="application/wasm" crossorigin="anonymous" href="/log/r.wasm""#), "{page}");
         assert!(!page.contains("href=\"/log/f."), "{page}");
+    }
+
+    #[test]
+    fn an_article_of_our_own_documents_begins_with_the_part_that_draws_it() {
+        let files = |source: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            fs::write(folder.path().join("broadsheet.toml"), format!("source = \"{source}\"\n")).unwrap();
+            let frame = Template::new(FRAME.to_owned());
+            let (out, now) = (folder.path().join("out"), Date::from_unix(0));
+            crate::publish::build(&Options {
+                out: Some(&out),
+                frame: Some(&frame),
+                ..Options::new(folder.path(), now)
+            });
+            ["posts/index.html", "_redirects", "404.html"].map(|name| fs::read_to_string(out.join(name)))
+        };
+        let [article, redirects, other] = files("/data/site.json");
+        let (article, other) = (article.unwrap(), other.unwrap());
+        let part = r#"type="application/wasm" crossorigin="anonymous" href="/a.wasm""#;
+        let whole = r#"type="application/wasm" crossorigin="anonymous" href="/r.wasm""#;
+        assert!(article.contains(part) && !article.contains(whole), "{article}");
+        assert!(other.contains(whole) && !other.contains(part), "{other}");
+        assert_eq!(redirects.unwrap(), "/posts/:slug/ /posts/ 200\n");
+        // What is needed for the articles of others is all of the reader and more.
+        let [article, redirects, _] = files("https://example.org/feed.json");
+        assert!(article.is_err() && redirects.is_err());
     }
 
     /// The index of an API is large, and nobody reads it.

@@ -49,6 +49,12 @@ pub fn with_imports(script: &str, imported: &[&str]) -> Result<String, String> {
     Ok(kept + &script[end..])
 }
 
+/// The script with one more import, a function that stands in it by this name.
+pub fn with_import(script: &str, name: &str) -> String {
+    const START: &str = "        __proto__: null,\n";
+    script.replacen(START, &[START, "        ", name, ",\n"].concat(), 1)
+}
+
 /// The script without functions that nothing names but themselves.
 pub fn without_unused(script: &str) -> String {
     let mut script = script.to_owned();

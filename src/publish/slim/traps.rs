@@ -144,7 +144,7 @@ impl VisitorMut for Cut<'_> {
 }
 
 /// A function's name without the hashes of crates: `core[c5930c85a12de822]::str` is `core::str`.
-fn plain(name: &str) -> String {
+pub fn plain(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
     let mut hidden = false;
     for c in name.chars() {

@@ -1,0 +1,45 @@
+//! What of the reader an article can be drawn without.
+//!
+//! Comes in: the name of a function. Goes out: whether it may come after the first page. Which functions these are decides when
+//! the second part of the module is needed, and nothing else ([`super::split`]): what is missing here makes the first part
+//! larger, and what should not be here makes the first page wait. `tests/e2e/parts.rs` sees that it does not.
+
+use super::traps::plain;
+
+/// How the names of such functions begin, without the `<` of what is implemented for something.
+const LATER: [&str; 28] = [
+    "broadsheet::content::query::",
+    "broadsheet::reader::attention::announce",
+    "broadsheet::reader::attention::focus",
+    "broadsheet::reader::attention::has_focus",
+    "broadsheet::reader::attention::return_to",
+    "broadsheet::reader::events::",
+    "broadsheet::reader::foreign::Foreign::ask",
+    "broadsheet::reader::foreign::Foreign::refused",
+    "broadsheet::reader::foreign::Foreign::source",
+    "broadsheet::reader::intent::",
+    "broadsheet::reader::library::Library::begin_with",
+    "broadsheet::reader::library::Library::filter",
+    "broadsheet::reader::library::Library::list",
+    "broadsheet::reader::library::Library::search",
+    "broadsheet::reader::library::Library::summaries",
+    "broadsheet::reader::links::",
+    "broadsheet::reader::listen",
+    "broadsheet::reader::module::Module::function",
+    "broadsheet::reader::mount",
+    "broadsheet::reader::navigation::Reader::follow",
+    "broadsheet::reader::navigation::Reader::refresh",
+    "broadsheet::reader::navigation::Reader::retry",
+    "broadsheet::reader::navigation::Reader::travelled",
+    "broadsheet::reader::orders::{{closure}}",
+    "broadsheet::reader::search::",
+    "broadsheet::reader::stage::Stage::show_list",
+    "broadsheet::reader::stage::Stage::turn_into",
+    "broadsheet::reader::strip::",
+];
+
+/// Whether a function of this name may come later.
+pub fn is_later(name: &str) -> bool {
+    let name = plain(name);
+    LATER.iter().any(|start| name.trim_start_matches('<').starts_with(start))
+}

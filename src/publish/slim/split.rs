@@ -1,0 +1,345 @@
+//! One module as two: what the first page needs, and the rest, which comes when it stands.
+//!
+//! Comes in: a module with the names of its functions, and which of them are not needed for a first page. Goes out: a module
+//! that does the same with the others alone, and one that gives it the rest. Start with [`split`].
+//!
+//! In the first module each function of the rest that it mentions is a stub: it sees to it that the second module is here
+//! ([`LATER`], an import that answers when it is), and calls what stands in its own place of the table of functions. When the second
+//! module is made it puts its functions into these places. So nothing depends on which functions are the rest, but when the second
+//! module is needed. It has no memory, table or data of its own: it imports what the first exports.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use walrus::ir::{Call, RefFunc, Value, Visitor, dfs_in_order};
+use walrus::{
+    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, GlobalKind,
+    ImportedFunction, Module, ModuleConfig, TableId,
+};
+
+/// The import of the first module that has the second one put its functions into the table.
+pub const LATER: &str = "later";
+
+/// What the second module calls the first.
+pub const FIRST: &str = "f";
+
+/// The numbers of functions, which are the same in each reading of the same bytes.
+type Numbers = BTreeSet<usize>;
+
+/// Which function is put where in the table.
+type Places = BTreeMap<usize, usize>;
+
+/// The first module and the second. An error says what is not as wasm-bindgen and wasm-opt write it.
+pub fn split(wasm: &[u8], is_later: impl Fn(&str) -> bool) -> Result<[Vec<u8>; 2], String> {
+    let mut config = ModuleConfig::new();
+    config.generate_producers_section(false).generate_name_section(super::names_stay());
+    let read = || config.parse(wasm).map_err(|why| format!("cannot be read again: {why}"));
+    let (mut first, mut second) = (read()?, read()?);
+    let table = first.tables.main_function_table().ok().flatten().ok_or("has not one table of functions")?;
+    let exported: Numbers = first
+        .exports
+        .iter()
+        .filter_map(|export| if let ExportItem::Function(id) = export.item { Some(id.index()) } else { None })
+        .chain(first.start.map(|start| start.index()))
+        .collect();
+    let later = later(&first, &exported, is_later);
+    let places = places(&mut first, table, &later)?;
+    stub(&mut first, table, &places);
+    let names = borrow(&mut second, &places, &later, first.tables.get(table).initial)?;
+    lend(&mut first, &names);
+    walrus::passes::gc::run(&mut first);
+    Ok([first.emit_wasm(), second.emit_wasm()])
+}
+
+/// The functions that are named so, and those that only they call.
+fn later(module: &Module, exported: &Numbers, is_later: impl Fn(&str) -> bool) -> Numbers {
+    let named = |id: &FunctionId| module.funcs.get(*id).name.as_deref().is_some_and(&is_later);
+    let local = || module.funcs.iter_local().map(|(id, _)| id).filter(|id| !exported.contains(&id.index()));
+    let mut later: Numbers = local().filter(named).map(|id| id.index()).collect();
+    let placed: Numbers = module
+        .elements
+        .iter()
+        .filter_map(|element| if let ElementItems::Functions(all) = &element.items { Some(all) } else { None })
+        .flat_map(|functions| functions.iter().map(|id| id.index()))
+        .collect();
+    loop {
+        let elsewhere = mentioned(module, |number| !later.contains(&number));
+        let before = later.len();
+        later.extend(
+            local().map(|id| id.index()).filter(|number| !placed.contains(number) && !elsewhere.contains(number)),
+        );
+        if later.len() == before {
+            return later;
+        }
+    }
+}
+
+/// By their places in the table, the functions of the rest that anything else mentions; what is only called gets a place at the end.
+fn places(first: &mut Module, table: TableId, later: &Numbers) -> Result<Places, String> {
+    let mut places = Places::new();
+    for element in first.elements.iter() {
+        let ElementKind::Active { offset: ConstExpr::Value(Value::I32(offset)), .. } = element.kind else {
+            return Err("fills its table otherwise than from a number on".to_owned());
+        };
+        let ElementItems::Functions(functions) = &element.items else {
+            return Err("fills its table with more than functions".to_owned());
+        };
+        for (at, function) in functions.iter().enumerate() {
+            if later.contains(&function.index()) {
+                places.insert(offset as usize + at, function.index());
+            }
+        }
+    }
+    let called = mentioned(first, |number| !later.contains(&number));
+    let placed: Numbers = places.values().copied().collect();
+    let without: Vec<_> = called.intersection(later).copied().filter(|number| !placed.contains(number)).collect();
+    let end = first.tables.get(table).initial as usize;
+    let ids: Vec<FunctionId> = without.iter().filter_map(|number| id(first, *number)).collect();
+    places.extend(without.iter().enumerate().map(|(at, number)| (end + at, *number)));
+    let offset = ConstExpr::Value(Value::I32(end as i32));
+    let segment = first.elements.add(ElementKind::Active { table, offset }, ElementItems::Functions(ids));
+    let table = first.tables.get_mut(table);
+    table.elem_segments.insert(segment);
+    table.initial = (end + without.len()) as u64;
+    table.maximum = table.maximum.map(|maximum| maximum.max(table.initial));
+    Ok(places)
+}
+
+/// The functions that some functions call or take the address of.
+fn mentioned(module: &Module, by: impl Fn(usize) -> bool) -> Numbers {
+    struct Mentions(Numbers);
+    impl<'a> Visitor<'a> for Mentions {
+        fn visit_call(&mut self, call: &Call) {
+            self.0.insert(call.func.index());
+        }
+        fn visit_ref_func(&mut self, reference: &RefFunc) {
+            self.0.insert(reference.func.index());
+        }
+    }
+    let mut mentions = Mentions(Numbers::new());
+    for (_, function) in module.funcs.iter_local().filter(|(id, _)| by(id.index())) {
+        dfs_in_order(&mut mentions, function, function.entry_block());
+    }
+    mentions.0
+}
+
+fn id(module: &Module, number: usize) -> Option<FunctionId> {
+    module.funcs.iter().map(|function| function.id()).find(|id| id.index() == number)
+}
+
+/// Makes stubs of the functions that have a place.
+fn stub(first: &mut Module, table: TableId, places: &Places) {
+    let nothing = first.types.add(&[], &[]);
+    let (ask, _) = first.add_import_func(super::SCRIPT, LATER, nothing);
+    let here = first.globals.add_local(walrus::ValType::I32, true, false, ConstExpr::Value(Value::I32(0)));
+    let mut ensure = FunctionBuilder::new(&mut first.types, &[], &[]);
+    ensure.func_body().global_get(here).if_else(
+        None,
+        |_| {},
+        |missing| {
+            missing.call(ask).i32_const(1).global_set(here);
+        },
+    );
+    let ensure = ensure.finish(Vec::new(), &mut first.funcs);
+    for (place, number) in places {
+        let Some(id) = id(first, *number) else { continue };
+        let ty = first.funcs.get(id).ty();
+        let (params, results) = (first.types.params(ty).to_vec(), first.types.results(ty).to_vec());
+        let args: Vec<_> = params.iter().map(|param| first.locals.add(*param)).collect();
+        let mut builder = FunctionBuilder::new(&mut first.types, &params, &results);
+        let mut body = builder.func_body();
+        body.call(ensure);
+        args.iter().for_each(|arg| {
+            body.local_get(*arg);
+        });
+        body.i32_const(*place as i32).call_indirect(ty, table);
+        first.funcs.get_mut(id).kind = FunctionKind::Local(builder.local_func(args));
+    }
+}
+
+/// What the first module exports for the second, by number and name.
+#[derive(Default)]
+struct Names {
+    functions: HashMap<usize, String>,
+    globals: HashMap<usize, String>,
+    tables: HashMap<usize, String>,
+    memories: HashMap<usize, String>,
+}
+
+/// Leaves the rest in the second module, which borrows all else from the first and puts what has a place there.
+fn borrow(second: &mut Module, places: &Places, later: &Numbers, length: u64) -> Result<Names, String> {
+    let table = second.tables.main_function_table().ok().flatten().ok_or("has not one table of functions")?;
+    second.start = None;
+    let ids: Vec<_> = second.exports.iter().map(|export| export.id()).collect();
+    ids.into_iter().for_each(|id| second.exports.delete(id));
+    let ids: Vec<_> = second.data.iter().map(|data| data.id()).collect();
+    ids.into_iter().for_each(|id| second.data.delete(id));
+    second.memories.iter_mut().for_each(|memory| memory.data_segments.clear());
+    let ids: Vec<_> = second.elements.iter().map(|element| element.id()).collect();
+    ids.into_iter().for_each(|id| second.elements.delete(id));
+    second.tables.iter_mut().for_each(|table| table.elem_segments.clear());
+    second.tables.get_mut(table).initial = length;
+    second.tables.get_mut(table).maximum = second.tables.get(table).maximum.map(|maximum| maximum.max(length));
+
+    // What stands side by side in the table goes there at once.
+    let mut runs: Vec<(usize, Vec<FunctionId>)> = Vec::new();
+    for (&place, number) in places {
+        let function = id(second, *number).ok_or("lost a function")?;
+        match runs.last_mut() {
+            Some((start, run)) if *start + run.len() == place => run.push(function),
+            _ => runs.push((place, vec![function])),
+        }
+    }
+    for (start, run) in runs {
+        let offset = ConstExpr::Value(Value::I32(start as i32));
+        let segment = second.elements.add(ElementKind::Active { table, offset }, ElementItems::Functions(run));
+        second.tables.get_mut(table).elem_segments.insert(segment);
+    }
+
+    let mut names = Names::default();
+    let mut count = 0;
+    let mut next = || {
+        count += 1;
+        letters(count)
+    };
+    let used = mentioned(second, |number| later.contains(&number));
+    let others: Vec<_> =
+        second.funcs.iter_local().map(|(id, _)| id).filter(|id| !later.contains(&id.index())).collect();
+    for id in others {
+        let ty = second.funcs.get(id).ty();
+        let name = if used.contains(&id.index()) { next() } else { String::new() };
+        let import = second.imports.add(FIRST, &name, id);
+        second.funcs.get_mut(id).kind = FunctionKind::Import(ImportedFunction { import, ty });
+        if !name.is_empty() {
+            names.functions.insert(id.index(), name);
+        }
+    }
+    let ids: Vec<_> = second.globals.iter().map(|global| global.id()).collect();
+    for id in ids {
+        let name = next();
+        let import = second.imports.add(FIRST, &name, id);
+        second.globals.get_mut(id).kind = GlobalKind::Import(import);
+        names.globals.insert(id.index(), name);
+    }
+    let ids: Vec<_> = second.tables.iter().map(|table| table.id()).collect();
+    for id in ids {
+        let name = next();
+        let import = second.imports.add(FIRST, &name, id);
+        second.tables.get_mut(id).import = Some(import);
+        names.tables.insert(id.index(), name);
+    }
+    let ids: Vec<_> = second.memories.iter().map(|memory| memory.id()).collect();
+    for id in ids {
+        let name = next();
+        let import = second.imports.add(FIRST, &name, id);
+        second.memories.get_mut(id).import = Some(import);
+        names.memories.insert(id.index(), name);
+    }
+    walrus::passes::gc::run(second);
+    // What the second module does not use after all needs no name.
+    let left: BTreeSet<String> = second.imports.iter().map(|import| import.name.clone()).collect();
+    for kind in [&mut names.functions, &mut names.globals, &mut names.tables, &mut names.memories] {
+        kind.retain(|_, name| left.contains(name));
+    }
+    Ok(names)
+}
+
+/// Exports from the first module what the second borrows.
+fn lend(first: &mut Module, names: &Names) {
+    let functions: Vec<_> = first.funcs.iter().map(|function| function.id()).collect();
+    let globals: Vec<_> = first.globals.iter().map(|global| global.id()).collect();
+    let tables: Vec<_> = first.tables.iter().map(|table| table.id()).collect();
+    let memories: Vec<_> = first.memories.iter().map(|memory| memory.id()).collect();
+    for id in functions {
+        names.functions.get(&id.index()).map(|name| first.exports.add(name, id));
+    }
+    for id in globals {
+        names.globals.get(&id.index()).map(|name| first.exports.add(name, id));
+    }
+    for id in tables {
+        names.tables.get(&id.index()).map(|name| first.exports.add(name, id));
+    }
+    for id in memories {
+        names.memories.get(&id.index()).map(|name| first.exports.add(name, id));
+    }
+}
+
+/// A short name for each number.
+fn letters(number: usize) -> String {
+    const LETTERS: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let mut name = String::new();
+    let mut rest = number;
+    while rest > 0 {
+        name.push(LETTERS[rest % LETTERS.len()] as char);
+        rest /= LETTERS.len();
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use walrus::ValType;
+
+    /// A module whose exported `start` calls `now`, and `later` by the table; `later` calls `now` and `only`.
+    fn module() -> Vec<u8> {
+        let mut module = Module::default();
+        let table = module.tables.add_local(false, 1, Some(1), walrus::RefType::FUNCREF);
+        let mut function = |name: &str, calls: &[FunctionId]| {
+            let mut builder = FunctionBuilder::new(&mut module.types, &[ValType::I32], &[ValType::I32]);
+            let arg = module.locals.add(ValType::I32);
+            builder.name(name.to_owned());
+            let mut body = builder.func_body();
+            body.local_get(arg);
+            for called in calls {
+                body.call(*called);
+            }
+            builder.finish(vec![arg], &mut module.funcs)
+        };
+        let now = function("page::now", &[]);
+        let only = function("core::only", &[]);
+        let later = function("page::later", &[now, only]);
+        let start = function("page::start", &[now, later]);
+        let offset = ConstExpr::Value(Value::I32(0));
+        let segment = module.elements.add(ElementKind::Active { table, offset }, ElementItems::Functions(vec![now]));
+        module.tables.get_mut(table).elem_segments.insert(segment);
+        module.exports.add("start", start);
+        module.emit_wasm()
+    }
+
+    fn names(module: &Module) -> Vec<&str> {
+        let local = module.funcs.iter_local().filter_map(|(id, _)| module.funcs.get(id).name.as_deref());
+        let mut names: Vec<_> = local.collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn what_comes_later_takes_with_it_what_only_it_calls() {
+        let [first, second] = split(&module(), |name| name == "page::later").unwrap();
+        let (first, second) = (Module::from_buffer(&first).unwrap(), Module::from_buffer(&second).unwrap());
+        // Two functions, a stub, and what sees to it that the rest is here.
+        assert_eq!(first.funcs.iter_local().count(), 4);
+        assert_eq!(second.funcs.iter_local().count(), 2);
+        let asked: Vec<_> = first.imports.iter().map(|import| import.name.as_str()).collect();
+        assert_eq!(asked, [LATER]);
+        let lent: Vec<_> = second.imports.iter().map(|import| (import.module.as_str(), &import.name)).collect();
+        assert_eq!(lent.len(), 2, "a function and the table: {lent:?}");
+        for (module, name) in lent {
+            assert_eq!(module, FIRST);
+            assert!(first.exports.iter().any(|export| export.name == *name), "{name}");
+        }
+        // The table has one place more, where the first has its stub and the second what it stands for.
+        assert_eq!(first.tables.iter().next().unwrap().initial, 2);
+        let offsets = |module: &Module| {
+            module.elements.iter().map(|element| format!("{:?}", element.kind)).collect::<Vec<_>>().join(" ")
+        };
+        assert!(offsets(&second).contains("I32(1)"), "{}", offsets(&second));
+        assert!(names(&second).is_empty() || std::env::var_os("BROADSHEET_NAMES").is_some());
+    }
+
+    #[test]
+    fn a_module_of_which_nothing_comes_later_stays_as_it_is() {
+        let [first, second] = split(&module(), |_| false).unwrap().map(|part| Module::from_buffer(&part).unwrap());
+        assert_eq!((first.funcs.iter_local().count(), first.imports.iter().count()), (4, 0));
+        assert_eq!(second.funcs.iter_local().count(), 0);
+    }
+}
