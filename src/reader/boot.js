@@ -26,7 +26,7 @@ const join = (module) => {
 };
 let completed;
 // Sees to it that the rest is here. What failed may be tried again.
-export const complete = () =>
+export const fetchRest = () =>
   (completed ??= Promise.all([fetch(REST, { cache }).then((answer) => answer.arrayBuffer()).then(WebAssembly.compile), begun])
     .then(([module]) => join(module))
     .catch((error) => {

@@ -145,10 +145,13 @@ if (typeof WebAssembly !== "object") {
   ready
     // Script and module come side by side, and the style with them.
     .then(() => Promise.all([import(new URL(reader, document.baseURI)), fetch(inParts ? article : wasm, { priority })]))
-    .then(async ([{ begin, complete, moduleFrom, start }, answer]) => {
+    .then(async ([{ begin, fetchRest, moduleFrom, start }, answer]) => {
       await Promise.all([begin(wasm, answer), here, dressed]);
+      const stands = inParts && drawn();
       const order = start(moduleFrom(markdown, markdownWasm, "to_html"), moduleFrom(feeds, feedsWasm, "source"), take);
-      if (inParts) await complete();
+      clearTimeout(silence);
+      await stands;
+      if (inParts) await fetchRest();
       order?.("attend", "");
     })
     .catch((error) => {
