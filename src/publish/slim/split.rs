@@ -8,11 +8,11 @@
 //! module is made it puts its functions into these places. So nothing depends on which functions are the rest, but when the second
 //! module is needed. It has no memory, table or data of its own: it imports what the first exports.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use walrus::ir::{Call, RefFunc, Value, Visitor, dfs_in_order};
 use walrus::{
     ConstExpr, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, GlobalKind,
-    ImportedFunction, Module, ModuleConfig, TableId,
+    ImportKind, ImportedFunction, Module, ModuleConfig, TableId,
 };
 
 /// The import of the first module that has the second one put its functions into the table.
@@ -43,8 +43,8 @@ pub fn split(wasm: &[u8], is_later: impl Fn(&str) -> bool) -> Result<[Vec<u8>; 2
     let later = later(&first, &exported, is_later);
     let places = places(&mut first, table, &later)?;
     stub(&mut first, table, &places);
-    let names = borrow(&mut second, &places, &later, first.tables.get(table).initial)?;
-    lend(&mut first, &names);
+    borrow(&mut second, &places, &later, first.tables.get(table).initial)?;
+    lend(&mut first, &second);
     walrus::passes::gc::run(&mut first);
     Ok([first.emit_wasm(), second.emit_wasm()])
 }
@@ -155,17 +155,8 @@ fn stub(first: &mut Module, table: TableId, places: &Places) {
     }
 }
 
-/// What the first module exports for the second, by number and name.
-#[derive(Default)]
-struct Names {
-    functions: HashMap<usize, String>,
-    globals: HashMap<usize, String>,
-    tables: HashMap<usize, String>,
-    memories: HashMap<usize, String>,
-}
-
 /// Leaves the rest in the second module, which borrows all else from the first and puts what has a place there.
-fn borrow(second: &mut Module, places: &Places, later: &Numbers, length: u64) -> Result<Names, String> {
+fn borrow(second: &mut Module, places: &Places, later: &Numbers, length: u64) -> Result<(), String> {
     let table = second.tables.main_function_table().ok().flatten().ok_or("has not one table of functions")?;
     second.start = None;
     let ids: Vec<_> = second.exports.iter().map(|export| export.id()).collect();
@@ -194,7 +185,6 @@ fn borrow(second: &mut Module, places: &Places, later: &Numbers, length: u64) ->
         second.tables.get_mut(table).elem_segments.insert(segment);
     }
 
-    let mut names = Names::default();
     let mut count = 0;
     let mut next = || {
         count += 1;
@@ -205,60 +195,47 @@ fn borrow(second: &mut Module, places: &Places, later: &Numbers, length: u64) ->
         second.funcs.iter_local().map(|(id, _)| id).filter(|id| !later.contains(&id.index())).collect();
     for id in others {
         let ty = second.funcs.get(id).ty();
+        // What is not used goes below, and needs no name.
         let name = if used.contains(&id.index()) { next() } else { String::new() };
         let import = second.imports.add(FIRST, &name, id);
         second.funcs.get_mut(id).kind = FunctionKind::Import(ImportedFunction { import, ty });
-        if !name.is_empty() {
-            names.functions.insert(id.index(), name);
-        }
     }
-    let ids: Vec<_> = second.globals.iter().map(|global| global.id()).collect();
-    for id in ids {
-        let name = next();
-        let import = second.imports.add(FIRST, &name, id);
-        second.globals.get_mut(id).kind = GlobalKind::Import(import);
-        names.globals.insert(id.index(), name);
+    let globals: Vec<_> = second.globals.iter().map(|global| global.id()).collect();
+    for id in globals {
+        second.globals.get_mut(id).kind = GlobalKind::Import(second.imports.add(FIRST, &next(), id));
     }
-    let ids: Vec<_> = second.tables.iter().map(|table| table.id()).collect();
-    for id in ids {
-        let name = next();
-        let import = second.imports.add(FIRST, &name, id);
-        second.tables.get_mut(id).import = Some(import);
-        names.tables.insert(id.index(), name);
+    for table in second.tables.iter_mut() {
+        table.import = Some(second.imports.add(FIRST, &next(), table.id()));
     }
-    let ids: Vec<_> = second.memories.iter().map(|memory| memory.id()).collect();
-    for id in ids {
-        let name = next();
-        let import = second.imports.add(FIRST, &name, id);
-        second.memories.get_mut(id).import = Some(import);
-        names.memories.insert(id.index(), name);
+    for memory in second.memories.iter_mut() {
+        memory.import = Some(second.imports.add(FIRST, &next(), memory.id()));
     }
     walrus::passes::gc::run(second);
-    // What the second module does not use after all needs no name.
-    let left: BTreeSet<String> = second.imports.iter().map(|import| import.name.clone()).collect();
-    for kind in [&mut names.functions, &mut names.globals, &mut names.tables, &mut names.memories] {
-        kind.retain(|_, name| left.contains(name));
-    }
-    Ok(names)
+    Ok(())
 }
 
-/// Exports from the first module what the second borrows.
-fn lend(first: &mut Module, names: &Names) {
-    let functions: Vec<_> = first.funcs.iter().map(|function| function.id()).collect();
-    let globals: Vec<_> = first.globals.iter().map(|global| global.id()).collect();
-    let tables: Vec<_> = first.tables.iter().map(|table| table.id()).collect();
-    let memories: Vec<_> = first.memories.iter().map(|memory| memory.id()).collect();
-    for id in functions {
-        names.functions.get(&id.index()).map(|name| first.exports.add(name, id));
-    }
-    for id in globals {
-        names.globals.get(&id.index()).map(|name| first.exports.add(name, id));
-    }
-    for id in tables {
-        names.tables.get(&id.index()).map(|name| first.exports.add(name, id));
-    }
-    for id in memories {
-        names.memories.get(&id.index()).map(|name| first.exports.add(name, id));
+/// Exports from the first module what the second borrows: both have the same numbers for the same things.
+fn lend(first: &mut Module, second: &Module) {
+    for import in second.imports.iter().filter(|import| import.module == FIRST) {
+        let item: Option<ExportItem> = match import.kind {
+            ImportKind::Function(borrowed) => id(first, borrowed.index()).map(Into::into),
+            ImportKind::Global(borrowed) => {
+                first.globals.iter().map(|global| global.id()).find(|id| id.index() == borrowed.index()).map(Into::into)
+            }
+            ImportKind::Table(borrowed) => {
+                first.tables.iter().map(|table| table.id()).find(|id| id.index() == borrowed.index()).map(Into::into)
+            }
+            ImportKind::Memory(borrowed) => first
+                .memories
+                .iter()
+                .map(|memory| memory.id())
+                .find(|id| id.index() == borrowed.index())
+                .map(Into::into),
+            ImportKind::Tag(_) => None,
+        };
+        if let Some(item) = item {
+            first.exports.add(&import.name, item);
+        }
     }
 }
 
