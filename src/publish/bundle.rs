@@ -9,6 +9,7 @@
 //! and in an empty one all.
 
 use super::embed;
+use super::script::minified;
 use super::security_policy;
 use super::slim::{again, slim, slim_and_part};
 use super::style::Style;
@@ -71,20 +72,20 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     let glue = part_file(folder, &wasm_name, &[&*glue, BOOT].concat())?;
     let wasm = rename(folder, &wasm_name, "reader", "wasm")?;
     let article = rename(folder, ARTICLE, "article", "wasm")?;
-    let glue = glue.replace("%REST%", &rename(folder, REST, "rest", "wasm")?);
+    let rest = rename(folder, REST, "rest", "wasm")?;
     for module in ["markdown", "feeds"] {
         let script = folder.join(module).with_extension("js");
         let slim = slim_file(&folder.join(format!("{module}_bg.wasm")), &fs::read_to_string(&script)?)?;
-        fs::write(&script, small_script(&slim))?;
+        fs::write(&script, minified(&slim)?)?;
     }
     let markdown_wasm = rename(folder, "markdown_bg.wasm", "markdown", "wasm")?;
     let markdown = rename(folder, "markdown.js", "markdown", "js")?;
     let feeds_wasm = rename(folder, "feeds_bg.wasm", "feeds", "wasm")?;
     let feeds = rename(folder, "feeds.js", "feeds", "js")?;
     fs::remove_file(folder.join(&glue_name))?;
-    let script = [CALLED_AT_ONCE, &small_script(&[TRUST, &*glue].concat())].concat();
+    let script = [CALLED_AT_ONCE, &minified(&[TRUST, &*glue].concat())?].concat();
     let script = write(folder, "reader", "js", &script)?;
-    let start = write(folder, "start", "js", &small_script(START))?;
+    let start = write(folder, "start", "js", &minified(START)?)?;
     let names = embed::Names {
         reader: &script,
         wasm: &wasm,
@@ -102,7 +103,7 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
         r#"{policy}{elements}<noscript><link rel="stylesheet" media="print" href="{base}{style}" /></noscript>"#
     );
     let script = format!(
-        r#"<script type="module" fetchpriority="low" src="{base}{start}" data-style="{base}{style}" data-reader="{base}{script}" data-wasm="{base}{wasm}" data-article="{base}{article}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}" data-feeds="{base}{feeds}" data-feeds-wasm="{base}{feeds_wasm}"></script>"#
+        r#"<script type="module" fetchpriority="low" src="{base}{start}" data-style="{base}{style}" data-reader="{base}{script}" data-wasm="{base}{wasm}" data-article="{base}{article}" data-rest="{base}{rest}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}" data-feeds="{base}{feeds}" data-feeds-wasm="{base}{feeds_wasm}"></script>"#
     );
     let page = Template::new(document).below(base).with(Mark::Reader, &tags);
     fs::write(folder.join("index.html"), at_the_end(page.as_str(), &script))
@@ -199,22 +200,6 @@ fn small_document(document: &str) -> String {
     small.lines().map(str::trim).filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
 }
 
-/// A script without comments of whole lines, and without indentation. Nothing that a string could hold is touched: neither
-/// wasm-bindgen nor we write strings of several lines.
-pub(super) fn small_script(script: &str) -> String {
-    let mut small = String::with_capacity(script.len());
-    let mut in_comment = false;
-    for line in script.lines().map(str::trim) {
-        in_comment |= line.starts_with("/*");
-        if !in_comment && !line.is_empty() && !line.starts_with("//") {
-            small.push_str(line);
-            small.push('\n');
-        }
-        in_comment &= !line.ends_with("*/");
-    }
-    small
-}
-
 /// A stylesheet without comments, and with no more white space than it needs. Ours has no string that holds either.
 pub(super) fn small_css(css: &str) -> String {
     let mut small = String::with_capacity(css.len());
@@ -274,14 +259,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_small_still_says_the_same() {
+    fn a_small_style_still_says_the_same() {
         let css = "/* a */ a , b :hover {\n  color: red;\n  margin: 0 auto ;\n}\n@media (min-width: 1px) { c { d: calc(1px + 2px) } }";
         assert_eq!(
             small_css(css),
             "a,b :hover{color: red;margin: 0 auto}@media (min-width: 1px){c{d: calc(1px + 2px)}}"
         );
-        let script = "/**\n * a\n */\nfunction f() {\n    return \"/* b */\"; // c\n}\n// d\n";
-        assert_eq!(small_script(script), "function f() {\nreturn \"/* b */\"; // c\n}\n");
     }
 
     #[test]

@@ -6,8 +6,8 @@
 //! script, with its name. The page that builds tags, `public/embed-builder.html`, gets the style of the site and the policy of its
 //! pages. Start with [`assemble`].
 
-use super::bundle::{CALLED_AT_ONCE, small_css, small_script, write};
-use super::security_policy;
+use super::bundle::{CALLED_AT_ONCE, small_css, write};
+use super::{script::minified, security_policy};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha384};
 use std::path::Path;
@@ -60,9 +60,9 @@ pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
         let script = script.replace("%MARKDOWN%", &format!("./{}", names.markdown));
         script.replace("%MARKDOWN_WASM%", &format!("./{}", names.markdown_wasm))
     };
-    let embed = filled(&small_script(EMBED)).replace("%STYLE%", &serde_json::Value::from(style).to_string());
-    let embed = write(folder, "embed", "js", &[CALLED_AT_ONCE, &embed].concat())?;
-    let element = filled(&small_script(ELEMENT)).replace("%EMBED%", &format!("./{embed}"));
+    let embed = filled(EMBED).replace("%STYLE%", &serde_json::Value::from(style).to_string());
+    let embed = write(folder, "embed", "js", &[CALLED_AT_ONCE, &minified(&embed)?].concat())?;
+    let element = minified(&filled(ELEMENT).replace("%EMBED%", &format!("./{embed}")))?;
     write(folder, "broadsheet", "js", &element)?;
     fs::write(folder.join(VERSIONED), &element)?;
     fs::write(folder.join("broadsheet.js"), &element)?;
@@ -189,6 +189,6 @@ mod tests {
             assert_eq!(left.count(), 0, "{}", path.display());
         }
         let element = fs::read_to_string(folder.path().join("broadsheet.js")).unwrap();
-        assert!(element.contains(r#""./reader-1.js", "./reader-2.wasm""#), "{element}");
+        assert!(element.contains("`./reader-1.js`,`./reader-2.wasm`"), "{element}");
     }
 }

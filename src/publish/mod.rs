@@ -44,6 +44,7 @@ pub mod progress;
 pub mod redirects;
 pub mod remote;
 pub mod scaffold;
+pub mod script;
 pub mod security_policy;
 pub mod server;
 pub mod sitemap;

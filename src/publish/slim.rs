@@ -84,7 +84,6 @@ fn slimmed(wasm: &[u8], script: &str, with_names: bool) -> Result<(Vec<u8>, Stri
     let imported: Vec<&str> = module.imports.iter().map(|import| import.name.as_str()).collect();
     let mut script = glue::without_classes(script, "IntoUnderlying");
     script = glue::with_imports(&script, &imported)?;
-    script = glue::without_unused(&script);
     if let Some(import) = module.imports.iter().next() {
         script = script.replace(&format!("\"{}\"", import.module), SCRIPT);
     }

@@ -5,9 +5,13 @@
 // fetched before, if something was.
 let begun;
 let cache = "default";
-export const begin = (wasm, answer) => {
+// Where the rest of the module is, if it is begun with the part of it that draws an article: a module of its own
+// (`publish::slim::split`), which borrows all else of the first.
+let rest;
+export const begin = (wasm, answer, itsRest) => {
   // Only a page of ours has an answer already.
   if (answer) unwritten = undefined;
+  rest ??= itsRest;
   return (begun ??= __wbg_init({ module_or_path: answer ?? fetch(wasm, { priority: "high", cache }) }).catch((error) => {
     begun = undefined;
     // What failed may stand in a cache.
@@ -16,18 +20,16 @@ export const begin = (wasm, answer) => {
   }));
 };
 
-// A page whose article is still to be drawn may begin with a part of the module. The rest is a module of its own
-// (`publish::slim::split`), which borrows all else of the first.
-const REST = new URL("./%REST%", import.meta.url);
 let joined = false;
 const join = (module) => {
   if (!joined) new WebAssembly.Instance(module, { ...__wbg_get_imports(), f: wasm });
   joined = true;
 };
+const bytes = async (answer) => (await answer).arrayBuffer(); // Of whatever type the host says they are.
 let completed;
-// Sees to it that the rest is here. What failed may be tried again.
-export const fetchRest = () =>
-  (completed ??= Promise.all([fetch(REST, { cache }).then((answer) => answer.arrayBuffer()).then(WebAssembly.compile), begun])
+// Sees to it that the rest is here, of which `answer` may be on its way. What failed may be tried again.
+export const fetchRest = (answer) =>
+  (completed ??= Promise.all([bytes(answer ?? fetch(rest, { cache })).then(WebAssembly.compile), begun])
     .then(([module]) => join(module))
     .catch((error) => {
       completed = undefined;
@@ -38,7 +40,7 @@ export const fetchRest = () =>
 const later = () => {
   if (joined) return;
   const request = new XMLHttpRequest();
-  request.open("GET", REST, false);
+  request.open("GET", rest, false);
   request.overrideMimeType("text/plain; charset=x-user-defined"); // Each byte as a letter.
   request.send();
   join(new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt())));

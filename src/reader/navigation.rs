@@ -102,7 +102,6 @@ impl Reader {
         if self.home.is_document {
             restore_scroll(true);
         }
-        ages::keep_true(&self.home, self.setting());
         // The page around is brought back to its line by the browser; this part of it may not even be in sight.
         let place = self.places.arrive().filter(|_| self.home.is_document);
         let location = self.opening();
@@ -123,6 +122,7 @@ impl Reader {
     }
 
     /// Makes the page that came with the document ours.
+    #[inline(never)]
     fn adopt(&self, route: &Route, location: Location, place: Option<Place>) {
         self.stage.adopt(route);
         let moved = window().scroll_y().unwrap_or_default() > 0.0;
@@ -228,15 +228,22 @@ impl Reader {
     }
 
     fn attempt(&self, location: Location, how: How) {
-        let problem = match self.find(&location.route) {
-            Ok(page) => return self.show(location, how, page),
+        match self.find(&location.route) {
+            Ok(page) => self.show(location, how, page),
             Err(Gap::Coming) => {
                 self.stage.set_state("loading");
                 *self.underway.borrow_mut() = Some((location, how));
-                return;
             }
-            Err(Gap::Missing) => Problem::missing(),
-            Err(Gap::Failed(why)) => Problem::failed(why.text()),
+            Err(gap) => self.fail(location, how, gap),
+        }
+    }
+
+    /// Says that the page at a location could not be had.
+    #[inline(never)]
+    fn fail(&self, location: Location, how: How, gap: Gap) {
+        let problem = match gap {
+            Gap::Failed(why) => Problem::failed(why.text()),
+            Gap::Missing | Gap::Coming => Problem::missing(),
         };
         tell(self.listener.as_ref(), "error", &problem.text);
         if self.stage.is_occupied() && problem.retry {
@@ -302,8 +309,9 @@ impl Reader {
         self.tell_ready();
     }
 
-    /// The person is listened to from now on.
+    /// The person is listened to from now on, and what they see stays true.
     pub fn attend(&self) {
+        ages::keep_true(&self.home, self.setting());
         self.is_attentive.set(true);
         self.tell_ready();
     }

@@ -118,7 +118,7 @@ impl Stage {
                     page.body.fill(&body);
                 }
             }
-            Page::Problem(problem) => mount(&self.main, view::failure(setting, problem)),
+            Page::Problem(problem) => self.show_problem(problem, setting),
         }
         left.iter().for_each(Element::remove);
         self.page.set(Some(Occupant { problem: matches!(page, Page::Problem(_)), kind }));
@@ -132,6 +132,11 @@ impl Stage {
             Shown::Recent if !page.stories.is_empty() => mount(&self.main, view::recent(setting, &page.stories)),
             _ => mount(&self.main, view::list(setting, page)),
         }
+    }
+
+    #[inline(never)]
+    fn show_problem(&self, problem: &Problem, setting: &Setting) {
+        mount(&self.main, view::failure(setting, problem));
     }
 
     /// Writes another list of the same kind into the one that stands; not where it has not what that needs.

@@ -3,7 +3,7 @@
 // `publish::bundle` makes a file of it and writes the tag that names the reader's files.
 
 const own = document.querySelector("script[data-wasm]");
-const { style, reader, wasm, article, markdown, markdownWasm, feeds, feedsWasm } = own.dataset;
+const { style, reader, wasm, article, rest, markdown, markdownWasm, feeds, feedsWasm } = own.dataset;
 // The page that came with the document is whole without us, and must be painted before we ask for anything.
 const standing = document.querySelector("main > .page");
 const painted = () =>
@@ -17,16 +17,31 @@ const painted = () =>
   });
 // A tab that nobody looks at is never painted.
 const ready = standing && !document.hidden ? painted() : Promise.resolve();
+const { dataset } = document.documentElement;
+// Where the articles are documents of a site of ours, the document asks early for the part of the module that draws an article. The rest comes when
+// that is there: till then its links are the browser's. All else needs both parts.
+const inParts = !standing && article && document.querySelector(`link[rel=preload][href="${article}"]`);
+const place = location.pathname.slice(dataset.base?.length);
+const slug = /^posts\/([\w-]+)\/?$/.exec(place)?.[1];
+const both = inParts && !slug ? fetch(rest, { priority: "high" }) : undefined;
+both?.catch(() => {}); // Whoever waits for it says so.
 // What an empty page asks for in its first lines is read while the module is on its way: it has it at once.
 const early = new Map();
-const links = standing ? [] : [...document.querySelectorAll("link[rel=preload][type='application/json']")];
+// What was asked for before the site said which version it is at is as good as what is asked for with it.
+const plain = (url) => url.replace(/\?v=[^&]*$/, "");
+const wanted = standing
+  ? []
+  : Array.from(document.querySelectorAll("link[rel=preload][type='application/json']"), ({ href }) => href);
+// So is what the address says will be shown.
+const shown = slug ? `posts/${slug}.json` : !place && !location.search && "pages/1.json";
+if (inParts && shown) wanted.push(new URL(shown, wanted[0]).href);
 const MOST = 64 << 20; // As `fetch.rs` has it.
 const tooLate = new AbortController();
-const read = async ({ href }) => {
+const read = async (href) => {
   const answer = await fetch(href, { signal: tooLate.signal });
   if (!answer.ok) {
     // When to come again, the reader has to hear itself.
-    if (!answer.headers.has("Retry-After")) early.set(href, answer.status);
+    if (!answer.headers.has("Retry-After")) early.set(plain(href), answer.status);
     return;
   }
   const parts = [];
@@ -38,19 +53,24 @@ const read = async ({ href }) => {
     length += value.length;
     if (length > MOST) return void stream.cancel();
   }
+  // WebKit may take an answer that broke off for whole.
+  const { headers } = answer;
+  if (!headers.has("Content-Encoding") && length < headers.get("Content-Length")) return;
   const whole = new Uint8Array(length);
   for (const part of parts.reverse()) whole.set(part, (length -= part.length));
-  early.set(href, whole);
+  early.set(plain(href), whole);
 };
 // What fails, is too much or takes long, the reader asks for itself, and says so.
 const patience = new Promise((then) => setTimeout(then, 3000));
 patience.then(() => tooLate.abort());
-const here = Promise.race([Promise.all(links.map(read)).catch(() => {}), patience]);
+const here = Promise.race([Promise.all(wanted.map(read)).catch(() => {}), patience]);
 const take = (url) => {
-  const found = early.get(url);
-  early.delete(url);
+  const found = early.get(plain(url));
+  early.delete(plain(url));
   return found;
 };
+// What is not here, or no document, the reader has to say.
+const lacking = () => wanted.some((href) => !early.get(plain(href))?.length);
 // A page that came with its document has the parts of the style that it needs itself. Where it leads needs the rest.
 const dress = () =>
   new Promise((loaded, failed) => {
@@ -76,7 +96,6 @@ const sorry = (text) => {
   else main.replaceChildren(notice);
   main.dataset.state = "failed";
 };
-const { dataset } = document.documentElement;
 // The line that a person left at this entry of the history, as `places.rs` keeps it; 0 where nobody was here.
 const left = () => {
   try {
@@ -137,17 +156,17 @@ if (typeof WebAssembly !== "object") {
   sorry("This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.");
 } else {
   const priority = standing ? "low" : "high";
-  // Where the document asks early for the part of the module that draws an article, the rest comes when that is there: till then its
-  // links are the browser's.
-  const inParts = article && document.querySelector(`link[rel=preload][href="${article}"]`);
   // A network that says nothing never fails. What comes in spite of it takes these words away.
   const silence = setTimeout(sorry, 15000, "The articles have not come yet. Where the connection is slow, they still may.");
   ready
     // Script and module come side by side, and the style with them.
     .then(() => Promise.all([import(new URL(reader, document.baseURI)), fetch(inParts ? article : wasm, { priority })]))
     .then(async ([{ begin, fetchRest, moduleFrom, start }, answer]) => {
-      await Promise.all([begin(wasm, answer), here, dressed]);
-      const stands = inParts && drawn();
+      await Promise.all([begin(wasm, answer, rest), both && fetchRest(both), here, dressed]);
+      // Of an article the rest comes when it stands; but what there is to say of one that did not come is said by the rest.
+      const late = inParts && !both && !lacking();
+      if (inParts && !late) await fetchRest();
+      const stands = late && drawn();
       const order = start(moduleFrom(markdown, markdownWasm, "to_html"), moduleFrom(feeds, feedsWasm, "source"), take);
       clearTimeout(silence);
       await stands;

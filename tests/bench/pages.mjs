@@ -7,7 +7,7 @@ const manifest = JSON.parse(fs.readFileSync(`${BENCH}/content/1000/manifest.json
 const PEER = { title: 'article h1', para: 'article .body p', link: '.posts a', item: '.posts li:not([hidden])', filterOn: '.filter button[data-cat=design]', filterOff: ".filter button[data-cat='']" };
 const OURS = { title: 'article h1', para: 'article [data-part=body] p', link: '[data-part=list] h2 a', item: '[data-part=list] > li', filterOn: '[data-category=design]', filterOff: '[data-category=design]' };
 const names = ['hugo', 'react', 'preact', 'client', 'prerendered'].filter((n) => !SITES || SITES.split(',').includes(n));
-const sites = names.map((name) => ({ name, dir: `${BENCH}/sites/${name}`, spa: ['react', 'preact'].includes(name), home: '/', article: `/posts/${manifest.article}/`, selectors: /client|pre/.test(name) && name !== 'preact' ? OURS : PEER }));
+const sites = names.map((name) => ({ name, dir: `${BENCH}/sites/${name}`, spa: ['react', 'preact', 'client'].includes(name), home: '/', article: `/posts/${manifest.article}/`, selectors: /client|pre/.test(name) && name !== 'preact' ? OURS : PEER }));
 // Lighthouse "Slow 4G" constants: 150 ms RTT, 1.6*1024 kbit/s down, 750 kbit/s up, CPU /4.
 const P = {
   slow4g: { cpu: 4, cdp: { latency: 150, downloadThroughput: 1638.4e3 / 8, uploadThroughput: 750e3 / 8 } },

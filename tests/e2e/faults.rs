@@ -8,7 +8,7 @@ use serde_json::json;
 use std::time::Duration;
 
 /// What goes wrong, the face that a reader must see, and the words that tell it from the others.
-fn faults() -> Vec<(&'static str, Fault, &'static str, &'static str)> {
+pub fn faults() -> Vec<(&'static str, Fault, &'static str, &'static str)> {
     vec![
         ("is not there (404)", Fault::Status(404), "missing", "There is nothing"),
         ("is gone (410)", Fault::Status(410), "missing", "There is nothing"),
@@ -148,12 +148,12 @@ fn a_module_that_a_policy_refuses_leaves_the_pages_whole(stage: &Stage) {
     assert_eq!(stage.page.count("html[data-reader]"), 0, "the module was refused");
 }
 
-fn plain(words: &str) -> String {
+pub fn plain(words: &str) -> String {
     words.chars().filter(|letter| !"()".contains(*letter)).collect()
 }
 
 /// A gigantic answer is read up to a limit, which takes a while in a slow engine.
-const PATIENCE: Duration = Duration::from_secs(40);
+pub const PATIENCE: Duration = Duration::from_secs(40);
 
 /// Without the site there is no page that could be missing: whatever the reason, it failed and may be tried again.
 fn the_first_page_says_so_and_recovers(stage: &Stage, fault: &Fault, words: &str) {
@@ -438,13 +438,13 @@ fn says_what_it_cannot_answer(stage: &Stage) {
 // ---- What the sentences above have in common
 
 /// Only where nothing comes is there anything to be impatient with: a gigantic answer takes its time.
-fn be_impatient_with(stage: &Stage, fault: &Fault) {
+pub fn be_impatient_with(stage: &Stage, fault: &Fault) {
     if matches!(fault, Fault::Never) {
         stage.server.hurry();
     }
 }
 
-fn the_frame_stands(stage: &Stage) {
+pub fn the_frame_stands(stage: &Stage) {
     for part in [".masthead", ".masthead-title a", ".masthead-nav a", ".colophon"] {
         let there = format!("document.querySelector({})?.getClientRects().length > 0", json!(part));
         assert!(stage.page.is(&there), "{part} is gone");
@@ -452,7 +452,7 @@ fn the_frame_stands(stage: &Stage) {
 }
 
 /// Words that tell this fault from the others, and that a person understands.
-fn says(stage: &Stage, within: &str, words: &str) {
+pub fn says(stage: &Stage, within: &str, words: &str) {
     says_what_to_do(stage, within);
     let text = stage.page.text(within);
     assert!(text.contains(words), "no {words:?} in {text:?}");

@@ -107,7 +107,6 @@ struct State {
     closing: AtomicBool,
     hurry: AtomicBool,
     bare: AtomicBool,
-    in_parts: AtomicBool,
     source: Mutex<Option<String>>,
     overlay: Mutex<HashMap<String, Vec<u8>>>,
     rules: Mutex<Vec<(String, Fault)>>,
@@ -125,7 +124,6 @@ impl Server {
             closing: AtomicBool::new(false),
             hurry: AtomicBool::new(false),
             bare: AtomicBool::new(false),
-            in_parts: AtomicBool::new(false),
             source: Mutex::default(),
             overlay: Mutex::default(),
             rules: Mutex::default(),
@@ -188,12 +186,6 @@ impl Server {
     /// then is what a site has whose articles are elsewhere.
     pub fn bare(&self) {
         self.state.bare.store(true, Ordering::Relaxed);
-    }
-
-    /// The same, and every article asks early for the part of the module that draws it, as `posts/index.html` of such a site does.
-    pub fn in_parts(&self) {
-        self.bare();
-        self.state.in_parts.store(true, Ordering::Relaxed);
     }
 
     /// Points the reader at another document than the site's own, in pages that are bare.
@@ -324,11 +316,6 @@ impl State {
         let mut page = String::from_utf8(page).expect("pages are UTF-8");
         if let Some(source) = &*self.source.lock().unwrap() {
             page.replace_range(href_of_source(&page).expect("a page names its source"), source);
-        }
-        if self.in_parts.load(Ordering::Relaxed) && page.contains("<article data-slug=") {
-            let part = page.split_once("data-article=\"").and_then(|(_, rest)| rest.split_once('"')).expect("a part").0;
-            let link = format!("<link rel=\"preload\" as=\"fetch\" crossorigin=\"anonymous\" href=\"{part}\" />");
-            page = page.replacen("</head>", &[&link, "</head>"].concat(), 1);
         }
         if self.bare.load(Ordering::Relaxed) {
             let (start, end) = (page.find("<main").unwrap_or(0), page.find("</main>").unwrap_or(0));

@@ -29,15 +29,9 @@ impl Remote {
     pub fn publish(&self, settings: &Settings, options: &Options<'_>, output: &Output) -> io::Result<()> {
         let Some(frame) = options.frame else { return Ok(()) };
         options.beside.iter().try_for_each(|(name, bytes)| output.put_lasting(name.clone(), bytes))?;
-        let page = self.page(settings, frame, "data-wasm");
+        let page = self.page(settings, frame);
         output.put_page("index.html".to_owned(), &page)?;
         output.put_page("404.html".to_owned(), &page)?;
-        if self.is_site() && said_by_the_script(&page, "data-article").is_some() {
-            // Where a host can be told, an article begins with the part of the module that draws it.
-            let base = &settings.base.path;
-            output.put_page("posts/index.html".to_owned(), &self.page(settings, frame, "data-article"))?;
-            output.put("_redirects".to_owned(), format!("{base}posts/:slug/ {base}posts/ 200\n").as_bytes())?;
-        }
         output.put("_headers".to_owned(), hosting::headers(&page, &settings.base.path).as_bytes())
     }
 
@@ -46,9 +40,8 @@ impl Remote {
         self.kind.as_deref() == Some("site") || self.url.ends_with("/site.json")
     }
 
-    /// The document. There is nothing in it to be painted first, so all that the reader needs is asked for at once, with the module
-    /// that the script says by this name.
-    fn page(&self, settings: &Settings, frame: &Template, module: &str) -> String {
+    /// The document. There is nothing in it to be painted first, so all that the reader needs is asked for at once.
+    fn page(&self, settings: &Settings, frame: &Template) -> String {
         let base = &settings.base.path;
         let url = match self.url.strip_prefix('/') {
             Some(path) => [base, path].concat(),
@@ -60,7 +53,26 @@ impl Remote {
         let is_named = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
         let kind = self.kind.as_deref().or_else(|| is_named.then_some("api"));
         let early = |name: &str| said_by_the_script(&frame, name);
-        let mut tags = format!("<title>{}</title>", text(&settings.title));
+        let preload = |address: &str| {
+            format!(
+                r#"<link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="{address}" />"#
+            )
+        };
+        let modulepreload = |address: &str| format!(r#"<link rel="modulepreload" href="{address}" />"#);
+        // A live source is asked at other addresses than this, which its module knows.
+        let is_live = matches!(kind, Some("wordpress" | "ghost" | "api"));
+        let rel = if is_live { "broadsheet-source" } else { PRELOAD };
+        let is_foreign = !self.is_site();
+        // An article is drawn by a part of the module; for anything else the start-up script, which comes first, asks for the rest as well.
+        let module = if is_foreign { "data-wasm" } else { "data-article" };
+        let modules = [(module, true), ("data-feeds-wasm", is_foreign)];
+        let scripts = [("data-reader", true), ("data-feeds", is_foreign)];
+        let mut tags = early("src").map(modulepreload).unwrap_or_default();
+        let wanted = |(name, wanted): &(&str, bool)| wanted.then(|| early(name)).flatten();
+        tags.extend(modules.iter().filter_map(wanted).map(preload));
+        tags.extend(scripts.iter().filter_map(wanted).map(modulepreload));
+        tags.push_str(&pages::source_link(rel, &url));
+        tags.push_str(&format!("<title>{}</title>", text(&settings.title)));
         // Where there is nothing to say yet, the reader says it of each page that comes.
         let description = settings.description.as_deref().unwrap_or_default();
         tags.push_str(&format!(
@@ -72,21 +84,6 @@ impl Remote {
             tags.push_str(&format!(
                 r#"<link rel="alternate" href="{url}" type="application/feed+json" title="{title}" />"#
             ));
-        }
-        // A live source is asked at other addresses than this, which its module knows.
-        let is_live = matches!(kind, Some("wordpress" | "ghost" | "api"));
-        let rel = if is_live { "broadsheet-source" } else { PRELOAD };
-        tags.push_str(&pages::source_link(rel, &url));
-        let is_foreign = !self.is_site();
-        let modules = [(module, true), ("data-feeds-wasm", is_foreign)];
-        for address in modules.iter().filter(|(_, wanted)| *wanted).filter_map(|(name, _)| early(name)) {
-            tags.push_str(&format!(
-                r#"<link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="{address}" />"#
-            ));
-        }
-        let scripts = [("data-reader", true), ("data-feeds", is_foreign)];
-        for script in scripts.iter().filter(|(_, wanted)| *wanted).filter_map(|(name, _)| early(name)) {
-            tags.push_str(&format!(r#"<link rel="modulepreload" href="{script}" />"#));
         }
         let page = Template::new(frame).form().fill(&tags, "loading", None, &[NOTHING_YET]);
         let mut says = String::from("<html ");
@@ -122,7 +119,6 @@ fn without_feed(frame: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::Date;
     use crate::publish::base_url::BaseUrl;
     use crate::publish::diagnostic::Diagnostic;
     use std::fs;
@@ -137,7 +133,7 @@ mod tests {
         let mut settings = Settings::load(folder.path(), &mut found);
         settings.base = BaseUrl::parse("/log/").unwrap();
         let frame = Template::new(FRAME.to_owned());
-        (settings.remote.clone().map(|remote| remote.page(&settings, &frame, "data-wasm")), found)
+        (settings.remote.clone().map(|remote| remote.page(&settings, &frame)), found)
     }
 
     #[test]
@@ -184,34 +180,22 @@ mod tests {
             ),
             "{page}"
         );
-        assert!(page.contains(r#"type="application/wasm" crossorigin="anonymous" href="/log/r.wasm""#), "{page}");
+        assert!(page.contains(r#"rel="modulepreload" href="/log/s.js""#), "{page}");
         assert!(!page.contains("href=\"/log/f."), "{page}");
     }
 
     #[test]
-    fn an_article_of_our_own_documents_begins_with_the_part_that_draws_it() {
-        let files = |source: &str| {
-            let folder = tempfile::tempdir().unwrap();
-            fs::write(folder.path().join("broadsheet.toml"), format!("source = \"{source}\"\n")).unwrap();
-            let frame = Template::new(FRAME.to_owned());
-            let (out, now) = (folder.path().join("out"), Date::from_unix(0));
-            crate::publish::build(&Options {
-                out: Some(&out),
-                frame: Some(&frame),
-                ..Options::new(folder.path(), now)
-            });
-            ["posts/index.html", "_redirects", "404.html"].map(|name| fs::read_to_string(out.join(name)))
+    fn a_page_of_our_own_documents_begins_with_the_part_that_draws_an_article() {
+        let module = |source: &str| {
+            let (page, _) = page(&format!("source = \"{source}\"\n"));
+            let page = page.unwrap();
+            let (before, _) = page.split_once(r#"" /><link rel="modulepreload" href="/log/r.js""#).expect(&page);
+            before.rsplit_once("href=\"").expect(&page).1.to_owned()
         };
-        let [article, redirects, other] = files("/data/site.json");
-        let (article, other) = (article.unwrap(), other.unwrap());
-        let part = r#"type="application/wasm" crossorigin="anonymous" href="/a.wasm""#;
-        let whole = r#"type="application/wasm" crossorigin="anonymous" href="/r.wasm""#;
-        assert!(article.contains(part) && !article.contains(whole), "{article}");
-        assert!(other.contains(whole) && !other.contains(part), "{other}");
-        assert_eq!(redirects.unwrap(), "/posts/:slug/ /posts/ 200\n");
-        // What is needed for the articles of others is all of the reader and more.
-        let [article, redirects, _] = files("https://example.org/feed.json");
-        assert!(article.is_err() && redirects.is_err());
+        assert_eq!(module("/data/site.json"), "/log/a.wasm");
+        // What is needed for the articles of others is all of the reader and more, whatever is shown.
+        assert_eq!(module("https://example.org/feed.json"), "/log/f.wasm");
+        assert_eq!(module("https://w.example/wp-json/"), "/log/f.wasm");
     }
 
     /// The index of an API is large, and nobody reads it.

@@ -55,40 +55,6 @@ pub fn with_import(script: &str, name: &str) -> String {
     script.replacen(START, &[START, "        ", name, ",\n"].concat(), 1)
 }
 
-/// The script without functions that nothing names but themselves.
-pub fn without_unused(script: &str) -> String {
-    let mut script = script.to_owned();
-    loop {
-        let blocks = functions(&script);
-        let unused = blocks.into_iter().find(|(name, start, end)| {
-            let rest = [&script[..*start], &script[*end..]].concat();
-            words(&rest).all(|word| word != *name)
-        });
-        let Some((_, start, end)) = unused else { return script };
-        script.replace_range(start..end, "");
-    }
-}
-
-/// The functions that stand by themselves, and where: from the line of `function` to that of `}`.
-fn functions(script: &str) -> Vec<(&str, usize, usize)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    let mut open: Option<(&str, usize)> = None;
-    for line in script.split_inclusive('\n') {
-        let head = line.strip_prefix("async ").unwrap_or(line).strip_prefix("function ");
-        if let Some((name, _)) = head.and_then(|head| head.split_once('(')) {
-            open = Some((name, at));
-        }
-        at += line.len();
-        if line.trim_end() == "}"
-            && let Some((name, start)) = open.take()
-        {
-            found.push((name, start, at));
-        }
-    }
-    found
-}
-
 /// The script with other names.
 pub fn renamed(script: &str, names: &HashMap<String, String>) -> String {
     let mut renamed = String::with_capacity(script.len());
@@ -101,10 +67,6 @@ pub fn renamed(script: &str, names: &HashMap<String, String>) -> String {
         rest = &rest[end..];
     }
     renamed + rest
-}
-
-fn words(script: &str) -> impl Iterator<Item = &str> {
-    script.split(|c| !is_of_word(c)).filter(|word| !word.is_empty())
 }
 
 fn is_of_word(c: char) -> bool {

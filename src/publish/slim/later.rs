@@ -7,14 +7,20 @@
 use super::traps::plain;
 
 /// How the names of such functions begin, without the `<` of what is implemented for something.
-const LATER: [&str; 28] = [
+const LATER: [&str; 42] = [
     "broadsheet::content::query::",
+    "broadsheet::feed::FeedError::text",
+    "broadsheet::feed::json::Parser::fault",
+    "broadsheet::feed::json::Parser::salvage",
+    "broadsheet::reader::ages::",
     "broadsheet::reader::attention::announce",
     "broadsheet::reader::attention::focus",
     "broadsheet::reader::attention::has_focus",
     "broadsheet::reader::attention::return_to",
     "broadsheet::reader::events::",
+    "broadsheet::reader::fetch::",
     "broadsheet::reader::foreign::Foreign::ask",
+    "broadsheet::reader::foreign::Foreign::prepare",
     "broadsheet::reader::foreign::Foreign::refused",
     "broadsheet::reader::foreign::Foreign::source",
     "broadsheet::reader::intent::",
@@ -27,15 +33,23 @@ const LATER: [&str; 28] = [
     "broadsheet::reader::listen",
     "broadsheet::reader::module::Module::function",
     "broadsheet::reader::mount",
+    "broadsheet::reader::navigation::Reader::adopt",
+    "broadsheet::reader::navigation::Reader::attend",
+    "broadsheet::reader::navigation::Reader::fail",
     "broadsheet::reader::navigation::Reader::follow",
+    "broadsheet::reader::navigation::Reader::leave_place",
     "broadsheet::reader::navigation::Reader::refresh",
     "broadsheet::reader::navigation::Reader::retry",
     "broadsheet::reader::navigation::Reader::travelled",
     "broadsheet::reader::orders::{{closure}}",
     "broadsheet::reader::search::",
+    "broadsheet::reader::shelf::ask",
     "broadsheet::reader::stage::Stage::show_list",
+    "broadsheet::reader::stage::Stage::show_problem",
     "broadsheet::reader::stage::Stage::turn_into",
     "broadsheet::reader::strip::",
+    "broadsheet::route::Parameters::",
+    "broadsheet::view::failure::",
 ];
 
 /// Whether a function of this name may come later.

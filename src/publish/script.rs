@@ -1,0 +1,43 @@
+//! A script with as few bytes as say the same.
+//!
+//! Comes in: a module of JavaScript as a person or wasm-bindgen wrote it. Goes out: the same, minified. Start with [`minified`].
+
+use oxc::allocator::Allocator;
+use oxc::codegen::{Codegen, CodegenOptions};
+use oxc::minifier::{Minifier, MinifierOptions};
+use oxc::parser::Parser;
+use oxc::span::SourceType;
+use std::io;
+
+/// The module without comments, with short names, and without what nothing in it uses; what it exports keeps its name. An error says
+/// where it is no JavaScript.
+pub fn minified(script: &str) -> io::Result<String> {
+    let allocator = Allocator::default();
+    let parsed = Parser::new(&allocator, script, SourceType::mjs()).parse();
+    if let Some(error) = parsed.diagnostics.into_iter().next() {
+        return Err(io::Error::other(format!("{:?}", error.with_source_code(script.to_owned()))));
+    }
+    let mut program = parsed.program;
+    let minified = Minifier::new(MinifierOptions::default()).minify(&allocator, &mut program);
+    let codegen = Codegen::new().with_options(CodegenOptions::minify()).with_scoping(minified.scoping);
+    Ok(codegen.build(&program).code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_small_still_says_the_same() {
+        let script = "// a\nfunction unused() {}\nfunction double(number) {\n    const ret = number * 2;\n    return ret;\n}\nexport const shown = (text) => double(text.length);\n";
+        let small = minified(script).unwrap();
+        assert!(small.len() < script.len() / 2, "{small}");
+        assert!(small.contains("shown") && small.contains("*2") && !small.contains("unused"), "{small}");
+    }
+
+    #[test]
+    fn what_is_no_script_is_said() {
+        let why = minified("const a = ;\n").unwrap_err().to_string();
+        assert!(why.contains("Unexpected token"), "{why}");
+    }
+}
