@@ -219,7 +219,7 @@ pub(super) fn small_css(css: &str) -> String {
         if c == '}' && small.ends_with(';') {
             small.pop();
         }
-        if c != ' ' || !small.ends_with(['{', '}', ';', ',', ' ']) {
+        if c != ' ' || !small.ends_with(['{', '}', ';', ',', ':', ' ']) {
             small.push(c);
         }
     }
@@ -263,7 +263,7 @@ mod tests {
         let css = "/* a */ a , b :hover {\n  color: red;\n  margin: 0 auto ;\n}\n@media (min-width: 1px) { c { d: calc(1px + 2px) } }";
         assert_eq!(
             small_css(css),
-            "a,b :hover{color: red;margin: 0 auto}@media (min-width: 1px){c{d: calc(1px + 2px)}}"
+            "a,b :hover{color:red;margin:0 auto}@media (min-width:1px){c{d:calc(1px + 2px)}}"
         );
     }
 
