@@ -261,10 +261,7 @@ mod tests {
     #[test]
     fn a_small_style_still_says_the_same() {
         let css = "/* a */ a , b :hover {\n  color: red;\n  margin: 0 auto ;\n}\n@media (min-width: 1px) { c { d: calc(1px + 2px) } }";
-        assert_eq!(
-            small_css(css),
-            "a,b :hover{color:red;margin:0 auto}@media (min-width:1px){c{d:calc(1px + 2px)}}"
-        );
+        assert_eq!(small_css(css), "a,b :hover{color:red;margin:0 auto}@media (min-width:1px){c{d:calc(1px + 2px)}}");
     }
 
     #[test]
