@@ -32,13 +32,14 @@ const plain = (url) => url.replace(/\?v=[^&]*$/, "");
 const wanted = standing
   ? []
   : Array.from(document.querySelectorAll("link[rel=preload][type='application/json']"), ({ href }) => href);
-// So is what the address says will be shown.
-const shown = slug ? `posts/${slug}.json` : !place && !location.search && "pages/1.json";
-if (inParts && shown) wanted.push(new URL(shown, wanted[0]).href);
+// So is what the address says will be shown. Without a version the cache has to ask whether it is still the same.
+const shown = inParts && (slug ? `posts/${slug}.json` : !place && !location.search && "pages/1.json");
+if (shown) wanted.push(new URL(shown, wanted[0]).href);
+const cacheOf = (href) => (shown && href.endsWith(shown) ? "no-cache" : "default");
 const MOST = 64 << 20; // As `fetch.rs` has it.
 const tooLate = new AbortController();
 const read = async (href) => {
-  const answer = await fetch(href, { signal: tooLate.signal });
+  const answer = await fetch(href, { signal: tooLate.signal, cache: cacheOf(href) });
   if (!answer.ok) {
     // When to come again, the reader has to hear itself.
     if (!answer.headers.has("Retry-After")) early.set(plain(href), answer.status);
