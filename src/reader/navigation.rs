@@ -122,6 +122,7 @@ impl Reader {
     }
 
     /// Makes the page that came with the document ours.
+    // By itself, because an article that is still to be drawn needs nothing of it (`publish::slim::later`).
     #[inline(never)]
     fn adopt(&self, route: &Route, location: Location, place: Option<Place>) {
         self.stage.adopt(route);

@@ -134,6 +134,7 @@ impl Stage {
         }
     }
 
+    // As above: an article that came has none.
     #[inline(never)]
     fn show_problem(&self, problem: &Problem, setting: &Setting) {
         mount(&self.main, view::failure(setting, problem));
