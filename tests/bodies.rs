@@ -94,6 +94,9 @@ fn a_large_picture_offers_smaller_copies_once() {
     assert_eq!(media().len(), 1);
 }
 
+/// The beginning of a picture of 2 × 1 pixels, which says so.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x01\x08\0\0\0\0";
+
 #[test]
 fn what_is_wrong_in_a_body_is_told_where_it_stands() {
     let html = "<p>\n<img src='p.png'> <IMG\nclass=\"alt src='x'\" src=p.png> <img src=p.png alt>\n\
@@ -103,7 +106,7 @@ fn what_is_wrong_in_a_body_is_told_where_it_stands() {
         ("a.md", b"Intro.\n\n---\nSee [the plan](gone.md).\n---\n\nEnd.\n"),
         ("b.md", b"US$5 ![](p.png), US$6\n"),
         ("c.md", html.as_bytes()),
-        ("p.png", b"png"),
+        ("p.png", PNG),
     ]);
     let wordless = "this picture has no words for those who cannot see it";
     let mut expected = vec!["error a.md:4:16 there is no article gone.md".to_owned()];

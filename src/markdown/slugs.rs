@@ -8,29 +8,28 @@ use std::collections::BTreeMap;
 pub(super) struct Slugs(BTreeMap<String, usize>);
 
 impl Slugs {
-    /// An id that the author chose.
+    /// An id that the author chose. A second time it gets a number too.
     pub fn claim(&mut self, id: &str) -> String {
-        self.0.entry(id.to_owned()).or_default();
-        id.to_owned()
+        let mut own = id.to_owned();
+        let mut number = self.0.get(id).map_or(0, |last| *last);
+        while self.0.contains_key(&own) {
+            number += 1;
+            own = [id, "-", &number.to_string()].concat();
+        }
+        if let Some(last) = self.0.get_mut(id) {
+            *last = number;
+        }
+        self.0.insert(own.clone(), 0);
+        own
     }
 
     /// An id for a heading, roughly as GitHub gives it: `Two words!` is `two-words`, and again `two-words-1`.
     pub fn unique(&mut self, heading: &str) -> String {
-        let slug = slug(heading);
-        let mut id = slug.clone();
-        let mut number = self.0.get(&slug).map_or(0, |last| *last);
-        while self.0.contains_key(&id) {
-            number += 1;
-            id = [&slug, "-", &number.to_string()].concat();
-        }
-        if let Some(last) = self.0.get_mut(&slug) {
-            *last = number;
-        }
-        self.claim(&id)
+        self.claim(&slug(heading))
     }
 }
 
-/// Letters, digits and hyphens. Letters beyond ASCII stay as they are: to know their lower case takes tables.
+/// Letters, digits and hyphens, in lower case.
 fn slug(heading: &str) -> String {
     let mut slug = String::with_capacity(heading.len());
     for c in heading.trim().chars() {
@@ -40,11 +39,32 @@ fn slug(heading: &str) -> String {
             // The signs of Latin-1, and the blocks of punctuation and spaces.
             '\u{80}'..='\u{bf}' | '×' | '÷' | '\u{2000}'..='\u{206f}' | '\u{2e00}'..='\u{2e7f}' => {}
             '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{ff00}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' => {}
-            c if c.is_ascii_alphanumeric() || !c.is_ascii() => slug.push(c.to_ascii_lowercase()),
+            c if c.is_ascii_alphanumeric() || !c.is_ascii() => slug.push(lower(c)),
             _ => {}
         }
     }
     if slug.is_empty() { "section".to_owned() } else { slug }
+}
+
+/// The small letter of a capital in Latin, Greek, Cyrillic and Armenian. The tables of the standard library, which know them all, would
+/// cost a reader 2 KB.
+fn lower(c: char) -> char {
+    let far = match c {
+        'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ρ' | 'Σ'..='Ϋ' | 'А'..='Я' => 32,
+        'Ѐ'..='Џ' => 80,
+        'Ա'..='Ֆ' => 48,
+        'Ά' => 38,
+        'Έ'..='Ί' => 37,
+        'Ό' => 64,
+        'Ύ' | 'Ώ' => 63,
+        'Ā'..='į' | 'Ĳ'..='ķ' | 'Ŋ'..='ŷ' | 'Ѡ'..='ҁ' | 'Ҋ'..='ҿ' | 'Ӑ'..='ԯ' | 'Ḁ'..='ẕ' | 'Ạ'..='ỿ' => {
+            u32::from(c as u32 % 2 == 0)
+        }
+        'Ĺ'..='ň' | 'Ź'..='ž' | 'Ӂ'..='ӎ' => c as u32 % 2,
+        'Ÿ' => return 'ÿ',
+        _ => 0,
+    };
+    char::from_u32(c as u32 + far).unwrap_or(c)
 }
 
 #[cfg(test)]
@@ -58,11 +78,31 @@ mod tests {
             ("  C++ & Rust's `Vec<T>`", "c--rusts-vect"),
             ("snake_case-and 1.2", "snake_case-and-12"),
             ("Größe – “quoted”…", "größe--quoted"),
+            ("Überschrift & Co.", "überschrift--co"),
             ("日本語、の見出し", "日本語の見出し"),
             ("?!", "section"),
         ];
         for (heading, expected) in cases {
             assert_eq!(slug(heading), expected);
+        }
+    }
+
+    /// Against the standard library, which has all letters: of those that are not in the blocks above few are in use.
+    #[test]
+    fn small_letters_are_those_of_unicode() {
+        let all = (0..0x530).chain(0x1e00..0x1f00).filter_map(char::from_u32);
+        for c in all {
+            let mut small = c.to_lowercase();
+            if let (Some(small), None) = (small.next(), small.next()) {
+                assert!(
+                    lower(c) == small || lower(c) == c && !('A'..='ſ').contains(&c),
+                    "{c} ({:x}) is {small}",
+                    c as u32
+                );
+            }
+        }
+        for (capital, small) in "ÄŁŽΆΩЩЇҐԱ".chars().zip("äłžάωщїґա".chars()) {
+            assert_eq!(lower(capital), small);
         }
     }
 

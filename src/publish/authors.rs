@@ -12,10 +12,18 @@ use crate::content::Author;
 /// Looks up every author who is named by a key, or by a name that is in the table.
 pub fn look_up(settings: &Settings, readings: &mut [Reading], found: &mut Vec<Diagnostic>) {
     if settings.authors.is_empty() {
+        // Docusaurus has its table there.
+        let table = [&settings.content, &settings.root].map(|folder| folder.join("authors.yml"));
+        if let Some(table) = table.iter().find(|table| table.is_file()) {
+            let note =
+                Diagnostic::note("this table of authors is not read, so who is named by a key of it is called so");
+            found.push(note.at(Place::file(table)).help("write them into broadsheet.toml, each below [authors.KEY]"));
+        }
         return;
     }
     for reading in readings {
         let Reading::Published(post) = reading else { continue };
+        divide(settings, post);
         for at in 0..post.header.authors.len() {
             let author = &post.header.authors[at];
             match known(settings, &author.name) {
@@ -26,6 +34,17 @@ pub fn look_up(settings: &Settings, readings: &mut [Reading], found: &mut Vec<Di
                 None => found.extend(misspelt(settings, post, at)),
             }
         }
+    }
+}
+
+/// Takes "ann, bob" for two authors, where both of them are in the table.
+fn divide(settings: &Settings, post: &mut Post) {
+    let [Author { name, url: None }] = post.header.authors.as_slice() else { return };
+    let names: Vec<_> = name.split(',').map(str::trim).collect();
+    if names.len() > 1 && names.iter().all(|name| known(settings, name).is_some()) {
+        let span = post.header.author_spans[0].clone();
+        post.header.author_spans = vec![span; names.len()];
+        post.header.authors = names.into_iter().map(|name| Author { name: name.to_owned(), url: None }).collect();
     }
 }
 

@@ -8,8 +8,10 @@
 //!    address that an article had elsewhere the one it has now, any other file of the site its published copy.
 //! 3. If any of it was HTML that somebody wrote, it passes a [`second`] gate.
 //! 4. `typeset` has the last hand on it: pictures get their sizes, code its colours, and headings are taken down.
-//! 5. If anything was wrong, `reference` reads the Markdown once more, to say where.
+//! 5. If anything was wrong, `reference` reads the Markdown once more, to say where, and `foreign` what is in it for other programs.
 
+mod by_hand;
+mod foreign;
 mod reference;
 mod typeset;
 
@@ -90,14 +92,16 @@ pub fn compile(
 ) -> (Text, Vec<Diagnostic>) {
     let page = context.routes.href(place);
     let work = Work { context, file, page, pictures: RefCell::default(), problems: RefCell::default() };
-    let (html, is_by_hand) = crate::markdown::to_html_by_hand(&source.text[start..]);
+    let markdown = &source.text[start..];
+    let (html, is_by_hand) = crate::markdown::to_html_by_hand(markdown);
     let safe = SafeHtml::new(&html, &work.resolve("/"), &|url| Some(work.resolve(url)));
     // Our own writer's needs no other's judgement, and most articles have nothing else.
     let twice = is_by_hand.then(|| second::gate(safe.as_str()));
     let (text, is_wordless) = work.typeset(twice.as_deref().unwrap_or(safe.as_str()));
     let problems = work.problems.into_inner();
-    let mut found =
-        if problems.is_empty() && !is_wordless { Vec::new() } else { reference::locate(&problems, source, start) };
+    let foreign = if is_by_hand || foreign::may_be_in(markdown) { foreign::find(markdown) } else { Vec::new() };
+    let is_well = problems.is_empty() && !is_wordless && foreign.is_empty();
+    let mut found = if is_well { Vec::new() } else { reference::locate(&problems, foreign, source, start) };
     if text.html.ends_with(&format!("{}</p>", policy::CUT)) {
         let cut = Diagnostic::warning("this article is too large to be shown whole, and is cut where it is");
         let elements =
@@ -131,11 +135,18 @@ impl Work<'_, '_> {
         }
         match self.context.media.find(self.file, url) {
             Reference::File(asset, rest) => {
+                if asset.is_broken() {
+                    self.problem(url, Problem::NoPicture);
+                }
                 let address = media_url(self.context.routes.base(), &asset.name);
                 self.pictures.borrow_mut().insert(address.clone(), asset);
                 return address + &rest;
             }
-            Reference::Missing => self.problem(url, Problem::NoFile),
+            Reference::Missing => {
+                let last = path.trim_end_matches('/').rsplit('/').next().and_then(Slug::from_text);
+                let near = last.and_then(|last| self.context.anchors.nearest(&last).map(str::to_owned));
+                self.problem(url, Problem::NoFile(near));
+            }
             Reference::Outside => self.problem(url, Problem::Outside),
             Reference::Elsewhere => {}
         }
@@ -203,8 +214,14 @@ impl Work<'_, '_> {
         self.problems.borrow_mut().insert(url.to_owned(), problem);
     }
 
-    /// The Markdown file that a path names: beside this one, or from the content folder, where Zola's `@/` begins too.
+    /// The Markdown file that a path names: beside this one, or from the content folder, where Zola's `@/` begins too. Docusaurus'
+    /// `@site/` is the site's folder.
     fn target(&self, path: &str) -> Option<&Target> {
+        let Settings { root, content, .. } = self.context.settings;
+        if let Some(path) = path.strip_prefix("@site/") {
+            let file = root.join(media::inside(Path::new(""), Path::new(path))?);
+            return self.context.targets.get(file.strip_prefix(content).ok()?);
+        }
         let path = path.strip_prefix('@').filter(|path| path.starts_with('/')).unwrap_or(path);
         let find = |folder: &Path, path: &str| self.context.targets.get(&media::inside(folder, Path::new(path))?);
         match path.strip_prefix('/') {

@@ -7,6 +7,7 @@
 //! `tags` is filed by those.
 
 use super::diagnostic::{Diagnostic, Place, count};
+use super::header::Header;
 use super::post::{Post, Reading};
 use super::source::Source;
 use super::spellings::{self, Spelling, most_used};
@@ -108,6 +109,7 @@ impl Catalogue {
     fn file(&mut self, root: &Path, found: &mut Vec<Diagnostic>) {
         let by_category =
             self.posts.iter().any(|post| post.header.categories.as_ref().is_some_and(|names| !names.is_empty()));
+        found.extend(by_category.then(|| self.unfiled()).flatten());
         let mut spellings: HashMap<Slug, BTreeMap<String, Spelling>> = HashMap::new();
         let mut lists: HashMap<Slug, Vec<u32>> = HashMap::new();
         for (number, post) in self.posts.iter().enumerate() {
@@ -142,6 +144,22 @@ impl Catalogue {
                 .then_with(|| a.category.slug.cmp(&b.category.slug))
         });
         (self.categories, self.lists) = counts.into_iter().unzip();
+    }
+
+    /// The articles whose tags are shown nowhere, because the site has categories and they are in none.
+    fn unfiled(&self) -> Option<Diagnostic> {
+        let is_unfiled = |post: &&Post| {
+            let Header { categories, tags, .. } = &post.header;
+            !tags.is_empty() && categories.as_ref().is_none_or(Vec::is_empty)
+        };
+        let unfiled: Vec<&Post> = self.posts.iter().filter(is_unfiled).collect();
+        let names: Vec<_> = unfiled.iter().take(3).map(|post| post.file.display().to_string()).collect();
+        let more = if unfiled.len() > 3 { ", …" } else { "" };
+        let articles = count(unfiled.len(), "article");
+        let what = format!("{articles} with `tags` and no `categories` are filed nowhere: {}{more}", names.join(", "));
+        let help =
+            "a site that has `categories` is filed by those; give these some, or take `categories` out of the others";
+        (!unfiled.is_empty()).then(|| Diagnostic::warning(what).help(help))
     }
 }
 

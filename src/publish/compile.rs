@@ -316,6 +316,10 @@ impl Compiler<'_> {
         let alt = picture.alt.clone().unwrap_or_default();
         let (wrong, help) = match self.media.find(&post.file, &picture.src) {
             Reference::File(asset, _) => {
+                if asset.is_broken() {
+                    let what = format!("{} holds no picture that a browser could show", picture.src);
+                    found.push(Diagnostic::warning(what).at(place()).help("save it once more, or take another"));
+                }
                 let src = body::media_url(self.routes.base(), &asset.name);
                 return Some(Image { src, alt, size: asset.size });
             }

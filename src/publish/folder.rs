@@ -3,20 +3,27 @@
 //! Comes in: the folder, and the output folder, which may lie in it and is no content. Goes out: the Markdown files, in
 //! an order that does not depend on the machine.
 //!
-//! Left alone: names that begin with a dot, `node_modules`, and files that begin with `_` (section pages elsewhere). A link that
-//! leads nowhere is an error only where it would have been an article.
+//! Left alone: names that begin with a dot, `node_modules`, files that begin with `_` (section pages elsewhere), and the folders of
+//! Jekyll's that hold no articles. Articles in other formats are told of. A link that leads nowhere is an error only where it would have
+//! been an article.
 
-use super::diagnostic::{Diagnostic, Place};
+use super::diagnostic::{Diagnostic, Place, count};
 use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
+/// What other programs read articles from.
+const FORMATS: [&str; 6] = ["mdx", "textile", "adoc", "asciidoc", "rst", "org"];
+
+/// Names of folders that hold what pages are made of, and no articles.
+const PARTS: [&str; 5] = ["node_modules", "_includes", "_layouts", "_data", "_site"];
+
 /// The Markdown files below `root`, relative to it.
 pub fn markdown_files(root: &Path, out: Option<&Path>, found: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
     let start = if root.as_os_str().is_empty() { Path::new(".") } else { root };
     let out = out.and_then(|out| out.canonicalize().ok());
-    let mut files = Vec::new();
+    let (mut files, mut others) = (Vec::new(), Vec::new());
     let walk = WalkDir::new(start).follow_links(true).into_iter().filter_entry(|entry| {
         entry.depth() == 0
             || !(is_hidden(entry.path()) || (entry.file_type().is_dir() && is(entry.path(), out.as_deref())))
@@ -25,6 +32,9 @@ pub fn markdown_files(root: &Path, out: Option<&Path>, found: &mut Vec<Diagnosti
         match entry {
             Ok(entry) if entry.file_type().is_file() && is_post(entry.path()) => {
                 files.extend(entry.path().strip_prefix(start).map(Path::to_owned));
+            }
+            Ok(entry) if entry.file_type().is_file() && is_of_others(entry.path()) => {
+                others.push(entry.path().display().to_string());
             }
             Ok(_) => {}
             // An editor's lock may be a link that leads nowhere; such a one comes here without having been asked for its name.
@@ -50,12 +60,22 @@ pub fn markdown_files(root: &Path, out: Option<&Path>, found: &mut Vec<Diagnosti
             }
         }
     }
+    if !others.is_empty() {
+        others.sort();
+        let what = count(others.len(), "file");
+        let more = if others.len() > 3 { ", …" } else { "" };
+        others.truncate(3);
+        let note =
+            Diagnostic::note(format!("left out {what} in other formats than Markdown: {}{more}", others.join(", ")));
+        found.push(note.help("rewrite them as Markdown, in files that end with .md"));
+    }
     files.sort();
     files
 }
 
 fn is_hidden(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.') || name == "node_modules")
+    path.file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with('.') || PARTS.iter().any(|part| name == *part))
 }
 
 fn dangles(error: &walkdir::Error, path: &Path) -> bool {
@@ -70,6 +90,13 @@ pub fn is_markdown(path: &Path) -> bool {
 
 fn is_post(path: &Path) -> bool {
     is_markdown(path) && !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('_'))
+}
+
+/// Whether another program would have an article of it: Jekyll takes HTML too, in its own folder.
+fn is_of_others(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
+    let is_in_posts = || path.iter().any(|part| part == "_posts");
+    FORMATS.contains(&&*extension) || (extension == "html" && is_in_posts())
 }
 
 fn is(path: &Path, other: Option<&Path>) -> bool {

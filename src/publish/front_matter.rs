@@ -135,31 +135,50 @@ pub fn parse(text: &str) -> Result<FrontMatter, Vec<Fault>> {
 
 /// The language of the header, where it stands, and where the body begins. `None`: there is no header.
 fn split(text: &str) -> Result<Option<(Language, Range<usize>, usize)>, Fault> {
-    let first = text.lines().next().unwrap_or_default();
+    // Hugo and Zola let blank lines stand before it.
+    let blank = text.len() - text.trim_start_matches(['\n', ' ', '\t']).len();
+    let top = text[..blank].rfind('\n').map_or(0, |line| line + 1);
+    let first = text[top..].lines().next().unwrap_or_default();
     let (language, fences): (_, &[&str]) = match first.trim_end() {
         "---" | "---yaml" | "---yml" | "--- yaml" => (Language::Yaml, &["---", "..."]),
         "---toml" => (Language::Toml, &["---"]),
         "---json" => (Language::Json, &["---"]),
         "+++" => (Language::Toml, &["+++"]),
+        _ if is_foreign(first) && text.lines().skip(1).any(|line| line.trim_end() == "---") => {
+            return Err(Fault::new(top..top + first.len(), format!("front matter in `{}` is not read", &first[3..]))
+                .help("write it in YAML between two lines of `---`, in TOML between two of `+++`, or in JSON"));
+        }
         _ => return Ok(json::end(text).map(|end| (Language::Json, 0..end, end))),
     };
-    let start = (first.len() + 1).min(text.len());
+    let start = (top + first.len() + 1).min(text.len());
     let mut at = start;
     for line in text[start..].split_inclusive('\n') {
         if fences.contains(&line.trim_end()) {
-            return Ok(Some((language, start..at, at + line.len())));
+            // Below blank lines two rules may stand around a paragraph.
+            let is_header = top == 0 || text[start..at].lines().next().is_some_and(holds_key);
+            return Ok(is_header.then_some((language, start..at, at + line.len())));
         }
         at += line.len();
     }
     // Three hyphens also draw a rule, so a file may begin with them and mean nothing else.
-    let next = text[start..].lines().next().unwrap_or_default();
-    let key =
-        next.split_once(':').map(|(key, _)| key).filter(|key| !key.is_empty() && !key.contains(char::is_whitespace));
+    let has_key = text[start..].lines().next().is_some_and(holds_key);
     match language {
-        Language::Yaml if key.is_none() => Ok(None),
-        _ => Err(Fault::new(0..first.len(), "this front matter is never closed")
+        Language::Yaml if !has_key => Ok(None),
+        _ => Err(Fault::new(top..top + first.len(), "this front matter is never closed")
             .help(format!("write a line with only `{}` below its last key", fences[0]))),
     }
+}
+
+/// Whether a line begins with a key.
+fn holds_key(line: &str) -> bool {
+    let key = line.split_once([':', '=']).map(|(key, _)| key.trim_end());
+    key.is_some_and(|key| !key.is_empty() && !key.contains(char::is_whitespace))
+}
+
+/// Whether a line opens front matter in a language that is none of ours, such as `---js`.
+fn is_foreign(line: &str) -> bool {
+    let word = line.trim_end().strip_prefix("---").unwrap_or_default();
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Counts nodes and depth while a tree grows.
@@ -235,6 +254,7 @@ mod tests {
             ("---\ntitle: a: b\n---\n", ":", "mapping values"),
             ("---\ntitle: x\n", "---", "never closed"),
             ("---\n\nText\n\n---\n", "Text", "no `key: value`"),
+            ("---js\n{ title: 'x' }\n---\n", "---js", "`js` is not read"),
             ("+++\ntitle = One\n+++\n", "One", ""),
             ("---json\n{\"title\": }\n---\n", "}", ""),
             ("---\na: &a [x, x]\nb: &b [*a, *a, *a, *a]\n---\n", "", ""),
@@ -267,9 +287,18 @@ mod tests {
 
     #[test]
     fn what_is_no_front_matter_is_body() {
-        for text in ["", "# Title", "---\n\nText after a rule", "{% raw %}", "{{< note >}}\n", "----\nx: y\n----\n"] {
+        for text in [
+            "",
+            "# Title",
+            "---\n\nText after a rule",
+            "\n---\nText.\n---\n",
+            "{% raw %}",
+            "{{< note >}}\n",
+            "----\nx: y\n----\n",
+        ] {
             assert_eq!(parse(text), Ok(FrontMatter { entries: vec![], body: 0 }), "{text:?}");
         }
+        assert_eq!(parse("\n\n+++\ntitle = 'T'\n+++\nBody").unwrap().body, 22);
         assert_eq!(parse("---\n---\nBody").unwrap().body, 8);
         assert_eq!(parse("---\n# only a note\n---\n").unwrap().entries, []);
     }

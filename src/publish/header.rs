@@ -2,13 +2,15 @@
 //!
 //! Comes in: the entries of a [`FrontMatter`](super::front_matter::FrontMatter). Goes out: a [`Header`], and a diagnostic
 //! for each value that means nothing. [`keys`] has the names of keys, which may also stand in a group, such as Zola's `extra`,
-//! and `day` reads dates.
+//! `day` reads dates, and `byline` authors.
 
+mod byline;
 mod day;
 pub mod keys;
 
 use super::diagnostic::Diagnostic;
 use super::front_matter::{Entry, Node, Value};
+use super::language;
 use super::source::Source;
 use crate::content::{Author, Date, Slug, link};
 use std::ops::Range;
@@ -96,14 +98,14 @@ pub fn read(entries: &[Entry], source: &Source, found: &mut Vec<Diagnostic>) -> 
         expires,
         deck: reader.text("description"),
         categories: reader.find("categories").map(|_| reader.words("categories")),
-        tags: reader.words("tags"),
+        tags: reader.tags(),
         authors,
         author_spans,
         image: reader.image(),
         slug: reader.slug(),
         slug_span: reader.find("slug").map(|entry| entry.node.span.clone()).unwrap_or_default(),
         draft: reader.is_draft(),
-        language: reader.text("language"),
+        language: reader.language(),
         direction: reader.direction(),
         translation: reader.text("translation_key"),
         canonical: reader.text("canonical").filter(|url| link::is_web(url)),
@@ -184,12 +186,21 @@ impl<'a> Reader<'a> {
         date
     }
 
-    /// Whether the article stays at home. Where other programs would publish it and not list it, it stays as well.
+    /// Whether the article stays at home. Where other programs would publish it and not list it, it stays as well, and where they
+    /// would list it and write no page.
     fn is_draft(&mut self) -> bool {
-        let mut is_draft = false;
+        let word = |name| self.find(name).and_then(|entry| entry.node.text()).unwrap_or_default().to_ascii_lowercase();
+        let mut is_draft = matches!(&*word("status"), "draft" | "pending" | "private");
+        if let Some(Entry { node: Node { value: Value::Map(parts), .. }, .. }) = self.find("build") {
+            let is_off = |word: &str| matches!(word, "never" | "false");
+            is_draft |=
+                ["render", "list"].iter().any(|key| text_of(parts, &[key]).is_some_and(|(word, _)| is_off(word)));
+        }
         for entry in self.filled("draft").collect::<Vec<_>>() {
             match switch(&entry.node) {
                 Some(on) => is_draft |= on,
+                // Of some of Eleventy's collections only.
+                None if matches!(entry.node.value, Value::List(_)) => {}
                 None => {
                     let what = format!("`{}` is neither true nor false", entry.key);
                     self.wrong(&entry.node.span, what, "write `true` or `false`");
@@ -197,7 +208,17 @@ impl<'a> Reader<'a> {
             }
         }
         let off = |name| self.filled(name).any(|entry| switch(&entry.node) == Some(false));
-        is_draft || off("date") || off("permalink")
+        is_draft || ["date", "permalink", "render"].into_iter().any(off)
+    }
+
+    fn language(&mut self) -> Option<String> {
+        let text = self.text("language")?;
+        let tag = language::tag(&text);
+        if let Some(entry) = self.find("language").filter(|_| tag.is_none()) {
+            let warning = Diagnostic::warning(format!("`{text}` is no language tag, and is passed over"));
+            self.tell(&entry.node.span, warning.help("write it as `de` or `pt-BR`"));
+        }
+        tag
     }
 
     fn direction(&mut self) -> Option<&'static str> {
@@ -231,14 +252,34 @@ impl<'a> Reader<'a> {
         aliases
     }
 
+    /// The tags, without those that only make Eleventy put an article into its lists.
+    fn tags(&mut self) -> Vec<String> {
+        let mut tags = self.words("tags");
+        tags.retain(|tag| !matches!(&**tag, "all" | "post" | "posts"));
+        tags
+    }
+
+    /// Whether white space divides the words of one line, as Jekyll has it below the plural of a key.
+    fn divides_by_space(&self, key: &str) -> bool {
+        let is_in_posts = self.source.path.iter().any(|part| part == "_posts");
+        let is_post = || self.find("layout").and_then(|entry| entry.node.text()) == Some("post");
+        match key {
+            "categories" => is_in_posts || is_post(),
+            "tags" => is_in_posts,
+            _ => false,
+        }
+    }
+
     /// A list of words, or one; each once, in the author's order.
     fn words(&mut self, name: &str) -> Vec<String> {
         let Some(entry) = self.find(name) else { return Vec::new() };
         let is_list = matches!(entry.node.value, Value::List(_));
+        let is_spaced = !is_list && self.divides_by_space(&entry.key);
         let mut words: Vec<String> = Vec::new();
         for node in entry.node.items() {
             let named: Vec<&str> = match &node.value {
                 // In a list every item is a name; one line of text may hold several.
+                Value::Text(text) if is_spaced && !text.contains(',') => text.split_whitespace().collect(),
                 Value::Text(text) => text.split(|c| c == ',' && !is_list).collect(),
                 Value::Empty => Vec::new(),
                 Value::Map(entries) => match text_of(entries, &["name", "label"]) {
@@ -267,54 +308,19 @@ impl<'a> Reader<'a> {
         Vec::new()
     }
 
-    /// The authors, and where each is named.
-    fn authors(&mut self) -> Vec<(Author, Range<usize>)> {
-        let Some(entry) = self.find("authors") else { return Vec::new() };
-        let nodes: Vec<(&str, &Node)> = match &entry.node.value {
-            // Each below a key of its own.
-            Value::Map(entries) if entries.iter().all(|it| matches!(it.node.value, Value::Map(_))) => {
-                entries.iter().map(|it| (&*it.key, &it.node)).collect()
-            }
-            _ => entry.node.items().iter().map(|node| ("", node)).collect(),
-        };
-        let url = self.text("author_url").filter(|url| link::is_web(url) && nodes.len() == 1);
-        let author = |(key, node): (&str, &Node)| {
-            let author = self.author(key, node)?;
-            Some((Author { url: author.url.or(url.clone()), ..author }, node.span.clone()))
-        };
-        nodes.into_iter().filter_map(author).collect()
-    }
-
-    fn author(&mut self, key: &str, node: &Node) -> Option<Author> {
-        let author = match &node.value {
-            _ if is_blank(node) => return None,
-            Value::Text(name) => Author { name: one_line(name), url: None },
-            Value::Map(entries) => {
-                let text = |names: &[&str]| text_of(entries, names).map(|(text, _)| one_line(text));
-                let url = text(&["url", "link", "website", "homepage"]).filter(|url| link::is_web(url));
-                let host = url.as_deref().and_then(link::host).map(str::to_owned);
-                let key = Some(one_line(key)).filter(|key| !key.is_empty());
-                Author { name: text(&["name"]).or(key).or(host).unwrap_or_default(), url }
-            }
-            Value::List(_) | Value::Empty => Author::default(),
-        };
-        if author.name.is_empty() {
-            let what = String::from("this author has no name");
-            self.wrong(&node.span, what, "write `author: Ann`, or `name:` and `url:` below it");
-            return None;
-        }
-        Some(author)
-    }
-
     fn image(&mut self) -> Option<Picture> {
         let mut alt = self.text("image_alt").or_else(|| self.is_there("image_alt").then(String::new));
-        let entry = self.find("image")?;
+        const PARTS: [&str; 8] = ["src", "url", "path", "image", "file", "feature", "overlay_image", "teaser"];
+        // A theme of Jekyll's has its pictures there, and other things.
+        let in_header =
+            |entry: &&Entry| matches!(&entry.node.value, Value::Map(parts) if text_of(parts, &PARTS).is_some());
+        let entry = self.find("image").or_else(|| self.find("header").filter(in_header))?;
         // Of several the first stands for the article.
         let node = entry.node.items().first()?;
         let src = match &node.value {
             Value::Map(entries) => {
                 alt = text_of(entries, &["alt", "image_alt"]).map(|(alt, _)| one_line(alt)).or(alt);
-                text_of(entries, &["src", "url", "path", "image", "file"])
+                text_of(entries, &PARTS)
             }
             _ => node.text().map(|src| (src, &node.span)),
         };

@@ -4,8 +4,9 @@
 //! name with a hash of its contents (`media/harbour.0f3a….jpg`), so that it can be cached for ever; the pixels of a picture are
 //! read from it, and a large one gets smaller `copies`. Only what is referred to is published.
 //!
-//! A reference is looked up beside the article, then from the content folder; one that begins with `/` from the content
-//! folder, then from the site's. Nothing outside the site's folder is ever published.
+//! A reference is looked up beside the article, in a folder beside it that is called as it is (Hexo's), then from the content folder;
+//! one that begins with `/` from the content folder, then from the site's and from those that other programs publish as they are
+//! (`static`, `public`). Nothing outside the site's folder is ever published.
 
 mod copies;
 
@@ -34,6 +35,14 @@ pub struct Asset {
     pub copies: Vec<SmallerCopy>,
 }
 
+impl Asset {
+    /// Whether it is called a picture, and nothing in it says how large it is.
+    pub fn is_broken(&self) -> bool {
+        let extension = self.name.rsplit('.').next().unwrap_or_default();
+        self.size.is_none() && ["png", "jpg", "jpeg", "gif", "webp", "avif"].contains(&extension)
+    }
+}
+
 /// What a reference refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reference {
@@ -50,13 +59,16 @@ pub enum Reference {
 /// All files that articles refer to.
 pub struct Media<'a> {
     settings: &'a Settings,
+    /// Whether the site's folder `public` has files to be published, and is not the output of some program.
+    has_public: bool,
     known: Mutex<HashMap<PathBuf, Option<Arc<Asset>>>>,
 }
 
 impl<'a> Media<'a> {
     /// For one site.
     pub fn new(settings: &'a Settings) -> Self {
-        Media { settings, known: Mutex::default() }
+        let public = settings.root.join("public");
+        Media { settings, has_public: public.is_dir() && !public.join("index.html").exists(), known: Mutex::default() }
     }
 
     /// What `reference` means in the article `file` (relative to the content folder).
@@ -103,17 +115,22 @@ impl<'a> Media<'a> {
     }
 
     /// Where a path may lie; `None` for a place outside the site.
-    fn places(&self, file: &Path, path: &str) -> [Option<PathBuf>; 2] {
+    fn places(&self, file: &Path, path: &str) -> Vec<Option<PathBuf>> {
         let Settings { root, content, .. } = self.settings;
         let below = content.strip_prefix(root).unwrap_or(Path::new(""));
-        let (first, second) = match path.strip_prefix('/') {
-            Some(path) => (inside(below, Path::new(path)), inside(Path::new(""), Path::new(path))),
-            None => {
-                let beside = file.parent().unwrap_or(Path::new(""));
-                (inside(&below.join(beside), Path::new(path)), inside(below, Path::new(path)))
-            }
+        // Docusaurus' name for the site's folder.
+        let (path, is_from_root) = match path.strip_prefix("@site/") {
+            Some(path) => (path, true),
+            None => (path.strip_prefix('/').unwrap_or(path), path.starts_with('/')),
         };
-        [first, second].map(|place| place.map(|place| root.join(place)))
+        let folders: Vec<PathBuf> = if is_from_root {
+            [below, Path::new(""), Path::new("static"), Path::new("public")].map(Path::to_owned).into()
+        } else {
+            let beside = below.join(file.parent().unwrap_or(Path::new("")));
+            vec![beside, below.join(file.with_extension("")), below.to_owned()]
+        };
+        let place = |folder: &PathBuf| Some(root.join(inside(folder, Path::new(path))?));
+        folders.iter().filter(|folder| *folder != "public" || self.has_public).map(place).collect()
     }
 
     fn asset(&self, path: PathBuf) -> Option<Arc<Asset>> {

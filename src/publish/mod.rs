@@ -33,6 +33,7 @@ pub mod head;
 pub mod header;
 pub mod highlight;
 pub mod hosting;
+pub mod language;
 pub mod live;
 pub mod markup;
 pub mod media;

@@ -114,7 +114,12 @@ impl Permalink {
 fn is_part(part: &str) -> bool {
     let mut literal = part.to_owned();
     for name in [":year", ":month", ":day", ":categories"] {
-        literal = literal.replace(name, "0");
+        // Behind `:month` more letters would be another word: `:monthname`.
+        while let Some(at) = literal.find(name)
+            && !literal[at + name.len()..].starts_with(|c: char| c.is_ascii_alphabetic())
+        {
+            literal.replace_range(at..at + name.len(), "0");
+        }
     }
     let known = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '~');
     !literal.is_empty() && !literal.starts_with('.') && literal.chars().all(known)

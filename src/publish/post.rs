@@ -10,12 +10,14 @@
 //! | `title` | the heading that the body begins with, or the file's name |
 //! | `date` | the file's name or its folders, as in `2026-01-31-name.md`, `2026/01/31/name.md` and `2026/01-31-name.md` |
 //! | `slug` | the file's name without its date; `name/index.md` is called after its folder |
+//! | `language`, `translation_key` | the file's name, as in `name.de.md` beside `name.md` |
 //!
 //! A first heading that repeats the title is not part of the body: the page shows the title already.
 
 use super::diagnostic::{Diagnostic, Place};
 use super::front_matter::{self, FrontMatter};
 use super::header::{self, Header};
+use super::language;
 use super::source::Source;
 use crate::content::{Date, Slug, entities, excerpt};
 use crate::route::Route;
@@ -80,7 +82,17 @@ pub fn read(root: &Path, file: &Path, now: Date) -> (Reading, Vec<Diagnostic>) {
     if header.draft || file.iter().any(|part| part == "_drafts") {
         return (Reading::Draft(file.to_owned()), Vec::new());
     }
-    let name = Name::of(file);
+    let mut name = Name::of(file);
+    if let Some((stem, language)) = language::of_file(root, file) {
+        name = Name::of(&stem.with_added_extension("md"));
+        name.words = format!("{}-{language}", name.words);
+        header.language.get_or_insert(language);
+        header.translation.get_or_insert_with(|| stem.display().to_string());
+    }
+    if header.date.is_none() && name.is_odd {
+        let odd = Diagnostic::warning("the date in this file's name is not in the calendar, so the article has none");
+        found.push(odd.at(Place::file(&source.path)).help("rename it, or write `date: …` into its front matter"));
+    }
     header.date = header.date.or(name.date);
     let heading = Heading::first(&source.text, body);
     if let Some(heading) = &heading
@@ -120,6 +132,8 @@ pub fn read_body(root: &Path, post: &Post) -> Result<Source, Diagnostic> {
 struct Name {
     date: Option<Date>,
     words: String,
+    /// Whether it begins with what looks like a date and is none.
+    is_odd: bool,
 }
 
 impl Name {
@@ -133,23 +147,31 @@ impl Name {
         // The nearest date that begins a part, and ends there or further on: 2026/01-31-name.
         let dated = |from: usize| dated(&parts[from..].join("/")).map(|(date, rest)| (date, rest.to_owned()));
         let Some((date, rest)) = (0..parts.len()).rev().find_map(dated) else {
-            return Name { date: None, words: name };
+            let is_odd = year_month_day(&name).is_some_and(|(.., rest)| rest.starts_with('-'));
+            return Name { date: None, words: name, is_odd };
         };
         let words = rest.strip_prefix(['-', '_']).filter(|words| !words.is_empty() && !words.contains('/'));
-        Name { date: Some(date), words: words.map_or(name, |words| words.replace('_', "-")) }
+        Name { date: Some(date), is_odd: false, words: words.map_or(name, |words| words.replace('_', "-")) }
     }
 }
 
 /// The date that a path begins with, and what comes behind it.
 fn dated(path: &str) -> Option<(Date, &str)> {
-    let (date, rest) = path.split_at_checked(10)?;
-    let is_date = |(at, byte): (usize, u8)| match at {
-        4 | 7 => matches!(byte, b'-' | b'/'),
-        _ => byte.is_ascii_digit(),
-    };
-    let is_whole = rest.is_empty() || rest.starts_with(['-', '_', '/']);
-    let date = Some(date).filter(|date| is_whole && date.bytes().enumerate().all(is_date))?;
-    Some((Date::parse(&date.replace('/', "-"))?, rest))
+    let (year, month, day, rest) = year_month_day(path)?;
+    Some((Date::parse(&format!("{year}-{month:0>2}-{day:0>2}"))?, rest))
+}
+
+/// The three parts of a date that a path begins with, and what comes behind them. Folders have two digits, or `2021/05/3-ideas` would be
+/// one; between hyphens one will do, as in Jekyll.
+fn year_month_day(path: &str) -> Option<(&str, &str, &str, &str)> {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let (year, rest) = path.split_at_checked(4).filter(|(year, _)| digits(year) == 4)?;
+    let (month, rest) = rest.strip_prefix(['-', '/']).map(|rest| rest.split_at(digits(rest)))?;
+    let (day, behind) = rest.strip_prefix(['-', '/']).map(|rest| rest.split_at(digits(rest)))?;
+    let least = if path[..path.len() - behind.len()].contains('/') { 2 } else { 1 };
+    let is_length = |part: &str| (least..=2).contains(&part.len());
+    let is_whole = behind.is_empty() || behind.starts_with(['-', '_', '/']);
+    (is_length(month) && is_length(day) && is_whole).then_some((year, month, day, behind))
 }
 
 /// The heading that a body begins with.
@@ -210,6 +232,8 @@ mod tests {
             ("2021/notes.md", "", "notes"),
             ("2021/05/notes.md", "", "notes"),
             ("2021/13/01/notes.md", "", "notes"),
+            ("2022-1-5-short.md", "2022-01-05", "short"),
+            ("2021/05/3-ideas.md", "", "3-ideas"),
             ("2021-05-281-name.md", "", "2021-05-281-name"),
             ("12021/05/28-foo.md", "", "28-foo"),
             ("index.md", "", "index"),

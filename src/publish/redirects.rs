@@ -97,17 +97,15 @@ impl Redirects {
         let post = &site.catalogue.posts[number];
         let wrong = |what: String, help: &str| Err(Diagnostic::error(what).at(site.place(post, alias)).help(help));
         let Some(path) = normal(&alias.path, site.settings, site.routes) else {
-            let help = "write a path on this site, such as /2019/old-address/";
             let what = format!("`{}` cannot be an address of this site", alias.path);
-            if !alias.is_permalink {
-                return wrong(what, help);
-            }
             // What another program put at its beginning is told of by nobody: this site has its own.
-            if trimmed(&alias.path).is_empty() {
+            if alias.is_permalink && trimmed(&alias.path).is_empty() {
                 return Ok(());
             }
             let warning = Diagnostic::warning(what).at(site.place(post, alias));
-            return Err(warning.help("remove it, or let your host send people on from there"));
+            return Err(
+                warning.help("write a path, such as /2019/old-address/, or let your host send people on from there")
+            );
         };
         match site.owner(&path) {
             Some(Owner::Article(owner)) if owner == number => return Ok(()),

@@ -1,13 +1,13 @@
 //! Articles that are one text in several languages.
 //!
-//! Comes in: the [`Catalogue`], whose headers name the text that an article is a version of. Goes out: for each article its
+//! Comes in: the [`Catalogue`], whose headers name the text that an article is a version of, or whose files' names do. Goes out: for each article its
 //! versions, itself among them, which a search engine is told (`hreflang`). Start with [`Translations::of`].
 
 use super::catalogue::Catalogue;
 use super::config::Settings;
 use crate::content::Slug;
 use crate::route::Route;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// An article in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +32,12 @@ impl Translations {
     /// Those of a site. Of two articles of one text in one language the newer counts.
     pub fn new(settings: &Settings, catalogue: &Catalogue) -> Self {
         let mut texts: BTreeMap<&str, Vec<(Slug, Version)>> = BTreeMap::new();
+        let named: HashSet<&str> =
+            catalogue.posts.iter().filter_map(|post| post.header.translation.as_deref()).collect();
         for post in &catalogue.posts {
-            let Some(text) = &post.header.translation else { continue };
+            // The one that has no language in its name: `tide.md` beside `tide.de.md`.
+            let stem = || named.get(post.file.with_extension("").to_str().filter(|_| !named.is_empty())?).copied();
+            let Some(text) = post.header.translation.as_deref().or_else(stem) else { continue };
             let language = post.header.language.as_ref().unwrap_or(&settings.language);
             let versions = texts.entry(text).or_default();
             if !versions.iter().any(|(_, version)| version.language == *language) {

@@ -3,6 +3,9 @@
 //! Comes in: Markdown, and [`Problem`]s by URL. Goes out: diagnostics with line and column. Bodies with nothing wrong never
 //! get here, for it reads the Markdown a second time.
 
+use super::by_hand::tags;
+use super::foreign;
+
 use crate::content::{entities, link};
 use crate::publish::diagnostic::Diagnostic;
 use crate::publish::source::Source;
@@ -27,16 +30,23 @@ pub(super) enum Problem {
     Unpublished(&'static str),
     /// It leads to a place that the page does not have; with what to do.
     NoAnchor(String),
-    /// It names a file that is not there.
-    NoFile,
+    /// It names a file or a page that is not there; with the name of the article that is nearest.
+    NoFile(Option<String>),
+    /// It names a file that is called a picture, and is none.
+    NoPicture,
     /// It leads out of the site.
     Outside,
 }
 
-/// Where in the Markdown each problem stands, and what to say of it. Of very many the rest is counted.
-pub(super) fn locate(problems: &BTreeMap<String, Problem>, source: &Source, start: usize) -> Vec<Diagnostic> {
+/// Where in the Markdown each problem stands, and what to say of it, beside what was `found` there already. Of very many the rest is
+/// counted.
+pub(super) fn locate(
+    problems: &BTreeMap<String, Problem>,
+    mut found: Vec<(Range<usize>, Diagnostic)>,
+    source: &Source,
+    start: usize,
+) -> Vec<Diagnostic> {
     let by_path: HashMap<_, _> = problems.iter().map(|(url, problem)| (link::percent_decode(url), problem)).collect();
-    let mut found: Vec<(Range<usize>, Diagnostic)> = Vec::new();
     let mut seen: HashSet<Option<String>> = HashSet::new();
     for it in references(&source.text[start..]) {
         let path = link::percent_decode(&it.url);
@@ -91,27 +101,15 @@ fn references(markdown: &str) -> Vec<Occurrence> {
 
 /// What the tags of the HTML that stands at `span` refer to.
 fn in_html(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrence>) {
-    let html = &markdown[..span.end];
-    let mut at = span.start;
-    while let Some(open) = html[at..].find('<') {
-        at += open + 1;
-        if html[at..].starts_with("!--") {
-            at = html[at..].find("-->").map_or(html.len(), |end| at + end);
-            continue;
-        }
-        let tag = at..end_of(html, at, |c| !c.is_ascii_alphanumeric());
-        at = tag.end;
-        if tag.is_empty() {
-            continue;
-        }
+    for tag in tags(markdown, span) {
         // An `alt=""` may be meant, for an ornament; none at all is not.
-        let (mut picture, mut has_alt) = (None, !html[tag].eq_ignore_ascii_case("img"));
-        while let Some((name, value)) = attribute(html, &mut at) {
-            match name.to_ascii_lowercase().as_str() {
+        let (mut picture, mut has_alt) = (None, !markdown[tag.name].eq_ignore_ascii_case("img"));
+        for [name, value] in tag.attributes {
+            match markdown[name].to_ascii_lowercase().as_str() {
                 "alt" => has_alt = true,
                 name @ ("src" | "poster" | "href") => {
                     picture = picture.or((name == "src").then_some(found.len()));
-                    let url = entities::decode(&html[value.clone()]).into_owned();
+                    let url = entities::decode(&markdown[value.clone()]).into_owned();
                     // What no file is called is no picture that somebody has forgotten.
                     let is_image = name != "href" && !url.contains(['<', '>', '`', '"']);
                     found.push(Occurrence { url, span: value, is_image, wordless: None });
@@ -123,34 +121,6 @@ fn in_html(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrence>) {
             found[picture].wordless = Some("say in `alt=\"…\"` what it shows; leave that empty if it only decorates");
         }
     }
-}
-
-/// The next attribute of a tag: its name, and where its value stands. `None` at the end of the tag.
-fn attribute<'h>(html: &'h str, at: &mut usize) -> Option<(&'h str, Range<usize>)> {
-    let is_space = |c: char| c.is_ascii_whitespace();
-    let start = end_of(html, *at, |c| !is_space(c) && c != '/');
-    let first = html[start..].chars().next().filter(|first| *first != '>')?;
-    let end = end_of(html, start + first.len_utf8(), |c| is_space(c) || matches!(c, '=' | '>' | '/'));
-    *at = end;
-    let equals = end_of(html, end, |c| !is_space(c));
-    if !html[equals..].starts_with('=') {
-        return Some((&html[start..end], end..end));
-    }
-    let from = end_of(html, equals + 1, |c| !is_space(c));
-    let value = match html[from..].chars().next().filter(|quote| matches!(quote, '"' | '\'')) {
-        Some(quote) => from + 1..end_of(html, from + 1, |c| c == quote),
-        None => from..end_of(html, from, |c| is_space(c) || c == '>'),
-    };
-    *at = value.end;
-    *at += usize::from(value.start > from && value.end < html.len());
-    let blank = html[value.clone()].len() - html[value.clone()].trim_start().len();
-    let length = html[value.clone()].trim().len();
-    Some((&html[start..end], value.start + blank..value.start + blank + length))
-}
-
-/// Where, from `from` on, the first such character stands; the end if none does.
-fn end_of(text: &str, from: usize, is_end: impl Fn(char) -> bool) -> usize {
-    text[from..].find(is_end).map_or(text.len(), |length| from + length)
 }
 
 impl Occurrence {
@@ -199,12 +169,26 @@ fn describe(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> 
             format!("{url} leads out of the site's folder"),
             "copy the file into the site; nothing outside it is published",
         ),
-        Problem::NoFile if url == BUILDER => None,
-        Problem::NoFile if is_image && !url.starts_with('/') => error(format!("there is no picture {url}"), path),
-        Problem::NoFile if is_image || Path::new(url).extension().is_some() => {
-            let what = if is_image { "picture" } else { "file" };
-            warning(format!("there is no {what} {url} in the site"), "check the path, unless something else serves it")
+        Problem::NoPicture => {
+            warning(format!("{url} holds no picture that a browser could show"), "save it once more, or take another")
         }
-        Problem::NoFile => None,
+        Problem::NoFile(_) if url == BUILDER => None,
+        Problem::NoFile(_) if let Some(warning) = foreign::in_address(url) => Some(warning),
+        Problem::NoFile(_) if is_image && !url.starts_with('/') => error(format!("there is no picture {url}"), path),
+        Problem::NoFile(near) => {
+            let is_file = Path::new(url.split(['?', '#']).next().unwrap_or_default()).extension().is_some();
+            let what = if is_image {
+                "picture"
+            } else if is_file {
+                "file"
+            } else {
+                "page"
+            };
+            let help = match near.as_ref().filter(|_| what == "page") {
+                Some(slug) => format!("did you mean the article `{slug}`? Link to its Markdown file"),
+                None => String::from("check the path, unless something else serves it"),
+            };
+            warning(format!("there is no {what} {url} in the site"), &help)
+        }
     }
 }

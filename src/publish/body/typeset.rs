@@ -93,11 +93,19 @@ impl Work<'_, '_> {
         let tag = tag.trim_end_matches('>');
         *html += &if is_in_sight { Cow::Owned(tag.replacen(" loading=\"lazy\"", "", 1)) } else { Cow::Borrowed(tag) };
         let src = markup::decode(attribute("src").unwrap_or_default());
-        if let Some(asset) = self.pictures.borrow().get(&*src)
+        // Behind `#` some say how a picture is to stand. In an SVG it is a part of it, which has a size of its own.
+        let (file, rest) = src.split_at(src.find(['?', '#']).unwrap_or(src.len()));
+        if let Some(asset) = self.pictures.borrow().get(file).filter(|_| rest.is_empty() || !file.ends_with(".svg"))
             && let Some((width, height)) = asset.size
         {
-            if attribute("width").is_none() && attribute("height").is_none() {
-                let _ = write!(html, " width=\"{width}\" height=\"{height}\"");
+            let pixels = |name| attribute(name).and_then(|pixels| pixels.parse::<u32>().ok());
+            let other = |one: u32, of: u32, to: u32| (u64::from(one) * u64::from(to)).div_ceil(u64::from(of));
+            let own_width = pixels("width");
+            match (own_width, pixels("height")) {
+                (None, None) => drop(write!(html, " width=\"{width}\" height=\"{height}\"")),
+                (Some(own), None) => drop(write!(html, " height=\"{}\"", other(own, width, height))),
+                (None, Some(own)) => drop(write!(html, " width=\"{}\"", other(own, height, width))),
+                (Some(_), Some(_)) => {}
             }
             if !asset.copies.is_empty() && attribute("srcset").is_none() {
                 *html += " srcset=\"";
@@ -106,8 +114,10 @@ impl Work<'_, '_> {
                     let _ = write!(html, "{url} {}w, ", copy.width);
                 }
                 let _ = write!(html, "{src} {width}w\"");
-                if attribute("sizes").is_none() {
-                    let _ = write!(html, " sizes=\"{SIZES}\"");
+                match own_width {
+                    _ if attribute("sizes").is_some() => {}
+                    Some(own) => drop(write!(html, " sizes=\"min({own}px, 94vw)\"")),
+                    None => drop(write!(html, " sizes=\"{SIZES}\"")),
                 }
             }
         }

@@ -65,7 +65,7 @@ pub const KEYS: &[&[&str]] = &[
         "hero_image_alt",
     ],
     &["slug"],
-    &["draft", "unlisted", "hidden", "private"],
+    &["draft", "unlisted", "hidden", "private", "headless", "eleventy_exclude_from_collections"],
     &["aliases", "alias", "redirect_from"],
     &["permalink", "url", "path"],
     &["language", "lang", "locale"],
@@ -74,18 +74,21 @@ pub const KEYS: &[&[&str]] = &[
     &["canonical", "canonical_url"],
 ];
 
+/// Keys of other programs that are read for what they say of a draft and of a picture. Nobody means them by a slip of the hand.
+const READ_TOO: &[&[&str]] = &[&["build"], &["render"], &["status"], &["header"], &["layout"]];
+
 /// Keys under which some programs keep others: what is missing at the top is looked for in there.
 pub const GROUPS: &[&str] = &["taxonomies", "extra", "params"];
 
 /// Keys that only other programs read. They are no spelling mistakes of ours.
-const ELSEWHERE: &str = "layout weight type template toc comments math mathjax katex mermaid series keywords id uid guid data sticky pin \
+const ELSEWHERE: &str = "weight type template toc comments math mathjax katex mermaid series keywords id uid guid data sticky pin \
     pinned featured order priority sidebar_label sidebar_position sidebar_class_name pagination_label pagination_next \
     pagination_prev hide_title hide_table_of_contents toc_min_heading_level toc_max_heading_level custom_edit_url \
-    displayed_sidebar sidebar_custom_props eleventy_computed eleventy_exclude_from_collections eleventy_navigation \
-    eleventy_import templateEngineOverride pagination override tags_exclude build cascade headless \
-    is_cjk_language link_title markup menus menu outputs resources sitemap show_toc render sort_by \
+    displayed_sidebar sidebar_custom_props eleventy_computed eleventy_navigation \
+    eleventy_import templateEngineOverride pagination override tags_exclude cascade \
+    is_cjk_language link_title markup menus menu outputs resources sitemap show_toc sort_by \
     page_template paginate_by in_search_index insert_anchor_links transparent generate_feeds generate_feed redirect_to \
-    redirect external_url link post_format status classes header footer author_profile read_time share related \
+    redirect external_url link post_format classes footer author_profile read_time share related \
     published_by robots noindex seo og twitter css js styles scripts version license source ref references cssclass \
     cssclasses image_caption caption photos duration rating";
 
@@ -100,13 +103,15 @@ fn letters(key: &str) -> impl Iterator<Item = u8> {
 
 /// All the names of the key that is called `name` first.
 pub fn names(name: &str) -> &'static [&'static str] {
-    KEYS.iter().find(|names| names[0] == name).copied().unwrap_or_default()
+    KEYS.iter().chain(READ_TOO).find(|names| names[0] == name).copied().unwrap_or_default()
 }
 
 /// The key that was meant by one that nobody reads, if it looks like a slip of the hand.
 pub fn meant(key: &str) -> Option<&'static str> {
     let known = |name: &str| same(name, key);
-    if KEYS.iter().flat_map(|names| *names).chain(GROUPS).any(|name| known(name)) || ELSEWHERE.split(' ').any(known) {
+    if KEYS.iter().chain(READ_TOO).flat_map(|names| *names).chain(GROUPS).any(|name| known(name))
+        || ELSEWHERE.split(' ').any(known)
+    {
         return None;
     }
     let key = key.to_ascii_lowercase().replace('-', "_");

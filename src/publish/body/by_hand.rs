@@ -1,0 +1,69 @@
+//! HTML that somebody wrote by hand into Markdown, tag by tag and with the places where it stands.
+//!
+//! Comes in: Markdown, and where the HTML is in it. Goes out: [`Tag`]s. It is for telling people what is wrong with their tags; what passes
+//! is decided by `safe_html`, which has a parser for it. Start with [`tags`].
+
+use std::ops::Range;
+
+/// The start of an element.
+pub(super) struct Tag {
+    /// Where its name stands.
+    pub name: Range<usize>,
+    /// Where the names and the values of its attributes stand; a value is without its quotes and blanks.
+    pub attributes: Vec<[Range<usize>; 2]>,
+}
+
+/// The tags of the HTML at `span`, but for those in comments, scripts and styles.
+pub(super) fn tags(markdown: &str, span: Range<usize>) -> impl Iterator<Item = Tag> {
+    let html = &markdown[..span.end];
+    let mut at = span.start;
+    std::iter::from_fn(move || {
+        loop {
+            at += html[at..].find('<')? + 1;
+            if html[at..].starts_with("!--") {
+                at = html[at..].find("-->").map_or(html.len(), |end| at + end);
+                continue;
+            }
+            let name = at..end_of(html, at, |c| !c.is_ascii_alphanumeric());
+            at = name.end;
+            if name.is_empty() {
+                continue;
+            }
+            let attributes = std::iter::from_fn(|| attribute(html, &mut at)).collect();
+            if let Some(code) = ["script", "style"].iter().find(|code| html[name.clone()].eq_ignore_ascii_case(code)) {
+                let end =
+                    memchr::memmem::find(html[at..].to_ascii_lowercase().as_bytes(), format!("</{code}").as_bytes());
+                at = end.map_or(html.len(), |end| at + end);
+            }
+            return Some(Tag { name, attributes });
+        }
+    })
+}
+
+/// The next attribute of a tag: where its name and its value stand. `None` at the end of the tag.
+fn attribute(html: &str, at: &mut usize) -> Option<[Range<usize>; 2]> {
+    let is_space = |c: char| c.is_ascii_whitespace();
+    let start = end_of(html, *at, |c| !is_space(c) && c != '/');
+    let first = html[start..].chars().next().filter(|first| *first != '>')?;
+    let end = end_of(html, start + first.len_utf8(), |c| is_space(c) || matches!(c, '=' | '>' | '/'));
+    *at = end;
+    let equals = end_of(html, end, |c| !is_space(c));
+    if !html[equals..].starts_with('=') {
+        return Some([start..end, end..end]);
+    }
+    let from = end_of(html, equals + 1, |c| !is_space(c));
+    let value = match html[from..].chars().next().filter(|quote| matches!(quote, '"' | '\'')) {
+        Some(quote) => from + 1..end_of(html, from + 1, |c| c == quote),
+        None => from..end_of(html, from, |c| is_space(c) || c == '>'),
+    };
+    *at = value.end;
+    *at += usize::from(value.start > from && value.end < html.len());
+    let blank = html[value.clone()].len() - html[value.clone()].trim_start().len();
+    let length = html[value.clone()].trim().len();
+    Some([start..end, value.start + blank..value.start + blank + length])
+}
+
+/// Where, from `from` on, the first such character stands; the end if none does.
+fn end_of(text: &str, from: usize, is_end: impl Fn(char) -> bool) -> usize {
+    text[from..].find(is_end).map_or(text.len(), |length| from + length)
+}

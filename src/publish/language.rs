@@ -1,0 +1,75 @@
+//! Languages, as headers and the names of files have them.
+//!
+//! Comes in: what somebody wrote. Goes out: a BCP 47 tag (RFC 5646), or the language that a file's name ends with, as in Hugo and Zola:
+//! `tide.de.md` is `tide.md` in German. Start with [`tag`] and [`of_file`].
+
+use std::path::{Path, PathBuf};
+
+/// The codes of ISO 639-1.
+const CODES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es \
+    et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn \
+    ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi \
+    pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur \
+    uz ve vi vo wa wo xh yi yo za zh zu";
+
+/// A language tag in the form that HTML has it: `en_US`, as POSIX writes it, is `en-US`. `None`: it is none.
+pub fn tag(text: &str) -> Option<String> {
+    let tag = text.trim().replace('_', "-");
+    let mut parts = tag.split('-');
+    let is_language = |part: &str| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (parts.next().is_some_and(|first| is_language(first) || matches!(first, "x" | "i")) && parts.all(is_part))
+        .then_some(tag)
+}
+
+/// What a file would be called without its language, and that language. `None` unless a file stands beside it which is the same
+/// text in another: `main.ts.md` by itself is no Tsonga.
+pub fn of_file(root: &Path, file: &Path) -> Option<(PathBuf, String)> {
+    let (stem, language) = divided(file)?;
+    let version = |code: Option<&str>| {
+        let mut name = stem.file_name().unwrap_or_default().to_owned();
+        name.push(code.map(|code| format!(".{code}")).unwrap_or_default());
+        name.push(".");
+        name.push(file.extension().unwrap_or_default());
+        root.join(stem.with_file_name(name)).is_file()
+    };
+    let others = CODES.split(' ').filter(|code| *code != language).map(Some);
+    std::iter::once(None).chain(others).any(version).then_some((stem, language))
+}
+
+/// `blog/tide.de.md` is `blog/tide` and `de`, `pt-br` and `zh_Hant` are languages too.
+fn divided(file: &Path) -> Option<(PathBuf, String)> {
+    let stem = file.with_extension("");
+    let (name, language) = stem.file_name()?.to_str()?.rsplit_once('.').filter(|(name, _)| !name.is_empty())?;
+    let (code, _) = language.split_once(['-', '_']).unwrap_or((language, ""));
+    let language = CODES.split(' ').any(|known| known == code).then(|| tag(language))??;
+    Some((stem.with_file_name(name), language))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_those_of_bcp_47() {
+        for (text, expected) in
+            [("de", "de"), ("en_US", "en-US"), ("zh-Hant-TW", "zh-Hant-TW"), ("x-klingon", "x-klingon")]
+        {
+            assert_eq!(tag(text).as_deref(), Some(expected));
+        }
+        for text in ["Français", "", "e", "en-", "german language", "de-toolongapart"] {
+            assert_eq!(tag(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_end_with_languages() {
+        let divided =
+            |file: &str| divided(Path::new(file)).map(|(stem, language)| (stem.display().to_string(), language));
+        assert_eq!(divided("blog/tide.de.md"), Some(("blog/tide".into(), "de".into())));
+        assert_eq!(divided("tide/index.pt-br.md"), Some(("tide/index".into(), "pt-br".into())));
+        for file in ["tide.md", "node.js.md", "v1.2.md", ".de.md"] {
+            assert_eq!(divided(file), None, "{file}");
+        }
+    }
+}
