@@ -292,6 +292,38 @@ fn what_no_build_of_ours_wrote_is_never_taken_away() {
     assert_eq!(build().written, 0);
 }
 
+/// What stands at the address of something new, and no build of ours made it, ends the build: it is named and left, and so is the site.
+#[test]
+fn what_is_in_the_way_of_a_new_file_is_named() {
+    let site = small_site();
+    let dist = site.path().join("dist");
+    let frame = small_frame();
+    let build =
+        || publish::build(&Options { out: Some(&dist), frame: Some(&frame), ..Options::new(site.path(), now()) });
+    assert!(!build().report.has_errors());
+    let two = "---\ndate: 2025-01-01\naliases: [/old/, /posts/old/]\n---\n# Two\n";
+    write(&site.path().join("content/two.md"), two);
+    for name in ["_redirects", "old/index.html", "posts/old/index.html", "posts/two/index.html", "feed.json/x"] {
+        let _ = fs::remove_file(dist.join("feed.json"));
+        write(&dist.join(name), "theirs");
+        let before = tree(&dist);
+        let said = build().report.draw(9);
+        let named = name.trim_end_matches("/x");
+        assert!(said.contains(named) && said.contains("no build of ours made this"), "{name}: {said}");
+        assert_eq!(tree(&dist), before, "{name}");
+        fs::remove_file(dist.join(name)).unwrap();
+        let _ = fs::remove_dir(dist.join(named));
+    }
+    assert!(!build().report.has_errors());
+    assert!(dist.join("_redirects").exists());
+    fs::write(dist.join("sitemap-1.xml"), "theirs").unwrap();
+    fs::write(dist.join("data/notes.md"), "theirs").unwrap();
+    write(&site.path().join("content/two.md"), "# Two\n");
+    assert!(!build().report.has_errors());
+    assert!(!dist.join("_redirects").exists(), "what it listed itself goes when nothing is in it any more");
+    assert!(dist.join("sitemap-1.xml").exists() && dist.join("data/notes.md").exists());
+}
+
 /// What is renamed must reach the folder and not the link, which may lead to another file system.
 #[cfg(unix)]
 #[test]
@@ -480,7 +512,7 @@ fn a_folder_of_somebody_else_is_refused() {
     let build =
         || publish::build(&Options { out: Some(&out), frame: Some(&frame), ..Options::new(site.path(), now()) }).report;
     let said = strip_ansi(&build().draw(9));
-    assert!(said.contains("index.html: no build of ours made this file"), "{said}");
+    assert!(said.contains("index.html: no build of ours made this"), "{said}");
     assert_eq!(tree(&out), BTreeMap::from([("index.html".to_owned(), b"theirs".to_vec())]));
     fs::rename(out.join("index.html"), out.join("old.html")).unwrap();
     // The frame itself, as Trunk leaves it there, is ours.
@@ -500,6 +532,60 @@ fn machines_are_told_in_json() {
     let yaml = lines.iter().find(|line| line["path"] == "site/content/bad-yaml.md").unwrap();
     assert_eq!((&yaml["severity"], &yaml["line"], &yaml["column"]), (&"error".into(), &4.into(), &1.into()));
     assert!(lines.last().unwrap()["errors"].as_u64() > Some(10));
+}
+
+/// Whoever stops listening, as `head` does, is owed no words; what was asked for is done.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_ear_that_closes_stops_nothing() {
+    let site = small_site();
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    for arguments in [&["build", "--out", "dist"][..], &["check", "--json"]] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_broadsheet"));
+        command.current_dir(site.path()).args(arguments).stdout(full()).stderr(full());
+        assert_eq!(command.status().unwrap().code(), Some(0), "{arguments:?}");
+    }
+    assert!(site.path().join("dist/data/site.json").exists());
+}
+
+/// A build takes what has the names of its own for its own, so none goes where a person writes.
+#[test]
+fn articles_are_never_in_the_output() {
+    let site = small_site();
+    let precious = site.path().join("content/data/mine.md");
+    write(&precious, "# Mine\n");
+    for out in ["content", ".", "..", "content/."] {
+        let refused = broadsheet(site.path(), &["build", "--out", out]);
+        assert_eq!(refused.status.code(), Some(2), "{out}: {}", said(&refused));
+    }
+    assert!(precious.exists() && !site.path().join("content/index.html").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn settings_that_cannot_be_read_are_no_defaults() {
+    let site = small_site();
+    std::os::unix::fs::symlink("nowhere", site.path().join("broadsheet.toml")).unwrap();
+    let refused = broadsheet(site.path(), &["check"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused).contains("broadsheet.toml"), "{}", said(&refused));
+}
+
+/// Many ways lead to one folder, and back.
+#[cfg(unix)]
+#[test]
+fn folders_that_are_linked_in_circles_are_read_once() {
+    let site = small_site();
+    let content = site.path().join("content");
+    for name in 0..9 {
+        write(&content.join(format!("f{name}/a{name}.md")), "# A\n");
+        for other in (0..9).filter(|other| *other != name) {
+            std::os::unix::fs::symlink(format!("../f{other}"), content.join(format!("f{name}/to{other}"))).unwrap();
+        }
+    }
+    let checked = broadsheet(site.path(), &["check"]);
+    assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
+    assert!(said(&checked).contains("Checked 10 articles"), "{}", said(&checked));
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod workshop;
 use broadsheet::content::Date;
 use broadsheet::publish::base_url::BaseUrl;
 use broadsheet::publish::built_reader::BuiltReader;
+use broadsheet::publish::config::Settings;
 use broadsheet::publish::diagnostic::{Severity, count};
 use broadsheet::publish::live::Live;
 use broadsheet::publish::server::{self, Caching, Server};
@@ -18,6 +19,7 @@ use broadsheet::publish::template::Template;
 use broadsheet::publish::watch::Watch;
 use broadsheet::publish::{self, Options, Outcome, scaffold};
 use clap::{Args, Parser, Subcommand};
+use std::io::Write;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -105,6 +107,17 @@ struct Site {
     base_url: Option<BaseUrl>,
 }
 
+impl Site {
+    /// Sees whether its folder is there.
+    fn find(&self) -> Result<(), Unable> {
+        if self.dir.is_dir() {
+            return Ok(());
+        }
+        let what = if self.dir.exists() { "is a file, not a folder" } else { "is not there" };
+        Err(Unable(format!("{} {what}; give the folder of a site, or of Markdown files", self.dir.display())))
+    }
+}
+
 /// How a site is to be built.
 struct Order {
     site: Site,
@@ -130,9 +143,19 @@ fn main() -> ExitCode {
         Command::Serve { site, reader, port, host, .. } => serve_site(&site, reader.as_deref(), host, port),
     };
     done.unwrap_or_else(|Unable(why)| {
-        anstream::eprintln!("broadsheet: {why}");
+        complain(&format!("broadsheet: {why}\n"));
         ExitCode::from(2)
     })
+}
+
+/// Says what was done. Whoever asked may have stopped listening; it is done all the same.
+fn say(text: &str) {
+    _ = write!(anstream::stdout(), "{text}").and_then(|()| anstream::stdout().flush());
+}
+
+/// Says what is wrong, to whoever listens.
+fn complain(text: &str) {
+    _ = write!(anstream::stderr(), "{text}");
 }
 
 /// Why a command cannot be carried out as it was given.
@@ -142,10 +165,18 @@ type Done = Result<ExitCode, Unable>;
 
 fn new(dir: &Path) -> Done {
     scaffold::create(dir, now()).map_err(|why| Unable(format!("{} {why}", dir.display())))?;
-    println!(
-        "Made a site of two articles in {0}. Next:\n\n  broadsheet serve {0}\n  broadsheet build {0} --out site",
-        dir.display()
-    );
+    let name = dir.display().to_string();
+    // As a shell takes it.
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '~');
+    let quoted = if name.chars().all(is_plain) && !name.starts_with('-') {
+        name.clone()
+    } else {
+        let lead = if name.starts_with('-') { "./" } else { "" };
+        format!("'{lead}{}'", name.replace('\'', r"'\''"))
+    };
+    say(&format!(
+        "Made a site of two articles in {name}. Next:\n\n  broadsheet serve {quoted}\n  broadsheet build {quoted} --out site\n"
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -155,39 +186,35 @@ fn build(order: &Order) -> Done {
     let Outcome { report, articles, source, changes, .. } = &outcome;
     if outcome.stopped {
         match &order.out {
-            _ if order.json => println!("{}", serde_json::json!({ "stopped": true })),
-            Some(out) => anstream::eprintln!("Stopped: {} is as it was.", out.display()),
-            None => anstream::eprintln!("Stopped."),
+            _ if order.json => say(&format!("{}\n", serde_json::json!({ "stopped": true }))),
+            Some(out) => complain(&format!("Stopped: {} is as it was.\n", out.display())),
+            None => complain("Stopped.\n"),
         }
         return Ok(ExitCode::from(waiting::INTERRUPTED));
     }
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     if order.json {
-        print!("{}", report.to_json_lines());
         let summary = serde_json::json!({
             "articles": articles, "source": source, "errors": errors, "warnings": warnings,
             "written": changes.written, "kept": changes.kept, "removed": changes.removed,
         });
-        println!("{summary}");
+        say(&format!("{}{summary}\n", report.to_json_lines()));
     } else {
-        anstream::eprint!("{}", report.draw(if order.out.is_some() { FEW } else { usize::MAX }));
+        complain(&report.draw(if order.out.is_some() { FEW } else { usize::MAX }));
         let took = start.elapsed().as_secs_f64();
         let what = outcome.what();
         match &order.out {
             _ if errors > 0 => {
-                anstream::eprintln!("{}, {}: nothing was written.", count(errors, "error"), count(warnings, "warning"))
+                complain(&format!("{}, {}: nothing was written.\n", count(errors, "error"), count(warnings, "warning")))
             }
-            None => println!("Checked {what} in {took:.2} s: {}.", count(warnings, "warning")),
+            None => say(&format!("Checked {what} in {took:.2} s: {}.\n", count(warnings, "warning"))),
             Some(out) if changes.written + changes.removed == 0 => {
-                println!("Nothing has changed in {}, which has {what} ({took:.2} s).", out.display());
+                say(&format!("Nothing has changed in {}, which has {what} ({took:.2} s).\n", out.display()));
             }
             Some(out) => {
                 let written = count(changes.written, "file");
-                println!(
-                    "Built {what} into {} in {took:.2} s: {written} written, {} unchanged.",
-                    out.display(),
-                    changes.kept
-                );
+                let (out, kept) = (out.display(), changes.kept);
+                say(&format!("Built {what} into {out} in {took:.2} s: {written} written, {kept} unchanged.\n"));
             }
         }
     }
@@ -197,19 +224,21 @@ fn build(order: &Order) -> Done {
 fn run(order: &Order) -> Result<Outcome, Unable> {
     let Order { site, out, compress, json, .. } = order;
     let out = out.as_deref();
-    if !site.dir.is_dir() {
-        let what = if site.dir.exists() { "is a file, not a folder" } else { "is not there" };
-        return Err(Unable(format!("{} {what}; give the folder of a site, or of Markdown files", site.dir.display())));
-    }
-    let same = |out: &Path| out.canonicalize().is_ok_and(|out| site.dir.canonicalize().is_ok_and(|dir| dir == out));
-    if let Some(out) = out.filter(|out| same(out)) {
-        return Err(Unable(format!("--out {} is the site's own folder; choose another, such as dist", out.display())));
+    site.find()?;
+    let content = Settings::load(&site.dir, &mut Vec::new()).content;
+    // Of what a build finds in its output folder it takes for its own what has the names of its own.
+    let holds = |out: &Path, folder: &Path| {
+        out.canonicalize().is_ok_and(|out| folder.canonicalize().is_ok_and(|folder| folder.starts_with(out)))
+    };
+    if let Some(out) = out.filter(|out| holds(out, &site.dir) || holds(out, &content)) {
+        let what = "is the site's own folder, or one around its articles; choose another, such as dist";
+        return Err(Unable(format!("--out {} {what}", out.display())));
     }
     let reader = self::reader(order.reader.as_deref())?;
     if reader.is_none() && out.is_some() && !json {
-        anstream::eprintln!(
+        complain(
             "note: this program was built without a reader, so it writes data and no pages; `make build` makes one that \
-             carries it, and --reader DIST names another"
+             carries it, and --reader DIST names another\n",
         );
     }
     let (frame, beside) = parts(reader.as_ref());
@@ -252,6 +281,7 @@ fn serve_site(site: &Site, reader: Option<&Path>, host: IpAddr, port: u16) -> Do
              folder that `trunk build --release` made",
         )));
     };
+    site.find()?;
     let server = Server::bind(host, port).map_err(|why| Unable(why.to_string()))?;
     let beside = tempfile::tempdir().map_err(|why| Unable(format!("cannot make a temporary folder: {why}")))?;
     let out = beside.path().join("site");
@@ -264,7 +294,7 @@ fn serve_site(site: &Site, reader: Option<&Path>, host: IpAddr, port: u16) -> Do
     if waiting.progress.is_stopped() {
         return Ok(ExitCode::from(waiting::INTERRUPTED));
     }
-    println!("Serving http://{}{} (Ctrl-C stops it)", server.address(), server::base(&out));
+    say(&format!("Serving http://{}{} (Ctrl-C stops it)\n", server.address(), server::base(&out)));
     let done = run_server(server, out, Caching::Ask, Some(live));
     // What is being built ends first, or it would write into a folder that is being removed.
     waiting.progress.stop();
@@ -277,7 +307,7 @@ fn serve(folder: PathBuf, caching: Caching, host: IpAddr, port: u16) -> Done {
         return Err(Unable(format!("there is no folder {}", folder.display())));
     }
     let server = Server::bind(host, port).map_err(|why| Unable(why.to_string()))?;
-    println!("Serving http://{}{} (Ctrl-C stops it)", server.address(), server::base(&folder));
+    say(&format!("Serving http://{}{} (Ctrl-C stops it)\n", server.address(), server::base(&folder)));
     run_server(server, folder, caching, None)
 }
 
@@ -285,7 +315,7 @@ fn run_server(server: Server, folder: PathBuf, caching: Caching, live: Option<Ar
     match server.run(folder, caching, live) {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(why) => {
-            anstream::eprintln!("broadsheet: the server stopped: {why}");
+            complain(&format!("broadsheet: the server stopped: {why}\n"));
             Ok(ExitCode::FAILURE)
         }
     }

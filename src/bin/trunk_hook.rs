@@ -5,7 +5,12 @@
 fn main() -> std::process::ExitCode {
     use broadsheet::{
         content::Date,
-        publish::{self, Options, base_url::BaseUrl, built_reader, bundle, template::Template},
+        publish::{
+            self, Options,
+            base_url::BaseUrl,
+            built_reader::{self, BuiltReader},
+            bundle,
+        },
     };
     use std::{env, fs, path::PathBuf, process::ExitCode, time::SystemTime};
 
@@ -31,11 +36,10 @@ fn main() -> std::process::ExitCode {
         eprintln!("trunk-hook: cannot pack the reader: {why}");
         return ExitCode::FAILURE;
     }
-    let index = staging.join("index.html");
-    let frame = match fs::read_to_string(&index) {
-        Ok(document) => Template::new(document),
+    let reader = match BuiltReader::load(&staging) {
+        Ok(reader) => reader,
         Err(why) => {
-            eprintln!("trunk-hook: {}: {why}", index.display());
+            eprintln!("trunk-hook: {} {why}", staging.display());
             return ExitCode::FAILURE;
         }
     };
@@ -44,7 +48,8 @@ fn main() -> std::process::ExitCode {
     let options = Options {
         out: Some(&staging),
         base: Some(base),
-        frame: Some(&frame),
+        frame: Some(&reader.frame),
+        beside: &reader.files,
         ..Options::new(&site, Date::from_unix(now))
     };
     let outcome = publish::build(&options);

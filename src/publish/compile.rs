@@ -12,6 +12,7 @@ use super::catalogue::Catalogue;
 use super::config::Settings;
 use super::diagnostic::Diagnostic;
 use super::header::Picture;
+use super::language;
 use super::markup;
 use super::media::{Media, Reference};
 use super::output::Output;
@@ -200,7 +201,7 @@ impl Compiler<'_> {
             found.extend(wrong);
         }
         options.beside.iter().try_for_each(|(name, bytes)| self.output.put_lasting(name.clone(), bytes))?;
-        self.lists(compiled, terms, pages.as_ref())
+        self.lists(compiled, terms, pages.as_ref(), options.beside)
     }
 
     /// Compiles and writes all articles from the one of this number on, some in each thread.
@@ -290,7 +291,7 @@ impl Compiler<'_> {
             body: Body::Html(String::new()),
             canonical: header.canonical.clone(),
             language: header.language.clone().filter(|language| *language != self.settings.language),
-            direction: header.direction.map(str::to_owned),
+            direction: self.direction(post).map(str::to_owned),
             previous: neighbour(Some(number + 1)),
             next: neighbour(number.checked_sub(1)),
         };
@@ -343,6 +344,13 @@ impl Compiler<'_> {
         };
         found.push(Diagnostic::error(format!("{wrong} {}", picture.src)).at(place()).help(help));
         None
+    }
+
+    /// Which way an article runs, where that is not the site's.
+    fn direction(&self, post: &Post) -> Option<&'static str> {
+        let own = post.header.language.as_deref().map(language::is_right_to_left);
+        let differs = |own: &bool| *own != language::is_right_to_left(&self.settings.language);
+        post.header.direction.or_else(|| Some(if own.filter(differs)? { "rtl" } else { "ltr" }))
     }
 
     fn address(&self, summary: &Summary) -> String {

@@ -6,6 +6,7 @@
 use super::base_url::BaseUrl;
 use super::diagnostic::{Diagnostic, Place};
 use super::front_matter::{Entry, Node, Value, toml};
+use super::language;
 use super::permalink::Permalink;
 use super::remote::Remote;
 use super::source::Source;
@@ -86,11 +87,18 @@ impl Settings {
             link_schemes: Vec::new(),
             root,
         };
-        if file.is_file() {
-            match Source::read(&file) {
+        match file.symlink_metadata() {
+            Ok(_) if file.is_file() => match Source::read(&file) {
                 Ok(source) => settings.apply(&source, found),
                 Err(unreadable) => found.push(unreadable),
+            },
+            Ok(_) => {
+                let what = Diagnostic::error("this is no file, so the settings cannot be read").at(Place::file(&file));
+                found.push(what.help(
+                    "put a file of that name there, or take away what is there: then all settings have their defaults",
+                ));
             }
+            Err(_) => {}
         }
         settings.refuse_own_frames(found);
         if is_site && !settings.content.is_dir() && settings.remote.is_none() {
@@ -166,8 +174,11 @@ impl Settings {
         };
         match key {
             "title" => self.title = word()?,
+            "description" if text.is_none() && !matches!(value, Value::Text(_) | Value::Empty) => word().map(drop)?,
             "description" => self.description = text.map(str::to_owned),
-            "language" => self.language = word()?,
+            "language" => {
+                self.language = text.and_then(language::tag).ok_or("a language tag, such as \"de\" or \"pt-BR\"")?;
+            }
             "base_url" => self.base = BaseUrl::parse(text.unwrap_or_default()).ok_or(BaseUrl::FORM)?,
             "page_size" => self.page_size = number(1000)?,
             "recent" => self.recent = number(100)?,

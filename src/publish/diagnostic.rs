@@ -99,7 +99,8 @@ impl Diagnostic {
         };
         let mut group = level.primary_title(self.message.as_str()).elements([] as [Origin; 0]);
         if let Some(place) = &self.place {
-            let path = place.path.to_string_lossy().into_owned();
+            // What a terminal would obey is shown as a sign.
+            let path = place.path.to_string_lossy().replace(char::is_control, "\u{fffd}");
             group = match &place.text {
                 Some(text) if place.line > 0 => group.element(
                     Snippet::source(text.as_str())

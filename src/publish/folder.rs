@@ -8,6 +8,8 @@
 //! been an article.
 
 use super::diagnostic::{Diagnostic, Place, count};
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -24,14 +26,33 @@ pub fn markdown_files(root: &Path, out: Option<&Path>, found: &mut Vec<Diagnosti
     let start = if root.as_os_str().is_empty() { Path::new(".") } else { root };
     let out = out.and_then(|out| out.canonicalize().ok());
     let (mut files, mut others) = (Vec::new(), Vec::new());
+    let own = start.canonicalize().unwrap_or_default();
+    let mut led_to: HashSet<PathBuf> = HashSet::new();
+    // Links from many folders to each other would be more ways than there is time for.
+    let mut is_known = |folder: &Path| {
+        let folder = folder.canonicalize().unwrap_or_default();
+        folder.starts_with(&own) || !led_to.insert(folder)
+    };
+    let again = RefCell::new(Vec::new());
     let walk = WalkDir::new(start).follow_links(true).into_iter().filter_entry(|entry| {
-        entry.depth() == 0
-            || !(is_hidden(entry.path()) || (entry.file_type().is_dir() && is(entry.path(), out.as_deref())))
+        let is_folder = entry.file_type().is_dir();
+        if entry.depth() == 0 || is_hidden(entry.path()) || (is_folder && is(entry.path(), out.as_deref())) {
+            return entry.depth() == 0;
+        }
+        let is_again = is_folder && entry.path_is_symlink() && is_known(entry.path());
+        if is_again {
+            again.borrow_mut().push(entry.path().to_owned());
+        }
+        !is_again
     });
     for entry in walk {
         match entry {
             Ok(entry) if entry.file_type().is_file() && is_post(entry.path()) => {
                 files.extend(entry.path().strip_prefix(start).map(Path::to_owned));
+            }
+            Ok(entry) if !entry.file_type().is_dir() && !entry.file_type().is_file() && is_post(entry.path()) => {
+                let warning = Diagnostic::warning("this is no file, so it is left out").at(Place::file(entry.path()));
+                found.push(warning.help("an article is a file of text"));
             }
             Ok(entry) if entry.file_type().is_file() && is_of_others(entry.path()) => {
                 others.push(entry.path().display().to_string());
@@ -59,6 +80,11 @@ pub fn markdown_files(root: &Path, out: Option<&Path>, found: &mut Vec<Diagnosti
                 found.push(Diagnostic::error(what).at(Place::file(path)).help(help));
             }
         }
+    }
+    for link in again.take() {
+        let warning =
+            Diagnostic::warning("this link leads to a folder whose articles are read already, so it is left out");
+        found.push(warning.at(Place::file(&link)).help("remove it"));
     }
     if !others.is_empty() {
         others.sort();

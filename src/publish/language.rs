@@ -22,6 +22,19 @@ pub fn tag(text: &str) -> Option<String> {
         .then_some(tag)
 }
 
+/// Whether a language's text runs from right to left: by its script where the tag names one, or else by the one that it is written in most.
+pub fn is_right_to_left(tag: &str) -> bool {
+    const SCRIPTS: &str = "arab hebr thaa syrc nkoo adlm rohg mand samr";
+    const LANGUAGES: &str = "ar arc ckb dv fa glk he iw ji ks lrc mzn nqo pnb ps sd syr ug ur yi";
+    let tag = tag.to_ascii_lowercase();
+    let mut parts = tag.split('-');
+    let language = parts.next().unwrap_or_default();
+    match parts.find(|part| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_alphabetic())) {
+        Some(script) => SCRIPTS.split(' ').any(|known| known == script),
+        None => LANGUAGES.split(' ').any(|known| known == language),
+    }
+}
+
 /// What a file would be called without its language, and that language. `None` unless a file stands beside it which is the same
 /// text in another: `main.ts.md` by itself is no Tsonga.
 pub fn of_file(root: &Path, file: &Path) -> Option<(PathBuf, String)> {
@@ -59,6 +72,16 @@ mod tests {
         }
         for text in ["Français", "", "e", "en-", "german language", "de-toolongapart"] {
             assert_eq!(tag(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn some_run_from_right_to_left() {
+        for tag in ["ar", "fa-IR", "he", "az-Arab"] {
+            assert!(is_right_to_left(tag), "{tag}");
+        }
+        for tag in ["en", "de", "ar-Latn", "az", "ur-Latn-PK"] {
+            assert!(!is_right_to_left(tag), "{tag}");
         }
     }
 

@@ -9,12 +9,15 @@
 //! 3. The other folders are exchanged, each as a whole, then the single files.
 //! 4. Media that nothing refers to any more are removed.
 //!
-//! Ours in an earlier output are all of `data/`, what is named as media are named, in the folders of pages what bears our mark, what
-//! that output itself lists of pages elsewhere (`survey`), and the compressed forms of all of those. Whatever else is there is left
+//! Where one of these steps fails, those before it are taken back (`swap`).
+//!
+//! Ours in an earlier output are the documents in `data/`, what is named as media are named, in the folders of pages what bears our mark,
+//! what that output itself lists of files elsewhere (`survey`), and the compressed forms of all of those. Whatever else is there is left
 //! alone, and all of it where no build of ours was before: a file there that is in the way ends the build.
 
 mod staging;
 mod survey;
+mod swap;
 
 use super::compression::{self, Care, Encoding};
 use super::staleness::same_but_for_ages;
@@ -23,7 +26,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::{fs, io};
-use survey::{DATA, ELSEWHERE, MEDIA, in_the_way, is_elsewhere, survey};
+use survey::{DATA, ELSEWHERE, MEDIA, is_elsewhere, is_marked, survey};
+use swap::Swap;
 use tempfile::TempDir;
 
 /// What became of one file.
@@ -31,6 +35,8 @@ use tempfile::TempDir;
 enum State {
     Same,
     New,
+    /// New, in the place of a page that no build of ours made.
+    Taken,
 }
 
 /// A site being written.
@@ -116,9 +122,14 @@ impl Output {
     /// Takes a page. One that differs in nothing but how long ago something was stays as it is.
     pub fn put_page(&self, name: String, page: &str) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
-        let is_same = |old: Vec<u8>| same_but_for_ages(&old, page.as_bytes());
-        let same = self.has_files && fs::read(target.join(&name)).is_ok_and(is_same);
-        self.take(target, name, page.as_bytes(), same, Care::Some)
+        let old = if self.has_files { fs::read(target.join(&name)).ok() } else { None };
+        let is_same = old.as_ref().is_some_and(|old| same_but_for_ages(old, page.as_bytes()));
+        let is_strange = !is_same && old.is_some_and(|old| !is_marked(&old));
+        self.take(target, name.clone(), page.as_bytes(), is_same, Care::Some)?;
+        if is_strange {
+            self.note(name, State::Taken);
+        }
+        Ok(())
     }
 
     /// Takes a file that stays for long: its compressed forms may take their time.
@@ -137,13 +148,13 @@ impl Output {
                     fs::write(self.place(&form)?, encoding.compress(bytes, care)?)
                         .map_err(named(&target.join(&form)))?;
                 }
-                self.note(form, same);
+                self.note(form, state(same));
             }
         }
         if !same {
             fs::write(self.place(&name)?, bytes).map_err(named(&target.join(&name)))?;
         }
-        self.note(name, same);
+        self.note(name, state(same));
         Ok(())
     }
 
@@ -159,7 +170,7 @@ impl Output {
         if !same {
             fs::copy(file, self.place(&name)?).map_err(named(&target.join(&name)))?;
         }
-        self.note(name, same);
+        self.note(name, state(same));
         Ok(())
     }
 
@@ -169,7 +180,7 @@ impl Output {
         let name = format!("{MEDIA}/{name}");
         let is_there = target.join(&name).is_file();
         if is_there {
-            self.note(name, true);
+            self.note(name, State::Same);
         }
         is_there
     }
@@ -178,26 +189,28 @@ impl Output {
     pub fn commit(self) -> io::Result<Changes> {
         let Some(target) = &self.target else { return Ok(Changes::default()) };
         let listed = fs::read_to_string(target.join(ELSEWHERE)).unwrap_or_default();
-        self.list_pages()?;
+        let listed: HashSet<&str> = listed.lines().collect();
+        self.list_elsewhere()?;
         let files = self.files.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
         let folders: BTreeSet<&str> =
             files.keys().filter_map(|name| name.split_once('/')).map(|(folder, _)| folder).collect();
-        let (mut ours, others) = survey(target, &folders, &listed.lines().collect(), |name| files.contains_key(name))?;
+        let (mut ours, others) = survey(target, &folders, &listed, |name| files.contains_key(name))?;
         // A compressed form that is older than its file would be sent in its place.
         let top = files.keys().filter(|name| !name.contains('/'));
         let forms = top.flat_map(|name| Encoding::ALL.map(|encoding| [name, encoding.ending()].concat()));
         ours.extend(forms.filter(|form| target.join(form).is_file()));
         let gone: BTreeSet<&String> = ours.iter().filter(|name| !files.contains_key(*name)).collect();
-        let written = files.values().filter(|state| **state == State::New).count();
+        let written = files.values().filter(|state| **state != State::Same).count();
         let changes = Changes { written, kept: files.len() - written, removed: gone.len() };
         if written == 0 && gone.is_empty() {
             return Ok(changes);
         }
-        let new = files.iter().filter(|(_, state)| **state == State::New);
+        let new = files.iter().filter(|(_, state)| **state != State::Same);
         if has_files(target)
-            && let Some(name) = in_the_way(target, new.map(|(name, _)| name))
+            && let Some(name) =
+                survey::in_the_way(target, &listed, new.map(|(name, state)| (name, *state == State::Taken)))
         {
-            let what = format!("{}: no build of ours made this file; move it away", target.join(name).display());
+            let what = format!("{}: no build of ours made this; move it away", target.join(name).display());
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, what));
         }
         let beside = match self.beside.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
@@ -215,24 +228,34 @@ impl Output {
         for name in kept.chain(others.iter().filter(|name| !in_folder(name, MEDIA))) {
             link(&target.join(name), &folded(beside.path(), name)?)?;
         }
-        for (name, state) in media {
-            if *state == State::New {
-                shift(&beside.path().join(name), &folded(target, name)?)?;
-            }
-        }
         // What pages load is there before they are.
         let (loaded, top): (Vec<&String>, Vec<&String>) =
             rest.iter().map(|(name, _)| *name).filter(|name| !name.contains('/')).partition(|name| is_loaded(name));
-        let swap = |name: &&String| shift(&beside.path().join(name), &target.join(name));
-        loaded.iter().try_for_each(swap)?;
-        for folder in folders.iter().filter(|folder| **folder != MEDIA) {
-            exchange(&beside.path().join(folder), &target.join(folder), &beside.path().join(format!("{folder}.old")))?;
-        }
-        top.iter().try_for_each(swap)?;
+        let media = media.iter().filter(|(_, state)| **state != State::Same).map(|(name, _)| name.as_str());
+        let pages = folders.iter().copied().filter(|folder| *folder != MEDIA);
         // Where a folder has nothing new, it was not exchanged.
         let stays = |name: &str| name.split_once('/').is_none_or(|(top, _)| top == MEDIA || !folders.contains(top));
-        gone.iter().filter(|name| stays(name)).try_for_each(|name| remove(target, name))?;
-        Ok(changes)
+        let mut swap = Swap::new(beside.path().join(".taken"));
+        let mut put = |name: &str| swap.put(&beside.path().join(name), &folded(target, name)?);
+        let swapped = (media.map(str::to_owned))
+            .chain(loaded.into_iter().cloned())
+            .chain(pages.map(str::to_owned))
+            .chain(top.into_iter().cloned())
+            .try_for_each(|name| put(&name))
+            .and_then(|()| {
+                gone.iter().filter(|name| stays(name)).try_for_each(|name| {
+                    swap.take(&target.join(name))?;
+                    sweep(target, name);
+                    Ok(())
+                })
+            });
+        match swapped {
+            Ok(()) => Ok(changes),
+            Err(why) => {
+                swap.undo();
+                Err(why)
+            }
+        }
     }
 
     /// Puts what is new into the output folder, one file after the other, and leaves everything else there as it is.
@@ -243,17 +266,18 @@ impl Output {
         beside.map_or(Ok(()), |beside| put_in_place(beside.path(), target, &files))
     }
 
-    /// Lists the pages that are in none of our folders, for the build that comes after this one.
-    fn list_pages(&self) -> io::Result<()> {
+    /// Lists the files that are in none of our folders, for the build that comes after this one.
+    fn list_elsewhere(&self) -> io::Result<()> {
         let files = self.files.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let pages = files.keys().filter(|name| is_elsewhere(name)).flat_map(|name| [name, "\n"]);
-        let list: String = pages.collect();
+        let elsewhere = files.keys().filter(|name| is_elsewhere(name) && compression::plain(name) == *name);
+        let list: String = elsewhere.flat_map(|name| [name, "\n"]).collect();
+        // Pages around the articles of another site leave what lies in `data` to that.
+        let is_site = files.keys().any(|name| in_folder(name, DATA));
         drop(files);
-        if list.is_empty() { Ok(()) } else { self.put(ELSEWHERE.to_owned(), list.as_bytes()) }
+        if !is_site { Ok(()) } else { self.put(ELSEWHERE.to_owned(), list.as_bytes()) }
     }
 
-    fn note(&self, name: String, same: bool) {
-        let state = if same { State::Same } else { State::New };
+    fn note(&self, name: String, state: State) {
         self.files.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(name, state);
     }
 
@@ -285,7 +309,7 @@ fn has_files(folder: &Path) -> bool {
 
 /// Moves each new file from one folder to where it belongs in another.
 fn put_in_place(from: &Path, target: &Path, files: &BTreeMap<String, State>) -> io::Result<()> {
-    let new = files.iter().filter(|(_, state)| **state == State::New);
+    let new = files.iter().filter(|(_, state)| **state != State::Same);
     new.map(|(name, _)| name).try_for_each(|name| shift(&from.join(name), &folded(target, name)?))
 }
 
@@ -293,10 +317,18 @@ fn put_in_place(from: &Path, target: &Path, files: &BTreeMap<String, State>) -> 
 fn remove(root: &Path, name: &str) -> io::Result<()> {
     let path = root.join(name);
     fs::remove_file(&path).map_err(named(&path))?;
-    let folders = Path::new(name).ancestors().skip(1).filter(|folder| *folder != Path::new(""));
-    // Only an empty one goes.
-    folders.map(|folder| fs::remove_dir(root.join(folder))).find(Result::is_err);
+    sweep(root, name);
     Ok(())
+}
+
+/// Removes the folders that a file left empty when it went.
+fn sweep(root: &Path, name: &str) {
+    let folders = Path::new(name).ancestors().skip(1).filter(|folder| *folder != Path::new(""));
+    folders.map(|folder| fs::remove_dir(root.join(folder))).find(Result::is_err);
+}
+
+fn state(same: bool) -> State {
+    if same { State::Same } else { State::New }
 }
 
 /// The path of `name` below `root`, with its folder made.
@@ -338,20 +370,4 @@ fn link(from: &Path, to: &Path) -> io::Result<()> {
         fs::File::options().write(true).open(to)?.set_modified(modified)
     };
     fs::hard_link(from, to).or_else(|_| copy()).map_err(named(from))
-}
-
-/// Puts the folder `new` in the place of `old`, which need not be there, by way of `aside` if it must be.
-fn exchange(new: &Path, old: &Path, aside: &Path) -> io::Result<()> {
-    #[cfg(any(target_os = "linux", target_os = "macos"))]
-    {
-        use rustix::fs::{CWD, RenameFlags, renameat_with};
-        // In one step, where the file system can.
-        if renameat_with(CWD, new, CWD, old, RenameFlags::EXCHANGE).is_ok() {
-            return Ok(());
-        }
-    }
-    if old.exists() {
-        fs::rename(old, aside).map_err(named(old))?;
-    }
-    shift(new, old).inspect_err(|_| drop(fs::rename(aside, old)))
 }

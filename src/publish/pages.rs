@@ -213,15 +213,19 @@ impl<'a> Pages<'a> {
     }
 
     /// Every page that belongs into a search engine: its path on this site, and when it last changed.
-    pub fn listed(&self, lists: &[List], articles: &[Arc<Summary>]) -> Vec<(String, Option<Date>)> {
+    pub fn listed<'s>(
+        &self,
+        lists: &[List],
+        articles: impl Iterator<Item = &'s Summary>,
+    ) -> Vec<(String, Option<Date>)> {
         let routes = &self.setting.routes;
-        let mut pages = Vec::with_capacity(articles.len() + lists.len());
+        let mut pages = Vec::new();
         for list in lists.iter().filter(|list| !matches!(list.route, Route::Search { .. })) {
             pages.extend(
                 (1..=list.pages(self.site.page_size)).map(|page| (routes.href(&list.route.at_page(page)), None)),
             );
         }
-        pages.extend(articles.iter().map(|summary| {
+        pages.extend(articles.map(|summary| {
             let path = routes.href(&Route::article(&summary.slug, &summary.folder));
             (path, summary.updated.or(summary.published))
         }));

@@ -1,8 +1,8 @@
 //! The addresses that articles had before: each leads to where its article is now.
 //!
 //! Comes in: the aliases in headers. Goes out: for each a
-//! small page that sends a browser on (without a script), and a line in `_redirects`, which Netlify and Cloudflare Pages
-//! answer with a true 301. Links in bodies that use an old address are given the new one.
+//! small page that sends a browser on (without a script), and a line in `_redirects`, which Cloudflare Pages answers with a true
+//! 301, and Netlify where there is no page. Links in bodies that use an old address are given the new one.
 //!
 //! An alias never takes the place of a page: two articles that want one address, an alias that is the address of another
 //! article, and articles that lead to each other are errors.
@@ -80,8 +80,8 @@ impl Redirects {
         }
         let pages: Vec<_> = self.to.iter().collect();
         pages.par_iter().try_for_each(|(path, target)| match extension(path) {
-            None => output.put(format!("{path}/index.html"), page(target).as_bytes()),
-            Some("html" | "htm") => output.put((*path).clone(), page(target).as_bytes()),
+            None => output.put_page(format!("{path}/index.html"), &page(target)),
+            Some("html" | "htm") => output.put_page((*path).clone(), &page(target)),
             // A host would not show a page under such a name; the rule is all there can be.
             Some(_) => Ok(()),
         })?;
@@ -209,7 +209,10 @@ fn normal(address: &str, settings: &Settings, routes: &Routes) -> Option<String>
     let path = trimmed(&path);
     let is_part = |part: &str| !part.is_empty() && part != "." && part != ".." && part.len() < 200;
     let is_odd = |c: char| c.is_control() || matches!(c, '?' | '#' | '\\' | ':' | '*' | '"' | '<' | '>' | '|');
-    (path.split('/').all(is_part) && !path.contains(is_odd)).then(|| path.to_owned())
+    // A page has no pages in it.
+    let is_folder = |part: &str| !part.ends_with(".html") && !part.ends_with(".htm");
+    let is_below = |path: &str| path.rsplit('/').skip(1).all(is_folder);
+    (path.split('/').all(is_part) && is_below(path) && !path.contains(is_odd)).then(|| path.to_owned())
 }
 
 /// A path without slashes at its ends, and without the file that a host would look for in it.

@@ -45,6 +45,7 @@ pub fn create(folder: &Path, now: Date) -> Result<(), ScaffoldError> {
     let content = folder.join("content");
     fs::create_dir_all(&content)?;
     let name = folder.file_name().map(|name| name.to_string_lossy().replace(['-', '_'], " ")).unwrap_or_default();
+    let name = name.replace(char::is_control, " ");
     let title = super::post::capitalised(name.trim());
     let title = if title.is_empty() { "A new paper" } else { &title };
     let settings = SETTINGS.replace("TITLE", &title.replace(['"', '\\'], ""));

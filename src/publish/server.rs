@@ -10,7 +10,7 @@
 //!
 //! tower-http's `ServeDir` reads the files, on hyper; what is above it here is only what hosts add.
 
-use super::hosting::{FOR_EVER, HEADERS};
+use super::hosting::{FOR_EVER, HEADERS, is_hashed};
 use super::live::{self, Live};
 use super::security_policy;
 use http_body_util::{BodyExt, Either, Full};
@@ -334,13 +334,6 @@ fn is_public(path: &str) -> bool {
     !decoded.is_empty()
         && !decoded.starts_with("//")
         && decoded.split(['/', '\\']).all(|part| !part.starts_with('.') || part == ".well-known")
-}
-
-/// Whether the name of a file tells its contents: 16 hexadecimal digits between other signs, as Trunk and we write them.
-fn is_hashed(path: &str) -> bool {
-    let name = Path::new(path).file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let hash = |part: &str| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-    !path.ends_with('/') && name.contains('.') && name.split(|c: char| !c.is_ascii_alphanumeric()).any(hash)
 }
 
 #[cfg(test)]

@@ -97,8 +97,11 @@ fn not_utf8(path: &Path, bytes: &[u8], valid: usize) -> Diagnostic {
         }
         _ => ("this file is not UTF-8 text", help),
     };
-    let readable = Source { path: path.to_owned(), text: String::from_utf8_lossy(&bytes[..valid]).into_owned() };
+    // The line, with a sign for each byte that is none; of another encoding all would be signs.
+    let shown: String = String::from_utf8_lossy(bytes).replace('\0', "\u{fffd}");
+    let is_text = !matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+    let readable = Source { path: path.to_owned(), text: shown };
     let mut place = readable.place(valid..valid);
-    place.text = None;
+    place.text = place.text.filter(|_| is_text);
     Diagnostic::error(what).at(place).help(help)
 }

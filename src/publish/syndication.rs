@@ -91,8 +91,16 @@ impl Channel<'_> {
     }
 
     fn json(&self) -> String {
-        let items: Vec<_> =
+        let mut items: Vec<_> =
             self.entries.iter().map(|entry| print::article_item(&entry.article, &entry.html, &entry.url)).collect();
+        for item in &mut items {
+            // Our own documents have the bare day; the format asks for a moment (RFC 3339, `date-time`).
+            for key in ["date_published", "date_modified"] {
+                if let Some(date) = item[key].as_str().and_then(Date::parse) {
+                    item[key] = moment(date).to_rfc3339().into();
+                }
+            }
+        }
         let mut feed = json!({
             "version": "https://jsonfeed.org/version/1.1",
             "title": self.title(),

@@ -3,6 +3,11 @@
 //! Comes in: the text of `index.html`. Goes out: pages. A mark is a pair of comments, `<!--broadsheet:NAME-->` and
 //! `<!--/broadsheet:NAME-->`, which stay where they are, so that any page of a site can be the frame of the next build.
 
+use super::language;
+
+/// What the root element says of a language such as Arabic.
+const RIGHT_TO_LEFT: &str = " dir=\"rtl\"";
+
 /// A document with marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template(String);
@@ -106,22 +111,20 @@ impl Template {
             return self;
         }
         let mut text = self.0.replacen(&format!("data-base=\"{old}\""), &format!("data-base=\"{base}\""), 1);
-        for name in [
-            "href",
-            "src",
-            "action",
-            "data-style",
-            "data-reader",
-            "data-wasm",
-            "data-article",
-            "data-markdown",
-            "data-markdown-wasm",
-            "data-feeds",
-            "data-feeds-wasm",
-        ] {
+        for name in ["href", "src", "action"] {
             text = text.replace(&format!(" {name}=\"{old}"), &format!(" {name}=\"{base}"));
         }
-        Template(text)
+        // The reader's script stands last, and all that it says in attributes of its own is where its files are.
+        let script = text.rfind("<script").unwrap_or(text.len());
+        let mut tag = text.split_off(script);
+        let names: Vec<String> = tag
+            .match_indices(" data-")
+            .filter_map(|(at, _)| tag[at..].split_once('=').map(|(name, _)| name.to_owned()))
+            .collect();
+        for name in names {
+            tag = tag.replacen(&format!("{name}=\"{old}"), &format!("{name}=\"{base}"), 1);
+        }
+        Template(text + &tag)
     }
 
     /// The same document, whose root element says [what the addresses of articles are like](crate::route::Routes::with_articles), or
@@ -146,11 +149,13 @@ impl Template {
         after.split('"').next().filter(|base| base.starts_with('/')).unwrap_or("/").to_owned()
     }
 
-    /// The same document in another language.
+    /// The same document in another language, whose text may run the other way.
     pub fn in_language(self, language: &str) -> Self {
         let Some((before, after)) = self.0.split_once("<html lang=\"") else { return self };
         let Some((_, rest)) = after.split_once('"') else { return self };
-        Template([before, "<html lang=\"", &text(language), "\"", rest].concat())
+        let rest = rest.strip_prefix(RIGHT_TO_LEFT).unwrap_or(rest);
+        let direction = if language::is_right_to_left(language) { RIGHT_TO_LEFT } else { "" };
+        Template([before, "<html lang=\"", &text(language), "\"", direction, rest].concat())
     }
 
     /// The document cut at the places where each page writes its own, for many pages.
@@ -225,13 +230,21 @@ mod tests {
     #[test]
     fn a_site_moves_below_another_path_and_back() {
         let root = Template::new(
-            r#"<html lang="en" data-base="/"><a href="/archive/">x</a><a href="https://a.example/">y</a><script data-style="/s">"#.into(),
+            r#"<html lang="en" data-base="/"><a href="/archive/">x</a><a href="https://a.example/">y</a><script src="/x" data-style="/s" data-rest="/r">"#.into(),
         );
         let blog = root.clone().below("/blog/");
         assert_eq!(
             blog.as_str(),
-            r#"<html lang="en" data-base="/blog/"><a href="/blog/archive/">x</a><a href="https://a.example/">y</a><script data-style="/blog/s">"#
+            r#"<html lang="en" data-base="/blog/"><a href="/blog/archive/">x</a><a href="https://a.example/">y</a><script src="/blog/x" data-style="/blog/s" data-rest="/blog/r">"#
         );
         assert_eq!(blog.below("/"), root);
+    }
+
+    #[test]
+    fn a_document_runs_as_its_language_does() {
+        let frame = Template::new(r#"<html lang="en" data-base="/">"#.into());
+        let arabic = frame.clone().in_language("ar-EG");
+        assert_eq!(arabic.as_str(), r#"<html lang="ar-EG" dir="rtl" data-base="/">"#);
+        assert_eq!(arabic.in_language("en"), frame);
     }
 }

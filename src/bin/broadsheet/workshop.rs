@@ -4,7 +4,7 @@
 //! open. What was just saved comes first: where one article of many changed, it is written before the others are looked at,
 //! and a build that is out of date is ended. Start with [`Workshop::follow`].
 
-use super::{FEW, Site, now, parts};
+use super::{FEW, Site, complain, now, parts, say};
 use broadsheet::publish::built_reader::BuiltReader;
 use broadsheet::publish::diagnostic::{Severity, count};
 use broadsheet::publish::live::Live;
@@ -12,7 +12,6 @@ use broadsheet::publish::progress::Progress;
 use broadsheet::publish::watch::Watch;
 use broadsheet::publish::{self, Built, Options, Outcome};
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::PathBuf;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -118,8 +117,7 @@ impl Workshop {
             return None;
         }
         let took = start.elapsed().as_secs_f64();
-        // Whoever started this may have stopped listening; the site is served all the same.
-        _ = writeln!(std::io::stdout(), "{what} {site} in {took:.2} s.");
+        say(&format!("{what} {site} in {took:.2} s.\n"));
         self.live.tell(String::new());
         built
     }
@@ -129,9 +127,4 @@ impl Workshop {
         let base = self.site.base_url.clone();
         Options { out: Some(&self.out), base, frame, beside, piecemeal: true, ..Options::new(&self.site.dir, now()) }
     }
-}
-
-/// Says what is wrong, to whoever listens.
-fn complain(text: &str) {
-    _ = write!(anstream::stderr(), "{text}");
 }

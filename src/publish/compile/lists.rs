@@ -18,8 +18,14 @@ use std::{io, sync::Arc};
 use xxhash_rust::xxh3::Xxh3;
 
 impl Compiler<'_> {
-    /// Writes everything but the articles.
-    pub(super) fn lists(&self, compiled: Vec<Compiled>, terms: Terms, pages: Option<&Pages>) -> io::Result<Shared> {
+    /// Writes everything but the articles and the files `beside` the pages.
+    pub(super) fn lists(
+        &self,
+        compiled: Vec<Compiled>,
+        terms: Terms,
+        pages: Option<&Pages>,
+        beside: &[(String, Vec<u8>)],
+    ) -> io::Result<Shared> {
         let mut entries = HashMap::new();
         let mut hasher = Xxh3::new();
         let mut summaries = Vec::with_capacity(compiled.len());
@@ -68,8 +74,16 @@ impl Compiler<'_> {
             })?;
             let (file, document) = pages.not_found();
             self.output.put_page(file, &document)?;
-            self.output.put(String::from("_headers"), hosting::headers(&document, self.routes.base()).as_bytes())?;
-            for (file, text) in sitemap::files(&self.settings.base, &pages.listed(&lists, &summaries)) {
+            let beside = beside.iter().map(|(name, _)| name.as_str());
+            let headers = hosting::headers(&document, self.routes.base(), beside);
+            self.output.put(String::from("_headers"), headers.as_bytes())?;
+            // What lives elsewhere is found there.
+            let own = summaries.iter().zip(&self.catalogue.posts).filter(|(summary, post)| {
+                let own = || self.settings.base.absolute(&self.address(summary));
+                post.header.canonical.as_ref().is_none_or(|canonical| *canonical == own())
+            });
+            let listed = pages.listed(&lists, own.map(|(summary, _)| &**summary));
+            for (file, text) in sitemap::files(&self.settings.base, &listed) {
                 self.output.put(file, text.as_bytes())?;
             }
         }

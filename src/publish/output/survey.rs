@@ -21,8 +21,11 @@ const FEEDS: [&str; 3] = ["feed.json", "atom.xml", "rss.xml"];
 /// What our feeds say of each article, and nobody else's.
 const IN_FEEDS: &str = "\"_broadsheet\"";
 
-/// The list of the pages that stand in other folders: articles whose addresses have a pattern, and addresses of before.
+/// The list of the files that stand in other folders or in none: articles whose addresses have a pattern, addresses of before, what hosts
+/// read, and what pages load.
 pub(super) const ELSEWHERE: &str = "data/pages.txt";
+/// What else is in the folder of data.
+const DOCUMENTS: [&str; 2] = [".json", ".txt"];
 
 /// The files in these folders (and in that of media) that an earlier build made, some of which it `listed`, and those that
 /// somebody else did. What is new takes the place of what has its name, whoever made it.
@@ -51,7 +54,7 @@ pub(super) fn survey(
             let name = entry.path().strip_prefix(target).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
             let plain = compression::plain(&name);
             let is_known = |folder: &str| match folder {
-                DATA => true,
+                DATA => folders.contains(DATA) && DOCUMENTS.iter().any(|ending| plain.ends_with(ending)),
                 MEDIA => has_hash(&name),
                 _ => listed.contains(plain) || bears_mark(target, plain),
             };
@@ -64,26 +67,44 @@ pub(super) fn survey(
         }
     }
     // A list that somebody else wrote leads nowhere else.
-    for page in unseen.into_iter().filter(|page| is_elsewhere(page) && target.join(page).is_file()) {
+    for page in unseen
+        .into_iter()
+        .filter(|page| was_built && is_elsewhere(page) && !is_new(page) && target.join(page).is_file())
+    {
         let forms = Encoding::ALL.map(|encoding| [page, encoding.ending()].concat());
         ours.extend(forms.into_iter().filter(|form| target.join(form).is_file()));
         ours.push(page.to_owned());
     }
-    let parts = (1..).map(|part| format!("sitemap-{part}.xml"));
-    for part in parts.take_while(|name| was_built && target.join(name).is_file()) {
-        let forms = Encoding::ALL.map(|encoding| [&part, encoding.ending()].concat());
-        ours.extend(forms.into_iter().filter(|form| target.join(form).is_file()));
-        ours.push(part);
-    }
     Ok((ours, others))
 }
 
-/// The first of some new files that would take the place of somebody else's, in a folder that no build of ours wrote before.
-pub(super) fn in_the_way<'a>(target: &Path, new: impl IntoIterator<Item = &'a String>) -> Option<&'a String> {
-    if was_built(target) || bears_mark(target, "index.html") {
-        return None;
-    }
-    new.into_iter().find(|name| target.join(name).exists())
+/// The first of some new files, of each of which it is known whether it would take the place of a page without our mark, that is in the way of
+/// somebody else's: where no build of ours was before, that is any file; elsewhere, what that build did not list and does not bear a mark.
+pub(super) fn in_the_way<'a>(
+    target: &Path,
+    listed: &HashSet<&str>,
+    new: impl IntoIterator<Item = (&'a String, bool)>,
+) -> Option<&'a String> {
+    let was_built = was_built(target) || bears_mark(target, "index.html");
+    // An output of before there was a list.
+    let has_list = listed.iter().any(|name| !name.contains('/'));
+    let is_strange = |name: &str, is_taken: bool| {
+        let path = target.join(name);
+        let Ok(about) = path.symlink_metadata() else {
+            // A file where a folder is to be.
+            return name.split_once('/').is_some_and(|(folder, _)| target.join(folder).is_file());
+        };
+        let plain = compression::plain(name);
+        match name.split_once('/').map(|(folder, _)| folder) {
+            _ if about.is_dir() || !was_built => true,
+            Some(DATA | MEDIA) => false,
+            Some(folder) if PAGES.contains(&folder) => {
+                is_taken || (!plain.ends_with(".html") && !bears_mark(target, plain))
+            }
+            _ => has_list && !listed.contains(plain),
+        }
+    };
+    new.into_iter().find(|(name, is_taken)| is_strange(name, *is_taken)).map(|(name, _)| name)
 }
 
 /// Whether there is a compiled site.
@@ -91,11 +112,11 @@ fn was_built(target: &Path) -> bool {
     target.join(DATA).join(site_file()).is_file()
 }
 
-/// Whether a file is a page that stands in none of the folders that are known to be ours.
+/// Whether a file stands in none of the folders that are known to be ours: a page, or any file in no folder.
 pub(super) fn is_elsewhere(name: &str) -> bool {
     let is_known = name.split_once('/').is_some_and(|(top, _)| [DATA, MEDIA].contains(&top) || PAGES.contains(&top));
     let is_inside = name.split('/').all(|part| !matches!(part, "" | "." | ".."));
-    name.ends_with(".html") && !is_known && is_inside && !["index.html", "404.html"].contains(&name)
+    is_inside && !is_known && (name.ends_with(".html") || !name.contains('/'))
 }
 
 /// Whether a file in a folder of pages is marked as ours: a page by its frame, one at an address of before by its policy, a feed
@@ -110,7 +131,16 @@ fn bears_mark(target: &Path, name: &str) -> bool {
         return holds(&format!("{folder}/{}", FEEDS[0]), &[IN_FEEDS]);
     }
     let is_page = file.ends_with(".html") || file.ends_with(".htm");
-    is_page && holds(name, &[built_reader::MARK, &security_policy::meta(security_policy::OF_A_SIGNPOST)])
+    is_page && fs::read(target.join(name)).is_ok_and(|page| is_marked(&page))
+}
+
+/// Whether a page is one of ours: by its frame, by the link to its data, which a program that takes out comments leaves, or at an address of
+/// before by its policy.
+pub(super) fn is_marked(page: &[u8]) -> bool {
+    let signpost = security_policy::meta(security_policy::OF_A_SIGNPOST);
+    [built_reader::MARK, "broadsheet-source", &signpost]
+        .iter()
+        .any(|mark| memmem::find(page, mark.as_bytes()).is_some())
 }
 
 /// Whether a name has the hash that [`media`](crate::publish::media) gives.

@@ -32,7 +32,8 @@ impl Remote {
         let page = self.page(settings, frame);
         output.put_page("index.html".to_owned(), &page)?;
         output.put_page("404.html".to_owned(), &page)?;
-        output.put("_headers".to_owned(), hosting::headers(&page, &settings.base.path).as_bytes())
+        let files = options.beside.iter().map(|(name, _)| name.as_str());
+        output.put("_headers".to_owned(), hosting::headers(&page, &settings.base.path, files).as_bytes())
     }
 
     /// Whether the articles are documents of a site of ours.
