@@ -114,6 +114,33 @@ fn feeds_say_the_same_in_three_formats() {
     assert!(rss.contains("https://a.example/blog/posts/plain/\">on</a>"), "the whole text is in it: {rss}");
 }
 
+/// JSON Feed 1.1 has moments (RFC 3339), where a header may have a bare day.
+#[test]
+fn every_date_of_a_json_feed_is_a_moment() {
+    let site = built(None);
+    let feed: Value = serde_json::from_str(&read(&site, "feed.json")).unwrap();
+    let dates: Vec<&str> =
+        feed["items"].as_array().unwrap().iter().filter_map(|item| item["date_published"].as_str()).collect();
+    assert_eq!(dates, ["2026-01-02T03:04:05+01:00", "2025-12-31T00:00:00+00:00"]);
+}
+
+/// What says that it lives on another site is to be found there.
+#[test]
+fn what_lives_elsewhere_is_not_in_the_site_map() {
+    for (canonical, is_listed) in [("https://b.example/x/", false), ("https://a.example/posts/more/", true)] {
+        let more = format!("---\ntitle: More\ncanonical: {canonical}\n---\nText.\n");
+        let site = built_with(Some("https://a.example/"), &more, "");
+        assert_eq!(read(&site, "sitemap.xml").contains("/posts/more/"), is_listed, "{canonical}");
+    }
+}
+
+#[test]
+fn a_page_runs_as_the_language_of_its_site() {
+    let site = built_with(None, "---\ntitle: More\nlanguage: en\n---\nText.\n", "language = \"fa\"\n");
+    assert!(read(&site, "index.html").starts_with("<html lang=\"fa\" dir=\"rtl\""));
+    assert!(read(&site, "posts/more/index.html").contains(" lang=\"en\" dir=\"ltr\""));
+}
+
 #[test]
 fn each_category_has_feeds_of_its_own_and_its_page_names_them() {
     let site = built(Some("https://a.example/"));

@@ -59,6 +59,7 @@ pub mod template;
 pub mod terms;
 pub mod translations;
 pub mod watch;
+pub mod wording;
 
 use crate::content::{Date, allowed};
 use base_url::BaseUrl;

@@ -10,11 +10,12 @@ use super::security_policy;
 use super::style::{self, Of};
 use super::template::{Form, Mark, Template, text};
 use super::translations::{Translations, Version};
+use super::wording;
 use crate::content::{Article, ArticleIds, Date, Site, Summary, allowed, query::page_count};
 use crate::feed::site;
 use crate::route::{Route, Routes};
 use crate::safe_html::SafeHtml;
-use crate::view::{self, ArticlePage, ListPage, Page, Problem, Setting, Wording};
+use crate::view::{self, ArticlePage, ListPage, Page, Problem, Setting};
 use leptos::prelude::{IntoView, Owner, RenderHtml};
 use memchr::memmem::find;
 use std::sync::Arc;
@@ -23,8 +24,8 @@ use std::sync::Arc;
 const BODY: &str = "<div data-part=\"body\"";
 
 /// What a page says where no script is there to answer what is asked of it.
-const WITHOUT_SCRIPT: &str = "<noscript><p class=\"front-note\">To choose among categories here, and to search, takes JavaScript, which is not \
-    there. Each article names its categories, and each of these has a page of its own.</p></noscript>";
+const WITHOUT_SCRIPT: &str = "<noscript><p class=\"front-note\">To search takes JavaScript, which is not there. Each article names its \
+    categories, and each of these has a page of its own.</p></noscript>";
 
 /// Prints pages.
 pub struct Pages<'a> {
@@ -86,7 +87,7 @@ impl<'a> Pages<'a> {
             base,
             site,
             translations,
-            setting: Setting { routes: routes.clone(), now, wording: Wording::english(language) },
+            setting: Setting { routes: routes.clone(), now, wording: wording::of(&language) },
         }
     }
 
@@ -127,7 +128,12 @@ impl<'a> Pages<'a> {
         };
         let stories = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
         let total = if route == Route::Archive { self.site.total } else { list.total };
-        let shown = Page::List(Box::new(ListPage::of(self.site, &route, total, stories, &[])));
+        let mut shown = ListPage::of(self.site, &route, total, stories, &[]);
+        // Without a reader nobody answers what a filter asks; the page of one category shows the same.
+        for choice in shown.filters.iter_mut().flat_map(|filters| &mut filters.choices) {
+            choice.route = Route::Category { slug: choice.category.slug.clone(), page: 1 };
+        }
+        let shown = Page::List(Box::new(shown));
         let folder = self.setting.routes.href(&list.route);
         let kind = match list.route {
             Route::Front { .. } if page == 1 => Kind::Front,
@@ -138,8 +144,7 @@ impl<'a> Pages<'a> {
         let description = self.site.description.as_deref().unwrap_or_default();
         let href = self.setting.routes.href(&route);
         let head = self.head(&list.title, description, Some(&href), kind);
-        let asks = matches!(list.route, Route::Front { .. } | Route::Search { .. });
-        let first = if asks { WITHOUT_SCRIPT } else { "" };
+        let first = if matches!(list.route, Route::Search { .. }) { WITHOUT_SCRIPT } else { "" };
         (self.file(&route), self.document(&head, &shown, &[first, &self.draw(&shown)]))
     }
 

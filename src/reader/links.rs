@@ -8,7 +8,7 @@ use super::{
     navigation::{How, Reader},
 };
 use crate::{
-    content::{Slug, link::percent_decode},
+    content::{Query, Slug, link::percent_decode},
     route::{Location, Mode, Route},
     safe_html::open_frame,
 };
@@ -92,6 +92,15 @@ impl Reader {
             _ => Some(href).filter(|href| href.starts_with("#/"))?,
         };
         // A path that names none of our routes may be a file: the browser knows what to do with it.
-        self.routes().parse(&url).filter(|location| location.route != Route::NotFound)
+        let mut location = self.routes().parse(&url)?;
+        match &location.route {
+            Route::NotFound => return None,
+            // A page that came with the document leads to the category's own, for whom no reader comes.
+            Route::Category { slug, page: 1 } if link.matches("[data-category]").unwrap_or(false) => {
+                location.route = Route::filter(Query::default().toggled(slug));
+            }
+            _ => {}
+        }
+        Some(location)
     }
 }

@@ -137,6 +137,7 @@ impl Reader {
         *self.last.borrow_mut() = Some((location.clone(), How::Travel(None)));
         self.stand(location);
         self.live();
+        self.search_for_what_was_typed(route);
         // Every further page begins with the site: now that this one is whole there is time for it.
         _ = self.library.site();
     }

@@ -16,4 +16,14 @@ impl Reader {
         let same = self.is_at(&location.route);
         self.go(location, if same { How::Replace } else { how });
     }
+
+    /// Searches for what somebody typed into a page that came with its document before anybody listened.
+    pub(super) fn search_for_what_was_typed(&self, route: &Route) {
+        if let Route::Search { words, .. } = route
+            && let Some(input) = self.home().find("[data-part=search] [name=q]")
+            && input.unchecked_ref::<HtmlInputElement>().value() != *words
+        {
+            self.search(&input, How::Replace);
+        }
+    }
 }
