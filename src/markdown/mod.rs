@@ -17,6 +17,7 @@ mod notes;
 mod slugs;
 mod writer;
 
+use crate::content::policy::MAX_ELEMENTS;
 use notes::Notes;
 use pulldown_cmark::{Event, Options, Parser};
 use writer::Writer;
@@ -30,6 +31,9 @@ pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES
 
 /// Quotes, lists and phrases nested deeper than this are levelled. `SafeHtml` would do so at a depth of 200.
 const MAX_DEPTH: usize = 100;
+
+/// After so many elements the rest is left out: `SafeHtml` cuts a body long before, and says so, and until then they would take memory.
+const MOST: usize = 2 * MAX_ELEMENTS;
 
 /// The HTML of an article written in Markdown.
 pub fn to_html(markdown: &str) -> String {
@@ -64,15 +68,26 @@ fn compile<const PLAIN: bool>(markdown: &str) -> (String, bool) {
 
 /// The events of the parser, without what nests too deep.
 fn parse(markdown: &str) -> impl Iterator<Item = Event<'_>> {
-    let mut depth = 0;
+    let (mut depth, mut elements, mut left_out) = (0, 0, 0);
     Parser::new_ext(markdown, OPTIONS).filter(move |event| {
         match event {
-            Event::Start(_) => depth += 1,
+            Event::Start(_) => {
+                elements += 1;
+                if left_out > 0 || elements > MOST {
+                    left_out += 1;
+                    return false;
+                }
+                depth += 1;
+            }
+            Event::End(_) if left_out > 0 => {
+                left_out -= 1;
+                return false;
+            }
             Event::End(_) => {
                 depth -= 1;
                 return depth < MAX_DEPTH;
             }
-            _ => return true,
+            _ => return left_out == 0,
         }
         depth <= MAX_DEPTH
     })

@@ -7,17 +7,19 @@ use super::catalogue::Catalogue;
 use super::config::Settings;
 use super::markup::{self, Token};
 use super::post::{self, Post};
-use crate::content::{Slug, policy};
+use crate::content::{CategoryCount, Slug, YearCount, policy, query::page_count};
 use crate::route::Route;
 use crate::safe_html::SafeHtml;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 /// The places of a site.
 pub struct Anchors<'a> {
     settings: &'a Settings,
     posts: HashMap<&'a str, &'a Post>,
-    categories: HashSet<&'a str>,
+    /// How many articles each has.
+    categories: HashMap<&'a str, u32>,
+    years: &'a [YearCount],
     ids: Mutex<HashMap<&'a str, Arc<Vec<String>>>>,
 }
 
@@ -25,8 +27,9 @@ impl<'a> Anchors<'a> {
     /// Those of all articles.
     pub fn new(settings: &'a Settings, catalogue: &'a Catalogue) -> Self {
         let posts = catalogue.posts.iter().map(|post| (post.slug.as_str(), post)).collect();
-        let categories = catalogue.categories.iter().map(|counted| counted.category.slug.as_str()).collect();
-        Anchors { settings, posts, categories, ids: Mutex::default() }
+        let count = |counted: &'a CategoryCount| (counted.category.slug.as_str(), counted.count);
+        let categories = catalogue.categories.iter().map(count).collect();
+        Anchors { settings, posts, categories, years: &catalogue.years, ids: Mutex::default() }
     }
 
     /// Whether an article is published under this name.
@@ -36,7 +39,21 @@ impl<'a> Anchors<'a> {
 
     /// Whether there is a category of this name.
     pub fn has_category(&self, slug: &Slug) -> bool {
-        self.categories.contains(slug.as_str())
+        self.categories.contains_key(slug.as_str())
+    }
+
+    /// Whether a list has as many pages as this place asks for, and there is such a list.
+    pub fn has_page(&self, place: &Route) -> bool {
+        let (page, total) = match place {
+            Route::Front { query, page } if query.categories.is_empty() => (page, self.posts.len() as u32),
+            Route::Category { slug, page } => (page, self.categories.get(slug.as_str()).copied().unwrap_or_default()),
+            Route::Year { year, page } => match self.years.iter().find(|counted| counted.year == *year) {
+                Some(counted) => (page, counted.count),
+                None => return false,
+            },
+            _ => return true,
+        };
+        *page <= page_count(total, self.settings.page_size)
     }
 
     /// The article whose name is most like this one.
@@ -46,7 +63,7 @@ impl<'a> Anchors<'a> {
 
     /// The category whose name is most like this one.
     pub fn nearest_category(&self, slug: &Slug) -> Option<&str> {
-        nearest(slug.as_str(), self.categories.iter().copied())
+        nearest(slug.as_str(), self.categories.keys().copied())
     }
 
     /// The place of an article in the site.

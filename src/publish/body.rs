@@ -111,7 +111,7 @@ pub fn compile(
     (text, found)
 }
 
-/// The same HTML with absolute URLs, for feeds, which are read far from home.
+/// The same HTML with absolute URLs, for feeds, which are read far from home. A link to a place in the text stays one, wherever that is shown.
 pub fn absolute(html: &str, settings: &Settings) -> String {
     SafeHtml::new(html, &settings.base.absolute("/"), &|url| Some(settings.base.absolute(url))).as_str().to_owned()
 }
@@ -182,7 +182,12 @@ impl Work<'_, '_> {
                 self.problem(url, Problem::NoCategory(near));
                 Some(address.to_owned())
             }
-            _ => Some(address.to_owned()),
+            place => {
+                if !self.context.anchors.has_page(&place) {
+                    self.problem(url, Problem::NoFile(None));
+                }
+                Some(address.to_owned())
+            }
         }
     }
 

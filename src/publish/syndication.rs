@@ -28,12 +28,13 @@ impl Entry {
         if let Some(image) = &mut std::sync::Arc::make_mut(&mut article.summary).image {
             image.src = settings.base.absolute(&image.src);
         }
+        let url = settings.base.absolute(path);
         // Feeds are read far from home.
         let html = match settings.base.origin {
             Some(_) => body::absolute(html, settings),
             None => html.to_owned(),
         };
-        Entry { article, html, url: settings.base.absolute(path) }
+        Entry { article, html, url }
     }
 
     /// When it was last changed.

@@ -107,6 +107,18 @@ fn in_html(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrence>) {
         for [name, value] in tag.attributes {
             match markdown[name].to_ascii_lowercase().as_str() {
                 "alt" => has_alt = true,
+                "srcset" => {
+                    // Each with its width behind it.
+                    let mut at = value.start;
+                    for candidate in markdown[value.clone()].split(',') {
+                        let url = candidate.split_whitespace().next().unwrap_or_default();
+                        let start = at + candidate.find(url).unwrap_or_default();
+                        at += candidate.len() + 1;
+                        let url_span = start..start + url.len();
+                        let url = entities::decode(url).into_owned();
+                        found.push(Occurrence { url, span: url_span, is_image: true, wordless: None });
+                    }
+                }
                 name @ ("src" | "poster" | "href") => {
                     picture = picture.or((name == "src").then_some(found.len()));
                     let url = entities::decode(&markdown[value.clone()]).into_owned();
@@ -126,9 +138,12 @@ fn in_html(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrence>) {
 impl Occurrence {
     fn new(url: &str, markdown: &str, span: Range<usize>, is_image: bool) -> Self {
         let whole = &markdown[span.clone()];
+        let part = |at: usize| at..at + url.len();
+        // Where a link only names it, it stands where that name is explained.
+        let explained = || markdown.find(&format!("]: {url}")).map(|at| part(at + 3));
         let span = match whole.rfind(url).filter(|_| !url.is_empty()) {
-            Some(at) => span.start + at..span.start + at + url.len(),
-            None => span.start..span.start + whole.trim_end().len(),
+            Some(at) => part(span.start + at),
+            None => explained().unwrap_or(span.start..span.start + whole.trim_end().len()),
         };
         let wordless = is_image.then_some("say in its brackets what it shows");
         Occurrence { url: url.to_owned(), span, is_image, wordless }
