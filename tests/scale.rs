@@ -82,6 +82,32 @@ fn downloads_do_not_grow_with_the_archive() {
     }
 }
 
+/// A site that is filed by its tags has more of them the longer it is written. The front page, and what a filter fetches, do not.
+#[test]
+fn a_front_page_offers_the_categories_that_are_used_most() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("content")).unwrap();
+    for number in 0..300 {
+        let text = format!("---\ntitle: A{number}\ntags: [common, rare {number:03}]\n---\nText.\n");
+        fs::write(folder.path().join(format!("content/a{number}.md")), text).unwrap();
+    }
+    let frame = Template::new(FRAME.into());
+    let outcome = publish::build(&Options {
+        out: Some(&folder.path().join("dist")),
+        frame: Some(&frame),
+        ..Options::new(folder.path(), Date::parse("2026-03-01T00:00:00Z").unwrap())
+    });
+    assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
+    let file = |name: &str| fs::read_to_string(folder.path().join("dist").join(name)).unwrap();
+    let home = file("index.html");
+    assert_eq!(home.matches("data-category=").count(), 100);
+    assert!(home.contains("data-category=\"common\"") && !home.contains("data-category=\"rare-299\""));
+    assert!(file("categories/rare-299/index.html").contains("rare 299"), "the others have their pages");
+    let (_, with) =
+        read::summaries(file("data/categories/rare-299/1.json").as_bytes(), &|url| Some(url.to_owned())).unwrap();
+    assert_eq!((with.len(), with[0]), (100, 1));
+}
+
 /// What stands in the pages of a category is what its list of numbers says, and the list of each other category.
 #[test]
 fn the_pages_of_a_category_say_what_its_list_says() {

@@ -165,6 +165,10 @@ impl Query {
     }
 }
 
+/// So many categories a filter offers, the most used: a site that is filed by its tags has a new one for every few articles, and each
+/// costs every reader of the front page some bytes. Those that are chosen are offered as well.
+pub const MOST_CHOICES: usize = 100;
+
 /// How many pages of `size` hold `total` articles; never less than one, so that an empty list has a first page.
 pub fn page_count(total: u32, size: u32) -> u32 {
     total.div_ceil(size.max(1)).max(1)

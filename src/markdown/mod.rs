@@ -17,7 +17,6 @@ mod notes;
 mod slugs;
 mod writer;
 
-use crate::content::policy::MAX_ELEMENTS;
 use notes::Notes;
 use pulldown_cmark::{Event, Options, Parser};
 use writer::Writer;
@@ -32,8 +31,8 @@ pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES
 /// Quotes, lists and phrases nested deeper than this are levelled. `SafeHtml` would do so at a depth of 200.
 const MAX_DEPTH: usize = 100;
 
-/// After so many elements the rest is left out: `SafeHtml` cuts a body long before, and says so, and until then they would take memory.
-const MOST: usize = 2 * MAX_ELEMENTS;
+/// After so many elements the rest is left out: `SafeHtml` cuts a body at half as many, and says so, and until then they would take memory.
+const MOST: usize = 200_000;
 
 /// The HTML of an article written in Markdown.
 pub fn to_html(markdown: &str) -> String {

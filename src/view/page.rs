@@ -3,7 +3,10 @@
 //! Comes in: the site, a route and what was found for it. Goes out: a [`Page`]. Start with [`ListPage::of`].
 
 use crate::{
-    content::{Article, Category, CategoryCount, Match, Neighbour, Query, Site, Slug, Summary, query::page_count},
+    content::{
+        Article, Category, CategoryCount, Match, Neighbour, Query, Site, Slug, Summary,
+        query::{MOST_CHOICES, page_count},
+    },
     route::Route,
     safe_html::SafeHtml,
 };
@@ -259,6 +262,7 @@ impl Filters {
         let choices = categories
             .iter()
             .enumerate()
+            .filter(|(at, known)| *at < MOST_CHOICES || query.categories.contains(&known.category.slug))
             .map(|(at, CategoryCount { category, count })| FilterChoice {
                 category: category.clone(),
                 chosen: query.categories.contains(&category.slug),

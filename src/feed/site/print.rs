@@ -51,7 +51,7 @@ pub struct Page<'a> {
     pub total: u32,
     /// Those on this page, newest first.
     pub articles: &'a [Arc<Summary>],
-    /// Where the list is a category: for each of the site's categories, in its order, how many articles carry both.
+    /// Where the list is a category: for each of the site's categories that a filter offers, in its order, how many articles carry both.
     pub with: &'a [u32],
 }
 

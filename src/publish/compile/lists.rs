@@ -3,7 +3,11 @@
 //! Comes in: what is known of each article once its body is compiled. Goes out: to the output. Start with [`Compiler::lists`].
 
 use super::{Compiled, Compiler, Shared};
-use crate::content::{ArticleIds, Slug, Summary, link::percent_decode, query::page_count};
+use crate::content::{
+    ArticleIds, Slug, Summary,
+    link::percent_decode,
+    query::{MOST_CHOICES, page_count},
+};
 use crate::feed::site::{self, Layout, print};
 use crate::publish::hosting;
 use crate::publish::pages::{List, Pages};
@@ -154,11 +158,13 @@ impl Compiler<'_> {
         self.site.categories.iter().enumerate().map(|(place, counted)| (&counted.category.slug, place)).collect()
     }
 
-    /// How many of some articles carry each category of the site, whose `places` are given.
+    /// How many of some articles carry each category that a filter offers, in the order of the site's, whose `places` are given.
     fn shared(&self, numbers: &ArticleIds, places: &HashMap<&Slug, usize>) -> Vec<u32> {
-        let mut counts = vec![0; places.len()];
+        let mut counts = vec![0; places.len().min(MOST_CHOICES)];
         for category in numbers.as_slice().iter().flat_map(|number| &self.catalogue.filed[*number as usize]) {
-            counts[places[&category.slug]] += 1;
+            if let Some(count) = counts.get_mut(places[&category.slug]) {
+                *count += 1;
+            }
         }
         counts
     }
