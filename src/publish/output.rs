@@ -242,15 +242,12 @@ impl Output {
             .chain(pages.map(str::to_owned))
             .chain(top.into_iter().cloned())
             .try_for_each(|name| put(&name))
-            .and_then(|()| {
-                gone.iter().filter(|name| stays(name)).try_for_each(|name| {
-                    swap.take(&target.join(name))?;
-                    sweep(target, name);
-                    Ok(())
-                })
-            });
+            .and_then(|()| gone.iter().filter(|name| stays(name)).try_for_each(|name| swap.take(&target.join(name))));
         match swapped {
-            Ok(()) => Ok(changes),
+            Ok(()) => {
+                gone.iter().filter(|name| stays(name)).for_each(|name| sweep(target, name));
+                Ok(changes)
+            }
             Err(why) => {
                 swap.undo();
                 Err(why)

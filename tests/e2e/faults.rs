@@ -5,7 +5,7 @@ use crate::driver::Lacking;
 use crate::server::Fault;
 use crate::{Stage, Test, pause};
 use serde_json::json;
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 /// What goes wrong, the face that a reader must see, and the words that tell it from the others.
 pub fn faults() -> Vec<(&'static str, Fault, &'static str, &'static str)> {
@@ -401,6 +401,15 @@ fn without_script(stage: &Stage) {
     for story in &site.stories[..3] {
         assert!(text.contains(&story.title), "{} is on the front page", story.title);
     }
+    // A filter is a link to what it would show.
+    let home = fs::read_to_string(stage.server.root().join("index.html")).unwrap();
+    for category in &site.categories {
+        let path = format!("/categories/{}/", category.slug);
+        assert!(home.contains(&format!("data-category=\"{}\" href=\"{path}\"", category.slug)), "{path}");
+    }
+    let text = page.load_without_script(&format!("/categories/{}/", site.categories[0].slug));
+    assert!(site.in_all(&[&site.categories[0]]).iter().all(|story| text.contains(&story.title)), "{text:?}");
+    let text = page.load_without_script("/search/");
     assert!(text.contains("takes JavaScript"), "what then cannot be asked is said: {text:?}");
     let story = site.longest();
     let text = page.load_without_script(&story.path);

@@ -184,7 +184,7 @@ fn attacks_in_a_compiled_site_come_to_nothing(stage: &Stage) {
         fs::write(site.path().join(format!("content/p{number}.md")), text).unwrap();
     }
     // The pictures that attacks ask for, so that nothing is wrong with the site.
-    for name in ["x", "xx", "y", "1", "small.jpg"] {
+    for name in ["x", "xx", "y", "1", "small.jpg", "medium.jpg", "large.jpg"] {
         fs::write(site.path().join("content").join(name), PICTURE).unwrap();
     }
     let reader = BuiltReader::load(stage.server.root().as_path()).expect("the site under test has a reader");

@@ -31,9 +31,10 @@ pub(super) fn tags(markdown: &str, span: Range<usize>) -> impl Iterator<Item = T
             }
             let attributes = std::iter::from_fn(|| attribute(html, &mut at)).collect();
             if let Some(code) = ["script", "style"].iter().find(|code| html[name.clone()].eq_ignore_ascii_case(code)) {
-                let end =
-                    memchr::memmem::find(html[at..].to_ascii_lowercase().as_bytes(), format!("</{code}").as_bytes());
-                at = end.map_or(html.len(), |end| at + end);
+                let ends = |(end, _): &(usize, &str)| {
+                    html[at + end + 2..].get(..code.len()).is_some_and(|name| name.eq_ignore_ascii_case(code))
+                };
+                at += html[at..].match_indices("</").find(ends).map_or(html.len() - at, |(end, _)| end);
             }
             return Some(Tag { name, attributes });
         }

@@ -36,6 +36,9 @@ const MARKS: [(&str, &str, &str); 5] = [
     ),
 ];
 
+/// More than this is not looked for.
+const ENOUGH: usize = 1_000;
+
 /// Whether a body may hold any of it, beside HTML.
 pub(super) fn may_be_in(markdown: &str) -> bool {
     let bytes = markdown.as_bytes();
@@ -54,6 +57,9 @@ pub(super) fn find(markdown: &str) -> Vec<(Range<usize>, Diagnostic)> {
     let mut found: Vec<(Range<usize>, Diagnostic)> = Vec::new();
     let (mut in_code, mut line_end) = (false, 0);
     for (event, span) in Parser::new_ext(markdown, crate::markdown::OPTIONS).into_offset_iter() {
+        if found.len() > ENOUGH {
+            break;
+        }
         match event {
             Event::Start(Block::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,

@@ -51,7 +51,12 @@ pub(super) fn locate(
     for it in references(&source.text[start..]) {
         let path = link::percent_decode(&it.url);
         if let Some(problem) = by_path.get(&path) {
-            found.extend(describe(&it.url, problem, it.is_image).map(|what| (it.span.clone(), what)));
+            // Where a link only names its address, that stands where the name is explained.
+            let text = &source.text[start..];
+            let is_named = found.len() < MOST && !text[it.span.clone()].contains(&it.url);
+            let explained = is_named.then(|| text.find(&format!("]: {}", it.url))).flatten();
+            let span = explained.map_or(it.span.clone(), |at| at + 3..at + 3 + it.url.len());
+            found.extend(describe(&it.url, problem, it.is_image).map(|what| (span, what)));
             seen.insert(path);
         }
         if let Some(help) = it.wordless {
@@ -138,12 +143,9 @@ fn in_html(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrence>) {
 impl Occurrence {
     fn new(url: &str, markdown: &str, span: Range<usize>, is_image: bool) -> Self {
         let whole = &markdown[span.clone()];
-        let part = |at: usize| at..at + url.len();
-        // Where a link only names it, it stands where that name is explained.
-        let explained = || markdown.find(&format!("]: {url}")).map(|at| part(at + 3));
         let span = match whole.rfind(url).filter(|_| !url.is_empty()) {
-            Some(at) => part(span.start + at),
-            None => explained().unwrap_or(span.start..span.start + whole.trim_end().len()),
+            Some(at) => span.start + at..span.start + at + url.len(),
+            None => span.start..span.start + whole.trim_end().len(),
         };
         let wordless = is_image.then_some("say in its brackets what it shows");
         Occurrence { url: url.to_owned(), span, is_image, wordless }
