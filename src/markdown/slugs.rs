@@ -46,8 +46,8 @@ fn slug(heading: &str) -> String {
     if slug.is_empty() { "section".to_owned() } else { slug }
 }
 
-/// The small letter of a capital in Latin, Greek, Cyrillic and Armenian. The tables of the standard library, which know them all, would
-/// cost a reader 2 KB.
+/// The small letter of a capital in Latin, Greek, Cyrillic and Armenian, without the tables of the standard library, which a reader would
+/// have to fetch.
 fn lower(c: char) -> char {
     let far = match c {
         'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ρ' | 'Σ'..='Ϋ' | 'А'..='Я' => 32,
