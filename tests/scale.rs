@@ -41,6 +41,12 @@ fn built(articles: usize, years: i64) -> TempDir {
         );
         fs::write(content.join(format!("post-{number:06}.md")), text).unwrap();
     }
+    build(&folder);
+    folder
+}
+
+/// Builds the site in a folder into `dist`.
+fn build(folder: &TempDir) {
     let frame = Template::new(FRAME.into());
     let outcome = publish::build(&Options {
         out: Some(&folder.path().join("dist")),
@@ -48,7 +54,6 @@ fn built(articles: usize, years: i64) -> TempDir {
         ..Options::new(folder.path(), Date::parse("2026-03-01T00:00:00Z").unwrap())
     });
     assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
-    folder
 }
 
 /// How many bytes some files of a site are, as they travel.
@@ -91,13 +96,7 @@ fn a_front_page_offers_the_categories_that_are_used_most() {
         let text = format!("---\ntitle: A{number}\ntags: [common, rare {number:03}]\n---\nText.\n");
         fs::write(folder.path().join(format!("content/a{number}.md")), text).unwrap();
     }
-    let frame = Template::new(FRAME.into());
-    let outcome = publish::build(&Options {
-        out: Some(&folder.path().join("dist")),
-        frame: Some(&frame),
-        ..Options::new(folder.path(), Date::parse("2026-03-01T00:00:00Z").unwrap())
-    });
-    assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
+    build(&folder);
     let file = |name: &str| fs::read_to_string(folder.path().join("dist").join(name)).unwrap();
     let home = file("index.html");
     assert_eq!(home.matches("data-category=").count(), 100);

@@ -225,12 +225,12 @@ fn run(order: &Order) -> Result<Outcome, Unable> {
     let Order { site, out, compress, json, .. } = order;
     let out = out.as_deref();
     site.find()?;
-    let content = Settings::load(&site.dir, &mut Vec::new()).content;
     // Of what a build finds in its output folder it takes for its own what has the names of its own.
     let holds = |out: &Path, folder: &Path| {
         out.canonicalize().is_ok_and(|out| folder.canonicalize().is_ok_and(|folder| folder.starts_with(out)))
     };
-    if let Some(out) = out.filter(|out| holds(out, &site.dir) || holds(out, &content)) {
+    let content = || Settings::load(&site.dir, &mut Vec::new()).content;
+    if let Some(out) = out.filter(|out| holds(out, &site.dir) || holds(out, &content())) {
         let what = "is the site's own folder, or one around its articles; choose another, such as dist";
         return Err(Unable(format!("--out {} {what}", out.display())));
     }
