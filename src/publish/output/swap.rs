@@ -57,7 +57,7 @@ impl Swap {
     }
 
     fn shift(&mut self, from: &Path, to: &Path) -> io::Result<()> {
-        fs::rename(from, to).map_err(named(if from.starts_with(&self.aside) { from } else { to }))?;
+        fs::rename(from, to).map_err(named(if to.starts_with(&self.aside) { from } else { to }))?;
         self.done.push(Step::Moved { from: from.to_owned(), to: to.to_owned() });
         Ok(())
     }
@@ -95,6 +95,8 @@ mod tests {
         assert_eq!(fs::read_to_string(at("old")).unwrap(), "new");
         assert!(at("place").exists() && !at("gone").exists());
         swap.put(&at("nothing"), &at("nowhere")).unwrap_err();
+        let why = swap.take(&at("nothing")).unwrap_err().to_string();
+        assert!(why.contains("nothing") && !why.contains("aside"), "{why}");
         swap.undo();
         for name in ["new", "old", "more", "gone"] {
             assert_eq!(fs::read_to_string(at(name)).unwrap(), name);
