@@ -99,13 +99,12 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     let policy = security_policy::meta(&security_policy::policy(style.texts()));
     let elements = style.elements();
     let style = write(folder, "style", "css", &style.file())?;
-    let tags = format!(
-        r#"{policy}{elements}<noscript><link rel="stylesheet" media="print" href="{base}{style}" /></noscript>"#
-    );
+    // Where no script fetches the whole it comes behind all that is shown, and nothing waits for it.
     let script = format!(
-        r#"<script type="module" fetchpriority="low" src="{base}{start}" data-style="{base}{style}" data-reader="{base}{script}" data-wasm="{base}{wasm}" data-article="{base}{article}" data-rest="{base}{rest}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}" data-feeds="{base}{feeds}" data-feeds-wasm="{base}{feeds_wasm}"></script>"#
+        r#"<noscript><link rel="stylesheet" href="{base}{style}" /></noscript>
+<script type="module" fetchpriority="low" src="{base}{start}" data-style="{base}{style}" data-reader="{base}{script}" data-wasm="{base}{wasm}" data-article="{base}{article}" data-rest="{base}{rest}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}" data-feeds="{base}{feeds}" data-feeds-wasm="{base}{feeds_wasm}"></script>"#
     );
-    let page = Template::new(document).below(base).with(Mark::Reader, &tags);
+    let page = Template::new(document).below(base).with(Mark::Reader, &[policy, elements].concat());
     fs::write(folder.join("index.html"), at_the_end(page.as_str(), &script))
 }
 

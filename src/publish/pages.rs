@@ -7,7 +7,7 @@
 use super::base_url::BaseUrl;
 use super::head::{Head, Kind};
 use super::security_policy;
-use super::style::{self, Of};
+use super::style::{self, Of, Parts};
 use super::template::{Form, Mark, Template, text};
 use super::translations::{Translations, Version};
 use super::wording;
@@ -18,7 +18,7 @@ use crate::safe_html::SafeHtml;
 use crate::view::{self, ArticlePage, ListPage, Page, Problem, Setting};
 use leptos::prelude::{IntoView, Owner, RenderHtml};
 use memchr::memmem::find;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The element into which the view puts a body. What is compiled is safe already and need not be parsed once more.
 const BODY: &str = "<div data-part=\"body\"";
@@ -29,8 +29,9 @@ const WITHOUT_SCRIPT: &str = "<noscript><p class=\"front-note\">To search takes 
 
 /// Prints pages.
 pub struct Pages<'a> {
-    /// For a list, an article, and what is not there: each has in it the style that it needs.
-    forms: [Form; 3],
+    frame: Template,
+    /// For each set of parts of the style, when a page has been there that needs it.
+    forms: Vec<OnceLock<Form>>,
     base: &'a BaseUrl,
     site: &'a Site,
     translations: &'a Translations,
@@ -82,8 +83,8 @@ impl<'a> Pages<'a> {
         let usual = Routes::new(&base.path, routes.mode());
         let frame = frame.with_articles((*routes != usual).then(|| routes.articles()).as_deref());
         Pages {
-            forms: [Of::List, Of::Article, Of::Notice]
-                .map(|kind| Template::new(style::only(frame.as_str(), kind)).form()),
+            forms: vec![OnceLock::new(); Parts::SETS],
+            frame,
             base,
             site,
             translations,
@@ -189,12 +190,14 @@ impl<'a> Pages<'a> {
         let mut tags = head.html();
         // It carries no build id, so that one new article leaves the other pages as they are.
         tags.push_str(&source_link("broadsheet-source", &format!("{}data/{}", self.base.path, site::site_file())));
-        let [list, article, notice] = &self.forms;
-        let form = match shown {
-            Page::List(_) => list,
-            Page::Article(_) => article,
-            Page::Problem(_) => notice,
+        let kind = match shown {
+            Page::List(_) => Of::List,
+            Page::Article(_) => Of::Article,
+            Page::Problem(_) => Of::Notice,
         };
+        let parts = Parts::of(kind, content);
+        let form =
+            self.forms[parts.number()].get_or_init(|| Template::new(style::only(self.frame.as_str(), parts)).form());
         form.fill(&tags, shown.state(), head.path, content)
     }
 

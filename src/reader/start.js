@@ -150,8 +150,8 @@ try {
   // As above.
 }
 label();
-// With or without a reader: paper has a style of its own.
-const dressed = ready.then(() => document.querySelector("style[data-of=paper]") || dress());
+// With or without a reader: a pointer is shown something, and paper has a style of its own.
+const dressed = ready.then(() => document.querySelector("style[data-of=later]") || dress());
 dressed.catch(() => {}); // Whoever waits for it says so.
 if (typeof WebAssembly !== "object") {
   sorry("This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.");
