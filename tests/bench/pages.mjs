@@ -1,8 +1,9 @@
-// Measures pages in Chromium: node pages.mjs, from run.sh. ROUNDS visits of each site, the sites in turn, in a fresh profile each.
+// Measures pages in Chromium: node pages.mjs, from run.sh. ROUNDS visits of each site, the sites in turn, in a fresh profile each;
+// of an article that came with its document VISITS in each round, for what is compared there are two frames.
 // SITES=hugo,prerendered measures only some. All runs are in $BENCH/pages.json, the table is printed.
 import fs from 'node:fs'; import os from 'node:os'; import path from 'node:path'; import { chromium } from 'playwright-core';
 import { serve } from './server.mjs'; import { median as med, table } from './table.mjs';
-const { BENCH, ROUNDS = '3', SITES = '', CHROMIUM } = process.env;
+const { BENCH, ROUNDS = '3', VISITS = '4', SITES = '', CHROMIUM } = process.env;
 const manifest = JSON.parse(fs.readFileSync(`${BENCH}/content/1000/manifest.json`));
 const PEER = { title: 'article h1', para: 'article .body p', link: '.posts a', item: '.posts li:not([hidden])', filterOn: '.filter button[data-cat=design]', filterOff: ".filter button[data-cat='']" };
 const OURS = { title: 'article h1', para: 'article [data-part=body] p', link: '[data-part=list] h2 a', item: '[data-part=list] > li', filterOn: '[data-category=design]', filterOff: '[data-category=design]' };
@@ -55,6 +56,7 @@ async function launch() {
   const ctx = await chromium.launchPersistentContext(dir, { executablePath: CHROMIUM, headless: false, viewport: { width: 412, height: 823 }, deviceScaleFactor: 1, chromiumSandbox: false,
     ignoreDefaultArgs: ['--disable-back-forward-cache', '--enable-automation'], // keep bfcache: real browsers have it
     args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+  await sleep(1000); // A browser that still starts takes the processor from the page.
   return { ctx, close: async () => { await ctx.close(); fs.rmSync(dir, { recursive: true, force: true }); } };
 }
 async function newPage(ctx, prof, watch) {
@@ -129,9 +131,9 @@ async function cost(ctx, prof, url) {
   await h.page.close();
   return { script: m.ScriptDuration * 1000, busy: m.TaskDuration * 1000 };
 }
-async function one(site, prof) {
+async function one(site, prof, steps = ['cost', 'article', 'home']) {
   const base = `http://127.0.0.1:${site.port}`, out = {}, w = { para: site.selectors.para };
-  for (const step of ['cost', 'article', 'home']) {
+  for (const step of steps) {
     const b = await launch();
     try {
       if (step === 'cost') out.cost = await cost(b.ctx, prof, base + site.article);
@@ -166,6 +168,12 @@ for (let r = 0; r < +ROUNDS; r++) for (let i = 0; i < sites.length; i++) {
   try { d = await one(s, P.slow4g); } catch (e) { d = { error: String(e).slice(0, 300) }; console.error(`! ${s.name}: ${d.error}`); }
   runs.push({ round: r, site: s.name, ...d });
   process.stderr.write(`  round ${r + 1} ${s.name} ${((Date.now() - t) / 1000).toFixed(0)} s\n`);
+}
+const paints = sites.filter((s) => ['hugo', 'prerendered'].includes(s.name));
+for (let r = 0; r < ROUNDS * (VISITS - 1); r++) for (const s of r % 2 ? paints : [...paints].reverse()) {
+  let d;
+  try { d = await one(s, P.slow4g, ['cost', 'article']); } catch (e) { d = { error: String(e).slice(0, 300) }; console.error(`! ${s.name}: ${d.error}`); }
+  runs.push({ round: r, site: s.name, ...d });
 }
 let toggled = null; if (sites.some((s) => s.name === 'prerendered')) try { toggled = await toggle(); } catch (e) { console.error(`! filter: ${e}`); }
 for (const s of servers) { s.closeAllConnections(); s.close(); }

@@ -33,7 +33,7 @@ const READ: &str = r#"
     const read = async (address) => {
         const text = await (await fetch(address)).text();
         const page = new DOMParser().parseFromString(text, "text/html");
-        const whole = page.querySelectorAll("body > *").length === 6 && page.querySelector("body > script:last-child[data-reader]");
+        const whole = page.querySelectorAll("body > *").length === 7 && page.querySelector("body > script:last-child[data-reader]");
         if (!whole || !page.querySelector("main#content")) wrong.push(address);
         window.__note(page, inside, around);
     };
