@@ -41,11 +41,11 @@ impl Of {
         [Of::Every, Of::List, Of::Archive, Of::Article, Of::Code, Of::Table, Of::Rich, Of::Notice, Of::Later];
 
     /// What pages of a kind need for classes that begin so.
-    const CLASSES: [((Of, Of), &str); 4] = [
-        ((Of::Article, Of::Rich), " class=\"frame"),
-        ((Of::Article, Of::Rich), " class=\"footnote"),
-        ((Of::List, Of::Archive), " class=\"years"),
-        ((Of::List, Of::Archive), " class=\"search"),
+    const CLASSES: [(Of, &str, Of); 4] = [
+        (Of::Article, " class=\"frame", Of::Rich),
+        (Of::Article, " class=\"footnote", Of::Rich),
+        (Of::List, " class=\"years", Of::Archive),
+        (Of::List, " class=\"search", Of::Archive),
     ];
 
     fn name(self) -> &'static str {
@@ -103,7 +103,7 @@ impl Parts {
                     parts = Of::element(&name[..length]).map_or(parts, |of| parts.and(of));
                 }
             }
-            for ((of, part), start) in Of::CLASSES {
+            for (of, start, part) in Of::CLASSES {
                 if of == kind && memmem::find(piece, start.as_bytes()).is_some() {
                     parts = parts.and(part);
                 }

@@ -163,18 +163,18 @@ async function toggle() {
   } finally { await b.close(); server.closeAllConnections(); server.close(); }
 }
 const runs = [], from = Date.now();
+async function run(s, round, steps) {
+  let d;
+  try { d = await one(s, P.slow4g, steps); } catch (e) { d = { error: String(e).slice(0, 300) }; console.error(`! ${s.name}: ${d.error}`); }
+  runs.push({ round, site: s.name, ...d });
+}
 for (let r = 0; r < +ROUNDS; r++) for (let i = 0; i < sites.length; i++) {
-  const s = sites[(i + r) % sites.length], t = Date.now(); let d;
-  try { d = await one(s, P.slow4g); } catch (e) { d = { error: String(e).slice(0, 300) }; console.error(`! ${s.name}: ${d.error}`); }
-  runs.push({ round: r, site: s.name, ...d });
+  const s = sites[(i + r) % sites.length], t = Date.now();
+  await run(s, r);
   process.stderr.write(`  round ${r + 1} ${s.name} ${((Date.now() - t) / 1000).toFixed(0)} s\n`);
 }
 const paints = sites.filter((s) => ['hugo', 'prerendered'].includes(s.name));
-for (let r = 0; r < ROUNDS * (VISITS - 1); r++) for (const s of r % 2 ? paints : [...paints].reverse()) {
-  let d;
-  try { d = await one(s, P.slow4g, ['cost', 'article']); } catch (e) { d = { error: String(e).slice(0, 300) }; console.error(`! ${s.name}: ${d.error}`); }
-  runs.push({ round: r, site: s.name, ...d });
-}
+for (let r = 0; r < ROUNDS * (VISITS - 1); r++) for (const s of r % 2 ? paints : [...paints].reverse()) await run(s, r, ['cost', 'article']);
 let toggled = null; if (sites.some((s) => s.name === 'prerendered')) try { toggled = await toggle(); } catch (e) { console.error(`! filter: ${e}`); }
 for (const s of servers) { s.closeAllConnections(); s.close(); }
 fs.writeFileSync(`${BENCH}/pages.json`, JSON.stringify({ date: new Date().toISOString(), cpus: os.cpus().length, toggled, runs }, null, 1));
