@@ -12,8 +12,12 @@ const painted = () =>
       requestAnimationFrame(() => setTimeout(then));
       return;
     }
-    new PerformanceObserver((_, observer) => then(observer.disconnect())).observe({ type: "paint", buffered: true });
-    setTimeout(then, 3000);
+    const unseen = setTimeout(then, 3000);
+    new PerformanceObserver((_, observer) => {
+      observer.disconnect();
+      clearTimeout(unseen);
+      then();
+    }).observe({ type: "paint", buffered: true });
   });
 // A tab that nobody looks at is never painted.
 const ready = standing && !document.hidden ? painted() : Promise.resolve();
@@ -62,9 +66,8 @@ const read = async (href) => {
   early.set(plain(href), whole);
 };
 // What fails, is too much or takes long, the reader asks for itself, and says so.
-const patience = new Promise((then) => setTimeout(then, 3000));
-patience.then(() => tooLate.abort());
-const here = Promise.race([Promise.all(wanted.map(read)).catch(() => {}), patience]);
+const patience = () => new Promise((then) => setTimeout(then, 3000)).then(() => tooLate.abort());
+const here = wanted.length && Promise.race([Promise.all(wanted.map(read)).catch(() => {}), patience()]);
 const take = (url) => {
   const found = early.get(plain(url));
   early.delete(plain(url));
@@ -116,6 +119,8 @@ const complete = () => {
   const line = left();
   dataset.painted = "";
   if (line && scrollY && !byHand()) scrollTo(0, line);
+  // WebKit shows a page that it kept from its top. Listened for when the page has been shown once: it is told of that, too.
+  addEventListener("pageshow", ({ persisted }) => persisted && !scrollY && scrollTo(0, left()));
 };
 // When the first page that the reader draws has been painted.
 const drawn = () =>
@@ -128,8 +133,6 @@ const drawn = () =>
     };
     if (main) new MutationObserver(look).observe(main, { attributeFilter: ["data-state"] });
   });
-// WebKit shows a page that it kept from its top.
-addEventListener("pageshow", ({ persisted }) => persisted && !scrollY && scrollTo(0, left()));
 // Light or dark: the system's choice until a person makes their own. It is here so that it works before there is a reader.
 const dark = () => (dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches && "dark")) === "dark";
 const themeSwitch = document.querySelector("[data-part=theme]");
