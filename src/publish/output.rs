@@ -21,14 +21,13 @@ mod swap;
 
 use super::compression::{self, Care, Encoding};
 use super::staleness::same_but_for_ages;
-use staging::{named, temporary};
+use staging::{Staging, named, temporary};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::{fs, io};
 use survey::{DATA, ELSEWHERE, MEDIA, is_elsewhere, is_marked, survey};
 use swap::Swap;
-use tempfile::TempDir;
 
 /// What became of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +45,7 @@ pub struct Output {
     /// Whether there is anything in it, that is, whether each file has to be looked for.
     has_files: bool,
     /// Made when the first file is written.
-    beside: Mutex<Option<TempDir>>,
+    beside: Mutex<Option<Staging>>,
     files: Mutex<BTreeMap<String, State>>,
     /// Folders beside that are there already.
     folders: Mutex<HashSet<PathBuf>>,

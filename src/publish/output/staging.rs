@@ -3,7 +3,7 @@
 //! Comes in: the output folder. Goes out: a hidden folder from which files can be moved there. Start with [`temporary`].
 
 use crate::publish::source::plain;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
 use tempfile::TempDir;
@@ -11,9 +11,21 @@ use tempfile::TempDir;
 /// A hidden folder that nobody touched for as long as this is no longer written.
 const ABANDONED: Duration = Duration::from_secs(3600);
 
-/// A new folder from which files can be renamed into `target`, gone when dropped. It lies beside `target`, where nobody publishes
+/// A folder in a hidden one, which is gone when this is dropped.
+pub(super) struct Staging {
+    site: PathBuf,
+    _hidden: TempDir,
+}
+
+impl Staging {
+    pub fn path(&self) -> &Path {
+        &self.site
+    }
+}
+
+/// A new folder from which files can be renamed into `target`. It lies beside `target`, where nobody publishes
 /// it. Where nothing can be made there, or `target` is the root of another file system, it lies in `target`.
-pub(super) fn temporary(target: &Path) -> io::Result<TempDir> {
+pub(super) fn temporary(target: &Path) -> io::Result<Staging> {
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let prefix = format!(".{name}.building-");
     let parent = match target.parent() {
@@ -36,7 +48,7 @@ pub(super) fn named(path: &Path) -> impl Fn(io::Error) -> io::Error {
 }
 
 /// A new folder in `parent`. What a program left there that was killed goes now.
-fn hidden(parent: &Path, prefix: &str) -> io::Result<TempDir> {
+fn hidden(parent: &Path, prefix: &str) -> io::Result<Staging> {
     fs::create_dir_all(parent).map_err(named(parent))?;
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         // Another build may be at work in it.
@@ -47,8 +59,28 @@ fn hidden(parent: &Path, prefix: &str) -> io::Result<TempDir> {
             _ = fs::remove_dir_all(entry.path());
         }
     }
-    tempfile::Builder::new().prefix(prefix).tempdir_in(parent).map_err(|why| named(parent)(why.kind().into()))
+    let made = |why: io::Error| named(parent)(why.kind().into());
+    let hidden = tempfile::Builder::new().prefix(prefix).tempdir_in(parent).map_err(made)?;
+    spread(hidden.path());
+    let site = tempfile::tempdir_in(hidden.path()).map_err(made)?.keep();
+    Ok(Staging { site, _hidden: hidden })
 }
+
+/// Asks for what is made in a folder to lie elsewhere on the disk than the folder itself (`T` of chattr(1)). ext4 puts a new folder beside
+/// its parent, and where it has no journal, it passes over each file that was removed there in the last minutes, one by one and for
+/// every new file: to build a site again that was just removed took three times as long. Other file systems refuse, and need it not.
+#[cfg(target_os = "linux")]
+fn spread(folder: &Path) {
+    use rustix::fs::{IFlags, ioctl_getflags, ioctl_setflags};
+    if let Ok(folder) = fs::File::open(folder)
+        && let Ok(flags) = ioctl_getflags(&folder)
+    {
+        _ = ioctl_setflags(&folder, flags | IFlags::TOPDIR);
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn spread(_: &Path) {}
 
 #[cfg(unix)]
 fn are_one_device(one: &Path, other: &Path) -> bool {
@@ -76,7 +108,7 @@ mod tests {
     fn files_lie_beside_the_output() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("dist");
-        let lies_beside = || temporary(&target).unwrap().path().parent() == Some(folder.path());
+        let lies_beside = || temporary(&target).unwrap().path().ancestors().nth(2) == Some(folder.path());
         assert!(lies_beside(), "before there is an output");
         fs::create_dir(&target).unwrap();
         assert!(lies_beside());
@@ -91,9 +123,10 @@ mod tests {
         let (memory, around) = (Path::new("/dev/shm"), Path::new("/dev"));
         let device = |folder: &Path| fs::metadata(folder).map(|about| about.dev()).ok();
         if memory.is_dir() && device(memory) != device(around) {
-            let inside = temporary(memory).unwrap();
-            assert_eq!(inside.path().parent(), Some(memory));
-            assert!(inside.path().file_name().is_some_and(|name| name.to_string_lossy().starts_with(".shm.building-")));
+            let staging = temporary(memory).unwrap();
+            let inside = staging.path().parent().unwrap();
+            assert_eq!(inside.parent(), Some(memory));
+            assert!(inside.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".shm.building-")));
         }
     }
 }
