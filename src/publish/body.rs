@@ -75,8 +75,8 @@ struct Work<'a, 'c> {
     context: &'a Context<'c>,
     /// The article's file, relative to the content folder.
     file: &'a Path,
-    /// The path of its page.
-    page: String,
+    /// The path of its page. Nobody knows that of an article whose header is in error, so that nothing is said of what starts there.
+    page: Option<String>,
     /// The site's files in it, by address.
     pictures: RefCell<HashMap<String, Arc<Asset>>>,
     problems: RefCell<BTreeMap<String, Problem>>,
@@ -87,10 +87,10 @@ pub fn compile(
     source: &Source,
     start: usize,
     file: &Path,
-    place: &Route,
+    place: Option<&Route>,
     context: &Context<'_>,
 ) -> (Text, Vec<Diagnostic>) {
-    let page = context.routes.href(place);
+    let page = place.map(|place| context.routes.href(place));
     let work = Work { context, file, page, pictures: RefCell::default(), problems: RefCell::default() };
     let markdown = &source.text[start..];
     let (html, is_by_hand) = crate::markdown::to_html_by_hand(markdown);
@@ -130,7 +130,8 @@ impl Work<'_, '_> {
             return self.on_page(url);
         }
         let address = self.on_page(url);
-        if let Some(page) = self.page(url, &address, &rest) {
+        let is_known = self.page.is_some() || url.starts_with('/');
+        if is_known && let Some(page) = self.page(url, &address, &rest) {
             return page;
         }
         match self.context.media.find(self.file, url) {
@@ -142,6 +143,7 @@ impl Work<'_, '_> {
                 self.pictures.borrow_mut().insert(address.clone(), asset);
                 return address + &rest;
             }
+            Reference::Missing if !is_known && Path::new(&path).extension().is_none() => {}
             Reference::Missing => {
                 let last = path.trim_end_matches('/').rsplit('/').next().and_then(Slug::from_text);
                 let near = last.and_then(|last| self.context.anchors.nearest(&last).map(str::to_owned));
@@ -243,7 +245,7 @@ impl Work<'_, '_> {
             None if url.starts_with(['?', '#']) || url.is_empty() || url.contains('\\') => url.to_owned(),
             None => {
                 let end = url.find(['?', '#']).unwrap_or(url.len());
-                let (folder, _) = self.page.rsplit_once('/').unwrap_or_default();
+                let (folder, _) = self.page.as_deref().and_then(|page| page.rsplit_once('/')).unwrap_or_default();
                 let mut path: Vec<&str> = folder.split('/').collect();
                 for part in url[..end].split('/') {
                     match part {

@@ -42,6 +42,8 @@ pub struct Catalogue {
     pub years: Vec<YearCount>,
     /// Every Markdown file of the content folder.
     pub targets: HashMap<PathBuf, Target>,
+    /// Those whose header is in error, and where their bodies begin: what is wrong in there can be told all the same.
+    pub headless: Vec<(PathBuf, usize)>,
 }
 
 impl Catalogue {
@@ -68,7 +70,10 @@ impl Catalogue {
                     expired.push(file.clone());
                     (file, Target::Unpublished("past the date up to which it was published"))
                 }
-                Reading::Broken(file) => (file, Target::Broken),
+                Reading::Broken(file, body) => {
+                    catalogue.headless.extend(body.map(|body| (file.clone(), body)));
+                    (file, Target::Broken)
+                }
             };
             catalogue.targets.insert(file, target);
         }

@@ -30,6 +30,7 @@ use crate::feed::site::{self, Layout, print};
 use crate::route::{Route, Routes};
 use rayon::prelude::*;
 use std::collections::HashSet;
+use std::path::Path;
 use std::{io, ops::Range, sync::Arc};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -169,7 +170,7 @@ type Shared = (Layout, Vec<Arc<Summary>>);
 /// What a run of articles comes to.
 type Piece = (Vec<Compiled>, Terms, Vec<Diagnostic>);
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
     fn everything(&mut self, options: &Options<'_>, found: &mut Vec<Diagnostic>) -> io::Result<Shared> {
         self.progress.begin(Step::Compiling, self.catalogue.posts.len());
         // Every page shows the newest articles, so these are compiled before any page is written.
@@ -200,6 +201,7 @@ impl Compiler<'_> {
             terms.append(some_terms);
             found.extend(wrong);
         }
+        found.extend(self.catalogue.headless.iter().flat_map(|(file, body)| self.headless(file, *body)));
         options.beside.iter().try_for_each(|(name, bytes)| self.output.put_lasting(name.clone(), bytes))?;
         self.lists(compiled, terms, pages.as_ref(), options.beside)
     }
@@ -251,16 +253,8 @@ impl Compiler<'_> {
                 return Ok(None);
             }
         };
-        let context = Context {
-            settings: self.settings,
-            routes: self.routes,
-            targets: &self.catalogue.targets,
-            anchors: self.anchors,
-            redirects: self.redirects,
-            media: self.media,
-        };
         let (body::Text { html, contents }, wrong) =
-            body::compile(&source, post.body, &post.file, &post.route(), &context);
+            body::compile(&source, post.body, &post.file, Some(&post.route()), &self.context());
         found.extend(wrong);
         let image = post.header.image.as_ref().and_then(|picture| self.image(picture, &source, post, found));
         let header = &post.header;
@@ -303,6 +297,23 @@ impl Compiler<'_> {
         let is_carried = self.carried.contains(&(number as u32));
         let entry = is_carried.then(|| Entry::new(&article, &html, &path, self.settings));
         Ok(Some((Compiled { summary: article.summary.clone(), hash, entry }, Whole { article, html })))
+    }
+
+    fn context(&self) -> Context<'a> {
+        Context {
+            settings: self.settings,
+            routes: self.routes,
+            targets: &self.catalogue.targets,
+            anchors: self.anchors,
+            redirects: self.redirects,
+            media: self.media,
+        }
+    }
+
+    /// What is wrong in a body whose header is in error as well.
+    fn headless(&self, file: &Path, body: usize) -> Vec<Diagnostic> {
+        let Ok(source) = Source::read(&self.settings.content.join(file)) else { return Vec::new() };
+        body::compile(&source, body.min(source.text.len()), file, None, &self.context()).1
     }
 
     /// The picture that stands for an article.

@@ -133,6 +133,11 @@ pub fn parse(text: &str) -> Result<FrontMatter, Vec<Fault>> {
     }
 }
 
+/// Where the body of `text` begins, whatever its header says. `None` where the header does not end.
+pub fn body(text: &str) -> Option<usize> {
+    split(text).ok().map(|parts| parts.map_or(0, |(_, _, body)| body))
+}
+
 /// The language of the header, where it stands, and where the body begins. `None`: there is no header.
 fn split(text: &str) -> Result<Option<(Language, Range<usize>, usize)>, Fault> {
     // Hugo and Zola let blank lines stand before it.

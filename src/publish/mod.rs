@@ -230,7 +230,7 @@ fn read(settings: &Settings, options: &Options<'_>, progress: &Progress, found: 
     progress.begin(Step::Reading, files.len());
     let read = files.par_iter().map(|file| match progress.advance() {
         Ok(()) => post::read(&settings.content, file, options.now),
-        Err(_) => (Reading::Broken(file.clone()), Vec::new()),
+        Err(_) => (Reading::Broken(file.clone(), None), Vec::new()),
     });
     let (readings, wrong): (Vec<_>, Vec<_>) = read.unzip();
     found.extend(wrong.into_iter().flatten());

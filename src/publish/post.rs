@@ -60,22 +60,25 @@ pub enum Reading {
     Scheduled(PathBuf, Date),
     /// The date up to which it was to be published is past.
     Expired(PathBuf),
-    /// It cannot be read; the diagnostics say why.
-    Broken(PathBuf),
+    /// It cannot be read; the diagnostics say why. Where its header is to blame, its body begins here, in bytes of the text.
+    Broken(PathBuf, Option<usize>),
 }
 
 /// Reads `file` of the content folder `root`. What is dated after `now` is not published yet, and what
 /// expires before it no longer.
 pub fn read(root: &Path, file: &Path, now: Date) -> (Reading, Vec<Diagnostic>) {
-    let broken = |found| (Reading::Broken(file.to_owned()), found);
+    let broken = |body, found| (Reading::Broken(file.to_owned(), body), found);
     let source = match Source::read(&root.join(file)) {
         Ok(source) => source,
-        Err(unreadable) => return broken(vec![unreadable]),
+        Err(unreadable) => return broken(None, vec![unreadable]),
     };
     let mut found = Vec::new();
     let FrontMatter { entries, mut body } = match front_matter::parse(&source.text) {
         Ok(front_matter) => front_matter,
-        Err(faults) => return broken(faults.into_iter().map(|fault| source.fault(fault)).collect()),
+        Err(faults) => {
+            let faults = faults.into_iter().map(|fault| source.fault(fault)).collect();
+            return broken(front_matter::body(&source.text), faults);
+        }
     };
     let mut header = header::read(&entries, &source, &mut found);
     // Jekyll's folder for what is not ready.
@@ -104,7 +107,7 @@ pub fn read(root: &Path, file: &Path, now: Date) -> (Reading, Vec<Diagnostic>) {
     let Some(slug) = header.slug.clone().or_else(|| Slug::from_text(&name.words)) else {
         let nameless = Diagnostic::error("this file's name leaves nothing for an address");
         found.push(nameless.at(Place::file(&source.path)).help("rename it, or write `slug: …` into its front matter"));
-        return broken(found);
+        return broken(Some(body), found);
     };
     // The later of the two, where a header has both.
     if let Some(date) = header.date.max(header.due).filter(|date| date.seconds() > now.seconds()) {
