@@ -90,6 +90,54 @@ fn headings_get_ids_and_figures_captions() {
     }
 }
 
+/// Beyond the examples of the specification.
+#[test]
+fn bare_addresses_are_links() {
+    let link = |href: &str, text: &str| format!("<a href=\"{href}\">{text}</a>");
+    let cases = [
+        (
+            "at https://a.b/c_d_e*f (https://a.b/c_(d)).",
+            format!(
+                "at {} ({}).",
+                link("https://a.b/c_d_e*f", "https://a.b/c_d_e*f"),
+                link("https://a.b/c_(d)", "https://a.b/c_(d)")
+            ),
+        ),
+        (
+            "**http://a.b**, \"http://a.b?c=1&d=é\"",
+            format!(
+                "<strong>{}</strong>, \"{}\"",
+                link("http://a.b", "http://a.b"),
+                link("http://a.b?c=1&amp;d=%C3%A9", "http://a.b?c=1&amp;d=é")
+            ),
+        ),
+        (
+            "見 https://a.b/c。次 www.a.b、",
+            format!("見 {}。次 {}、", link("https://a.b/c", "https://a.b/c"), link("http://www.a.b", "www.a.b")),
+        ),
+        (
+            "write to a.b+c@d.example, or mailto:a@b.c.",
+            format!(
+                "write to {}, or {}.",
+                link("mailto:a.b+c@d.example", "a.b+c@d.example"),
+                link("mailto:a@b.c", "mailto:a@b.c")
+            ),
+        ),
+        (
+            "`http://a.b` [http://a.b](x) <a href=\"y\">http://a.b</a> <code>http://a.b</code>",
+            "<code>http://a.b</code> <a href=\"x\">http://a.b</a> <a href=\"y\">http://a.b</a> <code>http://a.b</code>"
+                .into(),
+        ),
+        (
+            "http://localhost xhttp://a.b git@a.b:c @d@e.f www.a_b.c_d http:// ://a.b",
+            "http://localhost xhttp://a.b git@a.b:c @d@e.f www.a_b.c_d http:// ://a.b".into(),
+        ),
+    ];
+    for (markdown, html) in cases {
+        assert_eq!(normal(&markdown::to_html(markdown)), normal(&format!("<p>{html}</p>")), "{markdown}");
+    }
+}
+
 #[test]
 fn footnotes_lead_there_and_back() {
     let html =
@@ -120,6 +168,11 @@ fn hostile_markdown_takes_no_time() {
         "**a _b ".repeat(n),
         "![".repeat(n),
         "`a``".repeat(n),
+        "http://".repeat(n),
+        "www.a".repeat(n),
+        "a@".repeat(n),
+        format!("http://a.b/{}", ")".repeat(n)),
+        "http://a.b/(&a;".repeat(n),
         "<a ".repeat(n),
         "# a\n".repeat(n),
         (0..n).map(|i| format!("[^{i}]\n\n[^{i}]: {i}\n\n")).collect(),

@@ -1,9 +1,9 @@
 //! Markdown to HTML: natively when a site is built, and in the second wasm module where a feed brings Markdown.
 //!
-//! Comes in: CommonMark with tables, strikethrough, task lists, footnotes and heading attributes. Goes out: HTML, as hostile
+//! Comes in: CommonMark with tables, strikethrough, task lists, bare addresses, footnotes and heading attributes. Goes out: HTML, as hostile
 //! as the Markdown was; `SafeHtml` comes next. Quotes and dashes stay as they were typed.
 //!
-//! Start with [`to_html`]. pulldown-cmark parses; the `writer` writes, and on the way changes five things, which [`plain`]
+//! Start with [`to_html`]. pulldown-cmark parses; the `writer` writes, makes links of bare addresses (`bare`), and on the way changes five things, which [`plain`]
 //! (but for the first two) does not:
 //! 1. what nests too deep is levelled;
 //! 2. footnotes move to the end, in the order in which they are referred to, with ways back (`notes`);
@@ -13,6 +13,7 @@
 //!
 //! pulldown-cmark's own writer is not used: ours costs the reader of a page 4 KB less.
 
+mod bare;
 mod notes;
 mod slugs;
 mod writer;

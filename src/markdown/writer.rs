@@ -2,7 +2,9 @@
 //!
 //! Comes in: events, with footnotes already taken out. Goes out: one string. `PLAIN` leaves out what we add to the standards.
 
+use super::bare::{self, Bare};
 use super::{notes::Notes, slugs::Slugs};
+use crate::content::words::word;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 /// How the head of a table ends. Where this is the last that was written, the table has no rows yet.
@@ -13,6 +15,8 @@ pub(super) struct Writer<const PLAIN: bool> {
     pub html: String,
     /// Whether any of it stood in the Markdown as it is.
     pub is_by_hand: bool,
+    /// Whether it is in a link or in code, where an address is no link.
+    is_verbatim: bool,
     slugs: Slugs,
     /// How the columns of the present table are aligned, and which cell comes next.
     columns: Vec<Alignment>,
@@ -23,7 +27,15 @@ pub(super) struct Writer<const PLAIN: bool> {
 impl<const PLAIN: bool> Writer<PLAIN> {
     pub fn new(capacity: usize) -> Self {
         let html = String::with_capacity(capacity);
-        Writer { html, is_by_hand: false, slugs: Slugs::default(), columns: Vec::new(), column: 0, in_head: false }
+        Writer {
+            html,
+            is_by_hand: false,
+            is_verbatim: false,
+            slugs: Slugs::default(),
+            columns: Vec::new(),
+            column: 0,
+            in_head: false,
+        }
     }
 
     /// Writes what the events say.
@@ -52,7 +64,20 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                 }
                 Event::Start(tag) => self.start(tag, rest),
                 Event::End(tag) => self.end(*tag),
-                Event::Text(text) => escape(&mut self.html, text),
+                Event::Text(text) if self.is_verbatim => escape(&mut self.html, text),
+                // The parser ends a text at each mark that might have meant something.
+                Event::Text(text) => {
+                    let more = rest.iter().take_while(|event| matches!(event, Event::Text(_))).count();
+                    let (texts, behind) = rest.split_at(more);
+                    rest = behind;
+                    match texts {
+                        [] => self.text(text),
+                        _ => self.text(&texts.iter().fold(text.to_string(), |whole, part| match part {
+                            Event::Text(part) => whole + part,
+                            _ => whole,
+                        })),
+                    }
+                }
                 Event::Code(text) => {
                     self.html.push_str("<code>");
                     escape(&mut self.html, text);
@@ -60,6 +85,11 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                 }
                 Event::Html(html) | Event::InlineHtml(html) => {
                     self.is_by_hand = true;
+                    let name = html.trim_start_matches(['<', '/']);
+                    let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+                    if word("a code pre kbd samp", name).is_some() {
+                        self.is_verbatim = !html.starts_with("</");
+                    }
                     self.html.push_str(html);
                 }
                 Event::SoftBreak => self.html.push('\n'),
@@ -83,7 +113,24 @@ impl<const PLAIN: bool> Writer<PLAIN> {
         }
     }
 
+    /// A text, in which bare addresses become links.
+    fn text(&mut self, text: &str) {
+        let mut at = 0;
+        while let Some(Bare { span, prefix }) = bare::find(text, at) {
+            escape(&mut self.html, &text[at..span.start]);
+            self.html.push_str("<a href=\"");
+            self.html.push_str(prefix);
+            escape_url(&mut self.html, &text[span.clone()]);
+            self.html.push_str("\">");
+            escape(&mut self.html, &text[span.clone()]);
+            self.html.push_str("</a>");
+            at = span.end;
+        }
+        escape(&mut self.html, &text[at..]);
+    }
+
     fn start(&mut self, tag: &Tag, rest: &[Event]) {
+        self.is_verbatim |= matches!(tag, Tag::Link { .. } | Tag::CodeBlock(_));
         if !is_phrase(tag) {
             self.new_line();
         }
@@ -167,6 +214,7 @@ impl<const PLAIN: bool> Writer<PLAIN> {
     }
 
     fn end(&mut self, tag: TagEnd) {
+        self.is_verbatim &= !matches!(tag, TagEnd::Link | TagEnd::CodeBlock | TagEnd::Paragraph);
         let html = match tag {
             TagEnd::Paragraph => "</p>\n",
             TagEnd::Heading(level) => {

@@ -65,7 +65,9 @@ pub(super) fn locate(
         }
     }
     for (url, problem) in problems.iter().filter(|(url, _)| !seen.contains(&link::percent_decode(url))) {
-        found.extend(describe(url, problem, false).map(|what| (0..0, what)));
+        // An address that stands bare in the text is a link as well.
+        let span = source.text[start..].find(url).map_or(0..0, |at| at..at + url.len());
+        found.extend(describe(url, problem, false).map(|what| (span, what)));
     }
     let rest = found.split_off(found.len().min(MOST));
     let more = rest.iter().map(|(_, what)| what.severity).min().map(|severity| {

@@ -1,0 +1,102 @@
+//! Addresses that stand bare in a text and are links all the same, as in GitHub's Markdown ("Autolinks (extension)" of its
+//! specification): `https://…`, `www.…`, `somebody@example.org`.
+//!
+//! Comes in: a run of text that is in no link and is no code. Goes out: where the next address in it stands. Start with [`find`].
+//! Each byte is looked at a fixed number of times, and none but ASCII is told apart, for tables of letters would be downloaded.
+
+use std::ops::Range;
+
+/// An address in a text.
+pub(super) struct Bare {
+    pub span: Range<usize>,
+    /// What a link to it begins with, before what is written.
+    pub prefix: &'static str,
+}
+
+/// The first address in `text` from `from` on.
+pub(super) fn find(text: &str, from: usize) -> Option<Bare> {
+    let bytes = text.as_bytes();
+    (from..bytes.len()).find_map(|at| match bytes[at] {
+        b':' => with_scheme(text, from, at),
+        b'w' | b'W' => www(text, from, at),
+        b'@' => email(text, from, at),
+        _ => None,
+    })
+}
+
+/// Before the colon stands a scheme, and no longer word.
+fn with_scheme(text: &str, from: usize, colon: usize) -> Option<Bare> {
+    let domain = colon + "://".len();
+    if text.get(colon..domain)? != "://" {
+        return None;
+    }
+    let start =
+        text[from..colon].bytes().rposition(|byte| !byte.is_ascii_alphanumeric()).map_or(from, |at| from + at + 1);
+    let is_scheme = ["https", "http", "ftp"].iter().any(|scheme| scheme.eq_ignore_ascii_case(&text[start..colon]));
+    is_scheme.then(|| web(text, start, domain, "")).flatten()
+}
+
+fn www(text: &str, from: usize, at: usize) -> Option<Bare> {
+    let is_start = at == from
+        || matches!(text.as_bytes()[at - 1], b'*' | b'_' | b'~' | b'(' | b'"' | b'\'' | b' ' | b'\n' | b'\t');
+    let is_www = is_start && text.get(at..at + 4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
+    is_www.then(|| web(text, at, at, "http://")).flatten()
+}
+
+/// An address whose domain begins at `domain`.
+fn web(text: &str, start: usize, domain: usize, prefix: &'static str) -> Option<Bare> {
+    let is_of_domain =
+        |byte: u8| !byte.is_ascii() || byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let name = text[domain..].bytes().take_while(|&byte| is_of_domain(byte)).count();
+    let name = text[domain..domain + name].trim_end_matches(['.', '-', '_']);
+    // The last two parts of a domain have no underscore, so that a name in a program is none.
+    let mut parts = name.rsplit('.');
+    let is_part = |part: &str| !part.is_empty() && !part.contains('_');
+    if !(parts.next().is_some_and(is_part) && parts.next().is_some_and(is_part) && parts.all(|part| !part.is_empty())) {
+        return None;
+    }
+    // East Asian sentences go on without a space behind their marks.
+    let ends =
+        |c: char| c == '<' || c.is_ascii_whitespace() || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ff0f}');
+    let length = text[start..].find(ends).unwrap_or(text.len() - start);
+    let end = start + trimmed(&text[start..start + length]).len();
+    (end > domain).then_some(Bare { span: start..end, prefix })
+}
+
+/// An address without the marks behind it, which belong to the sentence.
+fn trimmed(mut address: &str) -> &str {
+    let count = |mark: u8| address.bytes().filter(|&byte| byte == mark).count();
+    let mut unopened = count(b')').saturating_sub(count(b'('));
+    while let Some(last) = address.bytes().last() {
+        let length = match last {
+            b'?' | b'!' | b'.' | b',' | b':' | b'*' | b'_' | b'~' | b'\'' | b'"' => 1,
+            b')' if unopened > 0 => {
+                unopened -= 1;
+                1
+            }
+            // `&copy;` is written behind an address, not in it.
+            b';' => {
+                let name = address[..address.len() - 1].bytes().rev().take_while(u8::is_ascii_alphanumeric).count();
+                if name > 0 && address[..address.len() - 1 - name].ends_with('&') { name + 2 } else { 1 }
+            }
+            _ => break,
+        };
+        address = &address[..address.len() - length];
+    }
+    address
+}
+
+fn email(text: &str, from: usize, at: usize) -> Option<Bare> {
+    let is_local = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'+');
+    let local = text[from..at].bytes().rev().take_while(is_local).count();
+    let is_domain = |byte: &u8| is_local(byte) && *byte != b'+';
+    let domain = text[at + 1..].bytes().take_while(is_domain).count();
+    let (before, behind) = (&text[from..at - local], &text[at + 1 + domain..]);
+    let domain = text[at + 1..at + 1 + domain].trim_end_matches('.');
+    let (scheme, prefix) = if before.ends_with("mailto:") { ("mailto:", "") } else { ("", "mailto:") };
+    // `@somebody@example.org`, `git@example.org:path` and `user:password@example.org` are other things.
+    let is_other = scheme.is_empty() && before.ends_with(['@', '/', ':']) || behind.starts_with([':', '@']);
+    let is_whole = local > 0 && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with(['-', '_']);
+    let span = at - local - scheme.len()..at + 1 + domain.len();
+    (is_whole && !is_other).then_some(Bare { span, prefix })
+}
