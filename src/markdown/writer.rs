@@ -4,7 +4,6 @@
 
 use super::bare::{self, Bare};
 use super::{notes::Notes, slugs::Slugs};
-use crate::content::words::word;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 /// How the head of a table ends. Where this is the last that was written, the table has no rows yet.
@@ -87,7 +86,7 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                     self.is_by_hand = true;
                     let name = html.trim_start_matches(['<', '/']);
                     let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-                    if word("a code pre kbd samp", name).is_some() {
+                    if ["a", "code", "pre", "kbd", "samp"].iter().any(|other| other.eq_ignore_ascii_case(name)) {
                         self.is_verbatim = !html.starts_with("</");
                     }
                     self.html.push_str(html);
