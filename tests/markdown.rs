@@ -124,13 +124,13 @@ fn bare_addresses_are_links() {
             ),
         ),
         (
-            "`http://a.b` [http://a.b](x) <a href=\"y\">http://a.b</a> <code>http://a.b</code>",
-            "<code>http://a.b</code> <a href=\"x\">http://a.b</a> <a href=\"y\">http://a.b</a> <code>http://a.b</code>"
+            "`http://a.b` [http://a.b](x) <a href=\"y\">http://a.b</a> <code>http://a.b</code> [<code>c</code> http://a.b](z)",
+            "<code>http://a.b</code> <a href=\"x\">http://a.b</a> <a href=\"y\">http://a.b</a> <code>http://a.b</code> <a href=\"z\"><code>c</code> http://a.b</a>"
                 .into(),
         ),
         (
-            "http://localhost xhttp://a.b git@a.b:c @d@e.f www.a_b.c_d http:// ://a.b",
-            "http://localhost xhttp://a.b git@a.b:c @d@e.f www.a_b.c_d http:// ://a.b".into(),
+            "http://localhost xhttp://a.b git@a.b:c @d@e.f www.a_b.c_d http://a。b.c http:// ://a.b",
+            "http://localhost xhttp://a.b git@a.b:c @d@e.f www.a_b.c_d http://a。b.c http:// ://a.b".into(),
         ),
     ];
     for (markdown, html) in cases {

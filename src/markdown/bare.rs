@@ -45,19 +45,18 @@ fn www(text: &str, from: usize, at: usize) -> Option<Bare> {
 
 /// An address whose domain begins at `domain`.
 fn web(text: &str, start: usize, domain: usize, prefix: &'static str) -> Option<Bare> {
-    let is_of_domain =
-        |byte: u8| !byte.is_ascii() || byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    let name = text[domain..].bytes().take_while(|&byte| is_of_domain(byte)).count();
-    let name = text[domain..domain + name].trim_end_matches(['.', '-', '_']);
+    // East Asian sentences go on without a space behind their marks.
+    let ends =
+        |c: char| c == '<' || c.is_ascii_whitespace() || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ff0f}');
+    let is_of_domain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') || !c.is_ascii() && !ends(c);
+    let name = text[domain..].find(|c| !is_of_domain(c)).map_or(&text[domain..], |end| &text[domain..domain + end]);
+    let name = name.trim_end_matches(['.', '-', '_']);
     // The last two parts of a domain have no underscore, so that a name in a program is none.
     let mut parts = name.rsplit('.');
     let is_part = |part: &str| !part.is_empty() && !part.contains('_');
     if !(parts.next().is_some_and(is_part) && parts.next().is_some_and(is_part) && parts.all(|part| !part.is_empty())) {
         return None;
     }
-    // East Asian sentences go on without a space behind their marks.
-    let ends =
-        |c: char| c == '<' || c.is_ascii_whitespace() || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ff0f}');
     let length = text[start..].find(ends).unwrap_or(text.len() - start);
     let end = start + trimmed(&text[start..start + length]).len();
     (end > domain).then_some(Bare { span: start..end, prefix })

@@ -14,8 +14,9 @@ pub(super) struct Writer<const PLAIN: bool> {
     pub html: String,
     /// Whether any of it stood in the Markdown as it is.
     pub is_by_hand: bool,
-    /// Whether it is in a link or in code, where an address is no link.
+    /// Whether it is in a link or in code, where an address is no link; and whether in one that somebody wrote as HTML.
     is_verbatim: bool,
+    is_verbatim_by_hand: bool,
     slugs: Slugs,
     /// How the columns of the present table are aligned, and which cell comes next.
     columns: Vec<Alignment>,
@@ -30,6 +31,7 @@ impl<const PLAIN: bool> Writer<PLAIN> {
             html,
             is_by_hand: false,
             is_verbatim: false,
+            is_verbatim_by_hand: false,
             slugs: Slugs::default(),
             columns: Vec::new(),
             column: 0,
@@ -63,7 +65,7 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                 }
                 Event::Start(tag) => self.start(tag, rest),
                 Event::End(tag) => self.end(*tag),
-                Event::Text(text) if self.is_verbatim => escape(&mut self.html, text),
+                Event::Text(text) if self.is_verbatim || self.is_verbatim_by_hand => escape(&mut self.html, text),
                 // The parser ends a text at each mark that might have meant something.
                 Event::Text(text) => {
                     let more = rest.iter().take_while(|event| matches!(event, Event::Text(_))).count();
@@ -86,8 +88,10 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                     self.is_by_hand = true;
                     let name = html.trim_start_matches(['<', '/']);
                     let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-                    if ["a", "code", "pre", "kbd", "samp"].iter().any(|other| other.eq_ignore_ascii_case(name)) {
-                        self.is_verbatim = !html.starts_with("</");
+                    if matches!(event, Event::InlineHtml(_))
+                        && ["a", "code", "pre", "kbd", "samp"].iter().any(|other| other.eq_ignore_ascii_case(name))
+                    {
+                        self.is_verbatim_by_hand = !html.starts_with("</");
                     }
                     self.html.push_str(html);
                 }
@@ -213,7 +217,9 @@ impl<const PLAIN: bool> Writer<PLAIN> {
     }
 
     fn end(&mut self, tag: TagEnd) {
-        self.is_verbatim &= !matches!(tag, TagEnd::Link | TagEnd::CodeBlock | TagEnd::Paragraph);
+        self.is_verbatim &= !matches!(tag, TagEnd::Link | TagEnd::CodeBlock);
+        // Whoever forgot to end one, meant it to end there.
+        self.is_verbatim_by_hand &= tag != TagEnd::Paragraph;
         let html = match tag {
             TagEnd::Paragraph => "</p>\n",
             TagEnd::Heading(level) => {
