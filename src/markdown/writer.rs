@@ -69,15 +69,11 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                 // The parser ends a text at each mark that might have meant something.
                 Event::Text(text) => {
                     let more = rest.iter().take_while(|event| matches!(event, Event::Text(_))).count();
-                    let (texts, behind) = rest.split_at(more);
-                    rest = behind;
-                    match texts {
-                        [] => self.text(text),
-                        _ => self.text(&texts.iter().fold(text.to_string(), |whole, part| match part {
-                            Event::Text(part) => whole + part,
-                            _ => whole,
-                        })),
+                    match more {
+                        0 => self.text(text),
+                        _ => self.text(&[text, &*self::text(&rest[..more], |_| false)].concat()),
                     }
+                    rest = &rest[more..];
                 }
                 Event::Code(text) => {
                     self.html.push_str("<code>");

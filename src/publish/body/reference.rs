@@ -66,7 +66,8 @@ pub(super) fn locate(
     }
     for (url, problem) in problems.iter().filter(|(url, _)| !seen.contains(&link::percent_decode(url))) {
         // An address that stands bare in the text is a link as well.
-        let span = source.text[start..].find(url).map_or(0..0, |at| at..at + url.len());
+        let at = (found.len() < MOST).then(|| source.text[start..].find(url)).flatten();
+        let span = at.map_or(0..0, |at| at..at + url.len());
         found.extend(describe(url, problem, false).map(|what| (span, what)));
     }
     let rest = found.split_off(found.len().min(MOST));
