@@ -11,8 +11,9 @@ pub fn start(
     load_markdown: js_sys::Function,
     load_feeds: js_sys::Function,
     early: js_sys::Function,
+    messages: &str,
 ) -> Option<js_sys::Function> {
-    broadsheet::reader::start(load_markdown, load_feeds, early)
+    broadsheet::reader::start(load_markdown, load_feeds, early, messages)
 }
 
 /// Makes an element of another page live; see [`broadsheet::reader::mount`].
@@ -24,8 +25,9 @@ pub fn mount(
     load_markdown: js_sys::Function,
     load_feeds: js_sys::Function,
     listener: js_sys::Function,
+    messages: &str,
 ) -> Option<js_sys::Function> {
-    broadsheet::reader::mount(element, scope, load_markdown, load_feeds, listener)
+    broadsheet::reader::mount(element, scope, load_markdown, load_feeds, listener, messages)
 }
 
 fn main() {}

@@ -11,6 +11,9 @@ const WASM = here("%WASM%");
 const loadMarkdown = moduleFrom(here("%MARKDOWN%"), here("%MARKDOWN_WASM%"), "to_html");
 const loadFeeds = moduleFrom(here("%FEEDS%"), here("%FEEDS_WASM%"), "source");
 
+// What is said in other languages than English, as `messages.rs` has it.
+const MESSAGES = %MESSAGES%;
+
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(%STYLE%);
 
@@ -80,12 +83,25 @@ const players = (element) => {
   return names.filter((name) => !refused(name)).join(" ") || null;
 };
 
+// The language of what stands around the articles.
+const languageOf = (element) => element.lang || element.closest("[lang]")?.lang || document.documentElement.lang || "en";
+
+// What is said in a language, with the English of it; nothing where it has to be said in English. The traditional characters of Chinese
+// are not the ones that we have.
+const messagesIn = async (language) => {
+  const name = !/^zh-(hant|tw|hk|mo)\b/i.test(language) && MESSAGES[language.toLowerCase().split("-")[0]];
+  try {
+    return name ? (await import(here(name))).default : {};
+  } catch {
+    return {};
+  }
+};
+
 // What the wrapper says to the reader, as the root element of a document does.
 const describe = (element, home, { start, limit, wanted, left }) => {
   const given = element.getAttribute("theme");
-  const language = element.lang || element.closest("[lang]")?.lang || document.documentElement.lang;
   const wishes = {
-    lang: language || "en",
+    lang: languageOf(element),
     "data-source": element.src ? new URL(element.src, document.baseURI).href : here("data/site.json"),
     "data-source-kind": KINDS.includes(element.source) ? element.source : API.test(element.src) ? "api" : null,
     "data-key": element.key,
@@ -106,7 +122,8 @@ const describe = (element, home, { start, limit, wanted, left }) => {
 // reader's addresses `start` with, the `limit` of its lists, the address that a program has `wanted`, and the one where it was
 // `left`.
 export const live = async (element, box, planned) => {
-  await begin(WASM);
+  const [said] = await Promise.all([messagesIn(languageOf(element)), begin(WASM)]);
+  const say = (english) => said[english] ?? english;
   // The page around has its turn between the making of the module and the first drawing. All attributes are read after it, in one task.
   await new Promise((then) => setTimeout(then));
   const plan = planned();
@@ -128,12 +145,12 @@ export const live = async (element, box, planned) => {
   if ((element.view ?? "reader") === "reader") {
     const link = (address, text) => make("a", { href: address }, text);
     const { start } = plan;
-    const links = [link(start, "Latest"), link(`${start}archive/`, "Archive"), link(`${start}search/`, "Search")];
-    home.append(make("nav", { class: "masthead-nav", "aria-label": "Articles" }, ...links));
+    const links = [link(start, say("Latest")), link(`${start}archive/`, say("Archive")), link(`${start}search/`, say("Search"))];
+    home.append(make("nav", { class: "masthead-nav", "aria-label": say("Articles") }, ...links));
   }
   // A list that has led away from itself leads back; a browser's Back would leave the page around.
-  const list = make("a", {}, "Back to the list");
-  const back = make("nav", { class: "masthead-nav", "aria-label": "Articles", hidden: "" }, list);
+  const list = make("a", {}, say("Back to the list"));
+  const back = make("nav", { class: "masthead-nav", "aria-label": say("Articles"), hidden: "" }, list);
   if (["list", "recent"].includes(element.view)) home.append(back);
   home.append(main, make("p", { class: "announcer", role: "status", "aria-live": "polite" }));
   const room = make("div", { class: "room" }, home);
@@ -181,7 +198,7 @@ export const live = async (element, box, planned) => {
       heading.setAttribute("aria-level", Math.min(Math.max(level, 1) + rank(heading) - top, 9));
     }
     const name = title();
-    if (name) main.setAttribute("aria-label", `${element.ariaLabel ?? "Articles"}: ${name}`);
+    if (name) main.setAttribute("aria-label", `${element.ariaLabel ?? say("Articles")}: ${name}`);
     const status = main.dataset.state;
     if (status !== "loading" && status !== "failed") stands = status;
     // What the page has to say itself: before anything has come in place of us, and where a list is empty in place of our words
@@ -242,7 +259,7 @@ export const live = async (element, box, planned) => {
     // Of the address that stands there and the one that a program wants, the second is the newer.
     numberEntry(entryNumber(), plan.wanted, true);
   }
-  const order = mount(element, home, loadMarkdown, loadFeeds, listener);
+  const order = mount(element, home, loadMarkdown, loadFeeds, listener, JSON.stringify(said));
   // Where the page's address names none of ours, it means the beginning from now on.
   plan.wanted = plan.left = undefined;
   describe(element, home, plan);

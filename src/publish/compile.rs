@@ -133,9 +133,8 @@ pub fn recompile(
             }
         }
         let (site, translations) = (&compiler.site, Translations::new(settings, catalogue));
-        let pages = options
-            .frame
-            .map(|frame| Pages::new(frame, &settings.base, routes, site, &translations, options.now.seconds()));
+        let pages =
+            options.frame.map(|frame| Pages::new(frame, settings, routes, site, &translations, options.now.seconds()));
         if let Some(pages) = &pages {
             let (file, page) = pages.article(&whole.article, &whole.html);
             output.put_page(file, &page)?;
@@ -184,7 +183,7 @@ impl<'a> Compiler<'a> {
         self.site.recent = compiled.iter().map(|article| article.summary.clone()).collect();
         let now = options.now.seconds();
         let translations = Translations::new(self.settings, self.catalogue);
-        let new = |frame| Pages::new(frame, &self.settings.base, self.routes, &self.site, &translations, now);
+        let new = |frame| Pages::new(frame, self.settings, self.routes, &self.site, &translations, now);
         let pages = options.frame.map(new);
         let write = |whole: Whole| match &pages {
             Some(pages) => {

@@ -7,17 +7,18 @@ use super::base_url::BaseUrl;
 use super::diagnostic::{Diagnostic, Place};
 use super::front_matter::{Entry, Node, Value, toml};
 use super::language;
+use super::messages;
 use super::permalink::Permalink;
 use super::remote::Remote;
 use super::source::Source;
-use crate::content::{Author, link};
+use crate::content::{Author, Messages, link};
 use crate::route::{Mode, Routes};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 /// The name of the configuration file.
 pub const FILE: &str = "broadsheet.toml";
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "title",
     "description",
     "language",
@@ -30,6 +31,7 @@ const KEYS: [&str; 12] = [
     "source",
     "frame_hosts",
     "link_schemes",
+    "messages",
 ];
 
 /// All there is to set.
@@ -63,6 +65,8 @@ pub struct Settings {
     frame_places: Vec<Place>,
     /// Schemes that links may have besides, such as `xmpp`.
     pub link_schemes: Vec<String>,
+    /// What pages say besides their articles.
+    pub messages: Messages,
 }
 
 impl Settings {
@@ -85,6 +89,7 @@ impl Settings {
             frame_hosts: Vec::new(),
             frame_places: Vec::new(),
             link_schemes: Vec::new(),
+            messages: Messages::default(),
             root,
         };
         match file.symlink_metadata() {
@@ -100,6 +105,7 @@ impl Settings {
             }
             Err(_) => {}
         }
+        settings.messages = messages::of(&settings.language, &settings.messages);
         settings.refuse_own_frames(found);
         if is_site && !settings.content.is_dir() && settings.remote.is_none() {
             let what = format!("there is no folder {}", settings.content.display());
@@ -149,7 +155,9 @@ impl Settings {
             Err(faults) => return found.extend(faults.into_iter().map(|fault| source.fault(fault))),
         };
         for Entry { key, key_span, node } in entries {
-            if let Err(why) = self.set(&key, &node.value) {
+            if key == "messages" {
+                self.messages = messages::read(&node, source, found);
+            } else if let Err(why) = self.set(&key, &node.value) {
                 let (span, diagnostic) = match KEYS.contains(&key.as_str()) {
                     true => (node.span, Diagnostic::error(format!("`{key}` must be {why}"))),
                     false => (key_span, Diagnostic::warning(format!("`{key}` is not a setting")).help(why)),
@@ -193,9 +201,7 @@ impl Settings {
                 self.content = self.root.join(path.ok_or("a folder below this file, such as \"content\"")?);
             }
             _ => {
-                let close =
-                    KEYS.iter().max_by(|a, b| strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key)));
-                return Err(match close.filter(|close| strsim::jaro_winkler(close, key) > 0.8) {
+                return Err(match closest(&KEYS, key) {
                     Some(close) => format!("did you mean `{close}`?"),
                     None => format!("the settings are {}", KEYS.join(", ")),
                 });
@@ -203,6 +209,13 @@ impl Settings {
         }
         Ok(())
     }
+}
+
+/// Which of some words was probably meant.
+pub(super) fn closest<'a>(known: &[&'a str], meant: &str) -> Option<&'a str> {
+    let likeness = |word: &str| strsim::jaro_winkler(word, meant);
+    let closest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    closest.copied().filter(|word| likeness(word) > 0.8)
 }
 
 const AUTHORS: &str =

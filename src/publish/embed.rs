@@ -1,14 +1,15 @@
 //! The files by which another page embeds a reader: one small script, and what it loads when a reader is wanted.
 //!
-//! Comes in: the style, and the names of the reader's files. Goes out: `embed-HASH.js`, and the script with the element, which
+//! Comes in: the style, and the names of the reader's files. Goes out: `embed-HASH.js`, what it says in each language, and the script with the element, which
 //! stands at three addresses: `broadsheet.js` is always the latest, `broadsheet-VERSION.js` and `broadsheet-HASH.js` stay what
 //! they are; its TypeScript declarations; and `broadsheet.integrity`, the hash by which a page may demand this version's
 //! script, with its name. The page that builds tags, `public/embed-builder.html`, gets the style of the site and the policy of its
 //! pages. Start with [`assemble`].
 
 use super::bundle::{CALLED_AT_ONCE, small_css, write};
-use super::{script::minified, security_policy};
+use super::{messages, script::minified, security_policy};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha384};
 use std::path::Path;
 use std::{fs, io};
@@ -60,7 +61,14 @@ pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
         let script = script.replace("%MARKDOWN%", &format!("./{}", names.markdown));
         script.replace("%MARKDOWN_WASM%", &format!("./{}", names.markdown_wasm))
     };
-    let embed = filled(EMBED).replace("%STYLE%", &serde_json::Value::from(style).to_string());
+    let mut said = Map::new();
+    for (language, script) in messages::scripts() {
+        let name = write(folder, &format!("messages-{language}"), "js", &script)?;
+        said.insert(language.to_owned(), format!("./{name}").into());
+    }
+    let embed = filled(EMBED)
+        .replace("%STYLE%", &Value::from(style).to_string())
+        .replace("%MESSAGES%", &Value::Object(said).to_string());
     let embed = write(folder, "embed", "js", &[CALLED_AT_ONCE, &minified(&embed)?].concat())?;
     let element = minified(&filled(ELEMENT).replace("%EMBED%", &format!("./{embed}")))?;
     write(folder, "broadsheet", "js", &element)?;

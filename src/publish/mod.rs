@@ -37,6 +37,7 @@ pub mod language;
 pub mod live;
 pub mod markup;
 pub mod media;
+pub mod messages;
 pub mod output;
 pub mod pages;
 pub mod permalink;
@@ -70,6 +71,7 @@ use output::{Changes, Output};
 use post::Reading;
 use progress::{Progress, Step};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::path::Path;
 use template::Template;
 
@@ -172,6 +174,12 @@ pub fn build(options: &Options<'_>) -> Outcome {
         outcome.report.extend(found);
         return outcome;
     };
+    // What the reader says beside articles comes with its files.
+    let mut beside = Cow::Borrowed(options.beside);
+    if let Some(file) = messages::file(&settings.messages).filter(|_| options.frame.is_some()) {
+        beside.to_mut().push(file);
+    }
+    let options = &Options { beside: &beside, ..options.clone() };
     if let Some(remote) = &settings.remote {
         outcome.source = Some(remote.url.clone());
         found.extend(remote.publish(&settings, options, &output).err().map(|why| compile::unwritable(&why)));

@@ -5,6 +5,7 @@
 //! Start with [`Pages`].
 
 use super::base_url::BaseUrl;
+use super::config::Settings;
 use super::head::{Head, Kind};
 use super::security_policy;
 use super::style::{self, Of, Parts};
@@ -23,9 +24,9 @@ use std::sync::{Arc, OnceLock};
 /// The element into which the view puts a body. What is compiled is safe already and need not be parsed once more.
 const BODY: &str = "<div data-part=\"body\"";
 
-/// What a page says where no script is there to answer what is asked of it.
-const WITHOUT_SCRIPT: &str = "<noscript><p class=\"front-note\">To search takes JavaScript, which is not there. Each article names its \
-    categories, and each of these has a page of its own.</p></noscript>";
+/// What the page of the search says where no script is there to search.
+const WITHOUT_SCRIPT: &str = "To search takes JavaScript, which is not there. Each article names its categories, and each of these has a \
+    page of its own.";
 
 /// Prints pages.
 pub struct Pages<'a> {
@@ -38,14 +39,16 @@ pub struct Pages<'a> {
     setting: Setting,
 }
 
-/// The frame as a site has it: below its path, with its name, and with what its publisher [allows](allowed::allow).
-pub fn frame(frame: &Template, base: &str, language: &str, title: &str, description: Option<&str>) -> Template {
+/// The frame as a site has it: below its path, with its name, in its language, and with what its publisher
+/// [allows](allowed::allow).
+pub fn frame(frame: &Template, settings: &Settings) -> Template {
     Template::new(security_policy::framing(frame.as_str(), &allowed::allowed()))
-        .below(base)
+        .below(&settings.base.path)
         .with_articles(None)
-        .in_language(language)
-        .with(Mark::Title, &text(title))
-        .with(Mark::Description, &text(description.unwrap_or_default()))
+        .in_language(&settings.language)
+        .saying(&settings.messages)
+        .with(Mark::Title, &text(&settings.title))
+        .with(Mark::Description, &text(settings.description.as_deref().unwrap_or_default()))
 }
 
 /// The link by which the reader knows where the articles are, and what the publisher allows.
@@ -72,34 +75,39 @@ impl<'a> Pages<'a> {
     /// `site.recent` holds the newest articles, and ages count to `now`, in seconds since 1970.
     pub fn new(
         frame: &Template,
-        base: &'a BaseUrl,
+        settings: &'a Settings,
         routes: &Routes,
         site: &'a Site,
         translations: &'a Translations,
         now: i64,
     ) -> Self {
-        let language = site.language.clone().unwrap_or_else(|| String::from("en"));
-        let frame = self::frame(frame, &base.path, &language, &site.title, site.description.as_deref());
-        let usual = Routes::new(&base.path, routes.mode());
+        let frame = self::frame(frame, settings);
+        let usual = Routes::new(&settings.base.path, routes.mode());
         let frame = frame.with_articles((*routes != usual).then(|| routes.articles()).as_deref());
         Pages {
             forms: vec![OnceLock::new(); Parts::SETS],
             frame,
-            base,
+            base: &settings.base,
             site,
             translations,
-            setting: Setting { routes: routes.clone(), now, wording: wording::of(&language) },
+            setting: Setting {
+                routes: routes.clone(),
+                now,
+                wording: wording::of(&settings.language),
+                messages: settings.messages.clone(),
+            },
         }
     }
 
     /// All lists: front page, categories, years, archive and search. `carrying` has the articles of each category.
     pub fn lists(&self, carrying: &[ArticleIds]) -> Vec<List> {
         let site = self.site;
-        let run = |route, title: &str, first, total| List { route, title: title.to_owned(), first, total, some: None };
+        let say = |text| self.setting.messages.say(text);
+        let run = |route, title, first, total| List { route, title, first, total, some: None };
         let mut lists = vec![
-            run(Route::home(), "", 0, site.total),
-            run(Route::Archive, "Archive", 0, 0),
-            run(Route::Search { words: String::new(), page: 1 }, "Search", 0, 0),
+            run(Route::home(), String::new(), 0, site.total),
+            run(Route::Archive, say("Archive"), 0, 0),
+            run(Route::Search { words: String::new(), page: 1 }, say("Search"), 0, 0),
         ];
         lists.extend(site.categories.iter().zip(carrying).map(|(counted, ids)| List {
             route: Route::Category { slug: counted.category.slug.clone(), page: 1 },
@@ -110,7 +118,7 @@ impl<'a> Pages<'a> {
         }));
         lists.extend(
             site.years.iter().map(|year| {
-                run(Route::Year { year: year.year, page: 1 }, &year.year.to_string(), year.first, year.count)
+                run(Route::Year { year: year.year, page: 1 }, year.year.to_string(), year.first, year.count)
             }),
         );
         lists
@@ -129,7 +137,7 @@ impl<'a> Pages<'a> {
         };
         let stories = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
         let total = if route == Route::Archive { self.site.total } else { list.total };
-        let mut shown = ListPage::of(self.site, &route, total, stories, &[]);
+        let mut shown = ListPage::of(self.site, &self.setting.messages, &route, total, stories, &[]);
         // Without a reader nobody answers what a filter asks; the page of one category shows the same.
         for choice in shown.filters.iter_mut().flat_map(|filters| &mut filters.choices) {
             choice.route = Route::Category { slug: choice.category.slug.clone(), page: 1 };
@@ -145,8 +153,14 @@ impl<'a> Pages<'a> {
         let description = self.site.description.as_deref().unwrap_or_default();
         let href = self.setting.routes.href(&route);
         let head = self.head(&list.title, description, Some(&href), kind);
-        let first = if matches!(list.route, Route::Search { .. }) { WITHOUT_SCRIPT } else { "" };
-        (self.file(&route), self.document(&head, &shown, &[first, &self.draw(&shown)]))
+        let first = match list.route {
+            Route::Search { .. } => {
+                let said = text(&self.setting.messages.say(WITHOUT_SCRIPT));
+                format!("<noscript><p class=\"front-note\">{said}</p></noscript>")
+            }
+            _ => String::new(),
+        };
+        (self.file(&route), self.document(&head, &shown, &[&first, &self.draw(&shown)]))
     }
 
     /// The page of an article whose body is compiled to `html`, with the file it stands in.
@@ -167,8 +181,8 @@ impl<'a> Pages<'a> {
 
     /// What a host answers with where there is nothing.
     pub fn not_found(&self) -> (String, String) {
-        let shown = Page::Problem(Problem::missing());
-        let head = self.head("Page not found", "", None, Kind::Unlisted);
+        let shown = Page::Problem(Problem::missing(&self.setting.messages));
+        let head = self.head(shown.title(), "", None, Kind::Unlisted);
         ("404.html".into(), self.document(&head, &shown, &[&self.draw(&shown)]))
     }
 

@@ -3,7 +3,8 @@
 //! Comes in: the text of `index.html`. Goes out: pages. A mark is a pair of comments, `<!--broadsheet:NAME-->` and
 //! `<!--/broadsheet:NAME-->`, which stay where they are, so that any page of a site can be the frame of the next build.
 
-use super::language;
+use super::{language, messages};
+use crate::content::Messages;
 
 /// What the root element says of a language such as Arabic.
 const RIGHT_TO_LEFT: &str = " dir=\"rtl\"";
@@ -158,6 +159,23 @@ impl Template {
         Template([before, "<html lang=\"", &text(language), "\"", direction, rest].concat())
     }
 
+    /// The same document, as one in English says it, in other words, and with the file from which the reader has them.
+    pub fn saying(self, messages: &Messages) -> Self {
+        let Some((file, _)) = messages::file(messages) else { return self };
+        let base = self.base();
+        let mut document = self.0;
+        for (english, own) in messages.translations() {
+            for (before, after) in [(">", "<"), ("<p>", " <"), (" aria-label=\"", "\"")] {
+                let said = |text: &str| [before, text, after].concat();
+                document = document.replace(&said(english), &said(&text(own)));
+            }
+        }
+        if let Some((before, after)) = document.rsplit_once(" data-reader=\"") {
+            document = [before, " data-messages=\"", &base, &file, "\" data-reader=\"", after].concat();
+        }
+        Template(document)
+    }
+
     /// The document cut at the places where each page writes its own, for many pages.
     pub fn form(&self) -> Form {
         let text = &self.0;
@@ -238,6 +256,23 @@ mod tests {
             r#"<html lang="en" data-base="/blog/"><a href="/blog/archive/">x</a><a href="https://a.example/">y</a><script src="/blog/x" data-style="/blog/s" data-rest="/blog/r">"#
         );
         assert_eq!(blog.below("/"), root);
+    }
+
+    #[test]
+    fn a_document_says_it_in_other_words() {
+        let frame = r#"<html data-base="/a/"><p><!--broadsheet:title-->Archive<!--/broadsheet:title--></p><nav aria-label="Site"><a href="/a/">Latest</a></nav><p>Set with Broadsheet. <a href="/a/feed.json">JSON Feed</a></p><script src="/a/s" data-reader="/a/r">"#;
+        let own = |english: &str, own: &str| (english.to_owned(), own.to_owned());
+        let messages =
+            Messages::new(vec![own("Site", "\"A\""), own("Latest", "<B>"), own("Set with Broadsheet.", "C.")]);
+        let (file, _) = messages::file(&messages).unwrap();
+        let said = Template::new(frame.into()).saying(&messages);
+        let expected = frame
+            .replace("\"Site\"", "\"&quot;A&quot;\"")
+            .replace(">Latest<", ">&lt;B&gt;<")
+            .replace("Set with Broadsheet.", "C.")
+            .replace(" data-reader", &format!(" data-messages=\"/a/{file}\" data-reader"));
+        assert_eq!(said.as_str(), expected);
+        assert_eq!(Template::new(frame.into()).saying(&Messages::default()).as_str(), frame);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Why something is not here, and how that is said to a reader.
 
+use crate::content::Messages;
+
 /// Why something is not here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Gap {
@@ -34,7 +36,7 @@ pub enum Why {
 
 impl Why {
     /// What happened and what to do, for a reader.
-    pub fn text(&self) -> String {
+    pub fn text(&self, messages: &Messages) -> String {
         let text = match self {
             Why::Unreachable => "The server could not be reached. Check your connection, then try again.",
             Why::BrokenOff => "The connection broke off before everything had arrived. Try again.",
@@ -45,21 +47,49 @@ impl Why {
             Why::Status(401 | 403) => "The server does not allow this page to be read.",
             Why::Status(429) => "The server is too busy. Try again in a minute.",
             Why::Status(status) => {
-                return ["The server reported an error (", &status.to_string(), "). Try again in a moment."].concat();
+                let text = "The server reported an error ({0}). Try again in a moment.";
+                return messages.fill(text, &[&status.to_string()]);
             }
             Why::Busy(seconds) => {
                 let minutes = seconds.div_ceil(60);
-                let (number, unit) = match minutes {
-                    ..2 => return Why::Status(429).text(),
-                    2..120 => (minutes, " minutes."),
-                    _ => (minutes.div_ceil(60), " hours."),
+                let (number, text) = match minutes {
+                    ..2 => return Why::Status(429).text(messages),
+                    2..120 => (minutes, "The server is too busy. Try again in {0} minutes."),
+                    _ => (minutes.div_ceil(60), "The server is too busy. Try again in {0} hours."),
                 };
-                return ["The server is too busy. Try again in ", &number.to_string(), unit].concat();
+                return messages.fill(text, &[&number.to_string()]);
             }
             Why::TooLarge => "The answer has more than 64 MB, and was not read to its end.",
-            Why::Unreadable(error) => return [error, " Try again, or tell the publisher."].concat(),
+            Why::Unreadable(error) => {
+                return [error, " ", &messages.say("Try again, or tell the publisher.")].concat();
+            }
             Why::NoModule => "A part of this reader that these articles need could not be loaded. Try again.",
         };
-        text.to_owned()
+        messages.say(text)
+    }
+}
+
+/// What of several things is not here. Each is asked for, even where one before it is still coming.
+#[derive(Default)]
+pub struct Lacking(Option<Gap>);
+
+impl Lacking {
+    /// What came of one of them; what did not is noted.
+    pub fn note<T>(&mut self, thing: Result<T, Gap>) -> Option<T> {
+        match thing {
+            Ok(thing) => Some(thing),
+            Err(gap) => {
+                // A failure says more than that something is coming.
+                if matches!(self.0, None | Some(Gap::Coming)) {
+                    self.0 = Some(gap);
+                }
+                None
+            }
+        }
+    }
+
+    /// Whether nothing lacks.
+    pub fn nothing(self) -> Result<(), Gap> {
+        self.0.map_or(Ok(()), Err)
     }
 }

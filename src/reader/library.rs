@@ -6,14 +6,14 @@
 
 use super::{
     foreign::Foreign,
-    gap::{Gap, Why},
+    gap::{Gap, Lacking, Why},
     module::Module,
     place::{resolve, words},
     shelf::{Document, Read, Shelf},
 };
 use crate::{
     content::{
-        Article, ArticleIds, Body, CategoryCount, Query, Site, Slug, Summary,
+        Article, ArticleIds, Body, CategoryCount, Messages, Query, Site, Slug, Summary,
         query::{intersect, page_count, unite},
     },
     feed::{
@@ -42,6 +42,8 @@ pub struct Library {
     /// Whether the source is no compiled site, as far as is known.
     is_foreign: Cell<bool>,
     markdown: Module,
+    /// What pages say besides their articles.
+    messages: Messages,
     /// Articles on one page of a list, where it is not as many as the source says.
     limit: Option<u32>,
     /// The text of an article as it was last made safe: a page is found when somebody seems to want it, and again when they do.
@@ -55,13 +57,21 @@ type Filtered = (ArticleIds, Vec<u32>);
 
 impl Library {
     /// The source at an absolute URL, whose lists are cut into pages of `limit` articles if not as the source says.
-    pub fn new(url: String, shelf: Shelf, foreign: Foreign, markdown: Module, limit: Option<u32>) -> Self {
+    pub fn new(
+        url: String,
+        shelf: Shelf,
+        foreign: Foreign,
+        markdown: Module,
+        messages: Messages,
+        limit: Option<u32>,
+    ) -> Self {
         Library {
             url,
             shelf,
             foreign,
             is_foreign: Cell::default(),
             markdown,
+            messages,
             limit,
             body: RefCell::default(),
             filtered: RefCell::default(),
@@ -79,6 +89,11 @@ impl Library {
         &self.shelf
     }
 
+    /// What pages say besides their articles.
+    pub fn messages(&self) -> &Messages {
+        &self.messages
+    }
+
     /// The site, if it has come.
     pub fn site(&self) -> Result<Rc<(Site, Layout)>, Gap> {
         self.first(files::site_file())
@@ -88,7 +103,7 @@ impl Library {
     pub fn page(&self, route: &Route) -> Result<Page, Gap> {
         match self.found(route) {
             // The first document is never just missing: what is, is the page.
-            Err(Gap::Missing) => Ok(Page::Problem(Problem::missing())),
+            Err(Gap::Missing) => Ok(Page::Problem(Problem::missing(&self.messages))),
             page => page,
         }
     }
@@ -161,7 +176,7 @@ impl Library {
                 counts = self.filter(&first, query)?.1;
             }
         }
-        let mut page = ListPage::of(shown, route, total, stories, &counts);
+        let mut page = ListPage::of(shown, &self.messages, route, total, stories, &counts);
         if layout.more == More::Articles && page.pages.is_none() {
             // How many there are shows when they are fetched: when somebody wants them.
             page.pages = Some(Pages { here: 1, count: 2, list: route.clone() });
@@ -208,7 +223,7 @@ impl Library {
             let found = self.lists(layout, &files::search_file(&words))?;
             return Ok(found.first().map(|(_, ids)| ids.clone()).unwrap_or_default());
         }
-        let (mut found, mut lacking) = (Vec::new(), Lacking(None));
+        let (mut found, mut lacking) = (Vec::new(), Lacking::default());
         for word in words.split(' ').filter(|word| !word.is_empty()) {
             found.extend(lacking.note(self.begin_with(layout, word)));
         }
@@ -236,7 +251,7 @@ impl Library {
         numbers: &[u32],
         file: &dyn Fn(u32) -> String,
     ) -> Result<Vec<Arc<Summary>>, Gap> {
-        let (mut pages, mut lacking) = (Vec::new(), Lacking(None));
+        let (mut pages, mut lacking) = (Vec::new(), Lacking::default());
         for number in numbers {
             let page = number / site.page_size;
             if pages.last().is_none_or(|(known, _)| *known != page) {
@@ -341,28 +356,6 @@ fn read_first(bytes: &[u8], url: &str) -> Result<Document, FeedError> {
         // Of our own documents, half is none.
         Err(FeedError::CutShort) => Err(FeedError::CutShort),
         read => Ok(read.unwrap_or_else(|_| Document::Bytes(Rc::new(bytes.to_vec())))),
-    }
-}
-
-/// What of several things is not here. Each is asked for, even where one before it is still coming.
-struct Lacking(Option<Gap>);
-
-impl Lacking {
-    fn note<T>(&mut self, thing: Result<T, Gap>) -> Option<T> {
-        match thing {
-            Ok(thing) => Some(thing),
-            Err(gap) => {
-                // A failure says more than that something is coming.
-                if matches!(self.0, None | Some(Gap::Coming)) {
-                    self.0 = Some(gap);
-                }
-                None
-            }
-        }
-    }
-
-    fn nothing(self) -> Result<(), Gap> {
-        self.0.map_or(Ok(()), Err)
     }
 }
 

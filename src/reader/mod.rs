@@ -49,7 +49,10 @@ mod storage;
 mod strip;
 mod wording;
 
-use crate::route::{Mode, Routes};
+use crate::{
+    feed::site::read,
+    route::{Mode, Routes},
+};
 use foreign::Foreign;
 use home::Home;
 use js_sys::Function;
@@ -67,7 +70,8 @@ use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{Element, HtmlElement, HtmlLinkElement};
 
 /// Makes the document live. `load_markdown` gives a promise of the function of the module for Markdown, `load_feeds` of that
-/// for other sources. `early` gives the bytes that were read from a URL before, or the HTTP status that came instead.
+/// for other sources. `early` gives the bytes that were read from a URL before, or the HTTP status that came instead. `messages` is what is said in
+/// [another language](read::messages) than English, or nothing.
 ///
 /// The document says what to read: `link#broadsheet-source` names the source, `html[data-source-kind]` and `html[data-key]` what
 /// kind it is and the key it may want, `html[data-base]` the path below which the site stands, `html[data-articles]` where below it
@@ -77,11 +81,11 @@ use web_sys::{Element, HtmlElement, HtmlLinkElement};
 ///
 /// Answers a function that takes [orders]. It waits for `attend`, which may come when all of the module is here: until then every
 /// link is the browser's.
-pub fn start(load_markdown: Function, load_feeds: Function, early: Function) -> Option<Function> {
+pub fn start(load_markdown: Function, load_feeds: Function, early: Function, messages: &str) -> Option<Function> {
     let root = document().document_element()?;
     let home = Home::new(root.clone(), root);
     let source = home.find("#broadsheet-source")?.dyn_into::<HtmlLinkElement>().ok()?;
-    let reader = reader(home, source.href(), load_markdown, load_feeds, None, Some(early))?;
+    let reader = reader(home, source.href(), load_markdown, load_feeds, None, Some(early), messages)?;
     reader.begin();
     Some(orders(reader))
 }
@@ -90,7 +94,7 @@ pub fn start(load_markdown: Function, load_feeds: Function, early: Function) -> 
 /// root. The wrapper says what to read as the root of a document does (`lang`, `data-base`, `data-routing`), with `data-source` for the source, `data-begin`
 /// for where to begin, `data-view` (`article`, `list`, `recent`) for less than everything, and `data-limit` for the length of
 /// lists. `listener` is told what happens: `navigate` with an address, to which it may answer `false`; `shown`
-/// with the address of what is shown; `error` with its text.
+/// with the address of what is shown; `error` with its text. `messages` are as in [`start`].
 ///
 /// Answers a function that takes [orders].
 pub fn mount(
@@ -99,10 +103,11 @@ pub fn mount(
     load_markdown: Function,
     load_feeds: Function,
     listener: Function,
+    messages: &str,
 ) -> Option<Function> {
     let home = Home::new(element, scope);
     let source = home.attribute("data-source")?;
-    let reader = reader(home, source, load_markdown, load_feeds, Some(listener), None)?;
+    let reader = reader(home, source, load_markdown, load_feeds, Some(listener), None, messages)?;
     listen(&reader);
     reader.begin();
     Some(orders(reader))
@@ -148,6 +153,7 @@ fn reader(
     load_feeds: Function,
     listener: Option<Function>,
     early: Option<Function>,
+    messages: &str,
 ) -> Option<Rc<Reader>> {
     let main = home.find("main")?.dyn_into::<HtmlElement>().ok()?;
     let mode = match home.attribute("data-routing").as_deref() {
@@ -167,7 +173,7 @@ fn reader(
     let feeds = Module::new(load_feeds, arrived.clone());
     let foreign = Foreign::new(source.clone(), home.attribute("data-source-kind"), home.attribute("data-key"), feeds);
     let limit = home.attribute("data-limit").and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0);
-    let library = Library::new(source, Shelf::new(arrived, early), foreign, markdown, limit);
+    let library = Library::new(source, Shelf::new(arrived, early), foreign, markdown, read::messages(messages), limit);
     let shown = match home.attribute("data-view").as_deref() {
         Some("article" | "list") => Shown::Alone,
         Some("recent") => Shown::Recent,

@@ -188,7 +188,12 @@ impl Reader {
     }
 
     fn setting(&self) -> Setting {
-        Setting { routes: self.routes.clone(), now: place::now(), wording: self.wording.clone() }
+        Setting {
+            routes: self.routes.clone(),
+            now: place::now(),
+            wording: self.wording.clone(),
+            messages: self.library.messages().clone(),
+        }
     }
 
     /// Goes to an address of ours, as if a link to it had been followed. Answers whether it is one.
@@ -243,9 +248,10 @@ impl Reader {
     /// Says that the page at a location could not be had.
     #[inline(never)]
     fn fail(&self, location: Location, how: How, gap: Gap) {
+        let messages = self.library.messages();
         let problem = match gap {
-            Gap::Failed(why) => Problem::failed(why.text()),
-            Gap::Missing | Gap::Coming => Problem::missing(),
+            Gap::Failed(why) => Problem::failed(messages, why.text(messages)),
+            Gap::Missing | Gap::Coming => Problem::missing(messages),
         };
         tell(self.listener.as_ref(), "error", &problem.text);
         if self.stage.is_occupied() && problem.retry {

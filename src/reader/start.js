@@ -3,7 +3,7 @@
 // `publish::bundle` makes a file of it and writes the tag that names the reader's files.
 
 const own = document.querySelector("script[data-wasm]");
-const { style, reader, wasm, article, rest, markdown, markdownWasm, feeds, feedsWasm } = own.dataset;
+const { style, messages, reader, wasm, article, rest, markdown, markdownWasm, feeds, feedsWasm } = own.dataset;
 // The page that came with the document is whole without us, and must be painted before we ask for anything.
 const standing = document.querySelector("main > .page");
 const painted = () =>
@@ -82,17 +82,31 @@ const dress = () =>
     Object.assign(link, { rel: "stylesheet", href: style, fetchPriority: "low", onload: loaded, onerror: failed });
     document.head.append(link);
   });
-const sorry = (text) => {
+// What is said in another language than English, as `messages.rs` has it. Whatever becomes of it, something is said.
+let said = "";
+const spoken = ready
+  .then(() => messages && fetch(messages, { priority: "low" }))
+  .then(async (answer) => (said = answer?.ok ? await answer.text() : ""))
+  .catch(() => {});
+const say = (english) => {
+  try {
+    return JSON.parse(said)[english] ?? english;
+  } catch {
+    return english;
+  }
+};
+const sorry = async (text) => {
+  await Promise.race([spoken, new Promise((then) => setTimeout(then, 1000))]);
   // The links of a page are links. What was asked for by the address is not in one that came with its document.
   const stands = document.querySelector("main > .page");
   if (stands && !/[?&](q|categories)=/.test(location.search)) return;
   const main = document.querySelector("main");
   if (!main) return;
   const paragraph = document.createElement("p");
-  paragraph.textContent = text;
+  paragraph.textContent = say(text);
   const again = document.createElement("a");
   again.href = "";
-  again.textContent = "Load the page again";
+  again.textContent = say("Load the page again");
   const notice = document.createElement("section");
   notice.className = "notice notice-bare";
   notice.append(paragraph, again);
@@ -166,12 +180,12 @@ if (typeof WebAssembly !== "object") {
     // Script and module come side by side, and the style with them.
     .then(() => Promise.all([import(new URL(reader, document.baseURI)), fetch(inParts ? article : wasm, { priority })]))
     .then(async ([{ begin, fetchRest, moduleFrom, start }, answer]) => {
-      await Promise.all([begin(wasm, answer, rest), both && fetchRest(both), here, dressed]);
+      await Promise.all([begin(wasm, answer, rest), both && fetchRest(both), here, dressed, spoken]);
       // Of an article the rest comes when it stands; but what there is to say of one that did not come is said by the rest.
       const late = inParts && !both && !lacking();
       if (inParts && !late) await fetchRest();
       const stands = late && drawn();
-      const order = start(moduleFrom(markdown, markdownWasm, "to_html"), moduleFrom(feeds, feedsWasm, "source"), take);
+      const order = start(moduleFrom(markdown, markdownWasm, "to_html"), moduleFrom(feeds, feedsWasm, "source"), take, said);
       clearTimeout(silence);
       await stands;
       if (inParts) await fetchRest();

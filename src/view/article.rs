@@ -31,8 +31,10 @@ pub fn article(setting: &Setting, page: &ArticlePage) -> impl IntoView + use<> {
 
 /// What stands above the text.
 fn header(setting: &Setting, summary: &Summary) -> impl IntoView + use<> {
-    let by = (!summary.authors.is_empty()).then(|| ["By ", &byline(&summary.authors)].concat());
-    let updated = |at| view! { <span class="byline-updated">" Updated "{date(setting, at)}</span> };
+    let by =
+        (!summary.authors.is_empty()).then(|| setting.messages.fill("By {0}", &[&byline(setting, &summary.authors)]));
+    let updated =
+        |at| view! { <span class="byline-updated">" " {setting.say("Updated")} " " {date(setting, at)}</span> };
     view! {
         <header class="article-header">
             {labels(setting, &summary.categories, Some("categories"))}
@@ -63,12 +65,12 @@ fn prose(html: &SafeHtml) -> impl IntoView + use<> {
 
 /// The way to the articles published before and after.
 fn neighbours(setting: &Setting, page: &ArticlePage) -> impl IntoView + use<> {
-    let link = |neighbour: &Option<Neighbour>, rel: &'static str, label: &'static str| {
+    let link = |neighbour: &Option<Neighbour>, rel: &'static str, label: &str| {
         neighbour.as_ref().map(|neighbour| {
             let href = setting.article(&neighbour.slug, &neighbour.folder);
             view! {
                 <a rel=rel href=href>
-                    <span class="neighbours-label">{label}</span>
+                    <span class="neighbours-label">{setting.say(label)}</span>
                     " "
                     <span class="neighbours-title">{neighbour.title.clone()}</span>
                 </a>
@@ -77,7 +79,7 @@ fn neighbours(setting: &Setting, page: &ArticlePage) -> impl IntoView + use<> {
     };
     (page.previous.is_some() || page.next.is_some()).then(|| {
         view! {
-            <nav class="neighbours" aria-label="Previous and next article">
+            <nav class="neighbours" aria-label=setting.say("Previous and next article")>
                 {link(&page.previous, "prev", "Previous")} " " {link(&page.next, "next", "Next")}
             </nav>
         }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 pub fn failure(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
     view! {
         <section class="notice page">
-            <h1 id="page-title" tabindex="-1">{problem.heading}</h1>
+            <h1 id="page-title" tabindex="-1">{problem.heading.clone()}</h1>
             {ways_on(setting, problem)}
         </section>
     }
@@ -18,7 +18,7 @@ pub fn failure(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
 pub fn notice(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
     view! {
         <section class="notice notice-inline" role="alert" tabindex="-1">
-            <h2>{problem.heading}</h2>
+            <h2>{problem.heading.clone()}</h2>
             {ways_on(setting, problem)}
         </section>
     }
@@ -30,8 +30,8 @@ fn ways_on(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
     view! {
         <p>{problem.text.clone()}</p>
         <p class="notice-actions">
-            {problem.retry.then(|| view! { <button type="button" data-part="retry">"Retry"</button> })} " "
-            <a href=home>"Go to the front page"</a>
+            {problem.retry.then(|| view! { <button type="button" data-part="retry">{setting.say("Retry")}</button> })} " "
+            <a href=home>{setting.say("Go to the front page")}</a>
         </p>
     }
 }

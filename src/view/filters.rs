@@ -27,7 +27,7 @@ pub fn filters(setting: &Setting, now: &Filters) -> impl IntoView + use<> {
         }
     };
     view! {
-        <nav class="filters" data-part="filters" aria-label="Filter by category">
+        <nav class="filters" data-part="filters" aria-label=setting.say("Filter by category")>
             <ul class="filters-options">{now.choices.iter().map(choice).collect_view()}</ul>
             <p class="filters-match" hidden=!now.has_match()>
                 {matching(setting, now, Match::Any, "any", "Any of them")} " "
@@ -37,7 +37,7 @@ pub fn filters(setting: &Setting, now: &Filters) -> impl IntoView + use<> {
                 <span>{now.status.clone()}</span>
                 " "
                 <a class="filters-clear" data-clear="" href=setting.href(&Route::home()) hidden=now.status.is_empty()>
-                    "Clear"
+                    {setting.say("Clear")}
                 </a>
             </p>
         </nav>
@@ -50,8 +50,8 @@ fn matching(
     now: &Filters,
     matching: Match,
     name: &'static str,
-    text: &'static str,
+    text: &str,
 ) -> impl IntoView + use<> {
     let current = (now.query.matching == matching).then_some("true");
-    view! { <a data-match=name href=setting.href(&now.matched(matching)) aria-current=current>{text}</a> }
+    view! { <a data-match=name href=setting.href(&now.matched(matching)) aria-current=current>{setting.say(text)}</a> }
 }

@@ -39,7 +39,7 @@ pub fn results(setting: &Setting, page: &ListPage) -> impl IntoView + use<> {
 /// The years of the archive.
 fn years(setting: &Setting, years: &[(String, u32, Route)]) -> impl IntoView + use<> {
     let year = |(year, count, route): &(String, u32, Route)| {
-        let count = super::page::articles(*count);
+        let count = setting.messages.articles(*count);
         view! { <li><a href=setting.href(route)>{year.clone()}</a> " " <span class="years-count">{count}</span></li> }
     };
     (!years.is_empty()).then(|| view! { <ul class="years">{years.iter().map(year).collect_view()}</ul> })
@@ -50,9 +50,9 @@ fn search(setting: &Setting, words: String) -> impl IntoView + use<> {
     let action = setting.href(&Route::Search { words: String::new(), page: 1 });
     view! {
         <form class="search" data-part="search" role="search" action=action>
-            <label for="search-q">"Words"</label>
+            <label for="search-q">{setting.say("Words")}</label>
             <input id="search-q" name="q" type="search" value=words />
-            <button>"Search"</button>
+            <button>{setting.say("Search")}</button>
         </form>
     }
 }
@@ -60,13 +60,13 @@ fn search(setting: &Setting, words: String) -> impl IntoView + use<> {
 /// The way to newer and older articles.
 fn others(setting: &Setting, pages: &Pages) -> impl IntoView + use<> {
     let Pages { here, count, list } = pages;
-    let link = |page: u32, rel: &'static str, text: &'static str| {
+    let link = |page: u32, rel: &'static str, text: &str| {
         let href = (1..=*count).contains(&page).then(|| setting.href(&list.at_page(page)));
-        href.map(|href| view! { <a rel=rel href=href>{text}</a> })
+        href.map(|href| view! { <a rel=rel href=href>{setting.say(text)}</a> })
     };
-    let text = ["Page ", &here.to_string(), " of ", &count.to_string()].concat();
+    let text = setting.messages.fill("Page {0} of {1}", &[&here.to_string(), &count.to_string()]);
     view! {
-        <nav class="pages" data-part="pages" aria-label="Pages">
+        <nav class="pages" data-part="pages" aria-label=setting.say("Pages")>
             {link(here.saturating_sub(1), "prev", "Newer")}
             <span class="pages-here">{text}</span>
             {link(here.saturating_add(1), "next", "Older")}

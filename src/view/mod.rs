@@ -25,7 +25,7 @@ pub use recent::recent;
 pub use time::age_text;
 
 use crate::{
-    content::{Age, Date, Slug},
+    content::{Age, Date, Messages, Slug},
     route::{Route, Routes},
 };
 
@@ -38,9 +38,11 @@ pub struct Setting {
     pub now: i64,
     /// How the page's language words ages and dates.
     pub wording: Wording,
+    /// What the page says besides.
+    pub messages: Messages,
 }
 
-/// How a language words what only code can word. The functions get the page's language, a BCP 47 tag.
+/// How a language words what depends on a number or a date. The functions get the page's language, a BCP 47 tag.
 #[derive(Clone, Debug)]
 pub struct Wording {
     /// The language, a BCP 47 tag.
@@ -63,6 +65,11 @@ impl Wording {
 }
 
 impl Setting {
+    /// A text of the page's own, as its language says it.
+    fn say(&self, english: &str) -> String {
+        self.messages.say(english)
+    }
+
     fn href(&self, route: &Route) -> String {
         self.routes.href(route)
     }

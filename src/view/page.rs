@@ -4,7 +4,7 @@
 
 use crate::{
     content::{
-        Article, Category, CategoryCount, Match, Neighbour, Query, Site, Slug, Summary,
+        Article, Category, CategoryCount, Match, Messages, Neighbour, Query, Site, Slug, Summary,
         query::{MOST_CHOICES, page_count},
     },
     route::Route,
@@ -110,7 +110,7 @@ pub struct Pages {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The heading.
-    pub heading: &'static str,
+    pub heading: String,
     /// What happened and what to do.
     pub text: String,
     /// Whether trying again may help; otherwise the thing is not there.
@@ -119,17 +119,14 @@ pub struct Problem {
 
 impl Problem {
     /// The face of a page that does not exist.
-    pub fn missing() -> Self {
-        Problem {
-            heading: "Page not found",
-            text: "There is nothing at this address. It may have moved, or the address may have a typing error.".into(),
-            retry: false,
-        }
+    pub fn missing(messages: &Messages) -> Self {
+        let text = "There is nothing at this address. It may have moved, or the address may have a typing error.";
+        Problem { heading: messages.say("Page not found"), text: messages.say(text), retry: false }
     }
 
     /// The face of a page that could not be fetched, for the reason given.
-    pub fn failed(why: String) -> Self {
-        Problem { heading: "This page could not be loaded", text: why, retry: true }
+    pub fn failed(messages: &Messages, why: String) -> Self {
+        Problem { heading: messages.say("This page could not be loaded"), text: why, retry: true }
     }
 }
 
@@ -161,7 +158,7 @@ impl Page {
         match self {
             Page::List(list) => &list.heading,
             Page::Article(page) => page.summary.name(),
-            Page::Problem(problem) => problem.heading,
+            Page::Problem(problem) => &problem.heading,
         }
     }
 }
@@ -191,10 +188,17 @@ fn recent(site: &Site, reading: Option<&Slug>) -> Vec<Arc<Summary>> {
 impl ListPage {
     /// The page of a list that `route` names. `total` is how many articles the whole list has, `stories` are those on this
     /// page, and `counts`, where the route is a filter, what each of the site's categories would leave if it were chosen too.
-    pub fn of(site: &Site, route: &Route, total: u32, stories: Vec<Arc<Summary>>, counts: &[u32]) -> Self {
+    pub fn of(
+        site: &Site,
+        messages: &Messages,
+        route: &Route,
+        total: u32,
+        stories: Vec<Arc<Summary>>,
+        counts: &[u32],
+    ) -> Self {
         let mut page = ListPage {
             heading: String::new(),
-            note: articles(total),
+            note: messages.articles(total),
             status: String::new(),
             filters: None,
             search: None,
@@ -211,17 +215,17 @@ impl ListPage {
         }
         match route {
             Route::Front { query, page: number } => {
-                page.heading = "Latest".into();
-                page.note = articles(site.total);
+                page.heading = messages.say("Latest");
+                page.note = messages.articles(site.total);
                 page.lead = query.categories.is_empty() && *number == 1;
-                page.filters = Some(Filters::of(&site.categories, query, total, counts));
+                page.filters = Some(Filters::of(&site.categories, messages, query, total, counts));
             }
             Route::Category { slug, .. } => {
                 page.heading = name_of(&site.categories, slug).to_owned();
             }
             Route::Year { year, .. } => page.heading = year.to_string(),
             Route::Search { words, .. } => {
-                page.heading = "Search".into();
+                page.heading = messages.say("Search");
                 let note = std::mem::take(&mut page.note);
                 if !words.trim().is_empty() {
                     page.status = note;
@@ -229,7 +233,7 @@ impl ListPage {
                 page.search = Some(words.clone());
             }
             _ => {
-                page.heading = "Archive".into();
+                page.heading = messages.say("Archive");
                 page.years = site
                     .years
                     .iter()
@@ -238,27 +242,27 @@ impl ListPage {
             }
         }
         if page.stories.is_empty() {
-            page.nothing = nothing(route, &site.categories);
+            page.nothing = nothing(route, &site.categories, messages);
         }
         page
     }
 }
 
 /// What an empty list says.
-fn nothing(route: &Route, categories: &[CategoryCount]) -> Option<String> {
+fn nothing(route: &Route, categories: &[CategoryCount], messages: &Messages) -> Option<String> {
     Some(match route {
         Route::Front { query, .. } if !query.categories.is_empty() => {
-            ["No article is in ", &wording(query, categories), "."].concat()
+            messages.fill("No article is in {0}.", &[&wording(query, categories, messages)])
         }
         Route::Search { words, .. } if words.trim().is_empty() => return None,
-        Route::Search { words, .. } => ["No article has all of: ", words, "."].concat(),
+        Route::Search { words, .. } => messages.fill("No article has all of: {0}.", &[words]),
         Route::Archive => return None,
-        _ => "There is nothing here yet.".into(),
+        _ => messages.say("There is nothing here yet."),
     })
 }
 
 impl Filters {
-    fn of(categories: &[CategoryCount], query: &Query, total: u32, counts: &[u32]) -> Self {
+    fn of(categories: &[CategoryCount], messages: &Messages, query: &Query, total: u32, counts: &[u32]) -> Self {
         let choices = categories
             .iter()
             .enumerate()
@@ -272,7 +276,7 @@ impl Filters {
             .collect();
         let mut status = String::new();
         if !query.categories.is_empty() {
-            status = [&articles(total), " in ", &wording(query, categories)].concat();
+            status = messages.fill("{0} in {1}", &[&messages.articles(total), &wording(query, categories, messages)]);
         }
         Filters { choices, query: query.clone(), status }
     }
@@ -289,26 +293,16 @@ impl Filters {
 }
 
 /// The chosen categories in words: "News or Opinion", "both News and Opinion".
-fn wording(query: &Query, categories: &[CategoryCount]) -> String {
-    let (both, and) = match query.matching {
-        Match::Any => ("", " or "),
-        Match::All => ("both ", " and "),
+fn wording(query: &Query, categories: &[CategoryCount], messages: &Messages) -> String {
+    let joint = match query.matching {
+        Match::Any => "{0} or {1}",
+        Match::All if query.categories.len() == 2 => "both {0} and {1}",
+        Match::All => "{0} and {1}",
     };
-    let mut words = String::from(if query.categories.len() == 2 { both } else { "" });
-    for (at, slug) in query.categories.iter().enumerate() {
-        words.push_str(if at > 0 { and } else { "" });
-        words.push_str(name_of(categories, slug));
-    }
-    words
+    let names = query.categories.iter().map(|slug| name_of(categories, slug).to_owned());
+    names.reduce(|all, name| messages.fill(joint, &[&all, &name])).unwrap_or_default()
 }
 
 fn name_of<'a>(categories: &'a [CategoryCount], slug: &'a Slug) -> &'a str {
     categories.iter().find(|known| &known.category.slug == slug).map_or(slug.as_str(), |known| &known.category.name)
-}
-
-/// A number of articles, in words.
-pub fn articles(count: u32) -> String {
-    let mut text = count.to_string();
-    text.push_str(if count == 1 { " article" } else { " articles" });
-    text
 }

@@ -20,7 +20,7 @@ pub fn recent(setting: &Setting, posts: &[Arc<Summary>]) -> impl IntoView + use<
     (!posts.is_empty()).then(|| {
         view! {
             <aside class="recent" data-part="recent" aria-labelledby="recent-title">
-                <h2 id="recent-title">"Recent posts"</h2>
+                <h2 id="recent-title">{setting.say("Recent posts")}</h2>
                 <ol>{posts.iter().map(post).collect_view()}</ol>
             </aside>
         }

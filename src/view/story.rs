@@ -21,7 +21,7 @@ pub fn story(setting: &Setting, summary: &Summary, lead: bool) -> impl IntoView 
             {summary.deck.clone().map(|deck| view! { <p class="story-deck">{deck}</p> })}
             <p class="story-excerpt" data-part="excerpt">{summary.excerpt.clone()}</p>
             <p class="story-meta">
-                <span class="story-byline">{byline(&summary.authors)}</span>
+                <span class="story-byline">{byline(setting, &summary.authors)}</span>
                 " "
                 {age(setting, summary.published)}
             </p>
@@ -46,13 +46,14 @@ pub fn picture(image: &Image) -> impl IntoView + use<> {
 }
 
 /// Names as a byline joins them: "A", "A and B", "A, B and C".
-pub fn byline(authors: &[Author]) -> String {
+pub fn byline(setting: &Setting, authors: &[Author]) -> String {
     let mut line = String::new();
-    for (at, author) in authors.iter().enumerate() {
-        if at > 0 {
-            line.push_str(if at + 1 == authors.len() { " and " } else { ", " });
-        }
-        line.push_str(&author.name);
+    for (at, Author { name, .. }) in authors.iter().enumerate() {
+        line = match at {
+            0 => name.clone(),
+            _ if at + 1 == authors.len() => setting.messages.fill("{0} and {1}", &[&line, name]),
+            _ => [&line, ", ", name].concat(),
+        };
     }
     line
 }

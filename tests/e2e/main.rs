@@ -23,6 +23,7 @@ mod figures;
 mod frames;
 mod harm;
 mod hostile;
+mod languages;
 mod media;
 mod page;
 mod parts;
@@ -137,7 +138,7 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let chapters: [Chapter; 15] = [
+    let chapters: [Chapter; 16] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("adoption", adoption::tests),
@@ -151,6 +152,7 @@ fn main() -> ExitCode {
         ("embed", embed::tests),
         ("accessibility", accessibility::tests),
         ("figures", figures::tests),
+        ("languages", languages::tests),
         ("media", media::tests),
         ("parts", parts::tests),
     ];

@@ -4,7 +4,8 @@
 //! Each test has a server, and so an origin, of its own: no cache, storage or request of another test is in its way.
 //! Every answer closes its connection, so that a reader which gives up on a request is seen to.
 
-use broadsheet::publish::{remote::document::NOTHING_YET, style};
+use broadsheet::content::Messages;
+use broadsheet::publish::{remote::document::nothing_yet, style};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -319,7 +320,10 @@ impl State {
         }
         if self.bare.load(Ordering::Relaxed) {
             let (start, end) = (page.find("<main").unwrap_or(0), page.find("</main>").unwrap_or(0));
-            page.replace_range(start..end, &["<main id=\"content\" data-state=\"loading\">", NOTHING_YET].concat());
+            page.replace_range(
+                start..end,
+                &["<main id=\"content\" data-state=\"loading\">", &nothing_yet(&Messages::default())].concat(),
+            );
             // Such a page has the style for whatever comes.
             page = style::whole(&page, |name| fs::read_to_string(self.root.lock().unwrap().join(name)).ok());
         }

@@ -1,7 +1,7 @@
 //! Pages as they stand in a document: mounted by Leptos, in the browser.
 
 use broadsheet::{
-    content::{Category, CategoryCount, Date, Match, Query, Site, Slug, Summary},
+    content::{Category, CategoryCount, Date, Match, Messages, Query, Site, Slug, Summary},
     route::{Mode, Route, Routes},
     safe_html::SafeHtml,
     view::{self, ArticlePage, ListPage, Problem, Setting, Wording},
@@ -15,7 +15,12 @@ use web_sys::{Element, HtmlElement};
 const NOW: i64 = 1_800_000_000;
 
 fn setting() -> Setting {
-    Setting { routes: Routes::new("/blog/", Mode::Path), now: NOW, wording: Wording::english("en".into()) }
+    Setting {
+        routes: Routes::new("/blog/", Mode::Path),
+        now: NOW,
+        wording: Wording::english("en".into()),
+        messages: Messages::default(),
+    }
 }
 
 fn category(name: &str) -> Category {
@@ -94,7 +99,7 @@ fn an_article_shows_its_parts_and_never_itself_among_the_recent() {
 }
 
 fn front(query: Query, total: u32, counts: &[u32]) -> ListPage {
-    ListPage::of(&site(), &Route::filter(query), total, vec![summary("a"), summary("b")], counts)
+    ListPage::of(&site(), &Messages::default(), &Route::filter(query), total, vec![summary("a"), summary("b")], counts)
 }
 
 #[wasm_bindgen_test]
@@ -120,23 +125,30 @@ fn a_filter_shows_what_is_chosen_and_where_each_choice_leads() {
 
 #[wasm_bindgen_test]
 fn an_empty_list_says_so_and_pages_lead_on() {
-    let mut page = ListPage::of(&site(), &Route::home().at_page(2), 45, vec![summary("a")], &[]);
+    let mut page = ListPage::of(&site(), &Messages::default(), &Route::home().at_page(2), 45, vec![summary("a")], &[]);
     let place = stand(view::results(&setting(), &page));
     assert_eq!(one(&place, "[data-part=pages]").text_content().unwrap().trim(), "NewerPage 2 of 3Older");
     assert_eq!(one(&place, "a[rel=prev]").get_attribute("href").unwrap(), "/blog/");
     assert_eq!(one(&place, "a[rel=next]").get_attribute("href").unwrap(), "/blog/page/3/");
 
-    page = ListPage::of(&site(), &Route::Search { words: "zebra".into(), page: 1 }, 0, Vec::new(), &[]);
+    page = ListPage::of(
+        &site(),
+        &Messages::default(),
+        &Route::Search { words: "zebra".into(), page: 1 },
+        0,
+        Vec::new(),
+        &[],
+    );
     let place = stand(view::results(&setting(), &page));
     assert!(one(&place, ".nothing").text_content().unwrap().contains("zebra"));
 }
 
 #[wasm_bindgen_test]
 fn missing_and_failed_are_two_faces() {
-    let missing = stand(view::failure(&setting(), &Problem::missing()));
+    let missing = stand(view::failure(&setting(), &Problem::missing(&Messages::default())));
     assert_eq!(count(&missing, "[data-part=retry]"), 0);
     assert_eq!(one(&missing, "a").get_attribute("href").unwrap(), "/blog/");
-    let failed = stand(view::failure(&setting(), &Problem::failed("Why.".into())));
+    let failed = stand(view::failure(&setting(), &Problem::failed(&Messages::default(), "Why.".into())));
     assert_eq!(count(&failed, "[data-part=retry]"), 1);
     assert!(failed.text_content().unwrap().contains("Why."));
 }

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use super::{Layout, MOST_ON_A_PAGE, More, PAGE_SIZE, RECENT_SIZE};
 use crate::{
     content::{
-        Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, Neighbour, Site, Slug, Summary,
-        YearCount, link,
+        Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, Messages, Neighbour, Site, Slug,
+        Summary, YearCount, link,
     },
     feed::{FeedError, json, json::Json},
 };
@@ -99,6 +99,14 @@ pub fn lists(bytes: &[u8]) -> Result<Lists, FeedError> {
         lists.push((name.clone(), gaps(numbers).ok_or(FeedError::NotAFeed("it is not lists of article numbers"))?));
     }
     Ok(lists)
+}
+
+/// What a page says in the language of its site, `{"Latest":"Neueste"}`, in a file of its own. What
+/// cannot be read is said in English.
+pub fn messages(text: &str) -> Messages {
+    let document = parse(text.as_bytes()).unwrap_or(Json::Null);
+    let said = |(english, own): &(String, Json)| Some((english.clone(), own.text()?.to_owned()));
+    Messages::new(document.members().iter().filter_map(said).collect())
 }
 
 /// A document of ours, which is whole: of a list that misses its end nobody could tell that it does.

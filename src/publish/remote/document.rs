@@ -4,6 +4,7 @@
 //! [`Remote::publish`].
 
 use super::Remote;
+use crate::content::Messages;
 use crate::publish::Options;
 use crate::publish::config::Settings;
 use crate::publish::output::Output;
@@ -16,12 +17,16 @@ const PRELOAD: &str = r#"preload" as="fetch" type="application/json" crossorigin
 
 /// What stands in the page until its articles are here, for whom no script runs and for whom none comes: the start-up script
 /// can say nothing where it is what failed. The style shows the second part after a while, and the stage clears both.
-pub const NOTHING_YET: &str = concat!(
-    "<noscript><section class=\"notice notice-bare\"><p>A script fetches the articles of this page, and here none runs. Allow it, ",
-    "then load the page again.</p></section></noscript>",
-    "<section class=\"notice notice-bare stalled\"><p>The articles have not come yet. Where the connection is slow, they still may.</p>",
-    "<a href=\"\">Load the page again</a></section>"
-);
+pub fn nothing_yet(messages: &Messages) -> String {
+    let say = |english| text(&messages.say(english));
+    format!(
+        "<noscript><section class=\"notice notice-bare\"><p>{}</p></section></noscript>\
+         <section class=\"notice notice-bare stalled\"><p>{}</p><a href=\"\">{}</a></section>",
+        say("A script fetches the articles of this page, and here none runs. Allow it, then load the page again."),
+        say("The articles have not come yet. Where the connection is slow, they still may."),
+        say("Load the page again"),
+    )
+}
 
 impl Remote {
     /// Writes the document, as the front page and as what a host answers with where it has no file, the files of the reader,
@@ -48,7 +53,7 @@ impl Remote {
             Some(path) => [base, path].concat(),
             None => self.url.clone(),
         };
-        let frame = pages::frame(frame, base, &settings.language, &settings.title, settings.description.as_deref());
+        let frame = pages::frame(frame, settings);
         let frame = without_feed(frame.as_str());
         // An address may say itself what is there.
         let is_named = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
@@ -86,7 +91,7 @@ impl Remote {
                 r#"<link rel="alternate" href="{url}" type="application/feed+json" title="{title}" />"#
             ));
         }
-        let page = Template::new(frame).form().fill(&tags, "loading", None, &[NOTHING_YET]);
+        let page = Template::new(frame).form().fill(&tags, "loading", None, &[&nothing_yet(&settings.messages)]);
         let mut says = String::from("<html ");
         for (name, value) in [("data-source-kind", kind), ("data-key", self.key.as_deref())] {
             if let Some(value) = value {

@@ -14,6 +14,7 @@ pub fn tests() -> Vec<Test> {
         what_cannot_be_loaded_says_so_and_can_be_tried_again,
         a_failure_is_said_once_however_often_it_is_tried,
         where_there_is_nothing_recent_it_says_so,
+        it_says_it_in_its_language,
     ]
 }
 
@@ -205,4 +206,35 @@ fn where_there_is_nothing_recent_it_says_so(stage: &Stage) {
         .show(&format!("<broadsheet-reader view=recent src={}></broadsheet-reader>", embedded.other.url("/none.json")));
     page.wait_for("main[data-state=empty] .nothing");
     assert!(page.text(".nothing").contains("nothing"), "{}", page.text(".nothing"));
+}
+
+/// The page's, or that of the element; where the words for it do not come, English.
+fn it_says_it_in_its_language(stage: &Stage) {
+    let Stage { page, site, .. } = stage;
+    let embedded = Embedded::new(stage);
+    let said = || [".masthead-nav a", "h1", "#recent-title"].map(|part| page.text(part));
+    for (language, words) in [
+        ("lang=de-CH", ["Neueste", "Neueste", "Neueste Beiträge"]),
+        ("lang=ja", ["最新記事", "最新記事", "最近の記事"]),
+        ("lang=zh-Hant", ["Latest", "Latest", "Recent posts"]),
+        ("lang=constructor", ["Latest", "Latest", "Recent posts"]),
+    ] {
+        embedded.read(language);
+        assert_eq!(said(), words, "{language}");
+    }
+    embedded.read("lang=de view=list");
+    page.click(".stories .story-title a");
+    page.wait_for("article[data-slug]");
+    assert_eq!(page.text(".masthead-nav:not([hidden]) a"), "Zurück zur Liste");
+    embedded.read("lang=de");
+    embedded.other.fault(&format!("{}*", site.stories[0].document), Fault::Status(500));
+    page.click(".stories .story-title a");
+    page.wait_for("main > [role=alert]");
+    assert!(page.text("[role=alert]").contains("Fehler (500)"), "{}", page.text("[role=alert]"));
+    embedded.other.heal();
+
+    embedded.other.fault("/messages-*.js", Fault::Status(404));
+    stage.forgive_errors();
+    embedded.read("lang=de");
+    assert_eq!(said(), ["Latest", "Latest", "Recent posts"]);
 }

@@ -1,0 +1,72 @@
+//! What a page says besides its articles, in the language of its site: headings, buttons, what went wrong.
+//!
+//! Comes in: English texts with their translations. Goes out: the text to show, which is the English one where there is no
+//! translation. As in gettext the English text is the key, so that whoever reads a view reads what it says.
+
+use std::sync::Arc;
+
+/// The translations of a site's language, each after its English text; none where that is English.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Messages(Arc<Vec<(String, String)>>);
+
+impl Messages {
+    /// English texts, each with what is said instead.
+    pub fn new(translations: Vec<(String, String)>) -> Self {
+        Messages(Arc::new(translations))
+    }
+
+    /// All English texts that are said in another way, each with that.
+    pub fn translations(&self) -> &[(String, String)] {
+        &self.0
+    }
+
+    /// A text as the site says it.
+    #[inline(never)]
+    pub fn say(&self, english: &str) -> String {
+        let known = self.0.iter().find(|(known, _)| known == english);
+        known.map_or(english, |(_, own)| own).to_owned()
+    }
+
+    /// The same with `values` in the places of `{0}`, `{1}`, which may stand in any order.
+    #[inline(never)]
+    pub fn fill(&self, english: &str, values: &[&str]) -> String {
+        let text = self.say(english);
+        let mut filled = String::new();
+        let mut rest = &*text;
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((place, behind)) = after.split_once('}') else { break };
+            filled.push_str(before);
+            filled.push_str(place.parse().ok().and_then(|place: usize| values.get(place)).copied().unwrap_or_default());
+            rest = behind;
+        }
+        filled.push_str(rest);
+        filled
+    }
+
+    /// A number of articles.
+    pub fn articles(&self, count: u32) -> String {
+        self.fill(if count == 1 { "{0} article" } else { "{0} articles" }, &[&count.to_string()])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_translation_has_its_own_order() {
+        let own = |english: &str, own: &str| (english.to_owned(), own.to_owned());
+        let messages = Messages::new(vec![own("{0} in {1}", "{1}の{0}"), own("Latest", "新着")]);
+        assert_eq!(messages.say("Latest"), "新着");
+        assert_eq!(messages.say("Archive"), "Archive");
+        assert_eq!(messages.fill("{0} in {1}", &["記事3件", "案内"]), "案内の記事3件");
+        assert_eq!(
+            messages.fill("Page {0} of {1}", &["2", "{0}"]),
+            "Page 2 of {0}",
+            "what is filled in is no template"
+        );
+        assert_eq!(messages.fill("{2}{x} {", &["a"]), " {");
+        assert_eq!(Messages::default().articles(1), "1 article");
+        assert_eq!(Messages::default().articles(0), "0 articles");
+    }
+}
