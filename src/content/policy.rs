@@ -234,7 +234,7 @@ pub fn forced(element: &str) -> &'static [(&'static str, &'static str)] {
 
 /// Whether a class may stand in a body. Any other could dress a body as a part of the page.
 pub fn class(name: &str) -> bool {
-    word(CLASSES, name).is_some() || CLASS_FAMILIES.iter().any(|family| name.starts_with(family))
+    CLASS_FAMILIES.iter().any(|family| name.starts_with(family)) || word(CLASSES, name).is_some()
 }
 
 /// Whether a role may stand in a body.

@@ -16,6 +16,11 @@ pub(super) struct Bare {
 /// The first address in `text` from `from` on.
 pub(super) fn find(text: &str, from: usize) -> Option<Bare> {
     let bytes = text.as_bytes();
+    // Of all text nearly none has any, and to look for a byte is much faster than to look at each.
+    let has = |mark: u8| bytes[from..].contains(&mark);
+    if !(has(b':') || has(b'@') || has(b'.') && text[from..].split('.').any(|before| before.ends_with(['w', 'W']))) {
+        return None;
+    }
     (from..bytes.len()).find_map(|at| match bytes[at] {
         b':' => with_scheme(text, from, at),
         b'w' | b'W' => www(text, from, at),

@@ -323,15 +323,20 @@ fn ends_task(event: &Event) -> bool {
 
 /// Writes text so that it stays text, also within double quotes.
 fn escape(html: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            c => html.push(c),
-        }
+    let mut plain = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let reference = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => continue,
+        };
+        html.push_str(&text[plain..at]);
+        html.push_str(reference);
+        plain = at + 1;
     }
+    html.push_str(&text[plain..]);
 }
 
 /// Writes a URL within double quotes: what may not stand in a URL is percent-encoded.

@@ -5,7 +5,7 @@
 //!
 //! 1. What nests absurdly deep is levelled while it is text (`shallow`), and what browsers would report is renamed (`soup`).
 //! 2. The HTML is parsed as a page without scripts: by the browser into an inert document, natively by html5ever into a
-//!    `tree`. Both follow the same standard to the same nodes.
+//!    `tree`. Both follow the same standard to the same nodes. What is `regular` needs no parser natively: any would find what stands there.
 //! 3. The `walk` goes through those nodes without recursion and tells the `clean`er of each.
 //! 4. The cleaner judges by [`content::policy`](crate::content::policy) and builds anew what passes. It is the same code
 //!    in both, so the two forms can only differ where two parsers do.
@@ -31,6 +31,8 @@ mod frame;
 mod markup;
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
+#[cfg(not(target_arch = "wasm32"))]
+mod regular;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod second;
 #[cfg(not(target_arch = "wasm32"))]

@@ -1,0 +1,343 @@
+//! HTML that needs no parser: as our Markdown writes it, and as it comes out of [`SafeHtml`](super::SafeHtml). What stands there is what
+//! any parser would make of it, tag for tag.
+//!
+//! Comes in: HTML. Goes out: to the cleaner, the elements and texts that html5ever would find, in half of its time or less. Whatever a
+//! parser has a rule of its own for (a tag that ends another, an element in a place of another kind, letters that it changes) is not
+//! regular, and neither is the HTML around it. Start with [`read`].
+
+use super::{
+    clean::{Cleaner, Sink},
+    markup::Markup,
+};
+use std::borrow::Cow;
+
+/// More elements than this are never open where somebody writes by rules, and `shallow` leaves so few as they are.
+const DEEPEST: usize = 60;
+
+/// Of more phrases alike a parser forgets the first.
+const MOST_ALIKE: usize = 3;
+
+/// What an element may stand in, and what may stand in it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Blocks, phrases and text.
+    Flow,
+    /// Phrases and text.
+    Lines,
+    /// As within lines, wherever these may stand.
+    Phrase,
+    /// Points.
+    List,
+    /// Flow, in a list and nowhere else.
+    Point,
+    /// Parts of a table; rows in those; cells in rows.
+    Table,
+    TablePart,
+    Row,
+    /// Flow, in a row and nowhere else.
+    Cell,
+    /// A block, and a phrase, in which nothing stands.
+    Rule,
+    Void,
+}
+
+fn kind(name: &str) -> Option<Kind> {
+    Some(match name {
+        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" | "figcaption" => Kind::Lines,
+        "a" | "code" | "em" | "strong" | "del" | "span" | "sup" | "sub" => Kind::Phrase,
+        "div" | "blockquote" | "section" | "figure" => Kind::Flow,
+        "ul" | "ol" => Kind::List,
+        "li" => Kind::Point,
+        "table" => Kind::Table,
+        "thead" | "tbody" => Kind::TablePart,
+        "tr" => Kind::Row,
+        "th" | "td" => Kind::Cell,
+        "hr" => Kind::Rule,
+        "br" | "img" | "input" => Kind::Void,
+        _ => return None,
+    })
+}
+
+impl Kind {
+    /// Whether an element of this kind may stand in one of another.
+    fn fits_in(self, outer: Kind) -> bool {
+        let holds_blocks = matches!(outer, Kind::Flow | Kind::Point | Kind::Cell);
+        match self {
+            Kind::Flow | Kind::Lines | Kind::List | Kind::Table | Kind::Rule => holds_blocks,
+            Kind::Phrase | Kind::Void => holds_blocks || matches!(outer, Kind::Lines | Kind::Phrase),
+            Kind::Point => outer == Kind::List,
+            Kind::TablePart => outer == Kind::Table,
+            Kind::Row => outer == Kind::TablePart,
+            Kind::Cell => outer == Kind::Row,
+        }
+    }
+
+    fn is_empty(self) -> bool {
+        matches!(self, Kind::Rule | Kind::Void)
+    }
+}
+
+/// Tells the cleaner of all that stands in `html`. Answers `false` where that is not regular; what it has been told by then is half of it.
+pub(super) fn read(html: &str, cleaner: &mut Cleaner<'_, Markup>) -> bool {
+    regular(html, cleaner).is_some()
+}
+
+fn regular(html: &str, cleaner: &mut Cleaner<'_, Markup>) -> Option<()> {
+    let mut open: Vec<(&str, Kind)> = Vec::with_capacity(16);
+    let mut attributes = Vec::new();
+    let mut rest = html;
+    loop {
+        let (text, tag) = match memchr::memchr(b'<', rest.as_bytes()) {
+            Some(at) => (&rest[..at], Some(&rest[at + 1..])),
+            None => (rest, None),
+        };
+        let inner = open.last().map_or(Kind::Flow, |(_, kind)| *kind);
+        if !text.is_empty() {
+            let is_in_table = matches!(inner, Kind::Table | Kind::TablePart | Kind::Row);
+            if is_in_table && !text.bytes().all(|byte| matches!(byte, b' ' | b'\n')) {
+                return None;
+            }
+            // A parser overlooks the first line feed of a `pre`.
+            if text.starts_with('\n') && open.last().is_some_and(|(name, _)| *name == "pre") {
+                return None;
+            }
+            cleaner.sink().text(&plain(text)?);
+        }
+        let Some(tag) = tag else { break };
+        if let Some(tag) = tag.strip_prefix('/') {
+            let (name, after) = tag.split_once('>')?;
+            let (ended, _) = open.pop()?;
+            if name != ended {
+                return None;
+            }
+            cleaner.leave();
+            rest = after;
+            continue;
+        }
+        let name = &tag[..tag.bytes().position(|byte| !byte.is_ascii_alphanumeric())?];
+        let kind = kind(name)?;
+        let is_open = |count: usize| open.iter().filter(|(known, _)| *known == name).count() >= count;
+        let is_alike = kind == Kind::Phrase && is_open(if name == "a" { 1 } else { MOST_ALIKE });
+        if !kind.fits_in(inner) || is_alike || open.len() >= DEEPEST {
+            return None;
+        }
+        rest = start_tag(&tag[name.len()..], &mut attributes)?;
+        if cleaner.enter(name, &attributes) {
+            if kind.is_empty() {
+                cleaner.leave();
+            } else {
+                open.push((name, kind));
+            }
+        } else if cleaner.is_full() || !kind.is_empty() {
+            return None;
+        }
+    }
+    open.is_empty().then_some(())
+}
+
+/// Reads the attributes of a start tag, and answers what follows it.
+fn start_tag<'h>(mut tag: &'h str, attributes: &mut Vec<(Cow<'h, str>, Cow<'h, str>)>) -> Option<&'h str> {
+    attributes.clear();
+    while let Some(attribute) = tag.strip_prefix(' ') {
+        let (name, value) = attribute.split_once("=\"")?;
+        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        // `soup` has something to do with styles and handlers, and of two of one name a parser takes the first.
+        let is_other = name == "style" || name.starts_with("on") || attributes.iter().any(|(known, _)| known == name);
+        if !is_name || is_other {
+            return None;
+        }
+        let (value, after) = value.split_once('"')?;
+        attributes.push((Cow::Borrowed(name), plain(value)?));
+        tag = after;
+    }
+    tag.strip_prefix('>')
+}
+
+/// Text without references. Only those that our writers write are known here, and what a parser changes is not.
+fn plain(text: &str) -> Option<Cow<'_, str>> {
+    const REFERENCES: [(&str, &str); 4] = [("amp;", "&"), ("lt;", "<"), ("gt;", ">"), ("quot;", "\"")];
+    if memchr::memchr2(b'\r', b'\0', text.as_bytes()).is_some() {
+        return None;
+    }
+    let Some(first) = memchr::memchr(b'&', text.as_bytes()) else { return Some(Cow::Borrowed(text)) };
+    let mut plain = String::with_capacity(text.len());
+    plain.push_str(&text[..first]);
+    for part in text[first + 1..].split('&') {
+        let (reference, sign) = REFERENCES.iter().find(|(reference, _)| part.starts_with(reference))?;
+        plain.push_str(sign);
+        plain.push_str(&part[reference.len()..]);
+    }
+    Some(Cow::Owned(plain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::native, *};
+
+    /// What comes of HTML, if it is regular.
+    fn read_regular(html: &str) -> Option<String> {
+        let mut cleaner = Cleaner::new(Markup::default(), "/", &|url| Some(url.to_owned()));
+        read(html, &mut cleaner).then(|| cleaner.finish().html)
+    }
+
+    fn parsed(html: &str) -> String {
+        native::parsed(html, "/", &|url| Some(url.to_owned()))
+    }
+
+    #[test]
+    fn what_is_regular() {
+        let table = [
+            ("<p>A <a href=\"/x?a=1&amp;b\" title=\"&quot;\">b</a> <code>&lt;c&gt;</code><br>\nd</p>\n", true),
+            ("\n<ul>\n<li><p>a</p>\n<ol start=\"3\"><li>b</li></ol>\n</li>\n</ul>", true),
+            (
+                "<table>\n<thead>\n<tr><th align=\"left\">a</th></tr>\n</thead>\n<tbody>\n<tr><td><em>b</em></td></tr>\n</tbody>\n</table>",
+                true,
+            ),
+            ("<pre><code class=\"language-rs\">\na\n</code></pre>\n<hr>\n<h2 id=\"a\">a</h2>", true),
+            ("<ul><li><input type=\"checkbox\" disabled=\"\"> a</li></ul>", true),
+            ("<p>a<input type=\"text\">b</p>", true),
+            ("text", true),
+            ("", true),
+            ("<p>a", false),
+            ("</p>", false),
+            ("<p><p>a</p></p>", false),
+            ("<p><ul></ul></p>", false),
+            ("<em><p>a</p></em>", false),
+            ("<a href=\"/a\"><em><a href=\"/b\">c</a></em></a>", false),
+            ("<li>a</li>", false),
+            ("<ul><li>a<li>b</li></ul>", false),
+            ("<table>a<tbody><tr><td>b</td></tr></tbody></table>", false),
+            ("<table><tr><td>b</td></tr></table>", false),
+            ("<pre>\na</pre>", false),
+            ("<p>a &copy; b</p>", false),
+            ("<p>a & b</p>", false),
+            ("<p>a\r\nb</p>", false),
+            ("<P>a</P>", false),
+            ("<p class=a>a</p>", false),
+            ("<p style=\"text-align: left\">a</p>", false),
+            ("<p id=\"a\" id=\"b\">a</p>", false),
+            ("<p onclick=\"x\">a</p>", false),
+            ("<script>a</script>", false),
+            ("<b>a</b>", false),
+            ("<!-- a -->", false),
+            ("<p/>", false),
+            ("<br/>", false),
+            ("a < b", false),
+            ("a <", false),
+            ("<p a", false),
+        ];
+        for (html, is_regular) in table {
+            let read = read_regular(html);
+            assert_eq!(read.is_some(), is_regular, "{html}");
+            assert!(read.is_none_or(|read| read == parsed(html)), "{html}");
+        }
+        let deep = |count: usize| ["<div>".repeat(count), "</div>".repeat(count)].concat();
+        assert!(read_regular(&deep(DEEPEST)).is_some() && read_regular(&deep(DEEPEST + 1)).is_none());
+    }
+
+    /// Bodies of the wild, attacks, and what came out of them: that is regular, but for what only people write.
+    #[test]
+    fn the_fixtures_are_what_a_parser_finds() {
+        let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/agreed/bodies.jsonl");
+        let (mut clean, mut regular) = (0, 0);
+        for line in std::fs::read_to_string(fixtures).unwrap().lines() {
+            let body: serde_json::Value = serde_json::from_str(line).unwrap();
+            for part in ["html", "clean"] {
+                let html = body[part].as_str().unwrap();
+                let read = read_regular(html);
+                assert!(read.as_ref().is_none_or(|read| *read == parsed(html)), "{html}");
+                clean += usize::from(part == "clean");
+                regular += usize::from(part == "clean" && read.is_some());
+            }
+        }
+        assert!(regular * 2 > clean, "{regular} of {clean}");
+    }
+
+    /// Of whatever is put together out of such pieces, what is regular is what a parser finds; and enough is.
+    #[test]
+    fn the_regular_is_what_a_parser_finds() {
+        const PIECES: [&str; 41] = [
+            "<p>",
+            "</p>",
+            "<div>",
+            "</div>",
+            "<ul>",
+            "</ul>",
+            "<ol start=\"2\">",
+            "</ol>",
+            "<li>",
+            "</li>",
+            "<blockquote>",
+            "</blockquote>",
+            "<a href=\"/a&amp;b\">",
+            "</a>",
+            "<em>",
+            "</em>",
+            "<strong>",
+            "</strong>",
+            "<code>",
+            "</code>",
+            "<pre>",
+            "</pre>",
+            "<h1>",
+            "</h1>",
+            "<h3 id=\"x\">",
+            "</h3>",
+            "<table>",
+            "</table>",
+            "<tbody>",
+            "</tbody>",
+            "<tr>",
+            "</tr>",
+            "<td>",
+            "</td>",
+            "<br>",
+            "<hr>",
+            "<img src=\"/a\">",
+            "<figure>",
+            "</figure>",
+            "\n",
+            "a &lt; b",
+        ];
+        let mut random = 11_u64;
+        let mut next = |below: usize| {
+            random = random.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (random >> 33) as usize % below
+        };
+        let mut regular = 0;
+        for _ in 0..60_000 {
+            let mut html = String::new();
+            let mut open: Vec<&str> = Vec::new();
+            for _ in 0..1 + next(12) {
+                // Half of them end what is open, so that some come out right.
+                let ended = open.last().filter(|_| next(2) == 0).map(|name| format!("</{name}>"));
+                let piece = ended.as_deref().unwrap_or(PIECES[next(PIECES.len())]);
+                if let Some(name) = piece.strip_prefix("</") {
+                    if open.last().is_some_and(|open| name.starts_with(open)) {
+                        open.pop();
+                    }
+                } else if let Some(tag) = piece.strip_prefix('<').filter(|tag| !matches!(&tag[..2], "br" | "hr" | "im"))
+                {
+                    let end = tag.find([' ', '>']).unwrap();
+                    open.push(
+                        PIECES
+                            .iter()
+                            .find_map(|piece| {
+                                piece.strip_prefix("</")?.strip_suffix('>').filter(|name| *name == &tag[..end])
+                            })
+                            .unwrap(),
+                    );
+                }
+                html += piece;
+            }
+            while let Some(name) = open.pop() {
+                html += &format!("</{name}>");
+            }
+            if let Some(read) = read_regular(&html) {
+                assert_eq!(read, parsed(&html), "{html}");
+                regular += 1;
+            }
+        }
+        assert!(regular > 5_000, "{regular} are regular");
+    }
+}
