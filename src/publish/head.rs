@@ -16,6 +16,8 @@ pub struct Head<'a> {
     pub base: &'a BaseUrl,
     /// Its own title; empty on the front page.
     pub title: &'a str,
+    /// What a browser's tab shows.
+    pub full_title: String,
     /// One sentence.
     pub description: &'a str,
     /// Its path on this site; `None` where it has no address of its own.
@@ -49,9 +51,7 @@ impl Head<'_> {
     /// The tags.
     pub fn html(&self) -> String {
         let mut tags = Tags::default();
-        let site = &self.site.title;
-        let title = if self.title.is_empty() { site.clone() } else { format!("{} · {site}", self.title) };
-        tags.0.push_str(&format!("<title>{}</title>", text(&title)));
+        tags.0.push_str(&format!("<title>{}</title>", text(&self.full_title)));
         tags.meta("name", "description", self.description);
         if let Kind::Unlisted = self.kind {
             tags.meta("name", "robots", "noindex");

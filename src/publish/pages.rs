@@ -63,7 +63,6 @@ pub fn source_link(rel: &str, url: &str) -> String {
 /// A list of which each page is a document of its own.
 pub struct List {
     route: Route,
-    title: String,
     /// The articles in it: a run of them, or some.
     first: u32,
     total: u32,
@@ -102,24 +101,20 @@ impl<'a> Pages<'a> {
     /// All lists: front page, categories, years, archive and search. `carrying` has the articles of each category.
     pub fn lists(&self, carrying: &[ArticleIds]) -> Vec<List> {
         let site = self.site;
-        let say = |text| self.setting.messages.say(text);
-        let run = |route, title, first, total| List { route, title, first, total, some: None };
+        let run = |route, first, total| List { route, first, total, some: None };
         let mut lists = vec![
-            run(Route::home(), String::new(), 0, site.total),
-            run(Route::Archive, say("Archive"), 0, 0),
-            run(Route::Search { words: String::new(), page: 1 }, say("Search"), 0, 0),
+            run(Route::home(), 0, site.total),
+            run(Route::Archive, 0, 0),
+            run(Route::Search { words: String::new(), page: 1 }, 0, 0),
         ];
         lists.extend(site.categories.iter().zip(carrying).map(|(counted, ids)| List {
             route: Route::Category { slug: counted.category.slug.clone(), page: 1 },
-            title: counted.category.name.clone(),
             first: 0,
             total: ids.len(),
             some: Some(ids.clone()),
         }));
         lists.extend(
-            site.years.iter().map(|year| {
-                run(Route::Year { year: year.year, page: 1 }, year.year.to_string(), year.first, year.count)
-            }),
+            site.years.iter().map(|year| run(Route::Year { year: year.year, page: 1 }, year.first, year.count)),
         );
         lists
     }
@@ -152,7 +147,7 @@ impl<'a> Pages<'a> {
         };
         let description = self.site.description.as_deref().unwrap_or_default();
         let href = self.setting.routes.href(&route);
-        let head = self.head(&list.title, description, Some(&href), kind);
+        let head = self.head(&shown, description, Some(&href), kind);
         let first = match list.route {
             Route::Search { .. } => {
                 let said = text(&self.setting.messages.say(WITHOUT_SCRIPT));
@@ -171,7 +166,7 @@ impl<'a> Pages<'a> {
         let empty = SafeHtml::new("", "/", &|_| None);
         let shown = Page::Article(Box::new(ArticlePage::of(self.site, article, empty)));
         let href = self.setting.routes.href(&route);
-        let head = self.head(summary.name(), description, Some(&href), Kind::Article(article));
+        let head = self.head(&shown, description, Some(&href), Kind::Article(article));
         let drawn = self.draw(&shown);
         // Text cannot hold a `<` as it is, so this is the element itself.
         let place = find(drawn.as_bytes(), BODY.as_bytes()).and_then(|at| Some(at + drawn[at..].find('>')? + 1));
@@ -182,11 +177,11 @@ impl<'a> Pages<'a> {
     /// What a host answers with where there is nothing.
     pub fn not_found(&self) -> (String, String) {
         let shown = Page::Problem(Problem::missing(&self.setting.messages));
-        let head = self.head(shown.title(), "", None, Kind::Unlisted);
+        let head = self.head(&shown, "", None, Kind::Unlisted);
         ("404.html".into(), self.document(&head, &shown, &[&self.draw(&shown)]))
     }
 
-    fn head<'b>(&'b self, title: &'b str, description: &'b str, path: Option<&'b str>, kind: Kind<'b>) -> Head<'b> {
+    fn head<'b>(&'b self, shown: &'b Page, description: &'b str, path: Option<&'b str>, kind: Kind<'b>) -> Head<'b> {
         let versions = match kind {
             Kind::Article(article) => self.translations.of(&article.summary.slug),
             _ => &[],
@@ -197,7 +192,16 @@ impl<'a> Pages<'a> {
             [Some((version.language.clone(), path)), default].into_iter().flatten()
         };
         let versions = versions.iter().flat_map(address).collect();
-        Head { site: self.site, base: self.base, title, description, path, kind, versions }
+        Head {
+            site: self.site,
+            base: self.base,
+            title: shown.own_title(),
+            full_title: shown.full_title(&self.site.title),
+            description,
+            path,
+            kind,
+            versions,
+        }
     }
 
     fn document(&self, head: &Head<'_>, shown: &Page, content: &[&str]) -> String {

@@ -5,11 +5,7 @@ use leptos::prelude::document;
 
 /// Makes the head tell of `page`, which stands at `address` (absolute).
 pub fn describe(page: &Page, site: &Site, address: &str) {
-    let title = match page {
-        Page::List(list) if list.filters.is_some() => site.title.clone(),
-        _ => [page.title(), " · ", &site.title].concat(),
-    };
-    document().set_title(&title);
+    document().set_title(&page.full_title(&site.title));
     let (description, canonical) = match page {
         Page::Article(page) => {
             let summary = &page.summary;

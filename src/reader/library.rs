@@ -179,7 +179,7 @@ impl Library {
         let mut page = ListPage::of(shown, &self.messages, route, total, stories, &counts);
         if layout.more == More::Articles && page.pages.is_none() {
             // How many there are shows when they are fetched: when somebody wants them.
-            page.pages = Some(Pages { here: 1, count: 2, list: route.clone() });
+            page.pages = Some(Pages::new(&self.messages, 1, 2, route.clone()));
         }
         Ok(Page::List(Box::new(page)))
     }

@@ -59,16 +59,15 @@ fn search(setting: &Setting, words: String) -> impl IntoView + use<> {
 
 /// The way to newer and older articles.
 fn others(setting: &Setting, pages: &Pages) -> impl IntoView + use<> {
-    let Pages { here, count, list } = pages;
+    let Pages { here, count, list, text } = pages;
     let link = |page: u32, rel: &'static str, text: &str| {
         let href = (1..=*count).contains(&page).then(|| setting.href(&list.at_page(page)));
         href.map(|href| view! { <a rel=rel href=href>{setting.say(text)}</a> })
     };
-    let text = setting.messages.fill("Page {0} of {1}", &[&here.to_string(), &count.to_string()]);
     view! {
         <nav class="pages" data-part="pages" aria-label=setting.say("Pages")>
             {link(here.saturating_sub(1), "prev", "Newer")}
-            <span class="pages-here">{text}</span>
+            <span class="pages-here">{text.clone()}</span>
             {link(here.saturating_add(1), "next", "Older")}
         </nav>
     }

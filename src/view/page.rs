@@ -104,6 +104,16 @@ pub struct Pages {
     pub count: u32,
     /// The list itself.
     pub list: Route,
+    /// Where it stands, in words: "Page 2 of 5".
+    pub text: String,
+}
+
+impl Pages {
+    /// Page `here` of `count` of a list.
+    pub fn new(messages: &Messages, here: u32, count: u32, list: Route) -> Self {
+        let text = messages.fill("Page {0} of {1}", &[&here.to_string(), &count.to_string()]);
+        Pages { here, count, list, text }
+    }
 }
 
 /// Why a page cannot be shown, in words for a reader.
@@ -153,7 +163,31 @@ impl Page {
         }
     }
 
-    /// The title that a browser's tab shows, without the site's own.
+    /// The title that a browser's tab shows: the page's, which page of a list it is, and the site's.
+    pub fn full_title(&self, site: &str) -> String {
+        let further = match self {
+            Page::List(list) => list.pages.as_ref().filter(|pages| pages.here > 1).map_or("", |pages| &pages.text),
+            _ => "",
+        };
+        let mut title = String::new();
+        for part in [self.own_title(), further, site] {
+            if !part.is_empty() {
+                title.push_str(if title.is_empty() { "" } else { " · " });
+                title.push_str(part);
+            }
+        }
+        title
+    }
+
+    /// The title where the site's is said as well: none is the front page's.
+    pub fn own_title(&self) -> &str {
+        match self {
+            Page::List(list) if list.filters.is_some() => "",
+            page => page.title(),
+        }
+    }
+
+    /// What the page is called.
     pub fn title(&self) -> &str {
         match self {
             Page::List(list) => &list.heading,
@@ -211,7 +245,7 @@ impl ListPage {
         };
         let pages = page_count(total, site.page_size);
         if pages > 1 {
-            page.pages = Some(Pages { here: route.page(), count: pages, list: route.at_page(1) });
+            page.pages = Some(Pages::new(messages, route.page(), pages, route.at_page(1)));
         }
         match route {
             Route::Front { query, page: number } => {

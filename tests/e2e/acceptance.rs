@@ -365,6 +365,15 @@ fn title_address_and_description_follow_the_page(stage: &Stage) {
     assert_eq!(description(stage), of_home);
     page.open(&format!("/?categories={}", site.categories[0].slug));
     assert!(page.count("link[rel=canonical]") <= 1);
+
+    // Each page of a list has a title of its own, drawn or opened.
+    page.open("/");
+    page.click("[data-part=pages] a[rel=next]");
+    page.arrived("/page/2/");
+    let further = page.title();
+    assert!(further.starts_with("Page 2 of ") && further.ends_with(&home), "{further:?}");
+    page.open("/page/2/");
+    assert_eq!(page.title(), further);
 }
 
 fn a_link_inside_a_body_scrolls_and_back_returns(stage: &Stage) {
