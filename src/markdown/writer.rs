@@ -323,20 +323,18 @@ fn ends_task(event: &Event) -> bool {
 
 /// Writes text so that it stays text, also within double quotes.
 fn escape(html: &mut String, text: &str) {
-    let mut plain = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let reference = match byte {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"')) {
+        html.push_str(&rest[..at]);
+        html.push_str(match rest.as_bytes()[at] {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => continue,
-        };
-        html.push_str(&text[plain..at]);
-        html.push_str(reference);
-        plain = at + 1;
+            _ => "&quot;",
+        });
+        rest = &rest[at + 1..];
     }
-    html.push_str(&text[plain..]);
+    html.push_str(rest);
 }
 
 /// Writes a URL within double quotes: what may not stand in a URL is percent-encoded.

@@ -7,6 +7,7 @@ use super::catalogue::Catalogue;
 use super::config::Settings;
 use super::markup::{self, Token};
 use super::post::{self, Post};
+use super::spellings::nearest;
 use crate::content::{CategoryCount, Slug, YearCount, policy, query::page_count};
 use crate::route::Route;
 use crate::safe_html::SafeHtml;
@@ -100,10 +101,4 @@ pub fn id(tag: &str) -> Option<String> {
     let id = markup::attribute(tag, "id").or_else(|| markup::attribute(tag, "name"))?;
     let id = markup::decode(id);
     Some(id.strip_prefix(policy::ID_PREFIX).unwrap_or(&id).to_owned())
-}
-
-/// The name most like `name`, if one is like it at all.
-pub fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let like = |known: &'n str| (strsim::jaro_winkler(known, name), known);
-    names.map(like).filter(|(likeness, _)| *likeness > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
 }

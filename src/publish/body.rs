@@ -15,13 +15,14 @@ mod foreign;
 mod reference;
 mod typeset;
 
-use super::anchors::{self, Anchors};
+use super::anchors::Anchors;
 use super::catalogue::Target;
 use super::config::Settings;
 use super::diagnostic::Diagnostic;
 use super::media::{self, Asset, Media, Reference};
 use super::redirects::Redirects;
 use super::source::Source;
+use super::spellings::nearest;
 use crate::content::{Slug, link, policy};
 use crate::route::{Mode, Route, Routes};
 use crate::safe_html::{SafeHtml, second};
@@ -208,7 +209,7 @@ impl Work<'_, '_> {
         let id = id.strip_prefix(policy::ID_PREFIX).unwrap_or(&id);
         if !ids.iter().any(|known| known == id) {
             let some = || ids.iter().take(5).map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ");
-            let help = match anchors::nearest(id, ids.iter().map(String::as_str)) {
+            let help = match nearest(id, ids.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean `#{near}`?"),
                 None if ids.is_empty() => String::from("that text has no headings; remove what begins with `#`"),
                 None => format!("what there is: {}", some()),

@@ -11,6 +11,7 @@ use super::messages;
 use super::permalink::Permalink;
 use super::remote::Remote;
 use super::source::Source;
+use super::spellings::nearest;
 use crate::content::{Author, Messages, link};
 use crate::route::{Mode, Routes};
 use std::collections::BTreeMap;
@@ -201,7 +202,7 @@ impl Settings {
                 self.content = self.root.join(path.ok_or("a folder below this file, such as \"content\"")?);
             }
             _ => {
-                return Err(match closest(&KEYS, key) {
+                return Err(match nearest(key, KEYS.into_iter()) {
                     Some(close) => format!("did you mean `{close}`?"),
                     None => format!("the settings are {}", KEYS.join(", ")),
                 });
@@ -209,13 +210,6 @@ impl Settings {
         }
         Ok(())
     }
-}
-
-/// Which of some words was probably meant.
-pub(super) fn closest<'a>(known: &[&'a str], meant: &str) -> Option<&'a str> {
-    let likeness = |word: &str| strsim::jaro_winkler(word, meant);
-    let closest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    closest.copied().filter(|word| likeness(word) > 0.8)
 }
 
 const AUTHORS: &str =

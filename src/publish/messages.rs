@@ -3,10 +3,10 @@
 //! Comes in: the site's language, and the table `messages` in `broadsheet.toml`. Goes out: [`Messages`] for the views, and the file in
 //! which the reader finds them. The languages are files beside this one, each with every text of [`ENGLISH`]. Start with [`of`].
 
-use super::config::closest;
 use super::diagnostic::Diagnostic;
 use super::front_matter::{Entry, Node, Value, toml};
 use super::source::Source;
+use super::spellings::nearest;
 use crate::content::Messages;
 use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
@@ -128,7 +128,7 @@ pub(super) fn read(node: &Node, source: &Source, found: &mut Vec<Diagnostic>) ->
         let place = || source.place(node.span.clone());
         let diagnostic = match text {
             _ if !ENGLISH.contains(&key.as_str()) => {
-                let help = match closest(&ENGLISH, key) {
+                let help = match nearest(key, ENGLISH.into_iter()) {
                     Some(close) => format!("did you mean `{close}`?"),
                     None => String::from("put a text there as an English page says it, letter for letter"),
                 };

@@ -1,7 +1,7 @@
-//! Categories that are probably one: "Rust" and "rust", "Guide" and "Guides", "Harbour" and "Harbor".
+//! Names that are probably one. Of categories: "Rust" and "rust", "Guide" and "Guides", "Harbour" and "Harbor".
 //!
 //! Comes in: how each category is spelled, and where. Goes out: warnings that name both files, for the spelling that is used
-//! less. Those that differ in capitals and punctuation only are one category anyway, under the spelling that is used more.
+//! less; and of any names the [`nearest`]. Those that differ in capitals and punctuation only are one category anyway, under the spelling that is used more.
 
 use super::diagnostic::{Diagnostic, Place};
 use super::post::Post;
@@ -23,6 +23,12 @@ pub struct Spelling {
     pub count: u32,
     /// The number of the first of those.
     pub first: usize,
+}
+
+/// The name most like `name`, if one is like it at all.
+pub fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let like = |known: &'n str| (strsim::jaro_winkler(known, name), known);
+    names.map(like).filter(|(likeness, _)| *likeness > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
 }
 
 /// The spelling that is used most.
