@@ -122,7 +122,10 @@ const describe = (element, home, { start, limit, wanted, left }) => {
 // reader's addresses `start` with, the `limit` of its lists, the address that a program has `wanted`, and the one where it was
 // `left`.
 export const live = async (element, box, planned) => {
-  const [said] = await Promise.all([messagesIn(languageOf(element)), begin(WASM)]);
+  const asked = messagesIn(languageOf(element));
+  await begin(WASM);
+  // Nothing else waits for it for long.
+  const said = await Promise.race([asked, new Promise((then) => setTimeout(then, 3000, {}))]);
   const say = (english) => said[english] ?? english;
   // The page around has its turn between the making of the module and the first drawing. All attributes are read after it, in one task.
   await new Promise((then) => setTimeout(then));

@@ -82,6 +82,10 @@ language = "en"
 # :categories and, at the end, :slug or :slug.html.
 # permalink = "/:year/:month/:slug/"
 
+# What pages say besides their articles, where it is not to be what the language says.
+# [messages]
+# "Latest" = "Front page"
+
 # Authors whom front matter names by a key: `authors: [ann]`.
 # [authors.ann]
 # name = "Ann Quill"

@@ -88,6 +88,8 @@ const spoken = ready
   .then(() => messages && fetch(messages, { priority: "low" }))
   .then(async (answer) => (said = answer?.ok ? await answer.text() : ""))
   .catch(() => {});
+// Nothing else waits for it for long.
+const spokenWithin = (patience) => Promise.race([spoken, new Promise((then) => setTimeout(then, patience))]);
 const say = (english) => {
   try {
     return JSON.parse(said)[english] ?? english;
@@ -96,7 +98,7 @@ const say = (english) => {
   }
 };
 const sorry = async (text) => {
-  await Promise.race([spoken, new Promise((then) => setTimeout(then, 1000))]);
+  await spokenWithin(1000);
   // The links of a page are links. What was asked for by the address is not in one that came with its document.
   const stands = document.querySelector("main > .page");
   if (stands && !/[?&](q|categories)=/.test(location.search)) return;
@@ -180,7 +182,8 @@ if (typeof WebAssembly !== "object") {
     // Script and module come side by side, and the style with them.
     .then(() => Promise.all([import(new URL(reader, document.baseURI)), fetch(inParts ? article : wasm, { priority })]))
     .then(async ([{ begin, fetchRest, moduleFrom, start }, answer]) => {
-      await Promise.all([begin(wasm, answer, rest), both && fetchRest(both), here, dressed, spoken]);
+      await Promise.all([begin(wasm, answer, rest), both && fetchRest(both), here, dressed]);
+      await spokenWithin(3000);
       // Of an article the rest comes when it stands; but what there is to say of one that did not come is said by the rest.
       const late = inParts && !both && !lacking();
       if (inParts && !late) await fetchRest();

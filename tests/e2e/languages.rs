@@ -14,6 +14,7 @@ pub fn tests() -> Vec<Test> {
         a_page_says_all_of_it_in_its_language,
         what_goes_wrong_is_said_in_the_language_of_the_page,
         what_failed_before_there_was_a_reader_is_said_in_the_language_of_the_page,
+        a_page_does_not_wait_for_its_language_for_long,
         a_publisher_says_it_in_their_own_words,
     ]
 }
@@ -137,10 +138,23 @@ fn what_failed_before_there_was_a_reader_is_said_in_the_language_of_the_page(sta
     assert!(page.text("main p").contains("Teil dieser Seite"), "{}", page.text("main"));
     assert_eq!(page.text("main a"), "Seite neu laden");
     // What it says comes with the reader; where that does not come, it is said in English.
-    server.fault("/messages-*.json", Fault::Status(404));
+    for fault in [Fault::Status(404), Fault::Never] {
+        server.fault("/messages-*.json", fault);
+        page.begin("/");
+        page.wait_until("document.querySelector('main').dataset.state === 'failed'");
+        assert_eq!(page.text("main a"), "Load the page again");
+    }
+}
+
+fn a_page_does_not_wait_for_its_language_for_long(stage: &Stage) {
+    let Stage { page, server, .. } = stage;
+    let _folder = show(stage, &reader(stage), "language = \"de\"\n");
+    server.fault("/messages-*.json", Fault::Never);
     page.begin("/");
-    page.wait_until("document.querySelector('main').dataset.state === 'failed'");
-    assert_eq!(page.text("main a"), "Load the page again");
+    page.wait_until("document.documentElement.dataset.reader === 'ready'");
+    page.click(".masthead-nav a[href='/archive/']");
+    page.arrived("/archive/");
+    assert_eq!(page.text("h1"), "Archive");
 }
 
 fn a_publisher_says_it_in_their_own_words(stage: &Stage) {
