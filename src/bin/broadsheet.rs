@@ -132,7 +132,17 @@ fn base_url(text: &str) -> Result<BaseUrl, String> {
     BaseUrl::parse(text).ok_or_else(|| format!("it must be {}", BaseUrl::FORM))
 }
 
+/// Has the system give memory in pages of 4 KB and not of 2 MB, of which each thread would fill its last to a part only: a build of
+/// 1,000 articles takes 22 MB so, and 58 otherwise, in the same time.
+#[cfg(target_os = "linux")]
+fn take_small_pages() {
+    // Where that is not to be had, it is as it was.
+    _ = rustix::thread::disable_transparent_huge_pages(true);
+}
+
 fn main() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    take_small_pages();
     let done = match Cli::parse().command {
         Command::New { dir } => new(&dir),
         Command::Build { site, out, reader, compress, json } => {
