@@ -388,6 +388,10 @@ impl Page {
 
     /// What happens in a window as narrow as a phone, or nearly.
     pub fn on_a_phone(&self, look: impl FnOnce()) {
+        if self.engine() == Engine::WebKit {
+            // It says that the page before is gone while that still goes, and its driver loses a window that is made smaller meanwhile.
+            thread::sleep(Duration::from_millis(500));
+        }
         self.must("POST", "/window/rect", json!({ "width": 600, "height": 900 }));
         look();
         self.must("POST", "/window/rect", json!({ "width": 1280, "height": 900 }));
