@@ -39,8 +39,8 @@ pub(super) const CALLED_AT_ONCE: &str = "//# allFunctionsCalledOnLoad\n";
 /// What the script of wasm-bindgen must define for the start-up code.
 const NEEDED: [&str; 2] = ["__wbg_init", "export function start("];
 
-/// Where the script of wasm-bindgen hands text to the HTML parser: a body, on its way into a document that is inert. It is there once, and there is no other: a
-/// view whose markup is all fixed text Leptos would write as HTML.
+/// Where the script of wasm-bindgen hands text to the HTML parser: a body, on its way into a document that is inert. It is there
+/// once, and there is no other: only a view whose markup is all fixed text Leptos would write as HTML, and we have none.
 const PARSED: &str = "arg0.parseFromString(getStringFromWasm0(arg1, arg2)";
 
 /// What else a script could hand text to.

@@ -1,10 +1,10 @@
 //! The files by which another page embeds a reader: one small script, and what it loads when a reader is wanted.
 //!
-//! Comes in: the style, and the names of the reader's files. Goes out: `embed-HASH.js`, what it says in each language, and the script with the element, which
-//! stands at three addresses: `broadsheet.js` is always the latest, `broadsheet-VERSION.js` and `broadsheet-HASH.js` stay what
-//! they are; its TypeScript declarations; and `broadsheet.integrity`, the hash by which a page may demand this version's
-//! script, with its name. The page that builds tags, `public/embed-builder.html`, gets the style of the site and the policy of its
-//! pages. Start with [`assemble`].
+//! Comes in: the style, and the names of the reader's files. Goes out: `embed-HASH.js`, what it says in each language, and the
+//! script with the element, which stands at three addresses: `broadsheet.js` is always the latest, `broadsheet-VERSION.js` and
+//! `broadsheet-HASH.js` stay what they are; its TypeScript declarations; and `broadsheet.integrity`, the hash by which a page may
+//! demand this version's script, with its name. The page that builds tags, `public/embed-builder.html`, gets the style of the site and
+//! the policy of its pages. Start with [`assemble`].
 
 use super::bundle::{CALLED_AT_ONCE, small_css, write};
 use super::{messages, script::minified, security_policy};

@@ -70,8 +70,8 @@ use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{Element, HtmlElement, HtmlLinkElement};
 
 /// Makes the document live. `load_markdown` gives a promise of the function of the module for Markdown, `load_feeds` of that
-/// for other sources. `early` gives the bytes that were read from a URL before, or the HTTP status that came instead. `messages` is what is said in
-/// [another language](read::messages) than English, or nothing.
+/// for other sources. `early` gives the bytes that were read from a URL before, or the HTTP status that came instead.
+/// `messages` is what is said in [another language](read::messages) than English, or nothing.
 ///
 /// The document says what to read: `link#broadsheet-source` names the source, `html[data-source-kind]` and `html[data-key]` what
 /// kind it is and the key it may want, `html[data-base]` the path below which the site stands, `html[data-articles]` where below it

@@ -101,8 +101,8 @@ pub fn lists(bytes: &[u8]) -> Result<Lists, FeedError> {
     Ok(lists)
 }
 
-/// What a page says in the language of its site, `{"Latest":"Neueste"}`, in a file of its own. What
-/// cannot be read is said in English.
+/// What a page says in the language of its site, `{"Latest":"Neueste"}`, in a file of its own. What cannot be read is said in
+/// English.
 pub fn messages(text: &str) -> Messages {
     let document = parse(text.as_bytes()).unwrap_or(Json::Null);
     let said = |(english, own): &(String, Json)| Some((english.clone(), own.text()?.to_owned()));
