@@ -7,7 +7,7 @@ PORT  ?= 8080
 # Where cargo puts what set-up installs, in case the login shell does not know it.
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER := wasm-bindgen-test-runner
-WASM := --target wasm32-unknown-unknown --no-default-features
+WASM := --target wasm32-unknown-unknown --package broadsheet --features reader,markdown,feeds
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 # Where cargo-deny keeps the database of known holes.
 HOLES := $(or $(CARGO_HOME),$(HOME)/.cargo)/advisory-dbs
@@ -32,7 +32,7 @@ setup-check:
 .PHONY: build
 build: setup-build ## the demo site in dist/ and the command line tool in target/release/
 	trunk build --release
-	BROADSHEET_READER_PACK=$(TARGET)/reader.pack cargo rustc --release --bin broadsheet -- --cfg carries_reader
+	BROADSHEET_READER_PACK=$(TARGET)/reader.pack cargo build --release --package broadsheet-cli
 
 .PHONY: serve
 serve: build ## build the demo site and serve it on http://127.0.0.1:$PORT (8080)
@@ -41,22 +41,22 @@ serve: build ## build the demo site and serve it on http://127.0.0.1:$PORT (8080
 .PHONY: check
 check: setup-check ## formatting, lints, licences, unit tests and documentation, in seconds
 	cargo fmt --check
-	cargo clippy --all-targets -- -D warnings
-	cargo clippy --test '*' -- -D warnings # those that Cargo.toml keeps out of a plain `cargo test`
+	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy $(WASM) --lib --bin reader --bin markdown --bin feeds --test web -- -D warnings
 	cargo deny --log-level error check licenses bans sources
 	@if [ -d "$(HOLES)" ]; then echo cargo deny check advisories; cargo deny --log-level error check --disable-fetch advisories; \
 	  else echo "known holes: no database here, make audit fetches it"; fi
-	cargo test --lib --test architecture
-	RUSTDOCFLAGS=-Dwarnings cargo doc --no-deps
+	cargo test --workspace --lib --bins
+	cargo test --test architecture
+	RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps
 
 # The cheap tests come first, so that a mistake shows early; the browsers come last, against the build
 # that ships. Two browser tests at a time is what two cores carry without time-outs.
 .PHONY: test
 test: setup build ## every test, browsers included
-	cargo test --no-fail-fast
+	cargo test --workspace --no-fail-fast
 	source target/setup/env && WASM_BINDGEN_TEST_TIMEOUT=600 cargo test --profile web $(WASM) --test web
-	source target/setup/env && cargo test --no-fail-fast --test size --test declarations --test e2e -- --test-threads=2
+	source target/setup/env && cargo test --package broadsheet-cli --no-fail-fast --test size --test declarations --test e2e -- --test-threads=2
 
 .PHONY: audit
 audit: setup-check ## holes that are known in the dependencies; needs the network

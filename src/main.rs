@@ -1,11 +1,11 @@
 //! The wasm entry that Trunk builds. It does nothing until `reader/start.js` calls `start`.
 
-#[cfg(target_arch = "wasm32")]
+#![cfg(target_arch = "wasm32")]
+
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// Makes the document live; see [`broadsheet::reader::start`].
-#[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn start(
     load_markdown: js_sys::Function,
@@ -17,7 +17,6 @@ pub fn start(
 }
 
 /// Makes an element of another page live; see [`broadsheet::reader::mount`].
-#[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn mount(
     element: web_sys::Element,

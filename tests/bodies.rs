@@ -3,9 +3,9 @@
 //! What such files are is made here, for they are too large, or no file system would keep them in a repository.
 
 use broadsheet::content::Date;
-use broadsheet::publish::diagnostic::Severity;
-use broadsheet::publish::{self, Options, Outcome};
 use image::{ImageFormat, Rgb, RgbImage};
+use publish::source::diagnostic::Severity;
+use publish::{Options, Outcome};
 use serde_json::Value;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -29,7 +29,7 @@ fn build(site: &Path) -> Outcome {
 
 /// Each diagnostic in one line: `warning post.md:3:1 what`.
 fn said(outcome: &Outcome) -> Vec<String> {
-    let line = |it: &&publish::diagnostic::Diagnostic| {
+    let line = |it: &&publish::source::diagnostic::Diagnostic| {
         let place = it.place.as_ref().map(|place| {
             let name = place.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if place.line == 0 { name } else { format!("{name}:{}:{}", place.line, place.column) }

@@ -9,7 +9,7 @@ use std::{env, fs, path::Path};
 fn typescript_takes_what_a_host_may_write_and_nothing_else() {
     let compiler = env::var_os("BROADSHEET_TSC")
         .expect("BROADSHEET_TSC is not set: see target/setup/env, which tools/setup.sh writes");
-    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/embed/host.ts");
+    let program = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("tests/fixtures/embed/host.ts");
     let settings = "--noEmit --strict --target es2022 --module esnext --moduleResolution bundler --lib es2022,dom";
     let checked =
         Command::new("node").arg(compiler).args(settings.split(' ')).arg(program).output().expect("node runs");
@@ -19,7 +19,9 @@ fn typescript_takes_what_a_host_may_write_and_nothing_else() {
 /// An attribute that the element observes and the declarations do not know is one that no program can set.
 #[test]
 fn every_attribute_is_declared_and_in_the_handbook() {
-    let read = |path: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect(path);
+    let read = |path: &str| {
+        fs::read_to_string(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(path)).expect(path)
+    };
     let element = read("src/embed/element.js");
     let (_, names) = element.split_once("const NAMES = \"").expect("element.js names its attributes");
     let names: Vec<_> = names.split('"').next().unwrap_or_default().split(' ').collect();
@@ -47,7 +49,9 @@ fn every_attribute_is_declared_and_in_the_handbook() {
 /// A property that a publisher may set is in the list and in the picture, and neither has one that does nothing.
 #[test]
 fn every_property_is_in_the_handbook_and_its_picture() {
-    let read = |path: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect(path);
+    let read = |path: &str| {
+        fs::read_to_string(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(path)).expect(path)
+    };
     let styles = [read("style/tokens.css"), read("src/embed/element.js")].concat();
     // Each is read as `var(--broadsheet-NAME, …)`.
     let read_by_us = |text: &str| -> BTreeSet<String> {

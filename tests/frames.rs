@@ -1,10 +1,8 @@
 //! What a publisher allows besides the one table: hosts of players and schemes of links, from `broadsheet.toml` into the bodies,
 //! the policy of every page, and what the reader is told.
 
-use broadsheet::{
-    content::Date,
-    publish::{self, Options, template::Template},
-};
+use broadsheet::content::Date;
+use publish::{Options, page::template::Template};
 use std::fs;
 
 const FRAME: &str = "<!doctype html><html lang=\"en\" data-base=\"/\"><head><meta http-equiv=\"content-security-policy\" content=\"default-src \

@@ -4,9 +4,6 @@
 use proptest::prelude::*;
 use std::{fs, path::Path, time::Instant};
 
-#[path = "../fuzz/properties.rs"]
-mod properties;
-
 /// The files of a folder below the fixtures, and each line of those that are tables.
 fn seeds(folder: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);

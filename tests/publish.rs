@@ -2,8 +2,8 @@
 //! (`fixtures/front-matter`), and the command line and its server as a person or a browser meets them.
 
 use broadsheet::content::Date;
-use broadsheet::publish::post::{self, Reading};
-use broadsheet::publish::{self, Options, Outcome};
+use publish::source::post::{self, Reading};
+use publish::{Options, Outcome};
 use serde_json::{Value, json};
 use served::{Served, exchange, header};
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 mod served;
 
 fn fixtures() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("tests/fixtures")
 }
 
 fn now() -> Date {
@@ -179,7 +179,7 @@ fn front_matter_reads_as_expected() {
 
 #[test]
 fn the_demo_site_is_in_order() {
-    let checked = broadsheet(Path::new(env!("CARGO_MANIFEST_DIR")), &["check", "content", "--json"]);
+    let checked = broadsheet(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")), &["check", "content", "--json"]);
     assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
     let summary: Value = serde_json::from_str(said(&checked).lines().last().unwrap()).unwrap();
     assert_eq!((&summary["errors"], &summary["warnings"]), (&0.into(), &0.into()), "{}", said(&checked));
@@ -215,8 +215,8 @@ fn a_build_with_nothing_changed_writes_nothing() {
 }
 
 /// As little of a page as there can be around what a build writes.
-fn small_frame() -> publish::template::Template {
-    publish::template::Template::new(
+fn small_frame() -> publish::page::template::Template {
+    publish::page::template::Template::new(
         "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page-->".into(),
     )
 }
@@ -414,7 +414,7 @@ fn a_body_stands_where_the_view_has_it_whatever_a_title_says() {
     );
     write(&site.path().join("content/two.md"), "---\ntitle: Two\ndate: 2026-01-02\n---\n\nText.\n");
     let out = site.path().join("out");
-    let frame = publish::template::Template::new(
+    let frame = publish::page::template::Template::new(
         "<html lang=en><!--broadsheet:page--><!--/broadsheet:page--><main><!--broadsheet:content--><!--/broadsheet:content--></main>".into(),
     );
     publish::build(&Options { out: Some(&out), frame: Some(&frame), ..Options::new(site.path(), now()) });
@@ -429,7 +429,7 @@ fn a_body_stands_where_the_view_has_it_whatever_a_title_says() {
 fn the_same_pages_another_day_are_left_alone() {
     let site = small_site();
     let dist = site.path().join("dist");
-    let frame = publish::template::Template::new(
+    let frame = publish::page::template::Template::new(
         "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page--><main ><!--broadsheet:content--><!--/broadsheet:content--></main>"
             .into(),
     );
@@ -451,7 +451,7 @@ fn a_build_that_is_told_to_end_leaves_the_old_output() {
     build(site.path(), &dist);
     let before = tree(&dist);
     write(&site.path().join("content/one.md"), "# Changed\n\nText.\n");
-    let progress = publish::progress::Progress::default();
+    let progress = publish::site::progress::Progress::default();
     progress.stop();
     let options = Options { out: Some(&dist), progress: Some(&progress), ..Options::new(site.path(), now()) };
     let outcome = publish::build(&options);
@@ -702,8 +702,8 @@ fn the_policy_follows_the_pages() {
     let page = folder.path().join("dist/index.html");
     let mut policies = Vec::new();
     for style in ["a{color:red}", "a{color:blue}"] {
-        let policy = broadsheet::publish::security_policy::policy([style]);
-        write(&page, &broadsheet::publish::security_policy::meta(&policy));
+        let policy = publish::page::security_policy::policy([style]);
+        write(&page, &publish::page::security_policy::meta(&policy));
         let (_, head, _) = server.get("/", "");
         let sent = header(&head, "content-security-policy").unwrap().to_owned();
         assert!(sent.starts_with(&policy), "{sent}");

@@ -4,8 +4,8 @@
 
 use broadsheet::content::{Date, Slug};
 use broadsheet::feed::site::{self, read};
-use broadsheet::publish::compression::{Care, Encoding};
-use broadsheet::publish::{self, Options, template::Template};
+use publish::output::compression::{Care, Encoding};
+use publish::{Options, page::template::Template};
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;

@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use broadsheet::content::Date;
-use broadsheet::publish::{self, Options, base_url::BaseUrl, template::Template};
+use publish::{Options, page::template::Template, site::base_url::BaseUrl};
 use serde_json::Value;
 use std::fs;
 use tempfile::TempDir;

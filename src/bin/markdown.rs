@@ -1,29 +1,16 @@
-//! The second wasm module: Markdown for the reader, fetched only where a feed brings Markdown.
+//! The Markdown module: loaded only where a feed brings Markdown.
 //!
-//! Comes in: Markdown. Goes out: HTML, which the first module makes safe. It exports `to_html`, and nothing happens when it
-//! is loaded.
+//! Input: Markdown. Output: HTML, which the reader sanitises. It exports [`to_html`]; loading it does nothing.
 
-// Without a `main` it is 1 KB less.
-#![cfg_attr(target_arch = "wasm32", no_main)]
+#![cfg(target_arch = "wasm32")]
+// A `main` would cost a kilobyte.
+#![no_main]
 
-// Taken in as a file and not from the library: with that would come Leptos, of which 8 KB could not be thrown away again.
-#[cfg(target_arch = "wasm32")]
-#[path = "../markdown/mod.rs"]
-#[allow(dead_code, reason = "`plain` is for the tests of the library")]
-mod markdown;
-
-// 2 KB less than the standard one.
-#[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// The HTML of some Markdown, as hostile as it was.
-#[cfg(target_arch = "wasm32")]
+/// Converts Markdown to HTML. The result is as untrusted as the input.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn to_html(markdown: &str) -> String {
-    markdown::to_html(markdown)
+    broadsheet::markdown::to_html(markdown)
 }
-
-/// Natively there is nothing in it.
-#[cfg(not(target_arch = "wasm32"))]
-fn main() {}

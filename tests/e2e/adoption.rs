@@ -3,7 +3,7 @@
 use crate::{Stage, Test, driver, pause, tests};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use broadsheet::content::Date;
-use broadsheet::publish::{self, Options, built_reader::BuiltReader};
+use publish::{Options, page::built_reader::BuiltReader};
 use serde_json::json;
 use std::{fs, time::SystemTime};
 

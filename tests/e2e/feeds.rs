@@ -122,7 +122,8 @@ fn a_body_in_markdown_is_set_as_text(stage: &Stage) {
 
 /// Puts a fixture where the reader looks.
 fn read_from(stage: &Stage, name: &str) -> Vec<u8> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/jsonfeed/{name}.json"));
+    let file =
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(format!("tests/fixtures/jsonfeed/{name}.json"));
     let bytes = fs::read(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
     stage.server.put("/feeds/fixture.json", bytes.clone());
     stage.server.read_from("/feeds/fixture.json");

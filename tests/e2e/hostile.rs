@@ -7,7 +7,7 @@ use crate::{Stage, Test, tests};
 use broadsheet::content::{ArticleIds, Date, Slug};
 use broadsheet::feed::site::print;
 use broadsheet::feed::{ghost, wordpress};
-use broadsheet::publish::{self, Options, built_reader::BuiltReader};
+use publish::{Options, page::built_reader::BuiltReader};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -30,7 +30,7 @@ const PICTURE: &[u8] =
     b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
 
 fn attacks() -> Vec<String> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/hostile/html.jsonl");
+    let file = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("tests/fixtures/hostile/html.jsonl");
     let lines = fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
     let attack = |line: &str| serde_json::from_str::<Value>(line).expect("JSON")["payload"].as_str().map(str::to_owned);
     lines.lines().map(|line| attack(line).expect("a payload")).collect()

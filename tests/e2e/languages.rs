@@ -4,7 +4,7 @@
 use crate::server::Fault;
 use crate::{Stage, Test, tests};
 use broadsheet::content::{Date, Messages};
-use broadsheet::publish::{self, Options, built_reader::BuiltReader, messages};
+use publish::{Options, page::built_reader::BuiltReader, site::messages};
 use serde_json::json;
 use std::fs;
 use tempfile::TempDir;

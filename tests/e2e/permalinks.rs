@@ -2,7 +2,7 @@
 
 use crate::{Stage, Test, pause, tests};
 use broadsheet::content::Date;
-use broadsheet::publish::{self, Options, base_url::BaseUrl, built_reader::BuiltReader};
+use publish::{Options, page::built_reader::BuiltReader, site::base_url::BaseUrl};
 use std::fs;
 use tempfile::TempDir;
 

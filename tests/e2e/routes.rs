@@ -537,7 +537,7 @@ fn a_site_below_a_path_is_read_like_one_at_the_root(stage: &Stage) {
     let Stage { page, server, site, .. } = stage;
     let host = tempfile::tempdir().expect("a temporary folder");
     let mut build = std::process::Command::new(env!("CARGO_BIN_EXE_broadsheet"));
-    build.arg("build").arg(env!("CARGO_MANIFEST_DIR")).args(["--base-url", "/our/paper/"]);
+    build.arg("build").arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).args(["--base-url", "/our/paper/"]);
     let built = build.arg("--reader").arg(server.root()).arg("--out").arg(host.path().join("our/paper")).output();
     let built = built.expect("the command line tool runs");
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));

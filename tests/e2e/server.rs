@@ -5,7 +5,7 @@
 //! Every answer closes its connection, so that a reader which gives up on a request is seen to.
 
 use broadsheet::content::Messages;
-use broadsheet::publish::{remote::document::nothing_yet, style};
+use publish::{page::remote_document::nothing_yet, page::style};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};

@@ -9,11 +9,9 @@ use broadsheet::{
     markdown,
     safe_html::{SafeHtml, second},
 };
+use properties::table;
 use serde_json::Value;
 use std::{fs, time::Instant};
-
-#[path = "../../fuzz/table.rs"]
-mod table;
 
 fn resolve(url: &str) -> Option<String> {
     let root = if url.starts_with('/') { "https://here.example" } else { "https://here.example/posts/x/" };

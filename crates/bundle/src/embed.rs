@@ -1,0 +1,204 @@
+//! The files by which another page embeds a reader: one small script, and what it loads when a reader is wanted.
+//!
+//! Comes in: the style, and the names of the reader's files. Goes out: `embed-HASH.js`, what it says in each language, and the
+//! script with the element, which stands at three addresses: `broadsheet.js` is always the latest, `broadsheet-VERSION.js` and
+//! `broadsheet-HASH.js` stay what they are; its TypeScript declarations; and `broadsheet.integrity`, the hash by which a page may
+//! demand this version's script, with its name. The page that builds tags, `public/embed-builder.html`, gets the style of the site and
+//! the policy of its pages. Start with [`assemble`].
+
+use crate::bundle::{CALLED_AT_ONCE, small_css, write};
+use crate::script::minified;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use publish::page::security_policy;
+use publish::site::messages;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha384};
+use std::path::Path;
+use std::{fs, io};
+
+/// What a page loads at once.
+const ELEMENT: &str = include_str!("../../../src/embed/element.js");
+/// What is loaded when a reader is wanted.
+const EMBED: &str = include_str!("../../../src/embed/embed.js");
+/// The style that only an embed needs.
+const STYLE: &str = include_str!("../../../style/embed.css");
+/// What both are to a program.
+const DECLARATIONS: &str = include_str!("../../../src/embed/broadsheet.d.ts");
+
+/// The script of this version, which no later build of it replaces by another.
+const VERSIONED: &str = concat!("broadsheet-", env!("CARGO_PKG_VERSION"), ".js");
+
+/// Where the policy goes in the page that builds tags.
+const POLICY: &str = "<!--broadsheet:policy-->";
+
+/// What a page writes into `integrity`, so that its browser runs these bytes and no others.
+fn integrity(bytes: &[u8]) -> String {
+    format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
+}
+
+/// The names of the reader's files.
+pub struct Names<'a> {
+    /// Its script.
+    pub reader: &'a str,
+    /// Its module.
+    pub wasm: &'a str,
+    /// The script of the module for other sources.
+    pub feeds: &'a str,
+    /// That module.
+    pub feeds_wasm: &'a str,
+    /// The script of the module for Markdown.
+    pub markdown: &'a str,
+    /// That module.
+    pub markdown_wasm: &'a str,
+}
+
+/// Writes the files into `folder`.
+pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
+    let style = sized(&small_css(&[css, STYLE].concat()));
+    let filled = |script: &str| {
+        let script = script.replace("%READER%", &format!("./{}", names.reader));
+        let script = script.replace("%WASM%", &format!("./{}", names.wasm));
+        let script = script.replace("%FEEDS%", &format!("./{}", names.feeds));
+        let script = script.replace("%FEEDS_WASM%", &format!("./{}", names.feeds_wasm));
+        let script = script.replace("%MARKDOWN%", &format!("./{}", names.markdown));
+        script.replace("%MARKDOWN_WASM%", &format!("./{}", names.markdown_wasm))
+    };
+    let mut said = Map::new();
+    for (language, script) in messages::scripts() {
+        let name = write(folder, &format!("messages-{language}"), "js", &script)?;
+        said.insert(language.to_owned(), format!("./{name}").into());
+    }
+    let embed = filled(EMBED)
+        .replace("%STYLE%", &Value::from(style).to_string())
+        .replace("%MESSAGES%", &Value::Object(said).to_string());
+    let embed = write(folder, "embed", "js", &[CALLED_AT_ONCE, &minified(&embed)?].concat())?;
+    let element = minified(&filled(ELEMENT).replace("%EMBED%", &format!("./{embed}")))?;
+    write(folder, "broadsheet", "js", &element)?;
+    fs::write(folder.join(VERSIONED), &element)?;
+    fs::write(folder.join("broadsheet.js"), &element)?;
+    let integrity = integrity(element.as_bytes());
+    println!("{VERSIONED}: integrity=\"{integrity}\"");
+    fs::write(folder.join("broadsheet.integrity"), format!("{integrity} {VERSIONED}\n"))?;
+    let builder = folder.join("embed-builder.css");
+    if builder.is_file() {
+        let own = fs::read_to_string(&builder)?;
+        fs::write(&builder, small_css(&[css, &own].concat()))?;
+        let page = folder.join("embed-builder.html");
+        let policy = security_policy::meta(&security_policy::policy([]));
+        fs::write(&page, fs::read_to_string(&page)?.replace(POLICY, &policy))?;
+    }
+    fs::write(folder.join("broadsheet.d.ts"), DECLARATIONS)
+}
+
+/// A stylesheet in which no length depends on the root element, which in an embed is somebody else's. In the conditions of
+/// `@media` it is the browser's own size that counts; in those of `@container`, `em` is that of the container, `.room`.
+fn sized(css: &str) -> String {
+    let mut sized = String::with_capacity(css.len() * 5 / 4);
+    let (mut in_condition, mut of_container) = (false, false);
+    let mut rest = css;
+    while let Some(c) = rest.chars().next() {
+        let number = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let (length, after) = rest.split_at(number);
+        let free = !sized.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '#'));
+        let negative = sized.ends_with('-') && !sized.ends_with(|c: char| c.is_ascii_alphanumeric());
+        if number > 0 && !in_condition && (free || negative) && after.starts_with("rem") {
+            if negative {
+                sized.pop();
+            }
+            let sign = if negative { "-" } else { "" };
+            sized.push_str(&format!("calc(var(--broadsheet-rem)*{sign}{length})"));
+            rest = &after["rem".len()..];
+            continue;
+        }
+        if number > 0 && of_container && after.starts_with("rem") {
+            sized.push_str(length);
+            rest = &after["r".len()..];
+            continue;
+        }
+        of_container = c == '@' && rest.starts_with("@container") || of_container && c != '{';
+        in_condition = c == '@' || in_condition && c != '{';
+        let taken = number.max(c.len_utf8());
+        sized.push_str(&rest[..taken]);
+        rest = &rest[taken..];
+    }
+    sized
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: Names = Names {
+        reader: "reader-1.js",
+        wasm: "reader-2.wasm",
+        feeds: "f-5.js",
+        feeds_wasm: "f-6.wasm",
+        markdown: "m-3.js",
+        markdown_wasm: "m-4.wasm",
+    };
+
+    #[test]
+    fn lengths_do_not_depend_on_the_root() {
+        for (css, expected) in [
+            ("a{b: 1.5rem}", "a{b: calc(var(--broadsheet-rem)*1.5)}"),
+            ("a{b: -2rem auto}", "a{b: calc(var(--broadsheet-rem)*-2) auto}"),
+            ("a{b: calc(1rem + 2px)}", "a{b: calc(calc(var(--broadsheet-rem)*1) + 2px)}"),
+            (
+                "@container (min-width: 40rem) {a{b: 1rem}}",
+                "@container (min-width: 40em) {a{b: calc(var(--broadsheet-rem)*1)}}",
+            ),
+            ("@media (min-width: 40rem) {}", "@media (min-width: 40rem) {}"),
+            (
+                "a{--h1rem: 0; color: #123; b: 2em “3rem”}",
+                "a{--h1rem: 0; color: #123; b: 2em “calc(var(--broadsheet-rem)*3)”}",
+            ),
+        ] {
+            assert_eq!(sized(css), expected);
+        }
+    }
+
+    #[test]
+    fn a_page_can_demand_the_script_it_was_promised() {
+        // `printf '' | openssl dgst -sha384 -binary | base64`
+        assert_eq!(integrity(b""), "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb");
+        let folder = tempfile::tempdir().unwrap();
+        assemble(folder.path(), "a{}", &NAMES).unwrap();
+        let about = fs::read_to_string(folder.path().join("broadsheet.integrity")).unwrap();
+        let (hash, name) = about.trim_end().split_once(' ').unwrap();
+        assert_eq!(hash, integrity(&fs::read(folder.path().join(name)).unwrap()));
+    }
+
+    #[test]
+    fn the_builder_of_tags_is_a_page_of_the_site() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("embed-builder.css"), ".builder{gap:1px}").unwrap();
+        let page = include_str!("../../../public/embed-builder.html");
+        fs::write(folder.path().join("embed-builder.html"), page).unwrap();
+        assemble(folder.path(), ":root{--ink:red}", &NAMES).unwrap();
+        let style = fs::read_to_string(folder.path().join("embed-builder.css")).unwrap();
+        assert!(style.contains("--ink:red") && style.contains(".builder"), "{style}");
+        let page = fs::read_to_string(folder.path().join("embed-builder.html")).unwrap();
+        let before =
+            page.split_once(&security_policy::meta(&security_policy::policy([]))).expect("the policy of our pages").0;
+        assert!(
+            !before.contains("<script") && !before.contains("<link"),
+            "it stands before all that is loaded: {page}"
+        );
+    }
+
+    #[test]
+    fn every_name_is_filled_in() {
+        let folder = tempfile::tempdir().unwrap();
+        assemble(folder.path(), "a{}", &NAMES).unwrap();
+        for entry in fs::read_dir(folder.path()).unwrap() {
+            let path = entry.unwrap().path();
+            let text = fs::read_to_string(&path).unwrap();
+            let left = text
+                .split('%')
+                .filter(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_uppercase() || c == '_'));
+            assert_eq!(left.count(), 0, "{}", path.display());
+        }
+        let element = fs::read_to_string(folder.path().join("broadsheet.js")).unwrap();
+        assert!(element.contains("`./reader-1.js`,`./reader-2.wasm`"), "{element}");
+    }
+}

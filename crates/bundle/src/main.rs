@@ -1,0 +1,60 @@
+//! Trunk's hook (`Trunk.toml`, `[[hooks]]`): makes the reader's files in the staging folder, packs them for the command line
+//! to carry, and compiles the demo site, `content/`, around them. Publishers use `broadsheet build` instead.
+
+mod bundle;
+mod embed;
+mod script;
+mod slim;
+
+use broadsheet::content::Date;
+use publish::Options;
+use publish::page::built_reader::{self, BuiltReader};
+use publish::site::base_url::BaseUrl;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::SystemTime;
+use std::{env, fs};
+
+fn main() -> ExitCode {
+    let Some(staging) = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from) else {
+        eprintln!("bundle: TRUNK_STAGING_DIR is not set; Trunk runs this program");
+        return ExitCode::from(2);
+    };
+    let public = env::var("TRUNK_PUBLIC_URL").unwrap_or_default();
+    let base = BaseUrl::parse(&public).or(BaseUrl::parse("/")).expect("a slash is a base path");
+    if let Err(why) = bundle::assemble(&staging, &base.path) {
+        eprintln!("bundle: {why}");
+        return ExitCode::FAILURE;
+    }
+    // Beside this program's own folder, so that `make build` finds it wherever cargo's target folder is.
+    let pack = env::current_exe().ok().and_then(|program| Some(program.parent()?.parent()?.join("reader.pack")));
+    let packed = built_reader::pack(&staging).and_then(|bytes| match &pack {
+        // Written only when it differs: cargo looks at its time.
+        Some(pack) if fs::read(pack).is_ok_and(|old| old == bytes) => Ok(()),
+        Some(pack) => fs::write(pack, bytes),
+        None => Ok(()),
+    });
+    if let Err(why) = packed {
+        eprintln!("bundle: cannot pack the reader: {why}");
+        return ExitCode::FAILURE;
+    }
+    let reader = match BuiltReader::load(&staging) {
+        Ok(reader) => reader,
+        Err(why) => {
+            eprintln!("bundle: {} {why}", staging.display());
+            return ExitCode::FAILURE;
+        }
+    };
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
+    let site = env::var_os("TRUNK_SOURCE_DIR").map_or_else(|| PathBuf::from("."), PathBuf::from);
+    let options = Options {
+        out: Some(&staging),
+        base: Some(base),
+        frame: Some(&reader.frame),
+        beside: &reader.files,
+        ..Options::new(&site, Date::from_unix(now))
+    };
+    let outcome = publish::build(&options);
+    eprint!("{}", outcome.report.draw(20));
+    if outcome.report.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}

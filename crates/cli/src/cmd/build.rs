@@ -1,0 +1,138 @@
+//! `broadsheet build [DIR] --out DIR`: builds a site.
+
+use super::{SHOWN_WARNINGS, Site, UsageError, now};
+use crate::progress_line::{self, Waiting};
+use crate::reader;
+use crate::terminal::{complain, say};
+use clap::Args;
+use publish::site::settings::Settings;
+use publish::source::diagnostic::{Severity, count};
+use publish::{Options, Outcome};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// The arguments of `build`.
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    site: Site,
+    /// The folder to write; files in it that Broadsheet did not write stay
+    #[arg(long, value_name = "DIR", default_value = "dist")]
+    out: PathBuf,
+    /// Use the reader in a folder that `trunk build --release` made, not the one that this program carries
+    #[arg(long, value_name = "DIST")]
+    reader: Option<PathBuf>,
+    /// Write a .br and a .gz beside each file, for hosts that send them instead
+    #[arg(long)]
+    compress: bool,
+    /// Print one JSON object a line, for other programs
+    #[arg(long)]
+    json: bool,
+}
+
+impl Arguments {
+    /// Builds the site.
+    pub fn run(self) -> Result<ExitCode, UsageError> {
+        let Arguments { site, out, reader, compress, json } = self;
+        run_build(&Order { site, out: Some(out), reader, compress, json })
+    }
+}
+
+/// How a site is built, or without an output folder, checked.
+pub struct Order {
+    pub site: Site,
+    pub out: Option<PathBuf>,
+    pub reader: Option<PathBuf>,
+    pub compress: bool,
+    pub json: bool,
+}
+
+/// Builds or checks a site and prints the result.
+pub fn run_build(order: &Order) -> Result<ExitCode, UsageError> {
+    let start = Instant::now();
+    let outcome = build(order)?;
+    if outcome.stopped {
+        match &order.out {
+            _ if order.json => say(&format!("{}\n", serde_json::json!({ "stopped": true }))),
+            Some(out) => complain(&format!("Stopped. {} is unchanged.\n", out.display())),
+            None => complain("Stopped.\n"),
+        }
+        return Ok(ExitCode::from(progress_line::INTERRUPTED));
+    }
+    if order.json {
+        print_json(&outcome);
+    } else {
+        print_summary(&outcome, order.out.as_deref(), start.elapsed().as_secs_f64());
+    }
+    Ok(if outcome.report.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn print_json(outcome: &Outcome) {
+    let Outcome { report, articles, source, changes, .. } = outcome;
+    let summary = serde_json::json!({
+        "articles": articles, "source": source,
+        "errors": report.count(Severity::Error), "warnings": report.count(Severity::Warning),
+        "written": changes.written, "kept": changes.kept, "removed": changes.removed,
+    });
+    say(&format!("{}{summary}\n", report.to_json_lines()));
+}
+
+fn print_summary(outcome: &Outcome, out: Option<&Path>, seconds: f64) {
+    let Outcome { report, changes, .. } = outcome;
+    let warnings = count(report.count(Severity::Warning), "warning");
+    complain(&report.draw(if out.is_some() { SHOWN_WARNINGS } else { usize::MAX }));
+    let what = outcome.what();
+    match out {
+        _ if report.has_errors() => {
+            let errors = count(report.count(Severity::Error), "error");
+            complain(&format!("{errors}, {warnings}: nothing was written.\n"));
+        }
+        None => say(&format!("Checked {what} in {seconds:.2} s: {warnings}.\n")),
+        Some(out) => {
+            let (written, kept) = (count(changes.written, "file"), changes.kept);
+            let out = out.display();
+            say(&format!("Built {what} into {out} in {seconds:.2} s: {written} written, {kept} unchanged.\n"));
+        }
+    }
+}
+
+fn build(order: &Order) -> Result<Outcome, UsageError> {
+    let Order { site, out, compress, json, .. } = order;
+    let out = out.as_deref();
+    site.check_folder()?;
+    if let Some(out) = out {
+        check_output(out, site)?;
+    }
+    let reader = reader::load(order.reader.as_deref())?;
+    if reader.is_none() && out.is_some() && !json {
+        complain(
+            "note: this program was built without a reader, so it writes data and no pages; build it with `make build`, or \
+             give --reader DIST\n",
+        );
+    }
+    let (frame, beside) = reader::parts(reader.as_ref());
+    Ok(Waiting::new(*json).during(|progress| {
+        publish::build(&Options {
+            out,
+            base: site.base_url.clone(),
+            frame,
+            beside,
+            compress: *compress,
+            progress: Some(progress),
+            ..Options::new(&site.dir, now())
+        })
+    }))
+}
+
+/// A build replaces files with the names of its own, so the output folder must not contain the site.
+fn check_output(out: &Path, site: &Site) -> Result<(), UsageError> {
+    let contains = |folder: &Path| {
+        out.canonicalize().is_ok_and(|out| folder.canonicalize().is_ok_and(|folder| folder.starts_with(out)))
+    };
+    if contains(&site.dir) || contains(&Settings::load(&site.dir, &mut Vec::new()).content) {
+        let what = "is the site's own folder, or one around its articles; choose another, such as dist";
+        return Err(UsageError(format!("--out {} {what}", out.display())));
+    }
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! The subcommands, one file each, and the arguments that several of them share.
+
+mod build;
+mod check;
+mod new;
+mod serve;
+
+use broadsheet::content::Date;
+use clap::{Args, Subcommand};
+use publish::site::base_url::BaseUrl;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+use std::{error, fmt};
+
+/// Warnings that `build` and `serve` show; `check` shows all.
+const SHOWN_WARNINGS: usize = 20;
+
+/// The subcommands.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make a new site in an empty folder
+    New(new::Arguments),
+    /// Build a site
+    Build(build::Arguments),
+    /// Report all problems of a site, and write nothing
+    Check(check::Arguments),
+    /// Serve a site on this machine
+    #[command(long_about = serve::LONG_ABOUT)]
+    Serve(serve::Arguments),
+}
+
+impl Command {
+    /// Runs it.
+    pub fn run(self) -> Result<ExitCode, UsageError> {
+        match self {
+            Command::New(arguments) => arguments.run(),
+            Command::Build(arguments) => arguments.run(),
+            Command::Check(arguments) => arguments.run(),
+            Command::Serve(arguments) => arguments.run(),
+        }
+    }
+}
+
+/// Arguments that cannot be used; the text says what to do.
+#[derive(Debug)]
+pub struct UsageError(pub String);
+
+impl fmt::Display for UsageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl error::Error for UsageError {}
+
+/// The site that a subcommand works on.
+#[derive(Args, Clone)]
+struct Site {
+    /// A folder with a broadsheet.toml or a content folder, or any folder of Markdown files
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// The address of the site, such as https://example.org/blog/
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    base_url: Option<BaseUrl>,
+}
+
+impl Site {
+    /// Checks that its folder exists.
+    fn check_folder(&self) -> Result<(), UsageError> {
+        if self.dir.is_dir() {
+            return Ok(());
+        }
+        let what = if self.dir.exists() { "is a file, not a folder" } else { "does not exist" };
+        Err(UsageError(format!("{} {what}; give the folder of a site, or of Markdown files", self.dir.display())))
+    }
+}
+
+fn base_url(text: &str) -> Result<BaseUrl, String> {
+    BaseUrl::parse(text).ok_or_else(|| format!("it must be {}", BaseUrl::FORM))
+}
+
+/// The present moment. Nothing else in the workspace reads a clock.
+fn now() -> Date {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    Date::from_unix(seconds as i64)
+}

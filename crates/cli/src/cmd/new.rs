@@ -1,0 +1,37 @@
+//! `broadsheet new DIR`: makes a new site in an empty folder.
+
+use super::{UsageError, now};
+use crate::scaffold;
+use crate::terminal::say;
+use clap::Args;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The arguments of `new`.
+#[derive(Args)]
+pub struct Arguments {
+    /// The folder to make
+    dir: PathBuf,
+}
+
+impl Arguments {
+    /// Makes the site and prints the next steps.
+    pub fn run(self) -> Result<ExitCode, UsageError> {
+        scaffold::create(&self.dir, now()).map_err(|why| UsageError(format!("{} {why}", self.dir.display())))?;
+        let name = self.dir.display().to_string();
+        let quoted = quoted_for_shell(&name);
+        say(&format!(
+            "Made a site of two articles in {name}. Next:\n\n  broadsheet serve {quoted}\n  broadsheet build {quoted} --out site\n"
+        ));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn quoted_for_shell(name: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '~');
+    if name.chars().all(is_plain) && !name.starts_with('-') {
+        return name.to_owned();
+    }
+    let lead = if name.starts_with('-') { "./" } else { "" };
+    format!("'{lead}{}'", name.replace('\'', r"'\''"))
+}

@@ -1,0 +1,115 @@
+//! `broadsheet serve [DIR]`: serves a site and rebuilds it when it changes, or serves a finished folder.
+
+use super::{SHOWN_WARNINGS, Site, UsageError, now};
+use crate::progress_line::{INTERRUPTED, Waiting};
+use crate::reader;
+use crate::terminal::{complain, say};
+use clap::Args;
+use publish::dev::live::Live;
+use publish::dev::rebuild::Rebuild;
+use publish::dev::server::{self, Caching, Server};
+use publish::dev::watch::Watch;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// What `serve --help` says first.
+pub const LONG_ABOUT: &str = "Serve a site on this machine.\n\n\
+    With --static, serves a folder as a static host would: index.html for a folder, 404.html for an unknown address.\n\
+    Otherwise builds the site in DIR, serves it, and rebuilds it when a file changes: open pages follow.";
+
+/// The arguments of `serve`.
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    site: Site,
+    /// Serve this folder as it is
+    #[arg(long = "static", value_name = "DIST", conflicts_with_all = ["dir", "reader", "base_url"])]
+    folder: Option<PathBuf>,
+    /// Use the reader in a folder that `trunk build --release` made, not the one that this program carries
+    #[arg(long, value_name = "DIST")]
+    reader: Option<PathBuf>,
+    /// The port to listen on; 0 takes any free port
+    #[arg(long, value_name = "N", default_value_t = 8080)]
+    port: u16,
+    /// The address to listen on; 0.0.0.0 allows other machines
+    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    host: IpAddr,
+}
+
+impl Arguments {
+    /// Serves until interrupted.
+    pub fn run(self) -> Result<ExitCode, UsageError> {
+        match &self.folder {
+            Some(folder) => self.serve_folder(folder),
+            None => self.serve_site(),
+        }
+    }
+
+    fn serve_folder(&self, folder: &Path) -> Result<ExitCode, UsageError> {
+        if !folder.is_dir() {
+            return Err(UsageError(format!("there is no folder {}", folder.display())));
+        }
+        let server = self.bind()?;
+        announce(&server, folder);
+        Ok(run(server, folder.to_owned(), Caching::Host, None))
+    }
+
+    fn serve_site(&self) -> Result<ExitCode, UsageError> {
+        let Some(reader) = reader::load(self.reader.as_deref())? else {
+            return Err(UsageError(String::from(
+                "this program was built without a reader: build it with `make build`, or give --reader DIST, a folder that \
+                 `trunk build --release` made",
+            )));
+        };
+        self.site.check_folder()?;
+        let server = self.bind()?;
+        let temporary =
+            tempfile::tempdir().map_err(|why| UsageError(format!("cannot make a temporary folder: {why}")))?;
+        let out = temporary.path().join("site");
+        let dir = &self.site.dir;
+        let watch = Watch::new(dir, &[]).map_err(|why| UsageError(format!("cannot watch {}: {why}", dir.display())))?;
+        let (live, waiting) = (Arc::new(Live::default()), Waiting::new(false));
+        let rebuild = Rebuild {
+            site: dir.clone(),
+            base: self.site.base_url.clone(),
+            reader,
+            out: out.clone(),
+            live: live.clone(),
+            now,
+            say,
+            complain,
+            shown_warnings: SHOWN_WARNINGS,
+        };
+        let built = waiting.during(|progress| rebuild.build("Built", progress));
+        let running = rebuild.follow(watch, built, waiting.progress.clone());
+        if waiting.progress.is_stopped() {
+            return Ok(ExitCode::from(INTERRUPTED));
+        }
+        announce(&server, &out);
+        let code = run(server, out, Caching::Ask, Some(live));
+        // A build must end before its folder is removed.
+        waiting.progress.stop();
+        running.end();
+        Ok(code)
+    }
+
+    fn bind(&self) -> Result<Server, UsageError> {
+        Server::bind(self.host, self.port).map_err(|why| UsageError(why.to_string()))
+    }
+}
+
+fn announce(server: &Server, folder: &Path) {
+    say(&format!("Serving http://{}{} (Ctrl-C stops it)\n", server.address(), server::base(folder)));
+}
+
+fn run(server: Server, folder: PathBuf, caching: Caching, live: Option<Arc<Live>>) -> ExitCode {
+    match server.run(folder, caching, live) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            complain(&format!("broadsheet: the server stopped: {why}\n"));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! The text of an article, from Markdown to the HTML that is published.
+//!
+//! Comes in: Markdown, and what it may refer to. Goes out: a [`Text`], safe HTML whose links and pictures are paths on this
+//! site, and what is wrong with those. Start with [`compile`].
+//!
+//! 1. [`markdown::to_html`](broadsheet::markdown::to_html) makes HTML of it.
+//! 2. [`SafeHtml`] keeps what may enter a page, and asks about each URL: a Markdown file becomes the page of its article, an
+//!    address that an article had elsewhere the one it has now, any other file of the site its published copy.
+//! 3. If any of it was HTML that somebody wrote, it passes a [`second`] gate.
+//! 4. `typeset` has the last hand on it: pictures get their sizes, code its colours, and headings are taken down.
+//! 5. If anything was wrong, `reference` reads the Markdown once more, to say where, and `foreign` what is in it for other programs.
+
+mod by_hand;
+mod foreign;
+mod reference;
+mod typeset;
+
+use crate::article::anchors::Anchors;
+use crate::article::media::{self, Asset, Media, Reference};
+use crate::site::catalogue::Target;
+use crate::site::redirects::Redirects;
+use crate::site::settings::Settings;
+use crate::source::diagnostic::Diagnostic;
+use crate::source::file::Source;
+use crate::source::nearest::nearest;
+use broadsheet::content::{Slug, link, policy};
+use broadsheet::route::{Mode, Route, Routes};
+use broadsheet::safe_html::{SafeHtml, second};
+use reference::Problem;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Files that a build makes beside the pages.
+const GENERATED: [&str; 7] = ["feed.json", "feed.xml", "atom.xml", "rss.xml", "sitemap.xml", "robots.txt", "404.html"];
+
+/// What a body may refer to.
+pub struct Context<'a> {
+    /// The site.
+    pub settings: &'a Settings,
+    /// Where its pages are.
+    pub routes: &'a Routes,
+    /// Its Markdown files.
+    pub targets: &'a HashMap<PathBuf, Target>,
+    /// Its articles, and the places in them.
+    pub anchors: &'a Anchors<'a>,
+    /// Addresses that its articles had elsewhere.
+    pub redirects: &'a Redirects,
+    /// Its other files.
+    pub media: &'a Media<'a>,
+}
+
+/// A body, compiled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// Safe HTML.
+    pub html: String,
+    /// Its headings in order: what a table of contents shows.
+    pub contents: Vec<Heading>,
+}
+
+/// A heading in a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// Its rank, from 2 to 6.
+    pub level: u8,
+    /// What a link to it names, as it stands in the page.
+    pub id: String,
+    /// Plain text.
+    pub text: String,
+}
+
+/// One body at work.
+struct Work<'a, 'c> {
+    context: &'a Context<'c>,
+    /// The article's file, relative to the content folder.
+    file: &'a Path,
+    /// The path of its page. Nobody knows that of an article whose header is in error, so that nothing is said of what starts there.
+    page: Option<String>,
+    /// The site's files in it, by address.
+    pictures: RefCell<HashMap<String, Arc<Asset>>>,
+    problems: RefCell<BTreeMap<String, Problem>>,
+}
+
+/// Compiles the Markdown of `source` from `start` on.
+pub fn compile(
+    source: &Source,
+    start: usize,
+    file: &Path,
+    place: Option<&Route>,
+    context: &Context<'_>,
+) -> (Text, Vec<Diagnostic>) {
+    let page = place.map(|place| context.routes.href(place));
+    let work = Work { context, file, page, pictures: RefCell::default(), problems: RefCell::default() };
+    let markdown = &source.text[start..];
+    let (html, is_by_hand) = broadsheet::markdown::to_html_by_hand(markdown);
+    let safe = SafeHtml::new(&html, &work.resolve("/"), &|url| Some(work.resolve(url)));
+    // Our own writer's needs no other's judgement, and most articles have nothing else.
+    let twice = is_by_hand.then(|| second::gate(safe.as_str()));
+    let (text, is_wordless) = work.typeset(twice.as_deref().unwrap_or(safe.as_str()));
+    let problems = work.problems.into_inner();
+    let foreign = if is_by_hand || foreign::may_be_in(markdown) { foreign::find(markdown) } else { Vec::new() };
+    let is_well = problems.is_empty() && !is_wordless && foreign.is_empty();
+    let mut found = if is_well { Vec::new() } else { reference::locate(&problems, foreign, source, start) };
+    if text.html.ends_with(&format!("{}</p>", policy::CUT)) {
+        let cut = Diagnostic::warning("this article is too large to be shown whole, and is cut where it is");
+        let elements =
+            format!("divide it; a page can have {} elements, such as paragraphs and links", policy::MAX_ELEMENTS);
+        found.push(cut.at(source.place(start..start)).help(elements));
+    }
+    (text, found)
+}
+
+/// The same HTML with absolute URLs, for feeds, which are read far from home. A link to a place in the text stays one, wherever that is shown.
+pub fn absolute(html: &str, settings: &Settings) -> String {
+    SafeHtml::new(html, &settings.base.absolute("/"), &|url| Some(settings.base.absolute(url))).as_str().to_owned()
+}
+
+impl Work<'_, '_> {
+    /// What a relative URL becomes: a path on this site.
+    fn resolve(&self, url: &str) -> String {
+        let Some((path, rest)) = media::local_path(url) else { return self.on_page(url) };
+        if crate::source::folder::is_markdown(Path::new(&path)) {
+            match self.target(&path) {
+                Some(Target::Article(slug)) => return self.article(url, slug, &rest),
+                Some(Target::Unpublished(why)) => self.problem(url, Problem::Unpublished(why)),
+                Some(Target::Broken) => {}
+                None => self.problem(url, Problem::NoArticle),
+            }
+            return self.on_page(url);
+        }
+        let address = self.on_page(url);
+        let is_known = self.page.is_some() || url.starts_with('/');
+        if is_known && let Some(page) = self.page(url, &address, &rest) {
+            return page;
+        }
+        match self.context.media.find(self.file, url) {
+            Reference::File(asset, rest) => {
+                if asset.is_broken() {
+                    self.problem(url, Problem::NoPicture);
+                }
+                let address = media_url(self.context.routes.base(), &asset.name);
+                self.pictures.borrow_mut().insert(address.clone(), asset);
+                return address + &rest;
+            }
+            Reference::Missing if !is_known && Path::new(&path).extension().is_none() => {}
+            Reference::Missing => {
+                let last = path.trim_end_matches('/').rsplit('/').next().and_then(Slug::from_text);
+                let near = last.and_then(|last| self.context.anchors.nearest(&last).map(str::to_owned));
+                self.problem(url, Problem::NoFile(near));
+            }
+            Reference::Outside => self.problem(url, Problem::Outside),
+            Reference::Elsewhere => {}
+        }
+        address
+    }
+
+    /// An address that names a page of the site, or an article's old page.
+    fn page(&self, url: &str, address: &str, rest: &str) -> Option<String> {
+        if let Some(slug) = self.context.redirects.article(address.split(['?', '#']).next().unwrap_or_default()) {
+            return Some(self.article(url, slug, rest));
+        }
+        let routes = self.context.routes;
+        let mut place = routes.parse(address)?.route;
+        let is_here = matches!(&place, Route::Article { slug, .. } if self.context.anchors.has(slug));
+        // Where articles stand in a site without a pattern, and stood in this one before it had one.
+        if !is_here
+            && let Some(stood) = Routes::new(routes.base(), Mode::Path).parse(address)
+            && let Route::Article { slug, .. } = &stood.route
+            && self.context.anchors.has(slug)
+        {
+            place = self.context.anchors.route(slug);
+        }
+        match place {
+            Route::NotFound => GENERATED.iter().any(|file| address.ends_with(file)).then(|| address.to_owned()),
+            Route::Article { slug, .. } if self.context.anchors.has(&slug) => Some(self.article(url, &slug, rest)),
+            Route::Article { slug, .. } => {
+                let near = self.context.anchors.nearest(&slug).map(str::to_owned);
+                self.problem(url, Problem::NoPage(near));
+                Some(address.to_owned())
+            }
+            Route::Category { slug, .. } if !self.context.anchors.has_category(&slug) => {
+                let near = self.context.anchors.nearest_category(&slug).map(str::to_owned);
+                self.problem(url, Problem::NoCategory(near));
+                Some(address.to_owned())
+            }
+            place => {
+                if !self.context.anchors.has_page(&place) {
+                    self.problem(url, Problem::NoFile(None));
+                }
+                Some(address.to_owned())
+            }
+        }
+    }
+
+    /// A link to another article, to whose address `rest` is added. Ids in bodies have a prefix.
+    fn article(&self, url: &str, slug: &Slug, rest: &str) -> String {
+        let address = self.context.routes.href(&self.context.anchors.route(slug));
+        let Some((query, id)) = rest.split_once('#').filter(|(_, id)| !id.is_empty()) else { return address + rest };
+        self.check_anchor(url, id, &self.context.anchors.ids(slug));
+        let prefix = if id.starts_with(policy::ID_PREFIX) { "" } else { policy::ID_PREFIX };
+        [&address, query, "#", prefix, id].concat()
+    }
+
+    /// Takes note of a link to a place that is none of those.
+    fn check_anchor(&self, url: &str, id: &str, ids: &[String]) {
+        let id = link::percent_decode(id).unwrap_or_default();
+        let id = id.strip_prefix(policy::ID_PREFIX).unwrap_or(&id);
+        if !ids.iter().any(|known| known == id) {
+            let some = || ids.iter().take(5).map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ");
+            let help = match nearest(id, ids.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `#{near}`?"),
+                None if ids.is_empty() => String::from("that text has no headings; remove what begins with `#`"),
+                None => format!("what there is: {}", some()),
+            };
+            self.problem(url, Problem::NoAnchor(help));
+        }
+    }
+
+    fn problem(&self, url: &str, problem: Problem) {
+        self.problems.borrow_mut().insert(url.to_owned(), problem);
+    }
+
+    /// The Markdown file that a path names: beside this one, or from the content folder, where Zola's `@/` begins too. Docusaurus'
+    /// `@site/` is the site's folder.
+    fn target(&self, path: &str) -> Option<&Target> {
+        let Settings { root, content, .. } = self.context.settings;
+        if let Some(path) = path.strip_prefix("@site/") {
+            let file = root.join(media::inside(Path::new(""), Path::new(path))?);
+            return self.context.targets.get(file.strip_prefix(content).ok()?);
+        }
+        let path = path.strip_prefix('@').filter(|path| path.starts_with('/')).unwrap_or(path);
+        let find = |folder: &Path, path: &str| self.context.targets.get(&media::inside(folder, Path::new(path))?);
+        match path.strip_prefix('/') {
+            Some(path) => find(Path::new(""), path),
+            None => find(self.file.parent().unwrap_or(Path::new("")), path).or_else(|| find(Path::new(""), path)),
+        }
+    }
+
+    /// A URL that names none of our files, as a path: from the page it stands on, or if it begins with `/`, from the
+    /// site's own beginning.
+    fn on_page(&self, url: &str) -> String {
+        match url.strip_prefix('/') {
+            Some(_) => on_site(self.context.routes.base(), url),
+            None if url.starts_with(['?', '#']) || url.is_empty() || url.contains('\\') => url.to_owned(),
+            None => {
+                let end = url.find(['?', '#']).unwrap_or(url.len());
+                let (folder, _) = self.page.as_deref().and_then(|page| page.rsplit_once('/')).unwrap_or_default();
+                let mut path: Vec<&str> = folder.split('/').collect();
+                for part in url[..end].split('/') {
+                    match part {
+                        "." => {}
+                        ".." if path.len() > 1 => drop(path.pop()),
+                        ".." => {}
+                        part => path.push(part),
+                    }
+                }
+                let slash = if url[..end].ends_with("/.") || url[..end].ends_with("..") { "/" } else { "" };
+                format!("{}{slash}{}", path.join("/"), &url[end..])
+            }
+        }
+    }
+}
+
+/// A path that begins with `/`, from the site's own beginning.
+pub fn on_site(base: &str, path: &str) -> String {
+    match path.strip_prefix('/') {
+        Some(rest) if !rest.starts_with('/') && !path.starts_with(base) => format!("{base}{rest}"),
+        _ => path.to_owned(),
+    }
+}
+
+/// The path of a published file.
+pub fn media_url(base: &str, name: &str) -> String {
+    format!("{base}media/{}", link::percent_encode(name))
+}

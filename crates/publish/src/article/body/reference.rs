@@ -1,0 +1,214 @@
+//! The links and pictures of a body, where its Markdown has them, and what is wrong with each.
+//!
+//! Comes in: Markdown, and [`Problem`]s by URL. Goes out: diagnostics with line and column. Bodies with nothing wrong never
+//! get here, for it reads the Markdown a second time.
+
+use super::by_hand::tags;
+use super::foreign;
+
+use crate::source::diagnostic::Diagnostic;
+use crate::source::file::Source;
+use broadsheet::content::{entities, link};
+use pulldown_cmark::{Event, Parser, Tag};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
+use std::path::Path;
+
+/// So many mistakes of one text are told of each by itself.
+const MOST: usize = 100;
+
+/// Something wrong with a reference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// It names a Markdown file that is not there.
+    NoArticle,
+    /// It names an article's page that is not there; with the name that is nearest.
+    NoPage(Option<String>),
+    /// It names a category that no article has; with the name that is nearest.
+    NoCategory(Option<String>),
+    /// It names a Markdown file that has no page, and why.
+    Unpublished(&'static str),
+    /// It leads to a place that the page does not have; with what to do.
+    NoAnchor(String),
+    /// It names a file or a page that is not there; with the name of the article that is nearest.
+    NoFile(Option<String>),
+    /// It names a file that is called a picture, and is none.
+    NoPicture,
+    /// It leads out of the site.
+    Outside,
+}
+
+/// Where in the Markdown each problem stands, and what to say of it, beside what was `found` there already. Of very many the rest is
+/// counted.
+pub(super) fn locate(
+    problems: &BTreeMap<String, Problem>,
+    mut found: Vec<(Range<usize>, Diagnostic)>,
+    source: &Source,
+    start: usize,
+) -> Vec<Diagnostic> {
+    let by_path: HashMap<_, _> = problems.iter().map(|(url, problem)| (link::percent_decode(url), problem)).collect();
+    let mut seen: HashSet<Option<String>> = HashSet::new();
+    for it in references(&source.text[start..]) {
+        let path = link::percent_decode(&it.url);
+        if let Some(problem) = by_path.get(&path) {
+            // Where a link only names its address, that stands where the name is explained.
+            let text = &source.text[start..];
+            let is_named = found.len() < MOST && !text[it.span.clone()].contains(&it.url);
+            let explained = is_named.then(|| text.find(&format!("]: {}", it.url))).flatten();
+            let span = explained.map_or(it.span.clone(), |at| at + 3..at + 3 + it.url.len());
+            found.extend(describe(&it.url, problem, it.is_image).map(|what| (span, what)));
+            seen.insert(path);
+        }
+        if let Some(help) = it.wordless {
+            let warning = Diagnostic::warning("this picture has no words for those who cannot see it");
+            found.push((it.span, warning.help(help)));
+        }
+    }
+    for (url, problem) in problems.iter().filter(|(url, _)| !seen.contains(&link::percent_decode(url))) {
+        // An address that stands bare in the text is a link as well.
+        let at = (found.len() < MOST).then(|| source.text[start..].find(url)).flatten();
+        let span = at.map_or(0..0, |at| at..at + url.len());
+        found.extend(describe(url, problem, false).map(|what| (span, what)));
+    }
+    let rest = found.split_off(found.len().min(MOST));
+    let more = rest.iter().map(|(_, what)| what.severity).min().map(|severity| {
+        let more = Diagnostic::error(format!("there are {} more mistakes like these in this text", rest.len()));
+        (rest[0].0.clone(), Diagnostic { severity, ..more })
+    });
+    let place = |span: Range<usize>| source.place(start + span.start..start + span.end);
+    found.into_iter().chain(more).map(|(span, what)| what.at(place(span))).collect()
+}
+
+/// A link or a picture.
+struct Occurrence {
+    url: String,
+    span: Range<usize>,
+    is_image: bool,
+    /// What to do about a picture without words.
+    wordless: Option<&'static str>,
+}
+
+fn references(markdown: &str) -> Vec<Occurrence> {
+    let mut found: Vec<Occurrence> = Vec::new();
+    let mut images: Vec<usize> = Vec::new();
+    for (event, span) in Parser::new_ext(markdown, broadsheet::markdown::OPTIONS).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Link { dest_url, .. }) => found.push(Occurrence::new(&dest_url, markdown, span, false)),
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                images.push(found.len());
+                found.push(Occurrence::new(&dest_url, markdown, span, true));
+            }
+            Event::End(pulldown_cmark::TagEnd::Image) => drop(images.pop()),
+            Event::Text(_) | Event::Code(_) => images.iter().for_each(|at| found[*at].wordless = None),
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => in_html(markdown, span, &mut found),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What the tags of the HTML that stands at `span` refer to.
+fn in_html(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrence>) {
+    for tag in tags(markdown, span) {
+        // An `alt=""` may be meant, for an ornament; none at all is not.
+        let (mut picture, mut has_alt) = (None, !markdown[tag.name].eq_ignore_ascii_case("img"));
+        for [name, value] in tag.attributes {
+            match markdown[name].to_ascii_lowercase().as_str() {
+                "alt" => has_alt = true,
+                "srcset" => {
+                    // Each with its width behind it.
+                    let mut at = value.start;
+                    for candidate in markdown[value.clone()].split(',') {
+                        let url = candidate.split_whitespace().next().unwrap_or_default();
+                        let start = at + candidate.find(url).unwrap_or_default();
+                        at += candidate.len() + 1;
+                        let url_span = start..start + url.len();
+                        let url = entities::decode(url).into_owned();
+                        found.push(Occurrence { url, span: url_span, is_image: true, wordless: None });
+                    }
+                }
+                name @ ("src" | "poster" | "href") => {
+                    picture = picture.or((name == "src").then_some(found.len()));
+                    let url = entities::decode(&markdown[value.clone()]).into_owned();
+                    // What no file is called is no picture that somebody has forgotten.
+                    let is_image = name != "href" && !url.contains(['<', '>', '`', '"']);
+                    found.push(Occurrence { url, span: value, is_image, wordless: None });
+                }
+                _ => {}
+            }
+        }
+        if let Some(picture) = picture.filter(|_| !has_alt) {
+            found[picture].wordless = Some("say in `alt=\"…\"` what it shows; leave that empty if it only decorates");
+        }
+    }
+}
+
+impl Occurrence {
+    fn new(url: &str, markdown: &str, span: Range<usize>, is_image: bool) -> Self {
+        let whole = &markdown[span.clone()];
+        let span = match whole.rfind(url).filter(|_| !url.is_empty()) {
+            Some(at) => span.start + at..span.start + at + url.len(),
+            None => span.start..span.start + whole.trim_end().len(),
+        };
+        let wordless = is_image.then_some("say in its brackets what it shows");
+        Occurrence { url: url.to_owned(), span, is_image, wordless }
+    }
+}
+
+/// The page that builds tags for embedding, which comes with the reader.
+const BUILDER: &str = "/embed-builder.html";
+
+fn describe(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> {
+    let path = "check the path: it starts from this file's folder";
+    let error = |what: String, help: &str| Some(Diagnostic::error(what).help(help));
+    let warning = |what: String, help: &str| Some(Diagnostic::warning(what).help(help));
+    match problem {
+        Problem::NoArticle => error(format!("there is no article {url}"), path),
+        Problem::NoPage(near) => {
+            let help = near.as_ref().map_or_else(
+                || String::from("link to its Markdown file instead: then its address is never wrong"),
+                |slug| format!("did you mean `{slug}`? A link to its Markdown file is never wrong"),
+            );
+            warning(format!("there is no page {url} in the site"), &help)
+        }
+        Problem::NoCategory(near) => {
+            let help = near.as_ref().map_or_else(
+                || String::from("a category is there as soon as an article is filed under it"),
+                |slug| format!("did you mean `{slug}`?"),
+            );
+            warning(format!("no article is in the category of {url}"), &help)
+        }
+        Problem::Unpublished(why) => {
+            error(format!("{url} is {why}, so this link would lead nowhere"), "publish it first, or remove the link")
+        }
+        Problem::NoAnchor(help) => {
+            let id = url.split_once('#').map_or(url, |(_, id)| id);
+            warning(format!("there is no heading or other place `#{id}` there"), help)
+        }
+        Problem::Outside => error(
+            format!("{url} leads out of the site's folder"),
+            "copy the file into the site; nothing outside it is published",
+        ),
+        Problem::NoPicture => {
+            warning(format!("{url} holds no picture that a browser could show"), "save it once more, or take another")
+        }
+        Problem::NoFile(_) if url == BUILDER => None,
+        Problem::NoFile(_) if let Some(warning) = foreign::in_address(url) => Some(warning),
+        Problem::NoFile(_) if is_image && !url.starts_with('/') => error(format!("there is no picture {url}"), path),
+        Problem::NoFile(near) => {
+            let is_file = Path::new(url.split(['?', '#']).next().unwrap_or_default()).extension().is_some();
+            let what = if is_image {
+                "picture"
+            } else if is_file {
+                "file"
+            } else {
+                "page"
+            };
+            let help = match near.as_ref().filter(|_| what == "page") {
+                Some(slug) => format!("did you mean the article `{slug}`? Link to its Markdown file"),
+                None => String::from("check the path, unless something else serves it"),
+            };
+            warning(format!("there is no {what} {url} in the site"), &help)
+        }
+    }
+}

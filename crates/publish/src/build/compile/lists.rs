@@ -1,0 +1,191 @@
+//! Everything of a site but its articles: the documents and pages of its lists, its feeds and its search index.
+//!
+//! Comes in: what is known of each article once its body is compiled. Goes out: to the output. Start with [`Compiler::lists`].
+
+use super::{Compiled, Compiler, Shared};
+use crate::export::sitemap;
+use crate::export::syndication::{Channel, Entry, LENGTH};
+use crate::export::terms::Terms;
+use crate::export::{hosting, redirects};
+use crate::page::pages::{List, Pages};
+use crate::site::progress::Step;
+use broadsheet::content::{
+    ArticleIds, Slug, Summary,
+    link::percent_decode,
+    query::{MOST_CHOICES, page_count},
+};
+use broadsheet::feed::site::{self, Layout, print};
+use broadsheet::route::Route;
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::{io, sync::Arc};
+use xxhash_rust::xxh3::Xxh3;
+
+impl Compiler<'_> {
+    /// Writes everything but the articles and the files `beside` the pages.
+    pub(super) fn lists(
+        &self,
+        compiled: Vec<Compiled>,
+        terms: Terms,
+        pages: Option<&Pages>,
+        beside: &[(String, Vec<u8>)],
+    ) -> io::Result<Shared> {
+        let mut entries = HashMap::new();
+        let mut hasher = Xxh3::new();
+        let mut summaries = Vec::with_capacity(compiled.len());
+        for (number, article) in (0..).zip(compiled) {
+            hasher.update(&article.hash.to_le_bytes());
+            entries.extend(article.entry.map(|entry| (number, entry)));
+            summaries.push(article.summary);
+        }
+        hasher.update(format!("{:?} {:?}", self.settings.base, self.site).as_bytes());
+        let build = format!("{:016x}", hasher.digest())[..10].to_owned();
+        let layout = Layout { build, recent: self.settings.recent, more: site::More::Nothing };
+        self.site_file(&layout)?;
+        for number in 1..=page_count(self.site.total, self.site.page_size) {
+            self.page_file(&layout, number, &summaries)?;
+        }
+        let slugs = self.site.categories.iter().map(|counted| counted.category.slug.as_str());
+        let lists = print::print_lists(&mut slugs.zip(&self.catalogue.lists));
+        self.output.put(format!("data/{}", site::lists_file()), lists.as_bytes())?;
+        let places = self.places();
+        (self.site.categories.par_iter().zip(&self.catalogue.lists)).try_for_each(|(counted, list)| {
+            let slug = &counted.category.slug;
+            let with = self.shared(list, &places);
+            (1..=page_count(list.len(), self.site.page_size))
+                .try_for_each(|number| self.category_page_file(&layout, slug, number, list, &with, &summaries))
+        })?;
+        let files: Vec<_> = terms.into_files().into_iter().collect();
+        files.par_iter().try_for_each(|(file, words)| {
+            self.progress.go_on()?;
+            let lists = print::print_lists(&mut words.iter().map(|(word, ids)| (word.as_str(), ids)));
+            self.output.put(format!("data/{file}"), lists.as_bytes())
+        })?;
+        self.media.publish(self.output)?;
+        redirects::write(self.redirects, self.output)?;
+        self.feeds(&entries)?;
+        if let Some(pages) = pages {
+            let lists = pages.lists(&self.catalogue.lists);
+            let all: Vec<(&List, u32)> = lists
+                .iter()
+                .flat_map(|list| (1..=list.pages(self.site.page_size)).map(move |page| (list, page)))
+                .collect();
+            self.progress.begin(Step::Listing, all.len());
+            all.par_iter().try_for_each(|(list, page)| {
+                self.progress.advance()?;
+                let (file, document) = pages.list(list, *page, &summaries);
+                self.output.put_page(file, &document)
+            })?;
+            let (file, document) = pages.not_found();
+            self.output.put_page(file, &document)?;
+            let beside = beside.iter().map(|(name, _)| name.as_str());
+            let headers = hosting::headers(&document, self.routes.base(), beside);
+            self.output.put(String::from("_headers"), headers.as_bytes())?;
+            // What lives elsewhere is found there.
+            let own = summaries.iter().zip(&self.catalogue.posts).filter(|(summary, post)| {
+                let own = || self.settings.base.absolute(&self.address(summary));
+                post.header.canonical.as_ref().is_none_or(|canonical| *canonical == own())
+            });
+            let listed = pages.listed(&lists, own.map(|(summary, _)| &**summary));
+            for (file, text) in sitemap::files(&self.settings.base, &listed) {
+                self.output.put(file, text.as_bytes())?;
+            }
+        }
+        Ok((layout, summaries))
+    }
+
+    /// Writes the lists, and only the pages of them, in which an article stands.
+    pub(super) fn lists_with(
+        &self,
+        article: u32,
+        layout: &Layout,
+        summaries: &[Arc<Summary>],
+        pages: Option<&Pages>,
+    ) -> io::Result<()> {
+        let size = self.site.page_size;
+        self.site_file(layout)?;
+        self.page_file(layout, article / size + 1, summaries)?;
+        let places = self.places();
+        for (counted, list) in self.site.categories.iter().zip(&self.catalogue.lists) {
+            if let Ok(at) = list.as_slice().binary_search(&article) {
+                let (slug, page, with) = (&counted.category.slug, at as u32 / size + 1, self.shared(list, &places));
+                self.category_page_file(layout, slug, page, list, &with, summaries)?;
+            }
+        }
+        let Some(pages) = pages else { return Ok(()) };
+        pages.lists(&self.catalogue.lists).iter().try_for_each(|list| match list.page_with(article, size) {
+            Some(page) => {
+                let (file, document) = pages.list(list, page, summaries);
+                self.output.put_page(file, &document)
+            }
+            None => Ok(()),
+        })
+    }
+
+    fn site_file(&self, layout: &Layout) -> io::Result<()> {
+        let text = print::site_document(&self.site, layout, &|summary| self.address(summary));
+        self.output.put(format!("data/{}", site::site_file()), text.as_bytes())
+    }
+
+    fn page_file(&self, layout: &Layout, number: u32, summaries: &[Arc<Summary>]) -> io::Result<()> {
+        self.progress.go_on()?;
+        let size = self.site.page_size as usize;
+        let articles = summaries.chunks(size).nth(number as usize - 1).unwrap_or_default();
+        let page = print::Page { number, total: self.site.total, articles, with: &[] };
+        let text = print::page_document(&self.site, layout, &page, &|summary| self.address(summary));
+        self.output.put(format!("data/{}", site::page_file(number)), text.as_bytes())
+    }
+
+    fn category_page_file(
+        &self,
+        layout: &Layout,
+        slug: &Slug,
+        number: u32,
+        list: &ArticleIds,
+        with: &[u32],
+        summaries: &[Arc<Summary>],
+    ) -> io::Result<()> {
+        self.progress.go_on()?;
+        let numbers = list.page(number, self.site.page_size);
+        let articles: Vec<_> = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
+        let page = print::Page { number, total: list.len(), articles: &articles, with };
+        let text = print::page_document(&self.site, layout, &page, &|summary| self.address(summary));
+        self.output.put(format!("data/{}", site::category_page_file(slug, number)), text.as_bytes())
+    }
+
+    /// Where each category stands among those of the site.
+    fn places(&self) -> HashMap<&Slug, usize> {
+        self.site.categories.iter().enumerate().map(|(place, counted)| (&counted.category.slug, place)).collect()
+    }
+
+    /// How many of some articles carry each category that a filter offers, in the order of the site's, whose `places` are given.
+    fn shared(&self, numbers: &ArticleIds, places: &HashMap<&Slug, usize>) -> Vec<u32> {
+        let mut counts = vec![0; places.len().min(MOST_CHOICES)];
+        for category in numbers.as_slice().iter().flat_map(|number| &self.catalogue.filed[*number as usize]) {
+            if let Some(count) = counts.get_mut(places[&category.slug]) {
+                *count += 1;
+            }
+        }
+        counts
+    }
+
+    /// The feeds of the site, and of each category.
+    fn feeds(&self, entries: &HashMap<u32, Entry>) -> io::Result<()> {
+        let put = |category: Option<&str>, page: &str, numbers: &mut dyn Iterator<Item = u32>| {
+            let entries: Vec<&Entry> = numbers.take(LENGTH).filter_map(|number| entries.get(&number)).collect();
+            let channel = Channel { settings: self.settings, category, page, folder: page, entries: &entries };
+            let folder = page.strip_prefix(self.routes.base()).unwrap_or(page);
+            let folder = percent_decode(folder).unwrap_or_default();
+            channel
+                .files()
+                .into_iter()
+                .try_for_each(|(name, text)| self.output.put([&folder, name].concat(), text.as_bytes()))
+        };
+        put(None, self.routes.base(), &mut (0..self.site.total))?;
+        for (counted, ids) in self.site.categories.iter().zip(&self.catalogue.lists) {
+            let page = self.routes.href(&Route::Category { slug: counted.category.slug.clone(), page: 1 });
+            put(Some(&counted.category.name), &page, &mut ids.as_slice().iter().copied())?;
+        }
+        Ok(())
+    }
+}

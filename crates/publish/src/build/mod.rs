@@ -1,0 +1,164 @@
+//! The pipeline: from a folder of Markdown to the files of a site.
+//!
+//! Input: [`Options`]. Output: an output folder, or a [`Report`] of diagnostics. Entry point: [`build`].
+//!
+//! 1. [`settings`](crate::site::settings) reads `broadsheet.toml`; [`folder`] finds the Markdown files.
+//! 2. [`post`] reads each file up to its body.
+//! 3. [`authors`] resolves author keys; [`Catalogue`] sorts the articles and groups them by category; [`permalink`] gives
+//!    each article its address.
+//! 4. [`compile`] compiles body after body and gives every document to [`Output`] as soon as it is complete.
+//! 5. [`Output`] swaps the new files in if there is no error. Nothing is written into the served folder before.
+
+mod compile;
+mod options;
+mod remote;
+
+pub use compile::Built;
+pub use options::Options;
+
+use crate::output::{Changes, Output};
+use crate::site::catalogue::Catalogue;
+use crate::site::progress::{Progress, Step};
+use crate::site::settings::Settings;
+use crate::site::{messages, permalink};
+use crate::source::diagnostic::{self, Diagnostic, Place, Report, count};
+use crate::source::post::{self, Reading};
+use crate::source::{authors, folder};
+use broadsheet::content::allowed;
+use rayon::prelude::*;
+use std::borrow::Cow;
+use std::path::Path;
+
+/// What came of it.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// What there is to say. With an error in it, nothing was written.
+    pub report: Report,
+    /// How many articles are published.
+    pub articles: usize,
+    /// Where the articles are instead, if they are somewhere else.
+    pub source: Option<String>,
+    /// What changed in the output folder.
+    pub changes: Changes,
+    /// What was built, where there was something to build.
+    pub built: Option<Built>,
+    /// Whether it was told to end before it was done. Nothing was written then.
+    pub stopped: bool,
+}
+
+/// Builds a site, or where there is no output folder, checks it. The old output is untouched unless all is well.
+pub fn build(options: &Options<'_>) -> Outcome {
+    let mut outcome = Outcome::default();
+    let mut found = Vec::new();
+    let mut settings = Settings::load(options.site, &mut found);
+    if let Some(base) = &options.base {
+        settings.base = base.clone();
+        settings.refuse_own_frames(&mut found);
+    }
+    allowed::allow(settings.allowed());
+    let output = match options.out.map_or_else(|| Ok(Output::nowhere()), Output::to) {
+        Ok(output) => Some(output.compressing(options.compress).piecemeal(options.piecemeal)),
+        Err(why) => {
+            found.push(compile::unwritable(&why).at(Place::file(options.out.unwrap_or(Path::new("")))));
+            None
+        }
+    };
+    let is_there = settings.remote.is_some() || settings.content.is_dir() || settings.content.as_os_str().is_empty();
+    let Some(output) = output.filter(|_| is_there) else {
+        outcome.report.extend(found);
+        return outcome;
+    };
+    // What the reader says beside articles comes with its files.
+    let mut beside = Cow::Borrowed(options.beside);
+    if let Some(file) = messages::file(&settings.messages).filter(|_| options.frame.is_some()) {
+        beside.to_mut().push(file);
+    }
+    let options = &Options { beside: &beside, ..options.clone() };
+    if let Some(source) = &settings.remote {
+        outcome.source = Some(source.url.clone());
+        let written =
+            options.frame.map_or(Ok(()), |frame| remote::publish(source, &settings, frame, options.beside, &output));
+        found.extend(written.err().map(|why| compile::unwritable(&why)));
+        outcome.report.extend(found);
+        outcome.swap(output);
+        return outcome;
+    }
+    let unwatched = Progress::default();
+    let progress = options.progress.unwrap_or(&unwatched);
+    let mut readings = read(&settings, options, progress, &mut found);
+    if progress.is_stopped() {
+        return Outcome { stopped: true, ..Outcome::default() };
+    }
+    authors::look_up(&settings.authors, [&settings.content, &settings.root], &mut readings, &mut found);
+    let mut catalogue = Catalogue::new(&settings.content, readings, &mut found);
+    permalink::place(&settings, &mut catalogue, &mut found);
+    outcome.articles = catalogue.posts.len();
+    let known = compile::compile(&settings, options, progress, &catalogue, &output, &mut found);
+    if progress.is_stopped() {
+        return Outcome { stopped: true, ..Outcome::default() };
+    }
+    outcome.report.extend(found);
+    outcome.built = known.map(|known| Built::new(settings, catalogue, known));
+    progress.begin(Step::Swapping, 0);
+    outcome.swap(output);
+    outcome
+}
+
+impl Outcome {
+    /// What was built, in words: so many articles, or the pages around those of somebody else.
+    pub fn what(&self) -> String {
+        match &self.source {
+            Some(url) => format!("the pages around {url}"),
+            None => count(self.articles, "article"),
+        }
+    }
+
+    /// Puts the output in its place, if there is no error.
+    fn swap(&mut self, output: Output) {
+        if !self.report.has_errors() {
+            match output.commit() {
+                Ok(changes) => self.changes = changes,
+                Err(why) => self.report.push(compile::unwritable(&why)),
+            }
+        }
+    }
+}
+
+/// Reads every file of the site as far as its body.
+fn read(settings: &Settings, options: &Options<'_>, progress: &Progress, found: &mut Vec<Diagnostic>) -> Vec<Reading> {
+    let files = folder::markdown_files(&settings.content, options.out, found);
+    if files.is_empty() {
+        let nothing = Diagnostic::warning("there is no Markdown file here").at(Place::file(&settings.content));
+        found.push(nothing.help("write one, such as hello.md; `broadsheet new` shows how"));
+    }
+    progress.begin(Step::Reading, files.len());
+    let read = files.par_iter().map(|file| match progress.advance() {
+        Ok(()) => post::read(&settings.content, file, options.now),
+        Err(_) => (Reading::Broken(file.clone(), None), Vec::new()),
+    });
+    let (readings, wrong): (Vec<_>, Vec<_>) = read.unzip();
+    found.extend(wrong.into_iter().flatten());
+    readings
+}
+
+/// Writes one article of a built site anew, and the lists that it stands in, so that who writes it sees it at once; a [build]
+/// follows.
+/// `file` is relative to the site's folder. `None` where that is not enough: the article is new, gone, at another address
+/// or wrong.
+pub fn rewrite(built: &mut Built, options: &Options<'_>, file: &Path) -> Option<()> {
+    let Built { settings, catalogue, .. } = &*built;
+    let file = settings.root.join(file);
+    let file = file.strip_prefix(&settings.content).ok()?;
+    let number = catalogue.posts.iter().position(|post| post.file == file)?;
+    let (reading, _) = post::read(&settings.content, file, options.now);
+    let mut readings = [reading];
+    authors::look_up(&settings.authors, [&settings.content, &settings.root], &mut readings, &mut Vec::new());
+    let [Reading::Published(mut post)] = readings else { return None };
+    let known = &catalogue.posts[number];
+    post.folder.clone_from(&known.folder);
+    let output =
+        Output::to(options.out?).ok().filter(|_| post.slug == known.slug && post.header.date == known.header.date)?;
+    let found = compile::recompile(built, options, &output, number, &post);
+    let wrong = found.iter().any(|diagnostic| diagnostic.severity == diagnostic::Severity::Error);
+    (!wrong).then(|| output.add().ok()).flatten()
+}

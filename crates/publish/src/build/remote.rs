@@ -1,0 +1,27 @@
+//! The files of a site whose articles are somewhere else.
+//!
+//! Input: the settings and the files of the reader. Output: to [`Output`], one document that a host sends for every address.
+
+use crate::export::hosting;
+use crate::output::Output;
+use crate::page::remote_document::document;
+use crate::page::template::Template;
+use crate::site::remote::Remote;
+use crate::site::settings::Settings;
+use std::io;
+
+/// Writes the document as front page and as `404.html`, the files of the reader (`beside`) and the rules for hosts.
+pub fn publish(
+    remote: &Remote,
+    settings: &Settings,
+    frame: &Template,
+    beside: &[(String, Vec<u8>)],
+    output: &Output,
+) -> io::Result<()> {
+    beside.iter().try_for_each(|(name, bytes)| output.put_lasting(name.clone(), bytes))?;
+    let page = document(remote, settings, frame);
+    output.put_page("index.html".to_owned(), &page)?;
+    output.put_page("404.html".to_owned(), &page)?;
+    let files = beside.iter().map(|(name, _)| name.as_str());
+    output.put("_headers".to_owned(), hosting::headers(&page, &settings.base.path, files).as_bytes())
+}

@@ -1,0 +1,148 @@
+//! A site that is built again and again while it is served and edited.
+//!
+//! Input: bursts of changed files. Output: a folder that holds the last build without errors, and news for the open pages. An
+//! article that was just saved is written first; a build that is out of date is stopped. Entry point: [`Rebuild::follow`].
+
+use crate::build::{self, Built, Options, Outcome};
+use crate::dev::live::Live;
+use crate::dev::watch::Watch;
+use crate::page::built_reader::BuiltReader;
+use crate::site::base_url::BaseUrl;
+use crate::site::progress::Progress;
+use crate::source::diagnostic::{Severity, count};
+use broadsheet::content::Date;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Instant;
+
+/// From so many articles on, those that changed are written before the others are looked at.
+const MANY: usize = 200;
+/// If they are no more than so many.
+const TOGETHER: usize = 8;
+
+/// Builds a site again when it changes.
+pub struct Rebuild {
+    /// The site's folder.
+    pub site: PathBuf,
+    /// The address of the site, if it is not the one in its settings.
+    pub base: Option<BaseUrl>,
+    /// The files that its pages load.
+    pub reader: BuiltReader,
+    /// The output folder.
+    pub out: PathBuf,
+    /// The open pages.
+    pub live: Arc<Live>,
+    /// Reads the clock.
+    pub now: fn() -> Date,
+    /// Prints a result.
+    pub say: fn(&str),
+    /// Prints problems.
+    pub complain: fn(&str),
+    /// How many warnings are shown.
+    pub shown_warnings: usize,
+}
+
+/// Builds that run in the background.
+pub struct Running {
+    /// Locked during a build.
+    busy: Arc<Mutex<()>>,
+    /// The progress of the current build.
+    again: Arc<Progress>,
+}
+
+impl Running {
+    /// Stops the current build and waits until it has stopped.
+    pub fn end(&self) {
+        self.again.stop();
+        let _idle = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+impl Rebuild {
+    /// Builds after each burst of changes, until `ended`. `built` is what stands.
+    pub fn follow(self, watch: Watch, mut built: Option<Built>, ended: Arc<Progress>) -> Running {
+        let running = Running { busy: Arc::default(), again: Arc::default() };
+        let (busy, again) = (running.busy.clone(), running.again.clone());
+        let (sender, bursts) = channel();
+        let out_of_date = running.again.clone();
+        thread::spawn(move || {
+            while let Some(changed) = watch.next() {
+                // Whoever takes the burst takes this back, so it is said before.
+                out_of_date.stop();
+                _ = sender.send(changed);
+            }
+        });
+        thread::spawn(move || {
+            let mut changed = BTreeSet::new();
+            while let Ok(more) = bursts.recv() {
+                let _busy = busy.lock().unwrap_or_else(PoisonError::into_inner);
+                if ended.is_stopped() {
+                    return;
+                }
+                again.resume();
+                changed.extend(more);
+                changed.extend(bursts.try_iter().flatten());
+                built = self.after(&changed, built.take(), &again);
+                // Of what was ended nothing is done.
+                if !again.is_stopped() {
+                    changed.clear();
+                }
+            }
+        });
+        running
+    }
+
+    /// Builds after a burst of changes.
+    fn after(&self, changed: &BTreeSet<PathBuf>, mut built: Option<Built>, again: &Progress) -> Option<Built> {
+        let what = match changed.first() {
+            Some(only) if changed.len() == 1 => format!("{} changed: built", only.display()),
+            _ => format!("{} changed: built", count(changed.len(), "file")),
+        };
+        if let Some(built) = built.as_mut().filter(|built| built.len() >= MANY && changed.len() <= TOGETHER) {
+            let rewritten = changed.iter().filter(|file| build::rewrite(built, &self.options(), file).is_some());
+            if rewritten.count() > 0 {
+                self.live.tell(String::new());
+            }
+        }
+        self.build(&what, again).or(built)
+    }
+
+    /// Builds everything, and tells the pages. `None` where nothing came of it.
+    pub fn build(&self, what: &str, progress: &Progress) -> Option<Built> {
+        let start = Instant::now();
+        let outcome = build::build(&Options { progress: Some(progress), ..self.options() });
+        // What failed because it changed meanwhile is built again at once.
+        if outcome.stopped || (progress.is_stopped() && outcome.report.has_errors()) {
+            return None;
+        }
+        let site = outcome.what();
+        let Outcome { report, built, .. } = outcome;
+        (self.complain)(&report.draw(self.shown_warnings));
+        if report.has_errors() {
+            (self.complain)(&format!(
+                "{}: the pages stay as they were.\n",
+                count(report.count(Severity::Error), "error")
+            ));
+            self.live.tell(anstream::adapter::strip_str(&report.draw(self.shown_warnings)).to_string());
+            return None;
+        }
+        let took = start.elapsed().as_secs_f64();
+        (self.say)(&format!("{what} {site} in {took:.2} s.\n"));
+        self.live.tell(String::new());
+        built
+    }
+
+    fn options(&self) -> Options<'_> {
+        Options {
+            out: Some(&self.out),
+            base: self.base.clone(),
+            frame: Some(&self.reader.frame),
+            beside: &self.reader.files,
+            piecemeal: true,
+            ..Options::new(&self.site, (self.now)())
+        }
+    }
+}

@@ -1,0 +1,390 @@
+//! Serves a folder exactly as a static host would, so that what works here works there.
+//!
+//! Comes in: a folder, and a port. Goes out: HTTP.
+//!
+//! - A folder's `index.html` for the folder, `404.html` with status 404 for what is not there.
+//! - `ETag` and `Last-Modified`, hence 304; ranges; `.br` and `.gz` files beside a file where the browser takes them.
+//! - Names with a hash, and `data/…?v=`, may be cached for ever; the browser has to ask about everything else.
+//! - The headers that [`hosting::HEADERS`](HEADERS) lists, and the security policy that the pages carry.
+//! - A site that is made to stand below a path stands there, and `/` leads to it.
+//!
+//! tower-http's `ServeDir` reads the files, on hyper; what is above it here is only what hosts add.
+
+use crate::dev::live::{self, Live};
+use crate::export::hosting::{FOR_EVER, HEADERS, is_hashed};
+use crate::page::security_policy;
+use http_body_util::{BodyExt, Either, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{
+    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ETAG, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, ORIGIN, RANGE,
+};
+use hyper::http::request::Parts;
+use hyper::{Method, Request, Response, StatusCode, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+use std::{convert::Infallible, fmt, io, time::Duration};
+use tower_http::services::{ServeDir, fs::ServeFileSystemResponseBody};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// How long a browser may keep what it gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caching {
+    /// As on a host: what is named after its contents for ever.
+    Host,
+    /// It asks each time, for the site is being written.
+    Ask,
+}
+
+/// Why a server cannot start; its text says what to do.
+#[derive(Debug)]
+pub enum ServerError {
+    /// Something else listens there.
+    PortTaken(u16),
+    /// Anything else.
+    Failed(SocketAddr, io::Error),
+}
+
+impl fmt::Display for ServerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ServerError::PortTaken(port) => {
+                write!(
+                    f,
+                    "port {port} is taken by another program; stop that one, or choose another with --port (0 takes any that is free)"
+                )
+            }
+            ServerError::Failed(address, why) => {
+                write!(f, "cannot listen on {address}: {}", crate::source::file::plain(why))
+            }
+        }
+    }
+}
+
+/// A server that has its port but does not answer yet.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+type Body = Either<ServeFileSystemResponseBody, Full<Bytes>>;
+
+/// What is served.
+struct Site {
+    folder: PathBuf,
+    files: ServeDir,
+    caching: Caching,
+    /// What was read last of the site's pages, and when the page was written that says it.
+    said: Mutex<Option<(SystemTime, Said)>>,
+    /// Where the site is being written, the pages are told.
+    live: Option<Arc<Live>>,
+}
+
+/// What all pages of a site say alike.
+#[derive(Clone)]
+struct Said {
+    policy: String,
+    /// The path below which the site stands, from `/` to `/`.
+    base: String,
+}
+
+impl Said {
+    /// Of a site that is not built yet, there is no page to say it.
+    fn by(page: &str) -> Self {
+        let base = page.split_once("data-base=\"").and_then(|(_, rest)| rest.split_once('"'));
+        let base = base.map(|(base, _)| base).filter(|base| base.starts_with('/') && base.ends_with('/'));
+        Said { policy: security_policy::header(page), base: base.unwrap_or("/").to_owned() }
+    }
+}
+
+/// The path below which the site in a folder is made to stand, from `/` to `/`.
+pub fn base(folder: &Path) -> String {
+    Said::by(&std::fs::read_to_string(folder.join("index.html")).unwrap_or_default()).base
+}
+
+impl Server {
+    /// Takes a port; 0 takes any that is free.
+    pub fn bind(host: IpAddr, port: u16) -> Result<Self, ServerError> {
+        let wanted = SocketAddr::new(host, port);
+        let bound = TcpListener::bind(wanted).and_then(|listener| {
+            listener.set_nonblocking(true)?;
+            let address = listener.local_addr()?;
+            Ok(Server { listener, address })
+        });
+        bound.map_err(|why| match why.kind() {
+            io::ErrorKind::AddrInUse => ServerError::PortTaken(port),
+            _ => ServerError::Failed(wanted, why),
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until the process is told to end. With `live`, pages follow the site as it changes.
+    pub fn run(self, folder: PathBuf, caching: Caching, live: Option<Arc<Live>>) -> io::Result<()> {
+        let files = ServeDir::new(&folder).precompressed_br().precompressed_gzip();
+        let site = Arc::new(Site { folder, files, caching, said: Mutex::default(), live });
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(self.listener)?;
+            tokio::select! {
+                () = accept(&listener, &site) => Ok(()),
+                stopped = told_to_end() => stopped,
+            }
+        })
+    }
+}
+
+/// Waits until somebody wants the program to end: Ctrl-C, or what a system sends that shuts down.
+///
+/// # Errors
+/// Where the system does not tell.
+pub async fn told_to_end() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            stopped = tokio::signal::ctrl_c() => stopped,
+            _ = terminated.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
+
+async fn accept(listener: &tokio::net::TcpListener, site: &Arc<Site>) {
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            // Too many open files, most likely: some will close.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let _ = stream.set_nodelay(true);
+        let site = Arc::clone(site);
+        tokio::spawn(async move {
+            let answer = service_fn(move |request| {
+                let site = Arc::clone(&site);
+                async move { Ok::<_, Infallible>(site.answer(request).await) }
+            });
+            // A connection that breaks is the browser's business.
+            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), answer).await;
+        });
+    }
+}
+
+impl Site {
+    async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
+        let (mut parts, _) = request.into_parts();
+        let Said { policy, base } = self.said();
+        let asked = parts.uri.path().to_owned();
+        let origin = parts.headers.get(ORIGIN).cloned();
+        let is_live = self.live.is_some() && asked.starts_with(live::PATH);
+        let below = if is_live { Some(asked.as_str()) } else { below(&asked, &base) };
+        // What stands beside the site is not there; that a hidden file is not, `is_public` says.
+        let path = below.unwrap_or("/.").to_owned();
+        if base != "/" && below.is_some() && !is_live {
+            let rest = parts.uri.query().map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
+            parts.uri = rest.parse().unwrap_or_default();
+        }
+        let versioned = path.contains("/data/") && parts.uri.query().is_some_and(|query| query.starts_with("v="));
+        let mut answer = match &self.live {
+            _ if base != "/" && (asked == "/" || base.strip_suffix('/') == Some(&asked)) => moved(&base),
+            Some(live) if path.starts_with(live::PATH) => match live.answer(&path, parts.uri.query()).await {
+                Some((kind, text)) => plain(StatusCode::OK, kind, text.into()),
+                None => self.not_found(&parts.method),
+            },
+            Some(live) if is_public(&path) => self.live_file(live, parts).await,
+            _ if is_public(&path) => self.file(&parts).await,
+            _ => self.not_found(&parts.method),
+        };
+        let found = answer.status().is_success() || answer.status() == StatusCode::NOT_MODIFIED;
+        let lasting = self.caching == Caching::Host && found && (versioned || is_hashed(&path));
+        let cache = if lasting { FOR_EVER } else { "no-cache" };
+        let headers = answer.headers_mut();
+        // A folder that was asked for without its slash.
+        let elsewhere = headers.get(LOCATION).and_then(|to| to.to_str().ok()).and_then(|to| to.strip_prefix('/'));
+        if let Some(to) = elsewhere.filter(|to| base != "/" && below.is_some() && !format!("/{to}").starts_with(&base))
+        {
+            let to = HeaderValue::try_from([&base, to].concat());
+            headers.extend(to.map(|to| (LOCATION, to)));
+        }
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+        if let Ok(policy) = HeaderValue::try_from(policy) {
+            headers.insert(CONTENT_SECURITY_POLICY, policy);
+        }
+        for (name, value) in HEADERS {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        if self.live.is_some() {
+            // What is still being written is for pages of this machine, and no other that its browser has open.
+            let origin = origin.filter(|origin| origin.to_str().is_ok_and(is_local));
+            headers.remove(ACCESS_CONTROL_ALLOW_ORIGIN);
+            headers.extend(origin.map(|origin| (ACCESS_CONTROL_ALLOW_ORIGIN, origin)));
+        }
+        // What is text here is UTF-8, whatever a browser would guess.
+        let kind =
+            headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).filter(|kind| kind.starts_with("text/"));
+        if let Some(kind) = kind.and_then(|kind| HeaderValue::try_from(format!("{kind}; charset=utf-8")).ok()) {
+            headers.insert(CONTENT_TYPE, kind);
+        }
+        answer
+    }
+
+    /// What the site's pages say: the same, for they all have one style, which another build may change.
+    fn said(&self) -> Said {
+        let page = self.folder.join("index.html");
+        let written = std::fs::metadata(&page).and_then(|about| about.modified()).ok();
+        let mut known = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        match (&*known, written) {
+            (Some((at, said)), Some(written)) if *at == written => said.clone(),
+            _ => {
+                // There may be no site yet.
+                let said = Said::by(&std::fs::read_to_string(&page).unwrap_or_default());
+                *known = written.map(|at| (at, said.clone()));
+                said
+            }
+        }
+    }
+
+    /// A file; where it is a page, with the script in it that follows the site, and named by its content.
+    async fn live_file(&self, live: &Live, mut parts: Parts) -> Response<Body> {
+        // All of it is needed, whatever the browser has.
+        for header in [IF_NONE_MATCH, IF_MODIFIED_SINCE, RANGE, ACCEPT_ENCODING] {
+            parts.headers.remove(header);
+        }
+        let is_head = std::mem::replace(&mut parts.method, Method::GET) == Method::HEAD;
+        let answer = self.file(&parts).await;
+        let kind = answer.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let built = self.folder.join("index.html").is_file();
+        let is_page = kind.starts_with("text/html") || !built;
+        if !is_page || !(answer.status().is_success() || answer.status() == StatusCode::NOT_FOUND) {
+            return if is_head { answer.map(|_| Either::Right(Full::default())) } else { answer };
+        }
+        let status = if built { answer.status() } else { StatusCode::SERVICE_UNAVAILABLE };
+        let page = match answer.into_body().collect().await {
+            Ok(page) if built => live.page(&String::from_utf8_lossy(&page.to_bytes())),
+            _ => live.no_site(),
+        };
+        let name = format!("\"{:016x}\"", xxh3_64(page.as_bytes()));
+        let length = page.len();
+        let mut answer = plain(status, "text/html", if is_head { Vec::new() } else { page.into() });
+        answer.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
+        answer.headers_mut().extend(HeaderValue::try_from(name).ok().map(|name| (ETAG, name)));
+        answer
+    }
+
+    async fn file(&self, parts: &Parts) -> Response<Body> {
+        use io::ErrorKind::{InvalidFilename, InvalidInput, NotADirectory, NotFound, PermissionDenied};
+        match self.files.clone().try_call(Request::from_parts(parts.clone(), Full::<Bytes>::default())).await {
+            Ok(answer) if answer.status() == StatusCode::NOT_FOUND => self.not_found(&parts.method),
+            Ok(answer) => answer.map(Either::Left),
+            Err(why) => match why.kind() {
+                NotFound | NotADirectory | PermissionDenied | InvalidInput | InvalidFilename => {
+                    self.not_found(&parts.method)
+                }
+                _ => plain(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", "This file cannot be read.\n".into()),
+            },
+        }
+    }
+
+    fn not_found(&self, method: &Method) -> Response<Body> {
+        let page = std::fs::read(self.folder.join("404.html"));
+        let (kind, page) =
+            page.map_or_else(|_| ("text/plain", b"There is nothing here.\n".to_vec()), |page| ("text/html", page));
+        let length = page.len();
+        let mut answer = plain(StatusCode::NOT_FOUND, kind, if method == Method::HEAD { Vec::new() } else { page });
+        answer.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
+        answer
+    }
+}
+
+/// What is asked of a site below `base`, as if it stood at the root; nothing, where it is not below it.
+fn below<'a>(path: &'a str, base: &str) -> Option<&'a str> {
+    path.strip_prefix(&base[..base.len() - 1]).filter(|rest| rest.starts_with('/'))
+}
+
+/// Whether an origin, as a browser names it, is one of this machine.
+fn is_local(origin: &str) -> bool {
+    let host = origin.split_once("://").map_or("", |(_, host)| host);
+    let port = host.rfind(':').filter(|at| !host[*at..].contains(']'));
+    ["localhost", "127.0.0.1", "[::1]"].contains(&&host[..port.unwrap_or(host.len())])
+}
+
+fn moved(to: &str) -> Response<Body> {
+    let mut answer = plain(StatusCode::FOUND, "text/plain", Vec::new());
+    answer.headers_mut().extend(HeaderValue::try_from(to).map(|to| (LOCATION, to)));
+    answer
+}
+
+fn plain(status: StatusCode, kind: &'static str, text: Vec<u8>) -> Response<Body> {
+    let mut answer = Response::new(Either::Right(Full::new(Bytes::from(text))));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    answer
+}
+
+/// Whether a path may be asked for: no hidden files, and nothing that a redirect could make a host name of. That it cannot
+/// leave the folder is `ServeDir`'s own care.
+fn is_public(path: &str) -> bool {
+    let decoded = broadsheet::content::link::percent_decode(path).unwrap_or_default();
+    !decoded.is_empty()
+        && !decoded.starts_with("//")
+        && decoded.split(['/', '\\']).all(|part| !part.starts_with('.') || part == ".well-known")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_may_be_asked_for() {
+        for path in ["/", "/posts/x/", "/a.b/c..d", "/.well-known/x", "/%C3%A9"] {
+            assert!(is_public(path), "{path}");
+        }
+        for path in [
+            "",
+            "//evil.example",
+            "/.git/config",
+            "/%2egit/config",
+            "/../x",
+            "/a/%2e%2e/b",
+            "/a%5c..%5cb",
+            "/%ff",
+            "/%2f%2fa",
+        ] {
+            assert!(!is_public(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn origins_of_this_machine() {
+        for origin in
+            ["http://localhost", "http://localhost:3000", "https://127.0.0.1:8080", "http://[::1]:80", "http://[::1]"]
+        {
+            assert!(is_local(origin), "{origin}");
+        }
+        for origin in
+            ["null", "", "https://localhost.evil.example", "https://evil.example:80", "http://127.0.0.1.nip.io"]
+        {
+            assert!(!is_local(origin), "{origin}");
+        }
+    }
+
+    #[test]
+    fn hashes_in_names() {
+        for path in
+            ["/reader-0123456789abcdef.js", "/reader-0123456789abcdef_bg.wasm", "/media/quay.0123456789abcdef.jpg"]
+        {
+            assert!(is_hashed(path), "{path}");
+        }
+        for path in ["/", "/posts/0123456789abcdef/", "/0123456789abcdef", "/markdown.js", "/a-0123456789abcde.js"] {
+            assert!(!is_hashed(path), "{path}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Files that other programs read: feeds, sitemap, hosting rules, redirects and the search index.
+//!
+//! Input: compiled articles and the settings. Output: names and texts of files.
+
+pub mod hosting;
+pub mod redirects;
+pub mod sitemap;
+pub mod syndication;
+pub mod terms;

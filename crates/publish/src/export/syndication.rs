@@ -1,0 +1,242 @@
+//! Feeds, for those who read elsewhere: JSON Feed 1.1, Atom (RFC 4287) and RSS 2.0, of the site and of each category.
+//!
+//! Comes in: articles with their bodies, the newest first. Goes out: three texts. The crates `atom_syndication` and `rss`
+//! write the XML. No feed tells when it was built, so that one in which nothing changed is the same. Start with [`Channel`].
+
+use crate::article::body;
+use crate::site::settings::Settings;
+use broadsheet::content::{Article, Date};
+use broadsheet::feed::site::print;
+use serde_json::json;
+
+/// How many articles a feed carries, whole.
+pub const LENGTH: usize = 20;
+
+/// An article as feeds carry it.
+pub struct Entry {
+    article: Article,
+    /// The body, with absolute URLs where the site's origin is known.
+    html: String,
+    /// Its page: absolute where the origin is known, else a path.
+    url: String,
+}
+
+impl Entry {
+    /// An article whose body is `html` and whose page is at `path`.
+    pub fn new(article: &Article, html: &str, path: &str, settings: &Settings) -> Self {
+        let mut article = article.clone();
+        if let Some(image) = &mut std::sync::Arc::make_mut(&mut article.summary).image {
+            image.src = settings.base.absolute(&image.src);
+        }
+        let url = settings.base.absolute(path);
+        // Feeds are read far from home.
+        let html = match settings.base.origin {
+            Some(_) => body::absolute(html, settings),
+            None => html.to_owned(),
+        };
+        Entry { article, html, url }
+    }
+
+    /// When it was last changed.
+    fn changed(&self) -> Option<Date> {
+        self.article.summary.updated.or(self.article.summary.published)
+    }
+
+    /// A name that stays, wherever the site moves to while its origin is not known.
+    fn id(&self) -> String {
+        if self.url.starts_with("http") {
+            self.url.clone()
+        } else {
+            format!("urn:broadsheet:{}", clean(self.article.summary.slug.as_str()))
+        }
+    }
+}
+
+/// The feeds of the site, or of one of its categories.
+pub struct Channel<'a> {
+    /// The site.
+    pub settings: &'a Settings,
+    /// The category, if it is one's.
+    pub category: Option<&'a str>,
+    /// The page that shows the same, a path on this site.
+    pub page: &'a str,
+    /// The folder that the feeds stand in, a path on this site that ends with a slash.
+    pub folder: &'a str,
+    /// What it carries, the newest first.
+    pub entries: &'a [&'a Entry],
+}
+
+impl Channel<'_> {
+    /// The name of each file and its text.
+    pub fn files(&self) -> [(&'static str, String); 3] {
+        [("feed.json", self.json()), ("atom.xml", self.atom()), ("rss.xml", self.rss())]
+    }
+
+    fn title(&self) -> String {
+        match self.category {
+            Some(category) => format!("{category} · {}", self.settings.title),
+            None => self.settings.title.clone(),
+        }
+    }
+
+    fn url(&self, path: &str) -> String {
+        self.settings.base.absolute(path)
+    }
+
+    fn own(&self, file: &str) -> String {
+        self.url(&[self.folder, file].concat())
+    }
+
+    fn changed(&self) -> Option<Date> {
+        self.entries.iter().filter_map(|entry| entry.changed()).max_by_key(|date| date.seconds())
+    }
+
+    fn json(&self) -> String {
+        let mut items: Vec<_> =
+            self.entries.iter().map(|entry| print::article_item(&entry.article, &entry.html, &entry.url)).collect();
+        for item in &mut items {
+            // Our own documents have the bare day; the format asks for a moment (RFC 3339, `date-time`).
+            for key in ["date_published", "date_modified"] {
+                if let Some(date) = item[key].as_str().and_then(Date::parse) {
+                    item[key] = moment(date).to_rfc3339().into();
+                }
+            }
+        }
+        let mut feed = json!({
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": self.title(),
+            "language": self.settings.language,
+            "items": items,
+        });
+        if self.settings.base.origin.is_some() {
+            feed["home_page_url"] = self.url(self.page).into();
+            feed["feed_url"] = self.own("feed.json").into();
+        }
+        if let Some(description) = &self.settings.description {
+            feed["description"] = description.as_str().into();
+        }
+        feed.to_string()
+    }
+
+    fn atom(&self) -> String {
+        use atom_syndication as atom;
+        let date = |date: Option<Date>| moment(date.unwrap_or(Date::from_unix(0)));
+        let link = |rel: &str, href: String, kind: &str| atom::Link {
+            rel: rel.to_owned(),
+            href,
+            mime_type: Some(kind.to_owned()),
+            ..atom::Link::default()
+        };
+        let person = |name: &str, uri: Option<&str>| atom::Person {
+            name: clean(name),
+            uri: uri.map(clean),
+            ..atom::Person::default()
+        };
+        let entries = self.entries.iter().map(|entry| {
+            let summary = &entry.article.summary;
+            atom::Entry {
+                title: clean(summary.name()).into(),
+                id: entry.id(),
+                updated: date(entry.changed()),
+                published: summary.published.map(|at| date(Some(at))),
+                authors: summary.authors.iter().map(|author| person(&author.name, author.url.as_deref())).collect(),
+                categories: summary
+                    .categories
+                    .iter()
+                    .map(|category| atom::Category { term: clean(&category.name), ..atom::Category::default() })
+                    .collect(),
+                links: vec![link("alternate", entry.url.clone(), "text/html")],
+                summary: summary.deck.as_deref().map(|deck| clean(deck).into()),
+                content: Some(atom::Content {
+                    lang: entry.article.language.as_deref().map(clean),
+                    value: Some(clean(&entry.html)),
+                    content_type: Some("html".into()),
+                    ..atom::Content::default()
+                }),
+                ..atom::Entry::default()
+            }
+        });
+        let feed = atom::Feed {
+            title: clean(&self.title()).into(),
+            subtitle: self.settings.description.as_deref().map(|text| clean(text).into()),
+            id: match self.settings.base.origin {
+                Some(_) => self.url(self.page),
+                None => format!("urn:broadsheet:feed:{}", broadsheet::content::link::percent_encode(&self.title())),
+            },
+            updated: date(self.changed()),
+            // An entry without an author has the feed's.
+            authors: vec![person(&self.settings.title, None)],
+            links: vec![
+                link("self", self.own("atom.xml"), "application/atom+xml"),
+                link("alternate", self.url(self.page), "text/html"),
+            ],
+            lang: Some(clean(&self.settings.language)),
+            entries: entries.collect(),
+            ..atom::Feed::default()
+        };
+        feed.to_string()
+    }
+
+    fn rss(&self) -> String {
+        let date = |date: Date| moment(date).to_rfc2822();
+        let items = self.entries.iter().map(|entry| {
+            let summary = &entry.article.summary;
+            rss::Item {
+                title: Some(clean(summary.name())),
+                link: Some(entry.url.clone()),
+                guid: Some(rss::Guid { value: entry.id(), permalink: entry.url.starts_with("http") }),
+                pub_date: summary.published.map(date),
+                description: Some(clean(summary.deck.as_ref().unwrap_or(&summary.excerpt))),
+                content: Some(clean(&entry.html)),
+                categories: summary
+                    .categories
+                    .iter()
+                    .map(|category| rss::Category { name: clean(&category.name), domain: None })
+                    .collect(),
+                // RSS's own author is an address for mail; names have their element in Dublin Core.
+                dublin_core_ext: (!summary.authors.is_empty()).then(|| {
+                    rss::extension::dublincore::DublinCoreExtension {
+                        creators: summary.authors.iter().map(|author| clean(&author.name)).collect(),
+                        ..Default::default()
+                    }
+                }),
+                ..rss::Item::default()
+            }
+        });
+        let channel = rss::Channel {
+            title: clean(&self.title()),
+            link: self.url(self.page),
+            description: clean(self.settings.description.as_ref().unwrap_or(&self.settings.title)),
+            language: Some(clean(&self.settings.language)),
+            last_build_date: self.changed().map(date),
+            atom_ext: Some(rss::extension::atom::AtomExtension {
+                links: vec![rss::extension::atom::Link {
+                    rel: "self".into(),
+                    href: self.own("rss.xml"),
+                    mime_type: Some("application/rss+xml".into()),
+                    ..Default::default()
+                }],
+            }),
+            items: items.collect(),
+            ..rss::Channel::default()
+        };
+        channel.to_string()
+    }
+}
+
+/// A date as the feed crates have it. One without a time begins its day.
+fn moment(date: Date) -> atom_syndication::FixedDateTime {
+    let mut text = date.to_rfc3339();
+    if !text.contains('T') {
+        text.push_str("T00:00:00Z");
+    }
+    text.parse().unwrap_or_default()
+}
+
+/// Text without the signs that XML 1.0 cannot hold, however they are written.
+fn clean(text: &str) -> String {
+    text.replace(
+        |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}'),
+        "",
+    )
+}

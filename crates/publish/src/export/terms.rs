@@ -1,0 +1,94 @@
+//! The search index: which words stand in which articles.
+//!
+//! Comes in: the text of each article. Goes out: for every two letters a file of the words that begin with them.
+//!
+//! A word is a run of letters and digits of the lower-cased text, cut at 30 characters; one ASCII character alone is no
+//! word. In a browser the same words are `text.toLowerCase().match(/[\p{Alphabetic}\p{N}]+/gu)`.
+
+use broadsheet::content::ArticleIds;
+use broadsheet::feed::site::terms_file;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// The longest word, in characters: more does not tell words apart.
+const LONGEST: usize = 30;
+
+/// The words of `text` as the index holds them, in order, as often as they occur.
+pub fn words(text: &str, mut each: impl FnMut(&str)) {
+    let lower = text.to_lowercase();
+    for word in lower.split(|c: char| !c.is_alphanumeric()) {
+        if word.len() > 1 {
+            each(word.char_indices().nth(LONGEST).map_or(word, |(end, _)| &word[..end]));
+        }
+    }
+}
+
+/// Words, and the numbers of the articles they stand in.
+#[derive(Default)]
+pub struct Terms(FxHashMap<Box<str>, Vec<u32>>);
+
+impl Terms {
+    /// Adds the words of an article. Articles must be added in the order of their numbers.
+    pub fn add(&mut self, number: u32, text: &str) {
+        words(text, |word| match self.0.get_mut(word) {
+            Some(numbers) if numbers.last() == Some(&number) => {}
+            Some(numbers) => numbers.push(number),
+            None => drop(self.0.insert(word.into(), vec![number])),
+        });
+    }
+
+    /// Adds the words of articles whose numbers are all higher.
+    pub fn append(&mut self, later: Terms) {
+        if self.0.is_empty() {
+            *self = later;
+            return;
+        }
+        for (word, mut numbers) in later.0 {
+            self.0.entry(word).or_default().append(&mut numbers);
+        }
+    }
+
+    /// The files of the index, and the words that each holds, in order.
+    pub fn into_files(self) -> BTreeMap<String, Vec<(String, ArticleIds)>> {
+        let mut files: BTreeMap<String, Vec<(String, ArticleIds)>> = BTreeMap::new();
+        for (word, numbers) in self.0 {
+            files.entry(terms_file(&word)).or_default().push((word.into(), numbers.into_iter().collect()));
+        }
+        for words in files.values_mut() {
+            words.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        }
+        files
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_what_a_browser_would_find() {
+        let found = |text: &str| {
+            let mut found = Vec::new();
+            words(text, |word| found.push(word.to_owned()));
+            found
+        };
+        assert_eq!(
+            found("Don't panic: 42 ÜBER-Größe, a Σίσυφος (x2)"),
+            ["don", "panic", "42", "über", "größe", "σίσυφος", "x2"]
+        );
+        assert_eq!(found("新 a é"), ["新", "é"]);
+        assert_eq!(found(&"é".repeat(40)), ["é".repeat(30)]);
+    }
+
+    #[test]
+    fn chunks_append_in_order() {
+        let (mut terms, mut later) = (Terms::default(), Terms::default());
+        terms.add(0, "One two one");
+        terms.add(1, "two");
+        later.add(2, "two three");
+        terms.append(later);
+        let files = terms.into_files();
+        assert_eq!(files.keys().collect::<Vec<_>>(), ["terms/on.json", "terms/th.json", "terms/tw.json"]);
+        assert_eq!(files["terms/tw.json"], [("two".to_owned(), [0, 1, 2].into_iter().collect())]);
+    }
+}

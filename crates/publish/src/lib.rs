@@ -1,0 +1,28 @@
+//! Builds the files of a site: from a folder of Markdown, or around articles that are somewhere else.
+//!
+//! Input: [`Options`], which name the site's folder and the present moment. Output: an output folder, or a report of
+//! diagnostics with file, line and column. Entry point: [`build`].
+//!
+//! | module | what it does | steps |
+//! | --- | --- | --- |
+//! | [`source`] | one input file | folder walk, front matter, header, authors |
+//! | [`site`] | everything that is known before bodies are compiled | settings, permalinks, languages, messages, catalogue |
+//! | [`article`] | one body to HTML | body, highlighting, media, anchors |
+//! | [`page`] | one document | frame, head, pages, styles, security policy |
+//! | [`export`] | what other programs read | feeds, sitemap, hosting files, search index, redirects |
+//! | [`output`] | the output folder | writing, comparing, swapping, compressing |
+//! | [`dev`] | a site that is being written | server, watch, live reload |
+//!
+//! No module imports one that stands below it in this table, except that `output` knows only `source`.
+//! Nothing here reads the clock.
+
+pub mod article;
+mod build;
+pub mod dev;
+pub mod export;
+pub mod output;
+pub mod page;
+pub mod site;
+pub mod source;
+
+pub use build::{Built, Options, Outcome, build, rewrite};

@@ -1,0 +1,371 @@
+//! The output folder: written beside (`staging`) and swapped in, so that it is always one whole site, and untouched where nothing
+//! changed.
+//!
+//! Comes in: names and bytes, from many threads. Goes out: the folder, on [`Output::commit`]; before that, and where it is
+//! never called, the old output stays as it is. Steps of a commit:
+//!
+//! 1. Files whose bytes did not change are linked from the old output, times and all. If that is all of them, stop.
+//! 2. New media are added: their names hold hashes, so they disturb nothing.
+//! 3. The other folders are exchanged, each as a whole, then the single files.
+//! 4. Media that nothing refers to any more are removed.
+//!
+//! Where one of these steps fails, those before it are taken back (`swap`).
+//!
+//! Ours in an earlier output are the documents in `data/`, what is named as media are named, in the folders of pages what bears our mark,
+//! what that output itself lists of files elsewhere (`survey`), and the compressed forms of all of those. Whatever else is there is left
+//! alone, and all of it where no build of ours was before: a file there that is in the way ends the build.
+
+pub mod compression;
+mod staging;
+pub mod staleness;
+mod survey;
+mod swap;
+
+use crate::output::compression::{self, Care, Encoding};
+use crate::output::staleness::same_but_for_ages;
+use staging::{Staging, named, temporary};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::{fs, io};
+use survey::{DATA, ELSEWHERE, MEDIA, is_elsewhere, is_marked, survey};
+use swap::Swap;
+
+/// What became of one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Same,
+    New,
+    /// New, in the place of a page that no build of ours made.
+    Taken,
+}
+
+/// A site being written.
+pub struct Output {
+    /// `None`: nothing is written at all.
+    target: Option<PathBuf>,
+    /// Whether there is anything in it, that is, whether each file has to be looked for.
+    has_files: bool,
+    /// Made when the first file is written.
+    beside: Mutex<Option<Staging>>,
+    files: Mutex<BTreeMap<String, State>>,
+    /// Folders beside that are there already.
+    folders: Mutex<HashSet<PathBuf>>,
+    /// Whether every file has its compressed forms beside it.
+    compress: bool,
+    /// Whether what has changed takes its place file by file.
+    piecemeal: bool,
+}
+
+/// What a commit did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Files that are new or different.
+    pub written: usize,
+    /// Files that are as they were.
+    pub kept: usize,
+    /// Files that are gone.
+    pub removed: usize,
+}
+
+impl Output {
+    /// Writes nothing: for checking.
+    pub fn nowhere() -> Self {
+        Output {
+            target: None,
+            has_files: false,
+            beside: Mutex::default(),
+            files: Mutex::default(),
+            folders: Mutex::default(),
+            compress: false,
+            piecemeal: false,
+        }
+    }
+
+    /// The same, which puts the compressed forms of each file beside it, if `compress`.
+    pub fn compressing(self, compress: bool) -> Self {
+        Output { compress, ..self }
+    }
+
+    /// The same, whose commit puts each new file in its place by itself, if `piecemeal`. That costs as much as has changed, and
+    /// not as much as there is; but a crash may leave some of both sites. For a site that lives no longer than its server.
+    pub fn piecemeal(self, piecemeal: bool) -> Self {
+        Output { piecemeal, ..self }
+    }
+
+    /// Writes to the folder `target`, which need not exist. A `data` folder there that no build of ours made is refused.
+    pub fn to(target: &Path) -> io::Result<Self> {
+        let taken = |what: &str| io::Error::new(io::ErrorKind::AlreadyExists, what.to_owned());
+        if target.exists() && !target.is_dir() {
+            return Err(taken("there is a file of that name"));
+        }
+        // What is renamed must reach the folder itself, not a link to it.
+        let target = match target.canonicalize() {
+            Ok(folder) => folder,
+            Err(_) if target.is_symlink() => return Err(taken("it is a link that leads nowhere")),
+            Err(_) => target.to_owned(),
+        };
+        let data = target.join(DATA);
+        let site = fs::read_to_string(data.join(broadsheet::feed::site::site_file())).unwrap_or_default();
+        if data.exists() && !site.contains("\"_broadsheet\"") && fs::read_dir(&data)?.next().is_some() {
+            return Err(taken("it holds a folder `data` that is not a site of ours"));
+        }
+        Ok(Output { has_files: has_files(&target), target: Some(target), ..Output::nowhere() })
+    }
+
+    /// Takes one file. `name` is relative to the output folder, with `/` between its parts.
+    pub fn put(&self, name: String, bytes: &[u8]) -> io::Result<()> {
+        let Some(target) = &self.target else { return Ok(()) };
+        let same = self.has_files && holds(&target.join(&name), bytes);
+        self.take(target, name, bytes, same, Care::Some)
+    }
+
+    /// Takes a page. One that differs in nothing but how long ago something was stays as it is.
+    pub fn put_page(&self, name: String, page: &str) -> io::Result<()> {
+        let Some(target) = &self.target else { return Ok(()) };
+        let old = if self.has_files { fs::read(target.join(&name)).ok() } else { None };
+        let is_same = old.as_ref().is_some_and(|old| same_but_for_ages(old, page.as_bytes()));
+        let is_strange = !is_same && old.is_some_and(|old| !is_marked(&old));
+        self.take(target, name.clone(), page.as_bytes(), is_same, Care::Some)?;
+        if is_strange {
+            self.note(name, State::Taken);
+        }
+        Ok(())
+    }
+
+    /// Takes a file that stays for long: its compressed forms may take their time.
+    pub fn put_lasting(&self, name: String, bytes: &[u8]) -> io::Result<()> {
+        let Some(target) = &self.target else { return Ok(()) };
+        let same = self.has_files && holds(&target.join(&name), bytes);
+        self.take(target, name, bytes, same, Care::All)
+    }
+
+    fn take(&self, target: &Path, name: String, bytes: &[u8], same: bool, care: Care) -> io::Result<()> {
+        if self.compress && compression::pays(&name, bytes.len()) {
+            for encoding in Encoding::ALL {
+                let form = [&name, encoding.ending()].concat();
+                let same = same && target.join(&form).is_file();
+                if !same {
+                    fs::write(self.place(&form)?, encoding.compress(bytes, care)?)
+                        .map_err(named(&target.join(&form)))?;
+                }
+                self.note(form, state(same));
+            }
+        }
+        if !same {
+            fs::write(self.place(&name)?, bytes).map_err(named(&target.join(&name)))?;
+        }
+        self.note(name, state(same));
+        Ok(())
+    }
+
+    /// Takes a copy of a file whose name below `media/` tells its contents.
+    pub fn put_media(&self, name: &str, file: &Path) -> io::Result<()> {
+        let Some(target) = &self.target else { return Ok(()) };
+        let name = format!("{MEDIA}/{name}");
+        let length = fs::metadata(file).map_err(named(file))?.len();
+        let same = fs::metadata(target.join(&name)).is_ok_and(|old| old.len() == length);
+        if self.compress && compression::pays(&name, length as usize) {
+            return self.take(target, name, &fs::read(file).map_err(named(file))?, same, Care::Some);
+        }
+        if !same {
+            fs::copy(file, self.place(&name)?).map_err(named(&target.join(&name)))?;
+        }
+        self.note(name, state(same));
+        Ok(())
+    }
+
+    /// Keeps a file of the old output whose name below `media/` tells its contents. `false`: it is not there, and must be put.
+    pub fn keep_media(&self, name: &str) -> bool {
+        let Some(target) = &self.target else { return true };
+        let name = format!("{MEDIA}/{name}");
+        let is_there = target.join(&name).is_file();
+        if is_there {
+            self.note(name, State::Same);
+        }
+        is_there
+    }
+
+    /// Makes the output folder what was put. All or nothing, but for a crash within the few renames at the end.
+    pub fn commit(self) -> io::Result<Changes> {
+        let Some(target) = &self.target else { return Ok(Changes::default()) };
+        let listed = fs::read_to_string(target.join(ELSEWHERE)).unwrap_or_default();
+        let listed: HashSet<&str> = listed.lines().collect();
+        self.list_elsewhere()?;
+        let files = self.files.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let folders: BTreeSet<&str> =
+            files.keys().filter_map(|name| name.split_once('/')).map(|(folder, _)| folder).collect();
+        let (mut ours, others) = survey(target, &folders, &listed, |name| files.contains_key(name))?;
+        // A compressed form that is older than its file would be sent in its place.
+        let top = files.keys().filter(|name| !name.contains('/'));
+        let forms = top.flat_map(|name| Encoding::ALL.map(|encoding| [name, encoding.ending()].concat()));
+        ours.extend(forms.filter(|form| target.join(form).is_file()));
+        let gone: BTreeSet<&String> = ours.iter().filter(|name| !files.contains_key(*name)).collect();
+        let written = files.values().filter(|state| **state != State::Same).count();
+        let changes = Changes { written, kept: files.len() - written, removed: gone.len() };
+        if written == 0 && gone.is_empty() {
+            return Ok(changes);
+        }
+        let new = files.iter().filter(|(_, state)| **state != State::Same);
+        if has_files(target)
+            && let Some(name) =
+                survey::in_the_way(target, &listed, new.map(|(name, state)| (name, *state == State::Taken)))
+        {
+            let what = format!("{}: no build of ours made this; move it away", target.join(name).display());
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, what));
+        }
+        let beside = match self.beside.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
+            Some(beside) => beside,
+            None => temporary(target)?,
+        };
+        if self.piecemeal && target.exists() {
+            put_in_place(beside.path(), target, &files)?;
+            gone.iter().try_for_each(|name| remove(target, name))?;
+            return Ok(changes);
+        }
+        fs::create_dir_all(target).map_err(named(target))?;
+        let (media, rest): (Vec<_>, Vec<_>) = files.iter().partition(|(name, _)| in_folder(name, MEDIA));
+        let kept = rest.iter().filter(|(_, state)| **state == State::Same).map(|(name, _)| *name);
+        for name in kept.chain(others.iter().filter(|name| !in_folder(name, MEDIA))) {
+            link(&target.join(name), &folded(beside.path(), name)?)?;
+        }
+        // What pages load is there before they are.
+        let (loaded, top): (Vec<&String>, Vec<&String>) =
+            rest.iter().map(|(name, _)| *name).filter(|name| !name.contains('/')).partition(|name| is_loaded(name));
+        let media = media.iter().filter(|(_, state)| **state != State::Same).map(|(name, _)| name.as_str());
+        let pages = folders.iter().copied().filter(|folder| *folder != MEDIA);
+        // Where a folder has nothing new, it was not exchanged.
+        let stays = |name: &str| name.split_once('/').is_none_or(|(top, _)| top == MEDIA || !folders.contains(top));
+        let mut swap = Swap::new(beside.path().join(".taken"));
+        let mut put = |name: &str| swap.put(&beside.path().join(name), &folded(target, name)?);
+        let swapped = (media.map(str::to_owned))
+            .chain(loaded.into_iter().cloned())
+            .chain(pages.map(str::to_owned))
+            .chain(top.into_iter().cloned())
+            .try_for_each(|name| put(&name))
+            .and_then(|()| gone.iter().filter(|name| stays(name)).try_for_each(|name| swap.take(&target.join(name))));
+        match swapped {
+            Ok(()) => {
+                gone.iter().filter(|name| stays(name)).for_each(|name| sweep(target, name));
+                Ok(changes)
+            }
+            Err(why) => {
+                swap.undo();
+                Err(why)
+            }
+        }
+    }
+
+    /// Puts what is new into the output folder, one file after the other, and leaves everything else there as it is.
+    pub fn add(self) -> io::Result<()> {
+        let Some(target) = &self.target else { return Ok(()) };
+        let beside = self.beside.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let files = self.files.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+        beside.map_or(Ok(()), |beside| put_in_place(beside.path(), target, &files))
+    }
+
+    /// Lists the files that are in none of our folders, for the build that comes after this one.
+    fn list_elsewhere(&self) -> io::Result<()> {
+        let files = self.files.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let elsewhere = files.keys().filter(|name| is_elsewhere(name) && compression::plain(name) == *name);
+        let list: String = elsewhere.flat_map(|name| [name, "\n"]).collect();
+        // Pages around the articles of another site leave what lies in `data` to that.
+        let is_site = files.keys().any(|name| in_folder(name, DATA));
+        drop(files);
+        if !is_site { Ok(()) } else { self.put(ELSEWHERE.to_owned(), list.as_bytes()) }
+    }
+
+    fn note(&self, name: String, state: State) {
+        self.files.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(name, state);
+    }
+
+    /// Where a new file is written until the commit; its folder is there.
+    fn place(&self, name: &str) -> io::Result<PathBuf> {
+        let mut beside = self.beside.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if beside.is_none() {
+            *beside = Some(temporary(self.target.as_deref().unwrap_or(Path::new(".")))?);
+        }
+        let root = beside.as_ref().map(|beside| beside.path().to_owned()).unwrap_or_default();
+        drop(beside);
+        let path = root.join(name);
+        if let Some(folder) = path.parent() {
+            let folders = || self.folders.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            if !folders().contains(folder) {
+                // Most often only the last of its parts is new.
+                fs::create_dir(folder).or_else(|_| fs::create_dir_all(folder)).map_err(named(folder))?;
+                folders().insert(folder.to_owned());
+            }
+        }
+        Ok(path)
+    }
+}
+
+/// Whether there is anything in a folder.
+fn has_files(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+}
+
+/// Moves each new file from one folder to where it belongs in another.
+fn put_in_place(from: &Path, target: &Path, files: &BTreeMap<String, State>) -> io::Result<()> {
+    let new = files.iter().filter(|(_, state)| **state != State::Same);
+    new.map(|(name, _)| name).try_for_each(|name| shift(&from.join(name), &folded(target, name)?))
+}
+
+/// Removes a file, and the folders that it leaves empty.
+fn remove(root: &Path, name: &str) -> io::Result<()> {
+    let path = root.join(name);
+    fs::remove_file(&path).map_err(named(&path))?;
+    sweep(root, name);
+    Ok(())
+}
+
+/// Removes the folders that a file left empty when it went.
+fn sweep(root: &Path, name: &str) {
+    let folders = Path::new(name).ancestors().skip(1).filter(|folder| *folder != Path::new(""));
+    folders.map(|folder| fs::remove_dir(root.join(folder))).find(Result::is_err);
+}
+
+fn state(same: bool) -> State {
+    if same { State::Same } else { State::New }
+}
+
+/// The path of `name` below `root`, with its folder made.
+fn folded(root: &Path, name: &str) -> io::Result<PathBuf> {
+    let path = root.join(name);
+    if let Some(folder) = path.parent()
+        && !folder.is_dir()
+    {
+        fs::create_dir_all(folder).map_err(named(folder))?;
+    }
+    Ok(path)
+}
+
+/// Gives a file its place.
+fn shift(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to).map_err(named(to))
+}
+
+/// Whether a file holds just these bytes. Its length is asked first, for that costs least.
+fn holds(file: &Path, bytes: &[u8]) -> bool {
+    fs::metadata(file).is_ok_and(|about| about.len() == bytes.len() as u64)
+        && fs::read(file).is_ok_and(|held| held == bytes)
+}
+
+/// Whether a file is a part of pages: a script, a module, a picture.
+fn is_loaded(name: &str) -> bool {
+    !["html", "json", "xml", "txt"].iter().any(|page| compression::plain(name).ends_with(page)) && name.contains('.')
+}
+
+fn in_folder(name: &str, folder: &str) -> bool {
+    name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// A second name for a file, or where the file system has none such, a copy with the same time.
+fn link(from: &Path, to: &Path) -> io::Result<()> {
+    let copy = || {
+        let modified = fs::metadata(from)?.modified()?;
+        fs::copy(from, to)?;
+        fs::File::options().write(true).open(to)?.set_modified(modified)
+    };
+    fs::hard_link(from, to).or_else(|_| copy()).map_err(named(from))
+}

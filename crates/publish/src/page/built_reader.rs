@@ -1,0 +1,175 @@
+//! The reader as `trunk build --release` made it: the frame of every page, and the files that those pages load.
+//!
+//! Comes in: the folder that Trunk wrote, or a pack of it: one file, which the command line carries inside itself. Goes out:
+//! a [`Template`] to build pages with, and the reader's own files, to be written beside them. Start with [`BuiltReader`].
+
+use crate::page::style;
+use crate::page::template::Template;
+use std::ffi::OsStr;
+use std::io::{self, Read};
+use std::path::Path;
+use std::{fmt, fs};
+
+/// What every frame has in it.
+pub(crate) const MARK: &str = "<!--broadsheet:page-->";
+/// The frame's name.
+const FRAME: &str = "index.html";
+
+/// A built reader.
+#[derive(Clone, Debug)]
+pub struct BuiltReader {
+    /// The frame of every page.
+    pub frame: Template,
+    /// The files that pages load: their names relative to the site, with `/` between the parts, and what is in them.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// Why a folder holds no built reader; its text says what to do.
+#[derive(Debug)]
+pub enum NoReader {
+    /// It cannot be read.
+    Unreadable(io::Error),
+    /// Its `index.html` is something else.
+    NotOurs,
+}
+
+impl fmt::Display for NoReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NoReader::Unreadable(why) => {
+                write!(
+                    f,
+                    "holds no built reader ({}); `trunk build --release` makes one",
+                    crate::source::file::plain(why)
+                )
+            }
+            NoReader::NotOurs => {
+                f.write_str("holds an index.html, but not the reader's; `trunk build --release` makes one")
+            }
+        }
+    }
+}
+
+impl BuiltReader {
+    /// The reader in `folder`, which may hold a whole site around it.
+    pub fn load(folder: &Path) -> Result<Self, NoReader> {
+        let frame = fs::read_to_string(folder.join(FRAME)).map_err(NoReader::Unreadable)?;
+        let mut files = Vec::new();
+        for entry in fs::read_dir(folder).map_err(NoReader::Unreadable)? {
+            let path = entry.map_err(NoReader::Unreadable)?.path();
+            if path.is_file() && is_readers(&path) {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                files.push((name, fs::read(&path).map_err(NoReader::Unreadable)?));
+            }
+        }
+        BuiltReader::new(frame, files)
+    }
+
+    /// The reader in a pack that [`pack`] made.
+    pub fn unpack(bytes: &[u8]) -> Result<Self, NoReader> {
+        let (mut frame, mut files) = (String::new(), Vec::new());
+        for entry in tar::Archive::new(bytes).entries().map_err(NoReader::Unreadable)? {
+            let mut entry = entry.map_err(NoReader::Unreadable)?;
+            let name = entry.path().map_err(NoReader::Unreadable)?.to_string_lossy().into_owned();
+            if name == FRAME {
+                entry.read_to_string(&mut frame).map_err(NoReader::Unreadable)?;
+            } else {
+                let mut bytes = Vec::new();
+                entry.read_to_end(&mut bytes).map_err(NoReader::Unreadable)?;
+                files.push((name, bytes));
+            }
+        }
+        BuiltReader::new(frame, files)
+    }
+
+    fn new(frame: String, mut files: Vec<(String, Vec<u8>)>) -> Result<Self, NoReader> {
+        files.sort();
+        if frame.contains(MARK) {
+            // A finished page has only the style that it needs itself.
+            let frame = style::whole(&frame, |name| {
+                let (_, css) = files.iter().find(|(known, _)| known == name)?;
+                Some(String::from_utf8_lossy(css).into_owned())
+            });
+            Ok(BuiltReader { frame: Template::new(frame), files })
+        } else {
+            Err(NoReader::NotOurs)
+        }
+    }
+}
+
+/// Makes a pack of all that is in `folder`, which holds a reader and nothing else.
+pub fn pack(folder: &Path) -> io::Result<Vec<u8>> {
+    let mut pack = tar::Builder::new(Vec::new());
+    // The same files make the same pack, whenever they were written and by whom.
+    pack.mode(tar::HeaderMode::Deterministic);
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            pack.append_path_with_name(entry.path(), entry.path().strip_prefix(folder).unwrap_or(entry.path()))?;
+        }
+    }
+    pack.into_inner()
+}
+
+/// The one page that comes with the reader: it builds tags.
+const BUILDER: &str = "embed-builder.html";
+
+/// Whether a file beside the frame is the reader's, and not of the site that was built with it: no page, no feed, and not
+/// the compressed form of one.
+fn is_readers(file: &Path) -> bool {
+    if file.file_name() == Some(OsStr::new(BUILDER)) {
+        return true;
+    }
+    let hidden = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    let of_site = |extension: &str| ["html", "json", "xml", "txt", "br", "gz"].contains(&extension);
+    !hidden && !file.extension().and_then(OsStr::to_str).is_some_and(of_site) && file.extension().is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pack_holds_what_was_put_into_it() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("embed")).unwrap();
+        for (name, text) in [("index.html", MARK), ("reader-1.js", "script"), ("embed/index.html", "page")] {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        let reader = BuiltReader::unpack(&pack(folder.path()).unwrap()).unwrap();
+        assert_eq!(reader.frame.as_str(), MARK);
+        let names: Vec<_> = reader.files.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["embed/index.html", "reader-1.js"], "the frame is no page");
+        assert_eq!(reader.files[1].1, b"script");
+        assert!(matches!(BuiltReader::unpack(b""), Err(NoReader::NotOurs)));
+    }
+
+    #[test]
+    fn the_page_of_a_finished_site_is_a_frame_with_all_its_style() {
+        let folder = tempfile::tempdir().unwrap();
+        let page = format!(r#"{MARK}<style data-of="every">a{{}}</style><script data-style="/blog/style-2.css">"#);
+        let style = "/*of every*/a{}/*of list*/b{}";
+        for (name, text) in [(FRAME, page.as_str()), ("style-1.css", "/*of every*/old{}"), ("style-2.css", style)] {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        let frame = BuiltReader::load(folder.path()).unwrap().frame;
+        assert_eq!(
+            frame.as_str(),
+            format!(
+                r#"{MARK}<style data-of="every">a{{}}</style><style data-of="list">b{{}}</style><script data-style="/blog/style-2.css">"#
+            )
+        );
+    }
+
+    #[test]
+    fn a_finished_site_holds_files_that_are_not_the_readers() {
+        for name in
+            ["index.html", "feed.json", "robots.txt", "index.html.br", "reader-1.js.gz", ".hidden.js", "_headers"]
+        {
+            assert!(!is_readers(Path::new(name)), "{name}");
+        }
+        for name in ["reader-1.js", "reader-1.wasm", "favicon.svg", "broadsheet.d.ts", BUILDER] {
+            assert!(is_readers(Path::new(name)), "{name}");
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! What the head of a page tells search engines, feed readers and whoever a link is shared with.
+//!
+//! Comes in: what the page is, as plain data. Goes out: tags. Open Graph (ogp.me) and JSON-LD (schema.org) want absolute
+//! URLs: where the site's origin is not known, what needs one is left out. Start with [`Head::html`].
+
+use crate::page::template::text;
+use crate::site::base_url::BaseUrl;
+use broadsheet::content::{Article, Image, Site};
+use serde_json::{Map, Value, json};
+
+/// A page, as its head tells of it.
+pub struct Head<'a> {
+    /// The site it belongs to.
+    pub site: &'a Site,
+    /// Where that stands.
+    pub base: &'a BaseUrl,
+    /// Its own title; empty on the front page.
+    pub title: &'a str,
+    /// What a browser's tab shows.
+    pub full_title: String,
+    /// One sentence.
+    pub description: &'a str,
+    /// Its path on this site; `None` where it has no address of its own.
+    pub path: Option<&'a str>,
+    /// What it is.
+    pub kind: Kind<'a>,
+    /// The article in other languages, and in this one: language and path.
+    pub versions: Vec<(String, String)>,
+}
+
+/// What a page is.
+pub enum Kind<'a> {
+    /// The front page.
+    Front,
+    /// A list; the path of the folder in which its feeds stand, if it has feeds of its own.
+    List(Option<&'a str>),
+    /// An article.
+    Article(&'a Article),
+    /// Nothing that belongs into a search engine: the search, or a page that says there is nothing.
+    Unlisted,
+}
+
+/// The feeds in a folder: type, name of the file, what it is called.
+pub const FEEDS: [(&str, &str, &str); 3] = [
+    ("application/feed+json", "feed.json", "JSON Feed"),
+    ("application/atom+xml", "atom.xml", "Atom"),
+    ("application/rss+xml", "rss.xml", "RSS"),
+];
+
+impl Head<'_> {
+    /// The tags.
+    pub fn html(&self) -> String {
+        let mut tags = Tags::default();
+        tags.0.push_str(&format!("<title>{}</title>", text(&self.full_title)));
+        tags.meta("name", "description", self.description);
+        if let Kind::Unlisted = self.kind {
+            tags.meta("name", "robots", "noindex");
+        }
+        let elsewhere = match self.kind {
+            Kind::Article(article) => article.canonical.as_deref(),
+            _ => None,
+        };
+        let canonical = elsewhere.map(str::to_owned).or(self.path.map(|path| self.base.absolute(path)));
+        if let Some(address) = &canonical {
+            tags.link("canonical", address, "");
+        }
+        for (language, path) in &self.versions {
+            tags.link("alternate", &self.base.absolute(path), &format!(" hreflang=\"{}\"", text(language)));
+        }
+        self.feeds(&mut tags);
+        self.open_graph(&mut tags, canonical.as_deref());
+        for data in self.linked_data(canonical.as_deref()) {
+            tags.0.push_str(&format!(r#"<script type="application/ld+json">{}</script>"#, harmless(&data)));
+        }
+        tags.0
+    }
+
+    /// Where the feeds are: the site's, and on a category's page that category's.
+    fn feeds(&self, tags: &mut Tags) {
+        let own = match self.kind {
+            Kind::List(folder) => folder,
+            _ => None,
+        };
+        let folders = [Some((self.base.path.as_str(), self.site.title.as_str())), own.map(|own| (own, self.title))];
+        for (folder, of) in folders.into_iter().flatten() {
+            for (kind, file, name) in FEEDS {
+                let title = format!("{of} ({name})");
+                tags.link(
+                    "alternate",
+                    &[folder, file].concat(),
+                    &format!(" type=\"{kind}\" title=\"{}\"", text(&title)),
+                );
+            }
+        }
+    }
+
+    fn open_graph(&self, tags: &mut Tags, canonical: Option<&str>) {
+        let is_article = matches!(self.kind, Kind::Article(_));
+        tags.meta("property", "og:type", if is_article { "article" } else { "website" });
+        tags.meta("property", "og:site_name", &self.site.title);
+        tags.meta("property", "og:title", if self.title.is_empty() { &self.site.title } else { self.title });
+        tags.meta("property", "og:description", self.description);
+        if let Some(url) = canonical.filter(|url| is_absolute(url)) {
+            tags.meta("property", "og:url", url);
+        }
+        let mut card = "summary";
+        if let Kind::Article(article) = self.kind {
+            let summary = &article.summary;
+            let language = article.language.as_ref().or(self.site.language.as_ref());
+            tags.meta("property", "og:locale", &language.map_or_else(String::new, |tag| tag.replace('-', "_")));
+            for (name, date) in
+                [("article:published_time", summary.published), ("article:modified_time", summary.updated)]
+            {
+                tags.meta("property", name, &date.map_or_else(String::new, |date| date.to_rfc3339()));
+            }
+            for (at, category) in summary.categories.iter().enumerate() {
+                tags.meta("property", if at == 0 { "article:section" } else { "article:tag" }, &category.name);
+            }
+            for author in &summary.authors {
+                tags.meta("name", "author", &author.name);
+            }
+            if let Some((image, src)) = summary.image.as_ref().and_then(|image| Some((image, self.picture(image)?))) {
+                tags.meta("property", "og:image", &src);
+                tags.meta("property", "og:image:alt", &image.alt);
+                if let Some((width, height)) = image.size {
+                    tags.meta("property", "og:image:width", &width.to_string());
+                    tags.meta("property", "og:image:height", &height.to_string());
+                }
+                card = "summary_large_image";
+            }
+        }
+        tags.meta("name", "twitter:card", card);
+    }
+
+    /// A picture's absolute URL, if it has one.
+    fn picture(&self, image: &Image) -> Option<String> {
+        Some(self.base.absolute(&image.src)).filter(|src| is_absolute(src))
+    }
+
+    /// What the page is in the words of schema.org.
+    fn linked_data(&self, canonical: Option<&str>) -> Vec<Value> {
+        let url = canonical.filter(|url| is_absolute(url));
+        let home = Some(self.base.absolute(&self.base.path)).filter(|home| is_absolute(home));
+        match self.kind {
+            Kind::Front => {
+                let mut site = object("WebSite");
+                set(&mut site, "name", self.site.title.as_str());
+                set(&mut site, "description", self.site.description.as_deref());
+                set(&mut site, "url", url);
+                set(&mut site, "inLanguage", self.site.language.as_deref());
+                vec![site.into()]
+            }
+            Kind::Article(article) => {
+                let mut data = vec![self.posting(article, url)];
+                data.extend(self.breadcrumbs(article, home.as_deref(), url));
+                data
+            }
+            Kind::List(_) | Kind::Unlisted => Vec::new(),
+        }
+    }
+
+    fn posting(&self, article: &Article, url: Option<&str>) -> Value {
+        let summary = &article.summary;
+        let mut posting = object("BlogPosting");
+        set(&mut posting, "headline", summary.name());
+        set(&mut posting, "description", self.description);
+        set(&mut posting, "url", url);
+        set(&mut posting, "mainEntityOfPage", url);
+        set(&mut posting, "datePublished", summary.published.map(|date| date.to_rfc3339()));
+        set(&mut posting, "dateModified", summary.updated.or(summary.published).map(|date| date.to_rfc3339()));
+        set(&mut posting, "inLanguage", article.language.as_deref().or(self.site.language.as_deref()));
+        set(&mut posting, "image", summary.image.as_ref().and_then(|image| self.picture(image)));
+        let names: Vec<Value> = summary.categories.iter().map(|category| category.name.as_str().into()).collect();
+        set(&mut posting, "articleSection", names);
+        let people = summary.authors.iter().map(|author| {
+            let mut person = object("Person");
+            set(&mut person, "name", author.name.as_str());
+            set(&mut person, "url", author.url.as_deref().filter(|url| is_absolute(url)));
+            person.remove("@context");
+            Value::from(person)
+        });
+        set(&mut posting, "author", people.collect::<Vec<_>>());
+        let mut publisher = object("Organization");
+        publisher.remove("@context");
+        set(&mut publisher, "name", self.site.title.as_str());
+        set(&mut posting, "publisher", publisher);
+        posting.into()
+    }
+
+    /// The way from the front page to an article. All its steps have addresses, or there is none.
+    fn breadcrumbs(&self, article: &Article, home: Option<&str>, url: Option<&str>) -> Option<Value> {
+        let mut steps = vec![(self.site.title.as_str(), home?.to_owned())];
+        if let Some(category) = article.summary.categories.first() {
+            let routes = broadsheet::route::Routes::new(&self.base.path, broadsheet::route::Mode::Path);
+            let route = broadsheet::route::Route::Category { slug: category.slug.clone(), page: 1 };
+            steps.push((category.name.as_str(), self.base.absolute(&routes.href(&route))));
+        }
+        steps.push((article.summary.name(), url?.to_owned()));
+        let items = (1..).zip(steps).map(
+            |(position, (name, item))| json!({ "@type": "ListItem", "position": position, "name": name, "item": item }),
+        );
+        let mut list = object("BreadcrumbList");
+        set(&mut list, "itemListElement", items.collect::<Vec<_>>());
+        Some(list.into())
+    }
+}
+
+/// Tags as they are written.
+#[derive(Default)]
+struct Tags(String);
+
+impl Tags {
+    /// A `meta`, if it says anything.
+    fn meta(&mut self, by: &str, name: &str, content: &str) {
+        if !content.is_empty() || name == "description" {
+            self.0.push_str(&format!(r#"<meta {by}="{name}" content="{}" />"#, text(content)));
+        }
+    }
+
+    fn link(&mut self, rel: &str, href: &str, more: &str) {
+        self.0.push_str(&format!(r#"<link rel="{rel}" href="{}"{more} />"#, text(href)));
+    }
+}
+
+fn is_absolute(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
+fn object(kind: &str) -> Map<String, Value> {
+    let mut object = Map::new();
+    object.insert("@context".into(), "https://schema.org".into());
+    object.insert("@type".into(), kind.into());
+    object
+}
+
+/// Adds a member, unless it is empty.
+fn set(object: &mut Map<String, Value>, name: &str, value: impl Into<Value>) {
+    let value = value.into();
+    let empty = value.is_null() || value == "" || value.as_array().is_some_and(Vec::is_empty);
+    if !empty {
+        object.insert(name.into(), value);
+    }
+}
+
+/// JSON that ends no script and begins no comment, wherever it stands in a page.
+fn harmless(data: &Value) -> String {
+    data.to_string()
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_cannot_end_its_script() {
+        let data = harmless(&json!({ "headline": "</script><!--<script>" }));
+        assert!(!data.contains('<') && !data.contains('>'), "{data}");
+        assert_eq!(serde_json::from_str::<Value>(&data).unwrap()["headline"], "</script><!--<script>");
+    }
+}

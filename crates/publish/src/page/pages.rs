@@ -1,0 +1,285 @@
+//! A document for every page of the site, whole as it is: what a reader sees before any script runs, or without one.
+//!
+//! Comes in: the frame, the site, and the content of each page. Goes out: documents, with the files they stand in. They are
+//! drawn by the same [`view`] as in the browser, whose reader takes the page it comes with for its own.
+//! Start with [`Pages`].
+
+use crate::page::head::{Head, Kind};
+use crate::page::security_policy;
+use crate::page::style::{self, Of, Parts};
+use crate::page::template::{Form, Mark, Template, text};
+use crate::page::wording;
+use crate::site::base_url::BaseUrl;
+use crate::site::settings::Settings;
+use crate::site::translations::{Translations, Version};
+use broadsheet::content::{Article, ArticleIds, Date, Site, Summary, allowed, query::page_count};
+use broadsheet::feed::site;
+use broadsheet::route::{Route, Routes};
+use broadsheet::safe_html::SafeHtml;
+use broadsheet::view::{self, ArticlePage, ListPage, Page, Problem, Setting};
+use leptos::prelude::{IntoView, Owner, RenderHtml};
+use memchr::memmem::find;
+use std::sync::{Arc, OnceLock};
+
+/// The element into which the view puts a body. What is compiled is safe already and need not be parsed once more.
+const BODY: &str = "<div data-part=\"body\"";
+
+/// What the page of the search says where no script is there to search.
+const WITHOUT_SCRIPT: &str = "To search takes JavaScript, which is not there. Each article names its categories, and each of these has a \
+    page of its own.";
+
+/// Prints pages.
+pub struct Pages<'a> {
+    frame: Template,
+    /// For each set of parts of the style, when a page has been there that needs it.
+    forms: Vec<OnceLock<Form>>,
+    base: &'a BaseUrl,
+    site: &'a Site,
+    translations: &'a Translations,
+    setting: Setting,
+}
+
+/// The frame as a site has it: below its path, with its name, in its language, and with what its publisher
+/// [allows](allowed::allow).
+pub fn frame(frame: &Template, settings: &Settings) -> Template {
+    Template::new(security_policy::framing(frame.as_str(), &allowed::allowed()))
+        .below(&settings.base.path)
+        .with_articles(None)
+        .in_language(&settings.language)
+        .saying(&settings.messages)
+        .with(Mark::Title, &text(&settings.title))
+        .with(Mark::Description, &text(settings.description.as_deref().unwrap_or_default()))
+}
+
+/// The link by which the reader knows where the articles are, and what the publisher allows.
+pub fn source_link(rel: &str, url: &str) -> String {
+    let allowed = match allowed::allowed() {
+        none if none.is_empty() => none,
+        some => format!(r#" data-allow="{}""#, text(&some)),
+    };
+    format!(r#"<link id="broadsheet-source" rel="{rel}" href="{}"{allowed} />"#, text(url))
+}
+
+/// A list of which each page is a document of its own.
+pub struct List {
+    route: Route,
+    /// The articles in it: a run of them, or some.
+    first: u32,
+    total: u32,
+    some: Option<ArticleIds>,
+}
+
+impl<'a> Pages<'a> {
+    /// Pages of a site in a frame, which says what the addresses of articles are like, where that is not as everywhere.
+    /// `site.recent` holds the newest articles, and ages count to `now`, in seconds since 1970.
+    pub fn new(
+        frame: &Template,
+        settings: &'a Settings,
+        routes: &Routes,
+        site: &'a Site,
+        translations: &'a Translations,
+        now: i64,
+    ) -> Self {
+        let frame = self::frame(frame, settings);
+        let usual = Routes::new(&settings.base.path, routes.mode());
+        let frame = frame.with_articles((*routes != usual).then(|| routes.articles()).as_deref());
+        Pages {
+            forms: vec![OnceLock::new(); Parts::SETS],
+            frame,
+            base: &settings.base,
+            site,
+            translations,
+            setting: Setting {
+                routes: routes.clone(),
+                now,
+                wording: wording::of(&settings.language),
+                messages: settings.messages.clone(),
+            },
+        }
+    }
+
+    /// All lists: front page, categories, years, archive and search. `carrying` has the articles of each category.
+    pub fn lists(&self, carrying: &[ArticleIds]) -> Vec<List> {
+        let site = self.site;
+        let run = |route, first, total| List { route, first, total, some: None };
+        let mut lists = vec![
+            run(Route::home(), 0, site.total),
+            run(Route::Archive, 0, 0),
+            run(Route::Search { words: String::new(), page: 1 }, 0, 0),
+        ];
+        lists.extend(site.categories.iter().zip(carrying).map(|(counted, ids)| List {
+            route: Route::Category { slug: counted.category.slug.clone(), page: 1 },
+            first: 0,
+            total: ids.len(),
+            some: Some(ids.clone()),
+        }));
+        lists.extend(
+            site.years.iter().map(|year| run(Route::Year { year: year.year, page: 1 }, year.first, year.count)),
+        );
+        lists
+    }
+
+    /// One page of a list, with the file it stands in. `summaries` are those of the whole site.
+    pub fn list(&self, list: &List, page: u32, summaries: &[Arc<Summary>]) -> (String, String) {
+        let route = list.route.at_page(page);
+        let size = self.site.page_size;
+        let numbers: Vec<u32> = match &list.some {
+            Some(ids) => ids.page(page, size).to_vec(),
+            None => {
+                let start = (page.saturating_sub(1)).saturating_mul(size).min(list.total);
+                (list.first + start..list.first + start.saturating_add(size).min(list.total)).collect()
+            }
+        };
+        let stories = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
+        let total = if route == Route::Archive { self.site.total } else { list.total };
+        let mut shown = ListPage::of(self.site, &self.setting.messages, &route, total, stories, &[]);
+        // Without a reader nobody answers what a filter asks; the page of one category shows the same.
+        for choice in shown.filters.iter_mut().flat_map(|filters| &mut filters.choices) {
+            choice.route = Route::Category { slug: choice.category.slug.clone(), page: 1 };
+        }
+        let shown = Page::List(Box::new(shown));
+        let folder = self.setting.routes.href(&list.route);
+        let kind = match list.route {
+            Route::Front { .. } if page == 1 => Kind::Front,
+            Route::Search { .. } => Kind::Unlisted,
+            Route::Category { .. } => Kind::List(Some(&folder)),
+            _ => Kind::List(None),
+        };
+        let description = self.site.description.as_deref().unwrap_or_default();
+        let href = self.setting.routes.href(&route);
+        let head = self.head(&shown, description, Some(&href), kind);
+        let first = match list.route {
+            Route::Search { .. } => {
+                let said = text(&self.setting.messages.say(WITHOUT_SCRIPT));
+                format!("<noscript><p class=\"front-note\">{said}</p></noscript>")
+            }
+            _ => String::new(),
+        };
+        (self.file(&route), self.document(&head, &shown, &[&first, &self.draw(&shown)]))
+    }
+
+    /// The page of an article whose body is compiled to `html`, with the file it stands in.
+    pub fn article(&self, article: &Article, html: &str) -> (String, String) {
+        let summary = &article.summary;
+        let route = Route::article(&summary.slug, &summary.folder);
+        let description = summary.deck.as_deref().unwrap_or(&summary.excerpt);
+        let empty = SafeHtml::new("", "/", &|_| None);
+        let shown = Page::Article(Box::new(ArticlePage::of(self.site, article, empty)));
+        let href = self.setting.routes.href(&route);
+        let head = self.head(&shown, description, Some(&href), Kind::Article(article));
+        let drawn = self.draw(&shown);
+        // Text cannot hold a `<` as it is, so this is the element itself.
+        let place = find(drawn.as_bytes(), BODY.as_bytes()).and_then(|at| Some(at + drawn[at..].find('>')? + 1));
+        let (before, after) = drawn.split_at(place.unwrap_or(drawn.len()));
+        (self.file(&route), self.document(&head, &shown, &[before, html, after]))
+    }
+
+    /// What a host answers with where there is nothing.
+    pub fn not_found(&self) -> (String, String) {
+        let shown = Page::Problem(Problem::missing(&self.setting.messages));
+        let head = self.head(&shown, "", None, Kind::Unlisted);
+        ("404.html".into(), self.document(&head, &shown, &[&self.draw(&shown)]))
+    }
+
+    fn head<'b>(&'b self, shown: &'b Page, description: &'b str, path: Option<&'b str>, kind: Kind<'b>) -> Head<'b> {
+        let versions = match kind {
+            Kind::Article(article) => self.translations.of(&article.summary.slug),
+            _ => &[],
+        };
+        let address = |version: &Version| {
+            let path = self.setting.routes.href(&version.route);
+            let default = version.is_own.then(|| (String::from("x-default"), path.clone()));
+            [Some((version.language.clone(), path)), default].into_iter().flatten()
+        };
+        let versions = versions.iter().flat_map(address).collect();
+        Head {
+            site: self.site,
+            base: self.base,
+            title: shown.own_title(),
+            full_title: shown.full_title(&self.site.title),
+            description,
+            path,
+            kind,
+            versions,
+        }
+    }
+
+    fn document(&self, head: &Head<'_>, shown: &Page, content: &[&str]) -> String {
+        let mut tags = head.html();
+        // It carries no build id, so that one new article leaves the other pages as they are.
+        tags.push_str(&source_link("broadsheet-source", &format!("{}data/{}", self.base.path, site::site_file())));
+        let kind = match shown {
+            Page::List(_) => Of::List,
+            Page::Article(_) => Of::Article,
+            Page::Problem(_) => Of::Notice,
+        };
+        let parts = Parts::of(kind, content);
+        let form =
+            self.forms[parts.number()].get_or_init(|| Template::new(style::only(self.frame.as_str(), parts)).form());
+        form.fill(&tags, shown.state(), head.path, content)
+    }
+
+    /// The markup of a page.
+    fn draw(&self, page: &Page) -> String {
+        let owner = Owner::new();
+        let html = owner.with(|| match page {
+            Page::List(page) => view::list(&self.setting, page).into_view().to_html(),
+            Page::Article(page) => view::article(&self.setting, page).into_view().to_html(),
+            Page::Problem(problem) => view::failure(&self.setting, problem).into_view().to_html(),
+        });
+        // Leptos marks the seams between texts for hydration, which we do without.
+        let mut clean = String::with_capacity(html.len());
+        let mut rest = html.as_str();
+        while let Some(seam) = find(rest.as_bytes(), b"<!>") {
+            clean.push_str(&rest[..seam]);
+            rest = &rest[seam + 3..];
+        }
+        clean.push_str(rest);
+        clean
+    }
+
+    /// Every page that belongs into a search engine: its path on this site, and when it last changed.
+    pub fn listed<'s>(
+        &self,
+        lists: &[List],
+        articles: impl Iterator<Item = &'s Summary>,
+    ) -> Vec<(String, Option<Date>)> {
+        let routes = &self.setting.routes;
+        let mut pages = Vec::new();
+        for list in lists.iter().filter(|list| !matches!(list.route, Route::Search { .. })) {
+            pages.extend(
+                (1..=list.pages(self.site.page_size)).map(|page| (routes.href(&list.route.at_page(page)), None)),
+            );
+        }
+        pages.extend(articles.map(|summary| {
+            let path = routes.href(&Route::article(&summary.slug, &summary.folder));
+            (path, summary.updated.or(summary.published))
+        }));
+        pages
+    }
+
+    /// The file in which a static host looks for a route.
+    fn file(&self, route: &Route) -> String {
+        let href = self.setting.routes.href(route);
+        let path = href.strip_prefix(self.setting.routes.base()).unwrap_or(&href);
+        let path = broadsheet::content::link::percent_decode(path).unwrap_or_default();
+        let index = if path.ends_with('/') || path.is_empty() { "index.html" } else { "" };
+        [&path, index].concat()
+    }
+}
+
+impl List {
+    /// How many pages it has, `size` articles on each.
+    pub fn pages(&self, size: u32) -> u32 {
+        page_count(self.total, size)
+    }
+
+    /// The page that an article stands on.
+    pub fn page_with(&self, article: u32, size: u32) -> Option<u32> {
+        let place = match &self.some {
+            Some(ids) => ids.as_slice().binary_search(&article).ok()? as u32,
+            None => article.checked_sub(self.first).filter(|place| *place < self.total)?,
+        };
+        Some(place / size.max(1) + 1)
+    }
+}

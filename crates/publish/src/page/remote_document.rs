@@ -1,0 +1,218 @@
+//! The one document of a site whose articles are somewhere else: it answers at every address, and the reader fills it.
+//!
+//! Input: where the articles are, and the frame of a page. Output: the text of the document. Entry point: [`document`].
+
+use crate::page::pages;
+use crate::page::template::{Template, said_by_the_script, text};
+use crate::site::remote::Remote;
+use crate::site::settings::Settings;
+use broadsheet::content::Messages;
+
+/// Says of a link that it is fetched before anybody asks.
+const PRELOAD: &str = r#"preload" as="fetch" type="application/json" crossorigin="anonymous"#;
+
+/// What stands in the page until its articles are here, for whom no script runs and for whom none comes: the start-up script
+/// can say nothing where it is what failed. The style shows the second part after a while, and the stage clears both.
+pub fn nothing_yet(messages: &Messages) -> String {
+    let say = |english| text(&messages.say(english));
+    format!(
+        "<noscript><section class=\"notice notice-bare\"><p>{}</p></section></noscript>\
+         <section class=\"notice notice-bare stalled\"><p>{}</p><a href=\"\">{}</a></section>",
+        say("A script fetches the articles of this page, and here none runs. Allow it, then load the page again."),
+        say("The articles have not come yet. Where the connection is slow, they still may."),
+        say("Load the page again"),
+    )
+}
+
+/// The document of a site whose articles are at `remote`.
+pub fn document(remote: &Remote, settings: &Settings, frame: &Template) -> String {
+    Document(remote).page(settings, frame)
+}
+
+struct Document<'a>(&'a Remote);
+
+impl Document<'_> {
+    /// Whether the articles are documents of a site of ours.
+    fn is_site(&self) -> bool {
+        self.0.kind.as_deref() == Some("site") || self.0.url.ends_with("/site.json")
+    }
+
+    /// The document. There is nothing in it to be painted first, so all that the reader needs is asked for at once.
+    fn page(&self, settings: &Settings, frame: &Template) -> String {
+        let base = &settings.base.path;
+        let url = match self.0.url.strip_prefix('/') {
+            Some(path) => [base, path].concat(),
+            None => self.0.url.clone(),
+        };
+        let frame = pages::frame(frame, settings);
+        let frame = without_feed(frame.as_str());
+        // An address may say itself what is there.
+        let is_named = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
+        let kind = self.0.kind.as_deref().or_else(|| is_named.then_some("api"));
+        let early = |name: &str| said_by_the_script(&frame, name);
+        let preload = |address: &str| {
+            format!(
+                r#"<link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="{address}" />"#
+            )
+        };
+        let modulepreload = |address: &str| format!(r#"<link rel="modulepreload" href="{address}" />"#);
+        // A live source is asked at other addresses than this, which its module knows.
+        let is_live = matches!(kind, Some("wordpress" | "ghost" | "api"));
+        let rel = if is_live { "broadsheet-source" } else { PRELOAD };
+        let is_foreign = !self.is_site();
+        // An article is drawn by a part of the module; for anything else the start-up script, which comes first, asks for the rest as well.
+        let module = if is_foreign { "data-wasm" } else { "data-article" };
+        let modules = [(module, true), ("data-feeds-wasm", is_foreign)];
+        let scripts = [("data-reader", true), ("data-feeds", is_foreign)];
+        let mut tags = early("src").map(modulepreload).unwrap_or_default();
+        let wanted = |(name, wanted): &(&str, bool)| wanted.then(|| early(name)).flatten();
+        tags.extend(modules.iter().filter_map(wanted).map(preload));
+        tags.extend(scripts.iter().filter_map(wanted).map(modulepreload));
+        tags.push_str(&pages::source_link(rel, &url));
+        tags.push_str(&format!("<title>{}</title>", text(&settings.title)));
+        // Where there is nothing to say yet, the reader says it of each page that comes.
+        let description = settings.description.as_deref().unwrap_or_default();
+        tags.push_str(&format!(
+            r#"<meta name="description" content="{}" /><link rel="canonical" />"#,
+            text(description)
+        ));
+        if matches!(kind, None | Some("feed")) {
+            let (url, title) = (text(&url), text(&settings.title));
+            tags.push_str(&format!(
+                r#"<link rel="alternate" href="{url}" type="application/feed+json" title="{title}" />"#
+            ));
+        }
+        let page = Template::new(frame).form().fill(&tags, "loading", None, &[&nothing_yet(&settings.messages)]);
+        let mut says = String::from("<html ");
+        for (name, value) in [("data-source-kind", kind), ("data-key", self.0.key.as_deref())] {
+            if let Some(value) = value {
+                says.push_str(&format!("{name}=\"{}\" ", text(value)));
+            }
+        }
+        let page = page.replacen("<html ", &says, 1);
+        match page.rsplit_once(r#"fetchpriority="low""#) {
+            Some((before, after)) => [before, r#"fetchpriority="high""#, after].concat(),
+            None => page,
+        }
+    }
+}
+
+/// The frame without what leads to the feed of a compiled site: here there is none.
+fn without_feed(frame: &str) -> String {
+    let base = Template::new(frame.to_owned()).base();
+    let feed = format!("href=\"{base}feed.json\"");
+    let mut kept = frame.to_owned();
+    while let Some(at) = kept.find(&feed) {
+        let Some(start) = kept[..at].rfind('<') else { break };
+        let end = match kept[start..].starts_with("<a ") {
+            true => kept[at..].find("</a>").map(|end| at + end + "</a>".len()),
+            false => kept[at..].find('>').map(|end| at + end + 1),
+        };
+        kept.replace_range(start..end.unwrap_or(at + feed.len()), "");
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::base_url::BaseUrl;
+    use crate::source::diagnostic::Diagnostic;
+    use std::fs;
+
+    const FRAME: &str = r#"<html lang="en" data-base="/"><head><link rel="alternate" href="/feed.json" /><!--broadsheet:page--><title>x</title><!--/broadsheet:page--></head><body><main id="content" data-state="ready"><!--broadsheet:content--><p>A tag has data-wasm="/old.wasm" or fetchpriority="low" in it.</p><!--/broadsheet:content--></main><footer>By us. <a href="/feed.json">JSON Feed</a></footer><script fetchpriority="low" src="/s.js" data-reader="/r.js" data-wasm="/r.wasm" data-article="/a.wasm" data-feeds="/f.js" data-feeds-wasm="/f.wasm"></script></body></html>"#;
+
+    /// The page of a site that says so, and what there is to say of it.
+    fn page(configuration: &str) -> (Option<String>, Vec<Diagnostic>) {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("broadsheet.toml"), configuration).unwrap();
+        let mut found = Vec::new();
+        let mut settings = Settings::load(folder.path(), &mut found);
+        settings.base = BaseUrl::parse("/log/").unwrap();
+        let frame = Template::new(FRAME.to_owned());
+        (settings.remote.clone().map(|remote| document(&remote, &settings, &frame)), found)
+    }
+
+    #[test]
+    fn a_page_of_a_ghost_says_so_and_has_nothing_in_it() {
+        let (page, found) =
+            page("title = \"A & B\"\n[source]\nurl = \"https://g.example/\"\nkind = \"ghost\"\nkey = \"0123\"\n");
+        let page = page.unwrap();
+        assert!(found.is_empty(), "{found:?}");
+        assert!(
+            page.starts_with(r#"<html data-source-kind="ghost" data-key="0123" lang="en" data-base="/log/">"#),
+            "{page}"
+        );
+        assert!(page.contains("<title>A &amp; B</title>"), "{page}");
+        assert!(page.contains(r#"rel="broadsheet-source" href="https://g.example/""#), "{page}");
+        assert!(
+            page.contains(r#"rel="modulepreload" href="/log/r.js""#)
+                && page.contains(r#"href="/log/f.wasm""#)
+                && page.contains(r#"rel="modulepreload" href="/log/f.js""#),
+            "{page}"
+        );
+        assert!(page.contains(r#"fetchpriority="high""#) && page.contains(r#"data-state="loading""#), "{page}");
+        assert!(!page.contains("old") && !page.contains("feed.json"), "{page}");
+    }
+
+    /// Where the start-up script does not come, nobody else is there to say so.
+    #[test]
+    fn a_page_says_itself_that_nothing_came() {
+        let (page, _) = page("source = \"/data/site.json\"\n");
+        let page = page.unwrap();
+        let (_, main) = page.split_once("<main").unwrap();
+        let (main, _) = main.split_once("</main>").unwrap();
+        let (without_script, stalled) = main.split_once("</noscript>").unwrap();
+        assert!(without_script.contains("A script fetches the articles"), "{main}");
+        assert!(stalled.contains("stalled") && stalled.contains("<a href=\"\">Load the page again</a>"), "{main}");
+    }
+
+    #[test]
+    fn a_page_of_our_own_documents_needs_no_other_module() {
+        let (page, _) = page("source = \"/data/site.json\"\n");
+        let page = page.unwrap();
+        assert!(
+            page.contains(
+                r#"rel="preload" as="fetch" type="application/json" crossorigin="anonymous" href="/log/data/site.json""#
+            ),
+            "{page}"
+        );
+        assert!(page.contains(r#"rel="modulepreload" href="/log/s.js""#), "{page}");
+        assert!(!page.contains("href=\"/log/f."), "{page}");
+    }
+
+    #[test]
+    fn a_page_of_our_own_documents_begins_with_the_part_that_draws_an_article() {
+        let module = |source: &str| {
+            let (page, _) = page(&format!("source = \"{source}\"\n"));
+            let page = page.unwrap();
+            let (before, _) = page.split_once(r#"" /><link rel="modulepreload" href="/log/r.js""#).expect(&page);
+            before.rsplit_once("href=\"").expect(&page).1.to_owned()
+        };
+        assert_eq!(module("/data/site.json"), "/log/a.wasm");
+        // What is needed for the articles of others is all of the reader and more, whatever is shown.
+        assert_eq!(module("https://example.org/feed.json"), "/log/f.wasm");
+        assert_eq!(module("https://w.example/wp-json/"), "/log/f.wasm");
+    }
+
+    /// The index of an API is large, and nobody reads it.
+    #[test]
+    fn an_address_that_names_an_api_is_not_fetched_itself() {
+        let (page, _) = page("source = \"https://w.example/wp-json/\"\n");
+        let page = page.unwrap();
+        assert!(page.starts_with(r#"<html data-source-kind="api" lang"#), "{page}");
+        assert!(page.contains(r#"rel="broadsheet-source" href="https://w.example/wp-json/""#), "{page}");
+        assert!(!page.contains("application/feed+json"), "{page}");
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_refused_by_its_line() {
+        for wrong in
+            ["\"javascript:x\"", "3", "{ kind = \"wordpress\" }", "{ url = \"https://a.example/\", kind = \"joomla\" }"]
+        {
+            let (page, found) = page(&format!("title = \"A\"\nsource = {wrong}\n"));
+            assert!(page.is_none(), "{wrong}");
+            assert!(format!("{found:?}").contains("`source` must be an address"), "{wrong}: {found:?}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What pages allow browsers to do: the Content-Security-Policy (W3C, CSP Level 3), worded in this one place.
+//!
+//! Comes in: the parts of the style that stand in a page. Goes out: the policy. Every page carries it in a `meta`, so that it holds on
+//! any host; a server that sends headers sends the same and what only a header can say. Start with [`policy`].
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use broadsheet::content::policy::FRAMES;
+use sha2::{Digest, Sha256};
+
+/// How the `meta` begins that carries the policy.
+const META: &str = r#"<meta http-equiv="content-security-policy" content=""#;
+
+/// The policy of a page in which no style stands but these. No inline script runs, nothing
+/// is evaluated but WebAssembly, nothing becomes HTML but by the reader's one policy (`reader/trust.js`), and articles may be
+/// read from any secure host.
+pub fn policy<'a>(styles: impl IntoIterator<Item = &'a str>) -> String {
+    let inline: String = styles.into_iter().map(|style| [" ", &hash(style)].concat()).collect();
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'{inline}; img-src 'self' https: data:; \
+         media-src 'self' https:; connect-src 'self' https:; font-src 'self'; base-uri 'none'; form-action 'self'; \
+         frame-src{}; \
+         require-trusted-types-for 'script'; trusted-types broadsheet",
+        hosts(FRAMES)
+    )
+}
+
+/// The policy of a page that only leads on to another.
+pub const OF_A_SIGNPOST: &str = "default-src 'none'; base-uri 'none'; form-action 'none'";
+
+/// A page whose policy lets frames through of the hosts of our table, and of these besides.
+pub fn framing(page: &str, besides: &str) -> String {
+    let Some((before, (_, after))) =
+        page.split_once("; frame-src").and_then(|(before, rest)| Some((before, rest.split_once(';')?)))
+    else {
+        return page.to_owned();
+    };
+    format!("{before}; frame-src{}{};{after}", hosts(FRAMES), hosts(besides))
+}
+
+/// Hosts, with a space between, as source expressions. What ends in a colon is a scheme of links.
+fn hosts(list: &str) -> String {
+    list.split_ascii_whitespace().filter(|name| !name.ends_with(':')).map(|host| format!(" https://{host}")).collect()
+}
+
+/// The `meta` that carries a policy.
+pub fn meta(policy: &str) -> String {
+    // A policy has single quotes, never double ones.
+    format!("{META}{policy}\" />")
+}
+
+/// The policy that a page carries, or else that of a page without a style, with what only a header can say.
+pub fn header(page: &str) -> String {
+    let own = page.split_once(META).and_then(|(_, rest)| rest.split_once('"')).map(|(policy, _)| policy.to_owned());
+    own.unwrap_or_else(|| policy([])) + "; frame-ancestors 'self'"
+}
+
+/// The hash by which a policy lets one style through, as a source expression.
+fn hash(style: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(style)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_says_what_the_page_says() {
+        let page = format!("<head>{}<style>a{{}}</style>", meta(&policy(["a{}"])));
+        assert_eq!(header(&page), policy(["a{}"]) + "; frame-ancestors 'self'");
+        assert!(header(&page).contains("'sha256-"));
+        assert!(!header("<head>").contains("'sha256-"));
+    }
+
+    /// Word for word, so that nobody weakens it in passing.
+    #[test]
+    fn the_policy_is_this() {
+        assert_eq!(
+            policy(["a{}"]),
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+             style-src 'self' 'sha256-X1RutGBrXCt9KkSaXMK7tHftWiRscFHOhxsS8tv8hBk='; img-src 'self' https: data:; \
+             media-src 'self' https:; connect-src 'self' https:; font-src 'self'; base-uri 'none'; form-action 'self'; \
+             frame-src https://www.youtube-nocookie.com https://www.youtube.com https://player.vimeo.com \
+             https://www.dailymotion.com https://geo.dailymotion.com https://w.soundcloud.com https://open.spotify.com \
+             https://bandcamp.com https://embed.ted.com https://archive.org; require-trusted-types-for 'script'; \
+             trusted-types broadsheet"
+        );
+    }
+
+    #[test]
+    fn frames_are_of_listed_hosts() {
+        let page = format!("<head>{}", meta(&policy([])));
+        assert!(page.contains("; frame-src https://www.youtube-nocookie.com https://www.youtube.com "), "{page}");
+        let page = framing(&framing(&page, "old.example"), "film.example xmpp: sound.example");
+        assert!(!page.contains("old.example") && !page.contains("xmpp"), "{page}");
+        assert!(page.contains(" https://film.example https://sound.example; require-trusted-types-for"), "{page}");
+    }
+
+    #[test]
+    fn the_hash_is_the_standards() {
+        // The example of the CSP specification, section 8.3, is a script; the hash is of the text alone.
+        assert_eq!(hash("alert('Hello, world.');"), "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='");
+    }
+}

@@ -1,0 +1,286 @@
+//! The frame of every page: a document with marks in it, between which each page writes its own.
+//!
+//! Comes in: the text of `index.html`. Goes out: pages. A mark is a pair of comments, `<!--broadsheet:NAME-->` and
+//! `<!--/broadsheet:NAME-->`, which stay where they are, so that any page of a site can be the frame of the next build.
+
+use crate::site::messages;
+use crate::source::language;
+use broadsheet::content::Messages;
+
+/// What the root element says of a language such as Arabic.
+const RIGHT_TO_LEFT: &str = " dir=\"rtl\"";
+
+/// A document with marks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template(String);
+
+/// What stands between a pair of marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// In the head: title, description, canonical address, what to fetch early.
+    Page,
+    /// In the head: the tags that load the reader.
+    Reader,
+    /// In the masthead: the site's title.
+    Title,
+    /// In the masthead: the site's description.
+    Description,
+    /// In `main`: the page itself.
+    Content,
+}
+
+impl Mark {
+    fn name(self) -> &'static str {
+        match self {
+            Mark::Page => "page",
+            Mark::Reader => "reader",
+            Mark::Title => "title",
+            Mark::Description => "description",
+            Mark::Content => "content",
+        }
+    }
+
+    fn opening(self) -> String {
+        format!("<!--broadsheet:{}-->", self.name())
+    }
+
+    fn closing(self) -> String {
+        format!("<!--/broadsheet:{}-->", self.name())
+    }
+}
+
+/// A place where each page writes its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Slot {
+    Page,
+    /// The tag of `main`, but for its `>`.
+    Main,
+    Content,
+}
+
+/// A document to be filled in, cut where that is done.
+#[derive(Clone, Debug)]
+pub struct Form {
+    parts: Vec<(String, Slot)>,
+    rest: String,
+    length: usize,
+}
+
+impl Form {
+    /// A page: what stands between the marks of the page and of the content (in pieces), and what its `main` says of it: its
+    /// state, and the address it belongs at, if it has one.
+    pub fn fill(&self, page: &str, state: &str, href: Option<&str>, content: &[&str]) -> String {
+        let length = content.iter().map(|piece| piece.len()).sum::<usize>() + page.len() + self.length;
+        let mut document = String::with_capacity(length + 200);
+        for (before, slot) in &self.parts {
+            document.push_str(before);
+            match slot {
+                Slot::Page => document.push_str(page),
+                Slot::Content => document.extend(content.iter().copied()),
+                Slot::Main => {
+                    let route = href.map(|href| format!(" data-route=\"{}\"", text(href))).unwrap_or_default();
+                    document.extend(["<main id=\"content\" data-state=\"", state, "\"", &route]);
+                }
+            }
+        }
+        document.push_str(&self.rest);
+        document
+    }
+}
+
+impl Template {
+    /// The frame in the text of a document.
+    pub fn new(document: String) -> Self {
+        Template(document)
+    }
+
+    /// The same document with `html` between a pair of marks; as it was where it has no such pair.
+    pub fn with(mut self, mark: Mark, html: &str) -> Self {
+        let (opening, closing) = (mark.opening(), mark.closing());
+        if let Some(start) = self.0.find(&opening).map(|at| at + opening.len())
+            && let Some(length) = self.0[start..].find(&closing)
+        {
+            self.0.replace_range(start..start + length, html);
+        }
+        self
+    }
+
+    /// The same document for a site below `base`: the root element says so, and links that start from the root of the site
+    /// start from there. `base` begins and ends with a slash.
+    pub fn below(self, base: &str) -> Self {
+        let old = self.base();
+        if old == base {
+            return self;
+        }
+        let mut text = self.0.replacen(&format!("data-base=\"{old}\""), &format!("data-base=\"{base}\""), 1);
+        for name in ["href", "src", "action"] {
+            text = text.replace(&format!(" {name}=\"{old}"), &format!(" {name}=\"{base}"));
+        }
+        // The reader's script stands last, and all that it says in attributes of its own is where its files are.
+        let script = text.rfind("<script").unwrap_or(text.len());
+        let mut tag = text.split_off(script);
+        let names: Vec<String> = tag
+            .match_indices(" data-")
+            .filter_map(|(at, _)| tag[at..].split_once('=').map(|(name, _)| name.to_owned()))
+            .collect();
+        for name in names {
+            tag = tag.replacen(&format!("{name}=\"{old}"), &format!("{name}=\"{base}"), 1);
+        }
+        Template(text + &tag)
+    }
+
+    /// The same document, whose root element says [what the addresses of articles are like](broadsheet::route::Routes::with_articles), or
+    /// no longer does.
+    pub fn with_articles(self, like: Option<&str>) -> Self {
+        const NAME: &str = " data-articles=\"";
+        let mut document = self.0;
+        if let Some((before, after)) = document.split_once(NAME)
+            && let Some((_, rest)) = after.split_once('"')
+        {
+            document = [before, rest].concat();
+        }
+        if let Some(like) = like {
+            document = document.replacen(" data-base=\"", &[NAME, &text(like), "\" data-base=\""].concat(), 1);
+        }
+        Template(document)
+    }
+
+    /// The path below which the site stands, as the root element says.
+    pub fn base(&self) -> String {
+        let after = self.0.split_once("data-base=\"").map_or("", |(_, after)| after);
+        after.split('"').next().filter(|base| base.starts_with('/')).unwrap_or("/").to_owned()
+    }
+
+    /// The same document in another language, whose text may run the other way.
+    pub fn in_language(self, language: &str) -> Self {
+        let Some((before, after)) = self.0.split_once("<html lang=\"") else { return self };
+        let Some((_, rest)) = after.split_once('"') else { return self };
+        let rest = rest.strip_prefix(RIGHT_TO_LEFT).unwrap_or(rest);
+        let direction = if language::is_right_to_left(language) { RIGHT_TO_LEFT } else { "" };
+        Template([before, "<html lang=\"", &text(language), "\"", direction, rest].concat())
+    }
+
+    /// The same document, as one in English says it, in other words, and with the file from which the reader has them.
+    pub fn saying(self, messages: &Messages) -> Self {
+        let Some((file, _)) = messages::file(messages) else { return self };
+        let base = self.base();
+        let mut document = self.0;
+        for (english, own) in messages.translations() {
+            for (before, after) in [(">", "<"), ("<p>", " <"), (" aria-label=\"", "\"")] {
+                let said = |text: &str| [before, text, after].concat();
+                document = document.replace(&said(english), &said(&text(own)));
+            }
+        }
+        if let Some((before, after)) = document.rsplit_once(" data-reader=\"") {
+            document = [before, " data-messages=\"", &base, &file, "\" data-reader=\"", after].concat();
+        }
+        Template(document)
+    }
+
+    /// The document cut at the places where each page writes its own, for many pages.
+    pub fn form(&self) -> Form {
+        let text = &self.0;
+        let between = |mark: Mark| {
+            let start = text.find(&mark.opening()).map(|at| at + mark.opening().len())?;
+            Some(start..start + text[start..].find(&mark.closing())?)
+        };
+        let main = text.find("<main ").and_then(|start| Some(start..start + text[start..].find('>')?));
+        let mut places: Vec<_> =
+            [(Slot::Page, between(Mark::Page)), (Slot::Main, main), (Slot::Content, between(Mark::Content))]
+                .into_iter()
+                .filter_map(|(slot, place)| Some((place?, slot)))
+                .collect();
+        places.sort_by_key(|(place, _)| place.start);
+        let mut form = Form { parts: Vec::new(), rest: String::new(), length: text.len() };
+        let mut end = 0;
+        for (place, slot) in places {
+            form.parts.push((text[end..place.start].to_owned(), slot));
+            end = place.end;
+        }
+        form.rest = text[end..].to_owned();
+        form
+    }
+
+    /// The document.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<Template> for String {
+    fn from(template: Template) -> String {
+        template.0
+    }
+}
+
+/// Text as HTML, fit for content and for attributes in double quotes.
+pub fn text(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// What the reader's script in a document says under this name. It is the last in the body: what an article says stands before it.
+pub fn said_by_the_script<'a>(document: &'a str, name: &str) -> Option<&'a str> {
+    document.rsplit_once(&format!(" {name}=\""))?.1.split('"').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_stay_for_the_next_build() {
+        let frame = Template::new("<title><!--broadsheet:title-->a<!--/broadsheet:title--></title>".into());
+        let once = frame.with(Mark::Title, "b");
+        assert_eq!(once.as_str(), "<title><!--broadsheet:title-->b<!--/broadsheet:title--></title>");
+        assert_eq!(once.clone().with(Mark::Title, "b"), once);
+        assert_eq!(once.clone().with(Mark::Page, "x"), once);
+    }
+
+    #[test]
+    fn a_form_is_filled_in_where_the_marks_are() {
+        let frame = "<head><!--broadsheet:page-->old<!--/broadsheet:page--></head><main id=\"x\"><!--broadsheet:content--><!--/broadsheet:content--></main>.";
+        let filled = Template::new(frame.into()).form().fill("<title>", "ready", Some("/a&b/"), &["<p>", "text"]);
+        let expected = "<head><!--broadsheet:page--><title><!--/broadsheet:page--></head><main id=\"content\" data-state=\"ready\" \
+            data-route=\"/a&amp;b/\"><!--broadsheet:content--><p>text<!--/broadsheet:content--></main>.";
+        assert_eq!(filled, expected);
+        assert_eq!(Template::new("no marks".into()).form().fill("a", "ready", None, &["b"]), "no marks");
+    }
+
+    #[test]
+    fn a_site_moves_below_another_path_and_back() {
+        let root = Template::new(
+            r#"<html lang="en" data-base="/"><a href="/archive/">x</a><a href="https://a.example/">y</a><script src="/x" data-style="/s" data-rest="/r">"#.into(),
+        );
+        let blog = root.clone().below("/blog/");
+        assert_eq!(
+            blog.as_str(),
+            r#"<html lang="en" data-base="/blog/"><a href="/blog/archive/">x</a><a href="https://a.example/">y</a><script src="/blog/x" data-style="/blog/s" data-rest="/blog/r">"#
+        );
+        assert_eq!(blog.below("/"), root);
+    }
+
+    #[test]
+    fn a_document_says_it_in_other_words() {
+        let frame = r#"<html data-base="/a/"><p><!--broadsheet:title-->Archive<!--/broadsheet:title--></p><nav aria-label="Site"><a href="/a/">Latest</a></nav><p>Set with Broadsheet. <a href="/a/feed.json">JSON Feed</a></p><script src="/a/s" data-reader="/a/r">"#;
+        let own = |english: &str, own: &str| (english.to_owned(), own.to_owned());
+        let messages =
+            Messages::new(vec![own("Site", "\"A\""), own("Latest", "<B>"), own("Set with Broadsheet.", "C.")]);
+        let (file, _) = messages::file(&messages).unwrap();
+        let said = Template::new(frame.into()).saying(&messages);
+        let expected = frame
+            .replace("\"Site\"", "\"&quot;A&quot;\"")
+            .replace(">Latest<", ">&lt;B&gt;<")
+            .replace("Set with Broadsheet.", "C.")
+            .replace(" data-reader", &format!(" data-messages=\"/a/{file}\" data-reader"));
+        assert_eq!(said.as_str(), expected);
+        assert_eq!(Template::new(frame.into()).saying(&Messages::default()).as_str(), frame);
+    }
+
+    #[test]
+    fn a_document_runs_as_its_language_does() {
+        let frame = Template::new(r#"<html lang="en" data-base="/">"#.into());
+        let arabic = frame.clone().in_language("ar-EG");
+        assert_eq!(arabic.as_str(), r#"<html lang="ar-EG" dir="rtl" data-base="/">"#);
+        assert_eq!(arabic.in_language("en"), frame);
+    }
+}

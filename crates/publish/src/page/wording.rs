@@ -1,0 +1,130 @@
+//! How a page's language words ages and dates, as its browser would: by the tables of CLDR, from ICU4X.
+//!
+//! Comes in: a BCP 47 tag. Goes out: a [`Wording`] for the views. In the browser `Intl` has the same tables, so that a page reads the same
+//! before and after the reader comes; English is our own in both. Start with [`of`].
+
+use broadsheet::content::{Age, Date};
+use broadsheet::view::Wording;
+use fixed_decimal::Decimal;
+use icu_calendar::Date as Day;
+use icu_datetime::{DateTimeFormatter, fieldsets::YMD};
+use icu_experimental::relativetime::{RelativeTimeFormatter, RelativeTimeFormatterOptions};
+use icu_locale_core::Locale;
+use std::cell::RefCell;
+
+/// The wording of a language. One that the tables do not have is worded in English.
+pub fn of(language: &str) -> Wording {
+    let is_english = language == "en" || language.starts_with("en-");
+    if is_english || Formats::new(language).is_none() {
+        return Wording::english(language.to_owned());
+    }
+    Wording {
+        language: language.to_owned(),
+        age: |language, age| with(language, |formats| formats.age(age)).unwrap_or_else(|| age.text()),
+        date: |language, date| with(language, |formats| formats.date(date)).flatten().unwrap_or_else(|| date.long()),
+    }
+}
+
+/// The formats of one language.
+struct Formats {
+    language: String,
+    /// From seconds to years, as `content::age::Unit` has them.
+    ages: [RelativeTimeFormatter; 7],
+    date: DateTimeFormatter<YMD>,
+}
+
+thread_local! {
+    /// To make them takes much longer than to use them, and a site has one language.
+    static FORMATS: RefCell<Option<Formats>> = const { RefCell::new(None) };
+}
+
+fn with<T>(language: &str, ask: impl FnOnce(&Formats) -> T) -> Option<T> {
+    FORMATS.with_borrow_mut(|formats| {
+        if formats.as_ref().is_none_or(|formats| formats.language != language) {
+            *formats = Formats::new(language);
+        }
+        formats.as_ref().map(ask)
+    })
+}
+
+impl Formats {
+    fn new(language: &str) -> Option<Self> {
+        let locale: Locale = language.parse().ok()?;
+        let unknown: Locale = Locale::UNKNOWN;
+        type Make = fn(&Locale) -> Option<RelativeTimeFormatter>;
+        let makes: [Make; 7] = [
+            |locale| {
+                RelativeTimeFormatter::try_new_long_second(locale.into(), RelativeTimeFormatterOptions::default()).ok()
+            },
+            |locale| {
+                RelativeTimeFormatter::try_new_long_minute(locale.into(), RelativeTimeFormatterOptions::default()).ok()
+            },
+            |locale| {
+                RelativeTimeFormatter::try_new_long_hour(locale.into(), RelativeTimeFormatterOptions::default()).ok()
+            },
+            |locale| {
+                RelativeTimeFormatter::try_new_long_day(locale.into(), RelativeTimeFormatterOptions::default()).ok()
+            },
+            |locale| {
+                RelativeTimeFormatter::try_new_long_week(locale.into(), RelativeTimeFormatterOptions::default()).ok()
+            },
+            |locale| {
+                RelativeTimeFormatter::try_new_long_month(locale.into(), RelativeTimeFormatterOptions::default()).ok()
+            },
+            |locale| {
+                RelativeTimeFormatter::try_new_long_year(locale.into(), RelativeTimeFormatterOptions::default()).ok()
+            },
+        ];
+        let ages: Vec<_> = makes.iter().map(|make| make(&locale)).collect::<Option<_>>()?;
+        // What no language has is said in signs: "-4 d".
+        let sample = |format: &RelativeTimeFormatter| format.format(Decimal::from(-4)).to_string();
+        if sample(ages.get(3)?) == sample(&makes[3](&unknown)?) {
+            return None;
+        }
+        let date = DateTimeFormatter::try_new((&locale).into(), YMD::long()).ok()?;
+        Some(Formats { language: language.to_owned(), ages: ages.try_into().ok()?, date })
+    }
+
+    fn age(&self, age: Age) -> String {
+        let count = Decimal::from(if age.future { i64::from(age.count) } else { -i64::from(age.count) });
+        self.ages[age.unit as usize].format(count).to_string()
+    }
+
+    /// The day that it was where its author was.
+    fn date(&self, date: &Date) -> Option<String> {
+        let written = date.to_rfc3339();
+        let number = |place: std::ops::Range<usize>| written.get(place)?.parse::<u16>().ok();
+        let day = Day::try_new_iso(number(0..4)?.into(), number(5..7)? as u8, number(8..10)? as u8).ok()?;
+        Some(self.date.format(&day).to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use broadsheet::content::age::Unit;
+
+    #[test]
+    fn languages_have_their_own_words() {
+        let now = Date::parse("2026-11-27T10:00:00Z").unwrap();
+        let table = [
+            ("de", "vor 2 Wochen", "12. November 2026"),
+            ("fr-CA", "il y a 2 semaines", "12 novembre 2026"),
+            ("pt-BR", "há 2 semanas", "12 de novembro de 2026"),
+            ("ja", "2 週間前", "2026年11月12日"),
+            ("ar", "قبل أسبوعين", "12 نوفمبر 2026"),
+            ("en-GB", "2 weeks ago", "12 November 2026"),
+            ("tlh", "2 weeks ago", "12 November 2026"),
+            ("x-own", "2 weeks ago", "12 November 2026"),
+        ];
+        // In its own zone it is the day before.
+        let date = Date::parse("2026-11-12T23:30:00-05:00").unwrap();
+        for (language, age, day) in table {
+            let wording = of(language);
+            let words = (wording.age)(language, Age::between(date.seconds(), now.seconds()));
+            assert_eq!((&*words, &*(wording.date)(language, &date)), (age, day), "{language}");
+        }
+        let soon = Age { count: 1, unit: Unit::Year, future: true };
+        assert_eq!((of("de").age)("de", soon), "in 1 Jahr");
+    }
+}

@@ -1,0 +1,192 @@
+//! The site as a whole, before any body is compiled: which articles there are, in which order, and what they are filed under.
+//!
+//! Comes in: what became of each file. Goes out: a [`Catalogue`], and what is wrong between files: two articles that want one
+//! address. An article's number is its place in [`Catalogue::posts`]: 0 is the newest.
+//!
+//! A site that uses `categories` anywhere is filed by categories, and its `tags` are read by nobody; a site that has only
+//! `tags` is filed by those.
+
+use crate::site::spellings::{self, Spelling, most_used};
+use crate::source::diagnostic::{Diagnostic, Place, count};
+use crate::source::file::Source;
+use crate::source::header::Header;
+use crate::source::post::{Post, Reading};
+use broadsheet::content::{ArticleIds, Category, CategoryCount, Date, Slug, YearCount, site::years};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+/// What a link to a Markdown file leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// An article.
+    Article(Slug),
+    /// Something that is not published, and why not.
+    Unpublished(&'static str),
+    /// A file that is in error itself.
+    Broken,
+}
+
+/// All articles of a site.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    /// The newest first; those without a date last; ties by slug.
+    pub posts: Vec<Post>,
+    /// The categories of each article, in its author's order.
+    pub filed: Vec<Vec<Category>>,
+    /// The most used first, then by name.
+    pub categories: Vec<CategoryCount>,
+    /// The articles of each of those.
+    pub lists: Vec<ArticleIds>,
+    /// The newest first.
+    pub years: Vec<YearCount>,
+    /// Every Markdown file of the content folder.
+    pub targets: HashMap<PathBuf, Target>,
+    /// Those whose header is in error, and where their bodies begin: what is wrong in there can be told all the same.
+    pub headless: Vec<(PathBuf, usize)>,
+}
+
+impl Catalogue {
+    /// Puts in order what was read from the content folder `root`.
+    pub fn new(root: &Path, readings: Vec<Reading>, found: &mut Vec<Diagnostic>) -> Self {
+        let mut catalogue = Catalogue::default();
+        let (mut drafts, mut scheduled, mut expired) = (Vec::new(), Vec::new(), Vec::new());
+        for reading in readings {
+            let (file, target) = match reading {
+                Reading::Published(post) => {
+                    let target = (post.file.clone(), Target::Article(post.slug.clone()));
+                    catalogue.posts.push(*post);
+                    target
+                }
+                Reading::Draft(file) => {
+                    drafts.push(file.clone());
+                    (file, Target::Unpublished("a draft"))
+                }
+                Reading::Scheduled(file, date) => {
+                    scheduled.push((date, file.clone()));
+                    (file, Target::Unpublished("dated in the future"))
+                }
+                Reading::Expired(file) => {
+                    expired.push(file.clone());
+                    (file, Target::Unpublished("past the date up to which it was published"))
+                }
+                Reading::Broken(file, body) => {
+                    catalogue.headless.extend(body.map(|body| (file.clone(), body)));
+                    (file, Target::Broken)
+                }
+            };
+            catalogue.targets.insert(file, target);
+        }
+        catalogue.posts.sort_by(|a, b| {
+            let date = |post: &Post| Reverse(post.header.date.map(Date::seconds));
+            date(a).cmp(&date(b)).then_with(|| a.slug.cmp(&b.slug)).then_with(|| a.file.cmp(&b.file))
+        });
+        found.extend(left_out(&drafts, &expired, &mut scheduled));
+        found.extend(catalogue.clashes(root));
+        catalogue.file(root, found);
+        catalogue.years = years(&mut catalogue.posts.iter().map(|post| post.header.date));
+        catalogue
+    }
+
+    /// Articles that want one address. Upper and lower case make one file on some machines.
+    fn clashes(&self, root: &Path) -> Vec<Diagnostic> {
+        let mut first: HashMap<String, &Post> = HashMap::new();
+        let mut found = Vec::new();
+        let mut by_file: Vec<&Post> = self.posts.iter().collect();
+        by_file.sort_by(|a, b| a.file.cmp(&b.file));
+        for post in by_file {
+            let Some(other) = first.get(&post.slug.as_str().to_lowercase()) else {
+                first.insert(post.slug.as_str().to_lowercase(), post);
+                continue;
+            };
+            let path = root.join(&post.file);
+            let place = Source::read(&path)
+                .map_or_else(|_| Place::file(&path), |source| source.place(post.header.slug_span.clone()));
+            let what = format!("the slug `{}` is taken by {}", post.slug, root.join(&other.file).display());
+            found.push(
+                Diagnostic::error(what).at(place).help("give one of the two another `slug:`, or rename its file"),
+            );
+        }
+        found
+    }
+
+    /// Files the articles under their categories. A category has one name: the spelling that is used most.
+    fn file(&mut self, root: &Path, found: &mut Vec<Diagnostic>) {
+        let by_category =
+            self.posts.iter().any(|post| post.header.categories.as_ref().is_some_and(|names| !names.is_empty()));
+        found.extend(by_category.then(|| self.unfiled()).flatten());
+        let mut spellings: HashMap<Slug, BTreeMap<String, Spelling>> = HashMap::new();
+        let mut lists: HashMap<Slug, Vec<u32>> = HashMap::new();
+        for (number, post) in self.posts.iter().enumerate() {
+            let names =
+                if by_category { post.header.categories.as_deref().unwrap_or_default() } else { &post.header.tags };
+            let mut categories: Vec<Category> = Vec::new();
+            for category in names.iter().filter_map(|name| Category::named(name)) {
+                if !categories.contains(&category) && !categories.iter().any(|other| other.slug == category.slug) {
+                    let names = spellings.entry(category.slug.clone()).or_default();
+                    names.entry(category.name.clone()).or_insert(Spelling { count: 0, first: number }).count += 1;
+                    lists.entry(category.slug.clone()).or_default().push(number as u32);
+                    categories.push(category);
+                }
+            }
+            self.filed.push(categories);
+        }
+        let names: HashMap<Slug, String> =
+            spellings.iter().map(|(slug, names)| (slug.clone(), most_used(names).to_owned())).collect();
+        found.extend(spellings::near(&spellings, &self.posts, root));
+        for category in self.filed.iter_mut().flatten() {
+            category.name.clone_from(&names[&category.slug]);
+        }
+        let counted = |(slug, list): (Slug, Vec<u32>)| {
+            let category = Category { name: names[&slug].clone(), slug };
+            (CategoryCount { category, count: list.len() as u32 }, list.into_iter().collect())
+        };
+        let mut counts: Vec<(CategoryCount, ArticleIds)> = lists.into_iter().map(counted).collect();
+        counts.sort_by(|(a, _), (b, _)| {
+            b.count
+                .cmp(&a.count)
+                .then_with(|| a.category.name.cmp(&b.category.name))
+                .then_with(|| a.category.slug.cmp(&b.category.slug))
+        });
+        (self.categories, self.lists) = counts.into_iter().unzip();
+    }
+
+    /// The articles whose tags are shown nowhere, because the site has categories and they are in none.
+    fn unfiled(&self) -> Option<Diagnostic> {
+        let is_unfiled = |post: &&Post| {
+            let Header { categories, tags, .. } = &post.header;
+            !tags.is_empty() && categories.as_ref().is_none_or(Vec::is_empty)
+        };
+        let unfiled: Vec<&Post> = self.posts.iter().filter(is_unfiled).collect();
+        let names: Vec<_> = unfiled.iter().take(3).map(|post| post.file.display().to_string()).collect();
+        let more = if unfiled.len() > 3 { ", …" } else { "" };
+        let articles = count(unfiled.len(), "article");
+        let what = format!("{articles} with `tags` and no `categories` are filed nowhere: {}{more}", names.join(", "));
+        let help =
+            "a site that has `categories` is filed by those; give these some, or take `categories` out of the others";
+        (!unfiled.is_empty()).then(|| Diagnostic::warning(what).help(help))
+    }
+}
+
+/// What is not published, said in one line each.
+fn left_out(drafts: &[PathBuf], expired: &[PathBuf], scheduled: &mut [(Date, PathBuf)]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (files, what) in [(drafts, "draft"), (expired, "expired article")] {
+        if !files.is_empty() {
+            let names: Vec<_> = files.iter().take(3).map(|file| file.display().to_string()).collect();
+            let more = if files.len() > 3 { ", …" } else { "" };
+            found.push(Diagnostic::note(format!("left out {}: {}{more}", count(files.len(), what), names.join(", "))));
+        }
+    }
+    scheduled.sort();
+    if let Some((date, file)) = scheduled.first() {
+        let articles = count(scheduled.len(), "article");
+        let what = format!(
+            "left out {articles} dated in the future; the first is {}, due {}",
+            file.display(),
+            date.to_rfc3339()
+        );
+        found.push(Diagnostic::note(what).help("build again on that day"));
+    }
+    found
+}

@@ -1,0 +1,263 @@
+//! What a site's pages say besides their articles: in its language, and as its publisher wants it.
+//!
+//! Comes in: the site's language, and the table `messages` in `broadsheet.toml`. Goes out: [`Messages`] for the views, and the file in
+//! which the reader finds them. The languages are files beside this one, each with every text of [`ENGLISH`]. Start with [`of`].
+
+use crate::source::diagnostic::Diagnostic;
+use crate::source::file::Source;
+use crate::source::front_matter::{Entry, Node, Value, toml};
+use crate::source::nearest::nearest;
+use broadsheet::content::Messages;
+use serde_json::Value as Json;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// All that is said. `{0}` and `{1}` are filled in.
+pub const ENGLISH: [&str; 56] = [
+    // Around every page.
+    "Skip to content",
+    "Site",
+    "Latest",
+    "Archive",
+    "Search",
+    "Dark",
+    "Set with Broadsheet.",
+    "Recent posts",
+    // Around an embed.
+    "Articles",
+    "Back to the list",
+    // Lists.
+    "{0} article",
+    "{0} articles",
+    "{0} in {1}",
+    "{0} or {1}",
+    "{0} and {1}",
+    "both {0} and {1}",
+    "Filter by category",
+    "Any of them",
+    "All of them",
+    "Clear",
+    "Words",
+    "Pages",
+    "Page {0} of {1}",
+    "Newer",
+    "Older",
+    "There is nothing here yet.",
+    "No article is in {0}.",
+    "No article has all of: {0}.",
+    // Articles.
+    "By {0}",
+    "Updated",
+    "Previous and next article",
+    "Previous",
+    "Next",
+    // What cannot be shown.
+    "Page not found",
+    "There is nothing at this address. It may have moved, or the address may have a typing error.",
+    "Go to the front page",
+    "This page could not be loaded",
+    "Retry",
+    "Load the page again",
+    "Try again, or tell the publisher.",
+    "The server could not be reached. Check your connection, then try again.",
+    "The connection broke off before everything had arrived. Try again.",
+    "The server took too long to answer. Try again in a moment.",
+    "There is nothing where the articles should be. Try again, or tell the publisher.",
+    "The server does not allow this page to be read.",
+    "The server is too busy. Try again in a minute.",
+    "The server is too busy. Try again in {0} minutes.",
+    "The server is too busy. Try again in {0} hours.",
+    "The server reported an error ({0}). Try again in a moment.",
+    "The answer has more than 64 MB, and was not read to its end.",
+    "A part of this reader that these articles need could not be loaded. Try again.",
+    "A part of this page could not be loaded, so its articles cannot be shown.",
+    "The articles have not come yet. Where the connection is slow, they still may.",
+    "A script fetches the articles of this page, and here none runs. Allow it, then load the page again.",
+    "This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.",
+    "To search takes JavaScript, which is not there. Each article names its categories, and each of these has a page of its own.",
+];
+
+/// The languages that we have: tag (BCP 47) and table.
+const LANGUAGES: [(&str, &str); 11] = [
+    ("ar", include_str!("messages/ar.toml")),
+    ("de", include_str!("messages/de.toml")),
+    ("es", include_str!("messages/es.toml")),
+    ("fr", include_str!("messages/fr.toml")),
+    ("it", include_str!("messages/it.toml")),
+    ("ja", include_str!("messages/ja.toml")),
+    ("nl", include_str!("messages/nl.toml")),
+    ("pl", include_str!("messages/pl.toml")),
+    ("pt", include_str!("messages/pt.toml")),
+    ("ru", include_str!("messages/ru.toml")),
+    ("zh", include_str!("messages/zh.toml")),
+];
+
+const FORM: &str = "a table of texts, such as [messages] with `\"Latest\" = \"Front page\"` below it";
+
+/// What a site in a language says, where its publisher has said `own` of some texts.
+pub fn of(language: &str, own: &Messages) -> Messages {
+    let tag = language.to_ascii_lowercase();
+    // What is written in traditional characters is not well read in simplified ones.
+    let traditional = ["zh-hant", "zh-tw", "zh-hk", "zh-mo"].iter().any(|kind| tag.starts_with(kind));
+    let primary = tag.split('-').next().filter(|_| !traditional);
+    let known = LANGUAGES.iter().find(|(known, _)| Some(*known) == primary);
+    let mut said = own.translations().to_vec();
+    for (english, text) in known.into_iter().flat_map(|(_, table)| texts(table)) {
+        if !said.iter().any(|(known, _)| *known == english) {
+            said.push((english, text));
+        }
+    }
+    Messages::new(said)
+}
+
+/// The texts of one of our tables.
+fn texts(table: &str) -> Vec<(String, String)> {
+    let Ok(Node { value: Value::Map(entries), .. }) = toml::parse(table, 0) else { return Vec::new() };
+    let text = |Entry { key, node, .. }: Entry| Some((key, node.text()?.to_owned()));
+    entries.into_iter().filter_map(text).collect()
+}
+
+/// Reads the table of a site's own texts. What is wrong goes to `found`.
+pub(crate) fn read(node: &Node, source: &Source, found: &mut Vec<Diagnostic>) -> Messages {
+    let Value::Map(entries) = &node.value else {
+        found.push(Diagnostic::error(format!("`messages` must be {FORM}")).at(source.place(node.span.clone())));
+        return Messages::default();
+    };
+    let mut own = Vec::new();
+    for Entry { key, key_span, node } in entries {
+        let text = node.text().map(str::trim).filter(|text| !text.is_empty());
+        let place = || source.place(node.span.clone());
+        let diagnostic = match text {
+            _ if !ENGLISH.contains(&key.as_str()) => {
+                let help = match nearest(key, ENGLISH.into_iter()) {
+                    Some(close) => format!("did you mean `{close}`?"),
+                    None => String::from("put a text there as an English page says it, letter for letter"),
+                };
+                Diagnostic::warning(format!("no page says `{key}`")).at(source.place(key_span.clone())).help(help)
+            }
+            None => Diagnostic::error(format!("`{key}` must be text")).at(place()),
+            Some(text) => match unfilled(key, text) {
+                Some(braces) => Diagnostic::error(format!("`{key}` has nothing to put in the place of {{{braces}}}"))
+                    .at(place())
+                    .help("what stands in braces is filled in: keep what the English text has, where your language wants it"),
+                None => {
+                    own.push((key.clone(), text.to_owned()));
+                    continue;
+                }
+            },
+        };
+        found.push(diagnostic);
+    }
+    Messages::new(own)
+}
+
+/// What stands in braces in a text but not in the English one.
+fn unfilled<'a>(english: &str, text: &'a str) -> Option<&'a str> {
+    fn braces(text: &str) -> impl Iterator<Item = &str> {
+        text.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default())
+    }
+    braces(text).find(|place| braces(english).all(|known| known != *place))
+}
+
+/// The file in which the reader finds what it has to say, if that is not all English: its name and what is in it.
+pub fn file(messages: &Messages) -> Option<(String, Vec<u8>)> {
+    let said = messages.translations();
+    let text = (!said.is_empty()).then(|| json(said))?;
+    Some((format!("messages-{:016x}.json", xxh3_64(text.as_bytes())), text.into_bytes()))
+}
+
+/// The same for embeds in each of the languages that we have: the language, and a script that exports it.
+pub fn scripts() -> impl Iterator<Item = (&'static str, String)> {
+    LANGUAGES.iter().map(|(language, table)| (*language, format!("export default {};", json(&texts(table)))))
+}
+
+/// Texts as the reader [reads](broadsheet::feed::site::read::messages) them.
+fn json(texts: &[(String, String)]) -> String {
+    let members = texts.iter().map(|(english, own)| (english.clone(), own.as_str().into()));
+    Json::Object(members.collect()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    #[test]
+    fn every_language_says_all_of_it() {
+        let english: BTreeSet<&str> = ENGLISH.into();
+        assert_eq!(english.len(), ENGLISH.len());
+        for (language, table) in LANGUAGES {
+            let texts = texts(table);
+            let said: BTreeSet<&str> = texts.iter().map(|(english, _)| english.as_str()).collect();
+            assert_eq!(said, english, "{language}");
+            for (english, own) in &texts {
+                assert!(unfilled(english, own).is_none() && !own.trim().is_empty(), "{language}: {english}: {own}");
+                assert!(english.ends_with('.') == own.ends_with(['.', '。']), "{language}: {own}");
+            }
+        }
+    }
+
+    /// The number of articles is in every language's text for several, and the names are in all that name them.
+    #[test]
+    fn nothing_that_is_filled_in_is_lost() {
+        for (language, table) in LANGUAGES {
+            for (english, own) in texts(table) {
+                for place in ["{0}", "{1}"].into_iter().filter(|place| english.contains(place)) {
+                    assert!(own.contains(place), "{language}: {english}: {own}");
+                }
+            }
+        }
+    }
+
+    /// What is said is in the list, and what is in the list is said.
+    #[test]
+    fn the_list_is_what_is_said() {
+        let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+        let folders = ["src/view", "src/reader", "src/embed", "crates/publish/src/page"];
+        let files = folders.iter().flat_map(|folder| fs::read_dir(root.join(folder)).unwrap());
+        let files =
+            files.map(|entry| entry.unwrap().path()).filter(|path| path.is_file() && !path.ends_with("messages.rs"));
+        let mut all = fs::read_to_string(root.join("index.html")).unwrap();
+        for file in files.chain([root.join("src/content/messages.rs")]) {
+            let text = fs::read_to_string(file).unwrap();
+            all += text.split("#[cfg(test)]").next().unwrap();
+        }
+        // A text on two lines.
+        let all: String =
+            all.split("\\\n").enumerate().map(|(at, part)| if at > 0 { part.trim_start() } else { part }).collect();
+        for english in ENGLISH {
+            let is_said = ["\"\"", "><", "> "].iter().any(|marks| {
+                let (before, after) = marks.split_at(1);
+                all.contains(&[before, english, after].concat())
+            });
+            assert!(is_said, "nobody says {english}");
+        }
+        for said in ["say(\"", "messages.fill(\""].iter().flat_map(|call| all.split(call).skip(1)) {
+            let text = said.split('"').next().unwrap();
+            assert!(ENGLISH.contains(&text), "{text} has no translations");
+        }
+    }
+
+    #[test]
+    fn a_language_is_found_by_its_tag() {
+        let latest = |tag: &str| of(tag, &Messages::default()).say("Latest");
+        assert_eq!(latest("de-AT"), "Neueste");
+        assert_eq!(latest("PT-br"), latest("pt"));
+        assert_eq!(latest("zh-Hant-TW"), "Latest");
+        assert_eq!(latest("zh-Hans"), "最新");
+        assert_eq!(latest("den"), "Latest", "Slave is no German");
+        assert_eq!(latest("en"), "Latest");
+    }
+
+    #[test]
+    fn a_publisher_has_the_last_word() {
+        let own = Messages::new(vec![("Latest".into(), "Titelseite".into())]);
+        let german = of("de", &own);
+        assert_eq!((german.say("Latest"), german.say("Archive")), ("Titelseite".into(), "Archiv".into()));
+        assert!(file(&Messages::default()).is_none());
+        let (name, text) = file(&of("en", &own)).unwrap();
+        assert!(name.starts_with("messages-") && name.ends_with(".json"), "{name}");
+        assert_eq!(text, br#"{"Latest":"Titelseite"}"#);
+    }
+}

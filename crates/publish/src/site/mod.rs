@@ -1,0 +1,15 @@
+//! Everything about a site that is known before its bodies are compiled.
+//!
+//! Input: `broadsheet.toml` and the posts that were read. Output: [`settings::Settings`], [`catalogue::Catalogue`] and the address of
+//! each article. Entry points: [`settings::Settings::load`], [`catalogue::Catalogue::new`] and [`permalink::place`].
+
+pub mod base_url;
+pub mod catalogue;
+pub mod messages;
+pub mod permalink;
+pub mod progress;
+pub mod redirects;
+pub mod remote;
+pub mod settings;
+pub mod spellings;
+pub mod translations;

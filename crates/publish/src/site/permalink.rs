@@ -1,0 +1,185 @@
+//! Where the articles of a site stand: the pattern that `permalink` is in `broadsheet.toml`.
+//!
+//! Comes in: the pattern. Goes out: a [`Permalink`], which knows the folder that an article's address is in, and for a reader
+//! what such addresses look like ([`Routes::with_articles`](broadsheet::route::Routes::with_articles)). Start with
+//! [`Permalink::parse`]; [`place()`] goes through the articles.
+//!
+//! The slug is the last part of every pattern: it names the article's document too, and so is unique in a site. What stands
+//! before it is a folder, which a reader is told and never has to work out.
+
+mod place;
+
+pub use place::place;
+
+use broadsheet::content::{Date, Slug, link};
+use broadsheet::route::{Mode, Route, Routes};
+
+/// Folders and files at the top of the output that are the site's own.
+const RESERVED: [&str; 14] = [
+    "data",
+    "media",
+    "index.html",
+    "404.html",
+    "embed-builder.html",
+    "feed.json",
+    "feed.xml",
+    "atom.xml",
+    "rss.xml",
+    "robots.txt",
+    "sitemap.xml",
+    "_headers",
+    "_redirects",
+    "broadsheet.js",
+];
+
+/// A pattern such as `/:year/:month/:slug/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permalink {
+    /// What stands before the slug: `:year/:month/`.
+    folder: String,
+    /// What stands behind it: `/` or `.html`.
+    ending: &'static str,
+}
+
+/// What a pattern asks for and an article does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lack {
+    Date,
+    Category,
+}
+
+impl Permalink {
+    /// What a pattern must look like.
+    pub const FORM: &'static str = "a path that begins with `/` and ends with `:slug`, such as \"/:year/:month/:slug/\" or \
+                                    \"/blog/:slug.html\"; before it there may be names, :year, :month, :day and :categories, but not \
+                                    what the site's own pages and files begin with (page, categories, archive, search, data, media)";
+
+    /// Reads a pattern; `None` where it does not give every article an address of its own.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (path, ending) = match text.strip_suffix(".html") {
+            Some(path) => (path, ".html"),
+            None => (text.strip_suffix('/').unwrap_or(text), "/"),
+        };
+        let path = path.strip_prefix('/')?;
+        let (folder, _) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
+        let is_slug = matches!(&path[folder.len()..], ":slug" | ":title");
+        let permalink = Permalink { folder: folder.to_owned(), ending };
+        let is_known = is_slug && folder.split_terminator('/').all(is_part);
+        // What our own pages begin with wins over any pattern.
+        let date = Date::parse("2026-01-02");
+        let sample = permalink.filled(date, Slug::new("x").as_ref()).ok().filter(|_| is_known)?;
+        let routes = Routes::with_articles("/", Mode::Path, &permalink.like());
+        let is_free = matches!(routes.parse(&format!("/{sample}x{ending}"))?.route, Route::Article { .. });
+        (is_free && !is_reserved(&sample)).then_some(permalink)
+    }
+
+    /// What the addresses look like, in the words of [`Routes::with_articles`].
+    pub fn like(&self) -> String {
+        let mut like = String::new();
+        for part in self.folder.split_terminator('/') {
+            if part.contains(":categories") {
+                like.push('*');
+            } else {
+                let dated = part.replace(":year", "0000").replace(":month", "00").replace(":day", "00");
+                like += &link::percent_encode(&dated);
+            }
+            like.push('/');
+        }
+        [&like, ":", self.ending].concat()
+    }
+
+    /// The folder of an article, percent-encoded; empty where all articles have the same.
+    fn folder(&self, date: Option<Date>, category: Option<&Slug>) -> Result<String, Lack> {
+        if self.folder.contains(':') { self.filled(date, category) } else { Ok(String::new()) }
+    }
+
+    /// The pattern up to its slug, filled in. The day is the one that its author wrote, where they were, and not the one it was
+    /// in Greenwich: so the address says what the date in the text's header says, whatever its zone.
+    fn filled(&self, date: Option<Date>, category: Option<&Slug>) -> Result<String, Lack> {
+        let mut folder = self.folder.clone();
+        for (name, place) in [(":year", 0..4), (":month", 5..7), (":day", 8..10)] {
+            if folder.contains(name) {
+                let written = date.ok_or(Lack::Date)?.to_rfc3339();
+                folder = folder.replace(name, &written[place]);
+            }
+        }
+        if folder.contains(":categories") {
+            folder = folder.replace(":categories", category.ok_or(Lack::Category)?.as_str());
+        }
+        Ok(link::percent_encode(&folder))
+    }
+}
+
+/// Whether a part of a path is made of letters, digits and words that can be filled in.
+fn is_part(part: &str) -> bool {
+    let mut literal = part.to_owned();
+    for name in [":year", ":month", ":day", ":categories"] {
+        // Behind `:month` more letters would be another word: `:monthname`.
+        while let Some(at) = literal.find(name)
+            && !literal[at + name.len()..].starts_with(|c: char| c.is_ascii_alphabetic())
+        {
+            literal.replace_range(at..at + name.len(), "0");
+        }
+    }
+    let known = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '~');
+    !literal.is_empty() && !literal.starts_with('.') && literal.chars().all(known)
+}
+
+/// Whether a path from the site's beginning, decoded, is in a folder or a file of the site's own.
+pub(crate) fn is_reserved(path: &str) -> bool {
+    RESERVED.contains(&&*path.split('/').next().unwrap_or_default().to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_and_what_they_look_like() {
+        let table = [
+            ("/:year/:month/:slug/", Some("0000/00/:/")),
+            ("/:year/:month/:day/:title", Some("0000/00/00/:/")),
+            ("/:year-:month/:slug/", Some("0000-00/:/")),
+            ("/:slug/", Some(":/")),
+            ("/blog/:slug.html", Some("blog/:.html")),
+            ("/:categories/:slug/", Some("*/:/")),
+            ("/новости/:slug/", Some("%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8/:/")),
+            ("/:year/", None),
+            ("/:slug/:year/", None),
+            ("/:slug-:year/", None),
+            (":slug", None),
+            ("//:slug/", None),
+            ("/a//:slug/", None),
+            ("/../:slug/", None),
+            ("/:month/:author/:slug/", None),
+            ("/a*b/:slug/", None),
+            ("/a?b/:slug/", None),
+            ("/archive/:slug/", None),
+            ("/search/:year/:slug/", None),
+            ("/data/:slug/", None),
+            ("/media/:year/:slug.html", None),
+        ];
+        for (pattern, like) in table {
+            assert_eq!(Permalink::parse(pattern).map(|it| it.like()).as_deref(), like, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn the_day_is_the_authors_own() {
+        let folder = |pattern: &str, date: &str| {
+            let permalink = Permalink::parse(pattern).unwrap();
+            permalink.folder(Date::parse(date), Slug::new("tea&cake").as_ref())
+        };
+        let dated = "/:year/:month/:day/:slug/";
+        assert_eq!(
+            folder(dated, "2025-12-31T23:30:00-05:00"),
+            Ok("2025/12/31/".into()),
+            "a new year already in Greenwich"
+        );
+        assert_eq!(folder(dated, "2026-01-01T00:30:00+09:00"), Ok("2026/01/01/".into()), "still the old year there");
+        assert_eq!(folder(dated, "2026-03-09"), Ok("2026/03/09/".into()));
+        assert_eq!(folder(dated, "none"), Err(Lack::Date));
+        assert_eq!(folder("/:categories/:slug/", "none"), Ok("tea%26cake/".into()));
+        assert_eq!(folder("/blog/:slug/", "none"), Ok(String::new()), "all are in one");
+    }
+}

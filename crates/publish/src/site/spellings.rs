@@ -1,0 +1,118 @@
+//! Names that are probably one. Of categories: "Rust" and "rust", "Guide" and "Guides", "Harbour" and "Harbor".
+//!
+//! Comes in: how each category is spelled, and where. Goes out: warnings that name both files, for the spelling that is used
+//! less; and of any names the [`nearest`]. Those that differ in capitals and punctuation only are one category anyway, under the spelling that is used more.
+
+use crate::source::diagnostic::{Diagnostic, Place};
+use crate::source::file::Source;
+use crate::source::post::Post;
+use broadsheet::content::Slug;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+/// Two names that are used as often as this, both of them, are both meant.
+const MEANT: u32 = 3;
+/// A site with more categories is compared by endings only, for letter by letter takes the square of their number.
+const FEW: usize = 500;
+
+/// One way to write the name of a category.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spelling {
+    /// How many articles write it so.
+    pub count: u32,
+    /// The number of the first of those.
+    pub first: usize,
+}
+
+/// The spelling that is used most.
+pub fn most_used(names: &BTreeMap<String, Spelling>) -> &str {
+    let most = names.iter().max_by_key(|(name, spelling)| (spelling.count, Reverse(*name)));
+    most.map(|(name, _)| name.as_str()).unwrap_or_default()
+}
+
+/// A category as it stands against the others.
+struct Used<'a> {
+    slug: &'a Slug,
+    name: &'a str,
+    count: u32,
+    first: usize,
+}
+
+/// Warnings for spellings that are near to one that is used more.
+pub fn near(spellings: &HashMap<Slug, BTreeMap<String, Spelling>>, posts: &[Post], root: &Path) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut all = Vec::new();
+    for (slug, names) in spellings {
+        let name = most_used(names);
+        let first = names[name].first;
+        for (other, spelling) in names.iter().filter(|(other, _)| *other != name) {
+            found.push(warning(other, spelling.first, name, first, posts, root));
+        }
+        all.push(Used { slug, name, count: names.values().map(|spelling| spelling.count).sum(), first });
+    }
+    all.sort_by_key(|used| (Reverse(used.count), used.slug));
+    let mut stems: HashMap<String, &Used> = HashMap::new();
+    for (at, used) in all.iter().enumerate() {
+        let stem = stem(used.slug.as_str());
+        let by_letter = || all[..at].iter().filter(|_| all.len() <= FEW).find(|other| is_slip(used.slug, other.slug));
+        let near = stems.get(&stem).copied().or_else(by_letter);
+        if let Some(near) = near.filter(|near| near.count.min(used.count) < MEANT) {
+            found.push(warning(used.name, used.first, near.name, near.first, posts, root));
+        }
+        stems.entry(stem).or_insert(used);
+    }
+    found
+}
+
+/// A slug without what makes it a plural, and without hyphens.
+fn stem(slug: &str) -> String {
+    let letters = slug.replace('-', "").to_lowercase();
+    match letters.strip_suffix("ies").filter(|rest| rest.len() > 2) {
+        Some(rest) => [rest, "y"].concat(),
+        None if letters.len() > 3 && !letters.ends_with("ss") => letters.trim_end_matches('s').to_owned(),
+        None => letters,
+    }
+}
+
+/// Whether one of two names is a slip of the hand: one letter more, less, other, or two in the wrong order.
+fn is_slip(one: &Slug, other: &Slug) -> bool {
+    let (one, other) = (one.as_str(), other.as_str());
+    let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
+    one.len().min(other.len()) > 5 && strsim::osa_distance(one, other) == 1 && digits(one) == digits(other)
+}
+
+fn warning(name: &str, file: usize, usual: &str, usual_file: usize, posts: &[Post], root: &Path) -> Diagnostic {
+    let path = |number: usize| root.join(&posts[number].file);
+    let place = Source::read(&path(file)).map_or_else(
+        |_| Place::file(&path(file)),
+        |source| {
+            let header = &source.text[..posts[file].body.min(source.text.len())];
+            let from = header.to_ascii_lowercase().find("categor").unwrap_or(0);
+            let at = header[from..].find(name).map_or(0, |at| from + at);
+            source.place(at..at + name.len())
+        },
+    );
+    let what = format!("the category `{name}` is `{usual}` in {}", path(usual_file).display());
+    Diagnostic::warning(what).at(place).help("decide on one spelling, and write it in both")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_probably_one_word() {
+        let slug = |name: &str| Slug::from_text(name).unwrap();
+        for (one, other) in [("Guide", "Guides"), ("Story", "Stories"), ("Web Dev", "webdev"), ("Glass", "glass")] {
+            assert_eq!(stem(slug(one).as_str()), stem(slug(other).as_str()), "{one}");
+        }
+        assert!(is_slip(&slug("Harbour"), &slug("Harbor")) && is_slip(&slug("Relaese"), &slug("Release")));
+        for (one, other) in [("iPhone 15", "iPhone 16"), ("Go", "Goo"), ("Tides", "Sides"), ("Music", "Museum")] {
+            assert!(
+                stem(slug(one).as_str()) != stem(slug(other).as_str()) && !is_slip(&slug(one), &slug(other)),
+                "{one}"
+            );
+        }
+    }
+}

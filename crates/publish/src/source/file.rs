@@ -1,0 +1,107 @@
+//! A text file as it was read, and where in it something stands.
+//!
+//! Comes in: a path. Goes out: a [`Source`] (UTF-8 without a byte-order mark, every line ended by `\n`) or the
+//! [`Diagnostic`] that says why it is none.
+
+use crate::source::diagnostic::{Diagnostic, Place};
+use std::{fs, io, ops::Range, path::Path, path::PathBuf};
+
+/// A file longer than this, in bytes, is not read.
+const MOST: u64 = 100_000_000;
+/// A line longer than this is not shown in diagnostics.
+const SHOWN_LINE: usize = 2_000;
+
+/// The text of a file.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// As a person would name it: relative to where they stand if they gave it so.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
+}
+
+impl Source {
+    /// Reads the file at `path`.
+    pub fn read(path: &Path) -> Result<Self, Diagnostic> {
+        let length = fs::metadata(path).map_err(|why| unreadable(path, &why))?.len();
+        if length > MOST {
+            let what = format!("this file has {} MB, more than an article can have", length / 1_000_000);
+            return Err(Diagnostic::error(what).at(Place::file(path)).help("is it a text? Publish it in parts"));
+        }
+        let bytes = fs::read(path).map_err(|why| unreadable(path, &why))?;
+        let mut text =
+            String::from_utf8(bytes).map_err(|not| not_utf8(path, not.as_bytes(), not.utf8_error().valid_up_to()))?;
+        if let Some(nul) = memchr::memchr(0, text.as_bytes()) {
+            return Err(not_utf8(path, text.as_bytes(), nul));
+        }
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        if text.contains('\r') {
+            text = text.replace("\r\n", "\n").replace('\r', "\n");
+        }
+        Ok(Source { path: path.to_owned(), text })
+    }
+
+    /// Where `span` (bytes of the text) stands. It is moved to the nearest characters if it falls between them.
+    pub fn place(&self, span: Range<usize>) -> Place {
+        let start = floor(&self.text, span.start);
+        let line_start = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let line_end = self.text[start..].find('\n').map_or(self.text.len(), |length| start + length);
+        let end = floor(&self.text, span.end).clamp(start, line_end);
+        let line = &self.text[line_start..line_end];
+        let shown = line.len() <= SHOWN_LINE;
+        Place {
+            path: self.path.clone(),
+            line: self.text[..line_start].bytes().filter(|byte| *byte == b'\n').count() + 1,
+            column: self.text[line_start..start].chars().count() + 1,
+            text: shown.then(|| line.to_owned()),
+            span: start - line_start..end - line_start,
+        }
+    }
+}
+
+/// The last boundary between characters at or before `at`.
+fn floor(text: &str, at: usize) -> usize {
+    text.floor_char_boundary(at.min(text.len()))
+}
+
+/// What a person can do about a file that cannot be read.
+pub fn unreadable(path: &Path, why: &io::Error) -> Diagnostic {
+    let help = match why.kind() {
+        io::ErrorKind::NotFound => "check the name",
+        io::ErrorKind::PermissionDenied => "give yourself permission to read it",
+        _ => "check the file",
+    };
+    Diagnostic::error(format!("cannot read {}: {}", path.display(), plain(why))).at(Place::file(path)).help(help)
+}
+
+/// The message of an error from the system without its number.
+pub fn plain(why: &io::Error) -> String {
+    let text = why.to_string();
+    let mut text = text.split(" (os error").next().unwrap_or_default().to_owned();
+    // Of what follows, some may be a path.
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    text
+}
+
+/// What a person can do about bytes that are no text; they are text up to `valid`.
+fn not_utf8(path: &Path, bytes: &[u8], valid: usize) -> Diagnostic {
+    let help = "save it as UTF-8; every editor can";
+    let (what, help) = match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => ("this file is UTF-16, not UTF-8", help),
+        _ if bytes.get(valid) == Some(&0) => {
+            ("there is a NUL byte here", "is it a text? Remove the byte, or save the file as UTF-8")
+        }
+        _ => ("this file is not UTF-8 text", help),
+    };
+    // The line, with a sign for each byte that is none; of another encoding all would be signs.
+    let shown: String = String::from_utf8_lossy(bytes).replace('\0', "\u{fffd}");
+    let is_text = !matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+    let readable = Source { path: path.to_owned(), text: shown };
+    let mut place = readable.place(valid..valid);
+    place.text = place.text.filter(|_| is_text);
+    Diagnostic::error(what).at(place).help(help)
+}

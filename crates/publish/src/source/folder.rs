@@ -1,0 +1,132 @@
+//! The files of a content folder.
+//!
+//! Comes in: the folder, and the output folder, which may lie in it and is no content. Goes out: the Markdown files, in
+//! an order that does not depend on the machine.
+//!
+//! Left alone: names that begin with a dot, `node_modules`, files that begin with `_` (section pages elsewhere), and the folders of
+//! Jekyll's that hold no articles. Articles in other formats are told of. A link that leads nowhere is an error only where it would have
+//! been an article.
+
+use crate::source::diagnostic::{Diagnostic, Place, count};
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// What other programs read articles from.
+const FORMATS: [&str; 6] = ["mdx", "textile", "adoc", "asciidoc", "rst", "org"];
+
+/// Names of folders that hold what pages are made of, and no articles.
+const PARTS: [&str; 5] = ["node_modules", "_includes", "_layouts", "_data", "_site"];
+
+/// The Markdown files below `root`, relative to it.
+pub fn markdown_files(root: &Path, out: Option<&Path>, found: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
+    let start = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+    let out = out.and_then(|out| out.canonicalize().ok());
+    let (mut files, mut others) = (Vec::new(), Vec::new());
+    let own = start.canonicalize().unwrap_or_default();
+    let mut led_to: HashSet<PathBuf> = HashSet::new();
+    // Links from many folders to each other would be more ways than there is time for.
+    let mut is_known = |folder: &Path| {
+        let folder = folder.canonicalize().unwrap_or_default();
+        folder.starts_with(&own) || !led_to.insert(folder)
+    };
+    let again = RefCell::new(Vec::new());
+    let walk = WalkDir::new(start).follow_links(true).into_iter().filter_entry(|entry| {
+        let is_folder = entry.file_type().is_dir();
+        if entry.depth() == 0 || is_hidden(entry.path()) || (is_folder && is(entry.path(), out.as_deref())) {
+            return entry.depth() == 0;
+        }
+        let is_again = is_folder && entry.path_is_symlink() && is_known(entry.path());
+        if is_again {
+            again.borrow_mut().push(entry.path().to_owned());
+        }
+        !is_again
+    });
+    for entry in walk {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() && is_post(entry.path()) => {
+                files.extend(entry.path().strip_prefix(start).map(Path::to_owned));
+            }
+            Ok(entry) if !entry.file_type().is_dir() && !entry.file_type().is_file() && is_post(entry.path()) => {
+                let warning = Diagnostic::warning("this is no file, so it is left out").at(Place::file(entry.path()));
+                found.push(warning.help("an article is a file of text"));
+            }
+            Ok(entry) if entry.file_type().is_file() && is_of_others(entry.path()) => {
+                others.push(entry.path().display().to_string());
+            }
+            Ok(_) => {}
+            // An editor's lock may be a link that leads nowhere; such a one comes here without having been asked for its name.
+            Err(error) if error.depth() > 0 && error.path().is_some_and(is_hidden) => {}
+            Err(error) if error.path().is_some_and(|path| dangles(&error, path) && !is_post(path)) => {
+                let path = error.path().unwrap_or(root);
+                let warning = Diagnostic::warning("this link leads nowhere, so it is left out").at(Place::file(path));
+                found.push(warning.help("remove it, or make what it leads to"));
+            }
+            Err(error) => {
+                let path = error.path().unwrap_or(root);
+                let (what, help) = match (error.loop_ancestor(), error.io_error()) {
+                    (Some(_), _) => {
+                        (String::from("this link leads back to a folder that contains it"), "remove the link")
+                    }
+                    (_, Some(why)) => (
+                        format!("cannot read this: {}", crate::source::file::plain(why)),
+                        "check that it is there and that you may read it",
+                    ),
+                    _ => (String::from("cannot read this"), "check that it is there and that you may read it"),
+                };
+                found.push(Diagnostic::error(what).at(Place::file(path)).help(help));
+            }
+        }
+    }
+    for link in again.take() {
+        let warning =
+            Diagnostic::warning("this link leads to a folder whose articles are read already, so it is left out");
+        found.push(warning.at(Place::file(&link)).help("remove it"));
+    }
+    if !others.is_empty() {
+        others.sort();
+        let what = count(others.len(), "file");
+        let more = if others.len() > 3 { ", …" } else { "" };
+        others.truncate(3);
+        let note =
+            Diagnostic::note(format!("left out {what} in other formats than Markdown: {}{more}", others.join(", ")));
+        found.push(note.help("rewrite them as Markdown, in files that end with .md"));
+    }
+    files.sort();
+    files
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with('.') || PARTS.iter().any(|part| name == *part))
+}
+
+fn dangles(error: &walkdir::Error, path: &Path) -> bool {
+    path.is_symlink() && error.io_error().is_some_and(|why| why.kind() == ErrorKind::NotFound)
+}
+
+/// Whether a path names Markdown.
+pub fn is_markdown(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str);
+    extension.is_some_and(|extension| ["md", "markdown"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
+}
+
+fn is_post(path: &Path) -> bool {
+    is_markdown(path) && !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('_'))
+}
+
+/// Whether another program would have an article of it: Jekyll takes HTML too, in its own folder.
+fn is_of_others(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
+    let is_in_posts = || path.iter().any(|part| part == "_posts");
+    FORMATS.contains(&&*extension) || (extension == "html" && is_in_posts())
+}
+
+fn is(path: &Path, other: Option<&Path>) -> bool {
+    other.is_some_and(|other| {
+        path.file_name() == other.file_name() && path.canonicalize().is_ok_and(|path| path == other)
+    })
+}

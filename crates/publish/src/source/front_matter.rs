@@ -1,0 +1,310 @@
+//! The header of a Markdown file, in whichever of three languages it is written.
+//!
+//! Comes in: the text of the file. Goes out: a [`Node`] tree in which every scalar is the text the author wrote (YAML's
+//! `no` stays `no`, `2.50` stays `2.50`) and knows where it stands, and the place where the body begins.
+//! What the keys mean is [`header`](crate::source::header)'s business.
+//!
+//! | opened by | closed by | language |
+//! | --- | --- | --- |
+//! | `---` or `---yaml` | `---` or `...` | YAML |
+//! | `---toml`, `---json` | `---` | TOML, JSON |
+//! | `+++` | `+++` | TOML |
+//! | `{` and then `"` | its `}` | JSON |
+
+mod json;
+pub(crate) mod toml;
+mod yaml;
+
+use std::ops::Range;
+
+/// Nothing in front matter means anything deeper down; more is an attack or an accident.
+const DEPTH: usize = 32;
+/// Aliases in YAML multiply; this is where it stops.
+const NODES: usize = 20_000;
+
+/// A value and where it stands, in bytes of the file's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// From its first byte to the end.
+    pub span: Range<usize>,
+    /// What it is.
+    pub value: Value,
+}
+
+/// A value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing after the key, `~` or `null`.
+    Empty,
+    /// Any scalar, as it was written but for quotes and escapes.
+    Text(String),
+    /// A list.
+    List(Vec<Node>),
+    /// Keys and values in the author's order.
+    Map(Vec<Entry>),
+}
+
+/// A key and its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where it stands.
+    pub key_span: Range<usize>,
+    /// Its value.
+    pub node: Node,
+}
+
+impl Node {
+    /// The text of a scalar.
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The items of a list; of anything else, itself.
+    pub fn items(&self) -> &[Node] {
+        match &self.value {
+            Value::List(items) => items,
+            _ => std::slice::from_ref(self),
+        }
+    }
+}
+
+/// Why front matter cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Where, in bytes of the file's text.
+    pub span: Range<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Fault {
+    fn new(span: Range<usize>, message: impl Into<String>) -> Self {
+        Fault { span, message: message.into(), help: None }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// A file's header, and where its body begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrontMatter {
+    /// Empty where there is none.
+    pub entries: Vec<Entry>,
+    /// In bytes of the file's text.
+    pub body: usize,
+}
+
+/// A language of front matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Language {
+    Yaml,
+    Toml,
+    Json,
+}
+
+/// Reads the header of `text`: all that is wrong with it, or what it holds.
+pub fn parse(text: &str) -> Result<FrontMatter, Vec<Fault>> {
+    let Some((language, header, body)) = split(text).map_err(|fault| vec![fault])? else {
+        return Ok(FrontMatter { entries: Vec::new(), body: 0 });
+    };
+    let start = header.start;
+    let node = match language {
+        Language::Yaml => yaml::parse(&text[header], start).map_err(|fault| vec![fault])?,
+        Language::Toml => toml::parse(&text[header], start)?,
+        Language::Json => json::parse(&text[header], start).map_err(|fault| vec![fault])?,
+    };
+    match node.value {
+        Value::Map(entries) => Ok(FrontMatter { entries, body }),
+        Value::Empty => Ok(FrontMatter { entries: Vec::new(), body }),
+        _ => Err(vec![
+            Fault::new(node.span, "this front matter holds no `key: value`")
+                .help("write `title: …` between the two lines, or remove them if they are meant as rules"),
+        ]),
+    }
+}
+
+/// Where the body of `text` begins, whatever its header says. `None` where the header does not end.
+pub fn body(text: &str) -> Option<usize> {
+    split(text).ok().map(|parts| parts.map_or(0, |(_, _, body)| body))
+}
+
+/// The language of the header, where it stands, and where the body begins. `None`: there is no header.
+fn split(text: &str) -> Result<Option<(Language, Range<usize>, usize)>, Fault> {
+    // Hugo and Zola let blank lines stand before it.
+    let blank = text.len() - text.trim_start_matches(['\n', ' ', '\t']).len();
+    let top = text[..blank].rfind('\n').map_or(0, |line| line + 1);
+    let first = text[top..].lines().next().unwrap_or_default();
+    let (language, fences): (_, &[&str]) = match first.trim_end() {
+        "---" | "---yaml" | "---yml" | "--- yaml" => (Language::Yaml, &["---", "..."]),
+        "---toml" => (Language::Toml, &["---"]),
+        "---json" => (Language::Json, &["---"]),
+        "+++" => (Language::Toml, &["+++"]),
+        _ if is_foreign(first) && text.lines().skip(1).any(|line| line.trim_end() == "---") => {
+            return Err(Fault::new(top..top + first.len(), format!("front matter in `{}` is not read", &first[3..]))
+                .help("write it in YAML between two lines of `---`, in TOML between two of `+++`, or in JSON"));
+        }
+        _ => return Ok(json::end(text).map(|end| (Language::Json, 0..end, end))),
+    };
+    let start = (top + first.len() + 1).min(text.len());
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        if fences.contains(&line.trim_end()) {
+            // Below blank lines two rules may stand around a paragraph.
+            let is_header = top == 0 || text[start..at].lines().next().is_some_and(holds_key);
+            return Ok(is_header.then_some((language, start..at, at + line.len())));
+        }
+        at += line.len();
+    }
+    // Three hyphens also draw a rule, so a file may begin with them and mean nothing else.
+    let has_key = text[start..].lines().next().is_some_and(holds_key);
+    match language {
+        Language::Yaml if !has_key => Ok(None),
+        _ => Err(Fault::new(top..top + first.len(), "this front matter is never closed")
+            .help(format!("write a line with only `{}` below its last key", fences[0]))),
+    }
+}
+
+/// Whether a line begins with a key.
+fn holds_key(line: &str) -> bool {
+    let key = line.split_once([':', '=']).map(|(key, _)| key.trim_end());
+    key.is_some_and(|key| !key.is_empty() && !key.contains(char::is_whitespace))
+}
+
+/// Whether a line opens front matter in a language that is none of ours, such as `---js`.
+fn is_foreign(line: &str) -> bool {
+    let word = line.trim_end().strip_prefix("---").unwrap_or_default();
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Counts nodes and depth while a tree grows.
+#[derive(Default)]
+struct Limits {
+    nodes: usize,
+}
+
+impl Limits {
+    fn grow(&mut self, nodes: usize, depth: usize, span: &Range<usize>) -> Result<(), Fault> {
+        self.nodes += nodes;
+        match () {
+            _ if depth > DEPTH => {
+                Err(Fault::new(span.clone(), format!("this is nested more than {DEPTH} levels deep")))
+            }
+            _ if self.nodes > NODES => {
+                Err(Fault::new(span.clone(), format!("this front matter has more than {NODES} values")))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<(String, Value)> {
+        parse(text).unwrap().entries.into_iter().map(|entry| (entry.key, entry.node.value)).collect()
+    }
+
+    fn text(value: &str) -> Value {
+        Value::Text(value.into())
+    }
+
+    fn list(values: &[&str], source: &str) -> Value {
+        let mut from = 0;
+        let node = |value: &&str| {
+            let start = from + source[from..].find(value).unwrap();
+            from = start + value.len();
+            Node { span: start..from, value: text(value) }
+        };
+        Value::List(values.iter().map(node).collect())
+    }
+
+    #[test]
+    fn scalars_stay_as_written_in_every_language() {
+        let yaml = "---\ntitle: No\ntags: [NO, 0o17, 1e3, 2.50, 12:30:00, é, x]\nempty:\n---\nBody";
+        let expected = ["NO", "0o17", "1e3", "2.50", "12:30:00", "é", "x"];
+        assert_eq!(
+            texts(yaml),
+            [("title".into(), text("No")), ("tags".into(), list(&expected, yaml)), ("empty".into(), Value::Empty)]
+        );
+        let toml =
+            "+++\ntitle = 'No'\ntags = [0o17, 1e3, 2.50, 12:30:00, true]\ndate = 2026-01-02T03:04:05.678\n+++\nBody";
+        assert_eq!(
+            texts(toml),
+            [
+                ("title".into(), text("No")),
+                ("tags".into(), list(&["0o17", "1e3", "2.50", "12:30:00", "true"], toml)),
+                ("date".into(), text("2026-01-02T03:04:05.678")),
+            ]
+        );
+        let json = "{\"title\": \"N\\u006f\", \"tags\": [1e3, 2.50, true]}\nBody";
+        assert_eq!(texts(json), [("title".into(), text("No")), ("tags".into(), list(&["1e3", "2.50", "true"], json))]);
+    }
+
+    #[test]
+    fn faults_stand_where_they_are() {
+        let table: &[(&str, &str, &str)] = &[
+            ("---\ntitle: One\ntitle: Two\n---\n", "title", "`title` is written twice"),
+            ("---\ntags:\n\t- a\n---\n", "\t", "tab"),
+            ("---\ntitle: a: b\n---\n", ":", "mapping values"),
+            ("---\ntitle: x\n", "---", "never closed"),
+            ("---\n\nText\n\n---\n", "Text", "no `key: value`"),
+            ("---js\n{ title: 'x' }\n---\n", "---js", "`js` is not read"),
+            ("+++\ntitle = One\n+++\n", "One", ""),
+            ("---json\n{\"title\": }\n---\n", "}", ""),
+            ("---\na: &a [x, x]\nb: &b [*a, *a, *a, *a]\n---\n", "", ""),
+        ];
+        for (source, at, message) in table {
+            match parse(source) {
+                Ok(_) => assert_eq!(*at, "", "{source}"),
+                Err(faults) => {
+                    assert!(source[faults[0].span.start..].starts_with(at), "{source}{faults:?}");
+                    assert!(faults[0].message.contains(message), "{source}{faults:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn hostile_headers_end_soon() {
+        let deep = format!("---\na: {}\n---\n", "[".repeat(100_000));
+        assert!(parse(&deep).is_err());
+        let json = format!("---json\n{{\"a\": {}\n---\n", "[".repeat(100_000));
+        assert!(parse(&json).is_err());
+        let toml = format!("+++\na = {}\n+++\n", "[".repeat(100_000));
+        assert!(parse(&toml).is_err());
+        let mut laughs = String::from("---\na0: &a0 [x, x, x, x, x, x, x, x]\n");
+        for level in 1..12 {
+            laughs += &format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 8].join(", "));
+        }
+        assert!(parse(&(laughs + "---\n")).unwrap_err()[0].message.contains("more than"));
+    }
+
+    #[test]
+    fn what_is_no_front_matter_is_body() {
+        for text in [
+            "",
+            "# Title",
+            "---\n\nText after a rule",
+            "\n---\nText.\n---\n",
+            "{% raw %}",
+            "{{< note >}}\n",
+            "----\nx: y\n----\n",
+        ] {
+            assert_eq!(parse(text), Ok(FrontMatter { entries: vec![], body: 0 }), "{text:?}");
+        }
+        assert_eq!(parse("\n\n+++\ntitle = 'T'\n+++\nBody").unwrap().body, 22);
+        assert_eq!(parse("---\n---\nBody").unwrap().body, 8);
+        assert_eq!(parse("---\n# only a note\n---\n").unwrap().entries, []);
+    }
+}

@@ -1,0 +1,343 @@
+//! What the keys of a header mean.
+//!
+//! Comes in: the entries of a [`FrontMatter`](crate::source::front_matter::FrontMatter). Goes out: a [`Header`], and a diagnostic
+//! for each value that means nothing. [`keys`] has the names of keys, which may also stand in a group, such as Zola's `extra`,
+//! `day` reads dates, `byline` authors, and `words` what is a list or could be one.
+
+mod byline;
+mod day;
+pub mod keys;
+mod words;
+
+use crate::source::diagnostic::Diagnostic;
+use crate::source::file::Source;
+use crate::source::front_matter::{Entry, Node, Value};
+use crate::source::language;
+use broadsheet::content::{Author, Date, Slug, link};
+use std::ops::Range;
+
+/// What a publisher says of an article.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Header {
+    /// Plain text, on one line.
+    pub title: Option<String>,
+    /// When it was, or will be, published: what is shown.
+    pub date: Option<Date>,
+    /// The moment before which it is not published, if that is said apart from its date.
+    pub due: Option<Date>,
+    /// When it last changed, if that is later.
+    pub updated: Option<Date>,
+    /// The moment from which it is no longer published.
+    pub expires: Option<Date>,
+    /// The sentence below the title.
+    pub deck: Option<String>,
+    /// `None` where the key is missing.
+    pub categories: Option<Vec<String>>,
+    /// Labels of a site that has no categories.
+    pub tags: Vec<String>,
+    /// In the author's order.
+    pub authors: Vec<Author>,
+    /// Where each of those is named.
+    pub author_spans: Vec<Range<usize>>,
+    /// The picture that stands for the article.
+    pub image: Option<Picture>,
+    /// Its name in our URLs.
+    pub slug: Option<Slug>,
+    /// Where that is said.
+    pub slug_span: Range<usize>,
+    /// Whether it stays at home.
+    pub draft: bool,
+    /// A BCP 47 tag.
+    pub language: Option<String>,
+    /// Which way its text runs, where that is said: `ltr` or `rtl`.
+    pub direction: Option<&'static str>,
+    /// Names the text of which it is a version in its language.
+    pub translation: Option<String>,
+    /// Its address, where it lives elsewhere.
+    pub canonical: Option<String>,
+    /// Addresses that it had before, the one it has in another program among them.
+    pub aliases: Vec<Alias>,
+}
+
+/// An address that an article had before, as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias {
+    /// A path, most often.
+    pub path: String,
+    /// Where it is written.
+    pub span: Range<usize>,
+    /// Whether the key says where the article stands, and not where it stood: in another program that was its address.
+    pub is_permalink: bool,
+}
+
+/// A picture named in a header.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// A URL, or the path of a file.
+    pub src: String,
+    /// Where it is named.
+    pub span: Range<usize>,
+    /// What it shows; `None` where that is not said.
+    pub alt: Option<String>,
+}
+
+/// Reads the entries of a header.
+pub fn read(entries: &[Entry], source: &Source, found: &mut Vec<Diagnostic>) -> Header {
+    let mut reader = Reader { entries, source, found };
+    reader.warn_of_misspelt_keys();
+    let title = reader.text("title");
+    let date = reader.date("date");
+    let due = reader.date("publish_date");
+    let updated = reader.date("updated").filter(|updated| date.is_none_or(|date| updated.seconds() > date.seconds()));
+    let expires = reader.date("expires");
+    let (authors, author_spans) = reader.authors().into_iter().unzip();
+    Header {
+        title,
+        date,
+        due,
+        updated,
+        expires,
+        deck: reader.text("description"),
+        categories: reader.find("categories").map(|_| reader.words("categories")),
+        tags: reader.tags(),
+        authors,
+        author_spans,
+        image: reader.image(),
+        slug: reader.slug(),
+        slug_span: reader.find("slug").map(|entry| entry.node.span.clone()).unwrap_or_default(),
+        draft: reader.is_draft(),
+        language: reader.language(),
+        direction: reader.direction(),
+        translation: reader.text("translation_key"),
+        canonical: reader.canonical(),
+        aliases: reader.aliases(),
+    }
+}
+
+struct Reader<'a> {
+    entries: &'a [Entry],
+    source: &'a Source,
+    found: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Reader<'a> {
+    /// The value of a key by any of its names, unless it is empty or blank: at the top, or else in a group.
+    fn find(&self, name: &str) -> Option<&'a Entry> {
+        self.filled(name).next()
+    }
+
+    /// Every value of a key, those of its first name first.
+    fn filled(&self, name: &str) -> impl Iterator<Item = &'a Entry> {
+        let entries = self.entries;
+        let groups = entries.iter().filter(|entry| keys::GROUPS.iter().any(|group| keys::same(&entry.key, group)));
+        let inner = groups.filter_map(|group| match &group.node.value {
+            Value::Map(entries) => Some(entries.as_slice()),
+            _ => None,
+        });
+        let places: Vec<&'a [Entry]> = std::iter::once(entries).chain(inner).collect();
+        places.into_iter().flat_map(move |entries| {
+            let named = |name: &'static &'static str| entries.iter().filter(|entry| keys::same(&entry.key, name));
+            keys::names(name).iter().flat_map(named).filter(|entry| !is_blank(&entry.node))
+        })
+    }
+
+    /// Whether a key is there, if with nothing behind it.
+    fn is_there(&self, name: &str) -> bool {
+        let is_name = |entry: &Entry| keys::names(name).iter().any(|name| keys::same(&entry.key, name));
+        self.entries.iter().any(is_name)
+    }
+
+    fn wrong(&mut self, span: &Range<usize>, what: String, help: &str) {
+        self.tell(span, Diagnostic::error(what).help(help));
+    }
+
+    fn tell(&mut self, span: &Range<usize>, what: Diagnostic) {
+        let told = what.at(self.source.place(span.clone()));
+        // One value may be read for two keys.
+        if !self.found.contains(&told) {
+            self.found.push(told);
+        }
+    }
+
+    /// One line of text.
+    fn text(&mut self, name: &str) -> Option<String> {
+        let entry = self.find(name)?;
+        if entry.node.text().is_none() {
+            let help = "write one line of text, in quotes if in doubt";
+            self.wrong(&entry.node.span, format!("`{}` must be text", entry.key), help);
+        }
+        entry.node.text().map(one_line).filter(|text| !text.is_empty())
+    }
+
+    fn date(&mut self, name: &str) -> Option<Date> {
+        // To Jekyll `published` is a switch.
+        let entry = self.filled(name).find(|entry| switch(&entry.node).is_none())?;
+        let text = match &entry.node.value {
+            Value::Map(entries) => text_of(entries, &["date"])?.0,
+            _ => entry.node.text().unwrap_or_default(),
+        };
+        let date = day::read(text);
+        if date.is_none() && day::is_of_the_file(text) {
+            let warning = Diagnostic::warning(format!("`{}` names no day, and is passed over", entry.key));
+            self.tell(&entry.node.span, warning.help("write the day itself, as 2026-01-31"));
+        } else if date.is_none() {
+            let help = "write it as 2026-01-31, or with a time as 2026-01-31T09:30:00+01:00";
+            self.wrong(&entry.node.span, format!("`{}` is not a date in the calendar", entry.key), help);
+        }
+        date
+    }
+
+    /// Whether the article stays at home. Where other programs would publish it and not list it, it stays as well, and where they
+    /// would list it and write no page.
+    fn is_draft(&mut self) -> bool {
+        let word = |name| self.find(name).and_then(|entry| entry.node.text()).unwrap_or_default().to_ascii_lowercase();
+        let mut is_draft = matches!(&*word("status"), "draft" | "pending" | "private");
+        if let Some(Entry { node: Node { value: Value::Map(parts), .. }, .. }) = self.find("build") {
+            let is_off = |word: &str| matches!(word, "never" | "false");
+            is_draft |=
+                ["render", "list"].iter().any(|key| text_of(parts, &[key]).is_some_and(|(word, _)| is_off(word)));
+        }
+        for entry in self.filled("draft").collect::<Vec<_>>() {
+            match switch(&entry.node) {
+                Some(on) => is_draft |= on,
+                // Of some of Eleventy's collections only.
+                None if matches!(entry.node.value, Value::List(_)) => {}
+                None => {
+                    let what = format!("`{}` is neither true nor false", entry.key);
+                    self.wrong(&entry.node.span, what, "write `true` or `false`");
+                }
+            }
+        }
+        let off = |name| self.filled(name).any(|entry| switch(&entry.node) == Some(false));
+        is_draft || ["date", "permalink", "render"].into_iter().any(off)
+    }
+
+    fn canonical(&mut self) -> Option<String> {
+        let url = self.text("canonical")?;
+        let is_web = link::is_web(&url);
+        if let Some(entry) = self.find("canonical").filter(|_| !is_web) {
+            let warning = Diagnostic::warning(format!("`{}` is no whole address, and is passed over", entry.key));
+            self.tell(&entry.node.span, warning.help("write it with its host, as https://example.org/article/"));
+        }
+        Some(url).filter(|_| is_web)
+    }
+
+    fn language(&mut self) -> Option<String> {
+        let text = self.text("language")?;
+        let tag = language::tag(&text);
+        if let Some(entry) = self.find("language").filter(|_| tag.is_none()) {
+            let warning = Diagnostic::warning(format!("`{text}` is no language tag, and is passed over"));
+            self.tell(&entry.node.span, warning.help("write it as `de` or `pt-BR`"));
+        }
+        tag
+    }
+
+    fn direction(&mut self) -> Option<&'static str> {
+        let entry = self.find("direction")?;
+        let text = self.text("direction")?.to_ascii_lowercase();
+        let known = ["ltr", "rtl"].into_iter().find(|known| *known == text);
+        if known.is_none() && text != "auto" {
+            let what = format!("`{}` is no direction of text", entry.key);
+            self.wrong(&entry.node.span, what, "write `ltr` or `rtl`, or leave it out");
+        }
+        known
+    }
+
+    fn aliases(&mut self) -> Vec<Alias> {
+        let mut aliases = Vec::new();
+        for (key, is_permalink) in [("aliases", false), ("permalink", true)] {
+            for node in self.find(key).map_or(&[][..], |entry| entry.node.items()) {
+                let path = node.text().map(str::trim).filter(|path| !path.is_empty() && switch(node).is_none());
+                match path {
+                    // A pattern is to be filled in by the other program.
+                    Some(path) if is_permalink && (path.contains(['{', ':']) || link::is_web(path)) => {}
+                    Some(path) => aliases.push(Alias { path: path.to_owned(), span: node.span.clone(), is_permalink }),
+                    None if is_permalink || node.value == Value::Empty => {}
+                    None => {
+                        let what = String::from("this alias is not a path");
+                        self.wrong(&node.span, what, "write paths, such as [/2019/old-address/]");
+                    }
+                }
+            }
+        }
+        aliases
+    }
+
+    fn image(&mut self) -> Option<Picture> {
+        let mut alt = self.text("image_alt").or_else(|| self.is_there("image_alt").then(String::new));
+        const PARTS: [&str; 8] = ["src", "url", "path", "image", "file", "feature", "overlay_image", "teaser"];
+        // A theme of Jekyll's has its pictures there, and other things.
+        let in_header =
+            |entry: &&Entry| matches!(&entry.node.value, Value::Map(parts) if text_of(parts, &PARTS).is_some());
+        let entry = self.find("image").or_else(|| self.find("header").filter(in_header))?;
+        // Of several the first stands for the article.
+        let node = entry.node.items().first()?;
+        let src = match &node.value {
+            Value::Map(entries) => {
+                alt = text_of(entries, &["alt", "image_alt"]).map(|(alt, _)| one_line(alt)).or(alt);
+                text_of(entries, &PARTS)
+            }
+            _ => node.text().map(|src| (src, &node.span)),
+        };
+        let Some((src, span)) = src else {
+            let help = "write the path of a picture, or `src:` and `alt:` below it";
+            self.wrong(&entry.node.span, format!("`{}` names no picture", entry.key), help);
+            return None;
+        };
+        Some(Picture { src: src.trim().to_owned(), span: span.clone(), alt })
+    }
+
+    fn slug(&mut self) -> Option<Slug> {
+        let span = &self.find("slug")?.node.span;
+        let text = self.text("slug")?;
+        let slug = Slug::new(&text).or_else(|| Slug::from_text(&text));
+        match &slug {
+            Some(slug) if slug.as_str() == text => {}
+            Some(slug) => {
+                let warning = Diagnostic::warning(format!("`{text}` cannot stand in an address; `{slug}` is used"));
+                self.found.push(warning.at(self.source.place(span.clone())).help(format!("write `slug: {slug}`")));
+            }
+            None => {
+                let what = format!("`{text}` cannot stand in an address");
+                self.wrong(span, what, "use letters, digits and hyphens");
+            }
+        }
+        slug
+    }
+
+    fn warn_of_misspelt_keys(&mut self) {
+        for entry in self.entries {
+            if let Some(meant) = keys::meant(&entry.key) {
+                let warning = Diagnostic::warning(format!("`{}` is not a key that is read", entry.key));
+                self.found.push(
+                    warning.at(self.source.place(entry.key_span.clone())).help(format!("did you mean `{meant}`?")),
+                );
+            }
+        }
+    }
+}
+
+/// Whether there is nothing behind a key, or nothing but white space.
+fn is_blank(node: &Node) -> bool {
+    node.value == Value::Empty || node.text().is_some_and(|text| text.trim().is_empty())
+}
+
+/// Whether a value is on or off; `None` where it is neither.
+fn switch(node: &Node) -> Option<bool> {
+    match node.text()?.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" | "1" => Some(true),
+        "false" | "no" | "off" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// The text of the first of these keys that has one, and where it stands.
+fn text_of<'a>(entries: &'a [Entry], names: &[&str]) -> Option<(&'a str, &'a Range<usize>)> {
+    let text = |entry: &'a Entry| Some((entry.node.text()?, &entry.node.span));
+    names.iter().find_map(|name| entries.iter().filter(|entry| keys::same(&entry.key, name)).find_map(text))
+}
+
+/// Text without line breaks and without white space around it.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

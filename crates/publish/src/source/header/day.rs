@@ -1,0 +1,45 @@
+//! Dates as people and other programs write them into a header.
+
+use broadsheet::content::Date;
+
+/// Reads a date.
+pub(super) fn read(text: &str) -> Option<Date> {
+    // 2026/01/31 is how Hexo writes it.
+    let written = Date::parse(text).or_else(|| Date::parse(&text.replacen('/', "-", 2)));
+    written.or_else(|| Date::parse(&day_first(text)?))
+}
+
+/// "Jul 08 2022" and "July 8, 2022" as "08 Jul 2022" and "8 July 2022".
+fn day_first(text: &str) -> Option<String> {
+    let text = text.replace(',', " ");
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    let day = words.iter().position(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    words.swap(day.checked_sub(1)?, day);
+    Some(words.join(" "))
+}
+
+/// Whether Eleventy would look a date up by these words: in the file, or in what is known of its history.
+pub(super) fn is_of_the_file(text: &str) -> bool {
+    let words = ["last modified", "created", "git last modified", "git created"];
+    words.iter().any(|words| text.trim().eq_ignore_ascii_case(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_may_stand_before_days() {
+        for text in ["Jul 08 2022", "July 8, 2022", "08 Jul 2022", "8 July 2022", "Fri Jul 08 2022", "2022/7/8"] {
+            assert_eq!(read(text), Date::parse("2022-07-08"), "{text}");
+        }
+        for text in ["31.12.2025", "Foo 08 2022", "Feb 30 2022", "Jul 2022", "July", "2022", "8", ""] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_of_eleventy_are_known() {
+        assert!(is_of_the_file("git Last Modified") && is_of_the_file("Created") && !is_of_the_file("2022-07-08"));
+    }
+}

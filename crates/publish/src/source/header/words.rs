@@ -1,0 +1,65 @@
+//! Lists of words, in the many ways that programs let people write them.
+//!
+//! Comes in: a list, a line with commas, a map of switches, a tree. Goes out: each word once, in the author's order. Start with
+//! [`Reader::words`].
+
+use super::{Reader, one_line, switch, text_of};
+use crate::source::front_matter::{Entry, Node, Value};
+
+impl<'a> Reader<'a> {
+    /// The tags, without those that only make Eleventy put an article into its lists.
+    pub(super) fn tags(&mut self) -> Vec<String> {
+        let mut tags = self.words("tags");
+        tags.retain(|tag| !matches!(&**tag, "all" | "post" | "posts"));
+        tags
+    }
+
+    /// Whether white space divides the words of one line, as Jekyll has it below the plural of a key.
+    fn divides_by_space(&self, key: &str) -> bool {
+        let is_in_posts = self.source.path.iter().any(|part| part == "_posts");
+        let is_post = || self.find("layout").and_then(|entry| entry.node.text()) == Some("post");
+        match key {
+            "categories" => is_in_posts || is_post(),
+            "tags" => is_in_posts,
+            _ => false,
+        }
+    }
+
+    /// A list of words, or one; each once, in the author's order.
+    pub(super) fn words(&mut self, name: &str) -> Vec<String> {
+        let Some(entry) = self.find(name) else { return Vec::new() };
+        let is_list = matches!(entry.node.value, Value::List(_));
+        let is_spaced = !is_list && self.divides_by_space(&entry.key);
+        let mut words: Vec<String> = Vec::new();
+        for node in entry.node.items() {
+            let named: Vec<&str> = match &node.value {
+                // In a list every item is a name; one line of text may hold several.
+                Value::Text(text) if is_spaced && !text.contains(',') => text.split_whitespace().collect(),
+                Value::Text(text) => text.split(|c| c == ',' && !is_list).collect(),
+                Value::Empty => Vec::new(),
+                Value::Map(entries) => match text_of(entries, &["name", "label"]) {
+                    Some((name, _)) => vec![name],
+                    None if is_list => self.no_words(entry, node),
+                    None => entries.iter().filter(|it| switch(&it.node) != Some(false)).map(|it| &*it.key).collect(),
+                },
+                // Each a path down a tree of categories, as Hexo has them.
+                Value::List(path) if path.iter().all(|it| it.text().is_some()) => {
+                    path.iter().filter_map(Node::text).collect()
+                }
+                Value::List(_) => self.no_words(entry, node),
+            };
+            for word in named.into_iter().map(one_line) {
+                if !word.is_empty() && !words.contains(&word) {
+                    words.push(word);
+                }
+            }
+        }
+        words
+    }
+
+    fn no_words(&mut self, entry: &Entry, node: &Node) -> Vec<&'a str> {
+        let help = "write them as a list, such as [News, Rust]";
+        self.wrong(&node.span, format!("`{}` must be words", entry.key), help);
+        Vec::new()
+    }
+}

@@ -1,0 +1,14 @@
+//! One input file: where it is, what its text is, and what its front matter says.
+//!
+//! Input: the content folder. Output: one [`post::Reading`] for each Markdown file, with [`diagnostic::Diagnostic`]s.
+//! Entry points: [`folder::markdown_files`] and [`post::read`].
+
+pub mod authors;
+pub mod diagnostic;
+pub mod file;
+pub mod folder;
+pub mod front_matter;
+pub mod header;
+pub mod language;
+pub mod nearest;
+pub mod post;

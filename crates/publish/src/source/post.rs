@@ -1,0 +1,250 @@
+//! One Markdown file, read as far as the rest of the site needs to know it: all but its body.
+//!
+//! Comes in: a file. Goes out: a [`Post`], or why it is not published today. The body is left on disk (only where it
+//! begins is kept), so that a large archive does not have to fit into memory.
+//!
+//! What a header does not say is taken from elsewhere:
+//!
+//! | missing | taken from |
+//! | --- | --- |
+//! | `title` | the heading that the body begins with, or the file's name |
+//! | `date` | the file's name or its folders, as in `2026-01-31-name.md`, `2026/01/31/name.md` and `2026/01-31-name.md` |
+//! | `slug` | the file's name without its date; `name/index.md` is called after its folder |
+//! | `language`, `translation_key` | the file's name, as in `name.de.md` beside `name.md` |
+//!
+//! A first heading that repeats the title is not part of the body: the page shows the title already.
+
+use crate::source::diagnostic::{Diagnostic, Place};
+use crate::source::file::Source;
+use crate::source::front_matter::{self, FrontMatter};
+use crate::source::header::{self, Header};
+use crate::source::language;
+use broadsheet::content::{Date, Slug, entities, excerpt};
+use broadsheet::route::Route;
+use std::path::{Path, PathBuf};
+
+/// An article before its body is compiled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Post {
+    /// Relative to the content folder.
+    pub file: PathBuf,
+    /// Names it in our URLs.
+    pub slug: Slug,
+    /// The folder that its address is in, which [`permalink`](crate::site::permalink) fills in for all of a site.
+    pub folder: String,
+    /// Plain text.
+    pub title: String,
+    /// The rest of what its header says.
+    pub header: Header,
+    /// Where its body begins, in bytes of the text.
+    pub body: usize,
+    /// How long the text was when it was read.
+    pub length: usize,
+}
+
+impl Post {
+    /// Its place in the site.
+    pub fn route(&self) -> Route {
+        Route::article(&self.slug, &self.folder)
+    }
+}
+
+/// What became of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reading {
+    /// It will be published.
+    Published(Box<Post>),
+    /// Its header says `draft: true`, or it lies in a folder called `_drafts`.
+    Draft(PathBuf),
+    /// Its date is still to come.
+    Scheduled(PathBuf, Date),
+    /// The date up to which it was to be published is past.
+    Expired(PathBuf),
+    /// It cannot be read; the diagnostics say why. Where its header is to blame, its body begins here, in bytes of the text.
+    Broken(PathBuf, Option<usize>),
+}
+
+/// Reads `file` of the content folder `root`. What is dated after `now` is not published yet, and what
+/// expires before it no longer.
+pub fn read(root: &Path, file: &Path, now: Date) -> (Reading, Vec<Diagnostic>) {
+    let broken = |body, found| (Reading::Broken(file.to_owned(), body), found);
+    let source = match Source::read(&root.join(file)) {
+        Ok(source) => source,
+        Err(unreadable) => return broken(None, vec![unreadable]),
+    };
+    let mut found = Vec::new();
+    let FrontMatter { entries, mut body } = match front_matter::parse(&source.text) {
+        Ok(front_matter) => front_matter,
+        Err(faults) => {
+            let faults = faults.into_iter().map(|fault| source.fault(fault)).collect();
+            return broken(front_matter::body(&source.text), faults);
+        }
+    };
+    let mut header = header::read(&entries, &source, &mut found);
+    // Jekyll's folder for what is not ready.
+    if header.draft || file.iter().any(|part| part == "_drafts") {
+        return (Reading::Draft(file.to_owned()), Vec::new());
+    }
+    let mut name = Name::of(file);
+    if let Some((stem, language)) = language::of_file(root, file) {
+        name = Name::of(&stem.with_added_extension("md"));
+        name.words = format!("{}-{language}", name.words);
+        header.language.get_or_insert(language);
+        header.translation.get_or_insert_with(|| stem.display().to_string());
+    }
+    if header.date.is_none() && name.is_odd {
+        let odd = Diagnostic::warning("the date in this file's name is not in the calendar, so the article has none");
+        found.push(odd.at(Place::file(&source.path)).help("rename it, or write `date: …` into its front matter"));
+    }
+    header.date = header.date.or(name.date);
+    let heading = Heading::first(&source.text, body);
+    if let Some(heading) = &heading
+        && header.title.as_ref().is_none_or(|title| *title == heading.text)
+    {
+        body = heading.end;
+    }
+    let title = header.title.take().or(heading.map(|heading| heading.text)).unwrap_or_else(|| capitalised(&name.words));
+    let Some(slug) = header.slug.clone().or_else(|| Slug::from_text(&name.words)) else {
+        let nameless = Diagnostic::error("this file's name leaves nothing for an address");
+        found.push(nameless.at(Place::file(&source.path)).help("rename it, or write `slug: …` into its front matter"));
+        return broken(Some(body), found);
+    };
+    // The later of the two, where a header has both.
+    if let Some(date) = header.date.max(header.due).filter(|date| date.seconds() > now.seconds()) {
+        return (Reading::Scheduled(file.to_owned(), date), found);
+    }
+    if header.expires.is_some_and(|date| date.seconds() <= now.seconds()) {
+        return (Reading::Expired(file.to_owned()), found);
+    }
+    let length = source.text.len();
+    let post = Post { file: file.to_owned(), slug, folder: String::new(), title, header, body, length };
+    (Reading::Published(Box::new(post)), found)
+}
+
+/// The text of a post's body, read again, and where it begins in it.
+pub fn read_body(root: &Path, post: &Post) -> Result<Source, Diagnostic> {
+    let source = Source::read(&root.join(&post.file))?;
+    if source.text.len() != post.length || !source.text.is_char_boundary(post.body) {
+        let changed = Diagnostic::error("this file changed while it was being read");
+        return Err(changed.at(Place::file(&source.path)).help("build again"));
+    }
+    Ok(source)
+}
+
+/// What a file's name says.
+struct Name {
+    date: Option<Date>,
+    words: String,
+    /// Whether it begins with what looks like a date and is none.
+    is_odd: bool,
+}
+
+impl Name {
+    fn of(file: &Path) -> Self {
+        let mut parts: Vec<_> =
+            file.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        if parts.len() > 1 && parts.last().is_some_and(|name| name == "index") {
+            parts.pop();
+        }
+        let name = parts.last().cloned().unwrap_or_default();
+        // The nearest date that begins a part, and ends there or further on: 2026/01-31-name.
+        let dated = |from: usize| dated(&parts[from..].join("/")).map(|(date, rest)| (date, rest.to_owned()));
+        let Some((date, rest)) = (0..parts.len()).rev().find_map(dated) else {
+            let is_odd = year_month_day(&name).is_some_and(|(.., rest)| rest.starts_with('-'));
+            return Name { date: None, words: name, is_odd };
+        };
+        let words = rest.strip_prefix(['-', '_']).filter(|words| !words.is_empty() && !words.contains('/'));
+        Name { date: Some(date), is_odd: false, words: words.map_or(name, |words| words.replace('_', "-")) }
+    }
+}
+
+/// The date that a path begins with, and what comes behind it.
+fn dated(path: &str) -> Option<(Date, &str)> {
+    let (year, month, day, rest) = year_month_day(path)?;
+    Some((Date::parse(&format!("{year}-{month:0>2}-{day:0>2}"))?, rest))
+}
+
+/// The three parts of a date that a path begins with, and what comes behind them. Folders have two digits, or `2021/05/3-ideas` would be
+/// one; between hyphens one will do, as in Jekyll.
+fn year_month_day(path: &str) -> Option<(&str, &str, &str, &str)> {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let (year, rest) = path.split_at_checked(4).filter(|(year, _)| digits(year) == 4)?;
+    let (month, rest) = rest.strip_prefix(['-', '/']).map(|rest| rest.split_at(digits(rest)))?;
+    let (day, behind) = rest.strip_prefix(['-', '/']).map(|rest| rest.split_at(digits(rest)))?;
+    let least = if path[..path.len() - behind.len()].contains('/') { 2 } else { 1 };
+    let is_length = |part: &str| (least..=2).contains(&part.len());
+    let is_whole = behind.is_empty() || behind.starts_with(['-', '_', '/']);
+    (is_length(month) && is_length(day) && is_whole).then_some((year, month, day, behind))
+}
+
+/// The heading that a body begins with.
+struct Heading {
+    text: String,
+    end: usize,
+}
+
+impl Heading {
+    fn first(text: &str, body: usize) -> Option<Self> {
+        let start = text.len() - text[body..].trim_start_matches(['\n', ' ']).len();
+        let mut lines = text[start..].split_inclusive('\n');
+        let first = lines.next()?;
+        if let Some(title) = first.strip_prefix("# ") {
+            let title = title.trim().trim_end_matches('#').trim_end();
+            return Some(Heading { text: plain(title), end: start + first.len() });
+        }
+        let underline = lines.next()?;
+        let under = underline.trim_end();
+        let is_title =
+            !under.is_empty() && under.bytes().all(|byte| byte == b'=') && first.starts_with(char::is_alphanumeric);
+        is_title.then(|| Heading { text: plain(first), end: start + first.len() + underline.len() })
+    }
+}
+
+/// The words of one line of Markdown.
+fn plain(markdown: &str) -> String {
+    let html = broadsheet::markdown::to_html(markdown.trim());
+    let text = entities::decode(&excerpt::words(&html, usize::MAX)).into_owned();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A file's name as a title: "my-first-post" is "My first post".
+pub(crate) fn capitalised(name: &str) -> String {
+    let words = name.replace('-', " ");
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_folders_tell_a_date() {
+        let table = [
+            ("2026-01-31-my_name.md", "2026-01-31", "my-name"),
+            ("2026-03-04.md", "2026-03-04", "2026-03-04"),
+            ("2026/01/31/name.md", "2026-01-31", "name"),
+            ("2026/01/31/name/index.md", "2026-01-31", "name"),
+            ("blog/2021/05/28-foo.md", "2021-05-28", "foo"),
+            ("2021/05/28-foo/index.md", "2021-05-28", "foo"),
+            ("2021/05-28-qux.md", "2021-05-28", "qux"),
+            ("2021-05-28/baz.md", "2021-05-28", "baz"),
+            ("2021-05-28-bar/bar.md", "2021-05-28", "bar"),
+            ("2021-05-28-bar/index.md", "2021-05-28", "bar"),
+            ("2021/05/28/2022-01-02-name.md", "2022-01-02", "name"),
+            ("2021/notes.md", "", "notes"),
+            ("2021/05/notes.md", "", "notes"),
+            ("2021/13/01/notes.md", "", "notes"),
+            ("2022-1-5-short.md", "2022-01-05", "short"),
+            ("2021/05/3-ideas.md", "", "3-ideas"),
+            ("2021-05-281-name.md", "", "2021-05-281-name"),
+            ("12021/05/28-foo.md", "", "28-foo"),
+            ("index.md", "", "index"),
+            ("a_b.md", "", "a_b"),
+        ];
+        for (file, date, words) in table {
+            let name = Name::of(Path::new(file));
+            assert_eq!((name.date, &*name.words), (Date::parse(date), words), "{file}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! What only a browser can tell, component by component, in a real headless Chromium.
+#![cfg(target_arch = "wasm32")]
+
+use wasm_bindgen_test::wasm_bindgen_test_configure;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+mod agreement;
+mod safe_html;
+mod view;
