@@ -114,6 +114,15 @@ fn content_feed_and_route_are_pure() {
     }
 }
 
+/// The policy is passed as a value: two builds, or two readers, in one process do not share one.
+#[test]
+fn the_policy_is_no_global() {
+    for place in ["src/content", "src/safe_html"] {
+        absent(place, &["\nstatic ", "\npub static ", "thread_local!", "RwLock", "Mutex", "OnceLock"], &[]);
+    }
+    absent("src/content/link.rs", &["policy"], &[]);
+}
+
 #[test]
 fn the_view_knows_neither_browser_nor_publisher() {
     absent("src/view", &BROWSER, &[]);
@@ -127,7 +136,8 @@ fn data_flows_one_way() {
     absent("src/content", &["crate::feed", "crate::route", "crate::view"], &[]);
     absent("src/feed", &["crate::route", "crate::view"], &[]);
     absent("src/reader", &["crate::publish"], &[]);
-    absent("crates", &["broadsheet::reader"], &[]);
+    absent("crates/publish/src", &["broadsheet::reader"], &[]);
+    absent("crates/cli/src", &["broadsheet::reader"], &[]);
 }
 
 #[test]

@@ -10,7 +10,8 @@ use crate::article::anchors::Anchors;
 use crate::article::body::{self, Context};
 use crate::article::markup;
 use crate::article::media::{Media, Reference};
-use crate::build::Options;
+use super::built::{Built, Known};
+use crate::build::options::Options;
 use crate::export::syndication::{Entry, LENGTH};
 use crate::export::terms::Terms;
 use crate::output::Output;
@@ -25,7 +26,7 @@ use crate::source::file::{Source, plain};
 use crate::source::header::Picture;
 use crate::source::language;
 use crate::source::post::{self, Post};
-use broadsheet::content::{Article, Body, Image, Neighbour, Site, Summary, excerpt};
+use broadsheet::content::{Article, Body, Image, Neighbour, Site, Summary, excerpt, policy::Policy};
 use broadsheet::feed::site::{self, Layout, print};
 use broadsheet::route::{Route, Routes};
 use rayon::prelude::*;
@@ -48,41 +49,6 @@ struct Whole {
     html: String,
 }
 
-/// What all pages of a site know.
-#[derive(Clone, Debug)]
-pub struct Known {
-    site: Site,
-    layout: Layout,
-    /// Of all articles, by number.
-    summaries: Vec<Arc<Summary>>,
-}
-
-/// A site as it was built, so that one article of it can be [rewritten](rewrite).
-#[derive(Clone, Debug)]
-pub struct Built {
-    /// Its settings.
-    pub(super) settings: Settings,
-    /// Its articles.
-    pub(super) catalogue: Catalogue,
-    known: Known,
-}
-
-impl Built {
-    pub(super) fn new(settings: Settings, catalogue: Catalogue, known: Known) -> Self {
-        Built { settings, catalogue, known }
-    }
-
-    /// How many articles it has.
-    pub fn len(&self) -> usize {
-        self.catalogue.posts.len()
-    }
-
-    /// Whether it has none.
-    pub fn is_empty(&self) -> bool {
-        self.catalogue.posts.is_empty()
-    }
-}
-
 /// Compiles everything and puts it into `output`. `None` where not all of it could be written.
 pub fn compile(
     settings: &Settings,
@@ -92,15 +58,16 @@ pub fn compile(
     output: &Output,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Known> {
-    let routes = &settings.routes();
+    let (routes, policy) = (&settings.routes(), &settings.policy());
     let mut compiler = Compiler {
         carried: carried(catalogue),
         progress,
         settings,
+        policy,
         catalogue,
         output,
         media: &Media::new(settings),
-        anchors: &Anchors::new(settings, catalogue),
+        anchors: &Anchors::new(settings, policy, catalogue),
         redirects: &Redirects::new(settings, routes, catalogue, found),
         routes,
         site: Site {
@@ -135,16 +102,17 @@ pub fn recompile(
     post: &Post,
 ) -> Vec<Diagnostic> {
     let Built { settings, catalogue, known } = built;
-    let routes = &settings.routes();
+    let (routes, policy) = (&settings.routes(), &settings.policy());
     let mut found = Vec::new();
     let mut compiler = Compiler {
         carried: HashSet::new(),
         progress: &Progress::default(),
         settings,
+        policy,
         catalogue,
         output,
         media: &Media::new(settings),
-        anchors: &Anchors::new(settings, catalogue),
+        anchors: &Anchors::new(settings, policy, catalogue),
         redirects: &Redirects::new(settings, routes, catalogue, &mut Vec::new()),
         routes,
         site: known.site.clone(),
@@ -177,6 +145,7 @@ pub fn recompile(
 
 struct Compiler<'a> {
     settings: &'a Settings,
+    policy: &'a Policy,
     catalogue: &'a Catalogue,
     output: &'a Output,
     media: &'a Media<'a>,
@@ -320,13 +289,14 @@ impl<'a> Compiler<'a> {
         self.output.put(format!("data/{}", site::article_file(&post.slug)), document.as_bytes())?;
         let hash = xxh3_64(document.as_bytes());
         let is_carried = self.carried.contains(&(number as u32));
-        let entry = is_carried.then(|| Entry::new(&article, &html, &path, self.settings));
+        let entry = is_carried.then(|| Entry::new(&article, &html, &path, self.settings, self.policy));
         Ok(Some((Compiled { summary: article.summary.clone(), hash, entry }, Whole { article, html })))
     }
 
     fn context(&self) -> Context<'a> {
         Context {
             settings: self.settings,
+            policy: self.policy,
             routes: self.routes,
             targets: &self.catalogue.targets,
             anchors: self.anchors,

@@ -9,11 +9,12 @@
 //! 4. [`compile`] compiles body after body and gives every document to [`Output`] as soon as it is complete.
 //! 5. [`Output`] swaps the new files in if there is no error. Nothing is written into the served folder before.
 
+mod built;
 mod compile;
 mod options;
 mod remote;
 
-pub use compile::Built;
+pub use built::Built;
 pub use options::Options;
 
 use crate::output::{Changes, Output};
@@ -24,7 +25,6 @@ use crate::site::{messages, permalink};
 use crate::source::diagnostic::{self, Diagnostic, Place, Report, count};
 use crate::source::post::{self, Reading};
 use crate::source::{authors, folder};
-use broadsheet::content::allowed;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::path::Path;
@@ -55,7 +55,6 @@ pub fn build(options: &Options<'_>) -> Outcome {
         settings.base = base.clone();
         settings.refuse_own_frames(&mut found);
     }
-    allowed::allow(settings.allowed());
     let output = match options.out.map_or_else(|| Ok(Output::nowhere()), Output::to) {
         Ok(output) => Some(output.compressing(options.compress).piecemeal(options.piecemeal)),
         Err(why) => {

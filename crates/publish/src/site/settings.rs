@@ -12,7 +12,7 @@ use crate::source::file::Source;
 use crate::source::front_matter::{Entry, Node, Value, toml};
 use crate::source::language;
 use crate::source::nearest::nearest;
-use broadsheet::content::{Author, Messages, link};
+use broadsheet::content::{Author, Messages, link, policy::Policy};
 use broadsheet::route::{Mode, Routes};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -118,10 +118,10 @@ impl Settings {
         settings
     }
 
-    /// What bodies may have besides what the table of `content::policy` lets pass, in the words of `allowed::allow`.
-    pub fn allowed(&self) -> String {
+    /// The policy for bodies: the tables, with [`Settings::frame_hosts`] and [`Settings::link_schemes`] added.
+    pub fn policy(&self) -> Policy {
         let schemes = self.link_schemes.iter().map(|scheme| format!("{scheme}:"));
-        self.frame_hosts.iter().cloned().chain(schemes).collect::<Vec<_>>().join(" ")
+        Policy::with(self.frame_hosts.iter().cloned().chain(schemes).collect::<Vec<_>>().join(" "))
     }
 
     /// How its addresses are written and read.
