@@ -1,6 +1,7 @@
 //! The documentation keeps its form: limits of ARCHITECTURE.md, files that pages name, lists that must be complete.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -112,6 +113,33 @@ fn every_decision_has_its_parts_and_is_listed() {
         assert!(text.lines().count() <= 60, "{page} is longer than a page");
     }
     assert!(count >= 10, "{count} records");
+}
+
+/// Other programs read the layout by its specification, so each member and each kind of file is in it.
+#[test]
+fn the_static_layout_is_specified() {
+    let specification = read("docs/static-layout.md");
+    let printer = read("src/feed/site/print.rs");
+    let printer = printer.split("#[cfg(test)]").next().unwrap();
+    let members = printer
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .filter(|text| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_'));
+    // `title`, `_broadsheet.build`, `.next`, `"articles"`
+    let spans = specification.split('`').skip(1).step_by(2);
+    let specified: BTreeSet<&str> = spans.flat_map(|span| span.trim_matches('"').split('.')).collect();
+    let mut count = 0;
+    for member in members {
+        count += 1;
+        assert!(specified.contains(member), "docs/static-layout.md does not specify `{member}`");
+    }
+    assert!(count > 30, "{count} members");
+    for file in
+        ["site.json", "pages/K.json", "posts/SLUG.json", "categories/SLUG/K.json", "categories.json", "terms/PP.json"]
+    {
+        assert!(specification.contains(&format!("\n| `{file}` | ")), "docs/static-layout.md does not list {file}");
+    }
 }
 
 /// What runs benchmarks and what reports them know the same parts.
