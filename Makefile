@@ -47,7 +47,7 @@ check: setup-check ## formatting, lints, licences, unit tests and documentation,
 	@if [ -d "$(HOLES)" ]; then echo cargo deny check advisories; cargo deny --log-level error check --disable-fetch advisories; \
 	  else echo "known holes: no database here, make audit fetches it"; fi
 	cargo test --workspace --lib --bins
-	cargo test --test architecture
+	cargo test --test architecture --test documentation
 	RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps
 
 # The cheap tests come first, so that a mistake shows early; the browsers come last, against the build
@@ -68,6 +68,5 @@ fuzz: ## the fuzzers, SECONDS_EACH (300) for each; `cargo test --test fuzzed` is
 	tools/fuzz.sh
 
 .PHONY: bench
-bench: build ## the benchmarks
-	cargo bench --bench filter
-	@if [ -x tests/bench/run.sh ]; then tests/bench/run.sh; fi
+bench: build ## the benchmarks; writes docs/benchmarks.md
+	@status=0; tests/bench/run.sh || status=$$?; node tests/bench/report.mjs; exit $$status
