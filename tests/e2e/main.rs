@@ -29,6 +29,10 @@ mod page;
 mod parts;
 mod permalinks;
 mod routes;
+mod serve;
+#[allow(dead_code, reason = "only its process is used here; a browser makes the requests")]
+#[path = "../served/mod.rs"]
+mod served;
 mod server;
 mod site;
 mod sizes;
@@ -138,7 +142,7 @@ fn main() -> ExitCode {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let chapters: [Chapter; 16] = [
+    let chapters: [Chapter; 17] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("adoption", adoption::tests),
@@ -155,6 +159,7 @@ fn main() -> ExitCode {
         ("languages", languages::tests),
         ("media", media::tests),
         ("parts", parts::tests),
+        ("serve", serve::tests),
     ];
     let listing = arguments.list;
     let site = if listing { None } else { Some(Arc::new(Site::read(&dist))) };
