@@ -12,6 +12,7 @@ use crate::article::markup;
 use crate::article::media::{Media, Reference};
 use super::built::{Built, Known};
 use crate::build::options::Options;
+use crate::export::redirects;
 use crate::export::syndication::{Entry, LENGTH};
 use crate::export::terms::Terms;
 use crate::output::Output;
@@ -68,7 +69,7 @@ pub fn compile(
         output,
         media: &Media::new(settings),
         anchors: &Anchors::new(settings, policy, catalogue),
-        redirects: &Redirects::new(settings, routes, catalogue, found),
+        redirects: &Redirects::new(settings, routes, catalogue, options.beside, found),
         routes,
         site: Site {
             title: settings.title.clone(),
@@ -113,7 +114,7 @@ pub fn recompile(
         output,
         media: &Media::new(settings),
         anchors: &Anchors::new(settings, policy, catalogue),
-        redirects: &Redirects::new(settings, routes, catalogue, &mut Vec::new()),
+        redirects: &Redirects::new(settings, routes, catalogue, options.beside, &mut Vec::new()),
         routes,
         site: known.site.clone(),
     };
@@ -197,7 +198,9 @@ impl<'a> Compiler<'a> {
         }
         found.extend(self.catalogue.headless.iter().flat_map(|(file, body)| self.headless(file, *body)));
         options.beside.iter().try_for_each(|(name, bytes)| self.output.put_lasting(name.clone(), bytes))?;
-        self.lists(compiled, terms, pages.as_ref(), options.beside)
+        let shared = self.lists(compiled, terms, pages.as_ref(), options.beside)?;
+        redirects::write(self.redirects, self.settings, self.catalogue, self.output, found)?;
+        Ok(shared)
     }
 
     /// Compiles and writes all articles from the one of this number on, some in each thread.

@@ -90,7 +90,7 @@ pub fn build(options: &Options<'_>) -> Outcome {
     }
     authors::look_up(&settings.authors, [&settings.content, &settings.root], &mut readings, &mut found);
     let mut catalogue = Catalogue::new(&settings.content, readings, &mut found);
-    permalink::place(&settings, &mut catalogue, &mut found);
+    permalink::place(&settings, &mut catalogue, options.beside, &mut found);
     outcome.articles = catalogue.posts.len();
     let known = compile::compile(&settings, options, progress, &catalogue, &output, &mut found);
     if progress.is_stopped() {

@@ -11,4 +11,5 @@ pub mod front_matter;
 pub mod header;
 pub mod language;
 pub mod nearest;
+pub mod path_part;
 pub mod post;

@@ -14,12 +14,13 @@
 //!
 //! A first heading that repeats the title is not part of the body: the page shows the title already.
 
+use crate::source::path_part;
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
 use crate::source::front_matter::{self, FrontMatter};
 use crate::source::header::{self, Header};
 use crate::source::language;
-use broadsheet::content::{Date, Slug, entities, excerpt};
+use broadsheet::content::{Date, Slug, entities, excerpt, slug};
 use broadsheet::route::Route;
 use std::path::{Path, PathBuf};
 
@@ -109,6 +110,14 @@ pub fn read(root: &Path, file: &Path, now: Date) -> (Reading, Vec<Diagnostic>) {
         found.push(nameless.at(Place::file(&source.path)).help("rename it, or write `slug: …` into its front matter"));
         return broken(Some(body), found);
     };
+    if header.slug.is_none()
+        && slug::is_device(&name.words.to_ascii_lowercase())
+        && let Some(fault) = path_part::fault_of_part(&name.words)
+    {
+        let warning = Diagnostic::warning(format!("{fault}, so the slug of this article is `{slug}`"));
+        let help = format!("write `slug: {slug}` into its front matter, or rename the file");
+        found.push(warning.at(Place::file(&source.path)).help(help));
+    }
     // The later of the two, where a header has both.
     if let Some(date) = header.date.max(header.due).filter(|date| date.seconds() > now.seconds()) {
         return (Reading::Scheduled(file.to_owned(), date), found);

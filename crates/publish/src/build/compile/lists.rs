@@ -6,7 +6,7 @@ use super::{Compiled, Compiler, Shared};
 use crate::export::sitemap;
 use crate::export::syndication::{Channel, Entry, LENGTH};
 use crate::export::terms::Terms;
-use crate::export::{hosting, redirects};
+use crate::export::hosting;
 use crate::page::pages::{List, Pages};
 use crate::site::progress::Step;
 use broadsheet::content::{
@@ -62,7 +62,6 @@ impl Compiler<'_> {
             self.output.put(format!("data/{file}"), lists.as_bytes())
         })?;
         self.media.publish(self.output)?;
-        redirects::write(self.redirects, self.output)?;
         self.feeds(&entries)?;
         if let Some(pages) = pages {
             let lists = pages.lists(&self.catalogue.lists);
