@@ -91,7 +91,7 @@ impl<'a> Anchors<'a> {
 
 fn read(settings: &Settings, policy: &Policy, post: &Post) -> Vec<String> {
     // A file that cannot be read is told of where its own turn comes.
-    let Ok(source) = post::read_body(&settings.content, post) else { return Vec::new() };
+    let Ok(source) = post::read_body(&settings.content, post, &settings.confinement) else { return Vec::new() };
     let html = broadsheet::markdown::to_html(&source.text[post.body..]);
     let safe = SafeHtml::new(&html, policy, "/", &|_| None);
     let tags = markup::tokens(safe.as_str()).filter_map(|token| match token {

@@ -16,7 +16,7 @@ mod reference;
 mod typeset;
 
 use crate::article::anchors::Anchors;
-use crate::article::media::{self, Asset, Media, Reference};
+use crate::article::media::{self, Asset, Media, Reference, Served};
 use crate::site::catalogue::Target;
 use crate::site::redirects::Redirects;
 use crate::site::settings::Settings;
@@ -30,6 +30,7 @@ use broadsheet::content::{
 use broadsheet::route::{Mode, Route, Routes};
 use broadsheet::safe_html::{SafeHtml, second};
 use reference::Problem;
+pub use reference::doubts;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -145,8 +146,8 @@ impl Work<'_, '_> {
         }
         match self.context.media.find(self.file, url) {
             Reference::File(asset, rest) => {
-                if asset.is_broken() {
-                    self.problem(url, Problem::NoPicture);
+                if reference::doubts(url, &asset).is_some() {
+                    self.problem(url, Problem::Doubtful(asset.clone()));
                 }
                 let address = media_url(self.context.routes.base(), &asset.name);
                 self.pictures.borrow_mut().insert(address.clone(), asset);
@@ -158,6 +159,17 @@ impl Work<'_, '_> {
                 let near = last.and_then(|last| self.context.anchors.nearest(&last).map(str::to_owned));
                 self.problem(url, Problem::NoFile(near));
             }
+            Reference::Served(Served { address, rest, asset, unpublished }) => {
+                if let Some(folder) = unpublished {
+                    self.problem(url, Problem::NotCopied(folder));
+                }
+                let address = on_site(self.context.routes.base(), &address);
+                if let Some(asset) = asset {
+                    self.pictures.borrow_mut().insert(address.clone(), asset);
+                }
+                return address + &rest;
+            }
+            Reference::Refused(refusal) => self.problem(url, Problem::Refused(refusal)),
             Reference::Outside => self.problem(url, Problem::Outside),
             Reference::Elsewhere => {}
         }

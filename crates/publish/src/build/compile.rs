@@ -23,7 +23,8 @@ use crate::site::redirects::Redirects;
 use crate::site::settings::Settings;
 use crate::site::translations::Translations;
 use crate::source::diagnostic::Diagnostic;
-use crate::source::file::{Source, plain};
+use crate::source::diagnostic::system_message;
+use crate::source::file::Source;
 use crate::source::header::Picture;
 use crate::source::language;
 use crate::source::post::{self, Post};
@@ -67,7 +68,7 @@ pub fn compile(
         policy,
         catalogue,
         output,
-        media: &Media::new(settings),
+        media: &Media::new(settings, options.beside, options.out),
         anchors: &Anchors::new(settings, policy, catalogue),
         redirects: &Redirects::new(settings, routes, catalogue, options.beside, found),
         routes,
@@ -112,7 +113,7 @@ pub fn recompile(
         policy,
         catalogue,
         output,
-        media: &Media::new(settings),
+        media: &Media::new(settings, options.beside, options.out),
         anchors: &Anchors::new(settings, policy, catalogue),
         redirects: &Redirects::new(settings, routes, catalogue, options.beside, &mut Vec::new()),
         routes,
@@ -243,7 +244,7 @@ impl<'a> Compiler<'a> {
         found: &mut Vec<Diagnostic>,
     ) -> io::Result<Option<(Compiled, Whole)>> {
         self.progress.advance()?;
-        let source = match post::read_body(&self.settings.content, post) {
+        let source = match post::read_body(&self.settings.content, post, &self.settings.confinement) {
             Ok(source) => source,
             Err(unreadable) => {
                 found.push(unreadable);
@@ -310,7 +311,8 @@ impl<'a> Compiler<'a> {
 
     /// What is wrong in a body whose header is in error as well.
     fn headless(&self, file: &Path, body: usize) -> Vec<Diagnostic> {
-        let Ok(source) = Source::read(&self.settings.content.join(file)) else { return Vec::new() };
+        let opened = Source::open(&self.settings.content.join(file), &self.settings.confinement);
+        let Ok(source) = opened else { return Vec::new() };
         body::compile(&source, body.min(source.text.len()), file, None, &self.context()).1
     }
 
@@ -326,12 +328,18 @@ impl<'a> Compiler<'a> {
         let alt = picture.alt.clone().unwrap_or_default();
         let (wrong, help) = match self.media.find(&post.file, &picture.src) {
             Reference::File(asset, _) => {
-                if asset.is_broken() {
-                    let what = format!("{} holds no picture that a browser could show", picture.src);
-                    found.push(Diagnostic::warning(what).at(place()).help("save it once more, or take another"));
-                }
+                found.extend(body::doubts(&picture.src, &asset).map(|warning| warning.at(place())));
                 let src = body::media_url(self.routes.base(), &asset.name);
                 return Some(Image { src, alt, size: asset.size });
+            }
+            Reference::Served(served) => {
+                let src = body::on_site(self.routes.base(), &served.address);
+                return Some(Image { src, alt, size: served.asset.and_then(|asset| asset.size) });
+            }
+            Reference::Refused(refusal) => {
+                let error = Diagnostic::error(refusal.message(&picture.src)).at(place());
+                found.push(error.help(refusal.help()));
+                return None;
             }
             Reference::Elsewhere => {
                 let safe = broadsheet::content::link::safe_image(&picture.src);
@@ -385,5 +393,5 @@ pub fn unwritable(why: &io::Error) -> Diagnostic {
         }
         _ => "choose another folder with --out; the old output is as it was",
     };
-    Diagnostic { help: Some(help.to_owned()), ..Diagnostic::error(format!("cannot write the output: {}", plain(why))) }
+    Diagnostic { help: Some(help.to_owned()), ..Diagnostic::error(format!("cannot write the output: {}", system_message(why))) }
 }

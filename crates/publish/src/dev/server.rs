@@ -62,7 +62,7 @@ impl fmt::Display for ServerError {
                 )
             }
             ServerError::Failed(address, why) => {
-                write!(f, "cannot listen on {address}: {}", crate::source::file::plain(why))
+                write!(f, "cannot listen on {address}: {}", crate::source::diagnostic::system_message(why))
             }
         }
     }
@@ -201,6 +201,7 @@ impl Site {
             headers.extend(to.map(|to| (LOCATION, to)));
         }
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+        let policy = security_policy::asked(&path).filter(|_| found).unwrap_or(policy);
         if let Ok(policy) = HeaderValue::try_from(policy) {
             headers.insert(CONTENT_SECURITY_POLICY, policy);
         }

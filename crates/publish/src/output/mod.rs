@@ -29,9 +29,10 @@ use parts::Parts;
 use staleness::same_but_for_ages;
 use staging::{Staging, named, temporary};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::{fs, io};
 use survey::{DATA, ELSEWHERE, MEDIA, Survey, is_elsewhere, is_file, is_marked, read_file, survey};
 use swap::Swap;
 
@@ -164,17 +165,21 @@ impl Output {
         Ok(())
     }
 
-    /// Takes a copy of a file whose name below `media/` tells its contents.
-    pub fn put_media(&self, name: &str, file: &Path) -> io::Result<()> {
+    /// Takes a copy of an open file whose name below `media/` tells its contents.
+    pub fn put_media(&self, name: &str, mut file: File) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
         let name = format!("{MEDIA}/{name}");
-        let length = fs::metadata(file).map_err(named(file))?.len();
+        let length = file.metadata().map_err(named(&target.join(&name)))?.len();
         let same = fs::metadata(target.join(&name)).is_ok_and(|old| old.len() == length);
         if self.compress && compression::pays(&name, length as usize) {
-            return self.take(target, name, &fs::read(file).map_err(named(file))?, same, Care::Some);
+            let mut bytes = Vec::with_capacity(length as usize);
+            file.read_to_end(&mut bytes).map_err(named(&target.join(&name)))?;
+            return self.take(target, name, &bytes, same, Care::Some);
         }
         if !same {
-            fs::copy(file, self.place(&name)?).map_err(named(&target.join(&name)))?;
+            // `fs::copy` would keep a mode by which no host could read it.
+            let mut copy = File::create(self.place(&name)?).map_err(named(&target.join(&name)))?;
+            io::copy(&mut file, &mut copy).map_err(named(&target.join(&name)))?;
         }
         self.note(name, state(same));
         Ok(())

@@ -2,7 +2,7 @@
 //!
 //! Comes in: the output folder. Goes out: a hidden folder from which files can be moved there. Start with [`temporary`].
 
-use crate::source::file::plain;
+use crate::source::diagnostic::system_message;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
@@ -86,7 +86,7 @@ fn parent(target: &Path) -> &Path {
 
 /// Says of an error which path it is about.
 pub(super) fn named(path: &Path) -> impl Fn(io::Error) -> io::Error {
-    move |why| io::Error::new(why.kind(), format!("{}: {}", plain(&why), path.display()))
+    move |why| io::Error::new(why.kind(), format!("{}: {}", system_message(&why), path.display()))
 }
 
 /// A new folder in `parent`.

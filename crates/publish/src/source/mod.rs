@@ -4,6 +4,7 @@
 //! Entry points: [`folder::markdown_files`] and [`post::read`].
 
 pub mod authors;
+pub mod confinement;
 pub mod diagnostic;
 pub mod file;
 pub mod folder;
