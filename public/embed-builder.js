@@ -21,7 +21,7 @@ const held = (headlines, link) =>
     : `style="display:block;min-height:100vh">\n  <a ${link}`;
 
 // This version's script with its hash, if this site says what they are.
-const promised = fetch(here("broadsheet.integrity"))
+const promised = fetch(here("broadsheet.integrity"), { referrerPolicy: "strict-origin" })
   .then((answer) => (answer.ok ? answer.text() : ""))
   .then((text) => /^(sha384-\S+) (broadsheet-\S+\.js)\s*$/.exec(text))
   .catch(() => null);

@@ -2,7 +2,7 @@
 //! do not take all memory.
 
 use paper::{build, options, site, tree, write};
-use publish::{self, Options};
+use publish::Options;
 use served::{Served, header};
 use std::fs;
 use std::process::{Command, Stdio};
@@ -34,7 +34,7 @@ fn files_that_would_run_are_named() {
 /// As `_headers` is read by hosts that join the rules which hold for a file.
 #[test]
 fn hosts_are_told_that_files_beside_articles_run_nothing() {
-    let frame = publish::template::Template::new(String::from(
+    let frame = publish::page::template::Template::new(String::from(
         "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
          <main ><!--broadsheet:content--><!--/broadsheet:content--></main>",
     ));

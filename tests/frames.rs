@@ -1,15 +1,15 @@
 //! What a publisher allows besides the one table: hosts of players and schemes of links, from `broadsheet.toml` into the bodies,
 //! the policy of every page, and what the reader is told.
 
-use broadsheet::content::Date;
+use broadsheet::content::{Date, policy::Policy};
+use broadsheet::safe_html::SafeHtml;
 use publish::{Options, page::template::Template};
 use std::fs;
 
 const FRAME: &str = "<!doctype html><html lang=\"en\" data-base=\"/\"><head><meta http-equiv=\"content-security-policy\" content=\"default-src \
     'none'; frame-src https://www.youtube.com; base-uri 'none'\" /><!--broadsheet:page--><!--/broadsheet:page--></head><body>\
     <main id=\"content\"><!--broadsheet:content--><!--/broadsheet:content--></main></body></html>";
-const BODY: &str =
-    "<iframe src=\"https://film.example/1\"></iframe>\n\n[talk](xmpp:a@b.example) [run](javascript:alert(1))\n";
+const BODY: &str = "<iframe src=\"https://film.example/1\"></iframe>\n\n<iframe src=\"https://film.example/embed/2\"></iframe>\n\n[talk](xmpp:a@b.example) [run](javascript:alert(1))\n";
 
 /// The page of the one article of a site with these settings, and what was found wrong.
 fn page(settings: &str) -> (String, String) {
@@ -36,11 +36,21 @@ fn publishers_allow_hosts_and_schemes_but_no_script() {
     assert!(wide.contains(" https://film.example; base-uri 'none'"), "{wide}");
     assert!(wide.contains(r#"data-allow="film.example xmpp:""#), "{wide}");
 
+    let (some, report) = page("title = \"T\"\nframe_hosts = [\"film.example/embed/\"]\n");
+    assert!(
+        some.contains("href=\"https://film.example/embed/2\"") && !some.contains("film.example/1"),
+        "{report}{some}"
+    );
+    assert!(some.contains(" https://film.example/embed/; base-uri 'none'"), "{some}");
+    assert!(some.contains(r#"data-allow="film.example/embed/""#), "{some}");
+
     for bad in [
         "link_schemes = [\"javascript\"]",
         "link_schemes = [\"data\"]",
         "frame_hosts = [\"https://film.example/\"]",
         "frame_hosts = [\"*\"]",
+        "frame_hosts = [\"film.example/embed\"]",
+        "frame_hosts = [\"film.example/../\"]",
     ] {
         let (page, report) = page(&format!("title = \"T\"\n{bad}\n"));
         let key = bad.split(' ').next().unwrap();
@@ -48,4 +58,40 @@ fn publishers_allow_hosts_and_schemes_but_no_script() {
     }
     let (again, _) = page("title = \"T\"\n");
     assert!(!again.contains("film.example"), "what one site allows, the next does not");
+}
+
+/// Listed hosts also have pages of strangers and open redirects: only their players become frames.
+#[test]
+fn a_listed_host_is_limited_to_its_players() {
+    let resolve = |url: &str| Some(url.to_owned());
+    let is_player = |url: &str| {
+        let html = format!("<iframe src='{url}'></iframe>");
+        SafeHtml::new(&html, &Policy::default(), "https://here.example/", &resolve).as_str().contains("class=\"frame\"")
+    };
+    for player in [
+        "https://www.youtube.com/embed/x?start=3",
+        "https://www.youtube-nocookie.com/embed/x",
+        "https://player.vimeo.com/video/1?h=2#t=3s",
+        "https://www.dailymotion.com/embed/video/x",
+        "https://geo.dailymotion.com/player.html?video=x",
+        "https://geo.dailymotion.com/player/x.html?video=x",
+        "https://w.soundcloud.com/player/?url=https%3A//api.soundcloud.com/tracks/1",
+        "https://open.spotify.com/embed/track/x",
+        "https://bandcamp.com/EmbeddedPlayer/album=1/size=large/",
+        "https://embed.ted.com/talks/lang/de/x",
+        "https://archive.org/embed/x/a%20b.mp4",
+    ] {
+        assert!(is_player(player), "{player}");
+    }
+    for page in [
+        "https://www.youtube.com/redirect?q=https://evil.example/",
+        "https://www.youtube.com/embed/../redirect?q=https://evil.example/",
+        "https://www.youtube.com/embed/%2e%2e/redirect?q=https://evil.example/",
+        "https://archive.org/details/of-a-stranger",
+        "https://archive.org/download/of-a-stranger/page.html",
+        "https://bandcamp.com/",
+        "https://player.vimeo.com",
+    ] {
+        assert!(!is_player(page), "{page}");
+    }
 }

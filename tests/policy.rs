@@ -1,7 +1,7 @@
 //! The policy of a site: its settings decide which players and links its pages have, and no other site in the same process does.
 
+use broadsheet::content::{Date, policy::Policy};
 use publish::{Options, page::template::Template};
-use broadsheet::{content::{Date, policy::Policy}};
 use std::{fs, path::Path, sync::Barrier, thread};
 
 const FRAME: &str = "<!doctype html><html lang=\"en\" data-base=\"/\"><head><meta http-equiv=\"content-security-policy\" \

@@ -8,7 +8,7 @@
 #![no_main]
 
 use broadsheet::feed::source::{Answer, Source, Surroundings};
-use js_sys::{Function, JsString, Reflect, Uint8Array};
+use js_sys::{Array, Function, JsString, Reflect, Uint8Array};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue, wasm_bindgen};
 
@@ -17,16 +17,20 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// A function for the source at `url`, of a kind and with a key if these are known. With one argument it is asked for a
 /// document: it answers `document` with the document below, `lacks` with a URL on each line below, `missing`, or `failed`
-/// with the reason below. With two it is given the bytes that were found at a URL, or the HTTP status that came instead;
-/// of the second it says whether it can do without.
+/// with the reason below. With two it is given the bytes that were found at a URL, as a list of their parts, or the HTTP
+/// status that came instead, or `null` if they exceed the limit. For a status it says whether it can do without.
 #[wasm_bindgen]
 pub fn source(url: &str, kind: Option<String>, key: Option<String>) -> Function {
     let surroundings = Surroundings { resolve, lower_case: |text| JsString::from(text).to_lower_case().into() };
     let source = RefCell::new(Source::new(url, kind.as_deref(), key.as_deref(), surroundings));
     let talk = move |text: String, bytes: JsValue| {
         let mut source = source.borrow_mut();
-        if let Some(bytes) = bytes.dyn_ref::<Uint8Array>() {
-            source.give(&text, &bytes.to_vec());
+        if let Some(parts) = bytes.dyn_ref::<Array>() {
+            source.give(&text, joined(parts));
+            return String::new();
+        }
+        if bytes.is_null() {
+            source.too_large(&text);
             return String::new();
         }
         if let Some(status) = bytes.as_f64() {
@@ -40,6 +44,19 @@ pub fn source(url: &str, kind: Option<String>, key: Option<String>) -> Function 
         }
     };
     Closure::<dyn Fn(String, JsValue) -> String>::new(talk).into_js_value().unchecked_into()
+}
+
+/// Copies the parts of an answer into this module's memory, once and at their exact size.
+fn joined(parts: &Array) -> Vec<u8> {
+    let parts = || parts.iter().map(JsCast::unchecked_into::<Uint8Array>);
+    let mut bytes = vec![0; parts().map(|part| part.length() as usize).sum()];
+    let mut start = 0;
+    for part in parts() {
+        let end = start + part.length() as usize;
+        part.copy_to(&mut bytes[start..end]);
+        start = end;
+    }
+    bytes
 }
 
 #[wasm_bindgen]

@@ -75,10 +75,13 @@ pub const FRAME: &str = "frame";
 /// The `rel` of a link that leads to another site: it opens nothing of ours there, and does not say where it was followed.
 pub const ELSEWHERE: &str = "external noopener noreferrer";
 
-/// Hosts whose frames pass, as such links: players of film and sound, which show what was asked for and nothing else.
-/// A publisher's [`Policy`] may have more.
-pub const FRAMES: &str = "www.youtube-nocookie.com www.youtube.com player.vimeo.com www.dailymotion.com geo.dailymotion.com \
-                          w.soundcloud.com open.spotify.com bandcamp.com embed.ted.com archive.org";
+/// Addresses whose frames pass, as such links: players of film and sound, which show what was asked for and nothing else. These
+/// hosts also have pages of strangers, so each is limited to the path of its players. A path that ends in `/` stands for all
+/// below it, any other for itself, as in a Content-Security-Policy. A publisher may add more by a [`Policy`].
+pub const FRAMES: &str = "www.youtube-nocookie.com/embed/ www.youtube.com/embed/ player.vimeo.com/video/ \
+                          www.dailymotion.com/embed/ geo.dailymotion.com/player/ geo.dailymotion.com/player.html \
+                          w.soundcloud.com/player/ open.spotify.com/embed/ open.spotify.com/embed-podcast/ \
+                          bandcamp.com/EmbeddedPlayer/ embed.ted.com/talks/ archive.org/embed/";
 
 /// Schemes of links, with their colon. A publisher's [`Policy`] may have more, but none that runs script. What is fetched to
 /// be shown has one of the first two, or is a picture within its own address.
@@ -271,16 +274,37 @@ impl Policy {
         scheme(url).is_none_or(|scheme| word(LINK_SCHEMES, &scheme).is_some() || self.adds(&scheme))
     }
 
-    /// The host of a frame and its address after `https://`, where the host is one of those that pass. It is compared whole, up to the first
-    /// letter that ends a host in every browser: one with a name, a port or a backslash in it is another, and so is a scheme.
+    /// The host of a frame and its address after `https://`, if it is one of those that pass. The host is compared whole, up to the
+    /// first letter that ends a host in every browser: a user name, a port or a backslash makes it another host.
     pub fn frame<'u>(&self, url: &'u str) -> Option<(&'u str, &'u str)> {
         let (scheme, rest) = url.trim_ascii().split_once('/')?;
         let rest = rest.strip_prefix('/')?;
         let host = authority(rest);
+        let path = &rest[host.len()..];
+        let path = &path[..path.find(['?', '#']).unwrap_or(path.len())];
         (matches!(scheme, "https:" | "http:" | "")
-            && (word(FRAMES, host).is_some() || !host.ends_with(':') && self.adds(host)))
+            && !host.is_empty()
+            && !host.ends_with(':')
+            && (lets_frame(FRAMES, host, path) || lets_frame(&self.added, host, path)))
         .then_some((host, rest))
     }
+}
+
+/// Whether an entry of the list, `host` or `host/path/`, lets a frame of this host and path pass.
+fn lets_frame(list: &str, host: &str, path: &str) -> bool {
+    list.split(' ').any(|entry| {
+        let (known, prefix) = entry.split_at(entry.find('/').unwrap_or(entry.len()));
+        known.eq_ignore_ascii_case(host)
+            && (prefix.is_empty()
+                || (path == prefix || prefix.ends_with('/') && path.starts_with(prefix)) && stays_below(path))
+    })
+}
+
+/// Whether a path leads where its beginning says: a browser would follow dots, reads a backslash as a slash, and leaves out
+/// line breaks and tabs before it looks at either.
+fn stays_below(path: &str) -> bool {
+    let leads_up = ["..", "%2e", "%2E"].iter().any(|dots| path.contains(dots));
+    !leads_up && path.bytes().all(|byte| byte >= b' ' && byte != b'\\')
 }
 
 #[cfg(test)]
@@ -333,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn frames_pass_by_their_whole_host() {
+    fn frames_pass_by_their_whole_host_and_their_path() {
         let policy = Policy::default();
         for url in [
             "https://www.youtube.com/embed/x",
@@ -363,16 +387,36 @@ mod tests {
             "javascript:alert(1)//www.youtube.com/",
             "data:text/html,//www.youtube.com/",
             "ftp://www.youtube.com/",
+            "https://www.youtube.com",
+            "https://www.youtube.com/embed",
+            "https://www.youtube.com/#/embed/",
+            "https://www.youtube.com/Embed/x",
+            "https://www.youtube.com/embed/.%2e/redirect",
+            "https://www.youtube.com/embed/.\t./redirect",
+            "https://www.youtube.com/embed/x\\..\\..\\redirect",
+            "https://www.youtube.com/embed\\x",
+            "https://geo.dailymotion.com/player.htmlx",
         ] {
             assert_eq!(policy.frame(url), None, "{url:?}");
         }
     }
 
     #[test]
-    fn an_allowed_scheme_is_no_host() {
-        let policy = Policy::with("xmpp: film.example".to_owned());
-        assert_eq!(policy.frame("https://film.example/x"), Some(("film.example", "film.example/x")));
-        assert_eq!(policy.frame("https://xmpp:/x"), None);
+    fn publishers_allow_hosts_and_paths_and_a_scheme_is_no_host() {
+        let policy = Policy::with("xmpp: film.example sound.example/player/ sound.example/a/b/".to_owned());
+        for passes in ["film.example", "film.example/x", "sound.example/player/?x", "sound.example/a/b/c.html"] {
+            assert_eq!(policy.frame(&format!("https://{passes}")).map(|(_, rest)| rest), Some(passes));
+        }
+        for refused in [
+            "xmpp:/x",
+            "sound.example",
+            "sound.example/",
+            "sound.example/a/",
+            "sound.example/player",
+            "other.example/player/",
+        ] {
+            assert_eq!(policy.frame(&format!("https://{refused}")), None, "{refused}");
+        }
         assert!(policy.allows_link("xmpp:a@b.example"));
     }
 

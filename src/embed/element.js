@@ -14,7 +14,7 @@ let loading;
 let tries = 0;
 let hints = [];
 const hint = (attributes) => {
-  const link = Object.assign(document.createElement("link"), attributes);
+  const link = Object.assign(document.createElement("link"), { referrerPolicy: "strict-origin" }, attributes);
   hints.push(link);
   document.head?.append(link);
 };
@@ -191,6 +191,8 @@ class BroadsheetReader extends HTMLElement {
   }
 
   navigate(address) {
+    // Anything else would be turned into text, or would not be text at all where the reader takes it over.
+    if (typeof address !== "string") return false;
     if (this.#reader) return this.#reader.navigate(address);
     // What is no address of the reader's before it is here is none afterwards.
     if (!`${/^.[^?#]*/.exec(address)}/`.startsWith(this.#start())) return false;

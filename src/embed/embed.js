@@ -73,12 +73,14 @@ const beginning = (element, start) => {
   return categories.length ? `${start}?categories=${categories.join(",")}` : start;
 };
 
-// The hosts whose players the page lets in besides the listed ones. Not its own: a frame of the page's own origin, with a script in
-// it, could take off its sandbox.
+// What the page lets in players of besides the listed ones, each `host` or `host/path/`. Not its own host: a frame of the page's own
+// origin, with a script in it, could take off its sandbox.
 const players = (element) => {
-  const names = (element.getAttribute("frame-hosts") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  const given = (element.getAttribute("frame-hosts") ?? "").split(/\s+/).filter(Boolean);
+  // The case of a path matters.
+  const names = given.map((name) => name.replace(/^[^/]+/, (host) => host.toLowerCase()));
   const own = self.origin.replace(/^.*\/|:\d+$/g, "");
-  const refused = (name) => name === own || !/^[a-z\d-]+(\.[a-z\d-]+)+$/.test(name);
+  const refused = (name) => name.split("/")[0] === own || !/^[a-z\d-]+(\.[a-z\d-]+)+(\/([\w.~-]+\/)*)?$/.test(name);
   for (const name of names.filter(refused)) console.warn(`<broadsheet-reader>: frame-hosts cannot have ${name}`);
   return names.filter((name) => !refused(name)).join(" ") || null;
 };

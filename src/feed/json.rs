@@ -43,6 +43,21 @@ impl Json {
         self.get(name).text().map(str::to_owned)
     }
 
+    /// Moves a string that is not blank out of a member, so that a long body is not held twice.
+    pub fn take(&mut self, name: &str) -> Option<String> {
+        let value = self.get_mut(name)?;
+        value.text()?;
+        let Json::Text(mut text) = std::mem::replace(value, Json::Null) else { return None };
+        text.shrink_to_fit();
+        Some(text)
+    }
+
+    /// A member that can be changed. Of several with one name it is the last.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Json> {
+        let Json::Object(members) = self else { return None };
+        members.iter_mut().rev().find(|(member, _)| member == name).map(|(_, value)| value)
+    }
+
     /// A string or a number as it is written; nothing of anything else.
     pub fn written(&self) -> String {
         match self {

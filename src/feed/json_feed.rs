@@ -36,7 +36,7 @@ pub const MOST_ITEMS: usize = 20_000;
 
 /// The item that stands at the end of a feed which goes on, so that a person is told.
 const CUT: &str = r#"{"id":"cut-here","title":"… cut here: this feed goes on for longer than it is read.",
-    "content_text":"A feed is read up to 20,000 articles, on 50 pages after its first, all of them on its own host. What comes after was left out."}"#;
+    "content_text":"A feed is read up to 20,000 articles and 64 MB, on 50 pages after its first, all of them on its own host. What comes after was left out."}"#;
 
 /// Categories beyond these are left out, the rarest: each is a choice in the filter.
 const MOST_CATEGORIES: usize = 500;
@@ -98,8 +98,8 @@ impl Feed {
 
 /// An article of ours, written as an item, that says what a list leaves out.
 pub fn note(item: &str) -> Option<Article> {
-    let (item, _) = sniff::json(item.as_bytes()).ok()?;
-    Some(Reader::new(&|_| None, Vec::new()).article(&item))
+    let (mut item, _) = sniff::json(item.as_bytes()).ok()?;
+    Some(Reader::new(&|_| None, Vec::new()).article(&mut item))
 }
 
 /// What tells an article of one document from those of another. Slugs do not: they are unique within one only.
@@ -109,16 +109,18 @@ fn identity(article: &Article) -> (Option<Date>, &str, Option<&str>, &str) {
 }
 
 /// Reads a feed. `resolve` makes absolute what may be relative to the feed's own URL, and refuses what is no URL.
-pub fn parse(bytes: &[u8], resolve: &dyn Fn(&str) -> Option<String>) -> Result<Feed, FeedError> {
-    let (feed, warnings) = sniff::json(bytes)?;
-    let feed = &feed;
+/// Bytes that are handed over are freed once they are parsed.
+pub fn parse(bytes: impl AsRef<[u8]>, resolve: &dyn Fn(&str) -> Option<String>) -> Result<Feed, FeedError> {
+    let (mut feed, warnings) = sniff::json(bytes.as_ref())?;
+    drop(bytes);
     let mut reader = Reader::new(resolve, warnings);
-    check_version(feed, &mut reader);
-    let items = items(feed, &mut reader)?;
+    check_version(&feed, &mut reader);
+    let is_too_long = feed.get("items").entries().len() > MOST_ITEMS;
+    let items = items(&mut feed, &mut reader)?;
+    let feed = &feed;
     reader.inherit(feed);
     let mut articles = articles(items, &mut reader);
     article::newest_first(&mut articles);
-    let is_too_long = feed.get("items").entries().len() > MOST_ITEMS;
     let next_url = next_url(feed, &mut reader);
     let mut feed = Feed { site: masthead(feed), articles, next_url, warnings: reader.warnings };
     match is_too_long {
@@ -138,19 +140,22 @@ fn check_version(feed: &Json, reader: &mut Reader) {
     }
 }
 
-/// The items. A list that is `null` is what some programs write for an empty one; without any, it is another document.
-fn items<'a>(feed: &'a Json, reader: &mut Reader) -> Result<&'a [Json], FeedError> {
+/// Moves the items out. A list that is `null` is what some programs write for an empty one; without any, it is another document.
+fn items(feed: &mut Json, reader: &mut Reader) -> Result<Vec<Json>, FeedError> {
     let what = match feed {
         Json::List(_) => "it is a list, not an object with a list of `items`",
-        Json::Object(members) => match members.iter().rev().find(|(name, _)| name == "items") {
-            Some((_, Json::List(items))) if items.len() <= MOST_ITEMS => return Ok(items),
-            Some((_, Json::List(items))) => {
-                reader.warn("items", "are more than 20,000; the rest was left out");
-                return Ok(&items[..MOST_ITEMS]);
+        Json::Object(_) => match feed.get_mut("items") {
+            Some(Json::List(items)) => {
+                let mut items = std::mem::take(items);
+                if items.len() > MOST_ITEMS {
+                    reader.warn("items", "are more than 20,000; the rest was left out");
+                    items.truncate(MOST_ITEMS);
+                }
+                return Ok(items);
             }
-            Some((_, Json::Null)) => {
+            Some(Json::Null) => {
                 reader.warn("items", "is null; it was read as an empty list");
-                return Ok(&[]);
+                return Ok(Vec::new());
             }
             Some(_) => "its `items` are not a list",
             None if reader.warnings.iter().any(|warning| warning.what == sniff::CUT) => {
@@ -163,12 +168,12 @@ fn items<'a>(feed: &'a Json, reader: &mut Reader) -> Result<&'a [Json], FeedErro
     Err(FeedError::NotAFeed(what))
 }
 
-fn articles(items: &[Json], reader: &mut Reader) -> Vec<Article> {
+fn articles(items: Vec<Json>, reader: &mut Reader) -> Vec<Article> {
     let mut articles = Vec::with_capacity(items.len());
-    for (number, item) in items.iter().enumerate() {
+    for (number, mut item) in items.into_iter().enumerate() {
         reader.item = Some(number);
         match item {
-            Json::Object(_) => articles.push(reader.article(item)),
+            Json::Object(_) => articles.push(reader.article(&mut item)),
             _ => reader.warn("items", "has an entry that is not an object; it was left out"),
         }
     }

@@ -21,6 +21,9 @@ use std::fmt;
 /// Tags of one article beyond these are left out: each is compared with those before it.
 const MOST_TAGS: usize = 50;
 
+/// The limit for one source: the bytes of all its pages and documents together.
+pub const MOST_BYTES: usize = 64 << 20;
+
 /// Why bytes are no feed at all. Its text tells a person what they are instead, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FeedError {

@@ -8,14 +8,16 @@
 //! There are two kinds. A feed comes whole (`whole`). A WordPress or a Ghost is asked for just what is wanted (`live`).
 //! In the browser this is a module of its own, which is fetched only where a source is not a compiled site.
 
+mod answers;
 mod api;
 mod live;
 mod notes;
 mod whole;
 
 use self::{api::Api, live::Live, whole::Whole};
-use super::wordpress;
+use super::{MOST_BYTES, wordpress};
 use crate::content::{Summary, link};
+use std::borrow::Cow;
 
 /// What the source has to say to a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,8 +64,18 @@ impl Surroundings {
 const ELSEWHERE: &str =
     "This page of a WordPress names another host for its articles. Give the address of that host as the source.";
 
-/// A source, as far as it is known, and whether what is found first may show it to be of another kind.
-pub struct Source(Kind, Surroundings, bool);
+/// What a reader is told if a source exceeds the limit before there is anything to show.
+const TOO_LARGE_TEXT: &str = "The source sent more than 64 MB, which is the limit for one source.";
+
+/// A source, as far as it is known.
+pub struct Source {
+    kind: Kind,
+    surroundings: Surroundings,
+    /// Whether the first answer may show it to be of another kind.
+    is_open: bool,
+    /// The bytes of all answers so far.
+    received: usize,
+}
 
 enum Kind {
     Whole(Whole),
@@ -90,26 +102,41 @@ impl Source {
                 },
             },
         };
-        Source(kind, surroundings, is_open)
+        Source { kind, surroundings, is_open, received: 0 }
     }
 
-    /// Takes what was found at a URL that it lacked.
-    pub fn give(&mut self, url: &str, bytes: &[u8]) {
-        if std::mem::take(&mut self.2)
-            && let Kind::Whole(_) = self.0
-            && let Some(api) = wordpress::Api::linked(bytes)
+    /// Takes what was found at a URL that it lacked. Bytes that are handed over are freed once they are parsed.
+    pub fn give<'a>(&mut self, url: &str, bytes: impl Into<Cow<'a, [u8]>>) {
+        let bytes = bytes.into();
+        self.received = self.received.saturating_add(bytes.len());
+        if self.received > MOST_BYTES {
+            return self.too_large(url);
+        }
+        if std::mem::take(&mut self.is_open)
+            && let Kind::Whole(_) = self.kind
+            && let Some(api) = wordpress::Api::linked(&bytes)
         {
             // It is a page of a WordPress, which says where its articles are.
             let asked = [api.about_url(), api.terms_url(1), api.page_url(1, 1)];
-            self.0 = match asked.iter().all(|asked| self.1.are_of_one_host(asked, url)) {
-                true => Kind::Live(Live::new(url, vec![Api::WordPress(api)], self.1)),
+            self.kind = match asked.iter().all(|asked| self.surroundings.are_of_one_host(asked, url)) {
+                true => Kind::Live(Live::new(url, vec![Api::WordPress(api)], self.surroundings)),
                 false => Kind::Wrong(ELSEWHERE.to_owned()),
             };
             return;
         }
-        match &mut self.0 {
+        match &mut self.kind {
             Kind::Whole(whole) => whole.give(url, bytes),
-            Kind::Live(live) => live.give(url, 200, bytes),
+            Kind::Live(live) => live.give(url, 200, bytes.into_owned()),
+            Kind::Wrong(_) => {}
+        }
+    }
+
+    /// Records that a URL was not read to its end, because all answers together exceed [`MOST_BYTES`]. Lists end with a note
+    /// then; what cannot be shown without that URL fails with a message.
+    pub fn too_large(&mut self, url: &str) {
+        match &mut self.kind {
+            Kind::Whole(whole) => whole.too_large(),
+            Kind::Live(live) => live.give(url, answers::TOO_LARGE, Vec::new()),
             Kind::Wrong(_) => {}
         }
     }
@@ -117,8 +144,8 @@ impl Source {
     /// Takes it that a server answered with an HTTP status which is no success. `false` means that the source cannot do
     /// without.
     pub fn refused(&mut self, url: &str, status: u16) -> bool {
-        match &mut self.0 {
-            Kind::Live(live) => live.give(url, status, b""),
+        match &mut self.kind {
+            Kind::Live(live) => live.give(url, status, Vec::new()),
             _ => return false,
         }
         true
@@ -126,7 +153,7 @@ impl Source {
 
     /// The document of a name.
     pub fn ask(&mut self, file: &str) -> Answer {
-        match &mut self.0 {
+        match &mut self.kind {
             Kind::Whole(whole) => whole.ask(file),
             Kind::Live(live) => live.ask(file),
             Kind::Wrong(why) => Answer::Failed(why.clone()),

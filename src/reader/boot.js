@@ -4,6 +4,8 @@
 // The module is loaded once, for the page and for every embed in it; a failure may be tried again. `answer` is what was
 // fetched before, if something was.
 let begun;
+// As in `fetch.rs`.
+const referrerPolicy = "strict-origin";
 let cache = "default";
 // Where the rest of the module is, if it is begun with the part of it that draws an article: a module of its own
 // (`publish::slim::split`), which borrows all else of the first.
@@ -12,7 +14,7 @@ export const begin = (wasm, answer, itsRest) => {
   // Only a page of ours has an answer already.
   if (answer) unwritten = undefined;
   rest ??= itsRest;
-  return (begun ??= __wbg_init({ module_or_path: answer ?? fetch(wasm, { priority: "high", cache }) }).catch((error) => {
+  return (begun ??= __wbg_init({ module_or_path: answer ?? fetch(wasm, { priority: "high", cache, referrerPolicy }) }).catch((error) => {
     begun = undefined;
     // What failed may stand in a cache.
     cache = "reload";
@@ -29,7 +31,7 @@ const bytes = async (answer) => (await answer).arrayBuffer(); // Of whatever typ
 let completed;
 // Sees to it that the rest is here, of which `answer` may be on its way. What failed may be tried again.
 export const fetchRest = (answer) =>
-  (completed ??= Promise.all([bytes(answer ?? fetch(rest, { cache })).then(WebAssembly.compile), begun])
+  (completed ??= Promise.all([bytes(answer ?? fetch(rest, { cache, referrerPolicy })).then(WebAssembly.compile), begun])
     .then(([module]) => join(module))
     .catch((error) => {
       completed = undefined;
@@ -53,7 +55,7 @@ export const moduleFrom = (script, wasm, name) => {
     // A browser remembers that an import failed: another address is another chance.
     const again = tries++ ? `?try=${tries}` : "";
     const module = await import(new URL(script + again, document.baseURI));
-    await module.default({ module_or_path: new URL(wasm, document.baseURI) });
+    await module.default({ module_or_path: fetch(new URL(wasm, document.baseURI), { referrerPolicy }) });
     return module[name];
   };
 };

@@ -9,8 +9,8 @@ use super::{
     module::Module,
     shelf::{Document, Read, Shelf},
 };
-use js_sys::{Function, Uint8Array};
-use std::{cell::RefCell, rc::Rc};
+use js_sys::Function;
+use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
 /// A source as the module knows it.
@@ -72,7 +72,7 @@ impl Foreign {
                 _ => {
                     // What was fetched is of no use, and is fetched anew should it be tried again.
                     let failed = Gap::Failed(Why::Unreadable(rest.to_owned()));
-                    self.given.borrow().iter().for_each(|url| shelf.spoil(url, &failed));
+                    self.given.borrow().iter().for_each(|url| shelf.replace(url, Err(failed.clone())));
                     self.forget();
                     return Err(failed);
                 }
@@ -99,13 +99,12 @@ impl Foreign {
     fn give(&self, urls: &str, shelf: &Shelf) -> Result<(), Gap> {
         let mut lacking = Ok(());
         for url in urls.lines() {
-            match shelf.read(url, |bytes, _| Ok(Document::Bytes(Rc::new(bytes.to_vec())))) {
-                Ok(Document::Bytes(bytes)) if !self.given.borrow().iter().any(|given| given == url) => {
-                    let bytes = Uint8Array::from(&bytes[..]);
-                    _ = self.source()?.call2(&JsValue::NULL, &url.into(), &bytes);
-                    self.given.borrow_mut().push(url.to_owned());
-                    self.answers.take();
+            match shelf.read(url, 0, |_, _| Ok(Document::Bytes(None))) {
+                Ok(Document::Bytes(Some(parts))) => {
+                    self.tell(url, &parts)?;
+                    shelf.replace(url, Ok(Document::Bytes(None)));
                 }
+                Err(Gap::Failed(Why::TooLarge)) => self.tell(url, &JsValue::NULL)?,
                 // It does not know what to do with it.
                 Ok(_) => return Err(Gap::Failed(Why::NoModule)),
                 Err(Gap::Missing) => self.refused(url, 404, &mut lacking)?,
@@ -114,6 +113,14 @@ impl Foreign {
             }
         }
         lacking
+    }
+
+    /// Tells it what was found at a URL: parts of an answer, or `null` where they exceed the limit.
+    fn tell(&self, url: &str, found: &JsValue) -> Result<(), Gap> {
+        _ = self.source()?.call2(&JsValue::NULL, &url.into(), found);
+        self.given.borrow_mut().push(url.to_owned());
+        self.answers.take();
+        Ok(())
     }
 
     /// Tells it that a server refused a URL; what is lacking then, if it cannot do without.

@@ -26,7 +26,7 @@ pub enum Why {
     Status(u16),
     /// The server has too much to do, and says in how many seconds it may be asked again.
     Busy(u32),
-    /// More than one document may have (`fetch::LIMIT`).
+    /// More than one source may have (`feed::MOST_BYTES`).
     TooLarge,
     /// An answer came, but it is something else: what.
     Unreadable(String),
@@ -59,7 +59,7 @@ impl Why {
                 };
                 return messages.fill(text, &[&number.to_string()]);
             }
-            Why::TooLarge => "The answer has more than 64 MB, and was not read to its end.",
+            Why::TooLarge => "The source sent more than 64 MB, which is the limit for one source.",
             Why::Unreadable(error) => {
                 return [error, " ", &messages.say("Try again, or tell the publisher.")].concat();
             }

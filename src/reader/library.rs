@@ -55,6 +55,9 @@ pub struct Library {
     filtered: RefCell<Option<(Query, Rc<Lists>, Filtered)>>,
 }
 
+/// A first document of more bytes is no site document, which holds no articles, and is not parsed here.
+const MOST_OF_A_SITE: usize = 4 << 20;
+
 /// What a filter leaves, and what choosing each category of the site as well would leave.
 type Filtered = (ArticleIds, Vec<u32>);
 
@@ -313,7 +316,7 @@ impl Library {
     fn first(&self, file: &str) -> Result<Rc<(Site, Layout)>, Gap> {
         let mut document = Err(Gap::Coming);
         if !self.foreign.is_certain() {
-            document = match self.shelf.read(&self.url, read_first) {
+            document = match self.shelf.read(&self.url, MOST_OF_A_SITE, read_first) {
                 // Where there are no articles at all, it is no page that is missing.
                 Err(Gap::Missing) => Err(Gap::Failed(Why::Status(404))),
                 document => document,
@@ -346,7 +349,7 @@ impl Library {
     fn ask(&self, layout: &Layout, file: &str, read: Read) -> Result<Document, Gap> {
         match self.is_foreign.get() {
             true => self.foreign.ask(file, read, &self.shelf),
-            false => self.shelf.read(&resolve(&layout.url(file), &self.url).unwrap_or_default(), read),
+            false => self.shelf.read(&resolve(&layout.url(file), &self.url).unwrap_or_default(), usize::MAX, read),
         }
     }
 }
@@ -365,7 +368,7 @@ fn read_first(bytes: &[u8], url: &str) -> Result<Document, FeedError> {
     match read_site(bytes, url) {
         // Of our own documents, half is none.
         Err(FeedError::CutShort) => Err(FeedError::CutShort),
-        read => Ok(read.unwrap_or_else(|_| Document::Bytes(Rc::new(bytes.to_vec())))),
+        read => Ok(read.unwrap_or(Document::Bytes(None))),
     }
 }
 

@@ -12,11 +12,11 @@ use super::{
 use crate::{
     content::{Article, Site, Summary},
     feed::{
-        FeedError,
+        FeedError, MOST_BYTES,
         site::{Layout, read::Lists},
     },
 };
-use js_sys::{Function, Uint8Array};
+use js_sys::{Array, Function};
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
@@ -36,8 +36,8 @@ pub enum Document {
     Article(Rc<Article>),
     /// Lists of articles: those of each category, or of each search term.
     Lists(Rc<Lists>),
-    /// What another module reads.
-    Bytes(Rc<Vec<u8>>),
+    /// What another module parses, in parts; `None` once that module has it.
+    Bytes(Option<Array>),
 }
 
 /// Reads the bytes that came from a URL.
@@ -88,8 +88,8 @@ impl Shelf {
     }
 
     /// The document at `url`. It is asked for where it is not here. One that failed says so until the next
-    /// [`Shelf::begin`], and is then asked for anew.
-    pub fn read(&self, url: &str, read: Read) -> Result<Document, Gap> {
+    /// [`Shelf::begin`], and is then asked for anew. One of more than `most` bytes is left to another module.
+    pub fn read(&self, url: &str, most: usize, read: Read) -> Result<Document, Gap> {
         let mut entries = self.0.entries.borrow_mut();
         if let Some(entry) = entries.iter().find(|entry| entry.url == url) {
             entry.wanted.set(true);
@@ -98,24 +98,26 @@ impl Shelf {
         let anew = self.0.anew.borrow().iter().any(|one| one == url);
         let (document, abort) = (!anew).then(|| self.elsewhere(url)).flatten().unwrap_or_else(|| {
             let abort = Abort::new();
-            let early = self.early(url, read).unwrap_or_else(|| {
-                ask(url.to_owned(), read, anew, abort.clone());
-                Err(Gap::Coming)
-            });
-            (early, abort)
+            let document = match self.early(url) {
+                Some(parts) => understood(parts, url, most, read, &abort),
+                None => {
+                    ask(url.to_owned(), most, read, anew, abort.clone());
+                    Err(Gap::Coming)
+                }
+            };
+            (document, abort)
         });
         entries.push(Entry { url: url.to_owned(), document: document.clone(), abort, wanted: Cell::new(true) });
         document
     }
 
     /// What was read of it before there was a reader.
-    fn early(&self, url: &str, read: Read) -> Option<Result<Document, Gap>> {
+    fn early(&self, url: &str) -> Option<Result<Array, Gap>> {
         let found = self.0.early.as_ref()?.call1(&JsValue::NULL, &url.into()).ok()?;
-        let bytes = match found.as_f64() {
+        Some(match found.as_f64() {
             Some(status) => Err(fetch::refusal(status as u16)),
-            None => Ok(found.dyn_into::<Uint8Array>().ok()?.to_vec()),
-        };
-        Some(understood(bytes, url, read))
+            None => Ok(found.dyn_into().ok()?),
+        })
     }
 
     /// What another reader has of it, or waits for.
@@ -123,8 +125,9 @@ impl Shelf {
         let others = shelves().into_iter().filter(|shelf| !Rc::ptr_eq(shelf, &self.0));
         others.into_iter().find_map(|shelf| {
             let entries = shelf.entries.borrow();
-            let entry =
-                entries.iter().find(|entry| entry.url == url && !matches!(entry.document, Err(Gap::Failed(_))))?;
+            let is_of_use =
+                |document: &Result<_, _>| !matches!(document, Err(Gap::Failed(_)) | Ok(Document::Bytes(None)));
+            let entry = entries.iter().find(|entry| entry.url == url && is_of_use(&entry.document))?;
             Some((entry.document.clone(), entry.abort.clone()))
         })
     }
@@ -153,10 +156,10 @@ impl Shelf {
         });
     }
 
-    /// What came from a URL is of no use, for the reason given.
-    pub fn spoil(&self, url: &str, why: &Gap) {
+    /// Replaces what came from a URL: by nothing once another module has it, or by the reason why it is of no use.
+    pub fn replace(&self, url: &str, document: Result<Document, Gap>) {
         for entry in self.0.entries.borrow_mut().iter_mut().filter(|entry| entry.url == url) {
-            entry.document = Err(why.clone());
+            entry.document = document.clone();
         }
     }
 
@@ -173,14 +176,41 @@ impl Shelf {
     }
 }
 
-fn understood(bytes: Result<Vec<u8>, Gap>, url: &str, read: Read) -> Result<Document, Gap> {
-    read(&bytes?, url).map_err(|error| Gap::Failed(Why::Unreadable(error.text())))
+impl Documents {
+    /// Whether a request of its own would exceed the limit for a source. Documents that the page does not need make room first;
+    /// what another module has of the source still counts.
+    fn is_full(&self, abort: &Rc<Abort>) -> bool {
+        let mut entries = self.entries.borrow_mut();
+        let exceeds =
+            |entries: &[Entry]| entries.iter().map(|entry| entry.abort.received()).sum::<usize>() > MOST_BYTES;
+        if !entries.iter().any(|entry| Rc::ptr_eq(&entry.abort, abort)) || !exceeds(&entries) {
+            return false;
+        }
+        entries.retain(|entry| entry.wanted.get() || matches!(entry.document, Err(_) | Ok(Document::Bytes(_))));
+        exceeds(&entries)
+    }
+}
+
+/// Parses an answer, or keeps it for another module if it has more than `most` bytes or `read` says so.
+fn understood(parts: Result<Array, Gap>, url: &str, most: usize, read: Read, abort: &Abort) -> Result<Document, Gap> {
+    let parts = parts?;
+    let length = fetch::length(&parts);
+    abort.set_received(length);
+    if length <= most {
+        match read(&fetch::bytes(&parts), url) {
+            Ok(Document::Bytes(_)) => {}
+            read => return read.map_err(|error| Gap::Failed(Why::Unreadable(error.text()))),
+        }
+    }
+    Ok(Document::Bytes(Some(parts)))
 }
 
 /// Asks for a document, for every shelf that waits for it.
-fn ask(url: String, read: Read, anew: bool, abort: Rc<Abort>) {
+fn ask(url: String, most: usize, read: Read, anew: bool, abort: Rc<Abort>) {
     spawn_local(async move {
-        let document = understood(fetch::get(&url, anew, &abort).await, &url, read);
+        let is_full = || shelves().iter().any(|shelf| shelf.is_full(&abort));
+        let parts = fetch::get(&url, anew, &abort, &is_full).await;
+        let document = understood(parts, &url, most, read, &abort);
         for shelf in shelves() {
             // It is no longer there if it was given up.
             let mut entries = shelf.entries.borrow_mut();

@@ -2,6 +2,8 @@
 // chose, fetches the reader when that is in nobody's way, and says what fails before there is any Rust to say so.
 // `publish::bundle` makes a file of it and writes the tag that names the reader's files.
 
+// As in `fetch.rs`.
+const referrerPolicy = "strict-origin";
 const own = document.querySelector("script[data-wasm]");
 const { style, messages, reader, wasm, article, rest, markdown, markdownWasm, feeds, feedsWasm } = own.dataset;
 // The page that came with the document is whole without us, and must be painted before we ask for anything.
@@ -27,7 +29,7 @@ const { dataset } = document.documentElement;
 const inParts = !standing && article && document.querySelector(`link[rel=preload][href="${article}"]`);
 const place = location.pathname.slice(dataset.base?.length);
 const slug = /^posts\/([\w-]+)\/?$/.exec(place)?.[1];
-const both = inParts && !slug ? fetch(rest, { priority: "high" }) : undefined;
+const both = inParts && !slug ? fetch(rest, { priority: "high", referrerPolicy }) : undefined;
 both?.catch(() => {}); // Whoever waits for it says so.
 // What an empty page asks for in its first lines is read while the module is on its way: it has it at once.
 const early = new Map();
@@ -40,10 +42,10 @@ const wanted = standing
 const shown = inParts && (slug ? `posts/${slug}.json` : !place && !location.search && "pages/1.json");
 if (shown) wanted.push(new URL(shown, wanted[0]).href);
 const cacheOf = (href) => (shown && href.endsWith(shown) ? "no-cache" : "default");
-const MOST = 64 << 20; // As `fetch.rs` has it.
+const MOST = 64 << 20; // `feed::MOST_BYTES`
 const tooLate = new AbortController();
 const read = async (href) => {
-  const answer = await fetch(href, { signal: tooLate.signal, cache: cacheOf(href) });
+  const answer = await fetch(href, { signal: tooLate.signal, cache: cacheOf(href), referrerPolicy });
   if (!answer.ok) {
     // When to come again, the reader has to hear itself.
     if (!answer.headers.has("Retry-After")) early.set(plain(href), answer.status);
@@ -61,9 +63,7 @@ const read = async (href) => {
   // WebKit may take an answer that broke off for whole.
   const { headers } = answer;
   if (!headers.has("Content-Encoding") && length < headers.get("Content-Length")) return;
-  const whole = new Uint8Array(length);
-  for (const part of parts.reverse()) whole.set(part, (length -= part.length));
-  early.set(plain(href), whole);
+  early.set(plain(href), parts);
 };
 // What fails, is too much or takes long, the reader asks for itself, and says so.
 const patience = () => new Promise((then) => setTimeout(then, 3000)).then(() => tooLate.abort());
@@ -85,7 +85,7 @@ const dress = () =>
 // What is said in another language than English, as `messages.rs` has it. Whatever becomes of it, something is said.
 let said = "";
 const spoken = ready
-  .then(() => messages && fetch(messages, { priority: "low" }))
+  .then(() => messages && fetch(messages, { priority: "low", referrerPolicy }))
   .then(async (answer) => (said = answer?.ok ? await answer.text() : ""))
   .catch(() => {});
 // Nothing else waits for it for long.
@@ -180,7 +180,7 @@ if (typeof WebAssembly !== "object") {
   const silence = setTimeout(sorry, 15000, "The articles have not come yet. Where the connection is slow, they still may.");
   ready
     // Script and module come side by side, and the style with them.
-    .then(() => Promise.all([import(new URL(reader, document.baseURI)), fetch(inParts ? article : wasm, { priority })]))
+    .then(() => Promise.all([import(new URL(reader, document.baseURI)), fetch(inParts ? article : wasm, { priority, referrerPolicy })]))
     .then(async ([{ begin, fetchRest, moduleFrom, start }, answer]) => {
       await Promise.all([begin(wasm, answer, rest), both && fetchRest(both), here, dressed]);
       await spokenWithin(3000);

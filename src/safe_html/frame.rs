@@ -22,6 +22,7 @@ pub fn open(link: &Element, policy: &Policy) -> Option<HtmlElement> {
     frame.set("title", &link.text_content()?);
     frame.set("sandbox", "allow-scripts allow-same-origin allow-popups");
     frame.set("allow", "autoplay;encrypted-media;fullscreen");
+    frame.set("referrerpolicy", "strict-origin");
     frame.set("src", &url);
     link.unchecked_ref::<Parent>().give_way(&frame);
     Some(frame.unchecked_into())

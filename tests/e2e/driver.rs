@@ -114,6 +114,11 @@ impl Browser {
         browser
     }
 
+    /// The port that the driver was started with.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Sends one command of the session: `command("POST", "/url", json!({"url": …}))`.
     pub fn command(&self, method: &str, path: &str, body: Value) -> Result<Value, String> {
         self.call(method, &format!("/session/{}{path}", self.session), &body)

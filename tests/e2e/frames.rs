@@ -68,6 +68,7 @@ fn a_player_is_a_link_until_it_is_pressed(stage: &Stage) {
         ("title", "A film"),
         ("sandbox", "allow-scripts allow-same-origin allow-popups"),
         ("allow", "autoplay;encrypted-media;fullscreen"),
+        ("referrerpolicy", "strict-origin"),
     ] {
         assert_eq!(page.attribute(FRAME, name).as_deref(), Some(value), "{name}");
     }

@@ -363,6 +363,11 @@ impl Page {
         self.must("GET", "/screenshot", Value::Null).as_str().unwrap_or_default().to_owned()
     }
 
+    /// The port that the browser's driver was started with.
+    pub fn driver_port(&self) -> u16 {
+        self.browser.port()
+    }
+
     /// What the page holds after the garbage is collected, where the browser can say.
     pub fn held(&self) -> Option<Held> {
         let ask = |method: &str| {

@@ -44,6 +44,10 @@ pub enum Fault {
     ContentType(&'static str),
     /// JSON of 200 MB.
     Endless,
+    /// A page of a feed whose one article has this many bytes, and which goes on at the path with the next number.
+    Page(usize),
+    /// This many bytes of the body, then one more each tenth of a second.
+    Trickle(usize),
     /// The connection stays open and nothing comes.
     Never,
     Delay(Duration),
@@ -81,6 +85,7 @@ pub struct Request {
     pub method: String,
     /// With the query.
     pub target: String,
+    pub referrer: Option<String>,
     pub at: Duration,
     pub outcome: Outcome,
 }
@@ -225,7 +230,7 @@ impl Drop for Server {
 
 impl State {
     fn serve(&self, stream: TcpStream) {
-        let Some((method, target, body)) = read_request(&stream) else { return };
+        let Some((method, target, referrer, body)) = read_request(&stream) else { return };
         // What was put at an address with its query answers there alone.
         let exact = self.overlay.lock().unwrap().contains_key(&target);
         let path = if exact { target.clone() } else { target.split('?').next().unwrap_or_default().to_owned() };
@@ -234,7 +239,7 @@ impl State {
         }
         let number = {
             let mut requests = self.requests.lock().unwrap();
-            requests.push(Request { method, target, at: self.begun.elapsed(), outcome: Outcome::Pending });
+            requests.push(Request { method, target, referrer, at: self.begun.elapsed(), outcome: Outcome::Pending });
             requests.len() - 1
         };
         let outcome = self.answer(&stream, &path);
@@ -277,6 +282,8 @@ impl State {
             Some(Fault::Body(body)) => bytes = body.into(),
             Some(Fault::ContentType(other)) => kind = other,
             Some(Fault::Endless) => return endless(stream),
+            Some(Fault::Page(size)) => bytes = numbered_page(path, size),
+            Some(Fault::Trickle(head)) => return trickle(stream, kind, &bytes, head),
             Some(Fault::Never) if !waited(stream, |_| false) => return Outcome::Aborted,
             Some(Fault::Delay(time)) if !waited(stream, elapsed(time)) => return Outcome::Aborted,
             Some(Fault::Hold(gate)) if !waited(stream, |moment| gate.opens(moment)) => return Outcome::Aborted,
@@ -370,25 +377,27 @@ pub fn href_of_source(page: &str) -> Option<Range<usize>> {
     Some(start + value..start + end)
 }
 
-fn read_request(stream: &TcpStream) -> Option<(String, String, Vec<u8>)> {
+fn read_request(stream: &TcpStream) -> Option<(String, String, Option<String>, Vec<u8>)> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
     let mut words = line.split(' ');
     let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
     let mut length = 0;
+    let mut referrer = None;
     loop {
         line.clear();
         reader.read_line(&mut line).ok()?;
         match line.trim_end().split_once(':') {
             Some((name, value)) if name.eq_ignore_ascii_case("content-length") => length = value.trim().parse().ok()?,
+            Some((name, value)) if name.eq_ignore_ascii_case("referer") => referrer = Some(value.trim().to_owned()),
             Some(_) => {}
             None => break,
         }
     }
     let mut body = vec![0; length];
     std::io::Read::read_exact(&mut reader, &mut body).ok()?;
-    Some((method, target, body))
+    Some((method, target, referrer, body))
 }
 
 fn send(mut to: &TcpStream, status: u16, kind: &str, extra: &str, length: usize, body: &[u8]) -> std::io::Result<()> {
@@ -435,6 +444,31 @@ fn endless(mut to: &TcpStream) -> Outcome {
             return Outcome::Aborted;
         }
         sent += piece.len();
+    }
+    Outcome::Finished(200)
+}
+
+/// `/pages/3.json` goes on at `/pages/4.json`.
+fn numbered_page(path: &str, size: usize) -> Vec<u8> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or_default();
+    let number: usize = name.trim_end_matches(".json").parse().expect("a number is the file's name");
+    let text = "word ".repeat(size / 5);
+    let next = number + 1;
+    format!(
+        r#"{{"version":"https://jsonfeed.org/version/1.1","title":"Pages","next_url":"{folder}/{next}.json",
+        "items":[{{"id":"{number}","title":"Number {number}","content_text":"{text}"}}]}}"#
+    )
+    .into_bytes()
+}
+
+/// Ends when the other side gives up.
+fn trickle(mut to: &TcpStream, kind: &str, bytes: &[u8], head: usize) -> Outcome {
+    let mut sent = send(to, 200, kind, "", bytes.len(), &bytes[..head]);
+    for byte in &bytes[head..] {
+        if sent.is_err() || !waited(to, elapsed(Duration::from_millis(100))) {
+            return Outcome::Aborted;
+        }
+        sent = to.write_all(&[*byte]);
     }
     Outcome::Finished(200)
 }

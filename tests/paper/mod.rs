@@ -1,7 +1,7 @@
 //! A small site in a folder of its own, and what becomes of it.
 
 use broadsheet::content::Date;
-use publish::{self, Options, Outcome};
+use publish::{Options, Outcome};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -24,7 +24,9 @@ impl fmt::Display for ScaffoldError {
                 f.write_str("is not empty; choose a new name, or build what is there with `broadsheet build`")
             }
             ScaffoldError::NotAFolder => f.write_str("is a file; choose another name"),
-            ScaffoldError::Failed(why) => write!(f, "cannot be written: {}", publish::source::diagnostic::system_message(why)),
+            ScaffoldError::Failed(why) => {
+                write!(f, "cannot be written: {}", publish::source::diagnostic::system_message(why))
+            }
         }
     }
 }

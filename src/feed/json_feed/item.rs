@@ -40,7 +40,9 @@ impl<'a> Reader<'a> {
 
     /// Reads an item. (Its code is long, and called for in two places.)
     #[inline(never)]
-    pub fn article(&mut self, item: &Json) -> Article {
+    pub fn article(&mut self, item: &mut Json) -> Article {
+        let written = written(item);
+        let item = &*item;
         let extension = item.get("_broadsheet");
         let own_slug = slug(extension);
         let ours = own_slug.is_some();
@@ -55,7 +57,7 @@ impl<'a> Reader<'a> {
         });
         let summary = item.get("summary").text().map(plain).filter(|summary| !summary.is_empty());
         // A summary of ours is a standfirst; an article of ours without text is meant to have none.
-        let body = match written(item, extension) {
+        let body = match written {
             Some(body) => body,
             None if ours => Body::Html(String::new()),
             None => self.stand_in(summary.as_deref()),
@@ -180,11 +182,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The body of an item, in the best of the formats it comes in.
-fn written(item: &Json, extension: &Json) -> Option<Body> {
-    let html = item.owned("content_html").map(Body::Html);
-    let markdown = || extension.owned("markdown").map(Body::Markdown);
-    html.or_else(markdown).or_else(|| item.owned("content_text").map(Body::Text))
+/// Moves the body out of an item, in the best of the formats it comes in.
+fn written(item: &mut Json) -> Option<Body> {
+    if let Some(html) = item.take("content_html") {
+        return Some(Body::Html(html));
+    }
+    let markdown = item.get_mut("_broadsheet").and_then(|extension| extension.take("markdown"));
+    markdown.map(Body::Markdown).or_else(|| item.take("content_text").map(Body::Text))
 }
 
 fn slug(object: &Json) -> Option<Slug> {

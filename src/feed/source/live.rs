@@ -9,6 +9,7 @@
 
 use super::{
     Answer, Surroundings,
+    answers::{Answers, TOO_LARGE},
     api::{Api, Term},
     notes,
 };
@@ -41,8 +42,8 @@ pub(super) struct Live {
     /// Where its API may be, the likeliest first.
     apis: Vec<Api>,
     surroundings: Surroundings,
-    /// What was found: URL, status, bytes.
-    given: Vec<(String, u16, Vec<u8>)>,
+    /// What was found. What `terms` and `index` are made of is freed once they are made.
+    given: Answers,
     /// All categories, and the index, once they were read.
     terms: Option<Vec<Term>>,
     index: Option<Listed<Entry>>,
@@ -55,12 +56,14 @@ struct Listed<T> {
     items: Vec<T>,
     /// Whether there is more, which is not read.
     is_part: bool,
+    /// Whether that is because the source sent too much.
+    is_large: bool,
     /// What ended it early.
     error: Option<ApiError>,
 }
 
 /// Why there is no document.
-enum Stop {
+pub(super) enum Stop {
     Lacks(Vec<String>),
     Missing,
     Failed(String),
@@ -82,8 +85,8 @@ impl Live {
         Live { url: url.to_owned(), apis, surroundings, given, terms, index, searches }
     }
 
-    pub(super) fn give(&mut self, url: &str, status: u16, bytes: &[u8]) {
-        self.given.push((url.to_owned(), status, bytes.to_vec()));
+    pub(super) fn give(&mut self, url: &str, status: u16, bytes: Vec<u8>) {
+        self.given.give(url, status, bytes);
     }
 
     /// The document of a name.
@@ -127,9 +130,11 @@ impl Live {
     fn find_api(&mut self) -> Result<(), Stop> {
         while self.apis.len() > 1 {
             let first = self.api()?.page_url(1, PAGE_SIZE);
-            let Some(answer) = self.found(&first) else { break };
+            let Some(answer) = self.given.found(&first) else { break };
             match self.apis[0].read_page(&answer, &[]) {
-                Err(ApiError::Nowhere { .. } | ApiError::Unreadable(_) | ApiError::Unexpected(_)) => {
+                Err(ApiError::Nowhere { .. } | ApiError::Unreadable(_) | ApiError::Unexpected(_))
+                    if answer.status != TOO_LARGE =>
+                {
                     self.apis.remove(0);
                 }
                 // It is this one, which need not be asked again.
@@ -139,26 +144,11 @@ impl Live {
         Ok(())
     }
 
-    /// What was given for a URL.
-    fn found(&self, url: &str) -> Option<answer::Answer<'_>> {
-        let (_, status, bytes) = self.given.iter().find(|(given, ..)| given == url)?;
-        Some(answer::Answer { status: *status, headers: &[], bytes })
-    }
-
-    /// What is at some URLs, or which of them are lacking.
-    fn all(&self, urls: &[String]) -> Result<Vec<answer::Answer<'_>>, Stop> {
-        let lacking: Vec<String> = urls.iter().filter(|url| self.found(url).is_none()).cloned().collect();
-        match lacking.is_empty() {
-            true => Ok(urls.iter().filter_map(|url| self.found(url)).collect()),
-            false => Err(Stop::Lacks(lacking)),
-        }
-    }
-
     /// The site, with its years if all articles are to be known.
     fn site(&mut self, is_whole: bool) -> Result<String, Stop> {
         let api = self.api()?;
         let urls = [api.page_url(1, PAGE_SIZE), api.about_url(), api.terms_url(1)];
-        self.all(&urls)?;
+        self.given.all(&urls[..if self.terms.is_some() { 2 } else { 3 }])?;
         self.terms()?;
         let mut site = self.masthead(&urls)?;
         if is_whole {
@@ -177,7 +167,7 @@ impl Live {
     fn masthead(&self, [posts, about, _]: &[String; 3]) -> Result<Site, Stop> {
         let api = self.api()?;
         let terms = self.terms.as_deref().unwrap_or_default();
-        let found = self.all(&[posts.clone(), about.clone()])?;
+        let found = self.given.all(&[posts.clone(), about.clone()])?;
         let page = api.read_page(&found[0], terms)?;
         let about = api.read_about(&found[1]).unwrap_or_default();
         let title = match about.title.is_empty() {
@@ -203,6 +193,8 @@ impl Live {
             let api = self.api()?;
             let terms = self.pages(TERM_PAGES, &|page| api.terms_url(page), &|answer| api.read_terms(answer))?;
             self.terms = Some(terms.items);
+            let api = self.apis.first();
+            self.given.free(api.iter().flat_map(|api| (1..=TERM_PAGES).map(|page| api.terms_url(page))));
         }
         Ok(self.terms.as_deref().unwrap_or_default())
     }
@@ -216,29 +208,37 @@ impl Live {
                 let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
                 let read = |answer: &answer::Answer<'_>| api.read_index(answer, terms);
                 let mut index = self.pages(INDEX_PAGES, &|page| api.index_url(page), &read)?;
-                match index.error.take() {
-                    Some(error) => return Err(error.into()),
-                    None => index,
+                if let Some(error) = index.error.take() {
+                    return Err(error.into());
                 }
+                let api = self.apis.first();
+                self.given.free(api.iter().flat_map(|api| (1..=INDEX_PAGES).map(|page| api.index_url(page))));
+                index
             }
         };
         Ok(self.index.insert(index))
     }
 
     /// What stands on all pages of a list: the first says how many there are, and the others come side by side. A page that
-    /// cannot be read ends it.
+    /// cannot be read ends it, and so does one that exceeds the limit for a source.
     fn pages<T>(
         &self,
         most: u32,
         url: &dyn Fn(u32) -> String,
         read: &dyn Fn(&answer::Answer) -> Result<Page<T>, ApiError>,
     ) -> Result<Listed<T>, Stop> {
-        let mut listed = Listed { items: Vec::new(), is_part: false, error: None };
+        let mut listed = Listed { items: Vec::new(), is_part: false, is_large: false, error: None };
         let mut count = 1;
         let mut page = 1;
-        while page <= count {
-            let urls: Vec<String> = (page..=count).map(url).collect();
-            for answer in self.all(&urls)? {
+        while page <= count && !listed.is_large {
+            let mut urls: Vec<String> = (page..=count).map(url).collect();
+            if page > 1
+                && let Some(end) = urls.iter().position(|url| self.given.is_too_large(url))
+            {
+                urls.truncate(end);
+                (listed.is_part, listed.is_large) = (true, true);
+            }
+            for answer in self.given.all(&urls)? {
                 match read(&answer) {
                     Ok(found) => {
                         let pages = found.pages.unwrap_or(1);
@@ -280,7 +280,9 @@ impl Live {
 
     fn page(&mut self, page: u32) -> Result<String, Stop> {
         if page == NOTE {
-            return Ok(summaries(&[notes::of_index().ok_or(Stop::Missing)?.summary], &[]));
+            let is_large = self.index.as_ref().is_some_and(|index| index.is_large);
+            let note = if is_large { notes::of_size() } else { notes::of_index() };
+            return Ok(summaries(&[note.ok_or(Stop::Missing)?.summary], &[]));
         }
         self.terms()?;
         let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
@@ -298,7 +300,7 @@ impl Live {
                 }
             }
         };
-        Ok(summaries(&api.read_page(&self.all(&[url])?[0], terms)?.items, &[]))
+        Ok(summaries(&api.read_page(&self.given.all(&[url])?[0], terms)?.items, &[]))
     }
 
     /// A page of a category. What it shares with others is told where the index is here; it is not worth an index.
@@ -307,7 +309,7 @@ impl Live {
         let terms = self.terms.as_deref().unwrap_or_default();
         let at = terms.iter().position(|term| term.counted.category.slug.as_str() == slug).ok_or(Stop::Missing)?;
         let url = self.api()?.within(&terms[at]).page_url(page, PAGE_SIZE);
-        let articles = self.api()?.read_page(&self.all(&[url])?[0], terms)?.items;
+        let articles = self.api()?.read_page(&self.given.all(&[url])?[0], terms)?.items;
         let with = self.carried().map(|lists| lists.iter().map(|list| lists[at].overlap(list)).collect::<Vec<_>>());
         Ok(summaries(&articles, &with.unwrap_or_default()))
     }
@@ -318,7 +320,7 @@ impl Live {
         let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
         let count = match api.search_url(words, 1, PAGE_SIZE) {
             Some(url) => {
-                let page = api.read_page(&self.all(&[url])?[0], terms)?;
+                let page = api.read_page(&self.given.all(&[url])?[0], terms)?;
                 page.total.unwrap_or(page.items.len() as u32)
             }
             None => self.look_through(words)?.len() as u32,
@@ -335,14 +337,15 @@ impl Live {
     /// The newest articles that have every one of the words in what is shown of them.
     fn look_through(&self, words: &str) -> Result<Vec<Arc<Summary>>, Stop> {
         let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
-        let Listed { items: mut all, is_part, .. } =
+        let Listed { items: mut all, is_part, is_large, .. } =
             self.pages(SEARCHED, &|page| api.page_url(page, 100), &|answer| api.read_page(answer, terms))?;
         all.retain(|summary| {
             let text = self.surroundings.searched(summary, &summary.excerpt);
             words.split(' ').all(|word| text.contains(word))
         });
         if is_part {
-            all.extend(notes::of_search().map(|note| note.summary));
+            let note = if is_large { notes::of_size() } else { notes::of_search() };
+            all.extend(note.map(|note| note.summary));
         }
         Ok(all)
     }
@@ -350,9 +353,9 @@ impl Live {
     fn article(&mut self, name: &str) -> Result<String, Stop> {
         let slug = Slug::new(name).ok_or(Stop::Missing)?;
         let api = self.api()?;
-        let mut article = match api.read_post(&self.all(&[api.post_url(&slug)])?[0]) {
+        let mut article = match api.read_post(&self.given.all(&[api.post_url(&slug)])?[0]) {
             Err(ApiError::Missing) => {
-                let mut known = [notes::of_search(), notes::of_index()].into_iter().flatten();
+                let mut known = [notes::of_search(), notes::of_index(), notes::of_size()].into_iter().flatten();
                 known.find(|note| note.summary.slug == slug).ok_or(Stop::Missing)?
             }
             read => read?,
@@ -367,7 +370,7 @@ impl Live {
     fn beside(&self, summary: &Summary) -> Result<(Option<Neighbour>, Option<Neighbour>), Stop> {
         let api = self.api()?;
         let terms = self.terms.as_deref().unwrap_or_default();
-        if let Some(answer) = self.found(&api.page_url(1, PAGE_SIZE))
+        if let Some(answer) = self.given.found(&api.page_url(1, PAGE_SIZE))
             && let Ok(page) = api.read_page(&answer, terms)
             && let Some(at) = page.items.iter().position(|known| known.slug == summary.slug)
             && at + 1 < page.items.len()
@@ -377,7 +380,7 @@ impl Live {
         }
         let Some(published) = summary.published else { return Ok((None, None)) };
         let urls = [Side::Older, Side::Newer].map(|side| api.neighbour_url(published, side));
-        let found = self.all(&urls)?;
+        let found = self.given.all(&urls)?;
         let read = |at: usize| api.read_neighbour(&found[at]).unwrap_or_default();
         Ok((read(0), read(1)))
     }

@@ -18,3 +18,11 @@ pub(super) fn of_index() -> Option<Article> {
         "content_text":"Several categories at once, and the archive, know the newest 10,000 articles of a site. One category by itself goes on to its end."}"#,
     )
 }
+
+/// Of a list that ends because the source sent too much.
+pub(super) fn of_size() -> Option<Article> {
+    json_feed::note(
+        r#"{"id":"size-cut-here","title":"… cut here: this site sent more than 64 MB.",
+        "content_text":"64 MB is the limit for one source. The articles that came before it were combined or searched, newest first; the others were left out."}"#,
+    )
+}

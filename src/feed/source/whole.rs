@@ -2,7 +2,7 @@
 //!
 //! Comes in: the bytes of its pages, in their order. Goes out: documents of our layout. Start with [`Whole::ask`].
 
-use super::{Answer, Surroundings};
+use super::{Answer, Surroundings, TOO_LARGE_TEXT};
 use crate::{
     content::{Article, ArticleIds, Body, Neighbour, body, excerpt, order::order},
     feed::{
@@ -10,10 +10,13 @@ use crate::{
         site::{self, Layout, More, print},
     },
 };
-use std::iter;
+use std::{borrow::Cow, iter};
 
 /// Follows `next_url` this often at the most: a feed may have pages without end.
 const FEED_PAGES: usize = 50;
+
+/// The texts that a search looks through are kept for the next one up to this size.
+const KEPT_TEXTS: usize = 8 << 20;
 
 /// A feed, as far as it is known.
 pub(super) struct Whole {
@@ -25,19 +28,22 @@ pub(super) struct Whole {
     followed: Vec<String>,
     /// What a search looks through, made when the first is made.
     texts: Vec<String>,
+    /// The bytes of all pages so far.
+    size: usize,
 }
 
 impl Whole {
     /// The feed at an absolute URL.
     pub(super) fn new(url: &str, surroundings: Surroundings) -> Self {
-        Whole { url: url.to_owned(), surroundings, feed: None, followed: Vec::new(), texts: Vec::new() }
+        Whole { url: url.to_owned(), surroundings, feed: None, followed: Vec::new(), texts: Vec::new(), size: 0 }
     }
 
     /// Takes what was found at a URL that it lacked.
-    pub(super) fn give(&mut self, url: &str, bytes: &[u8]) {
+    pub(super) fn give(&mut self, url: &str, bytes: Cow<[u8]>) {
         let resolve = |relative: &str| (self.surroundings.resolve)(relative, url);
-        let read = json_feed::parse(bytes, &resolve);
         self.texts.clear();
+        self.size += bytes.len();
+        let read = json_feed::parse(bytes, &resolve);
         self.feed = Some(match (self.feed.take(), read) {
             (Some(Ok(feed)), Ok(more)) => Ok(feed.followed_by(more)),
             // What came before is worth more than the word that its end is unreadable.
@@ -46,6 +52,15 @@ impl Whole {
         });
         self.followed.push(url.to_owned());
         self.end();
+    }
+
+    /// Ends the feed before a page that exceeds the limit for a source.
+    pub(super) fn too_large(&mut self) {
+        self.texts.clear();
+        match &mut self.feed {
+            Some(Ok(feed)) => feed.cut(),
+            feed => *feed = Some(Err(TOO_LARGE_TEXT.to_owned())),
+        }
     }
 
     /// Ends the feed where it goes on for too long, where it has been before, or on another host.
@@ -89,12 +104,17 @@ impl Whole {
         let found = match folder {
             "categories" => name.split_once('/').and_then(|(slug, page)| category_page(known, slug, page)),
             "search" => {
-                if self.texts.is_empty() {
+                // The texts of a large feed are made anew for each search, so that it is not held twice.
+                if self.texts.is_empty() && self.size <= KEPT_TEXTS {
                     self.texts = known.articles.iter().map(|article| self.words_of(article)).collect();
                 }
-                let texts = &self.texts;
-                let found = (0..).zip(texts).filter(|(_, text)| name.split(' ').all(|word| text.contains(word)));
-                Some(print::print_lists(&mut iter::once((name, &found.map(|(number, _)| number).collect()))))
+                let has_words = |text: &str| name.split(' ').all(|word| text.contains(word));
+                let is_found = |number: &u32| match self.texts.get(*number as usize) {
+                    Some(text) => has_words(text),
+                    None => has_words(&self.words_of(&known.articles[*number as usize])),
+                };
+                let found = (0..known.articles.len() as u32).filter(is_found).collect();
+                Some(print::print_lists(&mut iter::once((name, &found))))
             }
             _ if file == site::lists_file() => {
                 let slugs = known.site.categories.iter().map(|counted| counted.category.slug.as_str());

@@ -4,7 +4,7 @@
 //! go, [`sites`] are real ones and [`frameworks`] real scripts, [`cost`] is what they cost; [`builder`] is the page that makes tags,
 //! [`players`] are frames and [`selection`] is text under the mouse; [`addresses`] stand in the address bar, [`words`] are the
 //! page's own in place of ours, [`room`] is what is held for what comes, [`focus`] is whose it is,
-//! [`delivery`] is how it all comes, [`links`] lead within it and away.
+//! [`delivery`] is how it all comes, [`links`] lead within it and away, [`limits`] hold what a hostile source can take.
 
 mod addresses;
 mod builder;
@@ -14,6 +14,7 @@ mod focus;
 mod frameworks;
 mod hosts;
 mod life;
+mod limits;
 mod links;
 mod players;
 mod room;
@@ -54,6 +55,7 @@ pub fn tests() -> Vec<Test> {
     tests.extend(focus::tests());
     tests.extend(delivery::tests());
     tests.extend(links::tests());
+    tests.extend(limits::tests());
     tests
 }
 

@@ -74,8 +74,7 @@ impl Arguments {
         };
         self.site.check_folder()?;
         let server = self.bind()?;
-        let temporary =
-            private_folder().map_err(|why| UsageError(format!("cannot make a temporary folder: {why}")))?;
+        let temporary = private_folder().map_err(|why| UsageError(format!("cannot make a temporary folder: {why}")))?;
         let out = temporary.path().join("site");
         let dir = &self.site.dir;
         let watch = Watch::new(dir, &[]).map_err(|why| UsageError(format!("cannot watch {}: {why}", dir.display())))?;

@@ -18,9 +18,9 @@ mod memory;
 pub use copies::SmallerCopy;
 pub use file::Asset;
 
-use crate::source::confinement::{Denied, Refusal};
 use crate::output::Output;
 use crate::site::settings::Settings;
+use crate::source::confinement::{Denied, Refusal};
 use broadsheet::content::link;
 use budget::Budget;
 use rayon::prelude::*;

@@ -6,11 +6,11 @@
 
 mod lists;
 
+use super::built::{Built, Known};
 use crate::article::anchors::Anchors;
 use crate::article::body::{self, Context};
 use crate::article::markup;
 use crate::article::media::{Media, Reference};
-use super::built::{Built, Known};
 use crate::build::options::Options;
 use crate::export::redirects;
 use crate::export::syndication::{Entry, LENGTH};
@@ -393,5 +393,8 @@ pub fn unwritable(why: &io::Error) -> Diagnostic {
         }
         _ => "choose another folder with --out; the old output is as it was",
     };
-    Diagnostic { help: Some(help.to_owned()), ..Diagnostic::error(format!("cannot write the output: {}", system_message(why))) }
+    Diagnostic {
+        help: Some(help.to_owned()),
+        ..Diagnostic::error(format!("cannot write the output: {}", system_message(why)))
+    }
 }

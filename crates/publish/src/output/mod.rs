@@ -26,8 +26,8 @@ mod swap;
 
 use compression::{Care, Encoding};
 use parts::Parts;
-use staleness::same_but_for_ages;
 use staging::{Staging, named, temporary};
+use staleness::same_but_for_ages;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Read};

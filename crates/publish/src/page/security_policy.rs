@@ -101,10 +101,11 @@ mod tests {
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
              style-src 'self' 'sha256-X1RutGBrXCt9KkSaXMK7tHftWiRscFHOhxsS8tv8hBk='; img-src 'self' https: data:; \
              media-src 'self' https:; connect-src 'self' https:; font-src 'self'; base-uri 'none'; form-action 'self'; \
-             frame-src https://www.youtube-nocookie.com https://www.youtube.com https://player.vimeo.com \
-             https://www.dailymotion.com https://geo.dailymotion.com https://w.soundcloud.com https://open.spotify.com \
-             https://bandcamp.com https://embed.ted.com https://archive.org; require-trusted-types-for 'script'; \
-             trusted-types broadsheet"
+             frame-src https://www.youtube-nocookie.com/embed/ https://www.youtube.com/embed/ \
+             https://player.vimeo.com/video/ https://www.dailymotion.com/embed/ https://geo.dailymotion.com/player/ \
+             https://geo.dailymotion.com/player.html https://w.soundcloud.com/player/ https://open.spotify.com/embed/ \
+             https://open.spotify.com/embed-podcast/ https://bandcamp.com/EmbeddedPlayer/ https://embed.ted.com/talks/ \
+             https://archive.org/embed/; require-trusted-types-for 'script'; trusted-types broadsheet"
         );
     }
 
@@ -131,10 +132,13 @@ mod tests {
     #[test]
     fn frames_are_of_listed_hosts() {
         let page = format!("<head>{}", meta(&policy([])));
-        assert!(page.contains("; frame-src https://www.youtube-nocookie.com https://www.youtube.com "), "{page}");
-        let page = framing(&framing(&page, "old.example"), "film.example xmpp: sound.example");
+        assert!(
+            page.contains("; frame-src https://www.youtube-nocookie.com/embed/ https://www.youtube.com/embed/ "),
+            "{page}"
+        );
+        let page = framing(&framing(&page, "old.example"), "film.example/x/ xmpp: sound.example");
         assert!(!page.contains("old.example") && !page.contains("xmpp"), "{page}");
-        assert!(page.contains(" https://film.example https://sound.example; require-trusted-types-for"), "{page}");
+        assert!(page.contains(" https://film.example/x/ https://sound.example; require-trusted-types-for"), "{page}");
     }
 
     #[test]

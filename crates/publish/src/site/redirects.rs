@@ -8,13 +8,13 @@
 //! article, and articles that lead to each other are errors. So is an alias that is the name of a file of the output: hosts
 //! follow `_redirects` before they look for files.
 
-use crate::source::path_part;
 use crate::site::catalogue::Catalogue;
 use crate::site::permalink::is_reserved;
 use crate::site::settings::Settings;
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
 use crate::source::header::Alias;
+use crate::source::path_part;
 use crate::source::post::Post;
 use broadsheet::content::{Slug, link};
 use broadsheet::route::{Route, Routes};

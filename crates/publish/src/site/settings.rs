@@ -3,12 +3,12 @@
 //! Comes in: a folder, and what the command line adds. Goes out: [`Settings`]. A folder with neither a `broadsheet.toml`
 //! nor a `content` folder is the content itself.
 
-use crate::site::linked_folders;
-use crate::source::confinement::{self, Confinement, Denied};
 use crate::site::base_url::BaseUrl;
+use crate::site::linked_folders;
 use crate::site::messages;
 use crate::site::permalink::Permalink;
 use crate::site::remote::Remote;
+use crate::source::confinement::{self, Confinement, Denied};
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
 use crate::source::front_matter::{Entry, Node, Value, toml};
@@ -64,7 +64,7 @@ pub struct Settings {
     pub permalink: Option<Permalink>,
     /// Where the articles are, if they are not in `content`.
     pub remote: Option<Remote>,
-    /// Hosts whose players articles may show, besides those of `content::policy`.
+    /// Whose players articles may show besides those of `content::policy`, each `host` or `host/path/`.
     pub frame_hosts: Vec<String>,
     /// Where each of them is named.
     frame_places: Vec<Place>,
@@ -152,7 +152,7 @@ impl Settings {
         let Some(own) = self.base.host() else { return };
         let named = std::mem::take(&mut self.frame_hosts).into_iter().zip(std::mem::take(&mut self.frame_places));
         for (host, place) in named {
-            if host == own {
+            if host.split('/').next() == Some(own.as_str()) {
                 let what = format!("`frame_hosts` names {host}, the host that this site itself stands on");
                 found.push(Diagnostic::error(what).at(place).help(
                     "take it out, for a page of your own in a frame could take off its sandbox: link to that page, or serve it \
@@ -212,7 +212,7 @@ impl Settings {
             "authors" => self.authors = authors(value).ok_or(AUTHORS)?,
             "source" => self.remote = Some(Remote::read(value).ok_or(Remote::FORM)?),
             "permalink" => self.permalink = Some(text.and_then(Permalink::parse).ok_or(Permalink::FORM)?),
-            "frame_hosts" => self.frame_hosts = words(value, is_host).ok_or(FRAME_HOSTS)?,
+            "frame_hosts" => self.frame_hosts = words(value, is_frame_host).ok_or(FRAME_HOSTS)?,
             "link_schemes" => self.link_schemes = words(value, is_scheme).ok_or(LINK_SCHEMES)?,
             "content" => {
                 let inside = |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
@@ -232,7 +232,8 @@ impl Settings {
 
 const AUTHORS: &str =
     "tables, such as [authors.ann] with `name = \"Ann\"` and, if you like, `url = \"https://ann.example/\"` below it";
-const FRAME_HOSTS: &str = "a list of hosts in lower case, without a scheme or a path, such as [\"video.example.org\"]";
+const FRAME_HOSTS: &str = "a list of hosts in lower case, without a scheme, each with or without the path of its players, \
+                           such as [\"video.example.org\", \"sound.example/embed/\"]";
 const LINK_SCHEMES: &str = "a list of schemes in lower case without a colon, such as [\"xmpp\", \"matrix\"], and none that runs or \
                             reads what it names (javascript, vbscript, data, blob, file and their like)";
 
@@ -246,6 +247,14 @@ fn words(value: &Value, does: fn(&str) -> bool) -> Option<Vec<String>> {
         Value::List(nodes) => nodes.iter().map(|node| word(&node.value)).collect(),
         one => Some(vec![word(one)?]),
     }
+}
+
+/// Whether it is a host, or a host and a path that ends in a slash.
+fn is_frame_host(entry: &str) -> bool {
+    let (host, path) = entry.split_once('/').unwrap_or((entry, ""));
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+    let is_folder = |name: &str| !name.is_empty() && !matches!(name, "." | "..") && name.bytes().all(known);
+    is_host(host) && (path.is_empty() || path.strip_suffix('/').is_some_and(|path| path.split('/').all(is_folder)))
 }
 
 fn is_host(host: &str) -> bool {
@@ -317,13 +326,26 @@ mod tests {
 
     #[test]
     fn what_may_be_allowed() {
-        for host in ["video.example.org", "a-1.example"] {
-            assert!(is_host(host), "{host}");
+        for host in ["video.example.org", "a-1.example", "a.example/", "a.example/embed/", "a.example/A_b/c.d/"] {
+            assert!(is_frame_host(host), "{host}");
         }
-        for host in
-            ["*", "*.example", "example", "https://a.example", "a.example/x", "a..b", "", "a.example; script-src"]
-        {
-            assert!(!is_host(host), "{host}");
+        for host in [
+            "*",
+            "*.example",
+            "example",
+            "https://a.example",
+            "a.example/x",
+            "a.example//",
+            "a.example/../",
+            "a.example/x/;script-src/",
+            "a.example/*/",
+            "a.example/?x/",
+            "a..b",
+            "",
+            "/embed/",
+            "a.example; script-src",
+        ] {
+            assert!(!is_frame_host(host), "{host}");
         }
         assert!(is_scheme("xmpp") && is_scheme("web+ap") && is_scheme("matrix"));
         for scheme in ["javascript", "JavaScript", "data", "vbscript", "blob", "file", "xmpp:", "a b", "", "1a"] {

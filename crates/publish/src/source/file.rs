@@ -92,7 +92,9 @@ pub fn unreadable(path: &Path, why: &io::Error) -> Diagnostic {
         io::ErrorKind::PermissionDenied => "give yourself permission to read it",
         _ => "check the file",
     };
-    Diagnostic::error(format!("cannot read {}: {}", path.display(), system_message(why))).at(Place::file(path)).help(help)
+    Diagnostic::error(format!("cannot read {}: {}", path.display(), system_message(why)))
+        .at(Place::file(path))
+        .help(help)
 }
 
 /// What a person can do about bytes that are no text; they are text up to `valid`.

@@ -9,11 +9,11 @@ mod day;
 pub mod keys;
 mod words;
 
-use crate::source::path_part;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
 use crate::source::front_matter::{Entry, Node, Value};
 use crate::source::language;
+use crate::source::path_part;
 use broadsheet::content::{Author, Date, Slug, link};
 use std::ops::Range;
 

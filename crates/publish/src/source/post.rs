@@ -15,12 +15,12 @@
 //! A first heading that repeats the title is not part of the body: the page shows the title already.
 
 use crate::source::confinement::Confinement;
-use crate::source::path_part;
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
 use crate::source::front_matter::{self, FrontMatter};
 use crate::source::header::{self, Header};
 use crate::source::language;
+use crate::source::path_part;
 use broadsheet::content::{Date, Slug, entities, excerpt, slug};
 use broadsheet::route::Route;
 use std::path::{Path, PathBuf};

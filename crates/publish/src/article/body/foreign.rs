@@ -110,8 +110,20 @@ fn element(markdown: &str, policy: &Policy, tag: Tag) -> Option<(Range<usize>, D
                 return None;
             }
             let host = url.split("//").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
-            let help = if host.is_empty() { String::from("write a link in its place") } else { allow(host) };
-            ("frames of this host are left out".to_owned(), help)
+            // Of a listed host, only the players pass.
+            let players: Vec<&str> =
+                policy::FRAMES.split(' ').filter(|known| known.split('/').next() == Some(host)).collect();
+            match players.is_empty() {
+                true if host.is_empty() => {
+                    ("frames of this host are left out".to_owned(), String::from("write a link in its place"))
+                }
+                true => ("frames of this host are left out".to_owned(), allow(host)),
+                false => (
+                    format!("frames of this address are left out: players of {host} are below {}", players.join(" or ")),
+                    "use the address that the site offers for embedding, or name another path in `frame_hosts` in broadsheet.toml"
+                        .to_owned(),
+                ),
+            }
         }
         "form" => (
             String::from("`<form>` is left out: an article sends nothing"),

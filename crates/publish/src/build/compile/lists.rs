@@ -3,10 +3,10 @@
 //! Comes in: what is known of each article once its body is compiled. Goes out: to the output. Start with [`Compiler::lists`].
 
 use super::{Compiled, Compiler, Shared};
+use crate::export::hosting;
 use crate::export::sitemap;
 use crate::export::syndication::{Channel, Entry, LENGTH};
 use crate::export::terms::Terms;
-use crate::export::hosting;
 use crate::page::pages::{List, Pages};
 use crate::site::progress::Step;
 use broadsheet::content::{

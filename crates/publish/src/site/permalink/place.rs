@@ -4,11 +4,11 @@
 //! site's own an error that names its file and line. Start with [`place`].
 
 use super::{Lack, is_reserved};
-use crate::source::path_part;
 use crate::site::catalogue::Catalogue;
 use crate::site::settings::Settings;
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
+use crate::source::path_part;
 use broadsheet::content::{Category, link};
 
 /// Gives the articles of a site their folders, as its pattern says. Where one cannot have an address, that goes to `found`.

@@ -1,0 +1,165 @@
+//! What a hostile source can take of a page: memory, time, and the address of the page.
+
+use super::{Embedded, READER, state};
+use crate::server::{Fault, Outcome};
+use crate::{Stage, Test, tests};
+use serde_json::json;
+use std::{collections::BTreeMap, fs, time::Duration};
+
+pub fn tests() -> Vec<Test> {
+    tests![
+        a_feed_of_large_pages_takes_little_memory,
+        an_answer_that_trickles_in_is_given_up,
+        no_source_learns_the_address_of_the_page,
+        only_text_is_an_address,
+    ]
+}
+
+const MB: usize = 1 << 20;
+
+/// The renderers of one browser by process number, with what each holds and what it held at its peak, in bytes. Linux only.
+fn renderers(driver: u16) -> BTreeMap<u32, [usize; 2]> {
+    let read = |id: u32, name: &str| fs::read(format!("/proc/{id}/{name}")).ok();
+    let text = |id: u32, name: &str| read(id, name).map(|bytes| String::from_utf8_lossy(&bytes).replace('\0', " "));
+    let field = |id: u32, name: &str| -> Option<usize> {
+        let status = text(id, "status")?;
+        status.lines().find_map(|line| line.strip_prefix(name))?.trim_end_matches("kB").trim().parse().ok()
+    };
+    let is_of_driver = |mut id: u32| {
+        let port = format!("--port={driver}");
+        while id > 1 {
+            if text(id, "cmdline").is_some_and(|line| line.split(' ').any(|word| word == port)) {
+                return true;
+            }
+            let Some(parent) = field(id, "PPid:") else { return false };
+            id = parent as u32;
+        }
+        false
+    };
+    let ids = fs::read_dir("/proc").into_iter().flatten().flatten();
+    ids.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .filter(|id| text(*id, "cmdline").is_some_and(|line| line.contains("--type=renderer")) && is_of_driver(*id))
+        .filter_map(|id| Some((id, [field(id, "VmRSS:")? * 1024, field(id, "VmHWM:")? * 1024])))
+        .collect()
+}
+
+/// A feed that goes on for ever, each page with 30 MB of text. An article that is not there makes a reader look through all.
+fn a_feed_of_large_pages_takes_little_memory(stage: &Stage) {
+    let page = &stage.page;
+    let embedded = Embedded::new(stage);
+    embedded.other.fault("/pages/*.json", Fault::Page(30 * MB));
+    let source = embedded.other.url("/pages/0.json");
+    let before = renderers(page.driver_port());
+    // A page of another site, so that Chromium draws it in a process that has drawn nothing before.
+    let script = embedded.other.url("/broadsheet.js");
+    let html = format!(
+        "<!doctype html><title>Memory</title><script>window.memories = []; const begin = WebAssembly.instantiateStreaming;
+         WebAssembly.instantiateStreaming = (...all) => begin(...all).then((made) => {{
+           memories.push(made.instance.exports.memory); return made; }});</script><script type=module src={script}></script>
+         <body><broadsheet-reader slug=nonexistent src={source}></broadsheet-reader>"
+    );
+    stage.server.put("/memory/", html);
+    embedded.host("", "");
+    let address = stage.server.url("/memory/").replace("127.0.0.1", "localhost");
+    page.js("location.href = arguments[0]", json!([address]));
+    page.wait_until("location.pathname === '/memory/'");
+    let ready = format!("document.querySelector('{READER}')?.state.status");
+    page.wait_until_within(Duration::from_secs(90), &format!("['missing', 'ready', 'failed'].includes({ready})"));
+    let asked = embedded.asked().iter().filter(|path| path.starts_with("/pages/")).count();
+    assert_eq!(asked, 3, "two pages are within the limit, the third is not");
+    let held = page.number("return memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0)", json!([]));
+    let grown = |(id, [_, peak]): (u32, [usize; 2])| (peak - before.get(&id).map_or(0, |[held, _]| *held), peak);
+    let peak = renderers(page.driver_port()).into_iter().map(grown).max();
+    println!("the modules hold {held} bytes; the renderer that grew most, and what it held at its peak: {peak:?}");
+    assert!(held > 0.0 && held < 160.0 * MB as f64, "the modules hold {held} bytes");
+    // Only Chromium's processes are called so.
+    if let Some((_, most)) = peak {
+        assert!(most < 300 * MB, "the renderer held {most} bytes");
+    }
+
+    // What came whole is shown, and its list says where it ends.
+    page.js("document.querySelector(arguments[0]).navigate('#/')", json!([READER]));
+    page.look_into(READER);
+    page.wait_until_within(
+        Duration::from_secs(30),
+        &format!(
+            "document.querySelector('{READER}').shadowRoot.querySelectorAll('.stories .story-title').length === 3"
+        ),
+    );
+    assert_eq!(
+        page.texts(".stories .story-title"),
+        ["Number 0", "Number 1", "… cut here: this feed goes on for longer than it is read."]
+    );
+}
+
+/// A byte now and then is never silence. An answer has a minute, and a second more for each 8 KB of it.
+fn an_answer_that_trickles_in_is_given_up(stage: &Stage) {
+    let page = &stage.page;
+    let path = "/slow.json";
+    let one = json!({ "version": "https://jsonfeed.org/version/1.1", "items": [{ "id": "1", "content_text": "word ".repeat(200_000) }] });
+    // Half a megabyte comes at once, which is good for another minute.
+    for (head, early) in [(100, 50), (512 << 10, 110)] {
+        let embedded = Embedded::new(stage);
+        embedded.other.put(path, one.to_string());
+        embedded.other.fault(path, Fault::Trickle(head));
+        embedded.show(&format!("<broadsheet-reader src={}></broadsheet-reader>", embedded.other.url(path)));
+        page.wait_until("document.querySelector('broadsheet-reader').shadowRoot?.querySelector('main')");
+        let request = || embedded.other.requests_for(path).pop().map(|request| request.outcome);
+        let begun = || request() == Some(Outcome::Pending);
+        while !begun() {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        std::thread::sleep(Duration::from_millis(500));
+        page.js("__probe.jump = arguments[0] * 1000", json!([early]));
+        std::thread::sleep(Duration::from_millis(500));
+        assert_eq!((state(stage, "status"), request()), (json!("loading"), Some(Outcome::Pending)), "after {early} s");
+        page.js("__probe.jump = arguments[0] * 1000", json!([early + 30]));
+        page.wait_until(&format!("document.querySelector('{READER}').state.status === 'failed'"));
+        assert!(page.text("main").contains("took too long"), "{}", page.text("main"));
+        while begun() {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert_eq!(request(), Some(Outcome::Aborted));
+    }
+}
+
+/// Whatever the policy of the page is.
+fn no_source_learns_the_address_of_the_page(stage: &Stage) {
+    let embedded = Embedded::new(stage);
+    embedded.other.put("/feeds/one.json", crate::feeds::MARKDOWN);
+    let head = "<meta name=referrer content=unsafe-url><script type=module src={script}></script>";
+    for source in [stage.site.source.as_str(), "/feeds/one.json"] {
+        embedded.host(head, &format!("<broadsheet-reader src={}></broadsheet-reader>", embedded.other.url(source)));
+        stage.page.look_into(READER);
+        stage.page.settled();
+        stage.page.click(".stories .story-title a");
+        stage.page.wait_for("[data-part=body]");
+        stage.page.settled();
+    }
+    let origin = stage.server.url("/");
+    let fetched = embedded.other.requests().into_iter().filter(|request| !request.path().ends_with(".js"));
+    let mut count = 0;
+    for request in fetched {
+        count += 1;
+        let told = request.referrer.as_deref();
+        assert!(told.is_none_or(|told| told == origin || !told.starts_with(&origin)), "{request} was told {told:?}");
+    }
+    assert!(count >= 4, "modules and documents were fetched: {count}");
+}
+
+/// What a program of the page hands over may be anything.
+fn only_text_is_an_address(stage: &Stage) {
+    let page = &stage.page;
+    let embedded = Embedded::new(stage);
+    let others = "[undefined, null, 0, 1e9, true, {}, ['#/archive/'], [], () => {}, Symbol('x'), 10n, new String('#/archive/'), \
+                  { toString: () => '#/archive/' }, { toString() { throw Error('no') } }]";
+    let answers = format!("return {others}.map((one) => document.querySelector('{READER}').navigate(one))");
+    let none = json!(vec![false; 14]);
+    embedded.show("<div style=height:5000px></div><broadsheet-reader src={src}></broadsheet-reader>");
+    page.wait_until("customElements.get('broadsheet-reader')");
+    assert_eq!(page.js(&answers, json!([])), none, "before the reader is there");
+    embedded.read("");
+    assert_eq!(page.js(&answers, json!([])), none);
+    assert_eq!(state(stage, "address"), json!("#/"), "it stays where it is");
+    assert_eq!(super::navigate(stage, "#/archive/"), true);
+}
