@@ -4,14 +4,17 @@
 // Start with `live`. It draws no articles: that is the reader's, `src/reader`, which finds here a wrapper that says what
 // to read, as the root element of a document does.
 
-const READER = new URL("%READER%" + new URL(import.meta.url).search, import.meta.url);
-const { begin, moduleFrom, mount, entryNumber, numberEntry } = await import(READER);
 const here = (name) => new URL(name, import.meta.url).href;
 const WASM = here("%WASM%");
-const loadMarkdown = moduleFrom(here("%MARKDOWN%"), here("%MARKDOWN_WASM%"), "to_html");
-const loadFeeds = moduleFrom(here("%FEEDS%"), here("%FEEDS_WASM%"), "source");
+// From element.js, which checks every script before it is imported: the reader's script, and how to import another.
+let reader;
+let checkedImport;
+const checkedModule = (script, scriptHash, wasm, wasmHash, name) =>
+  reader.moduleFrom(here(script), here(wasm), name, (address) => checkedImport(address, scriptHash), wasmHash);
+let loadMarkdown;
+let loadFeeds;
 
-// What is said in other languages than English, as `messages.rs` has it.
+// What is said in other languages than English, as `messages.rs` has it: the script of each language, and its hash.
 const MESSAGES = %MESSAGES%;
 
 const sheet = new CSSStyleSheet();
@@ -91,9 +94,9 @@ const languageOf = (element) => element.lang || element.closest("[lang]")?.lang 
 // What is said in a language, with the English of it; nothing where it has to be said in English. The traditional characters of Chinese
 // are not the ones that we have.
 const messagesIn = async (language) => {
-  const name = !/^zh-(hant|tw|hk|mo)\b/i.test(language) && MESSAGES[language.toLowerCase().split("-")[0]];
+  const file = !/^zh-(hant|tw|hk|mo)\b/i.test(language) && MESSAGES[language.toLowerCase().split("-")[0]];
   try {
-    return name ? (await import(here(name))).default : {};
+    return file ? (await checkedImport(here(file[0]), file[1])).default : {};
   } catch {
     return {};
   }
@@ -122,10 +125,15 @@ const describe = (element, home, { start, limit, wanted, left }) => {
 
 // Begins a reader in `box`, a part of an element's shadow root. `planned` gives what element.js makes of the attributes: what the
 // reader's addresses `start` with, the `limit` of its lists, the address that a program has `wanted`, and the one where it was
-// `left`.
-export const live = async (element, box, planned) => {
+// `left`. `readerScript` is the reader's script, `importer` imports a script if its hash is right, and `answer` is the request for the
+// WebAssembly module, if it is under way.
+export const live = async (element, box, planned, readerScript, importer, answer) => {
+  reader = readerScript;
+  checkedImport = importer;
+  loadMarkdown ??= checkedModule("%MARKDOWN%", "%MARKDOWN_HASH%", "%MARKDOWN_WASM%", "%MARKDOWN_WASM_HASH%", "to_html");
+  loadFeeds ??= checkedModule("%FEEDS%", "%FEEDS_HASH%", "%FEEDS_WASM%", "%FEEDS_WASM_HASH%", "source");
   const asked = messagesIn(languageOf(element));
-  await begin(WASM);
+  await reader.begin(WASM, answer, undefined, "%WASM_HASH%");
   // Nothing else waits for it for long.
   const said = await Promise.race([asked, new Promise((then) => setTimeout(then, 3000, {}))]);
   const say = (english) => said[english] ?? english;
@@ -262,9 +270,9 @@ export const live = async (element, box, planned) => {
   element.removeAttribute("data-reader");
   if (plan.wanted && home.dataset.routing !== "memory") {
     // Of the address that stands there and the one that a program wants, the second is the newer.
-    numberEntry(entryNumber(), plan.wanted, true);
+    reader.numberEntry(reader.entryNumber(), plan.wanted, true);
   }
-  const order = mount(element, home, loadMarkdown, loadFeeds, listener, JSON.stringify(said));
+  const order = reader.mount(element, home, loadMarkdown, loadFeeds, listener, JSON.stringify(said));
   // Where the page's address names none of ours, it means the beginning from now on.
   plan.wanted = plan.left = undefined;
   describe(element, home, plan);
