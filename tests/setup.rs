@@ -1,0 +1,163 @@
+//! The set-up installs a downloaded tool only if its hash is right, and compiles the tool otherwise.
+#![cfg(unix)]
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::Command,
+    thread,
+};
+
+/// A machine with empty folders and a `cargo` that only pretends to compile.
+struct Machine {
+    folder: PathBuf,
+}
+
+impl Machine {
+    fn new(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("setup-{name}"));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(folder.join("path")).unwrap();
+        fs::write(folder.join("list.txt"), "# no archive\n").unwrap();
+        let machine = Machine { folder };
+        let compiled = "#!/bin/sh\necho \"probe 1.0.0 (compiled)\"";
+        let cargo = format!(
+            "#!/bin/sh\ncase \"$*\" in \"install --locked \"*) ;; *) echo \"cargo $*\" >&2; exit 1 ;; esac\n\
+             cat >\"$CARGO_HOME/bin/probe\" <<'END'\n{compiled}\nEND\nchmod +x \"$CARGO_HOME/bin/probe\"\n"
+        );
+        machine.program("path/cargo", &cargo);
+        machine
+    }
+
+    fn program(&self, name: &str, text: &str) {
+        let file = self.folder.join(name);
+        fs::write(&file, text).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// An archive with a tool that prints `says` when it is asked for its version.
+    fn archive(&self, says: &str) -> Vec<u8> {
+        fs::create_dir_all(self.folder.join("probe-1.0.0")).unwrap();
+        self.program("probe-1.0.0/probe", &format!("#!/bin/sh\necho \"{says}\"\n"));
+        self.output(Command::new("tar").args(["-czf", "probe.tar.gz", "probe-1.0.0"]));
+        fs::read(self.folder.join("probe.tar.gz")).unwrap()
+    }
+
+    /// Lists the archive that `archive` made, at an address.
+    fn list(&self, address: &str) {
+        let platform = self.output(Command::new("sh").args(["-c", "echo $(uname -s)-$(uname -m)"]));
+        let sum = self.output(Command::new("sh").args(["-c", "sha256sum probe.tar.gz || shasum -a 256 probe.tar.gz"]));
+        let sum = sum.split(' ').next().unwrap();
+        let row = format!("probe 1.0.0 {} {sum} {address}/probe.tar.gz probe-1.0.0/probe\n", platform.trim());
+        fs::write(self.folder.join("list.txt"), row).unwrap();
+    }
+
+    fn output(&self, command: &mut Command) -> String {
+        let output = command.current_dir(&self.folder).output().unwrap();
+        assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Runs the set-up of the tool: what it printed, and what the installed tool says.
+    fn set_up(&self) -> (String, String) {
+        let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/setup");
+        let script = "set -euo pipefail; . \"$0/common.sh\"; . \"$0/rust_tools.sh\"; cargo_tool probe 1.0.0 probe";
+        let path = format!("{}:{}", self.folder.join("path").display(), std::env::var("PATH").unwrap());
+        let printed = self.output(
+            Command::new("bash")
+                .args(["-c", script])
+                .arg(tools)
+                .env("PATH", path)
+                .env("CARGO_HOME", self.folder.join("home"))
+                .env("XDG_CACHE_HOME", self.folder.join("cache"))
+                .env("BROADSHEET_PREBUILT", self.folder.join("list.txt"))
+                .env("BROADSHEET_SETUP_LOGS", self.folder.join("logs"))
+                .env("BROADSHEET_SETUP_PATIENCE", "1"),
+        );
+        (printed, self.output(Command::new(self.folder.join("home/bin/probe")).arg("--version")))
+    }
+}
+
+/// Serves one body to every request and returns its address.
+fn serve(body: Vec<u8>) -> String {
+    answer(move |mut stream| {
+        let mut request = [0; 4096];
+        let _ = stream.read(&mut request);
+        let _ = write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+        let _ = stream.write_all(&body);
+    })
+}
+
+fn answer(with: impl Fn(TcpStream) + Send + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || listener.incoming().flatten().for_each(with));
+    format!("http://{address}")
+}
+
+#[test]
+fn a_download_with_the_right_hash_is_installed() {
+    let machine = Machine::new("right");
+    let address = serve(machine.archive("probe 1.0.0 (downloaded)"));
+    machine.list(&address);
+    let (printed, version) = machine.set_up();
+    assert_eq!(version, "probe 1.0.0 (downloaded)\n", "{printed}");
+    assert!(printed.contains("downloading probe 1.0.0"), "{printed}");
+    let (printed, _) = machine.set_up();
+    assert_eq!(printed, "", "a second set-up finds the tool");
+    let left: Vec<_> = fs::read_dir(machine.folder.join("cache/broadsheet")).unwrap().collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn a_download_with_another_hash_is_refused_and_the_tool_is_compiled() {
+    let machine = Machine::new("wrong");
+    let mut archive = machine.archive("probe 1.0.0 (downloaded)");
+    *archive.last_mut().unwrap() ^= 1;
+    let address = serve(archive);
+    machine.list(&address);
+    let (printed, version) = machine.set_up();
+    assert_eq!(version, "probe 1.0.0 (compiled)\n", "{printed}");
+    assert!(printed.contains(&format!("refused: {address}/probe.tar.gz has the SHA-256 sum ")), "{printed}");
+    assert!(printed.contains("list.txt"), "{printed}");
+}
+
+#[test]
+fn a_download_that_does_not_run_here_is_not_installed() {
+    let machine = Machine::new("other-version");
+    let address = serve(machine.archive("probe 0.9.0"));
+    machine.list(&address);
+    let (printed, version) = machine.set_up();
+    assert_eq!(version, "probe 1.0.0 (compiled)\n", "{printed}");
+    assert!(printed.contains("the downloaded probe 1.0.0 does not run on this machine"), "{printed}");
+}
+
+/// A port where nobody listens, a server that is silent, and one that sends nothing more after the beginning.
+#[test]
+fn a_tool_that_cannot_be_downloaded_is_compiled() {
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let hold = |stream: TcpStream| std::mem::forget(stream);
+    let silent = answer(hold);
+    let stalled = answer(move |mut stream| {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\nbeginning");
+        hold(stream);
+    });
+    for (name, address) in [("nobody", format!("http://{nobody}")), ("silent", silent), ("stalled", stalled)] {
+        let machine = Machine::new(name);
+        machine.archive("probe 1.0.0 (downloaded)");
+        machine.list(&address);
+        let (printed, version) = machine.set_up();
+        assert_eq!(version, "probe 1.0.0 (compiled)\n", "{name}: {printed}");
+        assert!(printed.contains("probe 1.0.0 cannot be downloaded: curl: "), "{name}: {printed}");
+    }
+}
+
+#[test]
+fn a_platform_without_an_archive_compiles() {
+    let (printed, version) = Machine::new("no-archive").set_up();
+    assert_eq!(version, "probe 1.0.0 (compiled)\n");
+    assert!(!printed.contains("download"), "{printed}");
+}

@@ -1,0 +1,180 @@
+//! What the project downloads is pinned by hash: tools, packages, and the actions of the handbook's workflow.
+
+use std::{fs, path::Path};
+
+fn read(name: &str) -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+fn is_hex(text: &str, digits: usize) -> bool {
+    text.len() == digits && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+fn json(name: &str) -> serde_json::Value {
+    serde_json::from_str(&read(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The value that Trunk.toml pins for a key, without quotes and `=`.
+fn pinned(key: &str) -> String {
+    let trunk = read("Trunk.toml");
+    let line = trunk.lines().find(|line| line.starts_with(key)).unwrap_or_else(|| panic!("Trunk.toml has no {key}"));
+    line.split('"').nth(1).unwrap().trim_start_matches('=').to_owned()
+}
+
+#[test]
+fn every_npm_package_has_a_hash_and_no_address() {
+    for set in ["tools/npm/build", "tools/npm/test"] {
+        let name = format!("{set}/package-lock.json");
+        let lock = json(&name);
+        let packages = lock["packages"].as_object().unwrap();
+        assert_eq!(packages[""]["dependencies"], json(&format!("{set}/package.json"))["dependencies"], "{name}");
+        for (package, entry) in packages.iter().filter(|(package, _)| !package.is_empty()) {
+            let hash = entry["integrity"].as_str().unwrap_or_default();
+            assert!(hash.starts_with("sha512-"), "{name}: {package} has no sha512 integrity");
+            assert!(entry.get("resolved").is_none(), "{name}: {package} names a registry");
+        }
+        let settings = read(&format!("{set}/.npmrc"));
+        for setting in ["omit-lockfile-registry-resolved=true", "ignore-scripts=true"] {
+            assert!(settings.lines().any(|line| line == setting), "{set}/.npmrc lacks {setting}");
+        }
+    }
+}
+
+#[test]
+fn every_python_package_has_a_version_and_hashes() {
+    let list = read("tools/python/requirements.txt").replace("\\\n", " ");
+    let packages: Vec<_> = list.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
+    assert!(!packages.is_empty());
+    for package in packages {
+        let mut words = package.split_whitespace();
+        assert!(words.next().unwrap().contains("=="), "{package}: no exact version");
+        let hashes: Vec<_> = words.map(|word| word.strip_prefix("--hash=sha256:").unwrap_or(word)).collect();
+        assert!(!hashes.is_empty() && hashes.iter().all(|hash| is_hex(hash, 64)), "{package}: no hashes");
+    }
+}
+
+#[test]
+fn every_download_has_a_hash_and_the_version_that_is_installed() {
+    let versions = read("tools/versions.sh");
+    for line in read("tools/prebuilt.txt").lines().filter(|line| !line.starts_with('#')) {
+        let [command, version, platform, sum, address, member] = line.split(' ').collect::<Vec<_>>()[..] else {
+            panic!("tools/prebuilt.txt: `{line}` does not have six fields");
+        };
+        assert!(is_hex(sum, 64), "tools/prebuilt.txt: {command} for {platform} has no SHA-256 sum");
+        assert!(address.starts_with("https://"), "{address}");
+        assert!(member == command || member.ends_with(&format!("/{command}")), "{member} is not {command}");
+        let wanted = match command {
+            "trunk" => pinned("trunk-version"),
+            "wasm-opt" => pinned("wasm_opt").replace("version_", ""),
+            "wasm-bindgen" | "wasm-bindgen-test-runner" => pinned("wasm_bindgen"),
+            other => {
+                let name = format!("{}=", other.to_uppercase().replace('-', "_"));
+                let found = versions.lines().find_map(|line| line.strip_prefix(&name));
+                found.unwrap_or_else(|| panic!("tools/versions.sh has no {name}")).to_owned()
+            }
+        };
+        assert_eq!(version, wanted, "tools/prebuilt.txt has another version of {command} for {platform}");
+    }
+}
+
+#[test]
+fn the_versions_of_the_build_tools_agree() {
+    let (bindgen, optimiser) = (pinned("wasm_bindgen"), pinned("wasm_opt").replace("version_", ""));
+    let binaryen = &json("tools/npm/build/package.json")["dependencies"]["binaryen"];
+    assert_eq!(binaryen, &format!("{optimiser}.0.0"), "tools/npm/build has another wasm-opt than Trunk.toml");
+    let locked = format!("name = \"wasm-bindgen-cli\"\nversion = \"{bindgen}\"");
+    assert!(
+        read("tools/wasm-bindgen/Cargo.lock").contains(&locked),
+        "tools/wasm-bindgen does not lock wasm-bindgen-cli {bindgen}, which Trunk.toml pins"
+    );
+}
+
+#[test]
+fn every_crate_is_locked_by_checksum() {
+    for name in ["Cargo.lock", "fuzz/Cargo.lock", "tools/wasm-bindgen/Cargo.lock"] {
+        let lock = read(name);
+        for package in lock.split("[[package]]").skip(1).filter(|package| package.contains("\nsource = ")) {
+            assert!(package.contains("\nchecksum = \""), "{name}: no checksum for{package}");
+        }
+    }
+}
+
+/// The set-up must use the lock files, and must not let packages run scripts.
+#[test]
+fn the_set_up_installs_from_the_lock_files() {
+    let packages = read("tools/setup/packages.sh");
+    let commands = packages.replace("\\\n", " ");
+    let uses: Vec<_> =
+        commands.lines().filter(|line| line.contains(" npm ") && line.trim_start().starts_with("run ")).collect();
+    assert!(!uses.is_empty() && uses.iter().all(|line| line.contains("npm ci ") && line.contains("--ignore-scripts")));
+    let pip: Vec<_> = commands.lines().filter(|line| line.contains("pip install")).collect();
+    assert!(!pip.is_empty() && pip.iter().all(|line| line.contains("--require-hashes") && line.contains("--no-deps")));
+    let tools = read("tools/setup/rust_tools.sh");
+    assert!(tools.lines().filter(|line| line.contains("cargo install -")).all(|line| line.contains(" --locked ")));
+}
+
+/// One job of the workflow: its name and its lines.
+fn jobs(workflow: &str) -> Vec<(&str, Vec<&str>)> {
+    let mut jobs: Vec<(&str, Vec<&str>)> = Vec::new();
+    for line in workflow.split_once("\njobs:\n").expect("the workflow has jobs").1.lines() {
+        match line.strip_prefix("  ").filter(|rest| !rest.starts_with(' ')) {
+            Some(name) => jobs.push((name.trim_end_matches(':'), Vec::new())),
+            None => jobs.last_mut().expect("a job has a name").1.push(line),
+        }
+    }
+    jobs
+}
+
+/// The steps of a job that use an action: the action, and the lines of the step.
+fn steps<'a>(job: &[&'a str]) -> Vec<(&'a str, Vec<&'a str>)> {
+    let mut steps: Vec<Vec<&str>> = Vec::new();
+    for line in job {
+        if line.starts_with("      - ") {
+            steps.push(Vec::new());
+        }
+        if let Some(step) = steps.last_mut() {
+            step.push(line);
+        }
+    }
+    let action = |step: &Vec<&'a str>| step.iter().find_map(|line| line.split_once("uses: ").map(|(_, uses)| uses));
+    steps.into_iter().filter_map(|step| action(&step).map(|action| (action, step))).collect()
+}
+
+#[test]
+fn the_workflow_of_the_handbook_trusts_no_more_than_it_must() {
+    let page = read("content/deploying.md");
+    let workflow = page.split("```yaml\n").nth(1).and_then(|rest| rest.split("\n```").next()).expect("a workflow");
+    assert!(workflow.contains("\npermissions: {}\n"), "a job gets only what it asks for:\n{workflow}");
+    let jobs = jobs(workflow);
+    assert_eq!(jobs.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["build", "deploy"]);
+
+    let mut checkouts = 0;
+    for (name, lines) in &jobs {
+        for (action, step) in steps(lines) {
+            let (path, pin) = action.split_once('@').unwrap_or((action, ""));
+            let (commit, version) = pin.split_once(" # v").unwrap_or((pin, ""));
+            assert!(is_hex(commit, 40), "{name}: {action} is not pinned by a commit");
+            assert!(version.split('.').count() == 3, "{name}: {action} does not say its version");
+            if path == "actions/checkout" {
+                checkouts += 1;
+                assert!(step.iter().any(|line| line.trim() == "persist-credentials: false"), "{step:#?}");
+                let foreign = step.iter().any(|line| line.trim().starts_with("repository: "));
+                assert_eq!(foreign, step.iter().any(|line| line.trim().starts_with("ref: ")), "{step:#?}");
+            }
+        }
+    }
+    assert_eq!(checkouts, 2);
+
+    let rights = |lines: &[&str]| -> Vec<String> {
+        let start = lines.iter().position(|line| *line == "    permissions:").expect("a job names its permissions");
+        lines[start + 1..].iter().take_while(|line| line.starts_with("      ")).map(|line| line.trim().into()).collect()
+    };
+    assert_eq!(rights(&jobs[0].1), ["contents: read", "pages: read"]);
+    let (_, deploy) = &jobs[1];
+    assert_eq!(rights(deploy), ["pages: write", "id-token: write"]);
+    assert!(deploy.contains(&"    needs: build"));
+    assert!(!deploy.iter().any(|line| line.contains("run: ")), "the job that may publish runs no commands");
+    // What an expression inserts into a shell line is run by the shell.
+    assert!(!workflow.lines().any(|line| line.contains("run: ") && line.contains("${{")), "{workflow}");
+}

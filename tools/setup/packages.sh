@@ -1,0 +1,48 @@
+# Packages from npm and PyPI, verified by the hashes of their lock files. Sourced by tools/setup.sh.
+# Each set is one folder of the cache, named after its lock file: a second clone with the same lock file finds it.
+# shellcheck shell=bash
+
+# npm_packages NAME: installs tools/npm/NAME and sets npm_folder to its node_modules.
+npm_packages() {
+    local from=$root/tools/npm/$1 folder work
+    folder=$cache/npm-$1-$(sha256 "$from/package-lock.json" | cut -c1-12)
+    npm_folder=$folder/node_modules
+    [ -d "$folder" ] && return
+    say "installing from npm:$(sed -nE 's/^ +"([^"]+)": "([0-9][0-9.]*)",?$/ \1 \2/p' "$from/package.json" | tr '\n' ',' | sed 's/,$//')"
+    work=$(mktemp -d "$cache/npm.XXXXXX")
+    cp "$from/package.json" "$from/package-lock.json" "$from/.npmrc" "$work"
+    run "npm-$1" npm ci --prefix "$work" --ignore-scripts --no-audit --no-fund
+    mv "$work" "$folder"
+}
+
+# python_packages: installs tools/python/requirements.txt and sets python_folder.
+python_packages() {
+    local list=$root/tools/python/requirements.txt work
+    python_folder=$cache/python-$(sha256 "$list" | cut -c1-12)
+    [ -d "$python_folder" ] && return
+    python3 -m pip --version >/dev/null 2>&1 || apt_install python3-pip
+    say "installing from PyPI: $(sed -nE 's/^([a-z0-9-]+)==([^ ]+).*/\1 \2/p' "$list" | tr '\n' ' ')"
+    work=$(mktemp -d "$cache/pip.XXXXXX")
+    run python python3 -m pip install --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
+        --target "$work" --requirement "$list"
+    mv "$work" "$python_folder"
+}
+
+# install_wasm_opt VERSION: from npm, or from its release where npm is missing.
+install_wasm_opt() {
+    local version=$1 link=$bin/wasm-opt
+    if [ -L "$link" ] && [ ! -e "$link" ]; then rm "$link"; fi
+    [ "$(version_of wasm-opt)" != "$version" ] || return 0
+    if [ -e "$link" ] && [ ! -L "$link" ]; then
+        die "$link is not version $version; please remove it, so that this version can be installed in its place"
+    fi
+    have npm || ! can_apt || apt_install nodejs npm
+    if have npm; then
+        npm_packages build
+        ln -sfn "$npm_folder/binaryen/bin/wasm-opt" "$link"
+    else
+        prebuilt wasm-opt "$version" || die "wasm-opt $version is missing; please install Node.js with npm, then try again"
+    fi
+    hash -r
+    [ "$(version_of wasm-opt)" = "$version" ] || die "$(command -v wasm-opt) is not version $version"
+}
