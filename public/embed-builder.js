@@ -1,10 +1,14 @@
 // Builds the tag that puts a reader into another page. In: what is chosen in the form. Out: the tag as text, and the element
-// itself, live. The choices are kept in the fragment, so that they can be sent to somebody.
+// itself, live. The choices are kept in the fragment, so that they can be sent to somebody. A link may therefore name any source:
+// one of another origin is not loaded until the person presses a button that names its host.
 
 const form = document.getElementById("choices");
 const tag = document.getElementById("tag");
+const copy = document.getElementById("copy");
 const said = document.getElementById("said");
 const fixed = document.getElementById("fixed");
+const live = document.getElementById("live");
+const liveSource = document.getElementById("live-source");
 const here = (name) => new URL(name, import.meta.url).href;
 const fields = [...form.querySelectorAll("[name]")];
 
@@ -23,10 +27,17 @@ const held = (headlines, link) =>
 // This version's script with its hash, if this site says what they are.
 const promised = fetch(here("broadsheet.integrity"))
   .then((answer) => (answer.ok ? answer.text() : ""))
-  .then((text) => /^(sha384-\S+) (broadsheet-\S+\.js)\s*$/.exec(text))
+  .then((text) => /^(sha384-[\w+/=]+) (broadsheet-[\w.-]+\.js)\s*$/.exec(text))
   .catch(() => null);
 
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+
+// A text as an address of the web, or nothing: no other scheme may reach the tag or the reader.
+const webAddress = (text, base) => {
+  if (!URL.canParse(text, base)) return null;
+  const url = new URL(text, base);
+  return /^https?:$/.test(url.protocol) ? url : null;
+};
 
 // What is chosen, as the attributes of the tag; what says nothing new is left out.
 const chosen = () => {
@@ -38,17 +49,43 @@ const chosen = () => {
 const written = async (attributes) => {
   const promise = fixed.checked ? await promised : null;
   const script = promise
-    ? `src="${here(promise[2])}" integrity="${promise[1]}" crossorigin`
-    : `src="${here("broadsheet.js")}"`;
+    ? `src="${escaped(here(promise[2]))}" integrity="${promise[1]}" crossorigin`
+    : `src="${escaped(here("broadsheet.js"))}"`;
   const own = attributes.map(([name, value]) => ` ${name}="${escaped(value)}"`).join("");
   const { limit, view, src } = form.elements;
-  const source = src.value.trim();
   // Where the articles can be read without a script: the site that the source is a part of.
-  const site = source.replace(/\/(data|feed|ghost|wp-json)\/.*/, "/");
-  const home = source && URL.canParse(site) ? new URL(".", site).href : here("./");
+  const site = webAddress(src.value.trim().replace(/\/(data|feed|ghost|wp-json)\/.*/, "/"));
+  const home = site ? new URL(".", site).href : here("./");
   const headlines = view.value === "recent" ? (limit.validity.valid && Number(limit.value)) || 6 : 0;
   const room = held(headlines, `href="${escaped(home)}">Read the articles</a>`);
   return `<script type="module" ${script}></script>\n<broadsheet-reader${own} ${room}\n</broadsheet-reader>`;
+};
+
+// The origins besides our own whose articles the person wants to see here.
+const confirmed = new Set();
+
+// Asks whether articles of another host may be shown.
+const ask = (source) => {
+  const question = document.createElement("p");
+  question.textContent = `Another site has these articles: ${source.host}. Nothing has been requested from it yet.`;
+  const button = Object.assign(document.createElement("button"), { type: "button", id: "confirm" });
+  button.textContent = `Show the articles of ${source.host}`;
+  button.addEventListener("click", () => {
+    confirmed.add(source.origin);
+    liveSource.focus();
+    show();
+  });
+  const answer = document.createElement("p");
+  answer.append(button);
+  live.replaceChildren(question, answer);
+};
+
+const showReader = (attributes) => {
+  const reader = document.createElement("broadsheet-reader");
+  // The page's own address is for the choices.
+  for (const [name, value] of attributes) if (name !== "routing") reader.setAttribute(name, value);
+  reader.setAttribute("loading", "eager");
+  live.replaceChildren(reader);
 };
 
 let turn = 0;
@@ -58,19 +95,26 @@ const show = async () => {
   for (const [name, views] of Object.entries(USED)) {
     form.elements[name].disabled = !views.includes(form.elements.view.value);
   }
-  const text = await written(attributes);
+  // An empty field means the articles of this site.
+  const source = webAddress(form.elements.src.value.trim(), document.baseURI);
+  const text = source ? await written(attributes) : "";
   if (mine !== turn) return;
   tag.textContent = text;
-  said.textContent = "";
-  history.replaceState(null, "", `#${new URLSearchParams(attributes)}`);
-  const reader = document.createElement("broadsheet-reader");
-  // The page's own address is for the choices.
-  for (const [name, value] of attributes) if (name !== "routing") reader.setAttribute(name, value);
-  reader.setAttribute("loading", "eager");
-  document.getElementById("live").replaceChildren(reader);
+  copy.disabled = !source;
+  said.textContent = source ? "" : "The address of the articles must begin with https:// or http://.";
+  try {
+    history.replaceState(null, "", `#${new URLSearchParams(attributes)}`);
+  } catch {
+    // A browser may limit how often an address changes.
+  }
+  const own = source?.origin === location.origin;
+  liveSource.textContent = !source ? "" : own ? "Articles of this site." : `Articles of another site: ${source.host}`;
+  if (!source) live.replaceChildren();
+  else if (own || confirmed.has(source.origin)) showReader(attributes);
+  else ask(source);
 };
 
-document.getElementById("copy").addEventListener("click", async () => {
+copy.addEventListener("click", async () => {
   try {
     await navigator.clipboard.writeText(tag.textContent);
     said.textContent = "Copied.";

@@ -9,30 +9,65 @@ const [EMBED, READER, WASM] = ["%EMBED%", "%READER%", "%WASM%"].map(here);
 const NAMES = "src source key view slug categories limit routing base theme lang heading-level frame-hosts loading".split(" ");
 const property = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
 
+// WebKit ignores `integrity` on modulepreload, and older browsers have no modulepreload: there a script element does the check.
+const byElement =
+  navigator.vendor.startsWith("Apple") || !document.createElement("link").relList.supports("modulepreload");
+// The address as a script element accepts it; nothing if the page's Trusted Types policy refuses our policy.
+let policy;
+const scriptUrl = (href) => {
+  if (!self.trustedTypes) return href;
+  try {
+    policy ??= trustedTypes.createPolicy("broadsheet-loader", { createScriptURL: (url) => url });
+  } catch {
+    policy = false;
+  }
+  return policy ? policy.createScriptURL(href) : null;
+};
+
+// Puts a script into the module map if its bytes match the hash, so that an import of the same address runs these bytes.
+const check = async (href, integrity) => {
+  // Pages of our own allow one Trusted Types policy only, and their host could change the page as well.
+  const src = byElement && new URL(href).origin !== location.origin && scriptUrl(href);
+  // The best that is left: the import that follows may load the file again, unchecked.
+  if (byElement && !src) return (await fetch(href, { integrity })).arrayBuffer();
+  const element = document.createElement(byElement ? "script" : "link");
+  const { nonce } = document.querySelector("script[nonce]") ?? {};
+  Object.assign(element, { integrity, ...(nonce && { nonce }) }, src ? { type: "module", src } : { rel: "modulepreload", href });
+  await new Promise((loaded, failed) => {
+    Object.assign(element, { onload: loaded, onerror: failed });
+    (document.head ?? document.documentElement).append(element);
+  })
+    .catch(() => {
+      throw Error(`${href} could not be loaded, or it is not the file that this script was built with`);
+    })
+    .finally(() => element.remove());
+};
+const checkedImport = async (href, integrity) => {
+  await check(href, integrity);
+  return import(href);
+};
+
 // One module however many tags. A browser remembers that an import failed: another address is another chance.
 let loading;
 let tries = 0;
-let hints = [];
-const hint = (attributes) => {
-  const link = Object.assign(document.createElement("link"), attributes);
-  hints.push(link);
-  document.head?.append(link);
-};
-// The head is the page's: what we asked for early stays in it no longer than it is of use.
-const tidy = () => {
-  for (const link of hints) link.remove();
-  hints = [];
-};
+// The answer with the WebAssembly module, until a reader takes it.
+let wasm;
 const load = () => {
-  if (!loading && !tries) {
-    hint({ rel: "modulepreload", href: READER });
-    hint({ rel: "preload", as: "fetch", crossOrigin: "anonymous", href: WASM });
+  if (loading) return loading;
+  // All that a reader needs is requested at once.
+  const again = tries ? `?try=${tries}` : "";
+  if (!tries) {
+    wasm = fetch(WASM, { integrity: "%WASM_HASH%", priority: "high" });
+    wasm.catch(() => {}); // Reported by the reader that takes it.
   }
-  return (loading ??= import(EMBED + (tries ? `?try=${tries}` : "")).catch((error) => {
-    loading = undefined;
-    tries += 1;
-    throw error;
-  }));
+  const checks = [check(READER + again, "%READER_HASH%"), check(EMBED + again, "%EMBED_HASH%")];
+  return (loading = Promise.all(checks)
+    .then(() => import(EMBED + again))
+    .catch((error) => {
+      loading = wasm = undefined;
+      tries += 1;
+      throw error;
+    }));
 };
 
 const sheet = new CSSStyleSheet();
@@ -150,6 +185,8 @@ class BroadsheetReader extends HTMLElement {
     try {
       const { live } = await load();
       if (turn !== this.#turn) return;
+      const answer = wasm;
+      wasm = undefined;
       const plan = () => ({
         start: this.#start(),
         limit: this.#limit(),
@@ -157,14 +194,12 @@ class BroadsheetReader extends HTMLElement {
         left: this.#left,
         anew: this.#other,
       });
-      const reader = await live(this, this.#content, plan);
-      tidy();
+      const reader = await live(this, this.#content, plan, checkedImport, answer);
       if (turn !== this.#turn) return void reader.leave();
       this.#reader = reader;
       this.#wanted = this.#left = undefined;
       this.#other = false;
     } catch (error) {
-      tidy();
       if (turn === this.#turn) this.#sorry(error);
     }
   }

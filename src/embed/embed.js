@@ -8,10 +8,14 @@ const READER = new URL("%READER%" + new URL(import.meta.url).search, import.meta
 const { begin, moduleFrom, mount, entryNumber, numberEntry } = await import(READER);
 const here = (name) => new URL(name, import.meta.url).href;
 const WASM = here("%WASM%");
-const loadMarkdown = moduleFrom(here("%MARKDOWN%"), here("%MARKDOWN_WASM%"), "to_html");
-const loadFeeds = moduleFrom(here("%FEEDS%"), here("%FEEDS_WASM%"), "source");
+// How element.js imports a script whose hash is known.
+let checkedImport;
+const checkedModule = (script, scriptHash, wasm, wasmHash, name) =>
+  moduleFrom(here(script), here(wasm), name, (address) => checkedImport(address, scriptHash), wasmHash);
+const loadMarkdown = checkedModule("%MARKDOWN%", "%MARKDOWN_HASH%", "%MARKDOWN_WASM%", "%MARKDOWN_WASM_HASH%", "to_html");
+const loadFeeds = checkedModule("%FEEDS%", "%FEEDS_HASH%", "%FEEDS_WASM%", "%FEEDS_WASM_HASH%", "source");
 
-// What is said in other languages than English, as `messages.rs` has it.
+// What is said in other languages than English, as `messages.rs` has it: the script of each language, and its hash.
 const MESSAGES = %MESSAGES%;
 
 const sheet = new CSSStyleSheet();
@@ -89,9 +93,9 @@ const languageOf = (element) => element.lang || element.closest("[lang]")?.lang 
 // What is said in a language, with the English of it; nothing where it has to be said in English. The traditional characters of Chinese
 // are not the ones that we have.
 const messagesIn = async (language) => {
-  const name = !/^zh-(hant|tw|hk|mo)\b/i.test(language) && MESSAGES[language.toLowerCase().split("-")[0]];
+  const file = !/^zh-(hant|tw|hk|mo)\b/i.test(language) && MESSAGES[language.toLowerCase().split("-")[0]];
   try {
-    return name ? (await import(here(name))).default : {};
+    return file ? (await checkedImport(here(file[0]), file[1])).default : {};
   } catch {
     return {};
   }
@@ -120,10 +124,11 @@ const describe = (element, home, { start, limit, wanted, left }) => {
 
 // Begins a reader in `box`, a part of an element's shadow root. `planned` gives what element.js makes of the attributes: what the
 // reader's addresses `start` with, the `limit` of its lists, the address that a program has `wanted`, and the one where it was
-// `left`.
-export const live = async (element, box, planned) => {
+// `left`. `importer` imports a script if its hash is right; `answer` is the request for the WebAssembly module, if it is under way.
+export const live = async (element, box, planned, importer, answer) => {
+  checkedImport = importer;
   const asked = messagesIn(languageOf(element));
-  await begin(WASM);
+  await begin(WASM, answer, undefined, "%WASM_HASH%");
   // Nothing else waits for it for long.
   const said = await Promise.race([asked, new Promise((then) => setTimeout(then, 3000, {}))]);
   const say = (english) => said[english] ?? english;

@@ -8,11 +8,14 @@ let cache = "default";
 // Where the rest of the module is, if it is begun with the part of it that draws an article: a module of its own
 // (`publish::slim::split`), which borrows all else of the first.
 let rest;
-export const begin = (wasm, answer, itsRest) => {
-  // Only a page of ours has an answer already.
-  if (answer) unwritten = undefined;
+// An embed gives the hash of the module.
+export const begin = (wasm, answer, itsRest, integrity = "") => {
+  // Only a page of ours has the module in parts.
+  if (itsRest) unwritten = undefined;
   rest ??= itsRest;
-  return (begun ??= __wbg_init({ module_or_path: answer ?? fetch(wasm, { priority: "high", cache }) }).catch((error) => {
+  return (begun ??= __wbg_init({
+    module_or_path: answer ?? fetch(wasm, { priority: "high", cache, integrity }),
+  }).catch((error) => {
     begun = undefined;
     // What failed may stand in a cache.
     cache = "reload";
@@ -46,14 +49,15 @@ const later = () => {
   join(new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt())));
 };
 
-// A function that loads another module and gives its function `name`.
-export const moduleFrom = (script, wasm, name) => {
+// A function that loads another module and gives its function `name`. An embed gives a function that checks and imports the script, and
+// the hash of the module.
+export const moduleFrom = (script, wasm, name, load = (address) => import(address), integrity = "") => {
   let tries = 0;
   return async () => {
     // A browser remembers that an import failed: another address is another chance.
     const again = tries++ ? `?try=${tries}` : "";
-    const module = await import(new URL(script + again, document.baseURI));
-    await module.default({ module_or_path: new URL(wasm, document.baseURI) });
+    const module = await load(new URL(script + again, document.baseURI).href);
+    await module.default({ module_or_path: fetch(new URL(wasm, document.baseURI), { integrity, cache: again ? "reload" : "default" }) });
     return module[name];
   };
 };

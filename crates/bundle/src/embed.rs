@@ -1,10 +1,10 @@
 //! The files by which another page embeds a reader: one small script, and what it loads when a reader is wanted.
 //!
-//! Comes in: the style, and the names of the reader's files. Goes out: `embed-HASH.js`, what it says in each language, and the
+//! Comes in: the style, and the reader's files. Goes out: `embed-HASH.js`, what it says in each language, and the
 //! script with the element, which stands at three addresses: `broadsheet.js` is always the latest, `broadsheet-VERSION.js` and
 //! `broadsheet-HASH.js` stay what they are; its TypeScript declarations; and `broadsheet.integrity`, the hash by which a page may
 //! demand this version's script, with its name. The page that builds tags, `public/embed-builder.html`, gets the style of the site and
-//! the policy of its pages. Start with [`assemble`].
+//! the policy of its pages. Each script has the hashes of the files that it loads, and checks them. Start with [`assemble`].
 
 use crate::bundle::{CALLED_AT_ONCE, small_css, write};
 use crate::script::minified;
@@ -52,27 +52,46 @@ pub struct Names<'a> {
     pub markdown_wasm: &'a str,
 }
 
-/// Writes the files into `folder`.
+impl Names<'_> {
+    /// Each name, with the word that stands for it in our scripts.
+    fn keyed(&self) -> [(&'static str, &str); 6] {
+        [
+            ("READER", self.reader),
+            ("WASM", self.wasm),
+            ("FEEDS", self.feeds),
+            ("FEEDS_WASM", self.feeds_wasm),
+            ("MARKDOWN", self.markdown),
+            ("MARKDOWN_WASM", self.markdown_wasm),
+        ]
+    }
+}
+
+/// A script with the names and hashes of files: `%READER%` and `%READER_HASH%`, and so on.
+fn filled(script: &str, files: &[(&str, &str, String)]) -> String {
+    files.iter().fold(script.to_owned(), |script, (key, name, hash)| {
+        script.replace(&format!("%{key}%"), &format!("./{name}")).replace(&format!("%{key}_HASH%"), hash)
+    })
+}
+
+/// Writes the files into `folder`, which has those that `names` names.
 pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
     let style = sized(&small_css(&[css, STYLE].concat()));
-    let filled = |script: &str| {
-        let script = script.replace("%READER%", &format!("./{}", names.reader));
-        let script = script.replace("%WASM%", &format!("./{}", names.wasm));
-        let script = script.replace("%FEEDS%", &format!("./{}", names.feeds));
-        let script = script.replace("%FEEDS_WASM%", &format!("./{}", names.feeds_wasm));
-        let script = script.replace("%MARKDOWN%", &format!("./{}", names.markdown));
-        script.replace("%MARKDOWN_WASM%", &format!("./{}", names.markdown_wasm))
-    };
+    let mut files = Vec::new();
+    for (key, name) in names.keyed() {
+        files.push((key, name, integrity(&fs::read(folder.join(name))?)));
+    }
     let mut said = Map::new();
     for (language, script) in messages::scripts() {
         let name = write(folder, &format!("messages-{language}"), "js", &script)?;
-        said.insert(language.to_owned(), format!("./{name}").into());
+        said.insert(language.to_owned(), vec![format!("./{name}"), integrity(script.as_bytes())].into());
     }
-    let embed = filled(EMBED)
+    let embed = filled(EMBED, &files)
         .replace("%STYLE%", &Value::from(style).to_string())
         .replace("%MESSAGES%", &Value::Object(said).to_string());
-    let embed = write(folder, "embed", "js", &[CALLED_AT_ONCE, &minified(&embed)?].concat())?;
-    let element = minified(&filled(ELEMENT).replace("%EMBED%", &format!("./{embed}")))?;
+    let embed = [CALLED_AT_ONCE, &minified(&embed)?].concat();
+    let name = write(folder, "embed", "js", &embed)?;
+    let element = filled(ELEMENT, &[("EMBED", &name, integrity(embed.as_bytes()))]);
+    let element = minified(&filled(&element, &files))?;
     write(folder, "broadsheet", "js", &element)?;
     fs::write(folder.join(VERSIONED), &element)?;
     fs::write(folder.join("broadsheet.js"), &element)?;
@@ -137,6 +156,21 @@ mod tests {
         markdown_wasm: "m-4.wasm",
     };
 
+    /// A folder with the reader's files, each of which holds its own name.
+    fn readers() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (_, name) in NAMES.keyed() {
+            fs::write(folder.path().join(name), name).unwrap();
+        }
+        folder
+    }
+
+    /// The text of the one file whose name begins so.
+    fn text(folder: &Path, start: &str) -> String {
+        let mut names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        fs::read_to_string(folder.join(names.find(|name| name.starts_with(start)).expect(start))).unwrap()
+    }
+
     #[test]
     fn lengths_do_not_depend_on_the_root() {
         for (css, expected) in [
@@ -161,7 +195,7 @@ mod tests {
     fn a_page_can_demand_the_script_it_was_promised() {
         // `printf '' | openssl dgst -sha384 -binary | base64`
         assert_eq!(integrity(b""), "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb");
-        let folder = tempfile::tempdir().unwrap();
+        let folder = readers();
         assemble(folder.path(), "a{}", &NAMES).unwrap();
         let about = fs::read_to_string(folder.path().join("broadsheet.integrity")).unwrap();
         let (hash, name) = about.trim_end().split_once(' ').unwrap();
@@ -170,7 +204,7 @@ mod tests {
 
     #[test]
     fn the_builder_of_tags_is_a_page_of_the_site() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = readers();
         fs::write(folder.path().join("embed-builder.css"), ".builder{gap:1px}").unwrap();
         let page = include_str!("../../../public/embed-builder.html");
         fs::write(folder.path().join("embed-builder.html"), page).unwrap();
@@ -188,7 +222,7 @@ mod tests {
 
     #[test]
     fn every_name_is_filled_in() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = readers();
         assemble(folder.path(), "a{}", &NAMES).unwrap();
         for entry in fs::read_dir(folder.path()).unwrap() {
             let path = entry.unwrap().path();
@@ -200,5 +234,23 @@ mod tests {
         }
         let element = fs::read_to_string(folder.path().join("broadsheet.js")).unwrap();
         assert!(element.contains("`./reader-1.js`,`./reader-2.wasm`"), "{element}");
+    }
+
+    /// Each script has the hashes of what it loads, so `integrity` on the tag covers them all.
+    #[test]
+    fn each_script_knows_the_hashes_of_what_it_loads() {
+        let folder = readers();
+        assemble(folder.path(), "a{}", &NAMES).unwrap();
+        let embed = text(folder.path(), "embed-");
+        let element = text(folder.path(), "broadsheet.js");
+        let hash_in = |script: &str, file: &str| script.contains(&integrity(file.as_bytes()));
+        for (name, in_element) in [(NAMES.reader, true), (NAMES.wasm, true), (&*embed, true), (NAMES.feeds, false)] {
+            assert_eq!(hash_in(&element, name), in_element, "{name} in {element}");
+        }
+        let german = text(folder.path(), "messages-de-");
+        let loaded = [NAMES.wasm, NAMES.feeds, NAMES.feeds_wasm, NAMES.markdown, NAMES.markdown_wasm, &german];
+        for file in loaded {
+            assert!(hash_in(&embed, file), "{file} in {embed}");
+        }
     }
 }

@@ -1,11 +1,19 @@
 //! The page that builds tags: what is chosen is seen at once, and what is copied works elsewhere.
 
 use super::{Embedded, READER};
-use crate::{Stage, Test, tests};
+use crate::server::Server;
+use crate::{Stage, Test, pause, tests};
+use broadsheet::content::link::percent_encode;
 use serde_json::json;
+use std::fs;
 
 pub fn tests() -> Vec<Test> {
-    tests![a_tag_is_built_seen_and_used, who_has_no_script_is_led_to_the_site]
+    tests![
+        a_tag_is_built_seen_and_used,
+        who_has_no_script_is_led_to_the_site,
+        another_site_is_asked_only_after_a_press,
+        no_address_but_of_the_web_reaches_the_tag,
+    ]
 }
 
 /// Says what a person chooses in a field.
@@ -80,5 +88,129 @@ fn who_has_no_script_is_led_to_the_site(stage: &Stage) {
         choose(stage, "src", source);
         let link = format!("href=\"{home}\">Read the articles");
         page.wait_until(&format!("document.getElementById('tag').textContent.includes({})", json!(link)));
+    }
+}
+
+/// Lets the page read from the other servers of these tests, which its policy would refuse: they speak no `https`.
+fn without_policy(stage: &Stage) {
+    let file = stage.server.root().join("embed-builder.html");
+    let html = fs::read_to_string(file).expect("the page that builds tags");
+    let (before, rest) = html.split_once("<meta http-equiv").expect("a policy");
+    let after = rest.split_once('>').expect("the end of the tag").1;
+    stage.server.put("/embed-builder.html", format!("{before}<script src=/__e2e/probe.js></script>{after}"));
+}
+
+/// Whether a link names the source or a person does.
+fn another_site_is_asked_only_after_a_press(stage: &Stage) {
+    let Stage { page, site, server, .. } = stage;
+    without_policy(stage);
+    let [first, second] = [0, 1].map(|_| Server::start(&server.root()));
+    let host = |server: &Server| server.url("").replace("http://", "");
+    let waits = |other: &Server| {
+        page.wait_until(&format!("document.getElementById('confirm')?.textContent.includes({})", json!(host(other))));
+        pause(500);
+        assert_eq!(other.requests().iter().map(ToString::to_string).collect::<Vec<_>>(), [""; 0]);
+        assert_eq!(page.count("#live broadsheet-reader"), 0);
+        assert!(page.text("#live-source").contains(&host(other)), "{}", page.text("#live-source"));
+    };
+    page.look_around();
+    let source = percent_encode(&first.url(&site.source));
+    page.begin(&format!("/embed-builder.html#src={source}&source=site&key=k&view=list"));
+    waits(&first);
+    let filled = ["src", "source", "key", "view"]
+        .map(|id| page.js("return document.getElementById(arguments[0]).value", json!([id])));
+    assert_eq!(filled, [json!(first.url(&site.source)), json!("site"), json!("k"), json!("list")]);
+    page.click("#confirm");
+    page.wait_for("#live broadsheet-reader");
+    page.look_into(READER);
+    page.settled();
+    assert!(page.count(".stories > li") > 0);
+    page.look_around();
+    assert!(page.text("#live-source").contains(&host(&first)), "the host stays named");
+
+    choose(stage, "src", &second.url(&site.source));
+    waits(&second);
+    choose(stage, "src", &server.url(&site.source));
+    page.wait_for("#live broadsheet-reader");
+    assert_eq!(page.count("#confirm"), 0, "this site's own articles need no question");
+}
+
+/// Addresses that are refused.
+const REFUSED: [&str; 22] = [
+    "javascript:alert(1)//data/",
+    "javascript://x/%0aalert(1)//data/",
+    "javascript://x/%0aalert(1)//wp-json/x",
+    "JaVaScRiPt://x/%0aalert(1)//feed/",
+    "java\tscript:alert(1)",
+    "\u{1}javascript:alert(1)//data/",
+    "data:text/html,<script>alert(1)</script>",
+    "data://x/data/",
+    "vbscript:x",
+    "blob:https://x.example/y",
+    "filesystem:https://x.example/temporary/y",
+    "view-source:https://x.example/",
+    "file:///etc/passwd/data/",
+    "ftp://x.example/data/",
+    "ws://x.example/",
+    "mailto:x@x.example",
+    "about:blank",
+    "https://",
+    "http://[",
+    "http://a:99999/data/",
+    "https://exa mple/data/",
+    "https://%00/data/",
+];
+
+/// Addresses that are odd, but of the web.
+const TAKEN: [&str; 16] = [
+    "",
+    "data/site.json",
+    "..",
+    "?x",
+    "#x",
+    "//x.example/feed.json",
+    "\\\\x.example\\feed.json",
+    "https:x.example/data/",
+    "https:/data/x",
+    "https://x.example/\"><img src=x onerror=alert(1)>/data/",
+    "https://x.example/data/'\"<>&",
+    "https://javascript:alert(1)@x.example/feed.json",
+    "https://x.example/%E0%A4%A/wp-json/",
+    "https://xn--e1afmkfd.example/?rest_route=/wp-json/",
+    "https://пример.example/data/site.json",
+    "https://x.example/javascript:alert(1)//data/",
+];
+
+fn no_address_but_of_the_web_reaches_the_tag(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    without_policy(stage);
+    // What a parser makes of the tag: its elements, its handlers, and its addresses of other schemes.
+    let script = "const made = new DOMParser().parseFromString(document.getElementById('tag').textContent, 'text/html');
+        const all = [...made.querySelectorAll('head *, body *')];
+        const named = all.flatMap((one) => [...one.attributes]);
+        return [
+          [...new Set(all.map((one) => one.localName))].join(' '),
+          named.filter(({ name }) => name.startsWith('on')).length,
+          named.filter(({ name, value }) => ['src', 'href'].includes(name) && !/^https?:$/.test(new URL(value, location).protocol)).length,
+          document.getElementById('copy').disabled,
+        ]";
+    let looked = |address: &str, taken: bool| {
+        let expected = if taken { json!(["script broadsheet-reader a", 0, 0, false]) } else { json!(["", 0, 0, true]) };
+        let found = page.js(script, json!([]));
+        assert_eq!(found, expected, "{address:?}: {}", page.text("#tag"));
+    };
+    page.look_around();
+    page.begin("/embed-builder.html");
+    let all = REFUSED.map(|address| (address, false)).into_iter().chain(TAKEN.map(|address| (address, true)));
+    for (number, (address, taken)) in all.clone().enumerate() {
+        choose(stage, "slug", &format!("n{number}\"><img src=x onerror=alert(1)>"));
+        choose(stage, "src", address);
+        page.wait_until(&format!("location.hash.includes('slug=n{number}%22')"));
+        looked(address, taken);
+    }
+    for (number, (address, taken)) in all.enumerate().step_by(3) {
+        page.begin(&format!("/embed-builder.html?{number}#src={}", percent_encode(address)));
+        page.wait_until("document.getElementById('tag').textContent || document.getElementById('said').textContent");
+        looked(address, taken);
     }
 }

@@ -11,6 +11,10 @@ pub fn tests() -> Vec<Test> {
         each_address_of_the_script_is_the_script,
         a_host_is_told_to_let_other_pages_read,
         a_tag_that_asks_for_it_is_loaded_wherever_it_is,
+        a_changed_file_is_not_run_and_the_page_keeps_its_links,
+        a_changed_module_for_other_sources_is_not_run,
+        a_changed_language_is_not_run,
+        what_was_checked_is_not_requested_again,
     ]
 }
 
@@ -20,7 +24,7 @@ fn what_it_needs_is_asked_for_at_once_and_leaves_nothing_behind(stage: &Stage) {
     // The script that begins the chain: what is behind it is asked for without it.
     let gate = embedded.other.hold("/embed-*");
     embedded.show("<broadsheet-reader src={src}></broadsheet-reader>");
-    let hints = "document.head.querySelectorAll('link[rel=modulepreload], link[rel=preload]')";
+    let hints = "document.head.querySelectorAll('link[integrity], script[integrity]')";
     page.wait_until(&format!("{hints}.length === 2"));
     pause(500);
     let asked = embedded.asked();
@@ -98,4 +102,87 @@ fn a_tag_that_asks_for_it_is_loaded_wherever_it_is(stage: &Stage) {
     page.wait_until("customElements.get('broadsheet-reader')");
     page.js("document.querySelector(arguments[0]).loading = 'eager'", json!([READER]));
     page.settled();
+}
+
+/// What a change to a script leaves behind if it runs.
+const SCRIPT: &[u8] = b"\nglobalThis.altered = true;";
+/// A custom section, which leaves a WebAssembly module valid.
+const SECTION: &[u8] = &[0, 2, 1, b'a'];
+
+/// The path of the one file of the site whose name begins and ends so.
+fn path_of(stage: &Stage, start: &str, end: &str) -> String {
+    let names = fs::read_dir(stage.server.root())
+        .expect("a site")
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let found: Vec<_> = names.filter(|name| name.starts_with(start) && name.ends_with(end)).collect();
+    assert_eq!(found.len(), 1, "{start}*{end}: {found:?}");
+    format!("/{}", found[0])
+}
+
+/// Serves a file with something valid behind its end, and answers its path and what it was.
+fn alter(stage: &Stage, embedded: &Embedded, start: &str, end: &str) -> (String, Vec<u8>) {
+    let path = path_of(stage, start, end);
+    let original = fs::read(stage.server.root().join(&path[1..])).expect("a file of the site");
+    embedded.other.put(&path, [&original, if end == ".js" { SCRIPT } else { SECTION }].concat());
+    (path, original)
+}
+
+fn a_changed_file_is_not_run_and_the_page_keeps_its_links(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    stage.forgive_errors();
+    for (start, end) in [("embed-", ".js"), ("reader-", ".js"), ("reader-", ".wasm")] {
+        let embedded = Embedded::new(stage);
+        let (path, original) = alter(stage, &embedded, start, end);
+        embedded.show("<broadsheet-reader src={src}><a href=/articles/>Read the articles</a></broadsheet-reader>");
+        page.wait_for("slot[name=failed] button");
+        assert!(page.text("slot[name=failed]").contains("could not be loaded"), "{path}");
+        assert!(page.is("!globalThis.altered"), "{path} ran");
+        assert!(page.is("document.querySelector('broadsheet-reader a').getClientRects().length"), "{path}");
+        embedded.other.put(&path, original);
+        page.click("slot[name=failed] button");
+        page.settled();
+        assert!(page.count(".stories > li") > 0, "{path}");
+    }
+}
+
+fn a_changed_module_for_other_sources_is_not_run(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    stage.forgive_errors();
+    for (module, attributes) in [("feeds-", ""), ("markdown-", "view=article slug=one")] {
+        for end in [".js", ".wasm"] {
+            let embedded = Embedded::new(stage);
+            embedded.other.put("/feed.json", crate::feeds::MARKDOWN);
+            let (path, original) = alter(stage, &embedded, module, end);
+            let src = embedded.other.url("/feed.json");
+            embedded.show(&format!("<broadsheet-reader src={src} {attributes}></broadsheet-reader>"));
+            page.wait_for("[data-part=retry]");
+            assert!(page.is("!globalThis.altered"), "{path} ran");
+            embedded.other.put(&path, original);
+            page.click("[data-part=retry]");
+            page.wait_for(if attributes.is_empty() { ".stories > li" } else { "[data-part=body] p" });
+        }
+    }
+}
+
+fn a_changed_language_is_not_run(stage: &Stage) {
+    let Stage { page, .. } = stage;
+    stage.forgive_errors();
+    let embedded = Embedded::new(stage);
+    let (path, original) = alter(stage, &embedded, "messages-de-", ".js");
+    embedded.read("lang=de");
+    assert_eq!(page.text(".masthead-nav a"), "Latest", "it is in English");
+    assert!(page.is("!globalThis.altered"), "{path} ran");
+    embedded.other.put(&path, original);
+    embedded.read("lang=de");
+    assert_eq!(page.text(".masthead-nav a"), "Neueste");
+}
+
+/// A second answer would be one that nothing checks.
+fn what_was_checked_is_not_requested_again(stage: &Stage) {
+    let embedded = Embedded::new(stage);
+    embedded.read("lang=de");
+    for (start, end) in [("embed-", ".js"), ("reader-", ".js"), ("reader-", ".wasm"), ("messages-de-", ".js")] {
+        let path = path_of(stage, start, end);
+        assert_eq!(embedded.other.requests_for(&path).len(), 1, "{path}");
+    }
 }

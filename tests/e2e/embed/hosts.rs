@@ -11,6 +11,7 @@ pub fn tests() -> Vec<Test> {
         our_style_does_not_get_out,
         a_page_can_style_what_is_offered,
         the_strictest_policy_lets_it_read,
+        a_policy_of_nonces_lets_it_read,
         a_page_that_takes_every_click_gets_none_of_ours,
         what_is_not_to_be_seen_is_not,
         each_language_has_its_own_direction,
@@ -131,7 +132,7 @@ fn the_strictest_policy_lets_it_read(stage: &Stage) {
         &format!(
             "<meta http-equiv=content-security-policy content=\"default-src 'none'; script-src {other} 'self' 'wasm-unsafe-eval'; \
              connect-src {other} 'self'; img-src {other} 'self'; base-uri 'none'; form-action 'none'; \
-             require-trusted-types-for 'script'; trusted-types broadsheet\"><script type=module src={{script}}></script>"
+             require-trusted-types-for 'script'; trusted-types broadsheet broadsheet-loader\"><script type=module src={{script}}></script>"
         ),
         "<broadsheet-reader src={src}></broadsheet-reader>",
     );
@@ -143,6 +144,25 @@ fn the_strictest_policy_lets_it_read(stage: &Stage) {
     assert!(page.text("[data-part=body]").len() > 100);
     pause(200);
     assert_eq!(server.reports(), [""; 0]);
+}
+
+fn a_policy_of_nonces_lets_it_read(stage: &Stage) {
+    let Stage { page, server, .. } = stage;
+    for policy in ["'nonce-r4nd0m' 'wasm-unsafe-eval'", "'nonce-r4nd0m' 'strict-dynamic' 'wasm-unsafe-eval'"] {
+        let embedded = Embedded::new(stage);
+        embedded.host(
+            &format!(
+                "<meta http-equiv=content-security-policy content=\"script-src {policy}\">\
+                 <script nonce=r4nd0m type=module src={{script}}></script>"
+            ),
+            "<broadsheet-reader src={src} lang=de></broadsheet-reader>",
+        );
+        page.look_into(READER);
+        page.settled();
+        assert_eq!(page.text(".masthead-nav a"), "Neueste", "{policy}");
+        pause(200);
+        assert_eq!(server.reports(), [""; 0], "{policy}");
+    }
 }
 
 fn a_page_that_takes_every_click_gets_none_of_ours(stage: &Stage) {
