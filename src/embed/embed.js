@@ -4,7 +4,7 @@
 // Start with `live`. It draws no articles: that is the reader's, `src/reader`, which finds here a wrapper that says what
 // to read, as the root element of a document does.
 
-const READER = new URL("%READER%" + new URL(import.meta.url).search, import.meta.url);
+const READER = new URL("%READER%" + new URL(import.meta.url).search, import.meta.url).href;
 const { begin, moduleFrom, mount, entryNumber, numberEntry } = await import(READER);
 const here = (name) => new URL(name, import.meta.url).href;
 const WASM = here("%WASM%");
@@ -16,10 +16,10 @@ const loadMarkdown = checkedModule("%MARKDOWN%", "%MARKDOWN_HASH%", "%MARKDOWN_W
 const loadFeeds = checkedModule("%FEEDS%", "%FEEDS_HASH%", "%FEEDS_WASM%", "%FEEDS_WASM_HASH%", "source");
 
 // What is said in other languages than English, as `messages.rs` has it: the script of each language, and its hash.
-const MESSAGES = %MESSAGES%;
+const MESSAGES = "%MESSAGES%";
 
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(%STYLE%);
+sheet.replaceSync("%STYLE%");
 
 try {
   // The size that a person chose in the browser, whatever the page makes of the root element's.
