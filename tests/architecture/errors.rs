@@ -6,22 +6,25 @@ use std::collections::BTreeSet;
 /// They stand in the place of an error but also say that something is on its way, or only where to continue.
 const CONTROL_FLOW: [&str; 3] = ["Gap", "Lack", "Stop"];
 
-/// The types `E` of each `Result<_, E>` in a text.
+/// The types `E` of each `Result<T, E>` in a text.
 fn error_types(code: &str) -> impl Iterator<Item = &str> {
     code.split("Result<").skip(1).filter_map(|rest| {
-        let mut depth = 1;
-        let end = rest.char_indices().find(|(at, letter)| {
+        let (mut depth, mut comma) = (1, None);
+        for (at, letter) in rest.char_indices() {
             match letter {
                 '<' | '(' | '[' => depth += 1,
                 // The arrow of a function type closes nothing.
-                '>' if rest[..*at].ends_with('-') => {}
+                '>' if rest[..at].ends_with('-') => {}
                 '>' | ')' | ']' => depth -= 1,
+                ',' if depth == 1 => comma = Some(at + 1),
                 _ => {}
             }
-            depth == 0
-        })?;
-        let error = rest[..end.0].rsplit(", ").next()?.rsplit("::").next()?;
-        Some(error.trim_start_matches("Vec<").trim_end_matches('>'))
+            if depth == 0 {
+                let error = rest[comma?..at].rsplit("::").next()?.trim();
+                return Some(error.trim_start_matches("Vec<").trim_end_matches('>'));
+            }
+        }
+        None
     })
 }
 

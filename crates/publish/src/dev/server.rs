@@ -26,7 +26,7 @@ use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
-use std::{convert::Infallible, fmt, io, time::Duration};
+use std::{convert::Infallible, error::Error, fmt, io, time::Duration};
 use tower_http::services::{ServeDir, fs::ServeFileSystemResponseBody};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -63,6 +63,8 @@ impl fmt::Display for ServerError {
         }
     }
 }
+
+impl Error for ServerError {}
 
 /// A server that has its port but does not answer yet.
 #[derive(Debug)]
