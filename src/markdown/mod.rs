@@ -23,7 +23,7 @@ use pulldown_cmark::{Event, Options, Parser};
 use writer::Writer;
 
 /// What we understand beyond CommonMark.
-pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES
+pub const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)

@@ -21,8 +21,8 @@ pub mod staleness;
 mod survey;
 mod swap;
 
-use crate::output::compression::{self, Care, Encoding};
-use crate::output::staleness::same_but_for_ages;
+use compression::{Care, Encoding};
+use staleness::same_but_for_ages;
 use staging::{Staging, named, temporary};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};

@@ -208,7 +208,7 @@ fn plain(markdown: &str) -> String {
 }
 
 /// A file's name as a title: "my-first-post" is "My first post".
-pub(crate) fn capitalised(name: &str) -> String {
+pub fn capitalised(name: &str) -> String {
     let words = name.replace('-', " ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()

@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 /// Reads a document; `start` is where it stands in the file. All that is wrong with it comes back at once.
-pub(in crate::publish) fn parse(text: &str, start: usize) -> Result<Node, Vec<Fault>> {
+pub(crate) fn parse(text: &str, start: usize) -> Result<Node, Vec<Fault>> {
     if let Some(at) = too_deep(text) {
         let what = format!("this is nested more than {DEPTH} levels deep");
         return Err(vec![Fault::new(start + at..start + at + 1, what)]);
