@@ -48,7 +48,7 @@ check: setup-check ## formatting, types, spelling, lints, licences, unit tests a
 	cargo deny --log-level error check licenses bans sources
 	@tools/known-holes.sh offline
 	cargo test --workspace --lib --bins
-	cargo test --test architecture --test supply_chain
+	cargo test --test architecture --test documentation --test supply_chain
 	cargo test --doc --package broadsheet-publish
 	RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps
 
@@ -86,6 +86,5 @@ fuzz: ## the fuzzers, SECONDS_EACH (300) for each; `cargo test --test fuzzed` is
 	tools/fuzz.sh
 
 .PHONY: bench
-bench: build ## the benchmarks
-	cargo bench --bench filter
-	@if [ -x tests/bench/run.sh ]; then tests/bench/run.sh; fi
+bench: build ## the benchmarks; writes docs/benchmarks.md
+	@status=0; tests/bench/run.sh || status=$$?; node tests/bench/report.mjs; exit $$status

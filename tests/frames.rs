@@ -25,7 +25,6 @@ fn page(settings: &str) -> (String, String) {
     (page, outcome.report.draw(20))
 }
 
-/// One test, for what is allowed is one list for the whole program.
 #[test]
 fn publishers_allow_hosts_and_schemes_but_no_script() {
     let (plain, _) = page("title = \"T\"\n");

@@ -2,6 +2,7 @@
 //! (`fixtures/front-matter`), and the command line and its server as a person or a browser meets them.
 
 use broadsheet::content::Date;
+use publish::confinement::Confinement;
 use publish::source::post::{self, Reading};
 use publish::{Options, Outcome};
 use serde_json::{Value, json};
@@ -143,7 +144,7 @@ fn front_matter_reads_as_expected() {
             continue;
         }
         seen += 1;
-        let (reading, found) = post::read(&folder, Path::new(file), now());
+        let (reading, found) = post::read(&folder, Path::new(file), now(), &Confinement::new(&folder));
         match reading {
             Reading::Published(post) => {
                 assert!(expected["due"].is_null(), "{file}: it is not due yet");

@@ -1,4 +1,5 @@
-//! The set-up installs a downloaded tool only if its hash is right, and compiles the tool otherwise.
+//! The set-up installs a downloaded tool only if its hash is right, and compiles it otherwise. The check for known holes
+//! says whether it could look.
 #![cfg(unix)]
 
 use std::{
@@ -160,4 +161,43 @@ fn a_platform_without_an_archive_compiles() {
     let (printed, version) = Machine::new("no-archive").set_up();
     assert_eq!(version, "probe 1.0.0 (compiled)\n");
     assert!(!printed.contains("download"), "{printed}");
+}
+
+/// Runs the check for known holes with a `cargo deny` whose two steps end as told: whether it passed, and what it printed.
+fn known_holes(name: &str, mode: &str, fetch: bool, database: bool, check: bool) -> (bool, String) {
+    let machine = Machine::new(name);
+    let cargo = format!(
+        "#!/bin/sh\ncase \"$*\" in \"deny fetch db\") {fetch} ;; *\" check --disable-fetch advisories\") {check} ;; *) exit 9 ;; esac\n"
+    );
+    machine.program("path/cargo", &cargo);
+    let databases = machine.folder.join("home/advisory-dbs");
+    if database {
+        fs::create_dir_all(databases.join("advisory-db")).unwrap();
+    }
+    let path = format!("{}:{}", machine.folder.join("path").display(), std::env::var("PATH").unwrap());
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/known-holes.sh");
+    let mut command = Command::new("bash");
+    let command = command.arg(script).arg(mode).env("PATH", path).env("CARGO_HOME", machine.folder.join("home"));
+    let output = command.output().unwrap();
+    (output.status.success(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn known_holes_are_looked_for_wherever_the_database_can_be_had() {
+    let (yes, no) = (true, false);
+    // name, mode, can fetch, has a database, no hole is known; passes, says
+    let cases = [
+        ("fresh", "fetch", yes, yes, yes, yes, "known holes: tools/wasm-bindgen/Cargo.toml"),
+        ("hole", "fetch", yes, yes, no, no, "known holes: Cargo.toml"),
+        ("older", "fetch", no, yes, no, no, "checking with the database that was fetched before"),
+        ("none", "fetch", no, no, no, yes, "NOT CHECKED"),
+        ("strict", "strict", no, yes, yes, no, "the database cannot be fetched"),
+        ("offline", "offline", no, yes, no, no, "checking with the database that was fetched before"),
+        ("offline-none", "offline", yes, no, no, yes, "NOT CHECKED"),
+    ];
+    for (name, mode, fetch, database, check, passes, says) in cases {
+        let (passed, printed) = known_holes(&format!("holes-{name}"), mode, fetch, database, check);
+        assert_eq!(passed, passes, "{name}: {printed}");
+        assert!(printed.contains(says), "{name}: {printed}");
+    }
 }

@@ -24,7 +24,7 @@ fn pinned(key: &str) -> String {
 
 #[test]
 fn every_npm_package_has_a_hash_and_no_address() {
-    for set in ["tools/npm/build", "tools/npm/check", "tools/npm/test"] {
+    for set in ["tools/npm/build", "tools/npm/check", "tools/npm/test", "tests/bench"] {
         let name = format!("{set}/package-lock.json");
         let lock = json(&name);
         let packages = lock["packages"].as_object().unwrap();
@@ -106,10 +106,13 @@ fn every_crate_is_locked_by_checksum() {
 #[test]
 fn the_set_up_installs_from_the_lock_files() {
     let packages = read("tools/setup/packages.sh");
+    for (script, text) in [("tools/setup/packages.sh", &packages), ("tests/bench/run.sh", &read("tests/bench/run.sh"))]
+    {
+        let calls = ["npm ci ", "npm install", "npm i "].map(|call| text.matches(call).count());
+        assert_eq!(calls, [1, 0, 0], "{script} must install npm packages with `npm ci`");
+        assert!(text.lines().any(|line| line.contains("npm ci ") && line.contains("--ignore-scripts")), "{script}");
+    }
     let commands = packages.replace("\\\n", " ");
-    let uses: Vec<_> =
-        commands.lines().filter(|line| line.contains(" npm ") && line.trim_start().starts_with("run ")).collect();
-    assert!(!uses.is_empty() && uses.iter().all(|line| line.contains("npm ci ") && line.contains("--ignore-scripts")));
     let pip: Vec<_> = commands.lines().filter(|line| line.contains("pip install")).collect();
     assert!(!pip.is_empty() && pip.iter().all(|line| line.contains("--require-hashes") && line.contains("--no-deps")));
     let tools = read("tools/setup/rust_tools.sh");

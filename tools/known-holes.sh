@@ -15,12 +15,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 database=${CARGO_HOME:-$HOME/.cargo}/advisory-dbs
 log=target/setup/known-holes.log
 mkdir -p "${log%/*}"
-deny() { cargo deny --config deny.toml --log-level error "$@"; }
 bounded() { if command -v timeout >/dev/null; then timeout 60 "$@"; else "$@"; fi; }
 
 fetched=no
 if [ "$mode" != offline ]; then
-    if bounded cargo deny --config deny.toml fetch db </dev/null >"$log" 2>&1; then
+    if bounded cargo deny fetch db </dev/null >"$log" 2>&1; then
         fetched=yes
     else
         echo "known holes: the database cannot be fetched ($log has the reason)"
@@ -36,5 +35,5 @@ if [ $fetched = no ]; then
 fi
 for manifest in Cargo.toml fuzz/Cargo.toml tools/wasm-bindgen/Cargo.toml; do
     echo "known holes: $manifest"
-    deny --manifest-path "$manifest" check --disable-fetch advisories
+    cargo deny --manifest-path "$manifest" --config deny.toml --log-level error check --disable-fetch advisories
 done

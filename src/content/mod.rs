@@ -7,7 +7,6 @@
 //! Nothing here reads a clock, a network, a file or a DOM: *now* is an argument. Start with [`article`].
 
 pub mod age;
-pub mod allowed;
 pub mod article;
 pub mod author;
 pub mod body;

@@ -4,10 +4,13 @@
 //! becomes of each. Nothing is refused by name here, except to decide whether the text inside it is worth keeping:
 //! what is not listed does not pass.
 //!
-//! Start with [`element`], then [`attribute`]; `safe_html` applies both. The tables are words in strings because every
+//! Start with [`element`], then [`attribute`]; `safe_html` applies both. A [`Policy`] adds a publisher's own hosts and schemes. The tables are words in strings because every
 //! byte of them is downloaded by a reader.
 
-use super::{allowed::is_allowed, link::authority, words::word};
+use super::{
+    link::{authority, scheme},
+    words::word,
+};
 
 /// What becomes of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +32,7 @@ pub enum Kind {
     Number,
     /// Up to two digits, and not more than [`MAX_SPANNED`] in all.
     Span,
-    /// A URL to follow: `content::link::safe`, made absolute; `#x` leads to the prefixed id.
+    /// A URL to follow: [`Policy::allows_link`], made absolute; `#x` leads to the prefixed id.
     Link,
     /// A URL that is fetched to be shown: `content::link::safe_image`, made absolute.
     Image,
@@ -73,11 +76,11 @@ pub const FRAME: &str = "frame";
 pub const ELSEWHERE: &str = "external noopener noreferrer";
 
 /// Hosts whose frames pass, as such links: players of film and sound, which show what was asked for and nothing else.
-/// A publisher may [allow](super::allowed::allow) more.
+/// A publisher's [`Policy`] may have more.
 pub const FRAMES: &str = "www.youtube-nocookie.com www.youtube.com player.vimeo.com www.dailymotion.com geo.dailymotion.com \
                           w.soundcloud.com open.spotify.com bandcamp.com embed.ted.com archive.org";
 
-/// Schemes of links, with their colon. A publisher may [allow](super::allowed::allow) more, but none that runs script. What is fetched to
+/// Schemes of links, with their colon. A publisher's [`Policy`] may have more, but none that runs script. What is fetched to
 /// be shown has one of the first two, or is a picture within its own address.
 pub const LINK_SCHEMES: &str = "http: https: mailto: tel:";
 
@@ -242,15 +245,42 @@ pub fn role(name: &str) -> bool {
     word(ROLES, name).is_some()
 }
 
-/// The host of a frame and its address after `https://`, where the host is one of those that pass. It is compared whole, up to the first
-/// letter that ends a host in every browser: one with a name, a port or a backslash in it is another, and so is a scheme.
-pub fn frame(url: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = url.trim_ascii().split_once('/')?;
-    let rest = rest.strip_prefix('/')?;
-    let host = authority(rest);
-    (matches!(scheme, "https:" | "http:" | "")
-        && (word(FRAMES, host).is_some() || !host.ends_with(':') && is_allowed(host)))
-    .then_some((host, rest))
+/// The tables of this module, and the frame hosts and link schemes that a publisher adds to them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    added: String,
+}
+
+impl Policy {
+    /// Adds frame hosts, and link schemes with their colon. They are separated by spaces.
+    pub fn with(added: String) -> Self {
+        Policy { added }
+    }
+
+    /// The added hosts and schemes, in the form that [`Policy::with`] takes.
+    pub fn added(&self) -> &str {
+        &self.added
+    }
+
+    fn adds(&self, name: &str) -> bool {
+        !name.is_empty() && word(&self.added, name).is_some()
+    }
+
+    /// Whether a link may have this URL: it is relative, or its scheme is in [`LINK_SCHEMES`] or added.
+    pub fn allows_link(&self, url: &str) -> bool {
+        scheme(url).is_none_or(|scheme| word(LINK_SCHEMES, &scheme).is_some() || self.adds(&scheme))
+    }
+
+    /// The host of a frame and its address after `https://`, where the host is one of those that pass. It is compared whole, up to the first
+    /// letter that ends a host in every browser: one with a name, a port or a backslash in it is another, and so is a scheme.
+    pub fn frame<'u>(&self, url: &'u str) -> Option<(&'u str, &'u str)> {
+        let (scheme, rest) = url.trim_ascii().split_once('/')?;
+        let rest = rest.strip_prefix('/')?;
+        let host = authority(rest);
+        (matches!(scheme, "https:" | "http:" | "")
+            && (word(FRAMES, host).is_some() || !host.ends_with(':') && self.adds(host)))
+        .then_some((host, rest))
+    }
 }
 
 #[cfg(test)]
@@ -304,13 +334,14 @@ mod tests {
 
     #[test]
     fn frames_pass_by_their_whole_host() {
+        let policy = Policy::default();
         for url in [
             "https://www.youtube.com/embed/x",
             "//www.youtube.com/embed/x",
             "http://www.youtube.com/embed/x",
             " https://www.youtube.com/embed/x\n",
         ] {
-            assert_eq!(frame(url), Some(("www.youtube.com", "www.youtube.com/embed/x")), "{url:?}");
+            assert_eq!(policy.frame(url), Some(("www.youtube.com", "www.youtube.com/embed/x")), "{url:?}");
         }
         for url in [
             "",
@@ -333,18 +364,16 @@ mod tests {
             "data:text/html,//www.youtube.com/",
             "ftp://www.youtube.com/",
         ] {
-            assert_eq!(frame(url), None, "{url:?}");
+            assert_eq!(policy.frame(url), None, "{url:?}");
         }
     }
 
     #[test]
     fn an_allowed_scheme_is_no_host() {
-        use super::super::allowed::allow;
-        allow("xmpp: film.example".to_owned());
-        assert_eq!(frame("https://film.example/x"), Some(("film.example", "film.example/x")));
-        assert_eq!(frame("https://xmpp:/x"), None);
-        assert!(is_allowed("xmpp:"));
-        allow(String::new());
+        let policy = Policy::with("xmpp: film.example".to_owned());
+        assert_eq!(policy.frame("https://film.example/x"), Some(("film.example", "film.example/x")));
+        assert_eq!(policy.frame("https://xmpp:/x"), None);
+        assert!(policy.allows_link("xmpp:a@b.example"));
     }
 
     #[test]

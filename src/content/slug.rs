@@ -19,6 +19,8 @@ impl Slug {
     /// there as one hyphen. `None` when nothing is left.
     ///
     /// Case is folded for ASCII only: the tables for the rest would cost every reader 14 KB.
+    ///
+    /// The name of a Windows device gets `-1` behind it (see [`is_device`]).
     pub fn from_text(text: &str) -> Option<Self> {
         let mut slug = String::new();
         for c in text.chars() {
@@ -38,7 +40,11 @@ impl Slug {
                 break;
             }
         }
-        Slug::new(slug.trim_end_matches('-'))
+        slug.truncate(slug.trim_end_matches('-').len());
+        if is_device(&slug) {
+            slug.push_str("-1");
+        }
+        Slug::new(&slug)
     }
 
     /// The name itself, not percent-encoded.
@@ -59,6 +65,15 @@ impl Slug {
             && !matches!(c, '/' | '\\' | '?' | '#' | '%' | '"' | '<' | '>')
             // Invisible and direction-changing characters could make one slug look like another.
             && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffd}')
+    }
+}
+
+/// Whether Windows reserves a name in lower case for a device, so that no file there can have it.
+pub fn is_device(name: &str) -> bool {
+    match name.as_bytes() {
+        b"con" | b"prn" | b"aux" | b"nul" => true,
+        [port @ .., number] => number.is_ascii_digit() && (port == b"com" || port == b"lpt"),
+        [] => false,
     }
 }
 
@@ -92,6 +107,11 @@ mod tests {
             ("a/b\\c?d%e", Some("a-b-c-d-e")),
             ("Ink – “a history”…", Some("ink-a-history")),
             ("什么？「光」！", Some("什么？-光")),
+            ("Con", Some("con-1")),
+            ("com7", Some("com7-1")),
+            ("con-1", Some("con-1")),
+            ("com10", Some("com10")),
+            ("Console", Some("console")),
             ("--", None),
             ("", None),
             ("\u{202e}", None),

@@ -3,7 +3,7 @@
 //! Everything that a reader looks for, listens to or leaves behind goes through its home, so that two readers on one page
 //! never meet, and one that is taken away leaves nothing.
 
-use crate::content::allowed;
+use crate::content::policy::Policy;
 use leptos::prelude::{IntervalHandle, set_interval_with_handle, window};
 use std::{cell::RefCell, time::Duration};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
@@ -95,10 +95,10 @@ impl Home {
         each(&self.scope, selector)
     }
 
-    /// [Allows](allowed::allow) from now on what the publisher of this home does, and nothing that another's does: several homes
-    /// of one page share a program. An element of the frame says it, which no body can.
-    pub fn allow(&self) {
-        allowed::allow(self.find("[data-allow]").and_then(|says| says.get_attribute("data-allow")).unwrap_or_default());
+    /// The policy that `data-allow` states for this home. Only the frame of a page has that attribute: no body may contain it.
+    pub fn policy(&self) -> Policy {
+        let stated = self.find("[data-allow]").and_then(|element| element.get_attribute("data-allow"));
+        Policy::with(stated.unwrap_or_default())
     }
 
     /// What is asked of the reader by an attribute of the scope.

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     content::{
         Article, ArticleIds, Body, CategoryCount, Messages, Query, Site, Slug, Summary,
+        policy::Policy,
         query::{intersect, page_count, unite},
     },
     feed::{
@@ -46,6 +47,8 @@ pub struct Library {
     messages: Messages,
     /// Articles on one page of a list, where it is not as many as the source says.
     limit: Option<u32>,
+    /// What bodies may contain.
+    policy: Policy,
     /// The text of an article as it was last made safe: a page is found when somebody seems to want it, and again when they do.
     body: RefCell<Option<(Rc<Article>, SafeHtml)>>,
     /// What the last filter left of which lists, for the same reason.
@@ -64,6 +67,7 @@ impl Library {
         markdown: Module,
         messages: Messages,
         limit: Option<u32>,
+        policy: Policy,
     ) -> Self {
         Library {
             url,
@@ -73,6 +77,7 @@ impl Library {
             markdown,
             messages,
             limit,
+            policy,
             body: RefCell::default(),
             filtered: RefCell::default(),
         }
@@ -87,6 +92,11 @@ impl Library {
     /// What was fetched, and is on its way.
     pub fn shelf(&self) -> &Shelf {
         &self.shelf
+    }
+
+    /// What bodies may contain.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// What pages say besides their articles.
@@ -292,8 +302,8 @@ impl Library {
         // Wherever the article is from, a link leads elsewhere that leads away from this page's site.
         let home = [&*window().origin(), "/"].concat();
         let body = match article.body {
-            Body::Markdown(_) => SafeHtml::new(&self.markdown.call(text)?, &home, &resolve),
-            _ => SafeHtml::new(text, &home, &resolve),
+            Body::Markdown(_) => SafeHtml::new(&self.markdown.call(text)?, &self.policy, &home, &resolve),
+            _ => SafeHtml::new(text, &self.policy, &home, &resolve),
         };
         *self.body.borrow_mut() = Some((article.clone(), body.clone()));
         Ok(body)

@@ -30,8 +30,7 @@ impl Reader {
             && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
             && let Some(link) = closest("a[href]")
         {
-            self.home().allow();
-            match open_frame(&link) {
+            match open_frame(&link, self.policy()) {
                 Some(frame) => {
                     event.prevent_default();
                     focus_on(&frame);

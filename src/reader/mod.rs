@@ -76,7 +76,7 @@ use web_sys::{Element, HtmlElement, HtmlLinkElement};
 /// The document says what to read: `link#broadsheet-source` names the source, `html[data-source-kind]` and `html[data-key]` what
 /// kind it is and the key it may want, `html[data-base]` the path below which the site stands, `html[data-articles]` where below it
 /// [articles are](Routes::with_articles), and `html[data-routing=hash]`
-/// asks for routes in the fragment. `data-allow` on the link is what the publisher [allows](Home::allow).
+/// asks for routes in the fragment. `data-allow` on the link states the publisher's [policy](Home::policy).
 /// Without a `main` or a source there is nothing to do, and nothing is done.
 ///
 /// Answers a function that takes [orders]. It waits for `attend`, which may come when all of the module is here: until then every
@@ -173,7 +173,8 @@ fn reader(
     let feeds = Module::new(load_feeds, arrived.clone());
     let foreign = Foreign::new(source.clone(), home.attribute("data-source-kind"), home.attribute("data-key"), feeds);
     let limit = home.attribute("data-limit").and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0);
-    let library = Library::new(source, Shelf::new(arrived, early), foreign, markdown, read::messages(messages), limit);
+    let shelf = Shelf::new(arrived, early);
+    let library = Library::new(source, shelf, foreign, markdown, read::messages(messages), limit, home.policy());
     let shown = match home.attribute("data-view").as_deref() {
         Some("article" | "list") => Shown::Alone,
         Some("recent") => Shown::Recent,

@@ -16,6 +16,7 @@ use super::{
     stage::Stage,
 };
 use crate::{
+    content::policy::Policy,
     route::{Location, Mode, Route, Routes},
     view::{Page, Problem, Setting, Wording},
 };
@@ -159,6 +160,11 @@ impl Reader {
         &self.home
     }
 
+    /// The policy for bodies, and for the players in them.
+    pub fn policy(&self) -> &Policy {
+        self.library.policy()
+    }
+
     /// How its addresses are written and read.
     pub fn routes(&self) -> &Routes {
         &self.routes
@@ -228,9 +234,8 @@ impl Reader {
         self.library.shelf().give_up_unwanted();
     }
 
-    /// The page at a route, whose bodies are judged as this home allows.
+    /// The page at a route.
     pub(super) fn find(&self, route: &Route) -> Result<Page, Gap> {
-        self.home.allow();
         self.library.page(route)
     }
 

@@ -11,6 +11,7 @@ use super::{
     clean::{Cleaner, Sink},
     page, walk,
 };
+use crate::content::policy::Policy;
 use wasm_bindgen::prelude::*;
 use web_sys::{DocumentFragment, Element, Node};
 
@@ -19,20 +20,20 @@ use web_sys::{DocumentFragment, Element, Node};
 pub struct SafeHtml(DocumentFragment);
 
 impl SafeHtml {
-    /// Keeps of `html` what the policy lets pass. `resolve` makes a relative URL absolute; where it answers `None` the
+    /// Keeps of `html` what `policy` lets pass. `resolve` makes a relative URL absolute; where it answers `None` the
     /// attribute is left out. `home` is where the site begins that the page is of, `/` where that is not known.
     ///
     /// In a page that requires Trusted Types the text is trusted by the policy of `reader/trust.js`, which stands in the glue
     /// around this one call. Where the page does not allow that policy, nothing can be parsed: the HTML is then shown as the
     /// text it is.
-    pub fn new(html: &str, home: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Self {
+    pub fn new(html: &str, policy: &Policy, home: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Self {
         let Ok(inert) = Parser::new().parse(&page(html), "text/html") else {
             let fragment = DocumentFragment::new().expect_throw("a window can make a fragment");
             fragment.set_text_content(Some(html));
             return SafeHtml(fragment);
         };
         let first = Parsed::of(inert.body().first_child());
-        let mut cleaner = Cleaner::new(Nodes::new(inert), home, resolve);
+        let mut cleaner = Cleaner::new(Nodes::new(inert), policy, home, resolve);
         walk::walk(first, &mut cleaner);
         let mut nodes = cleaner.finish();
         nodes.end_text();

@@ -5,7 +5,7 @@
 
 use crate::content::{
     link,
-    policy::{self, Fate, Kind},
+    policy::{self, Fate, Kind, Policy},
 };
 
 /// What makes a relative URL absolute; `None` where it cannot be.
@@ -26,6 +26,7 @@ pub(super) trait Sink {
 /// Turns the elements of a body into clean ones.
 pub(super) struct Cleaner<'a, S> {
     sink: S,
+    policy: &'a Policy,
     resolve: Resolve<'a>,
     /// Where the page's own site begins; links elsewhere say nothing of where they were followed.
     home: &'a str,
@@ -40,8 +41,8 @@ pub(super) struct Cleaner<'a, S> {
 }
 
 impl<'a, S: Sink> Cleaner<'a, S> {
-    pub fn new(sink: S, home: &'a str, resolve: Resolve<'a>) -> Self {
-        Cleaner { sink, resolve, home, open: Vec::new(), names: Vec::new(), elements: 0, tables: 0, spanned: 0 }
+    pub fn new(sink: S, policy: &'a Policy, home: &'a str, resolve: Resolve<'a>) -> Self {
+        Cleaner { sink, policy, resolve, home, open: Vec::new(), names: Vec::new(), elements: 0, tables: 0, spanned: 0 }
     }
 
     /// Where text goes.
@@ -140,7 +141,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     /// another link: parsers would take them apart.
     fn stand_in_for_frame(&mut self, url: &str, title: &str) {
         let Some((host, rest)) =
-            policy::frame(url).filter(|_| !self.is_in("a") && self.names.len() < policy::MAX_DEPTH)
+            self.policy.frame(url).filter(|_| !self.is_in("a") && self.names.len() < policy::MAX_DEPTH)
         else {
             return;
         };
@@ -175,8 +176,9 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             self.sink.attribute(name, value);
         }
         // What does not become a player may not look like one.
+        let policy = self.policy;
         let leads_to_player =
-            |(name, value): &(T, T)| name.as_ref() == "href" && policy::frame(value.as_ref()).is_some();
+            |(name, value): &(T, T)| name.as_ref() == "href" && policy.frame(value.as_ref()).is_some();
         let is_player = || attributes.iter().any(leads_to_player);
         let (mut aligned, mut described) = (false, false);
         for (name, value) in attributes {
@@ -242,7 +244,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             Kind::Link => match value.trim_ascii().strip_prefix('#') {
                 Some("") => Some("#".to_owned()),
                 Some(fragment) => Some(["#", &prefixed(fragment)].concat()),
-                None => self.absolute(value, link::safe),
+                None => self.absolute(value, &|url| self.policy.allows_link(url)),
             },
             Kind::Image => self.image(value),
             Kind::Images => self.images(value),
@@ -250,7 +252,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     }
 
     /// A URL made absolute, if it is safe before and after.
-    fn absolute(&self, url: &str, safe: fn(&str) -> bool) -> Option<String> {
+    fn absolute(&self, url: &str, safe: &dyn Fn(&str) -> bool) -> Option<String> {
         let url = url.trim_ascii();
         if !safe(url) {
             return None;
@@ -262,7 +264,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
 
     fn image(&self, url: &str) -> Option<String> {
         // An empty one would fetch the page itself.
-        if url.trim_ascii().is_empty() { None } else { self.absolute(url, link::safe_image) }
+        if url.trim_ascii().is_empty() { None } else { self.absolute(url, &link::safe_image) }
     }
 
     /// A list of pictures: a URL up to white space, its size up to a comma, and so on. A URL may hold commas itself.

@@ -5,20 +5,21 @@
 //! shown to be the browser's. It judges what was made here once more (`second`).
 
 use super::{clean::Cleaner, markup::Markup, page, regular, tree, walk};
+use crate::content::policy::Policy;
 
 /// HTML that may enter a page. See [`SafeHtml::new`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SafeHtml(String);
 
 impl SafeHtml {
-    /// Keeps of `html` what the policy lets pass. `resolve` makes a relative URL absolute; where it answers `None` the
+    /// Keeps of `html` what `policy` lets pass. `resolve` makes a relative URL absolute; where it answers `None` the
     /// attribute is left out. `home` is where the site begins that the page is of, `/` where that is not known.
-    pub fn new(html: &str, home: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Self {
-        let mut cleaner = Cleaner::new(Markup::default(), home, resolve);
+    pub fn new(html: &str, policy: &Policy, home: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Self {
+        let mut cleaner = Cleaner::new(Markup::default(), policy, home, resolve);
         if regular::read(html, &mut cleaner) {
             return SafeHtml(cleaner.finish().html);
         }
-        SafeHtml(parsed(html, home, resolve))
+        SafeHtml(parsed(html, policy, home, resolve))
     }
 
     /// The HTML, to be written into a page.
@@ -28,9 +29,9 @@ impl SafeHtml {
 }
 
 /// What passes of HTML, as html5ever understands it.
-pub(super) fn parsed(html: &str, home: &str, resolve: &dyn Fn(&str) -> Option<String>) -> String {
+pub(super) fn parsed(html: &str, policy: &Policy, home: &str, resolve: &dyn Fn(&str) -> Option<String>) -> String {
     let mut tree = tree::parse(&page(html));
-    let mut cleaner = Cleaner::new(Markup::default(), home, resolve);
+    let mut cleaner = Cleaner::new(Markup::default(), policy, home, resolve);
     walk::walk(tree.body(), &mut cleaner);
     if tree.is_cut {
         cleaner.cut();

@@ -173,15 +173,17 @@ fn plain(text: &str) -> Option<Cow<'_, str>> {
 #[cfg(test)]
 mod tests {
     use super::{super::native, *};
+    use crate::content::policy::Policy;
 
     /// What comes of HTML, if it is regular.
     fn read_regular(html: &str) -> Option<String> {
-        let mut cleaner = Cleaner::new(Markup::default(), "/", &|url| Some(url.to_owned()));
+        let policy = Policy::default();
+        let mut cleaner = Cleaner::new(Markup::default(), &policy, "/", &|url| Some(url.to_owned()));
         read(html, &mut cleaner).then(|| cleaner.finish().html)
     }
 
     fn parsed(html: &str) -> String {
-        native::parsed(html, "/", &|url| Some(url.to_owned()))
+        native::parsed(html, &Policy::default(), "/", &|url| Some(url.to_owned()))
     }
 
     #[test]

@@ -7,8 +7,8 @@
 //! It is stricter in one thing: an address that no browser could follow, such as `http://[`, is left out with it.
 
 use crate::content::{
-    allowed, link,
-    policy::{self, Kind},
+    link,
+    policy::{self, Kind, Policy},
 };
 use ammonia::Builder;
 use std::{
@@ -17,9 +17,8 @@ use std::{
 };
 
 /// Passes clean HTML through ammonia.
-pub fn gate(html: &str) -> String {
-    let allowed = allowed::allowed();
-    let passed = builder(&allowed).clean(&with_first_lines(html)).to_string();
+pub fn gate(html: &str, policy: &Policy) -> String {
+    let passed = builder(policy).clean(&with_first_lines(html)).to_string();
     // Two characters that html5ever writes otherwise than we do. Neither `&` nor a carriage return is ever the author's here.
     if passed.contains(['\r']) || passed.contains("&nbsp;") {
         return passed.replace('\r', "&#13;").replace("&nbsp;", "\u{a0}");
@@ -27,8 +26,8 @@ pub fn gate(html: &str) -> String {
     passed
 }
 
-/// Ammonia, told all that the table says, and of what the publisher allows the schemes.
-fn builder(allowed: &str) -> Builder<'_> {
+/// Ammonia with the rules of the tables, and the link schemes of `policy`.
+fn builder(policy: &Policy) -> Builder<'_> {
     let mut ammonia = Builder::empty();
     ammonia.tags(policy::kept().collect()).clean_content_tags(policy::dropped().collect()).link_rel(None);
     ammonia.generic_attributes(HashSet::new()).tag_attributes(HashMap::new());
@@ -44,14 +43,17 @@ fn builder(allowed: &str) -> Builder<'_> {
         ammonia.add_tag_attributes(element, policy::forced(element).iter().map(|(name, _)| *name));
     }
     ammonia.add_tag_attributes("a", ["rel"]).add_tag_attributes("div", ["tabindex"]);
-    let schemes = [policy::LINK_SCHEMES, "data:", allowed].into_iter().flat_map(str::split_ascii_whitespace);
+    let schemes = [policy::LINK_SCHEMES, "data:", policy.added()].into_iter().flat_map(str::split_ascii_whitespace);
     ammonia.url_schemes(schemes.filter_map(|name| name.strip_suffix(':')).collect());
-    ammonia.attribute_filter(|element, name, value| passes(element, name, value).then_some(Cow::Borrowed(value)));
+    let own = policy.clone();
+    ammonia.attribute_filter(move |element, name, value| {
+        passes(element, name, value, &own).then_some(Cow::Borrowed(value))
+    });
     ammonia
 }
 
 /// Whether an attribute has a value that our cleaner can have given it.
-fn passes(element: &str, name: &str, value: &str) -> bool {
+fn passes(element: &str, name: &str, value: &str, policy: &Policy) -> bool {
     if policy::forced(element).contains(&(name, value)) {
         return true;
     }
@@ -65,7 +67,7 @@ fn passes(element: &str, name: &str, value: &str) -> bool {
         None => false,
         Some(Kind::Text) => true,
         Some(Kind::Number | Kind::Span) => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
-        Some(Kind::Link) => link::safe(value),
+        Some(Kind::Link) => policy.allows_link(value),
         Some(Kind::Image) => link::safe_image(value),
         Some(Kind::Images) => value.split(", ").all(|one| link::safe_image(one.split(' ').next().unwrap_or(""))),
         Some(Kind::Id | Kind::Ids) => words.all(|word| word.starts_with(policy::ID_PREFIX)),
@@ -89,7 +91,7 @@ fn with_first_lines(html: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::gate;
+    use super::*;
 
     /// What our cleaner never lets through comes to nothing here by itself.
     #[test]
@@ -107,7 +109,7 @@ mod tests {
             ),
             ("<a rel=\"opener\" target=\"_top\">a</a><input type=\"text\">", "<a>a</a><input>"),
         ] {
-            assert_eq!(gate(hostile), left, "{hostile}");
+            assert_eq!(gate(hostile, &Policy::default()), left, "{hostile}");
         }
     }
 
@@ -117,7 +119,7 @@ mod tests {
             "<pre tabindex=\"0\" class=\"language-x\">\n\n  a&#13;\u{a0}&amp;nbsp;</pre><pre tabindex=\"0\">\n\nb</pre>",
             "<p title=\"&lt;a&gt; &quot;&amp;\u{a0}\">&lt;\"&gt;</p>",
         ] {
-            assert_eq!(gate(clean), clean);
+            assert_eq!(gate(clean, &Policy::default()), clean);
         }
     }
 }

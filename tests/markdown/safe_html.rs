@@ -5,7 +5,7 @@ use crate::{
     pieces::{Piece, pieces},
 };
 use broadsheet::{
-    content::policy,
+    content::policy::{self, Policy},
     markdown,
     safe_html::{SafeHtml, second},
 };
@@ -19,7 +19,7 @@ fn resolve(url: &str) -> Option<String> {
 }
 
 pub fn safe(html: &str) -> String {
-    SafeHtml::new(html, "https://here.example/", &resolve).as_str().to_owned()
+    SafeHtml::new(html, &Policy::default(), "https://here.example/", &resolve).as_str().to_owned()
 }
 
 pub fn attacks() -> Vec<(String, String)> {
@@ -54,7 +54,7 @@ fn attacks_come_to_nothing() {
 fn ammonia_agrees() {
     let changed = crate::agreement::bodies().into_iter().filter_map(|(from, html)| {
         let ours = safe(&html);
-        let theirs = second::gate(&ours);
+        let theirs = second::gate(&ours, &Policy::default());
         (theirs != ours).then(|| format!("{from}\n{html}\n{ours}\n{theirs}\n"))
     });
     let changed: Vec<_> = changed.collect();
@@ -155,11 +155,12 @@ fn what_is_kept() {
 
 #[test]
 fn what_cannot_be_resolved_is_left_out() {
-    let safe = SafeHtml::new("<a href=x>a</a><img src=y><a href=https://o.example/>b</a>", "/", &|_| None);
+    let safe =
+        SafeHtml::new("<a href=x>a</a><img src=y><a href=https://o.example/>b</a>", &Policy::default(), "/", &|_| None);
     assert!(
         !safe.as_str().contains(" src=") && safe.as_str().contains("<a>a</a>") && safe.as_str().contains("o.example")
     );
-    let hostile = SafeHtml::new("<a href=x>a</a>", "/", &|_| Some("javascript:x".to_owned()));
+    let hostile = SafeHtml::new("<a href=x>a</a>", &Policy::default(), "/", &|_| Some("javascript:x".to_owned()));
     assert_eq!(hostile.as_str(), "<a>a</a>");
 }
 

@@ -8,7 +8,8 @@ use std::process::{Child, Command, Stdio};
 /// `broadsheet serve`, ended when dropped.
 pub struct Served {
     pub process: Child,
-    address: String,
+    /// IP address and port.
+    pub address: String,
 }
 
 impl Drop for Served {
@@ -45,7 +46,12 @@ impl Served {
 
 /// One request on a connection that stays open: status, headers in lower case, and the body.
 pub fn exchange(stream: &mut TcpStream, path: &str, headers: &str) -> (u16, String, Vec<u8>) {
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\n{headers}\r\n").unwrap();
+    send(stream, &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n"))
+}
+
+/// Sends a request as it is written, and reads the answer.
+pub fn send(stream: &mut TcpStream, request: &str) -> (u16, String, Vec<u8>) {
+    stream.write_all(request.as_bytes()).unwrap();
     let mut reader = BufReader::new(stream);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
@@ -57,7 +63,8 @@ pub fn exchange(stream: &mut TcpStream, path: &str, headers: &str) -> (u16, Stri
     };
     let head = head.lines().map(lower).collect::<Vec<_>>().join("\n");
     let length = header(&head, "content-length").map_or(0, |length| length.parse().unwrap());
-    let mut body = vec![0; if status == 304 { 0 } else { length }];
+    let has_body = status != 304 && !request.starts_with("HEAD ");
+    let mut body = vec![0; if has_body { length } else { 0 }];
     reader.read_exact(&mut body).unwrap();
     (status, head, body)
 }

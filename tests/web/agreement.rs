@@ -2,7 +2,7 @@
 //! one in the browser builds.
 
 use super::safe_html::resolve;
-use broadsheet::safe_html::SafeHtml;
+use broadsheet::{content::policy::Policy, safe_html::SafeHtml};
 use js_sys::{JSON, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::*;
@@ -30,7 +30,7 @@ fn what_is_published_is_what_the_browser_builds() {
         let field = |name: &str| Reflect::get(&body, &name.into()).unwrap().as_string().unwrap();
         let (html, clean) = (field("html"), field("clean"));
         let built: Element = window().unwrap().document().unwrap().create_element("body").unwrap();
-        SafeHtml::new(&html, "https://here.example/", &resolve).fill(&built);
+        SafeHtml::new(&html, &Policy::default(), "https://here.example/", &resolve).fill(&built);
         let inert = parser.parse(&["<!doctype html><body>", &clean].concat(), "text/html");
         let parsed: Element = inert.query_selector("body").unwrap().unwrap();
         // Where an element was unwrapped two texts meet, which are one text for everybody but a walk through the nodes.
@@ -61,7 +61,7 @@ fn what_is_published_leads_where_the_reader_leads() {
         let link = JSON::parse(line).unwrap();
         let field = |name: &str| Reflect::get(&link, &name.into()).unwrap().as_string().unwrap();
         let built: Element = window().unwrap().document().unwrap().create_element("body").unwrap();
-        SafeHtml::new(&field("html"), "https://a.example/", &follow).fill(&built);
+        SafeHtml::new(&field("html"), &Policy::default(), "https://a.example/", &follow).fill(&built);
         let read = built.query_selector("a").unwrap().unwrap();
         let leads_to = follow(&read.get_attribute("href").unwrap()).unwrap();
         let leads_away = !leads_to.starts_with("https://a.example/");

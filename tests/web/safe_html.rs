@@ -1,7 +1,7 @@
 //! Safe HTML in a browser: attacks come to nothing, and what is harmless arrives whole.
 
 use broadsheet::{
-    content::policy::{self, Fate},
+    content::policy::{self, Fate, Policy},
     safe_html::SafeHtml,
 };
 use js_sys::{Date, Function, JSON, Promise, Reflect};
@@ -22,7 +22,7 @@ fn shown(html: &str) -> Element {
     let document = window().unwrap().document().unwrap();
     let element = document.create_element("div").unwrap();
     document.body().unwrap().append_child(&element).unwrap();
-    SafeHtml::new(html, "https://here.example/", &resolve).fill(&element);
+    SafeHtml::new(html, &Policy::default(), "https://here.example/", &resolve).fill(&element);
     element
 }
 
@@ -223,7 +223,7 @@ fn a_task_can_be_seen_and_not_changed() {
 
 #[wasm_bindgen_test]
 fn it_can_be_shown_again() {
-    let safe = SafeHtml::new("<p>a</p>", "/", &resolve);
+    let safe = SafeHtml::new("<p>a</p>", &Policy::default(), "/", &resolve);
     let document = window().unwrap().document().unwrap();
     for _ in 0..2 {
         let element = document.create_element("div").unwrap();

@@ -1,7 +1,7 @@
 //! Pages as they stand in a document: mounted by Leptos, in the browser.
 
 use broadsheet::{
-    content::{Category, CategoryCount, Date, Match, Messages, Query, Site, Slug, Summary},
+    content::{Category, CategoryCount, Date, Match, Messages, Query, Site, Slug, Summary, policy::Policy},
     route::{Mode, Route, Routes},
     safe_html::SafeHtml,
     view::{self, ArticlePage, ListPage, Problem, Setting, Wording},
@@ -83,7 +83,8 @@ fn an_article_shows_its_parts_and_never_itself_among_the_recent() {
         previous: Some((&*summary("older")).into()),
         next: None,
     };
-    let body = SafeHtml::new("<p>Text<script>alert(1)</script></p>", "/", &|url| Some(url.to_owned()));
+    let body =
+        SafeHtml::new("<p>Text<script>alert(1)</script></p>", &Policy::default(), "/", &|url| Some(url.to_owned()));
     let page = ArticlePage::of(&site(), &article, body);
     let place = stand(view::article(&setting(), &page));
     page.body.fill(&one(&place, "[data-part=body]"));

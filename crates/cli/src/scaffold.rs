@@ -24,7 +24,9 @@ impl fmt::Display for ScaffoldError {
                 f.write_str("is not empty; choose a new name, or build what is there with `broadsheet build`")
             }
             ScaffoldError::NotAFolder => f.write_str("is a file; choose another name"),
-            ScaffoldError::Failed(why) => write!(f, "cannot be written: {}", publish::source::file::plain(why)),
+            ScaffoldError::Failed(why) => {
+                write!(f, "cannot be written: {}", publish::source::diagnostic::system_message(why))
+            }
         }
     }
 }
@@ -87,6 +89,9 @@ language = "en"
 # What pages say besides their articles, where it is not to be what the language says.
 # [messages]
 # "Latest" = "Front page"
+
+# Folders outside of this one to which links in it may lead. Nothing else outside of it is ever published.
+# linked_folders = ["../shared-notes"]
 
 # Authors whom front matter names by a key: `authors: [ann]`.
 # [authors.ann]

@@ -1,7 +1,7 @@
 //! What holds for any bytes at all. Each function takes bytes and panics where a promise is broken; the fuzz targets and
 //! `tests/fuzzed.rs` call the same ones.
 
-use broadsheet::content::{Article, Body, Slug, Summary, entities, excerpt as cut, link};
+use broadsheet::content::{Article, Body, Slug, Summary, entities, excerpt as cut, link, policy::Policy};
 use broadsheet::feed::{
     json_feed as feed, site,
     source::{Answer, Source, Surroundings},
@@ -90,7 +90,7 @@ fn urls_are_safe(summary: &Summary) {
 
 fn body_is_safe(article: &Article) {
     if let Body::Html(html) = &article.body {
-        is_allowed(SafeHtml::new(html, "https://here.example/", &resolve).as_str());
+        is_allowed(SafeHtml::new(html, &Policy::default(), "https://here.example/", &resolve).as_str());
     }
 }
 
@@ -163,11 +163,11 @@ pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
 pub fn safe_html(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for html in [text.to_string(), markdown::to_html(&text)] {
-        let once = SafeHtml::new(&html, "https://here.example/", &resolve);
+        let once = SafeHtml::new(&html, &Policy::default(), "https://here.example/", &resolve);
         is_allowed(once.as_str());
-        let twice = SafeHtml::new(once.as_str(), "https://here.example/", &resolve);
+        let twice = SafeHtml::new(once.as_str(), &Policy::default(), "https://here.example/", &resolve);
         assert_eq!(once.as_str(), twice.as_str(), "cleaning again changed it");
-        let gated = second::gate(once.as_str());
+        let gated = second::gate(once.as_str(), &Policy::default());
         let bare = |html: &str| {
             let plain = |token| match token {
                 Token::Tag(tag) => ["<", &tag[1..2], markup::name(tag), ">"].concat(),
@@ -176,7 +176,7 @@ pub fn safe_html(bytes: &[u8]) {
             markup::tokens(html).map(plain).collect::<String>()
         };
         assert_eq!(bare(&gated), bare(once.as_str()), "the second gate changed it");
-        assert_eq!(second::gate(&gated), gated, "the second gate changed it again");
+        assert_eq!(second::gate(&gated, &Policy::default()), gated, "the second gate changed it again");
     }
 }
 

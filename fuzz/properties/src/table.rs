@@ -5,7 +5,7 @@
 
 use broadsheet::content::{
     link,
-    policy::{self, Fate, Kind},
+    policy::{self, Fate, Kind, Policy},
 };
 
 /// What is wrong with the start tag of `element`, its attributes decoded and in any order.
@@ -70,7 +70,7 @@ fn passes(kind: Kind, name: &str, value: &str) -> bool {
         Kind::Span => is_number(2),
         Kind::Link => match value.strip_prefix('#') {
             Some(fragment) => fragment.is_empty() || is_name(&fragment),
-            None => link::safe(value),
+            None => Policy::default().allows_link(value),
         },
         Kind::Image => !value.is_empty() && link::safe_image(value),
         Kind::Images => value.split(", ").all(|one| link::safe_image(one.split(' ').next().unwrap_or_default())),

@@ -1,7 +1,7 @@
 // Sanitising one article of 5,000 nodes in Chromium, ours beside DOMPurify, in turns on the same page. Both go from a string to nodes
 // in the document: ours parses, judges, builds anew and imports; DOMPurify parses, judges and hands out a fragment of the page's
 // document (RETURN_DOM_FRAGMENT), which is appended. Start with `measure`.
-import fs from 'node:fs'; import http from 'node:http'; import path from 'node:path'; import { createRequire } from 'node:module';
+import fs from 'node:fs'; import http from 'node:http'; import path from 'node:path'; import { createRequire } from 'node:module'; import { table } from '../table.mjs';
 const { SANITISE, MODULES, CHROMIUM } = process.env, ROUNDS = +process.env.ROUNDS || 3, REPEAT = +process.env.REPEAT || 25;
 const { chromium } = createRequire(path.join(MODULES, 'x.js'))('playwright-core');
 
@@ -64,9 +64,11 @@ for (let round = 0; round < ROUNDS; round++) {
   all.push(await page.evaluate(measure, { html, repeat: REPEAT, round }));
   await browser.close();
 }
-const ours = median(all.flatMap((one) => one.ours)), peer = median(all.flatMap((one) => one.peer));
-const first = (name) => median(all.map((one) => one[`${name} first`])).toFixed(1);
-console.log(`An article of ${all[0].nodes} nodes, medians of ${ROUNDS} pages with ${REPEAT} turns each:`);
-console.log(`  ours ${ours.toFixed(2)} ms (the first time ${first('ours')}), DOMPurify ${peer.toFixed(2)} ms (${first('peer')}): ${(ours / peer).toFixed(2)} of its time`);
-console.log(`  ${ours <= 15 ? 'reached' : 'NOT reached'}: at most 15 ms; ${ours <= peer ? 'reached' : 'NOT reached'}: not slower`);
+const runs = all.flatMap((one) => one.ours), ours = median(runs), peer = ['DOMPurify', median(all.flatMap((one) => one.peer))];
+const first = (name) => all.map((one) => one[`${name} first`]);
+table(`An article of ${all[0].nodes} nodes, medians of ${ROUNDS} pages with ${REPEAT} turns each`, [
+  { name: 'parse, check and insert', unit: 'ms', ours, runs, most: 15 },
+  { name: 'the same, beside DOMPurify', unit: 'ms', ours, runs, peer, ratio: 1 },
+  { name: 'the first time on a page', unit: 'ms', ours: median(first('ours')), runs: first('ours'), peer: ['DOMPurify', median(first('peer'))] },
+]);
 server.closeAllConnections(); server.close();

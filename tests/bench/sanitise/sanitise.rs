@@ -8,7 +8,8 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn fill(element: &web_sys::Element, html: &str) {
-    broadsheet::safe_html::SafeHtml::new(html, "https://here.example/", &|url| {
+    let policy = broadsheet::content::policy::Policy::default();
+    broadsheet::safe_html::SafeHtml::new(html, &policy, "https://here.example/", &|url| {
         Some(["https://here.example", url].concat())
     })
     .fill(element);

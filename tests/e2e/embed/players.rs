@@ -5,7 +5,10 @@ use crate::{Stage, Test, tests};
 use serde_json::json;
 
 pub fn tests() -> Vec<Test> {
-    tests![the_page_names_hosts_of_players_for_each_tag_by_itself]
+    tests![
+        the_page_names_hosts_of_players_for_each_tag_by_itself,
+        two_readers_in_one_page_do_not_share_their_frame_hosts,
+    ]
 }
 
 /// Of a tag, the addresses that stand as players.
@@ -67,4 +70,47 @@ fn the_page_names_hosts_of_players_for_each_tag_by_itself(stage: &Stage) {
     page.wait_for(&format!("a.frame[href='{film}']"));
     assert_eq!(players(stage, "#narrow"), [film, vimeo]);
     assert_eq!(page.js("return document.querySelectorAll(arguments[0]).length", json!([READER])), json!(2));
+}
+
+/// Both run in one program. The last one that was drawn must not decide what the other may play.
+fn two_readers_in_one_page_do_not_share_their_frame_hosts(stage: &Stage) {
+    let page = &stage.page;
+    let embedded = Embedded::new(stage);
+    let (film, sound) = ("https://film.example/1", "https://sound.example/1");
+    let body = format!(
+        "<p>Both</p><iframe src='{film}'></iframe><iframe src='{sound}'></iframe>\
+         <a class=frame href='{film}'>film</a><a class=frame href='{sound}'>sound</a>"
+    );
+    let feed = json!({
+        "version": "https://jsonfeed.org/version/1.1", "title": "Players",
+        "items": [{ "id": "1", "title": "A", "url": "https://here.example/a", "content_html": body }],
+    });
+    embedded.other.put("/players.json", feed.to_string().into_bytes());
+    // The hosts of the players do not exist.
+    stage.forgive_errors();
+    let source = embedded.other.url("/players.json");
+    let tag = |id: &str, host: &str| {
+        format!(
+            "<broadsheet-reader id={id} src={source} view=list loading=eager style=--broadsheet-min-height:0 \
+             frame-hosts={host}></broadsheet-reader>"
+        )
+    };
+    embedded.show(&(tag("films", "film.example") + &tag("sounds", "sound.example")));
+    let readers = [("#films", film), ("#sounds", sound)];
+    for (id, _) in readers {
+        page.look_into(id);
+        page.settled();
+        page.click(".stories .story-title a");
+        page.wait_for("[data-part=body] p");
+    }
+    for (id, player) in readers {
+        assert_eq!(players(stage, id), [player, player], "{id}: its own host, as a frame and as a link");
+    }
+    // The other reader was drawn or asked last, each time.
+    for (id, player) in readers {
+        page.look_into(id);
+        page.click("a.frame");
+        page.wait_for("iframe[sandbox]");
+        assert_eq!(page.attributes("iframe", "src"), [player], "{id}");
+    }
 }

@@ -12,6 +12,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fmt, fs, thread};
 
+/// A name of a website that resolves to this machine, except in WebKit.
+pub const REBOUND: &str = "rebind.example";
+
 /// How long a command may take.
 pub const COMMAND: Duration = Duration::from_secs(90);
 
@@ -171,6 +174,7 @@ fn capabilities(engine: Engine, lacking: Lacking) -> Value {
     });
     match engine {
         Engine::Chromium => {
+            let resolve = format!("--host-resolver-rules=MAP {REBOUND} 127.0.0.1");
             let mut args = vec![
                 "--headless=new",
                 "--no-sandbox",
@@ -181,6 +185,7 @@ fn capabilities(engine: Engine, lacking: Lacking) -> Value {
                 "--disable-component-update",
                 "--disable-sync",
                 "--no-first-run",
+                &resolve,
             ];
             if lacking == Lacking::WebAssembly {
                 // `--noexpose-wasm` is no longer heard.
@@ -203,6 +208,7 @@ fn capabilities(engine: Engine, lacking: Lacking) -> Value {
                     "javascript.options.wasm": lacking != Lacking::WebAssembly,
                     "network.captive-portal-service.enabled": false,
                     "network.connectivity-service.enabled": false,
+                    "network.dns.localDomains": REBOUND,
                 },
             });
             if let Ok(binary) = env::var("BROADSHEET_FIREFOX") {

@@ -13,6 +13,7 @@ const EXCUSED: &[(Engine, &str, &str)] = &[
     (WebKit, "figures::nothing_moves", "WebKit does not report layout shifts"),
     (WebKit, "figures::the_front_page_needs_few_requests", PRELOADS),
     (WebKit, "figures::an_article_needs_few_requests", PRELOADS),
+    (WebKit, "serve::", "MiniBrowser cannot map a host name to an address"),
     (WebKit, "routes::nothing_is_requested_twice", PRELOADS),
     (WebKit, "routes::a_click_of_the_middle_button", "WebKitWebDriver sends the middle button as the left one"),
     (WebKit, "routes::a_link_opened_with_control", "MiniBrowser, when automated, opens it in the same tab"),

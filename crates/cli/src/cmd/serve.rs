@@ -7,17 +7,23 @@ use crate::terminal::{complain, say};
 use clap::Args;
 use publish::dev::live::Live;
 use publish::dev::rebuild::Rebuild;
+use publish::dev::server::host::Host;
 use publish::dev::server::{self, Caching, Server};
 use publish::dev::watch::Watch;
+use std::io;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use tempfile::TempDir;
 
 /// What `serve --help` says first.
 pub const LONG_ABOUT: &str = "Serve a site on this machine.\n\n\
     With --static, serves a folder as a static host would: index.html for a folder, 404.html for an unknown address.\n\
-    Otherwise builds the site in DIR, serves it, and rebuilds it when a file changes: open pages follow.";
+    Otherwise builds the site in DIR, serves it, and rebuilds it when a file changes: open pages follow.\n\n\
+    A website can point its own name at this computer to read what is served here. Requests for unknown hosts are therefore \
+    refused with status 421. On 127.0.0.1 the server answers to localhost, to names that end in .localhost and to loopback \
+    addresses; with another --host also to all IP addresses; and to each --allow-host.";
 
 /// The arguments of `serve`.
 #[derive(Args)]
@@ -36,6 +42,9 @@ pub struct Arguments {
     /// The address to listen on; 0.0.0.0 allows other machines
     #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
     host: IpAddr,
+    /// Also answer to this host name of this computer, such as laptop.local; may be repeated
+    #[arg(long = "allow-host", value_name = "NAME", value_parser = host_name)]
+    allowed: Vec<Host>,
 }
 
 impl Arguments {
@@ -53,7 +62,7 @@ impl Arguments {
         }
         let server = self.bind()?;
         announce(&server, folder);
-        Ok(run(server, folder.to_owned(), Caching::Host, None))
+        Ok(run(server, folder.to_owned(), Caching::Host, self.allowed.clone(), None))
     }
 
     fn serve_site(&self) -> Result<ExitCode, UsageError> {
@@ -65,8 +74,7 @@ impl Arguments {
         };
         self.site.check_folder()?;
         let server = self.bind()?;
-        let temporary =
-            tempfile::tempdir().map_err(|why| UsageError(format!("cannot make a temporary folder: {why}")))?;
+        let temporary = private_folder().map_err(|why| UsageError(format!("cannot make a temporary folder: {why}")))?;
         let out = temporary.path().join("site");
         let dir = &self.site.dir;
         let watch = Watch::new(dir, &[]).map_err(|why| UsageError(format!("cannot watch {}: {why}", dir.display())))?;
@@ -88,7 +96,7 @@ impl Arguments {
             return Ok(ExitCode::from(INTERRUPTED));
         }
         announce(&server, &out);
-        let code = run(server, out, Caching::Ask, Some(live));
+        let code = run(server, out, Caching::Ask, self.allowed.clone(), Some(live));
         // A build must end before its folder is removed.
         waiting.progress.stop();
         running.end();
@@ -104,8 +112,20 @@ fn announce(server: &Server, folder: &Path) {
     say(&format!("Serving http://{}{} (Ctrl-C stops it)\n", server.address(), server::base(folder)));
 }
 
-fn run(server: Server, folder: PathBuf, caching: Caching, live: Option<Arc<Live>>) -> ExitCode {
-    match server.run(folder, caching, live) {
+fn host_name(text: &str) -> Result<Host, String> {
+    Host::parse(text).ok_or_else(|| format!("it must be {}", Host::FORM))
+}
+
+/// A temporary folder that no other account of the machine can read.
+fn private_folder() -> io::Result<TempDir> {
+    let mut folder = tempfile::Builder::new();
+    #[cfg(unix)]
+    folder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    folder.tempdir()
+}
+
+fn run(server: Server, folder: PathBuf, caching: Caching, allowed: Vec<Host>, live: Option<Arc<Live>>) -> ExitCode {
+    match server.run(folder, caching, allowed, live) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             complain(&format!("broadsheet: the server stopped: {why}\n"));

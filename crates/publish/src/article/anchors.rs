@@ -8,7 +8,11 @@ use crate::site::catalogue::Catalogue;
 use crate::site::settings::Settings;
 use crate::source::nearest::nearest;
 use crate::source::post::{self, Post};
-use broadsheet::content::{CategoryCount, Slug, YearCount, policy, query::page_count};
+use broadsheet::content::{
+    CategoryCount, Slug, YearCount,
+    policy::{self, Policy},
+    query::page_count,
+};
 use broadsheet::route::Route;
 use broadsheet::safe_html::SafeHtml;
 use std::collections::HashMap;
@@ -17,6 +21,7 @@ use std::sync::{Arc, Mutex};
 /// The places of a site.
 pub struct Anchors<'a> {
     settings: &'a Settings,
+    policy: &'a Policy,
     posts: HashMap<&'a str, &'a Post>,
     /// How many articles each has.
     categories: HashMap<&'a str, u32>,
@@ -26,11 +31,11 @@ pub struct Anchors<'a> {
 
 impl<'a> Anchors<'a> {
     /// Those of all articles.
-    pub fn new(settings: &'a Settings, catalogue: &'a Catalogue) -> Self {
+    pub fn new(settings: &'a Settings, policy: &'a Policy, catalogue: &'a Catalogue) -> Self {
         let posts = catalogue.posts.iter().map(|post| (post.slug.as_str(), post)).collect();
         let count = |counted: &'a CategoryCount| (counted.category.slug.as_str(), counted.count);
         let categories = catalogue.categories.iter().map(count).collect();
-        Anchors { settings, posts, categories, years: &catalogue.years, ids: Mutex::default() }
+        Anchors { settings, policy, posts, categories, years: &catalogue.years, ids: Mutex::default() }
     }
 
     /// Whether an article is published under this name.
@@ -79,16 +84,16 @@ impl<'a> Anchors<'a> {
         if let Some(ids) = lock().get(slug) {
             return ids.clone();
         }
-        let ids = Arc::new(read(self.settings, post));
+        let ids = Arc::new(read(self.settings, self.policy, post));
         lock().entry(slug).or_insert(ids).clone()
     }
 }
 
-fn read(settings: &Settings, post: &Post) -> Vec<String> {
+fn read(settings: &Settings, policy: &Policy, post: &Post) -> Vec<String> {
     // A file that cannot be read is told of where its own turn comes.
-    let Ok(source) = post::read_body(&settings.content, post) else { return Vec::new() };
+    let Ok(source) = post::read_body(&settings.content, post, &settings.confinement) else { return Vec::new() };
     let html = broadsheet::markdown::to_html(&source.text[post.body..]);
-    let safe = SafeHtml::new(&html, "/", &|_| None);
+    let safe = SafeHtml::new(&html, policy, "/", &|_| None);
     let tags = markup::tokens(safe.as_str()).filter_map(|token| match token {
         Token::Tag(tag) => id(tag),
         Token::Text(_) => None,

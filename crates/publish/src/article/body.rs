@@ -16,17 +16,21 @@ mod reference;
 mod typeset;
 
 use crate::article::anchors::Anchors;
-use crate::article::media::{self, Asset, Media, Reference};
+use crate::article::media::{self, Asset, Media, Reference, Served};
 use crate::site::catalogue::Target;
 use crate::site::redirects::Redirects;
 use crate::site::settings::Settings;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
 use crate::source::nearest::nearest;
-use broadsheet::content::{Slug, link, policy};
+use broadsheet::content::{
+    Slug, link,
+    policy::{self, Policy},
+};
 use broadsheet::route::{Mode, Route, Routes};
 use broadsheet::safe_html::{SafeHtml, second};
 use reference::Problem;
+pub use reference::doubts;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -39,6 +43,8 @@ const GENERATED: [&str; 7] = ["feed.json", "feed.xml", "atom.xml", "rss.xml", "s
 pub struct Context<'a> {
     /// The site.
     pub settings: &'a Settings,
+    /// What its bodies may contain.
+    pub policy: &'a Policy,
     /// Where its pages are.
     pub routes: &'a Routes,
     /// Its Markdown files.
@@ -95,12 +101,13 @@ pub fn compile(
     let work = Work { context, file, page, pictures: RefCell::default(), problems: RefCell::default() };
     let markdown = &source.text[start..];
     let (html, is_by_hand) = broadsheet::markdown::to_html_by_hand(markdown);
-    let safe = SafeHtml::new(&html, &work.resolve("/"), &|url| Some(work.resolve(url)));
+    let safe = SafeHtml::new(&html, context.policy, &work.resolve("/"), &|url| Some(work.resolve(url)));
     // Our own writer's needs no other's judgement, and most articles have nothing else.
-    let twice = is_by_hand.then(|| second::gate(safe.as_str()));
+    let twice = is_by_hand.then(|| second::gate(safe.as_str(), context.policy));
     let (text, is_wordless) = work.typeset(twice.as_deref().unwrap_or(safe.as_str()));
     let problems = work.problems.into_inner();
-    let foreign = if is_by_hand || foreign::may_be_in(markdown) { foreign::find(markdown) } else { Vec::new() };
+    let is_foreign = is_by_hand || foreign::may_be_in(markdown);
+    let foreign = if is_foreign { foreign::find(markdown, context.policy) } else { Vec::new() };
     let is_well = problems.is_empty() && !is_wordless && foreign.is_empty();
     let mut found = if is_well { Vec::new() } else { reference::locate(&problems, foreign, source, start) };
     if text.html.ends_with(&format!("{}</p>", policy::CUT)) {
@@ -113,8 +120,10 @@ pub fn compile(
 }
 
 /// The same HTML with absolute URLs, for feeds, which are read far from home. A link to a place in the text stays one, wherever that is shown.
-pub fn absolute(html: &str, settings: &Settings) -> String {
-    SafeHtml::new(html, &settings.base.absolute("/"), &|url| Some(settings.base.absolute(url))).as_str().to_owned()
+pub fn absolute(html: &str, settings: &Settings, policy: &Policy) -> String {
+    SafeHtml::new(html, policy, &settings.base.absolute("/"), &|url| Some(settings.base.absolute(url)))
+        .as_str()
+        .to_owned()
 }
 
 impl Work<'_, '_> {
@@ -137,8 +146,8 @@ impl Work<'_, '_> {
         }
         match self.context.media.find(self.file, url) {
             Reference::File(asset, rest) => {
-                if asset.is_broken() {
-                    self.problem(url, Problem::NoPicture);
+                if reference::doubts(url, &asset).is_some() {
+                    self.problem(url, Problem::Doubtful(asset.clone()));
                 }
                 let address = media_url(self.context.routes.base(), &asset.name);
                 self.pictures.borrow_mut().insert(address.clone(), asset);
@@ -150,6 +159,17 @@ impl Work<'_, '_> {
                 let near = last.and_then(|last| self.context.anchors.nearest(&last).map(str::to_owned));
                 self.problem(url, Problem::NoFile(near));
             }
+            Reference::Served(Served { address, rest, asset, unpublished }) => {
+                if let Some(folder) = unpublished {
+                    self.problem(url, Problem::NotCopied(folder));
+                }
+                let address = on_site(self.context.routes.base(), &address);
+                if let Some(asset) = asset {
+                    self.pictures.borrow_mut().insert(address.clone(), asset);
+                }
+                return address + &rest;
+            }
+            Reference::Refused(refusal) => self.problem(url, Problem::Refused(refusal)),
             Reference::Outside => self.problem(url, Problem::Outside),
             Reference::Elsewhere => {}
         }

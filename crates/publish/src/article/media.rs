@@ -6,42 +6,29 @@
 //!
 //! A reference is looked up beside the article, in a folder beside it that is called as it is (Hexo's), then from the content folder;
 //! one that begins with `/` from the content folder, then from the site's and from those that other programs publish as they are
-//! (`static`, `public`). Nothing outside the site's folder is ever published.
+//! (`static`, `public`). What the output has at that address anyway is linked and not copied, and so is a page in those two folders, which
+//! would not be the same without its style. [`Confinement`](crate::source::confinement::Confinement) says which files may be read at all.
 
+mod active;
+mod budget;
 mod copies;
+mod file;
+mod memory;
 
 pub use copies::SmallerCopy;
+pub use file::Asset;
 
 use crate::output::Output;
 use crate::site::settings::Settings;
+use crate::source::confinement::{Denied, Refusal};
 use broadsheet::content::link;
+use budget::Budget;
 use rayon::prelude::*;
 use std::collections::HashMap;
+use std::fs::File;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::{fs, io};
-use xxhash_rust::xxh3::xxh3_64;
-
-/// A file that is published.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asset {
-    /// Where it lies.
-    pub file: PathBuf,
-    /// Its name below `media/`.
-    pub name: String,
-    /// CSS pixels, of a picture.
-    pub size: Option<(u32, u32)>,
-    /// Of a large picture, the smallest first.
-    pub copies: Vec<SmallerCopy>,
-}
-
-impl Asset {
-    /// Whether it is called a picture, and nothing in it says how large it is.
-    pub fn is_broken(&self) -> bool {
-        let extension = self.name.rsplit('.').next().unwrap_or_default();
-        self.size.is_none() && ["png", "jpg", "jpeg", "gif", "webp", "avif"].contains(&extension)
-    }
-}
 
 /// What a reference refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,8 +39,32 @@ pub enum Reference {
     File(Arc<Asset>, String),
     /// There is no such file.
     Missing,
+    /// A file that the output has, or will have, at the address below the site's beginning.
+    Served(Served),
     /// It leads out of the site's folder.
     Outside,
+    /// There is such a file, but it may not be published.
+    Refused(Refusal),
+}
+
+/// A file that is published at its own address, and not by being copied to `media/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Served {
+    /// Its path below the site's beginning, with `/` in front.
+    pub address: String,
+    /// The query and fragment that followed.
+    pub rest: String,
+    /// What is known of it as a picture.
+    pub asset: Option<Arc<Asset>>,
+    /// Of a page that this build does not publish: the folder that it lies in.
+    pub unpublished: Option<&'static str>,
+}
+
+impl Served {
+    fn new(name: &Path, rest: &str, asset: Option<Arc<Asset>>, unpublished: Option<&'static str>) -> Self {
+        let name = name.to_string_lossy().replace('\\', "/");
+        Served { address: link::percent_encode(&format!("/{name}")), rest: rest.to_owned(), asset, unpublished }
+    }
 }
 
 /// All files that articles refer to.
@@ -61,37 +72,99 @@ pub struct Media<'a> {
     settings: &'a Settings,
     /// Whether the site's folder `public` has files to be published, and is not the output of some program.
     has_public: bool,
-    known: Mutex<HashMap<PathBuf, Option<Arc<Asset>>>>,
+    /// Files that the build writes beside the pages.
+    beside: &'a [(String, Vec<u8>)],
+    /// The output folder.
+    out: Option<&'a Path>,
+    known: Mutex<HashMap<PathBuf, Known>>,
+    budget: Budget,
 }
 
+/// What is known of a path.
+#[derive(Clone)]
+enum Known {
+    Missing,
+    Refused(Refusal),
+    File(Arc<Asset>),
+}
+
+/// Folders that other programs publish as they are.
+const AS_IT_IS: [&str; 2] = ["static", "public"];
+/// The address of the site's first page, whatever else is called so.
+const FRONT_PAGE: &str = "/index.html";
+
 impl<'a> Media<'a> {
-    /// For one site.
-    pub fn new(settings: &'a Settings) -> Self {
+    /// For one site, whose output has the files `beside` its pages, and what others put into the folder `out`.
+    pub fn new(settings: &'a Settings, beside: &'a [(String, Vec<u8>)], out: Option<&'a Path>) -> Self {
         let public = settings.root.join("public");
-        Media { settings, has_public: public.is_dir() && !public.join("index.html").exists(), known: Mutex::default() }
+        let has_public = public.is_dir() && !public.join("index.html").exists();
+        let budget = Budget::new(copies::MEMORY);
+        Media { settings, has_public, beside, out, known: Mutex::default(), budget }
     }
 
     /// What `reference` means in the article `file` (relative to the content folder).
     pub fn find(&self, file: &Path, reference: &str) -> Reference {
         let Some((path, rest)) = local_path(reference) else { return Reference::Elsewhere };
+        if path == FRONT_PAGE {
+            return Reference::Served(Served::new(Path::new(&path[1..]), &rest, None, None));
+        }
         let mut outside = false;
         for place in self.places(file, &path) {
-            match place {
-                Some(place) => {
-                    if let Some(asset) = self.asset(place) {
-                        return Reference::File(asset, rest);
-                    }
-                }
-                None => outside = true,
+            let Some(place) = place else {
+                outside = true;
+                continue;
+            };
+            if let Some(served) = self.served(&place, &rest) {
+                return Reference::Served(served);
+            }
+            match self.known(self.settings.root.join(place)) {
+                Known::File(asset) => return Reference::File(asset, rest),
+                Known::Refused(refusal) => return Reference::Refused(refusal),
+                Known::Missing => {}
             }
         }
+        let name = path.strip_prefix('/').and_then(|path| inside(Path::new(""), Path::new(path)));
+        if let Some(served) = name.and_then(|name| self.beside(&name, &rest)) {
+            return Reference::Served(served);
+        }
         if outside { Reference::Outside } else { Reference::Missing }
+    }
+
+    /// A file that the output has at the address that names it: one beside the pages, or one of a folder that is published as it is. A
+    /// page there is never copied, for its style and its links would be left behind.
+    fn served(&self, place: &Path, rest: &str) -> Option<Served> {
+        let Settings { root, content, .. } = self.settings;
+        let is_content = content != root && root.join(place).starts_with(content);
+        let folder = AS_IT_IS.into_iter().find(|folder| place.starts_with(folder)).filter(|_| !is_content)?;
+        let name = place.strip_prefix(folder).ok()?;
+        let beside = self.beside(name, rest);
+        let is_there = beside.is_some() || self.out.is_some_and(|out| out.join(name).is_file());
+        let is_linked = active::is_page(name) || beside.is_some() || (is_there && !is_picture(name));
+        if !is_linked || self.open(&root.join(place)).is_err() {
+            return None;
+        }
+        let unpublished = (!is_there).then_some(folder);
+        Some(beside.unwrap_or_else(|| Served::new(name, rest, None, unpublished)))
+    }
+
+    /// The file beside the pages that has this name.
+    fn beside(&self, name: &Path, rest: &str) -> Option<Served> {
+        let (_, bytes) = self.beside.iter().find(|(known, _)| Path::new(known) == name)?;
+        // Its copies would have to lie in `media/`.
+        let asset = Asset { copies: Vec::new(), ..Asset::of(bytes, name) };
+        Some(Served::new(name, rest, Some(Arc::new(asset)), None))
     }
 
     /// Every file that was found, in the order of names.
     pub fn assets(&self) -> Vec<Arc<Asset>> {
         let known = self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let mut assets: Vec<_> = known.values().flatten().cloned().collect();
+        let mut assets: Vec<_> = known
+            .values()
+            .filter_map(|known| match known {
+                Known::File(asset) => Some(asset.clone()),
+                _ => None,
+            })
+            .collect();
         assets.sort_by(|a, b| a.name.cmp(&b.name));
         assets.dedup_by(|a, b| a.name == b.name);
         assets
@@ -100,12 +173,16 @@ impl<'a> Media<'a> {
     /// Puts every file that was found into `output`, and the smaller copies of pictures that it does not have yet.
     pub fn publish(&self, output: &Output) -> io::Result<()> {
         self.assets().par_iter().try_for_each(|asset| {
-            output.put_media(&asset.name, &asset.file)?;
+            let open = || self.open(&asset.file).map_err(|why| why.into_io(&asset.file));
+            output.put_media(&asset.name, open()?)?;
             let new: Vec<_> = asset.copies.iter().filter(|copy| !output.keep_media(&copy.name)).collect();
             if new.is_empty() {
                 return Ok(());
             }
-            let bytes = fs::read(&asset.file)?;
+            let _share = self.budget.take(asset.memory);
+            let original = open()?;
+            let length = original.metadata()?.len().min(file::WHOLE);
+            let bytes = file::whole(original, length)?;
             // Pages name the copies already, so what is damaged further down is its own copy: browsers show its upper part.
             let made = copies::make(&bytes, &new).unwrap_or_default();
             new.iter()
@@ -114,7 +191,7 @@ impl<'a> Media<'a> {
         })
     }
 
-    /// Where a path may lie; `None` for a place outside the site.
+    /// Where a path may lie, relative to the site's folder; `None` for a place outside of it.
     fn places(&self, file: &Path, path: &str) -> Vec<Option<PathBuf>> {
         let Settings { root, content, .. } = self.settings;
         let below = content.strip_prefix(root).unwrap_or(Path::new(""));
@@ -129,19 +206,26 @@ impl<'a> Media<'a> {
             let beside = below.join(file.parent().unwrap_or(Path::new("")));
             vec![beside, below.join(file.with_extension("")), below.to_owned()]
         };
-        let place = |folder: &PathBuf| Some(root.join(inside(folder, Path::new(path))?));
+        let place = |folder: &PathBuf| inside(folder, Path::new(path));
         folders.iter().filter(|folder| *folder != "public" || self.has_public).map(place).collect()
     }
 
-    fn asset(&self, path: PathBuf) -> Option<Arc<Asset>> {
-        let known =
-            |media: &Self| media.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&path).cloned();
-        if let Some(asset) = known(self) {
-            return asset;
+    fn known(&self, path: PathBuf) -> Known {
+        let all = || self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(known) = all().get(&path).cloned() {
+            return known;
         }
-        let asset = read(&path).ok().flatten().map(Arc::new);
-        let mut all = self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        all.entry(path).or_insert(asset).clone()
+        let read = self.open(&path).and_then(|file| Asset::read(file, &path, &self.budget));
+        let known = match read {
+            Ok(asset) => Known::File(Arc::new(asset)),
+            Err(Denied::Refused(refusal)) => Known::Refused(refusal),
+            Err(Denied::Failed(_)) => Known::Missing,
+        };
+        all().entry(path).or_insert(known).clone()
+    }
+
+    fn open(&self, path: &Path) -> Result<File, Denied> {
+        self.settings.confinement.open(path)
     }
 }
 
@@ -155,6 +239,12 @@ pub fn local_path(reference: &str) -> Option<(String, String)> {
         return None;
     }
     Some((link::percent_decode(path)?, rest.to_owned()))
+}
+
+/// Whether a file is called a picture.
+fn is_picture(path: &Path) -> bool {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    extension.is_some_and(|extension| ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg"].contains(&&*extension))
 }
 
 /// `path` from `folder`, both relative to a root that it may not leave.
@@ -171,68 +261,9 @@ pub fn inside(folder: &Path, path: &Path) -> Option<PathBuf> {
     Some(place)
 }
 
-fn read(path: &Path) -> io::Result<Option<Asset>> {
-    if !fs::metadata(path)?.is_file() {
-        return Ok(None);
-    }
-    let bytes = fs::read(path)?;
-    let part =
-        |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
-    let stem = broadsheet::content::Slug::from_text(&part(path.file_stem()));
-    let stem = stem.as_ref().map_or("file", broadsheet::content::Slug::as_str);
-    let extension = part(path.extension()).to_ascii_lowercase();
-    let hashed = format!("{stem}.{:016x}", xxh3_64(&bytes));
-    let (size, copies) = match copies::survey(&bytes, &hashed) {
-        Some(survey) => (Some(survey.size), survey.copies),
-        None if extension == "svg" => (std::str::from_utf8(&bytes).ok().and_then(svg_size), Vec::new()),
-        None => {
-            let size = imagesize::blob_size(&bytes).ok();
-            (size.map(|size| (size.width as u32, size.height as u32)), Vec::new())
-        }
-    };
-    let dot = if extension.is_empty() { "" } else { "." };
-    let size = size.filter(|(width, height)| *width > 0 && *height > 0);
-    Ok(Some(Asset { file: path.to_owned(), name: format!("{hashed}{dot}{extension}"), size, copies }))
-}
-
-/// The pixels of an SVG picture: its `width` and `height`, or else those of its `viewBox`.
-fn svg_size(svg: &str) -> Option<(u32, u32)> {
-    let start = svg.find("<svg")?;
-    let tag = &svg[start..start + svg[start..].find('>')?];
-    let attribute = |name: &str| {
-        let at = tag.match_indices(name).find(|(at, _)| tag[..*at].ends_with(char::is_whitespace))?.0;
-        let value = tag[at + name.len()..].trim_start().strip_prefix('=')?.trim_start();
-        let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
-        value[1..].split(quote).next()
-    };
-    let pixels = |text: &str| {
-        text.trim().trim_end_matches("px").parse::<f64>().ok().filter(|pixels| (0.5..1e6).contains(pixels))
-    };
-    if let (Some(width), Some(height)) = (attribute("width").and_then(pixels), attribute("height").and_then(pixels)) {
-        return Some((width.round() as u32, height.round() as u32));
-    }
-    let mut numbers = attribute("viewBox")?.split([' ', ',']).filter(|part| !part.is_empty()).skip(2).map(pixels);
-    Some((numbers.next()??.round() as u32, numbers.next()??.round() as u32))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sizes_of_svg() {
-        let table = [
-            ("<svg width=\"10\" height='20px'>", Some((10, 20))),
-            ("<?xml?><svg xmlns=\"x\" viewBox=\"0 0 640 360.4\">", Some((640, 360))),
-            ("<svg width=\"100%\" height=\"100%\" viewBox=\"0,0,64,36\">", Some((64, 36))),
-            ("<svg stroke-width=\"10\" height=\"20\">", None),
-            ("<svg", None),
-            ("", None),
-        ];
-        for (svg, size) in table {
-            assert_eq!(svg_size(svg), size, "{svg}");
-        }
-    }
 
     #[test]
     fn paths_stay_inside() {

@@ -6,11 +6,13 @@
 
 mod lists;
 
+use super::built::{Built, Known};
 use crate::article::anchors::Anchors;
 use crate::article::body::{self, Context};
 use crate::article::markup;
 use crate::article::media::{Media, Reference};
-use crate::build::Options;
+use crate::build::options::Options;
+use crate::export::redirects;
 use crate::export::syndication::{Entry, LENGTH};
 use crate::export::terms::Terms;
 use crate::output::Output;
@@ -21,11 +23,12 @@ use crate::site::redirects::Redirects;
 use crate::site::settings::Settings;
 use crate::site::translations::Translations;
 use crate::source::diagnostic::Diagnostic;
-use crate::source::file::{Source, plain};
+use crate::source::diagnostic::system_message;
+use crate::source::file::Source;
 use crate::source::header::Picture;
 use crate::source::language;
 use crate::source::post::{self, Post};
-use broadsheet::content::{Article, Body, Image, Neighbour, Site, Summary, excerpt};
+use broadsheet::content::{Article, Body, Image, Neighbour, Site, Summary, excerpt, policy::Policy};
 use broadsheet::feed::site::{self, Layout, print};
 use broadsheet::route::{Route, Routes};
 use rayon::prelude::*;
@@ -48,41 +51,6 @@ struct Whole {
     html: String,
 }
 
-/// What all pages of a site know.
-#[derive(Clone, Debug)]
-pub struct Known {
-    site: Site,
-    layout: Layout,
-    /// Of all articles, by number.
-    summaries: Vec<Arc<Summary>>,
-}
-
-/// A site as it was built, so that one article of it can be [rewritten](rewrite).
-#[derive(Clone, Debug)]
-pub struct Built {
-    /// Its settings.
-    pub(super) settings: Settings,
-    /// Its articles.
-    pub(super) catalogue: Catalogue,
-    known: Known,
-}
-
-impl Built {
-    pub(super) fn new(settings: Settings, catalogue: Catalogue, known: Known) -> Self {
-        Built { settings, catalogue, known }
-    }
-
-    /// How many articles it has.
-    pub fn len(&self) -> usize {
-        self.catalogue.posts.len()
-    }
-
-    /// Whether it has none.
-    pub fn is_empty(&self) -> bool {
-        self.catalogue.posts.is_empty()
-    }
-}
-
 /// Compiles everything and puts it into `output`. `None` where not all of it could be written.
 pub fn compile(
     settings: &Settings,
@@ -92,16 +60,17 @@ pub fn compile(
     output: &Output,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Known> {
-    let routes = &settings.routes();
+    let (routes, policy) = (&settings.routes(), &settings.policy());
     let mut compiler = Compiler {
         carried: carried(catalogue),
         progress,
         settings,
+        policy,
         catalogue,
         output,
-        media: &Media::new(settings),
-        anchors: &Anchors::new(settings, catalogue),
-        redirects: &Redirects::new(settings, routes, catalogue, found),
+        media: &Media::new(settings, options.beside, options.out),
+        anchors: &Anchors::new(settings, policy, catalogue),
+        redirects: &Redirects::new(settings, routes, catalogue, options.beside, found),
         routes,
         site: Site {
             title: settings.title.clone(),
@@ -135,17 +104,18 @@ pub fn recompile(
     post: &Post,
 ) -> Vec<Diagnostic> {
     let Built { settings, catalogue, known } = built;
-    let routes = &settings.routes();
+    let (routes, policy) = (&settings.routes(), &settings.policy());
     let mut found = Vec::new();
     let mut compiler = Compiler {
         carried: HashSet::new(),
         progress: &Progress::default(),
         settings,
+        policy,
         catalogue,
         output,
-        media: &Media::new(settings),
-        anchors: &Anchors::new(settings, catalogue),
-        redirects: &Redirects::new(settings, routes, catalogue, &mut Vec::new()),
+        media: &Media::new(settings, options.beside, options.out),
+        anchors: &Anchors::new(settings, policy, catalogue),
+        redirects: &Redirects::new(settings, routes, catalogue, options.beside, &mut Vec::new()),
         routes,
         site: known.site.clone(),
     };
@@ -177,6 +147,7 @@ pub fn recompile(
 
 struct Compiler<'a> {
     settings: &'a Settings,
+    policy: &'a Policy,
     catalogue: &'a Catalogue,
     output: &'a Output,
     media: &'a Media<'a>,
@@ -228,7 +199,9 @@ impl<'a> Compiler<'a> {
         }
         found.extend(self.catalogue.headless.iter().flat_map(|(file, body)| self.headless(file, *body)));
         options.beside.iter().try_for_each(|(name, bytes)| self.output.put_lasting(name.clone(), bytes))?;
-        self.lists(compiled, terms, pages.as_ref(), options.beside)
+        let shared = self.lists(compiled, terms, pages.as_ref(), options.beside)?;
+        redirects::write(self.redirects, self.settings, self.catalogue, self.output, found)?;
+        Ok(shared)
     }
 
     /// Compiles and writes all articles from the one of this number on, some in each thread.
@@ -271,7 +244,7 @@ impl<'a> Compiler<'a> {
         found: &mut Vec<Diagnostic>,
     ) -> io::Result<Option<(Compiled, Whole)>> {
         self.progress.advance()?;
-        let source = match post::read_body(&self.settings.content, post) {
+        let source = match post::read_body(&self.settings.content, post, &self.settings.confinement) {
             Ok(source) => source,
             Err(unreadable) => {
                 found.push(unreadable);
@@ -320,13 +293,14 @@ impl<'a> Compiler<'a> {
         self.output.put(format!("data/{}", site::article_file(&post.slug)), document.as_bytes())?;
         let hash = xxh3_64(document.as_bytes());
         let is_carried = self.carried.contains(&(number as u32));
-        let entry = is_carried.then(|| Entry::new(&article, &html, &path, self.settings));
+        let entry = is_carried.then(|| Entry::new(&article, &html, &path, self.settings, self.policy));
         Ok(Some((Compiled { summary: article.summary.clone(), hash, entry }, Whole { article, html })))
     }
 
     fn context(&self) -> Context<'a> {
         Context {
             settings: self.settings,
+            policy: self.policy,
             routes: self.routes,
             targets: &self.catalogue.targets,
             anchors: self.anchors,
@@ -337,7 +311,8 @@ impl<'a> Compiler<'a> {
 
     /// What is wrong in a body whose header is in error as well.
     fn headless(&self, file: &Path, body: usize) -> Vec<Diagnostic> {
-        let Ok(source) = Source::read(&self.settings.content.join(file)) else { return Vec::new() };
+        let opened = Source::open(&self.settings.content.join(file), &self.settings.confinement);
+        let Ok(source) = opened else { return Vec::new() };
         body::compile(&source, body.min(source.text.len()), file, None, &self.context()).1
     }
 
@@ -353,12 +328,18 @@ impl<'a> Compiler<'a> {
         let alt = picture.alt.clone().unwrap_or_default();
         let (wrong, help) = match self.media.find(&post.file, &picture.src) {
             Reference::File(asset, _) => {
-                if asset.is_broken() {
-                    let what = format!("{} holds no picture that a browser could show", picture.src);
-                    found.push(Diagnostic::warning(what).at(place()).help("save it once more, or take another"));
-                }
+                found.extend(body::doubts(&picture.src, &asset).map(|warning| warning.at(place())));
                 let src = body::media_url(self.routes.base(), &asset.name);
                 return Some(Image { src, alt, size: asset.size });
+            }
+            Reference::Served(served) => {
+                let src = body::on_site(self.routes.base(), &served.address);
+                return Some(Image { src, alt, size: served.asset.and_then(|asset| asset.size) });
+            }
+            Reference::Refused(refusal) => {
+                let error = Diagnostic::error(refusal.message(&picture.src)).at(place());
+                found.push(error.help(refusal.help()));
+                return None;
             }
             Reference::Elsewhere => {
                 let safe = broadsheet::content::link::safe_image(&picture.src);
@@ -412,5 +393,8 @@ pub fn unwritable(why: &io::Error) -> Diagnostic {
         }
         _ => "choose another folder with --out; the old output is as it was",
     };
-    Diagnostic { help: Some(help.to_owned()), ..Diagnostic::error(format!("cannot write the output: {}", plain(why))) }
+    Diagnostic {
+        help: Some(help.to_owned()),
+        ..Diagnostic::error(format!("cannot write the output: {}", system_message(why)))
+    }
 }

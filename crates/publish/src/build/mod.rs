@@ -2,18 +2,20 @@
 //!
 //! Input: [`Options`]. Output: an output folder, or a [`Report`] of diagnostics. Entry point: [`build`].
 //!
-//! 1. [`settings`](crate::site::settings) reads `broadsheet.toml`; [`folder`] finds the Markdown files.
+//! 1. [`settings`](crate::site::settings) reads `broadsheet.toml`; [`folder`] finds the Markdown files. All files are opened by
+//!    [`confinement`](crate::source::confinement).
 //! 2. [`post`] reads each file up to its body.
 //! 3. [`authors`] resolves author keys; [`Catalogue`] sorts the articles and groups them by category; [`permalink`] gives
 //!    each article its address.
 //! 4. [`compile`] compiles body after body and gives every document to [`Output`] as soon as it is complete.
 //! 5. [`Output`] swaps the new files in if there is no error. Nothing is written into the served folder before.
 
+mod built;
 mod compile;
 mod options;
 mod remote;
 
-pub use compile::Built;
+pub use built::Built;
 pub use options::Options;
 
 use crate::output::{Changes, Output};
@@ -24,7 +26,6 @@ use crate::site::{messages, permalink};
 use crate::source::diagnostic::{self, Diagnostic, Place, Report, count};
 use crate::source::post::{self, Reading};
 use crate::source::{authors, folder};
-use broadsheet::content::allowed;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::path::Path;
@@ -55,7 +56,6 @@ pub fn build(options: &Options<'_>) -> Outcome {
         settings.base = base.clone();
         settings.refuse_own_frames(&mut found);
     }
-    allowed::allow(settings.allowed());
     let output = match options.out.map_or_else(|| Ok(Output::nowhere()), Output::to) {
         Ok(output) => Some(output.compressing(options.compress).piecemeal(options.piecemeal)),
         Err(why) => {
@@ -91,7 +91,7 @@ pub fn build(options: &Options<'_>) -> Outcome {
     }
     authors::look_up(&settings.authors, [&settings.content, &settings.root], &mut readings, &mut found);
     let mut catalogue = Catalogue::new(&settings.content, readings, &mut found);
-    permalink::place(&settings, &mut catalogue, &mut found);
+    permalink::place(&settings, &mut catalogue, options.beside, &mut found);
     outcome.articles = catalogue.posts.len();
     let known = compile::compile(&settings, options, progress, &catalogue, &output, &mut found);
     if progress.is_stopped() {
@@ -126,14 +126,14 @@ impl Outcome {
 
 /// Reads every file of the site as far as its body.
 fn read(settings: &Settings, options: &Options<'_>, progress: &Progress, found: &mut Vec<Diagnostic>) -> Vec<Reading> {
-    let files = folder::markdown_files(&settings.content, options.out, found);
+    let files = folder::markdown_files(&settings.content, options.out, &settings.confinement, found);
     if files.is_empty() {
         let nothing = Diagnostic::warning("there is no Markdown file here").at(Place::file(&settings.content));
         found.push(nothing.help("write one, such as hello.md; `broadsheet new` shows how"));
     }
     progress.begin(Step::Reading, files.len());
     let read = files.par_iter().map(|file| match progress.advance() {
-        Ok(()) => post::read(&settings.content, file, options.now),
+        Ok(()) => post::read(&settings.content, file, options.now, &settings.confinement),
         Err(_) => (Reading::Broken(file.clone(), None), Vec::new()),
     });
     let (readings, wrong): (Vec<_>, Vec<_>) = read.unzip();
@@ -150,7 +150,7 @@ pub fn rewrite(built: &mut Built, options: &Options<'_>, file: &Path) -> Option<
     let file = settings.root.join(file);
     let file = file.strip_prefix(&settings.content).ok()?;
     let number = catalogue.posts.iter().position(|post| post.file == file)?;
-    let (reading, _) = post::read(&settings.content, file, options.now);
+    let (reading, _) = post::read(&settings.content, file, options.now, &settings.confinement);
     let mut readings = [reading];
     authors::look_up(&settings.authors, [&settings.content, &settings.root], &mut readings, &mut Vec::new());
     let [Reading::Published(mut post)] = readings else { return None };

@@ -23,5 +23,5 @@ pub fn publish(
     output.put_page("index.html".to_owned(), &page)?;
     output.put_page("404.html".to_owned(), &page)?;
     let files = beside.iter().map(|(name, _)| name.as_str());
-    output.put("_headers".to_owned(), hosting::headers(&page, &settings.base.path, files).as_bytes())
+    output.put("_headers".to_owned(), hosting::headers(&page, &settings.base.path, files, &[]).as_bytes())
 }

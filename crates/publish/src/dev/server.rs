@@ -7,26 +7,30 @@
 //! - Names with a hash, and `data/…?v=`, may be cached for ever; the browser has to ask about everything else.
 //! - The headers that [`hosting::HEADERS`](HEADERS) lists, and the security policy that the pages carry.
 //! - A site that is made to stand below a path stands there, and `/` leads to it.
+//! - Only hosts in [`host`] are answered to, and only GET and HEAD ([`guard`]).
 //!
 //! tower-http's `ServeDir` reads the files, on hyper; what is above it here is only what hosts add.
+
+mod guard;
+pub mod host;
 
 use crate::dev::live::{self, Live};
 use crate::export::hosting::{FOR_EVER, HEADERS, is_hashed};
 use crate::page::security_policy;
+use host::{AllowedHosts, Host};
 use http_body_util::{BodyExt, Either, Full};
-use hyper::body::{Bytes, Incoming};
+use hyper::body::Bytes;
 use hyper::header::{
-    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    ETAG, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, ORIGIN, RANGE,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName,
+    HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION, ORIGIN, RANGE,
 };
 use hyper::http::request::Parts;
-use hyper::{Method, Request, Response, StatusCode, server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
+use hyper::{Method, Request, Response, StatusCode};
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
-use std::{convert::Infallible, error::Error, fmt, io, time::Duration};
+use std::{error::Error, fmt, io};
 use tower_http::services::{ServeDir, fs::ServeFileSystemResponseBody};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -58,7 +62,7 @@ impl fmt::Display for ServerError {
                 )
             }
             ServerError::Failed(address, why) => {
-                write!(f, "cannot listen on {address}: {}", crate::source::file::plain(why))
+                write!(f, "cannot listen on {address}: {}", crate::source::diagnostic::system_message(why))
             }
         }
     }
@@ -80,6 +84,7 @@ struct Site {
     folder: PathBuf,
     files: ServeDir,
     caching: Caching,
+    hosts: AllowedHosts,
     /// What was read last of the site's pages, and when the page was written that says it.
     said: Mutex<Option<(SystemTime, Said)>>,
     /// Where the site is being written, the pages are told.
@@ -128,15 +133,17 @@ impl Server {
         self.address
     }
 
-    /// Serves until the process is told to end. With `live`, pages follow the site as it changes.
-    pub fn run(self, folder: PathBuf, caching: Caching, live: Option<Arc<Live>>) -> io::Result<()> {
+    /// Serves until the process is told to end. With `live`, pages follow the site as it changes. `allowed` are hosts to answer to
+    /// besides those of [`AllowedHosts`].
+    pub fn run(self, folder: PathBuf, caching: Caching, allowed: Vec<Host>, live: Option<Arc<Live>>) -> io::Result<()> {
         let files = ServeDir::new(&folder).precompressed_br().precompressed_gzip();
-        let site = Arc::new(Site { folder, files, caching, said: Mutex::default(), live });
+        let hosts = AllowedHosts::new(self.address, allowed);
+        let site = Arc::new(Site { folder, files, caching, hosts, said: Mutex::default(), live });
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
             tokio::select! {
-                () = accept(&listener, &site) => Ok(()),
+                () = guard::accept(&listener, &site) => Ok(()),
                 stopped = told_to_end() => stopped,
             }
         })
@@ -160,29 +167,8 @@ pub async fn told_to_end() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-async fn accept(listener: &tokio::net::TcpListener, site: &Arc<Site>) {
-    loop {
-        let Ok((stream, _)) = listener.accept().await else {
-            // Too many open files, most likely: some will close.
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            continue;
-        };
-        let _ = stream.set_nodelay(true);
-        let site = Arc::clone(site);
-        tokio::spawn(async move {
-            let answer = service_fn(move |request| {
-                let site = Arc::clone(&site);
-                async move { Ok::<_, Infallible>(site.answer(request).await) }
-            });
-            // A connection that breaks is the browser's business.
-            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), answer).await;
-        });
-    }
-}
-
 impl Site {
-    async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
-        let (mut parts, _) = request.into_parts();
+    async fn answer(&self, mut parts: Parts) -> Response<Body> {
         let Said { policy, base } = self.said();
         let asked = parts.uri.path().to_owned();
         let origin = parts.headers.get(ORIGIN).cloned();
@@ -217,6 +203,7 @@ impl Site {
             headers.extend(to.map(|to| (LOCATION, to)));
         }
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+        let policy = security_policy::asked(&path).filter(|_| found).unwrap_or(policy);
         if let Ok(policy) = HeaderValue::try_from(policy) {
             headers.insert(CONTENT_SECURITY_POLICY, policy);
         }
@@ -224,10 +211,7 @@ impl Site {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
         if self.live.is_some() {
-            // What is still being written is for pages of this machine, and no other that its browser has open.
-            let origin = origin.filter(|origin| origin.to_str().is_ok_and(is_local));
-            headers.remove(ACCESS_CONTROL_ALLOW_ORIGIN);
-            headers.extend(origin.map(|origin| (ACCESS_CONTROL_ALLOW_ORIGIN, origin)));
+            guard::protect_live(headers, origin);
         }
         // What is text here is UTF-8, whatever a browser would guess.
         let kind =
@@ -311,13 +295,6 @@ fn below<'a>(path: &'a str, base: &str) -> Option<&'a str> {
     path.strip_prefix(&base[..base.len() - 1]).filter(|rest| rest.starts_with('/'))
 }
 
-/// Whether an origin, as a browser names it, is one of this machine.
-fn is_local(origin: &str) -> bool {
-    let host = origin.split_once("://").map_or("", |(_, host)| host);
-    let port = host.rfind(':').filter(|at| !host[*at..].contains(']'));
-    ["localhost", "127.0.0.1", "[::1]"].contains(&&host[..port.unwrap_or(host.len())])
-}
-
 fn moved(to: &str) -> Response<Body> {
     let mut answer = plain(StatusCode::FOUND, "text/plain", Vec::new());
     answer.headers_mut().extend(HeaderValue::try_from(to).map(|to| (LOCATION, to)));
@@ -361,20 +338,6 @@ mod tests {
             "/%2f%2fa",
         ] {
             assert!(!is_public(path), "{path}");
-        }
-    }
-
-    #[test]
-    fn origins_of_this_machine() {
-        for origin in
-            ["http://localhost", "http://localhost:3000", "https://127.0.0.1:8080", "http://[::1]:80", "http://[::1]"]
-        {
-            assert!(is_local(origin), "{origin}");
-        }
-        for origin in
-            ["null", "", "https://localhost.evil.example", "https://evil.example:80", "http://127.0.0.1.nip.io"]
-        {
-            assert!(!is_local(origin), "{origin}");
         }
     }
 

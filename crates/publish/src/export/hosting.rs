@@ -3,7 +3,10 @@
 //! Comes in: a page of the site. Goes out: the text of the file. A host that does not know it serves the site all the same,
 //! for every page carries its policy itself. Start with [`headers`].
 
+use crate::article::media::Asset;
 use crate::page::security_policy;
+use broadsheet::content::link::percent_encode;
+use std::sync::Arc;
 
 /// What is sent with every answer, besides the [security policy](security_policy).
 ///
@@ -21,13 +24,23 @@ pub const FOR_EVER: &str = "public, max-age=31536000, immutable";
 ///
 /// Each file that lasts is named by itself: a pattern such as `start-*` would hold for an article at `/start-here/` too, on hosts whose
 /// star takes slashes.
-pub fn headers<'a>(page: &str, base: &str, files: impl Iterator<Item = &'a str>) -> String {
+///
+/// Some hosts join what two rules say of one file, so `media/*` cannot have a sandbox if there is a PDF among the `media`, which no
+/// browser would show then. What could run is then put into a sandbox by its own name.
+pub fn headers<'a>(page: &str, base: &str, files: impl Iterator<Item = &'a str>, media: &[Arc<Asset>]) -> String {
     let mut rules = format!("{base}*\n  Content-Security-Policy: {}\n", security_policy::header(page));
     for (name, value) in HEADERS {
         rules += &format!("  {}: {value}\n", capitals(name));
     }
     for lasting in files.filter(|file| is_hashed(file)).chain(["media/*"]) {
         rules += &format!("\n{base}{lasting}\n  Cache-Control: {FOR_EVER}\n");
+    }
+    let pdf = media.iter().find(|asset| security_policy::is_pdf(&asset.name));
+    let policy = security_policy::of_media(pdf.map_or("", |asset| &asset.name));
+    rules += &format!("  Content-Security-Policy: {policy}\n");
+    for asset in media.iter().filter(|asset| pdf.is_some() && asset.active.is_some()) {
+        let policy = security_policy::of_media(&asset.name);
+        rules += &format!("\n{base}media/{}\n  Content-Security-Policy: {policy}\n", percent_encode(&asset.name));
     }
     rules
 }
@@ -51,7 +64,7 @@ mod tests {
     #[test]
     fn every_answer_has_the_policy_and_only_hashed_names_last() {
         let files = ["reader-0123456789abcdef.js", "embed-builder.js", "broadsheet-0.1.0.js"];
-        let rules = headers("", "/blog/", files.into_iter());
+        let rules = headers("", "/blog/", files.into_iter(), &[]);
         assert!(rules.starts_with("/blog/*\n  Content-Security-Policy: default-src 'none'"), "{rules}");
         assert!(rules.contains("\n  X-Content-Type-Options: nosniff\n"), "{rules}");
         assert!(

@@ -6,7 +6,10 @@
 use crate::output::Output;
 use crate::page::security_policy;
 use crate::page::template::text;
-use crate::site::redirects::{Redirects, Target};
+use crate::site::catalogue::Catalogue;
+use crate::site::redirects::{self, Redirects, Target};
+use crate::site::settings::Settings;
+use crate::source::diagnostic::Diagnostic;
 use broadsheet::content::link;
 use rayon::prelude::*;
 use std::fmt::Write as _;
@@ -15,11 +18,27 @@ use std::io;
 /// The file of rules for hosts.
 const RULES: &str = "_redirects";
 
-/// Writes the pages and the rules.
-pub fn write(redirects: &Redirects, output: &Output) -> io::Result<()> {
-    let pages: Vec<_> = redirects.iter().collect();
-    if pages.is_empty() {
+/// Writes the pages and the rules. Call it when everything else of the site was put into `output`: it reports aliases that are
+/// the names of files, of this site or of others in the output folder.
+pub fn write(
+    redirects: &Redirects,
+    settings: &Settings,
+    catalogue: &Catalogue,
+    output: &Output,
+    found: &mut Vec<Diagnostic>,
+) -> io::Result<()> {
+    let all: Vec<_> = redirects.iter().collect();
+    if all.is_empty() {
         return Ok(());
+    }
+    let names = output.lower_case_names();
+    // Whether another page has the address of a page was checked when the aliases were read.
+    let is_file = |path: &str| !is_page(path) && (names.contains(&path.to_lowercase()) || output.holds_file(path));
+    let (taken, pages): (Vec<_>, Vec<_>) = all.into_iter().partition(|(path, _)| is_file(path));
+    for (_, Target { alias, by, .. }) in taken.into_iter().filter(|(_, target)| !target.alias.is_permalink) {
+        let what = format!("`{}` is a file of the site", alias.path);
+        let place = redirects::place(settings, &catalogue.posts[*by], alias);
+        found.push(Diagnostic::error(what).at(place).help("remove it; an alias cannot take a file's place"));
     }
     pages.par_iter().try_for_each(|(path, target)| match extension(path) {
         None => output.put_page(format!("{path}/index.html"), &page(target)),
@@ -32,7 +51,12 @@ pub fn write(redirects: &Redirects, output: &Output) -> io::Result<()> {
         let slash = if extension(path).is_none() { "/" } else { "" };
         let _ = writeln!(rules, "{}{}{slash} {} 301", redirects.base(), link::percent_encode(path), target.href);
     }
-    output.put(RULES.to_owned(), rules.as_bytes())
+    if rules.is_empty() { Ok(()) } else { output.put(RULES.to_owned(), rules.as_bytes()) }
+}
+
+/// Whether a page is written at an old address. Elsewhere a host would not show one, and a rule is all there can be.
+fn is_page(path: &str) -> bool {
+    extension(path).is_none_or(|extension| matches!(extension, "html" | "htm"))
 }
 
 fn extension(path: &str) -> Option<&str> {

@@ -5,7 +5,7 @@
 
 use crate::article::body;
 use crate::site::settings::Settings;
-use broadsheet::content::{Article, Date};
+use broadsheet::content::{Article, Date, policy::Policy};
 use broadsheet::feed::site::print;
 use serde_json::json;
 
@@ -23,7 +23,7 @@ pub struct Entry {
 
 impl Entry {
     /// An article whose body is `html` and whose page is at `path`.
-    pub fn new(article: &Article, html: &str, path: &str, settings: &Settings) -> Self {
+    pub fn new(article: &Article, html: &str, path: &str, settings: &Settings, policy: &Policy) -> Self {
         let mut article = article.clone();
         if let Some(image) = &mut std::sync::Arc::make_mut(&mut article.summary).image {
             image.src = settings.base.absolute(&image.src);
@@ -31,7 +31,7 @@ impl Entry {
         let url = settings.base.absolute(path);
         // Feeds are read far from home.
         let html = match settings.base.origin {
-            Some(_) => body::absolute(html, settings),
+            Some(_) => body::absolute(html, settings, policy),
             None => html.to_owned(),
         };
         Entry { article, html, url }

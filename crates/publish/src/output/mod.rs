@@ -6,29 +6,34 @@
 //!
 //! 1. Files whose bytes did not change are linked from the old output, times and all. If that is all of them, stop.
 //! 2. New media are added: their names hold hashes, so they disturb nothing.
-//! 3. The other folders are exchanged, each as a whole, then the single files.
+//! 3. The other folders are exchanged, each as a whole, then the single files. A folder that holds anything of others, if only an
+//!    empty folder, is never moved: what is new in it takes its place by itself (`parts`).
 //! 4. Media that nothing refers to any more are removed.
 //!
 //! Where one of these steps fails, those before it are taken back (`swap`).
 //!
 //! Ours in an earlier output are the documents in `data/`, what is named as media are named, in the folders of pages what bears our mark,
 //! what that output itself lists of files elsewhere (`survey`), and the compressed forms of all of those. Whatever else is there is left
-//! alone, and all of it where no build of ours was before: a file there that is in the way ends the build.
+//! alone, links, special files and empty folders too, and all of it where no build of ours was before: a file there that is in the way
+//! ends the build.
 
 pub mod compression;
+mod parts;
 mod staging;
 pub mod staleness;
 mod survey;
 mod swap;
 
 use compression::{Care, Encoding};
-use staleness::same_but_for_ages;
+use parts::Parts;
 use staging::{Staging, named, temporary};
+use staleness::same_but_for_ages;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::{fs, io};
-use survey::{DATA, ELSEWHERE, MEDIA, is_elsewhere, is_marked, survey};
+use survey::{DATA, ELSEWHERE, MEDIA, Survey, is_elsewhere, is_file, is_marked, read_file, survey};
 use swap::Swap;
 
 /// What became of one file.
@@ -105,6 +110,7 @@ impl Output {
             Err(_) if target.is_symlink() => return Err(taken("it is a link that leads nowhere")),
             Err(_) => target.to_owned(),
         };
+        staging::remove_abandoned(&target);
         let data = target.join(DATA);
         let site = fs::read_to_string(data.join(broadsheet::feed::site::site_file())).unwrap_or_default();
         if data.exists() && !site.contains("\"_broadsheet\"") && fs::read_dir(&data)?.next().is_some() {
@@ -123,7 +129,7 @@ impl Output {
     /// Takes a page. One that differs in nothing but how long ago something was stays as it is.
     pub fn put_page(&self, name: String, page: &str) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
-        let old = if self.has_files { fs::read(target.join(&name)).ok() } else { None };
+        let old = if self.has_files { read_file(&target.join(&name)) } else { None };
         let is_same = old.as_ref().is_some_and(|old| same_but_for_ages(old, page.as_bytes()));
         let is_strange = !is_same && old.is_some_and(|old| !is_marked(&old));
         self.take(target, name.clone(), page.as_bytes(), is_same, Care::Some)?;
@@ -159,17 +165,21 @@ impl Output {
         Ok(())
     }
 
-    /// Takes a copy of a file whose name below `media/` tells its contents.
-    pub fn put_media(&self, name: &str, file: &Path) -> io::Result<()> {
+    /// Takes a copy of an open file whose name below `media/` tells its contents.
+    pub fn put_media(&self, name: &str, mut file: File) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
         let name = format!("{MEDIA}/{name}");
-        let length = fs::metadata(file).map_err(named(file))?.len();
+        let length = file.metadata().map_err(named(&target.join(&name)))?.len();
         let same = fs::metadata(target.join(&name)).is_ok_and(|old| old.len() == length);
         if self.compress && compression::pays(&name, length as usize) {
-            return self.take(target, name, &fs::read(file).map_err(named(file))?, same, Care::Some);
+            let mut bytes = Vec::with_capacity(length as usize);
+            file.read_to_end(&mut bytes).map_err(named(&target.join(&name)))?;
+            return self.take(target, name, &bytes, same, Care::Some);
         }
         if !same {
-            fs::copy(file, self.place(&name)?).map_err(named(&target.join(&name)))?;
+            // `fs::copy` would keep a mode by which no host could read it.
+            let mut copy = File::create(self.place(&name)?).map_err(named(&target.join(&name)))?;
+            io::copy(&mut file, &mut copy).map_err(named(&target.join(&name)))?;
         }
         self.note(name, state(same));
         Ok(())
@@ -186,6 +196,17 @@ impl Output {
         is_there
     }
 
+    /// The names of all files that were put so far, in lower case.
+    pub fn lower_case_names(&self) -> HashSet<String> {
+        let files = self.files.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        files.keys().map(|name| name.to_lowercase()).collect()
+    }
+
+    /// Whether the output folder holds a file of this name already.
+    pub fn holds_file(&self, name: &str) -> bool {
+        self.target.as_ref().is_some_and(|target| target.join(name).is_file())
+    }
+
     /// Makes the output folder what was put. All or nothing, but for a crash within the few renames at the end.
     pub fn commit(self) -> io::Result<Changes> {
         let Some(target) = &self.target else { return Ok(Changes::default()) };
@@ -195,11 +216,11 @@ impl Output {
         let files = self.files.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
         let folders: BTreeSet<&str> =
             files.keys().filter_map(|name| name.split_once('/')).map(|(folder, _)| folder).collect();
-        let (mut ours, others) = survey(target, &folders, &listed, |name| files.contains_key(name))?;
+        let Survey { mut ours, mixed } = survey(target, &folders, &listed, |name| files.contains_key(name))?;
         // A compressed form that is older than its file would be sent in its place.
         let top = files.keys().filter(|name| !name.contains('/'));
         let forms = top.flat_map(|name| Encoding::ALL.map(|encoding| [name, encoding.ending()].concat()));
-        ours.extend(forms.filter(|form| target.join(form).is_file()));
+        ours.extend(forms.filter(|form| is_file(&target.join(form))));
         let gone: BTreeSet<&String> = ours.iter().filter(|name| !files.contains_key(*name)).collect();
         let written = files.values().filter(|state| **state != State::Same).count();
         let changes = Changes { written, kept: files.len() - written, removed: gone.len() };
@@ -209,7 +230,7 @@ impl Output {
         let new = files.iter().filter(|(_, state)| **state != State::Same);
         if has_files(target)
             && let Some(name) =
-                survey::in_the_way(target, &listed, new.map(|(name, state)| (name, *state == State::Taken)))
+                survey::in_the_way(target, &listed, &gone, new.map(|(name, state)| (name, *state == State::Taken)))
         {
             let what = format!("{}: no build of ours made this; move it away", target.join(name).display());
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, what));
@@ -224,29 +245,17 @@ impl Output {
             return Ok(changes);
         }
         fs::create_dir_all(target).map_err(named(target))?;
-        let (media, rest): (Vec<_>, Vec<_>) = files.iter().partition(|(name, _)| in_folder(name, MEDIA));
-        let kept = rest.iter().filter(|(_, state)| **state == State::Same).map(|(name, _)| *name);
-        for name in kept.chain(others.iter().filter(|name| !in_folder(name, MEDIA))) {
+        let parts = Parts::new(&files, &gone, &mixed);
+        for name in &parts.kept {
             link(&target.join(name), &folded(beside.path(), name)?)?;
         }
-        // What pages load is there before they are.
-        let (loaded, top): (Vec<&String>, Vec<&String>) =
-            rest.iter().map(|(name, _)| *name).filter(|name| !name.contains('/')).partition(|name| is_loaded(name));
-        let media = media.iter().filter(|(_, state)| **state != State::Same).map(|(name, _)| name.as_str());
-        let pages = folders.iter().copied().filter(|folder| *folder != MEDIA);
-        // Where a folder has nothing new, it was not exchanged.
-        let stays = |name: &str| name.split_once('/').is_none_or(|(top, _)| top == MEDIA || !folders.contains(top));
         let mut swap = Swap::new(beside.path().join(".taken"));
         let mut put = |name: &str| swap.put(&beside.path().join(name), &folded(target, name)?);
-        let swapped = (media.map(str::to_owned))
-            .chain(loaded.into_iter().cloned())
-            .chain(pages.map(str::to_owned))
-            .chain(top.into_iter().cloned())
-            .try_for_each(|name| put(&name))
-            .and_then(|()| gone.iter().filter(|name| stays(name)).try_for_each(|name| swap.take(&target.join(name))));
+        let swapped = (parts.put.iter().try_for_each(|name| put(name)))
+            .and_then(|()| parts.taken.iter().try_for_each(|name| swap.take(&target.join(name))));
         match swapped {
             Ok(()) => {
-                gone.iter().filter(|name| stays(name)).for_each(|name| sweep(target, name));
+                parts.taken.iter().for_each(|name| sweep(target, name));
                 Ok(changes)
             }
             Err(why) => {
@@ -347,13 +356,8 @@ fn shift(from: &Path, to: &Path) -> io::Result<()> {
 
 /// Whether a file holds just these bytes. Its length is asked first, for that costs least.
 fn holds(file: &Path, bytes: &[u8]) -> bool {
-    fs::metadata(file).is_ok_and(|about| about.len() == bytes.len() as u64)
+    fs::metadata(file).is_ok_and(|about| about.is_file() && about.len() == bytes.len() as u64)
         && fs::read(file).is_ok_and(|held| held == bytes)
-}
-
-/// Whether a file is a part of pages: a script, a module, a picture.
-fn is_loaded(name: &str) -> bool {
-    !["html", "json", "xml", "txt"].iter().any(|page| compression::plain(name).ends_with(page)) && name.contains('.')
 }
 
 fn in_folder(name: &str, folder: &str) -> bool {

@@ -4,14 +4,14 @@
 
 use super::staging::named;
 use crate::output::compression::{self, Encoding};
-use broadsheet::feed::site::site_file;
+use broadsheet::feed::site::{lists_file, site_file};
 use memchr::memmem;
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::{fs, io};
 use {crate::page::built_reader, crate::page::security_policy};
 
-/// The folder in which everything is ours.
+/// The folder of documents.
 pub(super) const DATA: &str = "data";
 /// The folder that grows and is pruned.
 pub(super) const MEDIA: &str = "media";
@@ -24,79 +24,113 @@ const IN_FEEDS: &str = "\"_broadsheet\"";
 /// The list of the files that stand in other folders or in none: articles whose addresses have a pattern, addresses of before, what hosts
 /// read, and what pages load.
 pub(super) const ELSEWHERE: &str = "data/pages.txt";
-/// What else is in the folder of data.
-const DOCUMENTS: [&str; 2] = [".json", ".txt"];
 
-/// The files in these folders (and in that of media) that an earlier build made, some of which it `listed`, and those that
-/// somebody else did. What is new takes the place of what has its name, whoever made it.
+/// What is in an output folder.
+pub(super) struct Survey {
+    /// The files that an earlier build made.
+    pub ours: Vec<String>,
+    /// The folders that hold anything of others, at whatever depth, and the empty folders, which are theirs as well.
+    pub mixed: HashSet<String>,
+}
+
+/// Looks through these folders (and all that pages and media may stand in) for files that an earlier build made, some of which
+/// it `listed`. A build makes files and the folders they are in: links, special files and empty folders are never ours.
 pub(super) fn survey(
     target: &Path,
     folders: &BTreeSet<&str>,
     listed: &HashSet<&str>,
     is_new: impl Fn(&str) -> bool,
-) -> io::Result<(Vec<String>, Vec<String>)> {
-    let (mut ours, mut others) = (Vec::new(), Vec::new());
+) -> io::Result<Survey> {
+    let mut survey = Survey { ours: Vec::new(), mixed: HashSet::new() };
     let mut unseen = listed.clone();
     // Where no build of ours was before, nothing is ours, whatever its name.
     let was_built = was_built(target);
     let known = [DATA, MEDIA].into_iter().chain(PAGES).filter(|known| !folders.contains(known));
     for folder in folders.iter().copied().chain(known) {
-        for entry in walkdir::WalkDir::new(target.join(folder)) {
+        let root = target.join(folder);
+        // The walk would follow a link that it begins with.
+        if !is_folder(&root) {
+            continue;
+        }
+        // A folder is followed by what is in it.
+        let mut last: Option<(String, usize)> = None;
+        for entry in walkdir::WalkDir::new(root) {
+            let depth = entry.as_ref().map_or_else(walkdir::Error::depth, walkdir::DirEntry::depth);
+            let unreadable = entry.as_ref().is_err_and(|error| is_io(error, io::ErrorKind::PermissionDenied));
+            if let Some((empty, _)) = last.take_if(|(_, above)| depth <= *above || unreadable) {
+                survey.mix(&empty, true);
+            }
             let entry = match entry {
-                Ok(entry) if entry.file_type().is_dir() => continue,
                 Ok(entry) => entry,
-                Err(error) if error.io_error().is_some_and(|why| why.kind() == io::ErrorKind::NotFound) => continue,
+                Err(error) if unreadable || is_io(&error, io::ErrorKind::NotFound) => continue,
                 Err(error) => {
                     let path = error.path().unwrap_or(target).to_owned();
                     return Err(named(&path)(io::Error::from(error).kind().into()));
                 }
             };
-            let name = entry.path().strip_prefix(target).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+            let name = name_below(target, entry.path());
+            last = entry.file_type().is_dir().then(|| (name.clone(), depth));
+            if last.is_some() {
+                continue;
+            }
             let plain = compression::plain(&name);
             let is_known = |folder: &str| match folder {
-                DATA => folders.contains(DATA) && DOCUMENTS.iter().any(|ending| plain.ends_with(ending)),
+                DATA => folders.contains(DATA) && is_document(target, plain),
                 MEDIA => has_hash(&name),
                 _ => listed.contains(plain) || bears_mark(target, plain),
             };
-            if is_new(plain) || (was_built && is_known(folder)) {
+            if entry.file_type().is_file() && (is_new(plain) || (was_built && is_known(folder))) {
                 unseen.remove(plain);
-                ours.push(name);
-            } else if folders.contains(folder) {
-                others.push(name);
+                survey.ours.push(name);
+            } else {
+                survey.mix(&name, false);
             }
+        }
+        if let Some((empty, _)) = last {
+            survey.mix(&empty, true);
         }
     }
     // A list that somebody else wrote leads nowhere else.
     for page in unseen
         .into_iter()
-        .filter(|page| was_built && is_elsewhere(page) && !is_new(page) && target.join(page).is_file())
+        .filter(|page| was_built && is_elsewhere(page) && !is_new(page) && is_plain_file(target, page))
     {
         let forms = Encoding::ALL.map(|encoding| [page, encoding.ending()].concat());
-        ours.extend(forms.into_iter().filter(|form| target.join(form).is_file()));
-        ours.push(page.to_owned());
+        survey.ours.extend(forms.into_iter().filter(|form| is_file(&target.join(form))));
+        survey.ours.push(page.to_owned());
     }
-    Ok((ours, others))
+    Ok(survey)
 }
 
-/// The first of some new files, of each of which it is known whether it would take the place of a page without our mark, that is in the way of
-/// somebody else's: where no build of ours was before, that is any file; elsewhere, what that build did not list and does not bear a mark.
+impl Survey {
+    /// Notes something of others: a file, or an empty folder.
+    fn mix(&mut self, name: &str, is_folder: bool) {
+        let above = name.rmatch_indices('/').map(|(at, _)| &name[..at]);
+        for folder in is_folder.then_some(name).into_iter().chain(above) {
+            if !self.mixed.insert(folder.to_owned()) {
+                break;
+            }
+        }
+    }
+}
+
+/// The first path that is in the way of some new files, of each of which it is known whether it would take the place of a page without our
+/// mark: where no build of ours was before, that is any file; elsewhere, what that build did not list and does not bear a mark; and always
+/// a link, a special file, or a file where a folder is to be, but one of ours that is `gone` now.
 pub(super) fn in_the_way<'a>(
     target: &Path,
     listed: &HashSet<&str>,
+    gone: &BTreeSet<&String>,
     new: impl IntoIterator<Item = (&'a String, bool)>,
-) -> Option<&'a String> {
+) -> Option<&'a str> {
     let was_built = was_built(target) || bears_mark(target, "index.html");
     // An output of before there was a list.
     let has_list = listed.iter().any(|name| !name.contains('/'));
     let is_strange = |name: &str, is_taken: bool| {
-        let path = target.join(name);
-        let Ok(about) = path.symlink_metadata() else {
-            // A file where a folder is to be.
-            return name.split_once('/').is_some_and(|(folder, _)| target.join(folder).is_file());
-        };
+        let Ok(about) = target.join(name).symlink_metadata() else { return false };
         let plain = compression::plain(name);
         match name.split_once('/').map(|(folder, _)| folder) {
-            _ if about.is_dir() || !was_built => true,
+            _ if !about.is_file() || !was_built => true,
             Some(DATA | MEDIA) => false,
             Some(folder) if PAGES.contains(&folder) => {
                 is_taken || (!plain.ends_with(".html") && !bears_mark(target, plain))
@@ -104,7 +138,64 @@ pub(super) fn in_the_way<'a>(
             _ => has_list && !listed.contains(plain),
         }
     };
-    new.into_iter().find(|(name, is_taken)| is_strange(name, *is_taken)).map(|(name, _)| name)
+    let mut known: HashSet<&str> = HashSet::new();
+    for (name, is_taken) in new {
+        for folder in name.match_indices('/').map(|(at, _)| &name[..at]) {
+            let is_other = || target.join(folder).symlink_metadata().is_ok_and(|about| !about.is_dir());
+            if known.insert(folder) && is_other() && !gone.contains(&folder.to_owned()) {
+                return Some(folder);
+            }
+        }
+        if is_strange(name, is_taken) {
+            return Some(name);
+        }
+    }
+    None
+}
+
+/// The name of a path in the output folder, with `/` between its parts.
+fn name_below(target: &Path, path: &Path) -> String {
+    let name = path.strip_prefix(target).unwrap_or(path).to_string_lossy();
+    if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }
+}
+
+fn is_io(error: &walkdir::Error, kind: io::ErrorKind) -> bool {
+    error.io_error().is_some_and(|why| why.kind() == kind)
+}
+
+/// Whether this is a folder itself, and no link to one.
+fn is_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|about| about.is_dir())
+}
+
+/// Whether this is a file itself, and no link to one.
+pub(super) fn is_file(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|about| about.is_file())
+}
+
+/// Whether a name below `target` is a file that no link leads to.
+fn is_plain_file(target: &Path, name: &str) -> bool {
+    is_file(&target.join(name)) && name.match_indices('/').all(|(at, _)| is_folder(&target.join(&name[..at])))
+}
+
+/// Reads a file, but not a pipe or a device, which may never end.
+pub(super) fn read_file(path: &Path) -> Option<Vec<u8>> {
+    fs::metadata(path).is_ok_and(|about| about.is_file()).then(|| fs::read(path).ok()).flatten()
+}
+
+/// Whether a file in the folder of data is named as our documents are, and where articles or categories give the name, bears
+/// their mark.
+fn is_document(target: &Path, name: &str) -> bool {
+    let parts: Vec<&str> = name.split('/').skip(1).collect();
+    let is_ours =
+        || read_file(&target.join(name)).is_some_and(|text| memmem::find(&text, IN_FEEDS.as_bytes()).is_some());
+    match parts[..] {
+        _ if name == ELSEWHERE => true,
+        [file] => file == site_file() || file == lists_file(),
+        ["terms", file] => file.ends_with(".json"),
+        ["pages" | "posts", file] | ["categories", _, file] => file.ends_with(".json") && is_ours(),
+        _ => false,
+    }
 }
 
 /// Whether there is a compiled site.
@@ -123,15 +214,15 @@ pub(super) fn is_elsewhere(name: &str) -> bool {
 /// by the JSON Feed beside it. Only what is not new is asked, for it must be read.
 fn bears_mark(target: &Path, name: &str) -> bool {
     let holds = |name: &str, marks: &[&str]| {
-        fs::read(target.join(name))
-            .is_ok_and(|text| marks.iter().any(|mark| memmem::find(&text, mark.as_bytes()).is_some()))
+        read_file(&target.join(name))
+            .is_some_and(|text| marks.iter().any(|mark| memmem::find(&text, mark.as_bytes()).is_some()))
     };
     let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
     if FEEDS.contains(&file) {
         return holds(&format!("{folder}/{}", FEEDS[0]), &[IN_FEEDS]);
     }
     let is_page = file.ends_with(".html") || file.ends_with(".htm");
-    is_page && fs::read(target.join(name)).is_ok_and(|page| is_marked(&page))
+    is_page && read_file(&target.join(name)).is_some_and(|page| is_marked(&page))
 }
 
 /// Whether a page is one of ours: by its frame, by the link to its data, which a program that takes out comments leaves, or at an address of

@@ -41,7 +41,7 @@ impl fmt::Display for NoReader {
                 write!(
                     f,
                     "holds no built reader ({}); `trunk build --release` makes one",
-                    crate::source::file::plain(why)
+                    crate::source::diagnostic::system_message(why)
                 )
             }
             NoReader::NotOurs => {

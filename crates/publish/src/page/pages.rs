@@ -12,7 +12,7 @@ use crate::page::wording;
 use crate::site::base_url::BaseUrl;
 use crate::site::settings::Settings;
 use crate::site::translations::{Translations, Version};
-use broadsheet::content::{Article, ArticleIds, Date, Site, Summary, allowed, query::page_count};
+use broadsheet::content::{Article, ArticleIds, Date, Site, Summary, policy::Policy, query::page_count};
 use broadsheet::feed::site;
 use broadsheet::route::{Route, Routes};
 use broadsheet::safe_html::SafeHtml;
@@ -33,16 +33,17 @@ pub struct Pages<'a> {
     frame: Template,
     /// For each set of parts of the style, when a page has been there that needs it.
     forms: Vec<OnceLock<Form>>,
+    /// The same on every page. It has no build id, so that a new article does not change the other pages.
+    source: String,
     base: &'a BaseUrl,
     site: &'a Site,
     translations: &'a Translations,
     setting: Setting,
 }
 
-/// The frame as a site has it: below its path, with its name, in its language, and with what its publisher
-/// [allows](allowed::allow).
+/// The frame as a site has it: below its path, with its name, in its language, and with the frame hosts of its [`Policy`].
 pub fn frame(frame: &Template, settings: &Settings) -> Template {
-    Template::new(security_policy::framing(frame.as_str(), &allowed::allowed()))
+    Template::new(security_policy::framing(frame.as_str(), settings.policy().added()))
         .below(&settings.base.path)
         .with_articles(None)
         .in_language(&settings.language)
@@ -51,13 +52,13 @@ pub fn frame(frame: &Template, settings: &Settings) -> Template {
         .with(Mark::Description, &text(settings.description.as_deref().unwrap_or_default()))
 }
 
-/// The link by which the reader knows where the articles are, and what the publisher allows.
-pub fn source_link(rel: &str, url: &str) -> String {
-    let allowed = match allowed::allowed() {
-        none if none.is_empty() => none,
-        some => format!(r#" data-allow="{}""#, text(&some)),
+/// The link from which the reader learns where the articles are, and what `policy` adds to its tables.
+pub fn source_link(rel: &str, url: &str, policy: &Policy) -> String {
+    let added = match policy.added() {
+        "" => String::new(),
+        some => format!(r#" data-allow="{}""#, text(some)),
     };
-    format!(r#"<link id="broadsheet-source" rel="{rel}" href="{}"{allowed} />"#, text(url))
+    format!(r#"<link id="broadsheet-source" rel="{rel}" href="{}"{added} />"#, text(url))
 }
 
 /// A list of which each page is a document of its own.
@@ -85,6 +86,11 @@ impl<'a> Pages<'a> {
         let frame = frame.with_articles((*routes != usual).then(|| routes.articles()).as_deref());
         Pages {
             forms: vec![OnceLock::new(); Parts::SETS],
+            source: source_link(
+                "broadsheet-source",
+                &format!("{}data/{}", settings.base.path, site::site_file()),
+                &settings.policy(),
+            ),
             frame,
             base: &settings.base,
             site,
@@ -163,7 +169,7 @@ impl<'a> Pages<'a> {
         let summary = &article.summary;
         let route = Route::article(&summary.slug, &summary.folder);
         let description = summary.deck.as_deref().unwrap_or(&summary.excerpt);
-        let empty = SafeHtml::new("", "/", &|_| None);
+        let empty = SafeHtml::new("", &Policy::default(), "/", &|_| None);
         let shown = Page::Article(Box::new(ArticlePage::of(self.site, article, empty)));
         let href = self.setting.routes.href(&route);
         let head = self.head(&shown, description, Some(&href), Kind::Article(article));
@@ -206,8 +212,7 @@ impl<'a> Pages<'a> {
 
     fn document(&self, head: &Head<'_>, shown: &Page, content: &[&str]) -> String {
         let mut tags = head.html();
-        // It carries no build id, so that one new article leaves the other pages as they are.
-        tags.push_str(&source_link("broadsheet-source", &format!("{}data/{}", self.base.path, site::site_file())));
+        tags.push_str(&self.source);
         let kind = match shown {
             Page::List(_) => Of::List,
             Page::Article(_) => Of::Article,

@@ -68,7 +68,7 @@ impl Document<'_> {
         let wanted = |(name, wanted): &(&str, bool)| wanted.then(|| early(name)).flatten();
         tags.extend(modules.iter().filter_map(wanted).map(preload));
         tags.extend(scripts.iter().filter_map(wanted).map(modulepreload));
-        tags.push_str(&pages::source_link(rel, &url));
+        tags.push_str(&pages::source_link(rel, &url, &settings.policy()));
         tags.push_str(&format!("<title>{}</title>", text(&settings.title)));
         // Where there is nothing to say yet, the reader says it of each page that comes.
         let description = settings.description.as_deref().unwrap_or_default();

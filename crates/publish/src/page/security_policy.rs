@@ -4,7 +4,7 @@
 //! any host; a server that sends headers sends the same and what only a header can say. Start with [`policy`].
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use broadsheet::content::policy::FRAMES;
+use broadsheet::content::{link::percent_decode, policy::FRAMES};
 use sha2::{Digest, Sha256};
 
 /// How the `meta` begins that carries the policy.
@@ -26,6 +26,28 @@ pub fn policy<'a>(styles: impl IntoIterator<Item = &'a str>) -> String {
 
 /// The policy of a page that only leads on to another.
 pub const OF_A_SIGNPOST: &str = "default-src 'none'; base-uri 'none'; form-action 'none'";
+
+/// What a file beside an article may do if it is opened by its address: it shows itself and runs nothing.
+const OF_MEDIA: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; base-uri 'none'; \
+                        form-action 'none'; frame-ancestors 'self'";
+
+/// The policy of a file below `media/`. Browsers do not show a PDF in a sandbox.
+pub fn of_media(name: &str) -> String {
+    if is_pdf(name) { OF_MEDIA.to_owned() } else { format!("sandbox; {OF_MEDIA}") }
+}
+
+/// The policy of a file beside an article, by its path below the site's beginning.
+pub fn asked(path: &str) -> Option<String> {
+    let path = percent_decode(path)?;
+    // Some file systems do not tell upper case from lower case.
+    let is_media = path.trim_start_matches('/').get(..6).is_some_and(|folder| folder.eq_ignore_ascii_case("media/"));
+    is_media.then(|| of_media(&path))
+}
+
+/// Whether a file is called a PDF.
+pub fn is_pdf(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("pdf"))
+}
 
 /// A page whose policy lets frames through of the hosts of our table, and of these besides.
 pub fn framing(page: &str, besides: &str) -> String {
@@ -84,6 +106,26 @@ mod tests {
              https://bandcamp.com https://embed.ted.com https://archive.org; require-trusted-types-for 'script'; \
              trusted-types broadsheet"
         );
+    }
+
+    /// Word for word as well.
+    #[test]
+    fn the_policy_of_media_is_this() {
+        let rest = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; base-uri 'none'; \
+                    form-action 'none'; frame-ancestors 'self'";
+        for name in ["a.html", "a.svg", "pdf", "a.pdf.html"] {
+            assert_eq!(of_media(name), format!("sandbox; {rest}"), "{name}");
+        }
+        assert_eq!((of_media("a.pdf"), of_media("a.PDF")), (rest.to_owned(), rest.to_owned()));
+    }
+
+    #[test]
+    fn files_beside_articles_run_nothing() {
+        for path in ["/media/a.html", "/%6dedia/a.html", "/MEDIA/a.svg", "/media%2fa.svg", "/media//a.js"] {
+            assert!(asked(path).is_some_and(|policy| policy.starts_with("sandbox; default-src 'none'")), "{path}");
+        }
+        assert!(asked("/media/a.%50df").is_some_and(|policy| policy.starts_with("default-src 'none'")));
+        assert!(asked("/posts/media/").is_none() && asked("/mediaeval/").is_none());
     }
 
     #[test]

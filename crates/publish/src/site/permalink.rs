@@ -11,16 +11,21 @@ mod place;
 
 pub use place::place;
 
+use crate::output::compression;
+use crate::source::path_part;
 use broadsheet::content::{Date, Slug, link};
 use broadsheet::route::{Mode, Route, Routes};
 
 /// Folders and files at the top of the output that are the site's own.
-const RESERVED: [&str; 14] = [
+const RESERVED: [&str; 17] = [
     "data",
     "media",
     "index.html",
     "404.html",
     "embed-builder.html",
+    "embed-builder.css",
+    "embed-builder.js",
+    "favicon.svg",
     "feed.json",
     "feed.xml",
     "atom.xml",
@@ -52,7 +57,8 @@ impl Permalink {
     /// What a pattern must look like.
     pub const FORM: &'static str = "a path that begins with `/` and ends with `:slug`, such as \"/:year/:month/:slug/\" or \
                                     \"/blog/:slug.html\"; before it there may be names, :year, :month, :day and :categories, but not \
-                                    what the site's own pages and files begin with (page, categories, archive, search, data, media)";
+                                    what the site's own pages and files begin with (page, categories, archive, search, data, media), \
+                                    no name that begins or ends with a dot, and none that Windows reserves (con, aux, nul, …)";
 
     /// Reads a pattern; `None` where it does not give every article an address of its own.
     pub fn parse(text: &str) -> Option<Self> {
@@ -70,7 +76,7 @@ impl Permalink {
         let sample = permalink.filled(date, Slug::new("x").as_ref()).ok().filter(|_| is_known)?;
         let routes = Routes::with_articles("/", Mode::Path, &permalink.like());
         let is_free = matches!(routes.parse(&format!("/{sample}x{ending}"))?.route, Route::Article { .. });
-        (is_free && !is_reserved(&sample)).then_some(permalink)
+        (is_free && !is_reserved(&sample, &[])).then_some(permalink)
     }
 
     /// What the addresses look like, in the words of [`Routes::with_articles`].
@@ -118,16 +124,19 @@ fn is_part(part: &str) -> bool {
         while let Some(at) = literal.find(name)
             && !literal[at + name.len()..].starts_with(|c: char| c.is_ascii_alphabetic())
         {
-            literal.replace_range(at..at + name.len(), "0");
+            literal.replace_range(at..at + name.len(), "00");
         }
     }
     let known = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '~');
-    !literal.is_empty() && !literal.starts_with('.') && literal.chars().all(known)
+    !literal.is_empty() && path_part::fault_of_part(&literal).is_none() && literal.chars().all(known)
 }
 
-/// Whether a path from the site's beginning, decoded, is in a folder or a file of the site's own.
-pub(crate) fn is_reserved(path: &str) -> bool {
-    RESERVED.contains(&&*path.split('/').next().unwrap_or_default().to_lowercase())
+/// Whether a path from the site's beginning, decoded, is in a folder or a file of the site's own, or in one of the files
+/// `beside` its pages. Case makes no difference, for on some machines it makes no other file.
+pub(crate) fn is_reserved(path: &str, beside: &[(String, Vec<u8>)]) -> bool {
+    let top = |path: &str| compression::plain(path.split('/').next().unwrap_or_default()).to_lowercase();
+    let name = top(path);
+    RESERVED.contains(&&*name) || beside.iter().any(|(file, _)| top(file) == name)
 }
 
 #[cfg(test)]
@@ -158,6 +167,15 @@ mod tests {
             ("/search/:year/:slug/", None),
             ("/data/:slug/", None),
             ("/media/:year/:slug.html", None),
+            ("/Favicon.svg/:slug/", None),
+            ("/embed-builder.js/:slug/", None),
+            ("/.git/:slug/", None),
+            ("/blog/.hidden/:slug/", None),
+            ("/con/:slug/", None),
+            ("/AUX.:year/:slug/", None),
+            ("/blog./:slug/", None),
+            ("/com:month/:slug/", Some("com00/:/")),
+            ("/a.:year/:slug/", Some("a.0000/:/")),
         ];
         for (pattern, like) in table {
             assert_eq!(Permalink::parse(pattern).map(|it| it.like()).as_deref(), like, "{pattern}");

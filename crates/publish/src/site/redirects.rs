@@ -5,7 +5,8 @@
 //! 301, and Netlify where there is no page. Links in bodies that use an old address are given the new one.
 //!
 //! An alias never takes the place of a page: two articles that want one address, an alias that is the address of another
-//! article, and articles that lead to each other are errors.
+//! article, and articles that lead to each other are errors. So is an alias that is the name of a file of the output: hosts
+//! follow `_redirects` before they look for files.
 
 use crate::site::catalogue::Catalogue;
 use crate::site::permalink::is_reserved;
@@ -13,10 +14,14 @@ use crate::site::settings::Settings;
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
 use crate::source::header::Alias;
+use crate::source::path_part;
 use crate::source::post::Post;
 use broadsheet::content::{Slug, link};
 use broadsheet::route::{Route, Routes};
 use std::collections::{BTreeMap, HashMap};
+
+/// What to do about an alias that the build cannot serve.
+const NO_REDIRECT: &str = "write a path, such as /2019/old-address/, or let your host send people on from there";
 
 /// Old addresses, and the articles they lead to.
 #[derive(Debug, Default)]
@@ -36,18 +41,26 @@ pub struct Target {
     pub href: String,
     /// Its canonical URL.
     pub canonical: String,
-    /// The number of the article whose header says so.
-    by: usize,
+    /// The number of the article whose header names the old address.
+    pub by: usize,
+    /// The alias in that header.
+    pub alias: Alias,
 }
 
 impl Redirects {
-    /// All of a site's; what cannot be goes to `found`.
-    pub fn new(settings: &Settings, routes: &Routes, catalogue: &Catalogue, found: &mut Vec<Diagnostic>) -> Self {
+    /// All of a site's; what cannot be goes to `found`. `beside` are the files that pages load.
+    pub fn new(
+        settings: &Settings,
+        routes: &Routes,
+        catalogue: &Catalogue,
+        beside: &[(String, Vec<u8>)],
+        found: &mut Vec<Diagnostic>,
+    ) -> Self {
         let mut redirects = Redirects { base: routes.base().to_owned(), ..Redirects::default() };
         let mut order: Vec<usize> = (0..catalogue.posts.len()).collect();
         order.sort_by(|a, b| catalogue.posts[*a].file.cmp(&catalogue.posts[*b].file));
         let slugs = catalogue.posts.iter().enumerate().map(|(number, post)| (post.slug.as_str(), number)).collect();
-        let site = Site { settings, routes, catalogue, slugs };
+        let site = Site { settings, routes, catalogue, beside, slugs };
         for number in order {
             for alias in &catalogue.posts[number].header.aliases {
                 if let Err(wrong) = redirects.add(&site, number, alias) {
@@ -79,18 +92,24 @@ impl Redirects {
 
     fn add(&mut self, site: &Site<'_>, number: usize, alias: &Alias) -> Result<(), Diagnostic> {
         let post = &site.catalogue.posts[number];
-        let wrong = |what: String, help: &str| Err(Diagnostic::error(what).at(site.place(post, alias)).help(help));
+        let wrong =
+            |what: String, help: &str| Err(Diagnostic::error(what).at(place(site.settings, post, alias)).help(help));
         let Some(path) = normal(&alias.path, site.settings, site.routes) else {
             let what = format!("`{}` cannot be an address of this site", alias.path);
             // What another program put at its beginning is told of by nobody: this site has its own.
             if alias.is_permalink && trimmed(&alias.path).is_empty() {
                 return Ok(());
             }
-            let warning = Diagnostic::warning(what).at(site.place(post, alias));
-            return Err(
-                warning.help("write a path, such as /2019/old-address/, or let your host send people on from there")
-            );
+            let warning = Diagnostic::warning(what).at(place(site.settings, post, alias));
+            return Err(warning.help(NO_REDIRECT));
         };
+        if let Some(fault) = path_part::fault(&path) {
+            let what = format!("`{}` cannot be an address of this site: {fault}", alias.path);
+            if alias.is_permalink {
+                return Err(Diagnostic::warning(what).at(place(site.settings, post, alias)).help(NO_REDIRECT));
+            }
+            return wrong(what, NO_REDIRECT);
+        }
         match site.owner(&path) {
             Some(Owner::Article(owner)) if owner == number => return Ok(()),
             // Where another program puts an article is no wish of its author.
@@ -126,7 +145,7 @@ impl Redirects {
                 wrong(format!("`{}` leads to {file} already", alias.path), "keep it in one of the two")
             }
             None => {
-                self.to.insert(path, site.target(number));
+                self.to.insert(path, site.target(number, alias));
                 Ok(())
             }
         }
@@ -144,12 +163,13 @@ struct Site<'a> {
     settings: &'a Settings,
     routes: &'a Routes,
     catalogue: &'a Catalogue,
+    beside: &'a [(String, Vec<u8>)],
     slugs: HashMap<&'a str, usize>,
 }
 
 impl Site<'_> {
     fn owner(&self, path: &str) -> Option<Owner> {
-        if is_reserved(path) {
+        if is_reserved(path, self.beside) {
             return Some(Owner::Site);
         }
         let address = [self.routes.base(), &link::percent_encode(path)].concat();
@@ -168,17 +188,18 @@ impl Site<'_> {
         }
     }
 
-    fn target(&self, by: usize) -> Target {
+    fn target(&self, by: usize, alias: &Alias) -> Target {
         let post = &self.catalogue.posts[by];
         let href = self.routes.href(&post.route());
         let canonical = post.header.canonical.clone().unwrap_or_else(|| self.settings.base.absolute(&href));
-        Target { slug: post.slug.clone(), title: post.title.clone(), href, canonical, by }
+        Target { slug: post.slug.clone(), title: post.title.clone(), href, canonical, by, alias: alias.clone() }
     }
+}
 
-    fn place(&self, post: &Post, alias: &Alias) -> Place {
-        let path = self.settings.content.join(&post.file);
-        Source::read(&path).map_or_else(|_| Place::file(&path), |source| source.place(alias.span.clone()))
-    }
+/// Where an alias is written.
+pub fn place(settings: &Settings, post: &Post, alias: &Alias) -> Place {
+    let path = settings.content.join(&post.file);
+    Source::read(&path).map_or_else(|_| Place::file(&path), |source| source.place(alias.span.clone()))
 }
 
 /// An address as its path from the site's beginning, decoded; `None` for what is none of ours or cannot name a file.

@@ -4,22 +4,23 @@
 //! nor a `content` folder is the content itself.
 
 use crate::site::base_url::BaseUrl;
+use crate::site::linked_folders;
 use crate::site::messages;
 use crate::site::permalink::Permalink;
 use crate::site::remote::Remote;
+use crate::source::confinement::{self, Confinement, Denied};
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
 use crate::source::front_matter::{Entry, Node, Value, toml};
 use crate::source::language;
 use crate::source::nearest::nearest;
-use broadsheet::content::{Author, Messages, link};
+use broadsheet::content::{Author, Messages, link, policy::Policy};
 use broadsheet::route::{Mode, Routes};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
-/// The name of the configuration file.
-pub const FILE: &str = "broadsheet.toml";
-const KEYS: [&str; 13] = [
+pub use crate::source::confinement::SETTINGS_FILE as FILE;
+const KEYS: [&str; 14] = [
     "title",
     "description",
     "language",
@@ -32,14 +33,17 @@ const KEYS: [&str; 13] = [
     "source",
     "frame_hosts",
     "link_schemes",
+    confinement::SETTING,
     "messages",
 ];
 
 /// All there is to set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The site's folder: nothing outside it is published.
+    /// The site's folder.
     pub root: PathBuf,
+    /// The folders from which files may be read and published.
+    pub confinement: Confinement,
     /// The folder of articles, in or equal to `root`.
     pub content: PathBuf,
     /// The name on the masthead.
@@ -91,13 +95,24 @@ impl Settings {
             frame_places: Vec::new(),
             link_schemes: Vec::new(),
             messages: Messages::default(),
+            confinement: Confinement::new(&root),
             root,
         };
         match file.symlink_metadata() {
-            Ok(_) if file.is_file() => match Source::read(&file) {
-                Ok(source) => settings.apply(&source, found),
-                Err(unreadable) => found.push(unreadable),
-            },
+            Ok(_) if file.is_file() => {
+                let source = match settings.confinement.check_settings(&file) {
+                    // No setting can allow this, for it would stand in that very file.
+                    Err(Denied::Refused(refusal)) => {
+                        let error = Diagnostic::error(refusal.message(FILE)).at(Place::file(&file));
+                        Err(error.help("copy the settings into the site's folder"))
+                    }
+                    _ => Source::read(&file),
+                };
+                match source {
+                    Ok(source) => settings.apply(&source, found),
+                    Err(unreadable) => found.push(unreadable),
+                }
+            }
             Ok(_) => {
                 let what = Diagnostic::error("this is no file, so the settings cannot be read").at(Place::file(&file));
                 found.push(what.help(
@@ -106,6 +121,7 @@ impl Settings {
             }
             Err(_) => {}
         }
+        settings.confinement = settings.confinement.with_content(&settings.content);
         settings.messages = messages::of(&settings.language, &settings.messages);
         settings.refuse_own_frames(found);
         if is_site && !settings.content.is_dir() && settings.remote.is_none() {
@@ -118,10 +134,10 @@ impl Settings {
         settings
     }
 
-    /// What bodies may have besides what the table of `content::policy` lets pass, in the words of `allowed::allow`.
-    pub fn allowed(&self) -> String {
+    /// The policy for bodies: the tables, with [`Settings::frame_hosts`] and [`Settings::link_schemes`] added.
+    pub fn policy(&self) -> Policy {
         let schemes = self.link_schemes.iter().map(|scheme| format!("{scheme}:"));
-        self.frame_hosts.iter().cloned().chain(schemes).collect::<Vec<_>>().join(" ")
+        Policy::with(self.frame_hosts.iter().cloned().chain(schemes).collect::<Vec<_>>().join(" "))
     }
 
     /// How its addresses are written and read.
@@ -158,6 +174,8 @@ impl Settings {
         for Entry { key, key_span, node } in entries {
             if key == "messages" {
                 self.messages = messages::read(&node, source, found);
+            } else if key == confinement::SETTING {
+                linked_folders::read(&node, source, &mut self.confinement, found);
             } else if let Err(why) = self.set(&key, &node.value) {
                 let (span, diagnostic) = match KEYS.contains(&key.as_str()) {
                     true => (node.span, Diagnostic::error(format!("`{key}` must be {why}"))),

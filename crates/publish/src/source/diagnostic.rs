@@ -223,3 +223,14 @@ impl Extend<Diagnostic> for Report {
 pub fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
+
+/// The message of an error from the system without its number.
+pub fn system_message(why: &std::io::Error) -> String {
+    let text = why.to_string();
+    let mut text = text.split(" (os error").next().unwrap_or_default().to_owned();
+    // The rest may contain a path.
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    text
+}

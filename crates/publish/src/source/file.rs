@@ -3,8 +3,11 @@
 //! Comes in: a path. Goes out: a [`Source`] (UTF-8 without a byte-order mark, every line ended by `\n`) or the
 //! [`Diagnostic`] that says why it is none.
 
-use crate::source::diagnostic::{Diagnostic, Place};
-use std::{fs, io, ops::Range, path::Path, path::PathBuf};
+use crate::source::confinement::{Confinement, Denied};
+use crate::source::diagnostic::{Diagnostic, Place, system_message};
+use std::fs::File;
+use std::io::{self, Read};
+use std::{ops::Range, path::Path, path::PathBuf};
 
 /// A file longer than this, in bytes, is not read.
 const MOST: u64 = 100_000_000;
@@ -21,14 +24,30 @@ pub struct Source {
 }
 
 impl Source {
-    /// Reads the file at `path`.
+    /// Reads a file of the site, wherever the links in its path lead.
+    pub fn open(path: &Path, confinement: &Confinement) -> Result<Self, Diagnostic> {
+        match confinement.open(path) {
+            Ok(file) => Source::of(path, file),
+            Err(Denied::Failed(why)) => Err(unreadable(path, &why)),
+            Err(Denied::Refused(refusal)) => Err(refusal.at_file(path)),
+        }
+    }
+
+    /// Reads a file that was opened before, to show a line of it.
     pub fn read(path: &Path) -> Result<Self, Diagnostic> {
-        let length = fs::metadata(path).map_err(|why| unreadable(path, &why))?.len();
+        Source::of(path, File::open(path).map_err(|why| unreadable(path, &why))?)
+    }
+
+    fn of(path: &Path, file: File) -> Result<Self, Diagnostic> {
+        let length = file.metadata().map_err(|why| unreadable(path, &why))?.len();
+        let mut bytes = Vec::with_capacity(length.min(MOST) as usize + 1);
+        // The length may be wrong: the file can grow while it is read.
+        file.take(MOST + 1).read_to_end(&mut bytes).map_err(|why| unreadable(path, &why))?;
+        let length = length.max(bytes.len() as u64);
         if length > MOST {
             let what = format!("this file has {} MB, more than an article can have", length / 1_000_000);
             return Err(Diagnostic::error(what).at(Place::file(path)).help("is it a text? Publish it in parts"));
         }
-        let bytes = fs::read(path).map_err(|why| unreadable(path, &why))?;
         let mut text =
             String::from_utf8(bytes).map_err(|not| not_utf8(path, not.as_bytes(), not.utf8_error().valid_up_to()))?;
         if let Some(nul) = memchr::memchr(0, text.as_bytes()) {
@@ -73,18 +92,9 @@ pub fn unreadable(path: &Path, why: &io::Error) -> Diagnostic {
         io::ErrorKind::PermissionDenied => "give yourself permission to read it",
         _ => "check the file",
     };
-    Diagnostic::error(format!("cannot read {}: {}", path.display(), plain(why))).at(Place::file(path)).help(help)
-}
-
-/// The message of an error from the system without its number.
-pub fn plain(why: &io::Error) -> String {
-    let text = why.to_string();
-    let mut text = text.split(" (os error").next().unwrap_or_default().to_owned();
-    // Of what follows, some may be a path.
-    if let Some(first) = text.get_mut(..1) {
-        first.make_ascii_lowercase();
-    }
-    text
+    Diagnostic::error(format!("cannot read {}: {}", path.display(), system_message(why)))
+        .at(Place::file(path))
+        .help(help)
 }
 
 /// What a person can do about bytes that are no text; they are text up to `valid`.

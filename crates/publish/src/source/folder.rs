@@ -1,12 +1,13 @@
 //! The files of a content folder.
 //!
 //! Comes in: the folder, and the output folder, which may lie in it and is no content. Goes out: the Markdown files, in
-//! an order that does not depend on the machine.
+//! an order that does not depend on the machine. A symbolic link must lead to where files may be read ([`Confinement`]).
 //!
 //! Left alone: names that begin with a dot, `node_modules`, files that begin with `_` (section pages elsewhere), and the folders of
 //! Jekyll's that hold no articles. Articles in other formats are told of. A link that leads nowhere is an error only where it would have
 //! been an article.
 
+use crate::source::confinement::{Confinement, Denied, Refusal};
 use crate::source::diagnostic::{Diagnostic, Place, count};
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -22,8 +23,17 @@ const FORMATS: [&str; 6] = ["mdx", "textile", "adoc", "asciidoc", "rst", "org"];
 const PARTS: [&str; 5] = ["node_modules", "_includes", "_layouts", "_data", "_site"];
 
 /// The Markdown files below `root`, relative to it.
-pub fn markdown_files(root: &Path, out: Option<&Path>, found: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
+pub fn markdown_files(
+    root: &Path,
+    out: Option<&Path>,
+    confinement: &Confinement,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<PathBuf> {
     let start = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+    if let Some(refusal) = refusal(confinement, root) {
+        found.push(refusal.at_file(root));
+        return Vec::new();
+    }
     let out = out.and_then(|out| out.canonicalize().ok());
     let (mut files, mut others) = (Vec::new(), Vec::new());
     let own = start.canonicalize().unwrap_or_default();
@@ -34,10 +44,20 @@ pub fn markdown_files(root: &Path, out: Option<&Path>, found: &mut Vec<Diagnosti
         folder.starts_with(&own) || !led_to.insert(folder)
     };
     let again = RefCell::new(Vec::new());
+    let refused = RefCell::new(Vec::new());
     let walk = WalkDir::new(start).follow_links(true).into_iter().filter_entry(|entry| {
         let is_folder = entry.file_type().is_dir();
         if entry.depth() == 0 || is_hidden(entry.path()) || (is_folder && is(entry.path(), out.as_deref())) {
             return entry.depth() == 0;
+        }
+        if entry.path_is_symlink()
+            && let Some(refusal) = refusal(confinement, entry.path())
+        {
+            // What is no article is judged when an article refers to it.
+            if if is_folder { may_hold_posts(entry.path()) } else { is_post(entry.path()) } {
+                refused.borrow_mut().push(refusal.at_file(entry.path()));
+            }
+            return false;
         }
         let is_again = is_folder && entry.path_is_symlink() && is_known(entry.path());
         if is_again {
@@ -72,7 +92,7 @@ pub fn markdown_files(root: &Path, out: Option<&Path>, found: &mut Vec<Diagnosti
                         (String::from("this link leads back to a folder that contains it"), "remove the link")
                     }
                     (_, Some(why)) => (
-                        format!("cannot read this: {}", crate::source::file::plain(why)),
+                        format!("cannot read this: {}", crate::source::diagnostic::system_message(why)),
                         "check that it is there and that you may read it",
                     ),
                     _ => (String::from("cannot read this"), "check that it is there and that you may read it"),
@@ -81,6 +101,7 @@ pub fn markdown_files(root: &Path, out: Option<&Path>, found: &mut Vec<Diagnosti
             }
         }
     }
+    found.extend(refused.take());
     for link in again.take() {
         let warning =
             Diagnostic::warning("this link leads to a folder whose articles are read already, so it is left out");
@@ -97,6 +118,23 @@ pub fn markdown_files(root: &Path, out: Option<&Path>, found: &mut Vec<Diagnosti
     }
     files.sort();
     files
+}
+
+/// Why a link may not be followed. One that leads nowhere is another matter.
+fn refusal(confinement: &Confinement, path: &Path) -> Option<Refusal> {
+    match confinement.check(path) {
+        Err(Denied::Refused(refusal)) => Some(refusal),
+        _ => None,
+    }
+}
+
+/// Whether there are articles in a folder, as far as a short look tells.
+fn may_hold_posts(folder: &Path) -> bool {
+    const LOOK: usize = 10_000;
+    let mut entries =
+        WalkDir::new(folder).into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()));
+    let is_found = entries.by_ref().take(LOOK).flatten().any(|entry| is_post(entry.path()));
+    is_found || entries.next().is_some()
 }
 
 fn is_hidden(path: &Path) -> bool {

@@ -13,6 +13,7 @@ use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
 use crate::source::front_matter::{Entry, Node, Value};
 use crate::source::language;
+use crate::source::path_part;
 use broadsheet::content::{Author, Date, Slug, link};
 use std::ops::Range;
 
@@ -291,6 +292,11 @@ impl<'a> Reader<'a> {
         let span = &self.find("slug")?.node.span;
         let text = self.text("slug")?;
         let slug = Slug::new(&text).or_else(|| Slug::from_text(&text));
+        if let Some(fault) = slug.as_ref().and_then(|slug| path_part::fault_of_part(slug.as_str())) {
+            let help = format!("write `slug: {}`", fault.suggestion());
+            self.wrong(span, format!("this slug cannot be used: {fault}"), &help);
+            return slug;
+        }
         match &slug {
             Some(slug) if slug.as_str() == text => {}
             Some(slug) => {

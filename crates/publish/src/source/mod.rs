@@ -4,6 +4,7 @@
 //! Entry points: [`folder::markdown_files`] and [`post::read`].
 
 pub mod authors;
+pub mod confinement;
 pub mod diagnostic;
 pub mod file;
 pub mod folder;
@@ -11,4 +12,5 @@ pub mod front_matter;
 pub mod header;
 pub mod language;
 pub mod nearest;
+pub mod path_part;
 pub mod post;

@@ -14,12 +14,14 @@
 //!
 //! A first heading that repeats the title is not part of the body: the page shows the title already.
 
+use crate::source::confinement::Confinement;
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
 use crate::source::front_matter::{self, FrontMatter};
 use crate::source::header::{self, Header};
 use crate::source::language;
-use broadsheet::content::{Date, Slug, entities, excerpt};
+use crate::source::path_part;
+use broadsheet::content::{Date, Slug, entities, excerpt, slug};
 use broadsheet::route::Route;
 use std::path::{Path, PathBuf};
 
@@ -66,9 +68,9 @@ pub enum Reading {
 
 /// Reads `file` of the content folder `root`. What is dated after `now` is not published yet, and what
 /// expires before it no longer.
-pub fn read(root: &Path, file: &Path, now: Date) -> (Reading, Vec<Diagnostic>) {
+pub fn read(root: &Path, file: &Path, now: Date, confinement: &Confinement) -> (Reading, Vec<Diagnostic>) {
     let broken = |body, found| (Reading::Broken(file.to_owned(), body), found);
-    let source = match Source::read(&root.join(file)) {
+    let source = match Source::open(&root.join(file), confinement) {
         Ok(source) => source,
         Err(unreadable) => return broken(None, vec![unreadable]),
     };
@@ -109,6 +111,14 @@ pub fn read(root: &Path, file: &Path, now: Date) -> (Reading, Vec<Diagnostic>) {
         found.push(nameless.at(Place::file(&source.path)).help("rename it, or write `slug: …` into its front matter"));
         return broken(Some(body), found);
     };
+    if header.slug.is_none()
+        && slug::is_device(&name.words.to_ascii_lowercase())
+        && let Some(fault) = path_part::fault_of_part(&name.words)
+    {
+        let warning = Diagnostic::warning(format!("{fault}, so the slug of this article is `{slug}`"));
+        let help = format!("write `slug: {slug}` into its front matter, or rename the file");
+        found.push(warning.at(Place::file(&source.path)).help(help));
+    }
     // The later of the two, where a header has both.
     if let Some(date) = header.date.max(header.due).filter(|date| date.seconds() > now.seconds()) {
         return (Reading::Scheduled(file.to_owned(), date), found);
@@ -122,8 +132,8 @@ pub fn read(root: &Path, file: &Path, now: Date) -> (Reading, Vec<Diagnostic>) {
 }
 
 /// The text of a post's body, read again, and where it begins in it.
-pub fn read_body(root: &Path, post: &Post) -> Result<Source, Diagnostic> {
-    let source = Source::read(&root.join(&post.file))?;
+pub fn read_body(root: &Path, post: &Post, confinement: &Confinement) -> Result<Source, Diagnostic> {
+    let source = Source::open(&root.join(&post.file), confinement)?;
     if source.text.len() != post.length || !source.text.is_char_boundary(post.body) {
         let changed = Diagnostic::error("this file changed while it was being read");
         return Err(changed.at(Place::file(&source.path)).help("build again"));

@@ -6,7 +6,7 @@
 
 use super::by_hand::{Tag, tags};
 use crate::source::diagnostic::Diagnostic;
-use broadsheet::content::policy::{self, Fate};
+use broadsheet::content::policy::{self, Fate, Policy};
 use memchr::{memchr_iter, memmem};
 use pulldown_cmark::{Event, Parser, Tag as Block, TagEnd};
 use std::ops::Range;
@@ -53,7 +53,7 @@ pub(super) fn in_address(url: &str) -> Option<Diagnostic> {
 }
 
 /// What there is of it, outside code, once a line.
-pub(super) fn find(markdown: &str) -> Vec<(Range<usize>, Diagnostic)> {
+pub(super) fn find(markdown: &str, policy: &Policy) -> Vec<(Range<usize>, Diagnostic)> {
     let mut found: Vec<(Range<usize>, Diagnostic)> = Vec::new();
     let (mut in_code, mut line_end) = (false, 0);
     for (event, span) in Parser::new_ext(markdown, broadsheet::markdown::OPTIONS).into_offset_iter() {
@@ -64,7 +64,7 @@ pub(super) fn find(markdown: &str) -> Vec<(Range<usize>, Diagnostic)> {
             Event::Start(Block::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
             Event::Start(Block::HtmlBlock) | Event::InlineHtml(_) => {
-                found.extend(tags(markdown, span).filter_map(|tag| element(markdown, tag)));
+                found.extend(tags(markdown, span).filter_map(|tag| element(markdown, policy, tag)));
             }
             Event::Text(_) if !in_code && span.start >= line_end => {
                 if let Some((span, warning)) = mark(markdown, span) {
@@ -94,7 +94,7 @@ fn mark(markdown: &str, span: Range<usize>) -> Option<(Range<usize>, Diagnostic)
 }
 
 /// What is said of an element that does not pass.
-fn element(markdown: &str, tag: Tag) -> Option<(Range<usize>, Diagnostic)> {
+fn element(markdown: &str, policy: &Policy, tag: Tag) -> Option<(Range<usize>, Diagnostic)> {
     let name = &markdown[tag.name.clone()];
     let lower = name.to_ascii_lowercase();
     let fate = policy::element(&lower);
@@ -106,7 +106,7 @@ fn element(markdown: &str, tag: Tag) -> Option<(Range<usize>, Diagnostic)> {
         "iframe" => {
             let src = tag.attributes.iter().find(|[name, _]| markdown[name.clone()].eq_ignore_ascii_case("src"));
             let url = src.map(|[_, value]| &markdown[value.clone()]).unwrap_or_default();
-            if policy::frame(url).is_some() {
+            if policy.frame(url).is_some() {
                 return None;
             }
             let host = url.split("//").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();

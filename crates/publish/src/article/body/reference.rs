@@ -6,6 +6,8 @@
 use super::by_hand::tags;
 use super::foreign;
 
+use crate::article::media::Asset;
+use crate::source::confinement::Refusal;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
 use broadsheet::content::{entities, link};
@@ -13,6 +15,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 /// So many mistakes of one text are told of each by itself.
 const MOST: usize = 100;
@@ -32,8 +35,12 @@ pub(super) enum Problem {
     NoAnchor(String),
     /// It names a file or a page that is not there; with the name of the article that is nearest.
     NoFile(Option<String>),
-    /// It names a file that is called a picture, and is none.
-    NoPicture,
+    /// It names a file of which [`doubts`] has something to say.
+    Doubtful(Arc<Asset>),
+    /// It names a page in this folder, which the build does not publish.
+    NotCopied(&'static str),
+    /// It names a file that may not be published.
+    Refused(Refusal),
     /// It leads out of the site.
     Outside,
 }
@@ -158,6 +165,23 @@ impl Occurrence {
 /// The page that builds tags for embedding, which comes with the reader.
 const BUILDER: &str = "/embed-builder.html";
 
+/// What is wrong with a file that is published all the same.
+pub fn doubts(url: &str, asset: &Asset) -> Option<Diagnostic> {
+    let (what, help) = if asset.is_broken() {
+        (format!("{url} holds no picture that a browser could show"), "save it once more, or take another")
+    } else if let Some(kind) = asset.active {
+        (
+            format!("{url} is {kind}; opened by its address, it belongs to your site"),
+            "publish it only if you trust it: our headers keep its scripts from running, but hosts without headers do not. A page              that should run belongs into `public`",
+        )
+    } else if let Some(why) = &asset.skipped {
+        (format!("{url} gets no smaller copies for small screens, or not all: {why}"), "save it with fewer pixels")
+    } else {
+        return None;
+    };
+    Some(Diagnostic::warning(what).help(help))
+}
+
 fn describe(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> {
     let path = "check the path: it starts from this file's folder";
     let error = |what: String, help: &str| Some(Diagnostic::error(what).help(help));
@@ -189,9 +213,13 @@ fn describe(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> 
             format!("{url} leads out of the site's folder"),
             "copy the file into the site; nothing outside it is published",
         ),
-        Problem::NoPicture => {
-            warning(format!("{url} holds no picture that a browser could show"), "save it once more, or take another")
-        }
+        Problem::Refused(refusal) => error(refusal.message(url), &refusal.help()),
+        Problem::Doubtful(asset) => doubts(url, asset),
+        Problem::NotCopied(_) if url == BUILDER => None,
+        Problem::NotCopied(folder) => warning(
+            format!("{url} is a page in the folder `{folder}`, which this build does not publish"),
+            &format!("copy what is in `{folder}` to the output folder: what you put there stays"),
+        ),
         Problem::NoFile(_) if url == BUILDER => None,
         Problem::NoFile(_) if let Some(warning) = foreign::in_address(url) => Some(warning),
         Problem::NoFile(_) if is_image && !url.starts_with('/') => error(format!("there is no picture {url}"), path),

@@ -8,20 +8,23 @@
 //! be larger than what it is a copy of. Whatever moves is left alone. A copy is turned as its original asks to be shown and
 //! has its colour profile, but nothing else that a camera wrote down, such as where it was.
 
+use super::memory::{self, Cost};
 use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::codecs::png::{CompressionType, FilterType as PngFilter, PngDecoder, PngEncoder};
 use image::codecs::webp::WebPDecoder;
 use image::imageops::FilterType;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageResult};
+use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageResult, Limits};
 use std::io::Cursor;
 
 /// Copies are this wide, in pixels, as far as they are narrower than their original.
 const WIDTHS: [u32; 4] = [480, 800, 1200, 1800];
 /// A picture that is not wider has no copies.
 const WIDE: u32 = 1000;
-/// A larger picture, in pixels, has none either: four bytes each have to fit into memory, once for every thread.
-const MOST_PIXELS: u64 = 50_000_000;
+/// Bytes of memory for pictures, over all threads. A copy whose making takes more is not made.
+pub(super) const MEMORY: u64 = 384_000_000;
+/// Bytes that a colour profile and other notes in a picture may take.
+pub(super) const PROFILE: u64 = 8_000_000;
 /// Of 100; what the eye sees no difference at.
 const QUALITY: u8 = 80;
 
@@ -42,6 +45,10 @@ pub(super) struct Survey {
     pub size: (u32, u32),
     /// The smallest first.
     pub copies: Vec<SmallerCopy>,
+    /// Bytes of memory that making them takes.
+    pub memory: u64,
+    /// Why some of them, or all, are not made.
+    pub skipped: Option<String>,
 }
 
 /// Looks at a picture called `name` (without its extension); `None` where it is of another kind, or damaged.
@@ -52,7 +59,6 @@ pub(super) fn survey(bytes: &[u8], name: &str) -> Option<Survey> {
     if is_sideways(orientation) {
         (width, height) = (height, width);
     }
-    let many = u64::from(width) * u64::from(height) > MOST_PIXELS;
     let extension = if picture.is_jpeg() { "jpg" } else { "png" };
     let copy = |copy: u32| SmallerCopy {
         name: format!("{name}.{copy}.{extension}"),
@@ -61,8 +67,17 @@ pub(super) fn survey(bytes: &[u8], name: &str) -> Option<Survey> {
     };
     // A copy that is nearly as wide as the original saves nothing.
     let widths = WIDTHS.into_iter().filter(|copy| copy * 10 < width * 9);
-    let copies = if width > WIDE && !many && !picture.moves { widths.map(copy).collect() } else { Vec::new() };
-    Some(Survey { size: (width, height), copies })
+    let mut copies: Vec<_> = if width > WIDE && !picture.moves { widths.map(copy).collect() } else { Vec::new() };
+    let memory = |copies: &[SmallerCopy]| memory::of(&picture.cost(bytes), orientation, copies);
+    let (wanted, all) = (copies.len(), memory(&copies));
+    while !copies.is_empty() && memory(&copies) > MEMORY {
+        copies.pop();
+    }
+    let skipped = (copies.len() < wanted).then(|| {
+        let limit = MEMORY / 1_000_000;
+        format!("that takes {} MB of memory, and the limit is {limit} MB", all / 1_000_000)
+    });
+    Some(Survey { size: (width, height), memory: memory(&copies), copies, skipped })
 }
 
 /// Makes copies of a picture, in their order.
@@ -71,6 +86,15 @@ pub(super) fn make(bytes: &[u8], copies: &[&SmallerCopy]) -> ImageResult<Vec<Vec
     let orientation = picture.decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let profile = picture.decoder.icc_profile().ok().flatten();
     let is_jpeg = picture.is_jpeg();
+    // The file may be another by now.
+    let cost = picture.cost(bytes);
+    let wanted: Vec<SmallerCopy> = copies.iter().copied().cloned().collect();
+    if memory::of(&cost, orientation, &wanted) > MEMORY {
+        return Ok(Vec::new());
+    }
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(cost.encoded + cost.decoded + cost.decoder + PROFILE);
+    picture.decoder.set_limits(limits)?;
     let mut whole = DynamicImage::from_decoder(picture.decoder)?;
     whole.apply_orientation(orientation);
     // Of sixteen bits a screen shows eight.
@@ -114,7 +138,9 @@ impl<'a> Picture<'a> {
                 Picture { decoder: Box::new(JpegDecoder::new(input).ok()?), moves: false, is_photo: true }
             }
             [0x89, b'P', b'N', b'G', ..] => {
-                let decoder = PngDecoder::new(input).ok()?;
+                let mut limits = Limits::no_limits();
+                limits.max_alloc = Some(PROFILE);
+                let decoder = PngDecoder::with_limits(input, limits).ok()?;
                 let moves = decoder.is_apng().unwrap_or(false);
                 Picture { decoder: Box::new(decoder), moves, is_photo: false }
             }
@@ -127,12 +153,16 @@ impl<'a> Picture<'a> {
         })
     }
 
+    fn cost(&self, bytes: &[u8]) -> Cost {
+        Cost::of(&*self.decoder, bytes, self.is_jpeg())
+    }
+
     fn is_jpeg(&self) -> bool {
         self.is_photo && !self.decoder.color_type().has_alpha()
     }
 }
 
-fn is_sideways(orientation: Orientation) -> bool {
+pub(super) fn is_sideways(orientation: Orientation) -> bool {
     use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
     matches!(orientation, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH)
 }

@@ -3,10 +3,10 @@
 //! Comes in: what is known of each article once its body is compiled. Goes out: to the output. Start with [`Compiler::lists`].
 
 use super::{Compiled, Compiler, Shared};
+use crate::export::hosting;
 use crate::export::sitemap;
 use crate::export::syndication::{Channel, Entry, LENGTH};
 use crate::export::terms::Terms;
-use crate::export::{hosting, redirects};
 use crate::page::pages::{List, Pages};
 use crate::site::progress::Step;
 use broadsheet::content::{
@@ -62,7 +62,6 @@ impl Compiler<'_> {
             self.output.put(format!("data/{file}"), lists.as_bytes())
         })?;
         self.media.publish(self.output)?;
-        redirects::write(self.redirects, self.output)?;
         self.feeds(&entries)?;
         if let Some(pages) = pages {
             let lists = pages.lists(&self.catalogue.lists);
@@ -79,7 +78,7 @@ impl Compiler<'_> {
             let (file, document) = pages.not_found();
             self.output.put_page(file, &document)?;
             let beside = beside.iter().map(|(name, _)| name.as_str());
-            let headers = hosting::headers(&document, self.routes.base(), beside);
+            let headers = hosting::headers(&document, self.routes.base(), beside, &self.media.assets());
             self.output.put(String::from("_headers"), headers.as_bytes())?;
             // What lives elsewhere is found there.
             let own = summaries.iter().zip(&self.catalogue.posts).filter(|(summary, post)| {

@@ -8,10 +8,17 @@ use crate::site::catalogue::Catalogue;
 use crate::site::settings::Settings;
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
+use crate::source::path_part;
 use broadsheet::content::{Category, link};
 
 /// Gives the articles of a site their folders, as its pattern says. Where one cannot have an address, that goes to `found`.
-pub fn place(settings: &Settings, catalogue: &mut Catalogue, found: &mut Vec<Diagnostic>) {
+/// `beside` are the files that pages load.
+pub fn place(
+    settings: &Settings,
+    catalogue: &mut Catalogue,
+    beside: &[(String, Vec<u8>)],
+    found: &mut Vec<Diagnostic>,
+) {
     let Some(permalink) = &settings.permalink else { return };
     let routes = settings.routes();
     let mut wrong = Vec::new();
@@ -23,10 +30,15 @@ pub fn place(settings: &Settings, catalogue: &mut Catalogue, found: &mut Vec<Dia
                 let route = post.route();
                 let href = routes.href(&route);
                 let path = link::percent_decode(href.strip_prefix(routes.base()).unwrap_or(&href)).unwrap_or_default();
-                if routes.parse(&href).is_some_and(|location| location.route == route) && !is_reserved(&path) {
-                    continue;
-                }
-                let what = format!("the address of this article, {href}, is one of the site itself");
+                let is_free =
+                    routes.parse(&href).is_some_and(|location| location.route == route) && !is_reserved(&path, beside);
+                // Pattern and category may form a reserved name only together.
+                let folder = link::percent_decode(&post.folder).unwrap_or_default();
+                let what = match path_part::fault(&folder) {
+                    None if is_free => continue,
+                    None => format!("the address of this article, {href}, is one of the site itself"),
+                    Some(fault) => format!("this article cannot have the address {href}: {fault}"),
+                };
                 (what, "give it another `slug:`, or the site another `permalink`")
             }
             Err(Lack::Date) => (

@@ -1,0 +1,86 @@
+//! Which files beside articles browsers would run, if a host let them: pages, scripts, and drawings with scripts in them.
+//!
+//! Comes in: the name of a file, and its bytes where they are known. Goes out: what it is. Hosts that send our headers keep such files
+//! from running (`security_policy::of_media`); on other hosts they have the rights of the site's own scripts.
+
+use std::path::Path;
+
+/// Extensions of pages.
+const PAGES: [&str; 5] = ["html", "htm", "xhtml", "xht", "shtml"];
+/// Extensions of scripts.
+const SCRIPTS: [&str; 4] = ["js", "mjs", "cjs", "wasm"];
+/// Extensions of XML that browsers show, and in which there may be scripts.
+const XML: [&str; 4] = ["svg", "xml", "xsl", "xslt"];
+
+/// What a browser would run in a file, in words; `bytes` is `None` where the file is too large to look into.
+pub(super) fn kind(extension: &str, bytes: Option<&[u8]>) -> Option<&'static str> {
+    let is = |list: &[&str]| list.contains(&extension);
+    match extension {
+        _ if is(&PAGES) => Some("a web page"),
+        _ if is(&SCRIPTS) => Some("a script"),
+        _ if is(&XML) && bytes.is_none_or(has_script) => Some("a drawing or document with scripts in it"),
+        _ => None,
+    }
+}
+
+/// Whether a path names a page.
+pub(super) fn is_page(path: &Path) -> bool {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    extension.is_some_and(|extension| PAGES.contains(&&*extension))
+}
+
+/// Whether XML holds an element, an attribute or an address that runs script, or what could hide one.
+fn has_script(xml: &[u8]) -> bool {
+    // UTF-16 is the same letters with NUL bytes between them.
+    let text: Vec<u8> = xml.iter().filter(|byte| **byte != 0).map(u8::to_ascii_lowercase).collect();
+    let has = |words: &[u8]| memchr::memmem::find(&text, words).is_some();
+    let runs = [&b"<script"[..], b":script", b"javascript:", b"iframe", b"srcdoc"].into_iter().any(has);
+    let is_made = has(b"<?xml-stylesheet") && !has(b"text/css");
+    let is_hidden = has(b"<!entity") && has(b"&#");
+    runs || is_made || is_hidden || memchr::memmem::find_iter(&text, b"on").any(|at| is_handler(&text, at))
+}
+
+/// Whether `on` at this place begins the name of an attribute.
+fn is_handler(text: &[u8], at: usize) -> bool {
+    let is_apart =
+        at.checked_sub(1).is_some_and(|at| text[at].is_ascii_whitespace() || matches!(text[at], b'"' | b'\'' | b'/'));
+    let name = text[at..].iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+    let after = text[at + name..].iter().find(|byte| !byte.is_ascii_whitespace());
+    is_apart && name > 2 && after == Some(&b'=')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_browsers_would_run() {
+        let svg = |inner: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\" {inner}</svg>").into_bytes();
+        for inner in [
+            "><script>alert(1)</script>",
+            "><SCRIPT/>",
+            "xmlns:s=\"http://www.w3.org/2000/svg\"><s:script/>",
+            "onload=\"alert(1)\">",
+            "\nonload = 'alert(1)'>",
+            "><a href=\"javascript:alert(1)\"/>",
+            "><foreignObject><iframe/></foreignObject>",
+        ] {
+            assert!(kind("svg", Some(&svg(inner))).is_some(), "{inner}");
+            let wide: Vec<u8> = svg(inner).into_iter().flat_map(|byte| [byte, 0]).collect();
+            assert!(kind("svg", Some(&wide)).is_some(), "{inner} in UTF-16");
+        }
+        for inner in [
+            "><text>on the one hand, one = 1</text>",
+            "><foreignObject><p/></foreignObject>",
+            "icon=\"x\"><path d=\"M0 0\"/>",
+        ] {
+            assert_eq!(kind("svg", Some(&svg(inner))), None, "{inner}");
+        }
+        for (extension, is) in
+            [("html", true), ("xht", true), ("mjs", true), ("pdf", false), ("png", false), ("", false)]
+        {
+            assert_eq!(kind(extension, Some(b"<script>")).is_some(), is, "{extension}");
+        }
+        assert!(kind("svg", None).is_some());
+    }
+}

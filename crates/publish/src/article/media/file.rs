@@ -1,0 +1,177 @@
+//! One file beside an article, looked at: its name with a hash, its pixels, and whether browsers would run it.
+//!
+//! Comes in: an open file. Goes out: an [`Asset`]. Large files are hashed piece by piece and never held in memory as a whole.
+
+use super::budget::Budget;
+use super::copies::SmallerCopy;
+use super::{active, copies};
+use crate::source::confinement::{Denied, Refusal};
+use broadsheet::content::Slug;
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek};
+use std::path::{Path, PathBuf};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+/// A longer file is not published, in bytes.
+const MOST: u64 = 2_000_000_000;
+/// A longer file is not read as a whole, in bytes.
+pub(super) const WHOLE: u64 = 64_000_000;
+/// How many bytes of a longer one are in memory at once.
+const PIECE: usize = 256 * 1024;
+
+/// A file that is published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// Where it lies.
+    pub file: PathBuf,
+    /// Its name below `media/`.
+    pub name: String,
+    /// CSS pixels, of a picture.
+    pub size: Option<(u32, u32)>,
+    /// Of a large picture, the smallest first.
+    pub copies: Vec<SmallerCopy>,
+    /// Bytes of memory that making the copies takes.
+    pub memory: u64,
+    /// Why there are fewer copies than there could be.
+    pub skipped: Option<String>,
+    /// What a browser would run in it, in words.
+    pub active: Option<&'static str>,
+}
+
+impl Asset {
+    /// Whether it is called a picture, and nothing in it says how large it is.
+    pub fn is_broken(&self) -> bool {
+        let extension = self.name.rsplit('.').next().unwrap_or_default();
+        self.size.is_none() && ["png", "jpg", "jpeg", "gif", "webp", "avif"].contains(&extension)
+    }
+
+    /// Looks at the file that was opened at `path`.
+    pub(super) fn read(mut file: File, path: &Path, budget: &Budget) -> Result<Self, Denied> {
+        let length = file.metadata()?.len();
+        if length > MOST {
+            return Err(Denied::Refused(Refusal::TooLarge(length, MOST)));
+        }
+        if length <= WHOLE {
+            // A decoder may keep a copy of what it is given.
+            let _share = budget.take(2 * length + copies::PROFILE);
+            return Ok(Asset::of(&whole(file, length)?, path));
+        }
+        let hash = hash(&mut file)?;
+        file.rewind()?;
+        let size = imagesize::reader_size(BufReader::new(&file)).ok();
+        let size = size.map(|size| (size.width as u32, size.height as u32));
+        let mut asset = Asset::named(hash, path, None);
+        asset.size = size;
+        if size.is_some() {
+            let limit = WHOLE / 1_000_000;
+            asset.skipped = Some(format!("it has {} MB, and the limit for that is {limit} MB", length / 1_000_000));
+        }
+        Ok(asset)
+    }
+
+    /// Looks at the bytes of a file called `path`.
+    pub(super) fn of(bytes: &[u8], path: &Path) -> Self {
+        let mut asset = Asset::named(xxh3_64(bytes), path, Some(bytes));
+        let extension = extension(path);
+        let hashed = asset.name.strip_suffix(&extension).unwrap_or(&asset.name).trim_end_matches('.');
+        let size = match copies::survey(bytes, hashed) {
+            Some(survey) => {
+                (asset.copies, asset.memory, asset.skipped) = (survey.copies, survey.memory, survey.skipped);
+                Some(survey.size)
+            }
+            None if extension == "svg" => std::str::from_utf8(bytes).ok().and_then(svg_size),
+            None => imagesize::blob_size(bytes).ok().map(|size| (size.width as u32, size.height as u32)),
+        };
+        asset.size = size.filter(|(width, height)| *width > 0 && *height > 0);
+        asset
+    }
+
+    fn named(hash: u64, path: &Path, bytes: Option<&[u8]>) -> Self {
+        let stem = path.file_stem().and_then(|stem| Slug::from_text(&stem.to_string_lossy()));
+        let stem = stem.as_ref().map_or("file", Slug::as_str);
+        let extension = extension(path);
+        let dot = if extension.is_empty() { "" } else { "." };
+        Asset {
+            file: path.to_owned(),
+            name: format!("{stem}.{hash:016x}{dot}{extension}"),
+            size: None,
+            copies: Vec::new(),
+            memory: 0,
+            skipped: None,
+            active: active::kind(&extension, bytes),
+        }
+    }
+}
+
+/// In lower case, without a full stop; empty if there is none.
+fn extension(path: &Path) -> String {
+    path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
+}
+
+/// All of a file of this length. It is an error if there is more in it by now.
+pub(super) fn whole(file: File, length: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(length as usize + 1);
+    file.take(length + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > length { Err(io::Error::other("it changed while it was being read")) } else { Ok(bytes) }
+}
+
+fn hash(file: &mut File) -> io::Result<u64> {
+    let (mut hasher, mut piece) = (Xxh3::new(), vec![0; PIECE]);
+    let mut file = file.take(MOST);
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hasher.digest()),
+            length => hasher.update(&piece[..length]),
+        }
+    }
+}
+
+/// The pixels of an SVG picture: its `width` and `height`, or else those of its `viewBox`.
+fn svg_size(svg: &str) -> Option<(u32, u32)> {
+    let start = svg.find("<svg")?;
+    let tag = &svg[start..start + svg[start..].find('>')?];
+    let attribute = |name: &str| {
+        let at = tag.match_indices(name).find(|(at, _)| tag[..*at].ends_with(char::is_whitespace))?.0;
+        let value = tag[at + name.len()..].trim_start().strip_prefix('=')?.trim_start();
+        let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+        value[1..].split(quote).next()
+    };
+    let pixels = |text: &str| {
+        text.trim().trim_end_matches("px").parse::<f64>().ok().filter(|pixels| (0.5..1e6).contains(pixels))
+    };
+    if let (Some(width), Some(height)) = (attribute("width").and_then(pixels), attribute("height").and_then(pixels)) {
+        return Some((width.round() as u32, height.round() as u32));
+    }
+    let mut numbers = attribute("viewBox")?.split([' ', ',']).filter(|part| !part.is_empty()).skip(2).map(pixels);
+    Some((numbers.next()??.round() as u32, numbers.next()??.round() as u32))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_of_svg() {
+        let table = [
+            ("<svg width=\"10\" height='20px'>", Some((10, 20))),
+            ("<?xml?><svg xmlns=\"x\" viewBox=\"0 0 640 360.4\">", Some((640, 360))),
+            ("<svg width=\"100%\" height=\"100%\" viewBox=\"0,0,64,36\">", Some((64, 36))),
+            ("<svg stroke-width=\"10\" height=\"20\">", None),
+            ("<svg", None),
+            ("", None),
+        ];
+        for (svg, size) in table {
+            assert_eq!(svg_size(svg), size, "{svg}");
+        }
+    }
+
+    /// A file has the same name whether it was read at once or piece by piece.
+    #[test]
+    fn a_hash_does_not_depend_on_how_a_file_is_read() {
+        let bytes: Vec<u8> = (0..3 * PIECE + 7).map(|at| (at % 251) as u8).collect();
+        let mut file = tempfile::tempfile().unwrap();
+        io::Write::write_all(&mut file, &bytes).unwrap();
+        file.rewind().unwrap();
+        assert_eq!(hash(&mut file).unwrap(), xxh3_64(&bytes));
+    }
+}

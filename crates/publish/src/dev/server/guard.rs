@@ -1,0 +1,90 @@
+//! What protects the server from other people: limits for connections, requests that are refused, headers of a live site.
+//!
+//! Comes in: connections. Goes out: the requests that the site answers. Start with [`accept`].
+
+use super::host::is_local_origin;
+use super::{Body, Site, plain};
+use hyper::body::Incoming;
+use hyper::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName,
+    HeaderValue, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use hyper::{Method, Request, Response, StatusCode, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::{convert::Infallible, sync::Arc, time::Duration};
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+/// Connections at a time; more have to wait. Some systems allow a process only 256 open files.
+const CONNECTIONS: usize = 200;
+/// How long the head of a request may take. An idle connection is closed after the same time.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Accepts connections until it is dropped.
+pub(super) async fn accept(listener: &TcpListener, site: &Arc<Site>) {
+    let slots = Arc::new(Semaphore::new(CONNECTIONS));
+    loop {
+        // Only a closed semaphore fails, and this one is never closed.
+        let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { return };
+        let Ok((stream, _)) = listener.accept().await else {
+            // Too many open files, most likely: some will close.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let _ = stream.set_nodelay(true);
+        let site = Arc::clone(site);
+        tokio::spawn(async move {
+            let _slot = slot;
+            let answer = service_fn(move |request| {
+                let site = Arc::clone(&site);
+                async move { Ok::<_, Infallible>(respond(&site, request).await) }
+            });
+            let mut http = http1::Builder::new();
+            http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
+            // A connection that breaks is the browser's business.
+            let _ = http.serve_connection(TokioIo::new(stream), answer).await;
+        });
+    }
+}
+
+async fn respond(site: &Site, request: Request<Incoming>) -> Response<Body> {
+    let (parts, _) = request.into_parts();
+    if let Err((status, why)) = site.hosts.check(&parts) {
+        return refusal(status, why);
+    }
+    if ![Method::GET, Method::HEAD].contains(&parts.method) {
+        let why = format!("The method {} is not allowed. Use GET or HEAD.\n", parts.method);
+        let mut answer = refusal(StatusCode::METHOD_NOT_ALLOWED, why);
+        answer.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return answer;
+    }
+    site.answer(parts).await
+}
+
+/// An answer that says nothing about the site.
+fn refusal(status: StatusCode, why: String) -> Response<Body> {
+    let mut answer = plain(status, "text/plain; charset=utf-8", why.into());
+    for (name, value) in [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (CACHE_CONTROL, "no-store"),
+        (CONTENT_SECURITY_POLICY, "frame-ancestors 'none'"),
+    ] {
+        answer.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    answer
+}
+
+/// Sets the headers that keep pages of other machines from reading a site that is still being written.
+pub(super) fn protect_live(headers: &mut HeaderMap, origin: Option<HeaderValue>) {
+    let origin = origin.filter(|origin| origin.to_str().is_ok_and(is_local_origin));
+    headers.remove(ACCESS_CONTROL_ALLOW_ORIGIN);
+    headers.extend(origin.map(|origin| (ACCESS_CONTROL_ALLOW_ORIGIN, origin)));
+    headers.append(VARY, HeaderValue::from_static("origin"));
+    headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
+    // An embed on another port fetches data with CORS, but shows images, sound and film without it.
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !["image/", "audio/", "video/"].iter().any(|shown| kind.starts_with(shown)) {
+        headers
+            .insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
+    }
+}

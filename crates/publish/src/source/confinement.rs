@@ -1,0 +1,337 @@
+//! Which files a build may read: those inside the site's folder, and those in folders that `linked_folders` names.
+//!
+//! Comes in: the path of a file. Goes out: an open file whose own location was checked, or a [`Refusal`]. Symbolic links are resolved
+//! before the check, and the file is read from the handle that was checked. Start with [`Confinement::open`].
+
+use crate::source::diagnostic::{Diagnostic, Place, system_message};
+use std::fs::{self, File};
+use std::path::{Component, Path, PathBuf};
+use std::{fmt, io};
+
+/// The settings file. It is never published.
+pub const SETTINGS_FILE: &str = "broadsheet.toml";
+/// The setting that lists folders outside of the site.
+pub const SETTING: &str = "linked_folders";
+/// File systems whose files are made up by the system, such as the environment of a process.
+pub const SYSTEM: [&str; 3] = ["/proc", "/sys", "/dev"];
+
+/// The folders from which files may be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confinement {
+    /// The site's folder as it was given.
+    given: PathBuf,
+    /// The same without symbolic links.
+    root: PathBuf,
+    /// The folder of articles, below it. The settings name it, so it may begin with a dot.
+    content: PathBuf,
+    /// Folders outside of the site that may be linked, without symbolic links.
+    linked: Vec<PathBuf>,
+}
+
+/// Why a file that exists may not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It lies outside of the site, at this path.
+    Outside(PathBuf),
+    /// This part of its path begins with a dot.
+    Hidden(String),
+    /// It is the settings file.
+    Settings,
+    /// It lies in `node_modules`.
+    Packages,
+    /// It is a device, a pipe or a socket.
+    Special,
+    /// It has this many bytes, more than the second number.
+    TooLarge(u64, u64),
+}
+
+/// Why a file cannot be opened.
+#[derive(Debug)]
+pub enum Denied {
+    /// The system says so.
+    Failed(io::Error),
+    /// The rules of this module say so.
+    Refused(Refusal),
+}
+
+impl From<io::Error> for Denied {
+    fn from(why: io::Error) -> Self {
+        Denied::Failed(why)
+    }
+}
+
+impl Confinement {
+    /// For the site in `root`.
+    pub fn new(root: &Path) -> Self {
+        let folder = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+        let resolved = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        Confinement { given: root.to_owned(), content: resolved.clone(), root: resolved, linked: Vec::new() }
+    }
+
+    /// For the same site with its articles in the folder `content`.
+    pub fn with_content(self, content: &Path) -> Self {
+        Confinement { content: self.direct(content), ..self }
+    }
+
+    /// The site's folder, without symbolic links.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Allows files of a folder outside of the site, given without symbolic links.
+    pub fn allow(&mut self, folder: PathBuf) {
+        self.linked.push(folder);
+    }
+
+    /// Opens a regular file of the site. A folder is an error of the kind `IsADirectory`.
+    pub fn open(&self, path: &Path) -> Result<File, Denied> {
+        let direct = self.direct(path);
+        if fs::symlink_metadata(&direct)?.is_file()
+            && let Ok(file) = open_without_links(&direct)
+        {
+            self.judge(&direct).map_err(Denied::Refused)?;
+            return regular(file);
+        }
+        let resolved = direct.canonicalize()?;
+        self.judge(&resolved).map_err(Denied::Refused)?;
+        // A device is not even opened: that alone can have an effect.
+        let kind = fs::symlink_metadata(&resolved)?;
+        if kind.is_dir() {
+            return Err(Denied::Failed(io::ErrorKind::IsADirectory.into()));
+        }
+        if !kind.is_file() {
+            return Err(Denied::Refused(Refusal::Special));
+        }
+        regular(open_without_links(&resolved)?)
+    }
+
+    /// Whether a file or folder may be read, wherever the links in its path lead.
+    pub fn check(&self, path: &Path) -> Result<(), Denied> {
+        let resolved = self.direct(path).canonicalize()?;
+        self.judge(&resolved).map_err(Denied::Refused)
+    }
+
+    /// Whether the settings file may be read: it may be a link to another file of the site.
+    pub fn check_settings(&self, file: &Path) -> Result<(), Denied> {
+        match self.check(file) {
+            Err(Denied::Refused(Refusal::Settings)) => Ok(()),
+            other => other,
+        }
+    }
+
+    fn direct(&self, path: &Path) -> PathBuf {
+        match path.strip_prefix(&self.given) {
+            Ok(below) => self.root.join(below),
+            Err(_) => path.to_owned(),
+        }
+    }
+
+    /// Judges a path without symbolic links.
+    fn judge(&self, resolved: &Path) -> Result<(), Refusal> {
+        let Some(below) = [&self.content, &self.root]
+            .into_iter()
+            .chain(&self.linked)
+            .find_map(|folder| resolved.strip_prefix(folder).ok())
+        else {
+            return Err(Refusal::Outside(resolved.to_owned()));
+        };
+        below.components().find_map(refused_part).map_or(Ok(()), Err)
+    }
+}
+
+fn refused_part(part: Component<'_>) -> Option<Refusal> {
+    let Component::Normal(name) = part else { return None };
+    let name = name.to_string_lossy();
+    if name.starts_with('.') && name != ".well-known" {
+        Some(Refusal::Hidden(name.into_owned()))
+    } else if name.eq_ignore_ascii_case(SETTINGS_FILE) {
+        Some(Refusal::Settings)
+    } else if name.eq_ignore_ascii_case("node_modules") {
+        Some(Refusal::Packages)
+    } else {
+        // On Windows a colon names a second stream of a file.
+        (cfg!(windows) && name.contains(':')).then_some(Refusal::Special)
+    }
+}
+
+/// Judges the open file itself.
+fn regular(file: File) -> Result<File, Denied> {
+    let kind = file.metadata()?;
+    match kind.is_file() {
+        true => Ok(file),
+        false if kind.is_dir() => Err(Denied::Failed(io::ErrorKind::IsADirectory.into())),
+        false => Err(Denied::Refused(Refusal::Special)),
+    }
+}
+
+/// Opens a file on whose path no symbolic link may stand, so that nothing can be exchanged after it was resolved.
+fn open_without_links(path: &Path) -> io::Result<File> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
+        use rustix::io::Errno;
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
+        match openat2(CWD, path, flags, Mode::empty(), ResolveFlags::NO_SYMLINKS) {
+            // Old kernels lack the call, and some containers forbid it.
+            Err(Errno::NOSYS | Errno::PERM) => {}
+            other => return Ok(File::from(other?)),
+        }
+    }
+    open_and_compare(path)
+}
+
+/// The same where the system cannot refuse links: afterwards, the path must still lead to the file that was opened.
+fn open_and_compare(path: &Path) -> io::Result<File> {
+    let mut options = fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY).bits() as i32);
+    }
+    let file = options.open(path)?;
+    let is_same = path.canonicalize()? == path && are_one(&file.metadata()?, &fs::symlink_metadata(path)?);
+    if is_same { Ok(file) } else { Err(io::Error::other("it was exchanged while it was being read")) }
+}
+
+#[cfg(unix)]
+fn are_one(one: &fs::Metadata, other: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+#[cfg(not(unix))]
+fn are_one(one: &fs::Metadata, other: &fs::Metadata) -> bool {
+    (one.len(), one.modified().ok()) == (other.len(), other.modified().ok())
+}
+
+impl Refusal {
+    /// What is wrong with `name`, which is a reference or a path.
+    pub fn message(&self, name: impl fmt::Display) -> String {
+        match self {
+            Refusal::Outside(target) => format!("{name} leads out of the site, to {}", target.display()),
+            Refusal::Hidden(part) => format!("{name} leads to a hidden file: `{part}` begins with a dot"),
+            Refusal::Settings => format!("{name} leads to the site's settings"),
+            Refusal::Packages => format!("{name} leads into `node_modules`"),
+            Refusal::Special => format!("{name} leads to a device, a pipe or a socket, not to a file"),
+            Refusal::TooLarge(length, limit) => {
+                format!("{name} has {} MB; the limit for one file is {} MB", length / 1_000_000, limit / 1_000_000)
+            }
+        }
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        match self {
+            Refusal::Outside(target) => {
+                let folder = target.parent().unwrap_or(target).display();
+                format!(
+                    "copy it into the site, or allow its folder in broadsheet.toml with `{SETTING} = [\"…\"]` (it lies in \
+                     {folder}); nothing else outside of the site is published"
+                )
+            }
+            Refusal::Hidden(_) => String::from(
+                "such files often hold passwords and keys, so they are never published; copy it to another name",
+            ),
+            Refusal::Settings => String::from("it is never published; copy what you want to show into another file"),
+            Refusal::Packages => {
+                String::from("files of other people's programs are not published; copy the file into the site")
+            }
+            Refusal::Special => String::from("only regular files can be published"),
+            Refusal::TooLarge(..) => String::from("make it smaller, or publish it elsewhere and link to its address"),
+        }
+    }
+
+    /// The error about a file of the site, such as a link in its content folder.
+    pub fn at_file(&self, path: &Path) -> Diagnostic {
+        Diagnostic::error(self.message(path.display())).at(Place::file(path)).help(self.help())
+    }
+}
+
+impl Denied {
+    /// For writing, where only system errors are reported.
+    pub fn into_io(self, path: &Path) -> io::Error {
+        match self {
+            Denied::Failed(why) => io::Error::new(why.kind(), format!("{}: {}", system_message(&why), path.display())),
+            Denied::Refused(refusal) => io::Error::other(refusal.message(path.display())),
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+    use std::process::Command;
+
+    fn refusal(confinement: &Confinement, path: &Path) -> Option<Refusal> {
+        match confinement.open(path) {
+            Ok(_) => None,
+            Err(Denied::Refused(refusal)) => Some(refusal),
+            Err(Denied::Failed(why)) => panic!("{}: {why}", path.display()),
+        }
+    }
+
+    #[test]
+    fn only_files_of_the_site_are_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join(".sites/paper");
+        for name in [
+            ".texts/one.png",
+            ".git/config",
+            ".well-known/x",
+            "a.png",
+            "b/node_modules/x.png",
+            "Broadsheet.toml",
+            "../out/x",
+        ] {
+            let path = root.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        symlink("a.png", root.join("inside")).unwrap();
+        symlink(".git/config", root.join("hidden")).unwrap();
+        symlink("../out/x", root.join("outside")).unwrap();
+        symlink("../out", root.join("folder")).unwrap();
+        symlink("/dev/null", root.join("device")).unwrap();
+        assert!(Command::new("mkfifo").arg(root.join("pipe")).status().unwrap().success());
+        let mut confinement = Confinement::new(&root).with_content(&root.join(".texts"));
+        let out = folder.path().join(".sites/out/x").canonicalize().unwrap();
+        let outside = || Some(Refusal::Outside(out.clone()));
+        let table = [
+            ("a.png", None),
+            ("inside", None),
+            (".texts/one.png", None),
+            (".well-known/x", None),
+            (".git/config", Some(Refusal::Hidden(".git".into()))),
+            ("hidden", Some(Refusal::Hidden(".git".into()))),
+            ("b/node_modules/x.png", Some(Refusal::Packages)),
+            ("Broadsheet.toml", Some(Refusal::Settings)),
+            ("pipe", Some(Refusal::Special)),
+            ("device", Some(Refusal::Outside("/dev/null".into()))),
+            ("outside", outside()),
+            ("folder/x", outside()),
+        ];
+        for (name, expected) in table {
+            assert_eq!(refusal(&confinement, &root.join(name)), expected, "{name}");
+        }
+        confinement.linked.push(out.parent().unwrap().to_owned());
+        assert_eq!(refusal(&confinement, &root.join("folder/x")), None);
+    }
+
+    /// Where the system has no call that refuses links.
+    #[test]
+    fn a_link_is_not_opened_in_place_of_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        fs::create_dir(root.join("real")).unwrap();
+        fs::write(root.join("real/x"), "x").unwrap();
+        symlink("real/x", root.join("file")).unwrap();
+        symlink("real", root.join("folder")).unwrap();
+        for open in [open_without_links, open_and_compare] {
+            assert!(open(&root.join("real/x")).is_ok());
+            assert!(open(&root.join("file")).is_err() && open(&root.join("folder/x")).is_err());
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Names that no folder or file of the output may have: hidden ones, and those that Windows cannot store.
+//!
+//! Comes in: a path from the site's root, decoded. Goes out: the first [`Fault`] in it, which explains itself and suggests
+//! another name. Start with [`fault`].
+
+use broadsheet::content::slug;
+use std::fmt;
+
+/// The one hidden folder that sites publish (RFC 8615). It is allowed at the root only.
+const WELL_KNOWN: &str = ".well-known";
+
+/// Why a part of a path is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    part: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// It begins with a dot.
+    Hidden,
+    /// It is the name of a Windows device.
+    Device,
+    /// It ends with a dot or a space.
+    Ending,
+}
+
+/// The first part of a path that no file may be called.
+pub fn fault(path: &str) -> Option<Fault> {
+    let rest = path.strip_prefix(WELL_KNOWN).filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path);
+    rest.split('/').find_map(fault_of_part)
+}
+
+/// What is wrong with one name.
+pub fn fault_of_part(part: &str) -> Option<Fault> {
+    let kind = match part {
+        _ if part.starts_with('.') => Kind::Hidden,
+        _ if is_device(part) => Kind::Device,
+        _ if part.ends_with(['.', ' ']) => Kind::Ending,
+        _ => return None,
+    };
+    Some(Fault { part: part.to_owned(), kind })
+}
+
+/// Whether Windows takes a name for a device. It looks at neither case nor extension.
+fn is_device(part: &str) -> bool {
+    let stem = part.split(['.', ':']).next().unwrap_or_default().trim_end_matches(' ').to_ascii_lowercase();
+    let ported = stem.replace(['¹', '²', '³'], "1");
+    slug::is_device(&ported) || matches!(&*stem, "conin$" | "conout$")
+}
+
+impl Fault {
+    /// A similar name that is allowed.
+    pub fn suggestion(&self) -> String {
+        let name = self.part.trim_start_matches(['.', ' ']).trim_end_matches(['.', ' ']);
+        match name.find(['.', ':', ' ']) {
+            _ if name.is_empty() => String::from("page"),
+            Some(at) if is_device(name) => [&name[..at], "-1", &name[at..]].concat(),
+            None if is_device(name) => [name, "-1"].concat(),
+            _ => name.to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = &self.part;
+        match self.kind {
+            Kind::Hidden => write!(f, "`{part}` begins with a dot, so it would be a hidden file or folder"),
+            Kind::Device => write!(f, "`{part}` is the name of a device on Windows, where no file can have it"),
+            Kind::Ending => write!(f, "`{part}` ends with a dot or a space, which Windows drops from names"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_hidden_names_devices_and_endings() {
+        let table = [
+            (".git", "git"),
+            ("a/.git/b", "git"),
+            ("...", "page"),
+            (".con", "con-1"),
+            ("a/.well-known", "well-known"),
+            (".well-known/.x", "x"),
+            (".well-knownx", "well-knownx"),
+            ("con", "con-1"),
+            ("a/CON/b", "CON-1"),
+            ("Aux.html", "Aux-1.html"),
+            ("nul.tar.gz", "nul-1.tar.gz"),
+            ("prn .txt", "prn-1 .txt"),
+            ("com0", "com0-1"),
+            ("LPT9.md", "LPT9-1.md"),
+            ("com¹", "com¹-1"),
+            ("conin$", "conin$-1"),
+            ("CONOUT$.x", "CONOUT$-1.x"),
+            ("aux:stream", "aux-1:stream"),
+            ("why...", "why"),
+            ("con.", "con-1"),
+            ("a ", "a"),
+        ];
+        for (path, suggestion) in table {
+            let fault = fault(path).unwrap_or_else(|| panic!("{path} is accepted"));
+            assert_eq!(fault.suggestion(), suggestion, "{path}");
+            assert_eq!(fault_of_part(&fault.suggestion()), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn accepts_other_names() {
+        for path in [
+            "",
+            "posts/one",
+            ".well-known",
+            ".well-known/security.txt",
+            "console",
+            "icon",
+            "com10",
+            "com",
+            "lpt",
+            "v1.2",
+            "a.con",
+            "about-con",
+            "новости",
+            "2026/03",
+        ] {
+            assert_eq!(fault(path), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! A small site in a folder of its own, and what becomes of it.
+
+use broadsheet::content::Date;
+use publish::{self, Options, Outcome};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+pub fn write(path: &Path, text: impl AsRef<[u8]>) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// A folder with a site in `paper`, in which there is one article with this body, and files beside it that are none of the site's.
+pub fn site(body: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("paper/content/one.md"), format!("---\ntitle: One\ndate: 2026-01-01\n---\n\n{body}\n"));
+    write(&folder.path().join("paper/content/pic.svg"), "<svg width=\"4\" height=\"4\"/>");
+    write(&folder.path().join("paper/broadsheet.toml"), "title = \"Paper\"\n");
+    write(&folder.path().join("shared/note.txt"), "OUTSIDE");
+    write(&folder.path().join("shared/letter.md"), "# Letter\n\nOUTSIDE\n");
+    folder
+}
+
+pub fn options(folder: &Path) -> Options<'_> {
+    Options::new(folder, Date::parse("2026-03-01T12:00:00Z").unwrap())
+}
+
+pub fn build(folder: &TempDir) -> (Outcome, String, BTreeMap<String, Vec<u8>>) {
+    let (site, out) = (folder.path().join("paper"), folder.path().join("out"));
+    let outcome = publish::build(&Options { out: Some(&out), ..options(&site) });
+    let said = outcome.report.to_json_lines();
+    (outcome, said, tree(&out))
+}
+
+pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().map(Result::unwrap) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() {
+            files.extend(tree(&entry.path()).into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
+        } else {
+            files.insert(name, fs::read(entry.path()).unwrap());
+        }
+    }
+    files
+}
