@@ -61,8 +61,9 @@ const load = () => {
     wasm.catch(() => {}); // Reported by the reader that takes it.
   }
   const checks = [check(READER + again, "%READER_HASH%"), check(EMBED + again, "%EMBED_HASH%")];
+  // Nothing is imported before both are checked: WebKit forgets a script that failed, and would load it again.
   return (loading = Promise.all(checks)
-    .then(() => import(EMBED + again))
+    .then(() => Promise.all([import(EMBED + again), import(READER + again)]))
     .catch((error) => {
       loading = wasm = undefined;
       tries += 1;
@@ -187,7 +188,7 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
     this.#failed()?.remove();
     const turn = ++this.#turn;
     try {
-      const { live } = await load();
+      const [{ live }, reader] = await load();
       if (turn !== this.#turn) return;
       const answer = wasm;
       wasm = undefined;
@@ -198,9 +199,9 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
         left: this.#left,
         anew: this.#other,
       });
-      const reader = await live(this, this.#content, plan, checkedImport, answer);
-      if (turn !== this.#turn) return void reader.leave();
-      this.#reader = reader;
+      const living = await live(this, this.#content, plan, reader, checkedImport, answer);
+      if (turn !== this.#turn) return void living.leave();
+      this.#reader = living;
       this.#wanted = this.#left = undefined;
       this.#other = false;
     } catch (error) {

@@ -4,16 +4,15 @@
 // Start with `live`. It draws no articles: that is the reader's, `src/reader`, which finds here a wrapper that says what
 // to read, as the root element of a document does.
 
-const READER = new URL("%READER%" + new URL(import.meta.url).search, import.meta.url).href;
-const { begin, moduleFrom, mount, entryNumber, numberEntry } = await import(READER);
 const here = (name) => new URL(name, import.meta.url).href;
 const WASM = here("%WASM%");
-// How element.js imports a script whose hash is known.
+// From element.js, which checks every script before it is imported: the reader's script, and how to import another.
+let reader;
 let checkedImport;
 const checkedModule = (script, scriptHash, wasm, wasmHash, name) =>
-  moduleFrom(here(script), here(wasm), name, (address) => checkedImport(address, scriptHash), wasmHash);
-const loadMarkdown = checkedModule("%MARKDOWN%", "%MARKDOWN_HASH%", "%MARKDOWN_WASM%", "%MARKDOWN_WASM_HASH%", "to_html");
-const loadFeeds = checkedModule("%FEEDS%", "%FEEDS_HASH%", "%FEEDS_WASM%", "%FEEDS_WASM_HASH%", "source");
+  reader.moduleFrom(here(script), here(wasm), name, (address) => checkedImport(address, scriptHash), wasmHash);
+let loadMarkdown;
+let loadFeeds;
 
 // What is said in other languages than English, as `messages.rs` has it: the script of each language, and its hash.
 const MESSAGES = "%MESSAGES%";
@@ -124,11 +123,15 @@ const describe = (element, home, { start, limit, wanted, left }) => {
 
 // Begins a reader in `box`, a part of an element's shadow root. `planned` gives what element.js makes of the attributes: what the
 // reader's addresses `start` with, the `limit` of its lists, the address that a program has `wanted`, and the one where it was
-// `left`. `importer` imports a script if its hash is right; `answer` is the request for the WebAssembly module, if it is under way.
-export const live = async (element, box, planned, importer, answer) => {
+// `left`. `readerScript` is the reader's script, `importer` imports a script if its hash is right, and `answer` is the request for the
+// WebAssembly module, if it is under way.
+export const live = async (element, box, planned, readerScript, importer, answer) => {
+  reader = readerScript;
   checkedImport = importer;
+  loadMarkdown ??= checkedModule("%MARKDOWN%", "%MARKDOWN_HASH%", "%MARKDOWN_WASM%", "%MARKDOWN_WASM_HASH%", "to_html");
+  loadFeeds ??= checkedModule("%FEEDS%", "%FEEDS_HASH%", "%FEEDS_WASM%", "%FEEDS_WASM_HASH%", "source");
   const asked = messagesIn(languageOf(element));
-  await begin(WASM, answer, undefined, "%WASM_HASH%");
+  await reader.begin(WASM, answer, undefined, "%WASM_HASH%");
   // Nothing else waits for it for long.
   const said = await Promise.race([asked, new Promise((then) => setTimeout(then, 3000, {}))]);
   const say = (english) => said[english] ?? english;
@@ -265,9 +268,9 @@ export const live = async (element, box, planned, importer, answer) => {
   element.removeAttribute("data-reader");
   if (plan.wanted && home.dataset.routing !== "memory") {
     // Of the address that stands there and the one that a program wants, the second is the newer.
-    numberEntry(entryNumber(), plan.wanted, true);
+    reader.numberEntry(reader.entryNumber(), plan.wanted, true);
   }
-  const order = mount(element, home, loadMarkdown, loadFeeds, listener, JSON.stringify(said));
+  const order = reader.mount(element, home, loadMarkdown, loadFeeds, listener, JSON.stringify(said));
   // Where the page's address names none of ours, it means the beginning from now on.
   plan.wanted = plan.left = undefined;
   describe(element, home, plan);

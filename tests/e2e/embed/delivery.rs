@@ -123,7 +123,7 @@ fn path_of(stage: &Stage, start: &str, end: &str) -> String {
 fn alter(stage: &Stage, embedded: &Embedded, start: &str, end: &str) -> (String, Vec<u8>) {
     let path = path_of(stage, start, end);
     let original = fs::read(stage.server.root().join(&path[1..])).expect("a file of the site");
-    embedded.other.put(&path, [&original, if end == ".js" { SCRIPT } else { SECTION }].concat());
+    embedded.other.put(&path, [&original[..], if end == ".js" { SCRIPT } else { SECTION }].concat());
     (path, original)
 }
 
