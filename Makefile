@@ -39,15 +39,30 @@ serve: build ## build the demo site and serve it on http://127.0.0.1:$PORT (8080
 	@$(CLI) serve --static dist --port $(PORT)
 
 .PHONY: check
-check: setup-check ## formatting, lints, licences, unit tests and documentation, in seconds
+check: setup-check ## formatting, types, spelling, lints, licences, unit tests and documentation
 	cargo fmt --check
+	tools/lint.sh javascript
+	tools/lint.sh spelling
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy $(WASM) --lib --bin reader --bin markdown --bin feeds --test web -- -D warnings
 	cargo deny --log-level error check licenses bans sources
 	@tools/known-holes.sh offline
 	cargo test --workspace --lib --bins
 	cargo test --test architecture --test documentation --test supply_chain
+	cargo test --doc --package broadsheet-publish
 	RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps
+
+.PHONY: format
+format: setup-check ## format the Rust and the JavaScript
+	cargo fmt
+	tools/lint.sh format
+
+# Without the tests that need a slow build of their own (`web`) or another browser.
+.PHONY: test-fast
+test-fast: setup build ## native tests, and the end-to-end tests in Chromium only
+	cargo test --workspace --no-fail-fast
+	source target/setup/env && BROADSHEET_ENGINES=chromium \
+	  cargo test --package broadsheet-cli --no-fail-fast --test size --test declarations --test e2e -- --test-threads=2
 
 # The cheap tests come first, so that a mistake shows early; the browsers come last, against the build
 # that ships. Two browser tests at a time is what two cores carry without time-outs.

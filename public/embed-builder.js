@@ -2,15 +2,15 @@
 // itself, live. The choices are kept in the fragment, so that they can be sent to somebody. A link may therefore name any source:
 // one of another origin is not loaded until the person presses a button that names its host.
 
-const form = document.getElementById("choices");
-const tag = document.getElementById("tag");
-const copy = document.getElementById("copy");
-const said = document.getElementById("said");
-const fixed = document.getElementById("fixed");
-const live = document.getElementById("live");
-const liveSource = document.getElementById("live-source");
+const form = /** @type {HTMLFormElement & { elements: Record<string, HTMLInputElement> }} */ (document.getElementById("choices"));
+const tag = /** @type {HTMLElement} */ (document.getElementById("tag"));
+const copy = /** @type {HTMLButtonElement} */ (document.getElementById("copy"));
+const said = /** @type {HTMLElement} */ (document.getElementById("said"));
+const fixed = /** @type {HTMLInputElement} */ (document.getElementById("fixed"));
+const live = /** @type {HTMLElement} */ (document.getElementById("live"));
+const liveSource = /** @type {HTMLElement} */ (document.getElementById("live-source"));
 const here = (name) => new URL(name, import.meta.url).href;
-const fields = [...form.querySelectorAll("[name]")];
+const fields = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[name]"))];
 
 // Which of them mean something for which view.
 const USED = { slug: ["", "article"], categories: ["", "list", "recent"], limit: ["", "list", "recent"] };
@@ -120,7 +120,7 @@ copy.addEventListener("click", async () => {
     said.textContent = "Copied.";
   } catch {
     // Not every page may write to the clipboard: what is selected can be copied by hand.
-    getSelection().selectAllChildren(tag);
+    getSelection()?.selectAllChildren(tag);
     said.textContent = "Selected: copy it with your keyboard or menu.";
   }
 });

@@ -24,7 +24,7 @@ fn pinned(key: &str) -> String {
 
 #[test]
 fn every_npm_package_has_a_hash_and_no_address() {
-    for set in ["tools/npm/build", "tools/npm/test", "tests/bench"] {
+    for set in ["tools/npm/build", "tools/npm/check", "tools/npm/test", "tests/bench"] {
         let name = format!("{set}/package-lock.json");
         let lock = json(&name);
         let packages = lock["packages"].as_object().unwrap();
@@ -43,14 +43,16 @@ fn every_npm_package_has_a_hash_and_no_address() {
 
 #[test]
 fn every_python_package_has_a_version_and_hashes() {
-    let list = read("tools/python/requirements.txt").replace("\\\n", " ");
-    let packages: Vec<_> = list.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
-    assert!(!packages.is_empty());
-    for package in packages {
-        let mut words = package.split_whitespace();
-        assert!(words.next().unwrap().contains("=="), "{package}: no exact version");
-        let hashes: Vec<_> = words.map(|word| word.strip_prefix("--hash=sha256:").unwrap_or(word)).collect();
-        assert!(!hashes.is_empty() && hashes.iter().all(|hash| is_hex(hash, 64)), "{package}: no hashes");
+    for set in ["check", "test"] {
+        let list = read(&format!("tools/python/{set}.txt")).replace("\\\n", " ");
+        let packages: Vec<_> = list.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
+        assert!(!packages.is_empty(), "{set}");
+        for package in packages {
+            let mut words = package.split_whitespace();
+            assert!(words.next().unwrap().contains("=="), "{package}: no exact version");
+            let hashes: Vec<_> = words.map(|word| word.strip_prefix("--hash=sha256:").unwrap_or(word)).collect();
+            assert!(!hashes.is_empty() && hashes.iter().all(|hash| is_hex(hash, 64)), "{package}: no hashes");
+        }
     }
 }
 

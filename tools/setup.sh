@@ -2,7 +2,7 @@
 # Installs what building and testing need. It can be run at any time: it installs only what is missing.
 #
 #   tools/setup.sh build   a Rust that compiles to WebAssembly, Trunk, wasm-bindgen, wasm-opt
-#   tools/setup.sh check   the same, and cargo-deny
+#   tools/setup.sh check   the same; cargo-deny; Prettier and TypeScript from npm; typos, the spelling checker
 #   tools/setup.sh test    the same; browsers and their drivers; the npm packages of the tests; Hugo and WordPress
 #
 # Commands go to cargo's bin directory and packages to a cache in the home directory, where a second clone finds them.
@@ -47,12 +47,20 @@ build_level() {
     all "${jobs[@]}"
 }
 
+check_level() {
+    install_cargo_deny "$CARGO_DENY"
+    have npm || apt_install nodejs npm
+    npm_packages check
+    type_checker=$npm_folder/typescript/bin/tsc
+    python_packages check
+}
+
 test_level() {
     local jobs=()
     install_geckodriver "$GECKODRIVER" & jobs+=($!)
     install_wasm_bindgen wasm-bindgen-test-runner "$(pin wasm_bindgen)" & jobs+=($!)
     npm_packages test
-    python_packages
+    python_packages test
     all "${jobs[@]}"
     hash -r
     write_env
@@ -61,5 +69,5 @@ test_level() {
 # Debian's packages first: npm may be among them.
 [ "$level" != test ] || browser_packages
 build_level
-[ "$level" = build ] || install_cargo_deny "$CARGO_DENY"
+[ "$level" = build ] || check_level
 [ "$level" != test ] || test_level

@@ -34,7 +34,7 @@ const check = async (href, integrity) => {
   // The best that is left: the import that follows may load the file again, unchecked.
   if (byElement && !src) return (await fetch(href, { integrity, referrerPolicy })).arrayBuffer();
   const element = document.createElement(byElement ? "script" : "link");
-  const { nonce } = document.querySelector("script[nonce]") ?? {};
+  const { nonce } = /** @type {{ nonce?: string }} */ (document.querySelector("script[nonce]") ?? {});
   Object.assign(element, { integrity, referrerPolicy, ...(nonce && { nonce }) }, src ? { type: "module", src } : { rel: "modulepreload", href });
   await new Promise((loaded, failed) => {
     Object.assign(element, { onload: loaded, onerror: failed });
@@ -84,7 +84,11 @@ sheet.replaceSync(
     "padding:4em 1em 1em}.list>i{height:11em}",
 );
 
-class BroadsheetReader extends HTMLElement {
+/**
+ * The properties that reflect attributes are defined below the class.
+ * @typedef {Omit<import("./broadsheet").BroadsheetReader, "state" | "navigate" | "refresh">} Reflected
+ */
+class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) {
   static observedAttributes = NAMES;
   #root = this.attachShadow({ mode: "open" });
   #room = document.createElement("div");
@@ -170,7 +174,7 @@ class BroadsheetReader extends HTMLElement {
 
   // How many articles: a whole number of one or more, or else as if nothing were said.
   #limit() {
-    const limit = /^\d+$/.test(this.limit) ? Number(this.limit) : 0;
+    const limit = /^\d+$/.test(this.limit ?? "") ? Number(this.limit) : 0;
     return this.view === "recent" ? Math.min(limit || 6, 100) : limit || null;
   }
 
@@ -178,7 +182,7 @@ class BroadsheetReader extends HTMLElement {
   #reserve() {
     const recent = this.view === "recent";
     this.#room.className = recent ? "list" : "";
-    this.#room.replaceChildren(...Array.from({ length: recent ? this.#limit() : 0 }, () => document.createElement("i")));
+    this.#room.replaceChildren(...Array.from({ length: (recent && this.#limit()) || 0 }, () => document.createElement("i")));
     this.#room.style.minHeight = `var(--broadsheet-min-height,${recent ? 0 : "100vh"})`;
   }
 

@@ -15,10 +15,10 @@ let loadMarkdown;
 let loadFeeds;
 
 // What is said in other languages than English, as `messages.rs` has it: the script of each language, and its hash.
-const MESSAGES = %MESSAGES%;
+const MESSAGES = "%MESSAGES%";
 
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(%STYLE%);
+sheet.replaceSync("%STYLE%");
 
 try {
   // The size that a person chose in the browser, whatever the page makes of the root element's.

@@ -4,7 +4,7 @@
 //! Comes in: an [`Answer`] as it was fetched. Goes out: a [`Page`] of something, or an [`ApiError`] that tells a person
 //! what to do. Nothing here fetches: an adapter says which URL to ask for, and reads what came back.
 
-use std::fmt;
+use std::{error::Error, fmt};
 
 use super::{FeedError, MOST_TAGS, Warning, json::Json, sniff};
 use crate::content::{Category, Date, Slug, link};
@@ -192,6 +192,8 @@ impl fmt::Display for ApiError {
         f.write_str(&self.text())
     }
 }
+
+impl Error for ApiError {}
 
 /// Warnings while a list is read.
 pub(super) struct Notes {

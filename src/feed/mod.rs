@@ -16,7 +16,7 @@ mod sniff;
 pub mod source;
 pub mod wordpress;
 
-use std::fmt;
+use std::{error::Error, fmt};
 
 /// Tags of one article beyond these are left out: each is compared with those before it.
 const MOST_TAGS: usize = 50;
@@ -72,6 +72,8 @@ impl fmt::Display for FeedError {
         f.write_str(&self.text())
     }
 }
+
+impl Error for FeedError {}
 
 /// Something in a feed that could not be used as it stood. The rest was kept.
 #[derive(Clone, Debug, PartialEq, Eq)]

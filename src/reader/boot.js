@@ -6,6 +6,7 @@
 let begun;
 // As in `fetch.rs`.
 const referrerPolicy = "strict-origin";
+/** @type {RequestCache} */
 let cache = "default";
 // Where the rest of the module is, if it is begun with the part of it that draws an article: a module of its own
 // (`publish::slim::split`), which borrows all else of the first.
@@ -48,7 +49,7 @@ const later = () => {
   request.open("GET", rest, false);
   request.overrideMimeType("text/plain; charset=x-user-defined"); // Each byte as a letter.
   request.send();
-  join(new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt())));
+  join(new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0))));
 };
 
 // A function that loads another module and gives its function `name`. An embed gives a function that checks and imports the script, and
@@ -72,6 +73,7 @@ const restoreScroll = (byUs) => {
 };
 // The number of the entry that a document of ours opened at, until something happens there: to write it takes a browser as long as all
 // else that our script asks of it when it takes over a page, and whoever only looks does not need it. Later ones are written at once.
+/** @type {number | undefined} */
 let unwritten = 0;
 const write = (number, href, replace) => {
   const kept = history.state ?? {};
@@ -79,11 +81,12 @@ const write = (number, href, replace) => {
   const other = Object.getPrototypeOf(kept) !== Object.prototype;
   const state = other && replace ? kept : { ...(other ? {} : kept), broadsheet: number };
   try {
-    history[replace ? "replaceState" : "pushState"](state, "", new URL(href || location, location));
+    history[replace ? "replaceState" : "pushState"](state, "", new URL(href || location.href, location.href));
   } catch {
     // A document without an address of its own, or one that has changed it too often.
   }
 };
+/** @type {(event?: Partial<Event>) => void} */
 const settle = ({ type } = {}) => {
   const number = unwritten;
   unwritten = 0;

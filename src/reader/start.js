@@ -4,10 +4,11 @@
 
 // As in `fetch.rs`.
 const referrerPolicy = "strict-origin";
-const own = document.querySelector("script[data-wasm]");
+const own = /** @type {HTMLElement & { dataset: Record<string, string> }} */ (document.querySelector("script[data-wasm]"));
 const { style, messages, reader, wasm, article, rest, markdown, markdownWasm, feeds, feedsWasm } = own.dataset;
 // The page that came with the document is whole without us, and must be painted before we ask for anything.
 const standing = document.querySelector("main > .page");
+/** @type {() => Promise<void>} */
 const painted = () =>
   new Promise((then) => {
     if (!PerformanceObserver.supportedEntryTypes?.includes("paint")) {
@@ -37,7 +38,7 @@ const early = new Map();
 const plain = (url) => url.replace(/\?v=[^&]*$/, "");
 const wanted = standing
   ? []
-  : Array.from(document.querySelectorAll("link[rel=preload][type='application/json']"), ({ href }) => href);
+  : Array.from(/** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=preload][type='application/json']")), ({ href }) => href);
 // So is what the address says will be shown. Without a version the cache has to ask whether it is still the same.
 const shown = inParts && (slug ? `posts/${slug}.json` : !place && !location.search && "pages/1.json");
 if (shown) wanted.push(new URL(shown, wanted[0]).href);
@@ -53,7 +54,7 @@ const read = async (href) => {
   }
   const parts = [];
   let length = 0;
-  for (const stream = answer.body.getReader(); ; ) {
+  for (const stream = /** @type {ReadableStream<Uint8Array>} */ (answer.body).getReader(); ; ) {
     const { done, value } = await stream.read();
     if (done) break;
     parts.push(value);
@@ -62,7 +63,7 @@ const read = async (href) => {
   }
   // WebKit may take an answer that broke off for whole.
   const { headers } = answer;
-  if (!headers.has("Content-Encoding") && length < headers.get("Content-Length")) return;
+  if (!headers.has("Content-Encoding") && length < Number(headers.get("Content-Length"))) return;
   early.set(plain(href), parts);
 };
 // What fails, is too much or takes long, the reader asks for itself, and says so.
@@ -85,7 +86,7 @@ const dress = () =>
 // What is said in another language than English, as `messages.rs` has it. Whatever becomes of it, something is said.
 let said = "";
 const spoken = ready
-  .then(() => messages && fetch(messages, { priority: "low", referrerPolicy }))
+  .then(() => (messages ? fetch(messages, { priority: "low", referrerPolicy }) : undefined))
   .then(async (answer) => (said = answer?.ok ? await answer.text() : ""))
   .catch(() => {});
 // Nothing else waits for it for long.
@@ -119,8 +120,8 @@ const sorry = async (text) => {
 // The line that a person left at this entry of the history, as `places.rs` keeps it; 0 where nobody was here.
 const left = () => {
   try {
-    const places = sessionStorage.getItem("broadsheet-places").split("\n").map((place) => place.split(" "));
-    return Number(places.find(([number]) => number === String(history.state.broadsheet))[1]);
+    const places = /** @type {string} */ (sessionStorage.getItem("broadsheet-places")).split("\n").map((place) => place.split(" "));
+    return Number(/** @type {string[]} */ (places.find(([number]) => number === String(history.state.broadsheet)))[1]);
   } catch {
     return 0; // Storage may be closed, too.
   }
@@ -143,7 +144,7 @@ const drawn = () =>
   new Promise((then) => {
     const main = document.querySelector("main");
     const look = (_, observer) => {
-      if (main.dataset.state === "loading") return;
+      if (main?.dataset.state === "loading") return;
       observer.disconnect();
       requestAnimationFrame(() => setTimeout(then));
     };
@@ -152,7 +153,7 @@ const drawn = () =>
 // Light or dark: the system's choice until a person makes their own. It is here so that it works before there is a reader.
 const dark = () => (dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches && "dark")) === "dark";
 const themeSwitch = document.querySelector("[data-part=theme]");
-const label = () => themeSwitch?.setAttribute("aria-pressed", dark());
+const label = () => themeSwitch?.setAttribute("aria-pressed", String(dark()));
 themeSwitch?.addEventListener("click", () => {
   dataset.theme = dark() ? "light" : "dark";
   label();
@@ -180,7 +181,7 @@ if (typeof WebAssembly !== "object") {
   const silence = setTimeout(sorry, 15000, "The articles have not come yet. Where the connection is slow, they still may.");
   ready
     // Script and module come side by side, and the style with them.
-    .then(() => Promise.all([import(new URL(reader, document.baseURI)), fetch(inParts ? article : wasm, { priority, referrerPolicy })]))
+    .then(() => Promise.all([import(new URL(reader, document.baseURI).href), fetch(inParts ? article : wasm, { priority, referrerPolicy })]))
     .then(async ([{ begin, fetchRest, moduleFrom, start }, answer]) => {
       await Promise.all([begin(wasm, answer, rest), both && fetchRest(both), here, dressed]);
       await spokenWithin(3000);

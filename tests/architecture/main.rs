@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+mod errors;
 mod imports;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");

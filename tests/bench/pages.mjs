@@ -8,7 +8,7 @@ const manifest = JSON.parse(fs.readFileSync(`${BENCH}/content/1000/manifest.json
 const PEER = { title: 'article h1', para: 'article .body p', link: '.posts a', item: '.posts li:not([hidden])', filterOn: '.filter button[data-cat=design]', filterOff: ".filter button[data-cat='']" };
 const OURS = { title: 'article h1', para: 'article [data-part=body] p', link: '[data-part=list] h2 a', item: '[data-part=list] > li', filterOn: '[data-category=design]', filterOff: '[data-category=design]' };
 const names = ['hugo', 'react', 'preact', 'client', 'prerendered'].filter((n) => !SITES || SITES.split(',').includes(n));
-const sites = names.map((name) => ({ name, dir: `${BENCH}/sites/${name}`, spa: ['react', 'preact', 'client'].includes(name), home: '/', article: `/posts/${manifest.article}/`, selectors: /client|pre/.test(name) && name !== 'preact' ? OURS : PEER }));
+const sites = names.map((name) => ({ name, port: 0, dir: `${BENCH}/sites/${name}`, spa: ['react', 'preact', 'client'].includes(name), home: '/', article: `/posts/${manifest.article}/`, selectors: /client|pre/.test(name) && name !== 'preact' ? OURS : PEER }));
 // Lighthouse "Slow 4G" constants: 150 ms RTT, 1.6*1024 kbit/s down, 750 kbit/s up, CPU /4.
 const P = {
   slow4g: { cpu: 4, cdp: { latency: 150, downloadThroughput: 1638.4e3 / 8, uploadThroughput: 750e3 / 8 } },
@@ -20,7 +20,7 @@ const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 // ---- runs inside every document, before its scripts
 function inject() {
   if (window.top !== window) return;
-  const R = (window.__rig = { fcp: null, lcp: null, long: [], seen: {}, persisted: false, cls: 0, inp: 0 });
+  const R = (window.__rig = /** @type {any} */ ({ fcp: null, lcp: null, long: [], seen: {}, persisted: false, cls: 0, inp: 0 }));
   const obs = (type, f, o = {}) => { try { new PerformanceObserver((l) => l.getEntries().forEach(f)).observe({ type, buffered: true, ...o }); } catch {} };
   obs('paint', (e) => { if (e.name === 'first-contentful-paint') R.fcp = e.startTime; });
   obs('largest-contentful-paint', (e) => { R.lcp = e.startTime; });
@@ -174,7 +174,7 @@ for (let r = 0; r < +ROUNDS; r++) for (let i = 0; i < sites.length; i++) {
   process.stderr.write(`  round ${r + 1} ${s.name} ${((Date.now() - t) / 1000).toFixed(0)} s\n`);
 }
 const paints = sites.filter((s) => ['hugo', 'prerendered'].includes(s.name));
-for (let r = 0; r < ROUNDS * (VISITS - 1); r++) for (const s of r % 2 ? paints : [...paints].reverse()) await run(s, r, ['cost', 'article']);
+for (let r = 0; r < +ROUNDS * (+VISITS - 1); r++) for (const s of r % 2 ? paints : [...paints].reverse()) await run(s, r, ['cost', 'article']);
 let toggled = null; if (sites.some((s) => s.name === 'prerendered')) try { toggled = await toggle(); } catch (e) { console.error(`! filter: ${e}`); }
 for (const s of servers) { s.closeAllConnections(); s.close(); }
 fs.writeFileSync(`${BENCH}/pages.json`, JSON.stringify({ date: new Date().toISOString(), cpus: os.cpus().length, toggled, runs }, null, 1));

@@ -1,7 +1,6 @@
 //! The site as people meet it: `dist/`, served by a host of our own, read in Chromium, Firefox and WebKit.
 //!
-//! [`driver`] starts browsers, [`page`] is what a person does in one, [`server`] is the host and everything that can
-//! go wrong with it, [`site`] is what should be seen. The other modules are the tests, foldered by what they protect.
+//! [`harness`] has browsers, the host and what must be shown. The other folders are the tests, grouped by what they protect.
 //! Every test runs in every engine but for the excuses in [`engines`], with a host and an origin of its own, and fails
 //! also if the page had an error that nobody caught. What fails beside others runs once more alone ([`judge`]).
 //!
@@ -10,37 +9,26 @@
 
 #![allow(missing_docs, reason = "nobody but this program uses what is public in it")]
 
-mod acceptance;
-mod accessibility;
-mod adoption;
-mod breaches;
-mod driver;
 mod embed;
-mod engines;
-mod faults;
-mod feeds;
-mod figures;
-mod frames;
-mod harm;
-mod hostile;
-mod languages;
-mod media;
-mod page;
-mod parts;
-mod permalinks;
-mod routes;
-mod serve;
+mod failures;
+mod harness;
+mod loading;
+mod navigation;
+mod reading;
+mod security;
 #[allow(dead_code, reason = "only its process is used here; a browser makes the requests")]
 #[path = "../served/mod.rs"]
 mod served;
-mod server;
-mod site;
-mod sizes;
-mod wordpress;
 
 use driver::{Browser, Engine, Lacking};
+use failures::{faults, sizes};
+use harness::{driver, engines, page, server, site, wordpress};
 use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
+use loading::{adoption, figures, parts};
+use navigation::{permalinks, routes};
 use page::Page;
+use reading::{acceptance, accessibility, feeds, languages, media};
+use security::{breaches, frames, harm, hostile, serve};
 use server::Server;
 use site::Site;
 use std::any::Any;

@@ -15,15 +15,15 @@ npm_packages() {
     mv "$work" "$folder"
 }
 
-# python_packages: installs tools/python/requirements.txt and sets python_folder.
+# python_packages NAME: installs tools/python/NAME.txt and sets python_folder.
 python_packages() {
-    local list=$root/tools/python/requirements.txt work
-    python_folder=$cache/python-$(sha256 "$list" | cut -c1-12)
+    local list=$root/tools/python/$1.txt work
+    python_folder=$cache/python-$1-$(sha256 "$list" | cut -c1-12)
     [ -d "$python_folder" ] && return
     python3 -m pip --version >/dev/null 2>&1 || apt_install python3-pip
     say "installing from PyPI: $(sed -nE 's/^([a-z0-9-]+)==([^ ]+).*/\1 \2/p' "$list" | tr '\n' ' ')"
     work=$(mktemp -d "$cache/pip.XXXXXX")
-    run python python3 -m pip install --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
+    run "python-$1" python3 -m pip install --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
         --target "$work" --requirement "$list"
     mv "$work" "$python_folder"
 }

@@ -86,8 +86,8 @@ pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
         said.insert(language.to_owned(), vec![format!("./{name}"), integrity(script.as_bytes())].into());
     }
     let embed = filled(EMBED, &files)
-        .replace("%STYLE%", &Value::from(style).to_string())
-        .replace("%MESSAGES%", &Value::Object(said).to_string());
+        .replace("\"%STYLE%\"", &Value::from(style).to_string())
+        .replace("\"%MESSAGES%\"", &Value::Object(said).to_string());
     let embed = [CALLED_AT_ONCE, &minified(&embed)?].concat();
     let name = write(folder, "embed", "js", &embed)?;
     let element = filled(ELEMENT, &[("EMBED", &name, integrity(embed.as_bytes()))]);

@@ -4,7 +4,7 @@
 
 use broadsheet::content::Date;
 use std::path::Path;
-use std::{fmt, fs, io};
+use std::{error::Error, fmt, fs, io};
 
 /// Why no site can be made there; its text says what to do.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ impl fmt::Display for ScaffoldError {
         }
     }
 }
+
+impl Error for ScaffoldError {}
 
 impl From<io::Error> for ScaffoldError {
     fn from(why: io::Error) -> Self {

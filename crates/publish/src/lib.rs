@@ -3,6 +3,20 @@
 //! Input: [`Options`], which name the site's folder and the present moment. Output: an output folder, or a report of
 //! diagnostics with file, line and column. Entry point: [`build`].
 //!
+//! ```
+//! use publish::{Options, build};
+//!
+//! let site = tempfile::tempdir()?;
+//! std::fs::write(site.path().join("hello.md"), "# Hello\n\nThe first article.\n")?;
+//! let out = site.path().join("dist");
+//! let now = broadsheet::content::Date::from_unix(1_800_000_000);
+//! let outcome = build(&Options { out: Some(&out), ..Options::new(site.path(), now) });
+//! assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
+//! assert_eq!(outcome.articles, 1);
+//! assert!(out.join("data/posts/hello.json").is_file());
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
 //! | module | what it does | steps |
 //! | --- | --- | --- |
 //! | [`source`] | one input file | folder walk, front matter, header, authors |

@@ -2,7 +2,7 @@
 //!
 //! Comes in: the name of a function. Goes out: whether it may come after the first page. Which functions these are decides when
 //! the second part of the module is needed, and nothing else ([`super::split`]): what is missing here makes the first part
-//! larger, and what should not be here makes the first page wait. `tests/e2e/parts.rs` sees that it does not.
+//! larger, and what should not be here makes the first page wait. `tests/e2e/loading/parts.rs` sees that it does not.
 
 use super::traps::plain;
 

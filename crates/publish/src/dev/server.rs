@@ -30,7 +30,7 @@ use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
-use std::{fmt, io};
+use std::{error::Error, fmt, io};
 use tower_http::services::{ServeDir, fs::ServeFileSystemResponseBody};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -67,6 +67,8 @@ impl fmt::Display for ServerError {
         }
     }
 }
+
+impl Error for ServerError {}
 
 /// A server that has its port but does not answer yet.
 #[derive(Debug)]

@@ -5,6 +5,7 @@
 
 use crate::page::style;
 use crate::page::template::Template;
+use std::error::Error;
 use std::ffi::OsStr;
 use std::io::{self, Read};
 use std::path::Path;
@@ -49,6 +50,8 @@ impl fmt::Display for NoReader {
         }
     }
 }
+
+impl Error for NoReader {}
 
 impl BuiltReader {
     /// The reader in `folder`, which may hold a whole site around it.

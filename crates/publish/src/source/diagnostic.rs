@@ -3,7 +3,8 @@
 //! Every step of a build returns [`Diagnostic`]s instead of stopping at the first; [`Report`] sorts and prints them.
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
-use std::{cmp::Ordering, fmt::Write as _, ops::Range, path::Path, path::PathBuf};
+use std::fmt::{self, Write as _};
+use std::{cmp::Ordering, error::Error, ops::Range, path::Path, path::PathBuf};
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -140,6 +141,23 @@ impl Diagnostic {
             .then_with(|| self.message.cmp(&other.message))
     }
 }
+
+/// One line, as compilers print it: `FILE:LINE:COLUMN: error: MESSAGE; HELP`.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = &self.place {
+            write!(f, "{}:", place.path.display())?;
+            if place.line > 0 {
+                write!(f, "{}:{}:", place.line, place.column)?;
+            }
+            f.write_str(" ")?;
+        }
+        write!(f, "{}: {}", self.severity.name(), self.message)?;
+        self.help.as_ref().map_or(Ok(()), |help| write!(f, "; {help}"))
+    }
+}
+
+impl Error for Diagnostic {}
 
 /// All that there is to say about a build, in the order of files and lines.
 #[derive(Clone, Debug, Default)]

@@ -15,7 +15,7 @@ mod json;
 pub(crate) mod toml;
 mod yaml;
 
-use std::ops::Range;
+use std::{error::Error, fmt, ops::Range};
 
 /// Nothing in front matter means anything deeper down; more is an attack or an accident.
 const DEPTH: usize = 32;
@@ -94,6 +94,17 @@ impl Fault {
         self
     }
 }
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.help {
+            Some(help) => write!(f, "{}; {help}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+impl Error for Fault {}
 
 /// A file's header, and where its body begins.
 #[derive(Clone, Debug, PartialEq, Eq)]

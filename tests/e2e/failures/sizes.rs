@@ -76,7 +76,7 @@ fn a_hundred_thousand_elements_within_each_other_are_read(stage: &Stage) {
 
 /// End tags that are none, in a quoted value or in a comment, or that a parser ignores; drawings; and forms.
 fn depth_that_hides_is_found(stage: &Stage) {
-    let bodies = include_str!("../fixtures/hostile/hidden-depth.json");
+    let bodies = include_str!("../../fixtures/hostile/hidden-depth.json");
     for [begin, middle, end] in serde_json::from_str::<Vec<[String; 3]>>(bodies).unwrap() {
         let body = ["<p>Beginning</p>", &begin, &middle.repeat(100_000), &end.repeat(100_000), "end"].concat();
         show(stage, &body, false);

@@ -1,0 +1,4 @@
+//! Bad networks, bad answers and extreme sizes are reported, and the page stays usable.
+
+pub mod faults;
+pub mod sizes;
