@@ -1,4 +1,4 @@
-//! The wasm entry that Trunk builds. It does nothing until `reader/start.js` calls `start`.
+//! The wasm entry that Trunk builds. It does nothing until `reader/bootstrap.js` calls `start`.
 
 #![cfg(target_arch = "wasm32")]
 

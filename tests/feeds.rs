@@ -346,8 +346,8 @@ fn tags_without_end_have_one() {
 /// Every feed that can be read, by way of the documents that a reader asks for: the same articles come out.
 #[test]
 fn any_feed_becomes_our_layout() {
-    use broadsheet::feed::source::{Answer, Source, Surroundings};
-    let surroundings = Surroundings { resolve: |url, _| resolve(url), lower_case: str::to_lowercase };
+    use broadsheet::feed::source::{Answer, Environment, Source};
+    let environment = Environment { resolve: |url, _| resolve(url), lower_case: str::to_lowercase };
     let as_it_stands = |url: &str| Some(url.to_owned());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/jsonfeed");
     for entry in fs::read_dir(folder).unwrap() {
@@ -356,7 +356,7 @@ fn any_feed_becomes_our_layout() {
         // A feed is followed on its own host only, so each has that on which it goes on.
         let next = json_feed::parse(&bytes, &resolve).ok().and_then(|feed| feed.next_url);
         let url = &next.map_or_else(|| "https://feed.example/blog/feed.json".to_owned(), |next| next + "&first");
-        let mut source = Source::new(url, None, None, surroundings);
+        let mut source = Source::new(url, None, None, environment);
         assert_eq!(source.ask("site.json"), Answer::Lacks(vec![url.to_owned()]));
         source.give(url, &bytes);
         let feed = match json_feed::parse(&bytes, &resolve) {

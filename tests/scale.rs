@@ -4,7 +4,7 @@
 
 use broadsheet::content::{Date, Slug};
 use broadsheet::feed::site::{self, read};
-use publish::output::compression::{Care, Encoding};
+use publish::output::compression::{Encoding, Level};
 use publish::{Options, page::template::Template};
 use std::fs;
 use std::path::Path;
@@ -61,7 +61,7 @@ fn weight(site: &Path, files: &[String]) -> usize {
     let weight = |file: &String| {
         let file = site.join("dist").join(file);
         let bytes = fs::read(&file).unwrap_or_else(|why| panic!("{}: {why}", file.display()));
-        Encoding::Brotli.compress(&bytes, Care::Some).unwrap().len()
+        Encoding::Brotli.compress(&bytes, Level::Some).unwrap().len()
     };
     files.iter().map(weight).sum()
 }

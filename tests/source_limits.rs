@@ -5,12 +5,11 @@ use broadsheet::content::Slug;
 use broadsheet::feed::{
     MOST_BYTES,
     site::{self, read},
-    source::{Answer, Source, Surroundings},
+    source::{Answer, Environment, Source},
 };
 use serde_json::{Value, json};
 
-const SURROUNDINGS: Surroundings =
-    Surroundings { resolve: |url, _| Some(url.to_owned()), lower_case: str::to_lowercase };
+const SURROUNDINGS: Environment = Environment { resolve: |url, _| Some(url.to_owned()), lower_case: str::to_lowercase };
 
 const MB: usize = 1 << 20;
 

@@ -2,12 +2,11 @@
 //! recorded ones (`fixtures/ghost`), cut into the pages that are asked for; a real WordPress is in the browser tests.
 
 use broadsheet::feed::site::{self, More, read};
-use broadsheet::feed::source::{Answer, Source, Surroundings};
+use broadsheet::feed::source::{Answer, Environment, Source};
 use serde_json::{Value, json};
 use std::{fs, path::Path};
 
-const SURROUNDINGS: Surroundings =
-    Surroundings { resolve: |url, _| Some(url.to_owned()), lower_case: str::to_lowercase };
+const SURROUNDINGS: Environment = Environment { resolve: |url, _| Some(url.to_owned()), lower_case: str::to_lowercase };
 
 fn recorded(name: &str) -> Value {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ghost");

@@ -7,7 +7,7 @@
 // A `main` would cost a kilobyte.
 #![no_main]
 
-use broadsheet::feed::source::{Answer, Source, Surroundings};
+use broadsheet::feed::source::{Answer, Environment, Source};
 use js_sys::{Array, Function, JsString, Reflect, Uint8Array};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue, wasm_bindgen};
@@ -21,8 +21,8 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 /// status that came instead, or `null` if they exceed the limit. For a status it says whether it can do without.
 #[wasm_bindgen]
 pub fn source(url: &str, kind: Option<String>, key: Option<String>) -> Function {
-    let surroundings = Surroundings { resolve, lower_case: |text| JsString::from(text).to_lower_case().into() };
-    let source = RefCell::new(Source::new(url, kind.as_deref(), key.as_deref(), surroundings));
+    let environment = Environment { resolve, lower_case: |text| JsString::from(text).to_lower_case().into() };
+    let source = RefCell::new(Source::new(url, kind.as_deref(), key.as_deref(), environment));
     let talk = move |text: String, bytes: JsValue| {
         let mut source = source.borrow_mut();
         if let Some(parts) = bytes.dyn_ref::<Array>() {

@@ -5,16 +5,16 @@
 //! The source fetches nothing: it answers what it [lacks](Answer::Lacks), is given that, and is asked again. Start with
 //! [`Source::ask`].
 //!
-//! There are two kinds. A feed comes whole (`whole`). A WordPress or a Ghost is asked for just what is wanted (`live`).
+//! There are two kinds. A feed comes whole (`static_feed`). A WordPress or a Ghost is asked for just what is wanted (`api_source`).
 //! In the browser this is a module of its own, which is fetched only where a source is not a compiled site.
 
 mod answers;
 mod api;
-mod live;
+mod api_source;
 mod notes;
-mod whole;
+mod static_feed;
 
-use self::{api::Api, live::Live, whole::Whole};
+use self::{api::Api, api_source::ApiSource, static_feed::StaticFeed};
 use super::{MOST_BYTES, wordpress};
 use crate::content::{Summary, link};
 use std::borrow::Cow;
@@ -34,14 +34,14 @@ pub enum Answer {
 
 /// What the source needs of the place where it runs.
 #[derive(Clone, Copy)]
-pub struct Surroundings {
+pub struct Environment {
     /// A URL made absolute against another; `None` where it is none.
     pub resolve: fn(&str, &str) -> Option<String>,
     /// Text in lower case.
     pub lower_case: fn(&str) -> String,
 }
 
-impl Surroundings {
+impl Environment {
     /// Whether two URLs are of one host. A source may name any, and where it names the page's own, the browser would ask that
     /// with the cookies of whoever reads.
     fn are_of_one_host(&self, one: &str, other: &str) -> bool {
@@ -70,7 +70,7 @@ const TOO_LARGE_TEXT: &str = "The source sent more than 64 MB, which is the limi
 /// A source, as far as it is known.
 pub struct Source {
     kind: Kind,
-    surroundings: Surroundings,
+    environment: Environment,
     /// Whether the first answer may show it to be of another kind.
     is_open: bool,
     /// The bytes of all answers so far.
@@ -78,8 +78,8 @@ pub struct Source {
 }
 
 enum Kind {
-    Whole(Whole),
-    Live(Live),
+    StaticFeed(StaticFeed),
+    ApiSource(ApiSource),
     /// What is wrong with its address.
     Wrong(String),
 }
@@ -87,22 +87,22 @@ enum Kind {
 impl Source {
     /// The source at an absolute URL: `kind` is `feed`, `wordpress` or `ghost` where that is known, `key` the Content
     /// API key of a Ghost. Where no kind is given the address tells, or what is found there.
-    pub fn new(url: &str, kind: Option<&str>, key: Option<&str>, surroundings: Surroundings) -> Self {
-        let live = |apis: Vec<Api>| Kind::Live(Live::new(url, apis, surroundings));
+    pub fn new(url: &str, kind: Option<&str>, key: Option<&str>, environment: Environment) -> Self {
+        let live = |apis: Vec<Api>| Kind::ApiSource(ApiSource::new(url, apis, environment));
         let is_open = kind != Some("feed");
         let kind = match kind {
-            Some("feed") => Kind::Whole(Whole::new(url, surroundings)),
+            Some("feed") => Kind::StaticFeed(StaticFeed::new(url, environment)),
             Some("wordpress") => live(Api::wordpress(url)),
             _ => match Api::ghost(url, key, kind == Some("ghost")) {
                 Some(Ok(api)) => live(vec![api]),
                 Some(Err(error)) => Kind::Wrong(error.text()),
                 None => match wordpress::Api::named(url) {
                     Some(api) => live(vec![Api::WordPress(api)]),
-                    None => Kind::Whole(Whole::new(url, surroundings)),
+                    None => Kind::StaticFeed(StaticFeed::new(url, environment)),
                 },
             },
         };
-        Source { kind, surroundings, is_open, received: 0 }
+        Source { kind, environment, is_open, received: 0 }
     }
 
     /// Takes what was found at a URL that it lacked. Bytes that are handed over are freed once they are parsed.
@@ -113,20 +113,20 @@ impl Source {
             return self.too_large(url);
         }
         if std::mem::take(&mut self.is_open)
-            && let Kind::Whole(_) = self.kind
+            && let Kind::StaticFeed(_) = self.kind
             && let Some(api) = wordpress::Api::linked(&bytes)
         {
             // It is a page of a WordPress, which says where its articles are.
             let asked = [api.about_url(), api.terms_url(1), api.page_url(1, 1)];
-            self.kind = match asked.iter().all(|asked| self.surroundings.are_of_one_host(asked, url)) {
-                true => Kind::Live(Live::new(url, vec![Api::WordPress(api)], self.surroundings)),
+            self.kind = match asked.iter().all(|asked| self.environment.are_of_one_host(asked, url)) {
+                true => Kind::ApiSource(ApiSource::new(url, vec![Api::WordPress(api)], self.environment)),
                 false => Kind::Wrong(ELSEWHERE.to_owned()),
             };
             return;
         }
         match &mut self.kind {
-            Kind::Whole(whole) => whole.give(url, bytes),
-            Kind::Live(live) => live.give(url, 200, bytes.into_owned()),
+            Kind::StaticFeed(whole) => whole.give(url, bytes),
+            Kind::ApiSource(live) => live.give(url, 200, bytes.into_owned()),
             Kind::Wrong(_) => {}
         }
     }
@@ -135,8 +135,8 @@ impl Source {
     /// then; what cannot be shown without that URL fails with a message.
     pub fn too_large(&mut self, url: &str) {
         match &mut self.kind {
-            Kind::Whole(whole) => whole.too_large(),
-            Kind::Live(live) => live.give(url, answers::TOO_LARGE, Vec::new()),
+            Kind::StaticFeed(whole) => whole.too_large(),
+            Kind::ApiSource(live) => live.give(url, answers::TOO_LARGE, Vec::new()),
             Kind::Wrong(_) => {}
         }
     }
@@ -145,7 +145,7 @@ impl Source {
     /// without.
     pub fn refused(&mut self, url: &str, status: u16) -> bool {
         match &mut self.kind {
-            Kind::Live(live) => live.give(url, status, Vec::new()),
+            Kind::ApiSource(live) => live.give(url, status, Vec::new()),
             _ => return false,
         }
         true
@@ -154,8 +154,8 @@ impl Source {
     /// The document of a name.
     pub fn ask(&mut self, file: &str) -> Answer {
         match &mut self.kind {
-            Kind::Whole(whole) => whole.ask(file),
-            Kind::Live(live) => live.ask(file),
+            Kind::StaticFeed(whole) => whole.ask(file),
+            Kind::ApiSource(live) => live.ask(file),
             Kind::Wrong(why) => Answer::Failed(why.clone()),
         }
     }

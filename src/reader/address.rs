@@ -1,4 +1,4 @@
-//! Where a reader is by what its surroundings say: the address bar, and for an embed the element.
+//! Where a reader is by what its environment say: the address bar, and for an embed the element.
 //!
 //! Goes out: a [`Location`], or `None` where the address bar speaks of something else, such as a place in the page around an embed.
 

@@ -1,8 +1,8 @@
 //! Ages that stay true while the page is open: one pass over the `time` elements that show one.
 
 use super::{
-    home::{Home, each},
-    place::now,
+    browser_api::now,
+    host::{Host, each},
 };
 use crate::{
     content::Date,
@@ -15,7 +15,7 @@ use web_sys::Element;
 const BEAT: Duration = Duration::from_secs(20);
 
 /// Keeps every age in a home true from now on.
-pub fn keep_true(home: &Home, setting: Setting) {
+pub fn keep_true(home: &Host, setting: Setting) {
     refresh(&home.scope, &setting);
     let scope = home.scope.clone();
     home.every(BEAT, move || refresh(&scope, &Setting { now: now(), ..setting.clone() }));

@@ -3,8 +3,8 @@
 //! Comes in: the events of its home and of the window. Goes out: orders to the [`Reader`]. Start with [`listen`].
 
 use super::{
-    attention::restore_scroll,
-    home::target,
+    focus::restore_scroll,
+    host::target,
     navigation::{How, Reader},
 };
 use crate::route::Mode;

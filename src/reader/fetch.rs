@@ -1,12 +1,12 @@
 //! The only HTTP there is.
 //!
-//! Comes in: an absolute URL. Goes out: the parts of the answer, or a [`Gap`] that tells *not there* from *did not work*. An answer is
+//! Comes in: an absolute URL. Goes out: the parts of the answer, or a [`LoadState`] that tells *not there* from *did not work*. An answer is
 //! read part by part, so that one which stalls, trickles in or never ends is given up. The parts stay in the browser's memory, which is
 //! freed with them; the module's own memory never shrinks.
 
 use super::{
-    gap::{Gap, Why},
-    place::now,
+    browser_api::now,
+    load::{LoadState, Why},
 };
 use gloo_net::http::Response;
 use js_sys::{Array, Reflect, Uint8Array};
@@ -81,13 +81,13 @@ impl Abort {
         }
     }
 
-    fn why(&self, otherwise: Why) -> Gap {
-        Gap::Failed(if self.silent.get() { Why::TooSlow } else { otherwise })
+    fn why(&self, otherwise: Why) -> LoadState {
+        LoadState::Failed(if self.silent.get() { Why::TooSlow } else { otherwise })
     }
 }
 
 /// Fetches a document, past the browser's cache where that is asked for. `is_full` tells whether what has come so far is too much.
-pub async fn get(url: &str, around_cache: bool, abort: &Abort, is_full: &dyn Fn() -> bool) -> Result<Array, Gap> {
+pub async fn get(url: &str, around_cache: bool, abort: &Abort, is_full: &dyn Fn() -> bool) -> Result<Array, LoadState> {
     abort.begun.set(now());
     abort.wait(0);
     let parts = read(url, around_cache, abort, is_full).await;
@@ -113,7 +113,7 @@ pub fn bytes(parts: &Array) -> Vec<u8> {
     bytes
 }
 
-async fn read(url: &str, around_cache: bool, abort: &Abort, is_full: &dyn Fn() -> bool) -> Result<Array, Gap> {
+async fn read(url: &str, around_cache: bool, abort: &Abort, is_full: &dyn Fn() -> bool) -> Result<Array, LoadState> {
     let cache = match around_cache {
         true => RequestCache::NoStore,
         false if url.split('?').nth(1).is_some_and(|query| query.starts_with("v=")) => RequestCache::Default,
@@ -132,7 +132,7 @@ async fn read(url: &str, around_cache: bool, abort: &Abort, is_full: &dyn Fn() -
     let status = response.status();
     if !(200..=299).contains(&status) {
         let busy = wait(&response).filter(|_| !matches!(status, 404 | 410));
-        return Err(busy.map_or_else(|| refusal(status), |seconds| Gap::Failed(Why::Busy(seconds))));
+        return Err(busy.map_or_else(|| refusal(status), |seconds| LoadState::Failed(Why::Busy(seconds))));
     }
     let promised = promised(&response);
     let Some(body) = response.body() else { return Ok(Array::new()) };
@@ -145,7 +145,7 @@ async fn read(url: &str, around_cache: bool, abort: &Abort, is_full: &dyn Fn() -
         if field("done").is_truthy() {
             // Not every browser minds when an answer ends before it should.
             return match promised.is_some_and(|promised| length < promised) {
-                true => Err(Gap::Failed(Why::BrokenOff)),
+                true => Err(LoadState::Failed(Why::BrokenOff)),
                 false => Ok(parts),
             };
         }
@@ -155,17 +155,17 @@ async fn read(url: &str, around_cache: bool, abort: &Abort, is_full: &dyn Fn() -
         abort.wait(length);
         if is_full() {
             abort.abort();
-            return Err(Gap::Failed(Why::TooLarge));
+            return Err(LoadState::Failed(Why::TooLarge));
         }
         parts.push(&part);
     }
 }
 
 /// What an HTTP status means that is no success.
-pub fn refusal(status: u16) -> Gap {
+pub fn refusal(status: u16) -> LoadState {
     match status {
-        404 | 410 => Gap::Missing,
-        status => Gap::Failed(Why::Status(status)),
+        404 | 410 => LoadState::NotFound,
+        status => LoadState::Failed(Why::Status(status)),
     }
 }
 

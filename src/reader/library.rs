@@ -1,15 +1,15 @@
 //! What stands on each page: asks the source for just the documents that a route needs.
 //!
-//! Comes in: a [`Route`]. Goes out: a [`Page`], or the [`Gap`] that stands in its way. Nothing here waits: what is not here
+//! Comes in: a [`Route`]. Goes out: a [`Page`], or the [`LoadState`] that stands in its way. Nothing here waits: what is not here
 //! yet is asked for, and whoever wants the page asks for it again when it has come. A source is a compiled site, cut into
-//! small documents; every other source is made to look like one by [`Foreign`]. Start with [`Library::page`].
+//! small documents; every other source is made to look like one by [`AdapterModule`]. Start with [`Library::page`].
 
 use super::{
-    foreign::Foreign,
-    gap::{Gap, Lacking, Why},
+    adapter_module::AdapterModule,
+    browser_api::{resolve, words},
+    document_cache::{Document, DocumentCache, Read},
+    load::{LoadState, Pending_, Why},
     module::Module,
-    place::{resolve, words},
-    shelf::{Document, Read, Shelf},
 };
 use crate::{
     content::{
@@ -38,8 +38,8 @@ use std::{
 /// A source and what was fetched from it.
 pub struct Library {
     url: String,
-    shelf: Shelf,
-    foreign: Foreign,
+    shelf: DocumentCache,
+    foreign: AdapterModule,
     /// Whether the source is no compiled site, as far as is known.
     is_foreign: Cell<bool>,
     markdown: Module,
@@ -65,8 +65,8 @@ impl Library {
     /// The source at an absolute URL, whose lists are cut into pages of `limit` articles if not as the source says.
     pub fn new(
         url: String,
-        shelf: Shelf,
-        foreign: Foreign,
+        shelf: DocumentCache,
+        foreign: AdapterModule,
         markdown: Module,
         messages: Messages,
         limit: Option<u32>,
@@ -93,7 +93,7 @@ impl Library {
     }
 
     /// What was fetched, and is on its way.
-    pub fn shelf(&self) -> &Shelf {
+    pub fn shelf(&self) -> &DocumentCache {
         &self.shelf
     }
 
@@ -108,20 +108,20 @@ impl Library {
     }
 
     /// The site, if it has come.
-    pub fn site(&self) -> Result<Rc<(Site, Layout)>, Gap> {
+    pub fn site(&self) -> Result<Rc<(Site, Layout)>, LoadState> {
         self.first(files::site_file())
     }
 
     /// The page at a route.
-    pub fn page(&self, route: &Route) -> Result<Page, Gap> {
+    pub fn page(&self, route: &Route) -> Result<Page, LoadState> {
         match self.found(route) {
             // The first document is never just missing: what is, is the page.
-            Err(Gap::Missing) => Ok(Page::Problem(Problem::missing(&self.messages))),
+            Err(LoadState::NotFound) => Ok(Page::Problem(Problem::missing(&self.messages))),
             page => page,
         }
     }
 
-    fn found(&self, route: &Route) -> Result<Page, Gap> {
+    fn found(&self, route: &Route) -> Result<Page, LoadState> {
         let first = self.site()?;
         match route {
             Route::Article { slug, .. } => self.article(&first, slug),
@@ -131,7 +131,7 @@ impl Library {
 
     // By itself, because the first page of most people is an article (`publish::slim::later`).
     #[inline(never)]
-    fn list(&self, route: &Route, mut first: Rc<(Site, Layout)>) -> Result<Page, Gap> {
+    fn list(&self, route: &Route, mut first: Rc<(Site, Layout)>) -> Result<Page, LoadState> {
         let needs_all = match first.1.more {
             More::Nothing => false,
             More::Articles => !matches!(route, Route::Front { query, page: 1 } if query.categories.is_empty()),
@@ -161,16 +161,16 @@ impl Library {
                 Numbers::Some(selected)
             }
             (Route::Year { year, .. }, _) => {
-                let year = site.years.iter().find(|known| known.year == *year).ok_or(Gap::Missing)?;
+                let year = site.years.iter().find(|known| known.year == *year).ok_or(LoadState::NotFound)?;
                 Numbers::Run(year.first, year.count)
             }
             (Route::Search { words, .. }, _) => Numbers::Some(self.search(layout, words)?),
             (Route::Archive, _) => Numbers::Run(0, 0),
-            _ => return Err(Gap::Missing),
+            _ => return Err(LoadState::NotFound),
         };
         let count = one.map_or(numbers.len(), |one| one.count);
         if route.page() > page_count(count, shown.page_size) {
-            return Err(Gap::Missing);
+            return Err(LoadState::NotFound);
         }
         let total = if *route == Route::Archive { site.total } else { count };
         let file = |page| match one {
@@ -198,7 +198,7 @@ impl Library {
     }
 
     /// What a filter does.
-    fn filter(&self, (site, layout): &(Site, Layout), query: &Query) -> Result<Filtered, Gap> {
+    fn filter(&self, (site, layout): &(Site, Layout), query: &Query) -> Result<Filtered, LoadState> {
         let lists = self.lists(layout, files::lists_file())?;
         if let Some((known, of, found)) = &*self.filtered.borrow()
             && known == query
@@ -230,13 +230,13 @@ impl Library {
     }
 
     /// The articles that have every one of the words, or words that begin so.
-    fn search(&self, layout: &Layout, text: &str) -> Result<ArticleIds, Gap> {
+    fn search(&self, layout: &Layout, text: &str) -> Result<ArticleIds, LoadState> {
         let words = words(text);
         if self.is_foreign.get() && !words.is_empty() {
             let found = self.lists(layout, &files::search_file(&words))?;
             return Ok(found.first().map(|(_, ids)| ids.clone()).unwrap_or_default());
         }
-        let (mut found, mut lacking) = (Vec::new(), Lacking::default());
+        let (mut found, mut lacking) = (Vec::new(), Pending_::default());
         for word in words.split(' ').filter(|word| !word.is_empty()) {
             found.extend(lacking.note(self.begin_with(layout, word)));
         }
@@ -245,14 +245,14 @@ impl Library {
     }
 
     /// The articles that have words which begin so.
-    fn begin_with(&self, layout: &Layout, word: &str) -> Result<ArticleIds, Gap> {
+    fn begin_with(&self, layout: &Layout, word: &str) -> Result<ArticleIds, LoadState> {
         match self.lists(layout, &files::terms_file(word)) {
             Ok(terms) => {
                 let begin = terms.iter().filter(|(term, _)| term.starts_with(word)).map(|(_, ids)| ids);
                 Ok(unite(&begin.collect::<Vec<_>>()))
             }
             // A file of terms that is not there holds no term: nothing in the site begins so.
-            Err(Gap::Missing) => Ok(ArticleIds::default()),
+            Err(LoadState::NotFound) => Ok(ArticleIds::default()),
             Err(gap) => Err(gap),
         }
     }
@@ -263,8 +263,8 @@ impl Library {
         (site, layout): &(Site, Layout),
         numbers: &[u32],
         file: &dyn Fn(u32) -> String,
-    ) -> Result<Vec<Arc<Summary>>, Gap> {
-        let (mut pages, mut lacking) = (Vec::new(), Lacking::default());
+    ) -> Result<Vec<Arc<Summary>>, LoadState> {
+        let (mut pages, mut lacking) = (Vec::new(), Pending_::default());
         for number in numbers {
             let page = number / site.page_size;
             if pages.last().is_none_or(|(known, _)| *known != page) {
@@ -283,18 +283,18 @@ impl Library {
         Ok(found)
     }
 
-    fn article(&self, (site, layout): &(Site, Layout), slug: &Slug) -> Result<Page, Gap> {
+    fn article(&self, (site, layout): &(Site, Layout), slug: &Slug) -> Result<Page, LoadState> {
         let read: Read =
             |bytes, url| Ok(Document::Article(Rc::new(read::article(bytes, &|relative| resolve(relative, url))?)));
         let Document::Article(article) = self.ask(layout, &files::article_file(slug), read)? else {
-            return Err(Gap::Missing);
+            return Err(LoadState::NotFound);
         };
         let body = self.safe_body(&article)?;
         Ok(Page::Article(Box::new(ArticlePage::of(site, &article, body))))
     }
 
     /// The text of an article as nodes that are safe to show.
-    fn safe_body(&self, article: &Rc<Article>) -> Result<SafeHtml, Gap> {
+    fn safe_body(&self, article: &Rc<Article>) -> Result<SafeHtml, LoadState> {
         if let Some((known, body)) = &*self.body.borrow()
             && Rc::ptr_eq(known, article)
         {
@@ -313,15 +313,15 @@ impl Library {
     }
 
     /// A document that begins a source: the site as it says it is, or all of it.
-    fn first(&self, file: &str) -> Result<Rc<(Site, Layout)>, Gap> {
-        let mut document = Err(Gap::Coming);
+    fn first(&self, file: &str) -> Result<Rc<(Site, Layout)>, LoadState> {
+        let mut document = Err(LoadState::Pending);
         if !self.foreign.is_certain() {
             document = match self.shelf.read(&self.url, MOST_OF_A_SITE, read_first) {
                 // Where there are no articles at all, it is no page that is missing.
-                Err(Gap::Missing) => Err(Gap::Failed(Why::Status(404))),
+                Err(LoadState::NotFound) => Err(LoadState::Failed(Why::Status(404))),
                 document => document,
             };
-            if matches!(document, Err(Gap::Coming)) && !self.url.ends_with("site.json") {
+            if matches!(document, Err(LoadState::Pending)) && !self.url.ends_with("site.json") {
                 // Most likely it will be needed, so it comes side by side with the source. Not once that is here: that it failed is
                 // said once, and must be heard where it is needed.
                 _ = self.foreign.prepare();
@@ -334,19 +334,19 @@ impl Library {
         }
         match document? {
             Document::Site(site) => Ok(site),
-            _ => Err(Gap::Failed(Why::Status(404))),
+            _ => Err(LoadState::Failed(Why::Status(404))),
         }
     }
 
-    fn lists(&self, layout: &Layout, file: &str) -> Result<Rc<Lists>, Gap> {
+    fn lists(&self, layout: &Layout, file: &str) -> Result<Rc<Lists>, LoadState> {
         match self.ask(layout, file, |bytes, _| Ok(Document::Lists(Rc::new(read::lists(bytes)?))))? {
             Document::Lists(lists) => Ok(lists),
-            _ => Err(Gap::Missing),
+            _ => Err(LoadState::NotFound),
         }
     }
 
     /// Asks for a document that stands beside the first.
-    fn ask(&self, layout: &Layout, file: &str, read: Read) -> Result<Document, Gap> {
+    fn ask(&self, layout: &Layout, file: &str, read: Read) -> Result<Document, LoadState> {
         match self.is_foreign.get() {
             true => self.foreign.ask(file, read, &self.shelf),
             false => self.shelf.read(&resolve(&layout.url(file), &self.url).unwrap_or_default(), usize::MAX, read),

@@ -3,8 +3,8 @@
 //! Comes in: a click. Goes out: an order to the [`Reader`], or nothing, and then the browser does what it always does.
 
 use super::{
-    attention::{begin_reading, focus_on},
-    home::target,
+    focus::{begin_reading, focus_on},
+    host::target,
     navigation::{How, Reader},
 };
 use crate::{

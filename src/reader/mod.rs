@@ -26,42 +26,42 @@
 //!
 //! Start with [`start`], then [`navigation`].
 
+mod adapter_module;
 mod address;
 mod ages;
-mod attention;
+mod browser_api;
+mod document_cache;
 mod events;
 mod fetch;
-mod foreign;
-mod gap;
+mod filter_dom;
+mod focus;
 mod head;
-mod home;
-mod intent;
+mod host;
 mod library;
 mod links;
+mod load;
 mod module;
 mod navigation;
-mod place;
-mod places;
+mod outlet;
+mod prefetch;
+mod scroll_history;
 mod search;
-mod shelf;
-mod stage;
 mod storage;
-mod strip;
 mod wording;
 
 use crate::{
     feed::site::read,
     route::{Mode, Routes},
 };
-use foreign::Foreign;
-use home::Home;
+use adapter_module::AdapterModule;
+use document_cache::DocumentCache;
+use host::Host;
 use js_sys::Function;
 use leptos::prelude::document;
 use library::Library;
 use module::Module;
 use navigation::{How, Reader};
-use shelf::Shelf;
-use stage::{Shown, Stage};
+use outlet::{Outlet, Shown};
 use std::{
     cell::{OnceCell, RefCell},
     rc::{Rc, Weak},
@@ -76,14 +76,14 @@ use web_sys::{Element, HtmlElement, HtmlLinkElement};
 /// The document says what to read: `link#broadsheet-source` names the source, `html[data-source-kind]` and `html[data-key]` what
 /// kind it is and the key it may want, `html[data-base]` the path below which the site stands, `html[data-articles]` where below it
 /// [articles are](Routes::with_articles), and `html[data-routing=hash]`
-/// asks for routes in the fragment. `data-allow` on the link states the publisher's [policy](Home::policy).
+/// asks for routes in the fragment. `data-allow` on the link states the publisher's [policy](Host::policy).
 /// Without a `main` or a source there is nothing to do, and nothing is done.
 ///
 /// Answers a function that takes [orders]. It waits for `attend`, which may come when all of the module is here: until then every
 /// link is the browser's.
 pub fn start(load_markdown: Function, load_feeds: Function, early: Function, messages: &str) -> Option<Function> {
     let root = document().document_element()?;
-    let home = Home::new(root.clone(), root);
+    let home = Host::new(root.clone(), root);
     let source = home.find("#broadsheet-source")?.dyn_into::<HtmlLinkElement>().ok()?;
     let reader = reader(home, source.href(), load_markdown, load_feeds, None, Some(early), messages)?;
     reader.begin();
@@ -105,7 +105,7 @@ pub fn mount(
     listener: Function,
     messages: &str,
 ) -> Option<Function> {
-    let home = Home::new(element, scope);
+    let home = Host::new(element, scope);
     let source = home.attribute("data-source")?;
     let reader = reader(home, source, load_markdown, load_feeds, Some(listener), None, messages)?;
     listen(&reader);
@@ -140,14 +140,14 @@ fn orders(reader: Rc<Reader>) -> Function {
 
 /// Has a reader listen to the person.
 fn listen(reader: &Rc<Reader>) {
-    intent::listen(reader);
+    prefetch::listen(reader);
     events::listen(reader);
     reader.attend();
 }
 
 /// A reader in its home.
 fn reader(
-    home: Home,
+    home: Host,
     source: String,
     load_markdown: Function,
     load_feeds: Function,
@@ -171,16 +171,17 @@ fn reader(
         Rc::new(move || waiting.get().and_then(Weak::upgrade).into_iter().for_each(|reader| reader.go_on()));
     let markdown = Module::new(load_markdown, arrived.clone());
     let feeds = Module::new(load_feeds, arrived.clone());
-    let foreign = Foreign::new(source.clone(), home.attribute("data-source-kind"), home.attribute("data-key"), feeds);
+    let foreign =
+        AdapterModule::new(source.clone(), home.attribute("data-source-kind"), home.attribute("data-key"), feeds);
     let limit = home.attribute("data-limit").and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0);
-    let shelf = Shelf::new(arrived, early);
+    let shelf = DocumentCache::new(arrived, early);
     let library = Library::new(source, shelf, foreign, markdown, read::messages(messages), limit, home.policy());
     let shown = match home.attribute("data-view").as_deref() {
         Some("article" | "list") => Shown::Alone,
         Some("recent") => Shown::Recent,
         _ => Shown::Whole,
     };
-    let made = Reader::new(home, listener, library, Stage::new(main, shown), routes, wording);
+    let made = Reader::new(home, listener, library, Outlet::new(main, shown), routes, wording);
     _ = reader.set(Rc::downgrade(&made));
     Some(made)
 }

@@ -5,15 +5,14 @@
 //! and again whenever something it lacked has come. Start with [`Reader::go`].
 
 use super::{
-    ages,
-    attention::{announce, begin_reading, focus, has_focus, restore_scroll, return_to},
-    gap::Gap,
+    ages, browser_api,
+    focus::{announce, begin_reading, focus, has_focus, restore_scroll, return_to},
     head,
-    home::{Home, tell},
+    host::{Host, tell},
     library::Library,
-    place,
-    places::{Place, Places},
-    stage::Stage,
+    load::LoadState,
+    outlet::Outlet,
+    scroll_history::{Place, ScrollHistory},
 };
 use crate::{
     content::policy::Policy,
@@ -31,14 +30,14 @@ use web_sys::HtmlElement;
 
 /// The reader: what it reads from, where it shows it, and where the person is.
 pub struct Reader {
-    home: Home,
+    home: Host,
     /// The script around an embed, which is told what happens.
     listener: Option<Function>,
     library: Library,
-    stage: Stage,
+    stage: Outlet,
     routes: Routes,
     wording: Wording,
-    pub(super) places: Places,
+    pub(super) places: ScrollHistory,
     /// Where the page that is shown stands.
     here: RefCell<Option<Location>>,
     /// Whether it stands there for an entry of the history that it does not belong to, whose own page has not come.
@@ -71,14 +70,14 @@ pub(super) enum How {
 impl Reader {
     /// The reader of a library, on a stage.
     pub fn new(
-        home: Home,
+        home: Host,
         listener: Option<Function>,
         library: Library,
-        stage: Stage,
+        stage: Outlet,
         routes: Routes,
         wording: Wording,
     ) -> Rc<Self> {
-        let places = Places::restore(routes.mode() != Mode::Memory);
+        let places = ScrollHistory::restore(routes.mode() != Mode::Memory);
         Rc::new(Reader {
             home,
             listener,
@@ -156,7 +155,7 @@ impl Reader {
     }
 
     /// Where the reader lives.
-    pub fn home(&self) -> &Home {
+    pub fn home(&self) -> &Host {
         &self.home
     }
 
@@ -196,7 +195,7 @@ impl Reader {
     fn setting(&self) -> Setting {
         Setting {
             routes: self.routes.clone(),
-            now: place::now(),
+            now: browser_api::now(),
             wording: self.wording.clone(),
             messages: self.library.messages().clone(),
         }
@@ -235,14 +234,14 @@ impl Reader {
     }
 
     /// The page at a route.
-    pub(super) fn find(&self, route: &Route) -> Result<Page, Gap> {
+    pub(super) fn find(&self, route: &Route) -> Result<Page, LoadState> {
         self.library.page(route)
     }
 
     fn attempt(&self, location: Location, how: How) {
         match self.find(&location.route) {
             Ok(page) => self.show(location, how, page),
-            Err(Gap::Coming) => {
+            Err(LoadState::Pending) => {
                 self.stage.set_state("loading");
                 *self.underway.borrow_mut() = Some((location, how));
             }
@@ -252,11 +251,11 @@ impl Reader {
 
     /// Says that the page at a location could not be had.
     #[inline(never)]
-    fn fail(&self, location: Location, how: How, gap: Gap) {
+    fn fail(&self, location: Location, how: How, gap: LoadState) {
         let messages = self.library.messages();
         let problem = match gap {
-            Gap::Failed(why) => Problem::failed(messages, why.text(messages)),
-            Gap::Missing | Gap::Coming => Problem::missing(messages),
+            LoadState::Failed(why) => Problem::failed(messages, why.text(messages)),
+            LoadState::NotFound | LoadState::Pending => Problem::missing(messages),
         };
         tell(self.listener.as_ref(), "error", &problem.text);
         if self.stage.is_occupied() && problem.retry {

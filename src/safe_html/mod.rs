@@ -3,7 +3,7 @@
 //! Comes in: the HTML of a body, hostile whoever wrote it, and a function that makes its relative URLs absolute. Goes out:
 //! in the browser nodes to `fill` an element with, natively a string (`as_str`).
 //!
-//! 1. What nests absurdly deep is levelled while it is text (`shallow`), and what browsers would report is renamed (`soup`).
+//! 1. What nests absurdly deep is levelled while it is text (`depth`), and what browsers would report is renamed (`limits`).
 //! 2. The HTML is parsed as a page without scripts: by the browser into an inert document, natively by html5ever into a
 //!    `tree`. Both follow the same standard to the same nodes. What is `regular` needs no parser natively: any would find what stands there.
 //! 3. The `walk` goes through those nodes without recursion and tells the `clean`er of each.
@@ -14,15 +14,17 @@
 //! gap between what was judged and what is shown. The native string is safe to parse by its letters alone: no element in it
 //! switches the parser to other rules, and every `<` in it was written here.
 //!
-//! Natively a `second` gate stands behind this one, where somebody wrote HTML by hand.
+//! Natively a `ammonia_check` gate stands behind this one, where somebody wrote HTML by hand.
 //!
 //! A body that has been through here comes out of a second time as it went in.
 
 mod clean;
-mod shallow;
-mod soup;
+mod depth;
+mod limits;
 mod walk;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod ammonia_check;
 #[cfg(target_arch = "wasm32")]
 mod browser;
 #[cfg(target_arch = "wasm32")]
@@ -33,8 +35,6 @@ mod markup;
 mod native;
 #[cfg(not(target_arch = "wasm32"))]
 mod regular;
-#[cfg(not(target_arch = "wasm32"))]
-pub mod second;
 #[cfg(not(target_arch = "wasm32"))]
 mod tree;
 
@@ -56,6 +56,6 @@ fn page(html: &str) -> String {
     }
     let mut page = String::with_capacity(START.len() + whole.len() + whole.len() / 8);
     page.push_str(START);
-    soup::append(&whole, &mut page);
+    limits::append(&whole, &mut page);
     page
 }

@@ -2,7 +2,7 @@
 //!
 //! html5ever parses, as it does inside ammonia, what is not `regular`. Ammonia itself does not make it: it parses as a browser with scripts would,
 //! has rules of its own on top of a table, and cannot box a table or lower a heading, so that its answer could never be
-//! shown to be the browser's. It judges what was made here once more (`second`).
+//! shown to be the browser's. It judges what was made here once more (`ammonia_check`).
 
 use super::{clean::Cleaner, markup::Markup, page, regular, tree, walk};
 use crate::content::policy::Policy;

@@ -11,7 +11,7 @@ use super::{
 };
 use std::borrow::Cow;
 
-/// More elements than this are never open where somebody writes by rules, and `shallow` leaves so few as they are.
+/// More elements than this are never open where somebody writes by rules, and `depth` leaves so few as they are.
 const DEEPEST: usize = 60;
 
 /// Of more phrases alike a parser forgets the first.
@@ -141,7 +141,7 @@ fn start_tag<'h>(mut tag: &'h str, attributes: &mut Vec<(Cow<'h, str>, Cow<'h, s
     while let Some(attribute) = tag.strip_prefix(' ') {
         let (name, value) = attribute.split_once("=\"")?;
         let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-        // `soup` has something to do with styles and handlers, and of two of one name a parser takes the first.
+        // `limits` has something to do with styles and handlers, and of two of one name a parser takes the first.
         let is_other = name == "style" || name.starts_with("on") || attributes.iter().any(|(known, _)| known == name);
         if !is_name || is_other {
             return None;

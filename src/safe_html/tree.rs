@@ -2,7 +2,7 @@
 //!
 //! Comes in: HTML. Goes out: a [`Tree`], whose nodes are places in one vector. Comments are not kept.
 
-use super::{markup::Markup, shallow, walk};
+use super::{markup::Markup, depth, walk};
 use crate::content::policy;
 use html5ever::{
     Attribute, QualName, TokenizerResult, local_name,
@@ -19,9 +19,9 @@ use std::{
 /// has tags, for the phrases that are open when a paragraph ends are opened again in the next.
 const MAX_ELEMENTS: usize = 8 * policy::MAX_ELEMENTS;
 
-/// Nor is one that nests deeper than this. None does that has been made `shallow`: this stops a build from hanging should that
+/// Nor is one that nests deeper than this. None does that has been made `depth`: this stops a build from hanging should that
 /// ever miss something.
-const MAX_DEPTH: usize = 8 * shallow::MAX_OPEN;
+const MAX_DEPTH: usize = 8 * depth::MAX_OPEN;
 
 /// Parses a page as a browser without scripts does.
 pub(super) fn parse(html: &str) -> Tree {
@@ -299,12 +299,12 @@ mod tests {
             let unit: String =
                 (0..1 + next(8)).map(|_| tags[next(tags.len())].repeat(1 + next(8) / 7 * next(10))).collect();
             let mut html = start.clone();
-            for at in 0..4 * shallow::MAX_OPEN {
+            for at in 0..4 * depth::MAX_OPEN {
                 html += &unit.replace('#', &at.to_string());
             }
             let tree = parse(&page(&html));
             let deep = tree.depth.get();
-            assert!(deep < 5 * shallow::MAX_OPEN && !tree.is_cut, "{deep} {start:?} {unit:?} {}", tree.elements.get());
+            assert!(deep < 5 * depth::MAX_OPEN && !tree.is_cut, "{deep} {start:?} {unit:?} {}", tree.elements.get());
         }
     }
 }

@@ -179,7 +179,7 @@ fn each_danger_has_one_door() {
     absent("src/reader", &["mount_to"], &["src/reader/stage.rs"]);
     // The history is written in JavaScript: what an embed's page keeps there is a bag of whatever it likes.
     let root = Path::new(ROOT).join("src");
-    for script in ["reader/start.js", "reader/trust.js", "embed/element.js", "embed/embed.js"] {
+    for script in ["reader/bootstrap.js", "reader/trust.js", "embed/element.js", "embed/embed.js"] {
         let text = fs::read_to_string(root.join(script)).unwrap();
         assert!(
             !["pushState", "replaceState"].iter().any(|word| text.contains(word)),

@@ -7,7 +7,7 @@ use crate::{
 use broadsheet::{
     content::policy::{self, Policy},
     markdown,
-    safe_html::{SafeHtml, second},
+    safe_html::{SafeHtml, ammonia_check},
 };
 use properties::table;
 use serde_json::Value;
@@ -54,7 +54,7 @@ fn attacks_come_to_nothing() {
 fn ammonia_agrees() {
     let changed = crate::agreement::bodies().into_iter().filter_map(|(from, html)| {
         let ours = safe(&html);
-        let theirs = second::gate(&ours, &Policy::default());
+        let theirs = ammonia_check::gate(&ours, &Policy::default());
         (theirs != ours).then(|| format!("{from}\n{html}\n{ours}\n{theirs}\n"))
     });
     let changed: Vec<_> = changed.collect();

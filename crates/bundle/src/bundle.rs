@@ -10,7 +10,7 @@
 
 use crate::embed;
 use crate::script::minified;
-use crate::slim::{again, slim, slim_and_part};
+use crate::wasm_shrink::{run_wasm_opt, slim, slim_and_part};
 use publish::page::security_policy;
 use publish::page::style::Style;
 use publish::page::template::{Mark, Template};
@@ -26,10 +26,10 @@ const REST: &str = "rest.wasm";
 const TRUST: &str = include_str!("../../../src/reader/trust.js");
 
 /// What loads the module.
-const BOOT: &str = include_str!("../../../src/reader/boot.js");
+const BOOT: &str = include_str!("../../../src/reader/loader.js");
 
 /// What a page loads first: the start-up code.
-const START: &str = include_str!("../../../src/reader/start.js");
+const START: &str = include_str!("../../../src/reader/bootstrap.js");
 
 /// Says at the head of a script that nearly all its functions are called at once. V8 then compiles them while the script comes in, beside
 /// the main thread; otherwise it compiles each when it is first called, some seventy before anything is drawn
@@ -139,7 +139,7 @@ fn unlike(wasm: &Path, why: &str) -> io::Error {
 
 fn optimise(wasm: &Path) -> io::Result<()> {
     // While somebody works on the reader, seconds count and bytes do not.
-    if std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") && !again::optimised(wasm)? {
+    if std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") && !run_wasm_opt::optimised(wasm)? {
         eprintln!("no wasm-opt is on the search path: {} stays some hundred bytes larger than need be", wasm.display());
     }
     Ok(())

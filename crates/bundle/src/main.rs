@@ -4,11 +4,11 @@
 mod bundle;
 mod embed;
 mod script;
-mod slim;
+mod wasm_shrink;
 
 use broadsheet::content::Date;
 use publish::Options;
-use publish::page::built_reader::{self, BuiltReader};
+use publish::page::reader_bundle::{self, ReaderBundle};
 use publish::site::base_url::BaseUrl;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
     }
     // Beside this program's own folder, so that `make build` finds it wherever cargo's target folder is.
     let pack = env::current_exe().ok().and_then(|program| Some(program.parent()?.parent()?.join("reader.pack")));
-    let packed = built_reader::pack(&staging).and_then(|bytes| match &pack {
+    let packed = reader_bundle::pack(&staging).and_then(|bytes| match &pack {
         // Written only when it differs: cargo looks at its time.
         Some(pack) if fs::read(pack).is_ok_and(|old| old == bytes) => Ok(()),
         Some(pack) => fs::write(pack, bytes),
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
         eprintln!("bundle: cannot pack the reader: {why}");
         return ExitCode::FAILURE;
     }
-    let reader = match BuiltReader::load(&staging) {
+    let reader = match ReaderBundle::load(&staging) {
         Ok(reader) => reader,
         Err(why) => {
             eprintln!("bundle: {} {why}", staging.display());

@@ -4,12 +4,12 @@
 use broadsheet::content::{Article, Body, Slug, Summary, entities, excerpt as cut, link, policy::Policy};
 use broadsheet::feed::{
     json_feed as feed, site,
-    source::{Answer, Source, Surroundings},
+    source::{Answer, Environment, Source},
 };
 use broadsheet::route::{Mode, Routes};
 use broadsheet::{
     markdown,
-    safe_html::{SafeHtml, second},
+    safe_html::{SafeHtml, ammonia_check},
 };
 use publish::article::markup::{self, Token};
 use std::collections::BTreeSet;
@@ -114,8 +114,8 @@ pub fn sources(bytes: &[u8]) {
 
 /// The same of one kind. Answers the names of the documents that were made.
 pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
-    let surroundings = Surroundings { resolve: |url, _| resolve(url), lower_case: str::to_lowercase };
-    let mut source = Source::new("https://there.example/", Some(kind), Some("0123"), surroundings);
+    let environment = Environment { resolve: |url, _| resolve(url), lower_case: str::to_lowercase };
+    let mut source = Source::new("https://there.example/", Some(kind), Some("0123"), environment);
     let mut made = Vec::new();
     for file in [
         "site.json",
@@ -167,7 +167,7 @@ pub fn safe_html(bytes: &[u8]) {
         is_allowed(once.as_str());
         let twice = SafeHtml::new(once.as_str(), &Policy::default(), "https://here.example/", &resolve);
         assert_eq!(once.as_str(), twice.as_str(), "cleaning again changed it");
-        let gated = second::gate(once.as_str(), &Policy::default());
+        let gated = ammonia_check::gate(once.as_str(), &Policy::default());
         let bare = |html: &str| {
             let plain = |token| match token {
                 Token::Tag(tag) => ["<", &tag[1..2], markup::name(tag), ">"].concat(),
@@ -176,7 +176,7 @@ pub fn safe_html(bytes: &[u8]) {
             markup::tokens(html).map(plain).collect::<String>()
         };
         assert_eq!(bare(&gated), bare(once.as_str()), "the second gate changed it");
-        assert_eq!(second::gate(&gated, &Policy::default()), gated, "the second gate changed it again");
+        assert_eq!(ammonia_check::gate(&gated, &Policy::default()), gated, "the second gate changed it again");
     }
 }
 

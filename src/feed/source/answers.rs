@@ -2,7 +2,7 @@
 //!
 //! Comes in: a status and bytes. Goes out: the answer, or which URLs are lacking. Start with [`Answers::all`].
 
-use super::{TOO_LARGE_TEXT, live::Stop};
+use super::{TOO_LARGE_TEXT, api_source::Stop};
 use crate::feed::answer::Answer;
 
 /// The status of an answer that was not read to its end, because the source sent too much.

@@ -5,7 +5,7 @@
 //! Every answer closes its connection, so that a reader which gives up on a request is seen to.
 
 use broadsheet::content::Messages;
-use publish::{page::remote_document::nothing_yet, page::style};
+use publish::{page::remote_document::loading_notice, page::style};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -329,7 +329,7 @@ impl State {
             let (start, end) = (page.find("<main").unwrap_or(0), page.find("</main>").unwrap_or(0));
             page.replace_range(
                 start..end,
-                &["<main id=\"content\" data-state=\"loading\">", &nothing_yet(&Messages::default())].concat(),
+                &["<main id=\"content\" data-state=\"loading\">", &loading_notice(&Messages::default())].concat(),
             );
             // Such a page has the style for whatever comes.
             page = style::whole(&page, |name| fs::read_to_string(self.root.lock().unwrap().join(name)).ok());

@@ -3,7 +3,7 @@
 use crate::{Stage, Test, driver, pause, tests};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use broadsheet::content::Date;
-use publish::{Options, page::built_reader::BuiltReader};
+use publish::{Options, page::reader_bundle::ReaderBundle};
 use serde_json::json;
 use std::{fs, time::SystemTime};
 
@@ -255,7 +255,7 @@ fn nothing_moves_when_an_age_grows(stage: &Stage) {
 /// What a page says in its own language it says before and after; the tables of both sides come from CLDR.
 fn ages_and_dates_have_the_words_of_the_browser(stage: &Stage) {
     let Stage { page, server, .. } = stage;
-    let reader = BuiltReader::load(&server.root()).expect("the site under test has a reader");
+    let reader = ReaderBundle::load(&server.root()).expect("the site under test has a reader");
     for (language, words) in [("de", "vor "), ("fr", "il y a "), ("ru", " назад"), ("he", "לפני ")] {
         let folder = tempfile::tempdir().unwrap();
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs() as i64;

@@ -2,7 +2,7 @@
 
 use crate::{Stage, Test, pause, tests};
 use broadsheet::content::Date;
-use publish::{Options, page::built_reader::BuiltReader, site::base_url::BaseUrl};
+use publish::{Options, page::reader_bundle::ReaderBundle, site::base_url::BaseUrl};
 use std::fs;
 use tempfile::TempDir;
 
@@ -35,7 +35,7 @@ fn moved(stage: &Stage) -> TempDir {
         );
         write(&format!("content/{name}.md"), &text);
     }
-    let reader = BuiltReader::load(&stage.server.root()).expect("the site under test has a reader");
+    let reader = ReaderBundle::load(&stage.server.root()).expect("the site under test has a reader");
     let options = Options {
         out: Some(&dist.join("log")),
         base: BaseUrl::parse("/log/"),

@@ -4,7 +4,7 @@
 use crate::server::Fault;
 use crate::{Stage, Test, tests};
 use broadsheet::content::{Date, Messages};
-use publish::{Options, page::built_reader::BuiltReader, site::messages};
+use publish::{Options, page::reader_bundle::ReaderBundle, site::messages};
 use serde_json::json;
 use std::fs;
 use tempfile::TempDir;
@@ -28,12 +28,12 @@ const SAID: &str = "
     return [...said].sort();";
 
 /// The reader that is tested.
-fn reader(stage: &Stage) -> BuiltReader {
-    BuiltReader::load(&stage.server.root()).expect("the site under test has a reader")
+fn reader(stage: &Stage) -> ReaderBundle {
+    ReaderBundle::load(&stage.server.root()).expect("the site under test has a reader")
 }
 
 /// Builds a site with the reader that is tested, and serves it from now on.
-fn show(stage: &Stage, reader: &BuiltReader, settings: &str) -> TempDir {
+fn show(stage: &Stage, reader: &ReaderBundle, settings: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("content")).unwrap();
     fs::write(folder.path().join("broadsheet.toml"), format!("title = \"Log\"\npage_size = 2\n{settings}")).unwrap();

@@ -47,7 +47,7 @@ const READ: &str = r#"
 const HARMLESS: &str = "policy: img-src http:";
 
 /// What Chromium may report of bodies that it parses here, though it has no effect in the inert document: style elements, and
-/// handlers which an attack on sanitisers hides so well that `safe_html::soup` does not see them.
+/// handlers which an attack on sanitisers hides so well that `safe_html::limits` does not see them.
 pub const INERT: [&str; 2] = ["policy: style-src-elem inline", "policy: script-src-attr inline"];
 
 /// Visits these addresses, and nothing must come of it. `reported` is what the policy may be heard to stop.

@@ -7,7 +7,7 @@ use crate::{Stage, Test, tests};
 use broadsheet::content::{ArticleIds, Date, Slug};
 use broadsheet::feed::site::print;
 use broadsheet::feed::{ghost, wordpress};
-use publish::{Options, page::built_reader::BuiltReader};
+use publish::{Options, page::reader_bundle::ReaderBundle};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -187,7 +187,7 @@ fn attacks_in_a_compiled_site_come_to_nothing(stage: &Stage) {
     for name in ["x", "xx", "y", "1", "small.jpg", "medium.jpg", "large.jpg"] {
         fs::write(site.path().join("content").join(name), PICTURE).unwrap();
     }
-    let reader = BuiltReader::load(stage.server.root().as_path()).expect("the site under test has a reader");
+    let reader = ReaderBundle::load(stage.server.root().as_path()).expect("the site under test has a reader");
     let now = Date::parse("2026-03-01T12:00:00Z").unwrap();
     let outcome = publish::build(&Options {
         out: Some(out.path()),

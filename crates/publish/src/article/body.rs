@@ -6,13 +6,13 @@
 //! 1. [`markdown::to_html`](broadsheet::markdown::to_html) makes HTML of it.
 //! 2. [`SafeHtml`] keeps what may enter a page, and asks about each URL: a Markdown file becomes the page of its article, an
 //!    address that an article had elsewhere the one it has now, any other file of the site its published copy.
-//! 3. If any of it was HTML that somebody wrote, it passes a [`second`] gate.
+//! 3. If any of it was HTML that somebody wrote, it passes a [`ammonia_check`] gate.
 //! 4. `typeset` has the last hand on it: pictures get their sizes, code its colours, and headings are taken down.
 //! 5. If anything was wrong, `reference` reads the Markdown once more, to say where, and `foreign` what is in it for other programs.
 
 mod by_hand;
-mod foreign;
 mod reference;
+mod template_syntax;
 mod typeset;
 
 use crate::article::anchors::Anchors;
@@ -28,7 +28,7 @@ use broadsheet::content::{
     policy::{self, Policy},
 };
 use broadsheet::route::{Mode, Route, Routes};
-use broadsheet::safe_html::{SafeHtml, second};
+use broadsheet::safe_html::{SafeHtml, ammonia_check};
 use reference::Problem;
 pub use reference::doubts;
 use std::cell::RefCell;
@@ -103,11 +103,11 @@ pub fn compile(
     let (html, is_by_hand) = broadsheet::markdown::to_html_by_hand(markdown);
     let safe = SafeHtml::new(&html, context.policy, &work.resolve("/"), &|url| Some(work.resolve(url)));
     // Our own writer's needs no other's judgement, and most articles have nothing else.
-    let twice = is_by_hand.then(|| second::gate(safe.as_str(), context.policy));
+    let twice = is_by_hand.then(|| ammonia_check::gate(safe.as_str(), context.policy));
     let (text, is_wordless) = work.typeset(twice.as_deref().unwrap_or(safe.as_str()));
     let problems = work.problems.into_inner();
-    let is_foreign = is_by_hand || foreign::may_be_in(markdown);
-    let foreign = if is_foreign { foreign::find(markdown, context.policy) } else { Vec::new() };
+    let is_foreign = is_by_hand || template_syntax::may_be_in(markdown);
+    let foreign = if is_foreign { template_syntax::find(markdown, context.policy) } else { Vec::new() };
     let is_well = problems.is_empty() && !is_wordless && foreign.is_empty();
     let mut found = if is_well { Vec::new() } else { reference::locate(&problems, foreign, source, start) };
     if text.html.ends_with(&format!("{}</p>", policy::CUT)) {

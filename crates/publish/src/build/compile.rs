@@ -13,8 +13,8 @@ use crate::article::markup;
 use crate::article::media::{Media, Reference};
 use crate::build::options::Options;
 use crate::export::redirects;
+use crate::export::search_index::SearchIndex;
 use crate::export::syndication::{Entry, LENGTH};
-use crate::export::terms::Terms;
 use crate::output::Output;
 use crate::page::pages::Pages;
 use crate::site::catalogue::Catalogue;
@@ -58,7 +58,7 @@ pub fn compile(
     progress: &Progress,
     catalogue: &Catalogue,
     output: &Output,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Known> {
     let (routes, policy) = (&settings.routes(), &settings.policy());
     let mut compiler = Compiler {
@@ -70,7 +70,7 @@ pub fn compile(
         output,
         media: &Media::new(settings, options.beside, options.out),
         anchors: &Anchors::new(settings, policy, catalogue),
-        redirects: &Redirects::new(settings, routes, catalogue, options.beside, found),
+        redirects: &Redirects::new(settings, routes, catalogue, options.beside, diagnostics),
         routes,
         site: Site {
             title: settings.title.clone(),
@@ -84,10 +84,10 @@ pub fn compile(
             recent: Vec::new(),
         },
     };
-    match compiler.everything(options, found) {
+    match compiler.everything(options, diagnostics) {
         Ok((layout, summaries)) => Some(Known { site: compiler.site, layout, summaries }),
         Err(why) => {
-            found.push(unwritable(&why));
+            diagnostics.push(unwritable(&why));
             None
         }
     }
@@ -105,7 +105,7 @@ pub fn recompile(
 ) -> Vec<Diagnostic> {
     let Built { settings, catalogue, known } = built;
     let (routes, policy) = (&settings.routes(), &settings.policy());
-    let mut found = Vec::new();
+    let mut diagnostics = Vec::new();
     let mut compiler = Compiler {
         carried: HashSet::new(),
         progress: &Progress::default(),
@@ -119,7 +119,7 @@ pub fn recompile(
         routes,
         site: known.site.clone(),
     };
-    let written = compiler.article(number, post, &mut Terms::default(), &mut found).and_then(|article| {
+    let written = compiler.article(number, post, &mut SearchIndex::default(), &mut diagnostics).and_then(|article| {
         let Some((Compiled { summary, .. }, whole)) = article else { return Ok(()) };
         compiler.media.publish(output)?;
         let is_told = known.summaries.get(number) == Some(&summary);
@@ -140,9 +140,9 @@ pub fn recompile(
         }
         compiler.lists_with(number as u32, &known.layout, &known.summaries, pages.as_ref())
     });
-    found.extend(written.err().map(|why| unwritable(&why)));
+    diagnostics.extend(written.err().map(|why| unwritable(&why)));
     known.site = compiler.site;
-    found
+    diagnostics
 }
 
 struct Compiler<'a> {
@@ -164,10 +164,10 @@ struct Compiler<'a> {
 type Shared = (Layout, Vec<Arc<Summary>>);
 
 /// What a run of articles comes to.
-type Piece = (Vec<Compiled>, Terms, Vec<Diagnostic>);
+type Piece = (Vec<Compiled>, SearchIndex, Vec<Diagnostic>);
 
 impl<'a> Compiler<'a> {
-    fn everything(&mut self, options: &Options<'_>, found: &mut Vec<Diagnostic>) -> io::Result<Shared> {
+    fn everything(&mut self, options: &Options<'_>, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Shared> {
         self.progress.begin(Step::Compiling, self.catalogue.posts.len());
         // Every page shows the newest articles, so these are compiled before any page is written.
         let newest = self.catalogue.posts.len().min(self.settings.recent as usize + 1);
@@ -176,7 +176,7 @@ impl<'a> Compiler<'a> {
             bodies.push(whole);
             Ok(())
         });
-        found.extend(wrong);
+        diagnostics.extend(wrong);
         self.site.recent = compiled.iter().map(|article| article.summary.clone()).collect();
         let now = options.now.seconds();
         let translations = Translations::new(self.settings, self.catalogue);
@@ -195,12 +195,12 @@ impl<'a> Compiler<'a> {
         for (articles, some_terms, wrong) in pieces {
             compiled.extend(articles);
             terms.append(some_terms);
-            found.extend(wrong);
+            diagnostics.extend(wrong);
         }
-        found.extend(self.catalogue.headless.iter().flat_map(|(file, body)| self.headless(file, *body)));
+        diagnostics.extend(self.catalogue.headless.iter().flat_map(|(file, body)| self.headless(file, *body)));
         options.beside.iter().try_for_each(|(name, bytes)| self.output.put_lasting(name.clone(), bytes))?;
         let shared = self.lists(compiled, terms, pages.as_ref(), options.beside)?;
-        redirects::write(self.redirects, self.settings, self.catalogue, self.output, found)?;
+        redirects::write(self.redirects, self.settings, self.catalogue, self.output, diagnostics)?;
         Ok(shared)
     }
 
@@ -217,9 +217,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn piece(&self, numbers: Range<usize>, write: &mut dyn FnMut(Whole) -> io::Result<()>) -> Piece {
-        let (mut articles, mut terms, mut found) = (Vec::new(), Terms::default(), Vec::new());
+        let (mut articles, mut terms, mut diagnostics) = (Vec::new(), SearchIndex::default(), Vec::new());
         for number in numbers {
-            let article = self.article(number, &self.catalogue.posts[number], &mut terms, &mut found);
+            let article = self.article(number, &self.catalogue.posts[number], &mut terms, &mut diagnostics);
             let written = article.and_then(|article| match article {
                 Some((compiled, whole)) => {
                     articles.push(compiled);
@@ -228,11 +228,11 @@ impl<'a> Compiler<'a> {
                 None => Ok(()),
             });
             if let Err(why) = written {
-                found.push(unwritable(&why));
+                diagnostics.push(unwritable(&why));
                 break;
             }
         }
-        (articles, terms, found)
+        (articles, terms, diagnostics)
     }
 
     /// Compiles one article and writes its document. `None` where it could not be read.
@@ -240,21 +240,21 @@ impl<'a> Compiler<'a> {
         &self,
         number: usize,
         post: &Post,
-        terms: &mut Terms,
-        found: &mut Vec<Diagnostic>,
+        terms: &mut SearchIndex,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> io::Result<Option<(Compiled, Whole)>> {
         self.progress.advance()?;
         let source = match post::read_body(&self.settings.content, post, &self.settings.confinement) {
             Ok(source) => source,
             Err(unreadable) => {
-                found.push(unreadable);
+                diagnostics.push(unreadable);
                 return Ok(None);
             }
         };
         let (body::Text { html, contents }, wrong) =
             body::compile(&source, post.body, &post.file, Some(&post.route()), &self.context());
-        found.extend(wrong);
-        let image = post.header.image.as_ref().and_then(|picture| self.image(picture, &source, post, found));
+        diagnostics.extend(wrong);
+        let image = post.header.image.as_ref().and_then(|picture| self.image(picture, &source, post, diagnostics));
         let header = &post.header;
         let summary = Arc::new(Summary {
             slug: post.slug.clone(),
@@ -317,18 +317,24 @@ impl<'a> Compiler<'a> {
     }
 
     /// The picture that stands for an article.
-    fn image(&self, picture: &Picture, source: &Source, post: &Post, found: &mut Vec<Diagnostic>) -> Option<Image> {
+    fn image(
+        &self,
+        picture: &Picture,
+        source: &Source,
+        post: &Post,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Image> {
         let place = || source.place(picture.span.clone());
         if picture.alt.is_none() {
             let warning = Diagnostic::warning("this picture has no words for those who cannot see it");
-            found.push(
+            diagnostics.push(
                 warning.at(place()).help("say what it shows in `image_alt: …`; leave that empty if it only decorates"),
             );
         }
         let alt = picture.alt.clone().unwrap_or_default();
         let (wrong, help) = match self.media.find(&post.file, &picture.src) {
             Reference::File(asset, _) => {
-                found.extend(body::doubts(&picture.src, &asset).map(|warning| warning.at(place())));
+                diagnostics.extend(body::doubts(&picture.src, &asset).map(|warning| warning.at(place())));
                 let src = body::media_url(self.routes.base(), &asset.name);
                 return Some(Image { src, alt, size: asset.size });
             }
@@ -338,7 +344,7 @@ impl<'a> Compiler<'a> {
             }
             Reference::Refused(refusal) => {
                 let error = Diagnostic::error(refusal.message(&picture.src)).at(place());
-                found.push(error.help(refusal.help()));
+                diagnostics.push(error.help(refusal.help()));
                 return None;
             }
             Reference::Elsewhere => {
@@ -349,7 +355,7 @@ impl<'a> Compiler<'a> {
                 // As in a body: something else on the host may serve it.
                 let what = format!("there is no picture {} in the site", picture.src);
                 let warning = Diagnostic::warning(what).at(place());
-                found.push(warning.help("check the path, unless something else serves it"));
+                diagnostics.push(warning.help("check the path, unless something else serves it"));
                 return Some(Image { src: body::on_site(self.routes.base(), &picture.src), alt, size: None });
             }
             Reference::Missing => {
@@ -359,7 +365,7 @@ impl<'a> Compiler<'a> {
                 ("nothing outside the site's folder is published, as would be", "copy the file into the site")
             }
         };
-        found.push(Diagnostic::error(format!("{wrong} {}", picture.src)).at(place()).help(help));
+        diagnostics.push(Diagnostic::error(format!("{wrong} {}", picture.src)).at(place()).help(help));
         None
     }
 

@@ -50,22 +50,22 @@ pub struct Outcome {
 /// Builds a site, or where there is no output folder, checks it. The old output is untouched unless all is well.
 pub fn build(options: &Options<'_>) -> Outcome {
     let mut outcome = Outcome::default();
-    let mut found = Vec::new();
-    let mut settings = Settings::load(options.site, &mut found);
+    let mut diagnostics = Vec::new();
+    let mut settings = Settings::load(options.site, &mut diagnostics);
     if let Some(base) = &options.base {
         settings.base = base.clone();
-        settings.refuse_own_frames(&mut found);
+        settings.refuse_own_frames(&mut diagnostics);
     }
     let output = match options.out.map_or_else(|| Ok(Output::nowhere()), Output::to) {
         Ok(output) => Some(output.compressing(options.compress).piecemeal(options.piecemeal)),
         Err(why) => {
-            found.push(compile::unwritable(&why).at(Place::file(options.out.unwrap_or(Path::new("")))));
+            diagnostics.push(compile::unwritable(&why).at(Place::file(options.out.unwrap_or(Path::new("")))));
             None
         }
     };
     let is_there = settings.remote.is_some() || settings.content.is_dir() || settings.content.as_os_str().is_empty();
     let Some(output) = output.filter(|_| is_there) else {
-        outcome.report.extend(found);
+        outcome.report.extend(diagnostics);
         return outcome;
     };
     // What the reader says beside articles comes with its files.
@@ -78,26 +78,26 @@ pub fn build(options: &Options<'_>) -> Outcome {
         outcome.source = Some(source.url.clone());
         let written =
             options.frame.map_or(Ok(()), |frame| remote::publish(source, &settings, frame, options.beside, &output));
-        found.extend(written.err().map(|why| compile::unwritable(&why)));
-        outcome.report.extend(found);
+        diagnostics.extend(written.err().map(|why| compile::unwritable(&why)));
+        outcome.report.extend(diagnostics);
         outcome.swap(output);
         return outcome;
     }
     let unwatched = Progress::default();
     let progress = options.progress.unwrap_or(&unwatched);
-    let mut readings = read(&settings, options, progress, &mut found);
+    let mut readings = read(&settings, options, progress, &mut diagnostics);
     if progress.is_stopped() {
         return Outcome { stopped: true, ..Outcome::default() };
     }
-    authors::look_up(&settings.authors, [&settings.content, &settings.root], &mut readings, &mut found);
-    let mut catalogue = Catalogue::new(&settings.content, readings, &mut found);
-    permalink::place(&settings, &mut catalogue, options.beside, &mut found);
+    authors::look_up(&settings.authors, [&settings.content, &settings.root], &mut readings, &mut diagnostics);
+    let mut catalogue = Catalogue::new(&settings.content, readings, &mut diagnostics);
+    permalink::place(&settings, &mut catalogue, options.beside, &mut diagnostics);
     outcome.articles = catalogue.posts.len();
-    let known = compile::compile(&settings, options, progress, &catalogue, &output, &mut found);
+    let known = compile::compile(&settings, options, progress, &catalogue, &output, &mut diagnostics);
     if progress.is_stopped() {
         return Outcome { stopped: true, ..Outcome::default() };
     }
-    outcome.report.extend(found);
+    outcome.report.extend(diagnostics);
     outcome.built = known.map(|known| Built::new(settings, catalogue, known));
     progress.begin(Step::Swapping, 0);
     outcome.swap(output);
@@ -125,11 +125,16 @@ impl Outcome {
 }
 
 /// Reads every file of the site as far as its body.
-fn read(settings: &Settings, options: &Options<'_>, progress: &Progress, found: &mut Vec<Diagnostic>) -> Vec<Reading> {
-    let files = folder::markdown_files(&settings.content, options.out, &settings.confinement, found);
+fn read(
+    settings: &Settings,
+    options: &Options<'_>,
+    progress: &Progress,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Reading> {
+    let files = folder::markdown_files(&settings.content, options.out, &settings.confinement, diagnostics);
     if files.is_empty() {
         let nothing = Diagnostic::warning("there is no Markdown file here").at(Place::file(&settings.content));
-        found.push(nothing.help("write one, such as hello.md; `broadsheet new` shows how"));
+        diagnostics.push(nothing.help("write one, such as hello.md; `broadsheet new` shows how"));
     }
     progress.begin(Step::Reading, files.len());
     let read = files.par_iter().map(|file| match progress.advance() {
@@ -137,7 +142,7 @@ fn read(settings: &Settings, options: &Options<'_>, progress: &Progress, found: 
         Err(_) => (Reading::Broken(file.clone(), None), Vec::new()),
     });
     let (readings, wrong): (Vec<_>, Vec<_>) = read.unzip();
-    found.extend(wrong.into_iter().flatten());
+    diagnostics.extend(wrong.into_iter().flatten());
     readings
 }
 
@@ -158,7 +163,7 @@ pub fn rewrite(built: &mut Built, options: &Options<'_>, file: &Path) -> Option<
     post.folder.clone_from(&known.folder);
     let output =
         Output::to(options.out?).ok().filter(|_| post.slug == known.slug && post.header.date == known.header.date)?;
-    let found = compile::recompile(built, options, &output, number, &post);
-    let wrong = found.iter().any(|diagnostic| diagnostic.severity == diagnostic::Severity::Error);
+    let diagnostics = compile::recompile(built, options, &output, number, &post);
+    let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == diagnostic::Severity::Error);
     (!wrong).then(|| output.add().ok()).flatten()
 }

@@ -6,7 +6,7 @@
 use crate::build::{self, Built, Options, Outcome};
 use crate::dev::live::Live;
 use crate::dev::watch::Watch;
-use crate::page::built_reader::BuiltReader;
+use crate::page::reader_bundle::ReaderBundle;
 use crate::site::base_url::BaseUrl;
 use crate::site::progress::Progress;
 use crate::source::diagnostic::{Severity, count};
@@ -30,7 +30,7 @@ pub struct Rebuild {
     /// The address of the site, if it is not the one in its settings.
     pub base: Option<BaseUrl>,
     /// The files that its pages load.
-    pub reader: BuiltReader,
+    pub reader: ReaderBundle,
     /// The output folder.
     pub out: PathBuf,
     /// The open pages.

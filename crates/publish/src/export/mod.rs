@@ -4,6 +4,6 @@
 
 pub mod hosting;
 pub mod redirects;
+pub mod search_index;
 pub mod sitemap;
 pub mod syndication;
-pub mod terms;

@@ -25,7 +25,7 @@ pub fn write(
     settings: &Settings,
     catalogue: &Catalogue,
     output: &Output,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> io::Result<()> {
     let all: Vec<_> = redirects.iter().collect();
     if all.is_empty() {
@@ -38,7 +38,7 @@ pub fn write(
     for (_, Target { alias, by, .. }) in taken.into_iter().filter(|(_, target)| !target.alias.is_permalink) {
         let what = format!("`{}` is a file of the site", alias.path);
         let place = redirects::place(settings, &catalogue.posts[*by], alias);
-        found.push(Diagnostic::error(what).at(place).help("remove it; an alias cannot take a file's place"));
+        diagnostics.push(Diagnostic::error(what).at(place).help("remove it; an alias cannot take a file's place"));
     }
     pages.par_iter().try_for_each(|(path, target)| match extension(path) {
         None => output.put_page(format!("{path}/index.html"), &page(target)),
@@ -69,7 +69,7 @@ fn extension(path: &str) -> Option<&str> {
 fn page(target: &Target) -> String {
     let Target { title, href, canonical, .. } = target;
     let (title, href, canonical) = (text(title), text(href), text(canonical));
-    let policy = security_policy::meta(security_policy::OF_A_SIGNPOST);
+    let policy = security_policy::meta(security_policy::REDIRECT_PAGE);
     format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">{policy}<title>{title}</title><link rel=\"canonical\" href=\"{canonical}\">\
          <meta http-equiv=\"refresh\" content=\"0; url={href}\"><p><a href=\"{href}\">{title}</a></p></html>\n"

@@ -24,7 +24,7 @@ pub enum Encoding {
 
 /// How much time it may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Care {
+pub enum Level {
     /// For the many files that are new in each build.
     Some,
     /// For the few that stay for long and that everybody loads.
@@ -44,11 +44,11 @@ impl Encoding {
     }
 
     /// The bytes as they are sent.
-    pub fn compress(self, bytes: &[u8], care: Care) -> io::Result<Vec<u8>> {
+    pub fn compress(self, bytes: &[u8], care: Level) -> io::Result<Vec<u8>> {
         match self {
             Encoding::Brotli => {
                 // A page is short: with the usual window most of the time goes into clearing tables.
-                let (quality, lgwin) = if care == Care::All { (11, 22) } else { (5, 16) };
+                let (quality, lgwin) = if care == Level::All { (11, 22) } else { (5, 16) };
                 let params =
                     BrotliEncoderParams { quality, lgwin, size_hint: bytes.len(), ..BrotliEncoderParams::default() };
                 let mut compressed = Vec::with_capacity(bytes.len() / 3);
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn what_was_compressed_comes_back() {
         let bytes = "The water came at ten past six. ".repeat(40);
-        for care in [Care::Some, Care::All] {
+        for care in [Level::Some, Level::All] {
             let br = Encoding::Brotli.compress(bytes.as_bytes(), care).unwrap();
             let gz = Encoding::Gzip.compress(bytes.as_bytes(), care).unwrap();
             let (mut from_br, mut from_gz) = (Vec::new(), String::new());

@@ -24,7 +24,7 @@ pub mod staleness;
 mod survey;
 mod swap;
 
-use compression::{Care, Encoding};
+use compression::{Encoding, Level};
 use parts::Parts;
 use staging::{Staging, named, temporary};
 use staleness::same_but_for_ages;
@@ -123,7 +123,7 @@ impl Output {
     pub fn put(&self, name: String, bytes: &[u8]) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
         let same = self.has_files && holds(&target.join(&name), bytes);
-        self.take(target, name, bytes, same, Care::Some)
+        self.take(target, name, bytes, same, Level::Some)
     }
 
     /// Takes a page. One that differs in nothing but how long ago something was stays as it is.
@@ -132,7 +132,7 @@ impl Output {
         let old = if self.has_files { read_file(&target.join(&name)) } else { None };
         let is_same = old.as_ref().is_some_and(|old| same_but_for_ages(old, page.as_bytes()));
         let is_strange = !is_same && old.is_some_and(|old| !is_marked(&old));
-        self.take(target, name.clone(), page.as_bytes(), is_same, Care::Some)?;
+        self.take(target, name.clone(), page.as_bytes(), is_same, Level::Some)?;
         if is_strange {
             self.note(name, State::Taken);
         }
@@ -143,10 +143,10 @@ impl Output {
     pub fn put_lasting(&self, name: String, bytes: &[u8]) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
         let same = self.has_files && holds(&target.join(&name), bytes);
-        self.take(target, name, bytes, same, Care::All)
+        self.take(target, name, bytes, same, Level::All)
     }
 
-    fn take(&self, target: &Path, name: String, bytes: &[u8], same: bool, care: Care) -> io::Result<()> {
+    fn take(&self, target: &Path, name: String, bytes: &[u8], same: bool, care: Level) -> io::Result<()> {
         if self.compress && compression::pays(&name, bytes.len()) {
             for encoding in Encoding::ALL {
                 let form = [&name, encoding.ending()].concat();
@@ -174,7 +174,7 @@ impl Output {
         if self.compress && compression::pays(&name, length as usize) {
             let mut bytes = Vec::with_capacity(length as usize);
             file.read_to_end(&mut bytes).map_err(named(&target.join(&name)))?;
-            return self.take(target, name, &bytes, same, Care::Some);
+            return self.take(target, name, &bytes, same, Level::Some);
         }
         if !same {
             // `fs::copy` would keep a mode by which no host could read it.

@@ -9,7 +9,7 @@ use memchr::memmem;
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::{fs, io};
-use {crate::page::built_reader, crate::page::security_policy};
+use {crate::page::reader_bundle, crate::page::security_policy};
 
 /// The folder of documents.
 pub(super) const DATA: &str = "data";
@@ -228,8 +228,8 @@ fn bears_mark(target: &Path, name: &str) -> bool {
 /// Whether a page is one of ours: by its frame, by the link to its data, which a program that takes out comments leaves, or at an address of
 /// before by its policy.
 pub(super) fn is_marked(page: &[u8]) -> bool {
-    let signpost = security_policy::meta(security_policy::OF_A_SIGNPOST);
-    [built_reader::MARK, "broadsheet-source", &signpost]
+    let signpost = security_policy::meta(security_policy::REDIRECT_PAGE);
+    [reader_bundle::MARK, "broadsheet-source", &signpost]
         .iter()
         .any(|mark| memmem::find(page, mark.as_bytes()).is_some())
 }

@@ -3,7 +3,7 @@
 //! Input: where the articles are, and the frame of a page. Output: the text of the document. Entry point: [`document`].
 
 use crate::page::pages;
-use crate::page::template::{Template, said_by_the_script, text};
+use crate::page::template::{Template, script_attribute, text};
 use crate::site::remote::Remote;
 use crate::site::settings::Settings;
 use broadsheet::content::Messages;
@@ -13,7 +13,7 @@ const PRELOAD: &str = r#"preload" as="fetch" type="application/json" crossorigin
 
 /// What stands in the page until its articles are here, for whom no script runs and for whom none comes: the start-up script
 /// can say nothing where it is what failed. The style shows the second part after a while, and the stage clears both.
-pub fn nothing_yet(messages: &Messages) -> String {
+pub fn loading_notice(messages: &Messages) -> String {
     let say = |english| text(&messages.say(english));
     format!(
         "<noscript><section class=\"notice notice-bare\"><p>{}</p></section></noscript>\
@@ -49,7 +49,7 @@ impl Document<'_> {
         // An address may say itself what is there.
         let is_named = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
         let kind = self.0.kind.as_deref().or_else(|| is_named.then_some("api"));
-        let early = |name: &str| said_by_the_script(&frame, name);
+        let early = |name: &str| script_attribute(&frame, name);
         let preload = |address: &str| {
             format!(
                 r#"<link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="{address}" />"#
@@ -82,7 +82,7 @@ impl Document<'_> {
                 r#"<link rel="alternate" href="{url}" type="application/feed+json" title="{title}" />"#
             ));
         }
-        let page = Template::new(frame).form().fill(&tags, "loading", None, &[&nothing_yet(&settings.messages)]);
+        let page = Template::new(frame).form().fill(&tags, "loading", None, &[&loading_notice(&settings.messages)]);
         let mut says = String::from("<html ");
         for (name, value) in [("data-source-kind", kind), ("data-key", self.0.key.as_deref())] {
             if let Some(value) = value {

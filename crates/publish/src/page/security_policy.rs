@@ -25,7 +25,7 @@ pub fn policy<'a>(styles: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// The policy of a page that only leads on to another.
-pub const OF_A_SIGNPOST: &str = "default-src 'none'; base-uri 'none'; form-action 'none'";
+pub const REDIRECT_PAGE: &str = "default-src 'none'; base-uri 'none'; form-action 'none'";
 
 /// What a file beside an article may do if it is opened by its address: it shows itself and runs nothing.
 const OF_MEDIA: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; base-uri 'none'; \

@@ -4,7 +4,7 @@
 //! file. The start-up code fetches the file after the first paint, for the reader may lead to pages of every kind; a browser
 //! without scripts does, too. Start with [`Style::new`].
 
-use crate::page::template::said_by_the_script;
+use crate::page::template::script_attribute;
 use memchr::{memchr_iter, memmem};
 
 /// How a part begins in the file.
@@ -184,7 +184,7 @@ impl Style {
 
 /// A document with all parts again: `read` answers what is in the file that it names.
 pub fn whole(document: &str, read: impl FnOnce(&str) -> Option<String>) -> String {
-    let address = said_by_the_script(document, "data-style").unwrap_or_default();
+    let address = script_attribute(document, "data-style").unwrap_or_default();
     let file = address.rsplit('/').next().and_then(read);
     file.map_or_else(|| document.to_owned(), |file| Style::read(&file).restore(document))
 }

@@ -219,7 +219,7 @@ pub fn text(text: &str) -> String {
 }
 
 /// What the reader's script in a document says under this name. It is the last in the body: what an article says stands before it.
-pub fn said_by_the_script<'a>(document: &'a str, name: &str) -> Option<&'a str> {
+pub fn script_attribute<'a>(document: &'a str, name: &str) -> Option<&'a str> {
     document.rsplit_once(&format!(" {name}=\""))?.1.split('"').next()
 }
 

@@ -48,7 +48,7 @@ pub struct Catalogue {
 
 impl Catalogue {
     /// Puts in order what was read from the content folder `root`.
-    pub fn new(root: &Path, readings: Vec<Reading>, found: &mut Vec<Diagnostic>) -> Self {
+    pub fn new(root: &Path, readings: Vec<Reading>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut catalogue = Catalogue::default();
         let (mut drafts, mut scheduled, mut expired) = (Vec::new(), Vec::new(), Vec::new());
         for reading in readings {
@@ -81,9 +81,9 @@ impl Catalogue {
             let date = |post: &Post| Reverse(post.header.date.map(Date::seconds));
             date(a).cmp(&date(b)).then_with(|| a.slug.cmp(&b.slug)).then_with(|| a.file.cmp(&b.file))
         });
-        found.extend(left_out(&drafts, &expired, &mut scheduled));
-        found.extend(catalogue.clashes(root));
-        catalogue.file(root, found);
+        diagnostics.extend(left_out(&drafts, &expired, &mut scheduled));
+        diagnostics.extend(catalogue.clashes(root));
+        catalogue.file(root, diagnostics);
         catalogue.years = years(&mut catalogue.posts.iter().map(|post| post.header.date));
         catalogue
     }
@@ -91,7 +91,7 @@ impl Catalogue {
     /// Articles that want one address. Upper and lower case make one file on some machines.
     fn clashes(&self, root: &Path) -> Vec<Diagnostic> {
         let mut first: HashMap<String, &Post> = HashMap::new();
-        let mut found = Vec::new();
+        let mut diagnostics = Vec::new();
         let mut by_file: Vec<&Post> = self.posts.iter().collect();
         by_file.sort_by(|a, b| a.file.cmp(&b.file));
         for post in by_file {
@@ -103,18 +103,18 @@ impl Catalogue {
             let place = Source::read(&path)
                 .map_or_else(|_| Place::file(&path), |source| source.place(post.header.slug_span.clone()));
             let what = format!("the slug `{}` is taken by {}", post.slug, root.join(&other.file).display());
-            found.push(
+            diagnostics.push(
                 Diagnostic::error(what).at(place).help("give one of the two another `slug:`, or rename its file"),
             );
         }
-        found
+        diagnostics
     }
 
     /// Files the articles under their categories. A category has one name: the spelling that is used most.
-    fn file(&mut self, root: &Path, found: &mut Vec<Diagnostic>) {
+    fn file(&mut self, root: &Path, diagnostics: &mut Vec<Diagnostic>) {
         let by_category =
             self.posts.iter().any(|post| post.header.categories.as_ref().is_some_and(|names| !names.is_empty()));
-        found.extend(by_category.then(|| self.unfiled()).flatten());
+        diagnostics.extend(by_category.then(|| self.unfiled()).flatten());
         let mut spellings: HashMap<Slug, BTreeMap<String, Spelling>> = HashMap::new();
         let mut lists: HashMap<Slug, Vec<u32>> = HashMap::new();
         for (number, post) in self.posts.iter().enumerate() {
@@ -133,7 +133,7 @@ impl Catalogue {
         }
         let names: HashMap<Slug, String> =
             spellings.iter().map(|(slug, names)| (slug.clone(), most_used(names).to_owned())).collect();
-        found.extend(spellings::near(&spellings, &self.posts, root));
+        diagnostics.extend(spellings::near(&spellings, &self.posts, root));
         for category in self.filed.iter_mut().flatten() {
             category.name.clone_from(&names[&category.slug]);
         }
@@ -170,12 +170,16 @@ impl Catalogue {
 
 /// What is not published, said in one line each.
 fn left_out(drafts: &[PathBuf], expired: &[PathBuf], scheduled: &mut [(Date, PathBuf)]) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+    let mut diagnostics = Vec::new();
     for (files, what) in [(drafts, "draft"), (expired, "expired article")] {
         if !files.is_empty() {
             let names: Vec<_> = files.iter().take(3).map(|file| file.display().to_string()).collect();
             let more = if files.len() > 3 { ", …" } else { "" };
-            found.push(Diagnostic::note(format!("left out {}: {}{more}", count(files.len(), what), names.join(", "))));
+            diagnostics.push(Diagnostic::note(format!(
+                "left out {}: {}{more}",
+                count(files.len(), what),
+                names.join(", ")
+            )));
         }
     }
     scheduled.sort();
@@ -186,7 +190,7 @@ fn left_out(drafts: &[PathBuf], expired: &[PathBuf], scheduled: &mut [(Date, Pat
             file.display(),
             date.to_rfc3339()
         );
-        found.push(Diagnostic::note(what).help("build again on that day"));
+        diagnostics.push(Diagnostic::note(what).help("build again on that day"));
     }
-    found
+    diagnostics
 }

@@ -117,9 +117,9 @@ fn texts(table: &str) -> Vec<(String, String)> {
 }
 
 /// Reads the table of a site's own texts. What is wrong goes to `found`.
-pub(crate) fn read(node: &Node, source: &Source, found: &mut Vec<Diagnostic>) -> Messages {
+pub(crate) fn read(node: &Node, source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Messages {
     let Value::Map(entries) = &node.value else {
-        found.push(Diagnostic::error(format!("`messages` must be {FORM}")).at(source.place(node.span.clone())));
+        diagnostics.push(Diagnostic::error(format!("`messages` must be {FORM}")).at(source.place(node.span.clone())));
         return Messages::default();
     };
     let mut own = Vec::new();
@@ -145,7 +145,7 @@ pub(crate) fn read(node: &Node, source: &Source, found: &mut Vec<Diagnostic>) ->
                 }
             },
         };
-        found.push(diagnostic);
+        diagnostics.push(diagnostic);
     }
     Messages::new(own)
 }

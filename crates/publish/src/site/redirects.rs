@@ -54,7 +54,7 @@ impl Redirects {
         routes: &Routes,
         catalogue: &Catalogue,
         beside: &[(String, Vec<u8>)],
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
         let mut redirects = Redirects { base: routes.base().to_owned(), ..Redirects::default() };
         let mut order: Vec<usize> = (0..catalogue.posts.len()).collect();
@@ -64,7 +64,7 @@ impl Redirects {
         for number in order {
             for alias in &catalogue.posts[number].header.aliases {
                 if let Err(wrong) = redirects.add(&site, number, alias) {
-                    found.push(wrong);
+                    diagnostics.push(wrong);
                 }
             }
         }

@@ -76,7 +76,7 @@ pub struct Settings {
 
 impl Settings {
     /// Reads the settings of the site in `root`. What is wrong goes to `found`; what is missing has a default.
-    pub fn load(root: &Path, found: &mut Vec<Diagnostic>) -> Self {
+    pub fn load(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let root: PathBuf = root.components().filter(|part| *part != Component::CurDir).collect();
         let file = root.join(FILE);
         let is_site = file.is_file() || root.join("content").is_dir();
@@ -109,13 +109,13 @@ impl Settings {
                     _ => Source::read(&file),
                 };
                 match source {
-                    Ok(source) => settings.apply(&source, found),
-                    Err(unreadable) => found.push(unreadable),
+                    Ok(source) => settings.apply(&source, diagnostics),
+                    Err(unreadable) => diagnostics.push(unreadable),
                 }
             }
             Ok(_) => {
                 let what = Diagnostic::error("this is no file, so the settings cannot be read").at(Place::file(&file));
-                found.push(what.help(
+                diagnostics.push(what.help(
                     "put a file of that name there, or take away what is there: then all settings have their defaults",
                 ));
             }
@@ -123,10 +123,10 @@ impl Settings {
         }
         settings.confinement = settings.confinement.with_content(&settings.content);
         settings.messages = messages::of(&settings.language, &settings.messages);
-        settings.refuse_own_frames(found);
+        settings.refuse_own_frames(diagnostics);
         if is_site && !settings.content.is_dir() && settings.remote.is_none() {
             let what = format!("there is no folder {}", settings.content.display());
-            found.push(
+            diagnostics.push(
                 Diagnostic::error(what)
                     .help("make it and put a Markdown file into it, or set `content` in broadsheet.toml"),
             );
@@ -148,13 +148,13 @@ impl Settings {
 
     /// Takes the host that the site stands on out of [`Settings::frame_hosts`]: a frame there is of the site's own origin, and with
     /// a script in it could take off its sandbox.
-    pub(crate) fn refuse_own_frames(&mut self, found: &mut Vec<Diagnostic>) {
+    pub(crate) fn refuse_own_frames(&mut self, diagnostics: &mut Vec<Diagnostic>) {
         let Some(own) = self.base.host() else { return };
         let named = std::mem::take(&mut self.frame_hosts).into_iter().zip(std::mem::take(&mut self.frame_places));
         for (host, place) in named {
             if host.split('/').next() == Some(own.as_str()) {
                 let what = format!("`frame_hosts` names {host}, the host that this site itself stands on");
-                found.push(Diagnostic::error(what).at(place).help(
+                diagnostics.push(Diagnostic::error(what).at(place).help(
                     "take it out, for a page of your own in a frame could take off its sandbox: link to that page, or serve it \
                      from another host",
                 ));
@@ -165,23 +165,23 @@ impl Settings {
         }
     }
 
-    fn apply(&mut self, source: &Source, found: &mut Vec<Diagnostic>) {
+    fn apply(&mut self, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
         let entries = match toml::parse(&source.text, 0) {
             Ok(Node { value: Value::Map(entries), .. }) => entries,
             Ok(_) => return,
-            Err(faults) => return found.extend(faults.into_iter().map(|fault| source.fault(fault))),
+            Err(faults) => return diagnostics.extend(faults.into_iter().map(|fault| source.fault(fault))),
         };
         for Entry { key, key_span, node } in entries {
             if key == "messages" {
-                self.messages = messages::read(&node, source, found);
+                self.messages = messages::read(&node, source, diagnostics);
             } else if key == confinement::SETTING {
-                linked_folders::read(&node, source, &mut self.confinement, found);
+                linked_folders::read(&node, source, &mut self.confinement, diagnostics);
             } else if let Err(why) = self.set(&key, &node.value) {
                 let (span, diagnostic) = match KEYS.contains(&key.as_str()) {
                     true => (node.span, Diagnostic::error(format!("`{key}` must be {why}"))),
                     false => (key_span, Diagnostic::warning(format!("`{key}` is not a setting")).help(why)),
                 };
-                found.push(diagnostic.at(source.place(span)));
+                diagnostics.push(diagnostic.at(source.place(span)));
             } else if key == "frame_hosts" {
                 self.frame_places = node.items().iter().map(|node| source.place(node.span.clone())).collect();
             }

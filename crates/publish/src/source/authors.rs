@@ -15,14 +15,15 @@ type Table = BTreeMap<String, Author>;
 
 /// Looks up every author who is named by a key, or by a name that is in the `table`. `folders` are the content folder and the
 /// site's: another generator may keep its table there.
-pub fn look_up(table: &Table, folders: [&Path; 2], readings: &mut [Reading], found: &mut Vec<Diagnostic>) {
+pub fn look_up(table: &Table, folders: [&Path; 2], readings: &mut [Reading], diagnostics: &mut Vec<Diagnostic>) {
     if table.is_empty() {
         // Docusaurus has its table there.
         let tables = folders.map(|folder| folder.join("authors.yml"));
         if let Some(table) = tables.iter().find(|table| table.is_file()) {
             let note =
                 Diagnostic::note("this table of authors is not read, so who is named by a key of it is called so");
-            found.push(note.at(Place::file(table)).help("write them into broadsheet.toml, each below [authors.KEY]"));
+            diagnostics
+                .push(note.at(Place::file(table)).help("write them into broadsheet.toml, each below [authors.KEY]"));
         }
         return;
     }
@@ -37,7 +38,7 @@ pub fn look_up(table: &Table, folders: [&Path; 2], readings: &mut [Reading], fou
                     let url = author.url.clone().or_else(|| known.url.clone());
                     post.header.authors[at] = Author { url, ..known.clone() };
                 }
-                None => found.extend(misspelt(table, content, post, at)),
+                None => diagnostics.extend(misspelt(table, content, post, at)),
             }
         }
     }

@@ -27,11 +27,11 @@ pub fn markdown_files(
     root: &Path,
     out: Option<&Path>,
     confinement: &Confinement,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<PathBuf> {
     let start = if root.as_os_str().is_empty() { Path::new(".") } else { root };
     if let Some(refusal) = refusal(confinement, root) {
-        found.push(refusal.at_file(root));
+        diagnostics.push(refusal.at_file(root));
         return Vec::new();
     }
     let out = out.and_then(|out| out.canonicalize().ok());
@@ -72,7 +72,7 @@ pub fn markdown_files(
             }
             Ok(entry) if !entry.file_type().is_dir() && !entry.file_type().is_file() && is_post(entry.path()) => {
                 let warning = Diagnostic::warning("this is no file, so it is left out").at(Place::file(entry.path()));
-                found.push(warning.help("an article is a file of text"));
+                diagnostics.push(warning.help("an article is a file of text"));
             }
             Ok(entry) if entry.file_type().is_file() && is_of_others(entry.path()) => {
                 others.push(entry.path().display().to_string());
@@ -83,7 +83,7 @@ pub fn markdown_files(
             Err(error) if error.path().is_some_and(|path| dangles(&error, path) && !is_post(path)) => {
                 let path = error.path().unwrap_or(root);
                 let warning = Diagnostic::warning("this link leads nowhere, so it is left out").at(Place::file(path));
-                found.push(warning.help("remove it, or make what it leads to"));
+                diagnostics.push(warning.help("remove it, or make what it leads to"));
             }
             Err(error) => {
                 let path = error.path().unwrap_or(root);
@@ -97,15 +97,15 @@ pub fn markdown_files(
                     ),
                     _ => (String::from("cannot read this"), "check that it is there and that you may read it"),
                 };
-                found.push(Diagnostic::error(what).at(Place::file(path)).help(help));
+                diagnostics.push(Diagnostic::error(what).at(Place::file(path)).help(help));
             }
         }
     }
-    found.extend(refused.take());
+    diagnostics.extend(refused.take());
     for link in again.take() {
         let warning =
             Diagnostic::warning("this link leads to a folder whose articles are read already, so it is left out");
-        found.push(warning.at(Place::file(&link)).help("remove it"));
+        diagnostics.push(warning.at(Place::file(&link)).help("remove it"));
     }
     if !others.is_empty() {
         others.sort();
@@ -114,7 +114,7 @@ pub fn markdown_files(
         others.truncate(3);
         let note =
             Diagnostic::note(format!("left out {what} in other formats than Markdown: {}{more}", others.join(", ")));
-        found.push(note.help("rewrite them as Markdown, in files that end with .md"));
+        diagnostics.push(note.help("rewrite them as Markdown, in files that end with .md"));
     }
     files.sort();
     files

@@ -83,8 +83,8 @@ pub struct Picture {
 }
 
 /// Reads the entries of a header.
-pub fn read(entries: &[Entry], source: &Source, found: &mut Vec<Diagnostic>) -> Header {
-    let mut reader = Reader { entries, source, found };
+pub fn read(entries: &[Entry], source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Header {
+    let mut reader = Reader { entries, source, diagnostics };
     reader.warn_of_misspelt_keys();
     let title = reader.text("title");
     let date = reader.date("date");
@@ -118,7 +118,7 @@ pub fn read(entries: &[Entry], source: &Source, found: &mut Vec<Diagnostic>) -> 
 struct Reader<'a> {
     entries: &'a [Entry],
     source: &'a Source,
-    found: &'a mut Vec<Diagnostic>,
+    diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl<'a> Reader<'a> {
@@ -155,8 +155,8 @@ impl<'a> Reader<'a> {
     fn tell(&mut self, span: &Range<usize>, what: Diagnostic) {
         let told = what.at(self.source.place(span.clone()));
         // One value may be read for two keys.
-        if !self.found.contains(&told) {
-            self.found.push(told);
+        if !self.diagnostics.contains(&told) {
+            self.diagnostics.push(told);
         }
     }
 
@@ -301,7 +301,8 @@ impl<'a> Reader<'a> {
             Some(slug) if slug.as_str() == text => {}
             Some(slug) => {
                 let warning = Diagnostic::warning(format!("`{text}` cannot stand in an address; `{slug}` is used"));
-                self.found.push(warning.at(self.source.place(span.clone())).help(format!("write `slug: {slug}`")));
+                self.diagnostics
+                    .push(warning.at(self.source.place(span.clone())).help(format!("write `slug: {slug}`")));
             }
             None => {
                 let what = format!("`{text}` cannot stand in an address");
@@ -315,7 +316,7 @@ impl<'a> Reader<'a> {
         for entry in self.entries {
             if let Some(meant) = keys::meant(&entry.key) {
                 let warning = Diagnostic::warning(format!("`{}` is not a key that is read", entry.key));
-                self.found.push(
+                self.diagnostics.push(
                     warning.at(self.source.place(entry.key_span.clone())).help(format!("did you mean `{meant}`?")),
                 );
             }

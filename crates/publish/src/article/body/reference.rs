@@ -4,7 +4,7 @@
 //! get here, for it reads the Markdown a second time.
 
 use super::by_hand::tags;
-use super::foreign;
+use super::template_syntax;
 
 use crate::article::media::Asset;
 use crate::source::confinement::Refusal;
@@ -221,7 +221,7 @@ fn describe(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> 
             &format!("copy what is in `{folder}` to the output folder: what you put there stays"),
         ),
         Problem::NoFile(_) if url == BUILDER => None,
-        Problem::NoFile(_) if let Some(warning) = foreign::in_address(url) => Some(warning),
+        Problem::NoFile(_) if let Some(warning) = template_syntax::in_address(url) => Some(warning),
         Problem::NoFile(_) if is_image && !url.starts_with('/') => error(format!("there is no picture {url}"), path),
         Problem::NoFile(near) => {
             let is_file = Path::new(url.split(['?', '#']).next().unwrap_or_default()).extension().is_some();

@@ -4,9 +4,9 @@
 
 use super::{Compiled, Compiler, Shared};
 use crate::export::hosting;
+use crate::export::search_index::SearchIndex;
 use crate::export::sitemap;
 use crate::export::syndication::{Channel, Entry, LENGTH};
-use crate::export::terms::Terms;
 use crate::page::pages::{List, Pages};
 use crate::site::progress::Step;
 use broadsheet::content::{
@@ -26,7 +26,7 @@ impl Compiler<'_> {
     pub(super) fn lists(
         &self,
         compiled: Vec<Compiled>,
-        terms: Terms,
+        terms: SearchIndex,
         pages: Option<&Pages>,
         beside: &[(String, Vec<u8>)],
     ) -> io::Result<Shared> {

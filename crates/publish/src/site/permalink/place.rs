@@ -17,7 +17,7 @@ pub fn place(
     settings: &Settings,
     catalogue: &mut Catalogue,
     beside: &[(String, Vec<u8>)],
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let Some(permalink) = &settings.permalink else { return };
     let routes = settings.routes();
@@ -56,5 +56,5 @@ pub fn place(
         wrong.push((post.file.clone(), Diagnostic::error(what).at(at).help(help)));
     }
     wrong.sort_by(|(a, _), (b, _)| a.cmp(b));
-    found.extend(wrong.into_iter().map(|(_, diagnostic)| diagnostic));
+    diagnostics.extend(wrong.into_iter().map(|(_, diagnostic)| diagnostic));
 }

@@ -1,9 +1,9 @@
 //! The stage: `main`, and the page that stands in it.
 //!
 //! Its first occupant may be a page that came with the document, left exactly where it stands; the first page shown takes
-//! its place. Lists of one kind become one another in place, wherever they came from. Start with [`Stage::show`].
+//! its place. Lists of one kind become one another in place, wherever they came from. Start with [`Outlet::show`].
 
-use super::{home::each, strip};
+use super::{filter_dom, host::each};
 use crate::{
     route::Route,
     view::{self, ListPage, Page, Problem, Setting},
@@ -13,7 +13,7 @@ use std::cell::{Cell, RefCell};
 use web_sys::{Element, HtmlElement};
 
 /// `main` and its occupant.
-pub struct Stage {
+pub struct Outlet {
     main: HtmlElement,
     shown: Shown,
     page: Cell<Option<Occupant>>,
@@ -46,10 +46,10 @@ enum Kind {
     Search,
 }
 
-impl Stage {
+impl Outlet {
     /// The stage in `main`.
     pub fn new(main: HtmlElement, shown: Shown) -> Self {
-        Stage { main, shown, page: Cell::default(), notice: RefCell::default() }
+        Outlet { main, shown, page: Cell::default(), notice: RefCell::default() }
     }
 
     /// The element that is the stage.
@@ -146,10 +146,10 @@ impl Stage {
         let Some(place) = each(&self.main, "[data-part=results]").next() else { return false };
         if let Some(filters) = &page.filters {
             let Some(strip) = each(&self.main, "[data-part=filters]").next() else { return false };
-            if !strip::offers(&strip, &filters.choices) {
+            if !filter_dom::offers(&strip, &filters.choices) {
                 return false;
             }
-            strip::update(&strip, filters, &setting.routes);
+            filter_dom::update(&strip, filters, &setting.routes);
         }
         place.set_text_content(None);
         mount(&place, view::results(setting, page));

@@ -1,5 +1,5 @@
 // The end of the reader's one script: `publish::bundle` puts it behind what wasm-bindgen wrote, whose `__wbg_init` it calls, and
-// which calls its last functions; `trust.js` stands before both. A page of ours loads it by `start.js`, an embed by `embed.js`.
+// which calls its last functions; `trust.js` stands before both. A page of ours loads it by `bootstrap.js`, an embed by `embed.js`.
 
 // The module is loaded once, for the page and for every embed in it; a failure may be tried again. `answer` is what was
 // fetched before, if something was.

@@ -3,7 +3,7 @@
 //! It is the same whether the strip was mounted or came with the document, and nothing else of the page is watched for
 //! changes, so no signal is needed. Comes in: the strip, and the filter as it is now. Start with [`update`].
 
-use super::home::each;
+use super::host::each;
 use crate::{
     content::Match,
     route::Routes,

@@ -4,7 +4,7 @@
 //! the second part of the module is needed, and nothing else ([`super::split`]): what is missing here makes the first part
 //! larger, and what should not be here makes the first page wait. `tests/e2e/loading/parts.rs` sees that it does not.
 
-use super::traps::plain;
+use super::strip_panics::plain;
 
 /// How the names of such functions begin, without the `<` of what is implemented for something.
 const LATER: [&str; 42] = [

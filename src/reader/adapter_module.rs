@@ -1,20 +1,20 @@
 //! A source that is not a compiled site, by way of the module that understands it.
 //!
-//! Comes in: the name of a document of our layout. Goes out: the document, or the [`Gap`] that stands in its way. The module
+//! Comes in: the name of a document of our layout. Goes out: the document, or the [`LoadState`] that stands in its way. The module
 //! knows formats and fetches nothing (`feed::source`); what it lacks is fetched here, by the shelf, and given to it. Start
-//! with [`Foreign::ask`].
+//! with [`AdapterModule::ask`].
 
 use super::{
-    gap::{Gap, Why},
+    document_cache::{Document, DocumentCache, Read},
+    load::{LoadState, Why},
     module::Module,
-    shelf::{Document, Read, Shelf},
 };
 use js_sys::Function;
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
 /// A source as the module knows it.
-pub struct Foreign {
+pub struct AdapterModule {
     /// Where it is, what kind of source it is where that is known, and the key that it may want.
     url: String,
     kind: Option<String>,
@@ -28,11 +28,11 @@ pub struct Foreign {
     answers: RefCell<Vec<(String, Document)>>,
 }
 
-impl Foreign {
+impl AdapterModule {
     /// The source at a URL.
     pub fn new(url: String, kind: Option<String>, key: Option<String>, module: Module) -> Self {
         let (source, given, answers) = Default::default();
-        Foreign { url, kind, key, module, source, given, answers }
+        AdapterModule { url, kind, key, module, source, given, answers }
     }
 
     /// Whether it is known beforehand that the source is not a compiled site.
@@ -41,7 +41,7 @@ impl Foreign {
     }
 
     /// Asks for the module, for it will be needed.
-    pub fn prepare(&self) -> Result<Function, Gap> {
+    pub fn prepare(&self) -> Result<Function, LoadState> {
         self.module.function()
     }
 
@@ -53,25 +53,25 @@ impl Foreign {
     }
 
     /// The document of a name, as `read` reads it.
-    pub fn ask(&self, file: &str, read: Read, shelf: &Shelf) -> Result<Document, Gap> {
+    pub fn ask(&self, file: &str, read: Read, shelf: &DocumentCache) -> Result<Document, LoadState> {
         loop {
             if let Some((_, known)) = self.answers.borrow().iter().find(|(name, _)| name == file) {
                 return Ok(known.clone());
             }
             let answer = self.source()?.call1(&JsValue::NULL, &file.into());
-            let answer = answer.ok().and_then(|answer| answer.as_string()).ok_or(Gap::Failed(Why::NoModule))?;
+            let answer = answer.ok().and_then(|answer| answer.as_string()).ok_or(LoadState::Failed(Why::NoModule))?;
             let (what, rest) = answer.split_once('\n').unwrap_or((&answer, ""));
             match what {
                 "document" => {
                     let document = read(rest.as_bytes(), &self.url);
-                    let document = document.map_err(|error| Gap::Failed(Why::Unreadable(error.text())))?;
+                    let document = document.map_err(|error| LoadState::Failed(Why::Unreadable(error.text())))?;
                     self.answers.borrow_mut().push((file.to_owned(), document.clone()));
                 }
                 "lacks" => self.give(rest, shelf)?,
-                "missing" => return Err(Gap::Missing),
+                "missing" => return Err(LoadState::NotFound),
                 _ => {
                     // What was fetched is of no use, and is fetched anew should it be tried again.
-                    let failed = Gap::Failed(Why::Unreadable(rest.to_owned()));
+                    let failed = LoadState::Failed(Why::Unreadable(rest.to_owned()));
                     self.given.borrow().iter().for_each(|url| shelf.replace(url, Err(failed.clone())));
                     self.forget();
                     return Err(failed);
@@ -80,14 +80,14 @@ impl Foreign {
         }
     }
 
-    fn source(&self) -> Result<Function, Gap> {
+    fn source(&self) -> Result<Function, LoadState> {
         let known = self.source.borrow().clone();
         known.map_or_else(
             || {
                 let make = self.module.function()?;
                 let text = |text: &Option<String>| text.as_ref().map_or(JsValue::UNDEFINED, JsValue::from);
                 let made = make.call3(&JsValue::NULL, &self.url.as_str().into(), &text(&self.kind), &text(&self.key));
-                let made: Function = made.map_err(|_| Gap::Failed(Why::NoModule))?.into();
+                let made: Function = made.map_err(|_| LoadState::Failed(Why::NoModule))?.into();
                 *self.source.borrow_mut() = Some(made.clone());
                 Ok(made)
             },
@@ -96,7 +96,7 @@ impl Foreign {
     }
 
     /// Gives it what is at some URLs, a line each.
-    fn give(&self, urls: &str, shelf: &Shelf) -> Result<(), Gap> {
+    fn give(&self, urls: &str, shelf: &DocumentCache) -> Result<(), LoadState> {
         let mut lacking = Ok(());
         for url in urls.lines() {
             match shelf.read(url, 0, |_, _| Ok(Document::Bytes(None))) {
@@ -104,11 +104,11 @@ impl Foreign {
                     self.tell(url, &parts)?;
                     shelf.replace(url, Ok(Document::Bytes(None)));
                 }
-                Err(Gap::Failed(Why::TooLarge)) => self.tell(url, &JsValue::NULL)?,
+                Err(LoadState::Failed(Why::TooLarge)) => self.tell(url, &JsValue::NULL)?,
                 // It does not know what to do with it.
-                Ok(_) => return Err(Gap::Failed(Why::NoModule)),
-                Err(Gap::Missing) => self.refused(url, 404, &mut lacking)?,
-                Err(Gap::Failed(Why::Status(status))) => self.refused(url, status, &mut lacking)?,
+                Ok(_) => return Err(LoadState::Failed(Why::NoModule)),
+                Err(LoadState::NotFound) => self.refused(url, 404, &mut lacking)?,
+                Err(LoadState::Failed(Why::Status(status))) => self.refused(url, status, &mut lacking)?,
                 Err(gap) => lacking = Err(gap),
             }
         }
@@ -116,7 +116,7 @@ impl Foreign {
     }
 
     /// Tells it what was found at a URL: parts of an answer, or `null` where they exceed the limit.
-    fn tell(&self, url: &str, found: &JsValue) -> Result<(), Gap> {
+    fn tell(&self, url: &str, found: &JsValue) -> Result<(), LoadState> {
         _ = self.source()?.call2(&JsValue::NULL, &url.into(), found);
         self.given.borrow_mut().push(url.to_owned());
         self.answers.take();
@@ -124,11 +124,11 @@ impl Foreign {
     }
 
     /// Tells it that a server refused a URL; what is lacking then, if it cannot do without.
-    fn refused(&self, url: &str, status: u16, lacking: &mut Result<(), Gap>) -> Result<(), Gap> {
+    fn refused(&self, url: &str, status: u16, lacking: &mut Result<(), LoadState>) -> Result<(), LoadState> {
         let taken = self.source()?.call2(&JsValue::NULL, &url.into(), &status.into());
         match taken.is_ok_and(|taken| taken.is_truthy()) {
             true => self.given.borrow_mut().push(url.to_owned()),
-            false => *lacking = Err(Gap::Failed(Why::Status(status))),
+            false => *lacking = Err(LoadState::Failed(Why::Status(status))),
         }
         Ok(())
     }

@@ -1,14 +1,14 @@
 //! A WordPress or a Ghost, which is asked for just what is wanted.
 //!
 //! Comes in: what a server answered at the URLs that were lacking. Goes out: documents of our layout. Start with
-//! [`Live::ask`].
+//! [`ApiSource::ask`].
 //!
 //! The numbers of articles are their places in the order of the server. Most documents need no more than one request; what
-//! combines categories, and the years, need an [index](Live::index) of all articles, which is read a hundred at a time.
+//! combines categories, and the years, need an [index](ApiSource::index) of all articles, which is read a hundred at a time.
 //! A search has pages of its own, beyond all that the site has: its articles need no number among the others.
 
 use super::{
-    Answer, Surroundings,
+    Answer, Environment,
     answers::{Answers, TOO_LARGE},
     api::{Api, Term},
     notes,
@@ -37,11 +37,11 @@ const SEARCHES: u32 = 1_000_000;
 const SEARCH_PAGES: u32 = 1000;
 
 /// A source that answers questions.
-pub(super) struct Live {
+pub(super) struct ApiSource {
     url: String,
     /// Where its API may be, the likeliest first.
     apis: Vec<Api>,
-    surroundings: Surroundings,
+    environment: Environment,
     /// What was found. What `terms` and `index` are made of is freed once they are made.
     given: Answers,
     /// All categories, and the index, once they were read.
@@ -78,11 +78,11 @@ impl From<ApiError> for Stop {
     }
 }
 
-impl Live {
+impl ApiSource {
     /// The source at `url`, with the places where its API may be.
-    pub(super) fn new(url: &str, apis: Vec<Api>, surroundings: Surroundings) -> Self {
+    pub(super) fn new(url: &str, apis: Vec<Api>, environment: Environment) -> Self {
         let (given, terms, index, searches) = Default::default();
-        Live { url: url.to_owned(), apis, surroundings, given, terms, index, searches }
+        ApiSource { url: url.to_owned(), apis, environment, given, terms, index, searches }
     }
 
     pub(super) fn give(&mut self, url: &str, status: u16, bytes: Vec<u8>) {
@@ -340,7 +340,7 @@ impl Live {
         let Listed { items: mut all, is_part, is_large, .. } =
             self.pages(SEARCHED, &|page| api.page_url(page, 100), &|answer| api.read_page(answer, terms))?;
         all.retain(|summary| {
-            let text = self.surroundings.searched(summary, &summary.excerpt);
+            let text = self.environment.searched(summary, &summary.excerpt);
             words.split(' ').all(|word| text.contains(word))
         });
         if is_part {

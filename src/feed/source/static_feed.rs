@@ -1,8 +1,8 @@
 //! A JSON Feed, which holds whole articles, and names the page on which it goes on.
 //!
-//! Comes in: the bytes of its pages, in their order. Goes out: documents of our layout. Start with [`Whole::ask`].
+//! Comes in: the bytes of its pages, in their order. Goes out: documents of our layout. Start with [`StaticFeed::ask`].
 
-use super::{Answer, Surroundings, TOO_LARGE_TEXT};
+use super::{Answer, Environment, TOO_LARGE_TEXT};
 use crate::{
     content::{Article, ArticleIds, Body, Neighbour, body, excerpt, order::order},
     feed::{
@@ -19,9 +19,9 @@ const FEED_PAGES: usize = 50;
 const KEPT_TEXTS: usize = 8 << 20;
 
 /// A feed, as far as it is known.
-pub(super) struct Whole {
+pub(super) struct StaticFeed {
     url: String,
-    surroundings: Surroundings,
+    environment: Environment,
     /// Everything that was given, as one feed.
     feed: Option<Result<Feed, String>>,
     /// Where its pages were: a feed may lead back to itself.
@@ -32,15 +32,15 @@ pub(super) struct Whole {
     size: usize,
 }
 
-impl Whole {
+impl StaticFeed {
     /// The feed at an absolute URL.
-    pub(super) fn new(url: &str, surroundings: Surroundings) -> Self {
-        Whole { url: url.to_owned(), surroundings, feed: None, followed: Vec::new(), texts: Vec::new(), size: 0 }
+    pub(super) fn new(url: &str, environment: Environment) -> Self {
+        StaticFeed { url: url.to_owned(), environment, feed: None, followed: Vec::new(), texts: Vec::new(), size: 0 }
     }
 
     /// Takes what was found at a URL that it lacked.
     pub(super) fn give(&mut self, url: &str, bytes: Cow<[u8]>) {
-        let resolve = |relative: &str| (self.surroundings.resolve)(relative, url);
+        let resolve = |relative: &str| (self.environment.resolve)(relative, url);
         self.texts.clear();
         self.size += bytes.len();
         let read = json_feed::parse(bytes, &resolve);
@@ -73,7 +73,7 @@ impl Whole {
         let is_too_far = |next: &String| {
             count == MOST_ITEMS
                 || self.followed.len() > FEED_PAGES
-                || !self.surroundings.are_of_one_host(next, &self.url)
+                || !self.environment.are_of_one_host(next, &self.url)
         };
         if count > MOST_ITEMS || feed.next_url.as_ref().is_some_and(is_too_far) {
             feed.cut();
@@ -138,7 +138,7 @@ impl Whole {
             Body::Html(html) => &excerpt::words(html, usize::MAX),
             Body::Markdown(text) | Body::Text(text) => text,
         };
-        self.surroundings.searched(&article.summary, body)
+        self.environment.searched(&article.summary, body)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a person seems about to do: what a link leads to is fetched when the pointer rests on it, when it gets the focus,
 //! and when it is pressed.
 
-use super::{gap::Gap, navigation::Reader};
+use super::{load::LoadState, navigation::Reader};
 use crate::route::Route;
 use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
 use std::{cell::Cell, rc::Rc, time::Duration};
@@ -35,7 +35,7 @@ impl Reader {
         if self.is_at(&route) {
             return;
         }
-        if self.find(&route).is_err_and(|gap| gap == Gap::Coming) {
+        if self.find(&route).is_err_and(|gap| gap == LoadState::Pending) {
             *self.intended.borrow_mut() = Some(route);
         }
     }

@@ -8,7 +8,7 @@
 //! mentions, nor any word of the data, is unread.
 
 use super::image::{Image, WORD};
-use super::traps::plain;
+use super::strip_panics::plain;
 use std::{collections::BTreeSet, ops::Range};
 use walrus::ir::{Instr, InstrLocId, Value, Visitor, dfs_in_order};
 use walrus::{LocalFunction, Module};

@@ -4,30 +4,30 @@
 //! Goes out: both, smaller, doing the same. Start with [`slim`].
 //!
 //! What goes:
-//! - *The words of panics* ([`traps`]), and with them the formatting that only words need.
-//! - *The paths of source files* ([`paths`]), which only panics show, and which name folders of the machine that built it.
+//! - *The words of panics* ([`strip_panics`]), and with them the formatting that only words need.
+//! - *The paths of source files* ([`strip_locations`]), which only panics show, and which name folders of the machine that built it.
 //! - *What other crates export and nobody calls:* the streams of `wasm-streams`, which come with Leptos, and the promises that
 //!   only these make of futures.
 //! - *Long names.* wasm-bindgen writes a hash of 16 digits into each name by which module and script know each other. No
 //!   compressor can make less of these, so each gets a short name, in both ([`glue`]).
-//! - *Data that was read only by what went* ([`unread`]).
+//! - *Data that was read only by what went* ([`zero_dead_data`]).
 //!
 //! The reader's module is also parted in two ([`split`]).
 //!
 //! `BROADSHEET_NAMES=1` in the environment leaves the names of the functions in, to see which takes how much.
 
-pub mod again;
 mod glue;
 mod image;
 mod later;
-mod paths;
+pub mod run_wasm_opt;
 mod split;
-mod traps;
-mod unread;
+mod strip_locations;
+mod strip_panics;
+mod zero_dead_data;
 
 use std::collections::HashMap;
-use unread::Mentions;
 use walrus::{Module, ModuleConfig};
+use zero_dead_data::Mentions;
 
 /// The reader's module: whole, and in two parts.
 pub struct Parted {
@@ -63,7 +63,7 @@ fn slimmed(wasm: &[u8], script: &str, with_names: bool) -> Result<(Vec<u8>, Stri
         return Err("has no names of functions: wasm-opt must be told to keep them (`-g`)".to_owned());
     }
     let before = Mentions::of(&module);
-    traps::silence(&mut module);
+    strip_panics::silence(&mut module);
     let streams: Vec<_> = module
         .exports
         .iter()
@@ -72,7 +72,7 @@ fn slimmed(wasm: &[u8], script: &str, with_names: bool) -> Result<(Vec<u8>, Stri
         .collect();
     streams.into_iter().for_each(|id| module.exports.delete(id));
     walrus::passes::gc::run(&mut module);
-    paths::forget(&mut module);
+    strip_locations::forget(&mut module);
     before.forget(&mut module);
 
     // For tools, not for browsers.

@@ -7,7 +7,7 @@
 //! It is not a parser, but it never counts fewer than one has open: an element counts as ended only where an end tag ends it
 //! by every rule, whatever else a parser may have closed in the meantime. So the elements that a parser has open are always
 //! some of those that are open here, in the same order, and the few that it adds to a table. This holds where there
-//! is nothing but HTML: `soup` leaves out drawings, mathematics, templates and controls.
+//! is nothing but HTML: `limits` leaves out drawings, mathematics, templates and controls.
 
 use crate::content::words::word;
 

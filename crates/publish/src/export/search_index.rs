@@ -25,9 +25,9 @@ pub fn words(text: &str, mut each: impl FnMut(&str)) {
 
 /// Words, and the numbers of the articles they stand in.
 #[derive(Default)]
-pub struct Terms(FxHashMap<Box<str>, Vec<u32>>);
+pub struct SearchIndex(FxHashMap<Box<str>, Vec<u32>>);
 
-impl Terms {
+impl SearchIndex {
     /// Adds the words of an article. Articles must be added in the order of their numbers.
     pub fn add(&mut self, number: u32, text: &str) {
         words(text, |word| match self.0.get_mut(word) {
@@ -38,7 +38,7 @@ impl Terms {
     }
 
     /// Adds the words of articles whose numbers are all higher.
-    pub fn append(&mut self, later: Terms) {
+    pub fn append(&mut self, later: SearchIndex) {
         if self.0.is_empty() {
             *self = later;
             return;
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn chunks_append_in_order() {
-        let (mut terms, mut later) = (Terms::default(), Terms::default());
+        let (mut terms, mut later) = (SearchIndex::default(), SearchIndex::default());
         terms.add(0, "One two one");
         terms.add(1, "two");
         later.add(2, "two three");

@@ -2,7 +2,7 @@
 //!
 //! Comes in: where they go. Goes out: scrolling, focus, an announcement. Nothing here knows why.
 
-use super::{home::Home, places::Place};
+use super::{host::Host, scroll_history::Place};
 use crate::content::policy::ID_PREFIX;
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
@@ -10,13 +10,13 @@ use web_sys::HtmlElement;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Who brings a person back to the line they left: the browser, or we, when the page is there. `boot.js` does it.
+    /// Who brings a person back to the line they left: the browser, or we, when the page is there. `loader.js` does it.
     #[wasm_bindgen(js_name = restoreScroll)]
     pub fn restore_scroll(by_us: bool);
 }
 
 /// Goes to the beginning of a page, or to the element in it that the address names.
-pub fn begin_reading(home: &Home, fragment: Option<&str>, move_focus: bool) {
+pub fn begin_reading(home: &Host, fragment: Option<&str>, move_focus: bool) {
     let place = fragment.and_then(|id| home.by_id(id).or_else(|| home.by_id(&[ID_PREFIX, id].concat())));
     if let Some(element) = place {
         element.scroll_into_view();
@@ -37,7 +37,7 @@ pub fn begin_reading(home: &Home, fragment: Option<&str>, move_focus: bool) {
 }
 
 /// Goes back to where the person was.
-pub fn return_to(home: &Home, place: &Place, move_focus: bool) {
+pub fn return_to(home: &Host, place: &Place, move_focus: bool) {
     window().scroll_to_with_x_and_y(0.0, place.scroll);
     if move_focus {
         let mut links = home.each("main a[href]");
@@ -51,14 +51,14 @@ pub fn return_to(home: &Home, place: &Place, move_focus: bool) {
 }
 
 /// Moves the focus to what `selector` finds.
-pub fn focus(home: &Home, selector: &str) {
+pub fn focus(home: &Host, selector: &str) {
     if let Some(element) = home.find(selector) {
         focus_on(element.unchecked_ref());
     }
 }
 
 /// Whether the focus is on something that `selector` contains.
-pub fn has_focus(home: &Home, selector: &str) -> bool {
+pub fn has_focus(home: &Host, selector: &str) -> bool {
     home.active_element().and_then(|element| element.closest(selector).ok().flatten()).is_some()
 }
 
@@ -70,7 +70,7 @@ pub fn focus_on(element: &HtmlElement) {
 }
 
 /// Tells those who do not see it that another page is here.
-pub fn announce(home: &Home, title: &str) {
+pub fn announce(home: &Host, title: &str) {
     if let Some(announcer) = home.find(".announcer") {
         announcer.set_text_content(Some(title));
     }

@@ -1,7 +1,7 @@
 //! The reader as `trunk build --release` made it: the frame of every page, and the files that those pages load.
 //!
 //! Comes in: the folder that Trunk wrote, or a pack of it: one file, which the command line carries inside itself. Goes out:
-//! a [`Template`] to build pages with, and the reader's own files, to be written beside them. Start with [`BuiltReader`].
+//! a [`Template`] to build pages with, and the reader's own files, to be written beside them. Start with [`ReaderBundle`].
 
 use crate::page::style;
 use crate::page::template::Template;
@@ -18,7 +18,7 @@ const FRAME: &str = "index.html";
 
 /// A built reader.
 #[derive(Clone, Debug)]
-pub struct BuiltReader {
+pub struct ReaderBundle {
     /// The frame of every page.
     pub frame: Template,
     /// The files that pages load: their names relative to the site, with `/` between the parts, and what is in them.
@@ -27,65 +27,65 @@ pub struct BuiltReader {
 
 /// Why a folder holds no built reader; its text says what to do.
 #[derive(Debug)]
-pub enum NoReader {
+pub enum BundleError {
     /// It cannot be read.
     Unreadable(io::Error),
     /// Its `index.html` is something else.
     NotOurs,
 }
 
-impl fmt::Display for NoReader {
+impl fmt::Display for BundleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            NoReader::Unreadable(why) => {
+            BundleError::Unreadable(why) => {
                 write!(
                     f,
                     "holds no built reader ({}); `trunk build --release` makes one",
                     crate::source::diagnostic::system_message(why)
                 )
             }
-            NoReader::NotOurs => {
+            BundleError::NotOurs => {
                 f.write_str("holds an index.html, but not the reader's; `trunk build --release` makes one")
             }
         }
     }
 }
 
-impl Error for NoReader {}
+impl Error for BundleError {}
 
-impl BuiltReader {
+impl ReaderBundle {
     /// The reader in `folder`, which may hold a whole site around it.
-    pub fn load(folder: &Path) -> Result<Self, NoReader> {
-        let frame = fs::read_to_string(folder.join(FRAME)).map_err(NoReader::Unreadable)?;
+    pub fn load(folder: &Path) -> Result<Self, BundleError> {
+        let frame = fs::read_to_string(folder.join(FRAME)).map_err(BundleError::Unreadable)?;
         let mut files = Vec::new();
-        for entry in fs::read_dir(folder).map_err(NoReader::Unreadable)? {
-            let path = entry.map_err(NoReader::Unreadable)?.path();
+        for entry in fs::read_dir(folder).map_err(BundleError::Unreadable)? {
+            let path = entry.map_err(BundleError::Unreadable)?.path();
             if path.is_file() && is_readers(&path) {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                files.push((name, fs::read(&path).map_err(NoReader::Unreadable)?));
+                files.push((name, fs::read(&path).map_err(BundleError::Unreadable)?));
             }
         }
-        BuiltReader::new(frame, files)
+        ReaderBundle::new(frame, files)
     }
 
     /// The reader in a pack that [`pack`] made.
-    pub fn unpack(bytes: &[u8]) -> Result<Self, NoReader> {
+    pub fn unpack(bytes: &[u8]) -> Result<Self, BundleError> {
         let (mut frame, mut files) = (String::new(), Vec::new());
-        for entry in tar::Archive::new(bytes).entries().map_err(NoReader::Unreadable)? {
-            let mut entry = entry.map_err(NoReader::Unreadable)?;
-            let name = entry.path().map_err(NoReader::Unreadable)?.to_string_lossy().into_owned();
+        for entry in tar::Archive::new(bytes).entries().map_err(BundleError::Unreadable)? {
+            let mut entry = entry.map_err(BundleError::Unreadable)?;
+            let name = entry.path().map_err(BundleError::Unreadable)?.to_string_lossy().into_owned();
             if name == FRAME {
-                entry.read_to_string(&mut frame).map_err(NoReader::Unreadable)?;
+                entry.read_to_string(&mut frame).map_err(BundleError::Unreadable)?;
             } else {
                 let mut bytes = Vec::new();
-                entry.read_to_end(&mut bytes).map_err(NoReader::Unreadable)?;
+                entry.read_to_end(&mut bytes).map_err(BundleError::Unreadable)?;
                 files.push((name, bytes));
             }
         }
-        BuiltReader::new(frame, files)
+        ReaderBundle::new(frame, files)
     }
 
-    fn new(frame: String, mut files: Vec<(String, Vec<u8>)>) -> Result<Self, NoReader> {
+    fn new(frame: String, mut files: Vec<(String, Vec<u8>)>) -> Result<Self, BundleError> {
         files.sort();
         if frame.contains(MARK) {
             // A finished page has only the style that it needs itself.
@@ -93,9 +93,9 @@ impl BuiltReader {
                 let (_, css) = files.iter().find(|(known, _)| known == name)?;
                 Some(String::from_utf8_lossy(css).into_owned())
             });
-            Ok(BuiltReader { frame: Template::new(frame), files })
+            Ok(ReaderBundle { frame: Template::new(frame), files })
         } else {
-            Err(NoReader::NotOurs)
+            Err(BundleError::NotOurs)
         }
     }
 }
@@ -139,12 +139,12 @@ mod tests {
         for (name, text) in [("index.html", MARK), ("reader-1.js", "script"), ("embed/index.html", "page")] {
             fs::write(folder.path().join(name), text).unwrap();
         }
-        let reader = BuiltReader::unpack(&pack(folder.path()).unwrap()).unwrap();
+        let reader = ReaderBundle::unpack(&pack(folder.path()).unwrap()).unwrap();
         assert_eq!(reader.frame.as_str(), MARK);
         let names: Vec<_> = reader.files.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["embed/index.html", "reader-1.js"], "the frame is no page");
         assert_eq!(reader.files[1].1, b"script");
-        assert!(matches!(BuiltReader::unpack(b""), Err(NoReader::NotOurs)));
+        assert!(matches!(ReaderBundle::unpack(b""), Err(BundleError::NotOurs)));
     }
 
     #[test]
@@ -155,7 +155,7 @@ mod tests {
         for (name, text) in [(FRAME, page.as_str()), ("style-1.css", "/*of every*/old{}"), ("style-2.css", style)] {
             fs::write(folder.path().join(name), text).unwrap();
         }
-        let frame = BuiltReader::load(folder.path()).unwrap().frame;
+        let frame = ReaderBundle::load(folder.path()).unwrap().frame;
         assert_eq!(
             frame.as_str(),
             format!(

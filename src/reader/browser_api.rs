@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The words of a text as the compiled terms have them, with a space between. `boot.js` does it.
+    /// The words of a text as the compiled terms have them, with a space between. `loader.js` does it.
     #[wasm_bindgen(js_name = wordsOf)]
     pub fn words(text: &str) -> String;
 }

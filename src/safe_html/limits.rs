@@ -12,7 +12,7 @@
 //! Tags are found exactly as a parser finds them, for who sees a tag where there is none can be made to overlook a thousand. But
 //! nothing here is what makes HTML safe: all that comes out is judged afterwards.
 
-use super::shallow::{MAX_OPEN, Open, is_one_of};
+use super::depth::{MAX_OPEN, Open, is_one_of};
 use std::ops::Range;
 
 /// What stands before the name of a muted attribute.

@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{Document, Element, Event, EventTarget, Node};
 
 /// A reader's home.
-pub struct Home {
+pub struct Host {
     /// Carries `data-reader`: the root element of the document, or the element of the embed.
     pub element: Element,
     /// All that is shown stands below it: the same root element, or a wrapper in the shadow root.
@@ -34,11 +34,11 @@ impl Drop for Listening {
     }
 }
 
-impl Home {
+impl Host {
     /// A home in `scope`.
     pub fn new(element: Element, scope: Element) -> Self {
         let is_document = element == scope;
-        Home { element, scope, is_document, listening: RefCell::default(), beats: RefCell::default() }
+        Host { element, scope, is_document, listening: RefCell::default(), beats: RefCell::default() }
     }
 
     /// The first element of this home that matches.

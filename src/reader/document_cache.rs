@@ -1,13 +1,13 @@
 //! Documents that were fetched, or are on their way: nothing is asked for twice.
 //!
-//! Comes in: a URL and how to read what it answers. Goes out: the document, or a [`Gap`] that says why it is not here.
-//! Whoever meets a gap that is [`Gap::Coming`] is called again when something has come, and simply asks for everything
+//! Comes in: a URL and how to read what it answers. Goes out: the document, or a [`LoadState`] that says why it is not here.
+//! Whoever meets a gap that is [`LoadState::Pending`] is called again when something has come, and simply asks for everything
 //! anew: what is here answers at once. So whoever needs ten documents just asks for ten, and they come side by side.
-//! Readers of one page have a shelf each, and take from each other's what they can. Start with [`Shelf::read`].
+//! Readers of one page have a shelf each, and take from each other's what they can. Start with [`DocumentCache::read`].
 
 use super::{
     fetch::{self, Abort},
-    gap::{Gap, Why},
+    load::{LoadState, Why},
 };
 use crate::{
     content::{Article, Site, Summary},
@@ -53,7 +53,7 @@ fn shelves() -> Vec<Rc<Documents>> {
 }
 
 /// Everything that was fetched.
-pub struct Shelf(Rc<Documents>);
+pub struct DocumentCache(Rc<Documents>);
 
 struct Documents {
     entries: RefCell<Vec<Entry>>,
@@ -68,15 +68,15 @@ struct Documents {
 
 struct Entry {
     url: String,
-    document: Result<Document, Gap>,
+    document: Result<Document, LoadState>,
     /// The request, which several shelves may wait for.
     abort: Rc<Abort>,
-    /// Whether it was asked for since the last [`Shelf::begin`].
+    /// Whether it was asked for since the last [`DocumentCache::begin`].
     wanted: Cell<bool>,
 }
 
-impl Shelf {
-    /// An empty shelf. `arrived` is called whenever something that was [coming](Gap::Coming) has come, or will not; `early`
+impl DocumentCache {
+    /// An empty shelf. `arrived` is called whenever something that was [coming](LoadState::Pending) has come, or will not; `early`
     /// gives the bytes that were read from a URL before, or the HTTP status that came instead.
     pub fn new(arrived: Rc<dyn Fn()>, early: Option<Function>) -> Self {
         let documents = Rc::new(Documents { entries: RefCell::default(), anew: RefCell::default(), arrived, early });
@@ -84,12 +84,12 @@ impl Shelf {
             shelves.retain(|shelf| shelf.strong_count() > 0);
             shelves.push(Rc::downgrade(&documents));
         });
-        Shelf(documents)
+        DocumentCache(documents)
     }
 
     /// The document at `url`. It is asked for where it is not here. One that failed says so until the next
-    /// [`Shelf::begin`], and is then asked for anew. One of more than `most` bytes is left to another module.
-    pub fn read(&self, url: &str, most: usize, read: Read) -> Result<Document, Gap> {
+    /// [`DocumentCache::begin`], and is then asked for anew. One of more than `most` bytes is left to another module.
+    pub fn read(&self, url: &str, most: usize, read: Read) -> Result<Document, LoadState> {
         let mut entries = self.0.entries.borrow_mut();
         if let Some(entry) = entries.iter().find(|entry| entry.url == url) {
             entry.wanted.set(true);
@@ -102,7 +102,7 @@ impl Shelf {
                 Some(parts) => understood(parts, url, most, read, &abort),
                 None => {
                     ask(url.to_owned(), most, read, anew, abort.clone());
-                    Err(Gap::Coming)
+                    Err(LoadState::Pending)
                 }
             };
             (document, abort)
@@ -112,7 +112,7 @@ impl Shelf {
     }
 
     /// What was read of it before there was a reader.
-    fn early(&self, url: &str) -> Option<Result<Array, Gap>> {
+    fn early(&self, url: &str) -> Option<Result<Array, LoadState>> {
         let found = self.0.early.as_ref()?.call1(&JsValue::NULL, &url.into()).ok()?;
         Some(match found.as_f64() {
             Some(status) => Err(fetch::refusal(status as u16)),
@@ -121,12 +121,12 @@ impl Shelf {
     }
 
     /// What another reader has of it, or waits for.
-    fn elsewhere(&self, url: &str) -> Option<(Result<Document, Gap>, Rc<Abort>)> {
+    fn elsewhere(&self, url: &str) -> Option<(Result<Document, LoadState>, Rc<Abort>)> {
         let others = shelves().into_iter().filter(|shelf| !Rc::ptr_eq(shelf, &self.0));
         others.into_iter().find_map(|shelf| {
             let entries = shelf.entries.borrow();
             let is_of_use =
-                |document: &Result<_, _>| !matches!(document, Err(Gap::Failed(_)) | Ok(Document::Bytes(None)));
+                |document: &Result<_, _>| !matches!(document, Err(LoadState::Failed(_)) | Ok(Document::Bytes(None)));
             let entry = entries.iter().find(|entry| entry.url == url && is_of_use(&entry.document))?;
             Some((entry.document.clone(), entry.abort.clone()))
         })
@@ -137,7 +137,7 @@ impl Shelf {
     pub fn begin(&self) {
         self.0.entries.borrow_mut().retain(|entry| {
             entry.wanted.set(false);
-            let failed = !matches!(entry.document, Ok(_) | Err(Gap::Coming));
+            let failed = !matches!(entry.document, Ok(_) | Err(LoadState::Pending));
             if failed {
                 self.0.anew.borrow_mut().push(entry.url.clone());
             }
@@ -148,7 +148,7 @@ impl Shelf {
     /// Lets go of every document that is here.
     pub fn forget(&self) {
         self.0.entries.borrow_mut().retain(|entry| {
-            let coming = matches!(entry.document, Err(Gap::Coming));
+            let coming = matches!(entry.document, Err(LoadState::Pending));
             if !coming {
                 self.0.anew.borrow_mut().push(entry.url.clone());
             }
@@ -157,16 +157,16 @@ impl Shelf {
     }
 
     /// Replaces what came from a URL: by nothing once another module has it, or by the reason why it is of no use.
-    pub fn replace(&self, url: &str, document: Result<Document, Gap>) {
+    pub fn replace(&self, url: &str, document: Result<Document, LoadState>) {
         for entry in self.0.entries.borrow_mut().iter_mut().filter(|entry| entry.url == url) {
             entry.document = document.clone();
         }
     }
 
-    /// Gives up what is on its way and was not asked for since [`Shelf::begin`].
+    /// Gives up what is on its way and was not asked for since [`DocumentCache::begin`].
     pub fn give_up_unwanted(&self) {
         self.0.entries.borrow_mut().retain(|entry| {
-            let unwanted = matches!(entry.document, Err(Gap::Coming)) && !entry.wanted.get();
+            let unwanted = matches!(entry.document, Err(LoadState::Pending)) && !entry.wanted.get();
             // One belongs to this entry, one to the request itself; a third to somebody who waits as well.
             if unwanted && Rc::strong_count(&entry.abort) <= 2 {
                 entry.abort.abort();
@@ -192,14 +192,20 @@ impl Documents {
 }
 
 /// Parses an answer, or keeps it for another module if it has more than `most` bytes or `read` says so.
-fn understood(parts: Result<Array, Gap>, url: &str, most: usize, read: Read, abort: &Abort) -> Result<Document, Gap> {
+fn understood(
+    parts: Result<Array, LoadState>,
+    url: &str,
+    most: usize,
+    read: Read,
+    abort: &Abort,
+) -> Result<Document, LoadState> {
     let parts = parts?;
     let length = fetch::length(&parts);
     abort.set_received(length);
     if length <= most {
         match read(&fetch::bytes(&parts), url) {
             Ok(Document::Bytes(_)) => {}
-            read => return read.map_err(|error| Gap::Failed(Why::Unreadable(error.text()))),
+            read => return read.map_err(|error| LoadState::Failed(Why::Unreadable(error.text()))),
         }
     }
     Ok(Document::Bytes(Some(parts)))

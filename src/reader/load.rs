@@ -4,11 +4,11 @@ use crate::content::Messages;
 
 /// Why something is not here.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Gap {
+pub enum LoadState {
     /// It was asked for and is on its way.
-    Coming,
+    Pending,
     /// There is no such thing. Trying again will not help.
-    Missing,
+    NotFound,
     /// It did not work. Trying again may help.
     Failed(Why),
 }
@@ -71,16 +71,16 @@ impl Why {
 
 /// What of several things is not here. Each is asked for, even where one before it is still coming.
 #[derive(Default)]
-pub struct Lacking(Option<Gap>);
+pub struct Pending_(Option<LoadState>);
 
-impl Lacking {
+impl Pending_ {
     /// What came of one of them; what did not is noted.
-    pub fn note<T>(&mut self, thing: Result<T, Gap>) -> Option<T> {
+    pub fn note<T>(&mut self, thing: Result<T, LoadState>) -> Option<T> {
         match thing {
             Ok(thing) => Some(thing),
             Err(gap) => {
                 // A failure says more than that something is coming.
-                if matches!(self.0, None | Some(Gap::Coming)) {
+                if matches!(self.0, None | Some(LoadState::Pending)) {
                     self.0 = Some(gap);
                 }
                 None
@@ -89,7 +89,7 @@ impl Lacking {
     }
 
     /// Whether nothing lacks.
-    pub fn nothing(self) -> Result<(), Gap> {
+    pub fn nothing(self) -> Result<(), LoadState> {
         self.0.map_or(Ok(()), Err)
     }
 }

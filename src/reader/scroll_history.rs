@@ -8,7 +8,7 @@ use super::storage;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// What `boot.js` does, which stands in one script with what wasm-bindgen writes.
+/// What `loader.js` does, which stands in one script with what wasm-bindgen writes.
 #[wasm_bindgen]
 extern "C" {
     /// The number of the entry that the browser stands on; 0 where it has none.
@@ -21,7 +21,7 @@ extern "C" {
 }
 
 /// The places left, by the number of their history entry.
-pub struct Places {
+pub struct ScrollHistory {
     /// Whether the window's history is ours to write. Otherwise nothing is remembered.
     kept: bool,
     here: RefCell<u32>,
@@ -37,7 +37,7 @@ pub struct Place {
     pub focus: Option<String>,
 }
 
-impl Places {
+impl ScrollHistory {
     /// The places that this tab kept, and the entry that the browser stands on.
     pub fn restore(kept: bool) -> Self {
         let mut left = Vec::new();
@@ -49,7 +49,7 @@ impl Places {
                 left.push((number, Place { scroll: scroll.into(), focus: parts.next().map(str::to_owned) }));
             }
         }
-        let places = Places { kept, here: RefCell::new(0), left: RefCell::new(left) };
+        let places = ScrollHistory { kept, here: RefCell::new(0), left: RefCell::new(left) };
         places.arrive();
         places
     }
