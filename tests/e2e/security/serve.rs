@@ -25,7 +25,7 @@ fn read(stage: &Stage, path: &str) -> (u64, String) {
 
 fn a_website_whose_name_resolves_to_this_machine_reads_nothing(stage: &Stage) {
     let site = tempfile::tempdir().unwrap();
-    for (file, text) in [("content/one.md", "# Unpublished\n\nUnpublished.\n"), ("reader/index.html", FRAME)] {
+    for (file, text) in [("content/unpublished.md", "# Unpublished\n\nUnpublished.\n"), ("reader/index.html", FRAME)] {
         let file = site.path().join(file);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, text).unwrap();

@@ -54,7 +54,8 @@ pub fn markdown_files(
             && let Some(refusal) = refusal(confinement, entry.path())
         {
             // What is no article is judged when an article refers to it.
-            if if is_folder { may_hold_posts(entry.path()) } else { is_post(entry.path()) } {
+            let is_content = if is_folder { may_hold_posts(entry.path()) } else { is_post(entry.path()) };
+            if is_content {
                 refused.borrow_mut().push(refusal.at_file(entry.path()));
             }
             return false;
