@@ -225,7 +225,7 @@ fn circles_and_what_is_not_there_are_named() {
 /// Addresses that only look like paths of this site, and those that are; `tests/web/agreement.rs` follows them in a browser.
 #[test]
 fn a_link_to_another_host_says_so_however_it_is_written() {
-    let links = fs::read_to_string("tests/fixtures/agreed/links.jsonl").unwrap();
+    let links = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/agreed/links.jsonl")).unwrap();
     let links: Vec<Value> = links.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let text: String = links.iter().map(|link| format!("{}\n", link["html"].as_str().unwrap())).collect();
     for (expected, settings) in

@@ -2,7 +2,7 @@
 //! (`fixtures/front-matter`), and the command line and its server as a person or a browser meets them.
 
 use broadsheet::content::Date;
-use publish::confinement::Confinement;
+use publish::source::confinement::Confinement;
 use publish::source::post::{self, Reading};
 use publish::{Options, Outcome};
 use serde_json::{Value, json};
@@ -601,7 +601,7 @@ fn usage_is_explained() {
     let refused: [(&[&str], &str); 9] = [
         (&[], "Usage"),
         (&["bild"], "similar"),
-        (&["build", "nowhere"], "nowhere is not there"),
+        (&["build", "nowhere"], "nowhere does not exist"),
         (&["build", ".", "--out", "."], "the site's own folder"),
         (&["build", "--base-url", "example.org"], "https://example.org/blog/"),
         (&["build", "--reader", "content"], "trunk build"),

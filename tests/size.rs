@@ -1,6 +1,10 @@
 //! The size budget: what a reader on a slow phone downloads. Needs a release build in `dist/` (or `BROADSHEET_DIST`).
 
-use std::{env, fs, io::Write, path::PathBuf};
+use std::{
+    env, fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 /// Brotli bytes at quality 11, as a host would send them.
 fn brotli(bytes: &[u8]) -> usize {
@@ -11,7 +15,7 @@ fn brotli(bytes: &[u8]) -> usize {
 
 /// The one file in `dist/` whose name begins and ends so.
 fn file(stem: &str, extension: &str) -> Vec<u8> {
-    let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| PathBuf::from("dist"), PathBuf::from);
+    let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("dist"), PathBuf::from);
     let mut found = Vec::new();
     for entry in fs::read_dir(&dist).unwrap_or_else(|why| panic!("{}: {why}; `make build` makes it", dist.display())) {
         let name = entry.unwrap().file_name().to_string_lossy().into_owned();

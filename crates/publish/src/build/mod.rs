@@ -5,7 +5,7 @@
 //! 1. [`settings`](crate::site::settings) reads `broadsheet.toml`; [`folder`] finds the Markdown files. All files are opened by
 //!    [`confinement`](crate::source::confinement).
 //! 2. [`post`] reads each file up to its body.
-//! 3. [`authors`] resolves author keys; [`Catalogue`] sorts the articles and groups them by category; [`permalink`] gives
+//! 3. [`authors`] resolves author keys; [`Catalogue`] sorts the articles and groups them by category; [`placement`] gives
 //!    each article its address.
 //! 4. [`compile`] compiles body after body and gives every document to [`Output`] as soon as it is complete.
 //! 5. [`Output`] swaps the new files in if there is no error. Nothing is written into the served folder before.
@@ -22,7 +22,7 @@ use crate::output::{Changes, Output};
 use crate::site::catalogue::Catalogue;
 use crate::site::progress::{Progress, Step};
 use crate::site::settings::Settings;
-use crate::site::{messages, permalink};
+use crate::site::{messages, placement};
 use crate::source::diagnostic::{self, Diagnostic, Place, Report, count};
 use crate::source::post::{self, Reading};
 use crate::source::{authors, folder};
@@ -91,7 +91,7 @@ pub fn build(options: &Options<'_>) -> Outcome {
     }
     authors::look_up(&settings.authors, [&settings.content, &settings.root], &mut readings, &mut diagnostics);
     let mut catalogue = Catalogue::new(&settings.content, readings, &mut diagnostics);
-    permalink::place(&settings, &mut catalogue, options.beside, &mut diagnostics);
+    placement::place(&settings, &mut catalogue, options.beside, &mut diagnostics);
     outcome.articles = catalogue.posts.len();
     let known = compile::compile(&settings, options, progress, &catalogue, &output, &mut diagnostics);
     if progress.is_stopped() {

@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod linked_folders;
 pub mod messages;
 pub mod permalink;
+pub mod placement;
 pub mod progress;
 pub mod redirects;
 pub mod remote;

@@ -7,9 +7,7 @@
 //! The slug is the last part of every pattern: it names the article's document too, and so is unique in a site. What stands
 //! before it is a folder, which a reader is told and never has to work out.
 
-mod place;
 
-pub use place::place;
 
 use crate::output::compression;
 use crate::source::path_part;
@@ -48,7 +46,7 @@ pub struct Permalink {
 
 /// What a pattern asks for and an article does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lack {
+pub(super) enum Lack {
     Date,
     Category,
 }
@@ -95,7 +93,7 @@ impl Permalink {
     }
 
     /// The folder of an article, percent-encoded; empty where all articles have the same.
-    fn folder(&self, date: Option<Date>, category: Option<&Slug>) -> Result<String, Lack> {
+    pub(super) fn folder(&self, date: Option<Date>, category: Option<&Slug>) -> Result<String, Lack> {
         if self.folder.contains(':') { self.filled(date, category) } else { Ok(String::new()) }
     }
 

@@ -6,7 +6,7 @@
 use crate::source::diagnostic::{Diagnostic, Place, system_message};
 use std::fs::{self, File};
 use std::path::{Component, Path, PathBuf};
-use std::{fmt, io};
+use std::{error, fmt, io};
 
 /// The settings file. It is never published.
 pub const SETTINGS_FILE: &str = "broadsheet.toml";
@@ -53,6 +53,17 @@ pub enum Denied {
     /// The rules of this module say so.
     Refused(Refusal),
 }
+
+impl fmt::Display for Denied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Denied::Failed(why) => f.write_str(&system_message(why)),
+            Denied::Refused(refusal) => f.write_str(&refusal.message("this file")),
+        }
+    }
+}
+
+impl error::Error for Denied {}
 
 impl From<io::Error> for Denied {
     fn from(why: io::Error) -> Self {

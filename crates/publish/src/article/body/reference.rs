@@ -172,7 +172,7 @@ pub fn doubts(url: &str, asset: &Asset) -> Option<Diagnostic> {
     } else if let Some(kind) = asset.active {
         (
             format!("{url} is {kind}; opened by its address, it belongs to your site"),
-            "publish it only if you trust it: our headers keep its scripts from running, but hosts without headers do not. A page              that should run belongs into `public`",
+            "publish it only if you trust it: our headers keep its scripts from running, but hosts without headers do not",
         )
     } else if let Some(why) = &asset.skipped {
         (format!("{url} gets no smaller copies for small screens, or not all: {why}"), "save it with fewer pixels")

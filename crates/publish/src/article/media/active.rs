@@ -29,15 +29,59 @@ pub(super) fn is_page(path: &Path) -> bool {
     extension.is_some_and(|extension| PAGES.contains(&&*extension))
 }
 
-/// Whether XML holds an element, an attribute or an address that runs script, or what could hide one.
+/// Whether XML holds an element, an attribute or an address that runs script, or what could hide one. Text about scripts is none.
 fn has_script(xml: &[u8]) -> bool {
     // UTF-16 is the same letters with NUL bytes between them.
     let text: Vec<u8> = xml.iter().filter(|byte| **byte != 0).map(u8::to_ascii_lowercase).collect();
-    let has = |words: &[u8]| memchr::memmem::find(&text, words).is_some();
-    let runs = [&b"<script"[..], b":script", b"javascript:", b"iframe", b"srcdoc"].into_iter().any(has);
-    let is_made = has(b"<?xml-stylesheet") && !has(b"text/css");
-    let is_hidden = has(b"<!entity") && has(b"&#");
-    runs || is_made || is_hidden || memchr::memmem::find_iter(&text, b"on").any(|at| is_handler(&text, at))
+    let is_hidden = has(&text, b"<!entity") && (has(&text, b"&#") || has(&text, b"script"));
+    let is_made = has(&text, b"<?xml-stylesheet") && !has(&text, b"text/css");
+    let mut rest = text.as_slice();
+    while let Some(start) = memchr::memchr(b'<', rest) {
+        rest = &rest[start..];
+        let (tag, after) = rest.split_at(length(rest));
+        if runs(tag) {
+            return true;
+        }
+        rest = after;
+    }
+    is_hidden || is_made
+}
+
+fn has(text: &[u8], words: &[u8]) -> bool {
+    memchr::memmem::find(text, words).is_some()
+}
+
+/// The length of the tag, comment or section that a text begins with.
+fn length(text: &[u8]) -> usize {
+    for (opening, closing) in [(&b"<!--"[..], &b"-->"[..]), (b"<![cdata[", b"]]>")] {
+        if text.starts_with(opening) {
+            return memchr::memmem::find(text, closing).map_or(text.len(), |at| at + closing.len());
+        }
+    }
+    let mut quote = None;
+    let end = text.iter().position(|byte| {
+        match (quote, byte) {
+            (None, b'>') => return true,
+            (None, b'"' | b'\'') => quote = Some(*byte),
+            (Some(open), byte) if open == *byte => quote = None,
+            _ => {}
+        }
+        false
+    });
+    end.map_or(text.len(), |at| at + 1)
+}
+
+/// Whether a tag is a script, or has one in its attributes.
+fn runs(tag: &[u8]) -> bool {
+    if tag.starts_with(b"<!") || tag.starts_with(b"</") {
+        return false;
+    }
+    let end =
+        tag.iter().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>')).unwrap_or(tag.len());
+    let name = tag[..end].rsplit(|byte| matches!(byte, b'<' | b':')).next().unwrap_or_default();
+    [&b"script"[..], b"iframe"].contains(&name)
+        || [&b"javascript:"[..], b"srcdoc"].iter().any(|words| has(tag, words))
+        || memchr::memmem::find_iter(tag, b"on").any(|at| is_handler(tag, at))
 }
 
 /// Whether `on` at this place begins the name of an attribute.
@@ -63,6 +107,7 @@ mod tests {
             "onload=\"alert(1)\">",
             "\nonload = 'alert(1)'>",
             "><a href=\"javascript:alert(1)\"/>",
+            "><!-- don't --><a title='>' onclick=\"x\"/>",
             "><foreignObject><iframe/></foreignObject>",
         ] {
             assert!(kind("svg", Some(&svg(inner))).is_some(), "{inner}");
@@ -72,6 +117,8 @@ mod tests {
         for inner in [
             "><text>on the one hand, one = 1</text>",
             "><foreignObject><p/></foreignObject>",
+            "><!-- don't <script> --><text>&lt;script onclick=</text>",
+            "><a title=\"> <\"/>",
             "icon=\"x\"><path d=\"M0 0\"/>",
         ] {
             assert_eq!(kind("svg", Some(&svg(inner))), None, "{inner}");

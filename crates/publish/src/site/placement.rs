@@ -3,7 +3,7 @@
 //! Comes in: the articles in their order. Goes out: the folder of each, and of one that would fall on a page or a file of the
 //! site's own an error that names its file and line. Start with [`place`].
 
-use super::{Lack, is_reserved};
+use crate::site::permalink::{Lack, is_reserved};
 use crate::site::catalogue::Catalogue;
 use crate::site::settings::Settings;
 use crate::source::diagnostic::{Diagnostic, Place};
