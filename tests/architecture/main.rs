@@ -95,6 +95,11 @@ fn each_package_depends_on_what_it_uses() {
 }
 
 #[test]
+fn the_build_starts_no_program() {
+    absent("crates/publish/src", &["Command::new", "process::Command"], &[]);
+}
+
+#[test]
 fn no_module_is_included_by_its_path() {
     for source in CRATES {
         absent(source, &["#[path"], &[]);
