@@ -34,7 +34,7 @@ fn collect(place: &Path, files: &mut Vec<PathBuf>) {
 }
 
 fn code(text: &str) -> String {
-    let text = text.split("#[cfg(test)]").next().unwrap();
+    let text = text.split("#[cfg(test)]").next().unwrap().split("#[cfg(all(test").next().unwrap();
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
