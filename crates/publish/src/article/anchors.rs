@@ -33,13 +33,13 @@ impl<'a> Anchors<'a> {
     /// Those of all articles.
     pub fn new(settings: &'a Settings, policy: &'a Policy, catalogue: &'a Catalogue) -> Self {
         let posts = catalogue.posts.iter().map(|post| (post.slug.as_str(), post)).collect();
-        let count = |counted: &'a CategoryCount| (counted.category.slug.as_str(), counted.count);
+        let count = |entry: &'a CategoryCount| (entry.category.slug.as_str(), entry.count);
         let categories = catalogue.categories.iter().map(count).collect();
         Anchors { settings, policy, posts, categories, years: &catalogue.years, ids: Mutex::default() }
     }
 
     /// Whether an article is published under this name.
-    pub fn has(&self, slug: &Slug) -> bool {
+    pub fn has_article(&self, slug: &Slug) -> bool {
         self.posts.contains_key(slug.as_str())
     }
 
@@ -49,12 +49,12 @@ impl<'a> Anchors<'a> {
     }
 
     /// Whether a list has as many pages as this place asks for, and there is such a list.
-    pub fn has_page(&self, place: &Route) -> bool {
-        let (page, total) = match place {
+    pub fn has_page(&self, route: &Route) -> bool {
+        let (page, total) = match route {
             Route::Front { query, page } if query.categories.is_empty() => (page, self.posts.len() as u32),
             Route::Category { slug, page } => (page, self.categories.get(slug.as_str()).copied().unwrap_or_default()),
-            Route::Year { year, page } => match self.years.iter().find(|counted| counted.year == *year) {
-                Some(counted) => (page, counted.count),
+            Route::Year { year, page } => match self.years.iter().find(|entry| entry.year == *year) {
+                Some(entry) => (page, entry.count),
                 None => return false,
             },
             _ => return true,
@@ -84,12 +84,12 @@ impl<'a> Anchors<'a> {
         if let Some(ids) = lock().get(slug) {
             return ids.clone();
         }
-        let ids = Arc::new(read(self.settings, self.policy, post));
+        let ids = Arc::new(read_ids(self.settings, self.policy, post));
         lock().entry(slug).or_insert(ids).clone()
     }
 }
 
-fn read(settings: &Settings, policy: &Policy, post: &Post) -> Vec<String> {
+fn read_ids(settings: &Settings, policy: &Policy, post: &Post) -> Vec<String> {
     // A file that cannot be read is told of where its own turn comes.
     let Ok(source) = post::read_body(&settings.content, post, &settings.confinement) else { return Vec::new() };
     let html = broadsheet::markdown::to_html(&source.text[post.body..]);

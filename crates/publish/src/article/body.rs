@@ -22,7 +22,7 @@ use crate::site::redirects::Redirects;
 use crate::site::settings::Settings;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
-use crate::source::nearest::nearest;
+use crate::source::nearest::nearest as nearest_of;
 use broadsheet::content::{
     Slug, link,
     policy::{self, Policy},
@@ -37,7 +37,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Files that a build makes beside the pages.
-const GENERATED: [&str; 7] = ["feed.json", "feed.xml", "atom.xml", "rss.xml", "sitemap.xml", "robots.txt", "404.html"];
+const GENERATED_FILES: [&str; 7] =
+    ["feed.json", "feed.xml", "atom.xml", "rss.xml", "sitemap.xml", "robots.txt", "404.html"];
 
 /// What a body may refer to.
 pub struct Context<'a> {
@@ -77,15 +78,15 @@ pub struct Heading {
     pub text: String,
 }
 
-/// One body at work.
-struct Work<'a, 'c> {
+/// One body at compiler.
+struct BodyCompiler<'a, 'c> {
     context: &'a Context<'c>,
     /// The article's file, relative to the content folder.
     file: &'a Path,
     /// The path of its page. Nobody knows that of an article whose header is in error, so that nothing is said of what starts there.
     page: Option<String>,
     /// The site's files in it, by address.
-    pictures: RefCell<HashMap<String, Arc<Asset>>>,
+    assets: RefCell<HashMap<String, Arc<Asset>>>,
     problems: RefCell<BTreeMap<String, Problem>>,
 }
 
@@ -94,29 +95,31 @@ pub fn compile(
     source: &Source,
     start: usize,
     file: &Path,
-    place: Option<&Route>,
+    route: Option<&Route>,
     context: &Context<'_>,
 ) -> (Text, Vec<Diagnostic>) {
-    let page = place.map(|place| context.routes.href(place));
-    let work = Work { context, file, page, pictures: RefCell::default(), problems: RefCell::default() };
+    let page = route.map(|route| context.routes.href(route));
+    let compiler = BodyCompiler { context, file, page, assets: RefCell::default(), problems: RefCell::default() };
     let markdown = &source.text[start..];
-    let (html, is_by_hand) = broadsheet::markdown::to_html_by_hand(markdown);
-    let safe = SafeHtml::new(&html, context.policy, &work.resolve("/"), &|url| Some(work.resolve(url)));
+    let (html, has_raw_html) = broadsheet::markdown::to_html_by_hand(markdown);
+    let safe = SafeHtml::new(&html, context.policy, &compiler.resolve("/"), &|url| Some(compiler.resolve(url)));
     // Our own writer's needs no other's judgement, and most articles have nothing else.
-    let twice = is_by_hand.then(|| ammonia_check::gate(safe.as_str(), context.policy));
-    let (text, is_wordless) = work.typeset(twice.as_deref().unwrap_or(safe.as_str()));
-    let problems = work.problems.into_inner();
-    let is_foreign = is_by_hand || template_syntax::may_be_in(markdown);
-    let foreign = if is_foreign { template_syntax::find(markdown, context.policy) } else { Vec::new() };
-    let is_well = problems.is_empty() && !is_wordless && foreign.is_empty();
-    let mut found = if is_well { Vec::new() } else { reference::locate(&problems, foreign, source, start) };
+    let filtered = has_raw_html.then(|| ammonia_check::gate(safe.as_str(), context.policy));
+    let (text, lacks_alt) = compiler.typeset(filtered.as_deref().unwrap_or(safe.as_str()));
+    let problems = compiler.problems.into_inner();
+    let may_have_templates = has_raw_html || template_syntax::may_contain(markdown);
+    let template_warnings =
+        if may_have_templates { template_syntax::find(markdown, context.policy) } else { Vec::new() };
+    let is_clean = problems.is_empty() && !lacks_alt && template_warnings.is_empty();
+    let mut diagnostics =
+        if is_clean { Vec::new() } else { reference::locate(&problems, template_warnings, source, start) };
     if text.html.ends_with(&format!("{}</p>", policy::CUT)) {
-        let cut = Diagnostic::warning("this article is too large to be shown whole, and is cut where it is");
-        let elements =
+        let truncated = Diagnostic::warning("this article is too large to be shown whole, and is cut where it is");
+        let help =
             format!("divide it; a page can have {} elements, such as paragraphs and links", policy::MAX_ELEMENTS);
-        found.push(cut.at(source.place(start..start)).help(elements));
+        diagnostics.push(truncated.at(source.place(start..start)).help(help));
     }
-    (text, found)
+    (text, diagnostics)
 }
 
 /// The same HTML with absolute URLs, for feeds, which are read far from home. A link to a place in the text stays one, wherever that is shown.
@@ -126,88 +129,90 @@ pub fn absolute(html: &str, settings: &Settings, policy: &Policy) -> String {
         .to_owned()
 }
 
-impl Work<'_, '_> {
+impl BodyCompiler<'_, '_> {
     /// What a relative URL becomes: a path on this site.
     fn resolve(&self, url: &str) -> String {
-        let Some((path, rest)) = media::local_path(url) else { return self.on_page(url) };
+        let Some((path, rest)) = media::local_path(url) else { return self.relative_to_page(url) };
         if crate::source::folder::is_markdown(Path::new(&path)) {
-            match self.target(&path) {
-                Some(Target::Article(slug)) => return self.article(url, slug, &rest),
-                Some(Target::Unpublished(why)) => self.problem(url, Problem::Unpublished(why)),
+            match self.find_target(&path) {
+                Some(Target::Article(slug)) => return self.article_href(url, slug, &rest),
+                Some(Target::Unpublished(why)) => self.record(url, Problem::Unpublished(why)),
                 Some(Target::Broken) => {}
-                None => self.problem(url, Problem::NoArticle),
+                None => self.record(url, Problem::NoArticle),
             }
-            return self.on_page(url);
+            return self.relative_to_page(url);
         }
-        let address = self.on_page(url);
-        let is_known = self.page.is_some() || url.starts_with('/');
-        if is_known && let Some(page) = self.page(url, &address, &rest) {
+        let address = self.relative_to_page(url);
+        let has_address = self.page.is_some() || url.starts_with('/');
+        if has_address && let Some(page) = self.resolve_page(url, &address, &rest) {
             return page;
         }
         match self.context.media.find(self.file, url) {
             Reference::File(asset, rest) => {
                 if reference::doubts(url, &asset).is_some() {
-                    self.problem(url, Problem::Doubtful(asset.clone()));
+                    self.record(url, Problem::Questionable(asset.clone()));
                 }
                 let address = media_url(self.context.routes.base(), &asset.name);
-                self.pictures.borrow_mut().insert(address.clone(), asset);
+                self.assets.borrow_mut().insert(address.clone(), asset);
                 return address + &rest;
             }
-            Reference::Missing if !is_known && Path::new(&path).extension().is_none() => {}
+            Reference::Missing if !has_address && Path::new(&path).extension().is_none() => {}
             Reference::Missing => {
                 let last = path.trim_end_matches('/').rsplit('/').next().and_then(Slug::from_text);
-                let near = last.and_then(|last| self.context.anchors.nearest(&last).map(str::to_owned));
-                self.problem(url, Problem::NoFile(near));
+                let nearest = last.and_then(|last| self.context.anchors.nearest(&last).map(str::to_owned));
+                self.record(url, Problem::NoFile(nearest));
             }
             Reference::Served(Served { address, rest, asset, unpublished }) => {
                 if let Some(folder) = unpublished {
-                    self.problem(url, Problem::NotCopied(folder));
+                    self.record(url, Problem::NotCopied(folder));
                 }
                 let address = on_site(self.context.routes.base(), &address);
                 if let Some(asset) = asset {
-                    self.pictures.borrow_mut().insert(address.clone(), asset);
+                    self.assets.borrow_mut().insert(address.clone(), asset);
                 }
                 return address + &rest;
             }
-            Reference::Refused(refusal) => self.problem(url, Problem::Refused(refusal)),
-            Reference::Outside => self.problem(url, Problem::Outside),
+            Reference::Refused(refusal) => self.record(url, Problem::Refused(refusal)),
+            Reference::Outside => self.record(url, Problem::Outside),
             Reference::Elsewhere => {}
         }
         address
     }
 
     /// An address that names a page of the site, or an article's old page.
-    fn page(&self, url: &str, address: &str, rest: &str) -> Option<String> {
+    fn resolve_page(&self, url: &str, address: &str, rest: &str) -> Option<String> {
         if let Some(slug) = self.context.redirects.article(address.split(['?', '#']).next().unwrap_or_default()) {
-            return Some(self.article(url, slug, rest));
+            return Some(self.article_href(url, slug, rest));
         }
         let routes = self.context.routes;
-        let mut place = routes.parse(address)?.route;
-        let is_here = matches!(&place, Route::Article { slug, .. } if self.context.anchors.has(slug));
+        let mut route = routes.parse(address)?.route;
+        let is_here = matches!(&route, Route::Article { slug, .. } if self.context.anchors.has_article(slug));
         // Where articles stand in a site without a pattern, and stood in this one before it had one.
         if !is_here
-            && let Some(stood) = Routes::new(routes.base(), Mode::Path).parse(address)
-            && let Route::Article { slug, .. } = &stood.route
-            && self.context.anchors.has(slug)
+            && let Some(unpatterned) = Routes::new(routes.base(), Mode::Path).parse(address)
+            && let Route::Article { slug, .. } = &unpatterned.route
+            && self.context.anchors.has_article(slug)
         {
-            place = self.context.anchors.route(slug);
+            route = self.context.anchors.route(slug);
         }
-        match place {
-            Route::NotFound => GENERATED.iter().any(|file| address.ends_with(file)).then(|| address.to_owned()),
-            Route::Article { slug, .. } if self.context.anchors.has(&slug) => Some(self.article(url, &slug, rest)),
+        match route {
+            Route::NotFound => GENERATED_FILES.iter().any(|file| address.ends_with(file)).then(|| address.to_owned()),
+            Route::Article { slug, .. } if self.context.anchors.has_article(&slug) => {
+                Some(self.article_href(url, &slug, rest))
+            }
             Route::Article { slug, .. } => {
-                let near = self.context.anchors.nearest(&slug).map(str::to_owned);
-                self.problem(url, Problem::NoPage(near));
+                let nearest = self.context.anchors.nearest(&slug).map(str::to_owned);
+                self.record(url, Problem::NoPage(nearest));
                 Some(address.to_owned())
             }
             Route::Category { slug, .. } if !self.context.anchors.has_category(&slug) => {
-                let near = self.context.anchors.nearest_category(&slug).map(str::to_owned);
-                self.problem(url, Problem::NoCategory(near));
+                let nearest = self.context.anchors.nearest_category(&slug).map(str::to_owned);
+                self.record(url, Problem::NoCategory(nearest));
                 Some(address.to_owned())
             }
-            place => {
-                if !self.context.anchors.has_page(&place) {
-                    self.problem(url, Problem::NoFile(None));
+            route => {
+                if !self.context.anchors.has_page(&route) {
+                    self.record(url, Problem::NoFile(None));
                 }
                 Some(address.to_owned())
             }
@@ -215,7 +220,7 @@ impl Work<'_, '_> {
     }
 
     /// A link to another article, to whose address `rest` is added. Ids in bodies have a prefix.
-    fn article(&self, url: &str, slug: &Slug, rest: &str) -> String {
+    fn article_href(&self, url: &str, slug: &Slug, rest: &str) -> String {
         let address = self.context.routes.href(&self.context.anchors.route(slug));
         let Some((query, id)) = rest.split_once('#').filter(|(_, id)| !id.is_empty()) else { return address + rest };
         self.check_anchor(url, id, &self.context.anchors.ids(slug));
@@ -228,23 +233,23 @@ impl Work<'_, '_> {
         let id = link::percent_decode(id).unwrap_or_default();
         let id = id.strip_prefix(policy::ID_PREFIX).unwrap_or(&id);
         if !ids.iter().any(|known| known == id) {
-            let some = || ids.iter().take(5).map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ");
-            let help = match nearest(id, ids.iter().map(String::as_str)) {
-                Some(near) => format!("did you mean `#{near}`?"),
+            let examples = || ids.iter().take(5).map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ");
+            let help = match nearest_of(id, ids.iter().map(String::as_str)) {
+                Some(nearest) => format!("did you mean `#{nearest}`?"),
                 None if ids.is_empty() => String::from("that text has no headings; remove what begins with `#`"),
-                None => format!("what there is: {}", some()),
+                None => format!("what there is: {}", examples()),
             };
-            self.problem(url, Problem::NoAnchor(help));
+            self.record(url, Problem::NoAnchor(help));
         }
     }
 
-    fn problem(&self, url: &str, problem: Problem) {
+    fn record(&self, url: &str, problem: Problem) {
         self.problems.borrow_mut().insert(url.to_owned(), problem);
     }
 
     /// The Markdown file that a path names: beside this one, or from the content folder, where Zola's `@/` begins too. Docusaurus'
     /// `@site/` is the site's folder.
-    fn target(&self, path: &str) -> Option<&Target> {
+    fn find_target(&self, path: &str) -> Option<&Target> {
         let Settings { root, content, .. } = self.context.settings;
         if let Some(path) = path.strip_prefix("@site/") {
             let file = root.join(media::inside(Path::new(""), Path::new(path))?);
@@ -260,7 +265,7 @@ impl Work<'_, '_> {
 
     /// A URL that names none of our files, as a path: from the page it stands on, or if it begins with `/`, from the
     /// site's own beginning.
-    fn on_page(&self, url: &str) -> String {
+    fn relative_to_page(&self, url: &str) -> String {
         match url.strip_prefix('/') {
             Some(_) => on_site(self.context.routes.base(), url),
             None if url.starts_with(['?', '#']) || url.is_empty() || url.contains('\\') => url.to_owned(),

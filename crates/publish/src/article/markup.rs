@@ -31,10 +31,10 @@ pub fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
 
 /// Up to the first `>` that no quotation marks enclose.
 fn tag_length(tag: &str) -> usize {
-    let mut quoted = false;
+    let mut in_quotes = false;
     let end = tag.bytes().position(|byte| {
-        quoted ^= byte == b'"';
-        byte == b'>' && !quoted
+        in_quotes ^= byte == b'"';
+        byte == b'>' && !in_quotes
     });
     end.map_or(tag.len(), |end| end + 1)
 }
@@ -83,14 +83,14 @@ pub fn text(html: &str) -> String {
 
 /// Text without references. The sanitiser writes but five of them, so that the table of all need not be searched.
 pub fn decode(text: &str) -> Cow<'_, str> {
-    const WRITTEN: [(&str, &str); 5] =
+    const COMMON: [(&str, &str); 5] =
         [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("&quot;", "\""), ("&nbsp;", "\u{a0}")];
     let Some(first) = memchr::memchr(b'&', text.as_bytes()) else { return Cow::Borrowed(text) };
     let mut decoded = String::with_capacity(text.len());
     decoded.push_str(&text[..first]);
     let mut rest = &text[first..];
     while !rest.is_empty() {
-        let Some((reference, sign)) = WRITTEN.iter().find(|(reference, _)| rest.starts_with(reference)) else {
+        let Some((reference, sign)) = COMMON.iter().find(|(reference, _)| rest.starts_with(reference)) else {
             return entities::decode(text);
         };
         decoded.push_str(sign);
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quotation_marks_hide_brackets() {
+    fn brackets_in_quoted_values_do_not_end_a_tag() {
         let html = "<p>a &lt;b</p>\n<img src=\"x\" alt=\"a > b <img src=y\"><b>c</b>d";
         let all: Vec<_> = tokens(html).collect();
         assert_eq!(all[3], Token::Text("\n"));

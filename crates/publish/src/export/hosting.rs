@@ -30,10 +30,10 @@ pub const FOR_EVER: &str = "public, max-age=31536000, immutable";
 pub fn headers<'a>(page: &str, base: &str, files: impl Iterator<Item = &'a str>, media: &[Arc<Asset>]) -> String {
     let mut rules = format!("{base}*\n  Content-Security-Policy: {}\n", security_policy::header(page));
     for (name, value) in HEADERS {
-        rules += &format!("  {}: {value}\n", capitals(name));
+        rules += &format!("  {}: {value}\n", title_case(name));
     }
-    for lasting in files.filter(|file| is_hashed(file)).chain(["media/*"]) {
-        rules += &format!("\n{base}{lasting}\n  Cache-Control: {FOR_EVER}\n");
+    for file in files.filter(|file| is_hashed(file)).chain(["media/*"]) {
+        rules += &format!("\n{base}{file}\n  Cache-Control: {FOR_EVER}\n");
     }
     let pdf = media.iter().find(|asset| security_policy::is_pdf(&asset.name));
     let policy = security_policy::of_media(pdf.map_or("", |asset| &asset.name));
@@ -53,7 +53,7 @@ pub fn is_hashed(path: &str) -> bool {
 }
 
 /// The name of a header as people write it.
-fn capitals(name: &str) -> String {
+fn title_case(name: &str) -> String {
     name.split('-').map(crate::source::post::capitalised).collect::<Vec<_>>().join("-")
 }
 
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_answer_has_the_policy_and_only_hashed_names_last() {
+    fn every_answer_has_the_policy_and_only_hashed_names_are_immutable() {
         let files = ["reader-0123456789abcdef.js", "embed-builder.js", "broadsheet-0.1.0.js"];
         let rules = headers("", "/blog/", files.into_iter(), &[]);
         assert!(rules.starts_with("/blog/*\n  Content-Security-Policy: default-src 'none'"), "{rules}");

@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 use std::io;
 
 /// The file of rules for hosts.
-const RULES: &str = "_redirects";
+const RULES_FILE: &str = "_redirects";
 
 /// Writes the pages and the rules. Call it when everything else of the site was put into `output`: it reports aliases that are
 /// the names of files, of this site or of others in the output folder.
@@ -51,7 +51,7 @@ pub fn write(
         let slash = if extension(path).is_none() { "/" } else { "" };
         let _ = writeln!(rules, "{}{}{slash} {} 301", redirects.base(), link::percent_encode(path), target.href);
     }
-    if rules.is_empty() { Ok(()) } else { output.put(RULES.to_owned(), rules.as_bytes()) }
+    if rules.is_empty() { Ok(()) } else { output.put(RULES_FILE.to_owned(), rules.as_bytes()) }
 }
 
 /// Whether a page is written at an old address. Elsewhere a host would not show one, and a rule is all there can be.

@@ -11,14 +11,14 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// The longest word, in characters: more does not tell words apart.
-const LONGEST: usize = 30;
+const MAX_CHARS: usize = 30;
 
 /// The words of `text` as the index holds them, in order, as often as they occur.
 pub fn words(text: &str, mut each: impl FnMut(&str)) {
     let lower = text.to_lowercase();
     for word in lower.split(|c: char| !c.is_alphanumeric()) {
         if word.len() > 1 {
-            each(word.char_indices().nth(LONGEST).map_or(word, |(end, _)| &word[..end]));
+            each(word.char_indices().nth(MAX_CHARS).map_or(word, |(end, _)| &word[..end]));
         }
     }
 }
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_what_a_browser_would_find() {
+    fn words_match_those_of_a_browser() {
         let found = |text: &str| {
             let mut found = Vec::new();
             words(text, |word| found.push(word.to_owned()));
@@ -82,12 +82,12 @@ mod tests {
 
     #[test]
     fn chunks_append_in_order() {
-        let (mut terms, mut later) = (SearchIndex::default(), SearchIndex::default());
-        terms.add(0, "One two one");
-        terms.add(1, "two");
+        let (mut index, mut later) = (SearchIndex::default(), SearchIndex::default());
+        index.add(0, "One two one");
+        index.add(1, "two");
         later.add(2, "two three");
-        terms.append(later);
-        let files = terms.into_files();
+        index.append(later);
+        let files = index.into_files();
         assert_eq!(files.keys().collect::<Vec<_>>(), ["terms/on.json", "terms/th.json", "terms/tw.json"]);
         assert_eq!(files["terms/tw.json"], [("two".to_owned(), [0, 1, 2].into_iter().collect())]);
     }

@@ -8,10 +8,10 @@ use flate2::{Compression, write::GzEncoder};
 use std::io::{self, Write};
 
 /// What is shorter than this, in bytes, fits into the same packets either way.
-const SHORT: usize = 512;
+const MIN_LENGTH: usize = 512;
 
 /// Names whose files are not compressed already.
-const TEXT: [&str; 12] = ["html", "htm", "json", "xml", "svg", "txt", "js", "mjs", "css", "ts", "wasm", "csv"];
+const COMPRESSIBLE: [&str; 12] = ["html", "htm", "json", "xml", "svg", "txt", "js", "mjs", "css", "ts", "wasm", "csv"];
 
 /// A way to write bytes shorter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Encoding {
     pub const ALL: [Encoding; 2] = [Encoding::Brotli, Encoding::Gzip];
 
     /// What stands behind the name of a file that is written so, with its full stop.
-    pub fn ending(self) -> &'static str {
+    pub fn suffix(self) -> &'static str {
         match self {
             Encoding::Brotli => ".br",
             Encoding::Gzip => ".gz",
@@ -44,11 +44,11 @@ impl Encoding {
     }
 
     /// The bytes as they are sent.
-    pub fn compress(self, bytes: &[u8], care: Level) -> io::Result<Vec<u8>> {
+    pub fn compress(self, bytes: &[u8], level: Level) -> io::Result<Vec<u8>> {
         match self {
             Encoding::Brotli => {
                 // A page is short: with the usual window most of the time goes into clearing tables.
-                let (quality, lgwin) = if care == Level::All { (11, 22) } else { (5, 16) };
+                let (quality, lgwin) = if level == Level::All { (11, 22) } else { (5, 16) };
                 let params =
                     BrotliEncoderParams { quality, lgwin, size_hint: bytes.len(), ..BrotliEncoderParams::default() };
                 let mut compressed = Vec::with_capacity(bytes.len() / 3);
@@ -66,14 +66,14 @@ impl Encoding {
 }
 
 /// Whether a file of this name and length is worth it.
-pub fn pays(name: &str, length: usize) -> bool {
-    let text = |(_, extension): (&str, &str)| TEXT.iter().any(|text| extension.eq_ignore_ascii_case(text));
-    length >= SHORT && name.rsplit_once('.').is_some_and(text)
+pub fn is_worthwhile(name: &str, length: usize) -> bool {
+    let is_text = |(_, extension): (&str, &str)| COMPRESSIBLE.iter().any(|text| extension.eq_ignore_ascii_case(text));
+    length >= MIN_LENGTH && name.rsplit_once('.').is_some_and(is_text)
 }
 
 /// The name without what says that it is compressed.
 pub fn plain(name: &str) -> &str {
-    Encoding::ALL.iter().find_map(|encoding| name.strip_suffix(encoding.ending())).unwrap_or(name)
+    Encoding::ALL.iter().find_map(|encoding| name.strip_suffix(encoding.suffix())).unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -82,18 +82,18 @@ mod tests {
     use std::io::Read;
 
     #[test]
-    fn what_was_compressed_comes_back() {
+    fn compressed_bytes_decompress_to_the_original() {
         let bytes = "The water came at ten past six. ".repeat(40);
-        for care in [Level::Some, Level::All] {
-            let br = Encoding::Brotli.compress(bytes.as_bytes(), care).unwrap();
-            let gz = Encoding::Gzip.compress(bytes.as_bytes(), care).unwrap();
+        for level in [Level::Some, Level::All] {
+            let br = Encoding::Brotli.compress(bytes.as_bytes(), level).unwrap();
+            let gz = Encoding::Gzip.compress(bytes.as_bytes(), level).unwrap();
             let (mut from_br, mut from_gz) = (Vec::new(), String::new());
             brotli::BrotliDecompress(&mut br.as_slice(), &mut from_br).unwrap();
             flate2::read::GzDecoder::new(gz.as_slice()).read_to_string(&mut from_gz).unwrap();
             assert!(br.len() < 100 && gz.len() < 100 && from_br == bytes.as_bytes() && from_gz == bytes);
         }
-        assert!(pays("data/site.json", 600) && pays("a/PIC.SVG", 600));
-        assert!(!pays("a.jpg", 6000) && !pays("a.html", 10) && !pays("html", 600));
+        assert!(is_worthwhile("data/site.json", 600) && is_worthwhile("a/PIC.SVG", 600));
+        assert!(!is_worthwhile("a.jpg", 6000) && !is_worthwhile("a.html", 10) && !is_worthwhile("html", 600));
         assert_eq!((plain("a.html.br"), plain("a.gz"), plain("a.js")), ("a.html", "a", "a.js"));
     }
 }

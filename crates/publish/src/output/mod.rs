@@ -25,24 +25,24 @@ mod survey;
 mod swap;
 
 use compression::{Encoding, Level};
-use parts::Parts;
-use staging::{Staging, named, temporary};
+use parts::Plan;
+use staging::{Staging, with_path};
 use staleness::same_but_for_ages;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use survey::{DATA, ELSEWHERE, MEDIA, Survey, is_elsewhere, is_file, is_marked, read_file, survey};
+use survey::{DATA, FILE_LIST, MEDIA, Scan, is_file, is_listed, is_marked, read_file};
 use swap::Swap;
 
 /// What became of one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Same,
+enum FileState {
+    Unchanged,
     New,
     /// New, in the place of a page that no build of ours made.
-    Taken,
+    Replaces,
 }
 
 /// A site being written.
@@ -52,10 +52,10 @@ pub struct Output {
     /// Whether there is anything in it, that is, whether each file has to be looked for.
     has_files: bool,
     /// Made when the first file is written.
-    beside: Mutex<Option<Staging>>,
-    files: Mutex<BTreeMap<String, State>>,
+    staging: Mutex<Option<Staging>>,
+    files: Mutex<BTreeMap<String, FileState>>,
     /// Folders beside that are there already.
-    folders: Mutex<HashSet<PathBuf>>,
+    created_folders: Mutex<HashSet<PathBuf>>,
     /// Whether every file has its compressed forms beside it.
     compress: bool,
     /// Whether what has changed takes its place file by file.
@@ -79,20 +79,20 @@ impl Output {
         Output {
             target: None,
             has_files: false,
-            beside: Mutex::default(),
+            staging: Mutex::default(),
             files: Mutex::default(),
-            folders: Mutex::default(),
+            created_folders: Mutex::default(),
             compress: false,
             piecemeal: false,
         }
     }
 
-    /// The same, which puts the compressed forms of each file beside it, if `compress`.
+    /// The is_unchanged, which puts the compressed forms of each file beside it, if `compress`.
     pub fn compressing(self, compress: bool) -> Self {
         Output { compress, ..self }
     }
 
-    /// The same, whose commit puts each new file in its place by itself, if `piecemeal`. That costs as much as has changed, and
+    /// The is_unchanged, whose commit puts each new file in its place by itself, if `piecemeal`. That costs as much as has changed, and
     /// not as much as there is; but a crash may leave some of both sites. For a site that lives no longer than its server.
     pub fn piecemeal(self, piecemeal: bool) -> Self {
         Output { piecemeal, ..self }
@@ -122,19 +122,19 @@ impl Output {
     /// Takes one file. `name` is relative to the output folder, with `/` between its parts.
     pub fn put(&self, name: String, bytes: &[u8]) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
-        let same = self.has_files && holds(&target.join(&name), bytes);
-        self.take(target, name, bytes, same, Level::Some)
+        let is_unchanged = self.has_files && has_content(&target.join(&name), bytes);
+        self.add_file(target, name, bytes, is_unchanged, Level::Some)
     }
 
     /// Takes a page. One that differs in nothing but how long ago something was stays as it is.
     pub fn put_page(&self, name: String, page: &str) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
         let old = if self.has_files { read_file(&target.join(&name)) } else { None };
-        let is_same = old.as_ref().is_some_and(|old| same_but_for_ages(old, page.as_bytes()));
-        let is_strange = !is_same && old.is_some_and(|old| !is_marked(&old));
-        self.take(target, name.clone(), page.as_bytes(), is_same, Level::Some)?;
-        if is_strange {
-            self.note(name, State::Taken);
+        let is_unchanged = old.as_ref().is_some_and(|old| same_but_for_ages(old, page.as_bytes()));
+        let replaces_foreign = !is_unchanged && old.is_some_and(|old| !is_marked(&old));
+        self.add_file(target, name.clone(), page.as_bytes(), is_unchanged, Level::Some)?;
+        if replaces_foreign {
+            self.record(name, FileState::Replaces);
         }
         Ok(())
     }
@@ -142,26 +142,26 @@ impl Output {
     /// Takes a file that stays for long: its compressed forms may take their time.
     pub fn put_lasting(&self, name: String, bytes: &[u8]) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
-        let same = self.has_files && holds(&target.join(&name), bytes);
-        self.take(target, name, bytes, same, Level::All)
+        let is_unchanged = self.has_files && has_content(&target.join(&name), bytes);
+        self.add_file(target, name, bytes, is_unchanged, Level::All)
     }
 
-    fn take(&self, target: &Path, name: String, bytes: &[u8], same: bool, care: Level) -> io::Result<()> {
-        if self.compress && compression::pays(&name, bytes.len()) {
+    fn add_file(&self, target: &Path, name: String, bytes: &[u8], is_unchanged: bool, level: Level) -> io::Result<()> {
+        if self.compress && compression::is_worthwhile(&name, bytes.len()) {
             for encoding in Encoding::ALL {
-                let form = [&name, encoding.ending()].concat();
-                let same = same && target.join(&form).is_file();
-                if !same {
-                    fs::write(self.place(&form)?, encoding.compress(bytes, care)?)
-                        .map_err(named(&target.join(&form)))?;
+                let compressed = [&name, encoding.suffix()].concat();
+                let is_unchanged = is_unchanged && target.join(&compressed).is_file();
+                if !is_unchanged {
+                    fs::write(self.staging_path(&compressed)?, encoding.compress(bytes, level)?)
+                        .map_err(with_path(&target.join(&compressed)))?;
                 }
-                self.note(form, state(same));
+                self.record(compressed, state(is_unchanged));
             }
         }
-        if !same {
-            fs::write(self.place(&name)?, bytes).map_err(named(&target.join(&name)))?;
+        if !is_unchanged {
+            fs::write(self.staging_path(&name)?, bytes).map_err(with_path(&target.join(&name)))?;
         }
-        self.note(name, state(same));
+        self.record(name, state(is_unchanged));
         Ok(())
     }
 
@@ -169,19 +169,19 @@ impl Output {
     pub fn put_media(&self, name: &str, mut file: File) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
         let name = format!("{MEDIA}/{name}");
-        let length = file.metadata().map_err(named(&target.join(&name)))?.len();
-        let same = fs::metadata(target.join(&name)).is_ok_and(|old| old.len() == length);
-        if self.compress && compression::pays(&name, length as usize) {
+        let length = file.metadata().map_err(with_path(&target.join(&name)))?.len();
+        let is_unchanged = fs::metadata(target.join(&name)).is_ok_and(|old| old.len() == length);
+        if self.compress && compression::is_worthwhile(&name, length as usize) {
             let mut bytes = Vec::with_capacity(length as usize);
-            file.read_to_end(&mut bytes).map_err(named(&target.join(&name)))?;
-            return self.take(target, name, &bytes, same, Level::Some);
+            file.read_to_end(&mut bytes).map_err(with_path(&target.join(&name)))?;
+            return self.add_file(target, name, &bytes, is_unchanged, Level::Some);
         }
-        if !same {
+        if !is_unchanged {
             // `fs::copy` would keep a mode by which no host could read it.
-            let mut copy = File::create(self.place(&name)?).map_err(named(&target.join(&name)))?;
-            io::copy(&mut file, &mut copy).map_err(named(&target.join(&name)))?;
+            let mut copy = File::create(self.staging_path(&name)?).map_err(with_path(&target.join(&name)))?;
+            io::copy(&mut file, &mut copy).map_err(with_path(&target.join(&name)))?;
         }
-        self.note(name, state(same));
+        self.record(name, state(is_unchanged));
         Ok(())
     }
 
@@ -191,7 +191,7 @@ impl Output {
         let name = format!("{MEDIA}/{name}");
         let is_there = target.join(&name).is_file();
         if is_there {
-            self.note(name, State::Same);
+            self.record(name, FileState::Unchanged);
         }
         is_there
     }
@@ -210,52 +210,56 @@ impl Output {
     /// Makes the output folder what was put. All or nothing, but for a crash within the few renames at the end.
     pub fn commit(self) -> io::Result<Changes> {
         let Some(target) = &self.target else { return Ok(Changes::default()) };
-        let listed = fs::read_to_string(target.join(ELSEWHERE)).unwrap_or_default();
+        let listed = fs::read_to_string(target.join(FILE_LIST)).unwrap_or_default();
         let listed: HashSet<&str> = listed.lines().collect();
-        self.list_elsewhere()?;
+        self.write_file_list()?;
         let files = self.files.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
         let folders: BTreeSet<&str> =
             files.keys().filter_map(|name| name.split_once('/')).map(|(folder, _)| folder).collect();
-        let Survey { mut ours, mixed } = survey(target, &folders, &listed, |name| files.contains_key(name))?;
+        let Scan { mut ours, mixed } = survey::scan(target, &folders, &listed, |name| files.contains_key(name))?;
         // A compressed form that is older than its file would be sent in its place.
         let top = files.keys().filter(|name| !name.contains('/'));
-        let forms = top.flat_map(|name| Encoding::ALL.map(|encoding| [name, encoding.ending()].concat()));
-        ours.extend(forms.filter(|form| is_file(&target.join(form))));
+        let compressed = top.flat_map(|name| Encoding::ALL.map(|encoding| [name, encoding.suffix()].concat()));
+        ours.extend(compressed.filter(|form| is_file(&target.join(form))));
         let gone: BTreeSet<&String> = ours.iter().filter(|name| !files.contains_key(*name)).collect();
-        let written = files.values().filter(|state| **state != State::Same).count();
+        let written = files.values().filter(|state| **state != FileState::Unchanged).count();
         let changes = Changes { written, kept: files.len() - written, removed: gone.len() };
         if written == 0 && gone.is_empty() {
             return Ok(changes);
         }
-        let new = files.iter().filter(|(_, state)| **state != State::Same);
+        let new = files.iter().filter(|(_, state)| **state != FileState::Unchanged);
         if has_files(target)
-            && let Some(name) =
-                survey::in_the_way(target, &listed, &gone, new.map(|(name, state)| (name, *state == State::Taken)))
+            && let Some(name) = survey::find_conflict(
+                target,
+                &listed,
+                &gone,
+                new.map(|(name, state)| (name, *state == FileState::Replaces)),
+            )
         {
             let what = format!("{}: no build of ours made this; move it away", target.join(name).display());
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, what));
         }
-        let beside = match self.beside.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
-            Some(beside) => beside,
-            None => temporary(target)?,
+        let staging = match self.staging.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
+            Some(staging) => staging,
+            None => staging::create(target)?,
         };
         if self.piecemeal && target.exists() {
-            put_in_place(beside.path(), target, &files)?;
+            move_new_files(staging.path(), target, &files)?;
             gone.iter().try_for_each(|name| remove(target, name))?;
             return Ok(changes);
         }
-        fs::create_dir_all(target).map_err(named(target))?;
-        let parts = Parts::new(&files, &gone, &mixed);
-        for name in &parts.kept {
-            link(&target.join(name), &folded(beside.path(), name)?)?;
+        fs::create_dir_all(target).map_err(with_path(target))?;
+        let plan = Plan::new(&files, &gone, &mixed);
+        for name in &plan.kept {
+            link_or_copy(&target.join(name), &with_parent_folder(staging.path(), name)?)?;
         }
-        let mut swap = Swap::new(beside.path().join(".taken"));
-        let mut put = |name: &str| swap.put(&beside.path().join(name), &folded(target, name)?);
-        let swapped = (parts.put.iter().try_for_each(|name| put(name)))
-            .and_then(|()| parts.taken.iter().try_for_each(|name| swap.take(&target.join(name))));
-        match swapped {
+        let mut swap = Swap::new(staging.path().join(".replaced"));
+        let mut replace = |name: &str| swap.replace(&staging.path().join(name), &with_parent_folder(target, name)?);
+        let result = (plan.moved.iter().try_for_each(|name| replace(name)))
+            .and_then(|()| plan.removed.iter().try_for_each(|name| swap.remove(&target.join(name))));
+        match result {
             Ok(()) => {
-                parts.taken.iter().for_each(|name| sweep(target, name));
+                plan.removed.iter().for_each(|name| remove_empty_parents(target, name));
                 Ok(changes)
             }
             Err(why) => {
@@ -268,40 +272,40 @@ impl Output {
     /// Puts what is new into the output folder, one file after the other, and leaves everything else there as it is.
     pub fn add(self) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
-        let beside = self.beside.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let staging = self.staging.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
         let files = self.files.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-        beside.map_or(Ok(()), |beside| put_in_place(beside.path(), target, &files))
+        staging.map_or(Ok(()), |staging| move_new_files(staging.path(), target, &files))
     }
 
     /// Lists the files that are in none of our folders, for the build that comes after this one.
-    fn list_elsewhere(&self) -> io::Result<()> {
+    fn write_file_list(&self) -> io::Result<()> {
         let files = self.files.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let elsewhere = files.keys().filter(|name| is_elsewhere(name) && compression::plain(name) == *name);
-        let list: String = elsewhere.flat_map(|name| [name, "\n"]).collect();
+        let outside = files.keys().filter(|name| is_listed(name) && compression::plain(name) == *name);
+        let list: String = outside.flat_map(|name| [name, "\n"]).collect();
         // Pages around the articles of another site leave what lies in `data` to that.
         let is_site = files.keys().any(|name| in_folder(name, DATA));
         drop(files);
-        if !is_site { Ok(()) } else { self.put(ELSEWHERE.to_owned(), list.as_bytes()) }
+        if !is_site { Ok(()) } else { self.put(FILE_LIST.to_owned(), list.as_bytes()) }
     }
 
-    fn note(&self, name: String, state: State) {
+    fn record(&self, name: String, state: FileState) {
         self.files.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(name, state);
     }
 
     /// Where a new file is written until the commit; its folder is there.
-    fn place(&self, name: &str) -> io::Result<PathBuf> {
-        let mut beside = self.beside.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if beside.is_none() {
-            *beside = Some(temporary(self.target.as_deref().unwrap_or(Path::new(".")))?);
+    fn staging_path(&self, name: &str) -> io::Result<PathBuf> {
+        let mut staging = self.staging.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if staging.is_none() {
+            *staging = Some(staging::create(self.target.as_deref().unwrap_or(Path::new(".")))?);
         }
-        let root = beside.as_ref().map(|beside| beside.path().to_owned()).unwrap_or_default();
-        drop(beside);
+        let root = staging.as_ref().map(|staging| staging.path().to_owned()).unwrap_or_default();
+        drop(staging);
         let path = root.join(name);
         if let Some(folder) = path.parent() {
-            let folders = || self.folders.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            let folders = || self.created_folders.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
             if !folders().contains(folder) {
                 // Most often only the last of its parts is new.
-                fs::create_dir(folder).or_else(|_| fs::create_dir_all(folder)).map_err(named(folder))?;
+                fs::create_dir(folder).or_else(|_| fs::create_dir_all(folder)).map_err(with_path(folder))?;
                 folders().insert(folder.to_owned());
             }
         }
@@ -315,47 +319,47 @@ fn has_files(folder: &Path) -> bool {
 }
 
 /// Moves each new file from one folder to where it belongs in another.
-fn put_in_place(from: &Path, target: &Path, files: &BTreeMap<String, State>) -> io::Result<()> {
-    let new = files.iter().filter(|(_, state)| **state != State::Same);
-    new.map(|(name, _)| name).try_for_each(|name| shift(&from.join(name), &folded(target, name)?))
+fn move_new_files(from: &Path, target: &Path, files: &BTreeMap<String, FileState>) -> io::Result<()> {
+    let new = files.iter().filter(|(_, state)| **state != FileState::Unchanged);
+    new.map(|(name, _)| name).try_for_each(|name| move_file(&from.join(name), &with_parent_folder(target, name)?))
 }
 
 /// Removes a file, and the folders that it leaves empty.
 fn remove(root: &Path, name: &str) -> io::Result<()> {
     let path = root.join(name);
-    fs::remove_file(&path).map_err(named(&path))?;
-    sweep(root, name);
+    fs::remove_file(&path).map_err(with_path(&path))?;
+    remove_empty_parents(root, name);
     Ok(())
 }
 
 /// Removes the folders that a file left empty when it went.
-fn sweep(root: &Path, name: &str) {
+fn remove_empty_parents(root: &Path, name: &str) {
     let folders = Path::new(name).ancestors().skip(1).filter(|folder| *folder != Path::new(""));
     folders.map(|folder| fs::remove_dir(root.join(folder))).find(Result::is_err);
 }
 
-fn state(same: bool) -> State {
-    if same { State::Same } else { State::New }
+fn state(is_unchanged: bool) -> FileState {
+    if is_unchanged { FileState::Unchanged } else { FileState::New }
 }
 
 /// The path of `name` below `root`, with its folder made.
-fn folded(root: &Path, name: &str) -> io::Result<PathBuf> {
+fn with_parent_folder(root: &Path, name: &str) -> io::Result<PathBuf> {
     let path = root.join(name);
     if let Some(folder) = path.parent()
         && !folder.is_dir()
     {
-        fs::create_dir_all(folder).map_err(named(folder))?;
+        fs::create_dir_all(folder).map_err(with_path(folder))?;
     }
     Ok(path)
 }
 
 /// Gives a file its place.
-fn shift(from: &Path, to: &Path) -> io::Result<()> {
-    fs::rename(from, to).map_err(named(to))
+fn move_file(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to).map_err(with_path(to))
 }
 
 /// Whether a file holds just these bytes. Its length is asked first, for that costs least.
-fn holds(file: &Path, bytes: &[u8]) -> bool {
+fn has_content(file: &Path, bytes: &[u8]) -> bool {
     fs::metadata(file).is_ok_and(|about| about.is_file() && about.len() == bytes.len() as u64)
         && fs::read(file).is_ok_and(|held| held == bytes)
 }
@@ -365,11 +369,11 @@ fn in_folder(name: &str, folder: &str) -> bool {
 }
 
 /// A second name for a file, or where the file system has none such, a copy with the same time.
-fn link(from: &Path, to: &Path) -> io::Result<()> {
+fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
     let copy = || {
         let modified = fs::metadata(from)?.modified()?;
         fs::copy(from, to)?;
         fs::File::options().write(true).open(to)?.set_modified(modified)
     };
-    fs::hard_link(from, to).or_else(|_| copy()).map_err(named(from))
+    fs::hard_link(from, to).or_else(|_| copy()).map_err(with_path(from))
 }

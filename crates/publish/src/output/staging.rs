@@ -1,6 +1,6 @@
-//! Where a site is written until it takes its place, and how the errors on the way say what they are about.
+//! Where a site is written until it takes its place, and how the errors on the way say what they are metadata.
 //!
-//! Comes in: the output folder. Goes out: a hidden folder from which files can be moved there. Start with [`temporary`].
+//! Comes in: the output folder. Goes out: a hidden folder from which files can be moved there. Start with [`create`].
 
 use crate::source::diagnostic::system_message;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use std::{fs, io};
 use tempfile::TempDir;
 
 /// A staging folder without a lock that nobody touched for as long as this is abandoned.
-const ABANDONED: Duration = Duration::from_secs(3600);
+const ABANDONED_AFTER: Duration = Duration::from_secs(3600);
 
 /// The file in a staging folder that its process holds a lock on.
 const LOCK: &str = "lock";
@@ -30,15 +30,15 @@ impl Staging {
 
 /// A new folder from which files can be renamed into `target`. It lies beside `target`, where nobody publishes
 /// it. Where nothing can be made there, or `target` is the root of another file system, it lies in `target`.
-pub(super) fn temporary(target: &Path) -> io::Result<Staging> {
+pub(super) fn create(target: &Path) -> io::Result<Staging> {
     let (prefix, parent) = (prefix(target), parent(target));
-    let beside = hidden(parent, &prefix);
+    let beside = create_hidden(parent, &prefix);
     // Where nothing changes, nothing is to be written to the output, not even for a moment.
-    if !target.exists() || (beside.is_ok() && are_one_device(parent, target)) {
+    if !target.exists() || (beside.is_ok() && are_on_one_device(parent, target)) {
         return beside;
     }
-    let inside = hidden(target, &prefix)?;
-    Ok(beside.ok().filter(|beside| leads(beside.path(), inside.path())).unwrap_or(inside))
+    let inside = create_hidden(target, &prefix)?;
+    Ok(beside.ok().filter(|beside| can_rename(beside.path(), inside.path())).unwrap_or(inside))
 }
 
 /// Removes the staging folders that processes left which are dead now.
@@ -58,14 +58,14 @@ pub(super) fn remove_abandoned(target: &Path) {
 fn is_abandoned(staging: &Path) -> bool {
     let lock = staging.join(LOCK);
     // Opening a pipe would wait for its other end.
-    let is_file = fs::symlink_metadata(&lock).is_ok_and(|about| about.is_file());
+    let is_file = fs::symlink_metadata(&lock).is_ok_and(|metadata| metadata.is_file());
     let file = if is_file { fs::File::open(&lock).ok() } else { None };
     match file.map(|file| file.try_lock()) {
         Some(Ok(())) => true,
         Some(Err(fs::TryLockError::WouldBlock)) => false,
         Some(Err(fs::TryLockError::Error(_))) | None => {
-            let touched = fs::metadata(staging).and_then(|about| about.modified());
-            touched.is_ok_and(|at| at.elapsed().is_ok_and(|since| since > ABANDONED))
+            let touched = fs::metadata(staging).and_then(|metadata| metadata.modified());
+            touched.is_ok_and(|at| at.elapsed().is_ok_and(|since| since > ABANDONED_AFTER))
         }
     }
 }
@@ -84,19 +84,19 @@ fn parent(target: &Path) -> &Path {
     }
 }
 
-/// Says of an error which path it is about.
-pub(super) fn named(path: &Path) -> impl Fn(io::Error) -> io::Error {
+/// Says of an error which path it is metadata.
+pub(super) fn with_path(path: &Path) -> impl Fn(io::Error) -> io::Error {
     move |why| io::Error::new(why.kind(), format!("{}: {}", system_message(&why), path.display()))
 }
 
 /// A new folder in `parent`.
-fn hidden(parent: &Path, prefix: &str) -> io::Result<Staging> {
-    fs::create_dir_all(parent).map_err(named(parent))?;
-    let made = |why: io::Error| named(parent)(why.kind().into());
-    let hidden = tempfile::Builder::new().prefix(prefix).tempdir_in(parent).map_err(made)?;
-    spread(hidden.path());
+fn create_hidden(parent: &Path, prefix: &str) -> io::Result<Staging> {
+    fs::create_dir_all(parent).map_err(with_path(parent))?;
+    let creation_error = |why: io::Error| with_path(parent)(why.kind().into());
+    let hidden = tempfile::Builder::new().prefix(prefix).tempdir_in(parent).map_err(creation_error)?;
+    set_topdir_flag(hidden.path());
     let lock = lock(hidden.path());
-    let site = tempfile::tempdir_in(hidden.path()).map_err(made)?.keep();
+    let site = tempfile::tempdir_in(hidden.path()).map_err(creation_error)?.keep();
     Ok(Staging { site, _lock: lock, _hidden: hidden })
 }
 
@@ -114,7 +114,7 @@ fn lock(folder: &Path) -> Option<fs::File> {
 /// its parent, and where it has no journal, it passes over each file that was removed there in the last minutes, one by one and for
 /// every new file: to build a site again that was just removed took three times as long. Other file systems refuse, and need it not.
 #[cfg(target_os = "linux")]
-fn spread(folder: &Path) {
+fn set_topdir_flag(folder: &Path) {
     use rustix::fs::{IFlags, ioctl_getflags, ioctl_setflags};
     if let Ok(folder) = fs::File::open(folder)
         && let Ok(flags) = ioctl_getflags(&folder)
@@ -124,22 +124,22 @@ fn spread(folder: &Path) {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn spread(_: &Path) {}
+fn set_topdir_flag(_: &Path) {}
 
 #[cfg(unix)]
-fn are_one_device(one: &Path, other: &Path) -> bool {
+fn are_on_one_device(one: &Path, other: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
-    let device = |folder: &Path| fs::metadata(folder).map(|about| about.dev()).ok();
+    let device = |folder: &Path| fs::metadata(folder).map(|metadata| metadata.dev()).ok();
     device(one).is_some() && device(one) == device(other)
 }
 
 #[cfg(not(unix))]
-fn are_one_device(_: &Path, _: &Path) -> bool {
+fn are_on_one_device(_: &Path, _: &Path) -> bool {
     false
 }
 
 /// Whether what is in one folder can be renamed into another.
-fn leads(from: &Path, to: &Path) -> bool {
+fn can_rename(from: &Path, to: &Path) -> bool {
     const TRIAL: &str = ".trial";
     fs::create_dir(from.join(TRIAL)).is_ok() && fs::rename(from.join(TRIAL), to.join(TRIAL)).is_ok()
 }
@@ -149,21 +149,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_lie_beside_the_output() {
+    fn staging_folders_are_beside_the_output() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("dist");
-        let lies_beside = || temporary(&target).unwrap().path().ancestors().nth(2) == Some(folder.path());
-        assert!(lies_beside(), "before there is an output");
+        let is_beside = || create(&target).unwrap().path().ancestors().nth(2) == Some(folder.path());
+        assert!(is_beside(), "before there is an output");
         fs::create_dir(&target).unwrap();
-        assert!(lies_beside());
+        assert!(is_beside());
         assert!(fs::read_dir(&target).unwrap().next().is_none(), "nothing is left of the trial");
     }
 
     #[test]
-    fn only_what_the_dead_left_is_removed() {
+    fn only_abandoned_folders_are_removed() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("dist");
-        let alive = temporary(&target).unwrap();
+        let alive = create(&target).unwrap();
         let dead = folder.path().join(".dist.building-dead");
         let unmarked = folder.path().join(".dist.building-unmarked");
         let other = folder.path().join(".other.building-dead");
@@ -184,12 +184,12 @@ mod tests {
     /// Whoever runs this: a folder beside it cannot be made or is on another file system.
     #[cfg(target_os = "linux")]
     #[test]
-    fn in_a_file_system_of_its_own_they_lie_inside() {
+    fn staging_folders_of_a_mount_point_are_inside() {
         use std::os::unix::fs::MetadataExt;
         let (memory, around) = (Path::new("/dev/shm"), Path::new("/dev"));
-        let device = |folder: &Path| fs::metadata(folder).map(|about| about.dev()).ok();
+        let device = |folder: &Path| fs::metadata(folder).map(|metadata| metadata.dev()).ok();
         if memory.is_dir() && device(memory) != device(around) {
-            let staging = temporary(memory).unwrap();
+            let staging = create(memory).unwrap();
             let inside = staging.path().parent().unwrap();
             assert_eq!(inside.parent(), Some(memory));
             assert!(inside.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".shm.building-")));

@@ -7,23 +7,23 @@
 use memchr::{memchr, memmem::find};
 
 /// What marks the words, in the tag of the `time` that holds them.
-const MARK: &[u8] = b" data-age";
-const END: &[u8] = b"</time>";
+const AGE_ATTRIBUTE: &[u8] = b" data-age";
+const AGE_END: &[u8] = b"</time>";
 
 /// Whether two pages are the same but for their ages.
 pub fn same_but_for_ages(old: &[u8], new: &[u8]) -> bool {
     // Most often the ages are the same as well.
-    old == new || pieces(old).eq(pieces(new))
+    old == new || parts_without_ages(old).eq(parts_without_ages(new))
 }
 
 /// What stands before, between and behind the ages of a page.
-fn pieces(page: &[u8]) -> impl Iterator<Item = &[u8]> {
+fn parts_without_ages(page: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(page);
     std::iter::from_fn(move || {
         let page = rest?;
-        let age = find(page, MARK).and_then(|mark| {
+        let age = find(page, AGE_ATTRIBUTE).and_then(|mark| {
             let start = mark + memchr(b'>', &page[mark..])? + 1;
-            Some((start, start + find(&page[start..], END)?))
+            Some((start, start + find(&page[start..], AGE_END)?))
         });
         rest = age.map(|(_, end)| &page[end..]);
         Some(age.map_or(page, |(start, _)| &page[..start]))

@@ -18,7 +18,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// So many mistakes of one text are told of each by itself.
-const MOST: usize = 100;
+const MAX_DIAGNOSTICS: usize = 100;
 
 /// Something wrong with a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub(super) enum Problem {
     /// It names a file or a page that is not there; with the name of the article that is nearest.
     NoFile(Option<String>),
     /// It names a file of which [`doubts`] has something to say.
-    Doubtful(Arc<Asset>),
+    Questionable(Arc<Asset>),
     /// It names a page in this folder, which the build does not publish.
     NotCopied(&'static str),
     /// It names a file that may not be published.
@@ -49,41 +49,42 @@ pub(super) enum Problem {
 /// counted.
 pub(super) fn locate(
     problems: &BTreeMap<String, Problem>,
-    mut found: Vec<(Range<usize>, Diagnostic)>,
+    mut diagnostics: Vec<(Range<usize>, Diagnostic)>,
     source: &Source,
     start: usize,
 ) -> Vec<Diagnostic> {
     let by_path: HashMap<_, _> = problems.iter().map(|(url, problem)| (link::percent_decode(url), problem)).collect();
     let mut seen: HashSet<Option<String>> = HashSet::new();
-    for it in references(&source.text[start..]) {
-        let path = link::percent_decode(&it.url);
+    for reference in references(&source.text[start..]) {
+        let path = link::percent_decode(&reference.url);
         if let Some(problem) = by_path.get(&path) {
             // Where a link only names its address, that stands where the name is explained.
             let text = &source.text[start..];
-            let is_named = found.len() < MOST && !text[it.span.clone()].contains(&it.url);
-            let explained = is_named.then(|| text.find(&format!("]: {}", it.url))).flatten();
-            let span = explained.map_or(it.span.clone(), |at| at + 3..at + 3 + it.url.len());
-            found.extend(describe(&it.url, problem, it.is_image).map(|what| (span, what)));
+            let is_by_label =
+                diagnostics.len() < MAX_DIAGNOSTICS && !text[reference.span.clone()].contains(&reference.url);
+            let definition = is_by_label.then(|| text.find(&format!("]: {}", reference.url))).flatten();
+            let span = definition.map_or(reference.span.clone(), |at| at + 3..at + 3 + reference.url.len());
+            diagnostics.extend(to_diagnostic(&reference.url, problem, reference.is_image).map(|what| (span, what)));
             seen.insert(path);
         }
-        if let Some(help) = it.wordless {
+        if let Some(help) = reference.alt_help {
             let warning = Diagnostic::warning("this picture has no words for those who cannot see it");
-            found.push((it.span, warning.help(help)));
+            diagnostics.push((reference.span, warning.help(help)));
         }
     }
     for (url, problem) in problems.iter().filter(|(url, _)| !seen.contains(&link::percent_decode(url))) {
         // An address that stands bare in the text is a link as well.
-        let at = (found.len() < MOST).then(|| source.text[start..].find(url)).flatten();
+        let at = (diagnostics.len() < MAX_DIAGNOSTICS).then(|| source.text[start..].find(url)).flatten();
         let span = at.map_or(0..0, |at| at..at + url.len());
-        found.extend(describe(url, problem, false).map(|what| (span, what)));
+        diagnostics.extend(to_diagnostic(url, problem, false).map(|what| (span, what)));
     }
-    let rest = found.split_off(found.len().min(MOST));
+    let rest = diagnostics.split_off(diagnostics.len().min(MAX_DIAGNOSTICS));
     let more = rest.iter().map(|(_, what)| what.severity).min().map(|severity| {
         let more = Diagnostic::error(format!("there are {} more mistakes like these in this text", rest.len()));
         (rest[0].0.clone(), Diagnostic { severity, ..more })
     });
     let place = |span: Range<usize>| source.place(start + span.start..start + span.end);
-    found.into_iter().chain(more).map(|(span, what)| what.at(place(span))).collect()
+    diagnostics.into_iter().chain(more).map(|(span, what)| what.at(place(span))).collect()
 }
 
 /// A link or a picture.
@@ -92,7 +93,7 @@ struct Occurrence {
     span: Range<usize>,
     is_image: bool,
     /// What to do about a picture without words.
-    wordless: Option<&'static str>,
+    alt_help: Option<&'static str>,
 }
 
 fn references(markdown: &str) -> Vec<Occurrence> {
@@ -106,8 +107,8 @@ fn references(markdown: &str) -> Vec<Occurrence> {
                 found.push(Occurrence::new(&dest_url, markdown, span, true));
             }
             Event::End(pulldown_cmark::TagEnd::Image) => drop(images.pop()),
-            Event::Text(_) | Event::Code(_) => images.iter().for_each(|at| found[*at].wordless = None),
-            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => in_html(markdown, span, &mut found),
+            Event::Text(_) | Event::Code(_) => images.iter().for_each(|at| found[*at].alt_help = None),
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => html_references(markdown, span, &mut found),
             _ => {}
         }
     }
@@ -115,15 +116,15 @@ fn references(markdown: &str) -> Vec<Occurrence> {
 }
 
 /// What the tags of the HTML that stands at `span` refer to.
-fn in_html(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrence>) {
+fn html_references(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrence>) {
     for tag in tags(markdown, span) {
         // An `alt=""` may be meant, for an ornament; none at all is not.
-        let (mut picture, mut has_alt) = (None, !markdown[tag.name].eq_ignore_ascii_case("img"));
+        let (mut image, mut has_alt) = (None, !markdown[tag.name].eq_ignore_ascii_case("img"));
         for [name, value] in tag.attributes {
             match markdown[name].to_ascii_lowercase().as_str() {
                 "alt" => has_alt = true,
                 "srcset" => {
-                    // Each with its width behind it.
+                    // Each with its width behind reference.
                     let mut at = value.start;
                     for candidate in markdown[value.clone()].split(',') {
                         let url = candidate.split_whitespace().next().unwrap_or_default();
@@ -131,21 +132,21 @@ fn in_html(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrence>) {
                         at += candidate.len() + 1;
                         let url_span = start..start + url.len();
                         let url = entities::decode(url).into_owned();
-                        found.push(Occurrence { url, span: url_span, is_image: true, wordless: None });
+                        found.push(Occurrence { url, span: url_span, is_image: true, alt_help: None });
                     }
                 }
                 name @ ("src" | "poster" | "href") => {
-                    picture = picture.or((name == "src").then_some(found.len()));
+                    image = image.or((name == "src").then_some(found.len()));
                     let url = entities::decode(&markdown[value.clone()]).into_owned();
                     // What no file is called is no picture that somebody has forgotten.
                     let is_image = name != "href" && !url.contains(['<', '>', '`', '"']);
-                    found.push(Occurrence { url, span: value, is_image, wordless: None });
+                    found.push(Occurrence { url, span: value, is_image, alt_help: None });
                 }
                 _ => {}
             }
         }
-        if let Some(picture) = picture.filter(|_| !has_alt) {
-            found[picture].wordless = Some("say in `alt=\"…\"` what it shows; leave that empty if it only decorates");
+        if let Some(image) = image.filter(|_| !has_alt) {
+            found[image].alt_help = Some("say in `alt=\"…\"` what it shows; leave that empty if it only decorates");
         }
     }
 }
@@ -157,8 +158,8 @@ impl Occurrence {
             Some(at) => span.start + at..span.start + at + url.len(),
             None => span.start..span.start + whole.trim_end().len(),
         };
-        let wordless = is_image.then_some("say in its brackets what it shows");
-        Occurrence { url: url.to_owned(), span, is_image, wordless }
+        let alt_help = is_image.then_some("say in its brackets what it shows");
+        Occurrence { url: url.to_owned(), span, is_image, alt_help }
     }
 }
 
@@ -182,21 +183,21 @@ pub fn doubts(url: &str, asset: &Asset) -> Option<Diagnostic> {
     Some(Diagnostic::warning(what).help(help))
 }
 
-fn describe(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> {
-    let path = "check the path: it starts from this file's folder";
+fn to_diagnostic(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> {
+    let path_help = "check the path: it starts from this file's folder";
     let error = |what: String, help: &str| Some(Diagnostic::error(what).help(help));
     let warning = |what: String, help: &str| Some(Diagnostic::warning(what).help(help));
     match problem {
-        Problem::NoArticle => error(format!("there is no article {url}"), path),
-        Problem::NoPage(near) => {
-            let help = near.as_ref().map_or_else(
+        Problem::NoArticle => error(format!("there is no article {url}"), path_help),
+        Problem::NoPage(nearest) => {
+            let help = nearest.as_ref().map_or_else(
                 || String::from("link to its Markdown file instead: then its address is never wrong"),
                 |slug| format!("did you mean `{slug}`? A link to its Markdown file is never wrong"),
             );
             warning(format!("there is no page {url} in the site"), &help)
         }
-        Problem::NoCategory(near) => {
-            let help = near.as_ref().map_or_else(
+        Problem::NoCategory(nearest) => {
+            let help = nearest.as_ref().map_or_else(
                 || String::from("a category is there as soon as an article is filed under it"),
                 |slug| format!("did you mean `{slug}`?"),
             );
@@ -214,16 +215,18 @@ fn describe(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> 
             "copy the file into the site; nothing outside it is published",
         ),
         Problem::Refused(refusal) => error(refusal.message(url), &refusal.help()),
-        Problem::Doubtful(asset) => doubts(url, asset),
+        Problem::Questionable(asset) => doubts(url, asset),
         Problem::NotCopied(_) if url == BUILDER => None,
         Problem::NotCopied(folder) => warning(
             format!("{url} is a page in the folder `{folder}`, which this build does not publish"),
             &format!("copy what is in `{folder}` to the output folder: what you put there stays"),
         ),
         Problem::NoFile(_) if url == BUILDER => None,
-        Problem::NoFile(_) if let Some(warning) = template_syntax::in_address(url) => Some(warning),
-        Problem::NoFile(_) if is_image && !url.starts_with('/') => error(format!("there is no picture {url}"), path),
-        Problem::NoFile(near) => {
+        Problem::NoFile(_) if let Some(warning) = template_syntax::check_url(url) => Some(warning),
+        Problem::NoFile(_) if is_image && !url.starts_with('/') => {
+            error(format!("there is no picture {url}"), path_help)
+        }
+        Problem::NoFile(nearest) => {
             let is_file = Path::new(url.split(['?', '#']).next().unwrap_or_default()).extension().is_some();
             let what = if is_image {
                 "picture"
@@ -232,7 +235,7 @@ fn describe(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> 
             } else {
                 "page"
             };
-            let help = match near.as_ref().filter(|_| what == "page") {
+            let help = match nearest.as_ref().filter(|_| what == "page") {
                 Some(slug) => format!("did you mean the article `{slug}`? Link to its Markdown file"),
                 None => String::from("check the path, unless something else serves it"),
             };

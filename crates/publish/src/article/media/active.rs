@@ -13,12 +13,12 @@ const SCRIPTS: [&str; 4] = ["js", "mjs", "cjs", "wasm"];
 const XML: [&str; 4] = ["svg", "xml", "xsl", "xslt"];
 
 /// What a browser would run in a file, in words; `bytes` is `None` where the file is too large to look into.
-pub(super) fn kind(extension: &str, bytes: Option<&[u8]>) -> Option<&'static str> {
-    let is = |list: &[&str]| list.contains(&extension);
+pub(super) fn active_kind(extension: &str, bytes: Option<&[u8]>) -> Option<&'static str> {
+    let is_in = |list: &[&str]| list.contains(&extension);
     match extension {
-        _ if is(&PAGES) => Some("a web page"),
-        _ if is(&SCRIPTS) => Some("a script"),
-        _ if is(&XML) && bytes.is_none_or(has_script) => Some("a drawing or document with scripts in it"),
+        _ if is_in(&PAGES) => Some("a web page"),
+        _ if is_in(&SCRIPTS) => Some("a script"),
+        _ if is_in(&XML) && bytes.is_none_or(has_script) => Some("a drawing or document with scripts in it"),
         _ => None,
     }
 }
@@ -34,19 +34,22 @@ fn has_script(xml: &[u8]) -> bool {
     // UTF-16 is the same letters with NUL bytes between them.
     let text: Vec<u8> = xml.iter().filter(|byte| **byte != 0).map(u8::to_ascii_lowercase).collect();
     let has = |words: &[u8]| memchr::memmem::find(&text, words).is_some();
-    let runs = [&b"<script"[..], b":script", b"javascript:", b"iframe", b"srcdoc"].into_iter().any(has);
-    let is_made = has(b"<?xml-stylesheet") && !has(b"text/css");
-    let is_hidden = has(b"<!entity") && has(b"&#");
-    runs || is_made || is_hidden || memchr::memmem::find_iter(&text, b"on").any(|at| is_handler(&text, at))
+    let has_marker = [&b"<script"[..], b":script", b"javascript:", b"iframe", b"srcdoc"].into_iter().any(has);
+    let has_transform = has(b"<?xml-stylesheet") && !has(b"text/css");
+    let may_be_encoded = has(b"<!entity") && has(b"&#");
+    has_marker
+        || has_transform
+        || may_be_encoded
+        || memchr::memmem::find_iter(&text, b"on").any(|at| is_handler(&text, at))
 }
 
 /// Whether `on` at this place begins the name of an attribute.
 fn is_handler(text: &[u8], at: usize) -> bool {
-    let is_apart =
+    let is_name_start =
         at.checked_sub(1).is_some_and(|at| text[at].is_ascii_whitespace() || matches!(text[at], b'"' | b'\'' | b'/'));
     let name = text[at..].iter().take_while(|byte| byte.is_ascii_lowercase()).count();
     let after = text[at + name..].iter().find(|byte| !byte.is_ascii_whitespace());
-    is_apart && name > 2 && after == Some(&b'=')
+    is_name_start && name > 2 && after == Some(&b'=')
 }
 
 #[cfg(test)]
@@ -54,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_browsers_would_run() {
+    fn files_that_browsers_execute() {
         let svg = |inner: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\" {inner}</svg>").into_bytes();
         for inner in [
             "><script>alert(1)</script>",
@@ -65,22 +68,22 @@ mod tests {
             "><a href=\"javascript:alert(1)\"/>",
             "><foreignObject><iframe/></foreignObject>",
         ] {
-            assert!(kind("svg", Some(&svg(inner))).is_some(), "{inner}");
+            assert!(active_kind("svg", Some(&svg(inner))).is_some(), "{inner}");
             let wide: Vec<u8> = svg(inner).into_iter().flat_map(|byte| [byte, 0]).collect();
-            assert!(kind("svg", Some(&wide)).is_some(), "{inner} in UTF-16");
+            assert!(active_kind("svg", Some(&wide)).is_some(), "{inner} in UTF-16");
         }
         for inner in [
             "><text>on the one hand, one = 1</text>",
             "><foreignObject><p/></foreignObject>",
             "icon=\"x\"><path d=\"M0 0\"/>",
         ] {
-            assert_eq!(kind("svg", Some(&svg(inner))), None, "{inner}");
+            assert_eq!(active_kind("svg", Some(&svg(inner))), None, "{inner}");
         }
-        for (extension, is) in
+        for (extension, expected) in
             [("html", true), ("xht", true), ("mjs", true), ("pdf", false), ("png", false), ("", false)]
         {
-            assert_eq!(kind(extension, Some(b"<script>")).is_some(), is, "{extension}");
+            assert_eq!(active_kind(extension, Some(b"<script>")).is_some(), expected, "{extension}");
         }
-        assert!(kind("svg", None).is_some());
+        assert!(active_kind("svg", None).is_some());
     }
 }
