@@ -1,12 +1,12 @@
-//! The colours of code, put in when a site is built: `<span class="hl-k">fn</span>`.
+//! Highlights code when a site is built: `<span class="hl-k">fn</span>`.
 //!
-//! Comes in: the text of a code block, and the language its author named. Goes out: HTML with the same text, in which comments
-//! (`c`), strings (`s`), numbers and other constants (`n`), keywords (`k`), names of types (`t`) and names that are called or
-//! given a value (`f`) are marked. What it does not know stays plain. Start with [`html`]; `languages` is the table.
+//! Input: the text of a code block, and the language that its author named. Output: HTML with the same text. Entry
+//! point: [`html`]. The table of languages is in `languages`.
 //!
-//! This is a scanner of our own, and no crate, for its speed: of a hundred short blocks syntect colours two in a
-//! millisecond, so that at ten thousand posts it took longer than all the rest of a build; this one colours hundreds. It looks at tokens and
-//! never at grammar, needs no more than its input's length in time, and cannot fail.
+//! - Classes: comments (`c`), strings (`s`), numbers and constants (`n`), keywords (`k`), types (`t`), and names of
+//!   functions and keys (`f`).
+//! - It is a scanner of our own, because a grammar-based crate would dominate the build time. It only looks at tokens,
+//!   runs in linear time, and cannot fail.
 
 mod languages;
 mod markup;
@@ -15,10 +15,10 @@ mod strings;
 use languages::{Language, Syntax};
 use strings::{raw_string, string_length};
 
-/// Longer blocks stay plain, for every mark is an element in the reader's page.
+/// Longer blocks are not highlighted: each span is an element in the visitor's page.
 const MAX_BYTES: usize = 50_000;
 
-/// What a piece of code is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
     Comment,
@@ -42,7 +42,7 @@ impl Class {
     }
 }
 
-/// `code` in the language called `name`, coloured; `None` where it has to stay as it is.
+/// Highlights `code`. `None` if the language is unknown or the code is too long.
 pub fn html(code: &str, name: &str) -> Option<String> {
     let language = languages::find(name).filter(|_| code.len() <= MAX_BYTES)?;
     let mut out = HtmlWriter { html: String::with_capacity(code.len() * 3) };
@@ -55,7 +55,6 @@ pub fn html(code: &str, name: &str) -> Option<String> {
     Some(out.html)
 }
 
-/// HTML as it is written.
 struct HtmlWriter {
     html: String,
 }
@@ -82,7 +81,7 @@ impl HtmlWriter {
     }
 }
 
-/// What was typed at a prompt, among what was answered.
+/// Highlights the commands in a shell session, but not their output.
 fn session(code: &str, language: &Language, out: &mut HtmlWriter) {
     for line in code.split_inclusive('\n') {
         match line.get(..2).filter(|prompt| ["$ ", "# ", "> ", "% "].contains(prompt)) {
@@ -95,14 +94,14 @@ fn session(code: &str, language: &Language, out: &mut HtmlWriter) {
     }
 }
 
-/// Goes through code once, token by token.
+/// Scans code once, token by token.
 struct Scanner<'a> {
     code: &'a str,
     language: &'a Language,
     at: usize,
     /// Whether the next word of a shell is a command.
     expects_command: bool,
-    /// How many braces are open, for in a style sheet names have values only within them.
+    /// The number of open braces. In a style sheet, declarations are only within braces.
     braces: usize,
 }
 
@@ -131,7 +130,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Something that begins with a sign: a comment, a string, a variable, or the sign alone.
+    /// Scans a token that begins with punctuation. Returns its class and its length in bytes.
     fn punctuation(&mut self, sign: char) -> (Option<Class>, usize) {
         let rest = &self.code[self.at..];
         if let Some(length) = self.comment(rest) {
@@ -177,7 +176,7 @@ impl<'a> Scanner<'a> {
 
     fn comment(&self, rest: &str) -> Option<usize> {
         let line = |mark: &str| {
-            // In a shell or a configuration `#` may stand in the middle of a word.
+            // In a shell or a configuration file, `#` may be part of a word.
             let starts_word = mark != "#" || self.previous_char().is_none_or(char::is_whitespace);
             rest.starts_with(mark) && (starts_word || self.language.syntax == Syntax::Code)
         };
@@ -188,7 +187,7 @@ impl<'a> Scanner<'a> {
         Some(rest[open.len()..].find(close).map_or(rest.len(), |end| open.len() + end + close.len()))
     }
 
-    /// A character of Rust, or a lifetime.
+    /// Scans a Rust character literal or lifetime.
     fn char_or_lifetime(&self, rest: &str, name: usize) -> (Option<Class>, usize) {
         let mut letters = rest[1..].chars();
         let first = letters.next().unwrap_or(' ');
@@ -210,7 +209,7 @@ impl<'a> Scanner<'a> {
             let continues = match byte {
                 b'.' => digit_next,
                 b'+' | b'-' => !is_hex && matches!(bytes[length - 1], b'e' | b'E') || is_config && digit_next,
-                // In a configuration, dates and times are constants.
+                // In a configuration file, dates and times are constants.
                 b':' => is_config && digit_next,
                 b'_' | b'%' => true,
                 byte => byte.is_ascii_alphanumeric(),
@@ -260,7 +259,7 @@ impl<'a> Scanner<'a> {
         (Some(class), length)
     }
 
-    /// Whether what stands here, so many bytes long, is given a value.
+    /// Returns whether the next `length` bytes are a key that gets a value.
     fn is_key(&self, length: usize) -> bool {
         let after = self.code[self.at + length..].trim_start_matches(' ');
         let line = &self.code[..self.at];
@@ -289,7 +288,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Types are written with a capital letter, constants with nothing else.
+/// Names of types begin with a capital letter and contain lower-case letters.
 fn is_type(word: &str) -> bool {
     word.starts_with(char::is_uppercase) && (word.len() == 1 || word.contains(char::is_lowercase))
 }
@@ -298,7 +297,7 @@ fn is_type(word: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// The marks alone: `k:fn f:main`.
+    /// The spans only: `k:fn f:main`.
     fn spans(code: &str, language: &str) -> String {
         let html = html(code, language).unwrap();
         let spans = html.split("<span class=\"hl-").skip(1).map(|piece| {

@@ -1,13 +1,15 @@
-//! The pictures and files that articles refer to.
+//! Finds the media that articles refer to, and publishes them.
 //!
-//! Comes in: a reference as an author wrote it, and the article it stands in. Goes out: what it refers to. A file gets a
-//! name with a hash of its contents (`media/harbour.0f3a….jpg`), so that it can be cached for ever; the pixels of a picture are
-//! read from it, and a large one gets smaller `copies`. Only what is referred to is published.
+//! Input: a reference, and the article that contains it. Output: a [`Reference`]. Entry points: [`Media::find`] and
+//! [`Media::publish`].
 //!
-//! A reference is looked up beside the article, in a folder beside it that is called as it is (Hexo's), then from the content folder;
-//! one that begins with `/` from the content folder, then from the site's and from those that other programs publish as they are
-//! (`static`, `public`). What the output has at that address anyway is linked and not copied, and so is a page in those two folders, which
-//! would not be the same without its style. [`Confinement`](crate::source::confinement::Confinement) says which files may be read at all.
+//! - A published name contains a hash of the content (`media/harbour.0f3a….jpg`), so browsers can cache it for ever.
+//!   A large image gets smaller `copies`. Only files that articles refer to are published.
+//! - A relative path starts from the article's folder, from a folder named after the article (Hexo), or from the
+//!   content folder. A path with `/` starts from the content folder, the site's folder, `static` or `public`.
+//! - A file that the output contains at the same address is linked, not copied. So is a page in `static` or `public`,
+//!   because a copy in `media/` would lose its style.
+//! - [`Confinement`](crate::source::confinement::Confinement) decides which files may be read.
 
 mod active;
 mod budget;
@@ -30,33 +32,33 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-/// What a reference refers to.
+/// The target of a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reference {
-    /// Something elsewhere, or in the page itself: left as it is.
+    /// Another site, or the page itself. The reference is not changed.
     Elsewhere,
-    /// A file of the site. The second part is the query and fragment that followed.
+    /// A file of the site, and the query and fragment of the reference.
     File(Arc<Asset>, String),
-    /// There is no such file.
+    /// The file does not exist.
     Missing,
-    /// A file that the output has, or will have, at the address below the site's beginning.
+    /// A file that is, or will be, in the output folder at its own address.
     Served(Served),
-    /// It leads out of the site's folder.
+    /// The path leads out of the site's folder.
     Outside,
-    /// There is such a file, but it may not be published.
+    /// The file exists, but must not be published.
     Refused(Refusal),
 }
 
-/// A file that is published at its own address, and not by being copied to `media/`.
+/// A file that is published at its own address, not in `media/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Served {
-    /// Its path below the site's beginning, with `/` in front.
+    /// The path below the base path, with a leading `/`.
     pub address: String,
-    /// The query and fragment that followed.
+    /// The query and fragment of the reference.
     pub rest: String,
-    /// What is known of it as a picture.
+    /// The size of the file, if it is an image.
     pub asset: Option<Arc<Asset>>,
-    /// Of a page that this build does not publish: the folder that it lies in.
+    /// The folder of a page that this build does not copy.
     pub unpublished: Option<&'static str>,
 }
 
@@ -67,20 +69,19 @@ impl Served {
     }
 }
 
-/// All files that articles refer to.
+/// The media of a site, cached by path.
 pub struct Media<'a> {
     settings: &'a Settings,
-    /// Whether the site's folder `public` has files to be published, and is not the output of some program.
+    /// Whether files of the folder `public` may be published. `false` if it is the output of another program.
     has_public: bool,
-    /// Files that the build writes beside the pages.
+    /// Files that the build writes to the root of the output folder.
     root_files: &'a [(String, Vec<u8>)],
-    /// The output folder.
     out: Option<&'a Path>,
     lookups: Mutex<HashMap<PathBuf, Lookup>>,
     budget: Budget,
 }
 
-/// What is known of a path.
+/// The cached result for a path.
 #[derive(Clone)]
 enum Lookup {
     Missing,
@@ -88,13 +89,13 @@ enum Lookup {
     File(Arc<Asset>),
 }
 
-/// Folders that other programs publish as they are.
+/// Folders that other programs copy to the output unchanged.
 const STATIC_FOLDERS: [&str; 2] = ["static", "public"];
-/// The address of the site's first page, whatever else is called so.
+/// The front page, even if another file has this name.
 const INDEX_PAGE: &str = "/index.html";
 
 impl<'a> Media<'a> {
-    /// For one site, whose output has the files `beside` its pages, and what others put into the folder `out`.
+    /// `root_files` are written to the root of the output folder. `out` may contain files of others.
     pub fn new(settings: &'a Settings, root_files: &'a [(String, Vec<u8>)], out: Option<&'a Path>) -> Self {
         let public = settings.root.join("public");
         let has_public = public.is_dir() && !public.join("index.html").exists();
@@ -102,7 +103,7 @@ impl<'a> Media<'a> {
         Media { settings, has_public, root_files, out, lookups: Mutex::default(), budget }
     }
 
-    /// What `reference` means in the article `file` (relative to the content folder).
+    /// Finds the target of `reference` in the article `file` (relative to the content folder).
     pub fn find(&self, file: &Path, reference: &str) -> Reference {
         let Some((path, rest)) = local_path(reference) else { return Reference::Elsewhere };
         if path == INDEX_PAGE {
@@ -130,8 +131,7 @@ impl<'a> Media<'a> {
         if outside { Reference::Outside } else { Reference::Missing }
     }
 
-    /// A file that the output has at the address that names it: one beside the pages, or one of a folder that is published as it is. A
-    /// page there is never copied, for its style and its links would be left behind.
+    /// Finds a file that the output contains at its own address: a root file, or a file of a static folder.
     fn find_served(&self, path: &Path, rest: &str) -> Option<Served> {
         let Settings { root, content, .. } = self.settings;
         let is_content = content != root && root.join(path).starts_with(content);
@@ -147,15 +147,15 @@ impl<'a> Media<'a> {
         Some(root_file.unwrap_or_else(|| Served::new(name, rest, None, unpublished)))
     }
 
-    /// The file beside the pages that has this name.
+    /// Finds a root file by name.
     fn find_root_file(&self, name: &Path, rest: &str) -> Option<Served> {
         let (_, bytes) = self.root_files.iter().find(|(root_file, _)| Path::new(root_file) == name)?;
-        // Its copies would have to lie in `media/`.
+        // Copies can only be in `media/`.
         let asset = Asset { copies: Vec::new(), ..Asset::from_bytes(bytes, name) };
         Some(Served::new(name, rest, Some(Arc::new(asset)), None))
     }
 
-    /// Every file that was found, in the order of names.
+    /// Returns all files that were found, sorted by name.
     pub fn assets(&self) -> Vec<Arc<Asset>> {
         let lookups = self.lookups.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let mut assets: Vec<_> = lookups
@@ -170,7 +170,7 @@ impl<'a> Media<'a> {
         assets
     }
 
-    /// Puts every file that was found into `output`, and the smaller copies of pictures that it does not have yet.
+    /// Adds all files that were found to `output`, and those smaller copies that it does not contain yet.
     pub fn publish(&self, output: &Output) -> io::Result<()> {
         self.assets().par_iter().try_for_each(|asset| {
             let open = || self.open(&asset.file).map_err(|why| why.into_io(&asset.file));
@@ -183,7 +183,8 @@ impl<'a> Media<'a> {
             let original = open()?;
             let length = original.metadata()?.len().min(file::MAX_IN_MEMORY);
             let bytes = file::read_whole(original, length)?;
-            // Pages name the copies already, so what is damaged further down is its own copy: browsers show its upper part.
+            // Pages already name the copies. If the image is damaged, publish the original: browsers show its intact
+            // part.
             let made = copies::encode_copies(&bytes, &new).unwrap_or_default();
             new.iter()
                 .enumerate()
@@ -191,7 +192,7 @@ impl<'a> Media<'a> {
         })
     }
 
-    /// Where a path may lie, relative to the site's folder; `None` for a place outside of it.
+    /// Candidate paths relative to the site's folder. `None` for a path outside it.
     fn candidates(&self, file: &Path, path: &str) -> Vec<Option<PathBuf>> {
         let Settings { root, content, .. } = self.settings;
         let content = content.strip_prefix(root).unwrap_or(Path::new(""));
@@ -229,7 +230,7 @@ impl<'a> Media<'a> {
     }
 }
 
-/// The path of a reference to this site, percent-decoded, and the query and fragment behind it.
+/// Splits a reference to this site into its decoded path, and its query and fragment. `None` for other sites.
 pub fn local_path(reference: &str) -> Option<(String, String)> {
     let reference = reference.trim();
     let end = reference.find(['?', '#']).unwrap_or(reference.len());
@@ -241,13 +242,13 @@ pub fn local_path(reference: &str) -> Option<(String, String)> {
     Some((link::percent_decode(path)?, rest.to_owned()))
 }
 
-/// Whether a file is called a picture.
+/// Returns whether the extension is that of an image.
 fn is_image(path: &Path) -> bool {
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     extension.is_some_and(|extension| ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg"].contains(&&*extension))
 }
 
-/// `path` from `folder`, both relative to a root that it may not leave.
+/// Joins two relative paths. `None` if the result leaves the root.
 pub fn inside(folder: &Path, path: &Path) -> Option<PathBuf> {
     let mut joined = PathBuf::new();
     for part in folder.components().chain(path.components()) {

@@ -1,4 +1,4 @@
-//! Files that other programs read: feeds, sitemap, hosting rules, redirects and the search index.
+//! Writes files for other programs: feeds, sitemap, headers, redirects and the search index.
 //!
 //! Input: compiled articles and the settings. Output: names and texts of files.
 

@@ -1,19 +1,19 @@
-//! The search index: which words stand in which articles.
+//! Builds the search index: which words occur in which articles.
 //!
-//! Comes in: the text of each article. Goes out: for every two letters a file of the words that begin with them.
+//! Input: the text of each article. Output: a file for each pair of first letters. Entry point: [`SearchIndex`].
 //!
-//! A word is a run of letters and digits of the lower-cased text, cut at 30 characters; one ASCII character alone is no
-//! word. In a browser the same words are `text.toLowerCase().match(/[\p{Alphabetic}\p{N}]+/gu)`.
+//! A word is a run of letters and digits of the text in lower case, cut at 30 characters. A single ASCII character is
+//! not a word. In a browser, the same words are `text.toLowerCase().match(/[\p{Alphabetic}\p{N}]+/gu)`.
 
 use broadsheet::content::ArticleIds;
 use broadsheet::feed::site::terms_file;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// The longest word, in characters: more does not tell words apart.
+/// Words are cut after this number of characters.
 const MAX_CHARS: usize = 30;
 
-/// The words of `text` as the index holds them, in order, as often as they occur.
+/// Calls `each` with the words of `text` in order, with repetitions.
 pub fn words(text: &str, mut each: impl FnMut(&str)) {
     let lower = text.to_lowercase();
     for word in lower.split(|c: char| !c.is_alphanumeric()) {
@@ -23,12 +23,12 @@ pub fn words(text: &str, mut each: impl FnMut(&str)) {
     }
 }
 
-/// Words, and the numbers of the articles they stand in.
+/// Words, and the numbers of the articles that contain them.
 #[derive(Default)]
 pub struct SearchIndex(FxHashMap<Box<str>, Vec<u32>>);
 
 impl SearchIndex {
-    /// Adds the words of an article. Articles must be added in the order of their numbers.
+    /// Adds the words of an article. Numbers of articles must increase.
     pub fn add(&mut self, number: u32, text: &str) {
         words(text, |word| match self.0.get_mut(word) {
             Some(numbers) if numbers.last() == Some(&number) => {}
@@ -37,7 +37,7 @@ impl SearchIndex {
         });
     }
 
-    /// Adds the words of articles whose numbers are all higher.
+    /// Adds another index. All its article numbers must be higher.
     pub fn append(&mut self, later: SearchIndex) {
         if self.0.is_empty() {
             *self = later;
@@ -48,7 +48,7 @@ impl SearchIndex {
         }
     }
 
-    /// The files of the index, and the words that each holds, in order.
+    /// Returns the files of the index with their words, sorted.
     pub fn into_files(self) -> BTreeMap<String, Vec<(String, ArticleIds)>> {
         let mut files: BTreeMap<String, Vec<(String, ArticleIds)>> = BTreeMap::new();
         for (word, numbers) in self.0 {

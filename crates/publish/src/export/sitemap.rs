@@ -1,17 +1,17 @@
-//! What crawlers are told: the site map (sitemaps.org, protocol 0.9) and robots.txt (RFC 9309).
+//! Writes the sitemap (sitemaps.org, protocol 0.9) and `robots.txt` (RFC 9309).
 //!
-//! Comes in: every page with the date of its last change. Goes out: files. A site map wants absolute URLs, so there is none
-//! where the site's origin is not known. Start with [`files`].
+//! Input: all pages with the dates of their last changes. Output: files. Entry point: [`files`]. A sitemap requires
+//! absolute URLs, so there is none if the origin of the site is unknown.
 
 use crate::page::template::text;
 use crate::site::base_url::BaseUrl;
 use broadsheet::content::Date;
 
-/// The most pages that one file may list.
+/// The limit of the protocol for one file.
 const MAX_URLS: usize = 50_000;
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
-/// The name of each file and its text, for pages at these paths on this site.
+/// Returns names and texts of the files. `pages` are paths on this site.
 pub fn files(base: &BaseUrl, pages: &[(String, Option<Date>)]) -> Vec<(String, String)> {
     let Some(origin) = &base.origin else {
         return vec![(String::from("robots.txt"), String::from("User-agent: *\nAllow: /\n"))];

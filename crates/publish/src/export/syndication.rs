@@ -1,7 +1,7 @@
-//! Feeds, for those who read elsewhere: JSON Feed 1.1, Atom (RFC 4287) and RSS 2.0, of the site and of each category.
+//! Writes feeds of the site and of each category: JSON Feed 1.1, Atom (RFC 4287) and RSS 2.0.
 //!
-//! Comes in: articles with their bodies, the newest first. Goes out: three texts. The crates `atom_syndication` and `rss`
-//! write the XML. No feed tells when it was built, so that one in which nothing changed is the same. Start with [`Channel`].
+//! Input: articles with bodies, the newest first. Output: three texts. Entry point: [`Channel`]. The crates
+//! `atom_syndication` and `rss` write the XML. No feed contains the build time, so unchanged feeds are byte-identical.
 
 use crate::article::body;
 use crate::site::settings::Settings;
@@ -9,27 +9,26 @@ use broadsheet::content::{Article, Date, policy::Policy};
 use broadsheet::feed::site::print;
 use serde_json::json;
 
-/// How many articles a feed carries, whole.
+/// The number of articles in a feed.
 pub const LENGTH: usize = 20;
 
-/// An article as feeds carry it.
+/// An article of a feed.
 pub struct Entry {
     article: Article,
-    /// The body, with absolute URLs where the site's origin is known.
+    /// The body. URLs are absolute if the origin of the site is known.
     html: String,
-    /// Its page: absolute where the origin is known, else a path.
+    /// The address of the page: absolute if the origin is known, else a path.
     url: String,
 }
 
 impl Entry {
-    /// An article whose body is `html` and whose page is at `path`.
+    /// `html` is the body, and `path` the address of the page.
     pub fn new(article: &Article, html: &str, path: &str, settings: &Settings, policy: &Policy) -> Self {
         let mut article = article.clone();
         if let Some(image) = &mut std::sync::Arc::make_mut(&mut article.summary).image {
             image.src = settings.base.absolute(&image.src);
         }
         let url = settings.base.absolute(path);
-        // Feeds are read far from home.
         let html = match settings.base.origin {
             Some(_) => body::absolute(html, settings, policy),
             None => html.to_owned(),
@@ -37,12 +36,12 @@ impl Entry {
         Entry { article, html, url }
     }
 
-    /// When it was last changed.
+    /// The date of the last change.
     fn changed(&self) -> Option<Date> {
         self.article.summary.updated.or(self.article.summary.published)
     }
 
-    /// A name that stays, wherever the site moves to while its origin is not known.
+    /// A permanent id. It does not contain the address if the origin of the site is unknown.
     fn id(&self) -> String {
         if self.url.starts_with("http") {
             self.url.clone()
@@ -52,22 +51,22 @@ impl Entry {
     }
 }
 
-/// The feeds of the site, or of one of its categories.
+/// The feeds of the site, or of one category.
 pub struct Channel<'a> {
-    /// The site.
+    /// The settings of the site.
     pub settings: &'a Settings,
-    /// The category, if it is one's.
+    /// The name of the category.
     pub category: Option<&'a str>,
-    /// The page that shows the same, a path on this site.
+    /// The path of the page with the same articles.
     pub page: &'a str,
-    /// The folder that the feeds stand in, a path on this site that ends with a slash.
+    /// The path of the folder of the feeds, with a trailing slash.
     pub folder: &'a str,
-    /// What it carries, the newest first.
+    /// The articles, the newest first.
     pub entries: &'a [&'a Entry],
 }
 
 impl Channel<'_> {
-    /// The name of each file and its text.
+    /// Returns the names and texts of the files.
     pub fn files(&self) -> [(&'static str, String); 3] {
         [("feed.json", self.json()), ("atom.xml", self.atom()), ("rss.xml", self.rss())]
     }
@@ -95,7 +94,7 @@ impl Channel<'_> {
         let mut items: Vec<_> =
             self.entries.iter().map(|entry| print::article_item(&entry.article, &entry.html, &entry.url)).collect();
         for item in &mut items {
-            // Our own documents have the bare day; the format asks for a moment (RFC 3339, `date-time`).
+            // Our own documents contain dates without a time, but JSON Feed requires a date-time (RFC 3339).
             for key in ["date_published", "date_modified"] {
                 if let Some(date) = item[key].as_str().and_then(Date::parse) {
                     item[key] = date_time(date).to_rfc3339().into();
@@ -167,7 +166,7 @@ impl Channel<'_> {
                 None => format!("urn:broadsheet:feed:{}", broadsheet::content::link::percent_encode(&self.title())),
             },
             updated: date(self.changed()),
-            // An entry without an author has the feed's.
+            // Atom requires an author. Entries without one inherit this.
             authors: vec![person(&self.settings.title, None)],
             links: vec![
                 link("self", self.feed_url("atom.xml"), "application/atom+xml"),
@@ -196,7 +195,7 @@ impl Channel<'_> {
                     .iter()
                     .map(|category| rss::Category { name: strip_invalid_xml(&category.name), domain: None })
                     .collect(),
-                // RSS's own author is an address for mail; names have their element in Dublin Core.
+                // RSS requires an email address as author, so names are written as Dublin Core.
                 dublin_core_ext: (!summary.authors.is_empty()).then(|| {
                     rss::extension::dublincore::DublinCoreExtension {
                         creators: summary.authors.iter().map(|author| strip_invalid_xml(&author.name)).collect(),
@@ -227,7 +226,7 @@ impl Channel<'_> {
     }
 }
 
-/// A date as the feed crates have it. One without a time begins its day.
+/// Converts a date for the feed crates. A date without a time becomes midnight UTC.
 fn date_time(date: Date) -> atom_syndication::FixedDateTime {
     let mut text = date.to_rfc3339();
     if !text.contains('T') {
@@ -236,7 +235,7 @@ fn date_time(date: Date) -> atom_syndication::FixedDateTime {
     text.parse().unwrap_or_default()
 }
 
-/// Text without the signs that XML 1.0 cannot hold, however they are written.
+/// Removes characters that XML 1.0 cannot contain, even as references.
 fn strip_invalid_xml(text: &str) -> String {
     text.replace(
         |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}'),

@@ -1,26 +1,26 @@
-//! Which parts of an output folder a commit moves: whole folders where everything in them is ours, single files elsewhere.
+//! Plans which parts of the output folder a commit moves: whole folders of ours, or single files.
 //!
-//! Comes in: the new files, the old ones that are gone, and the folders that hold anything of others. Goes out: names, in the
-//! order in which they are to be moved. Start with [`Plan::new`].
+//! Input: the new files, the removed files, and the folders with foreign files. Output: names, in the order in which
+//! they must be moved. Entry point: [`Plan::new`].
 
 use super::survey::MEDIA;
 use super::{FileState, in_folder};
 use crate::output::compression;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// What is to be done to an output folder.
+/// The changes to an output folder.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Plan<'a> {
-    /// Unchanged files in folders that are exchanged: the new folder needs them as well.
+    /// Unchanged files in exchanged folders. They must be linked into the new folder.
     pub kept: Vec<&'a str>,
-    /// Files and folders that take their place.
+    /// Files and folders to move into the output folder.
     pub moved: Vec<&'a str>,
-    /// Files that are taken away.
+    /// Files to remove.
     pub removed: Vec<&'a str>,
 }
 
 impl<'a> Plan<'a> {
-    /// `mixed` are the folders that hold anything of others; with a folder it has those above it.
+    /// `mixed` are the folders that contain foreign files, with all their parents.
     pub fn new(files: &'a BTreeMap<String, FileState>, gone: &BTreeSet<&'a String>, mixed: &HashSet<String>) -> Self {
         let is_media = |name: &str| in_folder(name, MEDIA);
         let pages = || files.iter().filter(|(name, _)| !is_media(name));
@@ -38,10 +38,11 @@ impl<'a> Plan<'a> {
                 kept.extend((*state == FileState::Unchanged).then_some(name.as_str()));
             }
         }
-        // What lay in a folder that is exchanged, or where a new folder is, goes with that.
+        // Files in an exchanged folder are removed together with the old folder.
         let removed = gone().filter(|name| is_media(name) || !moved.contains(movable_part(name, mixed))).collect();
         let media = files.iter().filter(|(name, state)| is_media(name) && **state != FileState::Unchanged);
-        // What pages load is there before they are, and the pages that lead to others come last.
+        // Subresources come before the pages that load them. Top-level pages come last, because they link to the
+        // others.
         let (top, folders): (Vec<&str>, Vec<&str>) =
             moved.into_iter().partition(|name| files.contains_key(*name) && !name.contains('/'));
         let (subresources, top): (Vec<&str>, Vec<&str>) = top.into_iter().partition(|name| is_subresource(name));
@@ -50,14 +51,13 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// The largest part of the output folder that a file can be moved with: the outermost folder in which everything is ours, or
-/// the file itself.
-fn part<'a>(name: &'a str, mixed: &HashSet<String>) -> &'a str {
+/// Returns the largest unit that can be moved: the outermost folder without foreign files, or the file itself.
+fn movable_part<'a>(name: &'a str, mixed: &HashSet<String>) -> &'a str {
     let mut folders = name.match_indices('/').map(|(at, _)| &name[..at]);
     folders.find(|folder| !mixed.contains(*folder)).unwrap_or(name)
 }
 
-/// Whether a file is a part of pages: a script, a module, a picture.
+/// Returns whether pages load the file: a script, a module or an image.
 fn is_subresource(name: &str) -> bool {
     !["html", "json", "xml", "txt"].iter().any(|page| compression::plain(name).ends_with(page)) && name.contains('.')
 }

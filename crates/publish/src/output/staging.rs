@@ -1,6 +1,7 @@
-//! Where a site is written until it takes its place, and how the errors on the way say what they are metadata.
+//! Creates the staging folder, and removes abandoned ones.
 //!
-//! Comes in: the output folder. Goes out: a hidden folder from which files can be moved there. Start with [`create`].
+//! Input: the output folder. Output: a hidden folder on the same file system. Entry point: [`create`]. Also adds paths
+//! to I/O errors ([`with_path`]).
 
 use crate::source::diagnostic::system_message;
 use std::path::{Path, PathBuf};
@@ -8,16 +9,16 @@ use std::time::Duration;
 use std::{fs, io};
 use tempfile::TempDir;
 
-/// A staging folder without a lock that nobody touched for as long as this is abandoned.
+/// A staging folder without a lock is abandoned if it was not modified for this long.
 const ABANDONED_AFTER: Duration = Duration::from_secs(3600);
 
-/// The file in a staging folder that its process holds a lock on.
+/// The file that the process locks while it uses the staging folder.
 const LOCK: &str = "lock";
 
-/// A folder in a hidden one, which is gone when this is dropped.
+/// A staging folder. It is removed when this is dropped.
 pub(super) struct Staging {
     site: PathBuf,
-    /// Closed before the folder is removed, as Windows wants it.
+    /// Declared before `_hidden`, to be closed first: Windows cannot remove a folder with open files.
     _lock: Option<fs::File>,
     _hidden: TempDir,
 }
@@ -28,12 +29,12 @@ impl Staging {
     }
 }
 
-/// A new folder from which files can be renamed into `target`. It lies beside `target`, where nobody publishes
-/// it. Where nothing can be made there, or `target` is the root of another file system, it lies in `target`.
+/// Creates a folder from which files can be renamed into `target`. It is beside `target` if possible, else in it: for
+/// example, if `target` is a mount point.
 pub(super) fn create(target: &Path) -> io::Result<Staging> {
     let (prefix, parent) = (prefix(target), parent(target));
     let beside = create_hidden(parent, &prefix);
-    // Where nothing changes, nothing is to be written to the output, not even for a moment.
+    // Do not write to the output folder if it can be avoided: a build without changes must not touch it.
     if !target.exists() || (beside.is_ok() && are_on_one_device(parent, target)) {
         return beside;
     }
@@ -41,7 +42,7 @@ pub(super) fn create(target: &Path) -> io::Result<Staging> {
     Ok(beside.ok().filter(|beside| can_rename(beside.path(), inside.path())).unwrap_or(inside))
 }
 
-/// Removes the staging folders that processes left which are dead now.
+/// Removes staging folders of processes that no longer run.
 pub(super) fn remove_abandoned(target: &Path) {
     let prefix = prefix(target);
     for folder in [parent(target), target] {
@@ -54,10 +55,10 @@ pub(super) fn remove_abandoned(target: &Path) {
     }
 }
 
-/// Whether no living process writes to a staging folder: its lock is free, or it has none that could be asked and is old.
+/// Returns whether no process uses a staging folder: its lock is free, or it has no usable lock and is old.
 fn is_abandoned(staging: &Path) -> bool {
     let lock = staging.join(LOCK);
-    // Opening a pipe would wait for its other end.
+    // Opening a pipe would block.
     let is_file = fs::symlink_metadata(&lock).is_ok_and(|metadata| metadata.is_file());
     let file = if is_file { fs::File::open(&lock).ok() } else { None };
     match file.map(|file| file.try_lock()) {
@@ -70,7 +71,7 @@ fn is_abandoned(staging: &Path) -> bool {
     }
 }
 
-/// What the names of staging folders of `target` begin with.
+/// The prefix of names of staging folders for `target`.
 fn prefix(target: &Path) -> String {
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     format!(".{name}.building-")
@@ -84,12 +85,11 @@ fn parent(target: &Path) -> &Path {
     }
 }
 
-/// Says of an error which path it is metadata.
+/// Adds a path to the message of an error.
 pub(super) fn with_path(path: &Path) -> impl Fn(io::Error) -> io::Error {
     move |why| io::Error::new(why.kind(), format!("{}: {}", system_message(&why), path.display()))
 }
 
-/// A new folder in `parent`.
 fn create_hidden(parent: &Path, prefix: &str) -> io::Result<Staging> {
     fs::create_dir_all(parent).map_err(with_path(parent))?;
     let creation_error = |why: io::Error| with_path(parent)(why.kind().into());
@@ -100,9 +100,9 @@ fn create_hidden(parent: &Path, prefix: &str) -> io::Result<Staging> {
     Ok(Staging { site, _lock: lock, _hidden: hidden })
 }
 
-/// Marks a staging folder as in use. `None` where the file system has no locks: then its age tells.
+/// Locks a staging folder. `None` if the file system has no locks: then the age of the folder decides.
 fn lock(folder: &Path) -> Option<fs::File> {
-    // It gets its name once it is locked, so that nobody finds it free.
+    // The file is renamed after it was locked, so that other processes never see it unlocked.
     let (new, lock) = (folder.join("lock.new"), folder.join(LOCK));
     let file = fs::File::create(&new).ok()?;
     file.try_lock().ok()?;
@@ -110,9 +110,8 @@ fn lock(folder: &Path) -> Option<fs::File> {
     Some(file)
 }
 
-/// Asks for what is made in a folder to lie elsewhere on the disk than the folder itself (`T` of chattr(1)). ext4 puts a new folder beside
-/// its parent, and where it has no journal, it passes over each file that was removed there in the last minutes, one by one and for
-/// every new file: to build a site again that was just removed took three times as long. Other file systems refuse, and need it not.
+/// Asks ext4 to place new folders far from this one (`T` of chattr(1)). Without a journal, ext4 is slow near recently
+/// removed files. Other file systems refuse, which is fine.
 #[cfg(target_os = "linux")]
 fn set_topdir_flag(folder: &Path) {
     use rustix::fs::{IFlags, ioctl_getflags, ioctl_setflags};
@@ -138,7 +137,7 @@ fn are_on_one_device(_: &Path, _: &Path) -> bool {
     false
 }
 
-/// Whether what is in one folder can be renamed into another.
+/// Returns whether entries of one folder can be renamed into another.
 fn can_rename(from: &Path, to: &Path) -> bool {
     const TRIAL: &str = ".trial";
     fs::create_dir(from.join(TRIAL)).is_ok() && fs::rename(from.join(TRIAL), to.join(TRIAL)).is_ok()
@@ -181,7 +180,7 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 
-    /// Whoever runs this: a folder beside it cannot be made or is on another file system.
+    /// `/dev/shm` is a mount point, so a folder beside it is on another file system or cannot be created.
     #[cfg(target_os = "linux")]
     #[test]
     fn staging_folders_of_a_mount_point_are_inside() {

@@ -1,15 +1,15 @@
-//! Putting what was written beside into the output folder, and taking it all back if one step fails.
+//! Moves staged files into the output folder, and undoes all moves if one fails.
 //!
-//! Comes in: pairs of paths on one file system. Goes out: the new in the place of the old, which lies where the new lay until its
-//! folder goes. Start with [`Swap`].
+//! Input: pairs of paths on one file system. Output: the new files in place. Replaced files stay in the staging folder
+//! until it is removed. Entry point: [`Swap`].
 
 use super::staging::with_path;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// A swap under way.
+/// The moves so far.
 pub(super) struct Swap {
-    /// Where what is taken away lies meanwhile.
+    /// The folder for files that were removed.
     backup: PathBuf,
     done: Vec<Step>,
 }
@@ -20,12 +20,12 @@ enum Step {
 }
 
 impl Swap {
-    /// With a folder, which need not be there, for what is taken away.
+    /// `backup` need not exist.
     pub fn new(backup: PathBuf) -> Self {
         Swap { backup, done: Vec::new() }
     }
 
-    /// Puts `new`, a file or a folder, in the place of `old`, which need not be there: in one step, where the file system can.
+    /// Replaces `old`, a file or a folder, by `new`. Atomic if the file system supports it. `old` need not exist.
     pub fn replace(&mut self, new: &Path, old: &Path) -> io::Result<()> {
         if fs::symlink_metadata(old).is_err() {
             return self.rename(new, old);
@@ -38,17 +38,17 @@ impl Swap {
         self.rename(new, old)
     }
 
-    /// Takes a file or a folder away.
+    /// Moves a file or a folder to the backup.
     pub fn remove(&mut self, old: &Path) -> io::Result<()> {
         fs::create_dir_all(&self.backup).map_err(with_path(&self.backup))?;
         let backup = self.backup.join(self.done.len().to_string());
         self.rename(old, &backup)
     }
 
-    /// Puts everything back where it was, the last first.
+    /// Undoes all moves, the last one first.
     pub fn undo(self) {
         for step in self.done.iter().rev() {
-            // There is nobody left to tell of another failure.
+            // The commit reports the first error; a second one could not be handled.
             _ = match step {
                 Step::Moved { from, to } => fs::rename(to, from),
                 Step::Exchanged { one, other } => exchange(one, other),
@@ -63,7 +63,7 @@ impl Swap {
     }
 }
 
-/// Has two files or folders change places.
+/// Exchanges two files or folders atomically.
 fn exchange(one: &Path, other: &Path) -> io::Result<()> {
     #[cfg(any(target_os = "linux", target_os = "macos"))]
     {

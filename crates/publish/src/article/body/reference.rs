@@ -1,7 +1,7 @@
-//! The links and pictures of a body, where its Markdown has them, and what is wrong with each.
+//! Finds the positions of broken links and images in Markdown, and describes each problem.
 //!
-//! Comes in: Markdown, and [`Problem`]s by URL. Goes out: diagnostics with line and column. Bodies with nothing wrong never
-//! get here, for it reads the Markdown a second time.
+//! Input: Markdown, and [`Problem`]s by URL. Output: diagnostics with line and column. Entry point: [`locate`].
+//! It parses the Markdown a second time, so it runs only for bodies with problems.
 
 use super::by_hand::tags;
 use super::template_syntax;
@@ -17,36 +17,36 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-/// So many mistakes of one text are told of each by itself.
+/// Further diagnostics of one text are only counted.
 const MAX_DIAGNOSTICS: usize = 100;
 
-/// Something wrong with a reference.
+/// What is wrong with a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Problem {
-    /// It names a Markdown file that is not there.
+    /// The Markdown file does not exist.
     NoArticle,
-    /// It names an article's page that is not there; with the name that is nearest.
+    /// The article does not exist. Contains the nearest slug.
     NoPage(Option<String>),
-    /// It names a category that no article has; with the name that is nearest.
+    /// The category has no articles. Contains the nearest slug.
     NoCategory(Option<String>),
-    /// It names a Markdown file that has no page, and why.
+    /// The Markdown file has no page. Contains the reason.
     Unpublished(&'static str),
-    /// It leads to a place that the page does not have; with what to do.
+    /// The fragment does not exist on the page. Contains the help text.
     NoAnchor(String),
-    /// It names a file or a page that is not there; with the name of the article that is nearest.
+    /// The file or page does not exist. Contains the nearest slug of an article.
     NoFile(Option<String>),
-    /// It names a file of which [`doubts`] has something to say.
+    /// The file is published, but [`doubts`] returns a warning.
     Questionable(Arc<Asset>),
-    /// It names a page in this folder, which the build does not publish.
+    /// The page is in this folder, which the build does not copy.
     NotCopied(&'static str),
-    /// It names a file that may not be published.
+    /// The file must not be published.
     Refused(Refusal),
-    /// It leads out of the site.
+    /// The path leads out of the site's folder.
     Outside,
 }
 
-/// Where in the Markdown each problem stands, and what to say of it, beside what was `found` there already. Of very many the rest is
-/// counted.
+/// Adds the problems to `diagnostics`, and converts all spans to positions. Reports only the number of diagnostics
+/// beyond [`MAX_DIAGNOSTICS`].
 pub(super) fn locate(
     problems: &BTreeMap<String, Problem>,
     mut diagnostics: Vec<(Range<usize>, Diagnostic)>,
@@ -58,7 +58,7 @@ pub(super) fn locate(
     for reference in references(&source.text[start..]) {
         let path = link::percent_decode(&reference.url);
         if let Some(problem) = by_path.get(&path) {
-            // Where a link only names its address, that stands where the name is explained.
+            // For a reference-style link, report the position of its definition.
             let text = &source.text[start..];
             let is_by_label =
                 diagnostics.len() < MAX_DIAGNOSTICS && !text[reference.span.clone()].contains(&reference.url);
@@ -73,7 +73,7 @@ pub(super) fn locate(
         }
     }
     for (url, problem) in problems.iter().filter(|(url, _)| !seen.contains(&link::percent_decode(url))) {
-        // An address that stands bare in the text is a link as well.
+        // A bare URL in the text is a link as well.
         let at = (diagnostics.len() < MAX_DIAGNOSTICS).then(|| source.text[start..].find(url)).flatten();
         let span = at.map_or(0..0, |at| at..at + url.len());
         diagnostics.extend(to_diagnostic(url, problem, false).map(|what| (span, what)));
@@ -87,12 +87,12 @@ pub(super) fn locate(
     diagnostics.into_iter().chain(more).map(|(span, what)| what.at(place(span))).collect()
 }
 
-/// A link or a picture.
+/// A link or an image.
 struct Occurrence {
     url: String,
     span: Range<usize>,
     is_image: bool,
-    /// What to do about a picture without words.
+    /// The help text for a missing alt text.
     alt_help: Option<&'static str>,
 }
 
@@ -115,16 +115,16 @@ fn references(markdown: &str) -> Vec<Occurrence> {
     found
 }
 
-/// What the tags of the HTML that stands at `span` refer to.
+/// Collects the references in the raw HTML at `span`.
 fn html_references(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrence>) {
     for tag in tags(markdown, span) {
-        // An `alt=""` may be meant, for an ornament; none at all is not.
+        // An empty `alt=""` is allowed for decoration; a missing `alt` is not.
         let (mut image, mut has_alt) = (None, !markdown[tag.name].eq_ignore_ascii_case("img"));
         for [name, value] in tag.attributes {
             match markdown[name].to_ascii_lowercase().as_str() {
                 "alt" => has_alt = true,
                 "srcset" => {
-                    // Each with its width behind reference.
+                    // Each candidate is a URL followed by its width.
                     let mut at = value.start;
                     for candidate in markdown[value.clone()].split(',') {
                         let url = candidate.split_whitespace().next().unwrap_or_default();
@@ -138,7 +138,7 @@ fn html_references(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrenc
                 name @ ("src" | "poster" | "href") => {
                     image = image.or((name == "src").then_some(found.len()));
                     let url = entities::decode(&markdown[value.clone()]).into_owned();
-                    // What no file is called is no picture that somebody has forgotten.
+                    // No file has a name with these characters, so do not report a missing image.
                     let is_image = name != "href" && !url.contains(['<', '>', '`', '"']);
                     found.push(Occurrence { url, span: value, is_image, alt_help: None });
                 }
@@ -163,10 +163,10 @@ impl Occurrence {
     }
 }
 
-/// The page that builds tags for embedding, which comes with the reader.
+/// The page for building embeds. It comes with the reader.
 const BUILDER: &str = "/embed-builder.html";
 
-/// What is wrong with a file that is published all the same.
+/// Returns a warning about a file that is published nevertheless.
 pub fn doubts(url: &str, asset: &Asset) -> Option<Diagnostic> {
     let (what, help) = if asset.is_broken() {
         (format!("{url} holds no picture that a browser could show"), "save it once more, or take another")

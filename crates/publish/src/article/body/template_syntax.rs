@@ -1,8 +1,8 @@
-//! What is in a body for another program, and comes to nothing here: tags of templates, which would be shown as they stand, and
-//! elements that no article may have.
+//! Reports syntax of other programs in a body: template tags, which would be shown as text, and elements that the
+//! sanitiser removes.
 //!
-//! Comes in: Markdown. Goes out: warnings, and where they belong. Start with [`find`]; [`may_contain`] tells most bodies, which have nothing
-//! of the kind, without a parser.
+//! Input: Markdown. Output: warnings with spans. Entry point: [`find`]. [`may_contain`] is a
+//! fast check without a parser.
 
 use super::by_hand::{Tag, tags};
 use crate::source::diagnostic::Diagnostic;
@@ -11,7 +11,7 @@ use memchr::{memchr_iter, memmem};
 use pulldown_cmark::{Event, Parser, Tag as Block, TagEnd};
 use std::ops::Range;
 
-/// A mark that begins something of another program, what is said of it, and what to do.
+/// A marker of another program's syntax, the warning, and the help text.
 const MARKERS: [(&str, &str, &str); 5] = [
     (
         "{{",
@@ -36,23 +36,23 @@ const MARKERS: [(&str, &str, &str); 5] = [
     ),
 ];
 
-/// More than this is not looked for.
+/// The search stops after this number of warnings.
 const MAX_WARNINGS: usize = 1_000;
 
-/// Whether a body may hold any of it, beside HTML.
+/// Returns whether a body without raw HTML may contain such syntax. False positives are possible.
 pub(super) fn may_contain(markdown: &str) -> bool {
     let bytes = markdown.as_bytes();
     memchr_iter(b'{', bytes).any(|at| matches!(bytes.get(at + 1), Some(b'{' | b'%' | b':' | b'/')))
         || [":::", " from '", " from \""].iter().any(|marker| memmem::find(bytes, marker.as_bytes()).is_some())
 }
 
-/// What is said of an address that a template was to fill in.
+/// Returns a warning if the URL contains a template tag.
 pub(super) fn check_url(url: &str) -> Option<Diagnostic> {
     let (_, what, help) = MARKERS[..2].iter().find(|(marker, ..)| url.contains(marker))?;
     Some(Diagnostic::warning(*what).help(*help))
 }
 
-/// What there is of it, outside code, once a line.
+/// Finds such syntax outside code: at most one marker for each line, and all elements.
 pub(super) fn find(markdown: &str, policy: &Policy) -> Vec<(Range<usize>, Diagnostic)> {
     let mut warnings: Vec<(Range<usize>, Diagnostic)> = Vec::new();
     let (mut in_code, mut line_end) = (false, 0);
@@ -78,7 +78,7 @@ pub(super) fn find(markdown: &str, policy: &Policy) -> Vec<(Range<usize>, Diagno
     warnings
 }
 
-/// The first mark in a piece of text.
+/// Finds the first marker in a text.
 fn find_marker(markdown: &str, span: Range<usize>) -> Option<(Range<usize>, Diagnostic)> {
     let text = &markdown[span.clone()];
     let begins_line = markdown[..span.start].is_empty() || markdown[..span.start].ends_with('\n');
@@ -93,7 +93,7 @@ fn find_marker(markdown: &str, span: Range<usize>) -> Option<(Range<usize>, Diag
     Some((start..start + marker.len(), Diagnostic::warning(*what).help(*help)))
 }
 
-/// What is said of an element that does not pass.
+/// Returns a warning if the sanitiser removes the element.
 fn check_element(markdown: &str, policy: &Policy, tag: Tag) -> Option<(Range<usize>, Diagnostic)> {
     let name = &markdown[tag.name.clone()];
     let lower = name.to_ascii_lowercase();
@@ -101,7 +101,7 @@ fn check_element(markdown: &str, policy: &Policy, tag: Tag) -> Option<(Range<usi
     let is_component =
         name.starts_with(|c: char| c.is_ascii_uppercase()) && name.contains(|c: char| c.is_ascii_lowercase());
     let (what, help) = match &*lower {
-        // What stands in place of something else, and would not be missed.
+        // These only contain fallbacks, so nobody misses them.
         "noscript" | "noembed" | "noframes" | "template" | "title" => return None,
         "iframe" => {
             let src = tag.attributes.iter().find(|[name, _]| markdown[name.clone()].eq_ignore_ascii_case("src"));
@@ -110,7 +110,7 @@ fn check_element(markdown: &str, policy: &Policy, tag: Tag) -> Option<(Range<usi
                 return None;
             }
             let host = url.split("//").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
-            // Of a listed host, only the players pass.
+            // If the host is listed, only the addresses of its players are allowed.
             let players: Vec<&str> =
                 policy::FRAMES.split(' ').filter(|known| known.split('/').next() == Some(host)).collect();
             match players.is_empty() {
@@ -142,7 +142,7 @@ fn check_element(markdown: &str, policy: &Policy, tag: Tag) -> Option<(Range<usi
     Some((tag.name, Diagnostic::warning(what).help(help)))
 }
 
-/// How a host is allowed to have frames.
+/// Returns how to allow frames of a host.
 fn frame_hosts_help(host: &str) -> String {
     format!("if you trust it, write `frame_hosts = [\"{host}\"]` into broadsheet.toml; or write a link in its place")
 }

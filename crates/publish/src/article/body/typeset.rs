@@ -1,12 +1,12 @@
-//! The last hand on a body: what a page needs and no author writes.
+//! Completes a sanitised body: image sizes, highlighted code, paths and headings.
 //!
-//! Comes in: safe HTML, and what is known of the site's files in it. Goes out: the same HTML, in which
-//! - pictures have `width` and `height`, so that nothing moves when they arrive, and offer smaller copies of themselves; one
-//!   that stands at the very beginning does not wait for the page to be laid out;
-//! - code has its [colours](highlight);
-//! - links to this site by its full address are paths like all the others.
+//! Input: safe HTML, and the site's files in it. Output: a [`Text`]. Entry point: `BodyCompiler::typeset`.
 //!
-//! On the way headings are taken down, and links within the text are held against its ids.
+//! - An image gets `width` and `height`, so that the layout does not shift, and a `srcset` with smaller copies.
+//!   An image at the beginning is not loaded lazily.
+//! - Code is [highlighted](highlight).
+//! - An absolute link to this site becomes a path.
+//! - Headings are collected, and links to fragments of the same body are checked.
 
 use super::{BodyCompiler, Heading, Text};
 use crate::article::markup::{self, Token};
@@ -14,33 +14,32 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use {crate::article::anchors, crate::article::highlight};
 
-/// A picture before which there is less text than this (in bytes) is in sight at once.
+/// An image is above the fold if less text than this precedes it, in bytes.
 const ABOVE_FOLD: usize = 600;
 
-/// How wide a picture is shown: as wide as the column of text, or the window where that is narrower.
+/// The `sizes` of an image: the width of the text column, or of a narrow window.
 const SIZES: &str = "(min-width: 42rem) 38rem, 94vw";
 
-/// What the sanitiser gives links that lead elsewhere.
+/// The attribute that the sanitiser adds to external links.
 const EXTERNAL_REL: &str = " rel=\"external noopener noreferrer\"";
 
-/// HTML as it grows, and what is taken down.
+/// The HTML that was written so far, and what was collected.
 #[derive(Default)]
 struct Typesetter {
     text: Text,
     ids: Vec<String>,
-    /// Links within the text, without the sign.
+    /// Targets of links within the text, without `#`.
     fragments: Vec<String>,
-    /// How many bytes of text there were so far.
+    /// Bytes of text so far.
     text_bytes: usize,
     has_image: bool,
-    /// Whether there is a picture that says nothing to a blind reader.
+    /// Whether an image has no alt text.
     lacks_alt: bool,
-    /// Whether a heading is open.
     in_heading: bool,
 }
 
 impl BodyCompiler<'_, '_> {
-    /// Typesets `html`; also says whether there is a picture without words.
+    /// Completes `html`. Also returns whether an image has no alt text.
     pub(super) fn typeset(&self, html: &str) -> (Text, bool) {
         let mut out = Typesetter::default();
         out.text.html.reserve(html.len() + html.len() / 8);
@@ -84,7 +83,7 @@ impl BodyCompiler<'_, '_> {
         (out.text, out.lacks_alt)
     }
 
-    /// Writes a picture with its pixels and its smaller copies.
+    /// Writes an image with its size and its smaller copies.
     fn write_image(&self, tag: &str, out: &mut Typesetter) {
         let attribute = |name| markup::attribute(tag, name);
         out.lacks_alt |= attribute("alt").is_none_or(str::is_empty);
@@ -93,7 +92,7 @@ impl BodyCompiler<'_, '_> {
         let tag = tag.trim_end_matches('>');
         *html += &if is_above_fold { Cow::Owned(tag.replacen(" loading=\"lazy\"", "", 1)) } else { Cow::Borrowed(tag) };
         let src = markup::decode(attribute("src").unwrap_or_default());
-        // Behind `#` some say how a picture is to stand. In an SVG it is a part of it, which has a size of its own.
+        // Some programs put alignment after `#`. In an SVG, a fragment selects a part with its own size, so skip it.
         let (file, rest) = src.split_at(src.find(['?', '#']).unwrap_or(src.len()));
         if let Some(asset) = self.assets.borrow().get(file).filter(|_| rest.is_empty() || !file.ends_with(".svg"))
             && let Some((width, height)) = asset.size
@@ -124,7 +123,7 @@ impl BodyCompiler<'_, '_> {
         html.push('>');
     }
 
-    /// Writes the start of a link. To this site it is a path, so that it holds wherever the site is shown.
+    /// Writes the start tag of a link. An absolute URL of this site becomes a path, so that it works on any host.
     fn write_link(&self, tag: &str, out: &mut Typesetter) {
         let href = markup::attribute(tag, "href").unwrap_or_default();
         if let Some(id) = href.strip_prefix("#u-") {
@@ -145,8 +144,8 @@ impl BodyCompiler<'_, '_> {
     }
 }
 
-/// Whether an address without its origin is a path: two slashes begin a host, and to browsers a backslash is a slash, and
-/// a control character nothing.
+/// Returns whether a URL without its origin is a path. `//` begins a host name; browsers treat `\` as `/` and ignore
+/// control characters.
 fn is_path(address: &str) -> bool {
     !address.starts_with("//") && !address.contains(|c: char| c == '\\' || c.is_control())
 }
@@ -176,7 +175,7 @@ impl Typesetter {
     }
 }
 
-/// The code that follows its start tag, if we know the language that it names.
+/// Highlights the code that follows its start tag. `None` if the language is unknown.
 fn highlighted(tag: &str, code: &str) -> Option<String> {
     let mut classes = markup::attribute(tag, "class")?.split(' ');
     let language = markup::decode(classes.find_map(|class| class.strip_prefix("language-"))?).into_owned();

@@ -1,57 +1,54 @@
-//! The languages that are coloured: one entry each, words in strings.
+//! The table of languages that are highlighted. Entry point: [`find`].
 
-/// How code of a language is put together.
+/// The syntax family of a language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Syntax {
-    /// Functions are called, types have capitals.
+    /// A programming language: functions are called, types have capitals.
     Code,
-    /// Names with values.
+    /// Keys with values.
     Config,
-    /// Names with values, within braces.
+    /// Keys with values, within braces.
     Style,
     /// The first word of a line is a command.
     Shell,
-    /// A shell with its answers; only what stands behind a prompt was typed.
+    /// Shell commands after a prompt, and their output.
     Session,
     /// Tags.
     Markup,
-    /// Lines that are added and removed.
+    /// Added and removed lines.
     Diff,
 }
 
-/// How strings are quoted.
+/// A pair of quotation marks.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Quote {
     pub open: &'static str,
     pub close: &'static str,
-    /// Whether `\` takes the next character's meaning.
+    /// Whether `\` escapes the next character.
     pub escapes: bool,
-    /// Whether it may go over several lines.
     pub is_multiline: bool,
 }
 
-/// A language.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Language {
-    /// As authors call it, in lower case.
+    /// The names in code blocks, in lower case, separated by spaces.
     pub names: &'static str,
     pub syntax: Syntax,
-    /// What begins a comment that ends with its line.
+    /// Markers of comments that end with the line.
     pub line_comments: &'static [&'static str],
-    /// Comments with an end.
+    /// Start and end markers of comments.
     pub block_comments: &'static [(&'static str, &'static str)],
     pub quotes: &'static [Quote],
     pub keywords: &'static str,
     pub constants: &'static str,
-    /// Whether capitals make no difference.
     pub ignores_case: bool,
-    /// Whether `Names` are types.
+    /// Whether capitalised names are types.
     pub has_types: bool,
     /// Rust: `'a`, `'x'`, `r#"…"#`, `name!(…)`, `#[…]`.
     pub has_lifetimes: bool,
 }
 
-/// The language of that name.
+/// Finds a language by one of its names, in any case.
 pub(super) fn find(name: &str) -> Option<&'static Language> {
     let name = name.to_ascii_lowercase();
     LANGUAGES.iter().find(|language| language.names.split(' ').any(|known| known == name))

@@ -1,8 +1,7 @@
-//! Code that is no program: tags, and differences between two versions.
+//! Highlights markup (tags, attributes, comments) and diffs. Entry points: [`highlight`] and [`diff`].
 
 use super::{Class, HtmlWriter};
 
-/// Tags, their attributes, comments and character references.
 pub(super) fn highlight(code: &str, out: &mut HtmlWriter) {
     let mut rest = code;
     while !rest.is_empty() {
@@ -35,7 +34,7 @@ fn text(rest: &str, out: &mut HtmlWriter) -> usize {
     length
 }
 
-/// Paints one tag and says how long it is.
+/// Highlights one tag and returns its length in bytes.
 fn tag(code: &str, out: &mut HtmlWriter) -> usize {
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '.' | '@' | '#' | '/' | '!' | '?');
     let name = 1 + code[1..].find(|c| !is_name(c)).unwrap_or(code.len() - 1);
@@ -60,7 +59,7 @@ fn tag(code: &str, out: &mut HtmlWriter) -> usize {
             }
             c if is_name(c) => {
                 let length = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
-                // A solidus before `>` closes the tag, if nothing asks for its value.
+                // In `<br/>`, the slash belongs to the end of the tag; in `a=b/`, it belongs to the value.
                 let value = code[..at].ends_with('=');
                 let length =
                     if value || length == 1 { length } else { rest[..length].trim_end_matches('/').len().max(1) };
@@ -76,7 +75,7 @@ fn tag(code: &str, out: &mut HtmlWriter) -> usize {
     at
 }
 
-/// Lines that were added, removed, or that say where.
+/// Highlights the added and removed lines, headers and positions of a diff.
 pub(super) fn diff(code: &str, out: &mut HtmlWriter) {
     for line in code.split_inclusive('\n') {
         let class = match line {

@@ -1,9 +1,9 @@
-//! Where a string ends.
+//! Finds the end of a string literal. Entry points: [`string_length`] and [`raw_string`].
 
 use super::Class;
 use super::languages::Quote;
 
-/// How long a string is, with its quotation marks; one that is not closed ends with its line.
+/// Returns the length in bytes, with quotation marks. An unclosed single-line string ends with its line.
 pub(super) fn string_length(rest: &str, quote: &Quote) -> usize {
     let mut at = quote.open.len();
     while let Some(c) = rest[at..].chars().next() {
@@ -21,7 +21,7 @@ pub(super) fn string_length(rest: &str, quote: &Quote) -> usize {
     at
 }
 
-/// `r#"…"#`, from its first letter.
+/// Scans a string with a prefix such as `r#"…"#`. `prefix` is the length of its letters.
 pub(super) fn raw_string(rest: &str, prefix: usize) -> (Option<Class>, usize) {
     let after = &rest[prefix..];
     let hashes = after.len() - after.trim_start_matches('#').len();

@@ -1,18 +1,17 @@
-//! Which files beside articles browsers would run, if a host let them: pages, scripts, and drawings with scripts in them.
+//! Recognises media that browsers would execute: pages, scripts, and SVG or XML with scripts.
 //!
-//! Comes in: the name of a file, and its bytes where they are known. Goes out: what it is. Hosts that send our headers keep such files
-//! from running (`security_policy::of_media`); on other hosts they have the rights of the site's own scripts.
+//! Input: the name of a file, and its content if it is small enough. Output: its kind. Entry point: [`active_kind`].
+//! On hosts that send our headers such files cannot run (`security_policy::of_media`). On others, their scripts have
+//! the rights of the site.
 
 use std::path::Path;
 
-/// Extensions of pages.
 const PAGES: [&str; 5] = ["html", "htm", "xhtml", "xht", "shtml"];
-/// Extensions of scripts.
 const SCRIPTS: [&str; 4] = ["js", "mjs", "cjs", "wasm"];
-/// Extensions of XML that browsers show, and in which there may be scripts.
+/// Extensions of XML that browsers render, and that may contain scripts.
 const XML: [&str; 4] = ["svg", "xml", "xsl", "xslt"];
 
-/// What a browser would run in a file, in words; `bytes` is `None` where the file is too large to look into.
+/// Returns what a browser would execute in a file, in words. `bytes` is `None` if the file is too large to check.
 pub(super) fn active_kind(extension: &str, bytes: Option<&[u8]>) -> Option<&'static str> {
     let is_in = |list: &[&str]| list.contains(&extension);
     match extension {
@@ -23,15 +22,15 @@ pub(super) fn active_kind(extension: &str, bytes: Option<&[u8]>) -> Option<&'sta
     }
 }
 
-/// Whether a path names a page.
+/// Returns whether the extension is that of a page.
 pub(super) fn is_page(path: &Path) -> bool {
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     extension.is_some_and(|extension| PAGES.contains(&&*extension))
 }
 
-/// Whether XML holds an element, an attribute or an address that runs script, or what could hide one.
+/// Returns whether XML contains something that runs a script, or that could hide it. False positives are possible.
 fn has_script(xml: &[u8]) -> bool {
-    // UTF-16 is the same letters with NUL bytes between them.
+    // Without its NUL bytes, UTF-16 text is ASCII.
     let text: Vec<u8> = xml.iter().filter(|byte| **byte != 0).map(u8::to_ascii_lowercase).collect();
     let has = |words: &[u8]| memchr::memmem::find(&text, words).is_some();
     let has_marker = [&b"<script"[..], b":script", b"javascript:", b"iframe", b"srcdoc"].into_iter().any(has);
@@ -43,7 +42,7 @@ fn has_script(xml: &[u8]) -> bool {
         || memchr::memmem::find_iter(&text, b"on").any(|at| is_handler(&text, at))
 }
 
-/// Whether `on` at this place begins the name of an attribute.
+/// Returns whether `on` at this index begins the name of an attribute.
 fn is_handler(text: &[u8], at: usize) -> bool {
     let is_name_start =
         at.checked_sub(1).is_some_and(|at| text[at].is_ascii_whitespace() || matches!(text[at], b'"' | b'\'' | b'/'));

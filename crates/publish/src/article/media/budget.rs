@@ -1,18 +1,18 @@
-//! How much memory pictures may take at the same time, over all threads of a build.
+//! Limits the memory for images, over all threads of a build: a weighted semaphore.
 //!
-//! Comes in: a number of bytes. Goes out: a [`Permit`] of the whole, as soon as it is free; it is given back when it is dropped.
-//! A thread that holds a permit must not start or wait for work of others, or the threads could wait for each other.
+//! Input: a number of bytes. Output: a [`Permit`], as soon as they are free; dropping it releases them. A thread that
+//! holds a permit must not wait for work of other threads, or they could deadlock.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 
-/// Bytes that can be in_use.
+/// The bytes that are free.
 pub(super) struct Budget {
     free: Mutex<u64>,
     total: u64,
     released: Condvar,
 }
 
-/// Bytes that are in_use.
+/// Bytes that are reserved until this is dropped.
 pub(super) struct Permit<'a> {
     budget: &'a Budget,
     bytes: u64,
@@ -23,7 +23,7 @@ impl Budget {
         Budget { free: Mutex::new(total), total, released: Condvar::new() }
     }
 
-    /// Waits until so many bytes are free. More than all there are is all there are.
+    /// Waits until `bytes` are free. More than the total counts as the total.
     pub fn acquire(&self, bytes: u64) -> Permit<'_> {
         let bytes = bytes.min(self.total);
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,12 +1,12 @@
-//! Smaller copies of a large image, so that a telephone need not fetch what a screen of the newsroom shows.
+//! Makes smaller copies of large images, so that a phone need not load the original.
 //!
-//! Comes in: the bytes of a image. Goes out: how large it is shown, and which copies there are to be ([`inspect`]); later, for
-//! those that the output folder does not have yet, their bytes ([`encode_copies`]). A copy is named after the contents of its original
-//! and its own width, so it is never made twice.
+//! Input: the content of an image. Output: its size and the copies to make ([`inspect`]); later, the content of those
+//! that the output folder does not contain yet ([`encode_copies`]). The name of a copy contains the hash of the
+//! original and the width, so no copy is made twice.
 //!
-//! JPEG stays JPEG and PNG stays PNG; WebP becomes JPEG, or PNG where it can be seen through, for WebP that loses nothing would
-//! be larger than what it is a copy of. Whatever is_animated is left alone. A copy is turned as its original asks to be shown and
-//! has its colour profile, but nothing else that a camera wrote down, such as where it was.
+//! - JPEG stays JPEG, and PNG stays PNG. WebP becomes JPEG, or PNG if it has an alpha channel: we can only encode
+//!   lossless WebP, which would be larger than the original. Animations get no copies.
+//! - A copy has the orientation and the colour profile of the original, but no other metadata, such as the location.
 
 use super::memory::{self, Cost};
 use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
@@ -17,21 +17,21 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageResult, Limits};
 use std::io::Cursor;
 
-/// Copies are this wide, in pixels, as far as they are narrower than their original.
+/// Widths of copies, in pixels.
 const WIDTHS: [u32; 4] = [480, 800, 1200, 1800];
-/// A picture that is not wider has no copies.
+/// Images up to this width get no copies, in pixels.
 const MIN_WIDTH: u32 = 1000;
-/// Bytes of memory for pictures, over all threads. A copy whose making takes more is not made.
+/// Bytes of memory for images, over all threads. A copy that needs more is not made.
 pub(super) const MEMORY_LIMIT: u64 = 384_000_000;
-/// Bytes that a colour profile and other notes in a picture may take.
+/// Bytes that a colour profile and other metadata may take.
 pub(super) const METADATA_LIMIT: u64 = 8_000_000;
-/// Of 100; what the eye sees no difference at.
+/// From 0 to 100.
 const JPEG_QUALITY: u8 = 80;
 
-/// A smaller copy of a image.
+/// A smaller copy of an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SmallerCopy {
-    /// Its name below `media/`.
+    /// The name below `media/`.
     pub name: String,
     /// Pixels.
     pub width: u32,
@@ -39,19 +39,19 @@ pub struct SmallerCopy {
     pub height: u32,
 }
 
-/// What a picture's first bytes say.
+/// The header of an image.
 pub(super) struct ImageInfo {
-    /// CSS pixels, as it is shown: a telephone held upright writes a picture that lies on its side, and says so in it.
+    /// The size in CSS pixels, after rotation: a phone stores an upright photo sideways, with an EXIF orientation.
     pub size: (u32, u32),
     /// The smallest first.
     pub copies: Vec<SmallerCopy>,
-    /// Bytes of memory that making them takes.
+    /// Bytes of memory needed to make them.
     pub memory: u64,
-    /// Why some of them, or all, are not made.
+    /// The reason if some or all are not made.
     pub skipped: Option<String>,
 }
 
-/// Looks at a picture called `name` (without its extension); `None` where it is of another kind, or damaged.
+/// Reads the header of an image called `name` (without extension). `None` if the format is unsupported or damaged.
 pub(super) fn inspect(bytes: &[u8], name: &str) -> Option<ImageInfo> {
     let mut image = SourceImage::open(bytes)?;
     let orientation = image.decoder.orientation().unwrap_or(Orientation::NoTransforms);
@@ -81,13 +81,13 @@ pub(super) fn inspect(bytes: &[u8], name: &str) -> Option<ImageInfo> {
     Some(ImageInfo { size: (width, height), memory: memory(&copies), copies, skipped })
 }
 
-/// Makes copies of a image, in their order.
+/// Makes copies of an image, in the given order. Returns none if they need too much memory.
 pub(super) fn encode_copies(bytes: &[u8], copies: &[&SmallerCopy]) -> ImageResult<Vec<Vec<u8>>> {
     let Some(mut image) = SourceImage::open(bytes) else { return Ok(Vec::new()) };
     let orientation = image.decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let profile = image.decoder.icc_profile().ok().flatten();
     let is_jpeg = image.is_jpeg();
-    // The file may be another by now.
+    // The file may have changed since `inspect`.
     let cost = image.cost(bytes);
     let wanted: Vec<SmallerCopy> = copies.iter().copied().cloned().collect();
     if memory::peak(&cost, orientation, &wanted) > MEMORY_LIMIT {
@@ -98,7 +98,7 @@ pub(super) fn encode_copies(bytes: &[u8], copies: &[&SmallerCopy]) -> ImageResul
     image.decoder.set_limits(limits)?;
     let mut pixels = DynamicImage::from_decoder(image.decoder)?;
     pixels.apply_orientation(orientation);
-    // Of sixteen bits a screen shows eight.
+    // Copies have 8 bits per channel, whatever the original has.
     let pixels = match (is_jpeg, pixels) {
         (true, gray @ DynamicImage::ImageLuma8(_)) => gray,
         (true, other) => other.into_rgb8().into(),
@@ -110,7 +110,7 @@ pub(super) fn encode_copies(bytes: &[u8], copies: &[&SmallerCopy]) -> ImageResul
         let mut bytes = Vec::new();
         if is_jpeg {
             let mut encoder = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
-            // A profile that cannot be kept is no reason to have no image.
+            // Publish the copy without its profile if the encoder rejects the profile.
             let _ = profile.clone().map(|profile| encoder.set_icc_profile(profile));
             small.write_with_encoder(encoder)?;
         } else {
@@ -123,10 +123,9 @@ pub(super) fn encode_copies(bytes: &[u8], copies: &[&SmallerCopy]) -> ImageResul
     copies.iter().map(encode).collect()
 }
 
-/// A picture whose first bytes were read.
+/// An image whose header was read.
 struct SourceImage<'a> {
     decoder: Box<dyn ImageDecoder + 'a>,
-    /// Whether it has more than one frame.
     is_animated: bool,
     is_photo: bool,
 }
@@ -199,7 +198,7 @@ mod tests {
         assert_eq!(small.dimensions(), (480, 240));
         assert!(small.get_pixel(470, 9).0[0] > 200 && small.get_pixel(9, 9).0[0] < 30, "the same picture");
 
-        // What can be seen through stays so, and what is small enough is left alone.
+        // Alpha channels are kept, and small images get no copies.
         let glass = RgbaImage::from_pixel(1100, 10, Rgba([1, 2, 3, 0]));
         let png = encoded(&glass.into(), ImageFormat::Png);
         let info = inspect(&png, "b").unwrap();
@@ -213,7 +212,7 @@ mod tests {
 
     #[test]
     fn copies_follow_the_exif_orientation() {
-        // A camera's note that this is to be turned by 90 degrees.
+        // EXIF orientation 6: rotate by 90 degrees.
         let exif = b"\xff\xe1\x00\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
         let jpeg = encoded(&RgbImage::new(1200, 1600).into(), ImageFormat::Jpeg);
         let turned = [&jpeg[..2], exif, &jpeg[2..]].concat();

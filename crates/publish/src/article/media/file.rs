@@ -1,6 +1,7 @@
-//! One file beside an article, looked at: its name with a hash, its pixels, and whether browsers would run it.
+//! Reads one media file: its hashed name, its size in pixels, and whether browsers would execute it.
 //!
-//! Comes in: an open file. Goes out: an [`Asset`]. Large files are hashed piece by chunk and never held in memory as a whole.
+//! Input: an open file. Output: an [`Asset`]. Entry point: `Asset::read`. A large file is hashed in chunks and never
+//! loaded as a whole.
 
 use super::budget::Budget;
 use super::copies::SmallerCopy;
@@ -12,47 +13,47 @@ use std::io::{self, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-/// A longer file is not published, in bytes.
+/// Larger files are not published, in bytes.
 const MAX_FILE: u64 = 2_000_000_000;
-/// A longer file is not read as a whole, in bytes.
+/// Larger files are not loaded as a whole, in bytes.
 pub(super) const MAX_IN_MEMORY: u64 = 64_000_000;
-/// How many bytes of a longer one are in memory at once.
+/// Bytes of a large file that are in memory at once.
 const CHUNK: usize = 256 * 1024;
 
-/// A file that is published.
+/// A published file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asset {
-    /// Where it lies.
+    /// The path of the original.
     pub file: PathBuf,
-    /// Its name below `media/`.
+    /// The name below `media/`.
     pub name: String,
-    /// CSS pixels, of a picture.
+    /// The size of an image in CSS pixels.
     pub size: Option<(u32, u32)>,
-    /// Of a large picture, the smallest first.
+    /// Smaller copies of a large image, the smallest first.
     pub copies: Vec<SmallerCopy>,
-    /// Bytes of memory that making the copies takes.
+    /// Bytes of memory needed to make the copies.
     pub memory: u64,
-    /// Why there are fewer copies than there could be.
+    /// The reason if copies are missing.
     pub skipped: Option<String>,
-    /// What a browser would run in it, in words.
+    /// What a browser would execute in the file, in words.
     pub active: Option<&'static str>,
 }
 
 impl Asset {
-    /// Whether it is called a picture, and nothing in it says how large it is.
+    /// Returns whether the file has the extension of an image, but no readable size.
     pub fn is_broken(&self) -> bool {
         let extension = self.name.rsplit('.').next().unwrap_or_default();
         self.size.is_none() && ["png", "jpg", "jpeg", "gif", "webp", "avif"].contains(&extension)
     }
 
-    /// Looks at the file that was opened at `path`.
+    /// Reads the file that was opened at `path`.
     pub(super) fn read(mut file: File, path: &Path, budget: &Budget) -> Result<Self, Denied> {
         let length = file.metadata()?.len();
         if length > MAX_FILE {
             return Err(Denied::Refused(Refusal::TooLarge(length, MAX_FILE)));
         }
         if length <= MAX_IN_MEMORY {
-            // A decoder may keep a copy of what it is given.
+            // A decoder may copy its input.
             let _permit = budget.acquire(2 * length + copies::METADATA_LIMIT);
             return Ok(Asset::from_bytes(&read_whole(file, length)?, path));
         }
@@ -69,7 +70,7 @@ impl Asset {
         Ok(asset)
     }
 
-    /// Looks at the bytes of a file called `path`.
+    /// Reads the content of a file called `path`.
     pub(super) fn from_bytes(bytes: &[u8], path: &Path) -> Self {
         let mut asset = Asset::with_hash(xxh3_64(bytes), path, Some(bytes));
         let extension = extension(path);
@@ -103,12 +104,12 @@ impl Asset {
     }
 }
 
-/// In lower case, without a full stop; empty if there is none.
+/// The extension in lower case, without the dot; empty if there is none.
 fn extension(path: &Path) -> String {
     path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
 }
 
-/// All of a file of this length. It is an error if there is more in it by now.
+/// Reads a whole file. Fails if it is longer than `length`.
 pub(super) fn read_whole(file: File, length: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(length as usize + 1);
     file.take(length + 1).read_to_end(&mut bytes)?;
@@ -126,7 +127,7 @@ fn hash(file: &mut File) -> io::Result<u64> {
     }
 }
 
-/// The pixels of an SVG picture: its `width` and `height`, or else those of its `viewBox`.
+/// The size of an SVG in pixels: `width` and `height`, or the size of its `viewBox`.
 fn svg_size(svg: &str) -> Option<(u32, u32)> {
     let start = svg.find("<svg")?;
     let tag = &svg[start..start + svg[start..].find('>')?];
@@ -165,7 +166,6 @@ mod tests {
         }
     }
 
-    /// A file has the same name whether it was read at once or piece by chunk.
     #[test]
     fn chunked_and_whole_reads_hash_the_same() {
         let bytes: Vec<u8> = (0..3 * CHUNK + 7).map(|at| (at % 251) as u8).collect();
