@@ -23,7 +23,7 @@ use crate::site::redirects::Redirects;
 use crate::site::settings::Settings;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
-use crate::source::nearest::nearest as nearest_of;
+use crate::source::nearest::nearest;
 use broadsheet::content::{
     Slug, link,
     policy::{self, Policy},
@@ -115,9 +115,9 @@ pub fn compile(
     let mut diagnostics =
         if is_clean { Vec::new() } else { reference::locate(&problems, template_warnings, source, start) };
     if text.html.ends_with(&format!("{}</p>", policy::CUT)) {
-        let truncated = Diagnostic::warning("this article is too large to be shown whole, and is cut where it is");
+        let truncated = Diagnostic::warning("article is too large to be shown whole; truncated");
         let help =
-            format!("divide it; a page can have {} elements, such as paragraphs and links", policy::MAX_ELEMENTS);
+            format!("divide it; a page can contain {} elements, such as paragraphs and links", policy::MAX_ELEMENTS);
         diagnostics.push(truncated.at(source.place(start..start)).help(help));
     }
     (text, diagnostics)
@@ -137,7 +137,7 @@ impl BodyCompiler<'_, '_> {
         if crate::source::folder::is_markdown(Path::new(&path)) {
             match self.find_target(&path) {
                 Some(Target::Article(slug)) => return self.article_href(url, slug, &rest),
-                Some(Target::Unpublished(why)) => self.record(url, Problem::Unpublished(why)),
+                Some(Target::Unpublished(reason)) => self.record(url, Problem::Unpublished(reason)),
                 Some(Target::Broken) => {}
                 None => self.record(url, Problem::NoArticle),
             }
@@ -160,8 +160,8 @@ impl BodyCompiler<'_, '_> {
             Reference::Missing if !has_address && Path::new(&path).extension().is_none() => {}
             Reference::Missing => {
                 let last = path.trim_end_matches('/').rsplit('/').next().and_then(Slug::from_text);
-                let nearest = last.and_then(|last| self.context.anchors.nearest(&last).map(str::to_owned));
-                self.record(url, Problem::NoFile(nearest));
+                let suggestion = last.and_then(|last| self.context.anchors.nearest(&last).map(str::to_owned));
+                self.record(url, Problem::NoFile(suggestion));
             }
             Reference::Served(Served { address, rest, asset, unpublished }) => {
                 if let Some(folder) = unpublished {
@@ -202,13 +202,13 @@ impl BodyCompiler<'_, '_> {
                 Some(self.article_href(url, &slug, rest))
             }
             Route::Article { slug, .. } => {
-                let nearest = self.context.anchors.nearest(&slug).map(str::to_owned);
-                self.record(url, Problem::NoPage(nearest));
+                let suggestion = self.context.anchors.nearest(&slug).map(str::to_owned);
+                self.record(url, Problem::NoPage(suggestion));
                 Some(address.to_owned())
             }
             Route::Category { slug, .. } if !self.context.anchors.has_category(&slug) => {
-                let nearest = self.context.anchors.nearest_category(&slug).map(str::to_owned);
-                self.record(url, Problem::NoCategory(nearest));
+                let suggestion = self.context.anchors.nearest_category(&slug).map(str::to_owned);
+                self.record(url, Problem::NoCategory(suggestion));
                 Some(address.to_owned())
             }
             route => {
@@ -235,10 +235,10 @@ impl BodyCompiler<'_, '_> {
         let id = id.strip_prefix(policy::ID_PREFIX).unwrap_or(&id);
         if !ids.iter().any(|known| known == id) {
             let examples = || ids.iter().take(5).map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ");
-            let help = match nearest_of(id, ids.iter().map(String::as_str)) {
-                Some(nearest) => format!("did you mean `#{nearest}`?"),
-                None if ids.is_empty() => String::from("that text has no headings; remove what begins with `#`"),
-                None => format!("what there is: {}", examples()),
+            let help = match nearest(id, ids.iter().map(String::as_str)) {
+                Some(suggestion) => format!("did you mean `#{suggestion}`?"),
+                None if ids.is_empty() => String::from("that article has no headings; remove the part from `#` on"),
+                None => format!("available: {}", examples()),
             };
             self.record(url, Problem::NoAnchor(help));
         }

@@ -173,7 +173,7 @@ impl<'a> Media<'a> {
     /// Adds all files that were found to `output`, and those smaller copies that it does not contain yet.
     pub fn publish(&self, output: &Output) -> io::Result<()> {
         self.assets().par_iter().try_for_each(|asset| {
-            let open = || self.open(&asset.file).map_err(|why| why.into_io(&asset.file));
+            let open = || self.open(&asset.file).map_err(|denied| denied.into_io(&asset.file));
             output.put_media(&asset.name, open()?)?;
             let new: Vec<_> = asset.copies.iter().filter(|copy| !output.keep_media(&copy.name)).collect();
             if new.is_empty() {

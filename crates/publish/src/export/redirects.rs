@@ -36,9 +36,9 @@ pub fn write(
     let is_file = |path: &str| !is_page(path) && (names.contains(&path.to_lowercase()) || output.holds_file(path));
     let (taken, pages): (Vec<_>, Vec<_>) = all.into_iter().partition(|(path, _)| is_file(path));
     for (_, Target { alias, by, .. }) in taken.into_iter().filter(|(_, target)| !target.alias.is_permalink) {
-        let what = format!("`{}` is a file of the site", alias.path);
+        let message = format!("`{}` is a file of the site", alias.path);
         let place = redirects::place(settings, &catalogue.posts[*by], alias);
-        diagnostics.push(Diagnostic::error(what).at(place).help("remove it; an alias cannot take a file's place"));
+        diagnostics.push(Diagnostic::error(message).at(place).help("remove it; an alias cannot replace a file"));
     }
     pages.par_iter().try_for_each(|(path, target)| match extension(path) {
         None => output.put_page(format!("{path}/index.html"), &page(target)),

@@ -102,21 +102,21 @@ impl Output {
     /// Prepares writing to the folder `target`, which need not exist. Fails if it contains a `data` folder that is
     /// not from one of our builds.
     pub fn to(target: &Path) -> io::Result<Self> {
-        let taken = |what: &str| io::Error::new(io::ErrorKind::AlreadyExists, what.to_owned());
+        let conflict = |message: &str| io::Error::new(io::ErrorKind::AlreadyExists, message.to_owned());
         if target.exists() && !target.is_dir() {
-            return Err(taken("there is a file of that name"));
+            return Err(conflict("a file has this name"));
         }
         // If `target` is a link, rename within the folder that it leads to.
         let target = match target.canonicalize() {
             Ok(folder) => folder,
-            Err(_) if target.is_symlink() => return Err(taken("it is a link that leads nowhere")),
+            Err(_) if target.is_symlink() => return Err(conflict("it is a broken symbolic link")),
             Err(_) => target.to_owned(),
         };
         staging::remove_abandoned(&target);
         let data = target.join(DATA);
         let site = fs::read_to_string(data.join(broadsheet::feed::site::site_file())).unwrap_or_default();
         if data.exists() && !site.contains("\"_broadsheet\"") && fs::read_dir(&data)?.next().is_some() {
-            return Err(taken("it holds a folder `data` that is not a site of ours"));
+            return Err(conflict("it contains a folder `data` that is not from a Broadsheet build"));
         }
         Ok(Output { has_files: has_files(&target), target: Some(target), ..Output::nowhere() })
     }
@@ -223,10 +223,10 @@ impl Output {
         let top = files.keys().filter(|name| !name.contains('/'));
         let compressed = top.flat_map(|name| Encoding::ALL.map(|encoding| [name, encoding.suffix()].concat()));
         ours.extend(compressed.filter(|form| is_file(&target.join(form))));
-        let gone: BTreeSet<&String> = ours.iter().filter(|name| !files.contains_key(*name)).collect();
+        let obsolete: BTreeSet<&String> = ours.iter().filter(|name| !files.contains_key(*name)).collect();
         let written = files.values().filter(|state| **state != FileState::Unchanged).count();
-        let changes = Changes { written, kept: files.len() - written, removed: gone.len() };
-        if written == 0 && gone.is_empty() {
+        let changes = Changes { written, kept: files.len() - written, removed: obsolete.len() };
+        if written == 0 && obsolete.is_empty() {
             return Ok(changes);
         }
         let new = files.iter().filter(|(_, state)| **state != FileState::Unchanged);
@@ -234,12 +234,12 @@ impl Output {
             && let Some(name) = survey::find_conflict(
                 target,
                 &listed,
-                &gone,
+                &obsolete,
                 new.map(|(name, state)| (name, *state == FileState::Replaces)),
             )
         {
-            let what = format!("{}: no build of ours made this; move it away", target.join(name).display());
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, what));
+            let message = format!("{}: this is not from a Broadsheet build; move it away", target.join(name).display());
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
         }
         let staging = match self.staging.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
             Some(staging) => staging,
@@ -247,11 +247,11 @@ impl Output {
         };
         if self.piecemeal && target.exists() {
             move_new_files(staging.path(), target, &files)?;
-            gone.iter().try_for_each(|name| remove(target, name))?;
+            obsolete.iter().try_for_each(|name| remove(target, name))?;
             return Ok(changes);
         }
         fs::create_dir_all(target).map_err(with_path(target))?;
-        let plan = Plan::new(&files, &gone, &mixed);
+        let plan = Plan::new(&files, &obsolete, &mixed);
         for name in &plan.kept {
             link_or_copy(&target.join(name), &with_parent_folder(staging.path(), name)?)?;
         }
@@ -264,9 +264,9 @@ impl Output {
                 plan.removed.iter().for_each(|name| remove_empty_parents(target, name));
                 Ok(changes)
             }
-            Err(why) => {
+            Err(error) => {
                 swap.undo();
-                Err(why)
+                Err(error)
             }
         }
     }

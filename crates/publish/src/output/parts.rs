@@ -21,13 +21,17 @@ pub(super) struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     /// `mixed` are the folders that contain foreign files, with all their parents.
-    pub fn new(files: &'a BTreeMap<String, FileState>, gone: &BTreeSet<&'a String>, mixed: &HashSet<String>) -> Self {
+    pub fn new(
+        files: &'a BTreeMap<String, FileState>,
+        obsolete: &BTreeSet<&'a String>,
+        mixed: &HashSet<String>,
+    ) -> Self {
         let is_media = |name: &str| in_folder(name, MEDIA);
         let pages = || files.iter().filter(|(name, _)| !is_media(name));
         let new = pages().filter(|(_, state)| **state != FileState::Unchanged).map(|(name, _)| name.as_str());
-        let gone = || gone.iter().map(|name| name.as_str());
+        let obsolete = || obsolete.iter().map(|name| name.as_str());
         let changed: HashSet<&str> =
-            new.chain(gone().filter(|name| !is_media(name))).map(|name| movable_part(name, mixed)).collect();
+            new.chain(obsolete().filter(|name| !is_media(name))).map(|name| movable_part(name, mixed)).collect();
         let (mut kept, mut moved) = (Vec::new(), BTreeSet::new());
         for (name, state) in pages() {
             let part = movable_part(name, mixed);
@@ -39,7 +43,7 @@ impl<'a> Plan<'a> {
             }
         }
         // Files in an exchanged folder are removed together with the old folder.
-        let removed = gone().filter(|name| is_media(name) || !moved.contains(movable_part(name, mixed))).collect();
+        let removed = obsolete().filter(|name| is_media(name) || !moved.contains(movable_part(name, mixed))).collect();
         let media = files.iter().filter(|(name, state)| is_media(name) && **state != FileState::Unchanged);
         // Subresources come before the pages that load them. Top-level pages come last, because they link to the
         // others.
@@ -91,10 +95,10 @@ mod tests {
             "posts/c/deep/z.html",
         ];
         let old: Vec<String> = old.map(str::to_owned).into();
-        let gone: BTreeSet<&String> = old.iter().collect();
+        let obsolete: BTreeSet<&String> = old.iter().collect();
         let plan = |mixed: &[&str]| {
             let mixed = mixed.iter().map(|&folder| folder.to_owned()).collect();
-            Plan::new(&files, &gone, &mixed)
+            Plan::new(&files, &obsolete, &mixed)
         };
         let ours = plan(&[]);
         assert_eq!(ours.put, ["media/a.png", "start.js", "data", "posts", "index.html"]);

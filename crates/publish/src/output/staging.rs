@@ -87,12 +87,12 @@ fn parent(target: &Path) -> &Path {
 
 /// Adds a path to the message of an error.
 pub(super) fn with_path(path: &Path) -> impl Fn(io::Error) -> io::Error {
-    move |why| io::Error::new(why.kind(), format!("{}: {}", system_message(&why), path.display()))
+    move |error| io::Error::new(error.kind(), format!("{}: {}", system_message(&error), path.display()))
 }
 
 fn create_hidden(parent: &Path, prefix: &str) -> io::Result<Staging> {
     fs::create_dir_all(parent).map_err(with_path(parent))?;
-    let creation_error = |why: io::Error| with_path(parent)(why.kind().into());
+    let creation_error = |error: io::Error| with_path(parent)(error.kind().into());
     let hidden = tempfile::Builder::new().prefix(prefix).tempdir_in(parent).map_err(creation_error)?;
     set_topdir_flag(hidden.path());
     let lock = lock(hidden.path());

@@ -114,11 +114,11 @@ impl Scan {
 }
 
 /// Returns the first path that blocks a new file. `new` contains the names, and whether each replaces a page without
-/// our marker. `gone` are old files of ours, which never block.
+/// our marker. `obsolete` are old files of ours, which never block.
 pub(super) fn find_conflict<'a>(
     target: &Path,
     listed: &HashSet<&str>,
-    gone: &BTreeSet<&String>,
+    obsolete: &BTreeSet<&String>,
     new: impl IntoIterator<Item = (&'a String, bool)>,
 ) -> Option<&'a str> {
     let was_built = was_built(target) || has_marker(target, "index.html");
@@ -140,7 +140,7 @@ pub(super) fn find_conflict<'a>(
     for (name, replaces_foreign) in new {
         for folder in name.match_indices('/').map(|(at, _)| &name[..at]) {
             let is_blocked = || target.join(folder).symlink_metadata().is_ok_and(|metadata| !metadata.is_dir());
-            if known.insert(folder) && is_blocked() && !gone.contains(&folder.to_owned()) {
+            if known.insert(folder) && is_blocked() && !obsolete.contains(&folder.to_owned()) {
                 return Some(folder);
             }
         }
@@ -158,7 +158,7 @@ fn name_below(target: &Path, path: &Path) -> String {
 }
 
 fn is_io(error: &walkdir::Error, kind: io::ErrorKind) -> bool {
-    error.io_error().is_some_and(|why| why.kind() == kind)
+    error.io_error().is_some_and(|error| error.kind() == kind)
 }
 
 /// Returns whether this is a folder, and not a link to one.

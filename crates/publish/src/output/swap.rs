@@ -95,8 +95,8 @@ mod tests {
         assert_eq!(fs::read_to_string(at("old")).unwrap(), "new");
         assert!(at("place").exists() && !at("gone").exists());
         swap.replace(&at("nothing"), &at("nowhere")).unwrap_err();
-        let why = swap.remove(&at("nothing")).unwrap_err().to_string();
-        assert!(why.contains("nothing") && !why.contains("aside"), "{why}");
+        let error = swap.remove(&at("nothing")).unwrap_err().to_string();
+        assert!(error.contains("nothing") && !error.contains("aside"), "{error}");
         swap.undo();
         for name in ["new", "old", "more", "gone"] {
             assert_eq!(fs::read_to_string(at(name)).unwrap(), name);

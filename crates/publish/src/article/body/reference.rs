@@ -64,11 +64,13 @@ pub(super) fn locate(
                 diagnostics.len() < MAX_DIAGNOSTICS && !text[reference.span.clone()].contains(&reference.url);
             let definition = is_by_label.then(|| text.find(&format!("]: {}", reference.url))).flatten();
             let span = definition.map_or(reference.span.clone(), |at| at + 3..at + 3 + reference.url.len());
-            diagnostics.extend(to_diagnostic(&reference.url, problem, reference.is_image).map(|what| (span, what)));
+            diagnostics.extend(
+                to_diagnostic(&reference.url, problem, reference.is_image).map(|diagnostic| (span, diagnostic)),
+            );
             seen.insert(path);
         }
         if let Some(help) = reference.alt_help {
-            let warning = Diagnostic::warning("this picture has no words for those who cannot see it");
+            let warning = Diagnostic::warning("image has no alt text");
             diagnostics.push((reference.span, warning.help(help)));
         }
     }
@@ -76,15 +78,15 @@ pub(super) fn locate(
         // A bare URL in the text is a link as well.
         let at = (diagnostics.len() < MAX_DIAGNOSTICS).then(|| source.text[start..].find(url)).flatten();
         let span = at.map_or(0..0, |at| at..at + url.len());
-        diagnostics.extend(to_diagnostic(url, problem, false).map(|what| (span, what)));
+        diagnostics.extend(to_diagnostic(url, problem, false).map(|diagnostic| (span, diagnostic)));
     }
     let rest = diagnostics.split_off(diagnostics.len().min(MAX_DIAGNOSTICS));
-    let more = rest.iter().map(|(_, what)| what.severity).min().map(|severity| {
-        let more = Diagnostic::error(format!("there are {} more mistakes like these in this text", rest.len()));
+    let more = rest.iter().map(|(_, diagnostic)| diagnostic.severity).min().map(|severity| {
+        let more = Diagnostic::error(format!("{} more problems in this text are not listed", rest.len()));
         (rest[0].0.clone(), Diagnostic { severity, ..more })
     });
     let place = |span: Range<usize>| source.place(start + span.start..start + span.end);
-    diagnostics.into_iter().chain(more).map(|(span, what)| what.at(place(span))).collect()
+    diagnostics.into_iter().chain(more).map(|(span, diagnostic)| diagnostic.at(place(span))).collect()
 }
 
 /// A link or an image.
@@ -146,7 +148,7 @@ fn html_references(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrenc
             }
         }
         if let Some(image) = image.filter(|_| !has_alt) {
-            found[image].alt_help = Some("say in `alt=\"…\"` what it shows; leave that empty if it only decorates");
+            found[image].alt_help = Some("describe it in `alt=\"…\"`; leave the value empty if it is only decoration");
         }
     }
 }
@@ -158,7 +160,7 @@ impl Occurrence {
             Some(at) => span.start + at..span.start + at + url.len(),
             None => span.start..span.start + whole.trim_end().len(),
         };
-        let alt_help = is_image.then_some("say in its brackets what it shows");
+        let alt_help = is_image.then_some("describe it in the brackets: `![words](path)`");
         Occurrence { url: url.to_owned(), span, is_image, alt_help }
     }
 }
@@ -168,50 +170,54 @@ const BUILDER: &str = "/embed-builder.html";
 
 /// Returns a warning about a file that is published nevertheless.
 pub fn doubts(url: &str, asset: &Asset) -> Option<Diagnostic> {
-    let (what, help) = if asset.is_broken() {
-        (format!("{url} holds no picture that a browser could show"), "save it once more, or take another")
+    let (message, help) = if asset.is_broken() {
+        (format!("{url} is not an image that browsers can show"), "save it again, or use another image")
     } else if let Some(kind) = asset.active {
         (
-            format!("{url} is {kind}; opened by its address, it belongs to your site"),
-            "publish it only if you trust it: our headers keep its scripts from running, but hosts without headers do not. A page              that should run belongs into `public`",
+            format!("{url} is {kind}; opened directly, it has the rights of your site"),
+            "publish it only if you trust it: our headers prevent its scripts from running, but not all hosts send \
+             them. Put a page that should run into `public`",
         )
-    } else if let Some(why) = &asset.skipped {
-        (format!("{url} gets no smaller copies for small screens, or not all: {why}"), "save it with fewer pixels")
+    } else if let Some(reason) = &asset.skipped {
+        (
+            format!("{url} gets no smaller copies for small screens, or not all of them: {reason}"),
+            "save it with fewer pixels",
+        )
     } else {
         return None;
     };
-    Some(Diagnostic::warning(what).help(help))
+    Some(Diagnostic::warning(message).help(help))
 }
 
 fn to_diagnostic(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> {
-    let path_help = "check the path: it starts from this file's folder";
-    let error = |what: String, help: &str| Some(Diagnostic::error(what).help(help));
-    let warning = |what: String, help: &str| Some(Diagnostic::warning(what).help(help));
+    let path_help = "check the path: it is relative to this file's folder";
+    let error = |message: String, help: &str| Some(Diagnostic::error(message).help(help));
+    let warning = |message: String, help: &str| Some(Diagnostic::warning(message).help(help));
     match problem {
         Problem::NoArticle => error(format!("there is no article {url}"), path_help),
         Problem::NoPage(nearest) => {
             let help = nearest.as_ref().map_or_else(
-                || String::from("link to its Markdown file instead: then its address is never wrong"),
-                |slug| format!("did you mean `{slug}`? A link to its Markdown file is never wrong"),
+                || String::from("link to its Markdown file instead: its address is always correct"),
+                |slug| format!("did you mean `{slug}`? A link to its Markdown file is always correct"),
             );
             warning(format!("there is no page {url} in the site"), &help)
         }
         Problem::NoCategory(nearest) => {
             let help = nearest.as_ref().map_or_else(
-                || String::from("a category is there as soon as an article is filed under it"),
+                || String::from("a category exists if at least one article has it"),
                 |slug| format!("did you mean `{slug}`?"),
             );
-            warning(format!("no article is in the category of {url}"), &help)
+            warning(format!("no article has the category of {url}"), &help)
         }
-        Problem::Unpublished(why) => {
-            error(format!("{url} is {why}, so this link would lead nowhere"), "publish it first, or remove the link")
+        Problem::Unpublished(reason) => {
+            error(format!("{url} is {reason}, so this link would be broken"), "publish it first, or remove the link")
         }
         Problem::NoAnchor(help) => {
             let id = url.split_once('#').map_or(url, |(_, id)| id);
-            warning(format!("there is no heading or other place `#{id}` there"), help)
+            warning(format!("there is no heading or other element with the id `#{id}` there"), help)
         }
         Problem::Outside => error(
-            format!("{url} leads out of the site's folder"),
+            format!("{url} is outside the site's folder"),
             "copy the file into the site; nothing outside it is published",
         ),
         Problem::Refused(refusal) => error(refusal.message(url), &refusal.help()),
@@ -219,27 +225,25 @@ fn to_diagnostic(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnos
         Problem::NotCopied(_) if url == BUILDER => None,
         Problem::NotCopied(folder) => warning(
             format!("{url} is a page in the folder `{folder}`, which this build does not publish"),
-            &format!("copy what is in `{folder}` to the output folder: what you put there stays"),
+            &format!("copy the content of `{folder}` to the output folder; builds do not remove it"),
         ),
         Problem::NoFile(_) if url == BUILDER => None,
         Problem::NoFile(_) if let Some(warning) = template_syntax::check_url(url) => Some(warning),
-        Problem::NoFile(_) if is_image && !url.starts_with('/') => {
-            error(format!("there is no picture {url}"), path_help)
-        }
+        Problem::NoFile(_) if is_image && !url.starts_with('/') => error(format!("there is no image {url}"), path_help),
         Problem::NoFile(nearest) => {
             let is_file = Path::new(url.split(['?', '#']).next().unwrap_or_default()).extension().is_some();
-            let what = if is_image {
-                "picture"
+            let kind = if is_image {
+                "image"
             } else if is_file {
                 "file"
             } else {
                 "page"
             };
-            let help = match nearest.as_ref().filter(|_| what == "page") {
+            let help = match nearest.as_ref().filter(|_| kind == "page") {
                 Some(slug) => format!("did you mean the article `{slug}`? Link to its Markdown file"),
-                None => String::from("check the path, unless something else serves it"),
+                None => String::from("check the path, unless another program serves it"),
             };
-            warning(format!("there is no {what} {url} in the site"), &help)
+            warning(format!("there is no {kind} {url} in the site"), &help)
         }
     }
 }

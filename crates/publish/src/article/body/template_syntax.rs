@@ -15,24 +15,24 @@ use std::ops::Range;
 const MARKERS: [(&str, &str, &str); 5] = [
     (
         "{{",
-        "this is for the templates of another program, and is shown as it stands",
-        "write what it stands for: a link to an article is the path of its Markdown file, a picture is `![words](path)`",
+        "template tag of another program is shown as text",
+        "replace it: link to an article by the path of its Markdown file; write an image as `![words](path)`",
     ),
     (
         "{%",
-        "this is for the templates of another program, and is shown as it stands",
-        "write what it stands for: a link to an article is the path of its Markdown file, code stands between two lines of ```",
+        "template tag of another program is shown as text",
+        "replace it: link to an article by the path of its Markdown file; write code between two lines of ```",
     ),
     (
         "{:",
-        "these attributes are kramdown’s, and are shown as they stand",
-        "remove them; a heading’s id is written `## Words {#id}`",
+        "kramdown attributes are unsupported and shown as text",
+        "remove them; write the id of a heading as `## Words {#id}`",
     ),
-    ("{/*", "this comment is MDX’s, and is shown as it stands", "write `<!-- … -->` around it"),
+    ("{/*", "MDX comment is unsupported and shown as text", "write `<!-- … -->` instead"),
     (
         ":::",
-        "this box is another program’s, and its marks are shown as they stand",
-        "write it as a quotation, each line behind `>`",
+        "admonition is unsupported; its `:::` is shown as text",
+        "write it as a block quote: each line begins with `>`",
     ),
 ];
 
@@ -48,8 +48,8 @@ pub(super) fn may_contain(markdown: &str) -> bool {
 
 /// Returns a warning if the URL contains a template tag.
 pub(super) fn check_url(url: &str) -> Option<Diagnostic> {
-    let (_, what, help) = MARKERS[..2].iter().find(|(marker, ..)| url.contains(marker))?;
-    Some(Diagnostic::warning(*what).help(*help))
+    let (_, message, help) = MARKERS[..2].iter().find(|(marker, ..)| url.contains(marker))?;
+    Some(Diagnostic::warning(*message).help(*help))
 }
 
 /// Finds such syntax outside code: at most one marker for each line, and all elements.
@@ -83,14 +83,14 @@ fn find_marker(markdown: &str, span: Range<usize>) -> Option<(Range<usize>, Diag
     let text = &markdown[span.clone()];
     let begins_line = markdown[..span.start].is_empty() || markdown[..span.start].ends_with('\n');
     if begins_line && text.starts_with("import ") && [" from '", " from \""].iter().any(|from| text.contains(from)) {
-        let warning = Diagnostic::warning("this line is code of MDX’s, and is shown as it stands");
-        return Some((span, warning.help("remove it, and what the page made of it")));
+        let warning = Diagnostic::warning("MDX import is unsupported and shown as text");
+        return Some((span, warning.help("remove it, and the components that it imports")));
     }
     let first = MARKERS.iter().filter_map(|known| Some((text.find(known.0)?, known)));
-    let (at, (marker, what, help)) =
+    let (at, (marker, message, help)) =
         first.filter(|(at, known)| known.0 != ":::" || *at == 0).min_by_key(|(at, _)| *at)?;
     let start = span.start + at;
-    Some((start..start + marker.len(), Diagnostic::warning(*what).help(*help)))
+    Some((start..start + marker.len(), Diagnostic::warning(*message).help(*help)))
 }
 
 /// Returns a warning if the sanitiser removes the element.
@@ -100,7 +100,7 @@ fn check_element(markdown: &str, policy: &Policy, tag: Tag) -> Option<(Range<usi
     let action = policy::element(&lower);
     let is_component =
         name.starts_with(|c: char| c.is_ascii_uppercase()) && name.contains(|c: char| c.is_ascii_lowercase());
-    let (what, help) = match &*lower {
+    let (message, help) = match &*lower {
         // These only contain fallbacks, so nobody misses them.
         "noscript" | "noembed" | "noframes" | "template" | "title" => return None,
         "iframe" => {
@@ -115,34 +115,38 @@ fn check_element(markdown: &str, policy: &Policy, tag: Tag) -> Option<(Range<usi
                 policy::FRAMES.split(' ').filter(|known| known.split('/').next() == Some(host)).collect();
             match players.is_empty() {
                 true if host.is_empty() => {
-                    ("frames of this host are left out".to_owned(), String::from("write a link in its place"))
+                    ("frames of this host are not allowed; removed".to_owned(), String::from("write a link instead"))
                 }
-                true => ("frames of this host are left out".to_owned(), frame_hosts_help(host)),
+                true => ("frames of this host are not allowed; removed".to_owned(), frame_hosts_help(host)),
                 false => (
-                    format!("frames of this address are left out: players of {host} are below {}", players.join(" or ")),
-                    "use the address that the site offers for embedding, or name another path in `frame_hosts` in broadsheet.toml"
+                    format!(
+                        "frames of this address are not allowed; removed (players of {host} are below {})",
+                        players.join(" or ")
+                    ),
+                    "use the address that the site offers for embedding, or add another path to `frame_hosts` in \
+                     broadsheet.toml"
                         .to_owned(),
                 ),
             }
         }
         "form" => (
-            String::from("`<form>` is left out: an article sends nothing"),
-            String::from("write a link to a page that has it"),
+            String::from("`<form>` removed: articles cannot contain forms"),
+            String::from("link to a page that contains it"),
         ),
         _ if action == Fate::Drop => (
-            format!("`<{lower}>` is left out, with what is in it"),
-            String::from("write what it shows as Markdown, a picture or a link"),
+            format!("`<{lower}>` removed, including its content"),
+            String::from("replace it with Markdown, an image or a link"),
         ),
         _ if action == Fate::Unwrap && is_component => (
-            format!("`<{name}>` is a component of another program’s; only the text in it is shown"),
-            String::from("write what it shows as Markdown"),
+            format!("`<{name}>` is a component of another program; only its text is shown"),
+            String::from("replace it with Markdown"),
         ),
         _ => return None,
     };
-    Some((tag.name, Diagnostic::warning(what).help(help)))
+    Some((tag.name, Diagnostic::warning(message).help(help)))
 }
 
 /// Returns how to allow frames of a host.
 fn frame_hosts_help(host: &str) -> String {
-    format!("if you trust it, write `frame_hosts = [\"{host}\"]` into broadsheet.toml; or write a link in its place")
+    format!("if you trust it, add `frame_hosts = [\"{host}\"]` to broadsheet.toml; or write a link instead")
 }

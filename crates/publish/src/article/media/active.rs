@@ -17,7 +17,7 @@ pub(super) fn active_kind(extension: &str, bytes: Option<&[u8]>) -> Option<&'sta
     match extension {
         _ if is_in(&PAGES) => Some("a web page"),
         _ if is_in(&SCRIPTS) => Some("a script"),
-        _ if is_in(&XML) && bytes.is_none_or(has_script) => Some("a drawing or document with scripts in it"),
+        _ if is_in(&XML) && bytes.is_none_or(has_script) => Some("an SVG or XML file with scripts"),
         _ => None,
     }
 }

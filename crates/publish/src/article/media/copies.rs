@@ -76,7 +76,7 @@ pub(super) fn inspect(bytes: &[u8], name: &str) -> Option<ImageInfo> {
     }
     let skipped = (copies.len() < wanted).then(|| {
         let limit = MEMORY_LIMIT / 1_000_000;
-        format!("that takes {} MB of memory, and the limit is {limit} MB", total / 1_000_000)
+        format!("making them takes {} MB of memory; the limit is {limit} MB", total / 1_000_000)
     });
     Some(ImageInfo { size: (width, height), memory: memory(&copies), copies, skipped })
 }

@@ -65,7 +65,7 @@ impl Asset {
         asset.size = size;
         if size.is_some() {
             let limit = MAX_IN_MEMORY / 1_000_000;
-            asset.skipped = Some(format!("it has {} MB, and the limit for that is {limit} MB", length / 1_000_000));
+            asset.skipped = Some(format!("the file has {} MB; the limit for copies is {limit} MB", length / 1_000_000));
         }
         Ok(asset)
     }
