@@ -183,8 +183,7 @@ impl<'a> Media<'a> {
             let original = open()?;
             let length = original.metadata()?.len().min(file::MAX_IN_MEMORY);
             let bytes = file::read_whole(original, length)?;
-            // Pages already name the copies. If the image is damaged, publish the original: browsers show its intact
-            // part.
+            // Pages already name the copies. A damaged original is published as its own copy.
             let made = copies::encode_copies(&bytes, &new).unwrap_or_default();
             new.iter()
                 .enumerate()

@@ -3,7 +3,7 @@
 //! Input: compiled articles and the settings. Output: names and texts of files.
 
 pub mod hosting;
-pub mod redirects;
-pub mod search_index;
-pub mod sitemap;
-pub mod syndication;
+pub(crate) mod redirects;
+pub(crate) mod search_index;
+pub(crate) mod sitemap;
+pub(crate) mod syndication;

@@ -21,7 +21,7 @@
 pub mod compression;
 mod parts;
 mod staging;
-pub mod staleness;
+mod staleness;
 mod survey;
 mod swap;
 
