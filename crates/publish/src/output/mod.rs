@@ -15,8 +15,8 @@
 //! If a step fails, the previous ones are undone (`swap`).
 //!
 //! Only files of an earlier build are replaced or removed (`survey`): documents in `data/`, hashed names in `media/`,
-//! marked pages, listed files, and their compressed forms. Everything else is left alone, and a conflict with it is an
-//! error.
+//! marked pages and listed files, with their compressed forms. Everything else is left alone. A new file that would
+//! replace something else is an error.
 
 pub mod compression;
 mod parts;

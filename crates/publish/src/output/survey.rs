@@ -124,6 +124,7 @@ pub(super) fn find_conflict<'a>(
     let was_built = was_built(target) || has_marker(target, "index.html");
     // Old outputs have no list.
     let has_list = listed.iter().any(|name| !name.contains('/'));
+    // Links and special files always block. So does any file if no build of ours was here before.
     let is_foreign = |name: &str, replaces_foreign: bool| {
         let Ok(metadata) = target.join(name).symlink_metadata() else { return false };
         let plain = compression::plain(name);
