@@ -28,7 +28,7 @@ fn files_that_would_run_are_named() {
     for name in ["a.html", "b.js", "c.svg", "e.xhtml"] {
         assert!(said.contains(&format!("{name} is a ")), "{name}: {said}");
     }
-    assert_eq!(said.matches("belongs to your site").count(), 4, "{said}");
+    assert_eq!(said.matches("has the rights of your site").count(), 4, "{said}");
 }
 
 /// As `_headers` is read by hosts that join the rules which hold for a file.

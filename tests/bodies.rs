@@ -108,7 +108,7 @@ fn what_is_wrong_in_a_body_is_told_where_it_stands() {
         ("c.md", html.as_bytes()),
         ("p.png", PNG),
     ]);
-    let wordless = "this picture has no words for those who cannot see it";
+    let wordless = "image has no alt text";
     let mut expected = vec!["error a.md:4:16 there is no article gone.md".to_owned()];
     expected.push("error c.md:8:12 there is no article q&a.md".to_owned());
     let places = ["b.md:1:10", "c.md:10:51", "c.md:2:11", "c.md:3:25"];
@@ -136,7 +136,7 @@ fn what_other_programs_write_stops_no_build() {
         "warning a.md:2:7 `date` names no day, and is passed over",
         "warning c.md:2:12 `/index.php?p=12` cannot be an address of this site",
         "warning d.md:2:8 there is no picture /img/c.jpg in the site",
-        "warning d.md:7:6 there is no picture /img/d.jpg in the site",
+        "warning d.md:7:6 there is no image /img/d.jpg in the site",
     ];
     assert_eq!(said, expected);
     for slug in ["c", "c-plus", "c-sharp"] {

@@ -352,7 +352,7 @@ mod unix {
         for (name, put) in table {
             put(&dist.join(name), &outside);
             let said = said(&build(&site));
-            assert!(said.contains(name) && said.contains("no build of ours made this"), "{name}: {said}");
+            assert!(said.contains(name) && said.contains("this is not from a Broadsheet build"), "{name}: {said}");
             assert!(dist.join(name).symlink_metadata().is_ok(), "{name}");
             assert!(!dist.join("categories/two").exists() && !dist.join("data/posts/two.json").is_file(), "{name}");
             fs::remove_file(dist.join(name)).unwrap();

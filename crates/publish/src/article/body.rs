@@ -1,14 +1,15 @@
-//! The text of an article, from Markdown to the HTML that is published.
+//! Compiles the body of an article from Markdown to the HTML that is published.
 //!
-//! Comes in: Markdown, and what it may refer to. Goes out: a [`Text`], safe HTML whose links and pictures are paths on this
-//! site, and what is wrong with those. Start with [`compile`].
+//! Input: Markdown, and the [`Context`] of the site. Output: a [`Text`] and diagnostics. In the HTML, links and images
+//! that refer to this site are paths. Entry point: [`compile`].
 //!
-//! 1. [`markdown::to_html`](broadsheet::markdown::to_html) makes HTML of it.
-//! 2. [`SafeHtml`] keeps what may enter a page, and asks about each URL: a Markdown file becomes the page of its article, an
-//!    address that an article had elsewhere the one it has now, any other file of the site its published copy.
-//! 3. If any of it was HTML that somebody wrote, it passes a [`ammonia_check`] gate.
-//! 4. `typeset` has the last hand on it: pictures get their sizes, code its colours, and headings are taken down.
-//! 5. If anything was wrong, `reference` reads the Markdown once more, to say where, and `foreign` what is in it for other programs.
+//! 1. [`markdown::to_html`](broadsheet::markdown::to_html) converts the Markdown.
+//! 2. [`SafeHtml`] sanitises the HTML and resolves each URL. A Markdown file becomes the page of its article, an alias
+//!    becomes the current address, and any other file becomes its published copy.
+//! 3. If the Markdown contains raw HTML, [`ammonia_check`] sanitises the result a second time.
+//! 4. `typeset` adds image sizes and highlighting, and collects the headings.
+//! 5. If there are problems, `reference` parses the Markdown again to find their positions. `template_syntax` reports
+//!    the syntax of other programs.
 
 mod by_hand;
 mod reference;
@@ -36,186 +37,191 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Files that a build makes beside the pages.
-const GENERATED: [&str; 7] = ["feed.json", "feed.xml", "atom.xml", "rss.xml", "sitemap.xml", "robots.txt", "404.html"];
+/// Files that a build writes to the root of the output folder.
+const GENERATED_FILES: [&str; 7] =
+    ["feed.json", "feed.xml", "atom.xml", "rss.xml", "sitemap.xml", "robots.txt", "404.html"];
 
 /// What a body may refer to.
 pub struct Context<'a> {
-    /// The site.
+    /// The settings of the site.
     pub settings: &'a Settings,
-    /// What its bodies may contain.
+    /// The allow-list of the sanitiser.
     pub policy: &'a Policy,
-    /// Where its pages are.
+    /// The addresses of the site.
     pub routes: &'a Routes,
-    /// Its Markdown files.
+    /// The Markdown files, by path relative to the content folder.
     pub targets: &'a HashMap<PathBuf, Target>,
-    /// Its articles, and the places in them.
+    /// The articles, categories, and ids in bodies.
     pub anchors: &'a Anchors<'a>,
-    /// Addresses that its articles had elsewhere.
+    /// The aliases of articles.
     pub redirects: &'a Redirects,
-    /// Its other files.
+    /// The files that articles refer to.
     pub media: &'a Media<'a>,
 }
 
-/// A body, compiled.
+/// A compiled body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     /// Safe HTML.
     pub html: String,
-    /// Its headings in order: what a table of contents shows.
+    /// The headings in order, for a table of contents.
     pub contents: Vec<Heading>,
 }
 
 /// A heading in a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
-    /// Its rank, from 2 to 6.
+    /// The level, from 2 to 6.
     pub level: u8,
-    /// What a link to it names, as it stands in the page.
+    /// The id of the element, with its prefix.
     pub id: String,
     /// Plain text.
     pub text: String,
 }
 
-/// One body at work.
-struct Work<'a, 'c> {
+/// The state while one body is compiled.
+struct BodyCompiler<'a, 'c> {
     context: &'a Context<'c>,
     /// The article's file, relative to the content folder.
     file: &'a Path,
-    /// The path of its page. Nobody knows that of an article whose header is in error, so that nothing is said of what starts there.
+    /// The path of the article's page. `None` if its front matter is invalid: then relative URLs are not checked.
     page: Option<String>,
-    /// The site's files in it, by address.
-    pictures: RefCell<HashMap<String, Arc<Asset>>>,
+    /// The site's files in this body, by address.
+    assets: RefCell<HashMap<String, Arc<Asset>>>,
     problems: RefCell<BTreeMap<String, Problem>>,
 }
 
-/// Compiles the Markdown of `source` from `start` on.
+/// Compiles the Markdown of `source` from byte `start` on. `route` is `None` if the front matter is invalid.
 pub fn compile(
     source: &Source,
     start: usize,
     file: &Path,
-    place: Option<&Route>,
+    route: Option<&Route>,
     context: &Context<'_>,
 ) -> (Text, Vec<Diagnostic>) {
-    let page = place.map(|place| context.routes.href(place));
-    let work = Work { context, file, page, pictures: RefCell::default(), problems: RefCell::default() };
+    let page = route.map(|route| context.routes.href(route));
+    let compiler = BodyCompiler { context, file, page, assets: RefCell::default(), problems: RefCell::default() };
     let markdown = &source.text[start..];
-    let (html, is_by_hand) = broadsheet::markdown::to_html_by_hand(markdown);
-    let safe = SafeHtml::new(&html, context.policy, &work.resolve("/"), &|url| Some(work.resolve(url)));
-    // Our own writer's needs no other's judgement, and most articles have nothing else.
-    let twice = is_by_hand.then(|| ammonia_check::gate(safe.as_str(), context.policy));
-    let (text, is_wordless) = work.typeset(twice.as_deref().unwrap_or(safe.as_str()));
-    let problems = work.problems.into_inner();
-    let is_foreign = is_by_hand || template_syntax::may_be_in(markdown);
-    let foreign = if is_foreign { template_syntax::find(markdown, context.policy) } else { Vec::new() };
-    let is_well = problems.is_empty() && !is_wordless && foreign.is_empty();
-    let mut found = if is_well { Vec::new() } else { reference::locate(&problems, foreign, source, start) };
+    let (html, has_raw_html) = broadsheet::markdown::to_html_by_hand(markdown);
+    let safe = SafeHtml::new(&html, context.policy, &compiler.resolve("/"), &|url| Some(compiler.resolve(url)));
+    // Output of our own writer needs no second check, and most articles contain nothing else.
+    let filtered = has_raw_html.then(|| ammonia_check::gate(safe.as_str(), context.policy));
+    let (text, lacks_alt) = compiler.typeset(filtered.as_deref().unwrap_or(safe.as_str()));
+    let problems = compiler.problems.into_inner();
+    let may_have_templates = has_raw_html || template_syntax::may_contain(markdown);
+    let template_warnings =
+        if may_have_templates { template_syntax::find(markdown, context.policy) } else { Vec::new() };
+    let is_clean = problems.is_empty() && !lacks_alt && template_warnings.is_empty();
+    let mut diagnostics =
+        if is_clean { Vec::new() } else { reference::locate(&problems, template_warnings, source, start) };
     if text.html.ends_with(&format!("{}</p>", policy::CUT)) {
-        let cut = Diagnostic::warning("this article is too large to be shown whole, and is cut where it is");
-        let elements =
-            format!("divide it; a page can have {} elements, such as paragraphs and links", policy::MAX_ELEMENTS);
-        found.push(cut.at(source.place(start..start)).help(elements));
+        let truncated = Diagnostic::warning("article is too large to be shown whole; truncated");
+        let help =
+            format!("divide it; a page can contain {} elements, such as paragraphs and links", policy::MAX_ELEMENTS);
+        diagnostics.push(truncated.at(source.place(start..start)).help(help));
     }
-    (text, found)
+    (text, diagnostics)
 }
 
-/// The same HTML with absolute URLs, for feeds, which are read far from home. A link to a place in the text stays one, wherever that is shown.
+/// Returns the same HTML with absolute URLs, for feeds. Links to a fragment stay relative.
 pub fn absolute(html: &str, settings: &Settings, policy: &Policy) -> String {
     SafeHtml::new(html, policy, &settings.base.absolute("/"), &|url| Some(settings.base.absolute(url)))
         .as_str()
         .to_owned()
 }
 
-impl Work<'_, '_> {
-    /// What a relative URL becomes: a path on this site.
+impl BodyCompiler<'_, '_> {
+    /// Converts a relative URL to a path on this site, and records a problem if it has no target.
     fn resolve(&self, url: &str) -> String {
-        let Some((path, rest)) = media::local_path(url) else { return self.on_page(url) };
+        let Some((path, rest)) = media::local_path(url) else { return self.relative_to_page(url) };
         if crate::source::folder::is_markdown(Path::new(&path)) {
-            match self.target(&path) {
-                Some(Target::Article(slug)) => return self.article(url, slug, &rest),
-                Some(Target::Unpublished(why)) => self.problem(url, Problem::Unpublished(why)),
+            match self.find_target(&path) {
+                Some(Target::Article(slug)) => return self.article_href(url, slug, &rest),
+                Some(Target::Unpublished(reason)) => self.record(url, Problem::Unpublished(reason)),
                 Some(Target::Broken) => {}
-                None => self.problem(url, Problem::NoArticle),
+                None => self.record(url, Problem::NoArticle),
             }
-            return self.on_page(url);
+            return self.relative_to_page(url);
         }
-        let address = self.on_page(url);
-        let is_known = self.page.is_some() || url.starts_with('/');
-        if is_known && let Some(page) = self.page(url, &address, &rest) {
+        let address = self.relative_to_page(url);
+        let has_address = self.page.is_some() || url.starts_with('/');
+        if has_address && let Some(page) = self.resolve_page(url, &address, &rest) {
             return page;
         }
         match self.context.media.find(self.file, url) {
             Reference::File(asset, rest) => {
                 if reference::doubts(url, &asset).is_some() {
-                    self.problem(url, Problem::Doubtful(asset.clone()));
+                    self.record(url, Problem::Questionable(asset.clone()));
                 }
                 let address = media_url(self.context.routes.base(), &asset.name);
-                self.pictures.borrow_mut().insert(address.clone(), asset);
+                self.assets.borrow_mut().insert(address.clone(), asset);
                 return address + &rest;
             }
-            Reference::Missing if !is_known && Path::new(&path).extension().is_none() => {}
+            Reference::Missing if !has_address && Path::new(&path).extension().is_none() => {}
             Reference::Missing => {
                 let last = path.trim_end_matches('/').rsplit('/').next().and_then(Slug::from_text);
-                let near = last.and_then(|last| self.context.anchors.nearest(&last).map(str::to_owned));
-                self.problem(url, Problem::NoFile(near));
+                let suggestion = last.and_then(|last| self.context.anchors.nearest(&last).map(str::to_owned));
+                self.record(url, Problem::NoFile(suggestion));
             }
             Reference::Served(Served { address, rest, asset, unpublished }) => {
                 if let Some(folder) = unpublished {
-                    self.problem(url, Problem::NotCopied(folder));
+                    self.record(url, Problem::NotCopied(folder));
                 }
                 let address = on_site(self.context.routes.base(), &address);
                 if let Some(asset) = asset {
-                    self.pictures.borrow_mut().insert(address.clone(), asset);
+                    self.assets.borrow_mut().insert(address.clone(), asset);
                 }
                 return address + &rest;
             }
-            Reference::Refused(refusal) => self.problem(url, Problem::Refused(refusal)),
-            Reference::Outside => self.problem(url, Problem::Outside),
+            Reference::Refused(refusal) => self.record(url, Problem::Refused(refusal)),
+            Reference::Outside => self.record(url, Problem::Outside),
             Reference::Elsewhere => {}
         }
         address
     }
 
-    /// An address that names a page of the site, or an article's old page.
-    fn page(&self, url: &str, address: &str, rest: &str) -> Option<String> {
+    /// Resolves an address of a page or an alias. `None` if the address is not a page of the site.
+    fn resolve_page(&self, url: &str, address: &str, rest: &str) -> Option<String> {
         if let Some(slug) = self.context.redirects.article(address.split(['?', '#']).next().unwrap_or_default()) {
-            return Some(self.article(url, slug, rest));
+            return Some(self.article_href(url, slug, rest));
         }
         let routes = self.context.routes;
-        let mut place = routes.parse(address)?.route;
-        let is_here = matches!(&place, Route::Article { slug, .. } if self.context.anchors.has(slug));
-        // Where articles stand in a site without a pattern, and stood in this one before it had one.
+        let mut route = routes.parse(address)?.route;
+        let is_here = matches!(&route, Route::Article { slug, .. } if self.context.anchors.has_article(slug));
+        // Also accept addresses without the permalink pattern: the site may have had them before.
         if !is_here
-            && let Some(stood) = Routes::new(routes.base(), Mode::Path).parse(address)
-            && let Route::Article { slug, .. } = &stood.route
-            && self.context.anchors.has(slug)
+            && let Some(unpatterned) = Routes::new(routes.base(), Mode::Path).parse(address)
+            && let Route::Article { slug, .. } = &unpatterned.route
+            && self.context.anchors.has_article(slug)
         {
-            place = self.context.anchors.route(slug);
+            route = self.context.anchors.route(slug);
         }
-        match place {
-            Route::NotFound => GENERATED.iter().any(|file| address.ends_with(file)).then(|| address.to_owned()),
-            Route::Article { slug, .. } if self.context.anchors.has(&slug) => Some(self.article(url, &slug, rest)),
+        match route {
+            Route::NotFound => GENERATED_FILES.iter().any(|file| address.ends_with(file)).then(|| address.to_owned()),
+            Route::Article { slug, .. } if self.context.anchors.has_article(&slug) => {
+                Some(self.article_href(url, &slug, rest))
+            }
             Route::Article { slug, .. } => {
-                let near = self.context.anchors.nearest(&slug).map(str::to_owned);
-                self.problem(url, Problem::NoPage(near));
+                let suggestion = self.context.anchors.nearest(&slug).map(str::to_owned);
+                self.record(url, Problem::NoPage(suggestion));
                 Some(address.to_owned())
             }
             Route::Category { slug, .. } if !self.context.anchors.has_category(&slug) => {
-                let near = self.context.anchors.nearest_category(&slug).map(str::to_owned);
-                self.problem(url, Problem::NoCategory(near));
+                let suggestion = self.context.anchors.nearest_category(&slug).map(str::to_owned);
+                self.record(url, Problem::NoCategory(suggestion));
                 Some(address.to_owned())
             }
-            place => {
-                if !self.context.anchors.has_page(&place) {
-                    self.problem(url, Problem::NoFile(None));
+            route => {
+                if !self.context.anchors.has_page(&route) {
+                    self.record(url, Problem::NoFile(None));
                 }
                 Some(address.to_owned())
             }
         }
     }
 
-    /// A link to another article, to whose address `rest` is added. Ids in bodies have a prefix.
-    fn article(&self, url: &str, slug: &Slug, rest: &str) -> String {
+    /// Returns the address of an article, followed by `rest`. Ids in bodies have a prefix.
+    fn article_href(&self, url: &str, slug: &Slug, rest: &str) -> String {
         let address = self.context.routes.href(&self.context.anchors.route(slug));
         let Some((query, id)) = rest.split_once('#').filter(|(_, id)| !id.is_empty()) else { return address + rest };
         self.check_anchor(url, id, &self.context.anchors.ids(slug));
@@ -223,28 +229,28 @@ impl Work<'_, '_> {
         [&address, query, "#", prefix, id].concat()
     }
 
-    /// Takes note of a link to a place that is none of those.
+    /// Records a problem if `id` is not one of `ids`.
     fn check_anchor(&self, url: &str, id: &str, ids: &[String]) {
         let id = link::percent_decode(id).unwrap_or_default();
         let id = id.strip_prefix(policy::ID_PREFIX).unwrap_or(&id);
         if !ids.iter().any(|known| known == id) {
-            let some = || ids.iter().take(5).map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ");
+            let examples = || ids.iter().take(5).map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ");
             let help = match nearest(id, ids.iter().map(String::as_str)) {
-                Some(near) => format!("did you mean `#{near}`?"),
-                None if ids.is_empty() => String::from("that text has no headings; remove what begins with `#`"),
-                None => format!("what there is: {}", some()),
+                Some(suggestion) => format!("did you mean `#{suggestion}`?"),
+                None if ids.is_empty() => String::from("that article has no headings; remove the part from `#` on"),
+                None => format!("available: {}", examples()),
             };
-            self.problem(url, Problem::NoAnchor(help));
+            self.record(url, Problem::NoAnchor(help));
         }
     }
 
-    fn problem(&self, url: &str, problem: Problem) {
+    fn record(&self, url: &str, problem: Problem) {
         self.problems.borrow_mut().insert(url.to_owned(), problem);
     }
 
-    /// The Markdown file that a path names: beside this one, or from the content folder, where Zola's `@/` begins too. Docusaurus'
-    /// `@site/` is the site's folder.
-    fn target(&self, path: &str) -> Option<&Target> {
+    /// Finds the Markdown file for a path relative to this file or to the content folder. Zola's `@/` is the content
+    /// folder, and Docusaurus' `@site/` is the root of the site.
+    fn find_target(&self, path: &str) -> Option<&Target> {
         let Settings { root, content, .. } = self.context.settings;
         if let Some(path) = path.strip_prefix("@site/") {
             let file = root.join(media::inside(Path::new(""), Path::new(path))?);
@@ -258,9 +264,8 @@ impl Work<'_, '_> {
         }
     }
 
-    /// A URL that names none of our files, as a path: from the page it stands on, or if it begins with `/`, from the
-    /// site's own beginning.
-    fn on_page(&self, url: &str) -> String {
+    /// Converts a URL to a path: relative to the page, or relative to the base path if it begins with `/`.
+    fn relative_to_page(&self, url: &str) -> String {
         match url.strip_prefix('/') {
             Some(_) => on_site(self.context.routes.base(), url),
             None if url.starts_with(['?', '#']) || url.is_empty() || url.contains('\\') => url.to_owned(),
@@ -283,7 +288,7 @@ impl Work<'_, '_> {
     }
 }
 
-/// A path that begins with `/`, from the site's own beginning.
+/// Prefixes a path that begins with `/` with the base path of the site.
 pub fn on_site(base: &str, path: &str) -> String {
     match path.strip_prefix('/') {
         Some(rest) if !rest.starts_with('/') && !path.starts_with(base) => format!("{base}{rest}"),
@@ -291,7 +296,7 @@ pub fn on_site(base: &str, path: &str) -> String {
     }
 }
 
-/// The path of a published file.
+/// Returns the path of a file in `media/`.
 pub fn media_url(base: &str, name: &str) -> String {
     format!("{base}media/{}", link::percent_encode(name))
 }

@@ -1,67 +1,66 @@
-//! The colours of code, put in when a site is built: `<span class="hl-k">fn</span>`.
+//! Highlights code when a site is built: `<span class="hl-k">fn</span>`.
 //!
-//! Comes in: the text of a code block, and the language its author named. Goes out: HTML with the same text, in which comments
-//! (`c`), strings (`s`), numbers and other constants (`n`), keywords (`k`), names of types (`t`) and names that are called or
-//! given a value (`f`) are marked. What it does not know stays plain. Start with [`html`]; `languages` is the table.
+//! Input: the text of a code block, and the language that its author named. Output: HTML with the same text. Entry
+//! point: [`html`]. The table of languages is in `languages`.
 //!
-//! This is a scanner of our own, and no crate, for its speed: of a hundred short blocks syntect colours two in a
-//! millisecond, so that at ten thousand posts it took longer than all the rest of a build; this one colours hundreds. It looks at tokens and
-//! never at grammar, needs no more than its input's length in time, and cannot fail.
+//! - Classes: comments (`c`), strings (`s`), numbers and constants (`n`), keywords (`k`), types (`t`), and names of
+//!   functions and keys (`f`).
+//! - It is a scanner of our own, because a grammar-based crate would dominate the build time. It only looks at tokens,
+//!   runs in linear time, and cannot fail.
 
 mod languages;
 mod markup;
 mod strings;
 
-use languages::{Form, Language};
-use strings::{raw_string, string};
+use languages::{Language, Syntax};
+use strings::{raw_string, string_length};
 
-/// Longer blocks stay plain, for every mark is an element in the reader's page.
-const LONGEST: usize = 50_000;
+/// Longer blocks are not highlighted: each span is an element in the visitor's page.
+const MAX_BYTES: usize = 50_000;
 
-/// What a piece of code is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
     Comment,
-    Text,
+    String,
     Constant,
     Keyword,
     Type,
-    Name,
+    Function,
 }
 
 impl Class {
     fn letter(self) -> char {
         match self {
             Class::Comment => 'c',
-            Class::Text => 's',
+            Class::String => 's',
             Class::Constant => 'n',
             Class::Keyword => 'k',
             Class::Type => 't',
-            Class::Name => 'f',
+            Class::Function => 'f',
         }
     }
 }
 
-/// `code` in the language called `name`, coloured; `None` where it has to stay as it is.
+/// Highlights `code`. `None` if the language is unknown or the code is too long.
 pub fn html(code: &str, name: &str) -> Option<String> {
-    let language = languages::named(name).filter(|_| code.len() <= LONGEST)?;
-    let mut paint = Paint { html: String::with_capacity(code.len() * 3) };
-    match language.form {
-        Form::Markup => markup::paint(code, &mut paint),
-        Form::Difference => markup::difference(code, &mut paint),
-        Form::Session => session(code, language, &mut paint),
-        _ => Scanner::new(code, language).scan(&mut paint),
+    let language = languages::find(name).filter(|_| code.len() <= MAX_BYTES)?;
+    let mut out = HtmlWriter { html: String::with_capacity(code.len() * 3) };
+    match language.syntax {
+        Syntax::Markup => markup::highlight(code, &mut out),
+        Syntax::Diff => markup::diff(code, &mut out),
+        Syntax::Session => session(code, language, &mut out),
+        _ => Scanner::new(code, language).scan(&mut out),
     }
-    Some(paint.html)
+    Some(out.html)
 }
 
-/// HTML as it is written.
-struct Paint {
+struct HtmlWriter {
     html: String,
 }
 
-impl Paint {
-    fn plain(&mut self, text: &str) {
+impl HtmlWriter {
+    fn text(&mut self, text: &str) {
         for c in text.chars() {
             match c {
                 '&' => self.html.push_str("&amp;"),
@@ -73,99 +72,101 @@ impl Paint {
         }
     }
 
-    fn mark(&mut self, class: Class, text: &str) {
+    fn span(&mut self, class: Class, text: &str) {
         self.html.push_str("<span class=\"hl-");
         self.html.push(class.letter());
         self.html.push_str("\">");
-        self.plain(text);
+        self.text(text);
         self.html.push_str("</span>");
     }
 }
 
-/// What was typed at a prompt, among what was answered.
-fn session(code: &str, language: &Language, paint: &mut Paint) {
+/// Highlights the commands in a shell session, but not their output.
+fn session(code: &str, language: &Language, out: &mut HtmlWriter) {
     for line in code.split_inclusive('\n') {
         match line.get(..2).filter(|prompt| ["$ ", "# ", "> ", "% "].contains(prompt)) {
             Some(prompt) => {
-                paint.mark(Class::Comment, prompt);
-                Scanner::new(&line[2..], language).scan(paint);
+                out.span(Class::Comment, prompt);
+                Scanner::new(&line[2..], language).scan(out);
             }
-            None => paint.plain(line),
+            None => out.text(line),
         }
     }
 }
 
-/// Goes through code once, token by token.
+/// Scans code once, token by token.
 struct Scanner<'a> {
     code: &'a str,
     language: &'a Language,
     at: usize,
     /// Whether the next word of a shell is a command.
-    commands: bool,
-    /// How many braces are open, for in a style sheet names have values only within them.
+    expects_command: bool,
+    /// The number of open braces. In a style sheet, declarations are only within braces.
     braces: usize,
 }
 
 impl<'a> Scanner<'a> {
     fn new(code: &'a str, language: &'a Language) -> Self {
-        Scanner { code, language, at: 0, commands: true, braces: 0 }
+        Scanner { code, language, at: 0, expects_command: true, braces: 0 }
     }
 
-    fn scan(mut self, paint: &mut Paint) {
+    fn scan(mut self, out: &mut HtmlWriter) {
         while let Some(c) = self.code[self.at..].chars().next() {
             let (class, length) = match c {
-                c if c.is_ascii_punctuation() && c != '_' => self.sign(c),
+                c if c.is_ascii_punctuation() && c != '_' => self.punctuation(c),
                 c if c.is_ascii_digit() => (Some(Class::Constant), self.number()),
                 c if c == '_' || c.is_alphabetic() => self.word(),
                 c => {
-                    self.commands |= c == '\n';
+                    self.expects_command |= c == '\n';
                     (None, c.len_utf8())
                 }
             };
             let text = &self.code[self.at..self.at + length];
             match class {
-                Some(class) => paint.mark(class, text),
-                None => paint.plain(text),
+                Some(class) => out.span(class, text),
+                None => out.text(text),
             }
             self.at += length;
         }
     }
 
-    /// Something that begins with a sign: a comment, a string, a variable, or the sign alone.
-    fn sign(&mut self, sign: char) -> (Option<Class>, usize) {
+    /// Scans a token that begins with punctuation. Returns its class and its length in bytes.
+    fn punctuation(&mut self, sign: char) -> (Option<Class>, usize) {
         let rest = &self.code[self.at..];
         if let Some(length) = self.comment(rest) {
             return (Some(Class::Comment), length);
         }
         if let Some(quote) = self.language.quotes.iter().find(|quote| rest.starts_with(quote.open))
-            && !(self.is_config() && self.before().is_some_and(|c| c.is_alphanumeric()))
+            && !(self.is_config() && self.previous_char().is_some_and(|c| c.is_alphanumeric()))
         {
-            self.commands = false;
-            let length = string(rest, quote);
-            return (Some(if self.is_key(length) { Class::Name } else { Class::Text }), length);
+            self.expects_command = false;
+            let length = string_length(rest, quote);
+            return (Some(if self.is_key(length) { Class::Function } else { Class::String }), length);
         }
         let name = rest[1..].find(|c: char| c != '_' && c != '-' && !c.is_alphanumeric()).unwrap_or(rest.len() - 1);
-        match (sign, self.language.form) {
-            ('\'', Form::Code) if self.language.has_lifetimes => self.character(rest, name),
-            ('$', Form::Shell | Form::Session) if rest[1..].starts_with('{') => {
+        match (sign, self.language.syntax) {
+            ('\'', Syntax::Code) if self.language.has_lifetimes => self.char_or_lifetime(rest, name),
+            ('$', Syntax::Shell | Syntax::Session) if rest[1..].starts_with('{') => {
                 (Some(Class::Constant), rest.find('}').map_or(rest.len(), |end| end + 1))
             }
-            ('$', Form::Shell | Form::Session | Form::Style) if name > 0 => (Some(Class::Constant), 1 + name),
-            ('@', Form::Code | Form::Style) if name > 0 => (Some(Class::Keyword), 1 + name),
-            ('#', Form::Style) if self.braces > 0 && name > 0 => (Some(Class::Constant), 1 + name),
-            ('#', Form::Code) if self.language.has_lifetimes && rest.starts_with("#[") => {
+            ('$', Syntax::Shell | Syntax::Session | Syntax::Style) if name > 0 => (Some(Class::Constant), 1 + name),
+            ('@', Syntax::Code | Syntax::Style) if name > 0 => (Some(Class::Keyword), 1 + name),
+            ('#', Syntax::Style) if self.braces > 0 && name > 0 => (Some(Class::Constant), 1 + name),
+            ('#', Syntax::Code) if self.language.has_lifetimes && rest.starts_with("#[") => {
                 (Some(Class::Comment), rest.find(']').map_or(rest.len(), |end| end + 1))
             }
-            ('-', Form::Style) if rest.starts_with("--") && self.is_key(1 + name) => (Some(Class::Name), 1 + name),
+            ('-', Syntax::Style) if rest.starts_with("--") && self.is_key(1 + name) => {
+                (Some(Class::Function), 1 + name)
+            }
             _ => {
                 match sign {
                     '{' => self.braces += 1,
                     '}' => self.braces = self.braces.saturating_sub(1),
                     _ => {}
                 }
-                self.commands = match sign {
+                self.expects_command = match sign {
                     '|' | '&' | ';' | '(' | '{' | '`' => true,
-                    '.' | '/' | '~' => self.commands,
+                    '.' | '/' | '~' => self.expects_command,
                     _ => false,
                 };
                 (None, 1)
@@ -175,24 +176,24 @@ impl<'a> Scanner<'a> {
 
     fn comment(&self, rest: &str) -> Option<usize> {
         let line = |mark: &str| {
-            // In a shell or a configuration `#` may stand in the middle of a word.
-            let is_free = mark != "#" || self.before().is_none_or(char::is_whitespace);
-            rest.starts_with(mark) && (is_free || self.language.form == Form::Code)
+            // In a shell or a configuration file, `#` may be part of a word.
+            let starts_word = mark != "#" || self.previous_char().is_none_or(char::is_whitespace);
+            rest.starts_with(mark) && (starts_word || self.language.syntax == Syntax::Code)
         };
-        if self.language.line.iter().any(|mark| line(mark)) {
+        if self.language.line_comments.iter().any(|mark| line(mark)) {
             return Some(rest.find('\n').unwrap_or(rest.len()));
         }
-        let (open, close) = self.language.block.iter().find(|(open, _)| rest.starts_with(open))?;
+        let (open, close) = self.language.block_comments.iter().find(|(open, _)| rest.starts_with(open))?;
         Some(rest[open.len()..].find(close).map_or(rest.len(), |end| open.len() + end + close.len()))
     }
 
-    /// A character of Rust, or a lifetime.
-    fn character(&self, rest: &str, name: usize) -> (Option<Class>, usize) {
+    /// Scans a Rust character literal or lifetime.
+    fn char_or_lifetime(&self, rest: &str, name: usize) -> (Option<Class>, usize) {
         let mut letters = rest[1..].chars();
         let first = letters.next().unwrap_or(' ');
         match first {
-            '\\' => (Some(Class::Text), rest[2..].find('\'').map_or(1, |end| end + 3).max(1)),
-            _ if letters.next() == Some('\'') => (Some(Class::Text), 2 + first.len_utf8()),
+            '\\' => (Some(Class::String), rest[2..].find('\'').map_or(1, |end| end + 3).max(1)),
+            _ if letters.next() == Some('\'') => (Some(Class::String), 2 + first.len_utf8()),
             _ if name > 0 => (Some(Class::Constant), 1 + name),
             _ => (None, 1),
         }
@@ -200,20 +201,20 @@ impl<'a> Scanner<'a> {
 
     fn number(&self) -> usize {
         let bytes = &self.code.as_bytes()[self.at..];
-        let is_config = self.language.form == Form::Config;
+        let is_config = self.language.syntax == Syntax::Config;
         let is_hex = bytes.starts_with(b"0x");
         let mut length = 1;
         while let Some(&byte) = bytes.get(length) {
             let digit_next = bytes.get(length + 1).is_some_and(u8::is_ascii_digit);
-            let inside = match byte {
+            let continues = match byte {
                 b'.' => digit_next,
                 b'+' | b'-' => !is_hex && matches!(bytes[length - 1], b'e' | b'E') || is_config && digit_next,
-                // In a configuration, dates and times are constants.
+                // In a configuration file, dates and times are constants.
                 b':' => is_config && digit_next,
                 b'_' | b'%' => true,
                 byte => byte.is_ascii_alphanumeric(),
             };
-            if !inside {
+            if !continues {
                 break;
             }
             length += 1;
@@ -224,39 +225,41 @@ impl<'a> Scanner<'a> {
     fn word(&mut self) -> (Option<Class>, usize) {
         let rest = &self.code[self.at..];
         let language = self.language;
-        let also = match language.form {
-            Form::Shell | Form::Session => "_-./",
-            Form::Config | Form::Style => "_-",
+        let extra = match language.syntax {
+            Syntax::Shell | Syntax::Session => "_-./",
+            Syntax::Config | Syntax::Style => "_-",
             _ => "_",
         };
-        let length = rest.find(|c: char| !c.is_alphanumeric() && !also.contains(c)).unwrap_or(rest.len());
+        let length = rest.find(|c: char| !c.is_alphanumeric() && !extra.contains(c)).unwrap_or(rest.len());
         let (word, after) = rest.split_at(length);
-        let is_first = std::mem::take(&mut self.commands);
+        let is_first = std::mem::take(&mut self.expects_command);
         if language.has_lifetimes && matches!(word, "r" | "b" | "br" | "c" | "cr") && after.starts_with(['"', '#']) {
             return raw_string(rest, length);
         }
-        let member = self.before() == Some('.') && !self.code[..self.at].ends_with("..");
-        let known = if language.any_case { word.to_ascii_lowercase() } else { String::new() };
-        let known = if language.any_case { known.as_str() } else { word };
-        let has = |words: &str| words.split(' ').any(|one| one == known);
-        let class = match language.form {
-            Form::Config | Form::Style if self.is_key(length) => Class::Name,
+        let member = self.previous_char() == Some('.') && !self.code[..self.at].ends_with("..");
+        let word_key = if language.ignores_case { word.to_ascii_lowercase() } else { String::new() };
+        let word_key = if language.ignores_case { word_key.as_str() } else { word };
+        let has = |words: &str| words.split(' ').any(|one| one == word_key);
+        let class = match language.syntax {
+            Syntax::Config | Syntax::Style if self.is_key(length) => Class::Function,
             _ if !member && has(language.keywords) => {
-                self.commands = is_first;
+                self.expects_command = is_first;
                 Class::Keyword
             }
             _ if !member && has(language.constants) => Class::Constant,
-            Form::Shell | Form::Session if after.starts_with('=') => Class::Constant,
-            Form::Shell | Form::Session if is_first => Class::Name,
-            Form::Code if after.starts_with('(') || language.has_lifetimes && after.starts_with("!(") => Class::Name,
-            Form::Code if language.has_types && is_type(word) => Class::Type,
-            Form::Style if after.starts_with('(') => Class::Name,
+            Syntax::Shell | Syntax::Session if after.starts_with('=') => Class::Constant,
+            Syntax::Shell | Syntax::Session if is_first => Class::Function,
+            Syntax::Code if after.starts_with('(') || language.has_lifetimes && after.starts_with("!(") => {
+                Class::Function
+            }
+            Syntax::Code if language.has_types && is_type(word) => Class::Type,
+            Syntax::Style if after.starts_with('(') => Class::Function,
             _ => return (None, length),
         };
         (Some(class), length)
     }
 
-    /// Whether what stands here, so many bytes long, is given a value.
+    /// Returns whether the next `length` bytes are a key that gets a value.
     fn is_key(&self, length: usize) -> bool {
         let after = self.code[self.at + length..].trim_start_matches(' ');
         let line = &self.code[..self.at];
@@ -265,27 +268,27 @@ impl<'a> Scanner<'a> {
         let has_colon = after.strip_prefix(':').is_some_and(|value| {
             value.is_empty() || value.starts_with(char::is_whitespace) || is_string && self.is_config()
         });
-        match self.language.form {
-            Form::Config => {
+        match self.language.syntax {
+            Syntax::Config => {
                 let begins = line.is_empty() || line.ends_with(['-', '{', ',', '[', '.', '?']);
                 let is_table = line.starts_with('[') && !line.contains(',');
                 begins && (has_colon || after.starts_with('=') || is_table && after.starts_with([']', '.']))
             }
-            Form::Style => self.braces > 0 && has_colon && !line.ends_with([':', '&', '(']),
+            Syntax::Style => self.braces > 0 && has_colon && !line.ends_with([':', '&', '(']),
             _ => false,
         }
     }
 
     fn is_config(&self) -> bool {
-        self.language.form == Form::Config
+        self.language.syntax == Syntax::Config
     }
 
-    fn before(&self) -> Option<char> {
+    fn previous_char(&self) -> Option<char> {
         self.code[..self.at].chars().next_back()
     }
 }
 
-/// Types are written with a capital letter, constants with nothing else.
+/// Names of types begin with a capital letter and contain lower-case letters.
 fn is_type(word: &str) -> bool {
     word.starts_with(char::is_uppercase) && (word.len() == 1 || word.contains(char::is_lowercase))
 }
@@ -294,18 +297,18 @@ fn is_type(word: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// The marks alone: `k:fn f:main`.
-    fn marks(code: &str, language: &str) -> String {
+    /// The spans only: `k:fn f:main`.
+    fn spans(code: &str, language: &str) -> String {
         let html = html(code, language).unwrap();
-        let marked = html.split("<span class=\"hl-").skip(1).map(|piece| {
+        let spans = html.split("<span class=\"hl-").skip(1).map(|piece| {
             let (class, text) = piece.split_once("\">").unwrap();
             [class, ":", text.split_once("</span>").unwrap().0].concat()
         });
-        marked.collect::<Vec<_>>().join(" ")
+        spans.collect::<Vec<_>>().join(" ")
     }
 
     #[test]
-    fn tokens_are_marked() {
+    fn tokens_get_spans() {
         let table: &[(&str, &str, &str)] = &[
             (
                 "rust",
@@ -342,14 +345,14 @@ mod tests {
             ("diff", "--- a\n+b\n-c\n d", "c:--- a s:+b k:-c"),
         ];
         for (language, code, expected) in table {
-            assert_eq!(marks(code, language), *expected, "{language}: {code}");
+            assert_eq!(spans(code, language), *expected, "{language}: {code}");
         }
         assert_eq!(html("x", "brainf"), None);
-        assert_eq!(html(&"x ".repeat(LONGEST), "rust"), None);
+        assert_eq!(html(&"x ".repeat(MAX_BYTES), "rust"), None);
     }
 
     #[test]
-    fn the_text_stays_whatever_it_is() {
+    fn the_text_is_unchanged_in_linear_time() {
         let hostile = "\"'`#${{[(/*<!--<a b='&x; r#\"é\\'\u{1F600}'\\\n'\\";
         for language in
             ["rust", "js", "python", "sh", "console", "yaml", "toml", "json", "css", "sql", "html", "diff", "lua"]
@@ -362,7 +365,7 @@ mod tests {
                 assert_eq!(broadsheet::content::entities::decode(&text), code, "{language}");
             }
             let started = std::time::Instant::now();
-            html(&hostile.repeat(LONGEST / hostile.len()), language).unwrap();
+            html(&hostile.repeat(MAX_BYTES / hostile.len()), language).unwrap();
             assert!(started.elapsed().as_secs() < 5, "{language}");
         }
     }

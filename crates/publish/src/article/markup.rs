@@ -1,21 +1,21 @@
-//! The text and the tags of HTML that has been through `SafeHtml`.
+//! Splits HTML into text and tags. The HTML must come from `SafeHtml`.
 //!
-//! Such HTML is regular: in text `<` and `&` are always written as references, every attribute has a value in double
-//! quotes, and comments do not occur. [`tokens`] relies on that and must be given nothing else.
+//! Input: sanitised HTML. Output: [`Token`]s, attributes and plain text. Entry point: [`tokens`]. It relies on three
+//! properties: `<` and `&` in text are escaped, attribute values are in double quotes, and there are no comments.
 
 use broadsheet::content::entities;
 use std::borrow::Cow;
 
-/// A piece of safe HTML.
+/// A token of safe HTML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token<'a> {
-    /// What stands between two tags, references and all.
+    /// The text between two tags, with its character references.
     Text(&'a str),
     /// A tag, from `<` to `>`.
     Tag(&'a str),
 }
 
-/// The pieces of `html` in order; together they are all of it.
+/// Returns the tokens of `html` in order. Together they are the whole input.
 pub fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
     let mut rest = html;
     std::iter::from_fn(move || {
@@ -29,23 +29,23 @@ pub fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
     })
 }
 
-/// Up to the first `>` that no quotation marks enclose.
+/// Returns the length up to the first `>` outside quotation marks.
 fn tag_length(tag: &str) -> usize {
-    let mut quoted = false;
+    let mut in_quotes = false;
     let end = tag.bytes().position(|byte| {
-        quoted ^= byte == b'"';
-        byte == b'>' && !quoted
+        in_quotes ^= byte == b'"';
+        byte == b'>' && !in_quotes
     });
     end.map_or(tag.len(), |end| end + 1)
 }
 
-/// The name of a tag, in lower case as the sanitiser writes it, without the slash of an end tag.
+/// Returns the name of a tag, in lower case as the sanitiser writes it.
 pub fn name(tag: &str) -> &str {
     let name = tag.trim_start_matches('<').trim_start_matches('/');
     &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())]
 }
 
-/// The value of an attribute, references and all.
+/// Returns the value of an attribute, with its character references.
 pub fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     let mut rest = tag;
     while let Some(open) = rest.find("=\"") {
@@ -59,7 +59,7 @@ pub fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     None
 }
 
-/// Whether an element stands within a line, so that the words on its two sides may be one.
+/// Returns whether an element is inline: it does not separate words.
 pub fn is_inline(name: &str) -> bool {
     const INLINE: [&str; 22] = [
         "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q",
@@ -68,7 +68,7 @@ pub fn is_inline(name: &str) -> bool {
     INLINE.contains(&name)
 }
 
-/// The text of safe HTML, for finding words in: blocks are parted by a space.
+/// Returns the plain text of safe HTML for the search index. Blocks are separated by a space.
 pub fn text(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     for token in tokens(html) {
@@ -81,16 +81,16 @@ pub fn text(html: &str) -> String {
     text
 }
 
-/// Text without references. The sanitiser writes but five of them, so that the table of all need not be searched.
+/// Decodes character references. The sanitiser writes only five, so the table of all is rarely searched.
 pub fn decode(text: &str) -> Cow<'_, str> {
-    const WRITTEN: [(&str, &str); 5] =
+    const COMMON: [(&str, &str); 5] =
         [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("&quot;", "\""), ("&nbsp;", "\u{a0}")];
     let Some(first) = memchr::memchr(b'&', text.as_bytes()) else { return Cow::Borrowed(text) };
     let mut decoded = String::with_capacity(text.len());
     decoded.push_str(&text[..first]);
     let mut rest = &text[first..];
     while !rest.is_empty() {
-        let Some((reference, sign)) = WRITTEN.iter().find(|(reference, _)| rest.starts_with(reference)) else {
+        let Some((reference, sign)) = COMMON.iter().find(|(reference, _)| rest.starts_with(reference)) else {
             return entities::decode(text);
         };
         decoded.push_str(sign);
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quotation_marks_hide_brackets() {
+    fn brackets_in_quoted_values_do_not_end_a_tag() {
         let html = "<p>a &lt;b</p>\n<img src=\"x\" alt=\"a > b <img src=y\"><b>c</b>d";
         let all: Vec<_> = tokens(html).collect();
         assert_eq!(all[3], Token::Text("\n"));

@@ -1,13 +1,15 @@
-//! The pictures and files that articles refer to.
+//! Finds the media that articles refer to, and publishes them.
 //!
-//! Comes in: a reference as an author wrote it, and the article it stands in. Goes out: what it refers to. A file gets a
-//! name with a hash of its contents (`media/harbour.0f3a….jpg`), so that it can be cached for ever; the pixels of a picture are
-//! read from it, and a large one gets smaller `copies`. Only what is referred to is published.
+//! Input: a reference, and the article that contains it. Output: a [`Reference`]. Entry points: [`Media::find`] and
+//! [`Media::publish`].
 //!
-//! A reference is looked up beside the article, in a folder beside it that is called as it is (Hexo's), then from the content folder;
-//! one that begins with `/` from the content folder, then from the site's and from those that other programs publish as they are
-//! (`static`, `public`). What the output has at that address anyway is linked and not copied, and so is a page in those two folders, which
-//! would not be the same without its style. [`Confinement`](crate::source::confinement::Confinement) says which files may be read at all.
+//! - A published name contains a hash of the content (`media/harbour.0f3a….jpg`), so browsers can cache it for ever.
+//!   A large image gets smaller `copies`. Only files that articles refer to are published.
+//! - A relative path starts from the article's folder, from a folder named after the article (Hexo), or from the
+//!   content folder. A path with `/` starts from the content folder, the site's folder, `static` or `public`.
+//! - A file that the output contains at the same address is linked, not copied. So is a page in `static` or `public`,
+//!   because a copy in `media/` would lose its style.
+//! - [`Confinement`](crate::source::confinement::Confinement) decides which files may be read.
 
 mod active;
 mod budget;
@@ -30,33 +32,33 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-/// What a reference refers to.
+/// The target of a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reference {
-    /// Something elsewhere, or in the page itself: left as it is.
+    /// Another site, or the page itself. The reference is not changed.
     Elsewhere,
-    /// A file of the site. The second part is the query and fragment that followed.
+    /// A file of the site, and the query and fragment of the reference.
     File(Arc<Asset>, String),
-    /// There is no such file.
+    /// The file does not exist.
     Missing,
-    /// A file that the output has, or will have, at the address below the site's beginning.
+    /// A file that is, or will be, in the output folder at its own address.
     Served(Served),
-    /// It leads out of the site's folder.
+    /// The path leads out of the site's folder.
     Outside,
-    /// There is such a file, but it may not be published.
+    /// The file exists, but must not be published.
     Refused(Refusal),
 }
 
-/// A file that is published at its own address, and not by being copied to `media/`.
+/// A file that is published at its own address, not in `media/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Served {
-    /// Its path below the site's beginning, with `/` in front.
+    /// The path below the base path, with a leading `/`.
     pub address: String,
-    /// The query and fragment that followed.
+    /// The query and fragment of the reference.
     pub rest: String,
-    /// What is known of it as a picture.
+    /// The size of the file, if it is an image.
     pub asset: Option<Arc<Asset>>,
-    /// Of a page that this build does not publish: the folder that it lies in.
+    /// The folder of a page that this build does not copy.
     pub unpublished: Option<&'static str>,
 }
 
@@ -67,101 +69,99 @@ impl Served {
     }
 }
 
-/// All files that articles refer to.
+/// The media of a site, cached by path.
 pub struct Media<'a> {
     settings: &'a Settings,
-    /// Whether the site's folder `public` has files to be published, and is not the output of some program.
+    /// Whether files of the folder `public` may be published. `false` if it is the output of another program.
     has_public: bool,
-    /// Files that the build writes beside the pages.
-    beside: &'a [(String, Vec<u8>)],
-    /// The output folder.
+    /// Files that the build writes to the root of the output folder.
+    root_files: &'a [(String, Vec<u8>)],
     out: Option<&'a Path>,
-    known: Mutex<HashMap<PathBuf, Known>>,
+    lookups: Mutex<HashMap<PathBuf, Lookup>>,
     budget: Budget,
 }
 
-/// What is known of a path.
+/// The cached result for a path.
 #[derive(Clone)]
-enum Known {
+enum Lookup {
     Missing,
     Refused(Refusal),
     File(Arc<Asset>),
 }
 
-/// Folders that other programs publish as they are.
-const AS_IT_IS: [&str; 2] = ["static", "public"];
-/// The address of the site's first page, whatever else is called so.
-const FRONT_PAGE: &str = "/index.html";
+/// Folders that other programs copy to the output unchanged.
+const STATIC_FOLDERS: [&str; 2] = ["static", "public"];
+/// The front page, even if another file has this name.
+const INDEX_PAGE: &str = "/index.html";
 
 impl<'a> Media<'a> {
-    /// For one site, whose output has the files `beside` its pages, and what others put into the folder `out`.
-    pub fn new(settings: &'a Settings, beside: &'a [(String, Vec<u8>)], out: Option<&'a Path>) -> Self {
+    /// `root_files` are written to the root of the output folder. `out` may contain files of others.
+    pub fn new(settings: &'a Settings, root_files: &'a [(String, Vec<u8>)], out: Option<&'a Path>) -> Self {
         let public = settings.root.join("public");
         let has_public = public.is_dir() && !public.join("index.html").exists();
-        let budget = Budget::new(copies::MEMORY);
-        Media { settings, has_public, beside, out, known: Mutex::default(), budget }
+        let budget = Budget::new(copies::MEMORY_LIMIT);
+        Media { settings, has_public, root_files, out, lookups: Mutex::default(), budget }
     }
 
-    /// What `reference` means in the article `file` (relative to the content folder).
+    /// Finds the target of `reference` in the article `file` (relative to the content folder).
     pub fn find(&self, file: &Path, reference: &str) -> Reference {
         let Some((path, rest)) = local_path(reference) else { return Reference::Elsewhere };
-        if path == FRONT_PAGE {
+        if path == INDEX_PAGE {
             return Reference::Served(Served::new(Path::new(&path[1..]), &rest, None, None));
         }
         let mut outside = false;
-        for place in self.places(file, &path) {
-            let Some(place) = place else {
+        for candidate in self.candidates(file, &path) {
+            let Some(path) = candidate else {
                 outside = true;
                 continue;
             };
-            if let Some(served) = self.served(&place, &rest) {
+            if let Some(served) = self.find_served(&path, &rest) {
                 return Reference::Served(served);
             }
-            match self.known(self.settings.root.join(place)) {
-                Known::File(asset) => return Reference::File(asset, rest),
-                Known::Refused(refusal) => return Reference::Refused(refusal),
-                Known::Missing => {}
+            match self.look_up(self.settings.root.join(path)) {
+                Lookup::File(asset) => return Reference::File(asset, rest),
+                Lookup::Refused(refusal) => return Reference::Refused(refusal),
+                Lookup::Missing => {}
             }
         }
         let name = path.strip_prefix('/').and_then(|path| inside(Path::new(""), Path::new(path)));
-        if let Some(served) = name.and_then(|name| self.beside(&name, &rest)) {
+        if let Some(served) = name.and_then(|name| self.find_root_file(&name, &rest)) {
             return Reference::Served(served);
         }
         if outside { Reference::Outside } else { Reference::Missing }
     }
 
-    /// A file that the output has at the address that names it: one beside the pages, or one of a folder that is published as it is. A
-    /// page there is never copied, for its style and its links would be left behind.
-    fn served(&self, place: &Path, rest: &str) -> Option<Served> {
+    /// Finds a file that the output contains at its own address: a root file, or a file of a static folder.
+    fn find_served(&self, path: &Path, rest: &str) -> Option<Served> {
         let Settings { root, content, .. } = self.settings;
-        let is_content = content != root && root.join(place).starts_with(content);
-        let folder = AS_IT_IS.into_iter().find(|folder| place.starts_with(folder)).filter(|_| !is_content)?;
-        let name = place.strip_prefix(folder).ok()?;
-        let beside = self.beside(name, rest);
-        let is_there = beside.is_some() || self.out.is_some_and(|out| out.join(name).is_file());
-        let is_linked = active::is_page(name) || beside.is_some() || (is_there && !is_picture(name));
-        if !is_linked || self.open(&root.join(place)).is_err() {
+        let is_content = content != root && root.join(path).starts_with(content);
+        let folder = STATIC_FOLDERS.into_iter().find(|folder| path.starts_with(folder)).filter(|_| !is_content)?;
+        let name = path.strip_prefix(folder).ok()?;
+        let root_file = self.find_root_file(name, rest);
+        let is_in_output = root_file.is_some() || self.out.is_some_and(|out| out.join(name).is_file());
+        let is_linked = active::is_page(name) || root_file.is_some() || (is_in_output && !is_image(name));
+        if !is_linked || self.open(&root.join(path)).is_err() {
             return None;
         }
-        let unpublished = (!is_there).then_some(folder);
-        Some(beside.unwrap_or_else(|| Served::new(name, rest, None, unpublished)))
+        let unpublished = (!is_in_output).then_some(folder);
+        Some(root_file.unwrap_or_else(|| Served::new(name, rest, None, unpublished)))
     }
 
-    /// The file beside the pages that has this name.
-    fn beside(&self, name: &Path, rest: &str) -> Option<Served> {
-        let (_, bytes) = self.beside.iter().find(|(known, _)| Path::new(known) == name)?;
-        // Its copies would have to lie in `media/`.
-        let asset = Asset { copies: Vec::new(), ..Asset::of(bytes, name) };
+    /// Finds a root file by name.
+    fn find_root_file(&self, name: &Path, rest: &str) -> Option<Served> {
+        let (_, bytes) = self.root_files.iter().find(|(root_file, _)| Path::new(root_file) == name)?;
+        // Copies can only be in `media/`.
+        let asset = Asset { copies: Vec::new(), ..Asset::from_bytes(bytes, name) };
         Some(Served::new(name, rest, Some(Arc::new(asset)), None))
     }
 
-    /// Every file that was found, in the order of names.
+    /// Returns all files that were found, sorted by name.
     pub fn assets(&self) -> Vec<Arc<Asset>> {
-        let known = self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let mut assets: Vec<_> = known
+        let lookups = self.lookups.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut assets: Vec<_> = lookups
             .values()
-            .filter_map(|known| match known {
-                Known::File(asset) => Some(asset.clone()),
+            .filter_map(|lookup| match lookup {
+                Lookup::File(asset) => Some(asset.clone()),
                 _ => None,
             })
             .collect();
@@ -170,58 +170,58 @@ impl<'a> Media<'a> {
         assets
     }
 
-    /// Puts every file that was found into `output`, and the smaller copies of pictures that it does not have yet.
+    /// Adds all files that were found to `output`, and those smaller copies that it does not contain yet.
     pub fn publish(&self, output: &Output) -> io::Result<()> {
         self.assets().par_iter().try_for_each(|asset| {
-            let open = || self.open(&asset.file).map_err(|why| why.into_io(&asset.file));
+            let open = || self.open(&asset.file).map_err(|denied| denied.into_io(&asset.file));
             output.put_media(&asset.name, open()?)?;
             let new: Vec<_> = asset.copies.iter().filter(|copy| !output.keep_media(&copy.name)).collect();
             if new.is_empty() {
                 return Ok(());
             }
-            let _share = self.budget.take(asset.memory);
+            let _permit = self.budget.acquire(asset.memory);
             let original = open()?;
-            let length = original.metadata()?.len().min(file::WHOLE);
-            let bytes = file::whole(original, length)?;
-            // Pages name the copies already, so what is damaged further down is its own copy: browsers show its upper part.
-            let made = copies::make(&bytes, &new).unwrap_or_default();
+            let length = original.metadata()?.len().min(file::MAX_IN_MEMORY);
+            let bytes = file::read_whole(original, length)?;
+            // Pages already name the copies. A damaged original is published as its own copy.
+            let made = copies::encode_copies(&bytes, &new).unwrap_or_default();
             new.iter()
                 .enumerate()
                 .try_for_each(|(at, copy)| output.put(format!("media/{}", copy.name), made.get(at).unwrap_or(&bytes)))
         })
     }
 
-    /// Where a path may lie, relative to the site's folder; `None` for a place outside of it.
-    fn places(&self, file: &Path, path: &str) -> Vec<Option<PathBuf>> {
+    /// Candidate paths relative to the site's folder. `None` for a path outside it.
+    fn candidates(&self, file: &Path, path: &str) -> Vec<Option<PathBuf>> {
         let Settings { root, content, .. } = self.settings;
-        let below = content.strip_prefix(root).unwrap_or(Path::new(""));
+        let content = content.strip_prefix(root).unwrap_or(Path::new(""));
         // Docusaurus' name for the site's folder.
         let (path, is_from_root) = match path.strip_prefix("@site/") {
             Some(path) => (path, true),
             None => (path.strip_prefix('/').unwrap_or(path), path.starts_with('/')),
         };
         let folders: Vec<PathBuf> = if is_from_root {
-            [below, Path::new(""), Path::new("static"), Path::new("public")].map(Path::to_owned).into()
+            [content, Path::new(""), Path::new("static"), Path::new("public")].map(Path::to_owned).into()
         } else {
-            let beside = below.join(file.parent().unwrap_or(Path::new("")));
-            vec![beside, below.join(file.with_extension("")), below.to_owned()]
+            let parent = content.join(file.parent().unwrap_or(Path::new("")));
+            vec![parent, content.join(file.with_extension("")), content.to_owned()]
         };
-        let place = |folder: &PathBuf| inside(folder, Path::new(path));
-        folders.iter().filter(|folder| *folder != "public" || self.has_public).map(place).collect()
+        let candidate = |folder: &PathBuf| inside(folder, Path::new(path));
+        folders.iter().filter(|folder| *folder != "public" || self.has_public).map(candidate).collect()
     }
 
-    fn known(&self, path: PathBuf) -> Known {
-        let all = || self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if let Some(known) = all().get(&path).cloned() {
-            return known;
+    fn look_up(&self, path: PathBuf) -> Lookup {
+        let lookups = || self.lookups.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(lookup) = lookups().get(&path).cloned() {
+            return lookup;
         }
         let read = self.open(&path).and_then(|file| Asset::read(file, &path, &self.budget));
-        let known = match read {
-            Ok(asset) => Known::File(Arc::new(asset)),
-            Err(Denied::Refused(refusal)) => Known::Refused(refusal),
-            Err(Denied::Failed(_)) => Known::Missing,
+        let lookup = match read {
+            Ok(asset) => Lookup::File(Arc::new(asset)),
+            Err(Denied::Refused(refusal)) => Lookup::Refused(refusal),
+            Err(Denied::Failed(_)) => Lookup::Missing,
         };
-        all().entry(path).or_insert(known).clone()
+        lookups().entry(path).or_insert(lookup).clone()
     }
 
     fn open(&self, path: &Path) -> Result<File, Denied> {
@@ -229,36 +229,36 @@ impl<'a> Media<'a> {
     }
 }
 
-/// The path of a reference to this site, percent-decoded, and the query and fragment behind it.
+/// Splits a reference to this site into its decoded path, and its query and fragment. `None` for other sites.
 pub fn local_path(reference: &str) -> Option<(String, String)> {
     let reference = reference.trim();
     let end = reference.find(['?', '#']).unwrap_or(reference.len());
     let (path, rest) = reference.split_at(end);
-    let scheme = path.split('/').next().is_some_and(|first| first.contains(':'));
-    if path.is_empty() || scheme || path.starts_with("//") || path.contains(['\\', '\0']) {
+    let has_scheme = path.split('/').next().is_some_and(|first| first.contains(':'));
+    if path.is_empty() || has_scheme || path.starts_with("//") || path.contains(['\\', '\0']) {
         return None;
     }
     Some((link::percent_decode(path)?, rest.to_owned()))
 }
 
-/// Whether a file is called a picture.
-fn is_picture(path: &Path) -> bool {
+/// Returns whether the extension is that of an image.
+fn is_image(path: &Path) -> bool {
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     extension.is_some_and(|extension| ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg"].contains(&&*extension))
 }
 
-/// `path` from `folder`, both relative to a root that it may not leave.
+/// Joins two relative paths. `None` if the result leaves the root.
 pub fn inside(folder: &Path, path: &Path) -> Option<PathBuf> {
-    let mut place = PathBuf::new();
+    let mut joined = PathBuf::new();
     for part in folder.components().chain(path.components()) {
         match part {
-            Component::Normal(name) => place.push(name),
+            Component::Normal(name) => joined.push(name),
             Component::CurDir => {}
-            Component::ParentDir => place.pop().then_some(())?,
+            Component::ParentDir => joined.pop().then_some(())?,
             Component::RootDir | Component::Prefix(_) => return None,
         }
     }
-    Some(place)
+    Some(joined)
 }
 
 #[cfg(test)]
@@ -266,7 +266,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_stay_inside() {
+    fn joined_paths_stay_in_the_root() {
         let from = |folder: &str, path: &str| {
             inside(Path::new(folder), Path::new(path)).map(|path| path.display().to_string())
         };

@@ -1,10 +1,10 @@
-//! One body: from Markdown to safe HTML with highlighted code and with the files it refers to.
+//! Compiles the body of one article: from Markdown to safe HTML with highlighted code and published media.
 //!
-//! Input: the text of a file and what is known of the site. Output: HTML, headings, words and diagnostics. Entry point:
-//! [`body::compile`].
+//! Input: the text of a source file, and the data of the site. Output: HTML, headings, words and diagnostics.
+//! Entry point: `body::compile`.
 
-pub mod anchors;
-pub mod body;
-pub mod highlight;
+pub(crate) mod anchors;
+pub(crate) mod body;
+mod highlight;
 pub mod markup;
-pub mod media;
+pub(crate) mod media;

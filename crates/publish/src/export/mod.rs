@@ -1,9 +1,9 @@
-//! Files that other programs read: feeds, sitemap, hosting rules, redirects and the search index.
+//! Writes files for other programs: feeds, sitemap, headers, redirects and the search index.
 //!
 //! Input: compiled articles and the settings. Output: names and texts of files.
 
 pub mod hosting;
-pub mod redirects;
-pub mod search_index;
-pub mod sitemap;
-pub mod syndication;
+pub(crate) mod redirects;
+pub(crate) mod search_index;
+pub(crate) mod sitemap;
+pub(crate) mod syndication;

@@ -1,7 +1,7 @@
-//! The files of old addresses: for each a small page that sends the browser on without a script, and a line in `_redirects`.
+//! Writes redirects for aliases: a page with a `meta` refresh, and a line in `_redirects`.
 //!
-//! Input: the [`Redirects`] of a site. Output: to [`Output`]. Entry point: [`write`]. Cloudflare Pages answers a line of
-//! `_redirects` with status 301, and so does Netlify where there is no page.
+//! Input: the [`Redirects`] of a site. Output: files in [`Output`]. Entry point: [`write`]. Cloudflare Pages answers
+//! with status 301 according to `_redirects`. So does Netlify, unless a page exists at the address.
 
 use crate::output::Output;
 use crate::page::security_policy;
@@ -15,11 +15,11 @@ use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::io;
 
-/// The file of rules for hosts.
-const RULES: &str = "_redirects";
+/// The file of redirect rules for hosting services.
+const RULES_FILE: &str = "_redirects";
 
-/// Writes the pages and the rules. Call it when everything else of the site was put into `output`: it reports aliases that are
-/// the names of files, of this site or of others in the output folder.
+/// Writes the pages and the rules. Call it after all other files were added to `output`: it reports aliases that are
+/// names of files.
 pub fn write(
     redirects: &Redirects,
     settings: &Settings,
@@ -32,18 +32,18 @@ pub fn write(
         return Ok(());
     }
     let names = output.lower_case_names();
-    // Whether another page has the address of a page was checked when the aliases were read.
+    // The addresses of pages were already checked when the aliases were read.
     let is_file = |path: &str| !is_page(path) && (names.contains(&path.to_lowercase()) || output.holds_file(path));
     let (taken, pages): (Vec<_>, Vec<_>) = all.into_iter().partition(|(path, _)| is_file(path));
     for (_, Target { alias, by, .. }) in taken.into_iter().filter(|(_, target)| !target.alias.is_permalink) {
-        let what = format!("`{}` is a file of the site", alias.path);
+        let message = format!("`{}` is a file of the site", alias.path);
         let place = redirects::place(settings, &catalogue.posts[*by], alias);
-        diagnostics.push(Diagnostic::error(what).at(place).help("remove it; an alias cannot take a file's place"));
+        diagnostics.push(Diagnostic::error(message).at(place).help("remove it; an alias cannot replace a file"));
     }
     pages.par_iter().try_for_each(|(path, target)| match extension(path) {
         None => output.put_page(format!("{path}/index.html"), &page(target)),
         Some("html" | "htm") => output.put_page((*path).clone(), &page(target)),
-        // A host would not show a page under such a name; the rule is all there can be.
+        // A server would not send a page with this extension as HTML, so there is only the rule.
         Some(_) => Ok(()),
     })?;
     let mut rules = String::new();
@@ -51,10 +51,10 @@ pub fn write(
         let slash = if extension(path).is_none() { "/" } else { "" };
         let _ = writeln!(rules, "{}{}{slash} {} 301", redirects.base(), link::percent_encode(path), target.href);
     }
-    if rules.is_empty() { Ok(()) } else { output.put(RULES.to_owned(), rules.as_bytes()) }
+    if rules.is_empty() { Ok(()) } else { output.put(RULES_FILE.to_owned(), rules.as_bytes()) }
 }
 
-/// Whether a page is written at an old address. Elsewhere a host would not show one, and a rule is all there can be.
+/// Returns whether a page is written for an alias: its extension is missing or that of HTML.
 fn is_page(path: &str) -> bool {
     extension(path).is_none_or(|extension| matches!(extension, "html" | "htm"))
 }
@@ -65,7 +65,7 @@ fn extension(path: &str) -> Option<&str> {
     (!name.is_empty() && is_word && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(extension)
 }
 
-/// The page at an old address.
+/// The page at an alias.
 fn page(target: &Target) -> String {
     let Target { title, href, canonical, .. } = target;
     let (title, href, canonical) = (text(title), text(href), text(canonical));

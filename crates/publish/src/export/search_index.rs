@@ -1,34 +1,34 @@
-//! The search index: which words stand in which articles.
+//! Builds the search index: which words occur in which articles.
 //!
-//! Comes in: the text of each article. Goes out: for every two letters a file of the words that begin with them.
+//! Input: the text of each article. Output: a file for each pair of first letters. Entry point: [`SearchIndex`].
 //!
-//! A word is a run of letters and digits of the lower-cased text, cut at 30 characters; one ASCII character alone is no
-//! word. In a browser the same words are `text.toLowerCase().match(/[\p{Alphabetic}\p{N}]+/gu)`.
+//! A word is a run of letters and digits of the text in lower case, cut at 30 characters. A single ASCII character is
+//! not a word. In a browser, the same words are `text.toLowerCase().match(/[\p{Alphabetic}\p{N}]+/gu)`.
 
 use broadsheet::content::ArticleIds;
 use broadsheet::feed::site::terms_file;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// The longest word, in characters: more does not tell words apart.
-const LONGEST: usize = 30;
+/// Words are cut after this number of characters.
+const MAX_CHARS: usize = 30;
 
-/// The words of `text` as the index holds them, in order, as often as they occur.
+/// Calls `each` with the words of `text` in order, with repetitions.
 pub fn words(text: &str, mut each: impl FnMut(&str)) {
     let lower = text.to_lowercase();
     for word in lower.split(|c: char| !c.is_alphanumeric()) {
         if word.len() > 1 {
-            each(word.char_indices().nth(LONGEST).map_or(word, |(end, _)| &word[..end]));
+            each(word.char_indices().nth(MAX_CHARS).map_or(word, |(end, _)| &word[..end]));
         }
     }
 }
 
-/// Words, and the numbers of the articles they stand in.
+/// Words, and the numbers of the articles that contain them.
 #[derive(Default)]
 pub struct SearchIndex(FxHashMap<Box<str>, Vec<u32>>);
 
 impl SearchIndex {
-    /// Adds the words of an article. Articles must be added in the order of their numbers.
+    /// Adds the words of an article. Numbers of articles must increase.
     pub fn add(&mut self, number: u32, text: &str) {
         words(text, |word| match self.0.get_mut(word) {
             Some(numbers) if numbers.last() == Some(&number) => {}
@@ -37,7 +37,7 @@ impl SearchIndex {
         });
     }
 
-    /// Adds the words of articles whose numbers are all higher.
+    /// Adds another index. All its article numbers must be higher.
     pub fn append(&mut self, later: SearchIndex) {
         if self.0.is_empty() {
             *self = later;
@@ -48,7 +48,7 @@ impl SearchIndex {
         }
     }
 
-    /// The files of the index, and the words that each holds, in order.
+    /// Returns the files of the index with their words, sorted.
     pub fn into_files(self) -> BTreeMap<String, Vec<(String, ArticleIds)>> {
         let mut files: BTreeMap<String, Vec<(String, ArticleIds)>> = BTreeMap::new();
         for (word, numbers) in self.0 {
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_what_a_browser_would_find() {
+    fn words_match_those_of_a_browser() {
         let found = |text: &str| {
             let mut found = Vec::new();
             words(text, |word| found.push(word.to_owned()));
@@ -82,12 +82,12 @@ mod tests {
 
     #[test]
     fn chunks_append_in_order() {
-        let (mut terms, mut later) = (SearchIndex::default(), SearchIndex::default());
-        terms.add(0, "One two one");
-        terms.add(1, "two");
+        let (mut index, mut later) = (SearchIndex::default(), SearchIndex::default());
+        index.add(0, "One two one");
+        index.add(1, "two");
         later.add(2, "two three");
-        terms.append(later);
-        let files = terms.into_files();
+        index.append(later);
+        let files = index.into_files();
         assert_eq!(files.keys().collect::<Vec<_>>(), ["terms/on.json", "terms/th.json", "terms/tw.json"]);
         assert_eq!(files["terms/tw.json"], [("two".to_owned(), [0, 1, 2].into_iter().collect())]);
     }

@@ -1,33 +1,33 @@
-//! What crawlers are told: the site map (sitemaps.org, protocol 0.9) and robots.txt (RFC 9309).
+//! Writes the sitemap (sitemaps.org, protocol 0.9) and `robots.txt` (RFC 9309).
 //!
-//! Comes in: every page with the date of its last change. Goes out: files. A site map wants absolute URLs, so there is none
-//! where the site's origin is not known. Start with [`files`].
+//! Input: all pages with the dates of their last changes. Output: files. Entry point: [`files`]. A sitemap requires
+//! absolute URLs, so there is none if the origin of the site is unknown.
 
 use crate::page::template::text;
 use crate::site::base_url::BaseUrl;
 use broadsheet::content::Date;
 
-/// The most pages that one file may list.
-const MOST: usize = 50_000;
+/// The limit of the protocol for one file.
+const MAX_URLS: usize = 50_000;
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
-/// The name of each file and its text, for pages at these paths on this site.
+/// Returns names and texts of the files. `pages` are paths on this site.
 pub fn files(base: &BaseUrl, pages: &[(String, Option<Date>)]) -> Vec<(String, String)> {
     let Some(origin) = &base.origin else {
         return vec![(String::from("robots.txt"), String::from("User-agent: *\nAllow: /\n"))];
     };
     let robots = format!("User-agent: *\nAllow: /\n\nSitemap: {origin}{}sitemap.xml\n", base.path);
     let mut files = vec![(String::from("robots.txt"), robots)];
-    let parts: Vec<_> = pages.chunks(MOST).collect();
+    let parts: Vec<_> = pages.chunks(MAX_URLS).collect();
     if let [only] = parts[..] {
-        files.push((String::from("sitemap.xml"), part(base, only)));
+        files.push((String::from("sitemap.xml"), url_set(base, only)));
         return files;
     }
     let mut index = format!("{HEADER}<sitemapindex xmlns=\"{NAMESPACE}\">\n");
     for (number, pages) in (1..).zip(parts) {
         let name = format!("sitemap-{number}.xml");
         index += &format!("<sitemap><loc>{}</loc></sitemap>\n", text(&base.absolute(&[&base.path, &*name].concat())));
-        files.push((name, part(base, pages)));
+        files.push((name, url_set(base, pages)));
     }
     files.push((String::from("sitemap.xml"), index + "</sitemapindex>\n"));
     files
@@ -35,7 +35,7 @@ pub fn files(base: &BaseUrl, pages: &[(String, Option<Date>)]) -> Vec<(String, S
 
 const HEADER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
-fn part(base: &BaseUrl, pages: &[(String, Option<Date>)]) -> String {
+fn url_set(base: &BaseUrl, pages: &[(String, Option<Date>)]) -> String {
     let mut xml = format!("{HEADER}<urlset xmlns=\"{NAMESPACE}\">\n");
     for (path, changed) in pages {
         let changed = changed.map(|date| format!("<lastmod>{}</lastmod>", date.to_rfc3339())).unwrap_or_default();
@@ -49,9 +49,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_large_site_has_a_map_of_maps() {
+    fn a_large_site_has_a_sitemap_index() {
         let base = BaseUrl::parse("https://a.example/blog/").unwrap();
-        let pages: Vec<_> = (0..MOST + 1).map(|at| (format!("/blog/posts/{at}/"), None)).collect();
+        let pages: Vec<_> = (0..MAX_URLS + 1).map(|at| (format!("/blog/posts/{at}/"), None)).collect();
         let files = files(&base, &pages);
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["robots.txt", "sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]);

@@ -1,7 +1,7 @@
-//! Feeds, for those who read elsewhere: JSON Feed 1.1, Atom (RFC 4287) and RSS 2.0, of the site and of each category.
+//! Writes feeds of the site and of each category: JSON Feed 1.1, Atom (RFC 4287) and RSS 2.0.
 //!
-//! Comes in: articles with their bodies, the newest first. Goes out: three texts. The crates `atom_syndication` and `rss`
-//! write the XML. No feed tells when it was built, so that one in which nothing changed is the same. Start with [`Channel`].
+//! Input: articles with bodies, the newest first. Output: three texts. Entry point: [`Channel`]. The crates
+//! `atom_syndication` and `rss` write the XML. No feed contains the build time, so unchanged feeds are byte-identical.
 
 use crate::article::body;
 use crate::site::settings::Settings;
@@ -9,27 +9,26 @@ use broadsheet::content::{Article, Date, policy::Policy};
 use broadsheet::feed::site::print;
 use serde_json::json;
 
-/// How many articles a feed carries, whole.
+/// The number of articles in a feed.
 pub const LENGTH: usize = 20;
 
-/// An article as feeds carry it.
+/// An article of a feed.
 pub struct Entry {
     article: Article,
-    /// The body, with absolute URLs where the site's origin is known.
+    /// The body. URLs are absolute if the origin of the site is known.
     html: String,
-    /// Its page: absolute where the origin is known, else a path.
+    /// The address of the page: absolute if the origin is known, else a path.
     url: String,
 }
 
 impl Entry {
-    /// An article whose body is `html` and whose page is at `path`.
+    /// `html` is the body, and `path` the address of the page.
     pub fn new(article: &Article, html: &str, path: &str, settings: &Settings, policy: &Policy) -> Self {
         let mut article = article.clone();
         if let Some(image) = &mut std::sync::Arc::make_mut(&mut article.summary).image {
             image.src = settings.base.absolute(&image.src);
         }
         let url = settings.base.absolute(path);
-        // Feeds are read far from home.
         let html = match settings.base.origin {
             Some(_) => body::absolute(html, settings, policy),
             None => html.to_owned(),
@@ -37,37 +36,37 @@ impl Entry {
         Entry { article, html, url }
     }
 
-    /// When it was last changed.
+    /// The date of the last change.
     fn changed(&self) -> Option<Date> {
         self.article.summary.updated.or(self.article.summary.published)
     }
 
-    /// A name that stays, wherever the site moves to while its origin is not known.
+    /// A permanent id. It does not contain the address if the origin of the site is unknown.
     fn id(&self) -> String {
         if self.url.starts_with("http") {
             self.url.clone()
         } else {
-            format!("urn:broadsheet:{}", clean(self.article.summary.slug.as_str()))
+            format!("urn:broadsheet:{}", strip_invalid_xml(self.article.summary.slug.as_str()))
         }
     }
 }
 
-/// The feeds of the site, or of one of its categories.
+/// The feeds of the site, or of one category.
 pub struct Channel<'a> {
-    /// The site.
+    /// The settings of the site.
     pub settings: &'a Settings,
-    /// The category, if it is one's.
+    /// The name of the category.
     pub category: Option<&'a str>,
-    /// The page that shows the same, a path on this site.
+    /// The path of the page with the same articles.
     pub page: &'a str,
-    /// The folder that the feeds stand in, a path on this site that ends with a slash.
+    /// The path of the folder of the feeds, with a trailing slash.
     pub folder: &'a str,
-    /// What it carries, the newest first.
+    /// The articles, the newest first.
     pub entries: &'a [&'a Entry],
 }
 
 impl Channel<'_> {
-    /// The name of each file and its text.
+    /// Returns the names and texts of the files.
     pub fn files(&self) -> [(&'static str, String); 3] {
         [("feed.json", self.json()), ("atom.xml", self.atom()), ("rss.xml", self.rss())]
     }
@@ -83,7 +82,7 @@ impl Channel<'_> {
         self.settings.base.absolute(path)
     }
 
-    fn own(&self, file: &str) -> String {
+    fn feed_url(&self, file: &str) -> String {
         self.url(&[self.folder, file].concat())
     }
 
@@ -95,10 +94,10 @@ impl Channel<'_> {
         let mut items: Vec<_> =
             self.entries.iter().map(|entry| print::article_item(&entry.article, &entry.html, &entry.url)).collect();
         for item in &mut items {
-            // Our own documents have the bare day; the format asks for a moment (RFC 3339, `date-time`).
+            // Our own documents contain dates without a time, but JSON Feed requires a date-time (RFC 3339).
             for key in ["date_published", "date_modified"] {
                 if let Some(date) = item[key].as_str().and_then(Date::parse) {
-                    item[key] = moment(date).to_rfc3339().into();
+                    item[key] = date_time(date).to_rfc3339().into();
                 }
             }
         }
@@ -110,7 +109,7 @@ impl Channel<'_> {
         });
         if self.settings.base.origin.is_some() {
             feed["home_page_url"] = self.url(self.page).into();
-            feed["feed_url"] = self.own("feed.json").into();
+            feed["feed_url"] = self.feed_url("feed.json").into();
         }
         if let Some(description) = &self.settings.description {
             feed["description"] = description.as_str().into();
@@ -120,7 +119,7 @@ impl Channel<'_> {
 
     fn atom(&self) -> String {
         use atom_syndication as atom;
-        let date = |date: Option<Date>| moment(date.unwrap_or(Date::from_unix(0)));
+        let date = |date: Option<Date>| date_time(date.unwrap_or(Date::from_unix(0)));
         let link = |rel: &str, href: String, kind: &str| atom::Link {
             rel: rel.to_owned(),
             href,
@@ -128,14 +127,14 @@ impl Channel<'_> {
             ..atom::Link::default()
         };
         let person = |name: &str, uri: Option<&str>| atom::Person {
-            name: clean(name),
-            uri: uri.map(clean),
+            name: strip_invalid_xml(name),
+            uri: uri.map(strip_invalid_xml),
             ..atom::Person::default()
         };
         let entries = self.entries.iter().map(|entry| {
             let summary = &entry.article.summary;
             atom::Entry {
-                title: clean(summary.name()).into(),
+                title: strip_invalid_xml(summary.name()).into(),
                 id: entry.id(),
                 updated: date(entry.changed()),
                 published: summary.published.map(|at| date(Some(at))),
@@ -143,13 +142,16 @@ impl Channel<'_> {
                 categories: summary
                     .categories
                     .iter()
-                    .map(|category| atom::Category { term: clean(&category.name), ..atom::Category::default() })
+                    .map(|category| atom::Category {
+                        term: strip_invalid_xml(&category.name),
+                        ..atom::Category::default()
+                    })
                     .collect(),
                 links: vec![link("alternate", entry.url.clone(), "text/html")],
-                summary: summary.deck.as_deref().map(|deck| clean(deck).into()),
+                summary: summary.deck.as_deref().map(|deck| strip_invalid_xml(deck).into()),
                 content: Some(atom::Content {
-                    lang: entry.article.language.as_deref().map(clean),
-                    value: Some(clean(&entry.html)),
+                    lang: entry.article.language.as_deref().map(strip_invalid_xml),
+                    value: Some(strip_invalid_xml(&entry.html)),
                     content_type: Some("html".into()),
                     ..atom::Content::default()
                 }),
@@ -157,20 +159,20 @@ impl Channel<'_> {
             }
         });
         let feed = atom::Feed {
-            title: clean(&self.title()).into(),
-            subtitle: self.settings.description.as_deref().map(|text| clean(text).into()),
+            title: strip_invalid_xml(&self.title()).into(),
+            subtitle: self.settings.description.as_deref().map(|text| strip_invalid_xml(text).into()),
             id: match self.settings.base.origin {
                 Some(_) => self.url(self.page),
                 None => format!("urn:broadsheet:feed:{}", broadsheet::content::link::percent_encode(&self.title())),
             },
             updated: date(self.changed()),
-            // An entry without an author has the feed's.
+            // Atom requires an author. Entries without one inherit this.
             authors: vec![person(&self.settings.title, None)],
             links: vec![
-                link("self", self.own("atom.xml"), "application/atom+xml"),
+                link("self", self.feed_url("atom.xml"), "application/atom+xml"),
                 link("alternate", self.url(self.page), "text/html"),
             ],
-            lang: Some(clean(&self.settings.language)),
+            lang: Some(strip_invalid_xml(&self.settings.language)),
             entries: entries.collect(),
             ..atom::Feed::default()
         };
@@ -178,25 +180,25 @@ impl Channel<'_> {
     }
 
     fn rss(&self) -> String {
-        let date = |date: Date| moment(date).to_rfc2822();
+        let date = |date: Date| date_time(date).to_rfc2822();
         let items = self.entries.iter().map(|entry| {
             let summary = &entry.article.summary;
             rss::Item {
-                title: Some(clean(summary.name())),
+                title: Some(strip_invalid_xml(summary.name())),
                 link: Some(entry.url.clone()),
                 guid: Some(rss::Guid { value: entry.id(), permalink: entry.url.starts_with("http") }),
                 pub_date: summary.published.map(date),
-                description: Some(clean(summary.deck.as_ref().unwrap_or(&summary.excerpt))),
-                content: Some(clean(&entry.html)),
+                description: Some(strip_invalid_xml(summary.deck.as_ref().unwrap_or(&summary.excerpt))),
+                content: Some(strip_invalid_xml(&entry.html)),
                 categories: summary
                     .categories
                     .iter()
-                    .map(|category| rss::Category { name: clean(&category.name), domain: None })
+                    .map(|category| rss::Category { name: strip_invalid_xml(&category.name), domain: None })
                     .collect(),
-                // RSS's own author is an address for mail; names have their element in Dublin Core.
+                // RSS requires an email address as author, so names are written as Dublin Core.
                 dublin_core_ext: (!summary.authors.is_empty()).then(|| {
                     rss::extension::dublincore::DublinCoreExtension {
-                        creators: summary.authors.iter().map(|author| clean(&author.name)).collect(),
+                        creators: summary.authors.iter().map(|author| strip_invalid_xml(&author.name)).collect(),
                         ..Default::default()
                     }
                 }),
@@ -204,15 +206,15 @@ impl Channel<'_> {
             }
         });
         let channel = rss::Channel {
-            title: clean(&self.title()),
+            title: strip_invalid_xml(&self.title()),
             link: self.url(self.page),
-            description: clean(self.settings.description.as_ref().unwrap_or(&self.settings.title)),
-            language: Some(clean(&self.settings.language)),
+            description: strip_invalid_xml(self.settings.description.as_ref().unwrap_or(&self.settings.title)),
+            language: Some(strip_invalid_xml(&self.settings.language)),
             last_build_date: self.changed().map(date),
             atom_ext: Some(rss::extension::atom::AtomExtension {
                 links: vec![rss::extension::atom::Link {
                     rel: "self".into(),
-                    href: self.own("rss.xml"),
+                    href: self.feed_url("rss.xml"),
                     mime_type: Some("application/rss+xml".into()),
                     ..Default::default()
                 }],
@@ -224,8 +226,8 @@ impl Channel<'_> {
     }
 }
 
-/// A date as the feed crates have it. One without a time begins its day.
-fn moment(date: Date) -> atom_syndication::FixedDateTime {
+/// Converts a date for the feed crates. A date without a time becomes midnight UTC.
+fn date_time(date: Date) -> atom_syndication::FixedDateTime {
     let mut text = date.to_rfc3339();
     if !text.contains('T') {
         text.push_str("T00:00:00Z");
@@ -233,8 +235,8 @@ fn moment(date: Date) -> atom_syndication::FixedDateTime {
     text.parse().unwrap_or_default()
 }
 
-/// Text without the signs that XML 1.0 cannot hold, however they are written.
-fn clean(text: &str) -> String {
+/// Removes characters that XML 1.0 cannot contain, even as references.
+fn strip_invalid_xml(text: &str) -> String {
     text.replace(
         |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}'),
         "",

@@ -1,307 +1,313 @@
-//! The output folder: written beside (`staging`) and swapped in, so that it is always one whole site, and untouched where nothing
-//! changed.
+//! Writes the output folder. It contains a complete site at any time, and unchanged files are not touched.
 //!
-//! Comes in: names and bytes, from many threads. Goes out: the folder, on [`Output::commit`]; before that, and where it is
-//! never called, the old output stays as it is. Steps of a commit:
+//! Input: names and contents of files, from many threads. Output: the folder, when [`Output::commit`] is called. Until
+//! then, and if a build fails, the old output stays. Entry point: [`Output::to`].
 //!
-//! 1. Files whose bytes did not change are linked from the old output, times and all. If that is all of them, stop.
-//! 2. New media are added: their names hold hashes, so they disturb nothing.
-//! 3. The other folders are exchanged, each as a whole, then the single files. A folder that holds anything of others, if only an
-//!    empty folder, is never moved: what is new in it takes its place by itself (`parts`).
-//! 4. Media that nothing refers to any more are removed.
+//! Steps of a commit:
 //!
-//! Where one of these steps fails, those before it are taken back (`swap`).
+//! 1. New files are written to a staging folder (`staging`).
+//! 2. Unchanged files are hard-linked from the old output. If nothing changed, the commit ends here.
+//! 3. New media are added. Their names contain hashes, so they replace nothing.
+//! 4. Whole folders are exchanged, then single files. A folder that contains foreign files, or an empty folder, is
+//!    never moved: its new files are moved one by one (`parts`).
+//! 5. Unreferenced media are removed.
 //!
-//! Ours in an earlier output are the documents in `data/`, what is named as media are named, in the folders of pages what bears our mark,
-//! what that output itself lists of files elsewhere (`survey`), and the compressed forms of all of those. Whatever else is there is left
-//! alone, links, special files and empty folders too, and all of it where no build of ours was before: a file there that is in the way
-//! ends the build.
+//! If a step fails, the previous ones are undone (`swap`).
+//!
+//! Only files of an earlier build are replaced or removed (`survey`): documents in `data/`, hashed names in `media/`,
+//! marked pages and listed files, with their compressed forms. Everything else is left alone. A new file that would
+//! replace something else is an error.
 
 pub mod compression;
 mod parts;
 mod staging;
-pub mod staleness;
+mod staleness;
 mod survey;
 mod swap;
 
 use compression::{Encoding, Level};
-use parts::Parts;
-use staging::{Staging, named, temporary};
+use parts::Plan;
+use staging::{Staging, with_path};
 use staleness::same_but_for_ages;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use survey::{DATA, ELSEWHERE, MEDIA, Survey, is_elsewhere, is_file, is_marked, read_file, survey};
+use survey::{DATA, FILE_LIST, MEDIA, Scan, is_file, is_listed, is_marked, read_file};
 use swap::Swap;
 
-/// What became of one file.
+/// The state of a file compared with the old output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Same,
+enum FileState {
+    Unchanged,
     New,
-    /// New, in the place of a page that no build of ours made.
-    Taken,
+    /// New, and replaces a page that is not from one of our builds.
+    Replaces,
 }
 
-/// A site being written.
+/// A site that is being written.
 pub struct Output {
-    /// `None`: nothing is written at all.
+    /// `None` if nothing is written.
     target: Option<PathBuf>,
-    /// Whether there is anything in it, that is, whether each file has to be looked for.
+    /// Whether the output folder is not empty, so that old files must be compared.
     has_files: bool,
-    /// Made when the first file is written.
-    beside: Mutex<Option<Staging>>,
-    files: Mutex<BTreeMap<String, State>>,
-    /// Folders beside that are there already.
-    folders: Mutex<HashSet<PathBuf>>,
-    /// Whether every file has its compressed forms beside it.
+    /// Created when the first file is written.
+    staging: Mutex<Option<Staging>>,
+    files: Mutex<BTreeMap<String, FileState>>,
+    /// Folders that already exist in the staging folder.
+    created_folders: Mutex<HashSet<PathBuf>>,
+    /// Whether compressed forms of files are written.
     compress: bool,
-    /// Whether what has changed takes its place file by file.
+    /// Whether files are moved one by one instead of exchanging folders.
     piecemeal: bool,
 }
 
-/// What a commit did.
+/// The numbers of files that a commit changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// Files that are new or different.
+    /// New or changed files.
     pub written: usize,
-    /// Files that are as they were.
+    /// Unchanged files.
     pub kept: usize,
-    /// Files that are gone.
+    /// Removed files.
     pub removed: usize,
 }
 
 impl Output {
-    /// Writes nothing: for checking.
+    /// An output that writes nothing, for `check`.
     pub fn nowhere() -> Self {
         Output {
             target: None,
             has_files: false,
-            beside: Mutex::default(),
+            staging: Mutex::default(),
             files: Mutex::default(),
-            folders: Mutex::default(),
+            created_folders: Mutex::default(),
             compress: false,
             piecemeal: false,
         }
     }
 
-    /// The same, which puts the compressed forms of each file beside it, if `compress`.
+    /// Sets whether compressed forms of each file are written.
     pub fn compressing(self, compress: bool) -> Self {
         Output { compress, ..self }
     }
 
-    /// The same, whose commit puts each new file in its place by itself, if `piecemeal`. That costs as much as has changed, and
-    /// not as much as there is; but a crash may leave some of both sites. For a site that lives no longer than its server.
+    /// Sets whether the commit moves files one by one. Faster for small changes, but a crash may leave a mixture. Use
+    /// it only for temporary sites.
     pub fn piecemeal(self, piecemeal: bool) -> Self {
         Output { piecemeal, ..self }
     }
 
-    /// Writes to the folder `target`, which need not exist. A `data` folder there that no build of ours made is refused.
+    /// Prepares writing to the folder `target`, which need not exist. Fails if it contains a `data` folder that is
+    /// not from one of our builds.
     pub fn to(target: &Path) -> io::Result<Self> {
-        let taken = |what: &str| io::Error::new(io::ErrorKind::AlreadyExists, what.to_owned());
+        let conflict = |message: &str| io::Error::new(io::ErrorKind::AlreadyExists, message.to_owned());
         if target.exists() && !target.is_dir() {
-            return Err(taken("there is a file of that name"));
+            return Err(conflict("a file has this name"));
         }
-        // What is renamed must reach the folder itself, not a link to it.
+        // If `target` is a link, rename within the folder that it leads to.
         let target = match target.canonicalize() {
             Ok(folder) => folder,
-            Err(_) if target.is_symlink() => return Err(taken("it is a link that leads nowhere")),
+            Err(_) if target.is_symlink() => return Err(conflict("it is a broken symbolic link")),
             Err(_) => target.to_owned(),
         };
         staging::remove_abandoned(&target);
         let data = target.join(DATA);
         let site = fs::read_to_string(data.join(broadsheet::feed::site::site_file())).unwrap_or_default();
         if data.exists() && !site.contains("\"_broadsheet\"") && fs::read_dir(&data)?.next().is_some() {
-            return Err(taken("it holds a folder `data` that is not a site of ours"));
+            return Err(conflict("it contains a folder `data` that is not from a Broadsheet build"));
         }
         Ok(Output { has_files: has_files(&target), target: Some(target), ..Output::nowhere() })
     }
 
-    /// Takes one file. `name` is relative to the output folder, with `/` between its parts.
+    /// Adds a file. `name` is relative to the output folder, with `/` as separator.
     pub fn put(&self, name: String, bytes: &[u8]) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
-        let same = self.has_files && holds(&target.join(&name), bytes);
-        self.take(target, name, bytes, same, Level::Some)
+        let is_unchanged = self.has_files && has_content(&target.join(&name), bytes);
+        self.add_file(target, name, bytes, is_unchanged, Level::Some)
     }
 
-    /// Takes a page. One that differs in nothing but how long ago something was stays as it is.
+    /// Adds a page. If only ages such as "2 days ago" differ, the old page is kept.
     pub fn put_page(&self, name: String, page: &str) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
         let old = if self.has_files { read_file(&target.join(&name)) } else { None };
-        let is_same = old.as_ref().is_some_and(|old| same_but_for_ages(old, page.as_bytes()));
-        let is_strange = !is_same && old.is_some_and(|old| !is_marked(&old));
-        self.take(target, name.clone(), page.as_bytes(), is_same, Level::Some)?;
-        if is_strange {
-            self.note(name, State::Taken);
+        let is_unchanged = old.as_ref().is_some_and(|old| same_but_for_ages(old, page.as_bytes()));
+        let replaces_foreign = !is_unchanged && old.is_some_and(|old| !is_marked(&old));
+        self.add_file(target, name.clone(), page.as_bytes(), is_unchanged, Level::Some)?;
+        if replaces_foreign {
+            self.record(name, FileState::Replaces);
         }
         Ok(())
     }
 
-    /// Takes a file that stays for long: its compressed forms may take their time.
+    /// Adds a file that rarely changes, with the best compression.
     pub fn put_lasting(&self, name: String, bytes: &[u8]) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
-        let same = self.has_files && holds(&target.join(&name), bytes);
-        self.take(target, name, bytes, same, Level::All)
+        let is_unchanged = self.has_files && has_content(&target.join(&name), bytes);
+        self.add_file(target, name, bytes, is_unchanged, Level::All)
     }
 
-    fn take(&self, target: &Path, name: String, bytes: &[u8], same: bool, care: Level) -> io::Result<()> {
-        if self.compress && compression::pays(&name, bytes.len()) {
+    fn add_file(&self, target: &Path, name: String, bytes: &[u8], is_unchanged: bool, level: Level) -> io::Result<()> {
+        if self.compress && compression::is_worthwhile(&name, bytes.len()) {
             for encoding in Encoding::ALL {
-                let form = [&name, encoding.ending()].concat();
-                let same = same && target.join(&form).is_file();
-                if !same {
-                    fs::write(self.place(&form)?, encoding.compress(bytes, care)?)
-                        .map_err(named(&target.join(&form)))?;
+                let compressed = [&name, encoding.suffix()].concat();
+                let is_unchanged = is_unchanged && target.join(&compressed).is_file();
+                if !is_unchanged {
+                    fs::write(self.staging_path(&compressed)?, encoding.compress(bytes, level)?)
+                        .map_err(with_path(&target.join(&compressed)))?;
                 }
-                self.note(form, state(same));
+                self.record(compressed, state(is_unchanged));
             }
         }
-        if !same {
-            fs::write(self.place(&name)?, bytes).map_err(named(&target.join(&name)))?;
+        if !is_unchanged {
+            fs::write(self.staging_path(&name)?, bytes).map_err(with_path(&target.join(&name)))?;
         }
-        self.note(name, state(same));
+        self.record(name, state(is_unchanged));
         Ok(())
     }
 
-    /// Takes a copy of an open file whose name below `media/` tells its contents.
+    /// Adds a copy of an open file. Its name below `media/` contains a hash of its content.
     pub fn put_media(&self, name: &str, mut file: File) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
         let name = format!("{MEDIA}/{name}");
-        let length = file.metadata().map_err(named(&target.join(&name)))?.len();
-        let same = fs::metadata(target.join(&name)).is_ok_and(|old| old.len() == length);
-        if self.compress && compression::pays(&name, length as usize) {
+        let length = file.metadata().map_err(with_path(&target.join(&name)))?.len();
+        let is_unchanged = fs::metadata(target.join(&name)).is_ok_and(|old| old.len() == length);
+        if self.compress && compression::is_worthwhile(&name, length as usize) {
             let mut bytes = Vec::with_capacity(length as usize);
-            file.read_to_end(&mut bytes).map_err(named(&target.join(&name)))?;
-            return self.take(target, name, &bytes, same, Level::Some);
+            file.read_to_end(&mut bytes).map_err(with_path(&target.join(&name)))?;
+            return self.add_file(target, name, &bytes, is_unchanged, Level::Some);
         }
-        if !same {
-            // `fs::copy` would keep a mode by which no host could read it.
-            let mut copy = File::create(self.place(&name)?).map_err(named(&target.join(&name)))?;
-            io::copy(&mut file, &mut copy).map_err(named(&target.join(&name)))?;
+        if !is_unchanged {
+            // `fs::copy` would also copy permissions, which may be too strict for a web server.
+            let mut copy = File::create(self.staging_path(&name)?).map_err(with_path(&target.join(&name)))?;
+            io::copy(&mut file, &mut copy).map_err(with_path(&target.join(&name)))?;
         }
-        self.note(name, state(same));
+        self.record(name, state(is_unchanged));
         Ok(())
     }
 
-    /// Keeps a file of the old output whose name below `media/` tells its contents. `false`: it is not there, and must be put.
+    /// Keeps a file in `media/` of the old output. Returns false if it does not exist and must be added.
     pub fn keep_media(&self, name: &str) -> bool {
         let Some(target) = &self.target else { return true };
         let name = format!("{MEDIA}/{name}");
         let is_there = target.join(&name).is_file();
         if is_there {
-            self.note(name, State::Same);
+            self.record(name, FileState::Unchanged);
         }
         is_there
     }
 
-    /// The names of all files that were put so far, in lower case.
+    /// Returns the names of all files that were added so far, in lower case.
     pub fn lower_case_names(&self) -> HashSet<String> {
         let files = self.files.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         files.keys().map(|name| name.to_lowercase()).collect()
     }
 
-    /// Whether the output folder holds a file of this name already.
+    /// Returns whether the output folder already contains a file of this name.
     pub fn holds_file(&self, name: &str) -> bool {
         self.target.as_ref().is_some_and(|target| target.join(name).is_file())
     }
 
-    /// Makes the output folder what was put. All or nothing, but for a crash within the few renames at the end.
+    /// Replaces the old site by the files that were added. Atomic, except for a crash during the final renames.
     pub fn commit(self) -> io::Result<Changes> {
         let Some(target) = &self.target else { return Ok(Changes::default()) };
-        let listed = fs::read_to_string(target.join(ELSEWHERE)).unwrap_or_default();
+        let listed = fs::read_to_string(target.join(FILE_LIST)).unwrap_or_default();
         let listed: HashSet<&str> = listed.lines().collect();
-        self.list_elsewhere()?;
+        self.write_file_list()?;
         let files = self.files.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
         let folders: BTreeSet<&str> =
             files.keys().filter_map(|name| name.split_once('/')).map(|(folder, _)| folder).collect();
-        let Survey { mut ours, mixed } = survey(target, &folders, &listed, |name| files.contains_key(name))?;
-        // A compressed form that is older than its file would be sent in its place.
+        let Scan { mut ours, mixed } = survey::scan(target, &folders, &listed, |name| files.contains_key(name))?;
+        // An outdated compressed form would be sent instead of its file.
         let top = files.keys().filter(|name| !name.contains('/'));
-        let forms = top.flat_map(|name| Encoding::ALL.map(|encoding| [name, encoding.ending()].concat()));
-        ours.extend(forms.filter(|form| is_file(&target.join(form))));
-        let gone: BTreeSet<&String> = ours.iter().filter(|name| !files.contains_key(*name)).collect();
-        let written = files.values().filter(|state| **state != State::Same).count();
-        let changes = Changes { written, kept: files.len() - written, removed: gone.len() };
-        if written == 0 && gone.is_empty() {
+        let compressed = top.flat_map(|name| Encoding::ALL.map(|encoding| [name, encoding.suffix()].concat()));
+        ours.extend(compressed.filter(|form| is_file(&target.join(form))));
+        let obsolete: BTreeSet<&String> = ours.iter().filter(|name| !files.contains_key(*name)).collect();
+        let written = files.values().filter(|state| **state != FileState::Unchanged).count();
+        let changes = Changes { written, kept: files.len() - written, removed: obsolete.len() };
+        if written == 0 && obsolete.is_empty() {
             return Ok(changes);
         }
-        let new = files.iter().filter(|(_, state)| **state != State::Same);
+        let new = files.iter().filter(|(_, state)| **state != FileState::Unchanged);
         if has_files(target)
-            && let Some(name) =
-                survey::in_the_way(target, &listed, &gone, new.map(|(name, state)| (name, *state == State::Taken)))
+            && let Some(name) = survey::find_conflict(
+                target,
+                &listed,
+                &obsolete,
+                new.map(|(name, state)| (name, *state == FileState::Replaces)),
+            )
         {
-            let what = format!("{}: no build of ours made this; move it away", target.join(name).display());
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, what));
+            let message = format!("{}: this is not from a Broadsheet build; move it away", target.join(name).display());
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
         }
-        let beside = match self.beside.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
-            Some(beside) => beside,
-            None => temporary(target)?,
+        let staging = match self.staging.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()) {
+            Some(staging) => staging,
+            None => staging::create(target)?,
         };
         if self.piecemeal && target.exists() {
-            put_in_place(beside.path(), target, &files)?;
-            gone.iter().try_for_each(|name| remove(target, name))?;
+            move_new_files(staging.path(), target, &files)?;
+            obsolete.iter().try_for_each(|name| remove(target, name))?;
             return Ok(changes);
         }
-        fs::create_dir_all(target).map_err(named(target))?;
-        let parts = Parts::new(&files, &gone, &mixed);
-        for name in &parts.kept {
-            link(&target.join(name), &folded(beside.path(), name)?)?;
+        fs::create_dir_all(target).map_err(with_path(target))?;
+        let plan = Plan::new(&files, &obsolete, &mixed);
+        for name in &plan.kept {
+            link_or_copy(&target.join(name), &with_parent_folder(staging.path(), name)?)?;
         }
-        let mut swap = Swap::new(beside.path().join(".taken"));
-        let mut put = |name: &str| swap.put(&beside.path().join(name), &folded(target, name)?);
-        let swapped = (parts.put.iter().try_for_each(|name| put(name)))
-            .and_then(|()| parts.taken.iter().try_for_each(|name| swap.take(&target.join(name))));
-        match swapped {
+        let mut swap = Swap::new(staging.path().join(".replaced"));
+        let mut replace = |name: &str| swap.replace(&staging.path().join(name), &with_parent_folder(target, name)?);
+        let result = (plan.moved.iter().try_for_each(|name| replace(name)))
+            .and_then(|()| plan.removed.iter().try_for_each(|name| swap.remove(&target.join(name))));
+        match result {
             Ok(()) => {
-                parts.taken.iter().for_each(|name| sweep(target, name));
+                plan.removed.iter().for_each(|name| remove_empty_parents(target, name));
                 Ok(changes)
             }
-            Err(why) => {
+            Err(error) => {
                 swap.undo();
-                Err(why)
+                Err(error)
             }
         }
     }
 
-    /// Puts what is new into the output folder, one file after the other, and leaves everything else there as it is.
+    /// Moves the new files into the output folder one by one, and keeps everything else.
     pub fn add(self) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
-        let beside = self.beside.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let staging = self.staging.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
         let files = self.files.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-        beside.map_or(Ok(()), |beside| put_in_place(beside.path(), target, &files))
+        staging.map_or(Ok(()), |staging| move_new_files(staging.path(), target, &files))
     }
 
-    /// Lists the files that are in none of our folders, for the build that comes after this one.
-    fn list_elsewhere(&self) -> io::Result<()> {
+    /// Writes the list of files outside our folders, for the next build.
+    fn write_file_list(&self) -> io::Result<()> {
         let files = self.files.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let elsewhere = files.keys().filter(|name| is_elsewhere(name) && compression::plain(name) == *name);
-        let list: String = elsewhere.flat_map(|name| [name, "\n"]).collect();
-        // Pages around the articles of another site leave what lies in `data` to that.
+        let outside = files.keys().filter(|name| is_listed(name) && compression::plain(name) == *name);
+        let list: String = outside.flat_map(|name| [name, "\n"]).collect();
+        // A build for a remote source leaves `data` to the site that it shows.
         let is_site = files.keys().any(|name| in_folder(name, DATA));
         drop(files);
-        if !is_site { Ok(()) } else { self.put(ELSEWHERE.to_owned(), list.as_bytes()) }
+        if !is_site { Ok(()) } else { self.put(FILE_LIST.to_owned(), list.as_bytes()) }
     }
 
-    fn note(&self, name: String, state: State) {
+    fn record(&self, name: String, state: FileState) {
         self.files.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(name, state);
     }
 
-    /// Where a new file is written until the commit; its folder is there.
-    fn place(&self, name: &str) -> io::Result<PathBuf> {
-        let mut beside = self.beside.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if beside.is_none() {
-            *beside = Some(temporary(self.target.as_deref().unwrap_or(Path::new(".")))?);
+    /// Returns the path of a new file in the staging folder, after creating its folder.
+    fn staging_path(&self, name: &str) -> io::Result<PathBuf> {
+        let mut staging = self.staging.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if staging.is_none() {
+            *staging = Some(staging::create(self.target.as_deref().unwrap_or(Path::new(".")))?);
         }
-        let root = beside.as_ref().map(|beside| beside.path().to_owned()).unwrap_or_default();
-        drop(beside);
+        let root = staging.as_ref().map(|staging| staging.path().to_owned()).unwrap_or_default();
+        drop(staging);
         let path = root.join(name);
         if let Some(folder) = path.parent() {
-            let folders = || self.folders.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            let folders = || self.created_folders.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
             if !folders().contains(folder) {
-                // Most often only the last of its parts is new.
-                fs::create_dir(folder).or_else(|_| fs::create_dir_all(folder)).map_err(named(folder))?;
+                // Usually the parent exists already.
+                fs::create_dir(folder).or_else(|_| fs::create_dir_all(folder)).map_err(with_path(folder))?;
                 folders().insert(folder.to_owned());
             }
         }
@@ -309,53 +315,51 @@ impl Output {
     }
 }
 
-/// Whether there is anything in a folder.
+/// Returns whether a folder contains anything.
 fn has_files(folder: &Path) -> bool {
     fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
 }
 
-/// Moves each new file from one folder to where it belongs in another.
-fn put_in_place(from: &Path, target: &Path, files: &BTreeMap<String, State>) -> io::Result<()> {
-    let new = files.iter().filter(|(_, state)| **state != State::Same);
-    new.map(|(name, _)| name).try_for_each(|name| shift(&from.join(name), &folded(target, name)?))
+fn move_new_files(from: &Path, target: &Path, files: &BTreeMap<String, FileState>) -> io::Result<()> {
+    let new = files.iter().filter(|(_, state)| **state != FileState::Unchanged);
+    new.map(|(name, _)| name).try_for_each(|name| move_file(&from.join(name), &with_parent_folder(target, name)?))
 }
 
-/// Removes a file, and the folders that it leaves empty.
+/// Removes a file, and the folders that become empty.
 fn remove(root: &Path, name: &str) -> io::Result<()> {
     let path = root.join(name);
-    fs::remove_file(&path).map_err(named(&path))?;
-    sweep(root, name);
+    fs::remove_file(&path).map_err(with_path(&path))?;
+    remove_empty_parents(root, name);
     Ok(())
 }
 
-/// Removes the folders that a file left empty when it went.
-fn sweep(root: &Path, name: &str) {
+/// Removes the parent folders of `name` that are empty.
+fn remove_empty_parents(root: &Path, name: &str) {
     let folders = Path::new(name).ancestors().skip(1).filter(|folder| *folder != Path::new(""));
     folders.map(|folder| fs::remove_dir(root.join(folder))).find(Result::is_err);
 }
 
-fn state(same: bool) -> State {
-    if same { State::Same } else { State::New }
+fn state(is_unchanged: bool) -> FileState {
+    if is_unchanged { FileState::Unchanged } else { FileState::New }
 }
 
-/// The path of `name` below `root`, with its folder made.
-fn folded(root: &Path, name: &str) -> io::Result<PathBuf> {
+/// Returns the path of `name` below `root`, after creating its folder.
+fn with_parent_folder(root: &Path, name: &str) -> io::Result<PathBuf> {
     let path = root.join(name);
     if let Some(folder) = path.parent()
         && !folder.is_dir()
     {
-        fs::create_dir_all(folder).map_err(named(folder))?;
+        fs::create_dir_all(folder).map_err(with_path(folder))?;
     }
     Ok(path)
 }
 
-/// Gives a file its place.
-fn shift(from: &Path, to: &Path) -> io::Result<()> {
-    fs::rename(from, to).map_err(named(to))
+fn move_file(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to).map_err(with_path(to))
 }
 
-/// Whether a file holds just these bytes. Its length is asked first, for that costs least.
-fn holds(file: &Path, bytes: &[u8]) -> bool {
+/// Returns whether a file contains exactly these bytes. Comparing the lengths first avoids reads.
+fn has_content(file: &Path, bytes: &[u8]) -> bool {
     fs::metadata(file).is_ok_and(|about| about.is_file() && about.len() == bytes.len() as u64)
         && fs::read(file).is_ok_and(|held| held == bytes)
 }
@@ -364,12 +368,12 @@ fn in_folder(name: &str, folder: &str) -> bool {
     name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// A second name for a file, or where the file system has none such, a copy with the same time.
-fn link(from: &Path, to: &Path) -> io::Result<()> {
+/// Creates a hard link, or if the file system has none, a copy with the same modification time.
+fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
     let copy = || {
         let modified = fs::metadata(from)?.modified()?;
         fs::copy(from, to)?;
         fs::File::options().write(true).open(to)?.set_modified(modified)
     };
-    fs::hard_link(from, to).or_else(|_| copy()).map_err(named(from))
+    fs::hard_link(from, to).or_else(|_| copy()).map_err(with_path(from))
 }

@@ -1,64 +1,68 @@
-//! Which parts of an output folder a commit moves: whole folders where everything in them is ours, single files elsewhere.
+//! Plans which parts of the output folder a commit moves: whole folders of ours, or single files.
 //!
-//! Comes in: the new files, the old ones that are gone, and the folders that hold anything of others. Goes out: names, in the
-//! order in which they are to be moved. Start with [`Parts::new`].
+//! Input: the new files, the removed files, and the folders with foreign files. Output: names, in the order in which
+//! they must be moved. Entry point: [`Plan::new`].
 
 use super::survey::MEDIA;
-use super::{State, in_folder};
+use super::{FileState, in_folder};
 use crate::output::compression;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// What is to be done to an output folder.
+/// The changes to an output folder.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Parts<'a> {
-    /// Unchanged files in folders that are exchanged: the new folder needs them as well.
+pub(super) struct Plan<'a> {
+    /// Unchanged files in exchanged folders. They must be linked into the new folder.
     pub kept: Vec<&'a str>,
-    /// Files and folders that take their place.
-    pub put: Vec<&'a str>,
-    /// Files that are taken away.
-    pub taken: Vec<&'a str>,
+    /// Files and folders to move into the output folder.
+    pub moved: Vec<&'a str>,
+    /// Files to remove.
+    pub removed: Vec<&'a str>,
 }
 
-impl<'a> Parts<'a> {
-    /// `mixed` are the folders that hold anything of others; with a folder it has those above it.
-    pub fn new(files: &'a BTreeMap<String, State>, gone: &BTreeSet<&'a String>, mixed: &HashSet<String>) -> Self {
+impl<'a> Plan<'a> {
+    /// `mixed` are the folders that contain foreign files, with all their parents.
+    pub fn new(
+        files: &'a BTreeMap<String, FileState>,
+        obsolete: &BTreeSet<&'a String>,
+        mixed: &HashSet<String>,
+    ) -> Self {
         let is_media = |name: &str| in_folder(name, MEDIA);
         let pages = || files.iter().filter(|(name, _)| !is_media(name));
-        let new = pages().filter(|(_, state)| **state != State::Same).map(|(name, _)| name.as_str());
-        let gone = || gone.iter().map(|name| name.as_str());
+        let new = pages().filter(|(_, state)| **state != FileState::Unchanged).map(|(name, _)| name.as_str());
+        let obsolete = || obsolete.iter().map(|name| name.as_str());
         let changed: HashSet<&str> =
-            new.chain(gone().filter(|name| !is_media(name))).map(|name| part(name, mixed)).collect();
-        let (mut kept, mut put) = (Vec::new(), BTreeSet::new());
+            new.chain(obsolete().filter(|name| !is_media(name))).map(|name| movable_part(name, mixed)).collect();
+        let (mut kept, mut moved) = (Vec::new(), BTreeSet::new());
         for (name, state) in pages() {
-            let part = part(name, mixed);
+            let part = movable_part(name, mixed);
             if part == name {
-                put.extend((*state != State::Same).then_some(part));
+                moved.extend((*state != FileState::Unchanged).then_some(part));
             } else if changed.contains(part) {
-                put.insert(part);
-                kept.extend((*state == State::Same).then_some(name.as_str()));
+                moved.insert(part);
+                kept.extend((*state == FileState::Unchanged).then_some(name.as_str()));
             }
         }
-        // What lay in a folder that is exchanged, or where a new folder is, goes with that.
-        let taken = gone().filter(|name| is_media(name) || !put.contains(part(name, mixed))).collect();
-        let media = files.iter().filter(|(name, state)| is_media(name) && **state != State::Same);
-        // What pages load is there before they are, and the pages that lead to others come last.
+        // Files in an exchanged folder are removed together with the old folder.
+        let removed = obsolete().filter(|name| is_media(name) || !moved.contains(movable_part(name, mixed))).collect();
+        let media = files.iter().filter(|(name, state)| is_media(name) && **state != FileState::Unchanged);
+        // Subresources come before the pages that load them. Top-level pages come last, because they link to the
+        // others.
         let (top, folders): (Vec<&str>, Vec<&str>) =
-            put.into_iter().partition(|name| files.contains_key(*name) && !name.contains('/'));
-        let (loaded, top): (Vec<&str>, Vec<&str>) = top.into_iter().partition(|name| is_loaded(name));
+            moved.into_iter().partition(|name| files.contains_key(*name) && !name.contains('/'));
+        let (subresources, top): (Vec<&str>, Vec<&str>) = top.into_iter().partition(|name| is_subresource(name));
         let media = media.map(|(name, _)| name.as_str());
-        Parts { kept, put: media.chain(loaded).chain(folders).chain(top).collect(), taken }
+        Plan { kept, moved: media.chain(subresources).chain(folders).chain(top).collect(), removed }
     }
 }
 
-/// The largest part of the output folder that a file can be moved with: the outermost folder in which everything is ours, or
-/// the file itself.
-fn part<'a>(name: &'a str, mixed: &HashSet<String>) -> &'a str {
+/// Returns the largest unit that can be moved: the outermost folder without foreign files, or the file itself.
+fn movable_part<'a>(name: &'a str, mixed: &HashSet<String>) -> &'a str {
     let mut folders = name.match_indices('/').map(|(at, _)| &name[..at]);
     folders.find(|folder| !mixed.contains(*folder)).unwrap_or(name)
 }
 
-/// Whether a file is a part of pages: a script, a module, a picture.
-fn is_loaded(name: &str) -> bool {
+/// Returns whether pages load the file: a script, a module or an image.
+fn is_subresource(name: &str) -> bool {
     !["html", "json", "xml", "txt"].iter().any(|page| compression::plain(name).ends_with(page)) && name.contains('.')
 }
 
@@ -67,19 +71,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_with_anything_of_others_is_not_moved() {
-        let files: BTreeMap<String, State> = [
-            ("data/site.json", State::New),
-            ("data/posts/a.json", State::Same),
-            ("index.html", State::New),
-            ("media/a.png", State::New),
-            ("media/b.png", State::Same),
-            ("posts/a/index.html", State::Same),
-            ("posts/b/index.html", State::New),
-            ("posts/c/deep/index.html", State::New),
-            ("posts/c/deep/same.html", State::Same),
-            ("search/index.html", State::Same),
-            ("start.js", State::New),
+    fn a_folder_with_foreign_files_is_not_moved() {
+        let files: BTreeMap<String, FileState> = [
+            ("data/site.json", FileState::New),
+            ("data/posts/a.json", FileState::Unchanged),
+            ("index.html", FileState::New),
+            ("media/a.png", FileState::New),
+            ("media/b.png", FileState::Unchanged),
+            ("posts/a/index.html", FileState::Unchanged),
+            ("posts/b/index.html", FileState::New),
+            ("posts/c/deep/index.html", FileState::New),
+            ("posts/c/deep/same.html", FileState::Unchanged),
+            ("search/index.html", FileState::Unchanged),
+            ("start.js", FileState::New),
         ]
         .map(|(name, state)| (name.to_owned(), state))
         .into();
@@ -91,18 +95,18 @@ mod tests {
             "posts/c/deep/z.html",
         ];
         let old: Vec<String> = old.map(str::to_owned).into();
-        let gone: BTreeSet<&String> = old.iter().collect();
+        let obsolete: BTreeSet<&String> = old.iter().collect();
         let plan = |mixed: &[&str]| {
             let mixed = mixed.iter().map(|&folder| folder.to_owned()).collect();
-            Parts::new(&files, &gone, &mixed)
+            Plan::new(&files, &obsolete, &mixed)
         };
         let ours = plan(&[]);
         assert_eq!(ours.put, ["media/a.png", "start.js", "data", "posts", "index.html"]);
         assert_eq!(ours.kept, ["data/posts/a.json", "posts/a/index.html", "posts/c/deep/same.html"]);
-        assert_eq!(ours.taken, ["archive/1999/index.html", "media/z.png"]);
+        assert_eq!(ours.removed, ["archive/1999/index.html", "media/z.png"]);
         let mixed = plan(&["posts", "posts/c"]);
         assert_eq!(mixed.put, ["media/a.png", "start.js", "data", "posts/b", "posts/c/deep", "index.html"]);
         assert_eq!(mixed.kept, ["data/posts/a.json", "posts/c/deep/same.html"]);
-        assert_eq!(mixed.taken, ["archive/1999/index.html", "media/z.png", "posts/z/index.html"]);
+        assert_eq!(mixed.removed, ["archive/1999/index.html", "media/z.png", "posts/z/index.html"]);
     }
 }

@@ -1,6 +1,7 @@
-//! Where a site is written until it takes its place, and how the errors on the way say what they are about.
+//! Creates the staging folder, and removes abandoned ones.
 //!
-//! Comes in: the output folder. Goes out: a hidden folder from which files can be moved there. Start with [`temporary`].
+//! Input: the output folder. Output: a hidden folder on the same file system. Entry point: [`create`]. Also adds paths
+//! to I/O errors ([`with_path`]).
 
 use crate::source::diagnostic::system_message;
 use std::path::{Path, PathBuf};
@@ -8,16 +9,16 @@ use std::time::Duration;
 use std::{fs, io};
 use tempfile::TempDir;
 
-/// A staging folder without a lock that nobody touched for as long as this is abandoned.
-const ABANDONED: Duration = Duration::from_secs(3600);
+/// A staging folder without a lock is abandoned if it was not modified for this long.
+const ABANDONED_AFTER: Duration = Duration::from_secs(3600);
 
-/// The file in a staging folder that its process holds a lock on.
+/// The file that the process locks while it uses the staging folder.
 const LOCK: &str = "lock";
 
-/// A folder in a hidden one, which is gone when this is dropped.
+/// A staging folder. It is removed when this is dropped.
 pub(super) struct Staging {
     site: PathBuf,
-    /// Closed before the folder is removed, as Windows wants it.
+    /// Declared before `_hidden`, to be closed first: Windows cannot remove a folder with open files.
     _lock: Option<fs::File>,
     _hidden: TempDir,
 }
@@ -28,20 +29,20 @@ impl Staging {
     }
 }
 
-/// A new folder from which files can be renamed into `target`. It lies beside `target`, where nobody publishes
-/// it. Where nothing can be made there, or `target` is the root of another file system, it lies in `target`.
-pub(super) fn temporary(target: &Path) -> io::Result<Staging> {
+/// Creates a folder from which files can be renamed into `target`. It is beside `target` if possible, else in it: for
+/// example, if `target` is a mount point.
+pub(super) fn create(target: &Path) -> io::Result<Staging> {
     let (prefix, parent) = (prefix(target), parent(target));
-    let beside = hidden(parent, &prefix);
-    // Where nothing changes, nothing is to be written to the output, not even for a moment.
-    if !target.exists() || (beside.is_ok() && are_one_device(parent, target)) {
+    let beside = create_hidden(parent, &prefix);
+    // Do not write to the output folder if it can be avoided: a build without changes must not touch it.
+    if !target.exists() || (beside.is_ok() && are_on_one_device(parent, target)) {
         return beside;
     }
-    let inside = hidden(target, &prefix)?;
-    Ok(beside.ok().filter(|beside| leads(beside.path(), inside.path())).unwrap_or(inside))
+    let inside = create_hidden(target, &prefix)?;
+    Ok(beside.ok().filter(|beside| can_rename(beside.path(), inside.path())).unwrap_or(inside))
 }
 
-/// Removes the staging folders that processes left which are dead now.
+/// Removes staging folders of processes that no longer run.
 pub(super) fn remove_abandoned(target: &Path) {
     let prefix = prefix(target);
     for folder in [parent(target), target] {
@@ -54,23 +55,23 @@ pub(super) fn remove_abandoned(target: &Path) {
     }
 }
 
-/// Whether no living process writes to a staging folder: its lock is free, or it has none that could be asked and is old.
+/// Returns whether no process uses a staging folder: its lock is free, or it has no usable lock and is old.
 fn is_abandoned(staging: &Path) -> bool {
     let lock = staging.join(LOCK);
-    // Opening a pipe would wait for its other end.
-    let is_file = fs::symlink_metadata(&lock).is_ok_and(|about| about.is_file());
+    // Opening a pipe would block.
+    let is_file = fs::symlink_metadata(&lock).is_ok_and(|metadata| metadata.is_file());
     let file = if is_file { fs::File::open(&lock).ok() } else { None };
     match file.map(|file| file.try_lock()) {
         Some(Ok(())) => true,
         Some(Err(fs::TryLockError::WouldBlock)) => false,
         Some(Err(fs::TryLockError::Error(_))) | None => {
-            let touched = fs::metadata(staging).and_then(|about| about.modified());
-            touched.is_ok_and(|at| at.elapsed().is_ok_and(|since| since > ABANDONED))
+            let touched = fs::metadata(staging).and_then(|metadata| metadata.modified());
+            touched.is_ok_and(|at| at.elapsed().is_ok_and(|since| since > ABANDONED_AFTER))
         }
     }
 }
 
-/// What the names of staging folders of `target` begin with.
+/// The prefix of names of staging folders for `target`.
 fn prefix(target: &Path) -> String {
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     format!(".{name}.building-")
@@ -84,25 +85,24 @@ fn parent(target: &Path) -> &Path {
     }
 }
 
-/// Says of an error which path it is about.
-pub(super) fn named(path: &Path) -> impl Fn(io::Error) -> io::Error {
-    move |why| io::Error::new(why.kind(), format!("{}: {}", system_message(&why), path.display()))
+/// Adds a path to the message of an error.
+pub(super) fn with_path(path: &Path) -> impl Fn(io::Error) -> io::Error {
+    move |error| io::Error::new(error.kind(), format!("{}: {}", system_message(&error), path.display()))
 }
 
-/// A new folder in `parent`.
-fn hidden(parent: &Path, prefix: &str) -> io::Result<Staging> {
-    fs::create_dir_all(parent).map_err(named(parent))?;
-    let made = |why: io::Error| named(parent)(why.kind().into());
-    let hidden = tempfile::Builder::new().prefix(prefix).tempdir_in(parent).map_err(made)?;
-    spread(hidden.path());
+fn create_hidden(parent: &Path, prefix: &str) -> io::Result<Staging> {
+    fs::create_dir_all(parent).map_err(with_path(parent))?;
+    let creation_error = |error: io::Error| with_path(parent)(error.kind().into());
+    let hidden = tempfile::Builder::new().prefix(prefix).tempdir_in(parent).map_err(creation_error)?;
+    set_topdir_flag(hidden.path());
     let lock = lock(hidden.path());
-    let site = tempfile::tempdir_in(hidden.path()).map_err(made)?.keep();
+    let site = tempfile::tempdir_in(hidden.path()).map_err(creation_error)?.keep();
     Ok(Staging { site, _lock: lock, _hidden: hidden })
 }
 
-/// Marks a staging folder as in use. `None` where the file system has no locks: then its age tells.
+/// Locks a staging folder. `None` if the file system has no locks: then the age of the folder decides.
 fn lock(folder: &Path) -> Option<fs::File> {
-    // It gets its name once it is locked, so that nobody finds it free.
+    // The file is renamed after it was locked, so that other processes never see it unlocked.
     let (new, lock) = (folder.join("lock.new"), folder.join(LOCK));
     let file = fs::File::create(&new).ok()?;
     file.try_lock().ok()?;
@@ -110,11 +110,10 @@ fn lock(folder: &Path) -> Option<fs::File> {
     Some(file)
 }
 
-/// Asks for what is made in a folder to lie elsewhere on the disk than the folder itself (`T` of chattr(1)). ext4 puts a new folder beside
-/// its parent, and where it has no journal, it passes over each file that was removed there in the last minutes, one by one and for
-/// every new file: to build a site again that was just removed took three times as long. Other file systems refuse, and need it not.
+/// Asks ext4 to place new folders far from this one (`T` of chattr(1)). Without a journal, ext4 is slow near recently
+/// removed files. Other file systems refuse, which is fine.
 #[cfg(target_os = "linux")]
-fn spread(folder: &Path) {
+fn set_topdir_flag(folder: &Path) {
     use rustix::fs::{IFlags, ioctl_getflags, ioctl_setflags};
     if let Ok(folder) = fs::File::open(folder)
         && let Ok(flags) = ioctl_getflags(&folder)
@@ -124,22 +123,22 @@ fn spread(folder: &Path) {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn spread(_: &Path) {}
+fn set_topdir_flag(_: &Path) {}
 
 #[cfg(unix)]
-fn are_one_device(one: &Path, other: &Path) -> bool {
+fn are_on_one_device(one: &Path, other: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
-    let device = |folder: &Path| fs::metadata(folder).map(|about| about.dev()).ok();
+    let device = |folder: &Path| fs::metadata(folder).map(|metadata| metadata.dev()).ok();
     device(one).is_some() && device(one) == device(other)
 }
 
 #[cfg(not(unix))]
-fn are_one_device(_: &Path, _: &Path) -> bool {
+fn are_on_one_device(_: &Path, _: &Path) -> bool {
     false
 }
 
-/// Whether what is in one folder can be renamed into another.
-fn leads(from: &Path, to: &Path) -> bool {
+/// Returns whether entries of one folder can be renamed into another.
+fn can_rename(from: &Path, to: &Path) -> bool {
     const TRIAL: &str = ".trial";
     fs::create_dir(from.join(TRIAL)).is_ok() && fs::rename(from.join(TRIAL), to.join(TRIAL)).is_ok()
 }
@@ -149,21 +148,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_lie_beside_the_output() {
+    fn staging_folders_are_beside_the_output() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("dist");
-        let lies_beside = || temporary(&target).unwrap().path().ancestors().nth(2) == Some(folder.path());
-        assert!(lies_beside(), "before there is an output");
+        let is_beside = || create(&target).unwrap().path().ancestors().nth(2) == Some(folder.path());
+        assert!(is_beside(), "before there is an output");
         fs::create_dir(&target).unwrap();
-        assert!(lies_beside());
+        assert!(is_beside());
         assert!(fs::read_dir(&target).unwrap().next().is_none(), "nothing is left of the trial");
     }
 
     #[test]
-    fn only_what_the_dead_left_is_removed() {
+    fn only_abandoned_folders_are_removed() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("dist");
-        let alive = temporary(&target).unwrap();
+        let alive = create(&target).unwrap();
         let dead = folder.path().join(".dist.building-dead");
         let unmarked = folder.path().join(".dist.building-unmarked");
         let other = folder.path().join(".other.building-dead");
@@ -181,15 +180,15 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 
-    /// Whoever runs this: a folder beside it cannot be made or is on another file system.
+    /// `/dev/shm` is a mount point, so a folder beside it is on another file system or cannot be created.
     #[cfg(target_os = "linux")]
     #[test]
-    fn in_a_file_system_of_its_own_they_lie_inside() {
+    fn staging_folders_of_a_mount_point_are_inside() {
         use std::os::unix::fs::MetadataExt;
         let (memory, around) = (Path::new("/dev/shm"), Path::new("/dev"));
-        let device = |folder: &Path| fs::metadata(folder).map(|about| about.dev()).ok();
+        let device = |folder: &Path| fs::metadata(folder).map(|metadata| metadata.dev()).ok();
         if memory.is_dir() && device(memory) != device(around) {
-            let staging = temporary(memory).unwrap();
+            let staging = create(memory).unwrap();
             let inside = staging.path().parent().unwrap();
             assert_eq!(inside.parent(), Some(memory));
             assert!(inside.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".shm.building-")));

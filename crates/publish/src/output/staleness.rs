@@ -1,29 +1,28 @@
-//! Pages that say how long ago something was, which grows old while they lie still.
+//! Compares pages without their ages, such as "2 days ago".
 //!
-//! Comes in: a page as it is, and as it would be written now. Goes out: whether anything but such words is different. If not, the
-//! page stays as it is: the reader puts its ages right when it is opened (`reader::ages`), and a build in which nothing changed
-//! writes nothing, whatever the day.
+//! Input: the old page and the new page. Output: whether anything else differs. Entry point: [`same_but_for_ages`]. If
+//! not, the old page is kept, and the reader updates its ages (`reader::ages`). A build without changes writes nothing.
 
 use memchr::{memchr, memmem::find};
 
-/// What marks the words, in the tag of the `time` that holds them.
-const MARK: &[u8] = b" data-age";
-const END: &[u8] = b"</time>";
+/// The attribute of a `time` element that contains an age.
+const AGE_ATTRIBUTE: &[u8] = b" data-age";
+const AGE_END: &[u8] = b"</time>";
 
-/// Whether two pages are the same but for their ages.
+/// Returns whether two pages are equal except for their ages.
 pub fn same_but_for_ages(old: &[u8], new: &[u8]) -> bool {
-    // Most often the ages are the same as well.
-    old == new || pieces(old).eq(pieces(new))
+    // Usually even the ages are equal.
+    old == new || parts_without_ages(old).eq(parts_without_ages(new))
 }
 
-/// What stands before, between and behind the ages of a page.
-fn pieces(page: &[u8]) -> impl Iterator<Item = &[u8]> {
+/// Returns the parts of a page before, between and after its ages.
+fn parts_without_ages(page: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(page);
     std::iter::from_fn(move || {
         let page = rest?;
-        let age = find(page, MARK).and_then(|mark| {
+        let age = find(page, AGE_ATTRIBUTE).and_then(|mark| {
             let start = mark + memchr(b'>', &page[mark..])? + 1;
-            Some((start, start + find(&page[start..], END)?))
+            Some((start, start + find(&page[start..], AGE_END)?))
         });
         rest = age.map(|(_, end)| &page[end..]);
         Some(age.map_or(page, |(start, _)| &page[..start]))

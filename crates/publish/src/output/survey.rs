@@ -1,8 +1,8 @@
-//! What an earlier build made of an output folder, and what somebody else did.
+//! Distinguishes files of earlier builds from foreign files in an output folder.
 //!
-//! Comes in: the folder, and the list of pages that the build left in it. Goes out: names. Start with [`survey`].
+//! Input: the folder, and the file list of the last build. Output: names. Entry points: [`scan`] and [`find_conflict`].
 
-use super::staging::named;
+use super::staging::with_path;
 use crate::output::compression::{self, Encoding};
 use broadsheet::feed::site::{lists_file, site_file};
 use memchr::memmem;
@@ -13,59 +13,58 @@ use {crate::page::reader_bundle, crate::page::security_policy};
 
 /// The folder of documents.
 pub(super) const DATA: &str = "data";
-/// The folder that grows and is pruned.
+/// The folder of media.
 pub(super) const MEDIA: &str = "media";
-/// The folders that pages stand in, and the names of the feeds that may stand beside them.
-const PAGES: [&str; 5] = ["page", "posts", "categories", "archive", "search"];
-const FEEDS: [&str; 3] = ["feed.json", "atom.xml", "rss.xml"];
-/// What our feeds say of each article, and nobody else's.
-const IN_FEEDS: &str = "\"_broadsheet\"";
+/// The folders of pages, and the names of feeds in them.
+const PAGE_FOLDERS: [&str; 5] = ["page", "posts", "categories", "archive", "search"];
+const FEED_FILES: [&str; 3] = ["feed.json", "atom.xml", "rss.xml"];
+/// An extension key that only our JSON Feeds contain.
+const FEED_MARKER: &str = "\"_broadsheet\"";
 
-/// The list of the files that stand in other folders or in none: articles whose addresses have a pattern, addresses of before, what hosts
-/// read, and what pages load.
-pub(super) const ELSEWHERE: &str = "data/pages.txt";
+/// The list of files outside the known folders: pages with a permalink pattern or an alias, and root files.
+pub(super) const FILE_LIST: &str = "data/pages.txt";
 
-/// What is in an output folder.
-pub(super) struct Survey {
-    /// The files that an earlier build made.
+/// The entries of an output folder.
+pub(super) struct Scan {
+    /// Files of an earlier build.
     pub ours: Vec<String>,
-    /// The folders that hold anything of others, at whatever depth, and the empty folders, which are theirs as well.
+    /// Folders that contain foreign entries at any depth, and empty folders.
     pub mixed: HashSet<String>,
 }
 
-/// Looks through these folders (and all that pages and media may stand in) for files that an earlier build made, some of which
-/// it `listed`. A build makes files and the folders they are in: links, special files and empty folders are never ours.
-pub(super) fn survey(
+/// Scans these folders, and all known ones, for files of an earlier build. Links, special files and empty folders are
+/// always foreign.
+pub(super) fn scan(
     target: &Path,
     folders: &BTreeSet<&str>,
     listed: &HashSet<&str>,
     is_new: impl Fn(&str) -> bool,
-) -> io::Result<Survey> {
-    let mut survey = Survey { ours: Vec::new(), mixed: HashSet::new() };
+) -> io::Result<Scan> {
+    let mut scan = Scan { ours: Vec::new(), mixed: HashSet::new() };
     let mut unseen = listed.clone();
-    // Where no build of ours was before, nothing is ours, whatever its name.
+    // If no build of ours was here before, all files are foreign, whatever their names.
     let was_built = was_built(target);
-    let known = [DATA, MEDIA].into_iter().chain(PAGES).filter(|known| !folders.contains(known));
+    let known = [DATA, MEDIA].into_iter().chain(PAGE_FOLDERS).filter(|known| !folders.contains(known));
     for folder in folders.iter().copied().chain(known) {
         let root = target.join(folder);
-        // The walk would follow a link that it begins with.
+        // `WalkDir` would follow a link at its root.
         if !is_folder(&root) {
             continue;
         }
-        // A folder is followed by what is in it.
+        // The last folder is empty if the next entry is not below it.
         let mut last: Option<(String, usize)> = None;
         for entry in walkdir::WalkDir::new(root) {
             let depth = entry.as_ref().map_or_else(walkdir::Error::depth, walkdir::DirEntry::depth);
             let unreadable = entry.as_ref().is_err_and(|error| is_io(error, io::ErrorKind::PermissionDenied));
             if let Some((empty, _)) = last.take_if(|(_, above)| depth <= *above || unreadable) {
-                survey.mix(&empty, true);
+                scan.add_foreign(&empty, true);
             }
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) if unreadable || is_io(&error, io::ErrorKind::NotFound) => continue,
                 Err(error) => {
                     let path = error.path().unwrap_or(target).to_owned();
-                    return Err(named(&path)(io::Error::from(error).kind().into()));
+                    return Err(with_path(&path)(io::Error::from(error).kind().into()));
                 }
             };
             let name = name_below(target, entry.path());
@@ -77,34 +76,34 @@ pub(super) fn survey(
             let is_known = |folder: &str| match folder {
                 DATA => folders.contains(DATA) && is_document(target, plain),
                 MEDIA => has_hash(&name),
-                _ => listed.contains(plain) || bears_mark(target, plain),
+                _ => listed.contains(plain) || has_marker(target, plain),
             };
             if entry.file_type().is_file() && (is_new(plain) || (was_built && is_known(folder))) {
                 unseen.remove(plain);
-                survey.ours.push(name);
+                scan.ours.push(name);
             } else {
-                survey.mix(&name, false);
+                scan.add_foreign(&name, false);
             }
         }
         if let Some((empty, _)) = last {
-            survey.mix(&empty, true);
+            scan.add_foreign(&empty, true);
         }
     }
-    // A list that somebody else wrote leads nowhere else.
+    // The list may be forged, so it must not lead outside the folder.
     for page in unseen
         .into_iter()
-        .filter(|page| was_built && is_elsewhere(page) && !is_new(page) && is_plain_file(target, page))
+        .filter(|page| was_built && is_listed(page) && !is_new(page) && is_file_without_links(target, page))
     {
-        let forms = Encoding::ALL.map(|encoding| [page, encoding.ending()].concat());
-        survey.ours.extend(forms.into_iter().filter(|form| is_file(&target.join(form))));
-        survey.ours.push(page.to_owned());
+        let forms = Encoding::ALL.map(|encoding| [page, encoding.suffix()].concat());
+        scan.ours.extend(forms.into_iter().filter(|form| is_file(&target.join(form))));
+        scan.ours.push(page.to_owned());
     }
-    Ok(survey)
+    Ok(scan)
 }
 
-impl Survey {
-    /// Notes something of others: a file, or an empty folder.
-    fn mix(&mut self, name: &str, is_folder: bool) {
+impl Scan {
+    /// Records a foreign file or an empty folder.
+    fn add_foreign(&mut self, name: &str, is_folder: bool) {
         let above = name.rmatch_indices('/').map(|(at, _)| &name[..at]);
         for folder in is_folder.then_some(name).into_iter().chain(above) {
             if !self.mixed.insert(folder.to_owned()) {
@@ -114,83 +113,83 @@ impl Survey {
     }
 }
 
-/// The first path that is in the way of some new files, of each of which it is known whether it would take the place of a page without our
-/// mark: where no build of ours was before, that is any file; elsewhere, what that build did not list and does not bear a mark; and always
-/// a link, a special file, or a file where a folder is to be, but one of ours that is `gone` now.
-pub(super) fn in_the_way<'a>(
+/// Returns the first path that blocks a new file. `new` contains the names, and whether each replaces a page without
+/// our marker. `obsolete` are old files of ours, which never block.
+pub(super) fn find_conflict<'a>(
     target: &Path,
     listed: &HashSet<&str>,
-    gone: &BTreeSet<&String>,
+    obsolete: &BTreeSet<&String>,
     new: impl IntoIterator<Item = (&'a String, bool)>,
 ) -> Option<&'a str> {
-    let was_built = was_built(target) || bears_mark(target, "index.html");
-    // An output of before there was a list.
+    let was_built = was_built(target) || has_marker(target, "index.html");
+    // Old outputs have no list.
     let has_list = listed.iter().any(|name| !name.contains('/'));
-    let is_strange = |name: &str, is_taken: bool| {
-        let Ok(about) = target.join(name).symlink_metadata() else { return false };
+    // Links and special files always block. So does any file if no build of ours was here before.
+    let is_foreign = |name: &str, replaces_foreign: bool| {
+        let Ok(metadata) = target.join(name).symlink_metadata() else { return false };
         let plain = compression::plain(name);
         match name.split_once('/').map(|(folder, _)| folder) {
-            _ if !about.is_file() || !was_built => true,
+            _ if !metadata.is_file() || !was_built => true,
             Some(DATA | MEDIA) => false,
-            Some(folder) if PAGES.contains(&folder) => {
-                is_taken || (!plain.ends_with(".html") && !bears_mark(target, plain))
+            Some(folder) if PAGE_FOLDERS.contains(&folder) => {
+                replaces_foreign || (!plain.ends_with(".html") && !has_marker(target, plain))
             }
             _ => has_list && !listed.contains(plain),
         }
     };
     let mut known: HashSet<&str> = HashSet::new();
-    for (name, is_taken) in new {
+    for (name, replaces_foreign) in new {
         for folder in name.match_indices('/').map(|(at, _)| &name[..at]) {
-            let is_other = || target.join(folder).symlink_metadata().is_ok_and(|about| !about.is_dir());
-            if known.insert(folder) && is_other() && !gone.contains(&folder.to_owned()) {
+            let is_blocked = || target.join(folder).symlink_metadata().is_ok_and(|metadata| !metadata.is_dir());
+            if known.insert(folder) && is_blocked() && !obsolete.contains(&folder.to_owned()) {
                 return Some(folder);
             }
         }
-        if is_strange(name, is_taken) {
+        if is_foreign(name, replaces_foreign) {
             return Some(name);
         }
     }
     None
 }
 
-/// The name of a path in the output folder, with `/` between its parts.
+/// Returns the name of a path relative to the output folder, with `/` as separator.
 fn name_below(target: &Path, path: &Path) -> String {
     let name = path.strip_prefix(target).unwrap_or(path).to_string_lossy();
     if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }
 }
 
 fn is_io(error: &walkdir::Error, kind: io::ErrorKind) -> bool {
-    error.io_error().is_some_and(|why| why.kind() == kind)
+    error.io_error().is_some_and(|error| error.kind() == kind)
 }
 
-/// Whether this is a folder itself, and no link to one.
+/// Returns whether this is a folder, and not a link to one.
 fn is_folder(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|about| about.is_dir())
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
 }
 
-/// Whether this is a file itself, and no link to one.
+/// Returns whether this is a file, and not a link to one.
 pub(super) fn is_file(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|about| about.is_file())
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file())
 }
 
-/// Whether a name below `target` is a file that no link leads to.
-fn is_plain_file(target: &Path, name: &str) -> bool {
+/// Returns whether this is a file, and no part of its path is a link.
+fn is_file_without_links(target: &Path, name: &str) -> bool {
     is_file(&target.join(name)) && name.match_indices('/').all(|(at, _)| is_folder(&target.join(&name[..at])))
 }
 
-/// Reads a file, but not a pipe or a device, which may never end.
+/// Reads a regular file. Reading a pipe or a device might never end.
 pub(super) fn read_file(path: &Path) -> Option<Vec<u8>> {
-    fs::metadata(path).is_ok_and(|about| about.is_file()).then(|| fs::read(path).ok()).flatten()
+    fs::metadata(path).is_ok_and(|metadata| metadata.is_file()).then(|| fs::read(path).ok()).flatten()
 }
 
-/// Whether a file in the folder of data is named as our documents are, and where articles or categories give the name, bears
-/// their mark.
+/// Returns whether a file in `data` is one of our documents. If its name contains a slug, its content must have our
+/// marker.
 fn is_document(target: &Path, name: &str) -> bool {
     let parts: Vec<&str> = name.split('/').skip(1).collect();
     let is_ours =
-        || read_file(&target.join(name)).is_some_and(|text| memmem::find(&text, IN_FEEDS.as_bytes()).is_some());
+        || read_file(&target.join(name)).is_some_and(|text| memmem::find(&text, FEED_MARKER.as_bytes()).is_some());
     match parts[..] {
-        _ if name == ELSEWHERE => true,
+        _ if name == FILE_LIST => true,
         [file] => file == site_file() || file == lists_file(),
         ["terms", file] => file.ends_with(".json"),
         ["pages" | "posts", file] | ["categories", _, file] => file.ends_with(".json") && is_ours(),
@@ -198,43 +197,44 @@ fn is_document(target: &Path, name: &str) -> bool {
     }
 }
 
-/// Whether there is a compiled site.
+/// Returns whether the folder contains a compiled site.
 fn was_built(target: &Path) -> bool {
     target.join(DATA).join(site_file()).is_file()
 }
 
-/// Whether a file stands in none of the folders that are known to be ours: a page, or any file in no folder.
-pub(super) fn is_elsewhere(name: &str) -> bool {
-    let is_known = name.split_once('/').is_some_and(|(top, _)| [DATA, MEDIA].contains(&top) || PAGES.contains(&top));
+/// Returns whether a file belongs in the file list: a page outside the known folders, or a file in the root.
+pub(super) fn is_listed(name: &str) -> bool {
+    let is_known =
+        name.split_once('/').is_some_and(|(top, _)| [DATA, MEDIA].contains(&top) || PAGE_FOLDERS.contains(&top));
     let is_inside = name.split('/').all(|part| !matches!(part, "" | "." | ".."));
     is_inside && !is_known && (name.ends_with(".html") || !name.contains('/'))
 }
 
-/// Whether a file in a folder of pages is marked as ours: a page by its frame, one at an address of before by its policy, a feed
-/// by the JSON Feed beside it. Only what is not new is asked, for it must be read.
-fn bears_mark(target: &Path, name: &str) -> bool {
+/// Returns whether the content marks a page or feed as ours. XML feeds count as ours if the JSON Feed beside them
+/// does.
+fn has_marker(target: &Path, name: &str) -> bool {
     let holds = |name: &str, marks: &[&str]| {
         read_file(&target.join(name))
             .is_some_and(|text| marks.iter().any(|mark| memmem::find(&text, mark.as_bytes()).is_some()))
     };
     let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
-    if FEEDS.contains(&file) {
-        return holds(&format!("{folder}/{}", FEEDS[0]), &[IN_FEEDS]);
+    if FEED_FILES.contains(&file) {
+        return holds(&format!("{folder}/{}", FEED_FILES[0]), &[FEED_MARKER]);
     }
     let is_page = file.ends_with(".html") || file.ends_with(".htm");
     is_page && read_file(&target.join(name)).is_some_and(|page| is_marked(&page))
 }
 
-/// Whether a page is one of ours: by its frame, by the link to its data, which a program that takes out comments leaves, or at an address of
-/// before by its policy.
+/// Returns whether a page is ours. The frame has a comment and, if a tool removed comments, the link to the data. The
+/// page of an alias has its own security policy.
 pub(super) fn is_marked(page: &[u8]) -> bool {
-    let signpost = security_policy::meta(security_policy::REDIRECT_PAGE);
-    [reader_bundle::MARK, "broadsheet-source", &signpost]
+    let redirect_policy = security_policy::meta(security_policy::REDIRECT_PAGE);
+    [reader_bundle::MARK, "broadsheet-source", &redirect_policy]
         .iter()
         .any(|mark| memmem::find(page, mark.as_bytes()).is_some())
 }
 
-/// Whether a name has the hash that [`media`](crate::article::media) gives.
+/// Returns whether a name contains a hash as [`media`](crate::article::media) adds it.
 fn has_hash(name: &str) -> bool {
     name.split('.').skip(1).any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

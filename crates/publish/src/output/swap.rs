@@ -1,16 +1,16 @@
-//! Putting what was written beside into the output folder, and taking it all back if one step fails.
+//! Moves staged files into the output folder, and undoes all moves if one fails.
 //!
-//! Comes in: pairs of paths on one file system. Goes out: the new in the place of the old, which lies where the new lay until its
-//! folder goes. Start with [`Swap`].
+//! Input: pairs of paths on one file system. Output: the new files in place. Replaced files stay in the staging folder
+//! until it is removed. Entry point: [`Swap`].
 
-use super::staging::named;
+use super::staging::with_path;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// A swap under way.
+/// The moves so far.
 pub(super) struct Swap {
-    /// Where what is taken away lies meanwhile.
-    aside: PathBuf,
+    /// The folder for files that were removed.
+    backup: PathBuf,
     done: Vec<Step>,
 }
 
@@ -20,35 +20,35 @@ enum Step {
 }
 
 impl Swap {
-    /// With a folder, which need not be there, for what is taken away.
-    pub fn new(aside: PathBuf) -> Self {
-        Swap { aside, done: Vec::new() }
+    /// `backup` need not exist.
+    pub fn new(backup: PathBuf) -> Self {
+        Swap { backup, done: Vec::new() }
     }
 
-    /// Puts `new`, a file or a folder, in the place of `old`, which need not be there: in one step, where the file system can.
-    pub fn put(&mut self, new: &Path, old: &Path) -> io::Result<()> {
+    /// Replaces `old`, a file or a folder, by `new`. Atomic if the file system supports it. `old` need not exist.
+    pub fn replace(&mut self, new: &Path, old: &Path) -> io::Result<()> {
         if fs::symlink_metadata(old).is_err() {
-            return self.shift(new, old);
+            return self.rename(new, old);
         }
         if exchange(new, old).is_ok() {
             self.done.push(Step::Exchanged { one: new.to_owned(), other: old.to_owned() });
             return Ok(());
         }
-        self.take(old)?;
-        self.shift(new, old)
+        self.remove(old)?;
+        self.rename(new, old)
     }
 
-    /// Takes a file or a folder away.
-    pub fn take(&mut self, old: &Path) -> io::Result<()> {
-        fs::create_dir_all(&self.aside).map_err(named(&self.aside))?;
-        let aside = self.aside.join(self.done.len().to_string());
-        self.shift(old, &aside)
+    /// Moves a file or a folder to the backup.
+    pub fn remove(&mut self, old: &Path) -> io::Result<()> {
+        fs::create_dir_all(&self.backup).map_err(with_path(&self.backup))?;
+        let backup = self.backup.join(self.done.len().to_string());
+        self.rename(old, &backup)
     }
 
-    /// Puts everything back where it was, the last first.
+    /// Undoes all moves, the last one first.
     pub fn undo(self) {
         for step in self.done.iter().rev() {
-            // There is nobody left to tell of another failure.
+            // The commit reports the first error; a second one could not be handled.
             _ = match step {
                 Step::Moved { from, to } => fs::rename(to, from),
                 Step::Exchanged { one, other } => exchange(one, other),
@@ -56,14 +56,14 @@ impl Swap {
         }
     }
 
-    fn shift(&mut self, from: &Path, to: &Path) -> io::Result<()> {
-        fs::rename(from, to).map_err(named(if to.starts_with(&self.aside) { from } else { to }))?;
+    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to).map_err(with_path(if to.starts_with(&self.backup) { from } else { to }))?;
         self.done.push(Step::Moved { from: from.to_owned(), to: to.to_owned() });
         Ok(())
     }
 }
 
-/// Has two files or folders change places.
+/// Exchanges two files or folders atomically.
 fn exchange(one: &Path, other: &Path) -> io::Result<()> {
     #[cfg(any(target_os = "linux", target_os = "macos"))]
     {
@@ -82,21 +82,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_is_taken_back() {
+    fn undo_restores_everything() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         for name in ["new", "old", "more", "gone"] {
             fs::write(at(name), name).unwrap();
         }
         let mut swap = Swap::new(at("aside"));
-        swap.put(&at("new"), &at("old")).unwrap();
-        swap.put(&at("more"), &at("place")).unwrap();
-        swap.take(&at("gone")).unwrap();
+        swap.replace(&at("new"), &at("old")).unwrap();
+        swap.replace(&at("more"), &at("place")).unwrap();
+        swap.remove(&at("gone")).unwrap();
         assert_eq!(fs::read_to_string(at("old")).unwrap(), "new");
         assert!(at("place").exists() && !at("gone").exists());
-        swap.put(&at("nothing"), &at("nowhere")).unwrap_err();
-        let why = swap.take(&at("nothing")).unwrap_err().to_string();
-        assert!(why.contains("nothing") && !why.contains("aside"), "{why}");
+        swap.replace(&at("nothing"), &at("nowhere")).unwrap_err();
+        let error = swap.remove(&at("nothing")).unwrap_err().to_string();
+        assert!(error.contains("nothing") && !error.contains("aside"), "{error}");
         swap.undo();
         for name in ["new", "old", "more", "gone"] {
             assert_eq!(fs::read_to_string(at(name)).unwrap(), name);

@@ -1,19 +1,19 @@
-//! HTML that somebody wrote by hand into Markdown, tag by tag and with the places where it stands.
+//! Finds the tags in the raw HTML of a Markdown text, with their positions.
 //!
-//! Comes in: Markdown, and where the HTML is in it. Goes out: [`Tag`]s. It is for telling people what is wrong with their tags; what passes
-//! is decided by `safe_html`, which has a parser for it. Start with [`tags`].
+//! Input: Markdown, and the span of the HTML. Output: [`Tag`]s. Entry point: [`tags`]. It is only used for diagnostics;
+//! `safe_html` decides with a full parser what is allowed.
 
 use std::ops::Range;
 
-/// The start of an element.
+/// A start tag.
 pub(super) struct Tag {
-    /// Where its name stands.
+    /// The span of the name.
     pub name: Range<usize>,
-    /// Where the names and the values of its attributes stand; a value is without its quotes and blanks.
+    /// The spans of the names and values of attributes. A value is without quotes and surrounding spaces.
     pub attributes: Vec<[Range<usize>; 2]>,
 }
 
-/// The tags of the HTML at `span`, but for those in comments, scripts and styles.
+/// Returns the start tags in `span`, except those in comments, scripts and styles.
 pub(super) fn tags(markdown: &str, span: Range<usize>) -> impl Iterator<Item = Tag> {
     let html = &markdown[..span.end];
     let mut at = span.start;
@@ -24,7 +24,7 @@ pub(super) fn tags(markdown: &str, span: Range<usize>) -> impl Iterator<Item = T
                 at = html[at..].find("-->").map_or(html.len(), |end| at + end);
                 continue;
             }
-            let name = at..end_of(html, at, |c| !c.is_ascii_alphanumeric());
+            let name = at..find_from(html, at, |c| !c.is_ascii_alphanumeric());
             at = name.end;
             if name.is_empty() {
                 continue;
@@ -41,30 +41,30 @@ pub(super) fn tags(markdown: &str, span: Range<usize>) -> impl Iterator<Item = T
     })
 }
 
-/// The next attribute of a tag: where its name and its value stand. `None` at the end of the tag.
+/// Returns the spans of the next attribute's name and value. `None` at the end of the tag.
 fn attribute(html: &str, at: &mut usize) -> Option<[Range<usize>; 2]> {
     let is_space = |c: char| c.is_ascii_whitespace();
-    let start = end_of(html, *at, |c| !is_space(c) && c != '/');
+    let start = find_from(html, *at, |c| !is_space(c) && c != '/');
     let first = html[start..].chars().next().filter(|first| *first != '>')?;
-    let end = end_of(html, start + first.len_utf8(), |c| is_space(c) || matches!(c, '=' | '>' | '/'));
+    let end = find_from(html, start + first.len_utf8(), |c| is_space(c) || matches!(c, '=' | '>' | '/'));
     *at = end;
-    let equals = end_of(html, end, |c| !is_space(c));
+    let equals = find_from(html, end, |c| !is_space(c));
     if !html[equals..].starts_with('=') {
         return Some([start..end, end..end]);
     }
-    let from = end_of(html, equals + 1, |c| !is_space(c));
+    let from = find_from(html, equals + 1, |c| !is_space(c));
     let value = match html[from..].chars().next().filter(|quote| matches!(quote, '"' | '\'')) {
-        Some(quote) => from + 1..end_of(html, from + 1, |c| c == quote),
-        None => from..end_of(html, from, |c| is_space(c) || c == '>'),
+        Some(quote) => from + 1..find_from(html, from + 1, |c| c == quote),
+        None => from..find_from(html, from, |c| is_space(c) || c == '>'),
     };
     *at = value.end;
     *at += usize::from(value.start > from && value.end < html.len());
-    let blank = html[value.clone()].len() - html[value.clone()].trim_start().len();
+    let leading = html[value.clone()].len() - html[value.clone()].trim_start().len();
     let length = html[value.clone()].trim().len();
-    Some([start..end, value.start + blank..value.start + blank + length])
+    Some([start..end, value.start + leading..value.start + leading + length])
 }
 
-/// Where, from `from` on, the first such character stands; the end if none does.
-fn end_of(text: &str, from: usize, is_end: impl Fn(char) -> bool) -> usize {
+/// Returns the index of the first matching character after `from`, or the length of the text.
+fn find_from(text: &str, from: usize, is_end: impl Fn(char) -> bool) -> usize {
     text[from..].find(is_end).map_or(text.len(), |length| from + length)
 }

@@ -1,7 +1,7 @@
-//! The links and pictures of a body, where its Markdown has them, and what is wrong with each.
+//! Finds the positions of broken links and images in Markdown, and describes each problem.
 //!
-//! Comes in: Markdown, and [`Problem`]s by URL. Goes out: diagnostics with line and column. Bodies with nothing wrong never
-//! get here, for it reads the Markdown a second time.
+//! Input: Markdown, and [`Problem`]s by URL. Output: diagnostics with line and column. Entry point: [`locate`].
+//! It parses the Markdown a second time, so it runs only for bodies with problems.
 
 use super::by_hand::tags;
 use super::template_syntax;
@@ -17,82 +17,85 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-/// So many mistakes of one text are told of each by itself.
-const MOST: usize = 100;
+/// Further diagnostics of one text are only counted.
+const MAX_DIAGNOSTICS: usize = 100;
 
-/// Something wrong with a reference.
+/// What is wrong with a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Problem {
-    /// It names a Markdown file that is not there.
+    /// The Markdown file does not exist.
     NoArticle,
-    /// It names an article's page that is not there; with the name that is nearest.
+    /// The article does not exist. Contains the nearest slug.
     NoPage(Option<String>),
-    /// It names a category that no article has; with the name that is nearest.
+    /// The category has no articles. Contains the nearest slug.
     NoCategory(Option<String>),
-    /// It names a Markdown file that has no page, and why.
+    /// The Markdown file has no page. Contains the reason.
     Unpublished(&'static str),
-    /// It leads to a place that the page does not have; with what to do.
+    /// The fragment does not exist on the page. Contains the help text.
     NoAnchor(String),
-    /// It names a file or a page that is not there; with the name of the article that is nearest.
+    /// The file or page does not exist. Contains the nearest slug of an article.
     NoFile(Option<String>),
-    /// It names a file of which [`doubts`] has something to say.
-    Doubtful(Arc<Asset>),
-    /// It names a page in this folder, which the build does not publish.
+    /// The file is published, but [`doubts`] returns a warning.
+    Questionable(Arc<Asset>),
+    /// The page is in this folder, which the build does not copy.
     NotCopied(&'static str),
-    /// It names a file that may not be published.
+    /// The file must not be published.
     Refused(Refusal),
-    /// It leads out of the site.
+    /// The path leads out of the site's folder.
     Outside,
 }
 
-/// Where in the Markdown each problem stands, and what to say of it, beside what was `found` there already. Of very many the rest is
-/// counted.
+/// Adds the problems to `diagnostics`, and converts all spans to positions. Reports only the number of diagnostics
+/// beyond [`MAX_DIAGNOSTICS`].
 pub(super) fn locate(
     problems: &BTreeMap<String, Problem>,
-    mut found: Vec<(Range<usize>, Diagnostic)>,
+    mut diagnostics: Vec<(Range<usize>, Diagnostic)>,
     source: &Source,
     start: usize,
 ) -> Vec<Diagnostic> {
     let by_path: HashMap<_, _> = problems.iter().map(|(url, problem)| (link::percent_decode(url), problem)).collect();
     let mut seen: HashSet<Option<String>> = HashSet::new();
-    for it in references(&source.text[start..]) {
-        let path = link::percent_decode(&it.url);
+    for reference in references(&source.text[start..]) {
+        let path = link::percent_decode(&reference.url);
         if let Some(problem) = by_path.get(&path) {
-            // Where a link only names its address, that stands where the name is explained.
+            // For a reference-style link, report the position of its definition.
             let text = &source.text[start..];
-            let is_named = found.len() < MOST && !text[it.span.clone()].contains(&it.url);
-            let explained = is_named.then(|| text.find(&format!("]: {}", it.url))).flatten();
-            let span = explained.map_or(it.span.clone(), |at| at + 3..at + 3 + it.url.len());
-            found.extend(describe(&it.url, problem, it.is_image).map(|what| (span, what)));
+            let is_by_label =
+                diagnostics.len() < MAX_DIAGNOSTICS && !text[reference.span.clone()].contains(&reference.url);
+            let definition = is_by_label.then(|| text.find(&format!("]: {}", reference.url))).flatten();
+            let span = definition.map_or(reference.span.clone(), |at| at + 3..at + 3 + reference.url.len());
+            diagnostics.extend(
+                to_diagnostic(&reference.url, problem, reference.is_image).map(|diagnostic| (span, diagnostic)),
+            );
             seen.insert(path);
         }
-        if let Some(help) = it.wordless {
-            let warning = Diagnostic::warning("this picture has no words for those who cannot see it");
-            found.push((it.span, warning.help(help)));
+        if let Some(help) = reference.alt_help {
+            let warning = Diagnostic::warning("image has no alt text");
+            diagnostics.push((reference.span, warning.help(help)));
         }
     }
     for (url, problem) in problems.iter().filter(|(url, _)| !seen.contains(&link::percent_decode(url))) {
-        // An address that stands bare in the text is a link as well.
-        let at = (found.len() < MOST).then(|| source.text[start..].find(url)).flatten();
+        // A bare URL in the text is a link as well.
+        let at = (diagnostics.len() < MAX_DIAGNOSTICS).then(|| source.text[start..].find(url)).flatten();
         let span = at.map_or(0..0, |at| at..at + url.len());
-        found.extend(describe(url, problem, false).map(|what| (span, what)));
+        diagnostics.extend(to_diagnostic(url, problem, false).map(|diagnostic| (span, diagnostic)));
     }
-    let rest = found.split_off(found.len().min(MOST));
-    let more = rest.iter().map(|(_, what)| what.severity).min().map(|severity| {
-        let more = Diagnostic::error(format!("there are {} more mistakes like these in this text", rest.len()));
+    let rest = diagnostics.split_off(diagnostics.len().min(MAX_DIAGNOSTICS));
+    let more = rest.iter().map(|(_, diagnostic)| diagnostic.severity).min().map(|severity| {
+        let more = Diagnostic::error(format!("{} more problems in this text are not listed", rest.len()));
         (rest[0].0.clone(), Diagnostic { severity, ..more })
     });
     let place = |span: Range<usize>| source.place(start + span.start..start + span.end);
-    found.into_iter().chain(more).map(|(span, what)| what.at(place(span))).collect()
+    diagnostics.into_iter().chain(more).map(|(span, diagnostic)| diagnostic.at(place(span))).collect()
 }
 
-/// A link or a picture.
+/// A link or an image.
 struct Occurrence {
     url: String,
     span: Range<usize>,
     is_image: bool,
-    /// What to do about a picture without words.
-    wordless: Option<&'static str>,
+    /// The help text for a missing alt text.
+    alt_help: Option<&'static str>,
 }
 
 fn references(markdown: &str) -> Vec<Occurrence> {
@@ -106,24 +109,24 @@ fn references(markdown: &str) -> Vec<Occurrence> {
                 found.push(Occurrence::new(&dest_url, markdown, span, true));
             }
             Event::End(pulldown_cmark::TagEnd::Image) => drop(images.pop()),
-            Event::Text(_) | Event::Code(_) => images.iter().for_each(|at| found[*at].wordless = None),
-            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => in_html(markdown, span, &mut found),
+            Event::Text(_) | Event::Code(_) => images.iter().for_each(|at| found[*at].alt_help = None),
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => html_references(markdown, span, &mut found),
             _ => {}
         }
     }
     found
 }
 
-/// What the tags of the HTML that stands at `span` refer to.
-fn in_html(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrence>) {
+/// Collects the references in the raw HTML at `span`.
+fn html_references(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrence>) {
     for tag in tags(markdown, span) {
-        // An `alt=""` may be meant, for an ornament; none at all is not.
-        let (mut picture, mut has_alt) = (None, !markdown[tag.name].eq_ignore_ascii_case("img"));
+        // An empty `alt=""` is allowed for decoration; a missing `alt` is not.
+        let (mut image, mut has_alt) = (None, !markdown[tag.name].eq_ignore_ascii_case("img"));
         for [name, value] in tag.attributes {
             match markdown[name].to_ascii_lowercase().as_str() {
                 "alt" => has_alt = true,
                 "srcset" => {
-                    // Each with its width behind it.
+                    // Each candidate is a URL followed by its width.
                     let mut at = value.start;
                     for candidate in markdown[value.clone()].split(',') {
                         let url = candidate.split_whitespace().next().unwrap_or_default();
@@ -131,21 +134,21 @@ fn in_html(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrence>) {
                         at += candidate.len() + 1;
                         let url_span = start..start + url.len();
                         let url = entities::decode(url).into_owned();
-                        found.push(Occurrence { url, span: url_span, is_image: true, wordless: None });
+                        found.push(Occurrence { url, span: url_span, is_image: true, alt_help: None });
                     }
                 }
                 name @ ("src" | "poster" | "href") => {
-                    picture = picture.or((name == "src").then_some(found.len()));
+                    image = image.or((name == "src").then_some(found.len()));
                     let url = entities::decode(&markdown[value.clone()]).into_owned();
-                    // What no file is called is no picture that somebody has forgotten.
+                    // No file has a name with these characters, so do not report a missing image.
                     let is_image = name != "href" && !url.contains(['<', '>', '`', '"']);
-                    found.push(Occurrence { url, span: value, is_image, wordless: None });
+                    found.push(Occurrence { url, span: value, is_image, alt_help: None });
                 }
                 _ => {}
             }
         }
-        if let Some(picture) = picture.filter(|_| !has_alt) {
-            found[picture].wordless = Some("say in `alt=\"…\"` what it shows; leave that empty if it only decorates");
+        if let Some(image) = image.filter(|_| !has_alt) {
+            found[image].alt_help = Some("describe it in `alt=\"…\"`; leave the value empty if it is only decoration");
         }
     }
 }
@@ -157,86 +160,90 @@ impl Occurrence {
             Some(at) => span.start + at..span.start + at + url.len(),
             None => span.start..span.start + whole.trim_end().len(),
         };
-        let wordless = is_image.then_some("say in its brackets what it shows");
-        Occurrence { url: url.to_owned(), span, is_image, wordless }
+        let alt_help = is_image.then_some("describe it in the brackets: `![words](path)`");
+        Occurrence { url: url.to_owned(), span, is_image, alt_help }
     }
 }
 
-/// The page that builds tags for embedding, which comes with the reader.
+/// The page for building embeds. It comes with the reader.
 const BUILDER: &str = "/embed-builder.html";
 
-/// What is wrong with a file that is published all the same.
+/// Returns a warning about a file that is published nevertheless.
 pub fn doubts(url: &str, asset: &Asset) -> Option<Diagnostic> {
-    let (what, help) = if asset.is_broken() {
-        (format!("{url} holds no picture that a browser could show"), "save it once more, or take another")
+    let (message, help) = if asset.is_broken() {
+        (format!("{url} is not an image that browsers can show"), "save it again, or use another image")
     } else if let Some(kind) = asset.active {
         (
-            format!("{url} is {kind}; opened by its address, it belongs to your site"),
-            "publish it only if you trust it: our headers keep its scripts from running, but hosts without headers do not",
+            format!("{url} is {kind}; opened directly, it has the rights of your site"),
+            "publish it only if you trust it: our headers prevent its scripts from running, but not all hosts send \
+             them. Put a page that should run into `public`",
         )
-    } else if let Some(why) = &asset.skipped {
-        (format!("{url} gets no smaller copies for small screens, or not all: {why}"), "save it with fewer pixels")
+    } else if let Some(reason) = &asset.skipped {
+        (
+            format!("{url} gets no smaller copies for small screens, or not all of them: {reason}"),
+            "save it with fewer pixels",
+        )
     } else {
         return None;
     };
-    Some(Diagnostic::warning(what).help(help))
+    Some(Diagnostic::warning(message).help(help))
 }
 
-fn describe(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> {
-    let path = "check the path: it starts from this file's folder";
-    let error = |what: String, help: &str| Some(Diagnostic::error(what).help(help));
-    let warning = |what: String, help: &str| Some(Diagnostic::warning(what).help(help));
+fn to_diagnostic(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> {
+    let path_help = "check the path: it is relative to this file's folder";
+    let error = |message: String, help: &str| Some(Diagnostic::error(message).help(help));
+    let warning = |message: String, help: &str| Some(Diagnostic::warning(message).help(help));
     match problem {
-        Problem::NoArticle => error(format!("there is no article {url}"), path),
-        Problem::NoPage(near) => {
-            let help = near.as_ref().map_or_else(
-                || String::from("link to its Markdown file instead: then its address is never wrong"),
-                |slug| format!("did you mean `{slug}`? A link to its Markdown file is never wrong"),
+        Problem::NoArticle => error(format!("there is no article {url}"), path_help),
+        Problem::NoPage(nearest) => {
+            let help = nearest.as_ref().map_or_else(
+                || String::from("link to its Markdown file instead: its address is always correct"),
+                |slug| format!("did you mean `{slug}`? A link to its Markdown file is always correct"),
             );
             warning(format!("there is no page {url} in the site"), &help)
         }
-        Problem::NoCategory(near) => {
-            let help = near.as_ref().map_or_else(
-                || String::from("a category is there as soon as an article is filed under it"),
+        Problem::NoCategory(nearest) => {
+            let help = nearest.as_ref().map_or_else(
+                || String::from("a category exists if at least one article has it"),
                 |slug| format!("did you mean `{slug}`?"),
             );
-            warning(format!("no article is in the category of {url}"), &help)
+            warning(format!("no article has the category of {url}"), &help)
         }
-        Problem::Unpublished(why) => {
-            error(format!("{url} is {why}, so this link would lead nowhere"), "publish it first, or remove the link")
+        Problem::Unpublished(reason) => {
+            error(format!("{url} is {reason}, so this link would be broken"), "publish it first, or remove the link")
         }
         Problem::NoAnchor(help) => {
             let id = url.split_once('#').map_or(url, |(_, id)| id);
-            warning(format!("there is no heading or other place `#{id}` there"), help)
+            warning(format!("there is no heading or other element with the id `#{id}` there"), help)
         }
         Problem::Outside => error(
-            format!("{url} leads out of the site's folder"),
+            format!("{url} is outside the site's folder"),
             "copy the file into the site; nothing outside it is published",
         ),
         Problem::Refused(refusal) => error(refusal.message(url), &refusal.help()),
-        Problem::Doubtful(asset) => doubts(url, asset),
+        Problem::Questionable(asset) => doubts(url, asset),
         Problem::NotCopied(_) if url == BUILDER => None,
         Problem::NotCopied(folder) => warning(
             format!("{url} is a page in the folder `{folder}`, which this build does not publish"),
-            &format!("copy what is in `{folder}` to the output folder: what you put there stays"),
+            &format!("copy the content of `{folder}` to the output folder; builds do not remove it"),
         ),
         Problem::NoFile(_) if url == BUILDER => None,
-        Problem::NoFile(_) if let Some(warning) = template_syntax::in_address(url) => Some(warning),
-        Problem::NoFile(_) if is_image && !url.starts_with('/') => error(format!("there is no picture {url}"), path),
-        Problem::NoFile(near) => {
+        Problem::NoFile(_) if let Some(warning) = template_syntax::check_url(url) => Some(warning),
+        Problem::NoFile(_) if is_image && !url.starts_with('/') => error(format!("there is no image {url}"), path_help),
+        Problem::NoFile(nearest) => {
             let is_file = Path::new(url.split(['?', '#']).next().unwrap_or_default()).extension().is_some();
-            let what = if is_image {
-                "picture"
+            let kind = if is_image {
+                "image"
             } else if is_file {
                 "file"
             } else {
                 "page"
             };
-            let help = match near.as_ref().filter(|_| what == "page") {
+            let help = match nearest.as_ref().filter(|_| kind == "page") {
                 Some(slug) => format!("did you mean the article `{slug}`? Link to its Markdown file"),
-                None => String::from("check the path, unless something else serves it"),
+                None => String::from("check the path, unless another program serves it"),
             };
-            warning(format!("there is no {what} {url} in the site"), &help)
+            warning(format!("there is no {kind} {url} in the site"), &help)
         }
     }
 }

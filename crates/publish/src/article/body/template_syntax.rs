@@ -1,8 +1,8 @@
-//! What is in a body for another program, and comes to nothing here: tags of templates, which would be shown as they stand, and
-//! elements that no article may have.
+//! Reports syntax of other programs in a body: template tags, which would be shown as text, and elements that the
+//! sanitiser removes.
 //!
-//! Comes in: Markdown. Goes out: warnings, and where they belong. Start with [`find`]; [`may_be_in`] tells most bodies, which have nothing
-//! of the kind, without a parser.
+//! Input: Markdown. Output: warnings with spans. Entry point: [`find`]. [`may_contain`] is a
+//! fast check without a parser.
 
 use super::by_hand::{Tag, tags};
 use crate::source::diagnostic::Diagnostic;
@@ -11,97 +11,97 @@ use memchr::{memchr_iter, memmem};
 use pulldown_cmark::{Event, Parser, Tag as Block, TagEnd};
 use std::ops::Range;
 
-/// A mark that begins something of another program, what is said of it, and what to do.
-const MARKS: [(&str, &str, &str); 5] = [
+/// A marker of another program's syntax, the warning, and the help text.
+const MARKERS: [(&str, &str, &str); 5] = [
     (
         "{{",
-        "this is for the templates of another program, and is shown as it stands",
-        "write what it stands for: a link to an article is the path of its Markdown file, a picture is `![words](path)`",
+        "template tag of another program is shown as text",
+        "replace it: link to an article by the path of its Markdown file; write an image as `![words](path)`",
     ),
     (
         "{%",
-        "this is for the templates of another program, and is shown as it stands",
-        "write what it stands for: a link to an article is the path of its Markdown file, code stands between two lines of ```",
+        "template tag of another program is shown as text",
+        "replace it: link to an article by the path of its Markdown file; write code between two lines of ```",
     ),
     (
         "{:",
-        "these attributes are kramdown’s, and are shown as they stand",
-        "remove them; a heading’s id is written `## Words {#id}`",
+        "kramdown attributes are unsupported and shown as text",
+        "remove them; write the id of a heading as `## Words {#id}`",
     ),
-    ("{/*", "this comment is MDX’s, and is shown as it stands", "write `<!-- … -->` around it"),
+    ("{/*", "MDX comment is unsupported and shown as text", "write `<!-- … -->` instead"),
     (
         ":::",
-        "this box is another program’s, and its marks are shown as they stand",
-        "write it as a quotation, each line behind `>`",
+        "admonition is unsupported; its `:::` is shown as text",
+        "write it as a block quote: each line begins with `>`",
     ),
 ];
 
-/// More than this is not looked for.
-const ENOUGH: usize = 1_000;
+/// The search stops after this number of warnings.
+const MAX_WARNINGS: usize = 1_000;
 
-/// Whether a body may hold any of it, beside HTML.
-pub(super) fn may_be_in(markdown: &str) -> bool {
+/// Returns whether a body without raw HTML may contain such syntax. False positives are possible.
+pub(super) fn may_contain(markdown: &str) -> bool {
     let bytes = markdown.as_bytes();
     memchr_iter(b'{', bytes).any(|at| matches!(bytes.get(at + 1), Some(b'{' | b'%' | b':' | b'/')))
-        || [":::", " from '", " from \""].iter().any(|mark| memmem::find(bytes, mark.as_bytes()).is_some())
+        || [":::", " from '", " from \""].iter().any(|marker| memmem::find(bytes, marker.as_bytes()).is_some())
 }
 
-/// What is said of an address that a template was to fill in.
-pub(super) fn in_address(url: &str) -> Option<Diagnostic> {
-    let (_, what, help) = MARKS[..2].iter().find(|(mark, ..)| url.contains(mark))?;
-    Some(Diagnostic::warning(*what).help(*help))
+/// Returns a warning if the URL contains a template tag.
+pub(super) fn check_url(url: &str) -> Option<Diagnostic> {
+    let (_, message, help) = MARKERS[..2].iter().find(|(marker, ..)| url.contains(marker))?;
+    Some(Diagnostic::warning(*message).help(*help))
 }
 
-/// What there is of it, outside code, once a line.
+/// Finds such syntax outside code: at most one marker for each line, and all elements.
 pub(super) fn find(markdown: &str, policy: &Policy) -> Vec<(Range<usize>, Diagnostic)> {
-    let mut found: Vec<(Range<usize>, Diagnostic)> = Vec::new();
+    let mut warnings: Vec<(Range<usize>, Diagnostic)> = Vec::new();
     let (mut in_code, mut line_end) = (false, 0);
     for (event, span) in Parser::new_ext(markdown, broadsheet::markdown::OPTIONS).into_offset_iter() {
-        if found.len() > ENOUGH {
+        if warnings.len() > MAX_WARNINGS {
             break;
         }
         match event {
             Event::Start(Block::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
             Event::Start(Block::HtmlBlock) | Event::InlineHtml(_) => {
-                found.extend(tags(markdown, span).filter_map(|tag| element(markdown, policy, tag)));
+                warnings.extend(tags(markdown, span).filter_map(|tag| check_element(markdown, policy, tag)));
             }
             Event::Text(_) if !in_code && span.start >= line_end => {
-                if let Some((span, warning)) = mark(markdown, span) {
+                if let Some((span, warning)) = find_marker(markdown, span) {
                     line_end = markdown[span.end..].find('\n').map_or(markdown.len(), |length| span.end + length);
-                    found.push((span, warning));
+                    warnings.push((span, warning));
                 }
             }
             _ => {}
         }
     }
-    found
+    warnings
 }
 
-/// The first mark in a piece of text.
-fn mark(markdown: &str, span: Range<usize>) -> Option<(Range<usize>, Diagnostic)> {
+/// Finds the first marker in a text.
+fn find_marker(markdown: &str, span: Range<usize>) -> Option<(Range<usize>, Diagnostic)> {
     let text = &markdown[span.clone()];
     let begins_line = markdown[..span.start].is_empty() || markdown[..span.start].ends_with('\n');
     if begins_line && text.starts_with("import ") && [" from '", " from \""].iter().any(|from| text.contains(from)) {
-        let warning = Diagnostic::warning("this line is code of MDX’s, and is shown as it stands");
-        return Some((span, warning.help("remove it, and what the page made of it")));
+        let warning = Diagnostic::warning("MDX import is unsupported and shown as text");
+        return Some((span, warning.help("remove it, and the components that it imports")));
     }
-    let first = MARKS.iter().filter_map(|known| Some((text.find(known.0)?, known)));
-    let (at, (mark, what, help)) =
+    let first = MARKERS.iter().filter_map(|known| Some((text.find(known.0)?, known)));
+    let (at, (marker, message, help)) =
         first.filter(|(at, known)| known.0 != ":::" || *at == 0).min_by_key(|(at, _)| *at)?;
     let start = span.start + at;
-    Some((start..start + mark.len(), Diagnostic::warning(*what).help(*help)))
+    Some((start..start + marker.len(), Diagnostic::warning(*message).help(*help)))
 }
 
-/// What is said of an element that does not pass.
-fn element(markdown: &str, policy: &Policy, tag: Tag) -> Option<(Range<usize>, Diagnostic)> {
+/// Returns a warning if the sanitiser removes the element.
+fn check_element(markdown: &str, policy: &Policy, tag: Tag) -> Option<(Range<usize>, Diagnostic)> {
     let name = &markdown[tag.name.clone()];
     let lower = name.to_ascii_lowercase();
-    let fate = policy::element(&lower);
+    let action = policy::element(&lower);
     let is_component =
         name.starts_with(|c: char| c.is_ascii_uppercase()) && name.contains(|c: char| c.is_ascii_lowercase());
-    let (what, help) = match &*lower {
-        // What stands in place of something else, and would not be missed.
+    let (message, help) = match &*lower {
+        // These only contain fallbacks, so nobody misses them.
         "noscript" | "noembed" | "noframes" | "template" | "title" => return None,
         "iframe" => {
             let src = tag.attributes.iter().find(|[name, _]| markdown[name.clone()].eq_ignore_ascii_case("src"));
@@ -110,39 +110,43 @@ fn element(markdown: &str, policy: &Policy, tag: Tag) -> Option<(Range<usize>, D
                 return None;
             }
             let host = url.split("//").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
-            // Of a listed host, only the players pass.
+            // If the host is listed, only the addresses of its players are allowed.
             let players: Vec<&str> =
                 policy::FRAMES.split(' ').filter(|known| known.split('/').next() == Some(host)).collect();
             match players.is_empty() {
                 true if host.is_empty() => {
-                    ("frames of this host are left out".to_owned(), String::from("write a link in its place"))
+                    ("frames of this host are not allowed; removed".to_owned(), String::from("write a link instead"))
                 }
-                true => ("frames of this host are left out".to_owned(), allow(host)),
+                true => ("frames of this host are not allowed; removed".to_owned(), frame_hosts_help(host)),
                 false => (
-                    format!("frames of this address are left out: players of {host} are below {}", players.join(" or ")),
-                    "use the address that the site offers for embedding, or name another path in `frame_hosts` in broadsheet.toml"
+                    format!(
+                        "frames of this address are not allowed; removed (players of {host} are below {})",
+                        players.join(" or ")
+                    ),
+                    "use the address that the site offers for embedding, or add another path to `frame_hosts` in \
+                     broadsheet.toml"
                         .to_owned(),
                 ),
             }
         }
         "form" => (
-            String::from("`<form>` is left out: an article sends nothing"),
-            String::from("write a link to a page that has it"),
+            String::from("`<form>` removed: articles cannot contain forms"),
+            String::from("link to a page that contains it"),
         ),
-        _ if fate == Fate::Drop => (
-            format!("`<{lower}>` is left out, with what is in it"),
-            String::from("write what it shows as Markdown, a picture or a link"),
+        _ if action == Fate::Drop => (
+            format!("`<{lower}>` removed, including its content"),
+            String::from("replace it with Markdown, an image or a link"),
         ),
-        _ if fate == Fate::Unwrap && is_component => (
-            format!("`<{name}>` is a component of another program’s; only the text in it is shown"),
-            String::from("write what it shows as Markdown"),
+        _ if action == Fate::Unwrap && is_component => (
+            format!("`<{name}>` is a component of another program; only its text is shown"),
+            String::from("replace it with Markdown"),
         ),
         _ => return None,
     };
-    Some((tag.name, Diagnostic::warning(what).help(help)))
+    Some((tag.name, Diagnostic::warning(message).help(help)))
 }
 
-/// How a host is allowed to have frames.
-fn allow(host: &str) -> String {
-    format!("if you trust it, write `frame_hosts = [\"{host}\"]` into broadsheet.toml; or write a link in its place")
+/// Returns how to allow frames of a host.
+fn frame_hosts_help(host: &str) -> String {
+    format!("if you trust it, add `frame_hosts = [\"{host}\"]` to broadsheet.toml; or write a link instead")
 }

@@ -1,91 +1,88 @@
-//! The languages that are coloured: one entry each, words in strings.
+//! The table of languages that are highlighted. Entry point: [`find`].
 
-/// How code of a language is put together.
+/// The syntax family of a language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// Functions are called, types have capitals.
+pub(super) enum Syntax {
+    /// A programming language: functions are called, types have capitals.
     Code,
-    /// Names with values.
+    /// Keys with values.
     Config,
-    /// Names with values, within braces.
+    /// Keys with values, within braces.
     Style,
     /// The first word of a line is a command.
     Shell,
-    /// A shell with its answers; only what stands behind a prompt was typed.
+    /// Shell commands after a prompt, and their output.
     Session,
     /// Tags.
     Markup,
-    /// Lines that are added and removed.
-    Difference,
+    /// Added and removed lines.
+    Diff,
 }
 
-/// How strings are quoted.
+/// A pair of quotation marks.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Quote {
     pub open: &'static str,
     pub close: &'static str,
-    /// Whether `\` takes the next character's meaning.
+    /// Whether `\` escapes the next character.
     pub escapes: bool,
-    /// Whether it may go over several lines.
-    pub has_lines: bool,
+    pub is_multiline: bool,
 }
 
-/// A language.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Language {
-    /// As authors call it, in lower case.
+    /// The names in code blocks, in lower case, separated by spaces.
     pub names: &'static str,
-    pub form: Form,
-    /// What begins a comment that ends with its line.
-    pub line: &'static [&'static str],
-    /// Comments with an end.
-    pub block: &'static [(&'static str, &'static str)],
+    pub syntax: Syntax,
+    /// Markers of comments that end with the line.
+    pub line_comments: &'static [&'static str],
+    /// Start and end markers of comments.
+    pub block_comments: &'static [(&'static str, &'static str)],
     pub quotes: &'static [Quote],
     pub keywords: &'static str,
     pub constants: &'static str,
-    /// Whether capitals make no difference.
-    pub any_case: bool,
-    /// Whether `Names` are types.
+    pub ignores_case: bool,
+    /// Whether capitalised names are types.
     pub has_types: bool,
     /// Rust: `'a`, `'x'`, `r#"…"#`, `name!(…)`, `#[…]`.
     pub has_lifetimes: bool,
 }
 
-/// The language of that name.
-pub(super) fn named(name: &str) -> Option<&'static Language> {
+/// Finds a language by one of its names, in any case.
+pub(super) fn find(name: &str) -> Option<&'static Language> {
     let name = name.to_ascii_lowercase();
     LANGUAGES.iter().find(|language| language.names.split(' ').any(|known| known == name))
 }
 
 const fn quote(mark: &'static str) -> Quote {
-    Quote { open: mark, close: mark, escapes: true, has_lines: false }
+    Quote { open: mark, close: mark, escapes: true, is_multiline: false }
 }
 
-const fn long(mark: &'static str) -> Quote {
-    Quote { open: mark, close: mark, escapes: true, has_lines: true }
+const fn multiline(mark: &'static str) -> Quote {
+    Quote { open: mark, close: mark, escapes: true, is_multiline: true }
 }
 
-const fn raw(mark: &'static str, has_lines: bool) -> Quote {
-    Quote { open: mark, close: mark, escapes: false, has_lines }
+const fn raw(mark: &'static str, is_multiline: bool) -> Quote {
+    Quote { open: mark, close: mark, escapes: false, is_multiline }
 }
 
 const C_LIKE: Language = Language {
     names: "",
-    form: Form::Code,
-    line: &["//"],
-    block: &[("/*", "*/")],
+    syntax: Syntax::Code,
+    line_comments: &["//"],
+    block_comments: &[("/*", "*/")],
     quotes: &[quote("\""), quote("'")],
     keywords: "",
     constants: "true false null",
-    any_case: false,
+    ignores_case: false,
     has_types: true,
     has_lifetimes: false,
 };
 
 const CONFIG: Language = Language {
-    form: Form::Config,
-    line: &["#"],
-    block: &[],
+    syntax: Syntax::Config,
+    line_comments: &["#"],
+    block_comments: &[],
     constants: "true false null yes no on off",
     has_types: false,
     ..C_LIKE
@@ -94,7 +91,7 @@ const CONFIG: Language = Language {
 const LANGUAGES: &[Language] = &[
     Language {
         names: "rust rs",
-        quotes: &[long("\"")],
+        quotes: &[multiline("\"")],
         keywords: "as async await break const continue crate dyn else enum extern fn for if impl in let loop match mod move mut \
                    pub ref return self static struct super trait type unsafe use where while yield",
         constants: "true false Self None Some Ok Err",
@@ -103,7 +100,7 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         names: "javascript js mjs cjs jsx typescript ts mts tsx",
-        quotes: &[long("`"), quote("\""), quote("'")],
+        quotes: &[multiline("`"), quote("\""), quote("'")],
         keywords: "abstract as async await break case catch class const continue debugger declare default delete do else enum \
                    export extends finally for from function get if implements import in instanceof interface keyof let \
                    namespace new of private protected public readonly return satisfies set static super switch this throw \
@@ -113,14 +110,18 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         names: "json json5 jsonc webmanifest geojson",
-        line: &["//"],
-        block: &[("/*", "*/")],
+        line_comments: &["//"],
+        block_comments: &[("/*", "*/")],
         quotes: &[quote("\""), quote("'")],
         constants: "true false null",
         ..CONFIG
     },
-    Language { names: "toml", quotes: &[long("\"\"\""), raw("'''", true), quote("\""), raw("'", false)], ..CONFIG },
-    Language { names: "yaml yml", quotes: &[long("\""), raw("'", true)], ..CONFIG },
+    Language {
+        names: "toml",
+        quotes: &[multiline("\"\"\""), raw("'''", true), quote("\""), raw("'", false)],
+        ..CONFIG
+    },
+    Language { names: "yaml yml", quotes: &[multiline("\""), raw("'", true)], ..CONFIG },
     Language { names: "ini conf cfg properties editorconfig dotenv env", line: &["#", ";"], ..CONFIG },
     Language {
         names: "nginx hcl terraform tf dockerfile docker makefile make",
@@ -130,10 +131,10 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         names: "sh shell bash zsh fish",
-        form: Form::Shell,
-        line: &["#"],
-        block: &[],
-        quotes: &[long("\""), raw("'", true)],
+        syntax: Syntax::Shell,
+        line_comments: &["#"],
+        block_comments: &[],
+        quotes: &[multiline("\""), raw("'", true)],
         keywords: "if then else elif fi for in do done while until case esac function return export local readonly set unset \
                    sudo source exec",
         constants: "",
@@ -141,19 +142,19 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         names: "console shell-session sh-session shellsession terminal",
-        form: Form::Session,
-        line: &["#"],
-        block: &[],
-        quotes: &[long("\""), raw("'", true)],
+        syntax: Syntax::Session,
+        line_comments: &["#"],
+        block_comments: &[],
+        quotes: &[multiline("\""), raw("'", true)],
         keywords: "sudo",
         constants: "",
         ..C_LIKE
     },
     Language {
         names: "python py python3",
-        line: &["#"],
-        block: &[],
-        quotes: &[long("\"\"\""), long("'''"), quote("\""), quote("'")],
+        line_comments: &["#"],
+        block_comments: &[],
+        quotes: &[multiline("\"\"\""), multiline("'''"), quote("\""), quote("'")],
         keywords: "and as assert async await break class continue def del elif else except finally for from global if import \
                    in is lambda match case nonlocal not or pass raise return try while with yield",
         constants: "True False None self cls",
@@ -180,7 +181,7 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         names: "java kotlin kt kts scala groovy gradle csharp cs c# dart swift",
-        quotes: &[long("\"\"\""), quote("\""), quote("'")],
+        quotes: &[multiline("\"\"\""), quote("\""), quote("'")],
         keywords: "abstract as assert async await base boolean bool break byte case catch char class companion const continue \
                    data def default defer delegate do double else enum event explicit extends extension extern final finally \
                    float for foreach fun func get given guard if implements implicit import in init inline inout instanceof \
@@ -193,8 +194,8 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         names: "ruby rb",
-        line: &["#"],
-        block: &[("=begin", "=end")],
+        line_comments: &["#"],
+        block_comments: &[("=begin", "=end")],
         keywords: "alias and begin break case class def do else elsif end ensure for if in module next not or redo require \
                    rescue retry return super then undef unless until when while yield attr_accessor attr_reader",
         constants: "true false nil self",
@@ -202,18 +203,18 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         names: "php",
-        line: &["//", "#"],
+        line_comments: &["//", "#"],
         keywords: "abstract and array as break case catch class clone const continue declare default do echo else elseif enum \
                    extends final finally fn for foreach function global if implements include instanceof interface match \
                    namespace new or print private protected public readonly require require_once return static switch throw \
                    trait try use var while yield",
         constants: "true false null this",
-        any_case: true,
+        ignores_case: true,
         ..C_LIKE
     },
     Language {
         names: "sql mysql postgres postgresql pgsql sqlite plsql",
-        line: &["--"],
+        line_comments: &["--"],
         quotes: &[raw("'", true), quote("\""), quote("`")],
         keywords: "add all alter and any as asc begin between by case check column commit constraint create cross database \
                    default delete desc distinct drop else end except exists explain foreign from full function grant group \
@@ -222,14 +223,14 @@ const LANGUAGES: &[Language] = &[
                    trigger union unique update using values view when where with bigint boolean char date int integer \
                    interval json jsonb numeric real serial text timestamp uuid varchar",
         constants: "true false null",
-        any_case: true,
+        ignores_case: true,
         has_types: false,
         ..C_LIKE
     },
     Language {
         names: "css scss sass less",
-        form: Form::Style,
-        line: &["//"],
+        syntax: Syntax::Style,
+        line_comments: &["//"],
         keywords: "",
         constants: "",
         has_types: false,
@@ -237,8 +238,8 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         names: "lua",
-        line: &["--"],
-        block: &[("--[[", "]]")],
+        line_comments: &["--"],
+        block_comments: &[("--[[", "]]")],
         keywords: "and break do else elseif end for function goto if in local not or repeat return then until while",
         constants: "true false nil self",
         has_types: false,
@@ -246,8 +247,8 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         names: "haskell hs elm ocaml ml fsharp fs",
-        line: &["--", "//"],
-        block: &[("{-", "-}"), ("(*", "*)")],
+        line_comments: &["--", "//"],
+        block_comments: &[("{-", "-}"), ("(*", "*)")],
         quotes: &[quote("\"")],
         keywords: "and as case class data deriving do else end exception fun function if import in infix infixl infixr instance \
                    let match module mutable newtype of open rec then type val where with",
@@ -256,9 +257,9 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         names: "elixir ex exs erlang erl",
-        line: &["#", "%"],
-        block: &[],
-        quotes: &[long("\"\"\""), quote("\""), quote("'")],
+        line_comments: &["#", "%"],
+        block_comments: &[],
+        quotes: &[multiline("\"\"\""), quote("\""), quote("'")],
         keywords: "after alias and case catch cond def defmodule defp defstruct do else end fn for if import in not or quote \
                    receive require rescue try unless use when with",
         constants: "true false nil",
@@ -266,7 +267,7 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         names: "zig nim r julia jl perl pl",
-        line: &["//", "#"],
+        line_comments: &["//", "#"],
         keywords: "and begin break catch comptime const continue defer do else elseif elsif end enum export fn for foreach func \
                    function if import in inline let local macro module my not or orelse our package proc pub quote return sub \
                    struct switch test then try type union unless until use using usingnamespace var while",
@@ -275,8 +276,8 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         names: "graphql gql proto protobuf prisma solidity sol",
-        line: &["//", "#"],
-        quotes: &[long("\"\"\""), quote("\""), quote("'")],
+        line_comments: &["//", "#"],
+        quotes: &[multiline("\"\"\""), quote("\""), quote("'")],
         keywords: "contract directive enum extend extends fragment function implements import input interface message model \
                    mutation on oneof option package query repeated required return rpc scalar schema service struct \
                    subscription syntax type union public private returns",
@@ -284,10 +285,10 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         names: "html htm xhtml xml svg vue svelte astro rss atom mathml jinja hbs",
-        form: Form::Markup,
+        syntax: Syntax::Markup,
         ..C_LIKE
     },
-    Language { names: "diff patch", form: Form::Difference, ..C_LIKE },
+    Language { names: "diff patch", syntax: Syntax::Diff, ..C_LIKE },
 ];
 
 #[cfg(test)]
@@ -295,12 +296,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_name_is_one_language() {
+    fn language_names_are_unique() {
         let mut names: Vec<_> = LANGUAGES.iter().flat_map(|language| language.names.split(' ')).collect();
         let count = names.len();
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), count);
-        assert!(named("Rust").is_some() && named("").is_none() && named("brainf").is_none());
+        assert!(find("Rust").is_some() && find("").is_none() && find("brainf").is_none());
     }
 }

@@ -1,16 +1,16 @@
-//! Where a string ends.
+//! Finds the end of a string literal. Entry points: [`string_length`] and [`raw_string`].
 
 use super::Class;
 use super::languages::Quote;
 
-/// How long a string is, with its quotation marks; one that is not closed ends with its line.
-pub(super) fn string(rest: &str, quote: &Quote) -> usize {
+/// Returns the length in bytes, with quotation marks. An unclosed single-line string ends with its line.
+pub(super) fn string_length(rest: &str, quote: &Quote) -> usize {
     let mut at = quote.open.len();
     while let Some(c) = rest[at..].chars().next() {
         if rest[at..].starts_with(quote.close) {
             return at + quote.close.len();
         }
-        if c == '\n' && !quote.has_lines {
+        if c == '\n' && !quote.is_multiline {
             return at;
         }
         at += c.len_utf8();
@@ -21,7 +21,7 @@ pub(super) fn string(rest: &str, quote: &Quote) -> usize {
     at
 }
 
-/// `r#"…"#`, from its first letter.
+/// Scans a string with a prefix such as `r#"…"#`. `prefix` is the length of its letters.
 pub(super) fn raw_string(rest: &str, prefix: usize) -> (Option<Class>, usize) {
     let after = &rest[prefix..];
     let hashes = after.len() - after.trim_start_matches('#').len();
@@ -29,10 +29,10 @@ pub(super) fn raw_string(rest: &str, prefix: usize) -> (Option<Class>, usize) {
         return (None, prefix);
     }
     if !rest[..prefix].contains('r') {
-        let quote = Quote { open: "\"", close: "\"", escapes: true, has_lines: true };
-        return (Some(Class::Text), prefix + string(after, &quote));
+        let quote = Quote { open: "\"", close: "\"", escapes: true, is_multiline: true };
+        return (Some(Class::String), prefix + string_length(after, &quote));
     }
     let close = ["\"", &after[..hashes]].concat();
     let start = prefix + hashes + 1;
-    (Some(Class::Text), rest[start..].find(&close).map_or(rest.len(), |end| start + end + close.len()))
+    (Some(Class::String), rest[start..].find(&close).map_or(rest.len(), |end| start + end + close.len()))
 }

@@ -1,37 +1,36 @@
-//! Which files beside articles browsers would run, if a host let them: pages, scripts, and drawings with scripts in them.
+//! Recognises media that browsers would execute: pages, scripts, and SVG or XML with scripts.
 //!
-//! Comes in: the name of a file, and its bytes where they are known. Goes out: what it is. Hosts that send our headers keep such files
-//! from running (`security_policy::of_media`); on other hosts they have the rights of the site's own scripts.
+//! Input: the name of a file, and its content if it is small enough. Output: its kind. Entry point: [`active_kind`].
+//! On hosts that send our headers such files cannot run (`security_policy::of_media`). On others, their scripts have
+//! the rights of the site.
 
 use std::path::Path;
 
-/// Extensions of pages.
 const PAGES: [&str; 5] = ["html", "htm", "xhtml", "xht", "shtml"];
-/// Extensions of scripts.
 const SCRIPTS: [&str; 4] = ["js", "mjs", "cjs", "wasm"];
-/// Extensions of XML that browsers show, and in which there may be scripts.
+/// Extensions of XML that browsers render, and that may contain scripts.
 const XML: [&str; 4] = ["svg", "xml", "xsl", "xslt"];
 
-/// What a browser would run in a file, in words; `bytes` is `None` where the file is too large to look into.
-pub(super) fn kind(extension: &str, bytes: Option<&[u8]>) -> Option<&'static str> {
-    let is = |list: &[&str]| list.contains(&extension);
+/// Returns what a browser would execute in a file, in words. `bytes` is `None` if the file is too large to check.
+pub(super) fn active_kind(extension: &str, bytes: Option<&[u8]>) -> Option<&'static str> {
+    let is_in = |list: &[&str]| list.contains(&extension);
     match extension {
-        _ if is(&PAGES) => Some("a web page"),
-        _ if is(&SCRIPTS) => Some("a script"),
-        _ if is(&XML) && bytes.is_none_or(has_script) => Some("a drawing or document with scripts in it"),
+        _ if is_in(&PAGES) => Some("a web page"),
+        _ if is_in(&SCRIPTS) => Some("a script"),
+        _ if is_in(&XML) && bytes.is_none_or(has_script) => Some("an SVG or XML file with scripts"),
         _ => None,
     }
 }
 
-/// Whether a path names a page.
+/// Returns whether the extension is that of a page.
 pub(super) fn is_page(path: &Path) -> bool {
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     extension.is_some_and(|extension| PAGES.contains(&&*extension))
 }
 
-/// Whether XML holds an element, an attribute or an address that runs script, or what could hide one. Text about scripts is none.
+/// Returns whether XML contains something that runs a script, or that could hide it. Text about scripts is none.
 fn has_script(xml: &[u8]) -> bool {
-    // UTF-16 is the same letters with NUL bytes between them.
+    // Without its NUL bytes, UTF-16 text is ASCII.
     let text: Vec<u8> = xml.iter().filter(|byte| **byte != 0).map(u8::to_ascii_lowercase).collect();
     let is_hidden = has(&text, b"<!entity") && (has(&text, b"&#") || has(&text, b"script"));
     let is_made = has(&text, b"<?xml-stylesheet") && !has(&text, b"text/css");
@@ -84,13 +83,13 @@ fn runs(tag: &[u8]) -> bool {
         || memchr::memmem::find_iter(tag, b"on").any(|at| is_handler(tag, at))
 }
 
-/// Whether `on` at this place begins the name of an attribute.
+/// Returns whether `on` at this index begins the name of an attribute.
 fn is_handler(text: &[u8], at: usize) -> bool {
-    let is_apart =
+    let is_name_start =
         at.checked_sub(1).is_some_and(|at| text[at].is_ascii_whitespace() || matches!(text[at], b'"' | b'\'' | b'/'));
     let name = text[at..].iter().take_while(|byte| byte.is_ascii_lowercase()).count();
     let after = text[at + name..].iter().find(|byte| !byte.is_ascii_whitespace());
-    is_apart && name > 2 && after == Some(&b'=')
+    is_name_start && name > 2 && after == Some(&b'=')
 }
 
 #[cfg(test)]
@@ -98,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_browsers_would_run() {
+    fn files_that_browsers_execute() {
         let svg = |inner: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\" {inner}</svg>").into_bytes();
         for inner in [
             "><script>alert(1)</script>",
@@ -110,9 +109,9 @@ mod tests {
             "><!-- don't --><a title='>' onclick=\"x\"/>",
             "><foreignObject><iframe/></foreignObject>",
         ] {
-            assert!(kind("svg", Some(&svg(inner))).is_some(), "{inner}");
+            assert!(active_kind("svg", Some(&svg(inner))).is_some(), "{inner}");
             let wide: Vec<u8> = svg(inner).into_iter().flat_map(|byte| [byte, 0]).collect();
-            assert!(kind("svg", Some(&wide)).is_some(), "{inner} in UTF-16");
+            assert!(active_kind("svg", Some(&wide)).is_some(), "{inner} in UTF-16");
         }
         for inner in [
             "><text>on the one hand, one = 1</text>",
@@ -121,13 +120,13 @@ mod tests {
             "><a title=\"> <\"/>",
             "icon=\"x\"><path d=\"M0 0\"/>",
         ] {
-            assert_eq!(kind("svg", Some(&svg(inner))), None, "{inner}");
+            assert_eq!(active_kind("svg", Some(&svg(inner))), None, "{inner}");
         }
-        for (extension, is) in
+        for (extension, expected) in
             [("html", true), ("xht", true), ("mjs", true), ("pdf", false), ("png", false), ("", false)]
         {
-            assert_eq!(kind(extension, Some(b"<script>")).is_some(), is, "{extension}");
+            assert_eq!(active_kind(extension, Some(b"<script>")).is_some(), expected, "{extension}");
         }
-        assert!(kind("svg", None).is_some());
+        assert!(active_kind("svg", None).is_some());
     }
 }

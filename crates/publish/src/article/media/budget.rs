@@ -1,42 +1,42 @@
-//! How much memory pictures may take at the same time, over all threads of a build.
+//! Limits the memory for images, over all threads of a build: a weighted semaphore.
 //!
-//! Comes in: a number of bytes. Goes out: a [`Share`] of the whole, as soon as it is free; it is given back when it is dropped.
-//! A thread that holds a share must not start or wait for work of others, or the threads could wait for each other.
+//! Input: a number of bytes. Output: a [`Permit`], as soon as they are free; dropping it releases them. A thread that
+//! holds a permit must not wait for work of other threads, or they could deadlock.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 
-/// Bytes that can be lent.
+/// The bytes that are free.
 pub(super) struct Budget {
     free: Mutex<u64>,
     total: u64,
-    returned: Condvar,
+    released: Condvar,
 }
 
-/// Bytes that are lent.
-pub(super) struct Share<'a> {
+/// Bytes that are reserved until this is dropped.
+pub(super) struct Permit<'a> {
     budget: &'a Budget,
     bytes: u64,
 }
 
 impl Budget {
     pub fn new(total: u64) -> Self {
-        Budget { free: Mutex::new(total), total, returned: Condvar::new() }
+        Budget { free: Mutex::new(total), total, released: Condvar::new() }
     }
 
-    /// Waits until so many bytes are free. More than all there are is all there are.
-    pub fn take(&self, bytes: u64) -> Share<'_> {
+    /// Waits until `bytes` are free. More than the total counts as the total.
+    pub fn acquire(&self, bytes: u64) -> Permit<'_> {
         let bytes = bytes.min(self.total);
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut free = self.returned.wait_while(free, |free| *free < bytes).unwrap_or_else(PoisonError::into_inner);
+        let mut free = self.released.wait_while(free, |free| *free < bytes).unwrap_or_else(PoisonError::into_inner);
         *free -= bytes;
-        Share { budget: self, bytes }
+        Permit { budget: self, bytes }
     }
 }
 
-impl Drop for Share<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
         *self.budget.free.lock().unwrap_or_else(PoisonError::into_inner) += self.bytes;
-        self.budget.returned.notify_all();
+        self.budget.released.notify_all();
     }
 }
 
@@ -47,22 +47,22 @@ mod tests {
     use std::thread;
 
     #[test]
-    fn no_more_is_lent_than_there_is() {
-        let (budget, lent, most) = (Budget::new(100), AtomicU64::new(0), AtomicU64::new(0));
+    fn permits_never_exceed_the_total() {
+        let (budget, in_use, peak) = (Budget::new(100), AtomicU64::new(0), AtomicU64::new(0));
         thread::scope(|scope| {
             for bytes in [60, 60, 40, 30, 100, 1000, 1, 0] {
-                let (budget, lent, most) = (&budget, &lent, &most);
+                let (budget, in_use, peak) = (&budget, &in_use, &peak);
                 scope.spawn(move || {
                     for _ in 0..50 {
-                        let share = budget.take(bytes);
-                        most.fetch_max(lent.fetch_add(share.bytes, SeqCst) + share.bytes, SeqCst);
+                        let permit = budget.acquire(bytes);
+                        peak.fetch_max(in_use.fetch_add(permit.bytes, SeqCst) + permit.bytes, SeqCst);
                         thread::yield_now();
-                        lent.fetch_sub(share.bytes, SeqCst);
+                        in_use.fetch_sub(permit.bytes, SeqCst);
                     }
                 });
             }
         });
-        assert!(most.into_inner() <= 100);
+        assert!(peak.into_inner() <= 100);
         assert_eq!(*budget.free.lock().unwrap(), 100);
     }
 }

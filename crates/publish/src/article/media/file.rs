@@ -1,6 +1,7 @@
-//! One file beside an article, looked at: its name with a hash, its pixels, and whether browsers would run it.
+//! Reads one media file: its hashed name, its size in pixels, and whether browsers would execute it.
 //!
-//! Comes in: an open file. Goes out: an [`Asset`]. Large files are hashed piece by piece and never held in memory as a whole.
+//! Input: an open file. Output: an [`Asset`]. Entry point: `Asset::read`. A large file is hashed in chunks and never
+//! loaded as a whole.
 
 use super::budget::Budget;
 use super::copies::SmallerCopy;
@@ -12,72 +13,72 @@ use std::io::{self, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-/// A longer file is not published, in bytes.
-const MOST: u64 = 2_000_000_000;
-/// A longer file is not read as a whole, in bytes.
-pub(super) const WHOLE: u64 = 64_000_000;
-/// How many bytes of a longer one are in memory at once.
-const PIECE: usize = 256 * 1024;
+/// Larger files are not published, in bytes.
+const MAX_FILE: u64 = 2_000_000_000;
+/// Larger files are not loaded as a whole, in bytes.
+pub(super) const MAX_IN_MEMORY: u64 = 64_000_000;
+/// Bytes of a large file that are in memory at once.
+const CHUNK: usize = 256 * 1024;
 
-/// A file that is published.
+/// A published file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asset {
-    /// Where it lies.
+    /// The path of the original.
     pub file: PathBuf,
-    /// Its name below `media/`.
+    /// The name below `media/`.
     pub name: String,
-    /// CSS pixels, of a picture.
+    /// The size of an image in CSS pixels.
     pub size: Option<(u32, u32)>,
-    /// Of a large picture, the smallest first.
+    /// Smaller copies of a large image, the smallest first.
     pub copies: Vec<SmallerCopy>,
-    /// Bytes of memory that making the copies takes.
+    /// Bytes of memory needed to make the copies.
     pub memory: u64,
-    /// Why there are fewer copies than there could be.
+    /// The reason if copies are missing.
     pub skipped: Option<String>,
-    /// What a browser would run in it, in words.
+    /// What a browser would execute in the file, in words.
     pub active: Option<&'static str>,
 }
 
 impl Asset {
-    /// Whether it is called a picture, and nothing in it says how large it is.
+    /// Returns whether the file has the extension of an image, but no readable size.
     pub fn is_broken(&self) -> bool {
         let extension = self.name.rsplit('.').next().unwrap_or_default();
         self.size.is_none() && ["png", "jpg", "jpeg", "gif", "webp", "avif"].contains(&extension)
     }
 
-    /// Looks at the file that was opened at `path`.
+    /// Reads the file that was opened at `path`.
     pub(super) fn read(mut file: File, path: &Path, budget: &Budget) -> Result<Self, Denied> {
         let length = file.metadata()?.len();
-        if length > MOST {
-            return Err(Denied::Refused(Refusal::TooLarge(length, MOST)));
+        if length > MAX_FILE {
+            return Err(Denied::Refused(Refusal::TooLarge(length, MAX_FILE)));
         }
-        if length <= WHOLE {
-            // A decoder may keep a copy of what it is given.
-            let _share = budget.take(2 * length + copies::PROFILE);
-            return Ok(Asset::of(&whole(file, length)?, path));
+        if length <= MAX_IN_MEMORY {
+            // A decoder may copy its input.
+            let _permit = budget.acquire(2 * length + copies::METADATA_LIMIT);
+            return Ok(Asset::from_bytes(&read_whole(file, length)?, path));
         }
         let hash = hash(&mut file)?;
         file.rewind()?;
         let size = imagesize::reader_size(BufReader::new(&file)).ok();
         let size = size.map(|size| (size.width as u32, size.height as u32));
-        let mut asset = Asset::named(hash, path, None);
+        let mut asset = Asset::with_hash(hash, path, None);
         asset.size = size;
         if size.is_some() {
-            let limit = WHOLE / 1_000_000;
-            asset.skipped = Some(format!("it has {} MB, and the limit for that is {limit} MB", length / 1_000_000));
+            let limit = MAX_IN_MEMORY / 1_000_000;
+            asset.skipped = Some(format!("the file has {} MB; the limit for copies is {limit} MB", length / 1_000_000));
         }
         Ok(asset)
     }
 
-    /// Looks at the bytes of a file called `path`.
-    pub(super) fn of(bytes: &[u8], path: &Path) -> Self {
-        let mut asset = Asset::named(xxh3_64(bytes), path, Some(bytes));
+    /// Reads the content of a file called `path`.
+    pub(super) fn from_bytes(bytes: &[u8], path: &Path) -> Self {
+        let mut asset = Asset::with_hash(xxh3_64(bytes), path, Some(bytes));
         let extension = extension(path);
-        let hashed = asset.name.strip_suffix(&extension).unwrap_or(&asset.name).trim_end_matches('.');
-        let size = match copies::survey(bytes, hashed) {
-            Some(survey) => {
-                (asset.copies, asset.memory, asset.skipped) = (survey.copies, survey.memory, survey.skipped);
-                Some(survey.size)
+        let stem = asset.name.strip_suffix(&extension).unwrap_or(&asset.name).trim_end_matches('.');
+        let size = match copies::inspect(bytes, stem) {
+            Some(info) => {
+                (asset.copies, asset.memory, asset.skipped) = (info.copies, info.memory, info.skipped);
+                Some(info.size)
             }
             None if extension == "svg" => std::str::from_utf8(bytes).ok().and_then(svg_size),
             None => imagesize::blob_size(bytes).ok().map(|size| (size.width as u32, size.height as u32)),
@@ -86,7 +87,7 @@ impl Asset {
         asset
     }
 
-    fn named(hash: u64, path: &Path, bytes: Option<&[u8]>) -> Self {
+    fn with_hash(hash: u64, path: &Path, bytes: Option<&[u8]>) -> Self {
         let stem = path.file_stem().and_then(|stem| Slug::from_text(&stem.to_string_lossy()));
         let stem = stem.as_ref().map_or("file", Slug::as_str);
         let extension = extension(path);
@@ -98,35 +99,35 @@ impl Asset {
             copies: Vec::new(),
             memory: 0,
             skipped: None,
-            active: active::kind(&extension, bytes),
+            active: active::active_kind(&extension, bytes),
         }
     }
 }
 
-/// In lower case, without a full stop; empty if there is none.
+/// The extension in lower case, without the dot; empty if there is none.
 fn extension(path: &Path) -> String {
     path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
 }
 
-/// All of a file of this length. It is an error if there is more in it by now.
-pub(super) fn whole(file: File, length: u64) -> io::Result<Vec<u8>> {
+/// Reads a whole file. Fails if it is longer than `length`.
+pub(super) fn read_whole(file: File, length: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(length as usize + 1);
     file.take(length + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > length { Err(io::Error::other("it changed while it was being read")) } else { Ok(bytes) }
 }
 
 fn hash(file: &mut File) -> io::Result<u64> {
-    let (mut hasher, mut piece) = (Xxh3::new(), vec![0; PIECE]);
-    let mut file = file.take(MOST);
+    let (mut hasher, mut chunk) = (Xxh3::new(), vec![0; CHUNK]);
+    let mut file = file.take(MAX_FILE);
     loop {
-        match file.read(&mut piece)? {
+        match file.read(&mut chunk)? {
             0 => return Ok(hasher.digest()),
-            length => hasher.update(&piece[..length]),
+            length => hasher.update(&chunk[..length]),
         }
     }
 }
 
-/// The pixels of an SVG picture: its `width` and `height`, or else those of its `viewBox`.
+/// The size of an SVG in pixels: `width` and `height`, or the size of its `viewBox`.
 fn svg_size(svg: &str) -> Option<(u32, u32)> {
     let start = svg.find("<svg")?;
     let tag = &svg[start..start + svg[start..].find('>')?];
@@ -151,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_of_svg() {
+    fn svg_sizes_are_read() {
         let table = [
             ("<svg width=\"10\" height='20px'>", Some((10, 20))),
             ("<?xml?><svg xmlns=\"x\" viewBox=\"0 0 640 360.4\">", Some((640, 360))),
@@ -165,10 +166,9 @@ mod tests {
         }
     }
 
-    /// A file has the same name whether it was read at once or piece by piece.
     #[test]
-    fn a_hash_does_not_depend_on_how_a_file_is_read() {
-        let bytes: Vec<u8> = (0..3 * PIECE + 7).map(|at| (at % 251) as u8).collect();
+    fn chunked_and_whole_reads_hash_the_same() {
+        let bytes: Vec<u8> = (0..3 * CHUNK + 7).map(|at| (at % 251) as u8).collect();
         let mut file = tempfile::tempfile().unwrap();
         io::Write::write_all(&mut file, &bytes).unwrap();
         file.rewind().unwrap();

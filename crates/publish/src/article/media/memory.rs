@@ -1,51 +1,51 @@
-//! How much memory it takes to make smaller copies of a picture.
+//! Estimates the memory that is needed to make smaller copies of an image.
 //!
-//! Comes in: the header of a picture, and which copies are wanted. Goes out: bytes, the most that are in use at any moment. A small file
-//! can hold a very large picture, so this is worked out before anything is decoded. Start with [`of`].
+//! Input: the header of an image, and the wanted copies. Output: the peak in bytes. Entry point: [`peak`]. A small file
+//! can contain a very large image, so this runs before anything is decoded.
 
-use super::copies::{PROFILE, SmallerCopy, is_sideways};
+use super::copies::{METADATA_LIMIT, SmallerCopy, is_sideways};
 use image::ImageDecoder;
 use image::metadata::Orientation;
 
-/// Bytes of a pixel while a picture is resized: four numbers of four bytes.
-const RESIZED: u64 = 16;
+/// Bytes per pixel during resizing: four `f32`.
+const RESIZE_BYTES: u64 = 16;
 
-/// What a picture takes before it is resized, in bytes.
+/// The memory of an image before resizing, in bytes.
 #[derive(Debug)]
 pub(super) struct Cost {
     /// The file.
     pub encoded: u64,
     /// The decoded pixels.
     pub decoded: u64,
-    /// What the decoder holds besides.
+    /// Other data of the decoder.
     pub decoder: u64,
-    /// The pixels as they are resized.
+    /// The pixels in the colour format of the copies.
     pub converted: u64,
-    /// Bytes of each of those.
+    /// Bytes per converted pixel.
     channels: u64,
-    /// Pixels.
+    /// Width and height in pixels.
     size: (u64, u64),
 }
 
 impl Cost {
-    /// Of the picture that a decoder was made for. `is_photo`: its copies are JPEG.
+    /// Estimates the memory from the header. `is_photo` if the copies are JPEG.
     pub fn of(decoder: &dyn ImageDecoder, bytes: &[u8], is_photo: bool) -> Self {
         let (width, height) = decoder.dimensions();
         let pixels = u64::from(width) * u64::from(height);
         let channels = if decoder.color_type().has_alpha() { 4 } else { 3 };
-        let decoder_holds = match bytes {
+        let decoder_bytes = match bytes {
             // The coefficients of all pixels: up to four components of two bytes.
             [0xff, 0xd8, ..] if !is_sequential(bytes) => 8,
-            // Planes of a photo, or the pixels with a fourth channel.
+            // The planes of a lossy image, or the pixels with an alpha channel.
             [b'R', ..] => 6,
             _ => 0,
         };
-        let gray = is_photo && !decoder.color_type().has_color();
-        let channels = if gray { 1 } else { channels };
+        let is_gray = is_photo && !decoder.color_type().has_color();
+        let channels = if is_gray { 1 } else { channels };
         Cost {
             encoded: bytes.len() as u64,
             decoded: decoder.total_bytes(),
-            decoder: pixels.saturating_mul(decoder_holds),
+            decoder: pixels.saturating_mul(decoder_bytes),
             converted: pixels.saturating_mul(channels),
             channels,
             size: (width.into(), height.into()),
@@ -53,37 +53,38 @@ impl Cost {
     }
 }
 
-/// The most that is in use at any moment while these copies are made, one after the other.
-pub(super) fn of(cost: &Cost, orientation: Orientation, copies: &[SmallerCopy]) -> u64 {
+/// Returns the peak in bytes while the copies are made one after the other.
+pub(super) fn peak(cost: &Cost, orientation: Orientation, copies: &[SmallerCopy]) -> u64 {
     let turned = if is_sideways(orientation) { cost.decoded } else { 0 };
     let width = if is_sideways(orientation) { cost.size.1 } else { cost.size.0 };
     let pixels = |copy: &SmallerCopy| u64::from(copy.width) * u64::from(copy.height);
     // Resized in height, then in width, then encoded.
-    let one = |copy: &SmallerCopy| {
-        let tall = width.saturating_mul(copy.height.into()).saturating_mul(RESIZED);
-        tall.saturating_add(pixels(copy).saturating_mul(2 * cost.channels))
+    let resize = |copy: &SmallerCopy| {
+        let intermediate = width.saturating_mul(copy.height.into()).saturating_mul(RESIZE_BYTES);
+        intermediate.saturating_add(pixels(copy).saturating_mul(2 * cost.channels))
     };
-    let done: u64 = copies.iter().map(|copy| pixels(copy).saturating_mul(cost.channels)).fold(0, u64::saturating_add);
-    let resizing = copies.iter().map(one).max().unwrap_or(0).saturating_add(done);
+    let encoded: u64 =
+        copies.iter().map(|copy| pixels(copy).saturating_mul(cost.channels)).fold(0, u64::saturating_add);
+    let resizing = copies.iter().map(resize).max().unwrap_or(0).saturating_add(encoded);
     let phases = [
         cost.decoded.saturating_add(cost.decoder),
         cost.decoded.saturating_add(turned),
         cost.decoded.saturating_add(cost.converted),
         cost.converted.saturating_add(resizing),
     ];
-    // A JPEG decoder has the file a second time.
-    let most = phases.into_iter().max().unwrap_or(0);
-    most.saturating_add(2 * cost.encoded).saturating_add(PROFILE)
+    // A JPEG decoder holds a second copy of the file.
+    let peak = phases.into_iter().max().unwrap_or(0);
+    peak.saturating_add(2 * cost.encoded).saturating_add(METADATA_LIMIT)
 }
 
-/// Whether a JPEG is decoded row by row: it is not progressive, and its first scan has all of its components.
+/// Returns whether a JPEG is decoded row by row: it is not progressive, and its first scan contains all components.
 fn is_sequential(jpeg: &[u8]) -> bool {
     let mut at = 2;
     let mut components = None;
     while let Some([0xff, marker, high, low]) = jpeg.get(at..at + 4) {
         let length = usize::from(u16::from_be_bytes([*high, *low]));
         match marker {
-            // Bytes that only fill.
+            // Fill bytes.
             0xff => {
                 at += 1;
                 continue;
@@ -103,13 +104,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn which_jpegs_are_decoded_row_by_row() {
+    fn sequential_jpegs_are_recognised() {
         let segment = |marker: u8, bytes: &[u8]| [&[0xff, marker, 0, bytes.len() as u8 + 2], bytes].concat();
         let frame = |marker: u8| segment(marker, &[8, 0, 9, 0, 9, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0]);
         let note = segment(0xe0, b"JFIF");
         let jpeg = |parts: &[Vec<u8>]| [&[0xff, 0xd8][..], &parts.concat()].concat();
         let all = segment(0xda, &[3, 1, 0, 2, 0, 3, 0, 0, 63, 0]);
-        let one = segment(0xda, &[1, 1, 0, 0, 63, 0]);
+        let resize = segment(0xda, &[1, 1, 0, 0, 63, 0]);
         assert!(is_sequential(&jpeg(&[note.clone(), frame(0xc0), all.clone()])));
         assert!(is_sequential(&jpeg(&[note, vec![0xff], frame(0xc1), all.clone()])));
         assert!(!is_sequential(&jpeg(&[frame(0xc2), all.clone()])), "progressive");
