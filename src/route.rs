@@ -145,13 +145,13 @@ impl Routes {
     ///
     /// Which folder an article has is said by whoever tells of the article. Here it is only known what such folders look like, so
     /// that an address can be read before anything is fetched, and what else there is on the host is left alone.
-    pub fn with_articles(base: &str, mode: Mode, like: &str) -> Self {
+    pub fn with_articles(base: &str, mode: Mode, pattern: &str) -> Self {
         let mut path = String::from("/");
         for part in base.split('/').filter(|part| !part.is_empty()) {
             path.push_str(part);
             path.push('/');
         }
-        let (folder, ending) = like.split_once(':').unwrap_or(("posts/", ""));
+        let (folder, ending) = pattern.split_once(':').unwrap_or(("posts/", ""));
         Routes { base: path, mode, folder: folder.to_owned(), ending: if ending.len() > 1 { ".html" } else { "/" } }
     }
 
@@ -191,7 +191,7 @@ impl Routes {
             }
             Route::Article { slug, folder } => {
                 // A source may tell of folders that have no meaning here: they are those of its own pages.
-                url.push_str(if self.below_folder(folder) == Some("") { folder } else { &self.folder });
+                url.push_str(if self.after_folder(folder) == Some("") { folder } else { &self.folder });
                 url.push_str(&percent_encode(slug.as_str()));
                 url.push_str(self.ending);
             }
@@ -282,23 +282,23 @@ impl Routes {
 
     /// Parses the path of an article. Hosts lead to it without its ending too, but what has a dot then is most likely a file.
     fn parse_article(&self, path: &str) -> Option<Route> {
-        let name = self.below_folder(path)?;
+        let name = self.after_folder(path)?;
         let folder = path.strip_suffix(name)?;
         let slug = parse_slug(name.strip_suffix(self.ending).or(Some(name).filter(|name| !name.contains('.')))?)?;
         Some(Route::article(&slug, if folder == self.folder { "" } else { folder }))
     }
 
     /// What a path has after a folder like those of articles.
-    fn below_folder<'a>(&self, path: &'a str) -> Option<&'a str> {
-        let (mut like, mut rest) = (&*self.folder, path);
-        while let Some((expected, more)) = like.split_once('/') {
+    fn after_folder<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let (mut pattern, mut rest) = (&*self.folder, path);
+        while let Some((expected, more)) = pattern.split_once('/') {
             let (part, after) = rest.split_once('/')?;
-            let is_like = |(a, b): (u8, u8)| a == b || a == b'0' && b.is_ascii_digit();
+            let matches_pattern = |(a, b): (u8, u8)| a == b || a == b'0' && b.is_ascii_digit();
             let fits = match expected {
                 "*" => !part.is_empty(),
-                _ => part.len() == expected.len() && expected.bytes().zip(part.bytes()).all(is_like),
+                _ => part.len() == expected.len() && expected.bytes().zip(part.bytes()).all(matches_pattern),
             };
-            (like, rest) = (more, Some(after).filter(|_| fits)?);
+            (pattern, rest) = (more, Some(after).filter(|_| fits)?);
         }
         Some(rest)
     }

@@ -52,7 +52,7 @@ impl Age {
     /// The distance from `now` to `then`, both in Unix seconds.
     pub fn between(then_seconds: i64, now_seconds: i64) -> Self {
         let (distance, future) = distance(then_seconds, now_seconds);
-        let (unit, length) = UNITS[place(distance)];
+        let (unit, length) = UNITS[unit_index(distance)];
         Age { count: count(distance, length) as u32, unit, future }
     }
 
@@ -65,7 +65,7 @@ impl Age {
     /// Exact, and at least 1.
     pub fn until_change(then_seconds: i64, now_seconds: i64) -> i64 {
         let (distance, future) = distance(then_seconds, now_seconds);
-        let at = place(distance);
+        let at = unit_index(distance);
         let (_, length) = UNITS[at];
         let count = count(distance, length);
         // The distances at which this count of this unit begins and ends.
@@ -87,7 +87,7 @@ fn distance(then: i64, now: i64) -> (i64, bool) {
 }
 
 /// The place in [`UNITS`] of the largest unit that fits.
-fn place(distance: i64) -> usize {
+fn unit_index(distance: i64) -> usize {
     UNITS.iter().rposition(|&(_, length)| distance >= length).unwrap_or(0)
 }
 

@@ -73,13 +73,13 @@ impl From<&Summary> for Neighbour {
 
 /// Puts articles in order: newest first, the undated last, and those of one moment as they stand.
 pub fn newest_first(articles: &mut [Article]) {
-    let moment = |place: usize| articles[place].summary.published.map_or(i64::MIN, |date| date.seconds());
-    let places = order(articles.len(), &|a, b| moment(a) > moment(b));
-    for (to, &from) in places.iter().enumerate() {
+    let seconds = |index: usize| articles[index].summary.published.map_or(i64::MIN, |date| date.seconds());
+    let positions = order(articles.len(), &|a, b| seconds(a) > seconds(b));
+    for (to, &from) in positions.iter().enumerate() {
         // What stood at a place that is filled already was swapped on, to where that was filled from.
         let mut from = from;
         while from < to {
-            from = places[from];
+            from = positions[from];
         }
         articles.swap(to, from);
     }

@@ -47,7 +47,7 @@ mod tests {
     use super::text_to_html;
 
     #[test]
-    fn nothing_in_plain_text_is_markup() {
+    fn plain_text_is_escaped() {
         assert_eq!(text_to_html("a <b>\nc & d\n\n\ne"), "<p>a &lt;b><br>c &amp; d</p><p>e");
         assert_eq!(text_to_html(" \n"), "");
     }

@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn signs_behind_a_name_are_words() {
+    fn plus_and_sharp_become_words() {
         let table = [
             ("C", "c"),
             ("C++", "c-plus"),

@@ -38,15 +38,15 @@ impl Date {
     /// zone (then it is UTC), or no time at all.
     pub fn parse(text: &str) -> Option<Self> {
         Self::parse_rfc3339(text).or_else(|| {
-            let mut reader = Reader { rest: text.trim_ascii().as_bytes() };
-            reader.rfc822().filter(|_| reader.rest.is_empty())
+            let mut parser = Parser { rest: text.trim_ascii().as_bytes() };
+            parser.rfc822().filter(|_| parser.rest.is_empty())
         })
     }
 
     /// Reads RFC 3339 alone, which is all that our own documents and pages hold.
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
-        let mut reader = Reader { rest: text.trim_ascii().as_bytes() };
-        reader.rfc3339().filter(|_| reader.rest.is_empty())
+        let mut parser = Parser { rest: text.trim_ascii().as_bytes() };
+        parser.rfc3339().filter(|_| parser.rest.is_empty())
     }
 
     /// The instant `seconds` after 1970, in UTC. Beyond the years 0 to 9999 it is the nearest in them.
@@ -153,23 +153,23 @@ fn civil(day: i64) -> (i64, i64, i64) {
 }
 
 /// The day, if the calendar has it.
-fn existing(year: i64, month: i64, day: i64) -> Option<i64> {
+fn checked_days(year: i64, month: i64, day: i64) -> Option<i64> {
     let days = days(year, month, day);
     (civil(days) == (year, month, day)).then_some(days)
 }
 
 /// Takes a date apart from its front.
-struct Reader<'a> {
+struct Parser<'a> {
     rest: &'a [u8],
 }
 
-impl Reader<'_> {
+impl Parser<'_> {
     fn rfc3339(&mut self) -> Option<Date> {
         let year = self.number(4, 4)?;
         self.expect(b"-")?;
         let month = self.number(1, 2)?;
         self.expect(b"-")?;
-        let day = existing(year, month, self.number(1, 2)?)?;
+        let day = checked_days(year, month, self.number(1, 2)?)?;
         if self.rest.is_empty() {
             return Some(Date { timed: false, ..Date::new(day, 0, 0) });
         }
@@ -201,7 +201,7 @@ impl Reader<'_> {
             (2, _) => year + 1900,
             _ => year,
         };
-        let day = existing(year, month, day)?;
+        let day = checked_days(year, month, day)?;
         self.spaces();
         if self.rest.is_empty() {
             return Some(Date { timed: false, ..Date::new(day, 0, 0) });

@@ -8,21 +8,21 @@
 use std::borrow::Cow;
 
 /// The names of the characters from U+00A0 on, in their order.
-const SIGNS: &str = "\
+const LATIN_1_SIGNS: &str = "\
     nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute \
     micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest";
 
 /// The names of the letters from U+00C0 on, and of the Greek ones from U+0391 on. Those of the small letters, which
 /// stand 32 further on, begin with a small letter.
-const LATIN: &str = "\
+const LATIN_LETTERS: &str = "\
     Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH \
     Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN";
-const GREEK: &str = "\
+const GREEK_LETTERS: &str = "\
     Alpha Beta Gamma Delta Epsilon Zeta Eta Theta Iota Kappa Lambda Mu Nu Xi Omicron Pi Rho - Sigma Tau Upsilon \
     Phi Chi Psi Omega";
 
 /// Other names, each with its character behind it.
-const OTHERS: &str = "\
+const OTHER_NAMES: &str = "\
     szligß divide÷ yumlÿ OEligŒ oeligœ ScaronŠ scaronš YumlŸ fnofƒ circˆ tilde˜ sigmafς thetasymϑ upsihϒ pivϖ \
     ensp\u{2002} emsp\u{2003} thinsp\u{2009} zwnj\u{200c} zwj\u{200d} lrm\u{200e} rlm\u{200f} ndash– mdash— lsquo‘ \
     rsquo’ sbquo‚ ldquo“ rdquo” bdquo„ dagger† Dagger‡ bull• hellip… permil‰ prime′ Prime″ lsaquo‹ rsaquo› oline‾ \
@@ -71,14 +71,14 @@ pub fn decode(html: &str) -> Cow<'_, str> {
 
 /// The character of the reference whose `&` stands before `text`, and the length of what belongs to it.
 fn reference(text: &str) -> Option<(char, usize)> {
-    let (mark, radix) = match text.as_bytes() {
+    let (prefix, radix) = match text.as_bytes() {
         [b'#', b'x' | b'X', ..] => (2, 16),
         [b'#', ..] => (1, 10),
         _ => (0, 36),
     };
-    let length = text[mark..].bytes().take_while(|&byte| char::from(byte).is_digit(radix)).count();
-    let end = mark + length;
-    let name = &text[mark..end];
+    let length = text[prefix..].bytes().take_while(|&byte| char::from(byte).is_digit(radix)).count();
+    let end = prefix + length;
+    let name = &text[prefix..end];
     let closed = text[end..].starts_with(';');
     let c = match radix {
         _ if length == 0 => return None,
@@ -97,15 +97,15 @@ fn reference(text: &str) -> Option<(char, usize)> {
 
 /// The character of a name.
 fn named(name: &str) -> Option<char> {
-    let mut code = place(SIGNS, name, false).map(|at| 0xa0 + at);
-    for (letters, first) in [(LATIN, 0xc0), (GREEK, 0x391)] {
-        code = code.or_else(|| place(letters, name, false).map(|at| first + at));
-        code = code.or_else(|| place(letters, name, true).map(|at| first + at + 32));
+    let mut code = letter_index(LATIN_1_SIGNS, name, false).map(|at| 0xa0 + at);
+    for (letters, first) in [(LATIN_LETTERS, 0xc0), (GREEK_LETTERS, 0x391)] {
+        code = code.or_else(|| letter_index(letters, name, false).map(|at| first + at));
+        code = code.or_else(|| letter_index(letters, name, true).map(|at| first + at + 32));
     }
     if let Some(code) = code {
         return char::from_u32(code);
     }
-    for other in OTHERS.split(' ') {
+    for other in OTHER_NAMES.split(' ') {
         // A longer name may begin with this one, but then more than one character is left.
         if let Some(rest) = other.strip_prefix(name)
             && let Some(c) = rest.chars().next()
@@ -119,7 +119,7 @@ fn named(name: &str) -> Option<char> {
 }
 
 /// The place of a name in a list, as it stands there, or but for its case, beginning small.
-fn place(list: &str, name: &str, small: bool) -> Option<u32> {
+fn letter_index(list: &str, name: &str, small: bool) -> Option<u32> {
     let same = |other: &str| {
         if small {
             name.starts_with(|c: char| c.is_ascii_lowercase()) && other.eq_ignore_ascii_case(name)
@@ -131,7 +131,7 @@ fn place(list: &str, name: &str, small: bool) -> Option<u32> {
 }
 
 /// The tags that titles are written with. Anything else in angle brackets is text ("The `<dialog>` element").
-const INLINE: &str = " b i em strong code span sub sup br small u s a mark cite q abbr font wbr ";
+const INLINE_TAGS: &str = " b i em strong code span sub sup br small u s a mark cite q abbr font wbr ";
 
 /// A title or a name as plain text, on one line, whether it came as text or as HTML: formatting tags are dropped,
 /// character references decoded once, white space and control characters become single spaces.
@@ -167,8 +167,9 @@ fn inline_tag(text: &str) -> Option<usize> {
     let name = text[start..].bytes().take_while(u8::is_ascii_alphabetic).count();
     let end = start + name;
     // Nothing else may follow the name directly: `<strong-arm>` is text.
-    let parted = matches!(text.as_bytes().get(end), Some(b' ' | b'\t' | b'\n' | b'/' | b'>'));
-    let known = parted && INLINE.split(' ').any(|inline| name > 0 && inline.eq_ignore_ascii_case(&text[start..end]));
+    let is_delimited = matches!(text.as_bytes().get(end), Some(b' ' | b'\t' | b'\n' | b'/' | b'>'));
+    let known =
+        is_delimited && INLINE_TAGS.split(' ').any(|inline| name > 0 && inline.eq_ignore_ascii_case(&text[start..end]));
     if known { text.find('>').map(|at| at + 1) } else { None }
 }
 

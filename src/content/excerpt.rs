@@ -79,7 +79,7 @@ pub fn text_words(text: &str, count: usize) -> String {
 /// The first `count` words of HTML, as HTML text.
 pub fn words(html: &str, count: usize) -> String {
     let mut words = Words::new(count);
-    let mut text = Text { html: html.as_bytes(), at: 0, before: [0; 2], closers: [true; 2] };
+    let mut text = StrippedBytes { html: html.as_bytes(), at: 0, before: [0; 2], may_close: [true; 2] };
     while let Some(byte) = text.next() {
         if !words.push(byte) {
             break;
@@ -128,17 +128,17 @@ impl Words {
 }
 
 /// The bytes of an HTML source that PHP's `strip_tags` leaves, one by one.
-struct Text<'a> {
+struct StrippedBytes<'a> {
     html: &'a [u8],
     at: usize,
     /// The two bytes read before, the later one first.
     before: [u8; 2],
     /// Whether a `</script>` and a `</style>` may still lie ahead. Without this, a source of nothing but `<script>`
     /// would be searched to its end once for each.
-    closers: [bool; 2],
+    may_close: [bool; 2],
 }
 
-impl Text<'_> {
+impl StrippedBytes<'_> {
     /// The next byte of the text.
     fn next(&mut self) -> Option<u8> {
         loop {
@@ -206,7 +206,7 @@ impl Text<'_> {
     /// The next byte of the source without `script` and `style` elements, which are left out wherever they stand, even
     /// within a comment.
     fn read(&mut self) -> Option<u8> {
-        while let Some(length) = self.hidden_element() {
+        while let Some(length) = self.skipped_element() {
             self.at += length;
         }
         let byte = *self.html.get(self.at)?;
@@ -216,7 +216,7 @@ impl Text<'_> {
     }
 
     /// The length of the `script` or `style` element that begins here.
-    fn hidden_element(&mut self) -> Option<usize> {
+    fn skipped_element(&mut self) -> Option<usize> {
         let rest = &self.html[self.at..];
         if rest.first() != Some(&b'<') {
             return None;
@@ -227,12 +227,12 @@ impl Text<'_> {
             () if starts(b"style") => (1, &b"</style>"[..]),
             () => return None,
         };
-        if !self.closers[kind] {
+        if !self.may_close[kind] {
             return None;
         }
         let opened = rest.iter().position(|&byte| byte == b'>').map_or(rest.len(), |at| at + 1);
         let length = rest[opened..].windows(closer.len()).position(|part| part.eq_ignore_ascii_case(closer));
-        self.closers[kind] = length.is_some();
+        self.may_close[kind] = length.is_some();
         Some(opened + length? + closer.len())
     }
 }

@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shows_only_pictures() {
+    fn safe_image_accepts_raster_images_only() {
         for url in ["https://a.example/x.svg", "x.png", "data:image/png;base64,AA", "DATA:image/webp;base64,AA"] {
             assert!(safe_image(url), "{url:?}");
         }
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts() {
+    fn extracts_the_host() {
         assert_eq!(host("https://www.a.example:80/x"), Some("a.example:80"));
         assert_eq!(host("https://me@a.example?x"), Some("a.example"));
         assert_eq!(host("/x"), None);
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn percent_encoding_is_undone() {
+    fn percent_decode_reverses_percent_encode() {
         assert_eq!(percent_encode("posts/ü b:c%.json"), "posts/%C3%BC%20b%3Ac%25.json");
         for text in ["posts/ü b:c%.json", "", "%", "%4", "%zz"] {
             assert_eq!(percent_decode(&percent_encode(text)).as_deref(), Some(text));

@@ -265,13 +265,13 @@ impl Policy {
         &self.added
     }
 
-    fn adds(&self, name: &str) -> bool {
+    fn is_added(&self, name: &str) -> bool {
         !name.is_empty() && word(&self.added, name).is_some()
     }
 
     /// Whether a link may have this URL: it is relative, or its scheme is in [`LINK_SCHEMES`] or added.
     pub fn allows_link(&self, url: &str) -> bool {
-        scheme(url).is_none_or(|scheme| word(LINK_SCHEMES, &scheme).is_some() || self.adds(&scheme))
+        scheme(url).is_none_or(|scheme| word(LINK_SCHEMES, &scheme).is_some() || self.is_added(&scheme))
     }
 
     /// The host of a frame and its address after `https://`, if it is one of those that pass. The host is compared whole, up to the
@@ -285,24 +285,24 @@ impl Policy {
         (matches!(scheme, "https:" | "http:" | "")
             && !host.is_empty()
             && !host.ends_with(':')
-            && (lets_frame(FRAMES, host, path) || lets_frame(&self.added, host, path)))
+            && (list_allows_frame(FRAMES, host, path) || list_allows_frame(&self.added, host, path)))
         .then_some((host, rest))
     }
 }
 
 /// Whether an entry of the list, `host` or `host/path/`, lets a frame of this host and path pass.
-fn lets_frame(list: &str, host: &str, path: &str) -> bool {
+fn list_allows_frame(list: &str, host: &str, path: &str) -> bool {
     list.split(' ').any(|entry| {
         let (known, prefix) = entry.split_at(entry.find('/').unwrap_or(entry.len()));
         known.eq_ignore_ascii_case(host)
             && (prefix.is_empty()
-                || (path == prefix || prefix.ends_with('/') && path.starts_with(prefix)) && stays_below(path))
+                || (path == prefix || prefix.ends_with('/') && path.starts_with(prefix)) && has_no_traversal(path))
     })
 }
 
 /// Whether a path leads where its beginning says: a browser would follow dots, reads a backslash as a slash, and leaves out
 /// line breaks and tabs before it looks at either.
-fn stays_below(path: &str) -> bool {
+fn has_no_traversal(path: &str) -> bool {
     let leads_up = ["..", "%2e", "%2E"].iter().any(|dots| path.contains(dots));
     !leads_up && path.bytes().all(|byte| byte >= b' ' && byte != b'\\')
 }
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn each_element_has_one_fate() {
+    fn each_element_is_listed_once() {
         let mut names = words(KEPT);
         names.extend(words(DROPPED));
         names.extend(RENAMED.iter().flat_map(|(from, _)| from.split(' ')));
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn renamed_and_decorated_elements_are_kept_ones() {
+    fn renamed_elements_and_elements_with_attributes_are_kept() {
         let kept = words(KEPT);
         for (_, to) in RENAMED {
             assert!(kept.contains(to), "{to}");
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_runs_is_listed() {
+    fn active_elements_and_attributes_are_not_allowed() {
         for name in ["script", "iframe", "object", "embed", "svg", "math", "style", "template", "dialog"] {
             assert_eq!(element(name), Fate::Drop, "{name}");
         }
@@ -357,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn frames_pass_by_their_whole_host_and_their_path() {
+    fn frames_are_matched_by_host_and_path() {
         let policy = Policy::default();
         for url in [
             "https://www.youtube.com/embed/x",
@@ -402,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn publishers_allow_hosts_and_paths_and_a_scheme_is_no_host() {
+    fn added_hosts_and_paths_are_allowed_and_schemes_are_not_hosts() {
         let policy = Policy::with("xmpp: film.example sound.example/player/ sound.example/a/b/".to_owned());
         for passes in ["film.example", "film.example/x", "sound.example/player/?x", "sound.example/a/b/c.html"] {
             assert_eq!(policy.frame(&format!("https://{passes}")).map(|(_, rest)| rest), Some(passes));
@@ -421,7 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_are_ours() {
+    fn only_listed_classes_are_allowed() {
         assert!(class("language-rust") && class("hl-keyword") && class("footnote-reference"));
         assert!(!class("masthead") && !class("") && !class(TABLE_BOX) && !class("footnotes footnote-reference"));
     }

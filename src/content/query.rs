@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn any_unites_and_all_intersects() {
+    fn any_is_a_union_and_all_is_an_intersection() {
         let (news, rust, empty) = (ids(&[0, 2, 4, 6]), ids(&[2, 3, 4]), ids(&[]));
         assert_eq!(unite(&[&news, &rust]), ids(&[0, 2, 3, 4, 6]));
         assert_eq!(unite(&[&rust, &empty, &news, &rust]), ids(&[6, 4, 3, 2, 0, 0]));
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_say_what_one_more_choice_would_leave() {
+    fn counts_the_articles_after_one_more_choice() {
         let (news, rust) = (ids(&[0, 2, 4, 6]), ids(&[2, 3, 4]));
         let news_slug = Slug::new("news").unwrap();
         let none = Query::default();

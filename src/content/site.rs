@@ -57,34 +57,34 @@ impl Site {
     pub fn tally(&mut self, articles: &[Article]) {
         self.total = articles.len() as u32;
         self.recent.clear();
-        let mut carried: Vec<&Category> = Vec::new();
+        let mut all_categories: Vec<&Category> = Vec::new();
         for (number, Article { summary, .. }) in (0..).zip(articles) {
             if number <= self.recent_size {
                 self.recent.push(summary.clone());
             }
-            carried.extend(&summary.categories);
+            all_categories.extend(&summary.categories);
         }
         self.years = years(&mut articles.iter().map(|article| article.summary.published));
-        self.categories = counted(&carried);
+        self.categories = count_categories(&all_categories);
     }
 }
 
 /// Each of some categories once, with how often it is there: the most frequent first, then by name. Two are the same when
 /// their slugs are; the name is that of the first.
-fn counted(categories: &[&Category]) -> Vec<CategoryCount> {
+fn count_categories(categories: &[&Category]) -> Vec<CategoryCount> {
     let mut counts: Vec<(&Category, u32)> = Vec::new();
-    for place in order(categories.len(), &|a, b| categories[a].slug < categories[b].slug) {
+    for index in order(categories.len(), &|a, b| categories[a].slug < categories[b].slug) {
         match counts.last_mut() {
-            Some((last, count)) if last.slug == categories[place].slug => *count += 1,
-            _ => counts.push((categories[place], 1)),
+            Some((last, count)) if last.slug == categories[index].slug => *count += 1,
+            _ => counts.push((categories[index], 1)),
         }
     }
     let mut sorted = Vec::with_capacity(counts.len());
-    for place in order(counts.len(), &|a, b| {
+    for index in order(counts.len(), &|a, b| {
         let ((a, more), (b, less)) = (counts[a], counts[b]);
         if more == less { a.name < b.name } else { more > less }
     }) {
-        let (category, count) = counts[place];
+        let (category, count) = counts[index];
         sorted.push(CategoryCount { category: category.clone(), count });
     }
     sorted

@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn makes_slugs_a_person_would_choose() {
+    fn makes_readable_slugs() {
         let table = [
             ("Design Systems", Some("design-systems")),
             ("  News & Views  ", Some("news-views")),
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_cannot_stand_in_a_path() {
+    fn rejects_text_that_is_not_a_path_segment() {
         for text in ["", ".", "..", "a/b", "a b", "a\n", "%2f", "a?b", "a#b"] {
             assert_eq!(Slug::new(text), None, "{text:?}");
         }

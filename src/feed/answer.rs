@@ -29,22 +29,22 @@ impl Answer<'_> {
 
     /// The JSON of it, whatever the status; a fault of the network's middle, in words, where it has none. `nowhere` is
     /// what it means if a web page answers.
-    pub(super) fn json(&self, nowhere: ApiError) -> Result<(Json, Vec<Warning>), ApiError> {
+    pub(super) fn json(&self, wrong_address: ApiError) -> Result<(Json, Vec<Warning>), ApiError> {
         let found = match sniff::json(self.bytes) {
-            Err(FeedError::Html) => behind_markup(self.bytes).ok_or(FeedError::Html),
+            Err(FeedError::Html) => json_after_markup(self.bytes).ok_or(FeedError::Html),
             found => found,
         };
         found.map_err(|error| match (self.status, error) {
             (429 | 500.., _) => ApiError::Busy { status: self.status },
             (401 | 403, _) => ApiError::Closed { why: String::new() },
-            (_, FeedError::Html) | (404 | 410, _) => nowhere,
+            (_, FeedError::Html) | (404 | 410, _) => wrong_address,
             (_, error) => ApiError::Unreadable(error),
         })
     }
 }
 
 /// The JSON that stands behind markup: a PHP that shows its warnings writes them before everything else.
-fn behind_markup(bytes: &[u8]) -> Option<(Json, Vec<Warning>)> {
+fn json_after_markup(bytes: &[u8]) -> Option<(Json, Vec<Warning>)> {
     let start = bytes.windows(2).position(|pair| matches!(pair, b"[{" | b"{\"" | b"[]"))?;
     let (json, mut warnings) = sniff::json(&bytes[start..]).ok()?;
     warnings.push(Warning::new(
@@ -109,7 +109,7 @@ pub enum ApiError {
     /// The list has fewer pages than that.
     PastTheEnd,
     /// Nothing of the kind is at this address: the name of what was looked for, and the address it ought to have.
-    Nowhere {
+    WrongAddress {
         /// What was looked for.
         what: &'static str,
         /// What an address of it looks like.
@@ -150,7 +150,7 @@ impl ApiError {
         let text = match self {
             ApiError::Missing => "There is no such article.",
             ApiError::PastTheEnd => "There are no more articles: this page is past the end.",
-            ApiError::Nowhere { what, example } => {
+            ApiError::WrongAddress { what, example } => {
                 return ["There is no ", what, " at this address. Check it; it looks like ", example, "."].concat();
             }
             ApiError::Closed { why } => {
@@ -196,15 +196,15 @@ impl fmt::Display for ApiError {
 impl Error for ApiError {}
 
 /// Warnings while a list is read.
-pub(super) struct Notes {
+pub(super) struct WarningLog {
     pub warnings: Vec<Warning>,
     /// The item being read.
     pub item: Option<usize>,
 }
 
-impl Notes {
+impl WarningLog {
     pub fn new(warnings: Vec<Warning>) -> Self {
-        Notes { warnings, item: None }
+        WarningLog { warnings, item: None }
     }
 
     pub fn warn(&mut self, field: &'static str, what: &str) {
@@ -232,7 +232,7 @@ impl Notes {
     }
 
     /// What `read` makes of each object of a list; what is none, or not enough of one, is left out.
-    pub fn each<T>(&mut self, list: &[Json], read: &mut dyn FnMut(&mut Notes, &Json) -> Option<T>) -> Vec<T> {
+    pub fn each<T>(&mut self, list: &[Json], read: &mut dyn FnMut(&mut WarningLog, &Json) -> Option<T>) -> Vec<T> {
         let mut items = Vec::with_capacity(list.len());
         for (number, object) in list.iter().enumerate() {
             self.item = Some(number);
@@ -247,7 +247,7 @@ impl Notes {
 }
 
 /// The first of some categories, each once.
-pub(super) fn each_once(found: &mut dyn Iterator<Item = Category>) -> Vec<Category> {
+pub(super) fn unique_categories(found: &mut dyn Iterator<Item = Category>) -> Vec<Category> {
     let mut categories: Vec<Category> = Vec::new();
     for category in found.take(MOST_TAGS) {
         if categories.iter().all(|other| other.slug != category.slug) {
@@ -266,7 +266,7 @@ pub(super) fn size(object: &Json) -> Option<(u32, u32)> {
 }
 
 /// An address cut at its marks: what stands before the query, and the pairs of the query. The fragment is dropped.
-pub(super) fn dissect(address: &str) -> (&str, Vec<&str>) {
+pub(super) fn split_url(address: &str) -> (&str, Vec<&str>) {
     let address = address.trim_ascii();
     let address = address.split('#').next().unwrap_or_default();
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
@@ -274,7 +274,7 @@ pub(super) fn dissect(address: &str) -> (&str, Vec<&str>) {
 }
 
 /// The name and the decoded value of a pair of a query.
-pub(super) fn pair(pair: &str) -> (&str, String) {
+pub(super) fn decode_pair(pair: &str) -> (&str, String) {
     let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
     (name, link::percent_decode(value).unwrap_or_default())
 }

@@ -15,11 +15,11 @@ mod post;
 
 pub use self::post::{read_about, read_index, read_neighbour, read_page, read_post, read_tags, recognise};
 
-use super::answer::{ApiError, Side, dissect, pair, with_parameters};
+use super::answer::{ApiError, Side, decode_pair, split_url, with_parameters};
 use crate::content::{Date, Slug, link};
 
 /// The most that a Ghost gives at once: version 6 cuts anything above.
-pub const MOST: u32 = 100;
+pub const MAX_PAGE_SIZE: u32 = 100;
 
 /// Where the API of a Ghost is, the key to it, and which of its posts are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,23 +41,23 @@ impl Api {
     /// The API that an address means, or none if it is no address of a Ghost. It is one if a `key` comes with it or
     /// stands in it (`https://a.example/?key=…`), or if it lies below `/ghost/`. A `filter` in it is kept.
     pub fn named(address: &str, key: Option<&str>) -> Option<Result<Api, ApiError>> {
-        let (path, pairs) = dissect(address);
+        let (path, pairs) = split_url(address);
         if !link::is_address(path) {
             return None;
         }
-        let value = |name: &str| pairs.iter().map(|written| pair(written)).find(|(other, _)| *other == name);
+        let value = |name: &str| pairs.iter().map(|written| decode_pair(written)).find(|(other, _)| *other == name);
         let key = key.map(str::to_owned).or_else(|| value("key").map(|(_, key)| key)).unwrap_or_default();
         let key = key.trim_ascii();
-        let below = path.find("/ghost/").or_else(|| path.strip_suffix("/ghost").map(str::len));
+        let api_start = path.find("/ghost/").or_else(|| path.strip_suffix("/ghost").map(str::len));
         if key.is_empty() {
-            return below.map(|_| Err(ApiError::NoKey));
+            return api_start.map(|_| Err(ApiError::NoKey));
         }
         if key.contains(':') {
             return Some(Err(ApiError::AdminKey));
         }
-        let site = path[..below.unwrap_or(path.len())].trim_end_matches('/');
+        let site = path[..api_start.unwrap_or(path.len())].trim_end_matches('/');
         // Before version 5 the version stood in the path.
-        let rest = below.map_or("", |at| &path[at..]).strip_prefix("/ghost/api/").unwrap_or_default();
+        let rest = api_start.map_or("", |at| &path[at..]).strip_prefix("/ghost/api/").unwrap_or_default();
         let version = rest.split('/').next().filter(|part| is_version(part));
         let mut root = [site, "/ghost/api/"].concat();
         for part in version.into_iter().chain(["content"]) {
@@ -69,8 +69,8 @@ impl Api {
     }
 
     /// This API with only the posts that carry a tag.
-    pub fn within(&self, tag: &Slug) -> Api {
-        Api { filter: self.narrowed(&["tag:", tag.as_str()].concat()), ..self.clone() }
+    pub fn in_category(&self, tag: &Slug) -> Api {
+        Api { filter: self.combined_filter(&["tag:", tag.as_str()].concat()), ..self.clone() }
     }
 
     /// The URL of what the site says of itself; see [`read_about`].
@@ -98,7 +98,7 @@ impl Api {
 
     /// The URL of page `page` of what filters need of all posts, [`MOST`] on each, newest first; see [`read_index`].
     pub fn index_url(&self, page: u32) -> String {
-        self.list(page, MOST, &[("order", ORDER), ("include", "tags"), ("fields", "slug,published_at")])
+        self.list(page, MAX_PAGE_SIZE, &[("order", ORDER), ("include", "tags"), ("fields", "slug,published_at")])
     }
 
     /// The URL of one whole post; see [`read_post`].
@@ -115,12 +115,12 @@ impl Api {
             Side::Older => ("<", "published_at desc"),
             Side::Newer => (">", "published_at asc"),
         };
-        let filter = self.narrowed(&["published_at:", bound, "'", &date, "'"].concat());
+        let filter = self.combined_filter(&["published_at:", bound, "'", &date, "'"].concat());
         self.url("posts/", &[("limit", "1"), ("filter", &filter), ("order", order), ("fields", "slug,title")])
     }
 
     fn list(&self, page: u32, size: u32, more: &[(&str, &str)]) -> String {
-        let (page, size) = (page.max(1).to_string(), size.clamp(1, MOST).to_string());
+        let (page, size) = (page.max(1).to_string(), size.clamp(1, MAX_PAGE_SIZE).to_string());
         let mut parameters = vec![("page", &*page), ("limit", &*size)];
         if !self.filter.is_empty() {
             parameters.push(("filter", &self.filter));
@@ -130,7 +130,7 @@ impl Api {
     }
 
     /// The filter, and `more`.
-    fn narrowed(&self, more: &str) -> String {
+    fn combined_filter(&self, more: &str) -> String {
         if self.filter.is_empty() { more.to_owned() } else { ["(", &self.filter, ")+", more].concat() }
     }
 
@@ -149,8 +149,8 @@ fn is_version(part: &str) -> bool {
 }
 
 /// What it means if something else answers.
-const NOWHERE: ApiError =
-    ApiError::Nowhere { what: "Ghost Content API", example: "https://example.org/ghost/api/content/?key=…" };
+const WRONG_ADDRESS: ApiError =
+    ApiError::WrongAddress { what: "Ghost Content API", example: "https://example.org/ghost/api/content/?key=…" };
 
 #[cfg(test)]
 mod tests;

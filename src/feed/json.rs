@@ -59,7 +59,7 @@ impl Json {
     }
 
     /// A string or a number as it is written; nothing of anything else.
-    pub fn written(&self) -> String {
+    pub fn scalar(&self) -> String {
         match self {
             Json::Text(text) | Json::Decimal(text) => text.clone(),
             Json::Number(number) => number.to_string(),
@@ -84,23 +84,23 @@ impl Json {
 
 /// What was put right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Faults {
+pub(super) struct Repairs {
     /// Raw control characters in a string.
     pub controls: bool,
     /// Half a surrogate pair in a string.
     pub surrogates: bool,
     /// It ended in the middle.
-    pub cut: bool,
+    pub truncated: bool,
 }
 
 /// Deeper than this is no feed.
-const DEEPEST: u8 = 100;
+const MAX_DEPTH: u8 = 100;
 
 /// Reads one value, which must be all there is.
-pub(super) fn parse(text: &str) -> Result<(Json, Faults), FeedError> {
-    let mut parser = Parser { text, at: 0, depth: 0, faults: Faults::default() };
-    let parsed = parser.value().and_then(|value| if parser.byte().is_none() { Ok(value) } else { Err(parser.fault()) });
-    parsed.map(|value| (value, parser.faults))
+pub(super) fn parse(text: &str) -> Result<(Json, Repairs), FeedError> {
+    let mut parser = Parser { text, at: 0, depth: 0, repairs: Repairs::default() };
+    let parsed = parser.value().and_then(|value| if parser.byte().is_none() { Ok(value) } else { Err(parser.error()) });
+    parsed.map(|value| (value, parser.repairs))
 }
 
 struct Parser<'a> {
@@ -108,7 +108,7 @@ struct Parser<'a> {
     at: usize,
     /// Lists and objects that are open.
     depth: u8,
-    faults: Faults,
+    repairs: Repairs,
 }
 
 impl Parser<'_> {
@@ -127,7 +127,7 @@ impl Parser<'_> {
     }
 
     /// What is wrong here.
-    fn fault(&self) -> FeedError {
+    fn error(&self) -> FeedError {
         let before = &self.text.as_bytes()[..self.at];
         if before.len() == self.text.len() {
             return FeedError::CutShort;
@@ -141,7 +141,7 @@ impl Parser<'_> {
     fn value(&mut self) -> Result<Json, FeedError> {
         match self.byte() {
             Some(b'"') => self.string().map(Json::Text),
-            Some(open @ (b'{' | b'[')) if self.depth < DEEPEST => {
+            Some(open @ (b'{' | b'[')) if self.depth < MAX_DEPTH => {
                 self.at += 1;
                 self.depth += 1;
                 let value = if open == b'{' { self.object() } else { self.list() };
@@ -161,9 +161,9 @@ impl Parser<'_> {
                     "true" | "false" => Ok(Json::Bool),
                     // It may be a word that was cut short, and then it is at the end.
                     word => {
-                        let may_go_on = ["null", "true", "false"].iter().any(|whole| whole.starts_with(word));
-                        self.at = if may_go_on { self.at } else { start };
-                        Err(self.fault())
+                        let is_incomplete = ["null", "true", "false"].iter().any(|whole| whole.starts_with(word));
+                        self.at = if is_incomplete { self.at } else { start };
+                        Err(self.error())
                     }
                 }
             }
@@ -173,8 +173,8 @@ impl Parser<'_> {
     /// Takes the characters of a number or of a name such as `null`.
     fn word(&mut self) -> &str {
         let rest = &self.text[self.at..];
-        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
-        let length = rest.bytes().take_while(is_part).count();
+        let is_word_byte = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
+        let length = rest.bytes().take_while(is_word_byte).count();
         self.at += length;
         &rest[..length]
     }
@@ -193,7 +193,7 @@ impl Parser<'_> {
                 return Ok(Json::List(entries));
             }
             if !self.take(b',') {
-                return self.salvage(self.fault(), Json::List(entries));
+                return self.salvage(self.error(), Json::List(entries));
             }
         }
     }
@@ -212,18 +212,18 @@ impl Parser<'_> {
                 return Ok(Json::Object(members));
             }
             if !self.take(b',') {
-                return self.salvage(self.fault(), Json::Object(members));
+                return self.salvage(self.error(), Json::Object(members));
             }
         }
     }
 
     fn member(&mut self) -> Result<(String, Json), FeedError> {
         if self.byte() != Some(b'"') {
-            return Err(self.fault());
+            return Err(self.error());
         }
         let name = self.string()?;
         if !self.take(b':') {
-            return Err(self.fault());
+            return Err(self.error());
         }
         Ok((name, self.value()?))
     }
@@ -231,7 +231,7 @@ impl Parser<'_> {
     /// What is left of a list or an object in which the text ends. A list of objects that is the outermost, or a member of
     /// the outermost, keeps those that came whole; so does the outermost object.
     fn salvage(&mut self, error: FeedError, found: Json) -> Result<Json, FeedError> {
-        let worth_it = match &found {
+        let is_useful = match &found {
             Json::List(entries) => self.depth <= 2 && matches!(entries.last(), Some(Json::Object(_))),
             _ => {
                 self.depth == 1
@@ -241,10 +241,10 @@ impl Parser<'_> {
                         .any(|(_, member)| matches!(member.entries().last(), Some(Json::Object(_))))
             }
         };
-        if error != FeedError::CutShort || !worth_it {
+        if error != FeedError::CutShort || !is_useful {
             return Err(error);
         }
-        self.faults.cut = true;
+        self.repairs.truncated = true;
         Ok(found)
     }
 
@@ -255,7 +255,7 @@ impl Parser<'_> {
             let rest = &self.text[self.at..];
             let length = rest.bytes().take_while(|byte| !matches!(byte, b'"' | b'\\')).count();
             let plain = &rest[..length];
-            self.faults.controls |= plain.bytes().any(|byte| byte < b' ');
+            self.repairs.controls |= plain.bytes().any(|byte| byte < b' ');
             string.push_str(plain);
             self.at += length;
             match rest.as_bytes().get(length) {
@@ -283,7 +283,7 @@ impl Parser<'_> {
             Some(&c @ (b'"' | b'\\' | b'/')) => c as char,
             Some(b'u') => return self.unicode(),
             None => return Err(FeedError::CutShort),
-            Some(_) => return Err(self.fault()),
+            Some(_) => return Err(self.error()),
         };
         self.at += 2;
         Ok(c)
@@ -293,7 +293,7 @@ impl Parser<'_> {
     fn unicode(&mut self) -> Result<char, FeedError> {
         let Some(code) = self.code(self.at) else {
             // Either it ends here, or there is something else.
-            return Err(if self.at + 6 > self.text.len() { FeedError::CutShort } else { self.fault() });
+            return Err(if self.at + 6 > self.text.len() { FeedError::CutShort } else { self.error() });
         };
         let low = self.code(self.at + 6).filter(|low| matches!(low, 0xdc00..0xe000));
         self.at += 6;
@@ -304,7 +304,7 @@ impl Parser<'_> {
                     .unwrap_or(char::REPLACEMENT_CHARACTER))
             }
             _ => Ok(char::from_u32(code).unwrap_or_else(|| {
-                self.faults.surrogates = true;
+                self.repairs.surrogates = true;
                 char::REPLACEMENT_CHARACTER
             })),
         }

@@ -39,7 +39,7 @@ const CUT: &str = r#"{"id":"cut-here","title":"… cut here: this feed goes on f
     "content_text":"A feed is read up to 20,000 articles and 64 MB, on 50 pages after its first, all of them on its own host. What comes after was left out."}"#;
 
 /// Categories beyond these are left out, the rarest: each is a choice in the filter.
-const MOST_CATEGORIES: usize = 500;
+const MAX_CATEGORIES: usize = 500;
 
 impl Feed {
     /// This document and the `next` one as if they were one. An article that is in both has moved down the list since
@@ -80,11 +80,11 @@ impl Feed {
     fn tally(&mut self) {
         self.site.tally(&self.articles);
         let categories = &mut self.site.categories;
-        if categories.len() > MOST_CATEGORIES {
-            categories.truncate(MOST_CATEGORIES);
+        if categories.len() > MAX_CATEGORIES {
+            categories.truncate(MAX_CATEGORIES);
             // No article leads to one that nobody knows.
             let slug = |at: usize| &categories[at].category.slug;
-            let places = order(MOST_CATEGORIES, &|a, b| slug(a) < slug(b));
+            let places = order(MAX_CATEGORIES, &|a, b| slug(a) < slug(b));
             for article in &mut self.articles {
                 let is_kept = |known: &Category| places.binary_search_by(|at| slug(*at).cmp(&known.slug)).is_ok();
                 if !article.summary.categories.iter().all(is_kept) {
@@ -122,7 +122,7 @@ pub fn parse(bytes: impl AsRef<[u8]>, resolve: &dyn Fn(&str) -> Option<String>) 
     let mut articles = articles(items, &mut reader);
     article::newest_first(&mut articles);
     let next_url = next_url(feed, &mut reader);
-    let mut feed = Feed { site: masthead(feed), articles, next_url, warnings: reader.warnings };
+    let mut feed = Feed { site: site_metadata(feed), articles, next_url, warnings: reader.warnings };
     match is_too_long {
         true => feed.cut(),
         false => feed.tally(),
@@ -158,7 +158,7 @@ fn items(feed: &mut Json, reader: &mut Reader) -> Result<Vec<Json>, FeedError> {
                 return Ok(Vec::new());
             }
             Some(_) => "its `items` are not a list",
-            None if reader.warnings.iter().any(|warning| warning.what == sniff::CUT) => {
+            None if reader.warnings.iter().any(|warning| warning.what == sniff::TRUNCATED) => {
                 return Err(FeedError::CutShort);
             }
             None => "it has no `items`",
@@ -182,7 +182,7 @@ fn articles(items: Vec<Json>, reader: &mut Reader) -> Vec<Article> {
 }
 
 /// What the feed says of itself. Its words may be HTML.
-fn masthead(feed: &Json) -> Site {
+fn site_metadata(feed: &Json) -> Site {
     let mut title = plain_title(feed.get("title").text().unwrap_or_default());
     if title.is_empty() {
         let address = feed.get("home_page_url").text().or(feed.get("feed_url").text());

@@ -14,7 +14,7 @@ use super::{
 use crate::content::entities::windows_1252;
 
 /// The warning that only a part has come.
-pub(super) const CUT: &str = "ends in the middle; what had come whole was kept";
+pub(super) const TRUNCATED: &str = "ends in the middle; what had come whole was kept";
 
 /// Reads JSON from bytes.
 pub(super) fn json(bytes: &[u8]) -> Result<(Json, Vec<Warning>), FeedError> {
@@ -29,18 +29,18 @@ pub(super) fn json(bytes: &[u8]) -> Result<(Json, Vec<Warning>), FeedError> {
     match start.as_bytes().first() {
         None => return Err(FeedError::Empty),
         Some(b'<') => return Err(markup(start.as_bytes())),
-        _ if is_call(start) => return Err(FeedError::Script),
+        _ if is_jsonp(start) => return Err(FeedError::Script),
         _ => {}
     }
-    let (value, faults) = json::parse(&text)?;
-    if faults.controls {
+    let (value, repairs) = json::parse(&text)?;
+    if repairs.controls {
         warn("has control characters inside a string, which JSON does not allow; they were kept");
     }
-    if faults.surrogates {
+    if repairs.surrogates {
         warn("has half a surrogate pair in a string; it is marked with \u{fffd}");
     }
-    if faults.cut {
-        warn(CUT);
+    if repairs.truncated {
+        warn(TRUNCATED);
     }
     Ok((value, warnings))
 }
@@ -66,7 +66,7 @@ fn markup(text: &[u8]) -> FeedError {
 }
 
 /// Whether it begins as a call does: `callback(`, or as WordPress has it, `/**/callback(`.
-fn is_call(text: &str) -> bool {
+fn is_jsonp(text: &str) -> bool {
     let text = text.strip_prefix("/**/").unwrap_or(text);
     text.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.' | ' ')).starts_with('(')
 }
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn says_what_is_no_json() {
+    fn reports_other_formats_than_json() {
         let table = [
             ("", FeedError::Empty),
             ("\u{feff} \r\n", FeedError::Empty),

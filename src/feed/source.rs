@@ -44,13 +44,13 @@ pub struct Environment {
 impl Environment {
     /// Whether two URLs are of one host. A source may name any, and where it names the page's own, the browser would ask that
     /// with the cookies of whoever reads.
-    fn are_of_one_host(&self, one: &str, other: &str) -> bool {
+    fn have_same_host(&self, one: &str, other: &str) -> bool {
         let host = |url: &str| link::host(&(self.resolve)(url, url)?).map(str::to_owned);
         host(one).is_some_and(|one| host(other) == Some(one))
     }
 
     /// Everything of an article that a search may find, in lower case: `text` is what of its text there is.
-    fn searched(&self, summary: &Summary, text: &str) -> String {
+    fn searchable_text(&self, summary: &Summary, text: &str) -> String {
         let mut words = [&*summary.title, " ", summary.deck.as_deref().unwrap_or_default(), " ", text].concat();
         for category in &summary.categories {
             words.push(' ');
@@ -61,7 +61,7 @@ impl Environment {
 }
 
 /// What is wrong with a page that sends a reader to another host.
-const ELSEWHERE: &str =
+const OTHER_HOST: &str =
     "This page of a WordPress names another host for its articles. Give the address of that host as the source.";
 
 /// What a reader is told if a source exceeds the limit before there is anything to show.
@@ -72,7 +72,7 @@ pub struct Source {
     kind: Kind,
     environment: Environment,
     /// Whether the first answer may show it to be of another kind.
-    is_open: bool,
+    may_change_kind: bool,
     /// The bytes of all answers so far.
     received: usize,
 }
@@ -81,28 +81,28 @@ enum Kind {
     StaticFeed(StaticFeed),
     ApiSource(ApiSource),
     /// What is wrong with its address.
-    Wrong(String),
+    Invalid(String),
 }
 
 impl Source {
     /// The source at an absolute URL: `kind` is `feed`, `wordpress` or `ghost` where that is known, `key` the Content
     /// API key of a Ghost. Where no kind is given the address tells, or what is found there.
     pub fn new(url: &str, kind: Option<&str>, key: Option<&str>, environment: Environment) -> Self {
-        let live = |apis: Vec<Api>| Kind::ApiSource(ApiSource::new(url, apis, environment));
-        let is_open = kind != Some("feed");
+        let api_source = |apis: Vec<Api>| Kind::ApiSource(ApiSource::new(url, apis, environment));
+        let may_change_kind = kind != Some("feed");
         let kind = match kind {
             Some("feed") => Kind::StaticFeed(StaticFeed::new(url, environment)),
-            Some("wordpress") => live(Api::wordpress(url)),
+            Some("wordpress") => api_source(Api::wordpress(url)),
             _ => match Api::ghost(url, key, kind == Some("ghost")) {
-                Some(Ok(api)) => live(vec![api]),
-                Some(Err(error)) => Kind::Wrong(error.text()),
+                Some(Ok(api)) => api_source(vec![api]),
+                Some(Err(error)) => Kind::Invalid(error.text()),
                 None => match wordpress::Api::named(url) {
-                    Some(api) => live(vec![Api::WordPress(api)]),
+                    Some(api) => api_source(vec![Api::WordPress(api)]),
                     None => Kind::StaticFeed(StaticFeed::new(url, environment)),
                 },
             },
         };
-        Source { kind, environment, is_open, received: 0 }
+        Source { kind, environment, may_change_kind, received: 0 }
     }
 
     /// Takes what was found at a URL that it lacked. Bytes that are handed over are freed once they are parsed.
@@ -112,22 +112,22 @@ impl Source {
         if self.received > MOST_BYTES {
             return self.too_large(url);
         }
-        if std::mem::take(&mut self.is_open)
+        if std::mem::take(&mut self.may_change_kind)
             && let Kind::StaticFeed(_) = self.kind
             && let Some(api) = wordpress::Api::linked(&bytes)
         {
             // It is a page of a WordPress, which says where its articles are.
             let asked = [api.about_url(), api.terms_url(1), api.page_url(1, 1)];
-            self.kind = match asked.iter().all(|asked| self.environment.are_of_one_host(asked, url)) {
+            self.kind = match asked.iter().all(|asked| self.environment.have_same_host(asked, url)) {
                 true => Kind::ApiSource(ApiSource::new(url, vec![Api::WordPress(api)], self.environment)),
-                false => Kind::Wrong(ELSEWHERE.to_owned()),
+                false => Kind::Invalid(OTHER_HOST.to_owned()),
             };
             return;
         }
         match &mut self.kind {
-            Kind::StaticFeed(whole) => whole.give(url, bytes),
-            Kind::ApiSource(live) => live.give(url, 200, bytes.into_owned()),
-            Kind::Wrong(_) => {}
+            Kind::StaticFeed(feed) => feed.give(url, bytes),
+            Kind::ApiSource(api_source) => api_source.give(url, 200, bytes.into_owned()),
+            Kind::Invalid(_) => {}
         }
     }
 
@@ -135,9 +135,9 @@ impl Source {
     /// then; what cannot be shown without that URL fails with a message.
     pub fn too_large(&mut self, url: &str) {
         match &mut self.kind {
-            Kind::StaticFeed(whole) => whole.too_large(),
-            Kind::ApiSource(live) => live.give(url, answers::TOO_LARGE, Vec::new()),
-            Kind::Wrong(_) => {}
+            Kind::StaticFeed(feed) => feed.too_large(),
+            Kind::ApiSource(api_source) => api_source.give(url, answers::TOO_LARGE, Vec::new()),
+            Kind::Invalid(_) => {}
         }
     }
 
@@ -145,7 +145,7 @@ impl Source {
     /// without.
     pub fn refused(&mut self, url: &str, status: u16) -> bool {
         match &mut self.kind {
-            Kind::ApiSource(live) => live.give(url, status, Vec::new()),
+            Kind::ApiSource(api_source) => api_source.give(url, status, Vec::new()),
             _ => return false,
         }
         true
@@ -154,9 +154,9 @@ impl Source {
     /// The document of a name.
     pub fn ask(&mut self, file: &str) -> Answer {
         match &mut self.kind {
-            Kind::StaticFeed(whole) => whole.ask(file),
-            Kind::ApiSource(live) => live.ask(file),
-            Kind::Wrong(why) => Answer::Failed(why.clone()),
+            Kind::StaticFeed(feed) => feed.ask(file),
+            Kind::ApiSource(api_source) => api_source.ask(file),
+            Kind::Invalid(why) => Answer::Failed(why.clone()),
         }
     }
 }

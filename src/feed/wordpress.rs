@@ -16,7 +16,7 @@ mod recognise;
 pub use self::post::{Term, read_about, read_index, read_neighbour, read_page, read_post, read_terms};
 pub use self::recognise::recognise;
 
-use super::answer::{ApiError, Side, dissect, pair, with_parameters};
+use super::answer::{ApiError, Side, decode_pair, split_url, with_parameters};
 use crate::content::{Date, Slug, entities, link};
 
 /// The headers to hand over with each answer. WordPress lets pages of other origins see them.
@@ -25,7 +25,7 @@ const TOTAL: &str = "X-WP-Total";
 const PAGES: &str = "X-WP-TotalPages";
 
 /// The most that a WordPress gives at once.
-pub const MOST: u32 = 100;
+pub const MAX_PAGE_SIZE: u32 = 100;
 
 /// Where the API of a WordPress is, and which of its posts are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,11 +35,11 @@ pub struct Api {
     /// What is read: `posts`, or another type of post that a plugin has made.
     collection: String,
     /// Parameters that narrow it down, as they were written: `categories=3`.
-    kept: Vec<String>,
+    filters: Vec<String>,
 }
 
 /// Collections whose entries are no posts.
-const OTHERS: [&str; 16] = [
+const OTHER_COLLECTIONS: [&str; 16] = [
     "",
     "categories",
     "tags",
@@ -59,15 +59,15 @@ const OTHERS: [&str; 16] = [
 ];
 
 /// Parameters that are ours to set.
-const OURS: [&str; 10] =
+const RESERVED_PARAMETERS: [&str; 10] =
     ["page", "per_page", "offset", "order", "orderby", "context", "slug", "search", "search_columns", "rest_route"];
 
 /// What a list shows of a post, but for what is embedded.
-const SUMMARY: &str = "id,slug,title.rendered,excerpt.rendered,date,date_gmt,modified_gmt,categories,_links.author,\
+const SUMMARY_FIELDS: &str = "id,slug,title.rendered,excerpt.rendered,date,date_gmt,modified_gmt,categories,_links.author,\
                        _links.wp:featuredmedia";
 
 /// A whole post.
-const POST: &str = "id,slug,link,title.rendered,excerpt.rendered,content.rendered,date,date_gmt,modified_gmt,\
+const POST_FIELDS: &str = "id,slug,link,title.rendered,excerpt.rendered,content.rendered,date,date_gmt,modified_gmt,\
                     _links.author,_links.wp:featuredmedia,_links.wp:term";
 
 impl Api {
@@ -75,11 +75,11 @@ impl Api {
     /// `…?rest_route=…`. A type of post and parameters in it that narrow the posts down (`…/wp/v2/posts?categories=3`)
     /// are kept.
     pub fn named(address: &str) -> Option<Api> {
-        let (path, pairs) = dissect(address);
+        let (path, pairs) = split_url(address);
         if !link::is_address(path) {
             return None;
         }
-        let route = pairs.iter().map(|written| pair(written)).find(|(name, _)| *name == "rest_route");
+        let route = pairs.iter().map(|written| decode_pair(written)).find(|(name, _)| *name == "rest_route");
         let (root, route) = match route {
             Some((_, route)) => ([path, "?rest_route=/"].concat(), route),
             None => {
@@ -93,19 +93,19 @@ impl Api {
         let route = route.trim_matches('/');
         let collection = route.strip_prefix("wp/v2").unwrap_or_default().trim_start_matches('/');
         let collection = collection.split('/').next().unwrap_or_default();
-        let collection = if OTHERS.contains(&collection) { "posts" } else { collection };
-        let is_kept = |written: &&str| {
-            let (name, _) = pair(written);
-            !OURS.contains(&name) && !name.starts_with('_')
+        let collection = if OTHER_COLLECTIONS.contains(&collection) { "posts" } else { collection };
+        let is_filter = |written: &&str| {
+            let (name, _) = decode_pair(written);
+            !RESERVED_PARAMETERS.contains(&name) && !name.starts_with('_')
         };
-        let kept = pairs.into_iter().filter(is_kept).map(str::to_owned).collect();
-        Some(Api { root, collection: collection.to_owned(), kept })
+        let filters = pairs.into_iter().filter(is_filter).map(str::to_owned).collect();
+        Some(Api { root, collection: collection.to_owned(), filters })
     }
 
     /// Where the API of the site at an address is, the likelier first: the second is for sites with plain permalinks.
     /// [`recognise`] tells whether what answers is one.
     pub fn guesses(site: &str) -> Vec<Api> {
-        let (path, _) = dissect(site);
+        let (path, _) = split_url(site);
         let path = path.strip_suffix("index.php").unwrap_or(path);
         // Behind the scheme of an absolute address, or the whole of a relative one.
         let folder = path.trim_end_matches('/');
@@ -136,10 +136,10 @@ impl Api {
     }
 
     /// This API with only the posts that carry a category.
-    pub fn within(&self, term: &Term) -> Api {
+    pub fn in_category(&self, term: &Term) -> Api {
         let mut api = self.clone();
-        api.kept.retain(|pair| !pair.starts_with("categories="));
-        api.kept.push(["categories=", &term.number.to_string()].concat());
+        api.filters.retain(|pair| !pair.starts_with("categories="));
+        api.filters.push(["categories=", &term.number.to_string()].concat());
         api
     }
 
@@ -187,7 +187,7 @@ impl Api {
             Some(number) => ("include", number),
             None => ("slug", slug.as_str()),
         };
-        self.posts(&[by, ("per_page", "1"), ("_embed", embed), ("_fields", POST)])
+        self.posts(&[by, ("per_page", "1"), ("_embed", embed), ("_fields", POST_FIELDS)])
     }
 
     /// The URL of the post just beside one that was published then; see [`read_neighbour`].
@@ -201,21 +201,21 @@ impl Api {
     }
 
     fn summaries(&self, page: u32, size: u32, more: &[(&str, &str)]) -> String {
-        let (page, size) = (page.max(1).to_string(), size.clamp(1, MOST).to_string());
+        let (page, size) = (page.max(1).to_string(), size.clamp(1, MAX_PAGE_SIZE).to_string());
         let mut parameters = vec![("page", &*page), ("per_page", &*size)];
         parameters.extend_from_slice(more);
-        parameters.extend([("_embed", "author,wp:featuredmedia"), ("_fields", SUMMARY)]);
+        parameters.extend([("_embed", "author,wp:featuredmedia"), ("_fields", SUMMARY_FIELDS)]);
         self.posts(&parameters)
     }
 
     fn posts(&self, parameters: &[(&str, &str)]) -> String {
-        with_parameters([&self.root, "wp/v2/", &self.collection].concat(), &self.kept, parameters)
+        with_parameters([&self.root, "wp/v2/", &self.collection].concat(), &self.filters, parameters)
     }
 }
 
 /// What it means if something else answers.
-const NOWHERE: ApiError =
-    ApiError::Nowhere { what: "WordPress REST API", example: "https://example.org/wp-json/ or …/?rest_route=/" };
+const WRONG_ADDRESS: ApiError =
+    ApiError::WrongAddress { what: "WordPress REST API", example: "https://example.org/wp-json/ or …/?rest_route=/" };
 
 #[cfg(test)]
 mod tests;

@@ -18,7 +18,7 @@ mod notes;
 mod slugs;
 mod writer;
 
-use notes::Notes;
+use notes::Footnotes;
 use pulldown_cmark::{Event, Options, Parser};
 use writer::Writer;
 
@@ -33,7 +33,7 @@ pub const OPTIONS: Options = Options::ENABLE_TABLES
 const MAX_DEPTH: usize = 100;
 
 /// After so many elements the rest is left out: `SafeHtml` cuts a body at half as many, and says so, and until then they would take memory.
-const MOST: usize = 200_000;
+const MAX_ELEMENTS: usize = 200_000;
 
 /// The HTML of an article written in Markdown.
 pub fn to_html(markdown: &str) -> String {
@@ -51,7 +51,7 @@ pub fn plain(markdown: &str) -> String {
 }
 
 fn compile<const PLAIN: bool>(markdown: &str) -> (String, bool) {
-    let (events, mut notes) = Notes::take(parse(markdown));
+    let (events, mut notes) = Footnotes::extract(parse(markdown));
     let mut writer = Writer::<PLAIN>::new(markdown.len() * 3 / 2);
     writer.write(&events, &mut notes);
     while let Some(note) = notes.next() {
@@ -63,31 +63,31 @@ fn compile<const PLAIN: bool>(markdown: &str) -> (String, bool) {
         writer.write(end, &mut notes);
         writer.html.push_str(note.end);
     }
-    (writer.html, writer.is_by_hand)
+    (writer.html, writer.has_raw_html)
 }
 
 /// The events of the parser, without what nests too deep.
 fn parse(markdown: &str) -> impl Iterator<Item = Event<'_>> {
-    let (mut depth, mut elements, mut left_out) = (0, 0, 0);
+    let (mut depth, mut elements, mut open_skipped) = (0, 0, 0);
     Parser::new_ext(markdown, OPTIONS).filter(move |event| {
         match event {
             Event::Start(_) => {
                 elements += 1;
-                if left_out > 0 || elements > MOST {
-                    left_out += 1;
+                if open_skipped > 0 || elements > MAX_ELEMENTS {
+                    open_skipped += 1;
                     return false;
                 }
                 depth += 1;
             }
-            Event::End(_) if left_out > 0 => {
-                left_out -= 1;
+            Event::End(_) if open_skipped > 0 => {
+                open_skipped -= 1;
                 return false;
             }
             Event::End(_) => {
                 depth -= 1;
                 return depth < MAX_DEPTH;
             }
-            _ => return left_out == 0,
+            _ => return open_skipped == 0,
         }
         depth <= MAX_DEPTH
     })

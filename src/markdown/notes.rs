@@ -8,20 +8,20 @@ use std::collections::BTreeMap;
 
 /// The footnotes of an article.
 #[derive(Default)]
-pub(super) struct Notes<'a> {
-    notes: Vec<Note<'a>>,
+pub(super) struct Footnotes<'a> {
+    notes: Vec<Footnote<'a>>,
     /// Notes by label.
     labels: BTreeMap<String, usize>,
     /// Notes by number, less one.
     order: Vec<usize>,
     /// How many were given out.
-    given: usize,
+    rendered: usize,
     /// How many of the notes, from the first, are known to have a number.
     numbered: usize,
 }
 
 #[derive(Default)]
-struct Note<'a> {
+struct Footnote<'a> {
     events: Vec<Event<'a>>,
     number: usize,
     /// How many references there are, and how many of them were written.
@@ -30,14 +30,14 @@ struct Note<'a> {
 }
 
 /// A note to be written: its events between two pieces of markup, and the ways back after its last words.
-pub(super) struct Written<'a> {
+pub(super) struct RenderedFootnote<'a> {
     pub start: String,
     events: Vec<Event<'a>>,
     pub back: String,
     pub end: &'static str,
 }
 
-impl<'a> Written<'a> {
+impl<'a> RenderedFootnote<'a> {
     /// The events before the ways back, and after.
     pub fn split(&self) -> (&[Event<'a>], &[Event<'a>]) {
         let ends_in_paragraph = matches!(self.events.last(), Some(Event::End(TagEnd::Paragraph)));
@@ -45,10 +45,10 @@ impl<'a> Written<'a> {
     }
 }
 
-impl<'a> Notes<'a> {
+impl<'a> Footnotes<'a> {
     /// Takes the definitions out of an article, and numbers them.
-    pub fn take(events: impl Iterator<Item = Event<'a>>) -> (Vec<Event<'a>>, Self) {
-        let mut notes = Notes::default();
+    pub fn extract(events: impl Iterator<Item = Event<'a>>) -> (Vec<Event<'a>>, Self) {
+        let mut notes = Footnotes::default();
         let mut text = Vec::new();
         let mut within = Vec::new();
         for event in events {
@@ -56,7 +56,7 @@ impl<'a> Notes<'a> {
                 Event::Start(Tag::FootnoteDefinition(label)) => {
                     let (at, label) = (notes.notes.len(), label.to_ascii_lowercase());
                     notes.labels.entry(label).or_insert(at);
-                    notes.notes.push(Note::default());
+                    notes.notes.push(Footnote::default());
                     within.push(at);
                 }
                 Event::End(TagEnd::FootnoteDefinition) => {
@@ -76,7 +76,7 @@ impl<'a> Notes<'a> {
     fn number(&mut self, text: &[Event]) {
         self.count(text);
         let mut at = 0;
-        while at < self.order.len() || self.adopt() {
+        while at < self.order.len() || self.number_unreferenced() {
             let note = self.order[at];
             let events = std::mem::take(&mut self.notes[note].events);
             self.count(&events);
@@ -108,7 +108,7 @@ impl<'a> Notes<'a> {
     }
 
     /// Gives a number to the first note that has none.
-    fn adopt(&mut self) -> bool {
+    fn number_unreferenced(&mut self) -> bool {
         // From where it ended the last time: from the start it would take the square of their number.
         let unused = self.notes[self.numbered..].iter().position(|note| note.number == 0);
         self.numbered = unused.map_or(self.notes.len(), |at| self.numbered + at);
@@ -116,7 +116,7 @@ impl<'a> Notes<'a> {
     }
 
     /// Writes the link that stands for a reference.
-    pub fn refer(&mut self, label: &str, html: &mut String) {
+    pub fn write_reference(&mut self, label: &str, html: &mut String) {
         let Some(at) = self.find(label) else { return };
         let note = &mut self.notes[at];
         note.written += 1;
@@ -131,11 +131,11 @@ impl<'a> Notes<'a> {
     }
 
     /// The next note to be written at the end of the article.
-    pub fn next(&mut self) -> Option<Written<'a>> {
-        let note = &mut self.notes[*self.order.get(self.given)?];
-        self.given += 1;
-        let section = if self.given == 1 { "<section class=\"footnotes\" role=\"doc-endnotes\">\n" } else { "" };
-        let end = if self.given == self.order.len() { "</div>\n</section>\n" } else { "</div>\n" };
+    pub fn next(&mut self) -> Option<RenderedFootnote<'a>> {
+        let note = &mut self.notes[*self.order.get(self.rendered)?];
+        self.rendered += 1;
+        let section = if self.rendered == 1 { "<section class=\"footnotes\" role=\"doc-endnotes\">\n" } else { "" };
+        let end = if self.rendered == self.order.len() { "</div>\n</section>\n" } else { "</div>\n" };
         let number = note.number.to_string();
         let label = "\"><sup class=\"footnote-definition-label\">";
         let start =
@@ -149,7 +149,7 @@ impl<'a> Notes<'a> {
                 back.push_str(part);
             }
         }
-        Some(Written { start, events: std::mem::take(&mut note.events), back, end })
+        Some(RenderedFootnote { start, events: std::mem::take(&mut note.events), back, end })
     }
 }
 

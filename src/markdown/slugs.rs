@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 /// The ids given so far, each with the last number that was added to it. In order: whoever writes a body could choose ids that a
 /// simple hash takes for one.
 #[derive(Default)]
-pub(super) struct Slugs(BTreeMap<String, usize>);
+pub(super) struct HeadingIds(BTreeMap<String, usize>);
 
-impl Slugs {
+impl HeadingIds {
     /// An id that the author chose. A second time it gets a number too.
-    pub fn claim(&mut self, id: &str) -> String {
+    pub fn reserve(&mut self, id: &str) -> String {
         let mut own = id.to_owned();
         let mut number = self.0.get(id).map_or(0, |last| *last);
         while self.0.contains_key(&own) {
@@ -25,7 +25,7 @@ impl Slugs {
 
     /// An id for a heading, roughly as GitHub gives it: `Two words!` is `two-words`, and again `two-words-1`.
     pub fn unique(&mut self, heading: &str) -> String {
-        self.claim(&slug(heading))
+        self.reserve(&slug(heading))
     }
 }
 
@@ -49,7 +49,7 @@ fn slug(heading: &str) -> String {
 /// The small letter of a capital in Latin, Greek, Cyrillic and Armenian, without the tables of the standard library, which a reader would
 /// have to fetch.
 fn lower(c: char) -> char {
-    let far = match c {
+    let offset = match c {
         'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ρ' | 'Σ'..='Ϋ' | 'А'..='Я' => 32,
         'Ѐ'..='Џ' => 80,
         'Ա'..='Ֆ' => 48,
@@ -64,7 +64,7 @@ fn lower(c: char) -> char {
         'Ÿ' => return 'ÿ',
         _ => 0,
     };
-    char::from_u32(c as u32 + far).unwrap_or(c)
+    char::from_u32(c as u32 + offset).unwrap_or(c)
 }
 
 #[cfg(test)]
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slugs_as_github_has_them() {
+    fn slugs_match_github() {
         let cases = [
             ("Two words!", "two-words"),
             ("  C++ & Rust's `Vec<T>`", "c--rusts-vect"),
@@ -89,7 +89,7 @@ mod tests {
 
     /// Against the standard library, which has all letters: of those that are not in the blocks above few are in use.
     #[test]
-    fn small_letters_are_those_of_unicode() {
+    fn lower_case_matches_unicode() {
         let all = (0..0x530).chain(0x1e00..0x1f00).filter_map(char::from_u32);
         for c in all {
             let mut small = c.to_lowercase();
@@ -107,9 +107,9 @@ mod tests {
     }
 
     #[test]
-    fn each_id_is_given_once() {
-        let mut slugs = Slugs::default();
-        slugs.claim("same-1");
+    fn ids_are_unique() {
+        let mut slugs = HeadingIds::default();
+        slugs.reserve("same-1");
         let ids: Vec<_> = ["Same", "Same", "Same", "Same 1"].into_iter().map(|heading| slugs.unique(heading)).collect();
         assert_eq!(ids, ["same", "same-2", "same-3", "same-1-1"]);
     }

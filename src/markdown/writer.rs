@@ -2,8 +2,8 @@
 //!
 //! Comes in: events, with footnotes already taken out. Goes out: one string. `PLAIN` leaves out what we add to the standards.
 
-use super::bare::{self, Bare};
-use super::{notes::Notes, slugs::Slugs};
+use super::bare::{self, Autolink};
+use super::{notes::Footnotes, slugs::HeadingIds};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 /// How the head of a table ends. Where this is the last that was written, the table has no rows yet.
@@ -13,11 +13,11 @@ const HEAD_END: &str = "</tr>\n</thead>\n";
 pub(super) struct Writer<const PLAIN: bool> {
     pub html: String,
     /// Whether any of it stood in the Markdown as it is.
-    pub is_by_hand: bool,
+    pub has_raw_html: bool,
     /// Whether it is in a link or in code, where an address is no link; and whether in one that somebody wrote as HTML.
     is_verbatim: bool,
-    is_verbatim_by_hand: bool,
-    slugs: Slugs,
+    is_raw_verbatim: bool,
+    slugs: HeadingIds,
     /// How the columns of the present table are aligned, and which cell comes next.
     columns: Vec<Alignment>,
     column: usize,
@@ -29,10 +29,10 @@ impl<const PLAIN: bool> Writer<PLAIN> {
         let html = String::with_capacity(capacity);
         Writer {
             html,
-            is_by_hand: false,
+            has_raw_html: false,
             is_verbatim: false,
-            is_verbatim_by_hand: false,
-            slugs: Slugs::default(),
+            is_raw_verbatim: false,
+            slugs: HeadingIds::default(),
             columns: Vec::new(),
             column: 0,
             in_head: false,
@@ -40,7 +40,7 @@ impl<const PLAIN: bool> Writer<PLAIN> {
     }
 
     /// Writes what the events say.
-    pub fn write(&mut self, events: &[Event], notes: &mut Notes) {
+    pub fn write(&mut self, events: &[Event], notes: &mut Footnotes) {
         let mut rest = events;
         while let Some((event, after)) = rest.split_first() {
             rest = after;
@@ -65,7 +65,7 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                 }
                 Event::Start(tag) => self.start(tag, rest),
                 Event::End(tag) => self.end(*tag),
-                Event::Text(text) if self.is_verbatim || self.is_verbatim_by_hand => escape(&mut self.html, text),
+                Event::Text(text) if self.is_verbatim || self.is_raw_verbatim => escape(&mut self.html, text),
                 // The parser ends a text at each mark that might have meant something.
                 Event::Text(text) => {
                     let more = rest.iter().take_while(|event| matches!(event, Event::Text(_))).count();
@@ -81,13 +81,13 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                     self.html.push_str("</code>");
                 }
                 Event::Html(html) | Event::InlineHtml(html) => {
-                    self.is_by_hand = true;
+                    self.has_raw_html = true;
                     let name = html.trim_start_matches(['<', '/']);
                     let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
                     if matches!(event, Event::InlineHtml(_))
                         && ["a", "code", "pre", "kbd", "samp"].iter().any(|other| other.eq_ignore_ascii_case(name))
                     {
-                        self.is_verbatim_by_hand = !html.starts_with("</");
+                        self.is_raw_verbatim = !html.starts_with("</");
                     }
                     self.html.push_str(html);
                 }
@@ -97,7 +97,7 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                     self.new_line();
                     self.html.push_str("<hr>\n");
                 }
-                Event::FootnoteReference(label) => notes.refer(label, &mut self.html),
+                Event::FootnoteReference(label) => notes.write_reference(label, &mut self.html),
                 Event::TaskListMarker(done) => {
                     self.html.push_str("<input type=\"checkbox\" disabled=\"\"");
                     self.html.push_str(if *done { " checked=\"\"" } else { "" });
@@ -115,7 +115,7 @@ impl<const PLAIN: bool> Writer<PLAIN> {
     /// A text, in which bare addresses become links.
     fn text(&mut self, text: &str) {
         let mut at = 0;
-        while let Some(Bare { span, prefix }) = bare::find(text, at) {
+        while let Some(Autolink { span, prefix }) = bare::find(text, at) {
             escape(&mut self.html, &text[at..span.start]);
             self.html.push_str("<a href=\"");
             self.html.push_str(prefix);
@@ -139,7 +139,7 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                 self.html.push((b'0' + *level as u8) as char);
                 if !PLAIN {
                     let id = match id {
-                        Some(id) => self.slugs.claim(id),
+                        Some(id) => self.slugs.reserve(id),
                         None => self.slugs.unique(&text(rest, |event| matches!(event, Event::End(TagEnd::Heading(_))))),
                     };
                     self.attribute(" id=\"", &id);
@@ -215,7 +215,7 @@ impl<const PLAIN: bool> Writer<PLAIN> {
     fn end(&mut self, tag: TagEnd) {
         self.is_verbatim &= !matches!(tag, TagEnd::Link | TagEnd::CodeBlock);
         // Whoever forgot to end one, meant it to end there.
-        self.is_verbatim_by_hand &= tag != TagEnd::Paragraph;
+        self.is_raw_verbatim &= tag != TagEnd::Paragraph;
         let html = match tag {
             TagEnd::Paragraph => "</p>\n",
             TagEnd::Heading(level) => {

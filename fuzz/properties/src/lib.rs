@@ -49,7 +49,7 @@ pub fn json_feed(bytes: &[u8]) {
         for author in &summary.authors {
             assert!(author.url.as_deref().is_none_or(link::is_web), "{author:?}");
         }
-        body_is_safe(article);
+        assert_body_is_safe(article);
     }
     assert!(feed.next_url.as_deref().is_none_or(link::is_address), "{:?}", feed.next_url);
 }
@@ -63,22 +63,22 @@ pub fn layout(bytes: &[u8]) {
     if let Ok(Some((site, layout))) = site::read::site(bytes, &resolve) {
         assert!(site.page_size > 0 && site.page_size <= site::MOST_ON_A_PAGE, "{} on a page", site.page_size);
         assert!(!layout.build.is_empty(), "a build without a name");
-        site.recent.iter().for_each(|summary| urls_are_safe(summary));
+        site.recent.iter().for_each(|summary| assert_urls_are_safe(summary));
     }
     if let Ok((summaries, _)) = site::read::summaries(bytes, &resolve) {
-        summaries.iter().for_each(|summary| urls_are_safe(summary));
+        summaries.iter().for_each(|summary| assert_urls_are_safe(summary));
     }
     if let Ok(article) = site::read::article(bytes, &resolve) {
         assert!(article.canonical.as_deref().is_none_or(link::is_web), "{:?}", article.canonical);
         for neighbour in article.previous.iter().chain(&article.next) {
             assert_eq!(Slug::new(neighbour.slug.as_str()).as_ref(), Some(&neighbour.slug), "a slug that is none");
         }
-        urls_are_safe(&article.summary);
-        body_is_safe(&article);
+        assert_urls_are_safe(&article.summary);
+        assert_body_is_safe(&article);
     }
 }
 
-fn urls_are_safe(summary: &Summary) {
+fn assert_urls_are_safe(summary: &Summary) {
     assert_eq!(Slug::new(summary.slug.as_str()).as_ref(), Some(&summary.slug), "a slug that is none");
     assert!(summary.image.as_ref().is_none_or(|image| link::safe_image(&image.src)), "{:?}", summary.image);
     assert!(
@@ -88,9 +88,9 @@ fn urls_are_safe(summary: &Summary) {
     );
 }
 
-fn body_is_safe(article: &Article) {
+fn assert_body_is_safe(article: &Article) {
     if let Body::Html(html) = &article.body {
-        is_allowed(SafeHtml::new(html, &Policy::default(), "https://here.example/", &resolve).as_str());
+        assert_allowed(SafeHtml::new(html, &Policy::default(), "https://here.example/", &resolve).as_str());
     }
 }
 
@@ -116,7 +116,7 @@ pub fn sources(bytes: &[u8]) {
 pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
     let environment = Environment { resolve: |url, _| resolve(url), lower_case: str::to_lowercase };
     let mut source = Source::new("https://there.example/", Some(kind), Some("0123"), environment);
-    let mut made = Vec::new();
+    let mut produced = Vec::new();
     for file in [
         "site.json",
         "whole.json",
@@ -139,23 +139,23 @@ pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
         if document.is_empty() {
             continue;
         }
-        made.push(file);
-        let as_it_stands = |url: &str| Some(url.to_owned());
+        produced.push(file);
+        let unchanged = |url: &str| Some(url.to_owned());
         let summaries = match file.split('/').next() {
-            Some("posts") => vec![site::read::article(&document, &as_it_stands).expect(file).summary],
-            Some("pages") => site::read::summaries(&document, &as_it_stands).expect(file).0,
+            Some("posts") => vec![site::read::article(&document, &unchanged).expect(file).summary],
+            Some("pages") => site::read::summaries(&document, &unchanged).expect(file).0,
             Some("categories.json" | "search") => {
                 site::read::lists(&document).expect(file);
                 continue;
             }
             Some("site.json" | "whole.json") => {
-                site::read::site(&document, &as_it_stands).expect(file).expect("it names a build").0.recent
+                site::read::site(&document, &unchanged).expect(file).expect("it names a build").0.recent
             }
-            _ => site::read::summaries(&document, &as_it_stands).expect(file).0,
+            _ => site::read::summaries(&document, &unchanged).expect(file).0,
         };
-        summaries.iter().for_each(|summary| urls_are_safe(summary));
+        summaries.iter().for_each(|summary| assert_urls_are_safe(summary));
     }
-    made
+    produced
 }
 
 /// Whatever is written, as HTML or as Markdown, only what the table lets pass comes out, and a second time the same. The second gate
@@ -164,24 +164,24 @@ pub fn safe_html(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for html in [text.to_string(), markdown::to_html(&text)] {
         let once = SafeHtml::new(&html, &Policy::default(), "https://here.example/", &resolve);
-        is_allowed(once.as_str());
+        assert_allowed(once.as_str());
         let twice = SafeHtml::new(once.as_str(), &Policy::default(), "https://here.example/", &resolve);
         assert_eq!(once.as_str(), twice.as_str(), "cleaning again changed it");
         let gated = ammonia_check::gate(once.as_str(), &Policy::default());
-        let bare = |html: &str| {
+        let without_attributes = |html: &str| {
             let plain = |token| match token {
                 Token::Tag(tag) => ["<", &tag[1..2], markup::name(tag), ">"].concat(),
                 Token::Text(text) => text.to_owned(),
             };
             markup::tokens(html).map(plain).collect::<String>()
         };
-        assert_eq!(bare(&gated), bare(once.as_str()), "the second gate changed it");
+        assert_eq!(without_attributes(&gated), without_attributes(once.as_str()), "the second gate changed it");
         assert_eq!(ammonia_check::gate(&gated, &Policy::default()), gated, "the second gate changed it again");
     }
 }
 
 /// Every tag is one that the table lets pass, with what it lets pass on it.
-fn is_allowed(html: &str) {
+fn assert_allowed(html: &str) {
     for token in markup::tokens(html) {
         let Token::Tag(tag) = token else { continue };
         if !tag.starts_with("</") {

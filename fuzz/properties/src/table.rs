@@ -29,15 +29,15 @@ pub fn complaint(element: &str, attributes: &[(String, String)]) -> Option<Strin
     }
     for (at, (name, value)) in attributes.iter().enumerate() {
         let is_twice = attributes[..at].iter().any(|(before, _)| before == name);
-        let is_box = element == "div" && has("class", policy::TABLE_BOX) && is_of_a_box(name, value);
+        let is_box = element == "div" && has("class", policy::TABLE_BOX) && is_table_box_attribute(name, value);
         let is_forced = policy::forced(element).contains(&(name, value));
-        let is_far = (element, name.as_str(), value.as_str()) == ("a", "rel", policy::ELSEWHERE);
+        let is_external = (element, name.as_str(), value.as_str()) == ("a", "rel", policy::ELSEWHERE);
         let passes = policy::attribute(element, name).is_some_and(|kind| passes(kind, name, value));
         // What no table could allow.
         let letters: String = value.to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric() || *c == ':').collect();
         let runs = matches!(name.as_str(), "href" | "src" | "srcset" | "poster")
             && ["javascript:", "vbscript:", "data:text"].iter().any(|bad| letters.starts_with(bad));
-        if is_twice || runs || name.starts_with("on") || !(is_box || is_forced || is_far || passes) {
+        if is_twice || runs || name.starts_with("on") || !(is_box || is_forced || is_external || passes) {
             return Some(format!("<{element} {name}={value:?}>"));
         }
     }
@@ -48,7 +48,7 @@ fn value<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a str> 
     attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
 }
 
-fn is_of_a_box(name: &str, value: &str) -> bool {
+fn is_table_box_attribute(name: &str, value: &str) -> bool {
     let is_label = |label: &str| label.strip_prefix("Table ").is_some_and(|number| number.parse::<u32>().is_ok());
     match name {
         "class" => value == policy::TABLE_BOX,

@@ -41,29 +41,32 @@ impl<'a> Reader<'a> {
     /// Reads an item. (Its code is long, and called for in two places.)
     #[inline(never)]
     pub fn article(&mut self, item: &mut Json) -> Article {
-        let written = written(item);
+        let written = take_body(item);
         let item = &*item;
         let extension = item.get("_broadsheet");
-        let own_slug = slug(extension);
-        let ours = own_slug.is_some();
-        let plain = if ours { str::to_owned } else { plain_title };
+        let given_slug = slug(extension);
+        let is_ours = given_slug.is_some();
+        let plain = if is_ours { str::to_owned } else { plain_title };
 
         let title = item.get("title").text().map(plain).unwrap_or_default();
         let url = self.url(item, "url", link::is_address);
         let canonical = extension.owned("canonical").or_else(|| match item.get("url").text() {
             // A relative URL of ours is this site's, wherever it is.
-            Some(given) if ours && !link::is_web(given) => None,
+            Some(given) if is_ours && !link::is_web(given) => None,
             _ => url.clone(),
         });
         let summary = item.get("summary").text().map(plain).filter(|summary| !summary.is_empty());
         // A summary of ours is a standfirst; an article of ours without text is meant to have none.
         let body = match written {
             Some(body) => body,
-            None if ours => Body::Html(String::new()),
-            None => self.stand_in(summary.as_deref()),
+            None if is_ours => Body::Html(String::new()),
+            None => self.fallback_body(summary.as_deref()),
         };
-        let deck =
-            extension.get("deck").text().map(plain).or(summary.filter(|summary| ours || !begins(&body, summary)));
+        let deck = extension
+            .get("deck")
+            .text()
+            .map(plain)
+            .or(summary.filter(|summary| is_ours || !starts_with_summary(&body, summary)));
 
         let mut published = self.date(item, "date_published");
         let modified = self.date(item, "date_modified");
@@ -76,11 +79,11 @@ impl<'a> Reader<'a> {
         }
         Article {
             summary: Arc::new(Summary {
-                slug: self.names.name(own_slug, url.as_deref(), item, &title, self.item.unwrap_or(0)),
+                slug: self.names.name(given_slug, url.as_deref(), item, &title, self.item.unwrap_or(0)),
                 folder: String::new(),
                 title,
                 deck,
-                excerpt: opening(&body),
+                excerpt: excerpt_of(&body),
                 published,
                 updated,
                 categories: self.categories(item, plain),
@@ -111,7 +114,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The body of an item that has none.
-    fn stand_in(&mut self, summary: Option<&str>) -> Body {
+    fn fallback_body(&mut self, summary: Option<&str>) -> Body {
         let what = match summary {
             Some(_) => "is missing, and so is content_text; the summary stands for it",
             None => "is missing, and so is content_text; the article is empty",
@@ -144,11 +147,11 @@ impl<'a> Reader<'a> {
     /// The `tags`: a list, or one string with commas between them.
     fn categories(&mut self, item: &Json, plain: fn(&str) -> String) -> Vec<Category> {
         let mut categories: Vec<Category> = Vec::new();
-        let mut unusable = false;
+        let mut has_unusable_tag = false;
         let mut add = |tag: &str| match Category::named(&plain(tag)) {
             Some(category) if categories.iter().all(|other| other.slug != category.slug) => categories.push(category),
             Some(_) => {}
-            None => unusable = true,
+            None => has_unusable_tag = true,
         };
         let count = match item.get("tags") {
             Json::Text(tags) => {
@@ -156,11 +159,11 @@ impl<'a> Reader<'a> {
                 tags.split(',').count()
             }
             tags => {
-                tags.entries().iter().take(MOST_TAGS).for_each(|tag| add(&tag.written()));
+                tags.entries().iter().take(MOST_TAGS).for_each(|tag| add(&tag.scalar()));
                 tags.entries().len()
             }
         };
-        if unusable {
+        if has_unusable_tag {
             self.warn("tags", "has an entry that names nothing; it was left out");
         }
         if count > MOST_TAGS {
@@ -183,7 +186,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Moves the body out of an item, in the best of the formats it comes in.
-fn written(item: &mut Json) -> Option<Body> {
+fn take_body(item: &mut Json) -> Option<Body> {
     if let Some(html) = item.take("content_html") {
         return Some(Body::Html(html));
     }
@@ -214,7 +217,7 @@ fn author(author: &Json, plain: fn(&str) -> String) -> Option<Author> {
 }
 
 /// The excerpt of a body.
-fn opening(body: &Body) -> String {
+fn excerpt_of(body: &Body) -> String {
     match body {
         Body::Html(html) => excerpt::plain_excerpt(html),
         Body::Markdown(markdown) => excerpt::markdown_excerpt(markdown),
@@ -223,12 +226,12 @@ fn opening(body: &Body) -> String {
 }
 
 /// Whether a summary only says what the text begins with: then it is no standfirst, for it would be read twice.
-fn begins(body: &Body, summary: &str) -> bool {
-    let opening = summary.trim_end_matches(['…', '.', '[', ']', ' ']);
+fn starts_with_summary(body: &Body, summary: &str) -> bool {
+    let start = summary.trim_end_matches(['…', '.', '[', ']', ' ']);
     let count = summary.split(' ').count();
-    let begins = |text: &str| text.starts_with(opening);
+    let starts = |text: &str| text.starts_with(start);
     match body {
-        Body::Html(html) => begins(&entities::decode(&excerpt::words(html, count))),
-        Body::Markdown(text) | Body::Text(text) => begins(&excerpt::text_words(text, count)),
+        Body::Html(html) => starts(&entities::decode(&excerpt::words(html, count))),
+        Body::Markdown(text) | Body::Text(text) => starts(&excerpt::text_words(text, count)),
     }
 }

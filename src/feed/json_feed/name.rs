@@ -22,23 +22,23 @@ impl Names {
     }
 
     /// A slug for an item, the `place`th of its feed: the one it gives itself, or the best that can be made.
-    pub fn name(&mut self, own: Option<Slug>, url: Option<&str>, item: &Json, title: &str, place: usize) -> Slug {
-        let id = item.get("id").written();
+    pub fn name(&mut self, own: Option<Slug>, url: Option<&str>, item: &Json, title: &str, index: usize) -> Slug {
+        let id = item.get("id").scalar();
         let of_id = || if link::is_web(&id) { of_url(&id) } else { Slug::from_text(&id) };
         let slug = own.or_else(|| of_url(url?)).or_else(of_id).or_else(|| Slug::from_text(title));
-        self.unique(slug.unwrap_or_else(|| numbered("article", place as u32 + 1)))
+        self.unique(slug.unwrap_or_else(|| numbered("article", index as u32 + 1)))
     }
 
     /// The slug itself, or with the first number behind it that makes it unique.
     pub fn unique(&mut self, slug: Slug) -> Slug {
-        let place = |taken: &[(Slug, u32)], slug: &Slug| taken.binary_search_by(|(other, _)| other.cmp(slug));
+        let find = |taken: &[(Slug, u32)], slug: &Slug| taken.binary_search_by(|(other, _)| other.cmp(slug));
         let mut candidate = slug.clone();
         loop {
-            if let Err(free) = place(&self.0, &candidate) {
+            if let Err(free) = find(&self.0, &candidate) {
                 self.0.insert(free, (candidate.clone(), 2));
                 return candidate;
             }
-            if let Ok(at) = place(&self.0, &slug) {
+            if let Ok(at) = find(&self.0, &slug) {
                 let next = &mut self.0[at].1;
                 candidate = numbered(slug.as_str(), *next);
                 *next += 1;

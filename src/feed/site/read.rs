@@ -33,10 +33,10 @@ const MOST_LABELS: usize = 100;
 
 /// `site.json`: the site and how it is cut up. `None` is a document that is something else, perhaps a feed.
 pub fn site(bytes: &[u8], resolve: Resolve) -> Result<Option<(Site, Layout)>, FeedError> {
-    let (document, is_cut) = &parse_some(bytes)?;
+    let (document, is_truncated) = &parse_partial(bytes)?;
     let extension = document.get("_broadsheet");
     let Some(build) = extension.owned("build") else { return Ok(None) };
-    if *is_cut {
+    if *is_truncated {
         return Err(FeedError::CutShort);
     }
     let number = |name: &str| extension.get(name).number();
@@ -105,23 +105,23 @@ pub fn lists(bytes: &[u8]) -> Result<Lists, FeedError> {
 /// English.
 pub fn messages(text: &str) -> Messages {
     let document = parse(text.as_bytes()).unwrap_or(Json::Null);
-    let said = |(english, own): &(String, Json)| Some((english.clone(), own.text()?.to_owned()));
-    Messages::new(document.members().iter().filter_map(said).collect())
+    let translation = |(english, own): &(String, Json)| Some((english.clone(), own.text()?.to_owned()));
+    Messages::new(document.members().iter().filter_map(translation).collect())
 }
 
 /// A document of ours, which is whole: of a list that misses its end nobody could tell that it does.
 fn parse(bytes: &[u8]) -> Result<Json, FeedError> {
-    let (document, is_cut) = parse_some(bytes)?;
-    if is_cut { Err(FeedError::CutShort) } else { Ok(document) }
+    let (document, is_truncated) = parse_partial(bytes)?;
+    if is_truncated { Err(FeedError::CutShort) } else { Ok(document) }
 }
 
 /// A document, and whether it was cut short.
-fn parse_some(bytes: &[u8]) -> Result<(Json, bool), FeedError> {
+fn parse_partial(bytes: &[u8]) -> Result<(Json, bool), FeedError> {
     let text = str::from_utf8(bytes).map_err(|_| FeedError::NotAFeed("it is not UTF-8"))?;
     match text.trim_ascii_start().as_bytes().first() {
         None => Err(FeedError::Empty),
         Some(b'<') => Err(FeedError::Html),
-        _ => json::parse(text).map(|(document, faults)| (document, faults.cut)),
+        _ => json::parse(text).map(|(document, repairs)| (document, repairs.truncated)),
     }
 }
 

@@ -31,11 +31,11 @@ impl Answers {
 
     /// The answers of some URLs, or which of them are lacking.
     pub fn all(&self, urls: &[String]) -> Result<Vec<Answer<'_>>, Stop> {
-        let lacking: Vec<String> = urls.iter().filter(|url| self.found(url).is_none()).cloned().collect();
-        match lacking.is_empty() {
+        let missing: Vec<String> = urls.iter().filter(|url| self.found(url).is_none()).cloned().collect();
+        match missing.is_empty() {
             true if urls.iter().any(|url| self.is_too_large(url)) => Err(Stop::Failed(TOO_LARGE_TEXT.to_owned())),
             true => Ok(urls.iter().filter_map(|url| self.found(url)).collect()),
-            false => Err(Stop::Lacks(lacking)),
+            false => Err(Stop::Lacks(missing)),
         }
     }
 

@@ -13,10 +13,10 @@ use crate::{
 use std::{borrow::Cow, iter};
 
 /// Follows `next_url` this often at the most: a feed may have pages without end.
-const FEED_PAGES: usize = 50;
+const MAX_FOLLOWED_PAGES: usize = 50;
 
 /// The texts that a search looks through are kept for the next one up to this size.
-const KEPT_TEXTS: usize = 8 << 20;
+const MAX_CACHED_TEXT: usize = 8 << 20;
 
 /// A feed, as far as it is known.
 pub(super) struct StaticFeed {
@@ -51,7 +51,7 @@ impl StaticFeed {
             (_, read) => read.map_err(|error| error.text()),
         });
         self.followed.push(url.to_owned());
-        self.end();
+        self.stop_if_too_long();
     }
 
     /// Ends the feed before a page that exceeds the limit for a source.
@@ -64,7 +64,7 @@ impl StaticFeed {
     }
 
     /// Ends the feed where it goes on for too long, where it has been before, or on another host.
-    fn end(&mut self) {
+    fn stop_if_too_long(&mut self) {
         let Some(Ok(feed)) = &mut self.feed else { return };
         if feed.next_url.as_ref().is_some_and(|next| self.followed.contains(next)) {
             feed.next_url = None;
@@ -72,8 +72,8 @@ impl StaticFeed {
         let count = feed.articles.len();
         let is_too_far = |next: &String| {
             count == MOST_ITEMS
-                || self.followed.len() > FEED_PAGES
-                || !self.environment.are_of_one_host(next, &self.url)
+                || self.followed.len() > MAX_FOLLOWED_PAGES
+                || !self.environment.have_same_host(next, &self.url)
         };
         if count > MOST_ITEMS || feed.next_url.as_ref().is_some_and(is_too_far) {
             feed.cut();
@@ -105,13 +105,13 @@ impl StaticFeed {
             "categories" => name.split_once('/').and_then(|(slug, page)| category_page(known, slug, page)),
             "search" => {
                 // The texts of a large feed are made anew for each search, so that it is not held twice.
-                if self.texts.is_empty() && self.size <= KEPT_TEXTS {
-                    self.texts = known.articles.iter().map(|article| self.words_of(article)).collect();
+                if self.texts.is_empty() && self.size <= MAX_CACHED_TEXT {
+                    self.texts = known.articles.iter().map(|article| self.searchable_text(article)).collect();
                 }
                 let has_words = |text: &str| name.split(' ').all(|word| text.contains(word));
                 let is_found = |number: &u32| match self.texts.get(*number as usize) {
                     Some(text) => has_words(text),
-                    None => has_words(&self.words_of(&known.articles[*number as usize])),
+                    None => has_words(&self.searchable_text(&known.articles[*number as usize])),
                 };
                 let found = (0..known.articles.len() as u32).filter(is_found).collect();
                 Some(print::print_lists(&mut iter::once((name, &found))))
@@ -133,12 +133,12 @@ impl StaticFeed {
     }
 
     /// Everything in an article that a search may find.
-    fn words_of(&self, article: &Article) -> String {
+    fn searchable_text(&self, article: &Article) -> String {
         let body = match &article.body {
             Body::Html(html) => &excerpt::words(html, usize::MAX),
             Body::Markdown(text) | Body::Text(text) => text,
         };
-        self.environment.searched(&article.summary, body)
+        self.environment.searchable_text(&article.summary, body)
     }
 }
 
@@ -146,11 +146,11 @@ impl StaticFeed {
 fn lists(feed: &Feed) -> Vec<ArticleIds> {
     let known = |at: usize| &feed.site.categories[at].category.slug;
     let mut lists = vec![ArticleIds::default(); feed.site.categories.len()];
-    let places = order(lists.len(), &|a, b| known(a) < known(b));
+    let sorted = order(lists.len(), &|a, b| known(a) < known(b));
     for (number, article) in (0..).zip(&feed.articles) {
         for category in &article.summary.categories {
-            if let Ok(found) = places.binary_search_by(|at| known(*at).cmp(&category.slug)) {
-                lists[places[found]].insert(number);
+            if let Ok(found) = sorted.binary_search_by(|at| known(*at).cmp(&category.slug)) {
+                lists[sorted[found]].insert(number);
             }
         }
     }

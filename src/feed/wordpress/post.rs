@@ -7,14 +7,14 @@
 
 use std::sync::Arc;
 
-use super::recognise::{Opened, is_post, open};
+use super::recognise::{ParsedAnswer, is_post, parse_answer};
 use crate::content::{
     Article, Author, Body, Category, CategoryCount, Date, Image, Neighbour, Slug, Summary, entities,
     entities::plain_title, excerpt, link,
 };
 use crate::feed::{
     MOST_TAGS, Warning,
-    answer::{About, Answer, ApiError, Entry, Notes, Page, each_once, size},
+    answer::{About, Answer, ApiError, Entry, Page, WarningLog, size, unique_categories},
     json::Json,
 };
 
@@ -29,7 +29,7 @@ pub struct Term {
 
 /// Reads the answer to [`Api::about_url`](super::Api::about_url). WordPress does not say its language there.
 pub fn read_about(answer: &Answer) -> Result<About, ApiError> {
-    let Opened { json, .. } = open(answer)?;
+    let ParsedAnswer { json, .. } = parse_answer(answer)?;
     if !json.get("namespaces").entries().iter().any(|namespace| namespace.text() == Some("wp/v2")) {
         return Err(ApiError::Unexpected("it is not the index of a WordPress REST API with `wp/v2`"));
     }
@@ -54,15 +54,15 @@ pub fn read_terms(answer: &Answer) -> Result<Page<Term>, ApiError> {
 /// Reads the answer to [`Api::page_url`](super::Api::page_url) or [`Api::search_url`](super::Api::search_url). `terms`
 /// are the categories of the site, as far as they are known: a post's others are left out.
 pub fn read_page(answer: &Answer, terms: &[Term]) -> Result<Page<Arc<Summary>>, ApiError> {
-    read(answer, &mut |notes, post| summary(notes, post, terms).map(Arc::new))
+    read(answer, &mut |log, post| summary(log, post, terms).map(Arc::new))
 }
 
 /// Reads the answer to [`Api::index_url`](super::Api::index_url). The number of an entry in the order of the archive is
 /// its place in all pages together.
 pub fn read_index(answer: &Answer, terms: &[Term]) -> Result<Page<Entry>, ApiError> {
-    read(answer, &mut |notes, post| {
+    read(answer, &mut |log, post| {
         let categories = categories(post, terms).into_iter().map(|category| category.slug).collect();
-        Some(Entry { slug: slug(post)?, published: published(notes, post), categories })
+        Some(Entry { slug: slug(post)?, published: published(log, post), categories })
     })
 }
 
@@ -86,32 +86,32 @@ pub(super) fn number(slug: &Slug) -> Option<&str> {
     slug.as_str().strip_prefix('~')
 }
 
-fn read<T>(answer: &Answer, one: &mut dyn FnMut(&mut Notes, &Json) -> Option<T>) -> Result<Page<T>, ApiError> {
-    let Opened { json, warnings, total, pages } = open(answer)?;
+fn read<T>(answer: &Answer, one: &mut dyn FnMut(&mut WarningLog, &Json) -> Option<T>) -> Result<Page<T>, ApiError> {
+    let ParsedAnswer { json, warnings, total, pages } = parse_answer(answer)?;
     let list = match &json {
         Json::List(list) => list.as_slice(),
         // `…/posts/12` is one, and not a list.
         Json::Object(_) if json.get("id").number().is_some() => std::slice::from_ref(&json),
         _ => return Err(ApiError::Unexpected("it is not a list of posts or categories")),
     };
-    let mut notes = Notes::new(warnings);
-    let items = notes.each(list, one);
-    Ok(Page { items, total, pages, warnings: notes.warnings })
+    let mut log = WarningLog::new(warnings);
+    let items = log.each(list, one);
+    Ok(Page { items, total, pages, warnings: log.warnings })
 }
 
-fn article(notes: &mut Notes, post: &Json) -> Option<Article> {
-    let mut summary = summary(notes, post, &[])?;
+fn article(log: &mut WarningLog, post: &Json) -> Option<Article> {
+    let mut summary = summary(log, post, &[])?;
     let html = rendered(post, "content");
     if html.trim_ascii().is_empty() {
-        notes.warn("content", "is empty: nothing is written, or a password is wanted");
+        log.warn("content", "is empty: nothing is written, or a password is wanted");
     }
-    let lead = plain_text(rendered(post, "excerpt"), usize::MAX);
-    summary.deck = Some(lead).filter(|lead| is_deck(lead, html));
+    let excerpt_text = plain_text(rendered(post, "excerpt"), usize::MAX);
+    summary.deck = Some(excerpt_text).filter(|excerpt_text| is_deck(excerpt_text, html));
     if summary.excerpt.is_empty() {
         summary.excerpt = excerpt::plain_excerpt(html);
     }
     let body = Body::Html(html.to_owned());
-    let canonical = notes.url(post, "link", link::is_web);
+    let canonical = log.url(post, "link", link::is_web);
     Some(Article {
         summary: Arc::new(summary),
         body,
@@ -124,9 +124,9 @@ fn article(notes: &mut Notes, post: &Json) -> Option<Article> {
 }
 
 /// Whether an excerpt was written by hand: one that WordPress makes is cut out of the text, and says where it was cut.
-fn is_deck(lead: &str, html: &str) -> bool {
-    let opening = letters(&excerpt::text_words(lead, 8));
-    !opening.is_empty() && !lead.ends_with("[…]") && !letters(&plain_text(html, usize::MAX)).contains(&opening)
+fn is_deck(excerpt_text: &str, html: &str) -> bool {
+    let opening = letters(&excerpt::text_words(excerpt_text, 8));
+    !opening.is_empty() && !excerpt_text.ends_with("[…]") && !letters(&plain_text(html, usize::MAX)).contains(&opening)
 }
 
 /// Letters and digits only: quotation marks and dashes are set anew in an excerpt, and its lines run on.
@@ -135,32 +135,32 @@ fn letters(text: &str) -> String {
     text.chars().filter(is_letter).collect()
 }
 
-fn summary(notes: &mut Notes, post: &Json, terms: &[Term]) -> Option<Summary> {
+fn summary(log: &mut WarningLog, post: &Json, terms: &[Term]) -> Option<Summary> {
     if !is_post(post) {
         return None;
     }
-    let published = published(notes, post);
-    let updated = notes.date(post, "modified_gmt");
+    let published = published(log, post);
+    let updated = log.date(post, "modified_gmt");
     let updated = updated.filter(|date| published.is_some_and(|published| date.seconds() > published.seconds()));
     Some(Summary {
         slug: slug(post)?,
         folder: String::new(),
         title: title(post),
         deck: None,
-        excerpt: first_words(post),
+        excerpt: excerpt_of(post),
         published,
-        updated: updated.map(|date| at(date, published.map_or(0, offset))),
+        updated: updated.map(|date| at_offset(date, published.map_or(0, offset))),
         categories: categories(post, terms),
         authors: authors(post),
-        image: image(notes, post),
+        image: image(log, post),
     })
 }
 
 /// The first words of the excerpt, which is cut out of the text unless somebody wrote it; of the text itself if there is
 /// no excerpt.
-fn first_words(post: &Json) -> String {
-    let lead = rendered(post, "excerpt");
-    let words = excerpt::plain_excerpt(if lead.is_empty() { rendered(post, "content") } else { lead });
+fn excerpt_of(post: &Json) -> String {
+    let excerpt_text = rendered(post, "excerpt");
+    let words = excerpt::plain_excerpt(if excerpt_text.is_empty() { rendered(post, "content") } else { excerpt_text });
     // Where a site cuts its own shorter than we do.
     match words.strip_suffix(" […]") {
         Some(words) => [words, "…"].concat(),
@@ -182,15 +182,15 @@ fn title(post: &Json) -> String {
 }
 
 /// When it was published, on the site's own clock, whose distance from UTC is the one between `date` and `date_gmt`.
-fn published(notes: &mut Notes, post: &Json) -> Option<Date> {
-    let date = notes.date(post, "date_gmt");
-    let Some(date) = date else { return notes.date(post, "date") };
+fn published(log: &mut WarningLog, post: &Json) -> Option<Date> {
+    let date = log.date(post, "date_gmt");
+    let Some(date) = date else { return log.date(post, "date") };
     let local = post.get("date").text().and_then(Date::parse);
-    Some(local.map_or(date, |local| at(date, local.seconds() - date.seconds())))
+    Some(local.map_or(date, |local| at_offset(date, local.seconds() - date.seconds())))
 }
 
 /// The same moment on a clock that many seconds ahead of UTC, if there is such a clock.
-fn at(date: Date, ahead: i64) -> Date {
+fn at_offset(date: Date, ahead: i64) -> Date {
     let minutes = ahead / 60;
     if ahead % 60 != 0 || minutes == 0 || minutes.abs() > 14 * 60 {
         return date;
@@ -219,7 +219,7 @@ fn categories(post: &Json, terms: &[Term]) -> Vec<Category> {
     };
     // Each number is looked for among all terms.
     let numbers = post.get("categories").entries().iter().take(MOST_TAGS).filter_map(of_number);
-    each_once(&mut embedded.chain(numbers))
+    unique_categories(&mut embedded.chain(numbers))
 }
 
 fn category(term: &Json) -> Option<Category> {
@@ -245,12 +245,12 @@ fn authors(post: &Json) -> Vec<Author> {
 
 /// The featured picture, in the size that WordPress calls large if it is kept in that size: what was uploaded may be
 /// the camera's own.
-fn image(notes: &mut Notes, post: &Json) -> Option<Image> {
+fn image(log: &mut WarningLog, post: &Json) -> Option<Image> {
     let media = embedded(post, "wp:featuredmedia").entries().first()?;
     let details = media.get("media_details");
     let large = details.get("sizes").get("large");
     let found = if large.get("source_url").text().is_some() { large } else { media };
-    let src = notes.url(found, "source_url", link::safe_image)?;
+    let src = log.url(found, "source_url", link::safe_image)?;
     let alt = media.get("alt_text").text().map(|alt| entities::decode(alt).trim().to_owned()).unwrap_or_default();
     Some(Image { src, alt, size: size(if std::ptr::eq(found, media) { details } else { found }) })
 }

@@ -2,7 +2,7 @@
 //!
 //! Comes in: an answer. Goes out: yes or no, or the JSON that was asked for, or an [`ApiError`].
 
-use super::{NOWHERE, PAGES, TOTAL};
+use super::{PAGES, TOTAL, WRONG_ADDRESS};
 use crate::content::{entities, excerpt};
 use crate::feed::{
     Warning,
@@ -14,10 +14,10 @@ use crate::feed::{
 /// Whether bytes are an answer of WordPress's REST API: posts, its index, or one of its errors. An empty list says
 /// nothing of who wrote it.
 pub fn recognise(bytes: &[u8]) -> bool {
-    sniff::json(bytes).is_ok_and(|(json, _)| is_ours(&json))
+    sniff::json(bytes).is_ok_and(|(json, _)| is_wordpress(&json))
 }
 
-fn is_ours(json: &Json) -> bool {
+fn is_wordpress(json: &Json) -> bool {
     match json {
         Json::List(entries) => entries.first().is_some_and(is_post),
         Json::Object(_) => {
@@ -25,7 +25,7 @@ fn is_ours(json: &Json) -> bool {
             is_core(json.get("namespace"))
                 || json.get("namespaces").entries().iter().any(is_core)
                 || is_post(json)
-                || (is_envelope(json) && is_ours(json.get("body")))
+                || (is_envelope(json) && is_wordpress(json.get("body")))
                 || is_error(json)
         }
         _ => false,
@@ -51,7 +51,7 @@ fn is_error(json: &Json) -> bool {
 }
 
 /// An answer without its envelope, if it has one.
-pub(super) struct Opened {
+pub(super) struct ParsedAnswer {
     pub json: Json,
     pub warnings: Vec<Warning>,
     pub total: Option<u32>,
@@ -59,8 +59,8 @@ pub(super) struct Opened {
 }
 
 /// What was answered, unless it is an error.
-pub(super) fn open(answer: &Answer) -> Result<Opened, ApiError> {
-    let (mut json, warnings) = answer.json(NOWHERE)?;
+pub(super) fn parse_answer(answer: &Answer) -> Result<ParsedAnswer, ApiError> {
+    let (mut json, warnings) = answer.json(WRONG_ADDRESS)?;
     let (mut total, mut pages, mut status) = (answer.number(TOTAL), answer.number(PAGES), answer.status);
     if is_envelope(&json) {
         let headers = json.get("headers");
@@ -69,13 +69,13 @@ pub(super) fn open(answer: &Answer) -> Result<Opened, ApiError> {
         json = json.get("body").clone();
     }
     if is_error(&json) || status >= 400 {
-        return Err(refusal(&json, status));
+        return Err(error_from(&json, status));
     }
-    Ok(Opened { json, warnings, total, pages })
+    Ok(ParsedAnswer { json, warnings, total, pages })
 }
 
 /// What an error means.
-fn refusal(json: &Json, status: u16) -> ApiError {
+fn error_from(json: &Json, status: u16) -> ApiError {
     let status = json.get("data").get("status").number().map_or(status, |status| status as u16);
     // Messages are HTML, and may be long.
     let mut why = entities::decode(&excerpt::words(json.get("message").text().unwrap_or_default(), 40)).into_owned();
@@ -86,14 +86,14 @@ fn refusal(json: &Json, status: u16) -> ApiError {
     match json.get("code").text().unwrap_or_default() {
         "rest_post_invalid_page_number" => ApiError::PastTheEnd,
         "rest_post_invalid_id" => ApiError::Missing,
-        "rest_no_route" => NOWHERE,
+        "rest_no_route" => WRONG_ADDRESS,
         // Plugins that switch it off have codes of their own, and some send them with status 200 or 404.
         "rest_disabled" | "rest_api_disabled" | "rest_cannot_access" | "rest_login_required" => {
             ApiError::Closed { why }
         }
         _ if matches!(status, 401 | 403) => ApiError::Closed { why },
         _ if status == 429 || status >= 500 => ApiError::Busy { status },
-        "" if status == 404 => NOWHERE,
+        "" if status == 404 => WRONG_ADDRESS,
         _ => ApiError::Refused { status, why },
     }
 }
