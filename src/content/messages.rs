@@ -1,33 +1,33 @@
-//! What a page says besides its articles, in the language of its site: headings, buttons, what went wrong.
+//! Texts of pages other than articles, in the language of the site: headings, buttons, error messages.
 //!
-//! Comes in: English texts with their translations. Goes out: the text to show, which is the English one where there is no
-//! translation. As in gettext the English text is the key, so that whoever reads a view reads what it says.
+//! Input: English texts and their translations. Output: the text to show; English if there is no translation. As in
+//! gettext, the English text is the key. Entry point: [`Messages::say`].
 
 use std::sync::Arc;
 
-/// The translations of a site's language, each after its English text; none where that is English.
+/// The translations of a language, each after its English text. Empty for English.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Messages(Arc<Vec<(String, String)>>);
 
 impl Messages {
-    /// English texts, each with what is said instead.
+    /// Creates the messages from pairs of English text and translation.
     pub fn new(translations: Vec<(String, String)>) -> Self {
         Messages(Arc::new(translations))
     }
 
-    /// All English texts that are said in another way, each with that.
+    /// Returns all pairs of English text and translation.
     pub fn translations(&self) -> &[(String, String)] {
         &self.0
     }
 
-    /// A text as the site says it.
+    /// Returns the translation of a text.
     #[inline(never)]
     pub fn say(&self, english: &str) -> String {
         let known = self.0.iter().find(|(known, _)| known == english);
         known.map_or(english, |(_, translation)| translation).to_owned()
     }
 
-    /// The same with `values` in the places of `{0}`, `{1}`, which may stand in any order.
+    /// Returns the translation with `values` in place of `{0}`, `{1}` and so on, in any order.
     #[inline(never)]
     pub fn fill(&self, english: &str, values: &[&str]) -> String {
         let text = self.say(english);
@@ -43,7 +43,7 @@ impl Messages {
         filled
     }
 
-    /// A number of articles.
+    /// Returns the text for a number of articles.
     pub fn articles(&self, count: u32) -> String {
         self.fill(if count == 1 { "{0} article" } else { "{0} articles" }, &[&count.to_string()])
     }
