@@ -37,7 +37,7 @@ const OTHER_NAMES: &str = "\
 const WINDOWS_1252: &str = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
 
 /// Decodes a byte of Windows-1252. Returns U+FFFD if the byte is undefined.
-pub fn windows_1252(byte: u8) -> char {
+pub(crate) fn windows_1252(byte: u8) -> char {
     match byte {
         0x80..=0x9f => match WINDOWS_1252.chars().nth(usize::from(byte - 0x80)) {
             Some(' ') | None => char::REPLACEMENT_CHARACTER,

@@ -66,7 +66,7 @@ pub fn markdown_excerpt(markdown: &str) -> String {
 }
 
 /// Returns the first `count` words of plain text.
-pub fn text_words(text: &str, count: usize) -> String {
+pub(crate) fn text_words(text: &str, count: usize) -> String {
     let mut words = Words::new(count);
     for byte in text.bytes() {
         if !words.push(byte) {

@@ -21,7 +21,7 @@ pub mod policy;
 pub mod query;
 pub mod site;
 pub mod slug;
-pub mod words;
+pub(crate) mod words;
 
 pub use age::Age;
 pub use article::{Article, Neighbour, Summary};
