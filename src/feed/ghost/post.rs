@@ -1,8 +1,8 @@
-//! Reads what Ghost answers: its posts, its tags, and what it says of itself.
+//! Parses the answers of Ghost: posts, tags and settings.
 //!
-//! Comes in: an answer. Goes out: content, or what Ghost says is wrong. Start with [`read_page`].
+//! Input: an answer. Output: content, or an [`ApiError`]. Entry point: [`read_page`].
 //!
-//! Titles, names and excerpts are plain text here, and mean what they say: `<em>` in a title is to be read as it stands.
+//! Titles, names and excerpts are plain text: `<em>` in a title is shown as it is.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::feed::{
     sniff,
 };
 
-/// Whether bytes are an answer of Ghost's Content API: a list of posts or tags, settings, or one of its errors.
+/// Returns whether bytes are an answer of Ghost's Content API: posts, tags, settings or an error.
 pub fn recognise(bytes: &[u8]) -> bool {
     let Ok((json, _)) = sniff::json(bytes) else { return false };
     let is_list = ["posts", "tags", "pages", "authors"].iter().any(|name| matches!(json.get(name), Json::List(_)));
@@ -26,7 +26,7 @@ pub fn recognise(bytes: &[u8]) -> bool {
         || json.get("settings").get("url").text().is_some()
 }
 
-/// Reads the answer to [`Api::about_url`](super::Api::about_url).
+/// Parses the answer to [`Api::about_url`](super::Api::about_url).
 pub fn read_about(answer: &Answer) -> Result<About, ApiError> {
     let (json, _) = parse_answer(answer)?;
     let settings = json.get("settings");
@@ -43,7 +43,7 @@ pub fn read_about(answer: &Answer) -> Result<About, ApiError> {
     })
 }
 
-/// Reads the answer to [`Api::tags_url`](super::Api::tags_url).
+/// Parses the answer to [`Api::tags_url`](super::Api::tags_url).
 pub fn read_tags(answer: &Answer) -> Result<Page<CategoryCount>, ApiError> {
     let page = read(answer, "tags", &mut |_, tag| {
         let count = tag.get("count").get("posts").number().unwrap_or(0);
@@ -53,13 +53,13 @@ pub fn read_tags(answer: &Answer) -> Result<Page<CategoryCount>, ApiError> {
     Ok(Page { items, total: page.total, pages: page.pages, warnings: page.warnings })
 }
 
-/// Reads the answer to [`Api::page_url`](super::Api::page_url).
+/// Parses the answer to [`Api::page_url`](super::Api::page_url).
 pub fn read_page(answer: &Answer) -> Result<Page<Arc<Summary>>, ApiError> {
     read(answer, "posts", &mut |log, post| summary(log, post).map(Arc::new))
 }
 
-/// Reads the answer to [`Api::index_url`](super::Api::index_url). The number of an entry in the order of the archive is
-/// its place in all pages together.
+/// Parses the answer to [`Api::index_url`](super::Api::index_url). The article number of an entry is its index in all
+/// pages together.
 pub fn read_index(answer: &Answer) -> Result<Page<Entry>, ApiError> {
     read(answer, "posts", &mut |log, post| {
         let categories = categories(post).into_iter().map(|category| category.slug).collect();
@@ -67,14 +67,14 @@ pub fn read_index(answer: &Answer) -> Result<Page<Entry>, ApiError> {
     })
 }
 
-/// Reads the answer to [`Api::post_url`](super::Api::post_url). What lies beside it is not in there.
+/// Parses the answer to [`Api::post_url`](super::Api::post_url). The article has no neighbours.
 pub fn read_post(answer: &Answer) -> Result<(Article, Vec<Warning>), ApiError> {
     let mut page = read(answer, "posts", &mut article)?;
     page.items.truncate(1);
     page.items.pop().map(|article| (article, page.warnings)).ok_or(ApiError::Missing)
 }
 
-/// Reads the answer to [`Api::neighbour_url`](super::Api::neighbour_url): there is none beside the first and the last.
+/// Parses the answer to [`Api::neighbour_url`](super::Api::neighbour_url). `None` at both ends of the list.
 pub fn read_neighbour(answer: &Answer) -> Result<Option<Neighbour>, ApiError> {
     let read = read(answer, "posts", &mut |_, post| {
         Some(Neighbour { slug: slug(post)?, folder: String::new(), title: title(post) })
@@ -104,7 +104,7 @@ fn read<T>(
     Ok(Page { items, total, pages, warnings: log.warnings })
 }
 
-/// What was answered, unless it is an error.
+/// Parses the JSON of an answer. Returns an error if the answer is one.
 fn parse_answer(answer: &Answer) -> Result<(Json, Vec<Warning>), ApiError> {
     let (json, warnings) = answer.json(WRONG_ADDRESS)?;
     if is_error(&json) || answer.status >= 400 {
@@ -145,9 +145,9 @@ fn article(log: &mut WarningLog, post: &Json) -> Option<Article> {
     let mut summary = summary(log, post)?;
     let html = post.get("html").text().unwrap_or_default();
     match post.get("visibility").text() {
-        None | Some("public") if html.is_empty() => log.warn("html", "is empty: nothing is written"),
+        None | Some("public") if html.is_empty() => log.warn("html", "is empty: the post has no text"),
         None | Some("public") => {}
-        Some(_) => log.warn("visibility", "is not `public`: readers see no more than Ghost shows to strangers"),
+        Some(_) => log.warn("visibility", "is not `public`: readers see only what Ghost shows without a login"),
     }
     summary.deck = text_line(post, "custom_excerpt");
     let canonical = match log.url(post, "canonical_url", link::is_web) {
@@ -183,8 +183,7 @@ fn summary(log: &mut WarningLog, post: &Json) -> Option<Summary> {
     })
 }
 
-/// The first words of what Ghost calls the excerpt: the beginning of the text, or what the author wrote instead. Its HTML
-/// is no good for that, for nothing stands between one paragraph and the next.
+/// Returns the excerpt. The HTML is used last, because nothing separates its paragraphs.
 fn excerpt_of(post: &Json) -> String {
     let text = ["excerpt", "custom_excerpt", "plaintext"].iter().find_map(|field| post.get(field).text());
     match text {
@@ -197,12 +196,12 @@ fn slug(object: &Json) -> Option<Slug> {
     Slug::new(object.get("slug").text()?)
 }
 
-/// The title. A post without one is called so by Ghost itself.
+/// Returns the title. Ghost calls posts without a title `(Untitled)`.
 fn title(post: &Json) -> String {
     text_line(post, "title").filter(|title| title != "(Untitled)").unwrap_or_default()
 }
 
-/// The tags that are for readers.
+/// Returns the public tags.
 fn categories(post: &Json) -> Vec<Category> {
     unique_categories(&mut post.get("tags").entries().iter().filter_map(category))
 }
@@ -228,12 +227,12 @@ fn image(log: &mut WarningLog, post: &Json) -> Option<Image> {
     Some(Image { src, alt: text_line(post, "feature_image_alt").unwrap_or_default(), size: None })
 }
 
-/// Whether a URL is more than what Ghost writes where it knows none.
+/// Returns whether a URL is real. Ghost writes `/404/` for unknown ones.
 fn is_known_url(url: &str) -> bool {
     !url.ends_with("/404/")
 }
 
-/// Plain text in a member, if there is any.
+/// Returns the trimmed text of a member, unless it is blank.
 fn text_line(object: &Json, field: &str) -> Option<String> {
     object.get(field).text().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }

@@ -1,4 +1,4 @@
-//! Addresses and the URLs that follow from them.
+//! Detection of addresses, and the URLs to request.
 
 use super::*;
 
@@ -67,7 +67,7 @@ fn urls_request_only_the_fields_that_are_shown() {
     }
 }
 
-/// Each is compared with those before it, so there must be an end to them.
+/// Each tag is compared with all before it, so their number is limited.
 #[test]
 fn the_number_of_tags_is_limited() {
     let tags: Vec<_> = (0..3000).map(|n| serde_json::json!({ "slug": format!("t{n}"), "name": "T" })).collect();

@@ -1,8 +1,8 @@
-//! What is JSON, what is nearly JSON, and what is not.
+//! Valid JSON, repairable JSON, and errors.
 
 use super::*;
 
-/// As serde_json has it, so that its judgement can be ours.
+/// Converts to serde_json, to compare both parsers.
 fn plain(json: &Json) -> serde_json::Value {
     match json {
         Json::Null => serde_json::Value::Null,

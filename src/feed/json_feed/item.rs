@@ -1,9 +1,9 @@
 //! One item of a JSON Feed.
 //!
-//! Comes in: a JSON object. Goes out: an [`Article`], whatever the object holds. Start with [`Reader::article`].
+//! Input: a JSON object. Output: an [`Article`]. Entry point: [`Reader::article`].
 //!
-//! An item with a slug in `_broadsheet` is ours: its words are plain text and are taken as they stand. Those of others
-//! ought to be, but often are HTML.
+//! If `_broadsheet` contains a slug, the item is ours and its texts are plain text. Texts of other feeds often contain
+//! HTML.
 
 use std::sync::Arc;
 
@@ -12,18 +12,18 @@ use crate::content::{
     Article, Author, Body, Category, Date, Image, Neighbour, Slug, Summary, entities, entities::plain_title, excerpt,
     link,
 };
-use crate::feed::MOST_TAGS;
+use crate::feed::MAX_TAGS;
 
-/// Reads items, and remembers what they share.
+/// Parses items, with the defaults of their feed.
 pub(super) struct Reader<'a> {
     pub resolve: &'a dyn Fn(&str) -> Option<String>,
     pub warnings: Vec<Warning>,
-    /// The item being read.
+    /// The index of the current item.
     pub item: Option<usize>,
     pub names: Names,
-    /// Of articles that name no author.
+    /// The authors of items without authors.
     authors: Vec<Author>,
-    /// Of articles that name no language.
+    /// The language of the feed.
     language: Option<String>,
 }
 
@@ -32,13 +32,13 @@ impl<'a> Reader<'a> {
         Reader { resolve, warnings, item: None, names: Names::default(), authors: Vec::new(), language: None }
     }
 
-    /// Takes from the feed what holds for all its items.
+    /// Reads the defaults for all items from the feed.
     pub fn inherit(&mut self, feed: &Json) {
         self.authors = self.authors(feed, plain_title);
         self.language = feed.owned("language");
     }
 
-    /// Reads an item. (Its code is long, and called for in two places.)
+    /// Parses an item. Not inlined, because the code is long and called twice.
     #[inline(never)]
     pub fn article(&mut self, item: &mut Json) -> Article {
         let written = take_body(item);
@@ -51,12 +51,12 @@ impl<'a> Reader<'a> {
         let title = item.get("title").text().map(plain).unwrap_or_default();
         let url = self.url(item, "url", link::is_address);
         let canonical = extension.owned("canonical").or_else(|| match item.get("url").text() {
-            // A relative URL of ours is this site's, wherever it is.
+            // A relative URL of ours belongs to this site.
             Some(given) if is_ours && !link::is_web(given) => None,
             _ => url.clone(),
         });
         let summary = item.get("summary").text().map(plain).filter(|summary| !summary.is_empty());
-        // A summary of ours is a standfirst; an article of ours without text is meant to have none.
+        // Our summaries are decks, and our articles may have no text.
         let body = match written {
             Some(body) => body,
             None if is_ours => Body::Html(String::new()),
@@ -103,20 +103,20 @@ impl<'a> Reader<'a> {
         self.warnings.push(Warning::new(self.item, field, what));
     }
 
-    /// The URL in `field`, absolute, if `safe` lets it pass.
+    /// Returns the absolute URL in `field` if `safe` accepts it. Warns otherwise.
     pub fn url(&mut self, object: &Json, field: &'static str, safe: fn(&str) -> bool) -> Option<String> {
         let url = object.get(field).text()?.trim_ascii();
         let resolved = Some(url).filter(|url| safe(url)).and_then(self.resolve).filter(|url| safe(url));
         if resolved.is_none() {
-            self.warn(field, "is not a URL that may be used; it was left out");
+            self.warn(field, "is not an allowed URL; ignored");
         }
         resolved
     }
 
-    /// The body of an item that has none.
+    /// Returns the body of an item without content: its summary.
     fn fallback_body(&mut self, summary: Option<&str>) -> Body {
         let what = match summary {
-            Some(_) => "is missing, and so is content_text; the summary stands for it",
+            Some(_) => "is missing, and so is content_text; the summary is used instead",
             None => "is missing, and so is content_text; the article is empty",
         };
         self.warn("content_html", what);
@@ -127,12 +127,12 @@ impl<'a> Reader<'a> {
         let value = item.get(field);
         let date = value.text().and_then(Date::parse);
         if date.is_none() && *value != Json::Null {
-            self.warn(field, "is not a date such as 2026-01-31T12:00:00Z; it was left out");
+            self.warn(field, "is not a date such as 2026-01-31T12:00:00Z; ignored");
         }
         date
     }
 
-    /// The `authors`, or of version 1 the `author`, whom a feed may call by name only.
+    /// Returns `authors`, or `author` of version 1. Both may be plain names.
     fn authors(&mut self, object: &Json, plain: fn(&str) -> String) -> Vec<Author> {
         let mut authors: Vec<Author> = Vec::new();
         for value in object.get("authors").entries() {
@@ -144,7 +144,7 @@ impl<'a> Reader<'a> {
         authors
     }
 
-    /// The `tags`: a list, or one string with commas between them.
+    /// Returns the `tags`: a list, or one string separated by commas.
     fn categories(&mut self, item: &Json, plain: fn(&str) -> String) -> Vec<Category> {
         let mut categories: Vec<Category> = Vec::new();
         let mut has_unusable_tag = false;
@@ -155,19 +155,19 @@ impl<'a> Reader<'a> {
         };
         let count = match item.get("tags") {
             Json::Text(tags) => {
-                tags.split(',').take(MOST_TAGS).for_each(add);
+                tags.split(',').take(MAX_TAGS).for_each(add);
                 tags.split(',').count()
             }
             tags => {
-                tags.entries().iter().take(MOST_TAGS).for_each(|tag| add(&tag.scalar()));
+                tags.entries().iter().take(MAX_TAGS).for_each(|tag| add(&tag.scalar()));
                 tags.entries().len()
             }
         };
         if has_unusable_tag {
-            self.warn("tags", "has an entry that names nothing; it was left out");
+            self.warn("tags", "has an entry without letters or digits; entry ignored");
         }
-        if count > MOST_TAGS {
-            self.warn("tags", "are more than 50; the rest was left out");
+        if count > MAX_TAGS {
+            self.warn("tags", "has more than 50 entries; the rest was ignored");
         }
         categories
     }
@@ -185,7 +185,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Moves the body out of an item, in the best of the formats it comes in.
+/// Moves the body out of an item. HTML is preferred, then Markdown.
 fn take_body(item: &mut Json) -> Option<Body> {
     if let Some(html) = item.take("content_html") {
         return Some(Body::Html(html));
@@ -206,7 +206,7 @@ fn neighbour(neighbour: &Json) -> Option<Neighbour> {
     })
 }
 
-/// An author by name, or by the host of their page.
+/// Returns an author by name, or by the host name of the URL.
 fn author(author: &Json, plain: fn(&str) -> String) -> Option<Author> {
     let url = author.get("url").text().filter(|url| link::is_web(url));
     let mut name = plain(author.text().or(author.get("name").text()).unwrap_or_default());
@@ -216,7 +216,7 @@ fn author(author: &Json, plain: fn(&str) -> String) -> Option<Author> {
     Some(Author { name, url: url.map(str::to_owned) })
 }
 
-/// The excerpt of a body.
+/// Returns the excerpt of a body.
 fn excerpt_of(body: &Body) -> String {
     match body {
         Body::Html(html) => excerpt::plain_excerpt(html),
@@ -225,7 +225,7 @@ fn excerpt_of(body: &Body) -> String {
     }
 }
 
-/// Whether a summary only says what the text begins with: then it is no standfirst, for it would be read twice.
+/// Returns whether a summary repeats the start of the text. Then it is no deck.
 fn starts_with_summary(body: &Body, summary: &str) -> bool {
     let start = summary.trim_end_matches(['…', '.', '[', ']', ' ']);
     let count = summary.split(' ').count();

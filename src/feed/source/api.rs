@@ -1,6 +1,7 @@
-//! What a live source is asked and how its answers are read, whichever program is behind it.
+//! One interface for the APIs of WordPress and Ghost.
 //!
-//! Comes in: the address that a publisher gave. Goes out: URLs, and content from their answers. Start with [`Api`].
+//! Input: the address that a publisher gave. Output: URLs to request, and content from their answers. Entry point:
+//! [`Api`].
 
 use std::sync::Arc;
 
@@ -12,25 +13,26 @@ use crate::{
     },
 };
 
-/// Where the API of a program is.
+/// The API of a program.
 pub(super) enum Api {
     WordPress(wordpress::Api),
     Ghost(ghost::Api),
 }
 
-/// A category, and what posts call it.
+/// A category with its number in the API.
 pub(super) use wordpress::Term;
 
 impl Api {
-    /// Where the API of the WordPress at an address may be, the likeliest first.
+    /// Returns the possible APIs of a WordPress, most likely first.
     pub fn wordpress(url: &str) -> Vec<Api> {
         let named = wordpress::Api::named(url).map(|api| vec![api]);
         named.unwrap_or_else(|| wordpress::Api::guesses(url)).into_iter().map(Api::WordPress).collect()
     }
 
-    /// The API of a Ghost, or why there is none; `None` where the address is not one's, and none is looked for.
+    /// Returns the API of a Ghost, or why there is none. `None` if the address is not of a Ghost and `is_required` is
+    /// false.
     pub fn ghost(url: &str, key: Option<&str>, is_required: bool) -> Option<Result<Api, ApiError>> {
-        // A key in an address may be anybody's.
+        // A key in the query alone proves nothing.
         let is_named = is_required || key.is_some() || url.split('/').any(|part| part == "ghost");
         let api = ghost::Api::named(url, key).filter(|_| is_named);
         api.or(is_required.then_some(Err(ApiError::NoKey))).map(|api| api.map(Api::Ghost))
@@ -57,7 +59,7 @@ impl Api {
         }
     }
 
-    /// The API with only the posts of a category.
+    /// Returns the API limited to a category.
     pub fn in_category(&self, term: &Term) -> Api {
         match self {
             Api::WordPress(api) => Api::WordPress(api.in_category(term)),
@@ -86,7 +88,7 @@ impl Api {
         }
     }
 
-    /// Where the program itself searches, if it does.
+    /// Returns the URL of a search, if the program has one.
     pub fn search_url(&self, words: &str, page: u32, size: u32) -> Option<String> {
         match self {
             Api::WordPress(api) => Some(with_envelope(api.search_url(words, page, size))),
@@ -130,7 +132,7 @@ impl Api {
     pub fn read_post(&self, answer: &Answer) -> Result<Article, ApiError> {
         let post = match self {
             Api::WordPress(_) => wordpress::read_post(answer),
-            // Where the list of posts answered, a post that is not there is missing, and not the API.
+            // The list of posts exists, so only this post is missing.
             Api::Ghost(_) if answer.status == 404 => Err(ApiError::Missing),
             Api::Ghost(_) => ghost::read_post(answer),
         };
@@ -145,14 +147,13 @@ impl Api {
     }
 }
 
-/// WordPress says in headers how many there are, and in the status what is wrong: with an envelope it says both in the body,
-/// which is all that is handed on.
+/// With an envelope, WordPress repeats headers and status in the body. Only the body reaches this code.
 fn with_envelope(url: String) -> String {
     [&url, "&_envelope=1"].concat()
 }
 
-/// Ghost says what is wrong with a key in the text of its answer, which a browser's reader does not hand on: the status is
-/// enough.
+/// Converts an error about a key. Ghost explains it in the body, which the reader does not pass on; the status
+/// suffices.
 fn ghost_key_error(error: ApiError, answer: &Answer) -> ApiError {
     match answer.status {
         401 => ApiError::WrongKey,

@@ -1,11 +1,11 @@
-//! A WordPress or a Ghost, which is asked for just what is wanted.
+//! A source with an API: WordPress or Ghost.
 //!
-//! Comes in: what a server answered at the URLs that were lacking. Goes out: documents of our layout. Start with
-//! [`ApiSource::ask`].
+//! Input: answers to the missing URLs. Output: documents of the static layout. Entry point: [`ApiSource::ask`].
 //!
-//! The numbers of articles are their places in the order of the server. Most documents need no more than one request; what
-//! combines categories, and the years, need an [index](ApiSource::index) of all articles, which is read a hundred at a time.
-//! A search has pages of its own, beyond all that the site has: its articles need no number among the others.
+//! Article numbers follow the order of the server. Most documents need one request. Combined categories and the archive
+//! need an [index](ApiSource::index) of all articles, 100 per page.
+//!
+//! A search has page numbers beyond those of the site, so its articles need no number in the site's list.
 
 use super::{
     Answer, Environment,
@@ -22,43 +22,45 @@ use crate::{
 };
 use std::{iter, sync::Arc};
 
-/// The index has no more pages than this, of a hundred articles each.
+/// The maximum number of index pages with 100 articles each.
 const MAX_INDEX_PAGES: u32 = 100;
 
-/// Pages of categories, a hundred on each.
+/// The maximum number of pages with 100 categories each.
 const MAX_TERM_PAGES: u32 = 5;
 
-/// Summaries that are looked through where the program has no search, in hundreds.
+/// The maximum number of pages, of 100 summaries, that are searched without a search API.
 const MAX_SEARCHED_PAGES: u32 = 10;
 
-/// The page of what is said of the index, and the first page of the first search, and how many pages one may have.
+/// The page number of the note about the index.
 const NOTE_PAGE: u32 = FIRST_SEARCH_PAGE - 1;
+/// The page number of the first page of the first search.
 const FIRST_SEARCH_PAGE: u32 = 1_000_000;
+/// The maximum number of pages of a search.
 const MAX_PAGES_PER_SEARCH: u32 = 1000;
 
-/// A source that answers questions.
+/// The state of an API source.
 pub(super) struct ApiSource {
     url: String,
-    /// Where its API may be, the likeliest first.
+    /// The possible APIs, most likely first.
     apis: Vec<Api>,
     environment: Environment,
-    /// What was found. What `terms` and `index` are made of is freed once they are made.
+    /// The answers. Those of `terms` and `index` are removed after parsing.
     answers: Answers,
-    /// All categories, and the index, once they were read.
+    /// All categories, and the index, once they are complete.
     terms: Option<Vec<Term>>,
     index: Option<PagedList<Entry>>,
-    /// What was searched for: each has pages of its own.
+    /// The searches so far. The index determines their page numbers.
     searches: Vec<String>,
 }
 
-/// What stands on all pages of a list.
+/// The entries of all pages of a list.
 struct PagedList<T> {
     items: Vec<T>,
-    /// Whether there is more, which is not read.
+    /// Whether more entries exist that are not read.
     is_partial: bool,
-    /// Whether that is because the source sent too much.
+    /// Whether the source exceeds the size limit.
     exceeds_limit: bool,
-    /// What ended it early.
+    /// The error that ended the list early.
     error: Option<ApiError>,
 }
 
@@ -79,7 +81,6 @@ impl From<ApiError> for Stop {
 }
 
 impl ApiSource {
-    /// The source at `url`, with the places where its API may be.
     pub(super) fn new(url: &str, apis: Vec<Api>, environment: Environment) -> Self {
         let (answers, terms, index, searches) = Default::default();
         ApiSource { url: url.to_owned(), apis, environment, answers, terms, index, searches }
@@ -89,7 +90,6 @@ impl ApiSource {
         self.answers.give(url, status, bytes);
     }
 
-    /// The document of a name.
     pub(super) fn ask(&mut self, file: &str) -> Answer {
         match self.document(file) {
             Ok(document) => Answer::Document(document),
@@ -126,7 +126,7 @@ impl ApiSource {
         self.apis.first().ok_or_else(nowhere)
     }
 
-    /// Leaves out a place where the API is not.
+    /// Removes APIs that do not exist.
     fn find_api(&mut self) -> Result<(), Stop> {
         while self.apis.len() > 1 {
             let first = self.api()?.page_url(1, PAGE_SIZE);
@@ -137,14 +137,14 @@ impl ApiSource {
                 {
                     self.apis.remove(0);
                 }
-                // It is this one, which need not be asked again.
+                // This API answered, so the others are not tried.
                 _ => self.apis.truncate(1),
             }
         }
         Ok(())
     }
 
-    /// The site, with its years if all articles are to be known.
+    /// Returns the site document, with years if `is_whole`.
     fn site(&mut self, is_whole: bool) -> Result<String, Stop> {
         let api = self.api()?;
         let urls = [api.page_url(1, PAGE_SIZE), api.about_url(), api.terms_url(1)];
@@ -163,7 +163,7 @@ impl ApiSource {
         Ok(print::site_document(&site, &layout, &address))
     }
 
-    /// What the site says of itself. Without articles there is no site; its name and its categories can be done without.
+    /// Returns the data of the site. Articles are required; title and categories are optional.
     fn site_metadata(&self, [posts, about, _]: &[String; 3]) -> Result<Site, Stop> {
         let api = self.api()?;
         let terms = self.terms.as_deref().unwrap_or_default();
@@ -187,7 +187,7 @@ impl ApiSource {
         })
     }
 
-    /// All categories: none where the site does not tell them.
+    /// Returns all categories; none if the site does not provide them.
     fn terms(&mut self) -> Result<&[Term], Stop> {
         if self.terms.is_none() {
             let api = self.api()?;
@@ -199,7 +199,7 @@ impl ApiSource {
         Ok(self.terms.as_deref().unwrap_or_default())
     }
 
-    /// When each article was published, and its categories, in the order of the articles' numbers.
+    /// Returns date and categories of all articles, in the order of article numbers.
     fn index(&mut self) -> Result<&PagedList<Entry>, Stop> {
         self.terms()?;
         let index = match self.index.take() {
@@ -219,8 +219,9 @@ impl ApiSource {
         Ok(self.index.insert(index))
     }
 
-    /// What stands on all pages of a list: the first says how many there are, and the others come side by side. A page that
-    /// cannot be read ends it, and so does one that exceeds the limit for a source.
+    /// Returns the entries of all pages. The first page states their number; the others are requested together.
+    ///
+    /// An invalid page ends the list, and so does one that exceeds the size limit.
     fn pages<T>(
         &self,
         most: u32,
@@ -257,7 +258,7 @@ impl ApiSource {
         Ok(list)
     }
 
-    /// The articles of every category.
+    /// Returns the article numbers of all categories.
     fn lists(&mut self) -> Result<String, Stop> {
         let is_partial = self.index()?.is_partial;
         let mut lists = self.category_articles().unwrap_or_default();
@@ -268,7 +269,7 @@ impl ApiSource {
         Ok(print::print_lists(&mut slugs.zip(&lists)))
     }
 
-    /// For each category, the numbers of the articles of the index that carry it, where the index is here.
+    /// Returns for each category the numbers of its articles, if the index is complete.
     fn category_articles(&self) -> Option<Vec<ArticleIds>> {
         let index = &self.index.as_ref()?.items;
         let carrying = |term: &Term| {
@@ -303,7 +304,7 @@ impl ApiSource {
         Ok(summaries(&api.read_page(&self.answers.all(&[url])?[0], terms)?.items, &[]))
     }
 
-    /// A page of a category. What it shares with others is told where the index is here; it is not worth an index.
+    /// Counts of shared articles are included only if the index exists already.
     fn category_page(&mut self, slug: &str, page: u32) -> Result<String, Stop> {
         self.terms()?;
         let terms = self.terms.as_deref().unwrap_or_default();
@@ -315,7 +316,7 @@ impl ApiSource {
         Ok(summaries(&articles, &with.unwrap_or_default()))
     }
 
-    /// The articles in which words stand, by numbers of their own.
+    /// Returns the articles that contain all words, with numbers of their own.
     fn search(&mut self, words: &str) -> Result<String, Stop> {
         self.terms()?;
         let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
@@ -335,7 +336,7 @@ impl ApiSource {
         Ok(print::print_lists(&mut iter::once((words, &ids))))
     }
 
-    /// The newest articles that have every one of the words in what is shown of them.
+    /// Returns the newest articles whose summaries contain all words.
     fn filter_summaries(&self, words: &str) -> Result<Vec<Arc<Summary>>, Stop> {
         let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
         let PagedList { items: mut all, is_partial, exceeds_limit, .. } =
@@ -367,7 +368,7 @@ impl ApiSource {
         Ok(print::article_document(&site, &article, html, &[], article.canonical.as_deref().unwrap_or(name)))
     }
 
-    /// The articles published before and after. Where the front page shows them, nothing more is asked for.
+    /// Returns the neighbours of an article. Nothing is requested if the front page contains them.
     fn neighbours(&self, summary: &Summary) -> Result<(Option<Neighbour>, Option<Neighbour>), Stop> {
         let api = self.api()?;
         let terms = self.terms.as_deref().unwrap_or_default();
@@ -387,7 +388,6 @@ impl ApiSource {
     }
 }
 
-/// A page of summaries.
 fn summaries(articles: &[Arc<Summary>], with: &[u32]) -> String {
     let layout = Layout { build: String::new(), recent: 0, more: More::Nothing };
     let shown = &articles[..articles.len().min(PAGE_SIZE as usize)];

@@ -1,6 +1,6 @@
-//! Whether an answer is one of WordPress's REST API, and the errors it answers with.
+//! Detects answers of the WordPress REST API, and its errors.
 //!
-//! Comes in: an answer. Goes out: yes or no, or the JSON that was asked for, or an [`ApiError`].
+//! Input: an answer. Output: the JSON, or an [`ApiError`]. Entry points: [`recognise`] and [`parse_answer`].
 
 use super::{PAGES, TOTAL, WRONG_ADDRESS};
 use crate::content::{entities, excerpt};
@@ -11,8 +11,8 @@ use crate::feed::{
     sniff,
 };
 
-/// Whether bytes are an answer of WordPress's REST API: posts, its index, or one of its errors. An empty list says
-/// nothing of who wrote it.
+/// Returns whether bytes are an answer of WordPress's REST API: posts, its index or an error. An empty list is not
+/// recognised.
 pub fn recognise(bytes: &[u8]) -> bool {
     sniff::json(bytes).is_ok_and(|(json, _)| is_wordpress(&json))
 }
@@ -32,13 +32,13 @@ fn is_wordpress(json: &Json) -> bool {
     }
 }
 
-/// Whether it is a post or a page: comments have no slug, and pictures are posts of their own kind.
+/// Returns whether an entry is a post or a page. Comments have no slug, and media have `media_type`.
 pub(super) fn is_post(entry: &Json) -> bool {
     let is_dated = entry.get("date_gmt").text().is_some() && entry.get("slug").text().is_some();
     (is_dated || matches!(entry.get("title").get("rendered"), Json::Text(_))) && *entry.get("media_type") == Json::Null
 }
 
-/// What `_envelope` wraps an answer in.
+/// Returns whether `_envelope` wrapped the answer.
 fn is_envelope(json: &Json) -> bool {
     json.get("status").number().is_some() && matches!(json.get("headers"), Json::Object(_) | Json::List(_))
 }
@@ -50,7 +50,7 @@ fn is_error(json: &Json) -> bool {
         && json.get("code").text().is_some_and(|code| has_status || code.starts_with("rest_"))
 }
 
-/// An answer without its envelope, if it has one.
+/// An answer without its envelope.
 pub(super) struct ParsedAnswer {
     pub json: Json,
     pub warnings: Vec<Warning>,
@@ -58,7 +58,7 @@ pub(super) struct ParsedAnswer {
     pub pages: Option<u32>,
 }
 
-/// What was answered, unless it is an error.
+/// Parses an answer and removes its envelope. Returns an error if the answer is one.
 pub(super) fn parse_answer(answer: &Answer) -> Result<ParsedAnswer, ApiError> {
     let (mut json, warnings) = answer.json(WRONG_ADDRESS)?;
     let (mut total, mut pages, mut status) = (answer.number(TOTAL), answer.number(PAGES), answer.status);
@@ -74,10 +74,10 @@ pub(super) fn parse_answer(answer: &Answer) -> Result<ParsedAnswer, ApiError> {
     Ok(ParsedAnswer { json, warnings, total, pages })
 }
 
-/// What an error means.
+/// Converts an error of WordPress.
 fn error_from(json: &Json, status: u16) -> ApiError {
     let status = json.get("data").get("status").number().map_or(status, |status| status as u16);
-    // Messages are HTML, and may be long.
+    // Messages are HTML and may be long.
     let mut why = entities::decode(&excerpt::words(json.get("message").text().unwrap_or_default(), 40)).into_owned();
     for (_, reason) in json.get("data").get("params").members() {
         why.push(' ');
@@ -87,7 +87,7 @@ fn error_from(json: &Json, status: u16) -> ApiError {
         "rest_post_invalid_page_number" => ApiError::PastTheEnd,
         "rest_post_invalid_id" => ApiError::Missing,
         "rest_no_route" => WRONG_ADDRESS,
-        // Plugins that switch it off have codes of their own, and some send them with status 200 or 404.
+        // Plugins that disable the API use these codes, sometimes with status 200 or 404.
         "rest_disabled" | "rest_api_disabled" | "rest_cannot_access" | "rest_login_required" => {
             ApiError::Closed { why }
         }

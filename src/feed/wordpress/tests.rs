@@ -1,4 +1,4 @@
-//! Addresses and the URLs that follow from them, and what only a few WordPresses answer.
+//! Detection of addresses, the URLs to request, and special fields of posts.
 
 use super::*;
 use crate::content::{Article, CategoryCount, category::Category};
@@ -55,7 +55,7 @@ fn finds_the_api_from_a_site_or_a_page() {
     {
         assert_eq!(Api::linked(page.as_bytes()), None, "{page}");
     }
-    // What a browser would read as several addresses, or as a path of whichever page asks.
+    // A browser would split these into several URLs, or resolve them against the host page.
     for href in [
         "https://a.example/wp-json/?a&#10;https://b.example/",
         "https://a.example/b&#9;/wp-json/",
@@ -66,7 +66,7 @@ fn finds_the_api_from_a_site_or_a_page() {
         let page = ["<link rel='https://api.w.org/' href='", href, "'>"].concat();
         assert_eq!(Api::linked(page.as_bytes()), None, "{href}");
     }
-    // It is a page that is looked through, and no feed in which somebody wrote this.
+    // Only pages are searched for the link, not feeds.
     assert_eq!(Api::linked(&[b"{\"title\":\"", page.as_slice()].concat()), None);
 }
 
@@ -161,14 +161,14 @@ fn reads_the_fields_of_a_post() {
     assert_eq!(
         warnings,
         [
-            "item 0: `modified_gmt` is not a date such as 2026-01-31T12:00:00; it was left out",
-            "item 0: `content` is empty: nothing is written, or a password is wanted",
-            "item 0: `link` is not a URL that may be used; it was left out",
+            "item 0: `modified_gmt` is not a date such as 2026-01-31T12:00:00; ignored",
+            "item 0: `content` is empty: the post has no text, or needs a password",
+            "item 0: `link` is not an allowed URL; ignored",
         ]
     );
 }
 
-/// Each is compared with those before it, so there must be an end to them.
+/// Each category is compared with all before it, so their number is limited.
 #[test]
 fn the_number_of_categories_is_limited() {
     let term = |n: u32| serde_json::json!({ "id": n, "slug": format!("c{n}"), "name": "C", "taxonomy": "category" });
