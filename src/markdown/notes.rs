@@ -1,7 +1,7 @@
-//! Footnotes: taken out of the text where they are defined, and put at its end where they can be read.
+//! Footnotes, moved to the end of the text.
 //!
-//! Comes in: the events of an article. Goes out: the events without definitions; for each reference a link; and the notes
-//! in the order in which they are first referred to, each with a link back to every reference.
+//! Input: the events of an article. Output: events without definitions, links for references, and the footnotes in
+//! order of reference with links back. Entry point: [`Footnotes::extract`].
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 use std::collections::BTreeMap;
@@ -10,13 +10,13 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 pub(super) struct Footnotes<'a> {
     notes: Vec<Footnote<'a>>,
-    /// Notes by label.
+    /// Indices of footnotes by label.
     labels: BTreeMap<String, usize>,
-    /// Notes by number, less one.
+    /// Indices of footnotes by number, from 1.
     order: Vec<usize>,
-    /// How many were given out.
+    /// The number of footnotes that [`Footnotes::next`] has returned.
     rendered: usize,
-    /// How many of the notes, from the first, are known to have a number.
+    /// All footnotes before this index have a number.
     numbered: usize,
 }
 
@@ -24,12 +24,12 @@ pub(super) struct Footnotes<'a> {
 struct Footnote<'a> {
     events: Vec<Event<'a>>,
     number: usize,
-    /// How many references there are, and how many of them were written.
+    /// The number of references, and how many of them were written.
     references: usize,
     written: usize,
 }
 
-/// A note to be written: its events between two pieces of markup, and the ways back after its last words.
+/// A footnote as HTML: events between two pieces of markup, and links back.
 pub(super) struct RenderedFootnote<'a> {
     pub start: String,
     events: Vec<Event<'a>>,
@@ -38,7 +38,7 @@ pub(super) struct RenderedFootnote<'a> {
 }
 
 impl<'a> RenderedFootnote<'a> {
-    /// The events before the ways back, and after.
+    /// Splits the events before and after the links back.
     pub fn split(&self) -> (&[Event<'a>], &[Event<'a>]) {
         let ends_in_paragraph = matches!(self.events.last(), Some(Event::End(TagEnd::Paragraph)));
         self.events.split_at(self.events.len() - usize::from(ends_in_paragraph))
@@ -46,7 +46,7 @@ impl<'a> RenderedFootnote<'a> {
 }
 
 impl<'a> Footnotes<'a> {
-    /// Takes the definitions out of an article, and numbers them.
+    /// Removes the definitions from an article and numbers them.
     pub fn extract(events: impl Iterator<Item = Event<'a>>) -> (Vec<Event<'a>>, Self) {
         let mut notes = Footnotes::default();
         let mut text = Vec::new();
@@ -72,7 +72,7 @@ impl<'a> Footnotes<'a> {
         (text, notes)
     }
 
-    /// Numbers the notes: first those that the text refers to, then those that these refer to, last those that nobody does.
+    /// Numbers footnotes: those referenced by the text, those referenced by these, then unreferenced ones.
     fn number(&mut self, text: &[Event]) {
         self.count(text);
         let mut at = 0;
@@ -107,15 +107,15 @@ impl<'a> Footnotes<'a> {
         }
     }
 
-    /// Gives a number to the first note that has none.
+    /// Numbers the first footnote without a number. Returns false if there is none.
     fn number_unreferenced(&mut self) -> bool {
-        // From where it ended the last time: from the start it would take the square of their number.
+        // Continuing from the last position avoids quadratic time.
         let unused = self.notes[self.numbered..].iter().position(|note| note.number == 0);
         self.numbered = unused.map_or(self.notes.len(), |at| self.numbered + at);
         unused.map(|_| self.give_number(self.numbered)).is_some()
     }
 
-    /// Writes the link that stands for a reference.
+    /// Writes the link of a reference.
     pub fn write_reference(&mut self, label: &str, html: &mut String) {
         let Some(at) = self.find(label) else { return };
         let note = &mut self.notes[at];
@@ -130,7 +130,7 @@ impl<'a> Footnotes<'a> {
         }
     }
 
-    /// The next note to be written at the end of the article.
+    /// Returns the next footnote for the end of the article.
     pub fn next(&mut self) -> Option<RenderedFootnote<'a>> {
         let note = &mut self.notes[*self.order.get(self.rendered)?];
         self.rendered += 1;
@@ -142,7 +142,7 @@ impl<'a> Footnotes<'a> {
             [section, "<div class=\"footnote-definition\" id=\"fn-", &number, label, &number, "</sup>\n"].concat();
         let mut back = String::new();
         for reference in 1..=note.references {
-            // Its name has no words, for we do not know the article's language; its role has.
+            // The label has no words, because the language of the article is unknown. Its role is announced.
             let nth = nth(&number, reference);
             let name = "\" role=\"doc-backlink\" aria-label=\"↩ ";
             for part in [" <a class=\"footnote-backref\" href=\"#fnref-", &nth, name, &nth, "\">↩\u{fe0e}</a>"] {
@@ -153,7 +153,7 @@ impl<'a> Footnotes<'a> {
     }
 }
 
-/// The nth reference to a note, as it is told from the others.
+/// Returns the suffix that identifies the nth reference to a footnote.
 fn nth(number: &str, reference: usize) -> String {
     if reference == 1 { number.to_owned() } else { [number, "-", &reference.to_string()].concat() }
 }

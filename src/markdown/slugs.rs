@@ -1,14 +1,15 @@
-//! The ids of headings: their text as it can stand in a link, each once.
+//! Ids of headings, unique within an article.
+//!
+//! Input: the text of a heading, or an id that the author chose. Output: the id. Entry point: [`HeadingIds::unique`].
 
 use std::collections::BTreeMap;
 
-/// The ids given so far, each with the last number that was added to it. In order: whoever writes a body could choose ids that a
-/// simple hash takes for one.
+/// The used ids, each with the last number appended to it. A `BTreeMap` resists hash collisions by hostile authors.
 #[derive(Default)]
 pub(super) struct HeadingIds(BTreeMap<String, usize>);
 
 impl HeadingIds {
-    /// An id that the author chose. A second time it gets a number too.
+    /// Returns an id chosen by the author, with a number if it is used already.
     pub fn reserve(&mut self, id: &str) -> String {
         let mut own = id.to_owned();
         let mut number = self.0.get(id).map_or(0, |last| *last);
@@ -23,20 +24,20 @@ impl HeadingIds {
         own
     }
 
-    /// An id for a heading, roughly as GitHub gives it: `Two words!` is `two-words`, and again `two-words-1`.
+    /// Makes an id for a heading, like GitHub: `Two words!` becomes `two-words`, then `two-words-1`.
     pub fn unique(&mut self, heading: &str) -> String {
         self.reserve(&slug(heading))
     }
 }
 
-/// Letters, digits and hyphens, in lower case.
+/// Keeps letters, digits and hyphens, in lower case.
 fn slug(heading: &str) -> String {
     let mut slug = String::with_capacity(heading.len());
     for c in heading.trim().chars() {
         match c {
             ' ' | '\t' | '\n' => slug.push('-'),
             '-' | '_' => slug.push(c),
-            // The signs of Latin-1, and the blocks of punctuation and spaces.
+            // Signs of Latin-1, and blocks of punctuation and spaces.
             '\u{80}'..='\u{bf}' | '×' | '÷' | '\u{2000}'..='\u{206f}' | '\u{2e00}'..='\u{2e7f}' => {}
             '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{ff00}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' => {}
             c if c.is_ascii_alphanumeric() || !c.is_ascii() => slug.push(lower(c)),
@@ -46,8 +47,8 @@ fn slug(heading: &str) -> String {
     if slug.is_empty() { "section".to_owned() } else { slug }
 }
 
-/// The small letter of a capital in Latin, Greek, Cyrillic and Armenian, without the tables of the standard library, which a reader would
-/// have to fetch.
+/// Converts Latin, Greek, Cyrillic and Armenian letters to lower case. The tables of the standard library would enlarge
+/// the reader.
 fn lower(c: char) -> char {
     let offset = match c {
         'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ρ' | 'Σ'..='Ϋ' | 'А'..='Я' => 32,
@@ -87,7 +88,7 @@ mod tests {
         }
     }
 
-    /// Against the standard library, which has all letters: of those that are not in the blocks above few are in use.
+    /// Compares with the standard library. Rare letters outside the supported blocks may differ.
     #[test]
     fn lower_case_matches_unicode() {
         let all = (0..0x530).chain(0x1e00..0x1f00).filter_map(char::from_u32);
