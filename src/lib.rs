@@ -1,6 +1,7 @@
 //! Broadsheet: a front end for articles.
 //!
-//! Input: article JSON. Output: pages with articles, category filters, recent articles and search. Entry point: `reader`.
+//! Input: article JSON. Output: pages with articles, category filters, recent articles and search. Entry point:
+//! `reader`.
 //!
 //! Data flows in one direction. Each stage has its own types, and all stages except the ends are pure:
 //!

@@ -158,8 +158,8 @@ impl ApiError {
                 return ["The site does not let visitors read its articles this way.", &said, how].concat();
             }
             ApiError::NoKey => {
-                "Ghost wants a Content API key. Make one under Settings, Integrations, Add custom integration, and append \
-                 ?key=… to the address."
+                "Ghost wants a Content API key. Make one under Settings, Integrations, Add custom integration, and \
+                 append ?key=… to the address."
             }
             ApiError::WrongKey => {
                 "Ghost does not know this Content API key. Copy it again from Settings, Integrations; a regenerated \

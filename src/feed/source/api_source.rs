@@ -121,9 +121,9 @@ impl ApiSource {
     }
 
     fn api(&self) -> Result<&Api, Stop> {
-        let nowhere =
+        let not_found =
             || Stop::Failed("There is no WordPress at this address. Check the address of the source.".to_owned());
-        self.apis.first().ok_or_else(nowhere)
+        self.apis.first().ok_or_else(not_found)
     }
 
     /// Removes APIs that do not exist.
@@ -132,7 +132,7 @@ impl ApiSource {
             let first = self.api()?.page_url(1, PAGE_SIZE);
             let Some(answer) = self.answers.found(&first) else { break };
             match self.apis[0].read_page(&answer, &[]) {
-                Err(ApiError::Nowhere { .. } | ApiError::Unreadable(_) | ApiError::Unexpected(_))
+                Err(ApiError::WrongAddress { .. } | ApiError::Unreadable(_) | ApiError::Unexpected(_))
                     if answer.status != TOO_LARGE =>
                 {
                     self.apis.remove(0);
