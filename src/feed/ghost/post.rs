@@ -147,7 +147,7 @@ fn article(log: &mut WarningLog, post: &Json) -> Option<Article> {
     match post.get("visibility").text() {
         None | Some("public") if html.is_empty() => log.warn("html", "is empty: the post has no text"),
         None | Some("public") => {}
-        Some(_) => log.warn("visibility", "is not `public`: readers see only what Ghost shows without a login"),
+        Some(_) => log.warn("visibility", "is not `public`: visitors see only what Ghost shows without a login"),
     }
     summary.deck = text_line(post, "custom_excerpt");
     let canonical = match log.url(post, "canonical_url", link::is_web) {
