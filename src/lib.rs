@@ -1,6 +1,9 @@
-//! Broadsheet: article JSON in; articles, category filters, recent posts and routes out.
+//! Broadsheet: a front end for articles.
 //!
-//! The modules in the order in which data flows. One direction, one type for each stage, and every stage but the ends is pure:
+//! Input: article JSON. Output: pages with articles, category filters, recent articles and search. Entry point:
+//! `reader`.
+//!
+//! Data flows in one direction. Each stage has its own types, and all stages except the ends are pure:
 //!
 //! ```text
 //! bytes -> feed -> content -> view -> the DOM     (reader, in the browser)
@@ -11,10 +14,10 @@
 //! | --- | --- |
 //! | [`feed`] | wire formats, to and from content |
 //! | [`content`] | article types and queries |
-//! | [`route`] | the addresses of the site, parsed and printed |
-//! | [`markdown`] | Markdown to HTML: natively, and in a WebAssembly module of its own |
+//! | [`route`] | addresses of the site, parsed and printed |
+//! | [`markdown`] | Markdown to HTML, in native builds and in a separate WebAssembly module |
 //! | [`safe_html`] | the sanitiser; the only way for HTML into a page |
-//! | [`view`] | pages as markup, the same in the browser and natively |
+//! | [`view`] | pages as markup, in the browser and in native builds |
 //! | `reader` | loading, navigation and the DOM (wasm32 only) |
 //!
 //! For wasm32, the feature `reader` adds the modules that need Leptos.

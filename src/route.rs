@@ -1,13 +1,13 @@
-//! Every URL of ours: the only code that parses or prints one.
+//! All addresses of the site. No other code parses or prints them.
 //!
-//! Comes in: the path, query and fragment of an address, or a [`Route`]. Goes out: the other of the two, so that
-//! `parse(href(route)) == route` for every route, base path and [`Mode`]. Start with [`Routes`].
+//! Input: path, query and fragment of an address, or a [`Route`]. Output: the other of the two, with
+//! `parse(href(route)) == route` for each route, base path and [`Mode`]. Entry point: [`Routes`].
 //!
 //! | route | address below the base |
 //! | --- | --- |
 //! | the front page, and its further pages | `/`, `/page/2/` |
 //! | a filter of several categories | `/?categories=guides,design&match=all&page=2` |
-//! | an article | `/posts/SLUG/`, or as the site [puts them](Routes::with_articles) |
+//! | an article | `/posts/SLUG/`, or [another pattern](Routes::with_articles) |
 //! | a category | `/categories/SLUG/`, `/categories/SLUG/page/2/` |
 //! | the archive, and a year of it | `/archive/`, `/archive/2026/`, `/archive/2026/page/2/` |
 //! | search | `/search/?q=two+words&page=2` |
@@ -17,67 +17,67 @@ use crate::content::{
     link::{percent_decode, percent_encode},
 };
 
-/// A place in the site.
+/// An address of the site as data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
-    /// The list of articles, the newest first, as the query leaves it.
+    /// The list of articles that match a query, newest first.
     Front {
-        /// What is chosen in the filter.
+        /// The choices in the filter.
         query: Query,
-        /// Counted from 1, here and below.
+        /// The number of the list page, from 1.
         page: u32,
     },
-    /// One article.
+    /// An article.
     Article {
-        /// Which.
+        /// The slug of the article.
         slug: Slug,
-        /// The folder that its address is in, percent-encoded, where that is not the same for all articles: `2026/03/`.
+        /// The folder of the address, percent-encoded, such as `2026/03/`. Empty if all articles share one folder.
         folder: String,
     },
-    /// The articles of one category.
+    /// The articles of a category.
     Category {
-        /// Which.
+        /// The slug of the category.
         slug: Slug,
-        /// Which page of the list.
+        /// The number of the list page.
         page: u32,
     },
-    /// The years in which something was published.
+    /// The list of years with articles.
     Archive,
-    /// The articles of one year.
+    /// The articles of a year.
     Year {
-        /// In UTC.
+        /// The year in UTC.
         year: u32,
-        /// Which page of the list.
+        /// The number of the list page.
         page: u32,
     },
-    /// What was found for some words.
+    /// The results of a search.
     Search {
-        /// As they were typed.
+        /// The words as typed.
         words: String,
-        /// Which page of the list.
+        /// The number of the list page.
         page: u32,
     },
-    /// An address below our base that names nothing.
+    /// An address below the base that matches no route.
     NotFound,
 }
 
 impl Route {
-    /// The front page.
+    /// Returns the front page.
     pub fn home() -> Self {
         Route::filter(Query::default())
     }
 
-    /// The first page of what a query leaves.
+    /// Returns the first page of the articles that match a query.
     pub fn filter(query: Query) -> Self {
         Route::Front { query, page: 1 }
     }
 
-    /// An article in a folder of its own, or with an empty one, where all articles are.
+    /// Returns the route of an article. `folder` is empty if all articles share one folder.
     pub fn article(slug: &Slug, folder: &str) -> Self {
         Route::Article { slug: slug.clone(), folder: folder.to_owned() }
     }
 
-    /// The same list at another page; a route without pages as it is.
+    /// Returns the route with another list page. Routes without pages are unchanged.
     pub fn at_page(&self, number: u32) -> Self {
         let mut route = self.clone();
         if let Route::Front { page, .. }
@@ -90,7 +90,7 @@ impl Route {
         route
     }
 
-    /// The page of the list it names; 1 for a route without pages.
+    /// Returns the number of the list page; 1 for routes without pages.
     pub fn page(&self) -> u32 {
         match self {
             Route::Front { page, .. }
@@ -102,75 +102,75 @@ impl Route {
     }
 }
 
-/// A place in the site, and a place in its text.
+/// A route and a fragment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
-    /// Which page.
+    /// The route.
     pub route: Route,
-    /// The id of an element on it, not percent-encoded.
+    /// The id of an element, not percent-encoded.
     pub fragment: Option<String>,
 }
 
-/// Where in a URL our routes stand.
+/// The part of a URL that contains the route.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
-    /// In its path: `/blog/posts/x/`.
+    /// The path: `/blog/posts/x/`.
     #[default]
     Path,
-    /// In its fragment: `#/posts/x/`. A fragment inside the page is then `#/posts/x/#heading`.
+    /// The fragment: `#/posts/x/`. A fragment inside the page is `#/posts/x/#heading`.
     Hash,
-    /// Nowhere: written as for `Hash`, but never shown in the address bar.
+    /// No part: written like `Hash`, but never shown in the address bar.
     Memory,
 }
 
-/// The printer and parser for one base path and mode.
+/// Parses and prints addresses for a base path and a mode.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Routes {
-    /// Begins and ends with a slash.
+    /// The base path; begins and ends with a slash.
     base: String,
     mode: Mode,
-    /// What an article's address has before and after its slug, below the base. In the folder `0` is any digit, and `*` any name.
+    /// The parts of an article address before and after the slug. In the folder, `0` matches a digit and `*` any name.
     folder: String,
     ending: &'static str,
 }
 
 impl Routes {
-    /// For a site below `base`, such as `/` or `/blog/`; missing slashes are added.
+    /// Creates routes below `base`, such as `/` or `/blog/`. Missing slashes are added.
     pub fn new(base: &str, mode: Mode) -> Self {
         Routes::with_articles(base, mode, "")
     }
 
-    /// The same for a site whose articles have addresses such as `0000/00/:/`, `blog/:/` or `*/:.html` below its base: `:` is the
-    /// slug, `*` any name, and `0` any digit. Where there is no `:` it is `posts/:/`.
+    /// Creates routes with a pattern for articles, such as `0000/00/:/`, `blog/:/` or `*/:.html`. `:` is the slug, `*`
+    /// any name, `0` a digit; the default is `posts/:/`.
     ///
-    /// Which folder an article has is said by whoever tells of the article. Here it is only known what such folders look like, so
-    /// that an address can be read before anything is fetched, and what else there is on the host is left alone.
-    pub fn with_articles(base: &str, mode: Mode, like: &str) -> Self {
+    /// The pattern allows parsing an address before anything is fetched, and leaves other addresses of the host alone.
+    /// The folder of an article comes from its data.
+    pub fn with_articles(base: &str, mode: Mode, pattern: &str) -> Self {
         let mut path = String::from("/");
         for part in base.split('/').filter(|part| !part.is_empty()) {
             path.push_str(part);
             path.push('/');
         }
-        let (folder, ending) = like.split_once(':').unwrap_or(("posts/", ""));
+        let (folder, ending) = pattern.split_once(':').unwrap_or(("posts/", ""));
         Routes { base: path, mode, folder: folder.to_owned(), ending: if ending.len() > 1 { ".html" } else { "/" } }
     }
 
-    /// What the addresses of its articles are like, as [`Routes::with_articles`] takes it.
+    /// Returns the pattern of articles, as for [`Routes::with_articles`].
     pub fn articles(&self) -> String {
         [&self.folder, ":", self.ending].concat()
     }
 
-    /// The path below which everything of this site stands; begins and ends with a slash.
+    /// Returns the base path; it begins and ends with a slash.
     pub fn base(&self) -> &str {
         &self.base
     }
 
-    /// Where in the URL its routes stand.
+    /// Returns the mode.
     pub fn mode(&self) -> Mode {
         self.mode
     }
 
-    /// The address of a route, percent-encoded, fit for an `href`.
+    /// Returns the address of a route, percent-encoded for an `href`.
     pub fn href(&self, route: &Route) -> String {
         let mut url = match self.mode {
             Mode::Path => self.base.clone(),
@@ -190,8 +190,8 @@ impl Routes {
                 }
             }
             Route::Article { slug, folder } => {
-                // A source may tell of folders that have no meaning here: they are those of its own pages.
-                url.push_str(if self.below_folder(folder) == Some("") { folder } else { &self.folder });
+                // Foreign sources may have folders that do not match the pattern; these are ignored.
+                url.push_str(if self.after_folder(folder) == Some("") { folder } else { &self.folder });
                 url.push_str(&percent_encode(slug.as_str()));
                 url.push_str(self.ending);
             }
@@ -220,8 +220,9 @@ impl Routes {
         url + &query.0
     }
 
-    /// The location that an address of this origin names, or `None` where it is not ours: outside the base path, or
-    /// a fragment of the page that carries us. `url` is a path with query and fragment (of all three, what there is).
+    /// Parses an address of this origin: path, query and fragment, each optional.
+    ///
+    /// Returns `None` outside the base path, and for a fragment of the host page.
     pub fn parse(&self, url: &str) -> Option<Location> {
         let (before, fragment) = url.split_once('#').unwrap_or((url, ""));
         let (address, fragment) = match self.mode {
@@ -241,7 +242,7 @@ impl Routes {
         Some(Location { route: self.parse_address(address).unwrap_or(Route::NotFound), fragment })
     }
 
-    /// Parses a path (without the base) and a query; `None` names nothing.
+    /// Parses a path without the base, and a query. `None` matches no route.
     fn parse_address(&self, address: &str) -> Option<Route> {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
         let path =
@@ -280,25 +281,25 @@ impl Routes {
         segments.next().is_none().then_some(route)
     }
 
-    /// Parses the path of an article. Hosts lead to it without its ending too, but what has a dot then is most likely a file.
+    /// Parses the path of an article. Servers also accept it without its ending, but then a dot means a file.
     fn parse_article(&self, path: &str) -> Option<Route> {
-        let name = self.below_folder(path)?;
+        let name = self.after_folder(path)?;
         let folder = path.strip_suffix(name)?;
         let slug = parse_slug(name.strip_suffix(self.ending).or(Some(name).filter(|name| !name.contains('.')))?)?;
         Some(Route::article(&slug, if folder == self.folder { "" } else { folder }))
     }
 
-    /// What a path has after a folder like those of articles.
-    fn below_folder<'a>(&self, path: &'a str) -> Option<&'a str> {
-        let (mut like, mut rest) = (&*self.folder, path);
-        while let Some((expected, more)) = like.split_once('/') {
+    /// Returns the rest of a path after a folder that matches the pattern.
+    fn after_folder<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let (mut pattern, mut rest) = (&*self.folder, path);
+        while let Some((expected, more)) = pattern.split_once('/') {
             let (part, after) = rest.split_once('/')?;
-            let is_like = |(a, b): (u8, u8)| a == b || a == b'0' && b.is_ascii_digit();
+            let matches_pattern = |(a, b): (u8, u8)| a == b || a == b'0' && b.is_ascii_digit();
             let fits = match expected {
                 "*" => !part.is_empty(),
-                _ => part.len() == expected.len() && expected.bytes().zip(part.bytes()).all(is_like),
+                _ => part.len() == expected.len() && expected.bytes().zip(part.bytes()).all(matches_pattern),
             };
-            (like, rest) = (more, Some(after).filter(|_| fits)?);
+            (pattern, rest) = (more, Some(after).filter(|_| fits)?);
         }
         Some(rest)
     }
@@ -312,7 +313,7 @@ fn parse_page(segment: &str) -> Option<u32> {
     segment.parse().ok().filter(|page| *page > 0)
 }
 
-/// The `page/2` at the end of a path; 1 where there is none.
+/// Parses `page/2` at the end of a path; the default is 1.
 fn parse_pages<'a>(segments: &mut impl Iterator<Item = &'a str>) -> Option<u32> {
     match segments.next() {
         None => Some(1),
@@ -329,7 +330,7 @@ fn print_page(url: &mut String, page: u32) {
     }
 }
 
-/// The part of a URL from `?` on: as text, for it is only ever read from front to back.
+/// The query of a URL as text, because it is only read from front to back.
 #[derive(Default)]
 struct Parameters(String);
 
@@ -351,12 +352,12 @@ impl Parameters {
         }
     }
 
-    /// The values of a parameter as they stand, still encoded.
+    /// Returns the encoded values of a parameter.
     fn raw<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.split('&').filter_map(move |pair| pair.strip_prefix(name)?.strip_prefix('='))
     }
 
-    /// A parameter whose values are parted by commas, or repeated.
+    /// Returns the values of a parameter that is separated by commas or repeated.
     fn list(&self, name: &str) -> Vec<String> {
         self.raw(name).flat_map(|value| value.split(',')).filter_map(decode_value).filter(|v| !v.is_empty()).collect()
     }
@@ -370,7 +371,7 @@ impl Parameters {
     }
 }
 
-/// A value in a query, where forms write a space as `+`.
+/// Decodes a value of a query, in which forms write spaces as `+`.
 fn decode_value(text: &str) -> Option<String> {
     percent_decode(&text.chars().map(|c| if c == '+' { ' ' } else { c }).collect::<String>())
 }

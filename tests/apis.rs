@@ -248,7 +248,7 @@ fn each_error_says_what_to_do() {
         (
             200,
             r#"{"version":"https://jsonfeed.org/version/1.1","items":[]}"#,
-            "The answer is JSON, but not what was asked for: it is not a list of posts or categories.",
+            "The answer is JSON, but not the expected answer: it is not a list of posts or categories.",
         ),
     ];
     for (status, body, words) in table {
@@ -263,13 +263,13 @@ fn each_error_says_what_to_do() {
             401,
             error("UnauthorizedError", "\"UNKNOWN_CONTENT_API_KEY\""),
             "Ghost does not know this Content API key. Copy it \
-            again from Settings, Integrations; a key that was made anew has replaced the old one.",
+            again from Settings, Integrations; a regenerated key replaces the old one.",
         ),
         (
             403,
             error("NoPermissionError", "null"),
             "Ghost wants a Content API key. Make one under Settings, Integrations, \
-            Add custom integration, and put ?key=… behind the address.",
+            Add custom integration, and append ?key=… to the address.",
         ),
         (404, error("NotFoundError", "null"), "There is no such article."),
         (503, error("MaintenanceError", "null"), busy),
@@ -280,7 +280,7 @@ fn each_error_says_what_to_do() {
             "There is no Ghost Content API at this address. Check it; it looks like \
             https://example.org/ghost/api/content/?key=….",
         ),
-        (200, "{}".to_owned(), "The answer is JSON, but not what was asked for: it has no list of posts or tags."),
+        (200, "{}".to_owned(), "The answer is JSON, but not the expected answer: it has no list of posts or tags."),
         (200, r#"{"posts":[]}"#.to_owned(), "There is no such article."),
     ];
     for (status, body, words) in table {
@@ -288,21 +288,21 @@ fn each_error_says_what_to_do() {
         assert_eq!(ghost::read_post(&answer).unwrap_err().to_string(), words, "{status} {body}");
     }
     let admin = ghost::Api::named("https://a.example/", Some("0a:ff")).unwrap().unwrap_err().to_string();
-    assert!(admin.contains("must not be in a page") && admin.contains("Make it anew"), "{admin}");
+    assert!(admin.contains("must not be in a page") && admin.contains("Regenerate it"), "{admin}");
 }
 
 #[test]
 fn what_came_whole_is_kept() {
     let post = r#"{"id":1,"slug":"a","title":{"rendered":"A"}}"#;
     let table = [
-        (format!("[{post},{{\"id\":2"), "`JSON` ends in the middle; what had come whole was kept"),
+        (format!("[{post},{{\"id\":2"), "`JSON` is truncated; the complete part was kept"),
         (
             format!("<br />\n<b>Warning</b>: Undefined array key in x.php\n[{post}]"),
-            "`JSON` stands behind something else, perhaps a warning of PHP; that was skipped",
+            "`JSON` follows other text, perhaps a PHP warning; that text was ignored",
         ),
         (
             format!(r#"[{post},{{"author_name":"a comment"}}]"#),
-            "item 1: `slug` is missing, or the entry is of another kind; it was left out",
+            "item 1: `slug` is missing, or the entry is not of the expected type; entry ignored",
         ),
     ];
     for (body, warning) in table {

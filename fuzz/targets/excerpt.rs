@@ -1,4 +1,4 @@
 #![no_main]
-//! Any bytes hold [`properties::excerpt`].
+//! Fuzz target: checks [`properties::excerpt`].
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| properties::excerpt(bytes));

@@ -1,4 +1,4 @@
 #![no_main]
-//! Any bytes hold [`properties::front_matter`].
+//! Fuzz target: checks [`properties::front_matter`].
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| properties::front_matter(bytes));

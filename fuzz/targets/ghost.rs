@@ -1,4 +1,4 @@
 #![no_main]
-//! Any bytes hold [`properties::ghost`].
+//! Fuzz target: checks [`properties::ghost`].
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| properties::ghost(bytes));

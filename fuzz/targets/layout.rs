@@ -1,4 +1,4 @@
 #![no_main]
-//! Any bytes hold [`properties::layout`].
+//! Fuzz target: checks [`properties::layout`].
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| properties::layout(bytes));

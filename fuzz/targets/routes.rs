@@ -1,4 +1,4 @@
 #![no_main]
-//! Any bytes hold [`properties::routes`].
+//! Fuzz target: checks [`properties::routes`].
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| properties::routes(bytes));

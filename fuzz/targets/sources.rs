@@ -1,4 +1,4 @@
 #![no_main]
-//! Any bytes hold [`properties::sources`].
+//! Fuzz target: checks [`properties::sources`].
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| properties::sources(bytes));

@@ -1,4 +1,4 @@
 #![no_main]
-//! Any bytes hold [`properties::wordpress`].
+//! Fuzz target: checks [`properties::wordpress`].
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| properties::wordpress(bytes));

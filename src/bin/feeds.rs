@@ -1,10 +1,10 @@
-//! The feeds module: sources that are not compiled sites, loaded only where there is one.
+//! The adapter module: presents foreign sources as the static layout. It is loaded only if needed.
 //!
-//! Input: the address of a source and what was fetched from it. Output: documents of the static layout. It exports [`source`];
-//! loading it does nothing.
+//! Input: the URL of a source, and what was fetched from it. Output: documents of the static layout. Entry point:
+//! [`source`]; loading the module does nothing.
 
 #![cfg(target_arch = "wasm32")]
-// A `main` would cost a kilobyte.
+// A `main` would enlarge the module.
 #![no_main]
 
 use broadsheet::feed::source::{Answer, Environment, Source};
@@ -15,10 +15,13 @@ use wasm_bindgen::prelude::{Closure, JsCast, JsValue, wasm_bindgen};
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// A function for the source at `url`, of a kind and with a key if these are known. With one argument it is asked for a
-/// document: it answers `document` with the document below, `lacks` with a URL on each line below, `missing`, or `failed`
-/// with the reason below. With two it is given the bytes that were found at a URL, as a list of their parts, or the HTTP
-/// status that came instead, or `null` if they exceed the limit. For a status it says whether it can do without.
+/// Returns a function for the source at `url`. `kind` and `key` are given if known.
+///
+/// With one argument, the function returns a document: `document` and the text on the next line, `lacks` and one URL
+/// per line, `missing`, or `failed` and the reason.
+///
+/// With two arguments, it receives the answer of a URL: a list of byte arrays, an HTTP status, or `null` if the limit
+/// is exceeded. For a status it returns an empty text if the source cannot continue.
 #[wasm_bindgen]
 pub fn source(url: &str, kind: Option<String>, key: Option<String>) -> Function {
     let environment = Environment { resolve, lower_case: |text| JsString::from(text).to_lower_case().into() };
@@ -46,7 +49,7 @@ pub fn source(url: &str, kind: Option<String>, key: Option<String>) -> Function 
     Closure::<dyn Fn(String, JsValue) -> String>::new(talk).into_js_value().unchecked_into()
 }
 
-/// Copies the parts of an answer into this module's memory, once and at their exact size.
+/// Copies the parts of an answer into the memory of this module, at their exact size.
 fn joined(parts: &Array) -> Vec<u8> {
     let parts = || parts.iter().map(JsCast::unchecked_into::<Uint8Array>);
     let mut bytes = vec![0; parts().map(|part| part.length() as usize).sum()];

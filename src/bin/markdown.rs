@@ -1,9 +1,10 @@
-//! The Markdown module: loaded only where a feed brings Markdown.
+//! The Markdown module: loaded only if a feed contains Markdown.
 //!
-//! Input: Markdown. Output: HTML, which the reader sanitises. It exports [`to_html`]; loading it does nothing.
+//! Input: Markdown. Output: HTML, which the reader sanitises. Entry point: [`to_html`]; loading the module does
+//! nothing.
 
 #![cfg(target_arch = "wasm32")]
-// A `main` would cost a kilobyte.
+// A `main` would enlarge the module.
 #![no_main]
 
 #[global_allocator]

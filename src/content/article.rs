@@ -1,4 +1,8 @@
-//! An article, and the smaller thing a list shows of it. They are two types so that a summary can never be shown as an article.
+//! Articles and their summaries.
+//!
+//! Input: fields that `feed` has parsed. Output: [`Article`], [`Summary`] and [`Neighbour`]. Entry point: [`Article`].
+//!
+//! They are separate types, so that a summary cannot be shown as an article.
 
 use super::{Author, Body, Category, Date, Image, Slug, order::order};
 use std::sync::Arc;
@@ -6,62 +10,62 @@ use std::sync::Arc;
 /// What a list, a panel or a search result shows of an article.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
-    /// Names the article in our URLs; unique within one source.
+    /// The last part of the address; unique within one source.
     pub slug: Slug,
-    /// The folder that its address is in, as [`Route`](crate::route::Route) has it: empty where all articles are in one.
+    /// The folder of the address, as in [`Route`](crate::route::Route). Empty if all articles share one folder.
     pub folder: String,
-    /// Plain text, never markup. Empty when the source gave none.
+    /// Plain text. Empty if the source has no title.
     pub title: String,
-    /// The standfirst below the title, plain text, where the author wrote one.
+    /// The sentence below the headline, plain text, if the author wrote one.
     pub deck: Option<String>,
-    /// The first 15 words of the text, plain text, as [`super::excerpt`] cuts them.
+    /// The first 15 words of the text, plain text; see [`super::excerpt`].
     pub excerpt: String,
-    /// When it was first published. Feeds may leave it out.
+    /// The date of publication. Feeds may omit it.
     pub published: Option<Date>,
-    /// When it last changed, if that is later than `published`.
+    /// The date of the last change, if later than `published`.
     pub updated: Option<Date>,
-    /// In the author's order, without repetition.
+    /// The categories in the author's order, without duplicates.
     pub categories: Vec<Category>,
-    /// In the author's order.
+    /// The authors in the order of the byline.
     pub authors: Vec<Author>,
-    /// The picture that stands for the article.
+    /// The main image.
     pub image: Option<Image>,
 }
 
 impl Summary {
-    /// What a link to it says: its title, or how it begins where it has none.
+    /// Returns the text of a link to the article: the title, or the excerpt if the title is empty.
     pub fn name(&self) -> &str {
         if self.title.is_empty() { &self.excerpt } else { &self.title }
     }
 }
 
-/// A whole article.
+/// An article with its body.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Article {
-    /// Everything a list would show of it; shared, for several pages show it.
+    /// The summary; shared, because several pages show it.
     pub summary: Arc<Summary>,
-    /// The text, in the format it came in. Hostile until it has been through `SafeHtml`.
+    /// The text in its original format. It is untrusted until `SafeHtml` has sanitised it.
     pub body: Body,
-    /// Where it lives on its own site, when that is elsewhere (`canonical`).
+    /// The canonical URL, if the article belongs to another site.
     pub canonical: Option<String>,
-    /// The language of this article, where it differs from the site's (a BCP 47 tag).
+    /// The language as a BCP 47 tag, if it differs from the site's.
     pub language: Option<String>,
-    /// `rtl` or `ltr`, where it is written in another direction than the site.
+    /// `rtl` or `ltr`, if the direction differs from the site's.
     pub direction: Option<String>,
-    /// The article published just before this one.
+    /// The next older article.
     pub previous: Option<Neighbour>,
-    /// The article published just after this one.
+    /// The next newer article.
     pub next: Option<Neighbour>,
 }
 
-/// As much of an article as a link to it needs.
+/// The part of an article that a link to it needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Neighbour {
-    /// Names the article in our URLs.
+    /// The slug of the article.
     pub slug: Slug,
-    /// As in [`Summary`].
+    /// The folder, as in [`Summary`].
     pub folder: String,
-    /// Plain text.
+    /// The title, plain text.
     pub title: String,
 }
 
@@ -71,15 +75,15 @@ impl From<&Summary> for Neighbour {
     }
 }
 
-/// Puts articles in order: newest first, the undated last, and those of one moment as they stand.
+/// Sorts articles: newest first, undated last. The sort is stable.
 pub fn newest_first(articles: &mut [Article]) {
-    let moment = |place: usize| articles[place].summary.published.map_or(i64::MIN, |date| date.seconds());
-    let places = order(articles.len(), &|a, b| moment(a) > moment(b));
-    for (to, &from) in places.iter().enumerate() {
-        // What stood at a place that is filled already was swapped on, to where that was filled from.
+    let seconds = |index: usize| articles[index].summary.published.map_or(i64::MIN, |date| date.seconds());
+    let positions = order(articles.len(), &|a, b| seconds(a) > seconds(b));
+    for (to, &from) in positions.iter().enumerate() {
+        // The article was swapped away if its position was filled before; follow the swaps.
         let mut from = from;
         while from < to {
-            from = places[from];
+            from = positions[from];
         }
         articles.swap(to, from);
     }

@@ -1,10 +1,10 @@
-//! Who signed an article.
+//! Authors of articles.
 
-/// A person or a desk, as the byline names them.
+/// A person or an organisation named in the byline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Author {
-    /// Plain text. Never empty: an author without a name is shown by the host of their URL, or left out.
+    /// Plain text, never empty. An author without a name gets the host name of the URL, or is omitted.
     pub name: String,
-    /// Their page, an absolute `http` or `https` URL.
+    /// The page of the author: an absolute `http` or `https` URL.
     pub url: Option<String>,
 }

@@ -1,26 +1,28 @@
-//! The text of an article in the format it arrived in.
+//! The text of an article in its original format.
+//!
+//! Input: text from a source. Output: [`Body`], and HTML of plain text. Entry point: [`Body`].
 
-/// An article's text. None of these is fit for the DOM: `SafeHtml` is the only way there.
+/// The text of an article. It is untrusted: only `SafeHtml` may put it into the DOM.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
-    /// HTML, from anywhere.
+    /// HTML of any origin.
     Html(String),
-    /// CommonMark with tables, strikethrough, task lists and footnotes; compiled in the second module.
+    /// CommonMark with tables, strikethrough, task lists and footnotes; compiled by the Markdown module.
     Markdown(String),
-    /// Text in which nothing is markup; blank lines part paragraphs.
+    /// Plain text; blank lines separate paragraphs.
     Text(String),
 }
 
 impl Body {
-    /// Whether there is nothing to read.
+    /// Returns whether the text is blank.
     pub fn is_empty(&self) -> bool {
         let (Body::Html(text) | Body::Markdown(text) | Body::Text(text)) = self;
         text.trim_ascii().is_empty()
     }
 }
 
-/// Plain text as HTML: blank lines part paragraphs, line ends are kept, and nothing in it is markup.
-pub fn text_to_html(text: &str) -> String {
+/// Converts plain text to HTML. Blank lines separate paragraphs, line breaks are kept, and markup is escaped.
+pub(crate) fn text_to_html(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + text.len() / 8);
     let mut open = false;
     for line in text.lines() {
@@ -47,7 +49,7 @@ mod tests {
     use super::text_to_html;
 
     #[test]
-    fn nothing_in_plain_text_is_markup() {
+    fn plain_text_is_escaped() {
         assert_eq!(text_to_html("a <b>\nc & d\n\n\ne"), "<p>a &lt;b><br>c &amp; d</p><p>e");
         assert_eq!(text_to_html(" \n"), "");
     }

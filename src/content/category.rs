@@ -1,30 +1,30 @@
-//! Categories: the labels an article carries and the choices a filter offers.
+//! Categories: labels of articles, and the choices of a filter.
 
 use super::Slug;
 
-/// A label such as *News* or *Opinion*. Two categories are the same when their slugs are.
+/// A label such as *News* or *Opinion*. Two categories are equal if their slugs are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Category {
-    /// Names the category in our URLs.
+    /// The last part of the address.
     pub slug: Slug,
-    /// As a person reads it, plain text.
+    /// The visible name, plain text.
     pub name: String,
 }
 
 impl Category {
-    /// The category a person means by `name`, or `None` when nothing in it can name one.
+    /// Makes a category from its name. Returns `None` if no slug can be made from the name.
     pub fn named(name: &str) -> Option<Self> {
         let name = name.trim();
         Some(Category { slug: Slug::from_text(name)?, name: name.to_owned() })
     }
 }
 
-/// A category and how many of the site's articles carry it.
+/// A category and the number of its articles.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CategoryCount {
-    /// Which category.
+    /// The category.
     pub category: Category,
-    /// Articles that carry it.
+    /// The number of articles in this category.
     pub count: u32,
 }
 
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn signs_behind_a_name_are_words() {
+    fn plus_and_sharp_become_words() {
         let table = [
             ("C", "c"),
             ("C++", "c-plus"),

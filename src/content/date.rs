@@ -1,7 +1,7 @@
-//! A date as a feed or a front matter gives it: an instant, the offset it was written in, and whether it named a time.
+//! Dates of feeds and front matter: an instant, its original UTC offset, and whether a time was given.
 //!
-//! Comes in: RFC 3339 as people write it, RFC 822 as RSS does, or Unix seconds. Goes out: a [`Date`] that sorts by
-//! instant and reads as "22 November 2026" where it was written. Start with [`Date::parse`].
+//! Input: RFC 3339 in lenient form, RFC 822 as in RSS, or Unix seconds. Output: a [`Date`] that is ordered by instant
+//! and shown in its original time zone. Entry point: [`Date::parse`].
 
 use std::fmt;
 
@@ -21,51 +21,51 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// An instant between the years 0 and 9999. The earlier is the lesser.
+/// An instant between the years 0 and 9999. Earlier dates are less than later ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     seconds: i64,
     /// Minutes east of UTC.
     offset: i16,
-    /// Whether it names a time of day, and not only a day (which begins at midnight UTC).
+    /// False if only a day was given, which begins at midnight UTC.
     timed: bool,
 }
 
 impl Date {
-    /// Reads RFC 3339 or RFC 822, or `None` if it is neither or no such day is in the calendar.
+    /// Parses RFC 3339 or RFC 822. Returns `None` if the text is neither, or if the calendar has no such day.
     ///
-    /// RFC 3339 is read leniently: `t` and `z`, a space for the `T`, one digit for a month or a day, no seconds, no
-    /// zone (then it is UTC), or no time at all.
+    /// RFC 3339 is parsed leniently: `t` and `z`, a space instead of `T`, one-digit months and days. Seconds, zone and
+    /// time may be absent; the default zone is UTC.
     pub fn parse(text: &str) -> Option<Self> {
         Self::parse_rfc3339(text).or_else(|| {
-            let mut reader = Reader { rest: text.trim_ascii().as_bytes() };
-            reader.rfc822().filter(|_| reader.rest.is_empty())
+            let mut parser = Parser { rest: text.trim_ascii().as_bytes() };
+            parser.rfc822().filter(|_| parser.rest.is_empty())
         })
     }
 
-    /// Reads RFC 3339 alone, which is all that our own documents and pages hold.
+    /// Parses RFC 3339 only, the format of our own documents and pages.
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
-        let mut reader = Reader { rest: text.trim_ascii().as_bytes() };
-        reader.rfc3339().filter(|_| reader.rest.is_empty())
+        let mut parser = Parser { rest: text.trim_ascii().as_bytes() };
+        parser.rfc3339().filter(|_| parser.rest.is_empty())
     }
 
-    /// The instant `seconds` after 1970, in UTC. Beyond the years 0 to 9999 it is the nearest in them.
+    /// Returns the date of a Unix time in UTC, limited to the years 0 to 9999.
     pub fn from_unix(seconds: i64) -> Self {
         let seconds = seconds.clamp(days(0, 1, 1) * DAY, days(10_000, 1, 1) * DAY - 1);
         Date { seconds, offset: 0, timed: true }
     }
 
-    /// Unix seconds.
+    /// Returns the Unix time in seconds.
     pub fn seconds(self) -> i64 {
         self.seconds
     }
 
-    /// The year in UTC, so that sorting by instant sorts by year.
+    /// Returns the year in UTC, so that sorting by instant also sorts by year.
     pub fn year(self) -> u32 {
         civil(self.seconds.div_euclid(DAY)).0 as u32
     }
 
-    /// As `datetime` attributes and feeds want it: `2026-01-02T03:04:05+01:00`, or `2026-01-02` if no time was given.
+    /// Returns RFC 3339: `2026-01-02T03:04:05+01:00`, or `2026-01-02` if no time was given.
     pub fn to_rfc3339(self) -> String {
         let local = self.local();
         let (year, month, day) = civil(local.div_euclid(DAY));
@@ -97,14 +97,14 @@ impl Date {
         text
     }
 
-    /// In full, in English: "22 November 2026".
+    /// Returns the English long form: "22 November 2026".
     pub fn long(self) -> String {
         let (year, month, day) = civil(self.local().div_euclid(DAY));
         let month = MONTHS.get(month as usize - 1).copied().unwrap_or_default();
         [&(day as u32).to_string(), " ", month, " ", &(year as u32).to_string()].concat()
     }
 
-    /// Seconds since 1970 on a clock that hangs where the date was written.
+    /// Returns the local time in its original time zone, as seconds since 1970.
     pub fn local(self) -> i64 {
         self.seconds + i64::from(self.offset) * 60
     }
@@ -120,26 +120,26 @@ impl fmt::Display for Date {
     }
 }
 
-/// Two digits. Only ever given 0 to 99.
+/// Appends a number from 0 to 99 as two digits.
 fn digits(text: &mut String, number: i64) {
     text.push((b'0' + (number / 10 % 10) as u8) as char);
     text.push((b'0' + (number % 10) as u8) as char);
 }
 
-/// Days from 1 January 1970 to a day of the Gregorian calendar.
+/// Returns the days from 1 January 1970 to a day of the Gregorian calendar.
 ///
-/// Years are counted from March, so that a leap day ends its year: a month then begins `(153 * month + 2) / 5` days
-/// into the year, and years before this one hold 365 days each, and a leap day for every 4 but not every 100 but every 400.
+/// Years begin in March, so that the leap day is the last day of a year. Month `m` then begins on day `(153 * m + 2) /
+/// 5`.
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let before = year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    // From 1 March of the year 0 to 1 January 1970 are 719,468 days.
+    // 1 March of the year 0 is 719,468 days before 1 January 1970.
     before + (153 * month + 2) / 5 + day - 1 - 719_468
 }
 
-/// The year, month and day that lie `day` days after 1 January 1970: the inverse of [`days`].
+/// Returns the year, month and day of a number of days since 1 January 1970: the inverse of [`days`].
 fn civil(day: i64) -> (i64, i64, i64) {
-    // A year is 365.2425 days, so this guess is right or one too late.
+    // A year has 365.2425 days on average, so this estimate may be off by one.
     let mut year = (day + 719_468).div_euclid(146_097) * 400 + (day + 719_468).rem_euclid(146_097) * 400 / 146_097;
     if days(year, 3, 1) > day {
         year -= 1;
@@ -152,24 +152,24 @@ fn civil(day: i64) -> (i64, i64, i64) {
     if month < 10 { (year, month + 3, day) } else { (year + 1, month - 9, day) }
 }
 
-/// The day, if the calendar has it.
-fn existing(year: i64, month: i64, day: i64) -> Option<i64> {
+/// Returns the days since 1970, or `None` if the calendar has no such day.
+fn checked_days(year: i64, month: i64, day: i64) -> Option<i64> {
     let days = days(year, month, day);
     (civil(days) == (year, month, day)).then_some(days)
 }
 
-/// Takes a date apart from its front.
-struct Reader<'a> {
+/// Parses a date from left to right.
+struct Parser<'a> {
     rest: &'a [u8],
 }
 
-impl Reader<'_> {
+impl Parser<'_> {
     fn rfc3339(&mut self) -> Option<Date> {
         let year = self.number(4, 4)?;
         self.expect(b"-")?;
         let month = self.number(1, 2)?;
         self.expect(b"-")?;
-        let day = existing(year, month, self.number(1, 2)?)?;
+        let day = checked_days(year, month, self.number(1, 2)?)?;
         if self.rest.is_empty() {
             return Some(Date { timed: false, ..Date::new(day, 0, 0) });
         }
@@ -183,7 +183,7 @@ impl Reader<'_> {
     }
 
     fn rfc822(&mut self) -> Option<Date> {
-        // The day of the week follows from the rest, and people get it wrong.
+        // The weekday is redundant and often wrong, so it is skipped.
         if self.rest.first().is_some_and(u8::is_ascii_alphabetic) {
             self.word();
             self.expect(b",");
@@ -201,7 +201,7 @@ impl Reader<'_> {
             (2, _) => year + 1900,
             _ => year,
         };
-        let day = existing(year, month, day)?;
+        let day = checked_days(year, month, day)?;
         self.spaces();
         if self.rest.is_empty() {
             return Some(Date { timed: false, ..Date::new(day, 0, 0) });
@@ -211,7 +211,7 @@ impl Reader<'_> {
         Some(Date::new(day, time, self.zone()?))
     }
 
-    /// Hours, minutes, and seconds if there are any. A leap second is the first of the next minute.
+    /// Parses hours, minutes and optional seconds. A leap second becomes the first second of the next minute.
     fn time(&mut self) -> Option<i64> {
         let hours = self.number(1, 2)?;
         self.expect(b":")?;
@@ -220,7 +220,7 @@ impl Reader<'_> {
         (hours < 24 && minutes < 60 && seconds <= 60).then_some(hours * 3600 + minutes * 60 + seconds)
     }
 
-    /// Minutes east of UTC. No zone is UTC.
+    /// Parses a zone as minutes east of UTC. The default is UTC.
     fn zone(&mut self) -> Option<i16> {
         let sign = match self.rest.first() {
             None => return Some(0),
@@ -231,7 +231,7 @@ impl Reader<'_> {
                 if ["z", "ut", "utc", "gmt"].iter().any(|utc| name.eq_ignore_ascii_case(utc.as_bytes())) {
                     return Some(0);
                 }
-                // RFC 822 names no others but those of the United States, from east to west.
+                // RFC 822 has no other zone names than those of the United States, from east to west.
                 let [zone, half, b't' | b'T'] = name else { return None };
                 let west = b"ecmp".iter().position(|first| *first == zone.to_ascii_lowercase())? as i16 + 5;
                 return match half {
@@ -248,14 +248,14 @@ impl Reader<'_> {
         (hours < 24 && minutes < 60).then_some(sign * (hours * 60 + minutes) as i16)
     }
 
-    /// A number of `least` to `most` digits.
+    /// Parses a number of `least` to `most` digits.
     fn number(&mut self, least: usize, most: usize) -> Option<i64> {
         let mut number = 0i64;
         let mut length = 0;
         while let [digit @ b'0'..=b'9', rest @ ..] = self.rest
             && length < most
         {
-            // A fraction may have any number of digits, and nobody asks for them.
+            // A long fraction may overflow; its value is not used.
             number = number.wrapping_mul(10).wrapping_add(i64::from(digit - b'0'));
             length += 1;
             self.rest = rest;
@@ -279,7 +279,7 @@ impl Reader<'_> {
         self.rest = self.rest.trim_ascii_start();
     }
 
-    /// What stands between the day, the month and the year: spaces or a hyphen.
+    /// Skips the separator between day, month and year: spaces or a hyphen.
     fn separator(&mut self) {
         self.spaces();
         self.expect(b"-");

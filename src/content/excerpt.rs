@@ -1,45 +1,45 @@
-//! The first words of a text, cut as WordPress cuts them (`wp_trim_words`), so that a site that moves to Broadsheet keeps
-//! its excerpts.
+//! Excerpts, cut like in WordPress (`wp_trim_words`), so that a site that moves to Broadsheet keeps its excerpts.
 //!
-//! Comes in: a body, as HTML or as plain text. Goes out: 15 words, and an ellipsis if there were more. Start with
-//! [`excerpt`]; [`plain_excerpt`] is what a [`Summary`](super::Summary) holds.
+//! Input: a body as HTML, Markdown or plain text. Output: 15 words, and an ellipsis if the text is longer. Entry
+//! points: [`excerpt`], and [`plain_excerpt`] for a [`Summary`](super::Summary).
 //!
-//! The steps: leave out `script` and `style` elements with what they contain, leave out tags and comments as PHP's
-//! `strip_tags` does (which is no HTML parser: a tag that is never closed swallows the rest), then count words. Only ASCII
-//! space, tab and line ends part words; a no-break or ideographic space does not.
+//! Steps:
+//! 1. Remove `script` and `style` elements with their content.
+//! 2. Remove tags and comments like PHP's `strip_tags`. It is no HTML parser: a tag without an end removes the rest.
+//! 3. Count words. Only ASCII space, tab and line breaks separate words.
 //!
-//! Nothing here makes HTML safe. The result of [`excerpt`] is HTML text all the same: references stay as they were.
+//! Nothing here makes HTML safe. The result of [`excerpt`] is HTML text: references are not decoded.
 
 use super::entities;
 
-/// How many words an excerpt has.
+/// The number of words of an excerpt.
 pub const WORDS: usize = 15;
 
-/// The first 15 words of HTML, as HTML text: character references are kept as they stand.
+/// Returns the first 15 words of HTML as HTML text; character references are not decoded.
 pub fn excerpt(html: &str) -> String {
     words(html, WORDS)
 }
 
-/// The first 15 words of HTML, as plain text.
+/// Returns the first 15 words of HTML as plain text.
 pub fn plain_excerpt(html: &str) -> String {
-    // A reference to a space decodes to one more word boundary, hence the second count.
+    // A decoded reference may be a space, which adds a word boundary. So count again.
     text_excerpt(&entities::decode(&excerpt(html)))
 }
 
-/// The first 15 words of plain text, in which nothing is markup.
+/// Returns the first 15 words of plain text.
 pub fn text_excerpt(text: &str) -> String {
     text_words(text, WORDS)
 }
 
-/// The first 15 words of Markdown that nobody has compiled yet, as plain text: its marks and the targets of its links are
-/// dropped, wherever they stand. A compiled body has a better excerpt.
+/// Returns the first 15 words of uncompiled Markdown as plain text, without markup and link targets. A compiled body
+/// gives a better excerpt.
 pub fn markdown_excerpt(markdown: &str) -> String {
     let mut html = String::new();
     let mut before = ' ';
     let (mut target, mut code) = (false, false);
     for c in markdown.chars() {
         target = if target { before != ')' } else { before == ']' && c == '(' };
-        // An underscore within a name is none of emphasis, and an exclamation mark may begin a picture.
+        // An underscore inside a word is not emphasis; `![` begins an image.
         if (before == '_' && !c.is_ascii_alphanumeric() && html.ends_with('_') && !code) || (before == '!' && c == '[')
         {
             html.pop();
@@ -65,8 +65,8 @@ pub fn markdown_excerpt(markdown: &str) -> String {
     plain_excerpt(&html)
 }
 
-/// The first `count` words of plain text.
-pub fn text_words(text: &str, count: usize) -> String {
+/// Returns the first `count` words of plain text.
+pub(crate) fn text_words(text: &str, count: usize) -> String {
     let mut words = Words::new(count);
     for byte in text.bytes() {
         if !words.push(byte) {
@@ -76,10 +76,10 @@ pub fn text_words(text: &str, count: usize) -> String {
     words.finish()
 }
 
-/// The first `count` words of HTML, as HTML text.
+/// Returns the first `count` words of HTML as HTML text.
 pub fn words(html: &str, count: usize) -> String {
     let mut words = Words::new(count);
-    let mut text = Text { html: html.as_bytes(), at: 0, before: [0; 2], closers: [true; 2] };
+    let mut text = StrippedBytes { html: html.as_bytes(), at: 0, before: [0; 2], may_close: [true; 2] };
     while let Some(byte) = text.next() {
         if !words.push(byte) {
             break;
@@ -88,10 +88,10 @@ pub fn words(html: &str, count: usize) -> String {
     words.finish()
 }
 
-/// Words being collected. All cuts are made at ASCII bytes, so what is collected stays UTF-8.
+/// Collects words. All cuts are at ASCII bytes, so the text stays UTF-8.
 struct Words {
     text: Vec<u8>,
-    /// How many more words may begin.
+    /// The number of words that may still begin.
     left: usize,
     inside: bool,
 }
@@ -101,7 +101,7 @@ impl Words {
         Words { text: Vec::new(), left: count, inside: false }
     }
 
-    /// Takes one more byte; `false` when there is no room for the word it begins.
+    /// Adds a byte. Returns false if the limit of words is reached.
     fn push(&mut self, byte: u8) -> bool {
         if matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
             self.inside = false;
@@ -127,19 +127,18 @@ impl Words {
     }
 }
 
-/// The bytes of an HTML source that PHP's `strip_tags` leaves, one by one.
-struct Text<'a> {
+/// Iterates over the bytes that PHP's `strip_tags` keeps.
+struct StrippedBytes<'a> {
     html: &'a [u8],
     at: usize,
-    /// The two bytes read before, the later one first.
+    /// The last two bytes, latest first.
     before: [u8; 2],
-    /// Whether a `</script>` and a `</style>` may still lie ahead. Without this, a source of nothing but `<script>`
-    /// would be searched to its end once for each.
-    closers: [bool; 2],
+    /// Whether `</script>` and `</style>` may still follow. This avoids quadratic time if many tags are never closed.
+    may_close: [bool; 2],
 }
 
-impl Text<'_> {
-    /// The next byte of the text.
+impl StrippedBytes<'_> {
+    /// Returns the next byte of text.
     fn next(&mut self) -> Option<u8> {
         loop {
             match self.read()? {
@@ -150,7 +149,7 @@ impl Text<'_> {
         }
     }
 
-    /// Goes on behind the tag or comment that has just begun; `None` if it never ends.
+    /// Skips the tag or comment that has begun. Returns `None` if it has no end.
     fn skip_tag(&mut self) -> Option<()> {
         match self.peek() {
             b'!' => return self.skip_declaration(),
@@ -159,7 +158,7 @@ impl Text<'_> {
             }
             _ => {}
         }
-        // Quotation marks hide brackets; a bracket inside a tag must be closed as well.
+        // Brackets inside quotation marks are ignored; nested brackets must be closed.
         let (mut quote, mut depth) = (0, 0);
         loop {
             match self.read()? {
@@ -173,7 +172,7 @@ impl Text<'_> {
         }
     }
 
-    /// Goes on behind `<!…>` or `<!--…-->`.
+    /// Skips `<!…>` or `<!--…-->`.
     fn skip_declaration(&mut self) -> Option<()> {
         self.read();
         let mut quote = 0;
@@ -188,7 +187,7 @@ impl Text<'_> {
         }
     }
 
-    /// Goes on behind `end`, of which the bytes read so far may be the beginning.
+    /// Skips to the end of `end`. The bytes read before may belong to it.
     fn skip_until(&mut self, end: &[u8]) -> Option<()> {
         loop {
             let [one, two] = self.before;
@@ -203,10 +202,9 @@ impl Text<'_> {
         self.html.get(self.at).copied().unwrap_or(0)
     }
 
-    /// The next byte of the source without `script` and `style` elements, which are left out wherever they stand, even
-    /// within a comment.
+    /// Returns the next source byte outside `script` and `style` elements. These are skipped even inside comments.
     fn read(&mut self) -> Option<u8> {
-        while let Some(length) = self.hidden_element() {
+        while let Some(length) = self.skipped_element() {
             self.at += length;
         }
         let byte = *self.html.get(self.at)?;
@@ -215,8 +213,8 @@ impl Text<'_> {
         Some(byte)
     }
 
-    /// The length of the `script` or `style` element that begins here.
-    fn hidden_element(&mut self) -> Option<usize> {
+    /// Returns the length of the `script` or `style` element that begins here.
+    fn skipped_element(&mut self) -> Option<usize> {
         let rest = &self.html[self.at..];
         if rest.first() != Some(&b'<') {
             return None;
@@ -227,12 +225,12 @@ impl Text<'_> {
             () if starts(b"style") => (1, &b"</style>"[..]),
             () => return None,
         };
-        if !self.closers[kind] {
+        if !self.may_close[kind] {
             return None;
         }
         let opened = rest.iter().position(|&byte| byte == b'>').map_or(rest.len(), |at| at + 1);
         let length = rest[opened..].windows(closer.len()).position(|part| part.eq_ignore_ascii_case(closer));
-        self.closers[kind] = length.is_some();
+        self.may_close[kind] = length.is_some();
         Some(opened + length? + closer.len())
     }
 }

@@ -1,12 +1,12 @@
-//! A picture: where it is, what it shows and how much room it needs.
+//! Images of articles.
 
-/// A picture that belongs to an article.
+/// An image of an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {
-    /// An absolute URL, or a path on this site. `http`, `https` or relative only.
+    /// An absolute `http` or `https` URL, or a path on this site.
     pub src: String,
-    /// What it shows, for those who cannot see it. Empty when it only decorates.
+    /// The alt text. Empty if the image is decorative.
     pub alt: String,
-    /// CSS pixels, where known: they keep the page from jumping.
+    /// Width and height in CSS pixels, if known. They prevent layout shifts.
     pub size: Option<(u32, u32)>,
 }

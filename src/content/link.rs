@@ -1,20 +1,19 @@
-//! URLs that come from outside: which scheme and host they have, and which may be shown as a picture. Also how text
-//! is put into a URL and taken out again.
+//! Untrusted URLs: their scheme and host name, and percent-encoding.
 //!
-//! Comes in: a URL as a feed or a body gives it, its character references decoded. Goes out: what kind of URL it is. Which
-//! links a site allows is decided by its [`Policy`](super::policy::Policy).
+//! Input: a URL of a feed or a body, with character references decoded. Output: what kind of URL it is. Entry points:
+//! [`is_address`], [`is_web`] and [`safe_image`]. A [`Policy`](super::policy::Policy) decides which links are allowed.
 //!
-//! A scheme is looked for as browsers look for it, or more eagerly: white space and control characters do not hide one.
-//! What has no scheme is relative.
+//! Schemes are detected like in browsers or more eagerly: white space and control characters do not hide a scheme. A
+//! URL without a scheme is relative.
 
-/// Whether it may be the address of a page or a document: `http`, `https`, or relative.
+/// Returns whether the URL is `http`, `https` or relative.
 pub fn is_address(url: &str) -> bool {
     matches!(scheme(url).as_deref(), None | Some("http:" | "https:"))
 }
 
-/// Whether it may be shown as a picture: `http`, `https`, relative, or raster data within the URL itself.
+/// Returns whether the URL is allowed for images: `http`, `https`, relative, or raster data in a `data:` URL.
 pub fn safe_image(url: &str) -> bool {
-    // SVG is left out, for it is a document that can hold scripts.
+    // SVG is excluded: it can contain scripts.
     let is_raster = |data: &str| {
         let kind = data.strip_prefix("image/").and_then(|data| data.split_once(';'));
         matches!(kind, Some(("png" | "gif" | "jpeg" | "webp" | "avif", rest)) if rest.starts_with("base64,"))
@@ -23,12 +22,12 @@ pub fn safe_image(url: &str) -> bool {
     is_address(url) || data.is_some_and(|(_, data)| is_raster(data))
 }
 
-/// Whether it is an absolute `http` or `https` URL.
+/// Returns whether the URL is an absolute `http` or `https` URL.
 pub fn is_web(url: &str) -> bool {
     matches!(scheme(url).as_deref(), Some("http:" | "https:"))
 }
 
-/// The host of an absolute URL, without a leading `www.`: a name for a place that has no other.
+/// Returns the host name of an absolute URL without a leading `www.`.
 pub fn host(url: &str) -> Option<&str> {
     let (_, rest) = url.split_once(':')?;
     let rest = rest.strip_prefix("//")?;
@@ -38,14 +37,16 @@ pub fn host(url: &str) -> Option<&str> {
     (!host.is_empty()).then_some(host)
 }
 
-/// The host with what belongs to it, of an address without its `https://`.
+/// Returns the authority (user, host name and port) of an address without its `https://`.
 pub(super) fn authority(rest: &str) -> &str {
     let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
     &rest[..end]
 }
 
-/// What stands up to the first colon that no `/`, `?` or `#` precedes, in lower case and without what browsers overlook.
-/// More eager than they are, for what cannot be a scheme (`a b:`) counts as one that nobody knows.
+/// Returns the text up to the first colon, in lower case and without characters that browsers ignore. `None` if `/`,
+/// `?` or `#` comes first.
+///
+/// An invalid scheme such as `a b:` counts as an unknown scheme.
 pub(super) fn scheme(url: &str) -> Option<String> {
     let mut scheme = String::new();
     for c in url.chars() {
@@ -63,7 +64,7 @@ pub(super) fn scheme(url: &str) -> Option<String> {
     None
 }
 
-/// A path for use in a URL: all but unreserved characters and `/` percent-encoded.
+/// Percent-encodes a path: everything except unreserved characters and `/`.
 pub fn percent_encode(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
     for byte in path.bytes() {
@@ -82,7 +83,7 @@ fn hex(digit: u8) -> char {
     char::from(if digit < 10 { b'0' + digit } else { b'A' + digit - 10 })
 }
 
-/// What percent-encoding stands for, or `None` where that is not UTF-8. A `%` without two digits stands for itself.
+/// Decodes percent-encoding. Returns `None` if the result is not UTF-8. A `%` without two digits is kept.
 pub fn percent_decode(text: &str) -> Option<String> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -105,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shows_only_pictures() {
+    fn safe_image_accepts_raster_images_only() {
         for url in ["https://a.example/x.svg", "x.png", "data:image/png;base64,AA", "DATA:image/webp;base64,AA"] {
             assert!(safe_image(url), "{url:?}");
         }
@@ -117,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts() {
+    fn extracts_the_host() {
         assert_eq!(host("https://www.a.example:80/x"), Some("a.example:80"));
         assert_eq!(host("https://me@a.example?x"), Some("a.example"));
         assert_eq!(host("/x"), None);
@@ -125,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn percent_encoding_is_undone() {
+    fn percent_decode_reverses_percent_encode() {
         assert_eq!(percent_encode("posts/ü b:c%.json"), "posts/%C3%BC%20b%3Ac%25.json");
         for text in ["posts/ü b:c%.json", "", "%", "%4", "%zz"] {
             assert_eq!(percent_decode(&percent_encode(text)).as_deref(), Some(text));

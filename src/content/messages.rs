@@ -1,49 +1,49 @@
-//! What a page says besides its articles, in the language of its site: headings, buttons, what went wrong.
+//! Texts of pages other than articles, in the language of the site: headings, buttons, error messages.
 //!
-//! Comes in: English texts with their translations. Goes out: the text to show, which is the English one where there is no
-//! translation. As in gettext the English text is the key, so that whoever reads a view reads what it says.
+//! Input: English texts and their translations. Output: the text to show; English if there is no translation. As in
+//! gettext, the English text is the key. Entry point: [`Messages::say`].
 
 use std::sync::Arc;
 
-/// The translations of a site's language, each after its English text; none where that is English.
+/// The translations of a language, each after its English text. Empty for English.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Messages(Arc<Vec<(String, String)>>);
 
 impl Messages {
-    /// English texts, each with what is said instead.
+    /// Creates the messages from pairs of English text and translation.
     pub fn new(translations: Vec<(String, String)>) -> Self {
         Messages(Arc::new(translations))
     }
 
-    /// All English texts that are said in another way, each with that.
+    /// Returns all pairs of English text and translation.
     pub fn translations(&self) -> &[(String, String)] {
         &self.0
     }
 
-    /// A text as the site says it.
+    /// Returns the translation of a text.
     #[inline(never)]
     pub fn say(&self, english: &str) -> String {
         let known = self.0.iter().find(|(known, _)| known == english);
-        known.map_or(english, |(_, own)| own).to_owned()
+        known.map_or(english, |(_, translation)| translation).to_owned()
     }
 
-    /// The same with `values` in the places of `{0}`, `{1}`, which may stand in any order.
+    /// Returns the translation with `values` in place of `{0}`, `{1}` and so on, in any order.
     #[inline(never)]
     pub fn fill(&self, english: &str, values: &[&str]) -> String {
         let text = self.say(english);
         let mut filled = String::new();
         let mut rest = &*text;
         while let Some((before, after)) = rest.split_once('{') {
-            let Some((place, behind)) = after.split_once('}') else { break };
+            let Some((index, behind)) = after.split_once('}') else { break };
             filled.push_str(before);
-            filled.push_str(place.parse().ok().and_then(|place: usize| values.get(place)).copied().unwrap_or_default());
+            filled.push_str(index.parse().ok().and_then(|index: usize| values.get(index)).copied().unwrap_or_default());
             rest = behind;
         }
         filled.push_str(rest);
         filled
     }
 
-    /// A number of articles.
+    /// Returns the text for a number of articles.
     pub fn articles(&self, count: u32) -> String {
         self.fill(if count == 1 { "{0} article" } else { "{0} articles" }, &[&count.to_string()])
     }
@@ -54,17 +54,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_translation_has_its_own_order() {
-        let own = |english: &str, own: &str| (english.to_owned(), own.to_owned());
-        let messages = Messages::new(vec![own("{0} in {1}", "{1}の{0}"), own("Latest", "新着")]);
+    fn a_translation_can_reorder_values() {
+        let translation = |english: &str, translation: &str| (english.to_owned(), translation.to_owned());
+        let messages = Messages::new(vec![translation("{0} in {1}", "{1}の{0}"), translation("Latest", "新着")]);
         assert_eq!(messages.say("Latest"), "新着");
         assert_eq!(messages.say("Archive"), "Archive");
         assert_eq!(messages.fill("{0} in {1}", &["記事3件", "案内"]), "案内の記事3件");
-        assert_eq!(
-            messages.fill("Page {0} of {1}", &["2", "{0}"]),
-            "Page 2 of {0}",
-            "what is filled in is no template"
-        );
+        assert_eq!(messages.fill("Page {0} of {1}", &["2", "{0}"]), "Page 2 of {0}", "a value is not a template");
         assert_eq!(messages.fill("{2}{x} {", &["a"]), " {");
         assert_eq!(Messages::default().articles(1), "1 article");
         assert_eq!(Messages::default().articles(0), "0 articles");

@@ -1,10 +1,9 @@
-//! What an article *is*.
+//! Article types, and queries about them.
 //!
-//! Comes in: plain strings and numbers, already taken out of whatever format they arrived in (`feed` does that).
-//! Goes out: [`Article`], [`Summary`], [`Site`] and the answers to questions about them: an [`excerpt`](excerpt::excerpt),
-//! an [`Age`], a filter [`Query`].
+//! Input: strings and numbers that `feed` has parsed. Output: [`Article`], [`Summary`] and [`Site`], an
+//! [`excerpt`](excerpt::excerpt), an [`Age`] or a filter [`Query`]. Entry point: [`article`].
 //!
-//! Nothing here reads a clock, a network, a file or a DOM: *now* is an argument. Start with [`article`].
+//! The module is pure: no clock, network, files or DOM. The current time is an argument.
 
 pub mod age;
 pub mod article;
@@ -22,7 +21,7 @@ pub mod policy;
 pub mod query;
 pub mod site;
 pub mod slug;
-pub mod words;
+pub(crate) mod words;
 
 pub use age::Age;
 pub use article::{Article, Neighbour, Summary};

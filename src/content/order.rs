@@ -1,11 +1,10 @@
-//! Sorting, once for everything.
+//! One sort for all types.
 //!
-//! Comes in: how many things, and which of two comes first. Goes out: their places in order.
+//! Input: a length and a comparison of indices. Output: sorted indices. Entry point: [`order`].
 
-/// The places `0..count` in the order that `before` wants; equals stay as they stand.
+/// Returns the indices `0..count` in the order of `before`. The sort is stable.
 ///
-/// A merge sort over places, and not the standard sort: that would cost every reader some kilobytes for each type it
-/// sorts.
+/// It is a merge sort of indices. The standard sort is compiled for each type, which would enlarge the reader.
 pub(crate) fn order(count: usize, before: &dyn Fn(usize, usize) -> bool) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
     let mut width = 1;

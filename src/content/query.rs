@@ -1,38 +1,39 @@
-//! The filter: which articles carry any or all of several categories, how many one further choice would leave, and
-//! which of them stand on a page. All of it works on lists of article numbers, so it costs the same for any source.
+//! The filter: articles in any or all of several categories, counts for further choices, and pages.
 //!
-//! An article's number is its place in the site's order: 0 is the newest.
+//! Input: lists of article numbers; the newest article is number 0. Output: lists and counts. Entry point: [`Query`].
+//!
+//! All functions use article numbers only, so they work alike for each source.
 
 use super::Slug;
 
-/// Article numbers, ascending, each once.
+/// Article numbers, ascending and unique.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ArticleIds(Vec<u32>);
 
 impl ArticleIds {
-    /// Every number below `total`.
+    /// Returns all numbers below `total`.
     pub fn all(total: u32) -> Self {
         ArticleIds((0..total).collect())
     }
 
-    /// How many.
+    /// Returns the number of entries.
     pub fn len(&self) -> u32 {
         self.0.len() as u32
     }
 
-    /// Whether there are none.
+    /// Returns whether the list is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The numbers on page `page` (the first is 1) of `size` each: empty past the end.
+    /// Returns page `page` (from 1) with `size` numbers per page. Empty past the end.
     pub fn page(&self, page: u32, size: u32) -> &[u32] {
         let start = page.saturating_sub(1).saturating_mul(size) as usize;
         let rest = self.0.get(start..).unwrap_or_default();
         &rest[..rest.len().min(size as usize)]
     }
 
-    /// Adds a number. Costs nothing to speak of when it is greater than all before.
+    /// Adds a number. This is fast if it is greater than all others.
     pub fn insert(&mut self, number: u32) {
         if self.0.last().is_none_or(|&last| last < number) {
             self.0.push(number);
@@ -41,12 +42,12 @@ impl ArticleIds {
         }
     }
 
-    /// The numbers as a slice.
+    /// Returns the numbers as a slice.
     pub fn as_slice(&self) -> &[u32] {
         &self.0
     }
 
-    /// How many numbers are in both.
+    /// Returns the count of numbers in both lists.
     pub fn overlap(&self, other: &ArticleIds) -> u32 {
         let (mut a, mut b, mut both) = (self.0.as_slice(), other.0.as_slice(), 0);
         while let (Some(x), Some(y)) = (a.first(), b.first()) {
@@ -63,7 +64,7 @@ impl ArticleIds {
 }
 
 impl FromIterator<u32> for ArticleIds {
-    /// Takes them in any order; repetitions count once.
+    /// Accepts numbers in any order, and duplicates.
     fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> Self {
         let mut ids = ArticleIds::default();
         numbers.into_iter().for_each(|number| ids.insert(number));
@@ -71,7 +72,7 @@ impl FromIterator<u32> for ArticleIds {
     }
 }
 
-/// The numbers that stand in every list. No lists at all: none.
+/// Returns the intersection of the lists; empty if there are no lists.
 pub fn intersect(lists: &[&ArticleIds]) -> ArticleIds {
     let Some((first, rest)) = lists.split_first() else { return ArticleIds::default() };
     rest.iter().fold((*first).clone(), |kept, list| {
@@ -85,12 +86,12 @@ pub fn intersect(lists: &[&ArticleIds]) -> ArticleIds {
     })
 }
 
-/// The numbers that stand in at least one list.
+/// Returns the union of the lists.
 pub fn unite(lists: &[&ArticleIds]) -> ArticleIds {
     lists.iter().fold(ArticleIds::default(), |united, list| merge(&united, list))
 }
 
-/// The numbers that stand in either list.
+/// Returns the union of two lists.
 fn merge(a: &ArticleIds, b: &ArticleIds) -> ArticleIds {
     let (mut a, mut b) = (a.as_slice(), b.as_slice());
     let mut merged = Vec::with_capacity(a.len() + b.len());
@@ -108,27 +109,27 @@ fn merge(a: &ArticleIds, b: &ArticleIds) -> ArticleIds {
     ArticleIds(merged)
 }
 
-/// Whether an article must carry any or all of the chosen categories.
+/// How the chosen categories are combined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Match {
-    /// At least one of them.
+    /// Articles in at least one of them.
     #[default]
     Any,
-    /// Every one of them.
+    /// Articles in all of them.
     All,
 }
 
-/// What a reader has chosen in the filter.
+/// The choices in the filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
-    /// The chosen categories, in the order they were chosen. None: every article.
+    /// The chosen categories in the order of choice. Empty means all articles.
     pub categories: Vec<Slug>,
-    /// How they combine.
+    /// How the categories are combined.
     pub matching: Match,
 }
 
 impl Query {
-    /// The same query with `category` chosen if it was not, and not if it was.
+    /// Returns the query with `category` added, or removed if it was chosen.
     pub fn toggled(&self, category: &Slug) -> Self {
         let mut query = self.clone();
         match query.categories.iter().position(|chosen| chosen == category) {
@@ -138,7 +139,7 @@ impl Query {
         query
     }
 
-    /// The articles it leaves. `lists` holds the articles of each chosen category, in any order.
+    /// Returns the matching articles. `lists` has the articles of each chosen category, in any order.
     pub fn select(&self, lists: &[&ArticleIds], total: u32) -> ArticleIds {
         match self.matching {
             _ if self.categories.is_empty() => ArticleIds::all(total),
@@ -147,8 +148,8 @@ impl Query {
         }
     }
 
-    /// How many articles choosing `category` as well would leave, where `selected` is what the query leaves now
-    /// and `list` the articles of that category.
+    /// Returns the number of matches if `category` were also chosen. `selected` are the present matches, `list` the
+    /// articles of the category.
     pub fn count_with(&self, selected: &ArticleIds, list: &ArticleIds) -> u32 {
         match self.categories.is_empty() {
             true => list.len(),
@@ -156,7 +157,7 @@ impl Query {
         }
     }
 
-    /// The same where only numbers are known: how many it leaves now, how many carry the category, and how many are both.
+    /// The same from counts: present matches, articles of the category, and articles in both.
     pub fn count_of_both(&self, selected: u32, list: u32, both: u32) -> u32 {
         match self.matching {
             Match::Any => selected.saturating_add(list).saturating_sub(both),
@@ -165,11 +166,11 @@ impl Query {
     }
 }
 
-/// So many categories a filter offers, the most used: a site that is filed by its tags has a new one for every few articles, and each
-/// costs every reader of the front page some bytes. Those that are chosen are offered as well.
+/// The number of categories that a filter offers, most used first, besides the chosen ones. The limit keeps front pages
+/// small.
 pub const MOST_CHOICES: usize = 100;
 
-/// How many pages of `size` hold `total` articles; never less than one, so that an empty list has a first page.
+/// Returns the number of pages of `size` for `total` articles; at least 1.
 pub fn page_count(total: u32, size: u32) -> u32 {
     total.div_ceil(size.max(1)).max(1)
 }
@@ -183,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn any_unites_and_all_intersects() {
+    fn any_is_a_union_and_all_is_an_intersection() {
         let (news, rust, empty) = (ids(&[0, 2, 4, 6]), ids(&[2, 3, 4]), ids(&[]));
         assert_eq!(unite(&[&news, &rust]), ids(&[0, 2, 3, 4, 6]));
         assert_eq!(unite(&[&rust, &empty, &news, &rust]), ids(&[6, 4, 3, 2, 0, 0]));
@@ -195,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_say_what_one_more_choice_would_leave() {
+    fn counts_the_articles_after_one_more_choice() {
         let (news, rust) = (ids(&[0, 2, 4, 6]), ids(&[2, 3, 4]));
         let news_slug = Slug::new("news").unwrap();
         let none = Query::default();

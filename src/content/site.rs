@@ -1,45 +1,47 @@
-//! What a reader must know of the whole site before it can draw any page of it.
+//! The data of a site that each page needs.
+//!
+//! Input: all articles, or the site document. Output: [`Site`] with counts by category and year. Entry point: [`Site`].
 
 use std::sync::Arc;
 
 use super::{Article, Category, CategoryCount, Date, Summary, order::order};
 
-/// The site as its front page and frame need it. Its size does not grow with the archive.
+/// The data for frame and front page. Its size does not depend on the number of articles.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Site {
-    /// The name on the masthead, plain text.
+    /// The title in the masthead, plain text.
     pub title: String,
-    /// One sentence below it, plain text.
+    /// The sentence below the title, plain text.
     pub description: Option<String>,
-    /// A BCP 47 tag; the page's own language where the source says nothing.
+    /// The language as a BCP 47 tag, if the source states one.
     pub language: Option<String>,
-    /// All articles of the source.
+    /// The number of articles.
     pub total: u32,
-    /// Articles on one page of a list.
+    /// Articles per list page.
     pub page_size: u32,
-    /// Every category with its count, the most used first.
+    /// All categories with their counts, most used first.
     pub categories: Vec<CategoryCount>,
-    /// Years in which something was published, newest first.
+    /// Years with articles, newest first.
     pub years: Vec<YearCount>,
-    /// How many recent posts a panel shows.
+    /// The number of recent articles that a panel shows.
     pub recent_size: u32,
-    /// The newest articles, newest first: one more than the panel shows, so that the article being read can be left out.
+    /// The newest articles. One more than `recent_size`, so that the current article can be omitted.
     pub recent: Vec<Arc<Summary>>,
 }
 
-/// A year of the archive and how many articles it holds.
+/// A year of the archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct YearCount {
-    /// A calendar year of the common era, in UTC.
+    /// The year of the common era, in UTC.
     pub year: u32,
-    /// Articles published in it.
+    /// Articles published in the year.
     pub count: u32,
-    /// The number of its newest article, counting the newest of the site as 0: a year is a run of numbers.
+    /// The article number of its newest article. The articles of a year have consecutive numbers.
     pub first: u32,
 }
 
-/// The years of a site, whose articles were published on these dates, the newest first and the undated last.
-pub fn years(dates: &mut dyn Iterator<Item = Option<Date>>) -> Vec<YearCount> {
+/// Counts articles by year. The dates must be sorted: newest first, undated last.
+pub(crate) fn years(dates: &mut dyn Iterator<Item = Option<Date>>) -> Vec<YearCount> {
     let mut years: Vec<YearCount> = Vec::new();
     for (first, date) in (0..).zip(dates) {
         let Some(year) = date.map(Date::year) else { continue };
@@ -52,39 +54,37 @@ pub fn years(dates: &mut dyn Iterator<Item = Option<Date>>) -> Vec<YearCount> {
 }
 
 impl Site {
-    /// Counts what a source that holds all its articles at once does not tell: the total, the categories, the years, and
-    /// which are the most recent. `articles` are newest first.
+    /// Computes total, categories, years and recent articles from all articles, newest first.
     pub fn tally(&mut self, articles: &[Article]) {
         self.total = articles.len() as u32;
         self.recent.clear();
-        let mut carried: Vec<&Category> = Vec::new();
+        let mut all_categories: Vec<&Category> = Vec::new();
         for (number, Article { summary, .. }) in (0..).zip(articles) {
             if number <= self.recent_size {
                 self.recent.push(summary.clone());
             }
-            carried.extend(&summary.categories);
+            all_categories.extend(&summary.categories);
         }
         self.years = years(&mut articles.iter().map(|article| article.summary.published));
-        self.categories = counted(&carried);
+        self.categories = count_categories(&all_categories);
     }
 }
 
-/// Each of some categories once, with how often it is there: the most frequent first, then by name. Two are the same when
-/// their slugs are; the name is that of the first.
-fn counted(categories: &[&Category]) -> Vec<CategoryCount> {
+/// Counts categories by slug: most used first, then by name. The first name of a slug is used.
+fn count_categories(categories: &[&Category]) -> Vec<CategoryCount> {
     let mut counts: Vec<(&Category, u32)> = Vec::new();
-    for place in order(categories.len(), &|a, b| categories[a].slug < categories[b].slug) {
+    for index in order(categories.len(), &|a, b| categories[a].slug < categories[b].slug) {
         match counts.last_mut() {
-            Some((last, count)) if last.slug == categories[place].slug => *count += 1,
-            _ => counts.push((categories[place], 1)),
+            Some((last, count)) if last.slug == categories[index].slug => *count += 1,
+            _ => counts.push((categories[index], 1)),
         }
     }
     let mut sorted = Vec::with_capacity(counts.len());
-    for place in order(counts.len(), &|a, b| {
+    for index in order(counts.len(), &|a, b| {
         let ((a, more), (b, less)) = (counts[a], counts[b]);
         if more == less { a.name < b.name } else { more > less }
     }) {
-        let (category, count) = counts[place];
+        let (category, count) = counts[index];
         sorted.push(CategoryCount { category: category.clone(), count });
     }
     sorted

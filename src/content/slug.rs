@@ -1,26 +1,29 @@
-//! The part of a URL that names an article or a category. A `Slug` is never a bare `String`.
+//! The last part of an address of an article or category. A `Slug` is never a bare `String`.
+//!
+//! Input: text. Output: [`Slug`], or `None`. Entry points: [`Slug::new`] and [`Slug::from_text`].
 
 use std::{fmt, sync::Arc};
 
-/// A non-empty name with no white space, no control character and none of `/ \ ? # %` and none of `. ..`;
-/// letters of any script are welcome (they are percent-encoded only where a URL is printed).
+/// A path segment of at most 200 bytes. It has no white space, control characters or `/ \ ? # %`, and is not `.` or
+/// `..`.
+///
+/// Letters of all scripts are allowed; they are percent-encoded only in URLs.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slug(Arc<str>);
 
 impl Slug {
-    /// Takes a slug as it stands, or `None` if it cannot stand in a path.
+    /// Accepts a slug as it is. Returns `None` if it is not a valid path segment.
     pub fn new(text: &str) -> Option<Self> {
         let fits =
             !text.is_empty() && text.len() <= 200 && text != "." && text != ".." && text.chars().all(Self::allows);
         fits.then(|| Slug(text.into()))
     }
 
-    /// Makes a slug of any text: ASCII letters in lower case, everything that cannot stand in a path or would look odd
-    /// there as one hyphen. `None` when nothing is left.
+    /// Makes a slug from any text: ASCII in lower case, other characters replaced by hyphens. Returns `None` if nothing
+    /// is left.
     ///
-    /// Case is folded for ASCII only: the tables for the rest would cost every reader 14 KB.
-    ///
-    /// The name of a Windows device gets `-1` behind it (see [`is_device`]).
+    /// Only ASCII changes its case: tables for other letters would enlarge the reader. Names of Windows devices get
+    /// `-1` appended (see [`is_device`]).
     pub fn from_text(text: &str) -> Option<Self> {
         let mut slug = String::new();
         for c in text.chars() {
@@ -29,7 +32,7 @@ impl Slug {
             } else if c.is_ascii_alphanumeric() || matches!(c, '_' | '~') || (!c.is_ascii() && Self::is_letter(c)) {
                 slug.push(c.to_ascii_lowercase());
             } else if !slug.is_empty() && !slug.ends_with('-') {
-                // C, C++ and C# are three.
+                // C, C++ and C# need different slugs.
                 slug.push_str(match c {
                     '+' => "-plus-",
                     '#' => "-sharp-",
@@ -47,12 +50,12 @@ impl Slug {
         Slug::new(&slug)
     }
 
-    /// The name itself, not percent-encoded.
+    /// Returns the slug, not percent-encoded.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether a character beyond ASCII belongs to a word: all that are allowed, but punctuation.
+    /// Returns whether a non-ASCII character belongs to a word: all allowed characters except punctuation.
     fn is_letter(c: char) -> bool {
         Self::allows(c)
             && !matches!(c, '\u{a0}'..='\u{a9}' | '\u{ab}'..='\u{b4}' | '\u{b6}'..='\u{b9}' | '\u{bb}'..='\u{bf}')
@@ -63,12 +66,12 @@ impl Slug {
         !c.is_whitespace()
             && !c.is_control()
             && !matches!(c, '/' | '\\' | '?' | '#' | '%' | '"' | '<' | '>')
-            // Invisible and direction-changing characters could make one slug look like another.
+            // Invisible characters could make one slug look like another.
             && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffd}')
     }
 }
 
-/// Whether Windows reserves a name in lower case for a device, so that no file there can have it.
+/// Returns whether Windows reserves this lower-case name for a device, so that it cannot be a file name.
 pub fn is_device(name: &str) -> bool {
     match name.as_bytes() {
         b"con" | b"prn" | b"aux" | b"nul" => true,
@@ -94,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn makes_slugs_a_person_would_choose() {
+    fn makes_readable_slugs() {
         let table = [
             ("Design Systems", Some("design-systems")),
             ("  News & Views  ", Some("news-views")),
@@ -122,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_cannot_stand_in_a_path() {
+    fn rejects_text_that_is_not_a_path_segment() {
         for text in ["", ".", "..", "a/b", "a b", "a\n", "%2f", "a?b", "a#b"] {
             assert_eq!(Slug::new(text), None, "{text:?}");
         }

@@ -1,23 +1,20 @@
-//! JSON, as far as feeds need it, and the nearly JSON that servers send.
+//! A JSON parser for feeds, which tolerates common errors.
 //!
-//! Comes in: text. Goes out: a [`Json`] value and the [`Faults`] that were put right, or a [`FeedError`]. Start with
-//! [`parse`].
+//! Input: text. Output: a [`Json`] value and the [`Repairs`], or a [`FeedError`]. Entry point: [`parse`].
 //!
-//! The reader does without serde_json, which would be a seventh of all it downloads. This reads the one shape of value we
-//! walk, keeps every digit of a number, and need not parse again to put right, without loss, what nobody could
-//! misunderstand: raw control characters in strings, and halves of surrogate pairs. If the text was cut short, the
-//! objects of its list that came whole are kept: nine articles are better than none.
+//! serde_json would enlarge the reader considerably. This parser keeps all digits of a number. It repairs raw control
+//! characters and unpaired surrogates in strings. Of truncated text it keeps the complete objects of the list.
 
 use super::FeedError;
 
-/// A JSON value. A member that is not there is `Null`.
+/// A JSON value. A missing member is `Null`.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Json {
     Null,
     Bool,
-    /// A whole number, if it is small.
+    /// A small integer.
     Number(u32),
-    /// Any other number, as it is written.
+    /// Any other number, as written.
     Decimal(String),
     Text(String),
     List(Vec<Json>),
@@ -25,12 +22,12 @@ pub(super) enum Json {
 }
 
 impl Json {
-    /// The member of an object. Of several with one name it is the last.
+    /// Returns a member of an object; the last one if the name is repeated.
     pub fn get(&self, name: &str) -> &Json {
         self.members().iter().rev().find(|(member, _)| member == name).map_or(&Json::Null, |(_, value)| value)
     }
 
-    /// A string that is not blank.
+    /// Returns the string, unless it is blank.
     pub fn text(&self) -> Option<&str> {
         match self {
             Json::Text(text) if !text.trim_ascii().is_empty() => Some(text),
@@ -38,12 +35,12 @@ impl Json {
         }
     }
 
-    /// The string in a member, if it is not blank.
+    /// Returns a copy of the string in a member, unless it is blank.
     pub fn owned(&self, name: &str) -> Option<String> {
         self.get(name).text().map(str::to_owned)
     }
 
-    /// Moves a string that is not blank out of a member, so that a long body is not held twice.
+    /// Moves a non-blank string out of a member, so that a long body is not copied.
     pub fn take(&mut self, name: &str) -> Option<String> {
         let value = self.get_mut(name)?;
         value.text()?;
@@ -52,14 +49,14 @@ impl Json {
         Some(text)
     }
 
-    /// A member that can be changed. Of several with one name it is the last.
+    /// Returns a mutable member; the last one if the name is repeated.
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Json> {
         let Json::Object(members) = self else { return None };
         members.iter_mut().rev().find(|(member, _)| member == name).map(|(_, value)| value)
     }
 
-    /// A string or a number as it is written; nothing of anything else.
-    pub fn written(&self) -> String {
+    /// Returns a string or number as written; empty for other values.
+    pub fn scalar(&self) -> String {
         match self {
             Json::Text(text) | Json::Decimal(text) => text.clone(),
             Json::Number(number) => number.to_string(),
@@ -71,63 +68,63 @@ impl Json {
         if let Json::Number(number) = self { Some(*number) } else { None }
     }
 
-    /// The entries of a list; none if it is no list.
+    /// Returns the entries of a list; empty for other values.
     pub fn entries(&self) -> &[Json] {
         if let Json::List(entries) = self { entries } else { &[] }
     }
 
-    /// The members of an object; none if it is no object.
+    /// Returns the members of an object; empty for other values.
     pub fn members(&self) -> &[(String, Json)] {
         if let Json::Object(members) = self { members } else { &[] }
     }
 }
 
-/// What was put right.
+/// What was repaired.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Faults {
-    /// Raw control characters in a string.
+pub(super) struct Repairs {
+    /// A string contained raw control characters.
     pub controls: bool,
-    /// Half a surrogate pair in a string.
+    /// A string contained an unpaired surrogate.
     pub surrogates: bool,
-    /// It ended in the middle.
-    pub cut: bool,
+    /// The text was truncated.
+    pub truncated: bool,
 }
 
-/// Deeper than this is no feed.
-const DEEPEST: u8 = 100;
+/// Deeper nesting is rejected.
+const MAX_DEPTH: u8 = 100;
 
-/// Reads one value, which must be all there is.
-pub(super) fn parse(text: &str) -> Result<(Json, Faults), FeedError> {
-    let mut parser = Parser { text, at: 0, depth: 0, faults: Faults::default() };
-    let parsed = parser.value().and_then(|value| if parser.byte().is_none() { Ok(value) } else { Err(parser.fault()) });
-    parsed.map(|value| (value, parser.faults))
+/// Parses one value, which must be the whole text.
+pub(super) fn parse(text: &str) -> Result<(Json, Repairs), FeedError> {
+    let mut parser = Parser { text, at: 0, depth: 0, repairs: Repairs::default() };
+    let parsed = parser.value().and_then(|value| if parser.byte().is_none() { Ok(value) } else { Err(parser.error()) });
+    parsed.map(|value| (value, parser.repairs))
 }
 
 struct Parser<'a> {
     text: &'a str,
     at: usize,
-    /// Lists and objects that are open.
+    /// The number of open lists and objects.
     depth: u8,
-    faults: Faults,
+    repairs: Repairs,
 }
 
 impl Parser<'_> {
-    /// The byte at the front, which is no white space. It is not taken.
+    /// Skips white space and returns the next byte without consuming it.
     fn byte(&mut self) -> Option<u8> {
         let rest = &self.text.as_bytes()[self.at..];
         self.at += rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Takes `byte`, or does not.
+    /// Consumes `byte` if it is next. Returns whether it was.
     fn take(&mut self, byte: u8) -> bool {
         let found = self.byte() == Some(byte);
         self.at += usize::from(found);
         found
     }
 
-    /// What is wrong here.
-    fn fault(&self) -> FeedError {
+    /// Returns the syntax error at this position.
+    fn error(&self) -> FeedError {
         let before = &self.text.as_bytes()[..self.at];
         if before.len() == self.text.len() {
             return FeedError::CutShort;
@@ -141,7 +138,7 @@ impl Parser<'_> {
     fn value(&mut self) -> Result<Json, FeedError> {
         match self.byte() {
             Some(b'"') => self.string().map(Json::Text),
-            Some(open @ (b'{' | b'[')) if self.depth < DEEPEST => {
+            Some(open @ (b'{' | b'[')) if self.depth < MAX_DEPTH => {
                 self.at += 1;
                 self.depth += 1;
                 let value = if open == b'{' { self.object() } else { self.list() };
@@ -159,22 +156,22 @@ impl Parser<'_> {
                 match self.word() {
                     "null" => Ok(Json::Null),
                     "true" | "false" => Ok(Json::Bool),
-                    // It may be a word that was cut short, and then it is at the end.
+                    // A truncated word ends at the end of the text.
                     word => {
-                        let may_go_on = ["null", "true", "false"].iter().any(|whole| whole.starts_with(word));
-                        self.at = if may_go_on { self.at } else { start };
-                        Err(self.fault())
+                        let is_incomplete = ["null", "true", "false"].iter().any(|whole| whole.starts_with(word));
+                        self.at = if is_incomplete { self.at } else { start };
+                        Err(self.error())
                     }
                 }
             }
         }
     }
 
-    /// Takes the characters of a number or of a name such as `null`.
+    /// Consumes the characters of a number or of a word such as `null`.
     fn word(&mut self) -> &str {
         let rest = &self.text[self.at..];
-        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
-        let length = rest.bytes().take_while(is_part).count();
+        let is_word_byte = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
+        let length = rest.bytes().take_while(is_word_byte).count();
         self.at += length;
         &rest[..length]
     }
@@ -193,7 +190,7 @@ impl Parser<'_> {
                 return Ok(Json::List(entries));
             }
             if !self.take(b',') {
-                return self.salvage(self.fault(), Json::List(entries));
+                return self.salvage(self.error(), Json::List(entries));
             }
         }
     }
@@ -212,26 +209,27 @@ impl Parser<'_> {
                 return Ok(Json::Object(members));
             }
             if !self.take(b',') {
-                return self.salvage(self.fault(), Json::Object(members));
+                return self.salvage(self.error(), Json::Object(members));
             }
         }
     }
 
     fn member(&mut self) -> Result<(String, Json), FeedError> {
         if self.byte() != Some(b'"') {
-            return Err(self.fault());
+            return Err(self.error());
         }
         let name = self.string()?;
         if !self.take(b':') {
-            return Err(self.fault());
+            return Err(self.error());
         }
         Ok((name, self.value()?))
     }
 
-    /// What is left of a list or an object in which the text ends. A list of objects that is the outermost, or a member of
-    /// the outermost, keeps those that came whole; so does the outermost object.
+    /// Returns the complete part of a list or object in which the text ends.
+    ///
+    /// This applies to an outermost list of objects, and to a member or object that contains one at the top.
     fn salvage(&mut self, error: FeedError, found: Json) -> Result<Json, FeedError> {
-        let worth_it = match &found {
+        let is_useful = match &found {
             Json::List(entries) => self.depth <= 2 && matches!(entries.last(), Some(Json::Object(_))),
             _ => {
                 self.depth == 1
@@ -241,10 +239,10 @@ impl Parser<'_> {
                         .any(|(_, member)| matches!(member.entries().last(), Some(Json::Object(_))))
             }
         };
-        if error != FeedError::CutShort || !worth_it {
+        if error != FeedError::CutShort || !is_useful {
             return Err(error);
         }
-        self.faults.cut = true;
+        self.repairs.truncated = true;
         Ok(found)
     }
 
@@ -255,7 +253,7 @@ impl Parser<'_> {
             let rest = &self.text[self.at..];
             let length = rest.bytes().take_while(|byte| !matches!(byte, b'"' | b'\\')).count();
             let plain = &rest[..length];
-            self.faults.controls |= plain.bytes().any(|byte| byte < b' ');
+            self.repairs.controls |= plain.bytes().any(|byte| byte < b' ');
             string.push_str(plain);
             self.at += length;
             match rest.as_bytes().get(length) {
@@ -272,7 +270,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Takes an escape, from its backslash on.
+    /// Consumes an escape, beginning at its backslash.
     fn escape(&mut self) -> Result<char, FeedError> {
         let c = match self.text.as_bytes().get(self.at + 1) {
             Some(b'n') => '\n',
@@ -283,17 +281,17 @@ impl Parser<'_> {
             Some(&c @ (b'"' | b'\\' | b'/')) => c as char,
             Some(b'u') => return self.unicode(),
             None => return Err(FeedError::CutShort),
-            Some(_) => return Err(self.fault()),
+            Some(_) => return Err(self.error()),
         };
         self.at += 2;
         Ok(c)
     }
 
-    /// Takes `\u` and four digits, or two of these that make a pair.
+    /// Consumes `\u` and four digits, or two of them that form a pair.
     fn unicode(&mut self) -> Result<char, FeedError> {
         let Some(code) = self.code(self.at) else {
-            // Either it ends here, or there is something else.
-            return Err(if self.at + 6 > self.text.len() { FeedError::CutShort } else { self.fault() });
+            // The text ends here, or the escape is invalid.
+            return Err(if self.at + 6 > self.text.len() { FeedError::CutShort } else { self.error() });
         };
         let low = self.code(self.at + 6).filter(|low| matches!(low, 0xdc00..0xe000));
         self.at += 6;
@@ -304,13 +302,13 @@ impl Parser<'_> {
                     .unwrap_or(char::REPLACEMENT_CHARACTER))
             }
             _ => Ok(char::from_u32(code).unwrap_or_else(|| {
-                self.faults.surrogates = true;
+                self.repairs.surrogates = true;
                 char::REPLACEMENT_CHARACTER
             })),
         }
     }
 
-    /// The code of the `\uXXXX` that stands at `at`, if one does.
+    /// Returns the code of a `\uXXXX` at `at`.
     fn code(&self, at: usize) -> Option<u32> {
         let digits = self.text.as_bytes().get(at..at + 6)?.strip_prefix(b"\\u")?;
         digits.iter().try_fold(0, |code, &digit| Some(code << 4 | char::from(digit).to_digit(16)?))

@@ -1,12 +1,15 @@
-//! JSON Feed, versions 1 and 1.1, as the standard has it and as the web has it, with our extension `_broadsheet`.
+//! JSON Feed 1 and 1.1, as specified and as found on the web, with our extension `_broadsheet`.
 //!
-//! Comes in: the bytes of a feed, and how to make its URLs absolute. Goes out: a [`Feed`], or the reason why there is
-//! none. Start with [`parse`].
+//! Input: the bytes of a feed, and a function that makes URLs absolute. Output: a [`Feed`], or a [`FeedError`]. Entry
+//! point: [`parse`].
 //!
-//! The steps: `sniff` makes JSON of the bytes; each item is read by itself (`item`) and named (`name`), so that nothing
-//! in one can cost another; they are put in order, newest first; what the feed does not tell of the site is counted.
+//! Steps:
+//! 1. `sniff` parses the bytes as JSON.
+//! 2. Each item is parsed by itself (`item`) and gets a slug (`name`), so that one bad item does not affect others.
+//! 3. Articles are sorted, newest first.
+//! 4. Totals that the feed does not state are computed.
 //!
-//! Whatever cannot be used as it stands costs a [`Warning`], never an article.
+//! Invalid values cause a [`Warning`], but never omit an article.
 
 mod item;
 mod name;
@@ -17,33 +20,34 @@ use self::{item::Reader, name::Names};
 use super::{FeedError, Warning, json::Json, site, sniff};
 use crate::content::{Article, Body, Category, Date, Site, article, entities::plain_title, link, order::order};
 
-/// What one document of a feed holds.
+/// The content of one feed document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Feed {
-    /// The site, which knows no articles but those of this document.
+    /// The site, with the articles of this document only.
     pub site: Site,
-    /// The articles, newest first, the undated last. No two have one slug.
+    /// The articles: newest first, undated last. Slugs are unique.
     pub articles: Vec<Article>,
-    /// The URL of the document with the articles before these. A chain of them may have no end: whoever follows it must
-    /// remember where they have been.
+    /// The URL of the next document. The caller must detect cycles.
     pub next_url: Option<String>,
-    /// What could not be used as it stood.
+    /// The values that could not be used.
     pub warnings: Vec<Warning>,
 }
 
-/// Items beyond these are left out: nobody reads that far down a list.
-pub const MOST_ITEMS: usize = 20_000;
+/// The maximum number of items; further ones are omitted.
+pub(crate) const MAX_ITEMS: usize = 20_000;
 
-/// The item that stands at the end of a feed which goes on, so that a person is told.
+/// The last item of a feed that exceeds a limit.
 const CUT: &str = r#"{"id":"cut-here","title":"… cut here: this feed goes on for longer than it is read.",
     "content_text":"A feed is read up to 20,000 articles and 64 MB, on 50 pages after its first, all of them on its own host. What comes after was left out."}"#;
 
-/// Categories beyond these are left out, the rarest: each is a choice in the filter.
-const MOST_CATEGORIES: usize = 500;
+/// The maximum number of categories; the rarest are omitted.
+const MAX_CATEGORIES: usize = 500;
 
 impl Feed {
-    /// This document and the `next` one as if they were one. An article that is in both has moved down the list since
-    /// this one was fetched, and counts once; another of the same name gets a name of its own.
+    /// Appends the `next` document.
+    ///
+    /// An article in both has moved between requests and is kept once. Another article with the same slug gets a new
+    /// slug.
     pub fn followed_by(mut self, next: Feed) -> Feed {
         let here = self.articles.len();
         let mut names = Names::of(&self.articles);
@@ -63,10 +67,10 @@ impl Feed {
         self
     }
 
-    /// Ends it here, and says so in its list.
+    /// Ends the feed and appends a note to its list.
     pub fn cut(&mut self) {
         self.next_url = None;
-        self.articles.truncate(MOST_ITEMS);
+        self.articles.truncate(MAX_ITEMS);
         let mut names = Names::of(&self.articles);
         if let Some(mut note) = note(CUT) {
             let summary = Arc::make_mut(&mut note.summary);
@@ -76,53 +80,56 @@ impl Feed {
         self.tally();
     }
 
-    /// Counts what it does not tell of the site.
+    /// Computes totals, categories and years.
     fn tally(&mut self) {
         self.site.tally(&self.articles);
         let categories = &mut self.site.categories;
-        if categories.len() > MOST_CATEGORIES {
-            categories.truncate(MOST_CATEGORIES);
-            // No article leads to one that nobody knows.
+        if categories.len() > MAX_CATEGORIES {
+            categories.truncate(MAX_CATEGORIES);
+            // Articles must not link to an omitted category.
             let slug = |at: usize| &categories[at].category.slug;
-            let places = order(MOST_CATEGORIES, &|a, b| slug(a) < slug(b));
+            let places = order(MAX_CATEGORIES, &|a, b| slug(a) < slug(b));
             for article in &mut self.articles {
                 let is_kept = |known: &Category| places.binary_search_by(|at| slug(*at).cmp(&known.slug)).is_ok();
                 if !article.summary.categories.iter().all(is_kept) {
                     Arc::make_mut(&mut article.summary).categories.retain(is_kept);
                 }
             }
-            self.warnings.push(Warning::new(None, "tags", "are more than 500 in all; the rarest were left out"));
+            self.warnings.push(Warning::new(
+                None,
+                "tags",
+                "has more than 500 different entries; the rarest were ignored",
+            ));
         }
     }
 }
 
-/// An article of ours, written as an item, that says what a list leaves out.
-pub fn note(item: &str) -> Option<Article> {
+/// Parses an article that serves as a note at the end of a list.
+pub(crate) fn note(item: &str) -> Option<Article> {
     let (mut item, _) = sniff::json(item.as_bytes()).ok()?;
     Some(Reader::new(&|_| None, Vec::new()).article(&mut item))
 }
 
-/// What tells an article of one document from those of another. Slugs do not: they are unique within one only.
+/// Identifies an article across documents. Slugs are unique within one document only.
 fn identity(article: &Article) -> (Option<Date>, &str, Option<&str>, &str) {
     let (Body::Html(text) | Body::Markdown(text) | Body::Text(text)) = &article.body;
     (article.summary.published, &article.summary.title, article.canonical.as_deref(), text)
 }
 
-/// Reads a feed. `resolve` makes absolute what may be relative to the feed's own URL, and refuses what is no URL.
-/// Bytes that are handed over are freed once they are parsed.
+/// Parses a feed. `resolve` makes URLs absolute and rejects invalid ones. Owned bytes are freed after parsing.
 pub fn parse(bytes: impl AsRef<[u8]>, resolve: &dyn Fn(&str) -> Option<String>) -> Result<Feed, FeedError> {
     let (mut feed, warnings) = sniff::json(bytes.as_ref())?;
     drop(bytes);
     let mut reader = Reader::new(resolve, warnings);
     check_version(&feed, &mut reader);
-    let is_too_long = feed.get("items").entries().len() > MOST_ITEMS;
+    let is_too_long = feed.get("items").entries().len() > MAX_ITEMS;
     let items = items(&mut feed, &mut reader)?;
     let feed = &feed;
     reader.inherit(feed);
     let mut articles = articles(items, &mut reader);
     article::newest_first(&mut articles);
     let next_url = next_url(feed, &mut reader);
-    let mut feed = Feed { site: masthead(feed), articles, next_url, warnings: reader.warnings };
+    let mut feed = Feed { site: site_metadata(feed), articles, next_url, warnings: reader.warnings };
     match is_too_long {
         true => feed.cut(),
         false => feed.tally(),
@@ -136,29 +143,29 @@ fn check_version(feed: &Json, reader: &mut Reader) {
         .iter()
         .any(|known| version.starts_with(known))
     {
-        reader.warn("version", "is not https://jsonfeed.org/version/1.1; it was read as if it were");
+        reader.warn("version", "is not https://jsonfeed.org/version/1.1; parsed as if it were");
     }
 }
 
-/// Moves the items out. A list that is `null` is what some programs write for an empty one; without any, it is another document.
+/// Moves the items out. `null` is accepted as an empty list; without `items` it is not a feed.
 fn items(feed: &mut Json, reader: &mut Reader) -> Result<Vec<Json>, FeedError> {
     let what = match feed {
         Json::List(_) => "it is a list, not an object with a list of `items`",
         Json::Object(_) => match feed.get_mut("items") {
             Some(Json::List(items)) => {
                 let mut items = std::mem::take(items);
-                if items.len() > MOST_ITEMS {
-                    reader.warn("items", "are more than 20,000; the rest was left out");
-                    items.truncate(MOST_ITEMS);
+                if items.len() > MAX_ITEMS {
+                    reader.warn("items", "has more than 20,000 entries; the rest was ignored");
+                    items.truncate(MAX_ITEMS);
                 }
                 return Ok(items);
             }
             Some(Json::Null) => {
-                reader.warn("items", "is null; it was read as an empty list");
+                reader.warn("items", "is null; treated as an empty list");
                 return Ok(Vec::new());
             }
             Some(_) => "its `items` are not a list",
-            None if reader.warnings.iter().any(|warning| warning.what == sniff::CUT) => {
+            None if reader.warnings.iter().any(|warning| warning.what == sniff::TRUNCATED) => {
                 return Err(FeedError::CutShort);
             }
             None => "it has no `items`",
@@ -174,15 +181,15 @@ fn articles(items: Vec<Json>, reader: &mut Reader) -> Vec<Article> {
         reader.item = Some(number);
         match item {
             Json::Object(_) => articles.push(reader.article(&mut item)),
-            _ => reader.warn("items", "has an entry that is not an object; it was left out"),
+            _ => reader.warn("items", "has an entry that is not an object; entry ignored"),
         }
     }
     reader.item = None;
     articles
 }
 
-/// What the feed says of itself. Its words may be HTML.
-fn masthead(feed: &Json) -> Site {
+/// Returns title, description and settings of the feed. They may contain HTML.
+fn site_metadata(feed: &Json) -> Site {
     let mut title = plain_title(feed.get("title").text().unwrap_or_default());
     if title.is_empty() {
         let address = feed.get("home_page_url").text().or(feed.get("feed_url").text());
@@ -208,7 +215,7 @@ fn next_url(feed: &Json, reader: &mut Reader) -> Option<String> {
     let next = reader.url(feed, "next_url", link::is_address)?;
     let own = feed.get("feed_url").text().and_then(reader.resolve);
     if own.as_deref() == Some(&next) {
-        reader.warn("next_url", "is the feed's own URL; it was left out");
+        reader.warn("next_url", "is the feed's own URL; ignored");
         return None;
     }
     Some(next)

@@ -1,11 +1,11 @@
-//! Wire formats in, content out.
+//! Wire formats, converted to content.
 //!
-//! Comes in: the bytes of a response or a file, and where they came from. Goes out: [`content`](crate::content) types and
-//! [`Warning`]s, or one [`FeedError`] that says what the bytes are instead. Each format keeps its wire types to itself.
+//! Input: the bytes of a response or a file, and their URL. Output: [`content`](crate::content) types and [`Warning`]s,
+//! or a [`FeedError`]. Entry points: [`site`] and [`source`], then [`json_feed::parse`].
 //!
-//! The reader itself knows our own layout only, which [`site`] reads and writes. Every other source is made to look like it by
-//! [`source`], in a module of its own, with [`json_feed`], [`wordpress`] and [`ghost`]. Start with these two, then
-//! [`json_feed::parse`].
+//! The wire types of each format are private. The reader understands only the static layout, which [`site`] reads and
+//! writes. [`source`] presents other sources as the static layout, in the adapter module, with [`json_feed`],
+//! [`wordpress`] and [`ghost`].
 
 pub mod answer;
 pub mod ghost;
@@ -18,38 +18,38 @@ pub mod wordpress;
 
 use std::{error::Error, fmt};
 
-/// Tags of one article beyond these are left out: each is compared with those before it.
-const MOST_TAGS: usize = 50;
+/// The maximum number of tags of an article. Each is compared with those before it.
+const MAX_TAGS: usize = 50;
 
-/// The limit for one source: the bytes of all its pages and documents together.
+/// The limit for one source: the total size of all its documents, in bytes.
 pub const MOST_BYTES: usize = 64 << 20;
 
-/// Why bytes are no feed at all. Its text tells a person what they are instead, and what to do.
+/// Why bytes are not a feed. The text says what they are instead, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FeedError {
-    /// Nothing came.
+    /// The answer is empty.
     Empty,
-    /// It is an HTML page: most often a wrong address, or a server that answers every path with its front page.
+    /// The answer is an HTML page: often a wrong address, or a server that returns its front page for each path.
     Html,
-    /// It is RSS or Atom.
+    /// The answer is RSS or Atom.
     Xml,
-    /// It is a script that calls a function with the feed (JSONP).
+    /// The answer is JSONP: a script that calls a function with the feed.
     Script,
-    /// It ends in the middle.
+    /// The answer is truncated.
     CutShort,
-    /// It is not JSON, from this line and column on (both count from 1).
+    /// The answer is not valid JSON. Line and column count from 1.
     NotJson {
-        /// Which line.
+        /// The line of the error.
         line: u32,
-        /// Which character of it.
+        /// The column of the error, in characters.
         column: u32,
     },
-    /// It is JSON, but not a feed: what is missing or wrong.
+    /// The answer is JSON, but not a feed: what is missing or wrong.
     NotAFeed(&'static str),
 }
 
 impl FeedError {
-    /// What it is instead, and what to do, for a reader.
+    /// Returns the message: what the answer is instead, and what to do.
     pub fn text(&self) -> String {
         let text = match self {
             FeedError::Empty => "The answer was empty.",
@@ -75,14 +75,14 @@ impl fmt::Display for FeedError {
 
 impl Error for FeedError {}
 
-/// Something in a feed that could not be used as it stood. The rest was kept.
+/// A value of a feed that could not be used. The rest was kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
-    /// The item it concerns, counting from 0; `None` for the feed itself.
+    /// The index of the item, from 0; `None` for the feed itself.
     pub item: Option<usize>,
-    /// The field's name in the format.
+    /// The name of the field in the format.
     pub field: &'static str,
-    /// What was wrong and what was done, for the publisher.
+    /// The problem and what was done, for the publisher.
     pub what: String,
 }
 

@@ -1,60 +1,60 @@
-//! Our own static layout: a compiled site cut into small documents, so that what a reader downloads does not grow with
-//! the archive.
+//! The static layout: a site as small documents, so that downloads do not grow with the archive.
 //!
-//! Comes in: the bytes of a document. Goes out: the site and its [`Layout`], summaries, an article, article numbers or search
-//! terms. All but the last two are JSON Feeds, so that other programs can read them too. The lists of numbers grow with the
-//! archive; they are read only where several categories are combined, for one alone has pages of its own.
+//! Input: the bytes of a document. Output: the site and its [`Layout`], summaries, an article, article numbers or
+//! search terms. Entry points: [`print`](mod@print) writes the documents, [`read`](mod@read) parses them.
 //!
-//! | file under `data/` | what it holds |
+//! All documents except number lists and search terms are JSON Feeds, which other programs can read. Number lists are
+//! fetched only if several categories are combined.
+//!
+//! | file under `data/` | content |
 //! | --- | --- |
 //! | [`site_file`] | title, language, categories and years with counts, and the newest summaries |
 //! | [`page_file`] | summaries `(k - 1) * page_size ..`, newest first |
-//! | [`lists_file`] | for each category, the numbers of the articles that carry it |
-//! | [`category_page_file`] | a page of the summaries of a category, and how many of its articles each other category shares |
-//! | [`article_file`] | one whole article |
+//! | [`lists_file`] | for each category, the numbers of its articles |
+//! | [`category_page_file`] | a page of summaries of a category, and how many articles it shares with others |
+//! | [`article_file`] | one article with its body |
 //! | [`terms_file`] | for each word, the numbers of the articles that contain it |
 //!
-//! These are names on disk; [`Layout::url`] makes the URL of one. [`print`](mod@print) writes the documents, [`read`](mod@read)
-//! reads them. Other sources are turned into them by [`source`](super::source), which answers two names more:
-//! [`whole_file`] and [`search_file`].
+//! These are file names; [`Layout::url`] returns the URL. [`source`](super::source) presents other sources as these
+//! documents, and answers two more: [`whole_file`] and [`search_file`].
 
 pub mod print;
 pub mod read;
 
 use crate::content::{Slug, link};
 
-/// Recent posts a panel shows, where nothing else is said.
-pub const RECENT_SIZE: u32 = 6;
+/// The default number of recent articles in a panel.
+pub(crate) const RECENT_SIZE: u32 = 6;
 
-/// Articles on a page of a list, where nothing else is said, and the most that are believed.
-pub const PAGE_SIZE: u32 = 20;
-/// See [`PAGE_SIZE`].
+/// The default number of articles per list page.
+pub(crate) const PAGE_SIZE: u32 = 20;
+/// The maximum number of articles per list page.
 pub const MOST_ON_A_PAGE: u32 = 1000;
 
-/// How a compiled site is cut up: what `site.json` says of itself beyond the site it holds.
+/// The properties of a static layout in `site.json`, besides the site itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
-    /// Short hash of all content. It goes into every URL, so that a cache is never stale.
+    /// The hash of all content. Each URL contains it, so that caches are never stale.
     pub build: String,
-    /// How many recent posts a panel shows; the site document holds one more.
+    /// The number of recent articles in a panel; the site document has one more.
     pub recent: u32,
-    /// What else there is, so that [`whole_file`] is to be asked for where that must be known.
+    /// Whether [`whole_file`] contains more than `site.json`.
     pub more: More,
 }
 
-/// What a site document does not say.
+/// What a site document lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum More {
-    /// It says all.
+    /// It is complete.
     Nothing,
     /// There may be more articles.
     Articles,
-    /// It says how many articles there are, but not in which years.
+    /// It has the number of articles, but no years.
     Years,
 }
 
 impl Layout {
-    /// The URL of a file, relative to `data/`: percent-encoded, with the build id.
+    /// Returns the URL of a file relative to `data/`, percent-encoded, with the build identifier.
     pub fn url(&self, file: &str) -> String {
         let mut url = link::percent_encode(file);
         url.push_str("?v=");
@@ -63,42 +63,42 @@ impl Layout {
     }
 }
 
-/// The document to start with. Asked for without a build id, it tells it; `index.html` asks with it.
+/// Returns the name of the first document. It contains the build identifier.
 pub fn site_file() -> &'static str {
     "site.json"
 }
 
-/// The same of a source that cannot tell at once how many articles it has, when all of them are known.
+/// Returns the name of the site document with all articles counted, for sources that cannot count them at once.
 pub fn whole_file() -> &'static str {
     "whole.json"
 }
 
-/// The articles of a source that has no search terms in which every one of `words` stands.
+/// Returns the name of the articles that contain all `words`, for sources without search terms.
 pub fn search_file(words: &str) -> String {
     file("search/", words)
 }
 
-/// Page `page` of the summaries; the first is 1.
+/// Returns the name of page `page` (from 1) of all summaries.
 pub fn page_file(page: u32) -> String {
     file("pages/", &page.to_string())
 }
 
-/// The article numbers of every category.
+/// Returns the name of the article numbers of all categories.
 pub fn lists_file() -> &'static str {
     "categories.json"
 }
 
-/// Page `page` of the summaries of the articles of a category; the first is 1.
+/// Returns the name of page `page` (from 1) of the summaries of a category.
 pub fn category_page_file(category: &Slug, page: u32) -> String {
     file(&["categories/", category.as_str(), "/"].concat(), &page.to_string())
 }
 
-/// A whole article.
+/// Returns the name of an article with its body.
 pub fn article_file(article: &Slug) -> String {
     file("posts/", article.as_str())
 }
 
-/// The search terms that begin as `word` does, whose case is folded already: two characters of it, or all of one.
+/// Returns the name of the search terms with the same first two characters as `word`, in lower case.
 pub fn terms_file(word: &str) -> String {
     let end = word.char_indices().nth(2).map_or(word.len(), |(at, _)| at);
     file("terms/", &word[..end])

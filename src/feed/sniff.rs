@@ -1,9 +1,9 @@
-//! From bytes to JSON, or to a word on what they are instead.
+//! Detects the format of bytes and parses JSON.
 //!
-//! Comes in: the bytes of an answer or a file. Goes out: a JSON value, with [`Warning`]s if the bytes had to be put right
-//! first, or a [`FeedError`]. Start with [`json`].
+//! Input: the bytes of an answer or a file. Output: a JSON value with [`Warning`]s, or a [`FeedError`]. Entry point:
+//! [`json`].
 //!
-//! The steps: make text of the bytes, whatever their encoding; see whether it is something else entirely; parse it.
+//! Steps: decode the text, detect other formats, parse.
 
 use std::borrow::Cow;
 
@@ -13,10 +13,10 @@ use super::{
 };
 use crate::content::entities::windows_1252;
 
-/// The warning that only a part has come.
-pub(super) const CUT: &str = "ends in the middle; what had come whole was kept";
+/// The warning for truncated JSON.
+pub(super) const TRUNCATED: &str = "is truncated; the complete part was kept";
 
-/// Reads JSON from bytes.
+/// Parses JSON from bytes.
 pub(super) fn json(bytes: &[u8]) -> Result<(Json, Vec<Warning>), FeedError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut warnings = Vec::new();
@@ -29,31 +29,31 @@ pub(super) fn json(bytes: &[u8]) -> Result<(Json, Vec<Warning>), FeedError> {
     match start.as_bytes().first() {
         None => return Err(FeedError::Empty),
         Some(b'<') => return Err(markup(start.as_bytes())),
-        _ if is_call(start) => return Err(FeedError::Script),
+        _ if is_jsonp(start) => return Err(FeedError::Script),
         _ => {}
     }
-    let (value, faults) = json::parse(&text)?;
-    if faults.controls {
+    let (value, repairs) = json::parse(&text)?;
+    if repairs.controls {
         warn("has control characters inside a string, which JSON does not allow; they were kept");
     }
-    if faults.surrogates {
-        warn("has half a surrogate pair in a string; it is marked with \u{fffd}");
+    if repairs.surrogates {
+        warn("has an unpaired surrogate in a string; replaced by \u{fffd}");
     }
-    if faults.cut {
-        warn(CUT);
+    if repairs.truncated {
+        warn(TRUNCATED);
     }
     Ok((value, warnings))
 }
 
-/// Text of what is not UTF-8. If nothing beyond ASCII is UTF-8, and some of it stands beside a letter, it is
-/// Windows-1252 (`caf\xe9`). Otherwise only the broken places are lost.
+/// Decodes bytes that are not UTF-8. They are Windows-1252 if no byte sequence beyond ASCII is UTF-8 and one is next to
+/// a letter (`caf\xe9`).
 fn decode(bytes: &[u8], warn: &mut dyn FnMut(&'static str)) -> String {
     let beside_letter = |pair: &[u8]| matches!(pair, [a, b] if a.is_ascii() != b.is_ascii() && (a.is_ascii_alphabetic() || b.is_ascii_alphabetic()));
     if bytes.utf8_chunks().all(|chunk| chunk.valid().is_ascii()) && bytes.windows(2).any(beside_letter) {
-        warn("is not UTF-8; it was read as Windows-1252");
+        warn("is not UTF-8; decoded as Windows-1252");
         bytes.iter().map(|&byte| windows_1252(byte)).collect()
     } else {
-        warn("is not UTF-8 everywhere; the broken places are marked with \u{fffd}");
+        warn("contains bytes that are not UTF-8; replaced by \u{fffd}");
         String::from_utf8_lossy(bytes).into_owned()
     }
 }
@@ -65,8 +65,8 @@ fn markup(text: &[u8]) -> FeedError {
     if is_xml && !is_page { FeedError::Xml } else { FeedError::Html }
 }
 
-/// Whether it begins as a call does: `callback(`, or as WordPress has it, `/**/callback(`.
-fn is_call(text: &str) -> bool {
+/// Returns whether the text is JSONP: `callback(`, or `/**/callback(` as in WordPress.
+fn is_jsonp(text: &str) -> bool {
     let text = text.strip_prefix("/**/").unwrap_or(text);
     text.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.' | ' ')).starts_with('(')
 }
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn says_what_is_no_json() {
+    fn reports_other_formats_than_json() {
         let table = [
             ("", FeedError::Empty),
             ("\u{feff} \r\n", FeedError::Empty),
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_other_encodings() {
+    fn decodes_other_encodings() {
         let table: [(&[u8], &str); 4] = [
             (b"\"na\xefve \x93x\x94\"", "naïve “x”"),
             (b"\"na\xefve \xc3\xa9\"", "na\u{fffd}ve é"),

@@ -1,12 +1,13 @@
-//! A source that is not ours, as documents of our own layout.
+//! Presents a foreign source as documents of the static layout.
 //!
-//! Comes in: the address of a source, then the bytes that are found there. Goes out: the documents that
-//! [`site`](super::site) names, as a program of ours would have written them, so that the reader need understand nothing else.
-//! The source fetches nothing: it answers what it [lacks](Answer::Lacks), is given that, and is asked again. Start with
-//! [`Source::ask`].
+//! Input: the URL of a source, then the bytes of its answers. Output: the documents that [`site`](super::site) names.
+//! Entry point: [`Source::ask`].
 //!
-//! There are two kinds. A feed comes whole (`static_feed`). A WordPress or a Ghost is asked for just what is wanted (`api_source`).
-//! In the browser this is a module of its own, which is fetched only where a source is not a compiled site.
+//! The source fetches nothing. It answers with the URLs that it [lacks](Answer::Lacks); the caller fetches them, passes
+//! them to [`Source::give`], and asks again.
+//!
+//! There are two kinds: a feed is read whole (`static_feed`), an API is asked for what is needed (`api_source`). In the
+//! browser this code is the adapter module.
 
 mod answers;
 mod api;
@@ -19,38 +20,38 @@ use super::{MOST_BYTES, wordpress};
 use crate::content::{Summary, link};
 use std::borrow::Cow;
 
-/// What the source has to say to a question.
+/// The answer to a request for a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// The document asked for, as JSON.
+    /// The document, as JSON.
     Document(String),
-    /// There is no such document.
+    /// The document does not exist.
     Missing,
-    /// It cannot be said before these URLs were fetched and [given](Source::give).
+    /// The source needs these URLs first; see [`Source::give`].
     Lacks(Vec<String>),
-    /// The source is no source: why, for a reader.
+    /// The source cannot be used; the reason, for a visitor.
     Failed(String),
 }
 
-/// What the source needs of the place where it runs.
+/// Functions that depend on the platform.
 #[derive(Clone, Copy)]
 pub struct Environment {
-    /// A URL made absolute against another; `None` where it is none.
+    /// Resolves a URL against a base. Returns `None` if it is invalid.
     pub resolve: fn(&str, &str) -> Option<String>,
-    /// Text in lower case.
+    /// Converts text to lower case.
     pub lower_case: fn(&str) -> String,
 }
 
 impl Environment {
-    /// Whether two URLs are of one host. A source may name any, and where it names the page's own, the browser would ask that
-    /// with the cookies of whoever reads.
-    fn are_of_one_host(&self, one: &str, other: &str) -> bool {
+    /// Returns whether two URLs have the same host name. A foreign URL could name the page's own host, which would
+    /// receive the visitor's cookies.
+    fn have_same_host(&self, one: &str, other: &str) -> bool {
         let host = |url: &str| link::host(&(self.resolve)(url, url)?).map(str::to_owned);
         host(one).is_some_and(|one| host(other) == Some(one))
     }
 
-    /// Everything of an article that a search may find, in lower case: `text` is what of its text there is.
-    fn searched(&self, summary: &Summary, text: &str) -> String {
+    /// Returns the searchable text of a summary and its `text`, in lower case.
+    fn searchable_text(&self, summary: &Summary, text: &str) -> String {
         let mut words = [&*summary.title, " ", summary.deck.as_deref().unwrap_or_default(), " ", text].concat();
         for category in &summary.categories {
             words.push(' ');
@@ -60,103 +61,105 @@ impl Environment {
     }
 }
 
-/// What is wrong with a page that sends a reader to another host.
-const ELSEWHERE: &str =
+/// The error if a page links to an API on another host.
+const OTHER_HOST: &str =
     "This page of a WordPress names another host for its articles. Give the address of that host as the source.";
 
-/// What a reader is told if a source exceeds the limit before there is anything to show.
+/// The error if a source exceeds the limit before anything can be shown.
 const TOO_LARGE_TEXT: &str = "The source sent more than 64 MB, which is the limit for one source.";
 
-/// A source, as far as it is known.
+/// The state of a source.
 pub struct Source {
     kind: Kind,
     environment: Environment,
-    /// Whether the first answer may show it to be of another kind.
-    is_open: bool,
-    /// The bytes of all answers so far.
+    /// Whether the first answer may change the kind.
+    may_change_kind: bool,
+    /// The size of all answers so far, in bytes.
     received: usize,
 }
 
 enum Kind {
     StaticFeed(StaticFeed),
     ApiSource(ApiSource),
-    /// What is wrong with its address.
-    Wrong(String),
+    /// The address is invalid, for this reason.
+    Invalid(String),
 }
 
 impl Source {
-    /// The source at an absolute URL: `kind` is `feed`, `wordpress` or `ghost` where that is known, `key` the Content
-    /// API key of a Ghost. Where no kind is given the address tells, or what is found there.
+    /// Creates a source for an absolute URL. `kind` is `feed`, `wordpress` or `ghost`, if known; `key` is the Content
+    /// API key of a Ghost.
+    ///
+    /// Without `kind`, the URL and the first answer decide.
     pub fn new(url: &str, kind: Option<&str>, key: Option<&str>, environment: Environment) -> Self {
-        let live = |apis: Vec<Api>| Kind::ApiSource(ApiSource::new(url, apis, environment));
-        let is_open = kind != Some("feed");
+        let api_source = |apis: Vec<Api>| Kind::ApiSource(ApiSource::new(url, apis, environment));
+        let may_change_kind = kind != Some("feed");
         let kind = match kind {
             Some("feed") => Kind::StaticFeed(StaticFeed::new(url, environment)),
-            Some("wordpress") => live(Api::wordpress(url)),
+            Some("wordpress") => api_source(Api::wordpress(url)),
             _ => match Api::ghost(url, key, kind == Some("ghost")) {
-                Some(Ok(api)) => live(vec![api]),
-                Some(Err(error)) => Kind::Wrong(error.text()),
+                Some(Ok(api)) => api_source(vec![api]),
+                Some(Err(error)) => Kind::Invalid(error.text()),
                 None => match wordpress::Api::named(url) {
-                    Some(api) => live(vec![Api::WordPress(api)]),
+                    Some(api) => api_source(vec![Api::WordPress(api)]),
                     None => Kind::StaticFeed(StaticFeed::new(url, environment)),
                 },
             },
         };
-        Source { kind, environment, is_open, received: 0 }
+        Source { kind, environment, may_change_kind, received: 0 }
     }
 
-    /// Takes what was found at a URL that it lacked. Bytes that are handed over are freed once they are parsed.
+    /// Passes in the bytes of a URL that the source lacked. Owned bytes are freed after parsing.
     pub fn give<'a>(&mut self, url: &str, bytes: impl Into<Cow<'a, [u8]>>) {
         let bytes = bytes.into();
         self.received = self.received.saturating_add(bytes.len());
         if self.received > MOST_BYTES {
             return self.too_large(url);
         }
-        if std::mem::take(&mut self.is_open)
+        if std::mem::take(&mut self.may_change_kind)
             && let Kind::StaticFeed(_) = self.kind
             && let Some(api) = wordpress::Api::linked(&bytes)
         {
-            // It is a page of a WordPress, which says where its articles are.
+            // The answer is a page of a WordPress, which links to its API.
             let asked = [api.about_url(), api.terms_url(1), api.page_url(1, 1)];
-            self.kind = match asked.iter().all(|asked| self.environment.are_of_one_host(asked, url)) {
+            self.kind = match asked.iter().all(|asked| self.environment.have_same_host(asked, url)) {
                 true => Kind::ApiSource(ApiSource::new(url, vec![Api::WordPress(api)], self.environment)),
-                false => Kind::Wrong(ELSEWHERE.to_owned()),
+                false => Kind::Invalid(OTHER_HOST.to_owned()),
             };
             return;
         }
         match &mut self.kind {
-            Kind::StaticFeed(whole) => whole.give(url, bytes),
-            Kind::ApiSource(live) => live.give(url, 200, bytes.into_owned()),
-            Kind::Wrong(_) => {}
+            Kind::StaticFeed(feed) => feed.give(url, bytes),
+            Kind::ApiSource(api_source) => api_source.give(url, 200, bytes.into_owned()),
+            Kind::Invalid(_) => {}
         }
     }
 
-    /// Records that a URL was not read to its end, because all answers together exceed [`MOST_BYTES`]. Lists end with a note
-    /// then; what cannot be shown without that URL fails with a message.
+    /// Records that a URL was not read completely, because all answers together exceed [`MOST_BYTES`].
+    ///
+    /// Lists then end with a note. Documents that need the URL fail with a message.
     pub fn too_large(&mut self, url: &str) {
         match &mut self.kind {
-            Kind::StaticFeed(whole) => whole.too_large(),
-            Kind::ApiSource(live) => live.give(url, answers::TOO_LARGE, Vec::new()),
-            Kind::Wrong(_) => {}
+            Kind::StaticFeed(feed) => feed.too_large(),
+            Kind::ApiSource(api_source) => api_source.give(url, answers::TOO_LARGE, Vec::new()),
+            Kind::Invalid(_) => {}
         }
     }
 
-    /// Takes it that a server answered with an HTTP status which is no success. `false` means that the source cannot do
-    /// without.
+    /// Records a failed request with its HTTP status. Returns false if the source cannot continue without that URL.
     pub fn refused(&mut self, url: &str, status: u16) -> bool {
         match &mut self.kind {
-            Kind::ApiSource(live) => live.give(url, status, Vec::new()),
+            Kind::ApiSource(api_source) => api_source.give(url, status, Vec::new()),
             _ => return false,
         }
         true
     }
 
-    /// The document of a name.
+    /// Returns the document of a file name of the static layout.
     pub fn ask(&mut self, file: &str) -> Answer {
         match &mut self.kind {
-            Kind::StaticFeed(whole) => whole.ask(file),
-            Kind::ApiSource(live) => live.ask(file),
-            Kind::Wrong(why) => Answer::Failed(why.clone()),
+            Kind::StaticFeed(feed) => feed.ask(file),
+            Kind::ApiSource(api_source) => api_source.ask(file),
+            Kind::Invalid(why) => Answer::Failed(why.clone()),
         }
     }
 }

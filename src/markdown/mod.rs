@@ -1,93 +1,93 @@
-//! Markdown to HTML: natively when a site is built, and in the second wasm module where a feed brings Markdown.
+//! Markdown to HTML, in native builds and in the Markdown module of the reader.
 //!
-//! Comes in: CommonMark with tables, strikethrough, task lists, bare addresses, footnotes and heading attributes. Goes out: HTML, as hostile
-//! as the Markdown was; `SafeHtml` comes next. Quotes and dashes stay as they were typed.
+//! Input: CommonMark with tables, strikethrough, task lists, autolinks, footnotes and heading attributes. Output: HTML
+//! that is as untrusted as the input; `SafeHtml` sanitises it. Entry point: [`to_html`].
 //!
-//! Start with [`to_html`]. pulldown-cmark parses; the `writer` writes, makes links of bare addresses (`bare`), and on the way changes five things, which [`plain`]
-//! (but for the first two) does not:
-//! 1. what nests too deep is levelled;
-//! 2. footnotes move to the end, in the order in which they are referred to, with ways back (`notes`);
-//! 3. headings get an id that links can lead to (`slugs`);
-//! 4. a picture with a title, alone in its paragraph, becomes a figure with a caption;
-//! 5. the checkbox of a task is named by its text, and the language of code is its first word.
+//! pulldown-cmark parses. The `writer` writes HTML, turns bare URLs into links (`bare`), and makes five changes.
+//! [`plain`] makes only the first two.
+//! 1. Deep nesting is flattened.
+//! 2. Footnotes move to the end, in order of reference, with links back (`notes`).
+//! 3. Headings get an id (`slugs`).
+//! 4. An image with a title, alone in its paragraph, becomes a figure with a caption.
+//! 5. The checkbox of a task is labelled by its text. The language of code is the first word of the info string.
 //!
-//! pulldown-cmark's own writer is not used: ours costs the reader of a page 4 KB less.
+//! Quotes and dashes are not changed. The writer of pulldown-cmark is not used, because ours is smaller.
 
 mod bare;
 mod notes;
 mod slugs;
 mod writer;
 
-use notes::Notes;
+use notes::Footnotes;
 use pulldown_cmark::{Event, Options, Parser};
 use writer::Writer;
 
-/// What we understand beyond CommonMark.
+/// The supported extensions of CommonMark.
 pub const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_HEADING_ATTRIBUTES);
 
-/// Quotes, lists and phrases nested deeper than this are levelled. `SafeHtml` would do so at a depth of 200.
+/// Deeper nesting is flattened, before `SafeHtml` reaches its limit.
 const MAX_DEPTH: usize = 100;
 
-/// After so many elements the rest is left out: `SafeHtml` cuts a body at half as many, and says so, and until then they would take memory.
-const MOST: usize = 200_000;
+/// The maximum number of elements, to limit memory. `SafeHtml` cuts at half as many and adds a note.
+const MAX_ELEMENTS: usize = 200_000;
 
-/// The HTML of an article written in Markdown.
+/// Converts Markdown to HTML.
 pub fn to_html(markdown: &str) -> String {
     to_html_by_hand(markdown).0
 }
 
-/// The same, and whether some of it is HTML that somebody wrote by hand into the Markdown.
+/// Converts Markdown to HTML. Also returns whether the Markdown contains raw HTML.
 pub fn to_html_by_hand(markdown: &str) -> (String, bool) {
     compile::<false>(markdown)
 }
 
-/// The HTML of Markdown as the specifications have it, but for footnotes. For comparison with them.
+/// Converts Markdown as specified, except for footnotes, to test the conformance.
 pub fn plain(markdown: &str) -> String {
     compile::<true>(markdown).0
 }
 
 fn compile<const PLAIN: bool>(markdown: &str) -> (String, bool) {
-    let (events, mut notes) = Notes::take(parse(markdown));
+    let (events, mut notes) = Footnotes::extract(parse(markdown));
     let mut writer = Writer::<PLAIN>::new(markdown.len() * 3 / 2);
     writer.write(&events, &mut notes);
     while let Some(note) = notes.next() {
         writer.html.push_str(&note.start);
-        // The ways back stand at the end of the note's last line, where there is one.
+        // The links back belong to the last paragraph of the footnote, if there is one.
         let (events, end) = note.split();
         writer.write(events, &mut notes);
         writer.html.push_str(&note.back);
         writer.write(end, &mut notes);
         writer.html.push_str(note.end);
     }
-    (writer.html, writer.is_by_hand)
+    (writer.html, writer.has_raw_html)
 }
 
-/// The events of the parser, without what nests too deep.
+/// Returns the events of the parser without elements that are too deep or too many.
 fn parse(markdown: &str) -> impl Iterator<Item = Event<'_>> {
-    let (mut depth, mut elements, mut left_out) = (0, 0, 0);
+    let (mut depth, mut elements, mut open_skipped) = (0, 0, 0);
     Parser::new_ext(markdown, OPTIONS).filter(move |event| {
         match event {
             Event::Start(_) => {
                 elements += 1;
-                if left_out > 0 || elements > MOST {
-                    left_out += 1;
+                if open_skipped > 0 || elements > MAX_ELEMENTS {
+                    open_skipped += 1;
                     return false;
                 }
                 depth += 1;
             }
-            Event::End(_) if left_out > 0 => {
-                left_out -= 1;
+            Event::End(_) if open_skipped > 0 => {
+                open_skipped -= 1;
                 return false;
             }
             Event::End(_) => {
                 depth -= 1;
                 return depth < MAX_DEPTH;
             }
-            _ => return left_out == 0,
+            _ => return open_skipped == 0,
         }
         depth <= MAX_DEPTH
     })

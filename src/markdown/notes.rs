@@ -1,54 +1,54 @@
-//! Footnotes: taken out of the text where they are defined, and put at its end where they can be read.
+//! Footnotes, moved to the end of the text.
 //!
-//! Comes in: the events of an article. Goes out: the events without definitions; for each reference a link; and the notes
-//! in the order in which they are first referred to, each with a link back to every reference.
+//! Input: the events of an article. Output: events without definitions, links for references, and the footnotes in
+//! order of reference with links back. Entry point: [`Footnotes::extract`].
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 use std::collections::BTreeMap;
 
 /// The footnotes of an article.
 #[derive(Default)]
-pub(super) struct Notes<'a> {
-    notes: Vec<Note<'a>>,
-    /// Notes by label.
+pub(super) struct Footnotes<'a> {
+    notes: Vec<Footnote<'a>>,
+    /// Indices of footnotes by label.
     labels: BTreeMap<String, usize>,
-    /// Notes by number, less one.
+    /// Indices of footnotes by number, from 1.
     order: Vec<usize>,
-    /// How many were given out.
-    given: usize,
-    /// How many of the notes, from the first, are known to have a number.
+    /// The number of footnotes that [`Footnotes::next`] has returned.
+    rendered: usize,
+    /// All footnotes before this index have a number.
     numbered: usize,
 }
 
 #[derive(Default)]
-struct Note<'a> {
+struct Footnote<'a> {
     events: Vec<Event<'a>>,
     number: usize,
-    /// How many references there are, and how many of them were written.
+    /// The number of references, and how many of them were written.
     references: usize,
     written: usize,
 }
 
-/// A note to be written: its events between two pieces of markup, and the ways back after its last words.
-pub(super) struct Written<'a> {
+/// A footnote as HTML: events between two pieces of markup, and links back.
+pub(super) struct RenderedFootnote<'a> {
     pub start: String,
     events: Vec<Event<'a>>,
     pub back: String,
     pub end: &'static str,
 }
 
-impl<'a> Written<'a> {
-    /// The events before the ways back, and after.
+impl<'a> RenderedFootnote<'a> {
+    /// Splits the events before and after the links back.
     pub fn split(&self) -> (&[Event<'a>], &[Event<'a>]) {
         let ends_in_paragraph = matches!(self.events.last(), Some(Event::End(TagEnd::Paragraph)));
         self.events.split_at(self.events.len() - usize::from(ends_in_paragraph))
     }
 }
 
-impl<'a> Notes<'a> {
-    /// Takes the definitions out of an article, and numbers them.
-    pub fn take(events: impl Iterator<Item = Event<'a>>) -> (Vec<Event<'a>>, Self) {
-        let mut notes = Notes::default();
+impl<'a> Footnotes<'a> {
+    /// Removes the definitions from an article and numbers them.
+    pub fn extract(events: impl Iterator<Item = Event<'a>>) -> (Vec<Event<'a>>, Self) {
+        let mut notes = Footnotes::default();
         let mut text = Vec::new();
         let mut within = Vec::new();
         for event in events {
@@ -56,7 +56,7 @@ impl<'a> Notes<'a> {
                 Event::Start(Tag::FootnoteDefinition(label)) => {
                     let (at, label) = (notes.notes.len(), label.to_ascii_lowercase());
                     notes.labels.entry(label).or_insert(at);
-                    notes.notes.push(Note::default());
+                    notes.notes.push(Footnote::default());
                     within.push(at);
                 }
                 Event::End(TagEnd::FootnoteDefinition) => {
@@ -72,11 +72,11 @@ impl<'a> Notes<'a> {
         (text, notes)
     }
 
-    /// Numbers the notes: first those that the text refers to, then those that these refer to, last those that nobody does.
+    /// Numbers footnotes: those referenced by the text, those referenced by these, then unreferenced ones.
     fn number(&mut self, text: &[Event]) {
         self.count(text);
         let mut at = 0;
-        while at < self.order.len() || self.adopt() {
+        while at < self.order.len() || self.number_unreferenced() {
             let note = self.order[at];
             let events = std::mem::take(&mut self.notes[note].events);
             self.count(&events);
@@ -107,16 +107,16 @@ impl<'a> Notes<'a> {
         }
     }
 
-    /// Gives a number to the first note that has none.
-    fn adopt(&mut self) -> bool {
-        // From where it ended the last time: from the start it would take the square of their number.
+    /// Numbers the first footnote without a number. Returns false if there is none.
+    fn number_unreferenced(&mut self) -> bool {
+        // Continuing from the last position avoids quadratic time.
         let unused = self.notes[self.numbered..].iter().position(|note| note.number == 0);
         self.numbered = unused.map_or(self.notes.len(), |at| self.numbered + at);
         unused.map(|_| self.give_number(self.numbered)).is_some()
     }
 
-    /// Writes the link that stands for a reference.
-    pub fn refer(&mut self, label: &str, html: &mut String) {
+    /// Writes the link of a reference.
+    pub fn write_reference(&mut self, label: &str, html: &mut String) {
         let Some(at) = self.find(label) else { return };
         let note = &mut self.notes[at];
         note.written += 1;
@@ -130,30 +130,30 @@ impl<'a> Notes<'a> {
         }
     }
 
-    /// The next note to be written at the end of the article.
-    pub fn next(&mut self) -> Option<Written<'a>> {
-        let note = &mut self.notes[*self.order.get(self.given)?];
-        self.given += 1;
-        let section = if self.given == 1 { "<section class=\"footnotes\" role=\"doc-endnotes\">\n" } else { "" };
-        let end = if self.given == self.order.len() { "</div>\n</section>\n" } else { "</div>\n" };
+    /// Returns the next footnote for the end of the article.
+    pub fn next(&mut self) -> Option<RenderedFootnote<'a>> {
+        let note = &mut self.notes[*self.order.get(self.rendered)?];
+        self.rendered += 1;
+        let section = if self.rendered == 1 { "<section class=\"footnotes\" role=\"doc-endnotes\">\n" } else { "" };
+        let end = if self.rendered == self.order.len() { "</div>\n</section>\n" } else { "</div>\n" };
         let number = note.number.to_string();
         let label = "\"><sup class=\"footnote-definition-label\">";
         let start =
             [section, "<div class=\"footnote-definition\" id=\"fn-", &number, label, &number, "</sup>\n"].concat();
         let mut back = String::new();
         for reference in 1..=note.references {
-            // Its name has no words, for we do not know the article's language; its role has.
+            // The label has no words, because the language of the article is unknown. Its role is announced.
             let nth = nth(&number, reference);
             let name = "\" role=\"doc-backlink\" aria-label=\"↩ ";
             for part in [" <a class=\"footnote-backref\" href=\"#fnref-", &nth, name, &nth, "\">↩\u{fe0e}</a>"] {
                 back.push_str(part);
             }
         }
-        Some(Written { start, events: std::mem::take(&mut note.events), back, end })
+        Some(RenderedFootnote { start, events: std::mem::take(&mut note.events), back, end })
     }
 }
 
-/// The nth reference to a note, as it is told from the others.
+/// Returns the suffix that identifies the nth reference to a footnote.
 fn nth(number: &str, reference: usize) -> String {
     if reference == 1 { number.to_owned() } else { [number, "-", &reference.to_string()].concat() }
 }

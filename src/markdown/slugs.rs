@@ -1,15 +1,16 @@
-//! The ids of headings: their text as it can stand in a link, each once.
+//! Ids of headings, unique within an article.
+//!
+//! Input: the text of a heading, or an id that the author chose. Output: the id. Entry point: [`HeadingIds::unique`].
 
 use std::collections::BTreeMap;
 
-/// The ids given so far, each with the last number that was added to it. In order: whoever writes a body could choose ids that a
-/// simple hash takes for one.
+/// The used ids, each with the last number appended to it. A `BTreeMap` resists hash collisions by hostile authors.
 #[derive(Default)]
-pub(super) struct Slugs(BTreeMap<String, usize>);
+pub(super) struct HeadingIds(BTreeMap<String, usize>);
 
-impl Slugs {
-    /// An id that the author chose. A second time it gets a number too.
-    pub fn claim(&mut self, id: &str) -> String {
+impl HeadingIds {
+    /// Returns an id chosen by the author, with a number if it is used already.
+    pub fn reserve(&mut self, id: &str) -> String {
         let mut own = id.to_owned();
         let mut number = self.0.get(id).map_or(0, |last| *last);
         while self.0.contains_key(&own) {
@@ -23,20 +24,20 @@ impl Slugs {
         own
     }
 
-    /// An id for a heading, roughly as GitHub gives it: `Two words!` is `two-words`, and again `two-words-1`.
+    /// Makes an id for a heading, like GitHub: `Two words!` becomes `two-words`, then `two-words-1`.
     pub fn unique(&mut self, heading: &str) -> String {
-        self.claim(&slug(heading))
+        self.reserve(&slug(heading))
     }
 }
 
-/// Letters, digits and hyphens, in lower case.
+/// Keeps letters, digits and hyphens, in lower case.
 fn slug(heading: &str) -> String {
     let mut slug = String::with_capacity(heading.len());
     for c in heading.trim().chars() {
         match c {
             ' ' | '\t' | '\n' => slug.push('-'),
             '-' | '_' => slug.push(c),
-            // The signs of Latin-1, and the blocks of punctuation and spaces.
+            // Signs of Latin-1, and blocks of punctuation and spaces.
             '\u{80}'..='\u{bf}' | '×' | '÷' | '\u{2000}'..='\u{206f}' | '\u{2e00}'..='\u{2e7f}' => {}
             '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{ff00}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' => {}
             c if c.is_ascii_alphanumeric() || !c.is_ascii() => slug.push(lower(c)),
@@ -46,10 +47,10 @@ fn slug(heading: &str) -> String {
     if slug.is_empty() { "section".to_owned() } else { slug }
 }
 
-/// The small letter of a capital in Latin, Greek, Cyrillic and Armenian, without the tables of the standard library, which a reader would
-/// have to fetch.
+/// Converts Latin, Greek, Cyrillic and Armenian letters to lower case. The tables of the standard library would enlarge
+/// the reader.
 fn lower(c: char) -> char {
-    let far = match c {
+    let offset = match c {
         'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ρ' | 'Σ'..='Ϋ' | 'А'..='Я' => 32,
         'Ѐ'..='Џ' => 80,
         'Ա'..='Ֆ' => 48,
@@ -64,7 +65,7 @@ fn lower(c: char) -> char {
         'Ÿ' => return 'ÿ',
         _ => 0,
     };
-    char::from_u32(c as u32 + far).unwrap_or(c)
+    char::from_u32(c as u32 + offset).unwrap_or(c)
 }
 
 #[cfg(test)]
@@ -72,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slugs_as_github_has_them() {
+    fn slugs_match_github() {
         let cases = [
             ("Two words!", "two-words"),
             ("  C++ & Rust's `Vec<T>`", "c--rusts-vect"),
@@ -87,9 +88,9 @@ mod tests {
         }
     }
 
-    /// Against the standard library, which has all letters: of those that are not in the blocks above few are in use.
+    /// Compares with the standard library. Rare letters outside the supported blocks may differ.
     #[test]
-    fn small_letters_are_those_of_unicode() {
+    fn lower_case_matches_unicode() {
         let all = (0..0x530).chain(0x1e00..0x1f00).filter_map(char::from_u32);
         for c in all {
             let mut small = c.to_lowercase();
@@ -107,9 +108,9 @@ mod tests {
     }
 
     #[test]
-    fn each_id_is_given_once() {
-        let mut slugs = Slugs::default();
-        slugs.claim("same-1");
+    fn ids_are_unique() {
+        let mut slugs = HeadingIds::default();
+        slugs.reserve("same-1");
         let ids: Vec<_> = ["Same", "Same", "Same", "Same 1"].into_iter().map(|heading| slugs.unique(heading)).collect();
         assert_eq!(ids, ["same", "same-2", "same-3", "same-1-1"]);
     }

@@ -1,24 +1,26 @@
-//! The events of a Markdown parser as HTML.
+//! Writes the events of the Markdown parser as HTML.
 //!
-//! Comes in: events, with footnotes already taken out. Goes out: one string. `PLAIN` leaves out what we add to the standards.
+//! Input: events without footnote definitions. Output: one string. Entry point: [`Writer::write`].
+//!
+//! `PLAIN` omits our additions to the standards.
 
-use super::bare::{self, Bare};
-use super::{notes::Notes, slugs::Slugs};
+use super::bare::{self, Autolink};
+use super::{notes::Footnotes, slugs::HeadingIds};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
-/// How the head of a table ends. Where this is the last that was written, the table has no rows yet.
+/// The end of a table head. If the output ends with it, the table has no rows yet.
 const HEAD_END: &str = "</tr>\n</thead>\n";
 
-/// HTML as it is written.
+/// The output and its state.
 pub(super) struct Writer<const PLAIN: bool> {
     pub html: String,
-    /// Whether any of it stood in the Markdown as it is.
-    pub is_by_hand: bool,
-    /// Whether it is in a link or in code, where an address is no link; and whether in one that somebody wrote as HTML.
+    /// Whether the Markdown contains raw HTML.
+    pub has_raw_html: bool,
+    /// Whether this is inside a link or code, where URLs are not linked; and whether raw HTML opened it.
     is_verbatim: bool,
-    is_verbatim_by_hand: bool,
-    slugs: Slugs,
-    /// How the columns of the present table are aligned, and which cell comes next.
+    is_raw_verbatim: bool,
+    slugs: HeadingIds,
+    /// The alignment of the columns of the current table, and the next column.
     columns: Vec<Alignment>,
     column: usize,
     in_head: bool,
@@ -29,18 +31,18 @@ impl<const PLAIN: bool> Writer<PLAIN> {
         let html = String::with_capacity(capacity);
         Writer {
             html,
-            is_by_hand: false,
+            has_raw_html: false,
             is_verbatim: false,
-            is_verbatim_by_hand: false,
-            slugs: Slugs::default(),
+            is_raw_verbatim: false,
+            slugs: HeadingIds::default(),
             columns: Vec::new(),
             column: 0,
             in_head: false,
         }
     }
 
-    /// Writes what the events say.
-    pub fn write(&mut self, events: &[Event], notes: &mut Notes) {
+    /// Writes events.
+    pub fn write(&mut self, events: &[Event], notes: &mut Footnotes) {
         let mut rest = events;
         while let Some((event, after)) = rest.split_first() {
             rest = after;
@@ -65,8 +67,8 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                 }
                 Event::Start(tag) => self.start(tag, rest),
                 Event::End(tag) => self.end(*tag),
-                Event::Text(text) if self.is_verbatim || self.is_verbatim_by_hand => escape(&mut self.html, text),
-                // The parser ends a text at each mark that might have meant something.
+                Event::Text(text) if self.is_verbatim || self.is_raw_verbatim => escape(&mut self.html, text),
+                // The parser splits text at each possible mark, so parts are joined.
                 Event::Text(text) => {
                     let more = rest.iter().take_while(|event| matches!(event, Event::Text(_))).count();
                     match more {
@@ -81,13 +83,13 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                     self.html.push_str("</code>");
                 }
                 Event::Html(html) | Event::InlineHtml(html) => {
-                    self.is_by_hand = true;
+                    self.has_raw_html = true;
                     let name = html.trim_start_matches(['<', '/']);
                     let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
                     if matches!(event, Event::InlineHtml(_))
                         && ["a", "code", "pre", "kbd", "samp"].iter().any(|other| other.eq_ignore_ascii_case(name))
                     {
-                        self.is_verbatim_by_hand = !html.starts_with("</");
+                        self.is_raw_verbatim = !html.starts_with("</");
                     }
                     self.html.push_str(html);
                 }
@@ -97,7 +99,7 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                     self.new_line();
                     self.html.push_str("<hr>\n");
                 }
-                Event::FootnoteReference(label) => notes.refer(label, &mut self.html),
+                Event::FootnoteReference(label) => notes.write_reference(label, &mut self.html),
                 Event::TaskListMarker(done) => {
                     self.html.push_str("<input type=\"checkbox\" disabled=\"\"");
                     self.html.push_str(if *done { " checked=\"\"" } else { "" });
@@ -106,16 +108,16 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                     }
                     self.html.push_str("> ");
                 }
-                // We ask for no mathematics.
+                // Mathematics is not enabled.
                 Event::InlineMath(_) | Event::DisplayMath(_) => {}
             }
         }
     }
 
-    /// A text, in which bare addresses become links.
+    /// Writes text with autolinks.
     fn text(&mut self, text: &str) {
         let mut at = 0;
-        while let Some(Bare { span, prefix }) = bare::find(text, at) {
+        while let Some(Autolink { span, prefix }) = bare::find(text, at) {
             escape(&mut self.html, &text[at..span.start]);
             self.html.push_str("<a href=\"");
             self.html.push_str(prefix);
@@ -139,7 +141,7 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                 self.html.push((b'0' + *level as u8) as char);
                 if !PLAIN {
                     let id = match id {
-                        Some(id) => self.slugs.claim(id),
+                        Some(id) => self.slugs.reserve(id),
                         None => self.slugs.unique(&text(rest, |event| matches!(event, Event::End(TagEnd::Heading(_))))),
                     };
                     self.attribute(" id=\"", &id);
@@ -206,7 +208,7 @@ impl<const PLAIN: bool> Writer<PLAIN> {
             Tag::Emphasis => "<em>",
             Tag::Strong => "<strong>",
             Tag::Strikethrough => "<del>",
-            // The rest is written elsewhere, or is nothing that we ask for.
+            // Other tags are written elsewhere or not enabled.
             _ => "",
         };
         self.html.push_str(html);
@@ -214,8 +216,8 @@ impl<const PLAIN: bool> Writer<PLAIN> {
 
     fn end(&mut self, tag: TagEnd) {
         self.is_verbatim &= !matches!(tag, TagEnd::Link | TagEnd::CodeBlock);
-        // Whoever forgot to end one, meant it to end there.
-        self.is_verbatim_by_hand &= tag != TagEnd::Paragraph;
+        // Raw HTML that was not closed ends with the paragraph.
+        self.is_raw_verbatim &= tag != TagEnd::Paragraph;
         let html = match tag {
             TagEnd::Paragraph => "</p>\n",
             TagEnd::Heading(level) => {
@@ -251,7 +253,7 @@ impl<const PLAIN: bool> Writer<PLAIN> {
         self.html.push_str(html);
     }
 
-    /// A picture, whose other text are the events up to its end. Says how many those are.
+    /// Writes an image; the events up to its end are its alt text. Returns their number.
     fn image(&mut self, url: &str, title: &str, rest: &[Event]) -> usize {
         let mut depth = 1;
         let length = rest.iter().position(|event| {
@@ -281,7 +283,7 @@ impl<const PLAIN: bool> Writer<PLAIN> {
         self.html.push('"');
     }
 
-    /// Blocks begin on a line of their own, so that words of two of them are apart even where tags are taken out.
+    /// Starts a new line, so that words of two blocks stay apart when tags are removed.
     fn new_line(&mut self) {
         if !self.html.is_empty() && !self.html.ends_with('\n') {
             self.html.push('\n');
@@ -293,7 +295,7 @@ fn is_phrase(tag: &Tag) -> bool {
     matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::TableCell | Tag::HtmlBlock)
 }
 
-/// If a paragraph is one picture with a title: its URL and title, and how many events of the paragraph that is.
+/// Returns URL and title if a paragraph is one image with a title, and its number of events.
 fn figure<'e, const PLAIN: bool>(paragraph: &'e [Event]) -> Option<(&'e str, &'e str, usize)> {
     let Event::Start(Tag::Image { dest_url, title, .. }) = paragraph.first()? else { return None };
     let end = paragraph.iter().position(|event| matches!(event, Event::End(TagEnd::Paragraph)))?;
@@ -302,7 +304,7 @@ fn figure<'e, const PLAIN: bool>(paragraph: &'e [Event]) -> Option<(&'e str, &'e
     (!PLAIN && alone && !title.is_empty()).then_some((dest_url, title, end + 1))
 }
 
-/// The text up to the event that ends it.
+/// Returns the text before the event that ends it.
 fn text(events: &[Event], ends: fn(&Event) -> bool) -> String {
     let mut text = String::new();
     for event in events.iter().take_while(|event| !ends(event)) {
@@ -315,13 +317,13 @@ fn text(events: &[Event], ends: fn(&Event) -> bool) -> String {
     text
 }
 
-/// A task's text goes on to the end of its line of thought: what is below it has lists and paragraphs of its own.
+/// The label of a task ends at its first block or at the end of the item.
 fn ends_task(event: &Event) -> bool {
     use TagEnd::{Item, Paragraph};
     matches!(event, Event::End(Item | Paragraph) | Event::Start(Tag::List(_) | Tag::CodeBlock(_) | Tag::BlockQuote(_)))
 }
 
-/// Writes text so that it stays text, also within double quotes.
+/// Escapes text, also for double-quoted values.
 fn escape(html: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"')) {
@@ -337,7 +339,7 @@ fn escape(html: &mut String, text: &str) {
     html.push_str(rest);
 }
 
-/// Writes a URL within double quotes: what may not stand in a URL is percent-encoded.
+/// Writes a URL for a double-quoted value, percent-encoding invalid bytes.
 fn escape_url(html: &mut String, url: &str) {
     for &byte in url.as_bytes() {
         match byte {

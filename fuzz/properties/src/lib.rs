@@ -1,5 +1,7 @@
-//! What holds for any bytes at all. Each function takes bytes and panics where a promise is broken; the fuzz targets and
-//! `tests/fuzzed.rs` call the same ones.
+//! Properties that hold for any input.
+//!
+//! Input: bytes. Output: a panic if a property is violated. Entry points: one function per fuzz target;
+//! `tests/fuzzed.rs` calls the same ones.
 
 use broadsheet::content::{Article, Body, Slug, Summary, entities, excerpt as cut, link, policy::Policy};
 use broadsheet::feed::{
@@ -21,65 +23,65 @@ fn resolve(url: &str) -> Option<String> {
     Some([root, url].concat())
 }
 
-/// A header is read, or what is wrong with it is said; all that is said of places is true.
+/// Front matter is parsed or rejected with errors. All reported spans are valid.
 pub fn front_matter(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     match publish::source::front_matter::parse(&text) {
         Ok(found) => {
-            assert!(text.is_char_boundary(found.body), "the body begins within a letter");
+            assert!(text.is_char_boundary(found.body), "the body does not begin at a character boundary");
             for entry in &found.entries {
-                assert!(text.get(entry.key_span.clone()).is_some(), "a key is nowhere");
-                assert!(text.get(entry.node.span.clone()).is_some(), "a value is nowhere");
+                assert!(text.get(entry.key_span.clone()).is_some(), "the span of a key is invalid");
+                assert!(text.get(entry.node.span.clone()).is_some(), "the span of a value is invalid");
             }
         }
-        Err(faults) => assert!(!faults.is_empty(), "refused without a word"),
+        Err(faults) => assert!(!faults.is_empty(), "rejected without an error"),
     }
 }
 
-/// A feed is read, or refused in words. What is read has names of its own, and URLs that may be followed.
+/// A feed is parsed or rejected with an error. Slugs are unique, and all URLs are allowed.
 pub fn json_feed(bytes: &[u8]) {
     let Ok(feed) = feed::parse(bytes, &resolve) else { return };
     let mut names = BTreeSet::new();
     for article in &feed.articles {
         let summary = &article.summary;
-        assert!(names.insert(summary.slug.as_str()), "two articles are called {}", summary.slug.as_str());
-        assert_eq!(Slug::new(summary.slug.as_str()).as_ref(), Some(&summary.slug), "a slug that is none");
+        assert!(names.insert(summary.slug.as_str()), "two articles have the slug {}", summary.slug.as_str());
+        assert_eq!(Slug::new(summary.slug.as_str()).as_ref(), Some(&summary.slug), "invalid slug");
         assert!(article.canonical.as_deref().is_none_or(link::is_web), "{:?}", article.canonical);
         assert!(summary.image.as_ref().is_none_or(|image| link::safe_image(&image.src)), "{:?}", summary.image);
         for author in &summary.authors {
             assert!(author.url.as_deref().is_none_or(link::is_web), "{author:?}");
         }
-        body_is_safe(article);
+        assert_body_is_safe(article);
     }
     assert!(feed.next_url.as_deref().is_none_or(link::is_address), "{:?}", feed.next_url);
 }
 
-/// A document of the static layout is read as what it says it is, or refused in words: the site, a list, an article, article numbers
-/// and search terms. URLs may be followed, and no number asks for more than a page or a list can hold.
+/// A document of the static layout is parsed or rejected with an error. All URLs are allowed, and no number exceeds its
+/// limit.
 pub fn layout(bytes: &[u8]) {
     if let Ok(lists) = site::read::lists(bytes) {
-        assert!(lists.iter().all(|(_, ids)| ids.len() as usize <= bytes.len()), "more numbers than were written");
+        assert!(lists.iter().all(|(_, ids)| ids.len() as usize <= bytes.len()), "more numbers than bytes");
     }
     if let Ok(Some((site, layout))) = site::read::site(bytes, &resolve) {
-        assert!(site.page_size > 0 && site.page_size <= site::MOST_ON_A_PAGE, "{} on a page", site.page_size);
-        assert!(!layout.build.is_empty(), "a build without a name");
-        site.recent.iter().for_each(|summary| urls_are_safe(summary));
+        assert!(site.page_size > 0 && site.page_size <= site::MOST_ON_A_PAGE, "{} articles per page", site.page_size);
+        assert!(!layout.build.is_empty(), "empty build identifier");
+        site.recent.iter().for_each(|summary| assert_urls_are_safe(summary));
     }
     if let Ok((summaries, _)) = site::read::summaries(bytes, &resolve) {
-        summaries.iter().for_each(|summary| urls_are_safe(summary));
+        summaries.iter().for_each(|summary| assert_urls_are_safe(summary));
     }
     if let Ok(article) = site::read::article(bytes, &resolve) {
         assert!(article.canonical.as_deref().is_none_or(link::is_web), "{:?}", article.canonical);
         for neighbour in article.previous.iter().chain(&article.next) {
-            assert_eq!(Slug::new(neighbour.slug.as_str()).as_ref(), Some(&neighbour.slug), "a slug that is none");
+            assert_eq!(Slug::new(neighbour.slug.as_str()).as_ref(), Some(&neighbour.slug), "invalid slug");
         }
-        urls_are_safe(&article.summary);
-        body_is_safe(&article);
+        assert_urls_are_safe(&article.summary);
+        assert_body_is_safe(&article);
     }
 }
 
-fn urls_are_safe(summary: &Summary) {
-    assert_eq!(Slug::new(summary.slug.as_str()).as_ref(), Some(&summary.slug), "a slug that is none");
+fn assert_urls_are_safe(summary: &Summary) {
+    assert_eq!(Slug::new(summary.slug.as_str()).as_ref(), Some(&summary.slug), "invalid slug");
     assert!(summary.image.as_ref().is_none_or(|image| link::safe_image(&image.src)), "{:?}", summary.image);
     assert!(
         summary.authors.iter().all(|author| author.url.as_deref().is_none_or(link::is_web)),
@@ -88,35 +90,34 @@ fn urls_are_safe(summary: &Summary) {
     );
 }
 
-fn body_is_safe(article: &Article) {
+fn assert_body_is_safe(article: &Article) {
     if let Body::Html(html) = &article.body {
-        is_allowed(SafeHtml::new(html, &Policy::default(), "https://here.example/", &resolve).as_str());
+        assert_allowed(SafeHtml::new(html, &Policy::default(), "https://here.example/", &resolve).as_str());
     }
 }
 
-/// A WordPress, whatever answers.
+/// A WordPress source terminates, whatever the answers are.
 pub fn wordpress(bytes: &[u8]) {
     sources_of("wordpress", bytes);
 }
 
-/// A Ghost, whatever answers.
+/// A Ghost source terminates, whatever the answers are.
 pub fn ghost(bytes: &[u8]) {
     sources_of("ghost", bytes);
 }
 
-/// Whatever answers at every URL of a source, it comes to an end, and what the source makes of it is a document that the reader
-/// reads, with names of its own and URLs that may be followed.
+/// All kinds of sources terminate, whatever the answers are. The reader can parse all documents that they produce.
 pub fn sources(bytes: &[u8]) {
     for kind in ["feed", "wordpress", "ghost"] {
         sources_of(kind, bytes);
     }
 }
 
-/// The same of one kind. Answers the names of the documents that were made.
+/// Checks one kind of source. Returns the names of the documents that it produced.
 pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
     let environment = Environment { resolve: |url, _| resolve(url), lower_case: str::to_lowercase };
     let mut source = Source::new("https://there.example/", Some(kind), Some("0123"), environment);
-    let mut made = Vec::new();
+    let mut produced = Vec::new();
     for file in [
         "site.json",
         "whole.json",
@@ -129,7 +130,7 @@ pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
         let mut questions = 0;
         let document = loop {
             questions += 1;
-            assert!(questions < 70, "{kind}: asks for {file} without end");
+            assert!(questions < 70, "{kind}: {file} needs too many requests");
             match source.ask(file) {
                 Answer::Lacks(urls) => urls.iter().for_each(|url| source.give(url, bytes)),
                 Answer::Document(document) => break document.into_bytes(),
@@ -139,49 +140,49 @@ pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
         if document.is_empty() {
             continue;
         }
-        made.push(file);
-        let as_it_stands = |url: &str| Some(url.to_owned());
+        produced.push(file);
+        let unchanged = |url: &str| Some(url.to_owned());
         let summaries = match file.split('/').next() {
-            Some("posts") => vec![site::read::article(&document, &as_it_stands).expect(file).summary],
-            Some("pages") => site::read::summaries(&document, &as_it_stands).expect(file).0,
+            Some("posts") => vec![site::read::article(&document, &unchanged).expect(file).summary],
+            Some("pages") => site::read::summaries(&document, &unchanged).expect(file).0,
             Some("categories.json" | "search") => {
                 site::read::lists(&document).expect(file);
                 continue;
             }
             Some("site.json" | "whole.json") => {
-                site::read::site(&document, &as_it_stands).expect(file).expect("it names a build").0.recent
+                site::read::site(&document, &unchanged).expect(file).expect("a build identifier").0.recent
             }
-            _ => site::read::summaries(&document, &as_it_stands).expect(file).0,
+            _ => site::read::summaries(&document, &unchanged).expect(file).0,
         };
-        summaries.iter().for_each(|summary| urls_are_safe(summary));
+        summaries.iter().for_each(|summary| assert_urls_are_safe(summary));
     }
-    made
+    produced
 }
 
-/// Whatever is written, as HTML or as Markdown, only what the table lets pass comes out, and a second time the same. The second gate
-/// takes no element and no word of it away.
+/// Sanitised HTML and Markdown contain only what the policy allows. Sanitising is idempotent, and ammonia removes no
+/// element and no text.
 pub fn safe_html(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for html in [text.to_string(), markdown::to_html(&text)] {
         let once = SafeHtml::new(&html, &Policy::default(), "https://here.example/", &resolve);
-        is_allowed(once.as_str());
+        assert_allowed(once.as_str());
         let twice = SafeHtml::new(once.as_str(), &Policy::default(), "https://here.example/", &resolve);
-        assert_eq!(once.as_str(), twice.as_str(), "cleaning again changed it");
+        assert_eq!(once.as_str(), twice.as_str(), "sanitising twice changed the result");
         let gated = ammonia_check::gate(once.as_str(), &Policy::default());
-        let bare = |html: &str| {
+        let without_attributes = |html: &str| {
             let plain = |token| match token {
                 Token::Tag(tag) => ["<", &tag[1..2], markup::name(tag), ">"].concat(),
                 Token::Text(text) => text.to_owned(),
             };
             markup::tokens(html).map(plain).collect::<String>()
         };
-        assert_eq!(bare(&gated), bare(once.as_str()), "the second gate changed it");
-        assert_eq!(ammonia_check::gate(&gated, &Policy::default()), gated, "the second gate changed it again");
+        assert_eq!(without_attributes(&gated), without_attributes(once.as_str()), "ammonia changed the result");
+        assert_eq!(ammonia_check::gate(&gated, &Policy::default()), gated, "ammonia is not idempotent");
     }
 }
 
-/// Every tag is one that the table lets pass, with what it lets pass on it.
-fn is_allowed(html: &str) {
+/// Asserts that the policy allows each tag and its attributes.
+fn assert_allowed(html: &str) {
     for token in markup::tokens(html) {
         let Token::Tag(tag) = token else { continue };
         if !tag.starts_with("</") {
@@ -191,21 +192,21 @@ fn is_allowed(html: &str) {
     }
 }
 
-/// The attributes of a tag as our writer writes it, decoded: a space, a name, and a value in double quotes.
+/// Returns the decoded attributes of a tag in the form of our writer: a space, a name, and a value in double quotes.
 fn attributes(tag: &str) -> impl Iterator<Item = (String, String)> {
-    let mut rest = tag[1 + markup::name(tag).len()..].strip_suffix('>').expect("a tag ends");
+    let mut rest = tag[1 + markup::name(tag).len()..].strip_suffix('>').expect("a tag has an end");
     std::iter::from_fn(move || {
-        let (name, after) = rest.strip_prefix(' ')?.split_once("=\"").expect("a name has a value in quotes");
-        let (value, after) = after.split_once('"').expect("quotes end");
+        let (name, after) = rest.strip_prefix(' ')?.split_once("=\"").expect("an attribute has a quoted value");
+        let (value, after) = after.split_once('"').expect("quotes are closed");
         rest = after;
         Some((name.to_owned(), entities::decode(value).into_owned()))
     })
 }
 
-/// What the addresses of a site's articles are like.
+/// Patterns of article addresses.
 const ARTICLES: [&str; 7] = ["", ":/", "blog/:/", "0000/00/:/", "0000-00/:.html", "*/:.html", "notes/*/:/"];
 
-/// What an address leads to has an address that leads there.
+/// Parsing and printing an address gives the same route again.
 pub fn routes(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let (base, url) = text.split_once('\n').unwrap_or(("/", &text));
@@ -215,16 +216,12 @@ pub fn routes(bytes: &[u8]) {
         if let Some(location) = routes.parse(url) {
             let href = routes.href(&location.route);
             let again = routes.parse(&href).map(|again| again.route);
-            assert_eq!(
-                again.as_ref(),
-                Some(&location.route),
-                "{url:?} leads to {href:?} where articles are like {like:?}"
-            );
+            assert_eq!(again.as_ref(), Some(&location.route), "{url:?} gives {href:?} with the pattern {like:?}");
         }
     }
 }
 
-/// An excerpt has no more words than it may, and no more letters than it was given.
+/// An excerpt has at most the allowed number of words, and is not longer than its input.
 pub fn excerpt(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     for words in [cut::plain_excerpt(&text), cut::text_excerpt(&text), cut::markdown_excerpt(&text)] {

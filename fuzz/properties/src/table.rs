@@ -1,14 +1,15 @@
-//! Whether a tag is one that the policy's table lets pass, told apart from the code that makes such tags: each attribute by name and
-//! by value, and those that an element always has.
+//! Checks tags against the policy, independently of the code that writes them.
 //!
-//! `fuzz/properties.rs` and `tests/markdown/safe_html.rs` hold all that is published against it.
+//! Input: an element name and attributes. Output: what is not allowed. Entry point: [`complaint`].
+//!
+//! `fuzz/properties` and `tests/markdown/safe_html.rs` check all published HTML with it.
 
 use broadsheet::content::{
     link,
     policy::{self, Fate, Kind, Policy},
 };
 
-/// What is wrong with the start tag of `element`, its attributes decoded and in any order.
+/// Returns what is not allowed in a start tag, or `None`. Attributes are decoded and may be in any order.
 pub fn complaint(element: &str, attributes: &[(String, String)]) -> Option<String> {
     if !matches!(policy::element(element), Fate::Keep(name) if name == element) {
         return Some(format!("<{element}>"));
@@ -22,22 +23,22 @@ pub fn complaint(element: &str, attributes: &[(String, String)]) -> Option<Strin
     if has("class", policy::TABLE_BOX)
         && !["tabindex", "role", "aria-label"].iter().all(|it| value(attributes, it).is_some())
     {
-        return Some(format!("<{element}> is half a box of a table"));
+        return Some(format!("<{element}> is an incomplete table box"));
     }
     if (element, value(attributes, "alt")) == ("img", None) {
         return Some("<img> without alt".to_owned());
     }
     for (at, (name, value)) in attributes.iter().enumerate() {
         let is_twice = attributes[..at].iter().any(|(before, _)| before == name);
-        let is_box = element == "div" && has("class", policy::TABLE_BOX) && is_of_a_box(name, value);
+        let is_box = element == "div" && has("class", policy::TABLE_BOX) && is_table_box_attribute(name, value);
         let is_forced = policy::forced(element).contains(&(name, value));
-        let is_far = (element, name.as_str(), value.as_str()) == ("a", "rel", policy::ELSEWHERE);
+        let is_external = (element, name.as_str(), value.as_str()) == ("a", "rel", policy::ELSEWHERE);
         let passes = policy::attribute(element, name).is_some_and(|kind| passes(kind, name, value));
-        // What no table could allow.
+        // Never allowed, whatever the table contains.
         let letters: String = value.to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric() || *c == ':').collect();
         let runs = matches!(name.as_str(), "href" | "src" | "srcset" | "poster")
             && ["javascript:", "vbscript:", "data:text"].iter().any(|bad| letters.starts_with(bad));
-        if is_twice || runs || name.starts_with("on") || !(is_box || is_forced || is_far || passes) {
+        if is_twice || runs || name.starts_with("on") || !(is_box || is_forced || is_external || passes) {
             return Some(format!("<{element} {name}={value:?}>"));
         }
     }
@@ -48,7 +49,7 @@ fn value<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a str> 
     attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
 }
 
-fn is_of_a_box(name: &str, value: &str) -> bool {
+fn is_table_box_attribute(name: &str, value: &str) -> bool {
     let is_label = |label: &str| label.strip_prefix("Table ").is_some_and(|number| number.parse::<u32>().is_ok());
     match name {
         "class" => value == policy::TABLE_BOX,
@@ -59,7 +60,7 @@ fn is_of_a_box(name: &str, value: &str) -> bool {
     }
 }
 
-/// Whether a value is one that this kind of attribute can have.
+/// Returns whether a value is valid for this kind of attribute.
 fn passes(kind: Kind, name: &str, value: &str) -> bool {
     let is_number = |most| (1..=most).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
     let words: Vec<&str> = value.split_ascii_whitespace().collect();

@@ -1,21 +1,21 @@
-//! Reads what Ghost answers: its posts, its tags, and what it says of itself.
+//! Parses the answers of Ghost: posts, tags and settings.
 //!
-//! Comes in: an answer. Goes out: content, or what Ghost says is wrong. Start with [`read_page`].
+//! Input: an answer. Output: content, or an [`ApiError`]. Entry point: [`read_page`].
 //!
-//! Titles, names and excerpts are plain text here, and mean what they say: `<em>` in a title is to be read as it stands.
+//! Titles, names and excerpts are plain text: `<em>` in a title is shown as it is.
 
 use std::sync::Arc;
 
-use super::NOWHERE;
+use super::WRONG_ADDRESS;
 use crate::content::{Article, Author, Body, Category, CategoryCount, Image, Neighbour, Slug, Summary, excerpt, link};
 use crate::feed::{
     Warning,
-    answer::{About, Answer, ApiError, Entry, Notes, Page, each_once},
+    answer::{About, Answer, ApiError, Entry, Page, WarningLog, unique_categories},
     json::Json,
     sniff,
 };
 
-/// Whether bytes are an answer of Ghost's Content API: a list of posts or tags, settings, or one of its errors.
+/// Returns whether bytes are an answer of Ghost's Content API: posts, tags, settings or an error.
 pub fn recognise(bytes: &[u8]) -> bool {
     let Ok((json, _)) = sniff::json(bytes) else { return false };
     let is_list = ["posts", "tags", "pages", "authors"].iter().any(|name| matches!(json.get(name), Json::List(_)));
@@ -26,9 +26,9 @@ pub fn recognise(bytes: &[u8]) -> bool {
         || json.get("settings").get("url").text().is_some()
 }
 
-/// Reads the answer to [`Api::about_url`](super::Api::about_url).
+/// Parses the answer to [`Api::about_url`](super::Api::about_url).
 pub fn read_about(answer: &Answer) -> Result<About, ApiError> {
-    let (json, _) = open(answer)?;
+    let (json, _) = parse_answer(answer)?;
     let settings = json.get("settings");
     if settings.members().is_empty() {
         return Err(ApiError::Unexpected("it has no `settings`"));
@@ -36,14 +36,14 @@ pub fn read_about(answer: &Answer) -> Result<About, ApiError> {
     let home = settings.get("url").text().filter(|url| link::is_web(url));
     let host = || home.and_then(link::host).map(str::to_owned);
     Ok(About {
-        title: line(settings, "title").or_else(host).unwrap_or_default(),
-        description: line(settings, "description"),
-        language: line(settings, "locale").or_else(|| line(settings, "lang")),
+        title: text_line(settings, "title").or_else(host).unwrap_or_default(),
+        description: text_line(settings, "description"),
+        language: text_line(settings, "locale").or_else(|| text_line(settings, "lang")),
         home: home.map(str::to_owned),
     })
 }
 
-/// Reads the answer to [`Api::tags_url`](super::Api::tags_url).
+/// Parses the answer to [`Api::tags_url`](super::Api::tags_url).
 pub fn read_tags(answer: &Answer) -> Result<Page<CategoryCount>, ApiError> {
     let page = read(answer, "tags", &mut |_, tag| {
         let count = tag.get("count").get("posts").number().unwrap_or(0);
@@ -53,28 +53,28 @@ pub fn read_tags(answer: &Answer) -> Result<Page<CategoryCount>, ApiError> {
     Ok(Page { items, total: page.total, pages: page.pages, warnings: page.warnings })
 }
 
-/// Reads the answer to [`Api::page_url`](super::Api::page_url).
+/// Parses the answer to [`Api::page_url`](super::Api::page_url).
 pub fn read_page(answer: &Answer) -> Result<Page<Arc<Summary>>, ApiError> {
-    read(answer, "posts", &mut |notes, post| summary(notes, post).map(Arc::new))
+    read(answer, "posts", &mut |log, post| summary(log, post).map(Arc::new))
 }
 
-/// Reads the answer to [`Api::index_url`](super::Api::index_url). The number of an entry in the order of the archive is
-/// its place in all pages together.
+/// Parses the answer to [`Api::index_url`](super::Api::index_url). The article number of an entry is its index in all
+/// pages together.
 pub fn read_index(answer: &Answer) -> Result<Page<Entry>, ApiError> {
-    read(answer, "posts", &mut |notes, post| {
+    read(answer, "posts", &mut |log, post| {
         let categories = categories(post).into_iter().map(|category| category.slug).collect();
-        Some(Entry { slug: slug(post)?, published: notes.date(post, "published_at"), categories })
+        Some(Entry { slug: slug(post)?, published: log.date(post, "published_at"), categories })
     })
 }
 
-/// Reads the answer to [`Api::post_url`](super::Api::post_url). What lies beside it is not in there.
+/// Parses the answer to [`Api::post_url`](super::Api::post_url). The article has no neighbours.
 pub fn read_post(answer: &Answer) -> Result<(Article, Vec<Warning>), ApiError> {
     let mut page = read(answer, "posts", &mut article)?;
     page.items.truncate(1);
     page.items.pop().map(|article| (article, page.warnings)).ok_or(ApiError::Missing)
 }
 
-/// Reads the answer to [`Api::neighbour_url`](super::Api::neighbour_url): there is none beside the first and the last.
+/// Parses the answer to [`Api::neighbour_url`](super::Api::neighbour_url). `None` at both ends of the list.
 pub fn read_neighbour(answer: &Answer) -> Result<Option<Neighbour>, ApiError> {
     let read = read(answer, "posts", &mut |_, post| {
         Some(Neighbour { slug: slug(post)?, folder: String::new(), title: title(post) })
@@ -85,9 +85,9 @@ pub fn read_neighbour(answer: &Answer) -> Result<Option<Neighbour>, ApiError> {
 fn read<T>(
     answer: &Answer,
     name: &str,
-    one: &mut dyn FnMut(&mut Notes, &Json) -> Option<T>,
+    one: &mut dyn FnMut(&mut WarningLog, &Json) -> Option<T>,
 ) -> Result<Page<T>, ApiError> {
-    let (json, warnings) = open(answer)?;
+    let (json, warnings) = parse_answer(answer)?;
     let Json::List(list) = json.get(name) else {
         return Err(ApiError::Unexpected("it has no list of posts or tags"));
     };
@@ -99,16 +99,16 @@ fn read<T>(
     {
         return Err(ApiError::PastTheEnd);
     }
-    let mut notes = Notes::new(warnings);
-    let items = notes.each(list, one);
-    Ok(Page { items, total, pages, warnings: notes.warnings })
+    let mut log = WarningLog::new(warnings);
+    let items = log.each(list, one);
+    Ok(Page { items, total, pages, warnings: log.warnings })
 }
 
-/// What was answered, unless it is an error.
-fn open(answer: &Answer) -> Result<(Json, Vec<Warning>), ApiError> {
-    let (json, warnings) = answer.json(NOWHERE)?;
+/// Parses the JSON of an answer. Returns an error if the answer is one.
+fn parse_answer(answer: &Answer) -> Result<(Json, Vec<Warning>), ApiError> {
+    let (json, warnings) = answer.json(WRONG_ADDRESS)?;
     if is_error(&json) || answer.status >= 400 {
-        return Err(refusal(&json, answer.status));
+        return Err(error_from(&json, answer.status));
     }
     Ok((json, warnings))
 }
@@ -119,9 +119,9 @@ fn is_error(json: &Json) -> bool {
     error.is_some_and(|error| error.get("message").text().is_some() && error.get("type").text().is_some())
 }
 
-fn refusal(json: &Json, status: u16) -> ApiError {
+fn error_from(json: &Json, status: u16) -> ApiError {
     let Some(error) = json.get("errors").entries().first() else {
-        return if status == 404 { NOWHERE } else { ApiError::Busy { status } };
+        return if status == 404 { WRONG_ADDRESS } else { ApiError::Busy { status } };
     };
     let mut why = error.get("message").text().unwrap_or_default().to_owned();
     match (error.get("type").text().unwrap_or_default(), error.get("code").text()) {
@@ -141,17 +141,17 @@ fn refusal(json: &Json, status: u16) -> ApiError {
     }
 }
 
-fn article(notes: &mut Notes, post: &Json) -> Option<Article> {
-    let mut summary = summary(notes, post)?;
+fn article(log: &mut WarningLog, post: &Json) -> Option<Article> {
+    let mut summary = summary(log, post)?;
     let html = post.get("html").text().unwrap_or_default();
     match post.get("visibility").text() {
-        None | Some("public") if html.is_empty() => notes.warn("html", "is empty: nothing is written"),
+        None | Some("public") if html.is_empty() => log.warn("html", "is empty: the post has no text"),
         None | Some("public") => {}
-        Some(_) => notes.warn("visibility", "is not `public`: readers see no more than Ghost shows to strangers"),
+        Some(_) => log.warn("visibility", "is not `public`: visitors see only what Ghost shows without a login"),
     }
-    summary.deck = line(post, "custom_excerpt");
-    let canonical = match notes.url(post, "canonical_url", link::is_web) {
-        None => notes.url(post, "url", link::is_web).filter(|url| is_somewhere(url)),
+    summary.deck = text_line(post, "custom_excerpt");
+    let canonical = match log.url(post, "canonical_url", link::is_web) {
+        None => log.url(post, "url", link::is_web).filter(|url| is_known_url(url)),
         canonical => canonical,
     };
     let body = Body::Html(html.to_owned());
@@ -166,26 +166,25 @@ fn article(notes: &mut Notes, post: &Json) -> Option<Article> {
     })
 }
 
-fn summary(notes: &mut Notes, post: &Json) -> Option<Summary> {
-    let published = notes.date(post, "published_at");
-    let updated = notes.date(post, "updated_at");
+fn summary(log: &mut WarningLog, post: &Json) -> Option<Summary> {
+    let published = log.date(post, "published_at");
+    let updated = log.date(post, "updated_at");
     Some(Summary {
         slug: slug(post)?,
         folder: String::new(),
         title: title(post),
         deck: None,
-        excerpt: first_words(post),
+        excerpt: excerpt_of(post),
         published,
         updated: updated.filter(|date| published.is_some_and(|published| date.seconds() > published.seconds())),
         categories: categories(post),
         authors: authors(post),
-        image: image(notes, post),
+        image: image(log, post),
     })
 }
 
-/// The first words of what Ghost calls the excerpt: the beginning of the text, or what the author wrote instead. Its HTML
-/// is no good for that, for nothing stands between one paragraph and the next.
-fn first_words(post: &Json) -> String {
+/// Returns the excerpt. The HTML is used last, because nothing separates its paragraphs.
+fn excerpt_of(post: &Json) -> String {
     let text = ["excerpt", "custom_excerpt", "plaintext"].iter().find_map(|field| post.get(field).text());
     match text {
         Some(text) => excerpt::text_excerpt(text),
@@ -197,18 +196,18 @@ fn slug(object: &Json) -> Option<Slug> {
     Slug::new(object.get("slug").text()?)
 }
 
-/// The title. A post without one is called so by Ghost itself.
+/// Returns the title. Ghost calls posts without a title `(Untitled)`.
 fn title(post: &Json) -> String {
-    line(post, "title").filter(|title| title != "(Untitled)").unwrap_or_default()
+    text_line(post, "title").filter(|title| title != "(Untitled)").unwrap_or_default()
 }
 
-/// The tags that are for readers.
+/// Returns the public tags.
 fn categories(post: &Json) -> Vec<Category> {
-    each_once(&mut post.get("tags").entries().iter().filter_map(category))
+    unique_categories(&mut post.get("tags").entries().iter().filter_map(category))
 }
 
 fn category(tag: &Json) -> Option<Category> {
-    let name = line(tag, "name")?;
+    let name = text_line(tag, "name")?;
     let is_internal = name.starts_with('#') || tag.get("visibility").text() == Some("internal");
     if is_internal { None } else { Some(Category { slug: slug(tag)?, name }) }
 }
@@ -216,24 +215,24 @@ fn category(tag: &Json) -> Option<Category> {
 fn authors(post: &Json) -> Vec<Author> {
     let mut authors = Vec::new();
     for author in post.get("authors").entries() {
-        let web = |field: &str| author.get(field).text().filter(|url| link::is_web(url) && is_somewhere(url));
+        let web = |field: &str| author.get(field).text().filter(|url| link::is_web(url) && is_known_url(url));
         let url = web("website").or_else(|| web("url")).map(str::to_owned);
-        authors.extend(line(author, "name").map(|name| Author { name, url }));
+        authors.extend(text_line(author, "name").map(|name| Author { name, url }));
     }
     authors
 }
 
-fn image(notes: &mut Notes, post: &Json) -> Option<Image> {
-    let src = notes.url(post, "feature_image", link::safe_image)?;
-    Some(Image { src, alt: line(post, "feature_image_alt").unwrap_or_default(), size: None })
+fn image(log: &mut WarningLog, post: &Json) -> Option<Image> {
+    let src = log.url(post, "feature_image", link::safe_image)?;
+    Some(Image { src, alt: text_line(post, "feature_image_alt").unwrap_or_default(), size: None })
 }
 
-/// Whether a URL is more than what Ghost writes where it knows none.
-fn is_somewhere(url: &str) -> bool {
+/// Returns whether a URL is real. Ghost writes `/404/` for unknown ones.
+fn is_known_url(url: &str) -> bool {
     !url.ends_with("/404/")
 }
 
-/// Plain text in a member, if there is any.
-fn line(object: &Json, field: &str) -> Option<String> {
+/// Returns the trimmed text of a member, unless it is blank.
+fn text_line(object: &Json, field: &str) -> Option<String> {
     object.get(field).text().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }

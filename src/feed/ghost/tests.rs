@@ -1,9 +1,9 @@
-//! Addresses and the URLs that follow from them.
+//! Detection of addresses, and the URLs to request.
 
 use super::*;
 
 #[test]
-fn an_address_and_a_key_name_an_api() {
+fn finds_the_api_from_an_address_and_a_key() {
     let table = [
         ("https://a.example/", Some("k"), "https://a.example/ghost/api/content/posts/?key=k"),
         ("https://a.example/?key=k", None, "https://a.example/ghost/api/content/posts/?key=k"),
@@ -30,7 +30,7 @@ fn an_address_and_a_key_name_an_api() {
 }
 
 #[test]
-fn urls_ask_for_no_more_than_is_shown() {
+fn urls_request_only_the_fields_that_are_shown() {
     let api = Api::named("https://a.example/?key=k&filter=featured:true", None).unwrap().unwrap();
     let slug = Slug::new("ü").unwrap();
     let date = Date::parse("2026-01-31T12:00:00+05:45").unwrap();
@@ -57,7 +57,7 @@ fn urls_ask_for_no_more_than_is_shown() {
              &order=published_at%20desc&fields=slug%2Ctitle",
         ),
         (
-            api.within(&slug).neighbour_url(date, Side::Newer),
+            api.in_category(&slug).neighbour_url(date, Side::Newer),
             "posts/?key=k&limit=1&filter=%28%28featured%3Atrue%29%2Btag%3A%C3%BC%29%2Bpublished_at%3A%3E%272026-01-31%2006%3A15%3A00%27\
              &order=published_at%20asc&fields=slug%2Ctitle",
         ),
@@ -67,9 +67,9 @@ fn urls_ask_for_no_more_than_is_shown() {
     }
 }
 
-/// Each is compared with those before it, so there must be an end to them.
+/// Each tag is compared with all before it, so their number is limited.
 #[test]
-fn tags_have_an_end() {
+fn the_number_of_tags_is_limited() {
     let tags: Vec<_> = (0..3000).map(|n| serde_json::json!({ "slug": format!("t{n}"), "name": "T" })).collect();
     let json = serde_json::json!({ "posts": [{ "slug": "a", "tags": tags }] }).to_string();
     let answer = crate::feed::answer::Answer { status: 200, headers: &[], bytes: json.as_bytes() };

@@ -1,8 +1,8 @@
-//! What is JSON, what is nearly JSON, and what is not.
+//! Valid JSON, repairable JSON, and errors.
 
 use super::*;
 
-/// As serde_json has it, so that its judgement can be ours.
+/// Converts to serde_json, to compare both parsers.
 fn plain(json: &Json) -> serde_json::Value {
     match json {
         Json::Null => serde_json::Value::Null,
@@ -27,18 +27,18 @@ fn reads_json_as_serde_json_does() {
         "[[[[[]]],{}]]",
     ];
     for text in texts {
-        let (value, faults) = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let (value, repairs) = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(plain(&value), serde_json::from_str::<serde_json::Value>(text).unwrap(), "{text}");
-        assert_eq!(faults, Faults::default(), "{text}");
+        assert_eq!(repairs, Repairs::default(), "{text}");
     }
     assert_eq!(
         parse("123456789012345678901"),
-        Ok((Json::Decimal("123456789012345678901".to_owned()), Faults::default()))
+        Ok((Json::Decimal("123456789012345678901".to_owned()), Repairs::default()))
     );
 }
 
 #[test]
-fn says_where_it_is_no_json() {
+fn reports_the_position_of_a_syntax_error() {
     let table = [
         ("{'a':1}", 1, 2),
         ("[1,\n 2,\n é]", 3, 2),
@@ -59,24 +59,25 @@ fn says_where_it_is_no_json() {
 }
 
 #[test]
-fn puts_strings_right() {
-    let faults = |text: &str| parse(text).map(|(value, faults)| (value.text().unwrap_or_default().to_owned(), faults));
+fn repairs_strings() {
+    let repairs =
+        |text: &str| parse(text).map(|(value, repairs)| (value.text().unwrap_or_default().to_owned(), repairs));
     let (controls, surrogates) =
-        (Faults { controls: true, ..Faults::default() }, Faults { surrogates: true, ..Faults::default() });
-    assert_eq!(faults("\"a\tb\nc\""), Ok(("a\tb\nc".to_owned(), controls)));
+        (Repairs { controls: true, ..Repairs::default() }, Repairs { surrogates: true, ..Repairs::default() });
+    assert_eq!(repairs("\"a\tb\nc\""), Ok(("a\tb\nc".to_owned(), controls)));
     for (text, read) in [
         (r#""\ud800""#, "\u{fffd}"),
         (r#""\udc00x""#, "\u{fffd}x"),
         (r#""\ud800\ud83d\ude00""#, "\u{fffd}😀"),
         (r#""\ud800\u0041""#, "\u{fffd}A"),
     ] {
-        assert_eq!(faults(text), Ok((read.to_owned(), surrogates)), "{text}");
+        assert_eq!(repairs(text), Ok((read.to_owned(), surrogates)), "{text}");
     }
-    assert_eq!(faults(r#""\\ud800""#), Ok((r"\ud800".to_owned(), Faults::default())));
+    assert_eq!(repairs(r#""\\ud800""#), Ok((r"\ud800".to_owned(), Repairs::default())));
 }
 
 #[test]
-fn keeps_what_came_whole() {
+fn keeps_complete_objects_of_truncated_json() {
     let table = [
         (r#"{"a":1,"items":[{"b":[{}]},{"c":"}]"#, r#"{"a":1,"items":[{"b":[{}]}]}"#),
         (r#"{"items":[{"b":"]}"},{"c":2}],"d":"#, r#"{"items":[{"b":"]}"},{"c":2}]}"#),
@@ -86,9 +87,9 @@ fn keeps_what_came_whole() {
         ("[{}", "[{}]"),
     ];
     for (text, whole) in table {
-        let (value, faults) = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let (value, repairs) = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(plain(&value).to_string(), whole, "{text}");
-        assert!(faults.cut, "{text}");
+        assert!(repairs.truncated, "{text}");
     }
     for text in [
         r#"{"items":[{"a":"#,

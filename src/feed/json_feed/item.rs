@@ -1,9 +1,9 @@
 //! One item of a JSON Feed.
 //!
-//! Comes in: a JSON object. Goes out: an [`Article`], whatever the object holds. Start with [`Reader::article`].
+//! Input: a JSON object. Output: an [`Article`]. Entry point: [`Reader::article`].
 //!
-//! An item with a slug in `_broadsheet` is ours: its words are plain text and are taken as they stand. Those of others
-//! ought to be, but often are HTML.
+//! If `_broadsheet` contains a slug, the item is ours and its texts are plain text. Texts of other feeds often contain
+//! HTML.
 
 use std::sync::Arc;
 
@@ -12,18 +12,18 @@ use crate::content::{
     Article, Author, Body, Category, Date, Image, Neighbour, Slug, Summary, entities, entities::plain_title, excerpt,
     link,
 };
-use crate::feed::MOST_TAGS;
+use crate::feed::MAX_TAGS;
 
-/// Reads items, and remembers what they share.
+/// Parses items, with the defaults of their feed.
 pub(super) struct Reader<'a> {
     pub resolve: &'a dyn Fn(&str) -> Option<String>,
     pub warnings: Vec<Warning>,
-    /// The item being read.
+    /// The index of the current item.
     pub item: Option<usize>,
     pub names: Names,
-    /// Of articles that name no author.
+    /// The authors of items without authors.
     authors: Vec<Author>,
-    /// Of articles that name no language.
+    /// The language of the feed.
     language: Option<String>,
 }
 
@@ -32,38 +32,41 @@ impl<'a> Reader<'a> {
         Reader { resolve, warnings, item: None, names: Names::default(), authors: Vec::new(), language: None }
     }
 
-    /// Takes from the feed what holds for all its items.
+    /// Reads the defaults for all items from the feed.
     pub fn inherit(&mut self, feed: &Json) {
         self.authors = self.authors(feed, plain_title);
         self.language = feed.owned("language");
     }
 
-    /// Reads an item. (Its code is long, and called for in two places.)
+    /// Parses an item. Not inlined, because the code is long and called twice.
     #[inline(never)]
     pub fn article(&mut self, item: &mut Json) -> Article {
-        let written = written(item);
+        let written = take_body(item);
         let item = &*item;
         let extension = item.get("_broadsheet");
-        let own_slug = slug(extension);
-        let ours = own_slug.is_some();
-        let plain = if ours { str::to_owned } else { plain_title };
+        let given_slug = slug(extension);
+        let is_ours = given_slug.is_some();
+        let plain = if is_ours { str::to_owned } else { plain_title };
 
         let title = item.get("title").text().map(plain).unwrap_or_default();
         let url = self.url(item, "url", link::is_address);
         let canonical = extension.owned("canonical").or_else(|| match item.get("url").text() {
-            // A relative URL of ours is this site's, wherever it is.
-            Some(given) if ours && !link::is_web(given) => None,
+            // A relative URL of ours belongs to this site.
+            Some(given) if is_ours && !link::is_web(given) => None,
             _ => url.clone(),
         });
         let summary = item.get("summary").text().map(plain).filter(|summary| !summary.is_empty());
-        // A summary of ours is a standfirst; an article of ours without text is meant to have none.
+        // Our summaries are decks, and our articles may have no text.
         let body = match written {
             Some(body) => body,
-            None if ours => Body::Html(String::new()),
-            None => self.stand_in(summary.as_deref()),
+            None if is_ours => Body::Html(String::new()),
+            None => self.fallback_body(summary.as_deref()),
         };
-        let deck =
-            extension.get("deck").text().map(plain).or(summary.filter(|summary| ours || !begins(&body, summary)));
+        let deck = extension
+            .get("deck")
+            .text()
+            .map(plain)
+            .or(summary.filter(|summary| is_ours || !starts_with_summary(&body, summary)));
 
         let mut published = self.date(item, "date_published");
         let modified = self.date(item, "date_modified");
@@ -76,11 +79,11 @@ impl<'a> Reader<'a> {
         }
         Article {
             summary: Arc::new(Summary {
-                slug: self.names.name(own_slug, url.as_deref(), item, &title, self.item.unwrap_or(0)),
+                slug: self.names.name(given_slug, url.as_deref(), item, &title, self.item.unwrap_or(0)),
                 folder: String::new(),
                 title,
                 deck,
-                excerpt: opening(&body),
+                excerpt: excerpt_of(&body),
                 published,
                 updated,
                 categories: self.categories(item, plain),
@@ -100,20 +103,20 @@ impl<'a> Reader<'a> {
         self.warnings.push(Warning::new(self.item, field, what));
     }
 
-    /// The URL in `field`, absolute, if `safe` lets it pass.
+    /// Returns the absolute URL in `field` if `safe` accepts it. Warns otherwise.
     pub fn url(&mut self, object: &Json, field: &'static str, safe: fn(&str) -> bool) -> Option<String> {
         let url = object.get(field).text()?.trim_ascii();
         let resolved = Some(url).filter(|url| safe(url)).and_then(self.resolve).filter(|url| safe(url));
         if resolved.is_none() {
-            self.warn(field, "is not a URL that may be used; it was left out");
+            self.warn(field, "is not an allowed URL; ignored");
         }
         resolved
     }
 
-    /// The body of an item that has none.
-    fn stand_in(&mut self, summary: Option<&str>) -> Body {
+    /// Returns the body of an item without content: its summary.
+    fn fallback_body(&mut self, summary: Option<&str>) -> Body {
         let what = match summary {
-            Some(_) => "is missing, and so is content_text; the summary stands for it",
+            Some(_) => "is missing, and so is content_text; the summary is used instead",
             None => "is missing, and so is content_text; the article is empty",
         };
         self.warn("content_html", what);
@@ -124,12 +127,12 @@ impl<'a> Reader<'a> {
         let value = item.get(field);
         let date = value.text().and_then(Date::parse);
         if date.is_none() && *value != Json::Null {
-            self.warn(field, "is not a date such as 2026-01-31T12:00:00Z; it was left out");
+            self.warn(field, "is not a date such as 2026-01-31T12:00:00Z; ignored");
         }
         date
     }
 
-    /// The `authors`, or of version 1 the `author`, whom a feed may call by name only.
+    /// Returns `authors`, or `author` of version 1. Both may be plain names.
     fn authors(&mut self, object: &Json, plain: fn(&str) -> String) -> Vec<Author> {
         let mut authors: Vec<Author> = Vec::new();
         for value in object.get("authors").entries() {
@@ -141,30 +144,30 @@ impl<'a> Reader<'a> {
         authors
     }
 
-    /// The `tags`: a list, or one string with commas between them.
+    /// Returns the `tags`: a list, or one string separated by commas.
     fn categories(&mut self, item: &Json, plain: fn(&str) -> String) -> Vec<Category> {
         let mut categories: Vec<Category> = Vec::new();
-        let mut unusable = false;
+        let mut has_unusable_tag = false;
         let mut add = |tag: &str| match Category::named(&plain(tag)) {
             Some(category) if categories.iter().all(|other| other.slug != category.slug) => categories.push(category),
             Some(_) => {}
-            None => unusable = true,
+            None => has_unusable_tag = true,
         };
         let count = match item.get("tags") {
             Json::Text(tags) => {
-                tags.split(',').take(MOST_TAGS).for_each(add);
+                tags.split(',').take(MAX_TAGS).for_each(add);
                 tags.split(',').count()
             }
             tags => {
-                tags.entries().iter().take(MOST_TAGS).for_each(|tag| add(&tag.written()));
+                tags.entries().iter().take(MAX_TAGS).for_each(|tag| add(&tag.scalar()));
                 tags.entries().len()
             }
         };
-        if unusable {
-            self.warn("tags", "has an entry that names nothing; it was left out");
+        if has_unusable_tag {
+            self.warn("tags", "has an entry without letters or digits; entry ignored");
         }
-        if count > MOST_TAGS {
-            self.warn("tags", "are more than 50; the rest was left out");
+        if count > MAX_TAGS {
+            self.warn("tags", "has more than 50 entries; the rest was ignored");
         }
         categories
     }
@@ -182,8 +185,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Moves the body out of an item, in the best of the formats it comes in.
-fn written(item: &mut Json) -> Option<Body> {
+/// Moves the body out of an item. HTML is preferred, then Markdown.
+fn take_body(item: &mut Json) -> Option<Body> {
     if let Some(html) = item.take("content_html") {
         return Some(Body::Html(html));
     }
@@ -203,7 +206,7 @@ fn neighbour(neighbour: &Json) -> Option<Neighbour> {
     })
 }
 
-/// An author by name, or by the host of their page.
+/// Returns an author by name, or by the host name of the URL.
 fn author(author: &Json, plain: fn(&str) -> String) -> Option<Author> {
     let url = author.get("url").text().filter(|url| link::is_web(url));
     let mut name = plain(author.text().or(author.get("name").text()).unwrap_or_default());
@@ -213,8 +216,8 @@ fn author(author: &Json, plain: fn(&str) -> String) -> Option<Author> {
     Some(Author { name, url: url.map(str::to_owned) })
 }
 
-/// The excerpt of a body.
-fn opening(body: &Body) -> String {
+/// Returns the excerpt of a body.
+fn excerpt_of(body: &Body) -> String {
     match body {
         Body::Html(html) => excerpt::plain_excerpt(html),
         Body::Markdown(markdown) => excerpt::markdown_excerpt(markdown),
@@ -222,13 +225,13 @@ fn opening(body: &Body) -> String {
     }
 }
 
-/// Whether a summary only says what the text begins with: then it is no standfirst, for it would be read twice.
-fn begins(body: &Body, summary: &str) -> bool {
-    let opening = summary.trim_end_matches(['…', '.', '[', ']', ' ']);
+/// Returns whether a summary repeats the start of the text. Then it is no deck.
+fn starts_with_summary(body: &Body, summary: &str) -> bool {
+    let start = summary.trim_end_matches(['…', '.', '[', ']', ' ']);
     let count = summary.split(' ').count();
-    let begins = |text: &str| text.starts_with(opening);
+    let starts = |text: &str| text.starts_with(start);
     match body {
-        Body::Html(html) => begins(&entities::decode(&excerpt::words(html, count))),
-        Body::Markdown(text) | Body::Text(text) => begins(&excerpt::text_words(text, count)),
+        Body::Html(html) => starts(&entities::decode(&excerpt::words(html, count))),
+        Body::Markdown(text) | Body::Text(text) => starts(&excerpt::text_words(text, count)),
     }
 }

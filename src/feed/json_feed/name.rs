@@ -1,44 +1,43 @@
-//! What an article of a feed is called in our URLs.
+//! Slugs for the articles of a feed.
 //!
-//! Comes in: what its item says of itself. Goes out: a [`Slug`] that no other item of the feed has. Start with
-//! [`Names::name`].
+//! Input: the fields of an item. Output: a unique [`Slug`]. Entry point: [`Names::name`].
 //!
-//! The name must not change when the feed grows, so it is made of the article's own URL, or else of its id, or else of
-//! its title, and of its place only where it has none of these.
+//! Slugs must be stable when the feed grows. They are made from the URL, the id or the title, in this order, and from
+//! the index only if all are missing.
 
 use super::Json;
 use crate::content::{Article, Slug, link, order::order};
 
-/// Slugs that are taken, in their order, and the number to try next after each.
+/// The used slugs, sorted, each with the next number to append.
 #[derive(Default)]
 pub(super) struct Names(Vec<(Slug, u32)>);
 
 impl Names {
-    /// Those of some articles, of which no two have one.
+    /// Collects the slugs of articles, which must be unique.
     pub fn of(articles: &[Article]) -> Self {
         let slug = |at: usize| &articles[at].summary.slug;
         let places = order(articles.len(), &|a, b| slug(a) < slug(b));
         Names(places.into_iter().map(|at| (slug(at).clone(), 2)).collect())
     }
 
-    /// A slug for an item, the `place`th of its feed: the one it gives itself, or the best that can be made.
-    pub fn name(&mut self, own: Option<Slug>, url: Option<&str>, item: &Json, title: &str, place: usize) -> Slug {
-        let id = item.get("id").written();
+    /// Returns a unique slug for item `index`: `own` if given, or the best that can be made.
+    pub fn name(&mut self, own: Option<Slug>, url: Option<&str>, item: &Json, title: &str, index: usize) -> Slug {
+        let id = item.get("id").scalar();
         let of_id = || if link::is_web(&id) { of_url(&id) } else { Slug::from_text(&id) };
         let slug = own.or_else(|| of_url(url?)).or_else(of_id).or_else(|| Slug::from_text(title));
-        self.unique(slug.unwrap_or_else(|| numbered("article", place as u32 + 1)))
+        self.unique(slug.unwrap_or_else(|| numbered("article", index as u32 + 1)))
     }
 
-    /// The slug itself, or with the first number behind it that makes it unique.
+    /// Returns the slug, with a number appended if it is used already.
     pub fn unique(&mut self, slug: Slug) -> Slug {
-        let place = |taken: &[(Slug, u32)], slug: &Slug| taken.binary_search_by(|(other, _)| other.cmp(slug));
+        let find = |taken: &[(Slug, u32)], slug: &Slug| taken.binary_search_by(|(other, _)| other.cmp(slug));
         let mut candidate = slug.clone();
         loop {
-            if let Err(free) = place(&self.0, &candidate) {
+            if let Err(free) = find(&self.0, &candidate) {
                 self.0.insert(free, (candidate.clone(), 2));
                 return candidate;
             }
-            if let Ok(at) = place(&self.0, &slug) {
+            if let Ok(at) = find(&self.0, &slug) {
                 let next = &mut self.0[at].1;
                 candidate = numbered(slug.as_str(), *next);
                 *next += 1;
@@ -47,11 +46,11 @@ impl Names {
     }
 }
 
-/// The last part of a URL's path without its extension, and what else tells it from its like: `?id=7`, `#fragment`.
+/// Makes a slug from the last path segment without extension, and from `?id=7` or `#fragment`.
 fn of_url(url: &str) -> Option<Slug> {
     let (rest, fragment) = url.split_once('#').unwrap_or((url, ""));
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
-    // Of an absolute URL what follows the third slash.
+    // The path of an absolute URL follows the third slash.
     let mut path = if link::is_web(path) { path.splitn(4, '/').nth(3).unwrap_or_default() } else { path };
     let is_folder = path.is_empty() || path.ends_with('/') || path.ends_with("index.php");
     let mut name = String::new();
@@ -64,7 +63,7 @@ fn of_url(url: &str) -> Option<Slug> {
         }
     }
     for pair in query.split('&') {
-        // WordPress and older systems number their articles in the query. Other parameters come and go.
+        // WordPress and older systems number articles in the query. Other parameters are not stable.
         let Some((key @ ("p" | "id" | "page_id"), value)) = pair.split_once('=') else { continue };
         if is_folder {
             name.clear();
@@ -85,7 +84,7 @@ fn of_url(url: &str) -> Option<Slug> {
     Slug::new(&name).or_else(|| Slug::from_text(&name))
 }
 
-/// A file's name without the extension of a page.
+/// Removes the extension of a page.
 fn stem(segment: &str) -> &str {
     match segment.rsplit_once('.') {
         Some((stem, "html" | "htm" | "php" | "md" | "json")) => stem,
@@ -93,7 +92,7 @@ fn stem(segment: &str) -> &str {
     }
 }
 
-/// A slug with a number behind it; the number alone where that would be too long.
+/// Appends a number to a slug. Returns the number alone if the result would be too long.
 fn numbered(name: &str, number: u32) -> Slug {
     let number = number.to_string();
     Slug::new(&[name, "-", &number].concat()).or_else(|| Slug::new(&number)).expect("a number is a slug")
@@ -104,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn urls_name_articles() {
+    fn makes_slugs_from_urls() {
         let table = [
             ("https://a.example/2026/01/a-title/", Some("a-title")),
             ("https://a.example/2026/01/A_Title.html?utm_source=rss", Some("A_Title")),
@@ -130,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_unique() {
+    fn slugs_are_unique() {
         let mut names = Names::default();
         let long = "a".repeat(200);
         for (name, slug) in

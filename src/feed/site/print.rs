@@ -1,10 +1,10 @@
-//! Writes the documents of the static layout, and the items of any JSON Feed we publish.
+//! Writes the documents of the static layout, and items of all published JSON Feeds.
 //!
-//! Comes in: content, and where each article's page is. Goes out: JSON text. Start with [`site_document`].
+//! Input: content, and a function that returns the address of an article. Output: JSON text. Entry point:
+//! [`site_document`].
 //!
-//! Every document but the number lists is a JSON Feed that any feed reader can read, and [`read`](super::read) gives back
-//! what was printed. Members that are empty are left out.
-//! An item that names its slug in `_broadsheet` is ours: its words are plain text, and no markup is looked for in them.
+//! All documents except number lists are JSON Feeds. [`read`](super::read) reverses this module. Empty members are
+//! omitted. An item with a slug in `_broadsheet` is ours: its texts are plain text.
 
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -12,11 +12,11 @@ use std::sync::Arc;
 use super::{Layout, More};
 use crate::content::{Article, ArticleIds, Author, Body, Neighbour, Site, Summary, query::page_count};
 
-/// Where the page of an article is: a path on this site, or absolute. In `data/` a path is best, for the reader takes an
-/// absolute URL for the canonical one.
+/// Returns the address of an article: a path on this site, or an absolute URL. In `data/` use a path, because the
+/// reader takes an absolute URL for the canonical one.
 pub type Address<'a> = &'a dyn Fn(&Summary) -> String;
 
-/// `data/site.json`: the site, its layout, and `site.recent`.
+/// Returns `data/site.json`: the site, its layout, and `site.recent`.
 pub fn site_document(site: &Site, layout: &Layout, address: Address) -> String {
     let categories: Vec<Value> = site
         .categories
@@ -43,23 +43,23 @@ pub fn site_document(site: &Site, layout: &Layout, address: Address) -> String {
     Value::Object(document).to_string()
 }
 
-/// A page of a list of articles.
+/// A list page.
 pub struct Page<'a> {
-    /// Which; the first is 1.
+    /// The number of the page, from 1.
     pub number: u32,
-    /// How many articles the whole list has.
+    /// The number of articles of the whole list.
     pub total: u32,
-    /// Those on this page, newest first.
+    /// The articles of this page, newest first.
     pub articles: &'a [Arc<Summary>],
-    /// Where the list is a category: for each of the site's categories that a filter offers, in its order, how many articles carry both.
+    /// For a category: how many of its articles each category of the filter shares, in the site's order.
     pub with: &'a [u32],
 }
 
-/// `data/pages/K.json` or `data/categories/SLUG/K.json`: summaries.
+/// Returns `data/pages/K.json` or `data/categories/SLUG/K.json`: summaries.
 pub fn page_document(site: &Site, layout: &Layout, page: &Page, address: Address) -> String {
     let mut document = document(site, summaries(page.articles, address));
     if page.number < page_count(page.total, site.page_size) {
-        // Relative to this document: its neighbour in the same folder.
+        // Relative to this document: the next file in the same folder.
         set(&mut document, "next_url", layout.url(&super::file("", &(page.number + 1).to_string())));
     }
     if !page.with.is_empty() {
@@ -68,8 +68,9 @@ pub fn page_document(site: &Site, layout: &Layout, page: &Page, address: Address
     Value::Object(document).to_string()
 }
 
-/// `data/posts/SLUG.json`: one article whole, with its body compiled to `html`. `url` is its page, and `contents` has the rank,
-/// the id and the text of each heading: our reader shows none, but other programs may.
+/// Returns `data/posts/SLUG.json`: one article with its body as `html`. `url` is its page.
+///
+/// `contents` has rank, id and text of each heading, for other programs.
 pub fn article_document(
     site: &Site,
     article: &Article,
@@ -84,8 +85,8 @@ pub fn article_document(
     Value::Object(document(site, vec![item])).to_string()
 }
 
-/// `data/categories.json`, `data/terms/PP.json`: the articles of each category, or of each search term, as the gaps between their
-/// numbers. They come in any order, and stand there in that of their names.
+/// Returns `data/categories.json` or `data/terms/PP.json`: article numbers by name, as differences. Names may be in any
+/// order; the output is sorted.
 pub fn print_lists<'a>(lists: &mut dyn Iterator<Item = (&'a str, &'a ArticleIds)>) -> String {
     let mut document = Map::new();
     for (name, ids) in lists {
@@ -94,7 +95,7 @@ pub fn print_lists<'a>(lists: &mut dyn Iterator<Item = (&'a str, &'a ArticleIds)
     Value::Object(document).to_string()
 }
 
-/// An item of a JSON Feed that lists articles. `url` is the article's page, and its id.
+/// Returns an item with a summary. `url` is the page of the article, and the id of the item.
 pub fn summary_item(summary: &Summary, url: &str) -> Value {
     let (mut item, extension) = item(summary, url);
     set(&mut item, "content_text", summary.excerpt.as_str());
@@ -102,8 +103,8 @@ pub fn summary_item(summary: &Summary, url: &str) -> Value {
     Value::Object(item)
 }
 
-/// An item of a JSON Feed that carries whole articles, with the body compiled to `html`, or as Markdown where it is that.
-/// `url` is its page, and its id.
+/// Returns an item with a whole article: the body as `html`, and as Markdown if it is Markdown. `url` is the page of
+/// the article, and the id of the item.
 pub fn article_item(article: &Article, html: &str, url: &str) -> Value {
     let (mut item, mut extension) = item(&article.summary, url);
     set(&mut item, "content_html", html);
@@ -124,7 +125,7 @@ fn document(site: &Site, items: Vec<Value>) -> Map<String, Value> {
     let mut document = Map::new();
     set(&mut document, "version", "https://jsonfeed.org/version/1.1");
     set(&mut document, "language", site.language.as_deref());
-    // These two the standard demands, empty or not.
+    // The standard requires these two, even if empty.
     document.insert("title".to_owned(), Value::from(site.title.as_str()));
     document.insert("items".to_owned(), Value::Array(items));
     document
@@ -134,7 +135,7 @@ fn summaries(articles: &[Arc<Summary>], address: Address) -> Vec<Value> {
     articles.iter().map(|summary| summary_item(summary, &address(summary))).collect()
 }
 
-/// What all items have, and their `_broadsheet` object, to be added when it is complete.
+/// Returns the members of all items, and their `_broadsheet` object, which the caller completes and adds.
 fn item(summary: &Summary, url: &str) -> (Map<String, Value>, Map<String, Value>) {
     let (mut item, mut extension) = (Map::new(), Map::new());
     set(&mut item, "id", url);
@@ -142,7 +143,7 @@ fn item(summary: &Summary, url: &str) -> (Map<String, Value>, Map<String, Value>
     set(&mut item, "title", summary.title.as_str());
     set(&mut item, "summary", summary.deck.as_deref());
     set(&mut item, "date_published", summary.published.map(|date| date.to_rfc3339()));
-    // A date of change alone would be read as the date of publication.
+    // Without a date of publication, the reader would use the date of change instead.
     set(&mut item, "date_modified", summary.published.and(summary.updated).map(|date| date.to_rfc3339()));
     set(&mut item, "tags", summary.categories.iter().map(|category| category.name.as_str()).collect::<Vec<_>>());
     set(&mut item, "authors", summary.authors.iter().map(author).collect::<Vec<_>>());
@@ -167,7 +168,7 @@ fn neighbour(neighbour: &Neighbour) -> Value {
     let mut object = Map::new();
     set(&mut object, "slug", neighbour.slug.as_str());
     set(&mut object, "folder", neighbour.folder.as_str());
-    // There even where it is empty.
+    // Required, even if empty.
     object.insert("title".to_owned(), Value::from(neighbour.title.as_str()));
     Value::Object(object)
 }
@@ -177,7 +178,7 @@ fn gaps(ids: &ArticleIds) -> Value {
     ids.as_slice().iter().map(|&number| number - std::mem::replace(&mut before, number)).collect()
 }
 
-/// Adds a member, unless it is empty.
+/// Adds a member unless it is empty.
 fn set(object: &mut Map<String, Value>, member: &str, value: impl Into<Value>) {
     let value = value.into();
     let empty = match &value {

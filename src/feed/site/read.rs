@@ -1,11 +1,10 @@
-//! Reads the documents of the static layout.
+//! Parses the documents of the static layout.
 //!
-//! Comes in: the bytes of one document, and how to make its URLs absolute. Goes out: what it holds, or a [`FeedError`]. Start
-//! with [`site`].
+//! Input: the bytes of a document, and a function that makes URLs absolute. Output: the content, or a [`FeedError`].
+//! Entry point: [`site`].
 //!
-//! This is all that the reader itself understands, so it is strict and small: a document says what a program of ours wrote,
-//! or it is refused. Whatever else there is on the web goes through [`source`](crate::feed::source) first. It may be hostile
-//! all the same, so every URL passes the gate.
+//! The reader understands only this format, so the parser is strict and small. Other sources go through
+//! [`source`](crate::feed::source). Documents may be hostile, so all URLs are checked.
 
 use std::sync::Arc;
 
@@ -18,25 +17,25 @@ use crate::{
     feed::{FeedError, json, json::Json},
 };
 
-/// Makes a URL absolute, and refuses what is none.
+/// Makes a URL absolute. Returns `None` if it is invalid.
 pub type Resolve<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// Lists of articles, each by its name.
+/// Lists of article numbers by name.
 pub type Lists = Vec<(String, ArticleIds)>;
 
-/// A site that claims more articles than this is not believed: lists of numbers are as long as they are many.
+/// The maximum number of articles. Number lists need memory for each.
 const MOST_ARTICLES: u32 = 10_000_000;
 
-/// Nor are more categories or years shown, or more categories and authors of one article.
+/// The maximum number of categories or years of a site, and of categories or authors of an article.
 const MOST_CATEGORIES: usize = 10_000;
 const MOST_LABELS: usize = 100;
 
-/// `site.json`: the site and how it is cut up. `None` is a document that is something else, perhaps a feed.
+/// Parses `site.json`. Returns `None` if the document is something else, perhaps a feed.
 pub fn site(bytes: &[u8], resolve: Resolve) -> Result<Option<(Site, Layout)>, FeedError> {
-    let (document, is_cut) = &parse_some(bytes)?;
+    let (document, is_truncated) = &parse_partial(bytes)?;
     let extension = document.get("_broadsheet");
     let Some(build) = extension.owned("build") else { return Ok(None) };
-    if *is_cut {
+    if *is_truncated {
         return Err(FeedError::CutShort);
     }
     let number = |name: &str| extension.get(name).number();
@@ -60,14 +59,15 @@ pub fn site(bytes: &[u8], resolve: Resolve) -> Result<Option<(Site, Layout)>, Fe
     Ok(Some((site, layout)))
 }
 
-/// `pages/K.json`, `categories/SLUG/K.json`: summaries, and how many articles of the category each category of the site shares.
+/// Parses `pages/K.json` or `categories/SLUG/K.json`: summaries, and for a category how many articles it shares with
+/// each category.
 pub fn summaries(bytes: &[u8], resolve: Resolve) -> Result<(Vec<Arc<Summary>>, Vec<u32>), FeedError> {
     let document = &parse(bytes)?;
     let with = document.get("_broadsheet").get("with").entries().iter();
     Ok((summaries_of(document, resolve), with.map(|count| count.number().unwrap_or_default()).collect()))
 }
 
-/// `posts/SLUG.json`: an article.
+/// Parses `posts/SLUG.json`: an article.
 pub fn article(bytes: &[u8], resolve: Resolve) -> Result<Article, FeedError> {
     let document = &parse(bytes)?;
     let item = document.get("items").entries().first();
@@ -90,8 +90,8 @@ pub fn article(bytes: &[u8], resolve: Resolve) -> Result<Article, FeedError> {
     item.and_then(read).ok_or(FeedError::NotAFeed("it has no article"))
 }
 
-/// `categories.json`, `terms/PP.json`: the articles of each category, or of each search term, `{"guides":[0,2,1],…}`, in the order
-/// of their names.
+/// Parses `categories.json` or `terms/PP.json`: article numbers by name, such as `{"guides":[0,2,1],…}`, sorted by
+/// name.
 pub fn lists(bytes: &[u8]) -> Result<Lists, FeedError> {
     let document = parse(bytes)?;
     let mut lists = Vec::with_capacity(document.members().len());
@@ -101,31 +101,30 @@ pub fn lists(bytes: &[u8]) -> Result<Lists, FeedError> {
     Ok(lists)
 }
 
-/// What a page says in the language of its site, `{"Latest":"Neueste"}`, in a file of its own. What cannot be read is said in
-/// English.
+/// Parses the translations of a site, such as `{"Latest":"Neueste"}`. Texts are English if the file is invalid.
 pub fn messages(text: &str) -> Messages {
     let document = parse(text.as_bytes()).unwrap_or(Json::Null);
-    let said = |(english, own): &(String, Json)| Some((english.clone(), own.text()?.to_owned()));
-    Messages::new(document.members().iter().filter_map(said).collect())
+    let translation = |(english, own): &(String, Json)| Some((english.clone(), own.text()?.to_owned()));
+    Messages::new(document.members().iter().filter_map(translation).collect())
 }
 
-/// A document of ours, which is whole: of a list that misses its end nobody could tell that it does.
+/// Parses a complete document. A truncated list would look complete.
 fn parse(bytes: &[u8]) -> Result<Json, FeedError> {
-    let (document, is_cut) = parse_some(bytes)?;
-    if is_cut { Err(FeedError::CutShort) } else { Ok(document) }
+    let (document, is_truncated) = parse_partial(bytes)?;
+    if is_truncated { Err(FeedError::CutShort) } else { Ok(document) }
 }
 
-/// A document, and whether it was cut short.
-fn parse_some(bytes: &[u8]) -> Result<(Json, bool), FeedError> {
+/// Parses a document. Returns it and whether it was truncated.
+fn parse_partial(bytes: &[u8]) -> Result<(Json, bool), FeedError> {
     let text = str::from_utf8(bytes).map_err(|_| FeedError::NotAFeed("it is not UTF-8"))?;
     match text.trim_ascii_start().as_bytes().first() {
         None => Err(FeedError::Empty),
         Some(b'<') => Err(FeedError::Html),
-        _ => json::parse(text).map(|(document, faults)| (document, faults.cut)),
+        _ => json::parse(text).map(|(document, repairs)| (document, repairs.truncated)),
     }
 }
 
-/// Article numbers from their gaps: the first number itself, then each one's distance from the one before.
+/// Decodes article numbers: the first number, then the differences.
 fn gaps(gaps: &Json) -> Option<ArticleIds> {
     let Json::List(gaps) = gaps else { return None };
     let mut number = 0u32;
@@ -143,7 +142,7 @@ fn category(entry: &Json) -> Option<CategoryCount> {
     Some(CategoryCount { category: Category { slug: Slug::new(slug.text()?)?, name: name.clone() }, count: *count })
 }
 
-/// `[[2026,9],[2025,4]]`: each year begins where the one before ends.
+/// Parses `[[2026,9],[2025,4]]`. The years have consecutive article numbers.
 fn years(entries: &Json) -> Vec<YearCount> {
     let mut next = 0u32;
     let mut year = |entry: &Json| {
@@ -160,7 +159,7 @@ fn summaries_of(document: &Json, resolve: Resolve) -> Vec<Arc<Summary>> {
     items.filter_map(|item| summary(item, resolve)).collect()
 }
 
-/// What every item says of its article.
+/// Parses the summary in an item.
 fn summary(item: &Json, resolve: Resolve) -> Option<Arc<Summary>> {
     let extension = item.get("_broadsheet");
     let date = |name: &str| item.get(name).text().and_then(Date::parse_rfc3339);

@@ -1,6 +1,7 @@
-//! What a live source is asked and how its answers are read, whichever program is behind it.
+//! One interface for the APIs of WordPress and Ghost.
 //!
-//! Comes in: the address that a publisher gave. Goes out: URLs, and content from their answers. Start with [`Api`].
+//! Input: the address that a publisher gave. Output: URLs to request, and content from their answers. Entry point:
+//! [`Api`].
 
 use std::sync::Arc;
 
@@ -12,84 +13,85 @@ use crate::{
     },
 };
 
-/// Where the API of a program is.
+/// The API of a program.
 pub(super) enum Api {
     WordPress(wordpress::Api),
     Ghost(ghost::Api),
 }
 
-/// A category, and what posts call it.
+/// A category with its number in the API.
 pub(super) use wordpress::Term;
 
 impl Api {
-    /// Where the API of the WordPress at an address may be, the likeliest first.
+    /// Returns the possible APIs of a WordPress, most likely first.
     pub fn wordpress(url: &str) -> Vec<Api> {
         let named = wordpress::Api::named(url).map(|api| vec![api]);
         named.unwrap_or_else(|| wordpress::Api::guesses(url)).into_iter().map(Api::WordPress).collect()
     }
 
-    /// The API of a Ghost, or why there is none; `None` where the address is not one's, and none is looked for.
-    pub fn ghost(url: &str, key: Option<&str>, is_wanted: bool) -> Option<Result<Api, ApiError>> {
-        // A key in an address may be anybody's.
-        let is_named = is_wanted || key.is_some() || url.split('/').any(|part| part == "ghost");
+    /// Returns the API of a Ghost, or why there is none. `None` if the address is not of a Ghost and `is_required` is
+    /// false.
+    pub fn ghost(url: &str, key: Option<&str>, is_required: bool) -> Option<Result<Api, ApiError>> {
+        // A key in the query alone proves nothing.
+        let is_named = is_required || key.is_some() || url.split('/').any(|part| part == "ghost");
         let api = ghost::Api::named(url, key).filter(|_| is_named);
-        api.or(is_wanted.then_some(Err(ApiError::NoKey))).map(|api| api.map(Api::Ghost))
+        api.or(is_required.then_some(Err(ApiError::NoKey))).map(|api| api.map(Api::Ghost))
     }
 
     pub fn about_url(&self) -> String {
         match self {
-            Api::WordPress(api) => enveloped(api.about_url()),
+            Api::WordPress(api) => with_envelope(api.about_url()),
             Api::Ghost(api) => api.about_url(),
         }
     }
 
     pub fn terms_url(&self, page: u32) -> String {
         match self {
-            Api::WordPress(api) => enveloped(api.terms_url(page)),
+            Api::WordPress(api) => with_envelope(api.terms_url(page)),
             Api::Ghost(api) => api.tags_url(page),
         }
     }
 
     pub fn page_url(&self, page: u32, size: u32) -> String {
         match self {
-            Api::WordPress(api) => enveloped(api.page_url(page, size)),
+            Api::WordPress(api) => with_envelope(api.page_url(page, size)),
             Api::Ghost(api) => api.page_url(page, size),
         }
     }
 
-    /// The API with only the posts of a category.
-    pub fn within(&self, term: &Term) -> Api {
+    /// Returns the API limited to a category.
+    pub fn in_category(&self, term: &Term) -> Api {
         match self {
-            Api::WordPress(api) => Api::WordPress(api.within(term)),
-            Api::Ghost(api) => Api::Ghost(api.within(&term.counted.category.slug)),
+            Api::WordPress(api) => Api::WordPress(api.in_category(term)),
+            Api::Ghost(api) => Api::Ghost(api.in_category(&term.counted.category.slug)),
         }
     }
 
     pub fn index_url(&self, page: u32) -> String {
         match self {
-            Api::WordPress(api) => enveloped(api.index_url(page)),
+            Api::WordPress(api) => with_envelope(api.index_url(page)),
             Api::Ghost(api) => api.index_url(page),
         }
     }
 
     pub fn post_url(&self, slug: &Slug) -> String {
         match self {
-            Api::WordPress(api) => enveloped(api.post_url(slug)),
+            Api::WordPress(api) => with_envelope(api.post_url(slug)),
             Api::Ghost(api) => api.post_url(slug),
         }
     }
 
     pub fn neighbour_url(&self, published: Date, side: Side) -> String {
         match self {
-            Api::WordPress(api) => enveloped(api.neighbour_url(published, side)),
+            Api::WordPress(api) => with_envelope(api.neighbour_url(published, side)),
             Api::Ghost(api) => api.neighbour_url(published, side),
         }
     }
 
-    /// Where the program itself searches, if it does.
+    /// Returns the URL of a search, if the program has one.
     pub fn search_url(&self, words: &str, page: u32, size: u32) -> Option<String> {
         match self {
-            Api::WordPress(api) => Some(enveloped(api.search_url(words, page, size))),
+            Api::WordPress(api) => Some(with_envelope(api.search_url(words, page, size))),
             Api::Ghost(_) => None,
         }
     }
@@ -97,7 +99,7 @@ impl Api {
     pub fn read_about(&self, answer: &Answer) -> Result<About, ApiError> {
         match self {
             Api::WordPress(_) => wordpress::read_about(answer),
-            Api::Ghost(_) => ghost::read_about(answer).map_err(|error| of_ghost(error, answer)),
+            Api::Ghost(_) => ghost::read_about(answer).map_err(|error| ghost_key_error(error, answer)),
         }
     }
 
@@ -116,7 +118,7 @@ impl Api {
     pub fn read_page(&self, answer: &Answer, terms: &[Term]) -> Result<Page<Arc<Summary>>, ApiError> {
         match self {
             Api::WordPress(_) => wordpress::read_page(answer, terms),
-            Api::Ghost(_) => ghost::read_page(answer).map_err(|error| of_ghost(error, answer)),
+            Api::Ghost(_) => ghost::read_page(answer).map_err(|error| ghost_key_error(error, answer)),
         }
     }
 
@@ -130,7 +132,7 @@ impl Api {
     pub fn read_post(&self, answer: &Answer) -> Result<Article, ApiError> {
         let post = match self {
             Api::WordPress(_) => wordpress::read_post(answer),
-            // Where the list of posts answered, a post that is not there is missing, and not the API.
+            // The list of posts exists, so only this post is missing.
             Api::Ghost(_) if answer.status == 404 => Err(ApiError::Missing),
             Api::Ghost(_) => ghost::read_post(answer),
         };
@@ -145,15 +147,14 @@ impl Api {
     }
 }
 
-/// WordPress says in headers how many there are, and in the status what is wrong: with an envelope it says both in the body,
-/// which is all that is handed on.
-fn enveloped(url: String) -> String {
+/// With an envelope, WordPress repeats headers and status in the body. Only the body reaches this code.
+fn with_envelope(url: String) -> String {
     [&url, "&_envelope=1"].concat()
 }
 
-/// Ghost says what is wrong with a key in the text of its answer, which a browser's reader does not hand on: the status is
-/// enough.
-fn of_ghost(error: ApiError, answer: &Answer) -> ApiError {
+/// Converts an error about a key. Ghost explains it in the body, which the reader does not pass on; the status
+/// suffices.
+fn ghost_key_error(error: ApiError, answer: &Answer) -> ApiError {
     match answer.status {
         401 => ApiError::WrongKey,
         403 => ApiError::NoKey,

@@ -1,11 +1,11 @@
-//! A WordPress or a Ghost, which is asked for just what is wanted.
+//! A source with an API: WordPress or Ghost.
 //!
-//! Comes in: what a server answered at the URLs that were lacking. Goes out: documents of our layout. Start with
-//! [`ApiSource::ask`].
+//! Input: answers to the missing URLs. Output: documents of the static layout. Entry point: [`ApiSource::ask`].
 //!
-//! The numbers of articles are their places in the order of the server. Most documents need no more than one request; what
-//! combines categories, and the years, need an [index](ApiSource::index) of all articles, which is read a hundred at a time.
-//! A search has pages of its own, beyond all that the site has: its articles need no number among the others.
+//! Article numbers follow the order of the server. Most documents need one request. Combined categories and the archive
+//! need an [index](ApiSource::index) of all articles, 100 per page.
+//!
+//! A search has page numbers beyond those of the site, so its articles need no number in the site's list.
 
 use super::{
     Answer, Environment,
@@ -22,43 +22,45 @@ use crate::{
 };
 use std::{iter, sync::Arc};
 
-/// The index has no more pages than this, of a hundred articles each.
-const INDEX_PAGES: u32 = 100;
+/// The maximum number of index pages with 100 articles each.
+const MAX_INDEX_PAGES: u32 = 100;
 
-/// Pages of categories, a hundred on each.
-const TERM_PAGES: u32 = 5;
+/// The maximum number of pages with 100 categories each.
+const MAX_TERM_PAGES: u32 = 5;
 
-/// Summaries that are looked through where the program has no search, in hundreds.
-const SEARCHED: u32 = 10;
+/// The maximum number of pages, of 100 summaries, that are searched without a search API.
+const MAX_SEARCHED_PAGES: u32 = 10;
 
-/// The page of what is said of the index, and the first page of the first search, and how many pages one may have.
-const NOTE: u32 = SEARCHES - 1;
-const SEARCHES: u32 = 1_000_000;
-const SEARCH_PAGES: u32 = 1000;
+/// The page number of the note about the index.
+const NOTE_PAGE: u32 = FIRST_SEARCH_PAGE - 1;
+/// The page number of the first page of the first search.
+const FIRST_SEARCH_PAGE: u32 = 1_000_000;
+/// The maximum number of pages of a search.
+const MAX_PAGES_PER_SEARCH: u32 = 1000;
 
-/// A source that answers questions.
+/// The state of an API source.
 pub(super) struct ApiSource {
     url: String,
-    /// Where its API may be, the likeliest first.
+    /// The possible APIs, most likely first.
     apis: Vec<Api>,
     environment: Environment,
-    /// What was found. What `terms` and `index` are made of is freed once they are made.
-    given: Answers,
-    /// All categories, and the index, once they were read.
+    /// The answers. Those of `terms` and `index` are removed after parsing.
+    answers: Answers,
+    /// All categories, and the index, once they are complete.
     terms: Option<Vec<Term>>,
-    index: Option<Listed<Entry>>,
-    /// What was searched for: each has pages of its own.
+    index: Option<PagedList<Entry>>,
+    /// The searches so far. The index determines their page numbers.
     searches: Vec<String>,
 }
 
-/// What stands on all pages of a list.
-struct Listed<T> {
+/// The entries of all pages of a list.
+struct PagedList<T> {
     items: Vec<T>,
-    /// Whether there is more, which is not read.
-    is_part: bool,
-    /// Whether that is because the source sent too much.
-    is_large: bool,
-    /// What ended it early.
+    /// Whether more entries exist that are not read.
+    is_partial: bool,
+    /// Whether the source exceeds the size limit.
+    exceeds_limit: bool,
+    /// The error that ended the list early.
     error: Option<ApiError>,
 }
 
@@ -79,17 +81,15 @@ impl From<ApiError> for Stop {
 }
 
 impl ApiSource {
-    /// The source at `url`, with the places where its API may be.
     pub(super) fn new(url: &str, apis: Vec<Api>, environment: Environment) -> Self {
-        let (given, terms, index, searches) = Default::default();
-        ApiSource { url: url.to_owned(), apis, environment, given, terms, index, searches }
+        let (answers, terms, index, searches) = Default::default();
+        ApiSource { url: url.to_owned(), apis, environment, answers, terms, index, searches }
     }
 
     pub(super) fn give(&mut self, url: &str, status: u16, bytes: Vec<u8>) {
-        self.given.give(url, status, bytes);
+        self.answers.give(url, status, bytes);
     }
 
-    /// The document of a name.
     pub(super) fn ask(&mut self, file: &str) -> Answer {
         match self.document(file) {
             Ok(document) => Answer::Document(document),
@@ -121,39 +121,39 @@ impl ApiSource {
     }
 
     fn api(&self) -> Result<&Api, Stop> {
-        let nowhere =
+        let not_found =
             || Stop::Failed("There is no WordPress at this address. Check the address of the source.".to_owned());
-        self.apis.first().ok_or_else(nowhere)
+        self.apis.first().ok_or_else(not_found)
     }
 
-    /// Leaves out a place where the API is not.
+    /// Removes APIs that do not exist.
     fn find_api(&mut self) -> Result<(), Stop> {
         while self.apis.len() > 1 {
             let first = self.api()?.page_url(1, PAGE_SIZE);
-            let Some(answer) = self.given.found(&first) else { break };
+            let Some(answer) = self.answers.found(&first) else { break };
             match self.apis[0].read_page(&answer, &[]) {
-                Err(ApiError::Nowhere { .. } | ApiError::Unreadable(_) | ApiError::Unexpected(_))
+                Err(ApiError::WrongAddress { .. } | ApiError::Unreadable(_) | ApiError::Unexpected(_))
                     if answer.status != TOO_LARGE =>
                 {
                     self.apis.remove(0);
                 }
-                // It is this one, which need not be asked again.
+                // This API answered, so the others are not tried.
                 _ => self.apis.truncate(1),
             }
         }
         Ok(())
     }
 
-    /// The site, with its years if all articles are to be known.
+    /// Returns the site document, with years if `is_whole`.
     fn site(&mut self, is_whole: bool) -> Result<String, Stop> {
         let api = self.api()?;
         let urls = [api.page_url(1, PAGE_SIZE), api.about_url(), api.terms_url(1)];
-        self.given.all(&urls[..if self.terms.is_some() { 2 } else { 3 }])?;
+        self.answers.all(&urls[..if self.terms.is_some() { 2 } else { 3 }])?;
         self.terms()?;
-        let mut site = self.masthead(&urls)?;
+        let mut site = self.site_metadata(&urls)?;
         if is_whole {
             let index = self.index()?;
-            if !index.is_part {
+            if !index.is_partial {
                 site.total = index.items.len() as u32;
             }
             site.years = years(&mut index.items.iter().map(|entry| entry.published));
@@ -163,11 +163,11 @@ impl ApiSource {
         Ok(print::site_document(&site, &layout, &address))
     }
 
-    /// What the site says of itself. Without articles there is no site; its name and its categories can be done without.
-    fn masthead(&self, [posts, about, _]: &[String; 3]) -> Result<Site, Stop> {
+    /// Returns the data of the site. Articles are required; title and categories are optional.
+    fn site_metadata(&self, [posts, about, _]: &[String; 3]) -> Result<Site, Stop> {
         let api = self.api()?;
         let terms = self.terms.as_deref().unwrap_or_default();
-        let found = self.given.all(&[posts.clone(), about.clone()])?;
+        let found = self.answers.all(&[posts.clone(), about.clone()])?;
         let page = api.read_page(&found[0], terms)?;
         let about = api.read_about(&found[1]).unwrap_or_default();
         let title = match about.title.is_empty() {
@@ -187,89 +187,90 @@ impl ApiSource {
         })
     }
 
-    /// All categories: none where the site does not tell them.
+    /// Returns all categories; none if the site does not provide them.
     fn terms(&mut self) -> Result<&[Term], Stop> {
         if self.terms.is_none() {
             let api = self.api()?;
-            let terms = self.pages(TERM_PAGES, &|page| api.terms_url(page), &|answer| api.read_terms(answer))?;
+            let terms = self.pages(MAX_TERM_PAGES, &|page| api.terms_url(page), &|answer| api.read_terms(answer))?;
             self.terms = Some(terms.items);
             let api = self.apis.first();
-            self.given.free(api.iter().flat_map(|api| (1..=TERM_PAGES).map(|page| api.terms_url(page))));
+            self.answers.free(api.iter().flat_map(|api| (1..=MAX_TERM_PAGES).map(|page| api.terms_url(page))));
         }
         Ok(self.terms.as_deref().unwrap_or_default())
     }
 
-    /// When each article was published, and its categories, in the order of the articles' numbers.
-    fn index(&mut self) -> Result<&Listed<Entry>, Stop> {
+    /// Returns date and categories of all articles, in the order of article numbers.
+    fn index(&mut self) -> Result<&PagedList<Entry>, Stop> {
         self.terms()?;
         let index = match self.index.take() {
             Some(index) => index,
             None => {
                 let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
                 let read = |answer: &answer::Answer<'_>| api.read_index(answer, terms);
-                let mut index = self.pages(INDEX_PAGES, &|page| api.index_url(page), &read)?;
+                let mut index = self.pages(MAX_INDEX_PAGES, &|page| api.index_url(page), &read)?;
                 if let Some(error) = index.error.take() {
                     return Err(error.into());
                 }
                 let api = self.apis.first();
-                self.given.free(api.iter().flat_map(|api| (1..=INDEX_PAGES).map(|page| api.index_url(page))));
+                self.answers.free(api.iter().flat_map(|api| (1..=MAX_INDEX_PAGES).map(|page| api.index_url(page))));
                 index
             }
         };
         Ok(self.index.insert(index))
     }
 
-    /// What stands on all pages of a list: the first says how many there are, and the others come side by side. A page that
-    /// cannot be read ends it, and so does one that exceeds the limit for a source.
+    /// Returns the entries of all pages. The first page states their number; the others are requested together.
+    ///
+    /// An invalid page ends the list, and so does one that exceeds the size limit.
     fn pages<T>(
         &self,
         most: u32,
         url: &dyn Fn(u32) -> String,
         read: &dyn Fn(&answer::Answer) -> Result<Page<T>, ApiError>,
-    ) -> Result<Listed<T>, Stop> {
-        let mut listed = Listed { items: Vec::new(), is_part: false, is_large: false, error: None };
+    ) -> Result<PagedList<T>, Stop> {
+        let mut list = PagedList { items: Vec::new(), is_partial: false, exceeds_limit: false, error: None };
         let mut count = 1;
         let mut page = 1;
-        while page <= count && !listed.is_large {
+        while page <= count && !list.exceeds_limit {
             let mut urls: Vec<String> = (page..=count).map(url).collect();
             if page > 1
-                && let Some(end) = urls.iter().position(|url| self.given.is_too_large(url))
+                && let Some(end) = urls.iter().position(|url| self.answers.is_too_large(url))
             {
                 urls.truncate(end);
-                (listed.is_part, listed.is_large) = (true, true);
+                (list.is_partial, list.exceeds_limit) = (true, true);
             }
-            for answer in self.given.all(&urls)? {
+            for answer in self.answers.all(&urls)? {
                 match read(&answer) {
                     Ok(found) => {
                         let pages = found.pages.unwrap_or(1);
-                        listed.is_part |= pages > most;
+                        list.is_partial |= pages > most;
                         count = count.max(pages.min(most));
-                        listed.items.extend(found.items);
+                        list.items.extend(found.items);
                     }
                     Err(error) => {
-                        listed.error = Some(error);
-                        return Ok(listed);
+                        list.error = Some(error);
+                        return Ok(list);
                     }
                 }
                 page += 1;
             }
         }
-        Ok(listed)
+        Ok(list)
     }
 
-    /// The articles of every category.
+    /// Returns the article numbers of all categories.
     fn lists(&mut self) -> Result<String, Stop> {
-        let is_part = self.index()?.is_part;
-        let mut lists = self.carried().unwrap_or_default();
-        if is_part {
-            lists.iter_mut().for_each(|list| list.insert((NOTE - 1) * PAGE_SIZE));
+        let is_partial = self.index()?.is_partial;
+        let mut lists = self.category_articles().unwrap_or_default();
+        if is_partial {
+            lists.iter_mut().for_each(|list| list.insert((NOTE_PAGE - 1) * PAGE_SIZE));
         }
         let slugs = self.terms()?.iter().map(|term| term.counted.category.slug.as_str());
         Ok(print::print_lists(&mut slugs.zip(&lists)))
     }
 
-    /// For each category, the numbers of the articles of the index that carry it, where the index is here.
-    fn carried(&self) -> Option<Vec<ArticleIds>> {
+    /// Returns for each category the numbers of its articles, if the index is complete.
+    fn category_articles(&self) -> Option<Vec<ArticleIds>> {
         let index = &self.index.as_ref()?.items;
         let carrying = |term: &Term| {
             let is_in = |entry: &Entry| entry.categories.contains(&term.counted.category.slug);
@@ -279,72 +280,73 @@ impl ApiSource {
     }
 
     fn page(&mut self, page: u32) -> Result<String, Stop> {
-        if page == NOTE {
-            let is_large = self.index.as_ref().is_some_and(|index| index.is_large);
-            let note = if is_large { notes::of_size() } else { notes::of_index() };
+        if page == NOTE_PAGE {
+            let exceeds_limit = self.index.as_ref().is_some_and(|index| index.exceeds_limit);
+            let note = if exceeds_limit { notes::of_size() } else { notes::of_index() };
             return Ok(summaries(&[note.ok_or(Stop::Missing)?.summary], &[]));
         }
         self.terms()?;
         let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
-        let url = match page.checked_sub(SEARCHES) {
+        let url = match page.checked_sub(FIRST_SEARCH_PAGE) {
             None => api.page_url(page, PAGE_SIZE),
-            Some(place) => {
-                let words = self.searches.get((place / SEARCH_PAGES) as usize).ok_or(Stop::Missing)?;
-                match api.search_url(words, place % SEARCH_PAGES + 1, PAGE_SIZE) {
+            Some(offset) => {
+                let words = self.searches.get((offset / MAX_PAGES_PER_SEARCH) as usize).ok_or(Stop::Missing)?;
+                match api.search_url(words, offset % MAX_PAGES_PER_SEARCH + 1, PAGE_SIZE) {
                     Some(url) => url,
                     None => {
-                        let start = (place % SEARCH_PAGES * PAGE_SIZE) as usize;
-                        let found = self.look_through(words)?;
+                        let start = (offset % MAX_PAGES_PER_SEARCH * PAGE_SIZE) as usize;
+                        let found = self.filter_summaries(words)?;
                         return Ok(summaries(found.get(start..).unwrap_or_default(), &[]));
                     }
                 }
             }
         };
-        Ok(summaries(&api.read_page(&self.given.all(&[url])?[0], terms)?.items, &[]))
+        Ok(summaries(&api.read_page(&self.answers.all(&[url])?[0], terms)?.items, &[]))
     }
 
-    /// A page of a category. What it shares with others is told where the index is here; it is not worth an index.
+    /// Counts of shared articles are included only if the index exists already.
     fn category_page(&mut self, slug: &str, page: u32) -> Result<String, Stop> {
         self.terms()?;
         let terms = self.terms.as_deref().unwrap_or_default();
         let at = terms.iter().position(|term| term.counted.category.slug.as_str() == slug).ok_or(Stop::Missing)?;
-        let url = self.api()?.within(&terms[at]).page_url(page, PAGE_SIZE);
-        let articles = self.api()?.read_page(&self.given.all(&[url])?[0], terms)?.items;
-        let with = self.carried().map(|lists| lists.iter().map(|list| lists[at].overlap(list)).collect::<Vec<_>>());
+        let url = self.api()?.in_category(&terms[at]).page_url(page, PAGE_SIZE);
+        let articles = self.api()?.read_page(&self.answers.all(&[url])?[0], terms)?.items;
+        let with =
+            self.category_articles().map(|lists| lists.iter().map(|list| lists[at].overlap(list)).collect::<Vec<_>>());
         Ok(summaries(&articles, &with.unwrap_or_default()))
     }
 
-    /// The articles in which words stand, by numbers of their own.
+    /// Returns the articles that contain all words, with numbers of their own.
     fn search(&mut self, words: &str) -> Result<String, Stop> {
         self.terms()?;
         let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
         let count = match api.search_url(words, 1, PAGE_SIZE) {
             Some(url) => {
-                let page = api.read_page(&self.given.all(&[url])?[0], terms)?;
+                let page = api.read_page(&self.answers.all(&[url])?[0], terms)?;
                 page.total.unwrap_or(page.items.len() as u32)
             }
-            None => self.look_through(words)?.len() as u32,
+            None => self.filter_summaries(words)?.len() as u32,
         };
-        let place = self.searches.iter().position(|known| known == words).unwrap_or_else(|| {
+        let index = self.searches.iter().position(|known| known == words).unwrap_or_else(|| {
             self.searches.push(words.to_owned());
             self.searches.len() - 1
         });
-        let start = (SEARCHES + place as u32 * SEARCH_PAGES - 1) * PAGE_SIZE;
-        let ids: ArticleIds = (start..start + count.min(SEARCH_PAGES * PAGE_SIZE)).collect();
+        let start = (FIRST_SEARCH_PAGE + index as u32 * MAX_PAGES_PER_SEARCH - 1) * PAGE_SIZE;
+        let ids: ArticleIds = (start..start + count.min(MAX_PAGES_PER_SEARCH * PAGE_SIZE)).collect();
         Ok(print::print_lists(&mut iter::once((words, &ids))))
     }
 
-    /// The newest articles that have every one of the words in what is shown of them.
-    fn look_through(&self, words: &str) -> Result<Vec<Arc<Summary>>, Stop> {
+    /// Returns the newest articles whose summaries contain all words.
+    fn filter_summaries(&self, words: &str) -> Result<Vec<Arc<Summary>>, Stop> {
         let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
-        let Listed { items: mut all, is_part, is_large, .. } =
-            self.pages(SEARCHED, &|page| api.page_url(page, 100), &|answer| api.read_page(answer, terms))?;
+        let PagedList { items: mut all, is_partial, exceeds_limit, .. } =
+            self.pages(MAX_SEARCHED_PAGES, &|page| api.page_url(page, 100), &|answer| api.read_page(answer, terms))?;
         all.retain(|summary| {
-            let text = self.environment.searched(summary, &summary.excerpt);
+            let text = self.environment.searchable_text(summary, &summary.excerpt);
             words.split(' ').all(|word| text.contains(word))
         });
-        if is_part {
-            let note = if is_large { notes::of_size() } else { notes::of_search() };
+        if is_partial {
+            let note = if exceeds_limit { notes::of_size() } else { notes::of_search() };
             all.extend(note.map(|note| note.summary));
         }
         Ok(all)
@@ -353,24 +355,24 @@ impl ApiSource {
     fn article(&mut self, name: &str) -> Result<String, Stop> {
         let slug = Slug::new(name).ok_or(Stop::Missing)?;
         let api = self.api()?;
-        let mut article = match api.read_post(&self.given.all(&[api.post_url(&slug)])?[0]) {
+        let mut article = match api.read_post(&self.answers.all(&[api.post_url(&slug)])?[0]) {
             Err(ApiError::Missing) => {
                 let mut known = [notes::of_search(), notes::of_index(), notes::of_size()].into_iter().flatten();
                 known.find(|note| note.summary.slug == slug).ok_or(Stop::Missing)?
             }
             read => read?,
         };
-        (article.previous, article.next) = self.beside(&article.summary)?;
+        (article.previous, article.next) = self.neighbours(&article.summary)?;
         let (Body::Html(html) | Body::Markdown(html) | Body::Text(html)) = &article.body;
         let site = Site::default();
         Ok(print::article_document(&site, &article, html, &[], article.canonical.as_deref().unwrap_or(name)))
     }
 
-    /// The articles published before and after. Where the front page shows them, nothing more is asked for.
-    fn beside(&self, summary: &Summary) -> Result<(Option<Neighbour>, Option<Neighbour>), Stop> {
+    /// Returns the neighbours of an article. Nothing is requested if the front page contains them.
+    fn neighbours(&self, summary: &Summary) -> Result<(Option<Neighbour>, Option<Neighbour>), Stop> {
         let api = self.api()?;
         let terms = self.terms.as_deref().unwrap_or_default();
-        if let Some(answer) = self.given.found(&api.page_url(1, PAGE_SIZE))
+        if let Some(answer) = self.answers.found(&api.page_url(1, PAGE_SIZE))
             && let Ok(page) = api.read_page(&answer, terms)
             && let Some(at) = page.items.iter().position(|known| known.slug == summary.slug)
             && at + 1 < page.items.len()
@@ -380,13 +382,12 @@ impl ApiSource {
         }
         let Some(published) = summary.published else { return Ok((None, None)) };
         let urls = [Side::Older, Side::Newer].map(|side| api.neighbour_url(published, side));
-        let found = self.given.all(&urls)?;
+        let found = self.answers.all(&urls)?;
         let read = |at: usize| api.read_neighbour(&found[at]).unwrap_or_default();
         Ok((read(0), read(1)))
     }
 }
 
-/// A page of summaries.
 fn summaries(articles: &[Arc<Summary>], with: &[u32]) -> String {
     let layout = Layout { build: String::new(), recent: 0, more: More::Nothing };
     let shown = &articles[..articles.len().min(PAGE_SIZE as usize)];

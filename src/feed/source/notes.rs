@@ -1,9 +1,10 @@
-//! What a list of a live source says where it is not all there is: articles of ours that stand at its end, so that a person is
-//! told.
+//! Notes at the end of incomplete lists, in the form of articles.
+//!
+//! Input: none. Output: an [`Article`] for each limit. Entry points: [`of_search`], [`of_index`] and [`of_size`].
 
 use crate::{content::Article, feed::json_feed};
 
-/// Of a search where the program has none.
+/// The note of a search without a search API.
 pub(super) fn of_search() -> Option<Article> {
     json_feed::note(
         r#"{"id":"cut-here","title":"… cut here: only the newest 1,000 articles were searched.",
@@ -11,7 +12,7 @@ pub(super) fn of_search() -> Option<Article> {
     )
 }
 
-/// Of what the index answers.
+/// The note of lists from the index.
 pub(super) fn of_index() -> Option<Article> {
     json_feed::note(
         r#"{"id":"index-cut-here","title":"… cut here: only the newest 10,000 articles were combined.",
@@ -19,7 +20,7 @@ pub(super) fn of_index() -> Option<Article> {
     )
 }
 
-/// Of a list that ends because the source sent too much.
+/// The note of lists that exceed the size limit.
 pub(super) fn of_size() -> Option<Article> {
     json_feed::note(
         r#"{"id":"size-cut-here","title":"… cut here: this site sent more than 64 MB.",

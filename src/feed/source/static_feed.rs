@@ -1,44 +1,43 @@
-//! A JSON Feed, which holds whole articles, and names the page on which it goes on.
+//! A JSON Feed, which contains whole articles and links to its next page.
 //!
-//! Comes in: the bytes of its pages, in their order. Goes out: documents of our layout. Start with [`StaticFeed::ask`].
+//! Input: the bytes of its pages, in order. Output: documents of the static layout. Entry point: [`StaticFeed::ask`].
 
 use super::{Answer, Environment, TOO_LARGE_TEXT};
 use crate::{
     content::{Article, ArticleIds, Body, Neighbour, body, excerpt, order::order},
     feed::{
-        json_feed::{self, Feed, MOST_ITEMS},
+        json_feed::{self, Feed, MAX_ITEMS},
         site::{self, Layout, More, print},
     },
 };
 use std::{borrow::Cow, iter};
 
-/// Follows `next_url` this often at the most: a feed may have pages without end.
-const FEED_PAGES: usize = 50;
+/// The maximum number of followed `next_url`. A feed may have endless pages.
+const MAX_FOLLOWED_PAGES: usize = 50;
 
-/// The texts that a search looks through are kept for the next one up to this size.
-const KEPT_TEXTS: usize = 8 << 20;
+/// Texts for the search are cached if the feed has at most this size in bytes.
+const MAX_CACHED_TEXT: usize = 8 << 20;
 
-/// A feed, as far as it is known.
+/// The state of a feed.
 pub(super) struct StaticFeed {
     url: String,
     environment: Environment,
-    /// Everything that was given, as one feed.
+    /// All pages so far, as one feed.
     feed: Option<Result<Feed, String>>,
-    /// Where its pages were: a feed may lead back to itself.
+    /// The URLs of its pages, to detect cycles.
     followed: Vec<String>,
-    /// What a search looks through, made when the first is made.
+    /// The searchable texts, cached by the first search.
     texts: Vec<String>,
-    /// The bytes of all pages so far.
+    /// The size of all pages so far, in bytes.
     size: usize,
 }
 
 impl StaticFeed {
-    /// The feed at an absolute URL.
     pub(super) fn new(url: &str, environment: Environment) -> Self {
         StaticFeed { url: url.to_owned(), environment, feed: None, followed: Vec::new(), texts: Vec::new(), size: 0 }
     }
 
-    /// Takes what was found at a URL that it lacked.
+    /// Adds the page of a URL that the feed lacked.
     pub(super) fn give(&mut self, url: &str, bytes: Cow<[u8]>) {
         let resolve = |relative: &str| (self.environment.resolve)(relative, url);
         self.texts.clear();
@@ -46,15 +45,15 @@ impl StaticFeed {
         let read = json_feed::parse(bytes, &resolve);
         self.feed = Some(match (self.feed.take(), read) {
             (Some(Ok(feed)), Ok(more)) => Ok(feed.followed_by(more)),
-            // What came before is worth more than the word that its end is unreadable.
+            // The pages before are kept if a later one is invalid.
             (Some(Ok(feed)), Err(_)) => Ok(Feed { next_url: None, ..feed }),
             (_, read) => read.map_err(|error| error.text()),
         });
         self.followed.push(url.to_owned());
-        self.end();
+        self.stop_if_too_long();
     }
 
-    /// Ends the feed before a page that exceeds the limit for a source.
+    /// Ends the feed before a page that exceeds the size limit.
     pub(super) fn too_large(&mut self) {
         self.texts.clear();
         match &mut self.feed {
@@ -63,24 +62,24 @@ impl StaticFeed {
         }
     }
 
-    /// Ends the feed where it goes on for too long, where it has been before, or on another host.
-    fn end(&mut self) {
+    /// Ends the feed if it is too long, contains a cycle, or continues on another host.
+    fn stop_if_too_long(&mut self) {
         let Some(Ok(feed)) = &mut self.feed else { return };
         if feed.next_url.as_ref().is_some_and(|next| self.followed.contains(next)) {
             feed.next_url = None;
         }
         let count = feed.articles.len();
         let is_too_far = |next: &String| {
-            count == MOST_ITEMS
-                || self.followed.len() > FEED_PAGES
-                || !self.environment.are_of_one_host(next, &self.url)
+            count == MAX_ITEMS
+                || self.followed.len() > MAX_FOLLOWED_PAGES
+                || !self.environment.have_same_host(next, &self.url)
         };
-        if count > MOST_ITEMS || feed.next_url.as_ref().is_some_and(is_too_far) {
+        if count > MAX_ITEMS || feed.next_url.as_ref().is_some_and(is_too_far) {
             feed.cut();
         }
     }
 
-    /// The document of a name.
+    /// Returns the document of a file name.
     pub(super) fn ask(&mut self, file: &str) -> Answer {
         let known = match &self.feed {
             None => return Answer::Lacks(vec![self.url.clone()]),
@@ -97,21 +96,21 @@ impl StaticFeed {
         if let Some(document) = found {
             return Answer::Document(document);
         }
-        // Everything else, and what is not among the articles that are here, needs all there are.
+        // Other documents, and articles not found so far, need all pages.
         if let Some(next) = &known.next_url {
             return Answer::Lacks(vec![next.clone()]);
         }
         let found = match folder {
             "categories" => name.split_once('/').and_then(|(slug, page)| category_page(known, slug, page)),
             "search" => {
-                // The texts of a large feed are made anew for each search, so that it is not held twice.
-                if self.texts.is_empty() && self.size <= KEPT_TEXTS {
-                    self.texts = known.articles.iter().map(|article| self.words_of(article)).collect();
+                // The texts of a large feed are not cached, to limit memory.
+                if self.texts.is_empty() && self.size <= MAX_CACHED_TEXT {
+                    self.texts = known.articles.iter().map(|article| self.searchable_text(article)).collect();
                 }
                 let has_words = |text: &str| name.split(' ').all(|word| text.contains(word));
                 let is_found = |number: &u32| match self.texts.get(*number as usize) {
                     Some(text) => has_words(text),
-                    None => has_words(&self.words_of(&known.articles[*number as usize])),
+                    None => has_words(&self.searchable_text(&known.articles[*number as usize])),
                 };
                 let found = (0..known.articles.len() as u32).filter(is_found).collect();
                 Some(print::print_lists(&mut iter::once((name, &found))))
@@ -132,37 +131,37 @@ impl StaticFeed {
         print::site_document(&feed.site, &layout, &|summary| summary.slug.to_string())
     }
 
-    /// Everything in an article that a search may find.
-    fn words_of(&self, article: &Article) -> String {
+    /// Returns the searchable text of an article.
+    fn searchable_text(&self, article: &Article) -> String {
         let body = match &article.body {
             Body::Html(html) => &excerpt::words(html, usize::MAX),
             Body::Markdown(text) | Body::Text(text) => text,
         };
-        self.environment.searched(&article.summary, body)
+        self.environment.searchable_text(&article.summary, body)
     }
 }
 
-/// For each category of the site, the numbers of the articles that carry it.
+/// Returns for each category the numbers of its articles.
 fn lists(feed: &Feed) -> Vec<ArticleIds> {
     let known = |at: usize| &feed.site.categories[at].category.slug;
     let mut lists = vec![ArticleIds::default(); feed.site.categories.len()];
-    let places = order(lists.len(), &|a, b| known(a) < known(b));
+    let sorted = order(lists.len(), &|a, b| known(a) < known(b));
     for (number, article) in (0..).zip(&feed.articles) {
         for category in &article.summary.categories {
-            if let Ok(found) = places.binary_search_by(|at| known(*at).cmp(&category.slug)) {
-                lists[places[found]].insert(number);
+            if let Ok(found) = sorted.binary_search_by(|at| known(*at).cmp(&category.slug)) {
+                lists[sorted[found]].insert(number);
             }
         }
     }
     lists
 }
 
-/// A page of the summaries of everything.
+/// Returns a page of all summaries.
 fn page(feed: &Feed, name: &str) -> Option<String> {
     list_page(feed, name, &ArticleIds::all(feed.articles.len() as u32), &[])
 }
 
-/// A page of the summaries of a category.
+/// Returns a page of the summaries of a category.
 fn category_page(feed: &Feed, slug: &str, name: &str) -> Option<String> {
     let lists = lists(feed);
     let at = feed.site.categories.iter().position(|counted| counted.category.slug.as_str() == slug)?;
@@ -170,7 +169,7 @@ fn category_page(feed: &Feed, slug: &str, name: &str) -> Option<String> {
     list_page(feed, name, &lists[at], &with)
 }
 
-/// A page of a list, none beyond what is here.
+/// Returns a page of a list. `None` past the end.
 fn list_page(feed: &Feed, name: &str, numbers: &ArticleIds, with: &[u32]) -> Option<String> {
     let page: u32 = name.parse().ok().filter(|page| *page > 0)?;
     let here = numbers.page(page, feed.site.page_size);
@@ -181,7 +180,7 @@ fn list_page(feed: &Feed, name: &str, numbers: &ArticleIds, with: &[u32]) -> Opt
         .then(|| print::page_document(&feed.site, &layout, &page, &|summary| summary.slug.to_string()))
 }
 
-/// An article, with what stands beside it.
+/// Returns an article with its neighbours.
 fn article(feed: &Feed, slug: &str) -> Option<String> {
     let at = feed.articles.iter().position(|article| article.summary.slug.as_str() == slug)?;
     let mut article = feed.articles[at].clone();

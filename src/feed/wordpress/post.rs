@@ -1,35 +1,35 @@
-//! Reads what WordPress answers: its posts, its categories, and what it says of itself.
+//! Parses the answers of WordPress: posts, categories and site data.
 //!
-//! Comes in: an answer. Goes out: content, whatever a theme or a plugin has done to it. Start with [`read_page`].
+//! Input: an answer. Output: content, or an [`ApiError`]. Entry point: [`read_page`].
 //!
-//! Titles and names are HTML here (`Tom &#038; Jerry`), slugs are percent-encoded, `date` has no zone and `date_gmt` is
-//! UTC. A picture or an author that is gone embeds an error, or the index of the whole API.
+//! Titles and names are HTML (`Tom &#038; Jerry`), slugs are percent-encoded, `date` has no zone, and `date_gmt` is
+//! UTC. A deleted image or author embeds an error, or the index of the API.
 
 use std::sync::Arc;
 
-use super::recognise::{Opened, is_post, open};
+use super::recognise::{ParsedAnswer, is_post, parse_answer};
 use crate::content::{
     Article, Author, Body, Category, CategoryCount, Date, Image, Neighbour, Slug, Summary, entities,
     entities::plain_title, excerpt, link,
 };
 use crate::feed::{
-    MOST_TAGS, Warning,
-    answer::{About, Answer, ApiError, Entry, Notes, Page, each_once, size},
+    MAX_TAGS, Warning,
+    answer::{About, Answer, ApiError, Entry, Page, WarningLog, size, unique_categories},
     json::Json,
 };
 
-/// A category as WordPress knows it: posts name it by its number.
+/// A category with its number, which posts refer to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// Its number.
+    /// The number of the category.
     pub number: u32,
-    /// What it is, and how many posts carry it.
+    /// The category, and the number of its posts.
     pub counted: CategoryCount,
 }
 
-/// Reads the answer to [`Api::about_url`](super::Api::about_url). WordPress does not say its language there.
+/// Parses the answer to [`Api::about_url`](super::Api::about_url). It contains no language.
 pub fn read_about(answer: &Answer) -> Result<About, ApiError> {
-    let Opened { json, .. } = open(answer)?;
+    let ParsedAnswer { json, .. } = parse_answer(answer)?;
     if !json.get("namespaces").entries().iter().any(|namespace| namespace.text() == Some("wp/v2")) {
         return Err(ApiError::Unexpected("it is not the index of a WordPress REST API with `wp/v2`"));
     }
@@ -42,7 +42,7 @@ pub fn read_about(answer: &Answer) -> Result<About, ApiError> {
     Ok(About { title, description, language: None, home: home.map(str::to_owned) })
 }
 
-/// Reads the answer to [`Api::terms_url`](super::Api::terms_url).
+/// Parses the answer to [`Api::terms_url`](super::Api::terms_url).
 pub fn read_terms(answer: &Answer) -> Result<Page<Term>, ApiError> {
     read(answer, &mut |_, entry| {
         let number = entry.get("id").number()?;
@@ -51,67 +51,67 @@ pub fn read_terms(answer: &Answer) -> Result<Page<Term>, ApiError> {
     })
 }
 
-/// Reads the answer to [`Api::page_url`](super::Api::page_url) or [`Api::search_url`](super::Api::search_url). `terms`
-/// are the categories of the site, as far as they are known: a post's others are left out.
+/// Parses the answer to [`Api::page_url`](super::Api::page_url) or [`Api::search_url`](super::Api::search_url).
+/// Categories that are not in `terms` are omitted.
 pub fn read_page(answer: &Answer, terms: &[Term]) -> Result<Page<Arc<Summary>>, ApiError> {
-    read(answer, &mut |notes, post| summary(notes, post, terms).map(Arc::new))
+    read(answer, &mut |log, post| summary(log, post, terms).map(Arc::new))
 }
 
-/// Reads the answer to [`Api::index_url`](super::Api::index_url). The number of an entry in the order of the archive is
-/// its place in all pages together.
+/// Parses the answer to [`Api::index_url`](super::Api::index_url). The article number of an entry is its index in all
+/// pages together.
 pub fn read_index(answer: &Answer, terms: &[Term]) -> Result<Page<Entry>, ApiError> {
-    read(answer, &mut |notes, post| {
+    read(answer, &mut |log, post| {
         let categories = categories(post, terms).into_iter().map(|category| category.slug).collect();
-        Some(Entry { slug: slug(post)?, published: published(notes, post), categories })
+        Some(Entry { slug: slug(post)?, published: published(log, post), categories })
     })
 }
 
-/// Reads the answer to [`Api::post_url`](super::Api::post_url). What lies beside it is not in there.
+/// Parses the answer to [`Api::post_url`](super::Api::post_url). The article has no neighbours.
 pub fn read_post(answer: &Answer) -> Result<(Article, Vec<Warning>), ApiError> {
     let mut page = read(answer, &mut article)?;
     page.items.truncate(1);
     page.items.pop().map(|article| (article, page.warnings)).ok_or(ApiError::Missing)
 }
 
-/// Reads the answer to [`Api::neighbour_url`](super::Api::neighbour_url): there is none beside the first and the last.
+/// Parses the answer to [`Api::neighbour_url`](super::Api::neighbour_url). `None` at both ends of the list.
 pub fn read_neighbour(answer: &Answer) -> Result<Option<Neighbour>, ApiError> {
     let read =
         read(answer, &mut |_, post| Some(Neighbour { slug: slug(post)?, folder: String::new(), title: title(post) }));
     read.map(|mut page| page.items.pop())
 }
 
-/// The number in a slug that is made of one, because the post has none that can be ours. WordPress itself makes no slug
-/// with a `~`.
+/// Returns the number in a slug such as `~12`, which is made if the slug of a post is invalid. WordPress never uses
+/// `~`.
 pub(super) fn number(slug: &Slug) -> Option<&str> {
     slug.as_str().strip_prefix('~')
 }
 
-fn read<T>(answer: &Answer, one: &mut dyn FnMut(&mut Notes, &Json) -> Option<T>) -> Result<Page<T>, ApiError> {
-    let Opened { json, warnings, total, pages } = open(answer)?;
+fn read<T>(answer: &Answer, one: &mut dyn FnMut(&mut WarningLog, &Json) -> Option<T>) -> Result<Page<T>, ApiError> {
+    let ParsedAnswer { json, warnings, total, pages } = parse_answer(answer)?;
     let list = match &json {
         Json::List(list) => list.as_slice(),
-        // `…/posts/12` is one, and not a list.
+        // `…/posts/12` is one post, not a list.
         Json::Object(_) if json.get("id").number().is_some() => std::slice::from_ref(&json),
         _ => return Err(ApiError::Unexpected("it is not a list of posts or categories")),
     };
-    let mut notes = Notes::new(warnings);
-    let items = notes.each(list, one);
-    Ok(Page { items, total, pages, warnings: notes.warnings })
+    let mut log = WarningLog::new(warnings);
+    let items = log.each(list, one);
+    Ok(Page { items, total, pages, warnings: log.warnings })
 }
 
-fn article(notes: &mut Notes, post: &Json) -> Option<Article> {
-    let mut summary = summary(notes, post, &[])?;
+fn article(log: &mut WarningLog, post: &Json) -> Option<Article> {
+    let mut summary = summary(log, post, &[])?;
     let html = rendered(post, "content");
     if html.trim_ascii().is_empty() {
-        notes.warn("content", "is empty: nothing is written, or a password is wanted");
+        log.warn("content", "is empty: the post has no text, or needs a password");
     }
-    let lead = plain_text(rendered(post, "excerpt"), usize::MAX);
-    summary.deck = Some(lead).filter(|lead| is_deck(lead, html));
+    let excerpt_text = plain_text(rendered(post, "excerpt"), usize::MAX);
+    summary.deck = Some(excerpt_text).filter(|excerpt_text| is_deck(excerpt_text, html));
     if summary.excerpt.is_empty() {
         summary.excerpt = excerpt::plain_excerpt(html);
     }
     let body = Body::Html(html.to_owned());
-    let canonical = notes.url(post, "link", link::is_web);
+    let canonical = log.url(post, "link", link::is_web);
     Some(Article {
         summary: Arc::new(summary),
         body,
@@ -123,52 +123,51 @@ fn article(notes: &mut Notes, post: &Json) -> Option<Article> {
     })
 }
 
-/// Whether an excerpt was written by hand: one that WordPress makes is cut out of the text, and says where it was cut.
-fn is_deck(lead: &str, html: &str) -> bool {
-    let opening = letters(&excerpt::text_words(lead, 8));
-    !opening.is_empty() && !lead.ends_with("[…]") && !letters(&plain_text(html, usize::MAX)).contains(&opening)
+/// Returns whether an excerpt was written by hand. WordPress cuts automatic ones from the text and marks the cut.
+fn is_deck(excerpt_text: &str, html: &str) -> bool {
+    let opening = letters(&excerpt::text_words(excerpt_text, 8));
+    !opening.is_empty() && !excerpt_text.ends_with("[…]") && !letters(&plain_text(html, usize::MAX)).contains(&opening)
 }
 
-/// Letters and digits only: quotation marks and dashes are set anew in an excerpt, and its lines run on.
+/// Keeps letters and digits only, because punctuation and line breaks differ in excerpts.
 fn letters(text: &str) -> String {
     let is_letter = |c: &char| c.is_ascii_alphanumeric() || (*c >= 'À' && !('\u{2000}'..'\u{2070}').contains(c));
     text.chars().filter(is_letter).collect()
 }
 
-fn summary(notes: &mut Notes, post: &Json, terms: &[Term]) -> Option<Summary> {
+fn summary(log: &mut WarningLog, post: &Json, terms: &[Term]) -> Option<Summary> {
     if !is_post(post) {
         return None;
     }
-    let published = published(notes, post);
-    let updated = notes.date(post, "modified_gmt");
+    let published = published(log, post);
+    let updated = log.date(post, "modified_gmt");
     let updated = updated.filter(|date| published.is_some_and(|published| date.seconds() > published.seconds()));
     Some(Summary {
         slug: slug(post)?,
         folder: String::new(),
         title: title(post),
         deck: None,
-        excerpt: first_words(post),
+        excerpt: excerpt_of(post),
         published,
-        updated: updated.map(|date| at(date, published.map_or(0, offset))),
+        updated: updated.map(|date| at_offset(date, published.map_or(0, offset))),
         categories: categories(post, terms),
         authors: authors(post),
-        image: image(notes, post),
+        image: image(log, post),
     })
 }
 
-/// The first words of the excerpt, which is cut out of the text unless somebody wrote it; of the text itself if there is
-/// no excerpt.
-fn first_words(post: &Json) -> String {
-    let lead = rendered(post, "excerpt");
-    let words = excerpt::plain_excerpt(if lead.is_empty() { rendered(post, "content") } else { lead });
-    // Where a site cuts its own shorter than we do.
+/// Returns the first words of the excerpt, or of the content if there is no excerpt.
+fn excerpt_of(post: &Json) -> String {
+    let excerpt_text = rendered(post, "excerpt");
+    let words = excerpt::plain_excerpt(if excerpt_text.is_empty() { rendered(post, "content") } else { excerpt_text });
+    // The site may cut its excerpts shorter.
     match words.strip_suffix(" […]") {
         Some(words) => [words, "…"].concat(),
         None => words,
     }
 }
 
-/// The slug, decoded; or the post's number where that cannot be a slug of ours.
+/// Returns the decoded slug, or one made of the number of the post if the slug is invalid.
 fn slug(object: &Json) -> Option<Slug> {
     let decoded = object.get("slug").text().and_then(link::percent_decode);
     decoded.as_deref().and_then(Slug::new).filter(|slug| number(slug).is_none()).or_else(|| {
@@ -181,16 +180,17 @@ fn title(post: &Json) -> String {
     plain_title(rendered(post, "title"))
 }
 
-/// When it was published, on the site's own clock, whose distance from UTC is the one between `date` and `date_gmt`.
-fn published(notes: &mut Notes, post: &Json) -> Option<Date> {
-    let date = notes.date(post, "date_gmt");
-    let Some(date) = date else { return notes.date(post, "date") };
+/// Returns the date of publication in the local time of the site. The UTC offset is the difference of `date` and
+/// `date_gmt`.
+fn published(log: &mut WarningLog, post: &Json) -> Option<Date> {
+    let date = log.date(post, "date_gmt");
+    let Some(date) = date else { return log.date(post, "date") };
     let local = post.get("date").text().and_then(Date::parse);
-    Some(local.map_or(date, |local| at(date, local.seconds() - date.seconds())))
+    Some(local.map_or(date, |local| at_offset(date, local.seconds() - date.seconds())))
 }
 
-/// The same moment on a clock that many seconds ahead of UTC, if there is such a clock.
-fn at(date: Date, ahead: i64) -> Date {
+/// Returns the same instant with a UTC offset in seconds, if the offset is valid.
+fn at_offset(date: Date, ahead: i64) -> Date {
     let minutes = ahead / 60;
     if ahead % 60 != 0 || minutes == 0 || minutes.abs() > 14 * 60 {
         return date;
@@ -204,12 +204,12 @@ fn at(date: Date, ahead: i64) -> Date {
     Date::parse(&[local.trim_end_matches('Z'), sign, hours, ":", minutes].concat()).unwrap_or(date)
 }
 
-/// Seconds that the clock a date was written by is ahead of UTC.
+/// Returns the UTC offset in seconds.
 fn offset(date: Date) -> i64 {
     date.local() - date.seconds()
 }
 
-/// The categories of a post: embedded, or by their numbers.
+/// Returns the categories of a post: embedded ones, then those given by number.
 fn categories(post: &Json, terms: &[Term]) -> Vec<Category> {
     let embedded = embedded(post, "wp:term").entries().iter().flat_map(Json::entries);
     let embedded = embedded.filter(|term| term.get("taxonomy").text() == Some("category")).filter_map(category);
@@ -217,9 +217,9 @@ fn categories(post: &Json, terms: &[Term]) -> Vec<Category> {
         let number = number.number()?;
         terms.iter().find(|term| term.number == number).map(|term| term.counted.category.clone())
     };
-    // Each number is looked for among all terms.
-    let numbers = post.get("categories").entries().iter().take(MOST_TAGS).filter_map(of_number);
-    each_once(&mut embedded.chain(numbers))
+    // Each number is searched in all terms, so their count is limited.
+    let numbers = post.get("categories").entries().iter().take(MAX_TAGS).filter_map(of_number);
+    unique_categories(&mut embedded.chain(numbers))
 }
 
 fn category(term: &Json) -> Option<Category> {
@@ -243,14 +243,13 @@ fn authors(post: &Json) -> Vec<Author> {
     authors
 }
 
-/// The featured picture, in the size that WordPress calls large if it is kept in that size: what was uploaded may be
-/// the camera's own.
-fn image(notes: &mut Notes, post: &Json) -> Option<Image> {
+/// Returns the featured image in the size `large` if it exists; the original may be very large.
+fn image(log: &mut WarningLog, post: &Json) -> Option<Image> {
     let media = embedded(post, "wp:featuredmedia").entries().first()?;
     let details = media.get("media_details");
     let large = details.get("sizes").get("large");
     let found = if large.get("source_url").text().is_some() { large } else { media };
-    let src = notes.url(found, "source_url", link::safe_image)?;
+    let src = log.url(found, "source_url", link::safe_image)?;
     let alt = media.get("alt_text").text().map(|alt| entities::decode(alt).trim().to_owned()).unwrap_or_default();
     Some(Image { src, alt, size: size(if std::ptr::eq(found, media) { details } else { found }) })
 }
@@ -259,12 +258,12 @@ fn embedded<'a>(post: &'a Json, relation: &str) -> &'a Json {
     post.get("_embedded").get(relation)
 }
 
-/// The HTML in a member such as `{"rendered":"…"}`.
+/// Returns the HTML in a member such as `{"rendered":"…"}`.
 fn rendered<'a>(post: &'a Json, field: &str) -> &'a str {
     post.get(field).get("rendered").text().unwrap_or_default()
 }
 
-/// HTML on one line, as plain text.
+/// Converts HTML to one line of plain text.
 fn plain(name: &Json) -> String {
     plain_title(name.text().unwrap_or_default())
 }

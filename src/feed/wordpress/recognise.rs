@@ -1,8 +1,8 @@
-//! Whether an answer is one of WordPress's REST API, and the errors it answers with.
+//! Detects answers of the WordPress REST API, and its errors.
 //!
-//! Comes in: an answer. Goes out: yes or no, or the JSON that was asked for, or an [`ApiError`].
+//! Input: an answer. Output: the JSON, or an [`ApiError`]. Entry points: [`recognise`] and [`parse_answer`].
 
-use super::{NOWHERE, PAGES, TOTAL};
+use super::{PAGES, TOTAL, WRONG_ADDRESS};
 use crate::content::{entities, excerpt};
 use crate::feed::{
     Warning,
@@ -11,13 +11,13 @@ use crate::feed::{
     sniff,
 };
 
-/// Whether bytes are an answer of WordPress's REST API: posts, its index, or one of its errors. An empty list says
-/// nothing of who wrote it.
+/// Returns whether bytes are an answer of WordPress's REST API: posts, its index or an error. An empty list is not
+/// recognised.
 pub fn recognise(bytes: &[u8]) -> bool {
-    sniff::json(bytes).is_ok_and(|(json, _)| is_ours(&json))
+    sniff::json(bytes).is_ok_and(|(json, _)| is_wordpress(&json))
 }
 
-fn is_ours(json: &Json) -> bool {
+fn is_wordpress(json: &Json) -> bool {
     match json {
         Json::List(entries) => entries.first().is_some_and(is_post),
         Json::Object(_) => {
@@ -25,20 +25,20 @@ fn is_ours(json: &Json) -> bool {
             is_core(json.get("namespace"))
                 || json.get("namespaces").entries().iter().any(is_core)
                 || is_post(json)
-                || (is_envelope(json) && is_ours(json.get("body")))
+                || (is_envelope(json) && is_wordpress(json.get("body")))
                 || is_error(json)
         }
         _ => false,
     }
 }
 
-/// Whether it is a post or a page: comments have no slug, and pictures are posts of their own kind.
+/// Returns whether an entry is a post or a page. Comments have no slug, and media have `media_type`.
 pub(super) fn is_post(entry: &Json) -> bool {
     let is_dated = entry.get("date_gmt").text().is_some() && entry.get("slug").text().is_some();
     (is_dated || matches!(entry.get("title").get("rendered"), Json::Text(_))) && *entry.get("media_type") == Json::Null
 }
 
-/// What `_envelope` wraps an answer in.
+/// Returns whether `_envelope` wrapped the answer.
 fn is_envelope(json: &Json) -> bool {
     json.get("status").number().is_some() && matches!(json.get("headers"), Json::Object(_) | Json::List(_))
 }
@@ -50,17 +50,17 @@ fn is_error(json: &Json) -> bool {
         && json.get("code").text().is_some_and(|code| has_status || code.starts_with("rest_"))
 }
 
-/// An answer without its envelope, if it has one.
-pub(super) struct Opened {
+/// An answer without its envelope.
+pub(super) struct ParsedAnswer {
     pub json: Json,
     pub warnings: Vec<Warning>,
     pub total: Option<u32>,
     pub pages: Option<u32>,
 }
 
-/// What was answered, unless it is an error.
-pub(super) fn open(answer: &Answer) -> Result<Opened, ApiError> {
-    let (mut json, warnings) = answer.json(NOWHERE)?;
+/// Parses an answer and removes its envelope. Returns an error if the answer is one.
+pub(super) fn parse_answer(answer: &Answer) -> Result<ParsedAnswer, ApiError> {
+    let (mut json, warnings) = answer.json(WRONG_ADDRESS)?;
     let (mut total, mut pages, mut status) = (answer.number(TOTAL), answer.number(PAGES), answer.status);
     if is_envelope(&json) {
         let headers = json.get("headers");
@@ -69,15 +69,15 @@ pub(super) fn open(answer: &Answer) -> Result<Opened, ApiError> {
         json = json.get("body").clone();
     }
     if is_error(&json) || status >= 400 {
-        return Err(refusal(&json, status));
+        return Err(error_from(&json, status));
     }
-    Ok(Opened { json, warnings, total, pages })
+    Ok(ParsedAnswer { json, warnings, total, pages })
 }
 
-/// What an error means.
-fn refusal(json: &Json, status: u16) -> ApiError {
+/// Converts an error of WordPress.
+fn error_from(json: &Json, status: u16) -> ApiError {
     let status = json.get("data").get("status").number().map_or(status, |status| status as u16);
-    // Messages are HTML, and may be long.
+    // Messages are HTML and may be long.
     let mut why = entities::decode(&excerpt::words(json.get("message").text().unwrap_or_default(), 40)).into_owned();
     for (_, reason) in json.get("data").get("params").members() {
         why.push(' ');
@@ -86,14 +86,14 @@ fn refusal(json: &Json, status: u16) -> ApiError {
     match json.get("code").text().unwrap_or_default() {
         "rest_post_invalid_page_number" => ApiError::PastTheEnd,
         "rest_post_invalid_id" => ApiError::Missing,
-        "rest_no_route" => NOWHERE,
-        // Plugins that switch it off have codes of their own, and some send them with status 200 or 404.
+        "rest_no_route" => WRONG_ADDRESS,
+        // Plugins that disable the API use these codes, sometimes with status 200 or 404.
         "rest_disabled" | "rest_api_disabled" | "rest_cannot_access" | "rest_login_required" => {
             ApiError::Closed { why }
         }
         _ if matches!(status, 401 | 403) => ApiError::Closed { why },
         _ if status == 429 || status >= 500 => ApiError::Busy { status },
-        "" if status == 404 => NOWHERE,
+        "" if status == 404 => WRONG_ADDRESS,
         _ => ApiError::Refused { status, why },
     }
 }

@@ -1,4 +1,4 @@
-//! Addresses and the URLs that follow from them, and what only a few WordPresses answer.
+//! Detection of addresses, the URLs to request, and special fields of posts.
 
 use super::*;
 use crate::content::{Article, CategoryCount, category::Category};
@@ -9,7 +9,7 @@ fn urls(api: &Api) -> (String, String) {
 }
 
 #[test]
-fn an_address_names_an_api() {
+fn finds_the_api_from_an_address() {
     let a = "https://a.example";
     let table = [
         ("/wp-json", "/wp-json/?", "/wp-json/wp/v2/posts"),
@@ -40,7 +40,7 @@ fn an_address_names_an_api() {
 }
 
 #[test]
-fn a_site_has_its_api_in_one_of_two_places() {
+fn finds_the_api_from_a_site_or_a_page() {
     for site in ["https://a.example", "https://a.example/", "https://a.example/index.php?x#y"] {
         let roots: Vec<String> = Api::guesses(site).into_iter().map(|api| api.root).collect();
         assert_eq!(roots, ["https://a.example/wp-json/", "https://a.example/?rest_route=/"], "{site}");
@@ -55,7 +55,7 @@ fn a_site_has_its_api_in_one_of_two_places() {
     {
         assert_eq!(Api::linked(page.as_bytes()), None, "{page}");
     }
-    // What a browser would read as several addresses, or as a path of whichever page asks.
+    // A browser would split these into several URLs, or resolve them against the host page.
     for href in [
         "https://a.example/wp-json/?a&#10;https://b.example/",
         "https://a.example/b&#9;/wp-json/",
@@ -66,12 +66,12 @@ fn a_site_has_its_api_in_one_of_two_places() {
         let page = ["<link rel='https://api.w.org/' href='", href, "'>"].concat();
         assert_eq!(Api::linked(page.as_bytes()), None, "{href}");
     }
-    // It is a page that is looked through, and no feed in which somebody wrote this.
+    // Only pages are searched for the link, not feeds.
     assert_eq!(Api::linked(&[b"{\"title\":\"", page.as_slice()].concat()), None);
 }
 
 #[test]
-fn urls_ask_for_no_more_than_is_shown() {
+fn urls_request_only_the_fields_that_are_shown() {
     let api = Api::named("https://a.example/wp-json/wp/v2/posts?tags=2").unwrap();
     let slug = |name: &str| Slug::new(name).unwrap();
     let date = Date::parse("2026-01-31T12:00:00+05:45").unwrap();
@@ -98,7 +98,7 @@ fn urls_ask_for_no_more_than_is_shown() {
             api.neighbour_url(date, Side::Newer),
             "posts?tags=2&after=2026-01-31T12%3A00%3A00%2B05%3A45&order=asc&per_page=1&_fields=id%2Cslug%2Ctitle.rendered",
         ),
-        (api.within(&term).within(&term).posts(&[]), "posts?tags=2&categories=7"),
+        (api.in_category(&term).in_category(&term).posts(&[]), "posts?tags=2&categories=7"),
     ];
     for (url, expected) in table {
         assert_eq!(url, ["https://a.example/wp-json/wp/v2/", expected].concat());
@@ -120,7 +120,7 @@ fn post(json: &str) -> (Article, Vec<String>) {
 }
 
 #[test]
-fn a_deck_is_an_excerpt_that_somebody_wrote() {
+fn only_a_handwritten_excerpt_becomes_the_deck() {
     let deck = |excerpt: &str, content: &str| {
         let json = serde_json::json!([{ "id": 1, "slug": "a", "title": { "rendered": "A &amp; <em>b</em> &lt;c&gt;" },
             "excerpt": { "rendered": excerpt }, "content": { "rendered": content } }]);
@@ -136,7 +136,7 @@ fn a_deck_is_an_excerpt_that_somebody_wrote() {
 }
 
 #[test]
-fn what_a_post_has_of_its_own() {
+fn reads_the_fields_of_a_post() {
     let (article, warnings) = post(
         r#"[{"id":9,"slug":"%ff","link":"javascript:x","title":{"rendered":""},"content":{"rendered":" ","protected":true},
         "date":"2026-01-31T07:00:00","date_gmt":"2026-01-31T12:00:00","modified_gmt":"2026-02-30T00:00:00","_embedded":{
@@ -161,16 +161,16 @@ fn what_a_post_has_of_its_own() {
     assert_eq!(
         warnings,
         [
-            "item 0: `modified_gmt` is not a date such as 2026-01-31T12:00:00; it was left out",
-            "item 0: `content` is empty: nothing is written, or a password is wanted",
-            "item 0: `link` is not a URL that may be used; it was left out",
+            "item 0: `modified_gmt` is not a date such as 2026-01-31T12:00:00; ignored",
+            "item 0: `content` is empty: the post has no text, or needs a password",
+            "item 0: `link` is not an allowed URL; ignored",
         ]
     );
 }
 
-/// Each is compared with those before it, so there must be an end to them.
+/// Each category is compared with all before it, so their number is limited.
 #[test]
-fn categories_have_an_end() {
+fn the_number_of_categories_is_limited() {
     let term = |n: u32| serde_json::json!({ "id": n, "slug": format!("c{n}"), "name": "C", "taxonomy": "category" });
     let terms: Vec<_> = (0..3000).map(term).collect();
     let json = serde_json::json!([{ "id": 1, "slug": "a", "title": { "rendered": "A" }, "_embedded": { "wp:term": [terms] } }]);
