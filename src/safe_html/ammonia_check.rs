@@ -1,10 +1,11 @@
-//! A second gate for what is published: ammonia, another's sanitiser, with the very table of `content::policy`.
+//! Second check of published HTML: ammonia, an independent sanitiser, with the allow-list of `content::policy`.
 //!
-//! Comes in: HTML that `SafeHtml` has let through, of a body in which somebody wrote HTML by hand. Goes out: what ammonia, too, lets
-//! through, written as our own writer writes. It finds nothing to do in any attack that the tests know, and says so by answering the
-//! very same string; should our own code ever err, this holds, for they share the table and the parser but not a line of judging.
+//! Input: the output of `SafeHtml` for a body that contains handwritten HTML. Output: what ammonia also allows,
+//! serialised as by our own writer. Entry point: [`gate`].
 //!
-//! It is stricter in one thing: an address that no browser could follow, such as `http://[`, is left out with it.
+//! For every attack in the tests the output equals the input. The check matters if our own sanitiser has a bug: both
+//! use the same allow-list and the same parser, but share no other code. Ammonia is stricter in one point: it removes
+//! invalid URLs such as `http://[`.
 
 use crate::content::{
     link,
@@ -16,17 +17,17 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
-/// Passes clean HTML through ammonia.
+/// Returns what ammonia keeps of sanitised HTML. Equal to `html` unless `SafeHtml` has a bug.
 pub fn gate(html: &str, policy: &Policy) -> String {
     let passed = builder(policy).clean(&with_first_lines(html)).to_string();
-    // Two characters that html5ever writes otherwise than we do. Neither `&` nor a carriage return is ever the author's here.
+    // html5ever serialises these two differently from `Markup`. Neither `&` nor `\r` can come from the author here.
     if passed.contains(['\r']) || passed.contains("&nbsp;") {
         return passed.replace('\r', "&#13;").replace("&nbsp;", "\u{a0}");
     }
     passed
 }
 
-/// Ammonia with the rules of the tables, and the link schemes of `policy`.
+/// Configures ammonia with the allow-list and the link schemes of `policy`.
 fn builder(policy: &Policy) -> Builder<'_> {
     let mut ammonia = Builder::empty();
     ammonia.tags(policy::kept().collect()).clean_content_tags(policy::dropped().collect()).link_rel(None);
@@ -52,7 +53,7 @@ fn builder(policy: &Policy) -> Builder<'_> {
     ammonia
 }
 
-/// Whether an attribute has a value that our cleaner can have given it.
+/// Reports whether our cleaner could have produced this attribute value.
 fn passes(element: &str, name: &str, value: &str, policy: &Policy) -> bool {
     if policy::forced(element).contains(&(name, value)) {
         return true;
@@ -77,8 +78,8 @@ fn passes(element: &str, name: &str, value: &str, policy: &Policy) -> bool {
     }
 }
 
-/// The HTML with the first line feed of each `pre` that has one written once more: ammonia's parser overlooks it, and its writer
-/// does not write it again.
+/// Doubles the leading line feed of each `pre`: html5ever's parser drops the first one, and ammonia does not restore
+/// it.
 fn with_first_lines(html: &str) -> Cow<'_, str> {
     let mut parts = html.split("<pre");
     let mut doubled = String::from(parts.next().unwrap_or_default());
@@ -93,7 +94,7 @@ fn with_first_lines(html: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
-    /// What our cleaner never lets through comes to nothing here by itself.
+    /// Ammonia alone removes everything that our cleaner never keeps.
     #[test]
     fn it_holds_alone() {
         for (hostile, left) in [

@@ -1,11 +1,13 @@
-//! Safe HTML as nodes, in the browser.
+//! `SafeHtml` in the browser: sanitised DOM nodes.
 //!
-//! The parser's document is inert: it runs nothing, fetches nothing, and is not part of any page. The clean nodes are made
-//! in it too, so that nothing is fetched for an article which is held and not shown.
+//! Input: HTML. Output: a fragment that [`SafeHtml::fill`] copies into an element. Entry point: [`SafeHtml::new`].
 //!
-//! Two kinds of hostile objects hand out their named children as properties, so that `<img name=body>` would be
-//! `document.body`: documents and forms. So both are asked through the accessors of the browser's own prototypes (`final`),
-//! which no child can stand before.
+//! The HTML is parsed into an inert document: it runs no scripts and fetches nothing. The sanitised nodes are created
+//! in the same document, so an article that is cached but not shown fetches nothing either.
+//!
+//! Documents and forms expose named children as properties (DOM clobbering): `<img name=body>` would become
+//! `document.body`. Both are therefore accessed through the prototype's own accessors (`final`), which children cannot
+//! shadow.
 
 use super::{
     clean::{Cleaner, Sink},
@@ -15,17 +17,16 @@ use crate::content::policy::Policy;
 use wasm_bindgen::prelude::*;
 use web_sys::{DocumentFragment, Element, Node};
 
-/// HTML that may enter a page. See [`SafeHtml::new`]. A copy is the same nodes.
+/// Sanitised HTML. See [`SafeHtml::new`]. Clones share their nodes.
 #[derive(Clone, Debug)]
 pub struct SafeHtml(DocumentFragment);
 
 impl SafeHtml {
-    /// Keeps of `html` what `policy` lets pass. `resolve` makes a relative URL absolute; where it answers `None` the
-    /// attribute is left out. `home` is where the site begins that the page is of, `/` where that is not known.
+    /// Sanitises `html` with `policy`. `resolve` makes a relative URL absolute; if it returns `None`, the attribute is
+    /// removed. `home` is the base URL of the page's site, or `/` if unknown.
     ///
-    /// In a page that requires Trusted Types the text is trusted by the policy of `reader/trust.js`, which stands in the glue
-    /// around this one call. Where the page does not allow that policy, nothing can be parsed: the HTML is then shown as the
-    /// text it is.
+    /// If the page requires Trusted Types, the policy in `reader/trust.js` covers this one call. If the page forbids
+    /// that policy, nothing can be parsed, and the HTML source is shown as text.
     pub fn new(html: &str, policy: &Policy, home: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Self {
         let Ok(inert) = Parser::new().parse(&page(html), "text/html") else {
             let fragment = DocumentFragment::new().expect_throw("a window can make a fragment");
@@ -40,28 +41,28 @@ impl SafeHtml {
         SafeHtml(nodes.fragment)
     }
 
-    /// Appends the nodes to an element of a live page: copies, so that they can be asked for again.
+    /// Appends a copy of the nodes to an element of the page.
     pub fn fill(&self, element: &Element) {
         let copy = element.owner_document().and_then(|page| page.import_node_with_deep(&self.0, true).ok());
         if let Some(copy) = copy {
-            // It fails only on an element that cannot have children.
+            // Fails only if the element cannot have children.
             let _ = element.append_child(&copy);
         }
     }
 }
 
-/// Clean nodes as they grow.
+/// The output nodes under construction.
 pub(super) struct Nodes {
     inert: Inert,
     fragment: DocumentFragment,
-    /// The fragment, and the elements that are open.
+    /// The fragment, then the open elements.
     path: Vec<Parent>,
-    /// An empty element of each name, for a copy of it takes less time than a name.
+    /// One empty element for each name: cloning is faster than `createElement`.
     patterns: Vec<(&'static str, Parent)>,
-    /// The text that was appended last, while nothing else has been.
+    /// The last text node, as long as nothing follows it.
     last_text: Option<Node>,
-    /// What belongs to it: where elements go and their text stays, texts meet. A hundred thousand of them in a row take WebKit
-    /// most of a minute, and one of the same length nothing.
+    /// Text to append to `last_text`. Unwrapping makes texts adjacent, and WebKit is very slow with many adjacent text
+    /// nodes.
     more: String,
 }
 
@@ -147,7 +148,7 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_class = "DOMParser", js_name = parseFromString)]
     fn parse(this: &Parser, html: &str, kind: &str) -> Result<Inert, JsValue>;
 
-    /// The parser's document.
+    /// The inert document of the parser.
     #[wasm_bindgen(js_name = Document)]
     pub(super) type Inert;
     #[wasm_bindgen(method, getter, r#final, js_class = "Document")]
@@ -162,8 +163,7 @@ extern "C" {
     #[wasm_bindgen(js_name = HTMLFormElement)]
     type Form;
 
-    /// A node that is a form. wasm-bindgen looks the accessor up for each call, which takes a body of 10 MB some
-    /// seconds, so nothing else is asked in this way.
+    /// A node that is a form. wasm-bindgen looks up a `final` accessor on each call, so only forms use this type.
     #[wasm_bindgen(js_name = Node)]
     type Careful;
     #[wasm_bindgen(method, getter, r#final, js_class = "Node", js_name = firstChild)]
@@ -171,8 +171,8 @@ extern "C" {
     #[wasm_bindgen(method, getter, r#final, js_class = "Node", js_name = nextSibling)]
     fn next(this: &Careful) -> Option<Node>;
 
-    /// A clean node. Unlike web-sys we ask for no answers and catch nothing, which is a third of the time: what could throw
-    /// is a cycle, or a name that is not in the policy.
+    /// A sanitised node. Without return values and `catch`, calls are faster than through web-sys. They could throw
+    /// only for a cycle or an invalid name, and neither occurs.
     #[wasm_bindgen(js_name = Element, extends = Node)]
     pub(super) type Parent;
     #[wasm_bindgen(method, js_name = appendChild)]
@@ -185,10 +185,10 @@ extern "C" {
     pub(super) fn give_way(this: &Parent, to: &Parent);
 }
 
-/// A node as it was parsed.
+/// A node of the parsed document.
 struct Parsed {
     node: Node,
-    /// Which the policy unwraps, so that nothing is asked of it but what is in it and behind it.
+    /// The policy unwraps forms, so nothing is read from them but their children and siblings.
     is_form: bool,
 }
 
@@ -225,7 +225,7 @@ impl walk::Node for Parsed {
         walk::Kind::Element(element.local_name(), all)
     }
 
-    /// Text is nothing but text, so it moves as it is.
+    /// Moves the parsed text node into the output.
     fn give_text(self, sink: &mut Nodes) {
         sink.append_text(self.node);
     }

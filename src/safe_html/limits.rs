@@ -1,59 +1,57 @@
-//! Tag soup made fit for a parser: the one pass over the text of a body, before it is parsed. Two things are wrong with hostile
-//! text even where nothing of it is kept: what takes a parser long, and what a browser complains of.
+//! Prepares HTML for parsing: one pass over the text of a body. Hostile input can harm even if nothing of it is kept,
+//! because parsing takes too long or a browser reports violations.
 //!
-//! Comes in: the HTML of a body. Goes out: the same, but for
-//! - start tags that nest too deep ([`Open`]), of which only the text stays;
-//! - styles and handlers, under names that mean nothing. Nothing runs in the inert document, but Chromium reports every one on an
-//!   element in it as a breach of the page's policy: a hundred aligned paragraphs are a hundred reports, and each takes time;
-//! - in a body of very many tags, elements that go with their content in any case, and within which or after which
-//!   parsers follow other rules than [`Open`] knows: there they are left out here. So are comments, for WebKit looks back over all
-//!   that stand in a row for each one more, and 100,000 take it 40 seconds.
+//! Input: the HTML of a body. Output: the same HTML, except that
+//! - start tags nested too deep ([`Open`]) are removed; their text stays;
+//! - `style` and event handler attributes are renamed. They have no effect in an inert document, but Chromium reports
+//!   each as a violation of the security policy, which takes time;
+//! - in a body with very many tags, elements that are dropped anyway or that follow other parser rules than [`Open`]
+//!   knows are removed. So are comments: WebKit takes quadratic time for many adjacent ones.
 //!
-//! Tags are found exactly as a parser finds them, for who sees a tag where there is none can be made to overlook a thousand. But
-//! nothing here is what makes HTML safe: all that comes out is judged afterwards.
+//! Entry point: [`append`]. Tags are recognised exactly as a parser does, because input can exploit any difference.
+//! This pass does not make HTML safe: its output is sanitised afterwards.
 
 use super::depth::{MAX_OPEN, Open, is_one_of};
 use std::ops::Range;
 
-/// What stands before the name of a muted attribute.
+/// Prefix for the name of a disabled attribute.
 const MUTED: char = 'x';
 
-/// What stands where something was: an end tag without a name, of which a parser makes no node, and which keeps the letters around it
-/// from becoming a tag.
+/// Replaces a removed tag: an end tag without a name. Parsers ignore it, and it keeps adjacent text from forming a tag.
 const GAP: &str = "</>";
 
-/// Elements in which a parser sees no tags. The first [`RAW_GONE`] go with their content, and the last never ends.
+/// Elements that contain raw text. The first [`RAW_GONE`] are dropped with their content; the last never ends.
 const RAW: [&str; 9] = ["style", "script", "title", "textarea", "noembed", "noframes", "xmp", "iframe", "plaintext"];
 const RAW_GONE: usize = 6;
 const ENDLESS: usize = RAW.len() - 1;
 
-/// Elements with rules of their own, which go with their content as well: other languages, and walls that no end tag passes.
+/// Elements with other parser rules (SVG, MathML, templates, scope boundaries). They are dropped with their content.
 const WALLS: &str = "svg math select template object applet marquee button";
 
-/// An element that is left out, from its start tag on.
+/// An element that is being removed.
 struct Gone<'a> {
     name: &'a str,
-    /// Where its start tag ends.
+    /// End of its start tag.
     from: usize,
-    /// How many of its name are open.
+    /// Number of open elements with this name.
     open: usize,
 }
 
-/// Appends `html` to `page`.
+/// Appends `html` to `page`, with the changes described above.
 pub(super) fn append(html: &str, page: &mut String) {
     let bytes = html.as_bytes();
     let is = |at: usize, what: fn(u8) -> bool| bytes.get(at).is_some_and(|byte| what(*byte));
     let end = |from: usize, what: fn(u8) -> bool| {
         bytes[from..].iter().position(|byte| what(*byte)).map_or(bytes.len(), |length| from + length)
     };
-    // Writes what stays before something, and the gap for it.
+    // Copies the text before a removed tag, and writes the placeholder.
     let leave_out = |page: &mut String, before: Range<usize>| {
         page.push_str(&html[before]);
         page.push_str(GAP);
     };
     let ends_name = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>');
     let raw = |name: &str| RAW.iter().position(|raw| raw.eq_ignore_ascii_case(name));
-    // A body of fewer tags cannot nest deeper, so it is parsed as it was written.
+    // A body with fewer tags cannot exceed the depth limit, so its structure stays unchanged.
     let is_large = bytes.iter().filter(|byte| **byte == b'<').count() > MAX_OPEN;
     let mut open = Open::default();
     let (mut gone, mut walls) = (None::<Gone>, true);
@@ -64,7 +62,7 @@ pub(super) fn append(html: &str, page: &mut String) {
         }
         if at >= bytes.len() {
             match gone.take() {
-                // Its end tag never came: it and all like it are taken for nothing, and what is in it stays.
+                // The end tag is missing: only the start tag is removed, and such elements are kept from here on.
                 Some(Gone { name, from, .. }) if raw(name).is_none() => {
                     (at, copied, walls) = (from, from, false);
                     continue;
@@ -135,7 +133,7 @@ pub(super) fn append(html: &str, page: &mut String) {
                 };
             }
         }
-        // Past its `>`, if it has one.
+        // Skip the `>`, if there is one.
         at = bytes.len().min(at + 1);
         match &mut gone {
             Some(element) if element.name.eq_ignore_ascii_case(name) => {
@@ -175,7 +173,7 @@ mod tests {
         page
     }
 
-    /// Tags enough for a body to count as large, which leave nothing.
+    /// Enough tags to make a body "large"; they leave no elements open.
     fn large() -> String {
         "<br>".repeat(MAX_OPEN)
     }
@@ -192,7 +190,7 @@ mod tests {
                 "<!-- <a b=' --><i xon><title>\"<a b='</Title><i xon>",
             ),
             ("1 < 2 style=x onclick=y <3 <!-- a", "1 < 2 style=x onclick=y <3 <!-- a"),
-            // Where a comment ends, and what only looks like one, or like an end.
+            // Ends of comments, and text that only resembles one.
             ("<!--><i on><!---><i on><!--!><i on>--!><i on>", "<!--><i xon><!---><i xon><!--!><i on>--!><i xon>"),
             ("<!a b='><i on></ b='><i on><?b '><i on>", "<!a b='><i xon></ b='><i xon><?b '><i xon>"),
             ("<xmp><i on></xmpp on></xmp><i on>", "<xmp><i on></xmpp on></xmp><i xon>"),
@@ -210,11 +208,11 @@ mod tests {
             ("a<title></title on>b<script>'<svg></script>c", "a</>b</>c"),
             ("<button>a<button style>b</button></button><i on>", "</><i xon>"),
             ("a<!-- <svg> -->b<!><!--->c<? <svg></>d</ e>", "a</>b</></>c</></>d</>"),
-            // What never ends takes nothing with it but itself.
+            // An element without an end tag removes only its start tag.
             ("<svg><p>a</p><math>b</math>", "</><p>a</p></>b</math>"),
             ("a<svg><title>b", "a</></>"),
             ("a<!-- <svg></svg>", "a</>"),
-            // What goes leaves no tag behind.
+            // Removing an element must not create a tag.
             ("<<svg></svg>b>", "<</>b>"),
             ("<<!-->b>", "<</>b>"),
         ];
@@ -230,7 +228,7 @@ mod tests {
         let paragraphs = "<p>a<br><img src=x><ul><li>b<li>c</ul> 1 < 2 <3 <> ".repeat(3000);
         let points = "<ul><li><p>a<li>b</ul><dl><dt>a<dt>b<dd><p>c<dd>d</dl>".repeat(300);
         let cells = "<div><table><caption>a<tr><td>b<th>c<tr><td><p>d<p>e</table></div>".repeat(3000);
-        // As a program writes that puts tags for paragraphs into what somebody typed.
+        // Typical output of programs that insert paragraph tags into typed text.
         let across = "<p><em>a</p><p>b</em> <strong>c</p><blockquote><p>d</strong></p></blockquote>".repeat(3000);
         let links = "<a name=x><h2>a</h2><p><a href=y>b</a><custom-x><span>c</span></custom-x>".repeat(3000);
         for html in [phrases, paragraphs, points, cells, across, links, "<".to_owned(), "<b".to_owned(), String::new()]

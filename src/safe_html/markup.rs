@@ -1,14 +1,14 @@
-//! Clean HTML as it is written: what the [`Cleaner`](super::clean::Cleaner) says becomes a string.
+//! Serialises sanitised HTML: the [`Sink`] that writes a string.
 
 use super::clean::Sink;
 
-/// HTML as it is written.
+/// The HTML written so far.
 #[derive(Default)]
 pub(super) struct Markup {
     pub html: String,
-    /// The elements that are open.
+    /// Names of the open elements.
     path: Vec<&'static str>,
-    /// Whether the start tag is still open for attributes.
+    /// Whether the last start tag still accepts attributes.
     in_tag: bool,
 }
 
@@ -27,7 +27,7 @@ impl Markup {
                 b'<' => "&lt;",
                 b'>' => "&gt;",
                 b'"' if self.in_tag => "&quot;",
-                // Written as it is, it would be read back as a line feed.
+                // A parser would turn a raw carriage return into a line feed.
                 b'\r' => "&#13;",
                 _ => continue,
             };
@@ -57,7 +57,7 @@ impl Sink for Markup {
     }
 
     fn text(&mut self, text: &str) {
-        // A parser overlooks the first line feed of a `pre`, so that one which counts has to be written twice.
+        // A parser drops the first line feed in a `pre`, so a significant one is written twice.
         let first_of_pre = self.in_tag && self.path.last() == Some(&"pre");
         self.end_tag();
         if first_of_pre && text.starts_with('\n') {

@@ -1,9 +1,10 @@
-//! HTML that needs no parser: as our Markdown writes it, and as it comes out of [`SafeHtml`](super::SafeHtml). What stands there is what
-//! any parser would make of it, tag for tag.
+//! Reads simple HTML without a parser: the output of our Markdown writer, and of [`SafeHtml`](super::SafeHtml).
 //!
-//! Comes in: HTML. Goes out: to the cleaner, the elements and texts that html5ever would find, in half of its time or less. Whatever a
-//! parser has a rule of its own for (a tag that ends another, an element in a place of another kind, letters that it changes) is not
-//! regular, and neither is the HTML around it. Start with [`read`].
+//! Input: HTML. Output: to the cleaner, the same elements and texts that html5ever would find, in less time. Entry
+//! point: [`read`].
+//!
+//! HTML is *regular* if no parser would change it. Implied end tags, misplaced elements and unusual character
+//! references are not regular; then the caller must use the parser for the whole body.
 
 use super::{
     clean::{Cleaner, Sink},
@@ -11,32 +12,30 @@ use super::{
 };
 use std::borrow::Cow;
 
-/// More elements than this are never open where somebody writes by rules, and `depth` leaves so few as they are.
+/// Deeper nesting is left to the parser. `depth` changes nothing up to this limit.
 const DEEPEST: usize = 60;
 
-/// Of more phrases alike a parser forgets the first.
+/// Of more identical formatting elements, a parser forgets the first.
 const MOST_ALIKE: usize = 3;
 
-/// What an element may stand in, and what may stand in it.
+/// Content model: where an element may occur, and what it may contain.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// Blocks, phrases and text.
+    /// Contains blocks, inline elements and text.
     Flow,
-    /// Phrases and text.
+    /// A block that contains inline elements and text.
     Lines,
-    /// As within lines, wherever these may stand.
+    /// An inline element.
     Phrase,
-    /// Points.
+    /// Contains list items.
     List,
-    /// Flow, in a list and nowhere else.
+    /// A list item.
     Point,
-    /// Parts of a table; rows in those; cells in rows.
     Table,
     TablePart,
     Row,
-    /// Flow, in a row and nowhere else.
     Cell,
-    /// A block, and a phrase, in which nothing stands.
+    /// A void block, and a void inline element.
     Rule,
     Void,
 }
@@ -59,7 +58,7 @@ fn kind(name: &str) -> Option<Kind> {
 }
 
 impl Kind {
-    /// Whether an element of this kind may stand in one of another.
+    /// Reports whether an element of this kind may be a child of `outer`.
     fn fits_in(self, outer: Kind) -> bool {
         let holds_blocks = matches!(outer, Kind::Flow | Kind::Point | Kind::Cell);
         match self {
@@ -77,7 +76,8 @@ impl Kind {
     }
 }
 
-/// Tells the cleaner of all that stands in `html`. Answers `false` where that is not regular; what it has been told by then is half of it.
+/// Sends the content of `html` to the cleaner. Returns `false` if it is not regular; the cleaner's output is then
+/// incomplete.
 pub(super) fn read(html: &str, cleaner: &mut Cleaner<'_, Markup>) -> bool {
     regular(html, cleaner).is_some()
 }
@@ -97,7 +97,7 @@ fn regular(html: &str, cleaner: &mut Cleaner<'_, Markup>) -> Option<()> {
             if is_in_table && !text.bytes().all(|byte| matches!(byte, b' ' | b'\n')) {
                 return None;
             }
-            // A parser overlooks the first line feed of a `pre`.
+            // A parser drops the first line feed in a `pre`.
             if text.starts_with('\n') && open.last().is_some_and(|(name, _)| *name == "pre") {
                 return None;
             }
@@ -135,13 +135,13 @@ fn regular(html: &str, cleaner: &mut Cleaner<'_, Markup>) -> Option<()> {
     open.is_empty().then_some(())
 }
 
-/// Reads the attributes of a start tag, and answers what follows it.
+/// Parses the attributes of a start tag. Returns the rest of the HTML after the tag.
 fn start_tag<'h>(mut tag: &'h str, attributes: &mut Vec<(Cow<'h, str>, Cow<'h, str>)>) -> Option<&'h str> {
     attributes.clear();
     while let Some(attribute) = tag.strip_prefix(' ') {
         let (name, value) = attribute.split_once("=\"")?;
         let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-        // `limits` has something to do with styles and handlers, and of two of one name a parser takes the first.
+        // `limits` renames styles and handlers, and a parser keeps the first of two attributes with the same name.
         let is_other = name == "style" || name.starts_with("on") || attributes.iter().any(|(known, _)| known == name);
         if !is_name || is_other {
             return None;
@@ -153,7 +153,7 @@ fn start_tag<'h>(mut tag: &'h str, attributes: &mut Vec<(Cow<'h, str>, Cow<'h, s
     tag.strip_prefix('>')
 }
 
-/// Text without references. Only those that our writers write are known here, and what a parser changes is not.
+/// Decodes the references that our own writers use. `None` if there are others, or characters that a parser changes.
 fn plain(text: &str) -> Option<Cow<'_, str>> {
     const REFERENCES: [(&str, &str); 4] = [("amp;", "&"), ("lt;", "<"), ("gt;", ">"), ("quot;", "\"")];
     if memchr::memchr2(b'\r', b'\0', text.as_bytes()).is_some() {
@@ -175,7 +175,7 @@ mod tests {
     use super::{super::native, *};
     use crate::content::policy::Policy;
 
-    /// What comes of HTML, if it is regular.
+    /// The sanitised HTML, if `html` is regular.
     fn read_regular(html: &str) -> Option<String> {
         let policy = Policy::default();
         let mut cleaner = Cleaner::new(Markup::default(), &policy, "/", &|url| Some(url.to_owned()));
@@ -237,7 +237,8 @@ mod tests {
         assert!(read_regular(&deep(DEEPEST)).is_some() && read_regular(&deep(DEEPEST + 1)).is_none());
     }
 
-    /// Bodies of the wild, attacks, and what came out of them: that is regular, but for what only people write.
+    /// Real bodies, attacks, and their sanitised forms: most of the latter are regular, and all results match the
+    /// parser's.
     #[test]
     fn the_fixtures_are_what_a_parser_finds() {
         let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/agreed/bodies.jsonl");
@@ -255,7 +256,7 @@ mod tests {
         assert!(regular * 2 > clean, "{regular} of {clean}");
     }
 
-    /// Of whatever is put together out of such pieces, what is regular is what a parser finds; and enough is.
+    /// Random combinations of tags: if regular, the result matches the parser's. Enough of them are regular.
     #[test]
     fn the_regular_is_what_a_parser_finds() {
         const PIECES: [&str; 41] = [
@@ -311,7 +312,7 @@ mod tests {
             let mut html = String::new();
             let mut open: Vec<&str> = Vec::new();
             for _ in 0..1 + next(12) {
-                // Half of them end what is open, so that some come out right.
+                // Close an open element half of the time, so that some combinations are well-formed.
                 let ended = open.last().filter(|_| next(2) == 0).map(|name| format!("</{name}>"));
                 let piece = ended.as_deref().unwrap_or(PIECES[next(PIECES.len())]);
                 if let Some(name) = piece.strip_prefix("</") {

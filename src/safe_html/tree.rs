@@ -1,6 +1,7 @@
-//! A parsed page: what html5ever builds and the walk goes through. Natively this is what the browser's inert document is.
+//! The parsed document natively: html5ever builds it, and `walk` visits it.
 //!
-//! Comes in: HTML. Goes out: a [`Tree`], whose nodes are places in one vector. Comments are not kept.
+//! Input: HTML. Output: a [`Tree`], whose nodes are indices into one vector. Comments are not kept. Entry point:
+//! [`parse`].
 
 use super::{markup::Markup, depth, walk};
 use crate::content::policy;
@@ -15,15 +16,14 @@ use std::{
     cell::{Cell, Ref, RefCell},
 };
 
-/// A page with more elements than this is not read to its end. A short one can have many times more than it
-/// has tags, for the phrases that are open when a paragraph ends are opened again in the next.
+/// Parsing stops above this number of elements. A short input can exceed it, because a parser reopens formatting
+/// elements in each paragraph.
 const MAX_ELEMENTS: usize = 8 * policy::MAX_ELEMENTS;
 
-/// Nor is one that nests deeper than this. None does that has been made `depth`: this stops a build from hanging should that
-/// ever miss something.
+/// Parsing stops above this depth. `depth` keeps input far below it; this is a safety net against bugs there.
 const MAX_DEPTH: usize = 8 * depth::MAX_OPEN;
 
-/// Parses a page as a browser without scripts does.
+/// Parses a page as a browser without scripting does.
 pub(super) fn parse(html: &str) -> Tree {
     let page = Tree {
         nodes: RefCell::new(vec![Content::Other.into()]),
@@ -40,27 +40,25 @@ pub(super) fn parse(html: &str) -> Tree {
         let (piece, after) = rest.split_at(rest.floor_char_boundary(4096));
         rest = after;
         input.push_back(piece.into());
-        // It stops where a browser would run a script or change the encoding.
+        // The tokenizer pauses where a browser would run a script or change the encoding.
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     }
     tokenizer.end();
     Tree { is_cut: !rest.is_empty(), ..tokenizer.sink.sink }
 }
 
-/// A page.
 pub(super) struct Tree {
     nodes: RefCell<Vec<Place>>,
     elements: Cell<usize>,
-    /// How deep the deepest element was put.
+    /// Depth of the deepest element.
     depth: Cell<usize>,
-    /// Whether it was not read to its end.
+    /// Whether parsing stopped before the end.
     pub is_cut: bool,
 }
 
-/// A node and its neighbours, by their place in the vector. The document is the first.
+/// A node and the indices of its neighbours. The document has index 0.
 struct Place {
     content: Content,
-    /// How many elements it was put into.
     depth: usize,
     parent: Option<usize>,
     previous: Option<usize>,
@@ -71,9 +69,9 @@ struct Place {
 
 enum Content {
     Text(StrTendril),
-    /// With whether the parser takes its content for HTML again, which some elements of mathematics say of themselves.
+    /// The flag marks MathML elements whose content is parsed as HTML again.
     Element(QualName, Vec<Attribute>, bool),
-    /// The document, comments, and what templates hold.
+    /// The document, a comment, or the content of a template.
     Other,
 }
 
@@ -83,14 +81,12 @@ impl From<Content> for Place {
     }
 }
 
-/// A node to walk through.
 pub(super) struct Node<'a> {
     nodes: &'a [Place],
     at: usize,
 }
 
 impl Tree {
-    /// The first node of the body.
     pub fn body(&mut self) -> Option<Node<'_>> {
         let nodes = self.nodes.get_mut();
         let is_body =
@@ -105,7 +101,7 @@ impl Tree {
         nodes.len() - 1
     }
 
-    /// Puts a node or text at the end of `parent`, or before `next` in it.
+    /// Inserts a node or text into `parent`: before `next`, or at the end.
     fn insert(&self, parent: usize, next: Option<usize>, new: NodeOrText<usize>) {
         let previous = {
             let nodes = self.nodes.borrow();
@@ -117,7 +113,7 @@ impl Tree {
                 at
             }
             NodeOrText::AppendText(text) => {
-                // Text joins the text before it.
+                // Adjacent texts are merged.
                 if let Some(previous) = previous
                     && let Content::Text(before) = &mut self.nodes.borrow_mut()[previous].content
                 {
@@ -194,7 +190,7 @@ impl TreeSink for Tree {
 
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
 
-    /// What is in a template is in a document of its own, which nobody reads.
+    /// The content of a template is a separate document, and is never read.
     fn get_template_contents(&self, _: &usize) -> usize {
         self.add(Content::Other)
     }
@@ -212,7 +208,7 @@ impl TreeSink for Tree {
         }
     }
 
-    /// Only `html` and `body` are given attributes later, and neither is kept.
+    /// Called for `html` and `body` only; neither is kept.
     fn add_attrs_if_missing(&self, _: &usize, _: Vec<Attribute>) {}
 
     fn is_mathml_annotation_xml_integration_point(&self, target: &usize) -> bool {
@@ -277,7 +273,7 @@ impl<'a> walk::Node for Node<'a> {
 mod tests {
     use super::{super::page, *};
 
-    /// Tags that parsers have rules of their own for, and some that they have none for.
+    /// Tags with special parser rules, and some without.
     const TAGS: &str = "<a> <a title=#> </a> <b> <b id=#> </b> <i> </i> <nobr> <nobr id=#> </nobr> <p> </p> <div> </div> <li> </li> <ul> </ul> \
         <dd> </dd> <dt> </dt> <dl> </dl> <span> </span> <x-y> </x-y> <h1> </h1> <h2> </h2> <form> </form> <table> </table> <tr> </tr> \
         <td> </td> <th> </th> <caption> </caption> <tbody> <colgroup> <col> <option> </option> <optgroup> </optgroup> <ruby> </ruby> <rt> </rt> <rp> \
