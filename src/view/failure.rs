@@ -1,10 +1,10 @@
-//! A page that cannot be shown: what happened, and the ways on.
+//! Notices: a page that was not found or could not be loaded, with links to continue.
 
 use super::{Problem, Setting};
 use crate::route::Route;
 use leptos::prelude::*;
 
-/// A page that is missing or failed.
+/// The page shown instead of one that was not found or failed to load.
 pub fn failure(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
     view! {
         <section class="notice page">
@@ -14,7 +14,7 @@ pub fn failure(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
     }
 }
 
-/// What could not be loaded, said above the page that stays.
+/// A notice above the current page, when another page or its data could not be loaded.
 pub fn notice(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
     view! {
         <section class="notice notice-inline" role="alert" tabindex="-1">
@@ -24,7 +24,7 @@ pub fn notice(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
     }
 }
 
-/// What happened, and what can be done.
+/// The explanation, with a retry button and a link to the front page.
 fn ways_on(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
     let home = setting.href(&Route::home());
     view! {
