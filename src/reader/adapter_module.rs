@@ -1,8 +1,8 @@
-//! A source that is not a compiled site, by way of the module that understands it.
+//! Presents a source that is not a compiled site as the static layout, by way of the adapter module.
 //!
-//! Comes in: the name of a document of our layout. Goes out: the document, or the [`LoadState`] that stands in its way. The module
-//! knows formats and fetches nothing (`feed::source`); what it lacks is fetched here, by the shelf, and given to it. Start
-//! with [`AdapterModule::ask`].
+//! Input: the name of a document of the static layout. Output: the document, or the [`LoadState`] that explains its
+//! absence. Entry point: [`AdapterModule::ask`]. The adapter module parses formats and fetches nothing
+//! (`feed::source`): the document cache fetches the URLs that it requests.
 
 use super::{
     document_cache::{Document, DocumentCache, Read},
@@ -13,46 +13,45 @@ use js_sys::Function;
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
-/// A source as the module knows it.
+/// A source, and the adapter for it.
 pub struct AdapterModule {
-    /// Where it is, what kind of source it is where that is known, and the key that it may want.
+    /// The source's URL, its kind and its API key, if they are known.
     url: String,
     kind: Option<String>,
     key: Option<String>,
     module: Module,
-    /// Answers a question, or takes what was found at a URL.
+    /// With one argument, returns a document; with two, receives the answer from a URL.
     source: RefCell<Option<Function>>,
-    /// What was given to it.
+    /// URLs whose answers the adapter has received.
     given: RefCell<Vec<String>>,
-    /// What it answered since.
+    /// Documents returned since the last answer.
     answers: RefCell<Vec<(String, Document)>>,
 }
 
 impl AdapterModule {
-    /// The source at a URL.
     pub fn new(url: String, kind: Option<String>, key: Option<String>, module: Module) -> Self {
         let (source, given, answers) = Default::default();
         AdapterModule { url, kind, key, module, source, given, answers }
     }
 
-    /// Whether it is known beforehand that the source is not a compiled site.
+    /// Reports whether the source is known not to be a compiled site before anything is fetched.
     pub fn is_certain(&self) -> bool {
         self.kind.as_ref().is_some_and(|kind| kind != "site")
     }
 
-    /// Asks for the module, for it will be needed.
+    /// Starts to load the adapter module.
     pub fn prepare(&self) -> Result<Function, LoadState> {
         self.module.function()
     }
 
-    /// Lets go of all that was given.
+    /// Drops all data of the source.
     pub fn forget(&self) {
         self.source.take();
         self.given.take();
         self.answers.take();
     }
 
-    /// The document of a name, as `read` reads it.
+    /// Returns the document `file`, parsed by `read`.
     pub fn ask(&self, file: &str, read: Read, shelf: &DocumentCache) -> Result<Document, LoadState> {
         loop {
             if let Some((_, known)) = self.answers.borrow().iter().find(|(name, _)| name == file) {
@@ -70,7 +69,7 @@ impl AdapterModule {
                 "lacks" => self.give(rest, shelf)?,
                 "missing" => return Err(LoadState::NotFound),
                 _ => {
-                    // What was fetched is of no use, and is fetched anew should it be tried again.
+                    // The fetched data is unusable: a retry must fetch it again.
                     let failed = LoadState::Failed(Why::Unreadable(rest.to_owned()));
                     self.given.borrow().iter().for_each(|url| shelf.replace(url, Err(failed.clone())));
                     self.forget();
@@ -95,7 +94,7 @@ impl AdapterModule {
         )
     }
 
-    /// Gives it what is at some URLs, a line each.
+    /// Passes the answers from `urls` (one per line) to the adapter. Fails if one of them is not available.
     fn give(&self, urls: &str, shelf: &DocumentCache) -> Result<(), LoadState> {
         let mut lacking = Ok(());
         for url in urls.lines() {
@@ -105,7 +104,7 @@ impl AdapterModule {
                     shelf.replace(url, Ok(Document::Bytes(None)));
                 }
                 Err(LoadState::Failed(Why::TooLarge)) => self.tell(url, &JsValue::NULL)?,
-                // It does not know what to do with it.
+                // The adapter received this answer before, and requests it again.
                 Ok(_) => return Err(LoadState::Failed(Why::NoModule)),
                 Err(LoadState::NotFound) => self.refused(url, 404, &mut lacking)?,
                 Err(LoadState::Failed(Why::Status(status))) => self.refused(url, status, &mut lacking)?,
@@ -115,7 +114,7 @@ impl AdapterModule {
         lacking
     }
 
-    /// Tells it what was found at a URL: parts of an answer, or `null` where they exceed the limit.
+    /// Passes the answer from a URL to the adapter: an array of parts, or `null` if it exceeds the limit.
     fn tell(&self, url: &str, found: &JsValue) -> Result<(), LoadState> {
         _ = self.source()?.call2(&JsValue::NULL, &url.into(), found);
         self.given.borrow_mut().push(url.to_owned());
@@ -123,7 +122,7 @@ impl AdapterModule {
         Ok(())
     }
 
-    /// Tells it that a server refused a URL; what is lacking then, if it cannot do without.
+    /// Reports a failed request to the adapter. Sets `lacking` if the source cannot continue without that URL.
     fn refused(&self, url: &str, status: u16, lacking: &mut Result<(), LoadState>) -> Result<(), LoadState> {
         let taken = self.source()?.call2(&JsValue::NULL, &url.into(), &status.into());
         match taken.is_ok_and(|taken| taken.is_truthy()) {

@@ -1,6 +1,6 @@
-//! What happens to a reader: a person clicks, types and travels through the history, and the page goes and comes back.
+//! Event listeners: clicks, typing, history, and the page being hidden or restored.
 //!
-//! Comes in: the events of its home and of the window. Goes out: orders to the [`Reader`]. Start with [`listen`].
+//! Input: events of the host and of the window. Output: calls to the [`Reader`]. Entry point: [`listen`].
 
 use super::{
     focus::restore_scroll,
@@ -11,7 +11,7 @@ use crate::route::Mode;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 
-/// Follows the person from now on.
+/// Listens to events from now on.
 pub fn listen(reader: &Rc<Reader>) {
     let home = reader.home();
     let told = reader.clone();
@@ -36,7 +36,7 @@ pub fn listen(reader: &Rc<Reader>) {
     }
 }
 
-/// Follows the window through its history.
+/// Listens to history events of the window.
 fn listen_to_history(reader: &Rc<Reader>) {
     let home = reader.home();
     let told = reader.clone();
@@ -48,7 +48,8 @@ fn listen_to_history(reader: &Rc<Reader>) {
         told.leave_place();
         told.places.keep();
         if told.home().is_document {
-            // The document that comes next at this entry is whole before we are: the browser can go to the old line at once.
+            // The next document at this entry may be prerendered: then the browser can restore the scroll position at
+            // once.
             restore_scroll(false);
         }
     });

@@ -1,8 +1,8 @@
-//! The only HTTP there is.
+//! The only HTTP client of the reader.
 //!
-//! Comes in: an absolute URL. Goes out: the parts of the answer, or a [`LoadState`] that tells *not there* from *did not work*. An answer is
-//! read part by part, so that one which stalls, trickles in or never ends is given up. The parts stay in the browser's memory, which is
-//! freed with them; the module's own memory never shrinks.
+//! Input: an absolute URL. Output: the parts of the response, or a [`LoadState`] that separates *not found* from
+//! *failed*. Entry point: [`get`]. Responses are read in parts, so that stalled, slow or endless ones can be aborted.
+//! Parts stay in the browser's memory, because wasm memory never shrinks.
 
 use super::{
     browser_api::now,
@@ -16,52 +16,49 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCache, RequestInit};
 
-/// How long the network may be silent before it is given up.
+/// Timeout without any data.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// How many seconds an answer may take in all: the first, and one more for each [`SLOWEST`] bytes, up to the last.
+/// Total time limit in seconds: the first value plus one for each [`SLOWEST`] bytes, at most the second value.
 const TOTAL: [usize; 2] = [60, 600];
 const SLOWEST: usize = 8 << 10;
 
-/// A part counts as this many bytes at least, for each is an object of its own.
+/// Minimum size at which a part is counted, because each part has an overhead.
 const SMALLEST: usize = 1 << 10;
 
-/// Gives up a request when told to, or when the network stays silent.
+/// Aborts a request, on demand or after a timeout.
 pub struct Abort {
     controller: AbortController,
     silent: Rc<Cell<bool>>,
     timer: Cell<Option<TimeoutHandle>>,
-    /// When it was sent, in seconds since 1970.
+    /// Start time, in seconds since 1970.
     begun: Cell<i64>,
-    /// The bytes that have come of its answer.
+    /// Number of bytes received.
     received: Cell<usize>,
 }
 
 impl Abort {
-    /// A handle for one request.
     pub fn new() -> Rc<Self> {
         let controller = AbortController::new().expect("every browser with WebAssembly has AbortController");
         let (begun, received) = Default::default();
         Rc::new(Abort { controller, silent: Rc::default(), timer: Cell::new(None), begun, received })
     }
 
-    /// The bytes that have come of its answer.
+    /// Number of bytes received.
     pub fn received(&self) -> usize {
         self.received.get()
     }
 
-    /// Says how many bytes its answer has.
     pub fn set_received(&self, length: usize) {
         self.received.set(length);
     }
 
-    /// Gives the request up.
     pub fn abort(&self) {
         self.rest();
         self.controller.abort();
     }
 
-    /// Waits for [`PATIENCE`] anew, or not at all if an answer of this length has taken too long as a whole.
+    /// Restarts the timeout. Aborts at once if the total time limit for `length` bytes is exceeded.
     fn wait(&self, length: usize) {
         self.rest();
         let allowed = (TOTAL[0] + length / SLOWEST).min(TOTAL[1]);
@@ -86,7 +83,7 @@ impl Abort {
     }
 }
 
-/// Fetches a document, past the browser's cache where that is asked for. `is_full` tells whether what has come so far is too much.
+/// Fetches a document, bypassing the browser's cache on request. `is_full` reports whether the size limit is exceeded.
 pub async fn get(url: &str, around_cache: bool, abort: &Abort, is_full: &dyn Fn() -> bool) -> Result<Array, LoadState> {
     abort.begun.set(now());
     abort.wait(0);
@@ -95,12 +92,12 @@ pub async fn get(url: &str, around_cache: bool, abort: &Abort, is_full: &dyn Fn(
     parts
 }
 
-/// How many bytes the parts of an answer have.
+/// The total length of all parts, in bytes.
 pub fn length(parts: &Array) -> usize {
     parts.iter().map(|part| part.unchecked_into::<Uint8Array>().length() as usize).sum()
 }
 
-/// The bytes of an answer.
+/// The concatenated parts.
 pub fn bytes(parts: &Array) -> Vec<u8> {
     let mut bytes = vec![0; length(parts)];
     let mut start = 0;
@@ -117,15 +114,15 @@ async fn read(url: &str, around_cache: bool, abort: &Abort, is_full: &dyn Fn() -
     let cache = match around_cache {
         true => RequestCache::NoStore,
         false if url.split('?').nth(1).is_some_and(|query| query.starts_with("v=")) => RequestCache::Default,
-        // What carries no build id may have changed since: the cache asks whether it has.
+        // Without a build identifier the content may have changed, so the cache must revalidate it.
         false => RequestCache::NoCache,
     };
     let setting = RequestInit::new();
     setting.set_cache(cache);
-    // A page with another policy would tell the source its whole address.
+    // A more permissive policy of the host page would send its full address to the source.
     _ = Reflect::set(&setting, &"referrerPolicy".into(), &"strict-origin".into());
     setting.set_signal(Some(&abort.controller.signal()));
-    // gloo's own request would bring 1 KB for queries and for the words of errors, and we have neither.
+    // gloo's `Request` would add code for queries and error texts that are not needed.
     let answer = JsFuture::from(window().fetch_with_str_and_init(url, &setting)).await;
     let answer = answer.map_err(|_| abort.why(Why::Unreachable))?;
     let response = Response::from(answer.unchecked_into::<web_sys::Response>());
@@ -143,7 +140,7 @@ async fn read(url: &str, around_cache: bool, abort: &Abort, is_full: &dyn Fn() -
         let part = JsFuture::from(reader.read()).await.map_err(|_| abort.why(Why::BrokenOff))?;
         let field = |name: &str| Reflect::get(&part, &JsValue::from_str(name)).unwrap_or_default();
         if field("done").is_truthy() {
-            // Not every browser minds when an answer ends before it should.
+            // Some browsers do not report a truncated response.
             return match promised.is_some_and(|promised| length < promised) {
                 true => Err(LoadState::Failed(Why::BrokenOff)),
                 false => Ok(parts),
@@ -161,7 +158,7 @@ async fn read(url: &str, around_cache: bool, abort: &Abort, is_full: &dyn Fn() -
     }
 }
 
-/// What an HTTP status means that is no success.
+/// The load state for an HTTP error status.
 pub fn refusal(status: u16) -> LoadState {
     match status {
         404 | 410 => LoadState::NotFound,
@@ -169,7 +166,7 @@ pub fn refusal(status: u16) -> LoadState {
     }
 }
 
-/// For how many seconds the server asks not to be asked, which it may say as a date.
+/// The value of `Retry-After` in seconds; the header may also contain a date.
 fn wait(response: &Response) -> Option<u32> {
     let after = response.headers().get("retry-after")?;
     after.parse().ok().or_else(|| {
@@ -178,7 +175,7 @@ fn wait(response: &Response) -> Option<u32> {
     })
 }
 
-/// How many bytes the server said there would be. Of a compressed answer it says how many were sent, which tells nothing.
+/// The announced length. It is unknown for a compressed response, whose header counts compressed bytes.
 fn promised(response: &Response) -> Option<usize> {
     let headers = response.headers();
     headers.get("content-length").filter(|_| headers.get("content-encoding").is_none())?.parse().ok()

@@ -1,7 +1,7 @@
-//! The filter strip of the page that stands: what a choice changed is written into its elements, which stay.
+//! Updates the category filter in place.
 //!
-//! It is the same whether the strip was mounted or came with the document, and nothing else of the page is watched for
-//! changes, so no signal is needed. Comes in: the strip, and the filter as it is now. Start with [`update`].
+//! Input: the filter's element, and its new state. Output: changed attributes and texts. Entry point: [`update`]. It
+//! works the same for a mounted and a prerendered filter. No other part of a page changes, so signals are not needed.
 
 use super::host::each;
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 };
 use web_sys::Element;
 
-/// Whether the strip offers these choices: a feed may bring more categories as it is followed.
+/// Reports whether the element has these choices. Following a feed may add categories.
 pub fn offers(strip: &Element, choices: &[FilterChoice]) -> bool {
     let mut offered = each(strip, "[data-category]");
     let mut wanted = choices.iter();
@@ -21,7 +21,7 @@ pub fn offers(strip: &Element, choices: &[FilterChoice]) -> bool {
     }) && wanted.next().is_none()
 }
 
-/// Makes the strip show the filter as it is now.
+/// Shows the new state in the element.
 pub fn update(strip: &Element, now: &Filters, routes: &Routes) {
     for (link, choice) in each(strip, "[data-category]").zip(&now.choices) {
         point(&link, &routes.href(&choice.route), choice.chosen);
@@ -35,7 +35,7 @@ pub fn update(strip: &Element, now: &Filters, routes: &Routes) {
     hide(strip, "[data-clear]", now.status.is_empty());
 }
 
-/// Where a link leads, and whether that is what is shown.
+/// Sets the target of a link, and whether it is the current choice.
 fn point(link: &Element, href: &str, current: bool) {
     _ = link.set_attribute("href", href);
     _ = match current {

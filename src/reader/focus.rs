@@ -1,6 +1,6 @@
-//! Where a person's attention is: the line they read, the element that has the focus, and what they are told.
+//! Scrolling, focus and announcements for screen readers.
 //!
-//! Comes in: where they go. Goes out: scrolling, focus, an announcement. Nothing here knows why.
+//! Input: the destination. Output: changes of the DOM. Entry points: [`begin_reading`] and [`return_to`].
 
 use super::{host::Host, scroll_history::Place};
 use crate::content::policy::ID_PREFIX;
@@ -10,12 +10,12 @@ use web_sys::HtmlElement;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Who brings a person back to the line they left: the browser, or we, when the page is there. `loader.js` does it.
+    /// Chooses who restores scroll positions: the reader, or the browser. Implemented in `loader.js`.
     #[wasm_bindgen(js_name = restoreScroll)]
     pub fn restore_scroll(by_us: bool);
 }
 
-/// Goes to the beginning of a page, or to the element in it that the address names.
+/// Moves to the start of a page, or to the element that the fragment names.
 pub fn begin_reading(home: &Host, fragment: Option<&str>, move_focus: bool) {
     let place = fragment.and_then(|id| home.by_id(id).or_else(|| home.by_id(&[ID_PREFIX, id].concat())));
     if let Some(element) = place {
@@ -36,7 +36,7 @@ pub fn begin_reading(home: &Host, fragment: Option<&str>, move_focus: bool) {
     }
 }
 
-/// Goes back to where the person was.
+/// Restores a scroll position and the focus.
 pub fn return_to(home: &Host, place: &Place, move_focus: bool) {
     window().scroll_to_with_x_and_y(0.0, place.scroll);
     if move_focus {
@@ -50,26 +50,26 @@ pub fn return_to(home: &Host, place: &Place, move_focus: bool) {
     }
 }
 
-/// Moves the focus to what `selector` finds.
+/// Focuses the first element that matches.
 pub fn focus(home: &Host, selector: &str) {
     if let Some(element) = home.find(selector) {
         focus_on(element.unchecked_ref());
     }
 }
 
-/// Whether the focus is on something that `selector` contains.
+/// Reports whether the focus is inside an element that matches.
 pub fn has_focus(home: &Host, selector: &str) -> bool {
     home.active_element().and_then(|element| element.closest(selector).ok().flatten()).is_some()
 }
 
-/// Moves the focus, and nothing else.
+/// Focuses an element without scrolling.
 pub fn focus_on(element: &HtmlElement) {
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);
     _ = element.focus_with_options(&options);
 }
 
-/// Tells those who do not see it that another page is here.
+/// Announces a new page to screen readers.
 pub fn announce(home: &Host, title: &str) {
     if let Some(announcer) = home.find(".announcer") {
         announcer.set_text_content(Some(title));

@@ -1,8 +1,10 @@
-//! What stands on each page: asks the source for just the documents that a route needs.
+//! Turns a route into a page, and requests only the documents that the route needs.
 //!
-//! Comes in: a [`Route`]. Goes out: a [`Page`], or the [`LoadState`] that stands in its way. Nothing here waits: what is not here
-//! yet is asked for, and whoever wants the page asks for it again when it has come. A source is a compiled site, cut into
-//! small documents; every other source is made to look like one by [`AdapterModule`]. Start with [`Library::page`].
+//! Input: a [`Route`]. Output: a [`Page`], or the [`LoadState`] that explains its absence. Entry point:
+//! [`Library::page`].
+//!
+//! Nothing here waits: a missing document is requested, and the caller asks for the page again when it has arrived. The
+//! source is a compiled site in the static layout; [`AdapterModule`] presents every other source in the same layout.
 
 use super::{
     adapter_module::AdapterModule,
@@ -35,34 +37,34 @@ use std::{
     sync::Arc,
 };
 
-/// A source and what was fetched from it.
+/// A source, and its cached documents.
 pub struct Library {
     url: String,
     shelf: DocumentCache,
     foreign: AdapterModule,
-    /// Whether the source is no compiled site, as far as is known.
+    /// Whether the source needs the adapter module, as far as known.
     is_foreign: Cell<bool>,
     markdown: Module,
-    /// What pages say besides their articles.
+    /// Interface texts.
     messages: Messages,
-    /// Articles on one page of a list, where it is not as many as the source says.
+    /// Articles on each list page, if it differs from the site's setting.
     limit: Option<u32>,
-    /// What bodies may contain.
+    /// The policy of the sanitiser.
     policy: Policy,
-    /// The text of an article as it was last made safe: a page is found when somebody seems to want it, and again when they do.
+    /// The last sanitised body: the same page is often requested twice, first for prefetching.
     body: RefCell<Option<(Rc<Article>, SafeHtml)>>,
-    /// What the last filter left of which lists, for the same reason.
+    /// The last filter result and its inputs, for the same reason.
     filtered: RefCell<Option<(Query, Rc<Lists>, Filtered)>>,
 }
 
-/// A first document of more bytes is no site document, which holds no articles, and is not parsed here.
+/// Size limit of a first document that is parsed here. A site document contains no articles, so it is smaller.
 const MOST_OF_A_SITE: usize = 4 << 20;
 
-/// What a filter leaves, and what choosing each category of the site as well would leave.
+/// The matching articles, and for each category the number of matches if it were selected too.
 type Filtered = (ArticleIds, Vec<u32>);
 
 impl Library {
-    /// The source at an absolute URL, whose lists are cut into pages of `limit` articles if not as the source says.
+    /// The source at an absolute URL. `limit` overrides the number of articles on each list page.
     pub fn new(
         url: String,
         shelf: DocumentCache,
@@ -86,28 +88,28 @@ impl Library {
         }
     }
 
-    /// Lets go of all that was fetched, so that it is asked for anew.
+    /// Drops all documents, so that they are fetched again.
     pub fn forget(&self) {
         self.shelf.forget();
         self.foreign.forget();
     }
 
-    /// What was fetched, and is on its way.
+    /// The document cache.
     pub fn shelf(&self) -> &DocumentCache {
         &self.shelf
     }
 
-    /// What bodies may contain.
+    /// The policy of the sanitiser.
     pub fn policy(&self) -> &Policy {
         &self.policy
     }
 
-    /// What pages say besides their articles.
+    /// Interface texts.
     pub fn messages(&self) -> &Messages {
         &self.messages
     }
 
-    /// The site, if it has come.
+    /// The site document.
     pub fn site(&self) -> Result<Rc<(Site, Layout)>, LoadState> {
         self.first(files::site_file())
     }
@@ -115,7 +117,7 @@ impl Library {
     /// The page at a route.
     pub fn page(&self, route: &Route) -> Result<Page, LoadState> {
         match self.found(route) {
-            // The first document is never just missing: what is, is the page.
+            // A missing first document is a failure (see `first`), so the page itself is missing here.
             Err(LoadState::NotFound) => Ok(Page::Problem(Problem::missing(&self.messages))),
             page => page,
         }
@@ -129,7 +131,7 @@ impl Library {
         }
     }
 
-    // By itself, because the first page of most people is an article (`publish::slim::later`).
+    // Not inlined: an article does not need this code at first (`wasm_shrink::later`).
     #[inline(never)]
     fn list(&self, route: &Route, mut first: Rc<(Site, Layout)>) -> Result<Page, LoadState> {
         let needs_all = match first.1.more {
@@ -149,10 +151,10 @@ impl Library {
             Route::Front { query, .. } if query.categories.len() == 1 => query.categories.first(),
             _ => None,
         };
-        // One category alone has pages of its own, so that no list need be fetched that grows with the archive.
+        // A single category has list pages of its own, so the article lists need not be fetched.
         let one = one.and_then(|one| site.categories.iter().find(|known| known.category.slug == *one));
         let numbers = match (route, one) {
-            // To the end of its last page, for it may have more than the site counts.
+            // Up to the end of its last page, because the site's count may be too low.
             (_, Some(one)) => Numbers::Run(0, page_count(one.count, site.page_size).saturating_mul(site.page_size)),
             (Route::Front { query, .. }, _) if query.categories.is_empty() => Numbers::Run(0, site.total),
             (Route::Front { query, .. }, _) => {
@@ -185,19 +187,19 @@ impl Library {
             let shared = site.categories.iter().zip(&page.1);
             counts = shared.map(|(known, both)| query.count_of_both(one.count, known.count, *both)).collect();
             if counts.is_empty() {
-                // It does not know.
+                // The category's page does not contain the counts.
                 counts = self.filter(&first, query)?.1;
             }
         }
         let mut page = ListPage::of(shown, &self.messages, route, total, stories, &counts);
         if layout.more == More::Articles && page.pages.is_none() {
-            // How many there are shows when they are fetched: when somebody wants them.
+            // The number of pages is unknown until all articles are fetched, so "page 2" stands for the rest.
             page.pages = Some(Pages::new(&self.messages, 1, 2, route.clone()));
         }
         Ok(Page::List(Box::new(page)))
     }
 
-    /// What a filter does.
+    /// Applies a filter.
     fn filter(&self, (site, layout): &(Site, Layout), query: &Query) -> Result<Filtered, LoadState> {
         let lists = self.lists(layout, files::lists_file())?;
         if let Some((known, of, found)) = &*self.filtered.borrow()
@@ -206,7 +208,7 @@ impl Library {
         {
             return Ok(found.clone());
         }
-        // A category that nobody knows has no articles.
+        // An unknown category has no articles.
         let none = ArticleIds::default();
         let list = |slug: &Slug| match lists.binary_search_by(|(name, _)| (**name).cmp(slug.as_str())) {
             Ok(at) => &lists[at].1,
@@ -229,7 +231,7 @@ impl Library {
         Ok(found)
     }
 
-    /// The articles that have every one of the words, or words that begin so.
+    /// Articles that contain, for each search term, a word that starts with it.
     fn search(&self, layout: &Layout, text: &str) -> Result<ArticleIds, LoadState> {
         let words = words(text);
         if self.is_foreign.get() && !words.is_empty() {
@@ -244,20 +246,20 @@ impl Library {
         Ok(intersect(&found.iter().collect::<Vec<_>>()))
     }
 
-    /// The articles that have words which begin so.
+    /// Articles that contain a word that starts with `word`.
     fn begin_with(&self, layout: &Layout, word: &str) -> Result<ArticleIds, LoadState> {
         match self.lists(layout, &files::terms_file(word)) {
             Ok(terms) => {
                 let begin = terms.iter().filter(|(term, _)| term.starts_with(word)).map(|(_, ids)| ids);
                 Ok(unite(&begin.collect::<Vec<_>>()))
             }
-            // A file of terms that is not there holds no term: nothing in the site begins so.
+            // A missing file of the search index contains no terms, so nothing matches.
             Err(LoadState::NotFound) => Ok(ArticleIds::default()),
             Err(gap) => Err(gap),
         }
     }
 
-    /// The summaries of some articles, in the order of their numbers, from the files of a list that is cut into pages.
+    /// The summaries of articles, by number, from the list pages `file` that contain them.
     fn summaries(
         &self,
         (site, layout): &(Site, Layout),
@@ -293,7 +295,7 @@ impl Library {
         Ok(Page::Article(Box::new(ArticlePage::of(site, &article, body))))
     }
 
-    /// The text of an article as nodes that are safe to show.
+    /// The sanitised body of an article.
     fn safe_body(&self, article: &Rc<Article>) -> Result<SafeHtml, LoadState> {
         if let Some((known, body)) = &*self.body.borrow()
             && Rc::ptr_eq(known, article)
@@ -302,7 +304,7 @@ impl Library {
         }
         let resolve = |url: &str| resolve(url, &self.url);
         let (Body::Html(text) | Body::Markdown(text) | Body::Text(text)) = &article.body;
-        // Wherever the article is from, a link leads elsewhere that leads away from this page's site.
+        // Links are external if they leave the site of this page, wherever the article comes from.
         let home = [&*window().origin(), "/"].concat();
         let body = match article.body {
             Body::Markdown(_) => SafeHtml::new(&self.markdown.call(text)?, &self.policy, &home, &resolve),
@@ -312,18 +314,18 @@ impl Library {
         Ok(body)
     }
 
-    /// A document that begins a source: the site as it says it is, or all of it.
+    /// The first document of a source: the site document, or the one that lists all articles.
     fn first(&self, file: &str) -> Result<Rc<(Site, Layout)>, LoadState> {
         let mut document = Err(LoadState::Pending);
         if !self.foreign.is_certain() {
             document = match self.shelf.read(&self.url, MOST_OF_A_SITE, read_first) {
-                // Where there are no articles at all, it is no page that is missing.
+                // If nothing is at the source's URL, this is a failure and not a missing page.
                 Err(LoadState::NotFound) => Err(LoadState::Failed(Why::Status(404))),
                 document => document,
             };
             if matches!(document, Err(LoadState::Pending)) && !self.url.ends_with("site.json") {
-                // Most likely it will be needed, so it comes side by side with the source. Not once that is here: that it failed is
-                // said once, and must be heard where it is needed.
+                // Load the adapter module in parallel, because it is probably needed. Ignore the result: a failure
+                // matters only if it is.
                 _ = self.foreign.prepare();
             }
             self.is_foreign.set(matches!(document, Ok(Document::Bytes(_))));
@@ -345,7 +347,7 @@ impl Library {
         }
     }
 
-    /// Asks for a document that stands beside the first.
+    /// Returns a document next to the first one.
     fn ask(&self, layout: &Layout, file: &str, read: Read) -> Result<Document, LoadState> {
         match self.is_foreign.get() {
             true => self.foreign.ask(file, read, &self.shelf),
@@ -363,18 +365,18 @@ fn read_summaries(bytes: &[u8], url: &str) -> Result<Document, FeedError> {
     Ok(Document::Summaries(Rc::new(read::summaries(bytes, &|relative| resolve(relative, url))?)))
 }
 
-/// What is no site document is kept as it came.
+/// Parses a site document; anything else is kept as bytes for the adapter module.
 fn read_first(bytes: &[u8], url: &str) -> Result<Document, FeedError> {
     match read_site(bytes, url) {
-        // Of our own documents, half is none.
+        // A truncated site document is an error.
         Err(FeedError::CutShort) => Err(FeedError::CutShort),
         read => Ok(read.unwrap_or(Document::Bytes(None))),
     }
 }
 
-/// Article numbers: some, or a run of them, which needs no list however long it is.
+/// Article numbers: a set, or a range, which needs no list of numbers.
 enum Numbers {
-    /// The first, and how many.
+    /// First number and length.
     Run(u32, u32),
     Some(ArticleIds),
 }

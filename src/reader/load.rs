@@ -1,41 +1,43 @@
-//! Why something is not here, and how that is said to a reader.
+//! Why a document or page is not available, and the text that explains it to visitors.
+//!
+//! Input: the result of a request. Output: [`LoadState`]. Entry point: [`Why::text`].
 
 use crate::content::Messages;
 
-/// Why something is not here.
+/// Why a document or page is not available.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadState {
-    /// It was asked for and is on its way.
+    /// Requested, and not here yet.
     Pending,
-    /// There is no such thing. Trying again will not help.
+    /// It does not exist. A retry does not help.
     NotFound,
-    /// It did not work. Trying again may help.
+    /// The request failed. A retry may help.
     Failed(Why),
 }
 
-/// What went wrong.
+/// The cause of a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
-    /// No answer: no network, no such server, or one that does not let this page read its answers (CORS).
+    /// No response: no network, no such server, or CORS forbids reading it.
     Unreachable,
-    /// The answer began and broke off.
+    /// The response was truncated.
     BrokenOff,
-    /// Nothing came for as long as one waits.
+    /// Timeout.
     TooSlow,
-    /// The server refused or failed, with this HTTP status.
+    /// The server answered with this HTTP error status.
     Status(u16),
-    /// The server has too much to do, and says in how many seconds it may be asked again.
+    /// The server is overloaded. Retry after this many seconds.
     Busy(u32),
-    /// More than one source may have (`feed::MOST_BYTES`).
+    /// More data than a source may have (`feed::MOST_BYTES`).
     TooLarge,
-    /// An answer came, but it is something else: what.
+    /// The content could not be parsed; with the parser's message.
     Unreadable(String),
-    /// Another module did not load.
+    /// Another wasm module could not be loaded.
     NoModule,
 }
 
 impl Why {
-    /// What happened and what to do, for a reader.
+    /// The explanation and advice for visitors.
     pub fn text(&self, messages: &Messages) -> String {
         let text = match self {
             Why::Unreachable => "The server could not be reached. Check your connection, then try again.",
@@ -69,17 +71,17 @@ impl Why {
     }
 }
 
-/// What of several things is not here. Each is asked for, even where one before it is still coming.
+/// Collects the first problem of several documents, so that all of them are requested.
 #[derive(Default)]
 pub struct Pending_(Option<LoadState>);
 
 impl Pending_ {
-    /// What came of one of them; what did not is noted.
+    /// Returns the document, or records why it is missing.
     pub fn note<T>(&mut self, thing: Result<T, LoadState>) -> Option<T> {
         match thing {
             Ok(thing) => Some(thing),
             Err(gap) => {
-                // A failure says more than that something is coming.
+                // A failure takes precedence over a pending document.
                 if matches!(self.0, None | Some(LoadState::Pending)) {
                     self.0 = Some(gap);
                 }
@@ -88,7 +90,7 @@ impl Pending_ {
         }
     }
 
-    /// Whether nothing lacks.
+    /// Fails if a document is missing.
     pub fn nothing(self) -> Result<(), LoadState> {
         self.0.map_or(Ok(()), Err)
     }

@@ -1,8 +1,10 @@
-//! From one page to another: a click, Back, Forward, a typed word or a retry becomes a route, and the route a page.
+//! Navigation: a click, Back, Forward, typed text or a retry leads to a route, and the route to a page.
 //!
-//! The page that stands stays until the next is here. Only one navigation is under way at a time: a newer one takes the place
-//! of the older, and the requests that only that one wanted are given up. Nothing waits: a navigation is attempted at once,
-//! and again whenever something it lacked has come. Start with [`Reader::go`].
+//! Input: a [`Location`]. Output: the page in the outlet, and a history entry. Entry point: [`Reader::go`].
+//!
+//! The current page stays until the next one is available. Only one navigation is pending: a newer one replaces it, and
+//! requests that only the older one needed are aborted. Nothing waits: each navigation is attempted at once, and again
+//! when a document arrives.
 
 use super::{
     ages, browser_api,
@@ -28,47 +30,46 @@ use std::{
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// The reader: what it reads from, where it shows it, and where the person is.
+/// A reader: its host, its source, and the current location.
 pub struct Reader {
     home: Host,
-    /// The script around an embed, which is told what happens.
+    /// The script of an embed, which receives events.
     listener: Option<Function>,
     library: Library,
     stage: Outlet,
     routes: Routes,
     wording: Wording,
     pub(super) places: ScrollHistory,
-    /// Where the page that is shown stands.
+    /// The location of the page that is shown.
     here: RefCell<Option<Location>>,
-    /// Whether it stands there for an entry of the history that it does not belong to, whose own page has not come.
+    /// Whether the browser is at another history entry, because the page for it is still pending.
     away: Cell<bool>,
-    /// Whether the first page has come, whatever it was, and whether the person is listened to.
+    /// Whether the first page is shown, and whether events are handled.
     is_live: Cell<bool>,
     is_attentive: Cell<bool>,
-    /// The last navigation, should it have to be tried again.
+    /// The last navigation, for a retry.
     last: RefCell<Option<(Location, How)>>,
-    /// The navigation under way, and the page that the person may want next: both lack something that is coming.
+    /// The pending navigation, and the pending prefetch.
     pub(super) underway: RefCell<Option<(Location, How)>>,
     pub(super) intended: RefCell<Option<Route>>,
 }
 
-/// How a navigation came about.
+/// How a navigation was started.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum How {
-    /// The document was opened here.
+    /// The document was opened.
     Open(Option<Place>),
-    /// A link was followed: a new entry in the history.
+    /// A link was followed: new history entry.
     Follow,
-    /// A choice was made in the filter, or for the person: a new entry, and they stay where they are.
+    /// A filter was changed, or the embed's attributes: new history entry; scroll offset and focus stay.
     Choose,
-    /// The page changes its own address while it stands.
+    /// The address changes while the page stays: replaces the history entry.
     Replace,
-    /// Back or Forward: the entry is there already, and perhaps the place on it.
+    /// Back or Forward: the history entry exists, perhaps with a scroll position.
     Travel(Option<Place>),
 }
 
 impl Reader {
-    /// The reader of a library, on a stage.
     pub fn new(
         home: Host,
         listener: Option<Function>,
@@ -96,13 +97,12 @@ impl Reader {
         })
     }
 
-    /// Opens the page that the document's address names. Where the document came with
-    /// that page, it stays exactly as it stands, and is not fetched again.
+    /// Shows the page at the document's address. A prerendered page is adopted without fetching it.
     pub fn begin(&self) {
         if self.home.is_document {
             restore_scroll(true);
         }
-        // The page around is brought back to its line by the browser; this part of it may not even be in sight.
+        // The browser restores the scroll position of a host page. An embed may even be out of view.
         let place = self.places.arrive().filter(|_| self.home.is_document);
         let location = self.opening();
         match self.came_with(&location.route) {
@@ -111,7 +111,7 @@ impl Reader {
         }
     }
 
-    /// The route of the page that came with the document, if it belongs at `route`. One that says there is nothing does anywhere.
+    /// The route of the prerendered page, if it matches `route`. A prerendered "not found" page matches every route.
     fn came_with(&self, route: &Route) -> Option<Route> {
         let main = self.stage.element();
         let page = main.query_selector(":scope > .page").ok()??;
@@ -121,15 +121,15 @@ impl Reader {
         }
     }
 
-    /// Makes the page that came with the document ours.
-    // By itself, because an article that is still to be drawn needs nothing of it (`publish::slim::later`).
+    /// Takes over the prerendered page.
+    // Not inlined: drawing an article does not need this code (`wasm_shrink::later`).
     #[inline(never)]
     fn adopt(&self, route: &Route, location: Location, place: Option<Place>) {
         self.stage.adopt(route);
         let moved = window().scroll_y().unwrap_or_default() > 0.0;
         let at_target = self.home.find(":target").is_some();
         match place {
-            // Whoever has scrolled already, or was brought back by the browser, is where they want to be.
+            // The visitor or the browser has scrolled already: leave the position unchanged.
             _ if moved || at_target => {}
             Some(place) => return_to(&self.home, &place, false),
             None => begin_reading(&self.home, location.fragment.as_deref(), false),
@@ -138,11 +138,11 @@ impl Reader {
         self.stand(location);
         self.live();
         self.search_for_what_was_typed(route);
-        // Every further page begins with the site: now that this one is whole there is time for it.
+        // Further pages need the site document: request it now.
         _ = self.library.site();
     }
 
-    /// Goes on with what lacked something: called when something has come.
+    /// Continues the pending navigation and prefetch. Called when a document has arrived.
     pub fn go_on(&self) {
         let underway = self.underway.take();
         if let Some((location, how)) = underway {
@@ -154,27 +154,27 @@ impl Reader {
         }
     }
 
-    /// Where the reader lives.
+    /// The host of this reader.
     pub fn home(&self) -> &Host {
         &self.home
     }
 
-    /// The policy for bodies, and for the players in them.
+    /// The policy of the sanitiser.
     pub fn policy(&self) -> &Policy {
         self.library.policy()
     }
 
-    /// How its addresses are written and read.
+    /// Parses and prints addresses.
     pub fn routes(&self) -> &Routes {
         &self.routes
     }
 
-    /// Whether the page at a route is shown.
+    /// Reports whether the page at this route is shown.
     pub(super) fn is_at(&self, route: &Route) -> bool {
         self.here.borrow().as_ref().is_some_and(|here| here.route == *route)
     }
 
-    /// Tries the last navigation again.
+    /// Repeats the last navigation.
     pub(super) fn retry(&self) {
         let last = self.last.borrow().clone();
         if let Some((location, how)) = last {
@@ -182,7 +182,7 @@ impl Reader {
         }
     }
 
-    /// Ends: listens to nothing, waits for nothing, shows nothing.
+    /// Ends the reader: removes listeners, requests and pages.
     pub fn leave(&self) {
         self.home.leave();
         self.underway.take();
@@ -201,15 +201,15 @@ impl Reader {
         }
     }
 
-    /// Goes to an address of ours, as if a link to it had been followed. Answers whether it is one.
+    /// Goes to an address as if a link had been followed. Returns `false` if it is not a route of the reader.
     pub(super) fn follow(&self, href: &str, how: How) -> bool {
-        // Without a path of ours, only a fragment is an address.
+        // Unless the reader owns the path, only a fragment is an address.
         let ours = self.routes.mode() == Mode::Path || href.starts_with('#');
         let location = self.routes.parse(href).filter(|_| ours);
         location.map(|location| self.go(location, how)).is_some()
     }
 
-    /// Fetches what is shown once more, and where that is only a word that it did not come, what did not.
+    /// Fetches the current page again, or repeats the last navigation if it failed.
     pub fn refresh(&self) {
         self.library.forget();
         let here = self.here.borrow().clone().filter(|_| self.stage.is_occupied());
@@ -219,7 +219,7 @@ impl Reader {
         }
     }
 
-    /// Goes to a location: at once where everything it needs is here, otherwise when it has come.
+    /// Goes to a location: at once if all documents are available, otherwise when they have arrived.
     pub(super) fn go(&self, location: Location, how: How) {
         let asked = matches!(how, How::Follow | How::Choose);
         if asked && !tell(self.listener.as_ref(), "navigate", &self.routes.href(&location.route)) {
@@ -249,7 +249,7 @@ impl Reader {
         }
     }
 
-    /// Says that the page at a location could not be had.
+    /// Shows why a page is not available.
     #[inline(never)]
     fn fail(&self, location: Location, how: How, gap: LoadState) {
         let messages = self.library.messages();
@@ -260,7 +260,7 @@ impl Reader {
         tell(self.listener.as_ref(), "error", &problem.text);
         if self.stage.is_occupied() && problem.retry {
             self.stage.show_notice(&problem, &self.setting());
-            // Whoever types goes on typing: the alert is heard.
+            // While the visitor types, the focus stays in the field; screen readers announce the alert.
             if let Some(notice) = self.home.find("main > [role=alert]").filter(|_| how != How::Replace) {
                 _ = notice.unchecked_ref::<HtmlElement>().focus();
             }
@@ -286,7 +286,7 @@ impl Reader {
         if self.home.is_document {
             head::describe(&page, &site.0, &[&window().origin(), &*self.routes.href(&location.route)].concat());
         } else if let Some(language) = &site.0.language {
-            // The words around an embed may be in another language than what is read in it.
+            // The interface around an embed may be in another language than its articles.
             _ = self.stage.element().set_attribute("lang", language);
         }
         let in_place = matches!(how, How::Choose | How::Replace);
@@ -305,7 +305,7 @@ impl Reader {
                 }
             }
             How::Follow => begin_reading(&self.home, fragment.as_deref(), true),
-            // The link that clears the filter is gone when it has done so.
+            // The link that clears the filter disappears when it is used.
             How::Choose if had_focus && !has_focus(&self.home, "main") => focus(&self.home, "#page-title"),
             How::Choose | How::Replace => {}
         }
@@ -321,7 +321,7 @@ impl Reader {
         self.tell_ready();
     }
 
-    /// The person is listened to from now on, and what they see stays true.
+    /// Handles events from now on, and updates ages.
     pub fn attend(&self) {
         ages::keep_true(&self.home, self.setting());
         self.is_attentive.set(true);
@@ -334,9 +334,9 @@ impl Reader {
         }
     }
 
-    /// Back, Forward, or a fragment of the page that stands.
+    /// Handles Back, Forward and changes of the fragment.
     pub(super) fn travelled(&self) {
-        // A fragment of this page is an entry that the browser made: it has scrolled already, and `clicked` has noted from where.
+        // The browser created this entry for a fragment and has scrolled. `clicked` has stored the old position.
         if self.places.is_numbered() {
             self.leave_place();
         }
@@ -354,7 +354,7 @@ impl Reader {
         }
     }
 
-    /// Goes where the person went while nobody listened.
+    /// Follows a history navigation that happened before events were handled.
     pub fn catch_up(&self) {
         let moved = self.location().is_some_and(|location| !self.is_at(&location.route));
         if moved && self.last.borrow().as_ref().is_some_and(|(last, _)| self.is_at(&last.route)) {
@@ -362,20 +362,20 @@ impl Reader {
         }
     }
 
-    /// Notes where the person is, because they are about to leave it.
+    /// Stores the scroll position before leaving the page.
     pub(super) fn leave_place(&self) {
         if !self.away.get() {
             self.places.leave(self.place());
         }
     }
 
-    /// The page at a location is what stands now.
+    /// Records the location of the page that is shown.
     fn stand(&self, location: Location) {
         self.away.set(false);
         *self.here.borrow_mut() = Some(location);
     }
 
-    /// Where the person is on the page that stands.
+    /// The current scroll position and the focused link.
     fn place(&self) -> Place {
         let focus = self.home.active_element().filter(|element| self.stage.element().contains(Some(element)));
         Place {

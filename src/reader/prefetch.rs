@@ -1,5 +1,6 @@
-//! What a person seems about to do: what a link leads to is fetched when the pointer rests on it, when it gets the focus,
-//! and when it is pressed.
+//! Requests the documents of a link when it is hovered, focused or pressed.
+//!
+//! Input: pointer and focus events. Output: requests. Entry point: [`listen`].
 
 use super::{load::LoadState, navigation::Reader};
 use crate::route::Route;
@@ -8,10 +9,10 @@ use std::{cell::Cell, rc::Rc, time::Duration};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
-/// How long a pointer must rest before it means anything: one that passes over a list does not ask for all of it.
+/// Delay before a hovered link counts, so that moving across a list does not request every article.
 const REST: Duration = Duration::from_millis(60);
 
-/// Watches for intent from now on.
+/// Listens to events from now on.
 pub fn listen(reader: &Rc<Reader>) {
     for kind in ["pointerdown", "focusin"] {
         let told = reader.clone();
@@ -29,9 +30,9 @@ pub fn listen(reader: &Rc<Reader>) {
 }
 
 impl Reader {
-    /// Fetches what a route needs, because the person seems about to go there.
+    /// Requests the documents that a route needs.
     pub(super) fn prepare(&self, route: Route) {
-        // What stands may have come with the document, and then it is not here as data.
+        // The current page may be prerendered; then its documents were never fetched.
         if self.is_at(&route) {
             return;
         }

@@ -1,44 +1,46 @@
-//! Where a person was on each page they left: Back returns to the same line.
+//! Scroll positions of visited pages, so that Back returns to the same position.
 //!
-//! Every entry of the history carries a number (`history.state`), an odd one if a navigation of ours made it; this table holds
-//! what belongs to each number. It lives in memory and is kept in the tab's storage when the page goes away, so that it
-//! survives a reload.
+//! Input: history entries and positions. Output: the position stored for an entry. Entry point:
+//! [`ScrollHistory::arrive`].
+//!
+//! Each history entry has a number in `history.state`; it is odd if the reader created the entry. Positions are kept in
+//! memory, and in session storage when the page is hidden, so that they survive a reload.
 
 use super::storage;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// What `loader.js` does, which stands in one script with what wasm-bindgen writes.
+/// Implemented in `loader.js`, which is in the same script as the output of wasm-bindgen.
 #[wasm_bindgen]
 extern "C" {
-    /// The number of the entry that the browser stands on; 0 where it has none.
+    /// The number of the current history entry; 0 if it has none.
     #[wasm_bindgen(js_name = entryNumber)]
     fn number() -> u32;
-    /// Gives that entry, or a new one, its number and its address; an empty one is the address that it has. Answers the number
-    /// of the entry that the browser then stands on: it may refuse a new one.
+    /// Sets number and address of the current entry, or of a new one. An empty `href` keeps the address. Returns the
+    /// number of the entry that is then current: the browser may refuse to create one.
     #[wasm_bindgen(js_name = numberEntry)]
     fn number_entry(number: u32, href: &str, replace: bool) -> u32;
 }
 
-/// The places left, by the number of their history entry.
+/// Positions, by the number of their history entry.
 pub struct ScrollHistory {
-    /// Whether the window's history is ours to write. Otherwise nothing is remembered.
+    /// Whether the reader may write to the window's history. If not, nothing is stored.
     kept: bool,
     here: RefCell<u32>,
     left: RefCell<Vec<(u32, Place)>>,
 }
 
-/// A place on a page.
+/// A scroll position on a page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Place {
-    /// How far down, in CSS pixels.
+    /// Distance from the top, in CSS pixels.
     pub scroll: f64,
-    /// The link that had the focus, as its `href` reads.
+    /// The `href` attribute of the focused link.
     pub focus: Option<String>,
 }
 
 impl ScrollHistory {
-    /// The places that this tab kept, and the entry that the browser stands on.
+    /// Restores the positions that this tab has stored.
     pub fn restore(kept: bool) -> Self {
         let mut left = Vec::new();
         for line in storage::places().filter(|_| kept).unwrap_or_default().lines() {
@@ -54,18 +56,17 @@ impl ScrollHistory {
         places
     }
 
-    /// Whether the entry that the browser stands on has its number.
+    /// Reports whether the current entry has a number.
     pub fn is_numbered(&self) -> bool {
         number() > 0
     }
 
-    /// Whether a navigation of ours made the entry that the browser stands on.
+    /// Reports whether the reader created the current entry.
     pub fn is_made(&self) -> bool {
         number() & 1 == 1
     }
 
-    /// Takes note of the entry that the browser has moved to, numbering it if it is new. Answers its place, if it was
-    /// left before.
+    /// Records that the browser is at another entry, and numbers it if it is new. Returns the position stored for it.
     pub fn arrive(&self) -> Option<Place> {
         if !self.kept {
             return None;
@@ -79,7 +80,7 @@ impl ScrollHistory {
         left.iter().find(|(known, _)| *known == number).map(|(_, place)| place.clone())
     }
 
-    /// Notes the place on the entry that is about to be left.
+    /// Stores the position for the current entry.
     pub fn leave(&self, place: Place) {
         if !self.kept {
             return;
@@ -89,7 +90,7 @@ impl ScrollHistory {
         left.push((here, place));
     }
 
-    /// Moves the browser to a new entry, or gives the present one a new address.
+    /// Creates a history entry, or changes the address of the current one.
     pub fn go(&self, href: &str, replace: bool) {
         if self.kept {
             let number = if replace { *self.here.borrow() } else { self.unused(true) };
@@ -97,7 +98,7 @@ impl ScrollHistory {
         }
     }
 
-    /// Keeps all places in the tab's storage.
+    /// Writes all positions to session storage.
     pub fn keep(&self) {
         let mut lines = String::new();
         for (number, place) in self.left.borrow().iter() {
@@ -113,7 +114,7 @@ impl ScrollHistory {
         storage::keep_places(&lines);
     }
 
-    /// A number above all that were given out, for an entry that we make, or do not.
+    /// An unused number: odd if `made`, which means that the reader creates the entry; otherwise even.
     fn unused(&self, made: bool) -> u32 {
         let last = self.left.borrow().iter().fold(*self.here.borrow(), |highest, (number, _)| highest.max(*number));
         last + 1 + (last + u32::from(!made)) % 2
