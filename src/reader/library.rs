@@ -131,7 +131,7 @@ impl Library {
         }
     }
 
-    // Not inlined: an article does not need this code at first (`wasm_shrink::later`).
+    // Not inlined: an article does not need this code at first (`bundle::wasm_shrink::later`).
     #[inline(never)]
     fn list(&self, route: &Route, mut first: Rc<(Site, Layout)>) -> Result<Page, LoadState> {
         let needs_all = match first.1.more {

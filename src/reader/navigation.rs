@@ -122,7 +122,7 @@ impl Reader {
     }
 
     /// Takes over the prerendered page.
-    // Not inlined: drawing an article does not need this code (`wasm_shrink::later`).
+    // Not inlined: drawing an article does not need this code (`bundle::wasm_shrink::later`).
     #[inline(never)]
     fn adopt(&self, route: &Route, location: Location, place: Option<Place>) {
         self.stage.adopt(route);

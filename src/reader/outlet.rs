@@ -123,7 +123,7 @@ impl Outlet {
         self.page.set(Some(Occupant { problem: matches!(page, Page::Problem(_)), kind }));
     }
 
-    // Not inlined: an article does not need this code at first (`wasm_shrink::later`).
+    // Not inlined: an article does not need this code at first (`bundle::wasm_shrink::later`).
     #[inline(never)]
     fn show_list(&self, page: &ListPage, setting: &Setting) {
         match self.shown {
