@@ -19,12 +19,12 @@ use std::{
 
 /// Returns what ammonia keeps of sanitised HTML. Equal to `html` unless `SafeHtml` has a bug.
 pub fn gate(html: &str, policy: &Policy) -> String {
-    let passed = builder(policy).clean(&with_first_lines(html)).to_string();
+    let html = builder(policy).clean(&double_leading_line_feeds(html)).to_string();
     // html5ever serialises these two differently from `Markup`. Neither `&` nor `\r` can come from the author here.
-    if passed.contains(['\r']) || passed.contains("&nbsp;") {
-        return passed.replace('\r', "&#13;").replace("&nbsp;", "\u{a0}");
+    if html.contains(['\r']) || html.contains("&nbsp;") {
+        return html.replace('\r', "&#13;").replace("&nbsp;", "\u{a0}");
     }
-    passed
+    html
 }
 
 /// Configures ammonia with the allow-list and the link schemes of `policy`.
@@ -46,15 +46,15 @@ fn builder(policy: &Policy) -> Builder<'_> {
     ammonia.add_tag_attributes("a", ["rel"]).add_tag_attributes("div", ["tabindex"]);
     let schemes = [policy::LINK_SCHEMES, "data:", policy.added()].into_iter().flat_map(str::split_ascii_whitespace);
     ammonia.url_schemes(schemes.filter_map(|name| name.strip_suffix(':')).collect());
-    let own = policy.clone();
+    let allowed = policy.clone();
     ammonia.attribute_filter(move |element, name, value| {
-        passes(element, name, value, &own).then_some(Cow::Borrowed(value))
+        is_allowed(element, name, value, &allowed).then_some(Cow::Borrowed(value))
     });
     ammonia
 }
 
 /// Reports whether our cleaner could have produced this attribute value.
-fn passes(element: &str, name: &str, value: &str, policy: &Policy) -> bool {
+fn is_allowed(element: &str, name: &str, value: &str, policy: &Policy) -> bool {
     if policy::forced(element).contains(&(name, value)) {
         return true;
     }
@@ -80,7 +80,7 @@ fn passes(element: &str, name: &str, value: &str, policy: &Policy) -> bool {
 
 /// Doubles the leading line feed of each `pre`: html5ever's parser drops the first one, and ammonia does not restore
 /// it.
-fn with_first_lines(html: &str) -> Cow<'_, str> {
+fn double_leading_line_feeds(html: &str) -> Cow<'_, str> {
     let mut parts = html.split("<pre");
     let mut doubled = String::from(parts.next().unwrap_or_default());
     for part in parts {
@@ -96,7 +96,7 @@ mod tests {
 
     /// Ammonia alone removes everything that our cleaner never keeps.
     #[test]
-    fn it_holds_alone() {
+    fn ammonia_alone_removes_hostile_html() {
         for (hostile, left) in [
             ("<p onclick=\"x\">a</p>", "<p>a</p>"),
             ("<script>a</script><style>b</style><svg>d</svg><iframe src=\"https://www.youtube.com/\"></iframe>c", "c"),
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn it_writes_as_our_own_writer_does() {
+    fn sanitised_html_is_unchanged() {
         for clean in [
             "<pre tabindex=\"0\" class=\"language-x\">\n\n  a&#13;\u{a0}&amp;nbsp;</pre><pre tabindex=\"0\">\n\nb</pre>",
             "<p title=\"&lt;a&gt; &quot;&amp;\u{a0}\">&lt;\"&gt;</p>",

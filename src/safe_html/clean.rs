@@ -26,20 +26,30 @@ pub(super) struct Cleaner<'a, S> {
     policy: &'a Policy,
     resolve: Resolve<'a>,
     /// Base URL of the page's own site. Links to other sites get `rel` attributes.
-    home: &'a str,
+    site_url: &'a str,
     /// For each open input element, the number of output elements: 0 if unwrapped, 2 for a table in its scroll box.
-    open: Vec<usize>,
+    open_counts: Vec<usize>,
     /// Names of the open output elements, outermost first.
     names: Vec<&'static str>,
     elements: usize,
     tables: u32,
     /// Sum of all `colspan` and `rowspan` values.
-    spanned: usize,
+    span_total: usize,
 }
 
 impl<'a, S: Sink> Cleaner<'a, S> {
-    pub fn new(sink: S, policy: &'a Policy, home: &'a str, resolve: Resolve<'a>) -> Self {
-        Cleaner { sink, policy, resolve, home, open: Vec::new(), names: Vec::new(), elements: 0, tables: 0, spanned: 0 }
+    pub fn new(sink: S, policy: &'a Policy, site_url: &'a str, resolve: Resolve<'a>) -> Self {
+        Cleaner {
+            sink,
+            policy,
+            resolve,
+            site_url,
+            open_counts: Vec::new(),
+            names: Vec::new(),
+            elements: 0,
+            tables: 0,
+            span_total: 0,
+        }
     }
 
     pub fn sink(&mut self) -> &mut S {
@@ -53,7 +63,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
 
     /// Drops the rest of the body.
     #[cfg(not(target_arch = "wasm32"))]
-    pub fn cut(&mut self) {
+    pub fn truncate(&mut self) {
         self.elements = policy::MAX_ELEMENTS + 1;
     }
 
@@ -63,7 +73,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         let name = match policy::element(name) {
             Fate::Drop => {
                 if name == "iframe" {
-                    self.stand_in_for_frame(value("src").unwrap_or(""), value("title").unwrap_or(""));
+                    self.write_player_link(value("src").unwrap_or(""), value("title").unwrap_or(""));
                 }
                 return false;
             }
@@ -78,13 +88,13 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             // The same holds for nested links, for `li`, `dd` and `dt` directly inside each other, and for `rt` and
             // `rp`.
             Fate::Keep("a") if self.is_in("a") => "",
-            Fate::Keep("rt" | "rp") if matches!(self.last_of(["rt", "rp", "ruby"]), "rt" | "rp") => "",
-            Fate::Keep("li") if self.last_of(["li", "ul", "ol"]) == "li" => "",
-            Fate::Keep("dd" | "dt") if !matches!(self.last_of(["dd", "dt", "dl"]), "" | "dl") => "",
+            Fate::Keep("rt" | "rp") if matches!(self.innermost_of(["rt", "rp", "ruby"]), "rt" | "rp") => "",
+            Fate::Keep("li") if self.innermost_of(["li", "ul", "ol"]) == "li" => "",
+            Fate::Keep("dd" | "dt") if !matches!(self.innermost_of(["dd", "dt", "dl"]), "" | "dl") => "",
             Fate::Keep(name) if self.names.len() < policy::MAX_DEPTH => name,
             Fate::Keep(_) | Fate::Unwrap => "",
         };
-        let mut made = 0;
+        let mut written = 0;
         if !name.is_empty() {
             self.elements += 1;
             if self.is_full() {
@@ -93,14 +103,14 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             if name == "table" {
                 self.open_table_box();
                 self.names.push("div");
-                made += 1;
+                written += 1;
             }
             self.sink.open(name);
-            self.give(name, attributes);
+            self.write_attributes(name, attributes);
             self.names.push(name);
-            made += 1;
+            written += 1;
         }
-        self.open.push(made);
+        self.open_counts.push(written);
         true
     }
 
@@ -109,13 +119,13 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     }
 
     /// The innermost open element with one of these names; empty if there is none.
-    fn last_of(&self, names: [&str; 3]) -> &'static str {
+    fn innermost_of(&self, names: [&str; 3]) -> &'static str {
         self.names.iter().rev().find(|name| names.contains(name)).copied().unwrap_or_default()
     }
 
     /// Ends the innermost input element.
     pub fn leave(&mut self) {
-        for _ in 0..self.open.pop().unwrap_or(0) {
+        for _ in 0..self.open_counts.pop().unwrap_or(0) {
             self.names.pop();
             self.sink.close();
         }
@@ -123,7 +133,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
 
     /// Closes all open elements, adds a message if the body was cut, and returns the sink.
     pub fn finish(mut self) -> S {
-        while !self.open.is_empty() {
+        while !self.open_counts.is_empty() {
             self.leave();
         }
         if self.is_full() {
@@ -136,7 +146,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
 
     /// Writes a link instead of an allowed player; the reader replaces it by the frame when it is clicked. Skipped
     /// inside another link, because nested links do not survive a second parse.
-    fn stand_in_for_frame(&mut self, url: &str, title: &str) {
+    fn write_player_link(&mut self, url: &str, title: &str) {
         let Some((host, rest)) =
             self.policy.frame(url).filter(|_| !self.is_in("a") && self.names.len() < policy::MAX_DEPTH)
         else {
@@ -149,7 +159,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         let title = title.trim_ascii();
         self.sink.open("a");
         self.sink.attribute("class", policy::FRAME);
-        self.lead(&["https://", rest].concat());
+        self.write_href(&["https://", rest].concat());
         self.sink.text(if title.is_empty() { host } else { title });
         self.sink.close();
     }
@@ -167,67 +177,67 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     }
 
     /// Writes the forced attributes of the element just opened, then its own allowed ones.
-    fn give<T: AsRef<str>>(&mut self, element: &str, attributes: &[(T, T)]) {
+    fn write_attributes<T: AsRef<str>>(&mut self, element: &str, attributes: &[(T, T)]) {
         for (name, value) in policy::forced(element) {
             self.sink.attribute(name, value);
         }
         // The class of players is kept only on links that become players.
         let policy = self.policy;
-        let leads_to_player =
-            |(name, value): &(T, T)| name.as_ref() == "href" && policy.frame(value.as_ref()).is_some();
-        let is_player = || attributes.iter().any(leads_to_player);
-        let (mut aligned, mut described) = (false, false);
+        let has_player_url = |(name, value): &(T, T)| name.as_ref() == "href" && policy.frame(value.as_ref()).is_some();
+        let is_player = || attributes.iter().any(has_player_url);
+        let (mut has_align, mut has_alt) = (false, false);
         for (name, value) in attributes {
             let (name, value) = (name.as_ref(), value.as_ref());
             let Some(kind) = policy::attribute(element, name) else { continue };
-            let Some(value) = self.judge(kind, value, &is_player) else { continue };
+            let Some(value) = self.sanitise_value(kind, value, &is_player) else { continue };
             if kind == Kind::Align {
-                if !std::mem::replace(&mut aligned, true) {
+                if !std::mem::replace(&mut has_align, true) {
                     self.sink.attribute("align", &value);
                 }
                 continue;
             }
-            described |= name == "alt";
+            has_alt |= name == "alt";
             if kind == Kind::Link {
-                self.lead(&value);
+                self.write_href(&value);
             } else {
                 self.sink.attribute(name, &value);
             }
         }
-        if element == "img" && !described {
+        if element == "img" && !has_alt {
             // Without `alt`, screen readers read out the file name.
             self.sink.attribute("alt", "");
         }
     }
 
     /// Writes the `href` of the link just opened, and `rel` if it leaves the site.
-    fn lead(&mut self, url: &str) {
+    fn write_href(&mut self, url: &str) {
         self.sink.attribute("href", url);
-        if self.leads_elsewhere(url) {
+        if self.is_external(url) {
             self.sink.attribute("rel", policy::ELSEWHERE);
         }
     }
 
     /// Returns the sanitised attribute value; `None` removes the attribute.
-    fn judge(&mut self, kind: Kind, value: &str, is_player: &dyn Fn() -> bool) -> Option<String> {
+    fn sanitise_value(&mut self, kind: Kind, value: &str, is_player: &dyn Fn() -> bool) -> Option<String> {
         let pass = |fits: bool, value: &str| fits.then(|| value.to_owned());
         match kind {
             Kind::Text => pass(true, value),
             Kind::Number | Kind::Span => {
-                let most = if kind == Kind::Span { 2 } else { 5 };
-                let mut fits = (1..=most).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
+                let max_length = if kind == Kind::Span { 2 } else { 5 };
+                let mut fits =
+                    (1..=max_length).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
                 if fits && kind == Kind::Span {
-                    self.spanned += value.bytes().fold(0, |number, digit| 10 * number + usize::from(digit - b'0'));
-                    fits = self.spanned <= policy::MAX_SPANNED;
+                    self.span_total += value.bytes().fold(0, |number, digit| 10 * number + usize::from(digit - b'0'));
+                    fits = self.span_total <= policy::MAX_SPANNED;
                 }
                 pass(fits, value)
             }
             Kind::Role => pass(policy::role(value), value),
             Kind::Id => pass(!value.is_empty() && !value.contains(is_space), value).map(|value| prefixed(&value)),
-            Kind::Ids => words(value.split_ascii_whitespace().map(prefixed)),
+            Kind::Ids => join_words(value.split_ascii_whitespace().map(prefixed)),
             Kind::Class => {
                 let passes = |class: &&str| policy::class(class) && (*class != policy::FRAME || is_player());
-                words(value.split_ascii_whitespace().filter(passes).map(str::to_owned))
+                join_words(value.split_ascii_whitespace().filter(passes).map(str::to_owned))
             }
             Kind::Align => {
                 let in_style = value.split(';').find_map(|style| style.trim().strip_prefix("text-align:"));
@@ -243,7 +253,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
                 None => self.absolute(value, &|url| self.policy.allows_link(url)),
             },
             Kind::Image => self.image(value),
-            Kind::Images => self.images(value),
+            Kind::Images => self.srcset(value),
         }
     }
 
@@ -264,7 +274,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     }
 
     /// Sanitises a `srcset`: URLs with an optional size, separated by commas. A URL may contain commas.
-    fn images(&self, list: &str) -> Option<String> {
+    fn srcset(&self, list: &str) -> Option<String> {
         let mut clean = String::new();
         let mut rest = list;
         loop {
@@ -294,11 +304,11 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         (!clean.is_empty()).then_some(clean)
     }
 
-    fn leads_elsewhere(&self, url: &str) -> bool {
+    fn is_external(&self, url: &str) -> bool {
         // Browsers treat a backslash as a slash, and ignore white space.
         let mut letters = url.bytes().filter(|byte| *byte > b' ');
         let has_host = (0..2).all(|_| matches!(letters.next(), Some(b'/' | b'\\')));
-        (has_host || link::is_web(url)) && (self.home == "/" || !url.starts_with(self.home))
+        (has_host || link::is_web(url)) && (self.site_url == "/" || !url.starts_with(self.site_url))
     }
 }
 
@@ -317,7 +327,7 @@ fn prefixed(name: &str) -> String {
 }
 
 /// Joins words with spaces; `None` if there are none.
-fn words(words: impl Iterator<Item = String>) -> Option<String> {
+fn join_words(words: impl Iterator<Item = String>) -> Option<String> {
     let mut all = String::new();
     for word in words {
         all.push_str(if all.is_empty() { "" } else { " " });

@@ -3,7 +3,7 @@
 //!
 //! Input: the link that was clicked. Output: the frame, in its place. Entry point: [`open`].
 
-use super::browser::{Inert, Parent};
+use super::browser::{InertDocument, OutputElement};
 use crate::content::policy::{self, Policy};
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;
@@ -18,12 +18,12 @@ pub fn open(link: &Element, policy: &Policy) -> Option<HtmlElement> {
         return None;
     }
     policy.frame(&url)?;
-    let frame = link.owner_document()?.unchecked_into::<Inert>().element("iframe");
+    let frame = link.owner_document()?.unchecked_into::<InertDocument>().element("iframe");
     frame.set("title", &link.text_content()?);
     frame.set("sandbox", "allow-scripts allow-same-origin allow-popups");
     frame.set("allow", "autoplay;encrypted-media;fullscreen");
     frame.set("referrerpolicy", "strict-origin");
     frame.set("src", &url);
-    link.unchecked_ref::<Parent>().give_way(&frame);
+    link.unchecked_ref::<OutputElement>().replace_with(&frame);
     Some(frame.unchecked_into())
 }

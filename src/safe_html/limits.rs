@@ -15,21 +15,22 @@ use super::depth::{MAX_OPEN, Open, is_one_of};
 use std::ops::Range;
 
 /// Prefix for the name of a disabled attribute.
-const MUTED: char = 'x';
+const DISABLED_PREFIX: char = 'x';
 
 /// Replaces a removed tag: an end tag without a name. Parsers ignore it, and it keeps adjacent text from forming a tag.
-const GAP: &str = "</>";
+const PLACEHOLDER: &str = "</>";
 
-/// Elements that contain raw text. The first [`RAW_GONE`] are dropped with their content; the last never ends.
-const RAW: [&str; 9] = ["style", "script", "title", "textarea", "noembed", "noframes", "xmp", "iframe", "plaintext"];
-const RAW_GONE: usize = 6;
-const ENDLESS: usize = RAW.len() - 1;
+/// Elements that contain raw text. The first [`RAW_TEXT_DROPPED`] are dropped with their content; the last never ends.
+const RAW_TEXT: [&str; 9] =
+    ["style", "script", "title", "textarea", "noembed", "noframes", "xmp", "iframe", "plaintext"];
+const RAW_TEXT_DROPPED: usize = 6;
+const PLAINTEXT: usize = RAW_TEXT.len() - 1;
 
 /// Elements with other parser rules (SVG, MathML, templates, scope boundaries). They are dropped with their content.
-const WALLS: &str = "svg math select template object applet marquee button";
+const SPECIAL: &str = "svg math select template object applet marquee button";
 
 /// An element that is being removed.
-struct Gone<'a> {
+struct Removed<'a> {
     name: &'a str,
     /// End of its start tag.
     from: usize,
@@ -45,26 +46,26 @@ pub(super) fn append(html: &str, page: &mut String) {
         bytes[from..].iter().position(|byte| what(*byte)).map_or(bytes.len(), |length| from + length)
     };
     // Copies the text before a removed tag, and writes the placeholder.
-    let leave_out = |page: &mut String, before: Range<usize>| {
+    let write_placeholder = |page: &mut String, before: Range<usize>| {
         page.push_str(&html[before]);
-        page.push_str(GAP);
+        page.push_str(PLACEHOLDER);
     };
     let ends_name = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>');
-    let raw = |name: &str| RAW.iter().position(|raw| raw.eq_ignore_ascii_case(name));
+    let raw = |name: &str| RAW_TEXT.iter().position(|raw| raw.eq_ignore_ascii_case(name));
     // A body with fewer tags cannot exceed the depth limit, so its structure stays unchanged.
     let is_large = bytes.iter().filter(|byte| **byte == b'<').count() > MAX_OPEN;
     let mut open = Open::default();
-    let (mut gone, mut walls) = (None::<Gone>, true);
+    let (mut removed, mut removes_special) = (None::<Removed>, true);
     let (mut at, mut copied) = (0, 0);
     loop {
         if at < bytes.len() {
             at = end(at, |byte| byte == b'<') + 1;
         }
         if at >= bytes.len() {
-            match gone.take() {
+            match removed.take() {
                 // The end tag is missing: only the start tag is removed, and such elements are kept from here on.
-                Some(Gone { name, from, .. }) if raw(name).is_none() => {
-                    (at, copied, walls) = (from, from, false);
+                Some(Removed { name, from, .. }) if raw(name).is_none() => {
+                    (at, copied, removes_special) = (from, from, false);
                     continue;
                 }
                 Some(_) => return,
@@ -84,8 +85,8 @@ pub(super) fn append(html: &str, page: &mut String) {
                 continue;
             }
             at = bytes.len().min(end(at, |byte| byte == b'>') + 1);
-            if is_large && gone.is_none() {
-                leave_out(page, copied..tag);
+            if is_large && removed.is_none() {
+                write_placeholder(page, copied..tag);
                 copied = at;
             }
             continue;
@@ -93,17 +94,17 @@ pub(super) fn append(html: &str, page: &mut String) {
         at = end(name, ends_name);
         let name = &html[name..at];
         let raw = if is_end { None } else { raw(name) };
-        let stays = gone.is_none()
+        let is_kept = removed.is_none()
             && match raw {
                 _ if is_end => {
                     open.end(name);
                     true
                 }
-                Some(raw) => !is_large || raw >= RAW_GONE,
-                None => !(is_large && is_one_of(name, WALLS)) && open.start(name),
+                Some(raw) => !is_large || raw >= RAW_TEXT_DROPPED,
+                None => !(is_large && is_one_of(name, SPECIAL)) && open.start(name),
             };
-        if !stays && gone.is_none() {
-            leave_out(page, copied..tag);
+        if !is_kept && removed.is_none() {
+            write_placeholder(page, copied..tag);
         }
         let mut is_closed = false;
         while at < bytes.len() && bytes[at] != b'>' {
@@ -115,12 +116,12 @@ pub(super) fn append(html: &str, page: &mut String) {
             is_closed = false;
             let attribute = at;
             at = end(at + 1, |byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>' | b'='));
-            let called = &bytes[attribute..at];
-            let speaks =
-                called.eq_ignore_ascii_case(b"style") || called.len() >= 2 && called[..2].eq_ignore_ascii_case(b"on");
-            if stays && speaks {
+            let attribute_name = &bytes[attribute..at];
+            let is_reported = attribute_name.eq_ignore_ascii_case(b"style")
+                || attribute_name.len() >= 2 && attribute_name[..2].eq_ignore_ascii_case(b"on");
+            if is_kept && is_reported {
                 page.push_str(&html[copied..attribute]);
-                page.push(MUTED);
+                page.push(DISABLED_PREFIX);
                 copied = attribute;
             }
             let value = end(at, |byte| !byte.is_ascii_whitespace());
@@ -135,25 +136,26 @@ pub(super) fn append(html: &str, page: &mut String) {
         }
         // Skip the `>`, if there is one.
         at = bytes.len().min(at + 1);
-        match &mut gone {
+        match &mut removed {
             Some(element) if element.name.eq_ignore_ascii_case(name) => {
                 element.open = if is_end { element.open - 1 } else { element.open + usize::from(!is_closed) };
                 if element.open == 0 {
-                    (gone, copied) = (None, at);
+                    (removed, copied) = (None, at);
                 }
             }
             Some(_) => {}
-            None if stays => {}
+            None if is_kept => {}
             None => {
-                let goes = raw.is_some() || is_large && walls && !is_closed && is_one_of(name, WALLS);
-                (gone, copied) = (goes.then_some(Gone { name, from: at, open: 1 }), at);
+                let with_content =
+                    raw.is_some() || is_large && removes_special && !is_closed && is_one_of(name, SPECIAL);
+                (removed, copied) = (with_content.then_some(Removed { name, from: at, open: 1 }), at);
             }
         }
         if raw.is_some() {
             let ends = |&end: &usize| {
                 let after = end + 2 + name.len();
                 bytes[end..].starts_with(b"</")
-                    && raw != Some(ENDLESS)
+                    && raw != Some(PLAINTEXT)
                     && bytes.get(end + 2..after).is_some_and(|other| other.eq_ignore_ascii_case(name.as_bytes()))
                     && is(after, ends_name)
             };
@@ -167,7 +169,7 @@ pub(super) fn append(html: &str, page: &mut String) {
 mod tests {
     use super::MAX_OPEN;
 
-    fn fit(html: &str) -> String {
+    fn limited(html: &str) -> String {
         let mut page = String::new();
         super::append(html, &mut page);
         page
@@ -179,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn styles_and_handlers_have_no_meaning() {
+    fn style_and_handler_attributes_are_renamed() {
         let cases = [
             ("<p style='a'>b</p>", "<p xstyle='a'>b</p>"),
             ("<img/onerror=x STYLE>", "<img/xonerror=x xSTYLE>"),
@@ -195,13 +197,13 @@ mod tests {
             ("<!a b='><i on></ b='><i on><?b '><i on>", "<!a b='><i xon></ b='><i xon><?b '><i xon>"),
             ("<xmp><i on></xmpp on></xmp><i on>", "<xmp><i on></xmpp on></xmp><i xon>"),
         ];
-        for (html, muted) in cases {
-            assert_eq!(fit(html), muted);
+        for (html, disabled) in cases {
+            assert_eq!(limited(html), disabled);
         }
     }
 
     #[test]
-    fn a_large_body_has_no_drawings_no_controls_and_no_comments() {
+    fn large_body_loses_svg_controls_and_comments() {
         let cases = [
             ("a<svg><svg x='</svg>'><p>b</svg><path/></svg>c", "a</>c"),
             ("a<svg/>b<Math>c</mATH>d", "a</>b</>d"),
@@ -217,13 +219,13 @@ mod tests {
             ("<<!-->b>", "<</>b>"),
         ];
         for (html, left) in cases {
-            assert_eq!(fit(html), html.replace(" on", " xon").replace(" style", " xstyle"), "it is small");
-            assert_eq!(fit(&[&large(), html].concat()).strip_prefix(&large()), Some(left));
+            assert_eq!(limited(html), html.replace(" on", " xon").replace(" style", " xstyle"), "it is small");
+            assert_eq!(limited(&[&large(), html].concat()).strip_prefix(&large()), Some(left));
         }
     }
 
     #[test]
-    fn what_people_write_stays() {
+    fn ordinary_html_is_unchanged() {
         let phrases = "<b>a<i>b</i>c</b><p><em><strong>d</strong></em>".repeat(3000);
         let paragraphs = "<p>a<br><img src=x><ul><li>b<li>c</ul> 1 < 2 <3 <> ".repeat(3000);
         let points = "<ul><li><p>a<li>b</ul><dl><dt>a<dt>b<dd><p>c<dd>d</dl>".repeat(300);
@@ -233,12 +235,12 @@ mod tests {
         let links = "<a name=x><h2>a</h2><p><a href=y>b</a><custom-x><span>c</span></custom-x>".repeat(3000);
         for html in [phrases, paragraphs, points, cells, across, links, "<".to_owned(), "<b".to_owned(), String::new()]
         {
-            assert!(fit(&html) == html, "{:.60}", html);
+            assert!(limited(&html) == html, "{:.60}", html);
         }
     }
 
     #[test]
-    fn what_nests_too_deep_goes() {
+    fn too_deep_tags_are_removed() {
         let nested_ones = [
             "<div>",
             "<B x=y>",
@@ -257,26 +259,30 @@ mod tests {
         ];
         for nested in nested_ones {
             let html = [&nested.repeat(5000), "end</div></p>"].concat();
-            let fit = fit(&html);
+            let limited = limited(&html);
             let opened =
                 |html: &str| html.matches('<').count() - html.matches("</").count() - html.matches("<!").count();
-            assert!(fit.contains("end") && opened(&fit) < opened(&html) * 4 / 5, "{nested}: {}", opened(&fit));
+            assert!(
+                limited.contains("end") && opened(&limited) < opened(&html) * 4 / 5,
+                "{nested}: {}",
+                opened(&limited)
+            );
         }
-        let dropped = fit(&["<div>".repeat(MAX_OPEN), "<<div>b>".to_owned()].concat());
+        let dropped = limited(&["<div>".repeat(MAX_OPEN), "<<div>b>".to_owned()].concat());
         assert!(dropped.ends_with("<</>b>"), "no tag comes of what is left");
     }
 
     #[test]
-    fn it_ends_wherever_the_text_does() {
+    fn truncated_input_terminates() {
         let html = "<a é=\"ü\" onx = 'y' style=z/><style></style é><svg a><title></ti<!--x--!><?</ <";
         for start in [String::new(), large()] {
             for end in (0..=html.len()).filter(|end| html.is_char_boundary(*end)) {
-                fit(&[&start, &html[..end]].concat());
+                limited(&[&start, &html[..end]].concat());
             }
         }
         for piece in ["<a x=\"<b style=", "<style>", "<!--", "<title x='", "</a", "<xmp", "<svg>", "<button"] {
             let long = piece.repeat(300_000);
-            assert!(fit(&long).len() <= long.len() * 2);
+            assert!(limited(&long).len() <= long.len() * 2);
         }
     }
 }

@@ -43,15 +43,15 @@ pub use native::SafeHtml;
 
 /// The document to parse: `html` as the body of a page in standards mode, whatever it starts with. NUL characters are
 /// replaced, because parsers treat them differently.
-fn page(html: &str) -> String {
+fn full_document(html: &str) -> String {
     const START: &str = "<!doctype html><body>";
-    let mut whole = String::with_capacity(html.len());
+    let mut without_nul = String::with_capacity(html.len());
     for (at, part) in html.split('\0').enumerate() {
-        whole.push_str(if at > 0 { "\u{fffd}" } else { "" });
-        whole.push_str(part);
+        without_nul.push_str(if at > 0 { "\u{fffd}" } else { "" });
+        without_nul.push_str(part);
     }
-    let mut page = String::with_capacity(START.len() + whole.len() + whole.len() / 8);
+    let mut page = String::with_capacity(START.len() + without_nul.len() + without_nul.len() / 8);
     page.push_str(START);
-    limits::append(&whole, &mut page);
+    limits::append(&without_nul, &mut page);
     page
 }

@@ -6,7 +6,7 @@
 //! browser with scripting, adds rules of its own, and cannot wrap tables or lower headings. Its output would differ
 //! from the browser's.
 
-use super::{clean::Cleaner, markup::Markup, page, regular, tree, walk};
+use super::{clean::Cleaner, full_document, markup::Markup, regular, tree, walk};
 use crate::content::policy::Policy;
 
 /// Sanitised HTML. See [`SafeHtml::new`].
@@ -15,13 +15,13 @@ pub struct SafeHtml(String);
 
 impl SafeHtml {
     /// Sanitises `html` with `policy`. `resolve` makes a relative URL absolute; if it returns `None`, the attribute is
-    /// removed. `home` is the base URL of the page's site, or `/` if unknown.
-    pub fn new(html: &str, policy: &Policy, home: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Self {
-        let mut cleaner = Cleaner::new(Markup::default(), policy, home, resolve);
+    /// removed. `site_url` is the base URL of the page's site, or `/` if unknown.
+    pub fn new(html: &str, policy: &Policy, site_url: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Self {
+        let mut cleaner = Cleaner::new(Markup::default(), policy, site_url, resolve);
         if regular::read(html, &mut cleaner) {
             return SafeHtml(cleaner.finish().html);
         }
-        SafeHtml(parsed(html, policy, home, resolve))
+        SafeHtml(parse_and_sanitise(html, policy, site_url, resolve))
     }
 
     /// The HTML as text, ready to be written into a page.
@@ -31,12 +31,17 @@ impl SafeHtml {
 }
 
 /// Sanitises HTML by way of html5ever.
-pub(super) fn parsed(html: &str, policy: &Policy, home: &str, resolve: &dyn Fn(&str) -> Option<String>) -> String {
-    let mut tree = tree::parse(&page(html));
-    let mut cleaner = Cleaner::new(Markup::default(), policy, home, resolve);
+pub(super) fn parse_and_sanitise(
+    html: &str,
+    policy: &Policy,
+    site_url: &str,
+    resolve: &dyn Fn(&str) -> Option<String>,
+) -> String {
+    let mut tree = tree::parse(&full_document(html));
+    let mut cleaner = Cleaner::new(Markup::default(), policy, site_url, resolve);
     walk::walk(tree.body(), &mut cleaner);
-    if tree.is_cut {
-        cleaner.cut();
+    if tree.is_truncated {
+        cleaner.truncate();
     }
     cleaner.finish().html
 }

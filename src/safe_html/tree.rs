@@ -3,7 +3,7 @@
 //! Input: HTML. Output: a [`Tree`], whose nodes are indices into one vector. Comments are not kept. Entry point:
 //! [`parse`].
 
-use super::{markup::Markup, depth, walk};
+use super::{depth, markup::Markup, walk};
 use crate::content::policy;
 use html5ever::{
     Attribute, QualName, TokenizerResult, local_name,
@@ -29,7 +29,7 @@ pub(super) fn parse(html: &str) -> Tree {
         nodes: RefCell::new(vec![Content::Other.into()]),
         elements: Cell::new(0),
         depth: Cell::new(0),
-        is_cut: false,
+        is_truncated: false,
     };
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let tokenizer = Tokenizer::new(TreeBuilder::new(page, options), TokenizerOpts::default());
@@ -44,20 +44,20 @@ pub(super) fn parse(html: &str) -> Tree {
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     }
     tokenizer.end();
-    Tree { is_cut: !rest.is_empty(), ..tokenizer.sink.sink }
+    Tree { is_truncated: !rest.is_empty(), ..tokenizer.sink.sink }
 }
 
 pub(super) struct Tree {
-    nodes: RefCell<Vec<Place>>,
+    nodes: RefCell<Vec<TreeNode>>,
     elements: Cell<usize>,
     /// Depth of the deepest element.
     depth: Cell<usize>,
     /// Whether parsing stopped before the end.
-    pub is_cut: bool,
+    pub is_truncated: bool,
 }
 
 /// A node and the indices of its neighbours. The document has index 0.
-struct Place {
+struct TreeNode {
     content: Content,
     depth: usize,
     parent: Option<usize>,
@@ -75,14 +75,14 @@ enum Content {
     Other,
 }
 
-impl From<Content> for Place {
+impl From<Content> for TreeNode {
     fn from(content: Content) -> Self {
-        Place { content, depth: 0, parent: None, previous: None, next: None, first: None, last: None }
+        TreeNode { content, depth: 0, parent: None, previous: None, next: None, first: None, last: None }
     }
 }
 
 pub(super) struct Node<'a> {
-    nodes: &'a [Place],
+    nodes: &'a [TreeNode],
     at: usize,
 }
 
@@ -90,8 +90,8 @@ impl Tree {
     pub fn body(&mut self) -> Option<Node<'_>> {
         let nodes = self.nodes.get_mut();
         let is_body =
-            |place: &Place| matches!(&place.content, Content::Element(name, ..) if name.local == local_name!("body"));
-        let at = nodes.iter().find(|place| is_body(place))?.first?;
+            |node: &TreeNode| matches!(&node.content, Content::Element(name, ..) if name.local == local_name!("body"));
+        let at = nodes.iter().find(|node| is_body(node))?.first?;
         Some(Node { nodes, at })
     }
 
@@ -217,8 +217,8 @@ impl TreeSink for Tree {
 
     fn remove_from_parent(&self, target: &usize) {
         let nodes = &mut *self.nodes.borrow_mut();
-        let place = &mut nodes[*target];
-        let (parent, previous, next) = (place.parent.take(), place.previous.take(), place.next.take());
+        let node = &mut nodes[*target];
+        let (parent, previous, next) = (node.parent.take(), node.previous.take(), node.next.take());
         let Some(parent) = parent else { return };
         match previous {
             Some(previous) => nodes[previous].next = next,
@@ -254,7 +254,7 @@ impl<'a> walk::Node for Node<'a> {
         }
     }
 
-    fn give_text(self, sink: &mut Markup) {
+    fn move_text_to(self, sink: &mut Markup) {
         if let Content::Text(text) = &self.nodes[self.at].content {
             super::clean::Sink::text(sink, text);
         }
@@ -271,7 +271,7 @@ impl<'a> walk::Node for Node<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::page, *};
+    use super::{super::full_document, *};
 
     /// Tags with special parser rules, and some without.
     const TAGS: &str = "<a> <a title=#> </a> <b> <b id=#> </b> <i> </i> <nobr> <nobr id=#> </nobr> <p> </p> <div> </div> <li> </li> <ul> </ul> \
@@ -282,7 +282,7 @@ mod tests {
         <body> </body> <address> </address> <font> </font> <iframe> </iframe> <!-- --> <!--> --!> <!x '> ' \" text <i t='> <p \" </svg t=\"\"> ]]> <![CDATA[";
 
     #[test]
-    fn no_repetition_nests_without_end() {
+    fn repeated_tags_have_bounded_depth() {
         let tags: Vec<&str> = TAGS.split_ascii_whitespace().collect();
         let rounds = std::env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(8);
         let mut random = 7_u64;
@@ -298,9 +298,13 @@ mod tests {
             for at in 0..4 * depth::MAX_OPEN {
                 html += &unit.replace('#', &at.to_string());
             }
-            let tree = parse(&page(&html));
+            let tree = parse(&full_document(&html));
             let deep = tree.depth.get();
-            assert!(deep < 5 * depth::MAX_OPEN && !tree.is_cut, "{deep} {start:?} {unit:?} {}", tree.elements.get());
+            assert!(
+                deep < 5 * depth::MAX_OPEN && !tree.is_truncated,
+                "{deep} {start:?} {unit:?} {}",
+                tree.elements.get()
+            );
         }
     }
 }

@@ -12,7 +12,7 @@ pub(super) trait Node: Sized {
 
     fn kind(&self) -> Kind<Self::Text>;
     /// Passes a text node to the sink, which may move the node.
-    fn give_text(self, sink: &mut Self::Sink);
+    fn move_text_to(self, sink: &mut Self::Sink);
     fn first_child(&self) -> Option<Self>;
     fn next_sibling(&self) -> Option<Self>;
 }
@@ -27,11 +27,11 @@ pub(super) enum Kind<T> {
 
 /// Reports `first`, its following siblings and all their descendants to the cleaner.
 pub(super) fn walk<N: Node>(first: Option<N>, cleaner: &mut Cleaner<N::Sink>) {
-    let mut above = Vec::new();
+    let mut ancestors = Vec::new();
     let mut next = first;
     loop {
         let Some(node) = next else {
-            let Some(parent) = above.pop() else { return };
+            let Some(parent) = ancestors.pop() else { return };
             cleaner.leave();
             next = N::next_sibling(&parent);
             continue;
@@ -39,12 +39,12 @@ pub(super) fn walk<N: Node>(first: Option<N>, cleaner: &mut Cleaner<N::Sink>) {
         match node.kind() {
             Kind::Element(name, attributes) if cleaner.enter(name.as_ref(), &attributes) => {
                 next = node.first_child();
-                above.push(node);
+                ancestors.push(node);
             }
             Kind::Element(..) if cleaner.is_full() => return,
             Kind::Text => {
                 next = node.next_sibling();
-                node.give_text(cleaner.sink());
+                node.move_text_to(cleaner.sink());
             }
             Kind::Element(..) | Kind::Other => next = node.next_sibling(),
         }
