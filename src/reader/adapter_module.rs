@@ -5,8 +5,8 @@
 //! (`feed::source`): the document cache fetches the URLs that it requests.
 
 use super::{
-    document_cache::{Document, DocumentCache, Read},
-    load::{LoadState, Why},
+    document_cache::{Document, DocumentCache, Parse},
+    load::{LoadState, Reason},
     module::Module,
 };
 use js_sys::Function;
@@ -23,15 +23,15 @@ pub struct AdapterModule {
     /// With one argument, returns a document; with two, receives the answer from a URL.
     source: RefCell<Option<Function>>,
     /// URLs whose answers the adapter has received.
-    given: RefCell<Vec<String>>,
+    received: RefCell<Vec<String>>,
     /// Documents returned since the last answer.
     answers: RefCell<Vec<(String, Document)>>,
 }
 
 impl AdapterModule {
     pub fn new(url: String, kind: Option<String>, key: Option<String>, module: Module) -> Self {
-        let (source, given, answers) = Default::default();
-        AdapterModule { url, kind, key, module, source, given, answers }
+        let (source, received, answers) = Default::default();
+        AdapterModule { url, kind, key, module, source, received, answers }
     }
 
     /// Reports whether the source is known not to be a compiled site before anything is fetched.
@@ -45,34 +45,35 @@ impl AdapterModule {
     }
 
     /// Drops all data of the source.
-    pub fn forget(&self) {
+    pub fn clear(&self) {
         self.source.take();
-        self.given.take();
+        self.received.take();
         self.answers.take();
     }
 
-    /// Returns the document `file`, parsed by `read`.
-    pub fn ask(&self, file: &str, read: Read, shelf: &DocumentCache) -> Result<Document, LoadState> {
+    /// Returns the document `file`, parsed by `parse`.
+    pub fn ask(&self, file: &str, parse: Parse, cache: &DocumentCache) -> Result<Document, LoadState> {
         loop {
             if let Some((_, known)) = self.answers.borrow().iter().find(|(name, _)| name == file) {
                 return Ok(known.clone());
             }
             let answer = self.source()?.call1(&JsValue::NULL, &file.into());
-            let answer = answer.ok().and_then(|answer| answer.as_string()).ok_or(LoadState::Failed(Why::NoModule))?;
-            let (what, rest) = answer.split_once('\n').unwrap_or((&answer, ""));
-            match what {
+            let answer =
+                answer.ok().and_then(|answer| answer.as_string()).ok_or(LoadState::Failed(Reason::NoModule))?;
+            let (kind, rest) = answer.split_once('\n').unwrap_or((&answer, ""));
+            match kind {
                 "document" => {
-                    let document = read(rest.as_bytes(), &self.url);
-                    let document = document.map_err(|error| LoadState::Failed(Why::Unreadable(error.text())))?;
+                    let document = parse(rest.as_bytes(), &self.url);
+                    let document = document.map_err(|error| LoadState::Failed(Reason::Unreadable(error.text())))?;
                     self.answers.borrow_mut().push((file.to_owned(), document.clone()));
                 }
-                "lacks" => self.give(rest, shelf)?,
+                "lacks" => self.pass_answers(rest, cache)?,
                 "missing" => return Err(LoadState::NotFound),
                 _ => {
                     // The fetched data is unusable: a retry must fetch it again.
-                    let failed = LoadState::Failed(Why::Unreadable(rest.to_owned()));
-                    self.given.borrow().iter().for_each(|url| shelf.replace(url, Err(failed.clone())));
-                    self.forget();
+                    let failed = LoadState::Failed(Reason::Unreadable(rest.to_owned()));
+                    self.received.borrow().iter().for_each(|url| cache.replace(url, Err(failed.clone())));
+                    self.clear();
                     return Err(failed);
                 }
             }
@@ -85,49 +86,49 @@ impl AdapterModule {
             || {
                 let make = self.module.function()?;
                 let text = |text: &Option<String>| text.as_ref().map_or(JsValue::UNDEFINED, JsValue::from);
-                let made = make.call3(&JsValue::NULL, &self.url.as_str().into(), &text(&self.kind), &text(&self.key));
-                let made: Function = made.map_err(|_| LoadState::Failed(Why::NoModule))?.into();
-                *self.source.borrow_mut() = Some(made.clone());
-                Ok(made)
+                let source = make.call3(&JsValue::NULL, &self.url.as_str().into(), &text(&self.kind), &text(&self.key));
+                let source: Function = source.map_err(|_| LoadState::Failed(Reason::NoModule))?.into();
+                *self.source.borrow_mut() = Some(source.clone());
+                Ok(source)
             },
             Ok,
         )
     }
 
     /// Passes the answers from `urls` (one per line) to the adapter. Fails if one of them is not available.
-    fn give(&self, urls: &str, shelf: &DocumentCache) -> Result<(), LoadState> {
+    fn pass_answers(&self, urls: &str, cache: &DocumentCache) -> Result<(), LoadState> {
         let mut lacking = Ok(());
         for url in urls.lines() {
-            match shelf.read(url, 0, |_, _| Ok(Document::Bytes(None))) {
+            match cache.read(url, 0, |_, _| Ok(Document::Bytes(None))) {
                 Ok(Document::Bytes(Some(parts))) => {
-                    self.tell(url, &parts)?;
-                    shelf.replace(url, Ok(Document::Bytes(None)));
+                    self.pass_answer(url, &parts)?;
+                    cache.replace(url, Ok(Document::Bytes(None)));
                 }
-                Err(LoadState::Failed(Why::TooLarge)) => self.tell(url, &JsValue::NULL)?,
+                Err(LoadState::Failed(Reason::TooLarge)) => self.pass_answer(url, &JsValue::NULL)?,
                 // The adapter received this answer before, and requests it again.
-                Ok(_) => return Err(LoadState::Failed(Why::NoModule)),
+                Ok(_) => return Err(LoadState::Failed(Reason::NoModule)),
                 Err(LoadState::NotFound) => self.refused(url, 404, &mut lacking)?,
-                Err(LoadState::Failed(Why::Status(status))) => self.refused(url, status, &mut lacking)?,
-                Err(gap) => lacking = Err(gap),
+                Err(LoadState::Failed(Reason::Status(status))) => self.refused(url, status, &mut lacking)?,
+                Err(state) => lacking = Err(state),
             }
         }
         lacking
     }
 
     /// Passes the answer from a URL to the adapter: an array of parts, or `null` if it exceeds the limit.
-    fn tell(&self, url: &str, found: &JsValue) -> Result<(), LoadState> {
-        _ = self.source()?.call2(&JsValue::NULL, &url.into(), found);
-        self.given.borrow_mut().push(url.to_owned());
+    fn pass_answer(&self, url: &str, answer: &JsValue) -> Result<(), LoadState> {
+        _ = self.source()?.call2(&JsValue::NULL, &url.into(), answer);
+        self.received.borrow_mut().push(url.to_owned());
         self.answers.take();
         Ok(())
     }
 
     /// Reports a failed request to the adapter. Sets `lacking` if the source cannot continue without that URL.
     fn refused(&self, url: &str, status: u16, lacking: &mut Result<(), LoadState>) -> Result<(), LoadState> {
-        let taken = self.source()?.call2(&JsValue::NULL, &url.into(), &status.into());
-        match taken.is_ok_and(|taken| taken.is_truthy()) {
-            true => self.given.borrow_mut().push(url.to_owned()),
-            false => *lacking = Err(LoadState::Failed(Why::Status(status))),
+        let handled = self.source()?.call2(&JsValue::NULL, &url.into(), &status.into());
+        match handled.is_ok_and(|handled| handled.is_truthy()) {
+            true => self.received.borrow_mut().push(url.to_owned()),
+            false => *lacking = Err(LoadState::Failed(Reason::Status(status))),
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Updates displayed ages while a page is open.
 //!
-//! Input: the `time[data-age]` elements of a host. Output: their text. Entry point: [`keep_true`].
+//! Input: the `time[data-age]` elements of a host. Output: their text. Entry point: [`keep_current`].
 
 use super::{
     browser_api::now,
@@ -14,13 +14,13 @@ use std::time::Duration;
 use web_sys::Element;
 
 /// Update interval. Ages are shown in minutes or longer units, so this is precise enough.
-const BEAT: Duration = Duration::from_secs(20);
+const INTERVAL: Duration = Duration::from_secs(20);
 
 /// Updates all ages now, and then periodically.
-pub fn keep_true(home: &Host, setting: Setting) {
-    refresh(&home.scope, &setting);
-    let scope = home.scope.clone();
-    home.every(BEAT, move || refresh(&scope, &Setting { now: now(), ..setting.clone() }));
+pub fn keep_current(host: &Host, setting: Setting) {
+    refresh(&host.scope, &setting);
+    let scope = host.scope.clone();
+    host.every(INTERVAL, move || refresh(&scope, &Setting { now: now(), ..setting.clone() }));
 }
 
 fn refresh(scope: &Element, setting: &Setting) {

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 extern "C" {
     /// Splits a text into search terms as the search index does, separated by spaces. Implemented in `loader.js`.
     #[wasm_bindgen(js_name = wordsOf)]
-    pub fn words(text: &str) -> String;
+    pub fn search_terms(text: &str) -> String;
 }
 
 /// Resolves a URL against `base`; `None` if it is invalid.

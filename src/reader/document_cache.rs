@@ -9,7 +9,7 @@
 
 use super::{
     fetch::{self, Abort},
-    load::{LoadState, Why},
+    load::{LoadState, Reason},
 };
 use crate::{
     content::{Article, Site, Summary},
@@ -42,15 +42,15 @@ pub enum Document {
 }
 
 /// Parses the bytes received from a URL.
-pub type Read = fn(&[u8], &str) -> Result<Document, FeedError>;
+pub type Parse = fn(&[u8], &str) -> Result<Document, FeedError>;
 
 thread_local! {
     /// The caches of all readers in the page.
-    static SHELVES: RefCell<Vec<Weak<Documents>>> = const { RefCell::new(Vec::new()) };
+    static CACHES: RefCell<Vec<Weak<Documents>>> = const { RefCell::new(Vec::new()) };
 }
 
-fn shelves() -> Vec<Rc<Documents>> {
-    SHELVES.with_borrow(|shelves| shelves.iter().filter_map(Weak::upgrade).collect())
+fn caches() -> Vec<Rc<Documents>> {
+    CACHES.with_borrow(|caches| caches.iter().filter_map(Weak::upgrade).collect())
 }
 
 /// A reader's cache.
@@ -59,7 +59,7 @@ pub struct DocumentCache(Rc<Documents>);
 struct Documents {
     entries: RefCell<Vec<Entry>>,
     /// URLs to fetch past the browser's cache: it may hold a broken answer, or wait for a stalled request.
-    anew: RefCell<Vec<String>>,
+    refetch: RefCell<Vec<String>>,
     /// Called when a pending document is here, or has failed.
     arrived: Rc<dyn Fn()>,
     /// Returns data that `bootstrap.js` fetched before the reader started.
@@ -71,7 +71,7 @@ struct Entry {
     document: Result<Document, LoadState>,
     /// The request, which several caches may share.
     abort: Rc<Abort>,
-    /// Whether it was asked for since the last [`DocumentCache::begin`].
+    /// Whether it was asked for since the last [`DocumentCache::begin_navigation`].
     wanted: Cell<bool>,
 }
 
@@ -79,29 +79,29 @@ impl DocumentCache {
     /// An empty cache. `arrived` is called when a [pending](LoadState::Pending) document is here or has failed. `early`
     /// returns the bytes, or the HTTP status, of a URL that was fetched before.
     pub fn new(arrived: Rc<dyn Fn()>, early: Option<Function>) -> Self {
-        let documents = Rc::new(Documents { entries: RefCell::default(), anew: RefCell::default(), arrived, early });
-        SHELVES.with_borrow_mut(|shelves| {
-            shelves.retain(|shelf| shelf.strong_count() > 0);
-            shelves.push(Rc::downgrade(&documents));
+        let documents = Rc::new(Documents { entries: RefCell::default(), refetch: RefCell::default(), arrived, early });
+        CACHES.with_borrow_mut(|caches| {
+            caches.retain(|cache| cache.strong_count() > 0);
+            caches.push(Rc::downgrade(&documents));
         });
         DocumentCache(documents)
     }
 
-    /// Returns the document at `url`, or requests it. A failure is final until the next [`DocumentCache::begin`].
-    /// Documents larger than `most` bytes are not parsed, but kept for the adapter module.
-    pub fn read(&self, url: &str, most: usize, read: Read) -> Result<Document, LoadState> {
+    /// Returns the document at `url`, or requests it. A failure is final until [`DocumentCache::begin_navigation`].
+    /// Documents larger than `max_bytes` are not parsed, but kept for the adapter module.
+    pub fn read(&self, url: &str, max_bytes: usize, parse: Parse) -> Result<Document, LoadState> {
         let mut entries = self.0.entries.borrow_mut();
         if let Some(entry) = entries.iter().find(|entry| entry.url == url) {
             entry.wanted.set(true);
             return entry.document.clone();
         }
-        let anew = self.0.anew.borrow().iter().any(|one| one == url);
-        let (document, abort) = (!anew).then(|| self.elsewhere(url)).flatten().unwrap_or_else(|| {
+        let refetch = self.0.refetch.borrow().iter().any(|one| one == url);
+        let (document, abort) = (!refetch).then(|| self.from_other_caches(url)).flatten().unwrap_or_else(|| {
             let abort = Abort::new();
             let document = match self.early(url) {
-                Some(parts) => understood(parts, url, most, read, &abort),
+                Some(parts) => parse_answer(parts, url, max_bytes, parse, &abort),
                 None => {
-                    ask(url.to_owned(), most, read, anew, abort.clone());
+                    ask(url.to_owned(), max_bytes, parse, refetch, abort.clone());
                     Err(LoadState::Pending)
                 }
             };
@@ -113,46 +113,46 @@ impl DocumentCache {
 
     /// Data that was fetched before the reader started.
     fn early(&self, url: &str) -> Option<Result<Array, LoadState>> {
-        let found = self.0.early.as_ref()?.call1(&JsValue::NULL, &url.into()).ok()?;
-        Some(match found.as_f64() {
-            Some(status) => Err(fetch::refusal(status as u16)),
-            None => Ok(found.dyn_into().ok()?),
+        let early = self.0.early.as_ref()?.call1(&JsValue::NULL, &url.into()).ok()?;
+        Some(match early.as_f64() {
+            Some(status) => Err(fetch::status_error(status as u16)),
+            None => Ok(early.dyn_into().ok()?),
         })
     }
 
     /// An entry of another reader in the page.
-    fn elsewhere(&self, url: &str) -> Option<(Result<Document, LoadState>, Rc<Abort>)> {
-        let others = shelves().into_iter().filter(|shelf| !Rc::ptr_eq(shelf, &self.0));
-        others.into_iter().find_map(|shelf| {
-            let entries = shelf.entries.borrow();
-            let is_of_use =
+    fn from_other_caches(&self, url: &str) -> Option<(Result<Document, LoadState>, Rc<Abort>)> {
+        let others = caches().into_iter().filter(|cache| !Rc::ptr_eq(cache, &self.0));
+        others.into_iter().find_map(|cache| {
+            let entries = cache.entries.borrow();
+            let is_usable =
                 |document: &Result<_, _>| !matches!(document, Err(LoadState::Failed(_)) | Ok(Document::Bytes(None)));
-            let entry = entries.iter().find(|entry| entry.url == url && is_of_use(&entry.document))?;
+            let entry = entries.iter().find(|entry| entry.url == url && is_usable(&entry.document))?;
             Some((entry.document.clone(), entry.abort.clone()))
         })
     }
 
     /// Starts a new navigation: failed documents may be retried, and pending ones count as unwanted until asked for
     /// again.
-    pub fn begin(&self) {
+    pub fn begin_navigation(&self) {
         self.0.entries.borrow_mut().retain(|entry| {
             entry.wanted.set(false);
             let failed = !matches!(entry.document, Ok(_) | Err(LoadState::Pending));
             if failed {
-                self.0.anew.borrow_mut().push(entry.url.clone());
+                self.0.refetch.borrow_mut().push(entry.url.clone());
             }
             !failed
         });
     }
 
     /// Drops all documents except pending ones.
-    pub fn forget(&self) {
+    pub fn clear(&self) {
         self.0.entries.borrow_mut().retain(|entry| {
-            let coming = matches!(entry.document, Err(LoadState::Pending));
-            if !coming {
-                self.0.anew.borrow_mut().push(entry.url.clone());
+            let is_pending = matches!(entry.document, Err(LoadState::Pending));
+            if !is_pending {
+                self.0.refetch.borrow_mut().push(entry.url.clone());
             }
-            coming
+            is_pending
         });
     }
 
@@ -163,8 +163,8 @@ impl DocumentCache {
         }
     }
 
-    /// Aborts pending requests that were not asked for since [`DocumentCache::begin`].
-    pub fn give_up_unwanted(&self) {
+    /// Aborts pending requests that were not asked for since [`DocumentCache::begin_navigation`].
+    pub fn abort_unwanted(&self) {
         self.0.entries.borrow_mut().retain(|entry| {
             let unwanted = matches!(entry.document, Err(LoadState::Pending)) && !entry.wanted.get();
             // Two references belong to this entry and the request itself; any more belong to other caches.
@@ -191,39 +191,39 @@ impl Documents {
     }
 }
 
-/// Parses an answer. Keeps it unparsed if it is larger than `most`, or if `read` returns [`Document::Bytes`].
-fn understood(
+/// Parses an answer. Keeps it unparsed if it is larger than `max_bytes`, or if `parse` returns [`Document::Bytes`].
+fn parse_answer(
     parts: Result<Array, LoadState>,
     url: &str,
-    most: usize,
-    read: Read,
+    max_bytes: usize,
+    parse: Parse,
     abort: &Abort,
 ) -> Result<Document, LoadState> {
     let parts = parts?;
     let length = fetch::length(&parts);
     abort.set_received(length);
-    if length <= most {
-        match read(&fetch::bytes(&parts), url) {
+    if length <= max_bytes {
+        match parse(&fetch::bytes(&parts), url) {
             Ok(Document::Bytes(_)) => {}
-            read => return read.map_err(|error| LoadState::Failed(Why::Unreadable(error.text()))),
+            result => return result.map_err(|error| LoadState::Failed(Reason::Unreadable(error.text()))),
         }
     }
     Ok(Document::Bytes(Some(parts)))
 }
 
 /// Requests a document for every cache that waits for it.
-fn ask(url: String, most: usize, read: Read, anew: bool, abort: Rc<Abort>) {
+fn ask(url: String, max_bytes: usize, parse: Parse, refetch: bool, abort: Rc<Abort>) {
     spawn_local(async move {
-        let is_full = || shelves().iter().any(|shelf| shelf.is_full(&abort));
-        let parts = fetch::get(&url, anew, &abort, &is_full).await;
-        let document = understood(parts, &url, most, read, &abort);
-        for shelf in shelves() {
+        let is_full = || caches().iter().any(|cache| cache.is_full(&abort));
+        let parts = fetch::get(&url, refetch, &abort, &is_full).await;
+        let document = parse_answer(parts, &url, max_bytes, parse, &abort);
+        for cache in caches() {
             // The entry is missing if the request was aborted.
-            let mut entries = shelf.entries.borrow_mut();
+            let mut entries = cache.entries.borrow_mut();
             let Some(entry) = entries.iter_mut().find(|entry| Rc::ptr_eq(&entry.abort, &abort)) else { continue };
             entry.document = document.clone();
             drop(entries);
-            (shelf.arrived)();
+            (cache.arrived)();
         }
     });
 }

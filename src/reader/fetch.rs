@@ -6,7 +6,7 @@
 
 use super::{
     browser_api::now,
-    load::{LoadState, Why},
+    load::{LoadState, Reason},
 };
 use gloo_net::http::Response;
 use js_sys::{Array, Reflect, Uint8Array};
@@ -17,22 +17,22 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCache, RequestInit};
 
 /// Timeout without any data.
-const PATIENCE: Duration = Duration::from_secs(15);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Total time limit in seconds: the first value plus one for each [`SLOWEST`] bytes, at most the second value.
-const TOTAL: [usize; 2] = [60, 600];
-const SLOWEST: usize = 8 << 10;
+/// Total time limit in seconds: the first value plus one for each [`BYTES_PER_EXTRA_SECOND`], at most the second value.
+const TOTAL_LIMITS: [usize; 2] = [60, 600];
+const BYTES_PER_EXTRA_SECOND: usize = 8 << 10;
 
 /// Minimum size at which a part is counted, because each part has an overhead.
-const SMALLEST: usize = 1 << 10;
+const MIN_COUNTED_PART: usize = 1 << 10;
 
 /// Aborts a request, on demand or after a timeout.
 pub struct Abort {
     controller: AbortController,
-    silent: Rc<Cell<bool>>,
+    timed_out: Rc<Cell<bool>>,
     timer: Cell<Option<TimeoutHandle>>,
     /// Start time, in seconds since 1970.
-    begun: Cell<i64>,
+    started: Cell<i64>,
     /// Number of bytes received.
     received: Cell<usize>,
 }
@@ -40,8 +40,8 @@ pub struct Abort {
 impl Abort {
     pub fn new() -> Rc<Self> {
         let controller = AbortController::new().expect("every browser with WebAssembly has AbortController");
-        let (begun, received) = Default::default();
-        Rc::new(Abort { controller, silent: Rc::default(), timer: Cell::new(None), begun, received })
+        let (started, received) = Default::default();
+        Rc::new(Abort { controller, timed_out: Rc::default(), timer: Cell::new(None), started, received })
     }
 
     /// Number of bytes received.
@@ -54,41 +54,41 @@ impl Abort {
     }
 
     pub fn abort(&self) {
-        self.rest();
+        self.stop_timer();
         self.controller.abort();
     }
 
     /// Restarts the timeout. Aborts at once if the total time limit for `length` bytes is exceeded.
-    fn wait(&self, length: usize) {
-        self.rest();
-        let allowed = (TOTAL[0] + length / SLOWEST).min(TOTAL[1]);
-        let is_late = now() - self.begun.get() > allowed as i64;
-        let patience = if is_late { Duration::ZERO } else { PATIENCE };
-        let (controller, silent) = (self.controller.clone(), self.silent.clone());
+    fn restart_timer(&self, length: usize) {
+        self.stop_timer();
+        let allowed = (TOTAL_LIMITS[0] + length / BYTES_PER_EXTRA_SECOND).min(TOTAL_LIMITS[1]);
+        let is_overdue = now() - self.started.get() > allowed as i64;
+        let timeout = if is_overdue { Duration::ZERO } else { IDLE_TIMEOUT };
+        let (controller, timed_out) = (self.controller.clone(), self.timed_out.clone());
         let give_up = move || {
-            silent.set(true);
+            timed_out.set(true);
             controller.abort();
         };
-        self.timer.set(set_timeout_with_handle(give_up, patience).ok());
+        self.timer.set(set_timeout_with_handle(give_up, timeout).ok());
     }
 
-    fn rest(&self) {
+    fn stop_timer(&self) {
         if let Some(timer) = self.timer.take() {
             timer.clear();
         }
     }
 
-    fn why(&self, otherwise: Why) -> LoadState {
-        LoadState::Failed(if self.silent.get() { Why::TooSlow } else { otherwise })
+    fn failure(&self, reason: Reason) -> LoadState {
+        LoadState::Failed(if self.timed_out.get() { Reason::TooSlow } else { reason })
     }
 }
 
 /// Fetches a document, bypassing the browser's cache on request. `is_full` reports whether the size limit is exceeded.
-pub async fn get(url: &str, around_cache: bool, abort: &Abort, is_full: &dyn Fn() -> bool) -> Result<Array, LoadState> {
-    abort.begun.set(now());
-    abort.wait(0);
-    let parts = read(url, around_cache, abort, is_full).await;
-    abort.rest();
+pub async fn get(url: &str, bypass_cache: bool, abort: &Abort, is_full: &dyn Fn() -> bool) -> Result<Array, LoadState> {
+    abort.started.set(now());
+    abort.restart_timer(0);
+    let parts = read(url, bypass_cache, abort, is_full).await;
+    abort.stop_timer();
     parts
 }
 
@@ -110,64 +110,64 @@ pub fn bytes(parts: &Array) -> Vec<u8> {
     bytes
 }
 
-async fn read(url: &str, around_cache: bool, abort: &Abort, is_full: &dyn Fn() -> bool) -> Result<Array, LoadState> {
-    let cache = match around_cache {
+async fn read(url: &str, bypass_cache: bool, abort: &Abort, is_full: &dyn Fn() -> bool) -> Result<Array, LoadState> {
+    let cache = match bypass_cache {
         true => RequestCache::NoStore,
         false if url.split('?').nth(1).is_some_and(|query| query.starts_with("v=")) => RequestCache::Default,
         // Without a build identifier the content may have changed, so the cache must revalidate it.
         false => RequestCache::NoCache,
     };
-    let setting = RequestInit::new();
-    setting.set_cache(cache);
+    let options = RequestInit::new();
+    options.set_cache(cache);
     // A more permissive policy of the host page would send its full address to the source.
-    _ = Reflect::set(&setting, &"referrerPolicy".into(), &"strict-origin".into());
-    setting.set_signal(Some(&abort.controller.signal()));
+    _ = Reflect::set(&options, &"referrerPolicy".into(), &"strict-origin".into());
+    options.set_signal(Some(&abort.controller.signal()));
     // gloo's `Request` would add code for queries and error texts that are not needed.
-    let answer = JsFuture::from(window().fetch_with_str_and_init(url, &setting)).await;
-    let answer = answer.map_err(|_| abort.why(Why::Unreachable))?;
+    let answer = JsFuture::from(window().fetch_with_str_and_init(url, &options)).await;
+    let answer = answer.map_err(|_| abort.failure(Reason::Unreachable))?;
     let response = Response::from(answer.unchecked_into::<web_sys::Response>());
     let status = response.status();
     if !(200..=299).contains(&status) {
-        let busy = wait(&response).filter(|_| !matches!(status, 404 | 410));
-        return Err(busy.map_or_else(|| refusal(status), |seconds| LoadState::Failed(Why::Busy(seconds))));
+        let busy = retry_after(&response).filter(|_| !matches!(status, 404 | 410));
+        return Err(busy.map_or_else(|| status_error(status), |seconds| LoadState::Failed(Reason::Busy(seconds))));
     }
-    let promised = promised(&response);
+    let announced_length = announced_length(&response);
     let Some(body) = response.body() else { return Ok(Array::new()) };
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     let parts = Array::new();
     let mut length = 0;
     loop {
-        let part = JsFuture::from(reader.read()).await.map_err(|_| abort.why(Why::BrokenOff))?;
+        let part = JsFuture::from(reader.read()).await.map_err(|_| abort.failure(Reason::BrokenOff))?;
         let field = |name: &str| Reflect::get(&part, &JsValue::from_str(name)).unwrap_or_default();
         if field("done").is_truthy() {
             // Some browsers do not report a truncated response.
-            return match promised.is_some_and(|promised| length < promised) {
-                true => Err(LoadState::Failed(Why::BrokenOff)),
+            return match announced_length.is_some_and(|announced_length| length < announced_length) {
+                true => Err(LoadState::Failed(Reason::BrokenOff)),
                 false => Ok(parts),
             };
         }
         let part: Uint8Array = field("value").unchecked_into();
         length += part.length() as usize;
-        abort.set_received(abort.received() + SMALLEST.max(part.length() as usize));
-        abort.wait(length);
+        abort.set_received(abort.received() + MIN_COUNTED_PART.max(part.length() as usize));
+        abort.restart_timer(length);
         if is_full() {
             abort.abort();
-            return Err(LoadState::Failed(Why::TooLarge));
+            return Err(LoadState::Failed(Reason::TooLarge));
         }
         parts.push(&part);
     }
 }
 
 /// The load state for an HTTP error status.
-pub fn refusal(status: u16) -> LoadState {
+pub fn status_error(status: u16) -> LoadState {
     match status {
         404 | 410 => LoadState::NotFound,
-        status => LoadState::Failed(Why::Status(status)),
+        status => LoadState::Failed(Reason::Status(status)),
     }
 }
 
 /// The value of `Retry-After` in seconds; the header may also contain a date.
-fn wait(response: &Response) -> Option<u32> {
+fn retry_after(response: &Response) -> Option<u32> {
     let after = response.headers().get("retry-after")?;
     after.parse().ok().or_else(|| {
         let seconds = js_sys::Date::parse(&after) / 1000.0 - now() as f64;
@@ -176,7 +176,7 @@ fn wait(response: &Response) -> Option<u32> {
 }
 
 /// The announced length. It is unknown for a compressed response, whose header counts compressed bytes.
-fn promised(response: &Response) -> Option<usize> {
+fn announced_length(response: &Response) -> Option<usize> {
     let headers = response.headers();
     headers.get("content-length").filter(|_| headers.get("content-encoding").is_none())?.parse().ok()
 }

@@ -2,7 +2,7 @@
 //!
 //! Input: the destination. Output: changes of the DOM. Entry points: [`begin_reading`] and [`return_to`].
 
-use super::{host::Host, scroll_history::Place};
+use super::{host::Host, scroll_history::ScrollPosition};
 use crate::content::policy::ID_PREFIX;
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
@@ -16,9 +16,9 @@ extern "C" {
 }
 
 /// Moves to the start of a page, or to the element that the fragment names.
-pub fn begin_reading(home: &Host, fragment: Option<&str>, move_focus: bool) {
-    let place = fragment.and_then(|id| home.by_id(id).or_else(|| home.by_id(&[ID_PREFIX, id].concat())));
-    if let Some(element) = place {
+pub fn begin_reading(host: &Host, fragment: Option<&str>, move_focus: bool) {
+    let target = fragment.and_then(|id| host.by_id(id).or_else(|| host.by_id(&[ID_PREFIX, id].concat())));
+    if let Some(element) = target {
         element.scroll_into_view();
         if move_focus {
             _ = element.set_attribute("tabindex", "-1");
@@ -27,39 +27,41 @@ pub fn begin_reading(home: &Host, fragment: Option<&str>, move_focus: bool) {
         return;
     }
     if move_focus {
-        if home.is_document {
+        if host.is_document {
             window().scroll_to_with_x_and_y(0.0, 0.0);
-        } else if home.element.get_bounding_client_rect().top() < 0.0 {
-            home.element.scroll_into_view();
+        } else if host.element.get_bounding_client_rect().top() < 0.0 {
+            host.element.scroll_into_view();
         }
-        focus(home, "#page-title");
+        focus(host, "#page-title");
     }
 }
 
 /// Restores a scroll position and the focus.
-pub fn return_to(home: &Host, place: &Place, move_focus: bool) {
-    window().scroll_to_with_x_and_y(0.0, place.scroll);
+pub fn return_to(host: &Host, position: &ScrollPosition, move_focus: bool) {
+    window().scroll_to_with_x_and_y(0.0, position.scroll);
     if move_focus {
-        let mut links = home.each("main a[href]");
-        let link =
-            place.focus.as_ref().and_then(|href| links.find(|link| link.get_attribute("href").as_ref() == Some(href)));
+        let mut links = host.each("main a[href]");
+        let link = position
+            .focus
+            .as_ref()
+            .and_then(|href| links.find(|link| link.get_attribute("href").as_ref() == Some(href)));
         match link {
             Some(link) => focus_on(link.unchecked_ref()),
-            None => focus(home, "#page-title"),
+            None => focus(host, "#page-title"),
         }
     }
 }
 
 /// Focuses the first element that matches.
-pub fn focus(home: &Host, selector: &str) {
-    if let Some(element) = home.find(selector) {
+pub fn focus(host: &Host, selector: &str) {
+    if let Some(element) = host.find(selector) {
         focus_on(element.unchecked_ref());
     }
 }
 
 /// Reports whether the focus is inside an element that matches.
-pub fn has_focus(home: &Host, selector: &str) -> bool {
-    home.active_element().and_then(|element| element.closest(selector).ok().flatten()).is_some()
+pub fn has_focus(host: &Host, selector: &str) -> bool {
+    host.active_element().and_then(|element| element.closest(selector).ok().flatten()).is_some()
 }
 
 /// Focuses an element without scrolling.
@@ -70,8 +72,8 @@ pub fn focus_on(element: &HtmlElement) {
 }
 
 /// Announces a new page to screen readers.
-pub fn announce(home: &Host, title: &str) {
-    if let Some(announcer) = home.find(".announcer") {
+pub fn announce(host: &Host, title: &str) {
+    if let Some(announcer) = host.find(".announcer") {
         announcer.set_text_content(Some(title));
     }
 }

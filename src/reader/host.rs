@@ -17,18 +17,18 @@ pub struct Host {
     pub scope: Element,
     /// Whether the reader owns the document, with its title and address.
     pub is_document: bool,
-    listening: RefCell<Vec<Listening>>,
-    beats: RefCell<Vec<IntervalHandle>>,
+    listeners: RefCell<Vec<Listener>>,
+    timers: RefCell<Vec<IntervalHandle>>,
 }
 
 /// An event listener that is removed when this is dropped.
-struct Listening {
+struct Listener {
     target: EventTarget,
     kind: &'static str,
     handle: Closure<dyn FnMut(Event)>,
 }
 
-impl Drop for Listening {
+impl Drop for Listener {
     fn drop(&mut self) {
         _ = self.target.remove_event_listener_with_callback(self.kind, self.handle.as_ref().unchecked_ref());
     }
@@ -37,7 +37,7 @@ impl Drop for Listening {
 impl Host {
     pub fn new(element: Element, scope: Element) -> Self {
         let is_document = element == scope;
-        Host { element, scope, is_document, listening: RefCell::default(), beats: RefCell::default() }
+        Host { element, scope, is_document, listeners: RefCell::default(), timers: RefCell::default() }
     }
 
     /// The first element that matches.
@@ -74,18 +74,18 @@ impl Host {
     fn listen_to(&self, target: EventTarget, kind: &'static str, handle: impl FnMut(Event) + 'static) {
         let handle = Closure::<dyn FnMut(Event)>::new(handle);
         _ = target.add_event_listener_with_callback(kind, handle.as_ref().unchecked_ref());
-        self.listening.borrow_mut().push(Listening { target, kind, handle });
+        self.listeners.borrow_mut().push(Listener { target, kind, handle });
     }
 
     /// Calls `handle` periodically.
-    pub fn every(&self, beat: Duration, handle: impl Fn() + 'static) {
-        self.beats.borrow_mut().extend(set_interval_with_handle(handle, beat));
+    pub fn every(&self, interval: Duration, handle: impl Fn() + 'static) {
+        self.timers.borrow_mut().extend(set_interval_with_handle(handle, interval));
     }
 
     /// Removes all listeners and timers.
-    pub fn leave(&self) {
-        self.listening.take();
-        self.beats.take().iter().for_each(IntervalHandle::clear);
+    pub fn remove_listeners(&self) {
+        self.listeners.take();
+        self.timers.take().iter().for_each(IntervalHandle::clear);
         _ = self.element.remove_attribute("data-reader");
     }
 
@@ -109,12 +109,12 @@ impl Host {
 
 /// All elements below `root` that match.
 pub fn each(root: &Element, selector: &str) -> impl Iterator<Item = Element> + use<> {
-    let found = root.query_selector_all(selector).ok();
-    (0..).map_while(move |at| found.as_ref()?.item(at)).map(JsCast::unchecked_into)
+    let elements = root.query_selector_all(selector).ok();
+    (0..).map_while(move |at| elements.as_ref()?.item(at)).map(JsCast::unchecked_into)
 }
 
 /// Calls the script of an embed. Returns `false` only if the script returned a falsy value other than `undefined`.
-pub fn tell(listener: Option<&js_sys::Function>, what: &str, detail: &str) -> bool {
+pub fn notify(listener: Option<&js_sys::Function>, what: &str, detail: &str) -> bool {
     let answer = listener.map(|listener| listener.call2(&JsValue::NULL, &what.into(), &detail.into()));
     !matches!(answer, Some(Ok(answer)) if answer.is_falsy() && !answer.is_undefined())
 }

@@ -8,9 +8,9 @@
 
 use super::{
     adapter_module::AdapterModule,
-    browser_api::{resolve, words},
-    document_cache::{Document, DocumentCache, Read},
-    load::{LoadState, Pending_, Why},
+    browser_api::{resolve, search_terms},
+    document_cache::{Document, DocumentCache, Parse},
+    load::{LoadState, Reason, Unavailable},
     module::Module,
 };
 use crate::{
@@ -40,16 +40,14 @@ use std::{
 /// A source, and its cached documents.
 pub struct Library {
     url: String,
-    shelf: DocumentCache,
-    foreign: AdapterModule,
+    cache: DocumentCache,
+    adapter: AdapterModule,
     /// Whether the source needs the adapter module, as far as known.
-    is_foreign: Cell<bool>,
+    needs_adapter: Cell<bool>,
     markdown: Module,
-    /// Interface texts.
     messages: Messages,
     /// Articles on each list page, if it differs from the site's setting.
     limit: Option<u32>,
-    /// The policy of the sanitiser.
     policy: Policy,
     /// The last sanitised body: the same page is often requested twice, first for prefetching.
     body: RefCell<Option<(Rc<Article>, SafeHtml)>>,
@@ -58,7 +56,7 @@ pub struct Library {
 }
 
 /// Size limit of a first document that is parsed here. A site document contains no articles, so it is smaller.
-const MOST_OF_A_SITE: usize = 4 << 20;
+const MAX_SITE_BYTES: usize = 4 << 20;
 
 /// The matching articles, and for each category the number of matches if it were selected too.
 type Filtered = (ArticleIds, Vec<u32>);
@@ -67,8 +65,8 @@ impl Library {
     /// The source at an absolute URL. `limit` overrides the number of articles on each list page.
     pub fn new(
         url: String,
-        shelf: DocumentCache,
-        foreign: AdapterModule,
+        cache: DocumentCache,
+        adapter: AdapterModule,
         markdown: Module,
         messages: Messages,
         limit: Option<u32>,
@@ -76,9 +74,9 @@ impl Library {
     ) -> Self {
         Library {
             url,
-            shelf,
-            foreign,
-            is_foreign: Cell::default(),
+            cache,
+            adapter,
+            needs_adapter: Cell::default(),
             markdown,
             messages,
             limit,
@@ -89,41 +87,38 @@ impl Library {
     }
 
     /// Drops all documents, so that they are fetched again.
-    pub fn forget(&self) {
-        self.shelf.forget();
-        self.foreign.forget();
+    pub fn clear(&self) {
+        self.cache.clear();
+        self.adapter.clear();
     }
 
-    /// The document cache.
-    pub fn shelf(&self) -> &DocumentCache {
-        &self.shelf
+    pub fn cache(&self) -> &DocumentCache {
+        &self.cache
     }
 
-    /// The policy of the sanitiser.
     pub fn policy(&self) -> &Policy {
         &self.policy
     }
 
-    /// Interface texts.
     pub fn messages(&self) -> &Messages {
         &self.messages
     }
 
     /// The site document.
     pub fn site(&self) -> Result<Rc<(Site, Layout)>, LoadState> {
-        self.first(files::site_file())
+        self.first_document(files::site_file())
     }
 
     /// The page at a route.
     pub fn page(&self, route: &Route) -> Result<Page, LoadState> {
-        match self.found(route) {
-            // A missing first document is a failure (see `first`), so the page itself is missing here.
+        match self.try_page(route) {
+            // A missing first document is a failure (see `first_document`), so the page itself is missing here.
             Err(LoadState::NotFound) => Ok(Page::Problem(Problem::missing(&self.messages))),
             page => page,
         }
     }
 
-    fn found(&self, route: &Route) -> Result<Page, LoadState> {
+    fn try_page(&self, route: &Route) -> Result<Page, LoadState> {
         let first = self.site()?;
         match route {
             Route::Article { slug, .. } => self.article(&first, slug),
@@ -140,58 +135,61 @@ impl Library {
             More::Years => matches!(route, Route::Archive | Route::Year { .. }),
         };
         if needs_all {
-            first = self.first(files::whole_file())?;
+            first = self.first_document(files::whole_file())?;
         }
         let (site, layout) = &*first;
-        let cut = self.limit.map(|page_size| Site { page_size, ..site.clone() });
-        let shown = cut.as_ref().unwrap_or(site);
+        let limited = self.limit.map(|page_size| Site { page_size, ..site.clone() });
+        let shown_site = limited.as_ref().unwrap_or(site);
         let mut counts = Vec::new();
-        let one = match route {
+        let category = match route {
             Route::Category { slug, .. } => Some(slug),
             Route::Front { query, .. } if query.categories.len() == 1 => query.categories.first(),
             _ => None,
         };
         // A single category has list pages of its own, so the article lists need not be fetched.
-        let one = one.and_then(|one| site.categories.iter().find(|known| known.category.slug == *one));
-        let numbers = match (route, one) {
+        let category =
+            category.and_then(|category| site.categories.iter().find(|known| known.category.slug == *category));
+        let numbers = match (route, category) {
             // Up to the end of its last page, because the site's count may be too low.
-            (_, Some(one)) => Numbers::Run(0, page_count(one.count, site.page_size).saturating_mul(site.page_size)),
-            (Route::Front { query, .. }, _) if query.categories.is_empty() => Numbers::Run(0, site.total),
+            (_, Some(category)) => {
+                Numbers::Range(0, page_count(category.count, site.page_size).saturating_mul(site.page_size))
+            }
+            (Route::Front { query, .. }, _) if query.categories.is_empty() => Numbers::Range(0, site.total),
             (Route::Front { query, .. }, _) => {
                 let (selected, left) = self.filter(&first, query)?;
                 counts = left;
-                Numbers::Some(selected)
+                Numbers::Set(selected)
             }
             (Route::Year { year, .. }, _) => {
                 let year = site.years.iter().find(|known| known.year == *year).ok_or(LoadState::NotFound)?;
-                Numbers::Run(year.first, year.count)
+                Numbers::Range(year.first, year.count)
             }
-            (Route::Search { words, .. }, _) => Numbers::Some(self.search(layout, words)?),
-            (Route::Archive, _) => Numbers::Run(0, 0),
+            (Route::Search { words, .. }, _) => Numbers::Set(self.search(layout, words)?),
+            (Route::Archive, _) => Numbers::Range(0, 0),
             _ => return Err(LoadState::NotFound),
         };
-        let count = one.map_or(numbers.len(), |one| one.count);
-        if route.page() > page_count(count, shown.page_size) {
+        let count = category.map_or(numbers.len(), |category| category.count);
+        if route.page() > page_count(count, shown_site.page_size) {
             return Err(LoadState::NotFound);
         }
         let total = if *route == Route::Archive { site.total } else { count };
-        let file = |page| match one {
-            Some(one) => files::category_page_file(&one.category.slug, page),
+        let file = |page| match category {
+            Some(category) => files::category_page_file(&category.category.slug, page),
             None => files::page_file(page),
         };
-        let here = numbers.page(route.page(), shown.page_size);
+        let here = numbers.page(route.page(), shown_site.page_size);
         let stories = self.summaries(&first, &here, &file)?;
-        if let (Some(one), Route::Front { query, .. }, Some(number)) = (one, route, here.first())
+        if let (Some(category), Route::Front { query, .. }, Some(number)) = (category, route, here.first())
             && let Document::Summaries(page) = self.ask(layout, &file(number / site.page_size + 1), read_summaries)?
         {
             let shared = site.categories.iter().zip(&page.1);
-            counts = shared.map(|(known, both)| query.count_of_both(one.count, known.count, *both)).collect();
+            counts = shared.map(|(known, both)| query.count_of_both(category.count, known.count, *both)).collect();
             if counts.is_empty() {
                 // The category's page does not contain the counts.
                 counts = self.filter(&first, query)?.1;
             }
         }
-        let mut page = ListPage::of(shown, &self.messages, route, total, stories, &counts);
+        let mut page = ListPage::of(shown_site, &self.messages, route, total, stories, &counts);
         if layout.more == More::Articles && page.pages.is_none() {
             // The number of pages is unknown until all articles are fetched, so "page 2" stands for the rest.
             page.pages = Some(Pages::new(&self.messages, 1, 2, route.clone()));
@@ -233,16 +231,16 @@ impl Library {
 
     /// Articles that contain, for each search term, a word that starts with it.
     fn search(&self, layout: &Layout, text: &str) -> Result<ArticleIds, LoadState> {
-        let words = words(text);
-        if self.is_foreign.get() && !words.is_empty() {
+        let words = search_terms(text);
+        if self.needs_adapter.get() && !words.is_empty() {
             let found = self.lists(layout, &files::search_file(&words))?;
             return Ok(found.first().map(|(_, ids)| ids.clone()).unwrap_or_default());
         }
-        let (mut found, mut lacking) = (Vec::new(), Pending_::default());
+        let (mut found, mut missing) = (Vec::new(), Unavailable::default());
         for word in words.split(' ').filter(|word| !word.is_empty()) {
-            found.extend(lacking.note(self.begin_with(layout, word)));
+            found.extend(missing.record(self.begin_with(layout, word)));
         }
-        lacking.nothing()?;
+        missing.check()?;
         Ok(intersect(&found.iter().collect::<Vec<_>>()))
     }
 
@@ -255,7 +253,7 @@ impl Library {
             }
             // A missing file of the search index contains no terms, so nothing matches.
             Err(LoadState::NotFound) => Ok(ArticleIds::default()),
-            Err(gap) => Err(gap),
+            Err(state) => Err(state),
         }
     }
 
@@ -266,15 +264,15 @@ impl Library {
         numbers: &[u32],
         file: &dyn Fn(u32) -> String,
     ) -> Result<Vec<Arc<Summary>>, LoadState> {
-        let (mut pages, mut lacking) = (Vec::new(), Pending_::default());
+        let (mut pages, mut missing) = (Vec::new(), Unavailable::default());
         for number in numbers {
             let page = number / site.page_size;
             if pages.last().is_none_or(|(known, _)| *known != page) {
-                let document = lacking.note(self.ask(layout, &file(page + 1), read_summaries));
+                let document = missing.record(self.ask(layout, &file(page + 1), read_summaries));
                 pages.push((page, document));
             }
         }
-        lacking.nothing()?;
+        missing.check()?;
         let mut found = Vec::with_capacity(numbers.len());
         for number in numbers {
             let page = pages.iter().find(|(page, _)| *page == number / site.page_size);
@@ -286,9 +284,9 @@ impl Library {
     }
 
     fn article(&self, (site, layout): &(Site, Layout), slug: &Slug) -> Result<Page, LoadState> {
-        let read: Read =
+        let parse: Parse =
             |bytes, url| Ok(Document::Article(Rc::new(read::article(bytes, &|relative| resolve(relative, url))?)));
-        let Document::Article(article) = self.ask(layout, &files::article_file(slug), read)? else {
+        let Document::Article(article) = self.ask(layout, &files::article_file(slug), parse)? else {
             return Err(LoadState::NotFound);
         };
         let body = self.safe_body(&article)?;
@@ -305,38 +303,38 @@ impl Library {
         let resolve = |url: &str| resolve(url, &self.url);
         let (Body::Html(text) | Body::Markdown(text) | Body::Text(text)) = &article.body;
         // Links are external if they leave the site of this page, wherever the article comes from.
-        let home = [&*window().origin(), "/"].concat();
+        let site_url = [&*window().origin(), "/"].concat();
         let body = match article.body {
-            Body::Markdown(_) => SafeHtml::new(&self.markdown.call(text)?, &self.policy, &home, &resolve),
-            _ => SafeHtml::new(text, &self.policy, &home, &resolve),
+            Body::Markdown(_) => SafeHtml::new(&self.markdown.call(text)?, &self.policy, &site_url, &resolve),
+            _ => SafeHtml::new(text, &self.policy, &site_url, &resolve),
         };
         *self.body.borrow_mut() = Some((article.clone(), body.clone()));
         Ok(body)
     }
 
     /// The first document of a source: the site document, or the one that lists all articles.
-    fn first(&self, file: &str) -> Result<Rc<(Site, Layout)>, LoadState> {
+    fn first_document(&self, file: &str) -> Result<Rc<(Site, Layout)>, LoadState> {
         let mut document = Err(LoadState::Pending);
-        if !self.foreign.is_certain() {
-            document = match self.shelf.read(&self.url, MOST_OF_A_SITE, read_first) {
+        if !self.adapter.is_certain() {
+            document = match self.cache.read(&self.url, MAX_SITE_BYTES, read_first) {
                 // If nothing is at the source's URL, this is a failure and not a missing page.
-                Err(LoadState::NotFound) => Err(LoadState::Failed(Why::Status(404))),
+                Err(LoadState::NotFound) => Err(LoadState::Failed(Reason::Status(404))),
                 document => document,
             };
             if matches!(document, Err(LoadState::Pending)) && !self.url.ends_with("site.json") {
                 // Load the adapter module in parallel, because it is probably needed. Ignore the result: a failure
                 // matters only if it is.
-                _ = self.foreign.prepare();
+                _ = self.adapter.prepare();
             }
-            self.is_foreign.set(matches!(document, Ok(Document::Bytes(_))));
+            self.needs_adapter.set(matches!(document, Ok(Document::Bytes(_))));
         }
-        if self.foreign.is_certain() || self.is_foreign.get() {
-            self.is_foreign.set(true);
-            document = self.foreign.ask(file, read_site, &self.shelf);
+        if self.adapter.is_certain() || self.needs_adapter.get() {
+            self.needs_adapter.set(true);
+            document = self.adapter.ask(file, read_site, &self.cache);
         }
         match document? {
             Document::Site(site) => Ok(site),
-            _ => Err(LoadState::Failed(Why::Status(404))),
+            _ => Err(LoadState::Failed(Reason::Status(404))),
         }
     }
 
@@ -348,10 +346,10 @@ impl Library {
     }
 
     /// Returns a document next to the first one.
-    fn ask(&self, layout: &Layout, file: &str, read: Read) -> Result<Document, LoadState> {
-        match self.is_foreign.get() {
-            true => self.foreign.ask(file, read, &self.shelf),
-            false => self.shelf.read(&resolve(&layout.url(file), &self.url).unwrap_or_default(), usize::MAX, read),
+    fn ask(&self, layout: &Layout, file: &str, parse: Parse) -> Result<Document, LoadState> {
+        match self.needs_adapter.get() {
+            true => self.adapter.ask(file, parse, &self.cache),
+            false => self.cache.read(&resolve(&layout.url(file), &self.url).unwrap_or_default(), usize::MAX, parse),
         }
     }
 }
@@ -377,25 +375,25 @@ fn read_first(bytes: &[u8], url: &str) -> Result<Document, FeedError> {
 /// Article numbers: a set, or a range, which needs no list of numbers.
 enum Numbers {
     /// First number and length.
-    Run(u32, u32),
-    Some(ArticleIds),
+    Range(u32, u32),
+    Set(ArticleIds),
 }
 
 impl Numbers {
     fn len(&self) -> u32 {
         match self {
-            Numbers::Run(_, count) => *count,
-            Numbers::Some(ids) => ids.len(),
+            Numbers::Range(_, count) => *count,
+            Numbers::Set(ids) => ids.len(),
         }
     }
 
     fn page(&self, page: u32, size: u32) -> Vec<u32> {
         match self {
-            Numbers::Run(first, count) => {
+            Numbers::Range(first, count) => {
                 let start = (page.saturating_sub(1)).saturating_mul(size).min(*count);
                 (first + start..first + start.saturating_add(size).min(*count)).collect()
             }
-            Numbers::Some(ids) => ids.page(page, size).to_vec(),
+            Numbers::Set(ids) => ids.page(page, size).to_vec(),
         }
     }
 }

@@ -5,7 +5,7 @@
 use super::{
     focus::{begin_reading, focus_on},
     host::target,
-    navigation::{How, Reader},
+    navigation::{Reader, Trigger},
 };
 use crate::{
     content::{Query, Slug, link::percent_decode},
@@ -17,7 +17,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
 /// Links that open elsewhere.
-const ELSEWHERE: &str = "[download], [rel~=external], [target]:not([target=''], [target=_self])";
+const OPENS_ELSEWHERE: &str = "[download], [rel~=external], [target]:not([target=''], [target=_self])";
 
 impl Reader {
     /// Handles a click.
@@ -35,57 +35,57 @@ impl Reader {
                     event.prevent_default();
                     focus_on(&frame);
                 }
-                None => self.pressed(&event, &link),
+                None => self.link_clicked(&event, &link),
             }
         }
     }
 
     /// Handles a plain click on a link.
-    fn pressed(&self, event: &MouseEvent, link: &Element) {
-        let Some(mut location) = self.ours(link) else {
-            let here = link.get_attribute("href").filter(|href| !self.home().is_document && href.starts_with('#'));
-            if let Some(href) = here {
+    fn link_clicked(&self, event: &MouseEvent, link: &Element) {
+        let Some(mut location) = self.internal_location(link) else {
+            let fragment = link.get_attribute("href").filter(|href| !self.host().is_document && href.starts_with('#'));
+            if let Some(href) = fragment {
                 // The target is inside the shadow root, where the browser would not find it.
                 event.prevent_default();
-                begin_reading(self.home(), percent_decode(&href[1..]).as_deref(), true);
+                begin_reading(self.host(), percent_decode(&href[1..]).as_deref(), true);
             }
             return;
         };
         let same = self.is_at(&location.route);
-        if same && location.fragment.is_some() && self.home().is_document {
+        if same && location.fragment.is_some() && self.host().is_document {
             // The browser scrolls to the target and creates a history entry.
             self.leave_place();
             return;
         }
         event.prevent_default();
-        let how = match link.closest(".filters") {
-            Ok(Some(_)) => How::Choose,
+        let trigger = match link.closest(".filters") {
+            Ok(Some(_)) => Trigger::Choose,
             // Same page: scroll to the top without a new history entry.
-            _ if same => How::Travel(None),
-            _ => How::Follow,
+            _ if same => Trigger::Travel(None),
+            _ => Trigger::Follow,
         };
         // The filter shows the current page: add the selection that is still pending.
-        if how == How::Choose
-            && let Some((Location { route: Route::Front { query, .. }, .. }, _)) = &*self.underway.borrow()
+        if trigger == Trigger::Choose
+            && let Some((Location { route: Route::Front { query, .. }, .. }, _)) = &*self.pending.borrow()
             && let Some(category) = link.get_attribute("data-category").and_then(|slug| Slug::new(&slug))
         {
             location.route = Route::filter(query.toggled(&category));
         }
-        self.go(location, how);
+        self.go(location, trigger);
     }
 
     /// The location of a link, if it belongs to the reader and opens in this window.
-    pub fn ours(&self, link: &Element) -> Option<Location> {
+    pub fn internal_location(&self, link: &Element) -> Option<Location> {
         let link: &HtmlAnchorElement = link.dyn_ref()?;
         let href = link.get_attribute("href")?;
         // An absolute path. The `base` of a host page may resolve it to another origin.
         let is_rooted = href.starts_with('/') && !href.starts_with("//");
-        let elsewhere = link.matches(ELSEWHERE).unwrap_or(true);
+        let opens_elsewhere = link.matches(OPENS_ELSEWHERE).unwrap_or(true);
         // An embed's routes are independent of the page's address.
-        let within = href.starts_with('#') && !self.home().is_document;
+        let is_fragment = href.starts_with('#') && !self.host().is_document;
         let url = match self.routes().mode() {
-            _ if elsewhere => return None,
-            Mode::Path if within || (!is_rooted && link.origin() != window().origin()) => return None,
+            _ if opens_elsewhere => return None,
+            Mode::Path if is_fragment || (!is_rooted && link.origin() != window().origin()) => return None,
             Mode::Path => [link.pathname(), link.search(), link.hash()].concat(),
             // A fragment of the document. The `base` of a host page does not apply.
             _ => Some(href).filter(|href| href.starts_with("#/"))?,

@@ -59,7 +59,7 @@ use js_sys::Function;
 use leptos::prelude::document;
 use library::Library;
 use module::Module;
-use navigation::{How, Reader};
+use navigation::{Reader, Trigger};
 use outlet::{Outlet, Shown};
 use std::{
     cell::{OnceCell, RefCell},
@@ -83,10 +83,10 @@ use web_sys::{Element, HtmlElement, HtmlLinkElement};
 /// it receives `attend`; until then all links are left to the browser.
 pub fn start(load_markdown: Function, load_feeds: Function, early: Function, messages: &str) -> Option<Function> {
     let root = document().document_element()?;
-    let home = Host::new(root.clone(), root);
-    let source = home.find("#broadsheet-source")?.dyn_into::<HtmlLinkElement>().ok()?;
-    let reader = reader(home, source.href(), load_markdown, load_feeds, None, Some(early), messages)?;
-    reader.begin();
+    let host = Host::new(root.clone(), root);
+    let source = host.find("#broadsheet-source")?.dyn_into::<HtmlLinkElement>().ok()?;
+    let reader = reader(host, source.href(), load_markdown, load_feeds, None, Some(early), messages)?;
+    reader.open();
     Some(orders(reader))
 }
 
@@ -108,11 +108,11 @@ pub fn mount(
     listener: Function,
     messages: &str,
 ) -> Option<Function> {
-    let home = Host::new(element, scope);
-    let source = home.attribute("data-source")?;
-    let reader = reader(home, source, load_markdown, load_feeds, Some(listener), None, messages)?;
+    let host = Host::new(element, scope);
+    let source = host.attribute("data-source")?;
+    let reader = reader(host, source, load_markdown, load_feeds, Some(listener), None, messages)?;
     listen(&reader);
-    reader.begin();
+    reader.open();
     Some(orders(reader))
 }
 
@@ -121,17 +121,17 @@ pub fn mount(
 fn orders(reader: Rc<Reader>) -> Function {
     let reader = RefCell::new(Some(reader));
     let order = move |order: String, detail: String| {
-        let standing = reader.borrow().clone();
-        match (standing, &*order) {
-            (Some(reader), "navigate") => return reader.follow(&detail, How::Follow),
-            (Some(reader), "adapt") => return reader.follow(&detail, How::Choose),
+        let current = reader.borrow().clone();
+        match (current, &*order) {
+            (Some(reader), "navigate") => return reader.follow(&detail, Trigger::Follow),
+            (Some(reader), "adapt") => return reader.follow(&detail, Trigger::Choose),
             (Some(reader), "refresh") => reader.refresh(),
             (Some(reader), "attend") => {
                 listen(&reader);
                 reader.catch_up();
             }
-            (Some(reader_), "leave") => {
-                reader_.leave();
+            (Some(active), "leave") => {
+                active.dispose();
                 reader.take();
             }
             _ => return false,
@@ -150,7 +150,7 @@ fn listen(reader: &Rc<Reader>) {
 
 /// Creates a reader in its host.
 fn reader(
-    home: Host,
+    host: Host,
     source: String,
     load_markdown: Function,
     load_feeds: Function,
@@ -158,33 +158,33 @@ fn reader(
     early: Option<Function>,
     messages: &str,
 ) -> Option<Rc<Reader>> {
-    let main = home.find("main")?.dyn_into::<HtmlElement>().ok()?;
-    let mode = match home.attribute("data-routing").as_deref() {
+    let main = host.find("main")?.dyn_into::<HtmlElement>().ok()?;
+    let mode = match host.attribute("data-routing").as_deref() {
         Some("hash") => Mode::Hash,
         Some("memory") => Mode::Memory,
         _ => Mode::Path,
     };
-    let attribute = |name: &str| home.attribute(name).unwrap_or_default();
+    let attribute = |name: &str| host.attribute(name).unwrap_or_default();
     let routes = Routes::with_articles(&attribute("data-base"), mode, &attribute("data-articles"));
     let wording = wording::wording(&attribute("lang"));
     // The reader owns the library, and the library notifies the reader: the second reference is weak.
     let reader: Rc<OnceCell<Weak<Reader>>> = Rc::default();
-    let waiting = reader.clone();
+    let weak = reader.clone();
     let arrived: Rc<dyn Fn()> =
-        Rc::new(move || waiting.get().and_then(Weak::upgrade).into_iter().for_each(|reader| reader.go_on()));
+        Rc::new(move || weak.get().and_then(Weak::upgrade).into_iter().for_each(|reader| reader.resume()));
     let markdown = Module::new(load_markdown, arrived.clone());
     let feeds = Module::new(load_feeds, arrived.clone());
-    let foreign =
-        AdapterModule::new(source.clone(), home.attribute("data-source-kind"), home.attribute("data-key"), feeds);
-    let limit = home.attribute("data-limit").and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0);
-    let shelf = DocumentCache::new(arrived, early);
-    let library = Library::new(source, shelf, foreign, markdown, read::messages(messages), limit, home.policy());
-    let shown = match home.attribute("data-view").as_deref() {
+    let adapter =
+        AdapterModule::new(source.clone(), host.attribute("data-source-kind"), host.attribute("data-key"), feeds);
+    let limit = host.attribute("data-limit").and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0);
+    let cache = DocumentCache::new(arrived, early);
+    let library = Library::new(source, cache, adapter, markdown, read::messages(messages), limit, host.policy());
+    let shown = match host.attribute("data-view").as_deref() {
         Some("article" | "list") => Shown::Alone,
         Some("recent") => Shown::Recent,
         _ => Shown::Whole,
     };
-    let made = Reader::new(home, listener, library, Outlet::new(main, shown), routes, wording);
-    _ = reader.set(Rc::downgrade(&made));
-    Some(made)
+    let created = Reader::new(host, listener, library, Outlet::new(main, shown), routes, wording);
+    _ = reader.set(Rc::downgrade(&created));
+    Some(created)
 }

@@ -3,7 +3,7 @@
 //! Input: a function that loads a module. Output: the result of the module's function, or a [`LoadState`]. Entry point:
 //! [`Module::call`].
 
-use super::load::{LoadState, Why};
+use super::load::{LoadState, Reason};
 use js_sys::{Function, Promise};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
@@ -26,7 +26,7 @@ impl Module {
     /// Calls the module's function with a text.
     pub fn call(&self, text: &str) -> Result<String, LoadState> {
         let answer = self.function()?.call1(&JsValue::NULL, &text.into());
-        answer.ok().and_then(|answer| answer.as_string()).ok_or(LoadState::Failed(Why::NoModule))
+        answer.ok().and_then(|answer| answer.as_string()).ok_or(LoadState::Failed(Reason::NoModule))
     }
 
     /// The module's function. Starts to load the module if necessary.
@@ -38,14 +38,14 @@ impl Module {
         }
         known.unwrap_or_else(|| {
             *self.function.borrow_mut() = Some(Err(LoadState::Pending));
-            let coming = self.load.call0(&JsValue::NULL).map(JsCast::unchecked_into::<Promise>);
+            let promise = self.load.call0(&JsValue::NULL).map(JsCast::unchecked_into::<Promise>);
             let (function, arrived) = (self.function.clone(), self.arrived.clone());
             spawn_local(async move {
-                let module = match coming {
-                    Ok(coming) => JsFuture::from(coming).await,
-                    Err(refused) => Err(refused),
+                let module = match promise {
+                    Ok(promise) => JsFuture::from(promise).await,
+                    Err(error) => Err(error),
                 };
-                let module = module.map(JsCast::unchecked_into).map_err(|_| LoadState::Failed(Why::NoModule));
+                let module = module.map(JsCast::unchecked_into).map_err(|_| LoadState::Failed(Reason::NoModule));
                 *function.borrow_mut() = Some(module);
                 arrived();
             });

@@ -16,7 +16,7 @@ use web_sys::{Element, HtmlElement};
 pub struct Outlet {
     main: HtmlElement,
     shown: Shown,
-    page: Cell<Option<Occupant>>,
+    page: Cell<Option<CurrentPage>>,
     /// A notice above the page.
     notice: RefCell<Option<Element>>,
 }
@@ -34,7 +34,7 @@ pub enum Shown {
 
 /// What is known about the current page.
 #[derive(Clone, Copy)]
-struct Occupant {
+struct CurrentPage {
     problem: bool,
     kind: Option<Kind>,
 }
@@ -58,7 +58,7 @@ impl Outlet {
 
     /// Takes over the prerendered page at `route` without changing it.
     pub fn adopt(&self, route: &Route) {
-        self.page.set(Some(Occupant { problem: *route == Route::NotFound, kind: kind(route) }));
+        self.page.set(Some(CurrentPage { problem: *route == Route::NotFound, kind: kind(route) }));
     }
 
     /// Removes the page and the notice.
@@ -73,7 +73,7 @@ impl Outlet {
     }
 
     /// Reports whether a page is shown that is not a notice.
-    pub fn is_occupied(&self) -> bool {
+    pub fn has_page(&self) -> bool {
         self.page.get().is_some_and(|page| !page.problem)
     }
 
@@ -94,20 +94,20 @@ impl Outlet {
         }
         self.set_state(page.state());
         self.clear_notice();
-        let (kind, standing) = (kind(route), self.page.get());
-        if let (Page::List(page), Some(standing)) = (&*page, standing)
+        let (kind, current) = (kind(route), self.page.get());
+        if let (Page::List(page), Some(current)) = (&*page, current)
             && in_place
             && kind.is_some()
-            && kind == standing.kind
+            && kind == current.kind
             && self.turn_into(page, setting)
         {
             return;
         }
-        if standing.is_none() {
+        if current.is_none() {
             self.main.set_text_content(None);
         }
         // Mount the new page before removing the old one, so that the document is never empty.
-        let left: Vec<Element> = each(&self.main, ":scope > *").collect();
+        let old: Vec<Element> = each(&self.main, ":scope > *").collect();
         match page {
             Page::List(page) => self.show_list(page, setting),
             Page::Article(page) => {
@@ -119,8 +119,8 @@ impl Outlet {
             }
             Page::Problem(problem) => self.show_problem(problem, setting),
         }
-        left.iter().for_each(Element::remove);
-        self.page.set(Some(Occupant { problem: matches!(page, Page::Problem(_)), kind }));
+        old.iter().for_each(Element::remove);
+        self.page.set(Some(CurrentPage { problem: matches!(page, Page::Problem(_)), kind }));
     }
 
     // Not inlined: an article does not need this code at first (`bundle::wasm_shrink::later`).
@@ -142,16 +142,16 @@ impl Outlet {
     /// Updates the current list in place. Returns `false` if it lacks the elements for that.
     #[inline(never)]
     fn turn_into(&self, page: &ListPage, setting: &Setting) -> bool {
-        let Some(place) = each(&self.main, "[data-part=results]").next() else { return false };
+        let Some(results) = each(&self.main, "[data-part=results]").next() else { return false };
         if let Some(filters) = &page.filters {
-            let Some(strip) = each(&self.main, "[data-part=filters]").next() else { return false };
-            if !filter_dom::offers(&strip, &filters.choices) {
+            let Some(filter) = each(&self.main, "[data-part=filters]").next() else { return false };
+            if !filter_dom::has_choices(&filter, &filters.choices) {
                 return false;
             }
-            filter_dom::update(&strip, filters, &setting.routes);
+            filter_dom::update(&filter, filters, &setting.routes);
         }
-        place.set_text_content(None);
-        mount(&place, view::results(setting, page));
+        results.set_text_content(None);
+        mount(&results, view::results(setting, page));
         true
     }
 
@@ -169,8 +169,8 @@ impl Outlet {
 }
 
 /// Appends a view to an element. Views are static, so the state that Leptos keeps for updates is dropped at once.
-fn mount(place: &Element, view: impl IntoView) {
-    view.into_view().build().mount(place, None);
+fn mount(parent: &Element, view: impl IntoView) {
+    view.into_view().build().mount(parent, None);
 }
 
 fn kind(route: &Route) -> Option<Kind> {

@@ -10,42 +10,42 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
 /// Delay before a hovered link counts, so that moving across a list does not request every article.
-const REST: Duration = Duration::from_millis(60);
+const HOVER_DELAY: Duration = Duration::from_millis(60);
 
 /// Listens to events from now on.
 pub fn listen(reader: &Rc<Reader>) {
     for kind in ["pointerdown", "focusin"] {
-        let told = reader.clone();
-        reader.home().listen(kind, move |event| prepare(&told, &event));
+        let owned = reader.clone();
+        reader.host().listen(kind, move |event| prefetch_link(&owned, &event));
     }
     let timer: Rc<Cell<Option<TimeoutHandle>>> = Rc::default();
-    let told = reader.clone();
-    reader.home().listen("pointerover", move |event| {
+    let owned = reader.clone();
+    reader.host().listen("pointerover", move |event| {
         if let Some(timer) = timer.take() {
             timer.clear();
         }
-        let reader = told.clone();
-        timer.set(set_timeout_with_handle(move || prepare(&reader, &event), REST).ok());
+        let reader = owned.clone();
+        timer.set(set_timeout_with_handle(move || prefetch_link(&reader, &event), HOVER_DELAY).ok());
     });
 }
 
 impl Reader {
     /// Requests the documents that a route needs.
-    pub(super) fn prepare(&self, route: Route) {
+    pub(super) fn prefetch(&self, route: Route) {
         // The current page may be prerendered; then its documents were never fetched.
         if self.is_at(&route) {
             return;
         }
-        if self.find(&route).is_err_and(|gap| gap == LoadState::Pending) {
-            *self.intended.borrow_mut() = Some(route);
+        if self.page(&route).is_err_and(|state| state == LoadState::Pending) {
+            *self.pending_prefetch.borrow_mut() = Some(route);
         }
     }
 }
 
-fn prepare(reader: &Reader, event: &Event) {
+fn prefetch_link(reader: &Reader, event: &Event) {
     let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
     let link = target.and_then(|target| target.closest("a[href]").ok().flatten());
-    if let Some(location) = link.and_then(|link| reader.ours(&link)) {
-        reader.prepare(location.route);
+    if let Some(location) = link.and_then(|link| reader.internal_location(&link)) {
+        reader.prefetch(location.route);
     }
 }

@@ -25,14 +25,14 @@ extern "C" {
 /// Positions, by the number of their history entry.
 pub struct ScrollHistory {
     /// Whether the reader may write to the window's history. If not, nothing is stored.
-    kept: bool,
-    here: RefCell<u32>,
-    left: RefCell<Vec<(u32, Place)>>,
+    enabled: bool,
+    current: RefCell<u32>,
+    positions: RefCell<Vec<(u32, ScrollPosition)>>,
 }
 
 /// A scroll position on a page.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Place {
+pub struct ScrollPosition {
     /// Distance from the top, in CSS pixels.
     pub scroll: f64,
     /// The `href` attribute of the focused link.
@@ -41,19 +41,20 @@ pub struct Place {
 
 impl ScrollHistory {
     /// Restores the positions that this tab has stored.
-    pub fn restore(kept: bool) -> Self {
-        let mut left = Vec::new();
-        for line in storage::places().filter(|_| kept).unwrap_or_default().lines() {
+    pub fn restore(enabled: bool) -> Self {
+        let mut positions = Vec::new();
+        for line in storage::scroll_positions().filter(|_| enabled).unwrap_or_default().lines() {
             let mut parts = line.splitn(3, ' ');
             let number = parts.next().and_then(|part| part.parse().ok());
             let scroll = parts.next().and_then(|part| part.parse::<u32>().ok());
             if let (Some(number), Some(scroll)) = (number, scroll) {
-                left.push((number, Place { scroll: scroll.into(), focus: parts.next().map(str::to_owned) }));
+                positions
+                    .push((number, ScrollPosition { scroll: scroll.into(), focus: parts.next().map(str::to_owned) }));
             }
         }
-        let places = ScrollHistory { kept, here: RefCell::new(0), left: RefCell::new(left) };
-        places.arrive();
-        places
+        let history = ScrollHistory { enabled, current: RefCell::new(0), positions: RefCell::new(positions) };
+        history.arrive();
+        history
     }
 
     /// Reports whether the current entry has a number.
@@ -62,61 +63,62 @@ impl ScrollHistory {
     }
 
     /// Reports whether the reader created the current entry.
-    pub fn is_made(&self) -> bool {
+    pub fn is_ours(&self) -> bool {
         number() & 1 == 1
     }
 
     /// Records that the browser is at another entry, and numbers it if it is new. Returns the position stored for it.
-    pub fn arrive(&self) -> Option<Place> {
-        if !self.kept {
+    pub fn arrive(&self) -> Option<ScrollPosition> {
+        if !self.enabled {
             return None;
         }
         let mut number = number();
         if number == 0 {
-            number = number_entry(self.unused(false), "", true);
+            number = number_entry(self.unused_number(false), "", true);
         }
-        *self.here.borrow_mut() = number;
-        let left = self.left.borrow();
-        left.iter().find(|(known, _)| *known == number).map(|(_, place)| place.clone())
+        *self.current.borrow_mut() = number;
+        let positions = self.positions.borrow();
+        positions.iter().find(|(known, _)| *known == number).map(|(_, position)| position.clone())
     }
 
     /// Stores the position for the current entry.
-    pub fn leave(&self, place: Place) {
-        if !self.kept {
+    pub fn store(&self, position: ScrollPosition) {
+        if !self.enabled {
             return;
         }
-        let (here, mut left) = (*self.here.borrow(), self.left.borrow_mut());
-        left.retain(|(known, _)| *known != here);
-        left.push((here, place));
+        let (current, mut positions) = (*self.current.borrow(), self.positions.borrow_mut());
+        positions.retain(|(known, _)| *known != current);
+        positions.push((current, position));
     }
 
     /// Creates a history entry, or changes the address of the current one.
-    pub fn go(&self, href: &str, replace: bool) {
-        if self.kept {
-            let number = if replace { *self.here.borrow() } else { self.unused(true) };
-            *self.here.borrow_mut() = number_entry(number, href, replace);
+    pub fn update_entry(&self, href: &str, replace: bool) {
+        if self.enabled {
+            let number = if replace { *self.current.borrow() } else { self.unused_number(true) };
+            *self.current.borrow_mut() = number_entry(number, href, replace);
         }
     }
 
     /// Writes all positions to session storage.
-    pub fn keep(&self) {
+    pub fn save(&self) {
         let mut lines = String::new();
-        for (number, place) in self.left.borrow().iter() {
+        for (number, position) in self.positions.borrow().iter() {
             lines.push_str(&number.to_string());
             lines.push(' ');
-            lines.push_str(&(place.scroll as u32).to_string());
-            if let Some(focus) = &place.focus {
+            lines.push_str(&(position.scroll as u32).to_string());
+            if let Some(focus) = &position.focus {
                 lines.push(' ');
                 lines.push_str(focus);
             }
             lines.push('\n');
         }
-        storage::keep_places(&lines);
+        storage::set_scroll_positions(&lines);
     }
 
     /// An unused number: odd if `made`, which means that the reader creates the entry; otherwise even.
-    fn unused(&self, made: bool) -> u32 {
-        let last = self.left.borrow().iter().fold(*self.here.borrow(), |highest, (number, _)| highest.max(*number));
+    fn unused_number(&self, made: bool) -> u32 {
+        let last =
+            self.positions.borrow().iter().fold(*self.current.borrow(), |highest, (number, _)| highest.max(*number));
         last + 1 + (last + u32::from(!made)) % 2
     }
 }

@@ -21,7 +21,7 @@ pub fn article(setting: &Setting, page: &ArticlePage) -> impl IntoView + use<> {
             <article class="article" data-slug=slug lang=page.language.clone() dir=page.direction.clone()>
                 {header(setting, summary)}
                 {summary.image.as_ref().map(|image| view! { <figure class="hero">{picture(image)}</figure> })}
-                {prose(&page.body)}
+                {body(&page.body)}
                 {neighbours(setting, page)}
             </article>
             {recent(setting, &page.recent)}
@@ -52,7 +52,7 @@ fn header(setting: &Setting, summary: &Summary) -> impl IntoView + use<> {
 
 /// The body. Natively this is the only place where a body enters a page; in the browser, `reader::outlet` fills the
 /// element.
-fn prose(html: &SafeHtml) -> impl IntoView + use<> {
+fn body(html: &SafeHtml) -> impl IntoView + use<> {
     #[cfg(target_arch = "wasm32")]
     {
         _ = html;

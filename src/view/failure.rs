@@ -9,7 +9,7 @@ pub fn failure(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
     view! {
         <section class="notice page">
             <h1 id="page-title" tabindex="-1">{problem.heading.clone()}</h1>
-            {ways_on(setting, problem)}
+            {message_and_actions(setting, problem)}
         </section>
     }
 }
@@ -19,13 +19,13 @@ pub fn notice(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
     view! {
         <section class="notice notice-inline" role="alert" tabindex="-1">
             <h2>{problem.heading.clone()}</h2>
-            {ways_on(setting, problem)}
+            {message_and_actions(setting, problem)}
         </section>
     }
 }
 
 /// The explanation, with a retry button and a link to the front page.
-fn ways_on(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
+fn message_and_actions(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
     let home = setting.href(&Route::home());
     view! {
         <p>{problem.text.clone()}</p>

@@ -31,8 +31,8 @@ pub fn filters(setting: &Setting, now: &Filters) -> impl IntoView + use<> {
         <nav class="filters" data-part="filters" aria-label=setting.say("Filter by category")>
             <ul class="filters-options">{now.choices.iter().map(choice).collect_view()}</ul>
             <p class="filters-match" hidden=!now.has_match()>
-                {matching(setting, now, Match::Any, "any", "Any of them")} " "
-                {matching(setting, now, Match::All, "all", "All of them")}
+                {match_link(setting, now, Match::Any, "any", "Any of them")} " "
+                {match_link(setting, now, Match::All, "all", "All of them")}
             </p>
             <p class="filters-status" role="status">
                 <span>{now.status.clone()}</span>
@@ -46,7 +46,7 @@ pub fn filters(setting: &Setting, now: &Filters) -> impl IntoView + use<> {
 }
 
 /// The link for one way of combining categories: any or all.
-fn matching(
+fn match_link(
     setting: &Setting,
     now: &Filters,
     matching: Match,

@@ -33,7 +33,7 @@ pub fn results(setting: &Setting, page: &ListPage) -> impl IntoView + use<> {
         {page.nothing.clone().map(|nothing| view! { <p class="nothing">{nothing}</p> })}
         {years(setting, &page.years)}
         <ol class="stories" data-part="list">{page.stories.iter().map(AsRef::as_ref).enumerate().map(story).collect_view()}</ol>
-        {page.pages.as_ref().map(|pages| others(setting, pages))}
+        {page.pages.as_ref().map(|pages| page_links(setting, pages))}
     }
 }
 
@@ -59,7 +59,7 @@ fn search(setting: &Setting, words: String) -> impl IntoView + use<> {
 }
 
 /// Links to the previous and the next list page.
-fn others(setting: &Setting, pages: &Pages) -> impl IntoView + use<> {
+fn page_links(setting: &Setting, pages: &Pages) -> impl IntoView + use<> {
     let Pages { here, count, list, text } = pages;
     let link = |page: u32, rel: &'static str, text: &str| {
         let href = (1..=*count).contains(&page).then(|| setting.href(&list.at_page(page)));

@@ -165,12 +165,12 @@ impl Page {
 
     /// The document's title: own title, page number if above 1, and site title.
     pub fn full_title(&self, site: &str) -> String {
-        let further = match self {
+        let page_number = match self {
             Page::List(list) => list.pages.as_ref().filter(|pages| pages.here > 1).map_or("", |pages| &pages.text),
             _ => "",
         };
         let mut title = String::new();
-        for part in [self.own_title(), further, site] {
+        for part in [self.own_title(), page_number, site] {
             if !part.is_empty() {
                 title.push_str(if title.is_empty() { "" } else { " · " });
                 title.push_str(part);
@@ -215,8 +215,8 @@ impl ArticlePage {
 
 /// Recent posts of a site, except the article being read.
 fn recent(site: &Site, reading: Option<&Slug>) -> Vec<Arc<Summary>> {
-    let shown = site.recent_size as usize;
-    site.recent.iter().filter(|summary| Some(&summary.slug) != reading).take(shown).cloned().collect()
+    let count = site.recent_size as usize;
+    site.recent.iter().filter(|summary| Some(&summary.slug) != reading).take(count).cloned().collect()
 }
 
 impl ListPage {
@@ -276,17 +276,17 @@ impl ListPage {
             }
         }
         if page.stories.is_empty() {
-            page.nothing = nothing(route, &site.categories, messages);
+            page.nothing = empty_message(route, &site.categories, messages);
         }
         page
     }
 }
 
 /// The message for an empty list.
-fn nothing(route: &Route, categories: &[CategoryCount], messages: &Messages) -> Option<String> {
+fn empty_message(route: &Route, categories: &[CategoryCount], messages: &Messages) -> Option<String> {
     Some(match route {
         Route::Front { query, .. } if !query.categories.is_empty() => {
-            messages.fill("No article is in {0}.", &[&wording(query, categories, messages)])
+            messages.fill("No article is in {0}.", &[&selection_text(query, categories, messages)])
         }
         Route::Search { words, .. } if words.trim().is_empty() => return None,
         Route::Search { words, .. } => messages.fill("No article has all of: {0}.", &[words]),
@@ -310,7 +310,8 @@ impl Filters {
             .collect();
         let mut status = String::new();
         if !query.categories.is_empty() {
-            status = messages.fill("{0} in {1}", &[&messages.articles(total), &wording(query, categories, messages)]);
+            status =
+                messages.fill("{0} in {1}", &[&messages.articles(total), &selection_text(query, categories, messages)]);
         }
         Filters { choices, query: query.clone(), status }
     }
@@ -327,14 +328,14 @@ impl Filters {
 }
 
 /// The selected categories as text: "News or Opinion", "both News and Opinion".
-fn wording(query: &Query, categories: &[CategoryCount], messages: &Messages) -> String {
-    let joint = match query.matching {
+fn selection_text(query: &Query, categories: &[CategoryCount], messages: &Messages) -> String {
+    let pattern = match query.matching {
         Match::Any => "{0} or {1}",
         Match::All if query.categories.len() == 2 => "both {0} and {1}",
         Match::All => "{0} and {1}",
     };
     let names = query.categories.iter().map(|slug| name_of(categories, slug).to_owned());
-    names.reduce(|all, name| messages.fill(joint, &[&all, &name])).unwrap_or_default()
+    names.reduce(|all, name| messages.fill(pattern, &[&all, &name])).unwrap_or_default()
 }
 
 fn name_of<'a>(categories: &'a [CategoryCount], slug: &'a Slug) -> &'a str {
