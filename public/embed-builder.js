@@ -1,6 +1,6 @@
-// Builds the tag that puts a reader into another page. In: what is chosen in the form. Out: the tag as text, and the element
-// itself, live. The choices are kept in the fragment, so that they can be sent to somebody. A link may therefore name any source:
-// one of another origin is not loaded until the person presses a button that names its host.
+// Builds the tag of an embed. Input: the form. Output: the tag as text, and a preview. The settings are kept in the
+// fragment, so that they can be shared. A shared link may name any source: one of another origin is loaded only after
+// the visitor confirms its host.
 
 const form = /** @type {HTMLFormElement & { elements: Record<string, HTMLInputElement> }} */ (document.getElementById("choices"));
 const tag = /** @type {HTMLElement} */ (document.getElementById("tag"));
@@ -12,11 +12,11 @@ const liveSource = /** @type {HTMLElement} */ (document.getElementById("live-sou
 const here = (name) => new URL(name, import.meta.url).href;
 const fields = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[name]"))];
 
-// Which of them mean something for which view.
+// The views to which a setting applies.
 const USED = { slug: ["", "article"], categories: ["", "list", "recent"], limit: ["", "list", "recent"] };
 
-// What is held before there is a script, so that the page around does not move: a window, or for headlines the very grid in which
-// the element itself will hold their room, which is right at whatever width the tag is given.
+// Placeholder before the script runs, so that the page does not move: a full window, or for headlines the same grid as
+// in the element.
 const GRID =
   "display:grid;grid:4em/repeat(auto-fit,minmax(min(15em,100%),1fr));grid-auto-rows:11em;gap:0 2.5em;padding:0 1em 1em;font-size:medium";
 const held = (headlines, link) =>
@@ -24,7 +24,7 @@ const held = (headlines, link) =>
     ? `style="display:block">\n  <div style="${GRID}">\n    <a style="grid-column:1/-1" ${link}\n    ${"<i></i>".repeat(headlines)}\n  </div>`
     : `style="display:block;min-height:100vh">\n  <a ${link}`;
 
-// This version's script with its hash, if this site says what they are.
+// The script of this version and its hash, if the site publishes them.
 const promised = fetch(here("broadsheet.integrity"), { referrerPolicy: "strict-origin" })
   .then((answer) => (answer.ok ? answer.text() : ""))
   .then((text) => /^(sha384-[\w+/=]+) (broadsheet-[\w.-]+\.js)\s*$/.exec(text))
@@ -32,14 +32,14 @@ const promised = fetch(here("broadsheet.integrity"), { referrerPolicy: "strict-o
 
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 
-// A text as an address of the web, or nothing: no other scheme may reach the tag or the reader.
+// A URL with http or https, or nothing: other schemes must not reach the tag or the reader.
 const webAddress = (text, base) => {
   if (!URL.canParse(text, base)) return null;
   const url = new URL(text, base);
   return /^https?:$/.test(url.protocol) ? url : null;
 };
 
-// What is chosen, as the attributes of the tag; what says nothing new is left out.
+// The settings as attributes, without defaults.
 const chosen = () => {
   const view = form.elements.view.value;
   const said = fields.map((field) => [field.name, field.validity.valid || field.name === "src" ? field.value.trim() : ""]);
@@ -53,7 +53,7 @@ const written = async (attributes) => {
     : `src="${escaped(here("broadsheet.js"))}"`;
   const own = attributes.map(([name, value]) => ` ${name}="${escaped(value)}"`).join("");
   const { limit, view, src } = form.elements;
-  // Where the articles can be read without a script: the site that the source is a part of.
+  // The page where the articles can be read without a script: the site of the source.
   const site = webAddress(src.value.trim().replace(/\/(data|feed|ghost|wp-json)\/.*/, "/"));
   const home = site ? new URL(".", site).href : here("./");
   const headlines = view.value === "recent" ? (limit.validity.valid && Number(limit.value)) || 6 : 0;
@@ -61,10 +61,10 @@ const written = async (attributes) => {
   return `<script type="module" ${script}></script>\n<broadsheet-reader${own} ${room}\n</broadsheet-reader>`;
 };
 
-// The origins besides our own whose articles the person wants to see here.
+// Other origins that the visitor has confirmed.
 const confirmed = new Set();
 
-// Asks whether articles of another host may be shown.
+// Asks whether to load articles from another host.
 const ask = (source) => {
   const question = document.createElement("p");
   question.textContent = `Another site has these articles: ${source.host}. Nothing has been requested from it yet.`;
@@ -82,7 +82,7 @@ const ask = (source) => {
 
 const showReader = (attributes) => {
   const reader = document.createElement("broadsheet-reader");
-  // The page's own address is for the choices.
+  // The page's own address holds the settings.
   for (const [name, value] of attributes) if (name !== "routing") reader.setAttribute(name, value);
   reader.setAttribute("loading", "eager");
   live.replaceChildren(reader);
@@ -105,7 +105,7 @@ const show = async () => {
   try {
     history.replaceState(null, "", `#${new URLSearchParams(attributes)}`);
   } catch {
-    // A browser may limit how often an address changes.
+    // Browsers limit how often an address changes.
   }
   const own = source?.origin === location.origin;
   liveSource.textContent = !source ? "" : own ? "Articles of this site." : `Articles of another site: ${source.host}`;
@@ -119,7 +119,7 @@ copy.addEventListener("click", async () => {
     await navigator.clipboard.writeText(tag.textContent);
     said.textContent = "Copied.";
   } catch {
-    // Not every page may write to the clipboard: what is selected can be copied by hand.
+    // Some pages may not write to the clipboard: select the text instead.
     getSelection()?.selectAllChildren(tag);
     said.textContent = "Selected: copy it with your keyboard or menu.";
   }

@@ -1,11 +1,11 @@
-//! The wasm entry that Trunk builds. It does nothing until `reader/bootstrap.js` calls `start`.
+//! Entry point of the reader's wasm module, built by Trunk. Does nothing until `reader/bootstrap.js` calls `start`.
 
 #![cfg(target_arch = "wasm32")]
 
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// Makes the document live; see [`broadsheet::reader::start`].
+/// Starts the reader in a page of ours; see [`broadsheet::reader::start`].
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn start(
     load_markdown: js_sys::Function,
@@ -16,7 +16,7 @@ pub fn start(
     broadsheet::reader::start(load_markdown, load_feeds, early, messages)
 }
 
-/// Makes an element of another page live; see [`broadsheet::reader::mount`].
+/// Starts the reader in an element of a host page; see [`broadsheet::reader::mount`].
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn mount(
     element: web_sys::Element,

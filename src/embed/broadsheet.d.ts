@@ -1,62 +1,71 @@
-/** What `<broadsheet-reader>` is to a program. Loading `broadsheet.js` defines it. */
+/** Types of `<broadsheet-reader>`, which `broadsheet.js` defines. */
 
-/** What a reader shows. */
+/** The state of a reader. */
 export interface BroadsheetState {
-  /** `waiting` until it is near the viewport; the others are what `main[data-state]` says. */
+  /** `waiting` until the element is near the viewport; otherwise the value of `main[data-state]`. */
   readonly status: "waiting" | "loading" | "ready" | "empty" | "missing" | "failed";
-  /** The address of what is shown, such as `#/posts/spring-tide/`; `null` before the first page. */
+  /** The current address, such as `#/posts/spring-tide/`; `null` before the first page. */
   readonly address: string | null;
-  /** The title of what is shown, as text. */
+  /** The title of the current page, as plain text. */
   readonly title: string;
 }
 
-/** `<broadsheet-reader>`. Every property but `state` reflects the attribute of its name (`headingLevel`: `heading-level`). */
+/**
+ * `<broadsheet-reader>`. Every property but `state` reflects the attribute of the same name (`headingLevel`:
+ * `heading-level`).
+ */
 export interface BroadsheetReader extends HTMLElement {
-  /** Where the articles are: the `data/site.json` of a Broadsheet site, a JSON Feed, a WordPress or a Ghost. Relative to the page. */
+  /**
+   * URL of the articles: `data/site.json` of a Broadsheet site, a JSON Feed, a WordPress or a Ghost site. Relative
+   * to the page.
+   */
   src: string | null;
   /**
-   * What stands at `src`: a Broadsheet site, a JSON Feed, a WordPress site or a Ghost site. Without it, or with any other word,
-   * the reader goes by the address (`/wp-json/`, `/ghost/`) and by what it is sent.
+   * The kind of source at `src`. Without it, or with another value, the reader goes by the URL (`/wp-json/`,
+   * `/ghost/`) and by the response.
    */
   source: "site" | "feed" | "wordpress" | "ghost" | (string & {}) | null;
-  /** What `src` asks for before it answers, such as a Ghost site's Content API key. Everybody who reads the page can read it. */
+  /** API key for `src`, such as the Content API key of a Ghost site. Everybody who can read the page can read it. */
   key: string | null;
-  /** What is shown: everything, one article, a list, or only headlines. */
+  /** What is shown: everything, one article, one list, or headlines only. */
   view: "reader" | "article" | "list" | "recent" | (string & {}) | null;
-  /** The article to begin with. */
+  /** The slug of the article to begin with. */
   slug: string | null;
-  /** The categories of the list to begin with, by slug, with commas between them. */
+  /** The categories of the list to begin with: slugs separated by commas. */
   categories: string | null;
-  /** How many articles stand on a page of a list, or among the recent ones (6 unless given, 100 at most): a whole number from 1 on. */
+  /** Articles on each list page, or number of headlines (default 6, at most 100). A positive integer. */
   get limit(): string | null;
   set limit(value: string | number | null);
   /** Where the reader's address is kept: nowhere (`memory`), in the fragment, or in the path below `base`. */
   routing: "memory" | "hash" | "path" | (string & {}) | null;
-  /** The path below which the reader's addresses stand, where `routing` is `path`. */
+  /** Base path of the reader's addresses, if `routing` is `path`. */
   base: string | null;
-  /** `light`, `dark`, or `page` for the fonts and colours around it; otherwise the page's `color-scheme` decides. */
+  /** `light`, `dark`, or `page` for the fonts and colours of the host page. Default: the page's `color-scheme`. */
   theme: "light" | "dark" | "page" | (string & {}) | null;
-  /** The level of a page's title among the headings around it, 2 unless given. */
+  /** Level of the page title among the headings of the host page. Default: 2. */
   get headingLevel(): string | null;
   set headingLevel(value: string | number | null);
-  /** Hosts whose players may stand in articles, besides YouTube, Vimeo and others, with a space between. Never the page's own host. */
+  /** Further hosts whose players may appear in articles, separated by spaces. Never the page's own host. */
   frameHosts: string | null;
-  /** `eager` to load at once, wherever the element is. */
+  /** `eager` loads at once, wherever the element is. */
   loading: "eager" | "lazy" | (string & {}) | null;
-  /** What is shown now. */
+  /** The current state. */
   readonly state: BroadsheetState;
-  /** Goes to an address as if a link to it had been followed, or begins there; `false` where it is no address of the reader's. */
+  /**
+   * Goes to an address as if a link had been followed, or begins there. Returns `false` if the address is not one
+   * of the reader's.
+   */
   navigate(address: string): boolean;
-  /** Fetches once more what is shown. */
+  /** Fetches the current page again. */
   refresh(): void;
 }
 
-/** Where a navigation leads. Cancel the event, and the reader stays. */
+/** The destination of a navigation. Cancel the event to stay on the current page. */
 export interface BroadsheetNavigateDetail {
   readonly address: string;
 }
 
-/** What went wrong, in words for a person. */
+/** What went wrong, as text for visitors. */
 export interface BroadsheetErrorDetail {
   readonly message: string;
 }

@@ -1,8 +1,7 @@
-// <broadsheet-reader>: a reader in a page that is somebody else's. This is all that such a page loads before a reader is near.
-// `publish::embed` puts the names of the other files in, and writes this under its three names.
-//
-// In: the attributes. Out: a reader in the shadow root, and three events. What happens once a reader is wanted stands in
-// embed.js; here stands when, and what is shown should nothing come.
+// `<broadsheet-reader>`: a reader in a host page. Only this script is loaded before the element is near the viewport.
+// Input: attributes. Output: a reader in the shadow root, and three events. It decides when to load the reader, and
+// shows a notice if that fails; `embed.js` does the rest. `crates/bundle` inserts the file names and writes this
+// script under three names.
 
 const here = (name) => new URL(name, import.meta.url).href;
 const [EMBED, READER, WASM] = ["%EMBED%", "%READER%", "%WASM%"].map(here);
@@ -12,10 +11,11 @@ const property = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCas
 // As in `fetch.rs`.
 const referrerPolicy = "strict-origin";
 
-// WebKit ignores `integrity` on modulepreload, and older browsers have no modulepreload: there a script element does the check.
+// WebKit ignores `integrity` on modulepreload, and older browsers have no modulepreload: a script element verifies the
+// hash there.
 const byElement =
   navigator.vendor.startsWith("Apple") || !document.createElement("link").relList.supports("modulepreload");
-// The address as a script element accepts it; nothing if the page's Trusted Types policy refuses our policy.
+// The URL for a script element; nothing if the page's Trusted Types policy refuses ours.
 let policy;
 const scriptUrl = (href) => {
   if (!self.trustedTypes) return href;
@@ -27,11 +27,11 @@ const scriptUrl = (href) => {
   return policy ? policy.createScriptURL(href) : null;
 };
 
-// Puts a script into the module map if its bytes match the hash, so that an import of the same address runs these bytes.
+// Loads a script into the module map if its hash matches. An import of the same URL then runs these bytes.
 const check = async (href, integrity) => {
-  // Pages of our own allow one Trusted Types policy only, and their host could change the page as well.
+  // Pages of ours allow only one Trusted Types policy, and their server could change the page as well.
   const src = byElement && new URL(href).origin !== location.origin && scriptUrl(href);
-  // The best that is left: the import that follows may load the file again, unchecked.
+  // Best effort: the import that follows may fetch the file again, unverified.
   if (byElement && !src) return (await fetch(href, { integrity, referrerPolicy })).arrayBuffer();
   const element = document.createElement(byElement ? "script" : "link");
   const { nonce } = /** @type {{ nonce?: string }} */ (document.querySelector("script[nonce]") ?? {});
@@ -50,21 +50,21 @@ const checkedImport = async (href, integrity) => {
   return import(href);
 };
 
-// One module however many tags. A browser remembers that an import failed: another address is another chance.
+// All elements share one module. Browsers remember a failed import, so a retry needs another URL.
 let loading;
 let tries = 0;
-// The answer with the WebAssembly module, until a reader takes it.
+// The response with the WebAssembly module, until a reader takes it.
 let wasm;
 const load = () => {
   if (loading) return loading;
-  // All that a reader needs is requested at once.
+  // Request everything at once.
   const again = tries ? `?try=${tries}` : "";
   if (!tries) {
     wasm = fetch(WASM, { integrity: "%WASM_HASH%", priority: "high", referrerPolicy });
     wasm.catch(() => {}); // Reported by the reader that takes it.
   }
   const checks = [check(READER + again, "%READER_HASH%"), check(EMBED + again, "%EMBED_HASH%")];
-  // Nothing is imported before both are checked: WebKit forgets a script that failed, and would load it again.
+  // Import only after both hashes are verified: WebKit forgets a script that failed, and would load it again.
   return (loading = Promise.all(checks)
     .then(() => Promise.all([import(EMBED + again), import(READER + again)]))
     .catch((error) => {
@@ -76,7 +76,7 @@ const load = () => {
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(
-  // As wide as the page lets it be, also where that asks how wide it would like to be.
+  // As wide as the page allows, also for intrinsic sizing.
   ":host{display:block;min-width:0;max-width:100%}:host([hidden]){display:none}" +
     ":host>div{display:grid;grid-template-columns:minmax(0,1fr)}:host>div>*{grid-area:1/1;min-width:0}" +
     ":host>div>:first-child{font-size:medium;visibility:hidden}" +
@@ -95,12 +95,12 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
   #content = document.createElement("div");
   #watch;
   #reader;
-  // Changes whenever what was begun before is of no interest any more.
+  // Incremented when a pending start becomes obsolete.
   #turn = 0;
-  // Where a program has sent it before it was here, and where it was when it was taken away.
+  // The address that a program requested before the reader was loaded, and the last address before it was removed.
   #wanted;
   #left;
-  // Whether what its address says was said of another source.
+  // Whether `src` changed, so that the address belongs to another source.
   #other = false;
 
   constructor() {
@@ -115,7 +115,7 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
   connectedCallback() {
     for (const name of NAMES.map(property)) {
       if (Object.hasOwn(this, name)) {
-        // It was set before this class was here.
+        // The property was set before the class was defined.
         const value = this[name];
         delete this[name];
         this[name] = value;
@@ -131,7 +131,7 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
   }
 
   disconnectedCallback() {
-    // What is only moved is back at once.
+    // An element that is only moved is connected again at once.
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#watch?.disconnect();
@@ -148,11 +148,11 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
     const reader = this.#reader;
     const looks = name === "theme" || name === "heading-level";
     if (reader ? (looks || this.isConnected) && reader.adapt(name) : looks) return;
-    // Where it was means nothing in what it shows from now on, be it here or taken away. Several attributes are often set one
-    // after the other, and an element is often moved with them.
+    // The old address is not valid for the new attributes. Attributes are often set one after the other, or together
+    // with a move, so the reader restarts once, in a microtask.
     this.#left = undefined;
     if (!reader) {
-      // What could not begin may be able to with what is said now.
+      // A start that failed may succeed with the new attributes.
       queueMicrotask(() => this.isConnected && this.#failed() && this.#begin());
       return;
     }
@@ -167,18 +167,18 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
     });
   }
 
-  // Where the reader's addresses begin.
+  // The first part of all addresses of the reader.
   #start() {
     return this.routing === "path" ? `/${this.base ?? ""}/`.replace(/\/+/g, "/") : "#/";
   }
 
-  // How many articles: a whole number of one or more, or else as if nothing were said.
+  // The valid limit, or the default.
   #limit() {
     const limit = /^\d+$/.test(this.limit ?? "") ? Number(this.limit) : 0;
     return this.view === "recent" ? Math.min(limit || 6, 100) : limit || null;
   }
 
-  // Room for what will come, so that nothing moves when it does. `embed.css` has the height of an item.
+  // Reserves space, so that nothing moves when the articles arrive. `embed.css` has the height of an item.
   #reserve() {
     const recent = this.view === "recent";
     this.#room.className = recent ? "list" : "";
@@ -212,12 +212,12 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
     }
   }
 
-  // What says that it could not begin.
+  // The notice that is shown after a failed start.
   #failed() {
     return this.#content.querySelector("[name=failed]");
   }
 
-  // Nothing came: what the page has for that case, or else a word and a way on.
+  // Shows the page's own content for a failure, or a default notice with a button.
   #sorry(error) {
     const slot = Object.assign(document.createElement("slot"), { name: "failed" });
     const again = Object.assign(document.createElement("button"), { textContent: "Try again" });
@@ -234,10 +234,10 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
   }
 
   navigate(address) {
-    // Anything else would be turned into text, or would not be text at all where the reader takes it over.
+    // Other types would be converted to strings, or fail in the reader.
     if (typeof address !== "string") return false;
     if (this.#reader) return this.#reader.navigate(address);
-    // What is no address of the reader's before it is here is none afterwards.
+    // Reject now what the reader would reject later.
     if (!`${/^.[^?#]*/.exec(address)}/`.startsWith(this.#start())) return false;
     this.#wanted = address;
     if (this.isConnected) this.#begin();
@@ -251,7 +251,7 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
 }
 
 for (const name of NAMES) {
-  if (name === "lang") continue; // Every element has it.
+  if (name === "lang") continue; // Defined on every element.
   Object.defineProperty(BroadsheetReader.prototype, property(name), {
     configurable: true,
     enumerable: true,
@@ -265,5 +265,5 @@ for (const name of NAMES) {
   });
 }
 
-// A page may have this script twice, from two places: the first one stays.
+// The script may be loaded twice from different URLs: the first definition stays.
 if (!customElements.get("broadsheet-reader")) customElements.define("broadsheet-reader", BroadsheetReader);

@@ -1,12 +1,11 @@
-// What an embed is made of once a reader is wanted: the shadow root's content, the style, and the talk between the reader in
-// Rust and the page around it. `publish::embed` puts the names of files and the style in.
-//
-// Start with `live`. It draws no articles: that is the reader's, `src/reader`, which finds here a wrapper that says what
-// to read, as the root element of a document does.
+// The content of an embed: shadow DOM, styles, and the connection between the reader in Rust and the host page. Input:
+// an element and its settings. Output: a running reader in a part of its shadow root. Entry point: `live`. Articles are
+// drawn by `src/reader`, which finds its settings on a wrapper element. `crates/bundle` inserts the file names and the
+// style sheet.
 
 const here = (name) => new URL(name, import.meta.url).href;
 const WASM = here("%WASM%");
-// From element.js, which checks every script before it is imported: the reader's script, and how to import another.
+// Passed by `element.js`: the reader's script, and a function that verifies and imports another script.
 let reader;
 let checkedImport;
 const checkedModule = (script, scriptHash, wasm, wasmHash, name) =>
@@ -14,20 +13,20 @@ const checkedModule = (script, scriptHash, wasm, wasmHash, name) =>
 let loadMarkdown;
 let loadFeeds;
 
-// What is said in other languages than English, as `messages.rs` has it: the script of each language, and its hash.
+// Interface texts in other languages than English, as in `messages.rs`: a script and its hash for each language.
 const MESSAGES = "%MESSAGES%";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync("%STYLE%");
 
 try {
-  // The size that a person chose in the browser, whatever the page makes of the root element's.
+  // The visitor's font size, independent of the root element of the page.
   CSS.registerProperty({ name: "--broadsheet-rem", syntax: "<length>", inherits: true, initialValue: "16px" });
 } catch {
-  // It is known already, or this browser has no such thing: then it is an ordinary property.
+  // Registered already, or unsupported: then it is an ordinary property.
 }
 
-// What a page's own style can reach by `::part`.
+// Names for `::part`, by which the style of a host page reaches elements.
 const PARTS = {
   navigation: ".masthead-nav",
   main: "main",
@@ -53,12 +52,12 @@ const PARTS = {
   notice: ".notice, .notice-inline",
 };
 
-// What `source` may say. Anything else is as if it said nothing: the reader looks at what it is sent.
+// Valid values of `source`. For any other value, the reader detects the kind from the response.
 const KINDS = ["site", "feed", "wordpress", "ghost"];
-// An address that says itself what is there.
+// URLs that identify the API.
 const API = /\/wp-json\b|[?&]rest_route=|\/ghost\//;
 
-// Languages that are written from right to left, unless their letters are said to be others.
+// Languages written from right to left, unless another script is specified.
 const LEFTWARD = /^(ar|arc|ckb|dv|fa|he|iw|ks|nqo|pnb|ps|sd|syr|ug|ur|yi)\b(?!-(latn|cyrl))|-(arab|hebr|thaa|syrc|nkoo|adlm|rohg)\b/i;
 
 const make = (name, attributes = {}, ...children) => {
@@ -68,7 +67,7 @@ const make = (name, attributes = {}, ...children) => {
   return element;
 };
 
-// Where an element begins, as an address of the reader's: they all begin with `start`.
+// The initial address of an element; it begins with `start`.
 const beginning = (element, start) => {
   const categories = (element.categories ?? "").split(",").map((name) => encodeURIComponent(name.trim())).filter(Boolean);
   if (element.slug && !["list", "recent"].includes(element.view)) return `${start}posts/${encodeURIComponent(element.slug)}/`;
@@ -76,11 +75,11 @@ const beginning = (element, start) => {
   return categories.length ? `${start}?categories=${categories.join(",")}` : start;
 };
 
-// What the page lets in players of besides the listed ones, each `host` or `host/path/`. Not its own host: a frame of the page's own
-// origin, with a script in it, could take off its sandbox.
+// The valid names in `frame-hosts`, each `host` or `host/path/`. The page's own host is refused: a frame of the same
+// origin with scripts could remove its own sandbox.
 const players = (element) => {
   const given = (element.getAttribute("frame-hosts") ?? "").split(/\s+/).filter(Boolean);
-  // The case of a path matters.
+  // Paths are case-sensitive.
   const names = given.map((name) => name.replace(/^[^/]+/, (host) => host.toLowerCase()));
   const own = self.origin.replace(/^.*\/|:\d+$/g, "");
   const refused = (name) => name.split("/")[0] === own || !/^[a-z\d-]+(\.[a-z\d-]+)+(\/([\w.~-]+\/)*)?$/.test(name);
@@ -88,11 +87,11 @@ const players = (element) => {
   return names.filter((name) => !refused(name)).join(" ") || null;
 };
 
-// The language of what stands around the articles.
+// The language of the interface around the articles.
 const languageOf = (element) => element.lang || element.closest("[lang]")?.lang || document.documentElement.lang || "en";
 
-// What is said in a language, with the English of it; nothing where it has to be said in English. The traditional characters of Chinese
-// are not the ones that we have.
+// The interface texts of a language; empty for English, or if there is no translation. We have none for traditional
+// Chinese.
 const messagesIn = async (language) => {
   const file = !/^zh-(hant|tw|hk|mo)\b/i.test(language) && MESSAGES[language.toLowerCase().split("-")[0]];
   try {
@@ -102,7 +101,7 @@ const messagesIn = async (language) => {
   }
 };
 
-// What the wrapper says to the reader, as the root element of a document does.
+// Writes the settings to the wrapper, where the reader finds them.
 const describe = (element, home, { start, limit, wanted, left }) => {
   const given = element.getAttribute("theme");
   const wishes = {
@@ -123,10 +122,9 @@ const describe = (element, home, { start, limit, wanted, left }) => {
   }
 };
 
-// Begins a reader in `box`, a part of an element's shadow root. `planned` gives what element.js makes of the attributes: what the
-// reader's addresses `start` with, the `limit` of its lists, the address that a program has `wanted`, and the one where it was
-// `left`. `readerScript` is the reader's script, `importer` imports a script if its hash is right, and `answer` is the request for the
-// WebAssembly module, if it is under way.
+// Starts a reader in `box`, a part of the shadow root. `planned` returns the settings that `element.js` derives from
+// attributes: the prefix of addresses (`start`), `limit`, and the `wanted` and `left` addresses. `answer` is the
+// module's response, if requested.
 export const live = async (element, box, planned, readerScript, importer, answer) => {
   reader = readerScript;
   checkedImport = importer;
@@ -134,22 +132,22 @@ export const live = async (element, box, planned, readerScript, importer, answer
   loadFeeds ??= checkedModule("%FEEDS%", "%FEEDS_HASH%", "%FEEDS_WASM%", "%FEEDS_WASM_HASH%", "source");
   const asked = messagesIn(languageOf(element));
   await reader.begin(WASM, answer, undefined, "%WASM_HASH%");
-  // Nothing else waits for it for long.
+  // Nothing waits longer than this for the texts.
   const said = await Promise.race([asked, new Promise((then) => setTimeout(then, 3000, {}))]);
   const say = (english) => said[english] ?? english;
-  // The page around has its turn between the making of the module and the first drawing. All attributes are read after it, in one task.
+  // Yield to the host page between instantiating the module and drawing. Attributes are read afterwards, in one task.
   await new Promise((then) => setTimeout(then));
   const plan = planned();
   if (plan.anew) plan.wanted ??= beginning(element, plan.start);
   const root = element.shadowRoot;
   const slots = Object.fromEntries(["loading", "empty", "failed"].map((name) => [name, make("slot", { name, hidden: "" })]));
   const fallback = box.querySelector("slot:not([name])");
-  // A page has one main part; where it is not ours, we are a part of it with a name.
+  // A page has only one `main` landmark. If it is not ours, we are a named region.
   const guest = document.querySelector("main, [role=main]") || document.querySelector("broadsheet-reader") !== element;
   const main = make("main", { "data-state": "loading", "data-allow": players(element), role: guest ? "region" : null });
   const home = make("div", { class: "home", hidden: "" });
-  // Outside, a key typed into a field of ours looks as if it were pressed on an element that is none, and for many pages a letter
-  // is a shortcut. What opens, closes and moves on is everybody's, and so is what is held down with a key for shortcuts.
+  // Outside the shadow root, typed keys seem to come from an element that is no field, and would trigger shortcuts of
+  // the page. Escape, Tab and key combinations still reach the page.
   const typed = (event) => {
     const meant = event.metaKey || (event.ctrlKey && !event.altKey) || ["Escape", "Tab"].includes(event.key);
     if (!meant && home.contains(event.target) && event.target.matches("input, textarea, select")) event.stopPropagation();
@@ -161,26 +159,26 @@ export const live = async (element, box, planned, readerScript, importer, answer
     const links = [link(start, say("Latest")), link(`${start}archive/`, say("Archive")), link(`${start}search/`, say("Search"))];
     home.append(make("nav", { class: "masthead-nav", "aria-label": say("Articles") }, ...links));
   }
-  // A list that has led away from itself leads back; a browser's Back would leave the page around.
+  // Links back to the list. The browser's Back button would leave the host page.
   const list = make("a", {}, say("Back to the list"));
   const back = make("nav", { class: "masthead-nav", "aria-label": say("Articles"), hidden: "" }, list);
   if (["list", "recent"].includes(element.view)) home.append(back);
   home.append(main, make("p", { class: "announcer", role: "status", "aria-live": "polite" }));
   const room = make("div", { class: "room" }, home);
   describe(element, home, plan);
-  // A list is shown in four steps, but where the page may have been before and needs its whole height at once, and where the room
-  // for all of it is kept.
+  // A list is shown in four steps, unless its full height is needed at once, to restore a scroll position or fill
+  // reserved space.
   if (home.dataset.routing === "memory" && home.dataset.view !== "recent") home.dataset.fresh = "none";
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 
   let address = null;
-  // When all is shown, painted or not. Until then it holds what is shown, so that who leaves must stop it.
+  // Timer of the last step. A list that is removed must clear it.
   let late;
-  // The state of the page that stands, while the next is on its way or did not come; nothing before the first.
+  // The state of the current page while the next one is pending or failed; undefined before the first page.
   let stands;
   const tell = (name, detail, cancelable = false) =>
     element.dispatchEvent(new CustomEvent(`broadsheet:${name}`, { bubbles: true, composed: true, cancelable, detail }));
-  // What stands beside the articles of a compiled site has an address of the reader's.
+  // Links to pages of the same compiled site become addresses of the reader.
   const site = /^([^?#]*\/)data\/site\.json$/.exec(home.dataset.source)?.[1];
   const within = (url) => {
     const rest = site && url.startsWith(site) ? url.slice(site.length) : "";
@@ -189,7 +187,7 @@ export const live = async (element, box, planned, readerScript, importer, answer
   const title = () => main.querySelector("#page-title, #recent-title")?.textContent ?? "";
   const state = () => ({ status: main.dataset.state, address, title: title() });
 
-  // Gives what was drawn the names and the heading levels by which the page around knows it, and shows what is to be shown.
+  // Sets part names and heading levels, and shows or hides the page's own content.
   const dress = () => {
     for (const [name, selector] of Object.entries(PARTS)) {
       for (const part of home.querySelectorAll(selector)) part.setAttribute("part", name);
@@ -200,7 +198,7 @@ export const live = async (element, box, planned, readerScript, importer, answer
       link.setAttribute("href", address);
       link.removeAttribute("rel");
     }
-    // The direction is the text's own, whatever that of the page is.
+    // The text direction follows the language of the articles, not the page.
     const leftward = LEFTWARD.test(element.lang || main.lang || home.lang);
     home.dir = ["ltr", "rtl"].includes(element.dir) ? element.dir : leftward ? "rtl" : "ltr";
     const level = Math.trunc(Number(element.getAttribute("heading-level"))) || 2;
@@ -214,8 +212,8 @@ export const live = async (element, box, planned, readerScript, importer, answer
     if (name) main.setAttribute("aria-label", `${element.ariaLabel ?? say("Articles")}: ${name}`);
     const status = main.dataset.state;
     if (status !== "loading" && status !== "failed") stands = status;
-    // What the page has to say itself: before anything has come in place of us, and where a list is empty in place of our words
-    // for that, for the filter or the search that left nothing must be at hand.
+    // Content of the host page: shown instead of the reader before the first page, and instead of our message in an
+    // empty list, where the filter or the search field must stay usable.
     const now = stands ?? status;
     const own = (!stands || stands === "empty") && [...element.children].some((child) => child.slot === now);
     for (const [name, slot] of Object.entries(slots)) slot.hidden = !(own && name === now);
@@ -224,7 +222,7 @@ export const live = async (element, box, planned, readerScript, importer, answer
     if (own && stands && !(nothing ? nothing.nextSibling === slots.empty : main.contains(slots.empty))) {
       nothing ? nothing.after(slots.empty) : main.append(slots.empty);
     }
-    // Until something else stands here, what the page itself has to say stays.
+    // The fallback content stays until something replaces it.
     fallback.hidden = !!stands || own;
     const waits = status === "loading" && fallback.assignedNodes().some((node) => node.textContent.trim());
     home.hidden = !stands && (own || waits);
@@ -238,12 +236,12 @@ export const live = async (element, box, planned, readerScript, importer, answer
       address = detail;
       list.href = beginning(element, plan.start);
       back.hidden = decodeURIComponent(address) === decodeURIComponent(list.getAttribute("href"));
-      // The page is dressed before anybody is told.
+      // After `dress`, so that the page is complete when the event fires.
       queueMicrotask(() => first && tell("ready", state()));
-      // A box of the page's in which we scroll is moved by the browser only.
+      // Our scrolling moves only the window; `scrollIntoView` also moves scrollable containers of the host page.
       if (!first && root.activeElement?.id === "page-title") root.activeElement.scrollIntoView({ block: "nearest" });
       if (first && home.dataset.fresh) {
-        // Each step is laid out after the paint of the one before, in a task of its own; a tab that is hidden is never painted.
+        // Each step is laid out in its own task, after the previous one was painted. A hidden tab is never painted.
         const painted = (then) => requestAnimationFrame(() => setTimeout(then));
         const whole = () => {
           clearTimeout(late);
@@ -264,16 +262,16 @@ export const live = async (element, box, planned, readerScript, importer, answer
 
   box.append(room, ...Object.values(slots));
   observer.observe(main, { attributes: true, attributeFilter: ["data-state"], childList: true, subtree: true });
-  // It comes and goes with what stands in the slots, too.
+  // The content of slots may change too.
   root.addEventListener("slotchange", dress);
-  // A copy of an element that was live says that it is, too.
+  // A clone of a running element has this attribute too.
   element.removeAttribute("data-reader");
   if (plan.wanted && home.dataset.routing !== "memory") {
-    // Of the address that stands there and the one that a program wants, the second is the newer.
+    // The requested address is newer than the one in the address bar.
     reader.numberEntry(reader.entryNumber(), plan.wanted, true);
   }
   const order = reader.mount(element, home, loadMarkdown, loadFeeds, listener, JSON.stringify(said));
-  // Where the page's address names none of ours, it means the beginning from now on.
+  // From now on, if the address bar names no route, the initial address applies.
   plan.wanted = plan.left = undefined;
   describe(element, home, plan);
   dress();
@@ -283,7 +281,7 @@ export const live = async (element, box, planned, readerScript, importer, answer
     },
     navigate: (to) => order("navigate", to),
     refresh: () => void order("refresh", ""),
-    // Takes an attribute's new value over, if that can be done while the reader lives.
+    // Applies a changed attribute. Returns `false` if the reader must be restarted.
     adapt(name) {
       if (!["theme", "heading-level", "slug", "categories"].includes(name)) return false;
       if (name === "heading-level") dress();
@@ -291,7 +289,7 @@ export const live = async (element, box, planned, readerScript, importer, answer
       if (name === "slug" || name === "categories") return order("adapt", beginning(element, plan.start));
       return true;
     },
-    // Ends it, and answers where it was.
+    // Ends the reader. Returns the last address.
     leave() {
       clearTimeout(late);
       order("leave", "");

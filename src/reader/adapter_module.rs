@@ -1,79 +1,79 @@
-//! A source that is not a compiled site, by way of the module that understands it.
+//! Presents a source that is not a compiled site as the static layout, by way of the adapter module.
 //!
-//! Comes in: the name of a document of our layout. Goes out: the document, or the [`LoadState`] that stands in its way. The module
-//! knows formats and fetches nothing (`feed::source`); what it lacks is fetched here, by the shelf, and given to it. Start
-//! with [`AdapterModule::ask`].
+//! Input: the name of a document of the static layout. Output: the document, or the [`LoadState`] that explains its
+//! absence. Entry point: [`AdapterModule::ask`]. The adapter module parses formats and fetches nothing
+//! (`feed::source`): the document cache fetches the URLs that it requests.
 
 use super::{
-    document_cache::{Document, DocumentCache, Read},
-    load::{LoadState, Why},
+    document_cache::{Document, DocumentCache, Parse},
+    load::{LoadState, Reason},
     module::Module,
 };
 use js_sys::Function;
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
-/// A source as the module knows it.
+/// A source, and the adapter for it.
 pub struct AdapterModule {
-    /// Where it is, what kind of source it is where that is known, and the key that it may want.
+    /// The source's URL, its kind and its API key, if they are known.
     url: String,
     kind: Option<String>,
     key: Option<String>,
     module: Module,
-    /// Answers a question, or takes what was found at a URL.
+    /// With one argument, returns a document; with two, receives the answer from a URL.
     source: RefCell<Option<Function>>,
-    /// What was given to it.
-    given: RefCell<Vec<String>>,
-    /// What it answered since.
+    /// URLs whose answers the adapter has received.
+    received: RefCell<Vec<String>>,
+    /// Documents returned since the last answer.
     answers: RefCell<Vec<(String, Document)>>,
 }
 
 impl AdapterModule {
-    /// The source at a URL.
     pub fn new(url: String, kind: Option<String>, key: Option<String>, module: Module) -> Self {
-        let (source, given, answers) = Default::default();
-        AdapterModule { url, kind, key, module, source, given, answers }
+        let (source, received, answers) = Default::default();
+        AdapterModule { url, kind, key, module, source, received, answers }
     }
 
-    /// Whether it is known beforehand that the source is not a compiled site.
+    /// Reports whether the source is known not to be a compiled site before anything is fetched.
     pub fn is_certain(&self) -> bool {
         self.kind.as_ref().is_some_and(|kind| kind != "site")
     }
 
-    /// Asks for the module, for it will be needed.
+    /// Starts to load the adapter module.
     pub fn prepare(&self) -> Result<Function, LoadState> {
         self.module.function()
     }
 
-    /// Lets go of all that was given.
-    pub fn forget(&self) {
+    /// Drops all data of the source.
+    pub fn clear(&self) {
         self.source.take();
-        self.given.take();
+        self.received.take();
         self.answers.take();
     }
 
-    /// The document of a name, as `read` reads it.
-    pub fn ask(&self, file: &str, read: Read, shelf: &DocumentCache) -> Result<Document, LoadState> {
+    /// Returns the document `file`, parsed by `parse`.
+    pub fn ask(&self, file: &str, parse: Parse, cache: &DocumentCache) -> Result<Document, LoadState> {
         loop {
             if let Some((_, known)) = self.answers.borrow().iter().find(|(name, _)| name == file) {
                 return Ok(known.clone());
             }
             let answer = self.source()?.call1(&JsValue::NULL, &file.into());
-            let answer = answer.ok().and_then(|answer| answer.as_string()).ok_or(LoadState::Failed(Why::NoModule))?;
-            let (what, rest) = answer.split_once('\n').unwrap_or((&answer, ""));
-            match what {
+            let answer =
+                answer.ok().and_then(|answer| answer.as_string()).ok_or(LoadState::Failed(Reason::NoModule))?;
+            let (kind, rest) = answer.split_once('\n').unwrap_or((&answer, ""));
+            match kind {
                 "document" => {
-                    let document = read(rest.as_bytes(), &self.url);
-                    let document = document.map_err(|error| LoadState::Failed(Why::Unreadable(error.text())))?;
+                    let document = parse(rest.as_bytes(), &self.url);
+                    let document = document.map_err(|error| LoadState::Failed(Reason::Unreadable(error.text())))?;
                     self.answers.borrow_mut().push((file.to_owned(), document.clone()));
                 }
-                "lacks" => self.give(rest, shelf)?,
+                "lacks" => self.pass_answers(rest, cache)?,
                 "missing" => return Err(LoadState::NotFound),
                 _ => {
-                    // What was fetched is of no use, and is fetched anew should it be tried again.
-                    let failed = LoadState::Failed(Why::Unreadable(rest.to_owned()));
-                    self.given.borrow().iter().for_each(|url| shelf.replace(url, Err(failed.clone())));
-                    self.forget();
+                    // The fetched data is unusable: a retry must fetch it again.
+                    let failed = LoadState::Failed(Reason::Unreadable(rest.to_owned()));
+                    self.received.borrow().iter().for_each(|url| cache.replace(url, Err(failed.clone())));
+                    self.clear();
                     return Err(failed);
                 }
             }
@@ -86,49 +86,49 @@ impl AdapterModule {
             || {
                 let make = self.module.function()?;
                 let text = |text: &Option<String>| text.as_ref().map_or(JsValue::UNDEFINED, JsValue::from);
-                let made = make.call3(&JsValue::NULL, &self.url.as_str().into(), &text(&self.kind), &text(&self.key));
-                let made: Function = made.map_err(|_| LoadState::Failed(Why::NoModule))?.into();
-                *self.source.borrow_mut() = Some(made.clone());
-                Ok(made)
+                let source = make.call3(&JsValue::NULL, &self.url.as_str().into(), &text(&self.kind), &text(&self.key));
+                let source: Function = source.map_err(|_| LoadState::Failed(Reason::NoModule))?.into();
+                *self.source.borrow_mut() = Some(source.clone());
+                Ok(source)
             },
             Ok,
         )
     }
 
-    /// Gives it what is at some URLs, a line each.
-    fn give(&self, urls: &str, shelf: &DocumentCache) -> Result<(), LoadState> {
+    /// Passes the answers from `urls` (one per line) to the adapter. Fails if one of them is not available.
+    fn pass_answers(&self, urls: &str, cache: &DocumentCache) -> Result<(), LoadState> {
         let mut lacking = Ok(());
         for url in urls.lines() {
-            match shelf.read(url, 0, |_, _| Ok(Document::Bytes(None))) {
+            match cache.read(url, 0, |_, _| Ok(Document::Bytes(None))) {
                 Ok(Document::Bytes(Some(parts))) => {
-                    self.tell(url, &parts)?;
-                    shelf.replace(url, Ok(Document::Bytes(None)));
+                    self.pass_answer(url, &parts)?;
+                    cache.replace(url, Ok(Document::Bytes(None)));
                 }
-                Err(LoadState::Failed(Why::TooLarge)) => self.tell(url, &JsValue::NULL)?,
-                // It does not know what to do with it.
-                Ok(_) => return Err(LoadState::Failed(Why::NoModule)),
+                Err(LoadState::Failed(Reason::TooLarge)) => self.pass_answer(url, &JsValue::NULL)?,
+                // The adapter received this answer before, and requests it again.
+                Ok(_) => return Err(LoadState::Failed(Reason::NoModule)),
                 Err(LoadState::NotFound) => self.refused(url, 404, &mut lacking)?,
-                Err(LoadState::Failed(Why::Status(status))) => self.refused(url, status, &mut lacking)?,
-                Err(gap) => lacking = Err(gap),
+                Err(LoadState::Failed(Reason::Status(status))) => self.refused(url, status, &mut lacking)?,
+                Err(state) => lacking = Err(state),
             }
         }
         lacking
     }
 
-    /// Tells it what was found at a URL: parts of an answer, or `null` where they exceed the limit.
-    fn tell(&self, url: &str, found: &JsValue) -> Result<(), LoadState> {
-        _ = self.source()?.call2(&JsValue::NULL, &url.into(), found);
-        self.given.borrow_mut().push(url.to_owned());
+    /// Passes the answer from a URL to the adapter: an array of parts, or `null` if it exceeds the limit.
+    fn pass_answer(&self, url: &str, answer: &JsValue) -> Result<(), LoadState> {
+        _ = self.source()?.call2(&JsValue::NULL, &url.into(), answer);
+        self.received.borrow_mut().push(url.to_owned());
         self.answers.take();
         Ok(())
     }
 
-    /// Tells it that a server refused a URL; what is lacking then, if it cannot do without.
+    /// Reports a failed request to the adapter. Sets `lacking` if the source cannot continue without that URL.
     fn refused(&self, url: &str, status: u16, lacking: &mut Result<(), LoadState>) -> Result<(), LoadState> {
-        let taken = self.source()?.call2(&JsValue::NULL, &url.into(), &status.into());
-        match taken.is_ok_and(|taken| taken.is_truthy()) {
-            true => self.given.borrow_mut().push(url.to_owned()),
-            false => *lacking = Err(LoadState::Failed(Why::Status(status))),
+        let handled = self.source()?.call2(&JsValue::NULL, &url.into(), &status.into());
+        match handled.is_ok_and(|handled| handled.is_truthy()) {
+            true => self.received.borrow_mut().push(url.to_owned()),
+            false => *lacking = Err(LoadState::Failed(Reason::Status(status))),
         }
         Ok(())
     }

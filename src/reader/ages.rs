@@ -1,4 +1,6 @@
-//! Ages that stay true while the page is open: one pass over the `time` elements that show one.
+//! Updates displayed ages while a page is open.
+//!
+//! Input: the `time[data-age]` elements of a host. Output: their text. Entry point: [`keep_current`].
 
 use super::{
     browser_api::now,
@@ -11,14 +13,14 @@ use crate::{
 use std::time::Duration;
 use web_sys::Element;
 
-/// How often ages are looked at. Those of minutes and more are then never wrong for longer.
-const BEAT: Duration = Duration::from_secs(20);
+/// Update interval. Ages are shown in minutes or longer units, so this is precise enough.
+const INTERVAL: Duration = Duration::from_secs(20);
 
-/// Keeps every age in a home true from now on.
-pub fn keep_true(home: &Host, setting: Setting) {
-    refresh(&home.scope, &setting);
-    let scope = home.scope.clone();
-    home.every(BEAT, move || refresh(&scope, &Setting { now: now(), ..setting.clone() }));
+/// Updates all ages now, and then periodically.
+pub fn keep_current(host: &Host, setting: Setting) {
+    refresh(&host.scope, &setting);
+    let scope = host.scope.clone();
+    host.every(INTERVAL, move || refresh(&scope, &Setting { now: now(), ..setting.clone() }));
 }
 
 fn refresh(scope: &Element, setting: &Setting) {

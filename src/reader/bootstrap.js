@@ -1,12 +1,12 @@
-// What a page of ours loads: small, so that nothing but the page itself is read before its first paint. It knows what the person
-// chose, fetches the reader when that is in nobody's way, and says what fails before there is any Rust to say so.
-// `publish::bundle` makes a file of it and writes the tag that names the reader's files.
+// First script of a page of ours. It is small, so that little is parsed before the first paint. Input: `data-`
+// attributes of its tag, and the page. Output: a running reader. It applies the theme, loads the reader after the first
+// paint, and shows a notice if that fails. `crates/bundle` makes a file of it and writes its tag.
 
 // As in `fetch.rs`.
 const referrerPolicy = "strict-origin";
 const own = /** @type {HTMLElement & { dataset: Record<string, string> }} */ (document.querySelector("script[data-wasm]"));
 const { style, messages, reader, wasm, article, rest, markdown, markdownWasm, feeds, feedsWasm } = own.dataset;
-// The page that came with the document is whole without us, and must be painted before we ask for anything.
+// A prerendered page needs no script, so it is painted before anything is requested.
 const standing = document.querySelector("main > .page");
 /** @type {() => Promise<void>} */
 const painted = () =>
@@ -22,24 +22,24 @@ const painted = () =>
       then();
     }).observe({ type: "paint", buffered: true });
   });
-// A tab that nobody looks at is never painted.
+// A hidden tab is never painted.
 const ready = standing && !document.hidden ? painted() : Promise.resolve();
 const { dataset } = document.documentElement;
-// Where the articles are documents of a site of ours, the document asks early for the part of the module that draws an article. The rest comes when
-// that is there: till then its links are the browser's. All else needs both parts.
+// On a compiled site, the document preloads the part of the module that draws an article. The rest is loaded when that
+// part is here; until then links are left to the browser. Other pages need both parts.
 const inParts = !standing && article && document.querySelector(`link[rel=preload][href="${article}"]`);
 const place = location.pathname.slice(dataset.base?.length);
 const slug = /^posts\/([\w-]+)\/?$/.exec(place)?.[1];
 const both = inParts && !slug ? fetch(rest, { priority: "high", referrerPolicy }) : undefined;
-both?.catch(() => {}); // Whoever waits for it says so.
-// What an empty page asks for in its first lines is read while the module is on its way: it has it at once.
+both?.catch(() => {}); // Reported to the caller that waits for it.
+// Documents that are preloaded by an empty page are read while the module is loading.
 const early = new Map();
-// What was asked for before the site said which version it is at is as good as what is asked for with it.
+// A document that was requested before the build was known is as good as one with the build in its URL.
 const plain = (url) => url.replace(/\?v=[^&]*$/, "");
 const wanted = standing
   ? []
   : Array.from(/** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=preload][type='application/json']")), ({ href }) => href);
-// So is what the address says will be shown. Without a version the cache has to ask whether it is still the same.
+// So is the document for the address. Its URL has no build, so the cache must revalidate it.
 const shown = inParts && (slug ? `posts/${slug}.json` : !place && !location.search && "pages/1.json");
 if (shown) wanted.push(new URL(shown, wanted[0]).href);
 const cacheOf = (href) => (shown && href.endsWith(shown) ? "no-cache" : "default");
@@ -48,7 +48,7 @@ const tooLate = new AbortController();
 const read = async (href) => {
   const answer = await fetch(href, { signal: tooLate.signal, cache: cacheOf(href), referrerPolicy });
   if (!answer.ok) {
-    // When to come again, the reader has to hear itself.
+    // The reader must request it again to read `Retry-After`.
     if (!answer.headers.has("Retry-After")) early.set(plain(href), answer.status);
     return;
   }
@@ -61,12 +61,12 @@ const read = async (href) => {
     length += value.length;
     if (length > MOST) return void stream.cancel();
   }
-  // WebKit may take an answer that broke off for whole.
+  // WebKit may report a truncated response as complete.
   const { headers } = answer;
   if (!headers.has("Content-Encoding") && length < Number(headers.get("Content-Length"))) return;
   early.set(plain(href), parts);
 };
-// What fails, is too much or takes long, the reader asks for itself, and says so.
+// The reader repeats what fails, is too large or takes too long, and reports it.
 const patience = () => new Promise((then) => setTimeout(then, 3000)).then(() => tooLate.abort());
 const here = wanted.length && Promise.race([Promise.all(wanted.map(read)).catch(() => {}), patience()]);
 const take = (url) => {
@@ -74,22 +74,22 @@ const take = (url) => {
   early.delete(plain(url));
   return found;
 };
-// What is not here, or no document, the reader has to say.
+// The reader reports a document that is missing or empty.
 const lacking = () => wanted.some((href) => !early.get(plain(href))?.length);
-// A page that came with its document has the parts of the style that it needs itself. Where it leads needs the rest.
+// A prerendered page contains the styles that it needs; the next pages need the rest.
 const dress = () =>
   new Promise((loaded, failed) => {
     const link = document.createElement("link");
     Object.assign(link, { rel: "stylesheet", href: style, fetchPriority: "low", onload: loaded, onerror: failed });
     document.head.append(link);
   });
-// What is said in another language than English, as `messages.rs` has it. Whatever becomes of it, something is said.
+// Interface texts in other languages than English, as in `messages.rs`. On failure, English is used.
 let said = "";
 const spoken = ready
   .then(() => (messages ? fetch(messages, { priority: "low", referrerPolicy }) : undefined))
   .then(async (answer) => (said = answer?.ok ? await answer.text() : ""))
   .catch(() => {});
-// Nothing else waits for it for long.
+// Nothing waits longer than this for the texts.
 const spokenWithin = (patience) => Promise.race([spoken, new Promise((then) => setTimeout(then, patience))]);
 const say = (english) => {
   try {
@@ -100,7 +100,7 @@ const say = (english) => {
 };
 const sorry = async (text) => {
   await spokenWithin(1000);
-  // The links of a page are links. What was asked for by the address is not in one that came with its document.
+  // A prerendered page works without the reader, unless the address asks for a search or a filter.
   const stands = document.querySelector("main > .page");
   if (stands && !/[?&](q|categories)=/.test(location.search)) return;
   const main = document.querySelector("main");
@@ -117,29 +117,30 @@ const sorry = async (text) => {
   else main.replaceChildren(notice);
   main.dataset.state = "failed";
 };
-// The line that a person left at this entry of the history, as `places.rs` keeps it; 0 where nobody was here.
+// The scroll position stored for this history entry, as `scroll_history.rs` writes it; 0 if there is none.
 const left = () => {
   try {
     const places = /** @type {string} */ (sessionStorage.getItem("broadsheet-places")).split("\n").map((place) => place.split(" "));
     return Number(/** @type {string[]} */ (places.find(([number]) => number === String(history.state.broadsheet)))[1]);
   } catch {
-    return 0; // Storage may be closed, too.
+    return 0; // Storage may be disabled.
   }
 };
-// Whoever scrolls by hand is where they want to be. A browser counts touches and keys from the beginning, also before this ran.
+// A visitor who scrolls is not moved. Browsers count touches and keys from the start, also before this script ran.
 let wheeled = false;
 addEventListener("wheel", () => (wheeled = true), { once: true, passive: true });
 const byHand = () => wheeled || ["pointerdown", "keydown"].some((kind) => performance.eventCounts?.get(kind));
-// Lays out what was left out before the first paint, because it is far below. Whom the browser brought back to their line, it brought there
-// by heights that were guessed.
+// Lays out what was skipped before the first paint. If the browser had restored the scroll position, it used estimated
+// heights: correct it.
 const complete = () => {
   const line = left();
   dataset.painted = "";
   if (line && scrollY && !byHand()) scrollTo(0, line);
-  // WebKit shows a page that it kept from its top. Listened for when the page has been shown once: it is told of that, too.
+  // WebKit shows a page from its back-forward cache at the top. Added late, because the first show also fires this
+  // event.
   addEventListener("pageshow", ({ persisted }) => persisted && !scrollY && scrollTo(0, left()));
 };
-// When the first page that the reader draws has been painted.
+// Resolves after the first page that the reader draws has been painted.
 const drawn = () =>
   new Promise((then) => {
     const main = document.querySelector("main");
@@ -150,7 +151,8 @@ const drawn = () =>
     };
     if (main) new MutationObserver(look).observe(main, { attributeFilter: ["data-state"] });
   });
-// Light or dark: the system's choice until a person makes their own. It is here so that it works before there is a reader.
+// Light or dark: the system's setting, until the visitor chooses. Handled here so that it works before the reader is
+// loaded.
 const dark = () => (dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches && "dark")) === "dark";
 const themeSwitch = document.querySelector("[data-part=theme]");
 const label = () => themeSwitch?.setAttribute("aria-pressed", String(dark()));
@@ -160,7 +162,7 @@ themeSwitch?.addEventListener("click", () => {
   try {
     localStorage.setItem("broadsheet-theme", dataset.theme);
   } catch {
-    // Storage may be closed.
+    // Storage may be disabled.
   }
 });
 try {
@@ -170,22 +172,22 @@ try {
   // As above.
 }
 label();
-// With or without a reader: a pointer is shown something, and paper has a style of its own.
+// Needed without a reader too: hover styles, and the style sheet for print.
 const dressed = ready.then(() => document.querySelector("style[data-of=later]") || dress());
-dressed.catch(() => {}); // Whoever waits for it says so.
+dressed.catch(() => {}); // Reported to the caller that waits for it.
 if (typeof WebAssembly !== "object") {
   sorry("This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.");
 } else {
   const priority = standing ? "low" : "high";
-  // A network that says nothing never fails. What comes in spite of it takes these words away.
+  // A stalled network never fails. The notice disappears if the articles arrive later.
   const silence = setTimeout(sorry, 15000, "The articles have not come yet. Where the connection is slow, they still may.");
   ready
-    // Script and module come side by side, and the style with them.
+    // Script, module and style sheet are loaded in parallel.
     .then(() => Promise.all([import(new URL(reader, document.baseURI).href), fetch(inParts ? article : wasm, { priority, referrerPolicy })]))
     .then(async ([{ begin, fetchRest, moduleFrom, start }, answer]) => {
       await Promise.all([begin(wasm, answer, rest), both && fetchRest(both), here, dressed]);
       await spokenWithin(3000);
-      // Of an article the rest comes when it stands; but what there is to say of one that did not come is said by the rest.
+      // For an article, the rest is loaded after it is drawn. But a notice about a missing article needs the rest.
       const late = inParts && !both && !lacking();
       if (inParts && !late) await fetchRest();
       const stands = late && drawn();
@@ -201,6 +203,6 @@ if (typeof WebAssembly !== "object") {
     })
     .finally(() => clearTimeout(silence));
 }
-// Behind the requests: they are on their way while it is laid out. An empty page counts when something stands in it, unless a place in
-// that is gone to at once.
+// After the requests have started. An empty page counts when something is drawn, unless a position in it is scrolled to
+// at once.
 (standing || left() || location.hash ? ready : drawn()).catch(() => {}).then(complete);

@@ -1,13 +1,15 @@
-//! Documents that were fetched, or are on their way: nothing is asked for twice.
+//! Caches fetched documents and shares pending requests: no URL is requested twice.
 //!
-//! Comes in: a URL and how to read what it answers. Goes out: the document, or a [`LoadState`] that says why it is not here.
-//! Whoever meets a gap that is [`LoadState::Pending`] is called again when something has come, and simply asks for everything
-//! anew: what is here answers at once. So whoever needs ten documents just asks for ten, and they come side by side.
-//! Readers of one page have a shelf each, and take from each other's what they can. Start with [`DocumentCache::read`].
+//! Input: a URL, and a function that parses its content. Output: the document, or a [`LoadState`] that explains its
+//! absence. Entry point: [`DocumentCache::read`].
+//!
+//! On [`LoadState::Pending`], the caller returns. `arrived` is called when a document is here, and the caller asks for
+//! all its documents again. Requests therefore run in parallel. Each reader of a page has its own cache, and looks into
+//! the others.
 
 use super::{
     fetch::{self, Abort},
-    load::{LoadState, Why},
+    load::{LoadState, Reason},
 };
 use crate::{
     content::{Article, Site, Summary},
@@ -25,83 +27,81 @@ use std::{
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
-/// What a document holds once it is read.
+/// The parsed content of a document.
 #[derive(Clone)]
 pub enum Document {
-    /// The site, and how it is cut up.
+    /// The site, and its static layout.
     Site(Rc<(Site, Layout)>),
-    /// A page of summaries, and what it tells of other categories if it is that of one.
+    /// A page of summaries. For a category, also the number of articles shared with each other category.
     Summaries(Rc<(Vec<Arc<Summary>>, Vec<u32>)>),
-    /// An article.
     Article(Rc<Article>),
-    /// Lists of articles: those of each category, or of each search term.
+    /// Lists of article numbers, by category or by search term.
     Lists(Rc<Lists>),
-    /// What another module parses, in parts; `None` once that module has it.
+    /// Unparsed parts for the adapter module; `None` once it has received them.
     Bytes(Option<Array>),
 }
 
-/// Reads the bytes that came from a URL.
-pub type Read = fn(&[u8], &str) -> Result<Document, FeedError>;
+/// Parses the bytes received from a URL.
+pub type Parse = fn(&[u8], &str) -> Result<Document, FeedError>;
 
 thread_local! {
-    /// The shelves of all readers of the page.
-    static SHELVES: RefCell<Vec<Weak<Documents>>> = const { RefCell::new(Vec::new()) };
+    /// The caches of all readers in the page.
+    static CACHES: RefCell<Vec<Weak<Documents>>> = const { RefCell::new(Vec::new()) };
 }
 
-fn shelves() -> Vec<Rc<Documents>> {
-    SHELVES.with_borrow(|shelves| shelves.iter().filter_map(Weak::upgrade).collect())
+fn caches() -> Vec<Rc<Documents>> {
+    CACHES.with_borrow(|caches| caches.iter().filter_map(Weak::upgrade).collect())
 }
 
-/// Everything that was fetched.
+/// A reader's cache.
 pub struct DocumentCache(Rc<Documents>);
 
 struct Documents {
     entries: RefCell<Vec<Entry>>,
-    /// What must come from where it is kept: it failed before, and the browser's cache may hold a part of it, or wait for the
-    /// request that hung; or else it is to be had anew.
-    anew: RefCell<Vec<String>>,
-    /// Called when something has come, or will not.
+    /// URLs to fetch past the browser's cache: it may hold a broken answer, or wait for a stalled request.
+    refetch: RefCell<Vec<String>>,
+    /// Called when a pending document is here, or has failed.
     arrived: Rc<dyn Fn()>,
-    /// Gives what was read before there was a reader.
+    /// Returns data that `bootstrap.js` fetched before the reader started.
     early: Option<Function>,
 }
 
 struct Entry {
     url: String,
     document: Result<Document, LoadState>,
-    /// The request, which several shelves may wait for.
+    /// The request, which several caches may share.
     abort: Rc<Abort>,
-    /// Whether it was asked for since the last [`DocumentCache::begin`].
+    /// Whether it was asked for since the last [`DocumentCache::begin_navigation`].
     wanted: Cell<bool>,
 }
 
 impl DocumentCache {
-    /// An empty shelf. `arrived` is called whenever something that was [coming](LoadState::Pending) has come, or will not; `early`
-    /// gives the bytes that were read from a URL before, or the HTTP status that came instead.
+    /// An empty cache. `arrived` is called when a [pending](LoadState::Pending) document is here or has failed. `early`
+    /// returns the bytes, or the HTTP status, of a URL that was fetched before.
     pub fn new(arrived: Rc<dyn Fn()>, early: Option<Function>) -> Self {
-        let documents = Rc::new(Documents { entries: RefCell::default(), anew: RefCell::default(), arrived, early });
-        SHELVES.with_borrow_mut(|shelves| {
-            shelves.retain(|shelf| shelf.strong_count() > 0);
-            shelves.push(Rc::downgrade(&documents));
+        let documents = Rc::new(Documents { entries: RefCell::default(), refetch: RefCell::default(), arrived, early });
+        CACHES.with_borrow_mut(|caches| {
+            caches.retain(|cache| cache.strong_count() > 0);
+            caches.push(Rc::downgrade(&documents));
         });
         DocumentCache(documents)
     }
 
-    /// The document at `url`. It is asked for where it is not here. One that failed says so until the next
-    /// [`DocumentCache::begin`], and is then asked for anew. One of more than `most` bytes is left to another module.
-    pub fn read(&self, url: &str, most: usize, read: Read) -> Result<Document, LoadState> {
+    /// Returns the document at `url`, or requests it. A failure is final until [`DocumentCache::begin_navigation`].
+    /// Documents larger than `max_bytes` are not parsed, but kept for the adapter module.
+    pub fn read(&self, url: &str, max_bytes: usize, parse: Parse) -> Result<Document, LoadState> {
         let mut entries = self.0.entries.borrow_mut();
         if let Some(entry) = entries.iter().find(|entry| entry.url == url) {
             entry.wanted.set(true);
             return entry.document.clone();
         }
-        let anew = self.0.anew.borrow().iter().any(|one| one == url);
-        let (document, abort) = (!anew).then(|| self.elsewhere(url)).flatten().unwrap_or_else(|| {
+        let refetch = self.0.refetch.borrow().iter().any(|one| one == url);
+        let (document, abort) = (!refetch).then(|| self.from_other_caches(url)).flatten().unwrap_or_else(|| {
             let abort = Abort::new();
             let document = match self.early(url) {
-                Some(parts) => understood(parts, url, most, read, &abort),
+                Some(parts) => parse_answer(parts, url, max_bytes, parse, &abort),
                 None => {
-                    ask(url.to_owned(), most, read, anew, abort.clone());
+                    ask(url.to_owned(), max_bytes, parse, refetch, abort.clone());
                     Err(LoadState::Pending)
                 }
             };
@@ -111,63 +111,63 @@ impl DocumentCache {
         document
     }
 
-    /// What was read of it before there was a reader.
+    /// Data that was fetched before the reader started.
     fn early(&self, url: &str) -> Option<Result<Array, LoadState>> {
-        let found = self.0.early.as_ref()?.call1(&JsValue::NULL, &url.into()).ok()?;
-        Some(match found.as_f64() {
-            Some(status) => Err(fetch::refusal(status as u16)),
-            None => Ok(found.dyn_into().ok()?),
+        let early = self.0.early.as_ref()?.call1(&JsValue::NULL, &url.into()).ok()?;
+        Some(match early.as_f64() {
+            Some(status) => Err(fetch::status_error(status as u16)),
+            None => Ok(early.dyn_into().ok()?),
         })
     }
 
-    /// What another reader has of it, or waits for.
-    fn elsewhere(&self, url: &str) -> Option<(Result<Document, LoadState>, Rc<Abort>)> {
-        let others = shelves().into_iter().filter(|shelf| !Rc::ptr_eq(shelf, &self.0));
-        others.into_iter().find_map(|shelf| {
-            let entries = shelf.entries.borrow();
-            let is_of_use =
+    /// An entry of another reader in the page.
+    fn from_other_caches(&self, url: &str) -> Option<(Result<Document, LoadState>, Rc<Abort>)> {
+        let others = caches().into_iter().filter(|cache| !Rc::ptr_eq(cache, &self.0));
+        others.into_iter().find_map(|cache| {
+            let entries = cache.entries.borrow();
+            let is_usable =
                 |document: &Result<_, _>| !matches!(document, Err(LoadState::Failed(_)) | Ok(Document::Bytes(None)));
-            let entry = entries.iter().find(|entry| entry.url == url && is_of_use(&entry.document))?;
+            let entry = entries.iter().find(|entry| entry.url == url && is_usable(&entry.document))?;
             Some((entry.document.clone(), entry.abort.clone()))
         })
     }
 
-    /// Begins something new: what failed may be tried again, and what is on its way for something older is wanted only if
-    /// it is asked for again.
-    pub fn begin(&self) {
+    /// Starts a new navigation: failed documents may be retried, and pending ones count as unwanted until asked for
+    /// again.
+    pub fn begin_navigation(&self) {
         self.0.entries.borrow_mut().retain(|entry| {
             entry.wanted.set(false);
             let failed = !matches!(entry.document, Ok(_) | Err(LoadState::Pending));
             if failed {
-                self.0.anew.borrow_mut().push(entry.url.clone());
+                self.0.refetch.borrow_mut().push(entry.url.clone());
             }
             !failed
         });
     }
 
-    /// Lets go of every document that is here.
-    pub fn forget(&self) {
+    /// Drops all documents except pending ones.
+    pub fn clear(&self) {
         self.0.entries.borrow_mut().retain(|entry| {
-            let coming = matches!(entry.document, Err(LoadState::Pending));
-            if !coming {
-                self.0.anew.borrow_mut().push(entry.url.clone());
+            let is_pending = matches!(entry.document, Err(LoadState::Pending));
+            if !is_pending {
+                self.0.refetch.borrow_mut().push(entry.url.clone());
             }
-            coming
+            is_pending
         });
     }
 
-    /// Replaces what came from a URL: by nothing once another module has it, or by the reason why it is of no use.
+    /// Replaces the document of a URL, after the adapter module has received or rejected it.
     pub fn replace(&self, url: &str, document: Result<Document, LoadState>) {
         for entry in self.0.entries.borrow_mut().iter_mut().filter(|entry| entry.url == url) {
             entry.document = document.clone();
         }
     }
 
-    /// Gives up what is on its way and was not asked for since [`DocumentCache::begin`].
-    pub fn give_up_unwanted(&self) {
+    /// Aborts pending requests that were not asked for since [`DocumentCache::begin_navigation`].
+    pub fn abort_unwanted(&self) {
         self.0.entries.borrow_mut().retain(|entry| {
             let unwanted = matches!(entry.document, Err(LoadState::Pending)) && !entry.wanted.get();
-            // One belongs to this entry, one to the request itself; a third to somebody who waits as well.
+            // Two references belong to this entry and the request itself; any more belong to other caches.
             if unwanted && Rc::strong_count(&entry.abort) <= 2 {
                 entry.abort.abort();
             }
@@ -177,8 +177,8 @@ impl DocumentCache {
 }
 
 impl Documents {
-    /// Whether a request of its own would exceed the limit for a source. Documents that the page does not need make room first;
-    /// what another module has of the source still counts.
+    /// Reports whether a request exceeds the size limit of a source. Evicts unused documents first. Data that was
+    /// passed to the adapter module still counts.
     fn is_full(&self, abort: &Rc<Abort>) -> bool {
         let mut entries = self.entries.borrow_mut();
         let exceeds =
@@ -191,39 +191,39 @@ impl Documents {
     }
 }
 
-/// Parses an answer, or keeps it for another module if it has more than `most` bytes or `read` says so.
-fn understood(
+/// Parses an answer. Keeps it unparsed if it is larger than `max_bytes`, or if `parse` returns [`Document::Bytes`].
+fn parse_answer(
     parts: Result<Array, LoadState>,
     url: &str,
-    most: usize,
-    read: Read,
+    max_bytes: usize,
+    parse: Parse,
     abort: &Abort,
 ) -> Result<Document, LoadState> {
     let parts = parts?;
     let length = fetch::length(&parts);
     abort.set_received(length);
-    if length <= most {
-        match read(&fetch::bytes(&parts), url) {
+    if length <= max_bytes {
+        match parse(&fetch::bytes(&parts), url) {
             Ok(Document::Bytes(_)) => {}
-            read => return read.map_err(|error| LoadState::Failed(Why::Unreadable(error.text()))),
+            result => return result.map_err(|error| LoadState::Failed(Reason::Unreadable(error.text()))),
         }
     }
     Ok(Document::Bytes(Some(parts)))
 }
 
-/// Asks for a document, for every shelf that waits for it.
-fn ask(url: String, most: usize, read: Read, anew: bool, abort: Rc<Abort>) {
+/// Requests a document for every cache that waits for it.
+fn ask(url: String, max_bytes: usize, parse: Parse, refetch: bool, abort: Rc<Abort>) {
     spawn_local(async move {
-        let is_full = || shelves().iter().any(|shelf| shelf.is_full(&abort));
-        let parts = fetch::get(&url, anew, &abort, &is_full).await;
-        let document = understood(parts, &url, most, read, &abort);
-        for shelf in shelves() {
-            // It is no longer there if it was given up.
-            let mut entries = shelf.entries.borrow_mut();
+        let is_full = || caches().iter().any(|cache| cache.is_full(&abort));
+        let parts = fetch::get(&url, refetch, &abort, &is_full).await;
+        let document = parse_answer(parts, &url, max_bytes, parse, &abort);
+        for cache in caches() {
+            // The entry is missing if the request was aborted.
+            let mut entries = cache.entries.borrow_mut();
             let Some(entry) = entries.iter_mut().find(|entry| Rc::ptr_eq(&entry.abort, &abort)) else { continue };
             entry.document = document.clone();
             drop(entries);
-            (shelf.arrived)();
+            (cache.arrived)();
         }
     });
 }

@@ -1,34 +1,34 @@
-//! What happens to a reader: a person clicks, types and travels through the history, and the page goes and comes back.
+//! Event listeners: clicks, typing, history, and the page being hidden or restored.
 //!
-//! Comes in: the events of its home and of the window. Goes out: orders to the [`Reader`]. Start with [`listen`].
+//! Input: events of the host and of the window. Output: calls to the [`Reader`]. Entry point: [`listen`].
 
 use super::{
     focus::restore_scroll,
     host::target,
-    navigation::{How, Reader},
+    navigation::{Reader, Trigger},
 };
 use crate::route::Mode;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 
-/// Follows the person from now on.
+/// Listens to events from now on.
 pub fn listen(reader: &Rc<Reader>) {
-    let home = reader.home();
-    let told = reader.clone();
-    home.listen("click", move |event| told.clicked(event.unchecked_into()));
-    let told = reader.clone();
-    home.listen("submit", move |event| {
-        if let Some(words) = target(&event).and_then(|form| form.query_selector("[data-part=search] [name=q]").ok()?) {
+    let host = reader.host();
+    let owned = reader.clone();
+    host.listen("click", move |event| owned.clicked(event.unchecked_into()));
+    let owned = reader.clone();
+    host.listen("submit", move |event| {
+        if let Some(field) = target(&event).and_then(|form| form.query_selector("[data-part=search] [name=q]").ok()?) {
             event.prevent_default();
-            told.search(&words, How::Follow);
+            owned.search(&field, Trigger::Follow);
         }
     });
-    let told = reader.clone();
-    home.listen("input", move |event| {
-        if let Some(words) =
+    let owned = reader.clone();
+    host.listen("input", move |event| {
+        if let Some(field) =
             target(&event).filter(|input| input.matches("[data-part=search] [name=q]").unwrap_or(false))
         {
-            told.search(&words, How::Replace);
+            owned.search(&field, Trigger::Replace);
         }
     });
     if reader.routes().mode() != Mode::Memory {
@@ -36,23 +36,24 @@ pub fn listen(reader: &Rc<Reader>) {
     }
 }
 
-/// Follows the window through its history.
+/// Listens to history events of the window.
 fn listen_to_history(reader: &Rc<Reader>) {
-    let home = reader.home();
-    let told = reader.clone();
-    home.listen_to_window("popstate", move |_| told.travelled());
-    let told = reader.clone();
-    home.listen_to_window("hashchange", move |_| drop(told.places.arrive()));
-    let told = reader.clone();
-    home.listen_to_window("pagehide", move |_| {
-        told.leave_place();
-        told.places.keep();
-        if told.home().is_document {
-            // The document that comes next at this entry is whole before we are: the browser can go to the old line at once.
+    let host = reader.host();
+    let owned = reader.clone();
+    host.listen_to_window("popstate", move |_| owned.travelled());
+    let owned = reader.clone();
+    host.listen_to_window("hashchange", move |_| drop(owned.scroll_history.arrive()));
+    let owned = reader.clone();
+    host.listen_to_window("pagehide", move |_| {
+        owned.leave_place();
+        owned.scroll_history.save();
+        if owned.host().is_document {
+            // The next document at this entry may be prerendered: then the browser can restore the scroll position at
+            // once.
             restore_scroll(false);
         }
     });
-    if home.is_document {
-        home.listen_to_window("pageshow", move |_| restore_scroll(true));
+    if host.is_document {
+        host.listen_to_window("pageshow", move |_| restore_scroll(true));
     }
 }

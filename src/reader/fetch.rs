@@ -1,12 +1,12 @@
-//! The only HTTP there is.
+//! The only HTTP client of the reader.
 //!
-//! Comes in: an absolute URL. Goes out: the parts of the answer, or a [`LoadState`] that tells *not there* from *did not work*. An answer is
-//! read part by part, so that one which stalls, trickles in or never ends is given up. The parts stay in the browser's memory, which is
-//! freed with them; the module's own memory never shrinks.
+//! Input: an absolute URL. Output: the parts of the response, or a [`LoadState`] that separates *not found* from
+//! *failed*. Entry point: [`get`]. Responses are read in parts, so that stalled, slow or endless ones can be aborted.
+//! Parts stay in the browser's memory, because wasm memory never shrinks.
 
 use super::{
     browser_api::now,
-    load::{LoadState, Why},
+    load::{LoadState, Reason},
 };
 use gloo_net::http::Response;
 use js_sys::{Array, Reflect, Uint8Array};
@@ -16,91 +16,88 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCache, RequestInit};
 
-/// How long the network may be silent before it is given up.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// Timeout without any data.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// How many seconds an answer may take in all: the first, and one more for each [`SLOWEST`] bytes, up to the last.
-const TOTAL: [usize; 2] = [60, 600];
-const SLOWEST: usize = 8 << 10;
+/// Total time limit in seconds: the first value plus one for each [`BYTES_PER_EXTRA_SECOND`], at most the second value.
+const TOTAL_LIMITS: [usize; 2] = [60, 600];
+const BYTES_PER_EXTRA_SECOND: usize = 8 << 10;
 
-/// A part counts as this many bytes at least, for each is an object of its own.
-const SMALLEST: usize = 1 << 10;
+/// Minimum size at which a part is counted, because each part has an overhead.
+const MIN_COUNTED_PART: usize = 1 << 10;
 
-/// Gives up a request when told to, or when the network stays silent.
+/// Aborts a request, on demand or after a timeout.
 pub struct Abort {
     controller: AbortController,
-    silent: Rc<Cell<bool>>,
+    timed_out: Rc<Cell<bool>>,
     timer: Cell<Option<TimeoutHandle>>,
-    /// When it was sent, in seconds since 1970.
-    begun: Cell<i64>,
-    /// The bytes that have come of its answer.
+    /// Start time, in seconds since 1970.
+    started: Cell<i64>,
+    /// Number of bytes received.
     received: Cell<usize>,
 }
 
 impl Abort {
-    /// A handle for one request.
     pub fn new() -> Rc<Self> {
         let controller = AbortController::new().expect("every browser with WebAssembly has AbortController");
-        let (begun, received) = Default::default();
-        Rc::new(Abort { controller, silent: Rc::default(), timer: Cell::new(None), begun, received })
+        let (started, received) = Default::default();
+        Rc::new(Abort { controller, timed_out: Rc::default(), timer: Cell::new(None), started, received })
     }
 
-    /// The bytes that have come of its answer.
+    /// Number of bytes received.
     pub fn received(&self) -> usize {
         self.received.get()
     }
 
-    /// Says how many bytes its answer has.
     pub fn set_received(&self, length: usize) {
         self.received.set(length);
     }
 
-    /// Gives the request up.
     pub fn abort(&self) {
-        self.rest();
+        self.stop_timer();
         self.controller.abort();
     }
 
-    /// Waits for [`PATIENCE`] anew, or not at all if an answer of this length has taken too long as a whole.
-    fn wait(&self, length: usize) {
-        self.rest();
-        let allowed = (TOTAL[0] + length / SLOWEST).min(TOTAL[1]);
-        let is_late = now() - self.begun.get() > allowed as i64;
-        let patience = if is_late { Duration::ZERO } else { PATIENCE };
-        let (controller, silent) = (self.controller.clone(), self.silent.clone());
+    /// Restarts the timeout. Aborts at once if the total time limit for `length` bytes is exceeded.
+    fn restart_timer(&self, length: usize) {
+        self.stop_timer();
+        let allowed = (TOTAL_LIMITS[0] + length / BYTES_PER_EXTRA_SECOND).min(TOTAL_LIMITS[1]);
+        let is_overdue = now() - self.started.get() > allowed as i64;
+        let timeout = if is_overdue { Duration::ZERO } else { IDLE_TIMEOUT };
+        let (controller, timed_out) = (self.controller.clone(), self.timed_out.clone());
         let give_up = move || {
-            silent.set(true);
+            timed_out.set(true);
             controller.abort();
         };
-        self.timer.set(set_timeout_with_handle(give_up, patience).ok());
+        self.timer.set(set_timeout_with_handle(give_up, timeout).ok());
     }
 
-    fn rest(&self) {
+    fn stop_timer(&self) {
         if let Some(timer) = self.timer.take() {
             timer.clear();
         }
     }
 
-    fn why(&self, otherwise: Why) -> LoadState {
-        LoadState::Failed(if self.silent.get() { Why::TooSlow } else { otherwise })
+    fn failure(&self, reason: Reason) -> LoadState {
+        LoadState::Failed(if self.timed_out.get() { Reason::TooSlow } else { reason })
     }
 }
 
-/// Fetches a document, past the browser's cache where that is asked for. `is_full` tells whether what has come so far is too much.
-pub async fn get(url: &str, around_cache: bool, abort: &Abort, is_full: &dyn Fn() -> bool) -> Result<Array, LoadState> {
-    abort.begun.set(now());
-    abort.wait(0);
-    let parts = read(url, around_cache, abort, is_full).await;
-    abort.rest();
+/// Fetches a document, bypassing the browser's cache on request. `is_full` reports whether the size limit is exceeded.
+pub async fn get(url: &str, bypass_cache: bool, abort: &Abort, is_full: &dyn Fn() -> bool) -> Result<Array, LoadState> {
+    abort.started.set(now());
+    abort.restart_timer(0);
+    let parts = read(url, bypass_cache, abort, is_full).await;
+    abort.stop_timer();
     parts
 }
 
-/// How many bytes the parts of an answer have.
+/// The total length of all parts, in bytes.
 pub fn length(parts: &Array) -> usize {
     parts.iter().map(|part| part.unchecked_into::<Uint8Array>().length() as usize).sum()
 }
 
-/// The bytes of an answer.
+/// The concatenated parts.
 pub fn bytes(parts: &Array) -> Vec<u8> {
     let mut bytes = vec![0; length(parts)];
     let mut start = 0;
@@ -113,64 +110,64 @@ pub fn bytes(parts: &Array) -> Vec<u8> {
     bytes
 }
 
-async fn read(url: &str, around_cache: bool, abort: &Abort, is_full: &dyn Fn() -> bool) -> Result<Array, LoadState> {
-    let cache = match around_cache {
+async fn read(url: &str, bypass_cache: bool, abort: &Abort, is_full: &dyn Fn() -> bool) -> Result<Array, LoadState> {
+    let cache = match bypass_cache {
         true => RequestCache::NoStore,
         false if url.split('?').nth(1).is_some_and(|query| query.starts_with("v=")) => RequestCache::Default,
-        // What carries no build id may have changed since: the cache asks whether it has.
+        // Without a build identifier the content may have changed, so the cache must revalidate it.
         false => RequestCache::NoCache,
     };
-    let setting = RequestInit::new();
-    setting.set_cache(cache);
-    // A page with another policy would tell the source its whole address.
-    _ = Reflect::set(&setting, &"referrerPolicy".into(), &"strict-origin".into());
-    setting.set_signal(Some(&abort.controller.signal()));
-    // gloo's own request would bring 1 KB for queries and for the words of errors, and we have neither.
-    let answer = JsFuture::from(window().fetch_with_str_and_init(url, &setting)).await;
-    let answer = answer.map_err(|_| abort.why(Why::Unreachable))?;
+    let options = RequestInit::new();
+    options.set_cache(cache);
+    // A more permissive policy of the host page would send its full address to the source.
+    _ = Reflect::set(&options, &"referrerPolicy".into(), &"strict-origin".into());
+    options.set_signal(Some(&abort.controller.signal()));
+    // gloo's `Request` would add code for queries and error texts that are not needed.
+    let answer = JsFuture::from(window().fetch_with_str_and_init(url, &options)).await;
+    let answer = answer.map_err(|_| abort.failure(Reason::Unreachable))?;
     let response = Response::from(answer.unchecked_into::<web_sys::Response>());
     let status = response.status();
     if !(200..=299).contains(&status) {
-        let busy = wait(&response).filter(|_| !matches!(status, 404 | 410));
-        return Err(busy.map_or_else(|| refusal(status), |seconds| LoadState::Failed(Why::Busy(seconds))));
+        let busy = retry_after(&response).filter(|_| !matches!(status, 404 | 410));
+        return Err(busy.map_or_else(|| status_error(status), |seconds| LoadState::Failed(Reason::Busy(seconds))));
     }
-    let promised = promised(&response);
+    let announced_length = announced_length(&response);
     let Some(body) = response.body() else { return Ok(Array::new()) };
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     let parts = Array::new();
     let mut length = 0;
     loop {
-        let part = JsFuture::from(reader.read()).await.map_err(|_| abort.why(Why::BrokenOff))?;
+        let part = JsFuture::from(reader.read()).await.map_err(|_| abort.failure(Reason::BrokenOff))?;
         let field = |name: &str| Reflect::get(&part, &JsValue::from_str(name)).unwrap_or_default();
         if field("done").is_truthy() {
-            // Not every browser minds when an answer ends before it should.
-            return match promised.is_some_and(|promised| length < promised) {
-                true => Err(LoadState::Failed(Why::BrokenOff)),
+            // Some browsers do not report a truncated response.
+            return match announced_length.is_some_and(|announced_length| length < announced_length) {
+                true => Err(LoadState::Failed(Reason::BrokenOff)),
                 false => Ok(parts),
             };
         }
         let part: Uint8Array = field("value").unchecked_into();
         length += part.length() as usize;
-        abort.set_received(abort.received() + SMALLEST.max(part.length() as usize));
-        abort.wait(length);
+        abort.set_received(abort.received() + MIN_COUNTED_PART.max(part.length() as usize));
+        abort.restart_timer(length);
         if is_full() {
             abort.abort();
-            return Err(LoadState::Failed(Why::TooLarge));
+            return Err(LoadState::Failed(Reason::TooLarge));
         }
         parts.push(&part);
     }
 }
 
-/// What an HTTP status means that is no success.
-pub fn refusal(status: u16) -> LoadState {
+/// The load state for an HTTP error status.
+pub fn status_error(status: u16) -> LoadState {
     match status {
         404 | 410 => LoadState::NotFound,
-        status => LoadState::Failed(Why::Status(status)),
+        status => LoadState::Failed(Reason::Status(status)),
     }
 }
 
-/// For how many seconds the server asks not to be asked, which it may say as a date.
-fn wait(response: &Response) -> Option<u32> {
+/// The value of `Retry-After` in seconds; the header may also contain a date.
+fn retry_after(response: &Response) -> Option<u32> {
     let after = response.headers().get("retry-after")?;
     after.parse().ok().or_else(|| {
         let seconds = js_sys::Date::parse(&after) / 1000.0 - now() as f64;
@@ -178,8 +175,8 @@ fn wait(response: &Response) -> Option<u32> {
     })
 }
 
-/// How many bytes the server said there would be. Of a compressed answer it says how many were sent, which tells nothing.
-fn promised(response: &Response) -> Option<usize> {
+/// The announced length. It is unknown for a compressed response, whose header counts compressed bytes.
+fn announced_length(response: &Response) -> Option<usize> {
     let headers = response.headers();
     headers.get("content-length").filter(|_| headers.get("content-encoding").is_none())?.parse().ok()
 }

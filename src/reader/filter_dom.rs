@@ -1,7 +1,7 @@
-//! The filter strip of the page that stands: what a choice changed is written into its elements, which stay.
+//! Updates the category filter in place.
 //!
-//! It is the same whether the strip was mounted or came with the document, and nothing else of the page is watched for
-//! changes, so no signal is needed. Comes in: the strip, and the filter as it is now. Start with [`update`].
+//! Input: the filter's element, and its new state. Output: changed attributes and texts. Entry point: [`update`]. It
+//! works the same for a mounted and a prerendered filter. No other part of a page changes, so signals are not needed.
 
 use super::host::each;
 use crate::{
@@ -11,32 +11,32 @@ use crate::{
 };
 use web_sys::Element;
 
-/// Whether the strip offers these choices: a feed may bring more categories as it is followed.
-pub fn offers(strip: &Element, choices: &[FilterChoice]) -> bool {
-    let mut offered = each(strip, "[data-category]");
+/// Reports whether the element has these choices. Following a feed may add categories.
+pub fn has_choices(filter: &Element, choices: &[FilterChoice]) -> bool {
+    let mut links = each(filter, "[data-category]");
     let mut wanted = choices.iter();
-    offered.all(|link| {
+    links.all(|link| {
         let wanted = wanted.next().map(|choice| choice.category.slug.as_str());
         link.get_attribute("data-category").as_deref() == wanted
     }) && wanted.next().is_none()
 }
 
-/// Makes the strip show the filter as it is now.
-pub fn update(strip: &Element, now: &Filters, routes: &Routes) {
-    for (link, choice) in each(strip, "[data-category]").zip(&now.choices) {
-        point(&link, &routes.href(&choice.route), choice.chosen);
-        write(&link, ".filter-count", &choice.count.to_string());
+/// Shows the new state in the element.
+pub fn update(filter: &Element, state: &Filters, routes: &Routes) {
+    for (link, choice) in each(filter, "[data-category]").zip(&state.choices) {
+        set_link(&link, &routes.href(&choice.route), choice.chosen);
+        set_text(&link, ".filter-count", &choice.count.to_string());
     }
-    for (link, matching) in each(strip, "[data-match]").zip([Match::Any, Match::All]) {
-        point(&link, &routes.href(&now.matched(matching)), now.query.matching == matching);
+    for (link, matching) in each(filter, "[data-match]").zip([Match::Any, Match::All]) {
+        set_link(&link, &routes.href(&state.matched(matching)), state.query.matching == matching);
     }
-    write(strip, ".filters-status span", &now.status);
-    hide(strip, ".filters-match", !now.has_match());
-    hide(strip, "[data-clear]", now.status.is_empty());
+    set_text(filter, ".filters-status span", &state.status);
+    set_hidden(filter, ".filters-match", !state.has_match());
+    set_hidden(filter, "[data-clear]", state.status.is_empty());
 }
 
-/// Where a link leads, and whether that is what is shown.
-fn point(link: &Element, href: &str, current: bool) {
+/// Sets the target of a link, and whether it is the current choice.
+fn set_link(link: &Element, href: &str, current: bool) {
     _ = link.set_attribute("href", href);
     _ = match current {
         true => link.set_attribute("aria-current", "true"),
@@ -44,10 +44,10 @@ fn point(link: &Element, href: &str, current: bool) {
     };
 }
 
-fn write(root: &Element, selector: &str, text: &str) {
+fn set_text(root: &Element, selector: &str, text: &str) {
     each(root, selector).for_each(|element| element.set_text_content(Some(text)));
 }
 
-fn hide(root: &Element, selector: &str, hidden: bool) {
+fn set_hidden(root: &Element, selector: &str, hidden: bool) {
     each(root, selector).for_each(|element| _ = element.toggle_attribute_with_force("hidden", hidden));
 }

@@ -1,8 +1,8 @@
-//! Where a person's attention is: the line they read, the element that has the focus, and what they are told.
+//! Scrolling, focus and announcements for screen readers.
 //!
-//! Comes in: where they go. Goes out: scrolling, focus, an announcement. Nothing here knows why.
+//! Input: the destination. Output: changes of the DOM. Entry points: [`begin_reading`] and [`return_to`].
 
-use super::{host::Host, scroll_history::Place};
+use super::{host::Host, scroll_history::ScrollPosition};
 use crate::content::policy::ID_PREFIX;
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
@@ -10,15 +10,15 @@ use web_sys::HtmlElement;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Who brings a person back to the line they left: the browser, or we, when the page is there. `loader.js` does it.
+    /// Chooses who restores scroll positions: the reader, or the browser. Implemented in `loader.js`.
     #[wasm_bindgen(js_name = restoreScroll)]
     pub fn restore_scroll(by_us: bool);
 }
 
-/// Goes to the beginning of a page, or to the element in it that the address names.
-pub fn begin_reading(home: &Host, fragment: Option<&str>, move_focus: bool) {
-    let place = fragment.and_then(|id| home.by_id(id).or_else(|| home.by_id(&[ID_PREFIX, id].concat())));
-    if let Some(element) = place {
+/// Moves to the start of a page, or to the element that the fragment names.
+pub fn begin_reading(host: &Host, fragment: Option<&str>, move_focus: bool) {
+    let target = fragment.and_then(|id| host.by_id(id).or_else(|| host.by_id(&[ID_PREFIX, id].concat())));
+    if let Some(element) = target {
         element.scroll_into_view();
         if move_focus {
             _ = element.set_attribute("tabindex", "-1");
@@ -27,51 +27,53 @@ pub fn begin_reading(home: &Host, fragment: Option<&str>, move_focus: bool) {
         return;
     }
     if move_focus {
-        if home.is_document {
+        if host.is_document {
             window().scroll_to_with_x_and_y(0.0, 0.0);
-        } else if home.element.get_bounding_client_rect().top() < 0.0 {
-            home.element.scroll_into_view();
+        } else if host.element.get_bounding_client_rect().top() < 0.0 {
+            host.element.scroll_into_view();
         }
-        focus(home, "#page-title");
+        focus(host, "#page-title");
     }
 }
 
-/// Goes back to where the person was.
-pub fn return_to(home: &Host, place: &Place, move_focus: bool) {
-    window().scroll_to_with_x_and_y(0.0, place.scroll);
+/// Restores a scroll position and the focus.
+pub fn return_to(host: &Host, position: &ScrollPosition, move_focus: bool) {
+    window().scroll_to_with_x_and_y(0.0, position.scroll);
     if move_focus {
-        let mut links = home.each("main a[href]");
-        let link =
-            place.focus.as_ref().and_then(|href| links.find(|link| link.get_attribute("href").as_ref() == Some(href)));
+        let mut links = host.each("main a[href]");
+        let link = position
+            .focus
+            .as_ref()
+            .and_then(|href| links.find(|link| link.get_attribute("href").as_ref() == Some(href)));
         match link {
             Some(link) => focus_on(link.unchecked_ref()),
-            None => focus(home, "#page-title"),
+            None => focus(host, "#page-title"),
         }
     }
 }
 
-/// Moves the focus to what `selector` finds.
-pub fn focus(home: &Host, selector: &str) {
-    if let Some(element) = home.find(selector) {
+/// Focuses the first element that matches.
+pub fn focus(host: &Host, selector: &str) {
+    if let Some(element) = host.find(selector) {
         focus_on(element.unchecked_ref());
     }
 }
 
-/// Whether the focus is on something that `selector` contains.
-pub fn has_focus(home: &Host, selector: &str) -> bool {
-    home.active_element().and_then(|element| element.closest(selector).ok().flatten()).is_some()
+/// Reports whether the focus is inside an element that matches.
+pub fn has_focus(host: &Host, selector: &str) -> bool {
+    host.active_element().and_then(|element| element.closest(selector).ok().flatten()).is_some()
 }
 
-/// Moves the focus, and nothing else.
+/// Focuses an element without scrolling.
 pub fn focus_on(element: &HtmlElement) {
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);
     _ = element.focus_with_options(&options);
 }
 
-/// Tells those who do not see it that another page is here.
-pub fn announce(home: &Host, title: &str) {
-    if let Some(announcer) = home.find(".announcer") {
+/// Announces a new page to screen readers.
+pub fn announce(host: &Host, title: &str) {
+    if let Some(announcer) = host.find(".announcer") {
         announcer.set_text_content(Some(title));
     }
 }

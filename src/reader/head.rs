@@ -1,9 +1,11 @@
-//! What the document says of the page it shows: title, description, canonical address.
+//! Updates the document's head: title, description and canonical URL.
+//!
+//! Input: a page. Output: changes of the head. Entry point: [`describe`].
 
 use crate::{content::Site, view::Page};
 use leptos::prelude::document;
 
-/// Makes the head tell of `page`, which stands at `address` (absolute).
+/// Describes `page`, whose absolute URL is `address`.
 pub fn describe(page: &Page, site: &Site, address: &str) {
     document().set_title(&page.full_title(&site.title));
     let (description, canonical) = match page {

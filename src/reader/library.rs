@@ -1,14 +1,16 @@
-//! What stands on each page: asks the source for just the documents that a route needs.
+//! Turns a route into a page, and requests only the documents that the route needs.
 //!
-//! Comes in: a [`Route`]. Goes out: a [`Page`], or the [`LoadState`] that stands in its way. Nothing here waits: what is not here
-//! yet is asked for, and whoever wants the page asks for it again when it has come. A source is a compiled site, cut into
-//! small documents; every other source is made to look like one by [`AdapterModule`]. Start with [`Library::page`].
+//! Input: a [`Route`]. Output: a [`Page`], or the [`LoadState`] that explains its absence. Entry point:
+//! [`Library::page`].
+//!
+//! Nothing here waits: a missing document is requested, and the caller asks for the page again when it has arrived. The
+//! source is a compiled site in the static layout; [`AdapterModule`] presents every other source in the same layout.
 
 use super::{
     adapter_module::AdapterModule,
-    browser_api::{resolve, words},
-    document_cache::{Document, DocumentCache, Read},
-    load::{LoadState, Pending_, Why},
+    browser_api::{resolve, search_terms},
+    document_cache::{Document, DocumentCache, Parse},
+    load::{LoadState, Reason, Unavailable},
     module::Module,
 };
 use crate::{
@@ -35,38 +37,36 @@ use std::{
     sync::Arc,
 };
 
-/// A source and what was fetched from it.
+/// A source, and its cached documents.
 pub struct Library {
     url: String,
-    shelf: DocumentCache,
-    foreign: AdapterModule,
-    /// Whether the source is no compiled site, as far as is known.
-    is_foreign: Cell<bool>,
+    cache: DocumentCache,
+    adapter: AdapterModule,
+    /// Whether the source needs the adapter module, as far as known.
+    needs_adapter: Cell<bool>,
     markdown: Module,
-    /// What pages say besides their articles.
     messages: Messages,
-    /// Articles on one page of a list, where it is not as many as the source says.
+    /// Articles on each list page, if it differs from the site's setting.
     limit: Option<u32>,
-    /// What bodies may contain.
     policy: Policy,
-    /// The text of an article as it was last made safe: a page is found when somebody seems to want it, and again when they do.
+    /// The last sanitised body: the same page is often requested twice, first for prefetching.
     body: RefCell<Option<(Rc<Article>, SafeHtml)>>,
-    /// What the last filter left of which lists, for the same reason.
+    /// The last filter result and its inputs, for the same reason.
     filtered: RefCell<Option<(Query, Rc<Lists>, Filtered)>>,
 }
 
-/// A first document of more bytes is no site document, which holds no articles, and is not parsed here.
-const MOST_OF_A_SITE: usize = 4 << 20;
+/// Size limit of a first document that is parsed here. A site document contains no articles, so it is smaller.
+const MAX_SITE_BYTES: usize = 4 << 20;
 
-/// What a filter leaves, and what choosing each category of the site as well would leave.
+/// The matching articles, and for each category the number of matches if it were selected too.
 type Filtered = (ArticleIds, Vec<u32>);
 
 impl Library {
-    /// The source at an absolute URL, whose lists are cut into pages of `limit` articles if not as the source says.
+    /// The source at an absolute URL. `limit` overrides the number of articles on each list page.
     pub fn new(
         url: String,
-        shelf: DocumentCache,
-        foreign: AdapterModule,
+        cache: DocumentCache,
+        adapter: AdapterModule,
         markdown: Module,
         messages: Messages,
         limit: Option<u32>,
@@ -74,9 +74,9 @@ impl Library {
     ) -> Self {
         Library {
             url,
-            shelf,
-            foreign,
-            is_foreign: Cell::default(),
+            cache,
+            adapter,
+            needs_adapter: Cell::default(),
             markdown,
             messages,
             limit,
@@ -86,42 +86,39 @@ impl Library {
         }
     }
 
-    /// Lets go of all that was fetched, so that it is asked for anew.
-    pub fn forget(&self) {
-        self.shelf.forget();
-        self.foreign.forget();
+    /// Drops all documents, so that they are fetched again.
+    pub fn clear(&self) {
+        self.cache.clear();
+        self.adapter.clear();
     }
 
-    /// What was fetched, and is on its way.
-    pub fn shelf(&self) -> &DocumentCache {
-        &self.shelf
+    pub fn cache(&self) -> &DocumentCache {
+        &self.cache
     }
 
-    /// What bodies may contain.
     pub fn policy(&self) -> &Policy {
         &self.policy
     }
 
-    /// What pages say besides their articles.
     pub fn messages(&self) -> &Messages {
         &self.messages
     }
 
-    /// The site, if it has come.
+    /// The site document.
     pub fn site(&self) -> Result<Rc<(Site, Layout)>, LoadState> {
-        self.first(files::site_file())
+        self.first_document(files::site_file())
     }
 
     /// The page at a route.
     pub fn page(&self, route: &Route) -> Result<Page, LoadState> {
-        match self.found(route) {
-            // The first document is never just missing: what is, is the page.
+        match self.try_page(route) {
+            // A missing first document is a failure (see `first_document`), so the page itself is missing here.
             Err(LoadState::NotFound) => Ok(Page::Problem(Problem::missing(&self.messages))),
             page => page,
         }
     }
 
-    fn found(&self, route: &Route) -> Result<Page, LoadState> {
+    fn try_page(&self, route: &Route) -> Result<Page, LoadState> {
         let first = self.site()?;
         match route {
             Route::Article { slug, .. } => self.article(&first, slug),
@@ -129,7 +126,7 @@ impl Library {
         }
     }
 
-    // By itself, because the first page of most people is an article (`publish::slim::later`).
+    // Not inlined: an article does not need this code at first (`bundle::wasm_shrink::later`).
     #[inline(never)]
     fn list(&self, route: &Route, mut first: Rc<(Site, Layout)>) -> Result<Page, LoadState> {
         let needs_all = match first.1.more {
@@ -138,66 +135,69 @@ impl Library {
             More::Years => matches!(route, Route::Archive | Route::Year { .. }),
         };
         if needs_all {
-            first = self.first(files::whole_file())?;
+            first = self.first_document(files::whole_file())?;
         }
         let (site, layout) = &*first;
-        let cut = self.limit.map(|page_size| Site { page_size, ..site.clone() });
-        let shown = cut.as_ref().unwrap_or(site);
+        let limited = self.limit.map(|page_size| Site { page_size, ..site.clone() });
+        let shown_site = limited.as_ref().unwrap_or(site);
         let mut counts = Vec::new();
-        let one = match route {
+        let category = match route {
             Route::Category { slug, .. } => Some(slug),
             Route::Front { query, .. } if query.categories.len() == 1 => query.categories.first(),
             _ => None,
         };
-        // One category alone has pages of its own, so that no list need be fetched that grows with the archive.
-        let one = one.and_then(|one| site.categories.iter().find(|known| known.category.slug == *one));
-        let numbers = match (route, one) {
-            // To the end of its last page, for it may have more than the site counts.
-            (_, Some(one)) => Numbers::Run(0, page_count(one.count, site.page_size).saturating_mul(site.page_size)),
-            (Route::Front { query, .. }, _) if query.categories.is_empty() => Numbers::Run(0, site.total),
+        // A single category has list pages of its own, so the article lists need not be fetched.
+        let category =
+            category.and_then(|category| site.categories.iter().find(|known| known.category.slug == *category));
+        let numbers = match (route, category) {
+            // Up to the end of its last page, because the site's count may be too low.
+            (_, Some(category)) => {
+                Numbers::Range(0, page_count(category.count, site.page_size).saturating_mul(site.page_size))
+            }
+            (Route::Front { query, .. }, _) if query.categories.is_empty() => Numbers::Range(0, site.total),
             (Route::Front { query, .. }, _) => {
                 let (selected, left) = self.filter(&first, query)?;
                 counts = left;
-                Numbers::Some(selected)
+                Numbers::Set(selected)
             }
             (Route::Year { year, .. }, _) => {
                 let year = site.years.iter().find(|known| known.year == *year).ok_or(LoadState::NotFound)?;
-                Numbers::Run(year.first, year.count)
+                Numbers::Range(year.first, year.count)
             }
-            (Route::Search { words, .. }, _) => Numbers::Some(self.search(layout, words)?),
-            (Route::Archive, _) => Numbers::Run(0, 0),
+            (Route::Search { words, .. }, _) => Numbers::Set(self.search(layout, words)?),
+            (Route::Archive, _) => Numbers::Range(0, 0),
             _ => return Err(LoadState::NotFound),
         };
-        let count = one.map_or(numbers.len(), |one| one.count);
-        if route.page() > page_count(count, shown.page_size) {
+        let count = category.map_or(numbers.len(), |category| category.count);
+        if route.page() > page_count(count, shown_site.page_size) {
             return Err(LoadState::NotFound);
         }
         let total = if *route == Route::Archive { site.total } else { count };
-        let file = |page| match one {
-            Some(one) => files::category_page_file(&one.category.slug, page),
+        let file = |page| match category {
+            Some(category) => files::category_page_file(&category.category.slug, page),
             None => files::page_file(page),
         };
-        let here = numbers.page(route.page(), shown.page_size);
+        let here = numbers.page(route.page(), shown_site.page_size);
         let stories = self.summaries(&first, &here, &file)?;
-        if let (Some(one), Route::Front { query, .. }, Some(number)) = (one, route, here.first())
+        if let (Some(category), Route::Front { query, .. }, Some(number)) = (category, route, here.first())
             && let Document::Summaries(page) = self.ask(layout, &file(number / site.page_size + 1), read_summaries)?
         {
             let shared = site.categories.iter().zip(&page.1);
-            counts = shared.map(|(known, both)| query.count_of_both(one.count, known.count, *both)).collect();
+            counts = shared.map(|(known, both)| query.count_of_both(category.count, known.count, *both)).collect();
             if counts.is_empty() {
-                // It does not know.
+                // The category's page does not contain the counts.
                 counts = self.filter(&first, query)?.1;
             }
         }
-        let mut page = ListPage::of(shown, &self.messages, route, total, stories, &counts);
+        let mut page = ListPage::of(shown_site, &self.messages, route, total, stories, &counts);
         if layout.more == More::Articles && page.pages.is_none() {
-            // How many there are shows when they are fetched: when somebody wants them.
+            // The number of pages is unknown until all articles are fetched, so "page 2" stands for the rest.
             page.pages = Some(Pages::new(&self.messages, 1, 2, route.clone()));
         }
         Ok(Page::List(Box::new(page)))
     }
 
-    /// What a filter does.
+    /// Applies a filter.
     fn filter(&self, (site, layout): &(Site, Layout), query: &Query) -> Result<Filtered, LoadState> {
         let lists = self.lists(layout, files::lists_file())?;
         if let Some((known, of, found)) = &*self.filtered.borrow()
@@ -206,7 +206,7 @@ impl Library {
         {
             return Ok(found.clone());
         }
-        // A category that nobody knows has no articles.
+        // An unknown category has no articles.
         let none = ArticleIds::default();
         let list = |slug: &Slug| match lists.binary_search_by(|(name, _)| (**name).cmp(slug.as_str())) {
             Ok(at) => &lists[at].1,
@@ -229,50 +229,50 @@ impl Library {
         Ok(found)
     }
 
-    /// The articles that have every one of the words, or words that begin so.
+    /// Articles that contain, for each search term, a word that starts with it.
     fn search(&self, layout: &Layout, text: &str) -> Result<ArticleIds, LoadState> {
-        let words = words(text);
-        if self.is_foreign.get() && !words.is_empty() {
+        let words = search_terms(text);
+        if self.needs_adapter.get() && !words.is_empty() {
             let found = self.lists(layout, &files::search_file(&words))?;
             return Ok(found.first().map(|(_, ids)| ids.clone()).unwrap_or_default());
         }
-        let (mut found, mut lacking) = (Vec::new(), Pending_::default());
+        let (mut found, mut missing) = (Vec::new(), Unavailable::default());
         for word in words.split(' ').filter(|word| !word.is_empty()) {
-            found.extend(lacking.note(self.begin_with(layout, word)));
+            found.extend(missing.record(self.begin_with(layout, word)));
         }
-        lacking.nothing()?;
+        missing.check()?;
         Ok(intersect(&found.iter().collect::<Vec<_>>()))
     }
 
-    /// The articles that have words which begin so.
+    /// Articles that contain a word that starts with `word`.
     fn begin_with(&self, layout: &Layout, word: &str) -> Result<ArticleIds, LoadState> {
         match self.lists(layout, &files::terms_file(word)) {
             Ok(terms) => {
                 let begin = terms.iter().filter(|(term, _)| term.starts_with(word)).map(|(_, ids)| ids);
                 Ok(unite(&begin.collect::<Vec<_>>()))
             }
-            // A file of terms that is not there holds no term: nothing in the site begins so.
+            // A missing file of the search index contains no terms, so nothing matches.
             Err(LoadState::NotFound) => Ok(ArticleIds::default()),
-            Err(gap) => Err(gap),
+            Err(state) => Err(state),
         }
     }
 
-    /// The summaries of some articles, in the order of their numbers, from the files of a list that is cut into pages.
+    /// The summaries of articles, by number, from the list pages `file` that contain them.
     fn summaries(
         &self,
         (site, layout): &(Site, Layout),
         numbers: &[u32],
         file: &dyn Fn(u32) -> String,
     ) -> Result<Vec<Arc<Summary>>, LoadState> {
-        let (mut pages, mut lacking) = (Vec::new(), Pending_::default());
+        let (mut pages, mut missing) = (Vec::new(), Unavailable::default());
         for number in numbers {
             let page = number / site.page_size;
             if pages.last().is_none_or(|(known, _)| *known != page) {
-                let document = lacking.note(self.ask(layout, &file(page + 1), read_summaries));
+                let document = missing.record(self.ask(layout, &file(page + 1), read_summaries));
                 pages.push((page, document));
             }
         }
-        lacking.nothing()?;
+        missing.check()?;
         let mut found = Vec::with_capacity(numbers.len());
         for number in numbers {
             let page = pages.iter().find(|(page, _)| *page == number / site.page_size);
@@ -284,16 +284,16 @@ impl Library {
     }
 
     fn article(&self, (site, layout): &(Site, Layout), slug: &Slug) -> Result<Page, LoadState> {
-        let read: Read =
+        let parse: Parse =
             |bytes, url| Ok(Document::Article(Rc::new(read::article(bytes, &|relative| resolve(relative, url))?)));
-        let Document::Article(article) = self.ask(layout, &files::article_file(slug), read)? else {
+        let Document::Article(article) = self.ask(layout, &files::article_file(slug), parse)? else {
             return Err(LoadState::NotFound);
         };
         let body = self.safe_body(&article)?;
         Ok(Page::Article(Box::new(ArticlePage::of(site, &article, body))))
     }
 
-    /// The text of an article as nodes that are safe to show.
+    /// The sanitised body of an article.
     fn safe_body(&self, article: &Rc<Article>) -> Result<SafeHtml, LoadState> {
         if let Some((known, body)) = &*self.body.borrow()
             && Rc::ptr_eq(known, article)
@@ -302,39 +302,39 @@ impl Library {
         }
         let resolve = |url: &str| resolve(url, &self.url);
         let (Body::Html(text) | Body::Markdown(text) | Body::Text(text)) = &article.body;
-        // Wherever the article is from, a link leads elsewhere that leads away from this page's site.
-        let home = [&*window().origin(), "/"].concat();
+        // Links are external if they leave the site of this page, wherever the article comes from.
+        let site_url = [&*window().origin(), "/"].concat();
         let body = match article.body {
-            Body::Markdown(_) => SafeHtml::new(&self.markdown.call(text)?, &self.policy, &home, &resolve),
-            _ => SafeHtml::new(text, &self.policy, &home, &resolve),
+            Body::Markdown(_) => SafeHtml::new(&self.markdown.call(text)?, &self.policy, &site_url, &resolve),
+            _ => SafeHtml::new(text, &self.policy, &site_url, &resolve),
         };
         *self.body.borrow_mut() = Some((article.clone(), body.clone()));
         Ok(body)
     }
 
-    /// A document that begins a source: the site as it says it is, or all of it.
-    fn first(&self, file: &str) -> Result<Rc<(Site, Layout)>, LoadState> {
+    /// The first document of a source: the site document, or the one that lists all articles.
+    fn first_document(&self, file: &str) -> Result<Rc<(Site, Layout)>, LoadState> {
         let mut document = Err(LoadState::Pending);
-        if !self.foreign.is_certain() {
-            document = match self.shelf.read(&self.url, MOST_OF_A_SITE, read_first) {
-                // Where there are no articles at all, it is no page that is missing.
-                Err(LoadState::NotFound) => Err(LoadState::Failed(Why::Status(404))),
+        if !self.adapter.is_certain() {
+            document = match self.cache.read(&self.url, MAX_SITE_BYTES, read_first) {
+                // If nothing is at the source's URL, this is a failure and not a missing page.
+                Err(LoadState::NotFound) => Err(LoadState::Failed(Reason::Status(404))),
                 document => document,
             };
             if matches!(document, Err(LoadState::Pending)) && !self.url.ends_with("site.json") {
-                // Most likely it will be needed, so it comes side by side with the source. Not once that is here: that it failed is
-                // said once, and must be heard where it is needed.
-                _ = self.foreign.prepare();
+                // Load the adapter module in parallel, because it is probably needed. Ignore the result: a failure
+                // matters only if it is.
+                _ = self.adapter.prepare();
             }
-            self.is_foreign.set(matches!(document, Ok(Document::Bytes(_))));
+            self.needs_adapter.set(matches!(document, Ok(Document::Bytes(_))));
         }
-        if self.foreign.is_certain() || self.is_foreign.get() {
-            self.is_foreign.set(true);
-            document = self.foreign.ask(file, read_site, &self.shelf);
+        if self.adapter.is_certain() || self.needs_adapter.get() {
+            self.needs_adapter.set(true);
+            document = self.adapter.ask(file, read_site, &self.cache);
         }
         match document? {
             Document::Site(site) => Ok(site),
-            _ => Err(LoadState::Failed(Why::Status(404))),
+            _ => Err(LoadState::Failed(Reason::Status(404))),
         }
     }
 
@@ -345,11 +345,11 @@ impl Library {
         }
     }
 
-    /// Asks for a document that stands beside the first.
-    fn ask(&self, layout: &Layout, file: &str, read: Read) -> Result<Document, LoadState> {
-        match self.is_foreign.get() {
-            true => self.foreign.ask(file, read, &self.shelf),
-            false => self.shelf.read(&resolve(&layout.url(file), &self.url).unwrap_or_default(), usize::MAX, read),
+    /// Returns a document next to the first one.
+    fn ask(&self, layout: &Layout, file: &str, parse: Parse) -> Result<Document, LoadState> {
+        match self.needs_adapter.get() {
+            true => self.adapter.ask(file, parse, &self.cache),
+            false => self.cache.read(&resolve(&layout.url(file), &self.url).unwrap_or_default(), usize::MAX, parse),
         }
     }
 }
@@ -363,37 +363,37 @@ fn read_summaries(bytes: &[u8], url: &str) -> Result<Document, FeedError> {
     Ok(Document::Summaries(Rc::new(read::summaries(bytes, &|relative| resolve(relative, url))?)))
 }
 
-/// What is no site document is kept as it came.
+/// Parses a site document; anything else is kept as bytes for the adapter module.
 fn read_first(bytes: &[u8], url: &str) -> Result<Document, FeedError> {
     match read_site(bytes, url) {
-        // Of our own documents, half is none.
+        // A truncated site document is an error.
         Err(FeedError::CutShort) => Err(FeedError::CutShort),
         read => Ok(read.unwrap_or(Document::Bytes(None))),
     }
 }
 
-/// Article numbers: some, or a run of them, which needs no list however long it is.
+/// Article numbers: a set, or a range, which needs no list of numbers.
 enum Numbers {
-    /// The first, and how many.
-    Run(u32, u32),
-    Some(ArticleIds),
+    /// First number and length.
+    Range(u32, u32),
+    Set(ArticleIds),
 }
 
 impl Numbers {
     fn len(&self) -> u32 {
         match self {
-            Numbers::Run(_, count) => *count,
-            Numbers::Some(ids) => ids.len(),
+            Numbers::Range(_, count) => *count,
+            Numbers::Set(ids) => ids.len(),
         }
     }
 
     fn page(&self, page: u32, size: u32) -> Vec<u32> {
         match self {
-            Numbers::Run(first, count) => {
+            Numbers::Range(first, count) => {
                 let start = (page.saturating_sub(1)).saturating_mul(size).min(*count);
                 (first + start..first + start.saturating_add(size).min(*count)).collect()
             }
-            Numbers::Some(ids) => ids.page(page, size).to_vec(),
+            Numbers::Set(ids) => ids.page(page, size).to_vec(),
         }
     }
 }

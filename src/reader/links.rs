@@ -1,11 +1,11 @@
-//! Clicks: which are ours, and which are the browser's.
+//! Decides which clicks the reader handles. All others are left to the browser.
 //!
-//! Comes in: a click. Goes out: an order to the [`Reader`], or nothing, and then the browser does what it always does.
+//! Input: a click. Output: a call to the [`Reader`], or nothing. Entry point: [`Reader::clicked`].
 
 use super::{
     focus::{begin_reading, focus_on},
     host::target,
-    navigation::{How, Reader},
+    navigation::{Reader, Trigger},
 };
 use crate::{
     content::{Query, Slug, link::percent_decode},
@@ -16,11 +16,11 @@ use leptos::prelude::window;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
-/// A link that is not meant for this window.
-const ELSEWHERE: &str = "[download], [rel~=external], [target]:not([target=''], [target=_self])";
+/// Links that open elsewhere.
+const OPENS_ELSEWHERE: &str = "[download], [rel~=external], [target]:not([target=''], [target=_self])";
 
 impl Reader {
-    /// Does what a click asks for.
+    /// Handles a click.
     pub(super) fn clicked(&self, event: MouseEvent) {
         let Some(target) = target(&event).filter(|_| !event.default_prevented()) else { return };
         let closest = |selector| target.closest(selector).ok().flatten();
@@ -35,66 +35,66 @@ impl Reader {
                     event.prevent_default();
                     focus_on(&frame);
                 }
-                None => self.pressed(&event, &link),
+                None => self.link_clicked(&event, &link),
             }
         }
     }
 
-    /// A link was pressed, and nothing but pressed.
-    fn pressed(&self, event: &MouseEvent, link: &Element) {
-        let Some(mut location) = self.ours(link) else {
-            let here = link.get_attribute("href").filter(|href| !self.home().is_document && href.starts_with('#'));
-            if let Some(href) = here {
-                // A place in this page: the browser would look for it in the page around us.
+    /// Handles a plain click on a link.
+    fn link_clicked(&self, event: &MouseEvent, link: &Element) {
+        let Some(mut location) = self.internal_location(link) else {
+            let fragment = link.get_attribute("href").filter(|href| !self.host().is_document && href.starts_with('#'));
+            if let Some(href) = fragment {
+                // The target is inside the shadow root, where the browser would not find it.
                 event.prevent_default();
-                begin_reading(self.home(), percent_decode(&href[1..]).as_deref(), true);
+                begin_reading(self.host(), percent_decode(&href[1..]).as_deref(), true);
             }
             return;
         };
         let same = self.is_at(&location.route);
-        if same && location.fragment.is_some() && self.home().is_document {
-            // The browser scrolls to it, and makes an entry for it.
+        if same && location.fragment.is_some() && self.host().is_document {
+            // The browser scrolls to the target and creates a history entry.
             self.leave_place();
             return;
         }
         event.prevent_default();
-        let how = match link.closest(".filters") {
-            Ok(Some(_)) => How::Choose,
-            // The page that stands, from its beginning: no new entry.
-            _ if same => How::Travel(None),
-            _ => How::Follow,
+        let trigger = match link.closest(".filters") {
+            Ok(Some(_)) => Trigger::Choose,
+            // Same page: scroll to the top without a new history entry.
+            _ if same => Trigger::Travel(None),
+            _ => Trigger::Follow,
         };
-        // The strip is that of the page which stands: what was chosen before and has not come yet is chosen as well.
-        if how == How::Choose
-            && let Some((Location { route: Route::Front { query, .. }, .. }, _)) = &*self.underway.borrow()
+        // The filter shows the current page: add the selection that is still pending.
+        if trigger == Trigger::Choose
+            && let Some((Location { route: Route::Front { query, .. }, .. }, _)) = &*self.pending.borrow()
             && let Some(category) = link.get_attribute("data-category").and_then(|slug| Slug::new(&slug))
         {
             location.route = Route::filter(query.toggled(&category));
         }
-        self.go(location, how);
+        self.go(location, trigger);
     }
 
-    /// The location that a link leads to, where it is one of ours and meant for this window.
-    pub fn ours(&self, link: &Element) -> Option<Location> {
+    /// The location of a link, if it belongs to the reader and opens in this window.
+    pub fn internal_location(&self, link: &Element) -> Option<Location> {
         let link: &HtmlAnchorElement = link.dyn_ref()?;
         let href = link.get_attribute("href")?;
-        // A path, which a `base` of the page around may have made one of another origin.
+        // An absolute path. The `base` of a host page may resolve it to another origin.
         let is_rooted = href.starts_with('/') && !href.starts_with("//");
-        let elsewhere = link.matches(ELSEWHERE).unwrap_or(true);
-        // The address of an embed need not be that of what it shows.
-        let within = href.starts_with('#') && !self.home().is_document;
+        let opens_elsewhere = link.matches(OPENS_ELSEWHERE).unwrap_or(true);
+        // An embed's routes are independent of the page's address.
+        let is_fragment = href.starts_with('#') && !self.host().is_document;
         let url = match self.routes().mode() {
-            _ if elsewhere => return None,
-            Mode::Path if within || (!is_rooted && link.origin() != window().origin()) => return None,
+            _ if opens_elsewhere => return None,
+            Mode::Path if is_fragment || (!is_rooted && link.origin() != window().origin()) => return None,
             Mode::Path => [link.pathname(), link.search(), link.hash()].concat(),
-            // A fragment of the page that carries us, whatever its `base` makes of it.
+            // A fragment of the document. The `base` of a host page does not apply.
             _ => Some(href).filter(|href| href.starts_with("#/"))?,
         };
-        // A path that names none of our routes may be a file: the browser knows what to do with it.
+        // A path that is no route may be a file, so it is left to the browser.
         let mut location = self.routes().parse(&url)?;
         match &location.route {
             Route::NotFound => return None,
-            // A page that came with the document leads to the category's own, for whom no reader comes.
+            // A prerendered filter links to the category's page, which works without a script.
             Route::Category { slug, page: 1 } if link.matches("[data-category]").unwrap_or(false) => {
                 location.route = Route::filter(Query::default().toggled(slug));
             }

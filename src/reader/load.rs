@@ -1,95 +1,97 @@
-//! Why something is not here, and how that is said to a reader.
+//! Why a document or page is not available, and the text that explains it to visitors.
+//!
+//! Input: the result of a request. Output: [`LoadState`]. Entry point: [`Reason::text`].
 
 use crate::content::Messages;
 
-/// Why something is not here.
+/// Why a document or page is not available.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadState {
-    /// It was asked for and is on its way.
+    /// Requested, and not here yet.
     Pending,
-    /// There is no such thing. Trying again will not help.
+    /// It does not exist. A retry does not help.
     NotFound,
-    /// It did not work. Trying again may help.
-    Failed(Why),
+    /// The request failed. A retry may help.
+    Failed(Reason),
 }
 
-/// What went wrong.
+/// The cause of a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// No answer: no network, no such server, or one that does not let this page read its answers (CORS).
+pub enum Reason {
+    /// No response: no network, no such server, or CORS forbids reading it.
     Unreachable,
-    /// The answer began and broke off.
+    /// The response was truncated.
     BrokenOff,
-    /// Nothing came for as long as one waits.
+    /// Timeout.
     TooSlow,
-    /// The server refused or failed, with this HTTP status.
+    /// The server answered with this HTTP error status.
     Status(u16),
-    /// The server has too much to do, and says in how many seconds it may be asked again.
+    /// The server is overloaded. Retry after this many seconds.
     Busy(u32),
-    /// More than one source may have (`feed::MOST_BYTES`).
+    /// More data than a source may have (`feed::MOST_BYTES`).
     TooLarge,
-    /// An answer came, but it is something else: what.
+    /// The content could not be parsed; with the parser's message.
     Unreadable(String),
-    /// Another module did not load.
+    /// Another wasm module could not be loaded.
     NoModule,
 }
 
-impl Why {
-    /// What happened and what to do, for a reader.
+impl Reason {
+    /// The explanation and advice for visitors.
     pub fn text(&self, messages: &Messages) -> String {
         let text = match self {
-            Why::Unreachable => "The server could not be reached. Check your connection, then try again.",
-            Why::BrokenOff => "The connection broke off before everything had arrived. Try again.",
-            Why::TooSlow => "The server took too long to answer. Try again in a moment.",
-            Why::Status(404 | 410) => {
+            Reason::Unreachable => "The server could not be reached. Check your connection, then try again.",
+            Reason::BrokenOff => "The connection broke off before everything had arrived. Try again.",
+            Reason::TooSlow => "The server took too long to answer. Try again in a moment.",
+            Reason::Status(404 | 410) => {
                 "There is nothing where the articles should be. Try again, or tell the publisher."
             }
-            Why::Status(401 | 403) => "The server does not allow this page to be read.",
-            Why::Status(429) => "The server is too busy. Try again in a minute.",
-            Why::Status(status) => {
+            Reason::Status(401 | 403) => "The server does not allow this page to be read.",
+            Reason::Status(429) => "The server is too busy. Try again in a minute.",
+            Reason::Status(status) => {
                 let text = "The server reported an error ({0}). Try again in a moment.";
                 return messages.fill(text, &[&status.to_string()]);
             }
-            Why::Busy(seconds) => {
+            Reason::Busy(seconds) => {
                 let minutes = seconds.div_ceil(60);
                 let (number, text) = match minutes {
-                    ..2 => return Why::Status(429).text(messages),
+                    ..2 => return Reason::Status(429).text(messages),
                     2..120 => (minutes, "The server is too busy. Try again in {0} minutes."),
                     _ => (minutes.div_ceil(60), "The server is too busy. Try again in {0} hours."),
                 };
                 return messages.fill(text, &[&number.to_string()]);
             }
-            Why::TooLarge => "The source sent more than 64 MB, which is the limit for one source.",
-            Why::Unreadable(error) => {
+            Reason::TooLarge => "The source sent more than 64 MB, which is the limit for one source.",
+            Reason::Unreadable(error) => {
                 return [error, " ", &messages.say("Try again, or tell the publisher.")].concat();
             }
-            Why::NoModule => "A part of this reader that these articles need could not be loaded. Try again.",
+            Reason::NoModule => "A part of this reader that these articles need could not be loaded. Try again.",
         };
         messages.say(text)
     }
 }
 
-/// What of several things is not here. Each is asked for, even where one before it is still coming.
+/// Collects the first problem of several documents, so that all of them are requested.
 #[derive(Default)]
-pub struct Pending_(Option<LoadState>);
+pub struct Unavailable(Option<LoadState>);
 
-impl Pending_ {
-    /// What came of one of them; what did not is noted.
-    pub fn note<T>(&mut self, thing: Result<T, LoadState>) -> Option<T> {
-        match thing {
-            Ok(thing) => Some(thing),
-            Err(gap) => {
-                // A failure says more than that something is coming.
+impl Unavailable {
+    /// Returns the document, or records why it is missing.
+    pub fn record<T>(&mut self, document: Result<T, LoadState>) -> Option<T> {
+        match document {
+            Ok(document) => Some(document),
+            Err(state) => {
+                // A failure takes precedence over a pending document.
                 if matches!(self.0, None | Some(LoadState::Pending)) {
-                    self.0 = Some(gap);
+                    self.0 = Some(state);
                 }
                 None
             }
         }
     }
 
-    /// Whether nothing lacks.
-    pub fn nothing(self) -> Result<(), LoadState> {
+    /// Fails if a document is missing.
+    pub fn check(self) -> Result<(), LoadState> {
         self.0.map_or(Ok(()), Err)
     }
 }

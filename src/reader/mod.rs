@@ -1,30 +1,29 @@
-//! The browser side: takes a document whose frame stands already, and makes its stage live.
+//! The browser side: shows pages in a host, and handles events.
 //!
-//! Comes in: the document (what it asks for stands in its head, see [`Request`](start)) and the events of a person. Goes
-//! out: pages on the [`stage`], addresses in the history, requests to the source.
+//! Input: the document, whose `html` and `head` contain the settings (see [`start`]), and events. Output: pages in the
+//! [`outlet`], history entries, and requests to the source. Entry point: [`start`], then [`navigation`].
 //!
-//! | module | the one place where |
+//! | module | the only place that |
 //! | --- | --- |
-//! | [`fetch`] | HTTP happens |
-//! | [`home`] | a reader lives: a document, or an element of another page |
-//! | [`gap`] | it is said why something is not here |
-//! | [`shelf`] | documents are kept, and requests shared and given up |
-//! | [`library`] | a route becomes a page |
-//! | [`foreign`] | a source that is not a compiled site is made to look like one |
-//! | [`module`] | another wasm module is loaded |
-//! | [`search`] | typed text becomes a route |
-//! | [`events`] | events are listened to |
-//! | [`stage`] | a page enters the document |
-//! | [`strip`] | the filter of the page that stands is changed |
-//! | [`links`] | it is decided whether a click is ours |
-//! | [`address`] | the address bar is read |
-//! | [`navigation`] | a click, Back or Forward becomes a route |
-//! | [`attention`] | the page is scrolled and the focus moved |
-//! | [`places`] | history entries are numbered and their places remembered |
-//! | [`storage`] | storage is touched |
-//! | [`place`] | the clock is read, and URLs and words are the browser's |
-//!
-//! Start with [`start`], then [`navigation`].
+//! | [`fetch`] | sends HTTP requests |
+//! | [`host`] | looks up elements and adds listeners |
+//! | [`load`] | defines why a document is not available |
+//! | [`document_cache`] | caches documents, and shares and aborts requests |
+//! | [`library`] | turns a route into a page |
+//! | [`adapter_module`] | presents other sources as the static layout |
+//! | [`module`] | loads other wasm modules |
+//! | [`search`] | turns typed text into a route |
+//! | [`events`] | listens to events |
+//! | [`prefetch`] | requests documents before a click |
+//! | [`outlet`] | mounts pages |
+//! | [`filter_dom`] | updates the category filter in place |
+//! | [`links`] | decides which clicks to handle |
+//! | [`address`] | reads the address bar |
+//! | [`navigation`] | goes from one page to another |
+//! | [`focus`] | scrolls and moves the focus |
+//! | [`scroll_history`] | numbers history entries and stores scroll positions |
+//! | [`storage`] | uses session storage |
+//! | [`browser_api`] | reads the clock, resolves URLs and splits words |
 
 mod adapter_module;
 mod address;
@@ -60,7 +59,7 @@ use js_sys::Function;
 use leptos::prelude::document;
 use library::Library;
 use module::Module;
-use navigation::{How, Reader};
+use navigation::{Reader, Trigger};
 use outlet::{Outlet, Shown};
 use std::{
     cell::{OnceCell, RefCell},
@@ -69,34 +68,38 @@ use std::{
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{Element, HtmlElement, HtmlLinkElement};
 
-/// Makes the document live. `load_markdown` gives a promise of the function of the module for Markdown, `load_feeds` of that
-/// for other sources. `early` gives the bytes that were read from a URL before, or the HTTP status that came instead.
-/// `messages` is what is said in [another language](read::messages) than English, or nothing.
+/// Starts the reader in a page of ours. `load_markdown` and `load_feeds` return promises of the functions of the other
+/// wasm modules. `early` returns the bytes, or the HTTP status, of a URL that was fetched before. `messages` contains
+/// the interface texts [in the page's language](read::messages); it is empty for English.
 ///
-/// The document says what to read: `link#broadsheet-source` names the source, `html[data-source-kind]` and `html[data-key]` what
-/// kind it is and the key it may want, `html[data-base]` the path below which the site stands, `html[data-articles]` where below it
-/// [articles are](Routes::with_articles), and `html[data-routing=hash]`
-/// asks for routes in the fragment. `data-allow` on the link states the publisher's [policy](Host::policy).
-/// Without a `main` or a source there is nothing to do, and nothing is done.
+/// Settings in the document:
+/// - `link#broadsheet-source`: the source. `data-allow` on it extends the [policy](Host::policy).
+/// - `html[data-source-kind]`, `html[data-key]`: the kind of source, and its API key.
+/// - `html[data-base]`: the base path of the site. `html[data-articles]`: [where articles are](Routes::with_articles)
+///   below it.
+/// - `html[data-routing=hash]`: routes are in the fragment.
 ///
-/// Answers a function that takes [orders]. It waits for `attend`, which may come when all of the module is here: until then every
-/// link is the browser's.
+/// Returns a function that accepts [orders], or `None` without a `main` or a source. The function ignores events until
+/// it receives `attend`; until then all links are left to the browser.
 pub fn start(load_markdown: Function, load_feeds: Function, early: Function, messages: &str) -> Option<Function> {
     let root = document().document_element()?;
-    let home = Host::new(root.clone(), root);
-    let source = home.find("#broadsheet-source")?.dyn_into::<HtmlLinkElement>().ok()?;
-    let reader = reader(home, source.href(), load_markdown, load_feeds, None, Some(early), messages)?;
-    reader.begin();
+    let host = Host::new(root.clone(), root);
+    let source = host.find("#broadsheet-source")?.dyn_into::<HtmlLinkElement>().ok()?;
+    let reader = reader(host, source.href(), load_markdown, load_feeds, None, Some(early), messages)?;
+    reader.open();
     Some(orders(reader))
 }
 
-/// Makes an element of another page live. What is shown stands in the `main` below `scope`, a wrapper in the element's shadow
-/// root. The wrapper says what to read as the root of a document does (`lang`, `data-base`, `data-routing`), with `data-source` for the source, `data-begin`
-/// for where to begin, `data-view` (`article`, `list`, `recent`) for less than everything, and `data-limit` for the length of
-/// lists. `listener` is told what happens: `navigate` with an address, to which it may answer `false`; `shown`
-/// with the address of what is shown; `error` with its text. `messages` are as in [`start`].
+/// Starts the reader in an element of a host page. Pages are shown in the `main` below `scope`, a wrapper in the
+/// element's shadow root. The wrapper has the same settings as the root of a document (`lang`, `data-base`,
+/// `data-routing`), and:
+/// - `data-source`: the source.
+/// - `data-begin`: the initial address.
+/// - `data-view`: `article`, `list` or `recent`, to show less than everything.
+/// - `data-limit`: the number of articles on each list page.
 ///
-/// Answers a function that takes [orders].
+/// `listener` receives events: `navigate` with an address, which it may cancel by returning `false`; `shown` with an
+/// address; `error` with a text. `messages` is the same as in [`start`]. Returns a function that accepts [orders].
 pub fn mount(
     element: Element,
     scope: Element,
@@ -105,30 +108,30 @@ pub fn mount(
     listener: Function,
     messages: &str,
 ) -> Option<Function> {
-    let home = Host::new(element, scope);
-    let source = home.attribute("data-source")?;
-    let reader = reader(home, source, load_markdown, load_feeds, Some(listener), None, messages)?;
+    let host = Host::new(element, scope);
+    let source = host.attribute("data-source")?;
+    let reader = reader(host, source, load_markdown, load_feeds, Some(listener), None, messages)?;
     listen(&reader);
-    reader.begin();
+    reader.open();
     Some(orders(reader))
 }
 
-/// A function that takes orders: `navigate` with an address, `adapt` with one that nobody in front of the screen has asked for,
-/// `refresh`, `attend`, to listen to the person from now on, and `leave`, which ends it. It answers whether that was done.
+/// A function that executes orders, and reports whether it could. `navigate` and `adapt` go to an address, the latter
+/// without moving the focus. `refresh` reloads, `attend` starts to handle events, and `leave` ends the reader.
 fn orders(reader: Rc<Reader>) -> Function {
     let reader = RefCell::new(Some(reader));
     let order = move |order: String, detail: String| {
-        let standing = reader.borrow().clone();
-        match (standing, &*order) {
-            (Some(reader), "navigate") => return reader.follow(&detail, How::Follow),
-            (Some(reader), "adapt") => return reader.follow(&detail, How::Choose),
+        let current = reader.borrow().clone();
+        match (current, &*order) {
+            (Some(reader), "navigate") => return reader.follow(&detail, Trigger::Follow),
+            (Some(reader), "adapt") => return reader.follow(&detail, Trigger::Choose),
             (Some(reader), "refresh") => reader.refresh(),
             (Some(reader), "attend") => {
                 listen(&reader);
                 reader.catch_up();
             }
-            (Some(reader_), "leave") => {
-                reader_.leave();
+            (Some(active), "leave") => {
+                active.dispose();
                 reader.take();
             }
             _ => return false,
@@ -138,16 +141,16 @@ fn orders(reader: Rc<Reader>) -> Function {
     Closure::<dyn Fn(String, String) -> bool>::new(order).into_js_value().unchecked_into()
 }
 
-/// Has a reader listen to the person.
+/// Starts to handle events.
 fn listen(reader: &Rc<Reader>) {
     prefetch::listen(reader);
     events::listen(reader);
     reader.attend();
 }
 
-/// A reader in its home.
+/// Creates a reader in its host.
 fn reader(
-    home: Host,
+    host: Host,
     source: String,
     load_markdown: Function,
     load_feeds: Function,
@@ -155,33 +158,33 @@ fn reader(
     early: Option<Function>,
     messages: &str,
 ) -> Option<Rc<Reader>> {
-    let main = home.find("main")?.dyn_into::<HtmlElement>().ok()?;
-    let mode = match home.attribute("data-routing").as_deref() {
+    let main = host.find("main")?.dyn_into::<HtmlElement>().ok()?;
+    let mode = match host.attribute("data-routing").as_deref() {
         Some("hash") => Mode::Hash,
         Some("memory") => Mode::Memory,
         _ => Mode::Path,
     };
-    let attribute = |name: &str| home.attribute(name).unwrap_or_default();
+    let attribute = |name: &str| host.attribute(name).unwrap_or_default();
     let routes = Routes::with_articles(&attribute("data-base"), mode, &attribute("data-articles"));
     let wording = wording::wording(&attribute("lang"));
-    // The reader has a library, and the library tells the reader when something has come.
+    // The reader owns the library, and the library notifies the reader: the second reference is weak.
     let reader: Rc<OnceCell<Weak<Reader>>> = Rc::default();
-    let waiting = reader.clone();
+    let weak = reader.clone();
     let arrived: Rc<dyn Fn()> =
-        Rc::new(move || waiting.get().and_then(Weak::upgrade).into_iter().for_each(|reader| reader.go_on()));
+        Rc::new(move || weak.get().and_then(Weak::upgrade).into_iter().for_each(|reader| reader.resume()));
     let markdown = Module::new(load_markdown, arrived.clone());
     let feeds = Module::new(load_feeds, arrived.clone());
-    let foreign =
-        AdapterModule::new(source.clone(), home.attribute("data-source-kind"), home.attribute("data-key"), feeds);
-    let limit = home.attribute("data-limit").and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0);
-    let shelf = DocumentCache::new(arrived, early);
-    let library = Library::new(source, shelf, foreign, markdown, read::messages(messages), limit, home.policy());
-    let shown = match home.attribute("data-view").as_deref() {
+    let adapter =
+        AdapterModule::new(source.clone(), host.attribute("data-source-kind"), host.attribute("data-key"), feeds);
+    let limit = host.attribute("data-limit").and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0);
+    let cache = DocumentCache::new(arrived, early);
+    let library = Library::new(source, cache, adapter, markdown, read::messages(messages), limit, host.policy());
+    let shown = match host.attribute("data-view").as_deref() {
         Some("article" | "list") => Shown::Alone,
         Some("recent") => Shown::Recent,
         _ => Shown::Whole,
     };
-    let made = Reader::new(home, listener, library, Outlet::new(main, shown), routes, wording);
-    _ = reader.set(Rc::downgrade(&made));
-    Some(made)
+    let created = Reader::new(host, listener, library, Outlet::new(main, shown), routes, wording);
+    _ = reader.set(Rc::downgrade(&created));
+    Some(created)
 }

@@ -1,18 +1,20 @@
-//! From one page to another: a click, Back, Forward, a typed word or a retry becomes a route, and the route a page.
+//! Navigation: a click, Back, Forward, typed text or a retry leads to a route, and the route to a page.
 //!
-//! The page that stands stays until the next is here. Only one navigation is under way at a time: a newer one takes the place
-//! of the older, and the requests that only that one wanted are given up. Nothing waits: a navigation is attempted at once,
-//! and again whenever something it lacked has come. Start with [`Reader::go`].
+//! Input: a [`Location`]. Output: the page in the outlet, and a history entry. Entry point: [`Reader::go`].
+//!
+//! The current page stays until the next one is available. Only one navigation is pending: a newer one replaces it, and
+//! requests that only the older one needed are aborted. Nothing waits: each navigation is attempted at once, and again
+//! when a document arrives.
 
 use super::{
     ages, browser_api,
     focus::{announce, begin_reading, focus, has_focus, restore_scroll, return_to},
     head,
-    host::{Host, tell},
+    host::{Host, notify},
     library::Library,
     load::LoadState,
     outlet::Outlet,
-    scroll_history::{Place, ScrollHistory},
+    scroll_history::{ScrollHistory, ScrollPosition},
 };
 use crate::{
     content::policy::Policy,
@@ -28,92 +30,90 @@ use std::{
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// The reader: what it reads from, where it shows it, and where the person is.
+/// A reader: its host, its source, and the current location.
 pub struct Reader {
-    home: Host,
-    /// The script around an embed, which is told what happens.
+    host: Host,
+    /// The script of an embed, which receives events.
     listener: Option<Function>,
     library: Library,
-    stage: Outlet,
+    outlet: Outlet,
     routes: Routes,
     wording: Wording,
-    pub(super) places: ScrollHistory,
-    /// Where the page that is shown stands.
-    here: RefCell<Option<Location>>,
-    /// Whether it stands there for an entry of the history that it does not belong to, whose own page has not come.
-    away: Cell<bool>,
-    /// Whether the first page has come, whatever it was, and whether the person is listened to.
-    is_live: Cell<bool>,
-    is_attentive: Cell<bool>,
-    /// The last navigation, should it have to be tried again.
-    last: RefCell<Option<(Location, How)>>,
-    /// The navigation under way, and the page that the person may want next: both lack something that is coming.
-    pub(super) underway: RefCell<Option<(Location, How)>>,
-    pub(super) intended: RefCell<Option<Route>>,
+    pub(super) scroll_history: ScrollHistory,
+    /// The location of the page that is shown.
+    current: RefCell<Option<Location>>,
+    /// Whether the browser is at another history entry, because the page for it is still pending.
+    is_away: Cell<bool>,
+    /// Whether the first page is shown, and whether events are handled.
+    has_page: Cell<bool>,
+    handles_events: Cell<bool>,
+    /// The last navigation, for a retry.
+    last: RefCell<Option<(Location, Trigger)>>,
+    /// The pending navigation, and the pending prefetch.
+    pub(super) pending: RefCell<Option<(Location, Trigger)>>,
+    pub(super) pending_prefetch: RefCell<Option<Route>>,
 }
 
-/// How a navigation came about.
+/// How a navigation was started.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum How {
-    /// The document was opened here.
-    Open(Option<Place>),
-    /// A link was followed: a new entry in the history.
+pub(super) enum Trigger {
+    /// The document was opened.
+    Open(Option<ScrollPosition>),
+    /// A link was followed: new history entry.
     Follow,
-    /// A choice was made in the filter, or for the person: a new entry, and they stay where they are.
+    /// A filter was changed, or the embed's attributes: new history entry; scroll offset and focus stay.
     Choose,
-    /// The page changes its own address while it stands.
+    /// The address changes while the page stays: replaces the history entry.
     Replace,
-    /// Back or Forward: the entry is there already, and perhaps the place on it.
-    Travel(Option<Place>),
+    /// Back or Forward: the history entry exists, perhaps with a scroll position.
+    Travel(Option<ScrollPosition>),
 }
 
 impl Reader {
-    /// The reader of a library, on a stage.
     pub fn new(
-        home: Host,
+        host: Host,
         listener: Option<Function>,
         library: Library,
-        stage: Outlet,
+        outlet: Outlet,
         routes: Routes,
         wording: Wording,
     ) -> Rc<Self> {
-        let places = ScrollHistory::restore(routes.mode() != Mode::Memory);
+        let scroll_history = ScrollHistory::restore(routes.mode() != Mode::Memory);
         Rc::new(Reader {
-            home,
+            host,
             listener,
             library,
-            stage,
+            outlet,
             routes,
             wording,
-            places,
-            here: RefCell::default(),
-            away: Cell::new(true),
-            is_live: Cell::default(),
-            is_attentive: Cell::default(),
+            scroll_history,
+            current: RefCell::default(),
+            is_away: Cell::new(true),
+            has_page: Cell::default(),
+            handles_events: Cell::default(),
             last: RefCell::default(),
-            underway: RefCell::default(),
-            intended: RefCell::default(),
+            pending: RefCell::default(),
+            pending_prefetch: RefCell::default(),
         })
     }
 
-    /// Opens the page that the document's address names. Where the document came with
-    /// that page, it stays exactly as it stands, and is not fetched again.
-    pub fn begin(&self) {
-        if self.home.is_document {
+    /// Shows the page at the document's address. A prerendered page is adopted without fetching it.
+    pub fn open(&self) {
+        if self.host.is_document {
             restore_scroll(true);
         }
-        // The page around is brought back to its line by the browser; this part of it may not even be in sight.
-        let place = self.places.arrive().filter(|_| self.home.is_document);
-        let location = self.opening();
-        match self.came_with(&location.route) {
-            Some(route) => self.adopt(&route, location, place),
-            None => self.go(location, How::Open(place)),
+        // The browser restores the scroll position of a host page. An embed may even be out of view.
+        let position = self.scroll_history.arrive().filter(|_| self.host.is_document);
+        let location = self.initial_location();
+        match self.prerendered_route(&location.route) {
+            Some(route) => self.adopt(&route, location, position),
+            None => self.go(location, Trigger::Open(position)),
         }
     }
 
-    /// The route of the page that came with the document, if it belongs at `route`. One that says there is nothing does anywhere.
-    fn came_with(&self, route: &Route) -> Option<Route> {
-        let main = self.stage.element();
+    /// The route of the prerendered page, if it matches `route`. A prerendered "not found" page matches every route.
+    fn prerendered_route(&self, route: &Route) -> Option<Route> {
+        let main = self.outlet.element();
         let page = main.query_selector(":scope > .page").ok()??;
         match main.get_attribute("data-route") {
             Some(href) => self.routes.parse(&href).map(|came| came.route).filter(|came| came == route),
@@ -121,75 +121,75 @@ impl Reader {
         }
     }
 
-    /// Makes the page that came with the document ours.
-    // By itself, because an article that is still to be drawn needs nothing of it (`publish::slim::later`).
+    /// Takes over the prerendered page.
+    // Not inlined: drawing an article does not need this code (`bundle::wasm_shrink::later`).
     #[inline(never)]
-    fn adopt(&self, route: &Route, location: Location, place: Option<Place>) {
-        self.stage.adopt(route);
+    fn adopt(&self, route: &Route, location: Location, position: Option<ScrollPosition>) {
+        self.outlet.adopt(route);
         let moved = window().scroll_y().unwrap_or_default() > 0.0;
-        let at_target = self.home.find(":target").is_some();
-        match place {
-            // Whoever has scrolled already, or was brought back by the browser, is where they want to be.
+        let at_target = self.host.find(":target").is_some();
+        match position {
+            // The visitor or the browser has scrolled already: leave the position unchanged.
             _ if moved || at_target => {}
-            Some(place) => return_to(&self.home, &place, false),
-            None => begin_reading(&self.home, location.fragment.as_deref(), false),
+            Some(position) => return_to(&self.host, &position, false),
+            None => begin_reading(&self.host, location.fragment.as_deref(), false),
         }
-        *self.last.borrow_mut() = Some((location.clone(), How::Travel(None)));
-        self.stand(location);
-        self.live();
-        self.search_for_what_was_typed(route);
-        // Every further page begins with the site: now that this one is whole there is time for it.
+        *self.last.borrow_mut() = Some((location.clone(), Trigger::Travel(None)));
+        self.set_current(location);
+        self.mark_shown();
+        self.search_typed_text(route);
+        // Further pages need the site document: request it now.
         _ = self.library.site();
     }
 
-    /// Goes on with what lacked something: called when something has come.
-    pub fn go_on(&self) {
-        let underway = self.underway.take();
-        if let Some((location, how)) = underway {
-            self.attempt(location, how);
+    /// Continues the pending navigation and prefetch. Called when a document has arrived.
+    pub fn resume(&self) {
+        let pending = self.pending.take();
+        if let Some((location, trigger)) = pending {
+            self.attempt(location, trigger);
         }
-        let intended = self.intended.take();
-        if let Some(route) = intended {
-            self.prepare(route);
+        let pending_prefetch = self.pending_prefetch.take();
+        if let Some(route) = pending_prefetch {
+            self.prefetch(route);
         }
     }
 
-    /// Where the reader lives.
-    pub fn home(&self) -> &Host {
-        &self.home
+    /// The host of this reader.
+    pub fn host(&self) -> &Host {
+        &self.host
     }
 
-    /// The policy for bodies, and for the players in them.
+    /// The policy of the sanitiser.
     pub fn policy(&self) -> &Policy {
         self.library.policy()
     }
 
-    /// How its addresses are written and read.
+    /// Parses and prints addresses.
     pub fn routes(&self) -> &Routes {
         &self.routes
     }
 
-    /// Whether the page at a route is shown.
+    /// Reports whether the page at this route is shown.
     pub(super) fn is_at(&self, route: &Route) -> bool {
-        self.here.borrow().as_ref().is_some_and(|here| here.route == *route)
+        self.current.borrow().as_ref().is_some_and(|here| here.route == *route)
     }
 
-    /// Tries the last navigation again.
+    /// Repeats the last navigation.
     pub(super) fn retry(&self) {
         let last = self.last.borrow().clone();
-        if let Some((location, how)) = last {
-            self.go(location, how);
+        if let Some((location, trigger)) = last {
+            self.go(location, trigger);
         }
     }
 
-    /// Ends: listens to nothing, waits for nothing, shows nothing.
-    pub fn leave(&self) {
-        self.home.leave();
-        self.underway.take();
-        self.intended.take();
-        self.library.shelf().begin();
-        self.library.shelf().give_up_unwanted();
-        self.stage.clear();
+    /// Ends the reader: removes listeners, requests and pages.
+    pub fn dispose(&self) {
+        self.host.remove_listeners();
+        self.pending.take();
+        self.pending_prefetch.take();
+        self.library.cache().begin_navigation();
+        self.library.cache().abort_unwanted();
+        self.outlet.clear();
     }
 
     fn setting(&self) -> Setting {
@@ -201,184 +201,184 @@ impl Reader {
         }
     }
 
-    /// Goes to an address of ours, as if a link to it had been followed. Answers whether it is one.
-    pub(super) fn follow(&self, href: &str, how: How) -> bool {
-        // Without a path of ours, only a fragment is an address.
+    /// Goes to an address as if a link had been followed. Returns `false` if it is not a route of the reader.
+    pub(super) fn follow(&self, href: &str, trigger: Trigger) -> bool {
+        // Unless the reader owns the path, only a fragment is an address.
         let ours = self.routes.mode() == Mode::Path || href.starts_with('#');
         let location = self.routes.parse(href).filter(|_| ours);
-        location.map(|location| self.go(location, how)).is_some()
+        location.map(|location| self.go(location, trigger)).is_some()
     }
 
-    /// Fetches what is shown once more, and where that is only a word that it did not come, what did not.
+    /// Fetches the current page again, or repeats the last navigation if it failed.
     pub fn refresh(&self) {
-        self.library.forget();
-        let here = self.here.borrow().clone().filter(|_| self.stage.is_occupied());
+        self.library.clear();
+        let here = self.current.borrow().clone().filter(|_| self.outlet.has_page());
         match here {
-            Some(here) => self.go(here, How::Replace),
+            Some(here) => self.go(here, Trigger::Replace),
             None => self.retry(),
         }
     }
 
-    /// Goes to a location: at once where everything it needs is here, otherwise when it has come.
-    pub(super) fn go(&self, location: Location, how: How) {
-        let asked = matches!(how, How::Follow | How::Choose);
-        if asked && !tell(self.listener.as_ref(), "navigate", &self.routes.href(&location.route)) {
+    /// Goes to a location: at once if all documents are available, otherwise when they have arrived.
+    pub(super) fn go(&self, location: Location, trigger: Trigger) {
+        let is_new_entry = matches!(trigger, Trigger::Follow | Trigger::Choose);
+        if is_new_entry && !notify(self.listener.as_ref(), "navigate", &self.routes.href(&location.route)) {
             return;
         }
-        *self.last.borrow_mut() = Some((location.clone(), how.clone()));
-        self.underway.take();
-        self.intended.take();
-        self.library.shelf().begin();
-        self.attempt(location, how);
-        self.library.shelf().give_up_unwanted();
+        *self.last.borrow_mut() = Some((location.clone(), trigger.clone()));
+        self.pending.take();
+        self.pending_prefetch.take();
+        self.library.cache().begin_navigation();
+        self.attempt(location, trigger);
+        self.library.cache().abort_unwanted();
     }
 
     /// The page at a route.
-    pub(super) fn find(&self, route: &Route) -> Result<Page, LoadState> {
+    pub(super) fn page(&self, route: &Route) -> Result<Page, LoadState> {
         self.library.page(route)
     }
 
-    fn attempt(&self, location: Location, how: How) {
-        match self.find(&location.route) {
-            Ok(page) => self.show(location, how, page),
+    fn attempt(&self, location: Location, trigger: Trigger) {
+        match self.page(&location.route) {
+            Ok(page) => self.show(location, trigger, page),
             Err(LoadState::Pending) => {
-                self.stage.set_state("loading");
-                *self.underway.borrow_mut() = Some((location, how));
+                self.outlet.set_state("loading");
+                *self.pending.borrow_mut() = Some((location, trigger));
             }
-            Err(gap) => self.fail(location, how, gap),
+            Err(state) => self.fail(location, trigger, state),
         }
     }
 
-    /// Says that the page at a location could not be had.
+    /// Shows why a page is not available.
     #[inline(never)]
-    fn fail(&self, location: Location, how: How, gap: LoadState) {
+    fn fail(&self, location: Location, trigger: Trigger, state: LoadState) {
         let messages = self.library.messages();
-        let problem = match gap {
+        let problem = match state {
             LoadState::Failed(why) => Problem::failed(messages, why.text(messages)),
             LoadState::NotFound | LoadState::Pending => Problem::missing(messages),
         };
-        tell(self.listener.as_ref(), "error", &problem.text);
-        if self.stage.is_occupied() && problem.retry {
-            self.stage.show_notice(&problem, &self.setting());
-            // Whoever types goes on typing: the alert is heard.
-            if let Some(notice) = self.home.find("main > [role=alert]").filter(|_| how != How::Replace) {
+        notify(self.listener.as_ref(), "error", &problem.text);
+        if self.outlet.has_page() && problem.retry {
+            self.outlet.show_notice(&problem, &self.setting());
+            // While the visitor types, the focus stays in the field; screen readers announce the alert.
+            if let Some(notice) = self.host.find("main > [role=alert]").filter(|_| trigger != Trigger::Replace) {
                 _ = notice.unchecked_ref::<HtmlElement>().focus();
             }
         } else {
-            self.stage.show(&location.route, &mut Page::Problem(problem), false, &self.setting());
-            if self.is_live.get() && how != How::Replace {
-                focus(&self.home, "#page-title");
+            self.outlet.show(&location.route, &mut Page::Problem(problem), false, &self.setting());
+            if self.has_page.get() && trigger != Trigger::Replace {
+                focus(&self.host, "#page-title");
             }
-            self.live();
+            self.mark_shown();
         }
     }
 
-    fn show(&self, location: Location, how: How, mut page: Page) {
-        if matches!(how, How::Follow | How::Choose | How::Replace) {
+    fn show(&self, location: Location, trigger: Trigger, mut page: Page) {
+        if matches!(trigger, Trigger::Follow | Trigger::Choose | Trigger::Replace) {
             self.leave_place();
             let mut href = self.routes.href(&location.route);
             if let Some(fragment) = &location.fragment {
                 href = [&href, "#", fragment].concat();
             }
-            self.places.go(&href, how == How::Replace);
+            self.scroll_history.update_entry(&href, trigger == Trigger::Replace);
         }
         let Ok(site) = self.library.site() else { return };
-        if self.home.is_document {
+        if self.host.is_document {
             head::describe(&page, &site.0, &[&window().origin(), &*self.routes.href(&location.route)].concat());
         } else if let Some(language) = &site.0.language {
-            // The words around an embed may be in another language than what is read in it.
-            _ = self.stage.element().set_attribute("lang", language);
+            // The interface around an embed may be in another language than its articles.
+            _ = self.outlet.element().set_attribute("lang", language);
         }
-        let in_place = matches!(how, How::Choose | How::Replace);
-        let had_focus = matches!(how, How::Choose) && has_focus(&self.home, "main");
-        self.stage.show(&location.route, &mut page, in_place, &self.setting());
-        let announced = self.is_live.get() && matches!(how, How::Follow | How::Travel(_));
+        let in_place = matches!(trigger, Trigger::Choose | Trigger::Replace);
+        let had_focus = matches!(trigger, Trigger::Choose) && has_focus(&self.host, "main");
+        self.outlet.show(&location.route, &mut page, in_place, &self.setting());
+        let announced = self.has_page.get() && matches!(trigger, Trigger::Follow | Trigger::Travel(_));
         let fragment = location.fragment.clone();
         let address = self.routes.href(&location.route);
-        self.stand(location);
-        match how {
-            How::Open(place) | How::Travel(place) => {
-                let travelled = self.is_live.get();
-                match place {
-                    Some(place) => return_to(&self.home, &place, travelled),
-                    None => begin_reading(&self.home, fragment.as_deref(), travelled),
+        self.set_current(location);
+        match trigger {
+            Trigger::Open(position) | Trigger::Travel(position) => {
+                let travelled = self.has_page.get();
+                match position {
+                    Some(position) => return_to(&self.host, &position, travelled),
+                    None => begin_reading(&self.host, fragment.as_deref(), travelled),
                 }
             }
-            How::Follow => begin_reading(&self.home, fragment.as_deref(), true),
-            // The link that clears the filter is gone when it has done so.
-            How::Choose if had_focus && !has_focus(&self.home, "main") => focus(&self.home, "#page-title"),
-            How::Choose | How::Replace => {}
+            Trigger::Follow => begin_reading(&self.host, fragment.as_deref(), true),
+            // The link that clears the filter disappears when it is used.
+            Trigger::Choose if had_focus && !has_focus(&self.host, "main") => focus(&self.host, "#page-title"),
+            Trigger::Choose | Trigger::Replace => {}
         }
         if announced {
-            announce(&self.home, page.title());
+            announce(&self.host, page.title());
         }
-        self.live();
-        tell(self.listener.as_ref(), "shown", &address);
+        self.mark_shown();
+        notify(self.listener.as_ref(), "shown", &address);
     }
 
-    fn live(&self) {
-        self.is_live.set(true);
-        self.tell_ready();
+    fn mark_shown(&self) {
+        self.has_page.set(true);
+        self.update_ready_attribute();
     }
 
-    /// The person is listened to from now on, and what they see stays true.
+    /// Handles events from now on, and updates ages.
     pub fn attend(&self) {
-        ages::keep_true(&self.home, self.setting());
-        self.is_attentive.set(true);
-        self.tell_ready();
+        ages::keep_current(&self.host, self.setting());
+        self.handles_events.set(true);
+        self.update_ready_attribute();
     }
 
-    fn tell_ready(&self) {
-        if self.is_live.get() && self.is_attentive.get() {
-            _ = self.home.element.set_attribute("data-reader", "ready");
+    fn update_ready_attribute(&self) {
+        if self.has_page.get() && self.handles_events.get() {
+            _ = self.host.element.set_attribute("data-reader", "ready");
         }
     }
 
-    /// Back, Forward, or a fragment of the page that stands.
+    /// Handles Back, Forward and changes of the fragment.
     pub(super) fn travelled(&self) {
-        // A fragment of this page is an entry that the browser made: it has scrolled already, and `clicked` has noted from where.
-        if self.places.is_numbered() {
+        // The browser created this entry for a fragment and has scrolled. `clicked` has stored the old position.
+        if self.scroll_history.is_numbered() {
             self.leave_place();
         }
-        let place = self.places.arrive();
-        let Some(location) = self.location() else { return };
+        let position = self.scroll_history.arrive();
+        let Some(location) = self.current_location() else { return };
         let same = self.is_at(&location.route);
-        if same && self.underway.borrow().is_none() && !self.stage.has_notice() {
-            if let Some(place) = place.filter(|_| self.home.is_document) {
-                return_to(&self.home, &place, true);
+        if same && self.pending.borrow().is_none() && !self.outlet.has_notice() {
+            if let Some(position) = position.filter(|_| self.host.is_document) {
+                return_to(&self.host, &position, true);
             }
-            *self.here.borrow_mut() = Some(location);
+            *self.current.borrow_mut() = Some(location);
         } else {
-            self.away.set(true);
-            self.go(location, How::Travel(place));
+            self.is_away.set(true);
+            self.go(location, Trigger::Travel(position));
         }
     }
 
-    /// Goes where the person went while nobody listened.
+    /// Follows a history navigation that happened before events were handled.
     pub fn catch_up(&self) {
-        let moved = self.location().is_some_and(|location| !self.is_at(&location.route));
+        let moved = self.current_location().is_some_and(|location| !self.is_at(&location.route));
         if moved && self.last.borrow().as_ref().is_some_and(|(last, _)| self.is_at(&last.route)) {
             self.travelled();
         }
     }
 
-    /// Notes where the person is, because they are about to leave it.
+    /// Stores the scroll position before leaving the page.
     pub(super) fn leave_place(&self) {
-        if !self.away.get() {
-            self.places.leave(self.place());
+        if !self.is_away.get() {
+            self.scroll_history.store(self.scroll_position());
         }
     }
 
-    /// The page at a location is what stands now.
-    fn stand(&self, location: Location) {
-        self.away.set(false);
-        *self.here.borrow_mut() = Some(location);
+    /// Records the location of the page that is shown.
+    fn set_current(&self, location: Location) {
+        self.is_away.set(false);
+        *self.current.borrow_mut() = Some(location);
     }
 
-    /// Where the person is on the page that stands.
-    fn place(&self) -> Place {
-        let focus = self.home.active_element().filter(|element| self.stage.element().contains(Some(element)));
-        Place {
+    /// The current scroll position and the focused link.
+    fn scroll_position(&self) -> ScrollPosition {
+        let focus = self.host.active_element().filter(|element| self.outlet.element().contains(Some(element)));
+        ScrollPosition {
             scroll: window().scroll_y().unwrap_or_default(),
             focus: focus.and_then(|element| element.get_attribute("href")),
         }

@@ -1,5 +1,6 @@
-//! What a person seems about to do: what a link leads to is fetched when the pointer rests on it, when it gets the focus,
-//! and when it is pressed.
+//! Requests the documents of a link when it is hovered, focused or pressed.
+//!
+//! Input: pointer and focus events. Output: requests. Entry point: [`listen`].
 
 use super::{load::LoadState, navigation::Reader};
 use crate::route::Route;
@@ -8,43 +9,43 @@ use std::{cell::Cell, rc::Rc, time::Duration};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
-/// How long a pointer must rest before it means anything: one that passes over a list does not ask for all of it.
-const REST: Duration = Duration::from_millis(60);
+/// Delay before a hovered link counts, so that moving across a list does not request every article.
+const HOVER_DELAY: Duration = Duration::from_millis(60);
 
-/// Watches for intent from now on.
+/// Listens to events from now on.
 pub fn listen(reader: &Rc<Reader>) {
     for kind in ["pointerdown", "focusin"] {
-        let told = reader.clone();
-        reader.home().listen(kind, move |event| prepare(&told, &event));
+        let owned = reader.clone();
+        reader.host().listen(kind, move |event| prefetch_link(&owned, &event));
     }
     let timer: Rc<Cell<Option<TimeoutHandle>>> = Rc::default();
-    let told = reader.clone();
-    reader.home().listen("pointerover", move |event| {
+    let owned = reader.clone();
+    reader.host().listen("pointerover", move |event| {
         if let Some(timer) = timer.take() {
             timer.clear();
         }
-        let reader = told.clone();
-        timer.set(set_timeout_with_handle(move || prepare(&reader, &event), REST).ok());
+        let reader = owned.clone();
+        timer.set(set_timeout_with_handle(move || prefetch_link(&reader, &event), HOVER_DELAY).ok());
     });
 }
 
 impl Reader {
-    /// Fetches what a route needs, because the person seems about to go there.
-    pub(super) fn prepare(&self, route: Route) {
-        // What stands may have come with the document, and then it is not here as data.
+    /// Requests the documents that a route needs.
+    pub(super) fn prefetch(&self, route: Route) {
+        // The current page may be prerendered; then its documents were never fetched.
         if self.is_at(&route) {
             return;
         }
-        if self.find(&route).is_err_and(|gap| gap == LoadState::Pending) {
-            *self.intended.borrow_mut() = Some(route);
+        if self.page(&route).is_err_and(|state| state == LoadState::Pending) {
+            *self.pending_prefetch.borrow_mut() = Some(route);
         }
     }
 }
 
-fn prepare(reader: &Reader, event: &Event) {
+fn prefetch_link(reader: &Reader, event: &Event) {
     let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
     let link = target.and_then(|target| target.closest("a[href]").ok().flatten());
-    if let Some(location) = link.and_then(|link| reader.ours(&link)) {
-        reader.prepare(location.route);
+    if let Some(location) = link.and_then(|link| reader.internal_location(&link)) {
+        reader.prefetch(location.route);
     }
 }

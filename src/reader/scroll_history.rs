@@ -1,121 +1,124 @@
-//! Where a person was on each page they left: Back returns to the same line.
+//! Scroll positions of visited pages, so that Back returns to the same position.
 //!
-//! Every entry of the history carries a number (`history.state`), an odd one if a navigation of ours made it; this table holds
-//! what belongs to each number. It lives in memory and is kept in the tab's storage when the page goes away, so that it
-//! survives a reload.
+//! Input: history entries and positions. Output: the position stored for an entry. Entry point:
+//! [`ScrollHistory::arrive`].
+//!
+//! Each history entry has a number in `history.state`; it is odd if the reader created the entry. Positions are kept in
+//! memory, and in session storage when the page is hidden, so that they survive a reload.
 
 use super::storage;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// What `loader.js` does, which stands in one script with what wasm-bindgen writes.
+/// Implemented in `loader.js`, which is in the same script as the output of wasm-bindgen.
 #[wasm_bindgen]
 extern "C" {
-    /// The number of the entry that the browser stands on; 0 where it has none.
+    /// The number of the current history entry; 0 if it has none.
     #[wasm_bindgen(js_name = entryNumber)]
     fn number() -> u32;
-    /// Gives that entry, or a new one, its number and its address; an empty one is the address that it has. Answers the number
-    /// of the entry that the browser then stands on: it may refuse a new one.
+    /// Sets number and address of the current entry, or of a new one. An empty `href` keeps the address. Returns the
+    /// number of the entry that is then current: the browser may refuse to create one.
     #[wasm_bindgen(js_name = numberEntry)]
     fn number_entry(number: u32, href: &str, replace: bool) -> u32;
 }
 
-/// The places left, by the number of their history entry.
+/// Positions, by the number of their history entry.
 pub struct ScrollHistory {
-    /// Whether the window's history is ours to write. Otherwise nothing is remembered.
-    kept: bool,
-    here: RefCell<u32>,
-    left: RefCell<Vec<(u32, Place)>>,
+    /// Whether the reader may write to the window's history. If not, nothing is stored.
+    enabled: bool,
+    current: RefCell<u32>,
+    positions: RefCell<Vec<(u32, ScrollPosition)>>,
 }
 
-/// A place on a page.
+/// A scroll position on a page.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Place {
-    /// How far down, in CSS pixels.
+pub struct ScrollPosition {
+    /// Distance from the top, in CSS pixels.
     pub scroll: f64,
-    /// The link that had the focus, as its `href` reads.
+    /// The `href` attribute of the focused link.
     pub focus: Option<String>,
 }
 
 impl ScrollHistory {
-    /// The places that this tab kept, and the entry that the browser stands on.
-    pub fn restore(kept: bool) -> Self {
-        let mut left = Vec::new();
-        for line in storage::places().filter(|_| kept).unwrap_or_default().lines() {
+    /// Restores the positions that this tab has stored.
+    pub fn restore(enabled: bool) -> Self {
+        let mut positions = Vec::new();
+        for line in storage::scroll_positions().filter(|_| enabled).unwrap_or_default().lines() {
             let mut parts = line.splitn(3, ' ');
             let number = parts.next().and_then(|part| part.parse().ok());
             let scroll = parts.next().and_then(|part| part.parse::<u32>().ok());
             if let (Some(number), Some(scroll)) = (number, scroll) {
-                left.push((number, Place { scroll: scroll.into(), focus: parts.next().map(str::to_owned) }));
+                positions
+                    .push((number, ScrollPosition { scroll: scroll.into(), focus: parts.next().map(str::to_owned) }));
             }
         }
-        let places = ScrollHistory { kept, here: RefCell::new(0), left: RefCell::new(left) };
-        places.arrive();
-        places
+        let history = ScrollHistory { enabled, current: RefCell::new(0), positions: RefCell::new(positions) };
+        history.arrive();
+        history
     }
 
-    /// Whether the entry that the browser stands on has its number.
+    /// Reports whether the current entry has a number.
     pub fn is_numbered(&self) -> bool {
         number() > 0
     }
 
-    /// Whether a navigation of ours made the entry that the browser stands on.
-    pub fn is_made(&self) -> bool {
+    /// Reports whether the reader created the current entry.
+    pub fn is_ours(&self) -> bool {
         number() & 1 == 1
     }
 
-    /// Takes note of the entry that the browser has moved to, numbering it if it is new. Answers its place, if it was
-    /// left before.
-    pub fn arrive(&self) -> Option<Place> {
-        if !self.kept {
+    /// Records that the browser is at another entry, and numbers it if it is new. Returns the position stored for it.
+    pub fn arrive(&self) -> Option<ScrollPosition> {
+        if !self.enabled {
             return None;
         }
         let mut number = number();
         if number == 0 {
-            number = number_entry(self.unused(false), "", true);
+            number = number_entry(self.unused_number(false), "", true);
         }
-        *self.here.borrow_mut() = number;
-        let left = self.left.borrow();
-        left.iter().find(|(known, _)| *known == number).map(|(_, place)| place.clone())
+        *self.current.borrow_mut() = number;
+        let positions = self.positions.borrow();
+        positions.iter().find(|(known, _)| *known == number).map(|(_, position)| position.clone())
     }
 
-    /// Notes the place on the entry that is about to be left.
-    pub fn leave(&self, place: Place) {
-        if !self.kept {
+    /// Stores the position for the current entry.
+    pub fn store(&self, position: ScrollPosition) {
+        if !self.enabled {
             return;
         }
-        let (here, mut left) = (*self.here.borrow(), self.left.borrow_mut());
-        left.retain(|(known, _)| *known != here);
-        left.push((here, place));
+        let (current, mut positions) = (*self.current.borrow(), self.positions.borrow_mut());
+        positions.retain(|(known, _)| *known != current);
+        positions.push((current, position));
     }
 
-    /// Moves the browser to a new entry, or gives the present one a new address.
-    pub fn go(&self, href: &str, replace: bool) {
-        if self.kept {
-            let number = if replace { *self.here.borrow() } else { self.unused(true) };
-            *self.here.borrow_mut() = number_entry(number, href, replace);
+    /// Creates a history entry, or changes the address of the current one.
+    pub fn update_entry(&self, href: &str, replace: bool) {
+        if self.enabled {
+            let number = if replace { *self.current.borrow() } else { self.unused_number(true) };
+            *self.current.borrow_mut() = number_entry(number, href, replace);
         }
     }
 
-    /// Keeps all places in the tab's storage.
-    pub fn keep(&self) {
+    /// Writes all positions to session storage.
+    pub fn save(&self) {
         let mut lines = String::new();
-        for (number, place) in self.left.borrow().iter() {
+        for (number, position) in self.positions.borrow().iter() {
             lines.push_str(&number.to_string());
             lines.push(' ');
-            lines.push_str(&(place.scroll as u32).to_string());
-            if let Some(focus) = &place.focus {
+            lines.push_str(&(position.scroll as u32).to_string());
+            if let Some(focus) = &position.focus {
                 lines.push(' ');
                 lines.push_str(focus);
             }
             lines.push('\n');
         }
-        storage::keep_places(&lines);
+        storage::set_scroll_positions(&lines);
     }
 
-    /// A number above all that were given out, for an entry that we make, or do not.
-    fn unused(&self, made: bool) -> u32 {
-        let last = self.left.borrow().iter().fold(*self.here.borrow(), |highest, (number, _)| highest.max(*number));
+    /// An unused number: odd if `made`, which means that the reader creates the entry; otherwise even.
+    fn unused_number(&self, made: bool) -> u32 {
+        let last =
+            self.positions.borrow().iter().fold(*self.current.borrow(), |highest, (number, _)| highest.max(*number));
         last + 1 + (last + u32::from(!made)) % 2
     }
 }

@@ -1,29 +1,29 @@
-//! What a person typed into the search becomes a route.
+//! Turns the text of the search field into a route.
 //!
-//! Comes in: the field. Goes out: an order to the [`Reader`].
+//! Input: the field. Output: a navigation. Entry point: [`Reader::search`].
 
-use super::navigation::{How, Reader};
+use super::navigation::{Reader, Trigger};
 use crate::route::{Location, Route};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
 impl Reader {
-    /// Searches for what stands in a field.
-    pub(super) fn search(&self, input: &Element, how: How) {
+    /// Searches for the text in a field.
+    pub(super) fn search(&self, input: &Element, trigger: Trigger) {
         let words = input.unchecked_ref::<HtmlInputElement>().value();
         let location = Location { route: Route::Search { words, page: 1 }, fragment: None };
-        // Submitting what was typed already leads to where the person is.
+        // Typing has led to the same route: do not create another history entry.
         let same = self.is_at(&location.route);
-        self.go(location, if same { How::Replace } else { how });
+        self.go(location, if same { Trigger::Replace } else { trigger });
     }
 
-    /// Searches for what somebody typed into a page that came with its document before anybody listened.
-    pub(super) fn search_for_what_was_typed(&self, route: &Route) {
+    /// Searches for text that was typed into a prerendered page before events were handled.
+    pub(super) fn search_typed_text(&self, route: &Route) {
         if let Route::Search { words, .. } = route
-            && let Some(input) = self.home().find("[data-part=search] [name=q]")
+            && let Some(input) = self.host().find("[data-part=search] [name=q]")
             && input.unchecked_ref::<HtmlInputElement>().value() != *words
         {
-            self.search(&input, How::Replace);
+            self.search(&input, Trigger::Replace);
         }
     }
 }

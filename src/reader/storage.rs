@@ -1,19 +1,20 @@
-//! The only door to the browser's storage. It may be closed (a private window, a strict setting): then nothing is kept,
-//! and nothing breaks.
+//! The only access to session storage. It may be disabled (private windows, strict settings); then nothing is stored.
+//!
+//! Input and output: the lines of [`super::scroll_history`]. Entry point: [`scroll_positions`].
 
 use leptos::prelude::window;
 
-/// Where the places on left pages are kept, until the tab closes.
-const PLACES: &str = "broadsheet-places";
+/// Key of the scroll positions, which are kept until the tab is closed.
+const KEY: &str = "broadsheet-places";
 
-/// The places kept by this tab.
-pub fn places() -> Option<String> {
-    window().session_storage().ok()??.get_item(PLACES).ok()?
+/// The stored scroll positions.
+pub fn scroll_positions() -> Option<String> {
+    window().session_storage().ok()??.get_item(KEY).ok()?
 }
 
-/// Keeps the places of this tab.
-pub fn keep_places(places: &str) {
+/// Stores scroll positions.
+pub fn set_scroll_positions(positions: &str) {
     if let Ok(Some(storage)) = window().session_storage() {
-        _ = storage.set_item(PLACES, places);
+        _ = storage.set_item(KEY, positions);
     }
 }

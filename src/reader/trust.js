@@ -1,14 +1,13 @@
-// The beginning of the reader's one script: the policy named `broadsheet`, the only one that our pages let be made (Trusted
-// Types, W3C). `publish::bundle` puts it before wasm-bindgen's glue, and at the one place where the glue hands text to the
-// browser's HTML parser, a body on its way into a document that is inert, it puts `trusted` around that text. No other place of any
-// page of ours can have HTML parsed.
+// First part of the reader's script: the Trusted Types policy `broadsheet`, the only one that our pages allow.
+// `crates/bundle` puts it before the output of wasm-bindgen. There it wraps the one text that is passed to the HTML
+// parser, for an inert document, in `trusted`. No other code in our pages can parse HTML.
 
-// A module is evaluated once in a page, so every reader and embed that imports this script shares the policy. Where it is
-// refused (another page's policy, another copy of the reader), text stays text, and the parser says no to it if it must.
+// A module is evaluated once, so all readers in a page share the policy. If it is refused (a host page's policy, or
+// another copy of the reader), text stays text, and the parser rejects it where Trusted Types are required.
 let policy;
 try {
   policy = globalThis.trustedTypes?.createPolicy("broadsheet", { createHTML: (html) => html });
 } catch {
-  // Said by the browser, as a report.
+  // The browser reports it.
 }
 const trusted = (html) => (policy ? policy.createHTML(html) : html);

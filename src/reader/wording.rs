@@ -1,5 +1,6 @@
-//! How the page's language words ages and dates. English is our own; every other language is the browser's (`Intl`),
-//! which has the words for all of them and costs no bytes.
+//! Wording of ages and dates. English is built in; the browser's `Intl` provides all other languages.
+//!
+//! Input: a BCP 47 tag. Output: [`Wording`]. Entry point: [`wording`].
 
 use crate::{
     content::{Age, Date},
@@ -20,7 +21,7 @@ extern "C" {
 
 /// The wording of a language, a BCP 47 tag.
 pub fn wording(language: &str) -> Wording {
-    // A tag that is none makes `Intl` throw.
+    // `Intl` throws for an invalid tag.
     let english = language == "en" || language.starts_with("en-") || RelativeTimeFormat::new(language).is_err();
     let language = language.to_owned();
     match english {
@@ -29,20 +30,20 @@ pub fn wording(language: &str) -> Wording {
     }
 }
 
-/// An age as `Intl.RelativeTimeFormat` words it.
+/// Formats an age with `Intl.RelativeTimeFormat`.
 fn age(language: &str, age: Age) -> String {
     let count = f64::from(age.count) * if age.future { 1.0 } else { -1.0 };
     RelativeTimeFormat::new(language).map_or_else(|_| age.text(), |format| format.format(count, age.unit.name()))
 }
 
-/// A date as `Intl.DateTimeFormat` words it.
+/// Formats a date with `Intl.DateTimeFormat`.
 fn date(language: &str, date: &Date) -> String {
     let options = Object::new();
     for (name, value) in [("day", "numeric"), ("month", "long"), ("year", "numeric"), ("timeZone", "UTC")] {
         _ = Reflect::set(&options, &name.into(), &value.into());
     }
     let format = DateTimeFormat::new(&Array::of1(&language.into()), &options);
-    // The browser is asked for UTC, so it gets the wall clock of the date's own zone as if it were UTC.
+    // The formatter uses UTC, so it receives the local time of the date's own zone as if it were UTC.
     let wall_clock = date.local() as f64 * 1000.0;
     let text =
         format.format().unchecked_into::<Function>().call1(&JsValue::NULL, &js_sys::Date::new(&wall_clock.into()));

@@ -1,10 +1,11 @@
-//! A second gate for what is published: ammonia, another's sanitiser, with the very table of `content::policy`.
+//! Second check of published HTML: ammonia, an independent sanitiser, with the allow-list of `content::policy`.
 //!
-//! Comes in: HTML that `SafeHtml` has let through, of a body in which somebody wrote HTML by hand. Goes out: what ammonia, too, lets
-//! through, written as our own writer writes. It finds nothing to do in any attack that the tests know, and says so by answering the
-//! very same string; should our own code ever err, this holds, for they share the table and the parser but not a line of judging.
+//! Input: the output of `SafeHtml` for a body that contains handwritten HTML. Output: what ammonia also allows,
+//! serialised as by our own writer. Entry point: [`gate`].
 //!
-//! It is stricter in one thing: an address that no browser could follow, such as `http://[`, is left out with it.
+//! For every attack in the tests the output equals the input. The check matters if our own sanitiser has a bug: both
+//! use the same allow-list and the same parser, but share no other code. Ammonia is stricter in one point: it removes
+//! invalid URLs such as `http://[`.
 
 use crate::content::{
     link,
@@ -16,17 +17,17 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
-/// Passes clean HTML through ammonia.
+/// Returns what ammonia keeps of sanitised HTML. Equal to `html` unless `SafeHtml` has a bug.
 pub fn gate(html: &str, policy: &Policy) -> String {
-    let passed = builder(policy).clean(&with_first_lines(html)).to_string();
-    // Two characters that html5ever writes otherwise than we do. Neither `&` nor a carriage return is ever the author's here.
-    if passed.contains(['\r']) || passed.contains("&nbsp;") {
-        return passed.replace('\r', "&#13;").replace("&nbsp;", "\u{a0}");
+    let html = builder(policy).clean(&double_leading_line_feeds(html)).to_string();
+    // html5ever serialises these two differently from `Markup`. Neither `&` nor `\r` can come from the author here.
+    if html.contains(['\r']) || html.contains("&nbsp;") {
+        return html.replace('\r', "&#13;").replace("&nbsp;", "\u{a0}");
     }
-    passed
+    html
 }
 
-/// Ammonia with the rules of the tables, and the link schemes of `policy`.
+/// Configures ammonia with the allow-list and the link schemes of `policy`.
 fn builder(policy: &Policy) -> Builder<'_> {
     let mut ammonia = Builder::empty();
     ammonia.tags(policy::kept().collect()).clean_content_tags(policy::dropped().collect()).link_rel(None);
@@ -45,15 +46,15 @@ fn builder(policy: &Policy) -> Builder<'_> {
     ammonia.add_tag_attributes("a", ["rel"]).add_tag_attributes("div", ["tabindex"]);
     let schemes = [policy::LINK_SCHEMES, "data:", policy.added()].into_iter().flat_map(str::split_ascii_whitespace);
     ammonia.url_schemes(schemes.filter_map(|name| name.strip_suffix(':')).collect());
-    let own = policy.clone();
+    let allowed = policy.clone();
     ammonia.attribute_filter(move |element, name, value| {
-        passes(element, name, value, &own).then_some(Cow::Borrowed(value))
+        is_allowed(element, name, value, &allowed).then_some(Cow::Borrowed(value))
     });
     ammonia
 }
 
-/// Whether an attribute has a value that our cleaner can have given it.
-fn passes(element: &str, name: &str, value: &str, policy: &Policy) -> bool {
+/// Reports whether our cleaner could have produced this attribute value.
+fn is_allowed(element: &str, name: &str, value: &str, policy: &Policy) -> bool {
     if policy::forced(element).contains(&(name, value)) {
         return true;
     }
@@ -77,9 +78,9 @@ fn passes(element: &str, name: &str, value: &str, policy: &Policy) -> bool {
     }
 }
 
-/// The HTML with the first line feed of each `pre` that has one written once more: ammonia's parser overlooks it, and its writer
-/// does not write it again.
-fn with_first_lines(html: &str) -> Cow<'_, str> {
+/// Doubles the leading line feed of each `pre`: html5ever's parser drops the first one, and ammonia does not restore
+/// it.
+fn double_leading_line_feeds(html: &str) -> Cow<'_, str> {
     let mut parts = html.split("<pre");
     let mut doubled = String::from(parts.next().unwrap_or_default());
     for part in parts {
@@ -93,9 +94,9 @@ fn with_first_lines(html: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
-    /// What our cleaner never lets through comes to nothing here by itself.
+    /// Ammonia alone removes everything that our cleaner never keeps.
     #[test]
-    fn it_holds_alone() {
+    fn ammonia_alone_removes_hostile_html() {
         for (hostile, left) in [
             ("<p onclick=\"x\">a</p>", "<p>a</p>"),
             ("<script>a</script><style>b</style><svg>d</svg><iframe src=\"https://www.youtube.com/\"></iframe>c", "c"),
@@ -114,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn it_writes_as_our_own_writer_does() {
+    fn sanitised_html_is_unchanged() {
         for clean in [
             "<pre tabindex=\"0\" class=\"language-x\">\n\n  a&#13;\u{a0}&amp;nbsp;</pre><pre tabindex=\"0\">\n\nb</pre>",
             "<p title=\"&lt;a&gt; &quot;&amp;\u{a0}\">&lt;\"&gt;</p>",

@@ -1,92 +1,93 @@
-//! Safe HTML as nodes, in the browser.
+//! `SafeHtml` in the browser: sanitised DOM nodes.
 //!
-//! The parser's document is inert: it runs nothing, fetches nothing, and is not part of any page. The clean nodes are made
-//! in it too, so that nothing is fetched for an article which is held and not shown.
+//! Input: HTML. Output: a fragment that [`SafeHtml::fill`] copies into an element. Entry point: [`SafeHtml::new`].
 //!
-//! Two kinds of hostile objects hand out their named children as properties, so that `<img name=body>` would be
-//! `document.body`: documents and forms. So both are asked through the accessors of the browser's own prototypes (`final`),
-//! which no child can stand before.
+//! The HTML is parsed into an inert document: it runs no scripts and fetches nothing. The sanitised nodes are created
+//! in the same document, so an article that is cached but not shown fetches nothing either.
+//!
+//! Documents and forms expose named children as properties (DOM clobbering): `<img name=body>` would become
+//! `document.body`. Both are therefore accessed through the prototype's own accessors (`final`), which children cannot
+//! shadow.
 
 use super::{
     clean::{Cleaner, Sink},
-    page, walk,
+    full_document, walk,
 };
 use crate::content::policy::Policy;
 use wasm_bindgen::prelude::*;
 use web_sys::{DocumentFragment, Element, Node};
 
-/// HTML that may enter a page. See [`SafeHtml::new`]. A copy is the same nodes.
+/// Sanitised HTML. See [`SafeHtml::new`]. Clones share their nodes.
 #[derive(Clone, Debug)]
 pub struct SafeHtml(DocumentFragment);
 
 impl SafeHtml {
-    /// Keeps of `html` what `policy` lets pass. `resolve` makes a relative URL absolute; where it answers `None` the
-    /// attribute is left out. `home` is where the site begins that the page is of, `/` where that is not known.
+    /// Sanitises `html` with `policy`. `resolve` makes a relative URL absolute; if it returns `None`, the attribute is
+    /// removed. `site_url` is the base URL of the page's site, or `/` if unknown.
     ///
-    /// In a page that requires Trusted Types the text is trusted by the policy of `reader/trust.js`, which stands in the glue
-    /// around this one call. Where the page does not allow that policy, nothing can be parsed: the HTML is then shown as the
-    /// text it is.
-    pub fn new(html: &str, policy: &Policy, home: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Self {
-        let Ok(inert) = Parser::new().parse(&page(html), "text/html") else {
+    /// If the page requires Trusted Types, the policy in `reader/trust.js` covers this one call. If the page forbids
+    /// that policy, nothing can be parsed, and the HTML source is shown as text.
+    pub fn new(html: &str, policy: &Policy, site_url: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Self {
+        let Ok(inert) = DomParser::new().parse(&full_document(html), "text/html") else {
             let fragment = DocumentFragment::new().expect_throw("a window can make a fragment");
             fragment.set_text_content(Some(html));
             return SafeHtml(fragment);
         };
         let first = Parsed::of(inert.body().first_child());
-        let mut cleaner = Cleaner::new(Nodes::new(inert), policy, home, resolve);
+        let mut cleaner = Cleaner::new(Nodes::new(inert), policy, site_url, resolve);
         walk::walk(first, &mut cleaner);
         let mut nodes = cleaner.finish();
         nodes.end_text();
         SafeHtml(nodes.fragment)
     }
 
-    /// Appends the nodes to an element of a live page: copies, so that they can be asked for again.
+    /// Appends a copy of the nodes to an element of the page.
     pub fn fill(&self, element: &Element) {
         let copy = element.owner_document().and_then(|page| page.import_node_with_deep(&self.0, true).ok());
         if let Some(copy) = copy {
-            // It fails only on an element that cannot have children.
+            // Fails only if the element cannot have children.
             let _ = element.append_child(&copy);
         }
     }
 }
 
-/// Clean nodes as they grow.
+/// The output nodes under construction.
 pub(super) struct Nodes {
-    inert: Inert,
+    inert: InertDocument,
     fragment: DocumentFragment,
-    /// The fragment, and the elements that are open.
-    path: Vec<Parent>,
-    /// An empty element of each name, for a copy of it takes less time than a name.
-    patterns: Vec<(&'static str, Parent)>,
-    /// The text that was appended last, while nothing else has been.
+    /// The fragment, then the open elements.
+    open: Vec<OutputElement>,
+    /// One empty element for each name: cloning is faster than `createElement`.
+    prototypes: Vec<(&'static str, OutputElement)>,
+    /// The last text node, as long as nothing follows it.
     last_text: Option<Node>,
-    /// What belongs to it: where elements go and their text stays, texts meet. A hundred thousand of them in a row take WebKit
-    /// most of a minute, and one of the same length nothing.
-    more: String,
+    /// Text to append to `last_text`. Unwrapping makes texts adjacent, and WebKit is very slow with many adjacent text
+    /// nodes.
+    pending_text: String,
 }
 
 impl Nodes {
-    fn new(inert: Inert) -> Self {
+    fn new(inert: InertDocument) -> Self {
         let fragment = inert.fragment();
         Nodes {
-            path: vec![fragment.clone().unchecked_into()],
-            patterns: Vec::new(),
+            open: vec![fragment.clone().unchecked_into()],
+            prototypes: Vec::new(),
             last_text: None,
-            more: String::new(),
+            pending_text: String::new(),
             inert,
             fragment,
         }
     }
 
     fn append(&self, node: &Node) {
-        if let Some(parent) = self.path.last() {
+        if let Some(parent) = self.open.last() {
             parent.append(node);
         }
     }
 
     fn append_text(&mut self, text: Node) {
         if self.last_text.is_some() {
-            self.more += &text.text_content().unwrap_or_default();
+            self.pending_text += &text.text_content().unwrap_or_default();
         } else {
             self.append(&text);
             self.last_text = Some(text);
@@ -95,19 +96,19 @@ impl Nodes {
 
     fn end_text(&mut self) {
         if let Some(text) = self.last_text.take()
-            && !self.more.is_empty()
+            && !self.pending_text.is_empty()
         {
-            text.set_text_content(Some(&(text.text_content().unwrap_or_default() + &self.more)));
-            self.more.clear();
+            text.set_text_content(Some(&(text.text_content().unwrap_or_default() + &self.pending_text)));
+            self.pending_text.clear();
         }
     }
 
-    fn make(&mut self, name: &'static str) -> Parent {
-        match self.patterns.iter().find(|(known, _)| std::ptr::eq(*known, name)) {
-            Some((_, pattern)) => pattern.copy(),
+    fn create(&mut self, name: &'static str) -> OutputElement {
+        match self.prototypes.iter().find(|(known, _)| std::ptr::eq(*known, name)) {
+            Some((_, prototype)) => prototype.copy(),
             None => {
                 let element = self.inert.element(name);
-                self.patterns.push((name, element.copy()));
+                self.prototypes.push((name, element.copy()));
                 element
             }
         }
@@ -117,13 +118,13 @@ impl Nodes {
 impl Sink for Nodes {
     fn open(&mut self, name: &'static str) {
         self.end_text();
-        let element = self.make(name);
+        let element = self.create(name);
         self.append(&element);
-        self.path.push(element);
+        self.open.push(element);
     }
 
     fn attribute(&mut self, name: &str, value: &str) {
-        if let Some(element) = self.path.last() {
+        if let Some(element) = self.open.last() {
             element.set(name, value);
         }
     }
@@ -134,61 +135,60 @@ impl Sink for Nodes {
 
     fn close(&mut self) {
         self.end_text();
-        self.path.pop();
+        self.open.pop();
     }
 }
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = DOMParser)]
-    type Parser;
+    type DomParser;
     #[wasm_bindgen(constructor, js_class = "DOMParser")]
-    fn new() -> Parser;
+    fn new() -> DomParser;
     #[wasm_bindgen(method, catch, js_class = "DOMParser", js_name = parseFromString)]
-    fn parse(this: &Parser, html: &str, kind: &str) -> Result<Inert, JsValue>;
+    fn parse(this: &DomParser, html: &str, kind: &str) -> Result<InertDocument, JsValue>;
 
-    /// The parser's document.
+    /// The inert document of the parser.
     #[wasm_bindgen(js_name = Document)]
-    pub(super) type Inert;
+    pub(super) type InertDocument;
     #[wasm_bindgen(method, getter, r#final, js_class = "Document")]
-    fn body(this: &Inert) -> Element;
+    fn body(this: &InertDocument) -> Element;
     #[wasm_bindgen(method, r#final, js_class = "Document", js_name = createDocumentFragment)]
-    fn fragment(this: &Inert) -> DocumentFragment;
+    fn fragment(this: &InertDocument) -> DocumentFragment;
     #[wasm_bindgen(method, r#final, js_class = "Document", js_name = createElement)]
-    pub(super) fn element(this: &Inert, name: &str) -> Parent;
+    pub(super) fn element(this: &InertDocument, name: &str) -> OutputElement;
     #[wasm_bindgen(method, r#final, js_class = "Document", js_name = createTextNode)]
-    fn text(this: &Inert, text: &str) -> Node;
+    fn text(this: &InertDocument, text: &str) -> Node;
 
     #[wasm_bindgen(js_name = HTMLFormElement)]
     type Form;
 
-    /// A node that is a form. wasm-bindgen looks the accessor up for each call, which takes a body of 10 MB some
-    /// seconds, so nothing else is asked in this way.
+    /// A node that is a form. wasm-bindgen looks up a `final` accessor on each call, so only forms use this type.
     #[wasm_bindgen(js_name = Node)]
-    type Careful;
+    type FormNode;
     #[wasm_bindgen(method, getter, r#final, js_class = "Node", js_name = firstChild)]
-    fn first(this: &Careful) -> Option<Node>;
+    fn first(this: &FormNode) -> Option<Node>;
     #[wasm_bindgen(method, getter, r#final, js_class = "Node", js_name = nextSibling)]
-    fn next(this: &Careful) -> Option<Node>;
+    fn next(this: &FormNode) -> Option<Node>;
 
-    /// A clean node. Unlike web-sys we ask for no answers and catch nothing, which is a third of the time: what could throw
-    /// is a cycle, or a name that is not in the policy.
+    /// A sanitised node. Without return values and `catch`, calls are faster than through web-sys. They could throw
+    /// only for a cycle or an invalid name, and neither occurs.
     #[wasm_bindgen(js_name = Element, extends = Node)]
-    pub(super) type Parent;
+    pub(super) type OutputElement;
     #[wasm_bindgen(method, js_name = appendChild)]
-    fn append(this: &Parent, node: &Node);
+    fn append(this: &OutputElement, node: &Node);
     #[wasm_bindgen(method, js_name = cloneNode)]
-    fn copy(this: &Parent) -> Parent;
+    fn copy(this: &OutputElement) -> OutputElement;
     #[wasm_bindgen(method, js_name = setAttribute)]
-    pub(super) fn set(this: &Parent, name: &str, value: &str);
+    pub(super) fn set(this: &OutputElement, name: &str, value: &str);
     #[wasm_bindgen(method, js_name = replaceWith)]
-    pub(super) fn give_way(this: &Parent, to: &Parent);
+    pub(super) fn replace_with(this: &OutputElement, to: &OutputElement);
 }
 
-/// A node as it was parsed.
+/// A node of the parsed document.
 struct Parsed {
     node: Node,
-    /// Which the policy unwraps, so that nothing is asked of it but what is in it and behind it.
+    /// The policy unwraps forms, so nothing is read from them but their children and siblings.
     is_form: bool,
 }
 
@@ -197,7 +197,7 @@ impl Parsed {
         node.map(|node| Parsed { is_form: node.is_instance_of::<Form>(), node })
     }
 
-    fn carefully(&self) -> Option<&Careful> {
+    fn as_form(&self) -> Option<&FormNode> {
         self.is_form.then(|| self.node.unchecked_ref())
     }
 }
@@ -225,16 +225,16 @@ impl walk::Node for Parsed {
         walk::Kind::Element(element.local_name(), all)
     }
 
-    /// Text is nothing but text, so it moves as it is.
-    fn give_text(self, sink: &mut Nodes) {
+    /// Moves the parsed text node into the output.
+    fn move_text_to(self, sink: &mut Nodes) {
         sink.append_text(self.node);
     }
 
     fn first_child(&self) -> Option<Self> {
-        Parsed::of(self.carefully().map_or_else(|| self.node.first_child(), Careful::first))
+        Parsed::of(self.as_form().map_or_else(|| self.node.first_child(), FormNode::first))
     }
 
     fn next_sibling(&self) -> Option<Self> {
-        Parsed::of(self.carefully().map_or_else(|| self.node.next_sibling(), Careful::next))
+        Parsed::of(self.as_form().map_or_else(|| self.node.next_sibling(), FormNode::next))
     }
 }

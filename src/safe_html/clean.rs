@@ -1,93 +1,100 @@
-//! What becomes of each element of a body, in the order in which they begin and end.
+//! Sanitises a stream of elements.
 //!
-//! Comes in: elements as a parser found them ([`Cleaner::enter`], [`Cleaner::leave`]). Goes out: to a [`Sink`], elements of
-//! the [`policy`] with the attributes it lets pass, their values judged. Start with [`Cleaner::enter`].
+//! Input: start and end of each parsed element, in document order. Output: to a [`Sink`], the elements and attributes
+//! that the [`policy`] allows. Entry point: [`Cleaner::enter`], then [`Cleaner::leave`].
 
 use crate::content::{
     link,
     policy::{self, Fate, Kind, Policy},
 };
 
-/// What makes a relative URL absolute; `None` where it cannot be.
+/// Makes a relative URL absolute; returns `None` if it is invalid.
 pub(super) type Resolve<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// Where clean elements are made, each inside the one that was opened last.
+/// Receives sanitised elements. Each is a child of the one opened last.
 pub(super) trait Sink {
-    /// Makes an element.
     fn open(&mut self, name: &'static str);
-    /// Gives an attribute to the element just made; each name once.
+    /// Adds an attribute to the element just opened. Each name occurs once.
     fn attribute(&mut self, name: &str, value: &str);
-    /// Adds text.
     fn text(&mut self, text: &str);
-    /// Ends the element that was opened last.
+    /// Closes the innermost open element.
     fn close(&mut self);
 }
 
-/// Turns the elements of a body into clean ones.
 pub(super) struct Cleaner<'a, S> {
     sink: S,
     policy: &'a Policy,
     resolve: Resolve<'a>,
-    /// Where the page's own site begins; links elsewhere say nothing of where they were followed.
-    home: &'a str,
-    /// How many elements were made for each one that is open: none where it was unwrapped, two where it got a box.
-    open: Vec<usize>,
-    /// The names of those that were made, each within the one before.
+    /// Base URL of the page's own site. Links to other sites get `rel` attributes.
+    site_url: &'a str,
+    /// For each open input element, the number of output elements: 0 if unwrapped, 2 for a table in its scroll box.
+    open_counts: Vec<usize>,
+    /// Names of the open output elements, outermost first.
     names: Vec<&'static str>,
     elements: usize,
     tables: u32,
-    /// How many rows and columns cells span.
-    spanned: usize,
+    /// Sum of all `colspan` and `rowspan` values.
+    span_total: usize,
 }
 
 impl<'a, S: Sink> Cleaner<'a, S> {
-    pub fn new(sink: S, policy: &'a Policy, home: &'a str, resolve: Resolve<'a>) -> Self {
-        Cleaner { sink, policy, resolve, home, open: Vec::new(), names: Vec::new(), elements: 0, tables: 0, spanned: 0 }
+    pub fn new(sink: S, policy: &'a Policy, site_url: &'a str, resolve: Resolve<'a>) -> Self {
+        Cleaner {
+            sink,
+            policy,
+            resolve,
+            site_url,
+            open_counts: Vec::new(),
+            names: Vec::new(),
+            elements: 0,
+            tables: 0,
+            span_total: 0,
+        }
     }
 
-    /// Where text goes.
     pub fn sink(&mut self) -> &mut S {
         &mut self.sink
     }
 
-    /// Whether the rest of the body is to be left out.
+    /// Reports whether the element limit is reached, so that the rest of the body is dropped.
     pub fn is_full(&self) -> bool {
         self.elements > policy::MAX_ELEMENTS
     }
 
-    /// Leaves out the rest of the body.
+    /// Drops the rest of the body.
     #[cfg(not(target_arch = "wasm32"))]
-    pub fn cut(&mut self) {
+    pub fn truncate(&mut self) {
         self.elements = policy::MAX_ELEMENTS + 1;
     }
 
-    /// Begins an element. Where it answers `false` the element is left out with all that is in it, and does not end.
+    /// Starts an element. Returns `false` if it is dropped with its content; then `leave` must not be called.
     pub fn enter<T: AsRef<str>>(&mut self, name: &str, attributes: &[(T, T)]) -> bool {
         let value = |name| attributes.iter().find(|(known, _)| known.as_ref() == name).map(|(_, value)| value.as_ref());
         let name = match policy::element(name) {
             Fate::Drop => {
                 if name == "iframe" {
-                    self.stand_in_for_frame(value("src").unwrap_or(""), value("title").unwrap_or(""));
+                    self.write_player_link(value("src").unwrap_or(""), value("title").unwrap_or(""));
                 }
                 return false;
             }
             Fate::Keep("input") if !value("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) => {
                 return false;
             }
-            // A box of ours that comes back goes, for its table gets a new one.
+            // Output may be sanitised again: remove the old scroll box, because the table gets a new one.
             Fate::Keep("div") if value("class") == Some(policy::TABLE_BOX) => "",
-            // Parsers only leave a heading right within another by accident, and would close the other the next time.
+            // A heading directly inside a heading only results from broken markup. A second parse would close the outer
+            // one.
             Fate::Keep(name) if is_heading(name) && self.names.last().is_some_and(|name| is_heading(name)) => "",
-            // Nor a link within another, a point within another of the same list, or a reading within another of the same
-            // words, but where a table or an element that goes made it so.
+            // The same holds for nested links, for `li`, `dd` and `dt` directly inside each other, and for `rt` and
+            // `rp`.
             Fate::Keep("a") if self.is_in("a") => "",
-            Fate::Keep("rt" | "rp") if matches!(self.last_of(["rt", "rp", "ruby"]), "rt" | "rp") => "",
-            Fate::Keep("li") if self.last_of(["li", "ul", "ol"]) == "li" => "",
-            Fate::Keep("dd" | "dt") if !matches!(self.last_of(["dd", "dt", "dl"]), "" | "dl") => "",
+            Fate::Keep("rt" | "rp") if matches!(self.innermost_of(["rt", "rp", "ruby"]), "rt" | "rp") => "",
+            Fate::Keep("li") if self.innermost_of(["li", "ul", "ol"]) == "li" => "",
+            Fate::Keep("dd" | "dt") if !matches!(self.innermost_of(["dd", "dt", "dl"]), "" | "dl") => "",
             Fate::Keep(name) if self.names.len() < policy::MAX_DEPTH => name,
             Fate::Keep(_) | Fate::Unwrap => "",
         };
-        let mut made = 0;
+        let mut written = 0;
         if !name.is_empty() {
             self.elements += 1;
             if self.is_full() {
@@ -96,14 +103,14 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             if name == "table" {
                 self.open_table_box();
                 self.names.push("div");
-                made += 1;
+                written += 1;
             }
             self.sink.open(name);
-            self.give(name, attributes);
+            self.write_attributes(name, attributes);
             self.names.push(name);
-            made += 1;
+            written += 1;
         }
-        self.open.push(made);
+        self.open_counts.push(written);
         true
     }
 
@@ -111,22 +118,22 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         self.names.contains(&name)
     }
 
-    /// The innermost open element that has one of these names; empty where none has.
-    fn last_of(&self, names: [&str; 3]) -> &'static str {
+    /// The innermost open element with one of these names; empty if there is none.
+    fn innermost_of(&self, names: [&str; 3]) -> &'static str {
         self.names.iter().rev().find(|name| names.contains(name)).copied().unwrap_or_default()
     }
 
-    /// Ends the element that was entered last.
+    /// Ends the innermost input element.
     pub fn leave(&mut self) {
-        for _ in 0..self.open.pop().unwrap_or(0) {
+        for _ in 0..self.open_counts.pop().unwrap_or(0) {
             self.names.pop();
             self.sink.close();
         }
     }
 
-    /// Ends what is open, says so where the body was cut, and gives back the sink.
+    /// Closes all open elements, adds a message if the body was cut, and returns the sink.
     pub fn finish(mut self) -> S {
-        while !self.open.is_empty() {
+        while !self.open_counts.is_empty() {
             self.leave();
         }
         if self.is_full() {
@@ -137,9 +144,9 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         self.sink
     }
 
-    /// A link in place of a frame whose host passes, which the reader makes the frame of when it is pressed. There is none within
-    /// another link: parsers would take them apart.
-    fn stand_in_for_frame(&mut self, url: &str, title: &str) {
+    /// Writes a link instead of an allowed player; the reader replaces it by the frame when it is clicked. Skipped
+    /// inside another link, because nested links do not survive a second parse.
+    fn write_player_link(&mut self, url: &str, title: &str) {
         let Some((host, rest)) =
             self.policy.frame(url).filter(|_| !self.is_in("a") && self.names.len() < policy::MAX_DEPTH)
         else {
@@ -152,13 +159,12 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         let title = title.trim_ascii();
         self.sink.open("a");
         self.sink.attribute("class", policy::FRAME);
-        self.lead(&["https://", rest].concat());
+        self.write_href(&["https://", rest].concat());
         self.sink.text(if title.is_empty() { host } else { title });
         self.sink.close();
     }
 
-    /// A box in which a table scrolls by itself, and which the keyboard can reach. Each has a name of its own, for a region
-    /// needs one and two of the same name cannot be told apart.
+    /// Opens a scrollable box that the keyboard can reach. Regions need distinct names, so tables are numbered.
     fn open_table_box(&mut self) {
         self.tables += 1;
         self.sink.open("div");
@@ -170,68 +176,68 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         }
     }
 
-    /// Gives the element just made what it always gets, then what passes of its own.
-    fn give<T: AsRef<str>>(&mut self, element: &str, attributes: &[(T, T)]) {
+    /// Writes the forced attributes of the element just opened, then its own allowed ones.
+    fn write_attributes<T: AsRef<str>>(&mut self, element: &str, attributes: &[(T, T)]) {
         for (name, value) in policy::forced(element) {
             self.sink.attribute(name, value);
         }
-        // What does not become a player may not look like one.
+        // The class of players is kept only on links that become players.
         let policy = self.policy;
-        let leads_to_player =
-            |(name, value): &(T, T)| name.as_ref() == "href" && policy.frame(value.as_ref()).is_some();
-        let is_player = || attributes.iter().any(leads_to_player);
-        let (mut aligned, mut described) = (false, false);
+        let has_player_url = |(name, value): &(T, T)| name.as_ref() == "href" && policy.frame(value.as_ref()).is_some();
+        let is_player = || attributes.iter().any(has_player_url);
+        let (mut has_align, mut has_alt) = (false, false);
         for (name, value) in attributes {
             let (name, value) = (name.as_ref(), value.as_ref());
             let Some(kind) = policy::attribute(element, name) else { continue };
-            let Some(value) = self.judge(kind, value, &is_player) else { continue };
+            let Some(value) = self.sanitise_value(kind, value, &is_player) else { continue };
             if kind == Kind::Align {
-                if !std::mem::replace(&mut aligned, true) {
+                if !std::mem::replace(&mut has_align, true) {
                     self.sink.attribute("align", &value);
                 }
                 continue;
             }
-            described |= name == "alt";
+            has_alt |= name == "alt";
             if kind == Kind::Link {
-                self.lead(&value);
+                self.write_href(&value);
             } else {
                 self.sink.attribute(name, &value);
             }
         }
-        if element == "img" && !described {
-            // Without it, its file name would be read out.
+        if element == "img" && !has_alt {
+            // Without `alt`, screen readers read out the file name.
             self.sink.attribute("alt", "");
         }
     }
 
-    /// Gives the link just made its address.
-    fn lead(&mut self, url: &str) {
+    /// Writes the `href` of the link just opened, and `rel` if it leaves the site.
+    fn write_href(&mut self, url: &str) {
         self.sink.attribute("href", url);
-        if self.leads_elsewhere(url) {
+        if self.is_external(url) {
             self.sink.attribute("rel", policy::ELSEWHERE);
         }
     }
 
-    /// The value with which an attribute passes, if it does.
-    fn judge(&mut self, kind: Kind, value: &str, is_player: &dyn Fn() -> bool) -> Option<String> {
+    /// Returns the sanitised attribute value; `None` removes the attribute.
+    fn sanitise_value(&mut self, kind: Kind, value: &str, is_player: &dyn Fn() -> bool) -> Option<String> {
         let pass = |fits: bool, value: &str| fits.then(|| value.to_owned());
         match kind {
             Kind::Text => pass(true, value),
             Kind::Number | Kind::Span => {
-                let most = if kind == Kind::Span { 2 } else { 5 };
-                let mut fits = (1..=most).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
+                let max_length = if kind == Kind::Span { 2 } else { 5 };
+                let mut fits =
+                    (1..=max_length).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
                 if fits && kind == Kind::Span {
-                    self.spanned += value.bytes().fold(0, |number, digit| 10 * number + usize::from(digit - b'0'));
-                    fits = self.spanned <= policy::MAX_SPANNED;
+                    self.span_total += value.bytes().fold(0, |number, digit| 10 * number + usize::from(digit - b'0'));
+                    fits = self.span_total <= policy::MAX_SPANNED;
                 }
                 pass(fits, value)
             }
             Kind::Role => pass(policy::role(value), value),
             Kind::Id => pass(!value.is_empty() && !value.contains(is_space), value).map(|value| prefixed(&value)),
-            Kind::Ids => words(value.split_ascii_whitespace().map(prefixed)),
+            Kind::Ids => join_words(value.split_ascii_whitespace().map(prefixed)),
             Kind::Class => {
                 let passes = |class: &&str| policy::class(class) && (*class != policy::FRAME || is_player());
-                words(value.split_ascii_whitespace().filter(passes).map(str::to_owned))
+                join_words(value.split_ascii_whitespace().filter(passes).map(str::to_owned))
             }
             Kind::Align => {
                 let in_style = value.split(';').find_map(|style| style.trim().strip_prefix("text-align:"));
@@ -247,28 +253,28 @@ impl<'a, S: Sink> Cleaner<'a, S> {
                 None => self.absolute(value, &|url| self.policy.allows_link(url)),
             },
             Kind::Image => self.image(value),
-            Kind::Images => self.images(value),
+            Kind::Images => self.srcset(value),
         }
     }
 
-    /// A URL made absolute, if it is safe before and after.
+    /// Makes a URL absolute. Checks it before and after.
     fn absolute(&self, url: &str, safe: &dyn Fn(&str) -> bool) -> Option<String> {
         let url = url.trim_ascii();
         if !safe(url) {
             return None;
         }
-        // Up to the first of these a colon ends a scheme, and with a scheme it is absolute.
+        // The URL is absolute if a colon comes before any of the other characters.
         let mark = url.find([':', '/', '\\', '?', '#']).map(|at| url.as_bytes()[at]);
         if mark == Some(b':') { Some(url.to_owned()) } else { (self.resolve)(url).filter(|url| safe(url)) }
     }
 
     fn image(&self, url: &str) -> Option<String> {
-        // An empty one would fetch the page itself.
+        // An empty `src` would request the page itself.
         if url.trim_ascii().is_empty() { None } else { self.absolute(url, &link::safe_image) }
     }
 
-    /// A list of pictures: a URL up to white space, its size up to a comma, and so on. A URL may hold commas itself.
-    fn images(&self, list: &str) -> Option<String> {
+    /// Sanitises a `srcset`: URLs with an optional size, separated by commas. A URL may contain commas.
+    fn srcset(&self, list: &str) -> Option<String> {
         let mut clean = String::new();
         let mut rest = list;
         loop {
@@ -298,11 +304,11 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         (!clean.is_empty()).then_some(clean)
     }
 
-    fn leads_elsewhere(&self, url: &str) -> bool {
-        // To browsers a backslash is a slash, and white space is nothing.
+    fn is_external(&self, url: &str) -> bool {
+        // Browsers treat a backslash as a slash, and ignore white space.
         let mut letters = url.bytes().filter(|byte| *byte > b' ');
         let has_host = (0..2).all(|_| matches!(letters.next(), Some(b'/' | b'\\')));
-        (has_host || link::is_web(url)) && (self.home == "/" || !url.starts_with(self.home))
+        (has_host || link::is_web(url)) && (self.site_url == "/" || !url.starts_with(self.site_url))
     }
 }
 
@@ -310,18 +316,18 @@ fn is_heading(name: &str) -> bool {
     matches!(name, "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
-/// White space as HTML knows it.
+/// ASCII white space, as defined by HTML.
 fn is_space(c: char) -> bool {
     c.is_ascii_whitespace()
 }
 
-/// A name that cannot be one of the page's own. It keeps a prefix it has, so that a second cleaning changes nothing.
+/// Adds the prefix for ids unless it is present, so that sanitising twice changes nothing.
 fn prefixed(name: &str) -> String {
     if name.starts_with(policy::ID_PREFIX) { name.to_owned() } else { [policy::ID_PREFIX, name].concat() }
 }
 
-/// Words with a space between, if there is one at all.
-fn words(words: impl Iterator<Item = String>) -> Option<String> {
+/// Joins words with spaces; `None` if there are none.
+fn join_words(words: impl Iterator<Item = String>) -> Option<String> {
     let mut all = String::new();
     for word in words {
         all.push_str(if all.is_empty() { "" } else { " " });

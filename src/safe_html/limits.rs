@@ -1,72 +1,71 @@
-//! Tag soup made fit for a parser: the one pass over the text of a body, before it is parsed. Two things are wrong with hostile
-//! text even where nothing of it is kept: what takes a parser long, and what a browser complains of.
+//! Prepares HTML for parsing: one pass over the text of a body. Hostile input can harm even if nothing of it is kept,
+//! because parsing takes too long or a browser reports violations.
 //!
-//! Comes in: the HTML of a body. Goes out: the same, but for
-//! - start tags that nest too deep ([`Open`]), of which only the text stays;
-//! - styles and handlers, under names that mean nothing. Nothing runs in the inert document, but Chromium reports every one on an
-//!   element in it as a breach of the page's policy: a hundred aligned paragraphs are a hundred reports, and each takes time;
-//! - in a body of very many tags, elements that go with their content in any case, and within which or after which
-//!   parsers follow other rules than [`Open`] knows: there they are left out here. So are comments, for WebKit looks back over all
-//!   that stand in a row for each one more, and 100,000 take it 40 seconds.
+//! Input: the HTML of a body. Output: the same HTML, except that
+//! - start tags nested too deep ([`Open`]) are removed; their text stays;
+//! - `style` and event handler attributes are renamed. They have no effect in an inert document, but Chromium reports
+//!   each as a violation of the security policy, which takes time;
+//! - in a body with very many tags, elements that are dropped anyway or that follow other parser rules than [`Open`]
+//!   knows are removed. So are comments: WebKit takes quadratic time for many adjacent ones.
 //!
-//! Tags are found exactly as a parser finds them, for who sees a tag where there is none can be made to overlook a thousand. But
-//! nothing here is what makes HTML safe: all that comes out is judged afterwards.
+//! Entry point: [`append`]. Tags are recognised exactly as a parser does, because input can exploit any difference.
+//! This pass does not make HTML safe: its output is sanitised afterwards.
 
 use super::depth::{MAX_OPEN, Open, is_one_of};
 use std::ops::Range;
 
-/// What stands before the name of a muted attribute.
-const MUTED: char = 'x';
+/// Prefix for the name of a disabled attribute.
+const DISABLED_PREFIX: char = 'x';
 
-/// What stands where something was: an end tag without a name, of which a parser makes no node, and which keeps the letters around it
-/// from becoming a tag.
-const GAP: &str = "</>";
+/// Replaces a removed tag: an end tag without a name. Parsers ignore it, and it keeps adjacent text from forming a tag.
+const PLACEHOLDER: &str = "</>";
 
-/// Elements in which a parser sees no tags. The first [`RAW_GONE`] go with their content, and the last never ends.
-const RAW: [&str; 9] = ["style", "script", "title", "textarea", "noembed", "noframes", "xmp", "iframe", "plaintext"];
-const RAW_GONE: usize = 6;
-const ENDLESS: usize = RAW.len() - 1;
+/// Elements that contain raw text. The first [`RAW_TEXT_DROPPED`] are dropped with their content; the last never ends.
+const RAW_TEXT: [&str; 9] =
+    ["style", "script", "title", "textarea", "noembed", "noframes", "xmp", "iframe", "plaintext"];
+const RAW_TEXT_DROPPED: usize = 6;
+const PLAINTEXT: usize = RAW_TEXT.len() - 1;
 
-/// Elements with rules of their own, which go with their content as well: other languages, and walls that no end tag passes.
-const WALLS: &str = "svg math select template object applet marquee button";
+/// Elements with other parser rules (SVG, MathML, templates, scope boundaries). They are dropped with their content.
+const SPECIAL: &str = "svg math select template object applet marquee button";
 
-/// An element that is left out, from its start tag on.
-struct Gone<'a> {
+/// An element that is being removed.
+struct Removed<'a> {
     name: &'a str,
-    /// Where its start tag ends.
+    /// End of its start tag.
     from: usize,
-    /// How many of its name are open.
+    /// Number of open elements with this name.
     open: usize,
 }
 
-/// Appends `html` to `page`.
+/// Appends `html` to `page`, with the changes described above.
 pub(super) fn append(html: &str, page: &mut String) {
     let bytes = html.as_bytes();
     let is = |at: usize, what: fn(u8) -> bool| bytes.get(at).is_some_and(|byte| what(*byte));
     let end = |from: usize, what: fn(u8) -> bool| {
         bytes[from..].iter().position(|byte| what(*byte)).map_or(bytes.len(), |length| from + length)
     };
-    // Writes what stays before something, and the gap for it.
-    let leave_out = |page: &mut String, before: Range<usize>| {
+    // Copies the text before a removed tag, and writes the placeholder.
+    let write_placeholder = |page: &mut String, before: Range<usize>| {
         page.push_str(&html[before]);
-        page.push_str(GAP);
+        page.push_str(PLACEHOLDER);
     };
     let ends_name = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>');
-    let raw = |name: &str| RAW.iter().position(|raw| raw.eq_ignore_ascii_case(name));
-    // A body of fewer tags cannot nest deeper, so it is parsed as it was written.
+    let raw = |name: &str| RAW_TEXT.iter().position(|raw| raw.eq_ignore_ascii_case(name));
+    // A body with fewer tags cannot exceed the depth limit, so its structure stays unchanged.
     let is_large = bytes.iter().filter(|byte| **byte == b'<').count() > MAX_OPEN;
     let mut open = Open::default();
-    let (mut gone, mut walls) = (None::<Gone>, true);
+    let (mut removed, mut removes_special) = (None::<Removed>, true);
     let (mut at, mut copied) = (0, 0);
     loop {
         if at < bytes.len() {
             at = end(at, |byte| byte == b'<') + 1;
         }
         if at >= bytes.len() {
-            match gone.take() {
-                // Its end tag never came: it and all like it are taken for nothing, and what is in it stays.
-                Some(Gone { name, from, .. }) if raw(name).is_none() => {
-                    (at, copied, walls) = (from, from, false);
+            match removed.take() {
+                // The end tag is missing: only the start tag is removed, and such elements are kept from here on.
+                Some(Removed { name, from, .. }) if raw(name).is_none() => {
+                    (at, copied, removes_special) = (from, from, false);
                     continue;
                 }
                 Some(_) => return,
@@ -86,8 +85,8 @@ pub(super) fn append(html: &str, page: &mut String) {
                 continue;
             }
             at = bytes.len().min(end(at, |byte| byte == b'>') + 1);
-            if is_large && gone.is_none() {
-                leave_out(page, copied..tag);
+            if is_large && removed.is_none() {
+                write_placeholder(page, copied..tag);
                 copied = at;
             }
             continue;
@@ -95,17 +94,17 @@ pub(super) fn append(html: &str, page: &mut String) {
         at = end(name, ends_name);
         let name = &html[name..at];
         let raw = if is_end { None } else { raw(name) };
-        let stays = gone.is_none()
+        let is_kept = removed.is_none()
             && match raw {
                 _ if is_end => {
                     open.end(name);
                     true
                 }
-                Some(raw) => !is_large || raw >= RAW_GONE,
-                None => !(is_large && is_one_of(name, WALLS)) && open.start(name),
+                Some(raw) => !is_large || raw >= RAW_TEXT_DROPPED,
+                None => !(is_large && is_one_of(name, SPECIAL)) && open.start(name),
             };
-        if !stays && gone.is_none() {
-            leave_out(page, copied..tag);
+        if !is_kept && removed.is_none() {
+            write_placeholder(page, copied..tag);
         }
         let mut is_closed = false;
         while at < bytes.len() && bytes[at] != b'>' {
@@ -117,12 +116,12 @@ pub(super) fn append(html: &str, page: &mut String) {
             is_closed = false;
             let attribute = at;
             at = end(at + 1, |byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>' | b'='));
-            let called = &bytes[attribute..at];
-            let speaks =
-                called.eq_ignore_ascii_case(b"style") || called.len() >= 2 && called[..2].eq_ignore_ascii_case(b"on");
-            if stays && speaks {
+            let attribute_name = &bytes[attribute..at];
+            let is_reported = attribute_name.eq_ignore_ascii_case(b"style")
+                || attribute_name.len() >= 2 && attribute_name[..2].eq_ignore_ascii_case(b"on");
+            if is_kept && is_reported {
                 page.push_str(&html[copied..attribute]);
-                page.push(MUTED);
+                page.push(DISABLED_PREFIX);
                 copied = attribute;
             }
             let value = end(at, |byte| !byte.is_ascii_whitespace());
@@ -135,27 +134,28 @@ pub(super) fn append(html: &str, page: &mut String) {
                 };
             }
         }
-        // Past its `>`, if it has one.
+        // Skip the `>`, if there is one.
         at = bytes.len().min(at + 1);
-        match &mut gone {
+        match &mut removed {
             Some(element) if element.name.eq_ignore_ascii_case(name) => {
                 element.open = if is_end { element.open - 1 } else { element.open + usize::from(!is_closed) };
                 if element.open == 0 {
-                    (gone, copied) = (None, at);
+                    (removed, copied) = (None, at);
                 }
             }
             Some(_) => {}
-            None if stays => {}
+            None if is_kept => {}
             None => {
-                let goes = raw.is_some() || is_large && walls && !is_closed && is_one_of(name, WALLS);
-                (gone, copied) = (goes.then_some(Gone { name, from: at, open: 1 }), at);
+                let with_content =
+                    raw.is_some() || is_large && removes_special && !is_closed && is_one_of(name, SPECIAL);
+                (removed, copied) = (with_content.then_some(Removed { name, from: at, open: 1 }), at);
             }
         }
         if raw.is_some() {
             let ends = |&end: &usize| {
                 let after = end + 2 + name.len();
                 bytes[end..].starts_with(b"</")
-                    && raw != Some(ENDLESS)
+                    && raw != Some(PLAINTEXT)
                     && bytes.get(end + 2..after).is_some_and(|other| other.eq_ignore_ascii_case(name.as_bytes()))
                     && is(after, ends_name)
             };
@@ -169,19 +169,19 @@ pub(super) fn append(html: &str, page: &mut String) {
 mod tests {
     use super::MAX_OPEN;
 
-    fn fit(html: &str) -> String {
+    fn limited(html: &str) -> String {
         let mut page = String::new();
         super::append(html, &mut page);
         page
     }
 
-    /// Tags enough for a body to count as large, which leave nothing.
+    /// Enough tags to make a body "large"; they leave no elements open.
     fn large() -> String {
         "<br>".repeat(MAX_OPEN)
     }
 
     #[test]
-    fn styles_and_handlers_have_no_meaning() {
+    fn style_and_handler_attributes_are_renamed() {
         let cases = [
             ("<p style='a'>b</p>", "<p xstyle='a'>b</p>"),
             ("<img/onerror=x STYLE>", "<img/xonerror=x xSTYLE>"),
@@ -192,55 +192,55 @@ mod tests {
                 "<!-- <a b=' --><i xon><title>\"<a b='</Title><i xon>",
             ),
             ("1 < 2 style=x onclick=y <3 <!-- a", "1 < 2 style=x onclick=y <3 <!-- a"),
-            // Where a comment ends, and what only looks like one, or like an end.
+            // Ends of comments, and text that only resembles one.
             ("<!--><i on><!---><i on><!--!><i on>--!><i on>", "<!--><i xon><!---><i xon><!--!><i on>--!><i xon>"),
             ("<!a b='><i on></ b='><i on><?b '><i on>", "<!a b='><i xon></ b='><i xon><?b '><i xon>"),
             ("<xmp><i on></xmpp on></xmp><i on>", "<xmp><i on></xmpp on></xmp><i xon>"),
         ];
-        for (html, muted) in cases {
-            assert_eq!(fit(html), muted);
+        for (html, disabled) in cases {
+            assert_eq!(limited(html), disabled);
         }
     }
 
     #[test]
-    fn a_large_body_has_no_drawings_no_controls_and_no_comments() {
+    fn large_body_loses_svg_controls_and_comments() {
         let cases = [
             ("a<svg><svg x='</svg>'><p>b</svg><path/></svg>c", "a</>c"),
             ("a<svg/>b<Math>c</mATH>d", "a</>b</>d"),
             ("a<title></title on>b<script>'<svg></script>c", "a</>b</>c"),
             ("<button>a<button style>b</button></button><i on>", "</><i xon>"),
             ("a<!-- <svg> -->b<!><!--->c<? <svg></>d</ e>", "a</>b</></>c</></>d</>"),
-            // What never ends takes nothing with it but itself.
+            // An element without an end tag removes only its start tag.
             ("<svg><p>a</p><math>b</math>", "</><p>a</p></>b</math>"),
             ("a<svg><title>b", "a</></>"),
             ("a<!-- <svg></svg>", "a</>"),
-            // What goes leaves no tag behind.
+            // Removing an element must not create a tag.
             ("<<svg></svg>b>", "<</>b>"),
             ("<<!-->b>", "<</>b>"),
         ];
         for (html, left) in cases {
-            assert_eq!(fit(html), html.replace(" on", " xon").replace(" style", " xstyle"), "it is small");
-            assert_eq!(fit(&[&large(), html].concat()).strip_prefix(&large()), Some(left));
+            assert_eq!(limited(html), html.replace(" on", " xon").replace(" style", " xstyle"), "it is small");
+            assert_eq!(limited(&[&large(), html].concat()).strip_prefix(&large()), Some(left));
         }
     }
 
     #[test]
-    fn what_people_write_stays() {
+    fn ordinary_html_is_unchanged() {
         let phrases = "<b>a<i>b</i>c</b><p><em><strong>d</strong></em>".repeat(3000);
         let paragraphs = "<p>a<br><img src=x><ul><li>b<li>c</ul> 1 < 2 <3 <> ".repeat(3000);
         let points = "<ul><li><p>a<li>b</ul><dl><dt>a<dt>b<dd><p>c<dd>d</dl>".repeat(300);
         let cells = "<div><table><caption>a<tr><td>b<th>c<tr><td><p>d<p>e</table></div>".repeat(3000);
-        // As a program writes that puts tags for paragraphs into what somebody typed.
+        // Typical output of programs that insert paragraph tags into typed text.
         let across = "<p><em>a</p><p>b</em> <strong>c</p><blockquote><p>d</strong></p></blockquote>".repeat(3000);
         let links = "<a name=x><h2>a</h2><p><a href=y>b</a><custom-x><span>c</span></custom-x>".repeat(3000);
         for html in [phrases, paragraphs, points, cells, across, links, "<".to_owned(), "<b".to_owned(), String::new()]
         {
-            assert!(fit(&html) == html, "{:.60}", html);
+            assert!(limited(&html) == html, "{:.60}", html);
         }
     }
 
     #[test]
-    fn what_nests_too_deep_goes() {
+    fn too_deep_tags_are_removed() {
         let nested_ones = [
             "<div>",
             "<B x=y>",
@@ -259,26 +259,30 @@ mod tests {
         ];
         for nested in nested_ones {
             let html = [&nested.repeat(5000), "end</div></p>"].concat();
-            let fit = fit(&html);
+            let limited = limited(&html);
             let opened =
                 |html: &str| html.matches('<').count() - html.matches("</").count() - html.matches("<!").count();
-            assert!(fit.contains("end") && opened(&fit) < opened(&html) * 4 / 5, "{nested}: {}", opened(&fit));
+            assert!(
+                limited.contains("end") && opened(&limited) < opened(&html) * 4 / 5,
+                "{nested}: {}",
+                opened(&limited)
+            );
         }
-        let dropped = fit(&["<div>".repeat(MAX_OPEN), "<<div>b>".to_owned()].concat());
+        let dropped = limited(&["<div>".repeat(MAX_OPEN), "<<div>b>".to_owned()].concat());
         assert!(dropped.ends_with("<</>b>"), "no tag comes of what is left");
     }
 
     #[test]
-    fn it_ends_wherever_the_text_does() {
+    fn truncated_input_terminates() {
         let html = "<a é=\"ü\" onx = 'y' style=z/><style></style é><svg a><title></ti<!--x--!><?</ <";
         for start in [String::new(), large()] {
             for end in (0..=html.len()).filter(|end| html.is_char_boundary(*end)) {
-                fit(&[&start, &html[..end]].concat());
+                limited(&[&start, &html[..end]].concat());
             }
         }
         for piece in ["<a x=\"<b style=", "<style>", "<!--", "<title x='", "</a", "<xmp", "<svg>", "<button"] {
             let long = piece.repeat(300_000);
-            assert!(fit(&long).len() <= long.len() * 2);
+            assert!(limited(&long).len() <= long.len() * 2);
         }
     }
 }

@@ -1,14 +1,14 @@
-//! Clean HTML as it is written: what the [`Cleaner`](super::clean::Cleaner) says becomes a string.
+//! Serialises sanitised HTML: the [`Sink`] that writes a string.
 
 use super::clean::Sink;
 
-/// HTML as it is written.
+/// The HTML written so far.
 #[derive(Default)]
 pub(super) struct Markup {
     pub html: String,
-    /// The elements that are open.
-    path: Vec<&'static str>,
-    /// Whether the start tag is still open for attributes.
+    /// Names of the open elements.
+    open: Vec<&'static str>,
+    /// Whether the last start tag still accepts attributes.
     in_tag: bool,
 }
 
@@ -20,22 +20,22 @@ impl Markup {
     }
 
     fn escape(&mut self, text: &str) {
-        let mut plain = 0;
+        let mut copied = 0;
         for (at, byte) in text.bytes().enumerate() {
             let reference = match byte {
                 b'&' => "&amp;",
                 b'<' => "&lt;",
                 b'>' => "&gt;",
                 b'"' if self.in_tag => "&quot;",
-                // Written as it is, it would be read back as a line feed.
+                // A parser would turn a raw carriage return into a line feed.
                 b'\r' => "&#13;",
                 _ => continue,
             };
-            self.html.push_str(&text[plain..at]);
+            self.html.push_str(&text[copied..at]);
             self.html.push_str(reference);
-            plain = at + 1;
+            copied = at + 1;
         }
-        self.html.push_str(&text[plain..]);
+        self.html.push_str(&text[copied..]);
     }
 }
 
@@ -44,7 +44,7 @@ impl Sink for Markup {
         self.end_tag();
         self.html.push('<');
         self.html.push_str(name);
-        self.path.push(name);
+        self.open.push(name);
         self.in_tag = true;
     }
 
@@ -57,8 +57,8 @@ impl Sink for Markup {
     }
 
     fn text(&mut self, text: &str) {
-        // A parser overlooks the first line feed of a `pre`, so that one which counts has to be written twice.
-        let first_of_pre = self.in_tag && self.path.last() == Some(&"pre");
+        // A parser drops the first line feed in a `pre`, so a significant one is written twice.
+        let first_of_pre = self.in_tag && self.open.last() == Some(&"pre");
         self.end_tag();
         if first_of_pre && text.starts_with('\n') {
             self.html.push('\n');
@@ -68,7 +68,7 @@ impl Sink for Markup {
 
     fn close(&mut self) {
         self.end_tag();
-        let name = self.path.pop().unwrap_or_default();
+        let name = self.open.pop().unwrap_or_default();
         if !matches!(name, "br" | "hr" | "img" | "input" | "col" | "wbr" | "source") {
             self.html.push_str("</");
             self.html.push_str(name);

@@ -1,22 +1,18 @@
-//! The one way for HTML into a page: [`SafeHtml`], which has one constructor.
+//! The sanitiser: the only way for HTML into a page. [`SafeHtml`] has one constructor.
 //!
-//! Comes in: the HTML of a body, hostile whoever wrote it, and a function that makes its relative URLs absolute. Goes out:
-//! in the browser nodes to `fill` an element with, natively a string (`as_str`).
+//! Input: the HTML of a body, which may be hostile, and a function that makes its relative URLs absolute. Output: DOM
+//! nodes in the browser (`fill`), a string natively (`as_str`). Entry point: [`SafeHtml::new`].
 //!
-//! 1. What nests absurdly deep is levelled while it is text (`depth`), and what browsers would report is renamed (`limits`).
-//! 2. The HTML is parsed as a page without scripts: by the browser into an inert document, natively by html5ever into a
-//!    `tree`. Both follow the same standard to the same nodes. What is `regular` needs no parser natively: any would find what stands there.
-//! 3. The `walk` goes through those nodes without recursion and tells the `clean`er of each.
-//! 4. The cleaner judges by [`content::policy`](crate::content::policy) and builds anew what passes. It is the same code
-//!    in both, so the two forms can only differ where two parsers do.
+//! 1. `limits` removes excessive nesting (`depth`) and renames attributes that browsers would report.
+//! 2. A parser without scripting builds a tree: the browser's `DOMParser`, or natively html5ever (`tree`). Both follow
+//!    the HTML standard. Natively, `regular` handles simple HTML without a parser.
+//! 3. `walk` visits the nodes without recursion and reports each to the cleaner (`clean`).
+//! 4. The cleaner applies [`content::policy`](crate::content::policy) and builds new nodes. Both platforms share this
+//!    code.
 //!
-//! Nothing is repaired in place and nothing goes from nodes back to text to be parsed again in the browser, so there is no
-//! gap between what was judged and what is shown. The native string is safe to parse by its letters alone: no element in it
-//! switches the parser to other rules, and every `<` in it was written here.
-//!
-//! Natively a `ammonia_check` gate stands behind this one, where somebody wrote HTML by hand.
-//!
-//! A body that has been through here comes out of a second time as it went in.
+//! Nothing is repaired in place, and the browser never parses sanitised HTML again. The published string is safe to
+//! parse: it contains no element that switches the parser's mode, and every `<` was written by `markup`. Natively,
+//! `ammonia_check` checks handwritten HTML again. Sanitising is idempotent.
 
 mod clean;
 mod depth;
@@ -45,17 +41,17 @@ pub use frame::open as open_frame;
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::SafeHtml;
 
-/// What is parsed: the HTML as the body of a page in standards mode, whatever it begins with. A bare `<frameset>` would
-/// take the place of the body, and a bare `<p><table>` would nest. Parsers differ over NUL, so there is none.
-fn page(html: &str) -> String {
+/// The document to parse: `html` as the body of a page in standards mode, whatever it starts with. NUL characters are
+/// replaced, because parsers treat them differently.
+fn full_document(html: &str) -> String {
     const START: &str = "<!doctype html><body>";
-    let mut whole = String::with_capacity(html.len());
+    let mut without_nul = String::with_capacity(html.len());
     for (at, part) in html.split('\0').enumerate() {
-        whole.push_str(if at > 0 { "\u{fffd}" } else { "" });
-        whole.push_str(part);
+        without_nul.push_str(if at > 0 { "\u{fffd}" } else { "" });
+        without_nul.push_str(part);
     }
-    let mut page = String::with_capacity(START.len() + whole.len() + whole.len() / 8);
+    let mut page = String::with_capacity(START.len() + without_nul.len() + without_nul.len() / 8);
     page.push_str(START);
-    limits::append(&whole, &mut page);
+    limits::append(&without_nul, &mut page);
     page
 }

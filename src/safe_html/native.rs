@@ -1,40 +1,47 @@
-//! Safe HTML as a string, for the files that are published.
+//! `SafeHtml` natively: a string, for published files.
 //!
-//! html5ever parses, as it does inside ammonia, what is not `regular`. Ammonia itself does not make it: it parses as a browser with scripts would,
-//! has rules of its own on top of a table, and cannot box a table or lower a heading, so that its answer could never be
-//! shown to be the browser's. It judges what was made here once more (`ammonia_check`).
+//! Input: HTML. Output: sanitised HTML. Entry point: [`SafeHtml::new`].
+//!
+//! html5ever parses what `regular` does not handle. Ammonia is only a second check (`ammonia_check`): it parses as a
+//! browser with scripting, adds rules of its own, and cannot wrap tables or lower headings. Its output would differ
+//! from the browser's.
 
-use super::{clean::Cleaner, markup::Markup, page, regular, tree, walk};
+use super::{clean::Cleaner, full_document, markup::Markup, regular, tree, walk};
 use crate::content::policy::Policy;
 
-/// HTML that may enter a page. See [`SafeHtml::new`].
+/// Sanitised HTML. See [`SafeHtml::new`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SafeHtml(String);
 
 impl SafeHtml {
-    /// Keeps of `html` what `policy` lets pass. `resolve` makes a relative URL absolute; where it answers `None` the
-    /// attribute is left out. `home` is where the site begins that the page is of, `/` where that is not known.
-    pub fn new(html: &str, policy: &Policy, home: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Self {
-        let mut cleaner = Cleaner::new(Markup::default(), policy, home, resolve);
+    /// Sanitises `html` with `policy`. `resolve` makes a relative URL absolute; if it returns `None`, the attribute is
+    /// removed. `site_url` is the base URL of the page's site, or `/` if unknown.
+    pub fn new(html: &str, policy: &Policy, site_url: &str, resolve: &dyn Fn(&str) -> Option<String>) -> Self {
+        let mut cleaner = Cleaner::new(Markup::default(), policy, site_url, resolve);
         if regular::read(html, &mut cleaner) {
             return SafeHtml(cleaner.finish().html);
         }
-        SafeHtml(parsed(html, policy, home, resolve))
+        SafeHtml(parse_and_sanitise(html, policy, site_url, resolve))
     }
 
-    /// The HTML, to be written into a page.
+    /// The HTML as text, ready to be written into a page.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// What passes of HTML, as html5ever understands it.
-pub(super) fn parsed(html: &str, policy: &Policy, home: &str, resolve: &dyn Fn(&str) -> Option<String>) -> String {
-    let mut tree = tree::parse(&page(html));
-    let mut cleaner = Cleaner::new(Markup::default(), policy, home, resolve);
+/// Sanitises HTML by way of html5ever.
+pub(super) fn parse_and_sanitise(
+    html: &str,
+    policy: &Policy,
+    site_url: &str,
+    resolve: &dyn Fn(&str) -> Option<String>,
+) -> String {
+    let mut tree = tree::parse(&full_document(html));
+    let mut cleaner = Cleaner::new(Markup::default(), policy, site_url, resolve);
     walk::walk(tree.body(), &mut cleaner);
-    if tree.is_cut {
-        cleaner.cut();
+    if tree.is_truncated {
+        cleaner.truncate();
     }
     cleaner.finish().html
 }

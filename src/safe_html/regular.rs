@@ -1,9 +1,10 @@
-//! HTML that needs no parser: as our Markdown writes it, and as it comes out of [`SafeHtml`](super::SafeHtml). What stands there is what
-//! any parser would make of it, tag for tag.
+//! Reads simple HTML without a parser: the output of our Markdown writer, and of [`SafeHtml`](super::SafeHtml).
 //!
-//! Comes in: HTML. Goes out: to the cleaner, the elements and texts that html5ever would find, in half of its time or less. Whatever a
-//! parser has a rule of its own for (a tag that ends another, an element in a place of another kind, letters that it changes) is not
-//! regular, and neither is the HTML around it. Start with [`read`].
+//! Input: HTML. Output: to the cleaner, the same elements and texts that html5ever would find, in less time. Entry
+//! point: [`read`].
+//!
+//! HTML is *regular* if no parser would change it. Implied end tags, misplaced elements and unusual character
+//! references are not regular; then the caller must use the parser for the whole body.
 
 use super::{
     clean::{Cleaner, Sink},
@@ -11,61 +12,59 @@ use super::{
 };
 use std::borrow::Cow;
 
-/// More elements than this are never open where somebody writes by rules, and `depth` leaves so few as they are.
-const DEEPEST: usize = 60;
+/// Deeper nesting is left to the parser. `depth` changes nothing up to this limit.
+const MAX_OPEN: usize = 60;
 
-/// Of more phrases alike a parser forgets the first.
-const MOST_ALIKE: usize = 3;
+/// Of more identical formatting elements, a parser forgets the first.
+const MAX_IDENTICAL: usize = 3;
 
-/// What an element may stand in, and what may stand in it.
+/// Content model: where an element may occur, and what it may contain.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// Blocks, phrases and text.
+    /// Contains blocks, inline elements and text.
     Flow,
-    /// Phrases and text.
-    Lines,
-    /// As within lines, wherever these may stand.
-    Phrase,
-    /// Points.
+    /// A block that contains inline elements and text.
+    InlineOnly,
+    /// An inline element.
+    Inline,
+    /// Contains list items.
     List,
-    /// Flow, in a list and nowhere else.
-    Point,
-    /// Parts of a table; rows in those; cells in rows.
+    /// A list item.
+    ListItem,
     Table,
     TablePart,
     Row,
-    /// Flow, in a row and nowhere else.
     Cell,
-    /// A block, and a phrase, in which nothing stands.
-    Rule,
-    Void,
+    /// A void block, and a void inline element.
+    VoidBlock,
+    VoidInline,
 }
 
 fn kind(name: &str) -> Option<Kind> {
     Some(match name {
-        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" | "figcaption" => Kind::Lines,
-        "a" | "code" | "em" | "strong" | "del" | "span" | "sup" | "sub" => Kind::Phrase,
+        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" | "figcaption" => Kind::InlineOnly,
+        "a" | "code" | "em" | "strong" | "del" | "span" | "sup" | "sub" => Kind::Inline,
         "div" | "blockquote" | "section" | "figure" => Kind::Flow,
         "ul" | "ol" => Kind::List,
-        "li" => Kind::Point,
+        "li" => Kind::ListItem,
         "table" => Kind::Table,
         "thead" | "tbody" => Kind::TablePart,
         "tr" => Kind::Row,
         "th" | "td" => Kind::Cell,
-        "hr" => Kind::Rule,
-        "br" | "img" | "input" => Kind::Void,
+        "hr" => Kind::VoidBlock,
+        "br" | "img" | "input" => Kind::VoidInline,
         _ => return None,
     })
 }
 
 impl Kind {
-    /// Whether an element of this kind may stand in one of another.
+    /// Reports whether an element of this kind may be a child of `outer`.
     fn fits_in(self, outer: Kind) -> bool {
-        let holds_blocks = matches!(outer, Kind::Flow | Kind::Point | Kind::Cell);
+        let contains_blocks = matches!(outer, Kind::Flow | Kind::ListItem | Kind::Cell);
         match self {
-            Kind::Flow | Kind::Lines | Kind::List | Kind::Table | Kind::Rule => holds_blocks,
-            Kind::Phrase | Kind::Void => holds_blocks || matches!(outer, Kind::Lines | Kind::Phrase),
-            Kind::Point => outer == Kind::List,
+            Kind::Flow | Kind::InlineOnly | Kind::List | Kind::Table | Kind::VoidBlock => contains_blocks,
+            Kind::Inline | Kind::VoidInline => contains_blocks || matches!(outer, Kind::InlineOnly | Kind::Inline),
+            Kind::ListItem => outer == Kind::List,
             Kind::TablePart => outer == Kind::Table,
             Kind::Row => outer == Kind::TablePart,
             Kind::Cell => outer == Kind::Row,
@@ -73,16 +72,17 @@ impl Kind {
     }
 
     fn is_empty(self) -> bool {
-        matches!(self, Kind::Rule | Kind::Void)
+        matches!(self, Kind::VoidBlock | Kind::VoidInline)
     }
 }
 
-/// Tells the cleaner of all that stands in `html`. Answers `false` where that is not regular; what it has been told by then is half of it.
+/// Sends the content of `html` to the cleaner. Returns `false` if it is not regular; the cleaner's output is then
+/// incomplete.
 pub(super) fn read(html: &str, cleaner: &mut Cleaner<'_, Markup>) -> bool {
-    regular(html, cleaner).is_some()
+    try_read(html, cleaner).is_some()
 }
 
-fn regular(html: &str, cleaner: &mut Cleaner<'_, Markup>) -> Option<()> {
+fn try_read(html: &str, cleaner: &mut Cleaner<'_, Markup>) -> Option<()> {
     let mut open: Vec<(&str, Kind)> = Vec::with_capacity(16);
     let mut attributes = Vec::new();
     let mut rest = html;
@@ -97,11 +97,11 @@ fn regular(html: &str, cleaner: &mut Cleaner<'_, Markup>) -> Option<()> {
             if is_in_table && !text.bytes().all(|byte| matches!(byte, b' ' | b'\n')) {
                 return None;
             }
-            // A parser overlooks the first line feed of a `pre`.
+            // A parser drops the first line feed in a `pre`.
             if text.starts_with('\n') && open.last().is_some_and(|(name, _)| *name == "pre") {
                 return None;
             }
-            cleaner.sink().text(&plain(text)?);
+            cleaner.sink().text(&decode(text)?);
         }
         let Some(tag) = tag else { break };
         if let Some(tag) = tag.strip_prefix('/') {
@@ -117,8 +117,8 @@ fn regular(html: &str, cleaner: &mut Cleaner<'_, Markup>) -> Option<()> {
         let name = &tag[..tag.bytes().position(|byte| !byte.is_ascii_alphanumeric())?];
         let kind = kind(name)?;
         let is_open = |count: usize| open.iter().filter(|(known, _)| *known == name).count() >= count;
-        let is_alike = kind == Kind::Phrase && is_open(if name == "a" { 1 } else { MOST_ALIKE });
-        if !kind.fits_in(inner) || is_alike || open.len() >= DEEPEST {
+        let is_repeated = kind == Kind::Inline && is_open(if name == "a" { 1 } else { MAX_IDENTICAL });
+        if !kind.fits_in(inner) || is_repeated || open.len() >= MAX_OPEN {
             return None;
         }
         rest = start_tag(&tag[name.len()..], &mut attributes)?;
@@ -135,26 +135,27 @@ fn regular(html: &str, cleaner: &mut Cleaner<'_, Markup>) -> Option<()> {
     open.is_empty().then_some(())
 }
 
-/// Reads the attributes of a start tag, and answers what follows it.
+/// Parses the attributes of a start tag. Returns the rest of the HTML after the tag.
 fn start_tag<'h>(mut tag: &'h str, attributes: &mut Vec<(Cow<'h, str>, Cow<'h, str>)>) -> Option<&'h str> {
     attributes.clear();
     while let Some(attribute) = tag.strip_prefix(' ') {
         let (name, value) = attribute.split_once("=\"")?;
         let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-        // `limits` has something to do with styles and handlers, and of two of one name a parser takes the first.
-        let is_other = name == "style" || name.starts_with("on") || attributes.iter().any(|(known, _)| known == name);
-        if !is_name || is_other {
+        // `limits` renames styles and handlers, and a parser keeps the first of two attributes with the same name.
+        let needs_parser =
+            name == "style" || name.starts_with("on") || attributes.iter().any(|(known, _)| known == name);
+        if !is_name || needs_parser {
             return None;
         }
         let (value, after) = value.split_once('"')?;
-        attributes.push((Cow::Borrowed(name), plain(value)?));
+        attributes.push((Cow::Borrowed(name), decode(value)?));
         tag = after;
     }
     tag.strip_prefix('>')
 }
 
-/// Text without references. Only those that our writers write are known here, and what a parser changes is not.
-fn plain(text: &str) -> Option<Cow<'_, str>> {
+/// Decodes the references that our own writers use. `None` if there are others, or characters that a parser changes.
+fn decode(text: &str) -> Option<Cow<'_, str>> {
     const REFERENCES: [(&str, &str); 4] = [("amp;", "&"), ("lt;", "<"), ("gt;", ">"), ("quot;", "\"")];
     if memchr::memchr2(b'\r', b'\0', text.as_bytes()).is_some() {
         return None;
@@ -163,8 +164,8 @@ fn plain(text: &str) -> Option<Cow<'_, str>> {
     let mut plain = String::with_capacity(text.len());
     plain.push_str(&text[..first]);
     for part in text[first + 1..].split('&') {
-        let (reference, sign) = REFERENCES.iter().find(|(reference, _)| part.starts_with(reference))?;
-        plain.push_str(sign);
+        let (reference, character) = REFERENCES.iter().find(|(reference, _)| part.starts_with(reference))?;
+        plain.push_str(character);
         plain.push_str(&part[reference.len()..]);
     }
     Some(Cow::Owned(plain))
@@ -175,7 +176,7 @@ mod tests {
     use super::{super::native, *};
     use crate::content::policy::Policy;
 
-    /// What comes of HTML, if it is regular.
+    /// The sanitised HTML, if `html` is regular.
     fn read_regular(html: &str) -> Option<String> {
         let policy = Policy::default();
         let mut cleaner = Cleaner::new(Markup::default(), &policy, "/", &|url| Some(url.to_owned()));
@@ -183,11 +184,11 @@ mod tests {
     }
 
     fn parsed(html: &str) -> String {
-        native::parsed(html, &Policy::default(), "/", &|url| Some(url.to_owned()))
+        native::parse_and_sanitise(html, &Policy::default(), "/", &|url| Some(url.to_owned()))
     }
 
     #[test]
-    fn what_is_regular() {
+    fn regular_html_is_recognised() {
         let table = [
             ("<p>A <a href=\"/x?a=1&amp;b\" title=\"&quot;\">b</a> <code>&lt;c&gt;</code><br>\nd</p>\n", true),
             ("\n<ul>\n<li><p>a</p>\n<ol start=\"3\"><li>b</li></ol>\n</li>\n</ul>", true),
@@ -234,12 +235,13 @@ mod tests {
             assert!(read.is_none_or(|read| read == parsed(html)), "{html}");
         }
         let deep = |count: usize| ["<div>".repeat(count), "</div>".repeat(count)].concat();
-        assert!(read_regular(&deep(DEEPEST)).is_some() && read_regular(&deep(DEEPEST + 1)).is_none());
+        assert!(read_regular(&deep(MAX_OPEN)).is_some() && read_regular(&deep(MAX_OPEN + 1)).is_none());
     }
 
-    /// Bodies of the wild, attacks, and what came out of them: that is regular, but for what only people write.
+    /// Real bodies, attacks, and their sanitised forms: most of the latter are regular, and all results match the
+    /// parser's.
     #[test]
-    fn the_fixtures_are_what_a_parser_finds() {
+    fn fixtures_match_the_parser() {
         let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/agreed/bodies.jsonl");
         let (mut clean, mut regular) = (0, 0);
         for line in std::fs::read_to_string(fixtures).unwrap().lines() {
@@ -255,9 +257,9 @@ mod tests {
         assert!(regular * 2 > clean, "{regular} of {clean}");
     }
 
-    /// Of whatever is put together out of such pieces, what is regular is what a parser finds; and enough is.
+    /// Random combinations of tags: if regular, the result matches the parser's. Enough of them are regular.
     #[test]
-    fn the_regular_is_what_a_parser_finds() {
+    fn random_html_matches_the_parser() {
         const PIECES: [&str; 41] = [
             "<p>",
             "</p>",
@@ -311,7 +313,7 @@ mod tests {
             let mut html = String::new();
             let mut open: Vec<&str> = Vec::new();
             for _ in 0..1 + next(12) {
-                // Half of them end what is open, so that some come out right.
+                // Close an open element half of the time, so that some combinations are well-formed.
                 let ended = open.last().filter(|_| next(2) == 0).map(|name| format!("</{name}>"));
                 let piece = ended.as_deref().unwrap_or(PIECES[next(PIECES.len())]);
                 if let Some(name) = piece.strip_prefix("</") {

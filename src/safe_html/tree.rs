@@ -1,8 +1,9 @@
-//! A parsed page: what html5ever builds and the walk goes through. Natively this is what the browser's inert document is.
+//! The parsed document natively: html5ever builds it, and `walk` visits it.
 //!
-//! Comes in: HTML. Goes out: a [`Tree`], whose nodes are places in one vector. Comments are not kept.
+//! Input: HTML. Output: a [`Tree`], whose nodes are indices into one vector. Comments are not kept. Entry point:
+//! [`parse`].
 
-use super::{markup::Markup, depth, walk};
+use super::{depth, markup::Markup, walk};
 use crate::content::policy;
 use html5ever::{
     Attribute, QualName, TokenizerResult, local_name,
@@ -15,21 +16,20 @@ use std::{
     cell::{Cell, Ref, RefCell},
 };
 
-/// A page with more elements than this is not read to its end. A short one can have many times more than it
-/// has tags, for the phrases that are open when a paragraph ends are opened again in the next.
+/// Parsing stops above this number of elements. A short input can exceed it, because a parser reopens formatting
+/// elements in each paragraph.
 const MAX_ELEMENTS: usize = 8 * policy::MAX_ELEMENTS;
 
-/// Nor is one that nests deeper than this. None does that has been made `depth`: this stops a build from hanging should that
-/// ever miss something.
+/// Parsing stops above this depth. `depth` keeps input far below it; this is a safety net against bugs there.
 const MAX_DEPTH: usize = 8 * depth::MAX_OPEN;
 
-/// Parses a page as a browser without scripts does.
+/// Parses a page as a browser without scripting does.
 pub(super) fn parse(html: &str) -> Tree {
     let page = Tree {
         nodes: RefCell::new(vec![Content::Other.into()]),
         elements: Cell::new(0),
         depth: Cell::new(0),
-        is_cut: false,
+        is_truncated: false,
     };
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let tokenizer = Tokenizer::new(TreeBuilder::new(page, options), TokenizerOpts::default());
@@ -40,27 +40,25 @@ pub(super) fn parse(html: &str) -> Tree {
         let (piece, after) = rest.split_at(rest.floor_char_boundary(4096));
         rest = after;
         input.push_back(piece.into());
-        // It stops where a browser would run a script or change the encoding.
+        // The tokenizer pauses where a browser would run a script or change the encoding.
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     }
     tokenizer.end();
-    Tree { is_cut: !rest.is_empty(), ..tokenizer.sink.sink }
+    Tree { is_truncated: !rest.is_empty(), ..tokenizer.sink.sink }
 }
 
-/// A page.
 pub(super) struct Tree {
-    nodes: RefCell<Vec<Place>>,
+    nodes: RefCell<Vec<TreeNode>>,
     elements: Cell<usize>,
-    /// How deep the deepest element was put.
+    /// Depth of the deepest element.
     depth: Cell<usize>,
-    /// Whether it was not read to its end.
-    pub is_cut: bool,
+    /// Whether parsing stopped before the end.
+    pub is_truncated: bool,
 }
 
-/// A node and its neighbours, by their place in the vector. The document is the first.
-struct Place {
+/// A node and the indices of its neighbours. The document has index 0.
+struct TreeNode {
     content: Content,
-    /// How many elements it was put into.
     depth: usize,
     parent: Option<usize>,
     previous: Option<usize>,
@@ -71,31 +69,29 @@ struct Place {
 
 enum Content {
     Text(StrTendril),
-    /// With whether the parser takes its content for HTML again, which some elements of mathematics say of themselves.
+    /// The flag marks MathML elements whose content is parsed as HTML again.
     Element(QualName, Vec<Attribute>, bool),
-    /// The document, comments, and what templates hold.
+    /// The document, a comment, or the content of a template.
     Other,
 }
 
-impl From<Content> for Place {
+impl From<Content> for TreeNode {
     fn from(content: Content) -> Self {
-        Place { content, depth: 0, parent: None, previous: None, next: None, first: None, last: None }
+        TreeNode { content, depth: 0, parent: None, previous: None, next: None, first: None, last: None }
     }
 }
 
-/// A node to walk through.
 pub(super) struct Node<'a> {
-    nodes: &'a [Place],
+    nodes: &'a [TreeNode],
     at: usize,
 }
 
 impl Tree {
-    /// The first node of the body.
     pub fn body(&mut self) -> Option<Node<'_>> {
         let nodes = self.nodes.get_mut();
         let is_body =
-            |place: &Place| matches!(&place.content, Content::Element(name, ..) if name.local == local_name!("body"));
-        let at = nodes.iter().find(|place| is_body(place))?.first?;
+            |node: &TreeNode| matches!(&node.content, Content::Element(name, ..) if name.local == local_name!("body"));
+        let at = nodes.iter().find(|node| is_body(node))?.first?;
         Some(Node { nodes, at })
     }
 
@@ -105,7 +101,7 @@ impl Tree {
         nodes.len() - 1
     }
 
-    /// Puts a node or text at the end of `parent`, or before `next` in it.
+    /// Inserts a node or text into `parent`: before `next`, or at the end.
     fn insert(&self, parent: usize, next: Option<usize>, new: NodeOrText<usize>) {
         let previous = {
             let nodes = self.nodes.borrow();
@@ -117,7 +113,7 @@ impl Tree {
                 at
             }
             NodeOrText::AppendText(text) => {
-                // Text joins the text before it.
+                // Adjacent texts are merged.
                 if let Some(previous) = previous
                     && let Content::Text(before) = &mut self.nodes.borrow_mut()[previous].content
                 {
@@ -194,7 +190,7 @@ impl TreeSink for Tree {
 
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
 
-    /// What is in a template is in a document of its own, which nobody reads.
+    /// The content of a template is a separate document, and is never read.
     fn get_template_contents(&self, _: &usize) -> usize {
         self.add(Content::Other)
     }
@@ -212,7 +208,7 @@ impl TreeSink for Tree {
         }
     }
 
-    /// Only `html` and `body` are given attributes later, and neither is kept.
+    /// Called for `html` and `body` only; neither is kept.
     fn add_attrs_if_missing(&self, _: &usize, _: Vec<Attribute>) {}
 
     fn is_mathml_annotation_xml_integration_point(&self, target: &usize) -> bool {
@@ -221,8 +217,8 @@ impl TreeSink for Tree {
 
     fn remove_from_parent(&self, target: &usize) {
         let nodes = &mut *self.nodes.borrow_mut();
-        let place = &mut nodes[*target];
-        let (parent, previous, next) = (place.parent.take(), place.previous.take(), place.next.take());
+        let node = &mut nodes[*target];
+        let (parent, previous, next) = (node.parent.take(), node.previous.take(), node.next.take());
         let Some(parent) = parent else { return };
         match previous {
             Some(previous) => nodes[previous].next = next,
@@ -258,7 +254,7 @@ impl<'a> walk::Node for Node<'a> {
         }
     }
 
-    fn give_text(self, sink: &mut Markup) {
+    fn move_text_to(self, sink: &mut Markup) {
         if let Content::Text(text) = &self.nodes[self.at].content {
             super::clean::Sink::text(sink, text);
         }
@@ -275,9 +271,9 @@ impl<'a> walk::Node for Node<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::page, *};
+    use super::{super::full_document, *};
 
-    /// Tags that parsers have rules of their own for, and some that they have none for.
+    /// Tags with special parser rules, and some without.
     const TAGS: &str = "<a> <a title=#> </a> <b> <b id=#> </b> <i> </i> <nobr> <nobr id=#> </nobr> <p> </p> <div> </div> <li> </li> <ul> </ul> \
         <dd> </dd> <dt> </dt> <dl> </dl> <span> </span> <x-y> </x-y> <h1> </h1> <h2> </h2> <form> </form> <table> </table> <tr> </tr> \
         <td> </td> <th> </th> <caption> </caption> <tbody> <colgroup> <col> <option> </option> <optgroup> </optgroup> <ruby> </ruby> <rt> </rt> <rp> \
@@ -286,7 +282,7 @@ mod tests {
         <body> </body> <address> </address> <font> </font> <iframe> </iframe> <!-- --> <!--> --!> <!x '> ' \" text <i t='> <p \" </svg t=\"\"> ]]> <![CDATA[";
 
     #[test]
-    fn no_repetition_nests_without_end() {
+    fn repeated_tags_have_bounded_depth() {
         let tags: Vec<&str> = TAGS.split_ascii_whitespace().collect();
         let rounds = std::env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(8);
         let mut random = 7_u64;
@@ -302,9 +298,13 @@ mod tests {
             for at in 0..4 * depth::MAX_OPEN {
                 html += &unit.replace('#', &at.to_string());
             }
-            let tree = parse(&page(&html));
+            let tree = parse(&full_document(&html));
             let deep = tree.depth.get();
-            assert!(deep < 5 * depth::MAX_OPEN && !tree.is_cut, "{deep} {start:?} {unit:?} {}", tree.elements.get());
+            assert!(
+                deep < 5 * depth::MAX_OPEN && !tree.is_truncated,
+                "{deep} {start:?} {unit:?} {}",
+                tree.elements.get()
+            );
         }
     }
 }

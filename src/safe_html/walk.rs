@@ -1,37 +1,37 @@
-//! The way through a parsed body, in order and without recursion: a hundred thousand nested elements are one loop.
+//! Visits a parsed body in document order, without recursion, so that deep nesting cannot overflow the stack.
+//!
+//! Input: the first node. Output: calls to the [`Cleaner`]. Entry point: [`walk`].
 
 use super::clean::{Cleaner, Sink};
 
-/// A node of a parsed body.
 pub(super) trait Node: Sized {
-    /// What clean nodes are made of.
+    /// Receives the sanitised nodes.
     type Sink: Sink;
-    /// A name or a value.
+    /// The type of names and values.
     type Text: AsRef<str>;
 
     fn kind(&self) -> Kind<Self::Text>;
-    /// Gives a text to the sink, which may take the node for it.
-    fn give_text(self, sink: &mut Self::Sink);
+    /// Passes a text node to the sink, which may move the node.
+    fn move_text_to(self, sink: &mut Self::Sink);
     fn first_child(&self) -> Option<Self>;
     fn next_sibling(&self) -> Option<Self>;
 }
 
-/// What a node is.
 pub(super) enum Kind<T> {
-    /// An element, with its name and attributes.
+    /// Name and attributes.
     Element(T, Vec<(T, T)>),
     Text,
-    /// A comment, most often.
+    /// Usually a comment.
     Other,
 }
 
-/// Tells the cleaner of every node that follows from `first` on, and below.
+/// Reports `first`, its following siblings and all their descendants to the cleaner.
 pub(super) fn walk<N: Node>(first: Option<N>, cleaner: &mut Cleaner<N::Sink>) {
-    let mut above = Vec::new();
+    let mut ancestors = Vec::new();
     let mut next = first;
     loop {
         let Some(node) = next else {
-            let Some(parent) = above.pop() else { return };
+            let Some(parent) = ancestors.pop() else { return };
             cleaner.leave();
             next = N::next_sibling(&parent);
             continue;
@@ -39,12 +39,12 @@ pub(super) fn walk<N: Node>(first: Option<N>, cleaner: &mut Cleaner<N::Sink>) {
         match node.kind() {
             Kind::Element(name, attributes) if cleaner.enter(name.as_ref(), &attributes) => {
                 next = node.first_child();
-                above.push(node);
+                ancestors.push(node);
             }
             Kind::Element(..) if cleaner.is_full() => return,
             Kind::Text => {
                 next = node.next_sibling();
-                node.give_text(cleaner.sink());
+                node.move_text_to(cleaner.sink());
             }
             Kind::Element(..) | Kind::Other => next = node.next_sibling(),
         }

@@ -12,7 +12,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// One article, with the recent posts beside it.
+/// The page of one article, with the recent posts beside it.
 pub fn article(setting: &Setting, page: &ArticlePage) -> impl IntoView + use<> {
     let summary = &page.summary;
     let slug = summary.slug.to_string();
@@ -21,7 +21,7 @@ pub fn article(setting: &Setting, page: &ArticlePage) -> impl IntoView + use<> {
             <article class="article" data-slug=slug lang=page.language.clone() dir=page.direction.clone()>
                 {header(setting, summary)}
                 {summary.image.as_ref().map(|image| view! { <figure class="hero">{picture(image)}</figure> })}
-                {prose(&page.body)}
+                {body(&page.body)}
                 {neighbours(setting, page)}
             </article>
             {recent(setting, &page.recent)}
@@ -29,7 +29,7 @@ pub fn article(setting: &Setting, page: &ArticlePage) -> impl IntoView + use<> {
     }
 }
 
-/// What stands above the text.
+/// Labels, title, deck and byline.
 fn header(setting: &Setting, summary: &Summary) -> impl IntoView + use<> {
     let by =
         (!summary.authors.is_empty()).then(|| setting.messages.fill("By {0}", &[&byline(setting, &summary.authors)]));
@@ -50,8 +50,9 @@ fn header(setting: &Setting, summary: &Summary) -> impl IntoView + use<> {
     }
 }
 
-/// The text: natively, the one place where a body enters a page. In the browser the stage fills it with nodes.
-fn prose(html: &SafeHtml) -> impl IntoView + use<> {
+/// The body. Natively this is the only place where a body enters a page; in the browser, `reader::outlet` fills the
+/// element.
+fn body(html: &SafeHtml) -> impl IntoView + use<> {
     #[cfg(target_arch = "wasm32")]
     {
         _ = html;
@@ -63,7 +64,7 @@ fn prose(html: &SafeHtml) -> impl IntoView + use<> {
     }
 }
 
-/// The way to the articles published before and after.
+/// Links to the previous and the next article.
 fn neighbours(setting: &Setting, page: &ArticlePage) -> impl IntoView + use<> {
     let link = |neighbour: &Option<Neighbour>, rel: &'static str, label: &str| {
         neighbour.as_ref().map(|neighbour| {

@@ -1,31 +1,31 @@
-//! A page that cannot be shown: what happened, and the ways on.
+//! Notices: a page that was not found or could not be loaded, with links to continue.
 
 use super::{Problem, Setting};
 use crate::route::Route;
 use leptos::prelude::*;
 
-/// A page that is missing or failed.
+/// The page shown instead of one that was not found or failed to load.
 pub fn failure(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
     view! {
         <section class="notice page">
             <h1 id="page-title" tabindex="-1">{problem.heading.clone()}</h1>
-            {ways_on(setting, problem)}
+            {message_and_actions(setting, problem)}
         </section>
     }
 }
 
-/// What could not be loaded, said above the page that stays.
+/// A notice above the current page, when another page or its data could not be loaded.
 pub fn notice(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
     view! {
         <section class="notice notice-inline" role="alert" tabindex="-1">
             <h2>{problem.heading.clone()}</h2>
-            {ways_on(setting, problem)}
+            {message_and_actions(setting, problem)}
         </section>
     }
 }
 
-/// What happened, and what can be done.
-fn ways_on(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
+/// The explanation, with a retry button and a link to the front page.
+fn message_and_actions(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
     let home = setting.href(&Route::home());
     view! {
         <p>{problem.text.clone()}</p>

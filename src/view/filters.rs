@@ -1,14 +1,15 @@
-//! The category filter: links that carry the state in their address, so they work as links first.
+//! The category filter: links whose addresses contain the state, so they work without a script.
 //!
-//! It is the one part of a page that changes while it stands: focus stays on the choice that was made, the strip stays where a
-//! thumb pushed it, and a screen reader hears the new status. Nothing here redraws it: the reader's `strip` writes what
-//! changes into the elements, whether they were mounted or came with the document.
+//! Input: [`Filters`]. Output: markup. Entry point: [`filters`].
+//!
+//! This is the only part of a page that changes in place, so that it keeps focus and scroll offset, and screen readers
+//! announce the new status. `reader::filter_dom` updates the elements, whether they were mounted or prerendered.
 
 use super::{Filters, Setting};
 use crate::{content::Match, route::Route};
 use leptos::prelude::*;
 
-/// The filter as it stands.
+/// The category filter.
 pub fn filters(setting: &Setting, now: &Filters) -> impl IntoView + use<> {
     let choice = |choice: &super::FilterChoice| {
         view! {
@@ -30,8 +31,8 @@ pub fn filters(setting: &Setting, now: &Filters) -> impl IntoView + use<> {
         <nav class="filters" data-part="filters" aria-label=setting.say("Filter by category")>
             <ul class="filters-options">{now.choices.iter().map(choice).collect_view()}</ul>
             <p class="filters-match" hidden=!now.has_match()>
-                {matching(setting, now, Match::Any, "any", "Any of them")} " "
-                {matching(setting, now, Match::All, "all", "All of them")}
+                {match_link(setting, now, Match::Any, "any", "Any of them")} " "
+                {match_link(setting, now, Match::All, "all", "All of them")}
             </p>
             <p class="filters-status" role="status">
                 <span>{now.status.clone()}</span>
@@ -44,8 +45,8 @@ pub fn filters(setting: &Setting, now: &Filters) -> impl IntoView + use<> {
     }
 }
 
-/// One of the two ways in which several choices combine.
-fn matching(
+/// The link for one way of combining categories: any or all.
+fn match_link(
     setting: &Setting,
     now: &Filters,
     matching: Match,

@@ -1,12 +1,13 @@
-//! A list of articles with what stands around it: heading, filter, search, pages, recent posts.
+//! List pages: heading, filter, search form, articles, page links and recent posts.
 //!
-//! The [`results`] have an element of their own, so that they can be replaced below a filter or a search field that stays.
+//! Input: [`ListPage`]. Output: markup. Entry point: [`list`]. The [`results`] have an element of their own, so that
+//! they can be replaced while the filter or the search field stays.
 
 use super::{ListPage, Pages, Setting, filters::filters, recent::recent, story::story};
 use crate::route::Route;
 use leptos::prelude::*;
 
-/// The whole page.
+/// A whole list page.
 pub fn list(setting: &Setting, page: &ListPage) -> impl IntoView + use<> {
     view! {
         <div class="page columns">
@@ -24,7 +25,7 @@ pub fn list(setting: &Setting, page: &ListPage) -> impl IntoView + use<> {
     }
 }
 
-/// The articles of a list, or that there are none, and the way to its other pages.
+/// The articles of a list page, or a message if there are none, and the links to other list pages.
 pub fn results(setting: &Setting, page: &ListPage) -> impl IntoView + use<> {
     let story = |(at, summary)| story(setting, summary, page.lead && at == 0);
     view! {
@@ -32,11 +33,11 @@ pub fn results(setting: &Setting, page: &ListPage) -> impl IntoView + use<> {
         {page.nothing.clone().map(|nothing| view! { <p class="nothing">{nothing}</p> })}
         {years(setting, &page.years)}
         <ol class="stories" data-part="list">{page.stories.iter().map(AsRef::as_ref).enumerate().map(story).collect_view()}</ol>
-        {page.pages.as_ref().map(|pages| others(setting, pages))}
+        {page.pages.as_ref().map(|pages| page_links(setting, pages))}
     }
 }
 
-/// The years of the archive.
+/// Links to the years of the archive.
 fn years(setting: &Setting, years: &[(String, u32, Route)]) -> impl IntoView + use<> {
     let year = |(year, count, route): &(String, u32, Route)| {
         let count = setting.messages.articles(*count);
@@ -45,7 +46,7 @@ fn years(setting: &Setting, years: &[(String, u32, Route)]) -> impl IntoView + u
     (!years.is_empty()).then(|| view! { <ul class="years">{years.iter().map(year).collect_view()}</ul> })
 }
 
-/// The search form. Without the reader it is a form like any other; its answer has an address.
+/// The search form. It submits to an address of its own, so it works without a script.
 fn search(setting: &Setting, words: String) -> impl IntoView + use<> {
     let action = setting.href(&Route::Search { words: String::new(), page: 1 });
     view! {
@@ -57,8 +58,8 @@ fn search(setting: &Setting, words: String) -> impl IntoView + use<> {
     }
 }
 
-/// The way to newer and older articles.
-fn others(setting: &Setting, pages: &Pages) -> impl IntoView + use<> {
+/// Links to the previous and the next list page.
+fn page_links(setting: &Setting, pages: &Pages) -> impl IntoView + use<> {
     let Pages { here, count, list, text } = pages;
     let link = |page: u32, rel: &'static str, text: &str| {
         let href = (1..=*count).contains(&page).then(|| setting.href(&list.at_page(page)));

@@ -1,12 +1,11 @@
 //! Pages: content in, markup out.
 //!
-//! Comes in: a page as plain data, made of content by `page`, and a [`Setting`] that says how to write links, ages and
-//! dates. Goes out: the same markup in the browser and natively. Nothing here fetches, reads a clock or touches `window`; what a
-//! person clicks is a link or carries a `data-part`, and `reader` follows it.
+//! Input: a page as plain data, built by `page`, and a [`Setting`] with routes, current time and wording. Output: the
+//! same markup in the browser and natively. Entry point: [`list`], then [`article`]. Nothing here fetches, reads a
+//! clock or touches `window`. Interactive elements are links or have a `data-part`, which `reader` handles.
 //!
-//! Views are plain functions that borrow what they show. A page stands as it was drawn until the next takes its place, so
-//! only the filter holds a signal: everything else would pay for redrawing code that nothing calls (measured: a fifth
-//! of the module). Start with [`list`], then [`article`].
+//! Views are plain functions that borrow their data. A page is never redrawn: the next page replaces it. So there are
+//! no signals, whose code would enlarge the module without being called.
 
 mod article;
 mod failure;
@@ -29,32 +28,32 @@ use crate::{
     route::{Route, Routes},
 };
 
-/// What every view needs to know besides the content it shows.
+/// What every view needs besides its content.
 #[derive(Clone, Debug)]
 pub struct Setting {
-    /// Prints links.
+    /// Prints the addresses of links.
     pub routes: Routes,
-    /// The time the page is drawn, in seconds since 1970: ages count from it.
+    /// The current time, in seconds since 1970. Ages are relative to it.
     pub now: i64,
-    /// How the page's language words ages and dates.
+    /// Wording of ages and dates in the page's language.
     pub wording: Wording,
-    /// What the page says besides.
+    /// Interface texts in the page's language.
     pub messages: Messages,
 }
 
-/// How a language words what depends on a number or a date. The functions get the page's language, a BCP 47 tag.
+/// Wording of ages and dates in one language. The functions receive [`Wording::language`].
 #[derive(Clone, Debug)]
 pub struct Wording {
     /// The language, a BCP 47 tag.
     pub language: String,
-    /// An age with its direction, such as "2 months ago".
+    /// Formats a relative age, such as "2 months ago".
     pub age: fn(&str, Age) -> String,
-    /// A full date, such as "22 November 2026".
+    /// Formats a full date, such as "22 November 2026".
     pub date: fn(&str, &Date) -> String,
 }
 
 impl Wording {
-    /// English, for a page whose language is some kind of it.
+    /// English wording, for any variant of English.
     pub fn english(language: String) -> Self {
         let age = |_: &str, age: Age| match age.future {
             true => ["in ", &age.text()].concat(),
@@ -65,7 +64,7 @@ impl Wording {
 }
 
 impl Setting {
-    /// A text of the page's own, as its language says it.
+    /// An interface text in the page's language.
     fn say(&self, english: &str) -> String {
         self.messages.say(english)
     }
@@ -74,7 +73,7 @@ impl Setting {
         self.routes.href(route)
     }
 
-    /// Where an article is.
+    /// The address of an article.
     fn article(&self, slug: &Slug, folder: &str) -> String {
         self.href(&Route::article(slug, folder))
     }

@@ -1,6 +1,6 @@
-//! What each page shows, as plain data: everything is decided here and nothing in the components.
+//! The content of each page as plain data. All decisions are made here, none in the views.
 //!
-//! Comes in: the site, a route and what was found for it. Goes out: a [`Page`]. Start with [`ListPage::of`].
+//! Input: the site, a route and the documents found for it. Output: a [`Page`]. Entry point: [`ListPage::of`].
 
 use crate::{
     content::{
@@ -15,133 +15,133 @@ use std::sync::Arc;
 /// A page, ready to be drawn.
 #[derive(Clone, Debug)]
 pub enum Page {
-    /// A list: the front page, a filter, a category, the archive, a year, a search.
+    /// A list page: front page, filter, category, archive, year or search.
     List(Box<ListPage>),
-    /// One article.
+    /// An article page.
     Article(Box<ArticlePage>),
-    /// A page that cannot be shown.
+    /// A notice instead of a page.
     Problem(Problem),
 }
 
-/// An article and what stands around it.
+/// An article page.
 #[derive(Clone, Debug)]
 pub struct ArticlePage {
-    /// What stands above the text.
+    /// The summary, shown above the body.
     pub summary: Arc<Summary>,
-    /// The text, made safe.
+    /// The sanitised body.
     pub body: SafeHtml,
-    /// Where the article lives, when that is elsewhere.
+    /// The canonical URL, if the original is on another site.
     pub canonical: Option<String>,
-    /// Its language, where it is not the site's.
+    /// The article's language, if it is not the site's.
     pub language: Option<String>,
-    /// The direction of its text, where that is said.
+    /// The text direction, if it is known.
     pub direction: Option<String>,
-    /// The article published just before.
+    /// The article published just before this one.
     pub previous: Option<Neighbour>,
-    /// The article published just after.
+    /// The article published just after this one.
     pub next: Option<Neighbour>,
-    /// The newest others.
+    /// Recent posts, without this article.
     pub recent: Vec<Arc<Summary>>,
 }
 
-/// A list and what stands around it.
+/// A list page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListPage {
     /// The heading.
     pub heading: String,
-    /// How many articles there are, in words; empty where nothing is counted, or the count may change.
+    /// The number of articles as text; empty if nothing is counted, or if the count can change.
     pub note: String,
-    /// How many were found, in words, where that changes while a person types.
+    /// The number of search results as text.
     pub status: String,
-    /// The filter, where the list has one.
+    /// The category filter, on the front page and its filtered lists.
     pub filters: Option<Filters>,
-    /// The words searched for, where the page is the search.
+    /// The search terms, on the search page.
     pub search: Option<String>,
-    /// The years, where the page is the archive.
+    /// Years with article counts, on the archive page.
     pub years: Vec<(String, u32, Route)>,
     /// The articles on this page.
     pub stories: Vec<Arc<Summary>>,
-    /// Whether the first of them leads.
+    /// Whether the first article is the lead story.
     pub lead: bool,
-    /// What to say where there are none.
+    /// The message for an empty list.
     pub nothing: Option<String>,
-    /// The way to the other pages, where there are any.
+    /// Position among the pages of the list, if there are several.
     pub pages: Option<Pages>,
-    /// The recent posts beside it.
+    /// Recent posts, shown beside the list.
     pub recent: Vec<Arc<Summary>>,
 }
 
-/// The filter as it stands.
+/// The state of the category filter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Filters {
-    /// One for each category, in an order that choosing does not change.
+    /// One choice for each category. The order does not depend on the selection.
     pub choices: Vec<FilterChoice>,
-    /// What is chosen.
+    /// The selected categories.
     pub query: Query,
-    /// What the filter leaves, in words; empty where nothing is chosen.
+    /// The number of matching articles as text; empty if nothing is selected.
     pub status: String,
 }
 
 /// One category in the filter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FilterChoice {
-    /// Which.
+    /// The category.
     pub category: Category,
-    /// Whether it is chosen.
+    /// Whether it is selected.
     pub chosen: bool,
-    /// How many articles choosing it as well would leave; where it is chosen, how many carry it.
+    /// If selected, the category's article count; otherwise the number of matches if it were selected too.
     pub count: u32,
-    /// Where choosing it, or no longer choosing it, leads.
+    /// The route that selects or deselects the category.
     pub route: Route,
 }
 
-/// Where a page of a list stands among the others.
+/// The position of a page in a list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pages {
-    /// This page, counted from 1.
+    /// Number of this page, from 1.
     pub here: u32,
-    /// All pages.
+    /// Number of pages.
     pub count: u32,
-    /// The list itself.
+    /// Route of the list's first page.
     pub list: Route,
-    /// Where it stands, in words: "Page 2 of 5".
+    /// The position as text: "Page 2 of 5".
     pub text: String,
 }
 
 impl Pages {
-    /// Page `here` of `count` of a list.
+    /// Page `here` of `count` of the list at `list`.
     pub fn new(messages: &Messages, here: u32, count: u32, list: Route) -> Self {
         let text = messages.fill("Page {0} of {1}", &[&here.to_string(), &count.to_string()]);
         Pages { here, count, list, text }
     }
 }
 
-/// Why a page cannot be shown, in words for a reader.
+/// Why a page cannot be shown, as text for visitors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The heading.
     pub heading: String,
-    /// What happened and what to do.
+    /// What happened, and what to do.
     pub text: String,
-    /// Whether trying again may help; otherwise the thing is not there.
+    /// Whether a retry may succeed.
     pub retry: bool,
 }
 
 impl Problem {
-    /// The face of a page that does not exist.
+    /// The notice for an address that does not exist.
     pub fn missing(messages: &Messages) -> Self {
         let text = "There is nothing at this address. It may have moved, or the address may have a typing error.";
         Problem { heading: messages.say("Page not found"), text: messages.say(text), retry: false }
     }
 
-    /// The face of a page that could not be fetched, for the reason given.
+    /// The notice for a page that could not be loaded; `why` explains the cause.
     pub fn failed(messages: &Messages, why: String) -> Self {
         Problem { heading: messages.say("This page could not be loaded"), text: why, retry: true }
     }
 }
 
 impl Page {
-    /// What `main` says of itself while this stands: `ready`, `empty`, `missing` or `failed`.
+    /// The value of `main[data-state]`: `ready`, `empty`, `missing` or `failed`.
     pub fn state(&self) -> &'static str {
         match self {
             Page::List(list) if list.nothing.is_some() => "empty",
@@ -151,7 +151,7 @@ impl Page {
         }
     }
 
-    /// Takes away what stands beside the page.
+    /// Removes recent posts and links to neighbours.
     pub fn alone(&mut self) {
         match self {
             Page::List(list) => list.recent.clear(),
@@ -163,14 +163,14 @@ impl Page {
         }
     }
 
-    /// The title that a browser's tab shows: the page's, which page of a list it is, and the site's.
+    /// The document's title: own title, page number if above 1, and site title.
     pub fn full_title(&self, site: &str) -> String {
-        let further = match self {
+        let page_number = match self {
             Page::List(list) => list.pages.as_ref().filter(|pages| pages.here > 1).map_or("", |pages| &pages.text),
             _ => "",
         };
         let mut title = String::new();
-        for part in [self.own_title(), further, site] {
+        for part in [self.own_title(), page_number, site] {
             if !part.is_empty() {
                 title.push_str(if title.is_empty() { "" } else { " · " });
                 title.push_str(part);
@@ -179,7 +179,7 @@ impl Page {
         title
     }
 
-    /// The title where the site's is said as well: none is the front page's.
+    /// The title to combine with the site's title; empty for the front page.
     pub fn own_title(&self) -> &str {
         match self {
             Page::List(list) if list.filters.is_some() => "",
@@ -187,7 +187,7 @@ impl Page {
         }
     }
 
-    /// What the page is called.
+    /// The title of the page.
     pub fn title(&self) -> &str {
         match self {
             Page::List(list) => &list.heading,
@@ -198,7 +198,7 @@ impl Page {
 }
 
 impl ArticlePage {
-    /// The article with the site's recent posts, of which it is never one.
+    /// The page of an article, with recent posts other than itself.
     pub fn of(site: &Site, article: &Article, body: SafeHtml) -> Self {
         ArticlePage {
             summary: article.summary.clone(),
@@ -213,15 +213,15 @@ impl ArticlePage {
     }
 }
 
-/// The recent posts of a site, without the article being read.
+/// Recent posts of a site, except the article being read.
 fn recent(site: &Site, reading: Option<&Slug>) -> Vec<Arc<Summary>> {
-    let shown = site.recent_size as usize;
-    site.recent.iter().filter(|summary| Some(&summary.slug) != reading).take(shown).cloned().collect()
+    let count = site.recent_size as usize;
+    site.recent.iter().filter(|summary| Some(&summary.slug) != reading).take(count).cloned().collect()
 }
 
 impl ListPage {
-    /// The page of a list that `route` names. `total` is how many articles the whole list has, `stories` are those on this
-    /// page, and `counts`, where the route is a filter, what each of the site's categories would leave if it were chosen too.
+    /// The list page at `route`. `total` counts the articles of the whole list, and `stories` are those on this page.
+    /// For a filter, `counts` has one number for each category: the matches if that category were selected too.
     pub fn of(
         site: &Site,
         messages: &Messages,
@@ -276,17 +276,17 @@ impl ListPage {
             }
         }
         if page.stories.is_empty() {
-            page.nothing = nothing(route, &site.categories, messages);
+            page.nothing = empty_message(route, &site.categories, messages);
         }
         page
     }
 }
 
-/// What an empty list says.
-fn nothing(route: &Route, categories: &[CategoryCount], messages: &Messages) -> Option<String> {
+/// The message for an empty list.
+fn empty_message(route: &Route, categories: &[CategoryCount], messages: &Messages) -> Option<String> {
     Some(match route {
         Route::Front { query, .. } if !query.categories.is_empty() => {
-            messages.fill("No article is in {0}.", &[&wording(query, categories, messages)])
+            messages.fill("No article is in {0}.", &[&selection_text(query, categories, messages)])
         }
         Route::Search { words, .. } if words.trim().is_empty() => return None,
         Route::Search { words, .. } => messages.fill("No article has all of: {0}.", &[words]),
@@ -310,31 +310,32 @@ impl Filters {
             .collect();
         let mut status = String::new();
         if !query.categories.is_empty() {
-            status = messages.fill("{0} in {1}", &[&messages.articles(total), &wording(query, categories, messages)]);
+            status =
+                messages.fill("{0} in {1}", &[&messages.articles(total), &selection_text(query, categories, messages)]);
         }
         Filters { choices, query: query.clone(), status }
     }
 
-    /// Whether there is a choice between any and all: one category alone is both.
+    /// Whether "any" and "all" differ, which needs two selected categories.
     pub fn has_match(&self) -> bool {
         self.query.categories.len() > 1
     }
 
-    /// Where combining what is chosen in this way leads.
+    /// The route that combines the selected categories with `matching`.
     pub fn matched(&self, matching: Match) -> Route {
         Route::filter(Query { matching, ..self.query.clone() })
     }
 }
 
-/// The chosen categories in words: "News or Opinion", "both News and Opinion".
-fn wording(query: &Query, categories: &[CategoryCount], messages: &Messages) -> String {
-    let joint = match query.matching {
+/// The selected categories as text: "News or Opinion", "both News and Opinion".
+fn selection_text(query: &Query, categories: &[CategoryCount], messages: &Messages) -> String {
+    let pattern = match query.matching {
         Match::Any => "{0} or {1}",
         Match::All if query.categories.len() == 2 => "both {0} and {1}",
         Match::All => "{0} and {1}",
     };
     let names = query.categories.iter().map(|slug| name_of(categories, slug).to_owned());
-    names.reduce(|all, name| messages.fill(joint, &[&all, &name])).unwrap_or_default()
+    names.reduce(|all, name| messages.fill(pattern, &[&all, &name])).unwrap_or_default()
 }
 
 fn name_of<'a>(categories: &'a [CategoryCount], slug: &'a Slug) -> &'a str {

@@ -1,11 +1,11 @@
-//! The recent-posts panel.
+//! The panel of recent posts.
 
 use super::{Setting, time::age};
 use crate::content::Summary;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// The newest articles: title, excerpt, age. Nothing where there are none.
+/// Title, excerpt and age of the newest articles. Empty if there are none.
 pub fn recent(setting: &Setting, posts: &[Arc<Summary>]) -> impl IntoView + use<> {
     let post = |summary: &Arc<Summary>| {
         let href = setting.article(&summary.slug, &summary.folder);

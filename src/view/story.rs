@@ -1,4 +1,4 @@
-//! An article as a list shows it.
+//! One article in a list.
 
 use super::{Setting, time::age};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// One story of a list. The one that leads shows its picture.
+/// One article in a list. The lead story shows its image.
 pub fn story(setting: &Setting, summary: &Summary, lead: bool) -> impl IntoView + use<> {
     let href = setting.article(&summary.slug, &summary.folder);
     let image = summary.image.as_ref().filter(|_| lead);
@@ -29,7 +29,7 @@ pub fn story(setting: &Setting, summary: &Summary, lead: bool) -> impl IntoView 
     }
 }
 
-/// The categories of an article, each a link to its page.
+/// The categories of an article, as links to their pages.
 pub fn labels(setting: &Setting, categories: &[Category], part: Option<&'static str>) -> impl IntoView + use<> {
     let label = |category: &Category| {
         let href = setting.href(&Route::Category { slug: category.slug.clone(), page: 1 });
@@ -38,14 +38,14 @@ pub fn labels(setting: &Setting, categories: &[Category], part: Option<&'static 
     view! { <ul class="labels" data-part=part>{categories.iter().map(label).collect_view()}</ul> }
 }
 
-/// A picture in its own proportions, for the top of a page.
+/// An image at the top of an article, in its own proportions.
 pub fn picture(image: &Image) -> impl IntoView + use<> {
     let (width, height) = image.size.map(|(width, height)| (width.to_string(), height.to_string())).unzip();
     let (src, alt) = (image.src.clone(), image.alt.clone());
     view! { <img src=src alt=alt width=width height=height decoding="async" referrerpolicy="no-referrer" /> }
 }
 
-/// Names as a byline joins them: "A", "A and B", "A, B and C".
+/// Joins names for a byline: "A", "A and B", "A, B and C".
 pub fn byline(setting: &Setting, authors: &[Author]) -> String {
     let mut line = String::new();
     for (at, Author { name, .. }) in authors.iter().enumerate() {

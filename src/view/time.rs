@@ -1,16 +1,16 @@
-//! A moment: as an age, which the reader keeps true while the page is open, or as a date.
+//! Ages, which the reader updates while the page is open, and dates.
 
 use super::Setting;
 use crate::content::{Age, Date};
 use leptos::prelude::*;
 
-/// The age of `date`, worded for the page: "3 days ago".
+/// The age of `date` as text, such as "3 days ago".
 pub fn age_text(setting: &Setting, date: &Date) -> String {
     let age = Age::between(date.seconds(), setting.now);
     (setting.wording.age)(&setting.wording.language, age)
 }
 
-/// How long ago a date was. `data-age` tells the reader that the words grow old.
+/// A `time` element with an age. `data-age` marks it for updates (`reader::ages`).
 pub fn age(setting: &Setting, date: Option<Date>) -> impl IntoView + use<> {
     date.map(|date| {
         let title = (setting.wording.date)(&setting.wording.language, &date);
@@ -19,7 +19,7 @@ pub fn age(setting: &Setting, date: Option<Date>) -> impl IntoView + use<> {
     })
 }
 
-/// A date in full.
+/// A `time` element with the full date.
 pub fn date(setting: &Setting, date: Date) -> impl IntoView + use<> {
     let text = (setting.wording.date)(&setting.wording.language, &date);
     view! { <time datetime=date.to_rfc3339()>{text}</time> }
