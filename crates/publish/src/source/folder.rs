@@ -1,14 +1,16 @@
-//! The files of a content folder.
+//! Lists the Markdown files of a content folder.
 //!
-//! Comes in: the folder, and the output folder, which may lie in it and is no content. Goes out: the Markdown files, in
-//! an order that does not depend on the machine. A symbolic link must lead to where files may be read ([`Confinement`]).
+//! Input: the content folder, and the output folder, which may be inside it and is skipped. Output: the Markdown files
+//! in an order that does not depend on the machine, and diagnostics. Entry point: [`markdown_files`].
 //!
-//! Left alone: names that begin with a dot, `node_modules`, files that begin with `_` (section pages elsewhere), and the folders of
-//! Jekyll's that hold no articles. Articles in other formats are told of. A link that leads nowhere is an error only where it would have
-//! been an article.
+//! - Skipped: names that begin with a dot, `node_modules`, Jekyll's folders without articles, and files that begin with
+//!   `_` (section pages in other programs).
+//! - Articles in other formats are reported.
+//! - A symbolic link must point to an allowed location ([`Confinement`]). A broken link is an error only if it has the
+//!   name of an article.
 
 use crate::source::confinement::{Confinement, Denied, Refusal};
-use crate::source::diagnostic::{Diagnostic, Place, count};
+use crate::source::diagnostic::{Diagnostic, Place, count, system_message};
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -16,13 +18,13 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
-/// What other programs read articles from.
+/// Extensions of formats from which other programs read articles.
 const FORMATS: [&str; 6] = ["mdx", "textile", "adoc", "asciidoc", "rst", "org"];
 
-/// Names of folders that hold what pages are made of, and no articles.
+/// Names of folders without articles, of npm and Jekyll.
 const PARTS: [&str; 5] = ["node_modules", "_includes", "_layouts", "_data", "_site"];
 
-/// The Markdown files below `root`, relative to it.
+/// Returns the Markdown files below `root`, relative to it and sorted.
 pub fn markdown_files(
     root: &Path,
     out: Option<&Path>,
@@ -38,7 +40,7 @@ pub fn markdown_files(
     let (mut files, mut others) = (Vec::new(), Vec::new());
     let own = start.canonicalize().unwrap_or_default();
     let mut led_to: HashSet<PathBuf> = HashSet::new();
-    // Links from many folders to each other would be more ways than there is time for.
+    // Visit each folder once: links between many folders make the number of paths exponential.
     let mut is_known = |folder: &Path| {
         let folder = folder.canonicalize().unwrap_or_default();
         folder.starts_with(&own) || !led_to.insert(folder)
@@ -53,7 +55,7 @@ pub fn markdown_files(
         if entry.path_is_symlink()
             && let Some(refusal) = refusal(confinement, entry.path())
         {
-            // What is no article is judged when an article refers to it.
+            // Other files are checked when an article refers to them.
             if if is_folder { may_hold_posts(entry.path()) } else { is_post(entry.path()) } {
                 refused.borrow_mut().push(refusal.at_file(entry.path()));
             }
@@ -71,31 +73,34 @@ pub fn markdown_files(
                 files.extend(entry.path().strip_prefix(start).map(Path::to_owned));
             }
             Ok(entry) if !entry.file_type().is_dir() && !entry.file_type().is_file() && is_post(entry.path()) => {
-                let warning = Diagnostic::warning("this is no file, so it is left out").at(Place::file(entry.path()));
-                diagnostics.push(warning.help("an article is a file of text"));
+                let warning = Diagnostic::warning("not a regular file; ignored").at(Place::file(entry.path()));
+                diagnostics.push(warning.help("an article must be a text file"));
             }
             Ok(entry) if entry.file_type().is_file() && is_of_others(entry.path()) => {
                 others.push(entry.path().display().to_string());
             }
             Ok(_) => {}
-            // An editor's lock may be a link that leads nowhere; such a one comes here without having been asked for its name.
+            // An editor's lock file may be a broken link, which the name filter above does not see.
             Err(error) if error.depth() > 0 && error.path().is_some_and(is_hidden) => {}
             Err(error) if error.path().is_some_and(|path| dangles(&error, path) && !is_post(path)) => {
                 let path = error.path().unwrap_or(root);
-                let warning = Diagnostic::warning("this link leads nowhere, so it is left out").at(Place::file(path));
-                diagnostics.push(warning.help("remove it, or make what it leads to"));
+                let warning = Diagnostic::warning("symbolic link is broken; ignored").at(Place::file(path));
+                diagnostics.push(warning.help("remove the link, or create its target"));
             }
             Err(error) => {
                 let path = error.path().unwrap_or(root);
                 let (what, help) = match (error.loop_ancestor(), error.io_error()) {
                     (Some(_), _) => {
-                        (String::from("this link leads back to a folder that contains it"), "remove the link")
+                        (String::from("symbolic link points to a folder that contains it"), "remove the link")
                     }
                     (_, Some(why)) => (
-                        format!("cannot read this: {}", crate::source::diagnostic::system_message(why)),
-                        "check that it is there and that you may read it",
+                        format!("cannot read this file or folder: {}", system_message(why)),
+                        "check that it exists and that you may read it",
                     ),
-                    _ => (String::from("cannot read this"), "check that it is there and that you may read it"),
+                    _ => (
+                        String::from("cannot read this file or folder"),
+                        "check that it exists and that you may read it",
+                    ),
                 };
                 diagnostics.push(Diagnostic::error(what).at(Place::file(path)).help(help));
             }
@@ -103,9 +108,8 @@ pub fn markdown_files(
     }
     diagnostics.extend(refused.take());
     for link in again.take() {
-        let warning =
-            Diagnostic::warning("this link leads to a folder whose articles are read already, so it is left out");
-        diagnostics.push(warning.at(Place::file(&link)).help("remove it"));
+        let warning = Diagnostic::warning("symbolic link points to a folder that is read already; ignored");
+        diagnostics.push(warning.at(Place::file(&link)).help("remove the link"));
     }
     if !others.is_empty() {
         others.sort();
@@ -113,14 +117,14 @@ pub fn markdown_files(
         let more = if others.len() > 3 { ", …" } else { "" };
         others.truncate(3);
         let note =
-            Diagnostic::note(format!("left out {what} in other formats than Markdown: {}{more}", others.join(", ")));
-        diagnostics.push(note.help("rewrite them as Markdown, in files that end with .md"));
+            Diagnostic::note(format!("left out {what} in formats other than Markdown: {}{more}", others.join(", ")));
+        diagnostics.push(note.help("convert them to Markdown, in files that end with .md"));
     }
     files.sort();
     files
 }
 
-/// Why a link may not be followed. One that leads nowhere is another matter.
+/// Returns why a link must not be followed. Broken links are handled elsewhere.
 fn refusal(confinement: &Confinement, path: &Path) -> Option<Refusal> {
     match confinement.check(path) {
         Err(Denied::Refused(refusal)) => Some(refusal),
@@ -128,7 +132,7 @@ fn refusal(confinement: &Confinement, path: &Path) -> Option<Refusal> {
     }
 }
 
-/// Whether there are articles in a folder, as far as a short look tells.
+/// Whether a folder may contain articles. True if the folder has too many entries to look at all of them.
 fn may_hold_posts(folder: &Path) -> bool {
     const LOOK: usize = 10_000;
     let mut entries =
@@ -146,7 +150,7 @@ fn dangles(error: &walkdir::Error, path: &Path) -> bool {
     path.is_symlink() && error.io_error().is_some_and(|why| why.kind() == ErrorKind::NotFound)
 }
 
-/// Whether a path names Markdown.
+/// Whether a path has the extension of a Markdown file.
 pub fn is_markdown(path: &Path) -> bool {
     let extension = path.extension().and_then(OsStr::to_str);
     extension.is_some_and(|extension| ["md", "markdown"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
@@ -156,7 +160,7 @@ fn is_post(path: &Path) -> bool {
     is_markdown(path) && !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('_'))
 }
 
-/// Whether another program would have an article of it: Jekyll takes HTML too, in its own folder.
+/// Whether another program would make an article of the file. Jekyll also reads HTML, in `_posts`.
 fn is_of_others(path: &Path) -> bool {
     let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
     let is_in_posts = || path.iter().any(|part| part == "_posts");

@@ -1,7 +1,7 @@
-//! Languages, as headers and the names of files have them.
+//! Language tags in headers and in file names.
 //!
-//! Comes in: what somebody wrote. Goes out: a BCP 47 tag (RFC 5646), or the language that a file's name ends with, as in Hugo and Zola:
-//! `tide.de.md` is `tide.md` in German. Start with [`tag`] and [`of_file`].
+//! Input: text from a header, or a path. Output: a BCP 47 tag (RFC 5646), or the language suffix of a file name.
+//! As in Hugo and Zola, `tide.de.md` is `tide.md` in German. Entry points: [`tag`] and [`of_file`].
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ const CODES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br
     pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur \
     uz ve vi vo wa wo xh yi yo za zh zu";
 
-/// A language tag in the form that HTML has it: `en_US`, as POSIX writes it, is `en-US`. `None`: it is none.
+/// Returns a language tag in the form that HTML uses: `en_US` becomes `en-US`. `None` if `text` is not a tag.
 pub fn tag(text: &str) -> Option<String> {
     let tag = text.trim().replace('_', "-");
     let mut parts = tag.split('-');
@@ -22,7 +22,7 @@ pub fn tag(text: &str) -> Option<String> {
         .then_some(tag)
 }
 
-/// Whether a language's text runs from right to left: by its script where the tag names one, or else by the one that it is written in most.
+/// Whether a language is written from right to left: by the script in the tag, or else by its usual script.
 pub fn is_right_to_left(tag: &str) -> bool {
     const SCRIPTS: &str = "arab hebr thaa syrc nkoo adlm rohg mand samr";
     const LANGUAGES: &str = "ar arc ckb dv fa glk he iw ji ks lrc mzn nqo pnb ps sd syr ug ur yi";
@@ -35,8 +35,8 @@ pub fn is_right_to_left(tag: &str) -> bool {
     }
 }
 
-/// What a file would be called without its language, and that language. `None` unless a file stands beside it which is the same
-/// text in another: `main.ts.md` by itself is no Tsonga.
+/// Splits a path into its stem without the language, and the language. Returns `None` unless another version of the
+/// file exists beside it: `main.ts.md` alone is not in Tsonga.
 pub fn of_file(root: &Path, file: &Path) -> Option<(PathBuf, String)> {
     let (stem, language) = divided(file)?;
     let version = |code: Option<&str>| {
@@ -50,7 +50,7 @@ pub fn of_file(root: &Path, file: &Path) -> Option<(PathBuf, String)> {
     std::iter::once(None).chain(others).any(version).then_some((stem, language))
 }
 
-/// `blog/tide.de.md` is `blog/tide` and `de`, `pt-br` and `zh_Hant` are languages too.
+/// Splits `blog/tide.de.md` into `blog/tide` and `de`. Accepts regions and scripts: `pt-br`, `zh_Hant`.
 fn divided(file: &Path) -> Option<(PathBuf, String)> {
     let stem = file.with_extension("");
     let (name, language) = stem.file_name()?.to_str()?.rsplit_once('.').filter(|(name, _)| !name.is_empty())?;

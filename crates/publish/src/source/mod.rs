@@ -1,4 +1,4 @@
-//! One input file: where it is, what its text is, and what its front matter says.
+//! Reads one input file: its path, its text and its front matter.
 //!
 //! Input: the content folder. Output: one [`post::Reading`] for each Markdown file, with [`diagnostic::Diagnostic`]s.
 //! Entry points: [`folder::markdown_files`] and [`post::read`].

@@ -1,13 +1,15 @@
 //! TOML, for front matter and for `broadsheet.toml`.
+//!
+//! Input: the text. Output: a [`Node`], or all [`Fault`]s. Entry point: [`parse`].
 
 use super::{DEPTH, Entry, Fault, Limits, Node, Value};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
-/// Reads a document; `start` is where it stands in the file. All that is wrong with it comes back at once.
+/// Parses a document; `start` is its offset in the file. Returns all errors in it.
 pub(crate) fn parse(text: &str, start: usize) -> Result<Node, Vec<Fault>> {
     if let Some(at) = too_deep(text) {
-        let what = format!("this is nested more than {DEPTH} levels deep");
+        let what = format!("nested more than {DEPTH} levels deep");
         return Err(vec![Fault::new(start + at..start + at + 1, what)]);
     }
     let (table, errors) = DeTable::parse_recoverable(text);
@@ -67,7 +69,7 @@ fn explain(error: &toml::de::Error, text: &str, start: usize) -> Fault {
     })
 }
 
-/// Where brackets open deeper than anything means, so that the parser never has to find out.
+/// Returns the offset where brackets are nested too deeply, so that the parser never sees such input.
 fn too_deep(text: &str) -> Option<usize> {
     let mut depth = 0usize;
     text.bytes().position(|byte| {

@@ -1,10 +1,12 @@
-//! YAML 1.2, by its events, so that scalars keep the text they were written in.
+//! YAML 1.2 front matter. Uses the events of the parser, so that scalars keep the text that the author wrote.
+//!
+//! Input: the text of a header. Output: a [`Node`], or a [`Fault`]. Entry point: [`parse`].
 
 use super::{Entry, Fault, Limits, Node, Value};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
 use std::{collections::HashMap, ops::Range};
 
-/// Reads one document; `start` is where it stands in the file.
+/// Parses one document; `start` is its offset in the file.
 pub(super) fn parse(text: &str, start: usize) -> Result<Node, Fault> {
     let offsets = Offsets::new(text, start);
     let mut builder = Builder { text, start, ..Builder::default() };
@@ -15,11 +17,11 @@ pub(super) fn parse(text: &str, start: usize) -> Result<Node, Fault> {
     Ok(builder.root.unwrap_or(Node { span: start..start, value: Value::Empty }))
 }
 
-/// The parser counts characters, we count bytes of the file.
+/// Converts the parser's character offsets to byte offsets in the file.
 struct Offsets {
     start: usize,
     end: usize,
-    /// `None` where characters are bytes.
+    /// The byte offset of each character; `None` if the text is ASCII.
     characters: Option<Vec<usize>>,
 }
 
@@ -86,13 +88,13 @@ impl Builder<'_> {
                     self.limits.grow(size, 0, &span)?;
                     self.put(Node { span, ..node }, 0)
                 }
-                None => Err(Fault::new(span, "this refers to nothing")),
+                None => Err(Fault::new(span, "alias refers to an unknown anchor")),
             },
             _ => Ok(()),
         }
     }
 
-    /// A block ends where the next thing begins; what a person would point at ends with its last word.
+    /// The parser ends a block where the next item begins; a diagnostic should end at the last word.
     fn trimmed(&self, start: usize, end: usize) -> usize {
         start + self.text[start - self.start..end - self.start].trim_end().len()
     }
@@ -117,11 +119,11 @@ impl Builder<'_> {
                 let name = match value {
                     Value::Text(name) => name,
                     Value::Empty => String::from("null"),
-                    _ => return Err(Fault::new(span, "a key must be a word")),
+                    _ => return Err(Fault::new(span, "key must be text")),
                 };
                 if entries.iter().any(|entry| entry.key == name) {
-                    let what = format!("`{name}` is written twice");
-                    return Err(Fault::new(span, what).help("keep one of the two"));
+                    let what = format!("duplicate key `{name}`");
+                    return Err(Fault::new(span, what).help("remove one of the two"));
                 }
                 *key = Some((name, span));
             }
@@ -141,14 +143,14 @@ fn size(node: &Node) -> usize {
     }
 }
 
-/// What the parser says, and what that usually comes from.
+/// Converts an error of the parser, with a help text for its usual cause.
 fn explain(error: &ScanError, offsets: &Offsets) -> Fault {
     let at = offsets.at(error.marker());
     let info = error.info();
-    // The parser has gone past the tab it means.
+    // The parser reports the position after the tab.
     let at = if info.contains("tab") { at.saturating_sub(1).max(offsets.start) } else { at };
     let fault = Fault::new(at..at, format!("invalid YAML: {info}"));
-    let colon = "a value with `: ` in it needs quotes, as in `title: \"One: two\"`";
+    let colon = "a value that contains `: ` needs quotes, as in `title: \"One: two\"`";
     match () {
         _ if info.contains("tab") => fault.help("indent with spaces, not with tabs"),
         _ if info.contains("mapping value") || info.contains("simple key") => fault.help(colon),
