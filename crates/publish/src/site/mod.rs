@@ -1,6 +1,6 @@
 //! Everything about a site that is known before its bodies are compiled.
 //!
-//! Input: `broadsheet.toml` and the posts that were read. Output: [`settings::Settings`], [`catalogue::Catalogue`] and the address of
+//! Input: `broadsheet.toml` and the posts. Output: [`settings::Settings`], [`catalogue::Catalogue`] and the address of
 //! each article. Entry points: [`settings::Settings::load`], [`catalogue::Catalogue::new`] and [`permalink::place`].
 
 pub mod base_url;

@@ -1,7 +1,7 @@
-//! Names that are probably one. Of categories: "Rust" and "rust", "Guide" and "Guides", "Harbour" and "Harbor".
+//! Finds categories that are probably the same: "Rust" and "rust", "Guide" and "Guides", "Harbour" and "Harbor".
 //!
-//! Comes in: how each category is spelled, and where. Goes out: warnings that name both files, for the spelling that is used
-//! less; and of any names the [`nearest`]. Those that differ in capitals and punctuation only are one category anyway, under the spelling that is used more.
+//! Input: the spellings of each category, and their articles. Output: a warning for each less used spelling, which
+//! names both files. Entry point: [`near`]. Spellings that differ only in case and punctuation are already one category.
 
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
@@ -11,27 +11,27 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-/// Two names that are used as often as this, both of them, are both meant.
+/// Two names that are both used at least this often are both intended.
 const MEANT: u32 = 3;
-/// A site with more categories is compared by endings only, for letter by letter takes the square of their number.
+/// A site with more categories is not searched for typing errors, because that takes quadratic time.
 const FEW: usize = 500;
 
 /// One way to write the name of a category.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spelling {
-    /// How many articles write it so.
+    /// The number of articles that use it.
     pub count: u32,
-    /// The number of the first of those.
+    /// The number of the first of these articles.
     pub first: usize,
 }
 
-/// The spelling that is used most.
+/// Returns the spelling that is used most.
 pub fn most_used(names: &BTreeMap<String, Spelling>) -> &str {
     let most = names.iter().max_by_key(|(name, spelling)| (spelling.count, Reverse(*name)));
     most.map(|(name, _)| name.as_str()).unwrap_or_default()
 }
 
-/// A category as it stands against the others.
+/// A category and how often it is used.
 struct Used<'a> {
     slug: &'a Slug,
     name: &'a str,
@@ -39,7 +39,7 @@ struct Used<'a> {
     first: usize,
 }
 
-/// Warnings for spellings that are near to one that is used more.
+/// Returns a warning for each spelling that is similar to one that is used more.
 pub fn near(spellings: &HashMap<Slug, BTreeMap<String, Spelling>>, posts: &[Post], root: &Path) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut all = Vec::new();
@@ -65,7 +65,7 @@ pub fn near(spellings: &HashMap<Slug, BTreeMap<String, Spelling>>, posts: &[Post
     found
 }
 
-/// A slug without what makes it a plural, and without hyphens.
+/// Returns a slug without its plural ending and without hyphens.
 fn stem(slug: &str) -> String {
     let letters = slug.replace('-', "").to_lowercase();
     match letters.strip_suffix("ies").filter(|rest| rest.len() > 2) {
@@ -75,7 +75,7 @@ fn stem(slug: &str) -> String {
     }
 }
 
-/// Whether one of two names is a slip of the hand: one letter more, less, other, or two in the wrong order.
+/// Whether two names differ by one typing error: one letter added, missing or replaced, or two letters swapped.
 fn is_slip(one: &Slug, other: &Slug) -> bool {
     let (one, other) = (one.as_str(), other.as_str());
     let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
@@ -93,8 +93,8 @@ fn warning(name: &str, file: usize, usual: &str, usual_file: usize, posts: &[Pos
             source.place(at..at + name.len())
         },
     );
-    let what = format!("the category `{name}` is `{usual}` in {}", path(usual_file).display());
-    Diagnostic::warning(what).at(place).help("decide on one spelling, and write it in both")
+    let what = format!("category `{name}` is spelled `{usual}` in {}", path(usual_file).display());
+    Diagnostic::warning(what).at(place).help("use the same spelling in both files")
 }
 
 #[cfg(test)]

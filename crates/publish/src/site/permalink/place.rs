@@ -1,7 +1,7 @@
-//! The place of each article, by the pattern of its site.
+//! Sets the folder of each article's address, according to the permalink pattern.
 //!
-//! Comes in: the articles in their order. Goes out: the folder of each, and of one that would fall on a page or a file of the
-//! site's own an error that names its file and line. Start with [`place`].
+//! Input: the catalogue. Output: the folder of each article. An address that is reserved for a page or file of the site
+//! is an error with file and line. Entry point: [`place`].
 
 use super::{Lack, is_reserved};
 use crate::site::catalogue::Catalogue;
@@ -11,8 +11,7 @@ use crate::source::file::Source;
 use crate::source::path_part;
 use broadsheet::content::{Category, link};
 
-/// Gives the articles of a site their folders, as its pattern says. Where one cannot have an address, that goes to `found`.
-/// `beside` are the files that pages load.
+/// Sets the folders of all articles. `beside` are the files that pages load; their names are reserved.
 pub fn place(
     settings: &Settings,
     catalogue: &mut Catalogue,
@@ -32,22 +31,22 @@ pub fn place(
                 let path = link::percent_decode(href.strip_prefix(routes.base()).unwrap_or(&href)).unwrap_or_default();
                 let is_free =
                     routes.parse(&href).is_some_and(|location| location.route == route) && !is_reserved(&path, beside);
-                // Pattern and category may form a reserved name only together.
+                // The pattern and the category can form a reserved name together.
                 let folder = link::percent_decode(&post.folder).unwrap_or_default();
                 let what = match path_part::fault(&folder) {
                     None if is_free => continue,
-                    None => format!("the address of this article, {href}, is one of the site itself"),
-                    Some(fault) => format!("this article cannot have the address {href}: {fault}"),
+                    None => format!("the address of this article, {href}, is reserved for a page or file of the site"),
+                    Some(fault) => format!("invalid address of this article, {href}: {fault}"),
                 };
-                (what, "give it another `slug:`, or the site another `permalink`")
+                (what, "change its `slug:`, or `permalink` in broadsheet.toml")
             }
             Err(Lack::Date) => (
-                String::from("this article has no date, and `permalink` wants one in its address"),
-                "write `date: …` into its front matter, or begin its file's name with the date",
+                String::from("article has no date, which `permalink` requires"),
+                "add `date: …` to its front matter, or begin its file name with the date",
             ),
             Err(Lack::Category) => (
-                String::from("this article is in no category, and `permalink` wants one in its address"),
-                "write `categories: […]` into its front matter",
+                String::from("article has no category, which `permalink` requires"),
+                "add `categories: […]` to its front matter",
             ),
         };
         let file = settings.content.join(&post.file);
