@@ -1,7 +1,7 @@
 //! Reads one input file: its path, its text and its front matter.
 //!
 //! Input: the content folder. Output: one [`post::Reading`] for each Markdown file, with [`diagnostic::Diagnostic`]s.
-//! Entry points: [`folder::markdown_files`] and [`post::read`].
+//! Entry points: `folder::markdown_files` and [`post::read`].
 
 pub mod authors;
 pub mod confinement;

@@ -68,7 +68,7 @@ impl fmt::Display for Fault {
         let part = &self.part;
         match self.kind {
             Kind::Hidden => write!(f, "`{part}` begins with a dot, so it would be a hidden file or folder"),
-            Kind::Device => write!(f, "`{part}` is the name of a device on Windows, so no file can have it there"),
+            Kind::Device => write!(f, "`{part}` is the name of a device on Windows, where no file can have this name"),
             Kind::Ending => write!(f, "`{part}` ends with a dot or a space, which Windows removes from names"),
         }
     }
