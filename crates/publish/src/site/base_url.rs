@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn base_urls() {
+    fn parses_base_urls() {
         let parse = |text| BaseUrl::parse(text).map(|base| (base.origin.unwrap_or_default(), base.path));
         let pair = |a: &str, b: &str| Some((a.to_owned(), b.to_owned()));
         assert_eq!(parse("https://a.example"), pair("https://a.example", "/"));

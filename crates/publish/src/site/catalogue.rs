@@ -81,15 +81,15 @@ impl Catalogue {
             let date = |post: &Post| Reverse(post.header.date.map(Date::seconds));
             date(a).cmp(&date(b)).then_with(|| a.slug.cmp(&b.slug)).then_with(|| a.file.cmp(&b.file))
         });
-        diagnostics.extend(left_out(&drafts, &expired, &mut scheduled));
-        diagnostics.extend(catalogue.clashes(root));
-        catalogue.file(root, diagnostics);
+        diagnostics.extend(unpublished_notes(&drafts, &expired, &mut scheduled));
+        diagnostics.extend(catalogue.duplicate_slugs(root));
+        catalogue.assign_categories(root, diagnostics);
         catalogue.years = years(&mut catalogue.posts.iter().map(|post| post.header.date));
         catalogue
     }
 
     /// Reports duplicate slugs. Ignores case, because some file systems do.
-    fn clashes(&self, root: &Path) -> Vec<Diagnostic> {
+    fn duplicate_slugs(&self, root: &Path) -> Vec<Diagnostic> {
         let mut first: HashMap<String, &Post> = HashMap::new();
         let mut diagnostics = Vec::new();
         let mut by_file: Vec<&Post> = self.posts.iter().collect();
@@ -110,10 +110,10 @@ impl Catalogue {
     }
 
     /// Assigns categories to the articles. The name of a category is its most used spelling.
-    fn file(&mut self, root: &Path, diagnostics: &mut Vec<Diagnostic>) {
+    fn assign_categories(&mut self, root: &Path, diagnostics: &mut Vec<Diagnostic>) {
         let by_category =
             self.posts.iter().any(|post| post.header.categories.as_ref().is_some_and(|names| !names.is_empty()));
-        diagnostics.extend(by_category.then(|| self.unfiled()).flatten());
+        diagnostics.extend(by_category.then(|| self.ignored_tags()).flatten());
         let mut spellings: HashMap<Slug, BTreeMap<String, Spelling>> = HashMap::new();
         let mut lists: HashMap<Slug, Vec<u32>> = HashMap::new();
         for (number, post) in self.posts.iter().enumerate() {
@@ -132,7 +132,7 @@ impl Catalogue {
         }
         let names: HashMap<Slug, String> =
             spellings.iter().map(|(slug, names)| (slug.clone(), most_used(names).to_owned())).collect();
-        diagnostics.extend(spellings::near(&spellings, &self.posts, root));
+        diagnostics.extend(spellings::similar(&spellings, &self.posts, root));
         for category in self.filed.iter_mut().flatten() {
             category.name.clone_from(&names[&category.slug]);
         }
@@ -151,25 +151,25 @@ impl Catalogue {
     }
 
     /// Warns about articles whose tags are ignored because other articles have categories.
-    fn unfiled(&self) -> Option<Diagnostic> {
-        let is_unfiled = |post: &&Post| {
+    fn ignored_tags(&self) -> Option<Diagnostic> {
+        let is_ignored = |post: &&Post| {
             let Header { categories, tags, .. } = &post.header;
             !tags.is_empty() && categories.as_ref().is_none_or(Vec::is_empty)
         };
-        let unfiled: Vec<&Post> = self.posts.iter().filter(is_unfiled).collect();
-        let names: Vec<_> = unfiled.iter().take(3).map(|post| post.file.display().to_string()).collect();
-        let more = if unfiled.len() > 3 { ", …" } else { "" };
-        let articles = count(unfiled.len(), "article");
+        let ignored_tags: Vec<&Post> = self.posts.iter().filter(is_ignored).collect();
+        let names: Vec<_> = ignored_tags.iter().take(3).map(|post| post.file.display().to_string()).collect();
+        let more = if ignored_tags.len() > 3 { ", …" } else { "" };
+        let articles = count(ignored_tags.len(), "article");
         let what =
             format!("{articles} with `tags` but no `categories` will not be in any list: {}{more}", names.join(", "));
         let help =
             "a site that has `categories` ignores `tags`; add `categories` to these, or remove them from the others";
-        (!unfiled.is_empty()).then(|| Diagnostic::warning(what).help(help))
+        (!ignored_tags.is_empty()).then(|| Diagnostic::warning(what).help(help))
     }
 }
 
 /// Returns one note for each kind of articles that are not published.
-fn left_out(drafts: &[PathBuf], expired: &[PathBuf], scheduled: &mut [(Date, PathBuf)]) -> Vec<Diagnostic> {
+fn unpublished_notes(drafts: &[PathBuf], expired: &[PathBuf], scheduled: &mut [(Date, PathBuf)]) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for (files, what) in [(drafts, "draft"), (expired, "expired article")] {
         if !files.is_empty() {

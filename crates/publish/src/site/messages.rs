@@ -99,16 +99,16 @@ const FORM: &str = "a table of texts, such as [messages] with `\"Latest\" = \"Fr
 pub fn of(language: &str, own: &Messages) -> Messages {
     let tag = language.to_ascii_lowercase();
     // The Chinese table has simplified characters, so sites in traditional ones stay in English.
-    let traditional = ["zh-hant", "zh-tw", "zh-hk", "zh-mo"].iter().any(|kind| tag.starts_with(kind));
-    let primary = tag.split('-').next().filter(|_| !traditional);
-    let known = LANGUAGES.iter().find(|(known, _)| Some(*known) == primary);
-    let mut said = own.translations().to_vec();
+    let is_traditional = ["zh-hant", "zh-tw", "zh-hk", "zh-mo"].iter().any(|kind| tag.starts_with(kind));
+    let primary_tag = tag.split('-').next().filter(|_| !is_traditional);
+    let known = LANGUAGES.iter().find(|(known, _)| Some(*known) == primary_tag);
+    let mut translations = own.translations().to_vec();
     for (english, text) in known.into_iter().flat_map(|(_, table)| texts(table)) {
-        if !said.iter().any(|(known, _)| *known == english) {
-            said.push((english, text));
+        if !translations.iter().any(|(known, _)| *known == english) {
+            translations.push((english, text));
         }
     }
-    Messages::new(said)
+    Messages::new(translations)
 }
 
 /// Parses the table of a language.
@@ -137,7 +137,7 @@ pub(crate) fn read(node: &Node, source: &Source, diagnostics: &mut Vec<Diagnosti
                 Diagnostic::warning(format!("unknown message `{key}`")).at(source.place(key_span.clone())).help(help)
             }
             None => Diagnostic::error(format!("`{key}` must be text")).at(place()),
-            Some(text) => match unfilled(key, text) {
+            Some(text) => match unknown_placeholder(key, text) {
                 Some(braces) => Diagnostic::error(format!("`{key}` has no placeholder {{{braces}}}"))
                     .at(place())
                     .help("use only the placeholders of the English text; they may be in any order"),
@@ -153,7 +153,7 @@ pub(crate) fn read(node: &Node, source: &Source, diagnostics: &mut Vec<Diagnosti
 }
 
 /// Returns the first placeholder that is not in the English text.
-fn unfilled<'a>(english: &str, text: &'a str) -> Option<&'a str> {
+fn unknown_placeholder<'a>(english: &str, text: &'a str) -> Option<&'a str> {
     fn braces(text: &str) -> impl Iterator<Item = &str> {
         text.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default())
     }
@@ -162,8 +162,8 @@ fn unfilled<'a>(english: &str, text: &'a str) -> Option<&'a str> {
 
 /// Returns the name and content of the file with the texts for the reader. `None` if all texts are English.
 pub fn file(messages: &Messages) -> Option<(String, Vec<u8>)> {
-    let said = messages.translations();
-    let text = (!said.is_empty()).then(|| json(said))?;
+    let translations = messages.translations();
+    let text = (!translations.is_empty()).then(|| json(translations))?;
     Some((format!("messages-{:016x}.json", xxh3_64(text.as_bytes())), text.into_bytes()))
 }
 
@@ -186,15 +186,18 @@ mod tests {
     use std::path::Path;
 
     #[test]
-    fn every_language_says_all_of_it() {
+    fn every_language_is_complete() {
         let english: BTreeSet<&str> = ENGLISH.into();
         assert_eq!(english.len(), ENGLISH.len());
         for (language, table) in LANGUAGES {
             let texts = texts(table);
-            let said: BTreeSet<&str> = texts.iter().map(|(english, _)| english.as_str()).collect();
-            assert_eq!(said, english, "{language}");
+            let translated: BTreeSet<&str> = texts.iter().map(|(english, _)| english.as_str()).collect();
+            assert_eq!(translated, english, "{language}");
             for (english, own) in &texts {
-                assert!(unfilled(english, own).is_none() && !own.trim().is_empty(), "{language}: {english}: {own}");
+                assert!(
+                    unknown_placeholder(english, own).is_none() && !own.trim().is_empty(),
+                    "{language}: {english}: {own}"
+                );
                 assert!(english.ends_with('.') == own.ends_with(['.', '。']), "{language}: {own}");
             }
         }
@@ -202,7 +205,7 @@ mod tests {
 
     /// The number of articles and the names must be in every translation.
     #[test]
-    fn nothing_that_is_filled_in_is_lost() {
+    fn translations_keep_placeholders() {
         for (language, table) in LANGUAGES {
             for (english, own) in texts(table) {
                 for place in ["{0}", "{1}"].into_iter().filter(|place| english.contains(place)) {
@@ -214,7 +217,7 @@ mod tests {
 
     /// Every text in the list is used, and every used text is in the list.
     #[test]
-    fn the_list_is_what_is_said() {
+    fn the_list_contains_exactly_the_used_texts() {
         let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
         let folders = ["src/view", "src/reader", "src/embed", "crates/publish/src/page"];
         let files = folders.iter().flat_map(|folder| fs::read_dir(root.join(folder)).unwrap());
@@ -229,14 +232,14 @@ mod tests {
         let all: String =
             all.split("\\\n").enumerate().map(|(at, part)| if at > 0 { part.trim_start() } else { part }).collect();
         for english in ENGLISH {
-            let is_said = ["\"\"", "><", "> "].iter().any(|marks| {
+            let is_used = ["\"\"", "><", "> "].iter().any(|marks| {
                 let (before, after) = marks.split_at(1);
                 all.contains(&[before, english, after].concat())
             });
-            assert!(is_said, "{english} is unused");
+            assert!(is_used, "{english} is unused");
         }
-        for said in ["say(\"", "messages.fill(\""].iter().flat_map(|call| all.split(call).skip(1)) {
-            let text = said.split('"').next().unwrap();
+        for rest in ["say(\"", "messages.fill(\""].iter().flat_map(|call| all.split(call).skip(1)) {
+            let text = rest.split('"').next().unwrap();
             assert!(ENGLISH.contains(&text), "{text} has no translations");
         }
     }
@@ -253,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_publisher_has_the_last_word() {
+    fn publisher_texts_override_translations() {
         let own = Messages::new(vec![("Latest".into(), "Titelseite".into())]);
         let german = of("de", &own);
         assert_eq!((german.say("Latest"), german.say("Archive")), ("Titelseite".into(), "Archiv".into()));

@@ -48,7 +48,7 @@ pub struct Permalink {
 
 /// A value that the pattern needs and that the article does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lack {
+enum Missing {
     Date,
     Category,
 }
@@ -73,7 +73,7 @@ impl Permalink {
         let is_known = is_slug && folder.split_terminator('/').all(is_part);
         // The site's own pages take precedence over the pattern, so test a sample address.
         let date = Date::parse("2026-01-02");
-        let sample = permalink.filled(date, Slug::new("x").as_ref()).ok().filter(|_| is_known)?;
+        let sample = permalink.expanded(date, Slug::new("x").as_ref()).ok().filter(|_| is_known)?;
         let routes = Routes::with_articles("/", Mode::Path, &permalink.like());
         let is_free = matches!(routes.parse(&format!("/{sample}x{ending}"))?.route, Route::Article { .. });
         (is_free && !is_reserved(&sample, &[])).then_some(permalink)
@@ -95,22 +95,22 @@ impl Permalink {
     }
 
     /// Returns the percent-encoded folder of an article; empty if all articles have the same folder.
-    fn folder(&self, date: Option<Date>, category: Option<&Slug>) -> Result<String, Lack> {
-        if self.folder.contains(':') { self.filled(date, category) } else { Ok(String::new()) }
+    fn folder(&self, date: Option<Date>, category: Option<&Slug>) -> Result<String, Missing> {
+        if self.folder.contains(':') { self.expanded(date, category) } else { Ok(String::new()) }
     }
 
     /// Fills in the part before the slug. The date is the local date that the author wrote, not the date in UTC, so that
     /// the address contains the same date as the header.
-    fn filled(&self, date: Option<Date>, category: Option<&Slug>) -> Result<String, Lack> {
+    fn expanded(&self, date: Option<Date>, category: Option<&Slug>) -> Result<String, Missing> {
         let mut folder = self.folder.clone();
-        for (name, place) in [(":year", 0..4), (":month", 5..7), (":day", 8..10)] {
+        for (name, range) in [(":year", 0..4), (":month", 5..7), (":day", 8..10)] {
             if folder.contains(name) {
-                let written = date.ok_or(Lack::Date)?.to_rfc3339();
-                folder = folder.replace(name, &written[place]);
+                let written = date.ok_or(Missing::Date)?.to_rfc3339();
+                folder = folder.replace(name, &written[range]);
             }
         }
         if folder.contains(":categories") {
-            folder = folder.replace(":categories", category.ok_or(Lack::Category)?.as_str());
+            folder = folder.replace(":categories", category.ok_or(Missing::Category)?.as_str());
         }
         Ok(link::percent_encode(&folder))
     }
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_and_what_they_look_like() {
+    fn patterns_are_parsed() {
         let table = [
             ("/:year/:month/:slug/", Some("0000/00/:/")),
             ("/:year/:month/:day/:title", Some("0000/00/00/:/")),
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn the_day_is_the_authors_own() {
+    fn dates_are_local_to_the_author() {
         let folder = |pattern: &str, date: &str| {
             let permalink = Permalink::parse(pattern).unwrap();
             permalink.folder(Date::parse(date), Slug::new("tea&cake").as_ref())
@@ -196,7 +196,7 @@ mod tests {
         );
         assert_eq!(folder(dated, "2026-01-01T00:30:00+09:00"), Ok("2026/01/01/".into()), "still the old year there");
         assert_eq!(folder(dated, "2026-03-09"), Ok("2026/03/09/".into()));
-        assert_eq!(folder(dated, "none"), Err(Lack::Date));
+        assert_eq!(folder(dated, "none"), Err(Missing::Date));
         assert_eq!(folder("/:categories/:slug/", "none"), Ok("tea%26cake/".into()));
         assert_eq!(folder("/blog/:slug/", "none"), Ok(String::new()), "all are in one");
     }

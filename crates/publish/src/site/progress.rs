@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_how_far_it_is_and_ends_when_told() {
+    fn reports_progress_and_stops_when_cancelled() {
         let progress = Progress::default();
         progress.begin(Step::Compiling, 3);
         assert!(progress.advance().is_ok());

@@ -59,11 +59,11 @@ impl Redirects {
         let mut order: Vec<usize> = (0..catalogue.posts.len()).collect();
         order.sort_by(|a, b| catalogue.posts[*a].file.cmp(&catalogue.posts[*b].file));
         let slugs = catalogue.posts.iter().enumerate().map(|(number, post)| (post.slug.as_str(), number)).collect();
-        let site = Site { settings, routes, catalogue, beside, slugs };
+        let site = Context { settings, routes, catalogue, beside, slugs };
         for number in order {
             for alias in &catalogue.posts[number].header.aliases {
-                if let Err(wrong) = redirects.add(&site, number, alias) {
-                    diagnostics.push(wrong);
+                if let Err(error) = redirects.add(&site, number, alias) {
+                    diagnostics.push(error);
                 }
             }
         }
@@ -89,11 +89,11 @@ impl Redirects {
         &self.base
     }
 
-    fn add(&mut self, site: &Site<'_>, number: usize, alias: &Alias) -> Result<(), Diagnostic> {
+    fn add(&mut self, site: &Context<'_>, number: usize, alias: &Alias) -> Result<(), Diagnostic> {
         let post = &site.catalogue.posts[number];
-        let wrong =
+        let error =
             |what: String, help: &str| Err(Diagnostic::error(what).at(place(site.settings, post, alias)).help(help));
-        let Some(path) = normal(&alias.path, site.settings, site.routes) else {
+        let Some(path) = normalized_path(&alias.path, site.settings, site.routes) else {
             let what = format!("`{}` cannot be an address of this site", alias.path);
             // The front page of another program needs no redirect, because this site has its own.
             if alias.is_permalink && trimmed(&alias.path).is_empty() {
@@ -107,7 +107,7 @@ impl Redirects {
             if alias.is_permalink {
                 return Err(Diagnostic::warning(what).at(place(site.settings, post, alias)).help(NO_REDIRECT));
             }
-            return wrong(what, NO_REDIRECT);
+            return error(what, NO_REDIRECT);
         }
         match site.owner(&path) {
             Some(Owner::Article(owner)) if owner == number => return Ok(()),
@@ -115,22 +115,23 @@ impl Redirects {
             Some(_) if alias.is_permalink => return Ok(()),
             Some(Owner::Article(owner)) => {
                 let other = &site.catalogue.posts[owner];
-                let back = other.header.aliases.iter().filter_map(|it| normal(&it.path, site.settings, site.routes));
-                let own = normal(&site.routes.href(&post.route()), site.settings, site.routes);
+                let back =
+                    other.header.aliases.iter().filter_map(|it| normalized_path(&it.path, site.settings, site.routes));
+                let own = normalized_path(&site.routes.href(&post.route()), site.settings, site.routes);
                 let file = site.settings.content.join(&other.file).display().to_string();
                 if back.map(Some).any(|back| back == own) {
-                    return wrong(
+                    return error(
                         format!("alias `{}` forms a redirect loop with {file}", alias.path),
                         "remove one of the two aliases",
                     );
                 }
-                return wrong(
+                return error(
                     format!("alias `{}` is the address of {file}", alias.path),
                     "remove it; an alias cannot replace an article",
                 );
             }
-            Some(Owner::Site) => {
-                return wrong(
+            Some(Owner::OwnPage) => {
+                return error(
                     format!("alias `{}` is reserved for a page or file of the site itself", alias.path),
                     "remove it; an alias cannot replace a page or file",
                 );
@@ -141,7 +142,7 @@ impl Redirects {
             Some(_) if alias.is_permalink => Ok(()),
             Some(by) => {
                 let file = site.settings.content.join(&site.catalogue.posts[by].file).display().to_string();
-                wrong(format!("alias `{}` already redirects to {file}", alias.path), "keep it in only one of the two")
+                error(format!("alias `{}` already redirects to {file}", alias.path), "keep it in only one of the two")
             }
             None => {
                 self.to.insert(path, site.target(number, alias));
@@ -154,11 +155,11 @@ impl Redirects {
 /// What already uses an address.
 enum Owner {
     Article(usize),
-    Site,
+    OwnPage,
 }
 
 /// The site as seen by the checks for aliases.
-struct Site<'a> {
+struct Context<'a> {
     settings: &'a Settings,
     routes: &'a Routes,
     catalogue: &'a Catalogue,
@@ -166,10 +167,10 @@ struct Site<'a> {
     slugs: HashMap<&'a str, usize>,
 }
 
-impl Site<'_> {
+impl Context<'_> {
     fn owner(&self, path: &str) -> Option<Owner> {
         if is_reserved(path, self.beside) {
-            return Some(Owner::Site);
+            return Some(Owner::OwnPage);
         }
         let address = [self.routes.base(), &link::percent_encode(path)].concat();
         match self.routes.parse(&address)?.route {
@@ -180,10 +181,10 @@ impl Site<'_> {
             }
             Route::NotFound => None,
             Route::Category { slug, .. } => {
-                self.catalogue.categories.iter().any(|it| it.category.slug == slug).then_some(Owner::Site)
+                self.catalogue.categories.iter().any(|it| it.category.slug == slug).then_some(Owner::OwnPage)
             }
-            Route::Year { year, .. } => self.catalogue.years.iter().any(|it| it.year == year).then_some(Owner::Site),
-            Route::Front { .. } | Route::Archive | Route::Search { .. } => Some(Owner::Site),
+            Route::Year { year, .. } => self.catalogue.years.iter().any(|it| it.year == year).then_some(Owner::OwnPage),
+            Route::Front { .. } | Route::Archive | Route::Search { .. } => Some(Owner::OwnPage),
         }
     }
 
@@ -202,7 +203,7 @@ pub fn place(settings: &Settings, post: &Post, alias: &Alias) -> Place {
 }
 
 /// Converts an address to a decoded path relative to the site's root. `None` if it is elsewhere or cannot name a file.
-fn normal(address: &str, settings: &Settings, routes: &Routes) -> Option<String> {
+fn normalized_path(address: &str, settings: &Settings, routes: &Routes) -> Option<String> {
     let origin = settings.base.origin.as_deref().unwrap_or("\0");
     let path = address.strip_prefix(origin).unwrap_or(address);
     if path.starts_with("//") || path.contains("://") {
@@ -212,11 +213,11 @@ fn normal(address: &str, settings: &Settings, routes: &Routes) -> Option<String>
     let path = link::percent_decode(path)?;
     let path = trimmed(&path);
     let is_part = |part: &str| !part.is_empty() && part != "." && part != ".." && part.len() < 200;
-    let is_odd = |c: char| c.is_control() || matches!(c, '?' | '#' | '\\' | ':' | '*' | '"' | '<' | '>' | '|');
+    let is_invalid = |c: char| c.is_control() || matches!(c, '?' | '#' | '\\' | ':' | '*' | '"' | '<' | '>' | '|');
     // A file cannot be a folder too.
     let is_folder = |part: &str| !part.ends_with(".html") && !part.ends_with(".htm");
     let is_below = |path: &str| path.rsplit('/').skip(1).all(is_folder);
-    (path.split('/').all(is_part) && is_below(path) && !path.contains(is_odd)).then(|| path.to_owned())
+    (path.split('/').all(is_part) && is_below(path) && !path.contains(is_invalid)).then(|| path.to_owned())
 }
 
 /// Removes slashes at the ends, and `index.html` at the end.

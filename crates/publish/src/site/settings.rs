@@ -82,7 +82,7 @@ impl Settings {
         let is_site = file.is_file() || root.join("content").is_dir();
         let mut settings = Settings {
             content: if is_site { root.join("content") } else { root.clone() },
-            title: name_of(&root),
+            title: default_title(&root),
             description: None,
             language: String::from("en"),
             base: BaseUrl::default(),
@@ -235,9 +235,9 @@ const LINK_SCHEMES: &str = "a list of schemes in lower case without a colon, suc
                             scripts or reads files (javascript, vbscript, data, blob, file and similar ones)";
 
 /// Returns a list of words, or a single word as a list. `None` if a word is invalid.
-fn words(value: &Value, does: fn(&str) -> bool) -> Option<Vec<String>> {
+fn words(value: &Value, is_valid: fn(&str) -> bool) -> Option<Vec<String>> {
     let word = |value: &Value| match value {
-        Value::Text(word) if does(word) => Some(word.clone()),
+        Value::Text(word) if is_valid(word) => Some(word.clone()),
         _ => None,
     };
     match value {
@@ -264,7 +264,7 @@ fn is_host(host: &str) -> bool {
 
 /// Whether `scheme` is a valid scheme that neither runs scripts nor opens local files.
 fn is_scheme(scheme: &str) -> bool {
-    const NEVER: [&str; 11] = [
+    const REFUSED: [&str; 11] = [
         "javascript",
         "vbscript",
         "livescript",
@@ -278,7 +278,7 @@ fn is_scheme(scheme: &str) -> bool {
         "intent",
     ];
     let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.');
-    scheme.starts_with(|c: char| c.is_ascii_lowercase()) && scheme.bytes().all(known) && !NEVER.contains(&scheme)
+    scheme.starts_with(|c: char| c.is_ascii_lowercase()) && scheme.bytes().all(known) && !REFUSED.contains(&scheme)
 }
 
 /// Reads the authors by key: tables with a name, or just names.
@@ -303,7 +303,7 @@ fn authors(value: &Value) -> Option<BTreeMap<String, Author>> {
 }
 
 /// Returns the default title: the name of the folder.
-fn name_of(root: &Path) -> String {
+fn default_title(root: &Path) -> String {
     let full = root.canonicalize().or_else(|_| std::env::current_dir()).unwrap_or_else(|_| root.to_owned());
     let name = full.file_name().map(|name| name.to_string_lossy().replace(['-', '_'], " ")).unwrap_or_default();
     crate::source::post::capitalised(name.trim())
@@ -322,7 +322,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_may_be_allowed() {
+    fn validates_frame_hosts_and_schemes() {
         for host in ["video.example.org", "a-1.example", "a.example/", "a.example/embed/", "a.example/A_b/c.d/"] {
             assert!(is_frame_host(host), "{host}");
         }

@@ -28,37 +28,37 @@ pub fn look_up(table: &Table, folders: [&Path; 2], readings: &mut [Reading], dia
     let [content, _] = folders;
     for reading in readings {
         let Reading::Published(post) = reading else { continue };
-        divide(table, post);
+        split_names(table, post);
         for at in 0..post.header.authors.len() {
             let author = &post.header.authors[at];
-            match known(table, &author.name) {
+            match find_author(table, &author.name) {
                 Some(known) => {
                     let url = author.url.clone().or_else(|| known.url.clone());
                     post.header.authors[at] = Author { url, ..known.clone() };
                 }
-                None => diagnostics.extend(misspelt(table, content, post, at)),
+                None => diagnostics.extend(misspelling(table, content, post, at)),
             }
         }
     }
 }
 
 /// Splits "ann, bob" into two authors if both are in the table.
-fn divide(table: &Table, post: &mut Post) {
+fn split_names(table: &Table, post: &mut Post) {
     let [Author { name, url: None }] = post.header.authors.as_slice() else { return };
     let names: Vec<_> = name.split(',').map(str::trim).collect();
-    if names.len() > 1 && names.iter().all(|name| known(table, name).is_some()) {
+    if names.len() > 1 && names.iter().all(|name| find_author(table, name).is_some()) {
         let span = post.header.author_spans[0].clone();
         post.header.author_spans = vec![span; names.len()];
         post.header.authors = names.into_iter().map(|name| Author { name: name.to_owned(), url: None }).collect();
     }
 }
 
-fn known<'t>(table: &'t Table, name: &str) -> Option<&'t Author> {
+fn find_author<'t>(table: &'t Table, name: &str) -> Option<&'t Author> {
     let same = |known: &str| known.eq_ignore_ascii_case(name);
     table.iter().find(|(key, author)| same(key) || same(&author.name)).map(|(_, author)| author)
 }
 
-fn misspelt(table: &Table, content: &Path, post: &Post, at: usize) -> Option<Diagnostic> {
+fn misspelling(table: &Table, content: &Path, post: &Post, at: usize) -> Option<Diagnostic> {
     let name = &post.header.authors[at].name;
     let names = table.iter().flat_map(|(key, author)| [key.as_str(), &author.name]);
     // A guest author need not be in the table, so only similar names are reported.

@@ -19,7 +19,7 @@ pub const SYSTEM: [&str; 3] = ["/proc", "/sys", "/dev"];
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confinement {
     /// The site's folder as the caller gave it.
-    given: PathBuf,
+    given_root: PathBuf,
     /// The site's folder without symbolic links.
     root: PathBuf,
     /// The folder of articles in it. Its name may begin with a dot, because a setting names it.
@@ -65,12 +65,12 @@ impl Confinement {
     pub fn new(root: &Path) -> Self {
         let folder = if root.as_os_str().is_empty() { Path::new(".") } else { root };
         let resolved = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-        Confinement { given: root.to_owned(), content: resolved.clone(), root: resolved, linked: Vec::new() }
+        Confinement { given_root: root.to_owned(), content: resolved.clone(), root: resolved, linked: Vec::new() }
     }
 
     /// Sets the folder of articles.
     pub fn with_content(self, content: &Path) -> Self {
-        Confinement { content: self.direct(content), ..self }
+        Confinement { content: self.with_resolved_root(content), ..self }
     }
 
     /// Returns the site's folder without symbolic links.
@@ -85,15 +85,15 @@ impl Confinement {
 
     /// Opens an allowed regular file. For a folder, the error has the kind `IsADirectory`.
     pub fn open(&self, path: &Path) -> Result<File, Denied> {
-        let direct = self.direct(path);
+        let direct = self.with_resolved_root(path);
         if fs::symlink_metadata(&direct)?.is_file()
             && let Ok(file) = open_without_links(&direct)
         {
-            self.judge(&direct).map_err(Denied::Refused)?;
-            return regular(file);
+            self.check_resolved(&direct).map_err(Denied::Refused)?;
+            return require_regular(file);
         }
         let resolved = direct.canonicalize()?;
-        self.judge(&resolved).map_err(Denied::Refused)?;
+        self.check_resolved(&resolved).map_err(Denied::Refused)?;
         // Opening a device can already have an effect.
         let kind = fs::symlink_metadata(&resolved)?;
         if kind.is_dir() {
@@ -102,13 +102,13 @@ impl Confinement {
         if !kind.is_file() {
             return Err(Denied::Refused(Refusal::Special));
         }
-        regular(open_without_links(&resolved)?)
+        require_regular(open_without_links(&resolved)?)
     }
 
     /// Checks whether a file or folder may be read, after resolving symbolic links.
     pub fn check(&self, path: &Path) -> Result<(), Denied> {
-        let resolved = self.direct(path).canonicalize()?;
-        self.judge(&resolved).map_err(Denied::Refused)
+        let resolved = self.with_resolved_root(path).canonicalize()?;
+        self.check_resolved(&resolved).map_err(Denied::Refused)
     }
 
     /// Checks whether the settings file may be read. It may be a symbolic link to another file of the site.
@@ -119,15 +119,15 @@ impl Confinement {
         }
     }
 
-    fn direct(&self, path: &Path) -> PathBuf {
-        match path.strip_prefix(&self.given) {
+    fn with_resolved_root(&self, path: &Path) -> PathBuf {
+        match path.strip_prefix(&self.given_root) {
             Ok(below) => self.root.join(below),
             Err(_) => path.to_owned(),
         }
     }
 
     /// Checks a path without symbolic links.
-    fn judge(&self, resolved: &Path) -> Result<(), Refusal> {
+    fn check_resolved(&self, resolved: &Path) -> Result<(), Refusal> {
         let Some(below) = [&self.content, &self.root]
             .into_iter()
             .chain(&self.linked)
@@ -155,7 +155,7 @@ fn refused_part(part: Component<'_>) -> Option<Refusal> {
 }
 
 /// Accepts an open file only if it is a regular file.
-fn regular(file: File) -> Result<File, Denied> {
+fn require_regular(file: File) -> Result<File, Denied> {
     let kind = file.metadata()?;
     match kind.is_file() {
         true => Ok(file),
@@ -191,18 +191,18 @@ fn open_and_compare(path: &Path) -> io::Result<File> {
         options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY).bits() as i32);
     }
     let file = options.open(path)?;
-    let is_same = path.canonicalize()? == path && are_one(&file.metadata()?, &fs::symlink_metadata(path)?);
+    let is_same = path.canonicalize()? == path && is_same_file(&file.metadata()?, &fs::symlink_metadata(path)?);
     if is_same { Ok(file) } else { Err(io::Error::other("the file was replaced while it was being read")) }
 }
 
 #[cfg(unix)]
-fn are_one(one: &fs::Metadata, other: &fs::Metadata) -> bool {
+fn is_same_file(one: &fs::Metadata, other: &fs::Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
     (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
 
 #[cfg(not(unix))]
-fn are_one(one: &fs::Metadata, other: &fs::Metadata) -> bool {
+fn is_same_file(one: &fs::Metadata, other: &fs::Metadata) -> bool {
     (one.len(), one.modified().ok()) == (other.len(), other.modified().ok())
 }
 
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn only_files_of_the_site_are_opened() {
+    fn opens_only_files_of_the_site() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join(".sites/paper");
         for name in [
@@ -322,7 +322,7 @@ mod tests {
 
     /// Covers systems with and without a call that refuses links.
     #[test]
-    fn a_link_is_not_opened_in_place_of_a_file() {
+    fn symbolic_links_are_not_opened() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
         fs::create_dir(root.join("real")).unwrap();

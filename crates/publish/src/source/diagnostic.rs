@@ -212,8 +212,8 @@ impl Extend<Diagnostic> for Report {
     fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
         for diagnostic in diagnostics {
             // Several threads may report the same problem, such as a full disk.
-            let is_said = diagnostic.place.is_none() && self.0.contains(&diagnostic);
-            if !is_said {
+            let is_duplicate = diagnostic.place.is_none() && self.0.contains(&diagnostic);
+            if !is_duplicate {
                 self.0.push(diagnostic);
             }
         }

@@ -10,9 +10,9 @@ use std::io::{self, Read};
 use std::{ops::Range, path::Path, path::PathBuf};
 
 /// Maximum length of a file, in bytes.
-const MOST: u64 = 100_000_000;
+const MAX_FILE_BYTES: u64 = 100_000_000;
 /// Maximum length of a line in a diagnostic, in bytes.
-const SHOWN_LINE: usize = 2_000;
+const MAX_SHOWN_LINE: usize = 2_000;
 
 /// The text of a file.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ impl Source {
     /// Reads a file if `confinement` allows it, after resolving symbolic links.
     pub fn open(path: &Path, confinement: &Confinement) -> Result<Self, Diagnostic> {
         match confinement.open(path) {
-            Ok(file) => Source::of(path, file),
+            Ok(file) => Source::from_file(path, file),
             Err(Denied::Failed(why)) => Err(unreadable(path, &why)),
             Err(Denied::Refused(refusal)) => Err(refusal.at_file(path)),
         }
@@ -35,25 +35,25 @@ impl Source {
 
     /// Reads a file without checking its location: only for files that [`Source::open`] has read, to show a line.
     pub fn read(path: &Path) -> Result<Self, Diagnostic> {
-        Source::of(path, File::open(path).map_err(|why| unreadable(path, &why))?)
+        Source::from_file(path, File::open(path).map_err(|why| unreadable(path, &why))?)
     }
 
-    fn of(path: &Path, file: File) -> Result<Self, Diagnostic> {
+    fn from_file(path: &Path, file: File) -> Result<Self, Diagnostic> {
         let length = file.metadata().map_err(|why| unreadable(path, &why))?.len();
-        let mut bytes = Vec::with_capacity(length.min(MOST) as usize + 1);
+        let mut bytes = Vec::with_capacity(length.min(MAX_FILE_BYTES) as usize + 1);
         // The file can grow while it is read.
-        file.take(MOST + 1).read_to_end(&mut bytes).map_err(|why| unreadable(path, &why))?;
+        file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|why| unreadable(path, &why))?;
         let length = length.max(bytes.len() as u64);
-        if length > MOST {
-            let (size, limit) = (length / 1_000_000, MOST / 1_000_000);
+        if length > MAX_FILE_BYTES {
+            let (size, limit) = (length / 1_000_000, MAX_FILE_BYTES / 1_000_000);
             let what = format!("this file is {size} MB; the limit for a source file is {limit} MB");
             let help = "check that it is a text file, or split it into several articles";
             return Err(Diagnostic::error(what).at(Place::file(path)).help(help));
         }
-        let mut text =
-            String::from_utf8(bytes).map_err(|not| not_utf8(path, not.as_bytes(), not.utf8_error().valid_up_to()))?;
+        let mut text = String::from_utf8(bytes)
+            .map_err(|not| invalid_utf8(path, not.as_bytes(), not.utf8_error().valid_up_to()))?;
         if let Some(nul) = memchr::memchr(0, text.as_bytes()) {
-            return Err(not_utf8(path, text.as_bytes(), nul));
+            return Err(invalid_utf8(path, text.as_bytes(), nul));
         }
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
@@ -66,12 +66,12 @@ impl Source {
 
     /// Returns the position of `span`, in bytes of the text. Ends inside a character move to its start.
     pub fn place(&self, span: Range<usize>) -> Place {
-        let start = floor(&self.text, span.start);
+        let start = char_boundary(&self.text, span.start);
         let line_start = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
         let line_end = self.text[start..].find('\n').map_or(self.text.len(), |length| start + length);
-        let end = floor(&self.text, span.end).clamp(start, line_end);
+        let end = char_boundary(&self.text, span.end).clamp(start, line_end);
         let line = &self.text[line_start..line_end];
-        let shown = line.len() <= SHOWN_LINE;
+        let shown = line.len() <= MAX_SHOWN_LINE;
         Place {
             path: self.path.clone(),
             line: self.text[..line_start].bytes().filter(|byte| *byte == b'\n').count() + 1,
@@ -83,7 +83,7 @@ impl Source {
 }
 
 /// Returns the last character boundary at or before `at`.
-fn floor(text: &str, at: usize) -> usize {
+fn char_boundary(text: &str, at: usize) -> usize {
     text.floor_char_boundary(at.min(text.len()))
 }
 
@@ -100,7 +100,7 @@ pub fn unreadable(path: &Path, why: &io::Error) -> Diagnostic {
 }
 
 /// Returns the error for bytes that are not UTF-8 text; the first `valid` bytes are.
-fn not_utf8(path: &Path, bytes: &[u8], valid: usize) -> Diagnostic {
+fn invalid_utf8(path: &Path, bytes: &[u8], valid: usize) -> Diagnostic {
     let help = "save it as UTF-8";
     let (what, help) = match bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => ("this file is UTF-16, not UTF-8", help),

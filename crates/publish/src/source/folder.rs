@@ -19,10 +19,10 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// Extensions of formats from which other programs read articles.
-const FORMATS: [&str; 6] = ["mdx", "textile", "adoc", "asciidoc", "rst", "org"];
+const UNSUPPORTED_FORMATS: [&str; 6] = ["mdx", "textile", "adoc", "asciidoc", "rst", "org"];
 
 /// Names of folders without articles, of npm and Jekyll.
-const PARTS: [&str; 5] = ["node_modules", "_includes", "_layouts", "_data", "_site"];
+const SKIPPED_FOLDERS: [&str; 5] = ["node_modules", "_includes", "_layouts", "_data", "_site"];
 
 /// Returns the Markdown files below `root`, relative to it and sorted.
 pub fn markdown_files(
@@ -37,52 +37,55 @@ pub fn markdown_files(
         return Vec::new();
     }
     let out = out.and_then(|out| out.canonicalize().ok());
-    let (mut files, mut others) = (Vec::new(), Vec::new());
-    let own = start.canonicalize().unwrap_or_default();
-    let mut led_to: HashSet<PathBuf> = HashSet::new();
+    let (mut files, mut unsupported) = (Vec::new(), Vec::new());
+    let resolved_root = start.canonicalize().unwrap_or_default();
+    let mut visited: HashSet<PathBuf> = HashSet::new();
     // Visit each folder once: links between many folders make the number of paths exponential.
-    let mut is_known = |folder: &Path| {
+    let mut was_visited = |folder: &Path| {
         let folder = folder.canonicalize().unwrap_or_default();
-        folder.starts_with(&own) || !led_to.insert(folder)
+        folder.starts_with(&resolved_root) || !visited.insert(folder)
     };
-    let again = RefCell::new(Vec::new());
+    let duplicates = RefCell::new(Vec::new());
     let refused = RefCell::new(Vec::new());
     let walk = WalkDir::new(start).follow_links(true).into_iter().filter_entry(|entry| {
         let is_folder = entry.file_type().is_dir();
-        if entry.depth() == 0 || is_hidden(entry.path()) || (is_folder && is(entry.path(), out.as_deref())) {
+        if entry.depth() == 0 || is_hidden(entry.path()) || (is_folder && is_same_folder(entry.path(), out.as_deref()))
+        {
             return entry.depth() == 0;
         }
         if entry.path_is_symlink()
             && let Some(refusal) = refusal(confinement, entry.path())
         {
             // Other files are checked when an article refers to them.
-            if if is_folder { may_hold_posts(entry.path()) } else { is_post(entry.path()) } {
+            if if is_folder { may_contain_articles(entry.path()) } else { is_article_file(entry.path()) } {
                 refused.borrow_mut().push(refusal.at_file(entry.path()));
             }
             return false;
         }
-        let is_again = is_folder && entry.path_is_symlink() && is_known(entry.path());
-        if is_again {
-            again.borrow_mut().push(entry.path().to_owned());
+        let is_duplicate = is_folder && entry.path_is_symlink() && was_visited(entry.path());
+        if is_duplicate {
+            duplicates.borrow_mut().push(entry.path().to_owned());
         }
-        !is_again
+        !is_duplicate
     });
     for entry in walk {
         match entry {
-            Ok(entry) if entry.file_type().is_file() && is_post(entry.path()) => {
+            Ok(entry) if entry.file_type().is_file() && is_article_file(entry.path()) => {
                 files.extend(entry.path().strip_prefix(start).map(Path::to_owned));
             }
-            Ok(entry) if !entry.file_type().is_dir() && !entry.file_type().is_file() && is_post(entry.path()) => {
+            Ok(entry)
+                if !entry.file_type().is_dir() && !entry.file_type().is_file() && is_article_file(entry.path()) =>
+            {
                 let warning = Diagnostic::warning("not a regular file; ignored").at(Place::file(entry.path()));
                 diagnostics.push(warning.help("an article must be a text file"));
             }
-            Ok(entry) if entry.file_type().is_file() && is_of_others(entry.path()) => {
-                others.push(entry.path().display().to_string());
+            Ok(entry) if entry.file_type().is_file() && has_unsupported_format(entry.path()) => {
+                unsupported.push(entry.path().display().to_string());
             }
             Ok(_) => {}
             // An editor's lock file may be a broken link, which the name filter above does not see.
             Err(error) if error.depth() > 0 && error.path().is_some_and(is_hidden) => {}
-            Err(error) if error.path().is_some_and(|path| dangles(&error, path) && !is_post(path)) => {
+            Err(error) if error.path().is_some_and(|path| is_broken_link(&error, path) && !is_article_file(path)) => {
                 let path = error.path().unwrap_or(root);
                 let warning = Diagnostic::warning("symbolic link is broken; ignored").at(Place::file(path));
                 diagnostics.push(warning.help("remove the link, or create its target"));
@@ -107,17 +110,19 @@ pub fn markdown_files(
         }
     }
     diagnostics.extend(refused.take());
-    for link in again.take() {
+    for link in duplicates.take() {
         let warning = Diagnostic::warning("symbolic link points to a folder that is read already; ignored");
         diagnostics.push(warning.at(Place::file(&link)).help("remove the link"));
     }
-    if !others.is_empty() {
-        others.sort();
-        let what = count(others.len(), "file");
-        let more = if others.len() > 3 { ", …" } else { "" };
-        others.truncate(3);
-        let note =
-            Diagnostic::note(format!("left out {what} in formats other than Markdown: {}{more}", others.join(", ")));
+    if !unsupported.is_empty() {
+        unsupported.sort();
+        let what = count(unsupported.len(), "file");
+        let more = if unsupported.len() > 3 { ", …" } else { "" };
+        unsupported.truncate(3);
+        let note = Diagnostic::note(format!(
+            "left out {what} in formats other than Markdown: {}{more}",
+            unsupported.join(", ")
+        ));
         diagnostics.push(note.help("convert them to Markdown, in files that end with .md"));
     }
     files.sort();
@@ -133,20 +138,20 @@ fn refusal(confinement: &Confinement, path: &Path) -> Option<Refusal> {
 }
 
 /// Whether a folder may contain articles. True if the folder has too many entries to look at all of them.
-fn may_hold_posts(folder: &Path) -> bool {
-    const LOOK: usize = 10_000;
+fn may_contain_articles(folder: &Path) -> bool {
+    const LIMIT: usize = 10_000;
     let mut entries =
         WalkDir::new(folder).into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()));
-    let is_found = entries.by_ref().take(LOOK).flatten().any(|entry| is_post(entry.path()));
+    let is_found = entries.by_ref().take(LIMIT).flatten().any(|entry| is_article_file(entry.path()));
     is_found || entries.next().is_some()
 }
 
 fn is_hidden(path: &Path) -> bool {
     path.file_name()
-        .is_some_and(|name| name.to_string_lossy().starts_with('.') || PARTS.iter().any(|part| name == *part))
+        .is_some_and(|name| name.to_string_lossy().starts_with('.') || SKIPPED_FOLDERS.iter().any(|part| name == *part))
 }
 
-fn dangles(error: &walkdir::Error, path: &Path) -> bool {
+fn is_broken_link(error: &walkdir::Error, path: &Path) -> bool {
     path.is_symlink() && error.io_error().is_some_and(|why| why.kind() == ErrorKind::NotFound)
 }
 
@@ -156,18 +161,18 @@ pub fn is_markdown(path: &Path) -> bool {
     extension.is_some_and(|extension| ["md", "markdown"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
-fn is_post(path: &Path) -> bool {
+fn is_article_file(path: &Path) -> bool {
     is_markdown(path) && !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('_'))
 }
 
 /// Whether another program would make an article of the file. Jekyll also reads HTML, in `_posts`.
-fn is_of_others(path: &Path) -> bool {
+fn has_unsupported_format(path: &Path) -> bool {
     let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
-    let is_in_posts = || path.iter().any(|part| part == "_posts");
-    FORMATS.contains(&&*extension) || (extension == "html" && is_in_posts())
+    let is_in_posts_folder = || path.iter().any(|part| part == "_posts");
+    UNSUPPORTED_FORMATS.contains(&&*extension) || (extension == "html" && is_in_posts_folder())
 }
 
-fn is(path: &Path, other: Option<&Path>) -> bool {
+fn is_same_folder(path: &Path, other: Option<&Path>) -> bool {
     other.is_some_and(|other| {
         path.file_name() == other.file_name() && path.canonicalize().is_ok_and(|path| path == other)
     })

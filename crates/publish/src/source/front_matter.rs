@@ -18,9 +18,9 @@ mod yaml;
 use std::{error::Error, fmt, ops::Range};
 
 /// Maximum depth of nesting. No supported key needs more.
-const DEPTH: usize = 32;
+const MAX_DEPTH: usize = 32;
 /// Maximum number of values, because aliases in YAML multiply.
-const NODES: usize = 20_000;
+const MAX_NODES: usize = 20_000;
 
 /// A value and its span.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,7 +117,7 @@ pub struct FrontMatter {
 
 /// A format of front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Language {
+enum Format {
     Yaml,
     Toml,
     Json,
@@ -125,14 +125,14 @@ enum Language {
 
 /// Parses the front matter of `text`. Returns all errors if it is invalid.
 pub fn parse(text: &str) -> Result<FrontMatter, Vec<Fault>> {
-    let Some((language, header, body)) = split(text).map_err(|fault| vec![fault])? else {
+    let Some((format, header, body)) = split(text).map_err(|fault| vec![fault])? else {
         return Ok(FrontMatter { entries: Vec::new(), body: 0 });
     };
     let start = header.start;
-    let node = match language {
-        Language::Yaml => yaml::parse(&text[header], start).map_err(|fault| vec![fault])?,
-        Language::Toml => toml::parse(&text[header], start)?,
-        Language::Json => json::parse(&text[header], start).map_err(|fault| vec![fault])?,
+    let node = match format {
+        Format::Yaml => yaml::parse(&text[header], start).map_err(|fault| vec![fault])?,
+        Format::Toml => toml::parse(&text[header], start)?,
+        Format::Json => json::parse(&text[header], start).map_err(|fault| vec![fault])?,
     };
     match node.value {
         Value::Map(entries) => Ok(FrontMatter { entries, body }),
@@ -150,52 +150,52 @@ pub fn body(text: &str) -> Option<usize> {
 }
 
 /// Returns the format and the range of the header, and the offset of the body. `None` if there is no header.
-fn split(text: &str) -> Result<Option<(Language, Range<usize>, usize)>, Fault> {
+fn split(text: &str) -> Result<Option<(Format, Range<usize>, usize)>, Fault> {
     // Hugo and Zola allow blank lines before the header.
     let blank = text.len() - text.trim_start_matches(['\n', ' ', '\t']).len();
     let top = text[..blank].rfind('\n').map_or(0, |line| line + 1);
     let first = text[top..].lines().next().unwrap_or_default();
-    let (language, fences): (_, &[&str]) = match first.trim_end() {
-        "---" | "---yaml" | "---yml" | "--- yaml" => (Language::Yaml, &["---", "..."]),
-        "---toml" => (Language::Toml, &["---"]),
-        "---json" => (Language::Json, &["---"]),
-        "+++" => (Language::Toml, &["+++"]),
-        _ if is_foreign(first) && text.lines().skip(1).any(|line| line.trim_end() == "---") => {
+    let (format, fences): (_, &[&str]) = match first.trim_end() {
+        "---" | "---yaml" | "---yml" | "--- yaml" => (Format::Yaml, &["---", "..."]),
+        "---toml" => (Format::Toml, &["---"]),
+        "---json" => (Format::Json, &["---"]),
+        "+++" => (Format::Toml, &["+++"]),
+        _ if has_unsupported_format(first) && text.lines().skip(1).any(|line| line.trim_end() == "---") => {
             return Err(Fault::new(
                 top..top + first.len(),
                 format!("front matter in `{}` is unsupported", &first[3..]),
             )
             .help("write it in YAML between two lines of `---`, in TOML between two of `+++`, or in JSON"));
         }
-        _ => return Ok(json::end(text).map(|end| (Language::Json, 0..end, end))),
+        _ => return Ok(json::end(text).map(|end| (Format::Json, 0..end, end))),
     };
     let start = (top + first.len() + 1).min(text.len());
     let mut at = start;
     for line in text[start..].split_inclusive('\n') {
         if fences.contains(&line.trim_end()) {
             // After blank lines, the fences may be horizontal rules around a paragraph.
-            let is_header = top == 0 || text[start..at].lines().next().is_some_and(holds_key);
-            return Ok(is_header.then_some((language, start..at, at + line.len())));
+            let is_header = top == 0 || text[start..at].lines().next().is_some_and(starts_with_key);
+            return Ok(is_header.then_some((format, start..at, at + line.len())));
         }
         at += line.len();
     }
     // A file may begin with a horizontal rule, which is also `---`.
-    let has_key = text[start..].lines().next().is_some_and(holds_key);
-    match language {
-        Language::Yaml if !has_key => Ok(None),
+    let has_key = text[start..].lines().next().is_some_and(starts_with_key);
+    match format {
+        Format::Yaml if !has_key => Ok(None),
         _ => Err(Fault::new(top..top + first.len(), "front matter is never closed")
             .help(format!("add a line with only `{}` after the last key", fences[0]))),
     }
 }
 
 /// Whether a line begins with a key.
-fn holds_key(line: &str) -> bool {
+fn starts_with_key(line: &str) -> bool {
     let key = line.split_once([':', '=']).map(|(key, _)| key.trim_end());
     key.is_some_and(|key| !key.is_empty() && !key.contains(char::is_whitespace))
 }
 
 /// Whether a line opens front matter in an unsupported format, such as `---js`.
-fn is_foreign(line: &str) -> bool {
+fn has_unsupported_format(line: &str) -> bool {
     let word = line.trim_end().strip_prefix("---").unwrap_or_default();
     !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
@@ -207,12 +207,14 @@ struct Limits {
 }
 
 impl Limits {
-    fn grow(&mut self, nodes: usize, depth: usize, span: &Range<usize>) -> Result<(), Fault> {
+    fn add(&mut self, nodes: usize, depth: usize, span: &Range<usize>) -> Result<(), Fault> {
         self.nodes += nodes;
         match () {
-            _ if depth > DEPTH => Err(Fault::new(span.clone(), format!("nested more than {DEPTH} levels deep"))),
-            _ if self.nodes > NODES => {
-                Err(Fault::new(span.clone(), format!("front matter has more than {NODES} values")))
+            _ if depth > MAX_DEPTH => {
+                Err(Fault::new(span.clone(), format!("nested more than {MAX_DEPTH} levels deep")))
+            }
+            _ if self.nodes > MAX_NODES => {
+                Err(Fault::new(span.clone(), format!("front matter has more than {MAX_NODES} values")))
             }
             _ => Ok(()),
         }
@@ -264,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_stand_where_they_are() {
+    fn faults_have_the_right_span() {
         let table: &[(&str, &str, &str)] = &[
             ("---\ntitle: One\ntitle: Two\n---\n", "title", "duplicate key `title`"),
             ("---\ntags:\n\t- a\n---\n", "\t", "tab"),
@@ -288,22 +290,22 @@ mod tests {
     }
 
     #[test]
-    fn hostile_headers_end_soon() {
+    fn limits_stop_hostile_headers() {
         let deep = format!("---\na: {}\n---\n", "[".repeat(100_000));
         assert!(parse(&deep).is_err());
         let json = format!("---json\n{{\"a\": {}\n---\n", "[".repeat(100_000));
         assert!(parse(&json).is_err());
         let toml = format!("+++\na = {}\n+++\n", "[".repeat(100_000));
         assert!(parse(&toml).is_err());
-        let mut laughs = String::from("---\na0: &a0 [x, x, x, x, x, x, x, x]\n");
+        let mut nested_aliases = String::from("---\na0: &a0 [x, x, x, x, x, x, x, x]\n");
         for level in 1..12 {
-            laughs += &format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 8].join(", "));
+            nested_aliases += &format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 8].join(", "));
         }
-        assert!(parse(&(laughs + "---\n")).unwrap_err()[0].message.contains("more than"));
+        assert!(parse(&(nested_aliases + "---\n")).unwrap_err()[0].message.contains("more than"));
     }
 
     #[test]
-    fn what_is_no_front_matter_is_body() {
+    fn text_without_front_matter_is_body() {
         for text in [
             "",
             "# Title",

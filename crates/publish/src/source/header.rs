@@ -87,7 +87,7 @@ pub struct Picture {
 /// Reads the entries of a header.
 pub fn read(entries: &[Entry], source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Header {
     let mut reader = Reader { entries, source, diagnostics };
-    reader.warn_of_misspelt_keys();
+    reader.warn_about_misspelled_keys();
     let title = reader.text("title");
     let date = reader.date("date");
     let due = reader.date("publish_date");
@@ -126,39 +126,41 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Returns the first value of a key that is not blank, by any of its names: at the top level, or else in a group.
     fn find(&self, name: &str) -> Option<&'a Entry> {
-        self.filled(name).next()
+        self.values(name).next()
     }
 
     /// Returns all values of a key that are not blank, in the order of its names.
-    fn filled(&self, name: &str) -> impl Iterator<Item = &'a Entry> {
+    fn values(&self, name: &str) -> impl Iterator<Item = &'a Entry> {
         let entries = self.entries;
-        let groups = entries.iter().filter(|entry| keys::GROUPS.iter().any(|group| keys::same(&entry.key, group)));
+        let groups =
+            entries.iter().filter(|entry| keys::GROUPS.iter().any(|group| keys::is_same_key(&entry.key, group)));
         let inner = groups.filter_map(|group| match &group.node.value {
             Value::Map(entries) => Some(entries.as_slice()),
             _ => None,
         });
-        let places: Vec<&'a [Entry]> = std::iter::once(entries).chain(inner).collect();
-        places.into_iter().flat_map(move |entries| {
-            let named = |name: &'static &'static str| entries.iter().filter(|entry| keys::same(&entry.key, name));
+        let tables: Vec<&'a [Entry]> = std::iter::once(entries).chain(inner).collect();
+        tables.into_iter().flat_map(move |entries| {
+            let named =
+                |name: &'static &'static str| entries.iter().filter(|entry| keys::is_same_key(&entry.key, name));
             keys::names(name).iter().flat_map(named).filter(|entry| !is_blank(&entry.node))
         })
     }
 
     /// Whether a key is present, even if its value is blank.
-    fn is_there(&self, name: &str) -> bool {
-        let is_name = |entry: &Entry| keys::names(name).iter().any(|name| keys::same(&entry.key, name));
+    fn is_present(&self, name: &str) -> bool {
+        let is_name = |entry: &Entry| keys::names(name).iter().any(|name| keys::is_same_key(&entry.key, name));
         self.entries.iter().any(is_name)
     }
 
-    fn wrong(&mut self, span: &Range<usize>, what: String, help: &str) {
-        self.tell(span, Diagnostic::error(what).help(help));
+    fn error(&mut self, span: &Range<usize>, what: String, help: &str) {
+        self.report(span, Diagnostic::error(what).help(help));
     }
 
-    fn tell(&mut self, span: &Range<usize>, what: Diagnostic) {
-        let told = what.at(self.source.place(span.clone()));
+    fn report(&mut self, span: &Range<usize>, what: Diagnostic) {
+        let diagnostic = what.at(self.source.place(span.clone()));
         // One value can be read for two keys.
-        if !self.diagnostics.contains(&told) {
-            self.diagnostics.push(told);
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
         }
     }
 
@@ -167,25 +169,25 @@ impl<'a> Reader<'a> {
         let entry = self.find(name)?;
         if entry.node.text().is_none() {
             let help = "write one line of text, in quotes if necessary";
-            self.wrong(&entry.node.span, format!("`{}` must be text", entry.key), help);
+            self.error(&entry.node.span, format!("`{}` must be text", entry.key), help);
         }
         entry.node.text().map(one_line).filter(|text| !text.is_empty())
     }
 
     fn date(&mut self, name: &str) -> Option<Date> {
         // In Jekyll, `published` is true or false, not a date.
-        let entry = self.filled(name).find(|entry| switch(&entry.node).is_none())?;
+        let entry = self.values(name).find(|entry| as_bool(&entry.node).is_none())?;
         let text = match &entry.node.value {
             Value::Map(entries) => text_of(entries, &["date"])?.0,
             _ => entry.node.text().unwrap_or_default(),
         };
         let date = day::read(text);
-        if date.is_none() && day::is_of_the_file(text) {
+        if date.is_none() && day::is_eleventy_keyword(text) {
             let warning = Diagnostic::warning(format!("`{}` is a keyword of Eleventy, not a date; ignored", entry.key));
-            self.tell(&entry.node.span, warning.help("write a date, such as 2026-01-31"));
+            self.report(&entry.node.span, warning.help("write a date, such as 2026-01-31"));
         } else if date.is_none() {
             let help = "write it as 2026-01-31, or with a time as 2026-01-31T09:30:00+01:00";
-            self.wrong(&entry.node.span, format!("`{}` is not a valid date", entry.key), help);
+            self.error(&entry.node.span, format!("`{}` is not a valid date", entry.key), help);
         }
         date
     }
@@ -196,22 +198,22 @@ impl<'a> Reader<'a> {
         let word = |name| self.find(name).and_then(|entry| entry.node.text()).unwrap_or_default().to_ascii_lowercase();
         let mut is_draft = matches!(&*word("status"), "draft" | "pending" | "private");
         if let Some(Entry { node: Node { value: Value::Map(parts), .. }, .. }) = self.find("build") {
-            let is_off = |word: &str| matches!(word, "never" | "false");
+            let is_false = |word: &str| matches!(word, "never" | "false");
             is_draft |=
-                ["render", "list"].iter().any(|key| text_of(parts, &[key]).is_some_and(|(word, _)| is_off(word)));
+                ["render", "list"].iter().any(|key| text_of(parts, &[key]).is_some_and(|(word, _)| is_false(word)));
         }
-        for entry in self.filled("draft").collect::<Vec<_>>() {
-            match switch(&entry.node) {
+        for entry in self.values("draft").collect::<Vec<_>>() {
+            match as_bool(&entry.node) {
                 Some(on) => is_draft |= on,
                 // In Eleventy, a list excludes the article from some collections only.
                 None if matches!(entry.node.value, Value::List(_)) => {}
                 None => {
                     let what = format!("`{}` is neither true nor false", entry.key);
-                    self.wrong(&entry.node.span, what, "write `true` or `false`");
+                    self.error(&entry.node.span, what, "write `true` or `false`");
                 }
             }
         }
-        let off = |name| self.filled(name).any(|entry| switch(&entry.node) == Some(false));
+        let off = |name| self.values(name).any(|entry| as_bool(&entry.node) == Some(false));
         is_draft || ["date", "permalink", "render"].into_iter().any(off)
     }
 
@@ -220,7 +222,7 @@ impl<'a> Reader<'a> {
         let is_web = link::is_web(&url);
         if let Some(entry) = self.find("canonical").filter(|_| !is_web) {
             let warning = Diagnostic::warning(format!("`{}` is not an absolute URL; ignored", entry.key));
-            self.tell(&entry.node.span, warning.help("write a complete URL, such as https://example.org/article/"));
+            self.report(&entry.node.span, warning.help("write a complete URL, such as https://example.org/article/"));
         }
         Some(url).filter(|_| is_web)
     }
@@ -230,7 +232,7 @@ impl<'a> Reader<'a> {
         let tag = language::tag(&text);
         if let Some(entry) = self.find("language").filter(|_| tag.is_none()) {
             let warning = Diagnostic::warning(format!("`{text}` is not a language tag; ignored"));
-            self.tell(&entry.node.span, warning.help("write a BCP 47 tag, such as `de` or `pt-BR`"));
+            self.report(&entry.node.span, warning.help("write a BCP 47 tag, such as `de` or `pt-BR`"));
         }
         tag
     }
@@ -238,19 +240,19 @@ impl<'a> Reader<'a> {
     fn direction(&mut self) -> Option<&'static str> {
         let entry = self.find("direction")?;
         let text = self.text("direction")?.to_ascii_lowercase();
-        let known = ["ltr", "rtl"].into_iter().find(|known| *known == text);
-        if known.is_none() && text != "auto" {
+        let direction = ["ltr", "rtl"].into_iter().find(|direction| *direction == text);
+        if direction.is_none() && text != "auto" {
             let what = format!("`{}` is not a text direction", entry.key);
-            self.wrong(&entry.node.span, what, "write `ltr` or `rtl`, or remove the key");
+            self.error(&entry.node.span, what, "write `ltr` or `rtl`, or remove the key");
         }
-        known
+        direction
     }
 
     fn aliases(&mut self) -> Vec<Alias> {
         let mut aliases = Vec::new();
         for (key, is_permalink) in [("aliases", false), ("permalink", true)] {
             for node in self.find(key).map_or(&[][..], |entry| entry.node.items()) {
-                let path = node.text().map(str::trim).filter(|path| !path.is_empty() && switch(node).is_none());
+                let path = node.text().map(str::trim).filter(|path| !path.is_empty() && as_bool(node).is_none());
                 match path {
                     // A pattern has no meaning without the other program.
                     Some(path) if is_permalink && (path.contains(['{', ':']) || link::is_web(path)) => {}
@@ -258,7 +260,7 @@ impl<'a> Reader<'a> {
                     None if is_permalink || node.value == Value::Empty => {}
                     None => {
                         let what = String::from("alias is not a path");
-                        self.wrong(&node.span, what, "write paths, such as [/2019/old-address/]");
+                        self.error(&node.span, what, "write paths, such as [/2019/old-address/]");
                     }
                 }
             }
@@ -267,7 +269,7 @@ impl<'a> Reader<'a> {
     }
 
     fn image(&mut self) -> Option<Picture> {
-        let mut alt = self.text("image_alt").or_else(|| self.is_there("image_alt").then(String::new));
+        let mut alt = self.text("image_alt").or_else(|| self.is_present("image_alt").then(String::new));
         const PARTS: [&str; 8] = ["src", "url", "path", "image", "file", "feature", "overlay_image", "teaser"];
         // The Jekyll theme Minimal Mistakes has images in `header`, among other values.
         let in_header =
@@ -284,7 +286,7 @@ impl<'a> Reader<'a> {
         };
         let Some((src, span)) = src else {
             let help = "write the path of an image, or `src:` and `alt:` below the key";
-            self.wrong(&entry.node.span, format!("`{}` does not name an image", entry.key), help);
+            self.error(&entry.node.span, format!("`{}` does not name an image", entry.key), help);
             return None;
         };
         Some(Picture { src: src.trim().to_owned(), span: span.clone(), alt })
@@ -296,7 +298,7 @@ impl<'a> Reader<'a> {
         let slug = Slug::new(&text).or_else(|| Slug::from_text(&text));
         if let Some(fault) = slug.as_ref().and_then(|slug| path_part::fault_of_part(slug.as_str())) {
             let help = format!("write `slug: {}`", fault.suggestion());
-            self.wrong(span, format!("invalid slug: {fault}"), &help);
+            self.error(span, format!("invalid slug: {fault}"), &help);
             return slug;
         }
         match &slug {
@@ -308,18 +310,18 @@ impl<'a> Reader<'a> {
             }
             None => {
                 let what = format!("`{text}` is not a valid slug");
-                self.wrong(span, what, "use letters, digits and hyphens");
+                self.error(span, what, "use letters, digits and hyphens");
             }
         }
         slug
     }
 
-    fn warn_of_misspelt_keys(&mut self) {
+    fn warn_about_misspelled_keys(&mut self) {
         for entry in self.entries {
-            if let Some(meant) = keys::meant(&entry.key) {
+            if let Some(suggestion) = keys::suggestion(&entry.key) {
                 let warning = Diagnostic::warning(format!("unknown field `{}`", entry.key));
                 self.diagnostics.push(
-                    warning.at(self.source.place(entry.key_span.clone())).help(format!("did you mean `{meant}`?")),
+                    warning.at(self.source.place(entry.key_span.clone())).help(format!("did you mean `{suggestion}`?")),
                 );
             }
         }
@@ -332,7 +334,7 @@ fn is_blank(node: &Node) -> bool {
 }
 
 /// Returns a value as a boolean; `None` if it is not one.
-fn switch(node: &Node) -> Option<bool> {
+fn as_bool(node: &Node) -> Option<bool> {
     match node.text()?.to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" | "1" => Some(true),
         "false" | "no" | "off" | "0" => Some(false),
@@ -343,7 +345,7 @@ fn switch(node: &Node) -> Option<bool> {
 /// Returns the text and the span of the first of these keys that has text.
 fn text_of<'a>(entries: &'a [Entry], names: &[&str]) -> Option<(&'a str, &'a Range<usize>)> {
     let text = |entry: &'a Entry| Some((entry.node.text()?, &entry.node.span));
-    names.iter().find_map(|name| entries.iter().filter(|entry| keys::same(&entry.key, name)).find_map(text))
+    names.iter().find_map(|name| entries.iter().filter(|entry| keys::is_same_key(&entry.key, name)).find_map(text))
 }
 
 /// Collapses white space, including line breaks.

@@ -69,12 +69,12 @@ pub enum Reading {
 /// Reads `file` of the content folder `root`. Articles dated after `now` are scheduled, and articles that expire
 /// before `now` are expired.
 pub fn read(root: &Path, file: &Path, now: Date, confinement: &Confinement) -> (Reading, Vec<Diagnostic>) {
-    let broken = |body, found| (Reading::Broken(file.to_owned(), body), found);
+    let broken = |body, diagnostics| (Reading::Broken(file.to_owned(), body), diagnostics);
     let source = match Source::open(&root.join(file), confinement) {
         Ok(source) => source,
         Err(unreadable) => return broken(None, vec![unreadable]),
     };
-    let mut found = Vec::new();
+    let mut diagnostics = Vec::new();
     let FrontMatter { entries, mut body } = match front_matter::parse(&source.text) {
         Ok(front_matter) => front_matter,
         Err(faults) => {
@@ -82,7 +82,7 @@ pub fn read(root: &Path, file: &Path, now: Date, confinement: &Confinement) -> (
             return broken(front_matter::body(&source.text), faults);
         }
     };
-    let mut header = header::read(&entries, &source, &mut found);
+    let mut header = header::read(&entries, &source, &mut diagnostics);
     // Jekyll keeps drafts in this folder.
     if header.draft || file.iter().any(|part| part == "_drafts") {
         return (Reading::Draft(file.to_owned()), Vec::new());
@@ -94,10 +94,10 @@ pub fn read(root: &Path, file: &Path, now: Date, confinement: &Confinement) -> (
         header.language.get_or_insert(language);
         header.translation.get_or_insert_with(|| stem.display().to_string());
     }
-    if header.date.is_none() && name.is_odd {
+    if header.date.is_none() && name.has_invalid_date {
         let warning = Diagnostic::warning("date in the file name is not a valid date; the article has no date");
         let help = "rename the file, or add `date: …` to its front matter";
-        found.push(warning.at(Place::file(&source.path)).help(help));
+        diagnostics.push(warning.at(Place::file(&source.path)).help(help));
     }
     header.date = header.date.or(name.date);
     let heading = Heading::first(&source.text, body);
@@ -110,8 +110,8 @@ pub fn read(root: &Path, file: &Path, now: Date, confinement: &Confinement) -> (
     let Some(slug) = header.slug.clone().or_else(|| Slug::from_text(&name.words)) else {
         let error = Diagnostic::error("file name contains nothing that can be used as a slug");
         let help = "rename the file, or add `slug: …` to its front matter";
-        found.push(error.at(Place::file(&source.path)).help(help));
-        return broken(Some(body), found);
+        diagnostics.push(error.at(Place::file(&source.path)).help(help));
+        return broken(Some(body), diagnostics);
     };
     if header.slug.is_none()
         && slug::is_device(&name.words.to_ascii_lowercase())
@@ -119,18 +119,18 @@ pub fn read(root: &Path, file: &Path, now: Date, confinement: &Confinement) -> (
     {
         let warning = Diagnostic::warning(format!("{fault}, so the slug of this article is `{slug}`"));
         let help = format!("add `slug: {slug}` to its front matter, or rename the file");
-        found.push(warning.at(Place::file(&source.path)).help(help));
+        diagnostics.push(warning.at(Place::file(&source.path)).help(help));
     }
     // If a header has both dates, the later one counts.
     if let Some(date) = header.date.max(header.due).filter(|date| date.seconds() > now.seconds()) {
-        return (Reading::Scheduled(file.to_owned(), date), found);
+        return (Reading::Scheduled(file.to_owned(), date), diagnostics);
     }
     if header.expires.is_some_and(|date| date.seconds() <= now.seconds()) {
-        return (Reading::Expired(file.to_owned()), found);
+        return (Reading::Expired(file.to_owned()), diagnostics);
     }
     let length = source.text.len();
     let post = Post { file: file.to_owned(), slug, folder: String::new(), title, header, body, length };
-    (Reading::Published(Box::new(post)), found)
+    (Reading::Published(Box::new(post)), diagnostics)
 }
 
 /// Reads the file of a post again. The body begins at [`Post::body`]. Fails if the file has changed.
@@ -148,7 +148,7 @@ struct Name {
     date: Option<Date>,
     words: String,
     /// Whether it begins with an invalid date.
-    is_odd: bool,
+    has_invalid_date: bool,
 }
 
 impl Name {
@@ -160,18 +160,19 @@ impl Name {
         }
         let name = parts.last().cloned().unwrap_or_default();
         // Use the last date that begins at a part. It may extend over several parts: 2026/01-31-name.
-        let dated = |from: usize| dated(&parts[from..].join("/")).map(|(date, rest)| (date, rest.to_owned()));
-        let Some((date, rest)) = (0..parts.len()).rev().find_map(dated) else {
-            let is_odd = year_month_day(&name).is_some_and(|(.., rest)| rest.starts_with('-'));
-            return Name { date: None, words: name, is_odd };
+        let date_from =
+            |from: usize| leading_date(&parts[from..].join("/")).map(|(date, rest)| (date, rest.to_owned()));
+        let Some((date, rest)) = (0..parts.len()).rev().find_map(date_from) else {
+            let has_invalid_date = year_month_day(&name).is_some_and(|(.., rest)| rest.starts_with('-'));
+            return Name { date: None, words: name, has_invalid_date };
         };
         let words = rest.strip_prefix(['-', '_']).filter(|words| !words.is_empty() && !words.contains('/'));
-        Name { date: Some(date), is_odd: false, words: words.map_or(name, |words| words.replace('_', "-")) }
+        Name { date: Some(date), has_invalid_date: false, words: words.map_or(name, |words| words.replace('_', "-")) }
     }
 }
 
 /// Splits a path into the date that it begins with, and the rest.
-fn dated(path: &str) -> Option<(Date, &str)> {
+fn leading_date(path: &str) -> Option<(Date, &str)> {
     let (year, month, day, rest) = year_month_day(path)?;
     Some((Date::parse(&format!("{year}-{month:0>2}-{day:0>2}"))?, rest))
 }
@@ -182,11 +183,11 @@ fn year_month_day(path: &str) -> Option<(&str, &str, &str, &str)> {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let (year, rest) = path.split_at_checked(4).filter(|(year, _)| digits(year) == 4)?;
     let (month, rest) = rest.strip_prefix(['-', '/']).map(|rest| rest.split_at(digits(rest)))?;
-    let (day, behind) = rest.strip_prefix(['-', '/']).map(|rest| rest.split_at(digits(rest)))?;
-    let least = if path[..path.len() - behind.len()].contains('/') { 2 } else { 1 };
-    let is_length = |part: &str| (least..=2).contains(&part.len());
-    let is_whole = behind.is_empty() || behind.starts_with(['-', '_', '/']);
-    (is_length(month) && is_length(day) && is_whole).then_some((year, month, day, behind))
+    let (day, tail) = rest.strip_prefix(['-', '/']).map(|rest| rest.split_at(digits(rest)))?;
+    let min_digits = if path[..path.len() - tail.len()].contains('/') { 2 } else { 1 };
+    let has_valid_length = |part: &str| (min_digits..=2).contains(&part.len());
+    let ends_part = tail.is_empty() || tail.starts_with(['-', '_', '/']);
+    (has_valid_length(month) && has_valid_length(day) && ends_part).then_some((year, month, day, tail))
 }
 
 /// The heading at the start of a body.
@@ -202,18 +203,18 @@ impl Heading {
         let first = lines.next()?;
         if let Some(title) = first.strip_prefix("# ") {
             let title = title.trim().trim_end_matches('#').trim_end();
-            return Some(Heading { text: plain(title), end: start + first.len() });
+            return Some(Heading { text: to_plain_text(title), end: start + first.len() });
         }
         let underline = lines.next()?;
         let under = underline.trim_end();
         let is_title =
             !under.is_empty() && under.bytes().all(|byte| byte == b'=') && first.starts_with(char::is_alphanumeric);
-        is_title.then(|| Heading { text: plain(first), end: start + first.len() + underline.len() })
+        is_title.then(|| Heading { text: to_plain_text(first), end: start + first.len() + underline.len() })
     }
 }
 
 /// Converts one line of Markdown to plain text.
-fn plain(markdown: &str) -> String {
+fn to_plain_text(markdown: &str) -> String {
     let html = broadsheet::markdown::to_html(markdown.trim());
     let text = entities::decode(&excerpt::words(&html, usize::MAX)).into_owned();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -231,7 +232,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_and_folders_tell_a_date() {
+    fn reads_dates_from_file_and_folder_names() {
         let table = [
             ("2026-01-31-my_name.md", "2026-01-31", "my-name"),
             ("2026-03-04.md", "2026-03-04", "2026-03-04"),

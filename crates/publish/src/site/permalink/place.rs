@@ -3,7 +3,7 @@
 //! Input: the catalogue. Output: the folder of each article. An address that is reserved for a page or file of the site
 //! is an error with file and line. Entry point: [`place`].
 
-use super::{Lack, is_reserved};
+use super::{Missing, is_reserved};
 use crate::site::catalogue::Catalogue;
 use crate::site::settings::Settings;
 use crate::source::diagnostic::{Diagnostic, Place};
@@ -20,7 +20,7 @@ pub fn place(
 ) {
     let Some(permalink) = &settings.permalink else { return };
     let routes = settings.routes();
-    let mut wrong = Vec::new();
+    let mut errors = Vec::new();
     for (post, filed) in catalogue.posts.iter_mut().zip(&catalogue.filed) {
         let category = filed.first().map(|Category { slug, .. }| slug);
         let (what, help) = match permalink.folder(post.header.date, category) {
@@ -40,11 +40,11 @@ pub fn place(
                 };
                 (what, "change its `slug:`, or `permalink` in broadsheet.toml")
             }
-            Err(Lack::Date) => (
+            Err(Missing::Date) => (
                 String::from("article has no date, which `permalink` requires"),
                 "add `date: …` to its front matter, or begin its file name with the date",
             ),
-            Err(Lack::Category) => (
+            Err(Missing::Category) => (
                 String::from("article has no category, which `permalink` requires"),
                 "add `categories: […]` to its front matter",
             ),
@@ -52,8 +52,8 @@ pub fn place(
         let file = settings.content.join(&post.file);
         let span = post.header.slug_span.clone();
         let at = Source::read(&file).map_or_else(|_| Place::file(&file), |source| source.place(span));
-        wrong.push((post.file.clone(), Diagnostic::error(what).at(at).help(help)));
+        errors.push((post.file.clone(), Diagnostic::error(what).at(at).help(help)));
     }
-    wrong.sort_by(|(a, _), (b, _)| a.cmp(b));
-    diagnostics.extend(wrong.into_iter().map(|(_, diagnostic)| diagnostic));
+    errors.sort_by(|(a, _), (b, _)| a.cmp(b));
+    diagnostics.extend(errors.into_iter().map(|(_, diagnostic)| diagnostic));
 }

@@ -46,7 +46,7 @@ impl Reader<'_> {
     fn node(&self, raw: &RawValue, limits: &mut Limits, depth: usize) -> Result<Node, Fault> {
         let (json, at) = (raw.get(), self.offset(raw.get()));
         let span = self.start + at..self.start + at + json.len();
-        limits.grow(1, depth, &span)?;
+        limits.add(1, depth, &span)?;
         let explain = |error: serde_json::Error| self.explain(&error, at);
         let value = match json.as_bytes().first() {
             Some(b'{') => {

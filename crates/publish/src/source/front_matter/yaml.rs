@@ -40,7 +40,7 @@ impl Offsets {
 }
 
 /// A list or a map that is still open.
-struct Open {
+struct OpenNode {
     start: usize,
     anchor: usize,
     kind: Kind,
@@ -56,7 +56,7 @@ enum Kind {
 struct Builder<'a> {
     text: &'a str,
     start: usize,
-    open: Vec<Open>,
+    open: Vec<OpenNode>,
     anchors: HashMap<usize, (Node, usize)>,
     limits: Limits,
     root: Option<Node>,
@@ -68,25 +68,25 @@ impl Builder<'_> {
             Event::SequenceStart(anchor, _) => self.begin(anchor, Kind::List(Vec::new()), span),
             Event::MappingStart(anchor, _) => self.begin(anchor, Kind::Map(Vec::new(), None), span),
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
-                Some(Open { start, anchor, kind }) => {
+                Some(OpenNode { start, anchor, kind }) => {
                     let value = match kind {
                         Kind::List(nodes) => Value::List(nodes),
                         Kind::Map(entries, _) => Value::Map(entries),
                     };
-                    let end = self.trimmed(start, span.end);
-                    self.put(Node { span: start..end, value }, anchor)
+                    let end = self.trimmed_end(start, span.end);
+                    self.add_node(Node { span: start..end, value }, anchor)
                 }
                 None => Ok(()),
             },
             Event::Scalar(text, style, anchor, _) => {
                 let empty = style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
                 let value = if empty { Value::Empty } else { Value::Text(text.into_owned()) };
-                self.put(Node { span, value }, anchor)
+                self.add_node(Node { span, value }, anchor)
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor).cloned() {
                 Some((node, size)) => {
-                    self.limits.grow(size, 0, &span)?;
-                    self.put(Node { span, ..node }, 0)
+                    self.limits.add(size, 0, &span)?;
+                    self.add_node(Node { span, ..node }, 0)
                 }
                 None => Err(Fault::new(span, "alias refers to an unknown anchor")),
             },
@@ -95,18 +95,18 @@ impl Builder<'_> {
     }
 
     /// The parser ends a block where the next item begins; a diagnostic should end at the last word.
-    fn trimmed(&self, start: usize, end: usize) -> usize {
+    fn trimmed_end(&self, start: usize, end: usize) -> usize {
         start + self.text[start - self.start..end - self.start].trim_end().len()
     }
 
     fn begin(&mut self, anchor: usize, kind: Kind, span: Range<usize>) -> Result<(), Fault> {
-        self.limits.grow(1, self.open.len(), &span)?;
-        self.open.push(Open { start: span.start, anchor, kind });
+        self.limits.add(1, self.open.len(), &span)?;
+        self.open.push(OpenNode { start: span.start, anchor, kind });
         Ok(())
     }
 
-    fn put(&mut self, node: Node, anchor: usize) -> Result<(), Fault> {
-        self.limits.grow(1, self.open.len(), &node.span)?;
+    fn add_node(&mut self, node: Node, anchor: usize) -> Result<(), Fault> {
+        self.limits.add(1, self.open.len(), &node.span)?;
         if anchor > 0 {
             let size = size(&node);
             self.anchors.insert(anchor, (node.clone(), size));

@@ -44,7 +44,7 @@ impl Reader<'_> {
         };
         if author.name.is_empty() {
             let what = String::from("author has no name");
-            self.wrong(&node.span, what, "write `author: Ann`, or `name:` and `url:` below the key");
+            self.error(&node.span, what, "write `author: Ann`, or `name:` and `url:` below the key");
             return None;
         }
         Some(author)

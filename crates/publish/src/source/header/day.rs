@@ -21,7 +21,7 @@ fn day_first(text: &str) -> Option<String> {
 }
 
 /// Whether the text is a keyword with which Eleventy takes a date from the file or from Git.
-pub(super) fn is_of_the_file(text: &str) -> bool {
+pub(super) fn is_eleventy_keyword(text: &str) -> bool {
     let words = ["last modified", "created", "git last modified", "git created"];
     words.iter().any(|words| text.trim().eq_ignore_ascii_case(words))
 }
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn months_may_stand_before_days() {
+    fn accepts_months_before_days() {
         for text in ["Jul 08 2022", "July 8, 2022", "08 Jul 2022", "8 July 2022", "Fri Jul 08 2022", "2022/7/8"] {
             assert_eq!(read(text), Date::parse("2022-07-08"), "{text}");
         }
@@ -41,7 +41,11 @@ mod tests {
     }
 
     #[test]
-    fn words_of_eleventy_are_known() {
-        assert!(is_of_the_file("git Last Modified") && is_of_the_file("Created") && !is_of_the_file("2022-07-08"));
+    fn recognises_eleventy_keywords() {
+        assert!(
+            is_eleventy_keyword("git Last Modified")
+                && is_eleventy_keyword("Created")
+                && !is_eleventy_keyword("2022-07-08")
+        );
     }
 }

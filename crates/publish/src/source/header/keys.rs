@@ -1,6 +1,6 @@
 //! Names of front-matter keys, including those of Jekyll, Hugo, Zola, Eleventy, Docusaurus, Hexo and Astro.
 //!
-//! Input: a key. Output: its synonyms, or a suggestion for a misspelled key. Entry points: [`names`] and [`meant`].
+//! Input: a key. Output: its synonyms, or a suggestion for a misspelled key. Entry points: [`names`] and [`suggestion`].
 //! Case, `-` and `_` make no difference: `pubDate`, `pub_date` and `pubdate` are one key.
 
 /// Supported keys, one row for each, with synonyms in order of precedence. A name may be in two rows.
@@ -76,13 +76,13 @@ pub const KEYS: &[&[&str]] = &[
 ];
 
 /// Keys of other programs that can mark a draft or name an image. They are not offered as suggestions.
-const READ_TOO: &[&[&str]] = &[&["build"], &["render"], &["status"], &["header"], &["layout"]];
+const SECONDARY_KEYS: &[&[&str]] = &[&["build"], &["render"], &["status"], &["header"], &["layout"]];
 
 /// Tables in which some programs keep further keys. They are searched for keys that are missing at the top level.
 pub const GROUPS: &[&str] = &["taxonomies", "extra", "params"];
 
 /// Keys that only other programs read. They are not reported as misspelled.
-const ELSEWHERE: &str = "weight type template toc comments math mathjax katex mermaid series keywords id uid guid data sticky pin \
+const IGNORED_KEYS: &str = "weight type template toc comments math mathjax katex mermaid series keywords id uid guid data sticky pin \
     pinned featured order priority sidebar_label sidebar_position sidebar_class_name pagination_label pagination_next \
     pagination_prev hide_title hide_table_of_contents toc_min_heading_level toc_max_heading_level custom_edit_url \
     displayed_sidebar sidebar_custom_props eleventy_computed eleventy_navigation \
@@ -94,24 +94,24 @@ const ELSEWHERE: &str = "weight type template toc comments math mathjax katex me
     cssclasses image_caption caption photos duration rating";
 
 /// Whether two keys are equal, ignoring case, `-` and `_`.
-pub fn same(a: &str, b: &str) -> bool {
-    letters(a).eq(letters(b))
+pub fn is_same_key(a: &str, b: &str) -> bool {
+    normalized(a).eq(normalized(b))
 }
 
-fn letters(key: &str) -> impl Iterator<Item = u8> {
+fn normalized(key: &str) -> impl Iterator<Item = u8> {
     key.bytes().filter(|byte| !matches!(byte, b'-' | b'_')).map(|byte| byte.to_ascii_lowercase())
 }
 
 /// Returns all synonyms of the key whose first name is `name`.
 pub fn names(name: &str) -> &'static [&'static str] {
-    KEYS.iter().chain(READ_TOO).find(|names| names[0] == name).copied().unwrap_or_default()
+    KEYS.iter().chain(SECONDARY_KEYS).find(|names| names[0] == name).copied().unwrap_or_default()
 }
 
 /// Returns the supported key that is similar to an unknown key, if there is one.
-pub fn meant(key: &str) -> Option<&'static str> {
-    let known = |name: &str| same(name, key);
-    if KEYS.iter().chain(READ_TOO).flat_map(|names| *names).chain(GROUPS).any(|name| known(name))
-        || ELSEWHERE.split(' ').any(known)
+pub fn suggestion(key: &str) -> Option<&'static str> {
+    let known = |name: &str| is_same_key(name, key);
+    if KEYS.iter().chain(SECONDARY_KEYS).flat_map(|names| *names).chain(GROUPS).any(|name| known(name))
+        || IGNORED_KEYS.split(' ').any(known)
     {
         return None;
     }
