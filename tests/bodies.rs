@@ -133,7 +133,7 @@ fn what_other_programs_write_stops_no_build() {
     let mut said = said(&outcome);
     said.sort();
     let expected = [
-        "warning a.md:2:7 `date` names no day, and is passed over",
+        "warning a.md:2:7 `date` is a keyword of Eleventy, not a date; ignored",
         "warning c.md:2:12 `/index.php?p=12` cannot be an address of this site",
         "warning d.md:2:8 there is no picture /img/c.jpg in the site",
         "warning d.md:7:6 there is no image /img/d.jpg in the site",
@@ -218,14 +218,15 @@ fn circles_and_what_is_not_there_are_named() {
     let said = said(&build(site.path()));
     assert_eq!(said.len(), 3, "{said:?}");
     assert!(said[0].starts_with("error dangling.md cannot read this"), "{said:?}");
-    assert!(said.iter().any(|line| line == "error up this link leads back to a folder that contains it"), "{said:?}");
+    assert!(said.iter().any(|line| line == "error up symbolic link points to a folder that contains it"), "{said:?}");
     assert!(said.iter().any(|line| line.starts_with("error self.md cannot read this")), "{said:?}");
 }
 
 /// Addresses that only look like paths of this site, and those that are; `tests/web/agreement.rs` follows them in a browser.
 #[test]
 fn a_link_to_another_host_says_so_however_it_is_written() {
-    let links = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/agreed/links.jsonl")).unwrap();
+    let links =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/agreed/links.jsonl")).unwrap();
     let links: Vec<Value> = links.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let text: String = links.iter().map(|link| format!("{}\n", link["html"].as_str().unwrap())).collect();
     for (expected, settings) in

@@ -50,7 +50,7 @@ fn what_may_not_be_published_is_an_error() {
             "[x](x.txt)",
             |it| link("/proc/self/environ", &it.join("content/x.txt")),
             "one.md:6",
-            "leads out",
+            "points outside the site",
         ),
         ("an article", "", |it| link("../../shared/letter.md", &it.join("content/x.md")), "x.md", SETTING),
         ("a folder of articles", "", |it| link("../../shared", &it.join("content/f")), "content/f", SETTING),
@@ -128,7 +128,7 @@ fn what_may_not_be_published_is_an_error() {
     }
     // The settings are read by the build, and by nobody else.
     let (outcome, said, _) = build(&site("[x](/broadsheet.toml)"));
-    assert!(outcome.report.has_errors() && said.contains("leads to the site's settings"), "{said}");
+    assert!(outcome.report.has_errors() && said.contains("points to the site's settings"), "{said}");
     // The picture that stands for an article is one of its files.
     let folder = site("");
     link("../../shared/note.txt", &folder.path().join("paper/content/pic.png"));

@@ -15,7 +15,8 @@ fn brotli(bytes: &[u8]) -> usize {
 
 /// The one file in `dist/` whose name begins and ends so.
 fn file(stem: &str, extension: &str) -> Vec<u8> {
-    let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("dist"), PathBuf::from);
+    let dist = env::var_os("BROADSHEET_DIST")
+        .map_or_else(|| Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("dist"), PathBuf::from);
     let mut found = Vec::new();
     for entry in fs::read_dir(&dist).unwrap_or_else(|why| panic!("{}: {why}; `make build` makes it", dist.display())) {
         let name = entry.unwrap().file_name().to_string_lossy().into_owned();

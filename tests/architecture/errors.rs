@@ -4,7 +4,7 @@ use super::{CRATES, sources};
 use std::collections::BTreeSet;
 
 /// They stand in the place of an error but also say that something is on its way, or only where to continue.
-const CONTROL_FLOW: [&str; 3] = ["LoadState", "Lack", "Stop"];
+const CONTROL_FLOW: [&str; 3] = ["LoadState", "Missing", "Stop"];
 
 /// The types `E` of each `Result<T, E>` in a text.
 fn error_types(code: &str) -> impl Iterator<Item = &str> {

@@ -212,7 +212,7 @@ mod tests {
         {
             let (page, found) = page(&format!("title = \"A\"\nsource = {wrong}\n"));
             assert!(page.is_none(), "{wrong}");
-            assert!(format!("{found:?}").contains("`source` must be an address"), "{wrong}: {found:?}");
+            assert!(format!("{found:?}").contains("`source` must be a URL"), "{wrong}: {found:?}");
         }
     }
 }

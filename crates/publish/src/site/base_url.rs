@@ -1,8 +1,8 @@
-//! Where a site will stand: `base_url` in `broadsheet.toml`, or what the command line says instead.
+//! The base URL of a site: `base_url` in `broadsheet.toml`, or the option of the command line.
 //!
-//! Comes in: its text. Goes out: a [`BaseUrl`], which every address on the site begins with.
+//! Input: the text. Output: a [`BaseUrl`], the prefix of every address of the site. Entry point: [`BaseUrl::parse`].
 
-/// Where a site stands: an origin, where it is known, and a path on it.
+/// The origin, if it is known, and the base path of a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl {
     /// `https://example.org`, without a slash at the end.
@@ -12,10 +12,10 @@ pub struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// What a base URL must look like.
-    pub const FORM: &'static str = "an address such as \"https://example.org/blog/\", or a path such as \"/blog/\"";
+    /// Describes a valid base URL, for messages.
+    pub const FORM: &'static str = "a URL such as \"https://example.org/blog/\", or a path such as \"/blog/\"";
 
-    /// Reads `https://example.org/blog/` or `/blog/`.
+    /// Parses `https://example.org/blog/` or `/blog/`.
     pub fn parse(text: &str) -> Option<Self> {
         let bad = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '\\' | '"' | '<' | '>');
         if text.contains(bad) {
@@ -40,13 +40,13 @@ impl BaseUrl {
         Some(BaseUrl { origin, path: clean })
     }
 
-    /// The host, in lower case and without its port.
+    /// Returns the host name in lower case, without the port.
     pub(crate) fn host(&self) -> Option<String> {
         let (_, authority) = self.origin.as_deref()?.split_once("://")?;
         Some(authority.split(':').next()?.trim_end_matches('.').to_ascii_lowercase())
     }
 
-    /// A path on this site as an absolute URL, where the origin is known.
+    /// Converts a path of this site to an absolute URL. Returns it unchanged if the origin is unknown.
     pub fn absolute(&self, path: &str) -> String {
         match &self.origin {
             Some(origin) if path.starts_with('/') && !path.starts_with("//") => format!("{origin}{path}"),
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn base_urls() {
+    fn parses_base_urls() {
         let parse = |text| BaseUrl::parse(text).map(|base| (base.origin.unwrap_or_default(), base.path));
         let pair = |a: &str, b: &str| Some((a.to_owned(), b.to_owned()));
         assert_eq!(parse("https://a.example"), pair("https://a.example", "/"));

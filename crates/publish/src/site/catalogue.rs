@@ -1,10 +1,10 @@
-//! The site as a whole, before any body is compiled: which articles there are, in which order, and what they are filed under.
+//! All articles of a site, sorted and grouped by category, without their bodies.
 //!
-//! Comes in: what became of each file. Goes out: a [`Catalogue`], and what is wrong between files: two articles that want one
-//! address. An article's number is its place in [`Catalogue::posts`]: 0 is the newest.
+//! Input: the results of reading all files. Output: a [`Catalogue`], and diagnostics about conflicts between files,
+//! such as duplicate slugs. Entry point: [`Catalogue::new`]. An article's number is its index in [`Catalogue::posts`].
 //!
-//! A site that uses `categories` anywhere is filed by categories, and its `tags` are read by nobody; a site that has only
-//! `tags` is filed by those.
+//! If any article of a site has `categories`, all `tags` are ignored. A site that has only `tags` uses those as
+//! categories.
 
 use crate::site::spellings::{self, Spelling, most_used};
 use crate::source::diagnostic::{Diagnostic, Place, count};
@@ -16,38 +16,38 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-/// What a link to a Markdown file leads to.
+/// The target of a link to a Markdown file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// An article.
     Article(Slug),
-    /// Something that is not published, and why not.
+    /// A file that is not published, and the reason.
     Unpublished(&'static str),
-    /// A file that is in error itself.
+    /// A file that has errors itself.
     Broken,
 }
 
 /// All articles of a site.
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
-    /// The newest first; those without a date last; ties by slug.
+    /// Newest first, those without a date last; ties are sorted by slug.
     pub posts: Vec<Post>,
-    /// The categories of each article, in its author's order.
+    /// The categories of each article, in the order of its header.
     pub filed: Vec<Vec<Category>>,
-    /// The most used first, then by name.
+    /// Most used first, then by name.
     pub categories: Vec<CategoryCount>,
-    /// The articles of each of those.
+    /// The articles of each category.
     pub lists: Vec<ArticleIds>,
-    /// The newest first.
+    /// Newest first.
     pub years: Vec<YearCount>,
-    /// Every Markdown file of the content folder.
+    /// By Markdown file of the content folder.
     pub targets: HashMap<PathBuf, Target>,
-    /// Those whose header is in error, and where their bodies begin: what is wrong in there can be told all the same.
+    /// Files with an invalid header, with the offset of the body, so that the body can be checked too.
     pub headless: Vec<(PathBuf, usize)>,
 }
 
 impl Catalogue {
-    /// Puts in order what was read from the content folder `root`.
+    /// Sorts and groups the articles of the content folder `root`.
     pub fn new(root: &Path, readings: Vec<Reading>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut catalogue = Catalogue::default();
         let (mut drafts, mut scheduled, mut expired) = (Vec::new(), Vec::new(), Vec::new());
@@ -68,7 +68,7 @@ impl Catalogue {
                 }
                 Reading::Expired(file) => {
                     expired.push(file.clone());
-                    (file, Target::Unpublished("past the date up to which it was published"))
+                    (file, Target::Unpublished("past its expiry date"))
                 }
                 Reading::Broken(file, body) => {
                     catalogue.headless.extend(body.map(|body| (file.clone(), body)));
@@ -81,15 +81,15 @@ impl Catalogue {
             let date = |post: &Post| Reverse(post.header.date.map(Date::seconds));
             date(a).cmp(&date(b)).then_with(|| a.slug.cmp(&b.slug)).then_with(|| a.file.cmp(&b.file))
         });
-        diagnostics.extend(left_out(&drafts, &expired, &mut scheduled));
-        diagnostics.extend(catalogue.clashes(root));
-        catalogue.file(root, diagnostics);
+        diagnostics.extend(unpublished_notes(&drafts, &expired, &mut scheduled));
+        diagnostics.extend(catalogue.duplicate_slugs(root));
+        catalogue.assign_categories(root, diagnostics);
         catalogue.years = years(&mut catalogue.posts.iter().map(|post| post.header.date));
         catalogue
     }
 
-    /// Articles that want one address. Upper and lower case make one file on some machines.
-    fn clashes(&self, root: &Path) -> Vec<Diagnostic> {
+    /// Reports duplicate slugs. Ignores case, because some file systems do.
+    fn duplicate_slugs(&self, root: &Path) -> Vec<Diagnostic> {
         let mut first: HashMap<String, &Post> = HashMap::new();
         let mut diagnostics = Vec::new();
         let mut by_file: Vec<&Post> = self.posts.iter().collect();
@@ -102,19 +102,18 @@ impl Catalogue {
             let path = root.join(&post.file);
             let place = Source::read(&path)
                 .map_or_else(|_| Place::file(&path), |source| source.place(post.header.slug_span.clone()));
-            let what = format!("the slug `{}` is taken by {}", post.slug, root.join(&other.file).display());
-            diagnostics.push(
-                Diagnostic::error(what).at(place).help("give one of the two another `slug:`, or rename its file"),
-            );
+            let what = format!("slug `{}` is already used by {}", post.slug, root.join(&other.file).display());
+            diagnostics
+                .push(Diagnostic::error(what).at(place).help("change `slug:` in one of the two files, or rename it"));
         }
         diagnostics
     }
 
-    /// Files the articles under their categories. A category has one name: the spelling that is used most.
-    fn file(&mut self, root: &Path, diagnostics: &mut Vec<Diagnostic>) {
+    /// Assigns categories to the articles. The name of a category is its most used spelling.
+    fn assign_categories(&mut self, root: &Path, diagnostics: &mut Vec<Diagnostic>) {
         let by_category =
             self.posts.iter().any(|post| post.header.categories.as_ref().is_some_and(|names| !names.is_empty()));
-        diagnostics.extend(by_category.then(|| self.unfiled()).flatten());
+        diagnostics.extend(by_category.then(|| self.ignored_tags()).flatten());
         let mut spellings: HashMap<Slug, BTreeMap<String, Spelling>> = HashMap::new();
         let mut lists: HashMap<Slug, Vec<u32>> = HashMap::new();
         for (number, post) in self.posts.iter().enumerate() {
@@ -133,7 +132,7 @@ impl Catalogue {
         }
         let names: HashMap<Slug, String> =
             spellings.iter().map(|(slug, names)| (slug.clone(), most_used(names).to_owned())).collect();
-        diagnostics.extend(spellings::near(&spellings, &self.posts, root));
+        diagnostics.extend(spellings::similar(&spellings, &self.posts, root));
         for category in self.filed.iter_mut().flatten() {
             category.name.clone_from(&names[&category.slug]);
         }
@@ -151,25 +150,26 @@ impl Catalogue {
         (self.categories, self.lists) = counts.into_iter().unzip();
     }
 
-    /// The articles whose tags are shown nowhere, because the site has categories and they are in none.
-    fn unfiled(&self) -> Option<Diagnostic> {
-        let is_unfiled = |post: &&Post| {
+    /// Warns about articles whose tags are ignored because other articles have categories.
+    fn ignored_tags(&self) -> Option<Diagnostic> {
+        let is_ignored = |post: &&Post| {
             let Header { categories, tags, .. } = &post.header;
             !tags.is_empty() && categories.as_ref().is_none_or(Vec::is_empty)
         };
-        let unfiled: Vec<&Post> = self.posts.iter().filter(is_unfiled).collect();
-        let names: Vec<_> = unfiled.iter().take(3).map(|post| post.file.display().to_string()).collect();
-        let more = if unfiled.len() > 3 { ", …" } else { "" };
-        let articles = count(unfiled.len(), "article");
-        let what = format!("{articles} with `tags` and no `categories` are filed nowhere: {}{more}", names.join(", "));
+        let ignored_tags: Vec<&Post> = self.posts.iter().filter(is_ignored).collect();
+        let names: Vec<_> = ignored_tags.iter().take(3).map(|post| post.file.display().to_string()).collect();
+        let more = if ignored_tags.len() > 3 { ", …" } else { "" };
+        let articles = count(ignored_tags.len(), "article");
+        let what =
+            format!("{articles} with `tags` but no `categories` will not be in any list: {}{more}", names.join(", "));
         let help =
-            "a site that has `categories` is filed by those; give these some, or take `categories` out of the others";
-        (!unfiled.is_empty()).then(|| Diagnostic::warning(what).help(help))
+            "a site that has `categories` ignores `tags`; add `categories` to these, or remove them from the others";
+        (!ignored_tags.is_empty()).then(|| Diagnostic::warning(what).help(help))
     }
 }
 
-/// What is not published, said in one line each.
-fn left_out(drafts: &[PathBuf], expired: &[PathBuf], scheduled: &mut [(Date, PathBuf)]) -> Vec<Diagnostic> {
+/// Returns one note for each kind of articles that are not published.
+fn unpublished_notes(drafts: &[PathBuf], expired: &[PathBuf], scheduled: &mut [(Date, PathBuf)]) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for (files, what) in [(drafts, "draft"), (expired, "expired article")] {
         if !files.is_empty() {

@@ -1,6 +1,6 @@
-//! The setting `linked_folders`: folders outside of the site from which files may be published.
+//! The setting `linked_folders`: folders outside of the site whose files may be published.
 //!
-//! Input: the value of the setting. Output: the folders are allowed in a [`Confinement`]. Entry point: [`read`].
+//! Input: the value of the setting. Output: a [`Confinement`] that allows the folders. Entry point: [`read`].
 
 use crate::source::confinement::{Confinement, SETTING, SYSTEM};
 use crate::source::diagnostic::Diagnostic;
@@ -8,10 +8,10 @@ use crate::source::diagnostic::system_message;
 use crate::source::file::Source;
 use crate::source::front_matter::{Node, Value};
 
-/// What its value must be.
+/// Describes a valid value, for messages.
 const FORM: &str = "a list of folders outside of the site, relative to this file, such as [\"../shared-notes\"]";
 
-/// Reads the value of the setting, `node`, and allows the folders that it lists.
+/// Allows the folders that the value `node` lists.
 pub fn read(node: &Node, source: &Source, confinement: &mut Confinement, diagnostics: &mut Vec<Diagnostic>) {
     let root = confinement.root().to_owned();
     for item in node.items() {
@@ -23,7 +23,7 @@ pub fn read(node: &Node, source: &Source, confinement: &mut Confinement, diagnos
         match root.join(name).canonicalize() {
             Ok(folder) if !folder.is_dir() => {
                 let what = format!("`{SETTING}` names {name}, which is not a folder");
-                diagnostics.push(Diagnostic::error(what).at(at()).help("name the folder that the file is in"));
+                diagnostics.push(Diagnostic::error(what).at(at()).help("name the folder that contains the file"));
             }
             Ok(folder) if root.starts_with(&folder) && root != folder => {
                 let what = format!("`{SETTING}` names {name}, which contains the site itself");

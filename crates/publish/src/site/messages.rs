@@ -1,7 +1,8 @@
-//! What a site's pages say besides their articles: in its language, and as its publisher wants it.
+//! The interface texts of a site, translated into its language.
 //!
-//! Comes in: the site's language, and the table `messages` in `broadsheet.toml`. Goes out: [`Messages`] for the views, and the file in
-//! which the reader finds them. The languages are files beside this one, each with every text of [`ENGLISH`]. Start with [`of`].
+//! Input: the language, and the table `messages` in `broadsheet.toml`, which overrides single texts.
+//! Output: [`Messages`] for the views, and a file for the reader. Entry point: [`of`].
+//! Each language is a file in `messages/` with every text of [`ENGLISH`].
 
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
@@ -11,7 +12,7 @@ use broadsheet::content::Messages;
 use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// All that is said. `{0}` and `{1}` are filled in.
+/// All texts. `{0}` and `{1}` are placeholders.
 pub const ENGLISH: [&str; 56] = [
     // Around every page.
     "Skip to content",
@@ -76,7 +77,7 @@ pub const ENGLISH: [&str; 56] = [
     "To search takes JavaScript, which is not there. Each article names its categories, and each of these has a page of its own.",
 ];
 
-/// The languages that we have: tag (BCP 47) and table.
+/// The supported languages: BCP 47 tag and table.
 const LANGUAGES: [(&str, &str); 11] = [
     ("ar", include_str!("messages/ar.toml")),
     ("de", include_str!("messages/de.toml")),
@@ -91,32 +92,33 @@ const LANGUAGES: [(&str, &str); 11] = [
     ("zh", include_str!("messages/zh.toml")),
 ];
 
+/// Describes a valid value of the setting, for messages.
 const FORM: &str = "a table of texts, such as [messages] with `\"Latest\" = \"Front page\"` below it";
 
-/// What a site in a language says, where its publisher has said `own` of some texts.
+/// Returns the texts for a language. `own` are the texts that the publisher overrides.
 pub fn of(language: &str, own: &Messages) -> Messages {
     let tag = language.to_ascii_lowercase();
-    // What is written in traditional characters is not well read in simplified ones.
-    let traditional = ["zh-hant", "zh-tw", "zh-hk", "zh-mo"].iter().any(|kind| tag.starts_with(kind));
-    let primary = tag.split('-').next().filter(|_| !traditional);
-    let known = LANGUAGES.iter().find(|(known, _)| Some(*known) == primary);
-    let mut said = own.translations().to_vec();
+    // The Chinese table has simplified characters, so sites in traditional ones stay in English.
+    let is_traditional = ["zh-hant", "zh-tw", "zh-hk", "zh-mo"].iter().any(|kind| tag.starts_with(kind));
+    let primary_tag = tag.split('-').next().filter(|_| !is_traditional);
+    let known = LANGUAGES.iter().find(|(known, _)| Some(*known) == primary_tag);
+    let mut translations = own.translations().to_vec();
     for (english, text) in known.into_iter().flat_map(|(_, table)| texts(table)) {
-        if !said.iter().any(|(known, _)| *known == english) {
-            said.push((english, text));
+        if !translations.iter().any(|(known, _)| *known == english) {
+            translations.push((english, text));
         }
     }
-    Messages::new(said)
+    Messages::new(translations)
 }
 
-/// The texts of one of our tables.
+/// Parses the table of a language.
 fn texts(table: &str) -> Vec<(String, String)> {
     let Ok(Node { value: Value::Map(entries), .. }) = toml::parse(table, 0) else { return Vec::new() };
     let text = |Entry { key, node, .. }: Entry| Some((key, node.text()?.to_owned()));
     entries.into_iter().filter_map(text).collect()
 }
 
-/// Reads the table of a site's own texts. What is wrong goes to `found`.
+/// Reads the setting `messages`.
 pub(crate) fn read(node: &Node, source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Messages {
     let Value::Map(entries) = &node.value else {
         diagnostics.push(Diagnostic::error(format!("`messages` must be {FORM}")).at(source.place(node.span.clone())));
@@ -130,15 +132,15 @@ pub(crate) fn read(node: &Node, source: &Source, diagnostics: &mut Vec<Diagnosti
             _ if !ENGLISH.contains(&key.as_str()) => {
                 let help = match nearest(key, ENGLISH.into_iter()) {
                     Some(close) => format!("did you mean `{close}`?"),
-                    None => String::from("put a text there as an English page says it, letter for letter"),
+                    None => String::from("use the exact English text as the key, such as `Latest`"),
                 };
-                Diagnostic::warning(format!("no page says `{key}`")).at(source.place(key_span.clone())).help(help)
+                Diagnostic::warning(format!("unknown message `{key}`")).at(source.place(key_span.clone())).help(help)
             }
             None => Diagnostic::error(format!("`{key}` must be text")).at(place()),
-            Some(text) => match unfilled(key, text) {
-                Some(braces) => Diagnostic::error(format!("`{key}` has nothing to put in the place of {{{braces}}}"))
+            Some(text) => match unknown_placeholder(key, text) {
+                Some(braces) => Diagnostic::error(format!("`{key}` has no placeholder {{{braces}}}"))
                     .at(place())
-                    .help("what stands in braces is filled in: keep what the English text has, where your language wants it"),
+                    .help("use only the placeholders of the English text; they may be in any order"),
                 None => {
                     own.push((key.clone(), text.to_owned()));
                     continue;
@@ -150,27 +152,27 @@ pub(crate) fn read(node: &Node, source: &Source, diagnostics: &mut Vec<Diagnosti
     Messages::new(own)
 }
 
-/// What stands in braces in a text but not in the English one.
-fn unfilled<'a>(english: &str, text: &'a str) -> Option<&'a str> {
+/// Returns the first placeholder that is not in the English text.
+fn unknown_placeholder<'a>(english: &str, text: &'a str) -> Option<&'a str> {
     fn braces(text: &str) -> impl Iterator<Item = &str> {
         text.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default())
     }
     braces(text).find(|place| braces(english).all(|known| known != *place))
 }
 
-/// The file in which the reader finds what it has to say, if that is not all English: its name and what is in it.
+/// Returns the name and content of the file with the texts for the reader. `None` if all texts are English.
 pub fn file(messages: &Messages) -> Option<(String, Vec<u8>)> {
-    let said = messages.translations();
-    let text = (!said.is_empty()).then(|| json(said))?;
+    let translations = messages.translations();
+    let text = (!translations.is_empty()).then(|| json(translations))?;
     Some((format!("messages-{:016x}.json", xxh3_64(text.as_bytes())), text.into_bytes()))
 }
 
-/// The same for embeds in each of the languages that we have: the language, and a script that exports it.
+/// Returns a script for embeds in each supported language: the tag, and a module that exports the texts.
 pub fn scripts() -> impl Iterator<Item = (&'static str, String)> {
     LANGUAGES.iter().map(|(language, table)| (*language, format!("export default {};", json(&texts(table)))))
 }
 
-/// Texts as the reader [reads](broadsheet::feed::site::read::messages) them.
+/// Texts in the format that the reader [reads](broadsheet::feed::site::read::messages).
 fn json(texts: &[(String, String)]) -> String {
     let members = texts.iter().map(|(english, own)| (english.clone(), own.as_str().into()));
     Json::Object(members.collect()).to_string()
@@ -184,23 +186,26 @@ mod tests {
     use std::path::Path;
 
     #[test]
-    fn every_language_says_all_of_it() {
+    fn every_language_is_complete() {
         let english: BTreeSet<&str> = ENGLISH.into();
         assert_eq!(english.len(), ENGLISH.len());
         for (language, table) in LANGUAGES {
             let texts = texts(table);
-            let said: BTreeSet<&str> = texts.iter().map(|(english, _)| english.as_str()).collect();
-            assert_eq!(said, english, "{language}");
+            let translated: BTreeSet<&str> = texts.iter().map(|(english, _)| english.as_str()).collect();
+            assert_eq!(translated, english, "{language}");
             for (english, own) in &texts {
-                assert!(unfilled(english, own).is_none() && !own.trim().is_empty(), "{language}: {english}: {own}");
+                assert!(
+                    unknown_placeholder(english, own).is_none() && !own.trim().is_empty(),
+                    "{language}: {english}: {own}"
+                );
                 assert!(english.ends_with('.') == own.ends_with(['.', '。']), "{language}: {own}");
             }
         }
     }
 
-    /// The number of articles is in every language's text for several, and the names are in all that name them.
+    /// The number of articles and the names must be in every translation.
     #[test]
-    fn nothing_that_is_filled_in_is_lost() {
+    fn translations_keep_placeholders() {
         for (language, table) in LANGUAGES {
             for (english, own) in texts(table) {
                 for place in ["{0}", "{1}"].into_iter().filter(|place| english.contains(place)) {
@@ -210,9 +215,9 @@ mod tests {
         }
     }
 
-    /// What is said is in the list, and what is in the list is said.
+    /// Every text in the list is used, and every used text is in the list.
     #[test]
-    fn the_list_is_what_is_said() {
+    fn the_list_contains_exactly_the_used_texts() {
         let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
         let folders = ["src/view", "src/reader", "src/embed", "crates/publish/src/page"];
         let files = folders.iter().flat_map(|folder| fs::read_dir(root.join(folder)).unwrap());
@@ -223,18 +228,18 @@ mod tests {
             let text = fs::read_to_string(file).unwrap();
             all += text.split("#[cfg(test)]").next().unwrap();
         }
-        // A text on two lines.
+        // Join texts that continue on the next line.
         let all: String =
             all.split("\\\n").enumerate().map(|(at, part)| if at > 0 { part.trim_start() } else { part }).collect();
         for english in ENGLISH {
-            let is_said = ["\"\"", "><", "> "].iter().any(|marks| {
+            let is_used = ["\"\"", "><", "> "].iter().any(|marks| {
                 let (before, after) = marks.split_at(1);
                 all.contains(&[before, english, after].concat())
             });
-            assert!(is_said, "nobody says {english}");
+            assert!(is_used, "{english} is unused");
         }
-        for said in ["say(\"", "messages.fill(\""].iter().flat_map(|call| all.split(call).skip(1)) {
-            let text = said.split('"').next().unwrap();
+        for rest in ["say(\"", "messages.fill(\""].iter().flat_map(|call| all.split(call).skip(1)) {
+            let text = rest.split('"').next().unwrap();
             assert!(ENGLISH.contains(&text), "{text} has no translations");
         }
     }
@@ -246,12 +251,12 @@ mod tests {
         assert_eq!(latest("PT-br"), latest("pt"));
         assert_eq!(latest("zh-Hant-TW"), "Latest");
         assert_eq!(latest("zh-Hans"), "最新");
-        assert_eq!(latest("den"), "Latest", "Slave is no German");
+        assert_eq!(latest("den"), "Latest", "Slave (den) is not German");
         assert_eq!(latest("en"), "Latest");
     }
 
     #[test]
-    fn a_publisher_has_the_last_word() {
+    fn publisher_texts_override_translations() {
         let own = Messages::new(vec![("Latest".into(), "Titelseite".into())]);
         let german = of("de", &own);
         assert_eq!((german.say("Latest"), german.say("Archive")), ("Titelseite".into(), "Archiv".into()));

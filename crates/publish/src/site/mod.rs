@@ -1,11 +1,11 @@
 //! Everything about a site that is known before its bodies are compiled.
 //!
-//! Input: `broadsheet.toml` and the posts that were read. Output: [`settings::Settings`], [`catalogue::Catalogue`] and the address of
+//! Input: `broadsheet.toml` and the posts. Output: [`settings::Settings`], [`catalogue::Catalogue`] and the address of
 //! each article. Entry points: [`settings::Settings::load`], [`catalogue::Catalogue::new`] and [`permalink::place`].
 
 pub mod base_url;
 pub mod catalogue;
-pub mod linked_folders;
+pub(crate) mod linked_folders;
 pub mod messages;
 pub mod permalink;
 pub mod placement;
@@ -13,5 +13,5 @@ pub mod progress;
 pub mod redirects;
 pub mod remote;
 pub mod settings;
-pub mod spellings;
-pub mod translations;
+pub(crate) mod spellings;
+pub(crate) mod translations;

@@ -1,20 +1,18 @@
-//! Where the articles of a site stand: the pattern that `permalink` is in `broadsheet.toml`.
+//! The pattern for the addresses of articles: the setting `permalink`.
 //!
-//! Comes in: the pattern. Goes out: a [`Permalink`], which knows the folder that an article's address is in, and for a reader
-//! what such addresses look like ([`Routes::with_articles`](broadsheet::route::Routes::with_articles)). Start with
-//! [`Permalink::parse`]; [`place()`] goes through the articles.
+//! Input: the pattern. Output: a [`Permalink`], which computes the folder of an article's address, and the pattern for
+//! [`Routes::with_articles`](broadsheet::route::Routes::with_articles). Entry points: [`Permalink::parse`] for the
+//! setting, [`place()`] for the articles.
 //!
-//! The slug is the last part of every pattern: it names the article's document too, and so is unique in a site. What stands
-//! before it is a folder, which a reader is told and never has to work out.
-
-
+//! Every pattern ends with the slug, which is unique in a site because it also names the article's document. The reader
+//! receives the folder with each article, and never computes it.
 
 use crate::output::compression;
 use crate::source::path_part;
 use broadsheet::content::{Date, Slug, link};
 use broadsheet::route::{Mode, Route, Routes};
 
-/// Folders and files at the top of the output that are the site's own.
+/// Reserved names at the top level of the output folder.
 const RESERVED: [&str; 17] = [
     "data",
     "media",
@@ -38,27 +36,27 @@ const RESERVED: [&str; 17] = [
 /// A pattern such as `/:year/:month/:slug/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Permalink {
-    /// What stands before the slug: `:year/:month/`.
+    /// The part before the slug: `:year/:month/`.
     folder: String,
-    /// What stands behind it: `/` or `.html`.
+    /// The part after the slug: `/` or `.html`.
     ending: &'static str,
 }
 
-/// What a pattern asks for and an article does not have.
+/// A value that the pattern needs and that the article does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lack {
+pub(super) enum Missing {
     Date,
     Category,
 }
 
 impl Permalink {
-    /// What a pattern must look like.
+    /// Describes a valid pattern, for messages.
     pub const FORM: &'static str = "a path that begins with `/` and ends with `:slug`, such as \"/:year/:month/:slug/\" or \
-                                    \"/blog/:slug.html\"; before it there may be names, :year, :month, :day and :categories, but not \
-                                    what the site's own pages and files begin with (page, categories, archive, search, data, media), \
-                                    no name that begins or ends with a dot, and none that Windows reserves (con, aux, nul, …)";
+                                    \"/blog/:slug.html\"; other parts may be names, :year, :month, :day and :categories, but not \
+                                    names of the site's own pages and files (page, categories, archive, search, data, media), \
+                                    names that begin or end with a dot, or names that Windows reserves (con, aux, nul, …)";
 
-    /// Reads a pattern; `None` where it does not give every article an address of its own.
+    /// Parses a pattern. Returns `None` if it is invalid or conflicts with the site's own pages.
     pub fn parse(text: &str) -> Option<Self> {
         let (path, ending) = match text.strip_suffix(".html") {
             Some(path) => (path, ".html"),
@@ -69,15 +67,15 @@ impl Permalink {
         let is_slug = matches!(&path[folder.len()..], ":slug" | ":title");
         let permalink = Permalink { folder: folder.to_owned(), ending };
         let is_known = is_slug && folder.split_terminator('/').all(is_part);
-        // What our own pages begin with wins over any pattern.
+        // The site's own pages take precedence over the pattern, so test a sample address.
         let date = Date::parse("2026-01-02");
-        let sample = permalink.filled(date, Slug::new("x").as_ref()).ok().filter(|_| is_known)?;
+        let sample = permalink.expanded(date, Slug::new("x").as_ref()).ok().filter(|_| is_known)?;
         let routes = Routes::with_articles("/", Mode::Path, &permalink.like());
         let is_free = matches!(routes.parse(&format!("/{sample}x{ending}"))?.route, Route::Article { .. });
         (is_free && !is_reserved(&sample, &[])).then_some(permalink)
     }
 
-    /// What the addresses look like, in the words of [`Routes::with_articles`].
+    /// Returns the pattern in the notation of [`Routes::with_articles`].
     pub fn like(&self) -> String {
         let mut like = String::new();
         for part in self.folder.split_terminator('/') {
@@ -92,33 +90,33 @@ impl Permalink {
         [&like, ":", self.ending].concat()
     }
 
-    /// The folder of an article, percent-encoded; empty where all articles have the same.
-    pub(super) fn folder(&self, date: Option<Date>, category: Option<&Slug>) -> Result<String, Lack> {
-        if self.folder.contains(':') { self.filled(date, category) } else { Ok(String::new()) }
+    /// Returns the percent-encoded folder of an article; empty if all articles have the same folder.
+    pub(super) fn folder(&self, date: Option<Date>, category: Option<&Slug>) -> Result<String, Missing> {
+        if self.folder.contains(':') { self.expanded(date, category) } else { Ok(String::new()) }
     }
 
-    /// The pattern up to its slug, filled in. The day is the one that its author wrote, where they were, and not the one it was
-    /// in Greenwich: so the address says what the date in the text's header says, whatever its zone.
-    fn filled(&self, date: Option<Date>, category: Option<&Slug>) -> Result<String, Lack> {
+    /// Fills in the part before the slug. The date is the local date that the author wrote, not the date in UTC, so that
+    /// the address contains the same date as the header.
+    fn expanded(&self, date: Option<Date>, category: Option<&Slug>) -> Result<String, Missing> {
         let mut folder = self.folder.clone();
-        for (name, place) in [(":year", 0..4), (":month", 5..7), (":day", 8..10)] {
+        for (name, range) in [(":year", 0..4), (":month", 5..7), (":day", 8..10)] {
             if folder.contains(name) {
-                let written = date.ok_or(Lack::Date)?.to_rfc3339();
-                folder = folder.replace(name, &written[place]);
+                let written = date.ok_or(Missing::Date)?.to_rfc3339();
+                folder = folder.replace(name, &written[range]);
             }
         }
         if folder.contains(":categories") {
-            folder = folder.replace(":categories", category.ok_or(Lack::Category)?.as_str());
+            folder = folder.replace(":categories", category.ok_or(Missing::Category)?.as_str());
         }
         Ok(link::percent_encode(&folder))
     }
 }
 
-/// Whether a part of a path is made of letters, digits and words that can be filled in.
+/// Whether a part of a pattern consists of valid characters and known placeholders.
 fn is_part(part: &str) -> bool {
     let mut literal = part.to_owned();
     for name in [":year", ":month", ":day", ":categories"] {
-        // Behind `:month` more letters would be another word: `:monthname`.
+        // `:monthname` is not `:month`.
         while let Some(at) = literal.find(name)
             && !literal[at + name.len()..].starts_with(|c: char| c.is_ascii_alphabetic())
         {
@@ -129,8 +127,8 @@ fn is_part(part: &str) -> bool {
     !literal.is_empty() && path_part::fault_of_part(&literal).is_none() && literal.chars().all(known)
 }
 
-/// Whether a path from the site's beginning, decoded, is in a folder or a file of the site's own, or in one of the files
-/// `beside` its pages. Case makes no difference, for on some machines it makes no other file.
+/// Whether the first part of a decoded path, relative to the site's root, is reserved or one of the files `beside` the
+/// pages. Ignores case, because some file systems do.
 pub(crate) fn is_reserved(path: &str, beside: &[(String, Vec<u8>)]) -> bool {
     let top = |path: &str| compression::plain(path.split('/').next().unwrap_or_default()).to_lowercase();
     let name = top(path);
@@ -142,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_and_what_they_look_like() {
+    fn patterns_are_parsed() {
         let table = [
             ("/:year/:month/:slug/", Some("0000/00/:/")),
             ("/:year/:month/:day/:title", Some("0000/00/00/:/")),
@@ -181,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn the_day_is_the_authors_own() {
+    fn dates_are_local_to_the_author() {
         let folder = |pattern: &str, date: &str| {
             let permalink = Permalink::parse(pattern).unwrap();
             permalink.folder(Date::parse(date), Slug::new("tea&cake").as_ref())
@@ -194,7 +192,7 @@ mod tests {
         );
         assert_eq!(folder(dated, "2026-01-01T00:30:00+09:00"), Ok("2026/01/01/".into()), "still the old year there");
         assert_eq!(folder(dated, "2026-03-09"), Ok("2026/03/09/".into()));
-        assert_eq!(folder(dated, "none"), Err(Lack::Date));
+        assert_eq!(folder(dated, "none"), Err(Missing::Date));
         assert_eq!(folder("/:categories/:slug/", "none"), Ok("tea%26cake/".into()));
         assert_eq!(folder("/blog/:slug/", "none"), Ok(String::new()), "all are in one");
     }

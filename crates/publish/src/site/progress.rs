@@ -1,22 +1,22 @@
-//! How far a build has come, and whether somebody wants it to end.
+//! Progress and cancellation of a build.
 //!
-//! Comes in: the steps of a build, from all its threads. Goes out: words for a person who waits, and *stop* for the steps. A build
-//! that is told to end leaves the output as it was. Start with [`Progress::words`].
+//! Input: the steps of a build, from all its threads. Output: a line of text for the terminal, and an error in each
+//! step once the build is cancelled. A cancelled build leaves the output unchanged. Entry point: [`Progress`].
 
 use crate::source::diagnostic::count;
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
-/// What a build is doing.
+/// A step of a build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Headers are read.
+    /// Reads headers.
     Reading,
-    /// Bodies are compiled, and their pages written.
+    /// Compiles bodies and writes their pages.
     Compiling,
-    /// Lists, feeds and the search index are written.
+    /// Writes lists, feeds and the search index.
     Listing,
-    /// The new files take the place of the old.
+    /// Replaces the old files with the new ones.
     Swapping,
 }
 
@@ -24,10 +24,10 @@ const STEPS: [(Step, &str, &str); 4] = [
     (Step::Reading, "Reading", "file"),
     (Step::Compiling, "Compiling", "article"),
     (Step::Listing, "Writing lists", "page"),
-    (Step::Swapping, "Putting the new files in their place", ""),
+    (Step::Swapping, "Replacing the old files", ""),
 ];
 
-/// A build on its way. One may be shared by a build and whoever looks at it.
+/// The state of a build. A build and its observers share it between threads.
 #[derive(Debug, Default)]
 pub struct Progress {
     step: AtomicUsize,
@@ -37,46 +37,46 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A step begins that has so many parts.
+    /// Begins a step with `total` parts; 0 if the number is unknown.
     pub fn begin(&self, step: Step, total: usize) {
         self.done.store(0, Relaxed);
         self.total.store(total, Relaxed);
         self.step.store(STEPS.iter().position(|(known, ..)| *known == step).unwrap_or_default(), Relaxed);
     }
 
-    /// A part of the step is done.
+    /// Records that one part of the step is done.
     ///
     /// # Errors
-    /// Where the build was told to end.
+    /// Returns `Interrupted` if the build is cancelled.
     pub fn advance(&self) -> io::Result<()> {
         self.done.fetch_add(1, Relaxed);
         self.go_on()
     }
 
-    /// Asks whether to go on.
+    /// Checks whether the build may continue.
     ///
     /// # Errors
-    /// Where the build was told to end.
+    /// Returns `Interrupted` if the build is cancelled.
     pub fn go_on(&self) -> io::Result<()> {
         if self.is_stopped() { Err(io::Error::from(io::ErrorKind::Interrupted)) } else { Ok(()) }
     }
 
-    /// Tells the build to end.
+    /// Cancels the build.
     pub fn stop(&self) {
         self.stopped.store(true, Relaxed);
     }
 
-    /// Takes that back, for the next build.
+    /// Clears the cancellation, for the next build.
     pub fn resume(&self) {
         self.stopped.store(false, Relaxed);
     }
 
-    /// Whether it was told to.
+    /// Whether the build is cancelled.
     pub fn is_stopped(&self) -> bool {
         self.stopped.load(Relaxed)
     }
 
-    /// One line for a person who waits.
+    /// Returns one line for the terminal.
     pub fn words(&self) -> String {
         let (_, doing, noun) = STEPS[self.step.load(Relaxed).min(STEPS.len() - 1)];
         match self.total.load(Relaxed) {
@@ -91,13 +91,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_how_far_it_is_and_ends_when_told() {
+    fn reports_progress_and_stops_when_cancelled() {
         let progress = Progress::default();
         progress.begin(Step::Compiling, 3);
         assert!(progress.advance().is_ok());
         assert_eq!(progress.words(), "Compiling: 1 of 3 articles");
         progress.begin(Step::Swapping, 0);
-        assert_eq!(progress.words(), "Putting the new files in their place …");
+        assert_eq!(progress.words(), "Replacing the old files …");
         progress.stop();
         assert_eq!(progress.advance().unwrap_err().kind(), io::ErrorKind::Interrupted);
     }

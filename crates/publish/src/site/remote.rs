@@ -1,27 +1,28 @@
-//! A site whose articles are somewhere else: a JSON Feed, a WordPress, a Ghost, or the documents of another site of ours.
+//! The setting `source`: articles that come from a feed, WordPress, Ghost or another Broadsheet site.
 //!
-//! Comes in: where they are, as `broadsheet.toml` says it. Goes out: a [`Remote`], from which `page::remote_document` makes a site.
+//! Input: the value of the setting. Output: a [`Remote`], from which `page::remote_document` makes a site.
+//! Entry point: [`Remote::read`].
 
 use crate::source::front_matter::{Entry, Value};
 use broadsheet::content::link;
 
-/// Where the articles are.
+/// A remote source of articles.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remote {
-    /// An address on the web, or one that begins with `/` for a file of this site.
+    /// An absolute URL, or a path that begins with `/` for a file of this site.
     pub url: String,
-    /// `site`, `feed`, `wordpress` or `ghost`, where it need not be found out.
+    /// `site`, `feed`, `wordpress` or `ghost`; `None` to detect it.
     pub kind: Option<String>,
-    /// The Content API key of a Ghost.
+    /// The Content API key of Ghost.
     pub key: Option<String>,
 }
 
 impl Remote {
-    /// What the setting must look like.
-    pub const FORM: &'static str = "an address, or a table with `url` and, if you like, `kind` (site, feed, wordpress, \
+    /// Describes a valid value, for messages.
+    pub const FORM: &'static str = "a URL, or a table with `url` and optionally `kind` (site, feed, wordpress, \
                                     ghost) and `key`, such as { url = \"https://blog.example/\", kind = \"wordpress\" }";
 
-    /// Reads the setting.
+    /// Parses the value. Returns `None` if it is invalid.
     pub fn read(value: &Value) -> Option<Self> {
         let remote = match value {
             Value::Text(url) => Remote { url: url.trim().to_owned(), kind: None, key: None },

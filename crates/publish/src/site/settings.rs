@@ -1,7 +1,7 @@
-//! What a site is called and where it stands: `broadsheet.toml`, or what can be known without it.
+//! Reads the settings of a site from `broadsheet.toml`.
 //!
-//! Comes in: a folder, and what the command line adds. Goes out: [`Settings`]. A folder with neither a `broadsheet.toml`
-//! nor a `content` folder is the content itself.
+//! Input: the site's folder. Output: [`Settings`], with defaults for missing values. Entry point: [`Settings::load`].
+//! A folder with neither a `broadsheet.toml` nor a `content` folder is the content folder itself.
 
 use crate::site::base_url::BaseUrl;
 use crate::site::linked_folders;
@@ -37,52 +37,52 @@ const KEYS: [&str; 14] = [
     "messages",
 ];
 
-/// All there is to set.
+/// The settings of a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// The site's folder.
     pub root: PathBuf,
-    /// The folders from which files may be read and published.
+    /// The rules for which files may be read and published.
     pub confinement: Confinement,
-    /// The folder of articles, in or equal to `root`.
+    /// The folder of articles: `root` or a folder in it.
     pub content: PathBuf,
-    /// The name on the masthead.
+    /// The name in the masthead.
     pub title: String,
-    /// One sentence below it.
+    /// One sentence below the title.
     pub description: Option<String>,
     /// A BCP 47 tag.
     pub language: String,
-    /// Where the site will stand.
+    /// The base URL.
     pub base: BaseUrl,
-    /// Articles on one page of a list.
+    /// The number of articles on a list page.
     pub page_size: u32,
-    /// How many recent posts the panel shows.
+    /// The number of articles in the panel of recent posts.
     pub recent: u32,
-    /// The site's authors, by the keys that headers may name them with.
+    /// The authors, by the keys that headers may use.
     pub authors: BTreeMap<String, Author>,
-    /// Where the articles stand, where that is not as everywhere: `/:year/:month/:slug/`.
+    /// The pattern for addresses of articles, such as `/:year/:month/:slug/`. `None` for the default.
     pub permalink: Option<Permalink>,
-    /// Where the articles are, if they are not in `content`.
+    /// The source of the articles, if they are not in `content`.
     pub remote: Option<Remote>,
-    /// Whose players articles may show besides those of `content::policy`, each `host` or `host/path/`.
+    /// Hosts of players that are allowed in addition to those of `content::policy`, each `host` or `host/path/`.
     pub frame_hosts: Vec<String>,
-    /// Where each of them is named.
+    /// The position of each entry of `frame_hosts`.
     frame_places: Vec<Place>,
-    /// Schemes that links may have besides, such as `xmpp`.
+    /// Additional schemes of links, such as `xmpp`.
     pub link_schemes: Vec<String>,
-    /// What pages say besides their articles.
+    /// The interface texts.
     pub messages: Messages,
 }
 
 impl Settings {
-    /// Reads the settings of the site in `root`. What is wrong goes to `found`; what is missing has a default.
+    /// Reads the settings of the site in `root`. Missing values have defaults.
     pub fn load(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let root: PathBuf = root.components().filter(|part| *part != Component::CurDir).collect();
         let file = root.join(FILE);
         let is_site = file.is_file() || root.join("content").is_dir();
         let mut settings = Settings {
             content: if is_site { root.join("content") } else { root.clone() },
-            title: name_of(&root),
+            title: default_title(&root),
             description: None,
             language: String::from("en"),
             base: BaseUrl::default(),
@@ -101,7 +101,7 @@ impl Settings {
         match file.symlink_metadata() {
             Ok(_) if file.is_file() => {
                 let source = match settings.confinement.check_settings(&file) {
-                    // No setting can allow this, for it would stand in that very file.
+                    // `linked_folders` cannot allow this, because it would be in that same file.
                     Err(Denied::Refused(refusal)) => {
                         let error = Diagnostic::error(refusal.message(FILE)).at(Place::file(&file));
                         Err(error.help("copy the settings into the site's folder"))
@@ -114,10 +114,8 @@ impl Settings {
                 }
             }
             Ok(_) => {
-                let what = Diagnostic::error("this is no file, so the settings cannot be read").at(Place::file(&file));
-                diagnostics.push(what.help(
-                    "put a file of that name there, or take away what is there: then all settings have their defaults",
-                ));
+                let what = Diagnostic::error("not a file; the settings cannot be read").at(Place::file(&file));
+                diagnostics.push(what.help("replace it with a file, or remove it to use the defaults"));
             }
             Err(_) => {}
         }
@@ -125,37 +123,36 @@ impl Settings {
         settings.messages = messages::of(&settings.language, &settings.messages);
         settings.refuse_own_frames(diagnostics);
         if is_site && !settings.content.is_dir() && settings.remote.is_none() {
-            let what = format!("there is no folder {}", settings.content.display());
+            let what = format!("folder {} does not exist", settings.content.display());
             diagnostics.push(
-                Diagnostic::error(what)
-                    .help("make it and put a Markdown file into it, or set `content` in broadsheet.toml"),
+                Diagnostic::error(what).help("create it and add a Markdown file, or set `content` in broadsheet.toml"),
             );
         }
         settings
     }
 
-    /// The policy for bodies: the tables, with [`Settings::frame_hosts`] and [`Settings::link_schemes`] added.
+    /// Returns the policy for bodies, extended by [`Settings::frame_hosts`] and [`Settings::link_schemes`].
     pub fn policy(&self) -> Policy {
         let schemes = self.link_schemes.iter().map(|scheme| format!("{scheme}:"));
         Policy::with(self.frame_hosts.iter().cloned().chain(schemes).collect::<Vec<_>>().join(" "))
     }
 
-    /// How its addresses are written and read.
+    /// Returns the routes of the site.
     pub fn routes(&self) -> Routes {
         let like = self.permalink.as_ref().map(Permalink::like).unwrap_or_default();
         Routes::with_articles(&self.base.path, Mode::Path, &like)
     }
 
-    /// Takes the host that the site stands on out of [`Settings::frame_hosts`]: a frame there is of the site's own origin, and with
-    /// a script in it could take off its sandbox.
+    /// Removes the site's own host from [`Settings::frame_hosts`]: a frame of the same origin could remove its sandbox
+    /// with a script.
     pub(crate) fn refuse_own_frames(&mut self, diagnostics: &mut Vec<Diagnostic>) {
         let Some(own) = self.base.host() else { return };
         let named = std::mem::take(&mut self.frame_hosts).into_iter().zip(std::mem::take(&mut self.frame_places));
         for (host, place) in named {
             if host.split('/').next() == Some(own.as_str()) {
-                let what = format!("`frame_hosts` names {host}, the host that this site itself stands on");
+                let what = format!("`frame_hosts` names {host}, the host of this site itself");
                 diagnostics.push(Diagnostic::error(what).at(place).help(
-                    "take it out, for a page of your own in a frame could take off its sandbox: link to that page, or serve it \
+                    "remove it, because a frame of the same origin could remove its sandbox: link to that page, or serve it \
                      from another host",
                 ));
             } else {
@@ -179,7 +176,7 @@ impl Settings {
             } else if let Err(why) = self.set(&key, &node.value) {
                 let (span, diagnostic) = match KEYS.contains(&key.as_str()) {
                     true => (node.span, Diagnostic::error(format!("`{key}` must be {why}"))),
-                    false => (key_span, Diagnostic::warning(format!("`{key}` is not a setting")).help(why)),
+                    false => (key_span, Diagnostic::warning(format!("unknown setting `{key}`")).help(why)),
                 };
                 diagnostics.push(diagnostic.at(source.place(span)));
             } else if key == "frame_hosts" {
@@ -188,7 +185,7 @@ impl Settings {
         }
     }
 
-    /// Sets one key, or says what its value must be.
+    /// Sets one key. Returns a description of valid values if the value is invalid.
     fn set(&mut self, key: &str, value: &Value) -> Result<(), String> {
         let text = match value {
             Value::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
@@ -231,16 +228,16 @@ impl Settings {
 }
 
 const AUTHORS: &str =
-    "tables, such as [authors.ann] with `name = \"Ann\"` and, if you like, `url = \"https://ann.example/\"` below it";
-const FRAME_HOSTS: &str = "a list of hosts in lower case, without a scheme, each with or without the path of its players, \
+    "tables, such as [authors.ann] with `name = \"Ann\"` and optionally `url = \"https://ann.example/\"` below it";
+const FRAME_HOSTS: &str = "a list of host names in lower case without a scheme, each optionally with the path of its players, \
                            such as [\"video.example.org\", \"sound.example/embed/\"]";
-const LINK_SCHEMES: &str = "a list of schemes in lower case without a colon, such as [\"xmpp\", \"matrix\"], and none that runs or \
-                            reads what it names (javascript, vbscript, data, blob, file and their like)";
+const LINK_SCHEMES: &str = "a list of schemes in lower case without a colon, such as [\"xmpp\", \"matrix\"], but not one that runs \
+                            scripts or reads files (javascript, vbscript, data, blob, file and similar ones)";
 
-/// A list of words, or one word, each of which must do.
-fn words(value: &Value, does: fn(&str) -> bool) -> Option<Vec<String>> {
+/// Returns a list of words, or a single word as a list. `None` if a word is invalid.
+fn words(value: &Value, is_valid: fn(&str) -> bool) -> Option<Vec<String>> {
     let word = |value: &Value| match value {
-        Value::Text(word) if does(word) => Some(word.clone()),
+        Value::Text(word) if is_valid(word) => Some(word.clone()),
         _ => None,
     };
     match value {
@@ -249,7 +246,7 @@ fn words(value: &Value, does: fn(&str) -> bool) -> Option<Vec<String>> {
     }
 }
 
-/// Whether it is a host, or a host and a path that ends in a slash.
+/// Whether `entry` is a host name, optionally with a path that ends in a slash.
 fn is_frame_host(entry: &str) -> bool {
     let (host, path) = entry.split_once('/').unwrap_or((entry, ""));
     let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
@@ -265,9 +262,9 @@ fn is_host(host: &str) -> bool {
     host.contains('.') && host.split('.').all(label)
 }
 
-/// Whether it is a scheme, and none by which text becomes a page or a script, or a file of this machine is opened.
+/// Whether `scheme` is a valid scheme that neither runs scripts nor opens local files.
 fn is_scheme(scheme: &str) -> bool {
-    const NEVER: [&str; 11] = [
+    const REFUSED: [&str; 11] = [
         "javascript",
         "vbscript",
         "livescript",
@@ -281,10 +278,10 @@ fn is_scheme(scheme: &str) -> bool {
         "intent",
     ];
     let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.');
-    scheme.starts_with(|c: char| c.is_ascii_lowercase()) && scheme.bytes().all(known) && !NEVER.contains(&scheme)
+    scheme.starts_with(|c: char| c.is_ascii_lowercase()) && scheme.bytes().all(known) && !REFUSED.contains(&scheme)
 }
 
-/// Tables of authors by key, each with a name, or just the names.
+/// Reads the authors by key: tables with a name, or just names.
 fn authors(value: &Value) -> Option<BTreeMap<String, Author>> {
     let Value::Map(entries) = value else { return None };
     let author = |Entry { key, node, .. }: &Entry| {
@@ -305,15 +302,15 @@ fn authors(value: &Value) -> Option<BTreeMap<String, Author>> {
     entries.iter().map(author).collect()
 }
 
-/// A site without a name is called after its folder.
-fn name_of(root: &Path) -> String {
+/// Returns the default title: the name of the folder.
+fn default_title(root: &Path) -> String {
     let full = root.canonicalize().or_else(|_| std::env::current_dir()).unwrap_or_else(|_| root.to_owned());
     let name = full.file_name().map(|name| name.to_string_lossy().replace(['-', '_'], " ")).unwrap_or_default();
     crate::source::post::capitalised(name.trim())
 }
 
 impl Source {
-    /// A fault in this file as a diagnostic.
+    /// Converts a fault in this file to a diagnostic.
     pub(crate) fn fault(&self, fault: crate::source::front_matter::Fault) -> Diagnostic {
         let place: Place = self.place(fault.span);
         Diagnostic { help: fault.help, ..Diagnostic::error(fault.message).at(place) }
@@ -325,7 +322,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_may_be_allowed() {
+    fn validates_frame_hosts_and_schemes() {
         for host in ["video.example.org", "a-1.example", "a.example/", "a.example/embed/", "a.example/A_b/c.d/"] {
             assert!(is_frame_host(host), "{host}");
         }

@@ -1,7 +1,7 @@
-//! Names that are probably one. Of categories: "Rust" and "rust", "Guide" and "Guides", "Harbour" and "Harbor".
+//! Finds categories that are probably the same: "Rust" and "rust", "Guide" and "Guides", "Harbour" and "Harbor".
 //!
-//! Comes in: how each category is spelled, and where. Goes out: warnings that name both files, for the spelling that is used
-//! less; and of any names the [`nearest`]. Those that differ in capitals and punctuation only are one category anyway, under the spelling that is used more.
+//! Input: the spellings of each category, and their articles. Output: a warning for each less used spelling, which
+//! names both files. Entry point: [`similar`]. Spellings that differ only in case and punctuation are already one category.
 
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
@@ -11,61 +11,62 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-/// Two names that are used as often as this, both of them, are both meant.
-const MEANT: u32 = 3;
-/// A site with more categories is compared by endings only, for letter by letter takes the square of their number.
-const FEW: usize = 500;
+/// Two names that are both used at least this often are both intended.
+const INTENDED_COUNT: u32 = 3;
+/// A site with more categories is not searched for typing errors, because that takes quadratic time.
+const MAX_COMPARED: usize = 500;
 
 /// One way to write the name of a category.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spelling {
-    /// How many articles write it so.
+    /// The number of articles that use it.
     pub count: u32,
-    /// The number of the first of those.
+    /// The number of the first of these articles.
     pub first: usize,
 }
 
-/// The spelling that is used most.
+/// Returns the spelling that is used most.
 pub fn most_used(names: &BTreeMap<String, Spelling>) -> &str {
     let most = names.iter().max_by_key(|(name, spelling)| (spelling.count, Reverse(*name)));
     most.map(|(name, _)| name.as_str()).unwrap_or_default()
 }
 
-/// A category as it stands against the others.
-struct Used<'a> {
+/// A category and how often it is used.
+struct CategoryUse<'a> {
     slug: &'a Slug,
     name: &'a str,
     count: u32,
     first: usize,
 }
 
-/// Warnings for spellings that are near to one that is used more.
-pub fn near(spellings: &HashMap<Slug, BTreeMap<String, Spelling>>, posts: &[Post], root: &Path) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+/// Returns a warning for each spelling that is similar to one that is used more.
+pub fn similar(spellings: &HashMap<Slug, BTreeMap<String, Spelling>>, posts: &[Post], root: &Path) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
     let mut all = Vec::new();
     for (slug, names) in spellings {
         let name = most_used(names);
         let first = names[name].first;
         for (other, spelling) in names.iter().filter(|(other, _)| *other != name) {
-            found.push(warning(other, spelling.first, name, first, posts, root));
+            diagnostics.push(warning(other, spelling.first, name, first, posts, root));
         }
-        all.push(Used { slug, name, count: names.values().map(|spelling| spelling.count).sum(), first });
+        all.push(CategoryUse { slug, name, count: names.values().map(|spelling| spelling.count).sum(), first });
     }
     all.sort_by_key(|used| (Reverse(used.count), used.slug));
-    let mut stems: HashMap<String, &Used> = HashMap::new();
+    let mut stems: HashMap<String, &CategoryUse> = HashMap::new();
     for (at, used) in all.iter().enumerate() {
         let stem = stem(used.slug.as_str());
-        let by_letter = || all[..at].iter().filter(|_| all.len() <= FEW).find(|other| is_slip(used.slug, other.slug));
-        let near = stems.get(&stem).copied().or_else(by_letter);
-        if let Some(near) = near.filter(|near| near.count.min(used.count) < MEANT) {
-            found.push(warning(used.name, used.first, near.name, near.first, posts, root));
+        let by_typo =
+            || all[..at].iter().filter(|_| all.len() <= MAX_COMPARED).find(|other| is_typo(used.slug, other.slug));
+        let similar = stems.get(&stem).copied().or_else(by_typo);
+        if let Some(similar) = similar.filter(|similar| similar.count.min(used.count) < INTENDED_COUNT) {
+            diagnostics.push(warning(used.name, used.first, similar.name, similar.first, posts, root));
         }
         stems.entry(stem).or_insert(used);
     }
-    found
+    diagnostics
 }
 
-/// A slug without what makes it a plural, and without hyphens.
+/// Returns a slug without its plural ending and without hyphens.
 fn stem(slug: &str) -> String {
     let letters = slug.replace('-', "").to_lowercase();
     match letters.strip_suffix("ies").filter(|rest| rest.len() > 2) {
@@ -75,8 +76,8 @@ fn stem(slug: &str) -> String {
     }
 }
 
-/// Whether one of two names is a slip of the hand: one letter more, less, other, or two in the wrong order.
-fn is_slip(one: &Slug, other: &Slug) -> bool {
+/// Whether two names differ by one typing error: one letter added, missing or replaced, or two letters swapped.
+fn is_typo(one: &Slug, other: &Slug) -> bool {
     let (one, other) = (one.as_str(), other.as_str());
     let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
     one.len().min(other.len()) > 5 && strsim::osa_distance(one, other) == 1 && digits(one) == digits(other)
@@ -93,8 +94,8 @@ fn warning(name: &str, file: usize, usual: &str, usual_file: usize, posts: &[Pos
             source.place(at..at + name.len())
         },
     );
-    let what = format!("the category `{name}` is `{usual}` in {}", path(usual_file).display());
-    Diagnostic::warning(what).at(place).help("decide on one spelling, and write it in both")
+    let what = format!("category `{name}` is spelled `{usual}` in {}", path(usual_file).display());
+    Diagnostic::warning(what).at(place).help("use the same spelling in both files")
 }
 
 #[cfg(test)]
@@ -102,15 +103,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_probably_one_word() {
+    fn similar_names_are_found() {
         let slug = |name: &str| Slug::from_text(name).unwrap();
         for (one, other) in [("Guide", "Guides"), ("Story", "Stories"), ("Web Dev", "webdev"), ("Glass", "glass")] {
             assert_eq!(stem(slug(one).as_str()), stem(slug(other).as_str()), "{one}");
         }
-        assert!(is_slip(&slug("Harbour"), &slug("Harbor")) && is_slip(&slug("Relaese"), &slug("Release")));
+        assert!(is_typo(&slug("Harbour"), &slug("Harbor")) && is_typo(&slug("Relaese"), &slug("Release")));
         for (one, other) in [("iPhone 15", "iPhone 16"), ("Go", "Goo"), ("Tides", "Sides"), ("Music", "Museum")] {
             assert!(
-                stem(slug(one).as_str()) != stem(slug(other).as_str()) && !is_slip(&slug(one), &slug(other)),
+                stem(slug(one).as_str()) != stem(slug(other).as_str()) && !is_typo(&slug(one), &slug(other)),
                 "{one}"
             );
         }

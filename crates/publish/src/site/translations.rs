@@ -1,7 +1,7 @@
-//! Articles that are one text in several languages.
+//! Groups articles that are versions of one text in several languages.
 //!
-//! Comes in: the [`Catalogue`], whose headers name the text that an article is a version of, or whose files' names do. Goes out: for each article its
-//! versions, itself among them, which a search engine is told (`hreflang`). Start with [`Translations::of`].
+//! Input: the [`Catalogue`]. Translation keys in headers or file names connect the versions. Output: the versions of
+//! each article, including itself, for `hreflang`. Entry point: [`Translations::of`].
 
 use crate::site::catalogue::Catalogue;
 use crate::site::settings::Settings;
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub struct Version {
     /// A BCP 47 tag.
     pub language: String,
-    /// Where it is.
+    /// Its route.
     pub route: Route,
     /// Whether it is in the site's own language.
     pub is_own: bool,
@@ -24,18 +24,18 @@ pub struct Version {
 #[derive(Debug, Default)]
 pub struct Translations {
     texts: Vec<Vec<Version>>,
-    /// The text of each article.
+    /// The index in `texts` for each article.
     by: HashMap<Slug, usize>,
 }
 
 impl Translations {
-    /// Those of a site. Of two articles of one text in one language the newer counts.
+    /// Collects the versions of a site. If a text has two articles in one language, the newer one counts.
     pub fn new(settings: &Settings, catalogue: &Catalogue) -> Self {
         let mut texts: BTreeMap<&str, Vec<(Slug, Version)>> = BTreeMap::new();
         let named: HashSet<&str> =
             catalogue.posts.iter().filter_map(|post| post.header.translation.as_deref()).collect();
         for post in &catalogue.posts {
-            // The one that has no language in its name: `tide.md` beside `tide.de.md`.
+            // The version without a language in its file name: `tide.md` beside `tide.de.md`.
             let stem = || named.get(post.file.with_extension("").to_str().filter(|_| !named.is_empty())?).copied();
             let Some(text) = post.header.translation.as_deref().or_else(stem) else { continue };
             let language = post.header.language.as_ref().unwrap_or(&settings.language);
@@ -56,7 +56,7 @@ impl Translations {
         translations
     }
 
-    /// The versions of an article; none where it is the only one.
+    /// Returns the versions of an article; empty if there are no others.
     pub fn of(&self, slug: &Slug) -> &[Version] {
         self.by.get(slug).map_or(&[], |text| &self.texts[*text])
     }

@@ -1,7 +1,7 @@
-//! Who wrote an article, where its header names them by a key of the site's table.
+//! Resolves author keys in headers, using the table `authors` of the site.
 //!
-//! Comes in: the table in `broadsheet.toml`, and headers as they were read. Goes out: the same headers with names and addresses,
-//! and a warning for each name that is nearly, but not quite, in the table.
+//! Input: the table in `broadsheet.toml`, and the headers. Output: the same headers with names and URLs, and a
+//! warning for each name that is similar to one in the table. Entry point: [`look_up`].
 
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
@@ -13,57 +13,55 @@ use std::path::Path;
 /// The site's table of authors, by key.
 type Table = BTreeMap<String, Author>;
 
-/// Looks up every author who is named by a key, or by a name that is in the `table`. `folders` are the content folder and the
-/// site's: another generator may keep its table there.
+/// Replaces each author whose key or name is in `table`. `folders` are the content folder and the site's folder.
 pub fn look_up(table: &Table, folders: [&Path; 2], readings: &mut [Reading], diagnostics: &mut Vec<Diagnostic>) {
     if table.is_empty() {
-        // Docusaurus has its table there.
+        // Docusaurus keeps its authors in this file.
         let tables = folders.map(|folder| folder.join("authors.yml"));
         if let Some(table) = tables.iter().find(|table| table.is_file()) {
-            let note =
-                Diagnostic::note("this table of authors is not read, so who is named by a key of it is called so");
-            diagnostics
-                .push(note.at(Place::file(table)).help("write them into broadsheet.toml, each below [authors.KEY]"));
+            let note = Diagnostic::note("authors.yml is not read; articles show its keys in place of names");
+            let help = "add the authors to broadsheet.toml, each in a table [authors.KEY]";
+            diagnostics.push(note.at(Place::file(table)).help(help));
         }
         return;
     }
     let [content, _] = folders;
     for reading in readings {
         let Reading::Published(post) = reading else { continue };
-        divide(table, post);
+        split_names(table, post);
         for at in 0..post.header.authors.len() {
             let author = &post.header.authors[at];
-            match known(table, &author.name) {
+            match find_author(table, &author.name) {
                 Some(known) => {
                     let url = author.url.clone().or_else(|| known.url.clone());
                     post.header.authors[at] = Author { url, ..known.clone() };
                 }
-                None => diagnostics.extend(misspelt(table, content, post, at)),
+                None => diagnostics.extend(misspelling(table, content, post, at)),
             }
         }
     }
 }
 
-/// Takes "ann, bob" for two authors, where both of them are in the table.
-fn divide(table: &Table, post: &mut Post) {
+/// Splits "ann, bob" into two authors if both are in the table.
+fn split_names(table: &Table, post: &mut Post) {
     let [Author { name, url: None }] = post.header.authors.as_slice() else { return };
     let names: Vec<_> = name.split(',').map(str::trim).collect();
-    if names.len() > 1 && names.iter().all(|name| known(table, name).is_some()) {
+    if names.len() > 1 && names.iter().all(|name| find_author(table, name).is_some()) {
         let span = post.header.author_spans[0].clone();
         post.header.author_spans = vec![span; names.len()];
         post.header.authors = names.into_iter().map(|name| Author { name: name.to_owned(), url: None }).collect();
     }
 }
 
-fn known<'t>(table: &'t Table, name: &str) -> Option<&'t Author> {
+fn find_author<'t>(table: &'t Table, name: &str) -> Option<&'t Author> {
     let same = |known: &str| known.eq_ignore_ascii_case(name);
     table.iter().find(|(key, author)| same(key) || same(&author.name)).map(|(_, author)| author)
 }
 
-fn misspelt(table: &Table, content: &Path, post: &Post, at: usize) -> Option<Diagnostic> {
+fn misspelling(table: &Table, content: &Path, post: &Post, at: usize) -> Option<Diagnostic> {
     let name = &post.header.authors[at].name;
     let names = table.iter().flat_map(|(key, author)| [key.as_str(), &author.name]);
-    // The guest who is in no table is no mistake.
+    // A guest author need not be in the table, so only similar names are reported.
     let likeness = |known: &&str| strsim::jaro_winkler(&known.to_lowercase(), &name.to_lowercase());
     let near = names.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|near| likeness(near) > 0.88)?;
     let path = content.join(&post.file);

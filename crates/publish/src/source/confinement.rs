@@ -1,7 +1,7 @@
-//! Which files a build may read: those inside the site's folder, and those in folders that `linked_folders` names.
+//! Restricts which files a build reads: those in the site's folder, and those in `linked_folders`.
 //!
-//! Comes in: the path of a file. Goes out: an open file whose own location was checked, or a [`Refusal`]. Symbolic links are resolved
-//! before the check, and the file is read from the handle that was checked. Start with [`Confinement::open`].
+//! Input: the path of a file. Output: an open file whose location was checked, or a [`Refusal`]. Symbolic links are
+//! resolved before the check, and the checked handle is the one that is read. Entry point: [`Confinement::open`].
 
 use crate::source::diagnostic::{Diagnostic, Place, system_message};
 use std::fs::{self, File};
@@ -12,45 +12,45 @@ use std::{error, fmt, io};
 pub const SETTINGS_FILE: &str = "broadsheet.toml";
 /// The setting that lists folders outside of the site.
 pub const SETTING: &str = "linked_folders";
-/// File systems whose files are made up by the system, such as the environment of a process.
+/// File systems whose files the kernel generates, such as the environment of a process.
 pub const SYSTEM: [&str; 3] = ["/proc", "/sys", "/dev"];
 
 /// The folders from which files may be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confinement {
-    /// The site's folder as it was given.
-    given: PathBuf,
-    /// The same without symbolic links.
+    /// The site's folder as the caller gave it.
+    given_root: PathBuf,
+    /// The site's folder without symbolic links.
     root: PathBuf,
-    /// The folder of articles, below it. The settings name it, so it may begin with a dot.
+    /// The folder of articles in it. Its name may begin with a dot, because a setting names it.
     content: PathBuf,
-    /// Folders outside of the site that may be linked, without symbolic links.
+    /// Allowed folders outside of the site, without symbolic links.
     linked: Vec<PathBuf>,
 }
 
 /// Why a file that exists may not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// It lies outside of the site, at this path.
+    /// It is outside of the site, at this path.
     Outside(PathBuf),
     /// This part of its path begins with a dot.
     Hidden(String),
     /// It is the settings file.
     Settings,
-    /// It lies in `node_modules`.
+    /// It is in `node_modules`.
     Packages,
     /// It is a device, a pipe or a socket.
     Special,
-    /// It has this many bytes, more than the second number.
+    /// It is too large: its length and the limit, in bytes.
     TooLarge(u64, u64),
 }
 
 /// Why a file cannot be opened.
 #[derive(Debug)]
 pub enum Denied {
-    /// The system says so.
+    /// The system returned an error.
     Failed(io::Error),
-    /// The rules of this module say so.
+    /// The rules of this module refuse it.
     Refused(Refusal),
 }
 
@@ -72,40 +72,40 @@ impl From<io::Error> for Denied {
 }
 
 impl Confinement {
-    /// For the site in `root`.
+    /// Allows the files of the site in `root`.
     pub fn new(root: &Path) -> Self {
         let folder = if root.as_os_str().is_empty() { Path::new(".") } else { root };
         let resolved = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-        Confinement { given: root.to_owned(), content: resolved.clone(), root: resolved, linked: Vec::new() }
+        Confinement { given_root: root.to_owned(), content: resolved.clone(), root: resolved, linked: Vec::new() }
     }
 
-    /// For the same site with its articles in the folder `content`.
+    /// Sets the folder of articles.
     pub fn with_content(self, content: &Path) -> Self {
-        Confinement { content: self.direct(content), ..self }
+        Confinement { content: self.with_resolved_root(content), ..self }
     }
 
-    /// The site's folder, without symbolic links.
+    /// Returns the site's folder without symbolic links.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Allows files of a folder outside of the site, given without symbolic links.
+    /// Allows the files of a folder outside of the site. The path must not contain symbolic links.
     pub fn allow(&mut self, folder: PathBuf) {
         self.linked.push(folder);
     }
 
-    /// Opens a regular file of the site. A folder is an error of the kind `IsADirectory`.
+    /// Opens an allowed regular file. For a folder, the error has the kind `IsADirectory`.
     pub fn open(&self, path: &Path) -> Result<File, Denied> {
-        let direct = self.direct(path);
+        let direct = self.with_resolved_root(path);
         if fs::symlink_metadata(&direct)?.is_file()
             && let Ok(file) = open_without_links(&direct)
         {
-            self.judge(&direct).map_err(Denied::Refused)?;
-            return regular(file);
+            self.check_resolved(&direct).map_err(Denied::Refused)?;
+            return require_regular(file);
         }
         let resolved = direct.canonicalize()?;
-        self.judge(&resolved).map_err(Denied::Refused)?;
-        // A device is not even opened: that alone can have an effect.
+        self.check_resolved(&resolved).map_err(Denied::Refused)?;
+        // Opening a device can already have an effect.
         let kind = fs::symlink_metadata(&resolved)?;
         if kind.is_dir() {
             return Err(Denied::Failed(io::ErrorKind::IsADirectory.into()));
@@ -113,16 +113,16 @@ impl Confinement {
         if !kind.is_file() {
             return Err(Denied::Refused(Refusal::Special));
         }
-        regular(open_without_links(&resolved)?)
+        require_regular(open_without_links(&resolved)?)
     }
 
-    /// Whether a file or folder may be read, wherever the links in its path lead.
+    /// Checks whether a file or folder may be read, after resolving symbolic links.
     pub fn check(&self, path: &Path) -> Result<(), Denied> {
-        let resolved = self.direct(path).canonicalize()?;
-        self.judge(&resolved).map_err(Denied::Refused)
+        let resolved = self.with_resolved_root(path).canonicalize()?;
+        self.check_resolved(&resolved).map_err(Denied::Refused)
     }
 
-    /// Whether the settings file may be read: it may be a link to another file of the site.
+    /// Checks whether the settings file may be read. It may be a symbolic link to another file of the site.
     pub fn check_settings(&self, file: &Path) -> Result<(), Denied> {
         match self.check(file) {
             Err(Denied::Refused(Refusal::Settings)) => Ok(()),
@@ -130,15 +130,15 @@ impl Confinement {
         }
     }
 
-    fn direct(&self, path: &Path) -> PathBuf {
-        match path.strip_prefix(&self.given) {
+    fn with_resolved_root(&self, path: &Path) -> PathBuf {
+        match path.strip_prefix(&self.given_root) {
             Ok(below) => self.root.join(below),
             Err(_) => path.to_owned(),
         }
     }
 
-    /// Judges a path without symbolic links.
-    fn judge(&self, resolved: &Path) -> Result<(), Refusal> {
+    /// Checks a path without symbolic links.
+    fn check_resolved(&self, resolved: &Path) -> Result<(), Refusal> {
         let Some(below) = [&self.content, &self.root]
             .into_iter()
             .chain(&self.linked)
@@ -160,13 +160,13 @@ fn refused_part(part: Component<'_>) -> Option<Refusal> {
     } else if name.eq_ignore_ascii_case("node_modules") {
         Some(Refusal::Packages)
     } else {
-        // On Windows a colon names a second stream of a file.
+        // On Windows, a colon selects an alternate data stream of a file.
         (cfg!(windows) && name.contains(':')).then_some(Refusal::Special)
     }
 }
 
-/// Judges the open file itself.
-fn regular(file: File) -> Result<File, Denied> {
+/// Accepts an open file only if it is a regular file.
+fn require_regular(file: File) -> Result<File, Denied> {
     let kind = file.metadata()?;
     match kind.is_file() {
         true => Ok(file),
@@ -175,7 +175,7 @@ fn regular(file: File) -> Result<File, Denied> {
     }
 }
 
-/// Opens a file on whose path no symbolic link may stand, so that nothing can be exchanged after it was resolved.
+/// Opens a file and fails if its path contains a symbolic link, so that nothing can be replaced after the check.
 fn open_without_links(path: &Path) -> io::Result<File> {
     #[cfg(target_os = "linux")]
     {
@@ -191,7 +191,7 @@ fn open_without_links(path: &Path) -> io::Result<File> {
     open_and_compare(path)
 }
 
-/// The same where the system cannot refuse links: afterwards, the path must still lead to the file that was opened.
+/// Fallback for systems that cannot refuse links: opens the file, then compares it with the file at the path.
 fn open_and_compare(path: &Path) -> io::Result<File> {
     let mut options = fs::OpenOptions::new();
     options.read(true);
@@ -202,66 +202,66 @@ fn open_and_compare(path: &Path) -> io::Result<File> {
         options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY).bits() as i32);
     }
     let file = options.open(path)?;
-    let is_same = path.canonicalize()? == path && are_one(&file.metadata()?, &fs::symlink_metadata(path)?);
-    if is_same { Ok(file) } else { Err(io::Error::other("it was exchanged while it was being read")) }
+    let is_same = path.canonicalize()? == path && is_same_file(&file.metadata()?, &fs::symlink_metadata(path)?);
+    if is_same { Ok(file) } else { Err(io::Error::other("the file was replaced while it was being read")) }
 }
 
 #[cfg(unix)]
-fn are_one(one: &fs::Metadata, other: &fs::Metadata) -> bool {
+fn is_same_file(one: &fs::Metadata, other: &fs::Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
     (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
 
 #[cfg(not(unix))]
-fn are_one(one: &fs::Metadata, other: &fs::Metadata) -> bool {
+fn is_same_file(one: &fs::Metadata, other: &fs::Metadata) -> bool {
     (one.len(), one.modified().ok()) == (other.len(), other.modified().ok())
 }
 
 impl Refusal {
-    /// What is wrong with `name`, which is a reference or a path.
+    /// Returns the message about `name`, which is a reference or a path.
     pub fn message(&self, name: impl fmt::Display) -> String {
         match self {
-            Refusal::Outside(target) => format!("{name} leads out of the site, to {}", target.display()),
-            Refusal::Hidden(part) => format!("{name} leads to a hidden file: `{part}` begins with a dot"),
-            Refusal::Settings => format!("{name} leads to the site's settings"),
-            Refusal::Packages => format!("{name} leads into `node_modules`"),
-            Refusal::Special => format!("{name} leads to a device, a pipe or a socket, not to a file"),
+            Refusal::Outside(target) => format!("{name} points outside the site, to {}", target.display()),
+            Refusal::Hidden(part) => format!("{name} points to a hidden file: `{part}` begins with a dot"),
+            Refusal::Settings => format!("{name} points to the site's settings"),
+            Refusal::Packages => format!("{name} points into `node_modules`"),
+            Refusal::Special => format!("{name} points to a device, a pipe or a socket, not to a regular file"),
             Refusal::TooLarge(length, limit) => {
-                format!("{name} has {} MB; the limit for one file is {} MB", length / 1_000_000, limit / 1_000_000)
+                format!("{name} is {} MB; the limit for one file is {} MB", length / 1_000_000, limit / 1_000_000)
             }
         }
     }
 
-    /// What to do about it.
+    /// Returns the help text.
     pub fn help(&self) -> String {
         match self {
             Refusal::Outside(target) => {
                 let folder = target.parent().unwrap_or(target).display();
                 format!(
-                    "copy it into the site, or allow its folder in broadsheet.toml with `{SETTING} = [\"…\"]` (it lies in \
-                     {folder}); nothing else outside of the site is published"
+                    "copy it into the site, or allow its folder ({folder}) in broadsheet.toml with `{SETTING} = [\"…\"]`; \
+                     nothing else outside of the site is published"
                 )
             }
             Refusal::Hidden(_) => String::from(
-                "such files often hold passwords and keys, so they are never published; copy it to another name",
+                "hidden files often contain passwords and keys, so they are never published; copy it to another name",
             ),
-            Refusal::Settings => String::from("it is never published; copy what you want to show into another file"),
-            Refusal::Packages => {
-                String::from("files of other people's programs are not published; copy the file into the site")
+            Refusal::Settings => {
+                String::from("it is never published; copy the parts that you want to show into another file")
             }
+            Refusal::Packages => String::from("installed packages are not published; copy the file into the site"),
             Refusal::Special => String::from("only regular files can be published"),
-            Refusal::TooLarge(..) => String::from("make it smaller, or publish it elsewhere and link to its address"),
+            Refusal::TooLarge(..) => String::from("make it smaller, or publish it elsewhere and link to its URL"),
         }
     }
 
-    /// The error about a file of the site, such as a link in its content folder.
+    /// Returns the error about a file of the site, such as a symbolic link in its content folder.
     pub fn at_file(&self, path: &Path) -> Diagnostic {
         Diagnostic::error(self.message(path.display())).at(Place::file(path)).help(self.help())
     }
 }
 
 impl Denied {
-    /// For writing, where only system errors are reported.
+    /// Converts it to a system error, for code that writes files.
     pub fn into_io(self, path: &Path) -> io::Error {
         match self {
             Denied::Failed(why) => io::Error::new(why.kind(), format!("{}: {}", system_message(&why), path.display())),
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn only_files_of_the_site_are_opened() {
+    fn opens_only_files_of_the_site() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join(".sites/paper");
         for name in [
@@ -331,9 +331,9 @@ mod tests {
         assert_eq!(refusal(&confinement, &root.join("folder/x")), None);
     }
 
-    /// Where the system has no call that refuses links.
+    /// Covers systems with and without a call that refuses links.
     #[test]
-    fn a_link_is_not_opened_in_place_of_a_file() {
+    fn symbolic_links_are_not_opened() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
         fs::create_dir(root.join("real")).unwrap();

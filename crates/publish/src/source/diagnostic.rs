@@ -1,24 +1,25 @@
-//! What is wrong with a publisher's content, where, and what to do about it.
+//! Diagnostics: what is wrong with the input, where, and how to fix it.
 //!
-//! Every step of a build returns [`Diagnostic`]s instead of stopping at the first; [`Report`] sorts and prints them.
+//! Input: [`Diagnostic`]s from every step of a build. Output: a sorted report as text or JSON.
+//! Entry point: [`Report`].
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use std::fmt::{self, Write as _};
 use std::{cmp::Ordering, error::Error, ops::Range, path::Path, path::PathBuf};
 
-/// How much a diagnostic matters.
+/// How serious a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Nothing is published until it is put right.
+    /// Stops the build.
     Error,
-    /// Published all the same.
+    /// Does not stop the build.
     Warning,
-    /// Nothing is wrong: something was done that a person may want to know.
+    /// Information only; nothing is wrong.
     Note,
 }
 
 impl Severity {
-    /// The word for it, in output for machines too.
+    /// Returns the lower-case name, as used in text and JSON output.
     pub fn name(self) -> &'static str {
         match self {
             Severity::Error => "error",
@@ -28,70 +29,70 @@ impl Severity {
     }
 }
 
-/// A place in a file, with the line itself.
+/// A position in a file, with the text of its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The file.
     pub path: PathBuf,
-    /// Counts from 1; 0 is the file as a whole.
+    /// Starts at 1; 0 means the whole file.
     pub line: usize,
-    /// In characters, counts from 1.
+    /// In characters; starts at 1.
     pub column: usize,
-    /// The line, where it can be shown.
+    /// The text of the line, if it can be shown.
     pub text: Option<String>,
-    /// The part of the line that is meant, in bytes of it.
+    /// The marked part of the line, in bytes.
     pub span: Range<usize>,
 }
 
 impl Place {
-    /// A whole file or folder.
+    /// Refers to a whole file or folder.
     pub fn file(path: &Path) -> Self {
         Place { path: path.to_owned(), line: 0, column: 0, text: None, span: 0..0 }
     }
 }
 
-/// One thing a publisher should know.
+/// An error, a warning or a note for the publisher.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How much it matters.
+    /// How serious it is.
     pub severity: Severity,
     /// What is wrong, without a full stop.
     pub message: String,
-    /// Where, if it is somewhere.
+    /// The position, if there is one.
     pub place: Option<Box<Place>>,
-    /// What to do.
+    /// How to fix it.
     pub help: Option<String>,
 }
 
 impl Diagnostic {
-    /// Something that stops the build.
+    /// Creates an error, which stops the build.
     pub fn error(message: impl Into<String>) -> Self {
         Diagnostic { severity: Severity::Error, message: message.into(), place: None, help: None }
     }
 
-    /// Something that does not.
+    /// Creates a warning.
     pub fn warning(message: impl Into<String>) -> Self {
         Diagnostic { severity: Severity::Warning, ..Diagnostic::error(message) }
     }
 
-    /// Something that was done.
+    /// Creates a note.
     pub fn note(message: impl Into<String>) -> Self {
         Diagnostic { severity: Severity::Note, ..Diagnostic::error(message) }
     }
 
-    /// Says where.
+    /// Sets the position.
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(Box::new(place));
         self
     }
 
-    /// Says what to do.
+    /// Sets the help text.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// For people: the line itself below `file:line:column`, as rustc draws it.
+    /// Renders it as rustc does: the line of the file below `file:line:column`.
     fn draw(&self, renderer: &Renderer) -> String {
         let level = match self.severity {
             Severity::Error => Level::ERROR,
@@ -100,7 +101,7 @@ impl Diagnostic {
         };
         let mut group = level.primary_title(self.message.as_str()).elements([] as [Origin; 0]);
         if let Some(place) = &self.place {
-            // What a terminal would obey is shown as a sign.
+            // Control characters could be terminal commands.
             let path = place.path.to_string_lossy().replace(char::is_control, "\u{fffd}");
             group = match &place.text {
                 Some(text) if place.line > 0 => group.element(
@@ -119,7 +120,7 @@ impl Diagnostic {
         renderer.render(&[group])
     }
 
-    /// For machines: one object.
+    /// One JSON object.
     fn to_json(&self) -> serde_json::Value {
         let place = self.place.as_ref();
         let line = place.filter(|place| place.line > 0);
@@ -142,7 +143,7 @@ impl Diagnostic {
     }
 }
 
-/// One line, as compilers print it: `FILE:LINE:COLUMN: error: MESSAGE; HELP`.
+/// One line, in the format of compilers: `FILE:LINE:COLUMN: error: MESSAGE; HELP`.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(place) = &self.place {
@@ -159,35 +160,35 @@ impl fmt::Display for Diagnostic {
 
 impl Error for Diagnostic {}
 
-/// All that there is to say about a build, in the order of files and lines.
+/// All diagnostics of a build.
 #[derive(Clone, Debug, Default)]
 pub struct Report(Vec<Diagnostic>);
 
 impl Report {
-    /// Adds one.
+    /// Adds a diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
     }
 
-    /// How many of one severity.
+    /// Returns the number of diagnostics with this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.0.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
-    /// Whether something stops the build.
+    /// Whether there is an error, which stops the build.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
     }
 
-    /// Sorted by file, line and column.
+    /// Returns the diagnostics sorted by file, line and column.
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut all: Vec<&Diagnostic> = self.0.iter().collect();
         all.sort_by(|a, b| a.order(b));
         all
     }
 
-    /// For people: warnings and notes, then errors, so that what matters most stands last, where the eye is. Of the
-    /// warnings no more than `most` are shown. Styled with ANSI colours, which the stream may strip.
+    /// Renders warnings and notes, then errors, so that the most important ones end up last on the terminal.
+    /// Shows at most `most` warnings and notes. The text contains ANSI colours, which the stream may strip.
     pub fn draw(&self, most: usize) -> String {
         let renderer = Renderer::styled();
         let (errors, rest): (Vec<_>, Vec<_>) = self.sorted().into_iter().partition(|it| it.severity == Severity::Error);
@@ -201,7 +202,7 @@ impl Report {
         text
     }
 
-    /// For machines: one JSON object a line.
+    /// Returns one JSON object per line.
     pub fn to_json_lines(&self) -> String {
         self.sorted().iter().map(|diagnostic| format!("{}\n", diagnostic.to_json())).collect()
     }
@@ -210,25 +211,25 @@ impl Report {
 impl Extend<Diagnostic> for Report {
     fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
         for diagnostic in diagnostics {
-            // A disk that is full is full for every thread.
-            let is_said = diagnostic.place.is_none() && self.0.contains(&diagnostic);
-            if !is_said {
+            // Several threads may report the same problem, such as a full disk.
+            let is_duplicate = diagnostic.place.is_none() && self.0.contains(&diagnostic);
+            if !is_duplicate {
                 self.0.push(diagnostic);
             }
         }
     }
 }
 
-/// "1 article", "2 articles".
+/// Returns a number with its noun: "1 article", "2 articles".
 pub fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
-/// The message of an error from the system without its number.
+/// Returns the message of a system error without its number, with a lower-case first letter.
 pub fn system_message(why: &std::io::Error) -> String {
     let text = why.to_string();
     let mut text = text.split(" (os error").next().unwrap_or_default().to_owned();
-    // The rest may contain a path.
+    // Only the first letter: the rest may contain a path.
     if let Some(first) = text.get_mut(..1) {
         first.make_ascii_lowercase();
     }

@@ -1,7 +1,7 @@
-//! A text file as it was read, and where in it something stands.
+//! Reads a source file, and converts byte ranges to positions in it.
 //!
-//! Comes in: a path. Goes out: a [`Source`] (UTF-8 without a byte-order mark, every line ended by `\n`) or the
-//! [`Diagnostic`] that says why it is none.
+//! Input: a path. Output: a [`Source`] (UTF-8 without a byte-order mark, lines end with `\n`), or a [`Diagnostic`].
+//! Entry point: [`Source::open`].
 
 use crate::source::confinement::{Confinement, Denied};
 use crate::source::diagnostic::{Diagnostic, Place, system_message};
@@ -9,49 +9,51 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::{ops::Range, path::Path, path::PathBuf};
 
-/// A file longer than this, in bytes, is not read.
-const MOST: u64 = 100_000_000;
-/// A line longer than this is not shown in diagnostics.
-const SHOWN_LINE: usize = 2_000;
+/// Maximum length of a file, in bytes.
+const MAX_FILE_BYTES: u64 = 100_000_000;
+/// Maximum length of a line in a diagnostic, in bytes.
+const MAX_SHOWN_LINE: usize = 2_000;
 
 /// The text of a file.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// As a person would name it: relative to where they stand if they gave it so.
+    /// As the caller named it: relative to the current folder if the caller's path is relative.
     pub path: PathBuf,
-    /// Its text.
+    /// The normalised text.
     pub text: String,
 }
 
 impl Source {
-    /// Reads a file of the site, wherever the links in its path lead.
+    /// Reads a file if `confinement` allows it, after resolving symbolic links.
     pub fn open(path: &Path, confinement: &Confinement) -> Result<Self, Diagnostic> {
         match confinement.open(path) {
-            Ok(file) => Source::of(path, file),
+            Ok(file) => Source::from_file(path, file),
             Err(Denied::Failed(why)) => Err(unreadable(path, &why)),
             Err(Denied::Refused(refusal)) => Err(refusal.at_file(path)),
         }
     }
 
-    /// Reads a file that was opened before, to show a line of it.
+    /// Reads a file without checking its location: only for files that [`Source::open`] has read, to show a line.
     pub fn read(path: &Path) -> Result<Self, Diagnostic> {
-        Source::of(path, File::open(path).map_err(|why| unreadable(path, &why))?)
+        Source::from_file(path, File::open(path).map_err(|why| unreadable(path, &why))?)
     }
 
-    fn of(path: &Path, file: File) -> Result<Self, Diagnostic> {
+    fn from_file(path: &Path, file: File) -> Result<Self, Diagnostic> {
         let length = file.metadata().map_err(|why| unreadable(path, &why))?.len();
-        let mut bytes = Vec::with_capacity(length.min(MOST) as usize + 1);
-        // The length may be wrong: the file can grow while it is read.
-        file.take(MOST + 1).read_to_end(&mut bytes).map_err(|why| unreadable(path, &why))?;
+        let mut bytes = Vec::with_capacity(length.min(MAX_FILE_BYTES) as usize + 1);
+        // The file can grow while it is read.
+        file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|why| unreadable(path, &why))?;
         let length = length.max(bytes.len() as u64);
-        if length > MOST {
-            let what = format!("this file has {} MB, more than an article can have", length / 1_000_000);
-            return Err(Diagnostic::error(what).at(Place::file(path)).help("is it a text? Publish it in parts"));
+        if length > MAX_FILE_BYTES {
+            let (size, limit) = (length / 1_000_000, MAX_FILE_BYTES / 1_000_000);
+            let what = format!("this file is {size} MB; the limit for a source file is {limit} MB");
+            let help = "check that it is a text file, or split it into several articles";
+            return Err(Diagnostic::error(what).at(Place::file(path)).help(help));
         }
-        let mut text =
-            String::from_utf8(bytes).map_err(|not| not_utf8(path, not.as_bytes(), not.utf8_error().valid_up_to()))?;
+        let mut text = String::from_utf8(bytes)
+            .map_err(|not| invalid_utf8(path, not.as_bytes(), not.utf8_error().valid_up_to()))?;
         if let Some(nul) = memchr::memchr(0, text.as_bytes()) {
-            return Err(not_utf8(path, text.as_bytes(), nul));
+            return Err(invalid_utf8(path, text.as_bytes(), nul));
         }
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
@@ -62,14 +64,14 @@ impl Source {
         Ok(Source { path: path.to_owned(), text })
     }
 
-    /// Where `span` (bytes of the text) stands. It is moved to the nearest characters if it falls between them.
+    /// Returns the position of `span`, in bytes of the text. Ends inside a character move to its start.
     pub fn place(&self, span: Range<usize>) -> Place {
-        let start = floor(&self.text, span.start);
+        let start = char_boundary(&self.text, span.start);
         let line_start = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
         let line_end = self.text[start..].find('\n').map_or(self.text.len(), |length| start + length);
-        let end = floor(&self.text, span.end).clamp(start, line_end);
+        let end = char_boundary(&self.text, span.end).clamp(start, line_end);
         let line = &self.text[line_start..line_end];
-        let shown = line.len() <= SHOWN_LINE;
+        let shown = line.len() <= MAX_SHOWN_LINE;
         Place {
             path: self.path.clone(),
             line: self.text[..line_start].bytes().filter(|byte| *byte == b'\n').count() + 1,
@@ -80,16 +82,16 @@ impl Source {
     }
 }
 
-/// The last boundary between characters at or before `at`.
-fn floor(text: &str, at: usize) -> usize {
+/// Returns the last character boundary at or before `at`.
+fn char_boundary(text: &str, at: usize) -> usize {
     text.floor_char_boundary(at.min(text.len()))
 }
 
-/// What a person can do about a file that cannot be read.
+/// Returns the error for a file that cannot be read.
 pub fn unreadable(path: &Path, why: &io::Error) -> Diagnostic {
     let help = match why.kind() {
         io::ErrorKind::NotFound => "check the name",
-        io::ErrorKind::PermissionDenied => "give yourself permission to read it",
+        io::ErrorKind::PermissionDenied => "check its read permissions",
         _ => "check the file",
     };
     Diagnostic::error(format!("cannot read {}: {}", path.display(), system_message(why)))
@@ -97,17 +99,17 @@ pub fn unreadable(path: &Path, why: &io::Error) -> Diagnostic {
         .help(help)
 }
 
-/// What a person can do about bytes that are no text; they are text up to `valid`.
-fn not_utf8(path: &Path, bytes: &[u8], valid: usize) -> Diagnostic {
-    let help = "save it as UTF-8; every editor can";
+/// Returns the error for bytes that are not UTF-8 text; the first `valid` bytes are.
+fn invalid_utf8(path: &Path, bytes: &[u8], valid: usize) -> Diagnostic {
+    let help = "save it as UTF-8";
     let (what, help) = match bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => ("this file is UTF-16, not UTF-8", help),
         _ if bytes.get(valid) == Some(&0) => {
-            ("there is a NUL byte here", "is it a text? Remove the byte, or save the file as UTF-8")
+            ("there is a NUL byte here", "remove the byte, or save the file as UTF-8 text")
         }
         _ => ("this file is not UTF-8 text", help),
     };
-    // The line, with a sign for each byte that is none; of another encoding all would be signs.
+    // Show the line with invalid bytes replaced. A UTF-16 line would consist of replacements only, so it is not shown.
     let shown: String = String::from_utf8_lossy(bytes).replace('\0', "\u{fffd}");
     let is_text = !matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
     let readable = Source { path: path.to_owned(), text: shown };

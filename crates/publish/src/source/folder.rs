@@ -1,14 +1,16 @@
-//! The files of a content folder.
+//! Lists the Markdown files of a content folder.
 //!
-//! Comes in: the folder, and the output folder, which may lie in it and is no content. Goes out: the Markdown files, in
-//! an order that does not depend on the machine. A symbolic link must lead to where files may be read ([`Confinement`]).
+//! Input: the content folder, and the output folder, which may be inside it and is skipped. Output: the Markdown files
+//! in an order that does not depend on the machine, and diagnostics. Entry point: [`markdown_files`].
 //!
-//! Left alone: names that begin with a dot, `node_modules`, files that begin with `_` (section pages elsewhere), and the folders of
-//! Jekyll's that hold no articles. Articles in other formats are told of. A link that leads nowhere is an error only where it would have
-//! been an article.
+//! - Skipped: names that begin with a dot, `node_modules`, Jekyll's folders without articles, and files that begin with
+//!   `_` (section pages in other programs).
+//! - Articles in other formats are reported.
+//! - A symbolic link must point to an allowed location ([`Confinement`]). A broken link is an error only if it has the
+//!   name of an article.
 
 use crate::source::confinement::{Confinement, Denied, Refusal};
-use crate::source::diagnostic::{Diagnostic, Place, count};
+use crate::source::diagnostic::{Diagnostic, Place, count, system_message};
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -16,13 +18,13 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
-/// What other programs read articles from.
-const FORMATS: [&str; 6] = ["mdx", "textile", "adoc", "asciidoc", "rst", "org"];
+/// Extensions of formats from which other programs read articles.
+const UNSUPPORTED_FORMATS: [&str; 6] = ["mdx", "textile", "adoc", "asciidoc", "rst", "org"];
 
-/// Names of folders that hold what pages are made of, and no articles.
-const PARTS: [&str; 5] = ["node_modules", "_includes", "_layouts", "_data", "_site"];
+/// Names of folders without articles, of npm and Jekyll.
+const SKIPPED_FOLDERS: [&str; 5] = ["node_modules", "_includes", "_layouts", "_data", "_site"];
 
-/// The Markdown files below `root`, relative to it.
+/// Returns the Markdown files below `root`, relative to it and sorted.
 pub fn markdown_files(
     root: &Path,
     out: Option<&Path>,
@@ -35,93 +37,100 @@ pub fn markdown_files(
         return Vec::new();
     }
     let out = out.and_then(|out| out.canonicalize().ok());
-    let (mut files, mut others) = (Vec::new(), Vec::new());
-    let own = start.canonicalize().unwrap_or_default();
-    let mut led_to: HashSet<PathBuf> = HashSet::new();
-    // Links from many folders to each other would be more ways than there is time for.
-    let mut is_known = |folder: &Path| {
+    let (mut files, mut unsupported) = (Vec::new(), Vec::new());
+    let resolved_root = start.canonicalize().unwrap_or_default();
+    let mut visited: HashSet<PathBuf> = HashSet::new();
+    // Visit each folder once: links between many folders make the number of paths exponential.
+    let mut was_visited = |folder: &Path| {
         let folder = folder.canonicalize().unwrap_or_default();
-        folder.starts_with(&own) || !led_to.insert(folder)
+        folder.starts_with(&resolved_root) || !visited.insert(folder)
     };
-    let again = RefCell::new(Vec::new());
+    let duplicates = RefCell::new(Vec::new());
     let refused = RefCell::new(Vec::new());
     let walk = WalkDir::new(start).follow_links(true).into_iter().filter_entry(|entry| {
         let is_folder = entry.file_type().is_dir();
-        if entry.depth() == 0 || is_hidden(entry.path()) || (is_folder && is(entry.path(), out.as_deref())) {
+        if entry.depth() == 0 || is_hidden(entry.path()) || (is_folder && is_same_folder(entry.path(), out.as_deref()))
+        {
             return entry.depth() == 0;
         }
         if entry.path_is_symlink()
             && let Some(refusal) = refusal(confinement, entry.path())
         {
-            // What is no article is judged when an article refers to it.
-            let is_content = if is_folder { may_hold_posts(entry.path()) } else { is_post(entry.path()) };
+            // Other files are checked when an article refers to them.
+            let is_content = if is_folder { may_contain_articles(entry.path()) } else { is_article_file(entry.path()) };
             if is_content {
                 refused.borrow_mut().push(refusal.at_file(entry.path()));
             }
             return false;
         }
-        let is_again = is_folder && entry.path_is_symlink() && is_known(entry.path());
-        if is_again {
-            again.borrow_mut().push(entry.path().to_owned());
+        let is_duplicate = is_folder && entry.path_is_symlink() && was_visited(entry.path());
+        if is_duplicate {
+            duplicates.borrow_mut().push(entry.path().to_owned());
         }
-        !is_again
+        !is_duplicate
     });
     for entry in walk {
         match entry {
-            Ok(entry) if entry.file_type().is_file() && is_post(entry.path()) => {
+            Ok(entry) if entry.file_type().is_file() && is_article_file(entry.path()) => {
                 files.extend(entry.path().strip_prefix(start).map(Path::to_owned));
             }
-            Ok(entry) if !entry.file_type().is_dir() && !entry.file_type().is_file() && is_post(entry.path()) => {
-                let warning = Diagnostic::warning("this is no file, so it is left out").at(Place::file(entry.path()));
-                diagnostics.push(warning.help("an article is a file of text"));
+            Ok(entry)
+                if !entry.file_type().is_dir() && !entry.file_type().is_file() && is_article_file(entry.path()) =>
+            {
+                let warning = Diagnostic::warning("not a regular file; ignored").at(Place::file(entry.path()));
+                diagnostics.push(warning.help("an article must be a text file"));
             }
-            Ok(entry) if entry.file_type().is_file() && is_of_others(entry.path()) => {
-                others.push(entry.path().display().to_string());
+            Ok(entry) if entry.file_type().is_file() && has_unsupported_format(entry.path()) => {
+                unsupported.push(entry.path().display().to_string());
             }
             Ok(_) => {}
-            // An editor's lock may be a link that leads nowhere; such a one comes here without having been asked for its name.
+            // An editor's lock file may be a broken link, which the name filter above does not see.
             Err(error) if error.depth() > 0 && error.path().is_some_and(is_hidden) => {}
-            Err(error) if error.path().is_some_and(|path| dangles(&error, path) && !is_post(path)) => {
+            Err(error) if error.path().is_some_and(|path| is_broken_link(&error, path) && !is_article_file(path)) => {
                 let path = error.path().unwrap_or(root);
-                let warning = Diagnostic::warning("this link leads nowhere, so it is left out").at(Place::file(path));
-                diagnostics.push(warning.help("remove it, or make what it leads to"));
+                let warning = Diagnostic::warning("symbolic link is broken; ignored").at(Place::file(path));
+                diagnostics.push(warning.help("remove the link, or create its target"));
             }
             Err(error) => {
                 let path = error.path().unwrap_or(root);
                 let (what, help) = match (error.loop_ancestor(), error.io_error()) {
                     (Some(_), _) => {
-                        (String::from("this link leads back to a folder that contains it"), "remove the link")
+                        (String::from("symbolic link points to a folder that contains it"), "remove the link")
                     }
                     (_, Some(why)) => (
-                        format!("cannot read this: {}", crate::source::diagnostic::system_message(why)),
-                        "check that it is there and that you may read it",
+                        format!("cannot read this file or folder: {}", system_message(why)),
+                        "check that it exists and that you may read it",
                     ),
-                    _ => (String::from("cannot read this"), "check that it is there and that you may read it"),
+                    _ => (
+                        String::from("cannot read this file or folder"),
+                        "check that it exists and that you may read it",
+                    ),
                 };
                 diagnostics.push(Diagnostic::error(what).at(Place::file(path)).help(help));
             }
         }
     }
     diagnostics.extend(refused.take());
-    for link in again.take() {
-        let warning =
-            Diagnostic::warning("this link leads to a folder whose articles are read already, so it is left out");
-        diagnostics.push(warning.at(Place::file(&link)).help("remove it"));
+    for link in duplicates.take() {
+        let warning = Diagnostic::warning("symbolic link points to a folder that is read already; ignored");
+        diagnostics.push(warning.at(Place::file(&link)).help("remove the link"));
     }
-    if !others.is_empty() {
-        others.sort();
-        let what = count(others.len(), "file");
-        let more = if others.len() > 3 { ", …" } else { "" };
-        others.truncate(3);
-        let note =
-            Diagnostic::note(format!("left out {what} in other formats than Markdown: {}{more}", others.join(", ")));
-        diagnostics.push(note.help("rewrite them as Markdown, in files that end with .md"));
+    if !unsupported.is_empty() {
+        unsupported.sort();
+        let what = count(unsupported.len(), "file");
+        let more = if unsupported.len() > 3 { ", …" } else { "" };
+        unsupported.truncate(3);
+        let note = Diagnostic::note(format!(
+            "left out {what} in formats other than Markdown: {}{more}",
+            unsupported.join(", ")
+        ));
+        diagnostics.push(note.help("convert them to Markdown, in files that end with .md"));
     }
     files.sort();
     files
 }
 
-/// Why a link may not be followed. One that leads nowhere is another matter.
+/// Returns why a link must not be followed. Broken links are handled elsewhere.
 fn refusal(confinement: &Confinement, path: &Path) -> Option<Refusal> {
     match confinement.check(path) {
         Err(Denied::Refused(refusal)) => Some(refusal),
@@ -129,42 +138,42 @@ fn refusal(confinement: &Confinement, path: &Path) -> Option<Refusal> {
     }
 }
 
-/// Whether there are articles in a folder, as far as a short look tells.
-fn may_hold_posts(folder: &Path) -> bool {
-    const LOOK: usize = 10_000;
+/// Whether a folder may contain articles. True if the folder has too many entries to look at all of them.
+fn may_contain_articles(folder: &Path) -> bool {
+    const LIMIT: usize = 10_000;
     let mut entries =
         WalkDir::new(folder).into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()));
-    let is_found = entries.by_ref().take(LOOK).flatten().any(|entry| is_post(entry.path()));
+    let is_found = entries.by_ref().take(LIMIT).flatten().any(|entry| is_article_file(entry.path()));
     is_found || entries.next().is_some()
 }
 
 fn is_hidden(path: &Path) -> bool {
     path.file_name()
-        .is_some_and(|name| name.to_string_lossy().starts_with('.') || PARTS.iter().any(|part| name == *part))
+        .is_some_and(|name| name.to_string_lossy().starts_with('.') || SKIPPED_FOLDERS.iter().any(|part| name == *part))
 }
 
-fn dangles(error: &walkdir::Error, path: &Path) -> bool {
+fn is_broken_link(error: &walkdir::Error, path: &Path) -> bool {
     path.is_symlink() && error.io_error().is_some_and(|why| why.kind() == ErrorKind::NotFound)
 }
 
-/// Whether a path names Markdown.
+/// Whether a path has the extension of a Markdown file.
 pub fn is_markdown(path: &Path) -> bool {
     let extension = path.extension().and_then(OsStr::to_str);
     extension.is_some_and(|extension| ["md", "markdown"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
-fn is_post(path: &Path) -> bool {
+fn is_article_file(path: &Path) -> bool {
     is_markdown(path) && !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('_'))
 }
 
-/// Whether another program would have an article of it: Jekyll takes HTML too, in its own folder.
-fn is_of_others(path: &Path) -> bool {
+/// Whether another program would make an article of the file. Jekyll also reads HTML, in `_posts`.
+fn has_unsupported_format(path: &Path) -> bool {
     let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
-    let is_in_posts = || path.iter().any(|part| part == "_posts");
-    FORMATS.contains(&&*extension) || (extension == "html" && is_in_posts())
+    let is_in_posts_folder = || path.iter().any(|part| part == "_posts");
+    UNSUPPORTED_FORMATS.contains(&&*extension) || (extension == "html" && is_in_posts_folder())
 }
 
-fn is(path: &Path, other: Option<&Path>) -> bool {
+fn is_same_folder(path: &Path, other: Option<&Path>) -> bool {
     other.is_some_and(|other| {
         path.file_name() == other.file_name() && path.canonicalize().is_ok_and(|path| path == other)
     })

@@ -1,8 +1,8 @@
-//! The header of a Markdown file, in whichever of three languages it is written.
+//! Parses the front matter of a Markdown file, in YAML, TOML or JSON.
 //!
-//! Comes in: the text of the file. Goes out: a [`Node`] tree in which every scalar is the text the author wrote (YAML's
-//! `no` stays `no`, `2.50` stays `2.50`) and knows where it stands, and the place where the body begins.
-//! What the keys mean is [`header`](crate::source::header)'s business.
+//! Input: the text of the file. Output: a tree of [`Node`]s with spans, and the offset of the body. Every scalar is the
+//! text that the author wrote: YAML's `no` stays `no`, and `2.50` stays `2.50`. Entry point: [`parse`].
+//! [`header`](crate::source::header) interprets the keys.
 //!
 //! | opened by | closed by | language |
 //! | --- | --- | --- |
@@ -17,30 +17,30 @@ mod yaml;
 
 use std::{error::Error, fmt, ops::Range};
 
-/// Nothing in front matter means anything deeper down; more is an attack or an accident.
-const DEPTH: usize = 32;
-/// Aliases in YAML multiply; this is where it stops.
-const NODES: usize = 20_000;
+/// Maximum depth of nesting. No supported key needs more.
+const MAX_DEPTH: usize = 32;
+/// Maximum number of values, because aliases in YAML multiply.
+const MAX_NODES: usize = 20_000;
 
-/// A value and where it stands, in bytes of the file's text.
+/// A value and its span.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
-    /// From its first byte to the end.
+    /// In bytes of the file's text.
     pub span: Range<usize>,
-    /// What it is.
+    /// The value.
     pub value: Value,
 }
 
 /// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// Nothing after the key, `~` or `null`.
+    /// No value, `~` or `null`.
     Empty,
-    /// Any scalar, as it was written but for quotes and escapes.
+    /// Any scalar as written, except for quotes and escapes.
     Text(String),
     /// A list.
     List(Vec<Node>),
-    /// Keys and values in the author's order.
+    /// Keys and values in the order of the file.
     Map(Vec<Entry>),
 }
 
@@ -49,14 +49,14 @@ pub enum Value {
 pub struct Entry {
     /// The key.
     pub key: String,
-    /// Where it stands.
+    /// The span of the key.
     pub key_span: Range<usize>,
     /// Its value.
     pub node: Node,
 }
 
 impl Node {
-    /// The text of a scalar.
+    /// Returns the text of a scalar.
     pub fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) => Some(text),
@@ -64,7 +64,7 @@ impl Node {
         }
     }
 
-    /// The items of a list; of anything else, itself.
+    /// Returns the items of a list; any other value is returned as a single item.
     pub fn items(&self) -> &[Node] {
         match &self.value {
             Value::List(items) => items,
@@ -73,14 +73,14 @@ impl Node {
     }
 }
 
-/// Why front matter cannot be read.
+/// An error in front matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Where, in bytes of the file's text.
+    /// The position, in bytes of the file's text.
     pub span: Range<usize>,
     /// What is wrong.
     pub message: String,
-    /// What to do.
+    /// How to fix it.
     pub help: Option<String>,
 }
 
@@ -106,112 +106,115 @@ impl fmt::Display for Fault {
 
 impl Error for Fault {}
 
-/// A file's header, and where its body begins.
+/// The entries of a file's front matter, and the offset of its body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrontMatter {
-    /// Empty where there is none.
+    /// Empty if there is no front matter.
     pub entries: Vec<Entry>,
     /// In bytes of the file's text.
     pub body: usize,
 }
 
-/// A language of front matter.
+/// A format of front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Language {
+enum Format {
     Yaml,
     Toml,
     Json,
 }
 
-/// Reads the header of `text`: all that is wrong with it, or what it holds.
+/// Parses the front matter of `text`. Returns all errors if it is invalid.
 pub fn parse(text: &str) -> Result<FrontMatter, Vec<Fault>> {
-    let Some((language, header, body)) = split(text).map_err(|fault| vec![fault])? else {
+    let Some((format, header, body)) = split(text).map_err(|fault| vec![fault])? else {
         return Ok(FrontMatter { entries: Vec::new(), body: 0 });
     };
     let start = header.start;
-    let node = match language {
-        Language::Yaml => yaml::parse(&text[header], start).map_err(|fault| vec![fault])?,
-        Language::Toml => toml::parse(&text[header], start)?,
-        Language::Json => json::parse(&text[header], start).map_err(|fault| vec![fault])?,
+    let node = match format {
+        Format::Yaml => yaml::parse(&text[header], start).map_err(|fault| vec![fault])?,
+        Format::Toml => toml::parse(&text[header], start)?,
+        Format::Json => json::parse(&text[header], start).map_err(|fault| vec![fault])?,
     };
     match node.value {
         Value::Map(entries) => Ok(FrontMatter { entries, body }),
         Value::Empty => Ok(FrontMatter { entries: Vec::new(), body }),
         _ => Err(vec![
-            Fault::new(node.span, "this front matter holds no `key: value`")
-                .help("write `title: …` between the two lines, or remove them if they are meant as rules"),
+            Fault::new(node.span, "front matter contains no `key: value`")
+                .help("write `title: …` between the two lines, or remove both if they are meant as horizontal rules"),
         ]),
     }
 }
 
-/// Where the body of `text` begins, whatever its header says. `None` where the header does not end.
+/// Returns the offset of the body, even if the header is invalid. `None` if the header is never closed.
 pub fn body(text: &str) -> Option<usize> {
     split(text).ok().map(|parts| parts.map_or(0, |(_, _, body)| body))
 }
 
-/// The language of the header, where it stands, and where the body begins. `None`: there is no header.
-fn split(text: &str) -> Result<Option<(Language, Range<usize>, usize)>, Fault> {
-    // Hugo and Zola let blank lines stand before it.
+/// Returns the format and the range of the header, and the offset of the body. `None` if there is no header.
+fn split(text: &str) -> Result<Option<(Format, Range<usize>, usize)>, Fault> {
+    // Hugo and Zola allow blank lines before the header.
     let blank = text.len() - text.trim_start_matches(['\n', ' ', '\t']).len();
     let top = text[..blank].rfind('\n').map_or(0, |line| line + 1);
     let first = text[top..].lines().next().unwrap_or_default();
-    let (language, fences): (_, &[&str]) = match first.trim_end() {
-        "---" | "---yaml" | "---yml" | "--- yaml" => (Language::Yaml, &["---", "..."]),
-        "---toml" => (Language::Toml, &["---"]),
-        "---json" => (Language::Json, &["---"]),
-        "+++" => (Language::Toml, &["+++"]),
-        _ if is_foreign(first) && text.lines().skip(1).any(|line| line.trim_end() == "---") => {
-            return Err(Fault::new(top..top + first.len(), format!("front matter in `{}` is not read", &first[3..]))
-                .help("write it in YAML between two lines of `---`, in TOML between two of `+++`, or in JSON"));
+    let (format, fences): (_, &[&str]) = match first.trim_end() {
+        "---" | "---yaml" | "---yml" | "--- yaml" => (Format::Yaml, &["---", "..."]),
+        "---toml" => (Format::Toml, &["---"]),
+        "---json" => (Format::Json, &["---"]),
+        "+++" => (Format::Toml, &["+++"]),
+        _ if has_unsupported_format(first) && text.lines().skip(1).any(|line| line.trim_end() == "---") => {
+            return Err(Fault::new(
+                top..top + first.len(),
+                format!("front matter in `{}` is unsupported", &first[3..]),
+            )
+            .help("write it in YAML between two lines of `---`, in TOML between two of `+++`, or in JSON"));
         }
-        _ => return Ok(json::end(text).map(|end| (Language::Json, 0..end, end))),
+        _ => return Ok(json::end(text).map(|end| (Format::Json, 0..end, end))),
     };
     let start = (top + first.len() + 1).min(text.len());
     let mut at = start;
     for line in text[start..].split_inclusive('\n') {
         if fences.contains(&line.trim_end()) {
-            // Below blank lines two rules may stand around a paragraph.
-            let is_header = top == 0 || text[start..at].lines().next().is_some_and(holds_key);
-            return Ok(is_header.then_some((language, start..at, at + line.len())));
+            // After blank lines, the fences may be horizontal rules around a paragraph.
+            let is_header = top == 0 || text[start..at].lines().next().is_some_and(starts_with_key);
+            return Ok(is_header.then_some((format, start..at, at + line.len())));
         }
         at += line.len();
     }
-    // Three hyphens also draw a rule, so a file may begin with them and mean nothing else.
-    let has_key = text[start..].lines().next().is_some_and(holds_key);
-    match language {
-        Language::Yaml if !has_key => Ok(None),
-        _ => Err(Fault::new(top..top + first.len(), "this front matter is never closed")
-            .help(format!("write a line with only `{}` below its last key", fences[0]))),
+    // A file may begin with a horizontal rule, which is also `---`.
+    let has_key = text[start..].lines().next().is_some_and(starts_with_key);
+    match format {
+        Format::Yaml if !has_key => Ok(None),
+        _ => Err(Fault::new(top..top + first.len(), "front matter is never closed")
+            .help(format!("add a line with only `{}` after the last key", fences[0]))),
     }
 }
 
 /// Whether a line begins with a key.
-fn holds_key(line: &str) -> bool {
+fn starts_with_key(line: &str) -> bool {
     let key = line.split_once([':', '=']).map(|(key, _)| key.trim_end());
     key.is_some_and(|key| !key.is_empty() && !key.contains(char::is_whitespace))
 }
 
-/// Whether a line opens front matter in a language that is none of ours, such as `---js`.
-fn is_foreign(line: &str) -> bool {
+/// Whether a line opens front matter in an unsupported format, such as `---js`.
+fn has_unsupported_format(line: &str) -> bool {
     let word = line.trim_end().strip_prefix("---").unwrap_or_default();
     !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Counts nodes and depth while a tree grows.
+/// Limits the number and the depth of nodes.
 #[derive(Default)]
 struct Limits {
     nodes: usize,
 }
 
 impl Limits {
-    fn grow(&mut self, nodes: usize, depth: usize, span: &Range<usize>) -> Result<(), Fault> {
+    fn add(&mut self, nodes: usize, depth: usize, span: &Range<usize>) -> Result<(), Fault> {
         self.nodes += nodes;
         match () {
-            _ if depth > DEPTH => {
-                Err(Fault::new(span.clone(), format!("this is nested more than {DEPTH} levels deep")))
+            _ if depth > MAX_DEPTH => {
+                Err(Fault::new(span.clone(), format!("nested more than {MAX_DEPTH} levels deep")))
             }
-            _ if self.nodes > NODES => {
-                Err(Fault::new(span.clone(), format!("this front matter has more than {NODES} values")))
+            _ if self.nodes > MAX_NODES => {
+                Err(Fault::new(span.clone(), format!("front matter has more than {MAX_NODES} values")))
             }
             _ => Ok(()),
         }
@@ -263,14 +266,14 @@ mod tests {
     }
 
     #[test]
-    fn faults_stand_where_they_are() {
+    fn faults_have_the_right_span() {
         let table: &[(&str, &str, &str)] = &[
-            ("---\ntitle: One\ntitle: Two\n---\n", "title", "`title` is written twice"),
+            ("---\ntitle: One\ntitle: Two\n---\n", "title", "duplicate key `title`"),
             ("---\ntags:\n\t- a\n---\n", "\t", "tab"),
             ("---\ntitle: a: b\n---\n", ":", "mapping values"),
             ("---\ntitle: x\n", "---", "never closed"),
             ("---\n\nText\n\n---\n", "Text", "no `key: value`"),
-            ("---js\n{ title: 'x' }\n---\n", "---js", "`js` is not read"),
+            ("---js\n{ title: 'x' }\n---\n", "---js", "`js` is unsupported"),
             ("+++\ntitle = One\n+++\n", "One", ""),
             ("---json\n{\"title\": }\n---\n", "}", ""),
             ("---\na: &a [x, x]\nb: &b [*a, *a, *a, *a]\n---\n", "", ""),
@@ -287,22 +290,22 @@ mod tests {
     }
 
     #[test]
-    fn hostile_headers_end_soon() {
+    fn limits_stop_hostile_headers() {
         let deep = format!("---\na: {}\n---\n", "[".repeat(100_000));
         assert!(parse(&deep).is_err());
         let json = format!("---json\n{{\"a\": {}\n---\n", "[".repeat(100_000));
         assert!(parse(&json).is_err());
         let toml = format!("+++\na = {}\n+++\n", "[".repeat(100_000));
         assert!(parse(&toml).is_err());
-        let mut laughs = String::from("---\na0: &a0 [x, x, x, x, x, x, x, x]\n");
+        let mut nested_aliases = String::from("---\na0: &a0 [x, x, x, x, x, x, x, x]\n");
         for level in 1..12 {
-            laughs += &format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 8].join(", "));
+            nested_aliases += &format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 8].join(", "));
         }
-        assert!(parse(&(laughs + "---\n")).unwrap_err()[0].message.contains("more than"));
+        assert!(parse(&(nested_aliases + "---\n")).unwrap_err()[0].message.contains("more than"));
     }
 
     #[test]
-    fn what_is_no_front_matter_is_body() {
+    fn text_without_front_matter_is_body() {
         for text in [
             "",
             "# Title",

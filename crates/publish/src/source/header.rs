@@ -1,12 +1,14 @@
-//! What the keys of a header mean.
+//! Interprets the keys of front matter.
 //!
-//! Comes in: the entries of a [`FrontMatter`](crate::source::front_matter::FrontMatter). Goes out: a [`Header`], and a diagnostic
-//! for each value that means nothing. [`keys`] has the names of keys, which may also stand in a group, such as Zola's `extra`,
-//! `day` reads dates, `byline` authors, and `words` what is a list or could be one.
+//! Input: the entries of a [`FrontMatter`](crate::source::front_matter::FrontMatter). Output: a [`Header`], and a
+//! diagnostic for each invalid value. Entry point: [`read`].
+//!
+//! `keys` lists the names of keys, which may also be in a group, such as Zola's `extra`. `day` parses dates, `byline`
+//! authors, and `words` lists.
 
 mod byline;
 mod day;
-pub mod keys;
+mod keys;
 mod words;
 
 use crate::source::diagnostic::Diagnostic;
@@ -17,75 +19,75 @@ use crate::source::path_part;
 use broadsheet::content::{Author, Date, Slug, link};
 use std::ops::Range;
 
-/// What a publisher says of an article.
+/// The values of an article's front matter.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Header {
     /// Plain text, on one line.
     pub title: Option<String>,
-    /// When it was, or will be, published: what is shown.
+    /// The date of publication that the page shows.
     pub date: Option<Date>,
-    /// The moment before which it is not published, if that is said apart from its date.
+    /// When it is to be published, if that differs from its date.
     pub due: Option<Date>,
-    /// When it last changed, if that is later.
+    /// When it was last changed, if that is later than its date.
     pub updated: Option<Date>,
-    /// The moment from which it is no longer published.
+    /// When it stops being published.
     pub expires: Option<Date>,
     /// The sentence below the title.
     pub deck: Option<String>,
-    /// `None` where the key is missing.
+    /// `None` if the key is missing.
     pub categories: Option<Vec<String>>,
-    /// Labels of a site that has no categories.
+    /// Used in place of categories by a site that has none.
     pub tags: Vec<String>,
-    /// In the author's order.
+    /// In the order of the header.
     pub authors: Vec<Author>,
-    /// Where each of those is named.
+    /// The span of each author.
     pub author_spans: Vec<Range<usize>>,
-    /// The picture that stands for the article.
+    /// The main image of the article.
     pub image: Option<Picture>,
-    /// Its name in our URLs.
+    /// The last part of its address.
     pub slug: Option<Slug>,
-    /// Where that is said.
+    /// The span of the slug.
     pub slug_span: Range<usize>,
-    /// Whether it stays at home.
+    /// Whether it is a draft.
     pub draft: bool,
     /// A BCP 47 tag.
     pub language: Option<String>,
-    /// Which way its text runs, where that is said: `ltr` or `rtl`.
+    /// The direction of its text, if it is given: `ltr` or `rtl`.
     pub direction: Option<&'static str>,
-    /// Names the text of which it is a version in its language.
+    /// The translation key: the same for all language versions of one text.
     pub translation: Option<String>,
-    /// Its address, where it lives elsewhere.
+    /// Its canonical URL on another site.
     pub canonical: Option<String>,
-    /// Addresses that it had before, the one it has in another program among them.
+    /// Its earlier addresses, including the one that another program gave it.
     pub aliases: Vec<Alias>,
 }
 
-/// An address that an article had before, as it is written.
+/// An address that an article had before, as written in the header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alias {
-    /// A path, most often.
+    /// Usually a path.
     pub path: String,
-    /// Where it is written.
+    /// Its span.
     pub span: Range<usize>,
-    /// Whether the key says where the article stands, and not where it stood: in another program that was its address.
+    /// Whether it is the value of a key like `permalink`, which sets the current address in other programs.
     pub is_permalink: bool,
 }
 
-/// A picture named in a header.
+/// An image named in a header.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
     /// A URL, or the path of a file.
     pub src: String,
-    /// Where it is named.
+    /// Its span.
     pub span: Range<usize>,
-    /// What it shows; `None` where that is not said.
+    /// The alt text; `None` if it is not given.
     pub alt: Option<String>,
 }
 
 /// Reads the entries of a header.
 pub fn read(entries: &[Entry], source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Header {
     let mut reader = Reader { entries, source, diagnostics };
-    reader.warn_of_misspelt_keys();
+    reader.warn_about_misspelled_keys();
     let title = reader.text("title");
     let date = reader.date("date");
     let due = reader.date("publish_date");
@@ -122,94 +124,96 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// The value of a key by any of its names, unless it is empty or blank: at the top, or else in a group.
+    /// Returns the first value of a key that is not blank, by any of its names: at the top level, or else in a group.
     fn find(&self, name: &str) -> Option<&'a Entry> {
-        self.filled(name).next()
+        self.values(name).next()
     }
 
-    /// Every value of a key, those of its first name first.
-    fn filled(&self, name: &str) -> impl Iterator<Item = &'a Entry> {
+    /// Returns all values of a key that are not blank, in the order of its names.
+    fn values(&self, name: &str) -> impl Iterator<Item = &'a Entry> {
         let entries = self.entries;
-        let groups = entries.iter().filter(|entry| keys::GROUPS.iter().any(|group| keys::same(&entry.key, group)));
+        let groups =
+            entries.iter().filter(|entry| keys::GROUPS.iter().any(|group| keys::is_same_key(&entry.key, group)));
         let inner = groups.filter_map(|group| match &group.node.value {
             Value::Map(entries) => Some(entries.as_slice()),
             _ => None,
         });
-        let places: Vec<&'a [Entry]> = std::iter::once(entries).chain(inner).collect();
-        places.into_iter().flat_map(move |entries| {
-            let named = |name: &'static &'static str| entries.iter().filter(|entry| keys::same(&entry.key, name));
+        let tables: Vec<&'a [Entry]> = std::iter::once(entries).chain(inner).collect();
+        tables.into_iter().flat_map(move |entries| {
+            let named =
+                |name: &'static &'static str| entries.iter().filter(|entry| keys::is_same_key(&entry.key, name));
             keys::names(name).iter().flat_map(named).filter(|entry| !is_blank(&entry.node))
         })
     }
 
-    /// Whether a key is there, if with nothing behind it.
-    fn is_there(&self, name: &str) -> bool {
-        let is_name = |entry: &Entry| keys::names(name).iter().any(|name| keys::same(&entry.key, name));
+    /// Whether a key is present, even if its value is blank.
+    fn is_present(&self, name: &str) -> bool {
+        let is_name = |entry: &Entry| keys::names(name).iter().any(|name| keys::is_same_key(&entry.key, name));
         self.entries.iter().any(is_name)
     }
 
-    fn wrong(&mut self, span: &Range<usize>, what: String, help: &str) {
-        self.tell(span, Diagnostic::error(what).help(help));
+    fn error(&mut self, span: &Range<usize>, what: String, help: &str) {
+        self.report(span, Diagnostic::error(what).help(help));
     }
 
-    fn tell(&mut self, span: &Range<usize>, what: Diagnostic) {
-        let told = what.at(self.source.place(span.clone()));
-        // One value may be read for two keys.
-        if !self.diagnostics.contains(&told) {
-            self.diagnostics.push(told);
+    fn report(&mut self, span: &Range<usize>, what: Diagnostic) {
+        let diagnostic = what.at(self.source.place(span.clone()));
+        // One value can be read for two keys.
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
         }
     }
 
-    /// One line of text.
+    /// Returns the text of a key on one line.
     fn text(&mut self, name: &str) -> Option<String> {
         let entry = self.find(name)?;
         if entry.node.text().is_none() {
-            let help = "write one line of text, in quotes if in doubt";
-            self.wrong(&entry.node.span, format!("`{}` must be text", entry.key), help);
+            let help = "write one line of text, in quotes if necessary";
+            self.error(&entry.node.span, format!("`{}` must be text", entry.key), help);
         }
         entry.node.text().map(one_line).filter(|text| !text.is_empty())
     }
 
     fn date(&mut self, name: &str) -> Option<Date> {
-        // To Jekyll `published` is a switch.
-        let entry = self.filled(name).find(|entry| switch(&entry.node).is_none())?;
+        // In Jekyll, `published` is true or false, not a date.
+        let entry = self.values(name).find(|entry| as_bool(&entry.node).is_none())?;
         let text = match &entry.node.value {
             Value::Map(entries) => text_of(entries, &["date"])?.0,
             _ => entry.node.text().unwrap_or_default(),
         };
         let date = day::read(text);
-        if date.is_none() && day::is_of_the_file(text) {
-            let warning = Diagnostic::warning(format!("`{}` names no day, and is passed over", entry.key));
-            self.tell(&entry.node.span, warning.help("write the day itself, as 2026-01-31"));
+        if date.is_none() && day::is_eleventy_keyword(text) {
+            let warning = Diagnostic::warning(format!("`{}` is a keyword of Eleventy, not a date; ignored", entry.key));
+            self.report(&entry.node.span, warning.help("write a date, such as 2026-01-31"));
         } else if date.is_none() {
             let help = "write it as 2026-01-31, or with a time as 2026-01-31T09:30:00+01:00";
-            self.wrong(&entry.node.span, format!("`{}` is not a date in the calendar", entry.key), help);
+            self.error(&entry.node.span, format!("`{}` is not a valid date", entry.key), help);
         }
         date
     }
 
-    /// Whether the article stays at home. Where other programs would publish it and not list it, it stays as well, and where they
-    /// would list it and write no page.
+    /// Whether the article is a draft. Articles that other programs publish without listing them, or list without a
+    /// page, are drafts too.
     fn is_draft(&mut self) -> bool {
         let word = |name| self.find(name).and_then(|entry| entry.node.text()).unwrap_or_default().to_ascii_lowercase();
         let mut is_draft = matches!(&*word("status"), "draft" | "pending" | "private");
         if let Some(Entry { node: Node { value: Value::Map(parts), .. }, .. }) = self.find("build") {
-            let is_off = |word: &str| matches!(word, "never" | "false");
+            let is_false = |word: &str| matches!(word, "never" | "false");
             is_draft |=
-                ["render", "list"].iter().any(|key| text_of(parts, &[key]).is_some_and(|(word, _)| is_off(word)));
+                ["render", "list"].iter().any(|key| text_of(parts, &[key]).is_some_and(|(word, _)| is_false(word)));
         }
-        for entry in self.filled("draft").collect::<Vec<_>>() {
-            match switch(&entry.node) {
+        for entry in self.values("draft").collect::<Vec<_>>() {
+            match as_bool(&entry.node) {
                 Some(on) => is_draft |= on,
-                // Of some of Eleventy's collections only.
+                // In Eleventy, a list excludes the article from some collections only.
                 None if matches!(entry.node.value, Value::List(_)) => {}
                 None => {
                     let what = format!("`{}` is neither true nor false", entry.key);
-                    self.wrong(&entry.node.span, what, "write `true` or `false`");
+                    self.error(&entry.node.span, what, "write `true` or `false`");
                 }
             }
         }
-        let off = |name| self.filled(name).any(|entry| switch(&entry.node) == Some(false));
+        let off = |name| self.values(name).any(|entry| as_bool(&entry.node) == Some(false));
         is_draft || ["date", "permalink", "render"].into_iter().any(off)
     }
 
@@ -217,8 +221,8 @@ impl<'a> Reader<'a> {
         let url = self.text("canonical")?;
         let is_web = link::is_web(&url);
         if let Some(entry) = self.find("canonical").filter(|_| !is_web) {
-            let warning = Diagnostic::warning(format!("`{}` is no whole address, and is passed over", entry.key));
-            self.tell(&entry.node.span, warning.help("write it with its host, as https://example.org/article/"));
+            let warning = Diagnostic::warning(format!("`{}` is not an absolute URL; ignored", entry.key));
+            self.report(&entry.node.span, warning.help("write a complete URL, such as https://example.org/article/"));
         }
         Some(url).filter(|_| is_web)
     }
@@ -227,8 +231,8 @@ impl<'a> Reader<'a> {
         let text = self.text("language")?;
         let tag = language::tag(&text);
         if let Some(entry) = self.find("language").filter(|_| tag.is_none()) {
-            let warning = Diagnostic::warning(format!("`{text}` is no language tag, and is passed over"));
-            self.tell(&entry.node.span, warning.help("write it as `de` or `pt-BR`"));
+            let warning = Diagnostic::warning(format!("`{text}` is not a language tag; ignored"));
+            self.report(&entry.node.span, warning.help("write a BCP 47 tag, such as `de` or `pt-BR`"));
         }
         tag
     }
@@ -236,27 +240,27 @@ impl<'a> Reader<'a> {
     fn direction(&mut self) -> Option<&'static str> {
         let entry = self.find("direction")?;
         let text = self.text("direction")?.to_ascii_lowercase();
-        let known = ["ltr", "rtl"].into_iter().find(|known| *known == text);
-        if known.is_none() && text != "auto" {
-            let what = format!("`{}` is no direction of text", entry.key);
-            self.wrong(&entry.node.span, what, "write `ltr` or `rtl`, or leave it out");
+        let direction = ["ltr", "rtl"].into_iter().find(|direction| *direction == text);
+        if direction.is_none() && text != "auto" {
+            let what = format!("`{}` is not a text direction", entry.key);
+            self.error(&entry.node.span, what, "write `ltr` or `rtl`, or remove the key");
         }
-        known
+        direction
     }
 
     fn aliases(&mut self) -> Vec<Alias> {
         let mut aliases = Vec::new();
         for (key, is_permalink) in [("aliases", false), ("permalink", true)] {
             for node in self.find(key).map_or(&[][..], |entry| entry.node.items()) {
-                let path = node.text().map(str::trim).filter(|path| !path.is_empty() && switch(node).is_none());
+                let path = node.text().map(str::trim).filter(|path| !path.is_empty() && as_bool(node).is_none());
                 match path {
-                    // A pattern is to be filled in by the other program.
+                    // A pattern has no meaning without the other program.
                     Some(path) if is_permalink && (path.contains(['{', ':']) || link::is_web(path)) => {}
                     Some(path) => aliases.push(Alias { path: path.to_owned(), span: node.span.clone(), is_permalink }),
                     None if is_permalink || node.value == Value::Empty => {}
                     None => {
-                        let what = String::from("this alias is not a path");
-                        self.wrong(&node.span, what, "write paths, such as [/2019/old-address/]");
+                        let what = String::from("alias is not a path");
+                        self.error(&node.span, what, "write paths, such as [/2019/old-address/]");
                     }
                 }
             }
@@ -265,13 +269,13 @@ impl<'a> Reader<'a> {
     }
 
     fn image(&mut self) -> Option<Picture> {
-        let mut alt = self.text("image_alt").or_else(|| self.is_there("image_alt").then(String::new));
+        let mut alt = self.text("image_alt").or_else(|| self.is_present("image_alt").then(String::new));
         const PARTS: [&str; 8] = ["src", "url", "path", "image", "file", "feature", "overlay_image", "teaser"];
-        // A theme of Jekyll's has its pictures there, and other things.
+        // The Jekyll theme Minimal Mistakes has images in `header`, among other values.
         let in_header =
             |entry: &&Entry| matches!(&entry.node.value, Value::Map(parts) if text_of(parts, &PARTS).is_some());
         let entry = self.find("image").or_else(|| self.find("header").filter(in_header))?;
-        // Of several the first stands for the article.
+        // Of several images, the first is the main image.
         let node = entry.node.items().first()?;
         let src = match &node.value {
             Value::Map(entries) => {
@@ -281,8 +285,8 @@ impl<'a> Reader<'a> {
             _ => node.text().map(|src| (src, &node.span)),
         };
         let Some((src, span)) = src else {
-            let help = "write the path of a picture, or `src:` and `alt:` below it";
-            self.wrong(&entry.node.span, format!("`{}` names no picture", entry.key), help);
+            let help = "write the path of an image, or `src:` and `alt:` below the key";
+            self.error(&entry.node.span, format!("`{}` does not name an image", entry.key), help);
             return None;
         };
         Some(Picture { src: src.trim().to_owned(), span: span.clone(), alt })
@@ -294,43 +298,43 @@ impl<'a> Reader<'a> {
         let slug = Slug::new(&text).or_else(|| Slug::from_text(&text));
         if let Some(fault) = slug.as_ref().and_then(|slug| path_part::fault_of_part(slug.as_str())) {
             let help = format!("write `slug: {}`", fault.suggestion());
-            self.wrong(span, format!("this slug cannot be used: {fault}"), &help);
+            self.error(span, format!("invalid slug: {fault}"), &help);
             return slug;
         }
         match &slug {
             Some(slug) if slug.as_str() == text => {}
             Some(slug) => {
-                let warning = Diagnostic::warning(format!("`{text}` cannot stand in an address; `{slug}` is used"));
+                let warning = Diagnostic::warning(format!("`{text}` is not a valid slug; `{slug}` is used instead"));
                 self.diagnostics
                     .push(warning.at(self.source.place(span.clone())).help(format!("write `slug: {slug}`")));
             }
             None => {
-                let what = format!("`{text}` cannot stand in an address");
-                self.wrong(span, what, "use letters, digits and hyphens");
+                let what = format!("`{text}` is not a valid slug");
+                self.error(span, what, "use letters, digits and hyphens");
             }
         }
         slug
     }
 
-    fn warn_of_misspelt_keys(&mut self) {
+    fn warn_about_misspelled_keys(&mut self) {
         for entry in self.entries {
-            if let Some(meant) = keys::meant(&entry.key) {
-                let warning = Diagnostic::warning(format!("`{}` is not a key that is read", entry.key));
+            if let Some(suggestion) = keys::suggestion(&entry.key) {
+                let warning = Diagnostic::warning(format!("unknown field `{}`", entry.key));
                 self.diagnostics.push(
-                    warning.at(self.source.place(entry.key_span.clone())).help(format!("did you mean `{meant}`?")),
+                    warning.at(self.source.place(entry.key_span.clone())).help(format!("did you mean `{suggestion}`?")),
                 );
             }
         }
     }
 }
 
-/// Whether there is nothing behind a key, or nothing but white space.
+/// Whether a value is empty or only white space.
 fn is_blank(node: &Node) -> bool {
     node.value == Value::Empty || node.text().is_some_and(|text| text.trim().is_empty())
 }
 
-/// Whether a value is on or off; `None` where it is neither.
-fn switch(node: &Node) -> Option<bool> {
+/// Returns a value as a boolean; `None` if it is not one.
+fn as_bool(node: &Node) -> Option<bool> {
     match node.text()?.to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" | "1" => Some(true),
         "false" | "no" | "off" | "0" => Some(false),
@@ -338,13 +342,13 @@ fn switch(node: &Node) -> Option<bool> {
     }
 }
 
-/// The text of the first of these keys that has one, and where it stands.
+/// Returns the text and the span of the first of these keys that has text.
 fn text_of<'a>(entries: &'a [Entry], names: &[&str]) -> Option<(&'a str, &'a Range<usize>)> {
     let text = |entry: &'a Entry| Some((entry.node.text()?, &entry.node.span));
-    names.iter().find_map(|name| entries.iter().filter(|entry| keys::same(&entry.key, name)).find_map(text))
+    names.iter().find_map(|name| entries.iter().filter(|entry| keys::is_same_key(&entry.key, name)).find_map(text))
 }
 
-/// Text without line breaks and without white space around it.
+/// Collapses white space, including line breaks.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

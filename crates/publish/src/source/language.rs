@@ -1,18 +1,18 @@
-//! Languages, as headers and the names of files have them.
+//! Language tags in headers and in file names.
 //!
-//! Comes in: what somebody wrote. Goes out: a BCP 47 tag (RFC 5646), or the language that a file's name ends with, as in Hugo and Zola:
-//! `tide.de.md` is `tide.md` in German. Start with [`tag`] and [`of_file`].
+//! Input: text from a header, or a path. Output: a BCP 47 tag (RFC 5646), or the language suffix of a file name.
+//! As in Hugo and Zola, `tide.de.md` is `tide.md` in German. Entry points: [`tag`] and [`of_file`].
 
 use std::path::{Path, PathBuf};
 
 /// The codes of ISO 639-1.
-const CODES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es \
+const ISO_639_1: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es \
     et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn \
     ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi \
     pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur \
     uz ve vi vo wa wo xh yi yo za zh zu";
 
-/// A language tag in the form that HTML has it: `en_US`, as POSIX writes it, is `en-US`. `None`: it is none.
+/// Returns a language tag in the form that HTML uses: `en_US` becomes `en-US`. `None` if `text` is not a tag.
 pub fn tag(text: &str) -> Option<String> {
     let tag = text.trim().replace('_', "-");
     let mut parts = tag.split('-');
@@ -22,7 +22,7 @@ pub fn tag(text: &str) -> Option<String> {
         .then_some(tag)
 }
 
-/// Whether a language's text runs from right to left: by its script where the tag names one, or else by the one that it is written in most.
+/// Whether a language is written from right to left: by the script in the tag, or else by its usual script.
 pub fn is_right_to_left(tag: &str) -> bool {
     const SCRIPTS: &str = "arab hebr thaa syrc nkoo adlm rohg mand samr";
     const LANGUAGES: &str = "ar arc ckb dv fa glk he iw ji ks lrc mzn nqo pnb ps sd syr ug ur yi";
@@ -35,10 +35,10 @@ pub fn is_right_to_left(tag: &str) -> bool {
     }
 }
 
-/// What a file would be called without its language, and that language. `None` unless a file stands beside it which is the same
-/// text in another: `main.ts.md` by itself is no Tsonga.
+/// Splits a path into its stem without the language, and the language. Returns `None` unless another version of the
+/// file exists beside it: `main.ts.md` alone is not in Tsonga.
 pub fn of_file(root: &Path, file: &Path) -> Option<(PathBuf, String)> {
-    let (stem, language) = divided(file)?;
+    let (stem, language) = split_language(file)?;
     let version = |code: Option<&str>| {
         let mut name = stem.file_name().unwrap_or_default().to_owned();
         name.push(code.map(|code| format!(".{code}")).unwrap_or_default());
@@ -46,16 +46,16 @@ pub fn of_file(root: &Path, file: &Path) -> Option<(PathBuf, String)> {
         name.push(file.extension().unwrap_or_default());
         root.join(stem.with_file_name(name)).is_file()
     };
-    let others = CODES.split(' ').filter(|code| *code != language).map(Some);
+    let others = ISO_639_1.split(' ').filter(|code| *code != language).map(Some);
     std::iter::once(None).chain(others).any(version).then_some((stem, language))
 }
 
-/// `blog/tide.de.md` is `blog/tide` and `de`, `pt-br` and `zh_Hant` are languages too.
-fn divided(file: &Path) -> Option<(PathBuf, String)> {
+/// Splits `blog/tide.de.md` into `blog/tide` and `de`. Accepts regions and scripts: `pt-br`, `zh_Hant`.
+fn split_language(file: &Path) -> Option<(PathBuf, String)> {
     let stem = file.with_extension("");
     let (name, language) = stem.file_name()?.to_str()?.rsplit_once('.').filter(|(name, _)| !name.is_empty())?;
     let (code, _) = language.split_once(['-', '_']).unwrap_or((language, ""));
-    let language = CODES.split(' ').any(|known| known == code).then(|| tag(language))??;
+    let language = ISO_639_1.split(' ').any(|known| known == code).then(|| tag(language))??;
     Some((stem.with_file_name(name), language))
 }
 
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_are_those_of_bcp_47() {
+    fn accepts_bcp_47_tags() {
         for (text, expected) in
             [("de", "de"), ("en_US", "en-US"), ("zh-Hant-TW", "zh-Hant-TW"), ("x-klingon", "x-klingon")]
         {
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn some_run_from_right_to_left() {
+    fn detects_right_to_left_scripts() {
         for tag in ["ar", "fa-IR", "he", "az-Arab"] {
             assert!(is_right_to_left(tag), "{tag}");
         }
@@ -86,13 +86,13 @@ mod tests {
     }
 
     #[test]
-    fn names_end_with_languages() {
-        let divided =
-            |file: &str| divided(Path::new(file)).map(|(stem, language)| (stem.display().to_string(), language));
-        assert_eq!(divided("blog/tide.de.md"), Some(("blog/tide".into(), "de".into())));
-        assert_eq!(divided("tide/index.pt-br.md"), Some(("tide/index".into(), "pt-br".into())));
+    fn splits_languages_from_file_names() {
+        let split_language =
+            |file: &str| split_language(Path::new(file)).map(|(stem, language)| (stem.display().to_string(), language));
+        assert_eq!(split_language("blog/tide.de.md"), Some(("blog/tide".into(), "de".into())));
+        assert_eq!(split_language("tide/index.pt-br.md"), Some(("tide/index".into(), "pt-br".into())));
         for file in ["tide.md", "node.js.md", "v1.2.md", ".de.md"] {
-            assert_eq!(divided(file), None, "{file}");
+            assert_eq!(split_language(file), None, "{file}");
         }
     }
 }

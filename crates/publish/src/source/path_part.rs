@@ -1,7 +1,7 @@
-//! Names that no folder or file of the output may have: hidden ones, and those that Windows cannot store.
+//! Checks file names of the output: no hidden names, and no names that Windows cannot store.
 //!
-//! Comes in: a path from the site's root, decoded. Goes out: the first [`Fault`] in it, which explains itself and suggests
-//! another name. Start with [`fault`].
+//! Input: a decoded path, relative to the site's root. Output: the first [`Fault`] in it, with a suggestion for
+//! another name. Entry point: [`fault`].
 
 use broadsheet::content::slug;
 use std::fmt;
@@ -9,7 +9,7 @@ use std::fmt;
 /// The one hidden folder that sites publish (RFC 8615). It is allowed at the root only.
 const WELL_KNOWN: &str = ".well-known";
 
-/// Why a part of a path is refused.
+/// Why a part of a path is refused. `Display` explains it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     part: String,
@@ -18,21 +18,21 @@ pub struct Fault {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// It begins with a dot.
+    /// Begins with a dot.
     Hidden,
-    /// It is the name of a Windows device.
+    /// The name of a Windows device.
     Device,
-    /// It ends with a dot or a space.
+    /// Ends with a dot or a space.
     Ending,
 }
 
-/// The first part of a path that no file may be called.
+/// Returns the first invalid part of a path.
 pub fn fault(path: &str) -> Option<Fault> {
     let rest = path.strip_prefix(WELL_KNOWN).filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(path);
     rest.split('/').find_map(fault_of_part)
 }
 
-/// What is wrong with one name.
+/// Checks one part of a path.
 pub fn fault_of_part(part: &str) -> Option<Fault> {
     let kind = match part {
         _ if part.starts_with('.') => Kind::Hidden,
@@ -43,7 +43,7 @@ pub fn fault_of_part(part: &str) -> Option<Fault> {
     Some(Fault { part: part.to_owned(), kind })
 }
 
-/// Whether Windows takes a name for a device. It looks at neither case nor extension.
+/// Whether Windows treats a name as a device. It ignores case and extension.
 fn is_device(part: &str) -> bool {
     let stem = part.split(['.', ':']).next().unwrap_or_default().trim_end_matches(' ').to_ascii_lowercase();
     let ported = stem.replace(['¹', '²', '³'], "1");
@@ -51,7 +51,7 @@ fn is_device(part: &str) -> bool {
 }
 
 impl Fault {
-    /// A similar name that is allowed.
+    /// Returns a similar name that is valid.
     pub fn suggestion(&self) -> String {
         let name = self.part.trim_start_matches(['.', ' ']).trim_end_matches(['.', ' ']);
         match name.find(['.', ':', ' ']) {
@@ -68,8 +68,8 @@ impl fmt::Display for Fault {
         let part = &self.part;
         match self.kind {
             Kind::Hidden => write!(f, "`{part}` begins with a dot, so it would be a hidden file or folder"),
-            Kind::Device => write!(f, "`{part}` is the name of a device on Windows, where no file can have it"),
-            Kind::Ending => write!(f, "`{part}` ends with a dot or a space, which Windows drops from names"),
+            Kind::Device => write!(f, "`{part}` is the name of a device on Windows, where no file can have this name"),
+            Kind::Ending => write!(f, "`{part}` ends with a dot or a space, which Windows removes from names"),
         }
     }
 }

@@ -1,18 +1,18 @@
-//! One Markdown file, read as far as the rest of the site needs to know it: all but its body.
+//! Reads one Markdown file, except its body.
 //!
-//! Comes in: a file. Goes out: a [`Post`], or why it is not published today. The body is left on disk (only where it
-//! begins is kept), so that a large archive does not have to fit into memory.
+//! Input: a file. Output: a [`Post`], or the reason why it is not published. Only the offset of the body is kept, so
+//! that a large archive need not fit into memory. Entry points: [`read`] and [`read_body`].
 //!
-//! What a header does not say is taken from elsewhere:
+//! Values that are missing in the header have defaults:
 //!
-//! | missing | taken from |
+//! | missing | default |
 //! | --- | --- |
-//! | `title` | the heading that the body begins with, or the file's name |
-//! | `date` | the file's name or its folders, as in `2026-01-31-name.md`, `2026/01/31/name.md` and `2026/01-31-name.md` |
-//! | `slug` | the file's name without its date; `name/index.md` is called after its folder |
-//! | `language`, `translation_key` | the file's name, as in `name.de.md` beside `name.md` |
+//! | `title` | the first heading of the body, or the file name |
+//! | `date` | file or folder names: `2026-01-31-name.md`, `2026/01/31/name.md`, `2026/01-31-name.md` |
+//! | `slug` | the file name without its date; for `name/index.md` the name of its folder |
+//! | `language`, `translation_key` | the file name, as in `name.de.md` beside `name.md` |
 //!
-//! A first heading that repeats the title is not part of the body: the page shows the title already.
+//! A first heading that repeats the title is removed from the body, because the page already shows the title.
 
 use crate::source::confinement::Confinement;
 use crate::source::diagnostic::{Diagnostic, Place};
@@ -30,51 +30,51 @@ use std::path::{Path, PathBuf};
 pub struct Post {
     /// Relative to the content folder.
     pub file: PathBuf,
-    /// Names it in our URLs.
+    /// The last part of its address.
     pub slug: Slug,
-    /// The folder that its address is in, which [`permalink`](crate::site::permalink) fills in for all of a site.
+    /// The folder of its address. Empty until [`permalink`](crate::site::permalink) sets it.
     pub folder: String,
-    /// Plain text.
+    /// As plain text.
     pub title: String,
-    /// The rest of what its header says.
+    /// The other values of its header.
     pub header: Header,
-    /// Where its body begins, in bytes of the text.
+    /// Offset of the body, in bytes of the text.
     pub body: usize,
-    /// How long the text was when it was read.
+    /// Length of the text when it was read, in bytes.
     pub length: usize,
 }
 
 impl Post {
-    /// Its place in the site.
+    /// Returns its route.
     pub fn route(&self) -> Route {
         Route::article(&self.slug, &self.folder)
     }
 }
 
-/// What became of a file.
+/// The result of reading a file.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reading {
     /// It will be published.
     Published(Box<Post>),
-    /// Its header says `draft: true`, or it lies in a folder called `_drafts`.
+    /// Its header says `draft: true`, or it is in a folder named `_drafts`.
     Draft(PathBuf),
-    /// Its date is still to come.
+    /// Its date is in the future.
     Scheduled(PathBuf, Date),
-    /// The date up to which it was to be published is past.
+    /// Its expiry date has passed.
     Expired(PathBuf),
-    /// It cannot be read; the diagnostics say why. Where its header is to blame, its body begins here, in bytes of the text.
+    /// It cannot be read; the diagnostics state why. If only its header is invalid: the offset of the body, in bytes.
     Broken(PathBuf, Option<usize>),
 }
 
-/// Reads `file` of the content folder `root`. What is dated after `now` is not published yet, and what
-/// expires before it no longer.
+/// Reads `file` of the content folder `root`. Articles dated after `now` are scheduled, and articles that expire
+/// before `now` are expired.
 pub fn read(root: &Path, file: &Path, now: Date, confinement: &Confinement) -> (Reading, Vec<Diagnostic>) {
-    let broken = |body, found| (Reading::Broken(file.to_owned(), body), found);
+    let broken = |body, diagnostics| (Reading::Broken(file.to_owned(), body), diagnostics);
     let source = match Source::open(&root.join(file), confinement) {
         Ok(source) => source,
         Err(unreadable) => return broken(None, vec![unreadable]),
     };
-    let mut found = Vec::new();
+    let mut diagnostics = Vec::new();
     let FrontMatter { entries, mut body } = match front_matter::parse(&source.text) {
         Ok(front_matter) => front_matter,
         Err(faults) => {
@@ -82,8 +82,8 @@ pub fn read(root: &Path, file: &Path, now: Date, confinement: &Confinement) -> (
             return broken(front_matter::body(&source.text), faults);
         }
     };
-    let mut header = header::read(&entries, &source, &mut found);
-    // Jekyll's folder for what is not ready.
+    let mut header = header::read(&entries, &source, &mut diagnostics);
+    // Jekyll keeps drafts in this folder.
     if header.draft || file.iter().any(|part| part == "_drafts") {
         return (Reading::Draft(file.to_owned()), Vec::new());
     }
@@ -94,9 +94,10 @@ pub fn read(root: &Path, file: &Path, now: Date, confinement: &Confinement) -> (
         header.language.get_or_insert(language);
         header.translation.get_or_insert_with(|| stem.display().to_string());
     }
-    if header.date.is_none() && name.is_odd {
-        let odd = Diagnostic::warning("the date in this file's name is not in the calendar, so the article has none");
-        found.push(odd.at(Place::file(&source.path)).help("rename it, or write `date: …` into its front matter"));
+    if header.date.is_none() && name.has_invalid_date {
+        let warning = Diagnostic::warning("date in the file name is not a valid date; the article has no date");
+        let help = "rename the file, or add `date: …` to its front matter";
+        diagnostics.push(warning.at(Place::file(&source.path)).help(help));
     }
     header.date = header.date.or(name.date);
     let heading = Heading::first(&source.text, body);
@@ -107,31 +108,32 @@ pub fn read(root: &Path, file: &Path, now: Date, confinement: &Confinement) -> (
     }
     let title = header.title.take().or(heading.map(|heading| heading.text)).unwrap_or_else(|| capitalised(&name.words));
     let Some(slug) = header.slug.clone().or_else(|| Slug::from_text(&name.words)) else {
-        let nameless = Diagnostic::error("this file's name leaves nothing for an address");
-        found.push(nameless.at(Place::file(&source.path)).help("rename it, or write `slug: …` into its front matter"));
-        return broken(Some(body), found);
+        let error = Diagnostic::error("file name contains nothing that can be used as a slug");
+        let help = "rename the file, or add `slug: …` to its front matter";
+        diagnostics.push(error.at(Place::file(&source.path)).help(help));
+        return broken(Some(body), diagnostics);
     };
     if header.slug.is_none()
         && slug::is_device(&name.words.to_ascii_lowercase())
         && let Some(fault) = path_part::fault_of_part(&name.words)
     {
         let warning = Diagnostic::warning(format!("{fault}, so the slug of this article is `{slug}`"));
-        let help = format!("write `slug: {slug}` into its front matter, or rename the file");
-        found.push(warning.at(Place::file(&source.path)).help(help));
+        let help = format!("add `slug: {slug}` to its front matter, or rename the file");
+        diagnostics.push(warning.at(Place::file(&source.path)).help(help));
     }
-    // The later of the two, where a header has both.
+    // If a header has both dates, the later one counts.
     if let Some(date) = header.date.max(header.due).filter(|date| date.seconds() > now.seconds()) {
-        return (Reading::Scheduled(file.to_owned(), date), found);
+        return (Reading::Scheduled(file.to_owned(), date), diagnostics);
     }
     if header.expires.is_some_and(|date| date.seconds() <= now.seconds()) {
-        return (Reading::Expired(file.to_owned()), found);
+        return (Reading::Expired(file.to_owned()), diagnostics);
     }
     let length = source.text.len();
     let post = Post { file: file.to_owned(), slug, folder: String::new(), title, header, body, length };
-    (Reading::Published(Box::new(post)), found)
+    (Reading::Published(Box::new(post)), diagnostics)
 }
 
-/// The text of a post's body, read again, and where it begins in it.
+/// Reads the file of a post again. The body begins at [`Post::body`]. Fails if the file has changed.
 pub fn read_body(root: &Path, post: &Post, confinement: &Confinement) -> Result<Source, Diagnostic> {
     let source = Source::open(&root.join(&post.file), confinement)?;
     if source.text.len() != post.length || !source.text.is_char_boundary(post.body) {
@@ -141,12 +143,12 @@ pub fn read_body(root: &Path, post: &Post, confinement: &Confinement) -> Result<
     Ok(source)
 }
 
-/// What a file's name says.
+/// The parts of a file's path that are used as defaults.
 struct Name {
     date: Option<Date>,
     words: String,
-    /// Whether it begins with what looks like a date and is none.
-    is_odd: bool,
+    /// Whether it begins with an invalid date.
+    has_invalid_date: bool,
 }
 
 impl Name {
@@ -157,37 +159,38 @@ impl Name {
             parts.pop();
         }
         let name = parts.last().cloned().unwrap_or_default();
-        // The nearest date that begins a part, and ends there or further on: 2026/01-31-name.
-        let dated = |from: usize| dated(&parts[from..].join("/")).map(|(date, rest)| (date, rest.to_owned()));
-        let Some((date, rest)) = (0..parts.len()).rev().find_map(dated) else {
-            let is_odd = year_month_day(&name).is_some_and(|(.., rest)| rest.starts_with('-'));
-            return Name { date: None, words: name, is_odd };
+        // Use the last date that begins at a part. It may extend over several parts: 2026/01-31-name.
+        let date_from =
+            |from: usize| leading_date(&parts[from..].join("/")).map(|(date, rest)| (date, rest.to_owned()));
+        let Some((date, rest)) = (0..parts.len()).rev().find_map(date_from) else {
+            let has_invalid_date = year_month_day(&name).is_some_and(|(.., rest)| rest.starts_with('-'));
+            return Name { date: None, words: name, has_invalid_date };
         };
         let words = rest.strip_prefix(['-', '_']).filter(|words| !words.is_empty() && !words.contains('/'));
-        Name { date: Some(date), is_odd: false, words: words.map_or(name, |words| words.replace('_', "-")) }
+        Name { date: Some(date), has_invalid_date: false, words: words.map_or(name, |words| words.replace('_', "-")) }
     }
 }
 
-/// The date that a path begins with, and what comes behind it.
-fn dated(path: &str) -> Option<(Date, &str)> {
+/// Splits a path into the date that it begins with, and the rest.
+fn leading_date(path: &str) -> Option<(Date, &str)> {
     let (year, month, day, rest) = year_month_day(path)?;
     Some((Date::parse(&format!("{year}-{month:0>2}-{day:0>2}"))?, rest))
 }
 
-/// The three parts of a date that a path begins with, and what comes behind them. Folders have two digits, or `2021/05/3-ideas` would be
-/// one; between hyphens one will do, as in Jekyll.
+/// Splits a path into year, month, day and the rest. Folders need two digits, so that `2021/05/3-ideas` is not a date.
+/// Between hyphens one digit is enough, as in Jekyll.
 fn year_month_day(path: &str) -> Option<(&str, &str, &str, &str)> {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let (year, rest) = path.split_at_checked(4).filter(|(year, _)| digits(year) == 4)?;
     let (month, rest) = rest.strip_prefix(['-', '/']).map(|rest| rest.split_at(digits(rest)))?;
-    let (day, behind) = rest.strip_prefix(['-', '/']).map(|rest| rest.split_at(digits(rest)))?;
-    let least = if path[..path.len() - behind.len()].contains('/') { 2 } else { 1 };
-    let is_length = |part: &str| (least..=2).contains(&part.len());
-    let is_whole = behind.is_empty() || behind.starts_with(['-', '_', '/']);
-    (is_length(month) && is_length(day) && is_whole).then_some((year, month, day, behind))
+    let (day, tail) = rest.strip_prefix(['-', '/']).map(|rest| rest.split_at(digits(rest)))?;
+    let min_digits = if path[..path.len() - tail.len()].contains('/') { 2 } else { 1 };
+    let has_valid_length = |part: &str| (min_digits..=2).contains(&part.len());
+    let ends_part = tail.is_empty() || tail.starts_with(['-', '_', '/']);
+    (has_valid_length(month) && has_valid_length(day) && ends_part).then_some((year, month, day, tail))
 }
 
-/// The heading that a body begins with.
+/// The heading at the start of a body.
 struct Heading {
     text: String,
     end: usize,
@@ -200,24 +203,24 @@ impl Heading {
         let first = lines.next()?;
         if let Some(title) = first.strip_prefix("# ") {
             let title = title.trim().trim_end_matches('#').trim_end();
-            return Some(Heading { text: plain(title), end: start + first.len() });
+            return Some(Heading { text: to_plain_text(title), end: start + first.len() });
         }
         let underline = lines.next()?;
         let under = underline.trim_end();
         let is_title =
             !under.is_empty() && under.bytes().all(|byte| byte == b'=') && first.starts_with(char::is_alphanumeric);
-        is_title.then(|| Heading { text: plain(first), end: start + first.len() + underline.len() })
+        is_title.then(|| Heading { text: to_plain_text(first), end: start + first.len() + underline.len() })
     }
 }
 
-/// The words of one line of Markdown.
-fn plain(markdown: &str) -> String {
+/// Converts one line of Markdown to plain text.
+fn to_plain_text(markdown: &str) -> String {
     let html = broadsheet::markdown::to_html(markdown.trim());
     let text = entities::decode(&excerpt::words(&html, usize::MAX)).into_owned();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A file's name as a title: "my-first-post" is "My first post".
+/// Converts a file name to a title: "my-first-post" becomes "My first post".
 pub fn capitalised(name: &str) -> String {
     let words = name.replace('-', " ");
     let mut letters = words.chars();
@@ -229,7 +232,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_and_folders_tell_a_date() {
+    fn reads_dates_from_file_and_folder_names() {
         let table = [
             ("2026-01-31-my_name.md", "2026-01-31", "my-name"),
             ("2026-03-04.md", "2026-03-04", "2026-03-04"),

@@ -1,12 +1,14 @@
-//! JSON, by serde_json's raw values, which know where they stand.
+//! JSON front matter. Uses the raw values of serde_json, because they keep their position in the text.
+//!
+//! Input: the text of a header. Output: a [`Node`], or a [`Fault`]. Entry points: [`end`] and [`parse`].
 
 use super::{Entry, Fault, Limits, Node, Value};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::{fmt, ops::Range};
 
-/// The end of the JSON object that `text` begins with, and of its line: Hugo's dialect has no fence. An object that
-/// does not end takes all of the text, so that the error in it is found.
+/// Returns the offset after the JSON object at the start of `text`, and after its line. In Hugo's notation there is no
+/// fence. An unclosed object takes the whole text, so that its error is reported.
 pub(super) fn end(text: &str) -> Option<usize> {
     let rest = text.strip_prefix('{')?.trim_start();
     if !rest.starts_with('"') && !rest.starts_with('}') {
@@ -20,7 +22,7 @@ pub(super) fn end(text: &str) -> Option<usize> {
     Some(text[end..].find('\n').map_or(text.len(), |newline| end + newline + 1))
 }
 
-/// Reads one document; `start` is where it stands in the file.
+/// Parses one document; `start` is its offset in the file.
 pub(super) fn parse(text: &str, start: usize) -> Result<Node, Fault> {
     if text.trim().is_empty() {
         return Ok(Node { span: start..start, value: Value::Empty });
@@ -36,7 +38,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Where a part of our text stands in it.
+    /// Returns the offset of `part`, a slice of the text.
     fn offset(&self, part: &str) -> usize {
         part.as_ptr() as usize - self.text.as_ptr() as usize
     }
@@ -44,7 +46,7 @@ impl Reader<'_> {
     fn node(&self, raw: &RawValue, limits: &mut Limits, depth: usize) -> Result<Node, Fault> {
         let (json, at) = (raw.get(), self.offset(raw.get()));
         let span = self.start + at..self.start + at + json.len();
-        limits.grow(1, depth, &span)?;
+        limits.add(1, depth, &span)?;
         let explain = |error: serde_json::Error| self.explain(&error, at);
         let value = match json.as_bytes().first() {
             Some(b'{') => {
@@ -66,7 +68,7 @@ impl Reader<'_> {
         Ok(Node { span, value })
     }
 
-    /// The key that stands before a value.
+    /// Returns the span of the key before a value.
     fn key(&self, key: &str, value: &RawValue) -> Range<usize> {
         let value = self.offset(value.get());
         match self.text[..value].rfind(&format!("\"{key}\"")) {
@@ -85,7 +87,7 @@ impl Reader<'_> {
     }
 }
 
-/// The members of an object in order; a name may stand in it once.
+/// The members of an object in order. Duplicate names are an error.
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
@@ -102,7 +104,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
                 let mut members: Vec<(String, &'de RawValue)> = Vec::new();
                 while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
                     if members.iter().any(|(other, _)| *other == key) {
-                        return Err(A::Error::custom(format_args!("`{key}` is written twice")));
+                        return Err(A::Error::custom(format_args!("duplicate key `{key}`")));
                     }
                     members.push((key, value));
                 }

@@ -1,13 +1,15 @@
 //! TOML, for front matter and for `broadsheet.toml`.
+//!
+//! Input: the text. Output: a [`Node`], or all [`Fault`]s. Entry point: [`parse`].
 
-use super::{DEPTH, Entry, Fault, Limits, Node, Value};
+use super::{Entry, Fault, Limits, MAX_DEPTH, Node, Value};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
-/// Reads a document; `start` is where it stands in the file. All that is wrong with it comes back at once.
+/// Parses a document; `start` is its offset in the file. Returns all errors in it.
 pub(crate) fn parse(text: &str, start: usize) -> Result<Node, Vec<Fault>> {
     if let Some(at) = too_deep(text) {
-        let what = format!("this is nested more than {DEPTH} levels deep");
+        let what = format!("nested more than {MAX_DEPTH} levels deep");
         return Err(vec![Fault::new(start + at..start + at + 1, what)]);
     }
     let (table, errors) = DeTable::parse_recoverable(text);
@@ -25,7 +27,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn shift(&self, span: Range<usize>) -> Range<usize> {
+    fn file_span(&self, span: Range<usize>) -> Range<usize> {
         self.start + span.start..self.start + span.end
     }
 
@@ -33,15 +35,15 @@ impl Reader<'_> {
         let mut entries = Vec::new();
         for (key, value) in table.iter() {
             let node = self.node(value.get_ref(), value.span(), limits, depth + 1)?;
-            entries.push(Entry { key: key.get_ref().to_string(), key_span: self.shift(key.span()), node });
+            entries.push(Entry { key: key.get_ref().to_string(), key_span: self.file_span(key.span()), node });
         }
         entries.sort_by_key(|entry| entry.key_span.start);
         Ok(Value::Map(entries))
     }
 
     fn node(&self, value: &DeValue<'_>, span: Range<usize>, limits: &mut Limits, depth: usize) -> Result<Node, Fault> {
-        let here = self.shift(span.clone());
-        limits.grow(1, depth, &here)?;
+        let here = self.file_span(span.clone());
+        limits.add(1, depth, &here)?;
         let value = match value {
             DeValue::String(text) => Value::Text(text.to_string()),
             DeValue::Table(table) => self.table(table, limits, depth)?,
@@ -67,7 +69,7 @@ fn explain(error: &toml::de::Error, text: &str, start: usize) -> Fault {
     })
 }
 
-/// Where brackets open deeper than anything means, so that the parser never has to find out.
+/// Returns the offset where brackets are nested too deeply, so that the parser never sees such input.
 fn too_deep(text: &str) -> Option<usize> {
     let mut depth = 0usize;
     text.bytes().position(|byte| {
@@ -77,6 +79,6 @@ fn too_deep(text: &str) -> Option<usize> {
             b'\n' if depth <= 1 => depth = 0,
             _ => {}
         }
-        depth > DEPTH * 2
+        depth > MAX_DEPTH * 2
     })
 }

@@ -1,10 +1,12 @@
-//! YAML 1.2, by its events, so that scalars keep the text they were written in.
+//! YAML 1.2 front matter. Uses the events of the parser, so that scalars keep the text that the author wrote.
+//!
+//! Input: the text of a header. Output: a [`Node`], or a [`Fault`]. Entry point: [`parse`].
 
 use super::{Entry, Fault, Limits, Node, Value};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
 use std::{collections::HashMap, ops::Range};
 
-/// Reads one document; `start` is where it stands in the file.
+/// Parses one document; `start` is its offset in the file.
 pub(super) fn parse(text: &str, start: usize) -> Result<Node, Fault> {
     let offsets = Offsets::new(text, start);
     let mut builder = Builder { text, start, ..Builder::default() };
@@ -15,11 +17,11 @@ pub(super) fn parse(text: &str, start: usize) -> Result<Node, Fault> {
     Ok(builder.root.unwrap_or(Node { span: start..start, value: Value::Empty }))
 }
 
-/// The parser counts characters, we count bytes of the file.
+/// Converts the parser's character offsets to byte offsets in the file.
 struct Offsets {
     start: usize,
     end: usize,
-    /// `None` where characters are bytes.
+    /// The byte offset of each character; `None` if the text is ASCII.
     characters: Option<Vec<usize>>,
 }
 
@@ -38,7 +40,7 @@ impl Offsets {
 }
 
 /// A list or a map that is still open.
-struct Open {
+struct OpenNode {
     start: usize,
     anchor: usize,
     kind: Kind,
@@ -54,7 +56,7 @@ enum Kind {
 struct Builder<'a> {
     text: &'a str,
     start: usize,
-    open: Vec<Open>,
+    open: Vec<OpenNode>,
     anchors: HashMap<usize, (Node, usize)>,
     limits: Limits,
     root: Option<Node>,
@@ -66,45 +68,45 @@ impl Builder<'_> {
             Event::SequenceStart(anchor, _) => self.begin(anchor, Kind::List(Vec::new()), span),
             Event::MappingStart(anchor, _) => self.begin(anchor, Kind::Map(Vec::new(), None), span),
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
-                Some(Open { start, anchor, kind }) => {
+                Some(OpenNode { start, anchor, kind }) => {
                     let value = match kind {
                         Kind::List(nodes) => Value::List(nodes),
                         Kind::Map(entries, _) => Value::Map(entries),
                     };
-                    let end = self.trimmed(start, span.end);
-                    self.put(Node { span: start..end, value }, anchor)
+                    let end = self.trimmed_end(start, span.end);
+                    self.add_node(Node { span: start..end, value }, anchor)
                 }
                 None => Ok(()),
             },
             Event::Scalar(text, style, anchor, _) => {
                 let empty = style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
                 let value = if empty { Value::Empty } else { Value::Text(text.into_owned()) };
-                self.put(Node { span, value }, anchor)
+                self.add_node(Node { span, value }, anchor)
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor).cloned() {
                 Some((node, size)) => {
-                    self.limits.grow(size, 0, &span)?;
-                    self.put(Node { span, ..node }, 0)
+                    self.limits.add(size, 0, &span)?;
+                    self.add_node(Node { span, ..node }, 0)
                 }
-                None => Err(Fault::new(span, "this refers to nothing")),
+                None => Err(Fault::new(span, "alias refers to an unknown anchor")),
             },
             _ => Ok(()),
         }
     }
 
-    /// A block ends where the next thing begins; what a person would point at ends with its last word.
-    fn trimmed(&self, start: usize, end: usize) -> usize {
+    /// The parser ends a block where the next item begins; a diagnostic should end at the last word.
+    fn trimmed_end(&self, start: usize, end: usize) -> usize {
         start + self.text[start - self.start..end - self.start].trim_end().len()
     }
 
     fn begin(&mut self, anchor: usize, kind: Kind, span: Range<usize>) -> Result<(), Fault> {
-        self.limits.grow(1, self.open.len(), &span)?;
-        self.open.push(Open { start: span.start, anchor, kind });
+        self.limits.add(1, self.open.len(), &span)?;
+        self.open.push(OpenNode { start: span.start, anchor, kind });
         Ok(())
     }
 
-    fn put(&mut self, node: Node, anchor: usize) -> Result<(), Fault> {
-        self.limits.grow(1, self.open.len(), &node.span)?;
+    fn add_node(&mut self, node: Node, anchor: usize) -> Result<(), Fault> {
+        self.limits.add(1, self.open.len(), &node.span)?;
         if anchor > 0 {
             let size = size(&node);
             self.anchors.insert(anchor, (node.clone(), size));
@@ -117,11 +119,11 @@ impl Builder<'_> {
                 let name = match value {
                     Value::Text(name) => name,
                     Value::Empty => String::from("null"),
-                    _ => return Err(Fault::new(span, "a key must be a word")),
+                    _ => return Err(Fault::new(span, "key must be text")),
                 };
                 if entries.iter().any(|entry| entry.key == name) {
-                    let what = format!("`{name}` is written twice");
-                    return Err(Fault::new(span, what).help("keep one of the two"));
+                    let what = format!("duplicate key `{name}`");
+                    return Err(Fault::new(span, what).help("remove one of the two"));
                 }
                 *key = Some((name, span));
             }
@@ -141,14 +143,14 @@ fn size(node: &Node) -> usize {
     }
 }
 
-/// What the parser says, and what that usually comes from.
+/// Converts an error of the parser, with a help text for its usual cause.
 fn explain(error: &ScanError, offsets: &Offsets) -> Fault {
     let at = offsets.at(error.marker());
     let info = error.info();
-    // The parser has gone past the tab it means.
+    // The parser reports the position after the tab.
     let at = if info.contains("tab") { at.saturating_sub(1).max(offsets.start) } else { at };
     let fault = Fault::new(at..at, format!("invalid YAML: {info}"));
-    let colon = "a value with `: ` in it needs quotes, as in `title: \"One: two\"`";
+    let colon = "a value that contains `: ` needs quotes, as in `title: \"One: two\"`";
     match () {
         _ if info.contains("tab") => fault.help("indent with spaces, not with tabs"),
         _ if info.contains("mapping value") || info.contains("simple key") => fault.help(colon),

@@ -1,7 +1,7 @@
-//! Who wrote an article, as its header names them.
+//! Reads the authors in a header.
 //!
-//! Comes in: a string, a list or tables. Goes out: authors, each with the place where they are named. Keys of the site's own table
-//! are looked up later, by [`authors`](crate::source::authors).
+//! Input: a string, a list or tables. Output: authors, each with its span. Entry point: [`Reader::authors`].
+//! [`authors`](crate::source::authors) later resolves keys of the site's table.
 
 use super::{Reader, is_blank, one_line, text_of};
 use crate::source::front_matter::{Node, Value};
@@ -9,11 +9,11 @@ use broadsheet::content::{Author, link};
 use std::ops::Range;
 
 impl Reader<'_> {
-    /// The authors, and where each is named.
+    /// Returns the authors, each with its span.
     pub(super) fn authors(&mut self) -> Vec<(Author, Range<usize>)> {
         let Some(entry) = self.find("authors") else { return Vec::new() };
         let nodes: Vec<(&str, &Node)> = match &entry.node.value {
-            // Each below a key of its own.
+            // One table for each author, by key.
             Value::Map(entries) if entries.iter().all(|it| matches!(it.node.value, Value::Map(_))) => {
                 entries.iter().map(|it| (&*it.key, &it.node)).collect()
             }
@@ -36,15 +36,15 @@ impl Reader<'_> {
                 let url = text(&["url", "link", "website", "homepage"]).filter(|url| link::is_web(url));
                 let host = || url.as_deref().and_then(link::host).map(str::to_owned);
                 let key = || Some(one_line(key)).filter(|key| !key.is_empty());
-                // Docusaurus names an author of its table by `key`; WordPress gives its exports the other two.
+                // Docusaurus uses `key`; exports of WordPress use `display_name` and `login`.
                 let name = text(&["name", "display_name", "key", "login"]).or_else(key).or_else(host);
                 Author { name: name.unwrap_or_default(), url }
             }
             Value::List(_) | Value::Empty => Author::default(),
         };
         if author.name.is_empty() {
-            let what = String::from("this author has no name");
-            self.wrong(&node.span, what, "write `author: Ann`, or `name:` and `url:` below it");
+            let what = String::from("author has no name");
+            self.error(&node.span, what, "write `author: Ann`, or `name:` and `url:` below the key");
             return None;
         }
         Some(author)

@@ -1,15 +1,17 @@
-//! Dates as people and other programs write them into a header.
+//! Parses dates in the formats that people and other programs write.
+//!
+//! Input: the text of a value. Output: a [`Date`]. Entry point: [`read`].
 
 use broadsheet::content::Date;
 
-/// Reads a date.
+/// Parses a date.
 pub(super) fn read(text: &str) -> Option<Date> {
-    // 2026/01/31 is how Hexo writes it.
+    // Hexo writes 2026/01/31.
     let written = Date::parse(text).or_else(|| Date::parse(&text.replacen('/', "-", 2)));
     written.or_else(|| Date::parse(&day_first(text)?))
 }
 
-/// "Jul 08 2022" and "July 8, 2022" as "08 Jul 2022" and "8 July 2022".
+/// Moves the day to the front: "July 8, 2022" becomes "8 July 2022".
 fn day_first(text: &str) -> Option<String> {
     let text = text.replace(',', " ");
     let mut words: Vec<&str> = text.split_whitespace().collect();
@@ -18,8 +20,8 @@ fn day_first(text: &str) -> Option<String> {
     Some(words.join(" "))
 }
 
-/// Whether Eleventy would look a date up by these words: in the file, or in what is known of its history.
-pub(super) fn is_of_the_file(text: &str) -> bool {
+/// Whether the text is a keyword with which Eleventy takes a date from the file or from Git.
+pub(super) fn is_eleventy_keyword(text: &str) -> bool {
     let words = ["last modified", "created", "git last modified", "git created"];
     words.iter().any(|words| text.trim().eq_ignore_ascii_case(words))
 }
@@ -29,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn months_may_stand_before_days() {
+    fn accepts_months_before_days() {
         for text in ["Jul 08 2022", "July 8, 2022", "08 Jul 2022", "8 July 2022", "Fri Jul 08 2022", "2022/7/8"] {
             assert_eq!(read(text), Date::parse("2022-07-08"), "{text}");
         }
@@ -39,7 +41,11 @@ mod tests {
     }
 
     #[test]
-    fn words_of_eleventy_are_known() {
-        assert!(is_of_the_file("git Last Modified") && is_of_the_file("Created") && !is_of_the_file("2022-07-08"));
+    fn recognises_eleventy_keywords() {
+        assert!(
+            is_eleventy_keyword("git Last Modified")
+                && is_eleventy_keyword("Created")
+                && !is_eleventy_keyword("2022-07-08")
+        );
     }
 }

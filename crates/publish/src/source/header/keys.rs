@@ -1,8 +1,9 @@
-//! The names of keys, here and in the programs that people come from: Jekyll, Hugo, Zola, Eleventy, Docusaurus, Hexo, Astro.
+//! Names of front-matter keys, including those of Jekyll, Hugo, Zola, Eleventy, Docusaurus, Hexo and Astro.
 //!
+//! Input: a key. Output: its synonyms, or a suggestion for a misspelled key. Entry points: [`names`] and [`suggestion`].
 //! Case, `-` and `_` make no difference: `pubDate`, `pub_date` and `pubdate` are one key.
 
-/// The keys that are read: of several on one line the first that is there counts. A name may stand on two lines.
+/// Supported keys, one row for each, with synonyms in order of precedence. A name may be in two rows.
 pub const KEYS: &[&[&str]] = &[
     &["title"],
     &[
@@ -17,7 +18,7 @@ pub const KEYS: &[&[&str]] = &[
         "created",
         "created_at",
     ],
-    // To Hugo these say when, and `date` what is shown.
+    // In Hugo these set when an article is published; `date` is the date that is shown.
     &["publish_date", "pub_date", "published"],
     &[
         "updated",
@@ -74,14 +75,14 @@ pub const KEYS: &[&[&str]] = &[
     &["canonical", "canonical_url"],
 ];
 
-/// Keys of other programs that are read for what they say of a draft and of a picture. Nobody means them by a slip of the hand.
-const READ_TOO: &[&[&str]] = &[&["build"], &["render"], &["status"], &["header"], &["layout"]];
+/// Keys of other programs that can mark a draft or name an image. They are not offered as suggestions.
+const SECONDARY_KEYS: &[&[&str]] = &[&["build"], &["render"], &["status"], &["header"], &["layout"]];
 
-/// Keys under which some programs keep others: what is missing at the top is looked for in there.
+/// Tables in which some programs keep further keys. They are searched for keys that are missing at the top level.
 pub const GROUPS: &[&str] = &["taxonomies", "extra", "params"];
 
-/// Keys that only other programs read. They are no spelling mistakes of ours.
-const ELSEWHERE: &str = "weight type template toc comments math mathjax katex mermaid series keywords id uid guid data sticky pin \
+/// Keys that only other programs read. They are not reported as misspelled.
+const IGNORED_KEYS: &str = "weight type template toc comments math mathjax katex mermaid series keywords id uid guid data sticky pin \
     pinned featured order priority sidebar_label sidebar_position sidebar_class_name pagination_label pagination_next \
     pagination_prev hide_title hide_table_of_contents toc_min_heading_level toc_max_heading_level custom_edit_url \
     displayed_sidebar sidebar_custom_props eleventy_computed eleventy_navigation \
@@ -92,25 +93,25 @@ const ELSEWHERE: &str = "weight type template toc comments math mathjax katex me
     published_by robots noindex seo og twitter css js styles scripts version license source ref references cssclass \
     cssclasses image_caption caption photos duration rating";
 
-/// Whether two keys are the same.
-pub fn same(a: &str, b: &str) -> bool {
-    letters(a).eq(letters(b))
+/// Whether two keys are equal, ignoring case, `-` and `_`.
+pub fn is_same_key(a: &str, b: &str) -> bool {
+    normalized(a).eq(normalized(b))
 }
 
-fn letters(key: &str) -> impl Iterator<Item = u8> {
+fn normalized(key: &str) -> impl Iterator<Item = u8> {
     key.bytes().filter(|byte| !matches!(byte, b'-' | b'_')).map(|byte| byte.to_ascii_lowercase())
 }
 
-/// All the names of the key that is called `name` first.
+/// Returns all synonyms of the key whose first name is `name`.
 pub fn names(name: &str) -> &'static [&'static str] {
-    KEYS.iter().chain(READ_TOO).find(|names| names[0] == name).copied().unwrap_or_default()
+    KEYS.iter().chain(SECONDARY_KEYS).find(|names| names[0] == name).copied().unwrap_or_default()
 }
 
-/// The key that was meant by one that nobody reads, if it looks like a slip of the hand.
-pub fn meant(key: &str) -> Option<&'static str> {
-    let known = |name: &str| same(name, key);
-    if KEYS.iter().chain(READ_TOO).flat_map(|names| *names).chain(GROUPS).any(|name| known(name))
-        || ELSEWHERE.split(' ').any(known)
+/// Returns the supported key that is similar to an unknown key, if there is one.
+pub fn suggestion(key: &str) -> Option<&'static str> {
+    let known = |name: &str| is_same_key(name, key);
+    if KEYS.iter().chain(SECONDARY_KEYS).flat_map(|names| *names).chain(GROUPS).any(|name| known(name))
+        || IGNORED_KEYS.split(' ').any(known)
     {
         return None;
     }
