@@ -65,7 +65,7 @@ impl Machine {
     /// Runs the set-up of the tool: what it printed, and what the installed tool says.
     fn set_up(&self) -> (String, String) {
         let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/setup");
-        let script = "set -euo pipefail; . \"$0/common.sh\"; . \"$0/rust_tools.sh\"; cargo_tool probe 1.0.0 probe";
+        let script = "set -euo pipefail; . \"$0/log.sh\"; . \"$0/rust_tools.sh\"; cargo_tool probe 1.0.0 probe";
         let path = format!("{}:{}", self.folder.join("path").display(), std::env::var("PATH").unwrap());
         let printed = self.output(
             Command::new("bash")

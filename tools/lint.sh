@@ -7,7 +7,7 @@
 set -euo pipefail
 
 tools=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-. "$tools/setup/common.sh"
+. "$tools/setup/log.sh"
 . "$tools/setup/packages.sh"
 
 prettier() {

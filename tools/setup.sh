@@ -14,7 +14,7 @@ case $level in build | check | test) ;; *) echo "usage: tools/setup.sh build|che
 
 tools=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$tools/versions.sh"
-. "$tools/setup/common.sh"
+. "$tools/setup/log.sh"
 . "$tools/setup/debian.sh"
 . "$tools/setup/rust.sh"
 . "$tools/setup/rust_tools.sh"
