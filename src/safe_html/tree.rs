@@ -2,7 +2,7 @@
 //!
 //! Comes in: HTML. Goes out: a [`Tree`], whose nodes are places in one vector. Comments are not kept.
 
-use super::{markup::Markup, depth, walk};
+use super::{depth, markup::Markup, walk};
 use crate::content::policy;
 use html5ever::{
     Attribute, QualName, TokenizerResult, local_name,

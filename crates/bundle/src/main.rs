@@ -22,8 +22,8 @@ fn main() -> ExitCode {
     };
     let public = env::var("TRUNK_PUBLIC_URL").unwrap_or_default();
     let base = BaseUrl::parse(&public).or(BaseUrl::parse("/")).expect("a slash is a base path");
-    if let Err(why) = bundle::assemble(&staging, &base.path) {
-        eprintln!("bundle: {why}");
+    if let Err(error) = bundle::assemble(&staging, &base.path) {
+        eprintln!("bundle: {error}");
         return ExitCode::FAILURE;
     }
     // Beside this program's own folder, so that `make build` finds it wherever cargo's target folder is.
@@ -34,14 +34,14 @@ fn main() -> ExitCode {
         Some(pack) => fs::write(pack, bytes),
         None => Ok(()),
     });
-    if let Err(why) = packed {
-        eprintln!("bundle: cannot pack the reader: {why}");
+    if let Err(error) = packed {
+        eprintln!("bundle: cannot pack the reader: {error}");
         return ExitCode::FAILURE;
     }
     let reader = match ReaderBundle::load(&staging) {
         Ok(reader) => reader,
-        Err(why) => {
-            eprintln!("bundle: {} {why}", staging.display());
+        Err(error) => {
+            eprintln!("bundle: {} {error}", staging.display());
             return ExitCode::FAILURE;
         }
     };

@@ -36,7 +36,7 @@ fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
     disable_huge_pages();
     Cli::parse().command.run().unwrap_or_else(|error| {
-        terminal::complain(&format!("broadsheet: {error}\n"));
+        terminal::print_error(&format!("broadsheet: {error}\n"));
         ExitCode::from(2)
     })
 }

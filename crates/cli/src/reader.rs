@@ -8,13 +8,13 @@ use std::path::Path;
 /// Loads the reader from `folder`, or else the one that this program carries. `None` if it carries none.
 pub fn load(folder: Option<&Path>) -> Result<Option<ReaderBundle>, UsageError> {
     if let Some(folder) = folder {
-        let error = |why| UsageError(format!("--reader {} {why}", folder.display()));
+        let error = |reason| UsageError(format!("--reader {} {reason}", folder.display()));
         return ReaderBundle::load(folder).map(Some).map_err(error);
     }
     #[cfg(carries_reader)]
     return ReaderBundle::unpack(include_bytes!(env!("BROADSHEET_READER_PACK")))
         .map(Some)
-        .map_err(|why| UsageError(format!("the pack that this program carries {why}")));
+        .map_err(|reason| UsageError(format!("the pack that this program carries {reason}")));
     #[cfg(not(carries_reader))]
     Ok(None)
 }

@@ -24,8 +24,8 @@ impl fmt::Display for ScaffoldError {
                 f.write_str("is not empty; choose a new name, or build what is there with `broadsheet build`")
             }
             ScaffoldError::NotAFolder => f.write_str("is a file; choose another name"),
-            ScaffoldError::Failed(why) => {
-                write!(f, "cannot be written: {}", publish::source::diagnostic::system_message(why))
+            ScaffoldError::Failed(error) => {
+                write!(f, "cannot be written: {}", publish::source::diagnostic::system_message(error))
             }
         }
     }
@@ -34,8 +34,8 @@ impl fmt::Display for ScaffoldError {
 impl Error for ScaffoldError {}
 
 impl From<io::Error> for ScaffoldError {
-    fn from(why: io::Error) -> Self {
-        ScaffoldError::Failed(why)
+    fn from(error: io::Error) -> Self {
+        ScaffoldError::Failed(error)
     }
 }
 
@@ -56,7 +56,7 @@ pub fn create(folder: &Path, now: Date) -> Result<(), ScaffoldError> {
     let article = |text: &str, date: Date| text.replace("DATE", &date.to_rfc3339());
     fs::write(folder.join(publish::site::settings::FILE), settings)?;
     fs::write(content.join("hello.md"), article(HELLO, Date::from_unix(now.seconds() - 86_400)))?;
-    fs::write(content.join("how-to-write.md"), article(WRITING, now))?;
+    fs::write(content.join("how-to-write.md"), article(HOW_TO_WRITE, now))?;
     Ok(())
 }
 
@@ -112,7 +112,7 @@ This is the first article of a new paper. It is a text file named `hello.md`, an
 Change it, or delete it, and write another. [How to write](how-to-write.md) shows what an article may hold.
 "#;
 
-const WRITING: &str = r#"---
+const HOW_TO_WRITE: &str = r#"---
 title: How to write
 description: A short article that shows most of what an article may hold.
 date: DATE

@@ -3,11 +3,11 @@
 use std::io::Write;
 
 /// Prints to standard output.
-pub fn say(text: &str) {
+pub fn print(text: &str) {
     _ = write!(anstream::stdout(), "{text}").and_then(|()| anstream::stdout().flush());
 }
 
 /// Prints to standard error.
-pub fn complain(text: &str) {
+pub fn print_error(text: &str) {
     _ = write!(anstream::stderr(), "{text}");
 }

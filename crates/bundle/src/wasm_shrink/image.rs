@@ -26,14 +26,14 @@ impl Image {
         image
     }
 
-    /// The number that stands at a place.
+    /// The number that stands at a offset.
     pub fn word(&self, at: usize) -> u32 {
         u32::from_le_bytes(self.bytes[at..at + WORD].try_into().unwrap_or_default())
     }
 
     /// Where in the image an address lies.
-    pub fn place(&self, address: u32) -> Option<usize> {
-        (address as usize).checked_sub(self.start).filter(|place| *place < self.bytes.len())
+    pub fn offset(&self, address: u32) -> Option<usize> {
+        (address as usize).checked_sub(self.start).filter(|offset| *offset < self.bytes.len())
     }
 
     /// Writes zeros into the module at these places of its image.

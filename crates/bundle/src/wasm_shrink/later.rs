@@ -4,10 +4,10 @@
 //! the second part of the module is needed, and nothing else ([`super::split`]): what is missing here makes the first part
 //! larger, and what should not be here makes the first page wait. `tests/e2e/loading/parts.rs` sees that it does not.
 
-use super::strip_panics::plain;
+use super::strip_panics::without_hashes;
 
 /// How the names of such functions begin, without the `<` of what is implemented for something.
-const LATER: [&str; 42] = [
+const DEFERRED: [&str; 42] = [
     "broadsheet::content::query::",
     "broadsheet::feed::FeedError::text",
     "broadsheet::feed::json::Parser::fault",
@@ -53,7 +53,7 @@ const LATER: [&str; 42] = [
 ];
 
 /// Whether a function of this name may come later.
-pub fn is_later(name: &str) -> bool {
-    let name = plain(name);
-    LATER.iter().any(|start| name.trim_start_matches('<').starts_with(start))
+pub fn is_deferred(name: &str) -> bool {
+    let name = without_hashes(name);
+    DEFERRED.iter().any(|start| name.trim_start_matches('<').starts_with(start))
 }

@@ -1,7 +1,7 @@
 //! Takes out of a wasm module what no browser needs.
 //!
 //! Comes in: the module as wasm-bindgen and wasm-opt left it, with the names of its functions, and the script that loads it.
-//! Goes out: both, smaller, doing the same. Start with [`slim`].
+//! Goes out: both, smaller, doing the same. Start with [`shrink`].
 //!
 //! What goes:
 //! - *The words of panics* ([`strip_panics`]), and with them the formatting that only words need.
@@ -27,10 +27,10 @@ mod zero_dead_data;
 
 use std::collections::HashMap;
 use walrus::{Module, ModuleConfig};
-use zero_dead_data::Mentions;
+use zero_dead_data::References;
 
 /// The reader's module: whole, and in two parts.
-pub struct Parted {
+pub struct SplitModule {
     /// All of it.
     pub whole: Vec<u8>,
     /// What an article can be drawn with.
@@ -39,31 +39,31 @@ pub struct Parted {
     pub rest: Vec<u8>,
 }
 
-/// The reader's module and its script, as [`slim`], and both parts of it, which the same script serves.
-pub fn slim_and_part(wasm: &[u8], script: &str) -> Result<(Parted, String), String> {
+/// The reader's module and its script, as [`shrink`], and both parts of it, which the same script serves.
+pub fn shrink_and_split(wasm: &[u8], script: &str) -> Result<(SplitModule, String), String> {
     // It is parted by the names of its functions.
-    let (named, _) = slimmed(wasm, script, true)?;
-    let [article, rest] = split::split(&named, later::is_later)?;
-    let (whole, script) = slim(wasm, script)?;
-    Ok((Parted { whole, article, rest }, glue::with_import(&script, split::LATER)))
+    let (named, _) = shrink_module(wasm, script, true)?;
+    let [article, rest] = split::split(&named, later::is_deferred)?;
+    let (whole, script) = shrink(wasm, script)?;
+    Ok((SplitModule { whole, article, rest }, glue::add_import(&script, split::LOAD_REST)))
 }
 
 /// The module and its script, with nothing that is never needed. An error says what is not as wasm-bindgen writes it.
-pub fn slim(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String), String> {
-    slimmed(wasm, script, names_stay())
+pub fn shrink(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String), String> {
+    shrink_module(wasm, script, keep_names())
 }
 
-fn slimmed(wasm: &[u8], script: &str, with_names: bool) -> Result<(Vec<u8>, String), String> {
+fn shrink_module(wasm: &[u8], script: &str, with_names: bool) -> Result<(Vec<u8>, String), String> {
     let mut module = ModuleConfig::new()
         .generate_name_section(with_names)
         .generate_producers_section(false)
         .parse(wasm)
-        .map_err(|why| format!("is no module that we can read: {why}"))?;
+        .map_err(|error| format!("is no module that we can read: {error}"))?;
     if module.funcs.iter().all(|function| function.name.is_none()) {
         return Err("has no names of functions: wasm-opt must be told to keep them (`-g`)".to_owned());
     }
-    let before = Mentions::of(&module);
-    strip_panics::silence(&mut module);
+    let before = References::of(&module);
+    strip_panics::strip(&mut module);
     let streams: Vec<_> = module
         .exports
         .iter()
@@ -72,8 +72,8 @@ fn slimmed(wasm: &[u8], script: &str, with_names: bool) -> Result<(Vec<u8>, Stri
         .collect();
     streams.into_iter().for_each(|id| module.exports.delete(id));
     walrus::passes::gc::run(&mut module);
-    strip_locations::forget(&mut module);
-    before.forget(&mut module);
+    strip_locations::strip(&mut module);
+    before.zero_unreferenced(&mut module);
 
     // For tools, not for browsers.
     let sections: Vec<_> = module.customs.iter().map(|(id, _)| id).collect();
@@ -82,25 +82,25 @@ fn slimmed(wasm: &[u8], script: &str, with_names: bool) -> Result<(Vec<u8>, Stri
     }
 
     let imported: Vec<&str> = module.imports.iter().map(|import| import.name.as_str()).collect();
-    let mut script = glue::without_classes(script, "IntoUnderlying");
-    script = glue::with_imports(&script, &imported)?;
+    let mut script = glue::remove_classes(script, "IntoUnderlying");
+    script = glue::keep_imports(&script, &imported)?;
     if let Some(import) = module.imports.iter().next() {
-        script = script.replace(&format!("\"{}\"", import.module), SCRIPT);
+        script = script.replace(&format!("\"{}\"", import.module), SCRIPT_MODULE);
     }
-    let short = rename(&mut module);
-    Ok((module.emit_wasm(), glue::renamed(&script, &short)))
+    let short = shorten_names(&mut module);
+    Ok((module.emit_wasm(), glue::rename(&script, &short)))
 }
 
 /// Whether the names of functions are wanted in what goes out.
-fn names_stay() -> bool {
+fn keep_names() -> bool {
     std::env::var_os("BROADSHEET_NAMES").is_some()
 }
 
 /// What modules call the functions of their script.
-const SCRIPT: &str = "s";
+const SCRIPT_MODULE: &str = "s";
 
 /// Gives what module and script call each other short names, and answers which is which.
-fn rename(module: &mut Module) -> HashMap<String, String> {
+fn shorten_names(module: &mut Module) -> HashMap<String, String> {
     let mut short = HashMap::new();
     let mut next = |name: &str| {
         let number = short.len();
@@ -108,7 +108,7 @@ fn rename(module: &mut Module) -> HashMap<String, String> {
     };
     for import in module.imports.iter_mut() {
         import.name = next(&import.name);
-        import.module = SCRIPT.to_owned();
+        import.module = SCRIPT_MODULE.to_owned();
     }
     for export in
         module.exports.iter_mut().filter(|export| export.name.starts_with("__") || export.name.contains("__h"))

@@ -1,7 +1,7 @@
 //! The optimiser once more.
 //!
 //! Comes in: a module from which [`super::slim`] has cut. Goes out: the module with what the cuts left behind taken out: locals
-//! that nobody reads, blocks of one instruction, functions that became alike. Start with [`optimised`].
+//! that nobody reads, blocks of one instruction, functions that became alike. Start with [`optimise`].
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,10 +18,10 @@ pub const FEATURES: [&str; 6] = [
 ];
 
 /// Optimises a module for size where it lies, with the `wasm-opt` of the search path or the one that Trunk fetched for itself.
-/// Answers whether there was one; without, the module stays as it is. An error says why one that is there would not.
-pub fn optimised(wasm: &Path) -> io::Result<bool> {
-    let Some(program) = programs().into_iter().find(|program| program.is_file()) else { return Ok(false) };
-    let names = super::names_stay().then_some("-g");
+/// Answers whether there was one; without, the module stays as it is. An error says error one that is there would not.
+pub fn optimise(wasm: &Path) -> io::Result<bool> {
+    let Some(program) = candidates().into_iter().find(|program| program.is_file()) else { return Ok(false) };
+    let names = super::keep_names().then_some("-g");
     // The second time there is less: what the first took out stood in the way of more.
     for _ in 0..2 {
         // Browsers make nothing of what is said of alignment and of features, and what says nothing compresses better.
@@ -29,15 +29,15 @@ pub fn optimised(wasm: &Path) -> io::Result<bool> {
         let passes = ["--low-memory-unused", "-Oz", "--dealign", "--strip-target-features"].into_iter().chain(names);
         let output = Command::new(&program).args(FEATURES).args(passes).arg(wasm).arg("-o").arg(wasm).output()?;
         if !output.status.success() {
-            let why = String::from_utf8_lossy(&output.stderr);
-            return Err(io::Error::other(format!("{}: {}: {}", wasm.display(), program.display(), why.trim())));
+            let error = String::from_utf8_lossy(&output.stderr);
+            return Err(io::Error::other(format!("{}: {}: {}", wasm.display(), program.display(), error.trim())));
         }
     }
     Ok(true)
 }
 
 /// Where it may be, best first.
-fn programs() -> Vec<PathBuf> {
+fn candidates() -> Vec<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let mut all: Vec<_> = env::split_paths(&path).map(|folder| folder.join("wasm-opt")).collect();
     let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
@@ -54,7 +54,7 @@ fn programs() -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn both_passes_may_use_the_same() {
+    fn both_passes_enable_the_same_features() {
         let first: Vec<_> = include_str!("../../../../index.html")
             .lines()
             .filter(|line| line.contains("data-wasm-opt-params"))

@@ -1,6 +1,6 @@
 //! `broadsheet check [DIR]`: reports all problems and writes nothing.
 
-use super::build::{Order, run_build};
+use super::build::{BuildRequest, run_build};
 use super::{Site, UsageError};
 use clap::Args;
 use std::process::ExitCode;
@@ -18,6 +18,6 @@ pub struct Arguments {
 impl Arguments {
     /// Checks the site.
     pub fn run(self) -> Result<ExitCode, UsageError> {
-        run_build(&Order { site: self.site, out: None, reader: None, compress: false, json: self.json })
+        run_build(&BuildRequest { site: self.site, out: None, reader: None, compress: false, json: self.json })
     }
 }

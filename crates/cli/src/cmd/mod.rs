@@ -71,8 +71,8 @@ impl Site {
         if self.dir.is_dir() {
             return Ok(());
         }
-        let what = if self.dir.exists() { "is a file, not a folder" } else { "does not exist" };
-        Err(UsageError(format!("{} {what}; give the folder of a site, or of Markdown files", self.dir.display())))
+        let problem = if self.dir.exists() { "is a file, not a folder" } else { "does not exist" };
+        Err(UsageError(format!("{} {problem}; give the folder of a site, or of Markdown files", self.dir.display())))
     }
 }
 

@@ -1,9 +1,9 @@
 //! `broadsheet serve [DIR]`: serves a site and rebuilds it when it changes, or serves a finished folder.
 
 use super::{SHOWN_WARNINGS, Site, UsageError, now};
-use crate::progress_line::{INTERRUPTED, Waiting};
+use crate::progress_line::{INTERRUPTED, ProgressLine};
 use crate::reader;
-use crate::terminal::{complain, say};
+use crate::terminal::{print, print_error};
 use clap::Args;
 use publish::dev::live::Live;
 use publish::dev::rebuild::Rebuild;
@@ -74,11 +74,13 @@ impl Arguments {
         };
         self.site.check_folder()?;
         let server = self.bind()?;
-        let temporary = private_folder().map_err(|why| UsageError(format!("cannot make a temporary folder: {why}")))?;
+        let temporary =
+            private_folder().map_err(|error| UsageError(format!("cannot make a temporary folder: {error}")))?;
         let out = temporary.path().join("site");
         let dir = &self.site.dir;
-        let watch = Watch::new(dir, &[]).map_err(|why| UsageError(format!("cannot watch {}: {why}", dir.display())))?;
-        let (live, waiting) = (Arc::new(Live::default()), Waiting::new(false));
+        let watch =
+            Watch::new(dir, &[]).map_err(|error| UsageError(format!("cannot watch {}: {error}", dir.display())))?;
+        let (live, progress_line) = (Arc::new(Live::default()), ProgressLine::new(false));
         let rebuild = Rebuild {
             site: dir.clone(),
             base: self.site.base_url.clone(),
@@ -86,30 +88,30 @@ impl Arguments {
             out: out.clone(),
             live: live.clone(),
             now,
-            say,
-            complain,
+            print,
+            print_error,
             shown_warnings: SHOWN_WARNINGS,
         };
-        let built = waiting.during(|progress| rebuild.build("Built", progress));
-        let running = rebuild.follow(watch, built, waiting.progress.clone());
-        if waiting.progress.is_stopped() {
+        let built = progress_line.show_during(|progress| rebuild.build("Built", progress));
+        let running = rebuild.follow(watch, built, progress_line.progress.clone());
+        if progress_line.progress.is_stopped() {
             return Ok(ExitCode::from(INTERRUPTED));
         }
         announce(&server, &out);
-        let code = run(server, out, Caching::Ask, self.allowed.clone(), Some(live));
+        let code = run(server, out, Caching::Revalidate, self.allowed.clone(), Some(live));
         // A build must end before its folder is removed.
-        waiting.progress.stop();
-        running.end();
+        progress_line.progress.stop();
+        running.stop();
         Ok(code)
     }
 
     fn bind(&self) -> Result<Server, UsageError> {
-        Server::bind(self.host, self.port).map_err(|why| UsageError(why.to_string()))
+        Server::bind(self.host, self.port).map_err(|error| UsageError(error.to_string()))
     }
 }
 
 fn announce(server: &Server, folder: &Path) {
-    say(&format!("Serving http://{}{} (Ctrl-C stops it)\n", server.address(), server::base(folder)));
+    print(&format!("Serving http://{}{} (Ctrl-C stops it)\n", server.address(), server::base(folder)));
 }
 
 fn host_name(text: &str) -> Result<Host, String> {
@@ -127,8 +129,8 @@ fn private_folder() -> io::Result<TempDir> {
 fn run(server: Server, folder: PathBuf, caching: Caching, allowed: Vec<Host>, live: Option<Arc<Live>>) -> ExitCode {
     match server.run(folder, caching, allowed, live) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(why) => {
-            complain(&format!("broadsheet: the server stopped: {why}\n"));
+        Err(error) => {
+            print_error(&format!("broadsheet: the server stopped: {error}\n"));
             ExitCode::FAILURE
         }
     }

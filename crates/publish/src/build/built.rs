@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 /// What all pages of a site know.
 #[derive(Clone, Debug)]
-pub(super) struct Known {
+pub(super) struct SiteData {
     pub(super) site: Site,
     pub(super) layout: Layout,
     /// Of all articles, by number.
@@ -22,12 +22,12 @@ pub struct Built {
     pub(super) settings: Settings,
     /// Its articles.
     pub(super) catalogue: Catalogue,
-    pub(super) known: Known,
+    pub(super) data: SiteData,
 }
 
 impl Built {
-    pub(super) fn new(settings: Settings, catalogue: Catalogue, known: Known) -> Self {
-        Built { settings, catalogue, known }
+    pub(super) fn new(settings: Settings, catalogue: Catalogue, data: SiteData) -> Self {
+        Built { settings, catalogue, data }
     }
 
     /// How many articles it has.

@@ -33,7 +33,7 @@ use std::path::Path;
 /// What came of it.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// What there is to say. With an error in it, nothing was written.
+    /// What there is to say. With an error in it, warning was written.
     pub report: Report,
     /// How many articles are published.
     pub articles: usize,
@@ -58,13 +58,13 @@ pub fn build(options: &Options<'_>) -> Outcome {
     }
     let output = match options.out.map_or_else(|| Ok(Output::nowhere()), Output::to) {
         Ok(output) => Some(output.compressing(options.compress).piecemeal(options.piecemeal)),
-        Err(why) => {
-            diagnostics.push(compile::unwritable(&why).at(Place::file(options.out.unwrap_or(Path::new("")))));
+        Err(error) => {
+            diagnostics.push(compile::write_error(&error).at(Place::file(options.out.unwrap_or(Path::new("")))));
             None
         }
     };
-    let is_there = settings.remote.is_some() || settings.content.is_dir() || settings.content.as_os_str().is_empty();
-    let Some(output) = output.filter(|_| is_there) else {
+    let has_content = settings.remote.is_some() || settings.content.is_dir() || settings.content.as_os_str().is_empty();
+    let Some(output) = output.filter(|_| has_content) else {
         outcome.report.extend(diagnostics);
         return outcome;
     };
@@ -78,14 +78,14 @@ pub fn build(options: &Options<'_>) -> Outcome {
         outcome.source = Some(source.url.clone());
         let written =
             options.frame.map_or(Ok(()), |frame| remote::publish(source, &settings, frame, options.beside, &output));
-        diagnostics.extend(written.err().map(|why| compile::unwritable(&why)));
+        diagnostics.extend(written.err().map(|error| compile::write_error(&error)));
         outcome.report.extend(diagnostics);
-        outcome.swap(output);
+        outcome.commit(output);
         return outcome;
     }
-    let unwatched = Progress::default();
-    let progress = options.progress.unwrap_or(&unwatched);
-    let mut readings = read(&settings, options, progress, &mut diagnostics);
+    let no_progress = Progress::default();
+    let progress = options.progress.unwrap_or(&no_progress);
+    let mut readings = read_files(&settings, options, progress, &mut diagnostics);
     if progress.is_stopped() {
         return Outcome { stopped: true, ..Outcome::default() };
     }
@@ -93,20 +93,20 @@ pub fn build(options: &Options<'_>) -> Outcome {
     let mut catalogue = Catalogue::new(&settings.content, readings, &mut diagnostics);
     permalink::place(&settings, &mut catalogue, options.beside, &mut diagnostics);
     outcome.articles = catalogue.posts.len();
-    let known = compile::compile(&settings, options, progress, &catalogue, &output, &mut diagnostics);
+    let data = compile::compile(&settings, options, progress, &catalogue, &output, &mut diagnostics);
     if progress.is_stopped() {
         return Outcome { stopped: true, ..Outcome::default() };
     }
     outcome.report.extend(diagnostics);
-    outcome.built = known.map(|known| Built::new(settings, catalogue, known));
+    outcome.built = data.map(|data| Built::new(settings, catalogue, data));
     progress.begin(Step::Swapping, 0);
-    outcome.swap(output);
+    outcome.commit(output);
     outcome
 }
 
 impl Outcome {
     /// What was built, in words: so many articles, or the pages around those of somebody else.
-    pub fn what(&self) -> String {
+    pub fn description(&self) -> String {
         match &self.source {
             Some(url) => format!("the pages around {url}"),
             None => count(self.articles, "article"),
@@ -114,18 +114,18 @@ impl Outcome {
     }
 
     /// Puts the output in its place, if there is no error.
-    fn swap(&mut self, output: Output) {
+    fn commit(&mut self, output: Output) {
         if !self.report.has_errors() {
             match output.commit() {
                 Ok(changes) => self.changes = changes,
-                Err(why) => self.report.push(compile::unwritable(&why)),
+                Err(error) => self.report.push(compile::write_error(&error)),
             }
         }
     }
 }
 
 /// Reads every file of the site as far as its body.
-fn read(
+fn read_files(
     settings: &Settings,
     options: &Options<'_>,
     progress: &Progress,
@@ -133,16 +133,16 @@ fn read(
 ) -> Vec<Reading> {
     let files = folder::markdown_files(&settings.content, options.out, &settings.confinement, diagnostics);
     if files.is_empty() {
-        let nothing = Diagnostic::warning("there is no Markdown file here").at(Place::file(&settings.content));
-        diagnostics.push(nothing.help("write one, such as hello.md; `broadsheet new` shows how"));
+        let warning = Diagnostic::warning("there is no Markdown file here").at(Place::file(&settings.content));
+        diagnostics.push(warning.help("write one, such as hello.md; `broadsheet new` shows how"));
     }
     progress.begin(Step::Reading, files.len());
     let read = files.par_iter().map(|file| match progress.advance() {
         Ok(()) => post::read(&settings.content, file, options.now, &settings.confinement),
         Err(_) => (Reading::Broken(file.clone(), None), Vec::new()),
     });
-    let (readings, wrong): (Vec<_>, Vec<_>) = read.unzip();
-    diagnostics.extend(wrong.into_iter().flatten());
+    let (readings, found): (Vec<_>, Vec<_>) = read.unzip();
+    diagnostics.extend(found.into_iter().flatten());
     readings
 }
 
@@ -159,11 +159,11 @@ pub fn rewrite(built: &mut Built, options: &Options<'_>, file: &Path) -> Option<
     let mut readings = [reading];
     authors::look_up(&settings.authors, [&settings.content, &settings.root], &mut readings, &mut Vec::new());
     let [Reading::Published(mut post)] = readings else { return None };
-    let known = &catalogue.posts[number];
-    post.folder.clone_from(&known.folder);
+    let old = &catalogue.posts[number];
+    post.folder.clone_from(&old.folder);
     let output =
-        Output::to(options.out?).ok().filter(|_| post.slug == known.slug && post.header.date == known.header.date)?;
+        Output::to(options.out?).ok().filter(|_| post.slug == old.slug && post.header.date == old.header.date)?;
     let diagnostics = compile::recompile(built, options, &output, number, &post);
-    let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == diagnostic::Severity::Error);
-    (!wrong).then(|| output.add().ok()).flatten()
+    let has_errors = diagnostics.iter().any(|diagnostic| diagnostic.severity == diagnostic::Severity::Error);
+    (!has_errors).then(|| output.add().ok()).flatten()
 }

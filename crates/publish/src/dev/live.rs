@@ -2,7 +2,7 @@
 //!
 //! Comes in: builds, and requests below [`PATH`]. Goes out: a script, added to every page as it is served and never to the
 //! files, and answers that wait for the next build. A page reloads only if it is another page than before. Start with
-//! [`Live::tell`].
+//! [`Live::announce`].
 
 use crate::page::template::text;
 use serde_json::json;
@@ -14,11 +14,11 @@ pub const PATH: &str = "/.broadsheet/";
 /// The script.
 const SCRIPT: &str = include_str!("live.js");
 /// After this a page asks again: what stands between may cut a silent connection.
-const PATIENCE: Duration = Duration::from_secs(25);
+const POLL_TIMEOUT: Duration = Duration::from_secs(25);
 
 /// What pages are told.
 #[derive(Clone, Debug, Default)]
-struct News {
+struct BuildState {
     /// Counts builds.
     build: u64,
     /// What is wrong with the site, in words; empty where nothing is.
@@ -27,18 +27,18 @@ struct News {
 
 /// The builds so far, as pages see them.
 #[derive(Debug)]
-pub struct Live(watch::Sender<News>);
+pub struct Live(watch::Sender<BuildState>);
 
 impl Default for Live {
     fn default() -> Self {
-        Live(watch::channel(News::default()).0)
+        Live(watch::channel(BuildState::default()).0)
     }
 }
 
 impl Live {
     /// Tells every page that there is a new build, and what is wrong with it (nothing, where `wrong` is empty).
-    pub fn tell(&self, wrong: String) {
-        self.0.send_modify(|news| *news = News { build: news.build + 1, wrong });
+    pub fn announce(&self, wrong: String) {
+        self.0.send_modify(|state| *state = BuildState { build: state.build + 1, wrong });
     }
 
     /// The answer to a request below [`PATH`]: type and text. `None` for what is not there.
@@ -47,12 +47,12 @@ impl Live {
             "live.js" => Some(("text/javascript", SCRIPT.to_owned())),
             "builds" => {
                 let since = query.and_then(|query| query.strip_prefix("since=")?.parse::<u64>().ok());
-                let mut news = self.0.subscribe();
+                let mut state = self.0.subscribe();
                 if let Some(since) = since {
                     // It ends by itself when nothing comes: the answer is then what is known.
-                    _ = tokio::time::timeout(PATIENCE, news.wait_for(|news| news.build != since)).await;
+                    _ = tokio::time::timeout(POLL_TIMEOUT, state.wait_for(|state| state.build != since)).await;
                 }
-                let News { build, wrong } = news.borrow().clone();
+                let BuildState { build, wrong } = state.borrow().clone();
                 Some(("application/json", json!({ "build": build, "wrong": wrong }).to_string()))
             }
             _ => None,
@@ -60,7 +60,7 @@ impl Live {
     }
 
     /// A page with the script in it.
-    pub fn page(&self, page: &str) -> String {
+    pub fn with_script(&self, page: &str) -> String {
         let script = format!("<script type=\"module\" src=\"{PATH}live.js\"></script>");
         match page.find("</head>") {
             Some(at) => [&page[..at], &script, &page[at..]].concat(),
@@ -69,7 +69,7 @@ impl Live {
     }
 
     /// The page that stands for all others while there is no site yet.
-    pub fn no_site(&self) -> String {
+    pub fn error_page(&self) -> String {
         let wrong = self.0.borrow().wrong.clone();
         let page = format!(
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\" /><meta name=\"viewport\" content=\"width=device-width\" />\
@@ -77,6 +77,6 @@ impl Live {
              <h1>This site cannot be built yet</h1><p>It shows itself as soon as this is mended:</p><pre>{}</pre></body></html>",
             text(&wrong)
         );
-        self.page(&page)
+        self.with_script(&page)
     }
 }

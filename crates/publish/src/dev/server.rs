@@ -40,7 +40,7 @@ pub enum Caching {
     /// As on a host: what is named after its contents for ever.
     Host,
     /// It asks each time, for the site is being written.
-    Ask,
+    Revalidate,
 }
 
 /// Why a server cannot start; its text says what to do.
@@ -61,8 +61,8 @@ impl fmt::Display for ServerError {
                     "port {port} is taken by another program; stop that one, or choose another with --port (0 takes any that is free)"
                 )
             }
-            ServerError::Failed(address, why) => {
-                write!(f, "cannot listen on {address}: {}", crate::source::diagnostic::system_message(why))
+            ServerError::Failed(address, error) => {
+                write!(f, "cannot listen on {address}: {}", crate::source::diagnostic::system_message(error))
             }
         }
     }
@@ -86,45 +86,45 @@ struct Site {
     caching: Caching,
     hosts: AllowedHosts,
     /// What was read last of the site's pages, and when the page was written that says it.
-    said: Mutex<Option<(SystemTime, Said)>>,
+    page_settings: Mutex<Option<(SystemTime, PageSettings)>>,
     /// Where the site is being written, the pages are told.
     live: Option<Arc<Live>>,
 }
 
 /// What all pages of a site say alike.
 #[derive(Clone)]
-struct Said {
+struct PageSettings {
     policy: String,
     /// The path below which the site stands, from `/` to `/`.
     base: String,
 }
 
-impl Said {
+impl PageSettings {
     /// Of a site that is not built yet, there is no page to say it.
-    fn by(page: &str) -> Self {
+    fn from_page(page: &str) -> Self {
         let base = page.split_once("data-base=\"").and_then(|(_, rest)| rest.split_once('"'));
         let base = base.map(|(base, _)| base).filter(|base| base.starts_with('/') && base.ends_with('/'));
-        Said { policy: security_policy::header(page), base: base.unwrap_or("/").to_owned() }
+        PageSettings { policy: security_policy::header(page), base: base.unwrap_or("/").to_owned() }
     }
 }
 
 /// The path below which the site in a folder is made to stand, from `/` to `/`.
 pub fn base(folder: &Path) -> String {
-    Said::by(&std::fs::read_to_string(folder.join("index.html")).unwrap_or_default()).base
+    PageSettings::from_page(&std::fs::read_to_string(folder.join("index.html")).unwrap_or_default()).base
 }
 
 impl Server {
     /// Takes a port; 0 takes any that is free.
     pub fn bind(host: IpAddr, port: u16) -> Result<Self, ServerError> {
-        let wanted = SocketAddr::new(host, port);
-        let bound = TcpListener::bind(wanted).and_then(|listener| {
+        let address = SocketAddr::new(host, port);
+        let bound = TcpListener::bind(address).and_then(|listener| {
             listener.set_nonblocking(true)?;
             let address = listener.local_addr()?;
             Ok(Server { listener, address })
         });
-        bound.map_err(|why| match why.kind() {
+        bound.map_err(|error| match error.kind() {
             io::ErrorKind::AddrInUse => ServerError::PortTaken(port),
-            _ => ServerError::Failed(wanted, why),
+            _ => ServerError::Failed(address, error),
         })
     }
 
@@ -138,13 +138,13 @@ impl Server {
     pub fn run(self, folder: PathBuf, caching: Caching, allowed: Vec<Host>, live: Option<Arc<Live>>) -> io::Result<()> {
         let files = ServeDir::new(&folder).precompressed_br().precompressed_gzip();
         let hosts = AllowedHosts::new(self.address, allowed);
-        let site = Arc::new(Site { folder, files, caching, hosts, said: Mutex::default(), live });
+        let site = Arc::new(Site { folder, files, caching, hosts, page_settings: Mutex::default(), live });
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
             tokio::select! {
                 () = guard::accept(&listener, &site) => Ok(()),
-                stopped = told_to_end() => stopped,
+                stopped = shutdown_signal() => stopped,
             }
         })
     }
@@ -154,7 +154,7 @@ impl Server {
 ///
 /// # Errors
 /// Where the system does not tell.
-pub async fn told_to_end() -> io::Result<()> {
+pub async fn shutdown_signal() -> io::Result<()> {
     #[cfg(unix)]
     {
         let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
@@ -169,22 +169,22 @@ pub async fn told_to_end() -> io::Result<()> {
 
 impl Site {
     async fn answer(&self, mut parts: Parts) -> Response<Body> {
-        let Said { policy, base } = self.said();
-        let asked = parts.uri.path().to_owned();
+        let PageSettings { policy, base } = self.page_settings();
+        let requested = parts.uri.path().to_owned();
         let origin = parts.headers.get(ORIGIN).cloned();
-        let is_live = self.live.is_some() && asked.starts_with(live::PATH);
-        let below = if is_live { Some(asked.as_str()) } else { below(&asked, &base) };
+        let is_live = self.live.is_some() && requested.starts_with(live::PATH);
+        let below = if is_live { Some(requested.as_str()) } else { below(&requested, &base) };
         // What stands beside the site is not there; that a hidden file is not, `is_public` says.
         let path = below.unwrap_or("/.").to_owned();
         if base != "/" && below.is_some() && !is_live {
-            let rest = parts.uri.query().map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
-            parts.uri = rest.parse().unwrap_or_default();
+            let target = parts.uri.query().map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
+            parts.uri = target.parse().unwrap_or_default();
         }
-        let versioned = path.contains("/data/") && parts.uri.query().is_some_and(|query| query.starts_with("v="));
+        let is_versioned = path.contains("/data/") && parts.uri.query().is_some_and(|query| query.starts_with("v="));
         let mut answer = match &self.live {
-            _ if base != "/" && (asked == "/" || base.strip_suffix('/') == Some(&asked)) => moved(&base),
+            _ if base != "/" && (requested == "/" || base.strip_suffix('/') == Some(&requested)) => redirect(&base),
             Some(live) if path.starts_with(live::PATH) => match live.answer(&path, parts.uri.query()).await {
-                Some((kind, text)) => plain(StatusCode::OK, kind, text.into()),
+                Some((kind, text)) => response(StatusCode::OK, kind, text.into()),
                 None => self.not_found(&parts.method),
             },
             Some(live) if is_public(&path) => self.live_file(live, parts).await,
@@ -192,18 +192,17 @@ impl Site {
             _ => self.not_found(&parts.method),
         };
         let found = answer.status().is_success() || answer.status() == StatusCode::NOT_MODIFIED;
-        let lasting = self.caching == Caching::Host && found && (versioned || is_hashed(&path));
-        let cache = if lasting { FOR_EVER } else { "no-cache" };
+        let is_immutable = self.caching == Caching::Host && found && (is_versioned || is_hashed(&path));
+        let cache = if is_immutable { FOR_EVER } else { "no-cache" };
         let headers = answer.headers_mut();
         // A folder that was asked for without its slash.
-        let elsewhere = headers.get(LOCATION).and_then(|to| to.to_str().ok()).and_then(|to| to.strip_prefix('/'));
-        if let Some(to) = elsewhere.filter(|to| base != "/" && below.is_some() && !format!("/{to}").starts_with(&base))
-        {
+        let location = headers.get(LOCATION).and_then(|to| to.to_str().ok()).and_then(|to| to.strip_prefix('/'));
+        if let Some(to) = location.filter(|to| base != "/" && below.is_some() && !format!("/{to}").starts_with(&base)) {
             let to = HeaderValue::try_from([&base, to].concat());
             headers.extend(to.map(|to| (LOCATION, to)));
         }
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
-        let policy = security_policy::asked(&path).filter(|_| found).unwrap_or(policy);
+        let policy = security_policy::for_path(&path).filter(|_| found).unwrap_or(policy);
         if let Ok(policy) = HeaderValue::try_from(policy) {
             headers.insert(CONTENT_SECURITY_POLICY, policy);
         }
@@ -223,17 +222,17 @@ impl Site {
     }
 
     /// What the site's pages say: the same, for they all have one style, which another build may change.
-    fn said(&self) -> Said {
+    fn page_settings(&self) -> PageSettings {
         let page = self.folder.join("index.html");
-        let written = std::fs::metadata(&page).and_then(|about| about.modified()).ok();
-        let mut known = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        match (&*known, written) {
-            (Some((at, said)), Some(written)) if *at == written => said.clone(),
+        let modified = std::fs::metadata(&page).and_then(|about| about.modified()).ok();
+        let mut cached = self.page_settings.lock().unwrap_or_else(PoisonError::into_inner);
+        match (&*cached, modified) {
+            (Some((at, page_settings)), Some(modified)) if *at == modified => page_settings.clone(),
             _ => {
                 // There may be no site yet.
-                let said = Said::by(&std::fs::read_to_string(&page).unwrap_or_default());
-                *known = written.map(|at| (at, said.clone()));
-                said
+                let page_settings = PageSettings::from_page(&std::fs::read_to_string(&page).unwrap_or_default());
+                *cached = modified.map(|at| (at, page_settings.clone()));
+                page_settings
             }
         }
     }
@@ -247,21 +246,21 @@ impl Site {
         let is_head = std::mem::replace(&mut parts.method, Method::GET) == Method::HEAD;
         let answer = self.file(&parts).await;
         let kind = answer.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let built = self.folder.join("index.html").is_file();
-        let is_page = kind.starts_with("text/html") || !built;
+        let is_built = self.folder.join("index.html").is_file();
+        let is_page = kind.starts_with("text/html") || !is_built;
         if !is_page || !(answer.status().is_success() || answer.status() == StatusCode::NOT_FOUND) {
             return if is_head { answer.map(|_| Either::Right(Full::default())) } else { answer };
         }
-        let status = if built { answer.status() } else { StatusCode::SERVICE_UNAVAILABLE };
+        let status = if is_built { answer.status() } else { StatusCode::SERVICE_UNAVAILABLE };
         let page = match answer.into_body().collect().await {
-            Ok(page) if built => live.page(&String::from_utf8_lossy(&page.to_bytes())),
-            _ => live.no_site(),
+            Ok(page) if is_built => live.with_script(&String::from_utf8_lossy(&page.to_bytes())),
+            _ => live.error_page(),
         };
-        let name = format!("\"{:016x}\"", xxh3_64(page.as_bytes()));
+        let etag = format!("\"{:016x}\"", xxh3_64(page.as_bytes()));
         let length = page.len();
-        let mut answer = plain(status, "text/html", if is_head { Vec::new() } else { page.into() });
+        let mut answer = response(status, "text/html", if is_head { Vec::new() } else { page.into() });
         answer.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
-        answer.headers_mut().extend(HeaderValue::try_from(name).ok().map(|name| (ETAG, name)));
+        answer.headers_mut().extend(HeaderValue::try_from(etag).ok().map(|etag| (ETAG, etag)));
         answer
     }
 
@@ -270,11 +269,11 @@ impl Site {
         match self.files.clone().try_call(Request::from_parts(parts.clone(), Full::<Bytes>::default())).await {
             Ok(answer) if answer.status() == StatusCode::NOT_FOUND => self.not_found(&parts.method),
             Ok(answer) => answer.map(Either::Left),
-            Err(why) => match why.kind() {
+            Err(error) => match error.kind() {
                 NotFound | NotADirectory | PermissionDenied | InvalidInput | InvalidFilename => {
                     self.not_found(&parts.method)
                 }
-                _ => plain(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", "This file cannot be read.\n".into()),
+                _ => response(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", "This file cannot be read.\n".into()),
             },
         }
     }
@@ -284,7 +283,7 @@ impl Site {
         let (kind, page) =
             page.map_or_else(|_| ("text/plain", b"There is nothing here.\n".to_vec()), |page| ("text/html", page));
         let length = page.len();
-        let mut answer = plain(StatusCode::NOT_FOUND, kind, if method == Method::HEAD { Vec::new() } else { page });
+        let mut answer = response(StatusCode::NOT_FOUND, kind, if method == Method::HEAD { Vec::new() } else { page });
         answer.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
         answer
     }
@@ -295,13 +294,13 @@ fn below<'a>(path: &'a str, base: &str) -> Option<&'a str> {
     path.strip_prefix(&base[..base.len() - 1]).filter(|rest| rest.starts_with('/'))
 }
 
-fn moved(to: &str) -> Response<Body> {
-    let mut answer = plain(StatusCode::FOUND, "text/plain", Vec::new());
+fn redirect(to: &str) -> Response<Body> {
+    let mut answer = response(StatusCode::FOUND, "text/plain", Vec::new());
     answer.headers_mut().extend(HeaderValue::try_from(to).map(|to| (LOCATION, to)));
     answer
 }
 
-fn plain(status: StatusCode, kind: &'static str, text: Vec<u8>) -> Response<Body> {
+fn response(status: StatusCode, kind: &'static str, text: Vec<u8>) -> Response<Body> {
     let mut answer = Response::new(Either::Right(Full::new(Bytes::from(text))));
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
@@ -322,7 +321,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_that_may_be_asked_for() {
+    fn hidden_files_and_other_hosts_are_not_public() {
         for path in ["/", "/posts/x/", "/a.b/c..d", "/.well-known/x", "/%C3%A9"] {
             assert!(is_public(path), "{path}");
         }
@@ -342,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn hashes_in_names() {
+    fn hashed_names_are_recognised() {
         for path in
             ["/reader-0123456789abcdef.js", "/reader-0123456789abcdef_bg.wasm", "/media/quay.0123456789abcdef.jpg"]
         {

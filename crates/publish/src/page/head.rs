@@ -56,11 +56,11 @@ impl Head<'_> {
         if let Kind::Unlisted = self.kind {
             tags.meta("name", "robots", "noindex");
         }
-        let elsewhere = match self.kind {
+        let declared = match self.kind {
             Kind::Article(article) => article.canonical.as_deref(),
             _ => None,
         };
-        let canonical = elsewhere.map(str::to_owned).or(self.path.map(|path| self.base.absolute(path)));
+        let canonical = declared.map(str::to_owned).or(self.path.map(|path| self.base.absolute(path)));
         if let Some(address) = &canonical {
             tags.link("canonical", address, "");
         }
@@ -70,21 +70,22 @@ impl Head<'_> {
         self.feeds(&mut tags);
         self.open_graph(&mut tags, canonical.as_deref());
         for data in self.linked_data(canonical.as_deref()) {
-            tags.0.push_str(&format!(r#"<script type="application/ld+json">{}</script>"#, harmless(&data)));
+            tags.0.push_str(&format!(r#"<script type="application/ld+json">{}</script>"#, escape_json(&data)));
         }
         tags.0
     }
 
     /// Where the feeds are: the site's, and on a category's page that category's.
     fn feeds(&self, tags: &mut Tags) {
-        let own = match self.kind {
+        let list_folder = match self.kind {
             Kind::List(folder) => folder,
             _ => None,
         };
-        let folders = [Some((self.base.path.as_str(), self.site.title.as_str())), own.map(|own| (own, self.title))];
-        for (folder, of) in folders.into_iter().flatten() {
+        let folders =
+            [Some((self.base.path.as_str(), self.site.title.as_str())), list_folder.map(|folder| (folder, self.title))];
+        for (folder, owner) in folders.into_iter().flatten() {
             for (kind, file, name) in FEEDS {
-                let title = format!("{of} ({name})");
+                let title = format!("{owner} ({name})");
                 tags.link(
                     "alternate",
                     &[folder, file].concat(),
@@ -103,7 +104,7 @@ impl Head<'_> {
         if let Some(url) = canonical.filter(|url| is_absolute(url)) {
             tags.meta("property", "og:url", url);
         }
-        let mut card = "summary";
+        let mut card_type = "summary";
         if let Kind::Article(article) = self.kind {
             let summary = &article.summary;
             let language = article.language.as_ref().or(self.site.language.as_ref());
@@ -119,21 +120,23 @@ impl Head<'_> {
             for author in &summary.authors {
                 tags.meta("name", "author", &author.name);
             }
-            if let Some((image, src)) = summary.image.as_ref().and_then(|image| Some((image, self.picture(image)?))) {
+            if let Some((image, src)) =
+                summary.image.as_ref().and_then(|image| Some((image, self.absolute_image(image)?)))
+            {
                 tags.meta("property", "og:image", &src);
                 tags.meta("property", "og:image:alt", &image.alt);
                 if let Some((width, height)) = image.size {
                     tags.meta("property", "og:image:width", &width.to_string());
                     tags.meta("property", "og:image:height", &height.to_string());
                 }
-                card = "summary_large_image";
+                card_type = "summary_large_image";
             }
         }
-        tags.meta("name", "twitter:card", card);
+        tags.meta("name", "twitter:card", card_type);
     }
 
-    /// A picture's absolute URL, if it has one.
-    fn picture(&self, image: &Image) -> Option<String> {
+    /// A absolute_image's absolute URL, if it has one.
+    fn absolute_image(&self, image: &Image) -> Option<String> {
         Some(self.base.absolute(&image.src)).filter(|src| is_absolute(src))
     }
 
@@ -144,14 +147,14 @@ impl Head<'_> {
         match self.kind {
             Kind::Front => {
                 let mut site = object("WebSite");
-                set(&mut site, "name", self.site.title.as_str());
-                set(&mut site, "description", self.site.description.as_deref());
-                set(&mut site, "url", url);
-                set(&mut site, "inLanguage", self.site.language.as_deref());
+                set_if_present(&mut site, "name", self.site.title.as_str());
+                set_if_present(&mut site, "description", self.site.description.as_deref());
+                set_if_present(&mut site, "url", url);
+                set_if_present(&mut site, "inLanguage", self.site.language.as_deref());
                 vec![site.into()]
             }
             Kind::Article(article) => {
-                let mut data = vec![self.posting(article, url)];
+                let mut data = vec![self.blog_posting(article, url)];
                 data.extend(self.breadcrumbs(article, home.as_deref(), url));
                 data
             }
@@ -159,32 +162,36 @@ impl Head<'_> {
         }
     }
 
-    fn posting(&self, article: &Article, url: Option<&str>) -> Value {
+    fn blog_posting(&self, article: &Article, url: Option<&str>) -> Value {
         let summary = &article.summary;
-        let mut posting = object("BlogPosting");
-        set(&mut posting, "headline", summary.name());
-        set(&mut posting, "description", self.description);
-        set(&mut posting, "url", url);
-        set(&mut posting, "mainEntityOfPage", url);
-        set(&mut posting, "datePublished", summary.published.map(|date| date.to_rfc3339()));
-        set(&mut posting, "dateModified", summary.updated.or(summary.published).map(|date| date.to_rfc3339()));
-        set(&mut posting, "inLanguage", article.language.as_deref().or(self.site.language.as_deref()));
-        set(&mut posting, "image", summary.image.as_ref().and_then(|image| self.picture(image)));
+        let mut blog_posting = object("BlogPosting");
+        set_if_present(&mut blog_posting, "headline", summary.name());
+        set_if_present(&mut blog_posting, "description", self.description);
+        set_if_present(&mut blog_posting, "url", url);
+        set_if_present(&mut blog_posting, "mainEntityOfPage", url);
+        set_if_present(&mut blog_posting, "datePublished", summary.published.map(|date| date.to_rfc3339()));
+        set_if_present(
+            &mut blog_posting,
+            "dateModified",
+            summary.updated.or(summary.published).map(|date| date.to_rfc3339()),
+        );
+        set_if_present(&mut blog_posting, "inLanguage", article.language.as_deref().or(self.site.language.as_deref()));
+        set_if_present(&mut blog_posting, "image", summary.image.as_ref().and_then(|image| self.absolute_image(image)));
         let names: Vec<Value> = summary.categories.iter().map(|category| category.name.as_str().into()).collect();
-        set(&mut posting, "articleSection", names);
-        let people = summary.authors.iter().map(|author| {
+        set_if_present(&mut blog_posting, "articleSection", names);
+        let authors = summary.authors.iter().map(|author| {
             let mut person = object("Person");
-            set(&mut person, "name", author.name.as_str());
-            set(&mut person, "url", author.url.as_deref().filter(|url| is_absolute(url)));
+            set_if_present(&mut person, "name", author.name.as_str());
+            set_if_present(&mut person, "url", author.url.as_deref().filter(|url| is_absolute(url)));
             person.remove("@context");
             Value::from(person)
         });
-        set(&mut posting, "author", people.collect::<Vec<_>>());
+        set_if_present(&mut blog_posting, "author", authors.collect::<Vec<_>>());
         let mut publisher = object("Organization");
         publisher.remove("@context");
-        set(&mut publisher, "name", self.site.title.as_str());
-        set(&mut posting, "publisher", publisher);
-        posting.into()
+        set_if_present(&mut publisher, "name", self.site.title.as_str());
+        set_if_present(&mut blog_posting, "publisher", publisher);
+        blog_posting.into()
     }
 
     /// The way from the front page to an article. All its steps have addresses, or there is none.
@@ -200,7 +207,7 @@ impl Head<'_> {
             |(position, (name, item))| json!({ "@type": "ListItem", "position": position, "name": name, "item": item }),
         );
         let mut list = object("BreadcrumbList");
-        set(&mut list, "itemListElement", items.collect::<Vec<_>>());
+        set_if_present(&mut list, "itemListElement", items.collect::<Vec<_>>());
         Some(list.into())
     }
 }
@@ -211,14 +218,14 @@ struct Tags(String);
 
 impl Tags {
     /// A `meta`, if it says anything.
-    fn meta(&mut self, by: &str, name: &str, content: &str) {
+    fn meta(&mut self, key: &str, name: &str, content: &str) {
         if !content.is_empty() || name == "description" {
-            self.0.push_str(&format!(r#"<meta {by}="{name}" content="{}" />"#, text(content)));
+            self.0.push_str(&format!(r#"<meta {key}="{name}" content="{}" />"#, text(content)));
         }
     }
 
-    fn link(&mut self, rel: &str, href: &str, more: &str) {
-        self.0.push_str(&format!(r#"<link rel="{rel}" href="{}"{more} />"#, text(href)));
+    fn link(&mut self, rel: &str, href: &str, attributes: &str) {
+        self.0.push_str(&format!(r#"<link rel="{rel}" href="{}"{attributes} />"#, text(href)));
     }
 }
 
@@ -234,16 +241,16 @@ fn object(kind: &str) -> Map<String, Value> {
 }
 
 /// Adds a member, unless it is empty.
-fn set(object: &mut Map<String, Value>, name: &str, value: impl Into<Value>) {
+fn set_if_present(object: &mut Map<String, Value>, name: &str, value: impl Into<Value>) {
     let value = value.into();
-    let empty = value.is_null() || value == "" || value.as_array().is_some_and(Vec::is_empty);
-    if !empty {
+    let is_empty = value.is_null() || value == "" || value.as_array().is_some_and(Vec::is_empty);
+    if !is_empty {
         object.insert(name.into(), value);
     }
 }
 
 /// JSON that ends no script and begins no comment, wherever it stands in a page.
-fn harmless(data: &Value) -> String {
+fn escape_json(data: &Value) -> String {
     data.to_string()
         .replace('<', "\\u003c")
         .replace('>', "\\u003e")
@@ -257,8 +264,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn data_cannot_end_its_script() {
-        let data = harmless(&json!({ "headline": "</script><!--<script>" }));
+    fn json_cannot_end_its_script_element() {
+        let data = escape_json(&json!({ "headline": "</script><!--<script>" }));
         assert!(!data.contains('<') && !data.contains('>'), "{data}");
         assert_eq!(serde_json::from_str::<Value>(&data).unwrap()["headline"], "</script><!--<script>");
     }

@@ -47,9 +47,9 @@ impl Document<'_> {
         let frame = pages::frame(frame, settings);
         let frame = without_feed(frame.as_str());
         // An address may say itself what is there.
-        let is_named = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
-        let kind = self.0.kind.as_deref().or_else(|| is_named.then_some("api"));
-        let early = |name: &str| script_attribute(&frame, name);
+        let names_api = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
+        let kind = self.0.kind.as_deref().or_else(|| names_api.then_some("api"));
+        let reader_file = |name: &str| script_attribute(&frame, name);
         let preload = |address: &str| {
             format!(
                 r#"<link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="{address}" />"#
@@ -57,15 +57,15 @@ impl Document<'_> {
         };
         let modulepreload = |address: &str| format!(r#"<link rel="modulepreload" href="{address}" />"#);
         // A live source is asked at other addresses than this, which its module knows.
-        let is_live = matches!(kind, Some("wordpress" | "ghost" | "api"));
-        let rel = if is_live { "broadsheet-source" } else { PRELOAD };
+        let is_api = matches!(kind, Some("wordpress" | "ghost" | "api"));
+        let rel = if is_api { "broadsheet-source" } else { PRELOAD };
         let is_foreign = !self.is_site();
         // An article is drawn by a part of the module; for anything else the start-up script, which comes first, asks for the rest as well.
         let module = if is_foreign { "data-wasm" } else { "data-article" };
         let modules = [(module, true), ("data-feeds-wasm", is_foreign)];
         let scripts = [("data-reader", true), ("data-feeds", is_foreign)];
-        let mut tags = early("src").map(modulepreload).unwrap_or_default();
-        let wanted = |(name, wanted): &(&str, bool)| wanted.then(|| early(name)).flatten();
+        let mut tags = reader_file("src").map(modulepreload).unwrap_or_default();
+        let wanted = |(name, wanted): &(&str, bool)| wanted.then(|| reader_file(name)).flatten();
         tags.extend(modules.iter().filter_map(wanted).map(preload));
         tags.extend(scripts.iter().filter_map(wanted).map(modulepreload));
         tags.push_str(&pages::source_link(rel, &url, &settings.policy()));
@@ -82,14 +82,14 @@ impl Document<'_> {
                 r#"<link rel="alternate" href="{url}" type="application/feed+json" title="{title}" />"#
             ));
         }
-        let page = Template::new(frame).form().fill(&tags, "loading", None, &[&loading_notice(&settings.messages)]);
-        let mut says = String::from("<html ");
+        let page = Template::new(frame).split().fill(&tags, "loading", None, &[&loading_notice(&settings.messages)]);
+        let mut html_tag = String::from("<html ");
         for (name, value) in [("data-source-kind", kind), ("data-key", self.0.key.as_deref())] {
             if let Some(value) = value {
-                says.push_str(&format!("{name}=\"{}\" ", text(value)));
+                html_tag.push_str(&format!("{name}=\"{}\" ", text(value)));
             }
         }
-        let page = page.replacen("<html ", &says, 1);
+        let page = page.replacen("<html ", &html_tag, 1);
         match page.rsplit_once(r#"fetchpriority="low""#) {
             Some((before, after)) => [before, r#"fetchpriority="high""#, after].concat(),
             None => page,
@@ -126,19 +126,19 @@ mod tests {
     fn page(configuration: &str) -> (Option<String>, Vec<Diagnostic>) {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("broadsheet.toml"), configuration).unwrap();
-        let mut found = Vec::new();
-        let mut settings = Settings::load(folder.path(), &mut found);
+        let mut diagnostics = Vec::new();
+        let mut settings = Settings::load(folder.path(), &mut diagnostics);
         settings.base = BaseUrl::parse("/log/").unwrap();
         let frame = Template::new(FRAME.to_owned());
-        (settings.remote.clone().map(|remote| document(&remote, &settings, &frame)), found)
+        (settings.remote.clone().map(|remote| document(&remote, &settings, &frame)), diagnostics)
     }
 
     #[test]
-    fn a_page_of_a_ghost_says_so_and_has_nothing_in_it() {
-        let (page, found) =
+    fn a_ghost_site_states_its_kind_and_key() {
+        let (page, diagnostics) =
             page("title = \"A & B\"\n[source]\nurl = \"https://g.example/\"\nkind = \"ghost\"\nkey = \"0123\"\n");
         let page = page.unwrap();
-        assert!(found.is_empty(), "{found:?}");
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
         assert!(
             page.starts_with(r#"<html data-source-kind="ghost" data-key="0123" lang="en" data-base="/log/">"#),
             "{page}"
@@ -157,7 +157,7 @@ mod tests {
 
     /// Where the start-up script does not come, nobody else is there to say so.
     #[test]
-    fn a_page_says_itself_that_nothing_came() {
+    fn the_document_contains_notices_for_failed_scripts() {
         let (page, _) = page("source = \"/data/site.json\"\n");
         let page = page.unwrap();
         let (_, main) = page.split_once("<main").unwrap();
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_our_own_documents_needs_no_other_module() {
+    fn a_compiled_site_does_not_preload_the_adapters() {
         let (page, _) = page("source = \"/data/site.json\"\n");
         let page = page.unwrap();
         assert!(
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_our_own_documents_begins_with_the_part_that_draws_an_article() {
+    fn a_compiled_site_preloads_the_article_part_of_the_module() {
         let module = |source: &str| {
             let (page, _) = page(&format!("source = \"{source}\"\n"));
             let page = page.unwrap();
@@ -197,7 +197,7 @@ mod tests {
 
     /// The index of an API is large, and nobody reads it.
     #[test]
-    fn an_address_that_names_an_api_is_not_fetched_itself() {
+    fn the_index_of_an_api_is_not_preloaded() {
         let (page, _) = page("source = \"https://w.example/wp-json/\"\n");
         let page = page.unwrap();
         assert!(page.starts_with(r#"<html data-source-kind="api" lang"#), "{page}");
@@ -206,13 +206,13 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_is_none_is_refused_by_its_line() {
-        for wrong in
+    fn an_invalid_source_is_reported() {
+        for source in
             ["\"javascript:x\"", "3", "{ kind = \"wordpress\" }", "{ url = \"https://a.example/\", kind = \"joomla\" }"]
         {
-            let (page, found) = page(&format!("title = \"A\"\nsource = {wrong}\n"));
-            assert!(page.is_none(), "{wrong}");
-            assert!(format!("{found:?}").contains("`source` must be an address"), "{wrong}: {found:?}");
+            let (page, diagnostics) = page(&format!("title = \"A\"\nsource = {source}\n"));
+            assert!(page.is_none(), "{source}");
+            assert!(format!("{diagnostics:?}").contains("`source` must be an address"), "{source}: {diagnostics:?}");
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::source::language;
 use broadsheet::content::Messages;
 
 /// What the root element says of a language such as Arabic.
-const RIGHT_TO_LEFT: &str = " dir=\"rtl\"";
+const RTL_ATTRIBUTE: &str = " dir=\"rtl\"";
 
 /// A document with marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,13 +60,13 @@ enum Slot {
 
 /// A document to be filled in, cut where that is done.
 #[derive(Clone, Debug)]
-pub struct Form {
+pub struct SplitTemplate {
     parts: Vec<(String, Slot)>,
     rest: String,
     length: usize,
 }
 
-impl Form {
+impl SplitTemplate {
     /// A page: what stands between the marks of the page and of the content (in pieces), and what its `main` says of it: its
     /// state, and the address it belongs at, if it has one.
     pub fn fill(&self, page: &str, state: &str, href: Option<&str>, content: &[&str]) -> String {
@@ -131,7 +131,7 @@ impl Template {
 
     /// The same document, whose root element says [what the addresses of articles are like](broadsheet::route::Routes::with_articles), or
     /// no longer does.
-    pub fn with_articles(self, like: Option<&str>) -> Self {
+    pub fn with_articles(self, pattern: Option<&str>) -> Self {
         const NAME: &str = " data-articles=\"";
         let mut document = self.0;
         if let Some((before, after)) = document.split_once(NAME)
@@ -139,8 +139,8 @@ impl Template {
         {
             document = [before, rest].concat();
         }
-        if let Some(like) = like {
-            document = document.replacen(" data-base=\"", &[NAME, &text(like), "\" data-base=\""].concat(), 1);
+        if let Some(pattern) = pattern {
+            document = document.replacen(" data-base=\"", &[NAME, &text(pattern), "\" data-base=\""].concat(), 1);
         }
         Template(document)
     }
@@ -155,20 +155,20 @@ impl Template {
     pub fn in_language(self, language: &str) -> Self {
         let Some((before, after)) = self.0.split_once("<html lang=\"") else { return self };
         let Some((_, rest)) = after.split_once('"') else { return self };
-        let rest = rest.strip_prefix(RIGHT_TO_LEFT).unwrap_or(rest);
-        let direction = if language::is_right_to_left(language) { RIGHT_TO_LEFT } else { "" };
+        let rest = rest.strip_prefix(RTL_ATTRIBUTE).unwrap_or(rest);
+        let direction = if language::is_right_to_left(language) { RTL_ATTRIBUTE } else { "" };
         Template([before, "<html lang=\"", &text(language), "\"", direction, rest].concat())
     }
 
     /// The same document, as one in English says it, in other words, and with the file from which the reader has them.
-    pub fn saying(self, messages: &Messages) -> Self {
+    pub fn with_messages(self, messages: &Messages) -> Self {
         let Some((file, _)) = messages::file(messages) else { return self };
         let base = self.base();
         let mut document = self.0;
-        for (english, own) in messages.translations() {
+        for (english, translation) in messages.translations() {
             for (before, after) in [(">", "<"), ("<p>", " <"), (" aria-label=\"", "\"")] {
-                let said = |text: &str| [before, text, after].concat();
-                document = document.replace(&said(english), &said(&text(own)));
+                let surrounded = |text: &str| [before, text, after].concat();
+                document = document.replace(&surrounded(english), &surrounded(&text(translation)));
             }
         }
         if let Some((before, after)) = document.rsplit_once(" data-reader=\"") {
@@ -178,27 +178,27 @@ impl Template {
     }
 
     /// The document cut at the places where each page writes its own, for many pages.
-    pub fn form(&self) -> Form {
+    pub fn split(&self) -> SplitTemplate {
         let text = &self.0;
         let between = |mark: Mark| {
             let start = text.find(&mark.opening()).map(|at| at + mark.opening().len())?;
             Some(start..start + text[start..].find(&mark.closing())?)
         };
         let main = text.find("<main ").and_then(|start| Some(start..start + text[start..].find('>')?));
-        let mut places: Vec<_> =
+        let mut slots: Vec<_> =
             [(Slot::Page, between(Mark::Page)), (Slot::Main, main), (Slot::Content, between(Mark::Content))]
                 .into_iter()
-                .filter_map(|(slot, place)| Some((place?, slot)))
+                .filter_map(|(slot, range)| Some((range?, slot)))
                 .collect();
-        places.sort_by_key(|(place, _)| place.start);
-        let mut form = Form { parts: Vec::new(), rest: String::new(), length: text.len() };
+        slots.sort_by_key(|(range, _)| range.start);
+        let mut split = SplitTemplate { parts: Vec::new(), rest: String::new(), length: text.len() };
         let mut end = 0;
-        for (place, slot) in places {
-            form.parts.push((text[end..place.start].to_owned(), slot));
-            end = place.end;
+        for (range, slot) in slots {
+            split.parts.push((text[end..range.start].to_owned(), slot));
+            end = range.end;
         }
-        form.rest = text[end..].to_owned();
-        form
+        split.rest = text[end..].to_owned();
+        split
     }
 
     /// The document.
@@ -228,7 +228,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_stay_for_the_next_build() {
+    fn marks_remain_after_filling() {
         let frame = Template::new("<title><!--broadsheet:title-->a<!--/broadsheet:title--></title>".into());
         let once = frame.with(Mark::Title, "b");
         assert_eq!(once.as_str(), "<title><!--broadsheet:title-->b<!--/broadsheet:title--></title>");
@@ -237,17 +237,17 @@ mod tests {
     }
 
     #[test]
-    fn a_form_is_filled_in_where_the_marks_are() {
+    fn a_split_template_is_filled_at_its_marks() {
         let frame = "<head><!--broadsheet:page-->old<!--/broadsheet:page--></head><main id=\"x\"><!--broadsheet:content--><!--/broadsheet:content--></main>.";
-        let filled = Template::new(frame.into()).form().fill("<title>", "ready", Some("/a&b/"), &["<p>", "text"]);
+        let filled = Template::new(frame.into()).split().fill("<title>", "ready", Some("/a&b/"), &["<p>", "text"]);
         let expected = "<head><!--broadsheet:page--><title><!--/broadsheet:page--></head><main id=\"content\" data-state=\"ready\" \
             data-route=\"/a&amp;b/\"><!--broadsheet:content--><p>text<!--/broadsheet:content--></main>.";
         assert_eq!(filled, expected);
-        assert_eq!(Template::new("no marks".into()).form().fill("a", "ready", None, &["b"]), "no marks");
+        assert_eq!(Template::new("no marks".into()).split().fill("a", "ready", None, &["b"]), "no marks");
     }
 
     #[test]
-    fn a_site_moves_below_another_path_and_back() {
+    fn the_base_path_can_be_replaced_and_restored() {
         let root = Template::new(
             r#"<html lang="en" data-base="/"><a href="/archive/">x</a><a href="https://a.example/">y</a><script src="/x" data-style="/s" data-rest="/r">"#.into(),
         );
@@ -260,24 +260,24 @@ mod tests {
     }
 
     #[test]
-    fn a_document_says_it_in_other_words() {
+    fn messages_are_translated_and_escaped() {
         let frame = r#"<html data-base="/a/"><p><!--broadsheet:title-->Archive<!--/broadsheet:title--></p><nav aria-label="Site"><a href="/a/">Latest</a></nav><p>Set with Broadsheet. <a href="/a/feed.json">JSON Feed</a></p><script src="/a/s" data-reader="/a/r">"#;
         let own = |english: &str, own: &str| (english.to_owned(), own.to_owned());
         let messages =
             Messages::new(vec![own("Site", "\"A\""), own("Latest", "<B>"), own("Set with Broadsheet.", "C.")]);
         let (file, _) = messages::file(&messages).unwrap();
-        let said = Template::new(frame.into()).saying(&messages);
+        let translated = Template::new(frame.into()).with_messages(&messages);
         let expected = frame
             .replace("\"Site\"", "\"&quot;A&quot;\"")
             .replace(">Latest<", ">&lt;B&gt;<")
             .replace("Set with Broadsheet.", "C.")
             .replace(" data-reader", &format!(" data-messages=\"/a/{file}\" data-reader"));
-        assert_eq!(said.as_str(), expected);
-        assert_eq!(Template::new(frame.into()).saying(&Messages::default()).as_str(), frame);
+        assert_eq!(translated.as_str(), expected);
+        assert_eq!(Template::new(frame.into()).with_messages(&Messages::default()).as_str(), frame);
     }
 
     #[test]
-    fn a_document_runs_as_its_language_does() {
+    fn the_direction_follows_the_language() {
         let frame = Template::new(r#"<html lang="en" data-base="/">"#.into());
         let arabic = frame.clone().in_language("ar-EG");
         assert_eq!(arabic.as_str(), r#"<html lang="ar-EG" dir="rtl" data-base="/">"#);

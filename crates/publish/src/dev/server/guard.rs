@@ -3,7 +3,7 @@
 //! Comes in: connections. Goes out: the requests that the site answers. Start with [`accept`].
 
 use super::host::is_local_origin;
-use super::{Body, Site, plain};
+use super::{Body, Site, response};
 use hyper::body::Incoming;
 use hyper::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName,
@@ -49,12 +49,12 @@ pub(super) async fn accept(listener: &TcpListener, site: &Arc<Site>) {
 
 async fn respond(site: &Site, request: Request<Incoming>) -> Response<Body> {
     let (parts, _) = request.into_parts();
-    if let Err((status, why)) = site.hosts.check(&parts) {
-        return refusal(status, why);
+    if let Err((status, text)) = site.hosts.check(&parts) {
+        return refusal(status, text);
     }
     if ![Method::GET, Method::HEAD].contains(&parts.method) {
-        let why = format!("The method {} is not allowed. Use GET or HEAD.\n", parts.method);
-        let mut answer = refusal(StatusCode::METHOD_NOT_ALLOWED, why);
+        let text = format!("The method {} is not allowed. Use GET or HEAD.\n", parts.method);
+        let mut answer = refusal(StatusCode::METHOD_NOT_ALLOWED, text);
         answer.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         return answer;
     }
@@ -62,8 +62,8 @@ async fn respond(site: &Site, request: Request<Incoming>) -> Response<Body> {
 }
 
 /// An answer that says nothing about the site.
-fn refusal(status: StatusCode, why: String) -> Response<Body> {
-    let mut answer = plain(status, "text/plain; charset=utf-8", why.into());
+fn refusal(status: StatusCode, text: String) -> Response<Body> {
+    let mut answer = response(status, "text/plain; charset=utf-8", text.into());
     for (name, value) in [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (CACHE_CONTROL, "no-store"),
@@ -82,8 +82,8 @@ pub(super) fn protect_live(headers: &mut HeaderMap, origin: Option<HeaderValue>)
     headers.append(VARY, HeaderValue::from_static("origin"));
     headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
     // An embed on another port fetches data with CORS, but shows images, sound and film without it.
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    if !["image/", "audio/", "video/"].iter().any(|shown| kind.starts_with(shown)) {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !["image/", "audio/", "video/"].iter().any(|prefix| content_type.starts_with(prefix)) {
         headers
             .insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
     }

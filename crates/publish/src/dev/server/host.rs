@@ -92,7 +92,7 @@ impl AllowedHosts {
     /// # Errors
     /// The status of the answer, and a text that says what to do.
     pub fn check(&self, request: &Parts) -> Result<(), (StatusCode, String)> {
-        let malformed = |why: &str| (StatusCode::BAD_REQUEST, format!("Bad request: {why}.\n"));
+        let malformed = |reason: &str| (StatusCode::BAD_REQUEST, format!("Bad request: {reason}.\n"));
         let mut headers = request.headers.get_all(HOST).iter();
         let header = headers.next();
         if headers.next().is_some() {
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hosts_are_compared_in_one_form() {
+    fn hosts_are_normalised() {
         for (text, same) in [
             ("LocalHost.", "localhost"),
             ("Laptop.Local", "laptop.local"),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn ports_are_digits() {
+    fn ports_must_be_digits() {
         for text in ["localhost", "localhost:", "localhost:8080", "127.0.0.1:1", "[::1]", "[::1]:", "[::1]:8080"] {
             assert!(Host::parse_with_port(text).is_some_and(|host| host.is_loopback()), "{text}");
         }
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn origins_of_this_machine() {
+    fn local_origins_are_recognised() {
         for origin in [
             "http://localhost",
             "http://localhost:3000",
