@@ -1,12 +1,14 @@
-//! From the catalogue to the files of the site.
+//! Compiles the catalogue to the files of a site.
 //!
-//! Comes in: a [`Catalogue`]. Goes out: to an [`Output`], the documents of the static layout, and what is wrong in bodies.
-//! Bodies are compiled in parallel and each is written as soon as it is there, so that only summaries and search search_index are
-//! ever in memory all at once. `lists` writes the rest.
+//! Input: a [`Catalogue`]. Output: files, given to an [`Output`], and diagnostics about bodies. Entry point: [`compile`].
+//!
+//! Bodies are compiled in parallel. Each is written at once, so only summaries and the search index stay in memory.
+//! The module `lists` writes everything else.
 
 mod lists;
 
 use super::built::{Built, SiteData};
+use super::write_error;
 use crate::article::anchors::Anchors;
 use crate::article::body::{self, Context};
 use crate::article::markup;
@@ -23,7 +25,6 @@ use crate::site::redirects::Redirects;
 use crate::site::settings::Settings;
 use crate::site::translations::Translations;
 use crate::source::diagnostic::Diagnostic;
-use crate::source::diagnostic::system_message;
 use crate::source::file::Source;
 use crate::source::header::Picture;
 use crate::source::language;
@@ -37,21 +38,21 @@ use std::path::Path;
 use std::{io, ops::Range, sync::Arc};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// What is known of an article once its body is compiled.
+/// The result of compiling one article.
 struct Compiled {
     summary: Arc<Summary>,
     hash: u64,
-    /// Only for those that a feed carries.
+    /// Only set if a feed contains the article.
     entry: Option<Entry>,
 }
 
-/// An article with its body as HTML.
+/// An article and its compiled body.
 struct Rendered {
     article: Article,
     html: String,
 }
 
-/// Compiles compile_all and puts it into `output`. `None` where not all of it could be written.
+/// Compiles all articles and writes all files to `output`. Returns `None` if a file cannot be written.
 pub fn compile(
     settings: &Settings,
     options: &Options<'_>,
@@ -93,9 +94,8 @@ pub fn compile(
     }
 }
 
-/// Compiles one article anew, as a part of the site that it is known to be a part of: its document and its page, and those of
-/// the lists that it stands in. What else tells of it stays as it was: its neighbours, the recent posts of other pages, feeds
-/// and the search.
+/// Compiles one article of a built site again, with its page and the lists that contain it.
+/// Everything else that mentions it stays: neighbours, recent articles of other pages, feeds, the search index.
 pub fn recompile(
     built: &mut Built,
     options: &Options<'_>,
@@ -158,20 +158,20 @@ struct Compiler<'a> {
     routes: &'a Routes,
     site: Site,
     progress: &'a Progress,
-    /// The articles that a feed carries, by number.
+    /// Numbers of the articles that feeds contain.
     in_feeds: HashSet<u32>,
 }
 
-/// What lists are made of: how the site is cut up, and the summaries of all articles.
+/// The layout of the site, and the summaries of all articles by number.
 type Listing = (Layout, Vec<Arc<Summary>>);
 
-/// What a run of articles comes to.
+/// The result of compiling several articles.
 type Batch = (Vec<Compiled>, SearchIndex, Vec<Diagnostic>);
 
 impl<'a> Compiler<'a> {
     fn compile_all(&mut self, options: &Options<'_>, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Listing> {
         self.progress.begin(Step::Compiling, self.catalogue.posts.len());
-        // Every page shows the newest articles, so these are compiled before any page is written.
+        // Every page shows the newest articles, so they are compiled before any page is written.
         let newest = self.catalogue.posts.len().min(self.settings.recent as usize + 1);
         let mut bodies = Vec::with_capacity(newest);
         let (mut compiled, mut search_index, found) = self.compile_batch(0..newest, &mut |rendered| {
@@ -206,10 +206,10 @@ impl<'a> Compiler<'a> {
         Ok(listing)
     }
 
-    /// Compiles and writes all articles from the one of this number on, some in each thread.
+    /// Compiles and writes all articles from number `start` on, in parallel.
     fn compile_batches(&self, start: usize, write: &(dyn Fn(Rendered) -> io::Result<()> + Sync)) -> Vec<Batch> {
         let total = self.catalogue.posts.len();
-        // Several pieces a thread, so that none waits long for another, but few, for their search_index are put together in the end.
+        // Several batches per thread balance the load. More would slow down merging their search indexes.
         let length = (total - start).div_ceil(rayon::current_num_threads() * 4).max(1);
         let compile = |at| {
             let first = start + at * length;
@@ -238,7 +238,7 @@ impl<'a> Compiler<'a> {
         (articles, search_index, diagnostics)
     }
 
-    /// Compiles one article and writes its document. `None` where it could not be read.
+    /// Compiles one article and writes its document. Returns `None` if its source file cannot be read.
     fn compile_article(
         &self,
         number: usize,
@@ -312,14 +312,14 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// What is wrong in a body whose header is in error as well.
+    /// Compiles a body whose front matter is invalid, only to report its diagnostics.
     fn check_body(&self, file: &Path, body: usize) -> Vec<Diagnostic> {
         let opened = Source::open(&self.settings.content.join(file), &self.settings.confinement);
         let Ok(source) = opened else { return Vec::new() };
         body::compile(&source, body.min(source.text.len()), file, None, &self.context()).1
     }
 
-    /// The picture that stands for an article.
+    /// Resolves the image of an article's front matter.
     fn lead_image(
         &self,
         picture: &Picture,
@@ -329,11 +329,11 @@ impl<'a> Compiler<'a> {
     ) -> Option<Image> {
         let position = || source.place(picture.span.clone());
         if picture.alt.is_none() {
-            let warning = Diagnostic::warning("this picture has no words for those who cannot see it");
+            let warning = Diagnostic::warning("image has no alt text");
             diagnostics.push(
                 warning
                     .at(position())
-                    .help("say what it shows in `image_alt: …`; leave that empty if it only decorates"),
+                    .help("describe it in `image_alt: …`; leave the value empty if it is only decoration"),
             );
         }
         let alt = picture.alt.clone().unwrap_or_default();
@@ -357,24 +357,24 @@ impl<'a> Compiler<'a> {
                 return safe.then(|| Image { src: picture.src.clone(), alt, size: None });
             }
             Reference::Missing if picture.src.starts_with('/') => {
-                // As in a body: something else on the host may serve it.
-                let message = format!("there is no picture {} in the site", picture.src);
+                // As for images in bodies, something else on the server may deliver it.
+                let message = format!("there is no image {} in the site", picture.src);
                 let warning = Diagnostic::warning(message).at(position());
-                diagnostics.push(warning.help("check the path, unless something else serves it"));
+                diagnostics.push(warning.help("check the path, unless another program serves this file"));
                 return Some(Image { src: body::on_site(self.routes.base(), &picture.src), alt, size: None });
             }
             Reference::Missing => {
-                ("there is no picture", "check the path: it starts from this file's folder or from the content folder")
+                ("there is no image", "check the path: it is relative to this file's folder or to the content folder")
             }
             Reference::Outside => {
-                ("nothing outside the site's folder is published, as would be", "copy the file into the site")
+                ("file is outside the site's folder:", "copy the file into the site")
             }
         };
         diagnostics.push(Diagnostic::error(format!("{message} {}", picture.src)).at(position()).help(help));
         None
     }
 
-    /// Which way an article runs, where that is not the site's.
+    /// The direction of an article's text, if it differs from the site's.
     fn direction(&self, post: &Post) -> Option<&'static str> {
         let own = post.header.language.as_deref().map(language::is_right_to_left);
         let differs = |own: &bool| *own != language::is_right_to_left(&self.settings.language);
@@ -386,26 +386,11 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// The newest articles of the site and of each category.
+/// Numbers of the newest articles of the site and of each category.
 fn in_feeds(catalogue: &Catalogue) -> HashSet<u32> {
     let mut in_feeds: HashSet<u32> = (0..LENGTH as u32).collect();
     for ids in &catalogue.lists {
         in_feeds.extend(ids.as_slice().iter().take(LENGTH));
     }
     in_feeds
-}
-
-/// What a person can do about an output folder that cannot be written.
-pub fn write_error(error: &io::Error) -> Diagnostic {
-    let help = match error.kind() {
-        io::ErrorKind::StorageFull => "make room on the disk; the old output is as it was",
-        io::ErrorKind::PermissionDenied => {
-            "give yourself permission to write there, or choose another folder with --out"
-        }
-        _ => "choose another folder with --out; the old output is as it was",
-    };
-    Diagnostic {
-        help: Some(help.to_owned()),
-        ..Diagnostic::error(format!("cannot write the output: {}", system_message(error)))
-    }
 }

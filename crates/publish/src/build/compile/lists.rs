@@ -1,6 +1,6 @@
-//! Everything of a site but its articles: the documents and pages of its lists, its feeds and its search index.
+//! Writes everything except articles: documents and pages of lists, feeds, the sitemap and the search index.
 //!
-//! Comes in: what is known of each article once its body is compiled. Goes out: to the output. Start with [`Compiler::lists`].
+//! Input: the compiled articles. Output: files, given to an `Output`. Entry point: [`Compiler::write_lists`].
 
 use super::{Compiled, Compiler, Listing};
 use crate::export::hosting;
@@ -22,7 +22,7 @@ use std::{io, sync::Arc};
 use xxhash_rust::xxh3::Xxh3;
 
 impl Compiler<'_> {
-    /// Writes everything but the articles and the files `beside` the pages.
+    /// Writes everything except articles. `beside` are the files of the reader.
     pub(super) fn write_lists(
         &self,
         compiled: Vec<Compiled>,
@@ -80,7 +80,7 @@ impl Compiler<'_> {
             let beside = beside.iter().map(|(name, _)| name.as_str());
             let headers = hosting::headers(&document, self.routes.base(), beside, &self.media.assets());
             self.output.put(String::from("_headers"), headers.as_bytes())?;
-            // What lives elsewhere is found there.
+            // An article with a canonical URL elsewhere is indexed there.
             let indexed = summaries.iter().zip(&self.catalogue.posts).filter(|(summary, post)| {
                 let own_address = || self.settings.base.absolute(&self.address(summary));
                 post.header.canonical.as_ref().is_none_or(|canonical| *canonical == own_address())
@@ -93,7 +93,7 @@ impl Compiler<'_> {
         Ok((layout, summaries))
     }
 
-    /// Writes the lists, and only the pages of them, in which an article stands.
+    /// Writes the list documents and list pages that contain one article.
     pub(super) fn update_lists(
         &self,
         article: u32,
@@ -153,12 +153,12 @@ impl Compiler<'_> {
         self.output.put(format!("data/{}", site::category_page_file(slug, number)), text.as_bytes())
     }
 
-    /// Where each category stands among those of the site.
+    /// The index of each category in the site's list of categories.
     fn category_positions(&self) -> HashMap<&Slug, usize> {
         self.site.categories.iter().enumerate().map(|(position, counted)| (&counted.category.slug, position)).collect()
     }
 
-    /// How many of some articles carry each category that a filter offers, in the order of the site's, whose `category_positions` are given.
+    /// Counts the articles in each category that the filter offers, in the site's order of categories.
     fn count_categories(&self, numbers: &ArticleIds, category_positions: &HashMap<&Slug, usize>) -> Vec<u32> {
         let mut counts = vec![0; category_positions.len().min(MOST_CHOICES)];
         for category in numbers.as_slice().iter().flat_map(|number| &self.catalogue.filed[*number as usize]) {
@@ -169,7 +169,7 @@ impl Compiler<'_> {
         counts
     }
 
-    /// The feeds of the site, and of each category.
+    /// Writes the feeds of the site and of each category.
     fn write_feeds(&self, entries: &HashMap<u32, Entry>) -> io::Result<()> {
         let put = |category: Option<&str>, page: &str, numbers: &mut dyn Iterator<Item = u32>| {
             let entries: Vec<&Entry> = numbers.take(LENGTH).filter_map(|number| entries.get(&number)).collect();
