@@ -1,4 +1,5 @@
-//! Embeds the reader's files: those that the variable `BROADSHEET_READER_PACK` names. Without it the program carries no reader.
+//! Embeds the reader's files: those that the variable `BROADSHEET_READER_PACK` names. Without it the program carries no
+//! reader.
 
 use std::env;
 

@@ -1,12 +1,12 @@
 //! The reader's files: from what Trunk made to what is served.
 //!
-//! Comes in: Trunk's staging folder. Goes out: the same folder with two scripts, the style and the wasm modules, named by their
-//! content, and an `index.html` that has the style in it and loads them. Start with [`assemble`].
+//! Comes in: Trunk's staging folder. Goes out: the same folder with two scripts, the style and the wasm modules, named
+//! by their content, and an `index.html` that has the style in it and loads them. Start with [`assemble`].
 //!
-//! A page that came with its document is painted before any of this is read, but for a small script that waits for the paint.
-//! Behind it there is one script, because each further one would be a request: what loads the module stands at the end of what
-//! wasm-bindgen wrote. The style stands in each page, where it is not waited for: what a page needs of it before it is painted,
-//! and in an empty one all.
+//! A page that came with its document is painted before any of this is read, but for a small script that waits for the
+//! paint. Behind it there is one script, because each further one would be a request: what loads the module stands at
+//! the end of what wasm-bindgen wrote. The style stands in each page, where it is not waited for: what a page needs of
+//! it before it is painted, and in an empty one all.
 
 use crate::embed;
 use crate::script::minify;
@@ -31,16 +31,17 @@ const LOADER_SCRIPT: &str = include_str!("../../../src/reader/loader.js");
 /// What a page loads first: the start-up code.
 const BOOTSTRAP_SCRIPT: &str = include_str!("../../../src/reader/bootstrap.js");
 
-/// Says at the head of a script that nearly all its functions are called at once. V8 then compiles them while the script comes in, beside
-/// the main thread; otherwise it compiles each when it is first called, some seventy before anything is drawn
-/// (<https://v8.dev/blog/explicit-compile-hints>). To other engines it is a comment.
+/// Says at the head of a script that nearly all its functions are called at once. V8 then compiles them while the
+/// script comes in, beside the main thread; otherwise it compiles each when it is first called, some seventy before
+/// anything is drawn (<https://v8.dev/blog/explicit-compile-hints>). To other engines it is a comment.
 pub(crate) const COMPILE_EAGERLY: &str = "//# allFunctionsCalledOnLoad\n";
 
 /// What the script of wasm-bindgen must define for the start-up code.
 const REQUIRED_NAMES: [&str; 2] = ["__wbg_init", "export function start("];
 
-/// Where the script of wasm-bindgen hands text to the HTML parser: a body, on its way into a document that is inert. It is there
-/// once, and there is no other: only a view whose markup is all fixed text Leptos would write_by_content as HTML, and we have none.
+/// Where the script of wasm-bindgen hands text to the HTML parser: a body, on its way into a document that is inert. It
+/// is there once, and there is no other: only a view whose markup is all fixed text Leptos would write_by_content as
+/// HTML, and we have none.
 const PARSE_CALL: &str = "arg0.parseFromString(getStringFromWasm0(arg1, arg2)";
 
 /// What else a script could hand text to.
@@ -179,8 +180,8 @@ fn remove_links(document: &str) -> (String, Vec<String>) {
     (kept + rest, sheets)
 }
 
-/// A document without indentation, and without comments but for our marks: it stands in every page. No line of ours goes on in
-/// what keeps its white space.
+/// A document without indentation, and without comments but for our marks: it stands in every page. No line of ours
+/// goes on in what keeps its white space.
 fn minify_document(document: &str) -> String {
     let mut small = String::with_capacity(document.len());
     let mut rest = document;

@@ -1,10 +1,11 @@
 //! The files by which another page embeds a reader: one small script, and what it loads when a reader is wanted.
 //!
 //! Comes in: the style, and the reader's files. Goes out: `embed-HASH.js`, what it says in each language, and the
-//! script with the element, which stands at three addresses: `broadsheet.js` is always the latest, `broadsheet-VERSION.js` and
-//! `broadsheet-HASH.js` stay what they are; its TypeScript declarations; and `broadsheet.integrity`, the hash by which a page may
-//! demand this version's script, with its name. The page that builds tags, `public/embed-builder.html`, gets the style of the site and
-//! the policy of its pages. Each script has the hashes of the files that it loads, and checks them. Start with [`assemble`].
+//! script with the element, which stands at three addresses: `broadsheet.js` is always the latest,
+//! `broadsheet-VERSION.js` and `broadsheet-HASH.js` stay what they are; its TypeScript declarations; and
+//! `broadsheet.integrity`, the hash by which a page may demand this version's script, with its name. The page that
+//! builds tags, `public/embed-builder.html`, gets the style of the site and the policy of its pages. Each script has
+//! the hashes of the files that it loads, and checks them. Start with [`assemble`].
 
 use crate::bundle::{COMPILE_EAGERLY, minify_css, write_by_content};
 use crate::script::minify;
@@ -109,8 +110,9 @@ pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
     fs::write(folder.join("broadsheet.d.ts"), DECLARATIONS)
 }
 
-/// A stylesheet in which no length depends on the root element, which in an embed is somebody else's. In the conditions of
-/// `@media` it is the browser's own size that counts; in those of `@container`, `em` is that of the container, `.room`.
+/// A stylesheet in which no length depends on the root element, which in an embed is somebody else's. In the conditions
+/// of `@media` it is the browser's own size that counts; in those of `@container`, `em` is that of the container,
+/// `.room`.
 fn replace_rem(css: &str) -> String {
     let mut replaced = String::with_capacity(css.len() * 5 / 4);
     let (mut in_condition, mut in_container) = (false, false);

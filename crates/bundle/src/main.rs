@@ -1,5 +1,5 @@
-//! Trunk's hook (`Trunk.toml`, `[[hooks]]`): makes the reader's files in the staging folder, packs them for the command line
-//! to carry, and compiles the demo site, `content/`, around them. Publishers use `broadsheet build` instead.
+//! Trunk's hook (`Trunk.toml`, `[[hooks]]`): makes the reader's files in the staging folder, packs them for the command
+//! line to carry, and compiles the demo site, `content/`, around them. Publishers use `broadsheet build` instead.
 
 mod bundle;
 mod embed;

@@ -1,6 +1,7 @@
 //! A script with as few bytes as say the same.
 //!
-//! Comes in: a module of JavaScript as a person or wasm-bindgen wrote it. Goes out: the same, minify. Start with [`minify`].
+//! Comes in: a module of JavaScript as a person or wasm-bindgen wrote it. Goes out: the same, minify. Start with
+//! [`minify`].
 
 use oxc::allocator::Allocator;
 use oxc::codegen::{Codegen, CodegenOptions};
@@ -9,8 +10,8 @@ use oxc::parser::Parser;
 use oxc::span::SourceType;
 use std::io;
 
-/// The module without comments, with short names, and without what nothing in it uses; what it exports keeps its name. An error says
-/// where it is no JavaScript.
+/// The module without comments, with short names, and without what nothing in it uses; what it exports keeps its name.
+/// An error says where it is no JavaScript.
 pub fn minify(script: &str) -> io::Result<String> {
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, script, SourceType::mjs()).parse();

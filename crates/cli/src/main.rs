@@ -1,7 +1,7 @@
 //! The program `broadsheet`: one file for each subcommand in `cmd`.
 //!
-//! It reads the arguments and the clock, calls the library `publish`, and prints. Exit codes: 0 success, 1 errors in the
-//! content or a failure, 2 invalid arguments, 130 interrupted.
+//! It reads the arguments and the clock, calls the library `publish`, and prints. Exit codes: 0 success, 1 errors in
+//! the content or a failure, 2 invalid arguments, 130 interrupted.
 
 mod cmd;
 mod progress_line;

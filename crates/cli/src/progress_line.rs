@@ -1,7 +1,7 @@
 //! Somebody who waits for a build: they are told how far it is, and heard when they want it to end.
 //!
-//! Comes in: a build, signals, the clock. Goes out: one line on the terminal that is drawn over itself, and only where there is a
-//! terminal; and the word to stop. Start with [`ProgressLine::during`].
+//! Comes in: a build, signals, the clock. Goes out: one line on the terminal that is drawn over itself, and only where
+//! there is a terminal; and the word to stop. Start with [`ProgressLine::during`].
 
 use publish::dev::server::shutdown_signal;
 use publish::site::progress::Progress;
@@ -27,8 +27,8 @@ pub struct ProgressLine {
 }
 
 impl ProgressLine {
-    /// Listens from now on: the first signal ends the build in good order, the second the program. Nobody is told anything if
-    /// `quiet`.
+    /// Listens from now on: the first signal ends the build in good order, the second the program. Nobody is told
+    /// anything if `quiet`.
     pub fn new(quiet: bool) -> Self {
         let progress = Arc::new(Progress::default());
         let listener = progress.clone();

@@ -1,6 +1,7 @@
 //! A new site: two articles, a configuration file that explains itself, and nothing else to learn.
 //!
-//! Comes in: a folder that is empty or not there, and the present moment, which dates the articles. Goes out: the folder's files.
+//! Comes in: a folder that is empty or not there, and the present moment, which dates the articles. Goes out: the
+//! folder's files.
 
 use broadsheet::content::Date;
 use std::path::Path;

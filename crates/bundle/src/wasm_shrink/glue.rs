@@ -1,7 +1,7 @@
 //! The script that wasm-bindgen writes for a module, read line by line as it writes it.
 //!
-//! Comes in: the script. Goes out: the script without what its module does not need any more. Each function knows one shape
-//! of wasm-bindgen's; its version is pinned, and what a shape lacks is an error.
+//! Comes in: the script. Goes out: the script without what its module does not need any more. Each function knows one
+//! shape of wasm-bindgen's; its version is pinned, and what a shape lacks is an error.
 
 use std::collections::HashMap;
 

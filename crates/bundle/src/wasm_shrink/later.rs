@@ -1,8 +1,9 @@
 //! What of the reader an article can be drawn without.
 //!
-//! Comes in: the name of a function. Goes out: whether it may come after the first page. Which functions these are decides when
-//! the second part of the module is needed, and nothing else ([`super::split`]): what is missing here makes the first part
-//! larger, and what should not be here makes the first page wait. `tests/e2e/loading/parts.rs` sees that it does not.
+//! Comes in: the name of a function. Goes out: whether it may come after the first page. Which functions these are
+//! decides when the second part of the module is needed, and nothing else ([`super::split`]): what is missing here
+//! makes the first part larger, and what should not be here makes the first page wait. `tests/e2e/loading/parts.rs`
+//! sees that it does not.
 
 use super::strip_panics::without_hashes;
 

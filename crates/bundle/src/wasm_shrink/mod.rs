@@ -1,14 +1,17 @@
 //! Takes out of a wasm module what no browser needs.
 //!
-//! Comes in: the module as wasm-bindgen and wasm-opt left it, with the names of its functions, and the script that loads it.
-//! Goes out: both, smaller, doing the same. Start with [`shrink`].
+//! Comes in: the module as wasm-bindgen and wasm-opt left it, with the names of its functions, and the script that
+//! loads it. Goes out: both, smaller, doing the same. Start with [`shrink`].
 //!
 //! What goes:
 //! - *The words of panics* ([`strip_panics`]), and with them the formatting that only words need.
-//! - *The paths of source files* ([`strip_locations`]), which only panics show, and which name folders of the machine that built it.
-//! - *What other crates export and nobody calls:* the streams of `wasm-streams`, which come with Leptos, and the promises that
+//! - *The paths of source files* ([`strip_locations`]), which only panics show, and which name folders of the machine
+//! that built it.
+//! - *What other crates export and nobody calls:* the streams of `wasm-streams`, which come with Leptos, and the
+//! promises that
 //!   only these make of futures.
-//! - *Long names.* wasm-bindgen writes a hash of 16 digits into each name by which module and script know each other. No
+//! - *Long names.* wasm-bindgen writes a hash of 16 digits into each name by which module and script know each other.
+//! No
 //!   compressor can make less of these, so each gets a short name, in both ([`glue`]).
 //! - *Data that was read only by what went* ([`zero_dead_data`]).
 //!

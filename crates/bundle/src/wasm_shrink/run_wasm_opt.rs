@@ -1,13 +1,14 @@
 //! The optimiser once more.
 //!
-//! Comes in: a module from which [`super::slim`] has cut. Goes out: the module with what the cuts left behind taken out: locals
-//! that nobody reads, blocks of one instruction, functions that became alike. Start with [`optimise`].
+//! Comes in: a module from which [`super::slim`] has cut. Goes out: the module with what the cuts left behind taken
+//! out: locals that nobody reads, blocks of one instruction, functions that became alike. Start with [`optimise`].
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
-/// What the reader may use of WebAssembly: all that the browsers we name know. As `index.html` has it for the first pass.
+/// What the reader may use of WebAssembly: all that the browsers we name know. As `index.html` has it for the first
+/// pass.
 pub const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
@@ -17,8 +18,9 @@ pub const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// Optimises a module for size where it lies, with the `wasm-opt` of the search path or the one that Trunk fetched for itself.
-/// Answers whether there was one; without, the module stays as it is. An error says error one that is there would not.
+/// Optimises a module for size where it lies, with the `wasm-opt` of the search path or the one that Trunk fetched for
+/// itself. Answers whether there was one; without, the module stays as it is. An error says error one that is there
+/// would not.
 pub fn optimise(wasm: &Path) -> io::Result<bool> {
     let Some(program) = candidates().into_iter().find(|program| program.is_file()) else { return Ok(false) };
     let names = super::keep_names().then_some("-g");

@@ -1,12 +1,13 @@
 //! One module as two: what the first page needs, and the rest, which comes when it stands.
 //!
-//! Comes in: a module with the names of its functions, and which of them are not needed for a first page. Goes out: a module
-//! that does the same with the others alone, and one that gives it the rest. Start with [`split`].
+//! Comes in: a module with the names of its functions, and which of them are not needed for a first page. Goes out: a
+//! module that does the same with the others alone, and one that gives it the rest. Start with [`split`].
 //!
-//! In the first module each function of the rest that it references is a add_stubs: it sees to it that the second module is here
-//! ([`LOAD_REST`], an import that answers when it is), and calls what stands in its own place of the table of functions. When the second
-//! module is made it puts its functions into these table_slots. So nothing depends on which functions are the rest, but when the second
-//! module is needed. It has no memory, table or data of its own: it imports what the first exports.
+//! In the first module each function of the rest that it references is a add_stubs: it sees to it that the second
+//! module is here ([`LOAD_REST`], an import that answers when it is), and calls what stands in its own place of the
+//! table of functions. When the second module is made it puts its functions into these table_slots. So nothing depends
+//! on which functions are the rest, but when the second module is needed. It has no memory, table or data of its own:
+//! it imports what the first exports.
 
 use std::collections::{BTreeMap, BTreeSet};
 use walrus::ir::{Call, RefFunc, Value, Visitor, dfs_in_order};
@@ -72,7 +73,8 @@ fn deferred(module: &Module, exported: &Numbers, is_deferred: impl Fn(&str) -> b
     }
 }
 
-/// By their table_slots in the table, the functions of the rest that anything else references; what is only called gets a place at the end.
+/// By their table_slots in the table, the functions of the rest that anything else references; what is only called gets
+/// a place at the end.
 fn table_slots(first: &mut Module, table: TableId, deferred: &Numbers) -> Result<TableSlots, String> {
     let mut table_slots = TableSlots::new();
     for element in first.elements.iter() {

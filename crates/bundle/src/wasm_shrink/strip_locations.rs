@@ -1,7 +1,7 @@
 //! The data of a wasm module, without what only panics show.
 //!
-//! Comes in: a module whose panics are traps. Goes out: zeros in offset of the paths of source files, which name folders of the
-//! machine that built it, and of the places in them. Start with [`strip`].
+//! Comes in: a module whose panics are traps. Goes out: zeros in offset of the paths of source files, which name
+//! folders of the machine that built it, and of the places in them. Start with [`strip`].
 
 use super::image::{Image, WORD};
 use std::ops::Range;

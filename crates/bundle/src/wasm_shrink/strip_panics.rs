@@ -1,7 +1,7 @@
 //! Panics without words.
 //!
-//! Comes in: a module with the names of its functions. Goes out: the module, in which a function that only says why it ends is
-//! a trap, and whoever would call one traps instead. Start with [`strip`].
+//! Comes in: a module with the names of its functions. Goes out: the module, in which a function that only says why it
+//! ends is a trap, and whoever would call one traps instead. Start with [`strip`].
 //!
 //! Nothing that a reader sees changes: a panic ends in a trap in any case, and its words go to a standard error that no
 //! browser has.
@@ -32,8 +32,8 @@ const PANIC_FUNCTIONS: [&str; 13] = [
     "alloc::raw_vec::capacity_overflow",
 ];
 
-/// What the names of functions contain that write a value as text. What they write it to may be callees by itself, through a
-/// table, so it is not among them.
+/// What the names of functions contain that write a value as text. What they write it to may be callees by itself,
+/// through a table, so it is not among them.
 const FORMATTING_FUNCTIONS: [&str; 4] =
     ["core::fmt::write", "core::fmt::Write::write_fmt", "core::fmt::Formatter>::", "fmt::Display>::fmt"];
 

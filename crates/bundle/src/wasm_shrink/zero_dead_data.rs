@@ -1,11 +1,12 @@
 //! The data of a wasm module that nothing mentions any more.
 //!
-//! Comes in: a module before and after its panics became traps. Goes out: the module with zeros in offset of the addresses_in_data of panics, of
-//! what `Debug` would have said, and of the tables of debug_only that only `Debug` asks. Start with [`References::of`].
+//! Comes in: a module before and after its panics became traps. Goes out: the module with zeros in offset of the
+//! addresses_in_data of panics, of what `Debug` would have said, and of the tables of debug_only that only `Debug`
+//! asks. Start with [`References::of`].
 //!
-//! A module says nowhere where one piece of its data ends and the next begins. But each begins at an address that something mentions,
-//! so a piece is what lies between two of these: that of before, when everything was addresses. What afterwards no code
-//! mentions, nor any word of the data, is removable.
+//! A module says nowhere where one piece of its data ends and the next begins. But each begins at an address that
+//! something mentions, so a piece is what lies between two of these: that of before, when everything was addresses.
+//! What afterwards no code mentions, nor any word of the data, is removable.
 
 use super::image::{Image, WORD};
 use super::strip_panics::without_hashes;
@@ -52,7 +53,8 @@ impl References {
 
     fn zero_once(&self, module: &mut Module) -> bool {
         let image = Image::of(module);
-        // A table may be counted from its end, so that no code mentions where it begins: all that stands in one is referenced.
+        // A table may be counted from its end, so that no code mentions where it begins: all that stands in one is
+        // referenced.
         let mut referenced = addresses_in_data(&image);
         for (_, function) in module.funcs.iter_local() {
             referenced.extend(addresses_in_code(function, &image));

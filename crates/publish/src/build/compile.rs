@@ -1,6 +1,7 @@
 //! Compiles the catalogue to the files of a site.
 //!
-//! Input: a [`Catalogue`]. Output: files, given to an [`Output`], and diagnostics about bodies. Entry point: [`compile`].
+//! Input: a [`Catalogue`]. Output: files, given to an [`Output`], and diagnostics about bodies. Entry point:
+//! [`compile`].
 //!
 //! Bodies are compiled in parallel. Each is written at once, so only summaries and the search index stay in memory.
 //! The module `lists` writes everything else.

@@ -5,7 +5,8 @@
 //! 1. [`settings`](crate::site::settings) reads `broadsheet.toml`; [`folder`] finds the Markdown files.
 //!    [`confinement`](crate::source::confinement) opens all files.
 //! 2. [`post`] reads the front matter of each file.
-//! 3. [`authors`] resolves author keys; [`Catalogue`] sorts the articles and groups them by category; [`permalink`] gives
+//! 3. [`authors`] resolves author keys; [`Catalogue`] sorts the articles and groups them by category; [`permalink`]
+//! gives
 //!    each article its address.
 //! 4. [`compile`] compiles one body after the other and passes each document to [`Output`].
 //! 5. [`Output`] exchanges the files if there is no error. Until then, the output folder is unchanged.
@@ -148,7 +149,8 @@ fn read_files(
 }
 
 /// Writes one article of a built site and the lists that contain it, so that its author sees it at once.
-/// `file` is relative to the site's folder. Returns `None` if the article is new, deleted, invalid or at another address.
+/// `file` is relative to the site's folder. Returns `None` if the article is new, deleted, invalid or at another
+/// address.
 pub fn rewrite(built: &mut Built, options: &Options<'_>, file: &Path) -> Option<()> {
     let Built { settings, catalogue, .. } = &*built;
     let file = settings.root.join(file);

@@ -1,8 +1,8 @@
 //! Pages that follow the site while it is written: each asks for the next build, and reloads or shows what is wrong.
 //!
-//! Comes in: builds, and requests below [`PATH`]. Goes out: a script, added to every page as it is served and never to the
-//! files, and answers that wait for the next build. A page reloads only if it is another page than before. Start with
-//! [`Live::announce`].
+//! Comes in: builds, and requests below [`PATH`]. Goes out: a script, added to every page as it is served and never to
+//! the files, and answers that wait for the next build. A page reloads only if it is another page than before. Start
+//! with [`Live::announce`].
 
 use crate::page::template::text;
 use serde_json::json;

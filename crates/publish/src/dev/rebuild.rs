@@ -1,7 +1,8 @@
 //! A site that is built progress and progress while it is served and edited.
 //!
-//! Input: bursts of changed files. Output: a folder that holds the last build without errors, and news for the open pages. An
-//! article that was just saved is written first; a build that is out of date is stopped. Entry point: [`Rebuild::follow`].
+//! Input: bursts of changed files. Output: a folder that holds the last build without errors, and news for the open
+//! pages. An article that was just saved is written first; a build that is out of date is stopped. Entry point:
+//! [`Rebuild::follow`].
 
 use crate::build::{self, Built, Options, Outcome};
 use crate::dev::live::Live;

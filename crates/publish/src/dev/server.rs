@@ -133,8 +133,8 @@ impl Server {
         self.address
     }
 
-    /// Serves until the process is told to end. With `live`, pages follow the site as it changes. `allowed` are hosts to answer to
-    /// besides those of [`AllowedHosts`].
+    /// Serves until the process is told to end. With `live`, pages follow the site as it changes. `allowed` are hosts
+    /// to answer to besides those of [`AllowedHosts`].
     pub fn run(self, folder: PathBuf, caching: Caching, allowed: Vec<Host>, live: Option<Arc<Live>>) -> io::Result<()> {
         let files = ServeDir::new(&folder).precompressed_br().precompressed_gzip();
         let hosts = AllowedHosts::new(self.address, allowed);
@@ -307,8 +307,8 @@ fn response(status: StatusCode, kind: &'static str, text: Vec<u8>) -> Response<B
     answer
 }
 
-/// Whether a path may be asked for: no hidden files, and nothing that a redirect could make a host name of. That it cannot
-/// leave the folder is `ServeDir`'s own care.
+/// Whether a path may be asked for: no hidden files, and nothing that a redirect could make a host name of. That it
+/// cannot leave the folder is `ServeDir`'s own care.
 fn is_public(path: &str) -> bool {
     let decoded = broadsheet::content::link::percent_decode(path).unwrap_or_default();
     !decoded.is_empty()

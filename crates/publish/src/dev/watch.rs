@@ -34,8 +34,8 @@ impl Watch {
     /// Where the folder cannot be watched in any way.
     pub fn new(root: &Path, ignored: &[PathBuf]) -> notify::Result<Self> {
         let (sender, events) = channel();
-        // Whoever only reads a file changes nothing. That it was read is our own doing, too: a build reads them all, and a burst
-        // would not be over before the build is.
+        // Whoever only reads a file changes nothing. That it was read is our own doing, too: a build reads them all,
+        // and a burst would not be over before the build is.
         let send = move |event: notify::Result<Event>| {
             if !matches!(&event, Ok(event) if matches!(event.kind, EventKind::Access(_))) {
                 _ = sender.send(event);
@@ -58,7 +58,8 @@ impl Watch {
         Ok(Watch { ignored, root, events, _watcher: watcher })
     }
 
-    /// Waits for the next burst and answers the files in it, relative to the folder; `None` when nothing will come any more.
+    /// Waits for the next burst and answers the files in it, relative to the folder; `None` when nothing will come any
+    /// more.
     pub fn next(&self) -> Option<BTreeSet<PathBuf>> {
         let mut changed = BTreeSet::new();
         loop {

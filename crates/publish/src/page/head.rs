@@ -1,46 +1,48 @@
-//! What the head of a page tells search engines, feed readers and whoever a link is shared with.
+//! The head of a page: metadata for search engines, feed readers and link previews.
 //!
-//! Comes in: what the page is, as plain data. Goes out: tags. Open Graph (ogp.me) and JSON-LD (schema.org) want absolute
-//! URLs: where the site's origin is not known, what needs one is left out. Start with [`Head::html`].
+//! Input: a [`Head`]. Output: HTML tags. Entry point: [`Head::html`].
+//!
+//! Open Graph (ogp.me) and JSON-LD (schema.org) require absolute URLs. If the origin of the site is unknown, tags that
+//! need one are omitted.
 
 use crate::page::template::text;
 use crate::site::base_url::BaseUrl;
 use broadsheet::content::{Article, Image, Site};
 use serde_json::{Map, Value, json};
 
-/// A page, as its head tells of it.
+/// The data of a page's head.
 pub struct Head<'a> {
-    /// The site it belongs to.
+    /// The site of the page.
     pub site: &'a Site,
-    /// Where that stands.
+    /// The base URL of the site.
     pub base: &'a BaseUrl,
-    /// Its own title; empty on the front page.
+    /// The page's own title; empty on the front page.
     pub title: &'a str,
-    /// What a browser's tab shows.
+    /// The content of `<title>`.
     pub full_title: String,
-    /// One sentence.
+    /// The content of the description tag.
     pub description: &'a str,
-    /// Its path on this site; `None` where it has no address of its own.
+    /// The page's path on this site. `None` if it has no address of its own.
     pub path: Option<&'a str>,
-    /// What it is.
+    /// The type of the page.
     pub kind: Kind<'a>,
-    /// The article in other languages, and in this one: language and path.
+    /// All language versions of the article, including this one: language and path.
     pub versions: Vec<(String, String)>,
 }
 
-/// What a page is.
+/// The type of a page.
 pub enum Kind<'a> {
     /// The front page.
     Front,
-    /// A list; the path of the folder in which its feeds stand, if it has feeds of its own.
+    /// A list, with the path of the folder that contains its feeds, if it has feeds of its own.
     List(Option<&'a str>),
     /// An article.
     Article(&'a Article),
-    /// Nothing that belongs into a search engine: the search, or a page that says there is nothing.
+    /// A page that search engines must not list: the search page and notices.
     Unlisted,
 }
 
-/// The feeds in a folder: type, name of the file, what it is called.
+/// The feeds in a folder: MIME type, file name, display name.
 pub const FEEDS: [(&str, &str, &str); 3] = [
     ("application/feed+json", "feed.json", "JSON Feed"),
     ("application/atom+xml", "atom.xml", "Atom"),
@@ -48,7 +50,7 @@ pub const FEEDS: [(&str, &str, &str); 3] = [
 ];
 
 impl Head<'_> {
-    /// The tags.
+    /// Returns the tags.
     pub fn html(&self) -> String {
         let mut tags = Tags::default();
         tags.0.push_str(&format!("<title>{}</title>", text(&self.full_title)));
@@ -75,7 +77,7 @@ impl Head<'_> {
         tags.0
     }
 
-    /// Where the feeds are: the site's, and on a category's page that category's.
+    /// Links to the feeds of the site, and to those of the category if the page is one.
     fn feeds(&self, tags: &mut Tags) {
         let list_folder = match self.kind {
             Kind::List(folder) => folder,
@@ -135,12 +137,12 @@ impl Head<'_> {
         tags.meta("name", "twitter:card", card_type);
     }
 
-    /// A absolute_image's absolute URL, if it has one.
+    /// The absolute URL of an image, if the origin is known.
     fn absolute_image(&self, image: &Image) -> Option<String> {
         Some(self.base.absolute(&image.src)).filter(|src| is_absolute(src))
     }
 
-    /// What the page is in the words of schema.org.
+    /// Structured data of the page (schema.org).
     fn linked_data(&self, canonical: Option<&str>) -> Vec<Value> {
         let url = canonical.filter(|url| is_absolute(url));
         let home = Some(self.base.absolute(&self.base.path)).filter(|home| is_absolute(home));
@@ -194,7 +196,7 @@ impl Head<'_> {
         blog_posting.into()
     }
 
-    /// The way from the front page to an article. All its steps have addresses, or there is none.
+    /// The path from the front page to an article. Returns `None` if a step has no absolute URL.
     fn breadcrumbs(&self, article: &Article, home: Option<&str>, url: Option<&str>) -> Option<Value> {
         let mut steps = vec![(self.site.title.as_str(), home?.to_owned())];
         if let Some(category) = article.summary.categories.first() {
@@ -212,12 +214,11 @@ impl Head<'_> {
     }
 }
 
-/// Tags as they are written.
 #[derive(Default)]
 struct Tags(String);
 
 impl Tags {
-    /// A `meta`, if it says anything.
+    /// Adds a `meta` tag. Only the description may be empty.
     fn meta(&mut self, key: &str, name: &str, content: &str) {
         if !content.is_empty() || name == "description" {
             self.0.push_str(&format!(r#"<meta {key}="{name}" content="{}" />"#, text(content)));
@@ -240,7 +241,7 @@ fn object(kind: &str) -> Map<String, Value> {
     object
 }
 
-/// Adds a member, unless it is empty.
+/// Adds a member, unless the value is empty.
 fn set_if_present(object: &mut Map<String, Value>, name: &str, value: impl Into<Value>) {
     let value = value.into();
     let is_empty = value.is_null() || value == "" || value.as_array().is_some_and(Vec::is_empty);
@@ -249,7 +250,7 @@ fn set_if_present(object: &mut Map<String, Value>, name: &str, value: impl Into<
     }
 }
 
-/// JSON that ends no script and begins no comment, wherever it stands in a page.
+/// Escapes JSON so that it can neither end its `<script>` nor start a comment.
 fn escape_json(data: &Value) -> String {
     data.to_string()
         .replace('<', "\\u003c")

@@ -1,8 +1,9 @@
-//! A document for every page of the site, whole as it is: what a reader sees before any script runs, or without one.
+//! The prerendered document of each page of a site. Visitors see it before the reader starts, or without scripts.
 //!
-//! Comes in: the frame, the site, and the content of each page. Goes out: documents, with the files they stand in. They are
-//! markup by the same [`view`] as in the browser, whose reader takes the page it comes with for its own.
-//! Start with [`Pages`].
+//! Input: the frame, the site, and the content of each page. Output: documents and their file names.
+//! Entry point: [`Pages`].
+//!
+//! The [`view`] functions of the browser render these pages too, so that the reader can adopt them.
 
 use crate::page::head::{Head, Kind};
 use crate::page::security_policy;
@@ -21,19 +22,19 @@ use leptos::prelude::{IntoView, Owner, RenderHtml};
 use memchr::memmem::find;
 use std::sync::{Arc, OnceLock};
 
-/// The element into which the view puts a body. What is compiled is safe already and need not be parsed once more.
+/// The start tag of the element that contains a body. Compiled bodies are safe, so they are inserted as text.
 const BODY_ELEMENT: &str = "<div data-part=\"body\"";
 
-/// What the page of the search says where no script is there to search.
+/// The notice on the search page if scripts are disabled.
 const SEARCH_NEEDS_SCRIPT: &str = "To search takes JavaScript, which is not there. Each article names its categories, and each of these has a \
     page of its own.";
 
-/// Prints pages.
+/// Renders the pages of a site.
 pub struct Pages<'a> {
     frame: Template,
-    /// For each set of parts of the style, when a page has been there that needs it.
+    /// The frame with each set of style parts, created when a page first needs it.
     split_frames: Vec<OnceLock<SplitTemplate>>,
-    /// The same on every page. It has no build id, so that a new article does not change the other pages.
+    /// The link to the source. It contains no build id, so that a new article does not change all pages.
     source: String,
     base: &'a BaseUrl,
     site: &'a Site,
@@ -41,7 +42,7 @@ pub struct Pages<'a> {
     setting: Setting,
 }
 
-/// The frame as a site has it: below its path, with its name, in its language, and with the frame hosts of its [`Policy`].
+/// Adapts a frame to a site: base path, title, language, messages, and the frame hosts of its [`Policy`].
 pub fn frame(frame: &Template, settings: &Settings) -> Template {
     Template::new(security_policy::with_frame_hosts(frame.as_str(), settings.policy().added()))
         .below(&settings.base.path)
@@ -52,7 +53,7 @@ pub fn frame(frame: &Template, settings: &Settings) -> Template {
         .with(Mark::Description, &text(settings.description.as_deref().unwrap_or_default()))
 }
 
-/// The link from which the reader learns where the articles are, and what `policy` adds to its tables.
+/// The link that gives the reader the URL of the source, and the additions of `policy` to the allow-list.
 pub fn source_link(rel: &str, url: &str, policy: &Policy) -> String {
     let attribute = match policy.added() {
         "" => String::new(),
@@ -61,18 +62,19 @@ pub fn source_link(rel: &str, url: &str, policy: &Policy) -> String {
     format!(r#"<link id="broadsheet-source" rel="{rel}" href="{}"{attribute} />"#, text(url))
 }
 
-/// A list of which each page is a document of its own.
+/// A list, each page of which has its own document.
 pub struct List {
     route: Route,
-    /// The articles in it: a run of them, or some.
+    /// The number of the first article, for a list of consecutive articles.
     first: u32,
     total: u32,
+    /// The articles, for a list of selected articles.
     selection: Option<ArticleIds>,
 }
 
 impl<'a> Pages<'a> {
-    /// Pages of a site in a frame, which says what the addresses of articles are like, where that is not as everywhere.
-    /// `site.recent` holds the newest articles, and ages count to `now`, in seconds since 1970.
+    /// Prepares the pages of a site. `site.recent` must contain the newest articles. Ages are relative to `now`, in
+    /// seconds since 1970.
     pub fn new(
         frame: &Template,
         settings: &'a Settings,
@@ -104,7 +106,8 @@ impl<'a> Pages<'a> {
         }
     }
 
-    /// All lists: front page, categories, years, archive and search. `category_articles` has the articles of each category.
+    /// All lists: front page, categories, years, archive and search. `category_articles` has the articles of each
+    /// category.
     pub fn lists(&self, category_articles: &[ArticleIds]) -> Vec<List> {
         let site = self.site;
         let range = |route, first, total| List { route, first, total, selection: None };
@@ -125,7 +128,7 @@ impl<'a> Pages<'a> {
         lists
     }
 
-    /// One page of a list, with the file it stands in. `summaries` are those of the whole site.
+    /// Renders one page of a list. Returns its file name and document. `summaries` are those of the whole site.
     pub fn list(&self, list: &List, page: u32, summaries: &[Arc<Summary>]) -> (String, String) {
         let route = list.route.at_page(page);
         let size = self.site.page_size;
@@ -139,7 +142,7 @@ impl<'a> Pages<'a> {
         let articles = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
         let total = if route == Route::Archive { self.site.total } else { list.total };
         let mut page_data = ListPage::of(self.site, &self.setting.messages, &route, total, articles, &[]);
-        // Without a reader nobody answers what a filter asks; the page of one category shows the same.
+        // Filters need the reader. Without it, each choice leads to the page of its category.
         for choice in page_data.filters.iter_mut().flat_map(|filters| &mut filters.choices) {
             choice.route = Route::Category { slug: choice.category.slug.clone(), page: 1 };
         }
@@ -164,7 +167,7 @@ impl<'a> Pages<'a> {
         (self.file(&route), self.document(&head, &page_data, &[&notice, &self.render(&page_data)]))
     }
 
-    /// The page of an article whose body is compiled to `html`, with the file it stands in.
+    /// Renders the page of an article whose body is compiled to `html`. Returns its file name and document.
     pub fn article(&self, article: &Article, html: &str) -> (String, String) {
         let summary = &article.summary;
         let route = Route::article(&summary.slug, &summary.folder);
@@ -174,14 +177,14 @@ impl<'a> Pages<'a> {
         let href = self.setting.routes.href(&route);
         let head = self.head(&page_data, description, Some(&href), Kind::Article(article));
         let markup = self.render(&page_data);
-        // Text cannot hold a `<` as it is, so this is the element itself.
+        // Text contains no unescaped `<`, so this match is the element.
         let body_start =
             find(markup.as_bytes(), BODY_ELEMENT.as_bytes()).and_then(|at| Some(at + markup[at..].find('>')? + 1));
         let (before, after) = markup.split_at(body_start.unwrap_or(markup.len()));
         (self.file(&route), self.document(&head, &page_data, &[before, html, after]))
     }
 
-    /// What a host answers with where there is nothing.
+    /// Renders the page for unknown addresses. Returns its file name and document.
     pub fn not_found(&self) -> (String, String) {
         let page_data = Page::Problem(Problem::missing(&self.setting.messages));
         let head = self.head(&page_data, "", None, Kind::Unlisted);
@@ -231,7 +234,6 @@ impl<'a> Pages<'a> {
         split_frame.fill(&tags, page_data.state(), head.path, content)
     }
 
-    /// The markup of a page.
     fn render(&self, page: &Page) -> String {
         let owner = Owner::new();
         let html = owner.with(|| match page {
@@ -239,7 +241,7 @@ impl<'a> Pages<'a> {
             Page::Article(page) => view::article(&self.setting, page).into_view().to_html(),
             Page::Problem(problem) => view::failure(&self.setting, problem).into_view().to_html(),
         });
-        // Leptos marks the seams between texts for hydration, which we do without.
+        // Leptos separates adjacent texts with empty comments for hydration, which the reader does not use.
         let mut clean = String::with_capacity(html.len());
         let mut rest = html.as_str();
         while let Some(marker) = find(rest.as_bytes(), b"<!>") {
@@ -250,7 +252,7 @@ impl<'a> Pages<'a> {
         clean
     }
 
-    /// Every page that belongs into a search engine: its path on this site, and when it last changed.
+    /// All pages for search engines: path on this site, and date of the last change.
     pub fn listed<'s>(
         &self,
         lists: &[List],
@@ -270,7 +272,7 @@ impl<'a> Pages<'a> {
         pages
     }
 
-    /// The file in which a static host looks for a route.
+    /// The file from which a static server answers a route.
     fn file(&self, route: &Route) -> String {
         let href = self.setting.routes.href(route);
         let path = href.strip_prefix(self.setting.routes.base()).unwrap_or(&href);
@@ -281,12 +283,12 @@ impl<'a> Pages<'a> {
 }
 
 impl List {
-    /// How many pages it has, `size` articles on each.
+    /// The number of pages, with `size` articles on each.
     pub fn pages(&self, size: u32) -> u32 {
         page_count(self.total, size)
     }
 
-    /// The page that an article stands on.
+    /// The number of the page that contains an article.
     pub fn page_with(&self, article: u32, size: u32) -> Option<u32> {
         let position = match &self.selection {
             Some(ids) => ids.as_slice().binary_search(&article).ok()? as u32,

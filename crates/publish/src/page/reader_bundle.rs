@@ -1,7 +1,7 @@
-//! The reader as `trunk build --release` made it: the frame of every page, and the files that those pages load.
+//! The built reader: the frame of every page, and the files that pages load.
 //!
-//! Comes in: the folder that Trunk wrote, or a pack of it: one file, which the command line carries inside itself. Goes out:
-//! a [`Template`] to build pages with, and the reader's own files, to be written beside them. Start with [`ReaderBundle`].
+//! Input: the folder that `trunk build --release` wrote, or a pack of it (one file inside the command line program).
+//! Output: a [`Template`] and the reader's files. Entry point: [`ReaderBundle`].
 
 use crate::page::style;
 use crate::page::template::Template;
@@ -11,26 +11,25 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::{fmt, fs};
 
-/// What every frame has in it.
+/// The mark by which a frame is recognised.
 pub(crate) const MARK: &str = "<!--broadsheet:page-->";
-/// The frame's name.
 const FRAME_FILE: &str = "index.html";
 
 /// A built reader.
 #[derive(Clone, Debug)]
 pub struct ReaderBundle {
-    /// The frame of every page.
+    /// The frame of the pages.
     pub frame: Template,
-    /// The files that pages load: their names relative to the site, with `/` between the parts, and what is in them.
+    /// The files that pages load: path relative to the site, with `/` as separator, and content.
     pub files: Vec<(String, Vec<u8>)>,
 }
 
-/// Why a folder holds no built reader; its text says what to do.
+/// The error for a folder without a built reader. Its text states the next step.
 #[derive(Debug)]
 pub enum BundleError {
-    /// It cannot be read.
+    /// A file cannot be read.
     Unreadable(io::Error),
-    /// Its `index.html` is something else.
+    /// The `index.html` has no marks.
     NotAReader,
 }
 
@@ -40,12 +39,12 @@ impl fmt::Display for BundleError {
             BundleError::Unreadable(error) => {
                 write!(
                     f,
-                    "holds no built reader ({}); `trunk build --release` makes one",
+                    "contains no built reader ({}); `trunk build --release` builds one",
                     crate::source::diagnostic::system_message(error)
                 )
             }
             BundleError::NotAReader => {
-                f.write_str("holds an index.html, but not the reader's; `trunk build --release` makes one")
+                f.write_str("contains an index.html that is not the reader's; `trunk build --release` builds the reader")
             }
         }
     }
@@ -54,7 +53,7 @@ impl fmt::Display for BundleError {
 impl Error for BundleError {}
 
 impl ReaderBundle {
-    /// The reader in `folder`, which may hold a whole site around it.
+    /// Loads the reader from `folder`, which may also contain a site.
     pub fn load(folder: &Path) -> Result<Self, BundleError> {
         let frame = fs::read_to_string(folder.join(FRAME_FILE)).map_err(BundleError::Unreadable)?;
         let mut files = Vec::new();
@@ -68,7 +67,7 @@ impl ReaderBundle {
         ReaderBundle::new(frame, files)
     }
 
-    /// The reader in a pack that [`pack`] made.
+    /// Loads the reader from a pack that [`pack`] made.
     pub fn unpack(bytes: &[u8]) -> Result<Self, BundleError> {
         let (mut frame, mut files) = (String::new(), Vec::new());
         for entry in tar::Archive::new(bytes).entries().map_err(BundleError::Unreadable)? {
@@ -88,7 +87,7 @@ impl ReaderBundle {
     fn new(frame: String, mut files: Vec<(String, Vec<u8>)>) -> Result<Self, BundleError> {
         files.sort();
         if frame.contains(MARK) {
-            // A finished page has only the style that it needs itself.
+            // A page of a built site contains only some parts of the style, so restore all.
             let frame = style::whole(&frame, |name| {
                 let (_, css) = files.iter().find(|(known, _)| known == name)?;
                 Some(String::from_utf8_lossy(css).into_owned())
@@ -100,10 +99,10 @@ impl ReaderBundle {
     }
 }
 
-/// Makes a pack of all that is in `folder`, which holds a reader and nothing else.
+/// Packs all files in `folder`, which must contain a reader and nothing else.
 pub fn pack(folder: &Path) -> io::Result<Vec<u8>> {
     let mut pack = tar::Builder::new(Vec::new());
-    // The same files make the same pack, whenever they were written and by whom.
+    // The pack must be byte-identical for the same files: no times and no owners.
     pack.mode(tar::HeaderMode::Deterministic);
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
         let entry = entry?;
@@ -114,11 +113,10 @@ pub fn pack(folder: &Path) -> io::Result<Vec<u8>> {
     pack.into_inner()
 }
 
-/// The one page that comes with the reader: it builds tags.
+/// The only page that belongs to the reader.
 const EMBED_BUILDER: &str = "embed-builder.html";
 
-/// Whether a file beside the frame is the reader's, and not of the site that was built with it: no page, no feed, and not
-/// the compressed form of one.
+/// Whether a file beside the frame belongs to the reader. Pages, feeds and compressed copies belong to a site.
 fn is_reader_file(file: &Path) -> bool {
     if file.file_name() == Some(OsStr::new(EMBED_BUILDER)) {
         return true;

@@ -1,38 +1,39 @@
-//! The style: in each page what it needs for its first paint, and in one file the whole.
+//! The style: each page contains the parts that its first paint needs, and one file contains all parts.
 //!
-//! Comes in: the stylesheets that `index.html` names. Goes out: elements for a page, of which [`only`] leaves what this page needs, and a
-//! file. The start-up code fetches the file after the first paint, for the reader may lead to pages of every kind; a browser
-//! without scripts does, too. Start with [`Style::new`].
+//! Input: the stylesheets that `index.html` names. Output: style elements and the file. Entry point: [`Style::new`].
+//!
+//! [`with_parts`] removes the parts that a page does not need. The bootstrap script loads the file after the first
+//! paint, because the reader can show any page next. Without scripts, a `noscript` link loads it.
 
 use crate::page::template::script_attribute;
 use memchr::{memchr_iter, memmem};
 
-/// How a part begins in the file.
+/// Starts a part in the file.
 const PART_MARK: &str = "/*of ";
-/// How its element does in a page.
+/// Starts the element of a part in a page.
 const ELEMENT_START: &str = "<style data-of=\"";
 const ELEMENT_END: &str = "</style>";
 
-/// Which pages need a part of the style.
+/// A part of the style, named after the pages that need it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// All.
+    /// All pages.
     Every,
     /// Lists of articles.
     List,
-    /// Those with the years of the archive, or the field of the search.
+    /// The archive with its years, and the search page.
     Archive,
     /// Articles.
     Article,
-    /// Those with code in them.
+    /// Articles with code.
     Code,
-    /// Those with tables.
+    /// Articles with tables.
     Table,
-    /// Those with what is rare: quotations, tasks, notes, films, lists of terms.
+    /// Articles with rare elements: quotations, tasks, footnotes, players, description lists.
     Rich,
-    /// Pages that say what is not there.
+    /// Notices.
     Notice,
-    /// None before its first paint: what a pointer is shown, and paper.
+    /// Not needed before the first paint: pointer effects and print.
     Later,
 }
 
@@ -49,7 +50,7 @@ impl Part {
         Part::Later,
     ];
 
-    /// What pages of a kind need for classes that begin so.
+    /// Parts that depend on classes: the type of page, the start of the class attribute, the part.
     const FOR_CLASSES: [(Part, &str, Part); 4] = [
         (Part::Article, " class=\"frame", Part::Rich),
         (Part::Article, " class=\"footnote", Part::Rich),
@@ -71,9 +72,9 @@ impl Part {
         }
     }
 
-    /// Who needs a stylesheet of ours, by the name that Trunk gave it; somebody else's is for all.
+    /// The part of a stylesheet, by the file name that Trunk gave it. Unknown stylesheets apply to all pages.
     fn of_sheet(name: &str) -> Self {
-        // Before the dash that the hash stands behind.
+        // Trunk appends a dash and a hash to the name.
         match name.rsplit_once('-').map_or(name, |(stem, _)| stem) {
             "prose" => Part::Article,
             "print" => Part::Later,
@@ -81,7 +82,7 @@ impl Part {
         }
     }
 
-    /// What an element in the body of a page needs, by its name.
+    /// The part that an element in a body needs.
     fn for_element(name: &[u8]) -> Option<Self> {
         match name {
             b"code" | b"kbd" | b"pre" | b"samp" => Some(Part::Code),
@@ -93,15 +94,15 @@ impl Part {
     }
 }
 
-/// PartSet of a style, as a set.
+/// A set of style parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PartSet(u16);
 
 impl PartSet {
-    /// How many sets there are. Each has a [number](PartSet::index) below.
+    /// The number of possible sets. Each has an [index](PartSet::index) below it.
     pub const SETS: usize = 1 << Part::ALL.len();
 
-    /// What a page of this kind needs whose `main` has this in it, in pieces.
+    /// The parts that a page of type `kind` needs. `content` is the markup in its `main`, in pieces.
     pub fn of(kind: Part, content: &[&str]) -> Self {
         let mut parts = PartSet(0).with(Part::Every).with(kind);
         for piece in content.iter().map(|piece| piece.as_bytes()) {
@@ -121,7 +122,7 @@ impl PartSet {
         parts
     }
 
-    /// A number of its own for each set.
+    /// A unique index of this set.
     pub fn index(self) -> usize {
         self.0.into()
     }
@@ -135,12 +136,12 @@ impl PartSet {
     }
 }
 
-/// A style in parts, in the order in which they count.
+/// The parts of a style, in cascade order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Style(Vec<(Part, String)>);
 
 impl Style {
-    /// The style of these stylesheets: their names and what is in them.
+    /// Groups stylesheets, given as names and contents, into parts.
     pub fn new(sheets: impl Iterator<Item = (String, String)>) -> Self {
         let mut style = Style::default();
         for (name, css) in sheets {
@@ -153,7 +154,7 @@ impl Style {
         style
     }
 
-    /// The style in a [file](Style::file).
+    /// Parses a style [file](Style::file).
     pub fn read(file: &str) -> Self {
         let parse = |text: &str| {
             let (name, css) = text.split_once("*/")?;
@@ -162,22 +163,22 @@ impl Style {
         Style(file.split(PART_MARK).filter_map(parse).collect())
     }
 
-    /// The whole in one file.
+    /// The content of the file with all parts.
     pub fn file(&self) -> String {
         self.0.iter().flat_map(|(part, css)| [PART_MARK, part.name(), "*/", css]).collect()
     }
 
-    /// What stands in each element.
+    /// The text of each part.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(_, css)| css.as_str())
     }
 
-    /// The elements of a page that may come to show anything.
+    /// A style element for each part.
     pub fn elements(&self) -> String {
         self.0.iter().flat_map(|(part, css)| [ELEMENT_START, part.name(), "\">", css, ELEMENT_END]).collect()
     }
 
-    /// A document with all elements again in the place of those that it has.
+    /// Replaces the style elements of a document by elements for all parts.
     pub fn restore(&self, document: &str) -> String {
         let Some((before, mut rest)) = document.split_once(ELEMENT_START) else { return document.to_owned() };
         while let Some((_, after)) = rest.split_once(ELEMENT_END) {
@@ -191,14 +192,14 @@ impl Style {
     }
 }
 
-/// A document with all parts again: `read` answers what is in the file that it names.
+/// Restores all parts in a document. `read` returns the content of the style file with the given name.
 pub fn whole(document: &str, read: impl FnOnce(&str) -> Option<String>) -> String {
     let address = script_attribute(document, "data-style").unwrap_or_default();
     let file = address.rsplit('/').next().and_then(read);
     file.map_or_else(|| document.to_owned(), |file| Style::read(&file).restore(document))
 }
 
-/// A document with the elements of these parts. Its policy lets all through, so that each page says the same as a server's header.
+/// Keeps only the elements of these parts. The policy allows all parts, so that all pages and headers have the same.
 pub fn with_parts(document: &str, parts: PartSet) -> String {
     let mut kept = String::with_capacity(document.len());
     let mut rest = document;

@@ -1,23 +1,25 @@
-//! The frame of every page: a document with marks in it, between which each page writes its own.
+//! The frame of every page: a document with marks, between which each page inserts its own content.
 //!
-//! Comes in: the text of `index.html`. Goes out: pages. A mark is a pair of comments, `<!--broadsheet:NAME-->` and
-//! `<!--/broadsheet:NAME-->`, which stay where they are, so that any page of a site can be the frame of the next build.
+//! Input: the text of `index.html`. Output: documents. Entry point: [`Template`].
+//!
+//! A mark is a pair of comments, `<!--broadsheet:NAME-->` and `<!--/broadsheet:NAME-->`. Marks remain in the output, so
+//! that any page of a site can be the frame of the next build.
 
 use crate::site::messages;
 use crate::source::language;
 use broadsheet::content::Messages;
 
-/// What the root element says of a language such as Arabic.
+/// The attribute of the root element for languages such as Arabic.
 const RTL_ATTRIBUTE: &str = " dir=\"rtl\"";
 
 /// A document with marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template(String);
 
-/// What stands between a pair of marks.
+/// A pair of marks, named after the content between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// In the head: title, description, canonical address, what to fetch early.
+    /// In the head: title, description, canonical URL, preloads.
     Page,
     /// In the head: the tags that load the reader.
     Reader,
@@ -25,7 +27,7 @@ pub enum Mark {
     Title,
     /// In the masthead: the site's description.
     Description,
-    /// In `main`: the page itself.
+    /// In `main`: the content of the page.
     Content,
 }
 
@@ -49,16 +51,16 @@ impl Mark {
     }
 }
 
-/// A place where each page writes its own.
+/// A position where each page inserts its own content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Slot {
     Page,
-    /// The tag of `main`, but for its `>`.
+    /// The start tag of `main`, without its `>`.
     Main,
     Content,
 }
 
-/// A document to be filled in, cut where that is done.
+/// A document split at its slots, so that many pages can be filled quickly.
 #[derive(Clone, Debug)]
 pub struct SplitTemplate {
     parts: Vec<(String, Slot)>,
@@ -67,8 +69,8 @@ pub struct SplitTemplate {
 }
 
 impl SplitTemplate {
-    /// A page: what stands between the marks of the page and of the content (in pieces), and what its `main` says of it: its
-    /// state, and the address it belongs at, if it has one.
+    /// Fills the slots: `page` between the marks of the head, `content` (in pieces) in `main`. The attributes of `main`
+    /// get the state, and the address of the page if it has one.
     pub fn fill(&self, page: &str, state: &str, href: Option<&str>, content: &[&str]) -> String {
         let length = content.iter().map(|piece| piece.len()).sum::<usize>() + page.len() + self.length;
         let mut document = String::with_capacity(length + 200);
@@ -89,12 +91,12 @@ impl SplitTemplate {
 }
 
 impl Template {
-    /// The frame in the text of a document.
+    /// Wraps the text of a document.
     pub fn new(document: String) -> Self {
         Template(document)
     }
 
-    /// The same document with `html` between a pair of marks; as it was where it has no such pair.
+    /// Replaces the content of a mark by `html`. A document without that mark is unchanged.
     pub fn with(mut self, mark: Mark, html: &str) -> Self {
         let (opening, closing) = (mark.opening(), mark.closing());
         if let Some(start) = self.0.find(&opening).map(|at| at + opening.len())
@@ -105,8 +107,8 @@ impl Template {
         self
     }
 
-    /// The same document for a site below `base`: the root element says so, and links that start from the root of the site
-    /// start from there. `base` begins and ends with a slash.
+    /// Moves the document below the path `base`: replaces it in the root element, in root-relative links and in the
+    /// attributes of the reader's script. `base` starts and ends with a slash.
     pub fn below(self, base: &str) -> Self {
         let old = self.base();
         if old == base {
@@ -116,7 +118,7 @@ impl Template {
         for name in ["href", "src", "action"] {
             text = text.replace(&format!(" {name}=\"{old}"), &format!(" {name}=\"{base}"));
         }
-        // The reader's script stands last, and all that it says in attributes of its own is where its files are.
+        // The reader's script is the last element, and each of its data attributes is the URL of a file.
         let script = text.rfind("<script").unwrap_or(text.len());
         let mut tag = text.split_off(script);
         let names: Vec<String> = tag
@@ -129,8 +131,8 @@ impl Template {
         Template(text + &tag)
     }
 
-    /// The same document, whose root element says [what the addresses of articles are like](broadsheet::route::Routes::with_articles), or
-    /// no longer does.
+    /// Sets or removes the pattern of [article addresses](broadsheet::route::Routes::with_articles) in the root
+    /// element.
     pub fn with_articles(self, pattern: Option<&str>) -> Self {
         const NAME: &str = " data-articles=\"";
         let mut document = self.0;
@@ -145,13 +147,13 @@ impl Template {
         Template(document)
     }
 
-    /// The path below which the site stands, as the root element says.
+    /// The path of the site, from the root element.
     pub fn base(&self) -> String {
         let after = self.0.split_once("data-base=\"").map_or("", |(_, after)| after);
         after.split('"').next().filter(|base| base.starts_with('/')).unwrap_or("/").to_owned()
     }
 
-    /// The same document in another language, whose text may run the other way.
+    /// Sets the language, and the direction of its text.
     pub fn in_language(self, language: &str) -> Self {
         let Some((before, after)) = self.0.split_once("<html lang=\"") else { return self };
         let Some((_, rest)) = after.split_once('"') else { return self };
@@ -160,7 +162,7 @@ impl Template {
         Template([before, "<html lang=\"", &text(language), "\"", direction, rest].concat())
     }
 
-    /// The same document, as one in English says it, in other words, and with the file from which the reader has them.
+    /// Translates the English texts of the document, and links the file with the messages for the reader.
     pub fn with_messages(self, messages: &Messages) -> Self {
         let Some((file, _)) = messages::file(messages) else { return self };
         let base = self.base();
@@ -177,7 +179,7 @@ impl Template {
         Template(document)
     }
 
-    /// The document cut at the places where each page writes its own, for many pages.
+    /// Splits the document at its slots.
     pub fn split(&self) -> SplitTemplate {
         let text = &self.0;
         let between = |mark: Mark| {
@@ -201,7 +203,7 @@ impl Template {
         split
     }
 
-    /// The document.
+    /// The text of the document.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -213,12 +215,12 @@ impl From<Template> for String {
     }
 }
 
-/// Text as HTML, fit for content and for attributes in double quotes.
+/// Escapes text for HTML content and for attributes in double quotes.
 pub fn text(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// What the reader's script in a document says under this name. It is the last in the body: what an article says stands before it.
+/// An attribute of the reader's script. The script is the last element, so the body of an article cannot interfere.
 pub fn script_attribute<'a>(document: &'a str, name: &str) -> Option<&'a str> {
     document.rsplit_once(&format!(" {name}=\""))?.1.split('"').next()
 }

@@ -1,7 +1,9 @@
-//! How a page's language words ages and dates, as its browser would: by the tables of CLDR, from ICU4X.
+//! Ages and dates in the language of a page, worded as a browser would.
 //!
-//! Comes in: a BCP 47 tag. Goes out: a [`Wording`] for the views. In the browser `Intl` has the same tables, so that a page reads the same
-//! before and after the reader comes; English is our own in both. Start with_formats [`of`].
+//! Input: a BCP 47 tag. Output: a [`Wording`] for the views. Entry point: [`for_language`].
+//!
+//! ICU4X and the browser's `Intl` use the same CLDR data, so the text does not change when the reader starts. English
+//! is worded by our own code in both.
 
 use broadsheet::content::{Age, Date};
 use broadsheet::view::Wording;
@@ -12,7 +14,7 @@ use icu_experimental::relativetime::{RelativeTimeFormatter, RelativeTimeFormatte
 use icu_locale_core::Locale;
 use std::cell::RefCell;
 
-/// The wording of a language. One that the tables do not have is worded in English.
+/// The wording of a language. Unknown languages are worded in English.
 pub fn for_language(language: &str) -> Wording {
     let is_english = language == "en" || language.starts_with("en-");
     if is_english || Formats::new(language).is_none() {
@@ -27,16 +29,15 @@ pub fn for_language(language: &str) -> Wording {
     }
 }
 
-/// The formats of one language.
 struct Formats {
     language: String,
-    /// From seconds to years, as `content::age::Unit` has them.
+    /// From seconds to years, in the order of `content::age::Unit`.
     ages: [RelativeTimeFormatter; 7],
     date: DateTimeFormatter<YMD>,
 }
 
 thread_local! {
-    /// To construct them takes much longer than to use them, and a site has one language.
+    /// Formats are slow to create, and a site has one language.
     static FORMATS: RefCell<Option<Formats>> = const { RefCell::new(None) };
 }
 
@@ -78,7 +79,7 @@ impl Formats {
             },
         ];
         let ages: Vec<_> = constructors.iter().map(|construct| construct(&locale)).collect::<Option<_>>()?;
-        // What no language has is said in signs: "-4 d".
+        // CLDR words an unknown language with symbols: "-4 d".
         let sample = |format: &RelativeTimeFormatter| format.format(Decimal::from(-4)).to_string();
         if sample(ages.get(3)?) == sample(&constructors[3](&unknown)?) {
             return None;
@@ -92,7 +93,7 @@ impl Formats {
         self.ages[age.unit as usize].format(count).to_string()
     }
 
-    /// The day that it was where its author was.
+    /// The date in the time zone of its author.
     fn date(&self, date: &Date) -> Option<String> {
         let text = date.to_rfc3339();
         let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<u16>().ok();
@@ -119,7 +120,7 @@ mod tests {
             ("tlh", "2 weeks ago", "12 November 2026"),
             ("x-own", "2 weeks ago", "12 November 2026"),
         ];
-        // In its own zone it is the day before.
+        // In its own time zone it is the day before.
         let date = Date::parse("2026-11-12T23:30:00-05:00").unwrap();
         for (language, age, day) in table {
             let wording = for_language(language);

@@ -1,4 +1,5 @@
-//! What protects the server from other people: limits for connections, requests that are refused, headers of a live site.
+//! What protects the server from other people: limits for connections, requests that are refused, headers of a live
+//! site.
 //!
 //! Comes in: connections. Goes out: the requests that the site answers. Start with [`accept`].
 

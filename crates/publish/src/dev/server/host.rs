@@ -1,7 +1,8 @@
 //! The host names that `serve` answers to.
 //!
-//! A website can let its own name resolve to 127.0.0.1 (DNS rebinding). A browser then counts the website and this server as one
-//! origin, and CORS does not apply. The requests still name the website in `Host`. Start with [`AllowedHosts::check`].
+//! A website can let its own name resolve to 127.0.0.1 (DNS rebinding). A browser then counts the website and this
+//! server as one origin, and CORS does not apply. The requests still name the website in `Host`. Start with
+//! [`AllowedHosts::check`].
 
 use hyper::header::HOST;
 use hyper::http::request::Parts;
@@ -87,7 +88,8 @@ impl AllowedHosts {
         AllowedHosts { address, allowed }
     }
 
-    /// Checks `Host` and the host of an absolute URI. A proxy may use one and a browser the other, so both must be allowed.
+    /// Checks `Host` and the host of an absolute URI. A proxy may use one and a browser the other, so both must be
+    /// allowed.
     ///
     /// # Errors
     /// The status of the answer, and a text that says what to do.
@@ -112,7 +114,8 @@ impl AllowedHosts {
         Ok(())
     }
 
-    /// Other machines reach a server that is not on loopback by its addresses. No DNS server decides where an address leads.
+    /// Other machines reach a server that is not on loopback by its addresses. No DNS server decides where an address
+    /// leads.
     fn allows(&self, host: &Host) -> bool {
         let is_public = !self.address.ip().to_canonical().is_loopback();
         host.is_loopback() || self.allowed.contains(host) || is_public && matches!(host, Host::Address(_))
