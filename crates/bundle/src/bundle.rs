@@ -1,12 +1,10 @@
-//! The reader's files: from what Trunk made to what is served.
+//! Assembles the reader's files from the output of Trunk.
 //!
-//! Comes in: Trunk's staging folder. Goes out: the same folder with two scripts, the style and the wasm modules, named
-//! by their content, and an `index.html` that has the style in it and loads them. Start with [`assemble`].
+//! Input: Trunk's staging folder. Output: the same folder with scripts, style and WebAssembly modules named after their
+//! content, and an `index.html` that loads them. Entry point: [`assemble`].
 //!
-//! A page that came with its document is painted before any of this is read, but for a small script that waits for the
-//! paint. Behind it there is one script, because each further one would be a request: what loads the module stands at
-//! the end of what wasm-bindgen wrote. The style stands in each page, where it is not waited for: what a page needs of
-//! it before it is painted, and in an empty one all.
+//! A prerendered page is painted before the reader loads; only the bootstrap script comes before. The loader is
+//! appended to the script of wasm-bindgen, which saves a request.
 
 use crate::embed;
 use crate::script::minify;
@@ -18,37 +16,35 @@ use std::path::Path;
 use std::{fs, io};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// The parts of the reader's module, until their names follow from what is in them.
+/// Temporary names of the reader's parts, until their content is known.
 const ARTICLE_MODULE: &str = "article.wasm";
 const REST_MODULE: &str = "rest.wasm";
 
-/// What makes text into HTML where pages require it (Trusted Types).
+/// The Trusted Types policy.
 const TRUST_SCRIPT: &str = include_str!("../../../src/reader/trust.js");
 
-/// What loads the module.
+/// The loader, which instantiates the module.
 const LOADER_SCRIPT: &str = include_str!("../../../src/reader/loader.js");
 
-/// What a page loads first: the start-up code.
+/// The bootstrap script, which a page loads first.
 const BOOTSTRAP_SCRIPT: &str = include_str!("../../../src/reader/bootstrap.js");
 
-/// Says at the head of a script that nearly all its functions are called at once. V8 then compiles them while the
-/// script comes in, beside the main thread; otherwise it compiles each when it is first called, some seventy before
-/// anything is drawn (<https://v8.dev/blog/explicit-compile-hints>). To other engines it is a comment.
+/// Makes V8 compile all functions while the script loads, off the main thread. Other engines ignore the comment.
+/// See <https://v8.dev/blog/explicit-compile-hints>.
 pub(crate) const COMPILE_EAGERLY: &str = "//# allFunctionsCalledOnLoad\n";
 
-/// What the script of wasm-bindgen must define for the start-up code.
+/// Names that the bootstrap script expects in the script of wasm-bindgen.
 const REQUIRED_NAMES: [&str; 2] = ["__wbg_init", "export function start("];
 
-/// Where the script of wasm-bindgen hands text to the HTML parser: a body, on its way into a document that is inert. It
-/// is there once, and there is no other: only a view whose markup is all fixed text Leptos would write_by_content as
-/// HTML, and we have none.
+/// The only call of the HTML parser in the script of wasm-bindgen. Leptos would call it for static markup, which no
+/// view has.
 const PARSE_CALL: &str = "arg0.parseFromString(getStringFromWasm0(arg1, arg2)";
 
-/// What else a script could hand text to.
+/// Other functions that parse HTML or evaluate text.
 const HTML_SINKS: [&str; 6] =
     ["innerHTML", "parseFromString(", "outerHTML", "insertAdjacentHTML", "ContextualFragment", "eval("];
 
-/// Makes the reader's files of what Trunk left in `folder`, for a site below `base`.
+/// Assembles the reader's files in `folder`, for a site with the base path `base`.
 pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     let document = fs::read_to_string(folder.join("index.html"))?;
     let (document, sheets) = remove_links(&minify_document(&document));
@@ -61,13 +57,11 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     let glue_name = find_file(folder, |name| name.starts_with("reader") && name.ends_with(".js"))?;
     let glue = fs::read_to_string(folder.join(&glue_name))?;
     if let Some(missing) = REQUIRED_NAMES.iter().find(|needed| !glue.contains(**needed)) {
-        return Err(io::Error::other(format!(
-            "{glue_name} has no `{missing}`: this wasm-bindgen is not the one we know"
-        )));
+        return Err(io::Error::other(format!("{glue_name} has no `{missing}`: unsupported version of wasm-bindgen")));
     }
     let glue = add_trusted_types(&glue).map_err(|error| io::Error::other(format!("{glue_name} {error}")))?;
     let wasm_name = find_file(folder, |name| name.starts_with("reader") && name.ends_with(".wasm"))?;
-    // What follows it in one script calls it by name.
+    // The loader follows in the same script and uses the names directly.
     let glue: String =
         glue.lines().filter(|line| !line.starts_with("export {")).flat_map(|line| [line, "\n"]).collect();
     let glue = split_file(folder, &wasm_name, &[&*glue, LOADER_SCRIPT].concat())?;
@@ -100,7 +94,7 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     let policy = security_policy::meta(&security_policy::policy(style.texts()));
     let elements = style.elements();
     let style = write_by_content(folder, "style", "css", &style.file())?;
-    // Where no script fetches the whole it comes behind all that is shown, and nothing waits for it.
+    // Without scripts, the complete style is loaded at the end, where it does not delay the first paint.
     let script = format!(
         r#"<noscript><link rel="stylesheet" href="{base}{style}" /></noscript>
 <script type="module" fetchpriority="low" src="{base}{bootstrap}" data-style="{base}{style}" data-reader="{base}{script}" data-wasm="{base}{wasm}" data-article="{base}{article}" data-rest="{base}{rest}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}" data-feeds="{base}{feeds}" data-feeds-wasm="{base}{feeds_wasm}"></script>"#
@@ -109,13 +103,13 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     fs::write(folder.join("index.html"), append_to_body(page.as_str(), &script))
 }
 
-/// A document with this as the last of its body: what is asked for in the head is asked for before anything is painted.
+/// Inserts a script at the end of the body. In the head, it would be requested before the first paint.
 fn append_to_body(document: &str, script: &str) -> String {
     let end = document.rfind("</body>").unwrap_or(document.len());
     [&document[..end], script, "\n", &document[end..]].concat()
 }
 
-/// Makes a module smaller where it lies, and answers its script.
+/// Shrinks a module in place and returns its script.
 fn shrink_file(wasm: &Path, script: &str) -> io::Result<String> {
     let (small, script) = shrink(&fs::read(wasm)?, script).map_err(|error| unexpected(wasm, &error))?;
     fs::write(wasm, small)?;
@@ -123,7 +117,7 @@ fn shrink_file(wasm: &Path, script: &str) -> io::Result<String> {
     Ok(script)
 }
 
-/// The same for the reader's, whose parts are laid beside it.
+/// Shrinks the reader's module, writes its two parts beside it, and returns its script.
 fn split_file(folder: &Path, name: &str, script: &str) -> io::Result<String> {
     let wasm = folder.join(name);
     let (parts, script) = shrink_and_split(&fs::read(&wasm)?, script).map_err(|error| unexpected(&wasm, &error))?;
@@ -139,29 +133,29 @@ fn unexpected(wasm: &Path, error: &str) -> io::Error {
 }
 
 fn run_optimiser(wasm: &Path) -> io::Result<()> {
-    // While somebody works on the reader, seconds count and bytes do not.
+    // Development builds need speed, not size.
     if std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") && !run_wasm_opt::optimise(wasm)? {
-        eprintln!("no wasm-opt is on the search path: {} stays some hundred bytes larger than need be", wasm.display());
+        eprintln!("wasm-opt not found in PATH: {} is slightly larger than necessary", wasm.display());
     }
     Ok(())
 }
 
-/// The script of wasm-bindgen, with the policy where text becomes HTML.
+/// Inserts the Trusted Types policy where the script of wasm-bindgen parses HTML.
 fn add_trusted_types(glue: &str) -> Result<String, String> {
     if glue.matches(PARSE_CALL).count() != 1 {
-        return Err(format!("has not one `{PARSE_CALL}`: this wasm-bindgen is not the one we know"));
+        return Err(format!("does not contain `{PARSE_CALL}` exactly once: unsupported version of wasm-bindgen"));
     }
     let text = "getStringFromWasm0(arg1, arg2)";
     let patched = glue.replace(PARSE_CALL, &PARSE_CALL.replace(text, &format!("trusted({text})")));
-    // Their names stand in the glue's own names as well, with an underscore before.
+    // Functions of the script contain these names too, but after an underscore.
     let uses = |text: &str, sink: &str| text.matches(&format!(".{sink}")).count();
     match HTML_SINKS.iter().find(|sink| uses(glue, sink) != uses(PARSE_CALL, sink)) {
-        Some(sink) => Err(format!("uses `{sink}` where the policy does not stand")),
+        Some(sink) => Err(format!("uses `{sink}` without the Trusted Types policy")),
         None => Ok(patched),
     }
 }
 
-/// A document without its stylesheet links and those that were for Trunk, and where the stylesheets are, in order.
+/// Removes stylesheet links and Trunk's links. Returns the document and the URLs of the stylesheets, in order.
 fn remove_links(document: &str) -> (String, Vec<String>) {
     let (mut kept, mut sheets) = (String::with_capacity(document.len()), Vec::new());
     let mut rest = document;
@@ -180,8 +174,7 @@ fn remove_links(document: &str) -> (String, Vec<String>) {
     (kept + rest, sheets)
 }
 
-/// A document without indentation, and without comments but for our marks: it stands in every page. No line of ours
-/// goes on in what keeps its white space.
+/// Removes indentation and all comments except marks. No preformatted text of `index.html` spans lines.
 fn minify_document(document: &str) -> String {
     let mut small = String::with_capacity(document.len());
     let mut rest = document;
@@ -195,7 +188,7 @@ fn minify_document(document: &str) -> String {
     small.lines().map(str::trim).filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
 }
 
-/// A stylesheet without comments, and with no more white space than it needs. Ours has no string that holds either.
+/// Removes comments and unneeded white space. Our stylesheets have no strings that contain either.
 pub(crate) fn minify_css(css: &str) -> String {
     let mut small = String::with_capacity(css.len());
     let mut rest = css;
@@ -207,7 +200,7 @@ pub(crate) fn minify_css(css: &str) -> String {
     let collapsed = small.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
     let mut small = String::with_capacity(collapsed.len());
     for c in collapsed.chars() {
-        // Never a space before a colon: `a :hover` and `a:hover` are two things.
+        // A space before a colon is significant: `a :hover` is not `a:hover`.
         if matches!(c, '{' | '}' | ';' | ',') && small.ends_with(' ') {
             small.pop();
         }
@@ -228,17 +221,17 @@ fn find_file(folder: &Path, matches: impl Fn(&str) -> bool) -> io::Result<String
             return Ok(name);
         }
     }
-    Err(io::Error::new(io::ErrorKind::NotFound, format!("Trunk left no reader in {}", folder.display())))
+    Err(io::Error::new(io::ErrorKind::NotFound, format!("Trunk wrote no reader to {}", folder.display())))
 }
 
-/// Gives a file the name that its content asks for, and answers it.
+/// Renames a file after its content and returns the new name.
 fn rename_by_content(folder: &Path, old: &str, stem: &str, extension: &str) -> io::Result<String> {
     let name = hashed_name(stem, extension, &fs::read(folder.join(old))?);
     fs::rename(folder.join(old), folder.join(&name))?;
     Ok(name)
 }
 
-/// Writes a file whose name follows from its content, and answers it.
+/// Writes a file named after its content and returns the name.
 pub(crate) fn write_by_content(folder: &Path, stem: &str, extension: &str, text: &str) -> io::Result<String> {
     let name = hashed_name(stem, extension, text.as_bytes());
     fs::write(folder.join(&name), text)?;

@@ -1,11 +1,14 @@
-//! The files by which another page embeds a reader: one small script, and what it loads when a reader is wanted.
+//! The files of an embed: a small script for the host page, and what it loads when a reader is needed.
 //!
-//! Comes in: the style, and the reader's files. Goes out: `embed-HASH.js`, what it says in each language, and the
-//! script with the element, which stands at three addresses: `broadsheet.js` is always the latest,
-//! `broadsheet-VERSION.js` and `broadsheet-HASH.js` stay what they are; its TypeScript declarations; and
-//! `broadsheet.integrity`, the hash by which a page may demand this version's script, with its name. The page that
-//! builds tags, `public/embed-builder.html`, gets the style of the site and the policy of its pages. Each script has
-//! the hashes of the files that it loads, and checks them. Start with [`assemble`].
+//! Input: the style and the names of the reader's files. Output: the files below. Entry point: [`assemble`].
+//!
+//! - `embed-HASH.js`, and one `messages-LANGUAGE-HASH.js` for each language.
+//! - The script with the element: `broadsheet.js` is always the latest. `broadsheet-VERSION.js` and
+//!   `broadsheet-HASH.js` never change.
+//! - `broadsheet.d.ts`, its TypeScript declarations, and `broadsheet.integrity`, its hash and name.
+//! - The style and the security policy of `embed-builder.html`.
+//!
+//! Each script contains the hashes of the files that it loads, and verifies them.
 
 use crate::bundle::{COMPILE_EAGERLY, minify_css, write_by_content};
 use crate::script::minify;
@@ -17,44 +20,44 @@ use sha2::{Digest, Sha384};
 use std::path::Path;
 use std::{fs, io};
 
-/// What a page loads at once.
+/// The script that a host page loads at once.
 const ELEMENT_SCRIPT: &str = include_str!("../../../src/embed/element.js");
-/// What is loaded when a reader is wanted.
+/// The script that is loaded when a reader is needed.
 const EMBED_SCRIPT: &str = include_str!("../../../src/embed/embed.js");
-/// The style that only an embed needs.
+/// The style that only embeds need.
 const EMBED_STYLE: &str = include_str!("../../../style/embed.css");
-/// What both are to a program.
+/// The TypeScript declarations.
 const DECLARATIONS: &str = include_str!("../../../src/embed/broadsheet.d.ts");
 
-/// The script of this version, which no later build of it replaces by another.
+/// The script of this version. A later build must not change it.
 const VERSIONED_NAME: &str = concat!("broadsheet-", env!("CARGO_PKG_VERSION"), ".js");
 
-/// Where the policy goes in the page that builds tags.
+/// The position of the security policy in the embed builder.
 const POLICY_MARK: &str = "<!--broadsheet:policy-->";
 
-/// What a page writes into `integrity`, so that its browser runs these bytes and no others.
+/// The value of an `integrity` attribute, by which the browser verifies a file.
 fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
 }
 
 /// The names of the reader's files.
 pub struct Names<'a> {
-    /// Its script.
+    /// The reader's script.
     pub reader: &'a str,
-    /// Its module.
+    /// The reader's module.
     pub wasm: &'a str,
-    /// The script of the module for other sources.
+    /// The script of the adapter module.
     pub feeds: &'a str,
-    /// That module.
+    /// The adapter module.
     pub feeds_wasm: &'a str,
-    /// The script of the module for Markdown.
+    /// The script of the Markdown module.
     pub markdown: &'a str,
-    /// That module.
+    /// The Markdown module.
     pub markdown_wasm: &'a str,
 }
 
 impl Names<'_> {
-    /// Each name, with the word that stands for it in our scripts.
+    /// The names, each with its placeholder in the scripts.
     fn placeholders(&self) -> [(&'static str, &str); 6] {
         [
             ("READER", self.reader),
@@ -67,14 +70,14 @@ impl Names<'_> {
     }
 }
 
-/// A script with the names and hashes of files: `%READER%` and `%READER_HASH%`, and so on.
+/// Inserts names and hashes of files in place of `%READER%`, `%READER_HASH%` and so on.
 fn fill_names(script: &str, files: &[(&str, &str, String)]) -> String {
     files.iter().fold(script.to_owned(), |script, (key, name, hash)| {
         script.replace(&format!("%{key}%"), &format!("./{name}")).replace(&format!("%{key}_HASH%"), hash)
     })
 }
 
-/// Writes the files into `folder`, which has those that `names` names.
+/// Writes the files to `folder`, which must contain those in `names`.
 pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
     let style = replace_rem(&minify_css(&[css, EMBED_STYLE].concat()));
     let mut files = Vec::new();
@@ -110,9 +113,8 @@ pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
     fs::write(folder.join("broadsheet.d.ts"), DECLARATIONS)
 }
 
-/// A stylesheet in which no length depends on the root element, which in an embed is somebody else's. In the conditions
-/// of `@media` it is the browser's own size that counts; in those of `@container`, `em` is that of the container,
-/// `.room`.
+/// Replaces `rem`, because the root element of an embed belongs to the host page. `@media` keeps `rem`, which is the
+/// browser's default there. `@container` gets `em`, which is relative to the container `.room`.
 fn replace_rem(css: &str) -> String {
     let mut replaced = String::with_capacity(css.len() * 5 / 4);
     let (mut in_condition, mut in_container) = (false, false);
@@ -158,7 +160,7 @@ mod tests {
         markdown_wasm: "m-4.wasm",
     };
 
-    /// A folder with the reader's files, each of which holds its own name.
+    /// A folder with the reader's files. Each contains its own name.
     fn reader_folder() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         for (_, name) in NAMES.placeholders() {
@@ -167,7 +169,7 @@ mod tests {
         folder
     }
 
-    /// The text of the one file whose name begins so.
+    /// The text of the only file with this prefix.
     fn text(folder: &Path, start: &str) -> String {
         let mut names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
         fs::read_to_string(folder.join(names.find(|name| name.starts_with(start)).expect(start))).unwrap()
@@ -195,7 +197,6 @@ mod tests {
 
     #[test]
     fn the_integrity_file_has_the_hash_of_the_script() {
-        // `printf '' | openssl dgst -sha384 -binary | base64`
         assert_eq!(integrity(b""), "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb");
         let folder = reader_folder();
         assemble(folder.path(), "a{}", &NAMES).unwrap();
@@ -238,7 +239,7 @@ mod tests {
         assert!(element.contains("`./reader-1.js`,`./reader-2.wasm`"), "{element}");
     }
 
-    /// Each script has the hashes of what it loads, so `integrity` on the tag covers them all.
+    /// An `integrity` attribute on the first script therefore covers all files.
     #[test]
     fn each_script_contains_the_hashes_of_the_files_it_loads() {
         let folder = reader_folder();

@@ -1,5 +1,7 @@
-//! Trunk's hook (`Trunk.toml`, `[[hooks]]`): makes the reader's files in the staging folder, packs them for the command
-//! line to carry, and compiles the demo site, `content/`, around them. Publishers use `broadsheet build` instead.
+//! Trunk's hook (`Trunk.toml`, `[[hooks]]`). Publishers use `broadsheet build` instead.
+//!
+//! Input: Trunk's staging folder and the demo site in `content/`. Output: the reader's files, `reader.pack` for the
+//! command line program, and the compiled demo site. Entry point: `main`.
 
 mod bundle;
 mod embed;
@@ -26,10 +28,10 @@ fn main() -> ExitCode {
         eprintln!("bundle: {error}");
         return ExitCode::FAILURE;
     }
-    // Beside this program's own folder, so that `make build` finds it wherever cargo's target folder is.
+    // In the target folder, where `make build` finds it.
     let pack = env::current_exe().ok().and_then(|program| Some(program.parent()?.parent()?.join("reader.pack")));
     let packed = reader_bundle::pack(&staging).and_then(|bytes| match &pack {
-        // Written only when it differs: cargo looks at its time.
+        // Cargo compares modification times, so an unchanged pack is not written again.
         Some(pack) if fs::read(pack).is_ok_and(|old| old == bytes) => Ok(()),
         Some(pack) => fs::write(pack, bytes),
         None => Ok(()),

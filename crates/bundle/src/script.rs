@@ -1,7 +1,6 @@
-//! A script with as few bytes as say the same.
+//! Minifies JavaScript.
 //!
-//! Comes in: a module of JavaScript as a person or wasm-bindgen wrote it. Goes out: the same, minify. Start with
-//! [`minify`].
+//! Input: a JavaScript module. Output: an equivalent, smaller one. Entry point: [`minify`].
 
 use oxc::allocator::Allocator;
 use oxc::codegen::{Codegen, CodegenOptions};
@@ -10,8 +9,8 @@ use oxc::parser::Parser;
 use oxc::span::SourceType;
 use std::io;
 
-/// The module without comments, with short names, and without what nothing in it uses; what it exports keeps its name.
-/// An error says where it is no JavaScript.
+/// Removes comments and unused code, and shortens names. Exports keep their names. A syntax error is reported with its
+/// position.
 pub fn minify(script: &str) -> io::Result<String> {
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, script, SourceType::mjs()).parse();

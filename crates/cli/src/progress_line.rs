@@ -1,7 +1,7 @@
-//! Somebody who waits for a build: they are told how far it is, and heard when they want it to end.
+//! The progress of a build on the terminal, and its interruption by signals.
 //!
-//! Comes in: a build, signals, the clock. Goes out: one line on the terminal that is drawn over itself, and only where
-//! there is a terminal; and the word to stop. Start with [`ProgressLine::during`].
+//! Input: a build, signals, the clock. Output: a line that is updated in place, only on a terminal; and the request to
+//! stop. Entry point: [`ProgressLine::show_during`].
 
 use publish::dev::server::shutdown_signal;
 use publish::site::progress::Progress;
@@ -11,24 +11,23 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-/// What takes no longer than this needs no words.
+/// Shorter builds show no progress.
 const DELAY: Duration = Duration::from_millis(700);
-/// How often they are put right.
+/// The time between two updates.
 const INTERVAL: Duration = Duration::from_millis(100);
-/// What a shell expects of a program that was interrupted.
+/// The exit code that shells expect after an interruption.
 pub const INTERRUPTED: u8 = 130;
 
-/// Somebody who waits.
+/// Shows progress and listens for signals.
 #[derive(Clone)]
 pub struct ProgressLine {
-    /// Of the build they wait for.
+    /// The progress of the build that is running.
     pub progress: Arc<Progress>,
     is_visible: bool,
 }
 
 impl ProgressLine {
-    /// Listens from now on: the first signal ends the build in good order, the second the program. Nobody is told
-    /// anything if `quiet`.
+    /// Listens for signals: the first stops the build, the second ends the program. With `quiet`, no progress is shown.
     pub fn new(quiet: bool) -> Self {
         let progress = Arc::new(Progress::default());
         let listener = progress.clone();
@@ -46,7 +45,7 @@ impl ProgressLine {
         ProgressLine { progress, is_visible: !quiet && std::io::stderr().is_terminal() }
     }
 
-    /// Does something long, and says meanwhile how far it is.
+    /// Runs `work` and shows its progress.
     pub fn show_during<T>(&self, work: impl FnOnce(&Progress) -> T) -> T {
         if !self.is_visible {
             return work(&self.progress);

@@ -1,4 +1,4 @@
-//! What the program prints. A closed pipe is no error: the work is done all the same.
+//! Prints to the terminal. A closed pipe is not an error, because the work is done anyway.
 
 use std::io::Write;
 

@@ -1,11 +1,14 @@
-//! The script that wasm-bindgen writes for a module, read line by line as it writes it.
+//! Edits the script that wasm-bindgen writes for a module.
 //!
-//! Comes in: the script. Goes out: the script without what its module does not need any more. Each function knows one
-//! shape of wasm-bindgen's; its version is pinned, and what a shape lacks is an error.
+//! Input: the script. Output: the script without unused parts, with short names. Entry points: the public functions.
+//!
+//! Each function knows the exact text that the pinned version of wasm-bindgen writes; anything else is an error.
+//! Standard mechanism that would replace this file: none yet. Bundlers cannot see what a module imports, and
+//! wasm-bindgen has no option for short names.
 
 use std::collections::HashMap;
 
-/// The script without the exported classes whose names begin so, and without what belongs to them.
+/// Removes exported classes whose names start with `start`, and everything that belongs to them.
 pub fn remove_classes(script: &str, start: &str) -> String {
     let matches = |line: &str, before: &str| line.strip_prefix(before).is_some_and(|rest| rest.starts_with(start));
     let mut kept = String::with_capacity(script.len());
@@ -25,14 +28,14 @@ pub fn remove_classes(script: &str, start: &str) -> String {
     kept
 }
 
-/// The script with just those of its imports that the module has.
+/// Removes the imports that the module does not have.
 pub fn keep_imports(script: &str, imported: &[&str]) -> Result<String, String> {
     let start = script.find("        __proto__: null,\n").ok_or("has no list of imports")?;
-    let end = start + script[start..].find("\n    };\n").ok_or("has a list of imports without an end")? + 1;
+    let end = start + script[start..].find("\n    };\n").ok_or("has an unterminated list of imports")? + 1;
     let mut kept = script[..start].to_owned();
     let (mut is_kept, mut found) = (true, 0);
     for line in script[start..end].lines() {
-        // Each begins with its name, eight spaces in; its lines and its end do not.
+        // The names of imports are indented by eight spaces, their bodies by more.
         let name = line.strip_prefix("        ").filter(|rest| !rest.starts_with([' ', '}']));
         if let Some((name, _)) = name.and_then(|entry| entry.split_once(':')) {
             is_kept = name == "__proto__" || imported.contains(&name);
@@ -44,18 +47,18 @@ pub fn keep_imports(script: &str, imported: &[&str]) -> Result<String, String> {
         }
     }
     if found != imported.len() {
-        return Err(format!("lists {found} of the {} imports of its module", imported.len()));
+        return Err(format!("lists {found} of {} imports of its module", imported.len()));
     }
     Ok(kept + &script[end..])
 }
 
-/// The script with one more import, a function that stands in it by this name.
+/// Adds an import: a function of this name in the script.
 pub fn add_import(script: &str, name: &str) -> String {
     const START: &str = "        __proto__: null,\n";
     script.replacen(START, &[START, "        ", name, ",\n"].concat(), 1)
 }
 
-/// The script with other names.
+/// Renames identifiers.
 pub fn rename(script: &str, names: &HashMap<String, String>) -> String {
     let mut renamed = String::with_capacity(script.len());
     let mut rest = script;

@@ -1,13 +1,17 @@
-//! What of the reader an article can be drawn without.
+//! The list of functions that the first page does not need.
 //!
-//! Comes in: the name of a function. Goes out: whether it may come after the first page. Which functions these are
-//! decides when the second part of the module is needed, and nothing else ([`super::split`]): what is missing here
-//! makes the first part larger, and what should not be here makes the first page wait. `tests/e2e/loading/parts.rs`
-//! sees that it does not.
+//! Input: the name of a function. Output: whether it belongs to the second part of the module. Entry point:
+//! [`is_deferred`].
+//!
+//! The list only decides when the second part is loaded ([`super::split`]). A missing name makes the first part larger;
+//! a wrong name delays the first page, which `tests/e2e/loading/parts.rs` reports.
+//!
+//! Standard mechanism that would replace it: the profile of `wasm-split` (Binaryen), or `#[lazy]` functions of
+//! `cargo leptos --split`.
 
 use super::strip_panics::without_hashes;
 
-/// How the names of such functions begin, without the `<` of what is implemented for something.
+/// Prefixes of function names, without a leading `<`.
 const DEFERRED: [&str; 42] = [
     "broadsheet::content::query::",
     "broadsheet::feed::FeedError::text",
@@ -53,7 +57,7 @@ const DEFERRED: [&str; 42] = [
     "broadsheet::view::failure::",
 ];
 
-/// Whether a function of this name may come later.
+/// Whether the function belongs to the second part.
 pub fn is_deferred(name: &str) -> bool {
     let name = without_hashes(name);
     DEFERRED.iter().any(|start| name.trim_start_matches('<').starts_with(start))

@@ -1,13 +1,14 @@
-//! One module as two: what the first page needs, and the rest, which comes when it stands.
+//! Splits a module in two: the functions of the first page, and the others.
 //!
-//! Comes in: a module with the names of its functions, and which of them are not needed for a first page. Goes out: a
-//! module that does the same with the others alone, and one that gives it the rest. Start with [`split`].
+//! Input: a module with function names, and a predicate for deferred functions. Output: a first module with the same
+//! behaviour, and a second one with the deferred functions. Entry point: [`split`].
 //!
-//! In the first module each function of the rest that it references is a add_stubs: it sees to it that the second
-//! module is here ([`LOAD_REST`], an import that answers when it is), and calls what stands in its own place of the
-//! table of functions. When the second module is made it puts its functions into these table_slots. So nothing depends
-//! on which functions are the rest, but when the second module is needed. It has no memory, table or data of its own:
-//! it imports what the first exports.
+//! In the first module, a stub replaces each deferred function that it references. A stub calls the import
+//! [`LOAD_REST`], which loads the second module, and then calls the function through the table. The second module
+//! writes its functions into the table when it is instantiated. It imports its memory, table and globals from the
+//! first.
+//!
+//! Standard mechanism that would replace it: `wasm-split` (Binaryen) as soon as wasm-bindgen supports its output.
 
 use std::collections::{BTreeMap, BTreeSet};
 use walrus::ir::{Call, RefFunc, Value, Visitor, dfs_in_order};
@@ -16,25 +17,25 @@ use walrus::{
     ImportKind, ImportedFunction, Module, ModuleConfig, TableId,
 };
 
-/// The import of the first module that has the second one put its functions into the table.
+/// The import that loads the second module.
 pub const LOAD_REST: &str = "later";
 
-/// What the second module calls the first.
+/// The name of the first module in the imports of the second.
 pub const FIRST_MODULE: &str = "f";
 
-/// The numbers of functions, which are the same in each reading of the same bytes.
+/// Indexes of functions. They are the same each time that the same bytes are parsed.
 type Numbers = BTreeSet<usize>;
 
-/// Which function is put where in the table.
+/// Table slots and the functions in them.
 type TableSlots = BTreeMap<usize, usize>;
 
-/// The first module and the second. An error says what is not as wasm-bindgen and wasm-opt write it.
+/// Splits a module. Reports a module that wasm-bindgen and wasm-opt would not write.
 pub fn split(wasm: &[u8], is_deferred: impl Fn(&str) -> bool) -> Result<[Vec<u8>; 2], String> {
     let mut config = ModuleConfig::new();
     config.generate_producers_section(false).generate_name_section(super::keep_names());
-    let read = || config.parse(wasm).map_err(|error| format!("cannot be read again: {error}"));
+    let read = || config.parse(wasm).map_err(|error| format!("cannot be parsed again: {error}"));
     let (mut first, mut second) = (read()?, read()?);
-    let table = first.tables.main_function_table().ok().flatten().ok_or("has not one table of functions")?;
+    let table = first.tables.main_function_table().ok().flatten().ok_or("does not have exactly one function table")?;
     let exported: Numbers = first
         .exports
         .iter()
@@ -50,7 +51,7 @@ pub fn split(wasm: &[u8], is_deferred: impl Fn(&str) -> bool) -> Result<[Vec<u8>
     Ok([first.emit_wasm(), second.emit_wasm()])
 }
 
-/// The functions that are named so, and those that only they call.
+/// The deferred functions, and those that only they call.
 fn deferred(module: &Module, exported: &Numbers, is_deferred: impl Fn(&str) -> bool) -> Numbers {
     let named = |id: &FunctionId| module.funcs.get(*id).name.as_deref().is_some_and(&is_deferred);
     let local = || module.funcs.iter_local().map(|(id, _)| id).filter(|id| !exported.contains(&id.index()));
@@ -73,16 +74,16 @@ fn deferred(module: &Module, exported: &Numbers, is_deferred: impl Fn(&str) -> b
     }
 }
 
-/// By their table_slots in the table, the functions of the rest that anything else references; what is only called gets
-/// a place at the end.
+/// The table slots of deferred functions that other functions reference. Functions without one get a new slot at the
+/// end.
 fn table_slots(first: &mut Module, table: TableId, deferred: &Numbers) -> Result<TableSlots, String> {
     let mut table_slots = TableSlots::new();
     for element in first.elements.iter() {
         let ElementKind::Active { offset: ConstExpr::Value(Value::I32(offset)), .. } = element.kind else {
-            return Err("fills its table otherwise than from a number on".to_owned());
+            return Err("has a table segment without a constant offset".to_owned());
         };
         let ElementItems::Functions(functions) = &element.items else {
-            return Err("fills its table with more than functions".to_owned());
+            return Err("has a table segment with other elements than functions".to_owned());
         };
         for (at, function) in functions.iter().enumerate() {
             if deferred.contains(&function.index()) {
@@ -105,7 +106,7 @@ fn table_slots(first: &mut Module, table: TableId, deferred: &Numbers) -> Result
     Ok(table_slots)
 }
 
-/// The functions that some functions call or take the address of.
+/// The functions that the functions selected by `by` call or take the address of.
 fn referenced(module: &Module, by: impl Fn(usize) -> bool) -> Numbers {
     struct References(Numbers);
     impl<'a> Visitor<'a> for References {
@@ -127,7 +128,7 @@ fn id(module: &Module, number: usize) -> Option<FunctionId> {
     module.funcs.iter().map(|function| function.id()).find(|id| id.index() == number)
 }
 
-/// Makes stubs of the functions that have a place.
+/// Replaces the functions in these slots by stubs.
 fn add_stubs(first: &mut Module, table: TableId, table_slots: &TableSlots) {
     let no_values = first.types.add(&[], &[]);
     let (load, _) = first.add_import_func(super::SCRIPT_MODULE, LOAD_REST, no_values);
@@ -157,14 +158,14 @@ fn add_stubs(first: &mut Module, table: TableId, table_slots: &TableSlots) {
     }
 }
 
-/// Leaves the rest in the second module, which borrows all else from the first and puts what has a place there.
+/// Reduces the second module to the deferred functions. It imports everything else and fills the table slots.
 fn import_from_first(
     second: &mut Module,
     table_slots: &TableSlots,
     deferred: &Numbers,
     length: u64,
 ) -> Result<(), String> {
-    let table = second.tables.main_function_table().ok().flatten().ok_or("has not one table of functions")?;
+    let table = second.tables.main_function_table().ok().flatten().ok_or("does not have exactly one function table")?;
     second.start = None;
     let ids: Vec<_> = second.exports.iter().map(|export| export.id()).collect();
     ids.into_iter().for_each(|id| second.exports.delete(id));
@@ -177,10 +178,10 @@ fn import_from_first(
     second.tables.get_mut(table).initial = length;
     second.tables.get_mut(table).maximum = second.tables.get(table).maximum.map(|maximum| maximum.max(length));
 
-    // What stands side by side in the table goes there at once.
+    // Adjacent slots share a segment.
     let mut runs: Vec<(usize, Vec<FunctionId>)> = Vec::new();
     for (&slot, number) in table_slots {
-        let function = id(second, *number).ok_or("lost a function")?;
+        let function = id(second, *number).ok_or("has lost a function")?;
         match runs.last_mut() {
             Some((start, run)) if *start + run.len() == slot => run.push(function),
             _ => runs.push((slot, vec![function])),
@@ -202,7 +203,7 @@ fn import_from_first(
         second.funcs.iter_local().map(|(id, _)| id).filter(|id| !deferred.contains(&id.index())).collect();
     for id in others {
         let ty = second.funcs.get(id).ty();
-        // What is not used goes below, and needs no name.
+        // Unused imports are collected below, so they need no name.
         let name = if used.contains(&id.index()) { next() } else { String::new() };
         let import = second.imports.add(FIRST_MODULE, &name, id);
         second.funcs.get_mut(id).kind = FunctionKind::Import(ImportedFunction { import, ty });
@@ -221,7 +222,7 @@ fn import_from_first(
     Ok(())
 }
 
-/// Exports from the first module what the second borrows: both have the same numbers for the same things.
+/// Exports everything that the second module imports. Both modules have the same indexes.
 fn export_to_second(first: &mut Module, second: &Module) {
     for import in second.imports.iter().filter(|import| import.module == FIRST_MODULE) {
         let item: Option<ExportItem> = match import.kind {
@@ -246,7 +247,7 @@ fn export_to_second(first: &mut Module, second: &Module) {
     }
 }
 
-/// A short name for each number.
+/// A short, unique name for each number.
 fn short_name(number: usize) -> String {
     const LETTERS: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     let mut name = String::new();
@@ -263,7 +264,7 @@ mod tests {
     use super::*;
     use walrus::ValType;
 
-    /// A module whose exported `start` calls `now`, and `later` by the table; `later` calls `now` and `only`.
+    /// The exported `start` calls `now` and `later`; `later` calls `now` and `only`.
     fn module() -> Vec<u8> {
         let mut module = Module::default();
         let table = module.tables.add_local(false, 1, Some(1), walrus::RefType::FUNCREF);
@@ -300,7 +301,7 @@ mod tests {
     fn functions_called_only_by_deferred_ones_are_deferred() {
         let [first, second] = split(&module(), |name| name == "page::later").unwrap();
         let (first, second) = (Module::from_buffer(&first).unwrap(), Module::from_buffer(&second).unwrap());
-        // Two functions, a add_stubs, and what sees to it that the rest is here.
+        // `start`, `now`, the stub, and the function that loads the second module.
         assert_eq!(first.funcs.iter_local().count(), 4);
         assert_eq!(second.funcs.iter_local().count(), 2);
         let imported: Vec<_> = first.imports.iter().map(|import| import.name.as_str()).collect();
@@ -311,7 +312,7 @@ mod tests {
             assert_eq!(module, FIRST_MODULE);
             assert!(first.exports.iter().any(|export| export.name == *name), "{name}");
         }
-        // The table has one place more, where the first has its add_stubs and the second what it stands for.
+        // The new slot belongs to the stub in the first module, and to `later` in the second.
         assert_eq!(first.tables.iter().next().unwrap().initial, 2);
         let offsets = |module: &Module| {
             module.elements.iter().map(|element| format!("{:?}", element.kind)).collect::<Vec<_>>().join(" ")

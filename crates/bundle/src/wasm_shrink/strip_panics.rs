@@ -1,10 +1,11 @@
-//! Panics without words.
+//! Replaces panics by traps.
 //!
-//! Comes in: a module with the names of its functions. Goes out: the module, in which a function that only says why it
-//! ends is a trap, and whoever would call one traps instead. Start with [`strip`].
+//! Input: a module with function names. Output: the module, in which panic functions and calls of them are traps.
+//! Entry point: [`strip`].
 //!
-//! Nothing that a reader sees changes: a panic ends in a trap in any case, and its words go to a standard error that no
-//! browser has.
+//! Visitors notice no difference. A panic ends in a trap anyway, and browsers discard its message.
+//!
+//! Compiler flag that would replace it: `-Cpanic=immediate-abort` (unstable), together with `-Zbuild-std`.
 
 use std::collections::HashSet;
 use walrus::ir::{
@@ -12,10 +13,10 @@ use walrus::ir::{
 };
 use walrus::{FunctionId, Module};
 
-/// How the names of functions begin that only streams call.
+/// Prefixes of functions that only streams call.
 const STREAM_FUNCTIONS: [&str; 2] = ["wasm_streams::", "js_sys::futures::future_to_promise"];
 
-/// How the names of functions begin that only say why it ends. Rust's own: `core` and `std` have a hash behind them.
+/// Prefixes of functions that only report a panic.
 const PANIC_FUNCTIONS: [&str; 13] = [
     "core::panicking::",
     "core::option::expect_failed",
@@ -32,15 +33,14 @@ const PANIC_FUNCTIONS: [&str; 13] = [
     "alloc::raw_vec::capacity_overflow",
 ];
 
-/// What the names of functions contain that write a value as text. What they write it to may be callees by itself,
-/// through a table, so it is not among them.
+/// Parts of the names of functions that format text. Writers are not included, because tables may refer to them.
 const FORMATTING_FUNCTIONS: [&str; 4] =
     ["core::fmt::write", "core::fmt::Write::write_fmt", "core::fmt::Formatter>::", "fmt::Display>::fmt"];
 
-/// Makes a trap of each function that only says why it ends, and of each call of one.
+/// Replaces panic functions and calls of them by traps.
 pub fn strip(module: &mut Module) {
     replace_by_traps(module, with_names(module, is_panic_function));
-    // Where nothing is formatted any more, what could be is with_names by tables and by nothing else.
+    // If no other function formats text, only tables refer to the formatting functions.
     let formatting = with_names(module, |name| FORMATTING_FUNCTIONS.iter().any(|part| name.contains(part)));
     let called = callees(module, &formatting);
     if called.is_disjoint(&formatting) {
@@ -48,7 +48,7 @@ pub fn strip(module: &mut Module) {
     }
 }
 
-/// The functions whose names, without hashes, are such.
+/// The functions whose names match, after removing the hashes.
 fn with_names(module: &Module, matches: impl Fn(&str) -> bool) -> HashSet<FunctionId> {
     let such = |name: &String| matches(&without_hashes(name));
     module
@@ -59,7 +59,7 @@ fn with_names(module: &Module, matches: impl Fn(&str) -> bool) -> HashSet<Functi
         .collect()
 }
 
-/// What functions call, except for those in `except`.
+/// The functions that all functions except those in `except` call.
 fn callees(module: &Module, except: &HashSet<FunctionId>) -> HashSet<FunctionId> {
     let mut calls = CallCollector(HashSet::new());
     for (_, function) in module.funcs.iter_local().filter(|(id, _)| !except.contains(id)) {
@@ -76,10 +76,10 @@ impl<'a> Visitor<'a> for CallCollector {
     }
 }
 
-/// Makes traps of some functions, of those that only call them, and of each call of one.
+/// Replaces functions by traps, calls of them, and functions that only call them.
 fn replace_by_traps(module: &mut Module, mut traps: HashSet<FunctionId>) {
     let mut known = 0;
-    // A function that does nothing except call one is one.
+    // Repeat, because a function that only calls a trap becomes one.
     while known < traps.len() {
         known = traps.len();
         let mut visitor = TrapCalls(&traps);
@@ -99,7 +99,7 @@ fn replace_by_traps(module: &mut Module, mut traps: HashSet<FunctionId>) {
     }
 }
 
-/// Whether a function only says why it ends: what is told by `Debug` is told by panics alone.
+/// Whether a function only reports a panic. `Debug` is used only by panics.
 fn is_panic_function(name: &str) -> bool {
     let starts = |start: &&str| name.trim_start_matches('<').starts_with(*start);
     name.contains("fmt::Debug>::fmt")
@@ -107,7 +107,7 @@ fn is_panic_function(name: &str) -> bool {
         || PANIC_FUNCTIONS.iter().chain(&STREAM_FUNCTIONS).any(starts)
 }
 
-/// Ends each sequence of instructions where it would call a trap.
+/// Ends each sequence of instructions at the first call of a trap.
 struct TrapCalls<'a>(&'a HashSet<FunctionId>);
 
 impl VisitorMut for TrapCalls<'_> {
@@ -118,7 +118,7 @@ impl VisitorMut for TrapCalls<'_> {
             _ => false,
         };
         let Some(mut end) = sequence.instrs.iter().position(is_trap) else { return };
-        // What only made the arguments: nothing of it outlives the function.
+        // Instructions that only compute the arguments of the call are unused.
         let is_discardable = |instruction: &Instr| {
             use Instr::*;
             matches!(
@@ -143,7 +143,7 @@ impl VisitorMut for TrapCalls<'_> {
     }
 }
 
-/// A function's name without the hashes of crates: `core[c5930c85a12de822]::str` is `core::str`.
+/// Removes the hashes of crates from a name: `core[c5930c85a12de822]::str` becomes `core::str`.
 pub fn without_hashes(name: &str) -> String {
     let mut kept = String::with_capacity(name.len());
     let mut in_hash = false;

@@ -1,12 +1,13 @@
-//! The data of a wasm module that nothing mentions any more.
+//! Zeroes data that is no longer referenced, so that it compresses away.
 //!
-//! Comes in: a module before and after its panics became traps. Goes out: the module with zeros in offset of the
-//! addresses_in_data of panics, of what `Debug` would have said, and of the tables of debug_only that only `Debug`
-//! asks. Start with [`References::of`].
+//! Input: a module before and after its panics became traps. Output: zeros instead of panic messages, texts of `Debug`,
+//! and the character tables that only `Debug` uses. Entry point: [`References::of`].
 //!
-//! A module says nowhere where one piece of its data ends and the next begins. But each begins at an address that
-//! something mentions, so a piece is what lies between two of these: that of before, when everything was addresses.
-//! What afterwards no code mentions, nor any word of the data, is removable.
+//! A module does not record where a piece of data starts. But each piece starts at an address that code or data
+//! references. A piece extends to the next such address. It is dead if nothing references it afterwards.
+//!
+//! Compiler flag that would replace it: `-Cpanic=immediate-abort` (unstable) together with `-Zbuild-std`. The linker
+//! then discards the data (`--gc-sections`).
 
 use super::image::{Image, WORD};
 use super::strip_panics::without_hashes;
@@ -14,21 +15,21 @@ use std::{collections::BTreeSet, ops::Range};
 use walrus::ir::{Instr, InstrLocId, Value, Visitor, dfs_in_order};
 use walrus::{LocalFunction, Module};
 
-/// The addresses in the data that code and data mention.
+/// The addresses that code and data reference.
 pub struct References {
     all: BTreeSet<usize>,
-    /// Those that only functions mention of which we know that they referenced debug_only for `Debug`.
+    /// The addresses that only the functions in [`DEBUG_TEXT_FUNCTIONS`] reference.
     debug_only: BTreeSet<usize>,
 }
 
-/// What the names of functions contain that ask for debug_only only to show a text with quotes around it.
+/// Parts of the names of functions that use character tables only to show text in quotes.
 const DEBUG_TEXT_FUNCTIONS: [&str; 3] = ["core::unicode::", "fmt::Debug>::fmt", "escape_debug"];
 
-/// What is shorter saves nothing.
+/// Shorter texts are not worth removing.
 const MIN_TEXT_LENGTH: usize = 4;
 
 impl References {
-    /// What is addresses in a module as it is now.
+    /// The references in a module.
     pub fn of(module: &Module) -> Self {
         let image = Image::of(module);
         let (mut all, mut debug_only) = (addresses_in_data(&image), BTreeSet::new());
@@ -45,16 +46,15 @@ impl References {
         References { all, debug_only }
     }
 
-    /// Writes zeros over what the module addresses then and mentions no more.
+    /// Zeroes what the module referenced when `self` was created, and no longer references.
     pub fn zero_unreferenced(&self, module: &mut Module) {
-        // What only an removable table mentions is removable when that is gone.
+        // Repeat, because data may be referenced only by data that was zeroed.
         while self.zero_once(module) {}
     }
 
     fn zero_once(&self, module: &mut Module) -> bool {
         let image = Image::of(module);
-        // A table may be counted from its end, so that no code mentions where it begins: all that stands in one is
-        // referenced.
+        // Code may address a table from its end, so a reference into a piece keeps the piece.
         let mut referenced = addresses_in_data(&image);
         for (_, function) in module.funcs.iter_local() {
             referenced.extend(addresses_in_code(function, &image));
@@ -71,18 +71,18 @@ impl References {
         zeros.iter().any(|range| image.bytes[range.clone()].iter().any(|byte| *byte != 0))
     }
 
-    /// What begins at an address that was addresses.
+    /// The piece that starts at a referenced address.
     fn piece(&self, start: usize, image: &Image) -> Range<usize> {
         start..self.all.range(start + 1..).next().copied().unwrap_or(image.bytes.len())
     }
 
-    /// What of an removable piece is surely its own: its text, or all of it where we know whose it is.
+    /// The part of a dead piece that can be zeroed: its text, or all of it if only `Debug` used it.
     fn removable(&self, piece: Range<usize>, image: &Image) -> Option<Range<usize>> {
         if self.debug_only.contains(&piece.start) {
             return Some(piece);
         }
         let bytes = &image.bytes[piece.clone()];
-        // Words with offsets for values begin with a length, and end with a zero.
+        // Format strings start with a length and end with a zero.
         let is_format =
             bytes.first().is_some_and(|length| *length < b' ' && bytes.get(1).is_some_and(u8::is_ascii_graphic));
         let is_text = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n') || is_format && *byte != 0;
@@ -91,13 +91,13 @@ impl References {
     }
 }
 
-/// The addresses that stand in the data.
+/// The addresses in the data.
 fn addresses_in_data(image: &Image) -> BTreeSet<usize> {
     let offsets = (0..image.bytes.len().saturating_sub(WORD - 1)).step_by(WORD);
     offsets.filter_map(|at| image.offset(image.word(at))).collect()
 }
 
-/// The addresses that a function mentions.
+/// The addresses in the code of a function.
 fn addresses_in_code(function: &LocalFunction, image: &Image) -> BTreeSet<usize> {
     let mut collector = AddressCollector { image, found: BTreeSet::new() };
     dfs_in_order(&mut collector, function, function.entry_block());
@@ -117,7 +117,7 @@ impl<'a> Visitor<'a> for AddressCollector<'_> {
             Instr::Store(store) => add(store.arg.offset),
             Instr::Const(constant) => match constant.value {
                 Value::I32(number) => add(number as u32 as u64),
-                // An address and a length are written at once.
+                // The compiler writes an address and a length as one constant.
                 Value::I64(both) => {
                     add(both as u32 as u64);
                     add(both as u64 >> 32);
@@ -137,7 +137,7 @@ mod tests {
     const START: i32 = 1 << 20;
     const DATA: &[u8] = b"cannot go on\0\0\0\0a word of ours!!\x10\x00\x10\x00nor is this";
 
-    /// A module with two functions that mention its data: one that removed, and one that kept and mentions a table.
+    /// A module with two functions that reference its data; one is removed.
     fn module() -> (Module, FunctionId) {
         let mut module = Module::default();
         let memory = module.memories.add_local(false, false, 17, None, None);

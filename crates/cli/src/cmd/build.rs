@@ -12,34 +12,32 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// The arguments of `build`.
 #[derive(Args)]
 pub struct Arguments {
     #[command(flatten)]
     site: Site,
-    /// The folder to write; files in it that Broadsheet did not write stay
+    /// The output folder; files that Broadsheet did not write are kept
     #[arg(long, value_name = "DIR", default_value = "dist")]
     out: PathBuf,
-    /// Use the reader in a folder that `trunk build --release` made, not the one that this program carries
+    /// Use the reader in a folder that `trunk build --release` wrote, instead of the embedded one
     #[arg(long, value_name = "DIST")]
     reader: Option<PathBuf>,
-    /// Write a .br and a .gz beside each file, for hosts that send them instead
+    /// Write compressed copies (.br and .gz) beside each file
     #[arg(long)]
     compress: bool,
-    /// Print one JSON object a line, for other programs
+    /// Print one JSON object per line, for other programs
     #[arg(long)]
     json: bool,
 }
 
 impl Arguments {
-    /// Builds the site.
     pub fn run(self) -> Result<ExitCode, UsageError> {
         let Arguments { site, out, reader, compress, json } = self;
         run_build(&BuildRequest { site, out: Some(out), reader, compress, json })
     }
 }
 
-/// How a site is built, or without an output folder, checked.
+/// The options of a build. Without an output folder, the site is only checked.
 pub struct BuildRequest {
     pub site: Site,
     pub out: Option<PathBuf>,
@@ -107,8 +105,8 @@ fn build(request: &BuildRequest) -> Result<Outcome, UsageError> {
     let reader = reader::load(request.reader.as_deref())?;
     if reader.is_none() && out.is_some() && !json {
         print_error(
-            "note: this program was built without a reader, so it writes data and no pages; build it with `make build`, or \
-             give --reader DIST\n",
+            "note: this program was built without a reader, so it writes only data and no pages; build it with `make build`, \
+             or use --reader DIST\n",
         );
     }
     let (frame, beside) = reader::parts(reader.as_ref());
@@ -125,13 +123,13 @@ fn build(request: &BuildRequest) -> Result<Outcome, UsageError> {
     }))
 }
 
-/// A build replaces files with the names of its own, so the output folder must not contain the site.
+/// A build replaces files of the same names, so the output folder must not contain the site.
 fn check_output(out: &Path, site: &Site) -> Result<(), UsageError> {
     let contains = |folder: &Path| {
         out.canonicalize().is_ok_and(|out| folder.canonicalize().is_ok_and(|folder| folder.starts_with(out)))
     };
     if contains(&site.dir) || contains(&Settings::load(&site.dir, &mut Vec::new()).content) {
-        let problem = "is the site's own folder, or one around its articles; choose another, such as dist";
+        let problem = "contains the site or its articles; choose another folder, such as dist";
         return Err(UsageError(format!("--out {} {problem}", out.display())));
     }
     Ok(())

@@ -5,18 +5,16 @@ use super::{Site, UsageError};
 use clap::Args;
 use std::process::ExitCode;
 
-/// The arguments of `check`.
 #[derive(Args)]
 pub struct Arguments {
     #[command(flatten)]
     site: Site,
-    /// Print one JSON object a line, for other programs
+    /// Print one JSON object per line, for other programs
     #[arg(long)]
     json: bool,
 }
 
 impl Arguments {
-    /// Checks the site.
     pub fn run(self) -> Result<ExitCode, UsageError> {
         run_build(&BuildRequest { site: self.site, out: None, reader: None, compress: false, json: self.json })
     }

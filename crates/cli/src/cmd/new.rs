@@ -1,4 +1,4 @@
-//! `broadsheet new DIR`: makes a new site in an empty folder.
+//! `broadsheet new DIR`: creates a new site in an empty folder.
 
 use super::{UsageError, now};
 use crate::scaffold;
@@ -7,21 +7,20 @@ use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// The arguments of `new`.
 #[derive(Args)]
 pub struct Arguments {
-    /// The folder to make
+    /// The folder to create
     dir: PathBuf,
 }
 
 impl Arguments {
-    /// Makes the site and prints the next steps.
+    /// Creates the site and prints the next steps.
     pub fn run(self) -> Result<ExitCode, UsageError> {
         scaffold::create(&self.dir, now()).map_err(|error| UsageError(format!("{} {error}", self.dir.display())))?;
         let name = self.dir.display().to_string();
         let quoted = quoted_for_shell(&name);
         print(&format!(
-            "Made a site of two articles in {name}. Next:\n\n  broadsheet serve {quoted}\n  broadsheet build {quoted} --out site\n"
+            "Created a site with two articles in {name}. Next:\n\n  broadsheet serve {quoted}\n  broadsheet build {quoted} --out site\n"
         ));
         Ok(ExitCode::SUCCESS)
     }

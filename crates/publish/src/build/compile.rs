@@ -367,9 +367,7 @@ impl<'a> Compiler<'a> {
             Reference::Missing => {
                 ("there is no image", "check the path: it is relative to this file's folder or to the content folder")
             }
-            Reference::Outside => {
-                ("file is outside the site's folder:", "copy the file into the site")
-            }
+            Reference::Outside => ("file is outside the site's folder:", "copy the file into the site"),
         };
         diagnostics.push(Diagnostic::error(format!("{message} {}", picture.src)).at(position()).help(help));
         None

@@ -173,9 +173,7 @@ pub fn rewrite(built: &mut Built, options: &Options<'_>, file: &Path) -> Option<
 fn write_error(error: &io::Error) -> Diagnostic {
     let help = match error.kind() {
         io::ErrorKind::StorageFull => "free some disk space; the old output is unchanged",
-        io::ErrorKind::PermissionDenied => {
-            "change the permissions of the folder, or choose another one with --out"
-        }
+        io::ErrorKind::PermissionDenied => "change the permissions of the folder, or choose another one with --out",
         _ => "choose another folder with --out; the old output is unchanged",
     };
     Diagnostic {

@@ -1,8 +1,9 @@
-//! A site that is built progress and progress while it is served and edited.
+//! Rebuilds a site while it is served and edited.
 //!
-//! Input: bursts of changed files. Output: a folder that holds the last build without errors, and news for the open
-//! pages. An article that was just saved is written first; a build that is out of date is stopped. Entry point:
-//! [`Rebuild::follow`].
+//! Input: bursts of changed files. Output: a folder with the last build without errors, and announcements to
+//! open pages. Entry point: [`Rebuild::follow`].
+//!
+//! Articles that were just saved are written first. A build is stopped if files change in the meantime.
 
 use crate::build::{self, Built, Options, Outcome};
 use crate::dev::live::Live;
@@ -19,18 +20,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
-/// From so many articles on, those that changed are written before the others are looked at.
+/// With at least this many articles, changed articles are written before the full build.
 const LARGE_SITE: usize = 200;
-/// If they are no more than so many.
+/// The largest number of changed files that are written first.
 const FEW_FILES: usize = 8;
 
-/// Builds a site progress when it changes.
+/// Rebuilds a site when it changes.
 pub struct Rebuild {
     /// The site's folder.
     pub site: PathBuf,
     /// The address of the site, if it is not the one in its settings.
     pub base: Option<BaseUrl>,
-    /// The files that its pages load.
+    /// The reader's files.
     pub reader: ReaderBundle,
     /// The output folder.
     pub out: PathBuf,
@@ -63,7 +64,7 @@ impl Running {
 }
 
 impl Rebuild {
-    /// Builds rebuild each burst of changes, until `stopped`. `built` is what stands.
+    /// Builds after each burst of changes, until `shutdown` is stopped. `built` is the last build.
     pub fn follow(self, watch: Watch, mut built: Option<Built>, shutdown: Arc<Progress>) -> Running {
         let running = Running { build_lock: Arc::default(), progress: Arc::default() };
         let (build_lock, progress) = (running.build_lock.clone(), running.progress.clone());
@@ -71,7 +72,7 @@ impl Rebuild {
         let out_of_date = running.progress.clone();
         thread::spawn(move || {
             while let Some(changed) = watch.next() {
-                // Whoever takes the burst takes this back, so it is said before.
+                // The builder resumes its progress after it receives a burst, so stop the build before sending one.
                 out_of_date.stop();
                 _ = sender.send(changed);
             }
@@ -87,7 +88,7 @@ impl Rebuild {
                 changed.extend(more);
                 changed.extend(bursts.try_iter().flatten());
                 built = self.rebuild(&changed, built.take(), &progress);
-                // Of what was stopped nothing is done.
+                // The changes of a stopped build stay pending.
                 if !progress.is_stopped() {
                     changed.clear();
                 }
@@ -96,7 +97,7 @@ impl Rebuild {
         running
     }
 
-    /// Builds rebuild a burst of changes.
+    /// Builds after a burst of changes.
     fn rebuild(&self, changed: &BTreeSet<PathBuf>, mut built: Option<Built>, progress: &Progress) -> Option<Built> {
         let prefix = match changed.first() {
             Some(only) if changed.len() == 1 => format!("{} changed: built", only.display()),
@@ -111,11 +112,11 @@ impl Rebuild {
         self.build(&prefix, progress).or(built)
     }
 
-    /// Builds everything, and tells the pages. `None` where nothing came of it.
+    /// Builds the site and announces the result. Returns `None` if the build failed or was stopped.
     pub fn build(&self, prefix: &str, progress: &Progress) -> Option<Built> {
         let start = Instant::now();
         let outcome = build::build(&Options { progress: Some(progress), ..self.options() });
-        // What failed because it changed meanwhile is built progress at once.
+        // Files that change during a build can cause errors. The next build follows at once.
         if outcome.stopped || (progress.is_stopped() && outcome.report.has_errors()) {
             return None;
         }
@@ -124,7 +125,7 @@ impl Rebuild {
         (self.print_error)(&report.draw(self.shown_warnings));
         if report.has_errors() {
             (self.print_error)(&format!(
-                "{}: the pages stay as they were.\n",
+                "{}: the pages are unchanged.\n",
                 count(report.count(Severity::Error), "error")
             ));
             self.live.announce(anstream::adapter::strip_str(&report.draw(self.shown_warnings)).to_string());

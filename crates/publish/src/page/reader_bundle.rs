@@ -43,9 +43,9 @@ impl fmt::Display for BundleError {
                     crate::source::diagnostic::system_message(error)
                 )
             }
-            BundleError::NotAReader => {
-                f.write_str("contains an index.html that is not the reader's; `trunk build --release` builds the reader")
-            }
+            BundleError::NotAReader => f.write_str(
+                "contains an index.html that is not the reader's; `trunk build --release` builds the reader",
+            ),
         }
     }
 }
