@@ -80,8 +80,8 @@ language = "en"
 # A remote source instead of the folder: a JSON Feed, a WordPress or a Ghost site.
 # source = { url = "https://blog.example/", kind = "wordpress" }
 
-# The pattern for addresses of articles, which are /posts/SLUG/ by default. Placeholders: :year, :month, :day, :categories,
-# and at the end :slug or :slug.html.
+# The pattern for addresses of articles, /posts/SLUG/ by default. Placeholders: :year, :month, :day, :categories, and at
+# the end :slug or :slug.html.
 # permalink = "/:year/:month/:slug/"
 
 # Texts of the pages, if they should differ from those of the language.
