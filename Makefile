@@ -1,10 +1,10 @@
-# Every target sets up what it needs first (tools/setup.sh), which takes a second once it is there.
+# Each target first installs missing tools (tools/setup.sh).
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 SHELL := bash
 PORT  ?= 8080
 
-# Where cargo puts what set-up installs, in case the login shell does not know it.
+# The login shell may not have the folder of installed tools in its PATH.
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER := wasm-bindgen-test-runner
 WASM := --target wasm32-unknown-unknown --package broadsheet --features reader,markdown,feeds
@@ -29,7 +29,7 @@ setup-check:
 
 .PHONY: build
 build: setup-build ## the demo site in dist/ and the command line tool in target/release/
-	@# Trunk's hook is native and the reader WebAssembly. Built at the same time, neither leaves a core idle.
+	@# The hook is native and the reader WebAssembly. Building both at once uses all cores.
 	cargo build --quiet --release --package broadsheet-bundle & hook=$$!; \
 	  trunk build --release; trunk=$$?; wait $$hook && exit $$trunk
 	BROADSHEET_READER_PACK=$(TARGET)/reader.pack cargo build --release --package broadsheet-cli
@@ -57,15 +57,14 @@ format: setup-check ## format the Rust and the JavaScript
 	cargo fmt
 	tools/lint.sh format
 
-# Without the tests that need a slow build of their own (`web`) or another browser.
+# Excludes tests that need another browser or a slow build of their own (`web`).
 .PHONY: test-fast
 test-fast: setup build ## native tests, and the end-to-end tests in Chromium only
 	cargo test --workspace --no-fail-fast
 	source target/setup/env && BROADSHEET_ENGINES=chromium \
 	  cargo test --package broadsheet-cli --no-fail-fast --test size --test declarations --test e2e -- --test-threads=2
 
-# The cheap tests come first, so that a mistake shows early; the browsers come last, against the build
-# that ships. Two browser tests at a time is what two cores carry without time-outs.
+# Fast tests come first, so that errors show early. More than two browser tests at a time would time out on two cores.
 .PHONY: test
 test: setup build ## every test, browsers included
 	cargo test --workspace --no-fail-fast
@@ -73,7 +72,7 @@ test: setup build ## every test, browsers included
 	source target/setup/env && cargo test --package broadsheet-cli --no-fail-fast --test size --test declarations --test e2e -- --test-threads=2
 
 .PHONY: audit
-audit: setup-check ## known security holes in the dependencies; needs the network
+audit: setup-check ## known vulnerabilities of the dependencies; needs the network
 	@tools/known-holes.sh strict
 	cargo deny --manifest-path fuzz/Cargo.toml --config deny.toml --log-level error check licenses bans sources
 
@@ -82,7 +81,7 @@ known-holes: setup-check
 	@tools/known-holes.sh
 
 .PHONY: fuzz
-fuzz: ## the fuzzers, SECONDS_EACH (300) for each; `cargo test --test fuzzed` is the short run
+fuzz: ## run each fuzzer for SECONDS_EACH (300); `cargo test --test fuzzed` is the short version
 	tools/fuzz.sh
 
 .PHONY: bench

@@ -65,7 +65,7 @@ impl Machine {
     /// Runs the set-up of the tool: what it printed, and what the installed tool says.
     fn set_up(&self) -> (String, String) {
         let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/setup");
-        let script = "set -euo pipefail; . \"$0/common.sh\"; . \"$0/rust_tools.sh\"; cargo_tool probe 1.0.0 probe";
+        let script = "set -euo pipefail; . \"$0/log.sh\"; . \"$0/rust_tools.sh\"; cargo_tool probe 1.0.0 probe";
         let path = format!("{}:{}", self.folder.join("path").display(), std::env::var("PATH").unwrap());
         let printed = self.output(
             Command::new("bash")
@@ -189,10 +189,10 @@ fn known_holes_are_looked_for_wherever_the_database_can_be_had() {
     let cases = [
         ("fresh", "fetch", yes, yes, yes, yes, "known holes: tools/wasm-bindgen/Cargo.toml"),
         ("hole", "fetch", yes, yes, no, no, "known holes: Cargo.toml"),
-        ("older", "fetch", no, yes, no, no, "checking with the database that was fetched before"),
+        ("older", "fetch", no, yes, no, no, "using the existing database"),
         ("none", "fetch", no, no, no, yes, "NOT CHECKED"),
-        ("strict", "strict", no, yes, yes, no, "the database cannot be fetched"),
-        ("offline", "offline", no, yes, no, no, "checking with the database that was fetched before"),
+        ("strict", "strict", no, yes, yes, no, "the database cannot be updated"),
+        ("offline", "offline", no, yes, no, no, "using the existing database"),
         ("offline-none", "offline", yes, no, no, yes, "NOT CHECKED"),
     ];
     for (name, mode, fetch, database, check, passes, says) in cases {

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# The long run of the fuzzers: each target (or those that are named as arguments) for SECONDS_EACH (300), or for RUNS_EACH inputs
-# however long they take, begun from the fixtures and from what earlier runs found. Needs a nightly Rust and cargo-fuzz, which is
-# installed where it is missing. SANITIZER (address) may be none, which is several times faster: our own code has no `unsafe`.
-# An input that breaks a promise, or takes a second, is kept in fuzz/artifacts/; on a machine that is busy with something else any
-# may take one, so try it by itself: `cargo +nightly fuzz run TARGET FILE`.
+# Runs the fuzzers: tools/fuzz.sh [TARGET...]. Needs nightly Rust. Installs cargo-fuzz if it is missing.
+#
+#   SECONDS_EACH (300)   duration for each target
+#   RUNS_EACH            number of inputs for each target, instead of a duration
+#   SANITIZER (address)  `none` is faster, and sufficient for code without `unsafe`
+#
+# The corpus starts with the fixtures and keeps the inputs of earlier runs. Inputs that fail or take a second are
+# written to fuzz/artifacts/. On a busy machine, repeat a slow one alone: `cargo +nightly fuzz run TARGET FILE`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 CARGO_FUZZ=0.13.2
@@ -12,7 +15,7 @@ if [ -n "${RUNS_EACH:-}" ]; then each=-runs=$RUNS_EACH; else each=-max_total_tim
 rustup toolchain list 2>/dev/null | grep -q nightly || { echo "fuzzing needs a nightly Rust: rustup toolchain install nightly" >&2; exit 1; }
 command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --version "=$CARGO_FUZZ" --locked
 
-# seeds TARGET FOLDER...: the files of folders that have files of the same names
+# seeds TARGET FOLDER...: copies fixtures to the corpus; the folder prefix keeps equal file names apart.
 seeds() {
     local target=$1 folder file
     shift
@@ -42,7 +45,7 @@ fs.readdirSync("tests/fixtures/commonmark").filter((name) => name.endsWith(".jso
 JS
 
 if [ $# = 0 ]; then set -- front_matter json_feed layout wordpress ghost sources safe_html routes excerpt; fi
-# Whatever does not compile ends it here, before the others have run.
+# Compile all targets first, so that errors show before the first run.
 nice cargo +nightly fuzz build --sanitizer "$sanitizer"
 broken=
 for target; do

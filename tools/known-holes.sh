@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Looks for known security holes in the dependencies: the site's, the fuzzers' and wasm-bindgen's.
+# Checks the dependencies of the site, the fuzzers and wasm-bindgen for known vulnerabilities. Needs cargo-deny.
 #
-#   tools/known-holes.sh          fetches the database of known holes, for at most a minute; checks with an older one
-#                                 or not at all if that fails, and says so
-#   tools/known-holes.sh offline  the same without fetching
-#   tools/known-holes.sh strict   fails if the database cannot be fetched
+#   tools/known-holes.sh          updates the database for at most a minute; if that fails, uses the old one or prints
+#                                 that nothing was checked
+#   tools/known-holes.sh offline  the same without updating
+#   tools/known-holes.sh strict   fails if the database cannot be updated
 #
-# Fails if a hole is found. Expects cargo-deny: tools/setup.sh check.
+# Fails if there is a vulnerability.
 set -euo pipefail
 mode=${1:-fetch}
 case $mode in fetch | offline | strict) ;; *) echo "usage: tools/known-holes.sh [offline|strict]" >&2; exit 2 ;; esac
@@ -22,16 +22,16 @@ if [ "$mode" != offline ]; then
     if bounded cargo deny fetch db </dev/null >"$log" 2>&1; then
         fetched=yes
     else
-        echo "known holes: the database cannot be fetched ($log has the reason)"
+        echo "known holes: the database cannot be updated; see $log"
         [ "$mode" != strict ] || exit 1
     fi
 fi
 if [ $fetched = no ]; then
     if [ -z "$(ls -A "$database" 2>/dev/null)" ]; then
-        echo "known holes: NOT CHECKED, there is no database in $database; make audit fetches it"
+        echo "known holes: NOT CHECKED, no database in $database; run \`make audit\` to download it"
         exit 0
     fi
-    echo "known holes: checking with the database that was fetched before"
+    echo "known holes: using the existing database"
 fi
 for manifest in Cargo.toml fuzz/Cargo.toml tools/wasm-bindgen/Cargo.toml; do
     echo "known holes: $manifest"

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Checks what no compiler checks, with the tools that `tools/setup.sh check` installs.
+# Checks JavaScript and spelling, with the tools that `tools/setup.sh check` installs.
 #
 #   tools/lint.sh javascript   formatting (Prettier) and types (TypeScript)
 #   tools/lint.sh format       formats the JavaScript
-#   tools/lint.sh spelling     comments, documents and messages (typos)
+#   tools/lint.sh spelling     spelling of all text (typos)
 set -euo pipefail
 
 tools=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-. "$tools/setup/common.sh"
+. "$tools/setup/log.sh"
 . "$tools/setup/packages.sh"
 
 prettier() {
@@ -30,7 +30,7 @@ case ${1:-} in
         ;;
     spelling)
         python_packages check
-        "$python_folder/bin/typos" --hidden || die "correct the words, or add those that are right to typos.toml"
+        "$python_folder/bin/typos" --hidden || die "correct the words, or add correct ones to typos.toml"
         ;;
     *)
         echo "usage: tools/lint.sh javascript|format|spelling" >&2

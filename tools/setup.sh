@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Installs what building and testing need. It can be run at any time: it installs only what is missing.
+# Installs the tools for building and testing. It only installs what is missing.
 #
-#   tools/setup.sh build   a Rust that compiles to WebAssembly, Trunk, wasm-bindgen, wasm-opt
+#   tools/setup.sh build   Rust with the WebAssembly target, Trunk, wasm-bindgen, wasm-opt
 #   tools/setup.sh check   the same; cargo-deny; Prettier and TypeScript from npm; typos, the spelling checker
 #   tools/setup.sh test    the same; browsers and their drivers; the npm packages of the tests; Hugo and WordPress
 #
-# Commands go to cargo's bin directory and packages to a cache in the home directory, where a second clone finds them.
-# Downloads are verified by hash. Where the versions and hashes are: tools/versions.sh.
+# Commands are installed to cargo's bin folder, and packages to a cache in the home folder, which all clones share.
+# Downloads are verified by hash. tools/versions.sh lists where versions and hashes are pinned.
 set -euo pipefail
 
 level=${1:-build}
@@ -14,21 +14,21 @@ case $level in build | check | test) ;; *) echo "usage: tools/setup.sh build|che
 
 tools=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$tools/versions.sh"
-. "$tools/setup/common.sh"
+. "$tools/setup/log.sh"
 . "$tools/setup/debian.sh"
 . "$tools/setup/rust.sh"
 . "$tools/setup/rust_tools.sh"
 . "$tools/setup/packages.sh"
 . "$tools/setup/browsers.sh"
 
-# Two clones that set up at the same time would install over each other. (macOS has no flock.)
+# Clones must not install at the same time. (macOS has no flock.)
 if have flock; then
     exec 9>"$cache/setup.lock"
     flock -n 9 || { say "waiting for another set-up on this machine"; flock 9; }
 fi
 rm -rf "$cache"/std.?????? "$cache"/npm.?????? "$cache"/pip.?????? "$cache"/get.?????? # left by an interrupted run
 
-# all JOB...: waits for background jobs and fails if one of them failed.
+# all JOB...: waits for background jobs; fails if one failed.
 all() { local job failed=0; for job; do wait "$job" || failed=1; done; [ $failed = 0 ] || exit 1; }
 
 pin() { sed -nE "s/^$1 *= *\"=?([^\"]+)\".*/\1/p" Trunk.toml; }
@@ -40,7 +40,7 @@ build_level() {
     [ "${locked:-$bindgen}" = "$bindgen" ] ||
         die "Cargo.lock has wasm-bindgen $locked and Trunk.toml $bindgen; they must be the same"
     rust_toolchain
-    # At the same time: each ends with a step that uses only one core.
+    # In parallel, because each ends with a step that uses only one core.
     install_trunk "$(pin trunk-version)" & jobs+=($!)
     install_wasm_bindgen wasm-bindgen "$bindgen" & jobs+=($!)
     install_wasm_opt "${optimiser#version_}" & jobs+=($!)
@@ -66,7 +66,7 @@ test_level() {
     write_env
 }
 
-# Debian's packages first: npm may be among them.
+# Debian packages come first, because they may include npm.
 [ "$level" != test ] || browser_packages
 build_level
 [ "$level" = build ] || check_level

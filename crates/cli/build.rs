@@ -1,4 +1,4 @@
-//! Embeds the reader's files: those that the variable `BROADSHEET_READER_PACK` names. Without it the program carries no reader.
+//! Embeds the reader's files. Input: the pack named by `BROADSHEET_READER_PACK`. Without it, the program has no reader.
 
 use std::env;
 

@@ -1,4 +1,4 @@
-# The browsers of the tests, the real WordPress, and the file that says where everything is. Sourced by tools/setup.sh.
+# Browsers and WordPress for the tests, and the file with their paths. Sourced by tools/setup.sh.
 # shellcheck shell=bash
 
 wordpress=/usr/share/wordpress
@@ -12,7 +12,7 @@ browser_packages() {
     { have xvfb-run && have xauth; } || packages+=(xvfb xauth)
     [ -n "$(fc-list 2>/dev/null)" ] || packages+=(fontconfig fonts-liberation)
     have npm || packages+=(nodejs npm)
-    # A real WordPress, and what it runs on.
+    # WordPress with PHP and MariaDB.
     { [ -d $wordpress/wp-content/themes/twentytwentythree ] && have php && [ -x /usr/sbin/mariadbd ]; } ||
         packages+=(wordpress wordpress-theme-twentytwentythree php-cli php-mysql php-xml php-mbstring php-curl mariadb-server)
     [ ${#packages[@]} -gt 0 ] || return 0
@@ -20,15 +20,15 @@ browser_packages() {
     if can_apt || [ -n "${CI:-}" ]; then
         apt_install "${packages[@]}"
     else
-        say "missing, so their tests are skipped: ${packages[*]}"
+        say "missing packages, whose tests are skipped: ${packages[*]}"
     fi
 }
 
-# write_env: puts the places of what is installed into target/setup/env, which the tests read.
+# write_env: writes the paths of installed tools to target/setup/env, which the tests read.
 write_env() {
     local browsers=() chrome firefox webkit
     {
-        echo "# Written by tools/setup.sh: where the tests find what it installed."
+        echo "# Written by tools/setup.sh: paths of installed tools for the tests."
         printf 'export BROADSHEET_DIST=%q\n' "$root/dist"
         printf 'export BROADSHEET_AXE=%q\n' "$npm_folder/axe-core/axe.min.js"
         printf 'export BROADSHEET_REACT=%q BROADSHEET_REACT_DOM=%q\n' "$npm_folder"/{react,react-dom}/umd

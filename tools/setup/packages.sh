@@ -1,5 +1,5 @@
 # Packages from npm and PyPI, verified by the hashes of their lock files. Sourced by tools/setup.sh.
-# Each set is one folder of the cache, named after its lock file: a second clone with the same lock file finds it.
+# Each set is one folder in the cache, named after the hash of its lock file, so that clones share it.
 # shellcheck shell=bash
 
 # npm_packages NAME: installs tools/npm/NAME and sets npm_folder to its node_modules.
@@ -28,13 +28,13 @@ python_packages() {
     mv "$work" "$python_folder"
 }
 
-# install_wasm_opt VERSION: from npm, or from its release where npm is missing.
+# install_wasm_opt VERSION: from npm, or from its release if npm is missing.
 install_wasm_opt() {
     local version=$1 link=$bin/wasm-opt
     if [ -L "$link" ] && [ ! -e "$link" ]; then rm "$link"; fi
     [ "$(version_of wasm-opt)" != "$version" ] || return 0
     if [ -e "$link" ] && [ ! -L "$link" ]; then
-        die "$link is not version $version; please remove it, so that this version can be installed in its place"
+        die "$link is not version $version; please remove it, so that set-up can install this version"
     fi
     have npm || ! can_apt || apt_install nodejs npm
     if have npm; then

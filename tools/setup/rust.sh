@@ -1,7 +1,7 @@
-# A Rust that compiles to WebAssembly. Sourced by tools/setup.sh.
+# Rust with the WebAssembly target. Sourced by tools/setup.sh.
 # shellcheck shell=bash
 
-# builds_wasm RUSTC...: asks by linking a test, which needs all of a standard library and the linker.
+# builds_wasm RUSTC...: links a test, which needs the complete standard library and the linker.
 builds_wasm() {
     echo '#[test] fn works() {}' | "$@" --test --target $wasm -o "$logs/probe.wasm" - >"$logs/probe.log" 2>&1
 }
@@ -11,7 +11,7 @@ rust_toolchain() {
     have cc || apt_install gcc libc6-dev
     if builds_wasm rustc; then return; fi
     have rustup || die "this Rust cannot build for $wasm; install rustup from https://rustup.rs"
-    # A machine that once needed Debian's Rust keeps to it, in every clone.
+    # If another clone already uses Debian's Rust, use it here too.
     if [ "${RUSTUP_TOOLCHAIN:-debian}" = debian ] && builds_wasm rustup run debian rustc; then
         debian_override
         return
@@ -23,16 +23,16 @@ rust_toolchain() {
         *) tail -n 5 "$logs/target.log" >&2
            die "RUSTUP_TOOLCHAIN=$RUSTUP_TOOLCHAIN cannot build for $wasm; unset it or add the target to it" ;;
     esac
-    say "rustup cannot (see ${logs#"$root"/}/target.log), so Debian's Rust is used in this checkout"
+    say "rustup cannot add the target (see ${logs#"$root"/}/target.log); using Debian's Rust in this checkout"
     debian_toolchain
 }
 
-# Where rustup cannot download, Debian's packages carry a current Rust. It has no standard library for
-# wasm32, but its source, from which one is built into the place where rustc looks.
+# If rustup cannot download, Debian packages provide a current Rust. They contain only the source of the standard
+# library for wasm32, so it is compiled and installed where rustc expects it.
 debian_toolchain() {
-    have apt-get || die "then please run: rustup target add $wasm"
+    have apt-get || die "please run: rustup target add $wasm"
     apt_install rustc-web cargo-web rust-web-src rust-web-llvm rust-web-clippy rustfmt-web
-    # rust-lld is a link to a linker of LLVM's, whose package nothing depends on.
+    # rust-lld links to a linker of LLVM, whose package is not a dependency.
     apt_install "$(basename "$(readlink /usr/bin/rust-lld)")"
     run toolchain-link rustup toolchain link debian /usr
     builds_wasm rustup run debian rustc || debian_wasm_std
@@ -40,7 +40,7 @@ debian_toolchain() {
     debian_override
 }
 
-# So that plain cargo and trunk, and whatever they start, use it in this checkout.
+# An override also applies to cargo and trunk when they are called directly.
 debian_override() { run toolchain-override rustup override set debian --path "$root"; }
 
 debian_wasm_std() {
@@ -48,14 +48,14 @@ debian_wasm_std() {
     local work std=/usr/lib/rustlib/$wasm/lib
     work=$(mktemp -d "$cache/std.XXXXXX")
     run std-crate rustup run debian cargo init --vcs none --lib --name std_of_wasm "$work"
-    # Without bitcode there is no LTO against it, and without `test` no wasm test links.
+    # LTO needs bitcode. WebAssembly tests need the crate `test`.
     RUSTFLAGS=-Cembed-bitcode=yes RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=$work/target \
         run std rustup run debian cargo build --manifest-path "$work/Cargo.toml" --release --target $wasm \
         -Zbuild-std=std,panic_abort,panic_unwind,test
     rm "$work/target/$wasm/release/deps"/libstd_of_wasm-*.rlib
-    # Whole or not at all: copied beside its place, then renamed into it.
+    # Copy, then rename, so that an interruption leaves no incomplete library.
     run std-copy as_root sh -euc 'rm -rf "$2.new"; mkdir -p "$2.new"; cp "$1"/lib*.rlib "$2.new"
         rm -rf "$2"; mv "$2.new" "$2"' sh "$work/target/$wasm/release/deps" "$std"
-    # Cargo does not see that std changed; what was built against another would not link.
+    # Cargo does not notice that std changed. Objects built with another std would not link.
     rm -rf "$work" "target/$wasm"
 }

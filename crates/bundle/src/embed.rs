@@ -1,13 +1,17 @@
-//! The files by which another page embeds a reader: one small script, and what it loads when a reader is wanted.
+//! The files of an embed: a small script for the host page, and what it loads when a reader is needed.
 //!
-//! Comes in: the style, and the reader's files. Goes out: `embed-HASH.js`, what it says in each language, and the
-//! script with the element, which stands at three addresses: `broadsheet.js` is always the latest, `broadsheet-VERSION.js` and
-//! `broadsheet-HASH.js` stay what they are; its TypeScript declarations; and `broadsheet.integrity`, the hash by which a page may
-//! demand this version's script, with its name. The page that builds tags, `public/embed-builder.html`, gets the style of the site and
-//! the policy of its pages. Each script has the hashes of the files that it loads, and checks them. Start with [`assemble`].
+//! Input: the style and the names of the reader's files. Output: the files below. Entry point: [`assemble`].
+//!
+//! - `embed-HASH.js`, and one `messages-LANGUAGE-HASH.js` for each language.
+//! - The script with the element: `broadsheet.js` is always the latest. `broadsheet-VERSION.js` and
+//!   `broadsheet-HASH.js` never change.
+//! - `broadsheet.d.ts`, its TypeScript declarations, and `broadsheet.integrity`, its hash and name.
+//! - The style and the security policy of `embed-builder.html`.
+//!
+//! Each script contains the hashes of the files that it loads, and verifies them.
 
-use crate::bundle::{CALLED_AT_ONCE, small_css, write};
-use crate::script::minified;
+use crate::bundle::{COMPILE_EAGERLY, minify_css, write_by_content};
+use crate::script::minify;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use publish::page::security_policy;
 use publish::site::messages;
@@ -16,45 +20,45 @@ use sha2::{Digest, Sha384};
 use std::path::Path;
 use std::{fs, io};
 
-/// What a page loads at once.
-const ELEMENT: &str = include_str!("../../../src/embed/element.js");
-/// What is loaded when a reader is wanted.
-const EMBED: &str = include_str!("../../../src/embed/embed.js");
-/// The style that only an embed needs.
-const STYLE: &str = include_str!("../../../style/embed.css");
-/// What both are to a program.
+/// The script that a host page loads at once.
+const ELEMENT_SCRIPT: &str = include_str!("../../../src/embed/element.js");
+/// The script that is loaded when a reader is needed.
+const EMBED_SCRIPT: &str = include_str!("../../../src/embed/embed.js");
+/// The style that only embeds need.
+const EMBED_STYLE: &str = include_str!("../../../style/embed.css");
+/// The TypeScript declarations.
 const DECLARATIONS: &str = include_str!("../../../src/embed/broadsheet.d.ts");
 
-/// The script of this version, which no later build of it replaces by another.
-const VERSIONED: &str = concat!("broadsheet-", env!("CARGO_PKG_VERSION"), ".js");
+/// The script of this version. A later build must not change it.
+const VERSIONED_NAME: &str = concat!("broadsheet-", env!("CARGO_PKG_VERSION"), ".js");
 
-/// Where the policy goes in the page that builds tags.
-const POLICY: &str = "<!--broadsheet:policy-->";
+/// The position of the security policy in the embed builder.
+const POLICY_MARK: &str = "<!--broadsheet:policy-->";
 
-/// What a page writes into `integrity`, so that its browser runs these bytes and no others.
+/// The value of an `integrity` attribute, by which the browser verifies a file.
 fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
 }
 
 /// The names of the reader's files.
 pub struct Names<'a> {
-    /// Its script.
+    /// The reader's script.
     pub reader: &'a str,
-    /// Its module.
+    /// The reader's module.
     pub wasm: &'a str,
-    /// The script of the module for other sources.
+    /// The script of the adapter module.
     pub feeds: &'a str,
-    /// That module.
+    /// The adapter module.
     pub feeds_wasm: &'a str,
-    /// The script of the module for Markdown.
+    /// The script of the Markdown module.
     pub markdown: &'a str,
-    /// That module.
+    /// The Markdown module.
     pub markdown_wasm: &'a str,
 }
 
 impl Names<'_> {
-    /// Each name, with the word that stands for it in our scripts.
-    fn keyed(&self) -> [(&'static str, &str); 6] {
+    /// The names, each with its placeholder in the scripts.
+    fn placeholders(&self) -> [(&'static str, &str); 6] {
         [
             ("READER", self.reader),
             ("WASM", self.wasm),
@@ -66,81 +70,81 @@ impl Names<'_> {
     }
 }
 
-/// A script with the names and hashes of files: `%READER%` and `%READER_HASH%`, and so on.
-fn filled(script: &str, files: &[(&str, &str, String)]) -> String {
+/// Inserts names and hashes of files in place of `%READER%`, `%READER_HASH%` and so on.
+fn fill_names(script: &str, files: &[(&str, &str, String)]) -> String {
     files.iter().fold(script.to_owned(), |script, (key, name, hash)| {
         script.replace(&format!("%{key}%"), &format!("./{name}")).replace(&format!("%{key}_HASH%"), hash)
     })
 }
 
-/// Writes the files into `folder`, which has those that `names` names.
+/// Writes the files to `folder`, which must contain those in `names`.
 pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
-    let style = sized(&small_css(&[css, STYLE].concat()));
+    let style = replace_rem(&minify_css(&[css, EMBED_STYLE].concat()));
     let mut files = Vec::new();
-    for (key, name) in names.keyed() {
+    for (key, name) in names.placeholders() {
         files.push((key, name, integrity(&fs::read(folder.join(name))?)));
     }
-    let mut said = Map::new();
+    let mut message_files = Map::new();
     for (language, script) in messages::scripts() {
-        let name = write(folder, &format!("messages-{language}"), "js", &script)?;
-        said.insert(language.to_owned(), vec![format!("./{name}"), integrity(script.as_bytes())].into());
+        let name = write_by_content(folder, &format!("messages-{language}"), "js", &script)?;
+        message_files.insert(language.to_owned(), vec![format!("./{name}"), integrity(script.as_bytes())].into());
     }
-    let embed = filled(EMBED, &files)
+    let embed = fill_names(EMBED_SCRIPT, &files)
         .replace("\"%STYLE%\"", &Value::from(style).to_string())
-        .replace("\"%MESSAGES%\"", &Value::Object(said).to_string());
-    let embed = [CALLED_AT_ONCE, &minified(&embed)?].concat();
-    let name = write(folder, "embed", "js", &embed)?;
-    let element = filled(ELEMENT, &[("EMBED", &name, integrity(embed.as_bytes()))]);
-    let element = minified(&filled(&element, &files))?;
-    write(folder, "broadsheet", "js", &element)?;
-    fs::write(folder.join(VERSIONED), &element)?;
+        .replace("\"%MESSAGES%\"", &Value::Object(message_files).to_string());
+    let embed = [COMPILE_EAGERLY, &minify(&embed)?].concat();
+    let name = write_by_content(folder, "embed", "js", &embed)?;
+    let element = fill_names(ELEMENT_SCRIPT, &[("EMBED", &name, integrity(embed.as_bytes()))]);
+    let element = minify(&fill_names(&element, &files))?;
+    write_by_content(folder, "broadsheet", "js", &element)?;
+    fs::write(folder.join(VERSIONED_NAME), &element)?;
     fs::write(folder.join("broadsheet.js"), &element)?;
     let integrity = integrity(element.as_bytes());
-    println!("{VERSIONED}: integrity=\"{integrity}\"");
-    fs::write(folder.join("broadsheet.integrity"), format!("{integrity} {VERSIONED}\n"))?;
+    println!("{VERSIONED_NAME}: integrity=\"{integrity}\"");
+    fs::write(folder.join("broadsheet.integrity"), format!("{integrity} {VERSIONED_NAME}\n"))?;
     let builder = folder.join("embed-builder.css");
     if builder.is_file() {
         let own = fs::read_to_string(&builder)?;
-        fs::write(&builder, small_css(&[css, &own].concat()))?;
+        fs::write(&builder, minify_css(&[css, &own].concat()))?;
         let page = folder.join("embed-builder.html");
         let policy = security_policy::meta(&security_policy::policy([]));
-        fs::write(&page, fs::read_to_string(&page)?.replace(POLICY, &policy))?;
+        fs::write(&page, fs::read_to_string(&page)?.replace(POLICY_MARK, &policy))?;
     }
     fs::write(folder.join("broadsheet.d.ts"), DECLARATIONS)
 }
 
-/// A stylesheet in which no length depends on the root element, which in an embed is somebody else's. In the conditions of
-/// `@media` it is the browser's own size that counts; in those of `@container`, `em` is that of the container, `.room`.
-fn sized(css: &str) -> String {
-    let mut sized = String::with_capacity(css.len() * 5 / 4);
-    let (mut in_condition, mut of_container) = (false, false);
+/// Replaces `rem`, because the root element of an embed belongs to the host page. `@media` keeps `rem`, which is the
+/// browser's default there. `@container` gets `em`, which is relative to the container `.room`.
+fn replace_rem(css: &str) -> String {
+    let mut replaced = String::with_capacity(css.len() * 5 / 4);
+    let (mut in_condition, mut in_container) = (false, false);
     let mut rest = css;
     while let Some(c) = rest.chars().next() {
         let number = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
         let (length, after) = rest.split_at(number);
-        let free = !sized.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '#'));
-        let negative = sized.ends_with('-') && !sized.ends_with(|c: char| c.is_ascii_alphanumeric());
-        if number > 0 && !in_condition && (free || negative) && after.starts_with("rem") {
-            if negative {
-                sized.pop();
+        let is_separate = !replaced.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '#'));
+        let is_negative = replaced.ends_with('-') && !replaced.ends_with(|c: char| c.is_ascii_alphanumeric());
+        if number > 0 && !in_condition && (is_separate || is_negative) && after.starts_with("rem") {
+            if is_negative {
+                replaced.pop();
             }
-            let sign = if negative { "-" } else { "" };
-            sized.push_str(&format!("calc(var(--broadsheet-rem)*{sign}{length})"));
+            let sign = if is_negative { "-" } else { "" };
+            replaced.push_str(&format!("calc(var(--broadsheet-rem)*{sign}{length})"));
             rest = &after["rem".len()..];
             continue;
         }
-        if number > 0 && of_container && after.starts_with("rem") {
-            sized.push_str(length);
+        if number > 0 && in_container && after.starts_with("rem") {
+            replaced.push_str(length);
             rest = &after["r".len()..];
             continue;
         }
-        of_container = c == '@' && rest.starts_with("@container") || of_container && c != '{';
+        in_container = c == '@' && rest.starts_with("@container") || in_container && c != '{';
         in_condition = c == '@' || in_condition && c != '{';
         let taken = number.max(c.len_utf8());
-        sized.push_str(&rest[..taken]);
+        replaced.push_str(&rest[..taken]);
         rest = &rest[taken..];
     }
-    sized
+    replaced
 }
 
 #[cfg(test)]
@@ -156,23 +160,23 @@ mod tests {
         markdown_wasm: "m-4.wasm",
     };
 
-    /// A folder with the reader's files, each of which holds its own name.
-    fn readers() -> tempfile::TempDir {
+    /// A folder with the reader's files. Each contains its own name.
+    fn reader_folder() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        for (_, name) in NAMES.keyed() {
+        for (_, name) in NAMES.placeholders() {
             fs::write(folder.path().join(name), name).unwrap();
         }
         folder
     }
 
-    /// The text of the one file whose name begins so.
+    /// The text of the only file with this prefix.
     fn text(folder: &Path, start: &str) -> String {
         let mut names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
         fs::read_to_string(folder.join(names.find(|name| name.starts_with(start)).expect(start))).unwrap()
     }
 
     #[test]
-    fn lengths_do_not_depend_on_the_root() {
+    fn rem_lengths_are_replaced() {
         for (css, expected) in [
             ("a{b: 1.5rem}", "a{b: calc(var(--broadsheet-rem)*1.5)}"),
             ("a{b: -2rem auto}", "a{b: calc(var(--broadsheet-rem)*-2) auto}"),
@@ -187,24 +191,23 @@ mod tests {
                 "a{--h1rem: 0; color: #123; b: 2em “calc(var(--broadsheet-rem)*3)”}",
             ),
         ] {
-            assert_eq!(sized(css), expected);
+            assert_eq!(replace_rem(css), expected);
         }
     }
 
     #[test]
-    fn a_page_can_demand_the_script_it_was_promised() {
-        // `printf '' | openssl dgst -sha384 -binary | base64`
+    fn the_integrity_file_has_the_hash_of_the_script() {
         assert_eq!(integrity(b""), "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb");
-        let folder = readers();
+        let folder = reader_folder();
         assemble(folder.path(), "a{}", &NAMES).unwrap();
-        let about = fs::read_to_string(folder.path().join("broadsheet.integrity")).unwrap();
-        let (hash, name) = about.trim_end().split_once(' ').unwrap();
+        let line = fs::read_to_string(folder.path().join("broadsheet.integrity")).unwrap();
+        let (hash, name) = line.trim_end().split_once(' ').unwrap();
         assert_eq!(hash, integrity(&fs::read(folder.path().join(name)).unwrap()));
     }
 
     #[test]
-    fn the_builder_of_tags_is_a_page_of_the_site() {
-        let folder = readers();
+    fn the_embed_builder_gets_style_and_policy() {
+        let folder = reader_folder();
         fs::write(folder.path().join("embed-builder.css"), ".builder{gap:1px}").unwrap();
         let page = include_str!("../../../public/embed-builder.html");
         fs::write(folder.path().join("embed-builder.html"), page).unwrap();
@@ -221,8 +224,8 @@ mod tests {
     }
 
     #[test]
-    fn every_name_is_filled_in() {
-        let folder = readers();
+    fn every_placeholder_is_replaced() {
+        let folder = reader_folder();
         assemble(folder.path(), "a{}", &NAMES).unwrap();
         for entry in fs::read_dir(folder.path()).unwrap() {
             let path = entry.unwrap().path();
@@ -236,10 +239,10 @@ mod tests {
         assert!(element.contains("`./reader-1.js`,`./reader-2.wasm`"), "{element}");
     }
 
-    /// Each script has the hashes of what it loads, so `integrity` on the tag covers them all.
+    /// An `integrity` attribute on the first script therefore covers all files.
     #[test]
-    fn each_script_knows_the_hashes_of_what_it_loads() {
-        let folder = readers();
+    fn each_script_contains_the_hashes_of_the_files_it_loads() {
+        let folder = reader_folder();
         assemble(folder.path(), "a{}", &NAMES).unwrap();
         let embed = text(folder.path(), "embed-");
         let element = text(folder.path(), "broadsheet.js");

@@ -1,5 +1,7 @@
-//! Trunk's hook (`Trunk.toml`, `[[hooks]]`): makes the reader's files in the staging folder, packs them for the command line
-//! to carry, and compiles the demo site, `content/`, around them. Publishers use `broadsheet build` instead.
+//! Trunk's hook (`Trunk.toml`, `[[hooks]]`). Publishers use `broadsheet build` instead.
+//!
+//! Input: Trunk's staging folder and the demo site in `content/`. Output: the reader's files, `reader.pack` for the
+//! command line program, and the compiled demo site. Entry point: `main`.
 
 mod bundle;
 mod embed;
@@ -22,26 +24,26 @@ fn main() -> ExitCode {
     };
     let public = env::var("TRUNK_PUBLIC_URL").unwrap_or_default();
     let base = BaseUrl::parse(&public).or(BaseUrl::parse("/")).expect("a slash is a base path");
-    if let Err(why) = bundle::assemble(&staging, &base.path) {
-        eprintln!("bundle: {why}");
+    if let Err(error) = bundle::assemble(&staging, &base.path) {
+        eprintln!("bundle: {error}");
         return ExitCode::FAILURE;
     }
-    // Beside this program's own folder, so that `make build` finds it wherever cargo's target folder is.
+    // In the target folder, where `make build` finds it.
     let pack = env::current_exe().ok().and_then(|program| Some(program.parent()?.parent()?.join("reader.pack")));
     let packed = reader_bundle::pack(&staging).and_then(|bytes| match &pack {
-        // Written only when it differs: cargo looks at its time.
+        // Cargo compares modification times, so an unchanged pack is not written again.
         Some(pack) if fs::read(pack).is_ok_and(|old| old == bytes) => Ok(()),
         Some(pack) => fs::write(pack, bytes),
         None => Ok(()),
     });
-    if let Err(why) = packed {
-        eprintln!("bundle: cannot pack the reader: {why}");
+    if let Err(error) = packed {
+        eprintln!("bundle: cannot pack the reader: {error}");
         return ExitCode::FAILURE;
     }
     let reader = match ReaderBundle::load(&staging) {
         Ok(reader) => reader,
-        Err(why) => {
-            eprintln!("bundle: {} {why}", staging.display());
+        Err(error) => {
+            eprintln!("bundle: {} {error}", staging.display());
             return ExitCode::FAILURE;
         }
     };

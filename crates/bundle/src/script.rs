@@ -1,6 +1,6 @@
-//! A script with as few bytes as say the same.
+//! Minifies JavaScript.
 //!
-//! Comes in: a module of JavaScript as a person or wasm-bindgen wrote it. Goes out: the same, minified. Start with [`minified`].
+//! Input: a JavaScript module. Output: an equivalent, smaller one. Entry point: [`minify`].
 
 use oxc::allocator::Allocator;
 use oxc::codegen::{Codegen, CodegenOptions};
@@ -9,9 +9,9 @@ use oxc::parser::Parser;
 use oxc::span::SourceType;
 use std::io;
 
-/// The module without comments, with short names, and without what nothing in it uses; what it exports keeps its name. An error says
-/// where it is no JavaScript.
-pub fn minified(script: &str) -> io::Result<String> {
+/// Removes comments and unused code, and shortens names. Exports keep their names. A syntax error is reported with its
+/// position.
+pub fn minify(script: &str) -> io::Result<String> {
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, script, SourceType::mjs()).parse();
     if let Some(error) = parsed.diagnostics.into_iter().next() {
@@ -28,16 +28,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_small_still_says_the_same() {
+    fn minified_scripts_are_equivalent() {
         let script = "// a\nfunction unused() {}\nfunction double(number) {\n    const ret = number * 2;\n    return ret;\n}\nexport const shown = (text) => double(text.length);\n";
-        let small = minified(script).unwrap();
+        let small = minify(script).unwrap();
         assert!(small.len() < script.len() / 2, "{small}");
         assert!(small.contains("shown") && small.contains("*2") && !small.contains("unused"), "{small}");
     }
 
     #[test]
-    fn what_is_no_script_is_said() {
-        let why = minified("const a = ;\n").unwrap_err().to_string();
-        assert!(why.contains("Unexpected token"), "{why}");
+    fn syntax_errors_are_reported() {
+        let error = minify("const a = ;\n").unwrap_err().to_string();
+        assert!(error.contains("Unexpected token"), "{error}");
     }
 }

@@ -1,7 +1,7 @@
-//! The program `broadsheet`: one file for each subcommand in `cmd`.
+//! The command line program `broadsheet`, with one file for each subcommand in `cmd`.
 //!
-//! It reads the arguments and the clock, calls the library `publish`, and prints. Exit codes: 0 success, 1 errors in the
-//! content or a failure, 2 invalid arguments, 130 interrupted.
+//! Input: arguments and the clock. Output: text and an exit code: 0 success, 1 errors in the content or a failure,
+//! 2 invalid arguments, 130 interrupted. Entry point: `main`.
 
 mod cmd;
 mod progress_line;
@@ -13,11 +13,11 @@ use clap::Parser;
 use cmd::Command;
 use std::process::ExitCode;
 
-/// A build allocates many small pieces from all its threads.
+/// Builds allocate many small blocks from all threads.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Articles in, a site out.
+/// Build and serve a site of articles from Markdown files
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true)]
 struct Cli {
@@ -25,7 +25,7 @@ struct Cli {
     command: Command,
 }
 
-/// With huge pages, each thread would leave most of its last page unused.
+/// Transparent huge pages would waste memory, because each thread uses only part of its last page.
 #[cfg(target_os = "linux")]
 fn disable_huge_pages() {
     // If the kernel refuses, the program only uses more memory.
@@ -36,7 +36,7 @@ fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
     disable_huge_pages();
     Cli::parse().command.run().unwrap_or_else(|error| {
-        terminal::complain(&format!("broadsheet: {error}\n"));
+        terminal::print_error(&format!("broadsheet: {error}\n"));
         ExitCode::from(2)
     })
 }

@@ -1,13 +1,13 @@
-//! What the program prints. A closed pipe is no error: the work is done all the same.
+//! Prints to the terminal. A closed pipe is not an error, because the work is done anyway.
 
 use std::io::Write;
 
 /// Prints to standard output.
-pub fn say(text: &str) {
+pub fn print(text: &str) {
     _ = write!(anstream::stdout(), "{text}").and_then(|()| anstream::stdout().flush());
 }
 
 /// Prints to standard error.
-pub fn complain(text: &str) {
+pub fn print_error(text: &str) {
     _ = write!(anstream::stderr(), "{text}");
 }

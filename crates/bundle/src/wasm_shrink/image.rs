@@ -1,12 +1,16 @@
-//! The data of a wasm module as it lies in memory. Start with [`Image::of`].
+//! The data segments of a module as one image of its memory.
+//!
+//! Input: a module. Output: its bytes, and zeros written back. Entry point: [`Image::of`].
+//!
+//! It would be removed together with `strip_locations` and `zero_dead_data`, which use it.
 
 use walrus::ir::Value;
 use walrus::{ConstExpr, DataKind, Module};
 
-/// Bytes in an address, and between what begins at one.
+/// The size and alignment of an address, in bytes.
 pub const WORD: usize = 4;
 
-/// The segments of data as they lie in memory, from the first on.
+/// The bytes of all data segments, from the lowest address on.
 pub struct Image {
     start: usize,
     pub bytes: Vec<u8>,
@@ -26,22 +30,22 @@ impl Image {
         image
     }
 
-    /// The number that stands at a place.
+    /// The number at an offset.
     pub fn word(&self, at: usize) -> u32 {
         u32::from_le_bytes(self.bytes[at..at + WORD].try_into().unwrap_or_default())
     }
 
-    /// Where in the image an address lies.
-    pub fn place(&self, address: u32) -> Option<usize> {
-        (address as usize).checked_sub(self.start).filter(|place| *place < self.bytes.len())
+    /// The offset of an address. Returns `None` outside the data.
+    pub fn offset(&self, address: u32) -> Option<usize> {
+        (address as usize).checked_sub(self.start).filter(|offset| *offset < self.bytes.len())
     }
 
-    /// Writes zeros into the module at these places of its image.
+    /// Writes zeros to these ranges of offsets.
     pub fn write_zeros(&self, module: &mut Module, zeros: &[std::ops::Range<usize>]) {
         let segments: Vec<_> = module.data.iter().map(|data| data.id()).collect();
         for id in segments {
             let data = module.data.get_mut(id);
-            // wasm-opt may have given one name to two, and would refuse to read that again.
+            // wasm-opt may give two segments the same name, and then refuses to parse the module.
             data.name = None;
             let Some(start) = address(&data.kind).map(|at| at - self.start) else { continue };
             for range in zeros {

@@ -1,29 +1,35 @@
-//! What of the reader an article can be drawn without.
+//! The list of functions that the first page does not need.
 //!
-//! Comes in: the name of a function. Goes out: whether it may come after the first page. Which functions these are decides when
-//! the second part of the module is needed, and nothing else ([`super::split`]): what is missing here makes the first part
-//! larger, and what should not be here makes the first page wait. `tests/e2e/loading/parts.rs` sees that it does not.
+//! Input: the name of a function. Output: whether it belongs to the second part of the module. Entry point:
+//! [`is_deferred`].
+//!
+//! The list only decides when the second part is loaded ([`super::split`]). A missing name makes the first part larger;
+//! a wrong name delays the first page, which `tests/e2e/loading/parts.rs` reports.
+//!
+//! Standard mechanism that would replace it: the profile of `wasm-split` (Binaryen), or `#[lazy]` functions of
+//! `cargo leptos --split`.
 
-use super::strip_panics::plain;
+use super::strip_panics::without_hashes;
 
-/// How the names of such functions begin, without the `<` of what is implemented for something.
-const LATER: [&str; 42] = [
+/// Prefixes of function names, without a leading `<`.
+const DEFERRED: [&str; 42] = [
     "broadsheet::content::query::",
     "broadsheet::feed::FeedError::text",
     "broadsheet::feed::json::Parser::fault",
     "broadsheet::feed::json::Parser::salvage",
+    "broadsheet::reader::adapter_module::AdapterModule::ask",
+    "broadsheet::reader::adapter_module::AdapterModule::prepare",
+    "broadsheet::reader::adapter_module::AdapterModule::refused",
+    "broadsheet::reader::adapter_module::AdapterModule::source",
     "broadsheet::reader::ages::",
-    "broadsheet::reader::attention::announce",
-    "broadsheet::reader::attention::focus",
-    "broadsheet::reader::attention::has_focus",
-    "broadsheet::reader::attention::return_to",
+    "broadsheet::reader::document_cache::ask",
     "broadsheet::reader::events::",
     "broadsheet::reader::fetch::",
-    "broadsheet::reader::foreign::Foreign::ask",
-    "broadsheet::reader::foreign::Foreign::prepare",
-    "broadsheet::reader::foreign::Foreign::refused",
-    "broadsheet::reader::foreign::Foreign::source",
-    "broadsheet::reader::intent::",
+    "broadsheet::reader::filter_dom::",
+    "broadsheet::reader::focus::announce",
+    "broadsheet::reader::focus::focus",
+    "broadsheet::reader::focus::has_focus",
+    "broadsheet::reader::focus::return_to",
     "broadsheet::reader::library::Library::begin_with",
     "broadsheet::reader::library::Library::filter",
     "broadsheet::reader::library::Library::list",
@@ -42,18 +48,17 @@ const LATER: [&str; 42] = [
     "broadsheet::reader::navigation::Reader::retry",
     "broadsheet::reader::navigation::Reader::travelled",
     "broadsheet::reader::orders::{{closure}}",
+    "broadsheet::reader::outlet::Outlet::show_list",
+    "broadsheet::reader::outlet::Outlet::show_problem",
+    "broadsheet::reader::outlet::Outlet::turn_into",
+    "broadsheet::reader::prefetch::",
     "broadsheet::reader::search::",
-    "broadsheet::reader::shelf::ask",
-    "broadsheet::reader::stage::Stage::show_list",
-    "broadsheet::reader::stage::Stage::show_problem",
-    "broadsheet::reader::stage::Stage::turn_into",
-    "broadsheet::reader::strip::",
     "broadsheet::route::Parameters::",
     "broadsheet::view::failure::",
 ];
 
-/// Whether a function of this name may come later.
-pub fn is_later(name: &str) -> bool {
-    let name = plain(name);
-    LATER.iter().any(|start| name.trim_start_matches('<').starts_with(start))
+/// Whether the function belongs to the second part.
+pub fn is_deferred(name: &str) -> bool {
+    let name = without_hashes(name);
+    DEFERRED.iter().any(|start| name.trim_start_matches('<').starts_with(start))
 }

@@ -1,20 +1,17 @@
-//! Takes out of a wasm module what no browser needs.
+//! Shrinks the WebAssembly modules of the reader.
 //!
-//! Comes in: the module as wasm-bindgen and wasm-opt left it, with the names of its functions, and the script that loads it.
-//! Goes out: both, smaller, doing the same. Start with [`slim`].
+//! Input: a module after wasm-bindgen and wasm-opt, with function names, and its script. Output: a smaller module and
+//! script with the same behaviour. Entry points: [`shrink`] and [`shrink_and_split`].
 //!
-//! What goes:
-//! - *The words of panics* ([`strip_panics`]), and with them the formatting that only words need.
-//! - *The paths of source files* ([`strip_locations`]), which only panics show, and which name folders of the machine that built it.
-//! - *What other crates export and nobody calls:* the streams of `wasm-streams`, which come with Leptos, and the promises that
-//!   only these make of futures.
-//! - *Long names.* wasm-bindgen writes a hash of 16 digits into each name by which module and script know each other. No
-//!   compressor can make less of these, so each gets a short name, in both ([`glue`]).
-//! - *Data that was read only by what went* ([`zero_dead_data`]).
+//! 1. [`strip_panics`] replaces panics by traps, so that their messages and the formatting are unused.
+//! 2. The exports of `wasm-streams`, which come with Leptos and are never called, are removed.
+//! 3. [`strip_locations`] zeroes the source paths that panics would show.
+//! 4. [`zero_dead_data`] zeroes the data that only removed code used.
+//! 5. [`glue`] removes unused imports from the script, and shortens the names shared by module and script.
+//! 6. [`split`] splits the reader's module in two.
 //!
-//! The reader's module is also parted in two ([`split`]).
-//!
-//! `BROADSHEET_NAMES=1` in the environment leaves the names of the functions in, to see which takes how much.
+//! Set `BROADSHEET_NAMES=1` to keep the names of functions, for profiling the size. Each file names the compiler flag
+//! or standard mechanism that would replace it.
 
 mod glue;
 mod image;
@@ -27,43 +24,42 @@ mod zero_dead_data;
 
 use std::collections::HashMap;
 use walrus::{Module, ModuleConfig};
-use zero_dead_data::Mentions;
+use zero_dead_data::References;
 
-/// The reader's module: whole, and in two parts.
-pub struct Parted {
-    /// All of it.
+/// The reader's module, complete and in two parts.
+pub struct SplitModule {
     pub whole: Vec<u8>,
-    /// What an article can be drawn with.
+    /// The part that draws an article.
     pub article: Vec<u8>,
-    /// [What else](later) there is, for where that is already.
+    /// The functions in [`later`].
     pub rest: Vec<u8>,
 }
 
-/// The reader's module and its script, as [`slim`], and both parts of it, which the same script serves.
-pub fn slim_and_part(wasm: &[u8], script: &str) -> Result<(Parted, String), String> {
-    // It is parted by the names of its functions.
-    let (named, _) = slimmed(wasm, script, true)?;
-    let [article, rest] = split::split(&named, later::is_later)?;
-    let (whole, script) = slim(wasm, script)?;
-    Ok((Parted { whole, article, rest }, glue::with_import(&script, split::LATER)))
+/// Like [`shrink`], but also returns the two parts. The same script serves all three modules.
+pub fn shrink_and_split(wasm: &[u8], script: &str) -> Result<(SplitModule, String), String> {
+    // Splitting needs the names of functions.
+    let (named, _) = shrink_module(wasm, script, true)?;
+    let [article, rest] = split::split(&named, later::is_deferred)?;
+    let (whole, script) = shrink(wasm, script)?;
+    Ok((SplitModule { whole, article, rest }, glue::add_import(&script, split::LOAD_REST)))
 }
 
-/// The module and its script, with nothing that is never needed. An error says what is not as wasm-bindgen writes it.
-pub fn slim(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String), String> {
-    slimmed(wasm, script, names_stay())
+/// Shrinks a module and its script. Reports text that the pinned wasm-bindgen would not write.
+pub fn shrink(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String), String> {
+    shrink_module(wasm, script, keep_names())
 }
 
-fn slimmed(wasm: &[u8], script: &str, with_names: bool) -> Result<(Vec<u8>, String), String> {
+fn shrink_module(wasm: &[u8], script: &str, with_names: bool) -> Result<(Vec<u8>, String), String> {
     let mut module = ModuleConfig::new()
         .generate_name_section(with_names)
         .generate_producers_section(false)
         .parse(wasm)
-        .map_err(|why| format!("is no module that we can read: {why}"))?;
+        .map_err(|error| format!("is not a valid module: {error}"))?;
     if module.funcs.iter().all(|function| function.name.is_none()) {
-        return Err("has no names of functions: wasm-opt must be told to keep them (`-g`)".to_owned());
+        return Err("has no function names: wasm-opt must keep them (`-g`)".to_owned());
     }
-    let before = Mentions::of(&module);
-    strip_panics::silence(&mut module);
+    let before = References::of(&module);
+    strip_panics::strip(&mut module);
     let streams: Vec<_> = module
         .exports
         .iter()
@@ -72,35 +68,35 @@ fn slimmed(wasm: &[u8], script: &str, with_names: bool) -> Result<(Vec<u8>, Stri
         .collect();
     streams.into_iter().for_each(|id| module.exports.delete(id));
     walrus::passes::gc::run(&mut module);
-    strip_locations::forget(&mut module);
-    before.forget(&mut module);
+    strip_locations::strip(&mut module);
+    before.zero_unreferenced(&mut module);
 
-    // For tools, not for browsers.
+    // Custom sections are for tools.
     let sections: Vec<_> = module.customs.iter().map(|(id, _)| id).collect();
     for id in sections {
         module.customs.delete(id);
     }
 
     let imported: Vec<&str> = module.imports.iter().map(|import| import.name.as_str()).collect();
-    let mut script = glue::without_classes(script, "IntoUnderlying");
-    script = glue::with_imports(&script, &imported)?;
+    let mut script = glue::remove_classes(script, "IntoUnderlying");
+    script = glue::keep_imports(&script, &imported)?;
     if let Some(import) = module.imports.iter().next() {
-        script = script.replace(&format!("\"{}\"", import.module), SCRIPT);
+        script = script.replace(&format!("\"{}\"", import.module), SCRIPT_MODULE);
     }
-    let short = rename(&mut module);
-    Ok((module.emit_wasm(), glue::renamed(&script, &short)))
+    let short = shorten_names(&mut module);
+    Ok((module.emit_wasm(), glue::rename(&script, &short)))
 }
 
-/// Whether the names of functions are wanted in what goes out.
-fn names_stay() -> bool {
+/// Whether the output keeps the names of functions.
+fn keep_names() -> bool {
     std::env::var_os("BROADSHEET_NAMES").is_some()
 }
 
-/// What modules call the functions of their script.
-const SCRIPT: &str = "s";
+/// The short name of the script in the imports of modules.
+const SCRIPT_MODULE: &str = "s";
 
-/// Gives what module and script call each other short names, and answers which is which.
-fn rename(module: &mut Module) -> HashMap<String, String> {
+/// Shortens the names of imports and exports. Returns the new name of each.
+fn shorten_names(module: &mut Module) -> HashMap<String, String> {
     let mut short = HashMap::new();
     let mut next = |name: &str| {
         let number = short.len();
@@ -108,7 +104,7 @@ fn rename(module: &mut Module) -> HashMap<String, String> {
     };
     for import in module.imports.iter_mut() {
         import.name = next(&import.name);
-        import.module = SCRIPT.to_owned();
+        import.module = SCRIPT_MODULE.to_owned();
     }
     for export in
         module.exports.iter_mut().filter(|export| export.name.starts_with("__") || export.name.contains("__h"))

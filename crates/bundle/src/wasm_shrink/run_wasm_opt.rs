@@ -1,13 +1,16 @@
-//! The optimiser once more.
+//! Runs wasm-opt on a shrunk module.
 //!
-//! Comes in: a module from which [`super::slim`] has cut. Goes out: the module with what the cuts left behind taken out: locals
-//! that nobody reads, blocks of one instruction, functions that became alike. Start with [`optimised`].
+//! Input: the path of a module. Output: the module without unused locals, single-instruction blocks and duplicate
+//! functions. Entry point: [`optimise`].
+//!
+//! Standard mechanism that would replace it: the run of wasm-opt in Trunk (`data-wasm-opt` in `index.html`), if no step
+//! ran after wasm-bindgen.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
-/// What the reader may use of WebAssembly: all that the browsers we name know. As `index.html` has it for the first pass.
+/// WebAssembly features of all supported browsers. `index.html` repeats them for the first run.
 pub const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
@@ -17,27 +20,27 @@ pub const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// Optimises a module for size where it lies, with the `wasm-opt` of the search path or the one that Trunk fetched for itself.
-/// Answers whether there was one; without, the module stays as it is. An error says why one that is there would not.
-pub fn optimised(wasm: &Path) -> io::Result<bool> {
-    let Some(program) = programs().into_iter().find(|program| program.is_file()) else { return Ok(false) };
-    let names = super::names_stay().then_some("-g");
-    // The second time there is less: what the first took out stood in the way of more.
+/// Optimises a module for size, in place. Uses the `wasm-opt` in `PATH`, or the one in Trunk's cache.
+/// Returns false if there is none. Reports a `wasm-opt` that fails.
+pub fn optimise(wasm: &Path) -> io::Result<bool> {
+    let Some(program) = candidates().into_iter().find(|program| program.is_file()) else { return Ok(false) };
+    let names = super::keep_names().then_some("-g");
+    // The second run removes what only becomes unused in the first.
     for _ in 0..2 {
-        // Browsers make nothing of what is said of alignment and of features, and what says nothing compresses better.
-        // And no program of ours has anything in its first kilobyte: there the stack ends.
+        // Browsers ignore alignment hints and the list of features. Addresses below 1024 are unused, because the stack
+        // ends there.
         let passes = ["--low-memory-unused", "-Oz", "--dealign", "--strip-target-features"].into_iter().chain(names);
         let output = Command::new(&program).args(FEATURES).args(passes).arg(wasm).arg("-o").arg(wasm).output()?;
         if !output.status.success() {
-            let why = String::from_utf8_lossy(&output.stderr);
-            return Err(io::Error::other(format!("{}: {}: {}", wasm.display(), program.display(), why.trim())));
+            let error = String::from_utf8_lossy(&output.stderr);
+            return Err(io::Error::other(format!("{}: {}: {}", wasm.display(), program.display(), error.trim())));
         }
     }
     Ok(true)
 }
 
-/// Where it may be, best first.
-fn programs() -> Vec<PathBuf> {
+/// Candidate paths of wasm-opt, in order of preference.
+fn candidates() -> Vec<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let mut all: Vec<_> = env::split_paths(&path).map(|folder| folder.join("wasm-opt")).collect();
     let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
@@ -54,7 +57,7 @@ fn programs() -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn both_passes_may_use_the_same() {
+    fn both_passes_enable_the_same_features() {
         let first: Vec<_> = include_str!("../../../../index.html")
             .lines()
             .filter(|line| line.contains("data-wasm-opt-params"))

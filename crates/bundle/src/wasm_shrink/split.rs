@@ -1,12 +1,14 @@
-//! One module as two: what the first page needs, and the rest, which comes when it stands.
+//! Splits a module in two: the functions of the first page, and the others.
 //!
-//! Comes in: a module with the names of its functions, and which of them are not needed for a first page. Goes out: a module
-//! that does the same with the others alone, and one that gives it the rest. Start with [`split`].
+//! Input: a module with function names, and a predicate for deferred functions. Output: a first module with the same
+//! behaviour, and a second one with the deferred functions. Entry point: [`split`].
 //!
-//! In the first module each function of the rest that it mentions is a stub: it sees to it that the second module is here
-//! ([`LATER`], an import that answers when it is), and calls what stands in its own place of the table of functions. When the second
-//! module is made it puts its functions into these places. So nothing depends on which functions are the rest, but when the second
-//! module is needed. It has no memory, table or data of its own: it imports what the first exports.
+//! In the first module, a stub replaces each deferred function that it references. A stub calls the import
+//! [`LOAD_REST`], which loads the second module, and then calls the function through the table. The second module
+//! writes its functions into the table when it is instantiated. It imports its memory, table and globals from the
+//! first.
+//!
+//! Standard mechanism that would replace it: `wasm-split` (Binaryen) as soon as wasm-bindgen supports its output.
 
 use std::collections::{BTreeMap, BTreeSet};
 use walrus::ir::{Call, RefFunc, Value, Visitor, dfs_in_order};
@@ -15,98 +17,99 @@ use walrus::{
     ImportKind, ImportedFunction, Module, ModuleConfig, TableId,
 };
 
-/// The import of the first module that has the second one put its functions into the table.
-pub const LATER: &str = "later";
+/// The import that loads the second module.
+pub const LOAD_REST: &str = "later";
 
-/// What the second module calls the first.
-pub const FIRST: &str = "f";
+/// The name of the first module in the imports of the second.
+pub const FIRST_MODULE: &str = "f";
 
-/// The numbers of functions, which are the same in each reading of the same bytes.
+/// Indexes of functions. They are the same each time that the same bytes are parsed.
 type Numbers = BTreeSet<usize>;
 
-/// Which function is put where in the table.
-type Places = BTreeMap<usize, usize>;
+/// Table slots and the functions in them.
+type TableSlots = BTreeMap<usize, usize>;
 
-/// The first module and the second. An error says what is not as wasm-bindgen and wasm-opt write it.
-pub fn split(wasm: &[u8], is_later: impl Fn(&str) -> bool) -> Result<[Vec<u8>; 2], String> {
+/// Splits a module. Reports a module that wasm-bindgen and wasm-opt would not write.
+pub fn split(wasm: &[u8], is_deferred: impl Fn(&str) -> bool) -> Result<[Vec<u8>; 2], String> {
     let mut config = ModuleConfig::new();
-    config.generate_producers_section(false).generate_name_section(super::names_stay());
-    let read = || config.parse(wasm).map_err(|why| format!("cannot be read again: {why}"));
+    config.generate_producers_section(false).generate_name_section(super::keep_names());
+    let read = || config.parse(wasm).map_err(|error| format!("cannot be parsed again: {error}"));
     let (mut first, mut second) = (read()?, read()?);
-    let table = first.tables.main_function_table().ok().flatten().ok_or("has not one table of functions")?;
+    let table = first.tables.main_function_table().ok().flatten().ok_or("does not have exactly one function table")?;
     let exported: Numbers = first
         .exports
         .iter()
         .filter_map(|export| if let ExportItem::Function(id) = export.item { Some(id.index()) } else { None })
         .chain(first.start.map(|start| start.index()))
         .collect();
-    let later = later(&first, &exported, is_later);
-    let places = places(&mut first, table, &later)?;
-    stub(&mut first, table, &places);
-    borrow(&mut second, &places, &later, first.tables.get(table).initial)?;
-    lend(&mut first, &second);
+    let deferred = deferred(&first, &exported, is_deferred);
+    let table_slots = table_slots(&mut first, table, &deferred)?;
+    add_stubs(&mut first, table, &table_slots);
+    import_from_first(&mut second, &table_slots, &deferred, first.tables.get(table).initial)?;
+    export_to_second(&mut first, &second);
     walrus::passes::gc::run(&mut first);
     Ok([first.emit_wasm(), second.emit_wasm()])
 }
 
-/// The functions that are named so, and those that only they call.
-fn later(module: &Module, exported: &Numbers, is_later: impl Fn(&str) -> bool) -> Numbers {
-    let named = |id: &FunctionId| module.funcs.get(*id).name.as_deref().is_some_and(&is_later);
+/// The deferred functions, and those that only they call.
+fn deferred(module: &Module, exported: &Numbers, is_deferred: impl Fn(&str) -> bool) -> Numbers {
+    let named = |id: &FunctionId| module.funcs.get(*id).name.as_deref().is_some_and(&is_deferred);
     let local = || module.funcs.iter_local().map(|(id, _)| id).filter(|id| !exported.contains(&id.index()));
-    let mut later: Numbers = local().filter(named).map(|id| id.index()).collect();
-    let placed: Numbers = module
+    let mut deferred: Numbers = local().filter(named).map(|id| id.index()).collect();
+    let in_table: Numbers = module
         .elements
         .iter()
         .filter_map(|element| if let ElementItems::Functions(all) = &element.items { Some(all) } else { None })
         .flat_map(|functions| functions.iter().map(|id| id.index()))
         .collect();
     loop {
-        let elsewhere = mentioned(module, |number| !later.contains(&number));
-        let before = later.len();
-        later.extend(
-            local().map(|id| id.index()).filter(|number| !placed.contains(number) && !elsewhere.contains(number)),
+        let elsewhere = referenced(module, |number| !deferred.contains(&number));
+        let before = deferred.len();
+        deferred.extend(
+            local().map(|id| id.index()).filter(|number| !in_table.contains(number) && !elsewhere.contains(number)),
         );
-        if later.len() == before {
-            return later;
+        if deferred.len() == before {
+            return deferred;
         }
     }
 }
 
-/// By their places in the table, the functions of the rest that anything else mentions; what is only called gets a place at the end.
-fn places(first: &mut Module, table: TableId, later: &Numbers) -> Result<Places, String> {
-    let mut places = Places::new();
+/// The table slots of deferred functions that other functions reference. Functions without one get a new slot at the
+/// end.
+fn table_slots(first: &mut Module, table: TableId, deferred: &Numbers) -> Result<TableSlots, String> {
+    let mut table_slots = TableSlots::new();
     for element in first.elements.iter() {
         let ElementKind::Active { offset: ConstExpr::Value(Value::I32(offset)), .. } = element.kind else {
-            return Err("fills its table otherwise than from a number on".to_owned());
+            return Err("has a table segment without a constant offset".to_owned());
         };
         let ElementItems::Functions(functions) = &element.items else {
-            return Err("fills its table with more than functions".to_owned());
+            return Err("has a table segment with other elements than functions".to_owned());
         };
         for (at, function) in functions.iter().enumerate() {
-            if later.contains(&function.index()) {
-                places.insert(offset as usize + at, function.index());
+            if deferred.contains(&function.index()) {
+                table_slots.insert(offset as usize + at, function.index());
             }
         }
     }
-    let called = mentioned(first, |number| !later.contains(&number));
-    let placed: Numbers = places.values().copied().collect();
-    let without: Vec<_> = called.intersection(later).copied().filter(|number| !placed.contains(number)).collect();
+    let called = referenced(first, |number| !deferred.contains(&number));
+    let in_table: Numbers = table_slots.values().copied().collect();
+    let without: Vec<_> = called.intersection(deferred).copied().filter(|number| !in_table.contains(number)).collect();
     let end = first.tables.get(table).initial as usize;
     let ids: Vec<FunctionId> = without.iter().filter_map(|number| id(first, *number)).collect();
-    places.extend(without.iter().enumerate().map(|(at, number)| (end + at, *number)));
+    table_slots.extend(without.iter().enumerate().map(|(at, number)| (end + at, *number)));
     let offset = ConstExpr::Value(Value::I32(end as i32));
     let segment = first.elements.add(ElementKind::Active { table, offset }, ElementItems::Functions(ids));
     let table = first.tables.get_mut(table);
     table.elem_segments.insert(segment);
     table.initial = (end + without.len()) as u64;
     table.maximum = table.maximum.map(|maximum| maximum.max(table.initial));
-    Ok(places)
+    Ok(table_slots)
 }
 
-/// The functions that some functions call or take the address of.
-fn mentioned(module: &Module, by: impl Fn(usize) -> bool) -> Numbers {
-    struct Mentions(Numbers);
-    impl<'a> Visitor<'a> for Mentions {
+/// The functions that the functions selected by `by` call or take the address of.
+fn referenced(module: &Module, by: impl Fn(usize) -> bool) -> Numbers {
+    struct References(Numbers);
+    impl<'a> Visitor<'a> for References {
         fn visit_call(&mut self, call: &Call) {
             self.0.insert(call.func.index());
         }
@@ -114,32 +117,32 @@ fn mentioned(module: &Module, by: impl Fn(usize) -> bool) -> Numbers {
             self.0.insert(reference.func.index());
         }
     }
-    let mut mentions = Mentions(Numbers::new());
+    let mut references = References(Numbers::new());
     for (_, function) in module.funcs.iter_local().filter(|(id, _)| by(id.index())) {
-        dfs_in_order(&mut mentions, function, function.entry_block());
+        dfs_in_order(&mut references, function, function.entry_block());
     }
-    mentions.0
+    references.0
 }
 
 fn id(module: &Module, number: usize) -> Option<FunctionId> {
     module.funcs.iter().map(|function| function.id()).find(|id| id.index() == number)
 }
 
-/// Makes stubs of the functions that have a place.
-fn stub(first: &mut Module, table: TableId, places: &Places) {
-    let nothing = first.types.add(&[], &[]);
-    let (ask, _) = first.add_import_func(super::SCRIPT, LATER, nothing);
-    let here = first.globals.add_local(walrus::ValType::I32, true, false, ConstExpr::Value(Value::I32(0)));
+/// Replaces the functions in these slots by stubs.
+fn add_stubs(first: &mut Module, table: TableId, table_slots: &TableSlots) {
+    let no_values = first.types.add(&[], &[]);
+    let (load, _) = first.add_import_func(super::SCRIPT_MODULE, LOAD_REST, no_values);
+    let is_loaded = first.globals.add_local(walrus::ValType::I32, true, false, ConstExpr::Value(Value::I32(0)));
     let mut ensure = FunctionBuilder::new(&mut first.types, &[], &[]);
-    ensure.func_body().global_get(here).if_else(
+    ensure.func_body().global_get(is_loaded).if_else(
         None,
         |_| {},
         |missing| {
-            missing.call(ask).i32_const(1).global_set(here);
+            missing.call(load).i32_const(1).global_set(is_loaded);
         },
     );
     let ensure = ensure.finish(Vec::new(), &mut first.funcs);
-    for (place, number) in places {
+    for (slot, number) in table_slots {
         let Some(id) = id(first, *number) else { continue };
         let ty = first.funcs.get(id).ty();
         let (params, results) = (first.types.params(ty).to_vec(), first.types.results(ty).to_vec());
@@ -150,14 +153,19 @@ fn stub(first: &mut Module, table: TableId, places: &Places) {
         args.iter().for_each(|arg| {
             body.local_get(*arg);
         });
-        body.i32_const(*place as i32).call_indirect(ty, table);
+        body.i32_const(*slot as i32).call_indirect(ty, table);
         first.funcs.get_mut(id).kind = FunctionKind::Local(builder.local_func(args));
     }
 }
 
-/// Leaves the rest in the second module, which borrows all else from the first and puts what has a place there.
-fn borrow(second: &mut Module, places: &Places, later: &Numbers, length: u64) -> Result<(), String> {
-    let table = second.tables.main_function_table().ok().flatten().ok_or("has not one table of functions")?;
+/// Reduces the second module to the deferred functions. It imports everything else and fills the table slots.
+fn import_from_first(
+    second: &mut Module,
+    table_slots: &TableSlots,
+    deferred: &Numbers,
+    length: u64,
+) -> Result<(), String> {
+    let table = second.tables.main_function_table().ok().flatten().ok_or("does not have exactly one function table")?;
     second.start = None;
     let ids: Vec<_> = second.exports.iter().map(|export| export.id()).collect();
     ids.into_iter().for_each(|id| second.exports.delete(id));
@@ -170,13 +178,13 @@ fn borrow(second: &mut Module, places: &Places, later: &Numbers, length: u64) ->
     second.tables.get_mut(table).initial = length;
     second.tables.get_mut(table).maximum = second.tables.get(table).maximum.map(|maximum| maximum.max(length));
 
-    // What stands side by side in the table goes there at once.
+    // Adjacent slots share a segment.
     let mut runs: Vec<(usize, Vec<FunctionId>)> = Vec::new();
-    for (&place, number) in places {
-        let function = id(second, *number).ok_or("lost a function")?;
+    for (&slot, number) in table_slots {
+        let function = id(second, *number).ok_or("has lost a function")?;
         match runs.last_mut() {
-            Some((start, run)) if *start + run.len() == place => run.push(function),
-            _ => runs.push((place, vec![function])),
+            Some((start, run)) if *start + run.len() == slot => run.push(function),
+            _ => runs.push((slot, vec![function])),
         }
     }
     for (start, run) in runs {
@@ -188,35 +196,35 @@ fn borrow(second: &mut Module, places: &Places, later: &Numbers, length: u64) ->
     let mut count = 0;
     let mut next = || {
         count += 1;
-        letters(count)
+        short_name(count)
     };
-    let used = mentioned(second, |number| later.contains(&number));
+    let used = referenced(second, |number| deferred.contains(&number));
     let others: Vec<_> =
-        second.funcs.iter_local().map(|(id, _)| id).filter(|id| !later.contains(&id.index())).collect();
+        second.funcs.iter_local().map(|(id, _)| id).filter(|id| !deferred.contains(&id.index())).collect();
     for id in others {
         let ty = second.funcs.get(id).ty();
-        // What is not used goes below, and needs no name.
+        // Unused imports are collected below, so they need no name.
         let name = if used.contains(&id.index()) { next() } else { String::new() };
-        let import = second.imports.add(FIRST, &name, id);
+        let import = second.imports.add(FIRST_MODULE, &name, id);
         second.funcs.get_mut(id).kind = FunctionKind::Import(ImportedFunction { import, ty });
     }
     let globals: Vec<_> = second.globals.iter().map(|global| global.id()).collect();
     for id in globals {
-        second.globals.get_mut(id).kind = GlobalKind::Import(second.imports.add(FIRST, &next(), id));
+        second.globals.get_mut(id).kind = GlobalKind::Import(second.imports.add(FIRST_MODULE, &next(), id));
     }
     for table in second.tables.iter_mut() {
-        table.import = Some(second.imports.add(FIRST, &next(), table.id()));
+        table.import = Some(second.imports.add(FIRST_MODULE, &next(), table.id()));
     }
     for memory in second.memories.iter_mut() {
-        memory.import = Some(second.imports.add(FIRST, &next(), memory.id()));
+        memory.import = Some(second.imports.add(FIRST_MODULE, &next(), memory.id()));
     }
     walrus::passes::gc::run(second);
     Ok(())
 }
 
-/// Exports from the first module what the second borrows: both have the same numbers for the same things.
-fn lend(first: &mut Module, second: &Module) {
-    for import in second.imports.iter().filter(|import| import.module == FIRST) {
+/// Exports everything that the second module imports. Both modules have the same indexes.
+fn export_to_second(first: &mut Module, second: &Module) {
+    for import in second.imports.iter().filter(|import| import.module == FIRST_MODULE) {
         let item: Option<ExportItem> = match import.kind {
             ImportKind::Function(borrowed) => id(first, borrowed.index()).map(Into::into),
             ImportKind::Global(borrowed) => {
@@ -239,8 +247,8 @@ fn lend(first: &mut Module, second: &Module) {
     }
 }
 
-/// A short name for each number.
-fn letters(number: usize) -> String {
+/// A short, unique name for each number.
+fn short_name(number: usize) -> String {
     const LETTERS: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     let mut name = String::new();
     let mut rest = number;
@@ -256,7 +264,7 @@ mod tests {
     use super::*;
     use walrus::ValType;
 
-    /// A module whose exported `start` calls `now`, and `later` by the table; `later` calls `now` and `only`.
+    /// The exported `start` calls `now` and `later`; `later` calls `now` and `only`.
     fn module() -> Vec<u8> {
         let mut module = Module::default();
         let table = module.tables.add_local(false, 1, Some(1), walrus::RefType::FUNCREF);
@@ -290,21 +298,21 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_later_takes_with_it_what_only_it_calls() {
+    fn functions_called_only_by_deferred_ones_are_deferred() {
         let [first, second] = split(&module(), |name| name == "page::later").unwrap();
         let (first, second) = (Module::from_buffer(&first).unwrap(), Module::from_buffer(&second).unwrap());
-        // Two functions, a stub, and what sees to it that the rest is here.
+        // `start`, `now`, the stub, and the function that loads the second module.
         assert_eq!(first.funcs.iter_local().count(), 4);
         assert_eq!(second.funcs.iter_local().count(), 2);
-        let asked: Vec<_> = first.imports.iter().map(|import| import.name.as_str()).collect();
-        assert_eq!(asked, [LATER]);
-        let lent: Vec<_> = second.imports.iter().map(|import| (import.module.as_str(), &import.name)).collect();
-        assert_eq!(lent.len(), 2, "a function and the table: {lent:?}");
-        for (module, name) in lent {
-            assert_eq!(module, FIRST);
+        let imported: Vec<_> = first.imports.iter().map(|import| import.name.as_str()).collect();
+        assert_eq!(imported, [LOAD_REST]);
+        let shared: Vec<_> = second.imports.iter().map(|import| (import.module.as_str(), &import.name)).collect();
+        assert_eq!(shared.len(), 2, "a function and the table: {shared:?}");
+        for (module, name) in shared {
+            assert_eq!(module, FIRST_MODULE);
             assert!(first.exports.iter().any(|export| export.name == *name), "{name}");
         }
-        // The table has one place more, where the first has its stub and the second what it stands for.
+        // The new slot belongs to the stub in the first module, and to `later` in the second.
         assert_eq!(first.tables.iter().next().unwrap().initial, 2);
         let offsets = |module: &Module| {
             module.elements.iter().map(|element| format!("{:?}", element.kind)).collect::<Vec<_>>().join(" ")
@@ -314,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn a_module_of_which_nothing_comes_later_stays_as_it_is() {
+    fn a_module_without_deferred_functions_is_unchanged() {
         let [first, second] = split(&module(), |_| false).unwrap().map(|part| Module::from_buffer(&part).unwrap());
         assert_eq!((first.funcs.iter_local().count(), first.imports.iter().count()), (4, 0));
         assert_eq!(second.funcs.iter_local().count(), 0);

@@ -1,17 +1,18 @@
-//! The data of a wasm module, without what only panics show.
+//! Zeroes the source locations of panics, which name folders of the machine that built the module.
 //!
-//! Comes in: a module whose panics are traps. Goes out: zeros in place of the paths of source files, which name folders of the
-//! machine that built it, and of the places in them. Start with [`forget`].
+//! Input: a module whose panics are traps. Output: zeros instead of paths, lines and columns. Entry point: [`strip`].
+//!
+//! Compiler flag that would replace it: `-Zlocation-detail=none` (unstable), together with `-Zbuild-std`.
 
 use super::image::{Image, WORD};
 use std::ops::Range;
 use walrus::Module;
 
-/// How long a path may be.
-const LONGEST_PATH: u32 = 300;
+/// The longest path that is recognised.
+const MAX_PATH_LENGTH: u32 = 300;
 
-/// Writes zeros over each `core::panic::Location` (address and length of a path, line, column), and over the paths.
-pub fn forget(module: &mut Module) {
+/// Zeroes each `core::panic::Location` (address and length of a path, line, column) and its path.
+pub fn strip(module: &mut Module) {
     let image = Image::of(module);
     let mut zeros = Vec::new();
     for at in (0..image.bytes.len().saturating_sub(15)).step_by(WORD) {
@@ -22,9 +23,9 @@ pub fn forget(module: &mut Module) {
     image.write_zeros(module, &zeros);
 }
 
-/// Where the path lies to which an address and a length lead.
+/// The range of the path with this address and length. Returns `None` if it is not a path of a source file.
 fn path(image: &Image, address: u32, length: u32) -> Option<Range<usize>> {
-    let start = image.place(address)?;
-    let path = image.bytes.get(start..start + length.min(LONGEST_PATH) as usize)?;
-    (length <= LONGEST_PATH && path.ends_with(b".rs") && path.is_ascii()).then_some(start..start + path.len())
+    let start = image.offset(address)?;
+    let path = image.bytes.get(start..start + length.min(MAX_PATH_LENGTH) as usize)?;
+    (length <= MAX_PATH_LENGTH && path.ends_with(b".rs") && path.is_ascii()).then_some(start..start + path.len())
 }

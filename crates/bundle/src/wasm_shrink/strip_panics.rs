@@ -1,10 +1,11 @@
-//! Panics without words.
+//! Replaces panics by traps.
 //!
-//! Comes in: a module with the names of its functions. Goes out: the module, in which a function that only says why it ends is
-//! a trap, and whoever would call one traps instead. Start with [`silence`].
+//! Input: a module with function names. Output: the module, in which panic functions and calls of them are traps.
+//! Entry point: [`strip`].
 //!
-//! Nothing that a reader sees changes: a panic ends in a trap in any case, and its words go to a standard error that no
-//! browser has.
+//! Visitors notice no difference. A panic ends in a trap anyway, and browsers discard its message.
+//!
+//! Compiler flag that would replace it: `-Cpanic=immediate-abort` (unstable), together with `-Zbuild-std`.
 
 use std::collections::HashSet;
 use walrus::ir::{
@@ -12,11 +13,11 @@ use walrus::ir::{
 };
 use walrus::{FunctionId, Module};
 
-/// How the names of functions begin that only streams call.
-const STREAMS: [&str; 2] = ["wasm_streams::", "js_sys::futures::future_to_promise"];
+/// Prefixes of functions that only streams call.
+const STREAM_FUNCTIONS: [&str; 2] = ["wasm_streams::", "js_sys::futures::future_to_promise"];
 
-/// How the names of functions begin that only say why it ends. Rust's own: `core` and `std` have a hash behind them.
-const LAST_WORDS: [&str; 13] = [
+/// Prefixes of functions that only report a panic.
+const PANIC_FUNCTIONS: [&str; 13] = [
     "core::panicking::",
     "core::option::expect_failed",
     "core::option::unwrap_failed",
@@ -32,25 +33,24 @@ const LAST_WORDS: [&str; 13] = [
     "alloc::raw_vec::capacity_overflow",
 ];
 
-/// What the names of functions contain that write a value as text. What they write it to may be called by itself, through a
-/// table, so it is not among them.
-const FORMATS: [&str; 4] =
+/// Parts of the names of functions that format text. Writers are not included, because tables may refer to them.
+const FORMATTING_FUNCTIONS: [&str; 4] =
     ["core::fmt::write", "core::fmt::Write::write_fmt", "core::fmt::Formatter>::", "fmt::Display>::fmt"];
 
-/// Makes a trap of each function that only says why it ends, and of each call of one.
-pub fn silence(module: &mut Module) {
-    cut(module, named(module, is_last_words));
-    // Where nothing is formatted any more, what could be is named by tables and by nothing else.
-    let formats = named(module, |name| FORMATS.iter().any(|part| name.contains(part)));
-    let called = called(module, &formats);
-    if called.is_disjoint(&formats) {
-        cut(module, formats);
+/// Replaces panic functions and calls of them by traps.
+pub fn strip(module: &mut Module) {
+    replace_by_traps(module, with_names(module, is_panic_function));
+    // If no other function formats text, only tables refer to the formatting functions.
+    let formatting = with_names(module, |name| FORMATTING_FUNCTIONS.iter().any(|part| name.contains(part)));
+    let called = callees(module, &formatting);
+    if called.is_disjoint(&formatting) {
+        replace_by_traps(module, formatting);
     }
 }
 
-/// The functions whose names, without hashes, are such.
-fn named(module: &Module, is_such: impl Fn(&str) -> bool) -> HashSet<FunctionId> {
-    let such = |name: &String| is_such(&plain(name));
+/// The functions whose names match, after removing the hashes.
+fn with_names(module: &Module, matches: impl Fn(&str) -> bool) -> HashSet<FunctionId> {
+    let such = |name: &String| matches(&without_hashes(name));
     module
         .funcs
         .iter()
@@ -59,37 +59,37 @@ fn named(module: &Module, is_such: impl Fn(&str) -> bool) -> HashSet<FunctionId>
         .collect()
 }
 
-/// What functions call, but for those in `but`.
-fn called(module: &Module, but: &HashSet<FunctionId>) -> HashSet<FunctionId> {
-    let mut calls = Calls(HashSet::new());
-    for (_, function) in module.funcs.iter_local().filter(|(id, _)| !but.contains(id)) {
+/// The functions that all functions except those in `except` call.
+fn callees(module: &Module, except: &HashSet<FunctionId>) -> HashSet<FunctionId> {
+    let mut calls = CallCollector(HashSet::new());
+    for (_, function) in module.funcs.iter_local().filter(|(id, _)| !except.contains(id)) {
         dfs_in_order(&mut calls, function, function.entry_block());
     }
     calls.0
 }
 
-struct Calls(HashSet<FunctionId>);
+struct CallCollector(HashSet<FunctionId>);
 
-impl<'a> Visitor<'a> for Calls {
+impl<'a> Visitor<'a> for CallCollector {
     fn visit_call(&mut self, call: &Call) {
         self.0.insert(call.func);
     }
 }
 
-/// Makes traps of some functions, of those that only call them, and of each call of one.
-fn cut(module: &mut Module, mut traps: HashSet<FunctionId>) {
+/// Replaces functions by traps, calls of them, and functions that only call them.
+fn replace_by_traps(module: &mut Module, mut traps: HashSet<FunctionId>) {
     let mut known = 0;
-    // A function that does nothing but call one is one.
+    // Repeat, because a function that only calls a trap becomes one.
     while known < traps.len() {
         known = traps.len();
-        let mut cut = Cut(&traps);
+        let mut visitor = TrapCalls(&traps);
         let mut more = Vec::new();
         for (id, function) in module.funcs.iter_local_mut() {
             let entry = function.entry_block();
             if traps.contains(&id) {
                 function.block_mut(entry).instrs = vec![(Unreachable {}.into(), InstrLocId::default())];
             } else {
-                dfs_pre_order_mut(&mut cut, function, entry);
+                dfs_pre_order_mut(&mut visitor, function, entry);
                 if matches!(&function.block(entry).instrs[..], [(Instr::Unreachable(_), _)]) {
                     more.push(id);
                 }
@@ -99,18 +99,18 @@ fn cut(module: &mut Module, mut traps: HashSet<FunctionId>) {
     }
 }
 
-/// Whether a function only says why it ends: what is told by `Debug` is told by panics alone.
-fn is_last_words(name: &str) -> bool {
+/// Whether a function only reports a panic. `Debug` is used only by panics.
+fn is_panic_function(name: &str) -> bool {
     let starts = |start: &&str| name.trim_start_matches('<').starts_with(*start);
     name.contains("fmt::Debug>::fmt")
         || name.contains("wasm_streams::")
-        || LAST_WORDS.iter().chain(&STREAMS).any(starts)
+        || PANIC_FUNCTIONS.iter().chain(&STREAM_FUNCTIONS).any(starts)
 }
 
-/// Ends each sequence of instructions where it would call a trap.
-struct Cut<'a>(&'a HashSet<FunctionId>);
+/// Ends each sequence of instructions at the first call of a trap.
+struct TrapCalls<'a>(&'a HashSet<FunctionId>);
 
-impl VisitorMut for Cut<'_> {
+impl VisitorMut for TrapCalls<'_> {
     fn start_instr_seq_mut(&mut self, sequence: &mut InstrSeq) {
         let is_trap = |(instruction, _): &(Instr, InstrLocId)| match instruction {
             Instr::Call(call) => self.0.contains(&call.func),
@@ -118,8 +118,8 @@ impl VisitorMut for Cut<'_> {
             _ => false,
         };
         let Some(mut end) = sequence.instrs.iter().position(is_trap) else { return };
-        // What only made the arguments: nothing of it outlives the function.
-        let makes = |instruction: &Instr| {
+        // Instructions that only compute the arguments of the call are unused.
+        let is_discardable = |instruction: &Instr| {
             use Instr::*;
             matches!(
                 instruction,
@@ -135,7 +135,7 @@ impl VisitorMut for Cut<'_> {
                     | Drop(_)
             )
         };
-        while end > 0 && makes(&sequence.instrs[end - 1].0) {
+        while end > 0 && is_discardable(&sequence.instrs[end - 1].0) {
             end -= 1;
         }
         sequence.instrs.truncate(end);
@@ -143,16 +143,16 @@ impl VisitorMut for Cut<'_> {
     }
 }
 
-/// A function's name without the hashes of crates: `core[c5930c85a12de822]::str` is `core::str`.
-pub fn plain(name: &str) -> String {
-    let mut plain = String::with_capacity(name.len());
-    let mut hidden = false;
+/// Removes the hashes of crates from a name: `core[c5930c85a12de822]::str` becomes `core::str`.
+pub fn without_hashes(name: &str) -> String {
+    let mut kept = String::with_capacity(name.len());
+    let mut in_hash = false;
     for c in name.chars() {
-        hidden |= c == '[';
-        if !hidden {
-            plain.push(c);
+        in_hash |= c == '[';
+        if !in_hash {
+            kept.push(c);
         }
-        hidden &= c != ']';
+        in_hash &= c != ']';
     }
-    plain
+    kept
 }

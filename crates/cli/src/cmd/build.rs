@@ -1,9 +1,9 @@
 //! `broadsheet build [DIR] --out DIR`: builds a site.
 
 use super::{SHOWN_WARNINGS, Site, UsageError, now};
-use crate::progress_line::{self, Waiting};
+use crate::progress_line::{self, ProgressLine};
 use crate::reader;
-use crate::terminal::{complain, say};
+use crate::terminal::{print, print_error};
 use clap::Args;
 use publish::site::settings::Settings;
 use publish::source::diagnostic::{Severity, count};
@@ -12,35 +12,33 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// The arguments of `build`.
 #[derive(Args)]
 pub struct Arguments {
     #[command(flatten)]
     site: Site,
-    /// The folder to write; files in it that Broadsheet did not write stay
+    /// The output folder; files that Broadsheet did not write are kept
     #[arg(long, value_name = "DIR", default_value = "dist")]
     out: PathBuf,
-    /// Use the reader in a folder that `trunk build --release` made, not the one that this program carries
+    /// Use the reader in a folder that `trunk build --release` wrote, instead of the embedded one
     #[arg(long, value_name = "DIST")]
     reader: Option<PathBuf>,
-    /// Write a .br and a .gz beside each file, for hosts that send them instead
+    /// Write compressed copies (.br and .gz) beside each file
     #[arg(long)]
     compress: bool,
-    /// Print one JSON object a line, for other programs
+    /// Print one JSON object per line, for other programs
     #[arg(long)]
     json: bool,
 }
 
 impl Arguments {
-    /// Builds the site.
     pub fn run(self) -> Result<ExitCode, UsageError> {
         let Arguments { site, out, reader, compress, json } = self;
-        run_build(&Order { site, out: Some(out), reader, compress, json })
+        run_build(&BuildRequest { site, out: Some(out), reader, compress, json })
     }
 }
 
-/// How a site is built, or without an output folder, checked.
-pub struct Order {
+/// The options of a build. Without an output folder, the site is only checked.
+pub struct BuildRequest {
     pub site: Site,
     pub out: Option<PathBuf>,
     pub reader: Option<PathBuf>,
@@ -49,21 +47,21 @@ pub struct Order {
 }
 
 /// Builds or checks a site and prints the result.
-pub fn run_build(order: &Order) -> Result<ExitCode, UsageError> {
+pub fn run_build(request: &BuildRequest) -> Result<ExitCode, UsageError> {
     let start = Instant::now();
-    let outcome = build(order)?;
+    let outcome = build(request)?;
     if outcome.stopped {
-        match &order.out {
-            _ if order.json => say(&format!("{}\n", serde_json::json!({ "stopped": true }))),
-            Some(out) => complain(&format!("Stopped. {} is unchanged.\n", out.display())),
-            None => complain("Stopped.\n"),
+        match &request.out {
+            _ if request.json => print(&format!("{}\n", serde_json::json!({ "stopped": true }))),
+            Some(out) => print_error(&format!("Stopped. {} is unchanged.\n", out.display())),
+            None => print_error("Stopped.\n"),
         }
         return Ok(ExitCode::from(progress_line::INTERRUPTED));
     }
-    if order.json {
+    if request.json {
         print_json(&outcome);
     } else {
-        print_summary(&outcome, order.out.as_deref(), start.elapsed().as_secs_f64());
+        print_summary(&outcome, request.out.as_deref(), start.elapsed().as_secs_f64());
     }
     Ok(if outcome.report.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -75,44 +73,44 @@ fn print_json(outcome: &Outcome) {
         "errors": report.count(Severity::Error), "warnings": report.count(Severity::Warning),
         "written": changes.written, "kept": changes.kept, "removed": changes.removed,
     });
-    say(&format!("{}{summary}\n", report.to_json_lines()));
+    print(&format!("{}{summary}\n", report.to_json_lines()));
 }
 
 fn print_summary(outcome: &Outcome, out: Option<&Path>, seconds: f64) {
     let Outcome { report, changes, .. } = outcome;
     let warnings = count(report.count(Severity::Warning), "warning");
-    complain(&report.draw(if out.is_some() { SHOWN_WARNINGS } else { usize::MAX }));
-    let what = outcome.what();
+    print_error(&report.draw(if out.is_some() { SHOWN_WARNINGS } else { usize::MAX }));
+    let description = outcome.description();
     match out {
         _ if report.has_errors() => {
             let errors = count(report.count(Severity::Error), "error");
-            complain(&format!("{errors}, {warnings}: nothing was written.\n"));
+            print_error(&format!("{errors}, {warnings}: nothing was written.\n"));
         }
-        None => say(&format!("Checked {what} in {seconds:.2} s: {warnings}.\n")),
+        None => print(&format!("Checked {description} in {seconds:.2} s: {warnings}.\n")),
         Some(out) => {
             let (written, kept) = (count(changes.written, "file"), changes.kept);
             let out = out.display();
-            say(&format!("Built {what} into {out} in {seconds:.2} s: {written} written, {kept} unchanged.\n"));
+            print(&format!("Built {description} into {out} in {seconds:.2} s: {written} written, {kept} unchanged.\n"));
         }
     }
 }
 
-fn build(order: &Order) -> Result<Outcome, UsageError> {
-    let Order { site, out, compress, json, .. } = order;
+fn build(request: &BuildRequest) -> Result<Outcome, UsageError> {
+    let BuildRequest { site, out, compress, json, .. } = request;
     let out = out.as_deref();
     site.check_folder()?;
     if let Some(out) = out {
         check_output(out, site)?;
     }
-    let reader = reader::load(order.reader.as_deref())?;
+    let reader = reader::load(request.reader.as_deref())?;
     if reader.is_none() && out.is_some() && !json {
-        complain(
-            "note: this program was built without a reader, so it writes data and no pages; build it with `make build`, or \
-             give --reader DIST\n",
+        print_error(
+            "note: this program was built without a reader, so it writes only data and no pages; build it with `make build`, \
+             or use --reader DIST\n",
         );
     }
     let (frame, beside) = reader::parts(reader.as_ref());
-    Ok(Waiting::new(*json).during(|progress| {
+    Ok(ProgressLine::new(*json).show_during(|progress| {
         publish::build(&Options {
             out,
             base: site.base_url.clone(),
@@ -125,14 +123,14 @@ fn build(order: &Order) -> Result<Outcome, UsageError> {
     }))
 }
 
-/// A build replaces files with the names of its own, so the output folder must not contain the site.
+/// A build replaces files of the same names, so the output folder must not contain the site.
 fn check_output(out: &Path, site: &Site) -> Result<(), UsageError> {
     let contains = |folder: &Path| {
         out.canonicalize().is_ok_and(|out| folder.canonicalize().is_ok_and(|folder| folder.starts_with(out)))
     };
     if contains(&site.dir) || contains(&Settings::load(&site.dir, &mut Vec::new()).content) {
-        let what = "is the site's own folder, or one around its articles; choose another, such as dist";
-        return Err(UsageError(format!("--out {} {what}", out.display())));
+        let problem = "contains the site or its articles; choose another folder, such as dist";
+        return Err(UsageError(format!("--out {} {problem}", out.display())));
     }
     Ok(())
 }

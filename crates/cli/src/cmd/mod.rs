@@ -1,4 +1,4 @@
-//! The subcommands, one file each, and the arguments that several of them share.
+//! The subcommands, one file each, and the arguments that they share. Entry point: [`Command::run`].
 
 mod build;
 mod check;
@@ -13,17 +13,16 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 use std::{error, fmt};
 
-/// Warnings that `build` and `serve` show; `check` shows all.
+/// The number of warnings that `build` and `serve` show; `check` shows all.
 const SHOWN_WARNINGS: usize = 20;
 
-/// The subcommands.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Make a new site in an empty folder
+    /// Create a new site in an empty folder
     New(new::Arguments),
     /// Build a site
     Build(build::Arguments),
-    /// Report all problems of a site, and write nothing
+    /// Report all problems of a site without writing anything
     Check(check::Arguments),
     /// Serve a site on this machine
     #[command(long_about = serve::LONG_ABOUT)]
@@ -31,7 +30,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// Runs it.
+    /// Runs the subcommand. An error means invalid arguments.
     pub fn run(self) -> Result<ExitCode, UsageError> {
         match self {
             Command::New(arguments) => arguments.run(),
@@ -42,7 +41,7 @@ impl Command {
     }
 }
 
-/// Arguments that cannot be used; the text says what to do.
+/// The error for invalid arguments. Its text states the next step.
 #[derive(Debug)]
 pub struct UsageError(pub String);
 
@@ -57,7 +56,7 @@ impl error::Error for UsageError {}
 /// The site that a subcommand works on.
 #[derive(Args, Clone)]
 struct Site {
-    /// A folder with a broadsheet.toml or a content folder, or any folder of Markdown files
+    /// A folder with a broadsheet.toml, a content folder, or Markdown files
     #[arg(default_value = ".")]
     dir: PathBuf,
     /// The address of the site, such as https://example.org/blog/
@@ -66,13 +65,12 @@ struct Site {
 }
 
 impl Site {
-    /// Checks that its folder exists.
     fn check_folder(&self) -> Result<(), UsageError> {
         if self.dir.is_dir() {
             return Ok(());
         }
-        let what = if self.dir.exists() { "is a file, not a folder" } else { "does not exist" };
-        Err(UsageError(format!("{} {what}; give the folder of a site, or of Markdown files", self.dir.display())))
+        let problem = if self.dir.exists() { "is a file, not a folder" } else { "does not exist" };
+        Err(UsageError(format!("{} {problem}; use the folder of a site, or of Markdown files", self.dir.display())))
     }
 }
 
@@ -80,7 +78,7 @@ fn base_url(text: &str) -> Result<BaseUrl, String> {
     BaseUrl::parse(text).ok_or_else(|| format!("it must be {}", BaseUrl::FORM))
 }
 
-/// The present moment. Nothing else in the workspace reads a clock.
+/// The present moment. Nothing else in the workspace reads the clock.
 fn now() -> Date {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     Date::from_unix(seconds as i64)

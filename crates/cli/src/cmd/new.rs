@@ -1,27 +1,26 @@
-//! `broadsheet new DIR`: makes a new site in an empty folder.
+//! `broadsheet new DIR`: creates a new site in an empty folder.
 
 use super::{UsageError, now};
 use crate::scaffold;
-use crate::terminal::say;
+use crate::terminal::print;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// The arguments of `new`.
 #[derive(Args)]
 pub struct Arguments {
-    /// The folder to make
+    /// The folder to create
     dir: PathBuf,
 }
 
 impl Arguments {
-    /// Makes the site and prints the next steps.
+    /// Creates the site and prints the next steps.
     pub fn run(self) -> Result<ExitCode, UsageError> {
-        scaffold::create(&self.dir, now()).map_err(|why| UsageError(format!("{} {why}", self.dir.display())))?;
+        scaffold::create(&self.dir, now()).map_err(|error| UsageError(format!("{} {error}", self.dir.display())))?;
         let name = self.dir.display().to_string();
         let quoted = quoted_for_shell(&name);
-        say(&format!(
-            "Made a site of two articles in {name}. Next:\n\n  broadsheet serve {quoted}\n  broadsheet build {quoted} --out site\n"
+        print(&format!(
+            "Created a site with two articles in {name}. Next:\n\n  broadsheet serve {quoted}\n  broadsheet build {quoted} --out site\n"
         ));
         Ok(ExitCode::SUCCESS)
     }
@@ -32,6 +31,6 @@ fn quoted_for_shell(name: &str) -> String {
     if name.chars().all(is_plain) && !name.starts_with('-') {
         return name.to_owned();
     }
-    let lead = if name.starts_with('-') { "./" } else { "" };
-    format!("'{lead}{}'", name.replace('\'', r"'\''"))
+    let prefix = if name.starts_with('-') { "./" } else { "" };
+    format!("'{prefix}{}'", name.replace('\'', r"'\''"))
 }

@@ -1,9 +1,9 @@
 //! `broadsheet serve [DIR]`: serves a site and rebuilds it when it changes, or serves a finished folder.
 
 use super::{SHOWN_WARNINGS, Site, UsageError, now};
-use crate::progress_line::{INTERRUPTED, Waiting};
+use crate::progress_line::{INTERRUPTED, ProgressLine};
 use crate::reader;
-use crate::terminal::{complain, say};
+use crate::terminal::{print, print_error};
 use clap::Args;
 use publish::dev::live::Live;
 use publish::dev::rebuild::Rebuild;
@@ -17,32 +17,31 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tempfile::TempDir;
 
-/// What `serve --help` says first.
+/// The introduction of `serve --help`.
 pub const LONG_ABOUT: &str = "Serve a site on this machine.\n\n\
-    With --static, serves a folder as a static host would: index.html for a folder, 404.html for an unknown address.\n\
-    Otherwise builds the site in DIR, serves it, and rebuilds it when a file changes: open pages follow.\n\n\
-    A website can point its own name at this computer to read what is served here. Requests for unknown hosts are therefore \
+    With --static, serves a folder like a static host: index.html for a folder, 404.html for an unknown address.\n\
+    Otherwise builds the site in DIR, serves it, and rebuilds it when a file changes. Open pages reload.\n\n\
+    A website can resolve its own name to this computer to read the site (DNS rebinding). Requests for unknown hosts are therefore \
     refused with status 421. On 127.0.0.1 the server answers to localhost, to names that end in .localhost and to loopback \
     addresses; with another --host also to all IP addresses; and to each --allow-host.";
 
-/// The arguments of `serve`.
 #[derive(Args)]
 pub struct Arguments {
     #[command(flatten)]
     site: Site,
-    /// Serve this folder as it is
+    /// Serve this folder without building a site
     #[arg(long = "static", value_name = "DIST", conflicts_with_all = ["dir", "reader", "base_url"])]
     folder: Option<PathBuf>,
-    /// Use the reader in a folder that `trunk build --release` made, not the one that this program carries
+    /// Use the reader in a folder that `trunk build --release` wrote, instead of the embedded one
     #[arg(long, value_name = "DIST")]
     reader: Option<PathBuf>,
-    /// The port to listen on; 0 takes any free port
+    /// The port to listen on; 0 selects any free port
     #[arg(long, value_name = "N", default_value_t = 8080)]
     port: u16,
     /// The address to listen on; 0.0.0.0 allows other machines
     #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
     host: IpAddr,
-    /// Also answer to this host name of this computer, such as laptop.local; may be repeated
+    /// Another host name of this computer to answer, such as laptop.local; may be repeated
     #[arg(long = "allow-host", value_name = "NAME", value_parser = host_name)]
     allowed: Vec<Host>,
 }
@@ -58,7 +57,7 @@ impl Arguments {
 
     fn serve_folder(&self, folder: &Path) -> Result<ExitCode, UsageError> {
         if !folder.is_dir() {
-            return Err(UsageError(format!("there is no folder {}", folder.display())));
+            return Err(UsageError(format!("folder {} does not exist", folder.display())));
         }
         let server = self.bind()?;
         announce(&server, folder);
@@ -68,17 +67,19 @@ impl Arguments {
     fn serve_site(&self) -> Result<ExitCode, UsageError> {
         let Some(reader) = reader::load(self.reader.as_deref())? else {
             return Err(UsageError(String::from(
-                "this program was built without a reader: build it with `make build`, or give --reader DIST, a folder that \
-                 `trunk build --release` made",
+                "this program was built without a reader: build it with `make build`, or use --reader DIST with a folder \
+                 that `trunk build --release` wrote",
             )));
         };
         self.site.check_folder()?;
         let server = self.bind()?;
-        let temporary = private_folder().map_err(|why| UsageError(format!("cannot make a temporary folder: {why}")))?;
+        let temporary =
+            private_folder().map_err(|error| UsageError(format!("cannot create a temporary folder: {error}")))?;
         let out = temporary.path().join("site");
         let dir = &self.site.dir;
-        let watch = Watch::new(dir, &[]).map_err(|why| UsageError(format!("cannot watch {}: {why}", dir.display())))?;
-        let (live, waiting) = (Arc::new(Live::default()), Waiting::new(false));
+        let watch =
+            Watch::new(dir, &[]).map_err(|error| UsageError(format!("cannot watch {}: {error}", dir.display())))?;
+        let (live, progress_line) = (Arc::new(Live::default()), ProgressLine::new(false));
         let rebuild = Rebuild {
             site: dir.clone(),
             base: self.site.base_url.clone(),
@@ -86,37 +87,37 @@ impl Arguments {
             out: out.clone(),
             live: live.clone(),
             now,
-            say,
-            complain,
+            print,
+            print_error,
             shown_warnings: SHOWN_WARNINGS,
         };
-        let built = waiting.during(|progress| rebuild.build("Built", progress));
-        let running = rebuild.follow(watch, built, waiting.progress.clone());
-        if waiting.progress.is_stopped() {
+        let built = progress_line.show_during(|progress| rebuild.build("Built", progress));
+        let running = rebuild.follow(watch, built, progress_line.progress.clone());
+        if progress_line.progress.is_stopped() {
             return Ok(ExitCode::from(INTERRUPTED));
         }
         announce(&server, &out);
-        let code = run(server, out, Caching::Ask, self.allowed.clone(), Some(live));
+        let code = run(server, out, Caching::Revalidate, self.allowed.clone(), Some(live));
         // A build must end before its folder is removed.
-        waiting.progress.stop();
-        running.end();
+        progress_line.progress.stop();
+        running.stop();
         Ok(code)
     }
 
     fn bind(&self) -> Result<Server, UsageError> {
-        Server::bind(self.host, self.port).map_err(|why| UsageError(why.to_string()))
+        Server::bind(self.host, self.port).map_err(|error| UsageError(error.to_string()))
     }
 }
 
 fn announce(server: &Server, folder: &Path) {
-    say(&format!("Serving http://{}{} (Ctrl-C stops it)\n", server.address(), server::base(folder)));
+    print(&format!("Serving http://{}{} (press Ctrl-C to stop)\n", server.address(), server::base(folder)));
 }
 
 fn host_name(text: &str) -> Result<Host, String> {
     Host::parse(text).ok_or_else(|| format!("it must be {}", Host::FORM))
 }
 
-/// A temporary folder that no other account of the machine can read.
+/// A temporary folder that other accounts of the machine cannot read.
 fn private_folder() -> io::Result<TempDir> {
     let mut folder = tempfile::Builder::new();
     #[cfg(unix)]
@@ -127,8 +128,8 @@ fn private_folder() -> io::Result<TempDir> {
 fn run(server: Server, folder: PathBuf, caching: Caching, allowed: Vec<Host>, live: Option<Arc<Live>>) -> ExitCode {
     match server.run(folder, caching, allowed, live) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(why) => {
-            complain(&format!("broadsheet: the server stopped: {why}\n"));
+        Err(error) => {
+            print_error(&format!("broadsheet: the server stopped: {error}\n"));
             ExitCode::FAILURE
         }
     }

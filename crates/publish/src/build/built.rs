@@ -1,4 +1,7 @@
-//! A site as it was built, kept so that one article of it can be written again.
+//! A site in memory, as the last build wrote it.
+//!
+//! Input: the results of a build. Output: what [`rewrite`](super::rewrite) needs to compile one article again.
+//! Entry point: [`Built`].
 
 use crate::site::catalogue::Catalogue;
 use crate::site::settings::Settings;
@@ -6,36 +9,34 @@ use broadsheet::content::{Site, Summary};
 use broadsheet::feed::site::Layout;
 use std::sync::Arc;
 
-/// What all pages of a site know.
+/// The data that all pages of a site share.
 #[derive(Clone, Debug)]
-pub(super) struct Known {
+pub(super) struct SiteData {
     pub(super) site: Site,
     pub(super) layout: Layout,
-    /// Of all articles, by number.
+    /// All articles, indexed by article number.
     pub(super) summaries: Vec<Arc<Summary>>,
 }
 
-/// A site as it was built, so that one article of it can be [rewritten](super::rewrite).
+/// A built site, in which single articles can be [rewritten](super::rewrite).
 #[derive(Clone, Debug)]
 pub struct Built {
-    /// Its settings.
     pub(super) settings: Settings,
-    /// Its articles.
     pub(super) catalogue: Catalogue,
-    pub(super) known: Known,
+    pub(super) data: SiteData,
 }
 
 impl Built {
-    pub(super) fn new(settings: Settings, catalogue: Catalogue, known: Known) -> Self {
-        Built { settings, catalogue, known }
+    pub(super) fn new(settings: Settings, catalogue: Catalogue, data: SiteData) -> Self {
+        Built { settings, catalogue, data }
     }
 
-    /// How many articles it has.
+    /// The number of articles.
     pub fn len(&self) -> usize {
         self.catalogue.posts.len()
     }
 
-    /// Whether it has none.
+    /// Whether the site has no articles.
     pub fn is_empty(&self) -> bool {
         self.catalogue.posts.is_empty()
     }

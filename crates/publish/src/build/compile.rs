@@ -1,12 +1,15 @@
-//! From the catalogue to the files of the site.
+//! Compiles the catalogue to the files of a site.
 //!
-//! Comes in: a [`Catalogue`]. Goes out: to an [`Output`], the documents of the static layout, and what is wrong in bodies.
-//! Bodies are compiled in parallel and each is written as soon as it is there, so that only summaries and search terms are
-//! ever in memory all at once. `lists` writes the rest.
+//! Input: a [`Catalogue`]. Output: files, given to an [`Output`], and diagnostics about bodies. Entry point:
+//! [`compile`].
+//!
+//! Bodies are compiled in parallel. Each is written at once, so only summaries and the search index stay in memory.
+//! The module `lists` writes everything else.
 
 mod lists;
 
-use super::built::{Built, Known};
+use super::built::{Built, SiteData};
+use super::write_error;
 use crate::article::anchors::Anchors;
 use crate::article::body::{self, Context};
 use crate::article::markup;
@@ -23,7 +26,6 @@ use crate::site::redirects::Redirects;
 use crate::site::settings::Settings;
 use crate::site::translations::Translations;
 use crate::source::diagnostic::Diagnostic;
-use crate::source::diagnostic::system_message;
 use crate::source::file::Source;
 use crate::source::header::Picture;
 use crate::source::language;
@@ -37,21 +39,21 @@ use std::path::Path;
 use std::{io, ops::Range, sync::Arc};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// What is known of an article once its body is compiled.
+/// The result of compiling one article.
 struct Compiled {
     summary: Arc<Summary>,
     hash: u64,
-    /// Only for those that a feed carries.
+    /// Only set if a feed contains the article.
     entry: Option<Entry>,
 }
 
-/// An article with its body as HTML.
-struct Whole {
+/// An article and its compiled body.
+struct Rendered {
     article: Article,
     html: String,
 }
 
-/// Compiles everything and puts it into `output`. `None` where not all of it could be written.
+/// Compiles all articles and writes all files to `output`. Returns `None` if a file cannot be written.
 pub fn compile(
     settings: &Settings,
     options: &Options<'_>,
@@ -59,10 +61,10 @@ pub fn compile(
     catalogue: &Catalogue,
     output: &Output,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<Known> {
+) -> Option<SiteData> {
     let (routes, policy) = (&settings.routes(), &settings.policy());
     let mut compiler = Compiler {
-        carried: carried(catalogue),
+        in_feeds: in_feeds(catalogue),
         progress,
         settings,
         policy,
@@ -84,18 +86,17 @@ pub fn compile(
             recent: Vec::new(),
         },
     };
-    match compiler.everything(options, diagnostics) {
-        Ok((layout, summaries)) => Some(Known { site: compiler.site, layout, summaries }),
-        Err(why) => {
-            diagnostics.push(unwritable(&why));
+    match compiler.compile_all(options, diagnostics) {
+        Ok((layout, summaries)) => Some(SiteData { site: compiler.site, layout, summaries }),
+        Err(error) => {
+            diagnostics.push(write_error(&error));
             None
         }
     }
 }
 
-/// Compiles one article anew, as a part of the site that it is known to be a part of: its document and its page, and those of
-/// the lists that it stands in. What else tells of it stays as it was: its neighbours, the recent posts of other pages, feeds
-/// and the search.
+/// Compiles one article of a built site again, with its page and the lists that contain it.
+/// Everything else that mentions it stays: neighbours, recent articles of other pages, feeds, the search index.
 pub fn recompile(
     built: &mut Built,
     options: &Options<'_>,
@@ -103,11 +104,11 @@ pub fn recompile(
     number: usize,
     post: &Post,
 ) -> Vec<Diagnostic> {
-    let Built { settings, catalogue, known } = built;
+    let Built { settings, catalogue, data } = built;
     let (routes, policy) = (&settings.routes(), &settings.policy());
     let mut diagnostics = Vec::new();
     let mut compiler = Compiler {
-        carried: HashSet::new(),
+        in_feeds: HashSet::new(),
         progress: &Progress::default(),
         settings,
         policy,
@@ -117,31 +118,33 @@ pub fn recompile(
         anchors: &Anchors::new(settings, policy, catalogue),
         redirects: &Redirects::new(settings, routes, catalogue, options.beside, &mut Vec::new()),
         routes,
-        site: known.site.clone(),
+        site: data.site.clone(),
     };
-    let written = compiler.article(number, post, &mut SearchIndex::default(), &mut diagnostics).and_then(|article| {
-        let Some((Compiled { summary, .. }, whole)) = article else { return Ok(()) };
-        compiler.media.publish(output)?;
-        let is_told = known.summaries.get(number) == Some(&summary);
-        for summaries in [&mut known.summaries, &mut compiler.site.recent] {
-            if let Some(old) = summaries.get_mut(number) {
-                old.clone_from(&summary);
+    let written =
+        compiler.compile_article(number, post, &mut SearchIndex::default(), &mut diagnostics).and_then(|article| {
+            let Some((Compiled { summary, .. }, rendered)) = article else { return Ok(()) };
+            compiler.media.publish(output)?;
+            let is_unchanged = data.summaries.get(number) == Some(&summary);
+            for summaries in [&mut data.summaries, &mut compiler.site.recent] {
+                if let Some(old) = summaries.get_mut(number) {
+                    old.clone_from(&summary);
+                }
             }
-        }
-        let (site, translations) = (&compiler.site, Translations::new(settings, catalogue));
-        let pages =
-            options.frame.map(|frame| Pages::new(frame, settings, routes, site, &translations, options.now.seconds()));
-        if let Some(pages) = &pages {
-            let (file, page) = pages.article(&whole.article, &whole.html);
-            output.put_page(file, &page)?;
-        }
-        if is_told {
-            return Ok(());
-        }
-        compiler.lists_with(number as u32, &known.layout, &known.summaries, pages.as_ref())
-    });
-    diagnostics.extend(written.err().map(|why| unwritable(&why)));
-    known.site = compiler.site;
+            let (site, translations) = (&compiler.site, Translations::new(settings, catalogue));
+            let pages = options
+                .frame
+                .map(|frame| Pages::new(frame, settings, routes, site, &translations, options.now.seconds()));
+            if let Some(pages) = &pages {
+                let (file, page) = pages.article(&rendered.article, &rendered.html);
+                output.put_page(file, &page)?;
+            }
+            if is_unchanged {
+                return Ok(());
+            }
+            compiler.update_lists(number as u32, &data.layout, &data.summaries, pages.as_ref())
+        });
+    diagnostics.extend(written.err().map(|error| write_error(&error)));
+    data.site = compiler.site;
     diagnostics
 }
 
@@ -156,93 +159,94 @@ struct Compiler<'a> {
     routes: &'a Routes,
     site: Site,
     progress: &'a Progress,
-    /// The articles that a feed carries, by number.
-    carried: HashSet<u32>,
+    /// Numbers of the articles that feeds contain.
+    in_feeds: HashSet<u32>,
 }
 
-/// What lists are made of: how the site is cut up, and the summaries of all articles.
-type Shared = (Layout, Vec<Arc<Summary>>);
+/// The layout of the site, and the summaries of all articles by number.
+type Listing = (Layout, Vec<Arc<Summary>>);
 
-/// What a run of articles comes to.
-type Piece = (Vec<Compiled>, SearchIndex, Vec<Diagnostic>);
+/// The result of compiling several articles.
+type Batch = (Vec<Compiled>, SearchIndex, Vec<Diagnostic>);
 
 impl<'a> Compiler<'a> {
-    fn everything(&mut self, options: &Options<'_>, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Shared> {
+    fn compile_all(&mut self, options: &Options<'_>, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Listing> {
         self.progress.begin(Step::Compiling, self.catalogue.posts.len());
-        // Every page shows the newest articles, so these are compiled before any page is written.
+        // Every page shows the newest articles, so they are compiled before any page is written.
         let newest = self.catalogue.posts.len().min(self.settings.recent as usize + 1);
         let mut bodies = Vec::with_capacity(newest);
-        let (mut compiled, mut terms, wrong) = self.piece(0..newest, &mut |whole| {
-            bodies.push(whole);
+        let (mut compiled, mut search_index, found) = self.compile_batch(0..newest, &mut |rendered| {
+            bodies.push(rendered);
             Ok(())
         });
-        diagnostics.extend(wrong);
+        diagnostics.extend(found);
         self.site.recent = compiled.iter().map(|article| article.summary.clone()).collect();
         let now = options.now.seconds();
         let translations = Translations::new(self.settings, self.catalogue);
-        let new = |frame| Pages::new(frame, self.settings, self.routes, &self.site, &translations, now);
-        let pages = options.frame.map(new);
-        let write = |whole: Whole| match &pages {
+        let make_pages = |frame| Pages::new(frame, self.settings, self.routes, &self.site, &translations, now);
+        let pages = options.frame.map(make_pages);
+        let write = |rendered: Rendered| match &pages {
             Some(pages) => {
-                let (file, page) = pages.article(&whole.article, &whole.html);
+                let (file, page) = pages.article(&rendered.article, &rendered.html);
                 self.output.put_page(file, &page)
             }
             None => Ok(()),
         };
         bodies.into_par_iter().try_for_each(write)?;
-        let pieces = self.pieces(newest, &write);
+        let batches = self.compile_batches(newest, &write);
         self.progress.go_on()?;
-        for (articles, some_terms, wrong) in pieces {
+        for (articles, part_of_index, found) in batches {
             compiled.extend(articles);
-            terms.append(some_terms);
-            diagnostics.extend(wrong);
+            search_index.append(part_of_index);
+            diagnostics.extend(found);
         }
-        diagnostics.extend(self.catalogue.headless.iter().flat_map(|(file, body)| self.headless(file, *body)));
+        diagnostics.extend(self.catalogue.headless.iter().flat_map(|(file, body)| self.check_body(file, *body)));
         options.beside.iter().try_for_each(|(name, bytes)| self.output.put_lasting(name.clone(), bytes))?;
-        let shared = self.lists(compiled, terms, pages.as_ref(), options.beside)?;
+        let listing = self.write_lists(compiled, search_index, pages.as_ref(), options.beside)?;
         redirects::write(self.redirects, self.settings, self.catalogue, self.output, diagnostics)?;
-        Ok(shared)
+        Ok(listing)
     }
 
-    /// Compiles and writes all articles from the one of this number on, some in each thread.
-    fn pieces(&self, start: usize, write: &(dyn Fn(Whole) -> io::Result<()> + Sync)) -> Vec<Piece> {
+    /// Compiles and writes all articles from number `start` on, in parallel.
+    fn compile_batches(&self, start: usize, write: &(dyn Fn(Rendered) -> io::Result<()> + Sync)) -> Vec<Batch> {
         let total = self.catalogue.posts.len();
-        // Several pieces a thread, so that none waits long for another, but few, for their terms are put together in the end.
+        // Several batches per thread balance the load. More would slow down merging their search indexes.
         let length = (total - start).div_ceil(rayon::current_num_threads() * 4).max(1);
-        let piece = |at| {
+        let compile = |at| {
             let first = start + at * length;
-            self.piece(first..(first + length).min(total), &mut |whole| write(whole))
+            self.compile_batch(first..(first + length).min(total), &mut |rendered| write(rendered))
         };
-        (0..(total - start).div_ceil(length)).into_par_iter().map(piece).collect()
+        (0..(total - start).div_ceil(length)).into_par_iter().map(compile).collect()
     }
 
-    fn piece(&self, numbers: Range<usize>, write: &mut dyn FnMut(Whole) -> io::Result<()>) -> Piece {
-        let (mut articles, mut terms, mut diagnostics) = (Vec::new(), SearchIndex::default(), Vec::new());
+    fn compile_batch(&self, numbers: Range<usize>, write: &mut dyn FnMut(Rendered) -> io::Result<()>) -> Batch {
+        let (mut articles, mut search_index, mut diagnostics) = (Vec::new(), SearchIndex::default(), Vec::new());
         for number in numbers {
-            let article = self.article(number, &self.catalogue.posts[number], &mut terms, &mut diagnostics);
+            let article =
+                self.compile_article(number, &self.catalogue.posts[number], &mut search_index, &mut diagnostics);
             let written = article.and_then(|article| match article {
-                Some((compiled, whole)) => {
+                Some((compiled, rendered)) => {
                     articles.push(compiled);
-                    write(whole)
+                    write(rendered)
                 }
                 None => Ok(()),
             });
-            if let Err(why) = written {
-                diagnostics.push(unwritable(&why));
+            if let Err(error) = written {
+                diagnostics.push(write_error(&error));
                 break;
             }
         }
-        (articles, terms, diagnostics)
+        (articles, search_index, diagnostics)
     }
 
-    /// Compiles one article and writes its document. `None` where it could not be read.
-    fn article(
+    /// Compiles one article and writes its document. Returns `None` if its source file cannot be read.
+    fn compile_article(
         &self,
         number: usize,
         post: &Post,
-        terms: &mut SearchIndex,
+        search_index: &mut SearchIndex,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> io::Result<Option<(Compiled, Whole)>> {
+    ) -> io::Result<Option<(Compiled, Rendered)>> {
         self.progress.advance()?;
         let source = match post::read_body(&self.settings.content, post, &self.settings.confinement) {
             Ok(source) => source,
@@ -251,10 +255,10 @@ impl<'a> Compiler<'a> {
                 return Ok(None);
             }
         };
-        let (body::Text { html, contents }, wrong) =
+        let (body::Text { html, contents }, found) =
             body::compile(&source, post.body, &post.file, Some(&post.route()), &self.context());
-        diagnostics.extend(wrong);
-        let image = post.header.image.as_ref().and_then(|picture| self.image(picture, &source, post, diagnostics));
+        diagnostics.extend(found);
+        let image = post.header.image.as_ref().and_then(|picture| self.lead_image(picture, &source, post, diagnostics));
         let header = &post.header;
         let summary = Arc::new(Summary {
             slug: post.slug.clone(),
@@ -268,12 +272,12 @@ impl<'a> Compiler<'a> {
             authors: header.authors.clone(),
             image,
         });
-        let mut words = markup::text(&html);
-        for text in [Some(&summary.title), summary.deck.as_ref()].into_iter().flatten() {
-            words.extend([" ", text]);
+        let mut text = markup::text(&html);
+        for part in [Some(&summary.title), summary.deck.as_ref()].into_iter().flatten() {
+            text.extend([" ", part]);
         }
-        words.extend(summary.categories.iter().flat_map(|category| [" ", category.name.as_str()]));
-        terms.add(number as u32, &words);
+        text.extend(summary.categories.iter().flat_map(|category| [" ", category.name.as_str()]));
+        search_index.add(number as u32, &text);
         let neighbour = |number: Option<usize>| {
             let post = self.catalogue.posts.get(number?)?;
             Some(Neighbour { slug: post.slug.clone(), folder: post.folder.clone(), title: post.title.clone() })
@@ -292,9 +296,9 @@ impl<'a> Compiler<'a> {
         let document = print::article_document(&self.site, &article, &html, &contents, &path);
         self.output.put(format!("data/{}", site::article_file(&post.slug)), document.as_bytes())?;
         let hash = xxh3_64(document.as_bytes());
-        let is_carried = self.carried.contains(&(number as u32));
-        let entry = is_carried.then(|| Entry::new(&article, &html, &path, self.settings, self.policy));
-        Ok(Some((Compiled { summary: article.summary.clone(), hash, entry }, Whole { article, html })))
+        let is_in_feeds = self.in_feeds.contains(&(number as u32));
+        let entry = is_in_feeds.then(|| Entry::new(&article, &html, &path, self.settings, self.policy));
+        Ok(Some((Compiled { summary: article.summary.clone(), hash, entry }, Rendered { article, html })))
     }
 
     fn context(&self) -> Context<'a> {
@@ -309,32 +313,34 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// What is wrong in a body whose header is in error as well.
-    fn headless(&self, file: &Path, body: usize) -> Vec<Diagnostic> {
+    /// Compiles a body whose front matter is invalid, only to report its diagnostics.
+    fn check_body(&self, file: &Path, body: usize) -> Vec<Diagnostic> {
         let opened = Source::open(&self.settings.content.join(file), &self.settings.confinement);
         let Ok(source) = opened else { return Vec::new() };
         body::compile(&source, body.min(source.text.len()), file, None, &self.context()).1
     }
 
-    /// The picture that stands for an article.
-    fn image(
+    /// Resolves the image of an article's front matter.
+    fn lead_image(
         &self,
         picture: &Picture,
         source: &Source,
         post: &Post,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Image> {
-        let place = || source.place(picture.span.clone());
+        let position = || source.place(picture.span.clone());
         if picture.alt.is_none() {
-            let warning = Diagnostic::warning("this picture has no words for those who cannot see it");
+            let warning = Diagnostic::warning("image has no alt text");
             diagnostics.push(
-                warning.at(place()).help("say what it shows in `image_alt: …`; leave that empty if it only decorates"),
+                warning
+                    .at(position())
+                    .help("describe it in `image_alt: …`; leave the value empty if it is only decoration"),
             );
         }
         let alt = picture.alt.clone().unwrap_or_default();
-        let (wrong, help) = match self.media.find(&post.file, &picture.src) {
+        let (message, help) = match self.media.find(&post.file, &picture.src) {
             Reference::File(asset, _) => {
-                diagnostics.extend(body::doubts(&picture.src, &asset).map(|warning| warning.at(place())));
+                diagnostics.extend(body::doubts(&picture.src, &asset).map(|warning| warning.at(position())));
                 let src = body::media_url(self.routes.base(), &asset.name);
                 return Some(Image { src, alt, size: asset.size });
             }
@@ -343,7 +349,7 @@ impl<'a> Compiler<'a> {
                 return Some(Image { src, alt, size: served.asset.and_then(|asset| asset.size) });
             }
             Reference::Refused(refusal) => {
-                let error = Diagnostic::error(refusal.message(&picture.src)).at(place());
+                let error = Diagnostic::error(refusal.message(&picture.src)).at(position());
                 diagnostics.push(error.help(refusal.help()));
                 return None;
             }
@@ -352,24 +358,22 @@ impl<'a> Compiler<'a> {
                 return safe.then(|| Image { src: picture.src.clone(), alt, size: None });
             }
             Reference::Missing if picture.src.starts_with('/') => {
-                // As in a body: something else on the host may serve it.
-                let what = format!("there is no picture {} in the site", picture.src);
-                let warning = Diagnostic::warning(what).at(place());
-                diagnostics.push(warning.help("check the path, unless something else serves it"));
+                // As for images in bodies, something else on the server may deliver it.
+                let message = format!("there is no image {} in the site", picture.src);
+                let warning = Diagnostic::warning(message).at(position());
+                diagnostics.push(warning.help("check the path, unless another program serves this file"));
                 return Some(Image { src: body::on_site(self.routes.base(), &picture.src), alt, size: None });
             }
             Reference::Missing => {
-                ("there is no picture", "check the path: it starts from this file's folder or from the content folder")
+                ("there is no image", "check the path: it is relative to this file's folder or to the content folder")
             }
-            Reference::Outside => {
-                ("nothing outside the site's folder is published, as would be", "copy the file into the site")
-            }
+            Reference::Outside => ("file is outside the site's folder:", "copy the file into the site"),
         };
-        diagnostics.push(Diagnostic::error(format!("{wrong} {}", picture.src)).at(place()).help(help));
+        diagnostics.push(Diagnostic::error(format!("{message} {}", picture.src)).at(position()).help(help));
         None
     }
 
-    /// Which way an article runs, where that is not the site's.
+    /// The direction of an article's text, if it differs from the site's.
     fn direction(&self, post: &Post) -> Option<&'static str> {
         let own = post.header.language.as_deref().map(language::is_right_to_left);
         let differs = |own: &bool| *own != language::is_right_to_left(&self.settings.language);
@@ -381,26 +385,11 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// The newest articles of the site and of each category.
-fn carried(catalogue: &Catalogue) -> HashSet<u32> {
-    let mut carried: HashSet<u32> = (0..LENGTH as u32).collect();
+/// Numbers of the newest articles of the site and of each category.
+fn in_feeds(catalogue: &Catalogue) -> HashSet<u32> {
+    let mut in_feeds: HashSet<u32> = (0..LENGTH as u32).collect();
     for ids in &catalogue.lists {
-        carried.extend(ids.as_slice().iter().take(LENGTH));
+        in_feeds.extend(ids.as_slice().iter().take(LENGTH));
     }
-    carried
-}
-
-/// What a person can do about an output folder that cannot be written.
-pub fn unwritable(why: &io::Error) -> Diagnostic {
-    let help = match why.kind() {
-        io::ErrorKind::StorageFull => "make room on the disk; the old output is as it was",
-        io::ErrorKind::PermissionDenied => {
-            "give yourself permission to write there, or choose another folder with --out"
-        }
-        _ => "choose another folder with --out; the old output is as it was",
-    };
-    Diagnostic {
-        help: Some(help.to_owned()),
-        ..Diagnostic::error(format!("cannot write the output: {}", system_message(why)))
-    }
+    in_feeds
 }

@@ -1,14 +1,14 @@
-//! The pipeline: from a folder of Markdown to the files of a site.
+//! The build pipeline: from a folder of Markdown to the files of a site.
 //!
 //! Input: [`Options`]. Output: an output folder, or a [`Report`] of diagnostics. Entry point: [`build`].
 //!
-//! 1. [`settings`](crate::site::settings) reads `broadsheet.toml`; [`folder`] finds the Markdown files. All files are opened by
-//!    [`confinement`](crate::source::confinement).
-//! 2. [`post`] reads each file up to its body.
+//! 1. [`settings`](crate::site::settings) reads `broadsheet.toml`; [`folder`] finds the Markdown files.
+//!    [`confinement`](crate::source::confinement) opens all files.
+//! 2. [`post`] reads the front matter of each file.
 //! 3. [`authors`] resolves author keys; [`Catalogue`] sorts the articles and groups them by category; [`placement`] gives
 //!    each article its address.
-//! 4. [`compile`] compiles body after body and gives every document to [`Output`] as soon as it is complete.
-//! 5. [`Output`] swaps the new files in if there is no error. Nothing is written into the served folder before.
+//! 4. [`compile`] compiles one body after the other and passes each document to [`Output`].
+//! 5. [`Output`] exchanges the files if there is no error. Until then, the output folder is unchanged.
 
 mod built;
 mod compile;
@@ -23,31 +23,32 @@ use crate::site::catalogue::Catalogue;
 use crate::site::progress::{Progress, Step};
 use crate::site::settings::Settings;
 use crate::site::{messages, placement};
-use crate::source::diagnostic::{self, Diagnostic, Place, Report, count};
+use crate::source::diagnostic::{self, Diagnostic, Place, Report, count, system_message};
 use crate::source::post::{self, Reading};
 use crate::source::{authors, folder};
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::io;
 use std::path::Path;
 
-/// What came of it.
+/// The result of a build.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// What there is to say. With an error in it, nothing was written.
+    /// All diagnostics. If there is an error, nothing was written.
     pub report: Report,
-    /// How many articles are published.
+    /// The number of published articles.
     pub articles: usize,
-    /// Where the articles are instead, if they are somewhere else.
+    /// The URL of the source, if the articles are not local.
     pub source: Option<String>,
-    /// What changed in the output folder.
+    /// Changes in the output folder.
     pub changes: Changes,
-    /// What was built, where there was something to build.
+    /// The built site. `None` if the source is remote or a file could not be written.
     pub built: Option<Built>,
-    /// Whether it was told to end before it was done. Nothing was written then.
+    /// Whether the build was stopped before it was complete. Nothing was written then.
     pub stopped: bool,
 }
 
-/// Builds a site, or where there is no output folder, checks it. The old output is untouched unless all is well.
+/// Builds a site, or checks it if there is no output folder. The output folder is unchanged if there is an error.
 pub fn build(options: &Options<'_>) -> Outcome {
     let mut outcome = Outcome::default();
     let mut diagnostics = Vec::new();
@@ -58,17 +59,17 @@ pub fn build(options: &Options<'_>) -> Outcome {
     }
     let output = match options.out.map_or_else(|| Ok(Output::nowhere()), Output::to) {
         Ok(output) => Some(output.compressing(options.compress).piecemeal(options.piecemeal)),
-        Err(why) => {
-            diagnostics.push(compile::unwritable(&why).at(Place::file(options.out.unwrap_or(Path::new("")))));
+        Err(error) => {
+            diagnostics.push(write_error(&error).at(Place::file(options.out.unwrap_or(Path::new("")))));
             None
         }
     };
-    let is_there = settings.remote.is_some() || settings.content.is_dir() || settings.content.as_os_str().is_empty();
-    let Some(output) = output.filter(|_| is_there) else {
+    let has_content = settings.remote.is_some() || settings.content.is_dir() || settings.content.as_os_str().is_empty();
+    let Some(output) = output.filter(|_| has_content) else {
         outcome.report.extend(diagnostics);
         return outcome;
     };
-    // What the reader says beside articles comes with its files.
+    // The reader loads its translated messages from a file beside it.
     let mut beside = Cow::Borrowed(options.beside);
     if let Some(file) = messages::file(&settings.messages).filter(|_| options.frame.is_some()) {
         beside.to_mut().push(file);
@@ -78,14 +79,14 @@ pub fn build(options: &Options<'_>) -> Outcome {
         outcome.source = Some(source.url.clone());
         let written =
             options.frame.map_or(Ok(()), |frame| remote::publish(source, &settings, frame, options.beside, &output));
-        diagnostics.extend(written.err().map(|why| compile::unwritable(&why)));
+        diagnostics.extend(written.err().map(|error| write_error(&error)));
         outcome.report.extend(diagnostics);
-        outcome.swap(output);
+        outcome.commit(output);
         return outcome;
     }
-    let unwatched = Progress::default();
-    let progress = options.progress.unwrap_or(&unwatched);
-    let mut readings = read(&settings, options, progress, &mut diagnostics);
+    let no_progress = Progress::default();
+    let progress = options.progress.unwrap_or(&no_progress);
+    let mut readings = read_files(&settings, options, progress, &mut diagnostics);
     if progress.is_stopped() {
         return Outcome { stopped: true, ..Outcome::default() };
     }
@@ -93,39 +94,39 @@ pub fn build(options: &Options<'_>) -> Outcome {
     let mut catalogue = Catalogue::new(&settings.content, readings, &mut diagnostics);
     placement::place(&settings, &mut catalogue, options.beside, &mut diagnostics);
     outcome.articles = catalogue.posts.len();
-    let known = compile::compile(&settings, options, progress, &catalogue, &output, &mut diagnostics);
+    let data = compile::compile(&settings, options, progress, &catalogue, &output, &mut diagnostics);
     if progress.is_stopped() {
         return Outcome { stopped: true, ..Outcome::default() };
     }
     outcome.report.extend(diagnostics);
-    outcome.built = known.map(|known| Built::new(settings, catalogue, known));
+    outcome.built = data.map(|data| Built::new(settings, catalogue, data));
     progress.begin(Step::Swapping, 0);
-    outcome.swap(output);
+    outcome.commit(output);
     outcome
 }
 
 impl Outcome {
-    /// What was built, in words: so many articles, or the pages around those of somebody else.
-    pub fn what(&self) -> String {
+    /// Describes what was built: the number of articles, or the pages around a remote source.
+    pub fn description(&self) -> String {
         match &self.source {
             Some(url) => format!("the pages around {url}"),
             None => count(self.articles, "article"),
         }
     }
 
-    /// Puts the output in its place, if there is no error.
-    fn swap(&mut self, output: Output) {
+    /// Exchanges the files of the output folder, if there is no error.
+    fn commit(&mut self, output: Output) {
         if !self.report.has_errors() {
             match output.commit() {
                 Ok(changes) => self.changes = changes,
-                Err(why) => self.report.push(compile::unwritable(&why)),
+                Err(error) => self.report.push(write_error(&error)),
             }
         }
     }
 }
 
-/// Reads every file of the site as far as its body.
-fn read(
+/// Reads the front matter of all source files.
+fn read_files(
     settings: &Settings,
     options: &Options<'_>,
     progress: &Progress,
@@ -133,23 +134,22 @@ fn read(
 ) -> Vec<Reading> {
     let files = folder::markdown_files(&settings.content, options.out, &settings.confinement, diagnostics);
     if files.is_empty() {
-        let nothing = Diagnostic::warning("there is no Markdown file here").at(Place::file(&settings.content));
-        diagnostics.push(nothing.help("write one, such as hello.md; `broadsheet new` shows how"));
+        let warning = Diagnostic::warning("folder contains no Markdown files").at(Place::file(&settings.content));
+        diagnostics.push(warning.help("add one, such as hello.md; `broadsheet new` creates an example site"));
     }
     progress.begin(Step::Reading, files.len());
     let read = files.par_iter().map(|file| match progress.advance() {
         Ok(()) => post::read(&settings.content, file, options.now, &settings.confinement),
         Err(_) => (Reading::Broken(file.clone(), None), Vec::new()),
     });
-    let (readings, wrong): (Vec<_>, Vec<_>) = read.unzip();
-    diagnostics.extend(wrong.into_iter().flatten());
+    let (readings, found): (Vec<_>, Vec<_>) = read.unzip();
+    diagnostics.extend(found.into_iter().flatten());
     readings
 }
 
-/// Writes one article of a built site anew, and the lists that it stands in, so that who writes it sees it at once; a [build]
-/// follows.
-/// `file` is relative to the site's folder. `None` where that is not enough: the article is new, gone, at another address
-/// or wrong.
+/// Writes one article of a built site and the lists that contain it, so that its author sees it at once.
+/// `file` is relative to the site's folder. Returns `None` if the article is new, deleted, invalid or at another
+/// address.
 pub fn rewrite(built: &mut Built, options: &Options<'_>, file: &Path) -> Option<()> {
     let Built { settings, catalogue, .. } = &*built;
     let file = settings.root.join(file);
@@ -159,11 +159,24 @@ pub fn rewrite(built: &mut Built, options: &Options<'_>, file: &Path) -> Option<
     let mut readings = [reading];
     authors::look_up(&settings.authors, [&settings.content, &settings.root], &mut readings, &mut Vec::new());
     let [Reading::Published(mut post)] = readings else { return None };
-    let known = &catalogue.posts[number];
-    post.folder.clone_from(&known.folder);
+    let old = &catalogue.posts[number];
+    post.folder.clone_from(&old.folder);
     let output =
-        Output::to(options.out?).ok().filter(|_| post.slug == known.slug && post.header.date == known.header.date)?;
+        Output::to(options.out?).ok().filter(|_| post.slug == old.slug && post.header.date == old.header.date)?;
     let diagnostics = compile::recompile(built, options, &output, number, &post);
-    let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == diagnostic::Severity::Error);
-    (!wrong).then(|| output.add().ok()).flatten()
+    let has_errors = diagnostics.iter().any(|diagnostic| diagnostic.severity == diagnostic::Severity::Error);
+    (!has_errors).then(|| output.add().ok()).flatten()
+}
+
+/// Reports that the output folder cannot be written, with advice.
+fn write_error(error: &io::Error) -> Diagnostic {
+    let help = match error.kind() {
+        io::ErrorKind::StorageFull => "free some disk space; the old output is unchanged",
+        io::ErrorKind::PermissionDenied => "change the permissions of the folder, or choose another one with --out",
+        _ => "choose another folder with --out; the old output is unchanged",
+    };
+    Diagnostic {
+        help: Some(help.to_owned()),
+        ..Diagnostic::error(format!("cannot write the output: {}", system_message(error)))
+    }
 }

@@ -1,4 +1,4 @@
-//! What a build is asked to do.
+//! The options of a build. Entry point: [`Options`].
 
 use crate::page::template::Template;
 use crate::site::base_url::BaseUrl;
@@ -6,31 +6,31 @@ use crate::site::progress::Progress;
 use broadsheet::content::Date;
 use std::path::Path;
 
-/// What to build.
+/// What to build, and how.
 #[derive(Clone, Debug)]
 pub struct Options<'a> {
     /// The site's folder.
     pub site: &'a Path,
-    /// The output folder; `None` to only check.
+    /// The output folder. If `None`, the site is only checked.
     pub out: Option<&'a Path>,
-    /// Where the site will stand, instead of what its settings say.
+    /// The base URL of the site. Overrides the setting.
     pub base: Option<BaseUrl>,
-    /// The present moment: what is dated later is left out.
+    /// The present moment. Articles with a later date are left out.
     pub now: Date,
-    /// The frame of a page, if pages are wanted and not only data.
+    /// The frame of the pages. If `None`, only data is written.
     pub frame: Option<&'a Template>,
-    /// Files that the pages load, by name: the reader's.
+    /// The files of the reader: name and content.
     pub beside: &'a [(String, Vec<u8>)],
-    /// Whether every file gets its compressed forms beside it.
+    /// Whether to write compressed copies beside each file.
     pub compress: bool,
-    /// Whether what has changed may take its place file by file.
+    /// Whether changed files may be exchanged one by one.
     pub piecemeal: bool,
-    /// Who looks at the build, and may end it.
+    /// Receives the progress of the build, and can stop it.
     pub progress: Option<&'a Progress>,
 }
 
 impl<'a> Options<'a> {
-    /// To check the site in a folder, which writes nothing.
+    /// Options that only check the site in a folder.
     pub fn new(site: &'a Path, now: Date) -> Self {
         Options {
             site,

@@ -1,6 +1,7 @@
-//! The files of a site whose articles are somewhere else.
+//! Writes a site whose articles come from a remote source.
 //!
-//! Input: the settings and the files of the reader. Output: to [`Output`], one document that a host sends for every address.
+//! Input: the settings and the files of the reader. Output: files, given to [`Output`]: one document for every address.
+//! Entry point: [`publish`].
 
 use crate::export::hosting;
 use crate::output::Output;
@@ -10,7 +11,7 @@ use crate::site::remote::Remote;
 use crate::site::settings::Settings;
 use std::io;
 
-/// Writes the document as front page and as `404.html`, the files of the reader (`beside`) and the rules for hosts.
+/// Writes the document as front page and as `404.html`, the reader's files (`beside`), and `_headers`.
 pub fn publish(
     remote: &Remote,
     settings: &Settings,

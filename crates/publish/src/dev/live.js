@@ -1,4 +1,4 @@
-// Put into every page that `broadsheet serve` serves: reloads it when it has become another, and shows what is wrong.
+// The live reload script. `broadsheet serve` adds it to each page. It reloads a changed page and shows build errors.
 const own = async () => (await fetch(location.href, { method: "HEAD", cache: "no-store" })).headers.get("etag");
 const wait = (ms) => new Promise((then) => setTimeout(then, ms));
 
@@ -9,7 +9,7 @@ const show = (wrong) => {
   box.id = "broadsheet-wrong";
   box.setAttribute("role", "alert");
   const heading = document.createElement("strong");
-  heading.textContent = "The site could not be built. What you see is how it was before.";
+  heading.textContent = "The site could not be built. This page shows the last build without errors.";
   const text = document.createElement("pre");
   text.textContent = wrong;
   box.append(heading, text);
@@ -30,7 +30,7 @@ for (;;) {
     show(wrong);
     if (!wrong && (await own()) !== here) location.reload();
   } catch {
-    await wait(500); // The server is gone: it may come back, and then as another.
+    await wait(500); // The server stopped. A new one starts counting builds from zero.
     since = "";
   }
 }

@@ -1,7 +1,9 @@
-//! A site that is built again and again while it is served and edited.
+//! Rebuilds a site while it is served and edited.
 //!
-//! Input: bursts of changed files. Output: a folder that holds the last build without errors, and news for the open pages. An
-//! article that was just saved is written first; a build that is out of date is stopped. Entry point: [`Rebuild::follow`].
+//! Input: bursts of changed files. Output: a folder with the last build without errors, and announcements to
+//! open pages. Entry point: [`Rebuild::follow`].
+//!
+//! Articles that were just saved are written first. A build is stopped if files change in the meantime.
 
 use crate::build::{self, Built, Options, Outcome};
 use crate::dev::live::Live;
@@ -18,18 +20,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
-/// From so many articles on, those that changed are written before the others are looked at.
-const MANY: usize = 200;
-/// If they are no more than so many.
-const TOGETHER: usize = 8;
+/// With at least this many articles, changed articles are written before the full build.
+const LARGE_SITE: usize = 200;
+/// The largest number of changed files that are written first.
+const FEW_FILES: usize = 8;
 
-/// Builds a site again when it changes.
+/// Rebuilds a site when it changes.
 pub struct Rebuild {
     /// The site's folder.
     pub site: PathBuf,
     /// The address of the site, if it is not the one in its settings.
     pub base: Option<BaseUrl>,
-    /// The files that its pages load.
+    /// The reader's files.
     pub reader: ReaderBundle,
     /// The output folder.
     pub out: PathBuf,
@@ -38,9 +40,9 @@ pub struct Rebuild {
     /// Reads the clock.
     pub now: fn() -> Date,
     /// Prints a result.
-    pub say: fn(&str),
+    pub print: fn(&str),
     /// Prints problems.
-    pub complain: fn(&str),
+    pub print_error: fn(&str),
     /// How many warnings are shown.
     pub shown_warnings: usize,
 }
@@ -48,29 +50,29 @@ pub struct Rebuild {
 /// Builds that run in the background.
 pub struct Running {
     /// Locked during a build.
-    busy: Arc<Mutex<()>>,
+    build_lock: Arc<Mutex<()>>,
     /// The progress of the current build.
-    again: Arc<Progress>,
+    progress: Arc<Progress>,
 }
 
 impl Running {
     /// Stops the current build and waits until it has stopped.
-    pub fn end(&self) {
-        self.again.stop();
-        let _idle = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn stop(&self) {
+        self.progress.stop();
+        let _guard = self.build_lock.lock().unwrap_or_else(PoisonError::into_inner);
     }
 }
 
 impl Rebuild {
-    /// Builds after each burst of changes, until `ended`. `built` is what stands.
-    pub fn follow(self, watch: Watch, mut built: Option<Built>, ended: Arc<Progress>) -> Running {
-        let running = Running { busy: Arc::default(), again: Arc::default() };
-        let (busy, again) = (running.busy.clone(), running.again.clone());
+    /// Builds after each burst of changes, until `shutdown` is stopped. `built` is the last build.
+    pub fn follow(self, watch: Watch, mut built: Option<Built>, shutdown: Arc<Progress>) -> Running {
+        let running = Running { build_lock: Arc::default(), progress: Arc::default() };
+        let (build_lock, progress) = (running.build_lock.clone(), running.progress.clone());
         let (sender, bursts) = channel();
-        let out_of_date = running.again.clone();
+        let out_of_date = running.progress.clone();
         thread::spawn(move || {
             while let Some(changed) = watch.next() {
-                // Whoever takes the burst takes this back, so it is said before.
+                // The builder resumes its progress after it receives a burst, so stop the build before sending one.
                 out_of_date.stop();
                 _ = sender.send(changed);
             }
@@ -78,16 +80,16 @@ impl Rebuild {
         thread::spawn(move || {
             let mut changed = BTreeSet::new();
             while let Ok(more) = bursts.recv() {
-                let _busy = busy.lock().unwrap_or_else(PoisonError::into_inner);
-                if ended.is_stopped() {
+                let _building = build_lock.lock().unwrap_or_else(PoisonError::into_inner);
+                if shutdown.is_stopped() {
                     return;
                 }
-                again.resume();
+                progress.resume();
                 changed.extend(more);
                 changed.extend(bursts.try_iter().flatten());
-                built = self.after(&changed, built.take(), &again);
-                // Of what was ended nothing is done.
-                if !again.is_stopped() {
+                built = self.rebuild(&changed, built.take(), &progress);
+                // The changes of a stopped build stay pending.
+                if !progress.is_stopped() {
                     changed.clear();
                 }
             }
@@ -96,42 +98,42 @@ impl Rebuild {
     }
 
     /// Builds after a burst of changes.
-    fn after(&self, changed: &BTreeSet<PathBuf>, mut built: Option<Built>, again: &Progress) -> Option<Built> {
-        let what = match changed.first() {
+    fn rebuild(&self, changed: &BTreeSet<PathBuf>, mut built: Option<Built>, progress: &Progress) -> Option<Built> {
+        let prefix = match changed.first() {
             Some(only) if changed.len() == 1 => format!("{} changed: built", only.display()),
             _ => format!("{} changed: built", count(changed.len(), "file")),
         };
-        if let Some(built) = built.as_mut().filter(|built| built.len() >= MANY && changed.len() <= TOGETHER) {
+        if let Some(built) = built.as_mut().filter(|built| built.len() >= LARGE_SITE && changed.len() <= FEW_FILES) {
             let rewritten = changed.iter().filter(|file| build::rewrite(built, &self.options(), file).is_some());
             if rewritten.count() > 0 {
-                self.live.tell(String::new());
+                self.live.announce(String::new());
             }
         }
-        self.build(&what, again).or(built)
+        self.build(&prefix, progress).or(built)
     }
 
-    /// Builds everything, and tells the pages. `None` where nothing came of it.
-    pub fn build(&self, what: &str, progress: &Progress) -> Option<Built> {
+    /// Builds the site and announces the result. Returns `None` if the build failed or was stopped.
+    pub fn build(&self, prefix: &str, progress: &Progress) -> Option<Built> {
         let start = Instant::now();
         let outcome = build::build(&Options { progress: Some(progress), ..self.options() });
-        // What failed because it changed meanwhile is built again at once.
+        // Files that change during a build can cause errors. The next build follows at once.
         if outcome.stopped || (progress.is_stopped() && outcome.report.has_errors()) {
             return None;
         }
-        let site = outcome.what();
+        let description = outcome.description();
         let Outcome { report, built, .. } = outcome;
-        (self.complain)(&report.draw(self.shown_warnings));
+        (self.print_error)(&report.draw(self.shown_warnings));
         if report.has_errors() {
-            (self.complain)(&format!(
-                "{}: the pages stay as they were.\n",
+            (self.print_error)(&format!(
+                "{}: the pages are unchanged.\n",
                 count(report.count(Severity::Error), "error")
             ));
-            self.live.tell(anstream::adapter::strip_str(&report.draw(self.shown_warnings)).to_string());
+            self.live.announce(anstream::adapter::strip_str(&report.draw(self.shown_warnings)).to_string());
             return None;
         }
-        let took = start.elapsed().as_secs_f64();
-        (self.say)(&format!("{what} {site} in {took:.2} s.\n"));
-        self.live.tell(String::new());
+        let seconds = start.elapsed().as_secs_f64();
+        (self.print)(&format!("{prefix} {description} in {seconds:.2} s.\n"));
+        self.live.announce(String::new());
         built
     }
 

@@ -1,15 +1,15 @@
-//! Serves a folder exactly as a static host would, so that what works here works there.
+//! A static server for previews. It answers as a static host would.
 //!
-//! Comes in: a folder, and a port. Goes out: HTTP.
+//! Input: a folder and a port. Output: HTTP. Entry point: [`Server::run`].
 //!
-//! - A folder's `index.html` for the folder, `404.html` with status 404 for what is not there.
-//! - `ETag` and `Last-Modified`, hence 304; ranges; `.br` and `.gz` files beside a file where the browser takes them.
-//! - Names with a hash, and `data/…?v=`, may be cached for ever; the browser has to ask about everything else.
-//! - The headers that [`hosting::HEADERS`](HEADERS) lists, and the security policy that the pages carry.
-//! - A site that is made to stand below a path stands there, and `/` leads to it.
-//! - Only hosts in [`host`] are answered to, and only GET and HEAD ([`guard`]).
+//! - A folder is answered with its `index.html`, an unknown address with `404.html` and status 404.
+//! - It supports `ETag`, `Last-Modified`, ranges, and precompressed `.br` and `.gz` files.
+//! - Names with a hash and `data/…?v=` are cacheable for ever. The browser revalidates everything else.
+//! - It sends the headers in [`hosting::HEADERS`](HEADERS), and the security policy of the pages.
+//! - A site with a base path is served below that path, and `/` redirects to it.
+//! - It answers only the hosts in [`host`], and only GET and HEAD ([`guard`]).
 //!
-//! tower-http's `ServeDir` reads the files, on hyper; what is above it here is only what hosts add.
+//! tower-http's `ServeDir` reads the files; hyper speaks HTTP.
 
 mod guard;
 pub mod host;
@@ -34,21 +34,21 @@ use std::{error::Error, fmt, io};
 use tower_http::services::{ServeDir, fs::ServeFileSystemResponseBody};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// How long a browser may keep what it gets.
+/// The caching of responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Caching {
-    /// As on a host: what is named after its contents for ever.
+    /// As on a static host: names with a hash are cacheable for ever.
     Host,
-    /// It asks each time, for the site is being written.
-    Ask,
+    /// The browser revalidates everything, because the site is being edited.
+    Revalidate,
 }
 
-/// Why a server cannot start; its text says what to do.
+/// The error for a server that cannot start. Its text states the next step.
 #[derive(Debug)]
 pub enum ServerError {
-    /// Something else listens there.
+    /// Another program uses the port.
     PortTaken(u16),
-    /// Anything else.
+    /// Any other error.
     Failed(SocketAddr, io::Error),
 }
 
@@ -58,11 +58,11 @@ impl fmt::Display for ServerError {
             ServerError::PortTaken(port) => {
                 write!(
                     f,
-                    "port {port} is taken by another program; stop that one, or choose another with --port (0 takes any that is free)"
+                    "port {port} is used by another program; stop it, or choose another port with --port (0 selects any free port)"
                 )
             }
-            ServerError::Failed(address, why) => {
-                write!(f, "cannot listen on {address}: {}", crate::source::diagnostic::system_message(why))
+            ServerError::Failed(address, error) => {
+                write!(f, "cannot listen on {address}: {}", crate::source::diagnostic::system_message(error))
             }
         }
     }
@@ -70,7 +70,7 @@ impl fmt::Display for ServerError {
 
 impl Error for ServerError {}
 
-/// A server that has its port but does not answer yet.
+/// A server that listens but does not answer yet.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
@@ -79,82 +79,82 @@ pub struct Server {
 
 type Body = Either<ServeFileSystemResponseBody, Full<Bytes>>;
 
-/// What is served.
+/// The served site.
 struct Site {
     folder: PathBuf,
     files: ServeDir,
     caching: Caching,
     hosts: AllowedHosts,
-    /// What was read last of the site's pages, and when the page was written that says it.
-    said: Mutex<Option<(SystemTime, Said)>>,
-    /// Where the site is being written, the pages are told.
+    /// The settings of the last `index.html`, with its modification time.
+    page_settings: Mutex<Option<(SystemTime, PageSettings)>>,
+    /// Announces builds to open pages, while the site is being edited.
     live: Option<Arc<Live>>,
 }
 
-/// What all pages of a site say alike.
+/// Settings that all pages of a site share.
 #[derive(Clone)]
-struct Said {
+struct PageSettings {
     policy: String,
-    /// The path below which the site stands, from `/` to `/`.
+    /// The base path of the site. Starts and ends with `/`.
     base: String,
 }
 
-impl Said {
-    /// Of a site that is not built yet, there is no page to say it.
-    fn by(page: &str) -> Self {
+impl PageSettings {
+    /// Reads the settings from a page. The page is empty if the site is not built yet.
+    fn from_page(page: &str) -> Self {
         let base = page.split_once("data-base=\"").and_then(|(_, rest)| rest.split_once('"'));
         let base = base.map(|(base, _)| base).filter(|base| base.starts_with('/') && base.ends_with('/'));
-        Said { policy: security_policy::header(page), base: base.unwrap_or("/").to_owned() }
+        PageSettings { policy: security_policy::header(page), base: base.unwrap_or("/").to_owned() }
     }
 }
 
-/// The path below which the site in a folder is made to stand, from `/` to `/`.
+/// The base path of the site in a folder. Starts and ends with `/`.
 pub fn base(folder: &Path) -> String {
-    Said::by(&std::fs::read_to_string(folder.join("index.html")).unwrap_or_default()).base
+    PageSettings::from_page(&std::fs::read_to_string(folder.join("index.html")).unwrap_or_default()).base
 }
 
 impl Server {
-    /// Takes a port; 0 takes any that is free.
+    /// Listens on a port; 0 selects any free port.
     pub fn bind(host: IpAddr, port: u16) -> Result<Self, ServerError> {
-        let wanted = SocketAddr::new(host, port);
-        let bound = TcpListener::bind(wanted).and_then(|listener| {
+        let address = SocketAddr::new(host, port);
+        let bound = TcpListener::bind(address).and_then(|listener| {
             listener.set_nonblocking(true)?;
             let address = listener.local_addr()?;
             Ok(Server { listener, address })
         });
-        bound.map_err(|why| match why.kind() {
+        bound.map_err(|error| match error.kind() {
             io::ErrorKind::AddrInUse => ServerError::PortTaken(port),
-            _ => ServerError::Failed(wanted, why),
+            _ => ServerError::Failed(address, error),
         })
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Serves until the process is told to end. With `live`, pages follow the site as it changes. `allowed` are hosts to answer to
-    /// besides those of [`AllowedHosts`].
+    /// Serves until the process is interrupted. With `live`, open pages follow the site. The server answers the hosts
+    /// in `allowed` and those of [`AllowedHosts`].
     pub fn run(self, folder: PathBuf, caching: Caching, allowed: Vec<Host>, live: Option<Arc<Live>>) -> io::Result<()> {
         let files = ServeDir::new(&folder).precompressed_br().precompressed_gzip();
         let hosts = AllowedHosts::new(self.address, allowed);
-        let site = Arc::new(Site { folder, files, caching, hosts, said: Mutex::default(), live });
+        let site = Arc::new(Site { folder, files, caching, hosts, page_settings: Mutex::default(), live });
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
             tokio::select! {
                 () = guard::accept(&listener, &site) => Ok(()),
-                stopped = told_to_end() => stopped,
+                stopped = shutdown_signal() => stopped,
             }
         })
     }
 }
 
-/// Waits until somebody wants the program to end: Ctrl-C, or what a system sends that shuts down.
+/// Waits for Ctrl-C or for the signal of a system that shuts down.
 ///
 /// # Errors
-/// Where the system does not tell.
-pub async fn told_to_end() -> io::Result<()> {
+/// If the system cannot report signals.
+pub async fn shutdown_signal() -> io::Result<()> {
     #[cfg(unix)]
     {
         let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
@@ -169,22 +169,22 @@ pub async fn told_to_end() -> io::Result<()> {
 
 impl Site {
     async fn answer(&self, mut parts: Parts) -> Response<Body> {
-        let Said { policy, base } = self.said();
-        let asked = parts.uri.path().to_owned();
+        let PageSettings { policy, base } = self.page_settings();
+        let requested = parts.uri.path().to_owned();
         let origin = parts.headers.get(ORIGIN).cloned();
-        let is_live = self.live.is_some() && asked.starts_with(live::PATH);
-        let below = if is_live { Some(asked.as_str()) } else { below(&asked, &base) };
-        // What stands beside the site is not there; that a hidden file is not, `is_public` says.
+        let is_live = self.live.is_some() && requested.starts_with(live::PATH);
+        let below = if is_live { Some(requested.as_str()) } else { below(&requested, &base) };
+        // Paths outside the base path are treated as a hidden file, which `is_public` rejects.
         let path = below.unwrap_or("/.").to_owned();
         if base != "/" && below.is_some() && !is_live {
-            let rest = parts.uri.query().map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
-            parts.uri = rest.parse().unwrap_or_default();
+            let target = parts.uri.query().map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
+            parts.uri = target.parse().unwrap_or_default();
         }
-        let versioned = path.contains("/data/") && parts.uri.query().is_some_and(|query| query.starts_with("v="));
+        let is_versioned = path.contains("/data/") && parts.uri.query().is_some_and(|query| query.starts_with("v="));
         let mut answer = match &self.live {
-            _ if base != "/" && (asked == "/" || base.strip_suffix('/') == Some(&asked)) => moved(&base),
+            _ if base != "/" && (requested == "/" || base.strip_suffix('/') == Some(&requested)) => redirect(&base),
             Some(live) if path.starts_with(live::PATH) => match live.answer(&path, parts.uri.query()).await {
-                Some((kind, text)) => plain(StatusCode::OK, kind, text.into()),
+                Some((kind, text)) => response(StatusCode::OK, kind, text.into()),
                 None => self.not_found(&parts.method),
             },
             Some(live) if is_public(&path) => self.live_file(live, parts).await,
@@ -192,18 +192,17 @@ impl Site {
             _ => self.not_found(&parts.method),
         };
         let found = answer.status().is_success() || answer.status() == StatusCode::NOT_MODIFIED;
-        let lasting = self.caching == Caching::Host && found && (versioned || is_hashed(&path));
-        let cache = if lasting { FOR_EVER } else { "no-cache" };
+        let is_immutable = self.caching == Caching::Host && found && (is_versioned || is_hashed(&path));
+        let cache = if is_immutable { FOR_EVER } else { "no-cache" };
         let headers = answer.headers_mut();
-        // A folder that was asked for without its slash.
-        let elsewhere = headers.get(LOCATION).and_then(|to| to.to_str().ok()).and_then(|to| to.strip_prefix('/'));
-        if let Some(to) = elsewhere.filter(|to| base != "/" && below.is_some() && !format!("/{to}").starts_with(&base))
-        {
+        // `ServeDir` redirects a folder without its final slash, and does not know the base path.
+        let location = headers.get(LOCATION).and_then(|to| to.to_str().ok()).and_then(|to| to.strip_prefix('/'));
+        if let Some(to) = location.filter(|to| base != "/" && below.is_some() && !format!("/{to}").starts_with(&base)) {
             let to = HeaderValue::try_from([&base, to].concat());
             headers.extend(to.map(|to| (LOCATION, to)));
         }
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
-        let policy = security_policy::asked(&path).filter(|_| found).unwrap_or(policy);
+        let policy = security_policy::for_path(&path).filter(|_| found).unwrap_or(policy);
         if let Ok(policy) = HeaderValue::try_from(policy) {
             headers.insert(CONTENT_SECURITY_POLICY, policy);
         }
@@ -213,7 +212,7 @@ impl Site {
         if self.live.is_some() {
             guard::protect_live(headers, origin);
         }
-        // What is text here is UTF-8, whatever a browser would guess.
+        // All text files of a site are UTF-8. Without a charset, browsers guess.
         let kind =
             headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).filter(|kind| kind.starts_with("text/"));
         if let Some(kind) = kind.and_then(|kind| HeaderValue::try_from(format!("{kind}; charset=utf-8")).ok()) {
@@ -222,46 +221,46 @@ impl Site {
         answer
     }
 
-    /// What the site's pages say: the same, for they all have one style, which another build may change.
-    fn said(&self) -> Said {
+    /// The settings of the site's pages, cached until `index.html` changes.
+    fn page_settings(&self) -> PageSettings {
         let page = self.folder.join("index.html");
-        let written = std::fs::metadata(&page).and_then(|about| about.modified()).ok();
-        let mut known = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        match (&*known, written) {
-            (Some((at, said)), Some(written)) if *at == written => said.clone(),
+        let modified = std::fs::metadata(&page).and_then(|about| about.modified()).ok();
+        let mut cached = self.page_settings.lock().unwrap_or_else(PoisonError::into_inner);
+        match (&*cached, modified) {
+            (Some((at, page_settings)), Some(modified)) if *at == modified => page_settings.clone(),
             _ => {
-                // There may be no site yet.
-                let said = Said::by(&std::fs::read_to_string(&page).unwrap_or_default());
-                *known = written.map(|at| (at, said.clone()));
-                said
+                // The site may not be built yet.
+                let page_settings = PageSettings::from_page(&std::fs::read_to_string(&page).unwrap_or_default());
+                *cached = modified.map(|at| (at, page_settings.clone()));
+                page_settings
             }
         }
     }
 
-    /// A file; where it is a page, with the script in it that follows the site, and named by its content.
+    /// Answers with a file. Pages get the live reload script and an `ETag` of their content.
     async fn live_file(&self, live: &Live, mut parts: Parts) -> Response<Body> {
-        // All of it is needed, whatever the browser has.
+        // The script is added to the complete, uncompressed page.
         for header in [IF_NONE_MATCH, IF_MODIFIED_SINCE, RANGE, ACCEPT_ENCODING] {
             parts.headers.remove(header);
         }
         let is_head = std::mem::replace(&mut parts.method, Method::GET) == Method::HEAD;
         let answer = self.file(&parts).await;
         let kind = answer.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let built = self.folder.join("index.html").is_file();
-        let is_page = kind.starts_with("text/html") || !built;
+        let is_built = self.folder.join("index.html").is_file();
+        let is_page = kind.starts_with("text/html") || !is_built;
         if !is_page || !(answer.status().is_success() || answer.status() == StatusCode::NOT_FOUND) {
             return if is_head { answer.map(|_| Either::Right(Full::default())) } else { answer };
         }
-        let status = if built { answer.status() } else { StatusCode::SERVICE_UNAVAILABLE };
+        let status = if is_built { answer.status() } else { StatusCode::SERVICE_UNAVAILABLE };
         let page = match answer.into_body().collect().await {
-            Ok(page) if built => live.page(&String::from_utf8_lossy(&page.to_bytes())),
-            _ => live.no_site(),
+            Ok(page) if is_built => live.with_script(&String::from_utf8_lossy(&page.to_bytes())),
+            _ => live.error_page(),
         };
-        let name = format!("\"{:016x}\"", xxh3_64(page.as_bytes()));
+        let etag = format!("\"{:016x}\"", xxh3_64(page.as_bytes()));
         let length = page.len();
-        let mut answer = plain(status, "text/html", if is_head { Vec::new() } else { page.into() });
+        let mut answer = response(status, "text/html", if is_head { Vec::new() } else { page.into() });
         answer.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
-        answer.headers_mut().extend(HeaderValue::try_from(name).ok().map(|name| (ETAG, name)));
+        answer.headers_mut().extend(HeaderValue::try_from(etag).ok().map(|etag| (ETAG, etag)));
         answer
     }
 
@@ -270,46 +269,45 @@ impl Site {
         match self.files.clone().try_call(Request::from_parts(parts.clone(), Full::<Bytes>::default())).await {
             Ok(answer) if answer.status() == StatusCode::NOT_FOUND => self.not_found(&parts.method),
             Ok(answer) => answer.map(Either::Left),
-            Err(why) => match why.kind() {
+            Err(error) => match error.kind() {
                 NotFound | NotADirectory | PermissionDenied | InvalidInput | InvalidFilename => {
                     self.not_found(&parts.method)
                 }
-                _ => plain(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", "This file cannot be read.\n".into()),
+                _ => response(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", "The file cannot be read.\n".into()),
             },
         }
     }
 
     fn not_found(&self, method: &Method) -> Response<Body> {
         let page = std::fs::read(self.folder.join("404.html"));
-        let (kind, page) =
-            page.map_or_else(|_| ("text/plain", b"There is nothing here.\n".to_vec()), |page| ("text/html", page));
+        let (kind, page) = page.map_or_else(|_| ("text/plain", b"Not found.\n".to_vec()), |page| ("text/html", page));
         let length = page.len();
-        let mut answer = plain(StatusCode::NOT_FOUND, kind, if method == Method::HEAD { Vec::new() } else { page });
+        let mut answer = response(StatusCode::NOT_FOUND, kind, if method == Method::HEAD { Vec::new() } else { page });
         answer.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
         answer
     }
 }
 
-/// What is asked of a site below `base`, as if it stood at the root; nothing, where it is not below it.
+/// The path relative to the base path, with a leading slash. Returns `None` outside the base path.
 fn below<'a>(path: &'a str, base: &str) -> Option<&'a str> {
     path.strip_prefix(&base[..base.len() - 1]).filter(|rest| rest.starts_with('/'))
 }
 
-fn moved(to: &str) -> Response<Body> {
-    let mut answer = plain(StatusCode::FOUND, "text/plain", Vec::new());
+fn redirect(to: &str) -> Response<Body> {
+    let mut answer = response(StatusCode::FOUND, "text/plain", Vec::new());
     answer.headers_mut().extend(HeaderValue::try_from(to).map(|to| (LOCATION, to)));
     answer
 }
 
-fn plain(status: StatusCode, kind: &'static str, text: Vec<u8>) -> Response<Body> {
+fn response(status: StatusCode, kind: &'static str, text: Vec<u8>) -> Response<Body> {
     let mut answer = Response::new(Either::Right(Full::new(Bytes::from(text))));
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     answer
 }
 
-/// Whether a path may be asked for: no hidden files, and nothing that a redirect could make a host name of. That it cannot
-/// leave the folder is `ServeDir`'s own care.
+/// Whether a path may be requested. Hidden files are not public, nor is `//`, which a redirect would turn into a host
+/// name. `ServeDir` prevents that a path leaves the folder.
 fn is_public(path: &str) -> bool {
     let decoded = broadsheet::content::link::percent_decode(path).unwrap_or_default();
     !decoded.is_empty()
@@ -322,7 +320,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_that_may_be_asked_for() {
+    fn hidden_files_and_other_hosts_are_not_public() {
         for path in ["/", "/posts/x/", "/a.b/c..d", "/.well-known/x", "/%C3%A9"] {
             assert!(is_public(path), "{path}");
         }
@@ -342,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn hashes_in_names() {
+    fn hashed_names_are_recognised() {
         for path in
             ["/reader-0123456789abcdef.js", "/reader-0123456789abcdef_bg.wasm", "/media/quay.0123456789abcdef.jpg"]
         {

@@ -1,46 +1,48 @@
-//! What the head of a page tells search engines, feed readers and whoever a link is shared with.
+//! The head of a page: metadata for search engines, feed readers and link previews.
 //!
-//! Comes in: what the page is, as plain data. Goes out: tags. Open Graph (ogp.me) and JSON-LD (schema.org) want absolute
-//! URLs: where the site's origin is not known, what needs one is left out. Start with [`Head::html`].
+//! Input: a [`Head`]. Output: HTML tags. Entry point: [`Head::html`].
+//!
+//! Open Graph (ogp.me) and JSON-LD (schema.org) require absolute URLs. If the origin of the site is unknown, tags that
+//! need one are omitted.
 
 use crate::page::template::text;
 use crate::site::base_url::BaseUrl;
 use broadsheet::content::{Article, Image, Site};
 use serde_json::{Map, Value, json};
 
-/// A page, as its head tells of it.
+/// The data of a page's head.
 pub struct Head<'a> {
-    /// The site it belongs to.
+    /// The site of the page.
     pub site: &'a Site,
-    /// Where that stands.
+    /// The base URL of the site.
     pub base: &'a BaseUrl,
-    /// Its own title; empty on the front page.
+    /// The page's own title; empty on the front page.
     pub title: &'a str,
-    /// What a browser's tab shows.
+    /// The content of `<title>`.
     pub full_title: String,
-    /// One sentence.
+    /// The content of the description tag.
     pub description: &'a str,
-    /// Its path on this site; `None` where it has no address of its own.
+    /// The page's path on this site. `None` if it has no address of its own.
     pub path: Option<&'a str>,
-    /// What it is.
+    /// The type of the page.
     pub kind: Kind<'a>,
-    /// The article in other languages, and in this one: language and path.
+    /// All language versions of the article, including this one: language and path.
     pub versions: Vec<(String, String)>,
 }
 
-/// What a page is.
+/// The type of a page.
 pub enum Kind<'a> {
     /// The front page.
     Front,
-    /// A list; the path of the folder in which its feeds stand, if it has feeds of its own.
+    /// A list, with the path of the folder that contains its feeds, if it has feeds of its own.
     List(Option<&'a str>),
     /// An article.
     Article(&'a Article),
-    /// Nothing that belongs into a search engine: the search, or a page that says there is nothing.
+    /// A page that search engines must not list: the search page and notices.
     Unlisted,
 }
 
-/// The feeds in a folder: type, name of the file, what it is called.
+/// The feeds in a folder: MIME type, file name, display name.
 pub const FEEDS: [(&str, &str, &str); 3] = [
     ("application/feed+json", "feed.json", "JSON Feed"),
     ("application/atom+xml", "atom.xml", "Atom"),
@@ -48,7 +50,7 @@ pub const FEEDS: [(&str, &str, &str); 3] = [
 ];
 
 impl Head<'_> {
-    /// The tags.
+    /// Returns the tags.
     pub fn html(&self) -> String {
         let mut tags = Tags::default();
         tags.0.push_str(&format!("<title>{}</title>", text(&self.full_title)));
@@ -56,11 +58,11 @@ impl Head<'_> {
         if let Kind::Unlisted = self.kind {
             tags.meta("name", "robots", "noindex");
         }
-        let elsewhere = match self.kind {
+        let declared = match self.kind {
             Kind::Article(article) => article.canonical.as_deref(),
             _ => None,
         };
-        let canonical = elsewhere.map(str::to_owned).or(self.path.map(|path| self.base.absolute(path)));
+        let canonical = declared.map(str::to_owned).or(self.path.map(|path| self.base.absolute(path)));
         if let Some(address) = &canonical {
             tags.link("canonical", address, "");
         }
@@ -70,21 +72,22 @@ impl Head<'_> {
         self.feeds(&mut tags);
         self.open_graph(&mut tags, canonical.as_deref());
         for data in self.linked_data(canonical.as_deref()) {
-            tags.0.push_str(&format!(r#"<script type="application/ld+json">{}</script>"#, harmless(&data)));
+            tags.0.push_str(&format!(r#"<script type="application/ld+json">{}</script>"#, escape_json(&data)));
         }
         tags.0
     }
 
-    /// Where the feeds are: the site's, and on a category's page that category's.
+    /// Links to the feeds of the site, and to those of the category if the page is one.
     fn feeds(&self, tags: &mut Tags) {
-        let own = match self.kind {
+        let list_folder = match self.kind {
             Kind::List(folder) => folder,
             _ => None,
         };
-        let folders = [Some((self.base.path.as_str(), self.site.title.as_str())), own.map(|own| (own, self.title))];
-        for (folder, of) in folders.into_iter().flatten() {
+        let folders =
+            [Some((self.base.path.as_str(), self.site.title.as_str())), list_folder.map(|folder| (folder, self.title))];
+        for (folder, owner) in folders.into_iter().flatten() {
             for (kind, file, name) in FEEDS {
-                let title = format!("{of} ({name})");
+                let title = format!("{owner} ({name})");
                 tags.link(
                     "alternate",
                     &[folder, file].concat(),
@@ -103,7 +106,7 @@ impl Head<'_> {
         if let Some(url) = canonical.filter(|url| is_absolute(url)) {
             tags.meta("property", "og:url", url);
         }
-        let mut card = "summary";
+        let mut card_type = "summary";
         if let Kind::Article(article) = self.kind {
             let summary = &article.summary;
             let language = article.language.as_ref().or(self.site.language.as_ref());
@@ -119,39 +122,41 @@ impl Head<'_> {
             for author in &summary.authors {
                 tags.meta("name", "author", &author.name);
             }
-            if let Some((image, src)) = summary.image.as_ref().and_then(|image| Some((image, self.picture(image)?))) {
+            if let Some((image, src)) =
+                summary.image.as_ref().and_then(|image| Some((image, self.absolute_image(image)?)))
+            {
                 tags.meta("property", "og:image", &src);
                 tags.meta("property", "og:image:alt", &image.alt);
                 if let Some((width, height)) = image.size {
                     tags.meta("property", "og:image:width", &width.to_string());
                     tags.meta("property", "og:image:height", &height.to_string());
                 }
-                card = "summary_large_image";
+                card_type = "summary_large_image";
             }
         }
-        tags.meta("name", "twitter:card", card);
+        tags.meta("name", "twitter:card", card_type);
     }
 
-    /// A picture's absolute URL, if it has one.
-    fn picture(&self, image: &Image) -> Option<String> {
+    /// The absolute URL of an image, if the origin is known.
+    fn absolute_image(&self, image: &Image) -> Option<String> {
         Some(self.base.absolute(&image.src)).filter(|src| is_absolute(src))
     }
 
-    /// What the page is in the words of schema.org.
+    /// Structured data of the page (schema.org).
     fn linked_data(&self, canonical: Option<&str>) -> Vec<Value> {
         let url = canonical.filter(|url| is_absolute(url));
         let home = Some(self.base.absolute(&self.base.path)).filter(|home| is_absolute(home));
         match self.kind {
             Kind::Front => {
                 let mut site = object("WebSite");
-                set(&mut site, "name", self.site.title.as_str());
-                set(&mut site, "description", self.site.description.as_deref());
-                set(&mut site, "url", url);
-                set(&mut site, "inLanguage", self.site.language.as_deref());
+                set_if_present(&mut site, "name", self.site.title.as_str());
+                set_if_present(&mut site, "description", self.site.description.as_deref());
+                set_if_present(&mut site, "url", url);
+                set_if_present(&mut site, "inLanguage", self.site.language.as_deref());
                 vec![site.into()]
             }
             Kind::Article(article) => {
-                let mut data = vec![self.posting(article, url)];
+                let mut data = vec![self.blog_posting(article, url)];
                 data.extend(self.breadcrumbs(article, home.as_deref(), url));
                 data
             }
@@ -159,35 +164,39 @@ impl Head<'_> {
         }
     }
 
-    fn posting(&self, article: &Article, url: Option<&str>) -> Value {
+    fn blog_posting(&self, article: &Article, url: Option<&str>) -> Value {
         let summary = &article.summary;
-        let mut posting = object("BlogPosting");
-        set(&mut posting, "headline", summary.name());
-        set(&mut posting, "description", self.description);
-        set(&mut posting, "url", url);
-        set(&mut posting, "mainEntityOfPage", url);
-        set(&mut posting, "datePublished", summary.published.map(|date| date.to_rfc3339()));
-        set(&mut posting, "dateModified", summary.updated.or(summary.published).map(|date| date.to_rfc3339()));
-        set(&mut posting, "inLanguage", article.language.as_deref().or(self.site.language.as_deref()));
-        set(&mut posting, "image", summary.image.as_ref().and_then(|image| self.picture(image)));
+        let mut blog_posting = object("BlogPosting");
+        set_if_present(&mut blog_posting, "headline", summary.name());
+        set_if_present(&mut blog_posting, "description", self.description);
+        set_if_present(&mut blog_posting, "url", url);
+        set_if_present(&mut blog_posting, "mainEntityOfPage", url);
+        set_if_present(&mut blog_posting, "datePublished", summary.published.map(|date| date.to_rfc3339()));
+        set_if_present(
+            &mut blog_posting,
+            "dateModified",
+            summary.updated.or(summary.published).map(|date| date.to_rfc3339()),
+        );
+        set_if_present(&mut blog_posting, "inLanguage", article.language.as_deref().or(self.site.language.as_deref()));
+        set_if_present(&mut blog_posting, "image", summary.image.as_ref().and_then(|image| self.absolute_image(image)));
         let names: Vec<Value> = summary.categories.iter().map(|category| category.name.as_str().into()).collect();
-        set(&mut posting, "articleSection", names);
-        let people = summary.authors.iter().map(|author| {
+        set_if_present(&mut blog_posting, "articleSection", names);
+        let authors = summary.authors.iter().map(|author| {
             let mut person = object("Person");
-            set(&mut person, "name", author.name.as_str());
-            set(&mut person, "url", author.url.as_deref().filter(|url| is_absolute(url)));
+            set_if_present(&mut person, "name", author.name.as_str());
+            set_if_present(&mut person, "url", author.url.as_deref().filter(|url| is_absolute(url)));
             person.remove("@context");
             Value::from(person)
         });
-        set(&mut posting, "author", people.collect::<Vec<_>>());
+        set_if_present(&mut blog_posting, "author", authors.collect::<Vec<_>>());
         let mut publisher = object("Organization");
         publisher.remove("@context");
-        set(&mut publisher, "name", self.site.title.as_str());
-        set(&mut posting, "publisher", publisher);
-        posting.into()
+        set_if_present(&mut publisher, "name", self.site.title.as_str());
+        set_if_present(&mut blog_posting, "publisher", publisher);
+        blog_posting.into()
     }
 
-    /// The way from the front page to an article. All its steps have addresses, or there is none.
+    /// The path from the front page to an article. Returns `None` if a step has no absolute URL.
     fn breadcrumbs(&self, article: &Article, home: Option<&str>, url: Option<&str>) -> Option<Value> {
         let mut steps = vec![(self.site.title.as_str(), home?.to_owned())];
         if let Some(category) = article.summary.categories.first() {
@@ -200,25 +209,24 @@ impl Head<'_> {
             |(position, (name, item))| json!({ "@type": "ListItem", "position": position, "name": name, "item": item }),
         );
         let mut list = object("BreadcrumbList");
-        set(&mut list, "itemListElement", items.collect::<Vec<_>>());
+        set_if_present(&mut list, "itemListElement", items.collect::<Vec<_>>());
         Some(list.into())
     }
 }
 
-/// Tags as they are written.
 #[derive(Default)]
 struct Tags(String);
 
 impl Tags {
-    /// A `meta`, if it says anything.
-    fn meta(&mut self, by: &str, name: &str, content: &str) {
+    /// Adds a `meta` tag. Only the description may be empty.
+    fn meta(&mut self, key: &str, name: &str, content: &str) {
         if !content.is_empty() || name == "description" {
-            self.0.push_str(&format!(r#"<meta {by}="{name}" content="{}" />"#, text(content)));
+            self.0.push_str(&format!(r#"<meta {key}="{name}" content="{}" />"#, text(content)));
         }
     }
 
-    fn link(&mut self, rel: &str, href: &str, more: &str) {
-        self.0.push_str(&format!(r#"<link rel="{rel}" href="{}"{more} />"#, text(href)));
+    fn link(&mut self, rel: &str, href: &str, attributes: &str) {
+        self.0.push_str(&format!(r#"<link rel="{rel}" href="{}"{attributes} />"#, text(href)));
     }
 }
 
@@ -233,17 +241,17 @@ fn object(kind: &str) -> Map<String, Value> {
     object
 }
 
-/// Adds a member, unless it is empty.
-fn set(object: &mut Map<String, Value>, name: &str, value: impl Into<Value>) {
+/// Adds a member, unless the value is empty.
+fn set_if_present(object: &mut Map<String, Value>, name: &str, value: impl Into<Value>) {
     let value = value.into();
-    let empty = value.is_null() || value == "" || value.as_array().is_some_and(Vec::is_empty);
-    if !empty {
+    let is_empty = value.is_null() || value == "" || value.as_array().is_some_and(Vec::is_empty);
+    if !is_empty {
         object.insert(name.into(), value);
     }
 }
 
-/// JSON that ends no script and begins no comment, wherever it stands in a page.
-fn harmless(data: &Value) -> String {
+/// Escapes JSON so that it can neither end its `<script>` nor start a comment.
+fn escape_json(data: &Value) -> String {
     data.to_string()
         .replace('<', "\\u003c")
         .replace('>', "\\u003e")
@@ -257,8 +265,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn data_cannot_end_its_script() {
-        let data = harmless(&json!({ "headline": "</script><!--<script>" }));
+    fn json_cannot_end_its_script_element() {
+        let data = escape_json(&json!({ "headline": "</script><!--<script>" }));
         assert!(!data.contains('<') && !data.contains('>'), "{data}");
         assert_eq!(serde_json::from_str::<Value>(&data).unwrap()["headline"], "</script><!--<script>");
     }

@@ -1,7 +1,7 @@
-//! One document: the frame of a page, its head, its style and its security policy.
+//! One HTML document: the frame, its head, its style and its security policy.
 //!
-//! Input: an article or a list, and the frame that Trunk built. Output: the text of an HTML file. Entry point: [`pages::Pages`];
-//! for a site whose articles are somewhere else, [`remote_document`].
+//! Input: an article or a list, and the frame that Trunk built. Output: the text of an HTML file.
+//! Entry points: [`pages::Pages`]; for a site with a remote source, [`remote_document`].
 
 pub mod head;
 pub mod pages;

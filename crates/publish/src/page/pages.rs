@@ -1,13 +1,14 @@
-//! A document for every page of the site, whole as it is: what a reader sees before any script runs, or without one.
+//! The prerendered document of each page of a site. Visitors see it before the reader starts, or without scripts.
 //!
-//! Comes in: the frame, the site, and the content of each page. Goes out: documents, with the files they stand in. They are
-//! drawn by the same [`view`] as in the browser, whose reader takes the page it comes with for its own.
-//! Start with [`Pages`].
+//! Input: the frame, the site, and the content of each page. Output: documents and their file names.
+//! Entry point: [`Pages`].
+//!
+//! The [`view`] functions of the browser render these pages too, so that the reader can adopt them.
 
 use crate::page::head::{Head, Kind};
 use crate::page::security_policy;
-use crate::page::style::{self, Of, Parts};
-use crate::page::template::{Form, Mark, Template, text};
+use crate::page::style::{self, Part, PartSet};
+use crate::page::template::{Mark, SplitTemplate, Template, text};
 use crate::page::wording;
 use crate::site::base_url::BaseUrl;
 use crate::site::settings::Settings;
@@ -21,19 +22,19 @@ use leptos::prelude::{IntoView, Owner, RenderHtml};
 use memchr::memmem::find;
 use std::sync::{Arc, OnceLock};
 
-/// The element into which the view puts a body. What is compiled is safe already and need not be parsed once more.
-const BODY: &str = "<div data-part=\"body\"";
+/// The start tag of the element that contains a body. Compiled bodies are safe, so they are inserted as text.
+const BODY_ELEMENT: &str = "<div data-part=\"body\"";
 
-/// What the page of the search says where no script is there to search.
-const WITHOUT_SCRIPT: &str = "To search takes JavaScript, which is not there. Each article names its categories, and each of these has a \
+/// The notice on the search page if scripts are disabled.
+const SEARCH_NEEDS_SCRIPT: &str = "To search takes JavaScript, which is not there. Each article names its categories, and each of these has a \
     page of its own.";
 
-/// Prints pages.
+/// Renders the pages of a site.
 pub struct Pages<'a> {
     frame: Template,
-    /// For each set of parts of the style, when a page has been there that needs it.
-    forms: Vec<OnceLock<Form>>,
-    /// The same on every page. It has no build id, so that a new article does not change the other pages.
+    /// The frame with each set of style parts, created when a page first needs it.
+    split_frames: Vec<OnceLock<SplitTemplate>>,
+    /// The link to the source. It contains no build id, so that a new article does not change all pages.
     source: String,
     base: &'a BaseUrl,
     site: &'a Site,
@@ -41,38 +42,39 @@ pub struct Pages<'a> {
     setting: Setting,
 }
 
-/// The frame as a site has it: below its path, with its name, in its language, and with the frame hosts of its [`Policy`].
+/// Adapts a frame to a site: base path, title, language, messages, and the frame hosts of its [`Policy`].
 pub fn frame(frame: &Template, settings: &Settings) -> Template {
-    Template::new(security_policy::framing(frame.as_str(), settings.policy().added()))
+    Template::new(security_policy::with_frame_hosts(frame.as_str(), settings.policy().added()))
         .below(&settings.base.path)
         .with_articles(None)
         .in_language(&settings.language)
-        .saying(&settings.messages)
+        .with_messages(&settings.messages)
         .with(Mark::Title, &text(&settings.title))
         .with(Mark::Description, &text(settings.description.as_deref().unwrap_or_default()))
 }
 
-/// The link from which the reader learns where the articles are, and what `policy` adds to its tables.
+/// The link that gives the reader the URL of the source, and the additions of `policy` to the allow-list.
 pub fn source_link(rel: &str, url: &str, policy: &Policy) -> String {
-    let added = match policy.added() {
+    let attribute = match policy.added() {
         "" => String::new(),
-        some => format!(r#" data-allow="{}""#, text(some)),
+        added => format!(r#" data-allow="{}""#, text(added)),
     };
-    format!(r#"<link id="broadsheet-source" rel="{rel}" href="{}"{added} />"#, text(url))
+    format!(r#"<link id="broadsheet-source" rel="{rel}" href="{}"{attribute} />"#, text(url))
 }
 
-/// A list of which each page is a document of its own.
+/// A list, each page of which has its own document.
 pub struct List {
     route: Route,
-    /// The articles in it: a run of them, or some.
+    /// The number of the first article, for a list of consecutive articles.
     first: u32,
     total: u32,
-    some: Option<ArticleIds>,
+    /// The articles, for a list of selected articles.
+    selection: Option<ArticleIds>,
 }
 
 impl<'a> Pages<'a> {
-    /// Pages of a site in a frame, which says what the addresses of articles are like, where that is not as everywhere.
-    /// `site.recent` holds the newest articles, and ages count to `now`, in seconds since 1970.
+    /// Prepares the pages of a site. `site.recent` must contain the newest articles. Ages are relative to `now`, in
+    /// seconds since 1970.
     pub fn new(
         frame: &Template,
         settings: &'a Settings,
@@ -82,10 +84,10 @@ impl<'a> Pages<'a> {
         now: i64,
     ) -> Self {
         let frame = self::frame(frame, settings);
-        let usual = Routes::new(&settings.base.path, routes.mode());
-        let frame = frame.with_articles((*routes != usual).then(|| routes.articles()).as_deref());
+        let default = Routes::new(&settings.base.path, routes.mode());
+        let frame = frame.with_articles((*routes != default).then(|| routes.articles()).as_deref());
         Pages {
-            forms: vec![OnceLock::new(); Parts::SETS],
+            split_frames: vec![OnceLock::new(); PartSet::SETS],
             source: source_link(
                 "broadsheet-source",
                 &format!("{}data/{}", settings.base.path, site::site_file()),
@@ -98,52 +100,53 @@ impl<'a> Pages<'a> {
             setting: Setting {
                 routes: routes.clone(),
                 now,
-                wording: wording::of(&settings.language),
+                wording: wording::for_language(&settings.language),
                 messages: settings.messages.clone(),
             },
         }
     }
 
-    /// All lists: front page, categories, years, archive and search. `carrying` has the articles of each category.
-    pub fn lists(&self, carrying: &[ArticleIds]) -> Vec<List> {
+    /// All lists: front page, categories, years, archive and search. `category_articles` has the articles of each
+    /// category.
+    pub fn lists(&self, category_articles: &[ArticleIds]) -> Vec<List> {
         let site = self.site;
-        let run = |route, first, total| List { route, first, total, some: None };
+        let range = |route, first, total| List { route, first, total, selection: None };
         let mut lists = vec![
-            run(Route::home(), 0, site.total),
-            run(Route::Archive, 0, 0),
-            run(Route::Search { words: String::new(), page: 1 }, 0, 0),
+            range(Route::home(), 0, site.total),
+            range(Route::Archive, 0, 0),
+            range(Route::Search { words: String::new(), page: 1 }, 0, 0),
         ];
-        lists.extend(site.categories.iter().zip(carrying).map(|(counted, ids)| List {
+        lists.extend(site.categories.iter().zip(category_articles).map(|(counted, ids)| List {
             route: Route::Category { slug: counted.category.slug.clone(), page: 1 },
             first: 0,
             total: ids.len(),
-            some: Some(ids.clone()),
+            selection: Some(ids.clone()),
         }));
         lists.extend(
-            site.years.iter().map(|year| run(Route::Year { year: year.year, page: 1 }, year.first, year.count)),
+            site.years.iter().map(|year| range(Route::Year { year: year.year, page: 1 }, year.first, year.count)),
         );
         lists
     }
 
-    /// One page of a list, with the file it stands in. `summaries` are those of the whole site.
+    /// Renders one page of a list. Returns its file name and document. `summaries` are those of the whole site.
     pub fn list(&self, list: &List, page: u32, summaries: &[Arc<Summary>]) -> (String, String) {
         let route = list.route.at_page(page);
         let size = self.site.page_size;
-        let numbers: Vec<u32> = match &list.some {
+        let numbers: Vec<u32> = match &list.selection {
             Some(ids) => ids.page(page, size).to_vec(),
             None => {
                 let start = (page.saturating_sub(1)).saturating_mul(size).min(list.total);
                 (list.first + start..list.first + start.saturating_add(size).min(list.total)).collect()
             }
         };
-        let stories = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
+        let articles = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
         let total = if route == Route::Archive { self.site.total } else { list.total };
-        let mut shown = ListPage::of(self.site, &self.setting.messages, &route, total, stories, &[]);
-        // Without a reader nobody answers what a filter asks; the page of one category shows the same.
-        for choice in shown.filters.iter_mut().flat_map(|filters| &mut filters.choices) {
+        let mut page_data = ListPage::of(self.site, &self.setting.messages, &route, total, articles, &[]);
+        // Filters need the reader. Without it, each choice leads to the page of its category.
+        for choice in page_data.filters.iter_mut().flat_map(|filters| &mut filters.choices) {
             choice.route = Route::Category { slug: choice.category.slug.clone(), page: 1 };
         }
-        let shown = Page::List(Box::new(shown));
+        let page_data = Page::List(Box::new(page_data));
         let folder = self.setting.routes.href(&list.route);
         let kind = match list.route {
             Route::Front { .. } if page == 1 => Kind::Front,
@@ -153,56 +156,63 @@ impl<'a> Pages<'a> {
         };
         let description = self.site.description.as_deref().unwrap_or_default();
         let href = self.setting.routes.href(&route);
-        let head = self.head(&shown, description, Some(&href), kind);
-        let first = match list.route {
+        let head = self.head(&page_data, description, Some(&href), kind);
+        let notice = match list.route {
             Route::Search { .. } => {
-                let said = text(&self.setting.messages.say(WITHOUT_SCRIPT));
-                format!("<noscript><p class=\"front-note\">{said}</p></noscript>")
+                let message = text(&self.setting.messages.say(SEARCH_NEEDS_SCRIPT));
+                format!("<noscript><p class=\"front-note\">{message}</p></noscript>")
             }
             _ => String::new(),
         };
-        (self.file(&route), self.document(&head, &shown, &[&first, &self.draw(&shown)]))
+        (self.file(&route), self.document(&head, &page_data, &[&notice, &self.render(&page_data)]))
     }
 
-    /// The page of an article whose body is compiled to `html`, with the file it stands in.
+    /// Renders the page of an article whose body is compiled to `html`. Returns its file name and document.
     pub fn article(&self, article: &Article, html: &str) -> (String, String) {
         let summary = &article.summary;
         let route = Route::article(&summary.slug, &summary.folder);
         let description = summary.deck.as_deref().unwrap_or(&summary.excerpt);
         let empty = SafeHtml::new("", &Policy::default(), "/", &|_| None);
-        let shown = Page::Article(Box::new(ArticlePage::of(self.site, article, empty)));
+        let page_data = Page::Article(Box::new(ArticlePage::of(self.site, article, empty)));
         let href = self.setting.routes.href(&route);
-        let head = self.head(&shown, description, Some(&href), Kind::Article(article));
-        let drawn = self.draw(&shown);
-        // Text cannot hold a `<` as it is, so this is the element itself.
-        let place = find(drawn.as_bytes(), BODY.as_bytes()).and_then(|at| Some(at + drawn[at..].find('>')? + 1));
-        let (before, after) = drawn.split_at(place.unwrap_or(drawn.len()));
-        (self.file(&route), self.document(&head, &shown, &[before, html, after]))
+        let head = self.head(&page_data, description, Some(&href), Kind::Article(article));
+        let markup = self.render(&page_data);
+        // Text contains no unescaped `<`, so this match is the element.
+        let body_start =
+            find(markup.as_bytes(), BODY_ELEMENT.as_bytes()).and_then(|at| Some(at + markup[at..].find('>')? + 1));
+        let (before, after) = markup.split_at(body_start.unwrap_or(markup.len()));
+        (self.file(&route), self.document(&head, &page_data, &[before, html, after]))
     }
 
-    /// What a host answers with where there is nothing.
+    /// Renders the page for unknown addresses. Returns its file name and document.
     pub fn not_found(&self) -> (String, String) {
-        let shown = Page::Problem(Problem::missing(&self.setting.messages));
-        let head = self.head(&shown, "", None, Kind::Unlisted);
-        ("404.html".into(), self.document(&head, &shown, &[&self.draw(&shown)]))
+        let page_data = Page::Problem(Problem::missing(&self.setting.messages));
+        let head = self.head(&page_data, "", None, Kind::Unlisted);
+        ("404.html".into(), self.document(&head, &page_data, &[&self.render(&page_data)]))
     }
 
-    fn head<'b>(&'b self, shown: &'b Page, description: &'b str, path: Option<&'b str>, kind: Kind<'b>) -> Head<'b> {
+    fn head<'b>(
+        &'b self,
+        page_data: &'b Page,
+        description: &'b str,
+        path: Option<&'b str>,
+        kind: Kind<'b>,
+    ) -> Head<'b> {
         let versions = match kind {
             Kind::Article(article) => self.translations.of(&article.summary.slug),
             _ => &[],
         };
         let address = |version: &Version| {
             let path = self.setting.routes.href(&version.route);
-            let default = version.is_own.then(|| (String::from("x-default"), path.clone()));
-            [Some((version.language.clone(), path)), default].into_iter().flatten()
+            let fallback = version.is_own.then(|| (String::from("x-default"), path.clone()));
+            [Some((version.language.clone(), path)), fallback].into_iter().flatten()
         };
         let versions = versions.iter().flat_map(address).collect();
         Head {
             site: self.site,
             base: self.base,
-            title: shown.own_title(),
-            full_title: shown.full_title(&self.site.title),
+            title: page_data.own_title(),
+            full_title: page_data.full_title(&self.site.title),
             description,
             path,
             kind,
@@ -210,40 +220,39 @@ impl<'a> Pages<'a> {
         }
     }
 
-    fn document(&self, head: &Head<'_>, shown: &Page, content: &[&str]) -> String {
+    fn document(&self, head: &Head<'_>, page_data: &Page, content: &[&str]) -> String {
         let mut tags = head.html();
         tags.push_str(&self.source);
-        let kind = match shown {
-            Page::List(_) => Of::List,
-            Page::Article(_) => Of::Article,
-            Page::Problem(_) => Of::Notice,
+        let part = match page_data {
+            Page::List(_) => Part::List,
+            Page::Article(_) => Part::Article,
+            Page::Problem(_) => Part::Notice,
         };
-        let parts = Parts::of(kind, content);
-        let form =
-            self.forms[parts.number()].get_or_init(|| Template::new(style::only(self.frame.as_str(), parts)).form());
-        form.fill(&tags, shown.state(), head.path, content)
+        let parts = PartSet::of(part, content);
+        let split_frame = self.split_frames[parts.index()]
+            .get_or_init(|| Template::new(style::with_parts(self.frame.as_str(), parts)).split());
+        split_frame.fill(&tags, page_data.state(), head.path, content)
     }
 
-    /// The markup of a page.
-    fn draw(&self, page: &Page) -> String {
+    fn render(&self, page: &Page) -> String {
         let owner = Owner::new();
         let html = owner.with(|| match page {
             Page::List(page) => view::list(&self.setting, page).into_view().to_html(),
             Page::Article(page) => view::article(&self.setting, page).into_view().to_html(),
             Page::Problem(problem) => view::failure(&self.setting, problem).into_view().to_html(),
         });
-        // Leptos marks the seams between texts for hydration, which we do without.
+        // Leptos separates adjacent texts with empty comments for hydration, which the reader does not use.
         let mut clean = String::with_capacity(html.len());
         let mut rest = html.as_str();
-        while let Some(seam) = find(rest.as_bytes(), b"<!>") {
-            clean.push_str(&rest[..seam]);
-            rest = &rest[seam + 3..];
+        while let Some(marker) = find(rest.as_bytes(), b"<!>") {
+            clean.push_str(&rest[..marker]);
+            rest = &rest[marker + 3..];
         }
         clean.push_str(rest);
         clean
     }
 
-    /// Every page that belongs into a search engine: its path on this site, and when it last changed.
+    /// All pages for search engines: path on this site, and date of the last change.
     pub fn listed<'s>(
         &self,
         lists: &[List],
@@ -263,7 +272,7 @@ impl<'a> Pages<'a> {
         pages
     }
 
-    /// The file in which a static host looks for a route.
+    /// The file from which a static server answers a route.
     fn file(&self, route: &Route) -> String {
         let href = self.setting.routes.href(route);
         let path = href.strip_prefix(self.setting.routes.base()).unwrap_or(&href);
@@ -274,17 +283,17 @@ impl<'a> Pages<'a> {
 }
 
 impl List {
-    /// How many pages it has, `size` articles on each.
+    /// The number of pages, with `size` articles on each.
     pub fn pages(&self, size: u32) -> u32 {
         page_count(self.total, size)
     }
 
-    /// The page that an article stands on.
+    /// The number of the page that contains an article.
     pub fn page_with(&self, article: u32, size: u32) -> Option<u32> {
-        let place = match &self.some {
+        let position = match &self.selection {
             Some(ids) => ids.as_slice().binary_search(&article).ok()? as u32,
-            None => article.checked_sub(self.first).filter(|place| *place < self.total)?,
+            None => article.checked_sub(self.first).filter(|position| *position < self.total)?,
         };
-        Some(place / size.max(1) + 1)
+        Some(position / size.max(1) + 1)
     }
 }

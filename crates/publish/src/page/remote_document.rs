@@ -1,6 +1,6 @@
-//! The one document of a site whose articles are somewhere else: it answers at every address, and the reader fills it.
+//! The document of a site with a remote source. It answers at every address, and the reader fills it.
 //!
-//! Input: where the articles are, and the frame of a page. Output: the text of the document. Entry point: [`document`].
+//! Input: the source and the frame of a page. Output: the text of the document. Entry point: [`document`].
 
 use crate::page::pages;
 use crate::page::template::{Template, script_attribute, text};
@@ -8,11 +8,11 @@ use crate::site::remote::Remote;
 use crate::site::settings::Settings;
 use broadsheet::content::Messages;
 
-/// Says of a link that it is fetched before anybody asks.
+/// Attributes of a source link that is also preloaded.
 const PRELOAD: &str = r#"preload" as="fetch" type="application/json" crossorigin="anonymous"#;
 
-/// What stands in the page until its articles are here, for whom no script runs and for whom none comes: the start-up script
-/// can say nothing where it is what failed. The style shows the second part after a while, and the stage clears both.
+/// The content of the page until the articles arrive. The bootstrap script cannot report its own failure.
+/// The style shows the second notice after a delay. The outlet removes both.
 pub fn loading_notice(messages: &Messages) -> String {
     let say = |english| text(&messages.say(english));
     format!(
@@ -24,7 +24,7 @@ pub fn loading_notice(messages: &Messages) -> String {
     )
 }
 
-/// The document of a site whose articles are at `remote`.
+/// Renders the document of a site whose articles come from `remote`.
 pub fn document(remote: &Remote, settings: &Settings, frame: &Template) -> String {
     Document(remote).page(settings, frame)
 }
@@ -32,12 +32,12 @@ pub fn document(remote: &Remote, settings: &Settings, frame: &Template) -> Strin
 struct Document<'a>(&'a Remote);
 
 impl Document<'_> {
-    /// Whether the articles are documents of a site of ours.
+    /// Whether the source has the static layout.
     fn is_site(&self) -> bool {
         self.0.kind.as_deref() == Some("site") || self.0.url.ends_with("/site.json")
     }
 
-    /// The document. There is nothing in it to be painted first, so all that the reader needs is asked for at once.
+    /// Renders the document. It has no content to paint, so everything that the reader needs is preloaded.
     fn page(&self, settings: &Settings, frame: &Template) -> String {
         let base = &settings.base.path;
         let url = match self.0.url.strip_prefix('/') {
@@ -46,31 +46,32 @@ impl Document<'_> {
         };
         let frame = pages::frame(frame, settings);
         let frame = without_feed(frame.as_str());
-        // An address may say itself what is there.
-        let is_named = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
-        let kind = self.0.kind.as_deref().or_else(|| is_named.then_some("api"));
-        let early = |name: &str| script_attribute(&frame, name);
+        // Some URLs reveal an API by themselves.
+        let names_api = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
+        let kind = self.0.kind.as_deref().or_else(|| names_api.then_some("api"));
+        let reader_file = |name: &str| script_attribute(&frame, name);
         let preload = |address: &str| {
             format!(
                 r#"<link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="{address}" />"#
             )
         };
         let modulepreload = |address: &str| format!(r#"<link rel="modulepreload" href="{address}" />"#);
-        // A live source is asked at other addresses than this, which its module knows.
-        let is_live = matches!(kind, Some("wordpress" | "ghost" | "api"));
-        let rel = if is_live { "broadsheet-source" } else { PRELOAD };
+        // An API is requested at other URLs, which only its adapter knows.
+        let is_api = matches!(kind, Some("wordpress" | "ghost" | "api"));
+        let rel = if is_api { "broadsheet-source" } else { PRELOAD };
         let is_foreign = !self.is_site();
-        // An article is drawn by a part of the module; for anything else the start-up script, which comes first, asks for the rest as well.
+        // The article part of the module draws an article. Other pages need the rest too, which the bootstrap script
+        // loads.
         let module = if is_foreign { "data-wasm" } else { "data-article" };
         let modules = [(module, true), ("data-feeds-wasm", is_foreign)];
         let scripts = [("data-reader", true), ("data-feeds", is_foreign)];
-        let mut tags = early("src").map(modulepreload).unwrap_or_default();
-        let wanted = |(name, wanted): &(&str, bool)| wanted.then(|| early(name)).flatten();
+        let mut tags = reader_file("src").map(modulepreload).unwrap_or_default();
+        let wanted = |(name, wanted): &(&str, bool)| wanted.then(|| reader_file(name)).flatten();
         tags.extend(modules.iter().filter_map(wanted).map(preload));
         tags.extend(scripts.iter().filter_map(wanted).map(modulepreload));
         tags.push_str(&pages::source_link(rel, &url, &settings.policy()));
         tags.push_str(&format!("<title>{}</title>", text(&settings.title)));
-        // Where there is nothing to say yet, the reader says it of each page that comes.
+        // Without a description, the reader sets one for each page.
         let description = settings.description.as_deref().unwrap_or_default();
         tags.push_str(&format!(
             r#"<meta name="description" content="{}" /><link rel="canonical" />"#,
@@ -82,14 +83,14 @@ impl Document<'_> {
                 r#"<link rel="alternate" href="{url}" type="application/feed+json" title="{title}" />"#
             ));
         }
-        let page = Template::new(frame).form().fill(&tags, "loading", None, &[&loading_notice(&settings.messages)]);
-        let mut says = String::from("<html ");
+        let page = Template::new(frame).split().fill(&tags, "loading", None, &[&loading_notice(&settings.messages)]);
+        let mut html_tag = String::from("<html ");
         for (name, value) in [("data-source-kind", kind), ("data-key", self.0.key.as_deref())] {
             if let Some(value) = value {
-                says.push_str(&format!("{name}=\"{}\" ", text(value)));
+                html_tag.push_str(&format!("{name}=\"{}\" ", text(value)));
             }
         }
-        let page = page.replacen("<html ", &says, 1);
+        let page = page.replacen("<html ", &html_tag, 1);
         match page.rsplit_once(r#"fetchpriority="low""#) {
             Some((before, after)) => [before, r#"fetchpriority="high""#, after].concat(),
             None => page,
@@ -97,7 +98,7 @@ impl Document<'_> {
     }
 }
 
-/// The frame without what leads to the feed of a compiled site: here there is none.
+/// Removes the links to the feed of a compiled site, which does not exist here.
 fn without_feed(frame: &str) -> String {
     let base = Template::new(frame.to_owned()).base();
     let feed = format!("href=\"{base}feed.json\"");
@@ -122,23 +123,23 @@ mod tests {
 
     const FRAME: &str = r#"<html lang="en" data-base="/"><head><link rel="alternate" href="/feed.json" /><!--broadsheet:page--><title>x</title><!--/broadsheet:page--></head><body><main id="content" data-state="ready"><!--broadsheet:content--><p>A tag has data-wasm="/old.wasm" or fetchpriority="low" in it.</p><!--/broadsheet:content--></main><footer>By us. <a href="/feed.json">JSON Feed</a></footer><script fetchpriority="low" src="/s.js" data-reader="/r.js" data-wasm="/r.wasm" data-article="/a.wasm" data-feeds="/f.js" data-feeds-wasm="/f.wasm"></script></body></html>"#;
 
-    /// The page of a site that says so, and what there is to say of it.
+    /// The page of a site with this `broadsheet.toml`, and the diagnostics.
     fn page(configuration: &str) -> (Option<String>, Vec<Diagnostic>) {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("broadsheet.toml"), configuration).unwrap();
-        let mut found = Vec::new();
-        let mut settings = Settings::load(folder.path(), &mut found);
+        let mut diagnostics = Vec::new();
+        let mut settings = Settings::load(folder.path(), &mut diagnostics);
         settings.base = BaseUrl::parse("/log/").unwrap();
         let frame = Template::new(FRAME.to_owned());
-        (settings.remote.clone().map(|remote| document(&remote, &settings, &frame)), found)
+        (settings.remote.clone().map(|remote| document(&remote, &settings, &frame)), diagnostics)
     }
 
     #[test]
-    fn a_page_of_a_ghost_says_so_and_has_nothing_in_it() {
-        let (page, found) =
+    fn a_ghost_site_states_its_kind_and_key() {
+        let (page, diagnostics) =
             page("title = \"A & B\"\n[source]\nurl = \"https://g.example/\"\nkind = \"ghost\"\nkey = \"0123\"\n");
         let page = page.unwrap();
-        assert!(found.is_empty(), "{found:?}");
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
         assert!(
             page.starts_with(r#"<html data-source-kind="ghost" data-key="0123" lang="en" data-base="/log/">"#),
             "{page}"
@@ -155,9 +156,9 @@ mod tests {
         assert!(!page.contains("old") && !page.contains("feed.json"), "{page}");
     }
 
-    /// Where the start-up script does not come, nobody else is there to say so.
+    /// If the bootstrap script fails to load, only the document itself can report it.
     #[test]
-    fn a_page_says_itself_that_nothing_came() {
+    fn the_document_contains_notices_for_failed_scripts() {
         let (page, _) = page("source = \"/data/site.json\"\n");
         let page = page.unwrap();
         let (_, main) = page.split_once("<main").unwrap();
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_our_own_documents_needs_no_other_module() {
+    fn a_compiled_site_does_not_preload_the_adapters() {
         let (page, _) = page("source = \"/data/site.json\"\n");
         let page = page.unwrap();
         assert!(
@@ -182,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_our_own_documents_begins_with_the_part_that_draws_an_article() {
+    fn a_compiled_site_preloads_the_article_part_of_the_module() {
         let module = |source: &str| {
             let (page, _) = page(&format!("source = \"{source}\"\n"));
             let page = page.unwrap();
@@ -190,14 +191,14 @@ mod tests {
             before.rsplit_once("href=\"").expect(&page).1.to_owned()
         };
         assert_eq!(module("/data/site.json"), "/log/a.wasm");
-        // What is needed for the articles of others is all of the reader and more, whatever is shown.
+        // Adapters need the complete reader, whatever page is shown.
         assert_eq!(module("https://example.org/feed.json"), "/log/f.wasm");
         assert_eq!(module("https://w.example/wp-json/"), "/log/f.wasm");
     }
 
-    /// The index of an API is large, and nobody reads it.
+    /// The index of an API is large, and the reader does not use it.
     #[test]
-    fn an_address_that_names_an_api_is_not_fetched_itself() {
+    fn the_index_of_an_api_is_not_preloaded() {
         let (page, _) = page("source = \"https://w.example/wp-json/\"\n");
         let page = page.unwrap();
         assert!(page.starts_with(r#"<html data-source-kind="api" lang"#), "{page}");
@@ -206,13 +207,13 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_is_none_is_refused_by_its_line() {
-        for wrong in
+    fn an_invalid_source_is_reported() {
+        for source in
             ["\"javascript:x\"", "3", "{ kind = \"wordpress\" }", "{ url = \"https://a.example/\", kind = \"joomla\" }"]
         {
-            let (page, found) = page(&format!("title = \"A\"\nsource = {wrong}\n"));
-            assert!(page.is_none(), "{wrong}");
-            assert!(format!("{found:?}").contains("`source` must be a URL"), "{wrong}: {found:?}");
+            let (page, diagnostics) = page(&format!("title = \"A\"\nsource = {source}\n"));
+            assert!(page.is_none(), "{source}");
+            assert!(format!("{diagnostics:?}").contains("`source` must be a URL"), "{source}: {diagnostics:?}");
         }
     }
 }

@@ -1,83 +1,85 @@
-//! What pages allow browsers to do: the Content-Security-Policy (W3C, CSP Level 3), worded in this one place.
+//! The Content-Security-Policy of pages and media files (W3C, CSP Level 3).
 //!
-//! Comes in: the parts of the style that stand in a page. Goes out: the policy. Every page carries it in a `meta`, so that it holds on
-//! any host; a server that sends headers sends the same and what only a header can say. Start with [`policy`].
+//! Input: the style elements of a page. Output: the policy. Entry point: [`policy`].
+//!
+//! Each page has the policy in a `meta` element, so that it applies on any server. Servers that can send headers send
+//! the same policy, and directives that only a header can contain.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use broadsheet::content::{link::percent_decode, policy::FRAMES};
 use sha2::{Digest, Sha256};
 
-/// How the `meta` begins that carries the policy.
-const META: &str = r#"<meta http-equiv="content-security-policy" content=""#;
+/// The start of the `meta` element with the policy.
+const META_START: &str = r#"<meta http-equiv="content-security-policy" content=""#;
 
-/// The policy of a page in which no style stands but these. No inline script runs, nothing
-/// is evaluated but WebAssembly, nothing becomes HTML but by the reader's one policy (`reader/trust.js`), and articles may be
-/// read from any secure host.
+/// The policy of a page with these inline styles. Scripts come from files, only WebAssembly may be evaluated, and only
+/// the Trusted Types policy of `reader/trust.js` creates HTML. Articles may come from any secure host.
 pub fn policy<'a>(styles: impl IntoIterator<Item = &'a str>) -> String {
-    let inline: String = styles.into_iter().map(|style| [" ", &hash(style)].concat()).collect();
+    let inline: String = styles.into_iter().map(|style| [" ", &style_hash(style)].concat()).collect();
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'{inline}; img-src 'self' https: data:; \
          media-src 'self' https:; connect-src 'self' https:; font-src 'self'; base-uri 'none'; form-action 'self'; \
          frame-src{}; \
          require-trusted-types-for 'script'; trusted-types broadsheet",
-        hosts(FRAMES)
+        host_sources(FRAMES)
     )
 }
 
-/// The policy of a page that only leads on to another.
+/// The policy of a page that only redirects.
 pub const REDIRECT_PAGE: &str = "default-src 'none'; base-uri 'none'; form-action 'none'";
 
-/// What a file beside an article may do if it is opened by its address: it shows itself and runs nothing.
-const OF_MEDIA: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; base-uri 'none'; \
+/// The policy of a media file that is opened directly: it may show itself, and run nothing.
+const MEDIA_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; base-uri 'none'; \
                         form-action 'none'; frame-ancestors 'self'";
 
-/// The policy of a file below `media/`. Browsers do not show a PDF in a sandbox.
+/// The policy of a file below `media/`. PDF files have no sandbox, because browsers do not show a PDF in one.
 pub fn of_media(name: &str) -> String {
-    if is_pdf(name) { OF_MEDIA.to_owned() } else { format!("sandbox; {OF_MEDIA}") }
+    if is_pdf(name) { MEDIA_POLICY.to_owned() } else { format!("sandbox; {MEDIA_POLICY}") }
 }
 
-/// The policy of a file beside an article, by its path below the site's beginning.
-pub fn asked(path: &str) -> Option<String> {
+/// The policy of a media file, by its path relative to the site. Returns `None` for other paths.
+pub fn for_path(path: &str) -> Option<String> {
     let path = percent_decode(path)?;
-    // Some file systems do not tell upper case from lower case.
+    // Some file systems ignore case.
     let is_media = path.trim_start_matches('/').get(..6).is_some_and(|folder| folder.eq_ignore_ascii_case("media/"));
     is_media.then(|| of_media(&path))
 }
 
-/// Whether a file is called a PDF.
+/// Whether a file has the extension of a PDF.
 pub fn is_pdf(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("pdf"))
 }
 
-/// A page whose policy lets frames through of the hosts of our table, and of these besides.
-pub fn framing(page: &str, besides: &str) -> String {
+/// Replaces the frame hosts of a page by those of the built-in allow-list and the `added` ones.
+pub fn with_frame_hosts(page: &str, added: &str) -> String {
     let Some((before, (_, after))) =
         page.split_once("; frame-src").and_then(|(before, rest)| Some((before, rest.split_once(';')?)))
     else {
         return page.to_owned();
     };
-    format!("{before}; frame-src{}{};{after}", hosts(FRAMES), hosts(besides))
+    format!("{before}; frame-src{}{};{after}", host_sources(FRAMES), host_sources(added))
 }
 
-/// Hosts, with a space between, as source expressions. What ends in a colon is a scheme of links.
-fn hosts(list: &str) -> String {
+/// Converts hosts, separated by spaces, to source expressions. Entries that end in a colon are link schemes.
+fn host_sources(list: &str) -> String {
     list.split_ascii_whitespace().filter(|name| !name.ends_with(':')).map(|host| format!(" https://{host}")).collect()
 }
 
-/// The `meta` that carries a policy.
+/// The `meta` element with a policy.
 pub fn meta(policy: &str) -> String {
-    // A policy has single quotes, never double ones.
-    format!("{META}{policy}\" />")
+    // Policies contain only single quotes.
+    format!("{META_START}{policy}\" />")
 }
 
-/// The policy that a page carries, or else that of a page without a style, with what only a header can say.
+/// The header of a page: its own policy, or that of a page without styles, and the directives only for headers.
 pub fn header(page: &str) -> String {
-    let own = page.split_once(META).and_then(|(_, rest)| rest.split_once('"')).map(|(policy, _)| policy.to_owned());
+    let own =
+        page.split_once(META_START).and_then(|(_, rest)| rest.split_once('"')).map(|(policy, _)| policy.to_owned());
     own.unwrap_or_else(|| policy([])) + "; frame-ancestors 'self'"
 }
 
-/// The hash by which a policy lets one style through, as a source expression.
-fn hash(style: &str) -> String {
+/// The source expression that allows one inline style.
+fn style_hash(style: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(style)))
 }
 
@@ -86,16 +88,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_header_says_what_the_page_says() {
+    fn the_header_repeats_the_policy_of_the_page() {
         let page = format!("<head>{}<style>a{{}}</style>", meta(&policy(["a{}"])));
         assert_eq!(header(&page), policy(["a{}"]) + "; frame-ancestors 'self'");
         assert!(header(&page).contains("'sha256-"));
         assert!(!header("<head>").contains("'sha256-"));
     }
 
-    /// Word for word, so that nobody weakens it in passing.
+    /// Pinned as text, so that a change of the policy is deliberate.
     #[test]
-    fn the_policy_is_this() {
+    fn the_policy_of_a_page_is_pinned() {
         assert_eq!(
             policy(["a{}"]),
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
@@ -109,9 +111,9 @@ mod tests {
         );
     }
 
-    /// Word for word as well.
+    /// Pinned as text, so that a change of the policy is deliberate.
     #[test]
-    fn the_policy_of_media_is_this() {
+    fn the_policy_of_media_is_pinned() {
         let rest = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; base-uri 'none'; \
                     form-action 'none'; frame-ancestors 'self'";
         for name in ["a.html", "a.svg", "pdf", "a.pdf.html"] {
@@ -121,29 +123,29 @@ mod tests {
     }
 
     #[test]
-    fn files_beside_articles_run_nothing() {
+    fn media_cannot_run_scripts() {
         for path in ["/media/a.html", "/%6dedia/a.html", "/MEDIA/a.svg", "/media%2fa.svg", "/media//a.js"] {
-            assert!(asked(path).is_some_and(|policy| policy.starts_with("sandbox; default-src 'none'")), "{path}");
+            assert!(for_path(path).is_some_and(|policy| policy.starts_with("sandbox; default-src 'none'")), "{path}");
         }
-        assert!(asked("/media/a.%50df").is_some_and(|policy| policy.starts_with("default-src 'none'")));
-        assert!(asked("/posts/media/").is_none() && asked("/mediaeval/").is_none());
+        assert!(for_path("/media/a.%50df").is_some_and(|policy| policy.starts_with("default-src 'none'")));
+        assert!(for_path("/posts/media/").is_none() && for_path("/mediaeval/").is_none());
     }
 
     #[test]
-    fn frames_are_of_listed_hosts() {
+    fn frames_are_allowed_from_listed_hosts_only() {
         let page = format!("<head>{}", meta(&policy([])));
         assert!(
             page.contains("; frame-src https://www.youtube-nocookie.com/embed/ https://www.youtube.com/embed/ "),
             "{page}"
         );
-        let page = framing(&framing(&page, "old.example"), "film.example/x/ xmpp: sound.example");
+        let page = with_frame_hosts(&with_frame_hosts(&page, "old.example"), "film.example/x/ xmpp: sound.example");
         assert!(!page.contains("old.example") && !page.contains("xmpp"), "{page}");
         assert!(page.contains(" https://film.example/x/ https://sound.example; require-trusted-types-for"), "{page}");
     }
 
     #[test]
-    fn the_hash_is_the_standards() {
-        // The example of the CSP specification, section 8.3, is a script; the hash is of the text alone.
-        assert_eq!(hash("alert('Hello, world.');"), "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='");
+    fn hashes_match_the_example_of_the_specification() {
+        // From section 8.3 of the CSP specification. The hash covers only the text, so a script works too.
+        assert_eq!(style_hash("alert('Hello, world.');"), "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='");
     }
 }

@@ -1,23 +1,25 @@
-//! The frame of every page: a document with marks in it, between which each page writes its own.
+//! The frame of every page: a document with marks, between which each page inserts its own content.
 //!
-//! Comes in: the text of `index.html`. Goes out: pages. A mark is a pair of comments, `<!--broadsheet:NAME-->` and
-//! `<!--/broadsheet:NAME-->`, which stay where they are, so that any page of a site can be the frame of the next build.
+//! Input: the text of `index.html`. Output: documents. Entry point: [`Template`].
+//!
+//! A mark is a pair of comments, `<!--broadsheet:NAME-->` and `<!--/broadsheet:NAME-->`. Marks remain in the output, so
+//! that any page of a site can be the frame of the next build.
 
 use crate::site::messages;
 use crate::source::language;
 use broadsheet::content::Messages;
 
-/// What the root element says of a language such as Arabic.
-const RIGHT_TO_LEFT: &str = " dir=\"rtl\"";
+/// The attribute of the root element for languages such as Arabic.
+const RTL_ATTRIBUTE: &str = " dir=\"rtl\"";
 
 /// A document with marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template(String);
 
-/// What stands between a pair of marks.
+/// A pair of marks, named after the content between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// In the head: title, description, canonical address, what to fetch early.
+    /// In the head: title, description, canonical URL, preloads.
     Page,
     /// In the head: the tags that load the reader.
     Reader,
@@ -25,7 +27,7 @@ pub enum Mark {
     Title,
     /// In the masthead: the site's description.
     Description,
-    /// In `main`: the page itself.
+    /// In `main`: the content of the page.
     Content,
 }
 
@@ -49,26 +51,26 @@ impl Mark {
     }
 }
 
-/// A place where each page writes its own.
+/// A position where each page inserts its own content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Slot {
     Page,
-    /// The tag of `main`, but for its `>`.
+    /// The start tag of `main`, without its `>`.
     Main,
     Content,
 }
 
-/// A document to be filled in, cut where that is done.
+/// A document split at its slots, so that many pages can be filled quickly.
 #[derive(Clone, Debug)]
-pub struct Form {
+pub struct SplitTemplate {
     parts: Vec<(String, Slot)>,
     rest: String,
     length: usize,
 }
 
-impl Form {
-    /// A page: what stands between the marks of the page and of the content (in pieces), and what its `main` says of it: its
-    /// state, and the address it belongs at, if it has one.
+impl SplitTemplate {
+    /// Fills the slots: `page` between the marks of the head, `content` (in pieces) in `main`. The attributes of `main`
+    /// get the state, and the address of the page if it has one.
     pub fn fill(&self, page: &str, state: &str, href: Option<&str>, content: &[&str]) -> String {
         let length = content.iter().map(|piece| piece.len()).sum::<usize>() + page.len() + self.length;
         let mut document = String::with_capacity(length + 200);
@@ -89,12 +91,12 @@ impl Form {
 }
 
 impl Template {
-    /// The frame in the text of a document.
+    /// Wraps the text of a document.
     pub fn new(document: String) -> Self {
         Template(document)
     }
 
-    /// The same document with `html` between a pair of marks; as it was where it has no such pair.
+    /// Replaces the content of a mark by `html`. A document without that mark is unchanged.
     pub fn with(mut self, mark: Mark, html: &str) -> Self {
         let (opening, closing) = (mark.opening(), mark.closing());
         if let Some(start) = self.0.find(&opening).map(|at| at + opening.len())
@@ -105,8 +107,8 @@ impl Template {
         self
     }
 
-    /// The same document for a site below `base`: the root element says so, and links that start from the root of the site
-    /// start from there. `base` begins and ends with a slash.
+    /// Moves the document below the path `base`: replaces it in the root element, in root-relative links and in the
+    /// attributes of the reader's script. `base` starts and ends with a slash.
     pub fn below(self, base: &str) -> Self {
         let old = self.base();
         if old == base {
@@ -116,7 +118,7 @@ impl Template {
         for name in ["href", "src", "action"] {
             text = text.replace(&format!(" {name}=\"{old}"), &format!(" {name}=\"{base}"));
         }
-        // The reader's script stands last, and all that it says in attributes of its own is where its files are.
+        // The reader's script is the last element, and each of its data attributes is the URL of a file.
         let script = text.rfind("<script").unwrap_or(text.len());
         let mut tag = text.split_off(script);
         let names: Vec<String> = tag
@@ -129,9 +131,9 @@ impl Template {
         Template(text + &tag)
     }
 
-    /// The same document, whose root element says [what the addresses of articles are like](broadsheet::route::Routes::with_articles), or
-    /// no longer does.
-    pub fn with_articles(self, like: Option<&str>) -> Self {
+    /// Sets or removes the pattern of [article addresses](broadsheet::route::Routes::with_articles) in the root
+    /// element.
+    pub fn with_articles(self, pattern: Option<&str>) -> Self {
         const NAME: &str = " data-articles=\"";
         let mut document = self.0;
         if let Some((before, after)) = document.split_once(NAME)
@@ -139,36 +141,36 @@ impl Template {
         {
             document = [before, rest].concat();
         }
-        if let Some(like) = like {
-            document = document.replacen(" data-base=\"", &[NAME, &text(like), "\" data-base=\""].concat(), 1);
+        if let Some(pattern) = pattern {
+            document = document.replacen(" data-base=\"", &[NAME, &text(pattern), "\" data-base=\""].concat(), 1);
         }
         Template(document)
     }
 
-    /// The path below which the site stands, as the root element says.
+    /// The path of the site, from the root element.
     pub fn base(&self) -> String {
         let after = self.0.split_once("data-base=\"").map_or("", |(_, after)| after);
         after.split('"').next().filter(|base| base.starts_with('/')).unwrap_or("/").to_owned()
     }
 
-    /// The same document in another language, whose text may run the other way.
+    /// Sets the language, and the direction of its text.
     pub fn in_language(self, language: &str) -> Self {
         let Some((before, after)) = self.0.split_once("<html lang=\"") else { return self };
         let Some((_, rest)) = after.split_once('"') else { return self };
-        let rest = rest.strip_prefix(RIGHT_TO_LEFT).unwrap_or(rest);
-        let direction = if language::is_right_to_left(language) { RIGHT_TO_LEFT } else { "" };
+        let rest = rest.strip_prefix(RTL_ATTRIBUTE).unwrap_or(rest);
+        let direction = if language::is_right_to_left(language) { RTL_ATTRIBUTE } else { "" };
         Template([before, "<html lang=\"", &text(language), "\"", direction, rest].concat())
     }
 
-    /// The same document, as one in English says it, in other words, and with the file from which the reader has them.
-    pub fn saying(self, messages: &Messages) -> Self {
+    /// Translates the English texts of the document, and links the file with the messages for the reader.
+    pub fn with_messages(self, messages: &Messages) -> Self {
         let Some((file, _)) = messages::file(messages) else { return self };
         let base = self.base();
         let mut document = self.0;
-        for (english, own) in messages.translations() {
+        for (english, translation) in messages.translations() {
             for (before, after) in [(">", "<"), ("<p>", " <"), (" aria-label=\"", "\"")] {
-                let said = |text: &str| [before, text, after].concat();
-                document = document.replace(&said(english), &said(&text(own)));
+                let surrounded = |text: &str| [before, text, after].concat();
+                document = document.replace(&surrounded(english), &surrounded(&text(translation)));
             }
         }
         if let Some((before, after)) = document.rsplit_once(" data-reader=\"") {
@@ -177,31 +179,31 @@ impl Template {
         Template(document)
     }
 
-    /// The document cut at the places where each page writes its own, for many pages.
-    pub fn form(&self) -> Form {
+    /// Splits the document at its slots.
+    pub fn split(&self) -> SplitTemplate {
         let text = &self.0;
         let between = |mark: Mark| {
             let start = text.find(&mark.opening()).map(|at| at + mark.opening().len())?;
             Some(start..start + text[start..].find(&mark.closing())?)
         };
         let main = text.find("<main ").and_then(|start| Some(start..start + text[start..].find('>')?));
-        let mut places: Vec<_> =
+        let mut slots: Vec<_> =
             [(Slot::Page, between(Mark::Page)), (Slot::Main, main), (Slot::Content, between(Mark::Content))]
                 .into_iter()
-                .filter_map(|(slot, place)| Some((place?, slot)))
+                .filter_map(|(slot, range)| Some((range?, slot)))
                 .collect();
-        places.sort_by_key(|(place, _)| place.start);
-        let mut form = Form { parts: Vec::new(), rest: String::new(), length: text.len() };
+        slots.sort_by_key(|(range, _)| range.start);
+        let mut split = SplitTemplate { parts: Vec::new(), rest: String::new(), length: text.len() };
         let mut end = 0;
-        for (place, slot) in places {
-            form.parts.push((text[end..place.start].to_owned(), slot));
-            end = place.end;
+        for (range, slot) in slots {
+            split.parts.push((text[end..range.start].to_owned(), slot));
+            end = range.end;
         }
-        form.rest = text[end..].to_owned();
-        form
+        split.rest = text[end..].to_owned();
+        split
     }
 
-    /// The document.
+    /// The text of the document.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -213,12 +215,12 @@ impl From<Template> for String {
     }
 }
 
-/// Text as HTML, fit for content and for attributes in double quotes.
+/// Escapes text for HTML content and for attributes in double quotes.
 pub fn text(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// What the reader's script in a document says under this name. It is the last in the body: what an article says stands before it.
+/// An attribute of the reader's script. The script is the last element, so the body of an article cannot interfere.
 pub fn script_attribute<'a>(document: &'a str, name: &str) -> Option<&'a str> {
     document.rsplit_once(&format!(" {name}=\""))?.1.split('"').next()
 }
@@ -228,7 +230,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_stay_for_the_next_build() {
+    fn marks_remain_after_filling() {
         let frame = Template::new("<title><!--broadsheet:title-->a<!--/broadsheet:title--></title>".into());
         let once = frame.with(Mark::Title, "b");
         assert_eq!(once.as_str(), "<title><!--broadsheet:title-->b<!--/broadsheet:title--></title>");
@@ -237,17 +239,17 @@ mod tests {
     }
 
     #[test]
-    fn a_form_is_filled_in_where_the_marks_are() {
+    fn a_split_template_is_filled_at_its_marks() {
         let frame = "<head><!--broadsheet:page-->old<!--/broadsheet:page--></head><main id=\"x\"><!--broadsheet:content--><!--/broadsheet:content--></main>.";
-        let filled = Template::new(frame.into()).form().fill("<title>", "ready", Some("/a&b/"), &["<p>", "text"]);
+        let filled = Template::new(frame.into()).split().fill("<title>", "ready", Some("/a&b/"), &["<p>", "text"]);
         let expected = "<head><!--broadsheet:page--><title><!--/broadsheet:page--></head><main id=\"content\" data-state=\"ready\" \
             data-route=\"/a&amp;b/\"><!--broadsheet:content--><p>text<!--/broadsheet:content--></main>.";
         assert_eq!(filled, expected);
-        assert_eq!(Template::new("no marks".into()).form().fill("a", "ready", None, &["b"]), "no marks");
+        assert_eq!(Template::new("no marks".into()).split().fill("a", "ready", None, &["b"]), "no marks");
     }
 
     #[test]
-    fn a_site_moves_below_another_path_and_back() {
+    fn the_base_path_can_be_replaced_and_restored() {
         let root = Template::new(
             r#"<html lang="en" data-base="/"><a href="/archive/">x</a><a href="https://a.example/">y</a><script src="/x" data-style="/s" data-rest="/r">"#.into(),
         );
@@ -260,24 +262,24 @@ mod tests {
     }
 
     #[test]
-    fn a_document_says_it_in_other_words() {
+    fn messages_are_translated_and_escaped() {
         let frame = r#"<html data-base="/a/"><p><!--broadsheet:title-->Archive<!--/broadsheet:title--></p><nav aria-label="Site"><a href="/a/">Latest</a></nav><p>Set with Broadsheet. <a href="/a/feed.json">JSON Feed</a></p><script src="/a/s" data-reader="/a/r">"#;
         let own = |english: &str, own: &str| (english.to_owned(), own.to_owned());
         let messages =
             Messages::new(vec![own("Site", "\"A\""), own("Latest", "<B>"), own("Set with Broadsheet.", "C.")]);
         let (file, _) = messages::file(&messages).unwrap();
-        let said = Template::new(frame.into()).saying(&messages);
+        let translated = Template::new(frame.into()).with_messages(&messages);
         let expected = frame
             .replace("\"Site\"", "\"&quot;A&quot;\"")
             .replace(">Latest<", ">&lt;B&gt;<")
             .replace("Set with Broadsheet.", "C.")
             .replace(" data-reader", &format!(" data-messages=\"/a/{file}\" data-reader"));
-        assert_eq!(said.as_str(), expected);
-        assert_eq!(Template::new(frame.into()).saying(&Messages::default()).as_str(), frame);
+        assert_eq!(translated.as_str(), expected);
+        assert_eq!(Template::new(frame.into()).with_messages(&Messages::default()).as_str(), frame);
     }
 
     #[test]
-    fn a_document_runs_as_its_language_does() {
+    fn the_direction_follows_the_language() {
         let frame = Template::new(r#"<html lang="en" data-base="/">"#.into());
         let arabic = frame.clone().in_language("ar-EG");
         assert_eq!(arabic.as_str(), r#"<html lang="ar-EG" dir="rtl" data-base="/">"#);

@@ -1,7 +1,9 @@
-//! How a page's language words ages and dates, as its browser would: by the tables of CLDR, from ICU4X.
+//! Ages and dates in the language of a page, worded as a browser would.
 //!
-//! Comes in: a BCP 47 tag. Goes out: a [`Wording`] for the views. In the browser `Intl` has the same tables, so that a page reads the same
-//! before and after the reader comes; English is our own in both. Start with [`of`].
+//! Input: a BCP 47 tag. Output: a [`Wording`] for the views. Entry point: [`for_language`].
+//!
+//! ICU4X and the browser's `Intl` use the same CLDR data, so the text does not change when the reader starts. English
+//! is worded by our own code in both.
 
 use broadsheet::content::{Age, Date};
 use broadsheet::view::Wording;
@@ -12,38 +14,39 @@ use icu_experimental::relativetime::{RelativeTimeFormatter, RelativeTimeFormatte
 use icu_locale_core::Locale;
 use std::cell::RefCell;
 
-/// The wording of a language. One that the tables do not have is worded in English.
-pub fn of(language: &str) -> Wording {
+/// The wording of a language. Unknown languages are worded in English.
+pub fn for_language(language: &str) -> Wording {
     let is_english = language == "en" || language.starts_with("en-");
     if is_english || Formats::new(language).is_none() {
         return Wording::english(language.to_owned());
     }
     Wording {
         language: language.to_owned(),
-        age: |language, age| with(language, |formats| formats.age(age)).unwrap_or_else(|| age.text()),
-        date: |language, date| with(language, |formats| formats.date(date)).flatten().unwrap_or_else(|| date.long()),
+        age: |language, age| with_formats(language, |formats| formats.age(age)).unwrap_or_else(|| age.text()),
+        date: |language, date| {
+            with_formats(language, |formats| formats.date(date)).flatten().unwrap_or_else(|| date.long())
+        },
     }
 }
 
-/// The formats of one language.
 struct Formats {
     language: String,
-    /// From seconds to years, as `content::age::Unit` has them.
+    /// From seconds to years, in the order of `content::age::Unit`.
     ages: [RelativeTimeFormatter; 7],
     date: DateTimeFormatter<YMD>,
 }
 
 thread_local! {
-    /// To make them takes much longer than to use them, and a site has one language.
+    /// Formats are slow to create, and a site has one language.
     static FORMATS: RefCell<Option<Formats>> = const { RefCell::new(None) };
 }
 
-fn with<T>(language: &str, ask: impl FnOnce(&Formats) -> T) -> Option<T> {
+fn with_formats<T>(language: &str, read: impl FnOnce(&Formats) -> T) -> Option<T> {
     FORMATS.with_borrow_mut(|formats| {
         if formats.as_ref().is_none_or(|formats| formats.language != language) {
             *formats = Formats::new(language);
         }
-        formats.as_ref().map(ask)
+        formats.as_ref().map(read)
     })
 }
 
@@ -51,8 +54,8 @@ impl Formats {
     fn new(language: &str) -> Option<Self> {
         let locale: Locale = language.parse().ok()?;
         let unknown: Locale = Locale::UNKNOWN;
-        type Make = fn(&Locale) -> Option<RelativeTimeFormatter>;
-        let makes: [Make; 7] = [
+        type Constructor = fn(&Locale) -> Option<RelativeTimeFormatter>;
+        let constructors: [Constructor; 7] = [
             |locale| {
                 RelativeTimeFormatter::try_new_long_second(locale.into(), RelativeTimeFormatterOptions::default()).ok()
             },
@@ -75,10 +78,10 @@ impl Formats {
                 RelativeTimeFormatter::try_new_long_year(locale.into(), RelativeTimeFormatterOptions::default()).ok()
             },
         ];
-        let ages: Vec<_> = makes.iter().map(|make| make(&locale)).collect::<Option<_>>()?;
-        // What no language has is said in signs: "-4 d".
+        let ages: Vec<_> = constructors.iter().map(|construct| construct(&locale)).collect::<Option<_>>()?;
+        // CLDR words an unknown language with symbols: "-4 d".
         let sample = |format: &RelativeTimeFormatter| format.format(Decimal::from(-4)).to_string();
-        if sample(ages.get(3)?) == sample(&makes[3](&unknown)?) {
+        if sample(ages.get(3)?) == sample(&constructors[3](&unknown)?) {
             return None;
         }
         let date = DateTimeFormatter::try_new((&locale).into(), YMD::long()).ok()?;
@@ -90,10 +93,10 @@ impl Formats {
         self.ages[age.unit as usize].format(count).to_string()
     }
 
-    /// The day that it was where its author was.
+    /// The date in the time zone of its author.
     fn date(&self, date: &Date) -> Option<String> {
-        let written = date.to_rfc3339();
-        let number = |place: std::ops::Range<usize>| written.get(place)?.parse::<u16>().ok();
+        let text = date.to_rfc3339();
+        let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<u16>().ok();
         let day = Day::try_new_iso(number(0..4)?.into(), number(5..7)? as u8, number(8..10)? as u8).ok()?;
         Some(self.date.format(&day).to_string())
     }
@@ -105,7 +108,7 @@ mod tests {
     use broadsheet::content::age::Unit;
 
     #[test]
-    fn languages_have_their_own_words() {
+    fn ages_and_dates_are_worded_in_the_language() {
         let now = Date::parse("2026-11-27T10:00:00Z").unwrap();
         let table = [
             ("de", "vor 2 Wochen", "12. November 2026"),
@@ -117,14 +120,14 @@ mod tests {
             ("tlh", "2 weeks ago", "12 November 2026"),
             ("x-own", "2 weeks ago", "12 November 2026"),
         ];
-        // In its own zone it is the day before.
+        // In its own time zone it is the day before.
         let date = Date::parse("2026-11-12T23:30:00-05:00").unwrap();
         for (language, age, day) in table {
-            let wording = of(language);
-            let words = (wording.age)(language, Age::between(date.seconds(), now.seconds()));
-            assert_eq!((&*words, &*(wording.date)(language, &date)), (age, day), "{language}");
+            let wording = for_language(language);
+            let text = (wording.age)(language, Age::between(date.seconds(), now.seconds()));
+            assert_eq!((&*text, &*(wording.date)(language, &date)), (age, day), "{language}");
         }
         let soon = Age { count: 1, unit: Unit::Year, future: true };
-        assert_eq!((of("de").age)("de", soon), "in 1 Jahr");
+        assert_eq!((for_language("de").age)("de", soon), "in 1 Jahr");
     }
 }

@@ -1,8 +1,8 @@
-//! Everything of a site but its articles: the documents and pages of its lists, its feeds and its search index.
+//! Writes everything except articles: documents and pages of lists, feeds, the sitemap and the search index.
 //!
-//! Comes in: what is known of each article once its body is compiled. Goes out: to the output. Start with [`Compiler::lists`].
+//! Input: the compiled articles. Output: files, given to an `Output`. Entry point: [`Compiler::write_lists`].
 
-use super::{Compiled, Compiler, Shared};
+use super::{Compiled, Compiler, Listing};
 use crate::export::hosting;
 use crate::export::search_index::SearchIndex;
 use crate::export::sitemap;
@@ -22,14 +22,14 @@ use std::{io, sync::Arc};
 use xxhash_rust::xxh3::Xxh3;
 
 impl Compiler<'_> {
-    /// Writes everything but the articles and the files `beside` the pages.
-    pub(super) fn lists(
+    /// Writes everything except articles. `beside` are the files of the reader.
+    pub(super) fn write_lists(
         &self,
         compiled: Vec<Compiled>,
-        terms: SearchIndex,
+        search_index: SearchIndex,
         pages: Option<&Pages>,
         beside: &[(String, Vec<u8>)],
-    ) -> io::Result<Shared> {
+    ) -> io::Result<Listing> {
         let mut entries = HashMap::new();
         let mut hasher = Xxh3::new();
         let mut summaries = Vec::with_capacity(compiled.len());
@@ -41,28 +41,28 @@ impl Compiler<'_> {
         hasher.update(format!("{:?} {:?}", self.settings.base, self.site).as_bytes());
         let build = format!("{:016x}", hasher.digest())[..10].to_owned();
         let layout = Layout { build, recent: self.settings.recent, more: site::More::Nothing };
-        self.site_file(&layout)?;
+        self.write_site_file(&layout)?;
         for number in 1..=page_count(self.site.total, self.site.page_size) {
-            self.page_file(&layout, number, &summaries)?;
+            self.write_list_page(&layout, number, &summaries)?;
         }
         let slugs = self.site.categories.iter().map(|counted| counted.category.slug.as_str());
         let lists = print::print_lists(&mut slugs.zip(&self.catalogue.lists));
         self.output.put(format!("data/{}", site::lists_file()), lists.as_bytes())?;
-        let places = self.places();
+        let category_positions = self.category_positions();
         (self.site.categories.par_iter().zip(&self.catalogue.lists)).try_for_each(|(counted, list)| {
             let slug = &counted.category.slug;
-            let with = self.shared(list, &places);
+            let counts = self.count_categories(list, &category_positions);
             (1..=page_count(list.len(), self.site.page_size))
-                .try_for_each(|number| self.category_page_file(&layout, slug, number, list, &with, &summaries))
+                .try_for_each(|number| self.write_category_page(&layout, slug, number, list, &counts, &summaries))
         })?;
-        let files: Vec<_> = terms.into_files().into_iter().collect();
-        files.par_iter().try_for_each(|(file, words)| {
+        let files: Vec<_> = search_index.into_files().into_iter().collect();
+        files.par_iter().try_for_each(|(file, terms)| {
             self.progress.go_on()?;
-            let lists = print::print_lists(&mut words.iter().map(|(word, ids)| (word.as_str(), ids)));
+            let lists = print::print_lists(&mut terms.iter().map(|(term, ids)| (term.as_str(), ids)));
             self.output.put(format!("data/{file}"), lists.as_bytes())
         })?;
         self.media.publish(self.output)?;
-        self.feeds(&entries)?;
+        self.write_feeds(&entries)?;
         if let Some(pages) = pages {
             let lists = pages.lists(&self.catalogue.lists);
             let all: Vec<(&List, u32)> = lists
@@ -80,12 +80,12 @@ impl Compiler<'_> {
             let beside = beside.iter().map(|(name, _)| name.as_str());
             let headers = hosting::headers(&document, self.routes.base(), beside, &self.media.assets());
             self.output.put(String::from("_headers"), headers.as_bytes())?;
-            // What lives elsewhere is found there.
-            let own = summaries.iter().zip(&self.catalogue.posts).filter(|(summary, post)| {
-                let own = || self.settings.base.absolute(&self.address(summary));
-                post.header.canonical.as_ref().is_none_or(|canonical| *canonical == own())
+            // An article with a canonical URL elsewhere is indexed there.
+            let indexed = summaries.iter().zip(&self.catalogue.posts).filter(|(summary, post)| {
+                let own_address = || self.settings.base.absolute(&self.address(summary));
+                post.header.canonical.as_ref().is_none_or(|canonical| *canonical == own_address())
             });
-            let listed = pages.listed(&lists, own.map(|(summary, _)| &**summary));
+            let listed = pages.listed(&lists, indexed.map(|(summary, _)| &**summary));
             for (file, text) in sitemap::files(&self.settings.base, &listed) {
                 self.output.put(file, text.as_bytes())?;
             }
@@ -93,8 +93,8 @@ impl Compiler<'_> {
         Ok((layout, summaries))
     }
 
-    /// Writes the lists, and only the pages of them, in which an article stands.
-    pub(super) fn lists_with(
+    /// Writes the list documents and list pages that contain one article.
+    pub(super) fn update_lists(
         &self,
         article: u32,
         layout: &Layout,
@@ -102,13 +102,14 @@ impl Compiler<'_> {
         pages: Option<&Pages>,
     ) -> io::Result<()> {
         let size = self.site.page_size;
-        self.site_file(layout)?;
-        self.page_file(layout, article / size + 1, summaries)?;
-        let places = self.places();
+        self.write_site_file(layout)?;
+        self.write_list_page(layout, article / size + 1, summaries)?;
+        let category_positions = self.category_positions();
         for (counted, list) in self.site.categories.iter().zip(&self.catalogue.lists) {
             if let Ok(at) = list.as_slice().binary_search(&article) {
-                let (slug, page, with) = (&counted.category.slug, at as u32 / size + 1, self.shared(list, &places));
-                self.category_page_file(layout, slug, page, list, &with, summaries)?;
+                let (slug, page, counts) =
+                    (&counted.category.slug, at as u32 / size + 1, self.count_categories(list, &category_positions));
+                self.write_category_page(layout, slug, page, list, &counts, summaries)?;
             }
         }
         let Some(pages) = pages else { return Ok(()) };
@@ -121,12 +122,12 @@ impl Compiler<'_> {
         })
     }
 
-    fn site_file(&self, layout: &Layout) -> io::Result<()> {
+    fn write_site_file(&self, layout: &Layout) -> io::Result<()> {
         let text = print::site_document(&self.site, layout, &|summary| self.address(summary));
         self.output.put(format!("data/{}", site::site_file()), text.as_bytes())
     }
 
-    fn page_file(&self, layout: &Layout, number: u32, summaries: &[Arc<Summary>]) -> io::Result<()> {
+    fn write_list_page(&self, layout: &Layout, number: u32, summaries: &[Arc<Summary>]) -> io::Result<()> {
         self.progress.go_on()?;
         let size = self.site.page_size as usize;
         let articles = summaries.chunks(size).nth(number as usize - 1).unwrap_or_default();
@@ -135,41 +136,41 @@ impl Compiler<'_> {
         self.output.put(format!("data/{}", site::page_file(number)), text.as_bytes())
     }
 
-    fn category_page_file(
+    fn write_category_page(
         &self,
         layout: &Layout,
         slug: &Slug,
         number: u32,
         list: &ArticleIds,
-        with: &[u32],
+        counts: &[u32],
         summaries: &[Arc<Summary>],
     ) -> io::Result<()> {
         self.progress.go_on()?;
         let numbers = list.page(number, self.site.page_size);
         let articles: Vec<_> = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
-        let page = print::Page { number, total: list.len(), articles: &articles, with };
+        let page = print::Page { number, total: list.len(), articles: &articles, with: counts };
         let text = print::page_document(&self.site, layout, &page, &|summary| self.address(summary));
         self.output.put(format!("data/{}", site::category_page_file(slug, number)), text.as_bytes())
     }
 
-    /// Where each category stands among those of the site.
-    fn places(&self) -> HashMap<&Slug, usize> {
-        self.site.categories.iter().enumerate().map(|(place, counted)| (&counted.category.slug, place)).collect()
+    /// The index of each category in the site's list of categories.
+    fn category_positions(&self) -> HashMap<&Slug, usize> {
+        self.site.categories.iter().enumerate().map(|(position, counted)| (&counted.category.slug, position)).collect()
     }
 
-    /// How many of some articles carry each category that a filter offers, in the order of the site's, whose `places` are given.
-    fn shared(&self, numbers: &ArticleIds, places: &HashMap<&Slug, usize>) -> Vec<u32> {
-        let mut counts = vec![0; places.len().min(MOST_CHOICES)];
+    /// Counts the articles in each category that the filter offers, in the site's order of categories.
+    fn count_categories(&self, numbers: &ArticleIds, category_positions: &HashMap<&Slug, usize>) -> Vec<u32> {
+        let mut counts = vec![0; category_positions.len().min(MOST_CHOICES)];
         for category in numbers.as_slice().iter().flat_map(|number| &self.catalogue.filed[*number as usize]) {
-            if let Some(count) = counts.get_mut(places[&category.slug]) {
+            if let Some(count) = counts.get_mut(category_positions[&category.slug]) {
                 *count += 1;
             }
         }
         counts
     }
 
-    /// The feeds of the site, and of each category.
-    fn feeds(&self, entries: &HashMap<u32, Entry>) -> io::Result<()> {
+    /// Writes the feeds of the site and of each category.
+    fn write_feeds(&self, entries: &HashMap<u32, Entry>) -> io::Result<()> {
         let put = |category: Option<&str>, page: &str, numbers: &mut dyn Iterator<Item = u32>| {
             let entries: Vec<&Entry> = numbers.take(LENGTH).filter_map(|number| entries.get(&number)).collect();
             let channel = Channel { settings: self.settings, category, page, folder: page, entries: &entries };

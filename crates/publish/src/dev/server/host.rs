@@ -1,7 +1,7 @@
-//! The host names that `serve` answers to.
+//! The allow-list of host names for `serve`, against DNS rebinding. Entry point: [`AllowedHosts::check`].
 //!
-//! A website can let its own name resolve to 127.0.0.1 (DNS rebinding). A browser then counts the website and this server as one
-//! origin, and CORS does not apply. The requests still name the website in `Host`. Start with [`AllowedHosts::check`].
+//! A website can resolve its own name to 127.0.0.1. The browser then treats the website and this server as one
+//! origin, and CORS does not apply. The `Host` header of such requests still names the website.
 
 use hyper::header::HOST;
 use hyper::http::request::Parts;
@@ -9,7 +9,7 @@ use hyper::{StatusCode, Version};
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-/// The host part of a URL or of a `Host` header, in a form that can be compared.
+/// A host name or IP address, in a form that can be compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Host {
     /// An IP address.
@@ -19,7 +19,7 @@ pub enum Host {
 }
 
 impl Host {
-    /// What [`Host::parse`] accepts, for error messages.
+    /// The accepted syntax of [`Host::parse`], for error messages.
     pub const FORM: &str = "a host name or an IP address without scheme, port and path, such as laptop.local; an \
                             international name in its ASCII form (xn--…)";
 
@@ -47,7 +47,7 @@ impl Host {
         if is_port && !is_bare_ipv6 { Host::parse(host) } else { None }
     }
 
-    /// Whether this always means the machine that asks: no DNS server decides where such a name leads.
+    /// Whether the host is always this machine. Such names do not depend on DNS.
     fn is_loopback(&self) -> bool {
         match self {
             Host::Address(address) => address.is_loopback(),
@@ -66,33 +66,34 @@ impl fmt::Display for Host {
     }
 }
 
-/// Whether an `Origin` header names a page that this machine serves.
+/// Whether an `Origin` header names a page of this machine.
 pub fn is_local_origin(origin: &str) -> bool {
     let host = ["http://", "https://"].iter().find_map(|scheme| origin.strip_prefix(scheme));
     host.and_then(Host::parse_with_port).is_some_and(|host| host.is_loopback())
 }
 
-/// The hosts that a server answers to.
+/// The hosts that the server answers.
 #[derive(Debug)]
 pub struct AllowedHosts {
     /// Where the server listens.
     address: SocketAddr,
-    /// Hosts that the user allows besides.
+    /// Additional hosts from the command line.
     allowed: Vec<Host>,
 }
 
 impl AllowedHosts {
-    /// The hosts of a server that listens at `address`, and those in `allowed`.
+    /// The hosts of a server that listens on `address`, and those in `allowed`.
     pub fn new(address: SocketAddr, allowed: Vec<Host>) -> Self {
         AllowedHosts { address, allowed }
     }
 
-    /// Checks `Host` and the host of an absolute URI. A proxy may use one and a browser the other, so both must be allowed.
+    /// Checks `Host` and the host of an absolute URI. A proxy may use one and a browser the other, so both must be
+    /// allowed.
     ///
     /// # Errors
-    /// The status of the answer, and a text that says what to do.
+    /// The status and the text of the answer.
     pub fn check(&self, request: &Parts) -> Result<(), (StatusCode, String)> {
-        let malformed = |why: &str| (StatusCode::BAD_REQUEST, format!("Bad request: {why}.\n"));
+        let malformed = |reason: &str| (StatusCode::BAD_REQUEST, format!("Bad request: {reason}.\n"));
         let mut headers = request.headers.get_all(HOST).iter();
         let header = headers.next();
         if headers.next().is_some() {
@@ -112,7 +113,7 @@ impl AllowedHosts {
         Ok(())
     }
 
-    /// Other machines reach a server that is not on loopback by its addresses. No DNS server decides where an address leads.
+    /// Other machines reach a public server by IP addresses, which do not depend on DNS.
     fn allows(&self, host: &Host) -> bool {
         let is_public = !self.address.ip().to_canonical().is_loopback();
         host.is_loopback() || self.allowed.contains(host) || is_public && matches!(host, Host::Address(_))
@@ -126,8 +127,8 @@ impl AllowedHosts {
         };
         format!(
             "This server does not answer to the host {host}.\n\n\
-             Any website can point its own name at this computer to read what is served here. Therefore only known hosts are \
-             answered.\n\n\
+             Any website can resolve its own name to this computer to read the site (DNS rebinding). Therefore only known \
+             hosts are answered.\n\n\
              Open {url} instead. If {host} is a host of this computer, start the server with\n\n    \
              broadsheet serve --allow-host {host}\n"
         )
@@ -139,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hosts_are_compared_in_one_form() {
+    fn hosts_are_normalised() {
         for (text, same) in [
             ("LocalHost.", "localhost"),
             ("Laptop.Local", "laptop.local"),
@@ -174,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn ports_are_digits() {
+    fn ports_must_be_digits() {
         for text in ["localhost", "localhost:", "localhost:8080", "127.0.0.1:1", "[::1]", "[::1]:", "[::1]:8080"] {
             assert!(Host::parse_with_port(text).is_some_and(|host| host.is_loopback()), "{text}");
         }
@@ -184,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn origins_of_this_machine() {
+    fn local_origins_are_recognised() {
         for origin in [
             "http://localhost",
             "http://localhost:3000",

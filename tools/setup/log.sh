@@ -1,4 +1,4 @@
-# What all parts of the set-up use: folders, messages and logs. Sourced, never run.
+# Folders, messages and logs of set-up. Sourced by tools/setup.sh and tools/lint.sh.
 # shellcheck shell=bash
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -9,22 +9,22 @@ wasm=wasm32-unknown-unknown
 cd "$root" # rustup chooses the toolchain by the current directory
 mkdir -p "$bin" "$cache" "$logs"
 export PATH="$bin:$PATH"
-# What a caller sets for its own build must not reach the builds made here.
+# Settings of the caller's build must not affect the builds of tools.
 unset CARGO_BUILD_TARGET CARGO_ENCODED_RUSTFLAGS CARGO_TARGET_DIR RUSTFLAGS MAKEFLAGS RUST_BACKTRACE
 
 say() { printf '  %s\n' "$*"; }
 die() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# run LOG COMMAND...: prints nothing unless COMMAND fails, then the end of its log.
-# Descriptor 9 is the lock of tools/setup.sh, which no child process may keep.
+# run LOG COMMAND...: prints nothing, unless COMMAND fails: then the end of its log.
+# Child processes must not inherit descriptor 9, the lock of tools/setup.sh.
 run() {
     local log=$logs/$1.log
     shift
     if ! "$@" </dev/null >"$log" 2>&1 9>&-; then
         printf 'setup: failed: %s\n' "$*" >&2
         tail -n 25 "$log" | sed 's/^/    /' >&2
-        die "the whole log is $log"
+        die "the complete log is $log"
     fi
 }
 
