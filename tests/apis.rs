@@ -1,5 +1,6 @@
-//! What comes out of the answers of WordPress and Ghost: every file in `fixtures/wordpress/rest` and `fixtures/ghost`
-//! beside what is expected of it. `RECORD=1 cargo test --test apis` writes the expectations anew: review the difference.
+//! Answers of WordPress and Ghost. Input: each file in `fixtures/wordpress/rest` and `fixtures/ghost`. Output: what
+//! the adapters read, compared with the recorded text. `RECORD=1 cargo test --test apis` writes the expectations;
+//! review the difference.
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -9,7 +10,7 @@ use broadsheet::content::{Article, Body, Date, Slug, Summary, link};
 use broadsheet::feed::answer::{About, Answer, ApiError, Entry, Page};
 use broadsheet::feed::{Warning, ghost, wordpress};
 
-/// The fixtures of a folder, each with its status, its headers and its body, and where its expectation is.
+/// A recorded answer, with the path of its expectation.
 struct Recorded {
     name: String,
     status: u16,
@@ -35,7 +36,7 @@ fn recorded(folder: &Path) -> Vec<Recorded> {
     files
 }
 
-/// Compares what `dump` says of each fixture with what is recorded.
+/// Compares the `dump` of each fixture with the recorded text.
 fn check(inputs: &str, outputs: &str, dump: &dyn Fn(&str, &Answer) -> String) {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let outputs = fixtures.join(outputs);
@@ -132,7 +133,7 @@ fn page<T>(out: &mut String, page: Result<Page<T>, ApiError>, one: &dyn Fn(&mut 
     }
 }
 
-/// Each post of a list as if it had come alone.
+/// Dumps each post of a list as if it had been requested alone.
 fn whole(out: &mut String, answer: &Answer, list: Option<&str>, read: Read) {
     let json: Value = serde_json::from_slice(answer.bytes).unwrap();
     let posts = list.map_or(&json, |list| &json[list]);
@@ -313,7 +314,7 @@ fn what_came_whole_is_kept() {
     }
 }
 
-/// Every reader on one answer: none may panic, and what they let pass is safe to follow and to ask for.
+/// Passes one answer to each parser. None may panic, and each URL that they return must be safe.
 fn read_all(status: u16, bytes: &[u8]) {
     let answer = Answer { status, headers: &[("x-wp-total", "7"), ("X-WP-TotalPages", "none")], bytes };
     _ = (wordpress::recognise(bytes), ghost::recognise(bytes), wordpress::Api::linked(bytes));
@@ -335,7 +336,7 @@ fn read_all(status: u16, bytes: &[u8]) {
     }
 }
 
-/// JSON of the words that these APIs use, put together in any way.
+/// Random JSON built from the words of these APIs.
 fn any_json() -> impl Strategy<Value = Value> {
     let words = [
         "id",
@@ -426,7 +427,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Real answers in which one value, wherever it stands, is another.
+/// Real answers in which one value is replaced.
 fn disturbed() -> impl Strategy<Value = Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let read = |file: &str| serde_json::from_slice(&fs::read(folder.join(file)).unwrap()).unwrap();

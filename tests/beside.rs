@@ -1,5 +1,5 @@
-//! Files beside articles as others meet them: what would run in the site's name is named and held back, pages stay pages, and pictures
-//! do not take all memory.
+//! Media files: files that could run scripts are reported and restricted, pages stay pages, and images use limited
+//! memory.
 
 use paper::{build, options, site, tree, write};
 use publish::Options;
@@ -31,7 +31,7 @@ fn files_that_would_run_are_named() {
     assert_eq!(said.matches("belongs to your site").count(), 4, "{said}");
 }
 
-/// As `_headers` is read by hosts that join the rules which hold for a file.
+/// Reads `_headers` like a server that joins all rules that match a file.
 #[test]
 fn hosts_are_told_that_files_beside_articles_run_nothing() {
     let frame = publish::page::template::Template::new(String::from(
@@ -77,12 +77,12 @@ fn what_is_served_beside_articles_runs_nothing() {
             assert_eq!(policy.starts_with("sandbox;"), !name.ends_with(".pdf"), "{name}: {policy}");
         }
     }
-    // The page that says so is the site's own.
+    // The error page belongs to the site.
     let (status, policy) = policy("/media/nothing.html");
     assert!(status == 404 && policy.contains("script-src 'self'"), "{policy}");
 }
 
-/// A page in a folder that is published as it is, with its style, which a copy would leave behind.
+/// A page in a folder that is published unchanged. A copy would lose its style.
 #[test]
 fn a_link_to_a_page_stays_one() {
     let folder = site("[a](/tool.html?x#y) [b](../public/tool.html) [c](/builder.html) [d](/list.txt) ![e](/icon.svg)");
@@ -111,13 +111,14 @@ fn a_link_to_a_page_stays_one() {
     let media: Vec<_> = tree(&out.join("media")).into_keys().collect();
     assert!(media.len() == 1 && media[0].starts_with("list."), "{media:?}");
     assert!(said.contains("does not publish") && !said.contains("builder"), "{said}");
-    // Once the folder was copied to the output, all is well.
+    // After the folder is copied to the output, nothing is reported.
     write(&out.join("tool.html"), "<p>");
     let (_, said) = build();
     assert!(!said.contains("does not publish"), "{said}");
 }
 
-/// A PNG of black pixels of 16 bits with a fourth channel. Its bytes are put together, for an encoder would need what they unpack to.
+/// A PNG of black pixels with 16 bits and four channels. It is assembled here because an encoder would need the
+/// unpacked size.
 fn bomb(width: u32, height: u32) -> Vec<u8> {
     const ZEROS: usize = 1 << 20;
     let length = u64::from(height) * (u64::from(width) * 8 + 1);
@@ -132,7 +133,7 @@ fn bomb(width: u32, height: u32) -> Vec<u8> {
     let mut data = vec![0x78, 0x01];
     (0..whole).for_each(|_| data.extend(&first));
     data.extend(piece(rest));
-    // An empty last block, and the Adler-32 sum of so many zeros.
+    // An empty last block, and the Adler-32 checksum of these zeros.
     data.extend([0x01, 0x00, 0x00, 0xff, 0xff]);
     data.extend((((length % 65_521) as u32) << 16 | 1).to_be_bytes());
     let chunk = |name: &[u8], data: &[u8]| {
@@ -156,7 +157,7 @@ fn pictures_do_not_take_all_memory() {
         assert!(bomb.len() < 1_000_000);
         write(&content.join(format!("p{number}.png")), bomb);
     }
-    // One that is only large still has its smaller copies.
+    // An image that is merely large still gets its smaller copies.
     let photo = image::RgbImage::from_fn(1100, 20, |x, _| image::Rgb([(x / 6) as u8, 40, 90]));
     photo.save_with_format(content.join("photo.jpg"), image::ImageFormat::Jpeg).unwrap();
     let article = fs::read_to_string(content.join("one.md")).unwrap();

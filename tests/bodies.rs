@@ -1,6 +1,6 @@
-//! What becomes of large pictures, and of files that no publisher meant: in every encoding, enormous, absurdly deep, in circles.
+//! Large images, and input files that nobody intended: other encodings, huge files, deep nesting, and link cycles.
 //!
-//! What such files are is made here, for they are too large, or no file system would keep them in a repository.
+//! The files are created here: they are too large for the repository, or no file system stores them.
 
 use broadsheet::content::Date;
 use image::{ImageFormat, Rgb, RgbImage};
@@ -27,7 +27,7 @@ fn build(site: &Path) -> Outcome {
     publish::build(&Options { out: Some(&site.join("dist")), ..Options::new(site, now) })
 }
 
-/// Each diagnostic in one line: `warning post.md:3:1 what`.
+/// Each diagnostic as one line: `warning post.md:3:1 message`.
 fn said(outcome: &Outcome) -> Vec<String> {
     let line = |it: &&publish::source::diagnostic::Diagnostic| {
         let place = it.place.as_ref().map(|place| {
@@ -82,7 +82,7 @@ fn a_large_picture_offers_smaller_copies_once() {
         let picture = image::open(site.path().join("dist").join(&url[1..])).unwrap();
         assert_eq!(picture.width(), 2 * picture.height(), "{url}");
     }
-    // Another build makes none of them again, for its name says what it is; one without the picture removes them.
+    // The next build reuses the copies, because their names contain a hash. A build without the image removes them.
     fs::write(&before.iter().find(|(file, _)| file.to_string_lossy().ends_with(".480.jpg")).unwrap().0, "kept")
         .unwrap();
     let before = media();
@@ -94,7 +94,7 @@ fn a_large_picture_offers_smaller_copies_once() {
     assert_eq!(media().len(), 1);
 }
 
-/// The beginning of a picture of 2 × 1 pixels, which says so.
+/// The first bytes of a PNG of 2 × 1 pixels.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x01\x08\0\0\0\0";
 
 #[test]
@@ -222,7 +222,7 @@ fn circles_and_what_is_not_there_are_named() {
     assert!(said.iter().any(|line| line.starts_with("error self.md cannot read this")), "{said:?}");
 }
 
-/// Addresses that only look like paths of this site, and those that are; `tests/web/agreement.rs` follows them in a browser.
+/// URLs that only look like paths of this site, and real ones. `tests/web/agreement.rs` follows them in a browser.
 #[test]
 fn a_link_to_another_host_says_so_however_it_is_written() {
     let links = fs::read_to_string("tests/fixtures/agreed/links.jsonl").unwrap();

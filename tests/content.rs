@@ -1,4 +1,4 @@
-//! What `content` promises, against tables: WordPress's own answers, dates as feeds write them, titles as they come.
+//! The functions of `content`, compared with tables: answers of WordPress, dates as feeds write them, and titles.
 
 use broadsheet::content::{Age, Date, age, entities, excerpt};
 
@@ -67,7 +67,7 @@ fn a_hostile_body_costs_no_more_than_its_length() {
     }
 }
 
-/// A feed may be one title of megabytes, in which tags begin and none ends.
+/// A feed may consist of one title of megabytes in which tags never end.
 #[test]
 fn a_title_costs_no_more_than_its_length() {
     let started = std::time::Instant::now();
@@ -176,7 +176,7 @@ fn dates_as_people_write_them() {
 
 #[test]
 fn every_day_of_the_calendar() {
-    // Counted one by one, which is slow and plainly right: twice 400 years, after which the calendar repeats.
+    // Counted day by day, which is slow but obviously correct. The calendar repeats after 400 years.
     let mut seconds = Date::parse("1600-01-01").unwrap().seconds();
     for year in 1600..2400 {
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);

@@ -1,7 +1,7 @@
-//! What comes out of feeds, good and bad: every file in `fixtures/jsonfeed` beside what is expected of it in
-//! `fixtures/jsonfeed-expected`. `RECORD=1 cargo test --test feeds` writes the expectations anew: review the difference.
+//! Feeds, valid and damaged. Input: each file in `fixtures/jsonfeed`. Output: what the parser reads, compared with
+//! `fixtures/jsonfeed-expected`. `RECORD=1 cargo test --test feeds` writes the expectations.
 //!
-//! Below it: what our own static layout prints is what it reads.
+//! The second half checks that the static layout parses what it prints.
 
 use std::sync::Arc;
 use std::{collections::BTreeSet, env, fmt::Write, fs, path::Path};
@@ -15,7 +15,7 @@ use broadsheet::feed::{
     site::{self, Layout, print, read},
 };
 
-/// Makes a URL absolute as if the feed were at `https://feed.example/blog/feed.json`.
+/// Resolves a URL against `https://feed.example/blog/feed.json`.
 fn resolve(url: &str) -> Option<String> {
     Some(match url {
         _ if url.contains(' ') => return None,
@@ -52,7 +52,7 @@ fn feeds_read_as_expected() {
     assert_eq!(names(&inputs), names(&outputs), "an expectation without an input");
 }
 
-/// What a reader would see of a feed, without what is empty.
+/// What a visitor would see of a feed, without empty values.
 fn dump(feed: &Feed) -> String {
     let mut out = String::new();
     let site = &feed.site;
@@ -131,7 +131,7 @@ fn the_static_layout_reads_what_it_prints() {
         let page = print::Page { number: page, total: site.total, articles: &summaries, with: &[] };
         let printed = print::page_document(&site, &layout, &page, &address);
         assert_eq!(read::summaries(printed.as_bytes(), &as_it_stands), Ok((summaries.clone(), vec![])));
-        // Other programs read it too, and go on where it says.
+        // Other programs read it too, and follow its `next_url`.
         let resolve = |url: &str| Some(url.to_owned());
         assert_eq!(json_feed::parse(printed.as_bytes(), &resolve).unwrap().next_url.as_deref(), next_url);
     }
@@ -143,8 +143,8 @@ fn the_static_layout_reads_what_it_prints() {
     }
 }
 
-/// Of a feed that ends in the middle is shown what had come whole (`fixtures/jsonfeed`). Of our own documents half is none, for
-/// nobody could tell of a list that it misses its end.
+/// A truncated feed shows its complete items. A truncated document of the layout is refused: nobody would notice the
+/// missing end.
 #[test]
 fn half_a_document_of_our_own_is_refused() {
     let (site, layout, articles) = example();
@@ -178,7 +178,7 @@ fn a_public_feed_names_the_page_of_each_article() {
     assert_eq!(article.canonical.as_deref(), Some("https://a.example/posts/x/"));
 }
 
-/// A site of two articles: one that has everything, in words that look like markup, and one that has nothing.
+/// A site of two articles: one with all fields, full of markup characters, and one with none.
 fn example() -> (Site, Layout, Vec<Article>) {
     let slug = |name: &str| Slug::new(name).unwrap();
     let category = |name: &str| Category::named(name).unwrap();
@@ -299,7 +299,7 @@ fn a_long_feed_is_read_in_good_time() {
     let feed = json_feed::parse(feed.as_bytes(), &resolve).unwrap();
     assert!(started.elapsed().as_secs() < 10);
 
-    // Sorted as the standard library sorts, and nothing lost.
+    // The order equals that of the standard library's sort, and nothing is lost.
     let key = |article: &Article| (article.summary.published.unwrap().seconds(), article.summary.slug.clone());
     let (end, articles) = feed.articles.split_last().unwrap();
     assert_eq!(end.summary.title, "… cut here: this feed goes on for longer than it is read.");
@@ -313,7 +313,7 @@ fn a_long_feed_is_read_in_good_time() {
     assert_eq!(feed.site.categories.iter().map(|counted| counted.count).sum::<u32>(), 20_000);
 }
 
-/// Tags of an item and categories of a feed are looked up in each other, so there is an end to them.
+/// Item tags are looked up in the feed's categories, so their number needs a limit.
 #[test]
 fn tags_without_end_have_one() {
     let tags = |from: usize, count: usize| (from..from + count).map(|n| format!("t{n}")).collect::<Vec<_>>();
@@ -343,7 +343,7 @@ fn tags_without_end_have_one() {
     assert_eq!(carried().count(), 12 + 499);
 }
 
-/// Every feed that can be read, by way of the documents that a reader asks for: the same articles come out.
+/// Converts each readable feed to documents of the layout and back: the same articles result.
 #[test]
 fn any_feed_becomes_our_layout() {
     use broadsheet::feed::source::{Answer, Environment, Source};
@@ -353,7 +353,7 @@ fn any_feed_becomes_our_layout() {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let bytes = fs::read(&path).unwrap();
-        // A feed is followed on its own host only, so each has that on which it goes on.
+        // A feed may continue only on its own host, so the host is taken from `next_url`.
         let next = json_feed::parse(&bytes, &resolve).ok().and_then(|feed| feed.next_url);
         let url = &next.map_or_else(|| "https://feed.example/blog/feed.json".to_owned(), |next| next + "&first");
         let mut source = Source::new(url, None, None, environment);
@@ -379,7 +379,7 @@ fn any_feed_becomes_our_layout() {
             let all = feed.articles.iter().map(|article| &article.summary).filter(|summary| carries(summary, slug));
             let all: Vec<_> = all.cloned().collect();
             let Answer::Document(document) = source.ask(&site::category_page_file(slug, 1)) else {
-                // It may have more articles than are here.
+                // The feed may have more articles than this page.
                 assert!(layout.more != site::More::Nothing, "{}", path.display());
                 continue;
             };
@@ -398,7 +398,7 @@ fn any_feed_becomes_our_layout() {
     }
 }
 
-/// A site document that somebody wrote by hand, and not well: what can be used of it is.
+/// A handwritten site document with errors: usable values are kept.
 #[test]
 fn a_site_document_is_believed_as_far_as_it_goes() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/jsonfeed/own-site-layout.json");
@@ -408,7 +408,7 @@ fn a_site_document_is_believed_as_far_as_it_goes() {
     assert_eq!((site.categories.len(), site.years.len(), site.recent.len()), (1, 1, 1));
 }
 
-/// Nor is one that says more than a page could show: each category is a link in the filter, each recent post stands in the panel.
+/// A site document with too many entries: each category becomes a link, and each recent post a row.
 #[test]
 fn a_site_document_without_end_has_one() {
     let many = |count: usize, entry: &str| vec![entry; count].join(",");

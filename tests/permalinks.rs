@@ -1,5 +1,5 @@
-//! A site whose articles stand where a pattern puts them: each page and each link to it, what is left when the pattern or an
-//! article goes, and what is said of a site whose articles are somewhere else.
+//! Sites with a permalink pattern: pages and links, files that remain after a change of the pattern, and sites whose
+//! articles are elsewhere.
 
 use broadsheet::content::Date;
 use publish::page::template::Template;
@@ -17,7 +17,7 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// Three articles below a path, at a pattern.
+/// Three articles below a base path, with a pattern.
 fn site(permalink: &str) -> TempDir {
     let site = tempfile::tempdir().unwrap();
     configure(&site, permalink);
@@ -142,7 +142,7 @@ fn a_page_is_the_frame_of_the_next_build() {
     assert!(!moved.with_articles(None).as_str().contains("data-articles"));
 }
 
-/// There are no articles here to be counted.
+/// Such a site has no articles to count.
 #[test]
 fn a_site_around_somebody_elses_articles_is_called_that() {
     let site = tempfile::tempdir().unwrap();

@@ -1,5 +1,5 @@
-//! The native side: small sites beside what becomes of them (`fixtures/sites`), headers as people write them
-//! (`fixtures/front-matter`), and the command line and its server as a person or a browser meets them.
+//! The native side: sites and their expected output (`fixtures/sites`), front matter (`fixtures/front-matter`), the
+//! command line, and the server.
 
 use broadsheet::content::Date;
 use publish::confinement::Confinement;
@@ -28,7 +28,7 @@ fn build(site: &Path, out: &Path) -> Outcome {
     publish::build(&Options { out: Some(out), ..Options::new(site, now()) })
 }
 
-/// What `broadsheet` says and answers, run in `folder`.
+/// Runs `broadsheet` in `folder`.
 fn broadsheet(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_broadsheet")).args(arguments).current_dir(folder).output().unwrap()
 }
@@ -56,7 +56,7 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// A folder with one good article in it.
+/// A folder with one valid article.
 fn small_site() -> TempDir {
     let site = tempfile::tempdir().unwrap();
     write(&site.path().join("content/one.md"), "---\ntitle: One\ndate: 2026-01-01\n---\n\nText.\n");
@@ -107,14 +107,14 @@ fn strip_ansi(text: &str) -> String {
     plain + rest
 }
 
-/// Files that are in error, and are told so.
+/// Files with errors that must be reported.
 const REFUSED: [&str; 3] = ["tab-indent.md", "dup-key.md", "eleventy-js.md"];
 
-/// Files whose header waits for issue 4, and why. None do.
+/// Files whose front matter is not supported yet, and why.
 const WAITING: &[(&str, &str)] = &[];
 
-/// Where HTML was written by hand, another sanitiser has the last word: it leaves out an address that ours keeps and no browser
-/// could follow. What is Markdown only does not go by it.
+/// Handwritten HTML is checked with another sanitiser. It removes one URL that ours keeps and that no browser can
+/// follow. Markdown without HTML is exempt.
 #[test]
 fn html_written_by_hand_passes_a_second_gate() {
     let site = small_site();
@@ -199,7 +199,7 @@ fn a_build_with_nothing_changed_writes_nothing() {
     assert_eq!(build(site.path(), &dist).changes.written, 0);
     assert_eq!(times(&dist), before);
 
-    // What is no page or document of ours stays, what did not change keeps its time, what is gone goes.
+    // Files that belong to nobody go, unchanged files keep their time, and removed articles disappear.
     write(&dist.join("reader.js"), "theirs");
     write(&dist.join("media/own.png"), "theirs");
     write(&site.path().join("content/two.md"), "---\ndate: 2025-01-01\n---\n# Two\n\n[file](a.pdf)");
@@ -215,7 +215,7 @@ fn a_build_with_nothing_changed_writes_nothing() {
     assert_eq!(fs::read_dir(site.path()).unwrap().count(), beside, "nothing is left beside the output");
 }
 
-/// As little of a page as there can be around what a build writes.
+/// The smallest valid frame.
 fn small_frame() -> publish::page::template::Template {
     publish::page::template::Template::new(
         "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page-->".into(),
@@ -252,7 +252,8 @@ fn pages_are_swapped_in_with_the_data() {
     assert!(!dist.join("categories").exists());
 }
 
-/// A name says nothing of who wrote a file: in a first build all that is there is somebody else's, later what bears no mark of ours.
+/// Names do not prove who wrote a file. A first build keeps all existing files; later builds keep each file without
+/// our marker.
 #[test]
 fn what_no_build_of_ours_wrote_is_never_taken_away() {
     let site = small_site();
@@ -293,7 +294,7 @@ fn what_no_build_of_ours_wrote_is_never_taken_away() {
     assert_eq!(build().written, 0);
 }
 
-/// What stands at the address of something new, and no build of ours made it, ends the build: it is named and left, and so is the site.
+/// A file of somebody else at an address that is needed ends the build: it is reported and kept, and so is the site.
 #[test]
 fn what_is_in_the_way_of_a_new_file_is_named() {
     let site = small_site();
@@ -325,13 +326,13 @@ fn what_is_in_the_way_of_a_new_file_is_named() {
     assert!(dist.join("sitemap-1.xml").exists() && dist.join("data/notes.md").exists());
 }
 
-/// What is renamed must reach the folder and not the link, which may lead to another file system.
+/// The rename must happen in the target folder, because the link may lead to another file system.
 #[cfg(unix)]
 #[test]
 fn the_output_may_be_a_link() {
     use std::os::unix::fs::symlink;
     let site = small_site();
-    // On Linux this is in memory, which the other is not, most often.
+    // On Linux this is in memory, usually another file system than the temporary folder.
     let elsewhere = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
     let dist = elsewhere.path().join("real");
     fs::create_dir(&dist).unwrap();
@@ -362,7 +363,7 @@ fn a_folder_that_cannot_be_written_is_named() {
     assert!(said(&refused).contains(": Taken"), "{}", said(&refused));
 }
 
-/// Emacs locks a file by a link to a machine.
+/// Emacs locks a file by a dangling link.
 #[cfg(unix)]
 #[test]
 fn a_link_that_leads_nowhere_is_an_error_only_where_an_article_is_missing() {
@@ -399,12 +400,12 @@ fn compressed_forms_come_and_go_with_their_files() {
     assert_eq!(page, files["data/posts/one.json"], "the form is the file");
     assert!(files.contains_key("feed.json.gz"), "{:?}", files.keys());
     assert_eq!(build(true).written, 0);
-    // One that is older than its file would be sent in its place.
+    // A compressed file that is older than its original would be sent instead of it.
     assert!(build(false).removed > 0);
     assert!(!tree(&dist).keys().any(|name| name.ends_with(".br") || name.ends_with(".gz")));
 }
 
-/// A page puts what is compiled where the view has a body, and a title cannot pretend to be that place.
+/// The body is inserted at the marker of the view. A title must not be able to imitate the marker.
 #[test]
 fn a_body_stands_where_the_view_has_it_whatever_a_title_says() {
     let site = tempfile::tempdir().unwrap();
@@ -506,7 +507,7 @@ fn a_folder_of_somebody_else_is_refused() {
     write(&site.path().join("file"), "");
     assert_eq!(broadsheet(site.path(), &["build", "--out", "file"]).status.code(), Some(1));
 
-    // A page of theirs, where one of ours would stand.
+    // A page of somebody else at an address of ours.
     write(&site.path().join("own/index.html"), "theirs");
     let out = site.path().join("own");
     let frame = small_frame();
@@ -516,10 +517,10 @@ fn a_folder_of_somebody_else_is_refused() {
     assert!(said.contains("index.html: no build of ours made this"), "{said}");
     assert_eq!(tree(&out), BTreeMap::from([("index.html".to_owned(), b"theirs".to_vec())]));
     fs::rename(out.join("index.html"), out.join("old.html")).unwrap();
-    // The frame itself, as Trunk leaves it there, is ours.
+    // The frame itself, as Trunk writes it, is ours.
     write(&out.join("index.html"), frame.as_str());
     assert!(!build().has_errors());
-    // Then the folder is ours.
+    // After the first build, the folder is ours.
     write(&site.path().join("content/one.md"), "# Another\n\nText.\n");
     assert!(!build().has_errors());
     assert_eq!(fs::read_to_string(out.join("old.html")).unwrap(), "theirs");
@@ -535,7 +536,7 @@ fn machines_are_told_in_json() {
     assert!(lines.last().unwrap()["errors"].as_u64() > Some(10));
 }
 
-/// Whoever stops listening, as `head` does, is owed no words; what was asked for is done.
+/// A closed pipe, as with `head`, is no error. The command completes its work.
 #[cfg(target_os = "linux")]
 #[test]
 fn an_ear_that_closes_stops_nothing() {
@@ -549,7 +550,7 @@ fn an_ear_that_closes_stops_nothing() {
     assert!(site.path().join("dist/data/site.json").exists());
 }
 
-/// A build takes what has the names of its own for its own, so none goes where a person writes.
+/// A build deletes files with the names of its own, so it must not write where people write.
 #[test]
 fn articles_are_never_in_the_output() {
     let site = small_site();
@@ -572,7 +573,7 @@ fn settings_that_cannot_be_read_are_no_defaults() {
     assert!(said(&refused).contains("broadsheet.toml"), "{}", said(&refused));
 }
 
-/// Many ways lead to one folder, and back.
+/// Links lead to one folder several times and back.
 #[cfg(unix)]
 #[test]
 fn folders_that_are_linked_in_circles_are_read_once() {
@@ -616,7 +617,7 @@ fn usage_is_explained() {
     }
 }
 
-/// Where a site stands may be said in its settings (`fixtures/sites/framed`) or on the command line.
+/// The site's own origin may be in its settings (`fixtures/sites/framed`) or on the command line.
 #[test]
 fn frames_of_the_own_host_are_refused_wherever_it_is_named() {
     let site = small_site();
@@ -695,7 +696,7 @@ fn serves_as_a_static_host_does() {
     assert_eq!((status, header(&head, "location")), (307, Some("/posts/one/")));
 }
 
-/// A folder that is built again while it is served gets the policy of its new style.
+/// A folder that is rebuilt while it is served gets the security policy of its new style.
 #[test]
 fn the_policy_follows_the_pages() {
     let folder = served_folder();
@@ -730,7 +731,7 @@ fn caches_are_told_the_truth() {
         let (_, head, _) = server.get(path, "");
         assert_eq!((header(&head, "content-type"), header(&head, "cache-control")), (Some(kind), cache), "{path}");
     }
-    // One connection for all, as browsers do.
+    // One connection for all requests, as in browsers.
     let stream = &mut server.connect();
     let (_, head, _) = exchange(stream, "/", "");
     let (etag, modified) =

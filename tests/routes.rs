@@ -1,4 +1,4 @@
-//! Routes: what is printed is what was meant, for every route, base path and mode.
+//! Routes: parsing a printed address returns the same route, for each route, base path and mode.
 
 use broadsheet::{
     content::{Match, Query, Slug},
@@ -38,7 +38,7 @@ fn routes() -> impl Strategy<Value = Routes> {
     (base, mode).prop_map(|(base, mode)| Routes::new(&base, mode))
 }
 
-/// What the addresses of a site's articles are like, and folders that are so.
+/// Permalink patterns of articles, and folders that match them.
 fn articles() -> impl Strategy<Value = (&'static str, String)> {
     prop_oneof![
         "[0-9]{4}/[0-9]{2}/".prop_map(|folder| ("0000/00/:/", folder)),
@@ -56,7 +56,7 @@ proptest! {
     ) {
         let routes = Routes::with_articles(&base, Mode::Path, like);
         prop_assert_eq!(routes.articles(), like);
-        // What a site's own pages begin with, no article has: `publish::permalink` sees to it.
+        // `publish::permalink` refuses patterns that begin like a page of the site.
         prop_assume!(!folder.is_empty() || !["page", "categories", "archive", "search", "index"].contains(&slug.as_str()));
         prop_assume!(!like.ends_with("html") || slug.as_str() != "index");
         let route = Route::article(&slug, &folder);
@@ -150,7 +150,7 @@ fn in_a_fragment_the_page_that_carries_us_keeps_its_own() {
     assert_eq!(hash.parse("#/posts/x/#part"), at(Route::article(&Slug::new("x").unwrap(), ""), Some("part")));
 }
 
-/// Only what looks like an article's address is taken for one; a host may have anything else beside us.
+/// Only addresses that match the pattern are articles. A server may have anything else beside the site.
 #[test]
 fn what_is_no_article_is_left_to_the_browser() {
     let slug = |text| Slug::new(text).unwrap();
@@ -181,7 +181,7 @@ fn what_is_no_article_is_left_to_the_browser() {
     assert_eq!(pages.parse("/tea/"), at(Route::NotFound, None));
 }
 
-/// A source may say of its articles whatever it likes.
+/// A source may give its articles any folder.
 #[test]
 fn a_folder_that_is_not_like_ours_goes_into_no_address() {
     let slug = Slug::new("x").unwrap();
@@ -190,9 +190,9 @@ fn a_folder_that_is_not_like_ours_goes_into_no_address() {
     for folder in ["/evil.example/", "../../", "2026/03", "2026/03/?", "2026/03/04/", "2026/"] {
         assert_eq!(article(&dated, folder), "/0000/00/x/", "{folder}");
     }
-    // An embed, or a reader of another site's documents, has addresses of its own.
+    // An embed, or a reader of another site's documents, has its own addresses.
     assert_eq!(article(&Routes::new("/", Mode::Path), "2026/03/"), "/posts/x/");
     assert_eq!(article(&Routes::new("/", Mode::Memory), "2026/03/"), "#/posts/x/");
-    // Of `*`, which is any name, an empty one is none: that would be another host.
+    // `*` matches any name but an empty one, which would make the rest a host name.
     assert_eq!(article(&Routes::with_articles("/", Mode::Path, "*/:/"), "/"), "/*/x/");
 }

@@ -1,5 +1,5 @@
-//! What a reader downloads depends on what they look at, not on how much there is: the same site with a hundred articles and
-//! with two thousand, and what each kind of page needs of it.
+//! The size of a download depends on what is shown, not on the size of the site. Compares a site of a hundred
+//! articles with one of two thousand.
 #![cfg(not(target_arch = "wasm32"))]
 
 use broadsheet::content::{Date, Slug};
@@ -23,8 +23,8 @@ fn words(seed: usize, count: usize) -> String {
     (0..count).map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// A site of so many articles over so many years, in twelve categories of which the first fills a page even of the
-/// smallest site. The newest articles are the same whatever the number, but for their dates.
+/// A site with so many articles over so many years, in twelve categories; the first one always fills a page. The
+/// newest articles are the same, except for their dates.
 fn built(articles: usize, years: i64) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let content = folder.path().join("content");
@@ -56,7 +56,7 @@ fn build(folder: &TempDir) {
     assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
 }
 
-/// How many bytes some files of a site are, as they travel.
+/// The compressed size of some files of a site, in bytes.
 fn weight(site: &Path, files: &[String]) -> usize {
     let weight = |file: &String| {
         let file = site.join("dist").join(file);
@@ -87,7 +87,7 @@ fn downloads_do_not_grow_with_the_archive() {
     }
 }
 
-/// A site that is filed by its tags has more of them the longer it is written. The front page, and what a filter fetches, do not.
+/// A site with free tags gets more of them over time. The front page and the documents of a filter do not grow.
 #[test]
 fn a_front_page_offers_the_categories_that_are_used_most() {
     let folder = tempfile::tempdir().unwrap();
@@ -107,7 +107,7 @@ fn a_front_page_offers_the_categories_that_are_used_most() {
     assert_eq!((with.len(), with[0]), (100, 1));
 }
 
-/// What stands in the pages of a category is what its list of numbers says, and the list of each other category.
+/// The pages of a category must match its number list and the lists of the other categories.
 #[test]
 fn the_pages_of_a_category_say_what_its_list_says() {
     let site = built(100, 2);

@@ -1,4 +1,4 @@
-//! A site that is served while somebody writes it: a real folder, a real process, real requests.
+//! `broadsheet serve` while a source file changes: a real folder, a real process, real requests.
 #![cfg(not(target_arch = "wasm32"))]
 
 use serde_json::Value;
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 mod served;
 
-/// A site of one article, a reader to serve it with, and the server.
+/// A site with one article, the reader files, and the server.
 struct Desk {
     site: TempDir,
     _reader: TempDir,
@@ -40,7 +40,7 @@ impl Desk {
         (status, String::from_utf8(page).unwrap())
     }
 
-    /// Asks as the page's script does: at once without `since`, else when there is another build than that.
+    /// Requests the build number as the page's script does. With `since`, the answer waits for a newer build.
     fn news(&self, since: Option<u64>) -> (u64, String) {
         let query = since.map(|since| format!("?since={since}")).unwrap_or_default();
         let (_, _, news) = self.server.get(&format!("/.broadsheet/builds{query}"), "");
@@ -48,7 +48,7 @@ impl Desk {
         (news["build"].as_u64().unwrap(), news["wrong"].as_str().unwrap().to_owned())
     }
 
-    /// Waits for builds until one is as it should be.
+    /// Waits for builds until one satisfies the condition.
     fn until(&self, is: impl Fn(&Self, &str) -> bool) {
         let (mut build, mut wrong) = self.news(None);
         for _ in 0..20 {
@@ -81,7 +81,7 @@ fn what_is_written_is_served() {
     desk.until(|desk, _| desk.page("/").1.contains("<title>Another name</title>"));
 }
 
-/// What is being written is read by pages of this machine, such as one with an embed that is being tried, and by no others.
+/// Pages of this machine may read unpublished text, such as a page that tests an embed. Other sites may not.
 #[test]
 fn what_is_written_is_not_for_other_sites() {
     let desk = Desk::new("# One\n\nFirst words.\n");
@@ -184,7 +184,7 @@ fn one_of_many_articles_is_there_before_the_others_are_looked_at() {
         assert!(desk.page(list).1.contains("Another title"), "{list} has it too");
     }
     desk.until(|desk, _| desk.page("/data/posts/a1.json").1.contains("Another title"));
-    // Everything else that tells of it is right in the end: neighbours, recent posts, feeds, the search.
+    // Everything else that mentions the article is updated too: neighbours, recent posts, feeds, the search index.
     desk.until(|desk, _| {
         let told = ["/posts/a1/", "/posts/a299/", "/feed.json", "/atom.xml", "/rss.xml"].map(|path| desk.page(path).1);
         told.iter().all(|page| page.contains("Another title") && !page.contains(">A0<"))
@@ -192,7 +192,7 @@ fn one_of_many_articles_is_there_before_the_others_are_looked_at() {
     });
 }
 
-/// A saved article is written by itself first, and its address is not worked out anew then.
+/// A saved article is built first, alone, and keeps its address.
 #[test]
 fn an_article_with_a_date_in_its_address_is_rewritten_where_it_stands() {
     let desk = Desk::with(|site| {
@@ -218,7 +218,7 @@ fn what_is_saved_while_a_build_is_under_way_is_there_in_the_end() {
             write(&site.join(format!("content/a{at}.md")), &format!("# A{at}\n\nText {at}.\n"));
         }
     });
-    // One after the other, so that each finds the build of the one before at another step.
+    // One after the other, so that each change meets the previous build at another step.
     for at in 0..30 {
         desk.write(&format!("a{at}.md"), &format!("# A{at}\n\nChanged {at}.\n"));
         std::thread::sleep(std::time::Duration::from_millis(13 * at));

@@ -1,4 +1,4 @@
-//! What `broadsheet serve` refuses: hosts that are not of this machine, methods, slow requests, other accounts.
+//! What `broadsheet serve` refuses: foreign host names, other methods, slow requests, and other accounts.
 #![cfg(not(target_arch = "wasm32"))]
 
 use served::{Served, header, send};
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 mod served;
 
-/// A site of one article, and a reader to serve it with.
+/// A site with one article, and the reader files.
 fn site() -> TempDir {
     let site = tempfile::tempdir().unwrap();
     let frame = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
@@ -28,7 +28,7 @@ fn site() -> TempDir {
     site
 }
 
-/// Serves the site while it is written.
+/// Serves the site and rebuilds it on each change.
 fn live(site: &Path, more: &[&str]) -> Served {
     let reader = site.join("reader");
     Served::start(&[&[site.to_str().unwrap(), "--reader", reader.to_str().unwrap()], more].concat())
@@ -40,13 +40,13 @@ fn finished(site: &Path, more: &[&str]) -> Served {
     Served::start(&[&["--static", folder.to_str().unwrap()], more].concat())
 }
 
-/// The status of a request, and the text of its answer.
+/// The status of a response, and its text.
 fn answer(server: &Served, request: &str) -> (u16, String) {
     let (status, _, body) = send(&mut server.connect(), request);
     (status, String::from_utf8(body).unwrap())
 }
 
-/// Asks for the front page with this `Host`.
+/// Requests the front page with this `Host` header. Returns the status.
 fn ask(server: &Served, host: &str) -> u16 {
     answer(server, &format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n")).0
 }
@@ -77,7 +77,7 @@ const FOREIGN: [&str; 7] = [
 
 const ADDRESSES: [&str; 4] = ["192.168.1.5", "192.168.1.5:8080", "[2001:db8::1]", "[2001:db8::1]:8080"];
 
-/// No valid host at all.
+/// Invalid `Host` headers.
 const MALFORMED: [&str; 8] =
     ["", " ", "localhost evil.example", "localhost,evil.example", "user@localhost", "localhost:x", "::1", "[::1]x"];
 
@@ -133,7 +133,7 @@ fn a_host_that_cannot_be_allowed_is_explained() {
     }
 }
 
-/// The same holds for every file, and for every way to name a host.
+/// Holds for each file, and for each spelling of a host name.
 #[test]
 fn nothing_of_the_site_is_in_a_refusal() {
     let site = site();
@@ -178,7 +178,7 @@ fn only_get_and_head_are_allowed() {
     }
 }
 
-/// The answer differs by `Origin`, and what foreign pages can show of a live site without CORS is its pictures at most.
+/// The answer depends on `Origin`. Without CORS, foreign pages can display images of a live site at most.
 #[test]
 fn a_live_site_is_kept_apart_from_other_origins() {
     let site = site();
@@ -218,7 +218,7 @@ fn other_accounts_cannot_read_a_live_site() {
     }
 }
 
-/// Half a request does not keep a connection, and many of them do not take all.
+/// An incomplete request loses its connection, and many of them do not block the server.
 #[test]
 fn requests_that_never_end_are_given_up() {
     let site = site();

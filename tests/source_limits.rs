@@ -1,5 +1,5 @@
-//! The limit for one source, over all its pages and documents: what came whole is shown, the rest is left out, and the list
-//! says so. Pages are padded with spaces, which count like anything else.
+//! The size limit of one source over all its pages and documents. Complete items are shown, the rest is left out, and
+//! the list reports that. Pages are padded with spaces, which count towards the limit.
 
 use broadsheet::content::Slug;
 use broadsheet::feed::{
@@ -17,7 +17,7 @@ fn as_it_stands(url: &str) -> Option<String> {
     Some(url.to_owned())
 }
 
-/// A JSON document with spaces behind it.
+/// A JSON document, padded with spaces.
 fn padded(value: Value, size: usize) -> Vec<u8> {
     let mut bytes = value.to_string().into_bytes();
     assert!(bytes.len() <= size);
@@ -25,7 +25,7 @@ fn padded(value: Value, size: usize) -> Vec<u8> {
     bytes
 }
 
-/// A page of a feed, with one article and the address of the next page.
+/// A feed page with one article and the URL of the next page.
 fn page(number: usize, size: usize) -> Vec<u8> {
     let items = [json!({ "id": number, "title": format!("Number {number}"), "content_text": "Some words" })];
     let next = format!("https://feed.example/{}.json", number + 1);
@@ -39,7 +39,7 @@ fn number_of(url: &str) -> usize {
     url.trim_start_matches("https://feed.example/").trim_end_matches(".json").parse().unwrap()
 }
 
-/// The titles on the first page of the list.
+/// The titles on the first list page.
 fn titles(source: &mut Source) -> Vec<String> {
     let Answer::Document(page) = source.ask(&site::page_file(1)) else { panic!("no list") };
     let (shown, _) = read::summaries(page.as_bytes(), &as_it_stands).unwrap();
@@ -92,7 +92,7 @@ fn a_first_answer_beyond_the_limit_fails_and_names_it() {
     }
 }
 
-/// What a Ghost answers that has twelve pages of a hundred posts, each padded to `size` where all are listed.
+/// The answer of a Ghost with twelve pages of a hundred posts, each padded to `size` in lists.
 fn ghost(url: &str, size: usize) -> Vec<u8> {
     let parameter = |name: &str| url.split(['?', '&']).find_map(|pair| pair.strip_prefix(name));
     if !url.contains("/posts/") {
@@ -109,7 +109,7 @@ fn ghost(url: &str, size: usize) -> Vec<u8> {
     padded(answer, if limit == "100" { size } else { MB })
 }
 
-/// A document of that Ghost, and how many answers it took.
+/// Requests a document of that Ghost. Returns it with the number of requests.
 fn ask(source: &mut Source, file: &str, size: usize) -> (String, usize) {
     let mut asked = 0;
     loop {
@@ -142,7 +142,7 @@ fn the_lists_of_a_live_source_end_at_the_limit_and_say_so() {
     let (note, _) = ask(&mut source, "posts/size-cut-here.json", 0);
     assert!(note.contains("64 MB is the limit for one source"), "{note}");
 
-    // What was parsed is not asked for again, and beyond the limit nothing more is read.
+    // Parsed answers are not requested again, and nothing is read beyond the limit.
     for file in [site::lists_file(), site::whole_file(), site::site_file()] {
         assert_eq!(ask(&mut source, file, 0).1, 0, "{file}");
     }

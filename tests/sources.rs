@@ -1,5 +1,5 @@
-//! Live sources as the reader uses them: documents of our layout out of the answers of a server. The answers of a Ghost are
-//! recorded ones (`fixtures/ghost`), cut into the pages that are asked for; a real WordPress is in the browser tests.
+//! API sources as the reader uses them: documents of the layout, made from answers of a server. The answers of a
+//! Ghost are recorded (`fixtures/ghost`) and cut into pages. A real WordPress is in the browser tests.
 
 use broadsheet::feed::site::{self, More, read};
 use broadsheet::feed::source::{Answer, Environment, Source};
@@ -18,7 +18,7 @@ fn parameter<'a>(url: &'a str, name: &str) -> Option<&'a str> {
     query.split('&').filter_map(|pair| pair.split_once('=')).find(|(other, _)| *other == name).map(|(_, value)| value)
 }
 
-/// What the Ghost answers that was recorded: status and body.
+/// The recorded answer of the Ghost: status and body.
 fn ghost(url: &str) -> (u16, String) {
     assert_eq!(parameter(url, "key"), Some("0123"), "{url}");
     let path = url.split('?').next().unwrap();
@@ -54,7 +54,7 @@ fn ghost(url: &str) -> (u16, String) {
     (200, answer.to_string())
 }
 
-/// The document of a name, with how many requests it took.
+/// Requests a document by name. Returns it with the number of requests.
 fn ask(source: &mut Source, file: &str) -> (Answer, usize) {
     let mut requests = 0;
     loop {
@@ -100,13 +100,13 @@ fn a_ghost_is_read_by_its_pages() {
     let (bytes, _) = document(&mut source, &site::page_file(2));
     assert_eq!(read::summaries(&bytes, &as_it_stands).unwrap().0.len(), 7);
 
-    // A category is one request, and says what it shares with others once that is known.
+    // A category takes one request. It lists shared articles once they are known.
     let news = &about.categories[1].category.slug;
     let (bytes, requests) = document(&mut source, &site::category_page_file(news, 2));
     let (shown, with) = read::summaries(&bytes, &as_it_stands).unwrap();
     assert_eq!((shown.len() as u32, requests, with), (about.categories[1].count - 20, 1, vec![]));
 
-    // The years and what categories have are known when all articles are.
+    // The years and the articles of each category are known once all articles are.
     let (bytes, requests) = document(&mut source, site::whole_file());
     let (whole, _) = read::site(&bytes, &as_it_stands).unwrap().unwrap();
     assert_eq!(requests, 1, "one page of the index holds them all");
@@ -145,13 +145,13 @@ fn a_ghost_that_cannot_search_is_searched() {
     let (bytes, _) = document(&mut source, &site::search_file("long article"));
     let [(_, ids)] = &read::lists(&bytes).unwrap()[..] else { panic!("one list") };
     assert_eq!(ids.len(), 1);
-    // A reader asks for the page on which an article of that number stands.
+    // A reader requests the list page that contains the article with that number.
     let (bytes, _) = document(&mut source, &site::page_file(ids.as_slice()[0] / 20 + 1));
     let found = read::summaries(&bytes, &as_it_stands).unwrap().0;
     assert_eq!(found[(ids.as_slice()[0] % 20) as usize].title, "A long article");
 }
 
-/// What is wrong is said, with what to do.
+/// The message says what went wrong and what to do.
 #[test]
 fn what_is_wrong_with_a_live_source_is_said() {
     let failed = |source: &mut Source, status: u16| {
@@ -175,7 +175,7 @@ fn what_is_wrong_with_a_live_source_is_said() {
     assert!(failed(&mut busy, 503).contains("cannot answer at the moment"));
 }
 
-/// A page that says where its WordPress is, is as good as the address of that.
+/// A page that links to the API of its WordPress works like the URL of the API.
 #[test]
 fn a_page_of_a_wordpress_leads_to_its_articles() {
     let mut source = Source::new("https://wp.example/", None, None, SURROUNDINGS);
@@ -187,13 +187,13 @@ fn a_page_of_a_wordpress_leads_to_its_articles() {
     assert!(urls.iter().all(|url| url.ends_with("&_envelope=1")), "{urls:?}");
 }
 
-/// A page of a feed: articles of these numbers, and where it goes on.
+/// A feed page with the articles of these numbers, and the URL of the next page.
 fn page(numbers: std::ops::Range<usize>, next: &str) -> Vec<u8> {
     let items: Vec<_> = numbers.map(|number| json!({ "title": number.to_string(), "url": "/same" })).collect();
     json!({ "version": "https://jsonfeed.org/version/1.1", "items": items, "next_url": next }).to_string().into_bytes()
 }
 
-/// What a feed holds in the end whose page `n` is `page(n)`, how many pages were asked for, and how its list ends.
+/// Reads the feed whose page `n` is `page(n)`. Returns the number of articles, of requests, and the end of its list.
 fn follow(pages: &dyn Fn(usize) -> Vec<u8>) -> (u32, usize, String) {
     let mut source = Source::new("https://feed.example/0.json", None, None, SURROUNDINGS);
     let mut asked = 0;
@@ -216,10 +216,10 @@ fn follow(pages: &dyn Fn(usize) -> Vec<u8>) -> (u32, usize, String) {
 fn a_feed_without_end_is_cut_and_says_so() {
     const SAID: &str = "… cut here: this feed goes on for longer than it is read.";
     let next = |n: usize| format!("https://feed.example/{}.json", n + 1);
-    // Many articles, all of one name, of which no two pages share one.
+    // Many articles with the same name, distributed over pages.
     let (total, asked, end) = follow(&|n| page(n * 6000..(n + 1) * 6000, &next(n)));
     assert_eq!((total, asked, &*end), (20_001, 4, SAID));
-    // Exactly as many as are read, and more behind them; or nothing.
+    // Exactly the maximum number of articles, with and without a next page.
     let (total, asked, end) = follow(&|n| page(n * 10_000..(n + 1) * 10_000, &next(n)));
     assert_eq!((total, asked, &*end), (20_001, 2, SAID));
     let (total, asked, end) =
@@ -228,12 +228,12 @@ fn a_feed_without_end_is_cut_and_says_so() {
     // Many pages.
     let (total, asked, end) = follow(&|n| page(n..n + 1, &next(n)));
     assert_eq!((total, asked, &*end), (52, 51, SAID));
-    // A circle is no more than it is.
+    // A cycle ends.
     let (total, asked, end) = follow(&|n| page(n..n + 1, "https://feed.example/0.json"));
     assert_eq!((total, asked, &*end), (1, 1, "0"));
 }
 
-/// Whatever a feed names is asked for by the browser of whoever reads, perhaps with that person's cookies.
+/// The visitor's browser requests each URL of a feed, possibly with cookies.
 #[test]
 fn a_feed_leads_to_no_other_host() {
     let next = |url: &str| {
@@ -254,7 +254,7 @@ fn a_feed_leads_to_no_other_host() {
     assert!(why.contains("names another host"), "{why}");
 }
 
-/// A page that says where its WordPress is may write that in many ways, and none of them is more than one address.
+/// A page may write the URL of its API in many ways. Each yields at most one URL.
 #[test]
 fn a_page_smuggles_in_no_other_address() {
     for href in [
@@ -271,7 +271,7 @@ fn a_page_smuggles_in_no_other_address() {
     }
 }
 
-/// Whoever writes in a feed may write what a page of a WordPress says of itself. It stays a feed.
+/// An author may write the markup by which a WordPress is detected into a feed. It is still a feed.
 #[test]
 fn an_article_is_not_taken_for_a_page() {
     const FEED: &str = "https://feed.example/0.json";
@@ -289,14 +289,15 @@ fn an_article_is_not_taken_for_a_page() {
             "{kind:?}: {answer:?}"
         );
 
-        // Where a feed goes on it is a feed already.
+        // The next page of a feed is always parsed as a feed.
         let mut source = Source::new(FEED, kind, None, SURROUNDINGS);
         source.give(FEED, feed("https://feed.example/1.json").as_bytes());
         source.give("https://feed.example/1.json", LINK.as_bytes());
         let answer = source.ask(site::whole_file());
         assert!(matches!(&answer, Answer::Document(_)), "{kind:?}: {answer:?}");
     }
-    // What was called a feed is not looked at for anything else; what was not is, whatever stands before its first tag.
+    // A document with the media type of a feed is not examined further. Any other is, whatever precedes its first
+    // tag.
     let page = ["\u{feff}\r\n ", LINK].concat();
     let ask = |kind| {
         let mut source = Source::new(FEED, kind, None, SURROUNDINGS);
@@ -307,7 +308,7 @@ fn an_article_is_not_taken_for_a_page() {
     assert!(matches!(ask(None), Answer::Lacks(_)));
 }
 
-/// A document of a Ghost with so many hundreds of posts, each under its first tag.
+/// A document of a Ghost with so many hundreds of posts, each with its first tag.
 fn with_many(source: &mut Source, hundreds: u32, file: &str) -> String {
     loop {
         match source.ask(file) {
@@ -338,7 +339,7 @@ fn with_many(source: &mut Source, hundreds: u32, file: &str) -> String {
     }
 }
 
-/// A site of many posts whose search looks through the newest of them says that it does.
+/// If a search covers only the newest posts, it says so.
 #[test]
 fn a_search_of_a_part_says_so() {
     let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), SURROUNDINGS);
@@ -353,7 +354,7 @@ fn a_search_of_a_part_says_so() {
     assert!(article.contains("has no search of its own"), "{article}");
 }
 
-/// So does a site of more posts than its index has, where categories are combined; its lists go on to their ends.
+/// The same holds for the index that combines categories. The lists themselves are complete.
 #[test]
 fn an_index_of_a_part_says_so() {
     let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), SURROUNDINGS);

@@ -1,4 +1,4 @@
-//! What the project downloads is pinned by hash: tools, packages, and the actions of the handbook's workflow.
+//! Each download of the project is pinned by hash: tools, packages, and the actions of the handbook's workflow.
 
 use std::{fs, path::Path};
 
@@ -15,7 +15,7 @@ fn json(name: &str) -> serde_json::Value {
     serde_json::from_str(&read(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// The value that Trunk.toml pins for a key, without quotes and `=`.
+/// The value of a key in Trunk.toml.
 fn pinned(key: &str) -> String {
     let trunk = read("Trunk.toml");
     let line = trunk.lines().find(|line| line.starts_with(key)).unwrap_or_else(|| panic!("Trunk.toml has no {key}"));
@@ -119,7 +119,7 @@ fn the_set_up_installs_from_the_lock_files() {
     assert!(tools.lines().filter(|line| line.contains("cargo install -")).all(|line| line.contains(" --locked ")));
 }
 
-/// One job of the workflow: its name and its lines.
+/// The jobs of the workflow, each with its name and its lines.
 fn jobs(workflow: &str) -> Vec<(&str, Vec<&str>)> {
     let mut jobs: Vec<(&str, Vec<&str>)> = Vec::new();
     for line in workflow.split_once("\njobs:\n").expect("the workflow has jobs").1.lines() {
@@ -180,6 +180,6 @@ fn the_workflow_of_the_handbook_trusts_no_more_than_it_must() {
     assert_eq!(rights(deploy), ["pages: write", "id-token: write"]);
     assert!(deploy.contains(&"    needs: build"));
     assert!(!deploy.iter().any(|line| line.contains("run: ")), "the job that may publish runs no commands");
-    // What an expression inserts into a shell line is run by the shell.
+    // The shell executes whatever an expression inserts into its line.
     assert!(!workflow.lines().any(|line| line.contains("run: ") && line.contains("${{")), "{workflow}");
 }

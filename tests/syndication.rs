@@ -1,4 +1,5 @@
-//! What a site tells the world, read by other people's parsers: feeds by feed-rs, the site map by roxmltree, JSON-LD by serde_json.
+//! Machine-readable output, checked with independent parsers: feeds by feed-rs, the site map by roxmltree, JSON-LD by
+//! serde_json.
 #![cfg(not(target_arch = "wasm32"))]
 
 use broadsheet::content::Date;
@@ -10,12 +11,12 @@ use tempfile::TempDir;
 const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
     <main ><!--broadsheet:content--><!--/broadsheet:content--></main>";
 
-/// A site with everything that is hard to say in XML, built below `base`.
+/// Builds a site below `base`, with text that is hard to express in XML.
 fn built(base: Option<&str>) -> TempDir {
     built_with(base, "", "title = \"A < B\"\ndescription = \"Sea & land\"\n")
 }
 
-/// The same with one more article, if it is not empty, and with settings of its own.
+/// The same with one more article, unless it is empty, and with these settings.
 fn built_with(base: Option<&str>, more: &str, settings: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let content = folder.path().join("content");
@@ -114,7 +115,7 @@ fn feeds_say_the_same_in_three_formats() {
     assert!(rss.contains("https://a.example/blog/posts/plain/\">on</a>"), "the whole text is in it: {rss}");
 }
 
-/// JSON Feed 1.1 has moments (RFC 3339), where a header may have a bare day.
+/// JSON Feed 1.1 requires a time (RFC 3339), but front matter may contain a date only.
 #[test]
 fn every_date_of_a_json_feed_is_a_moment() {
     let site = built(None);
@@ -124,7 +125,7 @@ fn every_date_of_a_json_feed_is_a_moment() {
     assert_eq!(dates, ["2026-01-02T03:04:05+01:00", "2025-12-31T00:00:00+00:00"]);
 }
 
-/// What says that it lives on another site is to be found there.
+/// An article with a canonical URL on another site belongs to the site map of that site.
 #[test]
 fn what_lives_elsewhere_is_not_in_the_site_map() {
     for (canonical, is_listed) in [("https://b.example/x/", false), ("https://a.example/posts/more/", true)] {
@@ -166,7 +167,7 @@ fn without_an_origin_feeds_have_names_that_stay() {
     assert!(!read(&site, "robots.txt").contains("Sitemap"));
 }
 
-/// XML cannot hold some characters, however they are written: one of them, and nobody can read the feed.
+/// XML cannot contain some characters, in any spelling. A single one makes the feed unreadable.
 #[test]
 fn no_character_makes_a_feed_unreadable() {
     let article = "{\"title\": \"More\", \"slug\": \"more\\ufffe\", \"date\": \"2026-02-28\", \"language\": \"en\\u0001\",\
@@ -244,7 +245,7 @@ fn a_page_tells_who_it_is_shared_with() {
     assert!(read(&site, "search/index.html").contains("noindex"));
 }
 
-/// Every block of JSON-LD in a page.
+/// Each block of JSON-LD in a page.
 fn linked_data(page: &str) -> Vec<Value> {
     let blocks = page.split("<script type=\"application/ld+json\">").skip(1);
     blocks.map(|block| serde_json::from_str(block.split("</script>").next().unwrap()).unwrap()).collect()

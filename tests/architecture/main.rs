@@ -1,4 +1,5 @@
-//! The architecture invariants that can be checked in the source: imports, doors to dangerous operations, and layout.
+//! Architecture rules that can be checked in the source: imports, the only place of each dangerous operation, and
+//! layout.
 
 use std::{
     fs,
@@ -11,7 +12,7 @@ mod imports;
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const CRATES: [&str; 4] = ["src", "crates/publish/src", "crates/cli/src", "crates/bundle/src"];
 
-/// Each Rust file below a folder, or the one file, with its code: comments and tests are left out.
+/// The Rust files of a folder, or the one file, each with its code without comments and tests.
 fn sources(place: &str) -> Vec<(String, String)> {
     let mut files = Vec::new();
     collect(&Path::new(ROOT).join(place), &mut files);
@@ -38,7 +39,7 @@ fn code(text: &str) -> String {
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// Asserts that none of `words` occurs in the code of `place`.
+/// Asserts that none of `words` occurs in the code below a path.
 fn absent(place: &str, words: &[&str], except: &[&str]) {
     for (name, code) in sources(place) {
         for word in words.iter().filter(|_| !except.contains(&name.as_str())) {
@@ -63,7 +64,7 @@ fn no_module_imports_itself_by_way_of_others() {
     }
 }
 
-/// The rooms of `publish`, each of which may import those before it.
+/// Each module of `publish` may import only those before it.
 #[test]
 fn the_rooms_of_publish_are_layered() {
     const ROOMS: [&str; 8] = ["source", "site", "output", "article", "page", "export", "build", "dev"];
@@ -89,7 +90,7 @@ fn each_package_depends_on_what_it_uses() {
             "{package}: only bundle needs oxc and walrus"
         );
     }
-    // Ammonia would be half a megabyte in a browser.
+    // Ammonia is too large for a browser.
     let wasm = section(&app, "[target.'cfg(target_arch = \"wasm32\")'.dependencies]");
     assert!(!wasm.contains("ammonia") && !section(&app, "[dependencies]").contains("ammonia"));
 }
@@ -144,7 +145,7 @@ fn data_flows_one_way() {
 #[test]
 fn html_enters_the_document_by_one_door() {
     let raw = ["inner_html", "set_inner_html", "insert_adjacent_html", "outer_html", "document.write", "DomParser"];
-    // The native form of the same door: the string that SafeHtml answers for.
+    // The native way of the same operation: the string that SafeHtml returns.
     let doors = ["src/safe_html/browser.rs", "src/safe_html/native.rs", "src/view/article.rs"];
     absent("src", &raw, &doors);
     let (_, article) = sources("src/view/article.rs").remove(0);
@@ -177,7 +178,8 @@ fn each_danger_has_one_door() {
     absent("src/reader", &["Date::now"], &["src/reader/place.rs"]);
     absent("src/reader", &["push_state", "replace_state"], &["src/reader/places.rs"]);
     absent("src/reader", &["mount_to"], &["src/reader/stage.rs"]);
-    // The history is written in JavaScript: what an embed's page keeps there is a bag of whatever it likes.
+    // The scroll history is written in JavaScript, because an embed's host page may keep any value in the history
+    // state.
     let root = Path::new(ROOT).join("src");
     for script in ["reader/bootstrap.js", "reader/trust.js", "embed/element.js", "embed/embed.js"] {
         let text = fs::read_to_string(root.join(script)).unwrap();
@@ -233,7 +235,7 @@ fn tools_are_pinned_in_one_place() {
     assert!(read("Cargo.lock").contains(&locked), "Trunk.toml wants wasm-bindgen {pinned}, Cargo.lock has another");
 }
 
-/// `trunk serve` sends what a page says, as far as that is known before there is one.
+/// `trunk serve` sends the same security policy as a page, as far as it is known before a build.
 #[test]
 fn trunk_serves_under_the_same_policy() {
     use publish::page::security_policy;
@@ -245,7 +247,8 @@ fn trunk_serves_under_the_same_policy() {
     assert_eq!(sent.expect("Trunk.toml sends a policy"), known.collect::<Vec<_>>().join("; "));
 }
 
-/// A browser obeys what a host sends and what the page says. The handbook cannot know the hashes of the style that stands in the pages.
+/// A browser applies both the header and the policy of the page. The handbook cannot know the hashes of inline
+/// styles.
 #[test]
 fn no_header_of_the_handbook_refuses_what_a_page_wears() {
     use publish::page::security_policy;
@@ -262,7 +265,7 @@ fn no_header_of_the_handbook_refuses_what_a_page_wears() {
             .filter(|line| line.contains("Content-Security-Policy: ") || line.contains("add_header Content-Security"))
         {
             sent += 1;
-            // Files beside articles are no pages.
+            // Media files are not pages.
             if line.contains(&security_policy::of_media("a.pdf")) {
                 continue;
             }

@@ -1,11 +1,11 @@
-//! The site as people meet it: `dist/`, served by a host of our own, read in Chromium, Firefox and WebKit.
+//! End-to-end tests: `dist/`, served by a test server, in Chromium, Firefox and WebKit.
 //!
-//! [`harness`] has browsers, the host and what must be shown. The other folders are the tests, grouped by what they protect.
-//! Every test runs in every engine but for the excuses in [`engines`], with a host and an origin of its own, and fails
-//! also if the page had an error that nobody caught. What fails beside others runs once more alone ([`judge`]).
+//! [`harness`] has the browsers, the server and the expected content. The other folders are the tests, grouped by
+//! what they protect. Each test runs in each engine, except for those in [`engines`], with its own server and origin.
+//! Uncaught errors in the page fail it. A few failed tests run again alone ([`judge`]).
 //!
-//! `BROADSHEET_ENGINES="firefox webkit"` chooses engines, `BROADSHEET_DIST` the site, `BROADSHEET_AXE` the file
-//! axe.min.js. Screenshots of failures are in `target/e2e/`.
+//! Settings: `BROADSHEET_ENGINES="firefox webkit"` selects engines, `BROADSHEET_DIST` the site, `BROADSHEET_AXE` the
+//! file axe.min.js. Screenshots of failures are in `target/e2e/`.
 
 #![allow(missing_docs, reason = "nobody but this program uses what is public in it")]
 
@@ -40,13 +40,13 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::{env, thread, time::Duration};
 
-/// Where a test plays.
+/// The page, the server and the site of one test.
 pub struct Stage {
     pub page: Page,
     pub server: Server,
     pub site: Arc<Site>,
     forgiven: Cell<bool>,
-    /// How the reports of the policy begin that this test provokes.
+    /// Prefixes of the policy reports that this test expects.
     provoked: RefCell<Vec<&'static str>>,
 }
 
@@ -55,17 +55,17 @@ impl Stage {
         self.page.engine()
     }
 
-    /// In this test errors that nobody catches are to be expected. What breaks the policy is none of them.
+    /// Uncaught errors are expected in this test. Violations of the security policy still fail it.
     pub fn forgive_errors(&self) {
         self.forgiven.set(true);
     }
 
-    /// In this test the policy has reason to report what begins so.
+    /// Reports of the security policy with these prefixes are expected.
     pub fn provoke(&self, reports: &[&'static str]) {
         self.provoked.borrow_mut().extend(reports);
     }
 
-    /// What went wrong and was not to be expected.
+    /// Errors that the test did not expect.
     fn faults(&self) -> Vec<String> {
         let mut faults = self.page.faults();
         faults.extend(self.server.reports());
@@ -78,7 +78,7 @@ impl Stage {
     }
 }
 
-/// One thing that a person would notice.
+/// One test: something that a visitor would notice.
 pub struct Test {
     pub name: String,
     pub lacking: Lacking,
@@ -95,7 +95,7 @@ impl Test {
     }
 }
 
-/// A module of tests.
+/// A module of tests: its name, and a function that returns the tests.
 type Chapter = (&'static str, fn() -> Vec<Test>);
 
 /// Tests named after their functions.
@@ -181,16 +181,15 @@ fn main() -> ExitCode {
         }
         trials
     };
-    // A failed test is told once, with the page around it.
+    // A failed test is reported once, with a description of the page.
     panic::set_hook(Box::new(|panic| PANIC.set(panic.location().map(ToString::to_string))));
     let conclusion = libtest_mimic::run(&arguments, trials(None));
     let failed = std::mem::take(&mut *failed.lock().unwrap());
     judge(&arguments, &conclusion, &failed, |names| trials(Some(names)))
 }
 
-/// Whether all is well. Three engines on a machine that is busy with something else starve now and then, so what failed beside
-/// others runs again with nothing beside it, and that counts: what is broken fails there too. It is told, not hidden, and more
-/// than a few are no accident.
+/// Runs a few failed tests again, alone, and returns the exit code. A busy machine slows engines down; a real defect
+/// fails again. The retry is reported.
 fn judge(
     arguments: &Arguments,
     conclusion: &Conclusion,
@@ -244,7 +243,7 @@ fn perform(test: &Test, engine: Engine, pool: &Pool, site: Arc<Site>, dist: &Pat
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("e2e");
         let look = stage.page.describe(&target.join(file + ".png"));
         let asked: Vec<String> = stage.server.requests().iter().map(ToString::to_string).collect();
-        // A browser in which something went wrong is not trusted with another test.
+        // A browser in which something went wrong is not used again.
         return Err(format!("{why}\n{look}\nrequests:\n  {}", asked.join("\n  ")).into());
     }
     if test.lacking == Lacking::Nothing
@@ -260,7 +259,7 @@ fn message_of(panic: &(dyn Any + Send)) -> String {
     text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string)).unwrap_or_else(|| "a panic".to_owned())
 }
 
-/// Lets a moment pass in which something must not happen.
+/// Waits while something must not happen.
 pub fn pause(milliseconds: u64) {
     thread::sleep(Duration::from_millis(milliseconds));
 }

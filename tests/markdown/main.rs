@@ -1,7 +1,8 @@
-//! Markdown against its specifications, and safe HTML against attacks.
+//! Markdown compared with its specifications, and safe HTML tested with attacks.
 //!
-//! The folder `tests/fixtures/commonmark` holds the examples and `differences.txt`, `tests/fixtures/hostile` the attacks.
-//! `RECORD=1` writes `differences.txt` anew, keeping the reasons it has: give a reason for each new line.
+//! Input: the examples and `differences.txt` in `tests/fixtures/commonmark`, and the attacks in
+//! `tests/fixtures/hostile`. `RECORD=1` writes `differences.txt` and keeps its reasons. Give a reason for each new
+//! line.
 
 mod agreement;
 mod pieces;
@@ -87,7 +88,7 @@ fn headings_get_ids_and_figures_captions() {
     }
 }
 
-/// Beyond the examples of the specification.
+/// An extension of ours that the specifications lack.
 #[test]
 fn bare_addresses_are_links() {
     let link = |href: &str, text: &str| format!("<a href=\"{href}\">{text}</a>");
@@ -193,7 +194,7 @@ fn hostile_markdown_takes_no_time() {
     }
 }
 
-/// Headings of one name and notes that nobody refers to, as many as a body of megabytes holds.
+/// Headings with equal names and unused footnotes, as many as fit into a body of megabytes.
 #[test]
 fn many_names_cost_no_more_than_their_length() {
     let cases = ["# a\n".repeat(200_000), (0..100_000).map(|i| format!("[^{i}]: x\n\n")).collect()];

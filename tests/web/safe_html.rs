@@ -1,4 +1,4 @@
-//! Safe HTML in a browser: attacks come to nothing, and what is harmless arrives whole.
+//! The sanitiser in a browser: attacks have no effect, and harmless HTML is kept.
 
 use broadsheet::{
     content::policy::{self, Fate, Policy},
@@ -17,7 +17,7 @@ pub fn resolve(url: &str) -> Option<String> {
     Some([root, url].concat())
 }
 
-/// An element of the live page, filled.
+/// An element in the live page, filled with sanitised HTML.
 fn shown(html: &str) -> Element {
     let document = window().unwrap().document().unwrap();
     let element = document.create_element("div").unwrap();
@@ -26,7 +26,7 @@ fn shown(html: &str) -> Element {
     element
 }
 
-/// The filled element's HTML, the element gone from the page.
+/// Sanitises HTML in the live page and returns the result.
 fn html(source: &str) -> String {
     let element = shown(source);
     element.remove();
@@ -39,7 +39,7 @@ fn text(source: &str) -> String {
     element.text_content().unwrap()
 }
 
-/// Elements and attributes that the policy does not allow.
+/// The first element or attribute that the policy does not allow.
 fn complaint(root: &Element) -> Option<String> {
     let all = root.query_selector_all("*").unwrap();
     for at in 0..all.length() {
@@ -100,7 +100,7 @@ async fn attacks_come_to_nothing() {
         elements.push(element);
     }
     assert_eq!(elements.len(), 777);
-    // Handlers of pictures that fail run late, and some attacks wait for the focus.
+    // Error handlers of images run late, and some attacks wait for the focus.
     pause().await;
     for element in elements {
         element.remove();
@@ -137,7 +137,7 @@ fn depth_is_levelled() {
     }
 }
 
-/// What nests where a careless look at the tags sees nothing of it. The browser's parser took from half a minute to hours.
+/// Nesting that a simple scan of the tags does not see. A browser's parser took minutes or hours for it.
 #[wasm_bindgen_test]
 fn hidden_depth_is_levelled() {
     let bodies = include_str!("../fixtures/hostile/hidden-depth.json");
@@ -150,7 +150,7 @@ fn hidden_depth_is_levelled() {
     }
 }
 
-/// Each paragraph would open a thousand phrases again: millions of elements from a short text.
+/// Each paragraph would reopen all formatting elements: millions of elements from a short text.
 #[wasm_bindgen_test]
 fn open_phrases_do_not_multiply() {
     let phrases: String = (0..1000).map(|at| format!("<b id={at}>")).collect();

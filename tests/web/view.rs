@@ -1,4 +1,4 @@
-//! Pages as they stand in a document: mounted by Leptos, in the browser.
+//! Views, mounted by Leptos in a browser.
 
 use broadsheet::{
     content::{Category, CategoryCount, Date, Match, Messages, Query, Site, Slug, Summary, policy::Policy},
@@ -56,7 +56,7 @@ fn site() -> Site {
     }
 }
 
-/// Mounts a view into a fresh element of the page.
+/// Mounts a view into a new element of the page.
 fn stand(view: impl IntoView + 'static) -> HtmlElement {
     let place: HtmlElement = document().create_element("div").unwrap().unchecked_into();
     document().body().unwrap().append_child(&place).unwrap();

@@ -1,4 +1,4 @@
-//! Addresses of a reader in the address of the page around it, which has a history, a `base` and fragments of its own.
+//! Addresses of an embed in the URL of the host page, which has its own history, `base` and fragments.
 
 use super::{Embedded, READER, navigate};
 use crate::{Stage, Test, pause, tests};
@@ -50,7 +50,7 @@ fn a_base_of_the_page_does_not_lead_addresses_astray(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let embedded = Embedded::new(stage);
     let story = &site.stories[0];
-    // A base of another origin, against which `src` is resolved as everything else is that the page says.
+    // A base of another origin. `src` is resolved against it, as every URL of the host page.
     let source = site.source.trim_start_matches('/');
     let bases = ["/another/place/".to_owned(), embedded.other.url("/")];
     for (routing, base, source, expected) in [
@@ -75,7 +75,7 @@ fn a_base_of_the_page_does_not_lead_addresses_astray(stage: &Stage) {
     }
 }
 
-/// Routers keep in the history's state what they need on the way back.
+/// Routers keep data for Back and Forward in the history state.
 fn what_the_page_keeps_in_its_history_stays_there(stage: &Stage) {
     let Stage { page, .. } = stage;
     let embedded = Embedded::new(stage);
@@ -93,7 +93,7 @@ fn what_the_page_keeps_in_its_history_stays_there(stage: &Stage) {
     page.wait_for(".stories");
     assert_eq!(page.js("return history.state.router", json!([])), "mine", "on the way back");
 
-    // What is no record has no room for a number of ours, and is none the worse for it.
+    // A history state that is not an object cannot store our number. Nothing else breaks.
     embedded.host(
         "<script>history.replaceState(['mine'], '')</script><script type=module src={script}></script>",
         "<broadsheet-reader src={src} routing=hash></broadsheet-reader>",
@@ -114,7 +114,7 @@ fn below_a_path_it_begins_where_it_is_told_to(stage: &Stage) {
     let story = &site.stories[2];
     embedded.read(&format!("routing=path base=/host/ slug={}", story.slug));
     assert_eq!(page.text("h1"), story.title);
-    // Back from there to a list, whose address is that of the beginning, and then to the beginning.
+    // Back to a list with the initial address, and then to the start.
     page.click(".masthead-nav a");
     page.wait_for(".stories");
     page.click(".stories .story-title a");
@@ -137,7 +137,7 @@ fn below_a_path_it_begins_where_it_is_told_to(stage: &Stage) {
     embedded.read(&format!("routing=path base=/host/ categories={}", site.categories[1].slug));
     assert_eq!(page.text("h1"), site.categories[1].name);
 
-    // Written as people write it.
+    // A path without encoding, as people write it.
     embedded.read("routing=path base=host");
     assert_eq!(page.attributes(".masthead-nav a", "href"), ["/host/", "/host/archive/", "/host/search/"]);
     page.click(".stories .story-title a");
@@ -154,7 +154,7 @@ fn a_program_may_send_it_somewhere_before_it_is_here(stage: &Stage) {
             format!("<div style=height:5000px></div><broadsheet-reader src={{src}} {routing}></broadsheet-reader>");
         embedded.show(&tag);
         page.wait_until("customElements.get('broadsheet-reader')");
-        // An address of a page of it stands there already; what a program wants is newer.
+        // The address bar already has an article of the site. A request of a program is newer.
         let other = format!("{base}{}", site.stories[3].path);
         server.put(
             &format!("/host{}", site.stories[3].path),
@@ -225,7 +225,7 @@ fn a_page_that_is_opened_again_does_not_jump(stage: &Stage) {
     let gate = embedded.other.hold("*.wasm");
     page.reload();
     page.wait_until("customElements.get('broadsheet-reader') && document.readyState === 'complete'");
-    // Somebody goes on reading above while the reader is on its way.
+    // The visitor scrolls above while the reader is loading.
     pause(300);
     page.scroll_to(2500.0);
     gate.open();

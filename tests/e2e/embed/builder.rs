@@ -1,4 +1,4 @@
-//! The page that builds tags: what is chosen is seen at once, and what is copied works elsewhere.
+//! The page that builds tags: choices are shown at once, and the copied tag works on other pages.
 
 use super::{Embedded, READER};
 use crate::server::Server;
@@ -16,7 +16,7 @@ pub fn tests() -> Vec<Test> {
     ]
 }
 
-/// Says what a person chooses in a field.
+/// Sets a form field as a visitor does.
 fn choose(stage: &Stage, field: &str, value: &str) {
     stage.page.js(
         "const field = document.getElementById(arguments[0]); field.value = arguments[1];
@@ -25,7 +25,7 @@ fn choose(stage: &Stage, field: &str, value: &str) {
     );
 }
 
-/// The tag that the page writes for a view and a number of articles, without its script; it reads `{src}`.
+/// The tag that the page writes for a view and a number of articles, without its script. It reads `{src}`.
 pub fn written(stage: &Stage, view: &str, limit: &str) -> String {
     let Stage { page, site, server, .. } = stage;
     page.look_around();
@@ -64,7 +64,7 @@ fn a_tag_is_built_seen_and_used(stage: &Stage) {
     page.reload();
     page.wait_until(&format!("document.getElementById('slug').value === {}", json!(site.stories[1].slug)));
 
-    // In a page of somebody else's, with the script's address and its hash as they were copied.
+    // In a foreign page, with the copied script URL and hash.
     let embedded = Embedded::new(stage);
     embedded.host("", &tag);
     page.look_into(READER);
@@ -73,7 +73,7 @@ fn a_tag_is_built_seen_and_used(stage: &Stage) {
     assert_eq!(page.text("h1"), site.stories[1].title);
 }
 
-/// Also where that site is a folder of its host.
+/// Also if the site is in a folder of its server.
 fn who_has_no_script_is_led_to_the_site(stage: &Stage) {
     let Stage { page, .. } = stage;
     page.look_around();
@@ -91,7 +91,7 @@ fn who_has_no_script_is_led_to_the_site(stage: &Stage) {
     }
 }
 
-/// Lets the page read from the other servers of these tests, which its policy would refuse: they speak no `https`.
+/// Removes the security policy, which would refuse the other test servers because they lack `https`.
 fn without_policy(stage: &Stage) {
     let file = stage.server.root().join("embed-builder.html");
     let html = fs::read_to_string(file).expect("the page that builds tags");
@@ -100,7 +100,7 @@ fn without_policy(stage: &Stage) {
     stage.server.put("/embed-builder.html", format!("{before}<script src=/__e2e/probe.js></script>{after}"));
 }
 
-/// Whether a link names the source or a person does.
+/// Holds if a link or the visitor names the source.
 fn another_site_is_asked_only_after_a_press(stage: &Stage) {
     let Stage { page, site, server, .. } = stage;
     without_policy(stage);
@@ -135,7 +135,7 @@ fn another_site_is_asked_only_after_a_press(stage: &Stage) {
     assert_eq!(page.count("#confirm"), 0, "this site's own articles need no question");
 }
 
-/// Addresses that are refused.
+/// URLs that are refused.
 const REFUSED: [&str; 21] = [
     "javascript:alert(1)//data/",
     "javascript://x/%0aalert(1)//data/",
@@ -160,7 +160,7 @@ const REFUSED: [&str; 21] = [
     "https://%00/data/",
 ];
 
-/// Addresses that are odd, but of the web.
+/// Unusual but valid web URLs.
 const TAKEN: [&str; 16] = [
     "",
     "data/site.json",
@@ -183,7 +183,7 @@ const TAKEN: [&str; 16] = [
 fn no_address_but_of_the_web_reaches_the_tag(stage: &Stage) {
     let Stage { page, .. } = stage;
     without_policy(stage);
-    // What a parser makes of the tag: its elements, its handlers, and its addresses of other schemes.
+    // The parsed tag: its elements, its event handlers, and URLs with other schemes.
     let script = "const made = new DOMParser().parseFromString(document.getElementById('tag').textContent, 'text/html');
         const all = [...made.querySelectorAll('head *, body *')];
         const named = all.flatMap((one) => [...one.attributes]);

@@ -1,4 +1,4 @@
-//! What readers cost the page that has them: bytes and heap. What time they cost is measured (`make bench`) and not tested.
+//! The cost of embeds for the host page: bytes and heap. Time is measured by `make bench` and not tested.
 
 use super::life::{live, tags};
 use super::{Embedded, READER};
@@ -11,7 +11,7 @@ pub fn tests() -> Vec<Test> {
     tests![ten_tags_cost_little_more_than_one, what_is_enormous_takes_memory_by_its_size]
 }
 
-/// Ten readers of the same articles, which is what a page has that shows several categories.
+/// Ten readers of the same articles, as on a page that shows several categories.
 fn ten_tags_cost_little_more_than_one(stage: &Stage) {
     let Stage { page, .. } = stage;
     let cost = |count: usize| {
@@ -35,8 +35,7 @@ fn ten_tags_cost_little_more_than_one(stage: &Stage) {
     assert!(ten <= one * 4.0, "ten tags hold {ten} bytes, one {one}");
 }
 
-/// A body of many paragraphs, one of elements in elements, one of links, and a feed of many articles: what the modules hold grows as what
-/// came, of which the reader takes 64 MB at the most.
+/// Memory grows linearly with the size of the input: many paragraphs, nesting, links, or articles.
 fn what_is_enormous_takes_memory_by_its_size(stage: &Stage) {
     let page = &stage.page;
     let embedded = Embedded::new(stage);

@@ -1,4 +1,4 @@
-//! How the script and what it loads come to a page: early, from each of their addresses, with the header that lets them be read.
+//! How the script and its files reach a page: early, from each of their URLs, with the CORS header.
 
 use super::{Embedded, READER};
 use crate::{Stage, Test, pause, tests};
@@ -21,7 +21,7 @@ pub fn tests() -> Vec<Test> {
 fn what_it_needs_is_asked_for_at_once_and_leaves_nothing_behind(stage: &Stage) {
     let Stage { page, .. } = stage;
     let embedded = Embedded::new(stage);
-    // The script that begins the chain: what is behind it is asked for without it.
+    // The first script is held back. The files that it needs are requested without it.
     let gate = embedded.other.hold("/embed-*");
     embedded.show("<broadsheet-reader src={src}></broadsheet-reader>");
     let hints = "document.head.querySelectorAll('link[integrity], script[integrity]')";
@@ -37,7 +37,7 @@ fn what_it_needs_is_asked_for_at_once_and_leaves_nothing_behind(stage: &Stage) {
     page.wait_until(&format!("{hints}.length === 0"));
 }
 
-/// The latest, this version, and exactly these bytes.
+/// The URLs of the latest version, of this version, and of exactly these bytes.
 fn each_address_of_the_script_is_the_script(stage: &Stage) {
     let Stage { page, server, .. } = stage;
     let mut scripts: Vec<String> = fs::read_dir(server.root())
@@ -61,7 +61,7 @@ fn each_address_of_the_script_is_the_script(stage: &Stage) {
     }
 }
 
-/// The tests' own server says it of everything. What a host says is written in the site's `_headers`.
+/// The test server sends the header with each file. A real server reads it from `_headers`.
 fn a_host_is_told_to_let_other_pages_read(stage: &Stage) {
     let site = stage.server.root();
     let headers = fs::read_to_string(site.join("_headers")).expect("the build writes _headers");
@@ -97,19 +97,19 @@ fn a_tag_that_asks_for_it_is_loaded_wherever_it_is(stage: &Stage) {
     page.settled();
     assert!(page.count(".stories > li") > 0);
     assert_eq!(page.scrolled(), 0.0);
-    // It may ask later.
+    // It may be requested later.
     embedded.show(&format!("{far}></broadsheet-reader>"));
     page.wait_until("customElements.get('broadsheet-reader')");
     page.js("document.querySelector(arguments[0]).loading = 'eager'", json!([READER]));
     page.settled();
 }
 
-/// What a change to a script leaves behind if it runs.
+/// A change to a script that is visible if it runs.
 const SCRIPT: &[u8] = b"\nglobalThis.altered = true;";
 /// A custom section, which leaves a WebAssembly module valid.
 const SECTION: &[u8] = &[0, 2, 1, b'a'];
 
-/// The path of the one file of the site whose name begins and ends so.
+/// The path of the only file of the site with this prefix and suffix.
 fn path_of(stage: &Stage, start: &str, end: &str) -> String {
     let names = fs::read_dir(stage.server.root())
         .expect("a site")
@@ -119,7 +119,7 @@ fn path_of(stage: &Stage, start: &str, end: &str) -> String {
     format!("/{}", found[0])
 }
 
-/// Serves a file with something valid behind its end, and answers its path and what it was.
+/// Serves a file with valid bytes appended. Returns its path and its original bytes.
 fn alter(stage: &Stage, embedded: &Embedded, start: &str, end: &str) -> (String, Vec<u8>) {
     let path = path_of(stage, start, end);
     let original = fs::read(stage.server.root().join(&path[1..])).expect("a file of the site");
@@ -177,7 +177,7 @@ fn a_changed_language_is_not_run(stage: &Stage) {
     assert_eq!(page.text(".masthead-nav a"), "Neueste");
 }
 
-/// A second answer would be one that nothing checks.
+/// A second response would be unverified.
 fn what_was_checked_is_not_requested_again(stage: &Stage) {
     let embedded = Embedded::new(stage);
     embedded.read("lang=de");

@@ -1,4 +1,4 @@
-//! Whose the focus is: a reader takes it when somebody goes somewhere in it, and never else.
+//! Focus: a reader takes it only when the visitor navigates in it.
 
 use super::{Embedded, READER};
 use crate::{Stage, Test, pause, tests};
@@ -13,7 +13,7 @@ pub fn tests() -> Vec<Test> {
     ]
 }
 
-/// A field of the page that somebody types in, above a reader that is partly out of sight.
+/// A text field of the host page above a reader that is partly out of sight.
 const BESIDE: &str = "<div style=height:300px></div><input id=own style='position:fixed;bottom:0;right:0'>";
 
 fn a_copy_of_a_reader_takes_no_focus(stage: &Stage) {
@@ -22,7 +22,7 @@ fn a_copy_of_a_reader_takes_no_focus(stage: &Stage) {
     embedded
         .show(&format!("{BESIDE}<broadsheet-reader src={{src}}></broadsheet-reader><div style=height:3000px></div>"));
     page.settled();
-    // As Turbo does with the pages that it keeps, and many a script with a template.
+    // Turbo copies its kept pages like this, and scripts copy templates.
     page.js(
         "document.getElementById('own').focus(); scrollTo(0, 500);
          const reader = document.querySelector(arguments[0]), copy = reader.cloneNode(true);
@@ -56,7 +56,7 @@ fn an_attribute_that_changes_takes_no_focus(stage: &Stage) {
     assert!(page.is("document.activeElement.id === 'own'"), "whoever types goes on typing");
     assert_eq!(page.scrolled(), 500.0, "and the page stays where it was");
 
-    // Where the focus is in the reader, and what has it goes, it is not lost.
+    // If the focused element disappears, the focus stays in the reader.
     page.click(".stories .story-title a");
     page.wait_for("article[data-slug]");
     page.settled();
@@ -84,7 +84,7 @@ fn in_a_box_that_scrolls_an_article_begins_at_its_title(stage: &Stage) {
     assert!((300.0..700.0).contains(&top), "the title is in sight, at {top}");
 }
 
-/// As scripts do that make an element what the server's page says it is.
+/// Some scripts reset an element's attributes to those of the server's HTML.
 fn what_a_page_takes_off_the_element_is_ours_all_the_same(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let embedded = Embedded::new(stage);

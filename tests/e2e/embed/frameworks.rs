@@ -1,4 +1,4 @@
-//! Pages whose scripts have ideas of their own: React and its router, Turbo, jQuery, each the real one.
+//! Host pages with real scripts that change the page: React and its router, Turbo, jQuery.
 
 use super::sites::{installed, is_read};
 use super::{Embedded, READER};
@@ -17,7 +17,7 @@ pub fn tests() -> Vec<Test> {
     ]
 }
 
-/// Puts a library on the host's server, and answers with the tag that loads it.
+/// Serves a library from the server of the host page. Returns the tag that loads it.
 fn library(server: &Server, variable: &str, file: &str) -> String {
     let from = installed(variable).join(file);
     server.put(&format!("/{file}"), fs::read(&from).unwrap_or_else(|e| panic!("{}: {e}", from.display())));
@@ -73,7 +73,7 @@ fn in_a_react_page(stage: &Stage) {
     is_read(stage);
 }
 
-/// Both keep the address: the router its path, the reader what stands behind the `#`.
+/// The router keeps its path, and the reader keeps its address in the fragment.
 fn below_a_react_router(stage: &Stage) {
     let Stage { page, server, site, .. } = stage;
     let embedded = Embedded::new(stage);
@@ -110,11 +110,11 @@ fn below_a_react_router(stage: &Stage) {
     assert_eq!(page.texts(".stories .story-title").len(), site.stories.len().min(site.page_size));
 }
 
-/// A page with a reader and a second one, which Turbo puts in each other's place. Opens the first.
+/// Opens a page with a reader. Turbo exchanges it with a second page.
 fn turbo_pages(embedded: &Embedded, stage: &Stage, attributes: &str) {
     let server = &stage.server;
     let turbo = library(server, "BROADSHEET_TURBO", "turbo.es2017-umd.js");
-    // Counts from 0, which is the page as it was opened.
+    // Counts from 0, the page as it was opened.
     let count = "<script>window.visits = -1; document.addEventListener('turbo:load', () => window.visits++)</script>";
     let head = format!("{turbo}{count}<script type=module src={}></script>", embedded.other.url("/broadsheet.js"));
     server.put(
@@ -127,14 +127,14 @@ fn turbo_pages(embedded: &Embedded, stage: &Stage, attributes: &str) {
     );
 }
 
-/// Waits for a page. Turbo shows what it has kept, and then puts what came in its place: a person waits for that.
+/// Waits for a page. Turbo first shows its cached copy, and then the new page.
 fn turbo_arrived(stage: &Stage, title: &str, visits: u32) {
     let there = format!("window.visits >= {visits} && document.querySelector('h1')?.textContent === '{title}'");
     stage.page.look_around();
     stage.page.wait_until(&format!("{there} && !document.documentElement.hasAttribute('data-turbo-preview')"));
 }
 
-/// Turbo fetches the next page and puts its body in place of this one, and shows copies of pages that were there before.
+/// Turbo replaces the body with that of the next page, and shows cached copies of earlier pages.
 fn in_a_page_that_turbo_replaces(stage: &Stage) {
     let Stage { page, .. } = stage;
     let embedded = Embedded::new(stage);
@@ -157,7 +157,7 @@ fn in_a_page_that_turbo_replaces(stage: &Stage) {
     assert_eq!(page.count(READER), 1);
 }
 
-/// What Turbo keeps in the history is what brings its pages back; the reader's addresses stand in the same history.
+/// Turbo restores pages from the history state, which also contains the reader's addresses.
 fn in_a_page_that_turbo_replaces_with_an_address(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let embedded = Embedded::new(stage);
@@ -171,7 +171,7 @@ fn in_a_page_that_turbo_replaces_with_an_address(stage: &Stage) {
     page.back();
     turbo_arrived(stage, "One", 2);
 
-    // From an article, whose entry in the history the reader has made.
+    // From an article, whose history entry was created by the reader.
     page.look_into(READER);
     page.settled();
     page.click(".stories .story-title a");
@@ -191,7 +191,7 @@ fn in_a_page_that_turbo_replaces_with_an_address(stage: &Stage) {
     assert_eq!(page.address(), "/host/");
 }
 
-/// jQuery makes elements of strings, moves them about, and listens for clicks on everything.
+/// jQuery creates elements from strings, moves them, and listens for clicks on everything.
 fn in_a_page_of_jquery(stage: &Stage) {
     let Stage { page, server, site, .. } = stage;
     let embedded = Embedded::new(stage);

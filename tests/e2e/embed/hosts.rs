@@ -1,5 +1,4 @@
-//! Pages that make it hard: styles that reach for everything, policies that forbid almost everything, scripts that want every
-//! click.
+//! Difficult host pages: global styles, strict security policies, and scripts that handle each click.
 
 use super::{Embedded, READER};
 use crate::{Stage, Test, pause, tests};
@@ -22,7 +21,7 @@ pub fn tests() -> Vec<Test> {
     ]
 }
 
-/// What a person would see of each element: some of its computed style.
+/// Some of the computed style of each element.
 fn looks(stage: &Stage) -> Value {
     let script = "const root = document.querySelector(arguments[0]).shadowRoot;
         const names = ['display', 'color', 'fontFamily', 'fontSize', 'fontWeight', 'lineHeight', 'letterSpacing', 'textTransform',
@@ -168,7 +167,7 @@ fn a_policy_of_nonces_lets_it_read(stage: &Stage) {
 fn a_page_that_takes_every_click_gets_none_of_ours(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let embedded = Embedded::new(stage);
-    // As Turbo and the routers of frameworks do: a link that nobody has taken is theirs.
+    // Turbo and routers handle each link click that is not prevented.
     embedded.host(
         "<script>addEventListener('click', (event) => {
            const link = event.composedPath().find((node) => node.localName === 'a');
@@ -184,7 +183,7 @@ fn a_page_that_takes_every_click_gets_none_of_ours(stage: &Stage) {
     page.click(".stories .story-title a");
     page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
     assert!(page.is("!window.stolen"));
-    // Shortcuts of one letter, as many a page has, leave alone what is typed into a field of ours. Escape is for everybody.
+    // Single-letter shortcuts of the page must not fire while a visitor types in the reader. Escape reaches both.
     page.click(".masthead-nav a[href$='search/']");
     page.wait_for("#search-q");
     page.settled();
@@ -201,7 +200,7 @@ fn a_page_that_takes_every_click_gets_none_of_ours(stage: &Stage) {
     page.wait_until("window.stolen === 1");
 }
 
-/// A dialogue that is closed by its visibility, as many are: the reader in it is closed as well.
+/// A dialog that is closed with `visibility`. The reader in it must be hidden, too.
 fn what_is_not_to_be_seen_is_not(stage: &Stage) {
     let Stage { page, .. } = stage;
     let embedded = Embedded::new(stage);
@@ -237,7 +236,7 @@ fn each_language_has_its_own_direction(stage: &Stage) {
     for (name, language) in [("en", Some("en-GB")), ("he", Some("he")), ("none", None)] {
         embedded.other.put(&format!("/{name}.json"), feed(language).to_string().into_bytes());
     }
-    // What is read, what the element says, and the direction that it has in a page that is written from right to left.
+    // The source, the attributes, and the resulting direction in a right-to-left page.
     for (source, says, direction) in [
         ("en", "", "ltr"),
         ("he", "", "rtl"),
@@ -259,7 +258,7 @@ fn each_language_has_its_own_direction(stage: &Stage) {
         ));
         assert_eq!(page.js(has, json!([READER])), direction, "{source} {says}");
     }
-    // What is read is said in its own language.
+    // Content has the language of its source.
     embedded.show(&format!(
         "<script>document.documentElement.lang = 'ar'</script><broadsheet-reader src={}></broadsheet-reader>",
         embedded.other.url("/en.json")
@@ -332,7 +331,7 @@ fn a_page_that_draws_itself_again_keeps_its_reader(stage: &Stage) {
     page.settled();
     page.click(".stories .story-title a");
     page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
-    // A framework that changes all around it, sets the same attributes again, and moves it to another parent.
+    // A framework redraws everything around it, sets the same attributes again, and moves it to another parent.
     page.js(
         "const reader = document.querySelector(arguments[0]), app = document.getElementById('app');
          for (let n = 0; n < 20; n++) {

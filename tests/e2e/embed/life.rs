@@ -1,4 +1,4 @@
-//! Elements that come in numbers, and that come and go.
+//! The life cycle of elements: many at once, added, moved and removed.
 
 use super::{Embedded, READER};
 use crate::driver::Engine;
@@ -26,9 +26,9 @@ pub fn tags(count: usize, attributes: &str) -> String {
     (0..count).map(tag).collect()
 }
 
-/// Waits until this many readers show something.
+/// Waits until this many readers show content.
 pub fn live(stage: &Stage, count: usize) {
-    // A list comes in steps, and until the last one what stands below it moves.
+    // A list is drawn in steps. Until the last one, the content below it moves.
     stage.page.wait_until(&format!(
         "[...document.querySelectorAll('{READER}')].filter((one) => ['ready', 'empty'].includes(one.state.status)
             && !one.shadowRoot.querySelector('[data-fresh]')).length === {count}"
@@ -44,7 +44,7 @@ fn ten_tags_are_one_module_and_ten_readers(stage: &Stage) {
     let mut twice: Vec<_> =
         asked.iter().filter(|path| asked.iter().filter(|other| other == path).count() > 1).collect();
     if stage.engine() == Engine::WebKit {
-        // It does not hand what is preloaded to `fetch`.
+        // WebKit does not hand preloaded responses to `fetch`.
         twice.retain(|path| !path.ends_with(".wasm"));
     }
     assert_eq!(twice, Vec::<&String>::new(), "asked for more than once");
@@ -94,7 +94,7 @@ fn a_tag_that_is_taken_away_and_put_back_is_where_it_was(stage: &Stage) {
 fn what_is_said_before_the_script_is_here_counts(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let embedded = Embedded::new(stage);
-    // As a framework does that sets properties: the element is any element yet.
+    // A framework sets properties before the element is defined.
     embedded.show(&format!(
         "<script>const reader = document.createElement('broadsheet-reader');
          Object.assign(reader, {{ src: '{{src}}', view: 'recent', limit: 3, categories: '{}', headingLevel: 4 }});
@@ -112,7 +112,7 @@ fn what_is_said_before_the_script_is_here_counts(stage: &Stage) {
     ));
 }
 
-/// Every attribute but the language, which each element has, is a property as well, and the other way round.
+/// Each attribute except `lang` is also a property, and the other way round.
 fn an_attribute_is_a_property(stage: &Stage) {
     let page = &stage.page;
     let embedded = Embedded::new(stage);
@@ -133,7 +133,7 @@ fn an_attribute_is_a_property(stage: &Stage) {
     assert_eq!(wrong, json!([]));
 }
 
-/// What is said of the source, the addresses and the language is followed while the reader is there.
+/// Changes of the source, the addresses and the language take effect at once.
 fn what_is_said_later_is_followed(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let embedded = Embedded::new(stage);
@@ -167,7 +167,7 @@ fn what_is_said_later_is_followed(stage: &Stage) {
     assert_eq!(page.address(), format!("/host/#{}", site.stories[0].path));
 }
 
-/// A hundred that are all here at once, each where it was sent.
+/// A hundred readers on one page, each at its own address.
 fn a_hundred_readers_are_a_hundred(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let embedded = Embedded::new(stage);
@@ -202,7 +202,7 @@ fn what_changes_while_it_is_away_is_followed(stage: &Stage) {
         json!([READER, embedded.other.url("/One.json")]),
     );
     page.wait_until("reader.shadowRoot.querySelector('.story-title')?.textContent.trim() === 'One'");
-    // Away for a while.
+    // Removed for a while.
     page.click(".stories .story-title a");
     page.wait_for("article[data-slug]");
     page.js("reader.remove()", json!([]));
@@ -217,14 +217,14 @@ fn what_changes_while_it_begins_is_followed(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let embedded = Embedded::new(stage);
     embedded.read("view=recent");
-    // The module is here, so that the next one begins at once; and still something is said after that.
+    // The module is cached, so the next reader starts at once. Attributes change after that.
     page.js(
         "const [first] = document.querySelectorAll(arguments[0]); window.reader = first.cloneNode(); reader.loading = 'eager'; \
          first.replaceWith(reader); setTimeout(() => { reader.limit = 2; reader.view = 'list' })",
         json!([READER]),
     );
     page.wait_until("reader.shadowRoot.querySelectorAll('[data-part=list] > li').length === 2");
-    // What could not begin is tried again with what is said then.
+    // A failed start is retried when the attributes change.
     stage.forgive_errors();
     page.js("reader.src = 'https://['", json!([]));
     page.wait_for("slot[name=failed] button");
@@ -252,14 +252,14 @@ fn two_scripts_of_two_addresses_are_one_reader(stage: &Stage) {
     assert!(page.count(".stories > li") > 0);
 }
 
-/// In Chromium, which can say what it holds.
+/// Runs in Chromium, which reports memory use.
 fn two_hundred_comings_and_goings_leave_nothing(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let embedded = Embedded::new(stage);
     let cycles = if stage.engine() == Engine::Chromium { 200 } else { 20 };
     let tag = tags(1, &format!("view=article slug={}", site.stories[0].slug));
     embedded.host(
-        // The module's memory, which no collector of garbage looks after.
+        // The memory of the module is not garbage collected.
         "<script>const begin = WebAssembly.instantiateStreaming;
          WebAssembly.instantiateStreaming = (...all) => begin(...all).then((made) => {
            window.memory = made.instance.exports.memory; return made; });</script><script type=module src={script}></script>",
@@ -271,7 +271,7 @@ fn two_hundred_comings_and_goings_leave_nothing(stage: &Stage) {
         (async () => {
           const room = document.getElementById('room'), wait = () => new Promise((then) => setTimeout(then, 2));
           const tag = (said) => Object.assign(document.createElement('broadsheet-reader'), { src, loading: 'eager' }, said);
-          // One stays: it is moved, or taken away for a while and put back.
+          // One element stays: it is moved, or removed for a while and put back.
           window.kept ??= tag({ view: 'list', limit: 2 });
           for (let n = 0; n < times; n++) {
             if (n % 2) kept.remove(), await wait();

@@ -1,4 +1,4 @@
-//! What a hostile source can take of a page: memory, time, and the address of the page.
+//! What a hostile source can take from a page: memory, time, and the URL of the page.
 
 use super::{Embedded, READER, state};
 use crate::server::{Fault, Outcome};
@@ -17,7 +17,7 @@ pub fn tests() -> Vec<Test> {
 
 const MB: usize = 1 << 20;
 
-/// The renderers of one browser by process number, with what each holds and what it held at its peak, in bytes. Linux only.
+/// The renderer processes of one browser by number, with current and peak memory in bytes. Linux only.
 fn renderers(driver: u16) -> BTreeMap<u32, [usize; 2]> {
     let read = |id: u32, name: &str| fs::read(format!("/proc/{id}/{name}")).ok();
     let text = |id: u32, name: &str| read(id, name).map(|bytes| String::from_utf8_lossy(&bytes).replace('\0', " "));
@@ -43,14 +43,14 @@ fn renderers(driver: u16) -> BTreeMap<u32, [usize; 2]> {
         .collect()
 }
 
-/// A feed that goes on for ever, each page with 30 MB of text. An article that is not there makes a reader look through all.
+/// An endless feed of large pages. To find a missing article, the reader looks through all of them.
 fn a_feed_of_large_pages_takes_little_memory(stage: &Stage) {
     let page = &stage.page;
     let embedded = Embedded::new(stage);
     embedded.other.fault("/pages/*.json", Fault::Page(30 * MB));
     let source = embedded.other.url("/pages/0.json");
     let before = renderers(page.driver_port());
-    // A page of another site, so that Chromium draws it in a process that has drawn nothing before.
+    // A page of another site, so that Chromium draws it in a new process.
     let script = embedded.other.url("/broadsheet.js");
     let html = format!(
         "<!doctype html><title>Memory</title><script>window.memories = []; const begin = WebAssembly.instantiateStreaming;
@@ -72,12 +72,12 @@ fn a_feed_of_large_pages_takes_little_memory(stage: &Stage) {
     let peak = renderers(page.driver_port()).into_iter().map(grown).max();
     println!("the modules hold {held} bytes; the renderer that grew most, and what it held at its peak: {peak:?}");
     assert!(held > 0.0 && held < 160.0 * MB as f64, "the modules hold {held} bytes");
-    // Only Chromium's processes are called so.
+    // Only Chromium's processes have these names.
     if let Some((_, most)) = peak {
         assert!(most < 300 * MB, "the renderer held {most} bytes");
     }
 
-    // What came whole is shown, and its list says where it ends.
+    // Complete pages are shown, and the list says where it ends.
     page.js("document.querySelector(arguments[0]).navigate('#/')", json!([READER]));
     page.look_into(READER);
     page.wait_until_within(
@@ -92,12 +92,12 @@ fn a_feed_of_large_pages_takes_little_memory(stage: &Stage) {
     );
 }
 
-/// A byte now and then is never silence. An answer has a minute, and a second more for each 8 KB of it.
+/// A slow trickle of bytes must still time out: the limit grows with the size of the response.
 fn an_answer_that_trickles_in_is_given_up(stage: &Stage) {
     let page = &stage.page;
     let path = "/slow.json";
     let one = json!({ "version": "https://jsonfeed.org/version/1.1", "items": [{ "id": "1", "content_text": "word ".repeat(200_000) }] });
-    // Half a megabyte comes at once, which is good for another minute.
+    // A large first part extends the time limit.
     for (head, early) in [(100, 50), (512 << 10, 110)] {
         let embedded = Embedded::new(stage);
         embedded.other.put(path, one.to_string());
@@ -123,7 +123,7 @@ fn an_answer_that_trickles_in_is_given_up(stage: &Stage) {
     }
 }
 
-/// Whatever the policy of the page is.
+/// Independent of the referrer policy of the page.
 fn no_source_learns_the_address_of_the_page(stage: &Stage) {
     let embedded = Embedded::new(stage);
     embedded.other.put("/feeds/one.json", crate::feeds::MARKDOWN);
@@ -147,7 +147,7 @@ fn no_source_learns_the_address_of_the_page(stage: &Stage) {
     assert!(count >= 4, "modules and documents were fetched: {count}");
 }
 
-/// What a program of the page hands over may be anything.
+/// A program of the page may pass any value.
 fn only_text_is_an_address(stage: &Stage) {
     let page = &stage.page;
     let embedded = Embedded::new(stage);

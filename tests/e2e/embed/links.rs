@@ -1,4 +1,4 @@
-//! Where the links of an article lead that is read in somebody else's page.
+//! Links of an article that is read in a host page.
 
 use super::{Embedded, READER};
 use crate::{Stage, Test, tests};
@@ -8,7 +8,7 @@ pub fn tests() -> Vec<Test> {
     tests![an_article_that_another_names_is_read_in_the_reader, what_leads_away_from_the_page_says_so]
 }
 
-/// Links between articles are of the site that they are from, which is another than the page's.
+/// Links between articles lead to their site, not to the host page.
 fn an_article_that_another_names_is_read_in_the_reader(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let embedded = Embedded::new(stage);

@@ -1,10 +1,10 @@
-//! `<broadsheet-reader>` in pages of other people: a host page of one origin, a reader and its articles of another.
+//! `<broadsheet-reader>` in host pages: the host page has one origin, the reader and its articles another.
 //!
-//! [`Embedded`] is such a page; [`hosts`] are pages that make it hard, [`life`] is what becomes of elements that come and
-//! go, [`sites`] are real ones and [`frameworks`] real scripts, [`cost`] is what they cost; [`builder`] is the page that makes tags,
-//! [`players`] are frames and [`selection`] is text under the mouse; [`addresses`] stand in the address bar, [`words`] are the
-//! page's own in place of ours, [`room`] is what is held for what comes, [`focus`] is whose it is,
-//! [`delivery`] is how it all comes, [`links`] lead within it and away, [`limits`] hold what a hostile source can take.
+//! [`Embedded`] opens a host page. [`hosts`], [`sites`] and [`frameworks`] cover kinds of host pages. [`life`] and
+//! [`cost`] cover many elements. [`builder`] tests the page that builds tags.
+//!
+//! [`addresses`], [`links`], [`focus`] and [`selection`] cover navigation. [`words`] and [`room`] cover fallback
+//! content and reserved space. [`delivery`], [`limits`] and [`players`] cover loading and security.
 
 mod addresses;
 mod builder;
@@ -59,10 +59,10 @@ pub fn tests() -> Vec<Test> {
     tests
 }
 
-/// The tag by which most tests find their reader.
+/// The selector by which most tests find their reader.
 const READER: &str = "broadsheet-reader";
 
-/// A host page, and the other origin that the reader comes from.
+/// A host page, and the other origin that serves the reader.
 pub struct Embedded<'a> {
     stage: &'a Stage,
     pub other: Server,
@@ -73,8 +73,7 @@ impl<'a> Embedded<'a> {
         Embedded { stage, other: Server::start(&stage.server.root()) }
     }
 
-    /// Opens a page with this in its head and in its body. `{src}` becomes the address of the articles, `{script}` that of
-    /// the script.
+    /// Opens a page with this head and body. `{src}` becomes the URL of the articles, `{script}` that of the script.
     pub fn host(&self, head: &str, body: &str) {
         let page = format!(
             "<!doctype html><html lang=en><meta charset=utf-8><title>Host</title>\
@@ -87,30 +86,30 @@ impl<'a> Embedded<'a> {
         self.stage.page.begin("/host/");
     }
 
-    /// Opens a page with the script, and this in its body; looks into its first reader from now on.
+    /// Opens a page with the script and this body. Selectors then apply to its first reader.
     pub fn show(&self, body: &str) {
         self.host("<script type=module src={script}></script>", body);
         self.stage.page.look_into(READER);
     }
 
-    /// Opens a page with one reader that has these attributes, and waits until it is there.
+    /// Opens a page with one reader with these attributes, and waits until it is ready.
     pub fn read(&self, attributes: &str) {
         self.show(&format!("<h1>A page</h1><broadsheet-reader src={{src}} {attributes}></broadsheet-reader>"));
         self.stage.page.settled();
     }
 
-    /// What was asked of the reader's origin.
+    /// The paths that were requested from the reader's origin.
     pub fn asked(&self) -> Vec<String> {
         self.other.requests().iter().map(|request| request.path().to_owned()).collect()
     }
 }
 
-/// The reader's state as a program sees it.
+/// A property of the element as a program reads it.
 fn state(stage: &Stage, what: &str) -> Value {
     stage.page.js("return document.querySelector(arguments[0]).state[arguments[1]]", json!([READER, what]))
 }
 
-/// Sends the reader somewhere, as a program of the page does, and answers what it answers.
+/// Calls `navigate` like a program of the page. Returns its result.
 fn navigate(stage: &Stage, address: &str) -> Value {
     stage.page.js("return document.querySelector(arguments[0]).navigate(arguments[1])", json!([READER, address]))
 }
@@ -171,7 +170,7 @@ fn each_view_shows_what_it_is_called(stage: &Stage) {
 
     let both = [&site.categories[0], &site.categories[1]];
     embedded.read(&format!("view=list categories='{}, {}'", both[0].slug, both[1].slug));
-    // Far below, a list is laid out after the first paint.
+    // A list far below the window is laid out after the first paint.
     page.wait_for(".home:not([data-fresh])");
     let titles: Vec<_> = site.in_any(&both).iter().take(site.page_size).map(|story| story.title.clone()).collect();
     assert_eq!(page.texts(".stories .story-title"), titles, "several categories are all that is in one of them");
@@ -203,7 +202,7 @@ fn a_list_of_a_category_has_pages_of_any_length(stage: &Stage) {
             titles[0]
         ));
         page.settled();
-        // Far below, a list is laid out after the first paint.
+        // A list far below the window is laid out after the first paint.
         page.wait_for(".home:not([data-fresh])");
         assert_eq!(page.texts(".stories .story-title"), titles);
         if *pages.end() < 44 {
@@ -212,7 +211,7 @@ fn a_list_of_a_category_has_pages_of_any_length(stage: &Stage) {
     }
 }
 
-/// A program that hears what happens and, if it is told so, says no.
+/// A program that records the events and optionally cancels them.
 const HEARS: &str = "<script>window.heard = []; window.no = false;
      for (const name of ['ready', 'navigate', 'error']) document.addEventListener('broadsheet:' + name, (event) => {
        heard.push([name, event.target.localName, event.detail.address ?? event.detail.message, event.detail.title]);
@@ -227,7 +226,7 @@ fn a_program_is_told_what_happens(stage: &Stage) {
     page.settled();
     page.wait_until("heard.length > 0");
     assert_eq!(page.js("return heard.map((one) => one.slice(0, 3))", json!([])), json!([["ready", READER, "#/"]]));
-    // Out of a component of somebody else's, too.
+    // From inside another component, too.
     embedded.host(
         "<script>window.heard = []; document.addEventListener('broadsheet:ready', (event) => heard.push(event.target.localName))</script>
          <script type=module src={script}></script>",
@@ -253,7 +252,7 @@ fn a_page_may_keep_the_reader_where_it_is(stage: &Stage) {
     pause(300);
     assert_eq!(page.count("article[data-slug]"), 0, "the page said no");
     page.js("window.no = false; heard.length = 0", json!([]));
-    // One that no pointer has been near, so that it is not here already.
+    // An article that was not prefetched, because no pointer has been near its link.
     embedded.other.fault(&site.stories[4].document, Fault::Status(500));
     let address = format!("#{}", site.stories[4].path);
     navigate(stage, &address);
@@ -285,7 +284,7 @@ fn a_program_leads_the_reader(stage: &Stage) {
     page.settled();
     assert_eq!(embedded.other.requests_for(&site.source).len(), before + 1, "it was fetched once more");
 
-    // What is refreshed is what stands there, not what did not come.
+    // A refresh reloads the page that is shown, not the one that failed.
     embedded.other.fault(&site.stories[4].document, Fault::Status(500));
     navigate(stage, &format!("#{}", site.stories[4].path));
     page.wait_for(".notice-inline");
@@ -353,7 +352,7 @@ fn links_within_an_article_stay_within_the_reader(stage: &Stage) {
     let top = page.number(inside, json!([READER]));
     assert!((-50.0..900.0).contains(&top), "the note is in sight, at {top}");
 
-    // Nor is an article that a headline of the recent ones opened cut to their size.
+    // An article opened from the recent posts is not limited to their size.
     embedded.read("view=recent limit=100");
     page.click(&format!("[data-part=recent] a[href$='/{}/']", story.slug));
     page.wait_for(&format!("article[data-slug='{}']", story.slug));
@@ -366,7 +365,7 @@ fn links_within_an_article_stay_within_the_reader(stage: &Stage) {
     assert_eq!(page.count(".masthead-nav:not([hidden])"), 0, "what leads back is there where it leads somewhere");
 }
 
-/// The names that publishers' styles and scripts find things by are the same in the shadow root.
+/// The names for styles and scripts of publishers are the same in the shadow root.
 fn everything_has_its_name_in_there(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let embedded = Embedded::new(stage);
@@ -412,7 +411,7 @@ fn everything_has_its_name_in_there(stage: &Stage) {
     navigate(stage, "#/posts/there-is-no-such-article/");
     state("missing");
     note();
-    // None of these pages has a picture above its text.
+    // None of these pages has an image above its text.
     let feed = json!({ "version": "https://jsonfeed.org/version/1.1", "title": "A feed",
         "items": [{ "id": "1", "title": "One", "content_text": "Text", "image": embedded.other.url("/favicon.svg") }] });
     embedded.other.put("/pictures.json", feed.to_string().into_bytes());
@@ -440,7 +439,7 @@ fn axe_finds_nothing_in_it(stage: &Stage) {
             "<main><h1>A page</h1><broadsheet-reader src={{src}} {attributes}></broadsheet-reader></main>"
         ));
         page.settled();
-        // The contract asks for a `main` wherever a reader stands. Beside the page's own it is a region, which axe finds odd.
+        // Readers require a `main`. Beside the host page's own it is a region, which axe reports.
         let mut violations = crate::accessibility::violations(page);
         violations.retain(|one| !one.starts_with("aria-allowed-role"));
         assert!(violations.is_empty(), "{attributes}:\n  {}", violations.join("\n  "));

@@ -1,4 +1,4 @@
-//! Players in an embed: the page around it may name hosts besides the listed ones, for each tag by itself, and never its own.
+//! Players in an embed: each tag may allow further hosts, but never the host of the page itself.
 
 use super::{Embedded, READER};
 use crate::{Stage, Test, tests};
@@ -11,7 +11,7 @@ pub fn tests() -> Vec<Test> {
     ]
 }
 
-/// Of a tag, the addresses that stand as players.
+/// The URLs of the players in a tag.
 fn players(stage: &Stage, tag: &str) -> Vec<String> {
     stage.page.look_into(tag);
     stage.page.wait_for("[data-part=body] p");
@@ -28,7 +28,7 @@ fn the_page_names_hosts_of_players_for_each_tag_by_itself(stage: &Stage) {
              <iframe src='https://player.vimeo.com/video/1'></iframe>" }],
     });
     embedded.other.put("/films.json", feed.to_string().into_bytes());
-    // What cannot be reached from here is an error to the browser, and none to us.
+    // The hosts of the players do not exist, so the browser reports errors.
     stage.forgive_errors();
     let source = embedded.other.url("/films.json");
     let tag = |id: &str, more: &str| {
@@ -36,7 +36,7 @@ fn the_page_names_hosts_of_players_for_each_tag_by_itself(stage: &Stage) {
             "<broadsheet-reader id={id} src={source} view=list loading=eager style=--broadsheet-min-height:0 {more}></broadsheet-reader>"
         )
     };
-    // The page stands on 127.0.0.1.
+    // The host of the page is 127.0.0.1.
     embedded.show(&(tag("wide", "frame-hosts='Film.example 127.0.0.1 https://*.example/ xmpp:'") + &tag("narrow", "")));
     for id in ["#wide", "#narrow"] {
         page.look_into(id);
@@ -51,13 +51,13 @@ fn the_page_names_hosts_of_players_for_each_tag_by_itself(stage: &Stage) {
         assert!(page.is(&told), "{refused} is refused in words");
     }
 
-    // The other tag has been drawn since, and has changed nothing for this one.
+    // The other tag was drawn since, without an effect on this one.
     page.look_into("#wide");
     page.click(&format!("a.frame[href='{film}']"));
     page.wait_for("iframe[sandbox]");
     assert_eq!(page.attribute("iframe", "src").as_deref(), Some(film));
 
-    // A program names them by the property; the reader begins anew.
+    // A program sets the property, and the reader starts again.
     page.js("document.querySelector('#narrow').frameHosts = 'film.example'", json!([]));
     assert!(
         page.is("document.querySelector('#narrow').getAttribute('frame-hosts') === 'film.example'"),
@@ -72,7 +72,7 @@ fn the_page_names_hosts_of_players_for_each_tag_by_itself(stage: &Stage) {
     assert_eq!(page.js("return document.querySelectorAll(arguments[0]).length", json!([READER])), json!(2));
 }
 
-/// Both run in one program. The last one that was drawn must not decide what the other may play.
+/// Both readers run in one module. The last one that was drawn must not decide for the other.
 fn two_readers_in_one_page_do_not_share_their_frame_hosts(stage: &Stage) {
     let page = &stage.page;
     let embedded = Embedded::new(stage);
@@ -106,7 +106,7 @@ fn two_readers_in_one_page_do_not_share_their_frame_hosts(stage: &Stage) {
     for (id, player) in readers {
         assert_eq!(players(stage, id), [player, player], "{id}: its own host, as a frame and as a link");
     }
-    // The other reader was drawn or asked last, each time.
+    // The other reader was drawn last, each time.
     for (id, player) in readers {
         page.look_into(id);
         page.click("a.frame");

@@ -1,6 +1,6 @@
-//! What is held for a reader before it is there: nothing that is read moves when it comes.
+//! Reserved space: the content below a reader does not move when the reader appears.
 //!
-//! Firefox and WebKit do not report shifts, so the page itself looks at each frame where what stands below the reader is.
+//! Firefox and WebKit do not report layout shifts, so the page records the position of that content in each frame.
 
 use super::{Embedded, READER};
 use crate::server::Gate;
@@ -15,7 +15,7 @@ pub fn tests() -> Vec<Test> {
     ]
 }
 
-/// Notes at each frame how far down `#below` is, whenever that has changed.
+/// Records the top of `#below` in each frame in which it changed.
 const LOOK: &str = "<script>window.tops = [];
     const look = () => {
       const below = document.getElementById('below');
@@ -25,7 +25,8 @@ const LOOK: &str = "<script>window.tops = [];
     };
     look();</script>";
 
-/// Opens a page with a tag between two lines, lets what the tag loads come step by step, and answers where the second line was.
+/// Opens a page with a tag between two lines, lets its files arrive step by step, and returns the tops of the second
+/// line.
 pub fn tops(embedded: &Embedded, stage: &Stage, tag: &str) -> Vec<f64> {
     let page = &stage.page;
     let gates: Vec<Gate> =
@@ -54,14 +55,14 @@ fn nothing_moves_when_it_comes(stage: &Stage) {
         );
         let tops = tops(&embedded, stage, &tag);
         let height = page.number("return innerHeight", json!([]));
-        // What is longer than the window may push what nobody sees.
+        // A reader longer than the window may move content out of sight.
         assert!(tops.len() == 1 || tops.iter().all(|top| *top >= height), "{view:?}: {tops:?} in a window of {height}");
         let shifts = page.js("return __probe.shifts", json!([]));
         assert_eq!(shifts, json!([]), "{view:?}: {shifts:#}");
     }
 }
 
-/// In boxes that are as wide as what is in them, or ask it how wide it would like to be.
+/// In containers that are sized by their content.
 fn it_has_a_width_where_the_page_asks_for_one(stage: &Stage) {
     let page = &stage.page;
     let embedded = Embedded::new(stage);
@@ -87,7 +88,7 @@ fn it_has_a_width_where_the_page_asks_for_one(stage: &Stage) {
     }
 }
 
-/// The tag as the page that builds tags writes it, which keeps the room before there is a script.
+/// The tag with the style from the builder, which reserves space before the script runs.
 fn headlines_have_their_room_at_any_width(stage: &Stage) {
     let Stage { page, .. } = stage;
     let embedded = Embedded::new(stage);
@@ -100,7 +101,7 @@ fn headlines_have_their_room_at_any_width(stage: &Stage) {
         assert_eq!(page.count("[data-part=recent] li"), count, "limit {limit:?}");
         assert_eq!(tops.len(), 1, "limit {limit:?}, {width}: what is below was at {tops:?}");
     }
-    // What is no whole number of one or more says nothing.
+    // Invalid limits are ignored.
     for limit in ["-3", "2.5", "0", "many", ""] {
         embedded.read(&format!("view=recent limit='{limit}'"));
         assert_eq!(page.count("[data-part=recent] li"), 6, "limit {limit:?}");

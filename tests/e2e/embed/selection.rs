@@ -1,5 +1,4 @@
-//! Text of an embed is text of the page around it: a person selects it with the mouse, from within the reader or from the page
-//! into it, and what is selected stays so while things move around it.
+//! Text selection with the mouse, within the reader or across its edge. A selection survives changes around it.
 
 use super::{Embedded, READER};
 use crate::{Stage, Test, tests};
@@ -26,12 +25,12 @@ fn show(stage: &Stage) -> Embedded<'_> {
     embedded.show(&tag);
     stage.page.settled();
     stage.page.wait_for("[data-part=body] p");
-    // Both ends of every selection are in sight then.
+    // Both ends of each selection are visible then.
     stage.page.js("document.querySelector('#before').scrollIntoView({ behavior: 'instant' })", json!([]));
     embedded
 }
 
-/// Where the letters of an element begin, and where those of its first line end, in the window.
+/// Window coordinates of the first letter of an element, and of the end of its first line.
 fn ends(stage: &Stage, element: &str) -> [(f64, f64); 2] {
     let script = format!(
         "const root = document.querySelector('{READER}').shadowRoot, range = document.createRange();
@@ -44,7 +43,7 @@ fn ends(stage: &Stage, element: &str) -> [(f64, f64); 2] {
     [(number(0), number(1)), (number(2), number(3))]
 }
 
-/// What is selected: whether its beginning and its end are in the reader, and its words where both are.
+/// The selection: whether its start and its end are in the reader, and its text if both are.
 fn selected(stage: &Stage) -> Value {
     let script = format!(
         "const root = document.querySelector('{READER}').shadowRoot, selection = getSelection();
@@ -82,7 +81,7 @@ fn what_is_selected_in_an_article_stays_selected(stage: &Stage) {
     assert!(before.starts_with(&site.stories[0].title[..20.min(site.stories[0].title.len())]), "{before:?}");
     assert!(before.contains(&text[..20]), "from the title into the text: {before:?}");
 
-    // The page around it is drawn anew, as frameworks do: other neighbours, the same attributes once more.
+    // The page is redrawn around the reader, as frameworks do: other siblings, the same attributes again.
     page.js(
         "const reader = document.querySelector(arguments[0]);
          for (const name of reader.getAttributeNames()) reader.setAttribute(name, reader.getAttribute(name));
@@ -94,7 +93,7 @@ fn what_is_selected_in_an_article_stays_selected(stage: &Stage) {
     );
     assert_eq!(words(&selected(stage)), before, "after the page was drawn anew");
 
-    // A year goes by, and the ages beside the article are others.
+    // A year passes, and the ages beside the article change.
     let ages = || page.texts("[data-part=recent] time[data-age]");
     let then = ages();
     page.js("__probe.jump = 400 * 86400000", json!([]));
@@ -116,7 +115,7 @@ fn a_selection_goes_from_the_page_into_the_reader(stage: &Stage) {
 fn a_selection_goes_from_the_reader_into_the_page(stage: &Stage) {
     let _embedded = show(stage);
     let ([from, _], [to, _]) = (ends(stage, TITLE), ends(stage, "document.getElementById('before')"));
-    // Upwards, so that the end of the mouse's way is the beginning of what is selected.
+    // Upwards, so that the selection ends where the mouse started.
     stage.page.drag(from, to);
     assert_eq!(selected(stage), json!([false, true, ""]));
 }

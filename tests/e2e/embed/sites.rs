@@ -1,4 +1,4 @@
-//! Real hosts: a site that Hugo builds, and a WordPress, each as its people would put a reader into it.
+//! Real host sites: Hugo and WordPress, with the reader inserted as their authors would.
 
 use super::{Embedded, READER};
 use crate::wordpress::WordPress;
@@ -13,14 +13,14 @@ pub fn tests() -> Vec<Test> {
     tests![in_a_hugo_site, in_a_wordpress_page, of_a_wordpress, of_a_ghost]
 }
 
-/// What set-up installed, by the variable that names it.
+/// The path of an installed program, from the variable that names it.
 pub fn installed(variable: &str) -> PathBuf {
     env::var_os(variable)
         .map(PathBuf::from)
         .unwrap_or_else(|| panic!("{variable} is not set: see target/setup/env, which tools/setup.sh writes"))
 }
 
-/// Reads as a person does: from the list into an article and back.
+/// Reads like a visitor: from the list into an article and back.
 pub fn is_read(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     page.look_into(READER);
@@ -45,7 +45,7 @@ fn in_a_hugo_site(stage: &Stage) {
     };
     let (script, source) = (embedded.other.url("/broadsheet.js"), embedded.other.url(&stage.site.source));
     write("hugo.toml", "baseURL = '/'\ntitle = 'A Hugo site'\n");
-    // A shortcode, so that a post can have it without raw HTML.
+    // A shortcode works in a post without raw HTML.
     write(
         "layouts/shortcodes/broadsheet.html",
         "<broadsheet-reader src=\"{{ .Get \"src\" }}\"><a href=\"{{ .Get \"src\" }}\">Our articles</a></broadsheet-reader>\n",
@@ -86,7 +86,7 @@ fn in_a_wordpress_page(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let wordpress = WordPress::of_this_run();
     let embedded = Embedded::new(stage);
-    // What an editor pastes into a Custom HTML block.
+    // The text that an editor pastes into a Custom HTML block.
     let block = format!(
         "<script type=\"module\" src=\"{}\"></script>\n<broadsheet-reader src=\"{}\" style=\"display:block;min-height:100vh\">\n  <a href=\"{}\">Our articles</a>\n</broadsheet-reader>",
         embedded.other.url("/broadsheet.js"),
@@ -101,7 +101,7 @@ fn in_a_wordpress_page(stage: &Stage) {
     assert!(page.text("h1").contains("A page of WordPress"), "{}", page.text("h1"));
 }
 
-/// The articles of a WordPress, from its own API, in a page of somebody else's.
+/// The articles of a WordPress, from its own API, in a foreign page.
 fn of_a_wordpress(stage: &Stage) {
     let Stage { page, .. } = stage;
     let wordpress = WordPress::of_this_run();
@@ -114,7 +114,7 @@ fn of_a_wordpress(stage: &Stage) {
     assert_eq!(page.text(".stories .story-title"), "Day 1 & night");
     assert_eq!(page.texts("[data-part=filters] [data-category=tides] .filter-count"), ["17"]);
 
-    // The second page, and an article of it, whose neighbours stand on either side.
+    // The second list page, and one of its articles, with neighbours from other pages.
     page.click("[data-part=pages] a[rel=next]");
     page.wait_until(
         "document.querySelector('broadsheet-reader').shadowRoot.querySelectorAll('.stories .story-title').length === 5",
@@ -156,7 +156,7 @@ fn of_a_wordpress(stage: &Stage) {
     page.settled();
     assert_eq!(page.text(".story-title"), "Day 17 & night");
 
-    // What an editor wrote stays text, and the years are counted.
+    // Hostile text of an editor stays text, and the years are counted.
     page.js("document.querySelector('broadsheet-reader').navigate('#/posts/day-1/')", serde_json::json!([]));
     page.wait_for("article[data-slug=day-1]");
     page.settled();
@@ -173,7 +173,7 @@ fn of_a_wordpress(stage: &Stage) {
     assert_eq!(page.count("[data-part=recent] li"), 3);
 }
 
-/// A Ghost's articles by its Content API, which answers to whoever has the key: what a real one answered to these questions.
+/// The articles of a Ghost through its Content API, from recorded answers. They require a key.
 fn of_a_ghost(stage: &Stage) {
     const KEY: &str = "22444f78447824223cefc48062";
     let page = &stage.page;
@@ -186,10 +186,10 @@ fn of_a_ghost(stage: &Stage) {
         (api.page_url(1, 20), include_bytes!("../../fixtures/ghost/posts-p1.json")),
         (api.post_url(&cards), include_bytes!("../../fixtures/ghost/post-by-slug.json")),
     ] {
-        // Without the key there is nothing at the address.
+        // Without the key there is nothing at the URL.
         embedded.other.put(url.strip_prefix(&embedded.other.url("")).expect("an address of the server"), answer);
     }
-    // Its pictures are nowhere.
+    // Its images do not exist.
     stage.forgive_errors();
     embedded.show(&format!(
         "<broadsheet-reader src={} source=ghost key={KEY} style='display:block;min-height:100vh'></broadsheet-reader>",

@@ -1,4 +1,4 @@
-//! What the page itself says while nothing is here, where nothing is found and where nothing comes; and what we say then.
+//! Fallback content of the host page for loading, missing and failed content, and the reader's own notices.
 
 use super::{Embedded, READER, navigate};
 use crate::page::Page;
@@ -18,12 +18,12 @@ pub fn tests() -> Vec<Test> {
     ]
 }
 
-/// Whether an element of the page is seen.
+/// Whether an element of the page is visible.
 fn seen(page: &Page, id: &str) -> bool {
     page.is(&sight(id))
 }
 
-/// The script that says so.
+/// The script for `seen`.
 fn sight(id: &str) -> String {
     format!("document.getElementById('{id}').getClientRects().length > 0")
 }
@@ -48,7 +48,7 @@ fn the_page_has_the_last_word_on_what_is_missing(stage: &Stage) {
 
     embedded.other.fault(&site.source, Fault::Status(500));
     embedded.show(&format!("<broadsheet-reader src={{src}}>{own}</broadsheet-reader>"));
-    // Before the script is here, all of them are seen.
+    // Before the script arrives, all of them are visible.
     page.wait_until(
         "customElements.get('broadsheet-reader') && document.getElementById('sorry').getClientRects().length",
     );
@@ -63,7 +63,7 @@ fn the_page_has_the_last_word_on_what_is_missing(stage: &Stage) {
     page.js("document.querySelector(arguments[0]).navigate(arguments[1])", json!([READER, filter]));
     page.wait_until("document.getElementById('none').getClientRects().length");
 
-    // Without a script all that stands there is what the page said itself.
+    // Without a script, only the fallback content of the page is shown.
     embedded.other.fault("/broadsheet.js", Fault::Drop);
     embedded
         .show(&format!("<broadsheet-reader src={{src}}>{}</broadsheet-reader>", &own[..own.find("<p slot").unwrap()]));
@@ -99,7 +99,7 @@ fn words_for_an_empty_list_leave_the_filter_and_the_search_at_hand(stage: &Stage
     page.wait_until(&format!("!({})", sight("none")));
     assert!(page.count(".stories > li") > 0, "the filter can be undone");
 
-    // It comes and goes as often as it likes, and whoever types goes on typing.
+    // It appears and disappears repeatedly, and typing is not interrupted.
     navigate(stage, "#/search/");
     page.wait_for("#search-q");
     page.settled();
@@ -127,7 +127,7 @@ fn words_for_a_failure_leave_what_is_being_read(stage: &Stage) {
     let embedded = Embedded::new(stage);
     embedded.show("<broadsheet-reader src={src}><p slot=failed id=sorry>Not today</p></broadsheet-reader>");
     page.settled();
-    // One that no pointer has been near, so that it is not here already.
+    // An article that was not prefetched, because no pointer has been near its link.
     embedded.other.fault(&site.stories[4].document, Fault::Status(500));
     navigate(stage, &format!("#{}", site.stories[4].path));
     page.wait_for("main[data-state=failed]");
@@ -142,9 +142,9 @@ fn words_for_a_failure_leave_what_is_being_read(stage: &Stage) {
 fn what_cannot_be_loaded_says_so_and_can_be_tried_again(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     stage.forgive_errors();
-    // A part of the reader itself.
+    // A file of the reader itself.
     for part in ["/embed-*", "/reader-*.js", "/reader-*.wasm"] {
-        // Of an origin of its own, so that no cache has it.
+        // A new origin, so that no cache has the file.
         let embedded = Embedded::new(stage);
         embedded.other.fault(part, Fault::Status(503));
         embedded.show("<broadsheet-reader src={src}><p>Words of the page</p></broadsheet-reader>");
@@ -208,7 +208,7 @@ fn where_there_is_nothing_recent_it_says_so(stage: &Stage) {
     assert!(page.text(".nothing").contains("nothing"), "{}", page.text(".nothing"));
 }
 
-/// The page's, or that of the element; where the words for it do not come, English.
+/// The language of the page or of the element. English if its messages cannot be loaded.
 fn it_says_it_in_its_language(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let embedded = Embedded::new(stage);

@@ -1,5 +1,5 @@
-//! What bad answers, slow answers and no answers get: words that say what happened and what to do, with the frame of the
-//! page and what was already shown still there, and a Retry that works without loading the page again.
+//! Bad, slow and missing responses: the reader reports what happened and what to do. The frame and shown content
+//! stay, and Retry works without a reload.
 
 use crate::driver::Lacking;
 use crate::server::Fault;
@@ -7,7 +7,7 @@ use crate::{Stage, Test, pause};
 use serde_json::json;
 use std::{fs, time::Duration};
 
-/// What goes wrong, the face that a reader must see, and the words that tell it from the others.
+/// Each fault, the state that the reader must show, and the words that distinguish it.
 pub fn faults() -> Vec<(&'static str, Fault, &'static str, &'static str)> {
     vec![
         ("is not there (404)", Fault::Status(404), "missing", "There is nothing"),
@@ -37,7 +37,7 @@ pub fn faults() -> Vec<(&'static str, Fault, &'static str, &'static str)> {
     ]
 }
 
-/// What becomes of the files of the reader itself.
+/// Faults in the files of the reader itself.
 const OF_THE_READER: [(&str, Fault); 11] = [
     ("is missing", Fault::Status(404)),
     ("is forbidden", Fault::Status(403)),
@@ -52,7 +52,7 @@ const OF_THE_READER: [(&str, Fault); 11] = [
     ("never comes", Fault::Never),
 ];
 
-/// Each of them: what nothing begins without, and what that fetches.
+/// The script that nothing starts without, and the files that it loads.
 const START: &str = "/start-*.js";
 const FILES: [&str; 3] = [START, "/reader-*.js", "/reader-*.wasm"];
 
@@ -116,7 +116,7 @@ pub fn tests() -> Vec<Test> {
     tests
 }
 
-/// A page that came whole stays so, and leads on as any page does.
+/// A prerendered page stays complete, and its links work.
 fn is_whole_without_a_reader(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let story = &site.stories[1];
@@ -132,7 +132,7 @@ fn is_whole_without_a_reader(stage: &Stage) {
     page.wait_for("main[data-state=ready] .stories .story-title a");
 }
 
-/// As where a host sends a policy of its own that knows nothing of WebAssembly.
+/// Some servers send a security policy that forbids WebAssembly.
 fn a_module_that_a_policy_refuses_leaves_the_pages_whole(stage: &Stage) {
     let Stage { server, site, .. } = stage;
     stage.forgive_errors();
@@ -152,10 +152,10 @@ pub fn plain(words: &str) -> String {
     words.chars().filter(|letter| !"()".contains(*letter)).collect()
 }
 
-/// A gigantic answer is read up to a limit, which takes a while in a slow engine.
+/// A huge response is read up to a limit, which is slow in some engines.
 pub const PATIENCE: Duration = Duration::from_secs(40);
 
-/// Without the site there is no page that could be missing: whatever the reason, it failed and may be tried again.
+/// Without the site document no page can be called missing: it failed, and Retry is offered.
 fn the_first_page_says_so_and_recovers(stage: &Stage, fault: &Fault, words: &str) {
     let Stage { page, server, site, .. } = stage;
     server.bare();
@@ -199,7 +199,7 @@ fn the_old_page_stays_and_retry_works(stage: &Stage, fault: &Fault, words: &str)
     assert_eq!(page.attributes(".stories .story-title a", "href"), listed);
 }
 
-/// What is not there is a page of its own, as for any address that leads nowhere.
+/// A missing document is a page of its own, like an unknown address.
 fn the_page_says_that_it_is_missing(stage: &Stage, fault: &Fault, words: &str) {
     let Stage { page, server, site, .. } = stage;
     let story = &site.stories[1];
@@ -234,7 +234,7 @@ fn a_slow_first_page_arrives_in_the_end(stage: &Stage) {
     stage.page.settled();
 }
 
-/// Nobody is told for good that a slow line has failed.
+/// A slow connection is not reported as failed for good.
 fn a_reader_that_comes_late_takes_the_apology_away(stage: &Stage) {
     let Stage { page, server, .. } = stage;
     server.bare();
@@ -252,7 +252,7 @@ fn a_reader_that_comes_late_takes_the_apology_away(stage: &Stage) {
 fn a_busy_server_says_when_to_try_again(stage: &Stage) {
     let Stage { page, server, site, .. } = stage;
     let story = &site.stories[1];
-    // As servers write dates, which the browser can do.
+    // Formatted by the browser as an HTTP date.
     let date = |minutes: u32| {
         let text = format!("return new Date(Date.now() + {minutes} * 60000 - 15000).toUTCString()");
         page.js(&text, json!([])).as_str().unwrap().to_owned()
@@ -366,7 +366,7 @@ fn a_markdown_module_that_is_missing_can_be_retried(stage: &Stage) {
     page.wait_for("[data-part=body] strong");
 }
 
-/// Of a source that is not a compiled site, the articles and the module that understands them.
+/// For a source that is not a compiled site: its articles, and the adapter module.
 fn a_feed_that_does_not_come_says_so_and_recovers(stage: &Stage) {
     let Stage { page, server, .. } = stage;
     server.put("/feeds/one.json", crate::feeds::MARKDOWN);
@@ -401,7 +401,7 @@ fn without_script(stage: &Stage) {
     for story in &site.stories[..3] {
         assert!(text.contains(&story.title), "{} is on the front page", story.title);
     }
-    // A filter is a link to what it would show.
+    // A filter is a link to its result.
     let home = fs::read_to_string(stage.server.root().join("index.html")).unwrap();
     for category in &site.categories {
         let path = format!("/categories/{}/", category.slug);
@@ -416,7 +416,7 @@ fn without_script(stage: &Stage) {
     let words = story.words();
     let missing: Vec<_> = words.iter().filter(|word| !text.to_lowercase().contains(*word)).collect();
     assert!(missing.is_empty(), "{} lacks {missing:?}", story.path);
-    // Where the articles are elsewhere there is nothing to read, and a reason.
+    // If the articles are elsewhere, the page shows a reason.
     stage.server.bare();
     let text = page.load_without_script("/");
     assert!(text.contains("A script fetches the articles"), "{text:?}");
@@ -432,7 +432,7 @@ fn says_so_at_once(stage: &Stage) {
     assert!(text.contains("WebAssembly"), "{text:?}");
 }
 
-/// What came with the document does not answer what its address asks, and says so above what it has.
+/// The prerendered content does not match the address, and a notice above it says so.
 fn says_what_it_cannot_answer(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     for asked in [format!("/?categories={}", site.categories[0].slug), "/search/?q=reader".to_owned()] {
@@ -444,9 +444,9 @@ fn says_what_it_cannot_answer(stage: &Stage) {
     }
 }
 
-// ---- What the sentences above have in common
+// ---- Shared helpers
 
-/// Only where nothing comes is there anything to be impatient with: a gigantic answer takes its time.
+/// Shortens the timeouts if no response comes. A huge response needs its time.
 pub fn be_impatient_with(stage: &Stage, fault: &Fault) {
     if matches!(fault, Fault::Never) {
         stage.server.hurry();
@@ -460,14 +460,14 @@ pub fn the_frame_stands(stage: &Stage) {
     }
 }
 
-/// Words that tell this fault from the others, and that a person understands.
+/// Asserts that a notice has words that distinguish this fault.
 pub fn says(stage: &Stage, within: &str, words: &str) {
     says_what_to_do(stage, within);
     let text = stage.page.text(within);
     assert!(text.contains(words), "no {words:?} in {text:?}");
 }
 
-/// Words that a person understands, and a way on.
+/// Asserts that a notice has words that a visitor understands, and a link or a button.
 fn says_what_to_do(stage: &Stage, within: &str) {
     let text = stage.page.text(within);
     assert!(text.split(' ').count() >= 8, "says too little: {text:?}");
@@ -477,8 +477,7 @@ fn says_what_to_do(stage: &Stage, within: &str) {
     assert!(stage.page.count(&format!("{within} a[href], {within} button")) > 0, "no way on: {text:?}");
 }
 
-/// Words and a way on where there is nothing to read: by the start-up script, or by the page itself where that is what did not
-/// come.
+/// Asserts a notice on an empty page, by the start-up script or by the page itself if that script is missing.
 fn says_that_nothing_came(stage: &Stage, by_itself: bool) {
     let Stage { page, .. } = stage;
     if by_itself {

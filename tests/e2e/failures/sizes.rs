@@ -1,4 +1,5 @@
-//! Bodies and feeds of absurd sizes: they are shown within seconds, what was left out is said, and the tab stays alive.
+//! Extremely large bodies and feeds: they are shown within seconds, omitted content is reported, and the tab
+//! responds.
 
 use crate::{Stage, Test, tests};
 use broadsheet::content::policy;
@@ -16,11 +17,10 @@ pub fn tests() -> Vec<Test> {
     ]
 }
 
-/// What a person waits for at most, on a machine that does other things too: the test beside it visits every attack. What hangs, hangs
-/// for minutes.
+/// The time limit on a busy machine. A hang takes minutes.
 const PATIENCE: Duration = Duration::from_secs(45);
 
-/// Opens the one article of a feed, whose body stands under this key, by a click on the front page.
+/// Opens the only article of a feed from the front page. `body` is its HTML or Markdown.
 fn show(stage: &Stage, body: &str, markdown: bool) {
     let Stage { page, server, .. } = stage;
     let mut item =
@@ -40,7 +40,7 @@ fn show(stage: &Stage, body: &str, markdown: bool) {
     assert!(begun.elapsed() < PATIENCE);
 }
 
-/// The tab answers: a link in the page leads on, and soon.
+/// Asserts that the tab responds: a link works, and soon.
 fn is_alive(stage: &Stage) {
     let begun = Instant::now();
     stage.page.click(".masthead-title a");
@@ -67,14 +67,14 @@ fn a_hundred_thousand_elements_within_each_other_are_read(stage: &Stage) {
     for name in ["div", "blockquote", "b", "a href='/x'"] {
         show(stage, &format!("<p>Beginning</p>{}end", format!("<{name}>").repeat(100_000)), false);
         let text = stage.page.text("[data-part=body]");
-        // A link ends the link before it: these stand side by side, and are more than an article may have.
+        // A link ends the one before it, so these are siblings and exceed the limit of elements.
         let end = if name.starts_with("a ") { policy::CUT } else { "end" };
         assert!(text.starts_with("Beginning") && text.ends_with(end), "{name}: {text:?}");
         is_alive(stage);
     }
 }
 
-/// End tags that are none, in a quoted value or in a comment, or that a parser ignores; drawings; and forms.
+/// End tags in quoted values or comments, or ignored by the parser; drawings; and forms.
 fn depth_that_hides_is_found(stage: &Stage) {
     let bodies = include_str!("../../fixtures/hostile/hidden-depth.json");
     for [begin, middle, end] in serde_json::from_str::<Vec<[String; 3]>>(bodies).unwrap() {
@@ -115,7 +115,7 @@ fn a_feed_of_a_hundred_thousand_articles_is_listed(stage: &Stage) {
     page.wait_until_within(PATIENCE, "document.querySelector('[data-part=body]')");
     assert!(begun.elapsed() < PATIENCE);
     is_alive(stage);
-    // Who goes to the very end is told that there was more.
+    // The last page says that there was more.
     page.begin("/page/1001/");
     page.wait_until_within(
         PATIENCE,

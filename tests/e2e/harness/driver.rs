@@ -1,7 +1,8 @@
-//! Real browsers. In: an [`Engine`] and what it is to lack ([`Lacking`]); out: a [`Browser`], one process with one
-//! WebDriver session, which takes W3C commands and is gone, children and all, when it is dropped.
+//! Real browsers. Input: an [`Engine`], and the feature to disable ([`Lacking`]). Output: a [`Browser`], which is a
+//! process with one WebDriver session. Dropping it ends the process and its children.
 //!
-//! WebDriver is JSON over HTTP, one request a command, so no client library is needed: [`Browser::command`] is the wire.
+//! WebDriver is JSON over HTTP with one request for each command, so no client library is needed: see
+//! [`Browser::command`].
 
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
@@ -12,10 +13,10 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fmt, fs, thread};
 
-/// A name of a website that resolves to this machine, except in WebKit.
+/// A host name that resolves to this machine, except in WebKit.
 pub const REBOUND: &str = "rebind.example";
 
-/// How long a command may take.
+/// The time limit of a command.
 pub const COMMAND: Duration = Duration::from_secs(90);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,7 +29,7 @@ pub enum Engine {
 impl Engine {
     pub const ALL: [Engine; 3] = [Engine::Chromium, Engine::Firefox, Engine::WebKit];
 
-    /// What `BROADSHEET_ENGINES` names, else what set-up found here, else all: a browser is never left out in silence.
+    /// The engines in `BROADSHEET_ENGINES`, or those that set-up found, or all. No browser is skipped silently.
     pub fn chosen() -> Vec<Engine> {
         let names = ["BROADSHEET_ENGINES", "BROADSHEET_BROWSERS"].iter().find_map(|name| env::var(name).ok());
         let Some(names) = names.filter(|names| !names.trim().is_empty()) else { return Engine::ALL.to_vec() };
@@ -55,7 +56,7 @@ impl fmt::Display for Engine {
     }
 }
 
-/// A browser that a few readers still have.
+/// A feature that a few visitors' browsers lack.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Lacking {
     Nothing,
@@ -67,7 +68,7 @@ pub struct Browser {
     pub engine: Engine,
     port: u16,
     session: String,
-    // In this order: the driver goes before the display it draws on, and both before what they leave behind.
+    // Drop order: the driver before its display, and both before their temporary files.
     _driver: Process,
     _display: Option<Process>,
     _litter: Litter,
@@ -124,8 +125,8 @@ impl Browser {
         self.call(method, &format!("/session/{}{path}", self.session), &body)
     }
 
-    /// Runs a script that may be run again. `None` where no answer has come within `patience`: the page is busy, or
-    /// WebKitWebDriver has forgotten to answer, as it does now and then when the page goes through its history at that moment.
+    /// Runs an idempotent script. Returns `None` on a timeout: the page is busy, or WebKitWebDriver lost the command,
+    /// as happens during history navigation.
     pub fn ask(&self, script: &str, patience: Duration) -> Option<Result<Value, String>> {
         let path = format!("/session/{}/execute/sync", self.session);
         match self.call_within(patience, "POST", &path, &json!({ "script": script, "args": [] })) {
@@ -134,7 +135,7 @@ impl Browser {
         }
     }
 
-    /// One HTTP exchange with the driver; the `value` of what it answers, or its error in words.
+    /// One HTTP exchange with the driver. Returns the `value` of its response, or its error as text.
     fn call(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
         let answer = self.call_within(COMMAND, method, path, body);
         answer.unwrap_or_else(|why| Err(format!("{method} {path}: {why}")))
@@ -171,7 +172,7 @@ impl Drop for Browser {
 }
 
 fn capabilities(engine: Engine, lacking: Lacking) -> Value {
-    // `none`: a test says itself what it waits for, and some hold back resources that a load would wait for.
+    // `none`: a test waits for its own conditions, and some hold back resources that the load event needs.
     let mut wanted = json!({
         "pageLoadStrategy": "none",
         "unhandledPromptBehavior": "accept",
@@ -193,7 +194,7 @@ fn capabilities(engine: Engine, lacking: Lacking) -> Value {
                 &resolve,
             ];
             if lacking == Lacking::WebAssembly {
-                // `--noexpose-wasm` is no longer heard.
+                // `--noexpose-wasm` is ignored by current versions.
                 args.push("--js-flags=--jitless");
             }
             let mut options = json!({ "args": args });
@@ -244,7 +245,7 @@ fn minibrowser() -> String {
     found.expect("MiniBrowser of WebKitGTK is not installed (webkit2gtk-driver)").to_string_lossy().into_owned()
 }
 
-/// WebKitGTK has no headless mode, so it gets a display of its own.
+/// WebKitGTK has no headless mode, so it gets its own display.
 fn display() -> (Process, String) {
     let mut command = Command::new("Xvfb");
     command.args(["-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]);
@@ -263,7 +264,7 @@ pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port()
 }
 
-/// A temporary folder, for the profiles that a browser which was ended leaves.
+/// A temporary folder for the profiles of killed browsers.
 struct Litter(PathBuf);
 
 impl Drop for Litter {
@@ -272,8 +273,8 @@ impl Drop for Litter {
     }
 }
 
-/// A child with everything it started. A small shell leads their process group and ends the group as soon as
-/// its input closes: on drop, and just as well when this test run is killed.
+/// A process with its children. A small shell leads their process group, and ends it when its input closes: on drop,
+/// or if the test run is killed.
 pub struct Process(Child);
 
 impl Process {

@@ -1,5 +1,4 @@
-//! What an engine is excused from, and why. This is the only list: everything else runs in every engine, and what is
-//! listed here is shown as ignored, not left out.
+//! The only list of tests that an engine skips, with reasons. Skipped tests are listed as ignored.
 
 use crate::driver::Engine::{self, Firefox, WebKit};
 use crate::wordpress::WordPress;
@@ -24,10 +23,10 @@ const EXCUSED: &[(Engine, &str, &str)] = &[
     ),
 ];
 
-/// What needs a real WordPress. Where its packages are not here, only continuous integration minds.
+/// Tests that need a real WordPress. Outside of CI they are skipped if it is not installed.
 const OF_WORDPRESS: [&str; 2] = ["embed::in_a_wordpress_page", "embed::of_a_wordpress"];
 
-/// Why this engine need not pass the tests whose name begins so.
+/// The reason why this engine skips the test, if any. `name` is matched by prefix.
 pub fn excuse(engine: Engine, name: &str) -> Option<&'static str> {
     if OF_WORDPRESS.contains(&name) && env::var_os("CI").is_none() && !WordPress::is_here() {
         return Some("skipped: WordPress is not here, tools/setup.sh installs it");

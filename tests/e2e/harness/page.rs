@@ -1,7 +1,7 @@
-//! What a person does in a browser, in a few verbs. In: a [`Browser`] and the origin of the site; out: [`Page`].
+//! Actions of a visitor in a browser. Input: a [`Browser`] and the origin of the site. Entry point: [`Page`].
 //!
-//! A verb waits until what it needs is there, ten seconds at most, then panics with a sentence; the runner adds what
-//! the page looked like ([`Page::describe`]). Selectors are CSS.
+//! Each action waits until its element exists, or panics after ten seconds. The runner adds [`Page::describe`] to the
+//! message. Selectors are CSS.
 
 use crate::driver::{Browser, COMMAND, Engine};
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use std::{fs, thread};
 const PATIENCE: Duration = Duration::from_secs(10);
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// Keys as WebDriver writes them.
+/// Key codes of WebDriver.
 pub mod key {
     pub const TAB: &str = "\u{E004}";
     pub const ENTER: &str = "\u{E007}";
@@ -24,19 +24,19 @@ pub mod key {
     pub const META: &str = "\u{E03D}";
 }
 
-/// What a page holds.
+/// Memory use of a page.
 #[derive(Debug, Clone, Copy)]
 pub struct Held {
     pub nodes: f64,
     pub listeners: f64,
-    /// Bytes of objects that script made.
+    /// Bytes of JavaScript objects.
     pub heap: f64,
 }
 
 pub struct Page {
     browser: Browser,
     origin: String,
-    /// Where selectors look, as script.
+    /// The root for selectors, as a script expression.
     root: RefCell<String>,
 }
 
@@ -45,12 +45,12 @@ impl Page {
         Page { browser, origin, root: RefCell::new("document".to_owned()) }
     }
 
-    /// Selectors, and what is said of the reader's state, are about the shadow root of `host` from now on.
+    /// Selectors and states refer to the shadow root of `host` from now on.
     pub fn look_into(&self, host: &str) {
         *self.root.borrow_mut() = format!("document.querySelector({}).shadowRoot", json!(host));
     }
 
-    /// They are about the document again.
+    /// Selectors refer to the document again.
     pub fn look_around(&self) {
         *self.root.borrow_mut() = "document".to_owned();
     }
@@ -63,7 +63,7 @@ impl Page {
         self.browser.engine
     }
 
-    // ---- Going somewhere
+    // ---- Navigation
 
     /// Opens a page of the site and waits until the reader has shown it.
     pub fn open(&self, path: &str) {
@@ -71,12 +71,12 @@ impl Page {
         self.settled();
     }
 
-    /// Opens a page of the site and waits only until its document is there.
+    /// Opens a page of the site and waits only for its document.
     pub fn begin(&self, path: &str) {
         self.visit(&format!("{}{path}", self.origin));
     }
 
-    /// Opens a page of any site and waits only until its document is there.
+    /// Opens any URL and waits only for its document.
     pub fn visit(&self, url: &str) {
         self.leaving(|| self.must("POST", "/url", json!({ "url": url })));
     }
@@ -85,7 +85,7 @@ impl Page {
         self.leaving(|| self.must("POST", "/refresh", json!({})));
     }
 
-    /// Waits until what `leave` asked for has replaced this document.
+    /// Waits until the navigation that `leave` starts has replaced this document.
     fn leaving(&self, leave: impl FnOnce() -> Value) {
         let _ = self.try_js("window.__leaving = true", json!([]));
         leave();
@@ -100,7 +100,7 @@ impl Page {
         self.must("POST", "/forward", json!({}));
     }
 
-    /// Waits until the reader is live and shows something final, all of it.
+    /// Waits until the reader is ready and shows its final state completely.
     pub fn settled(&self) {
         let root = self.root();
         self.wait_until(&format!(
@@ -116,15 +116,15 @@ impl Page {
         self.settled();
     }
 
-    // ---- Hands
+    // ---- Input
 
-    /// A real pointer, pressed in the middle of the first match.
+    /// A real mouse click in the middle of the first match.
     pub fn click(&self, selector: &str) {
         let element = self.found_in_view(selector);
         self.must("POST", &format!("/element/{element}/click"), json!({}));
     }
 
-    /// Clicks while `held` is down.
+    /// Clicks while the key `held` is down.
     pub fn click_holding(&self, held: &str, selector: &str) {
         self.pointer(selector, Some(held), 0, true);
     }
@@ -137,7 +137,7 @@ impl Page {
         self.pointer(selector, None, 0, false);
     }
 
-    /// The mouse, pressed at one point of the window, moved and let go at another.
+    /// Presses the mouse at one point of the window, moves it, and releases it at another.
     pub fn drag(&self, from: (f64, f64), to: (f64, f64)) {
         let at = |(x, y): (f64, f64), duration: u32| json!({ "type": "pointerMove", "duration": duration, "x": x.round(), "y": y.round(), "origin": "viewport" });
         let between = ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0);
@@ -179,13 +179,13 @@ impl Page {
         ]}]));
     }
 
-    /// Types into the first match, at the end of what it holds.
+    /// Types at the end of the first match.
     pub fn write(&self, selector: &str, text: &str) {
         let element = self.find(selector);
         self.must("POST", &format!("/element/{element}/value"), json!({ "text": text }));
     }
 
-    /// Presses Tab until the focus is on `selector`.
+    /// Presses Tab until `selector` has the focus.
     pub fn tab_to(&self, selector: &str) {
         for _ in 0..60 {
             if self.focus_is_on(selector) {
@@ -201,7 +201,7 @@ impl Page {
         self.must("DELETE", "/actions", Value::Null);
     }
 
-    // ---- Eyes
+    // ---- Queries
 
     pub fn wait_for(&self, selector: &str) {
         self.find(selector);
@@ -214,7 +214,7 @@ impl Page {
     pub fn wait_until_within(&self, patience: Duration, condition: &str) {
         let late = Instant::now() + patience;
         loop {
-            // What fails while one document gives way to the next is asked again.
+            // Errors while one document replaces another are retried.
             let Some(answer) = self.browser.ask(&format!("return !!({condition})"), PATIENCE / 3) else {
                 assert!(Instant::now() < late + COMMAND, "nothing answers whether {condition}");
                 continue;
@@ -228,7 +228,7 @@ impl Page {
         }
     }
 
-    /// The first match, scrolled into view: WebKitWebDriver does not do so itself where it is just below the window.
+    /// The first match, scrolled into view. WebKitWebDriver does not scroll if it is just below the window.
     fn found_in_view(&self, selector: &str) -> String {
         let element = self.find(selector);
         self.js(
@@ -263,7 +263,7 @@ impl Page {
         self.must("POST", "/execute/async", json!({ "script": script, "args": arguments }))
     }
 
-    /// The text of the first match as a person sees it.
+    /// The rendered text of the first match.
     pub fn text(&self, selector: &str) -> String {
         self.wait_for(selector);
         let script = "return $.querySelector(arguments[0]).innerText.trim().replace(/\\s+/g, ' ')";
@@ -274,7 +274,7 @@ impl Page {
         self.each(selector, "one.innerText.trim().replace(/\\s+/g, ' ')")
     }
 
-    /// The attribute on every match; empty where one lacks it.
+    /// The attribute of each match; empty if it is missing.
     pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
         self.each(selector, &format!("one.getAttribute({}) ?? ''", json!(name)))
     }
@@ -319,7 +319,7 @@ impl Page {
         self.js("return document.title", json!([])).as_str().unwrap_or_default().to_owned()
     }
 
-    /// What `main` says of itself: loading, ready, empty, missing or failed.
+    /// The state that `main` reports: loading, ready, empty, missing or failed.
     pub fn state(&self) -> String {
         self.attribute("main", "data-state").unwrap_or_default()
     }
@@ -336,19 +336,19 @@ impl Page {
         self.must("GET", "/window/handles", Value::Null).as_array().map_or(0, Vec::len)
     }
 
-    /// Looks into the first frame of the page from now on.
+    /// Switches to the first frame of the page.
     pub fn enter_frame(&self) {
         let frame = self.find("iframe");
         self.must("POST", "/frame", json!({ "id": { ELEMENT: frame } }));
     }
 
-    /// Opens a page where scripts do not run, and gives its text as it is rendered.
+    /// Opens a page without scripts, and returns its rendered text.
     pub fn load_without_script(&self, path: &str) -> String {
         self.must("POST", "/url", json!({ "url": format!("{}{path}", self.origin) }));
-        // WebKit answers before the page is there, and one that is asked while it comes never answers.
+        // WebKit answers before the page is loaded, and a command during loading never returns.
         thread::sleep(Duration::from_millis(700));
         self.wait_until(&format!("location.pathname === '{path}' && document.readyState === 'complete'"));
-        // What is folded away is there to be opened.
+        // Closed `details` can be opened.
         let script = "document.querySelectorAll('details').forEach((details) => details.open = true);
             return document.body.innerText";
         self.js(script, json!([])).as_str().unwrap_or_default().to_owned()
@@ -358,17 +358,17 @@ impl Page {
         self.browser.command(method, path, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
     }
 
-    /// The window as it is painted, a PNG in base64.
+    /// A screenshot of the window, a PNG in base64.
     pub fn screenshot(&self) -> String {
         self.must("GET", "/screenshot", Value::Null).as_str().unwrap_or_default().to_owned()
     }
 
-    /// The port that the browser's driver was started with.
+    /// The port of the browser's driver.
     pub fn driver_port(&self) -> u16 {
         self.browser.port()
     }
 
-    /// What the page holds after the garbage is collected, where the browser can say.
+    /// The memory use after a garbage collection, if the browser reports it.
     pub fn held(&self) -> Option<Held> {
         let ask = |method: &str| {
             let command = json!({ "cmd": method, "params": {} });
@@ -385,16 +385,16 @@ impl Page {
         Some(Held { nodes: metric("Nodes")?, listeners: metric("JSEventListeners")?, heap: metric("JSHeapUsedSize")? })
     }
 
-    /// Shows the page as another medium would, where the browser can: what is given to Chromium's `Emulation.setEmulatedMedia`.
+    /// Emulates another medium if the browser can. Takes the parameters of Chromium's `Emulation.setEmulatedMedia`.
     pub fn emulate(&self, medium: Value) -> bool {
         let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": medium });
         self.browser.command("POST", "/goog/cdp/execute", command).is_ok()
     }
 
-    /// What happens in a window as narrow as a phone, or nearly.
+    /// Runs `look` in a window that is nearly as narrow as a phone.
     pub fn on_a_phone(&self, look: impl FnOnce()) {
         if self.engine() == Engine::WebKit {
-            // It says that the page before is gone while that still goes, and its driver loses a window that is made smaller meanwhile.
+            // WebKit reports the end of the old page too early. Its driver loses a window that is resized meanwhile.
             thread::sleep(Duration::from_millis(500));
         }
         self.must("POST", "/window/rect", json!({ "width": 600, "height": 900 }));
@@ -402,9 +402,9 @@ impl Page {
         self.must("POST", "/window/rect", json!({ "width": 1280, "height": 900 }));
     }
 
-    // ---- Afterwards
+    // ---- After a test
 
-    /// What the page looks like now, for whoever has to understand a failure. Never panics.
+    /// Describes the page after a failure. Never panics.
     pub fn describe(&self, screenshot: &Path) -> String {
         const LOOK: &str = "const main = document.querySelector('main'), active = document.activeElement;
             return ['page: ' + location.href + ' “' + document.title + '”',
@@ -425,13 +425,13 @@ impl Page {
         if kept { format!("{seen}\nscreenshot: {}", screenshot.display()) } else { seen }
     }
 
-    /// What the probe of the page that is open noticed; a report of its own may still be on its way.
+    /// The errors that the probe of the open page recorded. A report to the server may still be on its way.
     pub fn faults(&self) -> Vec<String> {
         let found = self.try_js("return window.__probe ? __probe.faults : []", json!([])).unwrap_or_default();
         found.as_array().into_iter().flatten().filter_map(|fault| fault.as_str().map(str::to_owned)).collect()
     }
 
-    /// The browser as a test would want to find it: one empty tab.
+    /// Closes all tabs and returns the browser for reuse.
     pub fn into_clean_browser(self) -> Result<Browser, String> {
         let browser = self.browser;
         browser.command("POST", "/frame", json!({ "id": null }))?;

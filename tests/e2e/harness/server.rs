@@ -1,8 +1,8 @@
-//! The host of the site under test. In: a folder of files, other files laid over them ([`Server::put`]) and what is to
-//! go wrong ([`Server::fault`]); out: HTTP as a plain static host speaks it, and a record of every request.
+//! The server of the site under test. Input: a folder, files that override it ([`Server::put`]), and faults to inject
+//! ([`Server::fault`]). Output: HTTP like a static file server, and a record of each request.
 //!
-//! Each test has a server, and so an origin, of its own: no cache, storage or request of another test is in its way.
-//! Every answer closes its connection, so that a reader which gives up on a request is seen to.
+//! Each test has its own server and so its own origin: tests share no cache, storage or requests. Each response
+//! closes its connection, so that aborted requests are noticed.
 
 use broadsheet::content::Messages;
 use publish::{page::remote_document::loading_notice, page::style};
@@ -16,45 +16,45 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 use std::{fmt, fs, thread};
 
-/// What this server keeps for itself: the probe, the reports of the probe, and the frame of a narrow window.
+/// The prefix of internal URLs: the probe, its reports, and the frame of a narrow window.
 const OWN: &str = "/__e2e/";
 
-/// What becomes of a request whose path fits a rule.
+/// The fault for requests whose path matches a rule.
 #[derive(Clone)]
 pub enum Fault {
     Status(u16),
     /// A status with `Retry-After`.
     Busy(u16, String),
-    /// A redirect to where it came from.
+    /// A redirect to the same URL.
     Circle,
-    /// The connection closes without a word.
+    /// The connection closes without a response.
     Drop,
-    /// Bits of the body's middle are turned over on the way.
+    /// Some bits of the body are flipped.
     Garbled,
-    /// Half of the body comes, then the connection closes.
+    /// Half of the body, then the connection closes.
     CutShort,
-    /// All of the body comes, under a Content-Length of half of it: browsers stop reading there, and call it whole.
+    /// The whole body with half its Content-Length: browsers stop there without an error.
     Understated,
     Empty,
-    /// A page instead of data, as a host answers that serves its index for every path.
+    /// An HTML page instead of data, as from a server with an SPA fallback.
     Html,
-    /// This body, instead of the real one.
+    /// This body instead of the real one.
     Body(&'static str),
-    /// The real body, called something else.
+    /// The real body with another content type.
     ContentType(&'static str),
     /// JSON of 200 MB.
     Endless,
-    /// A page of a feed whose one article has this many bytes, and which goes on at the path with the next number.
+    /// A feed page with one article of this many bytes, and a link to the page with the next number.
     Page(usize),
-    /// This many bytes of the body, then one more each tenth of a second.
+    /// This many bytes of the body, then one byte each tenth of a second.
     Trickle(usize),
-    /// The connection stays open and nothing comes.
+    /// The connection stays open without a response.
     Never,
     Delay(Duration),
     Hold(Gate),
 }
 
-/// Holds responses back until a test lets them go.
+/// Holds responses back until a test opens it.
 #[derive(Clone, Default)]
 pub struct Gate(Arc<(Mutex<bool>, Condvar)>);
 
@@ -64,7 +64,7 @@ impl Gate {
         self.0.1.notify_all();
     }
 
-    /// Whether it opened within a moment.
+    /// Waits up to `moment`. Returns whether the gate is open.
     fn opens(&self, moment: Duration) -> bool {
         *self.0.1.wait_timeout_while(self.0.0.lock().unwrap(), moment, |open| !*open).unwrap().0
     }
@@ -74,16 +74,16 @@ impl Gate {
 pub enum Outcome {
     Pending,
     Finished(u16),
-    /// The browser gave up.
+    /// The browser closed the connection.
     Aborted,
-    /// A fault of ours ended it.
+    /// An injected fault ended it.
     Broken,
 }
 
 #[derive(Clone)]
 pub struct Request {
     pub method: String,
-    /// With the query.
+    /// The path with its query.
     pub target: String,
     pub referrer: Option<String>,
     pub at: Duration,
@@ -163,7 +163,7 @@ impl Server {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
-    /// From now on, what fits `pattern` (a path, `*` standing for anything) goes wrong so. The latest rule wins.
+    /// Injects a fault for paths that match `pattern` (`*` matches anything). The latest rule wins.
     pub fn fault(&self, pattern: &str, fault: Fault) {
         self.state.rules.lock().unwrap().push((pattern.to_owned(), fault));
     }
@@ -174,7 +174,7 @@ impl Server {
         gate
     }
 
-    /// All is well again.
+    /// Removes all faults.
     pub fn heal(&self) {
         for (_, fault) in self.state.rules.lock().unwrap().drain(..) {
             if let Fault::Hold(gate) = fault {
@@ -183,29 +183,29 @@ impl Server {
         }
     }
 
-    /// Lays a file over the folder's.
+    /// Overrides or adds a file.
     pub fn put(&self, path: &str, bytes: impl Into<Vec<u8>>) {
         self.state.overlay.lock().unwrap().insert(path.to_owned(), bytes.into());
     }
 
-    /// Takes out of every page what was drawn when the site was built: the reader has to fetch and draw it. What stands there
-    /// then is what a site has whose articles are elsewhere.
+    /// Removes the prerendered content of each page, so that the reader must fetch and draw it. A site around a
+    /// foreign source looks like this.
     pub fn bare(&self) {
         self.state.bare.store(true, Ordering::Relaxed);
     }
 
-    /// Points the reader at another document than the site's own, in pages that are bare.
+    /// Sets another source document in pages without prerendered content.
     pub fn read_from(&self, path: &str) {
         self.bare();
         *self.state.source.lock().unwrap() = Some(path.to_owned());
     }
 
-    /// Long waits become short in pages loaded from now on, for tests of patience.
+    /// Shortens timeouts in pages that are loaded from now on.
     pub fn hurry(&self) {
         self.state.hurry.store(true, Ordering::Relaxed);
     }
 
-    /// Every request so far, but those of the tests' own machinery.
+    /// Every request so far, except internal ones.
     pub fn requests(&self) -> Vec<Request> {
         self.state.requests.lock().unwrap().clone()
     }
@@ -214,7 +214,7 @@ impl Server {
         self.requests().into_iter().filter(|request| request.path() == path).collect()
     }
 
-    /// What the probe reported: errors nobody caught, panics, breaches of the policy.
+    /// The reports of the probe: uncaught errors, panics, and violations of the security policy.
     pub fn reports(&self) -> Vec<String> {
         self.state.faults.lock().unwrap().clone()
     }
@@ -231,7 +231,7 @@ impl Drop for Server {
 impl State {
     fn serve(&self, stream: TcpStream) {
         let Some((method, target, referrer, body)) = read_request(&stream) else { return };
-        // What was put at an address with its query answers there alone.
+        // A file that was put at a URL with a query answers only there.
         let exact = self.overlay.lock().unwrap().contains_key(&target);
         let path = if exact { target.clone() } else { target.split('?').next().unwrap_or_default().to_owned() };
         if let Some(own) = path.strip_prefix(OWN) {
@@ -245,7 +245,7 @@ impl State {
         let outcome = self.answer(&stream, &path);
         self.requests.lock().unwrap()[number].outcome = outcome;
         let _ = stream.shutdown(Shutdown::Write);
-        // Reading to the end keeps the last bytes from being lost to a reset.
+        // Reading to the end prevents a reset, which would lose the last bytes.
         let _ = stream.set_read_timeout(Some(Duration::from_millis(500)));
         let _ = std::io::copy(&mut &stream, &mut std::io::sink());
     }
@@ -295,7 +295,7 @@ impl State {
         }
     }
 
-    /// A file as a static host finds it, or its page for what is not there.
+    /// A file as a static server finds it, or the page for missing files.
     fn read(&self, path: &str) -> (u16, &'static str, Vec<u8>) {
         if path.contains('?')
             && let Some(bytes) = self.overlay.lock().unwrap().get(path)
@@ -319,7 +319,7 @@ impl State {
         }
     }
 
-    /// A page with the probe as its first script, and with the source that the test chose.
+    /// Inserts the probe as the first script, and the source that the test chose.
     fn probed(&self, page: Vec<u8>) -> Vec<u8> {
         let mut page = String::from_utf8(page).expect("pages are UTF-8");
         if let Some(source) = &*self.source.lock().unwrap() {
@@ -331,7 +331,7 @@ impl State {
                 start..end,
                 &["<main id=\"content\" data-state=\"loading\">", &loading_notice(&Messages::default())].concat(),
             );
-            // Such a page has the style for whatever comes.
+            // Such a page needs the style of every kind of page.
             page = style::whole(&page, |name| fs::read_to_string(self.root.lock().unwrap().join(name)).ok());
         }
         let at = page.find("<meta").unwrap_or(0);
@@ -345,7 +345,7 @@ impl State {
                 let hurry = format!("hurry: {}", self.hurry.load(Ordering::Relaxed));
                 ("text/javascript", include_str!("probe.js").replace("hurry: false", &hurry))
             }
-            // A window as narrow as no engine's own can be: `/__e2e/frame?360,/archive/`.
+            // A frame narrower than the minimum window width: `/__e2e/frame?360,/archive/`.
             "frame" => {
                 let (width, page) =
                     target.split_once('?').and_then(|(_, rest)| rest.split_once(',')).expect("frame?W,/");
@@ -364,7 +364,7 @@ impl State {
     }
 }
 
-/// Where in a page the address of its source stands: the `href` of `link#broadsheet-source`, quoted or not.
+/// The range of the source URL in a page: the `href` of `link#broadsheet-source`, quoted or not.
 pub fn href_of_source(page: &str) -> Option<Range<usize>> {
     let id = page.find("broadsheet-source")?;
     let start = page[..id].rfind("<link")?;
@@ -401,7 +401,7 @@ fn read_request(stream: &TcpStream) -> Option<(String, String, Option<String>, V
 }
 
 fn send(mut to: &TcpStream, status: u16, kind: &str, extra: &str, length: usize, body: &[u8]) -> std::io::Result<()> {
-    // `no-cache`: a cache may not hide from the record that something was asked for twice.
+    // `no-cache`: a cache must not hide repeated requests from the record.
     let head = format!(
         "HTTP/1.1 {status} Answer\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nCache-Control: no-cache\r\n\
          Access-Control-Allow-Origin: *\r\n{extra}Connection: close\r\n\r\n"
@@ -410,7 +410,7 @@ fn send(mut to: &TcpStream, status: u16, kind: &str, extra: &str, length: usize,
     to.write_all(body)
 }
 
-/// Waits until it is done, or until the other side gives up, which is no.
+/// Waits until `done` returns true. Returns false if the client closes the connection.
 fn waited(stream: &TcpStream, mut done: impl FnMut(Duration) -> bool) -> bool {
     let moment = Duration::from_millis(10);
     let _ = stream.set_read_timeout(Some(moment));
@@ -448,7 +448,7 @@ fn endless(mut to: &TcpStream) -> Outcome {
     Outcome::Finished(200)
 }
 
-/// `/pages/3.json` goes on at `/pages/4.json`.
+/// `/pages/3.json` continues at `/pages/4.json`.
 fn numbered_page(path: &str, size: usize) -> Vec<u8> {
     let (folder, name) = path.rsplit_once('/').unwrap_or_default();
     let number: usize = name.trim_end_matches(".json").parse().expect("a number is the file's name");
@@ -461,7 +461,7 @@ fn numbered_page(path: &str, size: usize) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Ends when the other side gives up.
+/// Ends when the client closes the connection.
 fn trickle(mut to: &TcpStream, kind: &str, bytes: &[u8], head: usize) -> Outcome {
     let mut sent = send(to, 200, kind, "", bytes.len(), &bytes[..head]);
     for byte in &bytes[head..] {

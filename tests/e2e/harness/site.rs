@@ -1,5 +1,5 @@
-//! What the built site must show. In: its data files; out: [`Site`], the truth that pages are compared with.
-//! It is read here by the format's description alone, without the reader's own code.
+//! The expected content of the built site. Input: its data files. Entry point: [`Site`]. It follows the specification
+//! of the layout and shares no code with the reader.
 
 use crate::server::href_of_source;
 use serde_json::Value;
@@ -26,9 +26,9 @@ pub struct Story {
     pub title: String,
     pub excerpt: String,
     pub date: String,
-    /// Names of its categories.
+    /// The names of its categories.
     pub tags: Vec<String>,
-    /// Where its article is fetched from.
+    /// The path of its document.
     pub document: String,
     /// The body as HTML.
     pub html: String,
@@ -86,22 +86,22 @@ impl Site {
         site
     }
 
-    /// The stories in every one of these categories.
+    /// The articles that have all of these categories.
     pub fn in_all(&self, categories: &[&Category]) -> Vec<&Story> {
         self.stories.iter().filter(|story| categories.iter().all(|one| story.tags.contains(&one.name))).collect()
     }
 
-    /// The stories in at least one of these categories.
+    /// The articles that have at least one of these categories.
     pub fn in_any(&self, categories: &[&Category]) -> Vec<&Story> {
         self.stories.iter().filter(|story| categories.iter().any(|one| story.tags.contains(&one.name))).collect()
     }
 
-    /// Two categories that share some stories, but not all.
+    /// Two categories that share some articles, but not all.
     pub fn overlapping_pair(&self) -> (&Category, &Category) {
         self.pair(|both, either| both > 0 && both < either)
     }
 
-    /// Two categories that share no story.
+    /// Two categories that share no article.
     pub fn disjoint_pair(&self) -> (&Category, &Category) {
         self.pair(|both, _| both == 0)
     }
@@ -113,7 +113,7 @@ impl Site {
         fitting.next().expect("the demo site has such categories")
     }
 
-    /// A story in whose body there is a link to another, and that other.
+    /// An article whose body links to another, and that other.
     pub fn linked_pair(&self) -> (&Story, &Story) {
         let to =
             |from: &Story, to: &Story| from.slug != to.slug && from.html.contains(&format!("href=\"{}\"", to.path));
@@ -121,14 +121,14 @@ impl Site {
         pairs.find(|(from, other)| to(from, other)).expect("the demo site has such stories")
     }
 
-    /// The story with the longest body.
+    /// The article with the longest body.
     pub fn longest(&self) -> &Story {
         self.stories.iter().max_by_key(|story| story.html.len()).expect("the demo site has stories")
     }
 }
 
 impl Story {
-    /// The words of the body that are at least six letters long, in lower case.
+    /// The words of the body with at least six letters, in lower case.
     pub fn words(&self) -> BTreeSet<String> {
         let mut text = String::new();
         let mut inside = false;

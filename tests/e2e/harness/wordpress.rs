@@ -1,6 +1,7 @@
-//! A real WordPress, of Debian's packages, with a database of its own. In: a post's content; out: the address of its page.
+//! A real WordPress from Debian packages, with its own database. Input: the content of a post. Output: the URL of its
+//! page.
 //!
-//! There is one for the whole run, begun by the first test that asks for it, and gone when the run is.
+//! The first test that needs it starts it, and it ends with the test run.
 
 use crate::driver::{Process, free_port};
 use std::io::{Read, Write};
@@ -14,14 +15,14 @@ use std::{env, fs, thread};
 pub struct WordPress {
     folder: PathBuf,
     port: u16,
-    /// One writes at a time.
+    /// One test writes at a time.
     writing: Mutex<()>,
     _database: Process,
     _server: Process,
 }
 
 impl WordPress {
-    /// Whether its packages are here.
+    /// Whether its packages are installed.
     pub fn is_here() -> bool {
         WordPress::packages().is_some()
     }
@@ -30,7 +31,7 @@ impl WordPress {
         env::var_os("BROADSHEET_WORDPRESS").map(PathBuf::from).filter(|folder| folder.is_dir())
     }
 
-    /// The WordPress of this run.
+    /// The shared WordPress of this test run.
     pub fn of_this_run() -> &'static WordPress {
         static ONE: OnceLock<WordPress> = OnceLock::new();
         let installed = || WordPress::packages().expect("WordPress is missing; tools/setup.sh installs it");
@@ -77,7 +78,7 @@ impl WordPress {
         wordpress
     }
 
-    /// Publishes a page as somebody who may write HTML does, and answers with its address.
+    /// Publishes a page as a user who may write HTML, and returns its URL.
     pub fn publish(&self, content: &str) -> String {
         let number = self.run(
             "echo wp_insert_post(['post_title' => 'A page of WordPress', 'post_type' => 'page', 'post_status' => 'publish',
@@ -88,8 +89,8 @@ impl WordPress {
         format!("{}?page_id={}", self.url(), number.trim())
     }
 
-    /// Publishes 25 posts, the first time it is called, and answers with the address of the site. Post 1 is the newest; every
-    /// second one is of `News & <i>Views</i>`, every third of `Tides`; what an editor could write that is hostile is in post 1.
+    /// Publishes 25 posts once, and returns the URL of the site. Post 1 is the newest and has hostile text of an
+    /// editor. Every second post is in `News & <i>Views</i>`, every third in `Tides`.
     pub fn with_posts(&self) -> String {
         static POSTS: OnceLock<()> = OnceLock::new();
         POSTS.get_or_init(|| {
@@ -117,12 +118,12 @@ impl WordPress {
         self.url()
     }
 
-    /// The address of its front page.
+    /// The URL of its front page.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}/", self.port)
     }
 
-    /// What a script says that WordPress runs for somebody who may do everything. `input` is what it reads.
+    /// Runs a script in WordPress as an administrator. `input` is its standard input. Returns its output.
     fn run(&self, script: &str, input: &str) -> String {
         let _alone = self.writing.lock();
         let file = self.folder.join("site/run.php");
@@ -148,7 +149,7 @@ impl WordPress {
     }
 }
 
-/// A folder for this run. What runs that are over have left is taken away.
+/// A folder for this run. Folders of finished runs are removed.
 fn folder() -> PathBuf {
     const NAME: &str = "broadsheet-wordpress-";
     for entry in fs::read_dir(env::temp_dir()).into_iter().flatten().flatten() {

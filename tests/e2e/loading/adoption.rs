@@ -1,4 +1,4 @@
-//! A page that comes whole with its document: the reader takes it for its own, and nobody can see when.
+//! Adoption: the reader takes over a prerendered page without a visible change.
 
 use crate::{Stage, Test, driver, pause, tests};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -26,13 +26,13 @@ pub fn tests() -> Vec<Test> {
     ]
 }
 
-/// Opens a page whose reader does not come until the gate opens.
+/// Opens a page whose reader does not load until the gate opens.
 fn open_before_the_reader(stage: &Stage, path: &str) {
     for file in ["*.wasm", "/style-*.css"] {
         stage.server.hold(file);
     }
     stage.page.begin(path);
-    // Not `complete`: where the script asks for the style before that, the document waits for it too.
+    // Not `complete`: if a script needs the style first, the document waits for it too.
     stage.page.wait_until("[...document.images].every((image) => image.complete || image.loading === 'lazy')");
     assert!(stage.page.is("!document.documentElement.dataset.reader"));
 }
@@ -48,7 +48,7 @@ fn a_page_looks_the_same_before_and_after(stage: &Stage) {
     let category = format!("/categories/{}/", site.categories[0].slug);
     for path in ["/", &site.longest().path, &category, "/archive/", "/search/", "/no/such/page/"] {
         open_before_the_reader(stage, path);
-        // The clock goes on between the two: what it changes is not looked at.
+        // Ages may change between the two screenshots, so they are hidden.
         page.js("document.querySelectorAll('time').forEach((time) => time.style.visibility = 'hidden')", json!([]));
         pause(100);
         let (before, markup) = (at_rest(stage), markup(stage));
@@ -60,7 +60,7 @@ fn a_page_looks_the_same_before_and_after(stage: &Stage) {
     }
 }
 
-/// What is out of sight is laid out after the first paint; nobody sees when. WebKit, which reports no shifts, does not do so.
+/// Content out of sight is laid out after the first paint. WebKit reports no layout shifts and does not do that.
 fn no_article_moves_once_it_is_painted(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     page.on_a_phone(|| {
@@ -72,7 +72,7 @@ fn no_article_moves_once_it_is_painted(stage: &Stage) {
     });
 }
 
-/// Each page comes with the style that it needs itself.
+/// Each page brings the style that it needs.
 fn where_a_page_leads_looks_as_if_it_had_been_opened(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let article = &site.longest().path;
@@ -94,7 +94,7 @@ fn where_a_page_leads_looks_as_if_it_had_been_opened(stage: &Stage) {
     }
 }
 
-/// A picture of the page when nothing of the browser's own moves any more, such as a scroll bar that fades.
+/// A screenshot when nothing of the browser's interface moves any more, such as a fading scroll bar.
 fn at_rest(stage: &Stage) -> String {
     let mut last = stage.page.screenshot();
     for _ in 0..10 {
@@ -108,8 +108,8 @@ fn at_rest(stage: &Stage) -> String {
     last
 }
 
-/// Whether nobody could tell two pictures of a page from each other. WebKit scales a photograph anew when it has time to, which
-/// moves colours by a few steps of 255; and it draws its scroll bar over the page, and takes it away when it likes.
+/// Whether two screenshots look the same. WebKit rescales photographs late, which changes colours by a few steps, and
+/// its scroll bar overlays the page.
 fn look_the_same(one: &str, other: &str) -> bool {
     let pixels = |picture: &str| {
         let bytes = STANDARD.decode(picture).expect("a picture in base64");
@@ -122,7 +122,7 @@ fn look_the_same(one: &str, other: &str) -> bool {
         && pairs.all(|((.., a), b)| a.0.iter().zip(b.0).all(|(a, b)| a.abs_diff(b) <= 8))
 }
 
-/// The page as it stands, without its ages.
+/// The markup of the page, without its ages.
 fn markup(stage: &Stage) -> String {
     let script = "const main = document.querySelector('main').cloneNode(true);
         main.querySelectorAll('time').forEach((time) => time.remove()); return main.outerHTML";
@@ -130,7 +130,7 @@ fn markup(stage: &Stage) -> String {
 }
 
 fn what_a_person_has_begun_goes_on(stage: &Stage) {
-    // WebKit takes a selection back to a field that has the focus, so it is tried with a link as well.
+    // WebKit returns a selection to a focused field, so the test also uses a link.
     go_on_with_focus_on(stage, "input");
     go_on_with_focus_on(stage, "a");
 }
@@ -156,7 +156,7 @@ fn go_on_with_focus_on(stage: &Stage, element: &str) {
         json!([element]),
     );
     pause(300);
-    // An engine without streams of a canvas, or without a decoder, shows no film; it says so here.
+    // An engine without canvas streams or a decoder plays no film; it reports that here.
     let plays = page.is("!__kept.video.paused && __kept.video.currentTime > 0");
     let at = page.js("return __kept.video.currentTime", json!([])).as_f64().unwrap_or_default();
     let selects = page.is("__kept.text && getSelection().toString() === __kept.text");
@@ -230,11 +230,11 @@ fn a_word_typed_before_the_reader_came_is_searched_for(stage: &Stage) {
     assert!(page.focus_is_on("#search-q"));
 }
 
-/// The pages were built a while ago: ages have grown since, and with another language they have other words.
+/// Ages have grown since the build, and have other words in another language.
 fn nothing_moves_when_an_age_grows(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let category = format!("/categories/{}/", site.categories[0].slug);
-    // Somewhere among these names the age that grows has no more room beside one.
+    // For one of these names, the longer age no longer fits beside it.
     for letters in (22..=42).step_by(2) {
         open_before_the_reader(stage, &category);
         page.js(
@@ -252,7 +252,7 @@ fn nothing_moves_when_an_age_grows(stage: &Stage) {
     }
 }
 
-/// What a page says in its own language it says before and after; the tables of both sides come from CLDR.
+/// Prerendered and drawn text in the page's language are the same. Both tables come from CLDR.
 fn ages_and_dates_have_the_words_of_the_browser(stage: &Stage) {
     let Stage { page, server, .. } = stage;
     let reader = ReaderBundle::load(&server.root()).expect("the site under test has a reader");
@@ -310,7 +310,7 @@ fn a_link_replaces_the_page_and_back_brings_it(stage: &Stage) {
 fn a_page_that_does_not_belong_at_its_address_gives_way(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     let category = &site.categories[0];
-    // The host answers with the front page, for it knows nothing of what is asked.
+    // The server ignores the query and sends the front page.
     page.open(&format!("/?categories={}", category.slug));
     assert_eq!(page.count(".stories > li"), site.in_all(&[category]).len().min(site.page_size));
     assert_eq!(page.count("main > *"), 1);

@@ -1,4 +1,4 @@
-//! The figures that the reader promises: nothing moves, nothing needless is fetched, a prefetched page is there at once.
+//! The loading goals: no layout shift, no unnecessary request, and instant display of prefetched pages.
 
 use crate::server::{Fault, Outcome, Request};
 use crate::{Stage, Test, pause, tests};
@@ -28,7 +28,7 @@ fn nothing_moves_while_an_article_loads(stage: &Stage) {
     }
 }
 
-/// Loads a page so that the frame is painted first, then the text, then the pictures.
+/// Loads a page so that the frame is painted first, then the text, then the images.
 fn nothing_moves(stage: &Stage, path: &str) {
     let Stage { page, server, .. } = stage;
     server.fault("*.json", Fault::Delay(Duration::from_millis(200)));

@@ -1,4 +1,4 @@
-//! The reader in parts: an article that is still to be drawn does not wait for what else the reader can do.
+//! The reader in parts: drawing an article does not wait for the rest of the reader.
 
 use crate::faults::{PATIENCE, be_impatient_with, faults, plain, says, the_frame_stands};
 use crate::server::Fault;
@@ -25,7 +25,7 @@ pub fn tests() -> Vec<Test> {
     tests
 }
 
-/// Builds a site that has nothing but the documents of the one under test, with its reader, and serves it from now on.
+/// Builds a site with only the documents of the tested one and its reader, and serves it from now on.
 fn elsewhere(stage: &Stage) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (site, out, root) = (folder.path().join("site"), folder.path().join("out"), stage.server.root());
@@ -54,7 +54,7 @@ fn what_an_address_says_is_asked_for_at_once(stage: &Stage) {
         server.heal();
         let gate = server.hold("/article-*.wasm");
         page.begin(address);
-        // There is no reader yet that could ask.
+        // The reader is not loaded yet, so the page itself must have sent these requests.
         let asked = |path: &str| server.requests().iter().filter(|request| request.path() == path).count();
         for _ in 0..100 {
             if asked(document) > 0 && asked("/elsewhere/site.json") > 0 {
@@ -92,7 +92,7 @@ fn an_article_does_not_wait_for_the_rest(stage: &Stage) {
     gate.open();
     page.settled();
     assert!(!page.is(IN_A_HURRY), "the rest was needed before it was there");
-    // The reader follows its links now: the document stays.
+    // The reader handles its links now, so the document stays.
     page.js("window.stays = true", json!([]));
     page.click("[data-part=categories] a");
     page.wait_for("main[data-state=ready] .stories .story-title a");
@@ -115,7 +115,7 @@ fn an_article_without_the_rest_is_whole_and_its_links_work(stage: &Stage) {
         pause(500);
         assert_eq!(page.state(), "ready");
         assert_eq!(page.count(".notice"), 0);
-        // It was nobody's fault but that of the rest, which is needed for a list.
+        // The missing rest is reported, because lists need it.
         server.heal();
         page.js("window.stays = true", json!([]));
         page.click("[data-part=categories] a");
@@ -124,7 +124,7 @@ fn an_article_without_the_rest_is_whole_and_its_links_work(stage: &Stage) {
     }
 }
 
-/// What there is to say is said by the rest, which comes for that.
+/// Notices are in the rest, which is loaded for them.
 fn what_goes_wrong_is_said(stage: &Stage, fault: &Fault, face: &str, words: &str) {
     let Stage { page, server, site, .. } = stage;
     let story = &site.stories[1];
@@ -166,7 +166,7 @@ fn where_one_went_before_anybody_listened_is_shown(stage: &Stage) {
     page.wait_for(&format!("article[data-slug='{}'] h1", other.slug));
 }
 
-/// Here the part that draws an article meets a feed, of which it understands nothing.
+/// The part that draws articles meets a feed, which it cannot parse.
 fn a_part_that_does_not_suffice_fetches_the_rest(stage: &Stage) {
     let Stage { page, server, site, .. } = stage;
     let story = &site.stories[1];

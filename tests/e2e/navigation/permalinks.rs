@@ -1,4 +1,4 @@
-//! Articles at addresses that their site has a pattern for, below a path: the reader finds its way as it does everywhere.
+//! Sites with a permalink pattern below a base path: the reader works as on any other site.
 
 use crate::{Stage, Test, pause, tests};
 use broadsheet::content::Date;
@@ -16,7 +16,7 @@ pub fn tests() -> Vec<Test> {
 
 const NAMES: [&str; 4] = ["quay", "tide", "lamp", "rope"];
 
-/// Builds such a site with the reader that is tested, and serves it from now on.
+/// Builds such a site with the tested reader, and serves it from now on.
 fn moved(stage: &Stage) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let (site, dist) = (folder.path().join("site"), folder.path().join("dist"));

@@ -1,4 +1,4 @@
-//! Every address leads where it says, and every way there and back behaves: deep links, Back, slow networks, prefetching.
+//! Navigation: deep links, Back and Forward, scroll positions, slow networks, and prefetching.
 
 use crate::page::key;
 use crate::server::{Fault, Outcome, Request};
@@ -157,7 +157,7 @@ fn a_click_that_is_the_browsers_is_left_to_it(stage: &Stage) {
         assert!(!was_taken(stage), "the reader took a click with {held:?}");
     }
     assert_eq!(page.address(), "/");
-    // And a plain click on the same link is the reader's.
+    // The reader handles a plain click on the same link.
     set_link(stage, &json!({ "href": ours }));
     page.click("#e2e-link");
     assert!(was_taken(stage));
@@ -173,8 +173,7 @@ fn a_click_of_the_middle_button_is_left_to_the_browser(stage: &Stage) {
     assert_eq!(stage.page.address(), "/");
 }
 
-/// Adds a link, and a listener behind the reader's own: it sees whether the reader took the click, then keeps the
-/// browser from acting on it.
+/// Adds a link, and a listener after the reader's. It records whether the reader took the click, then cancels it.
 fn add_link(stage: &Stage) {
     stage.page.js(
         "const link = document.createElement('a');
@@ -226,7 +225,7 @@ fn back_and_forward_restore_the_scroll_position_exactly(stage: &Stage) {
     page.open("/");
     page.hover(&link);
     page.js("scrollBy({ top: 37, behavior: 'instant' })", json!([]));
-    // Firefox may still be bringing the link into view for the hover, and undo this: what counts is where it comes to rest.
+    // Firefox may still scroll to the link for the hover. The final position counts.
     pause(300);
     let on_the_list = page.scrolled();
     assert!(on_the_list > 100.0, "the front page is long enough to scroll");
@@ -247,7 +246,7 @@ fn back_and_forward_restore_the_scroll_position_exactly(stage: &Stage) {
     stays_at(stage, on_the_list);
 }
 
-// Followed as a screen reader does it: with neither a pointer nor a key, as the first thing that happens on the page.
+// Navigates without a pointer or key, like a screen reader, as the first action on the page.
 fn a_place_in_the_text_is_left_by_back_and_found_again(stage: &Stage) {
     let Stage { page, site, .. } = stage;
     page.open(&site.longest().path);
@@ -277,7 +276,7 @@ fn a_reload_keeps_the_scroll_position(stage: &Stage) {
 }
 
 fn a_reload_on_a_phone_keeps_a_line_far_below(stage: &Stage) {
-    // Each has its own heights, guessed too high or too low.
+    // Each article has its own height, which was estimated too high or too low.
     for story in &stage.site.stories {
         a_line_far_below_is_kept(stage, story, || stage.page.reload());
     }
@@ -292,7 +291,7 @@ fn who_comes_back_from_another_document_is_at_their_line(stage: &Stage) {
     });
 }
 
-/// Far below what is laid out on a phone before the first paint.
+/// Far below what a phone lays out before the first paint.
 fn a_line_far_below_is_kept(stage: &Stage, story: &Story, leave_and_return: impl FnOnce()) {
     let page = &stage.page;
     page.on_a_phone(|| {
@@ -395,7 +394,7 @@ fn going_back_while_a_page_loads_stays_where_one_was(stage: &Stage) {
 fn who_turns_round_while_a_page_loads_keeps_both_lines(stage: &Stage) {
     let Stage { page, server, site, .. } = stage;
     let story = &site.stories[site.stories.len().min(site.page_size) / 2];
-    // Only what came with the document is here: the list has to be fetched when somebody goes back to it.
+    // Only the prerendered article is here: Back must fetch the list.
     page.open("/");
     page.hover(&headline(story));
     pause(300);
@@ -475,7 +474,7 @@ fn nothing_is_requested_twice_in_a_whole_session(stage: &Stage) {
         page.click(&format!(".filter[data-category='{}']", category.slug));
         page.wait_until(&format!("location.pathname + location.search !== {}", json!(here)));
         page.settled();
-        // The pointer rests on a filter, whose other side is prepared for; what is begun is not given up here.
+        // The pointer rests on a filter, whose opposite is prefetched. The prefetch is not aborted here.
         pause(300);
     }
     page.back();
@@ -498,7 +497,7 @@ fn nothing_is_requested_twice_in_a_whole_session(stage: &Stage) {
     page.arrived("/");
     pause(300);
     let mut times = BTreeMap::<String, usize>::new();
-    // Pictures are the browser's business, not the reader's.
+    // The browser fetches images, not the reader.
     let is_picture =
         |request: &Request| [".svg", ".png", ".jpg", ".webp", ".ico"].iter().any(|end| request.path().ends_with(end));
     for request in stage.server.requests().into_iter().filter(|request| !is_picture(request)) {
@@ -508,7 +507,7 @@ fn nothing_is_requested_twice_in_a_whole_session(stage: &Stage) {
     assert!(times.is_empty(), "requested more than once: {times:#?}");
 }
 
-// ---- What the sentences above have in common
+// ---- Shared helpers
 
 fn headline(story: &Story) -> String {
     format!(".stories .story-title a[href='{}']", story.path)
@@ -518,7 +517,7 @@ fn of_data(stage: &Stage) -> Vec<Request> {
     stage.server.requests().into_iter().filter(|request| request.path().ends_with(".json")).collect()
 }
 
-/// The page is scrolled there, to two pixels, and nothing moves it afterwards.
+/// Asserts that the page is scrolled there, within two pixels, and stays there.
 fn stays_at(stage: &Stage, y: f64) {
     let there = format!("Math.abs(scrollY - {y}) <= 2");
     stage.page.wait_until(&there);
@@ -526,13 +525,13 @@ fn stays_at(stage: &Stage, y: f64) {
     assert!(stage.page.is(&there), "scrolled to {y}, then moved to {}", stage.page.scrolled());
 }
 
-/// Whether the line at the top that stands for loading can be seen.
+/// Whether the loading bar at the top is visible.
 fn shows_a_bar(stage: &Stage) -> bool {
     stage.page.is("(({ content, display, transform, borderTopWidth }) => content !== 'none' && display !== 'none' \
          && borderTopWidth !== '0px' && !transform.startsWith('matrix(0,'))(getComputedStyle(document.querySelector('main'), '::before'))")
 }
 
-/// The same site as the command line builds it for a folder of a host, whose other folders are somebody else's.
+/// The same site, built for one folder of a server. Its other folders belong to other sites.
 fn a_site_below_a_path_is_read_like_one_at_the_root(stage: &Stage) {
     let Stage { page, server, site, .. } = stage;
     let host = tempfile::tempdir().expect("a temporary folder");

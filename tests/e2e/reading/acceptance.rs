@@ -1,4 +1,4 @@
-//! What Broadsheet is for: reading, filtering, finding, going back, by pointer or by keyboard.
+//! The main features: reading, filtering, searching and going back, by pointer or by keyboard.
 
 use crate::page::key;
 use crate::site::{Category, Story};
@@ -84,7 +84,7 @@ fn opening_a_story_shows_the_whole_article(stage: &Stage) {
     assert_eq!(page.count("[data-part=byline] > time[datetime]"), 1);
     let body = page.text("[data-part=body]").to_lowercase();
     let missing: Vec<String> = story.words().into_iter().filter(|word| !body.contains(word.as_str())).collect();
-    // What is inside a closed <details> is there, but not to be seen.
+    // Content of a closed <details> exists, but is not visible.
     assert!(missing.len() * 20 < story.words().len(), "the body lacks {missing:?}");
     assert_eq!(page.scrolled(), 0.0);
     assert_eq!(page.count("h1"), 1);
@@ -98,7 +98,7 @@ fn the_article_being_read_is_never_among_the_recent_posts(stage: &Stage) {
         let others: Vec<&Story> = site.stories.iter().filter(|one| one.slug != story.slug).take(site.recent).collect();
         assert_eq!(page.attributes(".recent li > a", "href"), paths(&others));
     }
-    // Also when it was reached through the panel itself.
+    // Also if it was opened from the panel itself.
     page.click(".recent li:first-child > a");
     page.arrived(&site.stories[0].path);
     assert!(!page.attributes(".recent li > a", "href").contains(&site.stories[0].path));
@@ -226,7 +226,7 @@ fn the_filter_survives_reload_back_and_forward(stage: &Stage) {
     page.forward();
     page.arrived(&of_two);
     assert_lists(stage, &site.in_any(&[one, other]));
-    // And it is still there after an article was read.
+    // It is still there after an article was read.
     page.click(HEADLINE);
     page.wait_for("article");
     page.settled();
@@ -272,7 +272,7 @@ fn search_finds_a_word_from_an_article(stage: &Stage) {
     page.settled();
     page.wait_for(&headline(story));
     assert_eq!(page.js("return document.querySelector('#search-q').value", json!([])), json!(rarest));
-    // A sign that is in no word parts words here as it does where they are filed.
+    // A symbol that is in no word separates words here as in the index.
     page.open(&format!("/search/?q={rarest}%F0%9F%A6%80%E2%86%92"));
     page.wait_for(&headline(story));
 }
@@ -366,7 +366,7 @@ fn title_address_and_description_follow_the_page(stage: &Stage) {
     page.open(&format!("/?categories={}", site.categories[0].slug));
     assert!(page.count("link[rel=canonical]") <= 1);
 
-    // Each page of a list has a title of its own, drawn or opened.
+    // Each list page has its own title, drawn or opened.
     page.open("/");
     page.click("[data-part=pages] a[rel=next]");
     page.arrived("/page/2/");
@@ -381,7 +381,7 @@ fn a_link_inside_a_body_scrolls_and_back_returns(stage: &Stage) {
     let story = site.longest();
     page.open(&story.path);
     page.scroll_to(40.0);
-    // Headings link to themselves or not, as the theme likes; a link that an author wrote is what counts.
+    // Links of headings to themselves depend on the theme. Only links of the author count.
     page.js(
         "const body = document.querySelector('[data-part=body]'), headings = body.querySelectorAll('h2[id], h3[id]');
          const p = document.createElement('p'), a = document.createElement('a');
@@ -415,7 +415,7 @@ fn ages_stay_true_while_the_page_is_open(stage: &Stage) {
     assert_ne!(page.texts(".recent time"), before);
 }
 
-// ---- What the sentences above have in common
+// ---- Shared helpers
 
 fn headline(story: &Story) -> String {
     format!(".stories .story-title a[href='{}']", story.path)
@@ -425,7 +425,7 @@ fn filter(category: &Category) -> String {
     format!(".filter[data-category='{}']", category.slug)
 }
 
-/// Clicks a filter and waits until it has changed sides.
+/// Clicks a filter and waits until its state has changed.
 fn toggle(stage: &Stage, category: &Category) {
     let chosen = stage.page.attribute(&filter(category), "aria-current").is_some();
     stage.page.click(&filter(category));
@@ -434,7 +434,7 @@ fn toggle(stage: &Stage, category: &Category) {
     stage.page.settled();
 }
 
-/// The page lists exactly these, in this order, as far as a page goes.
+/// Asserts that the page lists exactly these, in this order, up to the page size.
 fn assert_lists(stage: &Stage, stories: &[&Story]) {
     let first_page = &stories[..stories.len().min(stage.site.page_size)];
     assert_eq!(stage.page.attributes(HEADLINE, "href"), paths(first_page));

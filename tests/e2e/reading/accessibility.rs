@@ -1,4 +1,4 @@
-//! Every page and state, in both themes, as axe-core judges it; and none of them wider than its window.
+//! axe-core finds no violations in any page and state, in both themes, and no page is wider than its window.
 
 use crate::page::Page;
 use crate::server::Fault;
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::{env, fs};
 
-/// A state of the site, and the way into it.
+/// A state of the site, and how to reach it.
 struct State {
     name: &'static str,
     face: &'static str,
@@ -50,7 +50,7 @@ fn has_no_violations(stage: &Stage, state: &State) {
     (state.enter)(stage);
     assert_eq!(page.state(), state.face);
     for theme in ["light", "dark"] {
-        // Colours that fade are judged when they have arrived.
+        // Colours are checked after their transitions.
         page.js(
             "document.documentElement.dataset.theme = arguments[0]; document.getAnimations().forEach((one) => one.finish())",
             json!([theme]),
@@ -60,7 +60,7 @@ fn has_no_violations(stage: &Stage, state: &State) {
     }
 }
 
-/// What axe-core says against the page as it stands.
+/// The violations that axe-core finds in the current page.
 pub fn violations(page: &Page) -> Vec<String> {
     page.js(axe(), json!([]));
     let script = "const done = arguments[arguments.length - 1];
@@ -86,7 +86,7 @@ fn nothing_is_wider_than(stage: &Stage, width: u32) {
     let mut pages = vec!["/".to_owned(), filtered(stage, false), category(stage), year(stage), "/archive/".to_owned()];
     pages.extend(["/search/?q=article".to_owned(), "/no/such/page/".to_owned()]);
     pages.extend(site.stories.iter().map(|story| story.path.clone()));
-    // One narrow window for all of them: the pages are opened inside it.
+    // One narrow window for all: the pages are opened inside it.
     page.begin(&format!("/__e2e/frame?{width},/"));
     page.enter_frame();
     page.settled();
@@ -130,7 +130,7 @@ fn fail_inline(stage: &Stage) {
     stage.page.wait_for(".notice-inline");
 }
 
-/// The source of axe-core: `BROADSHEET_AXE`, else where set-up puts it.
+/// The source of axe-core: `BROADSHEET_AXE`, or the file that set-up installed.
 fn axe() -> &'static str {
     static AXE: OnceLock<String> = OnceLock::new();
     AXE.get_or_init(|| {

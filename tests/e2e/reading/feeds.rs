@@ -1,5 +1,4 @@
-//! Any JSON Feed is a source: real ones and damaged ones from `tests/fixtures/jsonfeed`, put where the site's own document
-//! would be.
+//! JSON Feeds as a source: real and damaged ones from `tests/fixtures/jsonfeed`, in place of the site's document.
 
 use crate::{Stage, Test, tests};
 use serde_json::Value;
@@ -59,10 +58,10 @@ fn feeds_of_the_wild_show_their_articles(stage: &Stage) {
         let text = String::from_utf8_lossy(&bytes);
         let shown = stage.page.texts(".stories .story-title");
         assert!(!shown.is_empty(), "{name}");
-        // What was cut short shows what had come whole.
+        // A truncated feed shows its complete items.
         let Ok(feed) = serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')) else { continue };
         let items = feed["items"].as_array().expect("items");
-        // One that goes on at another host is cut there, and says so.
+        // A feed that continues on another host ends there, with a note.
         let note = usize::from(feed["next_url"].as_str().is_some_and(|next| next.starts_with("http")));
         assert_eq!(shown.len(), (items.len() + note).min(stage.site.page_size), "{name}");
         for title in items.iter().filter_map(|item| item["title"].as_str()).filter(|title| !title.contains(['<', '&']))
@@ -120,7 +119,7 @@ fn a_body_in_markdown_is_set_as_text(stage: &Stage) {
     assert_eq!(page.count("[data-part=body] input[type=checkbox][disabled]"), 1);
 }
 
-/// Puts a fixture where the reader looks.
+/// Puts a fixture at the URL of the source.
 fn read_from(stage: &Stage, name: &str) -> Vec<u8> {
     let file =
         Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(format!("tests/fixtures/jsonfeed/{name}.json"));
@@ -130,7 +129,7 @@ fn read_from(stage: &Stage, name: &str) -> Vec<u8> {
     bytes
 }
 
-/// `source` in `broadsheet.toml`: one document for every address, and the articles are where they are.
+/// `source` in `broadsheet.toml`: one document for each address; the articles are elsewhere.
 fn a_site_is_built_around_a_feed(stage: &Stage) {
     let Stage { page, .. } = stage;
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -152,7 +151,7 @@ fn a_site_is_built_around_a_feed(stage: &Stage) {
     page.wait_for("article");
     page.settled();
     assert_eq!(page.text("h1"), title);
-    // No file is there, and the same document answers.
+    // There is no such file, and the same document is served.
     page.reload();
     page.settled();
     assert_eq!(page.text("h1"), title);

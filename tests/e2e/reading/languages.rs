@@ -1,5 +1,4 @@
-//! What a page says besides its articles is in the language of its site: in the document, in what the reader draws, and where
-//! something goes wrong.
+//! Texts around the articles are in the language of the site: in the document, in the reader, and in notices.
 
 use crate::server::Fault;
 use crate::{Stage, Test, tests};
@@ -19,7 +18,7 @@ pub fn tests() -> Vec<Test> {
     ]
 }
 
-/// Every text and every label of the page, as a person meets it.
+/// Each text and label of the page, as a visitor sees or hears it.
 const SAID: &str = "
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const said = new Set([document.title.split(' · ')[0]]);
@@ -27,12 +26,12 @@ const SAID: &str = "
     for (const element of document.body.querySelectorAll('[aria-label]')) said.add(element.ariaLabel);
     return [...said].sort();";
 
-/// The reader that is tested.
+/// The tested reader.
 fn reader(stage: &Stage) -> ReaderBundle {
     ReaderBundle::load(&stage.server.root()).expect("the site under test has a reader")
 }
 
-/// Builds a site with the reader that is tested, and serves it from now on.
+/// Builds a site with the tested reader, and serves it from now on.
 fn show(stage: &Stage, reader: &ReaderBundle, settings: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("content")).unwrap();
@@ -57,7 +56,7 @@ fn show(stage: &Stage, reader: &ReaderBundle, settings: &str) -> TempDir {
     folder
 }
 
-/// What of the page is said in English although the language has words for it.
+/// Texts of the page that are English although a translation exists.
 fn foreign(stage: &Stage, messages: &Messages) -> Vec<String> {
     let said: Vec<String> = serde_json::from_value(stage.page.js(SAID, json!([]))).unwrap();
     let is_english = |said: &String| {
@@ -66,7 +65,7 @@ fn foreign(stage: &Stage, messages: &Messages) -> Vec<String> {
     said.into_iter().filter(is_english).collect()
 }
 
-/// Whether a text is what comes of a message, such as "By Mara and Jon" of "By {0}".
+/// Whether a text was made from a message, such as "By Mara and Jon" from "By {0}".
 fn is_said_by(said: &str, message: &str) -> bool {
     let words: Vec<&str> = message.split(['{', '}']).step_by(2).collect();
     match &*words {
@@ -137,7 +136,7 @@ fn what_failed_before_there_was_a_reader_is_said_in_the_language_of_the_page(sta
     page.wait_until("document.querySelector('main').dataset.state === 'failed'");
     assert!(page.text("main p").contains("Teil dieser Seite"), "{}", page.text("main"));
     assert_eq!(page.text("main a"), "Seite neu laden");
-    // What it says comes with the reader; where that does not come, it is said in English.
+    // The translations come with the reader. Without them, it uses English.
     for fault in [Fault::Status(404), Fault::Never] {
         server.fault("/messages-*.json", fault);
         page.begin("/");

@@ -1,4 +1,4 @@
-//! The page on paper, and in the few colours that a person has chosen for everything.
+//! The page in print, and with forced colours.
 
 use crate::{Stage, Test, tests};
 use serde_json::json;

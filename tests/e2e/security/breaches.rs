@@ -1,5 +1,5 @@
-//! The second wall: what the policy of a page refuses, should anything get past the sanitiser. Each attempt must fail, and be
-//! reported.
+//! Defence in depth: the security policy of a page refuses what the sanitiser would miss. Each attempt must fail and
+//! be reported.
 
 use crate::{Stage, Test, pause, tests};
 use serde_json::json;
@@ -8,7 +8,7 @@ pub fn tests() -> Vec<Test> {
     tests![the_policy_refuses_what_a_stranger_would_do, the_policy_lets_no_text_become_html]
 }
 
-/// Each attempt, and how a report of it begins in one engine or another: with the directive, and with what it was.
+/// Each attempt, and the prefixes of its report in the engines: the directive, and the kind.
 const REFUSED: [(&str, &[&str]); 11] = [
     ("an inline script", &["policy: script-src-elem inline"]),
     ("a script of another host", &["policy: script-src-elem https://evil.example"]),
@@ -23,7 +23,7 @@ const REFUSED: [(&str, &[&str]); 11] = [
     ("a form that is sent elsewhere", &["policy: form-action https://evil.example"]),
 ];
 
-/// A page of the site as it is published, with a stranger's markup and script in it.
+/// A published page of the site with an attacker's markup and script.
 fn break_in(stage: &Stage) {
     let page = std::fs::read_to_string(stage.server.root().join("index.html")).expect("the site has a front page");
     let at = page.find("<meta").expect("a head");
@@ -38,7 +38,7 @@ fn break_in(stage: &Stage) {
     stage.page.wait_until("window.__tried");
 }
 
-/// What was reported, once `row` is among it; or after a while.
+/// Waits until a report matches `row`, or for a while. Returns whether one does.
 fn reports(stage: &Stage, row: &[&str]) -> bool {
     (0..50).any(|_| {
         let reports = stage.page.faults();
@@ -52,7 +52,7 @@ fn reports(stage: &Stage, row: &[&str]) -> bool {
 
 fn the_policy_refuses_what_a_stranger_would_do(stage: &Stage) {
     stage.provoke(&["policy: "]);
-    // What cannot be reached is an error to the browser.
+    // Unreachable URLs are errors in the browser.
     stage.forgive_errors();
     break_in(stage);
     for (what, row) in REFUSED {
@@ -65,7 +65,7 @@ fn the_policy_lets_no_text_become_html(stage: &Stage) {
     stage.provoke(&["policy: "]);
     stage.forgive_errors();
     break_in(stage);
-    // The reader has made the one policy that may be made.
+    // The reader has created the only policy that is allowed.
     stage.page.wait_until("document.documentElement.dataset.reader === 'ready'");
     assert!(stage.page.is("window.trustedTypes"), "an engine without Trusted Types is excused in `engines`");
     stage.page.js("setTimeout(window.__html)", json!([]));

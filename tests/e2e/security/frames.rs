@@ -1,4 +1,4 @@
-//! Players within articles: a link until it is pressed, then a frame in a sandbox; and no frame from anywhere else.
+//! Players in articles: a link until it is pressed, then a sandboxed frame. No other frame is created.
 
 use crate::{Stage, Test, tests};
 use serde_json::json;
@@ -14,13 +14,13 @@ pub fn tests() -> Vec<Test> {
 
 const FRAME: &str = "[data-part=body] iframe";
 
-/// One article with this body, opened.
+/// Opens an article with this body.
 fn show(stage: &Stage, body: &str) {
     let feed = json!({
         "version": "https://jsonfeed.org/version/1.1", "title": "Films",
         "items": [{ "id": "1", "title": "A", "url": "https://here.example/a", "date_published": "2025-01-01T00:00:00Z", "content_html": body }],
     });
-    // What cannot be reached from here is an error to the browser, and none to us.
+    // Unreachable URLs are errors in the browser.
     stage.forgive_errors();
     stage.server.put("/feeds/films.json", feed.to_string().into_bytes());
     stage.server.read_from("/feeds/films.json");
@@ -29,7 +29,7 @@ fn show(stage: &Stage, body: &str) {
     stage.page.wait_for("[data-part=body] a");
 }
 
-/// Presses a link and answers whether that was ours, and not the browser's.
+/// Presses a link and returns whether the reader handled it.
 fn is_taken(stage: &Stage, link: &str) -> bool {
     let press = "const link = document.querySelector(arguments[0]); let taken; \
                  addEventListener('click', (event) => { taken = event.defaultPrevented; event.preventDefault(); }, { once: true }); \
@@ -37,7 +37,7 @@ fn is_taken(stage: &Stage, link: &str) -> bool {
     stage.page.js(press, json!([link])) == json!(true)
 }
 
-/// What the policy stopped of frames.
+/// The frames that the security policy blocked.
 fn stopped(stage: &Stage) -> Vec<String> {
     stage
         .server
@@ -86,11 +86,11 @@ fn frames_of_strangers_never_come(stage: &Stage) {
          <p><a class=frame href='#/nowhere'>nowhere</a> <a class=frame id=evil href=https://www.youtube.com.evil.example/>film</a></p>",
     );
     assert_eq!(page.count(FRAME), 0);
-    // A link that a stranger dressed as a player is a link: pressed, it is the browser's.
+    // An attacker's link that imitates a player is only a link, which the browser follows.
     assert!(!is_taken(stage, "#u-evil"));
     assert_eq!(page.count("a.frame"), 0, "nor does it look like one");
     assert_eq!(page.count(FRAME), 0);
-    // Nor does the page's own policy let one in, whoever makes it.
+    // The security policy of the page forbids such a frame, too.
     stage.provoke(&["policy: frame-src https://evil.example"]);
     page.js("const frame = document.createElement('iframe'); frame.src = 'https://evil.example/'; document.body.append(frame)", json!([]));
     page.wait_until("true");
@@ -103,7 +103,7 @@ fn frames_of_strangers_never_come(stage: &Stage) {
     panic!("the policy lets a strange frame in");
 }
 
-/// However large it says that it is, and however deep headings stand in each other.
+/// For any size that an author sets, and for deeply nested headings.
 fn what_is_in_a_body_stays_within_it(stage: &Stage) {
     let page = &stage.page;
     let deep = format!("{}Deep{}", "<h2><blockquote>".repeat(20), "</blockquote></h2>".repeat(20));
@@ -130,7 +130,7 @@ fn what_is_in_a_body_stays_within_it(stage: &Stage) {
     );
 }
 
-/// The tests' server has no `https`, and a player no other scheme: so the link says that its origin is the page's.
+/// The test server has no `https`, which players require. The link says that its origin is that of the page.
 fn a_player_of_the_page_s_own_origin_stays_a_link(stage: &Stage) {
     let page = &stage.page;
     show(stage, "<iframe src='https://www.youtube.com/embed/x' title='A film'></iframe>");

@@ -1,12 +1,13 @@
-//! Harm that articles could have done to the page they stand in: scripts that ran, things that were fetched, and whatever stands
-//! there that neither the sanitiser's table nor our own views know. Start with [`come_to_nothing`].
+//! Detects harm by articles: scripts that ran, requests, and elements or attributes that neither the policy nor our
+//! views allow. Entry point: [`come_to_nothing`].
 
 use crate::Stage;
 use broadsheet::content::policy::{self, Fate};
 use serde_json::json;
 use std::collections::BTreeSet;
 
-/// What attacks call when they have succeeded, and how a tree is noted down. A browser keeps 250 fetches if nobody asks for more.
+/// The functions that attacks call, and a serialisation of the tree. A browser records 250 requests unless asked for
+/// more.
 const WATCH: &str = r#"
     window.__ran = [];
     for (const name of ["alert", "confirm", "prompt", "print", "xss", "XSS", "pwn"])
@@ -26,7 +27,7 @@ const WATCH: &str = r#"
     };
 "#;
 
-/// Reads documents as a browser does that opens them, without opening them.
+/// Parses documents as a browser does when it opens them, without opening them.
 const READ: &str = r#"
     const [addresses, done] = arguments;
     const inside = new Set(window.__inside), around = new Set(window.__around), wrong = [];
@@ -43,19 +44,21 @@ const READ: &str = r#"
     });
 "#;
 
-/// What the policy may be heard to stop anywhere: a picture that comes without encryption, which is no attack.
+/// A report that any page may cause: an image without encryption, which is no attack.
 const HARMLESS: &str = "policy: img-src http:";
 
-/// What Chromium may report of bodies that it parses here, though it has no effect in the inert document: style elements, and
-/// handlers which an attack on sanitisers hides so well that `safe_html::limits` does not see them.
+/// Reports that Chromium may send for the inert document, without effect: style elements, and handlers that
+/// `safe_html::limits` does not see.
 pub const INERT: [&str; 2] = ["policy: style-src-elem inline", "policy: script-src-attr inline"];
 
-/// Visits these addresses, and nothing must come of it. `reported` is what the policy may be heard to stop.
+/// Visits these addresses and asserts that there is no harm. `reported` lists expected reports of the security
+/// policy.
 pub fn come_to_nothing(stage: &Stage, addresses: &[String], reported: &[&'static str]) {
     stage.forgive_errors();
     stage.provoke(&[HARMLESS]);
     stage.provoke(reported);
-    // WebKit refuses a document that pushes more than a hundred addresses within half a minute, and a question has a minute.
+    // WebKit refuses a document that pushes more than a hundred addresses in 30 seconds. A command has a time limit,
+    // too.
     for some in addresses.chunks(60) {
         stage.page.open("/");
         watch(stage);
@@ -63,12 +66,12 @@ pub fn come_to_nothing(stage: &Stage, addresses: &[String], reported: &[&'static
     }
 }
 
-/// Looks for harm from now on.
+/// Starts to record.
 pub fn watch(stage: &Stage) {
     stage.page.js(WATCH, json!([]));
 }
 
-/// Visits these addresses from the page that is open.
+/// Visits these addresses from the open page.
 pub fn look(stage: &Stage, addresses: &[String], reported: &[&str]) {
     let wrong = stage.page.js_later(include_str!("harm.js"), json!([addresses, null]));
     assert_eq!(wrong, json!([]));
@@ -84,7 +87,7 @@ pub fn look_into(stage: &Stage, embed: &str, addresses: &[String], origins: &[&s
     judge(stage, origins, &[]);
 }
 
-/// Reads these pages of the site in one that has no policy, which would not let text become a document.
+/// Parses these pages in one without a security policy, which would forbid parsing text as a document.
 pub fn read(stage: &Stage, addresses: &[String]) {
     stage
         .server
@@ -98,7 +101,7 @@ pub fn read(stage: &Stage, addresses: &[String]) {
     judge(stage, &[&stage.server.url("")], &[]);
 }
 
-/// Whether what was noted is harm. Of `origins` anything may be fetched.
+/// Asserts that the records contain no harm. Requests to `origins` are allowed.
 fn judge(stage: &Stage, origins: &[&str], reported: &[&str]) {
     let Stage { page, server, .. } = stage;
     let strings = |name: &str| -> BTreeSet<String> {
@@ -122,14 +125,14 @@ fn judge(stage: &Stage, origins: &[&str], reported: &[&str]) {
     assert_eq!(fetched, json!([]), "fetched from elsewhere");
 }
 
-/// The pair of element and attribute, with the attribute's value where it was noted.
+/// The element, the attribute, and the attribute's value if it was recorded.
 fn parts(pair: &str) -> (&str, &str, &str) {
     let mut words = pair.splitn(3, ' ');
     let mut word = || words.next().unwrap_or_default();
     (word(), word(), word())
 }
 
-/// Whether an address of this scheme does nothing but lead somewhere; in a picture it may be the picture itself.
+/// Whether a URL of this scheme only navigates. In an image it may also be the image.
 fn is_harmless(element: &str, address: &str) -> bool {
     let scheme = address.split_once(':').map(|(scheme, _)| scheme.to_lowercase());
     scheme.is_none_or(|scheme| {
@@ -139,7 +142,7 @@ fn is_harmless(element: &str, address: &str) -> bool {
     })
 }
 
-/// Whether the sanitiser's table lets this element, this attribute on it, or this address in it pass.
+/// Whether the policy allows this element, this attribute on it, or this URL in it.
 fn is_known(pair: &str) -> bool {
     let (element, attribute, address) = parts(pair);
     if !matches!(policy::element(element), Fate::Keep(name) if name == element) {
@@ -151,12 +154,11 @@ fn is_known(pair: &str) -> bool {
     (attribute.is_empty() || ours || policy::attribute(element, attribute).is_some()) && is_harmless(element, address)
 }
 
-/// Elements of the frame and of the views, which hold what is not a body.
+/// Elements of the frame and of the views, outside of bodies.
 const AROUND: &str = "html head meta title link style noscript script body a header p nav button main footer div section article aside h1 h2 \
                       h3 ul ol li time span img figure figcaption form input label svg path details summary search strong em b slot";
 
-/// Attributes of those that could do harm if a stranger's words came to stand there as more than a value, and addresses that
-/// could.
+/// Their attributes and URLs that could do harm if foreign text became more than a value.
 fn is_ours(pair: &str) -> bool {
     let (element, attribute, value) = parts(pair);
     let is_own = match (element, attribute) {

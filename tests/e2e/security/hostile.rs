@@ -1,5 +1,5 @@
-//! Articles by somebody who means harm: every attack of `tests/fixtures/hostile` as body, title, author, category, picture
-//! and address of an article, from each kind of source. Nothing may come of it: what that means is [`harm`](crate::harm)'s.
+//! Hostile articles: each attack of `tests/fixtures/hostile` as body, title, author, category, image and URL, from
+//! each kind of source. [`harm`](crate::harm) checks that none has an effect.
 
 use crate::embed::Embedded;
 use crate::harm::{self, INERT};
@@ -25,7 +25,7 @@ pub fn tests() -> Vec<Test> {
     ]
 }
 
-/// One dot.
+/// An image of one pixel.
 const PICTURE: &[u8] =
     b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
 
@@ -36,7 +36,7 @@ fn attacks() -> Vec<String> {
     lines.lines().map(|line| attack(line).expect("a payload")).collect()
 }
 
-/// A feed with one article for each attack, which is in every field that it has.
+/// A feed with one article for each attack, which is in each of its fields.
 fn feed(attacks: &[String], kind: &str) -> Vec<u8> {
     let item = |(number, attack): (usize, &String)| {
         let mut item = json!({
@@ -74,7 +74,7 @@ fn attacks_in_a_feed_of_markdown_come_to_nothing(stage: &Stage) {
     in_a_feed(stage, &attacks(), "markdown");
 }
 
-/// Bodies that are text have no markup that could be anything; titles and names are what they are in any feed.
+/// Text bodies have no markup. Titles and names are the same in each feed.
 fn attacks_in_a_feed_of_text_come_to_nothing(stage: &Stage) {
     in_a_feed(stage, &attacks(), "text");
 }
@@ -86,18 +86,18 @@ fn in_a_feed(stage: &Stage, attacks: &[String], kind: &str) {
     harm::come_to_nothing(stage, &addresses, &INERT);
 }
 
-/// The articles.
+/// The addresses of the articles.
 fn articles(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("/posts/p{number}/")).collect()
 }
 
-/// The lists that every site has.
+/// The addresses of the lists.
 fn lists(count: usize) -> Vec<String> {
     let pages = (2..=count.div_ceil(20)).map(|number| format!("/page/{number}/"));
     pages.chain(["/archive/", "/archive/2025/", "/search/", "/"].map(str::to_owned)).collect()
 }
 
-/// Categories, filters and searches that bear an attack's name.
+/// Addresses of categories, filters and searches that contain an attack.
 fn named(stage: &Stage) -> Vec<String> {
     stage.page.open("/");
     let mut addresses = stage.page.attributes(".labels a, .filter", "href");
@@ -112,7 +112,7 @@ fn named(stage: &Stage) -> Vec<String> {
     addresses.into_iter().step_by(some).chain(searched).collect()
 }
 
-/// The documents of a site of ours whose publisher means harm, read from the page of another.
+/// The documents of a hostile site, read from a page of another site.
 fn attacks_in_the_documents_of_another_site_come_to_nothing(stage: &Stage) {
     let attacks = attacks();
     let server = &stage.server;
@@ -150,7 +150,7 @@ fn attacks_in_the_documents_of_another_site_come_to_nothing(stage: &Stage) {
     harm::come_to_nothing(stage, &addresses, &INERT);
 }
 
-/// In a page of somebody else's which forbids nothing, the sanitiser stands alone.
+/// In a host page without a security policy, only the sanitiser protects.
 fn attacks_in_an_embed_without_a_policy_come_to_nothing(stage: &Stage) {
     let attacks = attacks();
     let embedded = Embedded::new(stage);
@@ -168,7 +168,7 @@ fn attacks_in_an_embed_without_a_policy_come_to_nothing(stage: &Stage) {
     harm::look_into(stage, "broadsheet-reader", &addresses, &[&stage.server.url(""), &embedded.other.url("")]);
 }
 
-/// The same as Markdown files, compiled into the layout in pieces, with a page for each.
+/// The same as Markdown files, compiled into the layout, with a page for each.
 fn attacks_in_a_compiled_site_come_to_nothing(stage: &Stage) {
     let attacks = attacks();
     let (site, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
@@ -183,7 +183,7 @@ fn attacks_in_a_compiled_site_come_to_nothing(stage: &Stage) {
         let text = format!("{header}\n\n{attack}\n\n[{attack}]({attack})\n");
         fs::write(site.path().join(format!("content/p{number}.md")), text).unwrap();
     }
-    // The pictures that attacks ask for, so that nothing is wrong with the site.
+    // The images that attacks request, so that the site has no errors.
     for name in ["x", "xx", "y", "1", "small.jpg", "medium.jpg", "large.jpg"] {
         fs::write(site.path().join("content").join(name), PICTURE).unwrap();
     }
@@ -199,23 +199,23 @@ fn attacks_in_a_compiled_site_come_to_nothing(stage: &Stage) {
     stage.server.show(out.path());
     let addresses = [articles(attacks.len()), lists(attacks.len()), named(stage)].concat();
     harm::come_to_nothing(stage, &addresses, &[]);
-    // As documents of their own, which the browser parses before there is any reader.
+    // Each as a document, which the browser parses before the reader starts.
     for number in (0..attacks.len()).step_by(40) {
         let address = format!("/posts/p{number}/");
         stage.page.open(&address);
         harm::watch(stage);
         harm::look(stage, &[address], &[]);
     }
-    // And all that was published.
+    // And everything else that was published.
     let mut pages = Vec::new();
     published(out.path(), out.path(), &mut pages);
     assert!(pages.len() > attacks.len(), "{pages:?}");
-    // No article stands in the builder of tags.
+    // The embed builder shows no article.
     pages.retain(|page| page != "/embed-builder.html");
     harm::read(stage, &pages);
 }
 
-/// An address of a picture with an attack in it: what is none the build refuses, in words.
+/// The URL of an image with an attack in it. URLs that the build refuses become words.
 fn picture(attack: &str) -> String {
     match attack.starts_with("http") {
         true => attack.to_owned(),
@@ -235,18 +235,18 @@ fn published(root: &Path, folder: &Path, pages: &mut Vec<String>) {
     }
 }
 
-/// When the article of this number was published: the last is the newest.
+/// The date of the article with this number: the last one is the newest.
 fn moment(number: usize) -> String {
     format!("2025-01-01T{:02}:{:02}:00", number / 60, number % 60)
 }
 
-/// Puts what a live source answers at its URLs, which are exact, query and all.
+/// Puts the response of an API at its exact URL with query.
 fn answer(stage: &Stage, url: &str, answer: &Value) {
     let path = url.strip_prefix(&stage.server.url("")).expect("an address of the test's own server");
     stage.server.put(path, answer.to_string());
 }
 
-/// The same from the REST API of a WordPress whose administrator means harm.
+/// The same from the REST API of a WordPress with a hostile administrator.
 fn attacks_in_a_wordpress_come_to_nothing(stage: &Stage) {
     let attacks = attacks();
     let post = |number: usize| {

@@ -1,4 +1,4 @@
-//! `broadsheet serve` against DNS rebinding: a page of a website whose name resolves to this machine.
+//! `broadsheet serve` resists DNS rebinding: a website whose name resolves to this machine.
 
 use crate::driver::REBOUND;
 use crate::served::Served;
@@ -13,7 +13,7 @@ pub fn tests() -> Vec<Test> {
 const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
     <main ><!--broadsheet:content--><!--/broadsheet:content--></main>";
 
-/// Status and text of a file of the origin of the page that is open.
+/// The status and text of a file, requested from the origin of the open page.
 fn read(stage: &Stage, path: &str) -> (u64, String) {
     let script = "const [path, done] = arguments;
         fetch(path).then(async (answer) => done([answer.status, await answer.text()]), (error) => done([0, String(error)]))";
