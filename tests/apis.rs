@@ -61,7 +61,7 @@ fn check(inputs: &str, outputs: &str, dump: &dyn Fn(&str, &Answer) -> String) {
 }
 
 #[test]
-fn wordpress_reads_as_expected() {
+fn wordpress_is_parsed_as_expected() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/wordpress/rest");
     let bytes = fs::read(folder.join("categories.json")).unwrap();
     let terms = wordpress::read_terms(&Answer { status: 200, headers: &[], bytes: &bytes }).unwrap().items;
@@ -89,7 +89,7 @@ fn wordpress_reads_as_expected() {
 }
 
 #[test]
-fn ghost_reads_as_expected() {
+fn ghost_is_parsed_as_expected() {
     check("ghost", "ghost-expected", &|name, answer| {
         let mut out = format!("recognised: {}\n", ghost::recognise(answer.bytes));
         match name {
@@ -293,7 +293,7 @@ fn each_error_says_what_to_do() {
 }
 
 #[test]
-fn what_came_whole_is_kept() {
+fn complete_items_of_a_truncated_response_are_kept() {
     let post = r#"{"id":1,"slug":"a","title":{"rendered":"A"}}"#;
     let table = [
         (format!("[{post},{{\"id\":2"), "`JSON` ends in the middle; what had come whole was kept"),
@@ -330,7 +330,7 @@ fn read_all(status: u16, bytes: &[u8]) {
         article.summary
     });
     for summary in summaries.chain(articles) {
-        assert_eq!(Slug::new(summary.slug.as_str()).as_ref(), Some(&summary.slug), "a slug that is none");
+        assert_eq!(Slug::new(summary.slug.as_str()).as_ref(), Some(&summary.slug), "an invalid slug");
         assert!(summary.image.as_ref().is_none_or(|image| link::safe_image(&image.src)), "{:?}", summary.image);
         assert!(summary.authors.iter().all(|author| author.url.as_deref().is_none_or(link::is_web)));
     }
@@ -428,7 +428,7 @@ fn any_json() -> impl Strategy<Value = Value> {
 }
 
 /// Real answers in which one value is replaced.
-fn disturbed() -> impl Strategy<Value = Value> {
+fn altered() -> impl Strategy<Value = Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let read = |file: &str| serde_json::from_slice(&fs::read(folder.join(file)).unwrap()).unwrap();
     let seeds: Vec<Value> = vec![
@@ -466,19 +466,19 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_json_is_read_or_refused(json in any_json(), status in prop::sample::select(vec![200u16, 400, 401, 404, 503])) {
+    fn any_json_is_parsed_or_refused(json in any_json(), status in prop::sample::select(vec![200u16, 400, 401, 404, 503])) {
         read_all(status, json.to_string().as_bytes());
         read_all(status, Value::Array(vec![json.clone()]).to_string().as_bytes());
         read_all(status, serde_json::json!({ "posts": [json] }).to_string().as_bytes());
     }
 
     #[test]
-    fn disturbed_answers_are_read_or_refused(json in disturbed()) {
+    fn altered_responses_are_parsed_or_refused(json in altered()) {
         read_all(200, json.to_string().as_bytes());
     }
 
     #[test]
-    fn any_address_is_read_or_refused(address in "(https?://)?[a-z./]{0,12}(/wp-json|/ghost|/)?(/api|/wp/v2)?[a-z/]{0,8}(\\?(key|rest_route|filter)=)?\\PC{0,12}") {
+    fn any_url_is_parsed_or_refused(address in "(https?://)?[a-z./]{0,12}(/wp-json|/ghost|/)?(/api|/wp/v2)?[a-z/]{0,8}(\\?(key|rest_route|filter)=)?\\PC{0,12}") {
         _ = (wordpress::Api::named(&address), wordpress::Api::guesses(&address));
         _ = (ghost::Api::named(&address, None), ghost::Api::named(&address, Some("k")));
         if let Some(Ok(api)) = ghost::Api::named(&address, Some("k")) {

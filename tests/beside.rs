@@ -11,7 +11,7 @@ mod paper;
 mod served;
 
 #[test]
-fn files_that_would_run_are_named() {
+fn files_that_could_run_scripts_are_reported() {
     let folder = site("[a](a.html) [b](b.js) ![c](c.svg) ![pic](pic.svg) [d](d.pdf) [e](e.xhtml)");
     let content = folder.path().join("paper/content");
     for (name, text) in [
@@ -33,7 +33,7 @@ fn files_that_would_run_are_named() {
 
 /// Reads `_headers` like a server that joins all rules that match a file.
 #[test]
-fn hosts_are_told_that_files_beside_articles_run_nothing() {
+fn the_headers_file_forbids_scripts_in_media_files() {
     let frame = publish::page::template::Template::new(String::from(
         "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
          <main ><!--broadsheet:content--><!--/broadsheet:content--></main>",
@@ -57,7 +57,7 @@ fn hosts_are_told_that_files_beside_articles_run_nothing() {
 }
 
 #[test]
-fn what_is_served_beside_articles_runs_nothing() {
+fn served_media_files_run_no_scripts() {
     let folder = site("[a](a.pdf) [b](b.html) ![c](pic.svg)");
     write(&folder.path().join("paper/content/a.pdf"), "%PDF");
     write(&folder.path().join("paper/content/b.html"), "<script>document.title = 1</script>");
@@ -84,7 +84,7 @@ fn what_is_served_beside_articles_runs_nothing() {
 
 /// A page in a folder that is published unchanged. A copy would lose its style.
 #[test]
-fn a_link_to_a_page_stays_one() {
+fn a_link_to_a_page_is_kept() {
     let folder = site("[a](/tool.html?x#y) [b](../public/tool.html) [c](/builder.html) [d](/list.txt) ![e](/icon.svg)");
     let paper = folder.path().join("paper");
     for (name, text) in [
@@ -119,7 +119,7 @@ fn a_link_to_a_page_stays_one() {
 
 /// A PNG of black pixels with 16 bits and four channels. It is assembled here because an encoder would need the
 /// unpacked size.
-fn bomb(width: u32, height: u32) -> Vec<u8> {
+fn image_bomb(width: u32, height: u32) -> Vec<u8> {
     const ZEROS: usize = 1 << 20;
     let length = u64::from(height) * (u64::from(width) * 8 + 1);
     let mut deflate = flate2::Compress::new(flate2::Compression::best(), false);
@@ -148,14 +148,14 @@ fn bomb(width: u32, height: u32) -> Vec<u8> {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn pictures_do_not_take_all_memory() {
+fn images_use_limited_memory() {
     let pictures: Vec<_> = (0..4).map(|number| format!("![x](p{number}.png)")).collect();
     let folder = site(&pictures.join("\n\n"));
     let content = folder.path().join("paper/content");
     for number in 0..4 {
-        let bomb = bomb(7000, 7000 + number);
-        assert!(bomb.len() < 1_000_000);
-        write(&content.join(format!("p{number}.png")), bomb);
+        let image_bomb = image_bomb(7000, 7000 + number);
+        assert!(image_bomb.len() < 1_000_000);
+        write(&content.join(format!("p{number}.png")), image_bomb);
     }
     // An image that is merely large still gets its smaller copies.
     let photo = image::RgbImage::from_fn(1100, 20, |x, _| image::Rgb([(x / 6) as u8, 40, 90]));

@@ -12,7 +12,7 @@ mod paper;
 
 /// Each case: the body of an article, how the site is created, the expected message, and its position.
 #[test]
-fn what_may_not_be_published_is_an_error() {
+fn unpublishable_files_are_errors() {
     type Make = fn(&Path);
     let table: [(&str, &str, Make, &str, &str); 14] = [
         (
@@ -170,7 +170,7 @@ fn links_within_the_site_work() {
 }
 
 #[test]
-fn folders_may_be_linked_on_purpose() {
+fn folders_may_be_symbolic_links() {
     let folder = site("[x](shared/note.txt) [y](shared/letter.md)");
     let paper = folder.path().join("paper");
     link("../../shared", &paper.join("content/shared"));
@@ -201,7 +201,7 @@ fn folders_may_be_linked_on_purpose() {
 }
 
 #[test]
-fn a_file_that_only_its_owner_may_read_can_be_read_once_it_is_published() {
+fn published_files_are_readable_by_everybody() {
     let folder = site("[x](note.txt)");
     let note = folder.path().join("paper/content/note.txt");
     write(&note, "words");
@@ -215,7 +215,7 @@ fn a_file_that_only_its_owner_may_read_can_be_read_once_it_is_published() {
 
 /// The size is checked before reading, and smaller files are not held in memory.
 #[test]
-fn a_file_has_a_limit() {
+fn a_file_has_a_size_limit() {
     let folder = site("[x](film.mp4)");
     let film = fs::File::create(folder.path().join("paper/content/film.mp4")).unwrap();
     film.set_len(3_000_000_000).unwrap();

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::{env, fs, path::Path};
 
 #[test]
-fn typescript_takes_what_a_host_may_write_and_nothing_else() {
+fn typescript_accepts_valid_host_programs_only() {
     let compiler = env::var_os("BROADSHEET_TSC")
         .expect("BROADSHEET_TSC is not set: see target/setup/env, which tools/setup.sh writes");
     let program = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("tests/fixtures/embed/host.ts");
@@ -42,13 +42,13 @@ fn every_attribute_is_declared_and_in_the_handbook() {
     for part in parts.split('}').next().unwrap_or_default().lines().filter_map(|line| line.split_once(':')) {
         let part = part.0.trim();
         assert!(handbook.contains(&format!("`{part}`")), "the handbook does not name the part {part}");
-        assert!(picture.contains(&format!(">{part}</text>")), "the picture does not show the part {part}");
+        assert!(picture.contains(&format!(">{part}</text>")), "the example image does not show the part {part}");
     }
 }
 
 /// Each custom property is in the table and in the example image, and both list only properties that exist.
 #[test]
-fn every_property_is_in_the_handbook_and_its_picture() {
+fn every_custom_property_is_in_the_handbook_and_its_image() {
     let read = |path: &str| {
         fs::read_to_string(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(path)).expect(path)
     };

@@ -22,7 +22,7 @@ fn pages(folder: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_map_stays_short() {
+fn the_architecture_page_stays_short() {
     let text = read("ARCHITECTURE.md");
     let words = text.split_whitespace().count();
     assert!(words <= 2500, "ARCHITECTURE.md has {words} words, at most 2500: move details to docs/");
@@ -41,7 +41,7 @@ fn the_map_stays_short() {
 
 /// A path is a code span with a slash that starts with one of our folders.
 #[test]
-fn files_that_pages_name_exist() {
+fn files_mentioned_in_documentation_exist() {
     let folders = ["src/", "crates/", "tests/", "docs/", "tools/", "public/", "style/", "fuzz/", "benches/"];
     let mut missing = Vec::new();
     for page in ["ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md", "README.md"] {
@@ -59,7 +59,7 @@ fn files_that_pages_name_exist() {
 
 /// `e2e: NAME` in SECURITY.md is a module of the end-to-end tests.
 #[test]
-fn end_to_end_tests_that_security_names_exist() {
+fn end_to_end_tests_in_the_security_page_exist() {
     fn modules(folder: &Path, names: &mut Vec<String>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

@@ -27,7 +27,7 @@ fn resolve(url: &str) -> Option<String> {
 }
 
 #[test]
-fn feeds_read_as_expected() {
+fn feeds_are_parsed_as_expected() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let (inputs, outputs) = (fixtures.join("jsonfeed"), fixtures.join("jsonfeed-expected"));
     let names = |folder: &Path| -> BTreeSet<String> {
@@ -118,7 +118,7 @@ fn list(entries: impl Iterator<Item = String>) -> String {
 }
 
 #[test]
-fn the_static_layout_reads_what_it_prints() {
+fn the_static_layout_parses_what_it_prints() {
     let (site, layout, articles) = example();
     let as_it_stands = |url: &str| Some(url.to_owned());
     let address = |summary: &Summary| format!("/{}{}/", summary.folder, summary.slug);
@@ -146,7 +146,7 @@ fn the_static_layout_reads_what_it_prints() {
 /// A truncated feed shows its complete items. A truncated document of the layout is refused: nobody would notice the
 /// missing end.
 #[test]
-fn half_a_document_of_our_own_is_refused() {
+fn a_truncated_layout_document_is_refused() {
     let (site, layout, articles) = example();
     let as_it_stands = |url: &str| Some(url.to_owned());
     let address = |summary: &Summary| ["/posts/", summary.slug.as_str(), "/"].concat();
@@ -155,21 +155,25 @@ fn half_a_document_of_our_own_is_refused() {
     let first = print::site_document(&site, &layout, &address);
     let list = print::page_document(&site, &layout, &page, &address);
     let article = print::article_document(&site, &articles[0], "<p>x</p>", &[], "/posts/x/");
-    for (whole, is_read) in [
+    for (whole, assert_readable) in [
         (first, &(|bytes: &[u8]| matches!(read::site(bytes, &as_it_stands), Ok(Some(_)))) as &dyn Fn(&[u8]) -> bool),
         (list, &|bytes| read::summaries(bytes, &as_it_stands).is_ok()),
         (article, &|bytes| read::article(bytes, &as_it_stands).is_ok()),
     ] {
-        assert!(is_read(whole.as_bytes()), "{whole}");
+        assert!(assert_readable(whole.as_bytes()), "{whole}");
         for end in 0..whole.trim_end().len() {
-            assert!(!is_read(&whole.as_bytes()[..end]), "{}", String::from_utf8_lossy(&whole.as_bytes()[..end]));
+            assert!(
+                !assert_readable(&whole.as_bytes()[..end]),
+                "{}",
+                String::from_utf8_lossy(&whole.as_bytes()[..end])
+            );
         }
     }
     assert_eq!(read::lists(br#"{"rust":[1,2"#), Err(FeedError::CutShort));
 }
 
 #[test]
-fn a_public_feed_names_the_page_of_each_article() {
+fn a_public_feed_links_to_the_page_of_each_article() {
     let (_, _, articles) = example();
     let item = print::article_item(&articles[1], "<p>x", "https://a.example/posts/x/");
     let feed =
@@ -244,7 +248,7 @@ fn example() -> (Site, Layout, Vec<Article>) {
 }
 
 #[test]
-fn number_lists_read_as_printed() {
+fn number_lists_parse_as_printed() {
     let lists = [("a", &[][..]), ("b", &[0]), ("c", &[7]), ("d", &[0, 1, 2, 9, 4_000_000_000]), ("e", &[5, 2, 3])];
     let lists = lists.map(|(name, numbers)| (name.to_owned(), numbers.iter().copied().collect::<ArticleIds>()));
     let shuffled = [2, 0, 4, 1, 3].map(|at| (lists[at].0.as_str(), &lists[at].1));
@@ -271,7 +275,7 @@ fn files_are_found_by_their_urls() {
 }
 
 #[test]
-fn a_feed_goes_on_where_it_says() {
+fn a_feed_continues_at_its_next_url() {
     let feed = |articles: &[(&str, &str)], next: &str| {
         let item = |(url, date): &(&str, &str)| serde_json::json!({ "url": url, "content_text": url, "tags": ["t"], "date_published": date });
         let items: Vec<_> = articles.iter().map(item).collect();
@@ -289,7 +293,7 @@ fn a_feed_goes_on_where_it_says() {
 }
 
 #[test]
-fn a_long_feed_is_read_in_good_time() {
+fn a_long_feed_is_read_in_linear_time() {
     let item = |number: u32| {
         format!(r#"{{"url":"/same","date_published":"{}-01-01","tags":["t{}"]}}"#, 1000 + number % 9000, number % 50)
     };
@@ -315,7 +319,7 @@ fn a_long_feed_is_read_in_good_time() {
 
 /// Item tags are looked up in the feed's categories, so their number needs a limit.
 #[test]
-fn tags_without_end_have_one() {
+fn the_number_of_tags_is_limited() {
     let tags = |from: usize, count: usize| (from..from + count).map(|n| format!("t{n}")).collect::<Vec<_>>();
     let item = |tags: serde_json::Value| serde_json::json!({ "content_text": "x", "tags": tags });
     let parse = |items: Vec<serde_json::Value>| {
@@ -339,13 +343,13 @@ fn tags_without_end_have_one() {
     assert!(said(&feed, "`tags` are more than 500 in all"), "{:?}", feed.warnings);
     let known = |category: &Category| feed.site.categories.iter().any(|counted| counted.category == *category);
     let carried = || feed.articles.iter().flat_map(|article| &article.summary.categories);
-    assert!(carried().all(known), "no article leads to a category that is not there");
+    assert!(carried().all(known), "each category of an article exists");
     assert_eq!(carried().count(), 12 + 499);
 }
 
 /// Converts each readable feed to documents of the layout and back: the same articles result.
 #[test]
-fn any_feed_becomes_our_layout() {
+fn any_feed_converts_to_the_layout() {
     use broadsheet::feed::source::{Answer, Environment, Source};
     let environment = Environment { resolve: |url, _| resolve(url), lower_case: str::to_lowercase };
     let as_it_stands = |url: &str| Some(url.to_owned());
@@ -400,7 +404,7 @@ fn any_feed_becomes_our_layout() {
 
 /// A handwritten site document with errors: usable values are kept.
 #[test]
-fn a_site_document_is_believed_as_far_as_it_goes() {
+fn usable_parts_of_a_damaged_site_document_are_kept() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/jsonfeed/own-site-layout.json");
     let (site, layout) = read::site(&fs::read(file).unwrap(), &resolve).unwrap().unwrap();
     assert_eq!((site.title.as_str(), layout.build.as_str()), ("Ink &amp; Paper", "a1b2c3d4"));
@@ -410,7 +414,7 @@ fn a_site_document_is_believed_as_far_as_it_goes() {
 
 /// A site document with too many entries: each category becomes a link, and each recent post a row.
 #[test]
-fn a_site_document_without_end_has_one() {
+fn the_size_of_a_site_document_is_limited() {
     let many = |count: usize, entry: &str| vec![entry; count].join(",");
     let item = format!(r#"{{"title":"x","tags":[{}],"_broadsheet":{{"slug":"a"}}}}"#, many(5_000, "\"t\""));
     let text = format!(

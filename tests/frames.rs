@@ -26,7 +26,7 @@ fn page(settings: &str) -> (String, String) {
 }
 
 #[test]
-fn publishers_allow_hosts_and_schemes_but_no_script() {
+fn publishers_can_allow_hosts_and_schemes_but_no_script() {
     let (plain, _) = page("title = \"T\"\n");
     assert!(!plain.contains("film.example") && !plain.contains("xmpp:") && !plain.contains("data-allow"), "{plain}");
 
@@ -57,7 +57,7 @@ fn publishers_allow_hosts_and_schemes_but_no_script() {
         assert!(report.contains(&format!("`{key}` must be")) && page.is_empty(), "{bad}: {report}");
     }
     let (again, _) = page("title = \"T\"\n");
-    assert!(!again.contains("film.example"), "what one site allows, the next does not");
+    assert!(!again.contains("film.example"), "the settings of one site do not apply to the next");
 }
 
 /// Listed hosts also have other people's pages and open redirects, so only their players may become frames.

@@ -27,7 +27,7 @@ fn payload(line: &str) -> Vec<u8> {
 }
 
 /// Random pieces of seeds joined together, with some bytes changed.
-fn mixed(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
+fn mutated(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
     let piece = (any::<prop::sample::Index>(), 0.0..1.0f64, 0.0..1.0f64).prop_map(move |(seed, from, length)| {
         let seed = seed.get(&seeds);
         let from = (seed.len() as f64 * from * from) as usize;
@@ -54,7 +54,7 @@ fn cases() -> u32 {
 }
 
 /// Runs one input. In a long run it must finish within a second, the limit of libFuzzer.
-fn unit(property: fn(&[u8]), bytes: &[u8]) {
+fn run_one(property: fn(&[u8]), bytes: &[u8]) {
     let begun = Instant::now();
     property(bytes);
     let took = begun.elapsed();
@@ -92,48 +92,48 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn front_matter(bytes in mixed(seeds("front-matter"))) {
-        unit(properties::front_matter, &bytes);
+    fn front_matter(bytes in mutated(seeds("front-matter"))) {
+        run_one(properties::front_matter, &bytes);
     }
 
     #[test]
-    fn json_feed(bytes in mixed(seeds("jsonfeed"))) {
-        unit(properties::json_feed, &bytes);
+    fn json_feed(bytes in mutated(seeds("jsonfeed"))) {
+        run_one(properties::json_feed, &bytes);
     }
 
     #[test]
-    fn sources(bytes in mixed(answers())) {
-        unit(properties::sources, &bytes);
+    fn sources(bytes in mutated(answers())) {
+        run_one(properties::sources, &bytes);
     }
 
     #[test]
-    fn wordpress(bytes in mixed(answers_of("wordpress/rest"))) {
-        unit(properties::wordpress, &bytes);
+    fn wordpress(bytes in mutated(answers_of("wordpress/rest"))) {
+        run_one(properties::wordpress, &bytes);
     }
 
     #[test]
-    fn ghost(bytes in mixed(answers_of("ghost"))) {
-        unit(properties::ghost, &bytes);
+    fn ghost(bytes in mutated(answers_of("ghost"))) {
+        run_one(properties::ghost, &bytes);
     }
 
     #[test]
-    fn layout(bytes in mixed(seeds("layout"))) {
-        unit(properties::layout, &bytes);
+    fn layout(bytes in mutated(seeds("layout"))) {
+        run_one(properties::layout, &bytes);
     }
 
     #[test]
-    fn safe_html(bytes in mixed([bodies(), markdown()].concat())) {
-        unit(properties::safe_html, &bytes);
+    fn safe_html(bytes in mutated([bodies(), markdown()].concat())) {
+        run_one(properties::safe_html, &bytes);
     }
 
     #[test]
     fn routes(bytes in "(/[a-z]{0,4}/?\n)?\\PC{0,40}|/(posts|categories|archive|page|search)/[^\u{0}]{0,20}/?[?#]?\\PC{0,20}") {
-        unit(properties::routes, bytes.as_bytes());
+        run_one(properties::routes, bytes.as_bytes());
     }
 
     #[test]
-    fn excerpt(bytes in mixed(seeds("hostile"))) {
-        unit(properties::excerpt, &bytes);
+    fn excerpt(bytes in mutated(seeds("hostile"))) {
+        run_one(properties::excerpt, &bytes);
     }
 }
 

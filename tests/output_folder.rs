@@ -81,7 +81,7 @@ const REFUSED: [(&str, &str, &str); 27] = [
 ];
 
 #[test]
-fn names_that_break_an_output_folder_are_refused_with_file_and_line() {
+fn reserved_names_are_refused_with_file_and_line() {
     let site = site();
     for (header, what, help) in REFUSED {
         article(&site, "two", &format!("title: Two\n{header}\ncategory: News"));
@@ -95,7 +95,7 @@ fn names_that_break_an_output_folder_are_refused_with_file_and_line() {
 }
 
 #[test]
-fn other_names_are_as_good_as_before() {
+fn other_names_are_allowed() {
     let site = site();
     let headers = [
         "slug: v1.2",
@@ -145,7 +145,7 @@ fn an_article_named_after_a_device_is_published_under_a_similar_name() {
 }
 
 #[test]
-fn an_alias_does_not_take_away_a_file_that_others_put_into_the_output() {
+fn an_alias_does_not_replace_a_file_of_another_program() {
     let site = site();
     write(&site.path().join("dist/downloads/setup.zip"), "theirs");
     article(&site, "two", "title: Two\naliases: [/downloads/setup.zip]");
@@ -156,7 +156,7 @@ fn an_alias_does_not_take_away_a_file_that_others_put_into_the_output() {
 }
 
 #[test]
-fn a_pattern_and_a_category_may_not_form_a_reserved_name() {
+fn a_permalink_pattern_and_a_category_may_not_form_a_reserved_name() {
     let site = site();
     write(&site.path().join("broadsheet.toml"), "title = \"T\"\npermalink = \"/c:categories/:slug/\"\n");
     article(&site, "two", "title: Two\ncategories: [On]");
@@ -168,7 +168,7 @@ fn a_pattern_and_a_category_may_not_form_a_reserved_name() {
 }
 
 #[test]
-fn a_build_removes_what_dead_builds_left_and_nothing_of_living_ones() {
+fn a_build_removes_staging_folders_of_dead_builds_only() {
     let site = site();
     build_well(&site);
     let staging = |name: &str| {
@@ -196,7 +196,7 @@ mod unix {
     use std::process::Command;
 
     /// Type and mode, inode, time and contents of each path.
-    fn look(dist: &Path, paths: &[&str]) -> BTreeMap<String, String> {
+    fn snapshot(dist: &Path, paths: &[&str]) -> BTreeMap<String, String> {
         let one = |path: &&str| {
             let full = dist.join(path);
             let Ok(about) = full.symlink_metadata() else { return ((*path).to_owned(), String::from("gone")) };
@@ -220,7 +220,7 @@ mod unix {
     }
 
     #[test]
-    fn everything_of_others_stays_at_any_depth() {
+    fn files_of_other_programs_are_kept_at_any_depth() {
         let site = site();
         let dist = site.path().join("dist");
         article(&site, "two", "title: Two\ndate: 2025-01-05\ncategory: Old\naliases: [/was/two/]");
@@ -281,12 +281,12 @@ mod unix {
             .chain(special)
             .chain(["posts", "data"])
             .collect();
-        let before = look(&dist, &theirs);
+        let before = snapshot(&dist, &theirs);
 
         let edit = |name: &str, header: &str| {
             article(&site, name, header);
             assert!(build_well(&site).changes.written > 0, "{name}");
-            assert_eq!(look(&dist, &theirs), before, "{name}: {header}");
+            assert_eq!(snapshot(&dist, &theirs), before, "{name}: {header}");
         };
         edit("one", "title: Another\ndate: 2026-01-05\ncategory: News");
         let page = fs::read_to_string(dist.join("posts/one/index.html")).unwrap();
@@ -303,7 +303,7 @@ mod unix {
     }
 
     #[test]
-    fn a_git_work_tree_stays_one() {
+    fn a_git_work_tree_is_kept() {
         let site = site();
         let dist = site.path().join("dist");
         let git = |folder: &Path, arguments: &[&str]| {
@@ -331,7 +331,7 @@ mod unix {
 
     /// Links and special files that a build would have to replace or write through.
     #[test]
-    fn a_link_or_a_pipe_where_a_file_is_to_be_ends_the_build() {
+    fn a_link_or_pipe_at_the_path_of_a_file_ends_the_build() {
         let site = site();
         let dist = site.path().join("dist");
         build_well(&site);

@@ -56,7 +56,7 @@ fn check(out: &Path, report: &str, hosts: &[&str], schemes: &[&str]) {
 }
 
 #[test]
-fn builds_at_the_same_time_follow_their_own_settings() {
+fn concurrent_builds_follow_their_own_settings() {
     let sites: [(&[&str], &[&str]); 4] = [
         (&[], &[]),
         (&["film.example"], &["xmpp"]),

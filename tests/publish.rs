@@ -116,7 +116,7 @@ const WAITING: &[(&str, &str)] = &[];
 /// Handwritten HTML is checked with another sanitiser. It removes one URL that ours keeps and that no browser can
 /// follow. Markdown without HTML is exempt.
 #[test]
-fn html_written_by_hand_passes_a_second_gate() {
+fn handwritten_html_passes_a_second_sanitiser() {
     let site = small_site();
     write(&site.path().join("content/one.md"), "# One\n\n[words](<http://[>)\n");
     write(&site.path().join("content/two.md"), "# Two\n\n[words](<http://[>) and <b>more</b>\n");
@@ -133,7 +133,7 @@ fn html_written_by_hand_passes_a_second_gate() {
 }
 
 #[test]
-fn front_matter_reads_as_expected() {
+fn front_matter_is_parsed_as_expected() {
     let folder = fixtures().join("front-matter");
     let expected = fs::read_to_string(folder.join("expected.jsonl")).unwrap();
     let mut seen = 0;
@@ -175,11 +175,11 @@ fn front_matter_reads_as_expected() {
             }
         }
     }
-    assert_eq!(seen, fs::read_dir(&folder).unwrap().count() - 2, "all but the README and the expectations");
+    assert_eq!(seen, fs::read_dir(&folder).unwrap().count() - 2, "each file except the README and the expectations");
 }
 
 #[test]
-fn the_demo_site_is_in_order() {
+fn the_demo_site_has_no_diagnostics() {
     let checked = broadsheet(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")), &["check", "content", "--json"]);
     assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
     let summary: Value = serde_json::from_str(said(&checked).lines().last().unwrap()).unwrap();
@@ -187,7 +187,7 @@ fn the_demo_site_is_in_order() {
 }
 
 #[test]
-fn a_build_with_nothing_changed_writes_nothing() {
+fn a_build_without_changes_writes_nothing() {
     let site = small_site();
     let dist = site.path().join("dist");
     assert!(build(site.path(), &dist).changes.written > 0);
@@ -223,7 +223,7 @@ fn small_frame() -> publish::page::template::Template {
 }
 
 #[test]
-fn pages_are_swapped_in_with_the_data() {
+fn pages_and_data_are_exchanged_together() {
     let site = small_site();
     let dist = site.path().join("dist");
     let frame = small_frame();
@@ -255,7 +255,7 @@ fn pages_are_swapped_in_with_the_data() {
 /// Names do not prove who wrote a file. A first build keeps all existing files; later builds keep each file without
 /// our marker.
 #[test]
-fn what_no_build_of_ours_wrote_is_never_taken_away() {
+fn files_of_other_programs_are_never_removed() {
     let site = small_site();
     let dist = site.path().join("dist");
     let frame = small_frame();
@@ -296,7 +296,7 @@ fn what_no_build_of_ours_wrote_is_never_taken_away() {
 
 /// A file of somebody else at an address that is needed ends the build: it is reported and kept, and so is the site.
 #[test]
-fn what_is_in_the_way_of_a_new_file_is_named() {
+fn a_file_in_the_way_of_a_new_one_is_reported() {
     let site = small_site();
     let dist = site.path().join("dist");
     let frame = small_frame();
@@ -322,14 +322,14 @@ fn what_is_in_the_way_of_a_new_file_is_named() {
     fs::write(dist.join("data/notes.md"), "theirs").unwrap();
     write(&site.path().join("content/two.md"), "# Two\n");
     assert!(!build().report.has_errors());
-    assert!(!dist.join("_redirects").exists(), "what it listed itself goes when nothing is in it any more");
+    assert!(!dist.join("_redirects").exists(), "a listed folder is removed when it is empty");
     assert!(dist.join("sitemap-1.xml").exists() && dist.join("data/notes.md").exists());
 }
 
 /// The rename must happen in the target folder, because the link may lead to another file system.
 #[cfg(unix)]
 #[test]
-fn the_output_may_be_a_link() {
+fn the_output_may_be_a_symbolic_link() {
     use std::os::unix::fs::symlink;
     let site = small_site();
     // On Linux this is in memory, usually another file system than the temporary folder.
@@ -355,7 +355,7 @@ fn the_output_may_be_a_link() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_written_is_named() {
+fn an_unwritable_folder_is_reported() {
     let site = small_site();
     write(&site.path().join("Taken"), "a file");
     let refused = broadsheet(site.path(), &["build", "--out", "Taken/dist"]);
@@ -366,7 +366,7 @@ fn a_folder_that_cannot_be_written_is_named() {
 /// Emacs locks a file by a dangling link.
 #[cfg(unix)]
 #[test]
-fn a_link_that_leads_nowhere_is_an_error_only_where_an_article_is_missing() {
+fn a_dangling_link_is_an_error_only_for_an_article() {
     use std::os::unix::fs::symlink;
     let site = small_site();
     let check = |link: &str| {
@@ -384,7 +384,7 @@ fn a_link_that_leads_nowhere_is_an_error_only_where_an_article_is_missing() {
 }
 
 #[test]
-fn compressed_forms_come_and_go_with_their_files() {
+fn compressed_files_follow_their_originals() {
     let site = small_site();
     let dist = site.path().join("dist");
     let words = "Words that fill a page. ".repeat(60);
@@ -397,7 +397,7 @@ fn compressed_forms_come_and_go_with_their_files() {
     let files = tree(&dist);
     let mut page = Vec::new();
     brotli::BrotliDecompress(&mut files["data/posts/one.json.br"].as_slice(), &mut page).unwrap();
-    assert_eq!(page, files["data/posts/one.json"], "the form is the file");
+    assert_eq!(page, files["data/posts/one.json"], "the compressed file has the same content");
     assert!(files.contains_key("feed.json.gz"), "{:?}", files.keys());
     assert_eq!(build(true).written, 0);
     // A compressed file that is older than its original would be sent instead of it.
@@ -407,7 +407,7 @@ fn compressed_forms_come_and_go_with_their_files() {
 
 /// The body is inserted at the marker of the view. A title must not be able to imitate the marker.
 #[test]
-fn a_body_stands_where_the_view_has_it_whatever_a_title_says() {
+fn a_title_cannot_imitate_the_marker_of_the_body() {
     let site = tempfile::tempdir().unwrap();
     let title = r#"<div data-part="body"> & data-part="body">"#;
     write(
@@ -428,7 +428,7 @@ fn a_body_stands_where_the_view_has_it_whatever_a_title_says() {
 }
 
 #[test]
-fn the_same_pages_another_day_are_left_alone() {
+fn unchanged_pages_are_not_rewritten_on_another_day() {
     let site = small_site();
     let dist = site.path().join("dist");
     let frame = publish::page::template::Template::new(
@@ -447,7 +447,7 @@ fn the_same_pages_another_day_are_left_alone() {
 }
 
 #[test]
-fn a_build_that_is_told_to_end_leaves_the_old_output() {
+fn an_interrupted_build_keeps_the_old_output() {
     let site = small_site();
     let dist = site.path().join("dist");
     build(site.path(), &dist);
@@ -463,7 +463,7 @@ fn a_build_that_is_told_to_end_leaves_the_old_output() {
 }
 
 #[test]
-fn what_other_programs_keep_at_home_stays_there_and_their_links_lead_on() {
+fn linked_folders_of_other_programs_are_kept() {
     let site = small_site();
     write(&site.path().join("content/_drafts/idea.md"), "# Idea\n\nNot ready.\n");
     write(&site.path().join("content/blog/two.md"), "# Two\n\n[one](@/one.md#text)\n\n[one](@/one.md)\n");
@@ -478,7 +478,7 @@ fn what_other_programs_keep_at_home_stays_there_and_their_links_lead_on() {
 }
 
 #[test]
-fn a_failed_build_leaves_the_old_output() {
+fn a_failed_build_keeps_the_old_output() {
     let site = small_site();
     let dist = site.path().join("dist");
     build(site.path(), &dist);
@@ -497,7 +497,7 @@ fn a_failed_build_leaves_the_old_output() {
 }
 
 #[test]
-fn a_folder_of_somebody_else_is_refused() {
+fn a_foreign_output_folder_is_refused() {
     let site = small_site();
     write(&site.path().join("dist/data/precious.txt"), "theirs");
     let refused = broadsheet(site.path(), &["build"]);
@@ -527,7 +527,7 @@ fn a_folder_of_somebody_else_is_refused() {
 }
 
 #[test]
-fn machines_are_told_in_json() {
+fn diagnostics_can_be_printed_as_json() {
     let output = broadsheet(&fixtures().join("sites/broken"), &["check", "site", "--json"]);
     assert_eq!(output.status.code(), Some(1));
     let lines: Vec<Value> = said(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -539,7 +539,7 @@ fn machines_are_told_in_json() {
 /// A closed pipe, as with `head`, is no error. The command completes its work.
 #[cfg(target_os = "linux")]
 #[test]
-fn an_ear_that_closes_stops_nothing() {
+fn a_closed_pipe_does_not_stop_the_command() {
     let site = small_site();
     let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     for arguments in [&["build", "--out", "dist"][..], &["check", "--json"]] {
@@ -552,7 +552,7 @@ fn an_ear_that_closes_stops_nothing() {
 
 /// A build deletes files with the names of its own, so it must not write where people write.
 #[test]
-fn articles_are_never_in_the_output() {
+fn the_input_may_not_be_in_the_output() {
     let site = small_site();
     let precious = site.path().join("content/data/mine.md");
     write(&precious, "# Mine\n");
@@ -565,7 +565,7 @@ fn articles_are_never_in_the_output() {
 
 #[cfg(unix)]
 #[test]
-fn settings_that_cannot_be_read_are_no_defaults() {
+fn unreadable_settings_are_an_error() {
     let site = small_site();
     std::os::unix::fs::symlink("nowhere", site.path().join("broadsheet.toml")).unwrap();
     let refused = broadsheet(site.path(), &["check"]);
@@ -576,7 +576,7 @@ fn settings_that_cannot_be_read_are_no_defaults() {
 /// Links lead to one folder several times and back.
 #[cfg(unix)]
 #[test]
-fn folders_that_are_linked_in_circles_are_read_once() {
+fn cyclic_links_are_followed_once() {
     let site = small_site();
     let content = site.path().join("content");
     for name in 0..9 {
@@ -619,7 +619,7 @@ fn usage_is_explained() {
 
 /// The site's own origin may be in its settings (`fixtures/sites/framed`) or on the command line.
 #[test]
-fn frames_of_the_own_host_are_refused_wherever_it_is_named() {
+fn players_of_the_site_s_own_host_are_refused() {
     let site = small_site();
     write(&site.path().join("broadsheet.toml"), "title = \"T\"\nframe_hosts = \"own.example\"\n");
     let check = |url: &str| broadsheet(site.path(), &["check", "--base-url", url]);
@@ -666,7 +666,7 @@ fn served_folder() -> TempDir {
 }
 
 #[test]
-fn serves_as_a_static_host_does() {
+fn serves_like_a_static_file_server() {
     let folder = served_folder();
     let server = Served::start(&["--static", folder.path().join("dist").to_str().unwrap()]);
     for (path, status, body) in [
@@ -698,7 +698,7 @@ fn serves_as_a_static_host_does() {
 
 /// A folder that is rebuilt while it is served gets the security policy of its new style.
 #[test]
-fn the_policy_follows_the_pages() {
+fn the_security_policy_follows_the_pages() {
     let folder = served_folder();
     let server = Served::start(&["--static", folder.path().join("dist").to_str().unwrap()]);
     let page = folder.path().join("dist/index.html");
@@ -716,7 +716,7 @@ fn the_policy_follows_the_pages() {
 }
 
 #[test]
-fn caches_are_told_the_truth() {
+fn caching_headers_are_correct() {
     let folder = served_folder();
     let server = Served::start(&["--static", folder.path().join("dist").to_str().unwrap()]);
     let forever = Some("public, max-age=31536000, immutable");
@@ -750,7 +750,7 @@ fn caches_are_told_the_truth() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_named() {
+fn a_used_port_is_reported() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let folder = served_folder();

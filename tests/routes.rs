@@ -69,7 +69,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_printed_is_parsed_again(routes in routes(), route in route()) {
+    fn printed_routes_parse_to_themselves(routes in routes(), route in route()) {
         let href = routes.href(&route);
         prop_assert_eq!(routes.parse(&href), Some(Location { route, fragment: None }), "{}", href);
     }
@@ -92,7 +92,7 @@ fn at(route: Route, fragment: Option<&str>) -> Option<Location> {
 }
 
 #[test]
-fn addresses_as_people_and_hosts_write_them() {
+fn common_spellings_of_addresses_are_parsed() {
     let slug = |text| Slug::new(text).unwrap();
     let root = Routes::new("/", Mode::Path);
     let article = || Route::article(&slug("first-post"), "");
@@ -141,7 +141,7 @@ fn a_base_path_is_whole_segments() {
 }
 
 #[test]
-fn in_a_fragment_the_page_that_carries_us_keeps_its_own() {
+fn in_a_fragment_the_host_page_keeps_its_fragments() {
     let hash = Routes::new("/", Mode::Hash);
     assert_eq!(hash.href(&Route::Archive), "#/archive/");
     assert_eq!(hash.parse("/any/page?x=1#/archive/"), at(Route::Archive, None));
@@ -152,7 +152,7 @@ fn in_a_fragment_the_page_that_carries_us_keeps_its_own() {
 
 /// Only addresses that match the pattern are articles. A server may have anything else beside the site.
 #[test]
-fn what_is_no_article_is_left_to_the_browser() {
+fn other_addresses_are_left_to_the_browser() {
     let slug = |text| Slug::new(text).unwrap();
     let dated = Routes::with_articles("/log/", Mode::Path, "0000/00/:/");
     let table = [
@@ -183,7 +183,7 @@ fn what_is_no_article_is_left_to_the_browser() {
 
 /// A source may give its articles any folder.
 #[test]
-fn a_folder_that_is_not_like_ours_goes_into_no_address() {
+fn a_folder_that_does_not_match_the_pattern_is_not_used() {
     let slug = Slug::new("x").unwrap();
     let article = |routes: &Routes, folder| routes.href(&Route::article(&slug, folder));
     let dated = Routes::with_articles("/", Mode::Path, "0000/00/:/");

@@ -57,17 +57,17 @@ fn build(folder: &TempDir) {
 }
 
 /// The compressed size of some files of a site, in bytes.
-fn weight(site: &Path, files: &[String]) -> usize {
-    let weight = |file: &String| {
+fn compressed_size(site: &Path, files: &[String]) -> usize {
+    let compressed_size = |file: &String| {
         let file = site.join("dist").join(file);
         let bytes = fs::read(&file).unwrap_or_else(|why| panic!("{}: {why}", file.display()));
         Encoding::Brotli.compress(&bytes, Level::Some).unwrap().len()
     };
-    files.iter().map(weight).sum()
+    files.iter().map(compressed_size).sum()
 }
 
 #[test]
-fn downloads_do_not_grow_with_the_archive() {
+fn downloads_do_not_grow_with_the_number_of_articles() {
     let (small, large) = (built(100, 2), built(2000, 20));
     let (category, article) = (Slug::new("category-0").unwrap(), Slug::new("post-000003").unwrap());
     let data = |file: &str| ["data/", file].concat();
@@ -81,7 +81,7 @@ fn downloads_do_not_grow_with_the_archive() {
         ("one filter", vec![begin, data(&site::category_page_file(&category, 1))]),
     ];
     for (route, files) in routes {
-        let (before, after) = (weight(small.path(), &files), weight(large.path(), &files));
+        let (before, after) = (compressed_size(small.path(), &files), compressed_size(large.path(), &files));
         assert!(after <= before + before / 10, "{route}: {before} bytes of 100 articles, {after} bytes of 2,000");
         assert!(after >= before - before / 10, "{route}: {before} bytes of 100 articles, {after} bytes of 2,000");
     }
@@ -89,7 +89,7 @@ fn downloads_do_not_grow_with_the_archive() {
 
 /// A site with free tags gets more of them over time. The front page and the documents of a filter do not grow.
 #[test]
-fn a_front_page_offers_the_categories_that_are_used_most() {
+fn the_front_page_lists_the_most_used_categories() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("content")).unwrap();
     for number in 0..300 {
@@ -109,7 +109,7 @@ fn a_front_page_offers_the_categories_that_are_used_most() {
 
 /// The pages of a category must match its number list and the lists of the other categories.
 #[test]
-fn the_pages_of_a_category_say_what_its_list_says() {
+fn category_pages_match_their_number_list() {
     let site = built(100, 2);
     let file = |name: &str| fs::read(site.path().join("dist/data").join(name)).unwrap();
     let as_it_stands = |url: &str| Some(url.to_owned());

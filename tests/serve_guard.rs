@@ -82,7 +82,7 @@ const MALFORMED: [&str; 8] =
     ["", " ", "localhost evil.example", "localhost,evil.example", "user@localhost", "localhost:x", "::1", "[::1]x"];
 
 #[test]
-fn only_names_of_this_machine_are_answered() {
+fn only_host_names_of_this_machine_are_answered() {
     let site = site();
     for server in [live(site.path(), &[]), finished(site.path(), &[])] {
         for host in LOOPBACK {
@@ -123,7 +123,7 @@ fn more_hosts_can_be_allowed() {
 }
 
 #[test]
-fn a_host_that_cannot_be_allowed_is_explained() {
+fn an_invalid_allowed_host_is_explained() {
     for host in ["http://laptop.local", "laptop.local:8080", "*.local", "bücher.example", ""] {
         let command =
             Command::new(env!("CARGO_BIN_EXE_broadsheet")).args(["serve", "--allow-host", host]).output().unwrap();
@@ -135,7 +135,7 @@ fn a_host_that_cannot_be_allowed_is_explained() {
 
 /// Holds for each file, and for each spelling of a host name.
 #[test]
-fn nothing_of_the_site_is_in_a_refusal() {
+fn a_refusal_contains_nothing_of_the_site() {
     let site = site();
     let server = live(site.path(), &[]);
     for path in ["/", "/posts/one/", "/data/site.json", "/.broadsheet/builds", "/.broadsheet/live.js", "/none"] {
@@ -180,7 +180,7 @@ fn only_get_and_head_are_allowed() {
 
 /// The answer depends on `Origin`. Without CORS, foreign pages can display images of a live site at most.
 #[test]
-fn a_live_site_is_kept_apart_from_other_origins() {
+fn a_live_site_is_isolated_from_other_origins() {
     let site = site();
     let server = live(site.path(), &[]);
     let (_, _, page) = server.get("/posts/one/", "");
@@ -198,7 +198,7 @@ fn a_live_site_is_kept_apart_from_other_origins() {
         assert!(head.lines().any(|line| line == "vary: origin"), "{path}: {head}");
     }
     let (_, head, _) = finished(site.path(), &[]).get("/", "Origin: https://elsewhere.example\r\n");
-    assert_eq!(header(&head, "access-control-allow-origin"), Some("*"), "a finished site is for everybody");
+    assert_eq!(header(&head, "access-control-allow-origin"), Some("*"), "any origin may read a finished site");
     assert_eq!(header(&head, "cross-origin-resource-policy"), None);
 }
 
@@ -220,7 +220,7 @@ fn other_accounts_cannot_read_a_live_site() {
 
 /// An incomplete request loses its connection, and many of them do not block the server.
 #[test]
-fn requests_that_never_end_are_given_up() {
+fn incomplete_requests_time_out() {
     let site = site();
     let server = finished(site.path(), &[]);
     let whole = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -238,7 +238,7 @@ fn requests_that_never_end_are_given_up() {
     waiting.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     let mut start = [0; 12];
     waiting.read_exact(&mut start).unwrap();
-    assert_eq!(&start, b"HTTP/1.1 200", "it is answered when slow ones are given up");
+    assert_eq!(&start, b"HTTP/1.1 200", "it is answered after slow requests time out");
     for half in &mut halves {
         half.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         assert_eq!(half.read(&mut [0; 16]).unwrap_or(0), 0, "the connection is closed");

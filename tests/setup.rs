@@ -157,7 +157,7 @@ fn a_tool_that_cannot_be_downloaded_is_compiled() {
 }
 
 #[test]
-fn a_platform_without_an_archive_compiles() {
+fn a_platform_without_an_archive_compiles_the_tool() {
     let (printed, version) = Machine::new("no-archive").set_up();
     assert_eq!(version, "probe 1.0.0 (compiled)\n");
     assert!(!printed.contains("download"), "{printed}");
@@ -165,7 +165,7 @@ fn a_platform_without_an_archive_compiles() {
 
 /// Runs the vulnerability check with a fake `cargo deny` whose two steps succeed or fail as given. Returns success
 /// and output.
-fn known_holes(name: &str, mode: &str, fetch: bool, database: bool, check: bool) -> (bool, String) {
+fn known_vulnerabilities(name: &str, mode: &str, fetch: bool, database: bool, check: bool) -> (bool, String) {
     let machine = Machine::new(name);
     let cargo = format!(
         "#!/bin/sh\ncase \"$*\" in \"deny fetch db\") {fetch} ;; *\" check --disable-fetch advisories\") {check} ;; *) exit 9 ;; esac\n"
@@ -184,7 +184,7 @@ fn known_holes(name: &str, mode: &str, fetch: bool, database: bool, check: bool)
 }
 
 #[test]
-fn known_holes_are_looked_for_wherever_the_database_can_be_had() {
+fn vulnerabilities_are_checked_if_a_database_is_available() {
     let (yes, no) = (true, false);
     // name, mode, can fetch, has a database, no known vulnerability; passes, output
     let cases = [
@@ -197,7 +197,7 @@ fn known_holes_are_looked_for_wherever_the_database_can_be_had() {
         ("offline-none", "offline", yes, no, no, yes, "NOT CHECKED"),
     ];
     for (name, mode, fetch, database, check, passes, says) in cases {
-        let (passed, printed) = known_holes(&format!("holes-{name}"), mode, fetch, database, check);
+        let (passed, printed) = known_vulnerabilities(&format!("holes-{name}"), mode, fetch, database, check);
         assert_eq!(passed, passes, "{name}: {printed}");
         assert!(printed.contains(says), "{name}: {printed}");
     }

@@ -31,8 +31,8 @@ fn the_reader_stays_within_its_budget() {
     let style = brotli(&file("style-", ".css"));
     println!("in parts {article} bytes draw an article, and {rest} come behind it");
     println!("wasm {wasm} + script {script} + style {style} = {} bytes of brotli", wasm + script + style);
-    assert!(article <= ARTICLE, "what draws an article has {article} bytes of brotli, {ARTICLE} are allowed");
-    assert!(wasm <= WASM, "the module has {wasm} bytes of brotli, {WASM} are allowed");
+    assert!(article <= ARTICLE, "the article module has {article} bytes of brotli, limit {ARTICLE}");
+    assert!(wasm <= WASM, "the module has {wasm} bytes of brotli, limit {WASM}");
     assert!(
         wasm + script + style <= ALL,
         "the reader has {} bytes of brotli, {ALL} are allowed",
@@ -48,7 +48,7 @@ fn the_markdown_module_stays_within_its_budget() {
 }
 
 #[test]
-fn a_page_with_a_tag_pays_little_until_a_reader_is_near() {
+fn a_page_with_a_distant_embed_loads_little() {
     let element = brotli(&file("broadsheet.js", ""));
     println!("broadsheet.js {element} bytes of brotli");
     assert!(element <= 3 * 1024, "broadsheet.js has {element} bytes of brotli");
@@ -56,7 +56,7 @@ fn a_page_with_a_tag_pays_little_until_a_reader_is_near() {
 
 /// A panic would contain the path of its source file, and so the folders of the build machine.
 #[test]
-fn no_module_names_a_source_file() {
+fn no_module_contains_the_path_of_a_source_file() {
     for module in ["reader-", "article-", "rest-", "markdown-", "feeds-"] {
         let wasm = file(module, ".wasm");
         let named = wasm.windows(3).position(|bytes| bytes == b".rs");
@@ -72,7 +72,7 @@ fn no_module_names_a_source_file() {
 fn the_module_for_feeds_stays_within_its_budget() {
     let wasm = brotli(&file("feeds-", ".wasm"));
     println!("feeds {wasm} bytes of brotli");
-    assert!(wasm <= FEEDS, "the module for feeds has {wasm} bytes of brotli");
+    assert!(wasm <= FEEDS, "the adapter module has {wasm} bytes of brotli");
 }
 
 /// Limit of the reader's module, in bytes of brotli.

@@ -23,7 +23,7 @@ fn pinned(key: &str) -> String {
 }
 
 #[test]
-fn every_npm_package_has_a_hash_and_no_address() {
+fn every_npm_package_has_a_hash_and_no_url() {
     for set in ["tools/npm/build", "tools/npm/check", "tools/npm/test", "tests/bench"] {
         let name = format!("{set}/package-lock.json");
         let lock = json(&name);
@@ -63,7 +63,7 @@ fn every_download_has_a_hash_and_the_version_that_is_installed() {
         let [command, version, platform, sum, address, member] = line.split(' ').collect::<Vec<_>>()[..] else {
             panic!("tools/prebuilt.txt: `{line}` does not have six fields");
         };
-        assert!(is_hex(sum, 64), "tools/prebuilt.txt: {command} for {platform} has no SHA-256 sum");
+        assert!(is_hex(sum, 64), "tools/prebuilt.txt: {command} for {platform} has no SHA-256 hash");
         assert!(address.starts_with("https://"), "{address}");
         assert!(member == command || member.ends_with(&format!("/{command}")), "{member} is not {command}");
         let wanted = match command {
@@ -76,7 +76,7 @@ fn every_download_has_a_hash_and_the_version_that_is_installed() {
                 found.unwrap_or_else(|| panic!("tools/versions.sh has no {name}")).to_owned()
             }
         };
-        assert_eq!(version, wanted, "tools/prebuilt.txt has another version of {command} for {platform}");
+        assert_eq!(version, wanted, "tools/prebuilt.txt has a different version of {command} for {platform}");
     }
 }
 
@@ -84,7 +84,7 @@ fn every_download_has_a_hash_and_the_version_that_is_installed() {
 fn the_versions_of_the_build_tools_agree() {
     let (bindgen, optimiser) = (pinned("wasm_bindgen"), pinned("wasm_opt").replace("version_", ""));
     let binaryen = &json("tools/npm/build/package.json")["dependencies"]["binaryen"];
-    assert_eq!(binaryen, &format!("{optimiser}.0.0"), "tools/npm/build has another wasm-opt than Trunk.toml");
+    assert_eq!(binaryen, &format!("{optimiser}.0.0"), "the wasm-opt versions of tools/npm/build and Trunk.toml differ");
     let locked = format!("name = \"wasm-bindgen-cli\"\nversion = \"{bindgen}\"");
     assert!(
         read("tools/wasm-bindgen/Cargo.lock").contains(&locked),
@@ -147,10 +147,10 @@ fn steps<'a>(job: &[&'a str]) -> Vec<(&'a str, Vec<&'a str>)> {
 }
 
 #[test]
-fn the_workflow_of_the_handbook_trusts_no_more_than_it_must() {
+fn the_workflow_of_the_handbook_has_minimal_permissions() {
     let page = read("content/deploying.md");
     let workflow = page.split("```yaml\n").nth(1).and_then(|rest| rest.split("\n```").next()).expect("a workflow");
-    assert!(workflow.contains("\npermissions: {}\n"), "a job gets only what it asks for:\n{workflow}");
+    assert!(workflow.contains("\npermissions: {}\n"), "a job has no default permissions:\n{workflow}");
     let jobs = jobs(workflow);
     assert_eq!(jobs.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["build", "deploy"]);
 

@@ -63,7 +63,7 @@ fn read(site: &TempDir, name: &str) -> String {
 }
 
 #[test]
-fn versions_of_a_text_name_each_other() {
+fn translations_link_to_each_other() {
     let site = built(Some("https://a.example/blog/"));
     let of = |language: &str, name: &str| {
         format!("<link rel=\"alternate\" href=\"https://a.example/blog/posts/{name}/\" hreflang=\"{language}\" />")
@@ -79,7 +79,7 @@ fn versions_of_a_text_name_each_other() {
 }
 
 #[test]
-fn an_article_runs_its_own_way() {
+fn an_article_has_its_own_direction() {
     let site = built(None);
     let begins = |name: &str| {
         let page = read(&site, &format!("posts/{name}/index.html"));
@@ -90,7 +90,7 @@ fn an_article_runs_its_own_way() {
 }
 
 #[test]
-fn feeds_say_the_same_in_three_formats() {
+fn feeds_have_equal_content_in_three_formats() {
     let site = built(Some("https://a.example/blog/"));
     for file in ["feed.json", "atom.xml", "rss.xml"] {
         let feed = feed_rs::parser::parse(read(&site, file).as_bytes()).unwrap_or_else(|why| panic!("{file}: {why}"));
@@ -117,7 +117,7 @@ fn feeds_say_the_same_in_three_formats() {
 
 /// JSON Feed 1.1 requires a time (RFC 3339), but front matter may contain a date only.
 #[test]
-fn every_date_of_a_json_feed_is_a_moment() {
+fn each_date_of_a_json_feed_has_a_time() {
     let site = built(None);
     let feed: Value = serde_json::from_str(&read(&site, "feed.json")).unwrap();
     let dates: Vec<&str> =
@@ -127,7 +127,7 @@ fn every_date_of_a_json_feed_is_a_moment() {
 
 /// An article with a canonical URL on another site belongs to the site map of that site.
 #[test]
-fn what_lives_elsewhere_is_not_in_the_site_map() {
+fn articles_with_a_foreign_canonical_url_are_not_in_the_site_map() {
     for (canonical, is_listed) in [("https://b.example/x/", false), ("https://a.example/posts/more/", true)] {
         let more = format!("---\ntitle: More\ncanonical: {canonical}\n---\nText.\n");
         let site = built_with(Some("https://a.example/"), &more, "");
@@ -136,14 +136,14 @@ fn what_lives_elsewhere_is_not_in_the_site_map() {
 }
 
 #[test]
-fn a_page_runs_as_the_language_of_its_site() {
+fn a_page_has_the_direction_of_its_language() {
     let site = built_with(None, "---\ntitle: More\nlanguage: en\n---\nText.\n", "language = \"fa\"\n");
     assert!(read(&site, "index.html").starts_with("<html lang=\"fa\" dir=\"rtl\""));
     assert!(read(&site, "posts/more/index.html").contains(" lang=\"en\" dir=\"ltr\""));
 }
 
 #[test]
-fn each_category_has_feeds_of_its_own_and_its_page_names_them() {
+fn each_category_has_feeds_that_its_page_links_to() {
     let site = built(Some("https://a.example/"));
     let feed = feed_rs::parser::parse(read(&site, "categories/news/atom.xml").as_bytes()).unwrap();
     assert_eq!((feed.entries.len(), feed.title.unwrap().content.as_str()), (1, "News · A < B"));
@@ -156,7 +156,7 @@ fn each_category_has_feeds_of_its_own_and_its_page_names_them() {
 }
 
 #[test]
-fn without_an_origin_feeds_have_names_that_stay() {
+fn without_an_origin_feeds_have_stable_ids() {
     let site = built(None);
     for file in ["feed.json", "atom.xml", "rss.xml"] {
         let feed = feed_rs::parser::parse(read(&site, file).as_bytes()).unwrap_or_else(|why| panic!("{file}: {why}"));
@@ -213,7 +213,7 @@ fn the_site_map_lists_every_page_with_its_last_change() {
 }
 
 #[test]
-fn a_page_tells_who_it_is_shared_with() {
+fn a_page_has_social_metadata() {
     let site = built(Some("https://a.example/blog/"));
     let slug = fs::read_dir(site.path().join("dist/posts"))
         .unwrap()
@@ -252,7 +252,7 @@ fn linked_data(page: &str) -> Vec<Value> {
 }
 
 #[test]
-fn a_host_is_told_the_policy_and_what_lasts() {
+fn the_headers_file_has_policy_and_cache_rules() {
     let site = built(Some("https://a.example/blog/"));
     let rules = read(&site, "_headers");
     assert!(rules.starts_with("/blog/*\n"), "{rules}");

@@ -29,7 +29,7 @@ fn error_types(code: &str) -> impl Iterator<Item = &str> {
 }
 
 #[test]
-fn every_error_type_implements_the_trait_of_errors() {
+fn error_types_implement_std_error() {
     let code: String = CRATES.into_iter().flat_map(sources).map(|(_, code)| code + "\n").collect();
     let kinds = ["enum ", "struct "];
     let ours = kinds.iter().flat_map(|kind| code.split(kind).skip(1));

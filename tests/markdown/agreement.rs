@@ -57,7 +57,7 @@ pub fn bodies() -> Vec<(String, String)> {
 }
 
 #[test]
-fn what_is_published_is_what_is_agreed() {
+fn native_output_matches_the_recorded_output() {
     let mut lines = String::new();
     for (from, html) in bodies() {
         let line = json!({ "from": from, "html": html, "clean": safe_html::safe(&html) });

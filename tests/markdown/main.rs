@@ -16,7 +16,7 @@ use std::{collections::BTreeMap, fs, time::Instant};
 const COMMONMARK: &str = "tests/fixtures/commonmark";
 
 #[test]
-fn markdown_is_what_the_specifications_say() {
+fn markdown_follows_the_specifications() {
     let mut different = Vec::new();
     for (file, count) in
         [("commonmark-0.31.2", 652), ("gfm-spec-0.29-extension-examples", 24), ("cmark-gfm-extensions", 30)]
@@ -137,7 +137,7 @@ fn bare_addresses_are_links() {
 }
 
 #[test]
-fn footnotes_lead_there_and_back() {
+fn footnotes_link_both_ways() {
     let html =
         markdown::to_html("A[^b] b[^A] c[^b].\n\n[^a]: First.\n[^b]: Second[^c].\n[^c]: Third.\n[^d]: Nobody's.\n");
     let pieces = pieces(&html);
@@ -151,12 +151,12 @@ fn footnotes_lead_there_and_back() {
     assert_eq!(links, [there[0], there[1], there[2], there[3], back[0], back[1], back[2], back[3]]);
     let ids: Vec<_> = pieces.iter().filter_map(|piece| attribute(piece, "id")).map(|id| format!("#{id}")).collect();
     assert!(links.iter().all(|link| ids.iter().filter(|id| *id == link).count() == 1), "{html}");
-    assert!(html.find("Second").unwrap() < html.find("First").unwrap(), "notes stand in the order of reference");
-    assert!(html.contains("Nobody"), "no words are lost");
+    assert!(html.find("Second").unwrap() < html.find("First").unwrap(), "notes are in the order of their references");
+    assert!(html.contains("Nobody"), "no text is lost");
 }
 
 #[test]
-fn hostile_markdown_takes_no_time() {
+fn hostile_markdown_takes_linear_time() {
     let n = 20_000;
     let cases = [
         "> ".repeat(n),
@@ -196,7 +196,7 @@ fn hostile_markdown_takes_no_time() {
 
 /// Headings with equal names and unused footnotes, as many as fit into a body of megabytes.
 #[test]
-fn many_names_cost_no_more_than_their_length() {
+fn many_ids_take_linear_time() {
     let cases = ["# a\n".repeat(200_000), (0..100_000).map(|i| format!("[^{i}]: x\n\n")).collect()];
     for (markdown, last) in cases.iter().zip(["id=\"a-199999\"", "id=\"fn-100000\""]) {
         let start = Instant::now();

@@ -34,18 +34,18 @@ pub fn attacks() -> Vec<(String, String)> {
 }
 
 /// The first violation of the policy in the HTML, as html5ever parses it.
-fn complaint(html: &str) -> Option<String> {
+fn violation(html: &str) -> Option<String> {
     pieces(html).into_iter().find_map(|piece| match piece {
-        Piece::Open(element, attributes) => table::complaint(&element, &attributes.into_iter().collect::<Vec<_>>()),
+        Piece::Open(element, attributes) => table::violation(&element, &attributes.into_iter().collect::<Vec<_>>()),
         _ => None,
     })
 }
 
 #[test]
-fn attacks_come_to_nothing() {
+fn attacks_have_no_effect() {
     for (id, payload) in attacks() {
         let safe = safe(&payload);
-        assert_eq!(complaint(&safe), None, "{id}\n{payload}\n{safe}");
+        assert_eq!(violation(&safe), None, "{id}\n{payload}\n{safe}");
     }
 }
 
@@ -62,7 +62,7 @@ fn ammonia_agrees() {
 }
 
 #[test]
-fn cleaning_twice_changes_nothing() {
+fn sanitising_twice_changes_nothing() {
     for (id, payload) in attacks() {
         let once = safe(&payload);
         assert_eq!(safe(&once), once, "{id}\n{payload}");
@@ -73,12 +73,12 @@ fn cleaning_twice_changes_nothing() {
     for markdown in examples.iter().map(|example| example["markdown"].as_str().unwrap()).chain([own]) {
         let once = safe(&markdown::to_html(markdown));
         assert_eq!(safe(&once), once, "{markdown}");
-        assert_eq!(complaint(&once), None, "{markdown}");
+        assert_eq!(violation(&once), None, "{markdown}");
     }
 }
 
 #[test]
-fn what_is_kept() {
+fn allowed_html_is_kept() {
     let cases = [
         // Headings move down one rank, landmarks become `div`, unknown elements are unwrapped, controls are removed.
         ("<h1>A</h1><header>B</header><x-y>C</x-y><font>D</font>", "<h2>A</h2><div>B</div>CD"),
@@ -154,7 +154,7 @@ fn what_is_kept() {
 }
 
 #[test]
-fn what_cannot_be_resolved_is_left_out() {
+fn unresolvable_urls_are_removed() {
     let safe =
         SafeHtml::new("<a href=x>a</a><img src=y><a href=https://o.example/>b</a>", &Policy::default(), "/", &|_| None);
     assert!(
@@ -165,7 +165,7 @@ fn what_cannot_be_resolved_is_left_out() {
 }
 
 #[test]
-fn depth_and_number_are_bounded() {
+fn depth_and_number_of_elements_are_limited() {
     for (element, number) in [
         ("div", 100_000),
         ("b", 20_000),
@@ -198,7 +198,7 @@ fn depth_and_number_are_bounded() {
 }
 
 #[test]
-fn what_is_very_long_takes_its_time_and_no_more() {
+fn sanitising_long_input_takes_linear_time() {
     let links: String = (0..50_000).map(|at| format!("<a href='https://news.example/{at}'>{at}</a> ")).collect();
     let start = Instant::now();
     assert_eq!(safe(&links).matches("<a href=").count(), 50_000);

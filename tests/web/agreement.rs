@@ -21,7 +21,7 @@ extern "C" {
 }
 
 #[wasm_bindgen_test]
-fn what_is_published_is_what_the_browser_builds() {
+fn both_sanitisers_build_the_same_nodes() {
     let parser = DOMParser::new();
     let mut different = Vec::new();
     let mut count = 0;
@@ -53,7 +53,7 @@ fn what_is_published_is_what_the_browser_builds() {
 /// A link leads to the same URL whether it was published or resolved by the reader. External links are marked in
 /// both.
 #[wasm_bindgen_test]
-fn what_is_published_leads_where_the_reader_leads() {
+fn published_links_lead_where_the_reader_leads() {
     let page = "https://a.example/posts/post/";
     let follow = |url: &str| Url::new_with_base(url, page).ok().map(|url| url.href());
     let parser = DOMParser::new();

@@ -3,14 +3,14 @@
 //! Each action waits until its element exists, or panics after ten seconds. The runner adds [`Page::describe`] to the
 //! message. Selectors are CSS.
 
-use crate::driver::{Browser, COMMAND, Engine};
+use crate::driver::{Browser, COMMAND_TIMEOUT, Engine};
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// Key codes of WebDriver.
@@ -26,7 +26,7 @@ pub mod key {
 
 /// Memory use of a page.
 #[derive(Debug, Clone, Copy)]
-pub struct Held {
+pub struct MemoryUse {
     pub nodes: f64,
     pub listeners: f64,
     /// Bytes of JavaScript objects.
@@ -46,12 +46,12 @@ impl Page {
     }
 
     /// Selectors and states refer to the shadow root of `host` from now on.
-    pub fn look_into(&self, host: &str) {
+    pub fn enter_shadow_root(&self, host: &str) {
         *self.root.borrow_mut() = format!("document.querySelector({}).shadowRoot", json!(host));
     }
 
     /// Selectors refer to the document again.
-    pub fn look_around(&self) {
+    pub fn leave_shadow_root(&self) {
         *self.root.borrow_mut() = "document".to_owned();
     }
 
@@ -67,41 +67,41 @@ impl Page {
 
     /// Opens a page of the site and waits until the reader has shown it.
     pub fn open(&self, path: &str) {
-        self.begin(path);
-        self.settled();
+        self.load(path);
+        self.wait_until_settled();
     }
 
     /// Opens a page of the site and waits only for its document.
-    pub fn begin(&self, path: &str) {
+    pub fn load(&self, path: &str) {
         self.visit(&format!("{}{path}", self.origin));
     }
 
     /// Opens any URL and waits only for its document.
     pub fn visit(&self, url: &str) {
-        self.leaving(|| self.must("POST", "/url", json!({ "url": url })));
+        self.wait_for_document(|| self.command("POST", "/url", json!({ "url": url })));
     }
 
     pub fn reload(&self) {
-        self.leaving(|| self.must("POST", "/refresh", json!({})));
+        self.wait_for_document(|| self.command("POST", "/refresh", json!({})));
     }
 
     /// Waits until the navigation that `leave` starts has replaced this document.
-    fn leaving(&self, leave: impl FnOnce() -> Value) {
+    fn wait_for_document(&self, leave: impl FnOnce() -> Value) {
         let _ = self.try_js("window.__leaving = true", json!([]));
         leave();
         self.wait_until("!window.__leaving && location.href !== 'about:blank' && document.readyState !== 'loading'");
     }
 
     pub fn back(&self) {
-        self.must("POST", "/back", json!({}));
+        self.command("POST", "/back", json!({}));
     }
 
     pub fn forward(&self) {
-        self.must("POST", "/forward", json!({}));
+        self.command("POST", "/forward", json!({}));
     }
 
     /// Waits until the reader is ready and shows its final state completely.
-    pub fn settled(&self) {
+    pub fn wait_until_settled(&self) {
         let root = self.root();
         self.wait_until(&format!(
             "({root}.host ?? document.documentElement).dataset.reader === 'ready' && \
@@ -111,25 +111,25 @@ impl Page {
     }
 
     /// Waits until the address is `path` (with query and fragment) and its page is shown.
-    pub fn arrived(&self, path: &str) {
+    pub fn wait_for_address(&self, path: &str) {
         self.wait_until(&format!("location.pathname + location.search + location.hash === {}", json!(path)));
-        self.settled();
+        self.wait_until_settled();
     }
 
     // ---- Input
 
     /// A real mouse click in the middle of the first match.
     pub fn click(&self, selector: &str) {
-        let element = self.found_in_view(selector);
-        self.must("POST", &format!("/element/{element}/click"), json!({}));
+        let element = self.find_in_view(selector);
+        self.command("POST", &format!("/element/{element}/click"), json!({}));
     }
 
     /// Clicks while the key `held` is down.
-    pub fn click_holding(&self, held: &str, selector: &str) {
+    pub fn click_with_key(&self, held: &str, selector: &str) {
         self.pointer(selector, Some(held), 0, true);
     }
 
-    pub fn click_with_the_middle_button(&self, selector: &str) {
+    pub fn middle_click(&self, selector: &str) {
         self.pointer(selector, None, 1, true);
     }
 
@@ -142,9 +142,10 @@ impl Page {
         let at = |(x, y): (f64, f64), duration: u32| json!({ "type": "pointerMove", "duration": duration, "x": x.round(), "y": y.round(), "origin": "viewport" });
         let between = ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0);
         let button = |what: &str| json!({ "type": what, "button": 0 });
-        let hand = json!([at(from, 0), button("pointerDown"), at(between, 60), at(to, 60), button("pointerUp")]);
-        self.act(json!([
-            { "type": "pointer", "id": "hand", "parameters": { "pointerType": "mouse" }, "actions": hand },
+        let pointer_actions =
+            json!([at(from, 0), button("pointerDown"), at(between, 60), at(to, 60), button("pointerUp")]);
+        self.perform_actions(json!([
+            { "type": "pointer", "id": "hand", "parameters": { "pointerType": "mouse" }, "actions": pointer_actions },
         ]));
     }
 
@@ -155,34 +156,34 @@ impl Page {
             json!([{ ELEMENT: element }]),
         );
         let pause = json!({ "type": "pause", "duration": 0 });
-        let mut hand = vec![
+        let mut pointer_actions = vec![
             pause.clone(),
             json!({ "type": "pointerMove", "duration": 0, "x": 0, "y": 0, "origin": { ELEMENT: element } }),
         ];
         if press {
-            hand.extend(["pointerDown", "pointerUp"].map(|what| json!({ "type": what, "button": button })));
+            pointer_actions.extend(["pointerDown", "pointerUp"].map(|what| json!({ "type": what, "button": button })));
         }
-        let mut keys = vec![pause; hand.len() + 1];
+        let mut keys = vec![pause; pointer_actions.len() + 1];
         if let Some(held) = held {
             keys[0] = json!({ "type": "keyDown", "value": held });
-            keys[hand.len()] = json!({ "type": "keyUp", "value": held });
+            keys[pointer_actions.len()] = json!({ "type": "keyUp", "value": held });
         }
-        self.act(json!([
+        self.perform_actions(json!([
             { "type": "key", "id": "keys", "actions": keys },
-            { "type": "pointer", "id": "hand", "parameters": { "pointerType": "mouse" }, "actions": hand },
+            { "type": "pointer", "id": "hand", "parameters": { "pointerType": "mouse" }, "actions": pointer_actions },
         ]));
     }
 
     pub fn press(&self, key: &str) {
-        self.act(json!([{ "type": "key", "id": "keys", "actions": [
+        self.perform_actions(json!([{ "type": "key", "id": "keys", "actions": [
             { "type": "keyDown", "value": key }, { "type": "keyUp", "value": key },
         ]}]));
     }
 
     /// Types at the end of the first match.
-    pub fn write(&self, selector: &str, text: &str) {
+    pub fn type_text(&self, selector: &str, text: &str) {
         let element = self.find(selector);
-        self.must("POST", &format!("/element/{element}/value"), json!({ "text": text }));
+        self.command("POST", &format!("/element/{element}/value"), json!({ "text": text }));
     }
 
     /// Presses Tab until `selector` has the focus.
@@ -196,9 +197,9 @@ impl Page {
         panic!("sixty presses of Tab did not reach {selector}");
     }
 
-    fn act(&self, actions: Value) {
-        self.must("POST", "/actions", json!({ "actions": actions }));
-        self.must("DELETE", "/actions", Value::Null);
+    fn perform_actions(&self, actions: Value) {
+        self.command("POST", "/actions", json!({ "actions": actions }));
+        self.command("DELETE", "/actions", Value::Null);
     }
 
     // ---- Queries
@@ -208,28 +209,28 @@ impl Page {
     }
 
     pub fn wait_until(&self, condition: &str) {
-        self.wait_until_within(PATIENCE, condition);
+        self.wait_until_within(TIMEOUT, condition);
     }
 
-    pub fn wait_until_within(&self, patience: Duration, condition: &str) {
-        let late = Instant::now() + patience;
+    pub fn wait_until_within(&self, timeout: Duration, condition: &str) {
+        let deadline = Instant::now() + timeout;
         loop {
             // Errors while one document replaces another are retried.
-            let Some(answer) = self.browser.ask(&format!("return !!({condition})"), PATIENCE / 3) else {
-                assert!(Instant::now() < late + COMMAND, "nothing answers whether {condition}");
+            let Some(answer) = self.browser.try_execute(&format!("return !!({condition})"), TIMEOUT / 3) else {
+                assert!(Instant::now() < deadline + COMMAND_TIMEOUT, "no response while waiting for {condition}");
                 continue;
             };
             if answer == Ok(Value::Bool(true)) {
                 return;
             }
-            let doubt = answer.err().map(|error| format!(" ({error})")).unwrap_or_default();
-            assert!(Instant::now() < late, "waited {} s in vain until {condition}{doubt}", patience.as_secs());
+            let error = answer.err().map(|error| format!(" ({error})")).unwrap_or_default();
+            assert!(Instant::now() < deadline, "waited {} s in vain until {condition}{error}", timeout.as_secs());
             thread::sleep(Duration::from_millis(25));
         }
     }
 
     /// The first match, scrolled into view. WebKitWebDriver does not scroll if it is just below the window.
-    fn found_in_view(&self, selector: &str) -> String {
+    fn find_in_view(&self, selector: &str) -> String {
         let element = self.find(selector);
         self.js(
             "arguments[0].scrollIntoView({ block: 'nearest', behavior: 'instant' })",
@@ -239,12 +240,12 @@ impl Page {
     }
 
     fn find(&self, selector: &str) -> String {
-        let late = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             let script = format!("return {}.querySelector(arguments[0])", self.root());
             match self.try_js(&script, json!([selector])).map(|found| found[ELEMENT].as_str().map(str::to_owned)) {
                 Ok(Some(element)) => return element,
-                doubt => assert!(Instant::now() < late, "waited 10 s in vain for {selector} ({doubt:?})"),
+                result => assert!(Instant::now() < deadline, "no match for {selector} within 10 s ({result:?})"),
             }
             thread::sleep(Duration::from_millis(25));
         }
@@ -259,8 +260,8 @@ impl Page {
     }
 
     /// Runs a script that ends by calling its last argument.
-    pub fn js_later(&self, script: &str, arguments: Value) -> Value {
-        self.must("POST", "/execute/async", json!({ "script": script, "args": arguments }))
+    pub fn js_async(&self, script: &str, arguments: Value) -> Value {
+        self.command("POST", "/execute/async", json!({ "script": script, "args": arguments }))
     }
 
     /// The rendered text of the first match.
@@ -297,7 +298,7 @@ impl Page {
     }
 
     pub fn number(&self, script: &str, arguments: Value) -> f64 {
-        self.js(script, arguments).as_f64().unwrap_or_else(|| panic!("{script} is no number"))
+        self.js(script, arguments).as_f64().unwrap_or_else(|| panic!("{script} is not a number"))
     }
 
     pub fn is(&self, condition: &str) -> bool {
@@ -324,7 +325,7 @@ impl Page {
         self.attribute("main", "data-state").unwrap_or_default()
     }
 
-    pub fn scrolled(&self) -> f64 {
+    pub fn scroll_position(&self) -> f64 {
         self.number("return window.scrollY", json!([]))
     }
 
@@ -333,18 +334,18 @@ impl Page {
     }
 
     pub fn tabs(&self) -> usize {
-        self.must("GET", "/window/handles", Value::Null).as_array().map_or(0, Vec::len)
+        self.command("GET", "/window/handles", Value::Null).as_array().map_or(0, Vec::len)
     }
 
     /// Switches to the first frame of the page.
     pub fn enter_frame(&self) {
         let frame = self.find("iframe");
-        self.must("POST", "/frame", json!({ "id": { ELEMENT: frame } }));
+        self.command("POST", "/frame", json!({ "id": { ELEMENT: frame } }));
     }
 
     /// Opens a page without scripts, and returns its rendered text.
     pub fn load_without_script(&self, path: &str) -> String {
-        self.must("POST", "/url", json!({ "url": format!("{}{path}", self.origin) }));
+        self.command("POST", "/url", json!({ "url": format!("{}{path}", self.origin) }));
         // WebKit answers before the page is loaded, and a command during loading never returns.
         thread::sleep(Duration::from_millis(700));
         self.wait_until(&format!("location.pathname === '{path}' && document.readyState === 'complete'"));
@@ -354,13 +355,13 @@ impl Page {
         self.js(script, json!([])).as_str().unwrap_or_default().to_owned()
     }
 
-    fn must(&self, method: &str, path: &str, body: Value) -> Value {
+    fn command(&self, method: &str, path: &str, body: Value) -> Value {
         self.browser.command(method, path, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
     }
 
     /// A screenshot of the window, a PNG in base64.
     pub fn screenshot(&self) -> String {
-        self.must("GET", "/screenshot", Value::Null).as_str().unwrap_or_default().to_owned()
+        self.command("GET", "/screenshot", Value::Null).as_str().unwrap_or_default().to_owned()
     }
 
     /// The port of the browser's driver.
@@ -369,7 +370,7 @@ impl Page {
     }
 
     /// The memory use after a garbage collection, if the browser reports it.
-    pub fn held(&self) -> Option<Held> {
+    pub fn memory_use(&self) -> Option<MemoryUse> {
         let ask = |method: &str| {
             let command = json!({ "cmd": method, "params": {} });
             self.browser.command("POST", "/goog/cdp/execute", command)
@@ -382,7 +383,11 @@ impl Page {
         let metrics = ask("Performance.getMetrics").ok()?;
         let metric =
             |name: &str| metrics["metrics"].as_array()?.iter().find(|one| one["name"] == name)?["value"].as_f64();
-        Some(Held { nodes: metric("Nodes")?, listeners: metric("JSEventListeners")?, heap: metric("JSHeapUsedSize")? })
+        Some(MemoryUse {
+            nodes: metric("Nodes")?,
+            listeners: metric("JSEventListeners")?,
+            heap: metric("JSHeapUsedSize")?,
+        })
     }
 
     /// Emulates another medium if the browser can. Takes the parameters of Chromium's `Emulation.setEmulatedMedia`.
@@ -392,41 +397,41 @@ impl Page {
     }
 
     /// Runs `look` in a window that is nearly as narrow as a phone.
-    pub fn on_a_phone(&self, look: impl FnOnce()) {
+    pub fn in_narrow_window(&self, look: impl FnOnce()) {
         if self.engine() == Engine::WebKit {
             // WebKit reports the end of the old page too early. Its driver loses a window that is resized meanwhile.
             thread::sleep(Duration::from_millis(500));
         }
-        self.must("POST", "/window/rect", json!({ "width": 600, "height": 900 }));
+        self.command("POST", "/window/rect", json!({ "width": 600, "height": 900 }));
         look();
-        self.must("POST", "/window/rect", json!({ "width": 1280, "height": 900 }));
+        self.command("POST", "/window/rect", json!({ "width": 1280, "height": 900 }));
     }
 
     // ---- After a test
 
     /// Describes the page after a failure. Never panics.
     pub fn describe(&self, screenshot: &Path) -> String {
-        const LOOK: &str = "const main = document.querySelector('main'), active = document.activeElement;
+        const SUMMARY: &str = "const main = document.querySelector('main'), active = document.activeElement;
             return ['page: ' + location.href + ' “' + document.title + '”',
               'main: data-state=' + (main && main.dataset.state) + ', reader=' + document.documentElement.dataset.reader,
               'focus: ' + (active && active.outerHTML.slice(0, 120)), 'scroll: ' + scrollY,
               'console: ' + (window.__probe ? __probe.console.concat(__probe.faults).join('\\n  ') : 'no probe'),
               'text: ' + (document.body ? document.body.innerText.slice(0, 2048) : 'no body')].join('\\n')";
-        let seen = match self.try_js(LOOK, json!([])) {
-            Ok(seen) => seen.as_str().unwrap_or_default().to_owned(),
-            Err(error) => format!("the page cannot be asked: {error}"),
+        let summary = match self.try_js(SUMMARY, json!([])) {
+            Ok(summary) => summary.as_str().unwrap_or_default().to_owned(),
+            Err(error) => format!("the page does not respond: {error}"),
         };
-        let picture = self.browser.command("GET", "/screenshot", Value::Null).ok();
-        let picture = picture.as_ref().and_then(Value::as_str).map(from_base64);
-        let kept = picture.is_some_and(|bytes| {
+        let image = self.browser.command("GET", "/screenshot", Value::Null).ok();
+        let image = image.as_ref().and_then(Value::as_str).map(from_base64);
+        let saved = image.is_some_and(|bytes| {
             screenshot.parent().is_some_and(|folder| fs::create_dir_all(folder).is_ok())
                 && fs::write(screenshot, bytes).is_ok()
         });
-        if kept { format!("{seen}\nscreenshot: {}", screenshot.display()) } else { seen }
+        if saved { format!("{summary}\nscreenshot: {}", screenshot.display()) } else { summary }
     }
 
     /// The errors that the probe of the open page recorded. A report to the server may still be on its way.
-    pub fn faults(&self) -> Vec<String> {
+    pub fn errors(&self) -> Vec<String> {
         let found = self.try_js("return window.__probe ? __probe.faults : []", json!([])).unwrap_or_default();
         found.as_array().into_iter().flatten().filter_map(|fault| fault.as_str().map(str::to_owned)).collect()
     }

@@ -17,24 +17,24 @@ use std::time::{Duration, Instant};
 use std::{fmt, fs, thread};
 
 /// The prefix of internal URLs: the probe, its reports, and the frame of a narrow window.
-const OWN: &str = "/__e2e/";
+const INTERNAL: &str = "/__e2e/";
 
 /// The fault for requests whose path matches a rule.
 #[derive(Clone)]
 pub enum Fault {
     Status(u16),
     /// A status with `Retry-After`.
-    Busy(u16, String),
+    RetryAfter(u16, String),
     /// A redirect to the same URL.
-    Circle,
+    RedirectLoop,
     /// The connection closes without a response.
     Drop,
     /// Some bits of the body are flipped.
-    Garbled,
+    Corrupted,
     /// Half of the body, then the connection closes.
-    CutShort,
+    Truncated,
     /// The whole body with half its Content-Length: browsers stop there without an error.
-    Understated,
+    ShortLength,
     Empty,
     /// An HTML page instead of data, as from a server with an SPA fallback.
     Html,
@@ -43,13 +43,13 @@ pub enum Fault {
     /// The real body with another content type.
     ContentType(&'static str),
     /// JSON of 200 MB.
-    Endless,
+    Huge,
     /// A feed page with one article of this many bytes, and a link to the page with the next number.
-    Page(usize),
+    FeedPage(usize),
     /// This many bytes of the body, then one byte each tenth of a second.
     Trickle(usize),
     /// The connection stays open without a response.
-    Never,
+    NoResponse,
     Delay(Duration),
     Hold(Gate),
 }
@@ -65,7 +65,7 @@ impl Gate {
     }
 
     /// Waits up to `moment`. Returns whether the gate is open.
-    fn opens(&self, moment: Duration) -> bool {
+    fn wait(&self, moment: Duration) -> bool {
         *self.0.1.wait_timeout_while(self.0.0.lock().unwrap(), moment, |open| !*open).unwrap().0
     }
 }
@@ -77,7 +77,7 @@ pub enum Outcome {
     /// The browser closed the connection.
     Aborted,
     /// An injected fault ended it.
-    Broken,
+    Faulted,
 }
 
 #[derive(Clone)]
@@ -111,13 +111,13 @@ struct State {
     root: Mutex<PathBuf>,
     begun: Instant,
     closing: AtomicBool,
-    hurry: AtomicBool,
-    bare: AtomicBool,
+    shorten_timeouts: AtomicBool,
+    remove_prerendered: AtomicBool,
     source: Mutex<Option<String>>,
     overlay: Mutex<HashMap<String, Vec<u8>>>,
     rules: Mutex<Vec<(String, Fault)>>,
     requests: Mutex<Vec<Request>>,
-    faults: Mutex<Vec<String>>,
+    reports: Mutex<Vec<String>>,
 }
 
 impl Server {
@@ -128,13 +128,13 @@ impl Server {
             root: Mutex::new(root.to_owned()),
             begun: Instant::now(),
             closing: AtomicBool::new(false),
-            hurry: AtomicBool::new(false),
-            bare: AtomicBool::new(false),
+            shorten_timeouts: AtomicBool::new(false),
+            remove_prerendered: AtomicBool::new(false),
             source: Mutex::default(),
             overlay: Mutex::default(),
             rules: Mutex::default(),
             requests: Mutex::default(),
-            faults: Mutex::default(),
+            reports: Mutex::default(),
         });
         let shared = state.clone();
         thread::spawn(move || {
@@ -155,7 +155,7 @@ impl Server {
     }
 
     /// Serves another folder from now on.
-    pub fn show(&self, folder: &Path) {
+    pub fn serve_folder(&self, folder: &Path) {
         *self.state.root.lock().unwrap() = folder.to_owned();
     }
 
@@ -175,7 +175,7 @@ impl Server {
     }
 
     /// Removes all faults.
-    pub fn heal(&self) {
+    pub fn clear_faults(&self) {
         for (_, fault) in self.state.rules.lock().unwrap().drain(..) {
             if let Fault::Hold(gate) = fault {
                 gate.open();
@@ -190,19 +190,19 @@ impl Server {
 
     /// Removes the prerendered content of each page, so that the reader must fetch and draw it. A site around a
     /// foreign source looks like this.
-    pub fn bare(&self) {
-        self.state.bare.store(true, Ordering::Relaxed);
+    pub fn remove_prerendered(&self) {
+        self.state.remove_prerendered.store(true, Ordering::Relaxed);
     }
 
     /// Sets another source document in pages without prerendered content.
-    pub fn read_from(&self, path: &str) {
-        self.bare();
+    pub fn set_source(&self, path: &str) {
+        self.remove_prerendered();
         *self.state.source.lock().unwrap() = Some(path.to_owned());
     }
 
     /// Shortens timeouts in pages that are loaded from now on.
-    pub fn hurry(&self) {
-        self.state.hurry.store(true, Ordering::Relaxed);
+    pub fn shorten_timeouts(&self) {
+        self.state.shorten_timeouts.store(true, Ordering::Relaxed);
     }
 
     /// Every request so far, except internal ones.
@@ -216,13 +216,13 @@ impl Server {
 
     /// The reports of the probe: uncaught errors, panics, and violations of the security policy.
     pub fn reports(&self) -> Vec<String> {
-        self.state.faults.lock().unwrap().clone()
+        self.state.reports.lock().unwrap().clone()
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.heal();
+        self.clear_faults();
         self.state.closing.store(true, Ordering::Relaxed);
         let _ = TcpStream::connect(("127.0.0.1", self.port));
     }
@@ -234,8 +234,8 @@ impl State {
         // A file that was put at a URL with a query answers only there.
         let exact = self.overlay.lock().unwrap().contains_key(&target);
         let path = if exact { target.clone() } else { target.split('?').next().unwrap_or_default().to_owned() };
-        if let Some(own) = path.strip_prefix(OWN) {
-            return self.serve_own(&stream, own, &target, body);
+        if let Some(own) = path.strip_prefix(INTERNAL) {
+            return self.serve_internal(&stream, own, &target, body);
         }
         let number = {
             let mut requests = self.requests.lock().unwrap();
@@ -251,43 +251,44 @@ impl State {
     }
 
     fn answer(&self, stream: &TcpStream, path: &str) -> Outcome {
-        let fault = self.rules.lock().unwrap().iter().rev().find(|(pattern, _)| fits(pattern, path)).cloned();
+        let fault =
+            self.rules.lock().unwrap().iter().rev().find(|(pattern, _)| matches_pattern(pattern, path)).cloned();
         let (mut status, mut kind, mut bytes) = self.read(path);
         let after;
         let mut extra = "";
         match fault.map(|(_, fault)| fault) {
             None => {}
-            Some(Fault::Status(code)) => (status, kind, bytes) = (code, "text/html", sorry(code)),
-            Some(Fault::Busy(code, when)) => {
+            Some(Fault::Status(code)) => (status, kind, bytes) = (code, "text/html", error_page(code)),
+            Some(Fault::RetryAfter(code, when)) => {
                 after = format!("Retry-After: {when}\r\n");
-                (status, kind, bytes, extra) = (code, "text/html", sorry(code), &after);
+                (status, kind, bytes, extra) = (code, "text/html", error_page(code), &after);
             }
-            Some(Fault::Circle) => (status, extra) = (302, "Location: ?\r\n"),
-            Some(Fault::Drop) => return Outcome::Broken,
-            Some(Fault::Garbled) => {
+            Some(Fault::RedirectLoop) => (status, extra) = (302, "Location: ?\r\n"),
+            Some(Fault::Drop) => return Outcome::Faulted,
+            Some(Fault::Corrupted) => {
                 let middle = bytes.len() / 3..bytes.len() * 2 / 3;
                 bytes[middle].iter_mut().for_each(|byte| *byte ^= 0x55);
             }
-            Some(Fault::CutShort) => {
+            Some(Fault::Truncated) => {
                 let half = &bytes[..bytes.len() / 2];
                 let _ = send(stream, status, kind, extra, bytes.len(), half);
-                return Outcome::Broken;
+                return Outcome::Faulted;
             }
-            Some(Fault::Understated) => {
+            Some(Fault::ShortLength) => {
                 let _ = send(stream, status, kind, extra, bytes.len() / 2, &bytes);
-                return Outcome::Broken;
+                return Outcome::Faulted;
             }
             Some(Fault::Empty) => bytes.clear(),
             Some(Fault::Html) => (kind, bytes) = ("text/html", b"<!doctype html><title>Home</title><p>Hello".to_vec()),
             Some(Fault::Body(body)) => bytes = body.into(),
             Some(Fault::ContentType(other)) => kind = other,
-            Some(Fault::Endless) => return endless(stream),
-            Some(Fault::Page(size)) => bytes = numbered_page(path, size),
+            Some(Fault::Huge) => return send_huge(stream),
+            Some(Fault::FeedPage(size)) => bytes = numbered_page(path, size),
             Some(Fault::Trickle(head)) => return trickle(stream, kind, &bytes, head),
-            Some(Fault::Never) if !waited(stream, |_| false) => return Outcome::Aborted,
-            Some(Fault::Delay(time)) if !waited(stream, elapsed(time)) => return Outcome::Aborted,
-            Some(Fault::Hold(gate)) if !waited(stream, |moment| gate.opens(moment)) => return Outcome::Aborted,
-            Some(Fault::Never | Fault::Delay(_) | Fault::Hold(_)) => {}
+            Some(Fault::NoResponse) if !wait(stream, |_| false) => return Outcome::Aborted,
+            Some(Fault::Delay(time)) if !wait(stream, elapsed(time)) => return Outcome::Aborted,
+            Some(Fault::Hold(gate)) if !wait(stream, |moment| gate.wait(moment)) => return Outcome::Aborted,
+            Some(Fault::NoResponse | Fault::Delay(_) | Fault::Hold(_)) => {}
         }
         match send(stream, status, kind, extra, bytes.len(), &bytes) {
             Ok(()) => Outcome::Finished(status),
@@ -313,19 +314,19 @@ impl State {
         match fs::read(&file) {
             Ok(bytes) if inside => {
                 let kind = content_type(&file.to_string_lossy());
-                (200, kind, if kind.starts_with("text/html") { self.probed(bytes) } else { bytes })
+                (200, kind, if kind.starts_with("text/html") { self.add_probe(bytes) } else { bytes })
             }
-            _ => (404, "text/html; charset=utf-8", self.probed(fs::read(root.join("404.html")).unwrap_or_default())),
+            _ => (404, "text/html; charset=utf-8", self.add_probe(fs::read(root.join("404.html")).unwrap_or_default())),
         }
     }
 
     /// Inserts the probe as the first script, and the source that the test chose.
-    fn probed(&self, page: Vec<u8>) -> Vec<u8> {
+    fn add_probe(&self, page: Vec<u8>) -> Vec<u8> {
         let mut page = String::from_utf8(page).expect("pages are UTF-8");
         if let Some(source) = &*self.source.lock().unwrap() {
             page.replace_range(href_of_source(&page).expect("a page names its source"), source);
         }
-        if self.bare.load(Ordering::Relaxed) {
+        if self.remove_prerendered.load(Ordering::Relaxed) {
             let (start, end) = (page.find("<main").unwrap_or(0), page.find("</main>").unwrap_or(0));
             page.replace_range(
                 start..end,
@@ -339,11 +340,11 @@ impl State {
         page.into_bytes()
     }
 
-    fn serve_own(&self, stream: &TcpStream, own: &str, target: &str, body: Vec<u8>) {
+    fn serve_internal(&self, stream: &TcpStream, own: &str, target: &str, body: Vec<u8>) {
         let (kind, bytes) = match own {
             "probe.js" => {
-                let hurry = format!("hurry: {}", self.hurry.load(Ordering::Relaxed));
-                ("text/javascript", include_str!("probe.js").replace("hurry: false", &hurry))
+                let shorten_timeouts = format!("hurry: {}", self.shorten_timeouts.load(Ordering::Relaxed));
+                ("text/javascript", include_str!("probe.js").replace("hurry: false", &shorten_timeouts))
             }
             // A frame narrower than the minimum window width: `/__e2e/frame?360,/archive/`.
             "frame" => {
@@ -356,7 +357,7 @@ impl State {
                 )
             }
             _ => {
-                self.faults.lock().unwrap().push(String::from_utf8_lossy(&body).into_owned());
+                self.reports.lock().unwrap().push(String::from_utf8_lossy(&body).into_owned());
                 ("text/plain", String::new())
             }
         };
@@ -411,7 +412,7 @@ fn send(mut to: &TcpStream, status: u16, kind: &str, extra: &str, length: usize,
 }
 
 /// Waits until `done` returns true. Returns false if the client closes the connection.
-fn waited(stream: &TcpStream, mut done: impl FnMut(Duration) -> bool) -> bool {
+fn wait(stream: &TcpStream, mut done: impl FnMut(Duration) -> bool) -> bool {
     let moment = Duration::from_millis(10);
     let _ = stream.set_read_timeout(Some(moment));
     loop {
@@ -430,7 +431,7 @@ fn elapsed(time: Duration) -> impl FnMut(Duration) -> bool {
     move |_| Instant::now() >= due
 }
 
-fn endless(mut to: &TcpStream) -> Outcome {
+fn send_huge(mut to: &TcpStream) -> Outcome {
     const LENGTH: usize = 200 << 20;
     let item = format!(r#"{{"id":"1","url":"/posts/1/","title":"{}","content_text":"x"}},"#, "more ".repeat(20_000));
     let opening = br#"{"version":"https://jsonfeed.org/version/1.1","title":"Endless","items":["#;
@@ -465,7 +466,7 @@ fn numbered_page(path: &str, size: usize) -> Vec<u8> {
 fn trickle(mut to: &TcpStream, kind: &str, bytes: &[u8], head: usize) -> Outcome {
     let mut sent = send(to, 200, kind, "", bytes.len(), &bytes[..head]);
     for byte in &bytes[head..] {
-        if sent.is_err() || !waited(to, elapsed(Duration::from_millis(100))) {
+        if sent.is_err() || !wait(to, elapsed(Duration::from_millis(100))) {
             return Outcome::Aborted;
         }
         sent = to.write_all(&[*byte]);
@@ -473,16 +474,18 @@ fn trickle(mut to: &TcpStream, kind: &str, bytes: &[u8], head: usize) -> Outcome
     Outcome::Finished(200)
 }
 
-fn sorry(status: u16) -> Vec<u8> {
+fn error_page(status: u16) -> Vec<u8> {
     format!("<!doctype html><title>{status}</title><h1>{status}</h1>").into_bytes()
 }
 
-fn fits(pattern: &str, path: &str) -> bool {
+fn matches_pattern(pattern: &str, path: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == path,
         Some((start, rest)) => match path.strip_prefix(start) {
             None => false,
-            Some(tail) => (0..=tail.len()).filter(|&at| tail.is_char_boundary(at)).any(|at| fits(rest, &tail[at..])),
+            Some(tail) => {
+                (0..=tail.len()).filter(|&at| tail.is_char_boundary(at)).any(|at| matches_pattern(rest, &tail[at..]))
+            }
         },
     }
 }

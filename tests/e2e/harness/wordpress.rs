@@ -23,7 +23,7 @@ pub struct WordPress {
 
 impl WordPress {
     /// Whether its packages are installed.
-    pub fn is_here() -> bool {
+    pub fn is_installed() -> bool {
         WordPress::packages().is_some()
     }
 
@@ -32,7 +32,7 @@ impl WordPress {
     }
 
     /// The shared WordPress of this test run.
-    pub fn of_this_run() -> &'static WordPress {
+    pub fn shared() -> &'static WordPress {
         static ONE: OnceLock<WordPress> = OnceLock::new();
         let installed = || WordPress::packages().expect("WordPress is missing; tools/setup.sh installs it");
         ONE.get_or_init(|| WordPress::start(&installed()))
@@ -42,10 +42,10 @@ impl WordPress {
         let folder = folder();
         let site = folder.join("site");
         fs::create_dir_all(&folder).expect("a temporary folder");
-        must(Command::new("cp").arg("-r").arg(installed).arg(&site));
+        run_checked(Command::new("cp").arg("-r").arg(installed).arg(&site));
         let (data, socket) = (folder.join("data"), folder.join("socket"));
-        let user = format!("--user={}", text(must(Command::new("id").arg("-un"))).trim());
-        must(
+        let user = format!("--user={}", text(run_checked(Command::new("id").arg("-un"))).trim());
+        run_checked(
             Command::new("mariadb-install-db")
                 .args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db", &user])
                 .arg(format!("--datadir={}", data.display())),
@@ -65,11 +65,11 @@ impl WordPress {
         let mut create = Command::new("mariadb");
         create.args(["--no-defaults", "-u", "root", "-e", "CREATE DATABASE IF NOT EXISTS wordpress"]);
         create.arg(format!("--socket={}", socket.display()));
-        patiently("the database", || create.output().is_ok_and(|done| done.status.success()));
+        with_retry("the database", || create.output().is_ok_and(|done| done.status.success()));
         let mut server = Command::new("php");
         server.arg("-S").arg(format!("127.0.0.1:{port}")).arg("-t").arg(&site).env("PHP_CLI_SERVER_WORKERS", "4");
         let server = Process::start(server, Stdio::null());
-        patiently("PHP's server", || TcpStream::connect(("127.0.0.1", port)).is_ok());
+        with_retry("PHP's server", || TcpStream::connect(("127.0.0.1", port)).is_ok());
         let wordpress = WordPress { folder, port, writing: Mutex::default(), _database: database, _server: server };
         let form = "weblog_title=A+site&user_name=editor&admin_password=of-the-tests-1&admin_password2=of-the-tests-1\
                     &pw_weak=1&admin_email=editor%40example.org&blog_public=0&Submit=Install";
@@ -175,7 +175,7 @@ fn config(socket: &Path, port: u16) -> String {
     )
 }
 
-fn must(command: &mut Command) -> Vec<u8> {
+fn run_checked(command: &mut Command) -> Vec<u8> {
     let done = command.output().unwrap_or_else(|e| panic!("{command:?}: {e}"));
     assert!(done.status.success(), "{command:?}: {}", text(done.stderr));
     done.stdout
@@ -185,10 +185,10 @@ fn text(bytes: Vec<u8>) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn patiently(what: &str, mut is_there: impl FnMut() -> bool) {
-    let late = Instant::now() + Duration::from_secs(60);
+fn with_retry(what: &str, mut is_there: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
     while !is_there() {
-        assert!(Instant::now() < late, "waited 60 s in vain for {what}");
+        assert!(Instant::now() < deadline, "waited 60 s in vain for {what}");
         thread::sleep(Duration::from_millis(100));
     }
 }

@@ -1,7 +1,7 @@
 //! Detects harm by articles: scripts that ran, requests, and elements or attributes that neither the policy nor our
-//! views allow. Entry point: [`come_to_nothing`].
+//! views allow. Entry point: [`assert_harmless`].
 
-use crate::Stage;
+use crate::Context;
 use broadsheet::content::policy::{self, Fate};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -53,57 +53,57 @@ pub const INERT: [&str; 2] = ["policy: style-src-elem inline", "policy: script-s
 
 /// Visits these addresses and asserts that there is no harm. `reported` lists expected reports of the security
 /// policy.
-pub fn come_to_nothing(stage: &Stage, addresses: &[String], reported: &[&'static str]) {
-    stage.forgive_errors();
-    stage.provoke(&[HARMLESS]);
-    stage.provoke(reported);
+pub fn assert_harmless(context: &Context, addresses: &[String], reported: &[&'static str]) {
+    context.allow_errors();
+    context.expect_reports(&[HARMLESS]);
+    context.expect_reports(reported);
     // WebKit refuses a document that pushes more than a hundred addresses in 30 seconds. A command has a time limit,
     // too.
     for some in addresses.chunks(60) {
-        stage.page.open("/");
-        watch(stage);
-        look(stage, some, reported);
+        context.page.open("/");
+        start_recording(context);
+        visit_pages(context, some, reported);
     }
 }
 
 /// Starts to record.
-pub fn watch(stage: &Stage) {
-    stage.page.js(WATCH, json!([]));
+pub fn start_recording(context: &Context) {
+    context.page.js(WATCH, json!([]));
 }
 
 /// Visits these addresses from the open page.
-pub fn look(stage: &Stage, addresses: &[String], reported: &[&str]) {
-    let wrong = stage.page.js_later(include_str!("harm.js"), json!([addresses, null]));
+pub fn visit_pages(context: &Context, addresses: &[String], reported: &[&str]) {
+    let wrong = context.page.js_async(include_str!("harm.js"), json!([addresses, null]));
     assert_eq!(wrong, json!([]));
-    judge(stage, &[&stage.server.url("")], reported);
+    assert_no_harm(context, &[&context.server.url("")], reported);
 }
 
 /// Visits these addresses in an embed, whose files are at `origins`.
-pub fn look_into(stage: &Stage, embed: &str, addresses: &[String], origins: &[&str]) {
+pub fn visit_in_embed(context: &Context, embed: &str, addresses: &[String], origins: &[&str]) {
     for some in addresses.chunks(60) {
-        let wrong = stage.page.js_later(include_str!("harm.js"), json!([some, embed]));
+        let wrong = context.page.js_async(include_str!("harm.js"), json!([some, embed]));
         assert_eq!(wrong, json!([]));
     }
-    judge(stage, origins, &[]);
+    assert_no_harm(context, origins, &[]);
 }
 
 /// Parses these pages in one without a security policy, which would forbid parsing text as a document.
-pub fn read(stage: &Stage, addresses: &[String]) {
-    stage
+pub fn read(context: &Context, addresses: &[String]) {
+    context
         .server
         .put("/plain/", "<!doctype html><meta charset=utf-8><title>Plain</title><script src=/__e2e/probe.js></script>");
-    stage.page.begin("/plain/");
-    watch(stage);
+    context.page.load("/plain/");
+    start_recording(context);
     for some in addresses.chunks(50) {
-        let wrong = stage.page.js_later(READ, json!([some]));
-        assert_eq!(wrong, json!([]), "documents that are not what they were");
+        let wrong = context.page.js_async(READ, json!([some]));
+        assert_eq!(wrong, json!([]), "documents that have changed");
     }
-    judge(stage, &[&stage.server.url("")], &[]);
+    assert_no_harm(context, &[&context.server.url("")], &[]);
 }
 
 /// Asserts that the records contain no harm. Requests to `origins` are allowed.
-fn judge(stage: &Stage, origins: &[&str], reported: &[&str]) {
-    let Stage { page, server, .. } = stage;
+fn assert_no_harm(context: &Context, origins: &[&str], reported: &[&str]) {
+    let Context { page, server, .. } = context;
     let strings = |name: &str| -> BTreeSet<String> {
         let found = page.js(&format!("return window.{name}"), json!([]));
         found.as_array().expect("a list").iter().map(|one| one.as_str().unwrap_or_default().to_owned()).collect()
@@ -113,7 +113,7 @@ fn judge(stage: &Stage, origins: &[&str], reported: &[&str]) {
     assert!(strange.is_empty(), "in bodies: {strange:#?}");
     let strange: Vec<String> = strings("__around").into_iter().filter(|pair| !is_ours(pair)).collect();
     assert!(strange.is_empty(), "around bodies: {strange:#?}");
-    let reports = server.reports().into_iter().chain(page.faults());
+    let reports = server.reports().into_iter().chain(page.errors());
     let expected = |report: &String| reported.iter().chain([&HARMLESS]).any(|known| report.starts_with(known));
     let reports: Vec<String> = reports.filter(|report| !expected(report)).collect();
     assert!(reports.is_empty(), "reported: {reports:#?}");
