@@ -155,15 +155,15 @@ fn a_truncated_layout_document_is_refused() {
     let first = print::site_document(&site, &layout, &address);
     let list = print::page_document(&site, &layout, &page, &address);
     let article = print::article_document(&site, &articles[0], "<p>x</p>", &[], "/posts/x/");
-    for (whole, assert_readable) in [
+    for (whole, is_read) in [
         (first, &(|bytes: &[u8]| matches!(read::site(bytes, &as_it_stands), Ok(Some(_)))) as &dyn Fn(&[u8]) -> bool),
         (list, &|bytes| read::summaries(bytes, &as_it_stands).is_ok()),
         (article, &|bytes| read::article(bytes, &as_it_stands).is_ok()),
     ] {
-        assert!(assert_readable(whole.as_bytes()), "{whole}");
+        assert!(is_read(whole.as_bytes()), "{whole}");
         for end in 0..whole.trim_end().len() {
             assert!(
-                !assert_readable(&whole.as_bytes()[..end]),
+                !is_read(&whole.as_bytes()[..end]),
                 "{}",
                 String::from_utf8_lossy(&whole.as_bytes()[..end])
             );

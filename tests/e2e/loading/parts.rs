@@ -48,9 +48,9 @@ fn the_document_of_an_address_is_requested_at_once(context: &Context) {
     let Context { page, server, site, .. } = context;
     let _folder = build_site_elsewhere(context);
     let article = &site.articles[1];
-    let article = format!("/elsewhere/posts/{}.json", article.slug);
+    let article_document = format!("/elsewhere/posts/{}.json", article.slug);
     let from_a_letter = format!("{}?utm_source=letter", article.path);
-    for (address, document) in [(&*from_a_letter, &*article), ("/", "/elsewhere/pages/1.json")] {
+    for (address, document) in [(&*from_a_letter, &*article_document), ("/", "/elsewhere/pages/1.json")] {
         server.clear_faults();
         let gate = server.hold("/article-*.wasm");
         page.load(address);
@@ -137,7 +137,7 @@ fn failures_are_reported(context: &Context, fault: &Fault, expected_state: &str,
         page.load(&article.path);
         page.wait_until_within(
             TIMEOUT,
-            &format!("(({{ dataset, textContent }}) => dataset.state === '{face}' && textContent.includes({}))(document.querySelector('main'))", json!(words)),
+            &format!("(({{ dataset, textContent }}) => dataset.state === '{expected_state}' && textContent.includes({}))(document.querySelector('main'))", json!(words)),
         );
         assert_frame_is_shown(context);
         assert_notice(context, "main", words);
