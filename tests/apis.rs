@@ -1,5 +1,6 @@
-//! What comes out of the answers of WordPress and Ghost: every file in `fixtures/wordpress/rest` and `fixtures/ghost`
-//! beside what is expected of it. `RECORD=1 cargo test --test apis` writes the expectations anew: review the difference.
+//! Answers of WordPress and Ghost. Input: each file in `fixtures/wordpress/rest` and `fixtures/ghost`. Output: what
+//! the adapters read, compared with the recorded text. `RECORD=1 cargo test --test apis` writes the expectations;
+//! review the difference.
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -9,7 +10,7 @@ use broadsheet::content::{Article, Body, Date, Slug, Summary, link};
 use broadsheet::feed::answer::{About, Answer, ApiError, Entry, Page};
 use broadsheet::feed::{Warning, ghost, wordpress};
 
-/// The fixtures of a folder, each with its status, its headers and its body, and where its expectation is.
+/// A recorded answer, with the path of its expectation.
 struct Recorded {
     name: String,
     status: u16,
@@ -35,7 +36,7 @@ fn recorded(folder: &Path) -> Vec<Recorded> {
     files
 }
 
-/// Compares what `dump` says of each fixture with what is recorded.
+/// Compares the `dump` of each fixture with the recorded text.
 fn check(inputs: &str, outputs: &str, dump: &dyn Fn(&str, &Answer) -> String) {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let outputs = fixtures.join(outputs);
@@ -60,7 +61,7 @@ fn check(inputs: &str, outputs: &str, dump: &dyn Fn(&str, &Answer) -> String) {
 }
 
 #[test]
-fn wordpress_reads_as_expected() {
+fn wordpress_is_parsed_as_expected() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/wordpress/rest");
     let bytes = fs::read(folder.join("categories.json")).unwrap();
     let terms = wordpress::read_terms(&Answer { status: 200, headers: &[], bytes: &bytes }).unwrap().items;
@@ -88,7 +89,7 @@ fn wordpress_reads_as_expected() {
 }
 
 #[test]
-fn ghost_reads_as_expected() {
+fn ghost_is_parsed_as_expected() {
     check("ghost", "ghost-expected", &|name, answer| {
         let mut out = format!("recognised: {}\n", ghost::recognise(answer.bytes));
         match name {
@@ -132,7 +133,7 @@ fn page<T>(out: &mut String, page: Result<Page<T>, ApiError>, one: &dyn Fn(&mut 
     }
 }
 
-/// Each post of a list as if it had come alone.
+/// Dumps each post of a list as if it had been requested alone.
 fn whole(out: &mut String, answer: &Answer, list: Option<&str>, read: Read) {
     let json: Value = serde_json::from_slice(answer.bytes).unwrap();
     let posts = list.map_or(&json, |list| &json[list]);
@@ -292,7 +293,7 @@ fn each_error_says_what_to_do() {
 }
 
 #[test]
-fn what_came_whole_is_kept() {
+fn complete_items_of_a_truncated_response_are_kept() {
     let post = r#"{"id":1,"slug":"a","title":{"rendered":"A"}}"#;
     let table = [
         (format!("[{post},{{\"id\":2"), "`JSON` is truncated; the complete part was kept"),
@@ -313,7 +314,7 @@ fn what_came_whole_is_kept() {
     }
 }
 
-/// Every reader on one answer: none may panic, and what they let pass is safe to follow and to ask for.
+/// Passes one answer to each parser. None may panic, and each URL that they return must be safe.
 fn read_all(status: u16, bytes: &[u8]) {
     let answer = Answer { status, headers: &[("x-wp-total", "7"), ("X-WP-TotalPages", "none")], bytes };
     _ = (wordpress::recognise(bytes), ghost::recognise(bytes), wordpress::Api::linked(bytes));
@@ -329,13 +330,13 @@ fn read_all(status: u16, bytes: &[u8]) {
         article.summary
     });
     for summary in summaries.chain(articles) {
-        assert_eq!(Slug::new(summary.slug.as_str()).as_ref(), Some(&summary.slug), "a slug that is none");
+        assert_eq!(Slug::new(summary.slug.as_str()).as_ref(), Some(&summary.slug), "an invalid slug");
         assert!(summary.image.as_ref().is_none_or(|image| link::safe_image(&image.src)), "{:?}", summary.image);
         assert!(summary.authors.iter().all(|author| author.url.as_deref().is_none_or(link::is_web)));
     }
 }
 
-/// JSON of the words that these APIs use, put together in any way.
+/// Random JSON built from the words of these APIs.
 fn any_json() -> impl Strategy<Value = Value> {
     let words = [
         "id",
@@ -426,8 +427,8 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Real answers in which one value, wherever it stands, is another.
-fn disturbed() -> impl Strategy<Value = Value> {
+/// Real answers in which one value is replaced.
+fn altered() -> impl Strategy<Value = Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let read = |file: &str| serde_json::from_slice(&fs::read(folder.join(file)).unwrap()).unwrap();
     let seeds: Vec<Value> = vec![
@@ -465,19 +466,19 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_json_is_read_or_refused(json in any_json(), status in prop::sample::select(vec![200u16, 400, 401, 404, 503])) {
+    fn any_json_is_parsed_or_refused(json in any_json(), status in prop::sample::select(vec![200u16, 400, 401, 404, 503])) {
         read_all(status, json.to_string().as_bytes());
         read_all(status, Value::Array(vec![json.clone()]).to_string().as_bytes());
         read_all(status, serde_json::json!({ "posts": [json] }).to_string().as_bytes());
     }
 
     #[test]
-    fn disturbed_answers_are_read_or_refused(json in disturbed()) {
+    fn altered_responses_are_parsed_or_refused(json in altered()) {
         read_all(200, json.to_string().as_bytes());
     }
 
     #[test]
-    fn any_address_is_read_or_refused(address in "(https?://)?[a-z./]{0,12}(/wp-json|/ghost|/)?(/api|/wp/v2)?[a-z/]{0,8}(\\?(key|rest_route|filter)=)?\\PC{0,12}") {
+    fn any_url_is_parsed_or_refused(address in "(https?://)?[a-z./]{0,12}(/wp-json|/ghost|/)?(/api|/wp/v2)?[a-z/]{0,8}(\\?(key|rest_route|filter)=)?\\PC{0,12}") {
         _ = (wordpress::Api::named(&address), wordpress::Api::guesses(&address));
         _ = (ghost::Api::named(&address, None), ghost::Api::named(&address, Some("k")));
         if let Some(Ok(api)) = ghost::Api::named(&address, Some("k")) {

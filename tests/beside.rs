@@ -1,5 +1,5 @@
-//! Files beside articles as others meet them: what would run in the site's name is named and held back, pages stay pages, and pictures
-//! do not take all memory.
+//! Media files: files that could run scripts are reported and restricted, pages stay pages, and images use limited
+//! memory.
 
 use paper::{build, options, site, tree, write};
 use publish::Options;
@@ -11,7 +11,7 @@ mod paper;
 mod served;
 
 #[test]
-fn files_that_would_run_are_named() {
+fn files_that_could_run_scripts_are_reported() {
     let folder = site("[a](a.html) [b](b.js) ![c](c.svg) ![pic](pic.svg) [d](d.pdf) [e](e.xhtml)");
     let content = folder.path().join("paper/content");
     for (name, text) in [
@@ -31,9 +31,9 @@ fn files_that_would_run_are_named() {
     assert_eq!(said.matches("has the rights of your site").count(), 4, "{said}");
 }
 
-/// As `_headers` is read by hosts that join the rules which hold for a file.
+/// Reads `_headers` like a server that joins all rules that match a file.
 #[test]
-fn hosts_are_told_that_files_beside_articles_run_nothing() {
+fn the_headers_file_forbids_scripts_in_media_files() {
     let frame = publish::page::template::Template::new(String::from(
         "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
          <main ><!--broadsheet:content--><!--/broadsheet:content--></main>",
@@ -57,7 +57,7 @@ fn hosts_are_told_that_files_beside_articles_run_nothing() {
 }
 
 #[test]
-fn what_is_served_beside_articles_runs_nothing() {
+fn served_media_files_run_no_scripts() {
     let folder = site("[a](a.pdf) [b](b.html) ![c](pic.svg)");
     write(&folder.path().join("paper/content/a.pdf"), "%PDF");
     write(&folder.path().join("paper/content/b.html"), "<script>document.title = 1</script>");
@@ -77,14 +77,14 @@ fn what_is_served_beside_articles_runs_nothing() {
             assert_eq!(policy.starts_with("sandbox;"), !name.ends_with(".pdf"), "{name}: {policy}");
         }
     }
-    // The page that says so is the site's own.
+    // The error page belongs to the site.
     let (status, policy) = policy("/media/nothing.html");
     assert!(status == 404 && policy.contains("script-src 'self'"), "{policy}");
 }
 
-/// A page in a folder that is published as it is, with its style, which a copy would leave behind.
+/// A page in a folder that is published unchanged. A copy would lose its style.
 #[test]
-fn a_link_to_a_page_stays_one() {
+fn a_link_to_a_page_is_kept() {
     let folder = site("[a](/tool.html?x#y) [b](../public/tool.html) [c](/builder.html) [d](/list.txt) ![e](/icon.svg)");
     let paper = folder.path().join("paper");
     for (name, text) in [
@@ -111,14 +111,15 @@ fn a_link_to_a_page_stays_one() {
     let media: Vec<_> = tree(&out.join("media")).into_keys().collect();
     assert!(media.len() == 1 && media[0].starts_with("list."), "{media:?}");
     assert!(said.contains("does not publish") && !said.contains("builder"), "{said}");
-    // Once the folder was copied to the output, all is well.
+    // After the folder is copied to the output, nothing is reported.
     write(&out.join("tool.html"), "<p>");
     let (_, said) = build();
     assert!(!said.contains("does not publish"), "{said}");
 }
 
-/// A PNG of black pixels of 16 bits with a fourth channel. Its bytes are put together, for an encoder would need what they unpack to.
-fn bomb(width: u32, height: u32) -> Vec<u8> {
+/// A PNG of black pixels with 16 bits and four channels. It is assembled here because an encoder would need the
+/// unpacked size.
+fn image_bomb(width: u32, height: u32) -> Vec<u8> {
     const ZEROS: usize = 1 << 20;
     let length = u64::from(height) * (u64::from(width) * 8 + 1);
     let mut deflate = flate2::Compress::new(flate2::Compression::best(), false);
@@ -132,7 +133,7 @@ fn bomb(width: u32, height: u32) -> Vec<u8> {
     let mut data = vec![0x78, 0x01];
     (0..whole).for_each(|_| data.extend(&first));
     data.extend(piece(rest));
-    // An empty last block, and the Adler-32 sum of so many zeros.
+    // An empty last block, and the Adler-32 checksum of these zeros.
     data.extend([0x01, 0x00, 0x00, 0xff, 0xff]);
     data.extend((((length % 65_521) as u32) << 16 | 1).to_be_bytes());
     let chunk = |name: &[u8], data: &[u8]| {
@@ -147,16 +148,16 @@ fn bomb(width: u32, height: u32) -> Vec<u8> {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn pictures_do_not_take_all_memory() {
+fn images_use_limited_memory() {
     let pictures: Vec<_> = (0..4).map(|number| format!("![x](p{number}.png)")).collect();
     let folder = site(&pictures.join("\n\n"));
     let content = folder.path().join("paper/content");
     for number in 0..4 {
-        let bomb = bomb(7000, 7000 + number);
-        assert!(bomb.len() < 1_000_000);
-        write(&content.join(format!("p{number}.png")), bomb);
+        let image_bomb = image_bomb(7000, 7000 + number);
+        assert!(image_bomb.len() < 1_000_000);
+        write(&content.join(format!("p{number}.png")), image_bomb);
     }
-    // One that is only large still has its smaller copies.
+    // An image that is merely large still gets its smaller copies.
     let photo = image::RgbImage::from_fn(1100, 20, |x, _| image::Rgb([(x / 6) as u8, 40, 90]));
     photo.save_with_format(content.join("photo.jpg"), image::ImageFormat::Jpeg).unwrap();
     let article = fs::read_to_string(content.join("one.md")).unwrap();

@@ -1,6 +1,6 @@
-//! What becomes of large pictures, and of files that no publisher meant: in every encoding, enormous, absurdly deep, in circles.
+//! Large images, and input files that nobody intended: other encodings, huge files, deep nesting, and link cycles.
 //!
-//! What such files are is made here, for they are too large, or no file system would keep them in a repository.
+//! The files are created here: they are too large for the repository, or no file system stores them.
 
 use broadsheet::content::Date;
 use image::{ImageFormat, Rgb, RgbImage};
@@ -27,7 +27,7 @@ fn build(site: &Path) -> Outcome {
     publish::build(&Options { out: Some(&site.join("dist")), ..Options::new(site, now) })
 }
 
-/// Each diagnostic in one line: `warning post.md:3:1 what`.
+/// Each diagnostic as one line: `warning post.md:3:1 message`.
 fn said(outcome: &Outcome) -> Vec<String> {
     let line = |it: &&publish::source::diagnostic::Diagnostic| {
         let place = it.place.as_ref().map(|place| {
@@ -82,7 +82,7 @@ fn a_large_picture_offers_smaller_copies_once() {
         let picture = image::open(site.path().join("dist").join(&url[1..])).unwrap();
         assert_eq!(picture.width(), 2 * picture.height(), "{url}");
     }
-    // Another build makes none of them again, for its name says what it is; one without the picture removes them.
+    // The next build reuses the copies, because their names contain a hash. A build without the image removes them.
     fs::write(&before.iter().find(|(file, _)| file.to_string_lossy().ends_with(".480.jpg")).unwrap().0, "kept")
         .unwrap();
     let before = media();
@@ -94,11 +94,11 @@ fn a_large_picture_offers_smaller_copies_once() {
     assert_eq!(media().len(), 1);
 }
 
-/// The beginning of a picture of 2 × 1 pixels, which says so.
+/// The first bytes of a PNG of 2 × 1 pixels.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x01\x08\0\0\0\0";
 
 #[test]
-fn what_is_wrong_in_a_body_is_told_where_it_stands() {
+fn problems_in_a_body_are_reported_with_their_position() {
     let html = "<p>\n<img src='p.png'> <IMG\nclass=\"alt src='x'\" src=p.png> <img src=p.png alt>\n\
         <!-- <img src=\"p.png\"> -->\n<img alt='' src='p.png'></p>\n\n\
         > <div>\n> <a href=\"q&amp;a.md\">x</a></div>\n\nx < <b title=\"<img src='p.png'>\">y</b> <img src = p.png />\n";
@@ -119,7 +119,7 @@ fn what_is_wrong_in_a_body_is_told_where_it_stands() {
 }
 
 #[test]
-fn what_other_programs_write_stops_no_build() {
+fn files_of_other_programs_do_not_stop_a_build() {
     let site = site(&[
         ("a.md", b"---\ndate: git Last Modified\n---\n# A\n\nText.\n"),
         ("b.md", b"---\npermalink: /\n---\n# B\n\nText.\n"),
@@ -145,7 +145,7 @@ fn what_other_programs_write_stops_no_build() {
 }
 
 #[test]
-fn other_encodings_are_named() {
+fn other_encodings_are_reported() {
     let utf16: Vec<u8> = "\u{feff}# Größe".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let big: Vec<u8> = "\u{feff}# Größe".encode_utf16().flat_map(u16::to_be_bytes).collect();
     let bare: Vec<u8> = "# Post".encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -171,7 +171,7 @@ fn other_encodings_are_named() {
 }
 
 #[test]
-fn what_is_enormous_ends_soon() {
+fn huge_input_ends_soon() {
     let deep = (0..10_000).map(|level| format!("{}- x\n", " ".repeat(level % 500 * 2))).collect::<String>();
     let quotes = format!("# Quotes\n\n{} deep\n", ">".repeat(100_000));
     let brackets = format!("# Brackets\n\n{}", "[a](".repeat(50_000));
@@ -195,7 +195,7 @@ fn what_is_enormous_ends_soon() {
     assert_eq!(outcome.articles, files.len(), "{:?}", said(&outcome));
     assert_eq!(outcome.report.count(Severity::Error), 0, "{:?}", said(&outcome));
     assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
-    assert!(!html(site.path(), "code").contains("hl-"), "so much code stays plain");
+    assert!(!html(site.path(), "code").contains("hl-"), "large code is not highlighted");
 
     fs::write(site.path().join("content/long.md"), paragraphs).unwrap();
     let mut said = said(&build(site.path()));
@@ -206,10 +206,10 @@ fn what_is_enormous_ends_soon() {
 
 #[cfg(unix)]
 #[test]
-fn circles_and_what_is_not_there_are_named() {
+fn cycles_and_missing_files_are_reported() {
     use std::os::unix::fs::symlink;
     let site = site(&[("a.md", b"# A\n\n[b](b.md)\n"), ("b.md", b"# B\n\n[a](a.md)\n"), ("in/c.md", b"# C\n")]);
-    assert_eq!(said(&build(site.path())), [""; 0], "articles may lead to each other");
+    assert_eq!(said(&build(site.path())), [""; 0], "articles may link to each other");
     let content = site.path().join("content");
     symlink("..", content.join("in/up")).unwrap();
     symlink("gone.md", content.join("dangling.md")).unwrap();
@@ -222,9 +222,9 @@ fn circles_and_what_is_not_there_are_named() {
     assert!(said.iter().any(|line| line.starts_with("error self.md cannot read this")), "{said:?}");
 }
 
-/// Addresses that only look like paths of this site, and those that are; `tests/web/agreement.rs` follows them in a browser.
+/// URLs that only look like paths of this site, and real ones. `tests/web/agreement.rs` follows them in a browser.
 #[test]
-fn a_link_to_another_host_says_so_however_it_is_written() {
+fn external_links_are_marked_in_any_spelling() {
     let links =
         fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/agreed/links.jsonl")).unwrap();
     let links: Vec<Value> = links.lines().map(|line| serde_json::from_str(line).unwrap()).collect();

@@ -1,4 +1,5 @@
-//! What a build never publishes, and what it says instead: files outside of the site, hidden files, devices, files of any size.
+//! What a build never publishes, and its diagnostics: files outside of the site, hidden files, devices, and files
+//! over the limit.
 #![cfg(unix)]
 
 use paper::{build, site, write};
@@ -9,9 +10,9 @@ use std::process::Command;
 
 mod paper;
 
-/// Each with an article's body, how the site is made, what is said, and where.
+/// Each case: the body of an article, how the site is created, the expected message, and its position.
 #[test]
-fn what_may_not_be_published_is_an_error() {
+fn unpublishable_files_are_errors() {
     type Make = fn(&Path);
     let table: [(&str, &str, Make, &str, &str); 14] = [
         (
@@ -126,10 +127,10 @@ fn what_may_not_be_published_is_an_error() {
         assert!(is_told, "{what}: {said}");
         assert!(files.is_empty(), "{what}: {:?}", files.keys());
     }
-    // The settings are read by the build, and by nobody else.
+    // Only the build reads the settings.
     let (outcome, said, _) = build(&site("[x](/broadsheet.toml)"));
     assert!(outcome.report.has_errors() && said.contains("points to the site's settings"), "{said}");
-    // The picture that stands for an article is one of its files.
+    // The image of an article is one of its files.
     let folder = site("");
     link("../../shared/note.txt", &folder.path().join("paper/content/pic.png"));
     write(&folder.path().join("paper/content/one.md"), "---\ntitle: One\nimage: pic.png\nimage_alt: x\n---\n\nText.\n");
@@ -152,7 +153,7 @@ fn links_within_the_site_work() {
     write(&paper.join(".well-known/key.txt"), "PUBLIC");
     link("pic.svg", &paper.join("content/here.svg"));
     link("../notes", &paper.join("content/there"));
-    // What nobody refers to does no harm.
+    // Unused links are harmless.
     link("/etc/hostname", &paper.join("content/unused.txt"));
     let (outcome, said, files) = build(&folder);
     assert!(!outcome.report.has_errors() && outcome.articles == 2, "{said}");
@@ -160,7 +161,7 @@ fn links_within_the_site_work() {
     assert_eq!(media().count(), 3, "{:?}", files.keys());
     assert!(media().any(|(_, bytes)| bytes == b"INSIDE"));
     assert!(said.contains("there is no page /.git/config"), "{said}");
-    // And so does a site that is itself reached by a link, or stands in a hidden folder.
+    // The site itself may be reached by a link, or be in a hidden folder.
     fs::create_dir(folder.path().join(".hidden")).unwrap();
     fs::rename(&paper, folder.path().join(".hidden/paper")).unwrap();
     link(".hidden/paper", &paper);
@@ -169,7 +170,7 @@ fn links_within_the_site_work() {
 }
 
 #[test]
-fn folders_may_be_linked_on_purpose() {
+fn folders_may_be_symbolic_links() {
     let folder = site("[x](shared/note.txt) [y](shared/letter.md)");
     let paper = folder.path().join("paper");
     link("../../shared", &paper.join("content/shared"));
@@ -177,7 +178,7 @@ fn folders_may_be_linked_on_purpose() {
     let (outcome, said, files) = build(&folder);
     assert!(!outcome.report.has_errors() && outcome.articles == 2, "{said}");
     assert!(files.iter().any(|(name, bytes)| name.starts_with("media/note.") && bytes == b"OUTSIDE"));
-    // What is hidden there stays hidden.
+    // A hidden file in that folder stays hidden.
     write(&folder.path().join("shared/.key"), "SECRET");
     write(&paper.join("content/one.md"), "# One\n\n[x](shared/.key)\n");
     let (outcome, said, _) = build(&folder);
@@ -200,7 +201,7 @@ fn folders_may_be_linked_on_purpose() {
 }
 
 #[test]
-fn a_file_that_only_its_owner_may_read_can_be_read_once_it_is_published() {
+fn published_files_are_readable_by_everybody() {
     let folder = site("[x](note.txt)");
     let note = folder.path().join("paper/content/note.txt");
     write(&note, "words");
@@ -212,9 +213,9 @@ fn a_file_that_only_its_owner_may_read_can_be_read_once_it_is_published() {
     assert_eq!(mode(&folder.path().join("out").join(name)), mode(&folder.path().join("usual")));
 }
 
-/// It is not read to find out how long it is, and one that is shorter is not held in memory.
+/// The size is checked before reading, and smaller files are not held in memory.
 #[test]
-fn a_file_has_a_limit() {
+fn a_file_has_a_size_limit() {
     let folder = site("[x](film.mp4)");
     let film = fs::File::create(folder.path().join("paper/content/film.mp4")).unwrap();
     film.set_len(3_000_000_000).unwrap();

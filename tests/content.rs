@@ -1,4 +1,4 @@
-//! What `content` promises, against tables: WordPress's own answers, dates as feeds write them, titles as they come.
+//! The functions of `content`, compared with tables: answers of WordPress, dates as feeds write them, and titles.
 
 use broadsheet::content::{Age, Date, age, entities, excerpt};
 
@@ -8,7 +8,7 @@ fn fixture(path: &str) -> String {
 }
 
 #[test]
-fn excerpts_are_cut_as_wordpress_cuts_them() {
+fn excerpts_equal_those_of_wordpress() {
     let mut rows = 0;
     for line in fixture("trim_words.jsonl").lines() {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -56,7 +56,7 @@ fn excerpts_survive_broken_markup() {
 }
 
 #[test]
-fn a_hostile_body_costs_no_more_than_its_length() {
+fn the_excerpt_of_a_hostile_body_takes_linear_time() {
     for part in ["<script>", "<style", "<!--", "<", "<?", "<a '", "&", "[", "![](", "*"] {
         let started = std::time::Instant::now();
         let body = part.repeat(20_000);
@@ -67,9 +67,9 @@ fn a_hostile_body_costs_no_more_than_its_length() {
     }
 }
 
-/// A feed may be one title of megabytes, in which tags begin and none ends.
+/// A feed may consist of one title of megabytes in which tags never end.
 #[test]
-fn a_title_costs_no_more_than_its_length() {
+fn a_hostile_title_takes_linear_time() {
     let started = std::time::Instant::now();
     let title = "<b ".repeat(500_000);
     assert_eq!(entities::plain_title(&title), title.trim_end());
@@ -78,7 +78,7 @@ fn a_title_costs_no_more_than_its_length() {
 }
 
 #[test]
-fn ages_read_as_in_wordpress() {
+fn ages_equal_those_of_wordpress() {
     let mut rows = 0;
     for line in fixture("human_time_diff.tsv").lines().filter(|line| !line.starts_with('#')) {
         let (delta, words) = line.split_once('\t').unwrap();
@@ -91,7 +91,7 @@ fn ages_read_as_in_wordpress() {
 }
 
 #[test]
-fn an_age_changes_when_it_says() {
+fn an_age_changes_at_the_predicted_time() {
     let now = 1_700_000_000;
     let mut distances: Vec<i64> = (0..200_000).chain((200_000..80_000_000).step_by(10_007)).collect();
     for days in 1..800 {
@@ -112,7 +112,7 @@ fn an_age_changes_when_it_says() {
 }
 
 #[test]
-fn dates_as_people_write_them() {
+fn common_date_formats_are_parsed() {
     let table = [
         ("2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z", 1_767_323_045),
         ("2026-01-02t03:04:05z", "2026-01-02T03:04:05Z", 1_767_323_045),
@@ -175,8 +175,8 @@ fn dates_as_people_write_them() {
 }
 
 #[test]
-fn every_day_of_the_calendar() {
-    // Counted one by one, which is slow and plainly right: twice 400 years, after which the calendar repeats.
+fn every_day_of_the_calendar_is_converted() {
+    // Counted day by day, which is slow but obviously correct. The calendar repeats after 400 years.
     let mut seconds = Date::parse("1600-01-01").unwrap().seconds();
     for year in 1600..2400 {
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -192,7 +192,7 @@ fn every_day_of_the_calendar() {
 }
 
 #[test]
-fn dates_are_read_out_where_they_were_written() {
+fn dates_are_printed_in_their_own_time_zone() {
     let date = Date::parse("2026-12-31T23:30:00-05:00").unwrap();
     assert_eq!(date.to_string(), "31 December 2026");
     assert_eq!(date.year(), 2027);
@@ -219,7 +219,7 @@ fn references_are_decoded_once() {
 }
 
 #[test]
-fn titles_come_as_text_or_as_html() {
+fn titles_may_be_text_or_html() {
     let table = [
         ("<b>Bold</b> &amp; AT&T", "Bold & AT&T"),
         ("The <dialog> element", "The <dialog> element"),

@@ -1,12 +1,12 @@
-//! The TypeScript declarations of `<broadsheet-reader>`: they say what the element has, and TypeScript at its strictest takes
-//! what a host's program may write, and refuses what it may not (`tests/fixtures/embed/host.ts`).
+//! The TypeScript declarations of `<broadsheet-reader>`. They must match the element. TypeScript in strict mode must
+//! accept valid host programs and reject invalid ones (`tests/fixtures/embed/host.ts`).
 
 use std::collections::BTreeSet;
 use std::process::Command;
 use std::{env, fs, path::Path};
 
 #[test]
-fn typescript_takes_what_a_host_may_write_and_nothing_else() {
+fn typescript_accepts_valid_host_programs_only() {
     let compiler = env::var_os("BROADSHEET_TSC")
         .expect("BROADSHEET_TSC is not set: see target/setup/env, which tools/setup.sh writes");
     let program = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("tests/fixtures/embed/host.ts");
@@ -16,7 +16,7 @@ fn typescript_takes_what_a_host_may_write_and_nothing_else() {
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
 }
 
-/// An attribute that the element observes and the declarations do not know is one that no program can set.
+/// A program cannot set an attribute that the declarations lack.
 #[test]
 fn every_attribute_is_declared_and_in_the_handbook() {
     let read = |path: &str| {
@@ -42,18 +42,18 @@ fn every_attribute_is_declared_and_in_the_handbook() {
     for part in parts.split('}').next().unwrap_or_default().lines().filter_map(|line| line.split_once(':')) {
         let part = part.0.trim();
         assert!(handbook.contains(&format!("`{part}`")), "the handbook does not name the part {part}");
-        assert!(picture.contains(&format!(">{part}</text>")), "the picture does not show the part {part}");
+        assert!(picture.contains(&format!(">{part}</text>")), "the example image does not show the part {part}");
     }
 }
 
-/// A property that a publisher may set is in the list and in the picture, and neither has one that does nothing.
+/// Each custom property is in the table and in the example image, and both list only properties that exist.
 #[test]
-fn every_property_is_in_the_handbook_and_its_picture() {
+fn every_custom_property_is_in_the_handbook_and_its_image() {
     let read = |path: &str| {
         fs::read_to_string(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(path)).expect(path)
     };
     let styles = [read("style/tokens.css"), read("src/embed/element.js")].concat();
-    // Each is read as `var(--broadsheet-NAME, …)`.
+    // Styles read each one as `var(--broadsheet-NAME, …)`.
     let read_by_us = |text: &str| -> BTreeSet<String> {
         let names = text.split("var(--broadsheet-").skip(1);
         names.map(|rest| rest.split([',', ')']).next().unwrap_or_default().to_owned()).collect()

@@ -1,4 +1,4 @@
-//! The documentation keeps its form: limits of ARCHITECTURE.md, files that pages name, lists that must be complete.
+//! Checks of the documentation: limits of ARCHITECTURE.md, existing files, and complete lists.
 
 use std::{
     collections::BTreeSet,
@@ -22,7 +22,7 @@ fn pages(folder: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_map_stays_short() {
+fn the_architecture_page_stays_short() {
     let text = read("ARCHITECTURE.md");
     let words = text.split_whitespace().count();
     assert!(words <= 2500, "ARCHITECTURE.md has {words} words, at most 2500: move details to docs/");
@@ -39,9 +39,9 @@ fn the_map_stays_short() {
     }
 }
 
-/// A path is a code span with a slash that starts with a folder of ours.
+/// A path is a code span with a slash that starts with one of our folders.
 #[test]
-fn files_that_pages_name_exist() {
+fn files_mentioned_in_documentation_exist() {
     let folders = ["src/", "crates/", "tests/", "docs/", "tools/", "public/", "style/", "fuzz/", "benches/"];
     let mut missing = Vec::new();
     for page in ["ARCHITECTURE.md", "SECURITY.md", "CONTRIBUTING.md", "README.md"] {
@@ -57,9 +57,9 @@ fn files_that_pages_name_exist() {
     assert!(missing.is_empty(), "these files do not exist:\n{}", missing.join("\n"));
 }
 
-/// `e2e: NAME` in SECURITY.md is a module of the end-to-end tests, in whatever folder.
+/// `e2e: NAME` in SECURITY.md is a module of the end-to-end tests.
 #[test]
-fn end_to_end_tests_that_security_names_exist() {
+fn end_to_end_tests_in_the_security_page_exist() {
     fn modules(folder: &Path, names: &mut Vec<String>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -77,7 +77,7 @@ fn end_to_end_tests_that_security_names_exist() {
     }
 }
 
-/// Relative links of the pages for developers lead to files.
+/// Relative links in the developer documentation lead to existing files.
 #[test]
 fn links_between_pages_lead_to_files() {
     let mut all: Vec<String> =
@@ -115,7 +115,7 @@ fn every_decision_has_its_parts_and_is_listed() {
     assert!(count >= 10, "{count} records");
 }
 
-/// Other programs read the layout by its specification, so each member and each kind of file is in it.
+/// Other programs read the layout by its specification, so it must mention each member and each kind of file.
 #[test]
 fn the_static_layout_is_specified() {
     let specification = read("docs/static-layout.md");
@@ -142,7 +142,7 @@ fn the_static_layout_is_specified() {
     }
 }
 
-/// What runs benchmarks and what reports them know the same parts.
+/// The benchmark runner and the report must list the same parts.
 #[test]
 fn each_benchmark_has_a_section() {
     let (run, report, page) = (read("tests/bench/run.sh"), read("tests/bench/report.mjs"), read("docs/benchmarks.md"));

@@ -1,7 +1,7 @@
-//! What comes out of feeds, good and bad: every file in `fixtures/jsonfeed` beside what is expected of it in
-//! `fixtures/jsonfeed-expected`. `RECORD=1 cargo test --test feeds` writes the expectations anew: review the difference.
+//! Feeds, valid and damaged. Input: each file in `fixtures/jsonfeed`. Output: what the parser reads, compared with
+//! `fixtures/jsonfeed-expected`. `RECORD=1 cargo test --test feeds` writes the expectations.
 //!
-//! Below it: what our own static layout prints is what it reads.
+//! The second half checks that the static layout parses what it prints.
 
 use std::sync::Arc;
 use std::{collections::BTreeSet, env, fmt::Write, fs, path::Path};
@@ -15,7 +15,7 @@ use broadsheet::feed::{
     site::{self, Layout, print, read},
 };
 
-/// Makes a URL absolute as if the feed were at `https://feed.example/blog/feed.json`.
+/// Resolves a URL against `https://feed.example/blog/feed.json`.
 fn resolve(url: &str) -> Option<String> {
     Some(match url {
         _ if url.contains(' ') => return None,
@@ -27,7 +27,7 @@ fn resolve(url: &str) -> Option<String> {
 }
 
 #[test]
-fn feeds_read_as_expected() {
+fn feeds_are_parsed_as_expected() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let (inputs, outputs) = (fixtures.join("jsonfeed"), fixtures.join("jsonfeed-expected"));
     let names = |folder: &Path| -> BTreeSet<String> {
@@ -52,7 +52,7 @@ fn feeds_read_as_expected() {
     assert_eq!(names(&inputs), names(&outputs), "an expectation without an input");
 }
 
-/// What a reader would see of a feed, without what is empty.
+/// What a visitor would see of a feed, without empty values.
 fn dump(feed: &Feed) -> String {
     let mut out = String::new();
     let site = &feed.site;
@@ -118,7 +118,7 @@ fn list(entries: impl Iterator<Item = String>) -> String {
 }
 
 #[test]
-fn the_static_layout_reads_what_it_prints() {
+fn the_static_layout_parses_what_it_prints() {
     let (site, layout, articles) = example();
     let as_it_stands = |url: &str| Some(url.to_owned());
     let address = |summary: &Summary| format!("/{}{}/", summary.folder, summary.slug);
@@ -131,7 +131,7 @@ fn the_static_layout_reads_what_it_prints() {
         let page = print::Page { number: page, total: site.total, articles: &summaries, with: &[] };
         let printed = print::page_document(&site, &layout, &page, &address);
         assert_eq!(read::summaries(printed.as_bytes(), &as_it_stands), Ok((summaries.clone(), vec![])));
-        // Other programs read it too, and go on where it says.
+        // Other programs read it too, and follow its `next_url`.
         let resolve = |url: &str| Some(url.to_owned());
         assert_eq!(json_feed::parse(printed.as_bytes(), &resolve).unwrap().next_url.as_deref(), next_url);
     }
@@ -143,10 +143,10 @@ fn the_static_layout_reads_what_it_prints() {
     }
 }
 
-/// Of a feed that ends in the middle is shown what had come whole (`fixtures/jsonfeed`). Of our own documents half is none, for
-/// nobody could tell of a list that it misses its end.
+/// A truncated feed shows its complete items. A truncated document of the layout is refused: nobody would notice the
+/// missing end.
 #[test]
-fn half_a_document_of_our_own_is_refused() {
+fn a_truncated_layout_document_is_refused() {
     let (site, layout, articles) = example();
     let as_it_stands = |url: &str| Some(url.to_owned());
     let address = |summary: &Summary| ["/posts/", summary.slug.as_str(), "/"].concat();
@@ -162,14 +162,18 @@ fn half_a_document_of_our_own_is_refused() {
     ] {
         assert!(is_read(whole.as_bytes()), "{whole}");
         for end in 0..whole.trim_end().len() {
-            assert!(!is_read(&whole.as_bytes()[..end]), "{}", String::from_utf8_lossy(&whole.as_bytes()[..end]));
+            assert!(
+                !is_read(&whole.as_bytes()[..end]),
+                "{}",
+                String::from_utf8_lossy(&whole.as_bytes()[..end])
+            );
         }
     }
     assert_eq!(read::lists(br#"{"rust":[1,2"#), Err(FeedError::CutShort));
 }
 
 #[test]
-fn a_public_feed_names_the_page_of_each_article() {
+fn a_public_feed_links_to_the_page_of_each_article() {
     let (_, _, articles) = example();
     let item = print::article_item(&articles[1], "<p>x", "https://a.example/posts/x/");
     let feed =
@@ -178,7 +182,7 @@ fn a_public_feed_names_the_page_of_each_article() {
     assert_eq!(article.canonical.as_deref(), Some("https://a.example/posts/x/"));
 }
 
-/// A site of two articles: one that has everything, in words that look like markup, and one that has nothing.
+/// A site of two articles: one with all fields, full of markup characters, and one with none.
 fn example() -> (Site, Layout, Vec<Article>) {
     let slug = |name: &str| Slug::new(name).unwrap();
     let category = |name: &str| Category::named(name).unwrap();
@@ -244,7 +248,7 @@ fn example() -> (Site, Layout, Vec<Article>) {
 }
 
 #[test]
-fn number_lists_read_as_printed() {
+fn number_lists_parse_as_printed() {
     let lists = [("a", &[][..]), ("b", &[0]), ("c", &[7]), ("d", &[0, 1, 2, 9, 4_000_000_000]), ("e", &[5, 2, 3])];
     let lists = lists.map(|(name, numbers)| (name.to_owned(), numbers.iter().copied().collect::<ArticleIds>()));
     let shuffled = [2, 0, 4, 1, 3].map(|at| (lists[at].0.as_str(), &lists[at].1));
@@ -271,7 +275,7 @@ fn files_are_found_by_their_urls() {
 }
 
 #[test]
-fn a_feed_goes_on_where_it_says() {
+fn a_feed_continues_at_its_next_url() {
     let feed = |articles: &[(&str, &str)], next: &str| {
         let item = |(url, date): &(&str, &str)| serde_json::json!({ "url": url, "content_text": url, "tags": ["t"], "date_published": date });
         let items: Vec<_> = articles.iter().map(item).collect();
@@ -289,7 +293,7 @@ fn a_feed_goes_on_where_it_says() {
 }
 
 #[test]
-fn a_long_feed_is_read_in_good_time() {
+fn a_long_feed_is_read_in_linear_time() {
     let item = |number: u32| {
         format!(r#"{{"url":"/same","date_published":"{}-01-01","tags":["t{}"]}}"#, 1000 + number % 9000, number % 50)
     };
@@ -299,7 +303,7 @@ fn a_long_feed_is_read_in_good_time() {
     let feed = json_feed::parse(feed.as_bytes(), &resolve).unwrap();
     assert!(started.elapsed().as_secs() < 10);
 
-    // Sorted as the standard library sorts, and nothing lost.
+    // The order equals that of the standard library's sort, and nothing is lost.
     let key = |article: &Article| (article.summary.published.unwrap().seconds(), article.summary.slug.clone());
     let (end, articles) = feed.articles.split_last().unwrap();
     assert_eq!(end.summary.title, "… cut here: this feed goes on for longer than it is read.");
@@ -313,9 +317,9 @@ fn a_long_feed_is_read_in_good_time() {
     assert_eq!(feed.site.categories.iter().map(|counted| counted.count).sum::<u32>(), 20_000);
 }
 
-/// Tags of an item and categories of a feed are looked up in each other, so there is an end to them.
+/// Item tags are looked up in the feed's categories, so their number needs a limit.
 #[test]
-fn tags_without_end_have_one() {
+fn the_number_of_tags_is_limited() {
     let tags = |from: usize, count: usize| (from..from + count).map(|n| format!("t{n}")).collect::<Vec<_>>();
     let item = |tags: serde_json::Value| serde_json::json!({ "content_text": "x", "tags": tags });
     let parse = |items: Vec<serde_json::Value>| {
@@ -339,13 +343,13 @@ fn tags_without_end_have_one() {
     assert!(said(&feed, "`tags` are more than 500 in all"), "{:?}", feed.warnings);
     let known = |category: &Category| feed.site.categories.iter().any(|counted| counted.category == *category);
     let carried = || feed.articles.iter().flat_map(|article| &article.summary.categories);
-    assert!(carried().all(known), "no article leads to a category that is not there");
+    assert!(carried().all(known), "each category of an article exists");
     assert_eq!(carried().count(), 12 + 499);
 }
 
-/// Every feed that can be read, by way of the documents that a reader asks for: the same articles come out.
+/// Converts each readable feed to documents of the layout and back: the same articles result.
 #[test]
-fn any_feed_becomes_our_layout() {
+fn any_feed_converts_to_the_layout() {
     use broadsheet::feed::source::{Answer, Environment, Source};
     let environment = Environment { resolve: |url, _| resolve(url), lower_case: str::to_lowercase };
     let as_it_stands = |url: &str| Some(url.to_owned());
@@ -353,7 +357,7 @@ fn any_feed_becomes_our_layout() {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let bytes = fs::read(&path).unwrap();
-        // A feed is followed on its own host only, so each has that on which it goes on.
+        // A feed may continue only on its own host, so the host is taken from `next_url`.
         let next = json_feed::parse(&bytes, &resolve).ok().and_then(|feed| feed.next_url);
         let url = &next.map_or_else(|| "https://feed.example/blog/feed.json".to_owned(), |next| next + "&first");
         let mut source = Source::new(url, None, None, environment);
@@ -379,7 +383,7 @@ fn any_feed_becomes_our_layout() {
             let all = feed.articles.iter().map(|article| &article.summary).filter(|summary| carries(summary, slug));
             let all: Vec<_> = all.cloned().collect();
             let Answer::Document(document) = source.ask(&site::category_page_file(slug, 1)) else {
-                // It may have more articles than are here.
+                // The feed may have more articles than this page.
                 assert!(layout.more != site::More::Nothing, "{}", path.display());
                 continue;
             };
@@ -398,9 +402,9 @@ fn any_feed_becomes_our_layout() {
     }
 }
 
-/// A site document that somebody wrote by hand, and not well: what can be used of it is.
+/// A handwritten site document with errors: usable values are kept.
 #[test]
-fn a_site_document_is_believed_as_far_as_it_goes() {
+fn usable_parts_of_a_damaged_site_document_are_kept() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/jsonfeed/own-site-layout.json");
     let (site, layout) = read::site(&fs::read(file).unwrap(), &resolve).unwrap().unwrap();
     assert_eq!((site.title.as_str(), layout.build.as_str()), ("Ink &amp; Paper", "a1b2c3d4"));
@@ -408,9 +412,9 @@ fn a_site_document_is_believed_as_far_as_it_goes() {
     assert_eq!((site.categories.len(), site.years.len(), site.recent.len()), (1, 1, 1));
 }
 
-/// Nor is one that says more than a page could show: each category is a link in the filter, each recent post stands in the panel.
+/// A site document with too many entries: each category becomes a link, and each recent post a row.
 #[test]
-fn a_site_document_without_end_has_one() {
+fn the_size_of_a_site_document_is_limited() {
     let many = |count: usize, entry: &str| vec![entry; count].join(",");
     let item = format!(r#"{{"title":"x","tags":[{}],"_broadsheet":{{"slug":"a"}}}}"#, many(5_000, "\"t\""));
     let text = format!(

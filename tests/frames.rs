@@ -1,5 +1,5 @@
-//! What a publisher allows besides the one table: hosts of players and schemes of links, from `broadsheet.toml` into the bodies,
-//! the policy of every page, and what the reader is told.
+//! The settings that extend the policy: hosts of players and schemes of links. They must reach the bodies, the
+//! security policy of each page, and the reader.
 
 use broadsheet::content::{Date, policy::Policy};
 use broadsheet::safe_html::SafeHtml;
@@ -11,7 +11,7 @@ const FRAME: &str = "<!doctype html><html lang=\"en\" data-base=\"/\"><head><met
     <main id=\"content\"><!--broadsheet:content--><!--/broadsheet:content--></main></body></html>";
 const BODY: &str = "<iframe src=\"https://film.example/1\"></iframe>\n\n<iframe src=\"https://film.example/embed/2\"></iframe>\n\n[talk](xmpp:a@b.example) [run](javascript:alert(1))\n";
 
-/// The page of the one article of a site with these settings, and what was found wrong.
+/// Builds a site with these settings. Returns the page of its one article, and the report.
 fn page(settings: &str) -> (String, String) {
     let (site, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     fs::create_dir(site.path().join("content")).unwrap();
@@ -26,7 +26,7 @@ fn page(settings: &str) -> (String, String) {
 }
 
 #[test]
-fn publishers_allow_hosts_and_schemes_but_no_script() {
+fn publishers_can_allow_hosts_and_schemes_but_no_script() {
     let (plain, _) = page("title = \"T\"\n");
     assert!(!plain.contains("film.example") && !plain.contains("xmpp:") && !plain.contains("data-allow"), "{plain}");
 
@@ -57,10 +57,10 @@ fn publishers_allow_hosts_and_schemes_but_no_script() {
         assert!(report.contains(&format!("`{key}` must be")) && page.is_empty(), "{bad}: {report}");
     }
     let (again, _) = page("title = \"T\"\n");
-    assert!(!again.contains("film.example"), "what one site allows, the next does not");
+    assert!(!again.contains("film.example"), "the settings of one site do not apply to the next");
 }
 
-/// Listed hosts also have pages of strangers and open redirects: only their players become frames.
+/// Listed hosts also have other people's pages and open redirects, so only their players may become frames.
 #[test]
 fn a_listed_host_is_limited_to_its_players() {
     let resolve = |url: &str| Some(url.to_owned());

@@ -1,10 +1,10 @@
-//! The short run of the fuzzers, on any Rust: the fixtures, cut up and put together at random, hold what
-//! `fuzz/properties.rs` promises. The long run is `make fuzz`, or `FUZZ_CASES=1000000 cargo test --release --test fuzzed`.
+//! A short fuzz run on stable Rust. Input: fixtures, cut and joined at random. They must satisfy
+//! `fuzz/properties.rs`. The long run is `make fuzz`, or `FUZZ_CASES=1000000 cargo test --release --test fuzzed`.
 
 use proptest::prelude::*;
 use std::{fs, path::Path, time::Instant};
 
-/// The files of a folder below the fixtures, and each line of those that are tables.
+/// The files of a fixture folder, and each line of those that are tables.
 fn seeds(folder: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
     let mut seeds = Vec::new();
@@ -20,14 +20,14 @@ fn seeds(folder: &str) -> Vec<Vec<u8>> {
     seeds
 }
 
-/// The attack or the body in a line of a table, or the line.
+/// The payload in a line of a table, or the line itself.
 fn payload(line: &str) -> Vec<u8> {
     let line: serde_json::Value = serde_json::from_str(line).unwrap();
     line["payload"].as_str().or(line["html"].as_str()).map_or_else(|| line.to_string(), str::to_owned).into_bytes()
 }
 
-/// Pieces of seeds, one after the other, with a few bytes changed.
-fn mixed(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
+/// Random pieces of seeds joined together, with some bytes changed.
+fn mutated(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
     let piece = (any::<prop::sample::Index>(), 0.0..1.0f64, 0.0..1.0f64).prop_map(move |(seed, from, length)| {
         let seed = seed.get(&seeds);
         let from = (seed.len() as f64 * from * from) as usize;
@@ -48,13 +48,13 @@ fn mixed(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// How many inputs each target gets: `FUZZ_CASES` for a long run where libFuzzer does not run.
+/// The number of inputs of each target. `FUZZ_CASES` sets it.
 fn cases() -> u32 {
     std::env::var("FUZZ_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1500)
 }
 
-/// Looks at one input. In a long run none may take a second, as libFuzzer would report it.
-fn unit(property: fn(&[u8]), bytes: &[u8]) {
+/// Runs one input. In a long run it must finish within a second, the limit of libFuzzer.
+fn run_one(property: fn(&[u8]), bytes: &[u8]) {
     let begun = Instant::now();
     property(bytes);
     let took = begun.elapsed();
@@ -62,12 +62,12 @@ fn unit(property: fn(&[u8]), bytes: &[u8]) {
     assert!(!is_slow, "a slow unit: {took:?} for {:?}", String::from_utf8_lossy(bytes));
 }
 
-/// Attacks, and bodies whose clean form is agreed: players among them.
+/// Attacks, and bodies with a recorded sanitised form, some with players.
 fn bodies() -> Vec<Vec<u8>> {
     [seeds("hostile"), seeds("agreed")].concat()
 }
 
-/// The Markdown of the specifications.
+/// The Markdown examples of the specifications.
 fn markdown() -> Vec<Vec<u8>> {
     let examples = |bytes: Vec<u8>| -> Vec<serde_json::Value> { serde_json::from_slice(&bytes).unwrap_or_default() };
     let examples = seeds("commonmark").into_iter().flat_map(examples);
@@ -76,14 +76,14 @@ fn markdown() -> Vec<Vec<u8>> {
     markdown
 }
 
-/// What one source answers, and nothing that is too large to be cut up soon.
+/// The recorded answers of one source that are small enough to be cut up quickly.
 fn answers_of(folder: &str) -> Vec<Vec<u8>> {
     let mut answers = seeds(folder);
     answers.retain(|answer| answer.len() < 6000 && !answer.starts_with(b"HTTP/"));
     answers
 }
 
-/// What sources answer; of the large answers there are small ones that are like them.
+/// The recorded answers of all sources, without the large ones.
 fn answers() -> Vec<Vec<u8>> {
     ["jsonfeed", "wordpress/rest", "ghost"].map(answers_of).concat()
 }
@@ -92,48 +92,48 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn front_matter(bytes in mixed(seeds("front-matter"))) {
-        unit(properties::front_matter, &bytes);
+    fn front_matter(bytes in mutated(seeds("front-matter"))) {
+        run_one(properties::front_matter, &bytes);
     }
 
     #[test]
-    fn json_feed(bytes in mixed(seeds("jsonfeed"))) {
-        unit(properties::json_feed, &bytes);
+    fn json_feed(bytes in mutated(seeds("jsonfeed"))) {
+        run_one(properties::json_feed, &bytes);
     }
 
     #[test]
-    fn sources(bytes in mixed(answers())) {
-        unit(properties::sources, &bytes);
+    fn sources(bytes in mutated(answers())) {
+        run_one(properties::sources, &bytes);
     }
 
     #[test]
-    fn wordpress(bytes in mixed(answers_of("wordpress/rest"))) {
-        unit(properties::wordpress, &bytes);
+    fn wordpress(bytes in mutated(answers_of("wordpress/rest"))) {
+        run_one(properties::wordpress, &bytes);
     }
 
     #[test]
-    fn ghost(bytes in mixed(answers_of("ghost"))) {
-        unit(properties::ghost, &bytes);
+    fn ghost(bytes in mutated(answers_of("ghost"))) {
+        run_one(properties::ghost, &bytes);
     }
 
     #[test]
-    fn layout(bytes in mixed(seeds("layout"))) {
-        unit(properties::layout, &bytes);
+    fn layout(bytes in mutated(seeds("layout"))) {
+        run_one(properties::layout, &bytes);
     }
 
     #[test]
-    fn safe_html(bytes in mixed([bodies(), markdown()].concat())) {
-        unit(properties::safe_html, &bytes);
+    fn safe_html(bytes in mutated([bodies(), markdown()].concat())) {
+        run_one(properties::safe_html, &bytes);
     }
 
     #[test]
     fn routes(bytes in "(/[a-z]{0,4}/?\n)?\\PC{0,40}|/(posts|categories|archive|page|search)/[^\u{0}]{0,20}/?[?#]?\\PC{0,20}") {
-        unit(properties::routes, bytes.as_bytes());
+        run_one(properties::routes, bytes.as_bytes());
     }
 
     #[test]
-    fn excerpt(bytes in mixed(seeds("hostile"))) {
-        unit(properties::excerpt, &bytes);
+    fn excerpt(bytes in mutated(seeds("hostile"))) {
+        run_one(properties::excerpt, &bytes);
     }
 }
 
@@ -147,8 +147,7 @@ fn the_fixtures_as_they_are() {
     seeds("hostile").iter().for_each(|bytes| properties::excerpt(bytes));
 }
 
-/// Whatever `sources` gives to an adapter must be able to come out of it: of each there are recorded answers of which it makes
-/// lists and articles.
+/// The seeds of `sources` must reach each adapter: it must read lists and articles from the recorded answers.
 #[test]
 fn recorded_answers_reach_through_each_adapter() {
     for (kind, folder) in [("feed", "jsonfeed"), ("wordpress", "wordpress/rest"), ("ghost", "ghost")] {

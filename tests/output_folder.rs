@@ -1,4 +1,4 @@
-//! What a build leaves alone in its output folder, and which names it refuses to write there.
+//! What a build preserves in its output folder, and which names it refuses to write there.
 
 use broadsheet::content::Date;
 use publish::page::template::Template;
@@ -8,7 +8,7 @@ use std::{fs, iter};
 use tempfile::TempDir;
 
 const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page-->";
-/// A file that pages load.
+/// The name of a file that pages load.
 const SCRIPT: &str = "start-0123456789abcdef.js";
 
 fn write(path: &Path, text: &str) {
@@ -41,7 +41,7 @@ fn build_well(site: &TempDir) -> Outcome {
     outcome
 }
 
-/// The messages without colours.
+/// The report without colours.
 fn said(outcome: &Outcome) -> String {
     let text = outcome.report.draw(99);
     let mut parts = text.split('\u{1b}');
@@ -49,7 +49,7 @@ fn said(outcome: &Outcome) -> String {
     iter::once(first).chain(parts.map(|part| part.split_once('m').map_or(part, |(_, text)| text))).collect()
 }
 
-/// Front matter that is refused, a part of the message, and a part of the advice. The fault is in line 3.
+/// Front matter that is refused, a part of the message, and a part of the help. The error is in line 3.
 const REFUSED: [(&str, &str, &str); 27] = [
     ("slug: .git", "begins with a dot", "slug: git"),
     ("slug: con", "device on Windows", "slug: con-1"),
@@ -81,7 +81,7 @@ const REFUSED: [(&str, &str, &str); 27] = [
 ];
 
 #[test]
-fn names_that_break_an_output_folder_are_refused_with_file_and_line() {
+fn reserved_names_are_refused_with_file_and_line() {
     let site = site();
     for (header, what, help) in REFUSED {
         article(&site, "two", &format!("title: Two\n{header}\ncategory: News"));
@@ -95,14 +95,14 @@ fn names_that_break_an_output_folder_are_refused_with_file_and_line() {
 }
 
 #[test]
-fn other_names_are_as_good_as_before() {
+fn other_names_are_allowed() {
     let site = site();
     let headers = [
         "slug: v1.2",
         "slug: console",
         "slug: about-con",
         "aliases: [/.well-known/old/, /old/page.php, /2019/con-tricks/, /posts/v1.2.3/]",
-        // Where another program put an article is no wish of its author.
+        // A path from another program is not an explicit wish of the author.
         "permalink: /.hidden/x/",
         "permalink: /categories/news/feed.json",
     ];
@@ -119,7 +119,7 @@ fn other_names_are_as_good_as_before() {
     assert!(!dist.join(".hidden").exists());
 }
 
-/// Nobody wrote these names as addresses, so they are no reason to publish nothing.
+/// Nobody wrote these names as addresses, so they do not stop the build.
 #[test]
 fn an_article_named_after_a_device_is_published_under_a_similar_name() {
     let site = site();
@@ -145,7 +145,7 @@ fn an_article_named_after_a_device_is_published_under_a_similar_name() {
 }
 
 #[test]
-fn an_alias_does_not_take_away_a_file_that_others_put_into_the_output() {
+fn an_alias_does_not_replace_a_file_of_another_program() {
     let site = site();
     write(&site.path().join("dist/downloads/setup.zip"), "theirs");
     article(&site, "two", "title: Two\naliases: [/downloads/setup.zip]");
@@ -156,7 +156,7 @@ fn an_alias_does_not_take_away_a_file_that_others_put_into_the_output() {
 }
 
 #[test]
-fn a_pattern_and_a_category_may_not_form_a_reserved_name() {
+fn a_permalink_pattern_and_a_category_may_not_form_a_reserved_name() {
     let site = site();
     write(&site.path().join("broadsheet.toml"), "title = \"T\"\npermalink = \"/c:categories/:slug/\"\n");
     article(&site, "two", "title: Two\ncategories: [On]");
@@ -168,7 +168,7 @@ fn a_pattern_and_a_category_may_not_form_a_reserved_name() {
 }
 
 #[test]
-fn a_build_removes_what_dead_builds_left_and_nothing_of_living_ones() {
+fn a_build_removes_staging_folders_of_dead_builds_only() {
     let site = site();
     build_well(&site);
     let staging = |name: &str| {
@@ -195,14 +195,14 @@ mod unix {
     use std::path::PathBuf;
     use std::process::Command;
 
-    /// Kind and mode, number, time and contents of each path.
-    fn look(dist: &Path, paths: &[&str]) -> BTreeMap<String, String> {
+    /// Type and mode, inode, time and contents of each path.
+    fn snapshot(dist: &Path, paths: &[&str]) -> BTreeMap<String, String> {
         let one = |path: &&str| {
             let full = dist.join(path);
             let Ok(about) = full.symlink_metadata() else { return ((*path).to_owned(), String::from("gone")) };
             let text = if about.is_file() { fs::read_to_string(&full).unwrap() } else { String::new() };
             let to = fs::read_link(&full).unwrap_or_default();
-            // A folder's time changes with what is put beside.
+            // The time of a folder changes with each file added to it.
             let time = if about.is_dir() { 0 } else { about.mtime_nsec() };
             let said = format!("{:o} {} {time} {} {text}", about.mode(), about.ino(), to.display());
             ((*path).to_owned(), said)
@@ -220,7 +220,7 @@ mod unix {
     }
 
     #[test]
-    fn everything_of_others_stays_at_any_depth() {
+    fn files_of_other_programs_are_kept_at_any_depth() {
         let site = site();
         let dist = site.path().join("dist");
         article(&site, "two", "title: Two\ndate: 2025-01-05\ncategory: Old\naliases: [/was/two/]");
@@ -281,12 +281,12 @@ mod unix {
             .chain(special)
             .chain(["posts", "data"])
             .collect();
-        let before = look(&dist, &theirs);
+        let before = snapshot(&dist, &theirs);
 
         let edit = |name: &str, header: &str| {
             article(&site, name, header);
             assert!(build_well(&site).changes.written > 0, "{name}");
-            assert_eq!(look(&dist, &theirs), before, "{name}: {header}");
+            assert_eq!(snapshot(&dist, &theirs), before, "{name}: {header}");
         };
         edit("one", "title: Another\ndate: 2026-01-05\ncategory: News");
         let page = fs::read_to_string(dist.join("posts/one/index.html")).unwrap();
@@ -303,7 +303,7 @@ mod unix {
     }
 
     #[test]
-    fn a_git_work_tree_stays_one() {
+    fn a_git_work_tree_is_kept() {
         let site = site();
         let dist = site.path().join("dist");
         let git = |folder: &Path, arguments: &[&str]| {
@@ -329,9 +329,9 @@ mod unix {
         git(&dist, &["log"]);
     }
 
-    /// What a build would have to replace or write through.
+    /// Links and special files that a build would have to replace or write through.
     #[test]
-    fn a_link_or_a_pipe_where_a_file_is_to_be_ends_the_build() {
+    fn a_link_or_pipe_at_the_path_of_a_file_ends_the_build() {
         let site = site();
         let dist = site.path().join("dist");
         build_well(&site);

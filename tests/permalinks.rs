@@ -1,5 +1,5 @@
-//! A site whose articles stand where a pattern puts them: each page and each link to it, what is left when the pattern or an
-//! article goes, and what is said of a site whose articles are somewhere else.
+//! Sites with a permalink pattern: pages and links, files that remain after a change of the pattern, and sites whose
+//! articles are elsewhere.
 
 use broadsheet::content::Date;
 use publish::page::template::Template;
@@ -17,7 +17,7 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// Three articles below a path, at a pattern.
+/// Three articles below a base path, with a pattern.
 fn site(permalink: &str) -> TempDir {
     let site = tempfile::tempdir().unwrap();
     configure(&site, permalink);
@@ -52,7 +52,7 @@ fn has(site: &TempDir, file: &str) -> bool {
 }
 
 #[test]
-fn every_link_to_an_article_leads_to_where_it_stands() {
+fn each_link_to_an_article_follows_the_permalink_pattern() {
     let site = site("/:year/:month/:slug/");
     build(&site);
     let page = read(&site, "2026/01/two/index.html");
@@ -75,11 +75,11 @@ fn every_link_to_an_article_leads_to_where_it_stands() {
         assert!(text.contains("/log/2026/01/two/") && !text.contains("posts/two"), "{file}: {text}");
     }
     assert!(read(&site, "404.html").contains("data-articles=\"0000/00/:/\""), "it may have to read any address");
-    assert!(!has(&site, "posts"), "nothing stands where it would without a pattern");
+    assert!(!has(&site, "posts"), "the default address is unused");
 }
 
 #[test]
-fn an_article_can_be_a_file_of_its_own() {
+fn an_article_can_be_a_single_file() {
     let site = site("/blog/:slug.html");
     write(
         &site.path().join("content/two.md"),
@@ -97,7 +97,7 @@ fn an_article_can_be_a_file_of_its_own() {
 }
 
 #[test]
-fn a_page_goes_when_its_article_or_its_pattern_does() {
+fn a_page_is_removed_with_its_article_or_pattern() {
     let site = site("/:slug/");
     let theirs = site.path().join("dist/one/theirs.txt");
     build(&site);
@@ -121,17 +121,17 @@ fn a_page_goes_when_its_article_or_its_pattern_does() {
         write(&site.path().join("content/two.md"), &format!("# Two\n\n{words}\n"));
         build(&site);
         assert!(read(&site, "posts/two.html").contains(words) && !has(&site, "posts/two/index.html"));
-        assert!(read(&site, "posts/three.html").contains("</html>"), "what has not changed is whole");
+        assert!(read(&site, "posts/three.html").contains("</html>"), "unchanged pages are complete");
     }
     configure(&site, "/posts/:slug/");
     build(&site);
     assert!(!has(&site, "posts/two.html"));
-    assert!(!read(&site, "index.html").contains("data-articles"), "that is where they are everywhere");
-    assert!(theirs.exists() && has(&site, "about/index.html"), "what is not ours stays");
+    assert!(!read(&site, "index.html").contains("data-articles"), "the default pattern is used");
+    assert!(theirs.exists() && has(&site, "about/index.html"), "foreign files stay");
 }
 
 #[test]
-fn a_page_is_the_frame_of_the_next_build() {
+fn a_built_page_can_be_the_frame_of_the_next_build() {
     let site = site("/:year/:slug/");
     build(&site);
     let frame = Template::new(read(&site, "index.html"));
@@ -142,9 +142,9 @@ fn a_page_is_the_frame_of_the_next_build() {
     assert!(!moved.with_articles(None).as_str().contains("data-articles"));
 }
 
-/// There are no articles here to be counted.
+/// Such a site has no articles to count.
 #[test]
-fn a_site_around_somebody_elses_articles_is_called_that() {
+fn a_site_around_a_foreign_source_is_reported_as_one() {
     let site = tempfile::tempdir().unwrap();
     write(
         &site.path().join("broadsheet.toml"),

@@ -1,4 +1,5 @@
-//! The policy of a site: its settings decide which players and links its pages have, and no other site in the same process does.
+//! The policy of a site: its settings decide which players and links its pages have. Other sites in the same process
+//! do not change it.
 
 use broadsheet::content::{Date, policy::Policy};
 use publish::{Options, page::template::Template};
@@ -9,10 +10,10 @@ const FRAME: &str = "<!doctype html><html lang=\"en\" data-base=\"/\"><head><met
     <!--/broadsheet:page--></head><body><main id=\"content\"><!--broadsheet:content--><!--/broadsheet:content--></main></body></html>";
 const HOSTS: [&str; 2] = ["film.example", "sound.example"];
 const SCHEMES: [&str; 2] = ["xmpp", "matrix"];
-/// Enough for builds that begin together to compile bodies together.
+/// Enough articles that concurrent builds compile bodies at the same time.
 const ARTICLES: usize = 60;
 
-/// Writes a site whose articles all have a frame of each host and a link of each scheme.
+/// Writes a site in which each article has a frame of each host and a link of each scheme.
 fn write_site(site: &Path, hosts: &[&str], schemes: &[&str]) {
     let settings =
         format!("base_url = \"https://here.example/\"\nframe_hosts = {hosts:?}\nlink_schemes = {schemes:?}\n");
@@ -26,7 +27,7 @@ fn write_site(site: &Path, hosts: &[&str], schemes: &[&str]) {
     }
 }
 
-/// Asserts that a built site has the players and links of its own settings, and no others.
+/// Asserts that a built site has exactly the players and links that its settings allow.
 fn check(out: &Path, report: &str, hosts: &[&str], schemes: &[&str]) {
     let read = |file: &str| fs::read_to_string(out.join(file)).unwrap_or_else(|why| panic!("{file}: {why}\n{report}"));
     let mut texts: Vec<_> = (0..ARTICLES).map(|number| read(&format!("posts/a{number}/index.html"))).collect();
@@ -55,7 +56,7 @@ fn check(out: &Path, report: &str, hosts: &[&str], schemes: &[&str]) {
 }
 
 #[test]
-fn builds_at_the_same_time_follow_their_own_settings() {
+fn concurrent_builds_follow_their_own_settings() {
     let sites: [(&[&str], &[&str]); 4] = [
         (&[], &[]),
         (&["film.example"], &["xmpp"]),

@@ -1,5 +1,5 @@
-//! The native side: small sites beside what becomes of them (`fixtures/sites`), headers as people write them
-//! (`fixtures/front-matter`), and the command line and its server as a person or a browser meets them.
+//! The native side: sites and their expected output (`fixtures/sites`), front matter (`fixtures/front-matter`), the
+//! command line, and the server.
 
 use broadsheet::content::Date;
 use publish::source::confinement::Confinement;
@@ -28,7 +28,7 @@ fn build(site: &Path, out: &Path) -> Outcome {
     publish::build(&Options { out: Some(out), ..Options::new(site, now()) })
 }
 
-/// What `broadsheet` says and answers, run in `folder`.
+/// Runs `broadsheet` in `folder`.
 fn broadsheet(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_broadsheet")).args(arguments).current_dir(folder).output().unwrap()
 }
@@ -56,7 +56,7 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// A folder with one good article in it.
+/// A folder with one valid article.
 fn small_site() -> TempDir {
     let site = tempfile::tempdir().unwrap();
     write(&site.path().join("content/one.md"), "---\ntitle: One\ndate: 2026-01-01\n---\n\nText.\n");
@@ -107,16 +107,16 @@ fn strip_ansi(text: &str) -> String {
     plain + rest
 }
 
-/// Files that are in error, and are told so.
+/// Files with errors that must be reported.
 const REFUSED: [&str; 3] = ["tab-indent.md", "dup-key.md", "eleventy-js.md"];
 
-/// Files whose header waits for issue 4, and why. None do.
+/// Files whose front matter is not supported yet, and why.
 const WAITING: &[(&str, &str)] = &[];
 
-/// Where HTML was written by hand, another sanitiser has the last word: it leaves out an address that ours keeps and no browser
-/// could follow. What is Markdown only does not go by it.
+/// Handwritten HTML is checked with another sanitiser. It removes one URL that ours keeps and that no browser can
+/// follow. Markdown without HTML is exempt.
 #[test]
-fn html_written_by_hand_passes_a_second_gate() {
+fn handwritten_html_passes_a_second_sanitiser() {
     let site = small_site();
     write(&site.path().join("content/one.md"), "# One\n\n[words](<http://[>)\n");
     write(&site.path().join("content/two.md"), "# Two\n\n[words](<http://[>) and <b>more</b>\n");
@@ -133,7 +133,7 @@ fn html_written_by_hand_passes_a_second_gate() {
 }
 
 #[test]
-fn front_matter_reads_as_expected() {
+fn front_matter_is_parsed_as_expected() {
     let folder = fixtures().join("front-matter");
     let expected = fs::read_to_string(folder.join("expected.jsonl")).unwrap();
     let mut seen = 0;
@@ -175,11 +175,11 @@ fn front_matter_reads_as_expected() {
             }
         }
     }
-    assert_eq!(seen, fs::read_dir(&folder).unwrap().count() - 2, "all but the README and the expectations");
+    assert_eq!(seen, fs::read_dir(&folder).unwrap().count() - 2, "each file except the README and the expectations");
 }
 
 #[test]
-fn the_demo_site_is_in_order() {
+fn the_demo_site_has_no_diagnostics() {
     let checked = broadsheet(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")), &["check", "content", "--json"]);
     assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
     let summary: Value = serde_json::from_str(said(&checked).lines().last().unwrap()).unwrap();
@@ -187,7 +187,7 @@ fn the_demo_site_is_in_order() {
 }
 
 #[test]
-fn a_build_with_nothing_changed_writes_nothing() {
+fn a_build_without_changes_writes_nothing() {
     let site = small_site();
     let dist = site.path().join("dist");
     assert!(build(site.path(), &dist).changes.written > 0);
@@ -199,7 +199,7 @@ fn a_build_with_nothing_changed_writes_nothing() {
     assert_eq!(build(site.path(), &dist).changes.written, 0);
     assert_eq!(times(&dist), before);
 
-    // What is no page or document of ours stays, what did not change keeps its time, what is gone goes.
+    // Files that belong to nobody go, unchanged files keep their time, and removed articles disappear.
     write(&dist.join("reader.js"), "theirs");
     write(&dist.join("media/own.png"), "theirs");
     write(&site.path().join("content/two.md"), "---\ndate: 2025-01-01\n---\n# Two\n\n[file](a.pdf)");
@@ -215,7 +215,7 @@ fn a_build_with_nothing_changed_writes_nothing() {
     assert_eq!(fs::read_dir(site.path()).unwrap().count(), beside, "nothing is left beside the output");
 }
 
-/// As little of a page as there can be around what a build writes.
+/// The smallest valid frame.
 fn small_frame() -> publish::page::template::Template {
     publish::page::template::Template::new(
         "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page-->".into(),
@@ -223,7 +223,7 @@ fn small_frame() -> publish::page::template::Template {
 }
 
 #[test]
-fn pages_are_swapped_in_with_the_data() {
+fn pages_and_data_are_exchanged_together() {
     let site = small_site();
     let dist = site.path().join("dist");
     let frame = small_frame();
@@ -252,9 +252,10 @@ fn pages_are_swapped_in_with_the_data() {
     assert!(!dist.join("categories").exists());
 }
 
-/// A name says nothing of who wrote a file: in a first build all that is there is somebody else's, later what bears no mark of ours.
+/// Names do not prove who wrote a file. A first build keeps all existing files; later builds keep each file without
+/// our marker.
 #[test]
-fn what_no_build_of_ours_wrote_is_never_taken_away() {
+fn files_of_other_programs_are_never_removed() {
     let site = small_site();
     let dist = site.path().join("dist");
     let frame = small_frame();
@@ -293,9 +294,9 @@ fn what_no_build_of_ours_wrote_is_never_taken_away() {
     assert_eq!(build().written, 0);
 }
 
-/// What stands at the address of something new, and no build of ours made it, ends the build: it is named and left, and so is the site.
+/// A file of somebody else at an address that is needed ends the build: it is reported and kept, and so is the site.
 #[test]
-fn what_is_in_the_way_of_a_new_file_is_named() {
+fn a_file_in_the_way_of_a_new_one_is_reported() {
     let site = small_site();
     let dist = site.path().join("dist");
     let frame = small_frame();
@@ -321,17 +322,17 @@ fn what_is_in_the_way_of_a_new_file_is_named() {
     fs::write(dist.join("data/notes.md"), "theirs").unwrap();
     write(&site.path().join("content/two.md"), "# Two\n");
     assert!(!build().report.has_errors());
-    assert!(!dist.join("_redirects").exists(), "what it listed itself goes when nothing is in it any more");
+    assert!(!dist.join("_redirects").exists(), "a listed folder is removed when it is empty");
     assert!(dist.join("sitemap-1.xml").exists() && dist.join("data/notes.md").exists());
 }
 
-/// What is renamed must reach the folder and not the link, which may lead to another file system.
+/// The rename must happen in the target folder, because the link may lead to another file system.
 #[cfg(unix)]
 #[test]
-fn the_output_may_be_a_link() {
+fn the_output_may_be_a_symbolic_link() {
     use std::os::unix::fs::symlink;
     let site = small_site();
-    // On Linux this is in memory, which the other is not, most often.
+    // On Linux this is in memory, usually another file system than the temporary folder.
     let elsewhere = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
     let dist = elsewhere.path().join("real");
     fs::create_dir(&dist).unwrap();
@@ -358,7 +359,7 @@ fn the_output_may_be_a_link() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_written_is_named() {
+fn an_unwritable_folder_is_reported() {
     let site = small_site();
     write(&site.path().join("Taken"), "a file");
     let refused = broadsheet(site.path(), &["build", "--out", "Taken/dist"]);
@@ -366,10 +367,10 @@ fn a_folder_that_cannot_be_written_is_named() {
     assert!(said(&refused).contains(": Taken"), "{}", said(&refused));
 }
 
-/// Emacs locks a file by a link to a machine.
+/// Emacs locks a file by a dangling link.
 #[cfg(unix)]
 #[test]
-fn a_link_that_leads_nowhere_is_an_error_only_where_an_article_is_missing() {
+fn a_dangling_link_is_an_error_only_for_an_article() {
     use std::os::unix::fs::symlink;
     let site = small_site();
     let check = |link: &str| {
@@ -387,7 +388,7 @@ fn a_link_that_leads_nowhere_is_an_error_only_where_an_article_is_missing() {
 }
 
 #[test]
-fn compressed_forms_come_and_go_with_their_files() {
+fn compressed_files_follow_their_originals() {
     let site = small_site();
     let dist = site.path().join("dist");
     let words = "Words that fill a page. ".repeat(60);
@@ -400,17 +401,17 @@ fn compressed_forms_come_and_go_with_their_files() {
     let files = tree(&dist);
     let mut page = Vec::new();
     brotli::BrotliDecompress(&mut files["data/posts/one.json.br"].as_slice(), &mut page).unwrap();
-    assert_eq!(page, files["data/posts/one.json"], "the form is the file");
+    assert_eq!(page, files["data/posts/one.json"], "the compressed file has the same content");
     assert!(files.contains_key("feed.json.gz"), "{:?}", files.keys());
     assert_eq!(build(true).written, 0);
-    // One that is older than its file would be sent in its place.
+    // A compressed file that is older than its original would be sent instead of it.
     assert!(build(false).removed > 0);
     assert!(!tree(&dist).keys().any(|name| name.ends_with(".br") || name.ends_with(".gz")));
 }
 
-/// A page puts what is compiled where the view has a body, and a title cannot pretend to be that place.
+/// The body is inserted at the marker of the view. A title must not be able to imitate the marker.
 #[test]
-fn a_body_stands_where_the_view_has_it_whatever_a_title_says() {
+fn a_title_cannot_imitate_the_marker_of_the_body() {
     let site = tempfile::tempdir().unwrap();
     let title = r#"<div data-part="body"> & data-part="body">"#;
     write(
@@ -431,7 +432,7 @@ fn a_body_stands_where_the_view_has_it_whatever_a_title_says() {
 }
 
 #[test]
-fn the_same_pages_another_day_are_left_alone() {
+fn unchanged_pages_are_not_rewritten_on_another_day() {
     let site = small_site();
     let dist = site.path().join("dist");
     let frame = publish::page::template::Template::new(
@@ -450,7 +451,7 @@ fn the_same_pages_another_day_are_left_alone() {
 }
 
 #[test]
-fn a_build_that_is_told_to_end_leaves_the_old_output() {
+fn an_interrupted_build_keeps_the_old_output() {
     let site = small_site();
     let dist = site.path().join("dist");
     build(site.path(), &dist);
@@ -466,7 +467,7 @@ fn a_build_that_is_told_to_end_leaves_the_old_output() {
 }
 
 #[test]
-fn what_other_programs_keep_at_home_stays_there_and_their_links_lead_on() {
+fn linked_folders_of_other_programs_are_kept() {
     let site = small_site();
     write(&site.path().join("content/_drafts/idea.md"), "# Idea\n\nNot ready.\n");
     write(&site.path().join("content/blog/two.md"), "# Two\n\n[one](@/one.md#text)\n\n[one](@/one.md)\n");
@@ -481,7 +482,7 @@ fn what_other_programs_keep_at_home_stays_there_and_their_links_lead_on() {
 }
 
 #[test]
-fn a_failed_build_leaves_the_old_output() {
+fn a_failed_build_keeps_the_old_output() {
     let site = small_site();
     let dist = site.path().join("dist");
     build(site.path(), &dist);
@@ -500,7 +501,7 @@ fn a_failed_build_leaves_the_old_output() {
 }
 
 #[test]
-fn a_folder_of_somebody_else_is_refused() {
+fn a_foreign_output_folder_is_refused() {
     let site = small_site();
     write(&site.path().join("dist/data/precious.txt"), "theirs");
     let refused = broadsheet(site.path(), &["build"]);
@@ -510,7 +511,7 @@ fn a_folder_of_somebody_else_is_refused() {
     write(&site.path().join("file"), "");
     assert_eq!(broadsheet(site.path(), &["build", "--out", "file"]).status.code(), Some(1));
 
-    // A page of theirs, where one of ours would stand.
+    // A page of somebody else at an address of ours.
     write(&site.path().join("own/index.html"), "theirs");
     let out = site.path().join("own");
     let frame = small_frame();
@@ -520,17 +521,17 @@ fn a_folder_of_somebody_else_is_refused() {
     assert!(said.contains("index.html: this is not from a Broadsheet build"), "{said}");
     assert_eq!(tree(&out), BTreeMap::from([("index.html".to_owned(), b"theirs".to_vec())]));
     fs::rename(out.join("index.html"), out.join("old.html")).unwrap();
-    // The frame itself, as Trunk leaves it there, is ours.
+    // The frame itself, as Trunk writes it, is ours.
     write(&out.join("index.html"), frame.as_str());
     assert!(!build().has_errors());
-    // Then the folder is ours.
+    // After the first build, the folder is ours.
     write(&site.path().join("content/one.md"), "# Another\n\nText.\n");
     assert!(!build().has_errors());
     assert_eq!(fs::read_to_string(out.join("old.html")).unwrap(), "theirs");
 }
 
 #[test]
-fn machines_are_told_in_json() {
+fn diagnostics_can_be_printed_as_json() {
     let output = broadsheet(&fixtures().join("sites/broken"), &["check", "site", "--json"]);
     assert_eq!(output.status.code(), Some(1));
     let lines: Vec<Value> = said(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -539,10 +540,10 @@ fn machines_are_told_in_json() {
     assert!(lines.last().unwrap()["errors"].as_u64() > Some(10));
 }
 
-/// Whoever stops listening, as `head` does, is owed no words; what was asked for is done.
+/// A closed pipe, as with `head`, is no error. The command completes its work.
 #[cfg(target_os = "linux")]
 #[test]
-fn an_ear_that_closes_stops_nothing() {
+fn a_closed_pipe_does_not_stop_the_command() {
     let site = small_site();
     let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     for arguments in [&["build", "--out", "dist"][..], &["check", "--json"]] {
@@ -553,9 +554,9 @@ fn an_ear_that_closes_stops_nothing() {
     assert!(site.path().join("dist/data/site.json").exists());
 }
 
-/// A build takes what has the names of its own for its own, so none goes where a person writes.
+/// A build deletes files with the names of its own, so it must not write where people write.
 #[test]
-fn articles_are_never_in_the_output() {
+fn the_input_may_not_be_in_the_output() {
     let site = small_site();
     let precious = site.path().join("content/data/mine.md");
     write(&precious, "# Mine\n");
@@ -568,7 +569,7 @@ fn articles_are_never_in_the_output() {
 
 #[cfg(unix)]
 #[test]
-fn settings_that_cannot_be_read_are_no_defaults() {
+fn unreadable_settings_are_an_error() {
     let site = small_site();
     std::os::unix::fs::symlink("nowhere", site.path().join("broadsheet.toml")).unwrap();
     let refused = broadsheet(site.path(), &["check"]);
@@ -576,10 +577,10 @@ fn settings_that_cannot_be_read_are_no_defaults() {
     assert!(said(&refused).contains("broadsheet.toml"), "{}", said(&refused));
 }
 
-/// Many ways lead to one folder, and back.
+/// Links lead to one folder several times and back.
 #[cfg(unix)]
 #[test]
-fn folders_that_are_linked_in_circles_are_read_once() {
+fn cyclic_links_are_followed_once() {
     let site = small_site();
     let content = site.path().join("content");
     for name in 0..9 {
@@ -620,9 +621,9 @@ fn usage_is_explained() {
     }
 }
 
-/// Where a site stands may be said in its settings (`fixtures/sites/framed`) or on the command line.
+/// The site's own origin may be in its settings (`fixtures/sites/framed`) or on the command line.
 #[test]
-fn frames_of_the_own_host_are_refused_wherever_it_is_named() {
+fn players_of_the_site_s_own_host_are_refused() {
     let site = small_site();
     write(&site.path().join("broadsheet.toml"), "title = \"T\"\nframe_hosts = \"own.example\"\n");
     let check = |url: &str| broadsheet(site.path(), &["check", "--base-url", url]);
@@ -669,7 +670,7 @@ fn served_folder() -> TempDir {
 }
 
 #[test]
-fn serves_as_a_static_host_does() {
+fn serves_like_a_static_file_server() {
     let folder = served_folder();
     let server = Served::start(&["--static", folder.path().join("dist").to_str().unwrap()]);
     for (path, status, body) in [
@@ -699,9 +700,9 @@ fn serves_as_a_static_host_does() {
     assert_eq!((status, header(&head, "location")), (307, Some("/posts/one/")));
 }
 
-/// A folder that is built again while it is served gets the policy of its new style.
+/// A folder that is rebuilt while it is served gets the security policy of its new style.
 #[test]
-fn the_policy_follows_the_pages() {
+fn the_security_policy_follows_the_pages() {
     let folder = served_folder();
     let server = Served::start(&["--static", folder.path().join("dist").to_str().unwrap()]);
     let page = folder.path().join("dist/index.html");
@@ -719,7 +720,7 @@ fn the_policy_follows_the_pages() {
 }
 
 #[test]
-fn caches_are_told_the_truth() {
+fn caching_headers_are_correct() {
     let folder = served_folder();
     let server = Served::start(&["--static", folder.path().join("dist").to_str().unwrap()]);
     let forever = Some("public, max-age=31536000, immutable");
@@ -734,7 +735,7 @@ fn caches_are_told_the_truth() {
         let (_, head, _) = server.get(path, "");
         assert_eq!((header(&head, "content-type"), header(&head, "cache-control")), (Some(kind), cache), "{path}");
     }
-    // One connection for all, as browsers do.
+    // One connection for all requests, as in browsers.
     let stream = &mut server.connect();
     let (_, head, _) = exchange(stream, "/", "");
     let (etag, modified) =
@@ -753,7 +754,7 @@ fn caches_are_told_the_truth() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_named() {
+fn a_used_port_is_reported() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let folder = served_folder();

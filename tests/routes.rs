@@ -1,4 +1,4 @@
-//! Routes: what is printed is what was meant, for every route, base path and mode.
+//! Routes: parsing a printed address returns the same route, for each route, base path and mode.
 
 use broadsheet::{
     content::{Match, Query, Slug},
@@ -38,7 +38,7 @@ fn routes() -> impl Strategy<Value = Routes> {
     (base, mode).prop_map(|(base, mode)| Routes::new(&base, mode))
 }
 
-/// What the addresses of a site's articles are like, and folders that are so.
+/// Permalink patterns of articles, and folders that match them.
 fn articles() -> impl Strategy<Value = (&'static str, String)> {
     prop_oneof![
         "[0-9]{4}/[0-9]{2}/".prop_map(|folder| ("0000/00/:/", folder)),
@@ -56,7 +56,7 @@ proptest! {
     ) {
         let routes = Routes::with_articles(&base, Mode::Path, like);
         prop_assert_eq!(routes.articles(), like);
-        // What a site's own pages begin with, no article has: `publish::permalink` sees to it.
+        // `publish::permalink` refuses patterns that begin like a page of the site.
         prop_assume!(!folder.is_empty() || !["page", "categories", "archive", "search", "index"].contains(&slug.as_str()));
         prop_assume!(!like.ends_with("html") || slug.as_str() != "index");
         let route = Route::article(&slug, &folder);
@@ -69,7 +69,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_printed_is_parsed_again(routes in routes(), route in route()) {
+    fn printed_routes_parse_to_themselves(routes in routes(), route in route()) {
         let href = routes.href(&route);
         prop_assert_eq!(routes.parse(&href), Some(Location { route, fragment: None }), "{}", href);
     }
@@ -92,7 +92,7 @@ fn at(route: Route, fragment: Option<&str>) -> Option<Location> {
 }
 
 #[test]
-fn addresses_as_people_and_hosts_write_them() {
+fn common_spellings_of_addresses_are_parsed() {
     let slug = |text| Slug::new(text).unwrap();
     let root = Routes::new("/", Mode::Path);
     let article = || Route::article(&slug("first-post"), "");
@@ -141,7 +141,7 @@ fn a_base_path_is_whole_segments() {
 }
 
 #[test]
-fn in_a_fragment_the_page_that_carries_us_keeps_its_own() {
+fn in_a_fragment_the_host_page_keeps_its_fragments() {
     let hash = Routes::new("/", Mode::Hash);
     assert_eq!(hash.href(&Route::Archive), "#/archive/");
     assert_eq!(hash.parse("/any/page?x=1#/archive/"), at(Route::Archive, None));
@@ -150,9 +150,9 @@ fn in_a_fragment_the_page_that_carries_us_keeps_its_own() {
     assert_eq!(hash.parse("#/posts/x/#part"), at(Route::article(&Slug::new("x").unwrap(), ""), Some("part")));
 }
 
-/// Only what looks like an article's address is taken for one; a host may have anything else beside us.
+/// Only addresses that match the pattern are articles. A server may have anything else beside the site.
 #[test]
-fn what_is_no_article_is_left_to_the_browser() {
+fn other_addresses_are_left_to_the_browser() {
     let slug = |text| Slug::new(text).unwrap();
     let dated = Routes::with_articles("/log/", Mode::Path, "0000/00/:/");
     let table = [
@@ -181,18 +181,18 @@ fn what_is_no_article_is_left_to_the_browser() {
     assert_eq!(pages.parse("/tea/"), at(Route::NotFound, None));
 }
 
-/// A source may say of its articles whatever it likes.
+/// A source may give its articles any folder.
 #[test]
-fn a_folder_that_is_not_like_ours_goes_into_no_address() {
+fn a_folder_that_does_not_match_the_pattern_is_not_used() {
     let slug = Slug::new("x").unwrap();
     let article = |routes: &Routes, folder| routes.href(&Route::article(&slug, folder));
     let dated = Routes::with_articles("/", Mode::Path, "0000/00/:/");
     for folder in ["/evil.example/", "../../", "2026/03", "2026/03/?", "2026/03/04/", "2026/"] {
         assert_eq!(article(&dated, folder), "/0000/00/x/", "{folder}");
     }
-    // An embed, or a reader of another site's documents, has addresses of its own.
+    // An embed, or a reader of another site's documents, has its own addresses.
     assert_eq!(article(&Routes::new("/", Mode::Path), "2026/03/"), "/posts/x/");
     assert_eq!(article(&Routes::new("/", Mode::Memory), "2026/03/"), "#/posts/x/");
-    // Of `*`, which is any name, an empty one is none: that would be another host.
+    // `*` matches any name but an empty one, which would make the rest a host name.
     assert_eq!(article(&Routes::with_articles("/", Mode::Path, "*/:/"), "/"), "/*/x/");
 }

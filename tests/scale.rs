@@ -1,5 +1,5 @@
-//! What a reader downloads depends on what they look at, not on how much there is: the same site with a hundred articles and
-//! with two thousand, and what each kind of page needs of it.
+//! The size of a download depends on what is shown, not on the size of the site. Compares a site of a hundred
+//! articles with one of two thousand.
 #![cfg(not(target_arch = "wasm32"))]
 
 use broadsheet::content::{Date, Slug};
@@ -23,8 +23,8 @@ fn words(seed: usize, count: usize) -> String {
     (0..count).map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// A site of so many articles over so many years, in twelve categories of which the first fills a page even of the
-/// smallest site. The newest articles are the same whatever the number, but for their dates.
+/// A site with so many articles over so many years, in twelve categories; the first one always fills a page. The
+/// newest articles are the same, except for their dates.
 fn built(articles: usize, years: i64) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let content = folder.path().join("content");
@@ -56,18 +56,18 @@ fn build(folder: &TempDir) {
     assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
 }
 
-/// How many bytes some files of a site are, as they travel.
-fn weight(site: &Path, files: &[String]) -> usize {
-    let weight = |file: &String| {
+/// The compressed size of some files of a site, in bytes.
+fn compressed_size(site: &Path, files: &[String]) -> usize {
+    let compressed_size = |file: &String| {
         let file = site.join("dist").join(file);
         let bytes = fs::read(&file).unwrap_or_else(|why| panic!("{}: {why}", file.display()));
         Encoding::Brotli.compress(&bytes, Level::Some).unwrap().len()
     };
-    files.iter().map(weight).sum()
+    files.iter().map(compressed_size).sum()
 }
 
 #[test]
-fn downloads_do_not_grow_with_the_archive() {
+fn downloads_do_not_grow_with_the_number_of_articles() {
     let (small, large) = (built(100, 2), built(2000, 20));
     let (category, article) = (Slug::new("category-0").unwrap(), Slug::new("post-000003").unwrap());
     let data = |file: &str| ["data/", file].concat();
@@ -81,15 +81,15 @@ fn downloads_do_not_grow_with_the_archive() {
         ("one filter", vec![begin, data(&site::category_page_file(&category, 1))]),
     ];
     for (route, files) in routes {
-        let (before, after) = (weight(small.path(), &files), weight(large.path(), &files));
+        let (before, after) = (compressed_size(small.path(), &files), compressed_size(large.path(), &files));
         assert!(after <= before + before / 10, "{route}: {before} bytes of 100 articles, {after} bytes of 2,000");
         assert!(after >= before - before / 10, "{route}: {before} bytes of 100 articles, {after} bytes of 2,000");
     }
 }
 
-/// A site that is filed by its tags has more of them the longer it is written. The front page, and what a filter fetches, do not.
+/// A site with free tags gets more of them over time. The front page and the documents of a filter do not grow.
 #[test]
-fn a_front_page_offers_the_categories_that_are_used_most() {
+fn the_front_page_lists_the_most_used_categories() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("content")).unwrap();
     for number in 0..300 {
@@ -107,9 +107,9 @@ fn a_front_page_offers_the_categories_that_are_used_most() {
     assert_eq!((with.len(), with[0]), (100, 1));
 }
 
-/// What stands in the pages of a category is what its list of numbers says, and the list of each other category.
+/// The pages of a category must match its number list and the lists of the other categories.
 #[test]
-fn the_pages_of_a_category_say_what_its_list_says() {
+fn category_pages_match_their_number_list() {
     let site = built(100, 2);
     let file = |name: &str| fs::read(site.path().join("dist/data").join(name)).unwrap();
     let as_it_stands = |url: &str| Some(url.to_owned());

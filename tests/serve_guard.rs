@@ -1,4 +1,4 @@
-//! What `broadsheet serve` refuses: hosts that are not of this machine, methods, slow requests, other accounts.
+//! What `broadsheet serve` refuses: foreign host names, other methods, slow requests, and other accounts.
 #![cfg(not(target_arch = "wasm32"))]
 
 use served::{Served, header, send};
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 mod served;
 
-/// A site of one article, and a reader to serve it with.
+/// A site with one article, and the reader files.
 fn site() -> TempDir {
     let site = tempfile::tempdir().unwrap();
     let frame = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
@@ -28,7 +28,7 @@ fn site() -> TempDir {
     site
 }
 
-/// Serves the site while it is written.
+/// Serves the site and rebuilds it on each change.
 fn live(site: &Path, more: &[&str]) -> Served {
     let reader = site.join("reader");
     Served::start(&[&[site.to_str().unwrap(), "--reader", reader.to_str().unwrap()], more].concat())
@@ -40,13 +40,13 @@ fn finished(site: &Path, more: &[&str]) -> Served {
     Served::start(&[&["--static", folder.to_str().unwrap()], more].concat())
 }
 
-/// The status of a request, and the text of its answer.
+/// The status of a response, and its text.
 fn answer(server: &Served, request: &str) -> (u16, String) {
     let (status, _, body) = send(&mut server.connect(), request);
     (status, String::from_utf8(body).unwrap())
 }
 
-/// Asks for the front page with this `Host`.
+/// Requests the front page with this `Host` header. Returns the status.
 fn ask(server: &Served, host: &str) -> u16 {
     answer(server, &format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n")).0
 }
@@ -77,12 +77,12 @@ const FOREIGN: [&str; 7] = [
 
 const ADDRESSES: [&str; 4] = ["192.168.1.5", "192.168.1.5:8080", "[2001:db8::1]", "[2001:db8::1]:8080"];
 
-/// No valid host at all.
+/// Invalid `Host` headers.
 const MALFORMED: [&str; 8] =
     ["", " ", "localhost evil.example", "localhost,evil.example", "user@localhost", "localhost:x", "::1", "[::1]x"];
 
 #[test]
-fn only_names_of_this_machine_are_answered() {
+fn only_host_names_of_this_machine_are_answered() {
     let site = site();
     for server in [live(site.path(), &[]), finished(site.path(), &[])] {
         for host in LOOPBACK {
@@ -123,7 +123,7 @@ fn more_hosts_can_be_allowed() {
 }
 
 #[test]
-fn a_host_that_cannot_be_allowed_is_explained() {
+fn an_invalid_allowed_host_is_explained() {
     for host in ["http://laptop.local", "laptop.local:8080", "*.local", "bücher.example", ""] {
         let command =
             Command::new(env!("CARGO_BIN_EXE_broadsheet")).args(["serve", "--allow-host", host]).output().unwrap();
@@ -133,9 +133,9 @@ fn a_host_that_cannot_be_allowed_is_explained() {
     }
 }
 
-/// The same holds for every file, and for every way to name a host.
+/// Holds for each file, and for each spelling of a host name.
 #[test]
-fn nothing_of_the_site_is_in_a_refusal() {
+fn a_refusal_contains_nothing_of_the_site() {
     let site = site();
     let server = live(site.path(), &[]);
     for path in ["/", "/posts/one/", "/data/site.json", "/.broadsheet/builds", "/.broadsheet/live.js", "/none"] {
@@ -178,9 +178,9 @@ fn only_get_and_head_are_allowed() {
     }
 }
 
-/// The answer differs by `Origin`, and what foreign pages can show of a live site without CORS is its pictures at most.
+/// The answer depends on `Origin`. Without CORS, foreign pages can display images of a live site at most.
 #[test]
-fn a_live_site_is_kept_apart_from_other_origins() {
+fn a_live_site_is_isolated_from_other_origins() {
     let site = site();
     let server = live(site.path(), &[]);
     let (_, _, page) = server.get("/posts/one/", "");
@@ -198,7 +198,7 @@ fn a_live_site_is_kept_apart_from_other_origins() {
         assert!(head.lines().any(|line| line == "vary: origin"), "{path}: {head}");
     }
     let (_, head, _) = finished(site.path(), &[]).get("/", "Origin: https://elsewhere.example\r\n");
-    assert_eq!(header(&head, "access-control-allow-origin"), Some("*"), "a finished site is for everybody");
+    assert_eq!(header(&head, "access-control-allow-origin"), Some("*"), "any origin may read a finished site");
     assert_eq!(header(&head, "cross-origin-resource-policy"), None);
 }
 
@@ -218,9 +218,9 @@ fn other_accounts_cannot_read_a_live_site() {
     }
 }
 
-/// Half a request does not keep a connection, and many of them do not take all.
+/// An incomplete request loses its connection, and many of them do not block the server.
 #[test]
-fn requests_that_never_end_are_given_up() {
+fn incomplete_requests_time_out() {
     let site = site();
     let server = finished(site.path(), &[]);
     let whole = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -238,7 +238,7 @@ fn requests_that_never_end_are_given_up() {
     waiting.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     let mut start = [0; 12];
     waiting.read_exact(&mut start).unwrap();
-    assert_eq!(&start, b"HTTP/1.1 200", "it is answered when slow ones are given up");
+    assert_eq!(&start, b"HTTP/1.1 200", "it is answered after slow requests time out");
     for half in &mut halves {
         half.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         assert_eq!(half.read(&mut [0; 16]).unwrap_or(0), 0, "the connection is closed");

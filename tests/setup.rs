@@ -1,5 +1,5 @@
-//! The set-up installs a downloaded tool only if its hash is right, and compiles it otherwise. The check for known holes
-//! says whether it could look.
+//! The set-up installs a downloaded tool only if its hash matches, and compiles it otherwise. The check for known
+//! vulnerabilities reports whether it had a database.
 #![cfg(unix)]
 
 use std::{
@@ -12,7 +12,7 @@ use std::{
     thread,
 };
 
-/// A machine with empty folders and a `cargo` that only pretends to compile.
+/// A machine with empty folders and a fake `cargo`.
 struct Machine {
     folder: PathBuf,
 }
@@ -39,7 +39,7 @@ impl Machine {
         fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
     }
 
-    /// An archive with a tool that prints `says` when it is asked for its version.
+    /// An archive with a tool that prints `says` as its version.
     fn archive(&self, says: &str) -> Vec<u8> {
         fs::create_dir_all(self.folder.join("probe-1.0.0")).unwrap();
         self.program("probe-1.0.0/probe", &format!("#!/bin/sh\necho \"{says}\"\n"));
@@ -47,7 +47,7 @@ impl Machine {
         fs::read(self.folder.join("probe.tar.gz")).unwrap()
     }
 
-    /// Lists the archive that `archive` made, at an address.
+    /// Adds the archive to the list of downloads with this URL.
     fn list(&self, address: &str) {
         let platform = self.output(Command::new("sh").args(["-c", "echo $(uname -s)-$(uname -m)"]));
         let sum = self.output(Command::new("sh").args(["-c", "sha256sum probe.tar.gz || shasum -a 256 probe.tar.gz"]));
@@ -62,7 +62,7 @@ impl Machine {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// Runs the set-up of the tool: what it printed, and what the installed tool says.
+    /// Runs the set-up of the tool. Returns its output, and the output of the installed tool.
     fn set_up(&self) -> (String, String) {
         let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/setup");
         let script = "set -euo pipefail; . \"$0/log.sh\"; . \"$0/rust_tools.sh\"; cargo_tool probe 1.0.0 probe";
@@ -136,7 +136,7 @@ fn a_download_that_does_not_run_here_is_not_installed() {
     assert!(printed.contains("the downloaded probe 1.0.0 does not run on this machine"), "{printed}");
 }
 
-/// A port where nobody listens, a server that is silent, and one that sends nothing more after the beginning.
+/// A closed port, a server that never answers, and one that stalls after the first bytes.
 #[test]
 fn a_tool_that_cannot_be_downloaded_is_compiled() {
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
@@ -157,14 +157,15 @@ fn a_tool_that_cannot_be_downloaded_is_compiled() {
 }
 
 #[test]
-fn a_platform_without_an_archive_compiles() {
+fn a_platform_without_an_archive_compiles_the_tool() {
     let (printed, version) = Machine::new("no-archive").set_up();
     assert_eq!(version, "probe 1.0.0 (compiled)\n");
     assert!(!printed.contains("download"), "{printed}");
 }
 
-/// Runs the check for known holes with a `cargo deny` whose two steps end as told: whether it passed, and what it printed.
-fn known_holes(name: &str, mode: &str, fetch: bool, database: bool, check: bool) -> (bool, String) {
+/// Runs the vulnerability check with a fake `cargo deny` whose two steps succeed or fail as given. Returns success
+/// and output.
+fn known_vulnerabilities(name: &str, mode: &str, fetch: bool, database: bool, check: bool) -> (bool, String) {
     let machine = Machine::new(name);
     let cargo = format!(
         "#!/bin/sh\ncase \"$*\" in \"deny fetch db\") {fetch} ;; *\" check --disable-fetch advisories\") {check} ;; *) exit 9 ;; esac\n"
@@ -183,9 +184,9 @@ fn known_holes(name: &str, mode: &str, fetch: bool, database: bool, check: bool)
 }
 
 #[test]
-fn known_holes_are_looked_for_wherever_the_database_can_be_had() {
+fn vulnerabilities_are_checked_if_a_database_is_available() {
     let (yes, no) = (true, false);
-    // name, mode, can fetch, has a database, no hole is known; passes, says
+    // name, mode, can fetch, has a database, no known vulnerability; passes, output
     let cases = [
         ("fresh", "fetch", yes, yes, yes, yes, "known holes: tools/wasm-bindgen/Cargo.toml"),
         ("hole", "fetch", yes, yes, no, no, "known holes: Cargo.toml"),
@@ -196,7 +197,7 @@ fn known_holes_are_looked_for_wherever_the_database_can_be_had() {
         ("offline-none", "offline", yes, no, no, yes, "NOT CHECKED"),
     ];
     for (name, mode, fetch, database, check, passes, says) in cases {
-        let (passed, printed) = known_holes(&format!("holes-{name}"), mode, fetch, database, check);
+        let (passed, printed) = known_vulnerabilities(&format!("holes-{name}"), mode, fetch, database, check);
         assert_eq!(passed, passes, "{name}: {printed}");
         assert!(printed.contains(says), "{name}: {printed}");
     }

@@ -6,14 +6,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Brotli bytes at quality 11, as a host would send them.
+/// The size in bytes after brotli 11, as a server would send it.
 fn brotli(bytes: &[u8]) -> usize {
     let mut out = Vec::new();
     brotli::CompressorWriter::new(&mut out, 1 << 16, 11, 22).write_all(bytes).unwrap();
     out.len()
 }
 
-/// The one file in `dist/` whose name begins and ends so.
+/// The only file in `dist/` with this stem and extension.
 fn file(stem: &str, extension: &str) -> Vec<u8> {
     let dist = env::var_os("BROADSHEET_DIST")
         .map_or_else(|| Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("dist"), PathBuf::from);
@@ -36,8 +36,8 @@ fn the_reader_stays_within_its_budget() {
     let style = brotli(&file("style-", ".css"));
     println!("in parts {article} bytes draw an article, and {rest} come behind it");
     println!("wasm {wasm} + script {script} + style {style} = {} bytes of brotli", wasm + script + style);
-    assert!(article <= ARTICLE, "what draws an article has {article} bytes of brotli, {ARTICLE} are allowed");
-    assert!(wasm <= WASM, "the module has {wasm} bytes of brotli, {WASM} are allowed");
+    assert!(article <= ARTICLE, "the article module has {article} bytes of brotli, limit {ARTICLE}");
+    assert!(wasm <= WASM, "the module has {wasm} bytes of brotli, limit {WASM}");
     assert!(
         wasm + script + style <= ALL,
         "the reader has {} bytes of brotli, {ALL} are allowed",
@@ -53,15 +53,15 @@ fn the_markdown_module_stays_within_its_budget() {
 }
 
 #[test]
-fn a_page_with_a_tag_pays_little_until_a_reader_is_near() {
+fn a_page_with_a_distant_embed_loads_little() {
     let element = brotli(&file("broadsheet.js", ""));
     println!("broadsheet.js {element} bytes of brotli");
     assert!(element <= 3 * 1024, "broadsheet.js has {element} bytes of brotli");
 }
 
-/// A panic would name the file it is in, and with it the folders of the machine that built the module.
+/// A panic would contain the path of its source file, and so the folders of the build machine.
 #[test]
-fn no_module_names_a_source_file() {
+fn no_module_contains_the_path_of_a_source_file() {
     for module in ["reader-", "article-", "rest-", "markdown-", "feeds-"] {
         let wasm = file(module, ".wasm");
         let named = wasm.windows(3).position(|bytes| bytes == b".rs");
@@ -77,17 +77,17 @@ fn no_module_names_a_source_file() {
 fn the_module_for_feeds_stays_within_its_budget() {
     let wasm = brotli(&file("feeds-", ".wasm"));
     println!("feeds {wasm} bytes of brotli");
-    assert!(wasm <= FEEDS, "the module for feeds has {wasm} bytes of brotli");
+    assert!(wasm <= FEEDS, "the adapter module has {wasm} bytes of brotli");
 }
 
-/// What the reader's module may have, in bytes of brotli.
+/// Limit of the reader's module, in bytes of brotli.
 const WASM: usize = 64 * 1024;
 
-/// What the part of it may have that draws an article.
+/// Limit of the part that draws an article.
 const ARTICLE: usize = 50 * 1024;
 
-/// What module, script and style may have together.
+/// Limit of module, script and style together.
 const ALL: usize = 80 * 1024;
 
-/// What the module may have that reads sources which are not compiled sites.
+/// Limit of the module with the adapters.
 const FEEDS: usize = 60 * 1024;

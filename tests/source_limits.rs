@@ -1,5 +1,5 @@
-//! The limit for one source, over all its pages and documents: what came whole is shown, the rest is left out, and the list
-//! says so. Pages are padded with spaces, which count like anything else.
+//! The size limit of one source over all its pages and documents. Complete items are shown, the rest is left out, and
+//! the list reports that. Pages are padded with spaces, which count towards the limit.
 
 use broadsheet::content::Slug;
 use broadsheet::feed::{
@@ -9,7 +9,7 @@ use broadsheet::feed::{
 };
 use serde_json::{Value, json};
 
-const SURROUNDINGS: Environment = Environment { resolve: |url, _| Some(url.to_owned()), lower_case: str::to_lowercase };
+const ENVIRONMENT: Environment = Environment { resolve: |url, _| Some(url.to_owned()), lower_case: str::to_lowercase };
 
 const MB: usize = 1 << 20;
 
@@ -17,7 +17,7 @@ fn as_it_stands(url: &str) -> Option<String> {
     Some(url.to_owned())
 }
 
-/// A JSON document with spaces behind it.
+/// A JSON document, padded with spaces.
 fn padded(value: Value, size: usize) -> Vec<u8> {
     let mut bytes = value.to_string().into_bytes();
     assert!(bytes.len() <= size);
@@ -25,7 +25,7 @@ fn padded(value: Value, size: usize) -> Vec<u8> {
     bytes
 }
 
-/// A page of a feed, with one article and the address of the next page.
+/// A feed page with one article and the URL of the next page.
 fn page(number: usize, size: usize) -> Vec<u8> {
     let items = [json!({ "id": number, "title": format!("Number {number}"), "content_text": "Some words" })];
     let next = format!("https://feed.example/{}.json", number + 1);
@@ -39,7 +39,7 @@ fn number_of(url: &str) -> usize {
     url.trim_start_matches("https://feed.example/").trim_end_matches(".json").parse().unwrap()
 }
 
-/// The titles on the first page of the list.
+/// The titles on the first list page.
 fn titles(source: &mut Source) -> Vec<String> {
     let Answer::Document(page) = source.ask(&site::page_file(1)) else { panic!("no list") };
     let (shown, _) = read::summaries(page.as_bytes(), &as_it_stands).unwrap();
@@ -51,13 +51,13 @@ const CUT: &str = "… cut here: this feed goes on for longer than it is read.";
 #[test]
 fn all_pages_of_a_feed_share_one_limit() {
     for (size, whole) in [(30 * MB, 2), (MOST_BYTES, 1)] {
-        let mut source = Source::new("https://feed.example/0.json", None, None, SURROUNDINGS);
+        let mut source = Source::new("https://feed.example/0.json", None, None, ENVIRONMENT);
         let mut asked = 0;
         while let Answer::Lacks(urls) = source.ask(site::whole_file()) {
             for url in urls {
                 source.give(&url, page(number_of(&url), size));
                 asked += 1;
-                assert!(asked <= whole + 1, "page {asked} of {size} bytes is asked for");
+                assert!(asked <= whole + 1, "page {asked} of {size} bytes is requested");
             }
         }
         let mut expected: Vec<String> = (0..whole).map(|number| format!("Number {number}")).collect();
@@ -65,15 +65,15 @@ fn all_pages_of_a_feed_share_one_limit() {
         assert_eq!(titles(&mut source), expected, "pages of {size} bytes");
         let Answer::Document(note) = source.ask(&site::article_file(&Slug::new("cut-here").unwrap())) else { panic!() };
         assert!(note.contains("64 MB"), "the note names the limit: {note}");
-        assert_eq!(source.ask("posts/no-such-article.json"), Answer::Missing, "nothing more is asked for");
+        assert_eq!(source.ask("posts/no-such-article.json"), Answer::Missing, "nothing more is requested");
         let Answer::Document(found) = source.ask(&site::search_file("words")) else { panic!() };
         assert_eq!(read::lists(found.as_bytes()).unwrap()[0].1.len(), whole as u32, "a large feed is searched");
     }
 }
 
 #[test]
-fn a_page_that_was_not_read_to_its_end_ends_a_feed() {
-    let mut source = Source::new("https://feed.example/0.json", None, None, SURROUNDINGS);
+fn a_truncated_page_ends_a_feed() {
+    let mut source = Source::new("https://feed.example/0.json", None, None, ENVIRONMENT);
     source.give("https://feed.example/0.json", page(0, MB));
     source.too_large("https://feed.example/1.json");
     assert!(matches!(source.ask(site::whole_file()), Answer::Document(_)));
@@ -81,9 +81,9 @@ fn a_page_that_was_not_read_to_its_end_ends_a_feed() {
 }
 
 #[test]
-fn a_first_answer_beyond_the_limit_fails_and_names_it() {
+fn a_first_response_beyond_the_limit_fails_and_names_the_limit() {
     for kind in [Some("feed"), Some("wordpress"), None] {
-        let mut source = Source::new("https://feed.example/0.json", kind, None, SURROUNDINGS);
+        let mut source = Source::new("https://feed.example/0.json", kind, None, ENVIRONMENT);
         let Answer::Lacks(urls) = source.ask(site::site_file()) else { panic!("asks for nothing") };
         source.give(&urls[0], page(0, MOST_BYTES + 1));
         urls[1..].iter().for_each(|url| source.give(url, &b"{}"[..]));
@@ -92,7 +92,7 @@ fn a_first_answer_beyond_the_limit_fails_and_names_it() {
     }
 }
 
-/// What a Ghost answers that has twelve pages of a hundred posts, each padded to `size` where all are listed.
+/// The answer of a Ghost with twelve pages of a hundred posts, each padded to `size` in lists.
 fn ghost(url: &str, size: usize) -> Vec<u8> {
     let parameter = |name: &str| url.split(['?', '&']).find_map(|pair| pair.strip_prefix(name));
     if !url.contains("/posts/") {
@@ -109,7 +109,7 @@ fn ghost(url: &str, size: usize) -> Vec<u8> {
     padded(answer, if limit == "100" { size } else { MB })
 }
 
-/// A document of that Ghost, and how many answers it took.
+/// Requests a document of that Ghost. Returns it with the number of requests.
 fn ask(source: &mut Source, file: &str, size: usize) -> (String, usize) {
     let mut asked = 0;
     loop {
@@ -130,19 +130,19 @@ fn ask(source: &mut Source, file: &str, size: usize) -> (String, usize) {
 const LARGE: &str = "… cut here: this site sent more than 64 MB.";
 
 #[test]
-fn the_lists_of_a_live_source_end_at_the_limit_and_say_so() {
-    let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), SURROUNDINGS);
+fn lists_of_an_api_source_end_at_the_limit_and_say_so() {
+    let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), ENVIRONMENT);
     ask(&mut source, site::site_file(), 0);
     let lists = ask(&mut source, site::lists_file(), 10 * MB).0;
     let lists = read::lists(lists.as_bytes()).unwrap();
     let (_, ids) = lists.iter().find(|(name, _)| name == "news").unwrap();
-    assert_eq!(ids.len(), 601, "six pages came whole, and a note stands at the end");
+    assert_eq!(ids.len(), 601, "six complete pages, and a note at the end");
     let page = ask(&mut source, &site::page_file(ids.as_slice()[600] / 20 + 1), 0).0;
     assert_eq!(read::summaries(page.as_bytes(), &as_it_stands).unwrap().0[0].title, LARGE);
     let (note, _) = ask(&mut source, "posts/size-cut-here.json", 0);
     assert!(note.contains("64 MB is the limit for one source"), "{note}");
 
-    // What was parsed is not asked for again, and beyond the limit nothing more is read.
+    // Parsed answers are not requested again, and nothing is read beyond the limit.
     for file in [site::lists_file(), site::whole_file(), site::site_file()] {
         assert_eq!(ask(&mut source, file, 0).1, 0, "{file}");
     }
@@ -153,8 +153,8 @@ fn the_lists_of_a_live_source_end_at_the_limit_and_say_so() {
 }
 
 #[test]
-fn a_search_of_a_live_source_ends_at_the_limit_and_says_so() {
-    let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), SURROUNDINGS);
+fn search_in_an_api_source_ends_at_the_limit_and_says_so() {
+    let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), ENVIRONMENT);
     ask(&mut source, site::site_file(), 0);
     let found = ask(&mut source, &site::search_file("post"), 20 * MB).0;
     let ids = &read::lists(found.as_bytes()).unwrap()[0].1;

@@ -1,12 +1,12 @@
-//! Live sources as the reader uses them: documents of our layout out of the answers of a server. The answers of a Ghost are
-//! recorded ones (`fixtures/ghost`), cut into the pages that are asked for; a real WordPress is in the browser tests.
+//! API sources as the reader uses them: documents of the layout, made from answers of a server. The answers of a
+//! Ghost are recorded (`fixtures/ghost`) and cut into pages. A real WordPress is in the browser tests.
 
 use broadsheet::feed::site::{self, More, read};
 use broadsheet::feed::source::{Answer, Environment, Source};
 use serde_json::{Value, json};
 use std::{fs, path::Path};
 
-const SURROUNDINGS: Environment = Environment { resolve: |url, _| Some(url.to_owned()), lower_case: str::to_lowercase };
+const ENVIRONMENT: Environment = Environment { resolve: |url, _| Some(url.to_owned()), lower_case: str::to_lowercase };
 
 fn recorded(name: &str) -> Value {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ghost");
@@ -18,7 +18,7 @@ fn parameter<'a>(url: &'a str, name: &str) -> Option<&'a str> {
     query.split('&').filter_map(|pair| pair.split_once('=')).find(|(other, _)| *other == name).map(|(_, value)| value)
 }
 
-/// What the Ghost answers that was recorded: status and body.
+/// The recorded answer of the Ghost: status and body.
 fn ghost(url: &str) -> (u16, String) {
     assert_eq!(parameter(url, "key"), Some("0123"), "{url}");
     let path = url.split('?').next().unwrap();
@@ -54,7 +54,7 @@ fn ghost(url: &str) -> (u16, String) {
     (200, answer.to_string())
 }
 
-/// The document of a name, with how many requests it took.
+/// Requests a document by name. Returns it with the number of requests.
 fn ask(source: &mut Source, file: &str) -> (Answer, usize) {
     let mut requests = 0;
     loop {
@@ -86,30 +86,30 @@ fn as_it_stands(url: &str) -> Option<String> {
 }
 
 #[test]
-fn a_ghost_is_read_by_its_pages() {
-    let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), SURROUNDINGS);
+fn a_ghost_is_read_page_by_page() {
+    let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), ENVIRONMENT);
     let (bytes, requests) = document(&mut source, site::site_file());
     let (about, layout) = read::site(&bytes, &as_it_stands).unwrap().unwrap();
-    assert_eq!(requests, 3, "posts, settings and tags, side by side");
+    assert_eq!(requests, 3, "posts, settings and tags in parallel");
     assert_eq!((about.total, about.page_size, about.recent.len(), layout.more), (27, 20, 7, More::Years));
     assert_eq!(about.categories[1].category.name, "News");
 
     let (bytes, requests) = document(&mut source, &site::page_file(1));
-    assert_eq!(requests, 0, "the first page is here already");
+    assert_eq!(requests, 0, "the first page is cached");
     assert_eq!(read::summaries(&bytes, &as_it_stands).unwrap().0.len(), 20);
     let (bytes, _) = document(&mut source, &site::page_file(2));
     assert_eq!(read::summaries(&bytes, &as_it_stands).unwrap().0.len(), 7);
 
-    // A category is one request, and says what it shares with others once that is known.
+    // A category takes one request. It lists shared articles once they are known.
     let news = &about.categories[1].category.slug;
     let (bytes, requests) = document(&mut source, &site::category_page_file(news, 2));
     let (shown, with) = read::summaries(&bytes, &as_it_stands).unwrap();
     assert_eq!((shown.len() as u32, requests, with), (about.categories[1].count - 20, 1, vec![]));
 
-    // The years and what categories have are known when all articles are.
+    // The years and the articles of each category are known once all articles are.
     let (bytes, requests) = document(&mut source, site::whole_file());
     let (whole, _) = read::site(&bytes, &as_it_stands).unwrap().unwrap();
-    assert_eq!(requests, 1, "one page of the index holds them all");
+    assert_eq!(requests, 1, "one page of the index has them all");
     assert_eq!(whole.years.iter().map(|year| year.count).sum::<u32>(), 27);
     let (bytes, requests) = document(&mut source, site::lists_file());
     let counts: Vec<u32> = read::lists(&bytes).unwrap().iter().map(|(_, ids)| ids.len()).collect();
@@ -126,8 +126,8 @@ fn a_ghost_is_read_by_its_pages() {
 }
 
 #[test]
-fn a_post_of_a_ghost_has_its_text_and_its_neighbours() {
-    let mut source = Source::new("https://ghost.example/ghost/api/content/?key=0123", None, None, SURROUNDINGS);
+fn a_post_of_a_ghost_has_text_and_neighbours() {
+    let mut source = Source::new("https://ghost.example/ghost/api/content/?key=0123", None, None, ENVIRONMENT);
     document(&mut source, site::site_file());
     let (bytes, requests) = document(&mut source, "posts/a-long-article.json");
     let article = read::article(&bytes, &as_it_stands).unwrap();
@@ -139,21 +139,21 @@ fn a_post_of_a_ghost_has_its_text_and_its_neighbours() {
 }
 
 #[test]
-fn a_ghost_that_cannot_search_is_searched() {
-    let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), SURROUNDINGS);
+fn search_works_without_a_search_api() {
+    let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), ENVIRONMENT);
     document(&mut source, site::site_file());
     let (bytes, _) = document(&mut source, &site::search_file("long article"));
     let [(_, ids)] = &read::lists(&bytes).unwrap()[..] else { panic!("one list") };
     assert_eq!(ids.len(), 1);
-    // A reader asks for the page on which an article of that number stands.
+    // A reader requests the list page that contains the article with that number.
     let (bytes, _) = document(&mut source, &site::page_file(ids.as_slice()[0] / 20 + 1));
     let found = read::summaries(&bytes, &as_it_stands).unwrap().0;
     assert_eq!(found[(ids.as_slice()[0] % 20) as usize].title, "A long article");
 }
 
-/// What is wrong is said, with what to do.
+/// The message says what went wrong and what to do.
 #[test]
-fn what_is_wrong_with_a_live_source_is_said() {
+fn errors_of_an_api_source_say_what_to_do() {
     let failed = |source: &mut Source, status: u16| {
         let Answer::Lacks(urls) = source.ask(site::site_file()) else { panic!("asks for nothing") };
         urls.iter().for_each(|url| assert!(source.refused(url, status)));
@@ -162,23 +162,23 @@ fn what_is_wrong_with_a_live_source_is_said() {
             other => panic!("{other:?}"),
         }
     };
-    let ghost = |key| Source::new("https://ghost.example/", Some("ghost"), key, SURROUNDINGS);
+    let ghost = |key| Source::new("https://ghost.example/", Some("ghost"), key, ENVIRONMENT);
     assert!(failed(&mut ghost(Some("0123")), 401).contains("does not know this Content API key"));
     assert!(failed(&mut ghost(Some("0123")), 404).contains("no Ghost Content API at this address"));
     for (key, said) in [(None, "wants a Content API key"), (Some("0123:4567"), "Admin API key")] {
         let Answer::Failed(why) = ghost(key).ask(site::site_file()) else { panic!() };
         assert!(why.contains(said), "{why}");
     }
-    let mut wordpress = Source::new("https://wp.example/wp-json/", None, None, SURROUNDINGS);
+    let mut wordpress = Source::new("https://wp.example/wp-json/", None, None, ENVIRONMENT);
     assert!(failed(&mut wordpress, 403).contains("does not let visitors read its articles"));
-    let mut busy = Source::new("https://wp.example/?rest_route=/wp/v2/posts", None, None, SURROUNDINGS);
+    let mut busy = Source::new("https://wp.example/?rest_route=/wp/v2/posts", None, None, ENVIRONMENT);
     assert!(failed(&mut busy, 503).contains("cannot answer at the moment"));
 }
 
-/// A page that says where its WordPress is, is as good as the address of that.
+/// A page that links to the API of its WordPress works like the URL of the API.
 #[test]
-fn a_page_of_a_wordpress_leads_to_its_articles() {
-    let mut source = Source::new("https://wp.example/", None, None, SURROUNDINGS);
+fn a_page_of_a_wordpress_is_a_source() {
+    let mut source = Source::new("https://wp.example/", None, None, ENVIRONMENT);
     assert_eq!(source.ask(site::site_file()), Answer::Lacks(vec!["https://wp.example/".to_owned()]));
     let page = br#"<!doctype html><link rel="https://api.w.org/" href="https://wp.example/index.php?rest_route=/" />"#;
     source.give("https://wp.example/", page);
@@ -187,15 +187,15 @@ fn a_page_of_a_wordpress_leads_to_its_articles() {
     assert!(urls.iter().all(|url| url.ends_with("&_envelope=1")), "{urls:?}");
 }
 
-/// A page of a feed: articles of these numbers, and where it goes on.
+/// A feed page with the articles of these numbers, and the URL of the next page.
 fn page(numbers: std::ops::Range<usize>, next: &str) -> Vec<u8> {
     let items: Vec<_> = numbers.map(|number| json!({ "title": number.to_string(), "url": "/same" })).collect();
     json!({ "version": "https://jsonfeed.org/version/1.1", "items": items, "next_url": next }).to_string().into_bytes()
 }
 
-/// What a feed holds in the end whose page `n` is `page(n)`, how many pages were asked for, and how its list ends.
+/// Reads the feed whose page `n` is `page(n)`. Returns the number of articles, of requests, and the end of its list.
 fn follow(pages: &dyn Fn(usize) -> Vec<u8>) -> (u32, usize, String) {
-    let mut source = Source::new("https://feed.example/0.json", None, None, SURROUNDINGS);
+    let mut source = Source::new("https://feed.example/0.json", None, None, ENVIRONMENT);
     let mut asked = 0;
     while let Answer::Lacks(urls) = source.ask(site::whole_file()) {
         for url in urls {
@@ -213,13 +213,13 @@ fn follow(pages: &dyn Fn(usize) -> Vec<u8>) -> (u32, usize, String) {
 }
 
 #[test]
-fn a_feed_without_end_is_cut_and_says_so() {
+fn an_endless_feed_is_cut_and_says_so() {
     const SAID: &str = "… cut here: this feed goes on for longer than it is read.";
     let next = |n: usize| format!("https://feed.example/{}.json", n + 1);
-    // Many articles, all of one name, of which no two pages share one.
+    // Many articles with the same name, distributed over pages.
     let (total, asked, end) = follow(&|n| page(n * 6000..(n + 1) * 6000, &next(n)));
     assert_eq!((total, asked, &*end), (20_001, 4, SAID));
-    // Exactly as many as are read, and more behind them; or nothing.
+    // Exactly the maximum number of articles, with and without a next page.
     let (total, asked, end) = follow(&|n| page(n * 10_000..(n + 1) * 10_000, &next(n)));
     assert_eq!((total, asked, &*end), (20_001, 2, SAID));
     let (total, asked, end) =
@@ -228,16 +228,16 @@ fn a_feed_without_end_is_cut_and_says_so() {
     // Many pages.
     let (total, asked, end) = follow(&|n| page(n..n + 1, &next(n)));
     assert_eq!((total, asked, &*end), (52, 51, SAID));
-    // A circle is no more than it is.
+    // A cycle ends.
     let (total, asked, end) = follow(&|n| page(n..n + 1, "https://feed.example/0.json"));
     assert_eq!((total, asked, &*end), (1, 1, "0"));
 }
 
-/// Whatever a feed names is asked for by the browser of whoever reads, perhaps with that person's cookies.
+/// The visitor's browser requests each URL of a feed, possibly with cookies.
 #[test]
 fn a_feed_leads_to_no_other_host() {
     let next = |url: &str| {
-        let mut source = Source::new("https://feed.example/0.json", None, None, SURROUNDINGS);
+        let mut source = Source::new("https://feed.example/0.json", None, None, ENVIRONMENT);
         source.give("https://feed.example/0.json", &page(0..1, url));
         source.ask(site::whole_file())
     };
@@ -248,22 +248,22 @@ fn a_feed_leads_to_no_other_host() {
         let Answer::Document(document) = next(other) else { panic!("{other} is asked for") };
         assert!(document.contains("cut here"), "{document}");
     }
-    let mut source = Source::new("https://wp.example/", None, None, SURROUNDINGS);
+    let mut source = Source::new("https://wp.example/", None, None, ENVIRONMENT);
     source.give("https://wp.example/", br#"<link rel="https://api.w.org/" href="https://own.example/wp-json/" />"#);
     let Answer::Failed(why) = source.ask(site::site_file()) else { panic!("{:?}", source.ask(site::site_file())) };
     assert!(why.contains("names another host"), "{why}");
 }
 
-/// A page that says where its WordPress is may write that in many ways, and none of them is more than one address.
+/// A page may write the URL of its API in many ways. Each yields at most one URL.
 #[test]
-fn a_page_smuggles_in_no_other_address() {
+fn a_page_cannot_inject_another_api_url() {
     for href in [
         "https://wp.example/wp-json/?a&#10;https://own.example/logout?x=",
         "https://wp.example/a&#13;&#10;https://own.example/logout/wp-json/",
         "https://wp.example/?rest_route=/wp/v2/a%0Ahttps:%5C%5Cown.example%5Clogout",
         "https://wp.example/wp-json/?a&#10;/logout",
     ] {
-        let mut source = Source::new("https://wp.example/", None, None, SURROUNDINGS);
+        let mut source = Source::new("https://wp.example/", None, None, ENVIRONMENT);
         let page = format!("<link rel='https://api.w.org/' href='{href}'>");
         source.give("https://wp.example/", page.as_bytes());
         let answer = source.ask(site::site_file());
@@ -271,9 +271,9 @@ fn a_page_smuggles_in_no_other_address() {
     }
 }
 
-/// Whoever writes in a feed may write what a page of a WordPress says of itself. It stays a feed.
+/// An author may write the markup by which a WordPress is detected into a feed. It is still a feed.
 #[test]
-fn an_article_is_not_taken_for_a_page() {
+fn an_article_in_a_feed_is_not_detected_as_a_wordpress_page() {
     const FEED: &str = "https://feed.example/0.json";
     const LINK: &str = "<link rel='https://api.w.org/' href='https://feed.example/wp-json/'>";
     let feed = |next: &str| {
@@ -281,7 +281,7 @@ fn an_article_is_not_taken_for_a_page() {
         json!({ "version": "https://jsonfeed.org/version/1.1", "items": items, "next_url": next }).to_string()
     };
     for kind in [None, Some("feed")] {
-        let mut source = Source::new(FEED, kind, None, SURROUNDINGS);
+        let mut source = Source::new(FEED, kind, None, ENVIRONMENT);
         source.give(FEED, feed("").as_bytes());
         let answer = source.ask(site::site_file());
         assert!(
@@ -289,17 +289,18 @@ fn an_article_is_not_taken_for_a_page() {
             "{kind:?}: {answer:?}"
         );
 
-        // Where a feed goes on it is a feed already.
-        let mut source = Source::new(FEED, kind, None, SURROUNDINGS);
+        // The next page of a feed is always parsed as a feed.
+        let mut source = Source::new(FEED, kind, None, ENVIRONMENT);
         source.give(FEED, feed("https://feed.example/1.json").as_bytes());
         source.give("https://feed.example/1.json", LINK.as_bytes());
         let answer = source.ask(site::whole_file());
         assert!(matches!(&answer, Answer::Document(_)), "{kind:?}: {answer:?}");
     }
-    // What was called a feed is not looked at for anything else; what was not is, whatever stands before its first tag.
+    // A document with the media type of a feed is not examined further. Any other is, whatever precedes its first
+    // tag.
     let page = ["\u{feff}\r\n ", LINK].concat();
     let ask = |kind| {
-        let mut source = Source::new(FEED, kind, None, SURROUNDINGS);
+        let mut source = Source::new(FEED, kind, None, ENVIRONMENT);
         source.give(FEED, page.as_bytes());
         source.ask(site::site_file())
     };
@@ -307,7 +308,7 @@ fn an_article_is_not_taken_for_a_page() {
     assert!(matches!(ask(None), Answer::Lacks(_)));
 }
 
-/// A document of a Ghost with so many hundreds of posts, each under its first tag.
+/// A document of a Ghost with so many hundreds of posts, each with its first tag.
 fn with_many(source: &mut Source, hundreds: u32, file: &str) -> String {
     loop {
         match source.ask(file) {
@@ -338,10 +339,10 @@ fn with_many(source: &mut Source, hundreds: u32, file: &str) -> String {
     }
 }
 
-/// A site of many posts whose search looks through the newest of them says that it does.
+/// If a search covers only the newest posts, it says so.
 #[test]
-fn a_search_of_a_part_says_so() {
-    let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), SURROUNDINGS);
+fn a_partial_search_says_so() {
+    let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), ENVIRONMENT);
     let mut titled = |file: &str| with_many(&mut source, 12, file);
     titled(site::site_file());
     let ids = &read::lists(titled(&site::search_file("post")).as_bytes()).unwrap()[0].1;
@@ -353,10 +354,10 @@ fn a_search_of_a_part_says_so() {
     assert!(article.contains("has no search of its own"), "{article}");
 }
 
-/// So does a site of more posts than its index has, where categories are combined; its lists go on to their ends.
+/// The same holds for the index that combines categories. The lists themselves are complete.
 #[test]
-fn an_index_of_a_part_says_so() {
-    let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), SURROUNDINGS);
+fn a_partial_index_says_so() {
+    let mut source = Source::new("https://ghost.example/", Some("ghost"), Some("0123"), ENVIRONMENT);
     let mut titled = |file: &str| with_many(&mut source, 101, file);
     let lists = read::lists(titled(site::lists_file()).as_bytes()).unwrap();
     let (_, ids) = lists.iter().find(|(name, _)| name == "news").unwrap();

@@ -1,4 +1,4 @@
-//! What the project downloads is pinned by hash: tools, packages, and the actions of the handbook's workflow.
+//! Each download of the project is pinned by hash: tools, packages, and the actions of the handbook's workflow.
 
 use std::{fs, path::Path};
 
@@ -15,7 +15,7 @@ fn json(name: &str) -> serde_json::Value {
     serde_json::from_str(&read(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// The value that Trunk.toml pins for a key, without quotes and `=`.
+/// The value of a key in Trunk.toml.
 fn pinned(key: &str) -> String {
     let trunk = read("Trunk.toml");
     let line = trunk.lines().find(|line| line.starts_with(key)).unwrap_or_else(|| panic!("Trunk.toml has no {key}"));
@@ -23,7 +23,7 @@ fn pinned(key: &str) -> String {
 }
 
 #[test]
-fn every_npm_package_has_a_hash_and_no_address() {
+fn every_npm_package_has_a_hash_and_no_url() {
     for set in ["tools/npm/build", "tools/npm/check", "tools/npm/test", "tests/bench"] {
         let name = format!("{set}/package-lock.json");
         let lock = json(&name);
@@ -63,7 +63,7 @@ fn every_download_has_a_hash_and_the_version_that_is_installed() {
         let [command, version, platform, sum, address, member] = line.split(' ').collect::<Vec<_>>()[..] else {
             panic!("tools/prebuilt.txt: `{line}` does not have six fields");
         };
-        assert!(is_hex(sum, 64), "tools/prebuilt.txt: {command} for {platform} has no SHA-256 sum");
+        assert!(is_hex(sum, 64), "tools/prebuilt.txt: {command} for {platform} has no SHA-256 hash");
         assert!(address.starts_with("https://"), "{address}");
         assert!(member == command || member.ends_with(&format!("/{command}")), "{member} is not {command}");
         let wanted = match command {
@@ -76,7 +76,7 @@ fn every_download_has_a_hash_and_the_version_that_is_installed() {
                 found.unwrap_or_else(|| panic!("tools/versions.sh has no {name}")).to_owned()
             }
         };
-        assert_eq!(version, wanted, "tools/prebuilt.txt has another version of {command} for {platform}");
+        assert_eq!(version, wanted, "tools/prebuilt.txt has a different version of {command} for {platform}");
     }
 }
 
@@ -84,7 +84,7 @@ fn every_download_has_a_hash_and_the_version_that_is_installed() {
 fn the_versions_of_the_build_tools_agree() {
     let (bindgen, optimiser) = (pinned("wasm_bindgen"), pinned("wasm_opt").replace("version_", ""));
     let binaryen = &json("tools/npm/build/package.json")["dependencies"]["binaryen"];
-    assert_eq!(binaryen, &format!("{optimiser}.0.0"), "tools/npm/build has another wasm-opt than Trunk.toml");
+    assert_eq!(binaryen, &format!("{optimiser}.0.0"), "the wasm-opt versions of tools/npm/build and Trunk.toml differ");
     let locked = format!("name = \"wasm-bindgen-cli\"\nversion = \"{bindgen}\"");
     assert!(
         read("tools/wasm-bindgen/Cargo.lock").contains(&locked),
@@ -119,7 +119,7 @@ fn the_set_up_installs_from_the_lock_files() {
     assert!(tools.lines().filter(|line| line.contains("cargo install -")).all(|line| line.contains(" --locked ")));
 }
 
-/// One job of the workflow: its name and its lines.
+/// The jobs of the workflow, each with its name and its lines.
 fn jobs(workflow: &str) -> Vec<(&str, Vec<&str>)> {
     let mut jobs: Vec<(&str, Vec<&str>)> = Vec::new();
     for line in workflow.split_once("\njobs:\n").expect("the workflow has jobs").1.lines() {
@@ -147,10 +147,10 @@ fn steps<'a>(job: &[&'a str]) -> Vec<(&'a str, Vec<&'a str>)> {
 }
 
 #[test]
-fn the_workflow_of_the_handbook_trusts_no_more_than_it_must() {
+fn the_workflow_of_the_handbook_has_minimal_permissions() {
     let page = read("content/deploying.md");
     let workflow = page.split("```yaml\n").nth(1).and_then(|rest| rest.split("\n```").next()).expect("a workflow");
-    assert!(workflow.contains("\npermissions: {}\n"), "a job gets only what it asks for:\n{workflow}");
+    assert!(workflow.contains("\npermissions: {}\n"), "a job has no default permissions:\n{workflow}");
     let jobs = jobs(workflow);
     assert_eq!(jobs.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["build", "deploy"]);
 
@@ -180,6 +180,6 @@ fn the_workflow_of_the_handbook_trusts_no_more_than_it_must() {
     assert_eq!(rights(deploy), ["pages: write", "id-token: write"]);
     assert!(deploy.contains(&"    needs: build"));
     assert!(!deploy.iter().any(|line| line.contains("run: ")), "the job that may publish runs no commands");
-    // What an expression inserts into a shell line is run by the shell.
+    // The shell executes whatever an expression inserts into its line.
     assert!(!workflow.lines().any(|line| line.contains("run: ") && line.contains("${{")), "{workflow}");
 }

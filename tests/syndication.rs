@@ -1,4 +1,5 @@
-//! What a site tells the world, read by other people's parsers: feeds by feed-rs, the site map by roxmltree, JSON-LD by serde_json.
+//! Machine-readable output, checked with independent parsers: feeds by feed-rs, the site map by roxmltree, JSON-LD by
+//! serde_json.
 #![cfg(not(target_arch = "wasm32"))]
 
 use broadsheet::content::Date;
@@ -10,12 +11,12 @@ use tempfile::TempDir;
 const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
     <main ><!--broadsheet:content--><!--/broadsheet:content--></main>";
 
-/// A site with everything that is hard to say in XML, built below `base`.
+/// Builds a site below `base`, with text that is hard to express in XML.
 fn built(base: Option<&str>) -> TempDir {
     built_with(base, "", "title = \"A < B\"\ndescription = \"Sea & land\"\n")
 }
 
-/// The same with one more article, if it is not empty, and with settings of its own.
+/// The same with one more article, unless it is empty, and with these settings.
 fn built_with(base: Option<&str>, more: &str, settings: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let content = folder.path().join("content");
@@ -62,7 +63,7 @@ fn read(site: &TempDir, name: &str) -> String {
 }
 
 #[test]
-fn versions_of_a_text_name_each_other() {
+fn translations_link_to_each_other() {
     let site = built(Some("https://a.example/blog/"));
     let of = |language: &str, name: &str| {
         format!("<link rel=\"alternate\" href=\"https://a.example/blog/posts/{name}/\" hreflang=\"{language}\" />")
@@ -78,7 +79,7 @@ fn versions_of_a_text_name_each_other() {
 }
 
 #[test]
-fn an_article_runs_its_own_way() {
+fn an_article_has_its_own_direction() {
     let site = built(None);
     let begins = |name: &str| {
         let page = read(&site, &format!("posts/{name}/index.html"));
@@ -89,7 +90,7 @@ fn an_article_runs_its_own_way() {
 }
 
 #[test]
-fn feeds_say_the_same_in_three_formats() {
+fn feeds_have_equal_content_in_three_formats() {
     let site = built(Some("https://a.example/blog/"));
     for file in ["feed.json", "atom.xml", "rss.xml"] {
         let feed = feed_rs::parser::parse(read(&site, file).as_bytes()).unwrap_or_else(|why| panic!("{file}: {why}"));
@@ -114,9 +115,9 @@ fn feeds_say_the_same_in_three_formats() {
     assert!(rss.contains("https://a.example/blog/posts/plain/\">on</a>"), "the whole text is in it: {rss}");
 }
 
-/// JSON Feed 1.1 has moments (RFC 3339), where a header may have a bare day.
+/// JSON Feed 1.1 requires a time (RFC 3339), but front matter may contain a date only.
 #[test]
-fn every_date_of_a_json_feed_is_a_moment() {
+fn each_date_of_a_json_feed_has_a_time() {
     let site = built(None);
     let feed: Value = serde_json::from_str(&read(&site, "feed.json")).unwrap();
     let dates: Vec<&str> =
@@ -124,9 +125,9 @@ fn every_date_of_a_json_feed_is_a_moment() {
     assert_eq!(dates, ["2026-01-02T03:04:05+01:00", "2025-12-31T00:00:00+00:00"]);
 }
 
-/// What says that it lives on another site is to be found there.
+/// An article with a canonical URL on another site belongs to the site map of that site.
 #[test]
-fn what_lives_elsewhere_is_not_in_the_site_map() {
+fn articles_with_a_foreign_canonical_url_are_not_in_the_site_map() {
     for (canonical, is_listed) in [("https://b.example/x/", false), ("https://a.example/posts/more/", true)] {
         let more = format!("---\ntitle: More\ncanonical: {canonical}\n---\nText.\n");
         let site = built_with(Some("https://a.example/"), &more, "");
@@ -135,14 +136,14 @@ fn what_lives_elsewhere_is_not_in_the_site_map() {
 }
 
 #[test]
-fn a_page_runs_as_the_language_of_its_site() {
+fn a_page_has_the_direction_of_its_language() {
     let site = built_with(None, "---\ntitle: More\nlanguage: en\n---\nText.\n", "language = \"fa\"\n");
     assert!(read(&site, "index.html").starts_with("<html lang=\"fa\" dir=\"rtl\""));
     assert!(read(&site, "posts/more/index.html").contains(" lang=\"en\" dir=\"ltr\""));
 }
 
 #[test]
-fn each_category_has_feeds_of_its_own_and_its_page_names_them() {
+fn each_category_has_feeds_that_its_page_links_to() {
     let site = built(Some("https://a.example/"));
     let feed = feed_rs::parser::parse(read(&site, "categories/news/atom.xml").as_bytes()).unwrap();
     assert_eq!((feed.entries.len(), feed.title.unwrap().content.as_str()), (1, "News · A < B"));
@@ -155,7 +156,7 @@ fn each_category_has_feeds_of_its_own_and_its_page_names_them() {
 }
 
 #[test]
-fn without_an_origin_feeds_have_names_that_stay() {
+fn without_an_origin_feeds_have_stable_ids() {
     let site = built(None);
     for file in ["feed.json", "atom.xml", "rss.xml"] {
         let feed = feed_rs::parser::parse(read(&site, file).as_bytes()).unwrap_or_else(|why| panic!("{file}: {why}"));
@@ -166,7 +167,7 @@ fn without_an_origin_feeds_have_names_that_stay() {
     assert!(!read(&site, "robots.txt").contains("Sitemap"));
 }
 
-/// XML cannot hold some characters, however they are written: one of them, and nobody can read the feed.
+/// XML cannot contain some characters, in any spelling. A single one makes the feed unreadable.
 #[test]
 fn no_character_makes_a_feed_unreadable() {
     let article = "{\"title\": \"More\", \"slug\": \"more\\ufffe\", \"date\": \"2026-02-28\", \"language\": \"en\\u0001\",\
@@ -212,7 +213,7 @@ fn the_site_map_lists_every_page_with_its_last_change() {
 }
 
 #[test]
-fn a_page_tells_who_it_is_shared_with() {
+fn a_page_has_social_metadata() {
     let site = built(Some("https://a.example/blog/"));
     let slug = fs::read_dir(site.path().join("dist/posts"))
         .unwrap()
@@ -244,14 +245,14 @@ fn a_page_tells_who_it_is_shared_with() {
     assert!(read(&site, "search/index.html").contains("noindex"));
 }
 
-/// Every block of JSON-LD in a page.
+/// Each block of JSON-LD in a page.
 fn linked_data(page: &str) -> Vec<Value> {
     let blocks = page.split("<script type=\"application/ld+json\">").skip(1);
     blocks.map(|block| serde_json::from_str(block.split("</script>").next().unwrap()).unwrap()).collect()
 }
 
 #[test]
-fn a_host_is_told_the_policy_and_what_lasts() {
+fn the_headers_file_has_policy_and_cache_rules() {
     let site = built(Some("https://a.example/blog/"));
     let rules = read(&site, "_headers");
     assert!(rules.starts_with("/blog/*\n"), "{rules}");

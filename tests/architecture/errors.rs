@@ -3,17 +3,17 @@
 use super::{CRATES, sources};
 use std::collections::BTreeSet;
 
-/// They stand in the place of an error but also say that something is on its way, or only where to continue.
+/// Types in the `Err` position that are no errors: they say that a document is pending, or where to continue.
 const CONTROL_FLOW: [&str; 3] = ["LoadState", "Missing", "Stop"];
 
-/// The types `E` of each `Result<T, E>` in a text.
+/// The error types `E` of each `Result<T, E>` in the code.
 fn error_types(code: &str) -> impl Iterator<Item = &str> {
     code.split("Result<").skip(1).filter_map(|rest| {
         let (mut depth, mut comma) = (1, None);
         for (at, letter) in rest.char_indices() {
             match letter {
                 '<' | '(' | '[' => depth += 1,
-                // The arrow of a function type closes nothing.
+                // The arrow of a function type closes no bracket.
                 '>' if rest[..at].ends_with('-') => {}
                 '>' | ')' | ']' => depth -= 1,
                 ',' if depth == 1 => comma = Some(at + 1),
@@ -29,7 +29,7 @@ fn error_types(code: &str) -> impl Iterator<Item = &str> {
 }
 
 #[test]
-fn every_error_type_implements_the_trait_of_errors() {
+fn error_types_implement_std_error() {
     let code: String = CRATES.into_iter().flat_map(sources).map(|(_, code)| code + "\n").collect();
     let kinds = ["enum ", "struct "];
     let ours = kinds.iter().flat_map(|kind| code.split(kind).skip(1));

@@ -1,11 +1,12 @@
-//! Which module imports which, read from `use` declarations and from paths in the code.
+//! The import graph of a crate. Input: `use` declarations and paths in the code. Entry points: [`graph`] and
+//! [`cycle`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// The modules of a crate by path (`site::settings`), each with the modules that it imports. A module below the second level counts
-/// as its parent: `header::day` belongs to `header`.
+/// The modules of a crate by path (`site::settings`), each with the modules that it imports. Deeper modules count as
+/// their parent: `header::day` belongs to `header`.
 pub fn graph(source: &Path) -> BTreeMap<String, BTreeSet<String>> {
     let mut files = Vec::new();
     super::collect(source, &mut files);
@@ -23,12 +24,12 @@ pub fn graph(source: &Path) -> BTreeMap<String, BTreeSet<String>> {
     imports.collect()
 }
 
-/// A module declares its children, and may use them; only children that import siblings or other rooms can form a cycle.
+/// A module declares and may use its children. Imports between parent and child are no cycle.
 fn is_parent(one: &str, other: &str) -> bool {
     other.starts_with(&format!("{one}::")) || one.starts_with(&format!("{other}::"))
 }
 
-/// A cycle in the graph, as the names along it.
+/// Finds a cycle and returns the names along it.
 pub fn cycle(graph: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
     let mut finished = BTreeSet::new();
     graph.keys().find_map(|start| visit(start, graph, &mut Vec::new(), &mut finished))
@@ -68,7 +69,7 @@ fn known_prefix(path: &[String], known: &BTreeSet<String>) -> Option<String> {
     (1..=path.len().min(2)).rev().map(|length| path[..length].join("::")).find(|prefix| known.contains(prefix))
 }
 
-/// The paths inside the crate that a file names, from the crate's root.
+/// The paths inside the crate that a file mentions, as absolute paths.
 fn paths(module: &[String], text: &str) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices("crate::").chain(text.match_indices("super::")) {
@@ -87,7 +88,7 @@ fn paths(module: &[String], text: &str) -> Vec<Vec<String>> {
     found
 }
 
-/// Reads a path or a tree of paths, `crate::a::{b, c::d}`, and answers the rest of the text.
+/// Parses a path or a tree of paths, `crate::a::{b, c::d}`. Returns the rest of the text.
 fn expand<'t>(mut text: &'t str, mut path: Vec<String>, module: &[String], found: &mut Vec<Vec<String>>) -> &'t str {
     loop {
         text = text.trim_start();

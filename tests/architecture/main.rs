@@ -1,4 +1,5 @@
-//! The architecture invariants that can be checked in the source: imports, doors to dangerous operations, and layout.
+//! Architecture rules that can be checked in the source: imports, the only place of each dangerous operation, and
+//! layout.
 
 use std::{
     fs,
@@ -11,7 +12,7 @@ mod imports;
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const CRATES: [&str; 4] = ["src", "crates/publish/src", "crates/cli/src", "crates/bundle/src"];
 
-/// Each Rust file below a folder, or the one file, with its code: comments and tests are left out.
+/// The Rust files of a folder, or the one file, each with its code without comments and tests.
 fn sources(place: &str) -> Vec<(String, String)> {
     let mut files = Vec::new();
     collect(&Path::new(ROOT).join(place), &mut files);
@@ -38,7 +39,7 @@ fn code(text: &str) -> String {
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// Asserts that none of `words` occurs in the code of `place`.
+/// Asserts that none of `words` occurs in the code below a path.
 fn absent(place: &str, words: &[&str], except: &[&str]) {
     for (name, code) in sources(place) {
         for word in words.iter().filter(|_| !except.contains(&name.as_str())) {
@@ -54,7 +55,7 @@ fn section<'m>(manifest: &'m str, heading: &str) -> &'m str {
 }
 
 #[test]
-fn no_module_imports_itself_by_way_of_others() {
+fn modules_have_no_import_cycles() {
     for source in CRATES {
         let graph = imports::graph(&Path::new(ROOT).join(source));
         if let Some(cycle) = imports::cycle(&graph) {
@@ -63,19 +64,19 @@ fn no_module_imports_itself_by_way_of_others() {
     }
 }
 
-/// The rooms of `publish`, each of which may import those before it.
+/// Each module of `publish` may import only those before it.
 #[test]
-fn the_rooms_of_publish_are_layered() {
-    const ROOMS: [&str; 8] = ["source", "output", "site", "article", "page", "export", "build", "dev"];
-    for (at, room) in ROOMS.iter().enumerate() {
-        for later in &ROOMS[at + 1..] {
+fn the_modules_of_publish_are_layered() {
+    const LAYERS: [&str; 8] = ["source", "output", "site", "article", "page", "export", "build", "dev"];
+    for (at, room) in LAYERS.iter().enumerate() {
+        for later in &LAYERS[at + 1..] {
             absent(&format!("crates/publish/src/{room}"), &[&format!("crate::{later}::")], &[]);
         }
     }
 }
 
 #[test]
-fn each_package_depends_on_what_it_uses() {
+fn each_package_depends_only_on_what_it_uses() {
     let manifest = |path: &str| fs::read_to_string(Path::new(ROOT).join(path)).unwrap();
     let app = manifest("Cargo.toml");
     let native = ["clap", "hyper", "image", "oxc", "walrus", "icu_", "rayon", "tokio", "notify"];
@@ -89,7 +90,7 @@ fn each_package_depends_on_what_it_uses() {
             "{package}: only bundle needs oxc and walrus"
         );
     }
-    // Ammonia would be half a megabyte in a browser.
+    // Ammonia is too large for a browser.
     let wasm = section(&app, "[target.'cfg(target_arch = \"wasm32\")'.dependencies]");
     assert!(!wasm.contains("ammonia") && !section(&app, "[dependencies]").contains("ammonia"));
 }
@@ -122,7 +123,7 @@ fn content_feed_and_route_are_pure() {
 
 /// The policy is passed as a value: two builds, or two readers, in one process do not share one.
 #[test]
-fn the_policy_is_no_global() {
+fn the_policy_is_not_global() {
     for place in ["src/content", "src/safe_html"] {
         absent(place, &["\nstatic ", "\npub static ", "thread_local!", "RwLock", "Mutex", "OnceLock"], &[]);
     }
@@ -147,14 +148,14 @@ fn data_flows_one_way() {
 }
 
 #[test]
-fn html_enters_the_document_by_one_door() {
+fn html_enters_the_document_in_one_place() {
     let raw = ["inner_html", "set_inner_html", "insert_adjacent_html", "outer_html", "document.write", "DomParser"];
-    // The native form of the same door: the string that SafeHtml answers for.
+    // The native way of the same operation: the string that SafeHtml returns.
     let doors = ["src/safe_html/browser.rs", "src/safe_html/native.rs", "src/view/article.rs"];
     absent("src", &raw, &doors);
     let (_, article) = sources("src/view/article.rs").remove(0);
     assert_eq!(article.matches("inner_html").count(), 1);
-    assert!(article.contains("inner_html=html.as_str()"), "what enters must come from SafeHtml");
+    assert!(article.contains("inner_html=html.as_str()"), "inserted HTML must come from SafeHtml");
 }
 
 #[test]
@@ -176,13 +177,14 @@ fn ammonia_is_used_in_one_place() {
 }
 
 #[test]
-fn each_danger_has_one_door() {
+fn each_dangerous_operation_is_in_one_place() {
     absent("src/reader", &["gloo_net", "Request::"], &["src/reader/fetch.rs"]);
     absent("src/reader", &["local_storage", "session_storage"], &["src/reader/storage.rs"]);
     absent("src/reader", &["Date::now"], &["src/reader/browser_api.rs"]);
     absent("src/reader", &["push_state", "replace_state"], &["src/reader/scroll_history.rs"]);
     absent("src/reader", &["mount_to"], &["src/reader/outlet.rs"]);
-    // The history is written in JavaScript: what an embed's page keeps there is a bag of whatever it likes.
+    // The scroll history is written in JavaScript, because an embed's host page may keep any value in the history
+    // state.
     let root = Path::new(ROOT).join("src");
     for script in ["reader/bootstrap.js", "reader/trust.js", "embed/element.js", "embed/embed.js"] {
         let text = fs::read_to_string(root.join(script)).unwrap();
@@ -204,7 +206,7 @@ fn only_routes_know_our_addresses() {
 }
 
 #[test]
-fn files_are_named_after_what_they_hold() {
+fn files_are_named_after_their_contents() {
     for source in CRATES {
         for (name, _) in sources(source) {
             let stem = name.rsplit('/').next().unwrap().trim_end_matches(".rs");
@@ -214,7 +216,7 @@ fn files_are_named_after_what_they_hold() {
 }
 
 #[test]
-fn every_module_says_what_it_is() {
+fn every_module_has_docs() {
     let mut files = Vec::new();
     CRATES.iter().for_each(|source| collect(&Path::new(ROOT).join(source), &mut files));
     for file in files {
@@ -235,12 +237,15 @@ fn tools_are_pinned_in_one_place() {
         .and_then(|rest| rest.split('"').next())
         .expect("Trunk.toml pins wasm-bindgen");
     let locked = format!("name = \"wasm-bindgen\"\nversion = \"{pinned}\"");
-    assert!(read("Cargo.lock").contains(&locked), "Trunk.toml wants wasm-bindgen {pinned}, Cargo.lock has another");
+    assert!(
+        read("Cargo.lock").contains(&locked),
+        "Trunk.toml pins wasm-bindgen {pinned}, Cargo.lock has another version"
+    );
 }
 
-/// `trunk serve` sends what a page says, as far as that is known before there is one.
+/// `trunk serve` sends the same security policy as a page, as far as it is known before a build.
 #[test]
-fn trunk_serves_under_the_same_policy() {
+fn trunk_sends_the_same_security_policy() {
     use publish::page::security_policy;
     let trunk = fs::read_to_string(Path::new(ROOT).join("Trunk.toml")).unwrap();
     let sent = trunk.split("\"Content-Security-Policy\" = \"").nth(1).and_then(|rest| rest.split('"').next());
@@ -250,9 +255,10 @@ fn trunk_serves_under_the_same_policy() {
     assert_eq!(sent.expect("Trunk.toml sends a policy"), known.collect::<Vec<_>>().join("; "));
 }
 
-/// A browser obeys what a host sends and what the page says. The handbook cannot know the hashes of the style that stands in the pages.
+/// A browser applies both the header and the policy of the page. The handbook cannot know the hashes of inline
+/// styles.
 #[test]
-fn no_header_of_the_handbook_refuses_what_a_page_wears() {
+fn no_header_of_the_handbook_forbids_the_style_of_a_page() {
     use publish::page::security_policy;
     let folder = Path::new(ROOT).join("content");
     let mut sent = 0;
@@ -267,7 +273,7 @@ fn no_header_of_the_handbook_refuses_what_a_page_wears() {
             .filter(|line| line.contains("Content-Security-Policy: ") || line.contains("add_header Content-Security"))
         {
             sent += 1;
-            // Files beside articles are no pages.
+            // Media files are not pages.
             if line.contains(&security_policy::of_media("a.pdf")) {
                 continue;
             }

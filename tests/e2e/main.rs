@@ -1,13 +1,13 @@
-//! The site as people meet it: `dist/`, served by a host of our own, read in Chromium, Firefox and WebKit.
+//! End-to-end tests: `dist/`, served by a test server, in Chromium, Firefox and WebKit.
 //!
-//! [`harness`] has browsers, the host and what must be shown. The other folders are the tests, grouped by what they protect.
-//! Every test runs in every engine but for the excuses in [`engines`], with a host and an origin of its own, and fails
-//! also if the page had an error that nobody caught. What fails beside others runs once more alone ([`judge`]).
+//! [`harness`] has the browsers, the server and the expected content. The other folders are the tests, grouped by
+//! what they protect. Each test runs in each engine, except for those in [`engines`], with its own server and origin.
+//! Uncaught errors in the page fail it. A few failed tests run again alone ([`retry_failures`]).
 //!
-//! `BROADSHEET_ENGINES="firefox webkit"` chooses engines, `BROADSHEET_DIST` the site, `BROADSHEET_AXE` the file
-//! axe.min.js. Screenshots of failures are in `target/e2e/`.
+//! Settings: `BROADSHEET_ENGINES="firefox webkit"` selects engines, `BROADSHEET_DIST` the site, `BROADSHEET_AXE` the
+//! file axe.min.js. Screenshots of failures are in `target/e2e/`.
 
-#![allow(missing_docs, reason = "nobody but this program uses what is public in it")]
+#![allow(missing_docs, reason = "public items are used only inside this program")]
 
 mod embed;
 mod failures;
@@ -20,7 +20,7 @@ mod security;
 #[path = "../served/mod.rs"]
 mod served;
 
-use driver::{Browser, Engine, Lacking};
+use driver::{Browser, Disabled, Engine};
 use failures::{faults, sizes};
 use harness::{driver, engines, page, server, site, wordpress};
 use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
@@ -40,63 +40,63 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::{env, thread, time::Duration};
 
-/// Where a test plays.
-pub struct Stage {
+/// The page, the server and the site of one test.
+pub struct Context {
     pub page: Page,
     pub server: Server,
     pub site: Arc<Site>,
-    forgiven: Cell<bool>,
-    /// How the reports of the policy begin that this test provokes.
-    provoked: RefCell<Vec<&'static str>>,
+    errors_allowed: Cell<bool>,
+    /// Prefixes of the policy reports that this test expects.
+    expected_reports: RefCell<Vec<&'static str>>,
 }
 
-impl Stage {
+impl Context {
     pub fn engine(&self) -> Engine {
         self.page.engine()
     }
 
-    /// In this test errors that nobody catches are to be expected. What breaks the policy is none of them.
-    pub fn forgive_errors(&self) {
-        self.forgiven.set(true);
+    /// Uncaught errors are expected in this test. Violations of the security policy still fail it.
+    pub fn allow_errors(&self) {
+        self.errors_allowed.set(true);
     }
 
-    /// In this test the policy has reason to report what begins so.
-    pub fn provoke(&self, reports: &[&'static str]) {
-        self.provoked.borrow_mut().extend(reports);
+    /// Reports of the security policy with these prefixes are expected.
+    pub fn expect_reports(&self, reports: &[&'static str]) {
+        self.expected_reports.borrow_mut().extend(reports);
     }
 
-    /// What went wrong and was not to be expected.
-    fn faults(&self) -> Vec<String> {
-        let mut faults = self.page.faults();
+    /// Errors that the test did not expect.
+    fn unexpected_errors(&self) -> Vec<String> {
+        let mut faults = self.page.errors();
         faults.extend(self.server.reports());
-        let provoked = self.provoked.borrow();
+        let expected_reports = self.expected_reports.borrow();
         faults.retain(|fault| match fault.starts_with("policy: ") {
-            true => !provoked.iter().any(|known| fault.starts_with(known)),
-            false => !self.forgiven.get(),
+            true => !expected_reports.iter().any(|known| fault.starts_with(known)),
+            false => !self.errors_allowed.get(),
         });
         faults
     }
 }
 
-/// One thing that a person would notice.
+/// One test: something that a visitor would notice.
 pub struct Test {
     pub name: String,
-    pub lacking: Lacking,
-    pub run: Box<dyn Fn(&Stage) + Send + Sync>,
+    pub disabled: Disabled,
+    pub run: Box<dyn Fn(&Context) + Send + Sync>,
 }
 
 impl Test {
-    pub fn new(name: impl Into<String>, run: impl Fn(&Stage) + Send + Sync + 'static) -> Test {
-        Test { name: name.into().replace([' ', '-'], "_"), lacking: Lacking::Nothing, run: Box::new(run) }
+    pub fn new(name: impl Into<String>, run: impl Fn(&Context) + Send + Sync + 'static) -> Test {
+        Test { name: name.into().replace([' ', '-'], "_"), disabled: Disabled::Nothing, run: Box::new(run) }
     }
 
-    pub fn lacking(self, lacking: Lacking) -> Test {
-        Test { lacking, ..self }
+    pub fn disabled(self, disabled: Disabled) -> Test {
+        Test { disabled, ..self }
     }
 }
 
-/// A module of tests.
-type Chapter = (&'static str, fn() -> Vec<Test>);
+/// A module of tests: its name, and a function that returns the tests.
+type Module = (&'static str, fn() -> Vec<Test>);
 
 /// Tests named after their functions.
 #[macro_export]
@@ -110,12 +110,12 @@ struct Pool(Mutex<Vec<Browser>>);
 
 impl Pool {
     fn take(&self, engine: Engine) -> Browser {
-        let mut waiting = self.0.lock().unwrap();
-        match waiting.iter().position(|browser| browser.engine == engine) {
-            Some(found) => waiting.swap_remove(found),
+        let mut idle = self.0.lock().unwrap();
+        match idle.iter().position(|browser| browser.engine == engine) {
+            Some(found) => idle.swap_remove(found),
             None => {
-                drop(waiting);
-                Browser::start(engine, Lacking::Nothing)
+                drop(idle);
+                Browser::start(engine, Disabled::Nothing)
             }
         }
     }
@@ -130,7 +130,7 @@ fn main() -> ExitCode {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let chapters: [Chapter; 17] = [
+    let modules: [Module; 17] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("adoption", adoption::tests),
@@ -153,22 +153,22 @@ fn main() -> ExitCode {
     let site = if listing { None } else { Some(Arc::new(Site::read(&dist))) };
 
     let failed = Arc::new(Mutex::new(BTreeSet::new()));
-    let trials = |again: Option<&BTreeSet<String>>| {
+    let trials = |only: Option<&BTreeSet<String>>| {
         let mut trials = Vec::new();
         for engine in Engine::chosen() {
-            for (chapter, tests) in chapters {
+            for (module, tests) in modules {
                 for test in tests() {
                     let name = format!("{engine}::{chapter}::{}", test.name);
-                    if again.is_some_and(|names| !names.contains(&name)) {
+                    if only.is_some_and(|names| !names.contains(&name)) {
                         continue;
                     }
                     let excuse = engines::excuse(engine, &format!("{chapter}::{}", test.name));
-                    let (pool, site, dist, called) = (pool.clone(), site.clone(), dist.clone(), name.clone());
+                    let (pool, site, dist, trial_name) = (pool.clone(), site.clone(), dist.clone(), name.clone());
                     let failed = failed.clone();
                     let run = move || {
                         let site = site.expect("read when tests run");
-                        perform(&test, engine, &pool, site, &dist, &called).inspect_err(|_| {
-                            failed.lock().unwrap().insert(called);
+                        run_test(&test, engine, &pool, site, &dist, &trial_name).inspect_err(|_| {
+                            failed.lock().unwrap().insert(trial_name);
                         })
                     };
                     let trial = Trial::test(name, run).with_ignored_flag(excuse.is_some());
@@ -181,28 +181,27 @@ fn main() -> ExitCode {
         }
         trials
     };
-    // A failed test is told once, with the page around it.
+    // A failed test is reported once, with a description of the page.
     panic::set_hook(Box::new(|panic| PANIC.set(panic.location().map(ToString::to_string))));
     let conclusion = libtest_mimic::run(&arguments, trials(None));
     let failed = std::mem::take(&mut *failed.lock().unwrap());
-    judge(&arguments, &conclusion, &failed, |names| trials(Some(names)))
+    retry_failures(&arguments, &conclusion, &failed, |names| trials(Some(names)))
 }
 
-/// Whether all is well. Three engines on a machine that is busy with something else starve now and then, so what failed beside
-/// others runs again with nothing beside it, and that counts: what is broken fails there too. It is told, not hidden, and more
-/// than a few are no accident.
-fn judge(
+/// Runs a few failed tests again, alone, and returns the exit code. A busy machine slows engines down; a real defect
+/// fails again. The retry is reported.
+fn retry_failures(
     arguments: &Arguments,
     conclusion: &Conclusion,
     failed: &BTreeSet<String>,
     trials: impl Fn(&BTreeSet<String>) -> Vec<Trial>,
 ) -> ExitCode {
-    const FEW: usize = 5;
-    let beside_others = arguments.test_threads != Some(1) && conclusion.num_passed > 0;
-    if failed.is_empty() || failed.len() > FEW || !beside_others {
+    const MAX_RETRIES: usize = 5;
+    let concurrent = arguments.test_threads != Some(1) && conclusion.num_passed > 0;
+    if failed.is_empty() || failed.len() > MAX_RETRIES || !concurrent {
         return conclusion.exit_code();
     }
-    println!("\nWhat failed runs once more, alone.");
+    println!("\nRunning the failed tests again, alone.");
     let alone = Arguments { test_threads: Some(1), ..arguments.clone() };
     let conclusion = libtest_mimic::run(&alone, trials(failed));
     if !conclusion.has_failed() {
@@ -216,7 +215,7 @@ thread_local! {
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-fn perform(test: &Test, engine: Engine, pool: &Pool, site: Arc<Site>, dist: &Path, name: &str) -> Result<(), Failed> {
+fn run_test(test: &Test, engine: Engine, pool: &Pool, site: Arc<Site>, dist: &Path, name: &str) -> Result<(), Failed> {
     let guarded = |what: &mut dyn FnMut()| {
         panic::catch_unwind(AssertUnwindSafe(what))
             .map_err(|panic| format!("{}\n  at {}", message_of(&*panic), PANIC.take().unwrap_or_default()))
@@ -224,31 +223,32 @@ fn perform(test: &Test, engine: Engine, pool: &Pool, site: Arc<Site>, dist: &Pat
     let server = Server::start(dist);
     let mut browser = None;
     guarded(&mut || {
-        browser = Some(match test.lacking {
-            Lacking::Nothing => pool.take(engine),
-            lacking => Browser::start(engine, lacking),
+        browser = Some(match test.disabled {
+            Disabled::Nothing => pool.take(engine),
+            disabled => Browser::start(engine, disabled),
         });
     })?;
     let page = Page::new(browser.expect("it started"), server.url(""));
-    let stage = Stage { page, server, site, forgiven: Cell::new(false), provoked: RefCell::default() };
+    let context =
+        Context { page, server, site, errors_allowed: Cell::new(false), expected_reports: RefCell::default() };
 
-    let mut result = guarded(&mut || (test.run)(&stage));
+    let mut result = guarded(&mut || (test.run)(&context));
     if result.is_ok() {
-        let faults = stage.faults();
+        let faults = context.unexpected_errors();
         if !faults.is_empty() {
-            result = Err(format!("the page had errors that nobody caught:\n{}", faults.join("\n")));
+            result = Err(format!("uncaught errors in the page:\n{}", faults.join("\n")));
         }
     }
     if let Err(why) = result {
         let file: String = name.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect();
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("e2e");
-        let look = stage.page.describe(&target.join(file + ".png"));
-        let asked: Vec<String> = stage.server.requests().iter().map(ToString::to_string).collect();
-        // A browser in which something went wrong is not trusted with another test.
-        return Err(format!("{why}\n{look}\nrequests:\n  {}", asked.join("\n  ")).into());
+        let description = context.page.describe(&target.join(file + ".png"));
+        let requested: Vec<String> = context.server.requests().iter().map(ToString::to_string).collect();
+        // A browser in which something went wrong is not used again.
+        return Err(format!("{why}\n{description}\nrequests:\n  {}", requested.join("\n  ")).into());
     }
-    if test.lacking == Lacking::Nothing
-        && let Ok(browser) = stage.page.into_clean_browser()
+    if test.disabled == Disabled::Nothing
+        && let Ok(browser) = context.page.into_clean_browser()
     {
         pool.give_back(browser);
     }
@@ -260,7 +260,7 @@ fn message_of(panic: &(dyn Any + Send)) -> String {
     text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string)).unwrap_or_else(|| "a panic".to_owned())
 }
 
-/// Lets a moment pass in which something must not happen.
+/// Waits while something must not happen.
 pub fn pause(milliseconds: u64) {
     thread::sleep(Duration::from_millis(milliseconds));
 }

@@ -1,7 +1,7 @@
-//! The two sanitisers agree. Here the native one writes what it makes of every attack and of every example of the
-//! specifications, into `tests/fixtures/agreed/bodies.jsonl`; `tests/web/agreement.rs` reads that in a browser.
+//! Both sanitisers agree. The native one writes its result for each attack and each example of the specifications to
+//! `tests/fixtures/agreed/bodies.jsonl`. `tests/web/agreement.rs` compares that in a browser.
 //!
-//! `RECORD=1` writes the file anew: review the difference, and run the browser's half.
+//! `RECORD=1` writes the file; review the difference, and run the browser test.
 
 use crate::{COMMONMARK, safe_html};
 use broadsheet::markdown;
@@ -10,7 +10,7 @@ use std::fs;
 
 const AGREED: &str = "tests/fixtures/agreed/bodies.jsonl";
 
-/// Where parsers are known to differ, or once did, beyond what the attacks hold.
+/// Input that parsers treat differently, or once did, beyond the attacks.
 const OWN: [&str; 26] = [
     "<table><b>out<tr><td>in</b>side",
     "<p><b><i>a<p>b</b>c</i>d",
@@ -25,7 +25,7 @@ const OWN: [&str; 26] = [
     "<ul><li>a<ul><li>b</ul><li>c</ul><dl><dt>a<dd>b<dt>c</dl>",
     "<table><caption>a<td>b<table><tr><td>c</table>d<colgroup><col span=2>e",
     "<div title='a\"b&amp;<c>' title=second TITLE=third>a</div><img alt=a alt=b>",
-    // Frames, and where a link in their place would be parsed otherwise.
+    // Frames, and links in their place that would parse differently.
     "a<iframe src=//www.youtube.com/embed/a title=' A \"film\" '>b</iframe>c<iframe src=https://player.vimeo.com/video/1>",
     "<table><tr><td><iframe src=//www.youtube.com/embed/a></iframe><tr><iframe src=//www.youtube.com/embed/b></iframe></table>",
     "<a href=1>a<div><b><iframe src=//www.youtube.com/embed/a></iframe></b></div></a><iframe src=//www.youtube.com/embed/b></iframe>",
@@ -35,14 +35,14 @@ const OWN: [&str; 26] = [
     "<a class=frame href=https://evil.example/>a</a><p class='frame x'>b<svg><iframe src=//www.youtube.com/embed/a></svg>",
     "<h1><a><h6></a>a</h6>b</h1><h2>c<b><h3>d</h3></b><h4>e</h4></h2>",
     "<a href=1>a<table><a href=2>b</a><td><a href=3>c</table>d",
-    // Points of a list that a table moves into one another.
+    // List items that a table moves into each other.
     "<dl><dd><a title=a>b<table><tr><dd>c</dd><dt>d</table></a></dl>e",
     "<ruby>a<rt>b<x-y><rt>c<rp>d</x-y></ruby><ruby>\t<rp>(b<x-y><rp></rp></x-y></ruby>",
     "<ul><li><a title=a>b<table><tr><li>c<ul><li>d</ul></table></a></ul>e",
     "</p></br><p/>a<br/>b</body>c</html>d<!-- e",
 ];
 
-/// Every body that the two agree about, and where it is from: the attacks, the examples as HTML, and our own.
+/// Each body and its origin: the attacks, the examples as HTML, and our own.
 pub fn bodies() -> Vec<(String, String)> {
     let mut bodies = safe_html::attacks();
     for file in ["commonmark-0.31.2", "gfm-spec-0.29-extension-examples", "cmark-gfm-extensions"] {
@@ -57,7 +57,7 @@ pub fn bodies() -> Vec<(String, String)> {
 }
 
 #[test]
-fn what_is_published_is_what_is_agreed() {
+fn native_output_matches_the_recorded_output() {
     let mut lines = String::new();
     for (from, html) in bodies() {
         let line = json!({ "from": from, "html": html, "clean": safe_html::safe(&html) });

@@ -1,7 +1,8 @@
-//! Markdown against its specifications, and safe HTML against attacks.
+//! Markdown compared with its specifications, and safe HTML tested with attacks.
 //!
-//! The folder `tests/fixtures/commonmark` holds the examples and `differences.txt`, `tests/fixtures/hostile` the attacks.
-//! `RECORD=1` writes `differences.txt` anew, keeping the reasons it has: give a reason for each new line.
+//! Input: the examples and `differences.txt` in `tests/fixtures/commonmark`, and the attacks in
+//! `tests/fixtures/hostile`. `RECORD=1` writes `differences.txt` and keeps its reasons. Give a reason for each new
+//! line.
 
 mod agreement;
 mod pieces;
@@ -15,7 +16,7 @@ use std::{collections::BTreeMap, fs, time::Instant};
 const COMMONMARK: &str = "tests/fixtures/commonmark";
 
 #[test]
-fn markdown_is_what_the_specifications_say() {
+fn markdown_follows_the_specifications() {
     let mut different = Vec::new();
     for (file, count) in
         [("commonmark-0.31.2", 652), ("gfm-spec-0.29-extension-examples", 24), ("cmark-gfm-extensions", 30)]
@@ -87,7 +88,7 @@ fn headings_get_ids_and_figures_captions() {
     }
 }
 
-/// Beyond the examples of the specification.
+/// An extension of ours that the specifications lack.
 #[test]
 fn bare_addresses_are_links() {
     let link = |href: &str, text: &str| format!("<a href=\"{href}\">{text}</a>");
@@ -136,7 +137,7 @@ fn bare_addresses_are_links() {
 }
 
 #[test]
-fn footnotes_lead_there_and_back() {
+fn footnotes_link_both_ways() {
     let html =
         markdown::to_html("A[^b] b[^A] c[^b].\n\n[^a]: First.\n[^b]: Second[^c].\n[^c]: Third.\n[^d]: Nobody's.\n");
     let pieces = pieces(&html);
@@ -150,12 +151,12 @@ fn footnotes_lead_there_and_back() {
     assert_eq!(links, [there[0], there[1], there[2], there[3], back[0], back[1], back[2], back[3]]);
     let ids: Vec<_> = pieces.iter().filter_map(|piece| attribute(piece, "id")).map(|id| format!("#{id}")).collect();
     assert!(links.iter().all(|link| ids.iter().filter(|id| *id == link).count() == 1), "{html}");
-    assert!(html.find("Second").unwrap() < html.find("First").unwrap(), "notes stand in the order of reference");
-    assert!(html.contains("Nobody"), "no words are lost");
+    assert!(html.find("Second").unwrap() < html.find("First").unwrap(), "notes are in the order of their references");
+    assert!(html.contains("Nobody"), "no text is lost");
 }
 
 #[test]
-fn hostile_markdown_takes_no_time() {
+fn hostile_markdown_takes_linear_time() {
     let n = 20_000;
     let cases = [
         "> ".repeat(n),
@@ -193,9 +194,9 @@ fn hostile_markdown_takes_no_time() {
     }
 }
 
-/// Headings of one name and notes that nobody refers to, as many as a body of megabytes holds.
+/// Headings with equal names and unused footnotes, as many as fit into a body of megabytes.
 #[test]
-fn many_names_cost_no_more_than_their_length() {
+fn many_ids_take_linear_time() {
     let cases = ["# a\n".repeat(200_000), (0..100_000).map(|i| format!("[^{i}]: x\n\n")).collect()];
     for (markdown, last) in cases.iter().zip(["id=\"a-199999\"", "id=\"fn-100000\""]) {
         let start = Instant::now();

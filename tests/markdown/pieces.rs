@@ -1,6 +1,6 @@
-//! HTML as its tokens, so that two ways of writing the same are the same.
+//! HTML as tokens, so that equivalent spellings compare equal.
 //!
-//! Start with [`pieces`]; [`normal`] also overlooks white space that means nothing.
+//! Entry points: [`pieces`], and [`normal`], which also ignores insignificant white space.
 
 use html5ever::tokenizer::{
     BufferQueue, CharacterTokens, StartTag, TagToken, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
@@ -39,7 +39,7 @@ impl TokenSink for Pieces {
     }
 }
 
-/// The tags and texts of some HTML.
+/// Tokenises HTML into tags and texts.
 pub fn pieces(html: &str) -> Vec<Piece> {
     let input = BufferQueue::default();
     input.push_back(html.into());
@@ -49,7 +49,7 @@ pub fn pieces(html: &str) -> Vec<Piece> {
     tokenizer.sink.0.into_inner()
 }
 
-/// The same without what means nothing: white space beside blocks, and how much of it is between words.
+/// Like [`pieces`], but without white space beside blocks, and with other white space collapsed.
 pub fn normal(html: &str) -> Vec<Piece> {
     const BLOCKS: &str = " article aside blockquote body br caption col colgroup dd div dl dt figcaption figure footer form \
                           h1 h2 h3 h4 h5 h6 header hr li ol p pre script section style table tbody td th thead tr ul ";

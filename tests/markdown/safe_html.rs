@@ -1,4 +1,4 @@
-//! Safe HTML, natively: attacks come to nothing, and what is harmless arrives whole.
+//! The native sanitiser: attacks have no effect, and harmless HTML is kept.
 
 use crate::{
     COMMONMARK,
@@ -33,23 +33,23 @@ pub fn attacks() -> Vec<(String, String)> {
     attacks
 }
 
-/// What is wrong with some safe HTML, as html5ever reads it.
-fn complaint(html: &str) -> Option<String> {
+/// The first violation of the policy in the HTML, as html5ever parses it.
+fn violation(html: &str) -> Option<String> {
     pieces(html).into_iter().find_map(|piece| match piece {
-        Piece::Open(element, attributes) => table::complaint(&element, &attributes.into_iter().collect::<Vec<_>>()),
+        Piece::Open(element, attributes) => table::violation(&element, &attributes.into_iter().collect::<Vec<_>>()),
         _ => None,
     })
 }
 
 #[test]
-fn attacks_come_to_nothing() {
+fn attacks_have_no_effect() {
     for (id, payload) in attacks() {
         let safe = safe(&payload);
-        assert_eq!(complaint(&safe), None, "{id}\n{payload}\n{safe}");
+        assert_eq!(violation(&safe), None, "{id}\n{payload}\n{safe}");
     }
 }
 
-/// Another sanitiser with the same table finds nothing to take away from what ours lets pass, and nothing to write otherwise.
+/// Ammonia with the same policy removes nothing from our output, and prints it identically.
 #[test]
 fn ammonia_agrees() {
     let changed = crate::agreement::bodies().into_iter().filter_map(|(from, html)| {
@@ -62,7 +62,7 @@ fn ammonia_agrees() {
 }
 
 #[test]
-fn cleaning_twice_changes_nothing() {
+fn sanitising_twice_changes_nothing() {
     for (id, payload) in attacks() {
         let once = safe(&payload);
         assert_eq!(safe(&once), once, "{id}\n{payload}");
@@ -73,25 +73,25 @@ fn cleaning_twice_changes_nothing() {
     for markdown in examples.iter().map(|example| example["markdown"].as_str().unwrap()).chain([own]) {
         let once = safe(&markdown::to_html(markdown));
         assert_eq!(safe(&once), once, "{markdown}");
-        assert_eq!(complaint(&once), None, "{markdown}");
+        assert_eq!(violation(&once), None, "{markdown}");
     }
 }
 
 #[test]
-fn what_is_kept() {
+fn allowed_html_is_kept() {
     let cases = [
-        // Headings go one rank down, landmarks become boxes, what is unknown is unwrapped, controls go.
+        // Headings move down one rank, landmarks become `div`, unknown elements are unwrapped, controls are removed.
         ("<h1>A</h1><header>B</header><x-y>C</x-y><font>D</font>", "<h2>A</h2><div>B</div>CD"),
         ("<button>x</button><form>y<input name=q><select><option>z</select></form>", "y"),
-        // The whole body, whatever it begins with.
+        // The whole body is kept, whatever its first element is.
         ("<title>a</title><frameset><frame></frameset>text<p>more", "text<p>more</p>"),
-        // Names and links to them.
+        // Identifiers and links to them.
         (
             "<p id=a><a name=b href=#a>x</a><a href=#>top</a>",
             "<p id=u-a><a name=u-b href=#u-a>x</a><a href=#>top</a></p>",
         ),
         ("<p id='a b'><td headers='x y'>", "<p></p>"),
-        // Links: absolute, without a trace where they lead elsewhere, and harmless.
+        // Links become absolute; external ones get `rel`; dangerous ones lose their target.
         ("<a href=b?c#d>x</a>", "<a href='https://here.example/posts/x/b?c#d'>x</a>"),
         ("<a href=//o.example/ target=_blank>x</a>", "<a href='https://here.example//o.example/'>x</a>"),
         (
@@ -100,7 +100,7 @@ fn what_is_kept() {
         ),
         ("<a href=https://here.example/y>x</a>", "<a href='https://here.example/y'>x</a>"),
         ("<a href='java\nscript:x'>x</a><a href=mailto:a@b.example>y</a>", "<a>x</a><a href=mailto:a@b.example>y</a>"),
-        // Pictures.
+        // Images.
         (
             "<img src=a.png width=640 height=480px onerror=x>",
             "<img loading=lazy decoding=async referrerpolicy=no-referrer src='https://here.example/posts/x/a.png' width=640 alt=''>",
@@ -110,19 +110,19 @@ fn what_is_kept() {
             "<img loading=lazy decoding=async referrerpolicy=no-referrer alt=A \
              srcset='https://here.example/a,b.png 1x, https://here.example/c.png 2x, https://here.example/d.png'>",
         ),
-        // Tables scroll in a box; cells are aligned by word or by style.
+        // Tables scroll in a box; cells are aligned by attribute or by style.
         (
             "<table><tr><td style='color: red; text-align: Right;'>1<th align=char>2</table>",
             "<div class=table-scroll tabindex=0 role=region aria-label='Table 1'><table><tbody><tr><td align=right>1</td>\
              <th>2</th></tr></tbody></table></div>",
         ),
         ("<div class=table-scroll>x</div>", "x"),
-        // Cells span what people write, for each row and column of it takes time to lay out.
+        // Spans of cells have a limit, because each spanned row and column costs layout time.
         (
             "<table><colgroup span=100><col span=99><tr><td colspan=1000>1<td colspan=20 rowspan=0>2<td rowspan=x>3</table>",
             "<div class=table-scroll tabindex=0 role=region aria-label='Table 1'><table><colgroup><col span=99></colgroup><tbody><tr><td>1</td><td colspan=20 rowspan=0>2</td><td>3</td></tr></tbody></table></div>",
         ),
-        // A player of a listed host is a link in its place; any other frame goes.
+        // A player of a listed host becomes a link; any other frame is removed.
         (
             "<p>a<iframe src='//www.youtube.com/embed/a?b&amp;c' title='A film' onload=x srcdoc=y>z</iframe>b",
             "<p>a<a class=frame href='https://www.youtube.com/embed/a?b&amp;c' rel='external noopener noreferrer'>A film</a>b</p>",
@@ -138,12 +138,12 @@ fn what_is_kept() {
              <iframe src=/own></iframe><iframe></iframe>x",
             "x",
         ),
-        // Classes that are ours.
+        // Our own class names.
         (
             "<code class='language-rust masthead'>x</code><p class=notice>y",
             "<code class=language-rust>x</code><p>y</p>",
         ),
-        // Code as it was typed.
+        // Code keeps its white space.
         ("<pre>\n\n  x</pre>", "<pre tabindex=0>\n\n  x</pre>"),
         ("<input type=CheckBox checked name=a onclick=b>", "<input type=checkbox disabled checked>"),
         ("<video src=/a.mp4 autoplay>", "<video controls preload=none src='https://here.example/a.mp4'></video>"),
@@ -154,7 +154,7 @@ fn what_is_kept() {
 }
 
 #[test]
-fn what_cannot_be_resolved_is_left_out() {
+fn unresolvable_urls_are_removed() {
     let safe =
         SafeHtml::new("<a href=x>a</a><img src=y><a href=https://o.example/>b</a>", &Policy::default(), "/", &|_| None);
     assert!(
@@ -165,7 +165,7 @@ fn what_cannot_be_resolved_is_left_out() {
 }
 
 #[test]
-fn depth_and_number_are_bounded() {
+fn depth_and_number_of_elements_are_limited() {
     for (element, number) in [
         ("div", 100_000),
         ("b", 20_000),
@@ -179,7 +179,7 @@ fn depth_and_number_are_bounded() {
         assert!(start.elapsed().as_secs() < 60, "{element} took {:?}", start.elapsed());
         assert!(html.contains("end") && html.matches('<').count() <= 2 * (policy::MAX_DEPTH + 4), "{element}");
     }
-    // What nests where a careless look at the tags sees nothing of it.
+    // Nesting that a simple scan of the tags does not see.
     let bodies = include_str!("../fixtures/hostile/hidden-depth.json");
     for [begin, middle, end] in serde_json::from_str::<Vec<[String; 3]>>(bodies).unwrap() {
         let start = Instant::now();
@@ -198,17 +198,17 @@ fn depth_and_number_are_bounded() {
 }
 
 #[test]
-fn what_is_very_long_takes_its_time_and_no_more() {
+fn sanitising_long_input_takes_linear_time() {
     let links: String = (0..50_000).map(|at| format!("<a href='https://news.example/{at}'>{at}</a> ")).collect();
     let start = Instant::now();
     assert_eq!(safe(&links).matches("<a href=").count(), 50_000);
     let paragraph = "<p>Some <b>words</b> of <a href='https://news.example/'>an</a> <i>article</i>.</p>\n";
     let cut = safe(&paragraph.repeat((10 << 20) / paragraph.len()));
     assert!(cut.ends_with(&format!("<p>{}</p>", policy::CUT)));
-    // Ten megabytes of words are no more than a book, and stand whole.
+    // A long text without markup is kept whole.
     let book = "Words of a long book. ".repeat((10 << 20) / 22);
     assert_eq!(safe(&["<p>", &book].concat()).len(), book.len() + "<p></p>".len());
-    // One attribute, one name, one comment, one reference that never ends.
+    // An attribute, name, comment or reference that never ends.
     for long in ["<p title='", "<p class='a ", "<", "<!--", "&", "<img srcset='a, "] {
         safe(&[long, &"x, ".repeat(1 << 20)].concat());
     }

@@ -1,4 +1,4 @@
-//! A small site in a folder of its own, and what becomes of it.
+//! A small site in a temporary folder, and functions to build it.
 
 use broadsheet::content::Date;
 use publish::{Options, Outcome};
@@ -12,7 +12,8 @@ pub fn write(path: &Path, text: impl AsRef<[u8]>) {
     fs::write(path, text).unwrap();
 }
 
-/// A folder with a site in `paper`, in which there is one article with this body, and files beside it that are none of the site's.
+/// A temporary folder whose site in `paper` has one article with this body. Other files beside the site do not belong
+/// to it.
 pub fn site(body: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     write(&folder.path().join("paper/content/one.md"), format!("---\ntitle: One\ndate: 2026-01-01\n---\n\n{body}\n"));

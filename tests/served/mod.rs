@@ -1,11 +1,11 @@
-//! `broadsheet serve` as a process, and requests to it as a browser sends them.
+//! `broadsheet serve` as a process, and HTTP requests as a browser sends them.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// `broadsheet serve`, ended when dropped.
+/// The running server; dropping it ends the process.
 pub struct Served {
     pub process: Child,
     /// IP address and port.
@@ -24,7 +24,7 @@ impl Served {
         Served::start_in(&std::env::temp_dir(), arguments)
     }
 
-    /// With a folder of its own for what is temporary.
+    /// Starts the server with its own folder for temporary files.
     pub fn start_in(temporary: &Path, arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_broadsheet"));
         command.env("TMPDIR", temporary);
@@ -44,12 +44,12 @@ impl Served {
     }
 }
 
-/// One request on a connection that stays open: status, headers in lower case, and the body.
+/// Sends one request on a kept connection. Returns the status, the headers in lower case, and the body.
 pub fn exchange(stream: &mut TcpStream, path: &str, headers: &str) -> (u16, String, Vec<u8>) {
     send(stream, &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n"))
 }
 
-/// Sends a request as it is written, and reads the answer.
+/// Sends a raw request and reads the response.
 pub fn send(stream: &mut TcpStream, request: &str) -> (u16, String, Vec<u8>) {
     stream.write_all(request.as_bytes()).unwrap();
     let mut reader = BufReader::new(stream);

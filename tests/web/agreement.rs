@@ -1,5 +1,5 @@
-//! The two sanitisers agree: what the native one published (`tests/markdown/agreement.rs`), parsed, is the very tree that the
-//! one in the browser builds.
+//! Both sanitisers agree. The HTML of the native one (`tests/markdown/agreement.rs`), when parsed, equals the tree
+//! that the browser's builds.
 
 use super::safe_html::resolve;
 use broadsheet::{content::policy::Policy, safe_html::SafeHtml};
@@ -21,7 +21,7 @@ extern "C" {
 }
 
 #[wasm_bindgen_test]
-fn what_is_published_is_what_the_browser_builds() {
+fn both_sanitisers_build_the_same_nodes() {
     let parser = DOMParser::new();
     let mut different = Vec::new();
     let mut count = 0;
@@ -33,7 +33,7 @@ fn what_is_published_is_what_the_browser_builds() {
         SafeHtml::new(&html, &Policy::default(), "https://here.example/", &resolve).fill(&built);
         let inert = parser.parse(&["<!doctype html><body>", &clean].concat(), "text/html");
         let parsed: Element = inert.query_selector("body").unwrap().unwrap();
-        // Where an element was unwrapped two texts meet, which are one text for everybody but a walk through the nodes.
+        // Unwrapping an element leaves two adjacent text nodes.
         built.normalize();
         parsed.normalize();
         if !built.is_equal_node(Some(&parsed)) {
@@ -50,10 +50,10 @@ fn what_is_published_is_what_the_browser_builds() {
     assert!(different.is_empty(), "{} of {count} differ:\n{}", different.len(), different.join("\n"));
 }
 
-/// A link leads to the same place whether it was published or the reader resolved it as browsers do, and one to another site says so in
-/// both, however it is written.
+/// A link leads to the same URL whether it was published or resolved by the reader. External links are marked in
+/// both.
 #[wasm_bindgen_test]
-fn what_is_published_leads_where_the_reader_leads() {
+fn published_links_lead_where_the_reader_leads() {
     let page = "https://a.example/posts/post/";
     let follow = |url: &str| Url::new_with_base(url, page).ok().map(|url| url.href());
     let parser = DOMParser::new();

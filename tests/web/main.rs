@@ -1,4 +1,4 @@
-//! What only a browser can tell, component by component, in a real headless Chromium.
+//! Component tests that need a browser: headless Chromium.
 #![cfg(target_arch = "wasm32")]
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;

@@ -1,4 +1,4 @@
-//! Safe HTML in a browser: attacks come to nothing, and what is harmless arrives whole.
+//! The sanitiser in a browser: attacks have no effect, and harmless HTML is kept.
 
 use broadsheet::{
     content::policy::{self, Fate, Policy},
@@ -17,7 +17,7 @@ pub fn resolve(url: &str) -> Option<String> {
     Some([root, url].concat())
 }
 
-/// An element of the live page, filled.
+/// An element in the live page, filled with sanitised HTML.
 fn shown(html: &str) -> Element {
     let document = window().unwrap().document().unwrap();
     let element = document.create_element("div").unwrap();
@@ -26,7 +26,7 @@ fn shown(html: &str) -> Element {
     element
 }
 
-/// The filled element's HTML, the element gone from the page.
+/// Sanitises HTML in the live page and returns the result.
 fn html(source: &str) -> String {
     let element = shown(source);
     element.remove();
@@ -39,8 +39,8 @@ fn text(source: &str) -> String {
     element.text_content().unwrap()
 }
 
-/// Elements and attributes that the policy does not allow.
-fn complaint(root: &Element) -> Option<String> {
+/// The first element or attribute that the policy does not allow.
+fn violation(root: &Element) -> Option<String> {
     let all = root.query_selector_all("*").unwrap();
     for at in 0..all.length() {
         let element: Element = all.item(at).unwrap().unchecked_into();
@@ -85,7 +85,7 @@ async fn pause() {
 }
 
 #[wasm_bindgen_test]
-async fn attacks_come_to_nothing() {
+async fn attacks_have_no_effect() {
     let alarm = Closure::<dyn Fn()>::new(|| set_global("alarm", &JsValue::TRUE));
     let before = ["alert", "confirm", "prompt", "print"].map(|name| (name, global(name)));
     for (name, _) in &before {
@@ -96,11 +96,11 @@ async fn attacks_come_to_nothing() {
         let attack = JSON::parse(line).unwrap();
         let payload = Reflect::get(&attack, &"payload".into()).unwrap().as_string().unwrap();
         let element = shown(&payload);
-        assert_eq!(complaint(&element), None, "{payload}");
+        assert_eq!(violation(&element), None, "{payload}");
         elements.push(element);
     }
     assert_eq!(elements.len(), 777);
-    // Handlers of pictures that fail run late, and some attacks wait for the focus.
+    // Error handlers of images run late, and some attacks wait for the focus.
     pause().await;
     for element in elements {
         element.remove();
@@ -108,11 +108,11 @@ async fn attacks_come_to_nothing() {
     for (name, function) in &before {
         set_global(name, function);
     }
-    assert!(global("alarm").is_undefined(), "an attack has run");
+    assert!(global("alarm").is_undefined(), "an attack was executed");
 }
 
 #[wasm_bindgen_test]
-fn named_children_do_not_pass_for_properties() {
+fn named_children_do_not_shadow_properties() {
     let names =
         ["body", "attributes", "hasAttributes", "localName", "nodeType", "firstChild", "nextSibling", "createElement"];
     for name in names {
@@ -120,14 +120,14 @@ fn named_children_do_not_pass_for_properties() {
             "<img name={name}><form id={name}><input name={name}><b onclick=x>t</b></form><form name={name}>u</form>"
         );
         let element = shown(&source);
-        assert_eq!(complaint(&element), None, "{name}");
+        assert_eq!(violation(&element), None, "{name}");
         assert_eq!(element.text_content().unwrap(), "tu", "{name}");
         element.remove();
     }
 }
 
 #[wasm_bindgen_test]
-fn depth_is_levelled() {
+fn depth_is_limited() {
     for name in ["div", "b", "x-y", "blockquote", "table><tr><td"] {
         let source = [&format!("<{name}>").repeat(100_000), "end"].concat();
         let element = shown(&source);
@@ -137,9 +137,9 @@ fn depth_is_levelled() {
     }
 }
 
-/// What nests where a careless look at the tags sees nothing of it. The browser's parser took from half a minute to hours.
+/// Nesting that a simple scan of the tags does not see. A browser's parser took minutes or hours for it.
 #[wasm_bindgen_test]
-fn hidden_depth_is_levelled() {
+fn hidden_depth_is_limited() {
     let bodies = include_str!("../fixtures/hostile/hidden-depth.json");
     for [begin, middle, end] in serde_json::from_str::<Vec<[String; 3]>>(bodies).unwrap() {
         let before = Date::now();
@@ -150,9 +150,9 @@ fn hidden_depth_is_levelled() {
     }
 }
 
-/// Each paragraph would open a thousand phrases again: millions of elements from a short text.
+/// Each paragraph would reopen all formatting elements: millions of elements from a short text.
 #[wasm_bindgen_test]
-fn open_phrases_do_not_multiply() {
+fn reopened_formatting_elements_do_not_multiply() {
     let phrases: String = (0..1000).map(|at| format!("<b id={at}>")).collect();
     let element = shown(&["<p>", &phrases, &"<p>x".repeat(3000), "end"].concat());
     assert!(
@@ -162,7 +162,7 @@ fn open_phrases_do_not_multiply() {
 }
 
 #[wasm_bindgen_test]
-fn what_is_too_large_is_cut_and_says_so() {
+fn a_large_body_is_cut_and_says_so() {
     let element = shown(&"<b>x</b>".repeat(policy::MAX_ELEMENTS + 10));
     assert_eq!(element.query_selector_all("b").unwrap().length() as usize, policy::MAX_ELEMENTS);
     assert!(element.text_content().unwrap().ends_with(policy::CUT));
@@ -170,7 +170,7 @@ fn what_is_too_large_is_cut_and_says_so() {
 }
 
 #[wasm_bindgen_test]
-fn names_get_a_prefix_and_links_follow() {
+fn ids_get_a_prefix_and_links_follow() {
     let element = shown("<h2 id=a>A</h2><a name=b href=#a>b</a><a href=#u-a>c</a>");
     assert!(element.query_selector("h2#u-a").unwrap().is_some());
     assert_eq!(element.query_selector_all("a[href='#u-a']").unwrap().length(), 2);
@@ -179,7 +179,7 @@ fn names_get_a_prefix_and_links_follow() {
 }
 
 #[wasm_bindgen_test]
-fn addresses_become_absolute() {
+fn urls_become_absolute() {
     assert_eq!(html("<a href=b?c#d>x</a>"), "<a href=\"https://here.example/posts/x/b?c#d\">x</a>");
     assert_eq!(html("<a href=/b>x</a>"), "<a href=\"https://here.example/b\">x</a>");
     let elsewhere = "<a href=\"https://o.example/\" rel=\"external noopener noreferrer\">x</a>";
@@ -195,7 +195,7 @@ fn addresses_become_absolute() {
 }
 
 #[wasm_bindgen_test]
-fn what_is_harmless_arrives_whole() {
+fn harmless_html_is_kept() {
     let source = "<p>One &amp; <em>two</em>,\n three&nbsp;<code class=\"language-rust\">a &lt; b</code></p><!-- not --><ul><li>4</li></ul>";
     assert_eq!(text(source), "One & two,\n three\u{a0}a < b4");
     assert_eq!(html(source), source.replace("<!-- not -->", ""));
@@ -215,14 +215,14 @@ fn tables_scroll_in_a_box() {
 }
 
 #[wasm_bindgen_test]
-fn a_task_can_be_seen_and_not_changed() {
+fn a_task_checkbox_is_disabled() {
     let checkbox = "<input type=\"checkbox\" disabled=\"\" checked=\"\">";
     assert_eq!(html("<li><input type=checkbox checked onclick=x> a</li>"), format!("<li>{checkbox} a</li>"));
     assert_eq!(html("<input type=text value=x><input>"), "");
 }
 
 #[wasm_bindgen_test]
-fn it_can_be_shown_again() {
+fn safe_html_can_be_shown_twice() {
     let safe = SafeHtml::new("<p>a</p>", &Policy::default(), "/", &resolve);
     let document = window().unwrap().document().unwrap();
     for _ in 0..2 {

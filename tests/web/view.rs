@@ -1,4 +1,4 @@
-//! Pages as they stand in a document: mounted by Leptos, in the browser.
+//! Views, mounted by Leptos in a browser.
 
 use broadsheet::{
     content::{Category, CategoryCount, Date, Match, Messages, Query, Site, Slug, Summary, policy::Policy},
@@ -56,24 +56,24 @@ fn site() -> Site {
     }
 }
 
-/// Mounts a view into a fresh element of the page.
-fn stand(view: impl IntoView + 'static) -> HtmlElement {
-    let place: HtmlElement = document().create_element("div").unwrap().unchecked_into();
-    document().body().unwrap().append_child(&place).unwrap();
-    mount_to(place.clone(), move || view).forget();
-    place
+/// Mounts a view into a new element of the page.
+fn mount(view: impl IntoView + 'static) -> HtmlElement {
+    let element: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+    document().body().unwrap().append_child(&element).unwrap();
+    mount_to(element.clone(), move || view).forget();
+    element
 }
 
-fn one(place: &Element, selector: &str) -> Element {
-    place.query_selector(selector).unwrap().unwrap_or_else(|| panic!("no {selector} in {}", place.inner_html()))
+fn one(element: &Element, selector: &str) -> Element {
+    element.query_selector(selector).unwrap().unwrap_or_else(|| panic!("no {selector} in {}", element.inner_html()))
 }
 
-fn count(place: &Element, selector: &str) -> u32 {
-    place.query_selector_all(selector).unwrap().length()
+fn count(element: &Element, selector: &str) -> u32 {
+    element.query_selector_all(selector).unwrap().length()
 }
 
 #[wasm_bindgen_test]
-fn an_article_shows_its_parts_and_never_itself_among_the_recent() {
+fn an_article_is_not_among_its_recent_posts() {
     let article = broadsheet::content::Article {
         summary: summary("post-2"),
         body: broadsheet::content::Body::Html(String::new()),
@@ -86,17 +86,17 @@ fn an_article_shows_its_parts_and_never_itself_among_the_recent() {
     let body =
         SafeHtml::new("<p>Text<script>alert(1)</script></p>", &Policy::default(), "/", &|url| Some(url.to_owned()));
     let page = ArticlePage::of(&site(), &article, body);
-    let place = stand(view::article(&setting(), &page));
-    page.body.fill(&one(&place, "[data-part=body]"));
-    assert_eq!(one(&place, "article[data-slug=post-2] h1").text_content().unwrap(), "<b>post-2</b> & more");
-    assert_eq!(count(&place, "article[lang=ar][dir=rtl]"), 1);
-    assert_eq!(one(&place, "[data-part=categories] a").get_attribute("href").unwrap(), "/blog/categories/news/");
-    assert_eq!(one(&place, "[data-part=body] > p").text_content().unwrap(), "Text");
-    assert_eq!(count(&place, "script"), 0);
-    assert_eq!(one(&place, "a[rel=prev]").get_attribute("href").unwrap(), "/blog/posts/older/");
-    assert_eq!(count(&place, "[data-part=recent] li"), 6);
-    assert_eq!(count(&place, "[data-part=recent] a[href='/blog/posts/post-2/']"), 0);
-    assert_eq!(one(&place, "[data-part=recent] time").text_content().unwrap(), "3 days ago");
+    let element = mount(view::article(&setting(), &page));
+    page.body.fill(&one(&element, "[data-part=body]"));
+    assert_eq!(one(&element, "article[data-slug=post-2] h1").text_content().unwrap(), "<b>post-2</b> & more");
+    assert_eq!(count(&element, "article[lang=ar][dir=rtl]"), 1);
+    assert_eq!(one(&element, "[data-part=categories] a").get_attribute("href").unwrap(), "/blog/categories/news/");
+    assert_eq!(one(&element, "[data-part=body] > p").text_content().unwrap(), "Text");
+    assert_eq!(count(&element, "script"), 0);
+    assert_eq!(one(&element, "a[rel=prev]").get_attribute("href").unwrap(), "/blog/posts/older/");
+    assert_eq!(count(&element, "[data-part=recent] li"), 6);
+    assert_eq!(count(&element, "[data-part=recent] a[href='/blog/posts/post-2/']"), 0);
+    assert_eq!(one(&element, "[data-part=recent] time").text_content().unwrap(), "3 days ago");
 }
 
 fn front(query: Query, total: u32, counts: &[u32]) -> ListPage {
@@ -104,33 +104,35 @@ fn front(query: Query, total: u32, counts: &[u32]) -> ListPage {
 }
 
 #[wasm_bindgen_test]
-fn a_filter_shows_what_is_chosen_and_where_each_choice_leads() {
+fn a_filter_shows_its_choices_and_their_links() {
     let setting = setting();
-    let place = stand(view::list(&setting, &front(Query::default(), 45, &[])));
-    let news = one(&place, "[data-category=news]");
+    let element = mount(view::list(&setting, &front(Query::default(), 45, &[])));
+    let news = one(&element, "[data-category=news]");
     assert_eq!(news.get_attribute("href").unwrap(), "/blog/?categories=news");
     assert_eq!(news.get_attribute("aria-current"), None);
-    assert!(one(&place, ".filters-match").has_attribute("hidden"));
+    assert!(one(&element, ".filters-match").has_attribute("hidden"));
 
     let categories = site().categories.into_iter().map(|counted| counted.category.slug).collect();
     let both = Query { categories, matching: Match::All };
-    let place = stand(view::list(&setting, &front(both, 5, &[30, 20])));
-    let news = one(&place, "[data-category=news]");
+    let element = mount(view::list(&setting, &front(both, 5, &[30, 20])));
+    let news = one(&element, "[data-category=news]");
     assert_eq!(news.get_attribute("aria-current").unwrap(), "true");
     assert_eq!(news.get_attribute("href").unwrap(), "/blog/?categories=opinion&match=all");
-    assert!(!one(&place, ".filters-match").has_attribute("hidden"));
-    assert_eq!(one(&place, "[data-match=all]").get_attribute("aria-current").unwrap(), "true");
-    assert!(one(&place, ".filters-status").text_content().unwrap().starts_with("5 articles in both News and Opinion"));
-    assert_eq!(count(&place, "[data-part=results] [data-part=summary]"), 2);
+    assert!(!one(&element, ".filters-match").has_attribute("hidden"));
+    assert_eq!(one(&element, "[data-match=all]").get_attribute("aria-current").unwrap(), "true");
+    assert!(
+        one(&element, ".filters-status").text_content().unwrap().starts_with("5 articles in both News and Opinion")
+    );
+    assert_eq!(count(&element, "[data-part=results] [data-part=summary]"), 2);
 }
 
 #[wasm_bindgen_test]
-fn an_empty_list_says_so_and_pages_lead_on() {
+fn an_empty_list_says_so_and_list_pages_link_to_each_other() {
     let mut page = ListPage::of(&site(), &Messages::default(), &Route::home().at_page(2), 45, vec![summary("a")], &[]);
-    let place = stand(view::results(&setting(), &page));
-    assert_eq!(one(&place, "[data-part=pages]").text_content().unwrap().trim(), "NewerPage 2 of 3Older");
-    assert_eq!(one(&place, "a[rel=prev]").get_attribute("href").unwrap(), "/blog/");
-    assert_eq!(one(&place, "a[rel=next]").get_attribute("href").unwrap(), "/blog/page/3/");
+    let element = mount(view::results(&setting(), &page));
+    assert_eq!(one(&element, "[data-part=pages]").text_content().unwrap().trim(), "NewerPage 2 of 3Older");
+    assert_eq!(one(&element, "a[rel=prev]").get_attribute("href").unwrap(), "/blog/");
+    assert_eq!(one(&element, "a[rel=next]").get_attribute("href").unwrap(), "/blog/page/3/");
 
     page = ListPage::of(
         &site(),
@@ -140,16 +142,16 @@ fn an_empty_list_says_so_and_pages_lead_on() {
         Vec::new(),
         &[],
     );
-    let place = stand(view::results(&setting(), &page));
-    assert!(one(&place, ".nothing").text_content().unwrap().contains("zebra"));
+    let element = mount(view::results(&setting(), &page));
+    assert!(one(&element, ".nothing").text_content().unwrap().contains("zebra"));
 }
 
 #[wasm_bindgen_test]
-fn missing_and_failed_are_two_faces() {
-    let missing = stand(view::failure(&setting(), &Problem::missing(&Messages::default())));
+fn missing_and_failed_pages_differ() {
+    let missing = mount(view::failure(&setting(), &Problem::missing(&Messages::default())));
     assert_eq!(count(&missing, "[data-part=retry]"), 0);
     assert_eq!(one(&missing, "a").get_attribute("href").unwrap(), "/blog/");
-    let failed = stand(view::failure(&setting(), &Problem::failed(&Messages::default(), "Why.".into())));
+    let failed = mount(view::failure(&setting(), &Problem::failed(&Messages::default(), "Why.".into())));
     assert_eq!(count(&failed, "[data-part=retry]"), 1);
     assert!(failed.text_content().unwrap().contains("Why."));
 }

@@ -1,57 +1,57 @@
-//! The page that builds tags: what is chosen is seen at once, and what is copied works elsewhere.
+//! The page that builds tags: choices are shown at once, and the copied tag works on other pages.
 
 use super::{Embedded, READER};
 use crate::server::Server;
-use crate::{Stage, Test, pause, tests};
+use crate::{Context, Test, pause, tests};
 use broadsheet::content::link::percent_encode;
 use serde_json::json;
 use std::fs;
 
 pub fn tests() -> Vec<Test> {
     tests![
-        a_tag_is_built_seen_and_used,
-        who_has_no_script_is_led_to_the_site,
-        another_site_is_asked_only_after_a_press,
-        no_address_but_of_the_web_reaches_the_tag,
+        the_builder_previews_a_tag_that_works,
+        without_a_script_the_tag_links_to_the_site,
+        another_site_is_requested_only_after_a_click,
+        only_web_urls_reach_the_tag,
     ]
 }
 
-/// Says what a person chooses in a field.
-fn choose(stage: &Stage, field: &str, value: &str) {
-    stage.page.js(
+/// Sets a form field as a visitor does.
+fn choose(context: &Context, field: &str, value: &str) {
+    context.page.js(
         "const field = document.getElementById(arguments[0]); field.value = arguments[1];
          field.dispatchEvent(new Event('input', { bubbles: true }))",
         json!([field, value]),
     );
 }
 
-/// The tag that the page writes for a view and a number of articles, without its script; it reads `{src}`.
-pub fn written(stage: &Stage, view: &str, limit: &str) -> String {
-    let Stage { page, site, server, .. } = stage;
-    page.look_around();
-    page.begin("/embed-builder.html");
+/// The tag that the page writes for a view and a number of articles, without its script. It reads `{src}`.
+pub fn built_tag(context: &Context, view: &str, limit: &str) -> String {
+    let Context { page, site, server, .. } = context;
+    page.leave_shadow_root();
+    page.load("/embed-builder.html");
     page.wait_until("document.getElementById('tag').textContent.includes('<broadsheet-reader')");
-    choose(stage, "limit", limit);
-    choose(stage, "view", view);
+    choose(context, "limit", limit);
+    choose(context, "view", view);
     page.wait_until(&format!("document.getElementById('tag').textContent.includes('view=\"{view}\"')"));
     let tag = page.js("return document.getElementById('tag').textContent", json!([]));
     let tag = tag.as_str().and_then(|tag| tag.split_once("</script>")).expect("a script before a tag").1;
     tag.replace(&server.url(&site.source), "{src}")
 }
 
-fn a_tag_is_built_seen_and_used(stage: &Stage) {
-    let Stage { page, site, server, .. } = stage;
-    page.look_around();
-    page.begin("/embed-builder.html");
+fn the_builder_previews_a_tag_that_works(context: &Context) {
+    let Context { page, site, server, .. } = context;
+    page.leave_shadow_root();
+    page.load("/embed-builder.html");
     page.wait_until("document.getElementById('tag').textContent.includes('<broadsheet-reader')");
-    page.look_into(READER);
-    page.settled();
-    assert!(page.count(".stories > li") > 0, "the site's own articles are there before anything is chosen");
-    page.look_around();
-    choose(stage, "view", "article");
-    choose(stage, "slug", &site.stories[1].slug);
-    choose(stage, "theme", "dark");
-    page.wait_until(&format!("document.querySelector('{READER}').state.title === {}", json!(site.stories[1].title)));
+    page.enter_shadow_root(READER);
+    page.wait_until_settled();
+    assert!(page.count(".stories > li") > 0, "the site's own articles are the default");
+    page.leave_shadow_root();
+    choose(context, "view", "article");
+    choose(context, "slug", &site.articles[1].slug);
+    choose(context, "theme", "dark");
+    page.wait_until(&format!("document.querySelector('{READER}').state.title === {}", json!(site.articles[1].title)));
     assert!(page.is("document.getElementById('limit').disabled"), "one article has no number of articles");
     page.click("#fixed");
     page.wait_until("document.getElementById('tag').textContent.includes('integrity=\"sha384-')");
@@ -62,22 +62,22 @@ fn a_tag_is_built_seen_and_used(stage: &Stage) {
     let violations = crate::accessibility::violations(page);
     assert!(violations.iter().all(|one| one.starts_with("aria-allowed-role")), "{violations:?}");
     page.reload();
-    page.wait_until(&format!("document.getElementById('slug').value === {}", json!(site.stories[1].slug)));
+    page.wait_until(&format!("document.getElementById('slug').value === {}", json!(site.articles[1].slug)));
 
-    // In a page of somebody else's, with the script's address and its hash as they were copied.
-    let embedded = Embedded::new(stage);
-    embedded.host("", &tag);
-    page.look_into(READER);
-    page.wait_for(&format!("article[data-slug='{}']", site.stories[1].slug));
-    page.settled();
-    assert_eq!(page.text("h1"), site.stories[1].title);
+    // In a foreign page, with the copied script URL and hash.
+    let embedded = Embedded::new(context);
+    embedded.open_page("", &tag);
+    page.enter_shadow_root(READER);
+    page.wait_for(&format!("article[data-slug='{}']", site.articles[1].slug));
+    page.wait_until_settled();
+    assert_eq!(page.text("h1"), site.articles[1].title);
 }
 
-/// Also where that site is a folder of its host.
-fn who_has_no_script_is_led_to_the_site(stage: &Stage) {
-    let Stage { page, .. } = stage;
-    page.look_around();
-    page.begin("/embed-builder.html");
+/// Also if the site is in a folder of its server.
+fn without_a_script_the_tag_links_to_the_site(context: &Context) {
+    let Context { page, .. } = context;
+    page.leave_shadow_root();
+    page.load("/embed-builder.html");
     page.wait_until("document.getElementById('tag').textContent.includes('<broadsheet-reader')");
     for (source, home) in [
         ("https://example.org/blog/data/site.json", "https://example.org/blog/"),
@@ -85,25 +85,25 @@ fn who_has_no_script_is_led_to_the_site(stage: &Stage) {
         ("https://example.org/news/wp-json/wp/v2/posts", "https://example.org/news/"),
         ("https://example.org/", "https://example.org/"),
     ] {
-        choose(stage, "src", source);
+        choose(context, "src", source);
         let link = format!("href=\"{home}\">Read the articles");
         page.wait_until(&format!("document.getElementById('tag').textContent.includes({})", json!(link)));
     }
 }
 
-/// Lets the page read from the other servers of these tests, which its policy would refuse: they speak no `https`.
-fn without_policy(stage: &Stage) {
-    let file = stage.server.root().join("embed-builder.html");
+/// Removes the security policy, which would refuse the other test servers because they lack `https`.
+fn without_policy(context: &Context) {
+    let file = context.server.root().join("embed-builder.html");
     let html = fs::read_to_string(file).expect("the page that builds tags");
     let (before, rest) = html.split_once("<meta http-equiv").expect("a policy");
     let after = rest.split_once('>').expect("the end of the tag").1;
-    stage.server.put("/embed-builder.html", format!("{before}<script src=/__e2e/probe.js></script>{after}"));
+    context.server.put("/embed-builder.html", format!("{before}<script src=/__e2e/probe.js></script>{after}"));
 }
 
-/// Whether a link names the source or a person does.
-fn another_site_is_asked_only_after_a_press(stage: &Stage) {
-    let Stage { page, site, server, .. } = stage;
-    without_policy(stage);
+/// Holds if a link or the visitor names the source.
+fn another_site_is_requested_only_after_a_click(context: &Context) {
+    let Context { page, site, server, .. } = context;
+    without_policy(context);
     let [first, second] = [0, 1].map(|_| Server::start(&server.root()));
     let host = |server: &Server| server.url("").replace("http://", "");
     let waits = |other: &Server| {
@@ -113,29 +113,29 @@ fn another_site_is_asked_only_after_a_press(stage: &Stage) {
         assert_eq!(page.count("#live broadsheet-reader"), 0);
         assert!(page.text("#live-source").contains(&host(other)), "{}", page.text("#live-source"));
     };
-    page.look_around();
+    page.leave_shadow_root();
     let source = percent_encode(&first.url(&site.source));
-    page.begin(&format!("/embed-builder.html#src={source}&source=site&key=k&view=list"));
+    page.load(&format!("/embed-builder.html#src={source}&source=site&key=k&view=list"));
     waits(&first);
     let filled = ["src", "source", "key", "view"]
         .map(|id| page.js("return document.getElementById(arguments[0]).value", json!([id])));
     assert_eq!(filled, [json!(first.url(&site.source)), json!("site"), json!("k"), json!("list")]);
     page.click("#confirm");
     page.wait_for("#live broadsheet-reader");
-    page.look_into(READER);
-    page.settled();
+    page.enter_shadow_root(READER);
+    page.wait_until_settled();
     assert!(page.count(".stories > li") > 0);
-    page.look_around();
-    assert!(page.text("#live-source").contains(&host(&first)), "the host stays named");
+    page.leave_shadow_root();
+    assert!(page.text("#live-source").contains(&host(&first)), "the host is still shown");
 
-    choose(stage, "src", &second.url(&site.source));
+    choose(context, "src", &second.url(&site.source));
     waits(&second);
-    choose(stage, "src", &server.url(&site.source));
+    choose(context, "src", &server.url(&site.source));
     page.wait_for("#live broadsheet-reader");
-    assert_eq!(page.count("#confirm"), 0, "this site's own articles need no question");
+    assert_eq!(page.count("#confirm"), 0, "this site's own articles need no confirmation");
 }
 
-/// Addresses that are refused.
+/// URLs that are refused.
 const REFUSED: [&str; 21] = [
     "javascript:alert(1)//data/",
     "javascript://x/%0aalert(1)//data/",
@@ -160,7 +160,7 @@ const REFUSED: [&str; 21] = [
     "https://%00/data/",
 ];
 
-/// Addresses that are odd, but of the web.
+/// Unusual but valid web URLs.
 const TAKEN: [&str; 16] = [
     "",
     "data/site.json",
@@ -180,10 +180,10 @@ const TAKEN: [&str; 16] = [
     "https://x.example/javascript:alert(1)//data/",
 ];
 
-fn no_address_but_of_the_web_reaches_the_tag(stage: &Stage) {
-    let Stage { page, .. } = stage;
-    without_policy(stage);
-    // What a parser makes of the tag: its elements, its handlers, and its addresses of other schemes.
+fn only_web_urls_reach_the_tag(context: &Context) {
+    let Context { page, .. } = context;
+    without_policy(context);
+    // The parsed tag: its elements, its event handlers, and URLs with other schemes.
     let script = "const made = new DOMParser().parseFromString(document.getElementById('tag').textContent, 'text/html');
         const all = [...made.querySelectorAll('head *, body *')];
         const named = all.flatMap((one) => [...one.attributes]);
@@ -198,17 +198,17 @@ fn no_address_but_of_the_web_reaches_the_tag(stage: &Stage) {
         let found = page.js(script, json!([]));
         assert_eq!(found, expected, "{address:?}: {}", page.text("#tag"));
     };
-    page.look_around();
-    page.begin("/embed-builder.html");
+    page.leave_shadow_root();
+    page.load("/embed-builder.html");
     let all = REFUSED.map(|address| (address, false)).into_iter().chain(TAKEN.map(|address| (address, true)));
     for (number, (address, taken)) in all.clone().enumerate() {
-        choose(stage, "slug", &format!("n{number}\"><img src=x onerror=alert(1)>"));
-        choose(stage, "src", address);
+        choose(context, "slug", &format!("n{number}\"><img src=x onerror=alert(1)>"));
+        choose(context, "src", address);
         page.wait_until(&format!("location.hash.includes('slug=n{number}%22')"));
         looked(address, taken);
     }
     for (number, (address, taken)) in all.enumerate().step_by(3) {
-        page.begin(&format!("/embed-builder.html?{number}#src={}", percent_encode(address)));
+        page.load(&format!("/embed-builder.html?{number}#src={}", percent_encode(address)));
         page.wait_until("document.getElementById('tag').textContent || document.getElementById('said').textContent");
         looked(address, taken);
     }

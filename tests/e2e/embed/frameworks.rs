@@ -1,23 +1,23 @@
-//! Pages whose scripts have ideas of their own: React and its router, Turbo, jQuery, each the real one.
+//! Host pages with real scripts that change the page: React and its router, Turbo, jQuery.
 
-use super::sites::{installed, is_read};
+use super::sites::{assert_readable, installed};
 use super::{Embedded, READER};
 use crate::server::Server;
-use crate::{Stage, Test, tests};
+use crate::{Context, Test, tests};
 use serde_json::json;
 use std::fs;
 
 pub fn tests() -> Vec<Test> {
     tests![
         in_a_react_page,
-        below_a_react_router,
+        with_a_react_router,
         in_a_page_that_turbo_replaces,
-        in_a_page_that_turbo_replaces_with_an_address,
+        in_a_page_that_turbo_replaces_with_addresses,
         in_a_page_of_jquery,
     ]
 }
 
-/// Puts a library on the host's server, and answers with the tag that loads it.
+/// Serves a library from the server of the host page. Returns the tag that loads it.
 fn library(server: &Server, variable: &str, file: &str) -> String {
     let from = installed(variable).join(file);
     server.put(&format!("/{file}"), fs::read(&from).unwrap_or_else(|e| panic!("{}: {e}", from.display())));
@@ -29,11 +29,11 @@ fn react(server: &Server) -> String {
     react + &library(server, "BROADSHEET_REACT_DOM", "react-dom.production.min.js")
 }
 
-fn in_a_react_page(stage: &Stage) {
-    let Stage { page, server, site, .. } = stage;
-    let embedded = Embedded::new(stage);
+fn in_a_react_page(context: &Context) {
+    let Context { page, server, site, .. } = context;
+    let embedded = Embedded::new(context);
     let react = react(server);
-    embedded.host(
+    embedded.open_page(
         &format!("{react}<script type=module src={{script}}></script>"),
         "<div id=app></div><script>
           const { createElement, useState, useEffect, useRef } = React;
@@ -54,31 +54,31 @@ fn in_a_react_page(stage: &Stage) {
           ReactDOM.createRoot(document.getElementById('app')).render(createElement(React.StrictMode, null, createElement(App)));
         </script>",
     );
-    is_read(stage);
+    assert_readable(context);
     page.click(".stories .story-title a");
-    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
-    page.look_around();
+    page.wait_for(&format!("article[data-slug='{}']", site.articles[0].slug));
+    page.leave_shadow_root();
     page.wait_until("document.getElementById('told').textContent.startsWith('broadsheet:navigate #/posts/')");
     for _ in 0..3 {
         page.click("#count");
     }
     page.wait_until("document.getElementById('count').textContent === 'Count 3'");
-    page.look_into(READER);
-    assert_eq!(page.count(&format!("article[data-slug='{}']", site.stories[0].slug)), 1, "it is still being read");
+    page.enter_shadow_root(READER);
+    assert_eq!(page.count(&format!("article[data-slug='{}']", site.articles[0].slug)), 1, "the article is still shown");
     page.wait_for(".home[data-theme=dark]");
-    page.look_around();
+    page.leave_shadow_root();
     page.click("#swap");
     page.wait_until("!document.querySelector('broadsheet-reader')");
     page.click("#swap");
-    is_read(stage);
+    assert_readable(context);
 }
 
-/// Both keep the address: the router its path, the reader what stands behind the `#`.
-fn below_a_react_router(stage: &Stage) {
-    let Stage { page, server, site, .. } = stage;
-    let embedded = Embedded::new(stage);
+/// The router keeps its path, and the reader keeps its address in the fragment.
+fn with_a_react_router(context: &Context) {
+    let Context { page, server, site, .. } = context;
+    let embedded = Embedded::new(context);
     let router = react(server) + &library(server, "BROADSHEET_REACT_ROUTER", "react-router-dom.min.js");
-    embedded.host(
+    embedded.open_page(
         &format!("{router}<script type=module src={{script}}></script>"),
         "<div id=app></div><script>
           const { createElement: h } = React, { BrowserRouter, Link, Switch, Route, useLocation } = ReactRouterDOM;
@@ -89,114 +89,114 @@ fn below_a_react_router(stage: &Stage) {
               h(Route, { path: '/host/' }, h('broadsheet-reader', { src: '{src}', routing: 'hash' })))));
         </script>",
     );
-    page.look_into(READER);
-    page.settled();
+    page.enter_shadow_root(READER);
+    page.wait_until_settled();
     page.click(".stories .story-title a");
-    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
-    page.settled();
+    page.wait_for(&format!("article[data-slug='{}']", site.articles[0].slug));
+    page.wait_until_settled();
     assert!(page.address().starts_with("/host/#/posts/"), "{}", page.address());
     page.back();
     page.wait_for(".stories");
-    page.settled();
-    page.look_around();
+    page.wait_until_settled();
+    page.leave_shadow_root();
     assert_eq!(page.text("#where"), "/host/");
     page.click("#about");
     page.wait_until("document.querySelector('h1')?.textContent === 'About us'");
     assert_eq!(page.address(), "/host/about");
     page.click("#news");
     page.wait_for(READER);
-    page.look_into(READER);
-    page.settled();
-    assert_eq!(page.texts(".stories .story-title").len(), site.stories.len().min(site.page_size));
+    page.enter_shadow_root(READER);
+    page.wait_until_settled();
+    assert_eq!(page.texts(".stories .story-title").len(), site.articles.len().min(site.page_size));
 }
 
-/// A page with a reader and a second one, which Turbo puts in each other's place. Opens the first.
-fn turbo_pages(embedded: &Embedded, stage: &Stage, attributes: &str) {
-    let server = &stage.server;
+/// Opens a page with a reader. Turbo exchanges it with a second page.
+fn turbo_pages(embedded: &Embedded, context: &Context, attributes: &str) {
+    let server = &context.server;
     let turbo = library(server, "BROADSHEET_TURBO", "turbo.es2017-umd.js");
-    // Counts from 0, which is the page as it was opened.
+    // Counts from 0, the page as it was opened.
     let count = "<script>window.visits = -1; document.addEventListener('turbo:load', () => window.visits++)</script>";
     let head = format!("{turbo}{count}<script type=module src={}></script>", embedded.other.url("/broadsheet.js"));
     server.put(
         "/host/two/",
         format!("<!doctype html><html lang=en><meta charset=utf-8><title>Two</title><script src=/__e2e/probe.js></script>{head}<body><h1>Two</h1><a id=one href=/host/>One</a>"),
     );
-    embedded.host(
+    embedded.open_page(
         &head,
         &format!("<h1>One</h1><a id=two href=/host/two/>Two</a><broadsheet-reader src={{src}} {attributes}></broadsheet-reader>"),
     );
 }
 
-/// Waits for a page. Turbo shows what it has kept, and then puts what came in its place: a person waits for that.
-fn turbo_arrived(stage: &Stage, title: &str, visits: u32) {
+/// Waits for a page. Turbo first shows its cached copy, and then the new page.
+fn turbo_arrived(context: &Context, title: &str, visits: u32) {
     let there = format!("window.visits >= {visits} && document.querySelector('h1')?.textContent === '{title}'");
-    stage.page.look_around();
-    stage.page.wait_until(&format!("{there} && !document.documentElement.hasAttribute('data-turbo-preview')"));
+    context.page.leave_shadow_root();
+    context.page.wait_until(&format!("{there} && !document.documentElement.hasAttribute('data-turbo-preview')"));
 }
 
-/// Turbo fetches the next page and puts its body in place of this one, and shows copies of pages that were there before.
-fn in_a_page_that_turbo_replaces(stage: &Stage) {
-    let Stage { page, .. } = stage;
-    let embedded = Embedded::new(stage);
-    turbo_pages(&embedded, stage, "");
-    is_read(stage);
-    page.look_around();
+/// Turbo replaces the body with that of the next page, and shows cached copies of earlier pages.
+fn in_a_page_that_turbo_replaces(context: &Context) {
+    let Context { page, .. } = context;
+    let embedded = Embedded::new(context);
+    turbo_pages(&embedded, context, "");
+    assert_readable(context);
+    page.leave_shadow_root();
     page.click("#two");
-    turbo_arrived(stage, "Two", 1);
+    turbo_arrived(context, "Two", 1);
     page.back();
-    turbo_arrived(stage, "One", 2);
-    is_read(stage);
-    page.look_around();
+    turbo_arrived(context, "One", 2);
+    assert_readable(context);
+    page.leave_shadow_root();
     page.click("#two");
-    turbo_arrived(stage, "Two", 3);
+    turbo_arrived(context, "Two", 3);
     page.click("#one");
-    turbo_arrived(stage, "One", 4);
-    is_read(stage);
-    page.look_around();
-    assert!(page.is("window.visits === 4"), "Turbo never loaded a page anew, and our links are not its links");
+    turbo_arrived(context, "One", 4);
+    assert_readable(context);
+    page.leave_shadow_root();
+    assert!(page.is("window.visits === 4"), "Turbo did not reload, or follow links of the reader");
     assert_eq!(page.count(READER), 1);
 }
 
-/// What Turbo keeps in the history is what brings its pages back; the reader's addresses stand in the same history.
-fn in_a_page_that_turbo_replaces_with_an_address(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    turbo_pages(&embedded, stage, "routing=hash");
-    let article = format!("article[data-slug='{}']", site.stories[0].slug);
-    page.look_into(READER);
-    page.settled();
-    page.look_around();
+/// Turbo restores pages from the history state, which also contains the reader's addresses.
+fn in_a_page_that_turbo_replaces_with_addresses(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
+    turbo_pages(&embedded, context, "routing=hash");
+    let article = format!("article[data-slug='{}']", site.articles[0].slug);
+    page.enter_shadow_root(READER);
+    page.wait_until_settled();
+    page.leave_shadow_root();
     page.click("#two");
-    turbo_arrived(stage, "Two", 1);
+    turbo_arrived(context, "Two", 1);
     page.back();
-    turbo_arrived(stage, "One", 2);
+    turbo_arrived(context, "One", 2);
 
-    // From an article, whose entry in the history the reader has made.
-    page.look_into(READER);
-    page.settled();
+    // From an article, whose history entry was created by the reader.
+    page.enter_shadow_root(READER);
+    page.wait_until_settled();
     page.click(".stories .story-title a");
     page.wait_for(&article);
-    page.look_around();
+    page.leave_shadow_root();
     page.click("#two");
-    turbo_arrived(stage, "Two", 3);
+    turbo_arrived(context, "Two", 3);
     page.back();
-    turbo_arrived(stage, "One", 4);
-    page.look_into(READER);
+    turbo_arrived(context, "One", 4);
+    page.enter_shadow_root(READER);
     page.wait_for(&article);
-    page.settled();
-    assert_eq!(page.address(), format!("/host/#{}", site.stories[0].path));
+    page.wait_until_settled();
+    assert_eq!(page.address(), format!("/host/#{}", site.articles[0].path));
     page.back();
     page.wait_for(".stories > li");
-    page.settled();
+    page.wait_until_settled();
     assert_eq!(page.address(), "/host/");
 }
 
-/// jQuery makes elements of strings, moves them about, and listens for clicks on everything.
-fn in_a_page_of_jquery(stage: &Stage) {
-    let Stage { page, server, site, .. } = stage;
-    let embedded = Embedded::new(stage);
+/// jQuery creates elements from strings, moves them, and listens for clicks on everything.
+fn in_a_page_of_jquery(context: &Context) {
+    let Context { page, server, site, .. } = context;
+    let embedded = Embedded::new(context);
     let jquery = library(server, "BROADSHEET_JQUERY", "jquery.min.js");
-    embedded.host(
+    embedded.open_page(
         &format!("{jquery}<script type=module src={{script}}></script>"),
         "<div id=here></div><div id=there></div><script>
           window.taken = 0;
@@ -204,21 +204,21 @@ fn in_a_page_of_jquery(stage: &Stage) {
           $('#here').html('<broadsheet-reader src=\"{src}\"><a href=/>Our articles</a></broadsheet-reader>');
         </script>",
     );
-    is_read(stage);
+    assert_readable(context);
     page.click(".stories .story-title a");
-    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
-    page.settled();
-    page.look_around();
+    page.wait_for(&format!("article[data-slug='{}']", site.articles[0].slug));
+    page.wait_until_settled();
+    page.leave_shadow_root();
     page.js("$('broadsheet-reader').detach().appendTo('#there').attr('theme', 'dark').prop('limit', '3')", json!([]));
-    page.look_into(READER);
+    page.enter_shadow_root(READER);
     page.wait_for(".home[data-theme=dark]");
-    page.settled();
-    page.look_around();
+    page.wait_until_settled();
+    page.leave_shadow_root();
     page.js("$('broadsheet-reader').removeAttr('limit').fadeTo(0, 1).trigger('focus')", json!([]));
-    page.look_into(READER);
-    page.settled();
-    page.look_around();
-    assert_eq!(page.address(), "/host/", "no link of ours was taken for one of the page's");
+    page.enter_shadow_root(READER);
+    page.wait_until_settled();
+    page.leave_shadow_root();
+    assert_eq!(page.address(), "/host/", "the page did not handle links of the reader");
     assert!(page.is("taken === 0"));
     page.js("$('#there').empty()", json!([]));
     assert_eq!(page.count(READER), 0);

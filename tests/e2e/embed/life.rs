@@ -1,23 +1,23 @@
-//! Elements that come in numbers, and that come and go.
+//! The life cycle of elements: many at once, added, moved and removed.
 
 use super::{Embedded, READER};
 use crate::driver::Engine;
-use crate::{Stage, Test, pause, tests};
+use crate::{Context, Test, pause, tests};
 use serde_json::json;
 
 pub fn tests() -> Vec<Test> {
     tests![
-        ten_tags_are_one_module_and_ten_readers,
-        a_hundred_tags_load_what_is_near,
-        a_tag_that_is_taken_away_and_put_back_is_where_it_was,
-        a_hundred_readers_are_a_hundred,
+        ten_tags_share_one_module,
+        a_hundred_tags_load_only_those_near_the_window,
+        a_removed_and_reinserted_tag_keeps_its_page,
+        a_hundred_readers_are_independent,
         an_attribute_is_a_property,
-        what_is_said_later_is_followed,
-        what_is_said_before_the_script_is_here_counts,
-        what_changes_while_it_is_away_is_followed,
-        what_changes_while_it_begins_is_followed,
-        two_scripts_of_two_addresses_are_one_reader,
-        two_hundred_comings_and_goings_leave_nothing,
+        attribute_changes_are_followed,
+        attributes_set_before_the_script_loads_apply,
+        attribute_changes_of_a_removed_reader_are_followed,
+        attribute_changes_during_the_start_are_followed,
+        two_script_urls_define_one_element,
+        two_hundred_removals_leak_nothing,
     ]
 }
 
@@ -26,83 +26,84 @@ pub fn tags(count: usize, attributes: &str) -> String {
     (0..count).map(tag).collect()
 }
 
-/// Waits until this many readers show something.
-pub fn live(stage: &Stage, count: usize) {
-    // A list comes in steps, and until the last one what stands below it moves.
-    stage.page.wait_until(&format!(
+/// Waits until this many readers show content.
+pub fn wait_for_readers(context: &Context, count: usize) {
+    // A list is drawn in steps. Until the last one, the content below it moves.
+    context.page.wait_until(&format!(
         "[...document.querySelectorAll('{READER}')].filter((one) => ['ready', 'empty'].includes(one.state.status)
             && !one.shadowRoot.querySelector('[data-fresh]')).length === {count}"
     ));
 }
 
-fn ten_tags_are_one_module_and_ten_readers(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    embedded.show(&tags(10, "loading=eager style=--broadsheet-min-height:0"));
-    live(stage, 10);
-    let asked = embedded.asked();
+fn ten_tags_share_one_module(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
+    embedded.open_body(&tags(10, "loading=eager style=--broadsheet-min-height:0"));
+    wait_for_readers(context, 10);
+    let requested = embedded.requested_paths();
     let mut twice: Vec<_> =
-        asked.iter().filter(|path| asked.iter().filter(|other| other == path).count() > 1).collect();
-    if stage.engine() == Engine::WebKit {
-        // It does not hand what is preloaded to `fetch`.
+        requested.iter().filter(|path| requested.iter().filter(|other| other == path).count() > 1).collect();
+    if context.engine() == Engine::WebKit {
+        // WebKit does not hand preloaded responses to `fetch`.
         twice.retain(|path| !path.ends_with(".wasm"));
     }
-    assert_eq!(twice, Vec::<&String>::new(), "asked for more than once");
-    page.look_into("#r3");
+    assert_eq!(twice, Vec::<&String>::new(), "requested more than once");
+    page.enter_shadow_root("#r3");
     page.click(".stories .story-title a");
-    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
-    page.look_into("#r4");
-    assert_eq!(page.count("article[data-slug]"), 0, "each goes its own way");
+    page.wait_for(&format!("article[data-slug='{}']", site.articles[0].slug));
+    page.enter_shadow_root("#r4");
+    assert_eq!(page.count("article[data-slug]"), 0, "readers navigate independently");
     page.click(&format!(".filter[data-category='{}']", site.categories[0].slug));
     page.wait_for(".filter[aria-current=true]");
-    page.look_into("#r5");
+    page.enter_shadow_root("#r5");
     assert_eq!(page.count(".filter[aria-current=true]"), 0);
 }
 
-fn a_hundred_tags_load_what_is_near(stage: &Stage) {
-    let Stage { page, .. } = stage;
-    let embedded = Embedded::new(stage);
-    embedded.show(&tags(100, "view=recent limit=6"));
-    page.settled();
+fn a_hundred_tags_load_only_those_near_the_window(context: &Context) {
+    let Context { page, .. } = context;
+    let embedded = Embedded::new(context);
+    embedded.open_body(&tags(100, "view=recent limit=6"));
+    page.wait_until_settled();
     pause(300);
     let live = page.number(
         "return [...document.querySelectorAll(arguments[0])].filter((one) => one.state.status !== 'waiting').length",
         json!([READER]),
     );
-    assert!((1.0..30.0).contains(&live), "{live} of 100 are live");
+    assert!((1.0..30.0).contains(&live), "{wait_for_readers} of 100 are live");
     page.js("scrollTo(0, document.body.scrollHeight)", json!([]));
     page.wait_until("document.getElementById('r99').state.status === 'ready'");
 }
 
-fn a_tag_that_is_taken_away_and_put_back_is_where_it_was(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    embedded.read("");
+fn a_removed_and_reinserted_tag_keeps_its_page(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
+    embedded.open_reader("");
     page.click(".stories .story-title a");
-    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
-    page.settled();
+    page.wait_for(&format!("article[data-slug='{}']", site.articles[0].slug));
+    page.wait_until_settled();
     page.js("window.gone = document.querySelector(arguments[0]); gone.remove()", json!([READER]));
     pause(100);
-    assert!(page.is("gone.state.status === 'waiting' && !gone.dataset.reader"), "it is at rest");
+    assert!(page.is("gone.state.status === 'waiting' && !gone.dataset.reader"), "nothing is loaded");
     page.js("document.body.append(gone)", json!([]));
-    page.settled();
-    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
+    page.wait_until_settled();
+    page.wait_for(&format!("article[data-slug='{}']", site.articles[0].slug));
     page.click(".masthead-nav a");
     page.wait_for(".stories");
 }
 
-fn what_is_said_before_the_script_is_here_counts(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    // As a framework does that sets properties: the element is any element yet.
-    embedded.show(&format!(
+fn attributes_set_before_the_script_loads_apply(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
+    // A framework sets properties before the element is defined.
+    embedded.open_body(&format!(
         "<script>const reader = document.createElement('broadsheet-reader');
          Object.assign(reader, {{ src: '{{src}}', view: 'recent', limit: 3, categories: '{}', headingLevel: 4 }});
          document.body.append(reader)</script>",
         site.categories[1].slug
     ));
-    page.settled();
-    let titles: Vec<_> = site.in_all(&[&site.categories[1]]).iter().take(3).map(|story| story.title.clone()).collect();
+    page.wait_until_settled();
+    let titles: Vec<_> =
+        site.in_all(&[&site.categories[1]]).iter().take(3).map(|article| article.title.clone()).collect();
     assert_eq!(page.texts("[data-part=recent] li a"), titles);
     assert_eq!(page.attribute("h2", "aria-level").as_deref(), Some("4"));
     assert_eq!(page.js("return document.querySelector(arguments[0]).getAttribute('limit')", json!([READER])), "3");
@@ -112,12 +113,12 @@ fn what_is_said_before_the_script_is_here_counts(stage: &Stage) {
     ));
 }
 
-/// Every attribute but the language, which each element has, is a property as well, and the other way round.
-fn an_attribute_is_a_property(stage: &Stage) {
-    let page = &stage.page;
-    let embedded = Embedded::new(stage);
-    embedded.show("<broadsheet-reader src={src}></broadsheet-reader>");
-    page.settled();
+/// Each attribute except `lang` is also a property, and the other way round.
+fn an_attribute_is_a_property(context: &Context) {
+    let page = &context.page;
+    let embedded = Embedded::new(context);
+    embedded.open_body("<broadsheet-reader src={src}></broadsheet-reader>");
+    page.wait_until_settled();
     let wrong = page.js(
         "const reader = document.createElement('broadsheet-reader'), wrong = [];
          for (const name of reader.constructor.observedAttributes) {
@@ -133,10 +134,10 @@ fn an_attribute_is_a_property(stage: &Stage) {
     assert_eq!(wrong, json!([]));
 }
 
-/// What is said of the source, the addresses and the language is followed while the reader is there.
-fn what_is_said_later_is_followed(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
+/// Changes of the source, the addresses and the language take effect at once.
+fn attribute_changes_are_followed(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
     let set = |name: &str, value: &str| {
         page.js(
             "document.querySelector(arguments[0]).setAttribute(arguments[1], arguments[2])",
@@ -148,7 +149,7 @@ fn what_is_said_later_is_followed(stage: &Stage) {
             "document.querySelector('{READER}').shadowRoot.querySelector('.home')?.getAttribute('{name}') === '{value}'"
         ));
     };
-    embedded.read("base=/host/");
+    embedded.open_reader("base=/host/");
     for (name, value, told) in [
         ("source", "site", "data-source-kind"),
         ("key", "0123", "data-key"),
@@ -159,73 +160,73 @@ fn what_is_said_later_is_followed(stage: &Stage) {
         set(name, value);
         home(told, value);
         page.wait_for(".stories > li");
-        page.settled();
+        page.wait_until_settled();
     }
     assert!(page.texts(".stories time").iter().any(|age| age.starts_with("vor ")), "{:?}", page.texts(".stories time"));
     page.click(".stories .story-title a");
-    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
-    assert_eq!(page.address(), format!("/host/#{}", site.stories[0].path));
+    page.wait_for(&format!("article[data-slug='{}']", site.articles[0].slug));
+    assert_eq!(page.address(), format!("/host/#{}", site.articles[0].path));
 }
 
-/// A hundred that are all here at once, each where it was sent.
-fn a_hundred_readers_are_a_hundred(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    embedded.show(&tags(100, "view=list limit=2 loading=eager"));
+/// A hundred readers on one page, each at its own address.
+fn a_hundred_readers_are_independent(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
+    embedded.open_body(&tags(100, "view=list limit=2 loading=eager"));
     let all = "[...document.querySelectorAll('broadsheet-reader')]";
     page.wait_until(&format!("{all}.every((one) => one.shadowRoot.querySelectorAll('.stories > li').length === 2)"));
     page.js(
         &format!("{all}.forEach((one, at) => at % 2 && one.navigate(`#/posts/${{arguments[0]}}/`))"),
-        json!([site.stories[3].slug]),
+        json!([site.articles[3].slug]),
     );
     page.wait_until(&format!(
         "{all}.every((one, at) => one.shadowRoot.querySelectorAll(at % 2 ? \"article[data-slug='{}']\" : '.stories > li').length === (at % 2 ? 1 : 2))",
-        site.stories[3].slug
+        site.articles[3].slug
     ));
-    let modules = embedded.asked().iter().filter(|path| path.ends_with(".wasm")).count();
+    let modules = embedded.requested_paths().iter().filter(|path| path.ends_with(".wasm")).count();
     assert!(modules <= 2, "{modules} modules");
 }
 
-fn what_changes_while_it_is_away_is_followed(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
+fn attribute_changes_of_a_removed_reader_are_followed(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
     let feed = |title: &str| json!({ "version": "https://jsonfeed.org/version/1.1", "title": title, "items": [{ "id": "1", "title": title, "content_text": "." }] });
     for title in ["One", "Two"] {
         embedded.other.put(&format!("/{title}.json"), feed(title).to_string().into_bytes());
     }
-    embedded.read("");
+    embedded.open_reader("");
     page.click(".stories .story-title a");
-    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
+    page.wait_for(&format!("article[data-slug='{}']", site.articles[0].slug));
     // Moved at once, with another source, as frameworks do.
     page.js(
         "window.reader = document.querySelector(arguments[0]); reader.remove(); reader.src = arguments[1]; document.body.append(reader)",
         json!([READER, embedded.other.url("/One.json")]),
     );
     page.wait_until("reader.shadowRoot.querySelector('.story-title')?.textContent.trim() === 'One'");
-    // Away for a while.
+    // Removed for a while.
     page.click(".stories .story-title a");
     page.wait_for("article[data-slug]");
     page.js("reader.remove()", json!([]));
     pause(100);
     page.js("reader.src = arguments[0]; document.body.append(reader)", json!([embedded.other.url("/Two.json")]));
     page.wait_until("reader.shadowRoot.querySelector('.story-title')?.textContent.trim() === 'Two'");
-    page.settled();
-    assert_eq!(page.text("h1"), "Latest", "where it was in the other source means nothing here");
+    page.wait_until_settled();
+    assert_eq!(page.text("h1"), "Latest", "the address of the other source is discarded");
 }
 
-fn what_changes_while_it_begins_is_followed(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    embedded.read("view=recent");
-    // The module is here, so that the next one begins at once; and still something is said after that.
+fn attribute_changes_during_the_start_are_followed(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
+    embedded.open_reader("view=recent");
+    // The module is cached, so the next reader starts at once. Attributes change after that.
     page.js(
         "const [first] = document.querySelectorAll(arguments[0]); window.reader = first.cloneNode(); reader.loading = 'eager'; \
          first.replaceWith(reader); setTimeout(() => { reader.limit = 2; reader.view = 'list' })",
         json!([READER]),
     );
     page.wait_until("reader.shadowRoot.querySelectorAll('[data-part=list] > li').length === 2");
-    // What could not begin is tried again with what is said then.
-    stage.forgive_errors();
+    // A failed start is retried when the attributes change.
+    context.allow_errors();
     page.js("reader.src = 'https://['", json!([]));
     page.wait_for("slot[name=failed] button");
     page.js("reader.src = arguments[0]", json!([embedded.other.url(&site.source)]));
@@ -233,45 +234,48 @@ fn what_changes_while_it_begins_is_followed(stage: &Stage) {
     assert_eq!(page.count("slot[name=failed] button"), 0);
 }
 
-fn two_scripts_of_two_addresses_are_one_reader(stage: &Stage) {
-    let Stage { page, .. } = stage;
-    let embedded = Embedded::new(stage);
+fn two_script_urls_define_one_element(context: &Context) {
+    let Context { page, .. } = context;
+    let embedded = Embedded::new(context);
     let fixed = concat!("/broadsheet-", env!("CARGO_PKG_VERSION"), ".js");
-    embedded.host(
+    embedded.open_page(
         &format!(
             "<script type=module src={{script}}></script><script type=module src={}></script>",
             embedded.other.url(fixed)
         ),
         &tags(2, ""),
     );
-    live(stage, 2);
-    let modules =
-        embedded.asked().into_iter().filter(|path| path.starts_with("/reader-") && path.ends_with(".js")).count();
+    wait_for_readers(context, 2);
+    let modules = embedded
+        .requested_paths()
+        .into_iter()
+        .filter(|path| path.starts_with("/reader-") && path.ends_with(".js"))
+        .count();
     assert_eq!(modules, 1);
-    page.look_into("#r1");
+    page.enter_shadow_root("#r1");
     assert!(page.count(".stories > li") > 0);
 }
 
-/// In Chromium, which can say what it holds.
-fn two_hundred_comings_and_goings_leave_nothing(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    let cycles = if stage.engine() == Engine::Chromium { 200 } else { 20 };
-    let tag = tags(1, &format!("view=article slug={}", site.stories[0].slug));
-    embedded.host(
-        // The module's memory, which no collector of garbage looks after.
+/// Runs in Chromium, which reports memory use.
+fn two_hundred_removals_leak_nothing(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
+    let cycles = if context.engine() == Engine::Chromium { 200 } else { 20 };
+    let tag = tags(1, &format!("view=article slug={}", site.articles[0].slug));
+    embedded.open_page(
+        // The memory of the module is not garbage collected.
         "<script>const begin = WebAssembly.instantiateStreaming;
          WebAssembly.instantiateStreaming = (...all) => begin(...all).then((made) => {
            window.memory = made.instance.exports.memory; return made; });</script><script type=module src={script}></script>",
         &format!("{tag}<div id=room></div>"),
     );
-    page.look_into(READER);
-    page.settled();
+    page.enter_shadow_root(READER);
+    page.wait_until_settled();
     let cycle = "const done = arguments[arguments.length - 1], [times, src, slug] = arguments;
         (async () => {
           const room = document.getElementById('room'), wait = () => new Promise((then) => setTimeout(then, 2));
           const tag = (said) => Object.assign(document.createElement('broadsheet-reader'), { src, loading: 'eager' }, said);
-          // One stays: it is moved, or taken away for a while and put back.
+          // One element stays: it is moved, or removed for a while and put back.
           window.kept ??= tag({ view: 'list', limit: 2 });
           for (let n = 0; n < times; n++) {
             if (n % 2) kept.remove(), await wait();
@@ -284,12 +288,12 @@ fn two_hundred_comings_and_goings_leave_nothing(stage: &Stage) {
           }
         })().then(() => done('ok'), (error) => done(String(error)))";
     let source = embedded.other.url(&site.source);
-    let run = |times: u32| assert_eq!(page.js_later(cycle, json!([times, source, site.stories[1].slug])), "ok");
+    let run = |times: u32| assert_eq!(page.js_async(cycle, json!([times, source, site.articles[1].slug])), "ok");
     let memory = || page.number("return memory.buffer.byteLength", json!([]));
     run(20);
-    let (before, kept) = (page.held(), memory());
+    let (before, kept) = (page.memory_use(), memory());
     run(cycles);
-    let (after, grown) = (page.held(), memory() - kept);
+    let (after, grown) = (page.memory_use(), memory() - kept);
     println!("the module's memory: {kept} bytes, and {grown} more after {cycles} comings and goings");
     assert!(grown <= 262_144.0, "the module's memory has grown by {grown} bytes");
     let Some((before, after)) = before.zip(after) else { return };

@@ -1,23 +1,23 @@
-//! What a hostile source can take of a page: memory, time, and the address of the page.
+//! What a hostile source can take from a page: memory, time, and the URL of the page.
 
 use super::{Embedded, READER, state};
 use crate::server::{Fault, Outcome};
-use crate::{Stage, Test, tests};
+use crate::{Context, Test, tests};
 use serde_json::json;
 use std::{collections::BTreeMap, fs, time::Duration};
 
 pub fn tests() -> Vec<Test> {
     tests![
         a_feed_of_large_pages_takes_little_memory,
-        an_answer_that_trickles_in_is_given_up,
-        no_source_learns_the_address_of_the_page,
-        only_text_is_an_address,
+        a_response_that_trickles_in_times_out,
+        no_source_receives_the_url_of_the_page,
+        only_strings_are_addresses,
     ]
 }
 
 const MB: usize = 1 << 20;
 
-/// The renderers of one browser by process number, with what each holds and what it held at its peak, in bytes. Linux only.
+/// The renderer processes of one browser by number, with current and peak memory in bytes. Linux only.
 fn renderers(driver: u16) -> BTreeMap<u32, [usize; 2]> {
     let read = |id: u32, name: &str| fs::read(format!("/proc/{id}/{name}")).ok();
     let text = |id: u32, name: &str| read(id, name).map(|bytes| String::from_utf8_lossy(&bytes).replace('\0', " "));
@@ -43,14 +43,14 @@ fn renderers(driver: u16) -> BTreeMap<u32, [usize; 2]> {
         .collect()
 }
 
-/// A feed that goes on for ever, each page with 30 MB of text. An article that is not there makes a reader look through all.
-fn a_feed_of_large_pages_takes_little_memory(stage: &Stage) {
-    let page = &stage.page;
-    let embedded = Embedded::new(stage);
-    embedded.other.fault("/pages/*.json", Fault::Page(30 * MB));
+/// An endless feed of large pages. To find a missing article, the reader looks through all of them.
+fn a_feed_of_large_pages_takes_little_memory(context: &Context) {
+    let page = &context.page;
+    let embedded = Embedded::new(context);
+    embedded.other.fault("/pages/*.json", Fault::FeedPage(30 * MB));
     let source = embedded.other.url("/pages/0.json");
     let before = renderers(page.driver_port());
-    // A page of another site, so that Chromium draws it in a process that has drawn nothing before.
+    // A page of another site, so that Chromium draws it in a new process.
     let script = embedded.other.url("/broadsheet.js");
     let html = format!(
         "<!doctype html><title>Memory</title><script>window.memories = []; const begin = WebAssembly.instantiateStreaming;
@@ -58,28 +58,28 @@ fn a_feed_of_large_pages_takes_little_memory(stage: &Stage) {
            memories.push(made.instance.exports.memory); return made; }});</script><script type=module src={script}></script>
          <body><broadsheet-reader slug=nonexistent src={source}></broadsheet-reader>"
     );
-    stage.server.put("/memory/", html);
-    embedded.host("", "");
-    let address = stage.server.url("/memory/").replace("127.0.0.1", "localhost");
+    context.server.put("/memory/", html);
+    embedded.open_page("", "");
+    let address = context.server.url("/memory/").replace("127.0.0.1", "localhost");
     page.js("location.href = arguments[0]", json!([address]));
     page.wait_until("location.pathname === '/memory/'");
     let ready = format!("document.querySelector('{READER}')?.state.status");
     page.wait_until_within(Duration::from_secs(90), &format!("['missing', 'ready', 'failed'].includes({ready})"));
-    let asked = embedded.asked().iter().filter(|path| path.starts_with("/pages/")).count();
-    assert_eq!(asked, 3, "two pages are within the limit, the third is not");
+    let requested = embedded.requested_paths().iter().filter(|path| path.starts_with("/pages/")).count();
+    assert_eq!(requested, 3, "two pages are within the limit, the third is not");
     let held = page.number("return memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0)", json!([]));
     let grown = |(id, [_, peak]): (u32, [usize; 2])| (peak - before.get(&id).map_or(0, |[held, _]| *held), peak);
     let peak = renderers(page.driver_port()).into_iter().map(grown).max();
     println!("the modules hold {held} bytes; the renderer that grew most, and what it held at its peak: {peak:?}");
-    assert!(held > 0.0 && held < 160.0 * MB as f64, "the modules hold {held} bytes");
-    // Only Chromium's processes are called so.
+    assert!(held > 0.0 && held < 160.0 * MB as f64, "the modules use {held} bytes");
+    // Only Chromium's processes have these names.
     if let Some((_, most)) = peak {
-        assert!(most < 300 * MB, "the renderer held {most} bytes");
+        assert!(most < 300 * MB, "the renderer used {most} bytes");
     }
 
-    // What came whole is shown, and its list says where it ends.
+    // Complete pages are shown, and the list says where it ends.
     page.js("document.querySelector(arguments[0]).navigate('#/')", json!([READER]));
-    page.look_into(READER);
+    page.enter_shadow_root(READER);
     page.wait_until_within(
         Duration::from_secs(30),
         &format!(
@@ -92,17 +92,17 @@ fn a_feed_of_large_pages_takes_little_memory(stage: &Stage) {
     );
 }
 
-/// A byte now and then is never silence. An answer has a minute, and a second more for each 8 KB of it.
-fn an_answer_that_trickles_in_is_given_up(stage: &Stage) {
-    let page = &stage.page;
+/// A slow trickle of bytes must still time out: the limit grows with the size of the response.
+fn a_response_that_trickles_in_times_out(context: &Context) {
+    let page = &context.page;
     let path = "/slow.json";
     let one = json!({ "version": "https://jsonfeed.org/version/1.1", "items": [{ "id": "1", "content_text": "word ".repeat(200_000) }] });
-    // Half a megabyte comes at once, which is good for another minute.
+    // A large first part extends the time limit.
     for (head, early) in [(100, 50), (512 << 10, 110)] {
-        let embedded = Embedded::new(stage);
+        let embedded = Embedded::new(context);
         embedded.other.put(path, one.to_string());
         embedded.other.fault(path, Fault::Trickle(head));
-        embedded.show(&format!("<broadsheet-reader src={}></broadsheet-reader>", embedded.other.url(path)));
+        embedded.open_body(&format!("<broadsheet-reader src={}></broadsheet-reader>", embedded.other.url(path)));
         page.wait_until("document.querySelector('broadsheet-reader').shadowRoot?.querySelector('main')");
         let request = || embedded.other.requests_for(path).pop().map(|request| request.outcome);
         let begun = || request() == Some(Outcome::Pending);
@@ -112,7 +112,11 @@ fn an_answer_that_trickles_in_is_given_up(stage: &Stage) {
         std::thread::sleep(Duration::from_millis(500));
         page.js("__probe.jump = arguments[0] * 1000", json!([early]));
         std::thread::sleep(Duration::from_millis(500));
-        assert_eq!((state(stage, "status"), request()), (json!("loading"), Some(Outcome::Pending)), "after {early} s");
+        assert_eq!(
+            (state(context, "status"), request()),
+            (json!("loading"), Some(Outcome::Pending)),
+            "after {early} s"
+        );
         page.js("__probe.jump = arguments[0] * 1000", json!([early + 30]));
         page.wait_until(&format!("document.querySelector('{READER}').state.status === 'failed'"));
         assert!(page.text("main").contains("took too long"), "{}", page.text("main"));
@@ -123,20 +127,21 @@ fn an_answer_that_trickles_in_is_given_up(stage: &Stage) {
     }
 }
 
-/// Whatever the policy of the page is.
-fn no_source_learns_the_address_of_the_page(stage: &Stage) {
-    let embedded = Embedded::new(stage);
+/// Independent of the referrer policy of the page.
+fn no_source_receives_the_url_of_the_page(context: &Context) {
+    let embedded = Embedded::new(context);
     embedded.other.put("/feeds/one.json", crate::feeds::MARKDOWN);
     let head = "<meta name=referrer content=unsafe-url><script type=module src={script}></script>";
-    for source in [stage.site.source.as_str(), "/feeds/one.json"] {
-        embedded.host(head, &format!("<broadsheet-reader src={}></broadsheet-reader>", embedded.other.url(source)));
-        stage.page.look_into(READER);
-        stage.page.settled();
-        stage.page.click(".stories .story-title a");
-        stage.page.wait_for("[data-part=body]");
-        stage.page.settled();
+    for source in [context.site.source.as_str(), "/feeds/one.json"] {
+        embedded
+            .open_page(head, &format!("<broadsheet-reader src={}></broadsheet-reader>", embedded.other.url(source)));
+        context.page.enter_shadow_root(READER);
+        context.page.wait_until_settled();
+        context.page.click(".stories .story-title a");
+        context.page.wait_for("[data-part=body]");
+        context.page.wait_until_settled();
     }
-    let origin = stage.server.url("/");
+    let origin = context.server.url("/");
     let fetched = embedded.other.requests().into_iter().filter(|request| !request.path().ends_with(".js"));
     let mut count = 0;
     for request in fetched {
@@ -147,19 +152,19 @@ fn no_source_learns_the_address_of_the_page(stage: &Stage) {
     assert!(count >= 4, "modules and documents were fetched: {count}");
 }
 
-/// What a program of the page hands over may be anything.
-fn only_text_is_an_address(stage: &Stage) {
-    let page = &stage.page;
-    let embedded = Embedded::new(stage);
+/// A program of the page may pass any value.
+fn only_strings_are_addresses(context: &Context) {
+    let page = &context.page;
+    let embedded = Embedded::new(context);
     let others = "[undefined, null, 0, 1e9, true, {}, ['#/archive/'], [], () => {}, Symbol('x'), 10n, new String('#/archive/'), \
                   { toString: () => '#/archive/' }, { toString() { throw Error('no') } }]";
     let answers = format!("return {others}.map((one) => document.querySelector('{READER}').navigate(one))");
     let none = json!(vec![false; 14]);
-    embedded.show("<div style=height:5000px></div><broadsheet-reader src={src}></broadsheet-reader>");
+    embedded.open_body("<div style=height:5000px></div><broadsheet-reader src={src}></broadsheet-reader>");
     page.wait_until("customElements.get('broadsheet-reader')");
-    assert_eq!(page.js(&answers, json!([])), none, "before the reader is there");
-    embedded.read("");
+    assert_eq!(page.js(&answers, json!([])), none, "before the reader loads");
+    embedded.open_reader("");
     assert_eq!(page.js(&answers, json!([])), none);
-    assert_eq!(state(stage, "address"), json!("#/"), "it stays where it is");
-    assert_eq!(super::navigate(stage, "#/archive/"), true);
+    assert_eq!(state(context, "address"), json!("#/"), "the page does not change");
+    assert_eq!(super::navigate(context, "#/archive/"), true);
 }

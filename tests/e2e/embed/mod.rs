@@ -1,10 +1,10 @@
-//! `<broadsheet-reader>` in pages of other people: a host page of one origin, a reader and its articles of another.
+//! `<broadsheet-reader>` in host pages: the host page has one origin, the reader and its articles another.
 //!
-//! [`Embedded`] is such a page; [`hosts`] are pages that make it hard, [`life`] is what becomes of elements that come and
-//! go, [`sites`] are real ones and [`frameworks`] real scripts, [`cost`] is what they cost; [`builder`] is the page that makes tags,
-//! [`players`] are frames and [`selection`] is text under the mouse; [`addresses`] stand in the address bar, [`words`] are the
-//! page's own in place of ours, [`room`] is what is held for what comes, [`focus`] is whose it is,
-//! [`delivery`] is how it all comes, [`links`] lead within it and away, [`limits`] hold what a hostile source can take.
+//! [`Embedded`] opens a host page. [`hosts`], [`sites`] and [`frameworks`] cover kinds of host pages. [`life`] and
+//! [`cost`] cover many elements. [`builder`] tests the page that builds tags.
+//!
+//! [`addresses`], [`links`], [`focus`] and [`selection`] cover navigation. [`words`] and [`room`] cover fallback
+//! content and reserved space. [`delivery`], [`limits`] and [`players`] cover loading and security.
 
 mod addresses;
 mod builder;
@@ -23,23 +23,23 @@ mod sites;
 mod words;
 
 use crate::server::{Fault, Server};
-use crate::{Stage, Test, pause, tests};
+use crate::{Context, Test, pause, tests};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 pub fn tests() -> Vec<Test> {
     let mut tests = tests![
-        a_reader_of_another_origin_is_read_without_leaving_the_page,
-        nothing_is_loaded_until_the_tag_is_near,
-        each_view_shows_what_it_is_called,
+        articles_are_read_without_leaving_the_host_page,
+        nothing_is_loaded_until_the_tag_is_near_the_window,
+        each_view_shows_its_content,
         a_list_of_a_category_has_pages_of_any_length,
-        a_program_is_told_what_happens,
-        a_page_may_keep_the_reader_where_it_is,
-        a_program_leads_the_reader,
-        an_attribute_that_changes_is_followed,
+        events_report_what_happens,
+        a_page_can_cancel_a_navigation,
+        a_program_can_navigate,
+        an_attribute_change_is_followed,
         links_within_an_article_stay_within_the_reader,
-        everything_has_its_name_in_there,
-        axe_finds_nothing_in_it,
+        parts_have_their_names_in_the_shadow_root,
+        axe_finds_no_violations_in_an_embed,
     ];
     tests.extend(hosts::tests());
     tests.extend(life::tests());
@@ -59,67 +59,66 @@ pub fn tests() -> Vec<Test> {
     tests
 }
 
-/// The tag by which most tests find their reader.
+/// The selector by which most tests find their reader.
 const READER: &str = "broadsheet-reader";
 
-/// A host page, and the other origin that the reader comes from.
+/// A host page, and the other origin that serves the reader.
 pub struct Embedded<'a> {
-    stage: &'a Stage,
+    context: &'a Context,
     pub other: Server,
 }
 
 impl<'a> Embedded<'a> {
-    pub fn new(stage: &'a Stage) -> Self {
-        Embedded { stage, other: Server::start(&stage.server.root()) }
+    pub fn new(context: &'a Context) -> Self {
+        Embedded { context, other: Server::start(&context.server.root()) }
     }
 
-    /// Opens a page with this in its head and in its body. `{src}` becomes the address of the articles, `{script}` that of
-    /// the script.
-    pub fn host(&self, head: &str, body: &str) {
+    /// Opens a page with this head and body. `{src}` becomes the URL of the articles, `{script}` that of the script.
+    pub fn open_page(&self, head: &str, body: &str) {
         let page = format!(
             "<!doctype html><html lang=en><meta charset=utf-8><title>Host</title>\
              <meta name=viewport content='width=device-width'><script src=/__e2e/probe.js></script>{head}<body>{body}"
         );
-        let page = page.replace("{src}", &self.other.url(&self.stage.site.source));
+        let page = page.replace("{src}", &self.other.url(&self.context.site.source));
         let page = page.replace("{script}", &self.other.url("/broadsheet.js"));
-        self.stage.server.put("/host/", page);
-        self.stage.page.look_around();
-        self.stage.page.begin("/host/");
+        self.context.server.put("/host/", page);
+        self.context.page.leave_shadow_root();
+        self.context.page.load("/host/");
     }
 
-    /// Opens a page with the script, and this in its body; looks into its first reader from now on.
-    pub fn show(&self, body: &str) {
-        self.host("<script type=module src={script}></script>", body);
-        self.stage.page.look_into(READER);
+    /// Opens a page with the script and this body. Selectors then apply to its first reader.
+    pub fn open_body(&self, body: &str) {
+        self.open_page("<script type=module src={script}></script>", body);
+        self.context.page.enter_shadow_root(READER);
     }
 
-    /// Opens a page with one reader that has these attributes, and waits until it is there.
-    pub fn read(&self, attributes: &str) {
-        self.show(&format!("<h1>A page</h1><broadsheet-reader src={{src}} {attributes}></broadsheet-reader>"));
-        self.stage.page.settled();
+    /// Opens a page with one reader with these attributes, and waits until it is ready.
+    pub fn open_reader(&self, attributes: &str) {
+        self.open_body(&format!("<h1>A page</h1><broadsheet-reader src={{src}} {attributes}></broadsheet-reader>"));
+        self.context.page.wait_until_settled();
     }
 
-    /// What was asked of the reader's origin.
-    pub fn asked(&self) -> Vec<String> {
+    /// The paths that were requested from the reader's origin.
+    pub fn requested_paths(&self) -> Vec<String> {
         self.other.requests().iter().map(|request| request.path().to_owned()).collect()
     }
 }
 
-/// The reader's state as a program sees it.
-fn state(stage: &Stage, what: &str) -> Value {
-    stage.page.js("return document.querySelector(arguments[0]).state[arguments[1]]", json!([READER, what]))
+/// A property of the element as a program reads it.
+fn state(context: &Context, what: &str) -> Value {
+    context.page.js("return document.querySelector(arguments[0]).state[arguments[1]]", json!([READER, what]))
 }
 
-/// Sends the reader somewhere, as a program of the page does, and answers what it answers.
-fn navigate(stage: &Stage, address: &str) -> Value {
-    stage.page.js("return document.querySelector(arguments[0]).navigate(arguments[1])", json!([READER, address]))
+/// Calls `navigate` like a program of the page. Returns its result.
+fn navigate(context: &Context, address: &str) -> Value {
+    context.page.js("return document.querySelector(arguments[0]).navigate(arguments[1])", json!([READER, address]))
 }
 
-fn a_reader_of_another_origin_is_read_without_leaving_the_page(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    embedded.read("");
-    assert_eq!(page.texts(".stories .story-title").len(), site.stories.len().min(site.page_size));
+fn articles_are_read_without_leaving_the_host_page(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
+    embedded.open_reader("");
+    assert_eq!(page.texts(".stories .story-title").len(), site.articles.len().min(site.page_size));
     let category = &site.categories[1];
     page.click(&format!(".filter[data-category='{}']", category.slug));
     page.wait_until(&format!(
@@ -129,81 +128,82 @@ fn a_reader_of_another_origin_is_read_without_leaving_the_page(stage: &Stage) {
     let first = site.in_all(&[category])[0];
     page.click(".stories .story-title a");
     page.wait_for(&format!("article[data-slug='{}']", first.slug));
-    page.settled();
+    page.wait_until_settled();
     assert_eq!(page.text("h1"), first.title);
     assert!(page.count("[data-part=recent] li") > 0);
-    assert_eq!((page.address().as_str(), page.title().as_str()), ("/host/", "Host"), "the page is still its own");
+    assert_eq!((page.address().as_str(), page.title().as_str()), ("/host/", "Host"), "the host page is unchanged");
     page.click(".masthead-nav a");
     page.wait_for(".stories");
 }
 
-fn nothing_is_loaded_until_the_tag_is_near(stage: &Stage) {
-    let Stage { page, .. } = stage;
-    let embedded = Embedded::new(stage);
-    embedded.show("<div style=height:5000px>Far above.</div><broadsheet-reader src={src}></broadsheet-reader>");
+fn nothing_is_loaded_until_the_tag_is_near_the_window(context: &Context) {
+    let Context { page, .. } = context;
+    let embedded = Embedded::new(context);
+    embedded.open_body("<div style=height:5000px>Far above.</div><broadsheet-reader src={src}></broadsheet-reader>");
     page.wait_until("customElements.get('broadsheet-reader') && document.readyState === 'complete'");
     pause(500);
-    assert_eq!(embedded.asked(), ["/broadsheet.js"]);
-    assert_eq!(state(stage, "status"), "waiting");
+    assert_eq!(embedded.requested_paths(), ["/broadsheet.js"]);
+    assert_eq!(state(context, "status"), "waiting");
     page.scroll_to(4600.0);
-    page.settled();
+    page.wait_until_settled();
     assert!(page.count(".stories > li") > 0);
 }
 
-fn each_view_shows_what_it_is_called(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    let story = &site.stories[2];
-    embedded.read(&format!("view=article slug={}", story.slug));
-    assert_eq!(page.text("h1"), story.title);
-    assert_eq!(page.count("[data-part=recent], .masthead-nav, .neighbours"), 0, "an article is alone");
+fn each_view_shows_its_content(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
+    let article = &site.articles[2];
+    embedded.open_reader(&format!("view=article slug={}", article.slug));
+    assert_eq!(page.text("h1"), article.title);
+    assert_eq!(page.count("[data-part=recent], .masthead-nav, .neighbours"), 0, "only the article is shown");
 
-    embedded.read("view=list limit=3");
+    embedded.open_reader("view=list limit=3");
     assert_eq!(
         page.texts(".stories .story-title"),
-        site.stories.iter().take(3).map(|s| s.title.clone()).collect::<Vec<_>>()
+        site.articles.iter().take(3).map(|s| s.title.clone()).collect::<Vec<_>>()
     );
     assert_eq!(page.count("[data-part=recent], .masthead-nav:not([hidden])"), 0);
 
     let category = &site.categories[1];
-    embedded.read(&format!("view=list categories={}", category.slug));
+    embedded.open_reader(&format!("view=list categories={}", category.slug));
     assert_eq!(page.texts(".stories .story-title").len(), site.in_all(&[category]).len().min(site.page_size));
 
     let both = [&site.categories[0], &site.categories[1]];
-    embedded.read(&format!("view=list categories='{}, {}'", both[0].slug, both[1].slug));
-    // Far below, a list is laid out after the first paint.
+    embedded.open_reader(&format!("view=list categories='{}, {}'", both[0].slug, both[1].slug));
+    // A list far below the window is laid out after the first paint.
     page.wait_for(".home:not([data-fresh])");
-    let titles: Vec<_> = site.in_any(&both).iter().take(site.page_size).map(|story| story.title.clone()).collect();
-    assert_eq!(page.texts(".stories .story-title"), titles, "several categories are all that is in one of them");
+    let titles: Vec<_> = site.in_any(&both).iter().take(site.page_size).map(|article| article.title.clone()).collect();
+    assert_eq!(page.texts(".stories .story-title"), titles, "several categories match any of them");
 
-    embedded.read("view=recent limit=4");
+    embedded.open_reader("view=recent limit=4");
     assert_eq!(page.count("[data-part=recent] li"), 4);
     assert_eq!(page.count("[data-part=recent] li time[datetime]"), 4);
     assert_eq!(page.count("[data-part=filters], [data-part=list], .masthead-nav:not([hidden])"), 0);
-    assert_eq!(state(stage, "title"), json!(page.text("[data-part=recent] h2")));
+    assert_eq!(state(context, "title"), json!(page.text("[data-part=recent] h2")));
 
-    embedded.read(&format!("view=recent limit=2 categories={}", category.slug));
-    let titles: Vec<_> = site.in_all(&[category]).iter().take(2).map(|story| story.title.clone()).collect();
+    embedded.open_reader(&format!("view=recent limit=2 categories={}", category.slug));
+    let titles: Vec<_> = site.in_all(&[category]).iter().take(2).map(|article| article.title.clone()).collect();
     assert_eq!(page.texts("[data-part=recent] li a"), titles);
 }
 
 /// The source cuts a category into pages of 20.
-fn a_list_of_a_category_has_pages_of_any_length(stage: &Stage) {
-    let page = &stage.page;
-    let embedded = Embedded::new(stage);
+fn a_list_of_a_category_has_pages_of_any_length(context: &Context) {
+    let page = &context.page;
+    let embedded = Embedded::new(context);
     let item = |number: u32| json!({ "id": number, "title": format!("Story {number}"), "content_text": "Text", "tags": ["News", "Other"] });
     let feed = json!({ "version": "https://jsonfeed.org/version/1.1", "title": "A feed", "items": (1..=44).map(item).collect::<Vec<_>>() });
     embedded.other.put("/other.json", feed.to_string().into_bytes());
     let src = embedded.other.url("/other.json");
-    embedded.show(&format!("<broadsheet-reader src={src} view=list categories=news limit=15></broadsheet-reader>"));
+    embedded
+        .open_body(&format!("<broadsheet-reader src={src} view=list categories=news limit=15></broadsheet-reader>"));
     for pages in [1..=15, 16..=30, 31..=44] {
         let titles: Vec<_> = pages.clone().map(|number| format!("Story {number}")).collect();
         page.wait_until(&format!(
             "document.querySelector('{READER}').shadowRoot.querySelector('.story-title')?.textContent === '{}'",
             titles[0]
         ));
-        page.settled();
-        // Far below, a list is laid out after the first paint.
+        page.wait_until_settled();
+        // A list far below the window is laid out after the first paint.
         page.wait_for(".home:not([data-fresh])");
         assert_eq!(page.texts(".stories .story-title"), titles);
         if *pages.end() < 44 {
@@ -212,23 +212,23 @@ fn a_list_of_a_category_has_pages_of_any_length(stage: &Stage) {
     }
 }
 
-/// A program that hears what happens and, if it is told so, says no.
-const HEARS: &str = "<script>window.heard = []; window.no = false;
+/// A program that records the events and optionally cancels them.
+const EVENT_RECORDER: &str = "<script>window.heard = []; window.no = false;
      for (const name of ['ready', 'navigate', 'error']) document.addEventListener('broadsheet:' + name, (event) => {
        heard.push([name, event.target.localName, event.detail.address ?? event.detail.message, event.detail.title]);
        if (no) event.preventDefault();
      });</script><script type=module src={script}></script>";
 
-fn a_program_is_told_what_happens(stage: &Stage) {
-    let page = &stage.page;
-    let embedded = Embedded::new(stage);
-    embedded.host(HEARS, "<broadsheet-reader src={src}></broadsheet-reader>");
-    page.look_into(READER);
-    page.settled();
+fn events_report_what_happens(context: &Context) {
+    let page = &context.page;
+    let embedded = Embedded::new(context);
+    embedded.open_page(EVENT_RECORDER, "<broadsheet-reader src={src}></broadsheet-reader>");
+    page.enter_shadow_root(READER);
+    page.wait_until_settled();
     page.wait_until("heard.length > 0");
     assert_eq!(page.js("return heard.map((one) => one.slice(0, 3))", json!([])), json!([["ready", READER, "#/"]]));
-    // Out of a component of somebody else's, too.
-    embedded.host(
+    // From inside another component, too.
+    embedded.open_page(
         "<script>window.heard = []; document.addEventListener('broadsheet:ready', (event) => heard.push(event.target.localName))</script>
          <script type=module src={script}></script>",
         "<some-card></some-card><script>document.querySelector('some-card').attachShadow({ mode: 'open' }).innerHTML =
@@ -238,75 +238,75 @@ fn a_program_is_told_what_happens(stage: &Stage) {
     assert_eq!(page.js("return heard", json!([])), json!(["some-card"]));
 }
 
-fn a_page_may_keep_the_reader_where_it_is(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    embedded.host(HEARS, "<broadsheet-reader src={src}></broadsheet-reader>");
-    page.look_into(READER);
-    page.settled();
+fn a_page_can_cancel_a_navigation(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
+    embedded.open_page(EVENT_RECORDER, "<broadsheet-reader src={src}></broadsheet-reader>");
+    page.enter_shadow_root(READER);
+    page.wait_until_settled();
     page.wait_until("heard.length > 0");
     page.js("window.no = true; heard.length = 0", json!([]));
     page.click(".stories .story-title a");
     page.wait_until("heard.length > 0");
-    let address = format!("#{}", site.stories[0].path);
+    let address = format!("#{}", site.articles[0].path);
     assert_eq!(page.js("return heard[0]", json!([])), json!(["navigate", READER, address, null]));
     pause(300);
-    assert_eq!(page.count("article[data-slug]"), 0, "the page said no");
+    assert_eq!(page.count("article[data-slug]"), 0, "the page cancelled it");
     page.js("window.no = false; heard.length = 0", json!([]));
-    // One that no pointer has been near, so that it is not here already.
-    embedded.other.fault(&site.stories[4].document, Fault::Status(500));
-    let address = format!("#{}", site.stories[4].path);
-    navigate(stage, &address);
+    // An article that was not prefetched, because no pointer has been near its link.
+    embedded.other.fault(&site.articles[4].document, Fault::Status(500));
+    let address = format!("#{}", site.articles[4].path);
+    navigate(context, &address);
     page.wait_until("heard.some(([name]) => name === 'error')");
     assert!(page.js("return heard.at(-1)[2]", json!([])).as_str().is_some_and(|text| text.contains("500")));
-    embedded.other.heal();
+    embedded.other.clear_faults();
     page.click("[data-part=retry]");
     page.wait_for("article[data-slug]");
-    page.settled();
-    assert_eq!(state(stage, "address"), json!(address));
-    assert_eq!(state(stage, "title"), json!(site.stories[4].title));
-    assert_eq!(state(stage, "status"), "ready");
+    page.wait_until_settled();
+    assert_eq!(state(context, "address"), json!(address));
+    assert_eq!(state(context, "title"), json!(site.articles[4].title));
+    assert_eq!(state(context, "status"), "ready");
 }
 
-fn a_program_leads_the_reader(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    embedded.show("<broadsheet-reader src={src}></broadsheet-reader>");
-    page.settled();
-    assert_eq!(navigate(stage, &format!("#{}", site.stories[3].path)), true);
-    page.wait_for(&format!("article[data-slug='{}']", site.stories[3].slug));
-    assert_eq!(navigate(stage, "https://elsewhere.example/"), false);
-    assert_eq!(navigate(stage, "#/archive/"), true);
+fn a_program_can_navigate(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
+    embedded.open_body("<broadsheet-reader src={src}></broadsheet-reader>");
+    page.wait_until_settled();
+    assert_eq!(navigate(context, &format!("#{}", site.articles[3].path)), true);
+    page.wait_for(&format!("article[data-slug='{}']", site.articles[3].slug));
+    assert_eq!(navigate(context, "https://elsewhere.example/"), false);
+    assert_eq!(navigate(context, "#/archive/"), true);
     page.wait_for(".page-archive, .archive, [data-page=archive], .years, main ol, main ul");
     page.wait_until(&format!("document.querySelector('{READER}').state.title === 'Archive'"));
     let before = embedded.other.requests_for(&site.source).len();
     page.js("document.querySelector(arguments[0]).refresh()", json!([READER]));
     pause(400);
-    page.settled();
-    assert_eq!(embedded.other.requests_for(&site.source).len(), before + 1, "it was fetched once more");
+    page.wait_until_settled();
+    assert_eq!(embedded.other.requests_for(&site.source).len(), before + 1, "it was fetched again");
 
-    // What is refreshed is what stands there, not what did not come.
-    embedded.other.fault(&site.stories[4].document, Fault::Status(500));
-    navigate(stage, &format!("#{}", site.stories[4].path));
+    // A refresh reloads the page that is shown, not the one that failed.
+    embedded.other.fault(&site.articles[4].document, Fault::Status(500));
+    navigate(context, &format!("#{}", site.articles[4].path));
     page.wait_for(".notice-inline");
-    embedded.other.heal();
+    embedded.other.clear_faults();
     page.js("document.querySelector(arguments[0]).refresh()", json!([READER]));
     page.wait_until(&format!("!document.querySelector('{READER}').shadowRoot.querySelector('.notice-inline')"));
-    page.settled();
-    assert_eq!(state(stage, "title"), "Archive");
+    page.wait_until_settled();
+    assert_eq!(state(context, "title"), "Archive");
 }
 
-fn an_attribute_that_changes_is_followed(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    embedded.read("view=article theme=light");
+fn an_attribute_change_is_followed(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
+    embedded.open_reader("view=article theme=light");
     let set = |name: &str, value: &str| {
         page.js("document.querySelector(arguments[0])[arguments[1]] = arguments[2]", json!([READER, name, value]));
     };
-    set("slug", &site.stories[1].slug);
-    page.wait_for(&format!("article[data-slug='{}']", site.stories[1].slug));
-    set("slug", &site.stories[2].slug);
-    page.wait_for(&format!("article[data-slug='{}']", site.stories[2].slug));
+    set("slug", &site.articles[1].slug);
+    page.wait_for(&format!("article[data-slug='{}']", site.articles[1].slug));
+    set("slug", &site.articles[2].slug);
+    page.wait_for(&format!("article[data-slug='{}']", site.articles[2].slug));
     let paper = || {
         let script = "return getComputedStyle(document.querySelector(arguments[0]).shadowRoot.querySelector('.home')).backgroundColor";
         page.js(script, json!([READER]))
@@ -315,7 +315,7 @@ fn an_attribute_that_changes_is_followed(stage: &Stage) {
     set("theme", "dark");
     page.js("document.getAnimations().forEach((one) => one.finish())", json!([]));
     pause(300);
-    assert_ne!(paper(), light, "the theme is another");
+    assert_ne!(paper(), light, "the theme has changed");
     assert_eq!(page.attribute("h1", "aria-level"), Some("2".to_owned()));
     set("headingLevel", "3");
     page.wait_for("h1[aria-level='3']");
@@ -324,7 +324,7 @@ fn an_attribute_that_changes_is_followed(stage: &Stage) {
     set("view", "recent");
     set("limit", "3");
     page.wait_for("[data-part=recent]");
-    page.settled();
+    page.wait_until_settled();
     assert_eq!(page.count("[data-part=recent] li"), 3);
     set("limit", "5");
     page.wait_for("[data-part=recent] li:nth-child(5)");
@@ -338,38 +338,41 @@ fn an_attribute_that_changes_is_followed(stage: &Stage) {
     ));
 }
 
-fn links_within_an_article_stay_within_the_reader(stage: &Stage) {
-    let Stage { page, server: _, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    let story =
-        site.stories.iter().find(|story| story.html.contains("href=\"#u-fn-")).expect("the handbook has footnotes");
-    embedded.read(&format!("view=article slug={}", story.slug));
+fn links_within_an_article_stay_within_the_reader(context: &Context) {
+    let Context { page, server: _, site, .. } = context;
+    let embedded = Embedded::new(context);
+    let article = site
+        .articles
+        .iter()
+        .find(|article| article.html.contains("href=\"#u-fn-"))
+        .expect("the handbook has footnotes");
+    embedded.open_reader(&format!("view=article slug={}", article.slug));
     page.click("[data-part=body] a[href*='fn-']");
     page.wait_until("scrollY > 200");
-    assert_eq!(page.address(), "/host/", "the page's own address is not touched");
+    assert_eq!(page.address(), "/host/", "the address of the page has not changed");
     let inside = "const root = document.querySelector(arguments[0]).shadowRoot;
         const to = root.querySelector('.footnotes, [data-part=body] section:last-of-type, [data-part=body] li[id]');
         return to ? to.getBoundingClientRect().top : -1";
     let top = page.number(inside, json!([READER]));
-    assert!((-50.0..900.0).contains(&top), "the note is in sight, at {top}");
+    assert!((-50.0..900.0).contains(&top), "the note is visible, at {top}");
 
-    // Nor is an article that a headline of the recent ones opened cut to their size.
-    embedded.read("view=recent limit=100");
-    page.click(&format!("[data-part=recent] a[href$='/{}/']", story.slug));
-    page.wait_for(&format!("article[data-slug='{}']", story.slug));
+    // An article opened from the recent posts is not limited to their size.
+    embedded.open_reader("view=recent limit=100");
+    page.click(&format!("[data-part=recent] a[href$='/{}/']", article.slug));
+    page.wait_for(&format!("article[data-slug='{}']", article.slug));
     let cut = "const all = [...document.querySelector(arguments[0]).shadowRoot.querySelectorAll('article li')]; \
                return all.length && all.filter((one) => one.scrollHeight > one.clientHeight + 1 || \
                getComputedStyle(one).overflowY === 'clip').length";
-    assert_eq!(page.number(cut, json!([READER])), 0.0, "its lists are whole");
+    assert_eq!(page.number(cut, json!([READER])), 0.0, "its lists are complete");
     page.click(".masthead-nav a");
     page.wait_for("[data-part=recent]");
-    assert_eq!(page.count(".masthead-nav:not([hidden])"), 0, "what leads back is there where it leads somewhere");
+    assert_eq!(page.count(".masthead-nav:not([hidden])"), 0, "a back link exists if there is a page to return to");
 }
 
-/// The names that publishers' styles and scripts find things by are the same in the shadow root.
-fn everything_has_its_name_in_there(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
+/// The names for styles and scripts of publishers are the same in the shadow root.
+fn parts_have_their_names_in_the_shadow_root(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
     let state = |state: &str| page.wait_for(&format!("main[data-state={state}]"));
     let mut parts = BTreeSet::new();
     let mut note = || {
@@ -377,7 +380,7 @@ fn everything_has_its_name_in_there(stage: &Stage) {
         let found = page.js(all, json!([READER]));
         parts.extend(found.as_array().expect("a list").iter().filter_map(|part| part.as_str().map(str::to_owned)));
     };
-    embedded.read("");
+    embedded.open_reader("");
     state("ready");
     note();
     for name in [
@@ -392,7 +395,7 @@ fn everything_has_its_name_in_there(stage: &Stage) {
         assert!(page.count(name) > 0, "{name}");
     }
     assert!(page.is(&format!("document.querySelector('{READER}').dataset.reader === 'ready'")));
-    page.settled();
+    page.wait_until_settled();
     page.wait_for(".home:not([data-fresh])");
     page.click(".stories .story-title a");
     page.wait_for("article[data-slug]");
@@ -400,24 +403,25 @@ fn everything_has_its_name_in_there(stage: &Stage) {
         assert!(page.count(&format!("article[data-slug] {name}")) > 0, "{name}");
     }
     note();
-    navigate(stage, "#/search/");
+    navigate(context, "#/search/");
     page.wait_for("[data-part=search]");
     note();
-    navigate(stage, "#/page/2/");
+    navigate(context, "#/page/2/");
     page.wait_for("[data-part=pages] [rel=prev]");
     note();
     let (one, other) = site.disjoint_pair();
-    navigate(stage, &format!("#/?categories={},{}&match=all", one.slug, other.slug));
+    navigate(context, &format!("#/?categories={},{}&match=all", one.slug, other.slug));
     state("empty");
-    navigate(stage, "#/posts/there-is-no-such-article/");
+    navigate(context, "#/posts/there-is-no-such-article/");
     state("missing");
     note();
-    // None of these pages has a picture above its text.
+    // None of these pages has an image above its text.
     let feed = json!({ "version": "https://jsonfeed.org/version/1.1", "title": "A feed",
         "items": [{ "id": "1", "title": "One", "content_text": "Text", "image": embedded.other.url("/favicon.svg") }] });
     embedded.other.put("/pictures.json", feed.to_string().into_bytes());
-    embedded.show(&format!("<broadsheet-reader src={}></broadsheet-reader>", embedded.other.url("/pictures.json")));
-    page.settled();
+    embedded
+        .open_body(&format!("<broadsheet-reader src={}></broadsheet-reader>", embedded.other.url("/pictures.json")));
+    page.wait_until_settled();
     page.wait_for(".home:not([data-fresh])");
     page.click(".stories .story-title a");
     page.wait_for("article[data-slug] .hero img");
@@ -426,21 +430,21 @@ fn everything_has_its_name_in_there(stage: &Stage) {
     let (_, table) = script.split_once("const PARTS = {\n").expect("the names of the parts");
     let names = table.lines().take_while(|line| *line != "};").filter_map(|line| line.trim().split_once(':'));
     let missing: Vec<_> = names.map(|(name, _)| name).filter(|name| !parts.contains(*name)).collect();
-    assert_eq!(missing, Vec::<&str>::new(), "parts that nothing has");
+    assert_eq!(missing, Vec::<&str>::new(), "parts that no page has");
 }
 
-fn axe_finds_nothing_in_it(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
+fn axe_finds_no_violations_in_an_embed(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
     let article = format!("view=article slug={}", site.longest().slug);
     for attributes in
         ["theme=light", "theme=dark", "theme=page", "view=recent theme=light", "view=recent theme=dark", &article]
     {
-        embedded.show(&format!(
+        embedded.open_body(&format!(
             "<main><h1>A page</h1><broadsheet-reader src={{src}} {attributes}></broadsheet-reader></main>"
         ));
-        page.settled();
-        // The contract asks for a `main` wherever a reader stands. Beside the page's own it is a region, which axe finds odd.
+        page.wait_until_settled();
+        // Readers require a `main`. Beside the host page's own it is a region, which axe reports.
         let mut violations = crate::accessibility::violations(page);
         violations.retain(|one| !one.starts_with("aria-allowed-role"));
         assert!(violations.is_empty(), "{attributes}:\n  {}", violations.join("\n  "));

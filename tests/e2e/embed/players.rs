@@ -1,26 +1,23 @@
-//! Players in an embed: the page around it may name hosts besides the listed ones, for each tag by itself, and never its own.
+//! Players in an embed: each tag may allow further hosts, but never the host of the page itself.
 
 use super::{Embedded, READER};
-use crate::{Stage, Test, tests};
+use crate::{Context, Test, tests};
 use serde_json::json;
 
 pub fn tests() -> Vec<Test> {
-    tests![
-        the_page_names_hosts_of_players_for_each_tag_by_itself,
-        two_readers_in_one_page_do_not_share_their_frame_hosts,
-    ]
+    tests![each_tag_has_its_own_player_hosts, two_readers_in_one_page_do_not_share_their_frame_hosts,]
 }
 
-/// Of a tag, the addresses that stand as players.
-fn players(stage: &Stage, tag: &str) -> Vec<String> {
-    stage.page.look_into(tag);
-    stage.page.wait_for("[data-part=body] p");
-    stage.page.attributes("[data-part=body] a.frame", "href")
+/// The URLs of the players in a tag.
+fn players(context: &Context, tag: &str) -> Vec<String> {
+    context.page.enter_shadow_root(tag);
+    context.page.wait_for("[data-part=body] p");
+    context.page.attributes("[data-part=body] a.frame", "href")
 }
 
-fn the_page_names_hosts_of_players_for_each_tag_by_itself(stage: &Stage) {
-    let page = &stage.page;
-    let embedded = Embedded::new(stage);
+fn each_tag_has_its_own_player_hosts(context: &Context) {
+    let page = &context.page;
+    let embedded = Embedded::new(context);
     let feed = json!({
         "version": "https://jsonfeed.org/version/1.1", "title": "Films",
         "items": [{ "id": "1", "title": "A", "url": "https://here.example/a", "date_published": "2025-01-01T00:00:00Z", "content_html":
@@ -28,54 +25,56 @@ fn the_page_names_hosts_of_players_for_each_tag_by_itself(stage: &Stage) {
              <iframe src='https://player.vimeo.com/video/1'></iframe>" }],
     });
     embedded.other.put("/films.json", feed.to_string().into_bytes());
-    // What cannot be reached from here is an error to the browser, and none to us.
-    stage.forgive_errors();
+    // The hosts of the players do not exist, so the browser reports errors.
+    context.allow_errors();
     let source = embedded.other.url("/films.json");
     let tag = |id: &str, more: &str| {
         format!(
             "<broadsheet-reader id={id} src={source} view=list loading=eager style=--broadsheet-min-height:0 {more}></broadsheet-reader>"
         )
     };
-    // The page stands on 127.0.0.1.
-    embedded.show(&(tag("wide", "frame-hosts='Film.example 127.0.0.1 https://*.example/ xmpp:'") + &tag("narrow", "")));
+    // The host of the page is 127.0.0.1.
+    embedded.open_body(
+        &(tag("wide", "frame-hosts='Film.example 127.0.0.1 https://*.example/ xmpp:'") + &tag("narrow", "")),
+    );
     for id in ["#wide", "#narrow"] {
-        page.look_into(id);
-        page.settled();
+        page.enter_shadow_root(id);
+        page.wait_until_settled();
         page.click(".stories .story-title a");
     }
     let (film, vimeo) = ("https://film.example/1", "https://player.vimeo.com/video/1");
-    assert_eq!(players(stage, "#wide"), [film, vimeo]);
-    assert_eq!(players(stage, "#narrow"), [vimeo]);
+    assert_eq!(players(context, "#wide"), [film, vimeo]);
+    assert_eq!(players(context, "#narrow"), [vimeo]);
     for refused in ["127.0.0.1", "https://*.example/", "xmpp:"] {
         let told = format!("__probe.console.some((line) => line.endsWith('frame-hosts cannot have {refused}'))");
         assert!(page.is(&told), "{refused} is refused in words");
     }
 
-    // The other tag has been drawn since, and has changed nothing for this one.
-    page.look_into("#wide");
+    // The other tag was drawn since, without an effect on this one.
+    page.enter_shadow_root("#wide");
     page.click(&format!("a.frame[href='{film}']"));
     page.wait_for("iframe[sandbox]");
     assert_eq!(page.attribute("iframe", "src").as_deref(), Some(film));
 
-    // A program names them by the property; the reader begins anew.
+    // A program sets the property, and the reader starts again.
     page.js("document.querySelector('#narrow').frameHosts = 'film.example'", json!([]));
     assert!(
         page.is("document.querySelector('#narrow').getAttribute('frame-hosts') === 'film.example'"),
         "it is reflected"
     );
-    page.look_into("#narrow");
+    page.enter_shadow_root("#narrow");
     page.wait_for(".stories .story-title a");
-    page.settled();
+    page.wait_until_settled();
     page.click(".stories .story-title a");
     page.wait_for(&format!("a.frame[href='{film}']"));
-    assert_eq!(players(stage, "#narrow"), [film, vimeo]);
+    assert_eq!(players(context, "#narrow"), [film, vimeo]);
     assert_eq!(page.js("return document.querySelectorAll(arguments[0]).length", json!([READER])), json!(2));
 }
 
-/// Both run in one program. The last one that was drawn must not decide what the other may play.
-fn two_readers_in_one_page_do_not_share_their_frame_hosts(stage: &Stage) {
-    let page = &stage.page;
-    let embedded = Embedded::new(stage);
+/// Both readers run in one module. The last one that was drawn must not decide for the other.
+fn two_readers_in_one_page_do_not_share_their_frame_hosts(context: &Context) {
+    let page = &context.page;
+    let embedded = Embedded::new(context);
     let (film, sound) = ("https://film.example/1", "https://sound.example/1");
     let body = format!(
         "<p>Both</p><iframe src='{film}'></iframe><iframe src='{sound}'></iframe>\
@@ -87,7 +86,7 @@ fn two_readers_in_one_page_do_not_share_their_frame_hosts(stage: &Stage) {
     });
     embedded.other.put("/players.json", feed.to_string().into_bytes());
     // The hosts of the players do not exist.
-    stage.forgive_errors();
+    context.allow_errors();
     let source = embedded.other.url("/players.json");
     let tag = |id: &str, host: &str| {
         format!(
@@ -95,20 +94,20 @@ fn two_readers_in_one_page_do_not_share_their_frame_hosts(stage: &Stage) {
              frame-hosts={host}></broadsheet-reader>"
         )
     };
-    embedded.show(&(tag("films", "film.example") + &tag("sounds", "sound.example")));
+    embedded.open_body(&(tag("films", "film.example") + &tag("sounds", "sound.example")));
     let readers = [("#films", film), ("#sounds", sound)];
     for (id, _) in readers {
-        page.look_into(id);
-        page.settled();
+        page.enter_shadow_root(id);
+        page.wait_until_settled();
         page.click(".stories .story-title a");
         page.wait_for("[data-part=body] p");
     }
     for (id, player) in readers {
-        assert_eq!(players(stage, id), [player, player], "{id}: its own host, as a frame and as a link");
+        assert_eq!(players(context, id), [player, player], "{id}: its own host, as a frame and as a link");
     }
-    // The other reader was drawn or asked last, each time.
+    // The other reader was drawn last, each time.
     for (id, player) in readers {
-        page.look_into(id);
+        page.enter_shadow_root(id);
         page.click("a.frame");
         page.wait_for("iframe[sandbox]");
         assert_eq!(page.attributes("iframe", "src"), [player], "{id}");

@@ -1,21 +1,21 @@
-//! What is held for a reader before it is there: nothing that is read moves when it comes.
+//! Reserved space: the content below a reader does not move when the reader appears.
 //!
-//! Firefox and WebKit do not report shifts, so the page itself looks at each frame where what stands below the reader is.
+//! Firefox and WebKit do not report layout shifts, so the page records the position of that content in each frame.
 
 use super::{Embedded, READER};
 use crate::server::Gate;
-use crate::{Stage, Test, pause, tests};
+use crate::{Context, Test, pause, tests};
 use serde_json::{Value, json};
 
 pub fn tests() -> Vec<Test> {
     tests![
-        nothing_moves_when_it_comes,
-        headlines_have_their_room_at_any_width,
-        it_has_a_width_where_the_page_asks_for_one
+        the_page_does_not_move_when_the_reader_appears,
+        space_for_headlines_is_reserved_at_any_width,
+        the_reader_has_a_width_in_containers_sized_by_content
     ]
 }
 
-/// Notes at each frame how far down `#below` is, whenever that has changed.
+/// Records the top of `#below` in each frame in which it changed.
 const LOOK: &str = "<script>window.tops = [];
     const look = () => {
       const below = document.getElementById('below');
@@ -25,46 +25,50 @@ const LOOK: &str = "<script>window.tops = [];
     };
     look();</script>";
 
-/// Opens a page with a tag between two lines, lets what the tag loads come step by step, and answers where the second line was.
-pub fn tops(embedded: &Embedded, stage: &Stage, tag: &str) -> Vec<f64> {
-    let page = &stage.page;
+/// Opens a page with a tag between two lines, lets its files arrive step by step, and returns the tops of the second
+/// line.
+pub fn tops(embedded: &Embedded, context: &Context, tag: &str) -> Vec<f64> {
+    let page = &context.page;
     let gates: Vec<Gate> =
-        ["/broadsheet.js", "*.wasm", &stage.site.source].map(|part| embedded.other.hold(part)).into();
-    embedded.host(LOOK, &format!("<p>Above</p>{tag}<p id=below>Below</p><script type=module src={{script}}></script>"));
-    page.look_into(READER);
+        ["/broadsheet.js", "*.wasm", &context.site.source].map(|part| embedded.other.hold(part)).into();
+    embedded.open_page(
+        LOOK,
+        &format!("<p>Above</p>{tag}<p id=below>Below</p><script type=module src={{script}}></script>"),
+    );
+    page.enter_shadow_root(READER);
     page.wait_until("window.tops?.length > 0");
     pause(200);
     for gate in gates {
         gate.open();
         pause(300);
     }
-    page.settled();
+    page.wait_until_settled();
     // The rest of a list is laid out after the first paint.
     pause(500);
     let tops = page.js("return tops", json!([]));
     tops.as_array().expect("a list").iter().filter_map(Value::as_f64).collect()
 }
 
-fn nothing_moves_when_it_comes(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
+fn the_page_does_not_move_when_the_reader_appears(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
     for view in ["", "view=list", &format!("view=article slug={}", site.longest().slug)] {
         let tag = format!(
             "<broadsheet-reader src={{src}} {view} style='display:block;min-height:100vh'></broadsheet-reader>"
         );
-        let tops = tops(&embedded, stage, &tag);
+        let tops = tops(&embedded, context, &tag);
         let height = page.number("return innerHeight", json!([]));
-        // What is longer than the window may push what nobody sees.
+        // A reader longer than the window may move content out of sight.
         assert!(tops.len() == 1 || tops.iter().all(|top| *top >= height), "{view:?}: {tops:?} in a window of {height}");
         let shifts = page.js("return __probe.shifts", json!([]));
         assert_eq!(shifts, json!([]), "{view:?}: {shifts:#}");
     }
 }
 
-/// In boxes that are as wide as what is in them, or ask it how wide it would like to be.
-fn it_has_a_width_where_the_page_asks_for_one(stage: &Stage) {
-    let page = &stage.page;
-    let embedded = Embedded::new(stage);
+/// In containers that are sized by their content.
+fn the_reader_has_a_width_in_containers_sized_by_content(context: &Context) {
+    let page = &context.page;
+    let embedded = Embedded::new(context);
     for host in [
         "display:flex",
         "display:flex;flex-direction:column;align-items:center",
@@ -73,12 +77,12 @@ fn it_has_a_width_where_the_page_asks_for_one(stage: &Stage) {
         "position:absolute",
     ] {
         for (width, least) in [("1000px", 600.0), ("300px", 290.0)] {
-            embedded.show(&format!(
+            embedded.open_body(&format!(
                 "<div style='position:relative;width:{width};height:900px'><div style='{host}'>\
                  <broadsheet-reader src={{src}} view=list limit=3></broadsheet-reader></div></div>"
             ));
             page.wait_for(".stories > li");
-            page.settled();
+            page.wait_until_settled();
             let wide = page
                 .number("return document.querySelector(arguments[0]).getBoundingClientRect().width", json!([READER]));
             let most: f64 = width.trim_end_matches("px").parse().expect("a number");
@@ -87,22 +91,22 @@ fn it_has_a_width_where_the_page_asks_for_one(stage: &Stage) {
     }
 }
 
-/// The tag as the page that builds tags writes it, which keeps the room before there is a script.
-fn headlines_have_their_room_at_any_width(stage: &Stage) {
-    let Stage { page, .. } = stage;
-    let embedded = Embedded::new(stage);
+/// The tag with the style from the builder, which reserves space before the script runs.
+fn space_for_headlines_is_reserved_at_any_width(context: &Context) {
+    let Context { page, .. } = context;
+    let embedded = Embedded::new(context);
     for (limit, width, count) in
         [("", "auto", 6), ("", "400px", 6), ("12", "auto", 12), ("12", "400px", 12), ("3", "700px", 3)]
     {
-        let tag = super::builder::written(stage, "recent", limit);
+        let tag = super::builder::written(context, "recent", limit);
         let tag = format!("<div style=width:{width};font-size:20px>{tag}</div>");
-        let tops = tops(&embedded, stage, &tag);
+        let tops = tops(&embedded, context, &tag);
         assert_eq!(page.count("[data-part=recent] li"), count, "limit {limit:?}");
-        assert_eq!(tops.len(), 1, "limit {limit:?}, {width}: what is below was at {tops:?}");
+        assert_eq!(tops.len(), 1, "limit {limit:?}, {width}: the tops were {tops:?}");
     }
-    // What is no whole number of one or more says nothing.
+    // Invalid limits are ignored.
     for limit in ["-3", "2.5", "0", "many", ""] {
-        embedded.read(&format!("view=recent limit='{limit}'"));
+        embedded.open_reader(&format!("view=recent limit='{limit}'"));
         assert_eq!(page.count("[data-part=recent] li"), 6, "limit {limit:?}");
         assert_eq!(page.count(".list > i"), 6, "limit {limit:?}");
     }

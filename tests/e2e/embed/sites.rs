@@ -1,8 +1,8 @@
-//! Real hosts: a site that Hugo builds, and a WordPress, each as its people would put a reader into it.
+//! Real host sites: Hugo and WordPress, with the reader inserted as their authors would.
 
 use super::{Embedded, READER};
 use crate::wordpress::WordPress;
-use crate::{Stage, Test, tests};
+use crate::{Context, Test, tests};
 use broadsheet::content::Slug;
 use broadsheet::feed::ghost;
 use std::path::PathBuf;
@@ -13,39 +13,39 @@ pub fn tests() -> Vec<Test> {
     tests![in_a_hugo_site, in_a_wordpress_page, of_a_wordpress, of_a_ghost]
 }
 
-/// What set-up installed, by the variable that names it.
+/// The path of an installed program, from the variable that names it.
 pub fn installed(variable: &str) -> PathBuf {
     env::var_os(variable)
         .map(PathBuf::from)
         .unwrap_or_else(|| panic!("{variable} is not set: see target/setup/env, which tools/setup.sh writes"))
 }
 
-/// Reads as a person does: from the list into an article and back.
-pub fn is_read(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    page.look_into(READER);
-    page.settled();
-    assert_eq!(page.texts(".stories .story-title").len(), site.stories.len().min(site.page_size));
+/// Reads like a visitor: from the list into an article and back.
+pub fn assert_readable(context: &Context) {
+    let Context { page, site, .. } = context;
+    page.enter_shadow_root(READER);
+    page.wait_until_settled();
+    assert_eq!(page.texts(".stories .story-title").len(), site.articles.len().min(site.page_size));
     page.click(".stories .story-title a");
-    page.wait_for(&format!("article[data-slug='{}']", site.stories[0].slug));
-    page.settled();
-    assert_eq!(page.text("h1"), site.stories[0].title);
+    page.wait_for(&format!("article[data-slug='{}']", site.articles[0].slug));
+    page.wait_until_settled();
+    assert_eq!(page.text("h1"), site.articles[0].title);
     page.click(".masthead-nav a");
     page.wait_for(".stories");
-    page.settled();
+    page.wait_until_settled();
 }
 
-fn in_a_hugo_site(stage: &Stage) {
-    let Stage { page, server, .. } = stage;
-    let embedded = Embedded::new(stage);
+fn in_a_hugo_site(context: &Context) {
+    let Context { page, server, .. } = context;
+    let embedded = Embedded::new(context);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let write = |path: &str, text: &str| {
         let path = folder.path().join(path);
         fs::create_dir_all(path.parent().expect("a folder")).and_then(|()| fs::write(path, text)).expect("a file");
     };
-    let (script, source) = (embedded.other.url("/broadsheet.js"), embedded.other.url(&stage.site.source));
+    let (script, source) = (embedded.other.url("/broadsheet.js"), embedded.other.url(&context.site.source));
     write("hugo.toml", "baseURL = '/'\ntitle = 'A Hugo site'\n");
-    // A shortcode, so that a post can have it without raw HTML.
+    // A shortcode works in a post without raw HTML.
     write(
         "layouts/shortcodes/broadsheet.html",
         "<broadsheet-reader src=\"{{ .Get \"src\" }}\"><a href=\"{{ .Get \"src\" }}\">Our articles</a></broadsheet-reader>\n",
@@ -64,10 +64,10 @@ fn in_a_hugo_site(stage: &Stage) {
     );
     let out = folder.path().join("public");
     run(Command::new(installed("BROADSHEET_HUGO")).current_dir(folder.path()).arg("--quiet"));
-    server.show(&out);
-    page.begin("/news/");
-    is_read(stage);
-    page.look_around();
+    server.serve_folder(&out);
+    page.load("/news/");
+    assert_readable(context);
+    page.leave_shadow_root();
     assert_eq!(page.text("h1"), "News");
     assert_eq!(page.address(), "/news/");
 }
@@ -82,11 +82,11 @@ fn run(command: &mut Command) {
     );
 }
 
-fn in_a_wordpress_page(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let wordpress = WordPress::of_this_run();
-    let embedded = Embedded::new(stage);
-    // What an editor pastes into a Custom HTML block.
+fn in_a_wordpress_page(context: &Context) {
+    let Context { page, site, .. } = context;
+    let wordpress = WordPress::shared();
+    let embedded = Embedded::new(context);
+    // The text that an editor pastes into a Custom HTML block.
     let block = format!(
         "<script type=\"module\" src=\"{}\"></script>\n<broadsheet-reader src=\"{}\" style=\"display:block;min-height:100vh\">\n  <a href=\"{}\">Our articles</a>\n</broadsheet-reader>",
         embedded.other.url("/broadsheet.js"),
@@ -94,35 +94,35 @@ fn in_a_wordpress_page(stage: &Stage) {
         embedded.other.url("/"),
     );
     let url = wordpress.publish(&format!("<!-- wp:html -->\n{block}\n<!-- /wp:html -->"));
-    page.look_around();
+    page.leave_shadow_root();
     page.visit(&url);
-    is_read(stage);
-    page.look_around();
+    assert_readable(context);
+    page.leave_shadow_root();
     assert!(page.text("h1").contains("A page of WordPress"), "{}", page.text("h1"));
 }
 
-/// The articles of a WordPress, from its own API, in a page of somebody else's.
-fn of_a_wordpress(stage: &Stage) {
-    let Stage { page, .. } = stage;
-    let wordpress = WordPress::of_this_run();
+/// The articles of a WordPress, from its own API, in a foreign page.
+fn of_a_wordpress(context: &Context) {
+    let Context { page, .. } = context;
+    let wordpress = WordPress::shared();
     let articles = wordpress.with_posts();
-    let embedded = Embedded::new(stage);
+    let embedded = Embedded::new(context);
     let tag = |source: &str| format!("<broadsheet-reader loading=eager src={articles} {source}></broadsheet-reader>");
-    embedded.show(&tag("source=wordpress"));
-    page.settled();
+    embedded.open_body(&tag("source=wordpress"));
+    page.wait_until_settled();
     assert_eq!(page.texts(".stories .story-title").len(), 20);
     assert_eq!(page.text(".stories .story-title"), "Day 1 & night");
     assert_eq!(page.texts("[data-part=filters] [data-category=tides] .filter-count"), ["17"]);
 
-    // The second page, and an article of it, whose neighbours stand on either side.
+    // The second list page, and one of its articles, with neighbours from other pages.
     page.click("[data-part=pages] a[rel=next]");
     page.wait_until(
         "document.querySelector('broadsheet-reader').shadowRoot.querySelectorAll('.stories .story-title').length === 5",
     );
-    page.settled();
+    page.wait_until_settled();
     page.click(".stories .story-title a");
     page.wait_for("article[data-slug=day-21]");
-    page.settled();
+    page.wait_until_settled();
     assert_eq!(page.text("h1"), "Day 21 & night");
     assert!(page.text("[data-part=body]").contains("the word quay21 stands"), "{}", page.text("[data-part=body]"));
     assert!(page.text("a[rel=prev]").contains("Day 22") && page.text("a[rel=next]").contains("Day 20"));
@@ -132,16 +132,16 @@ fn of_a_wordpress(stage: &Stage) {
     // Two categories at once, counted over all posts.
     page.click(".masthead-nav a");
     page.wait_for("[data-part=filters]");
-    page.settled();
+    page.wait_until_settled();
     page.click("[data-category=tides]");
     page.wait_for("[data-category=tides][aria-current=true]");
-    page.settled();
+    page.wait_until_settled();
     page.click("[data-category=news]");
     page.wait_for("[data-category=news][aria-current=true]");
-    page.settled();
+    page.wait_until_settled();
     page.click("[data-match=all]");
     page.wait_for("[data-match=all][aria-current=true]");
-    page.settled();
+    page.wait_until_settled();
     assert_eq!(
         page.texts(".stories .story-title"),
         ["Day 6 & night", "Day 12 & night", "Day 18 & night", "Day 24 & night"]
@@ -153,31 +153,33 @@ fn of_a_wordpress(stage: &Stage) {
     page.wait_until(
         "document.querySelector('broadsheet-reader').shadowRoot.querySelectorAll('[data-part=summary]').length === 1",
     );
-    page.settled();
+    page.wait_until_settled();
     assert_eq!(page.text(".story-title"), "Day 17 & night");
 
-    // What an editor wrote stays text, and the years are counted.
+    // Hostile text of an editor stays text, and the years are counted.
     page.js("document.querySelector('broadsheet-reader').navigate('#/posts/day-1/')", serde_json::json!([]));
     page.wait_for("article[data-slug=day-1]");
-    page.settled();
+    page.wait_until_settled();
     assert_eq!(page.count("[data-part=body] script, [data-part=body] [onerror], [data-part=body] [style]"), 0);
     assert!(!page.is("window.attacked"));
     page.js("document.querySelector('broadsheet-reader').navigate('#/archive/')", serde_json::json!([]));
     page.wait_until("document.querySelector('broadsheet-reader').state.address === '#/archive/'");
-    page.settled();
+    page.wait_until_settled();
     assert!(page.text("main").contains("2026"), "{}", page.text("main"));
-    page.look_around();
+    page.leave_shadow_root();
     let articles = format!("{articles}?rest_route=/");
-    embedded.show(&format!("<broadsheet-reader loading=eager view=recent limit=3 src={articles}></broadsheet-reader>"));
-    page.settled();
+    embedded.open_body(&format!(
+        "<broadsheet-reader loading=eager view=recent limit=3 src={articles}></broadsheet-reader>"
+    ));
+    page.wait_until_settled();
     assert_eq!(page.count("[data-part=recent] li"), 3);
 }
 
-/// A Ghost's articles by its Content API, which answers to whoever has the key: what a real one answered to these questions.
-fn of_a_ghost(stage: &Stage) {
+/// The articles of a Ghost through its Content API, from recorded answers. They require a key.
+fn of_a_ghost(context: &Context) {
     const KEY: &str = "22444f78447824223cefc48062";
-    let page = &stage.page;
-    let embedded = Embedded::new(stage);
+    let page = &context.page;
+    let embedded = Embedded::new(context);
     let api = ghost::Api::named(&embedded.other.url("/ghost/"), Some(KEY)).expect("an address").expect("a key");
     let cards = Slug::new("cards").expect("a slug");
     for (url, answer) in [
@@ -186,21 +188,21 @@ fn of_a_ghost(stage: &Stage) {
         (api.page_url(1, 20), include_bytes!("../../fixtures/ghost/posts-p1.json")),
         (api.post_url(&cards), include_bytes!("../../fixtures/ghost/post-by-slug.json")),
     ] {
-        // Without the key there is nothing at the address.
+        // Without the key there is nothing at the URL.
         embedded.other.put(url.strip_prefix(&embedded.other.url("")).expect("an address of the server"), answer);
     }
-    // Its pictures are nowhere.
-    stage.forgive_errors();
-    embedded.show(&format!(
+    // Its images do not exist.
+    context.allow_errors();
+    embedded.open_body(&format!(
         "<broadsheet-reader src={} source=ghost key={KEY} style='display:block;min-height:100vh'></broadsheet-reader>",
         embedded.other.url("/")
     ));
-    page.settled();
+    page.wait_until_settled();
     assert_eq!(page.text(".stories .story-title"), "Unicode slug ünïcode ß %20");
     assert!(page.text("[data-part=filters]").contains("Arts & Letters"), "{}", page.text("[data-part=filters]"));
     page.js("document.querySelector('broadsheet-reader').navigate('#/posts/cards/')", serde_json::json!([]));
     page.wait_for("article[data-slug=cards]");
-    page.settled();
+    page.wait_until_settled();
     assert_eq!(page.text("h1"), "Cards");
     assert!(page.text("[data-part=body]").contains("fn main()"), "{}", page.text("[data-part=body]"));
 }

@@ -1,181 +1,183 @@
-//! What the page itself says while nothing is here, where nothing is found and where nothing comes; and what we say then.
+//! Fallback content of the host page for loading, missing and failed content, and the reader's own notices.
 
 use super::{Embedded, READER, navigate};
 use crate::page::Page;
 use crate::server::Fault;
-use crate::{Stage, Test, pause, tests};
+use crate::{Context, Test, pause, tests};
 use serde_json::json;
 
 pub fn tests() -> Vec<Test> {
     tests![
-        the_page_has_the_last_word_on_what_is_missing,
-        words_for_an_empty_list_leave_the_filter_and_the_search_at_hand,
-        words_for_a_failure_leave_what_is_being_read,
-        what_cannot_be_loaded_says_so_and_can_be_tried_again,
-        a_failure_is_said_once_however_often_it_is_tried,
-        where_there_is_nothing_recent_it_says_so,
-        it_says_it_in_its_language,
+        fallback_content_replaces_our_notices,
+        fallback_for_an_empty_list_keeps_filter_and_search,
+        fallback_for_a_failure_keeps_the_shown_article,
+        a_failed_load_says_so_and_can_be_retried,
+        a_repeated_failure_is_reported_once,
+        an_empty_recent_view_says_so,
+        notices_are_in_the_language_of_the_embed,
     ]
 }
 
-/// Whether an element of the page is seen.
-fn seen(page: &Page, id: &str) -> bool {
-    page.is(&sight(id))
+/// Whether an element of the page is visible.
+fn is_visible(page: &Page, id: &str) -> bool {
+    page.is(&visibility_script(id))
 }
 
-/// The script that says so.
-fn sight(id: &str) -> String {
+/// The script for `is_visible`.
+fn visibility_script(id: &str) -> String {
     format!("document.getElementById('{id}').getClientRects().length > 0")
 }
 
-fn the_page_has_the_last_word_on_what_is_missing(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
+fn fallback_content_replaces_our_notices(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
     let own = "<p id=words>Our articles are at example.org.</p><p slot=loading id=wait>One moment</p>\
                <p slot=failed id=sorry>Not today</p><p slot=empty id=none>Nothing yet</p>";
-    let seen = |id: &str| seen(page, id);
+    let is_visible = |id: &str| is_visible(page, id);
     let gate = embedded.other.hold(&site.source);
-    embedded.show(&format!("<broadsheet-reader src={{src}}>{own}</broadsheet-reader>"));
+    embedded.open_body(&format!("<broadsheet-reader src={{src}}>{own}</broadsheet-reader>"));
     page.wait_until(
         "customElements.get('broadsheet-reader') && document.getElementById('wait').getClientRects().length",
     );
     page.wait_until("!document.getElementById('words').getClientRects().length");
-    assert!(!seen("words") && !seen("sorry") && !seen("none"));
+    assert!(!is_visible("words") && !is_visible("sorry") && !is_visible("none"));
     gate.open();
-    page.settled();
+    page.wait_until_settled();
     page.wait_until("!document.getElementById('wait').getClientRects().length");
-    assert!(!seen("words") && page.count(".stories > li") > 0);
+    assert!(!is_visible("words") && page.count(".stories > li") > 0);
 
     embedded.other.fault(&site.source, Fault::Status(500));
-    embedded.show(&format!("<broadsheet-reader src={{src}}>{own}</broadsheet-reader>"));
-    // Before the script is here, all of them are seen.
+    embedded.open_body(&format!("<broadsheet-reader src={{src}}>{own}</broadsheet-reader>"));
+    // Before the script arrives, all of them are visible.
     page.wait_until(
         "customElements.get('broadsheet-reader') && document.getElementById('sorry').getClientRects().length",
     );
     page.wait_until("!document.getElementById('words').getClientRects().length");
-    assert!(seen("sorry") && !seen("wait"));
-    embedded.other.heal();
+    assert!(is_visible("sorry") && !is_visible("wait"));
+    embedded.other.clear_faults();
 
     let (one, other) = site.disjoint_pair();
     let filter = format!("#/?categories={},{}&match=all", one.slug, other.slug);
-    embedded.show(&format!("<broadsheet-reader src={{src}}>{own}</broadsheet-reader>"));
-    page.settled();
+    embedded.open_body(&format!("<broadsheet-reader src={{src}}>{own}</broadsheet-reader>"));
+    page.wait_until_settled();
     page.js("document.querySelector(arguments[0]).navigate(arguments[1])", json!([READER, filter]));
     page.wait_until("document.getElementById('none').getClientRects().length");
 
-    // Without a script all that stands there is what the page said itself.
+    // Without a script, only the fallback content of the page is shown.
     embedded.other.fault("/broadsheet.js", Fault::Drop);
-    embedded
-        .show(&format!("<broadsheet-reader src={{src}}>{}</broadsheet-reader>", &own[..own.find("<p slot").unwrap()]));
+    embedded.open_body(&format!(
+        "<broadsheet-reader src={{src}}>{}</broadsheet-reader>",
+        &own[..own.find("<p slot").unwrap()]
+    ));
     pause(300);
-    assert!(seen("words"));
+    assert!(is_visible("words"));
 }
 
-fn words_for_an_empty_list_leave_the_filter_and_the_search_at_hand(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    embedded.show("<broadsheet-reader src={src}><p slot=empty id=none>Nothing yet</p></broadsheet-reader>");
-    page.settled();
+fn fallback_for_an_empty_list_keeps_filter_and_search(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
+    embedded.open_body("<broadsheet-reader src={src}><p slot=empty id=none>Nothing yet</p></broadsheet-reader>");
+    page.wait_until_settled();
     let (one, other) = site.disjoint_pair();
     page.click(&format!("[data-category='{}']", one.slug));
     page.wait_for(&format!("[data-category='{}'][aria-current=true]", one.slug));
-    page.settled();
+    page.wait_until_settled();
     page.click(&format!("[data-category='{}']", other.slug));
     page.wait_for(&format!("[data-category='{}'][aria-current=true]", other.slug));
-    page.settled();
+    page.wait_until_settled();
     page.click("[data-match=all]");
-    page.wait_until(&sight("none"));
+    page.wait_until(&visibility_script("none"));
     let stands = |selector: &str| {
         let script = "return document.querySelector(arguments[0]).shadowRoot.querySelector(arguments[1])?.getBoundingClientRect().bottom ?? 0";
         page.number(script, json!([READER, selector]))
     };
-    assert!(stands(".filters-options") > 0.0, "the filter is still there");
-    assert!(stands(".masthead-nav") > 0.0, "and so is the navigation");
+    assert!(stands(".filters-options") > 0.0, "the filter is still shown");
+    assert!(stands(".masthead-nav") > 0.0, "the navigation is still shown");
     assert!(!page.text("main").contains("No article is in"), "ours is not said as well: {}", page.text("main"));
     let words = page.number("return document.getElementById('none').getBoundingClientRect().top", json!([]));
     let below = words - stands(".filters-options");
-    assert!((0.0..200.0).contains(&below), "the words stand where the list would, {below} pixels below the filter");
+    assert!((0.0..200.0).contains(&below), "the fallback is at the place of the list, {below} pixels below the filter");
     page.click("[data-clear]");
-    page.wait_until(&format!("!({})", sight("none")));
-    assert!(page.count(".stories > li") > 0, "the filter can be undone");
+    page.wait_until(&format!("!({})", visibility_script("none")));
+    assert!(page.count(".stories > li") > 0, "the filter can be cleared");
 
-    // It comes and goes as often as it likes, and whoever types goes on typing.
-    navigate(stage, "#/search/");
+    // It appears and disappears repeatedly, and typing is not interrupted.
+    navigate(context, "#/search/");
     page.wait_for("#search-q");
-    page.settled();
+    page.wait_until_settled();
     for word in ["qqzxv", "xvqqj"] {
         page.js(
             "document.querySelector(arguments[0]).shadowRoot.querySelector('#search-q').value = ''",
             json!([READER]),
         );
-        page.write("#search-q", word);
-        page.wait_until(&sight("none"));
-        assert!(page.focus_is_on("#search-q"), "the field that is typed in stays");
+        page.type_text("#search-q", word);
+        page.wait_until(&visibility_script("none"));
+        assert!(page.focus_is_on("#search-q"), "the focused field stays");
         assert!(!page.text("main").contains("No article has all of"), "{}", page.text("main"));
         page.js(
             "document.querySelector(arguments[0]).shadowRoot.querySelector('#search-q').value = ''",
             json!([READER]),
         );
-        page.write("#search-q", "the");
-        page.wait_until(&format!("!({})", sight("none")));
+        page.type_text("#search-q", "the");
+        page.wait_until(&format!("!({})", visibility_script("none")));
         page.wait_for(".stories > li");
     }
 }
 
-fn words_for_a_failure_leave_what_is_being_read(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
-    embedded.show("<broadsheet-reader src={src}><p slot=failed id=sorry>Not today</p></broadsheet-reader>");
-    page.settled();
-    // One that no pointer has been near, so that it is not here already.
-    embedded.other.fault(&site.stories[4].document, Fault::Status(500));
-    navigate(stage, &format!("#{}", site.stories[4].path));
+fn fallback_for_a_failure_keeps_the_shown_article(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
+    embedded.open_body("<broadsheet-reader src={src}><p slot=failed id=sorry>Not today</p></broadsheet-reader>");
+    page.wait_until_settled();
+    // An article that was not prefetched, because no pointer has been near its link.
+    embedded.other.fault(&site.articles[4].document, Fault::Status(500));
+    navigate(context, &format!("#{}", site.articles[4].path));
     page.wait_for("main[data-state=failed]");
     pause(100);
-    assert!(!seen(page, "sorry"), "what the page would say in place of a reader does not take its place");
-    assert!(page.text(".stories").contains(&site.stories[0].title), "what was read is still there");
-    embedded.other.heal();
+    assert!(!is_visible(page, "sorry"), "the fallback for a missing reader does not replace it");
+    assert!(page.text(".stories").contains(&site.articles[0].title), "the article is still shown");
+    embedded.other.clear_faults();
     page.click("[data-part=retry]");
-    page.wait_for(&format!("article[data-slug='{}']", site.stories[4].slug));
+    page.wait_for(&format!("article[data-slug='{}']", site.articles[4].slug));
 }
 
-fn what_cannot_be_loaded_says_so_and_can_be_tried_again(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    stage.forgive_errors();
-    // A part of the reader itself.
+fn a_failed_load_says_so_and_can_be_retried(context: &Context) {
+    let Context { page, site, .. } = context;
+    context.allow_errors();
+    // A file of the reader itself.
     for part in ["/embed-*", "/reader-*.js", "/reader-*.wasm"] {
-        // Of an origin of its own, so that no cache has it.
-        let embedded = Embedded::new(stage);
+        // A new origin, so that no cache has the file.
+        let embedded = Embedded::new(context);
         embedded.other.fault(part, Fault::Status(503));
-        embedded.show("<broadsheet-reader src={src}><p>Words of the page</p></broadsheet-reader>");
+        embedded.open_body("<broadsheet-reader src={src}><p>Words of the page</p></broadsheet-reader>");
         page.wait_for("slot[name=failed] button");
         assert!(page.text("slot[name=failed]").contains("could not be loaded"), "{part}");
         assert!(page.is("document.querySelector('broadsheet-reader p').getClientRects().length"), "{part}");
-        embedded.other.heal();
+        embedded.other.clear_faults();
         page.click("slot[name=failed] button");
-        page.settled();
+        page.wait_until_settled();
         assert!(page.count(".stories > li") > 0, "{part}");
         assert_eq!(page.count("slot[name=failed] button"), 0);
     }
     // The articles.
-    let embedded = Embedded::new(stage);
+    let embedded = Embedded::new(context);
     for fault in [Fault::Status(404), Fault::Html, Fault::Empty, Fault::Drop] {
         embedded.other.fault(&site.source, fault);
-        embedded.read("");
+        embedded.open_reader("");
         assert!(["failed", "missing"].contains(&page.state().as_str()), "{}", page.state());
         assert!(page.text("main").len() > 20);
-        embedded.other.heal();
+        embedded.other.clear_faults();
         page.click("[data-part=retry]");
         page.wait_for(".stories > li");
     }
 }
 
-fn a_failure_is_said_once_however_often_it_is_tried(stage: &Stage) {
-    let Stage { page, .. } = stage;
-    stage.forgive_errors();
-    let embedded = Embedded::new(stage);
+fn a_repeated_failure_is_reported_once(context: &Context) {
+    let Context { page, .. } = context;
+    context.allow_errors();
+    let embedded = Embedded::new(context);
     embedded.other.fault("/embed-*", Fault::Status(503));
-    embedded.show("<broadsheet-reader src={src}></broadsheet-reader>");
+    embedded.open_body("<broadsheet-reader src={src}></broadsheet-reader>");
     page.wait_for("slot[name=failed] button");
     for order in ["refresh()", "navigate('#/archive/')"] {
         page.js(
@@ -190,28 +192,30 @@ fn a_failure_is_said_once_however_often_it_is_tried(stage: &Stage) {
         page.wait_until("failures === 1");
         assert_eq!(page.count("slot[name=failed]"), 1, "{order}");
     }
-    embedded.other.heal();
+    embedded.other.clear_faults();
     page.js("document.querySelector(arguments[0]).refresh()", json!([READER]));
-    page.settled();
-    assert_eq!(page.text("h1"), "Archive", "it goes where it was sent");
+    page.wait_until_settled();
+    assert_eq!(page.text("h1"), "Archive", "the navigation is completed");
     assert_eq!(page.count("slot[name=failed] button"), 0);
 }
 
-fn where_there_is_nothing_recent_it_says_so(stage: &Stage) {
-    let page = &stage.page;
-    let embedded = Embedded::new(stage);
+fn an_empty_recent_view_says_so(context: &Context) {
+    let page = &context.page;
+    let embedded = Embedded::new(context);
     let feed = json!({ "version": "https://jsonfeed.org/version/1.1", "title": "A feed", "items": [] });
     embedded.other.put("/none.json", feed.to_string().into_bytes());
-    embedded
-        .show(&format!("<broadsheet-reader view=recent src={}></broadsheet-reader>", embedded.other.url("/none.json")));
+    embedded.open_body(&format!(
+        "<broadsheet-reader view=recent src={}></broadsheet-reader>",
+        embedded.other.url("/none.json")
+    ));
     page.wait_for("main[data-state=empty] .nothing");
     assert!(page.text(".nothing").contains("nothing"), "{}", page.text(".nothing"));
 }
 
-/// The page's, or that of the element; where the words for it do not come, English.
-fn it_says_it_in_its_language(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let embedded = Embedded::new(stage);
+/// The language of the page or of the element. English if its messages cannot be loaded.
+fn notices_are_in_the_language_of_the_embed(context: &Context) {
+    let Context { page, site, .. } = context;
+    let embedded = Embedded::new(context);
     let said = || [".masthead-nav a", "h1", "#recent-title"].map(|part| page.text(part));
     for (language, words) in [
         ("lang=de-CH", ["Neueste", "Neueste", "Neueste Beiträge"]),
@@ -219,22 +223,22 @@ fn it_says_it_in_its_language(stage: &Stage) {
         ("lang=zh-Hant", ["Latest", "Latest", "Recent posts"]),
         ("lang=constructor", ["Latest", "Latest", "Recent posts"]),
     ] {
-        embedded.read(language);
+        embedded.open_reader(language);
         assert_eq!(said(), words, "{language}");
     }
-    embedded.read("lang=de view=list");
+    embedded.open_reader("lang=de view=list");
     page.click(".stories .story-title a");
     page.wait_for("article[data-slug]");
     assert_eq!(page.text(".masthead-nav:not([hidden]) a"), "Zurück zur Liste");
-    embedded.read("lang=de");
-    embedded.other.fault(&format!("{}*", site.stories[0].document), Fault::Status(500));
+    embedded.open_reader("lang=de");
+    embedded.other.fault(&format!("{}*", site.articles[0].document), Fault::Status(500));
     page.click(".stories .story-title a");
     page.wait_for("main > [role=alert]");
     assert!(page.text("[role=alert]").contains("Fehler (500)"), "{}", page.text("[role=alert]"));
-    embedded.other.heal();
+    embedded.other.clear_faults();
 
     embedded.other.fault("/messages-*.js", Fault::Status(404));
-    stage.forgive_errors();
-    embedded.read("lang=de");
+    context.allow_errors();
+    embedded.open_reader("lang=de");
     assert_eq!(said(), ["Latest", "Latest", "Recent posts"]);
 }

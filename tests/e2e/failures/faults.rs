@@ -1,29 +1,34 @@
-//! What bad answers, slow answers and no answers get: words that say what happened and what to do, with the frame of the
-//! page and what was already shown still there, and a Retry that works without loading the page again.
+//! Bad, slow and missing responses: the reader reports what happened and what to do. The frame and shown content
+//! stay, and Retry works without a reload.
 
-use crate::driver::Lacking;
+use crate::driver::Disabled;
 use crate::server::Fault;
-use crate::{Stage, Test, pause};
+use crate::{Context, Test, pause};
 use serde_json::json;
 use std::{fs, time::Duration};
 
-/// What goes wrong, the face that a reader must see, and the words that tell it from the others.
+/// Each fault, the state that the reader must show, and the words that distinguish it.
 pub fn faults() -> Vec<(&'static str, Fault, &'static str, &'static str)> {
     vec![
-        ("is not there (404)", Fault::Status(404), "missing", "There is nothing"),
+        ("is missing (404)", Fault::Status(404), "missing", "There is nothing"),
         ("is gone (410)", Fault::Status(410), "missing", "There is nothing"),
-        ("wants a password (401)", Fault::Status(401), "failed", "does not allow this page to be read"),
+        ("needs a password (401)", Fault::Status(401), "failed", "does not allow this page to be read"),
         ("is forbidden (403)", Fault::Status(403), "failed", "does not allow this page to be read"),
-        ("is sent in a circle", Fault::Circle, "failed", "could not be reached"),
-        ("comes too often (429)", Fault::Busy(429, "1".into()), "failed", "too busy. Try again in a minute."),
-        ("meets a broken server (500)", Fault::Status(500), "failed", "an error (500)"),
-        ("meets a busy server (503)", Fault::Busy(503, "120".into()), "failed", "too busy. Try again in 2 minutes."),
-        ("meets a closed connection", Fault::Drop, "failed", "could not be reached"),
-        ("is cut short", Fault::CutShort, "failed", "broke off before everything had arrived"),
-        ("is longer than it says", Fault::Understated, "failed", "was cut short"),
-        ("is garbled", Fault::Garbled, "failed", "JSON"),
+        ("redirects to itself", Fault::RedirectLoop, "failed", "could not be reached"),
+        ("is rate limited (429)", Fault::RetryAfter(429, "1".into()), "failed", "too busy. Try again in a minute."),
+        ("gets a server error (500)", Fault::Status(500), "failed", "an error (500)"),
+        (
+            "gets a busy server (503)",
+            Fault::RetryAfter(503, "120".into()),
+            "failed",
+            "too busy. Try again in 2 minutes.",
+        ),
+        ("gets a closed connection", Fault::Drop, "failed", "could not be reached"),
+        ("is truncated", Fault::Truncated, "failed", "broke off before everything had arrived"),
+        ("exceeds its content length", Fault::ShortLength, "failed", "was cut short"),
+        ("is corrupted", Fault::Corrupted, "failed", "JSON"),
         ("is empty", Fault::Empty, "failed", "was empty"),
-        ("is a page of HTML", Fault::Html, "failed", "is a web page"),
+        ("is an HTML page", Fault::Html, "failed", "is a web page"),
         ("is null", Fault::Body("null"), "failed", "JSON, but not a JSON Feed"),
         ("is JSON of another kind", Fault::Body(r#"{"posts":[{"name":"x"}]}"#), "failed", "JSON, but not a JSON Feed"),
         (
@@ -32,227 +37,233 @@ pub fn faults() -> Vec<(&'static str, Fault, &'static str, &'static str)> {
             "failed",
             "JSON, but not a JSON Feed",
         ),
-        ("is gigantic", Fault::Endless, "failed", "more than 64 MB"),
-        ("never comes", Fault::Never, "failed", "took too long"),
+        ("is huge", Fault::Huge, "failed", "more than 64 MB"),
+        ("never arrives", Fault::NoResponse, "failed", "took too long"),
     ]
 }
 
-/// What becomes of the files of the reader itself.
-const OF_THE_READER: [(&str, Fault); 11] = [
+/// Faults in the files of the reader itself.
+const READER_FAULTS: [(&str, Fault); 11] = [
     ("is missing", Fault::Status(404)),
     ("is forbidden", Fault::Status(403)),
-    ("meets a busy server", Fault::Status(503)),
-    ("leads in circles", Fault::Circle),
+    ("gets a busy server", Fault::Status(503)),
+    ("redirects to itself", Fault::RedirectLoop),
     ("is empty", Fault::Empty),
-    ("is cut short", Fault::CutShort),
-    ("is longer than it says", Fault::Understated),
-    ("is garbled", Fault::Garbled),
-    ("is something else", Fault::Html),
-    ("does not come", Fault::Drop),
-    ("never comes", Fault::Never),
+    ("is truncated", Fault::Truncated),
+    ("exceeds its content length", Fault::ShortLength),
+    ("is corrupted", Fault::Corrupted),
+    ("is an HTML page", Fault::Html),
+    ("gets a closed connection", Fault::Drop),
+    ("never arrives", Fault::NoResponse),
 ];
 
-/// Each of them: what nothing begins without, and what that fetches.
+/// The script that nothing starts without, and the files that it loads.
 const START: &str = "/start-*.js";
 const FILES: [&str; 3] = [START, "/reader-*.js", "/reader-*.wasm"];
 
 pub fn tests() -> Vec<Test> {
     let mut tests = Vec::new();
-    for (what, fault, face, words) in faults() {
+    for (what, fault, expected_state, words) in faults() {
         let again = fault.clone();
-        tests.push(Test::new(format!("a_site_document_that_{}", plain(what)), move |stage| {
-            the_first_page_says_so_and_recovers(stage, &fault, words)
+        tests.push(Test::new(format!("a_site_document_that_{}", as_test_name(what)), move |context| {
+            the_first_page_reports_the_failure_and_can_be_retried(context, &fault, words)
         }));
-        tests.push(Test::new(format!("an_article_that_{}", plain(what)), move |stage| match face {
-            "failed" => the_old_page_stays_and_retry_works(stage, &again, words),
-            _ => the_page_says_that_it_is_missing(stage, &again, words),
+        tests.push(Test::new(format!("an_article_that_{}", as_test_name(what)), move |context| match expected_state {
+            "failed" => the_old_page_stays_and_retry_works(context, &again, words),
+            _ => the_page_says_that_it_is_missing(context, &again, words),
         }));
     }
-    for (what, fault) in OF_THE_READER {
+    for (what, fault) in READER_FAULTS {
         let broken = fault.clone();
-        tests.push(Test::new(format!("a_page_without_articles_whose_reader_{}_says_so", plain(what)), move |stage| {
-            stage.forgive_errors();
-            stage.server.bare();
-            be_impatient_with(stage, &fault);
-            for file in FILES {
-                stage.server.heal();
-                stage.server.fault(file, fault.clone());
-                stage.page.begin("/");
-                says_that_nothing_came(stage, file == START);
-            }
-        }));
         tests.push(Test::new(
-            format!("a_page_whose_reader_{}_is_whole_and_its_links_work", plain(what)),
-            move |stage| {
-                stage.forgive_errors();
+            format!("a_page_without_articles_whose_reader_{}_says_so", as_test_name(what)),
+            move |context| {
+                context.allow_errors();
+                context.server.remove_prerendered();
+                shorten_timeouts_for(context, &fault);
+                for file in FILES {
+                    context.server.clear_faults();
+                    context.server.fault(file, fault.clone());
+                    context.page.load("/");
+                    assert_failure_notice(context, file == START);
+                }
+            },
+        ));
+        tests.push(Test::new(
+            format!("a_page_whose_reader_{}_is_complete_and_its_links_work", as_test_name(what)),
+            move |context| {
+                context.allow_errors();
                 for file in FILES.into_iter().chain(["/style-*.css"]) {
-                    stage.server.heal();
-                    stage.server.fault(file, broken.clone());
-                    is_whole_without_a_reader(stage);
+                    context.server.clear_faults();
+                    context.server.fault(file, broken.clone());
+                    assert_complete_without_a_reader(context);
                 }
             },
         ));
     }
     tests.extend(crate::tests![
-        data_under_another_content_type_is_read_all_the_same,
-        a_slow_first_page_arrives_in_the_end,
-        a_reader_that_comes_late_takes_the_apology_away,
+        data_with_another_content_type_is_read,
+        a_slow_first_page_is_shown_in_the_end,
+        a_late_reader_removes_the_failure_notice,
         a_busy_server_says_when_to_try_again,
-        an_article_missing_on_first_load_leads_home,
-        a_failed_request_is_not_repeated_unasked,
+        an_article_missing_on_first_load_links_to_the_front_page,
+        a_failed_request_is_not_retried_automatically,
         a_retry_that_fails_again_says_so_once,
-        a_failed_article_leaves_the_other_links_alive,
+        after_a_failed_article_the_other_links_work,
         going_back_after_a_failure_shows_the_page_that_was_there,
         a_markdown_module_that_is_missing_can_be_retried,
-        a_feed_that_does_not_come_says_so_and_recovers,
+        a_failed_feed_says_so_and_can_be_retried,
         a_module_that_a_policy_refuses_leaves_the_pages_whole,
     ]);
-    let whole = "a_page_of_a_browser_without_webassembly_is_whole_and_its_links_work";
-    tests.push(Test::new(whole, is_whole_without_a_reader).lacking(Lacking::WebAssembly));
-    tests.push(Test::new("a_browser_without_script_reads_everything", without_script).lacking(Lacking::Script));
-    tests.push(Test::new("a_browser_without_webassembly_is_told_so", says_so_at_once).lacking(Lacking::WebAssembly));
-    let asked = "a_browser_without_webassembly_is_told_what_it_cannot_ask";
-    tests.push(Test::new(asked, says_what_it_cannot_answer).lacking(Lacking::WebAssembly));
+    let name = "a_page_of_a_browser_without_webassembly_is_complete_and_its_links_work";
+    tests.push(Test::new(name, assert_complete_without_a_reader).disabled(Disabled::WebAssembly));
+    tests.push(Test::new("a_browser_without_script_reads_everything", without_script).disabled(Disabled::Script));
+    tests.push(
+        Test::new("a_browser_without_webassembly_gets_an_explanation", reports_missing_webassembly)
+            .disabled(Disabled::WebAssembly),
+    );
+    let name = "a_browser_without_webassembly_is_told_that_filters_need_it";
+    tests.push(Test::new(name, reports_that_a_filter_needs_the_reader).disabled(Disabled::WebAssembly));
     tests
 }
 
-/// A page that came whole stays so, and leads on as any page does.
-fn is_whole_without_a_reader(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let story = &site.stories[1];
-    page.begin("/");
+/// A prerendered page stays complete, and its links work.
+fn assert_complete_without_a_reader(context: &Context) {
+    let Context { page, site, .. } = context;
+    let article = &site.articles[1];
+    page.load("/");
     pause(500);
     assert_eq!(page.state(), "ready");
     assert_eq!(page.count(".notice"), 0);
-    page.click(&format!(".stories .story-title a[href='{}']", story.path));
-    page.wait_until(&format!("document.querySelector('article h1')?.textContent === {}", json!(story.title)));
-    assert_eq!(page.address(), story.path);
+    page.click(&format!(".stories .story-title a[href='{}']", article.path));
+    page.wait_until(&format!("document.querySelector('article h1')?.textContent === {}", json!(article.title)));
+    assert_eq!(page.address(), article.path);
     assert!(page.text("[data-part=body]").len() > 100);
     page.click("[data-part=categories] a");
     page.wait_for("main[data-state=ready] .stories .story-title a");
 }
 
-/// As where a host sends a policy of its own that knows nothing of WebAssembly.
-fn a_module_that_a_policy_refuses_leaves_the_pages_whole(stage: &Stage) {
-    let Stage { server, site, .. } = stage;
-    stage.forgive_errors();
-    stage.provoke(&["policy: script-src"]);
+/// Some servers send a security policy that forbids WebAssembly.
+fn a_module_that_a_policy_refuses_leaves_the_pages_whole(context: &Context) {
+    let Context { server, site, .. } = context;
+    context.allow_errors();
+    context.expect_reports(&["policy: script-src"]);
     let categories = site.categories.iter().map(|category| format!("/categories/{}/", category.slug));
-    for path in categories.chain([String::from("/"), site.stories[1].path.clone()]) {
+    for path in categories.chain([String::from("/"), site.articles[1].path.clone()]) {
         let page = std::fs::read_to_string(server.root().join(format!("{}index.html", &path[1..]))).expect("a page");
         let strict = page.replace(" 'wasm-unsafe-eval'", "");
         assert_ne!(page, strict, "{path}");
         server.put(&path, strict);
     }
-    is_whole_without_a_reader(stage);
-    assert_eq!(stage.page.count("html[data-reader]"), 0, "the module was refused");
+    assert_complete_without_a_reader(context);
+    assert_eq!(context.page.count("html[data-reader]"), 0, "the module was refused");
 }
 
-pub fn plain(words: &str) -> String {
+pub fn as_test_name(words: &str) -> String {
     words.chars().filter(|letter| !"()".contains(*letter)).collect()
 }
 
-/// A gigantic answer is read up to a limit, which takes a while in a slow engine.
-pub const PATIENCE: Duration = Duration::from_secs(40);
+/// A huge response is read up to a limit, which is slow in some engines.
+pub const TIMEOUT: Duration = Duration::from_secs(40);
 
-/// Without the site there is no page that could be missing: whatever the reason, it failed and may be tried again.
-fn the_first_page_says_so_and_recovers(stage: &Stage, fault: &Fault, words: &str) {
-    let Stage { page, server, site, .. } = stage;
-    server.bare();
-    be_impatient_with(stage, fault);
+/// Without the site document no page can be called missing: it failed, and Retry is offered.
+fn the_first_page_reports_the_failure_and_can_be_retried(context: &Context, fault: &Fault, words: &str) {
+    let Context { page, server, site, .. } = context;
+    server.remove_prerendered();
+    shorten_timeouts_for(context, fault);
     server.fault(&site.source, fault.clone());
-    page.begin("/");
-    page.wait_until_within(PATIENCE, "document.querySelector('main').dataset.state === 'failed'");
-    the_frame_stands(stage);
-    says(stage, "main", words);
-    server.heal();
+    page.load("/");
+    page.wait_until_within(TIMEOUT, "document.querySelector('main').dataset.state === 'failed'");
+    assert_frame_is_shown(context);
+    assert_notice(context, "main", words);
+    server.clear_faults();
     page.click("[data-part=retry]");
     page.wait_for(".stories .story-title a");
     assert_eq!(page.state(), "ready");
     assert_eq!(page.count(".notice"), 0);
 }
 
-fn the_old_page_stays_and_retry_works(stage: &Stage, fault: &Fault, words: &str) {
-    let Stage { page, server, site, .. } = stage;
-    let story = &site.stories[1];
-    be_impatient_with(stage, fault);
+fn the_old_page_stays_and_retry_works(context: &Context, fault: &Fault, words: &str) {
+    let Context { page, server, site, .. } = context;
+    let article = &site.articles[1];
+    shorten_timeouts_for(context, fault);
     page.open("/");
     let listed = page.attributes(".stories .story-title a", "href");
-    server.fault(&story.document, fault.clone());
-    page.click(&format!(".stories .story-title a[href='{}']", story.path));
-    page.wait_until_within(PATIENCE, "document.querySelector('main').dataset.state === 'failed'");
-    the_frame_stands(stage);
-    assert_eq!(page.attributes(".stories .story-title a", "href"), listed, "what was shown stays");
+    server.fault(&article.document, fault.clone());
+    page.click(&format!(".stories .story-title a[href='{}']", article.path));
+    page.wait_until_within(TIMEOUT, "document.querySelector('main').dataset.state === 'failed'");
+    assert_frame_is_shown(context);
+    assert_eq!(page.attributes(".stories .story-title a", "href"), listed, "the shown content stays");
     page.wait_for(".notice-inline[role=alert]");
-    says(stage, ".notice-inline", words);
+    assert_notice(context, ".notice-inline", words);
     assert!(
         page.is("(({ top, bottom }) => bottom > 0 && top < innerHeight)(document.querySelector('.notice-inline').getBoundingClientRect())"),
-        "the notice is where the person looks"
+        "the notice is in the window"
     );
-    server.heal();
+    server.clear_faults();
     page.click("[data-part=retry]");
-    page.arrived(&story.path);
-    assert_eq!(page.text("h1"), story.title);
+    page.wait_for_address(&article.path);
+    assert_eq!(page.text("h1"), article.title);
     assert_eq!(page.count(".notice"), 0);
     page.back();
-    page.arrived("/");
+    page.wait_for_address("/");
     assert_eq!(page.attributes(".stories .story-title a", "href"), listed);
 }
 
-/// What is not there is a page of its own, as for any address that leads nowhere.
-fn the_page_says_that_it_is_missing(stage: &Stage, fault: &Fault, words: &str) {
-    let Stage { page, server, site, .. } = stage;
-    let story = &site.stories[1];
+/// A missing document is a page of its own, like an unknown address.
+fn the_page_says_that_it_is_missing(context: &Context, fault: &Fault, words: &str) {
+    let Context { page, server, site, .. } = context;
+    let article = &site.articles[1];
     page.open("/");
-    server.fault(&story.document, fault.clone());
-    page.click(&format!(".stories .story-title a[href='{}']", story.path));
+    server.fault(&article.document, fault.clone());
+    page.click(&format!(".stories .story-title a[href='{}']", article.path));
     page.wait_until("document.querySelector('main').dataset.state === 'missing'");
-    the_frame_stands(stage);
-    says(stage, "main", words);
-    assert_eq!(page.count("[data-part=retry]"), 0, "trying again would not help");
+    assert_frame_is_shown(context);
+    assert_notice(context, "main", words);
+    assert_eq!(page.count("[data-part=retry]"), 0, "a retry would not help");
     page.click("main a[href='/']");
-    page.arrived("/");
+    page.wait_for_address("/");
     assert!(page.count(".stories .story-title a") > 0);
 }
 
-fn data_under_another_content_type_is_read_all_the_same(stage: &Stage) {
-    stage.server.bare();
+fn data_with_another_content_type_is_read(context: &Context) {
+    context.server.remove_prerendered();
     for kind in ["text/plain", "application/octet-stream", "application/feed+json", "text/html"] {
-        stage.server.fault("*.json", Fault::ContentType(kind));
-        stage.page.open("/");
-        assert_eq!(stage.page.state(), "ready", "{kind}");
+        context.server.fault("*.json", Fault::ContentType(kind));
+        context.page.open("/");
+        assert_eq!(context.page.state(), "ready", "{kind}");
     }
 }
 
-fn a_slow_first_page_arrives_in_the_end(stage: &Stage) {
-    stage.server.bare();
-    stage.server.fault("*.json", Fault::Delay(Duration::from_millis(1200)));
-    stage.page.begin("/");
-    the_frame_stands(stage);
-    assert_eq!(stage.page.state(), "loading");
-    stage.page.wait_for(".stories .story-title a");
-    stage.page.settled();
+fn a_slow_first_page_is_shown_in_the_end(context: &Context) {
+    context.server.remove_prerendered();
+    context.server.fault("*.json", Fault::Delay(Duration::from_millis(1200)));
+    context.page.load("/");
+    assert_frame_is_shown(context);
+    assert_eq!(context.page.state(), "loading");
+    context.page.wait_for(".stories .story-title a");
+    context.page.wait_until_settled();
 }
 
-/// Nobody is told for good that a slow line has failed.
-fn a_reader_that_comes_late_takes_the_apology_away(stage: &Stage) {
-    let Stage { page, server, .. } = stage;
-    server.bare();
-    server.hurry();
+/// A slow connection is not reported as failed for good.
+fn a_late_reader_removes_the_failure_notice(context: &Context) {
+    let Context { page, server, .. } = context;
+    server.remove_prerendered();
+    server.shorten_timeouts();
     let gate = server.hold("/reader-*.wasm");
-    page.begin("/");
-    says_that_nothing_came(stage, false);
+    page.load("/");
+    assert_failure_notice(context, false);
     gate.open();
     page.wait_for(".stories .story-title a");
-    page.settled();
+    page.wait_until_settled();
     assert_eq!(page.count(".notice"), 0);
     assert_eq!(page.state(), "ready");
 }
 
-fn a_busy_server_says_when_to_try_again(stage: &Stage) {
-    let Stage { page, server, site, .. } = stage;
-    let story = &site.stories[1];
-    // As servers write dates, which the browser can do.
+fn a_busy_server_says_when_to_try_again(context: &Context) {
+    let Context { page, server, site, .. } = context;
+    let article = &site.articles[1];
+    // Formatted by the browser as an HTTP date.
     let date = |minutes: u32| {
         let text = format!("return new Date(Date.now() + {minutes} * 60000 - 15000).toUTCString()");
         page.js(&text, json!([])).as_str().unwrap().to_owned()
@@ -271,78 +282,78 @@ fn a_busy_server_says_when_to_try_again(stage: &Stage) {
         (503, "-1".to_owned(), "The server reported an error (503). Try again in a moment."),
     ] {
         page.open("/");
-        server.fault(&story.document, Fault::Busy(code, when.clone()));
-        page.click(&format!(".stories .story-title a[href='{}']", story.path));
+        server.fault(&article.document, Fault::RetryAfter(code, when.clone()));
+        page.click(&format!(".stories .story-title a[href='{}']", article.path));
         page.wait_for(".notice-inline[role=alert]");
         let said = page.text(".notice-inline");
         assert!(said.contains(words), "{code} after {when:?}: {said:?}");
-        server.heal();
+        server.clear_faults();
     }
 }
 
-fn an_article_missing_on_first_load_leads_home(stage: &Stage) {
-    let Stage { page, server, site, .. } = stage;
-    server.bare();
-    let story = &site.stories[0];
-    server.fault(&story.document, Fault::Status(404));
-    page.open(&story.path);
+fn an_article_missing_on_first_load_links_to_the_front_page(context: &Context) {
+    let Context { page, server, site, .. } = context;
+    server.remove_prerendered();
+    let article = &site.articles[0];
+    server.fault(&article.document, Fault::Status(404));
+    page.open(&article.path);
     assert_eq!(page.state(), "missing");
-    the_frame_stands(stage);
+    assert_frame_is_shown(context);
     page.click("main a[href='/']");
-    page.arrived("/");
+    page.wait_for_address("/");
     assert_eq!(page.state(), "ready");
 }
 
-fn a_failed_request_is_not_repeated_unasked(stage: &Stage) {
-    let Stage { page, server, site, .. } = stage;
-    let story = &site.stories[1];
-    server.hurry();
+fn a_failed_request_is_not_retried_automatically(context: &Context) {
+    let Context { page, server, site, .. } = context;
+    let article = &site.articles[1];
+    server.shorten_timeouts();
     page.open("/");
-    server.fault(&story.document, Fault::Never);
-    page.click(&format!(".stories .story-title a[href='{}']", story.path));
+    server.fault(&article.document, Fault::NoResponse);
+    page.click(&format!(".stories .story-title a[href='{}']", article.path));
     page.wait_for(".notice-inline");
     pause(300);
-    assert_eq!(server.requests_for(&story.document).len(), 1);
+    assert_eq!(server.requests_for(&article.document).len(), 1);
 }
 
-fn a_retry_that_fails_again_says_so_once(stage: &Stage) {
-    let Stage { page, server, site, .. } = stage;
-    server.bare();
+fn a_retry_that_fails_again_says_so_once(context: &Context) {
+    let Context { page, server, site, .. } = context;
+    server.remove_prerendered();
     server.fault(&site.source, Fault::Status(500));
     page.open("/");
     for _ in 0..2 {
         page.click("[data-part=retry]");
         pause(300);
-        page.settled();
+        page.wait_until_settled();
         assert_eq!(page.state(), "failed");
         assert_eq!(page.count(".notice"), 1);
-        assert!(page.focus_is_on("main *"), "whoever retried by keyboard is still there");
+        assert!(page.focus_is_on("main *"), "the focus stays after a retry by keyboard");
     }
-    server.heal();
+    server.clear_faults();
     page.click("[data-part=retry]");
     page.wait_for(".stories .story-title a");
 }
 
-fn a_failed_article_leaves_the_other_links_alive(stage: &Stage) {
-    let Stage { page, server, site, .. } = stage;
-    let (broken, whole) = (&site.stories[0], &site.stories[1]);
+fn after_a_failed_article_the_other_links_work(context: &Context) {
+    let Context { page, server, site, .. } = context;
+    let (broken, whole) = (&site.articles[0], &site.articles[1]);
     page.open("/");
     server.fault(&broken.document, Fault::Status(500));
     page.click(&format!(".stories .story-title a[href='{}']", broken.path));
     page.wait_for(".notice-inline");
     page.click(&format!(".stories .story-title a[href='{}']", whole.path));
-    page.arrived(&whole.path);
+    page.wait_for_address(&whole.path);
     assert_eq!(page.text("h1"), whole.title);
-    assert_eq!(page.count(".notice"), 0, "a notice goes with the navigation that it was about");
+    assert_eq!(page.count(".notice"), 0, "a new navigation removes the notice");
 }
 
-fn going_back_after_a_failure_shows_the_page_that_was_there(stage: &Stage) {
-    let Stage { page, server, site, .. } = stage;
+fn going_back_after_a_failure_shows_the_page_that_was_there(context: &Context) {
+    let Context { page, server, site, .. } = context;
     page.open("/archive/");
     page.click(".masthead-title a");
-    page.arrived("/");
-    server.fault(&site.stories[0].document, Fault::Drop);
-    page.click(&format!(".stories .story-title a[href='{}']", site.stories[0].path));
+    page.wait_for_address("/");
+    server.fault(&site.articles[0].document, Fault::Drop);
+    page.click(&format!(".stories .story-title a[href='{}']", site.articles[0].path));
     page.wait_for(".notice-inline");
     page.back();
     page.wait_until("document.querySelector('main').dataset.state === 'ready'");
@@ -351,26 +362,26 @@ fn going_back_after_a_failure_shows_the_page_that_was_there(stage: &Stage) {
     assert_eq!(page.count(".notice"), 0);
 }
 
-fn a_markdown_module_that_is_missing_can_be_retried(stage: &Stage) {
-    let Stage { page, server, .. } = stage;
+fn a_markdown_module_that_is_missing_can_be_retried(context: &Context) {
+    let Context { page, server, .. } = context;
     server.put("/feeds/markdown.json", crate::feeds::MARKDOWN);
-    server.read_from("/feeds/markdown.json");
+    server.set_source("/feeds/markdown.json");
     page.open("/");
     server.fault("*markdown*.wasm", Fault::Status(500));
     server.fault("*markdown*.js", Fault::Status(500));
     page.click(".stories .story-title a");
     page.wait_for(".notice-inline[role=alert]");
-    says_what_to_do(stage, ".notice-inline");
-    server.heal();
+    assert_notice_has_an_action(context, ".notice-inline");
+    server.clear_faults();
     page.click("[data-part=retry]");
     page.wait_for("[data-part=body] strong");
 }
 
-/// Of a source that is not a compiled site, the articles and the module that understands them.
-fn a_feed_that_does_not_come_says_so_and_recovers(stage: &Stage) {
-    let Stage { page, server, .. } = stage;
+/// For a source that is not a compiled site: its articles, and the adapter module.
+fn a_failed_feed_says_so_and_can_be_retried(context: &Context) {
+    let Context { page, server, .. } = context;
     server.put("/feeds/one.json", crate::feeds::MARKDOWN);
-    server.read_from("/feeds/one.json");
+    server.set_source("/feeds/one.json");
     let part = "A part of this reader that these articles need could not be loaded.";
     for (file, fault, words) in [
         ("/feeds/one.json", Fault::Status(404), "There is nothing where the articles should be."),
@@ -383,112 +394,111 @@ fn a_feed_that_does_not_come_says_so_and_recovers(stage: &Stage) {
         ("/feeds-*.js", Fault::Drop, part),
     ] {
         server.fault(file, fault);
-        page.begin("/");
+        page.load("/");
         page.wait_until("document.querySelector('main').dataset.state === 'failed'");
-        the_frame_stands(stage);
-        says(stage, "main", words);
-        server.heal();
+        assert_frame_is_shown(context);
+        assert_notice(context, "main", words);
+        server.clear_faults();
         page.click("[data-part=retry]");
         page.wait_for(".stories .story-title a");
         assert_eq!(page.count(".notice"), 0, "{file}");
     }
 }
 
-fn without_script(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    stage.forgive_errors();
+fn without_script(context: &Context) {
+    let Context { page, site, .. } = context;
+    context.allow_errors();
     let text = page.load_without_script("/");
-    for story in &site.stories[..3] {
-        assert!(text.contains(&story.title), "{} is on the front page", story.title);
+    for article in &site.articles[..3] {
+        assert!(text.contains(&article.title), "{} is on the front page", article.title);
     }
-    // A filter is a link to what it would show.
-    let home = fs::read_to_string(stage.server.root().join("index.html")).unwrap();
+    // A filter is a link to its result.
+    let home = fs::read_to_string(context.server.root().join("index.html")).unwrap();
     for category in &site.categories {
         let path = format!("/categories/{}/", category.slug);
         assert!(home.contains(&format!("data-category=\"{}\" href=\"{path}\"", category.slug)), "{path}");
     }
     let text = page.load_without_script(&format!("/categories/{}/", site.categories[0].slug));
-    assert!(site.in_all(&[&site.categories[0]]).iter().all(|story| text.contains(&story.title)), "{text:?}");
+    assert!(site.in_all(&[&site.categories[0]]).iter().all(|article| text.contains(&article.title)), "{text:?}");
     let text = page.load_without_script("/search/");
-    assert!(text.contains("takes JavaScript"), "what then cannot be asked is said: {text:?}");
-    let story = site.longest();
-    let text = page.load_without_script(&story.path);
-    let words = story.words();
+    assert!(text.contains("takes JavaScript"), "the page says what needs JavaScript: {text:?}");
+    let article = site.longest();
+    let text = page.load_without_script(&article.path);
+    let words = article.words();
     let missing: Vec<_> = words.iter().filter(|word| !text.to_lowercase().contains(*word)).collect();
-    assert!(missing.is_empty(), "{} lacks {missing:?}", story.path);
-    // Where the articles are elsewhere there is nothing to read, and a reason.
-    stage.server.bare();
+    assert!(missing.is_empty(), "{} lacks {missing:?}", article.path);
+    // If the articles are elsewhere, the page shows a reason.
+    context.server.remove_prerendered();
     let text = page.load_without_script("/");
     assert!(text.contains("A script fetches the articles"), "{text:?}");
     assert!(!text.contains("have not come yet"), "{text:?}");
 }
 
-fn says_so_at_once(stage: &Stage) {
-    stage.forgive_errors();
-    stage.server.bare();
-    stage.page.begin("/");
-    says_that_nothing_came(stage, false);
-    let text = stage.page.text("main");
+fn reports_missing_webassembly(context: &Context) {
+    context.allow_errors();
+    context.server.remove_prerendered();
+    context.page.load("/");
+    assert_failure_notice(context, false);
+    let text = context.page.text("main");
     assert!(text.contains("WebAssembly"), "{text:?}");
 }
 
-/// What came with the document does not answer what its address asks, and says so above what it has.
-fn says_what_it_cannot_answer(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    for asked in [format!("/?categories={}", site.categories[0].slug), "/search/?q=reader".to_owned()] {
-        page.begin(&asked);
+/// The prerendered content does not match the address, and a notice above it says so.
+fn reports_that_a_filter_needs_the_reader(context: &Context) {
+    let Context { page, site, .. } = context;
+    for address in [format!("/?categories={}", site.categories[0].slug), "/search/?q=reader".to_owned()] {
+        page.load(&address);
         page.wait_for("main .notice");
-        assert!(page.text("main .notice").contains("WebAssembly"), "{asked}");
-        the_frame_stands(stage);
-        assert_eq!(page.count("main > .page"), 1, "what is there stays: {asked}");
+        assert!(page.text("main .notice").contains("WebAssembly"), "{address}");
+        assert_frame_is_shown(context);
+        assert_eq!(page.count("main > .page"), 1, "the content stays: {address}");
     }
 }
 
-// ---- What the sentences above have in common
+// ---- Shared helpers
 
-/// Only where nothing comes is there anything to be impatient with: a gigantic answer takes its time.
-pub fn be_impatient_with(stage: &Stage, fault: &Fault) {
-    if matches!(fault, Fault::Never) {
-        stage.server.hurry();
+/// Shortens the timeouts if no response comes. A huge response needs its time.
+pub fn shorten_timeouts_for(context: &Context, fault: &Fault) {
+    if matches!(fault, Fault::NoResponse) {
+        context.server.shorten_timeouts();
     }
 }
 
-pub fn the_frame_stands(stage: &Stage) {
+pub fn assert_frame_is_shown(context: &Context) {
     for part in [".masthead", ".masthead-title a", ".masthead-nav a", ".colophon"] {
         let there = format!("document.querySelector({})?.getClientRects().length > 0", json!(part));
-        assert!(stage.page.is(&there), "{part} is gone");
+        assert!(context.page.is(&there), "{part} is gone");
     }
 }
 
-/// Words that tell this fault from the others, and that a person understands.
-pub fn says(stage: &Stage, within: &str, words: &str) {
-    says_what_to_do(stage, within);
-    let text = stage.page.text(within);
+/// Asserts that a notice has words that distinguish this fault.
+pub fn assert_notice(context: &Context, within: &str, words: &str) {
+    assert_notice_has_an_action(context, within);
+    let text = context.page.text(within);
     assert!(text.contains(words), "no {words:?} in {text:?}");
 }
 
-/// Words that a person understands, and a way on.
-fn says_what_to_do(stage: &Stage, within: &str) {
-    let text = stage.page.text(within);
+/// Asserts that a notice has words that a visitor understands, and a link or a button.
+fn assert_notice_has_an_action(context: &Context, within: &str) {
+    let text = context.page.text(within);
     assert!(text.split(' ').count() >= 8, "says too little: {text:?}");
     for jargon in ["undefined", "panicked", "JsValue", "Error(", "Err(", "[object", "NaN", "serde", "Some("] {
-        assert!(!text.contains(jargon), "speaks like a machine: {text:?}");
+        assert!(!text.contains(jargon), "is too technical: {text:?}");
     }
-    assert!(stage.page.count(&format!("{within} a[href], {within} button")) > 0, "no way on: {text:?}");
+    assert!(context.page.count(&format!("{within} a[href], {within} button")) > 0, "no link or button: {text:?}");
 }
 
-/// Words and a way on where there is nothing to read: by the start-up script, or by the page itself where that is what did not
-/// come.
-fn says_that_nothing_came(stage: &Stage, by_itself: bool) {
-    let Stage { page, .. } = stage;
+/// Asserts a notice on an empty page, by the start-up script or by the page itself if that script is missing.
+fn assert_failure_notice(context: &Context, by_itself: bool) {
+    let Context { page, .. } = context;
     if by_itself {
         page.wait_until("document.readyState !== 'loading' && document.querySelector('main .stalled')");
-        assert_eq!(page.text("main"), "", "not before there is reason to");
+        assert_eq!(page.text("main"), "", "no notice before the failure");
         page.js("document.getAnimations().forEach((one) => one.finish())", json!([]));
     }
     page.wait_until("document.querySelector('main').innerText.trim().length > 30");
-    the_frame_stands(stage);
-    says_what_to_do(stage, "main");
-    assert_eq!(page.attributes("main a", "href"), [""], "the page can be loaded again");
+    assert_frame_is_shown(context);
+    assert_notice_has_an_action(context, "main");
+    assert_eq!(page.attributes("main a", "href"), [""], "the page can be reloaded");
     assert_eq!(page.state(), if by_itself { "loading" } else { "failed" });
 }

@@ -1,6 +1,7 @@
-//! Bodies and feeds of absurd sizes: they are shown within seconds, what was left out is said, and the tab stays alive.
+//! Extremely large bodies and feeds: they are shown within seconds, omitted content is reported, and the tab
+//! responds.
 
-use crate::{Stage, Test, tests};
+use crate::{Context, Test, tests};
 use broadsheet::content::policy;
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -8,21 +9,20 @@ use std::time::{Duration, Instant};
 pub fn tests() -> Vec<Test> {
     tests![
         a_body_of_ten_megabytes_is_cut_and_says_so,
-        a_hundred_thousand_elements_within_each_other_are_read,
-        depth_that_hides_is_found,
+        a_hundred_thousand_nested_elements_are_shown,
+        hidden_depth_is_limited_in_a_page,
         fifty_thousand_links_are_shown,
         a_feed_of_a_hundred_thousand_articles_is_listed,
-        markdown_that_means_harm_is_shown,
+        hostile_markdown_is_shown,
     ]
 }
 
-/// What a person waits for at most, on a machine that does other things too: the test beside it visits every attack. What hangs, hangs
-/// for minutes.
-const PATIENCE: Duration = Duration::from_secs(45);
+/// The time limit on a busy machine. A hang takes minutes.
+const TIMEOUT: Duration = Duration::from_secs(45);
 
-/// Opens the one article of a feed, whose body stands under this key, by a click on the front page.
-fn show(stage: &Stage, body: &str, markdown: bool) {
-    let Stage { page, server, .. } = stage;
+/// Opens the only article of a feed from the front page. `body` is its HTML or Markdown.
+fn show(context: &Context, body: &str, markdown: bool) {
+    let Context { page, server, .. } = context;
     let mut item =
         json!({ "id": "one", "url": "/posts/one/", "title": "One", "date_published": "2026-01-01T00:00:00Z" });
     match markdown {
@@ -31,70 +31,73 @@ fn show(stage: &Stage, body: &str, markdown: bool) {
     }
     let feed = json!({ "version": "https://jsonfeed.org/version/1.1", "title": "Large", "items": [item] });
     server.put("/feeds/large.json", feed.to_string());
-    server.read_from("/feeds/large.json");
+    server.set_source("/feeds/large.json");
     let begun = Instant::now();
-    page.begin("/");
-    page.wait_until_within(PATIENCE, "document.querySelector('.stories .story-title a')");
+    page.load("/");
+    page.wait_until_within(TIMEOUT, "document.querySelector('.stories .story-title a')");
     page.click(".stories .story-title a");
-    page.wait_until_within(PATIENCE, "document.querySelector('[data-part=body]')");
-    assert!(begun.elapsed() < PATIENCE);
+    page.wait_until_within(TIMEOUT, "document.querySelector('[data-part=body]')");
+    assert!(begun.elapsed() < TIMEOUT);
 }
 
-/// The tab answers: a link in the page leads on, and soon.
-fn is_alive(stage: &Stage) {
+/// Asserts that the tab responds: a link works, and soon.
+fn assert_tab_responds(context: &Context) {
     let begun = Instant::now();
-    stage.page.click(".masthead-title a");
-    stage.page.wait_until_within(
-        PATIENCE,
+    context.page.click(".masthead-title a");
+    context.page.wait_until_within(
+        TIMEOUT,
         "document.querySelector('.stories') && !document.querySelector('[data-part=body]')",
     );
-    assert!(begun.elapsed() < PATIENCE);
+    assert!(begun.elapsed() < TIMEOUT);
 }
 
-fn a_body_of_ten_megabytes_is_cut_and_says_so(stage: &Stage) {
+fn a_body_of_ten_megabytes_is_cut_and_says_so(context: &Context) {
     let paragraph = "<p>Some <b>words</b> of <a href='https://news.example/'>an</a> <i>article</i>.</p>\n";
-    show(stage, &paragraph.repeat((10 << 20) / paragraph.len()), false);
+    show(context, &paragraph.repeat((10 << 20) / paragraph.len()), false);
     let body = "document.querySelector('[data-part=body]')";
-    assert!(stage.page.is(&format!("{body}.textContent.endsWith({})", json!(policy::CUT))), "it says that it was cut");
     assert!(
-        stage.page.number(&format!("return {body}.querySelectorAll('*').length"), json!([]))
+        context.page.is(&format!("{body}.textContent.endsWith({})", json!(policy::CUT))),
+        "it says that it was cut"
+    );
+    assert!(
+        context.page.number(&format!("return {body}.querySelectorAll('*').length"), json!([]))
             >= policy::MAX_ELEMENTS as f64
     );
-    is_alive(stage);
+    assert_tab_responds(context);
 }
 
-fn a_hundred_thousand_elements_within_each_other_are_read(stage: &Stage) {
+fn a_hundred_thousand_nested_elements_are_shown(context: &Context) {
     for name in ["div", "blockquote", "b", "a href='/x'"] {
-        show(stage, &format!("<p>Beginning</p>{}end", format!("<{name}>").repeat(100_000)), false);
-        let text = stage.page.text("[data-part=body]");
-        // A link ends the link before it: these stand side by side, and are more than an article may have.
+        show(context, &format!("<p>Beginning</p>{}end", format!("<{name}>").repeat(100_000)), false);
+        let text = context.page.text("[data-part=body]");
+        // A link ends the one before it, so these are siblings and exceed the limit of elements.
         let end = if name.starts_with("a ") { policy::CUT } else { "end" };
         assert!(text.starts_with("Beginning") && text.ends_with(end), "{name}: {text:?}");
-        is_alive(stage);
+        assert_tab_responds(context);
     }
 }
 
-/// End tags that are none, in a quoted value or in a comment, or that a parser ignores; drawings; and forms.
-fn depth_that_hides_is_found(stage: &Stage) {
+/// End tags in quoted values or comments, or ignored by the parser; drawings; and forms.
+fn hidden_depth_is_limited_in_a_page(context: &Context) {
     let bodies = include_str!("../../fixtures/hostile/hidden-depth.json");
     for [begin, middle, end] in serde_json::from_str::<Vec<[String; 3]>>(bodies).unwrap() {
         let body = ["<p>Beginning</p>", &begin, &middle.repeat(100_000), &end.repeat(100_000), "end"].concat();
-        show(stage, &body, false);
-        let text = stage.page.text("[data-part=body]");
+        show(context, &body, false);
+        let text = context.page.text("[data-part=body]");
         assert!(text.starts_with("Beginning") && text.ends_with("end"), "{begin}{middle}{end}");
-        is_alive(stage);
+        assert_tab_responds(context);
     }
 }
 
-fn fifty_thousand_links_are_shown(stage: &Stage) {
+fn fifty_thousand_links_are_shown(context: &Context) {
     let links: String = (0..50_000).map(|at| format!("<a href='https://news.example/{at}'>{at}</a> ")).collect();
-    show(stage, &links, false);
-    assert_eq!(stage.page.count("[data-part=body] a"), 50_000);
-    is_alive(stage);
+    show(context, &links, false);
+    assert_eq!(context.page.count("[data-part=body] a"), 50_000);
+    assert_tab_responds(context);
 }
 
-fn a_feed_of_a_hundred_thousand_articles_is_listed(stage: &Stage) {
-    let Stage { page, server, .. } = stage;
+fn a_feed_of_a_hundred_thousand_articles_is_listed(context: &Context) {
+    let Context { page, server, .. } = context;
     let item = |at: u32| {
         format!(
             r#"{{"id":"{at}","url":"/posts/n-{at}/","title":"Number {at}","content_text":"Words","tags":["T{}"]}}"#,
@@ -105,28 +108,28 @@ fn a_feed_of_a_hundred_thousand_articles_is_listed(stage: &Stage) {
     let feed =
         format!(r#"{{"version":"https://jsonfeed.org/version/1.1","title":"Long","items":[{}]}}"#, items.join(","));
     server.put("/feeds/long.json", feed);
-    server.read_from("/feeds/long.json");
+    server.set_source("/feeds/long.json");
     let begun = Instant::now();
-    page.begin("/");
-    page.wait_until_within(PATIENCE, "document.querySelector('.stories .story-title a')");
+    page.load("/");
+    page.wait_until_within(TIMEOUT, "document.querySelector('.stories .story-title a')");
     page.click("main a[rel=next]");
-    page.wait_until_within(PATIENCE, "location.pathname.endsWith('/page/2/')");
+    page.wait_until_within(TIMEOUT, "location.pathname.endsWith('/page/2/')");
     page.click(".stories .story-title a");
-    page.wait_until_within(PATIENCE, "document.querySelector('[data-part=body]')");
-    assert!(begun.elapsed() < PATIENCE);
-    is_alive(stage);
-    // Who goes to the very end is told that there was more.
-    page.begin("/page/1001/");
+    page.wait_until_within(TIMEOUT, "document.querySelector('[data-part=body]')");
+    assert!(begun.elapsed() < TIMEOUT);
+    assert_tab_responds(context);
+    // The last page says that there was more.
+    page.load("/page/1001/");
     page.wait_until_within(
-        PATIENCE,
+        TIMEOUT,
         "document.querySelector('.stories')?.innerText.includes('cut here: this feed goes on')",
     );
 }
 
-fn markdown_that_means_harm_is_shown(stage: &Stage) {
+fn hostile_markdown_is_shown(context: &Context) {
     for part in ["[a](", "> ", "- ", "*a ", "![", "`a``", "<a "] {
-        show(stage, &["# End\n\n", &part.repeat(50_000)].concat(), true);
-        assert_eq!(stage.page.text("[data-part=body] h2"), "End", "{part}");
-        is_alive(stage);
+        show(context, &["# End\n\n", &part.repeat(50_000)].concat(), true);
+        assert_eq!(context.page.text("[data-part=body] h2"), "End", "{part}");
+        assert_tab_responds(context);
     }
 }

@@ -1,7 +1,8 @@
-//! Real browsers. In: an [`Engine`] and what it is to lack ([`Lacking`]); out: a [`Browser`], one process with one
-//! WebDriver session, which takes W3C commands and is gone, children and all, when it is dropped.
+//! Real browsers. Input: an [`Engine`], and the feature to disable ([`Disabled`]). Output: a [`Browser`], which is a
+//! process with one WebDriver session. Dropping it ends the process and its children.
 //!
-//! WebDriver is JSON over HTTP, one request a command, so no client library is needed: [`Browser::command`] is the wire.
+//! WebDriver is JSON over HTTP with one request for each command, so no client library is needed: see
+//! [`Browser::command`].
 
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
@@ -12,11 +13,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fmt, fs, thread};
 
-/// A name of a website that resolves to this machine, except in WebKit.
-pub const REBOUND: &str = "rebind.example";
+/// A host name that resolves to this machine, except in WebKit.
+pub const REBIND_HOST: &str = "rebind.example";
 
-/// How long a command may take.
-pub const COMMAND: Duration = Duration::from_secs(90);
+/// The time limit of a command.
+pub const COMMAND_TIMEOUT: Duration = Duration::from_secs(90);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Engine {
@@ -28,7 +29,7 @@ pub enum Engine {
 impl Engine {
     pub const ALL: [Engine; 3] = [Engine::Chromium, Engine::Firefox, Engine::WebKit];
 
-    /// What `BROADSHEET_ENGINES` names, else what set-up found here, else all: a browser is never left out in silence.
+    /// The engines in `BROADSHEET_ENGINES`, or those that set-up found, or all. No browser is skipped silently.
     pub fn chosen() -> Vec<Engine> {
         let names = ["BROADSHEET_ENGINES", "BROADSHEET_BROWSERS"].iter().find_map(|name| env::var(name).ok());
         let Some(names) = names.filter(|names| !names.trim().is_empty()) else { return Engine::ALL.to_vec() };
@@ -40,7 +41,7 @@ impl Engine {
             "chromium" | "chrome" => Engine::Chromium,
             "firefox" => Engine::Firefox,
             "webkit" => Engine::WebKit,
-            other => panic!("BROADSHEET_ENGINES names {other:?}; it knows chromium, firefox and webkit"),
+            other => panic!("BROADSHEET_ENGINES: unknown engine {other:?}; use chromium, firefox or webkit"),
         }
     }
 }
@@ -55,9 +56,9 @@ impl fmt::Display for Engine {
     }
 }
 
-/// A browser that a few readers still have.
+/// A feature that a few visitors' browsers lack.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Lacking {
+pub enum Disabled {
     Nothing,
     Script,
     WebAssembly,
@@ -67,14 +68,14 @@ pub struct Browser {
     pub engine: Engine,
     port: u16,
     session: String,
-    // In this order: the driver goes before the display it draws on, and both before what they leave behind.
+    // Drop order: the driver before its display, and both before their temporary files.
     _driver: Process,
     _display: Option<Process>,
-    _litter: Litter,
+    _temp_folder: TempFolder,
 }
 
 impl Browser {
-    pub fn start(engine: Engine, lacking: Lacking) -> Browser {
+    pub fn start(engine: Engine, disabled: Disabled) -> Browser {
         let port = free_port();
         let number = port.to_string();
         let (mut driver, display) = match engine {
@@ -92,20 +93,26 @@ impl Browser {
                 let (display, name) = display();
                 let mut command = program("BROADSHEET_WEBKITDRIVER", "WebKitWebDriver");
                 command.arg(format!("--port={number}")).env("DISPLAY", name).env("GDK_BACKEND", "x11");
-                if lacking == Lacking::WebAssembly {
+                if disabled == Disabled::WebAssembly {
                     command.env("JSC_useWasm", "0").env("JSC_useWebAssembly", "0");
                 }
                 (command, Some(display))
             }
         };
-        let litter = Litter(env::temp_dir().join(format!("broadsheet-e2e-{number}")));
-        fs::create_dir_all(&litter.0).expect("a temporary folder");
-        driver.env("TMPDIR", &litter.0);
+        let temp_folder = TempFolder(env::temp_dir().join(format!("broadsheet-e2e-{number}")));
+        fs::create_dir_all(&temp_folder.0).expect("a temporary folder");
+        driver.env("TMPDIR", &temp_folder.0);
         let driver = Process::start(driver, Stdio::null());
-        let mut browser =
-            Browser { engine, port, session: String::new(), _driver: driver, _display: display, _litter: litter };
+        let mut browser = Browser {
+            engine,
+            port,
+            session: String::new(),
+            _driver: driver,
+            _display: display,
+            _temp_folder: temp_folder,
+        };
         browser.wait_for_driver();
-        let wanted = json!({ "capabilities": { "alwaysMatch": capabilities(engine, lacking) } });
+        let wanted = json!({ "capabilities": { "alwaysMatch": capabilities(engine, disabled) } });
         let opened =
             browser.call("POST", "/session", &wanted).unwrap_or_else(|e| panic!("{engine} did not start: {e}"));
         browser.session = opened["sessionId"].as_str().expect("a new session has an id").to_owned();
@@ -124,30 +131,30 @@ impl Browser {
         self.call(method, &format!("/session/{}{path}", self.session), &body)
     }
 
-    /// Runs a script that may be run again. `None` where no answer has come within `patience`: the page is busy, or
-    /// WebKitWebDriver has forgotten to answer, as it does now and then when the page goes through its history at that moment.
-    pub fn ask(&self, script: &str, patience: Duration) -> Option<Result<Value, String>> {
+    /// Runs an idempotent script. Returns `None` on a timeout: the page is busy, or WebKitWebDriver lost the command,
+    /// as happens during history navigation.
+    pub fn try_execute(&self, script: &str, timeout: Duration) -> Option<Result<Value, String>> {
         let path = format!("/session/{}/execute/sync", self.session);
-        match self.call_within(patience, "POST", &path, &json!({ "script": script, "args": [] })) {
+        match self.call_within(timeout, "POST", &path, &json!({ "script": script, "args": [] })) {
             Err(why) if matches!(why.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => None,
             answer => Some(answer.unwrap_or_else(|why| Err(why.to_string()))),
         }
     }
 
-    /// One HTTP exchange with the driver; the `value` of what it answers, or its error in words.
+    /// One HTTP exchange with the driver. Returns the `value` of its response, or its error as text.
     fn call(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
-        let answer = self.call_within(COMMAND, method, path, body);
+        let answer = self.call_within(COMMAND_TIMEOUT, method, path, body);
         answer.unwrap_or_else(|why| Err(format!("{method} {path}: {why}")))
     }
 
     fn call_within(
         &self,
-        patience: Duration,
+        timeout: Duration,
         method: &str,
         path: &str,
         body: &Value,
     ) -> std::io::Result<Result<Value, String>> {
-        let (status, answer) = exchange(self.port, patience, method, path, body)?;
+        let (status, answer) = exchange(self.port, timeout, method, path, body)?;
         let mut answer: Value = serde_json::from_slice(&answer)?;
         Ok(match status {
             200 => Ok(answer["value"].take()),
@@ -156,9 +163,9 @@ impl Browser {
     }
 
     fn wait_for_driver(&self) {
-        let patience = Instant::now() + Duration::from_secs(20);
+        let timeout = Instant::now() + Duration::from_secs(20);
         while self.call("GET", "/status", &Value::Null).is_err() {
-            assert!(Instant::now() < patience, "the driver of {} did not answer within 20 s", self.engine);
+            assert!(Instant::now() < timeout, "the driver of {} did not answer within 20 s", self.engine);
             thread::sleep(Duration::from_millis(30));
         }
     }
@@ -170,8 +177,8 @@ impl Drop for Browser {
     }
 }
 
-fn capabilities(engine: Engine, lacking: Lacking) -> Value {
-    // `none`: a test says itself what it waits for, and some hold back resources that a load would wait for.
+fn capabilities(engine: Engine, disabled: Disabled) -> Value {
+    // `none`: a test waits for its own conditions, and some hold back resources that the load event needs.
     let mut wanted = json!({
         "pageLoadStrategy": "none",
         "unhandledPromptBehavior": "accept",
@@ -192,15 +199,15 @@ fn capabilities(engine: Engine, lacking: Lacking) -> Value {
                 "--no-first-run",
                 &resolve,
             ];
-            if lacking == Lacking::WebAssembly {
-                // `--noexpose-wasm` is no longer heard.
+            if disabled == Disabled::WebAssembly {
+                // `--noexpose-wasm` is ignored by current versions.
                 args.push("--js-flags=--jitless");
             }
             let mut options = json!({ "args": args });
             if let Ok(binary) = env::var("BROADSHEET_CHROME") {
                 options["binary"] = json!(binary);
             }
-            if lacking == Lacking::Script {
+            if disabled == Disabled::Script {
                 options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
             }
             wanted["goog:chromeOptions"] = options;
@@ -209,11 +216,11 @@ fn capabilities(engine: Engine, lacking: Lacking) -> Value {
             let mut options = json!({
                 "args": ["-headless"],
                 "prefs": {
-                    "javascript.enabled": lacking != Lacking::Script,
-                    "javascript.options.wasm": lacking != Lacking::WebAssembly,
+                    "javascript.enabled": disabled != Disabled::Script,
+                    "javascript.options.wasm": disabled != Disabled::WebAssembly,
                     "network.captive-portal-service.enabled": false,
                     "network.connectivity-service.enabled": false,
-                    "network.dns.localDomains": REBOUND,
+                    "network.dns.localDomains": REBIND_HOST,
                 },
             });
             if let Ok(binary) = env::var("BROADSHEET_FIREFOX") {
@@ -223,7 +230,7 @@ fn capabilities(engine: Engine, lacking: Lacking) -> Value {
         }
         Engine::WebKit => {
             let mut args = vec!["--automation"];
-            if lacking == Lacking::Script {
+            if disabled == Disabled::Script {
                 args.push("--enable-javascript=false");
             }
             wanted["browserName"] = json!("MiniBrowser");
@@ -244,13 +251,13 @@ fn minibrowser() -> String {
     found.expect("MiniBrowser of WebKitGTK is not installed (webkit2gtk-driver)").to_string_lossy().into_owned()
 }
 
-/// WebKitGTK has no headless mode, so it gets a display of its own.
+/// WebKitGTK has no headless mode, so it gets its own display.
 fn display() -> (Process, String) {
     let mut command = Command::new("Xvfb");
     command.args(["-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]);
     let mut display = Process::start(command, Stdio::piped());
     let mut number = String::new();
-    BufReader::new(display.0.stdout.take().expect("piped")).read_line(&mut number).expect("Xvfb tells its display");
+    BufReader::new(display.0.stdout.take().expect("piped")).read_line(&mut number).expect("Xvfb prints its display");
     assert!(!number.trim().is_empty(), "Xvfb did not start; is it installed?");
     (display, format!(":{}", number.trim()))
 }
@@ -263,24 +270,24 @@ pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port()
 }
 
-/// A temporary folder, for the profiles that a browser which was ended leaves.
-struct Litter(PathBuf);
+/// A temporary folder for the profiles of killed browsers.
+struct TempFolder(PathBuf);
 
-impl Drop for Litter {
+impl Drop for TempFolder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
 }
 
-/// A child with everything it started. A small shell leads their process group and ends the group as soon as
-/// its input closes: on drop, and just as well when this test run is killed.
+/// A process with its children. A small shell leads their process group, and ends it when its input closes: on drop,
+/// or if the test run is killed.
 pub struct Process(Child);
 
 impl Process {
     pub fn start(command: Command, stdout: Stdio) -> Process {
-        const LEAD: &str = r#""$@" & trap : TERM; cat >/dev/null; kill -TERM -$$; sleep 0.3; kill -KILL -$$"#;
+        const LEADER_SCRIPT: &str = r#""$@" & trap : TERM; cat >/dev/null; kill -TERM -$$; sleep 0.3; kill -KILL -$$"#;
         let mut leader = Command::new("sh");
-        leader.args(["-c", LEAD, "sh"]).arg(command.get_program()).args(command.get_args());
+        leader.args(["-c", LEADER_SCRIPT, "sh"]).arg(command.get_program()).args(command.get_args());
         leader.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
         leader.process_group(0).stdin(Stdio::piped()).stdout(stdout).stderr(Stdio::null());
         Process(leader.spawn().expect("sh starts"))
@@ -294,10 +301,10 @@ impl Drop for Process {
     }
 }
 
-fn exchange(port: u16, patience: Duration, method: &str, path: &str, body: &Value) -> std::io::Result<(u16, Vec<u8>)> {
+fn exchange(port: u16, timeout: Duration, method: &str, path: &str, body: &Value) -> std::io::Result<(u16, Vec<u8>)> {
     let body = if method == "POST" { body.to_string() } else { String::new() };
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
-    stream.set_read_timeout(Some(patience))?;
+    stream.set_read_timeout(Some(timeout))?;
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json; charset=utf-8\r\n\
          Content-Length: {}\r\nConnection: close\r\n\r\n",

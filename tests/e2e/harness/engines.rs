@@ -1,36 +1,34 @@
-//! What an engine is excused from, and why. This is the only list: everything else runs in every engine, and what is
-//! listed here is shown as ignored, not left out.
+//! The only list of tests that an engine skips, with reasons. Skipped tests are listed as ignored.
 
 use crate::driver::Engine::{self, Firefox, WebKit};
 use crate::wordpress::WordPress;
 use std::env;
 
-const PRELOADS: &str =
-    "WebKitGTK never hands a preloaded answer to `fetch`, so it asks twice for what the head announces";
+const PRELOADS: &str = "WebKitGTK never hands a preloaded response to `fetch`, so it requests preloaded files twice";
 
 const EXCUSED: &[(Engine, &str, &str)] = &[
-    (Firefox, "figures::nothing_moves", "Firefox does not report layout shifts"),
-    (WebKit, "figures::nothing_moves", "WebKit does not report layout shifts"),
+    (Firefox, "figures::no_layout_shift", "Firefox does not report layout shifts"),
+    (WebKit, "figures::no_layout_shift", "WebKit does not report layout shifts"),
     (WebKit, "figures::the_front_page_needs_few_requests", PRELOADS),
     (WebKit, "figures::an_article_needs_few_requests", PRELOADS),
     (WebKit, "serve::", "MiniBrowser cannot map a host name to an address"),
     (WebKit, "routes::nothing_is_requested_twice", PRELOADS),
-    (WebKit, "routes::a_click_of_the_middle_button", "WebKitWebDriver sends the middle button as the left one"),
-    (WebKit, "routes::a_link_opened_with_control", "MiniBrowser, when automated, opens it in the same tab"),
+    (WebKit, "routes::a_middle_click", "WebKitWebDriver sends the middle button as the left one"),
+    (WebKit, "routes::a_control_click", "MiniBrowser, when automated, opens it in the same tab"),
     (
         WebKit,
-        "routes::who_scrolls_before_the_script_is_there_is_left_alone",
-        "it brings nobody back before the script has run, and lays everything out at once",
+        "routes::scrolling_before_the_script_loads_is_respected",
+        "WebKit restores no scroll position before the script runs, and lays everything out at once",
     ),
 ];
 
-/// What needs a real WordPress. Where its packages are not here, only continuous integration minds.
-const OF_WORDPRESS: [&str; 2] = ["embed::in_a_wordpress_page", "embed::of_a_wordpress"];
+/// Tests that need a real WordPress. Outside of CI they are skipped if it is not installed.
+const NEEDS_WORDPRESS: [&str; 2] = ["embed::in_a_wordpress_page", "embed::of_a_wordpress"];
 
-/// Why this engine need not pass the tests whose name begins so.
+/// The reason why this engine skips the test, if any. `name` is matched by prefix.
 pub fn excuse(engine: Engine, name: &str) -> Option<&'static str> {
-    if OF_WORDPRESS.contains(&name) && env::var_os("CI").is_none() && !WordPress::is_here() {
-        return Some("skipped: WordPress is not here, tools/setup.sh installs it");
+    if NEEDS_WORDPRESS.contains(&name) && env::var_os("CI").is_none() && !WordPress::is_installed() {
+        return Some("skipped: WordPress is not installed; run tools/setup.sh");
     }
     let mut rows = EXCUSED.iter().filter(|(excused, ..)| *excused == engine);
     rows.find(|(_, start, _)| name.starts_with(start)).map(|(.., why)| *why)

@@ -1,5 +1,5 @@
-//! What the tests are made of. [`driver`] starts browsers, [`page`] does what a visitor does, [`server`] is the host and its
-//! faults, [`site`] says what must be shown, [`wordpress`] is a real WordPress. [`engines`] lists what an engine may skip.
+//! The test harness. [`driver`] starts browsers, [`page`] acts like a visitor, [`server`] serves files and injects
+//! faults. [`site`] holds the expected content, [`wordpress`] runs a real WordPress, [`engines`] lists skipped tests.
 
 pub mod driver;
 pub mod engines;

@@ -1,19 +1,19 @@
-//! What a person does in a browser, in a few verbs. In: a [`Browser`] and the origin of the site; out: [`Page`].
+//! Actions of a visitor in a browser. Input: a [`Browser`] and the origin of the site. Entry point: [`Page`].
 //!
-//! A verb waits until what it needs is there, ten seconds at most, then panics with a sentence; the runner adds what
-//! the page looked like ([`Page::describe`]). Selectors are CSS.
+//! Each action waits until its element exists, or panics after ten seconds. The runner adds [`Page::describe`] to the
+//! message. Selectors are CSS.
 
-use crate::driver::{Browser, COMMAND, Engine};
+use crate::driver::{Browser, COMMAND_TIMEOUT, Engine};
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// Keys as WebDriver writes them.
+/// Key codes of WebDriver.
 pub mod key {
     pub const TAB: &str = "\u{E004}";
     pub const ENTER: &str = "\u{E007}";
@@ -24,19 +24,19 @@ pub mod key {
     pub const META: &str = "\u{E03D}";
 }
 
-/// What a page holds.
+/// Memory use of a page.
 #[derive(Debug, Clone, Copy)]
-pub struct Held {
+pub struct MemoryUse {
     pub nodes: f64,
     pub listeners: f64,
-    /// Bytes of objects that script made.
+    /// Bytes of JavaScript objects.
     pub heap: f64,
 }
 
 pub struct Page {
     browser: Browser,
     origin: String,
-    /// Where selectors look, as script.
+    /// The root for selectors, as a script expression.
     root: RefCell<String>,
 }
 
@@ -45,13 +45,13 @@ impl Page {
         Page { browser, origin, root: RefCell::new("document".to_owned()) }
     }
 
-    /// Selectors, and what is said of the reader's state, are about the shadow root of `host` from now on.
-    pub fn look_into(&self, host: &str) {
+    /// Selectors and states refer to the shadow root of `host` from now on.
+    pub fn enter_shadow_root(&self, host: &str) {
         *self.root.borrow_mut() = format!("document.querySelector({}).shadowRoot", json!(host));
     }
 
-    /// They are about the document again.
-    pub fn look_around(&self) {
+    /// Selectors refer to the document again.
+    pub fn leave_shadow_root(&self) {
         *self.root.borrow_mut() = "document".to_owned();
     }
 
@@ -63,45 +63,45 @@ impl Page {
         self.browser.engine
     }
 
-    // ---- Going somewhere
+    // ---- Navigation
 
     /// Opens a page of the site and waits until the reader has shown it.
     pub fn open(&self, path: &str) {
-        self.begin(path);
-        self.settled();
+        self.load(path);
+        self.wait_until_settled();
     }
 
-    /// Opens a page of the site and waits only until its document is there.
-    pub fn begin(&self, path: &str) {
+    /// Opens a page of the site and waits only for its document.
+    pub fn load(&self, path: &str) {
         self.visit(&format!("{}{path}", self.origin));
     }
 
-    /// Opens a page of any site and waits only until its document is there.
+    /// Opens any URL and waits only for its document.
     pub fn visit(&self, url: &str) {
-        self.leaving(|| self.must("POST", "/url", json!({ "url": url })));
+        self.wait_for_document(|| self.command("POST", "/url", json!({ "url": url })));
     }
 
     pub fn reload(&self) {
-        self.leaving(|| self.must("POST", "/refresh", json!({})));
+        self.wait_for_document(|| self.command("POST", "/refresh", json!({})));
     }
 
-    /// Waits until what `leave` asked for has replaced this document.
-    fn leaving(&self, leave: impl FnOnce() -> Value) {
+    /// Waits until the navigation that `leave` starts has replaced this document.
+    fn wait_for_document(&self, leave: impl FnOnce() -> Value) {
         let _ = self.try_js("window.__leaving = true", json!([]));
         leave();
         self.wait_until("!window.__leaving && location.href !== 'about:blank' && document.readyState !== 'loading'");
     }
 
     pub fn back(&self) {
-        self.must("POST", "/back", json!({}));
+        self.command("POST", "/back", json!({}));
     }
 
     pub fn forward(&self) {
-        self.must("POST", "/forward", json!({}));
+        self.command("POST", "/forward", json!({}));
     }
 
-    /// Waits until the reader is live and shows something final, all of it.
-    pub fn settled(&self) {
+    /// Waits until the reader is ready and shows its final state completely.
+    pub fn wait_until_settled(&self) {
         let root = self.root();
         self.wait_until(&format!(
             "({root}.host ?? document.documentElement).dataset.reader === 'ready' && \
@@ -111,25 +111,25 @@ impl Page {
     }
 
     /// Waits until the address is `path` (with query and fragment) and its page is shown.
-    pub fn arrived(&self, path: &str) {
+    pub fn wait_for_address(&self, path: &str) {
         self.wait_until(&format!("location.pathname + location.search + location.hash === {}", json!(path)));
-        self.settled();
+        self.wait_until_settled();
     }
 
-    // ---- Hands
+    // ---- Input
 
-    /// A real pointer, pressed in the middle of the first match.
+    /// A real mouse click in the middle of the first match.
     pub fn click(&self, selector: &str) {
-        let element = self.found_in_view(selector);
-        self.must("POST", &format!("/element/{element}/click"), json!({}));
+        let element = self.find_in_view(selector);
+        self.command("POST", &format!("/element/{element}/click"), json!({}));
     }
 
-    /// Clicks while `held` is down.
-    pub fn click_holding(&self, held: &str, selector: &str) {
+    /// Clicks while the key `held` is down.
+    pub fn click_with_key(&self, held: &str, selector: &str) {
         self.pointer(selector, Some(held), 0, true);
     }
 
-    pub fn click_with_the_middle_button(&self, selector: &str) {
+    pub fn middle_click(&self, selector: &str) {
         self.pointer(selector, None, 1, true);
     }
 
@@ -137,14 +137,15 @@ impl Page {
         self.pointer(selector, None, 0, false);
     }
 
-    /// The mouse, pressed at one point of the window, moved and let go at another.
+    /// Presses the mouse at one point of the window, moves it, and releases it at another.
     pub fn drag(&self, from: (f64, f64), to: (f64, f64)) {
         let at = |(x, y): (f64, f64), duration: u32| json!({ "type": "pointerMove", "duration": duration, "x": x.round(), "y": y.round(), "origin": "viewport" });
         let between = ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0);
         let button = |what: &str| json!({ "type": what, "button": 0 });
-        let hand = json!([at(from, 0), button("pointerDown"), at(between, 60), at(to, 60), button("pointerUp")]);
-        self.act(json!([
-            { "type": "pointer", "id": "hand", "parameters": { "pointerType": "mouse" }, "actions": hand },
+        let pointer_actions =
+            json!([at(from, 0), button("pointerDown"), at(between, 60), at(to, 60), button("pointerUp")]);
+        self.perform_actions(json!([
+            { "type": "pointer", "id": "hand", "parameters": { "pointerType": "mouse" }, "actions": pointer_actions },
         ]));
     }
 
@@ -155,37 +156,37 @@ impl Page {
             json!([{ ELEMENT: element }]),
         );
         let pause = json!({ "type": "pause", "duration": 0 });
-        let mut hand = vec![
+        let mut pointer_actions = vec![
             pause.clone(),
             json!({ "type": "pointerMove", "duration": 0, "x": 0, "y": 0, "origin": { ELEMENT: element } }),
         ];
         if press {
-            hand.extend(["pointerDown", "pointerUp"].map(|what| json!({ "type": what, "button": button })));
+            pointer_actions.extend(["pointerDown", "pointerUp"].map(|what| json!({ "type": what, "button": button })));
         }
-        let mut keys = vec![pause; hand.len() + 1];
+        let mut keys = vec![pause; pointer_actions.len() + 1];
         if let Some(held) = held {
             keys[0] = json!({ "type": "keyDown", "value": held });
-            keys[hand.len()] = json!({ "type": "keyUp", "value": held });
+            keys[pointer_actions.len()] = json!({ "type": "keyUp", "value": held });
         }
-        self.act(json!([
+        self.perform_actions(json!([
             { "type": "key", "id": "keys", "actions": keys },
-            { "type": "pointer", "id": "hand", "parameters": { "pointerType": "mouse" }, "actions": hand },
+            { "type": "pointer", "id": "hand", "parameters": { "pointerType": "mouse" }, "actions": pointer_actions },
         ]));
     }
 
     pub fn press(&self, key: &str) {
-        self.act(json!([{ "type": "key", "id": "keys", "actions": [
+        self.perform_actions(json!([{ "type": "key", "id": "keys", "actions": [
             { "type": "keyDown", "value": key }, { "type": "keyUp", "value": key },
         ]}]));
     }
 
-    /// Types into the first match, at the end of what it holds.
-    pub fn write(&self, selector: &str, text: &str) {
+    /// Types at the end of the first match.
+    pub fn type_text(&self, selector: &str, text: &str) {
         let element = self.find(selector);
-        self.must("POST", &format!("/element/{element}/value"), json!({ "text": text }));
+        self.command("POST", &format!("/element/{element}/value"), json!({ "text": text }));
     }
 
-    /// Presses Tab until the focus is on `selector`.
+    /// Presses Tab until `selector` has the focus.
     pub fn tab_to(&self, selector: &str) {
         for _ in 0..60 {
             if self.focus_is_on(selector) {
@@ -196,40 +197,40 @@ impl Page {
         panic!("sixty presses of Tab did not reach {selector}");
     }
 
-    fn act(&self, actions: Value) {
-        self.must("POST", "/actions", json!({ "actions": actions }));
-        self.must("DELETE", "/actions", Value::Null);
+    fn perform_actions(&self, actions: Value) {
+        self.command("POST", "/actions", json!({ "actions": actions }));
+        self.command("DELETE", "/actions", Value::Null);
     }
 
-    // ---- Eyes
+    // ---- Queries
 
     pub fn wait_for(&self, selector: &str) {
         self.find(selector);
     }
 
     pub fn wait_until(&self, condition: &str) {
-        self.wait_until_within(PATIENCE, condition);
+        self.wait_until_within(TIMEOUT, condition);
     }
 
-    pub fn wait_until_within(&self, patience: Duration, condition: &str) {
-        let late = Instant::now() + patience;
+    pub fn wait_until_within(&self, timeout: Duration, condition: &str) {
+        let deadline = Instant::now() + timeout;
         loop {
-            // What fails while one document gives way to the next is asked again.
-            let Some(answer) = self.browser.ask(&format!("return !!({condition})"), PATIENCE / 3) else {
-                assert!(Instant::now() < late + COMMAND, "nothing answers whether {condition}");
+            // Errors while one document replaces another are retried.
+            let Some(answer) = self.browser.try_execute(&format!("return !!({condition})"), TIMEOUT / 3) else {
+                assert!(Instant::now() < deadline + COMMAND_TIMEOUT, "no response while waiting for {condition}");
                 continue;
             };
             if answer == Ok(Value::Bool(true)) {
                 return;
             }
-            let doubt = answer.err().map(|error| format!(" ({error})")).unwrap_or_default();
-            assert!(Instant::now() < late, "waited {} s in vain until {condition}{doubt}", patience.as_secs());
+            let error = answer.err().map(|error| format!(" ({error})")).unwrap_or_default();
+            assert!(Instant::now() < deadline, "waited {} s in vain until {condition}{error}", timeout.as_secs());
             thread::sleep(Duration::from_millis(25));
         }
     }
 
-    /// The first match, scrolled into view: WebKitWebDriver does not do so itself where it is just below the window.
-    fn found_in_view(&self, selector: &str) -> String {
+    /// The first match, scrolled into view. WebKitWebDriver does not scroll if it is just below the window.
+    fn find_in_view(&self, selector: &str) -> String {
         let element = self.find(selector);
         self.js(
             "arguments[0].scrollIntoView({ block: 'nearest', behavior: 'instant' })",
@@ -239,12 +240,12 @@ impl Page {
     }
 
     fn find(&self, selector: &str) -> String {
-        let late = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             let script = format!("return {}.querySelector(arguments[0])", self.root());
             match self.try_js(&script, json!([selector])).map(|found| found[ELEMENT].as_str().map(str::to_owned)) {
                 Ok(Some(element)) => return element,
-                doubt => assert!(Instant::now() < late, "waited 10 s in vain for {selector} ({doubt:?})"),
+                result => assert!(Instant::now() < deadline, "no match for {selector} within 10 s ({result:?})"),
             }
             thread::sleep(Duration::from_millis(25));
         }
@@ -259,11 +260,11 @@ impl Page {
     }
 
     /// Runs a script that ends by calling its last argument.
-    pub fn js_later(&self, script: &str, arguments: Value) -> Value {
-        self.must("POST", "/execute/async", json!({ "script": script, "args": arguments }))
+    pub fn js_async(&self, script: &str, arguments: Value) -> Value {
+        self.command("POST", "/execute/async", json!({ "script": script, "args": arguments }))
     }
 
-    /// The text of the first match as a person sees it.
+    /// The rendered text of the first match.
     pub fn text(&self, selector: &str) -> String {
         self.wait_for(selector);
         let script = "return $.querySelector(arguments[0]).innerText.trim().replace(/\\s+/g, ' ')";
@@ -274,7 +275,7 @@ impl Page {
         self.each(selector, "one.innerText.trim().replace(/\\s+/g, ' ')")
     }
 
-    /// The attribute on every match; empty where one lacks it.
+    /// The attribute of each match; empty if it is missing.
     pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
         self.each(selector, &format!("one.getAttribute({}) ?? ''", json!(name)))
     }
@@ -297,7 +298,7 @@ impl Page {
     }
 
     pub fn number(&self, script: &str, arguments: Value) -> f64 {
-        self.js(script, arguments).as_f64().unwrap_or_else(|| panic!("{script} is no number"))
+        self.js(script, arguments).as_f64().unwrap_or_else(|| panic!("{script} is not a number"))
     }
 
     pub fn is(&self, condition: &str) -> bool {
@@ -319,12 +320,12 @@ impl Page {
         self.js("return document.title", json!([])).as_str().unwrap_or_default().to_owned()
     }
 
-    /// What `main` says of itself: loading, ready, empty, missing or failed.
+    /// The state that `main` reports: loading, ready, empty, missing or failed.
     pub fn state(&self) -> String {
         self.attribute("main", "data-state").unwrap_or_default()
     }
 
-    pub fn scrolled(&self) -> f64 {
+    pub fn scroll_position(&self) -> f64 {
         self.number("return window.scrollY", json!([]))
     }
 
@@ -333,43 +334,43 @@ impl Page {
     }
 
     pub fn tabs(&self) -> usize {
-        self.must("GET", "/window/handles", Value::Null).as_array().map_or(0, Vec::len)
+        self.command("GET", "/window/handles", Value::Null).as_array().map_or(0, Vec::len)
     }
 
-    /// Looks into the first frame of the page from now on.
+    /// Switches to the first frame of the page.
     pub fn enter_frame(&self) {
         let frame = self.find("iframe");
-        self.must("POST", "/frame", json!({ "id": { ELEMENT: frame } }));
+        self.command("POST", "/frame", json!({ "id": { ELEMENT: frame } }));
     }
 
-    /// Opens a page where scripts do not run, and gives its text as it is rendered.
+    /// Opens a page without scripts, and returns its rendered text.
     pub fn load_without_script(&self, path: &str) -> String {
-        self.must("POST", "/url", json!({ "url": format!("{}{path}", self.origin) }));
-        // WebKit answers before the page is there, and one that is asked while it comes never answers.
+        self.command("POST", "/url", json!({ "url": format!("{}{path}", self.origin) }));
+        // WebKit answers before the page is loaded, and a command during loading never returns.
         thread::sleep(Duration::from_millis(700));
         self.wait_until(&format!("location.pathname === '{path}' && document.readyState === 'complete'"));
-        // What is folded away is there to be opened.
+        // Closed `details` can be opened.
         let script = "document.querySelectorAll('details').forEach((details) => details.open = true);
             return document.body.innerText";
         self.js(script, json!([])).as_str().unwrap_or_default().to_owned()
     }
 
-    fn must(&self, method: &str, path: &str, body: Value) -> Value {
+    fn command(&self, method: &str, path: &str, body: Value) -> Value {
         self.browser.command(method, path, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
     }
 
-    /// The window as it is painted, a PNG in base64.
+    /// A screenshot of the window, a PNG in base64.
     pub fn screenshot(&self) -> String {
-        self.must("GET", "/screenshot", Value::Null).as_str().unwrap_or_default().to_owned()
+        self.command("GET", "/screenshot", Value::Null).as_str().unwrap_or_default().to_owned()
     }
 
-    /// The port that the browser's driver was started with.
+    /// The port of the browser's driver.
     pub fn driver_port(&self) -> u16 {
         self.browser.port()
     }
 
-    /// What the page holds after the garbage is collected, where the browser can say.
-    pub fn held(&self) -> Option<Held> {
+    /// The memory use after a garbage collection, if the browser reports it.
+    pub fn memory_use(&self) -> Option<MemoryUse> {
         let ask = |method: &str| {
             let command = json!({ "cmd": method, "params": {} });
             self.browser.command("POST", "/goog/cdp/execute", command)
@@ -382,56 +383,60 @@ impl Page {
         let metrics = ask("Performance.getMetrics").ok()?;
         let metric =
             |name: &str| metrics["metrics"].as_array()?.iter().find(|one| one["name"] == name)?["value"].as_f64();
-        Some(Held { nodes: metric("Nodes")?, listeners: metric("JSEventListeners")?, heap: metric("JSHeapUsedSize")? })
+        Some(MemoryUse {
+            nodes: metric("Nodes")?,
+            listeners: metric("JSEventListeners")?,
+            heap: metric("JSHeapUsedSize")?,
+        })
     }
 
-    /// Shows the page as another medium would, where the browser can: what is given to Chromium's `Emulation.setEmulatedMedia`.
+    /// Emulates another medium if the browser can. Takes the parameters of Chromium's `Emulation.setEmulatedMedia`.
     pub fn emulate(&self, medium: Value) -> bool {
         let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": medium });
         self.browser.command("POST", "/goog/cdp/execute", command).is_ok()
     }
 
-    /// What happens in a window as narrow as a phone, or nearly.
-    pub fn on_a_phone(&self, look: impl FnOnce()) {
+    /// Runs `look` in a window that is nearly as narrow as a phone.
+    pub fn in_narrow_window(&self, look: impl FnOnce()) {
         if self.engine() == Engine::WebKit {
-            // It says that the page before is gone while that still goes, and its driver loses a window that is made smaller meanwhile.
+            // WebKit reports the end of the old page too early. Its driver loses a window that is resized meanwhile.
             thread::sleep(Duration::from_millis(500));
         }
-        self.must("POST", "/window/rect", json!({ "width": 600, "height": 900 }));
+        self.command("POST", "/window/rect", json!({ "width": 600, "height": 900 }));
         look();
-        self.must("POST", "/window/rect", json!({ "width": 1280, "height": 900 }));
+        self.command("POST", "/window/rect", json!({ "width": 1280, "height": 900 }));
     }
 
-    // ---- Afterwards
+    // ---- After a test
 
-    /// What the page looks like now, for whoever has to understand a failure. Never panics.
+    /// Describes the page after a failure. Never panics.
     pub fn describe(&self, screenshot: &Path) -> String {
-        const LOOK: &str = "const main = document.querySelector('main'), active = document.activeElement;
+        const SUMMARY: &str = "const main = document.querySelector('main'), active = document.activeElement;
             return ['page: ' + location.href + ' “' + document.title + '”',
               'main: data-state=' + (main && main.dataset.state) + ', reader=' + document.documentElement.dataset.reader,
               'focus: ' + (active && active.outerHTML.slice(0, 120)), 'scroll: ' + scrollY,
               'console: ' + (window.__probe ? __probe.console.concat(__probe.faults).join('\\n  ') : 'no probe'),
               'text: ' + (document.body ? document.body.innerText.slice(0, 2048) : 'no body')].join('\\n')";
-        let seen = match self.try_js(LOOK, json!([])) {
-            Ok(seen) => seen.as_str().unwrap_or_default().to_owned(),
-            Err(error) => format!("the page cannot be asked: {error}"),
+        let summary = match self.try_js(SUMMARY, json!([])) {
+            Ok(summary) => summary.as_str().unwrap_or_default().to_owned(),
+            Err(error) => format!("the page does not respond: {error}"),
         };
-        let picture = self.browser.command("GET", "/screenshot", Value::Null).ok();
-        let picture = picture.as_ref().and_then(Value::as_str).map(from_base64);
-        let kept = picture.is_some_and(|bytes| {
+        let image = self.browser.command("GET", "/screenshot", Value::Null).ok();
+        let image = image.as_ref().and_then(Value::as_str).map(from_base64);
+        let saved = image.is_some_and(|bytes| {
             screenshot.parent().is_some_and(|folder| fs::create_dir_all(folder).is_ok())
                 && fs::write(screenshot, bytes).is_ok()
         });
-        if kept { format!("{seen}\nscreenshot: {}", screenshot.display()) } else { seen }
+        if saved { format!("{summary}\nscreenshot: {}", screenshot.display()) } else { summary }
     }
 
-    /// What the probe of the page that is open noticed; a report of its own may still be on its way.
-    pub fn faults(&self) -> Vec<String> {
+    /// The errors that the probe of the open page recorded. A report to the server may still be on its way.
+    pub fn errors(&self) -> Vec<String> {
         let found = self.try_js("return window.__probe ? __probe.faults : []", json!([])).unwrap_or_default();
         found.as_array().into_iter().flatten().filter_map(|fault| fault.as_str().map(str::to_owned)).collect()
     }
 
-    /// The browser as a test would want to find it: one empty tab.
+    /// Closes all tabs and returns the browser for reuse.
     pub fn into_clean_browser(self) -> Result<Browser, String> {
         let browser = self.browser;
         browser.command("POST", "/frame", json!({ "id": null }))?;

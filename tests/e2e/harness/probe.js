@@ -1,9 +1,9 @@
-// Put first into every page by the test server, so that it sees everything: what went wrong, what moved, and
-// what time it is. The page's own code is not changed by it.
+// The test server inserts this as the first script of each page. It records errors, console output and layout shifts,
+// and controls the clock. The page's own code is unchanged.
 (() => {
   const probe = (window.__probe = { faults: [], console: [], shifts: [], jump: 0, hurry: false });
   const text = (value) => String((value && (value.stack || value.message)) || value);
-  const fault = (kind, what) => {
+  const report = (kind, what) => {
     const line = `${kind}: ${what}`;
     probe.faults.push(line);
     navigator.sendBeacon("/__e2e/fault", line);
@@ -14,14 +14,14 @@
     console[level] = (...values) => {
       const line = values.map(text).join(" ");
       probe.console.push(`${level}: ${line}`);
-      if (/panicked at/.test(line)) fault("panic", line);
+      if (/panicked at/.test(line)) report("panic", line);
       original(...values);
     };
   }
-  addEventListener("error", (event) => fault("error", `${event.message} ${text(event.error)}`));
-  addEventListener("unhandledrejection", (event) => fault("unhandled", text(event.reason)));
+  addEventListener("error", (event) => report("error", `${event.message} ${text(event.error)}`));
+  addEventListener("unhandledrejection", (event) => report("unhandled", text(event.reason)));
   addEventListener("securitypolicyviolation", (event) =>
-    fault("policy", `${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+    report("policy", `${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
 
   try {
     new PerformanceObserver((list) => {
@@ -34,10 +34,10 @@
         });
     }).observe({ type: "layout-shift", buffered: true });
   } catch {
-    // Only Chromium can tell.
+    // Only Chromium reports layout shifts.
   }
 
-  // `__probe.jump = ms` moves the clock; where the server says hurry, long waits are short.
+  // `__probe.jump = ms` moves the clock. If the server sets `hurry`, long timeouts are shortened.
   const { now } = Date;
   Date.now = () => now.call(Date) + probe.jump;
   for (const name of ["setTimeout", "setInterval"]) {

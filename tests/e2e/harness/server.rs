@@ -1,8 +1,8 @@
-//! The host of the site under test. In: a folder of files, other files laid over them ([`Server::put`]) and what is to
-//! go wrong ([`Server::fault`]); out: HTTP as a plain static host speaks it, and a record of every request.
+//! The server of the site under test. Input: a folder, files that override it ([`Server::put`]), and faults to inject
+//! ([`Server::fault`]). Output: HTTP like a static file server, and a record of each request.
 //!
-//! Each test has a server, and so an origin, of its own: no cache, storage or request of another test is in its way.
-//! Every answer closes its connection, so that a reader which gives up on a request is seen to.
+//! Each test has its own server and so its own origin: tests share no cache, storage or requests. Each response
+//! closes its connection, so that aborted requests are noticed.
 
 use broadsheet::content::Messages;
 use publish::{page::remote_document::loading_notice, page::style};
@@ -16,45 +16,45 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 use std::{fmt, fs, thread};
 
-/// What this server keeps for itself: the probe, the reports of the probe, and the frame of a narrow window.
-const OWN: &str = "/__e2e/";
+/// The prefix of internal URLs: the probe, its reports, and the frame of a narrow window.
+const INTERNAL: &str = "/__e2e/";
 
-/// What becomes of a request whose path fits a rule.
+/// The fault for requests whose path matches a rule.
 #[derive(Clone)]
 pub enum Fault {
     Status(u16),
     /// A status with `Retry-After`.
-    Busy(u16, String),
-    /// A redirect to where it came from.
-    Circle,
-    /// The connection closes without a word.
+    RetryAfter(u16, String),
+    /// A redirect to the same URL.
+    RedirectLoop,
+    /// The connection closes without a response.
     Drop,
-    /// Bits of the body's middle are turned over on the way.
-    Garbled,
-    /// Half of the body comes, then the connection closes.
-    CutShort,
-    /// All of the body comes, under a Content-Length of half of it: browsers stop reading there, and call it whole.
-    Understated,
+    /// Some bits of the body are flipped.
+    Corrupted,
+    /// Half of the body, then the connection closes.
+    Truncated,
+    /// The whole body with half its Content-Length: browsers stop there without an error.
+    ShortLength,
     Empty,
-    /// A page instead of data, as a host answers that serves its index for every path.
+    /// An HTML page instead of data, as from a server with an SPA fallback.
     Html,
-    /// This body, instead of the real one.
+    /// This body instead of the real one.
     Body(&'static str),
-    /// The real body, called something else.
+    /// The real body with another content type.
     ContentType(&'static str),
     /// JSON of 200 MB.
-    Endless,
-    /// A page of a feed whose one article has this many bytes, and which goes on at the path with the next number.
-    Page(usize),
-    /// This many bytes of the body, then one more each tenth of a second.
+    Huge,
+    /// A feed page with one article of this many bytes, and a link to the page with the next number.
+    FeedPage(usize),
+    /// This many bytes of the body, then one byte each tenth of a second.
     Trickle(usize),
-    /// The connection stays open and nothing comes.
-    Never,
+    /// The connection stays open without a response.
+    NoResponse,
     Delay(Duration),
     Hold(Gate),
 }
 
-/// Holds responses back until a test lets them go.
+/// Holds responses back until a test opens it.
 #[derive(Clone, Default)]
 pub struct Gate(Arc<(Mutex<bool>, Condvar)>);
 
@@ -64,8 +64,8 @@ impl Gate {
         self.0.1.notify_all();
     }
 
-    /// Whether it opened within a moment.
-    fn opens(&self, moment: Duration) -> bool {
+    /// Waits up to `moment`. Returns whether the gate is open.
+    fn wait(&self, moment: Duration) -> bool {
         *self.0.1.wait_timeout_while(self.0.0.lock().unwrap(), moment, |open| !*open).unwrap().0
     }
 }
@@ -74,16 +74,16 @@ impl Gate {
 pub enum Outcome {
     Pending,
     Finished(u16),
-    /// The browser gave up.
+    /// The browser closed the connection.
     Aborted,
-    /// A fault of ours ended it.
-    Broken,
+    /// An injected fault ended it.
+    Faulted,
 }
 
 #[derive(Clone)]
 pub struct Request {
     pub method: String,
-    /// With the query.
+    /// The path with its query.
     pub target: String,
     pub referrer: Option<String>,
     pub at: Duration,
@@ -111,13 +111,13 @@ struct State {
     root: Mutex<PathBuf>,
     begun: Instant,
     closing: AtomicBool,
-    hurry: AtomicBool,
-    bare: AtomicBool,
+    shorten_timeouts: AtomicBool,
+    remove_prerendered: AtomicBool,
     source: Mutex<Option<String>>,
     overlay: Mutex<HashMap<String, Vec<u8>>>,
     rules: Mutex<Vec<(String, Fault)>>,
     requests: Mutex<Vec<Request>>,
-    faults: Mutex<Vec<String>>,
+    reports: Mutex<Vec<String>>,
 }
 
 impl Server {
@@ -128,13 +128,13 @@ impl Server {
             root: Mutex::new(root.to_owned()),
             begun: Instant::now(),
             closing: AtomicBool::new(false),
-            hurry: AtomicBool::new(false),
-            bare: AtomicBool::new(false),
+            shorten_timeouts: AtomicBool::new(false),
+            remove_prerendered: AtomicBool::new(false),
             source: Mutex::default(),
             overlay: Mutex::default(),
             rules: Mutex::default(),
             requests: Mutex::default(),
-            faults: Mutex::default(),
+            reports: Mutex::default(),
         });
         let shared = state.clone();
         thread::spawn(move || {
@@ -155,7 +155,7 @@ impl Server {
     }
 
     /// Serves another folder from now on.
-    pub fn show(&self, folder: &Path) {
+    pub fn serve_folder(&self, folder: &Path) {
         *self.state.root.lock().unwrap() = folder.to_owned();
     }
 
@@ -163,7 +163,7 @@ impl Server {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
-    /// From now on, what fits `pattern` (a path, `*` standing for anything) goes wrong so. The latest rule wins.
+    /// Injects a fault for paths that match `pattern` (`*` matches anything). The latest rule wins.
     pub fn fault(&self, pattern: &str, fault: Fault) {
         self.state.rules.lock().unwrap().push((pattern.to_owned(), fault));
     }
@@ -174,8 +174,8 @@ impl Server {
         gate
     }
 
-    /// All is well again.
-    pub fn heal(&self) {
+    /// Removes all faults.
+    pub fn clear_faults(&self) {
         for (_, fault) in self.state.rules.lock().unwrap().drain(..) {
             if let Fault::Hold(gate) = fault {
                 gate.open();
@@ -183,29 +183,29 @@ impl Server {
         }
     }
 
-    /// Lays a file over the folder's.
+    /// Overrides or adds a file.
     pub fn put(&self, path: &str, bytes: impl Into<Vec<u8>>) {
         self.state.overlay.lock().unwrap().insert(path.to_owned(), bytes.into());
     }
 
-    /// Takes out of every page what was drawn when the site was built: the reader has to fetch and draw it. What stands there
-    /// then is what a site has whose articles are elsewhere.
-    pub fn bare(&self) {
-        self.state.bare.store(true, Ordering::Relaxed);
+    /// Removes the prerendered content of each page, so that the reader must fetch and draw it. A site around a
+    /// foreign source looks like this.
+    pub fn remove_prerendered(&self) {
+        self.state.remove_prerendered.store(true, Ordering::Relaxed);
     }
 
-    /// Points the reader at another document than the site's own, in pages that are bare.
-    pub fn read_from(&self, path: &str) {
-        self.bare();
+    /// Sets another source document in pages without prerendered content.
+    pub fn set_source(&self, path: &str) {
+        self.remove_prerendered();
         *self.state.source.lock().unwrap() = Some(path.to_owned());
     }
 
-    /// Long waits become short in pages loaded from now on, for tests of patience.
-    pub fn hurry(&self) {
-        self.state.hurry.store(true, Ordering::Relaxed);
+    /// Shortens timeouts in pages that are loaded from now on.
+    pub fn shorten_timeouts(&self) {
+        self.state.shorten_timeouts.store(true, Ordering::Relaxed);
     }
 
-    /// Every request so far, but those of the tests' own machinery.
+    /// Every request so far, except internal ones.
     pub fn requests(&self) -> Vec<Request> {
         self.state.requests.lock().unwrap().clone()
     }
@@ -214,15 +214,15 @@ impl Server {
         self.requests().into_iter().filter(|request| request.path() == path).collect()
     }
 
-    /// What the probe reported: errors nobody caught, panics, breaches of the policy.
+    /// The reports of the probe: uncaught errors, panics, and violations of the security policy.
     pub fn reports(&self) -> Vec<String> {
-        self.state.faults.lock().unwrap().clone()
+        self.state.reports.lock().unwrap().clone()
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.heal();
+        self.clear_faults();
         self.state.closing.store(true, Ordering::Relaxed);
         let _ = TcpStream::connect(("127.0.0.1", self.port));
     }
@@ -231,11 +231,11 @@ impl Drop for Server {
 impl State {
     fn serve(&self, stream: TcpStream) {
         let Some((method, target, referrer, body)) = read_request(&stream) else { return };
-        // What was put at an address with its query answers there alone.
+        // A file that was put at a URL with a query answers only there.
         let exact = self.overlay.lock().unwrap().contains_key(&target);
         let path = if exact { target.clone() } else { target.split('?').next().unwrap_or_default().to_owned() };
-        if let Some(own) = path.strip_prefix(OWN) {
-            return self.serve_own(&stream, own, &target, body);
+        if let Some(own) = path.strip_prefix(INTERNAL) {
+            return self.serve_internal(&stream, own, &target, body);
         }
         let number = {
             let mut requests = self.requests.lock().unwrap();
@@ -245,49 +245,50 @@ impl State {
         let outcome = self.answer(&stream, &path);
         self.requests.lock().unwrap()[number].outcome = outcome;
         let _ = stream.shutdown(Shutdown::Write);
-        // Reading to the end keeps the last bytes from being lost to a reset.
+        // Reading to the end prevents a reset, which would lose the last bytes.
         let _ = stream.set_read_timeout(Some(Duration::from_millis(500)));
         let _ = std::io::copy(&mut &stream, &mut std::io::sink());
     }
 
     fn answer(&self, stream: &TcpStream, path: &str) -> Outcome {
-        let fault = self.rules.lock().unwrap().iter().rev().find(|(pattern, _)| fits(pattern, path)).cloned();
+        let fault =
+            self.rules.lock().unwrap().iter().rev().find(|(pattern, _)| matches_pattern(pattern, path)).cloned();
         let (mut status, mut kind, mut bytes) = self.read(path);
         let after;
         let mut extra = "";
         match fault.map(|(_, fault)| fault) {
             None => {}
-            Some(Fault::Status(code)) => (status, kind, bytes) = (code, "text/html", sorry(code)),
-            Some(Fault::Busy(code, when)) => {
+            Some(Fault::Status(code)) => (status, kind, bytes) = (code, "text/html", error_page(code)),
+            Some(Fault::RetryAfter(code, when)) => {
                 after = format!("Retry-After: {when}\r\n");
-                (status, kind, bytes, extra) = (code, "text/html", sorry(code), &after);
+                (status, kind, bytes, extra) = (code, "text/html", error_page(code), &after);
             }
-            Some(Fault::Circle) => (status, extra) = (302, "Location: ?\r\n"),
-            Some(Fault::Drop) => return Outcome::Broken,
-            Some(Fault::Garbled) => {
+            Some(Fault::RedirectLoop) => (status, extra) = (302, "Location: ?\r\n"),
+            Some(Fault::Drop) => return Outcome::Faulted,
+            Some(Fault::Corrupted) => {
                 let middle = bytes.len() / 3..bytes.len() * 2 / 3;
                 bytes[middle].iter_mut().for_each(|byte| *byte ^= 0x55);
             }
-            Some(Fault::CutShort) => {
+            Some(Fault::Truncated) => {
                 let half = &bytes[..bytes.len() / 2];
                 let _ = send(stream, status, kind, extra, bytes.len(), half);
-                return Outcome::Broken;
+                return Outcome::Faulted;
             }
-            Some(Fault::Understated) => {
+            Some(Fault::ShortLength) => {
                 let _ = send(stream, status, kind, extra, bytes.len() / 2, &bytes);
-                return Outcome::Broken;
+                return Outcome::Faulted;
             }
             Some(Fault::Empty) => bytes.clear(),
             Some(Fault::Html) => (kind, bytes) = ("text/html", b"<!doctype html><title>Home</title><p>Hello".to_vec()),
             Some(Fault::Body(body)) => bytes = body.into(),
             Some(Fault::ContentType(other)) => kind = other,
-            Some(Fault::Endless) => return endless(stream),
-            Some(Fault::Page(size)) => bytes = numbered_page(path, size),
+            Some(Fault::Huge) => return send_huge(stream),
+            Some(Fault::FeedPage(size)) => bytes = numbered_page(path, size),
             Some(Fault::Trickle(head)) => return trickle(stream, kind, &bytes, head),
-            Some(Fault::Never) if !waited(stream, |_| false) => return Outcome::Aborted,
-            Some(Fault::Delay(time)) if !waited(stream, elapsed(time)) => return Outcome::Aborted,
-            Some(Fault::Hold(gate)) if !waited(stream, |moment| gate.opens(moment)) => return Outcome::Aborted,
-            Some(Fault::Never | Fault::Delay(_) | Fault::Hold(_)) => {}
+            Some(Fault::NoResponse) if !wait(stream, |_| false) => return Outcome::Aborted,
+            Some(Fault::Delay(time)) if !wait(stream, elapsed(time)) => return Outcome::Aborted,
+            Some(Fault::Hold(gate)) if !wait(stream, |moment| gate.wait(moment)) => return Outcome::Aborted,
+            Some(Fault::NoResponse | Fault::Delay(_) | Fault::Hold(_)) => {}
         }
         match send(stream, status, kind, extra, bytes.len(), &bytes) {
             Ok(()) => Outcome::Finished(status),
@@ -295,7 +296,7 @@ impl State {
         }
     }
 
-    /// A file as a static host finds it, or its page for what is not there.
+    /// A file as a static server finds it, or the page for missing files.
     fn read(&self, path: &str) -> (u16, &'static str, Vec<u8>) {
         if path.contains('?')
             && let Some(bytes) = self.overlay.lock().unwrap().get(path)
@@ -313,25 +314,25 @@ impl State {
         match fs::read(&file) {
             Ok(bytes) if inside => {
                 let kind = content_type(&file.to_string_lossy());
-                (200, kind, if kind.starts_with("text/html") { self.probed(bytes) } else { bytes })
+                (200, kind, if kind.starts_with("text/html") { self.add_probe(bytes) } else { bytes })
             }
-            _ => (404, "text/html; charset=utf-8", self.probed(fs::read(root.join("404.html")).unwrap_or_default())),
+            _ => (404, "text/html; charset=utf-8", self.add_probe(fs::read(root.join("404.html")).unwrap_or_default())),
         }
     }
 
-    /// A page with the probe as its first script, and with the source that the test chose.
-    fn probed(&self, page: Vec<u8>) -> Vec<u8> {
+    /// Inserts the probe as the first script, and the source that the test chose.
+    fn add_probe(&self, page: Vec<u8>) -> Vec<u8> {
         let mut page = String::from_utf8(page).expect("pages are UTF-8");
         if let Some(source) = &*self.source.lock().unwrap() {
             page.replace_range(href_of_source(&page).expect("a page names its source"), source);
         }
-        if self.bare.load(Ordering::Relaxed) {
+        if self.remove_prerendered.load(Ordering::Relaxed) {
             let (start, end) = (page.find("<main").unwrap_or(0), page.find("</main>").unwrap_or(0));
             page.replace_range(
                 start..end,
                 &["<main id=\"content\" data-state=\"loading\">", &loading_notice(&Messages::default())].concat(),
             );
-            // Such a page has the style for whatever comes.
+            // Such a page needs the style of every kind of page.
             page = style::whole(&page, |name| fs::read_to_string(self.root.lock().unwrap().join(name)).ok());
         }
         let at = page.find("<meta").unwrap_or(0);
@@ -339,13 +340,13 @@ impl State {
         page.into_bytes()
     }
 
-    fn serve_own(&self, stream: &TcpStream, own: &str, target: &str, body: Vec<u8>) {
+    fn serve_internal(&self, stream: &TcpStream, own: &str, target: &str, body: Vec<u8>) {
         let (kind, bytes) = match own {
             "probe.js" => {
-                let hurry = format!("hurry: {}", self.hurry.load(Ordering::Relaxed));
-                ("text/javascript", include_str!("probe.js").replace("hurry: false", &hurry))
+                let shorten_timeouts = format!("hurry: {}", self.shorten_timeouts.load(Ordering::Relaxed));
+                ("text/javascript", include_str!("probe.js").replace("hurry: false", &shorten_timeouts))
             }
-            // A window as narrow as no engine's own can be: `/__e2e/frame?360,/archive/`.
+            // A frame narrower than the minimum window width: `/__e2e/frame?360,/archive/`.
             "frame" => {
                 let (width, page) =
                     target.split_once('?').and_then(|(_, rest)| rest.split_once(',')).expect("frame?W,/");
@@ -356,7 +357,7 @@ impl State {
                 )
             }
             _ => {
-                self.faults.lock().unwrap().push(String::from_utf8_lossy(&body).into_owned());
+                self.reports.lock().unwrap().push(String::from_utf8_lossy(&body).into_owned());
                 ("text/plain", String::new())
             }
         };
@@ -364,7 +365,7 @@ impl State {
     }
 }
 
-/// Where in a page the address of its source stands: the `href` of `link#broadsheet-source`, quoted or not.
+/// The range of the source URL in a page: the `href` of `link#broadsheet-source`, quoted or not.
 pub fn href_of_source(page: &str) -> Option<Range<usize>> {
     let id = page.find("broadsheet-source")?;
     let start = page[..id].rfind("<link")?;
@@ -401,7 +402,7 @@ fn read_request(stream: &TcpStream) -> Option<(String, String, Option<String>, V
 }
 
 fn send(mut to: &TcpStream, status: u16, kind: &str, extra: &str, length: usize, body: &[u8]) -> std::io::Result<()> {
-    // `no-cache`: a cache may not hide from the record that something was asked for twice.
+    // `no-cache`: a cache must not hide repeated requests from the record.
     let head = format!(
         "HTTP/1.1 {status} Answer\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nCache-Control: no-cache\r\n\
          Access-Control-Allow-Origin: *\r\n{extra}Connection: close\r\n\r\n"
@@ -410,8 +411,8 @@ fn send(mut to: &TcpStream, status: u16, kind: &str, extra: &str, length: usize,
     to.write_all(body)
 }
 
-/// Waits until it is done, or until the other side gives up, which is no.
-fn waited(stream: &TcpStream, mut done: impl FnMut(Duration) -> bool) -> bool {
+/// Waits until `done` returns true. Returns false if the client closes the connection.
+fn wait(stream: &TcpStream, mut done: impl FnMut(Duration) -> bool) -> bool {
     let moment = Duration::from_millis(10);
     let _ = stream.set_read_timeout(Some(moment));
     loop {
@@ -430,7 +431,7 @@ fn elapsed(time: Duration) -> impl FnMut(Duration) -> bool {
     move |_| Instant::now() >= due
 }
 
-fn endless(mut to: &TcpStream) -> Outcome {
+fn send_huge(mut to: &TcpStream) -> Outcome {
     const LENGTH: usize = 200 << 20;
     let item = format!(r#"{{"id":"1","url":"/posts/1/","title":"{}","content_text":"x"}},"#, "more ".repeat(20_000));
     let opening = br#"{"version":"https://jsonfeed.org/version/1.1","title":"Endless","items":["#;
@@ -448,7 +449,7 @@ fn endless(mut to: &TcpStream) -> Outcome {
     Outcome::Finished(200)
 }
 
-/// `/pages/3.json` goes on at `/pages/4.json`.
+/// `/pages/3.json` continues at `/pages/4.json`.
 fn numbered_page(path: &str, size: usize) -> Vec<u8> {
     let (folder, name) = path.rsplit_once('/').unwrap_or_default();
     let number: usize = name.trim_end_matches(".json").parse().expect("a number is the file's name");
@@ -461,11 +462,11 @@ fn numbered_page(path: &str, size: usize) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Ends when the other side gives up.
+/// Ends when the client closes the connection.
 fn trickle(mut to: &TcpStream, kind: &str, bytes: &[u8], head: usize) -> Outcome {
     let mut sent = send(to, 200, kind, "", bytes.len(), &bytes[..head]);
     for byte in &bytes[head..] {
-        if sent.is_err() || !waited(to, elapsed(Duration::from_millis(100))) {
+        if sent.is_err() || !wait(to, elapsed(Duration::from_millis(100))) {
             return Outcome::Aborted;
         }
         sent = to.write_all(&[*byte]);
@@ -473,16 +474,18 @@ fn trickle(mut to: &TcpStream, kind: &str, bytes: &[u8], head: usize) -> Outcome
     Outcome::Finished(200)
 }
 
-fn sorry(status: u16) -> Vec<u8> {
+fn error_page(status: u16) -> Vec<u8> {
     format!("<!doctype html><title>{status}</title><h1>{status}</h1>").into_bytes()
 }
 
-fn fits(pattern: &str, path: &str) -> bool {
+fn matches_pattern(pattern: &str, path: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == path,
         Some((start, rest)) => match path.strip_prefix(start) {
             None => false,
-            Some(tail) => (0..=tail.len()).filter(|&at| tail.is_char_boundary(at)).any(|at| fits(rest, &tail[at..])),
+            Some(tail) => {
+                (0..=tail.len()).filter(|&at| tail.is_char_boundary(at)).any(|at| matches_pattern(rest, &tail[at..]))
+            }
         },
     }
 }

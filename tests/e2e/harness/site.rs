@@ -1,5 +1,5 @@
-//! What the built site must show. In: its data files; out: [`Site`], the truth that pages are compared with.
-//! It is read here by the format's description alone, without the reader's own code.
+//! The expected content of the built site. Input: its data files. Entry point: [`Site`]. It follows the specification
+//! of the layout and shares no code with the reader.
 
 use crate::server::href_of_source;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use std::path::Path;
 
 pub struct Site {
     /// Newest first.
-    pub stories: Vec<Story>,
+    pub articles: Vec<Article>,
     /// Most used first.
     pub categories: Vec<Category>,
     /// Year and number of articles, newest first.
@@ -20,15 +20,15 @@ pub struct Site {
     pub source: String,
 }
 
-pub struct Story {
+pub struct Article {
     pub slug: String,
     pub path: String,
     pub title: String,
     pub excerpt: String,
     pub date: String,
-    /// Names of its categories.
+    /// The names of its categories.
     pub tags: Vec<String>,
-    /// Where its article is fetched from.
+    /// The path of its document.
     pub document: String,
     /// The body as HTML.
     pub html: String,
@@ -56,12 +56,12 @@ impl Site {
         let number = |value: &Value| value.as_u64().expect("a number") as usize;
         let (total, page_size) = (number(&own["total"]), number(&own["page_size"]));
         let pages = (1..=total.div_ceil(page_size)).map(|page| json(&format!("{data}/pages/{page}.json")));
-        let stories = pages.flat_map(|page| page["items"].as_array().cloned().unwrap_or_default()).map(|item| {
+        let articles = pages.flat_map(|page| page["items"].as_array().cloned().unwrap_or_default()).map(|item| {
             let slug = string(&item["_broadsheet"]["slug"]);
             let document = format!("{data}/posts/{slug}.json");
             let url = string(&item["url"]);
             let path = url.split_once("://").map_or(url.as_str(), |(_, rest)| &rest[rest.find('/').unwrap_or(0)..]);
-            Story {
+            Article {
                 path: path.to_owned(),
                 title: string(&item["title"]),
                 excerpt: string(&item["content_text"]),
@@ -75,60 +75,61 @@ impl Site {
         let rows = |name: &str| own[name].as_array().cloned().unwrap_or_default();
         let category = |row: &Value| Category { slug: string(&row[0]), name: string(&row[1]), count: number(&row[2]) };
         let site = Site {
-            stories: stories.collect(),
+            articles: articles.collect(),
             categories: rows("categories").iter().map(category).collect(),
             years: rows("years").iter().map(|row| (row[0].as_i64().expect("a year"), number(&row[1]))).collect(),
             recent: number(&own["recent"]),
             page_size,
             source,
         };
-        assert_eq!(site.stories.len(), total, "the pages hold as many summaries as the site document says");
+        assert_eq!(site.articles.len(), total, "the list pages have as many summaries as the site document says");
         site
     }
 
-    /// The stories in every one of these categories.
-    pub fn in_all(&self, categories: &[&Category]) -> Vec<&Story> {
-        self.stories.iter().filter(|story| categories.iter().all(|one| story.tags.contains(&one.name))).collect()
+    /// The articles that have all of these categories.
+    pub fn in_all(&self, categories: &[&Category]) -> Vec<&Article> {
+        self.articles.iter().filter(|article| categories.iter().all(|one| article.tags.contains(&one.name))).collect()
     }
 
-    /// The stories in at least one of these categories.
-    pub fn in_any(&self, categories: &[&Category]) -> Vec<&Story> {
-        self.stories.iter().filter(|story| categories.iter().any(|one| story.tags.contains(&one.name))).collect()
+    /// The articles that have at least one of these categories.
+    pub fn in_any(&self, categories: &[&Category]) -> Vec<&Article> {
+        self.articles.iter().filter(|article| categories.iter().any(|one| article.tags.contains(&one.name))).collect()
     }
 
-    /// Two categories that share some stories, but not all.
+    /// Two categories that share some articles, but not all.
     pub fn overlapping_pair(&self) -> (&Category, &Category) {
         self.pair(|both, either| both > 0 && both < either)
     }
 
-    /// Two categories that share no story.
+    /// Two categories that share no article.
     pub fn disjoint_pair(&self) -> (&Category, &Category) {
         self.pair(|both, _| both == 0)
     }
 
-    fn pair(&self, fits: impl Fn(usize, usize) -> bool) -> (&Category, &Category) {
+    fn pair(&self, matches_pattern: impl Fn(usize, usize) -> bool) -> (&Category, &Category) {
         let pairs =
             self.categories.iter().enumerate().flat_map(|(n, a)| self.categories[n + 1..].iter().map(move |b| (a, b)));
-        let mut fitting = pairs.filter(|&(a, b)| fits(self.in_all(&[a, b]).len(), self.in_any(&[a, b]).len()));
+        let mut fitting =
+            pairs.filter(|&(a, b)| matches_pattern(self.in_all(&[a, b]).len(), self.in_any(&[a, b]).len()));
         fitting.next().expect("the demo site has such categories")
     }
 
-    /// A story in whose body there is a link to another, and that other.
-    pub fn linked_pair(&self) -> (&Story, &Story) {
+    /// An article whose body links to another, and that other.
+    pub fn linked_pair(&self) -> (&Article, &Article) {
         let to =
-            |from: &Story, to: &Story| from.slug != to.slug && from.html.contains(&format!("href=\"{}\"", to.path));
-        let mut pairs = self.stories.iter().flat_map(|from| self.stories.iter().map(move |other| (from, other)));
+            |from: &Article, to: &Article| from.slug != to.slug && from.html.contains(&format!("href=\"{}\"", to.path));
+        let mut pairs = self.articles.iter().flat_map(|from| self.articles.iter().map(move |other| (from, other)));
         pairs.find(|(from, other)| to(from, other)).expect("the demo site has such stories")
     }
 
-    /// The story with the longest body.
-    pub fn longest(&self) -> &Story {
-        self.stories.iter().max_by_key(|story| story.html.len()).expect("the demo site has stories")
+    /// The article with the longest body.
+    pub fn longest(&self) -> &Article {
+        self.articles.iter().max_by_key(|article| article.html.len()).expect("the demo site has stories")
     }
 }
 
-impl Story {
-    /// The words of the body that are at least six letters long, in lower case.
+impl Article {
+    /// The words of the body with at least six letters, in lower case.
     pub fn words(&self) -> BTreeSet<String> {
         let mut text = String::new();
         let mut inside = false;

@@ -1,6 +1,7 @@
-//! A real WordPress, of Debian's packages, with a database of its own. In: a post's content; out: the address of its page.
+//! A real WordPress from Debian packages, with its own database. Input: the content of a post. Output: the URL of its
+//! page.
 //!
-//! There is one for the whole run, begun by the first test that asks for it, and gone when the run is.
+//! The first test that needs it starts it, and it ends with the test run.
 
 use crate::driver::{Process, free_port};
 use std::io::{Read, Write};
@@ -14,15 +15,15 @@ use std::{env, fs, thread};
 pub struct WordPress {
     folder: PathBuf,
     port: u16,
-    /// One writes at a time.
+    /// One test writes at a time.
     writing: Mutex<()>,
     _database: Process,
     _server: Process,
 }
 
 impl WordPress {
-    /// Whether its packages are here.
-    pub fn is_here() -> bool {
+    /// Whether its packages are installed.
+    pub fn is_installed() -> bool {
         WordPress::packages().is_some()
     }
 
@@ -30,8 +31,8 @@ impl WordPress {
         env::var_os("BROADSHEET_WORDPRESS").map(PathBuf::from).filter(|folder| folder.is_dir())
     }
 
-    /// The WordPress of this run.
-    pub fn of_this_run() -> &'static WordPress {
+    /// The shared WordPress of this test run.
+    pub fn shared() -> &'static WordPress {
         static ONE: OnceLock<WordPress> = OnceLock::new();
         let installed = || WordPress::packages().expect("WordPress is missing; tools/setup.sh installs it");
         ONE.get_or_init(|| WordPress::start(&installed()))
@@ -41,10 +42,10 @@ impl WordPress {
         let folder = folder();
         let site = folder.join("site");
         fs::create_dir_all(&folder).expect("a temporary folder");
-        must(Command::new("cp").arg("-r").arg(installed).arg(&site));
+        run_checked(Command::new("cp").arg("-r").arg(installed).arg(&site));
         let (data, socket) = (folder.join("data"), folder.join("socket"));
-        let user = format!("--user={}", text(must(Command::new("id").arg("-un"))).trim());
-        must(
+        let user = format!("--user={}", text(run_checked(Command::new("id").arg("-un"))).trim());
+        run_checked(
             Command::new("mariadb-install-db")
                 .args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db", &user])
                 .arg(format!("--datadir={}", data.display())),
@@ -64,11 +65,11 @@ impl WordPress {
         let mut create = Command::new("mariadb");
         create.args(["--no-defaults", "-u", "root", "-e", "CREATE DATABASE IF NOT EXISTS wordpress"]);
         create.arg(format!("--socket={}", socket.display()));
-        patiently("the database", || create.output().is_ok_and(|done| done.status.success()));
+        with_retry("the database", || create.output().is_ok_and(|done| done.status.success()));
         let mut server = Command::new("php");
         server.arg("-S").arg(format!("127.0.0.1:{port}")).arg("-t").arg(&site).env("PHP_CLI_SERVER_WORKERS", "4");
         let server = Process::start(server, Stdio::null());
-        patiently("PHP's server", || TcpStream::connect(("127.0.0.1", port)).is_ok());
+        with_retry("PHP's server", || TcpStream::connect(("127.0.0.1", port)).is_ok());
         let wordpress = WordPress { folder, port, writing: Mutex::default(), _database: database, _server: server };
         let form = "weblog_title=A+site&user_name=editor&admin_password=of-the-tests-1&admin_password2=of-the-tests-1\
                     &pw_weak=1&admin_email=editor%40example.org&blog_public=0&Submit=Install";
@@ -77,7 +78,7 @@ impl WordPress {
         wordpress
     }
 
-    /// Publishes a page as somebody who may write HTML does, and answers with its address.
+    /// Publishes a page as a user who may write HTML, and returns its URL.
     pub fn publish(&self, content: &str) -> String {
         let number = self.run(
             "echo wp_insert_post(['post_title' => 'A page of WordPress', 'post_type' => 'page', 'post_status' => 'publish',
@@ -88,8 +89,8 @@ impl WordPress {
         format!("{}?page_id={}", self.url(), number.trim())
     }
 
-    /// Publishes 25 posts, the first time it is called, and answers with the address of the site. Post 1 is the newest; every
-    /// second one is of `News & <i>Views</i>`, every third of `Tides`; what an editor could write that is hostile is in post 1.
+    /// Publishes 25 posts once, and returns the URL of the site. Post 1 is the newest and has hostile text of an
+    /// editor. Every second post is in `News & <i>Views</i>`, every third in `Tides`.
     pub fn with_posts(&self) -> String {
         static POSTS: OnceLock<()> = OnceLock::new();
         POSTS.get_or_init(|| {
@@ -117,12 +118,12 @@ impl WordPress {
         self.url()
     }
 
-    /// The address of its front page.
+    /// The URL of its front page.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}/", self.port)
     }
 
-    /// What a script says that WordPress runs for somebody who may do everything. `input` is what it reads.
+    /// Runs a script in WordPress as an administrator. `input` is its standard input. Returns its output.
     fn run(&self, script: &str, input: &str) -> String {
         let _alone = self.writing.lock();
         let file = self.folder.join("site/run.php");
@@ -148,7 +149,7 @@ impl WordPress {
     }
 }
 
-/// A folder for this run. What runs that are over have left is taken away.
+/// A folder for this run. Folders of finished runs are removed.
 fn folder() -> PathBuf {
     const NAME: &str = "broadsheet-wordpress-";
     for entry in fs::read_dir(env::temp_dir()).into_iter().flatten().flatten() {
@@ -174,7 +175,7 @@ fn config(socket: &Path, port: u16) -> String {
     )
 }
 
-fn must(command: &mut Command) -> Vec<u8> {
+fn run_checked(command: &mut Command) -> Vec<u8> {
     let done = command.output().unwrap_or_else(|e| panic!("{command:?}: {e}"));
     assert!(done.status.success(), "{command:?}: {}", text(done.stderr));
     done.stdout
@@ -184,10 +185,10 @@ fn text(bytes: Vec<u8>) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn patiently(what: &str, mut is_there: impl FnMut() -> bool) {
-    let late = Instant::now() + Duration::from_secs(60);
+fn with_retry(what: &str, mut is_there: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
     while !is_there() {
-        assert!(Instant::now() < late, "waited 60 s in vain for {what}");
+        assert!(Instant::now() < deadline, "waited 60 s in vain for {what}");
         thread::sleep(Duration::from_millis(100));
     }
 }

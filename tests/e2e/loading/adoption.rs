@@ -1,6 +1,6 @@
-//! A page that comes whole with its document: the reader takes it for its own, and nobody can see when.
+//! Adoption: the reader takes over a prerendered page without a visible change.
 
-use crate::{Stage, Test, driver, pause, tests};
+use crate::{Context, Test, driver, pause, tests};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use broadsheet::content::Date;
 use publish::{Options, page::reader_bundle::ReaderBundle};
@@ -9,76 +9,79 @@ use std::{fs, time::SystemTime};
 
 pub fn tests() -> Vec<Test> {
     tests![
-        a_page_looks_the_same_before_and_after,
-        no_article_moves_once_it_is_painted,
-        where_a_page_leads_looks_as_if_it_had_been_opened,
-        what_a_person_has_begun_goes_on,
-        what_came_with_the_document_is_not_fetched,
+        adopting_a_page_does_not_change_it,
+        no_article_moves_after_its_first_paint,
+        a_page_reached_by_a_link_looks_like_an_opened_one,
+        adopting_a_page_keeps_input_focus_selection_and_playback,
+        prerendered_content_is_not_fetched,
         the_reader_waits_for_the_first_paint,
-        the_first_filter_on_the_page_keeps_the_strip,
-        the_first_word_searched_for_keeps_the_field,
-        a_word_typed_before_the_reader_came_is_searched_for,
+        the_first_filter_keeps_the_filter_bar,
+        the_first_search_keeps_the_field,
+        a_word_typed_before_the_reader_loads_is_searched,
         nothing_moves_when_an_age_grows,
-        ages_and_dates_have_the_words_of_the_browser,
-        a_link_replaces_the_page_and_back_brings_it,
-        a_page_that_does_not_belong_at_its_address_gives_way,
-        a_page_of_nothing_stays_for_any_address,
+        ages_and_dates_equal_those_of_the_browser,
+        a_link_replaces_the_page_and_back_restores_it,
+        a_prerendered_page_at_another_address_is_replaced,
+        an_empty_page_is_kept_for_any_address,
     ]
 }
 
-/// Opens a page whose reader does not come until the gate opens.
-fn open_before_the_reader(stage: &Stage, path: &str) {
+/// Opens a page whose reader does not load until the gate opens.
+fn open_before_the_reader(context: &Context, path: &str) {
     for file in ["*.wasm", "/style-*.css"] {
-        stage.server.hold(file);
+        context.server.hold(file);
     }
-    stage.page.begin(path);
-    // Not `complete`: where the script asks for the style before that, the document waits for it too.
-    stage.page.wait_until("[...document.images].every((image) => image.complete || image.loading === 'lazy')");
-    assert!(stage.page.is("!document.documentElement.dataset.reader"));
+    context.page.load(path);
+    // Not `complete`: if a script needs the style first, the document waits for it too.
+    context.page.wait_until("[...document.images].every((image) => image.complete || image.loading === 'lazy')");
+    assert!(context.page.is("!document.documentElement.dataset.reader"));
 }
 
-fn let_the_reader_come(stage: &Stage) {
-    stage.server.heal();
-    stage.page.settled();
+fn load_the_reader(context: &Context) {
+    context.server.clear_faults();
+    context.page.wait_until_settled();
     pause(100);
 }
 
-fn a_page_looks_the_same_before_and_after(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+fn adopting_a_page_does_not_change_it(context: &Context) {
+    let Context { page, site, .. } = context;
     let category = format!("/categories/{}/", site.categories[0].slug);
     for path in ["/", &site.longest().path, &category, "/archive/", "/search/", "/no/such/page/"] {
-        open_before_the_reader(stage, path);
-        // The clock goes on between the two: what it changes is not looked at.
+        open_before_the_reader(context, path);
+        // Ages may change between the two screenshots, so they are hidden.
         page.js("document.querySelectorAll('time').forEach((time) => time.style.visibility = 'hidden')", json!([]));
         pause(100);
-        let (before, markup) = (at_rest(stage), markup(stage));
-        let_the_reader_come(stage);
-        assert_eq!(self::markup(stage), markup, "{path}");
-        assert!(look_the_same(&at_rest(stage), &before), "{path} looks different once the reader is there");
+        let (before, markup) = (still_screenshot(context), markup(context));
+        load_the_reader(context);
+        assert_eq!(self::markup(context), markup, "{path}");
+        assert!(
+            screenshots_match(&still_screenshot(context), &before),
+            "{path} looks different once the reader is there"
+        );
         let shifts = page.js("return __probe.shifts", json!([]));
         assert_eq!(shifts, json!([]), "{path} moved: {shifts:#}");
     }
 }
 
-/// What is out of sight is laid out after the first paint; nobody sees when. WebKit, which reports no shifts, does not do so.
-fn no_article_moves_once_it_is_painted(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    page.on_a_phone(|| {
-        for story in &site.stories {
-            page.open(&story.path);
+/// Content out of sight is laid out after the first paint. WebKit reports no layout shifts and does not do that.
+fn no_article_moves_after_its_first_paint(context: &Context) {
+    let Context { page, site, .. } = context;
+    page.in_narrow_window(|| {
+        for article in &site.articles {
+            page.open(&article.path);
             pause(200);
-            assert_eq!(page.js("return __probe.shifts", json!([])), json!([]), "{} moved", story.path);
+            assert_eq!(page.js("return __probe.shifts", json!([])), json!([]), "{} moved", article.path);
         }
     });
 }
 
-/// Each page comes with the style that it needs itself.
-fn where_a_page_leads_looks_as_if_it_had_been_opened(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+/// Each page brings the style that it needs.
+fn a_page_reached_by_a_link_looks_like_an_opened_one(context: &Context) {
+    let Context { page, site, .. } = context;
     let article = &site.longest().path;
     let picture = || {
         page.js("document.querySelectorAll('time').forEach((time) => time.style.visibility = 'hidden')", json!([]));
-        at_rest(stage)
+        still_screenshot(context)
     };
     for (from, to) in [(article.as_str(), "/"), ("/archive/", article), (article, "/no/such/page/")] {
         page.open(to);
@@ -89,17 +92,17 @@ fn where_a_page_leads_looks_as_if_it_had_been_opened(stage: &Stage) {
              document.querySelector('main').append(link); link.click()",
             json!([to]),
         );
-        page.arrived(to);
-        assert!(look_the_same(&picture(), &opened), "{to} looks different where {from} leads to it");
+        page.wait_for_address(to);
+        assert!(screenshots_match(&picture(), &opened), "{to} looks different where {from} leads to it");
     }
 }
 
-/// A picture of the page when nothing of the browser's own moves any more, such as a scroll bar that fades.
-fn at_rest(stage: &Stage) -> String {
-    let mut last = stage.page.screenshot();
+/// A screenshot when nothing of the browser's interface moves any more, such as a fading scroll bar.
+fn still_screenshot(context: &Context) -> String {
+    let mut last = context.page.screenshot();
     for _ in 0..10 {
         pause(100);
-        let next = stage.page.screenshot();
+        let next = context.page.screenshot();
         if next == last {
             break;
         }
@@ -108,9 +111,9 @@ fn at_rest(stage: &Stage) -> String {
     last
 }
 
-/// Whether nobody could tell two pictures of a page from each other. WebKit scales a photograph anew when it has time to, which
-/// moves colours by a few steps of 255; and it draws its scroll bar over the page, and takes it away when it likes.
-fn look_the_same(one: &str, other: &str) -> bool {
+/// Whether two screenshots look the same. WebKit rescales photographs late, which changes colours by a few steps, and
+/// its scroll bar overlays the page.
+fn screenshots_match(one: &str, other: &str) -> bool {
     let pixels = |picture: &str| {
         let bytes = STANDARD.decode(picture).expect("a picture in base64");
         image::load_from_memory(&bytes).expect("a picture").into_rgb8()
@@ -122,22 +125,22 @@ fn look_the_same(one: &str, other: &str) -> bool {
         && pairs.all(|((.., a), b)| a.0.iter().zip(b.0).all(|(a, b)| a.abs_diff(b) <= 8))
 }
 
-/// The page as it stands, without its ages.
-fn markup(stage: &Stage) -> String {
+/// The markup of the page, without its ages.
+fn markup(context: &Context) -> String {
     let script = "const main = document.querySelector('main').cloneNode(true);
         main.querySelectorAll('time').forEach((time) => time.remove()); return main.outerHTML";
-    stage.page.js(script, json!([])).as_str().unwrap_or_default().to_owned()
+    context.page.js(script, json!([])).as_str().unwrap_or_default().to_owned()
 }
 
-fn what_a_person_has_begun_goes_on(stage: &Stage) {
-    // WebKit takes a selection back to a field that has the focus, so it is tried with a link as well.
-    go_on_with_focus_on(stage, "input");
-    go_on_with_focus_on(stage, "a");
+fn adopting_a_page_keeps_input_focus_selection_and_playback(context: &Context) {
+    // WebKit returns a selection to a focused field, so the test also uses a link.
+    assert_input_is_kept_with_focus_on(context, "input");
+    assert_input_is_kept_with_focus_on(context, "a");
 }
 
-fn go_on_with_focus_on(stage: &Stage, element: &str) {
-    let Stage { page, site, .. } = stage;
-    open_before_the_reader(stage, &site.longest().path);
+fn assert_input_is_kept_with_focus_on(context: &Context, element: &str) {
+    let Context { page, site, .. } = context;
+    open_before_the_reader(context, &site.longest().path);
     page.js(
         "const body = document.querySelector('[data-part=body]');
          const details = document.createElement('details');
@@ -156,36 +159,36 @@ fn go_on_with_focus_on(stage: &Stage, element: &str) {
         json!([element]),
     );
     pause(300);
-    // An engine without streams of a canvas, or without a decoder, shows no film; it says so here.
+    // An engine without canvas streams or a decoder plays no film; it reports that here.
     let plays = page.is("!__kept.video.paused && __kept.video.currentTime > 0");
     let at = page.js("return __kept.video.currentTime", json!([])).as_f64().unwrap_or_default();
     let selects = page.is("__kept.text && getSelection().toString() === __kept.text");
     assert!(selects || (page.engine() == driver::Engine::WebKit && element == "input"));
-    let_the_reader_come(stage);
-    assert!(page.is("__kept.details.isConnected && __kept.details.open"), "what was opened is open");
-    assert!(page.is("document.activeElement === __kept.field"), "the focus is where it was");
-    assert!(page.is("__kept.field.value === 'half a wo'"), "what was typed is there");
-    assert_eq!(page.is("getSelection().toString() === __kept.text"), selects, "what was selected is selected");
+    load_the_reader(context);
+    assert!(page.is("__kept.details.isConnected && __kept.details.open"), "opened details stay open");
+    assert!(page.is("document.activeElement === __kept.field"), "the focus is kept");
+    assert!(page.is("__kept.field.value === 'half a wo'"), "typed text is kept");
+    assert_eq!(page.is("getSelection().toString() === __kept.text"), selects, "the selection is kept");
     assert!(page.is("__kept.video.isConnected"));
     assert!(plays || page.engine() != driver::Engine::Chromium, "Chromium plays");
     assert!(
         !plays || page.is(&format!("!__kept.video.paused && __kept.video.currentTime > {at}")),
         "what was playing plays"
     );
-    assert_eq!(page.scrolled(), 120.0);
+    assert_eq!(page.scroll_position(), 120.0);
 }
 
-fn what_came_with_the_document_is_not_fetched(stage: &Stage) {
-    let Stage { page, server, site, .. } = stage;
-    page.open(&site.stories[0].path);
+fn prerendered_content_is_not_fetched(context: &Context) {
+    let Context { page, server, site, .. } = context;
+    page.open(&site.articles[0].path);
     pause(300);
-    assert!(server.requests_for(&site.stories[0].document).is_empty());
+    assert!(server.requests_for(&site.articles[0].document).is_empty());
     assert_eq!(server.requests_for(&site.source).len(), 1);
 }
 
-fn the_reader_waits_for_the_first_paint(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    page.open(&site.stories[0].path);
+fn the_reader_waits_for_the_first_paint(context: &Context) {
+    let Context { page, site, .. } = context;
+    page.open(&site.articles[0].path);
     let early = page.js(
         "const paint = performance.getEntriesByType('paint').find((entry) => entry.name === 'first-contentful-paint');
          const late = performance.getEntriesByType('resource').filter((entry) => /\\.(wasm|json)/.test(entry.name));
@@ -195,48 +198,48 @@ fn the_reader_waits_for_the_first_paint(stage: &Stage) {
     assert_eq!(early, json!([]));
 }
 
-fn the_first_filter_on_the_page_keeps_the_strip(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+fn the_first_filter_keeps_the_filter_bar(context: &Context) {
+    let Context { page, site, .. } = context;
     let category = &site.categories[1];
     let filter = format!(".filter[data-category='{}']", category.slug);
     page.open("/");
     page.js("window.__kept = document.querySelector(arguments[0])", json!([filter]));
     page.click(&filter);
-    page.arrived(&format!("/?categories={}", category.slug));
+    page.wait_for_address(&format!("/?categories={}", category.slug));
     assert!(page.is("__kept.isConnected && __kept.getAttribute('aria-current') === 'true'"));
     assert!(page.focus_is_on(&filter));
     assert_eq!(page.count(".stories > li"), site.in_all(&[category]).len().min(site.page_size));
 }
 
-fn the_first_word_searched_for_keeps_the_field(stage: &Stage) {
-    let Stage { page, .. } = stage;
+fn the_first_search_keeps_the_field(context: &Context) {
+    let Context { page, .. } = context;
     page.open("/search/");
-    page.write("#search-q", "brow");
+    page.type_text("#search-q", "brow");
     page.wait_for(".stories .story-title a");
-    page.write("#search-q", "ser");
+    page.type_text("#search-q", "ser");
     page.wait_until("location.search === '?q=browser'");
-    page.settled();
+    page.wait_until_settled();
     assert!(page.focus_is_on("#search-q"));
     assert_eq!(page.js("return document.querySelector('#search-q').value", json!([])), json!("browser"));
 }
 
-fn a_word_typed_before_the_reader_came_is_searched_for(stage: &Stage) {
-    let Stage { page, .. } = stage;
-    open_before_the_reader(stage, "/search/");
-    page.write("#search-q", "browser");
-    let_the_reader_come(stage);
+fn a_word_typed_before_the_reader_loads_is_searched(context: &Context) {
+    let Context { page, .. } = context;
+    open_before_the_reader(context, "/search/");
+    page.type_text("#search-q", "browser");
+    load_the_reader(context);
     page.wait_until("location.search === '?q=browser'");
     page.wait_for(".stories .story-title a");
     assert!(page.focus_is_on("#search-q"));
 }
 
-/// The pages were built a while ago: ages have grown since, and with another language they have other words.
-fn nothing_moves_when_an_age_grows(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+/// Ages have grown since the build, and have other words in another language.
+fn nothing_moves_when_an_age_grows(context: &Context) {
+    let Context { page, site, .. } = context;
     let category = format!("/categories/{}/", site.categories[0].slug);
-    // Somewhere among these names the age that grows has no more room beside one.
+    // For one of these names, the longer age no longer fits beside it.
     for letters in (22..=42).step_by(2) {
-        open_before_the_reader(stage, &category);
+        open_before_the_reader(context, &category);
         page.js(
             "document.body.style.width = '360px';
              document.querySelectorAll('.story-byline').forEach((by) => by.textContent = 'Mara '.repeat(9).slice(0, arguments[0]));
@@ -246,15 +249,15 @@ fn nothing_moves_when_an_age_grows(stage: &Stage) {
         );
         pause(100);
         page.js("__probe.shifts.length = 0", json!([]));
-        let_the_reader_come(stage);
+        load_the_reader(context);
         assert!(page.texts(".story-meta time").iter().all(|age| age.ends_with("months ago")));
         assert_eq!(page.js("return __probe.shifts", json!([])), json!([]), "below a name of {letters} letters");
     }
 }
 
-/// What a page says in its own language it says before and after; the tables of both sides come from CLDR.
-fn ages_and_dates_have_the_words_of_the_browser(stage: &Stage) {
-    let Stage { page, server, .. } = stage;
+/// Prerendered and drawn text in the page's language are the same. Both tables come from CLDR.
+fn ages_and_dates_equal_those_of_the_browser(context: &Context) {
+    let Context { page, server, .. } = context;
     let reader = ReaderBundle::load(&server.root()).expect("the site under test has a reader");
     for (language, words) in [("de", "vor "), ("fr", "il y a "), ("ru", " назад"), ("he", "לפני ")] {
         let folder = tempfile::tempdir().unwrap();
@@ -274,56 +277,56 @@ fn ages_and_dates_have_the_words_of_the_browser(stage: &Stage) {
             ..Options::new(folder.path(), Date::from_unix(now))
         });
         assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
-        server.show(&dist);
+        server.serve_folder(&dist);
         for path in ["/", "/posts/a2/"] {
-            open_before_the_reader(stage, path);
+            open_before_the_reader(context, path);
             let said = || (page.texts("main time"), page.attributes("main time", "title"));
             let before = said();
             assert!(before.0.iter().any(|age| age.contains(words)), "{language} {path}: {before:?}");
-            let_the_reader_come(stage);
+            load_the_reader(context);
             assert_eq!(said(), before, "{language} {path}");
             assert_eq!(page.js("return __probe.shifts", json!([])), json!([]), "{language} {path}");
         }
         page.click("article .neighbours a");
         page.wait_until("document.querySelector('h1').textContent !== 'A2'");
         page.back();
-        page.arrived("/posts/a2/");
+        page.wait_for_address("/posts/a2/");
         let drawn = page.text("[data-part=byline] time");
         page.open("/posts/a2/");
         assert_eq!(page.text("[data-part=byline] time"), drawn, "{language}");
     }
 }
 
-fn a_link_replaces_the_page_and_back_brings_it(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+fn a_link_replaces_the_page_and_back_restores_it(context: &Context) {
+    let Context { page, site, .. } = context;
     page.open("/");
     let listed = page.attributes(".stories .story-title a", "href");
-    page.click(&format!(".stories .story-title a[href='{}']", site.stories[1].path));
-    page.arrived(&site.stories[1].path);
-    assert_eq!(page.count("main > *"), 1, "the page that came is gone");
+    page.click(&format!(".stories .story-title a[href='{}']", site.articles[1].path));
+    page.wait_for_address(&site.articles[1].path);
+    assert_eq!(page.count("main > *"), 1, "the prerendered page is replaced");
     page.back();
-    page.arrived("/");
+    page.wait_for_address("/");
     assert_eq!(page.attributes(".stories .story-title a", "href"), listed);
     assert_eq!(page.count("main > *"), 1);
 }
 
-fn a_page_that_does_not_belong_at_its_address_gives_way(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+fn a_prerendered_page_at_another_address_is_replaced(context: &Context) {
+    let Context { page, site, .. } = context;
     let category = &site.categories[0];
-    // The host answers with the front page, for it knows nothing of what is asked.
+    // The server ignores the query and sends the front page.
     page.open(&format!("/?categories={}", category.slug));
     assert_eq!(page.count(".stories > li"), site.in_all(&[category]).len().min(site.page_size));
     assert_eq!(page.count("main > *"), 1);
 }
 
-fn a_page_of_nothing_stays_for_any_address(stage: &Stage) {
-    let Stage { page, .. } = stage;
+fn an_empty_page_is_kept_for_any_address(context: &Context) {
+    let Context { page, .. } = context;
     for path in ["/no/such/page/", "/posts/no-such-post/"] {
         page.open(path);
         assert_eq!(page.state(), "missing");
         assert!(page.text("h1").contains("not found"));
         page.click("main a[href='/']");
-        page.arrived("/");
+        page.wait_for_address("/");
         assert_eq!(page.state(), "ready");
     }
 }

@@ -1,4 +1,4 @@
-//! A page loads fast and calmly: nothing moves, nothing is fetched without need, and no part waits for another.
+//! Fast and calm loading: no layout shifts, no unnecessary requests, and no part waits for another.
 
 pub mod adoption;
 pub mod figures;

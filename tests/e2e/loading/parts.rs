@@ -1,8 +1,8 @@
-//! The reader in parts: an article that is still to be drawn does not wait for what else the reader can do.
+//! The reader in parts: drawing an article does not wait for the rest of the reader.
 
-use crate::faults::{PATIENCE, be_impatient_with, faults, plain, says, the_frame_stands};
+use crate::faults::{TIMEOUT, as_test_name, assert_frame_is_shown, assert_notice, faults, shorten_timeouts_for};
 use crate::server::Fault;
-use crate::{Stage, Test, pause, tests};
+use crate::{Context, Test, pause, tests};
 use serde_json::json;
 use std::os::unix::fs::symlink;
 use std::process::Command;
@@ -11,24 +11,24 @@ use tempfile::TempDir;
 
 pub fn tests() -> Vec<Test> {
     let mut tests = tests![
-        what_an_address_says_is_asked_for_at_once,
-        an_article_does_not_wait_for_the_rest,
-        an_article_without_the_rest_is_whole_and_its_links_work,
-        where_one_went_before_anybody_listened_is_shown,
-        a_part_that_does_not_suffice_fetches_the_rest,
+        the_document_of_an_address_is_requested_at_once,
+        an_article_does_not_wait_for_the_rest_of_the_reader,
+        an_article_without_the_rest_of_the_reader_is_complete,
+        a_navigation_before_the_reader_loads_is_followed,
+        an_unsuitable_part_loads_the_rest_of_the_reader,
     ];
-    for (what, fault, face, words) in faults() {
-        tests.push(Test::new(format!("an_article_to_be_drawn_that_{}", plain(what)), move |stage| {
-            what_goes_wrong_is_said(stage, &fault, face, words)
+    for (what, fault, expected_state, words) in faults() {
+        tests.push(Test::new(format!("an_article_to_be_drawn_that_{}", as_test_name(what)), move |context| {
+            failures_are_reported(context, &fault, expected_state, words)
         }));
     }
     tests
 }
 
-/// Builds a site that has nothing but the documents of the one under test, with its reader, and serves it from now on.
-fn elsewhere(stage: &Stage) -> TempDir {
+/// Builds a site with only the documents of the tested one and its reader, and serves it from now on.
+fn build_site_elsewhere(context: &Context) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let (site, out, root) = (folder.path().join("site"), folder.path().join("out"), stage.server.root());
+    let (site, out, root) = (folder.path().join("site"), folder.path().join("out"), context.server.root());
     fs::create_dir(&site).expect("a folder");
     fs::write(site.join("broadsheet.toml"), "title = \"Elsewhere\"\nsource = \"/elsewhere/site.json\"\n")
         .expect("a file");
@@ -37,52 +37,52 @@ fn elsewhere(stage: &Stage) -> TempDir {
     let built = build.output().expect("the command line tool runs");
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
     symlink(root.join("data"), out.join("elsewhere")).expect("the documents");
-    stage.server.show(&out);
+    context.server.serve_folder(&out);
     folder
 }
 
-const IN_A_HURRY: &str =
+const LOADED_SYNCHRONOUSLY: &str =
     "performance.getEntriesByType('resource').some((entry) => entry.initiatorType === 'xmlhttprequest')";
 
-fn what_an_address_says_is_asked_for_at_once(stage: &Stage) {
-    let Stage { page, server, site, .. } = stage;
-    let _folder = elsewhere(stage);
-    let story = &site.stories[1];
-    let article = format!("/elsewhere/posts/{}.json", story.slug);
-    let from_a_letter = format!("{}?utm_source=letter", story.path);
-    for (address, document) in [(&*from_a_letter, &*article), ("/", "/elsewhere/pages/1.json")] {
-        server.heal();
+fn the_document_of_an_address_is_requested_at_once(context: &Context) {
+    let Context { page, server, site, .. } = context;
+    let _folder = build_site_elsewhere(context);
+    let article = &site.articles[1];
+    let article_document = format!("/elsewhere/posts/{}.json", article.slug);
+    let from_a_letter = format!("{}?utm_source=letter", article.path);
+    for (address, document) in [(&*from_a_letter, &*article_document), ("/", "/elsewhere/pages/1.json")] {
+        server.clear_faults();
         let gate = server.hold("/article-*.wasm");
-        page.begin(address);
-        // There is no reader yet that could ask.
-        let asked = |path: &str| server.requests().iter().filter(|request| request.path() == path).count();
+        page.load(address);
+        // The reader is not loaded yet, so the page itself must have sent these requests.
+        let requested = |path: &str| server.requests().iter().filter(|request| request.path() == path).count();
         for _ in 0..100 {
-            if asked(document) > 0 && asked("/elsewhere/site.json") > 0 {
+            if requested(document) > 0 && requested("/elsewhere/site.json") > 0 {
                 break;
             }
             thread::sleep(Duration::from_millis(50));
         }
-        let site_before = asked("/elsewhere/site.json");
-        assert_eq!(asked(document), 1, "{address}");
+        let site_before = requested("/elsewhere/site.json");
+        assert_eq!(requested(document), 1, "{address}");
         gate.open();
-        page.settled();
+        page.wait_until_settled();
         assert_eq!(page.state(), "ready");
-        assert_eq!((asked(document), asked("/elsewhere/site.json")), (1, site_before), "{address}");
-        assert!(!page.is(IN_A_HURRY), "{address}");
+        assert_eq!((requested(document), requested("/elsewhere/site.json")), (1, site_before), "{address}");
+        assert!(!page.is(LOADED_SYNCHRONOUSLY), "{address}");
     }
 }
 
-fn an_article_does_not_wait_for_the_rest(stage: &Stage) {
-    let Stage { page, server, site, .. } = stage;
-    let _folder = elsewhere(stage);
-    let story = &site.stories[1];
+fn an_article_does_not_wait_for_the_rest_of_the_reader(context: &Context) {
+    let Context { page, server, site, .. } = context;
+    let _folder = build_site_elsewhere(context);
+    let article = &site.articles[1];
     let gate = server.hold("/rest-*.wasm");
-    page.begin(&story.path);
-    page.wait_for(&format!("article[data-slug='{}'] h1", story.slug));
+    page.load(&article.path);
+    page.wait_for(&format!("article[data-slug='{}'] h1", article.slug));
     assert_eq!(page.state(), "ready");
     assert!(page.text("[data-part=body]").len() > 100);
     assert!(page.count("[data-part=recent] li") > 1);
-    assert!(!page.is("document.documentElement.dataset.reader"), "nobody listens yet, and that is not said");
+    assert!(!page.is("document.documentElement.dataset.reader"), "the page does not claim that the reader is ready");
     assert!(
         server
             .requests()
@@ -90,9 +90,9 @@ fn an_article_does_not_wait_for_the_rest(stage: &Stage) {
             .all(|request| !request.path().starts_with("/reader-") || request.path().ends_with(".js"))
     );
     gate.open();
-    page.settled();
-    assert!(!page.is(IN_A_HURRY), "the rest was needed before it was there");
-    // The reader follows its links now: the document stays.
+    page.wait_until_settled();
+    assert!(!page.is(LOADED_SYNCHRONOUSLY), "the article needed the rest of the reader");
+    // The reader handles its links now, so the document stays.
     page.js("window.stays = true", json!([]));
     page.click("[data-part=categories] a");
     page.wait_for("main[data-state=ready] .stories .story-title a");
@@ -102,50 +102,50 @@ fn an_article_does_not_wait_for_the_rest(stage: &Stage) {
     assert!(page.is("window.stays"));
 }
 
-fn an_article_without_the_rest_is_whole_and_its_links_work(stage: &Stage) {
-    let Stage { page, server, site, .. } = stage;
-    stage.forgive_errors();
-    let _folder = elsewhere(stage);
-    let story = &site.stories[1];
-    for fault in [Fault::Status(404), Fault::Garbled, Fault::Drop] {
-        server.heal();
+fn an_article_without_the_rest_of_the_reader_is_complete(context: &Context) {
+    let Context { page, server, site, .. } = context;
+    context.allow_errors();
+    let _folder = build_site_elsewhere(context);
+    let article = &site.articles[1];
+    for fault in [Fault::Status(404), Fault::Corrupted, Fault::Drop] {
+        server.clear_faults();
         server.fault("/rest-*.wasm", fault);
-        page.begin(&story.path);
+        page.load(&article.path);
         page.wait_for("article h1");
         pause(500);
         assert_eq!(page.state(), "ready");
         assert_eq!(page.count(".notice"), 0);
-        // It was nobody's fault but that of the rest, which is needed for a list.
-        server.heal();
+        // The missing rest is reported, because lists need it.
+        server.clear_faults();
         page.js("window.stays = true", json!([]));
         page.click("[data-part=categories] a");
         page.wait_for("main[data-state=ready] .stories .story-title a");
-        assert!(!page.is("window.stays"), "the browser went there itself");
+        assert!(!page.is("window.stays"), "the browser followed the link");
     }
 }
 
-/// What there is to say is said by the rest, which comes for that.
-fn what_goes_wrong_is_said(stage: &Stage, fault: &Fault, face: &str, words: &str) {
-    let Stage { page, server, site, .. } = stage;
-    let story = &site.stories[1];
-    let _folder = elsewhere(stage);
-    for (document, face) in
-        [("/elsewhere/site.json", "failed"), (&format!("/elsewhere/posts/{}.json", story.slug), face)]
+/// Notices are in the rest, which is loaded for them.
+fn failures_are_reported(context: &Context, fault: &Fault, expected_state: &str, words: &str) {
+    let Context { page, server, site, .. } = context;
+    let article = &site.articles[1];
+    let _folder = build_site_elsewhere(context);
+    for (document, expected_state) in
+        [("/elsewhere/site.json", "failed"), (&format!("/elsewhere/posts/{}.json", article.slug), expected_state)]
     {
-        be_impatient_with(stage, fault);
+        shorten_timeouts_for(context, fault);
         server.fault(document, fault.clone());
-        page.begin(&story.path);
+        page.load(&article.path);
         page.wait_until_within(
-            PATIENCE,
-            &format!("(({{ dataset, textContent }}) => dataset.state === '{face}' && textContent.includes({}))(document.querySelector('main'))", json!(words)),
+            TIMEOUT,
+            &format!("(({{ dataset, textContent }}) => dataset.state === '{expected_state}' && textContent.includes({}))(document.querySelector('main'))", json!(words)),
         );
-        the_frame_stands(stage);
-        says(stage, "main", words);
-        page.settled();
-        server.heal();
-        if face == "failed" {
+        assert_frame_is_shown(context);
+        assert_notice(context, "main", words);
+        page.wait_until_settled();
+        server.clear_faults();
+        if expected_state == "failed" {
             page.click("[data-part=retry]");
-            page.wait_until(&format!("document.querySelector('article h1')?.textContent === {}", json!(story.title)));
+            page.wait_until(&format!("document.querySelector('article h1')?.textContent === {}", json!(article.title)));
             assert_eq!(page.count(".notice"), 0);
         } else {
             page.click("main a[href='/']");
@@ -154,28 +154,28 @@ fn what_goes_wrong_is_said(stage: &Stage, fault: &Fault, face: &str, words: &str
     }
 }
 
-fn where_one_went_before_anybody_listened_is_shown(stage: &Stage) {
-    let Stage { page, server, site, .. } = stage;
-    let _folder = elsewhere(stage);
-    let (story, other) = (&site.stories[1], &site.stories[2]);
+fn a_navigation_before_the_reader_loads_is_followed(context: &Context) {
+    let Context { page, server, site, .. } = context;
+    let _folder = build_site_elsewhere(context);
+    let (article, other) = (&site.articles[1], &site.articles[2]);
     let gate = server.hold("/rest-*.wasm");
-    page.begin(&story.path);
+    page.load(&article.path);
     page.wait_for("article h1");
     page.js("history.pushState(null, '', arguments[0])", json!([other.path]));
     gate.open();
     page.wait_for(&format!("article[data-slug='{}'] h1", other.slug));
 }
 
-/// Here the part that draws an article meets a feed, of which it understands nothing.
-fn a_part_that_does_not_suffice_fetches_the_rest(stage: &Stage) {
-    let Stage { page, server, site, .. } = stage;
-    let story = &site.stories[1];
+/// The part that draws articles meets a feed, which it cannot parse.
+fn an_unsuitable_part_loads_the_rest_of_the_reader(context: &Context) {
+    let Context { page, server, site, .. } = context;
+    let article = &site.articles[1];
     let feed = fs::read(server.root().join("feed.json")).expect("a feed");
-    let _folder = elsewhere(stage);
+    let _folder = build_site_elsewhere(context);
     server.put("/elsewhere/site.json", feed);
-    page.begin(&story.path);
+    page.load(&article.path);
     page.wait_for("article h1");
-    page.settled();
-    assert_eq!(page.text("article h1"), story.title);
-    assert!(page.is(IN_A_HURRY));
+    page.wait_until_settled();
+    assert_eq!(page.text("article h1"), article.title);
+    assert!(page.is(LOADED_SYNCHRONOUSLY));
 }

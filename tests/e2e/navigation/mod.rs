@@ -1,4 +1,4 @@
-//! Every address shows its page, and links, Back and reload work at each of them.
+//! Each address shows its page; links, Back and reload work at each of them.
 
 pub mod permalinks;
 pub mod routes;

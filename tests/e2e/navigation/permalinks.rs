@@ -1,6 +1,6 @@
-//! Articles at addresses that their site has a pattern for, below a path: the reader finds its way as it does everywhere.
+//! Sites with a permalink pattern below a base path: the reader works as on any other site.
 
-use crate::{Stage, Test, pause, tests};
+use crate::{Context, Test, pause, tests};
 use broadsheet::content::Date;
 use publish::{Options, page::reader_bundle::ReaderBundle, site::base_url::BaseUrl};
 use std::fs;
@@ -8,16 +8,16 @@ use tempfile::TempDir;
 
 pub fn tests() -> Vec<Test> {
     tests![
-        an_article_has_its_own_address_on_every_way_to_it,
-        a_page_opened_at_its_address_is_whole_and_stays,
-        an_address_with_the_wrong_date_is_none,
+        each_link_to_an_article_has_its_permalink,
+        a_page_opened_at_its_permalink_is_adopted,
+        a_permalink_with_the_wrong_date_is_missing,
     ]
 }
 
 const NAMES: [&str; 4] = ["quay", "tide", "lamp", "rope"];
 
-/// Builds such a site with the reader that is tested, and serves it from now on.
-fn moved(stage: &Stage) -> TempDir {
+/// Builds such a site with the tested reader, and serves it from now on.
+fn build_site(context: &Context) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let (site, dist) = (folder.path().join("site"), folder.path().join("dist"));
     let write = |name: &str, text: &str| {
@@ -35,7 +35,7 @@ fn moved(stage: &Stage) -> TempDir {
         );
         write(&format!("content/{name}.md"), &text);
     }
-    let reader = ReaderBundle::load(&stage.server.root()).expect("the site under test has a reader");
+    let reader = ReaderBundle::load(&context.server.root()).expect("the site under test has a reader");
     let options = Options {
         out: Some(&dist.join("log")),
         base: BaseUrl::parse("/log/"),
@@ -46,7 +46,7 @@ fn moved(stage: &Stage) -> TempDir {
     let outcome = publish::build(&options);
     assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
     fs::copy(dist.join("log/404.html"), dist.join("404.html")).unwrap();
-    stage.server.show(&dist);
+    context.server.serve_folder(&dist);
     folder
 }
 
@@ -54,46 +54,46 @@ fn address(at: usize) -> String {
     format!("/log/2026/0{}/{}/", at + 1, NAMES[at])
 }
 
-fn an_article_has_its_own_address_on_every_way_to_it(stage: &Stage) {
-    let Stage { page, server, .. } = stage;
-    let _folder = moved(stage);
+fn each_link_to_an_article_has_its_permalink(context: &Context) {
+    let Context { page, server, .. } = context;
+    let _folder = build_site(context);
     page.open("/log/");
     page.scroll_to(40.0);
     page.click(&format!(".stories .story-title a[href='{}']", address(1)));
-    page.arrived(&address(1));
+    page.wait_for_address(&address(1));
     assert_eq!(page.text("h1"), "The tide");
-    assert_eq!(server.requests_for(&address(1)).len(), 0, "the reader went there, and no document was loaded");
+    assert_eq!(server.requests_for(&address(1)).len(), 0, "the reader handled the link without loading a document");
     let canonical = page.attribute("link[rel=canonical]", "href").unwrap_or_default();
     assert!(canonical.ends_with(&address(1)), "{canonical}");
 
     page.click(".neighbours a[rel=next]");
-    page.arrived(&address(2));
+    page.wait_for_address(&address(2));
     page.click(".neighbours a[rel=prev]");
-    page.arrived(&address(1));
+    page.wait_for_address(&address(1));
     page.back();
-    page.arrived(&address(2));
+    page.wait_for_address(&address(2));
     page.back();
-    page.arrived(&address(1));
+    page.wait_for_address(&address(1));
     page.back();
-    page.arrived("/log/");
-    assert_eq!(page.scrolled(), 40.0, "Back leads to the line that was left");
+    page.wait_for_address("/log/");
+    assert_eq!(page.scroll_position(), 40.0, "Back restores the scroll position");
 
     page.click(".filter[data-category=stone]");
-    page.arrived("/log/?categories=stone");
+    page.wait_for_address("/log/?categories=stone");
     assert_eq!(page.attributes(".stories .story-title a", "href"), [address(1), address(0)]);
     page.click(&format!(".recent a[href='{}']", address(3)));
-    page.arrived(&address(3));
+    page.wait_for_address(&address(3));
     assert_eq!(server.requests_for(&address(3)).len(), 0);
 }
 
-fn a_page_opened_at_its_address_is_whole_and_stays(stage: &Stage) {
-    let Stage { page, server, .. } = stage;
-    let _folder = moved(stage);
+fn a_page_opened_at_its_permalink_is_adopted(context: &Context) {
+    let Context { page, server, .. } = context;
+    let _folder = build_site(context);
     page.open(&address(0));
     for again in [false, true] {
         if again {
             page.reload();
-            page.settled();
+            page.wait_until_settled();
         }
         pause(200);
         assert_eq!((page.text("h1").as_str(), page.state().as_str()), ("The quay", "ready"));
@@ -104,14 +104,14 @@ fn a_page_opened_at_its_address_is_whole_and_stays(stage: &Stage) {
     }
     page.open("/log/archive/");
     page.open(&format!("{}#u-low-quay", address(0)));
-    assert!(page.scrolled() > 0.0);
+    assert!(page.scroll_position() > 0.0);
     page.click(".masthead-title a");
-    page.arrived("/log/");
+    page.wait_for_address("/log/");
     let link = format!(".stories .story-title a[href='{}']", address(2));
     page.hover(&link);
     page.wait_until("performance.getEntriesByType('resource').some((entry) => entry.name.includes('posts/lamp.json'))");
     page.click(&link);
-    page.arrived(&address(2));
+    page.wait_for_address(&address(2));
     assert_eq!(
         server.requests_for("/log/data/posts/lamp.json").len(),
         1,
@@ -119,14 +119,14 @@ fn a_page_opened_at_its_address_is_whole_and_stays(stage: &Stage) {
     );
 }
 
-fn an_address_with_the_wrong_date_is_none(stage: &Stage) {
-    let Stage { page, .. } = stage;
-    let _folder = moved(stage);
+fn a_permalink_with_the_wrong_date_is_missing(context: &Context) {
+    let Context { page, .. } = context;
+    let _folder = build_site(context);
     for path in ["/log/2025/01/quay/", "/log/posts/quay/", "/log/quay/"] {
         page.open(path);
         assert_eq!(page.state(), "missing", "{path}");
         assert!(page.text("h1").contains("not found"));
         page.click("main a[href='/log/']");
-        page.arrived("/log/");
+        page.wait_for_address("/log/");
     }
 }

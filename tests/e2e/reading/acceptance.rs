@@ -1,45 +1,45 @@
-//! What Broadsheet is for: reading, filtering, finding, going back, by pointer or by keyboard.
+//! The main features: reading, filtering, searching and going back, by pointer or by keyboard.
 
 use crate::page::key;
-use crate::site::{Category, Story};
-use crate::{Stage, Test, pause, tests};
+use crate::site::{Article, Category};
+use crate::{Context, Test, pause, tests};
 use serde_json::json;
 
 pub fn tests() -> Vec<Test> {
     tests![
-        the_front_page_shows_stories_filters_and_recent_posts,
+        the_front_page_shows_articles_filters_and_recent_posts,
         recent_posts_have_a_title_an_excerpt_and_an_age,
-        opening_a_story_shows_the_whole_article,
+        opening_an_article_shows_all_of_it,
         the_article_being_read_is_never_among_the_recent_posts,
-        previous_and_next_lead_from_article_to_article,
-        a_label_leads_to_its_category,
+        previous_and_next_links_open_the_neighbours,
+        a_category_label_opens_its_list,
         filtering_by_one_category_lists_its_articles,
         filtering_by_two_categories_offers_any_and_all,
-        each_count_is_what_choosing_it_will_leave,
-        a_filter_that_leaves_nothing_says_so_and_offers_to_clear,
-        clearing_the_filter_brings_everything_back,
+        each_count_is_the_number_of_results_of_its_choice,
+        an_empty_filter_says_so_and_offers_to_clear,
+        clearing_the_filter_shows_all_articles,
         the_filter_survives_reload_back_and_forward,
-        the_archive_leads_to_the_articles_of_a_year,
+        the_archive_links_to_the_articles_of_a_year,
         search_finds_a_word_from_an_article,
         search_for_nonsense_says_that_nothing_was_found,
         the_theme_switch_is_remembered,
-        the_skip_link_leads_past_the_masthead,
+        the_skip_link_skips_the_masthead,
         a_filter_toggles_by_keyboard_and_keeps_the_focus,
         an_article_opens_by_keyboard_and_is_announced,
         title_address_and_description_follow_the_page,
-        a_link_inside_a_body_scrolls_and_back_returns,
-        ages_stay_true_while_the_page_is_open,
+        a_fragment_link_scrolls_and_back_returns,
+        ages_are_updated_while_the_page_is_open,
     ]
 }
 
 const HEADLINE: &str = ".stories .story-title a";
 
-fn the_front_page_shows_stories_filters_and_recent_posts(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+fn the_front_page_shows_articles_filters_and_recent_posts(context: &Context) {
+    let Context { page, site, .. } = context;
     page.open("/");
     assert_eq!(page.state(), "ready");
-    let first_page: Vec<&Story> = site.stories.iter().take(site.page_size).collect();
-    assert_lists(stage, &first_page);
+    let first_page: Vec<&Article> = site.articles.iter().take(site.page_size).collect();
+    assert_lists(context, &first_page);
     assert_eq!(page.texts(HEADLINE), titles(&first_page));
     assert_eq!(
         page.texts(".filters .filter-name"),
@@ -50,10 +50,10 @@ fn the_front_page_shows_stories_filters_and_recent_posts(stage: &Stage) {
     assert_eq!(page.count("h1"), 1);
 }
 
-fn recent_posts_have_a_title_an_excerpt_and_an_age(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+fn recent_posts_have_a_title_an_excerpt_and_an_age(context: &Context) {
+    let Context { page, site, .. } = context;
     page.open("/");
-    let recent: Vec<&Story> = site.stories.iter().take(site.recent).collect();
+    let recent: Vec<&Article> = site.articles.iter().take(site.recent).collect();
     assert_eq!(page.texts(".recent li > a"), titles(&recent));
     assert_eq!(page.attributes(".recent li > a", "href"), paths(&recent));
     assert_eq!(
@@ -72,102 +72,103 @@ fn recent_posts_have_a_title_an_excerpt_and_an_age(stage: &Stage) {
     }
 }
 
-fn opening_a_story_shows_the_whole_article(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let story = &site.stories[1];
+fn opening_an_article_shows_all_of_it(context: &Context) {
+    let Context { page, site, .. } = context;
+    let article = &site.articles[1];
     page.open("/");
-    page.click(&headline(story));
-    page.arrived(&story.path);
-    assert_eq!(page.text("h1"), story.title);
-    assert_eq!(page.attribute("article", "data-slug").as_deref(), Some(&*story.slug));
-    assert_eq!(page.texts("[data-part=categories] a"), story.tags);
+    page.click(&headline(article));
+    page.wait_for_address(&article.path);
+    assert_eq!(page.text("h1"), article.title);
+    assert_eq!(page.attribute("article", "data-slug").as_deref(), Some(&*article.slug));
+    assert_eq!(page.texts("[data-part=categories] a"), article.tags);
     assert_eq!(page.count("[data-part=byline] > time[datetime]"), 1);
     let body = page.text("[data-part=body]").to_lowercase();
-    let missing: Vec<String> = story.words().into_iter().filter(|word| !body.contains(word.as_str())).collect();
-    // What is inside a closed <details> is there, but not to be seen.
-    assert!(missing.len() * 20 < story.words().len(), "the body lacks {missing:?}");
-    assert_eq!(page.scrolled(), 0.0);
+    let missing: Vec<String> = article.words().into_iter().filter(|word| !body.contains(word.as_str())).collect();
+    // Content of a closed <details> exists, but is not visible.
+    assert!(missing.len() * 20 < article.words().len(), "the body lacks {missing:?}");
+    assert_eq!(page.scroll_position(), 0.0);
     assert_eq!(page.count("h1"), 1);
 }
 
-fn the_article_being_read_is_never_among_the_recent_posts(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+fn the_article_being_read_is_never_among_the_recent_posts(context: &Context) {
+    let Context { page, site, .. } = context;
     for read in 0..2 {
-        let story = &site.stories[read];
-        page.open(&story.path);
-        let others: Vec<&Story> = site.stories.iter().filter(|one| one.slug != story.slug).take(site.recent).collect();
+        let article = &site.articles[read];
+        page.open(&article.path);
+        let others: Vec<&Article> =
+            site.articles.iter().filter(|one| one.slug != article.slug).take(site.recent).collect();
         assert_eq!(page.attributes(".recent li > a", "href"), paths(&others));
     }
-    // Also when it was reached through the panel itself.
+    // Also if it was opened from the panel itself.
     page.click(".recent li:first-child > a");
-    page.arrived(&site.stories[0].path);
-    assert!(!page.attributes(".recent li > a", "href").contains(&site.stories[0].path));
+    page.wait_for_address(&site.articles[0].path);
+    assert!(!page.attributes(".recent li > a", "href").contains(&site.articles[0].path));
 }
 
-fn previous_and_next_lead_from_article_to_article(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let [newest, second, third] = &site.stories[..3] else { panic!("the site has three stories") };
+fn previous_and_next_links_open_the_neighbours(context: &Context) {
+    let Context { page, site, .. } = context;
+    let [newest, second, third] = &site.articles[..3] else { panic!("the site has three stories") };
     page.open(&second.path);
     page.click(".neighbours a[rel=prev]");
-    page.arrived(&third.path);
+    page.wait_for_address(&third.path);
     assert_eq!(page.text("h1"), third.title);
     page.click(".neighbours a[rel=next]");
-    page.arrived(&second.path);
+    page.wait_for_address(&second.path);
     page.click(".neighbours a[rel=next]");
-    page.arrived(&newest.path);
-    assert_eq!(page.count(".neighbours a[rel=next]"), 0, "nothing is newer than the newest");
+    page.wait_for_address(&newest.path);
+    assert_eq!(page.count(".neighbours a[rel=next]"), 0, "the newest article has no newer neighbour");
 }
 
-fn a_label_leads_to_its_category(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let story = &site.stories[0];
-    let category = named(stage, &story.tags[0]);
-    page.open(&story.path);
+fn a_category_label_opens_its_list(context: &Context) {
+    let Context { page, site, .. } = context;
+    let article = &site.articles[0];
+    let category = named(context, &article.tags[0]);
+    page.open(&article.path);
     page.click("[data-part=categories] a");
-    page.arrived(&format!("/categories/{}/", category.slug));
+    page.wait_for_address(&format!("/categories/{}/", category.slug));
     assert_eq!(page.text("h1"), category.name);
-    assert_lists(stage, &site.in_all(&[category]));
+    assert_lists(context, &site.in_all(&[category]));
 }
 
-fn filtering_by_one_category_lists_its_articles(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+fn filtering_by_one_category_lists_its_articles(context: &Context) {
+    let Context { page, site, .. } = context;
     let category = &site.categories[0];
     page.open("/");
-    toggle(stage, category);
-    page.arrived(&format!("/?categories={}", category.slug));
-    let stories = site.in_all(&[category]);
-    assert_lists(stage, &stories);
+    toggle(context, category);
+    page.wait_for_address(&format!("/?categories={}", category.slug));
+    let articles = site.in_all(&[category]);
+    assert_lists(context, &articles);
     assert_eq!(page.attribute(&filter(category), "aria-current").as_deref(), Some("true"));
     let status = page.text(".filters-status");
-    assert!(status.contains(&stories.len().to_string()) && status.contains(&category.name), "{status:?}");
-    assert_eq!(page.count(".filters-match:not([hidden])"), 0, "any and all mean nothing for one category");
-    toggle(stage, category);
-    page.arrived("/");
-    assert_lists(stage, &site.stories.iter().collect::<Vec<_>>());
+    assert!(status.contains(&articles.len().to_string()) && status.contains(&category.name), "{status:?}");
+    assert_eq!(page.count(".filters-match:not([hidden])"), 0, "one category has no choice between any and all");
+    toggle(context, category);
+    page.wait_for_address("/");
+    assert_lists(context, &site.articles.iter().collect::<Vec<_>>());
 }
 
-fn filtering_by_two_categories_offers_any_and_all(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+fn filtering_by_two_categories_offers_any_and_all(context: &Context) {
+    let Context { page, site, .. } = context;
     let (one, other) = site.overlapping_pair();
     page.open("/");
-    toggle(stage, one);
-    toggle(stage, other);
+    toggle(context, one);
+    toggle(context, other);
     page.wait_for(".filters-match:not([hidden])");
-    assert_lists(stage, &site.in_any(&[one, other]));
+    assert_lists(context, &site.in_any(&[one, other]));
     assert_eq!(page.attribute("[data-match=any]", "aria-current").as_deref(), Some("true"));
     page.click("[data-match=all]");
     page.wait_for("[data-match=all][aria-current=true]");
-    page.settled();
-    assert_lists(stage, &site.in_all(&[one, other]));
+    page.wait_until_settled();
+    assert_lists(context, &site.in_all(&[one, other]));
     assert!(page.text(".filters-status").contains(&site.in_all(&[one, other]).len().to_string()));
     page.click("[data-match=any]");
     page.wait_for("[data-match=any][aria-current=true]");
-    page.settled();
-    assert_lists(stage, &site.in_any(&[one, other]));
+    page.wait_until_settled();
+    assert_lists(context, &site.in_any(&[one, other]));
 }
 
-fn each_count_is_what_choosing_it_will_leave(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+fn each_count_is_the_number_of_results_of_its_choice(context: &Context) {
+    let Context { page, site, .. } = context;
     let (one, other) = site.overlapping_pair();
     page.open(&format!("/?categories={}&match=all", one.slug));
     for address in [page.address(), format!("/?categories={},{}&match=all", one.slug, other.slug)] {
@@ -187,60 +188,60 @@ fn each_count_is_what_choosing_it_will_leave(stage: &Stage) {
     }
 }
 
-fn a_filter_that_leaves_nothing_says_so_and_offers_to_clear(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+fn an_empty_filter_says_so_and_offers_to_clear(context: &Context) {
+    let Context { page, site, .. } = context;
     let (one, other) = site.disjoint_pair();
     page.open(&format!("/?categories={},{}&match=all", one.slug, other.slug));
     assert_eq!(page.state(), "empty");
     let words = page.text(".nothing");
     assert!(words.contains(&one.name) && words.contains(&other.name), "{words:?}");
     page.click(".nothing a, [data-clear]");
-    page.arrived("/");
-    assert_lists(stage, &site.stories.iter().collect::<Vec<_>>());
+    page.wait_for_address("/");
+    assert_lists(context, &site.articles.iter().collect::<Vec<_>>());
 }
 
-fn clearing_the_filter_brings_everything_back(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+fn clearing_the_filter_shows_all_articles(context: &Context) {
+    let Context { page, site, .. } = context;
     page.open(&format!("/?categories={}", site.categories[1].slug));
     page.click("[data-clear]");
-    page.arrived("/");
-    assert_lists(stage, &site.stories.iter().collect::<Vec<_>>());
+    page.wait_for_address("/");
+    assert_lists(context, &site.articles.iter().collect::<Vec<_>>());
     assert_eq!(page.count(".filter[aria-current]"), 0);
 }
 
-fn the_filter_survives_reload_back_and_forward(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+fn the_filter_survives_reload_back_and_forward(context: &Context) {
+    let Context { page, site, .. } = context;
     let (one, other) = site.overlapping_pair();
     page.open("/");
-    toggle(stage, one);
+    toggle(context, one);
     let of_one = page.address();
-    toggle(stage, other);
+    toggle(context, other);
     let of_two = page.address();
     assert_ne!(of_one, of_two);
     page.reload();
-    page.settled();
-    assert_lists(stage, &site.in_any(&[one, other]));
+    page.wait_until_settled();
+    assert_lists(context, &site.in_any(&[one, other]));
     page.back();
-    page.arrived(&of_one);
-    assert_lists(stage, &site.in_all(&[one]));
+    page.wait_for_address(&of_one);
+    assert_lists(context, &site.in_all(&[one]));
     page.forward();
-    page.arrived(&of_two);
-    assert_lists(stage, &site.in_any(&[one, other]));
-    // And it is still there after an article was read.
+    page.wait_for_address(&of_two);
+    assert_lists(context, &site.in_any(&[one, other]));
+    // It is still there after an article was read.
     page.click(HEADLINE);
     page.wait_for("article");
-    page.settled();
+    page.wait_until_settled();
     page.back();
-    page.arrived(&of_two);
-    assert_lists(stage, &site.in_any(&[one, other]));
+    page.wait_for_address(&of_two);
+    assert_lists(context, &site.in_any(&[one, other]));
     assert_eq!(page.count(".filter[aria-current]"), 2);
 }
 
-fn the_archive_leads_to_the_articles_of_a_year(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+fn the_archive_links_to_the_articles_of_a_year(context: &Context) {
+    let Context { page, site, .. } = context;
     page.open("/");
     page.click(".masthead-nav a[href='/archive/']");
-    page.arrived("/archive/");
+    page.wait_for_address("/archive/");
     let years: Vec<String> = site.years.iter().map(|(year, _)| year.to_string()).collect();
     assert_eq!(page.texts(".years a"), years);
     for (shown, (_, count)) in page.texts(".years-count").iter().zip(&site.years) {
@@ -248,45 +249,46 @@ fn the_archive_leads_to_the_articles_of_a_year(stage: &Stage) {
     }
     let (year, count) = site.years.last().expect("a year");
     page.click(&format!(".years a[href='/archive/{year}/']"));
-    page.arrived(&format!("/archive/{year}/"));
+    page.wait_for_address(&format!("/archive/{year}/"));
     assert_eq!(page.text("h1"), year.to_string());
-    let stories: Vec<&Story> = site.stories.iter().filter(|story| story.date.starts_with(&year.to_string())).collect();
-    assert_eq!(stories.len(), *count);
-    assert_lists(stage, &stories);
+    let articles: Vec<&Article> =
+        site.articles.iter().filter(|article| article.date.starts_with(&year.to_string())).collect();
+    assert_eq!(articles.len(), *count);
+    assert_lists(context, &articles);
 }
 
-fn search_finds_a_word_from_an_article(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let story = site.longest();
-    let elsewhere = |word: &String| site.stories.iter().filter(|other| other.words().contains(word)).count();
-    let rarest = story.words().into_iter().min_by_key(elsewhere).expect("the longest story has words");
+fn search_finds_a_word_from_an_article(context: &Context) {
+    let Context { page, site, .. } = context;
+    let article = site.longest();
+    let elsewhere = |word: &String| site.articles.iter().filter(|other| other.words().contains(word)).count();
+    let rarest = article.words().into_iter().min_by_key(elsewhere).expect("the longest story has words");
     page.open("/");
     page.click(".masthead-nav a[href='/search/']");
-    page.arrived("/search/");
-    page.write("#search-q", &rarest);
+    page.wait_for_address("/search/");
+    page.type_text("#search-q", &rarest);
     page.click("[data-part=search] button");
-    page.arrived(&format!("/search/?q={rarest}"));
-    page.wait_for(&headline(story));
-    assert!(page.count(".stories > li") < site.stories.len(), "{rarest:?} is not in every article");
+    page.wait_for_address(&format!("/search/?q={rarest}"));
+    page.wait_for(&headline(article));
+    assert!(page.count(".stories > li") < site.articles.len(), "{rarest:?} is not in every article");
     page.reload();
-    page.settled();
-    page.wait_for(&headline(story));
+    page.wait_until_settled();
+    page.wait_for(&headline(article));
     assert_eq!(page.js("return document.querySelector('#search-q').value", json!([])), json!(rarest));
-    // A sign that is in no word parts words here as it does where they are filed.
+    // A symbol that is in no word separates words here as in the index.
     page.open(&format!("/search/?q={rarest}%F0%9F%A6%80%E2%86%92"));
-    page.wait_for(&headline(story));
+    page.wait_for(&headline(article));
 }
 
-fn search_for_nonsense_says_that_nothing_was_found(stage: &Stage) {
-    let Stage { page, .. } = stage;
+fn search_for_nonsense_says_that_nothing_was_found(context: &Context) {
+    let Context { page, .. } = context;
     page.open("/search/?q=qqzzxx");
     assert_eq!(page.state(), "empty");
     assert!(page.text(".nothing").contains("qqzzxx"), "{:?}", page.text(".nothing"));
     assert_eq!(page.count(".stories > li"), 0);
 }
 
-fn the_theme_switch_is_remembered(stage: &Stage) {
-    let Stage { page, .. } = stage;
+fn the_theme_switch_is_remembered(context: &Context) {
+    let Context { page, .. } = context;
     const PAPER: &str = "return getComputedStyle(document.body).backgroundColor + getComputedStyle(document.documentElement).backgroundColor";
     page.open("/");
     let light = page.js(PAPER, json!([]));
@@ -296,7 +298,7 @@ fn the_theme_switch_is_remembered(stage: &Stage) {
     let dark = page.js(PAPER, json!([]));
     assert_ne!(light, dark);
     page.reload();
-    page.settled();
+    page.wait_until_settled();
     assert_eq!(page.attribute("html", "data-theme").as_deref(), Some("dark"));
     pause(300);
     assert_eq!(page.js(PAPER, json!([])), dark);
@@ -306,90 +308,91 @@ fn the_theme_switch_is_remembered(stage: &Stage) {
     assert_eq!(page.js(PAPER, json!([])), light);
 }
 
-fn the_skip_link_leads_past_the_masthead(stage: &Stage) {
-    let Stage { page, .. } = stage;
+fn the_skip_link_skips_the_masthead(context: &Context) {
+    let Context { page, .. } = context;
     page.open("/");
     page.press(key::TAB);
     assert!(page.focus_is_on(".skip"), "the first Tab reaches the skip link");
     assert!(page.is("document.activeElement.getBoundingClientRect().top >= 0"), "and it can be seen");
     page.press(key::ENTER);
     page.press(key::TAB);
-    assert!(page.is("document.activeElement.closest('main')"), "after it, Tab goes on inside the content");
+    assert!(page.is("document.activeElement.closest('main')"), "the next Tab reaches the content");
 }
 
-fn a_filter_toggles_by_keyboard_and_keeps_the_focus(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+fn a_filter_toggles_by_keyboard_and_keeps_the_focus(context: &Context) {
+    let Context { page, site, .. } = context;
     let category = &site.categories[1];
     page.open("/");
     page.tab_to(&filter(category));
-    assert!(outlined(stage), "the focus can be seen");
+    assert!(outlined(context), "the focus can be seen");
     page.press(key::ENTER);
-    page.arrived(&format!("/?categories={}", category.slug));
-    assert_lists(stage, &site.in_all(&[category]));
+    page.wait_for_address(&format!("/?categories={}", category.slug));
+    assert_lists(context, &site.in_all(&[category]));
     assert!(page.focus_is_on(&filter(category)), "the focus stays on the filter");
     page.press(key::ENTER);
-    page.arrived("/");
+    page.wait_for_address("/");
     assert!(page.focus_is_on(&filter(category)));
 }
 
-fn an_article_opens_by_keyboard_and_is_announced(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let story = &site.stories[0];
+fn an_article_opens_by_keyboard_and_is_announced(context: &Context) {
+    let Context { page, site, .. } = context;
+    let article = &site.articles[0];
     page.open("/");
-    page.tab_to(&headline(story));
+    page.tab_to(&headline(article));
     page.press(key::ENTER);
-    page.arrived(&story.path);
+    page.wait_for_address(&article.path);
     page.wait_until("document.activeElement.matches('h1')");
-    page.wait_until(&format!("document.querySelector('.announcer').textContent.includes({})", json!(story.title)));
+    page.wait_until(&format!("document.querySelector('.announcer').textContent.includes({})", json!(article.title)));
 }
 
-fn title_address_and_description_follow_the_page(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+fn title_address_and_description_follow_the_page(context: &Context) {
+    let Context { page, site, .. } = context;
     page.open("/");
     let home = page.title();
-    let description = |stage: &Stage| stage.page.attribute("meta[name=description]", "content").unwrap_or_default();
-    let of_home = description(stage);
-    for story in &site.stories[..2] {
+    let description =
+        |context: &Context| context.page.attribute("meta[name=description]", "content").unwrap_or_default();
+    let of_home = description(context);
+    for article in &site.articles[..2] {
         page.open("/");
-        page.click(&headline(story));
-        page.arrived(&story.path);
-        assert!(page.title().starts_with(&story.title), "{:?}", page.title());
+        page.click(&headline(article));
+        page.wait_for_address(&article.path);
+        assert!(page.title().starts_with(&article.title), "{:?}", page.title());
         let canonical = page.attribute("link[rel=canonical]", "href").unwrap_or_default();
-        assert!(canonical.ends_with(&story.path), "{canonical:?}");
-        assert!(!description(stage).is_empty());
-        assert_ne!(description(stage), of_home);
+        assert!(canonical.ends_with(&article.path), "{canonical:?}");
+        assert!(!description(context).is_empty());
+        assert_ne!(description(context), of_home);
     }
     page.back();
-    page.arrived("/");
+    page.wait_for_address("/");
     assert_eq!(page.title(), home);
-    assert_eq!(description(stage), of_home);
+    assert_eq!(description(context), of_home);
     page.open(&format!("/?categories={}", site.categories[0].slug));
     assert!(page.count("link[rel=canonical]") <= 1);
 
-    // Each page of a list has a title of its own, drawn or opened.
+    // Each list page has its own title, drawn or opened.
     page.open("/");
     page.click("[data-part=pages] a[rel=next]");
-    page.arrived("/page/2/");
+    page.wait_for_address("/page/2/");
     let further = page.title();
     assert!(further.starts_with("Page 2 of ") && further.ends_with(&home), "{further:?}");
     page.open("/page/2/");
     assert_eq!(page.title(), further);
 }
 
-fn a_link_inside_a_body_scrolls_and_back_returns(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let story = site.longest();
-    page.open(&story.path);
+fn a_fragment_link_scrolls_and_back_returns(context: &Context) {
+    let Context { page, site, .. } = context;
+    let article = site.longest();
+    page.open(&article.path);
     page.scroll_to(40.0);
-    // Headings link to themselves or not, as the theme likes; a link that an author wrote is what counts.
+    // Links of headings to themselves depend on the theme. Only links of the author count.
     page.js(
         "const body = document.querySelector('[data-part=body]'), headings = body.querySelectorAll('h2[id], h3[id]');
          const p = document.createElement('p'), a = document.createElement('a');
          a.id = 'e2e-link'; a.href = '#' + headings[headings.length - 1].id; a.textContent = 'Down'; p.append(a); body.prepend(p);",
         json!([]),
     );
-    let before = page.scrolled();
-    let asked = stage.server.requests_for(&story.document).len();
+    let before = page.scroll_position();
+    let requested = context.server.requests_for(&article.document).len();
     let fragment = page.attribute("#e2e-link", "href").expect("an href");
     page.click("#e2e-link");
     page.wait_until(&format!("location.hash === {}", json!(fragment)));
@@ -397,17 +400,17 @@ fn a_link_inside_a_body_scrolls_and_back_returns(stage: &Stage) {
         "Math.abs(document.querySelector({}).getBoundingClientRect().top) < innerHeight / 2",
         json!(fragment)
     ));
-    assert!(page.scrolled() > before + 200.0);
-    assert_eq!(page.count("#e2e-link"), 1, "the page was not drawn anew");
+    assert!(page.scroll_position() > before + 200.0);
+    assert_eq!(page.count("#e2e-link"), 1, "the page was not redrawn");
     page.back();
-    page.arrived(&story.path);
+    page.wait_for_address(&article.path);
     page.wait_until(&format!("Math.abs(scrollY - {before}) <= 2"));
-    assert_eq!(stage.server.requests_for(&story.document).len(), asked, "nothing was fetched again");
+    assert_eq!(context.server.requests_for(&article.document).len(), requested, "nothing was fetched again");
 }
 
-fn ages_stay_true_while_the_page_is_open(stage: &Stage) {
-    let Stage { page, server, .. } = stage;
-    server.hurry();
+fn ages_are_updated_while_the_page_is_open(context: &Context) {
+    let Context { page, server, .. } = context;
+    server.shorten_timeouts();
     page.open("/");
     let before = page.texts(".recent time");
     page.js("__probe.jump = 400 * 24 * 3600 * 1000", json!([]));
@@ -415,44 +418,46 @@ fn ages_stay_true_while_the_page_is_open(stage: &Stage) {
     assert_ne!(page.texts(".recent time"), before);
 }
 
-// ---- What the sentences above have in common
+// ---- Shared helpers
 
-fn headline(story: &Story) -> String {
-    format!(".stories .story-title a[href='{}']", story.path)
+fn headline(article: &Article) -> String {
+    format!(".stories .story-title a[href='{}']", article.path)
 }
 
 fn filter(category: &Category) -> String {
     format!(".filter[data-category='{}']", category.slug)
 }
 
-/// Clicks a filter and waits until it has changed sides.
-fn toggle(stage: &Stage, category: &Category) {
-    let chosen = stage.page.attribute(&filter(category), "aria-current").is_some();
-    stage.page.click(&filter(category));
+/// Clicks a filter and waits until its state has changed.
+fn toggle(context: &Context, category: &Category) {
+    let chosen = context.page.attribute(&filter(category), "aria-current").is_some();
+    context.page.click(&filter(category));
     let changed = if chosen { ":not([aria-current])" } else { "[aria-current=true]" };
-    stage.page.wait_for(&format!("{}{changed}", filter(category)));
-    stage.page.settled();
+    context.page.wait_for(&format!("{}{changed}", filter(category)));
+    context.page.wait_until_settled();
 }
 
-/// The page lists exactly these, in this order, as far as a page goes.
-fn assert_lists(stage: &Stage, stories: &[&Story]) {
-    let first_page = &stories[..stories.len().min(stage.site.page_size)];
-    assert_eq!(stage.page.attributes(HEADLINE, "href"), paths(first_page));
+/// Asserts that the page lists exactly these, in this order, up to the page size.
+fn assert_lists(context: &Context, articles: &[&Article]) {
+    let first_page = &articles[..articles.len().min(context.site.page_size)];
+    assert_eq!(context.page.attributes(HEADLINE, "href"), paths(first_page));
 }
 
-fn paths<'a>(stories: &[&'a Story]) -> Vec<&'a str> {
-    stories.iter().map(|story| story.path.as_str()).collect()
+fn paths<'a>(articles: &[&'a Article]) -> Vec<&'a str> {
+    articles.iter().map(|article| article.path.as_str()).collect()
 }
 
-fn titles<'a>(stories: &[&'a Story]) -> Vec<&'a str> {
-    stories.iter().map(|story| story.title.as_str()).collect()
+fn titles<'a>(articles: &[&'a Article]) -> Vec<&'a str> {
+    articles.iter().map(|article| article.title.as_str()).collect()
 }
 
-fn named<'a>(stage: &'a Stage, name: &str) -> &'a Category {
-    stage.site.categories.iter().find(|category| category.name == name).expect("every label is a category")
+fn named<'a>(context: &'a Context, name: &str) -> &'a Category {
+    context.site.categories.iter().find(|category| category.name == name).expect("every label is a category")
 }
 
-fn outlined(stage: &Stage) -> bool {
-    stage.page.is("(({ outlineStyle, outlineWidth, boxShadow }) => outlineStyle !== 'none' && outlineWidth !== '0px' \
+fn outlined(context: &Context) -> bool {
+    context
+        .page
+        .is("(({ outlineStyle, outlineWidth, boxShadow }) => outlineStyle !== 'none' && outlineWidth !== '0px' \
          || boxShadow !== 'none')(getComputedStyle(document.activeElement))")
 }

@@ -1,56 +1,68 @@
-//! Every page and state, in both themes, as axe-core judges it; and none of them wider than its window.
+//! axe-core finds no violations in any page and state, in both themes, and no page is wider than its window.
 
 use crate::page::Page;
 use crate::server::Fault;
-use crate::{Stage, Test, tests};
+use crate::{Context, Test, tests};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::{env, fs};
 
-/// A state of the site, and the way into it.
+/// A state of the site, and how to reach it.
 struct State {
     name: &'static str,
-    face: &'static str,
-    enter: fn(&Stage),
+    expected_state: &'static str,
+    enter: fn(&Context),
 }
 
 const STATES: [State; 12] = [
-    State { name: "the_front_page", face: "ready", enter: |stage| stage.page.open("/") },
-    State { name: "a_filtered_front_page", face: "ready", enter: |stage| stage.page.open(&filtered(stage, false)) },
+    State { name: "the_front_page", expected_state: "ready", enter: |context| context.page.open("/") },
+    State {
+        name: "a_filtered_front_page",
+        expected_state: "ready",
+        enter: |context| context.page.open(&filtered(context, false)),
+    },
     State {
         name: "a_filter_that_leaves_nothing",
-        face: "empty",
-        enter: |stage| stage.page.open(&filtered(stage, true)),
+        expected_state: "empty",
+        enter: |context| context.page.open(&filtered(context, true)),
     },
-    State { name: "an_article", face: "ready", enter: |stage| stage.page.open(&stage.site.stories[0].path) },
-    State { name: "the_longest_article", face: "ready", enter: |stage| stage.page.open(&stage.site.longest().path) },
-    State { name: "a_category", face: "ready", enter: |stage| stage.page.open(&category(stage)) },
-    State { name: "the_archive", face: "ready", enter: |stage| stage.page.open("/archive/") },
-    State { name: "a_year", face: "ready", enter: |stage| stage.page.open(&year(stage)) },
-    State { name: "a_search", face: "ready", enter: |stage| stage.page.open("/search/?q=article") },
-    State { name: "a_missing_page", face: "missing", enter: |stage| stage.page.open("/no/such/page/") },
-    State { name: "a_failed_page", face: "failed", enter: fail },
-    State { name: "a_failed_article_above_the_front_page", face: "failed", enter: fail_inline },
+    State {
+        name: "an_article",
+        expected_state: "ready",
+        enter: |context| context.page.open(&context.site.articles[0].path),
+    },
+    State {
+        name: "the_longest_article",
+        expected_state: "ready",
+        enter: |context| context.page.open(&context.site.longest().path),
+    },
+    State { name: "a_category", expected_state: "ready", enter: |context| context.page.open(&category(context)) },
+    State { name: "the_archive", expected_state: "ready", enter: |context| context.page.open("/archive/") },
+    State { name: "a_year", expected_state: "ready", enter: |context| context.page.open(&year(context)) },
+    State { name: "a_search", expected_state: "ready", enter: |context| context.page.open("/search/?q=article") },
+    State { name: "a_missing_page", expected_state: "missing", enter: |context| context.page.open("/no/such/page/") },
+    State { name: "a_failed_page", expected_state: "failed", enter: fail },
+    State { name: "a_failed_article_above_the_front_page", expected_state: "failed", enter: fail_inline },
 ];
 
 pub fn tests() -> Vec<Test> {
     let mut tests: Vec<Test> = STATES
         .iter()
         .map(|state| {
-            Test::new(format!("{}_has_no_violations", state.name), move |stage| has_no_violations(stage, state))
+            Test::new(format!("{}_has_no_violations", state.name), move |context| has_no_violations(context, state))
         })
         .collect();
-    tests.extend(tests![no_page_is_wider_than_a_phone, no_page_is_wider_than_a_desk]);
+    tests.extend(tests![no_page_is_wider_than_a_phone, no_page_is_wider_than_a_desktop]);
     tests
 }
 
-fn has_no_violations(stage: &Stage, state: &State) {
-    let Stage { page, .. } = stage;
-    (state.enter)(stage);
-    assert_eq!(page.state(), state.face);
+fn has_no_violations(context: &Context, state: &State) {
+    let Context { page, .. } = context;
+    (state.enter)(context);
+    assert_eq!(page.state(), state.expected_state);
     for theme in ["light", "dark"] {
-        // Colours that fade are judged when they have arrived.
+        // Colours are checked after their transitions.
         page.js(
             "document.documentElement.dataset.theme = arguments[0]; document.getAnimations().forEach((one) => one.finish())",
             json!([theme]),
@@ -60,7 +72,7 @@ fn has_no_violations(stage: &Stage, state: &State) {
     }
 }
 
-/// What axe-core says against the page as it stands.
+/// The violations that axe-core finds in the current page.
 pub fn violations(page: &Page) -> Vec<String> {
     page.js(axe(), json!([]));
     let script = "const done = arguments[arguments.length - 1];
@@ -68,32 +80,33 @@ pub fn violations(page: &Page) -> Vec<String> {
               violations.map(({ id, help, nodes }) => id + ': ' + help + '\\n    '
                 + nodes.map((node) => node.target + '  ' + node.any.concat(node.all).map((check) => check.message).join('; ')).join('\\n    '))),
               (error) => done(['axe: ' + error])))";
-    let violations = page.js_later(script, json!([]));
+    let violations = page.js_async(script, json!([]));
     let violations = violations.as_array().expect("a list").iter().filter_map(Value::as_str);
     violations.map(str::to_owned).collect()
 }
 
-fn no_page_is_wider_than_a_phone(stage: &Stage) {
-    nothing_is_wider_than(stage, 360);
+fn no_page_is_wider_than_a_phone(context: &Context) {
+    nothing_is_wider_than(context, 360);
 }
 
-fn no_page_is_wider_than_a_desk(stage: &Stage) {
-    nothing_is_wider_than(stage, 1440);
+fn no_page_is_wider_than_a_desktop(context: &Context) {
+    nothing_is_wider_than(context, 1440);
 }
 
-fn nothing_is_wider_than(stage: &Stage, width: u32) {
-    let Stage { page, site, .. } = stage;
-    let mut pages = vec!["/".to_owned(), filtered(stage, false), category(stage), year(stage), "/archive/".to_owned()];
+fn nothing_is_wider_than(context: &Context, width: u32) {
+    let Context { page, site, .. } = context;
+    let mut pages =
+        vec!["/".to_owned(), filtered(context, false), category(context), year(context), "/archive/".to_owned()];
     pages.extend(["/search/?q=article".to_owned(), "/no/such/page/".to_owned()]);
-    pages.extend(site.stories.iter().map(|story| story.path.clone()));
-    // One narrow window for all of them: the pages are opened inside it.
-    page.begin(&format!("/__e2e/frame?{width},/"));
+    pages.extend(site.articles.iter().map(|article| article.path.clone()));
+    // One narrow window for all: the pages are opened inside it.
+    page.load(&format!("/__e2e/frame?{width},/"));
     page.enter_frame();
-    page.settled();
+    page.wait_until_settled();
     for path in pages {
         page.js("location.href = arguments[0]; window.__leaving = true", json!([path]));
         page.wait_until("!window.__leaving && document.readyState === 'complete'");
-        page.settled();
+        page.wait_until_settled();
         let found = page.js(
             "const wide = document.scrollingElement.scrollWidth > innerWidth;
              const out = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
@@ -104,33 +117,33 @@ fn nothing_is_wider_than(stage: &Stage, width: u32) {
     }
 }
 
-fn filtered(stage: &Stage, empty: bool) -> String {
-    let (one, other) = if empty { stage.site.disjoint_pair() } else { stage.site.overlapping_pair() };
+fn filtered(context: &Context, empty: bool) -> String {
+    let (one, other) = if empty { context.site.disjoint_pair() } else { context.site.overlapping_pair() };
     format!("/?categories={},{}&match={}", one.slug, other.slug, if empty { "all" } else { "any" })
 }
 
-fn category(stage: &Stage) -> String {
-    format!("/categories/{}/", stage.site.categories[0].slug)
+fn category(context: &Context) -> String {
+    format!("/categories/{}/", context.site.categories[0].slug)
 }
 
-fn year(stage: &Stage) -> String {
-    format!("/archive/{}/", stage.site.years[0].0)
+fn year(context: &Context) -> String {
+    format!("/archive/{}/", context.site.years[0].0)
 }
 
-fn fail(stage: &Stage) {
-    stage.server.bare();
-    stage.server.fault(&stage.site.source, Fault::Status(500));
-    stage.page.open("/");
+fn fail(context: &Context) {
+    context.server.remove_prerendered();
+    context.server.fault(&context.site.source, Fault::Status(500));
+    context.page.open("/");
 }
 
-fn fail_inline(stage: &Stage) {
-    stage.page.open("/");
-    stage.server.fault(&stage.site.stories[0].document, Fault::Status(500));
-    stage.page.click(&format!(".stories .story-title a[href='{}']", stage.site.stories[0].path));
-    stage.page.wait_for(".notice-inline");
+fn fail_inline(context: &Context) {
+    context.page.open("/");
+    context.server.fault(&context.site.articles[0].document, Fault::Status(500));
+    context.page.click(&format!(".stories .story-title a[href='{}']", context.site.articles[0].path));
+    context.page.wait_for(".notice-inline");
 }
 
-/// The source of axe-core: `BROADSHEET_AXE`, else where set-up puts it.
+/// The source of axe-core: `BROADSHEET_AXE`, or the file that set-up installed.
 fn axe() -> &'static str {
     static AXE: OnceLock<String> = OnceLock::new();
     AXE.get_or_init(|| {

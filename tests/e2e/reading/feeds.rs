@@ -1,18 +1,17 @@
-//! Any JSON Feed is a source: real ones and damaged ones from `tests/fixtures/jsonfeed`, put where the site's own document
-//! would be.
+//! JSON Feeds as a source: real and damaged ones from `tests/fixtures/jsonfeed`, in place of the site's document.
 
-use crate::{Stage, Test, tests};
+use crate::{Context, Test, tests};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
 
 pub fn tests() -> Vec<Test> {
     tests![
-        feeds_of_the_wild_show_their_articles,
-        an_article_of_a_plain_feed_is_read_like_any_other,
+        real_feeds_show_their_articles,
+        an_article_of_a_feed_is_read_like_any_other,
         an_article_without_a_title_can_be_opened,
-        each_damaged_feed_says_what_it_is_instead,
-        a_body_in_markdown_is_set_as_text,
+        each_damaged_feed_is_reported_with_its_kind,
+        a_body_in_markdown_is_rendered,
         a_site_is_built_around_a_feed,
     ]
 }
@@ -51,20 +50,20 @@ const BAD: [(&str, &str); 7] = [
     ("gofeed-parser_json_invalid_invalid", "cut short"),
 ];
 
-fn feeds_of_the_wild_show_their_articles(stage: &Stage) {
+fn real_feeds_show_their_articles(context: &Context) {
     for name in GOOD {
-        let bytes = read_from(stage, name);
-        stage.page.open("/");
-        assert_eq!(stage.page.state(), "ready", "{name}");
+        let bytes = read_from(context, name);
+        context.page.open("/");
+        assert_eq!(context.page.state(), "ready", "{name}");
         let text = String::from_utf8_lossy(&bytes);
-        let shown = stage.page.texts(".stories .story-title");
+        let shown = context.page.texts(".stories .story-title");
         assert!(!shown.is_empty(), "{name}");
-        // What was cut short shows what had come whole.
+        // A truncated feed shows its complete items.
         let Ok(feed) = serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')) else { continue };
         let items = feed["items"].as_array().expect("items");
-        // One that goes on at another host is cut there, and says so.
+        // A feed that continues on another host ends there, with a note.
         let note = usize::from(feed["next_url"].as_str().is_some_and(|next| next.starts_with("http")));
-        assert_eq!(shown.len(), (items.len() + note).min(stage.site.page_size), "{name}");
+        assert_eq!(shown.len(), (items.len() + note).min(context.site.page_size), "{name}");
         for title in items.iter().filter_map(|item| item["title"].as_str()).filter(|title| !title.contains(['<', '&']))
         {
             assert!(shown.iter().any(|one| one == title.trim()), "{name}: {title:?} is not among {shown:?}");
@@ -72,47 +71,47 @@ fn feeds_of_the_wild_show_their_articles(stage: &Stage) {
     }
 }
 
-fn an_article_of_a_plain_feed_is_read_like_any_other(stage: &Stage) {
-    let Stage { page, .. } = stage;
-    read_from(stage, GOOD[0]);
+fn an_article_of_a_feed_is_read_like_any_other(context: &Context) {
+    let Context { page, .. } = context;
+    read_from(context, GOOD[0]);
     page.open("/");
     let title = page.text(".stories .story-title a");
     page.click(".stories .story-title a");
     page.wait_for("article");
-    page.settled();
+    page.wait_until_settled();
     assert_eq!(page.text("h1"), title);
     assert!(!page.text("[data-part=body]").is_empty());
     let address = page.address();
     page.open(&address);
-    assert_eq!(page.text("h1"), title, "its address leads to it");
+    assert_eq!(page.text("h1"), title, "its address opens it");
 }
 
-fn an_article_without_a_title_can_be_opened(stage: &Stage) {
-    let Stage { page, .. } = stage;
-    read_from(stage, "own-author-and-authors");
+fn an_article_without_a_title_can_be_opened(context: &Context) {
+    let Context { page, .. } = context;
+    read_from(context, "own-author-and-authors");
     page.open("/");
     page.click(".stories > li a[href*='/posts/']");
     page.wait_for("article");
-    page.settled();
+    page.wait_until_settled();
     assert!(!page.text("h1").is_empty(), "a page has a heading");
     assert_eq!(page.text("[data-part=body]"), "x");
 }
 
-fn each_damaged_feed_says_what_it_is_instead(stage: &Stage) {
+fn each_damaged_feed_is_reported_with_its_kind(context: &Context) {
     for (name, word) in BAD {
-        read_from(stage, name);
-        stage.page.open("/");
-        assert_eq!(stage.page.state(), "failed", "{name}");
-        let text = stage.page.text("main");
+        read_from(context, name);
+        context.page.open("/");
+        assert_eq!(context.page.state(), "failed", "{name}");
+        let text = context.page.text("main");
         assert!(text.contains(word), "{name}: no {word:?} in {text:?}");
-        assert_eq!(stage.page.count("[data-part=retry]"), 1, "{name}");
+        assert_eq!(context.page.count("[data-part=retry]"), 1, "{name}");
     }
 }
 
-fn a_body_in_markdown_is_set_as_text(stage: &Stage) {
-    let Stage { page, server, .. } = stage;
+fn a_body_in_markdown_is_rendered(context: &Context) {
+    let Context { page, server, .. } = context;
     server.put("/feeds/markdown.json", MARKDOWN);
-    server.read_from("/feeds/markdown.json");
+    server.set_source("/feeds/markdown.json");
     page.open("/posts/one/");
     assert_eq!(page.text("[data-part=body] strong"), "Strong");
     assert_eq!(page.count("[data-part=body] h2[id]"), 1);
@@ -120,41 +119,41 @@ fn a_body_in_markdown_is_set_as_text(stage: &Stage) {
     assert_eq!(page.count("[data-part=body] input[type=checkbox][disabled]"), 1);
 }
 
-/// Puts a fixture where the reader looks.
-fn read_from(stage: &Stage, name: &str) -> Vec<u8> {
+/// Puts a fixture at the URL of the source.
+fn read_from(context: &Context, name: &str) -> Vec<u8> {
     let file =
         Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(format!("tests/fixtures/jsonfeed/{name}.json"));
     let bytes = fs::read(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
-    stage.server.put("/feeds/fixture.json", bytes.clone());
-    stage.server.read_from("/feeds/fixture.json");
+    context.server.put("/feeds/fixture.json", bytes.clone());
+    context.server.set_source("/feeds/fixture.json");
     bytes
 }
 
-/// `source` in `broadsheet.toml`: one document for every address, and the articles are where they are.
-fn a_site_is_built_around_a_feed(stage: &Stage) {
-    let Stage { page, .. } = stage;
+/// `source` in `broadsheet.toml`: one document for each address; the articles are elsewhere.
+fn a_site_is_built_around_a_feed(context: &Context) {
+    let Context { page, .. } = context;
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (site, out) = (folder.path().join("site"), folder.path().join("out"));
     fs::create_dir(&site).expect("a folder");
     fs::write(site.join("broadsheet.toml"), "title = \"The Harbour Log\"\nsource = \"/articles.json\"\n")
         .expect("a file");
     let mut build = std::process::Command::new(env!("CARGO_BIN_EXE_broadsheet"));
-    build.arg("build").arg(&site).arg("--reader").arg(stage.server.root()).arg("--out").arg(&out);
+    build.arg("build").arg(&site).arg("--reader").arg(context.server.root()).arg("--out").arg(&out);
     let built = build.output().expect("the command line tool runs");
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
     let server = crate::server::Server::start(&out);
-    server.put("/articles.json", read_from(stage, GOOD[0]));
+    server.put("/articles.json", read_from(context, GOOD[0]));
     page.visit(&server.url("/"));
-    page.settled();
+    page.wait_until_settled();
     assert_eq!(page.text(".masthead-title"), "The Harbour Log");
     let title = page.text(".stories .story-title a");
     page.click(".stories .story-title a");
     page.wait_for("article");
-    page.settled();
+    page.wait_until_settled();
     assert_eq!(page.text("h1"), title);
-    // No file is there, and the same document answers.
+    // There is no such file, and the same document is served.
     page.reload();
-    page.settled();
+    page.wait_until_settled();
     assert_eq!(page.text("h1"), title);
-    assert_eq!(server.reports(), [""; 0], "it keeps its own policy");
+    assert_eq!(server.reports(), [""; 0], "it keeps its own security policy");
 }

@@ -1,8 +1,7 @@
-//! What a page says besides its articles is in the language of its site: in the document, in what the reader draws, and where
-//! something goes wrong.
+//! Texts around the articles are in the language of the site: in the document, in the reader, and in notices.
 
 use crate::server::Fault;
-use crate::{Stage, Test, tests};
+use crate::{Context, Test, tests};
 use broadsheet::content::{Date, Messages};
 use publish::{Options, page::reader_bundle::ReaderBundle, site::messages};
 use serde_json::json;
@@ -11,29 +10,29 @@ use tempfile::TempDir;
 
 pub fn tests() -> Vec<Test> {
     tests![
-        a_page_says_all_of_it_in_its_language,
-        what_goes_wrong_is_said_in_the_language_of_the_page,
-        what_failed_before_there_was_a_reader_is_said_in_the_language_of_the_page,
-        a_page_does_not_wait_for_its_language_for_long,
-        a_publisher_says_it_in_their_own_words,
+        all_texts_of_a_page_are_in_its_language,
+        notices_are_in_the_language_of_the_page,
+        failures_at_the_start_are_reported_in_the_language_of_the_page,
+        a_page_does_not_wait_long_for_its_translation,
+        a_publisher_can_replace_texts,
     ]
 }
 
-/// Every text and every label of the page, as a person meets it.
-const SAID: &str = "
+/// Each text and label of the page, as a visitor sees or hears it.
+const VISIBLE_TEXTS: &str = "
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const said = new Set([document.title.split(' · ')[0]]);
     while (texts.nextNode()) if (!texts.currentNode.parentNode.closest('script, style, noscript')) said.add(texts.currentNode.data.trim());
     for (const element of document.body.querySelectorAll('[aria-label]')) said.add(element.ariaLabel);
     return [...said].sort();";
 
-/// The reader that is tested.
-fn reader(stage: &Stage) -> ReaderBundle {
-    ReaderBundle::load(&stage.server.root()).expect("the site under test has a reader")
+/// The tested reader.
+fn reader(context: &Context) -> ReaderBundle {
+    ReaderBundle::load(&context.server.root()).expect("the site under test has a reader")
 }
 
-/// Builds a site with the reader that is tested, and serves it from now on.
-fn show(stage: &Stage, reader: &ReaderBundle, settings: &str) -> TempDir {
+/// Builds a site with the tested reader, and serves it from now on.
+fn show(context: &Context, reader: &ReaderBundle, settings: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("content")).unwrap();
     fs::write(folder.path().join("broadsheet.toml"), format!("title = \"Log\"\npage_size = 2\n{settings}")).unwrap();
@@ -53,21 +52,21 @@ fn show(stage: &Stage, reader: &ReaderBundle, settings: &str) -> TempDir {
         ..Options::new(folder.path(), Date::parse("2026-06-01").unwrap())
     });
     assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
-    stage.server.show(&dist);
+    context.server.serve_folder(&dist);
     folder
 }
 
-/// What of the page is said in English although the language has words for it.
-fn foreign(stage: &Stage, messages: &Messages) -> Vec<String> {
-    let said: Vec<String> = serde_json::from_value(stage.page.js(SAID, json!([]))).unwrap();
+/// Texts of the page that are English although a translation exists.
+fn untranslated(context: &Context, messages: &Messages) -> Vec<String> {
+    let said: Vec<String> = serde_json::from_value(context.page.js(VISIBLE_TEXTS, json!([]))).unwrap();
     let is_english = |said: &String| {
-        messages.translations().iter().any(|(english, own)| is_said_by(said, english) && !is_said_by(said, own))
+        messages.translations().iter().any(|(english, own)| is_made_from(said, english) && !is_made_from(said, own))
     };
     said.into_iter().filter(is_english).collect()
 }
 
-/// Whether a text is what comes of a message, such as "By Mara and Jon" of "By {0}".
-fn is_said_by(said: &str, message: &str) -> bool {
+/// Whether a text was made from a message, such as "By Mara and Jon" from "By {0}".
+fn is_made_from(said: &str, message: &str) -> bool {
     let words: Vec<&str> = message.split(['{', '}']).step_by(2).collect();
     match &*words {
         [] => false,
@@ -78,96 +77,99 @@ fn is_said_by(said: &str, message: &str) -> bool {
     }
 }
 
-fn a_page_says_all_of_it_in_its_language(stage: &Stage) {
-    let Stage { page, .. } = stage;
-    let reader = reader(stage);
+fn all_texts_of_a_page_are_in_its_language(context: &Context) {
+    let Context { page, .. } = context;
+    let reader = reader(context);
     for language in ["de", "ar", "ja"] {
         let messages = messages::of(language, &Messages::default());
-        let _folder = show(stage, &reader, &format!("language = \"{language}\"\n"));
+        let _folder = show(context, &reader, &format!("language = \"{language}\"\n"));
         let none: [&str; 0] = [];
         for path in ["/", "/posts/lampe/", "/archive/", "/search/", "/categories/stein/", "/2026/nothing/"] {
             page.open(path);
-            assert_eq!(foreign(stage, &messages), none, "{language} {path}, as it comes");
+            assert_eq!(untranslated(context, &messages), none, "{language} {path}, as it comes");
         }
         page.open("/");
         assert_eq!(page.text(".recent h2"), messages.say("Recent posts"));
         page.click(".filter[data-category=stein]");
-        page.arrived("/?categories=stein");
+        page.wait_for_address("/?categories=stein");
         assert!(page.text(".filters-status").contains(&messages.articles(2)), "{}", page.text(".filters-status"));
         page.click(".filter[data-category=licht]");
-        page.arrived("/?categories=stein,licht");
-        assert_eq!(foreign(stage, &messages), none, "{language}, filtered");
+        page.wait_for_address("/?categories=stein,licht");
+        assert_eq!(untranslated(context, &messages), none, "{language}, filtered");
         page.click(".stories .story-title a");
         page.wait_for("article[data-slug]");
         assert!(page.text("[data-part=byline]").contains(&messages.fill("By {0}", &["Mara"])));
-        assert_eq!(foreign(stage, &messages), none, "{language}, an article that was drawn");
+        assert_eq!(untranslated(context, &messages), none, "{language}, an article that was drawn");
         page.click(".masthead-nav a[href='/archive/']");
-        page.arrived("/archive/");
+        page.wait_for_address("/archive/");
         assert_eq!(page.text("h1"), messages.say("Archive"));
         page.click(".masthead-nav a[href='/search/']");
-        page.arrived("/search/");
-        page.write("#search-q", "zebra");
+        page.wait_for_address("/search/");
+        page.type_text("#search-q", "zebra");
         let nothing = messages.fill("No article has all of: {0}.", &["zebra"]);
         page.wait_until(&format!("document.querySelector('.nothing')?.textContent === '{nothing}'"));
-        assert_eq!(foreign(stage, &messages), none, "{language}, searched");
+        assert_eq!(untranslated(context, &messages), none, "{language}, searched");
     }
 }
 
-fn what_goes_wrong_is_said_in_the_language_of_the_page(stage: &Stage) {
-    let Stage { page, server, .. } = stage;
-    let _folder = show(stage, &reader(stage), "language = \"de\"\n");
+fn notices_are_in_the_language_of_the_page(context: &Context) {
+    let Context { page, server, .. } = context;
+    let _folder = show(context, &reader(context), "language = \"de\"\n");
     page.open("/");
     server.fault("/data/posts/*", Fault::Status(500));
     page.click(".stories .story-title a");
     page.wait_for("main > [role=alert]");
     assert_eq!(page.text("[role=alert] h2"), "Diese Seite konnte nicht geladen werden");
     assert!(page.text("[role=alert] p").contains("Fehler (500)"), "{}", page.text("[role=alert]"));
-    server.heal();
+    server.clear_faults();
     assert_eq!(page.text("[data-part=retry]"), "Noch einmal");
     page.click("[data-part=retry]");
     page.wait_for("article[data-slug]");
 }
 
-fn what_failed_before_there_was_a_reader_is_said_in_the_language_of_the_page(stage: &Stage) {
-    let Stage { page, server, .. } = stage;
-    stage.forgive_errors();
-    let _folder = show(stage, &reader(stage), "language = \"de\"\nsource = \"/data/site.json\"\n");
+fn failures_at_the_start_are_reported_in_the_language_of_the_page(context: &Context) {
+    let Context { page, server, .. } = context;
+    context.allow_errors();
+    let _folder = show(context, &reader(context), "language = \"de\"\nsource = \"/data/site.json\"\n");
     server.fault("/reader-*.js", Fault::Status(404));
-    page.begin("/");
+    page.load("/");
     page.wait_until("document.querySelector('main').dataset.state === 'failed'");
     assert!(page.text("main p").contains("Teil dieser Seite"), "{}", page.text("main"));
     assert_eq!(page.text("main a"), "Seite neu laden");
-    // What it says comes with the reader; where that does not come, it is said in English.
-    for fault in [Fault::Status(404), Fault::Never] {
+    // The translations come with the reader. Without them, it uses English.
+    for fault in [Fault::Status(404), Fault::NoResponse] {
         server.fault("/messages-*.json", fault);
-        page.begin("/");
+        page.load("/");
         page.wait_until("document.querySelector('main').dataset.state === 'failed'");
         assert_eq!(page.text("main a"), "Load the page again");
     }
 }
 
-fn a_page_does_not_wait_for_its_language_for_long(stage: &Stage) {
-    let Stage { page, server, .. } = stage;
-    let _folder = show(stage, &reader(stage), "language = \"de\"\n");
-    server.fault("/messages-*.json", Fault::Never);
-    page.begin("/");
+fn a_page_does_not_wait_long_for_its_translation(context: &Context) {
+    let Context { page, server, .. } = context;
+    let _folder = show(context, &reader(context), "language = \"de\"\n");
+    server.fault("/messages-*.json", Fault::NoResponse);
+    page.load("/");
     page.wait_until("document.documentElement.dataset.reader === 'ready'");
     page.click(".masthead-nav a[href='/archive/']");
-    page.arrived("/archive/");
+    page.wait_for_address("/archive/");
     assert_eq!(page.text("h1"), "Archive");
 }
 
-fn a_publisher_says_it_in_their_own_words(stage: &Stage) {
-    let Stage { page, .. } = stage;
-    let _folder =
-        show(stage, &reader(stage), "[messages]\n\"Latest\" = \"Log <book>\"\n\"{0} articles\" = \"{0} entries\"\n");
+fn a_publisher_can_replace_texts(context: &Context) {
+    let Context { page, .. } = context;
+    let _folder = show(
+        context,
+        &reader(context),
+        "[messages]\n\"Latest\" = \"Log <book>\"\n\"{0} articles\" = \"{0} entries\"\n",
+    );
     page.open("/");
     assert_eq!((page.text("h1"), page.text(".front-note")), ("Log <book>".into(), "4 entries".into()));
     assert_eq!(page.text(".masthead-nav a"), "Log <book>");
     page.click(".masthead-nav a[href='/archive/']");
-    page.arrived("/archive/");
+    page.wait_for_address("/archive/");
     assert_eq!((page.text("h1"), page.text(".front-note")), ("Archive".into(), "4 entries".into()));
     page.back();
-    page.arrived("/");
+    page.wait_for_address("/");
     assert_eq!(page.text("h1"), "Log <book>");
 }

@@ -1,16 +1,17 @@
-//! The page on paper, and in the few colours that a person has chosen for everything.
+//! The page in print, and with forced colours.
 
-use crate::{Stage, Test, tests};
+use crate::{Context, Test, tests};
 use serde_json::json;
 
 pub fn tests() -> Vec<Test> {
-    tests![on_paper_the_article_stands_alone, what_is_chosen_is_told_without_colours]
+    tests![in_print_only_the_article_is_shown, choices_are_visible_without_colours]
 }
 
-fn on_paper_the_article_stands_alone(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
-    let story = site.stories.iter().find(|story| story.html.contains("href=\"https://")).expect("a link to elsewhere");
-    page.open(&story.path);
+fn in_print_only_the_article_is_shown(context: &Context) {
+    let Context { page, site, .. } = context;
+    let article =
+        site.articles.iter().find(|article| article.html.contains("href=\"https://")).expect("a link to elsewhere");
+    page.open(&article.path);
     if !page.emulate(json!({ "media": "print" })) {
         return;
     }
@@ -26,7 +27,7 @@ fn on_paper_the_article_stands_alone(stage: &Stage) {
             return getComputedStyle(link, arguments[0] || null)[arguments[1]]";
         page.js(script, json!([pseudo, property])).as_str().unwrap_or_default().to_owned()
     };
-    assert!(style("::after", "content").contains("https://"), "an address on paper can be read");
+    assert!(style("::after", "content").contains("https://"), "URLs are legible in print");
     assert_eq!(style("", "color"), "rgb(0, 0, 0)");
     assert_eq!(
         page.js("return getComputedStyle(document.body).backgroundColor", json!([])),
@@ -36,8 +37,8 @@ fn on_paper_the_article_stands_alone(stage: &Stage) {
     page.emulate(json!({ "media": "" }));
 }
 
-fn what_is_chosen_is_told_without_colours(stage: &Stage) {
-    let Stage { page, site, .. } = stage;
+fn choices_are_visible_without_colours(context: &Context) {
+    let Context { page, site, .. } = context;
     if !page.emulate(json!({ "features": [{ "name": "forced-colors", "value": "active" }] })) {
         return;
     }
@@ -51,10 +52,10 @@ fn what_is_chosen_is_told_without_colours(stage: &Stage) {
     let outline = "const link = document.querySelector('[data-category]'); link.focus({ focusVisible: true });
         const { outlineStyle, outlineWidth } = getComputedStyle(link); return outlineStyle + ' ' + outlineWidth";
     let outline = page.js(outline, json!([])).to_string();
-    assert!(!outline.contains("none") && !outline.contains(" 0px"), "the focus is seen: {outline}");
-    page.open(&site.stories[0].path);
+    assert!(!outline.contains("none") && !outline.contains(" 0px"), "the focus is visible: {outline}");
+    page.open(&site.articles[0].path);
     let sign = "const link = document.createElement('a'); link.rel = 'external'; document.querySelector('[data-part=body]').append(link);
         return getComputedStyle(link, '::after').content";
-    assert!(page.js(sign, json!([])).to_string().contains('↗'), "what leads elsewhere says so");
+    assert!(page.js(sign, json!([])).to_string().contains('↗'), "external links are marked");
     page.emulate(json!({ "features": [] }));
 }

@@ -1,4 +1,5 @@
-//! A visitor can read: find and filter articles, by keyboard or screen reader, in any language, on paper, from any JSON Feed.
+//! A visitor can read: find and filter articles, by keyboard or screen reader, in any language, in print, from any
+//! JSON Feed.
 
 pub mod acceptance;
 pub mod accessibility;

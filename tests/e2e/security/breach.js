@@ -1,12 +1,12 @@
-// What a stranger would do on a page of ours who had got past the sanitiser. Each attempt ends in `window.__ran` if it succeeds.
-// It runs as a script of the page's own, for what a driver evaluates the policy does not judge.
+// Attacks after a bypass of the sanitiser. Each attempt that succeeds is added to `window.__ran`.
+// It runs as a script of the page, because the security policy does not apply to scripts of the driver.
 window.__ran = [];
 const ran = (what) => () => window.__ran.push(what);
 const attempt = (what) => {
   try {
     what();
   } catch {
-    // It was refused, which is reported.
+    // Refused, and reported by the probe.
   }
 };
 const make = (name, attributes, place = document.body) => {
@@ -33,7 +33,7 @@ addEventListener("load", () => {
   window.__tried = true;
 });
 
-// What only an engine with Trusted Types refuses.
+// Refused only by engines with Trusted Types.
 window.__html = () => {
   attempt(() => {
     document.querySelector("#handler").innerHTML = "<b id=parsed>x</b>";

@@ -1,14 +1,14 @@
-//! The second wall: what the policy of a page refuses, should anything get past the sanitiser. Each attempt must fail, and be
-//! reported.
+//! Defence in depth: the security policy of a page refuses what the sanitiser would miss. Each attempt must fail and
+//! be reported.
 
-use crate::{Stage, Test, pause, tests};
+use crate::{Context, Test, pause, tests};
 use serde_json::json;
 
 pub fn tests() -> Vec<Test> {
-    tests![the_policy_refuses_what_a_stranger_would_do, the_policy_lets_no_text_become_html]
+    tests![the_security_policy_refuses_attacks, the_security_policy_forbids_parsing_text_as_html]
 }
 
-/// Each attempt, and how a report of it begins in one engine or another: with the directive, and with what it was.
+/// Each attempt, and the prefixes of its report in the engines: the directive, and the kind.
 const REFUSED: [(&str, &[&str]); 11] = [
     ("an inline script", &["policy: script-src-elem inline"]),
     ("a script of another host", &["policy: script-src-elem https://evil.example"]),
@@ -23,25 +23,25 @@ const REFUSED: [(&str, &[&str]); 11] = [
     ("a form that is sent elsewhere", &["policy: form-action https://evil.example"]),
 ];
 
-/// A page of the site as it is published, with a stranger's markup and script in it.
-fn break_in(stage: &Stage) {
-    let page = std::fs::read_to_string(stage.server.root().join("index.html")).expect("the site has a front page");
+/// A published page of the site with an attacker's markup and script.
+fn attack(context: &Context) {
+    let page = std::fs::read_to_string(context.server.root().join("index.html")).expect("the site has a front page");
     let at = page.find("<meta").expect("a head");
     let (before, after) = page.split_at(at);
     let page = [before, "<script src=/__e2e/probe.js></script><script src=/breach.js></script>", after].concat();
     let evil = "<script>window.__ran.push('inline')</script><script src=https://evil.example/x.js></script>\
                 <object data=https://evil.example/film></object>\
                 <p id=handler onclick=\"window.__ran.push('onclick')\">x</p></body>";
-    stage.server.put("/breach.js", include_str!("breach.js"));
-    stage.server.put("/breach/", page.replace("</body>", evil));
-    stage.page.begin("/breach/");
-    stage.page.wait_until("window.__tried");
+    context.server.put("/breach.js", include_str!("breach.js"));
+    context.server.put("/breach/", page.replace("</body>", evil));
+    context.page.load("/breach/");
+    context.page.wait_until("window.__tried");
 }
 
-/// What was reported, once `row` is among it; or after a while.
-fn reports(stage: &Stage, row: &[&str]) -> bool {
+/// Waits until a report matches `row`, or for a while. Returns whether one does.
+fn reports(context: &Context, row: &[&str]) -> bool {
     (0..50).any(|_| {
-        let reports = stage.page.faults();
+        let reports = context.page.errors();
         let found = row.iter().any(|start| reports.iter().any(|report| report.starts_with(start)));
         if !found {
             pause(100);
@@ -50,29 +50,33 @@ fn reports(stage: &Stage, row: &[&str]) -> bool {
     })
 }
 
-fn the_policy_refuses_what_a_stranger_would_do(stage: &Stage) {
-    stage.provoke(&["policy: "]);
-    // What cannot be reached is an error to the browser.
-    stage.forgive_errors();
-    break_in(stage);
+fn the_security_policy_refuses_attacks(context: &Context) {
+    context.expect_reports(&["policy: "]);
+    // Unreachable URLs are errors in the browser.
+    context.allow_errors();
+    attack(context);
     for (what, row) in REFUSED {
-        assert!(reports(stage, row), "{what} is not reported: {:#?}", stage.page.faults());
+        assert!(reports(context, row), "{what} is not reported: {:#?}", context.page.errors());
     }
-    assert_eq!(stage.page.js("return window.__ran", json!([])), json!([]), "what succeeded");
+    assert_eq!(context.page.js("return window.__ran", json!([])), json!([]), "attempts that succeeded");
 }
 
-fn the_policy_lets_no_text_become_html(stage: &Stage) {
-    stage.provoke(&["policy: "]);
-    stage.forgive_errors();
-    break_in(stage);
-    // The reader has made the one policy that may be made.
-    stage.page.wait_until("document.documentElement.dataset.reader === 'ready'");
-    assert!(stage.page.is("window.trustedTypes"), "an engine without Trusted Types is excused in `engines`");
-    stage.page.js("setTimeout(window.__html)", json!([]));
+fn the_security_policy_forbids_parsing_text_as_html(context: &Context) {
+    context.expect_reports(&["policy: "]);
+    context.allow_errors();
+    attack(context);
+    // The reader has created the only policy that is allowed.
+    context.page.wait_until("document.documentElement.dataset.reader === 'ready'");
+    assert!(context.page.is("window.trustedTypes"), "an engine without Trusted Types is excused in `engines`");
+    context.page.js("setTimeout(window.__html)", json!([]));
     let text = ["policy: require-trusted-types-for trusted-types-sink Element innerHTML"];
-    assert!(reports(stage, &text), "{:#?}", stage.page.faults());
-    assert!(reports(stage, &["policy: trusted-types trusted-types-policy evil"]), "{:#?}", stage.page.faults());
-    assert!(reports(stage, &["policy: trusted-types trusted-types-policy broadsheet"]), "{:#?}", stage.page.faults());
-    assert_eq!(stage.page.js("return window.__ran", json!([])), json!([]), "what succeeded");
-    assert_eq!(stage.page.count("#parsed"), 0);
+    assert!(reports(context, &text), "{:#?}", context.page.errors());
+    assert!(reports(context, &["policy: trusted-types trusted-types-policy evil"]), "{:#?}", context.page.errors());
+    assert!(
+        reports(context, &["policy: trusted-types trusted-types-policy broadsheet"]),
+        "{:#?}",
+        context.page.errors()
+    );
+    assert_eq!(context.page.js("return window.__ran", json!([])), json!([]), "attempts that succeeded");
+    assert_eq!(context.page.count("#parsed"), 0);
 }

@@ -1,12 +1,13 @@
-//! Harm that articles could have done to the page they stand in: scripts that ran, things that were fetched, and whatever stands
-//! there that neither the sanitiser's table nor our own views know. Start with [`come_to_nothing`].
+//! Detects harm by articles: scripts that ran, requests, and elements or attributes that neither the policy nor our
+//! views allow. Entry point: [`assert_harmless`].
 
-use crate::Stage;
+use crate::Context;
 use broadsheet::content::policy::{self, Fate};
 use serde_json::json;
 use std::collections::BTreeSet;
 
-/// What attacks call when they have succeeded, and how a tree is noted down. A browser keeps 250 fetches if nobody asks for more.
+/// The functions that attacks call, and a serialisation of the tree. A browser records 250 requests unless asked for
+/// more.
 const WATCH: &str = r#"
     window.__ran = [];
     for (const name of ["alert", "confirm", "prompt", "print", "xss", "XSS", "pwn"])
@@ -26,7 +27,7 @@ const WATCH: &str = r#"
     };
 "#;
 
-/// Reads documents as a browser does that opens them, without opening them.
+/// Parses documents as a browser does when it opens them, without opening them.
 const READ: &str = r#"
     const [addresses, done] = arguments;
     const inside = new Set(window.__inside), around = new Set(window.__around), wrong = [];
@@ -43,64 +44,66 @@ const READ: &str = r#"
     });
 "#;
 
-/// What the policy may be heard to stop anywhere: a picture that comes without encryption, which is no attack.
+/// A report that any page may cause: an image without encryption, which is no attack.
 const HARMLESS: &str = "policy: img-src http:";
 
-/// What Chromium may report of bodies that it parses here, though it has no effect in the inert document: style elements, and
-/// handlers which an attack on sanitisers hides so well that `safe_html::limits` does not see them.
+/// Reports that Chromium may send for the inert document, without effect: style elements, and handlers that
+/// `safe_html::limits` does not see.
 pub const INERT: [&str; 2] = ["policy: style-src-elem inline", "policy: script-src-attr inline"];
 
-/// Visits these addresses, and nothing must come of it. `reported` is what the policy may be heard to stop.
-pub fn come_to_nothing(stage: &Stage, addresses: &[String], reported: &[&'static str]) {
-    stage.forgive_errors();
-    stage.provoke(&[HARMLESS]);
-    stage.provoke(reported);
-    // WebKit refuses a document that pushes more than a hundred addresses within half a minute, and a question has a minute.
+/// Visits these addresses and asserts that there is no harm. `reported` lists expected reports of the security
+/// policy.
+pub fn assert_harmless(context: &Context, addresses: &[String], reported: &[&'static str]) {
+    context.allow_errors();
+    context.expect_reports(&[HARMLESS]);
+    context.expect_reports(reported);
+    // WebKit refuses a document that pushes more than a hundred addresses in 30 seconds. A command has a time limit,
+    // too.
     for some in addresses.chunks(60) {
-        stage.page.open("/");
-        watch(stage);
-        look(stage, some, reported);
+        context.page.open("/");
+        start_recording(context);
+        visit_pages(context, some, reported);
     }
 }
 
-/// Looks for harm from now on.
-pub fn watch(stage: &Stage) {
-    stage.page.js(WATCH, json!([]));
+/// Starts to record.
+pub fn start_recording(context: &Context) {
+    context.page.js(WATCH, json!([]));
 }
 
-/// Visits these addresses from the page that is open.
-pub fn look(stage: &Stage, addresses: &[String], reported: &[&str]) {
-    let wrong = stage.page.js_later(include_str!("harm.js"), json!([addresses, null]));
+/// Visits these addresses from the open page.
+pub fn visit_pages(context: &Context, addresses: &[String], reported: &[&str]) {
+    let wrong = context.page.js_async(include_str!("harm.js"), json!([addresses, null]));
     assert_eq!(wrong, json!([]));
-    judge(stage, &[&stage.server.url("")], reported);
+    assert_no_harm(context, &[&context.server.url("")], reported);
 }
 
 /// Visits these addresses in an embed, whose files are at `origins`.
-pub fn look_into(stage: &Stage, embed: &str, addresses: &[String], origins: &[&str]) {
+pub fn visit_in_embed(context: &Context, embed: &str, addresses: &[String], origins: &[&str]) {
     for some in addresses.chunks(60) {
-        let wrong = stage.page.js_later(include_str!("harm.js"), json!([some, embed]));
+        let wrong = context.page.js_async(include_str!("harm.js"), json!([some, embed]));
         assert_eq!(wrong, json!([]));
     }
-    judge(stage, origins, &[]);
+    assert_no_harm(context, origins, &[]);
 }
 
-/// Reads these pages of the site in one that has no policy, which would not let text become a document.
-pub fn read(stage: &Stage, addresses: &[String]) {
-    stage
+/// Parses these pages in one without a security policy, which would forbid parsing text as a document.
+pub fn read(context: &Context, addresses: &[String]) {
+    context
         .server
         .put("/plain/", "<!doctype html><meta charset=utf-8><title>Plain</title><script src=/__e2e/probe.js></script>");
-    stage.page.begin("/plain/");
-    watch(stage);
+    context.page.load("/plain/");
+    start_recording(context);
     for some in addresses.chunks(50) {
-        let wrong = stage.page.js_later(READ, json!([some]));
-        assert_eq!(wrong, json!([]), "documents that are not what they were");
+        let wrong = context.page.js_async(READ, json!([some]));
+        assert_eq!(wrong, json!([]), "documents that have changed");
     }
-    judge(stage, &[&stage.server.url("")], &[]);
+    assert_no_harm(context, &[&context.server.url("")], &[]);
 }
 
-/// Whether what was noted is harm. Of `origins` anything may be fetched.
-fn judge(stage: &Stage, origins: &[&str], reported: &[&str]) {
-    let Stage { page, server, .. } = stage;
+/// Asserts that the records contain no harm. Requests to `origins` are allowed.
+fn assert_no_harm(context: &Context, origins: &[&str], reported: &[&str]) {
+    let Context { page, server, .. } = context;
     let strings = |name: &str| -> BTreeSet<String> {
         let found = page.js(&format!("return window.{name}"), json!([]));
         found.as_array().expect("a list").iter().map(|one| one.as_str().unwrap_or_default().to_owned()).collect()
@@ -110,7 +113,7 @@ fn judge(stage: &Stage, origins: &[&str], reported: &[&str]) {
     assert!(strange.is_empty(), "in bodies: {strange:#?}");
     let strange: Vec<String> = strings("__around").into_iter().filter(|pair| !is_ours(pair)).collect();
     assert!(strange.is_empty(), "around bodies: {strange:#?}");
-    let reports = server.reports().into_iter().chain(page.faults());
+    let reports = server.reports().into_iter().chain(page.errors());
     let expected = |report: &String| reported.iter().chain([&HARMLESS]).any(|known| report.starts_with(known));
     let reports: Vec<String> = reports.filter(|report| !expected(report)).collect();
     assert!(reports.is_empty(), "reported: {reports:#?}");
@@ -122,14 +125,14 @@ fn judge(stage: &Stage, origins: &[&str], reported: &[&str]) {
     assert_eq!(fetched, json!([]), "fetched from elsewhere");
 }
 
-/// The pair of element and attribute, with the attribute's value where it was noted.
+/// The element, the attribute, and the attribute's value if it was recorded.
 fn parts(pair: &str) -> (&str, &str, &str) {
     let mut words = pair.splitn(3, ' ');
     let mut word = || words.next().unwrap_or_default();
     (word(), word(), word())
 }
 
-/// Whether an address of this scheme does nothing but lead somewhere; in a picture it may be the picture itself.
+/// Whether a URL of this scheme only navigates. In an image it may also be the image.
 fn is_harmless(element: &str, address: &str) -> bool {
     let scheme = address.split_once(':').map(|(scheme, _)| scheme.to_lowercase());
     scheme.is_none_or(|scheme| {
@@ -139,7 +142,7 @@ fn is_harmless(element: &str, address: &str) -> bool {
     })
 }
 
-/// Whether the sanitiser's table lets this element, this attribute on it, or this address in it pass.
+/// Whether the policy allows this element, this attribute on it, or this URL in it.
 fn is_known(pair: &str) -> bool {
     let (element, attribute, address) = parts(pair);
     if !matches!(policy::element(element), Fate::Keep(name) if name == element) {
@@ -151,12 +154,11 @@ fn is_known(pair: &str) -> bool {
     (attribute.is_empty() || ours || policy::attribute(element, attribute).is_some()) && is_harmless(element, address)
 }
 
-/// Elements of the frame and of the views, which hold what is not a body.
+/// Elements of the frame and of the views, outside of bodies.
 const AROUND: &str = "html head meta title link style noscript script body a header p nav button main footer div section article aside h1 h2 \
                       h3 ul ol li time span img figure figcaption form input label svg path details summary search strong em b slot";
 
-/// Attributes of those that could do harm if a stranger's words came to stand there as more than a value, and addresses that
-/// could.
+/// Their attributes and URLs that could do harm if foreign text became more than a value.
 fn is_ours(pair: &str) -> bool {
     let (element, attribute, value) = parts(pair);
     let is_own = match (element, attribute) {

@@ -1,9 +1,9 @@
-//! Articles by somebody who means harm: every attack of `tests/fixtures/hostile` as body, title, author, category, picture
-//! and address of an article, from each kind of source. Nothing may come of it: what that means is [`harm`](crate::harm)'s.
+//! Hostile articles: each attack of `tests/fixtures/hostile` as body, title, author, category, image and URL, from
+//! each kind of source. [`harm`](crate::harm) checks that none has an effect.
 
 use crate::embed::Embedded;
 use crate::harm::{self, INERT};
-use crate::{Stage, Test, tests};
+use crate::{Context, Test, tests};
 use broadsheet::content::{ArticleIds, Date, Slug};
 use broadsheet::feed::site::print;
 use broadsheet::feed::{ghost, wordpress};
@@ -14,18 +14,18 @@ use std::path::Path;
 
 pub fn tests() -> Vec<Test> {
     tests![
-        attacks_in_a_feed_of_html_come_to_nothing,
-        attacks_in_a_feed_of_markdown_come_to_nothing,
-        attacks_in_a_feed_of_text_come_to_nothing,
-        attacks_in_the_documents_of_another_site_come_to_nothing,
-        attacks_in_an_embed_without_a_policy_come_to_nothing,
-        attacks_in_a_compiled_site_come_to_nothing,
-        attacks_in_a_wordpress_come_to_nothing,
-        attacks_in_a_ghost_come_to_nothing,
+        attacks_in_a_feed_of_html_have_no_effect,
+        attacks_in_a_feed_of_markdown_have_no_effect,
+        attacks_in_a_feed_of_text_have_no_effect,
+        attacks_in_documents_of_another_site_have_no_effect,
+        attacks_in_an_embed_without_a_security_policy_have_no_effect,
+        attacks_in_a_compiled_site_have_no_effect,
+        attacks_in_a_wordpress_have_no_effect,
+        attacks_in_a_ghost_have_no_effect,
     ]
 }
 
-/// One dot.
+/// An image of one pixel.
 const PICTURE: &[u8] =
     b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
 
@@ -36,7 +36,7 @@ fn attacks() -> Vec<String> {
     lines.lines().map(|line| attack(line).expect("a payload")).collect()
 }
 
-/// A feed with one article for each attack, which is in every field that it has.
+/// A feed with one article for each attack, which is in each of its fields.
 fn feed(attacks: &[String], kind: &str) -> Vec<u8> {
     let item = |(number, attack): (usize, &String)| {
         let mut item = json!({
@@ -66,41 +66,41 @@ fn feed(attacks: &[String], kind: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-fn attacks_in_a_feed_of_html_come_to_nothing(stage: &Stage) {
-    in_a_feed(stage, &attacks(), "html");
+fn attacks_in_a_feed_of_html_have_no_effect(context: &Context) {
+    in_a_feed(context, &attacks(), "html");
 }
 
-fn attacks_in_a_feed_of_markdown_come_to_nothing(stage: &Stage) {
-    in_a_feed(stage, &attacks(), "markdown");
+fn attacks_in_a_feed_of_markdown_have_no_effect(context: &Context) {
+    in_a_feed(context, &attacks(), "markdown");
 }
 
-/// Bodies that are text have no markup that could be anything; titles and names are what they are in any feed.
-fn attacks_in_a_feed_of_text_come_to_nothing(stage: &Stage) {
-    in_a_feed(stage, &attacks(), "text");
+/// Text bodies have no markup. Titles and names are the same in each feed.
+fn attacks_in_a_feed_of_text_have_no_effect(context: &Context) {
+    in_a_feed(context, &attacks(), "text");
 }
 
-fn in_a_feed(stage: &Stage, attacks: &[String], kind: &str) {
-    stage.server.put("/feeds/hostile.json", feed(attacks, kind));
-    stage.server.read_from("/feeds/hostile.json");
-    let addresses = [articles(attacks.len()), lists(attacks.len()), named(stage)].concat();
-    harm::come_to_nothing(stage, &addresses, &INERT);
+fn in_a_feed(context: &Context, attacks: &[String], kind: &str) {
+    context.server.put("/feeds/hostile.json", feed(attacks, kind));
+    context.server.set_source("/feeds/hostile.json");
+    let addresses = [articles(attacks.len()), lists(attacks.len()), named(context)].concat();
+    harm::assert_harmless(context, &addresses, &INERT);
 }
 
-/// The articles.
+/// The addresses of the articles.
 fn articles(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("/posts/p{number}/")).collect()
 }
 
-/// The lists that every site has.
+/// The addresses of the lists.
 fn lists(count: usize) -> Vec<String> {
     let pages = (2..=count.div_ceil(20)).map(|number| format!("/page/{number}/"));
     pages.chain(["/archive/", "/archive/2025/", "/search/", "/"].map(str::to_owned)).collect()
 }
 
-/// Categories, filters and searches that bear an attack's name.
-fn named(stage: &Stage) -> Vec<String> {
-    stage.page.open("/");
-    let mut addresses = stage.page.attributes(".labels a, .filter", "href");
+/// Addresses of categories, filters and searches that contain an attack.
+fn named(context: &Context) -> Vec<String> {
+    context.page.open("/");
+    let mut addresses = context.page.attributes(".labels a, .filter", "href");
     addresses.sort();
     addresses.dedup();
     let some = addresses.len().div_ceil(20);
@@ -112,10 +112,10 @@ fn named(stage: &Stage) -> Vec<String> {
     addresses.into_iter().step_by(some).chain(searched).collect()
 }
 
-/// The documents of a site of ours whose publisher means harm, read from the page of another.
-fn attacks_in_the_documents_of_another_site_come_to_nothing(stage: &Stage) {
+/// The documents of a hostile site, read from a page of another site.
+fn attacks_in_documents_of_another_site_have_no_effect(context: &Context) {
     let attacks = attacks();
-    let server = &stage.server;
+    let server = &context.server;
     let mut whole: Value = serde_json::from_slice(&feed(&attacks, "html")).expect("JSON");
     let mut items = whole["items"].as_array().expect("items").clone();
     items.reverse();
@@ -144,32 +144,32 @@ fn attacks_in_the_documents_of_another_site_come_to_nothing(stage: &Stage) {
         "categories": (0..7).map(category).collect::<Vec<_>>(), "years": [[2025, attacks.len()], [attacks[9], 1]],
     });
     server.put("/hostile/site.json", whole.to_string());
-    server.read_from("/hostile/site.json");
+    server.set_source("/hostile/site.json");
     let more = ["/categories/t0/", "/?categories=t1", "/?categories=t0,t3&match=all", "/?categories=t2,t4"];
     let addresses = [articles(attacks.len()), lists(attacks.len()), more.map(str::to_owned).to_vec()].concat();
-    harm::come_to_nothing(stage, &addresses, &INERT);
+    harm::assert_harmless(context, &addresses, &INERT);
 }
 
-/// In a page of somebody else's which forbids nothing, the sanitiser stands alone.
-fn attacks_in_an_embed_without_a_policy_come_to_nothing(stage: &Stage) {
+/// In a host page without a security policy, only the sanitiser protects.
+fn attacks_in_an_embed_without_a_security_policy_have_no_effect(context: &Context) {
     let attacks = attacks();
-    let embedded = Embedded::new(stage);
+    let embedded = Embedded::new(context);
     embedded.other.put("/hostile.json", feed(&attacks, "html"));
     let source = embedded.other.url("/hostile.json");
-    embedded.host(
+    embedded.open_page(
         "<script type=module src={script}></script>",
         &format!("<broadsheet-reader src={source} source=feed loading=eager></broadsheet-reader>"),
     );
-    harm::watch(stage);
-    assert!(stage.page.is("!document.querySelector('meta[http-equiv]')"), "the page has no policy");
-    stage.page.look_into("broadsheet-reader");
-    stage.page.settled();
+    harm::start_recording(context);
+    assert!(context.page.is("!document.querySelector('meta[http-equiv]')"), "the page has no security policy");
+    context.page.enter_shadow_root("broadsheet-reader");
+    context.page.wait_until_settled();
     let addresses: Vec<String> = articles(attacks.len()).into_iter().map(|address| ["#", &address].concat()).collect();
-    harm::look_into(stage, "broadsheet-reader", &addresses, &[&stage.server.url(""), &embedded.other.url("")]);
+    harm::visit_in_embed(context, "broadsheet-reader", &addresses, &[&context.server.url(""), &embedded.other.url("")]);
 }
 
-/// The same as Markdown files, compiled into the layout in pieces, with a page for each.
-fn attacks_in_a_compiled_site_come_to_nothing(stage: &Stage) {
+/// The same as Markdown files, compiled into the layout, with a page for each.
+fn attacks_in_a_compiled_site_have_no_effect(context: &Context) {
     let attacks = attacks();
     let (site, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     fs::create_dir(site.path().join("content")).unwrap();
@@ -183,11 +183,11 @@ fn attacks_in_a_compiled_site_come_to_nothing(stage: &Stage) {
         let text = format!("{header}\n\n{attack}\n\n[{attack}]({attack})\n");
         fs::write(site.path().join(format!("content/p{number}.md")), text).unwrap();
     }
-    // The pictures that attacks ask for, so that nothing is wrong with the site.
+    // The images that attacks request, so that the site has no errors.
     for name in ["x", "xx", "y", "1", "small.jpg", "medium.jpg", "large.jpg"] {
         fs::write(site.path().join("content").join(name), PICTURE).unwrap();
     }
-    let reader = ReaderBundle::load(stage.server.root().as_path()).expect("the site under test has a reader");
+    let reader = ReaderBundle::load(context.server.root().as_path()).expect("the site under test has a reader");
     let now = Date::parse("2026-03-01T12:00:00Z").unwrap();
     let outcome = publish::build(&Options {
         out: Some(out.path()),
@@ -196,26 +196,26 @@ fn attacks_in_a_compiled_site_come_to_nothing(stage: &Stage) {
         ..Options::new(site.path(), now)
     });
     assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(20));
-    stage.server.show(out.path());
-    let addresses = [articles(attacks.len()), lists(attacks.len()), named(stage)].concat();
-    harm::come_to_nothing(stage, &addresses, &[]);
-    // As documents of their own, which the browser parses before there is any reader.
+    context.server.serve_folder(out.path());
+    let addresses = [articles(attacks.len()), lists(attacks.len()), named(context)].concat();
+    harm::assert_harmless(context, &addresses, &[]);
+    // Each as a document, which the browser parses before the reader starts.
     for number in (0..attacks.len()).step_by(40) {
         let address = format!("/posts/p{number}/");
-        stage.page.open(&address);
-        harm::watch(stage);
-        harm::look(stage, &[address], &[]);
+        context.page.open(&address);
+        harm::start_recording(context);
+        harm::visit_pages(context, &[address], &[]);
     }
-    // And all that was published.
+    // And everything else that was published.
     let mut pages = Vec::new();
     published(out.path(), out.path(), &mut pages);
     assert!(pages.len() > attacks.len(), "{pages:?}");
-    // No article stands in the builder of tags.
+    // The embed builder shows no article.
     pages.retain(|page| page != "/embed-builder.html");
-    harm::read(stage, &pages);
+    harm::read(context, &pages);
 }
 
-/// An address of a picture with an attack in it: what is none the build refuses, in words.
+/// The URL of an image with an attack in it. URLs that the build refuses become words.
 fn picture(attack: &str) -> String {
     match attack.starts_with("http") {
         true => attack.to_owned(),
@@ -235,23 +235,23 @@ fn published(root: &Path, folder: &Path, pages: &mut Vec<String>) {
     }
 }
 
-/// When the article of this number was published: the last is the newest.
-fn moment(number: usize) -> String {
+/// The date of the article with this number: the last one is the newest.
+fn publication_date(number: usize) -> String {
     format!("2025-01-01T{:02}:{:02}:00", number / 60, number % 60)
 }
 
-/// Puts what a live source answers at its URLs, which are exact, query and all.
-fn answer(stage: &Stage, url: &str, answer: &Value) {
-    let path = url.strip_prefix(&stage.server.url("")).expect("an address of the test's own server");
-    stage.server.put(path, answer.to_string());
+/// Puts the response of an API at its exact URL with query.
+fn answer(context: &Context, url: &str, answer: &Value) {
+    let path = url.strip_prefix(&context.server.url("")).expect("an address of the test's own server");
+    context.server.put(path, answer.to_string());
 }
 
-/// The same from the REST API of a WordPress whose administrator means harm.
-fn attacks_in_a_wordpress_come_to_nothing(stage: &Stage) {
+/// The same from the REST API of a WordPress with a hostile administrator.
+fn attacks_in_a_wordpress_have_no_effect(context: &Context) {
     let attacks = attacks();
     let post = |number: usize| {
         let attack = &attacks[number];
-        let at = moment(number);
+        let at = publication_date(number);
         json!({
             "id": number, "slug": format!("p{number}"), "link": attack, "date": at, "date_gmt": at, "modified_gmt": at,
             "title": { "rendered": attack }, "excerpt": { "rendered": attack }, "content": { "rendered": attack },
@@ -264,10 +264,10 @@ fn attacks_in_a_wordpress_come_to_nothing(stage: &Stage) {
         })
     };
     let wrapped = |body: Value, pages: usize| json!({ "body": body, "status": 200, "headers": { "X-WP-Total": attacks.len(), "X-WP-TotalPages": pages } });
-    let source = stage.server.url("/wp-json/");
+    let source = context.server.url("/wp-json/");
     let api = wordpress::Api::named(&source).expect("an address of an API");
     let enveloped = |url: String| url + "&_envelope=1";
-    stage.server.put(
+    context.server.put(
         "/wp-json/",
         wrapped(
             json!({ "name": attacks[0], "description": attacks[1], "home": attacks[2], "namespaces": ["wp/v2"] }),
@@ -277,56 +277,58 @@ fn attacks_in_a_wordpress_come_to_nothing(stage: &Stage) {
     );
     let term =
         |number: usize| json!({ "id": number, "slug": format!("t{number}"), "name": attacks[number], "count": 9 });
-    answer(stage, &enveloped(api.terms_url(1)), &wrapped((1..9).map(term).collect(), 1));
+    answer(context, &enveloped(api.terms_url(1)), &wrapped((1..9).map(term).collect(), 1));
     let newest_first: Vec<Value> = (0..attacks.len()).rev().map(post).collect();
     let pages = newest_first.len().div_ceil(20);
     for (page, posts) in (1..).zip(newest_first.chunks(20)) {
-        answer(stage, &enveloped(api.page_url(page, 20)), &wrapped(posts.into(), pages));
+        answer(context, &enveloped(api.page_url(page, 20)), &wrapped(posts.into(), pages));
     }
     let hundreds = newest_first.len().div_ceil(100);
     for (page, posts) in (1..).zip(newest_first.chunks(100)) {
-        answer(stage, &enveloped(api.index_url(page)), &wrapped(posts.into(), hundreds));
+        answer(context, &enveloped(api.index_url(page)), &wrapped(posts.into(), hundreds));
     }
     for number in 0..attacks.len() {
         let slug = Slug::new(&format!("p{number}")).expect("a slug");
-        answer(stage, &enveloped(api.post_url(&slug)), &wrapped(json!([post(number)]), 1));
+        answer(context, &enveloped(api.post_url(&slug)), &wrapped(json!([post(number)]), 1));
     }
-    stage.server.read_from("/wp-json/");
-    harm::come_to_nothing(stage, &[articles(attacks.len()), lists(attacks.len())].concat(), &INERT);
+    context.server.set_source("/wp-json/");
+    harm::assert_harmless(context, &[articles(attacks.len()), lists(attacks.len())].concat(), &INERT);
 }
 
 /// The same from a Ghost.
-fn attacks_in_a_ghost_come_to_nothing(stage: &Stage) {
+fn attacks_in_a_ghost_have_no_effect(context: &Context) {
     let attacks = attacks();
     let post = |number: usize| {
         let attack = &attacks[number];
         json!({
             "id": attack, "uuid": attack, "slug": format!("p{number}"), "title": attack, "html": attack, "excerpt": attack,
             "custom_excerpt": attack, "feature_image": attack, "feature_image_alt": attack, "canonical_url": attack,
-            "url": attack, "published_at": moment(number) + ".000Z", "visibility": "public", "codeinjection_head": attack,
+            "url": attack, "published_at": publication_date(number) + ".000Z", "visibility": "public", "codeinjection_head": attack,
             "tags": [{ "name": attack, "slug": format!("t{}", number % 7), "visibility": "public" }],
             "authors": [{ "name": attack, "url": attack, "website": attack, "profile_image": attack }],
         })
     };
     let source = "/ghost/api/content/?key=0123";
-    let api = ghost::Api::named(&stage.server.url(source), None).expect("an address").expect("a key");
-    stage.server.put("/ghost/api/content/", r#"{"errors":[{"message":"Resource not found","type":"NotFoundError"}]}"#);
+    let api = ghost::Api::named(&context.server.url(source), None).expect("an address").expect("a key");
+    context
+        .server
+        .put("/ghost/api/content/", r#"{"errors":[{"message":"Resource not found","type":"NotFoundError"}]}"#);
     let settings = json!({ "title": attacks[0], "description": attacks[1], "lang": attacks[2], "url": attacks[3] });
-    answer(stage, &api.about_url(), &json!({ "settings": settings }));
+    answer(context, &api.about_url(), &json!({ "settings": settings }));
     let tag = |number: usize| json!({ "slug": format!("t{number}"), "name": attacks[number], "visibility": "public", "count": { "posts": 9 } });
     let listed = |name: &str, items: Value, page: u32, pages: usize| json!({ name: items, "meta": { "pagination": { "page": page, "pages": pages, "total": attacks.len() } } });
-    answer(stage, &api.tags_url(1), &listed("tags", (0..7).map(tag).collect(), 1, 1));
+    answer(context, &api.tags_url(1), &listed("tags", (0..7).map(tag).collect(), 1, 1));
     let newest_first: Vec<Value> = (0..attacks.len()).rev().map(post).collect();
     for (page, posts) in (1..).zip(newest_first.chunks(20)) {
-        answer(stage, &api.page_url(page, 20), &listed("posts", posts.into(), page, newest_first.len().div_ceil(20)));
+        answer(context, &api.page_url(page, 20), &listed("posts", posts.into(), page, newest_first.len().div_ceil(20)));
     }
     for (page, posts) in (1..).zip(newest_first.chunks(100)) {
-        answer(stage, &api.index_url(page), &listed("posts", posts.into(), page, newest_first.len().div_ceil(100)));
+        answer(context, &api.index_url(page), &listed("posts", posts.into(), page, newest_first.len().div_ceil(100)));
     }
     for number in 0..attacks.len() {
         let slug = Slug::new(&format!("p{number}")).expect("a slug");
-        answer(stage, &api.post_url(&slug), &json!({ "posts": [post(number)] }));
+        answer(context, &api.post_url(&slug), &json!({ "posts": [post(number)] }));
     }
-    stage.server.read_from(source);
-    harm::come_to_nothing(stage, &[articles(attacks.len()), lists(attacks.len())].concat(), &INERT);
+    context.server.set_source(source);
+    harm::assert_harmless(context, &[articles(attacks.len()), lists(attacks.len())].concat(), &INERT);
 }
