@@ -162,11 +162,7 @@ fn a_truncated_layout_document_is_refused() {
     ] {
         assert!(is_read(whole.as_bytes()), "{whole}");
         for end in 0..whole.trim_end().len() {
-            assert!(
-                !is_read(&whole.as_bytes()[..end]),
-                "{}",
-                String::from_utf8_lossy(&whole.as_bytes()[..end])
-            );
+            assert!(!is_read(&whole.as_bytes()[..end]), "{}", String::from_utf8_lossy(&whole.as_bytes()[..end]));
         }
     }
     assert_eq!(read::lists(br#"{"rust":[1,2"#), Err(FeedError::CutShort));

@@ -6,15 +6,16 @@
 //! A prerendered page is painted before the reader loads; only the bootstrap script comes before. The loader is
 //! appended to the script of wasm-bindgen, which saves a request.
 
+use crate::content_name::{rename_by_content, write_by_content};
 use crate::embed;
-use crate::script::minify;
+use crate::script::{COMPILE_EAGERLY, minify};
+use crate::stylesheet::minify_css;
 use crate::wasm_shrink::{run_wasm_opt, shrink, shrink_and_split};
 use publish::page::security_policy;
 use publish::page::style::Style;
 use publish::page::template::{Mark, Template};
 use std::path::Path;
 use std::{fs, io};
-use xxhash_rust::xxh3::xxh3_64;
 
 /// Temporary names of the reader's parts, until their content is known.
 const ARTICLE_MODULE: &str = "article.wasm";
@@ -28,10 +29,6 @@ const LOADER_SCRIPT: &str = include_str!("../../../src/reader/loader.js");
 
 /// The bootstrap script, which a page loads first.
 const BOOTSTRAP_SCRIPT: &str = include_str!("../../../src/reader/bootstrap.js");
-
-/// Makes V8 compile all functions while the script loads, off the main thread. Other engines ignore the comment.
-/// See <https://v8.dev/blog/explicit-compile-hints>.
-pub(crate) const COMPILE_EAGERLY: &str = "//# allFunctionsCalledOnLoad\n";
 
 /// Names that the bootstrap script expects in the script of wasm-bindgen.
 const REQUIRED_NAMES: [&str; 2] = ["__wbg_init", "export function start("];
@@ -188,32 +185,6 @@ fn minify_document(document: &str) -> String {
     small.lines().map(str::trim).filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
 }
 
-/// Removes comments and unneeded white space. Our stylesheets have no strings that contain either.
-pub(crate) fn minify_css(css: &str) -> String {
-    let mut small = String::with_capacity(css.len());
-    let mut rest = css;
-    while let Some(start) = rest.find("/*") {
-        small.push_str(&rest[..start]);
-        rest = rest[start..].split_once("*/").map_or("", |(_, after)| after);
-    }
-    small.push_str(rest);
-    let collapsed = small.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-    let mut small = String::with_capacity(collapsed.len());
-    for c in collapsed.chars() {
-        // A space before a colon is significant: `a :hover` is not `a:hover`.
-        if matches!(c, '{' | '}' | ';' | ',') && small.ends_with(' ') {
-            small.pop();
-        }
-        if c == '}' && small.ends_with(';') {
-            small.pop();
-        }
-        if c != ' ' || !small.ends_with(['{', '}', ';', ',', ':', ' ']) {
-            small.push(c);
-        }
-    }
-    small
-}
-
 fn find_file(folder: &Path, matches: impl Fn(&str) -> bool) -> io::Result<String> {
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
@@ -222,24 +193,6 @@ fn find_file(folder: &Path, matches: impl Fn(&str) -> bool) -> io::Result<String
         }
     }
     Err(io::Error::new(io::ErrorKind::NotFound, format!("Trunk wrote no reader to {}", folder.display())))
-}
-
-/// Renames a file after its content and returns the new name.
-fn rename_by_content(folder: &Path, old: &str, stem: &str, extension: &str) -> io::Result<String> {
-    let name = hashed_name(stem, extension, &fs::read(folder.join(old))?);
-    fs::rename(folder.join(old), folder.join(&name))?;
-    Ok(name)
-}
-
-/// Writes a file named after its content and returns the name.
-pub(crate) fn write_by_content(folder: &Path, stem: &str, extension: &str, text: &str) -> io::Result<String> {
-    let name = hashed_name(stem, extension, text.as_bytes());
-    fs::write(folder.join(&name), text)?;
-    Ok(name)
-}
-
-fn hashed_name(stem: &str, extension: &str, bytes: &[u8]) -> String {
-    format!("{stem}-{:016x}.{extension}", xxh3_64(bytes))
 }
 
 #[cfg(test)]

@@ -10,8 +10,9 @@
 //!
 //! Each script contains the hashes of the files that it loads, and verifies them.
 
-use crate::bundle::{COMPILE_EAGERLY, minify_css, write_by_content};
-use crate::script::minify;
+use crate::content_name::write_by_content;
+use crate::script::{COMPILE_EAGERLY, minify};
+use crate::stylesheet::minify_css;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use publish::page::security_policy;
 use publish::site::messages;

@@ -4,8 +4,10 @@
 //! command line program, and the compiled demo site. Entry point: `main`.
 
 mod bundle;
+mod content_name;
 mod embed;
 mod script;
+mod stylesheet;
 mod wasm_shrink;
 
 use broadsheet::content::Date;

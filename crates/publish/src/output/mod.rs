@@ -25,6 +25,8 @@ mod staleness;
 mod survey;
 mod swap;
 
+pub use survey::{FRAME_MARK, REDIRECT_POLICY};
+
 use compression::{Encoding, Level};
 use parts::Plan;
 use staging::{Staging, with_path};

@@ -9,7 +9,11 @@ use memchr::memmem;
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::{fs, io};
-use {crate::page::reader_bundle, crate::page::security_policy};
+
+/// A comment that each frame contains.
+pub const FRAME_MARK: &str = "<!--broadsheet:page-->";
+/// The security policy of a page that only redirects.
+pub const REDIRECT_POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'";
 
 /// The folder of documents.
 pub(super) const DATA: &str = "data";
@@ -228,13 +232,10 @@ fn has_marker(target: &Path, name: &str) -> bool {
 /// Returns whether a page is ours. The frame has a comment and, if a tool removed comments, the link to the data. The
 /// page of an alias has its own security policy.
 pub(super) fn is_marked(page: &[u8]) -> bool {
-    let redirect_policy = security_policy::meta(security_policy::REDIRECT_PAGE);
-    [reader_bundle::MARK, "broadsheet-source", &redirect_policy]
-        .iter()
-        .any(|mark| memmem::find(page, mark.as_bytes()).is_some())
+    [FRAME_MARK, "broadsheet-source", REDIRECT_POLICY].iter().any(|mark| memmem::find(page, mark.as_bytes()).is_some())
 }
 
-/// Returns whether a name contains a hash as [`media`](crate::article::media) adds it.
+/// Returns whether a name contains a hash as `article::media` adds it.
 fn has_hash(name: &str) -> bool {
     name.split('.').skip(1).any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

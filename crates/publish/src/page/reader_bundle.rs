@@ -12,7 +12,7 @@ use std::path::Path;
 use std::{fmt, fs};
 
 /// The mark by which a frame is recognised.
-pub(crate) const MARK: &str = "<!--broadsheet:page-->";
+use crate::output::FRAME_MARK as MARK;
 const FRAME_FILE: &str = "index.html";
 
 /// A built reader.

@@ -26,7 +26,7 @@ pub fn policy<'a>(styles: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// The policy of a page that only redirects.
-pub const REDIRECT_PAGE: &str = "default-src 'none'; base-uri 'none'; form-action 'none'";
+pub use crate::output::REDIRECT_POLICY as REDIRECT_PAGE;
 
 /// The policy of a media file that is opened directly: it may show itself, and run nothing.
 const MEDIA_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; base-uri 'none'; \
