@@ -13,8 +13,7 @@ const referrerPolicy = "strict-origin";
 
 // WebKit ignores `integrity` on modulepreload, and older browsers have no modulepreload: a script element verifies the
 // hash there.
-const byElement =
-  navigator.vendor.startsWith("Apple") || !document.createElement("link").relList.supports("modulepreload");
+const byElement = navigator.vendor.startsWith("Apple") || !document.createElement("link").relList.supports("modulepreload");
 // The URL for a script element; nothing if the page's Trusted Types policy refuses ours.
 let policy;
 const scriptUrl = (href) => {
@@ -35,7 +34,11 @@ const check = async (href, integrity) => {
   if (byElement && !src) return (await fetch(href, { integrity, referrerPolicy })).arrayBuffer();
   const element = document.createElement(byElement ? "script" : "link");
   const { nonce } = /** @type {{ nonce?: string }} */ (document.querySelector("script[nonce]") ?? {});
-  Object.assign(element, { integrity, referrerPolicy, ...(nonce && { nonce }) }, src ? { type: "module", src } : { rel: "modulepreload", href });
+  Object.assign(
+    element,
+    { integrity, referrerPolicy, ...(nonce && { nonce }) },
+    src ? { type: "module", src } : { rel: "modulepreload", href },
+  );
   await new Promise((loaded, failed) => {
     Object.assign(element, { onload: loaded, onerror: failed });
     (document.head ?? document.documentElement).append(element);

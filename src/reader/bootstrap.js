@@ -38,7 +38,10 @@ const early = new Map();
 const plain = (url) => url.replace(/\?v=[^&]*$/, "");
 const wanted = standing
   ? []
-  : Array.from(/** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=preload][type='application/json']")), ({ href }) => href);
+  : Array.from(
+      /** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=preload][type='application/json']")),
+      ({ href }) => href,
+    );
 // So is the document for the address. Its URL has no build, so the cache must revalidate it.
 const shown = inParts && (slug ? `posts/${slug}.json` : !place && !location.search && "pages/1.json");
 if (shown) wanted.push(new URL(shown, wanted[0]).href);
@@ -54,7 +57,7 @@ const read = async (href) => {
   }
   const parts = [];
   let length = 0;
-  for (const stream = /** @type {ReadableStream<Uint8Array>} */ (answer.body).getReader(); ; ) {
+  for (const stream = /** @type {ReadableStream<Uint8Array>} */ (answer.body).getReader(); ;) {
     const { done, value } = await stream.read();
     if (done) break;
     parts.push(value);
@@ -120,7 +123,9 @@ const sorry = async (text) => {
 // The scroll position stored for this history entry, as `scroll_history.rs` writes it; 0 if there is none.
 const left = () => {
   try {
-    const places = /** @type {string} */ (sessionStorage.getItem("broadsheet-places")).split("\n").map((place) => place.split(" "));
+    const places = /** @type {string} */ (sessionStorage.getItem("broadsheet-places"))
+      .split("\n")
+      .map((place) => place.split(" "));
     return Number(/** @type {string[]} */ (places.find(([number]) => number === String(history.state.broadsheet)))[1]);
   } catch {
     return 0; // Storage may be disabled.
@@ -183,7 +188,12 @@ if (typeof WebAssembly !== "object") {
   const silence = setTimeout(sorry, 15000, "The articles have not come yet. Where the connection is slow, they still may.");
   ready
     // Script, module and style sheet are loaded in parallel.
-    .then(() => Promise.all([import(new URL(reader, document.baseURI).href), fetch(inParts ? article : wasm, { priority, referrerPolicy })]))
+    .then(() =>
+      Promise.all([
+        import(new URL(reader, document.baseURI).href),
+        fetch(inParts ? article : wasm, { priority, referrerPolicy }),
+      ]),
+    )
     .then(async ([{ begin, fetchRest, moduleFrom, start }, answer]) => {
       await Promise.all([begin(wasm, answer, rest), both && fetchRest(both), here, dressed]);
       await spokenWithin(3000);

@@ -61,6 +61,7 @@ export const moduleFrom = (script, wasm, name, load = (address) => import(addres
     // Browsers remember a failed import, so a retry needs another URL.
     const again = tries++ ? `?try=${tries}` : "";
     const module = await load(new URL(script + again, document.baseURI).href);
+    /** @type {RequestInit} */
     const options = { integrity, referrerPolicy, cache: again ? "reload" : "default" };
     await module.default({ module_or_path: fetch(new URL(wasm, document.baseURI), options) });
     return module[name];

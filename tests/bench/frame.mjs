@@ -1,9 +1,13 @@
 // A site whose articles come from elsewhere, as `source` in broadsheet.toml makes it: node frame.mjs SITE OUT. It has one document for every
 // address, the reader of $DIST, and the documents of SITE.
-import { execFileSync } from 'node:child_process'; import fs from 'node:fs'; import os from 'node:os'; import path from 'node:path';
-const [site, out] = process.argv.slice(2), { CLI, DIST } = process.env;
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
-fs.writeFileSync(path.join(folder, 'broadsheet.toml'), 'title = "Bench"\nsource = "/data/site.json"\n');
-execFileSync(CLI, ['build', folder, '--reader', DIST, '--out', out]);
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+const [site, out] = process.argv.slice(2),
+  { CLI, DIST } = process.env;
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "bench-"));
+fs.writeFileSync(path.join(folder, "broadsheet.toml"), 'title = "Bench"\nsource = "/data/site.json"\n');
+execFileSync(CLI, ["build", folder, "--reader", DIST, "--out", out]);
 fs.rmSync(folder, { recursive: true });
-fs.cpSync(path.join(site, 'data'), path.join(out, 'data'), { recursive: true });
+fs.cpSync(path.join(site, "data"), path.join(out, "data"), { recursive: true });

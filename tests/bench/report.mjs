@@ -1,67 +1,109 @@
 // Writes docs/benchmarks.md: node report.mjs, from what the parts of run.sh left in $BENCH/results. A part that was not measured keeps
 // the section it has in the page. `report.mjs begin PART COMMAND` starts the results of a part with the circumstances.
-import fs from 'node:fs'; import os from 'node:os'; import path from 'node:path'; import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url'; import { figure, judge, median } from './table.mjs';
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const bench = process.env.BENCH ?? path.join(root, 'target/bench'), results = path.join(bench, 'results');
-const page = process.env.BENCHMARKS ?? path.join(root, 'docs/benchmarks.md');
-const PARTS = { filter: 'Filter', build: 'Clean builds and downloads', pages: 'Pages', sanitise: 'Sanitiser', embed: 'Embeds', serve: 'Live editing' };
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { figure, judge, median } from "./table.mjs";
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const bench = process.env.BENCH ?? path.join(root, "target/bench"),
+  results = path.join(bench, "results");
+const page = process.env.BENCHMARKS ?? path.join(root, "docs/benchmarks.md");
+const PARTS = {
+  filter: "Filter",
+  build: "Clean builds and downloads",
+  pages: "Pages",
+  sanitise: "Sanitiser",
+  embed: "Embeds",
+  serve: "Live editing",
+};
 
 function commit() {
-  const git = (...of) => execFileSync('git', ['-C', root, ...of], { encoding: 'utf8' }).trim();
-  try { return git('rev-parse', '--short=12', 'HEAD') + (git('status', '--porcelain', '--', ':!docs/benchmarks.md') ? ' with changes' : ''); } catch { return 'unknown'; }
+  const git = (...of) => execFileSync("git", ["-C", root, ...of], { encoding: "utf8" }).trim();
+  try {
+    return (
+      git("rev-parse", "--short=12", "HEAD") + (git("status", "--porcelain", "--", ":!docs/benchmarks.md") ? " with changes" : "")
+    );
+  } catch {
+    return "unknown";
+  }
 }
 function machine() {
   let system = `${os.type()}`;
-  try { system = /^PRETTY_NAME="?([^"\n]+)/m.exec(fs.readFileSync('/etc/os-release', 'utf8'))[1]; } catch { /* not a Linux */ }
+  try {
+    system = /^PRETTY_NAME="?([^"\n]+)/m.exec(fs.readFileSync("/etc/os-release", "utf8"))[1];
+  } catch {
+    /* not a Linux */
+  }
   const cpus = os.cpus();
-  return `${cpus.length} × ${cpus[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(os.totalmem() / 2 ** 30)} GB, ${system}, ${os.arch()}; load ${os.loadavg()[0].toFixed(1)} at the start`;
+  return `${cpus.length} × ${cpus[0]?.model.trim() ?? "unknown processor"}, ${Math.round(os.totalmem() / 2 ** 30)} GB, ${system}, ${os.arch()}; load ${os.loadavg()[0].toFixed(1)} at the start`;
 }
 
 // The lines of `cargo bench --bench filter`, which prints for people.
 function filter(text) {
   const lines = [...text.matchAll(/^(filter toggle.*): median (\d+) µs, worst (\d+) µs$/gm)];
-  return lines.map(([, name, middle, worst]) => ({ name, unit: 'µs', ours: +middle, worst: +worst }));
+  return lines.map(([, name, middle, worst]) => ({ name, unit: "µs", ours: +middle, worst: +worst }));
 }
 function tables(part) {
   const file = path.join(results, `${part}.jsonl`);
   if (!fs.existsSync(file)) return null;
-  const [about, ...all] = fs.readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+  const [about, ...all] = fs
+    .readFileSync(file, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   const printed = path.join(results, `${part}.txt`);
-  if (part === 'filter' && fs.existsSync(printed)) all.push({ title: 'One toggle of the filter, natively', rows: filter(fs.readFileSync(printed, 'utf8')) });
+  if (part === "filter" && fs.existsSync(printed))
+    all.push({ title: "One toggle of the filter, natively", rows: filter(fs.readFileSync(printed, "utf8")) });
   const measured = all.filter(({ rows }) => rows.length > 0);
   return measured.length > 0 ? { about, all: measured } : null;
 }
-function spread({ runs, worst, unit = '' }) {
-  const numbers = (runs ?? []).filter((x) => typeof x === 'number' && isFinite(x));
+function spread({ runs, worst, unit = "" }) {
+  const numbers = (runs ?? []).filter((x) => typeof x === "number" && isFinite(x));
   if (worst != null) return `up to ${figure(worst, unit)}`;
-  return numbers.length > 1 ? `${figure(Math.min(...numbers), '')} to ${figure(Math.max(...numbers), unit)} (${numbers.length})` : '';
+  return numbers.length > 1
+    ? `${figure(Math.min(...numbers), "")} to ${figure(Math.max(...numbers), unit)} (${numbers.length})`
+    : "";
 }
 function section(part, { about, all }) {
-  const lines = [`Measured ${about.date} at commit ${about.commit}.`, '', `- Machine: ${about.machine}`, `- Command: \`${about.command}\``];
+  const lines = [
+    `Measured ${about.date} at commit ${about.commit}.`,
+    "",
+    `- Machine: ${about.machine}`,
+    `- Command: \`${about.command}\``,
+  ];
   for (const { title, rows } of all) {
-    lines.push('', `### ${title}`, '', '| figure | median | spread (runs) | peer | ratio | goal |', '| --- | --- | --- | --- | --- | --- |');
+    lines.push(
+      "",
+      `### ${title}`,
+      "",
+      "| figure | median | spread (runs) | peer | ratio | goal |",
+      "| --- | --- | --- | --- | --- | --- |",
+    );
     for (const row of rows) {
-      const { of, goal, reached } = judge(row), { name, ours, unit = '', peer } = row;
-      const beside = peer ? `${peer[0]} ${figure(peer[1], unit)}` : '', verdict = goal ? `${goal}: ${reached}` : '';
-      lines.push(`| ${[name, figure(ours, unit), spread(row), beside, of == null ? '' : of.toFixed(2), verdict].join(' | ')} |`);
+      const { of, goal, reached } = judge(row),
+        { name, ours, unit = "", peer } = row;
+      const beside = peer ? `${peer[0]} ${figure(peer[1], unit)}` : "",
+        verdict = goal ? `${goal}: ${reached}` : "";
+      lines.push(`| ${[name, figure(ours, unit), spread(row), beside, of == null ? "" : of.toFixed(2), verdict].join(" | ")} |`);
     }
   }
-  return lines.join('\n');
+  return lines.join("\n");
 }
 
-if (process.argv[2] === 'begin') {
+if (process.argv[2] === "begin") {
   const [, , , part, command] = process.argv;
   fs.mkdirSync(results, { recursive: true });
   const about = { date: new Date().toISOString().slice(0, 10), commit: commit(), machine: machine(), command };
-  fs.writeFileSync(path.join(results, `${part}.jsonl`), JSON.stringify(about) + '\n');
+  fs.writeFileSync(path.join(results, `${part}.jsonl`), JSON.stringify(about) + "\n");
 } else {
-  const before = fs.existsSync(page) ? fs.readFileSync(page, 'utf8') : '';
+  const before = fs.existsSync(page) ? fs.readFileSync(page, "utf8") : "";
   const kept = (part) => new RegExp(`<!-- ${part} -->\n([^]*?)\n<!-- /${part} -->`).exec(before)?.[1];
-  const earlier = /\n## Earlier figures\n[^]*$/.exec(before)?.[0] ?? '';
+  const earlier = /\n## Earlier figures\n[^]*$/.exec(before)?.[0] ?? "";
   const sections = Object.entries(PARTS).map(([part, title]) => {
     const found = tables(part);
-    const text = found ? section(part, found) : kept(part) ?? `Not measured yet: \`tests/bench/run.sh ${part}\`.`;
+    const text = found ? section(part, found) : (kept(part) ?? `Not measured yet: \`tests/bench/run.sh ${part}\`.`);
     return `## ${title}\n\n<!-- ${part} -->\n${text}\n<!-- /${part} -->\n`;
   });
   const head = `# Benchmarks
@@ -70,6 +112,6 @@ if (process.argv[2] === 'begin') {
 describes what each part measures. Compare ratios rather than times: they depend less on the machine.
 
 `;
-  fs.writeFileSync(page, head + sections.join('\n') + earlier);
+  fs.writeFileSync(page, head + sections.join("\n") + earlier);
   console.log(`bench: wrote ${path.relative(process.cwd(), page)}`);
 }

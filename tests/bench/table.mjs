@@ -1,29 +1,41 @@
 // Tables of the figures: what it is, ours, the peer's, the ratio, the goal, and whether it is reached.
-import fs from 'node:fs'; import path from 'node:path';
-export const figure = (x, unit) => (x == null || Number.isNaN(x) ? '–' : `${x >= 100 ? Math.round(x).toLocaleString('en') : x >= 10 ? x.toFixed(1) : +x.toFixed(3)}${unit && ` ${unit}`}`);
+import fs from "node:fs";
+import path from "node:path";
+export const figure = (x, unit) =>
+  x == null || Number.isNaN(x)
+    ? "–"
+    : `${x >= 100 ? Math.round(x).toLocaleString("en") : x >= 10 ? x.toFixed(1) : +x.toFixed(3)}${unit && ` ${unit}`}`;
 export const median = (list) => {
-  const a = list.filter((x) => typeof x === 'number' && isFinite(x)).sort((x, y) => x - y);
+  const a = list.filter((x) => typeof x === "number" && isFinite(x)).sort((x, y) => x - y);
   return a.length ? (a[(a.length - 1) >> 1] + a[a.length >> 1]) / 2 : null;
 };
 // The ratio to the peer, the goal in words, and whether it is reached.
-export function judge({ ours, unit = '', peer, ratio, most }) {
+export function judge({ ours, unit = "", peer, ratio, most }) {
   const of = peer && peer[1] && ours != null ? ours / peer[1] : null;
-  const goal = ratio != null ? `≤ ${ratio} of ${peer[0]}` : most != null ? `≤ ${figure(most, unit)}` : '';
+  const goal = ratio != null ? `≤ ${ratio} of ${peer[0]}` : most != null ? `≤ ${figure(most, unit)}` : "";
   const known = ours != null && (ratio == null || of != null);
-  const reached = !goal ? '' : !known ? 'not measured' : (ratio != null ? of <= ratio : ours <= most) ? 'reached' : 'not reached';
+  const reached = !goal ? "" : !known ? "not measured" : (ratio != null ? of <= ratio : ours <= most) ? "reached" : "not reached";
   return { of, goal, reached };
 }
 // row: { name, ours, runs, unit, peer: [name, figure], ratio (at most, of the peer's) or most (at most), or neither }
 // Each table is also kept for report.mjs, with `runs`, which are all values behind `ours`.
 export function table(title, rows) {
   const { BENCH, PART } = process.env;
-  if (PART) fs.appendFileSync(path.join(BENCH, 'results', `${PART}.jsonl`), JSON.stringify({ title, rows }) + '\n');
+  if (PART) fs.appendFileSync(path.join(BENCH, "results", `${PART}.jsonl`), JSON.stringify({ title, rows }) + "\n");
   const lines = rows.map((row) => {
-    const { name, ours, unit = '', peer } = row, { of, goal, reached } = judge(row);
-    return [name, figure(ours, unit), peer ? `${peer[0]} ${figure(peer[1], unit)}` : '', of == null ? '' : of.toFixed(2), goal, reached];
+    const { name, ours, unit = "", peer } = row,
+      { of, goal, reached } = judge(row);
+    return [
+      name,
+      figure(ours, unit),
+      peer ? `${peer[0]} ${figure(peer[1], unit)}` : "",
+      of == null ? "" : of.toFixed(2),
+      goal,
+      reached,
+    ];
   });
-  lines.unshift(['', 'Broadsheet', 'peer', 'ratio', 'goal', '']);
+  lines.unshift(["", "Broadsheet", "peer", "ratio", "goal", ""]);
   const widths = lines[0].map((_, i) => Math.max(...lines.map((l) => l[i].length)));
   console.log(`\n${title}`);
-  for (const l of lines) console.log('  ' + l.map((c, i) => (i ? c.padStart(widths[i]) : c.padEnd(widths[i]))).join('   '));
+  for (const l of lines) console.log("  " + l.map((c, i) => (i ? c.padStart(widths[i]) : c.padEnd(widths[i]))).join("   "));
 }

@@ -21,7 +21,8 @@
   addEventListener("error", (event) => report("error", `${event.message} ${text(event.error)}`));
   addEventListener("unhandledrejection", (event) => report("unhandled", text(event.reason)));
   addEventListener("securitypolicyviolation", (event) =>
-    report("policy", `${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+    report("policy", `${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
+  );
 
   try {
     new PerformanceObserver((list) => {
@@ -29,8 +30,10 @@
         probe.shifts.push({
           value: entry.value,
           input: entry.hadRecentInput,
-          who: entry.sources.map(({ node, previousRect: a, currentRect: b }) =>
-            `${node && (node.className || node.nodeName)} ${a.x},${a.y} ${a.width}x${a.height} to ${b.x},${b.y} ${b.width}x${b.height}`),
+          who: entry.sources.map(
+            ({ node, previousRect: a, currentRect: b }) =>
+              `${node && (node.className || node.nodeName)} ${a.x},${a.y} ${a.width}x${a.height} to ${b.x},${b.y} ${b.width}x${b.height}`,
+          ),
         });
     }).observe({ type: "layout-shift", buffered: true });
   } catch {

@@ -5,14 +5,17 @@ const [addresses, embed, done] = arguments;
 const host = embed && document.querySelector(embed);
 const scope = host ? host.shadowRoot : document;
 const main = scope.querySelector("main");
-const inside = new Set(window.__inside), around = new Set(window.__around), wrong = [];
+const inside = new Set(window.__inside),
+  around = new Set(window.__around),
+  wrong = [];
 const childCount = document.querySelectorAll("body > *").length;
 
-const wait = (condition) => new Promise((then) => {
-  const deadline = performance.now() + 8000;
-  const poll = () => (condition() || performance.now() > deadline ? then() : setTimeout(poll, 2));
-  poll();
-});
+const wait = (condition) =>
+  new Promise((then) => {
+    const deadline = performance.now() + 8000;
+    const poll = () => (condition() || performance.now() > deadline ? then() : setTimeout(poll, 2));
+    poll();
+  });
 
 // Starts the navigation. Returns the expected address, and a function for the current one.
 const go = (address) => {
@@ -32,12 +35,18 @@ const go = (address) => {
   for (const address of addresses) {
     const [expected, current] = go(address);
     await wait(() => current() === expected && main.dataset.state !== "loading");
-    if (current() !== expected || !["ready", "empty"].includes(main.dataset.state)) wrong.push(`${address}: ${main.dataset.state} at ${current()}`);
-    if (!(document.body instanceof HTMLBodyElement) || scope.getElementById("content") !== (host ? null : main) || document.forms.length > 1
-      || typeof document.createElement !== "function" || document.querySelectorAll("body > *").length !== childCount)
+    if (current() !== expected || !["ready", "empty"].includes(main.dataset.state))
+      wrong.push(`${address}: ${main.dataset.state} at ${current()}`);
+    if (
+      !(document.body instanceof HTMLBodyElement) ||
+      scope.getElementById("content") !== (host ? null : main) ||
+      document.forms.length > 1 ||
+      typeof document.createElement !== "function" ||
+      document.querySelectorAll("body > *").length !== childCount
+    )
       wrong.push(`${address}: the document has changed`);
     window.__note(scope, inside, around);
   }
-  window.__inside = [...inside], window.__around = [...around];
+  ((window.__inside = [...inside]), (window.__around = [...around]));
   done(wrong);
 })();

@@ -14,8 +14,16 @@ const show = (wrong) => {
   text.textContent = wrong;
   box.append(heading, text);
   Object.assign(box.style, {
-    position: "fixed", insetInline: "0", insetBlockEnd: "0", zIndex: "99", maxHeight: "60vh", overflow: "auto",
-    padding: "1rem", background: "#7a1b10", color: "#fff", font: "15px/1.5 system-ui, sans-serif",
+    position: "fixed",
+    insetInline: "0",
+    insetBlockEnd: "0",
+    zIndex: "99",
+    maxHeight: "60vh",
+    overflow: "auto",
+    padding: "1rem",
+    background: "#7a1b10",
+    color: "#fff",
+    font: "15px/1.5 system-ui, sans-serif",
   });
   Object.assign(text.style, { margin: ".75rem 0 0", font: "13px/1.5 ui-monospace, monospace", whiteSpace: "pre-wrap" });
   document.body.append(box);
