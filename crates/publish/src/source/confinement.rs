@@ -54,11 +54,19 @@ pub enum Denied {
     Refused(Refusal),
 }
 
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message("this file"))
+    }
+}
+
+impl error::Error for Refusal {}
+
 impl fmt::Display for Denied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Denied::Failed(why) => f.write_str(&system_message(why)),
-            Denied::Refused(refusal) => f.write_str(&refusal.message("this file")),
+            Denied::Refused(refusal) => refusal.fmt(f),
         }
     }
 }
