@@ -10,7 +10,7 @@ use broadsheet::content::{
 };
 
 /// Returns what is not allowed in a start tag, or `None`. Attributes are decoded and may be in any order.
-pub fn complaint(element: &str, attributes: &[(String, String)]) -> Option<String> {
+pub fn violation(element: &str, attributes: &[(String, String)]) -> Option<String> {
     if !matches!(policy::element(element), Fate::Keep(name) if name == element) {
         return Some(format!("<{element}>"));
     }

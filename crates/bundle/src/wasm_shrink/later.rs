@@ -15,7 +15,7 @@ use super::strip_panics::without_hashes;
 const DEFERRED: [&str; 42] = [
     "broadsheet::content::query::",
     "broadsheet::feed::FeedError::text",
-    "broadsheet::feed::json::Parser::fault",
+    "broadsheet::feed::json::Parser::error",
     "broadsheet::feed::json::Parser::salvage",
     "broadsheet::reader::adapter_module::AdapterModule::ask",
     "broadsheet::reader::adapter_module::AdapterModule::prepare",
