@@ -158,11 +158,11 @@ fn main() -> ExitCode {
         for engine in Engine::chosen() {
             for (module, tests) in modules {
                 for test in tests() {
-                    let name = format!("{engine}::{chapter}::{}", test.name);
+                    let name = format!("{engine}::{module}::{}", test.name);
                     if only.is_some_and(|names| !names.contains(&name)) {
                         continue;
                     }
-                    let excuse = engines::excuse(engine, &format!("{chapter}::{}", test.name));
+                    let excuse = engines::excuse(engine, &format!("{module}::{}", test.name));
                     let (pool, site, dist, trial_name) = (pool.clone(), site.clone(), dist.clone(), name.clone());
                     let failed = failed.clone();
                     let run = move || {

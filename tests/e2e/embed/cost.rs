@@ -40,13 +40,13 @@ fn memory_grows_linearly_with_the_input(context: &Context) {
     let page = &context.page;
     let embedded = Embedded::new(context);
     let article = |body: String| vec![json!({ "id": "1", "title": "One", "content_html": body })];
-    let article =
+    let item =
         |number: u32| json!({ "id": number, "title": format!("Story {number}"), "content_text": "word ".repeat(40) });
     for (name, items) in [
         ("text", article(format!("<p>{}</p>", "word ".repeat(200)).repeat(4_000))),
         ("nested", article(format!("{}x{}", "<div>".repeat(100_000), "</div>".repeat(100_000)))),
         ("links", article("<a href='https://x.example/y'>link</a> ".repeat(20_000))),
-        ("items", (0..20_000).map(article).collect()),
+        ("items", (0..20_000).map(item).collect()),
     ] {
         let feed = json!({ "version": "https://jsonfeed.org/version/1.1", "title": name, "items": items }).to_string();
         let most = 12_000_000.0 + 16.0 * feed.len() as f64;

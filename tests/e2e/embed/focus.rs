@@ -20,7 +20,7 @@ fn a_copy_of_a_reader_takes_no_focus(context: &Context) {
     let Context { page, .. } = context;
     let embedded = Embedded::new(context);
     embedded.open_body(&format!(
-        "{BESIDE}<broadsheet-reader src={{src}}></broadsheet-reader><div style=height:3000px></div>"
+        "{FIELD_ABOVE}<broadsheet-reader src={{src}}></broadsheet-reader><div style=height:3000px></div>"
     ));
     page.wait_until_settled();
     // Turbo copies its kept pages like this, and scripts copy templates.
@@ -41,7 +41,7 @@ fn a_copy_of_a_reader_takes_no_focus(context: &Context) {
 fn an_attribute_that_changes_takes_no_focus(context: &Context) {
     let Context { page, site, .. } = context;
     let embedded = Embedded::new(context);
-    embedded.open_body(&format!("{BESIDE}<broadsheet-reader src={{src}} view=article slug={}></broadsheet-reader><div style=height:3000px></div>", site.longest().slug));
+    embedded.open_body(&format!("{FIELD_ABOVE}<broadsheet-reader src={{src}} view=article slug={}></broadsheet-reader><div style=height:3000px></div>", site.longest().slug));
     page.wait_until_settled();
     page.js("document.getElementById('own').focus(); scrollTo(0, 500)", json!([]));
     page.js("document.querySelector(arguments[0]).slug = arguments[1]", json!([READER, site.articles[1].slug]));

@@ -69,7 +69,7 @@ fn a_hundred_tags_load_only_those_near_the_window(context: &Context) {
         "return [...document.querySelectorAll(arguments[0])].filter((one) => one.state.status !== 'waiting').length",
         json!([READER]),
     );
-    assert!((1.0..30.0).contains(&live), "{wait_for_readers} of 100 are live");
+    assert!((1.0..30.0).contains(&live), "{live} of 100 are live");
     page.js("scrollTo(0, document.body.scrollHeight)", json!([]));
     page.wait_until("document.getElementById('r99').state.status === 'ready'");
 }

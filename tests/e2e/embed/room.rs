@@ -98,7 +98,7 @@ fn space_for_headlines_is_reserved_at_any_width(context: &Context) {
     for (limit, width, count) in
         [("", "auto", 6), ("", "400px", 6), ("12", "auto", 12), ("12", "400px", 12), ("3", "700px", 3)]
     {
-        let tag = super::builder::written(context, "recent", limit);
+        let tag = super::builder::built_tag(context, "recent", limit);
         let tag = format!("<div style=width:{width};font-size:20px>{tag}</div>");
         let tops = tops(&embedded, context, &tag);
         assert_eq!(page.count("[data-part=recent] li"), count, "limit {limit:?}");

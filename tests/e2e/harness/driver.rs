@@ -186,7 +186,7 @@ fn capabilities(engine: Engine, disabled: Disabled) -> Value {
     });
     match engine {
         Engine::Chromium => {
-            let resolve = format!("--host-resolver-rules=MAP {REBOUND} 127.0.0.1");
+            let resolve = format!("--host-resolver-rules=MAP {REBIND_HOST} 127.0.0.1");
             let mut args = vec![
                 "--headless=new",
                 "--no-sandbox",

@@ -40,7 +40,7 @@ fn a_website_cannot_read_a_local_server_by_dns_rebinding(context: &Context) {
             assert!(status == 200 && text.contains("Unpublished"), "{host}{path}: {status} {text}");
         }
     }
-    context.page.visit(&format!("http://{REBOUND}:{port}/"));
+    context.page.visit(&format!("http://{REBIND_HOST}:{port}/"));
     for path in ["/", "/posts/unpublished/", "/data/site.json", "/.broadsheet/builds", "/.broadsheet/live.js"] {
         let (status, text) = read(context, path);
         assert!(status == 421 && text.contains("--allow-host rebind.example"), "{path}: {status} {text}");
