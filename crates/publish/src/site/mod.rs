@@ -5,12 +5,12 @@
 
 pub mod base_url;
 pub mod catalogue;
-pub mod linked_folders;
+pub(crate) mod linked_folders;
 pub mod messages;
 pub mod permalink;
 pub mod progress;
 pub mod redirects;
 pub mod remote;
 pub mod settings;
-pub mod spellings;
-pub mod translations;
+pub(crate) mod spellings;
+pub(crate) mod translations;

@@ -3,12 +3,12 @@
 //! Input: the entries of a [`FrontMatter`](crate::source::front_matter::FrontMatter). Output: a [`Header`], and a
 //! diagnostic for each invalid value. Entry point: [`read`].
 //!
-//! [`keys`] lists the names of keys, which may also be in a group, such as Zola's `extra`. `day` parses dates, `byline`
+//! `keys` lists the names of keys, which may also be in a group, such as Zola's `extra`. `day` parses dates, `byline`
 //! authors, and `words` lists.
 
 mod byline;
 mod day;
-pub mod keys;
+mod keys;
 mod words;
 
 use crate::source::diagnostic::Diagnostic;
