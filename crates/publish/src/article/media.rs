@@ -17,7 +17,6 @@ mod copies;
 mod file;
 mod memory;
 
-pub use copies::SmallerCopy;
 pub use file::Asset;
 
 use crate::output::Output;

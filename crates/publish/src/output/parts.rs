@@ -101,11 +101,11 @@ mod tests {
             Plan::new(&files, &obsolete, &mixed)
         };
         let ours = plan(&[]);
-        assert_eq!(ours.put, ["media/a.png", "start.js", "data", "posts", "index.html"]);
+        assert_eq!(ours.moved, ["media/a.png", "start.js", "data", "posts", "index.html"]);
         assert_eq!(ours.kept, ["data/posts/a.json", "posts/a/index.html", "posts/c/deep/same.html"]);
         assert_eq!(ours.removed, ["archive/1999/index.html", "media/z.png"]);
         let mixed = plan(&["posts", "posts/c"]);
-        assert_eq!(mixed.put, ["media/a.png", "start.js", "data", "posts/b", "posts/c/deep", "index.html"]);
+        assert_eq!(mixed.moved, ["media/a.png", "start.js", "data", "posts/b", "posts/c/deep", "index.html"]);
         assert_eq!(mixed.kept, ["data/posts/a.json", "posts/c/deep/same.html"]);
         assert_eq!(mixed.removed, ["archive/1999/index.html", "media/z.png", "posts/z/index.html"]);
     }

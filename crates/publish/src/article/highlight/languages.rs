@@ -122,7 +122,7 @@ const LANGUAGES: &[Language] = &[
         ..CONFIG
     },
     Language { names: "yaml yml", quotes: &[multiline("\""), raw("'", true)], ..CONFIG },
-    Language { names: "ini conf cfg properties editorconfig dotenv env", line: &["#", ";"], ..CONFIG },
+    Language { names: "ini conf cfg properties editorconfig dotenv env", line_comments: &["#", ";"], ..CONFIG },
     Language {
         names: "nginx hcl terraform tf dockerfile docker makefile make",
         keywords: "FROM RUN COPY ADD ENV ARG WORKDIR EXPOSE CMD ENTRYPOINT USER VOLUME LABEL AS server location listen \

@@ -110,7 +110,7 @@ mod tests {
         let note = segment(0xe0, b"JFIF");
         let jpeg = |parts: &[Vec<u8>]| [&[0xff, 0xd8][..], &parts.concat()].concat();
         let all = segment(0xda, &[3, 1, 0, 2, 0, 3, 0, 0, 63, 0]);
-        let resize = segment(0xda, &[1, 1, 0, 0, 63, 0]);
+        let one = segment(0xda, &[1, 1, 0, 0, 63, 0]);
         assert!(is_sequential(&jpeg(&[note.clone(), frame(0xc0), all.clone()])));
         assert!(is_sequential(&jpeg(&[note, vec![0xff], frame(0xc1), all.clone()])));
         assert!(!is_sequential(&jpeg(&[frame(0xc2), all.clone()])), "progressive");
