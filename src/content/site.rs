@@ -41,7 +41,7 @@ pub struct YearCount {
 }
 
 /// Counts articles by year. The dates must be sorted: newest first, undated last.
-pub(crate) fn years(dates: &mut dyn Iterator<Item = Option<Date>>) -> Vec<YearCount> {
+pub fn years(dates: &mut dyn Iterator<Item = Option<Date>>) -> Vec<YearCount> {
     let mut years: Vec<YearCount> = Vec::new();
     for (first, date) in (0..).zip(dates) {
         let Some(year) = date.map(Date::year) else { continue };
