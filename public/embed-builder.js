@@ -19,13 +19,13 @@ const USED = { slug: ["", "article"], categories: ["", "list", "recent"], limit:
 // in the element.
 const GRID =
   "display:grid;grid:4em/repeat(auto-fit,minmax(min(15em,100%),1fr));grid-auto-rows:11em;gap:0 2.5em;padding:0 1em 1em;font-size:medium";
-const held = (headlines, link) =>
+const placeholder = (headlines, link) =>
   headlines
     ? `style="display:block">\n  <div style="${GRID}">\n    <a style="grid-column:1/-1" ${link}\n    ${"<i></i>".repeat(headlines)}\n  </div>`
     : `style="display:block;min-height:100vh">\n  <a ${link}`;
 
 // The script of this version and its hash, if the site publishes them.
-const promised = fetch(here("broadsheet.integrity"), { referrerPolicy: "strict-origin" })
+const published = fetch(here("broadsheet.integrity"), { referrerPolicy: "strict-origin" })
   .then((answer) => (answer.ok ? answer.text() : ""))
   .then((text) => /^(sha384-[\w+/=]+) (broadsheet-[\w.-]+\.js)\s*$/.exec(text))
   .catch(() => null);
@@ -40,16 +40,16 @@ const webAddress = (text, base) => {
 };
 
 // The settings as attributes, without defaults.
-const chosen = () => {
+const attributesOfForm = () => {
   const view = form.elements.view.value;
   const said = fields.map((field) => [field.name, field.validity.valid || field.name === "src" ? field.value.trim() : ""]);
   return said.filter(([name, value]) => value && (!USED[name] || USED[name].includes(view)));
 };
 
-const written = async (attributes) => {
-  const promise = fixed.checked ? await promised : null;
-  const script = promise
-    ? `src="${escaped(here(promise[2]))}" integrity="${promise[1]}" crossorigin`
+const tagText = async (attributes) => {
+  const match = fixed.checked ? await published : null;
+  const script = match
+    ? `src="${escaped(here(match[2]))}" integrity="${match[1]}" crossorigin`
     : `src="${escaped(here("broadsheet.js"))}"`;
   const own = attributes.map(([name, value]) => ` ${name}="${escaped(value)}"`).join("");
   const { limit, view, src } = form.elements;
@@ -57,7 +57,7 @@ const written = async (attributes) => {
   const site = webAddress(src.value.trim().replace(/\/(data|feed|ghost|wp-json)\/.*/, "/"));
   const home = site ? new URL(".", site).href : here("./");
   const headlines = view.value === "recent" ? (limit.validity.valid && Number(limit.value)) || 6 : 0;
-  const room = held(headlines, `href="${escaped(home)}">Read the articles</a>`);
+  const room = placeholder(headlines, `href="${escaped(home)}">Read the articles</a>`);
   return `<script type="module" ${script}></script>\n<broadsheet-reader${own} ${room}\n</broadsheet-reader>`;
 };
 
@@ -88,17 +88,17 @@ const showReader = (attributes) => {
   live.replaceChildren(reader);
 };
 
-let turn = 0;
+let updates = 0;
 const show = async () => {
-  const mine = ++turn;
-  const attributes = chosen();
+  const mine = ++updates;
+  const attributes = attributesOfForm();
   for (const [name, views] of Object.entries(USED)) {
     form.elements[name].disabled = !views.includes(form.elements.view.value);
   }
   // An empty field means the articles of this site.
   const source = webAddress(form.elements.src.value.trim(), document.baseURI);
-  const text = source ? await written(attributes) : "";
-  if (mine !== turn) return;
+  const text = source ? await tagText(attributes) : "";
+  if (mine !== updates) return;
   tag.textContent = text;
   copy.disabled = !source;
   said.textContent = source ? "" : "The address of the articles must begin with https:// or http://.";

@@ -94,24 +94,24 @@ sheet.replaceSync(
 class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) {
   static observedAttributes = NAMES;
   #root = this.attachShadow({ mode: "open" });
-  #room = document.createElement("div");
+  #placeholder = document.createElement("div");
   #content = document.createElement("div");
-  #watch;
+  #observer;
   #reader;
   // Incremented when a pending start becomes obsolete.
-  #turn = 0;
+  #startNumber = 0;
   // The address that a program requested before the reader was loaded, and the last address before it was removed.
-  #wanted;
-  #left;
+  #requestedAddress;
+  #lastAddress;
   // Whether `src` changed, so that the address belongs to another source.
-  #other = false;
+  #sourceChanged = false;
 
   constructor() {
     super();
     this.#root.adoptedStyleSheets = [sheet];
     this.#content.append(document.createElement("slot"));
     const both = document.createElement("div");
-    both.append(this.#room, this.#content);
+    both.append(this.#placeholder, this.#content);
     this.#root.append(both);
   }
 
@@ -125,53 +125,53 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
       }
     }
     if (this.#reader) return;
-    this.#reserve();
-    if (this.loading === "eager" || (this.#wanted ?? this.#left)) return this.#begin();
-    this.#watch ??= new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && this.#begin(), {
+    this.#reserveSpace();
+    if (this.loading === "eager" || (this.#requestedAddress ?? this.#lastAddress)) return this.#startReader();
+    this.#observer ??= new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && this.#startReader(), {
       rootMargin: "600px",
     });
-    this.#watch.observe(this);
+    this.#observer.observe(this);
   }
 
   disconnectedCallback() {
     // An element that is only moved is connected again at once.
     queueMicrotask(() => {
       if (this.isConnected) return;
-      this.#watch?.disconnect();
-      this.#left = this.#reader?.leave() ?? this.#left;
+      this.#observer?.disconnect();
+      this.#lastAddress = this.#reader?.leave() ?? this.#lastAddress;
       this.#reader = undefined;
-      this.#turn += 1;
+      this.#startNumber += 1;
     });
   }
 
   attributeChangedCallback(name, old, now) {
     if (old === now) return;
-    this.#reserve();
-    if (name === "loading") return now === "eager" && this.isConnected && !this.#reader ? this.#begin() : undefined;
+    this.#reserveSpace();
+    if (name === "loading") return now === "eager" && this.isConnected && !this.#reader ? this.#startReader() : undefined;
     const reader = this.#reader;
-    const looks = name === "theme" || name === "heading-level";
-    if (reader ? (looks || this.isConnected) && reader.adapt(name) : looks) return;
+    const isPresentation = name === "theme" || name === "heading-level";
+    if (reader ? (isPresentation || this.isConnected) && reader.adapt(name) : isPresentation) return;
     // The old address is not valid for the new attributes. Attributes are often set one after the other, or together
     // with a move, so the reader restarts once, in a microtask.
-    this.#left = undefined;
+    this.#lastAddress = undefined;
     if (!reader) {
       // A start that failed may succeed with the new attributes.
-      queueMicrotask(() => this.isConnected && this.#failed() && this.#begin());
+      queueMicrotask(() => this.isConnected && this.#failureNotice() && this.#startReader());
       return;
     }
-    this.#other ||= name === "src";
+    this.#sourceChanged ||= name === "src";
     queueMicrotask(() => {
-      this.#left = undefined;
+      this.#lastAddress = undefined;
       if (reader !== this.#reader) return;
-      this.#turn += 1;
+      this.#startNumber += 1;
       reader.leave();
-      this.#reader = this.#wanted = undefined;
-      if (this.isConnected) this.#begin();
+      this.#reader = this.#requestedAddress = undefined;
+      if (this.isConnected) this.#startReader();
     });
   }
 
   // The first part of all addresses of the reader.
-  #start() {
+  #addressPrefix() {
     return this.routing === "path" ? `/${this.base ?? ""}/`.replace(/\/+/g, "/") : "#/";
   }
 
@@ -182,49 +182,49 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
   }
 
   // Reserves space, so that nothing moves when the articles arrive. `embed.css` has the height of an item.
-  #reserve() {
+  #reserveSpace() {
     const recent = this.view === "recent";
-    this.#room.className = recent ? "list" : "";
-    this.#room.replaceChildren(...Array.from({ length: (recent && this.#limit()) || 0 }, () => document.createElement("i")));
-    this.#room.style.minHeight = `var(--broadsheet-min-height,${recent ? 0 : "100vh"})`;
+    this.#placeholder.className = recent ? "list" : "";
+    this.#placeholder.replaceChildren(...Array.from({ length: (recent && this.#limit()) || 0 }, () => document.createElement("i")));
+    this.#placeholder.style.minHeight = `var(--broadsheet-min-height,${recent ? 0 : "100vh"})`;
   }
 
-  async #begin() {
-    this.#watch?.disconnect();
-    this.#failed()?.remove();
-    const turn = ++this.#turn;
+  async #startReader() {
+    this.#observer?.disconnect();
+    this.#failureNotice()?.remove();
+    const startNumber = ++this.#startNumber;
     try {
       const [{ live }, reader] = await load();
-      if (turn !== this.#turn) return;
+      if (startNumber !== this.#startNumber) return;
       const answer = wasm;
       wasm = undefined;
       const plan = () => ({
-        start: this.#start(),
+        start: this.#addressPrefix(),
         limit: this.#limit(),
-        wanted: this.#wanted,
-        left: this.#left,
-        anew: this.#other,
+        wanted: this.#requestedAddress,
+        left: this.#lastAddress,
+        anew: this.#sourceChanged,
       });
-      const living = await live(this, this.#content, plan, reader, checkedImport, answer);
-      if (turn !== this.#turn) return void living.leave();
-      this.#reader = living;
-      this.#wanted = this.#left = undefined;
-      this.#other = false;
+      const running = await live(this, this.#content, plan, reader, checkedImport, answer);
+      if (startNumber !== this.#startNumber) return void running.leave();
+      this.#reader = running;
+      this.#requestedAddress = this.#lastAddress = undefined;
+      this.#sourceChanged = false;
     } catch (error) {
-      if (turn === this.#turn) this.#sorry(error);
+      if (startNumber === this.#startNumber) this.#showFailure(error);
     }
   }
 
   // The notice that is shown after a failed start.
-  #failed() {
+  #failureNotice() {
     return this.#content.querySelector("[name=failed]");
   }
 
   // Shows the page's own content for a failure, or a default notice with a button.
-  #sorry(error) {
+  #showFailure(error) {
     const slot = Object.assign(document.createElement("slot"), { name: "failed" });
     const again = Object.assign(document.createElement("button"), { textContent: "Try again" });
-    again.onclick = () => this.#begin();
+    again.onclick = () => this.#startReader();
     slot.append("The articles could not be loaded. ", again);
     this.#content.append(slot);
     const detail = { message: String(error) };
@@ -233,7 +233,7 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
 
   /** What is shown; see broadsheet.d.ts. */
   get state() {
-    return this.#reader?.state ?? { status: "waiting", address: this.#wanted ?? this.#left ?? null, title: "" };
+    return this.#reader?.state ?? { status: "waiting", address: this.#requestedAddress ?? this.#lastAddress ?? null, title: "" };
   }
 
   navigate(address) {
@@ -241,15 +241,15 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
     if (typeof address !== "string") return false;
     if (this.#reader) return this.#reader.navigate(address);
     // Reject now what the reader would reject later.
-    if (!`${/^.[^?#]*/.exec(address)}/`.startsWith(this.#start())) return false;
-    this.#wanted = address;
-    if (this.isConnected) this.#begin();
+    if (!`${/^.[^?#]*/.exec(address)}/`.startsWith(this.#addressPrefix())) return false;
+    this.#requestedAddress = address;
+    if (this.isConnected) this.#startReader();
     return true;
   }
 
   refresh() {
     if (this.#reader) this.#reader.refresh();
-    else if (this.isConnected) this.#begin();
+    else if (this.isConnected) this.#startReader();
   }
 }
 

@@ -58,8 +58,7 @@ const KINDS = ["site", "feed", "wordpress", "ghost"];
 const API = /\/wp-json\b|[?&]rest_route=|\/ghost\//;
 
 // Languages written from right to left, unless another script is specified.
-const LEFTWARD =
-  /^(ar|arc|ckb|dv|fa|he|iw|ks|nqo|pnb|ps|sd|syr|ug|ur|yi)\b(?!-(latn|cyrl))|-(arab|hebr|thaa|syrc|nkoo|adlm|rohg)\b/i;
+const RTL_LANGUAGES = /^(ar|arc|ckb|dv|fa|he|iw|ks|nqo|pnb|ps|sd|syr|ug|ur|yi)\b(?!-(latn|cyrl))|-(arab|hebr|thaa|syrc|nkoo|adlm|rohg)\b/i;
 
 const make = (name, attributes = {}, ...children) => {
   const element = document.createElement(name);
@@ -69,11 +68,8 @@ const make = (name, attributes = {}, ...children) => {
 };
 
 // The initial address of an element; it begins with `start`.
-const beginning = (element, start) => {
-  const categories = (element.categories ?? "")
-    .split(",")
-    .map((name) => encodeURIComponent(name.trim()))
-    .filter(Boolean);
+const initialAddress = (element, start) => {
+  const categories = (element.categories ?? "").split(",").map((name) => encodeURIComponent(name.trim())).filter(Boolean);
   if (element.slug && !["list", "recent"].includes(element.view)) return `${start}posts/${encodeURIComponent(element.slug)}/`;
   if (categories.length === 1) return `${start}categories/${categories[0]}/`;
   return categories.length ? `${start}?categories=${categories.join(",")}` : start;
@@ -81,7 +77,7 @@ const beginning = (element, start) => {
 
 // The valid names in `frame-hosts`, each `host` or `host/path/`. The page's own host is refused: a frame of the same
 // origin with scripts could remove its own sandbox.
-const players = (element) => {
+const frameHosts = (element) => {
   const given = (element.getAttribute("frame-hosts") ?? "").split(/\s+/).filter(Boolean);
   // Paths are case-sensitive.
   const names = given.map((name) => name.replace(/^[^/]+/, (host) => host.toLowerCase()));
@@ -106,9 +102,9 @@ const messagesIn = async (language) => {
 };
 
 // Writes the settings to the wrapper, where the reader finds them.
-const describe = (element, home, { start, limit, wanted, left }) => {
+const describe = (element, wrapper, { start, limit, wanted, left }) => {
   const given = element.getAttribute("theme");
-  const wishes = {
+  const settings = {
     lang: languageOf(element),
     "data-source": element.src ? new URL(element.src, document.baseURI).href : here("data/site.json"),
     "data-source-kind": KINDS.includes(element.source) ? element.source : API.test(element.src) ? "api" : null,
@@ -117,12 +113,12 @@ const describe = (element, home, { start, limit, wanted, left }) => {
     "data-limit": limit,
     "data-routing": ["hash", "path"].includes(element.routing) ? element.routing : "memory",
     "data-base": start,
-    "data-begin": wanted ?? left ?? beginning(element, start),
+    "data-begin": wanted ?? left ?? initialAddress(element, start),
     "data-theme": ["light", "dark", "page"].includes(given) ? given : null,
   };
-  for (const [name, value] of Object.entries(wishes)) {
-    if (value == null) home.removeAttribute(name);
-    else home.setAttribute(name, value);
+  for (const [name, value] of Object.entries(settings)) {
+    if (value == null) wrapper.removeAttribute(name);
+    else wrapper.setAttribute(name, value);
   }
 };
 
@@ -134,57 +130,57 @@ export const live = async (element, box, planned, readerScript, importer, answer
   checkedImport = importer;
   loadMarkdown ??= checkedModule("%MARKDOWN%", "%MARKDOWN_HASH%", "%MARKDOWN_WASM%", "%MARKDOWN_WASM_HASH%", "to_html");
   loadFeeds ??= checkedModule("%FEEDS%", "%FEEDS_HASH%", "%FEEDS_WASM%", "%FEEDS_WASM_HASH%", "source");
-  const asked = messagesIn(languageOf(element));
+  const messagesRequest = messagesIn(languageOf(element));
   await reader.begin(WASM, answer, undefined, "%WASM_HASH%");
   // Nothing waits longer than this for the texts.
-  const said = await Promise.race([asked, new Promise((then) => setTimeout(then, 3000, {}))]);
-  const say = (english) => said[english] ?? english;
+  const messages = await Promise.race([messagesRequest, new Promise((then) => setTimeout(then, 3000, {}))]);
+  const say = (english) => messages[english] ?? english;
   // Yield to the host page between instantiating the module and drawing. Attributes are read afterwards, in one task.
   await new Promise((then) => setTimeout(then));
   const plan = planned();
-  if (plan.anew) plan.wanted ??= beginning(element, plan.start);
+  if (plan.anew) plan.wanted ??= initialAddress(element, plan.start);
   const root = element.shadowRoot;
   const slots = Object.fromEntries(["loading", "empty", "failed"].map((name) => [name, make("slot", { name, hidden: "" })]));
   const fallback = box.querySelector("slot:not([name])");
   // A page has only one `main` landmark. If it is not ours, we are a named region.
-  const guest = document.querySelector("main, [role=main]") || document.querySelector("broadsheet-reader") !== element;
-  const main = make("main", { "data-state": "loading", "data-allow": players(element), role: guest ? "region" : null });
-  const home = make("div", { class: "home", hidden: "" });
+  const isRegion = document.querySelector("main, [role=main]") || document.querySelector("broadsheet-reader") !== element;
+  const main = make("main", { "data-state": "loading", "data-allow": frameHosts(element), role: isRegion ? "region" : null });
+  const wrapper = make("div", { class: "home", hidden: "" });
   // Outside the shadow root, typed keys seem to come from an element that is no field, and would trigger shortcuts of
   // the page. Escape, Tab and key combinations still reach the page.
-  const typed = (event) => {
-    const meant = event.metaKey || (event.ctrlKey && !event.altKey) || ["Escape", "Tab"].includes(event.key);
-    if (!meant && home.contains(event.target) && event.target.matches("input, textarea, select")) event.stopPropagation();
+  const stopTypedKeys = (event) => {
+    const isShortcut = event.metaKey || (event.ctrlKey && !event.altKey) || ["Escape", "Tab"].includes(event.key);
+    if (!isShortcut && wrapper.contains(event.target) && event.target.matches("input, textarea, select")) event.stopPropagation();
   };
-  for (const kind of ["keydown", "keypress", "keyup"]) home.addEventListener(kind, typed);
+  for (const kind of ["keydown", "keypress", "keyup"]) wrapper.addEventListener(kind, stopTypedKeys);
   if ((element.view ?? "reader") === "reader") {
     const link = (address, text) => make("a", { href: address }, text);
     const { start } = plan;
     const links = [link(start, say("Latest")), link(`${start}archive/`, say("Archive")), link(`${start}search/`, say("Search"))];
-    home.append(make("nav", { class: "masthead-nav", "aria-label": say("Articles") }, ...links));
+    wrapper.append(make("nav", { class: "masthead-nav", "aria-label": say("Articles") }, ...links));
   }
   // Links back to the list. The browser's Back button would leave the host page.
   const list = make("a", {}, say("Back to the list"));
   const back = make("nav", { class: "masthead-nav", "aria-label": say("Articles"), hidden: "" }, list);
-  if (["list", "recent"].includes(element.view)) home.append(back);
-  home.append(main, make("p", { class: "announcer", role: "status", "aria-live": "polite" }));
-  const room = make("div", { class: "room" }, home);
-  describe(element, home, plan);
+  if (["list", "recent"].includes(element.view)) wrapper.append(back);
+  wrapper.append(main, make("p", { class: "announcer", role: "status", "aria-live": "polite" }));
+  const room = make("div", { class: "room" }, wrapper);
+  describe(element, wrapper, plan);
   // A list is shown in four steps, unless its full height is needed at once, to restore a scroll position or fill
   // reserved space.
-  if (home.dataset.routing === "memory" && home.dataset.view !== "recent") home.dataset.fresh = "none";
+  if (wrapper.dataset.routing === "memory" && wrapper.dataset.view !== "recent") wrapper.dataset.fresh = "none";
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 
   let address = null;
   // Timer of the last step. A list that is removed must clear it.
-  let late;
+  let lastStepTimer;
   // The state of the current page while the next one is pending or failed; undefined before the first page.
-  let stands;
-  const tell = (name, detail, cancelable = false) =>
+  let shownStatus;
+  const dispatch = (name, detail, cancelable = false) =>
     element.dispatchEvent(new CustomEvent(`broadsheet:${name}`, { bubbles: true, composed: true, cancelable, detail }));
   // Links to pages of the same compiled site become addresses of the reader.
-  const site = /^([^?#]*\/)data\/site\.json$/.exec(home.dataset.source)?.[1];
-  const within = (url) => {
+  const site = /^([^?#]*\/)data\/site\.json$/.exec(wrapper.dataset.source)?.[1];
+  const readerAddress = (url) => {
     const rest = site && url.startsWith(site) ? url.slice(site.length) : "";
     return /^(posts|categories|archive)\//.test(rest) ? plan.start + rest : null;
   };
@@ -192,19 +188,19 @@ export const live = async (element, box, planned, readerScript, importer, answer
   const state = () => ({ status: main.dataset.state, address, title: title() });
 
   // Sets part names and heading levels, and shows or hides the page's own content.
-  const dress = () => {
+  const updateHost = () => {
     for (const [name, selector] of Object.entries(PARTS)) {
-      for (const part of home.querySelectorAll(selector)) part.setAttribute("part", name);
+      for (const part of wrapper.querySelectorAll(selector)) part.setAttribute("part", name);
     }
     for (const link of main.querySelectorAll("[data-part=body] a[href^=http]")) {
-      const address = within(link.href);
+      const address = readerAddress(link.href);
       if (!address) continue;
       link.setAttribute("href", address);
       link.removeAttribute("rel");
     }
     // The text direction follows the language of the articles, not the page.
-    const leftward = LEFTWARD.test(element.lang || main.lang || home.lang);
-    home.dir = ["ltr", "rtl"].includes(element.dir) ? element.dir : leftward ? "rtl" : "ltr";
+    const isRtl = RTL_LANGUAGES.test(element.lang || main.lang || wrapper.lang);
+    wrapper.dir = ["ltr", "rtl"].includes(element.dir) ? element.dir : isRtl ? "rtl" : "ltr";
     const level = Math.trunc(Number(element.getAttribute("heading-level"))) || 2;
     const headings = [...main.querySelectorAll("h1, h2, h3, h4, h5, h6")];
     const rank = (heading) => Number(heading.localName[1]);
@@ -215,50 +211,50 @@ export const live = async (element, box, planned, readerScript, importer, answer
     const name = title();
     if (name) main.setAttribute("aria-label", `${element.ariaLabel ?? say("Articles")}: ${name}`);
     const status = main.dataset.state;
-    if (status !== "loading" && status !== "failed") stands = status;
+    if (status !== "loading" && status !== "failed") shownStatus = status;
     // Content of the host page: shown instead of the reader before the first page, and instead of our message in an
     // empty list, where the filter or the search field must stay usable.
-    const now = stands ?? status;
-    const own = (!stands || stands === "empty") && [...element.children].some((child) => child.slot === now);
+    const now = shownStatus ?? status;
+    const own = (!shownStatus || shownStatus === "empty") && [...element.children].some((child) => child.slot === now);
     for (const [name, slot] of Object.entries(slots)) slot.hidden = !(own && name === now);
     const nothing = main.querySelector(".nothing");
     if (nothing) nothing.hidden = own;
-    if (own && stands && !(nothing ? nothing.nextSibling === slots.empty : main.contains(slots.empty))) {
+    if (own && shownStatus && !(nothing ? nothing.nextSibling === slots.empty : main.contains(slots.empty))) {
       nothing ? nothing.after(slots.empty) : main.append(slots.empty);
     }
     // The fallback content stays until something replaces it.
-    fallback.hidden = !!stands || own;
+    fallback.hidden = !!shownStatus || own;
     const waits = status === "loading" && fallback.assignedNodes().some((node) => node.textContent.trim());
-    home.hidden = !stands && (own || waits);
+    wrapper.hidden = !shownStatus && (own || waits);
   };
-  const observer = new MutationObserver(dress);
+  const observer = new MutationObserver(updateHost);
   const listener = (kind, detail) => {
-    if (kind === "navigate") return tell("navigate", { address: detail }, true);
-    if (kind === "error") queueMicrotask(() => tell("error", { message: detail }));
+    if (kind === "navigate") return dispatch("navigate", { address: detail }, true);
+    if (kind === "error") queueMicrotask(() => dispatch("error", { message: detail }));
     if (kind === "shown") {
       const first = address === null;
       address = detail;
-      list.href = beginning(element, plan.start);
+      list.href = initialAddress(element, plan.start);
       back.hidden = decodeURIComponent(address) === decodeURIComponent(list.getAttribute("href"));
-      // After `dress`, so that the page is complete when the event fires.
-      queueMicrotask(() => first && tell("ready", state()));
+      // After `updateHost`, so that the page is complete when the event fires.
+      queueMicrotask(() => first && dispatch("ready", state()));
       // Our scrolling moves only the window; `scrollIntoView` also moves scrollable containers of the host page.
       if (!first && root.activeElement?.id === "page-title") root.activeElement.scrollIntoView({ block: "nearest" });
-      if (first && home.dataset.fresh) {
+      if (first && wrapper.dataset.fresh) {
         // Each step is laid out in its own task, after the previous one was painted. A hidden tab is never painted.
         const painted = (then) => requestAnimationFrame(() => setTimeout(then));
         const whole = () => {
-          clearTimeout(late);
-          delete home.dataset.fresh;
+          clearTimeout(lastStepTimer);
+          delete wrapper.dataset.fresh;
         };
         painted(() => {
-          home.dataset.fresh &&= "some";
+          wrapper.dataset.fresh &&= "some";
           painted(() => {
-            home.dataset.fresh &&= "more";
+            wrapper.dataset.fresh &&= "more";
             painted(whole);
           });
         });
-        late = setTimeout(whole, 1000);
+        lastStepTimer = setTimeout(whole, 1000);
       }
     }
     return true;
@@ -267,18 +263,18 @@ export const live = async (element, box, planned, readerScript, importer, answer
   box.append(room, ...Object.values(slots));
   observer.observe(main, { attributes: true, attributeFilter: ["data-state"], childList: true, subtree: true });
   // The content of slots may change too.
-  root.addEventListener("slotchange", dress);
+  root.addEventListener("slotchange", updateHost);
   // A clone of a running element has this attribute too.
   element.removeAttribute("data-reader");
-  if (plan.wanted && home.dataset.routing !== "memory") {
+  if (plan.wanted && wrapper.dataset.routing !== "memory") {
     // The requested address is newer than the one in the address bar.
     reader.numberEntry(reader.entryNumber(), plan.wanted, true);
   }
-  const order = reader.mount(element, home, loadMarkdown, loadFeeds, listener, JSON.stringify(said));
+  const order = reader.mount(element, wrapper, loadMarkdown, loadFeeds, listener, JSON.stringify(messages));
   // From now on, if the address bar names no route, the initial address applies.
   plan.wanted = plan.left = undefined;
-  describe(element, home, plan);
-  dress();
+  describe(element, wrapper, plan);
+  updateHost();
   return {
     get state() {
       return state();
@@ -288,17 +284,17 @@ export const live = async (element, box, planned, readerScript, importer, answer
     // Applies a changed attribute. Returns `false` if the reader must be restarted.
     adapt(name) {
       if (!["theme", "heading-level", "slug", "categories"].includes(name)) return false;
-      if (name === "heading-level") dress();
-      else describe(element, home, plan);
-      if (name === "slug" || name === "categories") return order("adapt", beginning(element, plan.start));
+      if (name === "heading-level") updateHost();
+      else describe(element, wrapper, plan);
+      if (name === "slug" || name === "categories") return order("adapt", initialAddress(element, plan.start));
       return true;
     },
     // Ends the reader. Returns the last address.
     leave() {
-      clearTimeout(late);
+      clearTimeout(lastStepTimer);
       order("leave", "");
       observer.disconnect();
-      root.removeEventListener("slotchange", dress);
+      root.removeEventListener("slotchange", updateHost);
       room.remove();
       for (const slot of Object.values(slots)) slot.remove();
       fallback.hidden = false;

@@ -4,10 +4,10 @@
 
 // As in `fetch.rs`.
 const referrerPolicy = "strict-origin";
-const own = /** @type {HTMLElement & { dataset: Record<string, string> }} */ (document.querySelector("script[data-wasm]"));
-const { style, messages, reader, wasm, article, rest, markdown, markdownWasm, feeds, feedsWasm } = own.dataset;
+const tag = /** @type {HTMLElement & { dataset: Record<string, string> }} */ (document.querySelector("script[data-wasm]"));
+const { style, messages, reader, wasm, article, rest, markdown, markdownWasm, feeds, feedsWasm } = tag.dataset;
 // A prerendered page needs no script, so it is painted before anything is requested.
-const standing = document.querySelector("main > .page");
+const prerendered = document.querySelector("main > .page");
 /** @type {() => Promise<void>} */
 const painted = () =>
   new Promise((then) => {
@@ -23,36 +23,36 @@ const painted = () =>
     }).observe({ type: "paint", buffered: true });
   });
 // A hidden tab is never painted.
-const ready = standing && !document.hidden ? painted() : Promise.resolve();
+const ready = prerendered && !document.hidden ? painted() : Promise.resolve();
 const { dataset } = document.documentElement;
 // On a compiled site, the document preloads the part of the module that draws an article. The rest is loaded when that
 // part is here; until then links are left to the browser. Other pages need both parts.
-const inParts = !standing && article && document.querySelector(`link[rel=preload][href="${article}"]`);
-const place = location.pathname.slice(dataset.base?.length);
-const slug = /^posts\/([\w-]+)\/?$/.exec(place)?.[1];
-const both = inParts && !slug ? fetch(rest, { priority: "high", referrerPolicy }) : undefined;
-both?.catch(() => {}); // Reported to the caller that waits for it.
+const inParts = !prerendered && article && document.querySelector(`link[rel=preload][href="${article}"]`);
+const path = location.pathname.slice(dataset.base?.length);
+const slug = /^posts\/([\w-]+)\/?$/.exec(path)?.[1];
+const restResponse = inParts && !slug ? fetch(rest, { priority: "high", referrerPolicy }) : undefined;
+restResponse?.catch(() => {}); // Reported to the caller that waits for it.
 // Documents that are preloaded by an empty page are read while the module is loading.
 const early = new Map();
 // A document that was requested before the build was known is as good as one with the build in its URL.
-const plain = (url) => url.replace(/\?v=[^&]*$/, "");
-const wanted = standing
+const withoutBuild = (url) => url.replace(/\?v=[^&]*$/, "");
+const earlyUrls = prerendered
   ? []
   : Array.from(
       /** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=preload][type='application/json']")),
       ({ href }) => href,
     );
 // So is the document for the address. Its URL has no build, so the cache must revalidate it.
-const shown = inParts && (slug ? `posts/${slug}.json` : !place && !location.search && "pages/1.json");
-if (shown) wanted.push(new URL(shown, wanted[0]).href);
+const shown = inParts && (slug ? `posts/${slug}.json` : !path && !location.search && "pages/1.json");
+if (shown) earlyUrls.push(new URL(shown, earlyUrls[0]).href);
 const cacheOf = (href) => (shown && href.endsWith(shown) ? "no-cache" : "default");
 const MOST = 64 << 20; // `feed::MOST_BYTES`
-const tooLate = new AbortController();
+const abortEarly = new AbortController();
 const read = async (href) => {
-  const answer = await fetch(href, { signal: tooLate.signal, cache: cacheOf(href), referrerPolicy });
+  const answer = await fetch(href, { signal: abortEarly.signal, cache: cacheOf(href), referrerPolicy });
   if (!answer.ok) {
     // The reader must request it again to read `Retry-After`.
-    if (!answer.headers.has("Retry-After")) early.set(plain(href), answer.status);
+    if (!answer.headers.has("Retry-After")) early.set(withoutBuild(href), answer.status);
     return;
   }
   const parts = [];
@@ -67,42 +67,42 @@ const read = async (href) => {
   // WebKit may report a truncated response as complete.
   const { headers } = answer;
   if (!headers.has("Content-Encoding") && length < Number(headers.get("Content-Length"))) return;
-  early.set(plain(href), parts);
+  early.set(withoutBuild(href), parts);
 };
 // The reader repeats what fails, is too large or takes too long, and reports it.
-const patience = () => new Promise((then) => setTimeout(then, 3000)).then(() => tooLate.abort());
-const here = wanted.length && Promise.race([Promise.all(wanted.map(read)).catch(() => {}), patience()]);
+const timeout = () => new Promise((then) => setTimeout(then, 3000)).then(() => abortEarly.abort());
+const here = earlyUrls.length && Promise.race([Promise.all(earlyUrls.map(read)).catch(() => {}), timeout()]);
 const take = (url) => {
-  const found = early.get(plain(url));
-  early.delete(plain(url));
+  const found = early.get(withoutBuild(url));
+  early.delete(withoutBuild(url));
   return found;
 };
 // The reader reports a document that is missing or empty.
-const lacking = () => wanted.some((href) => !early.get(plain(href))?.length);
+const isMissing = () => earlyUrls.some((href) => !early.get(withoutBuild(href))?.length);
 // A prerendered page contains the styles that it needs; the next pages need the rest.
-const dress = () =>
+const loadStyle = () =>
   new Promise((loaded, failed) => {
     const link = document.createElement("link");
     Object.assign(link, { rel: "stylesheet", href: style, fetchPriority: "low", onload: loaded, onerror: failed });
     document.head.append(link);
   });
 // Interface texts in other languages than English, as in `messages.rs`. On failure, English is used.
-let said = "";
-const spoken = ready
+let messagesJson = "";
+const messagesLoaded = ready
   .then(() => (messages ? fetch(messages, { priority: "low", referrerPolicy }) : undefined))
-  .then(async (answer) => (said = answer?.ok ? await answer.text() : ""))
+  .then(async (answer) => (messagesJson = answer?.ok ? await answer.text() : ""))
   .catch(() => {});
 // Nothing waits longer than this for the texts.
-const spokenWithin = (patience) => Promise.race([spoken, new Promise((then) => setTimeout(then, patience))]);
+const messagesWithin = (timeout) => Promise.race([messagesLoaded, new Promise((then) => setTimeout(then, timeout))]);
 const say = (english) => {
   try {
-    return JSON.parse(said)[english] ?? english;
+    return JSON.parse(messagesJson)[english] ?? english;
   } catch {
     return english;
   }
 };
-const sorry = async (text) => {
-  await spokenWithin(1000);
+const showNotice = async (text) => {
+  await messagesWithin(1000);
   // A prerendered page works without the reader, unless the address asks for a search or a filter.
   const stands = document.querySelector("main > .page");
   if (stands && !/[?&](q|categories)=/.test(location.search)) return;
@@ -121,11 +121,9 @@ const sorry = async (text) => {
   main.dataset.state = "failed";
 };
 // The scroll position stored for this history entry, as `scroll_history.rs` writes it; 0 if there is none.
-const left = () => {
+const storedPosition = () => {
   try {
-    const places = /** @type {string} */ (sessionStorage.getItem("broadsheet-places"))
-      .split("\n")
-      .map((place) => place.split(" "));
+    const places = /** @type {string} */ (sessionStorage.getItem("broadsheet-places")).split("\n").map((line) => line.split(" "));
     return Number(/** @type {string[]} */ (places.find(([number]) => number === String(history.state.broadsheet)))[1]);
   } catch {
     return 0; // Storage may be disabled.
@@ -134,16 +132,16 @@ const left = () => {
 // A visitor who scrolls is not moved. Browsers count touches and keys from the start, also before this script ran.
 let wheeled = false;
 addEventListener("wheel", () => (wheeled = true), { once: true, passive: true });
-const byHand = () => wheeled || ["pointerdown", "keydown"].some((kind) => performance.eventCounts?.get(kind));
+const hasScrolled = () => wheeled || ["pointerdown", "keydown"].some((kind) => performance.eventCounts?.get(kind));
 // Lays out what was skipped before the first paint. If the browser had restored the scroll position, it used estimated
 // heights: correct it.
-const complete = () => {
-  const line = left();
+const layOutAll = () => {
+  const position = storedPosition();
   dataset.painted = "";
-  if (line && scrollY && !byHand()) scrollTo(0, line);
+  if (position && scrollY && !hasScrolled()) scrollTo(0, position);
   // WebKit shows a page from its back-forward cache at the top. Added late, because the first show also fires this
   // event.
-  addEventListener("pageshow", ({ persisted }) => persisted && !scrollY && scrollTo(0, left()));
+  addEventListener("pageshow", ({ persisted }) => persisted && !scrollY && scrollTo(0, storedPosition()));
 };
 // Resolves after the first page that the reader draws has been painted.
 const drawn = () =>
@@ -178,14 +176,14 @@ try {
 }
 label();
 // Needed without a reader too: hover styles, and the style sheet for print.
-const dressed = ready.then(() => document.querySelector("style[data-of=later]") || dress());
-dressed.catch(() => {}); // Reported to the caller that waits for it.
+const styleLoaded = ready.then(() => document.querySelector("style[data-of=later]") || loadStyle());
+styleLoaded.catch(() => {}); // Reported to the caller that waits for it.
 if (typeof WebAssembly !== "object") {
-  sorry("This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.");
+  showNotice("This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.");
 } else {
-  const priority = standing ? "low" : "high";
+  const priority = prerendered ? "low" : "high";
   // A stalled network never fails. The notice disappears if the articles arrive later.
-  const silence = setTimeout(sorry, 15000, "The articles have not come yet. Where the connection is slow, they still may.");
+  const stallTimer = setTimeout(showNotice, 15000, "The articles have not come yet. Where the connection is slow, they still may.");
   ready
     // Script, module and style sheet are loaded in parallel.
     .then(() =>
@@ -195,24 +193,24 @@ if (typeof WebAssembly !== "object") {
       ]),
     )
     .then(async ([{ begin, fetchRest, moduleFrom, start }, answer]) => {
-      await Promise.all([begin(wasm, answer, rest), both && fetchRest(both), here, dressed]);
-      await spokenWithin(3000);
+      await Promise.all([begin(wasm, answer, rest), restResponse && fetchRest(restResponse), here, styleLoaded]);
+      await messagesWithin(3000);
       // For an article, the rest is loaded after it is drawn. But a notice about a missing article needs the rest.
-      const late = inParts && !both && !lacking();
-      if (inParts && !late) await fetchRest();
-      const stands = late && drawn();
-      const order = start(moduleFrom(markdown, markdownWasm, "to_html"), moduleFrom(feeds, feedsWasm, "source"), take, said);
-      clearTimeout(silence);
+      const restFollows = inParts && !restResponse && !isMissing();
+      if (inParts && !restFollows) await fetchRest();
+      const stands = restFollows && drawn();
+      const order = start(moduleFrom(markdown, markdownWasm, "to_html"), moduleFrom(feeds, feedsWasm, "source"), take, messagesJson);
+      clearTimeout(stallTimer);
       await stands;
       if (inParts) await fetchRest();
       order?.("attend", "");
     })
     .catch((error) => {
       console.error(error);
-      sorry("A part of this page could not be loaded, so its articles cannot be shown.");
+      showNotice("A part of this page could not be loaded, so its articles cannot be shown.");
     })
-    .finally(() => clearTimeout(silence));
+    .finally(() => clearTimeout(stallTimer));
 }
 // After the requests have started. An empty page counts when something is drawn, unless a position in it is scrolled to
 // at once.
-(standing || left() || location.hash ? ready : drawn()).catch(() => {}).then(complete);
+(prerendered || storedPosition() || location.hash ? ready : drawn()).catch(() => {}).then(layOutAll);

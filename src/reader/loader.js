@@ -13,10 +13,10 @@ let cache = "default";
 // (`wasm_shrink::split`).
 let rest;
 // An embed passes the hash of the module.
-export const begin = (wasm, answer, itsRest, integrity = "") => {
+export const begin = (wasm, answer, restUrl, integrity = "") => {
   // Only a page of ours splits the module.
-  if (itsRest) unwritten = undefined;
-  rest ??= itsRest;
+  if (restUrl) unwritten = undefined;
+  rest ??= restUrl;
   return (begun ??= __wbg_init({
     module_or_path: answer ?? fetch(wasm, { priority: "high", cache, integrity, referrerPolicy }),
   }).catch((error) => {
@@ -89,7 +89,7 @@ const write = (number, href, replace) => {
   }
 };
 /** @type {(event?: Partial<Event>) => void} */
-const settle = ({ type } = {}) => {
+const writeNumber = ({ type } = {}) => {
   const number = unwritten;
   unwritten = 0;
   // On `popstate` the browser is already at another entry.
@@ -102,11 +102,11 @@ export const entryNumber = () => {
 };
 export const numberEntry = (number, href, replace) => {
   if (unwritten === undefined && replace && !href && !scrollY) {
-    for (const happening of ["scroll", "pointerdown", "keydown", "click", "popstate"])
-      addEventListener(happening, settle, { capture: true, once: true, passive: true });
+    for (const type of ["scroll", "pointerdown", "keydown", "click", "popstate"])
+      addEventListener(type, writeNumber, { capture: true, once: true, passive: true });
     return (unwritten = number);
   }
-  settle();
+  writeNumber();
   write(number, href, replace);
   return entryNumber();
 };
