@@ -1,5 +1,5 @@
-// What a reader downloads, from sites of several sizes: node bytes.mjs N…, of the sites that build.sh left.
-// Each file counts as brotli makes it (quality 11), without headers: a site must not grow heavier for having more articles.
+// Measures the downloads of a visitor: node bytes.mjs N…, for the sites that build.sh built. A larger site must not need
+// larger downloads. Files are counted with brotli 11, without headers.
 import fs from 'node:fs'; import os from 'node:os'; import path from 'node:path'; import zlib from 'node:zlib';
 import { chromium } from 'playwright-core'; import { serve } from './server.mjs'; import { table } from './table.mjs';
 const { BENCH, CHROMIUM } = process.env, port = 4190, base = `http://127.0.0.1:${port}`;
@@ -13,7 +13,7 @@ async function measure(posts) {
     const bytes = fs.readFileSync(file);
     return /\.(html|js|css|json|svg|wasm|xml)$/.test(file) ? Math.min(bytes.length, zlib.brotliCompressSync(bytes).length) : bytes.length;
   };
-  // A new profile each: nothing is cached. `step` is what is done after the page stands; only what it fetches counts then.
+  // A new profile has an empty cache. If there is a `step`, only its requests count.
   const visit = async (address, step) => {
     const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
     const context = await chromium.launchPersistentContext(profile, { executablePath: CHROMIUM, headless: false, chromiumSandbox: false, args: ['--headless=new', '--disable-gpu'] });

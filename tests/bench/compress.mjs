@@ -1,4 +1,4 @@
-// node compress.mjs DIR…: writes FILE.br (brotli 11) beside the files that pages.mjs may ask for; to squeeze all of them takes minutes.
+// node compress.mjs DIR…: writes FILE.br (brotli 11) beside the files that pages.mjs may request. All files would take minutes.
 import fs from 'node:fs'; import path from 'node:path'; import zlib from 'node:zlib'; import { promisify } from 'node:util';
 const br = promisify(zlib.brotliCompress), ok = /\.(html|js|mjs|css|json|xml|svg|txt|md|wasm|map)$/;
 const walk = (d) => fs.readdirSync(d, { withFileTypes: true }).flatMap((e) => e.isDirectory() ? walk(path.join(d, e.name)) : [path.join(d, e.name)]);

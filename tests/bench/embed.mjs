@@ -1,12 +1,12 @@
-// <broadsheet-reader> in a page that is somebody else's: what it costs before a tag is near, when one starts, and of ten beside one.
-// The reader and its articles are those of the demo site. A file counts as brotli makes it, without headers.
+// Measures <broadsheet-reader> in a host page: the cost before an embed is near, of starting one, and of ten embeds.
+// Uses the demo site. Files are counted with brotli, without headers.
 import fs from 'node:fs'; import path from 'node:path'; import zlib from 'node:zlib';
 import { chromium } from 'playwright-core'; import { serve } from './server.mjs'; import { median, table } from './table.mjs';
 const { BENCH, CHROMIUM, DIST } = process.env, ROUNDS = +process.env.ROUNDS || 3, SLOW = +process.env.SLOW || 4, port = 4191, base = `http://127.0.0.1:${port}`;
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const dir = path.join(BENCH, 'embed');
 fs.rmSync(dir, { recursive: true, force: true }); fs.cpSync(DIST, dir, { recursive: true });
-// As the handbook has it: before the script is here, only the page itself can keep the room.
+// As in the handbook: before the script loads, only the page itself can reserve the space.
 const tag = (more = '') => `<broadsheet-reader src="/data/site.json" style="display:block;min-height:100vh" ${more}></broadsheet-reader>`;
 const page = (name, body, script = 'broadsheet.js') => fs.writeFileSync(path.join(dir, name), `<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>Host</title><script type="module" src="/${script}"></script><body><h1>A page</h1>${body}<p>What follows.</p>`);
@@ -14,7 +14,7 @@ page('far.html', `<div style="height:5000px">Far above.</div>${tag()}`);
 page('one.html', tag());
 page('ten.html', tag('loading="eager"').repeat(10));
 page('single.html', tag('loading="eager"'));
-// What the machine makes of the page itself, with a script that does nothing: a task of ours can be no shorter than one of its own.
+// The baseline: the page with an empty script. Our tasks cannot be shorter than those of the page.
 fs.writeFileSync(path.join(dir, 'nothing.js'), '');
 page('bare.html', '', 'nothing.js');
 
@@ -23,7 +23,7 @@ const weigh = (url) => {
   return /\.(js|css|json|svg|wasm)$/.test(file) ? Math.min(bytes.length, zlib.brotliCompressSync(bytes).length) : bytes.length;
 };
 const ready = (page, readers) => page.waitForFunction((n) => [...document.querySelectorAll('broadsheet-reader')].filter((one) => one.shadowRoot?.querySelector('.stories')).length >= n, readers, { timeout: 60000 });
-// Opens a host page in a browser of its own, waits for `readers` of them, and says what that took.
+// Opens a host page in a new browser, waits for `readers` embeds, and returns the measurements.
 async function visit(name, readers, slow) {
   const browser = await chromium.launch({ executablePath: CHROMIUM, headless: false, chromiumSandbox: false, args: ['--headless=new', '--disable-gpu'] });
   try {
@@ -32,7 +32,7 @@ async function visit(name, readers, slow) {
     page.on('requestfinished', (request) => { if (!request.url().endsWith(name)) fetched.add(request.url()); last = Date.now(); });
     await page.addInitScript(() => {
       window.shift = 0;
-      // The browser's own figure of the heap leaves out what a module has for its memory.
+      // The browser's heap size excludes the memory of WebAssembly modules.
       window.memories = new Set();
       for (const name of ['instantiate', 'instantiateStreaming']) {
         const instantiate = WebAssembly[name];
@@ -51,7 +51,7 @@ async function visit(name, readers, slow) {
       await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline'] });
     }
     await page.goto(`${base}/${name}`);
-    // While a trace is taken nothing is asked of the page: the question would be the longest task.
+    // The page is not queried during a trace, because the query would be the longest task.
     const quiet = slow ? 3000 : 1500;
     if (!slow) await ready(page, readers);
     do await sleep(100); while (Date.now() - last < quiet);
@@ -65,7 +65,7 @@ async function visit(name, readers, slow) {
     return found;
   } finally { await browser.close(); }
 }
-// The tasks of the page's main thread, longest first, each with the longest thing that ran in it.
+// The tasks of the main thread, longest first, each with its longest event.
 function tasks({ traceEvents: events }) {
   const load = events.find((e) => e.name === 'ResourceSendRequest' && /\/(broadsheet|nothing)\.js$/.test(e.args.data?.url));
   const mine = events.filter((e) => load && e.pid === load.pid && e.tid === load.tid && e.ph === 'X' && e.ts >= load.ts);

@@ -1,6 +1,6 @@
-// Measures pages in Chromium: node pages.mjs, from run.sh. ROUNDS visits of each site, the sites in turn, in a fresh profile each;
-// of an article that came with its document VISITS in each round, for what is compared there are two frames.
-// SITES=hugo,prerendered measures only some. All runs are in $BENCH/pages.json, the table is printed.
+// Measures pages in Chromium; called by run.sh. ROUNDS visits of each site in turn, each in a fresh profile. Prerendered
+// articles get VISITS visits in each round, because they differ by few frames. SITES=hugo,prerendered selects sites.
+// Prints a table, and writes all runs to $BENCH/pages.json.
 import fs from 'node:fs'; import os from 'node:os'; import path from 'node:path'; import { chromium } from 'playwright-core';
 import { serve } from './server.mjs'; import { median as med, table } from './table.mjs';
 const { BENCH, ROUNDS = '3', VISITS = '4', SITES = '', CHROMIUM } = process.env;
@@ -17,7 +17,7 @@ const P = {
 const servers = []; for (const s of sites) { const server = await serve(s, 0); servers.push(server); s.port = server.address().port; }
 const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 
-// ---- runs inside every document, before its scripts
+// Runs in each document, before its scripts.
 function inject() {
   if (window.top !== window) return;
   const R = (window.__rig = /** @type {any} */ ({ fcp: null, lcp: null, long: [], seen: {}, persisted: false, cls: 0, inp: 0 }));
@@ -31,7 +31,7 @@ function inject() {
   const afterPaint = (f) => { const c = new MessageChannel(); c.port1.onmessage = f; c.port2.postMessage(0); }; // task after this frame's style/layout/paint
   let want = null; try { want = JSON.parse(sessionStorage.getItem('rigWant')); } catch {}
   R.setWant = (w) => { want = w; };
-  const sign = (R.sign = (sel) => { const all = document.querySelectorAll(sel); return all.length + [...all].slice(0, 20).map((el) => el.textContent).join(); }); // a page of a list has the same length before and after
+  const sign = (R.sign = (sel) => { const all = document.querySelectorAll(sel); return all.length + [...all].slice(0, 20).map((el) => el.textContent).join(); }); // consecutive list pages can have the same length
   const visible = (el) => el && el.textContent.trim() && el.getClientRects().length > 0;
   // article/home "first useful text" + nav/back/filter targets: evaluated every frame, stamped after that frame's paint
   const W = JSON.parse('__WATCH__');
@@ -56,7 +56,7 @@ async function launch() {
   const ctx = await chromium.launchPersistentContext(dir, { executablePath: CHROMIUM, headless: false, viewport: { width: 412, height: 823 }, deviceScaleFactor: 1, chromiumSandbox: false,
     ignoreDefaultArgs: ['--disable-back-forward-cache', '--enable-automation'], // keep bfcache: real browsers have it
     args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
-  await sleep(1000); // A browser that still starts takes the processor from the page.
+  await sleep(1000); // wait until the browser has started
   return { ctx, close: async () => { await ctx.close(); fs.rmSync(dir, { recursive: true, force: true }); } };
 }
 async function newPage(ctx, prof, watch) {
@@ -74,7 +74,7 @@ async function newPage(ctx, prof, watch) {
 }
 async function settle({ page, net }, key, quiet = 500, max = 30000) {
   const t0 = Date.now();
-  // Nothing is asked of a page before it is painted: the question is compiled in the page, where it costs tens of milliseconds.
+  // A page is not queried before its paint, because compiling the query in the page takes time.
   await sleep(1500);
   await page.waitForFunction((k) => window.__rig && window.__rig.seen[k], key, { timeout: max, polling: 50 });
   while (Date.now() - t0 < max && (net.inflight.size > 0 || Date.now() - net.last < quiet)) await sleep(50);
@@ -123,7 +123,7 @@ async function filterStep(h, s, out) {
   out.filterOn = med(on); out.filterOff = med(off);
 }
 
-// What a page costs the processor, with nothing of ours in it, and every script that the page still wants let come.
+// The CPU time of a page without our probe, until all its scripts have run.
 async function cost(ctx, prof, url) {
   const h = await newPage(ctx, prof, null);
   await h.page.goto(url, { waitUntil: 'commit' }); await sleep(3500);
@@ -146,7 +146,7 @@ async function one(site, prof, steps = ['cost', 'article', 'home']) {
   }
   return out;
 }
-// The script that one toggle runs over 10,000 articles, on the processor as it is: what a second with a click has more than one without.
+// The CPU time of toggling a filter over 10,000 articles, unthrottled: a second with a click minus one without.
 async function toggle() {
   const site = { dir: `${BENCH}/sites/prerendered-10000`, spa: false }, server = await serve(site, 0), b = await launch();
   try {
@@ -154,7 +154,7 @@ async function toggle() {
     const script = async () => (await cdp.send('Performance.getMetrics')).metrics.find((x) => x.name === 'ScriptDuration').value * 1000;
     const second = async (click) => { const before = await script(); if (click) await page.mouse.click(...click); await sleep(1000); return (await script()) - before; };
     const categories = await page.$$eval('a[data-category]', (all) => all.map((a) => a.dataset.category)), all = [];
-    for (const category of [...categories.slice(0, 4), ...categories.slice(0, 4)]) { // each on, then each off
+    for (const category of [...categories.slice(0, 4), ...categories.slice(0, 4)]) { // switches each on, then off
       const box = await page.evaluate((c) => { const link = document.querySelector(`a[data-category="${c}"]`); link.scrollIntoView({ block: 'nearest', inline: 'center' }); const r = link.getBoundingClientRect(); return [r.x + 10, r.y + r.height / 2]; }, category);
       const before = page.url(), idle = await second(); all.push(await second(box) - idle);
       if (page.url() === before) throw new Error(`a click on ${category} did nothing`);

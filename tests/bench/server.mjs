@@ -1,4 +1,4 @@
-// A static host of one folder, the same for every peer.
+// A static server for one folder, the same for all programs.
 // Precompressed brotli, ETag + 304, immutable for hashed files, no-cache otherwise, SPA fallback, keep-alive.
 import http from 'node:http'; import fs from 'node:fs'; import path from 'node:path'; import crypto from 'node:crypto';
 const T = { html: 'text/html; charset=utf-8', js: 'text/javascript', mjs: 'text/javascript', css: 'text/css', json: 'application/json', wasm: 'application/wasm', svg: 'image/svg+xml', png: 'image/png', webp: 'image/webp', avif: 'image/avif', woff2: 'font/woff2', xml: 'application/xml', md: 'text/markdown; charset=utf-8', txt: 'text/plain; charset=utf-8' };

@@ -1,10 +1,12 @@
-//! The sanitiser by itself as a wasm module, for `run.sh` to measure beside another: built as the reader is, with its allocator.
+//! The sanitiser as a WebAssembly module of its own, built like the reader. `run.sh` measures it.
+//!
+//! Input: HTML. Output: nodes. Entry point: `fill`.
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// Fills an element with what the policy lets pass of `html`, as the reader fills the body of an article.
+/// Fills an element with the sanitised `html`, as the reader fills the body of an article.
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn fill(element: &web_sys::Element, html: &str) {
