@@ -135,7 +135,7 @@ fn what_other_programs_write_stops_no_build() {
     let expected = [
         "warning a.md:2:7 `date` names no day, and is passed over",
         "warning c.md:2:12 `/index.php?p=12` cannot be an address of this site",
-        "warning d.md:2:8 there is no picture /img/c.jpg in the site",
+        "warning d.md:2:8 there is no image /img/c.jpg in the site",
         "warning d.md:7:6 there is no picture /img/d.jpg in the site",
     ];
     assert_eq!(said, expected);
