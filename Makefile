@@ -49,7 +49,7 @@ check: setup-check ## formatting, types, spelling, lints, licences, unit tests a
 	@tools/known-holes.sh offline
 	cargo test --workspace --lib --bins
 	cargo test --test architecture --test documentation --test supply_chain
-	cargo test --doc --package broadsheet-publish
+	cargo test --workspace --doc
 	RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps
 
 .PHONY: format

@@ -148,7 +148,7 @@ fn each_benchmark_has_a_section() {
     let (run, report, page) = (read("tests/bench/run.sh"), read("tests/bench/report.mjs"), read("docs/benchmarks.md"));
     let parts = run.split("|| parts=(").nth(1).and_then(|rest| rest.split(')').next()).unwrap();
     for part in parts.split(' ') {
-        assert!(report.contains(&format!("{part}: '")), "tests/bench/report.mjs has no title for {part}");
+        assert!(report.contains(&format!("{part}: \"")), "tests/bench/report.mjs has no title for {part}");
         assert!(page.contains(&format!("<!-- {part} -->\n")), "docs/benchmarks.md has no section for {part}");
     }
 }

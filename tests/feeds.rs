@@ -327,7 +327,7 @@ fn the_number_of_tags_is_limited() {
         let counts: Vec<_> = feed.articles.iter().map(|article| article.summary.categories.len()).collect();
         assert_eq!(counts, [50, 50]);
         assert!(
-            said(&feed, "item 0: `tags` are more than 50") && !said(&feed, "item 1: `tags`"),
+            said(&feed, "item 0: `tags` has more than 50") && !said(&feed, "item 1: `tags`"),
             "{:?}",
             feed.warnings
         );

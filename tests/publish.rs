@@ -607,7 +607,7 @@ fn usage_is_explained() {
         (&[], "Usage"),
         (&["bild"], "similar"),
         (&["build", "nowhere"], "nowhere does not exist"),
-        (&["build", ".", "--out", "."], "the site's own folder"),
+        (&["build", ".", "--out", "."], "contains the site or its articles"),
         (&["build", "--base-url", "example.org"], "https://example.org/blog/"),
         (&["build", "--reader", "content"], "trunk build"),
         (&["new", "content"], "not empty"),
@@ -760,7 +760,7 @@ fn a_used_port_is_reported() {
     let folder = served_folder();
     let refused = broadsheet(folder.path(), &["serve", "--static", "dist", "--port", &port]);
     assert_eq!(refused.status.code(), Some(2));
-    assert!(said(&refused).contains(&format!("port {port} is taken")), "{}", said(&refused));
+    assert!(said(&refused).contains(&format!("port {port} is used by another program")), "{}", said(&refused));
 }
 
 #[test]

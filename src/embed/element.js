@@ -185,7 +185,9 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
   #reserveSpace() {
     const recent = this.view === "recent";
     this.#placeholder.className = recent ? "list" : "";
-    this.#placeholder.replaceChildren(...Array.from({ length: (recent && this.#limit()) || 0 }, () => document.createElement("i")));
+    this.#placeholder.replaceChildren(
+      ...Array.from({ length: (recent && this.#limit()) || 0 }, () => document.createElement("i")),
+    );
     this.#placeholder.style.minHeight = `var(--broadsheet-min-height,${recent ? 0 : "100vh"})`;
   }
 

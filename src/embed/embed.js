@@ -58,7 +58,8 @@ const KINDS = ["site", "feed", "wordpress", "ghost"];
 const API = /\/wp-json\b|[?&]rest_route=|\/ghost\//;
 
 // Languages written from right to left, unless another script is specified.
-const RTL_LANGUAGES = /^(ar|arc|ckb|dv|fa|he|iw|ks|nqo|pnb|ps|sd|syr|ug|ur|yi)\b(?!-(latn|cyrl))|-(arab|hebr|thaa|syrc|nkoo|adlm|rohg)\b/i;
+const RTL_LANGUAGES =
+  /^(ar|arc|ckb|dv|fa|he|iw|ks|nqo|pnb|ps|sd|syr|ug|ur|yi)\b(?!-(latn|cyrl))|-(arab|hebr|thaa|syrc|nkoo|adlm|rohg)\b/i;
 
 const make = (name, attributes = {}, ...children) => {
   const element = document.createElement(name);
@@ -69,7 +70,10 @@ const make = (name, attributes = {}, ...children) => {
 
 // The initial address of an element; it begins with `start`.
 const initialAddress = (element, start) => {
-  const categories = (element.categories ?? "").split(",").map((name) => encodeURIComponent(name.trim())).filter(Boolean);
+  const categories = (element.categories ?? "")
+    .split(",")
+    .map((name) => encodeURIComponent(name.trim()))
+    .filter(Boolean);
   if (element.slug && !["list", "recent"].includes(element.view)) return `${start}posts/${encodeURIComponent(element.slug)}/`;
   if (categories.length === 1) return `${start}categories/${categories[0]}/`;
   return categories.length ? `${start}?categories=${categories.join(",")}` : start;

@@ -183,7 +183,11 @@ if (typeof WebAssembly !== "object") {
 } else {
   const priority = prerendered ? "low" : "high";
   // A stalled network never fails. The notice disappears if the articles arrive later.
-  const stallTimer = setTimeout(showNotice, 15000, "The articles have not come yet. Where the connection is slow, they still may.");
+  const stallTimer = setTimeout(
+    showNotice,
+    15000,
+    "The articles have not come yet. Where the connection is slow, they still may.",
+  );
   ready
     // Script, module and style sheet are loaded in parallel.
     .then(() =>
@@ -199,7 +203,12 @@ if (typeof WebAssembly !== "object") {
       const restFollows = inParts && !restResponse && !isMissing();
       if (inParts && !restFollows) await fetchRest();
       const stands = restFollows && drawn();
-      const order = start(moduleFrom(markdown, markdownWasm, "to_html"), moduleFrom(feeds, feedsWasm, "source"), take, messagesJson);
+      const order = start(
+        moduleFrom(markdown, markdownWasm, "to_html"),
+        moduleFrom(feeds, feedsWasm, "source"),
+        take,
+        messagesJson,
+      );
       clearTimeout(stallTimer);
       await stands;
       if (inParts) await fetchRest();

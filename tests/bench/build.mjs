@@ -1,4 +1,4 @@
-// The table of the clean builds: node build.mjs TIMES, a file of «tool posts seconds KB» lines.
+// Prints the table of clean builds: node build.mjs TIMES, a file with lines `tool posts seconds KB`.
 import fs from "node:fs";
 import { median, table } from "./table.mjs";
 const runs = fs

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Clean builds of 1,000 and 10,000 posts by Broadsheet and by Hugo, in turn, then 100,000 by Broadsheet alone, and what a reader
-# of each site downloads. Called by run.sh, which sets what is read here. No compression is timed, nor the making of the posts.
+# Times clean builds: Broadsheet and Hugo with 1,000 and 10,000 posts in turn, then Broadsheet with 100,000. Then measures
+# the downloads of each site. Called by run.sh, which sets the variables. Compression and creating posts are not timed.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$BENCH/build times=$BENCH/build/times.tsv
-# Nothing is deleted before all is measured: ext4 without a journal gives no inode out again for minutes after it was freed, and looks for
-# another one by one, for every file that a build makes.
+# Files are deleted only after all measurements. Without a journal, ext4 reuses freed inodes only after minutes, and each
+# new file searches past them.
 gone=$BENCH/build.gone
 mkdir -p "$gone"
 [ ! -e "$work" ] || mv "$work" "$gone/before"
 trap 'rm -rf "$gone"' EXIT
 mkdir -p "$work"
 
-# timed NAME POSTS OUT COMMAND…: seconds by the clock, and the most memory in KB.
+# timed NAME POSTS OUT COMMAND…: wall-clock seconds, and peak memory in KB.
 timed() {
     local name=$1 posts=$2 out=$3
     shift 3
@@ -35,7 +35,7 @@ for ((round = 0; round < REPEAT; round++)); do
 done
 sites=(10000)
 if [ "$HUGE" != 0 ]; then
-    # As many files again as most machines have: they go when they have been measured.
+    # So many files are deleted as soon as they are measured.
     trap 'rm -rf "$gone" "$BENCH/content/100000" "$BENCH/data/100000" "$work/broadsheet-100000"' EXIT
     node "$here/content.mjs" 100000 "$BENCH" >/dev/null
     ours 100000

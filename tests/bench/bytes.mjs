@@ -1,5 +1,5 @@
-// What a reader downloads, from sites of several sizes: node bytes.mjs N…, of the sites that build.sh left.
-// Each file counts as brotli makes it (quality 11), without headers: a site must not grow heavier for having more articles.
+// Measures the downloads of a visitor: node bytes.mjs N…, for the sites that build.sh built. A larger site must not need
+// larger downloads. Files are counted with brotli 11, without headers.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -24,7 +24,7 @@ async function measure(posts) {
       ? Math.min(bytes.length, zlib.brotliCompressSync(bytes).length)
       : bytes.length;
   };
-  // A new profile each: nothing is cached. `step` is what is done after the page stands; only what it fetches counts then.
+  // A new profile has an empty cache. If there is a `step`, only its requests count.
   const visit = async (address, step) => {
     const profile = fs.mkdtempSync(path.join(os.tmpdir(), "bench-"));
     const context = await chromium.launchPersistentContext(profile, {

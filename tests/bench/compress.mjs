@@ -1,4 +1,4 @@
-// node compress.mjs DIR…: writes FILE.br (brotli 11) beside the files that pages.mjs may ask for; to squeeze all of them takes minutes.
+// node compress.mjs DIR…: writes FILE.br (brotli 11) beside the files that pages.mjs may request. All files would take minutes.
 import fs from "node:fs";
 import path from "node:path";
 import zlib from "node:zlib";

@@ -1,4 +1,4 @@
-// The posts that every tool is measured with: node content.mjs N OUT. The same N gives the same posts, of about 900 words.
+// Creates the posts for all programs: node content.mjs N OUT. Deterministic; about 900 words each.
 // OUT/content/N holds posts/*.md and manifest.json; OUT/data/N, up to 1,000 posts, the JSON of the client-rendered peers.
 import fs from "node:fs";
 import path from "node:path";
@@ -104,7 +104,7 @@ for (let i = 0; i < N; i++) {
   bytes += fm.length + p.body.length;
   fs.writeFileSync(path.join(cdir, "posts", p.slug + ".md"), fm + p.body);
   if (N <= 1000) {
-    // the peers in the browser show no more
+    // client-rendered peers show no more
     fs.writeFileSync(path.join(ddir, "posts", p.slug + ".json"), JSON.stringify(p));
   }
   const { body, author, ...m } = p;

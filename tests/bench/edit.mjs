@@ -1,4 +1,4 @@
-// How long after a change to one post of 10,000 the page that a reader has open shows it, under `broadsheet serve`.
+// Measures how soon an open page shows a change to one of 10,000 posts, with `broadsheet serve`.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -47,7 +47,7 @@ try {
   });
   const page = await context.newPage(),
     times = [];
-  // A page that follows by loading again starts its watch again; the stamp is kept for the session.
+  // Reloading restarts the observer, so the time stamp is kept in the session.
   await page.addInitScript(() => {
     const look = () => {
       const edit = /Edit number (\d+)/.exec(document.querySelector("main")?.textContent ?? "");
@@ -60,7 +60,7 @@ try {
   await page.goto(`${base}/posts/${article}/`);
   await page.waitForSelector("main h1");
   await page.waitForTimeout(2000);
-  // The page of the post itself is written first and the whole site after it. The last edit is made while that goes on.
+  // The page of the post is written before the rest of the site. The last edit happens during that build.
   for (let n = 1; n <= EDITS + 1; n++) {
     const before = builds(),
       written = Date.now();

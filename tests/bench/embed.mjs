@@ -1,5 +1,5 @@
-// <broadsheet-reader> in a page that is somebody else's: what it costs before a tag is near, when one starts, and of ten beside one.
-// The reader and its articles are those of the demo site. A file counts as brotli makes it, without headers.
+// Measures <broadsheet-reader> in a host page: the cost before an embed is near, of starting one, and of ten embeds.
+// Uses the demo site. Files are counted with brotli, without headers.
 import fs from "node:fs";
 import path from "node:path";
 import zlib from "node:zlib";
@@ -15,7 +15,7 @@ const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const dir = path.join(BENCH, "embed");
 fs.rmSync(dir, { recursive: true, force: true });
 fs.cpSync(DIST, dir, { recursive: true });
-// As the handbook has it: before the script is here, only the page itself can keep the room.
+// As in the handbook: before the script loads, only the page itself can reserve the space.
 const tag = (more = "") =>
   `<broadsheet-reader src="/data/site.json" style="display:block;min-height:100vh" ${more}></broadsheet-reader>`;
 const page = (name, body, script = "broadsheet.js") =>
@@ -28,7 +28,7 @@ page("far.html", `<div style="height:5000px">Far above.</div>${tag()}`);
 page("one.html", tag());
 page("ten.html", tag('loading="eager"').repeat(10));
 page("single.html", tag('loading="eager"'));
-// What the machine makes of the page itself, with a script that does nothing: a task of ours can be no shorter than one of its own.
+// The baseline: the page with an empty script. Our tasks cannot be shorter than those of the page.
 fs.writeFileSync(path.join(dir, "nothing.js"), "");
 page("bare.html", "", "nothing.js");
 
@@ -44,7 +44,7 @@ const ready = (page, readers) =>
     readers,
     { timeout: 60000 },
   );
-// Opens a host page in a browser of its own, waits for `readers` of them, and says what that took.
+// Opens a host page in a new browser, waits for `readers` embeds, and returns the measurements.
 async function visit(name, readers, slow) {
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
@@ -63,7 +63,7 @@ async function visit(name, readers, slow) {
     });
     await page.addInitScript(() => {
       window.shift = 0;
-      // The browser's own figure of the heap leaves out what a module has for its memory.
+      // The browser's heap size excludes the memory of WebAssembly modules.
       window.memories = new Set();
       for (const name of ["instantiate", "instantiateStreaming"]) {
         const instantiate = WebAssembly[name];
@@ -96,7 +96,7 @@ async function visit(name, readers, slow) {
       });
     }
     await page.goto(`${base}/${name}`);
-    // While a trace is taken nothing is asked of the page: the question would be the longest task.
+    // The page is not queried during a trace, because the query would be the longest task.
     const quiet = slow ? 3000 : 1500;
     if (!slow) await ready(page, readers);
     do await sleep(100);
@@ -121,7 +121,7 @@ async function visit(name, readers, slow) {
     await browser.close();
   }
 }
-// The tasks of the page's main thread, longest first, each with the longest thing that ran in it.
+// The tasks of the main thread, longest first, each with its longest event.
 function tasks({ traceEvents: events }) {
   const load = events.find((e) => e.name === "ResourceSendRequest" && /\/(broadsheet|nothing)\.js$/.test(e.args.data?.url));
   const mine = events.filter((e) => load && e.pid === load.pid && e.tid === load.tid && e.ph === "X" && e.ts >= load.ts);

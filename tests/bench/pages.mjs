@@ -1,6 +1,6 @@
-// Measures pages in Chromium: node pages.mjs, from run.sh. ROUNDS visits of each site, the sites in turn, in a fresh profile each;
-// of an article that came with its document VISITS in each round, for what is compared there are two frames.
-// SITES=hugo,prerendered measures only some. All runs are in $BENCH/pages.json, the table is printed.
+// Measures pages in Chromium; called by run.sh. ROUNDS visits of each site in turn, each in a fresh profile. Prerendered
+// articles get VISITS visits in each round, because they differ by few frames. SITES=hugo,prerendered selects sites.
+// Prints a table, and writes all runs to $BENCH/pages.json.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -48,7 +48,7 @@ for (const s of sites) {
 }
 const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 
-// ---- runs inside every document, before its scripts
+// Runs in each document, before its scripts.
 function inject() {
   if (window.top !== window) return;
   const R = (window.__rig = /** @type {any} */ ({ fcp: null, lcp: null, long: [], seen: {}, persisted: false, cls: 0, inp: 0 }));
@@ -98,7 +98,7 @@ function inject() {
         .map((el) => el.textContent)
         .join()
     );
-  }); // a page of a list has the same length before and after
+  }); // consecutive list pages can have the same length
   const visible = (el) => el && el.textContent.trim() && el.getClientRects().length > 0;
   // article/home "first useful text" + nav/back/filter targets: evaluated every frame, stamped after that frame's paint
   const W = JSON.parse("__WATCH__");
@@ -170,7 +170,7 @@ async function launch() {
       "--disable-sync",
     ],
   });
-  await sleep(1000); // A browser that still starts takes the processor from the page.
+  await sleep(1000); // wait until the browser has started
   return {
     ctx,
     close: async () => {
@@ -210,7 +210,7 @@ async function newPage(ctx, prof, watch) {
 }
 async function settle({ page, net }, key, quiet = 500, max = 30000) {
   const t0 = Date.now();
-  // Nothing is asked of a page before it is painted: the question is compiled in the page, where it costs tens of milliseconds.
+  // A page is not queried before its paint, because compiling the query in the page takes time.
   await sleep(1500);
   await page.waitForFunction((k) => window.__rig && window.__rig.seen[k], key, { timeout: max, polling: 50 });
   while (Date.now() - t0 < max && (net.inflight.size > 0 || Date.now() - net.last < quiet)) await sleep(50);
@@ -365,7 +365,7 @@ async function filterStep(h, s, out) {
   out.filterOff = med(off);
 }
 
-// What a page costs the processor, with nothing of ours in it, and every script that the page still wants let come.
+// The CPU time of a page without our probe, until all its scripts have run.
 async function cost(ctx, prof, url) {
   const h = await newPage(ctx, prof, null);
   await h.page.goto(url, { waitUntil: "commit" });
@@ -396,7 +396,7 @@ async function one(site, prof, steps = ["cost", "article", "home"]) {
   }
   return out;
 }
-// The script that one toggle runs over 10,000 articles, on the processor as it is: what a second with a click has more than one without.
+// The CPU time of toggling a filter over 10,000 articles, unthrottled: a second with a click minus one without.
 async function toggle() {
   const site = { dir: `${BENCH}/sites/prerendered-10000`, spa: false },
     server = await serve(site, 0),
@@ -417,7 +417,7 @@ async function toggle() {
     const categories = await page.$$eval("a[data-category]", (all) => all.map((a) => a.dataset.category)),
       all = [];
     for (const category of [...categories.slice(0, 4), ...categories.slice(0, 4)]) {
-      // each on, then each off
+      // switches each on, then off
       const box = await page.evaluate((c) => {
         const link = document.querySelector(`a[data-category="${c}"]`);
         link.scrollIntoView({ block: "nearest", inline: "center" });

@@ -1,5 +1,5 @@
-// Writes docs/benchmarks.md: node report.mjs, from what the parts of run.sh left in $BENCH/results. A part that was not measured keeps
-// the section it has in the page. `report.mjs begin PART COMMAND` starts the results of a part with the circumstances.
+// Writes docs/benchmarks.md from the files in $BENCH/results: node report.mjs. Parts without results keep their section.
+// `report.mjs begin PART COMMAND` starts the results of a part: date, commit, machine, command.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -40,7 +40,7 @@ function machine() {
   return `${cpus.length} × ${cpus[0]?.model.trim() ?? "unknown processor"}, ${Math.round(os.totalmem() / 2 ** 30)} GB, ${system}, ${os.arch()}; load ${os.loadavg()[0].toFixed(1)} at the start`;
 }
 
-// The lines of `cargo bench --bench filter`, which prints for people.
+// Parses the output of `cargo bench --bench filter`.
 function filter(text) {
   const lines = [...text.matchAll(/^(filter toggle.*): median (\d+) µs, worst (\d+) µs$/gm)];
   return lines.map(([, name, middle, worst]) => ({ name, unit: "µs", ours: +middle, worst: +worst }));

@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
-# Measures Broadsheet beside its peers: tests/bench/run.sh [filter|build|pages|sanitise|embed|serve …], all of them by default.
-# `make bench` builds what is measured and calls this. REPEAT (3) clean builds, ROUNDS (3) visits of each page; HUGE=0 leaves out
-# the 100,000 posts. Everything made is below target/bench. README.md says what each figure is. The results stay in
-# target/bench/results, of which report.mjs writes docs/benchmarks.md.
+# Compares Broadsheet with other programs: tests/bench/run.sh [filter|build|pages|sanitise|embed|serve …], all by default.
+# `make bench` builds the site, then calls this. README.md explains each figure.
+#
+#   REPEAT (3)   number of clean builds
+#   ROUNDS (3)   number of visits of each page
+#   HUGE=0       skips the site with 100,000 posts
+#
+# All files are written below target/bench. report.mjs converts target/bench/results to docs/benchmarks.md.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 target=${CARGO_TARGET_DIR:-$root/target}
-# What the caller has set is part of the command that the report names.
+# The report shows the command with the variables that the caller set.
 settings=
 for setting in REPEAT ROUNDS HUGE VISITS SITES POSTS SLOW; do
     [ -z "${!setting:-}" ] || settings+="$setting=${!setting} "
@@ -22,7 +26,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 skip() { printf 'bench: %s is left out: %s\n' "$part" "$1"; }
 posts() { [ -f "$BENCH/content/$1/manifest.json" ] || node "$here/content.mjs" "$1" "$BENCH" >/dev/null; }
 
-# needs WHAT...: says what this machine lacks and fails, so that the part is left out.
+# needs WHAT...: reports missing programs and fails, so that the part is skipped.
 needs() {
     local what
     for what; do
@@ -40,7 +44,7 @@ needs() {
     done
 }
 
-# The npm packages, verified by the hashes of the lock file, in a folder of the cache that is named after it.
+# Installs the npm packages, verified by the lock file, to a cache folder named after its hash.
 packages() {
     local place work
     place=$cache/bench-$(sha256sum "$here/package-lock.json" | cut -c1-12)
@@ -56,7 +60,7 @@ packages() {
         fi
         mv "$work" "$place"
     fi
-    # A copy stands beside the packages, because Node looks for them in the folders above a file.
+    # Node searches packages in parent folders, so the scripts are copied beside the packages.
     rm -rf "$BENCH/rig"
     mkdir -p "$BENCH/rig"
     cp -r "$here"/*.mjs "$here"/*.json "$here/peers" "$BENCH/rig/"
@@ -84,12 +88,12 @@ failed=
 for part in "${parts[@]}"; do
     printf '\n== %s ==\n' "$part"
     export CHROMIUM HUGO PART=
-    # Without Node.js only `filter` is measured, and nothing is reported.
+    # Without Node.js, only `filter` is measured, without a report.
     if have node; then
         export PART=$part
         node "$here/report.mjs" begin "$part" "${settings}tests/bench/run.sh $part"
     fi
-    # A part that failed half-way has no results: the page keeps those it has.
+    # If a part fails, its results are discarded and the report keeps the old ones.
     "$part" || { failed="$failed $part"; rm -f "$BENCH/results/$part.jsonl"; }
 done
 [ -z "$failed" ] || { printf '\nbench: not measured:%s\n' "$failed"; exit 1; }

@@ -1,4 +1,4 @@
-// A static host of one folder, the same for every peer.
+// A static server for one folder, the same for all programs.
 // Precompressed brotli, ETag + 304, immutable for hashed files, no-cache otherwise, SPA fallback, keep-alive.
 import http from "node:http";
 import fs from "node:fs";

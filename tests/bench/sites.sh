@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The sites that pages.mjs visits, of 1,000 posts, each file with its brotli beside it. Called by run.sh.
+# Builds the sites that pages.mjs visits: 1,000 posts, with brotli copies. Called by run.sh.
 set -euo pipefail
 rig=$BENCH/rig sites=$BENCH/sites
 rm -rf "$sites"

@@ -1,4 +1,4 @@
-// Tables of the figures: what it is, ours, the peer's, the ratio, the goal, and whether it is reached.
+// Prints tables: name, our figure, the peer's, their ratio, the target, and whether it is met.
 import fs from "node:fs";
 import path from "node:path";
 export const figure = (x, unit) =>
@@ -9,7 +9,7 @@ export const median = (list) => {
   const a = list.filter((x) => typeof x === "number" && isFinite(x)).sort((x, y) => x - y);
   return a.length ? (a[(a.length - 1) >> 1] + a[a.length >> 1]) / 2 : null;
 };
-// The ratio to the peer, the goal in words, and whether it is reached.
+// The ratio to the peer, the target as text, and whether it is met.
 export function judge({ ours, unit = "", peer, ratio, most }) {
   const of = peer && peer[1] && ours != null ? ours / peer[1] : null;
   const goal = ratio != null ? `≤ ${ratio} of ${peer[0]}` : most != null ? `≤ ${figure(most, unit)}` : "";
@@ -17,8 +17,8 @@ export function judge({ ours, unit = "", peer, ratio, most }) {
   const reached = !goal ? "" : !known ? "not measured" : (ratio != null ? of <= ratio : ours <= most) ? "reached" : "not reached";
   return { of, goal, reached };
 }
-// row: { name, ours, runs, unit, peer: [name, figure], ratio (at most, of the peer's) or most (at most), or neither }
-// Each table is also kept for report.mjs, with `runs`, which are all values behind `ours`.
+// row: { name, ours, runs, unit, peer: [name, figure], ratio (upper limit relative to the peer) or most (upper limit), or neither }
+// Also writes each table for report.mjs, with `runs`, the values behind `ours`.
 export function table(title, rows) {
   const { BENCH, PART } = process.env;
   if (PART) fs.appendFileSync(path.join(BENCH, "results", `${PART}.jsonl`), JSON.stringify({ title, rows }) + "\n");

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Measures how long the browser takes to sanitise an article of 5,000 nodes, ours beside DOMPurify on the same body in the same
-# run: tests/bench/sanitise/run.sh. ROUNDS (3) pages are opened, each with REPEAT (25) turns of either after a warm-up.
-# Wants playwright-core and dompurify in $MODULES or target/bench/rig/node_modules, where tests/bench/run.sh puts them.
+# Compares our sanitiser with DOMPurify on an article of 5,000 nodes: tests/bench/sanitise/run.sh. Opens ROUNDS (3) pages,
+# each with REPEAT (25) turns of both after a warm-up. Needs playwright-core and dompurify in $MODULES or in
+# target/bench/rig/node_modules, where tests/bench/run.sh installs them.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../../.." && pwd)
@@ -11,7 +11,7 @@ mkdir -p "$bench/sanitise"
 cd "$root"
 cargo build --quiet --profile wasm --target wasm32-unknown-unknown --no-default-features --example sanitise
 wasm-bindgen --target web --no-typescript --out-dir "$bench/sanitise" "$target/wasm32-unknown-unknown/wasm/examples/sanitise.wasm"
-# With the optimiser and the switches that index.html names for the reader.
+# Uses the options of wasm-opt in index.html.
 switches=$(sed -nE 's/.*data-bin="reader".*data-wasm-opt-params="([^"]*)".*/\1/p' index.html)
 # shellcheck disable=SC2086
 wasm-opt -Oz $switches "$bench/sanitise/sanitise_bg.wasm" -o "$bench/sanitise/sanitise_bg.wasm"

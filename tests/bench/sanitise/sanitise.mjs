@@ -1,6 +1,6 @@
-// Sanitising one article of 5,000 nodes in Chromium, ours beside DOMPurify, in turns on the same page. Both go from a string to nodes
-// in the document: ours parses, judges, builds anew and imports; DOMPurify parses, judges and hands out a fragment of the page's
-// document (RETURN_DOM_FRAGMENT), which is appended. Start with `measure`.
+// Compares our sanitiser with DOMPurify in Chromium, in turns on the same page. Both convert a string to nodes in the
+// document. Ours builds new nodes and imports them; DOMPurify returns a fragment (RETURN_DOM_FRAGMENT), which is appended.
+// Entry point: `measure`.
 import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
@@ -11,7 +11,7 @@ const { SANITISE, MODULES, CHROMIUM } = process.env,
   REPEAT = +process.env.REPEAT || 25;
 const { chromium } = createRequire(path.join(MODULES, "x.js"))("playwright-core");
 
-// A body as feeds have them, of about so many elements and texts; every kind of thing an article is made of.
+// A body as in feeds, with about this many nodes and all common kinds of elements.
 function article(nodes) {
   let html = "";
   const block = (
@@ -35,7 +35,7 @@ const files = {
 const server = http
   .createServer(({ url }, answer) => {
     const file = files[url];
-    // Isolated, the page has a clock of 5 µs instead of 100.
+    // Cross-origin isolation increases the resolution of the clock.
     answer.writeHead(file ? 200 : 404, {
       "Content-Type": file?.[0] ?? "text/plain",
       "Cross-Origin-Opener-Policy": "same-origin",

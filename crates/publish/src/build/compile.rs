@@ -361,7 +361,7 @@ impl<'a> Compiler<'a> {
                 // As for images in bodies, something else on the server may deliver it.
                 let message = format!("there is no image {} in the site", picture.src);
                 let warning = Diagnostic::warning(message).at(position());
-                diagnostics.push(warning.help("check the path, unless another program serves this file"));
+                diagnostics.push(warning.help("check the path, unless another program serves it"));
                 return Some(Image { src: body::on_site(self.routes.base(), &picture.src), alt, size: None });
             }
             Reference::Missing => {

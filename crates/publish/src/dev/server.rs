@@ -7,7 +7,7 @@
 //! - Names with a hash and `data/…?v=` are cacheable for ever. The browser revalidates everything else.
 //! - It sends the headers in [`hosting::HEADERS`](HEADERS), and the security policy of the pages.
 //! - A site with a base path is served below that path, and `/` redirects to it.
-//! - It answers only the hosts in [`host`], and only GET and HEAD ([`guard`]).
+//! - It answers only the hosts in [`host`], and only GET and HEAD (`guard`).
 //!
 //! tower-http's `ServeDir` reads the files; hyper speaks HTTP.
 
