@@ -200,7 +200,7 @@ fn follow(pages: &dyn Fn(usize) -> Vec<u8>) -> (u32, usize, String) {
     while let Answer::Lacks(urls) = source.ask(site::whole_file()) {
         for url in urls {
             let number = url.rsplit('/').next().unwrap().trim_end_matches(".json").parse().unwrap();
-            source.give(&url, &pages(number));
+            source.give(&url, pages(number));
             asked += 1;
         }
     }
@@ -238,7 +238,7 @@ fn an_endless_feed_is_cut_and_says_so() {
 fn a_feed_leads_to_no_other_host() {
     let next = |url: &str| {
         let mut source = Source::new("https://feed.example/0.json", None, None, ENVIRONMENT);
-        source.give("https://feed.example/0.json", &page(0..1, url));
+        source.give("https://feed.example/0.json", page(0..1, url));
         source.ask(site::whole_file())
     };
     for followed in ["https://feed.example/1.json", "https://www.feed.example/1.json"] {

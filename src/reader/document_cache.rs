@@ -96,7 +96,7 @@ impl DocumentCache {
             return entry.document.clone();
         }
         let refetch = self.0.refetch.borrow().iter().any(|one| one == url);
-        let (document, abort) = (!refetch).then(|| self.from_other_caches(url)).flatten().unwrap_or_else(|| {
+        let (document, abort) = (!refetch).then(|| self.find_in_other_caches(url)).flatten().unwrap_or_else(|| {
             let abort = Abort::new();
             let document = match self.early(url) {
                 Some(parts) => parse_answer(parts, url, max_bytes, parse, &abort),
@@ -121,7 +121,7 @@ impl DocumentCache {
     }
 
     /// An entry of another reader in the page.
-    fn from_other_caches(&self, url: &str) -> Option<(Result<Document, LoadState>, Rc<Abort>)> {
+    fn find_in_other_caches(&self, url: &str) -> Option<(Result<Document, LoadState>, Rc<Abort>)> {
         let others = caches().into_iter().filter(|cache| !Rc::ptr_eq(cache, &self.0));
         others.into_iter().find_map(|cache| {
             let entries = cache.entries.borrow();
