@@ -1,6 +1,6 @@
 //! Checks tags against the policy, independently of the code that writes them.
 //!
-//! Input: an element name and attributes. Output: what is not allowed. Entry point: [`complaint`].
+//! Input: an element name and attributes. Output: what is not allowed. Entry point: [`violation`].
 //!
 //! `fuzz/properties` and `tests/markdown/safe_html.rs` check all published HTML with it.
 

@@ -1,7 +1,7 @@
 //! Everything about a site that is known before its bodies are compiled.
 //!
 //! Input: `broadsheet.toml` and the posts. Output: [`settings::Settings`], [`catalogue::Catalogue`] and the address of
-//! each article. Entry points: [`settings::Settings::load`], [`catalogue::Catalogue::new`] and [`permalink::place`].
+//! each article. Entry points: [`settings::Settings::load`], [`catalogue::Catalogue::new`] and [`placement::place`].
 
 pub mod base_url;
 pub mod catalogue;
