@@ -2,7 +2,7 @@
 //!
 //! Input: the pattern. Output: a [`Permalink`], which computes the folder of an article's address, and the pattern for
 //! [`Routes::with_articles`](broadsheet::route::Routes::with_articles). Entry points: [`Permalink::parse`] for the
-//! setting, [`place()`] for the articles.
+//! setting, [`placement`](crate::site::placement) for the articles.
 //!
 //! Every pattern ends with the slug, which is unique in a site because it also names the article's document. The reader
 //! receives the folder with each article, and never computes it.
