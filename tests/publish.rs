@@ -612,7 +612,7 @@ fn usage_is_explained() {
         (&["build", "--reader", "content"], "trunk build"),
         (&["new", "content"], "not empty"),
         (&["serve"], "--reader DIST"),
-        (&["serve", "--static", "nowhere"], "no folder nowhere"),
+        (&["serve", "--static", "nowhere"], "folder nowhere does not exist"),
     ];
     for (command, word) in refused {
         let output = broadsheet(here, command);
