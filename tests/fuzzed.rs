@@ -1,5 +1,5 @@
 //! A short fuzz run on stable Rust. Input: fixtures, cut and joined at random. They must satisfy
-//! `fuzz/properties.rs`. The long run is `make fuzz`, or `FUZZ_CASES=1000000 cargo test --release --test fuzzed`.
+//! `crates/properties`. The long run is `make fuzz`, or `FUZZ_CASES=1000000 cargo test --release --test fuzzed`.
 
 use proptest::prelude::*;
 use std::{fs, path::Path, time::Instant};

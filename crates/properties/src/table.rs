@@ -2,7 +2,7 @@
 //!
 //! Input: an element name and attributes. Output: what is not allowed. Entry point: [`violation`].
 //!
-//! `fuzz/properties` and `tests/markdown/safe_html.rs` check all published HTML with it.
+//! `crates/properties` and `tests/markdown/safe_html.rs` check all published HTML with it.
 
 use broadsheet::content::{
     link,
