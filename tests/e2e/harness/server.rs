@@ -283,7 +283,7 @@ impl State {
             Some(Fault::Body(body)) => bytes = body.into(),
             Some(Fault::ContentType(other)) => kind = other,
             Some(Fault::Huge) => return send_huge(stream),
-            Some(Fault::FeedPage(size)) => bytes = numbered_page(path, size),
+            Some(Fault::FeedPage(size)) => (status, kind, bytes) = (200, "application/json", numbered_page(path, size)),
             Some(Fault::Trickle(head)) => return trickle(stream, kind, &bytes, head),
             Some(Fault::NoResponse) if !wait(stream, |_| false) => return Outcome::Aborted,
             Some(Fault::Delay(time)) if !wait(stream, elapsed(time)) => return Outcome::Aborted,
