@@ -12,7 +12,7 @@
 use super::strip_panics::without_hashes;
 
 /// Prefixes of function names, without a leading `<`.
-const DEFERRED: [&str; 42] = [
+const DEFERRED: [&str; 45] = [
     "broadsheet::content::query::",
     "broadsheet::feed::FeedError::text",
     "broadsheet::feed::json::Parser::error",
@@ -24,7 +24,10 @@ const DEFERRED: [&str; 42] = [
     "broadsheet::reader::ages::",
     "broadsheet::reader::document_cache::ask",
     "broadsheet::reader::events::",
-    "broadsheet::reader::fetch::",
+    "broadsheet::reader::fetch::announced_length",
+    "broadsheet::reader::fetch::get",
+    "broadsheet::reader::fetch::read",
+    "broadsheet::reader::fetch::retry_after",
     "broadsheet::reader::filter_dom::",
     "broadsheet::reader::focus::announce",
     "broadsheet::reader::focus::focus",
