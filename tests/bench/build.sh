@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Times clean builds: Broadsheet and Hugo with 1,000 and 10,000 posts in turn, then Broadsheet with 100,000. Then measures
-# the downloads of each site. Called by run.sh, which sets the variables. Compression and creating posts are not timed.
+# Times clean builds: Broadsheet and Hugo with 1,000 and 10,000 posts in turn, then Broadsheet with 100,000. Then
+# measures the downloads of each site. Called by run.sh, which sets the variables. Compression and creating posts are
+# not timed.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$BENCH/build times=$BENCH/build/times.tsv
-# Files are deleted only after all measurements. Without a journal, ext4 reuses freed inodes only after minutes, and each
-# new file searches past them.
+# Files are deleted only after all measurements. Without a journal, ext4 reuses freed inodes only after minutes, and
+# each new file searches past them.
 gone=$BENCH/build.gone
 mkdir -p "$gone"
 [ ! -e "$work" ] || mv "$work" "$gone/before"

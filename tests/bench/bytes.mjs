@@ -1,5 +1,5 @@
-// Measures the downloads of a visitor: node bytes.mjs N…, for the sites that build.sh built. A larger site must not need
-// larger downloads. Files are counted with brotli 11, without headers.
+// Measures the downloads of a visitor: node bytes.mjs N…, for the sites that build.sh built. A larger site must not
+// need larger downloads. Files are counted with brotli 11, without headers.
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";

@@ -1,4 +1,5 @@
-// node compress.mjs DIR…: writes FILE.br (brotli 11) beside the files that pages.mjs may request. All files would take minutes.
+// node compress.mjs DIR…: writes FILE.br (brotli 11) beside the files that pages.mjs may request. All files would
+// take minutes.
 import fs from "node:fs";
 import path from "node:path";
 import zlib from "node:zlib";

@@ -1,5 +1,5 @@
-// Creates a site with a remote source: node frame.mjs SITE OUT. It has one HTML document for all addresses, the reader of
-// $DIST, and the data of SITE.
+// Creates a site with a remote source: node frame.mjs SITE OUT. It has one HTML document for all addresses, the
+// reader of $DIST, and the data of SITE.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";

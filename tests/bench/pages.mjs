@@ -1,5 +1,6 @@
-// Measures pages in Chromium; called by run.sh. ROUNDS visits of each site in turn, each in a fresh profile. Prerendered
-// articles get VISITS visits in each round, because they differ by few frames. SITES=hugo,prerendered selects sites.
+// Measures pages in Chromium; called by run.sh. ROUNDS visits of each site in turn, each in a fresh profile.
+// Prerendered articles get VISITS visits in each round, because they differ by few frames. SITES=hugo,prerendered
+// selects sites.
 // Prints a table, and writes all runs to $BENCH/pages.json.
 import fs from "node:fs";
 import os from "node:os";
@@ -217,7 +218,8 @@ async function settle({ page, net }, key, quiet = 500, max = 30000) {
   await sleep(quiet / 2);
 }
 function rendererMB() {
-  // anonymous memory of the busiest renderer process (the measured page's): counts WASM linear memory, which the JS heap may not
+  // anonymous memory of the busiest renderer process (the measured page's): counts WASM linear memory, which the JS
+  // heap may not
   let best = -1,
     mb = null;
   for (const p of fs.readdirSync("/proc"))

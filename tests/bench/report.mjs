@@ -1,4 +1,5 @@
-// Writes docs/benchmarks.md from the files in $BENCH/results: node report.mjs. Parts without results keep their section.
+// Writes docs/benchmarks.md from the files in $BENCH/results: node report.mjs. Parts without results keep their
+// section.
 // `report.mjs begin PART COMMAND` starts the results of a part: date, commit, machine, command.
 import fs from "node:fs";
 import os from "node:os";

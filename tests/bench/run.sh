@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Compares Broadsheet with other programs: tests/bench/run.sh [filter|build|pages|sanitise|embed|serve …], all by default.
+# Compares Broadsheet with other programs: tests/bench/run.sh [filter|build|pages|sanitise|embed|serve …], all by
+# default.
 # `make bench` builds the site, then calls this. README.md explains each figure.
 #
 #   REPEAT (3)   number of clean builds

@@ -17,8 +17,8 @@ export function judge({ ours, unit = "", peer, ratio, most }) {
   const reached = !goal ? "" : !known ? "not measured" : (ratio != null ? of <= ratio : ours <= most) ? "reached" : "not reached";
   return { of, goal, reached };
 }
-// row: { name, ours, runs, unit, peer: [name, figure], ratio (upper limit relative to the peer) or most (upper limit), or neither }
-// Also writes each table for report.mjs, with `runs`, the values behind `ours`.
+// row: { name, ours, runs, unit, peer: [name, figure], ratio (upper limit relative to the peer) or most (upper
+// limit), or neither } Also writes each table for report.mjs, with `runs`, the values behind `ours`.
 export function table(title, rows) {
   const { BENCH, PART } = process.env;
   if (PART) fs.appendFileSync(path.join(BENCH, "results", `${PART}.jsonl`), JSON.stringify({ title, rows }) + "\n");

@@ -1,4 +1,4 @@
-//! The files of an embed: a small script for the host page, and what it loads when a reader is needed.
+//! The files of an embed: a small script for the host page, and the files that it loads on demand.
 //!
 //! Input: the style and the names of the reader's files. Output: the files below. Entry point: [`assemble`].
 //!

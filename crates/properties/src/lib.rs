@@ -96,17 +96,17 @@ fn assert_body_is_safe(article: &Article) {
     }
 }
 
-/// A WordPress source terminates, whatever the answers are.
+/// A WordPress source ends after a bounded number of requests for any answers.
 pub fn wordpress(bytes: &[u8]) {
     sources_of("wordpress", bytes);
 }
 
-/// A Ghost source terminates, whatever the answers are.
+/// A Ghost source ends after a bounded number of requests for any answers.
 pub fn ghost(bytes: &[u8]) {
     sources_of("ghost", bytes);
 }
 
-/// All kinds of sources terminate, whatever the answers are. The reader can parse all documents that they produce.
+/// Each kind of source ends after a bounded number of requests for any answers. The reader can parse its documents.
 pub fn sources(bytes: &[u8]) {
     for kind in ["feed", "wordpress", "ghost"] {
         sources_of(kind, bytes);

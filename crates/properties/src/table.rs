@@ -1,6 +1,6 @@
 //! Checks tags against the policy, independently of the code that writes them.
 //!
-//! Input: an element name and attributes. Output: what is not allowed. Entry point: [`violation`].
+//! Input: an element name and attributes. Output: the first policy violation. Entry point: [`violation`].
 //!
 //! `crates/properties` and `tests/markdown/safe_html.rs` check all published HTML with it.
 
@@ -9,7 +9,7 @@ use broadsheet::content::{
     policy::{self, Fate, Kind, Policy},
 };
 
-/// Returns what is not allowed in a start tag, or `None`. Attributes are decoded and may be in any order.
+/// Returns the first policy violation in a start tag, or `None`. Attributes are decoded and may be in any order.
 pub fn violation(element: &str, attributes: &[(String, String)]) -> Option<String> {
     if !matches!(policy::element(element), Fate::Keep(name) if name == element) {
         return Some(format!("<{element}>"));

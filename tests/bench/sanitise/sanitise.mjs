@@ -1,5 +1,6 @@
 // Compares our sanitiser with DOMPurify in Chromium, in turns on the same page. Both convert a string to nodes in the
-// document. Ours builds new nodes and imports them; DOMPurify returns a fragment (RETURN_DOM_FRAGMENT), which is appended.
+// document. Ours builds new nodes and imports them; DOMPurify returns a fragment (RETURN_DOM_FRAGMENT), which is
+// appended.
 // Entry point: `measure`.
 import fs from "node:fs";
 import http from "node:http";

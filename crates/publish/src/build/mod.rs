@@ -5,8 +5,8 @@
 //! 1. [`settings`](crate::site::settings) reads `broadsheet.toml`; [`folder`] finds the Markdown files.
 //!    [`confinement`](crate::source::confinement) opens all files.
 //! 2. [`post`] reads the front matter of each file.
-//! 3. [`authors`] resolves author keys; [`Catalogue`] sorts the articles and groups them by category; [`placement`] gives
-//!    each article its address.
+//! 3. [`authors`] resolves author keys; [`Catalogue`] sorts the articles and groups them by category; [`placement`]
+//!    gives each article its address.
 //! 4. [`compile`] compiles one body after the other and passes each document to [`Output`].
 //! 5. [`Output`] exchanges the files if there is no error. Until then, the output folder is unchanged.
 

@@ -95,8 +95,8 @@ impl Permalink {
         if self.folder.contains(':') { self.expanded(date, category) } else { Ok(String::new()) }
     }
 
-    /// Fills in the part before the slug. The date is the local date that the author wrote, not the date in UTC, so that
-    /// the address contains the same date as the header.
+    /// Fills in the part before the slug. The date is the local date that the author wrote, not the date in UTC, so
+    /// that the address contains the same date as the header.
     fn expanded(&self, date: Option<Date>, category: Option<&Slug>) -> Result<String, Missing> {
         let mut folder = self.folder.clone();
         for (name, range) in [(":year", 0..4), (":month", 5..7), (":day", 8..10)] {

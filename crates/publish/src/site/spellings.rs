@@ -1,7 +1,8 @@
 //! Finds categories that are probably the same: "Rust" and "rust", "Guide" and "Guides", "Harbour" and "Harbor".
 //!
 //! Input: the spellings of each category, and their articles. Output: a warning for each less used spelling, which
-//! names both files. Entry point: [`similar`]. Spellings that differ only in case and punctuation are already one category.
+//! names both files. Entry point: [`similar`]. Spellings that differ only in case and punctuation are already one
+//! category.
 
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;

@@ -1,6 +1,7 @@
 //! Names of front-matter keys, including those of Jekyll, Hugo, Zola, Eleventy, Docusaurus, Hexo and Astro.
 //!
-//! Input: a key. Output: its synonyms, or a suggestion for a misspelled key. Entry points: [`names`] and [`suggestion`].
+//! Input: a key. Output: its synonyms, or a suggestion for a misspelled key. Entry points: [`names`] and
+//! [`suggestion`].
 //! Case, `-` and `_` make no difference: `pubDate`, `pub_date` and `pubdate` are one key.
 
 /// Supported keys, one row for each, with synonyms in order of precedence. A name may be in two rows.
