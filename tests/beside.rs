@@ -1,12 +1,14 @@
 //! Media files: files that could run scripts are reported and restricted, pages stay pages, and images use limited
 //! memory.
 
-use paper::{build, options, site, tree, write};
+use file_tree::tree;
+use paper::{build, options, site, write};
 use publish::Options;
 use served::{Served, header};
 use std::fs;
 use std::process::{Command, Stdio};
 
+mod file_tree;
 mod paper;
 mod served;
 

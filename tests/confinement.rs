@@ -8,6 +8,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
 
+mod file_tree;
 mod paper;
 
 /// Each case: the body of an article, how the site is created, the expected message, and its position.

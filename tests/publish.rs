@@ -2,6 +2,7 @@
 //! command line, and the server.
 
 use broadsheet::content::Date;
+use file_tree::tree;
 use publish::source::confinement::Confinement;
 use publish::source::post::{self, Reading};
 use publish::{Options, Outcome};
@@ -14,6 +15,7 @@ use std::process::{Command, Output};
 use std::{env, fs};
 use tempfile::TempDir;
 
+mod file_tree;
 mod served;
 
 fn fixtures() -> PathBuf {
@@ -35,20 +37,6 @@ fn broadsheet(folder: &Path, arguments: &[&str]) -> Output {
 
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
-}
-
-/// Every file below a folder.
-fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().map(Result::unwrap) {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.path().is_dir() {
-            files.extend(tree(&entry.path()).into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
-        } else {
-            files.insert(name, fs::read(entry.path()).unwrap());
-        }
-    }
-    files
 }
 
 fn write(path: &Path, text: &str) {

@@ -1,5 +1,6 @@
 //! A small site in a temporary folder, and functions to build it.
 
+use crate::file_tree::tree;
 use broadsheet::content::Date;
 use publish::{Options, Outcome};
 use std::collections::BTreeMap;
@@ -33,17 +34,4 @@ pub fn build(folder: &TempDir) -> (Outcome, String, BTreeMap<String, Vec<u8>>) {
     let outcome = publish::build(&Options { out: Some(&out), ..options(&site) });
     let said = outcome.report.to_json_lines();
     (outcome, said, tree(&out))
-}
-
-pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().map(Result::unwrap) {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.path().is_dir() {
-            files.extend(tree(&entry.path()).into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
-        } else {
-            files.insert(name, fs::read(entry.path()).unwrap());
-        }
-    }
-    files
 }
