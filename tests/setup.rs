@@ -167,13 +167,16 @@ fn a_platform_without_an_archive_compiles_the_tool() {
 /// and output.
 fn known_vulnerabilities(name: &str, mode: &str, fetch: bool, database: bool, check: bool) -> (bool, String) {
     let machine = Machine::new(name);
+    let offline = if fetch && mode != "offline" { "error" } else { "error --offline" };
     let cargo = format!(
-        "#!/bin/sh\ncase \"$*\" in \"deny fetch db\") {fetch} ;; *\" check --disable-fetch advisories\") {check} ;; *) exit 9 ;; esac\n"
+        "#!/bin/sh\ncase \"$*\" in \"deny fetch db\") {fetch} ;; \"fetch --quiet --locked \"*) ;; *\" {offline} check advisories\") {check} ;; *) exit 9 ;; esac\n"
     );
     machine.program("path/cargo", &cargo);
-    let databases = machine.folder.join("home/advisory-dbs");
+    // A failed download leaves the folders of a database.
+    let advisories = machine.folder.join("home/advisory-dbs/advisory-db/crates/probe");
+    fs::create_dir_all(&advisories).unwrap();
     if database {
-        fs::create_dir_all(databases.join("advisory-db")).unwrap();
+        fs::write(advisories.join("RUSTSEC-2026-0001.md"), "").unwrap();
     }
     let path = format!("{}:{}", machine.folder.join("path").display(), std::env::var("PATH").unwrap());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tools/known-holes.sh");
