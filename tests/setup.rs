@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::{Read, Write},
     net::{TcpListener, TcpStream},
@@ -203,5 +204,26 @@ fn vulnerabilities_are_checked_if_a_database_is_available() {
         let (passed, printed) = known_vulnerabilities(&format!("holes-{name}"), mode, fetch, database, check);
         assert_eq!(passed, passes, "{name}: {printed}");
         assert!(printed.contains(says), "{name}: {printed}");
+    }
+}
+
+/// The packages that a program needs, each with its version and features.
+fn dependencies(program: &str) -> BTreeSet<(String, String)> {
+    let mut cargo = Command::new(env!("CARGO"));
+    let arguments = ["tree", "--locked", "--edges", "normal", "--prefix", "none", "--format", "{p}|{f}", "--package"];
+    let output = cargo.args(arguments).arg(program).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let parts = lines.lines().filter(|line| !line.contains("proc-macro")).filter_map(|line| line.split_once('|'));
+    parts.map(|(package, features)| (package.to_owned(), features.trim_end_matches(" (*)").to_owned())).collect()
+}
+
+/// With other features, `make build` would compile a package and all that depend on it twice.
+#[test]
+fn the_bundler_and_the_command_line_program_share_their_dependencies() {
+    let bundler = dependencies("broadsheet-bundle");
+    for needed in dependencies("broadsheet-cli") {
+        let is_shared = bundler.contains(&needed) || bundler.iter().all(|(package, _)| *package != needed.0);
+        assert!(is_shared, "{needed:?}: list these features in crates/publish/Cargo.toml");
     }
 }
