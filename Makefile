@@ -62,14 +62,14 @@ format: setup-check ## format the Rust and the JavaScript
 test-fast: setup build ## native tests, and the end-to-end tests in Chromium only
 	cargo test --workspace --no-fail-fast
 	source target/setup/env && BROADSHEET_ENGINES=chromium \
-	  cargo test --package broadsheet-cli --no-fail-fast --test size --test declarations --test e2e -- --test-threads=2
+	  cargo test --workspace --no-fail-fast --test size --test declarations --test e2e -- --test-threads=2
 
 # Fast tests come first, so that errors show early. More than two browser tests at a time would time out on two cores.
 .PHONY: test
 test: setup build ## every test, browsers included
 	cargo test --workspace --no-fail-fast
 	source target/setup/env && WASM_BINDGEN_TEST_TIMEOUT=600 cargo test --profile web $(WASM) --test web
-	source target/setup/env && cargo test --package broadsheet-cli --no-fail-fast --test size --test declarations --test e2e -- --test-threads=2
+	source target/setup/env && cargo test --workspace --no-fail-fast --test size --test declarations --test e2e -- --test-threads=2
 
 .PHONY: audit
 audit: setup-check ## known vulnerabilities of the dependencies; needs the network
