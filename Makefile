@@ -48,7 +48,7 @@ check: setup-check ## formatting, types, spelling, lints, licences, unit tests a
 	cargo deny --log-level error check licenses bans sources
 	@tools/known-holes.sh offline
 	cargo test --workspace --lib --bins
-	cargo test --test architecture --test documentation --test supply_chain
+	cargo test --workspace --test architecture --test documentation --test supply_chain
 	cargo test --workspace --doc
 	RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps
 
