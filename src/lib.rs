@@ -15,6 +15,7 @@
 //! | [`feed`] | wire formats, to and from content |
 //! | [`content`] | article types and queries |
 //! | [`route`] | addresses of the site, parsed and printed |
+//! | [`html`] | HTML as text: writing and escaping |
 //! | [`markdown`] | Markdown to HTML, in native builds and in a separate WebAssembly module |
 //! | [`safe_html`] | the sanitiser; the only way for HTML into a page |
 //! | [`view`] | pages as markup, in the browser and in native builds |
@@ -24,6 +25,7 @@
 
 pub mod content;
 pub mod feed;
+pub mod html;
 pub mod markdown;
 #[cfg(all(target_arch = "wasm32", feature = "reader"))]
 pub mod reader;

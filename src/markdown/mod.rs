@@ -1,9 +1,10 @@
 //! Markdown to HTML, in native builds and in the Markdown module of the reader.
 //!
 //! Input: CommonMark with tables, strikethrough, task lists, autolinks, footnotes and heading attributes. Output: HTML
-//! that is as untrusted as the input; `SafeHtml` sanitises it. Entry point: [`to_html`].
+//! that is as untrusted as the input; `SafeHtml` sanitises it. Entry points: [`to_html`], and [`ParsedMarkdown`] for
+//! the publisher, which also needs positions in the Markdown.
 //!
-//! pulldown-cmark parses. The `writer` writes HTML, turns bare URLs into links (`bare`), and makes five changes.
+//! pulldown-cmark parses. The `writer` writes elements, turns bare URLs into links (`bare`), and makes five changes.
 //! [`plain`] makes only the first two.
 //! 1. Deep nesting is flattened.
 //! 2. Footnotes move to the end, in order of reference, with links back (`notes`).
@@ -14,12 +15,17 @@
 //! Quotes and dashes are not changed. The writer of pulldown-cmark is not used, because ours is smaller.
 
 mod bare;
+mod lookahead;
 mod notes;
+mod round_trip;
 mod slugs;
 mod writer;
 
+use crate::html::{ElementSink, UntrustedHtml};
 use notes::Footnotes;
 use pulldown_cmark::{Event, Options, Parser};
+use std::borrow::Cow;
+use std::ops::Range;
 use writer::Writer;
 
 /// The supported extensions of CommonMark.
@@ -35,41 +41,76 @@ const MAX_DEPTH: usize = 100;
 /// The maximum number of elements, to limit memory. `SafeHtml` cuts at half as many and adds a note.
 const MAX_ELEMENTS: usize = 200_000;
 
+/// An event of the parser, with its position in the Markdown.
+pub type Spanned<'a> = (Event<'a>, Range<usize>);
+
 /// Converts Markdown to HTML.
 pub fn to_html(markdown: &str) -> String {
-    to_html_by_hand(markdown).0
-}
-
-/// Converts Markdown to HTML. Also returns whether the Markdown contains raw HTML.
-pub fn to_html_by_hand(markdown: &str) -> (String, bool) {
-    compile::<false>(markdown)
+    ParsedMarkdown::new(markdown).to_html::<false>()
 }
 
 /// Converts Markdown as specified, except for footnotes, to test the conformance.
 pub fn plain(markdown: &str) -> String {
-    compile::<true>(markdown).0
+    ParsedMarkdown::new(markdown).to_html::<true>()
 }
 
-fn compile<const PLAIN: bool>(markdown: &str) -> (String, bool) {
-    let (events, mut notes) = Footnotes::extract(parse(markdown));
-    let mut writer = Writer::<PLAIN>::new(markdown.len() * 3 / 2);
-    writer.write(&events, &mut notes);
-    while let Some(note) = notes.next() {
-        writer.html.push_str(&note.start);
-        // The links back belong to the last paragraph of the footnote, if there is one.
-        let (events, end) = note.split();
-        writer.write(events, &mut notes);
-        writer.html.push_str(&note.back);
-        writer.write(end, &mut notes);
-        writer.html.push_str(note.end);
+/// Parsed Markdown.
+pub struct ParsedMarkdown<'a> {
+    /// The events outside of footnotes.
+    events: Vec<Spanned<'a>>,
+    notes: Footnotes<'a>,
+    /// The length of the Markdown.
+    length: usize,
+}
+
+impl<'a> ParsedMarkdown<'a> {
+    /// Parses Markdown.
+    pub fn new(markdown: &'a str) -> Self {
+        let (events, notes) = Footnotes::extract(events(markdown));
+        ParsedMarkdown { events, notes, length: markdown.len() }
     }
-    (writer.html, writer.has_raw_html)
+
+    /// Returns the events of the text, and of each footnote. Each part is in order and complete.
+    pub fn parts(&self) -> impl Iterator<Item = &[Spanned<'a>]> {
+        std::iter::once(&*self.events).chain(self.notes.definitions())
+    }
+
+    /// Returns whether the Markdown contains raw HTML.
+    pub fn has_raw_html(&self) -> bool {
+        self.parts().any(round_trip::has_raw_html)
+    }
+
+    fn write<const PLAIN: bool>(&self, sink: &mut impl ElementSink) {
+        let mut writer = Writer::<_, PLAIN>::new(sink);
+        writer.write(&self.events, &self.notes);
+        writer.footnotes(&self.notes);
+    }
+
+    fn to_html<const PLAIN: bool>(&self) -> String {
+        let mut html = String::with_capacity(self.length * 3 / 2);
+        self.write::<PLAIN>(&mut html);
+        html
+    }
+}
+
+impl UntrustedHtml for ParsedMarkdown<'_> {
+    fn html(&self) -> Cow<'_, str> {
+        Cow::Owned(self.to_html::<false>())
+    }
+
+    fn emit(&self, sink: &mut impl ElementSink) -> bool {
+        let is_unchanged = self.parts().all(round_trip::is_unchanged);
+        if is_unchanged {
+            self.write::<false>(sink);
+        }
+        is_unchanged
+    }
 }
 
 /// Returns the events of the parser without elements that are too deep or too many.
-fn parse(markdown: &str) -> impl Iterator<Item = Event<'_>> {
+fn events(markdown: &str) -> impl Iterator<Item = Spanned<'_>> {
     let (mut depth, mut elements, mut open_skipped) = (0, 0, 0);
-    Parser::new_ext(markdown, OPTIONS).filter(move |event| {
+    Parser::new_ext(markdown, OPTIONS).into_offset_iter().filter(move |(event, _)| {
         match event {
             Event::Start(_) => {
                 elements += 1;

@@ -1,50 +1,56 @@
-//! Writes the events of the Markdown parser as HTML.
+//! Writes the events of the Markdown parser as elements.
 //!
-//! Input: events without footnote definitions. Output: one string. Entry point: [`Writer::write`].
+//! Input: events without footnote definitions. Output: elements and texts, to an [`ElementSink`]. Entry point:
+//! [`Writer::write`].
 //!
 //! `PLAIN` omits our additions to the standards.
 
 use super::bare::{self, Autolink};
-use super::{notes::Footnotes, slugs::HeadingIds};
-use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Tag, TagEnd};
-
-/// The end of a table head. If the output ends with it, the table has no rows yet.
-const HEAD_END: &str = "</tr>\n</thead>\n";
+use super::lookahead::{self, plain_text};
+use super::{Spanned, notes::Footnotes, slugs::HeadingIds};
+use crate::html::ElementSink;
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
+use std::borrow::Cow;
 
 /// The output and its state.
-pub(super) struct Writer<const PLAIN: bool> {
-    pub html: String,
-    /// Whether the Markdown contains raw HTML.
-    pub has_raw_html: bool,
+pub(super) struct Writer<'s, S, const PLAIN: bool> {
+    sink: &'s mut S,
+    /// Whether nothing is written yet, or the output ends with a line feed.
+    is_new_line: bool,
     /// Whether this is inside a link or code, where URLs are not linked; and whether raw HTML opened it.
     is_verbatim: bool,
     is_raw_verbatim: bool,
     slugs: HeadingIds,
+    /// The number of references to each footnote so far.
+    references: Vec<usize>,
     /// The alignment of the columns of the current table, and the next column.
     columns: Vec<Alignment>,
     column: usize,
     in_head: bool,
+    /// Whether the current table has rows below its head.
+    has_rows: bool,
 }
 
-impl<const PLAIN: bool> Writer<PLAIN> {
-    pub fn new(capacity: usize) -> Self {
-        let html = String::with_capacity(capacity);
+impl<'s, S: ElementSink, const PLAIN: bool> Writer<'s, S, PLAIN> {
+    pub fn new(sink: &'s mut S) -> Self {
         Writer {
-            html,
-            has_raw_html: false,
+            sink,
+            is_new_line: true,
             is_verbatim: false,
             is_raw_verbatim: false,
             slugs: HeadingIds::default(),
+            references: Vec::new(),
             columns: Vec::new(),
             column: 0,
             in_head: false,
+            has_rows: false,
         }
     }
 
     /// Writes events.
-    pub fn write(&mut self, events: &[Event], notes: &mut Footnotes) {
+    pub fn write(&mut self, events: &[Spanned], notes: &Footnotes) {
         let mut rest = events;
-        while let Some((event, after)) = rest.split_first() {
+        while let Some(((event, _), after)) = rest.split_first() {
             rest = after;
             match event {
                 Event::Start(Tag::Image { link_type: _, dest_url, title, id: _ }) => {
@@ -53,37 +59,37 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                 }
                 Event::Start(Tag::Paragraph) => {
                     self.new_line();
-                    match figure::<PLAIN>(rest) {
+                    match (!PLAIN).then(|| lookahead::figure(rest)).flatten() {
                         Some((url, title, length)) => {
-                            self.html.push_str("<figure>");
+                            self.open("figure", &[]);
                             self.image(url, "", &rest[1..]);
-                            self.html.push_str("<figcaption>");
-                            escape(&mut self.html, title);
-                            self.html.push_str("</figcaption></figure>\n");
+                            self.open("figcaption", &[]);
+                            self.text(title);
+                            self.close("figcaption");
+                            self.close_line("figure");
                             rest = &rest[length..];
                         }
-                        None => self.html.push_str("<p>"),
+                        None => self.open("p", &[]),
                     }
                 }
                 Event::Start(tag) => self.start(tag, rest),
                 Event::End(tag) => self.end(*tag),
-                Event::Text(text) if self.is_verbatim || self.is_raw_verbatim => escape(&mut self.html, text),
+                Event::Text(text) if self.is_verbatim || self.is_raw_verbatim => self.text(text),
                 // The parser splits text at each possible mark, so parts are joined.
                 Event::Text(text) => {
-                    let more = rest.iter().take_while(|event| matches!(event, Event::Text(_))).count();
+                    let more = rest.iter().take_while(|(event, _)| matches!(event, Event::Text(_))).count();
                     match more {
-                        0 => self.text(text),
-                        _ => self.text(&[text, &*self::text(&rest[..more], |_| false)].concat()),
+                        0 => self.linked_text(text),
+                        _ => self.linked_text(&[text, &*plain_text(&rest[..more], |_| false)].concat()),
                     }
                     rest = &rest[more..];
                 }
                 Event::Code(text) => {
-                    self.html.push_str("<code>");
-                    escape(&mut self.html, text);
-                    self.html.push_str("</code>");
+                    self.open("code", &[]);
+                    self.text(text);
+                    self.close("code");
                 }
                 Event::Html(html) | Event::InlineHtml(html) => {
-                    self.has_raw_html = true;
                     let name = html.trim_start_matches(['<', '/']);
                     let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
                     if matches!(event, Event::InlineHtml(_))
@@ -91,22 +97,33 @@ impl<const PLAIN: bool> Writer<PLAIN> {
                     {
                         self.is_raw_verbatim = !html.starts_with("</");
                     }
-                    self.html.push_str(html);
+                    if !html.is_empty() {
+                        self.sink.raw(html);
+                        self.is_new_line = html.ends_with('\n');
+                    }
                 }
-                Event::SoftBreak => self.html.push('\n'),
-                Event::HardBreak => self.html.push_str("<br>\n"),
+                Event::SoftBreak => self.text("\n"),
+                Event::HardBreak => {
+                    self.void("br", &[]);
+                    self.text("\n");
+                }
                 Event::Rule => {
                     self.new_line();
-                    self.html.push_str("<hr>\n");
+                    self.void("hr", &[]);
+                    self.text("\n");
                 }
-                Event::FootnoteReference(label) => notes.write_reference(label, &mut self.html),
+                Event::FootnoteReference(label) => self.reference(label, notes),
                 Event::TaskListMarker(done) => {
-                    self.html.push_str("<input type=\"checkbox\" disabled=\"\"");
-                    self.html.push_str(if *done { " checked=\"\"" } else { "" });
-                    if !PLAIN {
-                        self.attribute(" aria-label=\"", &text(rest, ends_task));
+                    let label = if PLAIN { String::new() } else { plain_text(rest, lookahead::ends_task) };
+                    let mut attributes = vec![("type", "checkbox"), ("disabled", "")];
+                    if *done {
+                        attributes.push(("checked", ""));
                     }
-                    self.html.push_str("> ");
+                    if !PLAIN {
+                        attributes.push(("aria-label", &label));
+                    }
+                    self.void("input", &attributes);
+                    self.text(" ");
                 }
                 // Mathematics is not enabled.
                 Event::InlineMath(_) | Event::DisplayMath(_) => {}
@@ -114,179 +131,230 @@ impl<const PLAIN: bool> Writer<PLAIN> {
         }
     }
 
-    /// Writes text with autolinks.
-    fn text(&mut self, text: &str) {
-        let mut at = 0;
-        while let Some(Autolink { span, prefix }) = bare::find(text, at) {
-            escape(&mut self.html, &text[at..span.start]);
-            self.html.push_str("<a href=\"");
-            self.html.push_str(prefix);
-            escape_url(&mut self.html, &text[span.clone()]);
-            self.html.push_str("\">");
-            escape(&mut self.html, &text[span.clone()]);
-            self.html.push_str("</a>");
-            at = span.end;
+    /// Writes the footnotes at the end of the article.
+    pub fn footnotes(&mut self, notes: &Footnotes) {
+        let mut is_first = true;
+        for note in notes.in_order() {
+            if std::mem::replace(&mut is_first, false) {
+                self.open("section", &[("class", "footnotes"), ("role", "doc-endnotes")]);
+                self.text("\n");
+            }
+            let number = note.number.to_string();
+            self.open("div", &[("class", "footnote-definition"), ("id", &["fn-", &number].concat())]);
+            self.open("sup", &[("class", "footnote-definition-label")]);
+            self.text(&number);
+            self.close_line("sup");
+            // The links back belong to the last paragraph of the footnote, if there is one.
+            let (events, end) = note.split();
+            self.write(events, notes);
+            for reference in 1..=note.references {
+                let nth = nth(&number, reference);
+                self.text(" ");
+                // The label has no words, because the language of the article is unknown. Its role is announced.
+                self.open(
+                    "a",
+                    &[
+                        ("class", "footnote-backref"),
+                        ("href", &["#fnref-", &nth].concat()),
+                        ("role", "doc-backlink"),
+                        ("aria-label", &["↩ ", &nth].concat()),
+                    ],
+                );
+                self.text("↩\u{fe0e}");
+                self.close("a");
+            }
+            self.write(end, notes);
+            self.close_line("div");
         }
-        escape(&mut self.html, &text[at..]);
+        if !is_first {
+            self.close_line("section");
+        }
     }
 
-    fn start(&mut self, tag: &Tag, rest: &[Event]) {
+    /// Writes the link of a reference to a footnote.
+    fn reference(&mut self, label: &str, notes: &Footnotes) {
+        let Some((index, number)) = notes.find(label) else { return };
+        let number = number.to_string();
+        if self.references.len() <= index {
+            self.references.resize(index + 1, 0);
+        }
+        self.references[index] += 1;
+        let id = ["fnref-", &nth(&number, self.references[index])].concat();
+        self.open("sup", &[("class", "footnote-reference")]);
+        self.open("a", &[("id", &id), ("href", &["#fn-", &number].concat()), ("role", "doc-noteref")]);
+        self.text(&number);
+        self.close("a");
+        self.close("sup");
+    }
+
+    /// Writes text with autolinks.
+    fn linked_text(&mut self, text: &str) {
+        let mut at = 0;
+        while let Some(Autolink { span, prefix }) = bare::find(text, at) {
+            self.text(&text[at..span.start]);
+            self.open("a", &[("href", &[prefix, &*encode_url(&text[span.clone()])].concat())]);
+            self.text(&text[span.clone()]);
+            self.close("a");
+            at = span.end;
+        }
+        self.text(&text[at..]);
+    }
+
+    fn start(&mut self, tag: &Tag, rest: &[Spanned]) {
         self.is_verbatim |= matches!(tag, Tag::Link { .. } | Tag::CodeBlock(_));
         if !is_phrase(tag) {
             self.new_line();
         }
-        let html = match tag {
+        match tag {
+            Tag::Heading { level, .. } if PLAIN => self.open(heading(*level), &[]),
             Tag::Heading { level, id, .. } => {
-                self.html.push_str("<h");
-                self.html.push((b'0' + *level as u8) as char);
-                if !PLAIN {
-                    let id = match id {
-                        Some(id) => self.slugs.reserve(id),
-                        None => self.slugs.unique(&text(rest, |event| matches!(event, Event::End(TagEnd::Heading(_))))),
-                    };
-                    self.attribute(" id=\"", &id);
-                }
-                ">"
+                let id = match id {
+                    Some(id) => self.slugs.reserve(id),
+                    None => {
+                        self.slugs.unique(&plain_text(rest, |event| matches!(event, Event::End(TagEnd::Heading(_)))))
+                    }
+                };
+                self.open(heading(*level), &[("id", &id)]);
             }
             Tag::CodeBlock(kind) => {
-                self.html.push_str("<pre><code");
-                if let CodeBlockKind::Fenced(info) = kind {
-                    let language =
-                        info.split(|c| c == ' ' || !PLAIN && matches!(c, ',' | '{')).next().unwrap_or_default();
-                    if !language.is_empty() {
-                        self.attribute(" class=\"language-", language);
-                    }
+                self.open("pre", &[]);
+                let info: &str = match kind {
+                    CodeBlockKind::Fenced(info) => info,
+                    CodeBlockKind::Indented => "",
+                };
+                let language = info.split(|c| c == ' ' || !PLAIN && matches!(c, ',' | '{')).next().unwrap_or_default();
+                match language {
+                    "" => self.open("code", &[]),
+                    _ => self.open("code", &[("class", &["language-", language].concat())]),
                 }
-                ">"
             }
-            Tag::List(Some(start)) => {
-                self.html.push_str("<ol");
-                if *start != 1 {
-                    self.attribute(" start=\"", &start.to_string());
-                }
-                ">\n"
-            }
+            Tag::List(Some(1)) => self.open_line("ol", &[]),
+            Tag::List(Some(start)) => self.open_line("ol", &[("start", &start.to_string())]),
             Tag::Link { link_type, dest_url, title, .. } => {
-                self.html.push_str("<a href=\"");
-                if *link_type == LinkType::Email {
-                    self.html.push_str("mailto:");
-                }
-                escape_url(&mut self.html, dest_url);
-                self.html.push('"');
-                if !title.is_empty() {
-                    self.attribute(" title=\"", title);
-                }
-                ">"
+                let scheme = if *link_type == LinkType::Email { "mailto:" } else { "" };
+                let url = [scheme, &*encode_url(dest_url)].concat();
+                self.open("a", with_title(&[("href", &url), ("title", title)]));
             }
             Tag::Table(columns) => {
                 self.columns = columns.clone();
-                "<table>\n"
+                self.has_rows = false;
+                self.open_line("table", &[]);
             }
             Tag::TableHead => {
                 self.in_head = true;
                 self.column = 0;
-                "<thead>\n<tr>"
+                self.open_line("thead", &[]);
+                self.open("tr", &[]);
             }
             Tag::TableRow => {
                 self.column = 0;
-                if self.html.ends_with(HEAD_END) { "<tbody>\n<tr>" } else { "<tr>" }
+                if !std::mem::replace(&mut self.has_rows, true) {
+                    self.open_line("tbody", &[]);
+                }
+                self.open("tr", &[]);
             }
             Tag::TableCell => {
-                self.html.push_str(if self.in_head { "<th" } else { "<td" });
+                let name = if self.in_head { "th" } else { "td" };
                 let column = self.columns.get(self.column);
                 self.column += 1;
-                match column {
-                    Some(Alignment::Left) => " align=\"left\">",
-                    Some(Alignment::Center) => " align=\"center\">",
-                    Some(Alignment::Right) => " align=\"right\">",
-                    Some(Alignment::None) | None => ">",
-                }
+                let align = match column {
+                    Some(Alignment::Left) => "left",
+                    Some(Alignment::Center) => "center",
+                    Some(Alignment::Right) => "right",
+                    Some(Alignment::None) | None => return self.open(name, &[]),
+                };
+                self.open(name, &[("align", align)]);
             }
-            Tag::BlockQuote(_) => "<blockquote>\n",
-            Tag::List(None) => "<ul>\n",
-            Tag::Item => "<li>",
-            Tag::Emphasis => "<em>",
-            Tag::Strong => "<strong>",
-            Tag::Strikethrough => "<del>",
+            Tag::BlockQuote(_) => self.open_line("blockquote", &[]),
+            Tag::List(None) => self.open_line("ul", &[]),
+            Tag::Item => self.open("li", &[]),
+            Tag::Emphasis => self.open("em", &[]),
+            Tag::Strong => self.open("strong", &[]),
+            Tag::Strikethrough => self.open("del", &[]),
             // Other tags are written elsewhere or not enabled.
-            _ => "",
-        };
-        self.html.push_str(html);
+            _ => {}
+        }
     }
 
     fn end(&mut self, tag: TagEnd) {
         self.is_verbatim &= !matches!(tag, TagEnd::Link | TagEnd::CodeBlock);
         // Raw HTML that was not closed ends with the paragraph.
         self.is_raw_verbatim &= tag != TagEnd::Paragraph;
-        let html = match tag {
-            TagEnd::Paragraph => "</p>\n",
-            TagEnd::Heading(level) => {
-                self.html.push_str("</h");
-                self.html.push((b'0' + level as u8) as char);
-                ">\n"
+        match tag {
+            TagEnd::Paragraph => self.close_line("p"),
+            TagEnd::Heading(level) => self.close_line(heading(level)),
+            TagEnd::BlockQuote(_) => self.close_line("blockquote"),
+            TagEnd::CodeBlock => {
+                self.close("code");
+                self.close_line("pre");
             }
-            TagEnd::BlockQuote(_) => "</blockquote>\n",
-            TagEnd::CodeBlock => "</code></pre>\n",
-            TagEnd::List(true) => "</ol>\n",
-            TagEnd::List(false) => "</ul>\n",
-            TagEnd::Item => "</li>\n",
-            TagEnd::Table if self.html.ends_with(HEAD_END) => "</table>\n",
-            TagEnd::Table => "</tbody>\n</table>\n",
+            TagEnd::List(is_numbered) => self.close_line(if is_numbered { "ol" } else { "ul" }),
+            TagEnd::Item => self.close_line("li"),
+            TagEnd::Table => {
+                if self.has_rows {
+                    self.close_line("tbody");
+                }
+                self.close_line("table");
+            }
             TagEnd::TableHead => {
                 self.in_head = false;
-                HEAD_END
+                self.close_line("tr");
+                self.close_line("thead");
             }
-            TagEnd::TableRow => "</tr>\n",
-            TagEnd::TableCell => {
-                if self.in_head {
-                    "</th>"
-                } else {
-                    "</td>"
-                }
-            }
-            TagEnd::Emphasis => "</em>",
-            TagEnd::Strong => "</strong>",
-            TagEnd::Strikethrough => "</del>",
-            TagEnd::Link => "</a>",
-            _ => "",
-        };
-        self.html.push_str(html);
+            TagEnd::TableRow => self.close_line("tr"),
+            TagEnd::TableCell => self.close(if self.in_head { "th" } else { "td" }),
+            TagEnd::Emphasis => self.close("em"),
+            TagEnd::Strong => self.close("strong"),
+            TagEnd::Strikethrough => self.close("del"),
+            TagEnd::Link => self.close("a"),
+            _ => {}
+        }
     }
 
     /// Writes an image; the events up to its end are its alt text. Returns their number.
-    fn image(&mut self, url: &str, title: &str, rest: &[Event]) -> usize {
-        let mut depth = 1;
-        let length = rest.iter().position(|event| {
-            match event {
-                Event::Start(_) => depth += 1,
-                Event::End(_) => depth -= 1,
-                _ => {}
-            }
-            depth == 0
-        });
-        let length = length.unwrap_or(rest.len());
-        self.html.push_str("<img src=\"");
-        escape_url(&mut self.html, url);
-        self.html.push('"');
-        self.attribute(" alt=\"", &text(&rest[..length], |_| false));
-        if !title.is_empty() {
-            self.attribute(" title=\"", title);
-        }
-        self.html.push('>');
+    fn image(&mut self, url: &str, title: &str, rest: &[Spanned]) -> usize {
+        let length = lookahead::image_length(rest);
+        let alt = plain_text(&rest[..length], |_| false);
+        self.void("img", with_title(&[("src", &encode_url(url)), ("alt", &alt), ("title", title)]));
         (length + 1).min(rest.len())
-    }
-
-    /// Writes `start`, which opens a quoted value, and the value.
-    fn attribute(&mut self, start: &str, value: &str) {
-        self.html.push_str(start);
-        escape(&mut self.html, value);
-        self.html.push('"');
     }
 
     /// Starts a new line, so that words of two blocks stay apart when tags are removed.
     fn new_line(&mut self) {
-        if !self.html.is_empty() && !self.html.ends_with('\n') {
-            self.html.push('\n');
+        if !self.is_new_line {
+            self.text("\n");
+        }
+    }
+
+    fn open(&mut self, name: &'static str, attributes: &[(&str, &str)]) {
+        self.sink.start(name, attributes);
+        self.is_new_line = false;
+    }
+
+    fn open_line(&mut self, name: &'static str, attributes: &[(&str, &str)]) {
+        self.open(name, attributes);
+        self.text("\n");
+    }
+
+    fn void(&mut self, name: &'static str, attributes: &[(&str, &str)]) {
+        self.sink.void(name, attributes);
+        self.is_new_line = false;
+    }
+
+    fn close(&mut self, name: &'static str) {
+        self.sink.end(name);
+        self.is_new_line = false;
+    }
+
+    fn close_line(&mut self, name: &'static str) {
+        self.close(name);
+        self.text("\n");
+    }
+
+    fn text(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.sink.text(text);
+            self.is_new_line = text.ends_with('\n');
         }
     }
 }
@@ -295,62 +363,39 @@ fn is_phrase(tag: &Tag) -> bool {
     matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::TableCell | Tag::HtmlBlock)
 }
 
-/// Returns URL and title if a paragraph is one image with a title, and its number of events.
-fn figure<'e, const PLAIN: bool>(paragraph: &'e [Event]) -> Option<(&'e str, &'e str, usize)> {
-    let Event::Start(Tag::Image { dest_url, title, .. }) = paragraph.first()? else { return None };
-    let end = paragraph.iter().position(|event| matches!(event, Event::End(TagEnd::Paragraph)))?;
-    let pictures = paragraph[..end].iter().filter(|event| matches!(event, Event::Start(Tag::Image { .. }))).count();
-    let alone = pictures == 1 && matches!(paragraph[end - 1], Event::End(TagEnd::Image));
-    (!PLAIN && alone && !title.is_empty()).then_some((dest_url, title, end + 1))
+fn heading(level: HeadingLevel) -> &'static str {
+    ["h1", "h2", "h3", "h4", "h5", "h6"][level as usize - 1]
 }
 
-/// Returns the text before the event that ends it.
-fn text(events: &[Event], ends: fn(&Event) -> bool) -> String {
-    let mut text = String::new();
-    for event in events.iter().take_while(|event| !ends(event)) {
-        match event {
-            Event::Text(part) | Event::Code(part) => text.push_str(part),
-            Event::SoftBreak | Event::HardBreak => text.push(' '),
-            _ => {}
+/// Omits the last attribute, the title, if it is empty.
+fn with_title<'t, 'v>(attributes: &'t [(&'v str, &'v str)]) -> &'t [(&'v str, &'v str)] {
+    match attributes {
+        [others @ .., (_, "")] => others,
+        all => all,
+    }
+}
+
+/// Returns the suffix that identifies the nth reference to a footnote.
+fn nth(number: &str, reference: usize) -> String {
+    if reference == 1 { number.to_owned() } else { [number, "-", &reference.to_string()].concat() }
+}
+
+/// Percent-encodes the bytes that are invalid in a URL.
+fn encode_url(url: &str) -> Cow<'_, str> {
+    let is_valid = |byte: u8| matches!(byte, b'!' | b'#'..=b';' | b'=' | b'?'..=b'Z' | b'_' | b'a'..=b'z' | b'~');
+    if url.bytes().all(is_valid) {
+        return Cow::Borrowed(url);
+    }
+    let mut encoded = String::with_capacity(url.len() + url.len() / 2);
+    for byte in url.bytes() {
+        if is_valid(byte) {
+            encoded.push(byte as char);
+            continue;
+        }
+        encoded.push('%');
+        for digit in [byte >> 4, byte & 15] {
+            encoded.push(b"0123456789ABCDEF"[digit as usize] as char);
         }
     }
-    text
-}
-
-/// The label of a task ends at its first block or at the end of the item.
-fn ends_task(event: &Event) -> bool {
-    use TagEnd::{Item, Paragraph};
-    matches!(event, Event::End(Item | Paragraph) | Event::Start(Tag::List(_) | Tag::CodeBlock(_) | Tag::BlockQuote(_)))
-}
-
-/// Escapes text, also for double-quoted values.
-fn escape(html: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"')) {
-        html.push_str(&rest[..at]);
-        html.push_str(match rest.as_bytes()[at] {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            _ => "&quot;",
-        });
-        rest = &rest[at + 1..];
-    }
-    html.push_str(rest);
-}
-
-/// Writes a URL for a double-quoted value, percent-encoding invalid bytes.
-fn escape_url(html: &mut String, url: &str) {
-    for &byte in url.as_bytes() {
-        match byte {
-            b'&' => html.push_str("&amp;"),
-            b'!' | b'#'..=b';' | b'=' | b'?'..=b'Z' | b'_' | b'a'..=b'z' | b'~' => html.push(byte as char),
-            _ => {
-                html.push('%');
-                for digit in [byte >> 4, byte & 15] {
-                    html.push(b"0123456789ABCDEF"[digit as usize] as char);
-                }
-            }
-        }
-    }
+    Cow::Owned(encoded)
 }

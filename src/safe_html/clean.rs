@@ -312,6 +312,39 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     }
 }
 
+/// Receives elements that were written by our own writer, which writes only allowed ones. After a cut, it drops the rest.
+#[cfg(not(target_arch = "wasm32"))]
+impl<S: Sink> crate::html::ElementSink for Cleaner<'_, S> {
+    fn start(&mut self, name: &'static str, attributes: &[(&str, &str)]) {
+        if !self.is_full() {
+            self.enter(name, attributes);
+        }
+    }
+
+    fn end(&mut self, _: &'static str) {
+        if !self.is_full() {
+            self.leave();
+        }
+    }
+
+    fn void(&mut self, name: &'static str, attributes: &[(&str, &str)]) {
+        if !self.is_full() && self.enter(name, attributes) {
+            self.leave();
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if !self.is_full() {
+            self.sink.text(text);
+        }
+    }
+
+    /// Without a parser, handwritten HTML is only text.
+    fn raw(&mut self, html: &str) {
+        self.text(html);
+    }
+}
+
 fn is_heading(name: &str) -> bool {
     matches!(name, "h2" | "h3" | "h4" | "h5" | "h6")
 }

@@ -5,7 +5,7 @@
 //!
 //! 1. `limits` removes excessive nesting (`depth`) and renames attributes that browsers would report.
 //! 2. A parser without scripting builds a tree: the browser's `DOMParser`, or natively html5ever (`tree`). Both follow
-//!    the HTML standard. Natively, `regular` handles simple HTML without a parser.
+//!    the HTML standard. Natively, Markdown without raw HTML needs no parser: its writer reports the elements.
 //! 3. `walk` visits the nodes without recursion and reports each to the cleaner (`clean`).
 //! 4. The cleaner applies [`content::policy`](crate::content::policy) and builds new nodes. Both platforms share this
 //!    code.
@@ -29,8 +29,6 @@ mod frame;
 mod markup;
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
-#[cfg(not(target_arch = "wasm32"))]
-mod regular;
 #[cfg(not(target_arch = "wasm32"))]
 mod tree;
 

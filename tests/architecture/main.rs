@@ -112,8 +112,8 @@ const IO: [&str; 6] = ["std::fs", "std::net", "std::io", "std::env", "std::proce
 const CLOCKS: [&str; 3] = ["SystemTime", "Instant", "Date::now"];
 
 #[test]
-fn content_feed_and_route_are_pure() {
-    for place in ["src/content", "src/feed", "src/route.rs", "src/markdown"] {
+fn content_feed_html_and_route_are_pure() {
+    for place in ["src/content", "src/feed", "src/html", "src/route.rs", "src/markdown"] {
         absent(place, &BROWSER, &[]);
         absent(place, &IO, &[]);
         absent(place, &CLOCKS, &[]);
@@ -136,6 +136,11 @@ fn the_view_knows_neither_browser_nor_publisher() {
     absent("src/view", &IO, &[]);
     absent("src/view", &CLOCKS, &[]);
     absent("src/view", &["crate::reader", "crate::publish", "crate::feed", "on:click", "spawn_local"], &[]);
+}
+
+#[test]
+fn html_imports_no_other_module() {
+    absent("src/html", &["crate::", "super::super"], &[]);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 
 mod agreement;
 mod pieces;
+mod round_trip;
 mod safe_html;
 
 use broadsheet::markdown;

@@ -10,7 +10,7 @@ use broadsheet::feed::{
 };
 use broadsheet::route::{Mode, Routes};
 use broadsheet::{
-    markdown,
+    markdown::{self, ParsedMarkdown},
     safe_html::{SafeHtml, ammonia_check},
 };
 use publish::article::markup::{self, Token};
@@ -159,14 +159,19 @@ pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
     produced
 }
 
-/// Sanitised HTML and Markdown contain only what the policy allows. Sanitising is idempotent, and ammonia removes no
-/// element and no text.
+/// Sanitised HTML and Markdown contain only what the policy allows. Markdown is sanitised alike with and without a
+/// parser. Sanitising is idempotent, and ammonia removes no element and no text.
 pub fn safe_html(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    for html in [text.to_string(), markdown::to_html(&text)] {
-        let once = SafeHtml::new(&html, &Policy::default(), "https://here.example/", &resolve);
+    let written = markdown::to_html(&text);
+    let sanitised = |html: &str| SafeHtml::new(html, &Policy::default(), "https://here.example/", &resolve);
+    let parsed = ParsedMarkdown::new(&text);
+    let direct = SafeHtml::new(&parsed, &Policy::default(), "https://here.example/", &resolve);
+    assert_eq!(direct, sanitised(&written), "a parser finds other elements than the Markdown writer wrote");
+    for html in [text.to_string(), written] {
+        let once = sanitised(&html);
         assert_allowed(once.as_str());
-        let twice = SafeHtml::new(once.as_str(), &Policy::default(), "https://here.example/", &resolve);
+        let twice = sanitised(once.as_str());
         assert_eq!(once.as_str(), twice.as_str(), "sanitising twice changed the result");
         let gated = ammonia_check::gate(once.as_str(), &Policy::default());
         let without_attributes = |html: &str| {

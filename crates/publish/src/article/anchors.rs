@@ -13,6 +13,7 @@ use broadsheet::content::{
     policy::{self, Policy},
     query::page_count,
 };
+use broadsheet::markdown::ParsedMarkdown;
 use broadsheet::route::Route;
 use broadsheet::safe_html::SafeHtml;
 use std::collections::HashMap;
@@ -92,8 +93,8 @@ impl<'a> Anchors<'a> {
 fn read_ids(settings: &Settings, policy: &Policy, post: &Post) -> Vec<String> {
     // If the file cannot be read, compiling that article reports it.
     let Ok(source) = post::read_body(&settings.content, post, &settings.confinement) else { return Vec::new() };
-    let html = broadsheet::markdown::to_html(&source.text[post.body..]);
-    let safe = SafeHtml::new(&html, policy, "/", &|_| None);
+    let parsed = ParsedMarkdown::new(&source.text[post.body..]);
+    let safe = SafeHtml::new(&parsed, policy, "/", &|_| None);
     let tags = markup::tokens(safe.as_str()).filter_map(|token| match token {
         Token::Tag(tag) => id(tag),
         Token::Text(_) => None,

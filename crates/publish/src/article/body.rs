@@ -3,8 +3,8 @@
 //! Input: Markdown, and the [`Context`] of the site. Output: a [`Text`] and diagnostics. In the HTML, links and images
 //! that refer to this site are paths. Entry point: [`compile`].
 //!
-//! 1. [`markdown::to_html`](broadsheet::markdown::to_html) converts the Markdown.
-//! 2. [`SafeHtml`] sanitises the HTML and resolves each URL. A Markdown file becomes the page of its article, an alias
+//! 1. [`ParsedMarkdown`] parses the Markdown.
+//! 2. [`SafeHtml`] sanitises its elements and resolves each URL. A Markdown file becomes the page of its article, an alias
 //!    becomes the current address, and any other file becomes its published copy.
 //! 3. If the Markdown contains raw HTML, [`ammonia_check`] sanitises the result a second time.
 //! 4. `typeset` adds image sizes and highlighting, and collects the headings.
@@ -28,6 +28,7 @@ use broadsheet::content::{
     Slug, link,
     policy::{self, Policy},
 };
+use broadsheet::markdown::ParsedMarkdown;
 use broadsheet::route::{Mode, Route, Routes};
 use broadsheet::safe_html::{SafeHtml, ammonia_check};
 use reference::Problem;
@@ -102,8 +103,9 @@ pub fn compile(
     let page = route.map(|route| context.routes.href(route));
     let compiler = BodyCompiler { context, file, page, assets: RefCell::default(), problems: RefCell::default() };
     let markdown = &source.text[start..];
-    let (html, has_raw_html) = broadsheet::markdown::to_html_by_hand(markdown);
-    let safe = SafeHtml::new(&html, context.policy, &compiler.resolve("/"), &|url| Some(compiler.resolve(url)));
+    let parsed = ParsedMarkdown::new(markdown);
+    let has_raw_html = parsed.has_raw_html();
+    let safe = SafeHtml::new(&parsed, context.policy, &compiler.resolve("/"), &|url| Some(compiler.resolve(url)));
     // Output of our own writer needs no second check, and most articles contain nothing else.
     let filtered = has_raw_html.then(|| ammonia_check::gate(safe.as_str(), context.policy));
     let (text, lacks_alt) = compiler.typeset(filtered.as_deref().unwrap_or(safe.as_str()));
