@@ -29,7 +29,7 @@ use std::ops::Range;
 use writer::Writer;
 
 /// The supported extensions of CommonMark.
-pub const OPTIONS: Options = Options::ENABLE_TABLES
+const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)

@@ -8,8 +8,8 @@
 //!    becomes the current address, and any other file becomes its published copy.
 //! 3. If the Markdown contains raw HTML, [`ammonia_check`] sanitises the result a second time.
 //! 4. `typeset` adds image sizes and highlighting, and collects the headings.
-//! 5. If there are problems, `reference` parses the Markdown again to find their positions. `template_syntax` reports
-//!    the syntax of other programs.
+//! 5. If there are problems, `reference` finds their positions in the parsed Markdown. `template_syntax` reports the
+//!    syntax of other programs.
 
 mod by_hand;
 mod reference;
@@ -112,10 +112,10 @@ pub fn compile(
     let problems = compiler.problems.into_inner();
     let may_have_templates = has_raw_html || template_syntax::may_contain(markdown);
     let template_warnings =
-        if may_have_templates { template_syntax::find(markdown, context.policy) } else { Vec::new() };
+        if may_have_templates { template_syntax::find(&parsed, markdown, context.policy) } else { Vec::new() };
     let is_clean = problems.is_empty() && !lacks_alt && template_warnings.is_empty();
     let mut diagnostics =
-        if is_clean { Vec::new() } else { reference::locate(&problems, template_warnings, source, start) };
+        if is_clean { Vec::new() } else { reference::locate(&problems, template_warnings, &parsed, source, start) };
     if text.html.ends_with(&format!("{}</p>", policy::CUT)) {
         let truncated = Diagnostic::warning("article is too large to be shown whole; truncated");
         let help =

@@ -1,7 +1,6 @@
 //! Finds the positions of broken links and images in Markdown, and describes each problem.
 //!
-//! Input: Markdown, and [`Problem`]s by URL. Output: diagnostics with line and column. Entry point: [`locate`].
-//! It parses the Markdown a second time, so it runs only for bodies with problems.
+//! Input: parsed Markdown, and [`Problem`]s by URL. Output: diagnostics with line and column. Entry point: [`locate`].
 
 use super::by_hand::tags;
 use super::template_syntax;
@@ -11,7 +10,8 @@ use crate::source::confinement::Refusal;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
 use broadsheet::content::{entities, link};
-use pulldown_cmark::{Event, Parser, Tag};
+use broadsheet::markdown::ParsedMarkdown;
+use pulldown_cmark::{Event, Tag};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
@@ -45,17 +45,18 @@ pub(super) enum Problem {
     Outside,
 }
 
-/// Adds the problems to `diagnostics`, and converts all spans to positions. Reports only the number of diagnostics
-/// beyond [`MAX_DIAGNOSTICS`].
+/// Adds the problems to `diagnostics`, and converts all spans to positions. `parsed` is the source from byte `start`
+/// on. Reports only the number of diagnostics beyond [`MAX_DIAGNOSTICS`].
 pub(super) fn locate(
     problems: &BTreeMap<String, Problem>,
     mut diagnostics: Vec<(Range<usize>, Diagnostic)>,
+    parsed: &ParsedMarkdown<'_>,
     source: &Source,
     start: usize,
 ) -> Vec<Diagnostic> {
     let by_path: HashMap<_, _> = problems.iter().map(|(url, problem)| (link::percent_decode(url), problem)).collect();
     let mut seen: HashSet<Option<String>> = HashSet::new();
-    for reference in references(&source.text[start..]) {
+    for reference in references(parsed, &source.text[start..]) {
         let path = link::percent_decode(&reference.url);
         if let Some(problem) = by_path.get(&path) {
             // For a reference-style link, report the position of its definition.
@@ -98,15 +99,17 @@ struct Occurrence {
     alt_help: Option<&'static str>,
 }
 
-fn references(markdown: &str) -> Vec<Occurrence> {
+/// Collects the references in order of position.
+fn references(parsed: &ParsedMarkdown<'_>, markdown: &str) -> Vec<Occurrence> {
     let mut found: Vec<Occurrence> = Vec::new();
     let mut images: Vec<usize> = Vec::new();
-    for (event, span) in Parser::new_ext(markdown, broadsheet::markdown::OPTIONS).into_offset_iter() {
+    for (event, span) in parsed.parts().flatten() {
+        let span = span.clone();
         match event {
-            Event::Start(Tag::Link { dest_url, .. }) => found.push(Occurrence::new(&dest_url, markdown, span, false)),
+            Event::Start(Tag::Link { dest_url, .. }) => found.push(Occurrence::new(dest_url, markdown, span, false)),
             Event::Start(Tag::Image { dest_url, .. }) => {
                 images.push(found.len());
-                found.push(Occurrence::new(&dest_url, markdown, span, true));
+                found.push(Occurrence::new(dest_url, markdown, span, true));
             }
             Event::End(pulldown_cmark::TagEnd::Image) => drop(images.pop()),
             Event::Text(_) | Event::Code(_) => images.iter().for_each(|at| found[*at].alt_help = None),
@@ -114,6 +117,7 @@ fn references(markdown: &str) -> Vec<Occurrence> {
             _ => {}
         }
     }
+    found.sort_by_key(|reference| reference.span.start);
     found
 }
 

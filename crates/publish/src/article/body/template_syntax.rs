@@ -1,14 +1,15 @@
 //! Reports syntax of other programs in a body: template tags, which would be shown as text, and elements that the
 //! sanitiser removes.
 //!
-//! Input: Markdown. Output: warnings with spans. Entry point: [`find`]. [`may_contain`] is a
-//! fast check without a parser.
+//! Input: parsed Markdown. Output: warnings with spans. Entry point: [`find`]. [`may_contain`] is a fast check of the
+//! text.
 
 use super::by_hand::{Tag, tags};
 use crate::source::diagnostic::Diagnostic;
 use broadsheet::content::policy::{self, Fate, Policy};
+use broadsheet::markdown::ParsedMarkdown;
 use memchr::{memchr_iter, memmem};
-use pulldown_cmark::{Event, Parser, Tag as Block, TagEnd};
+use pulldown_cmark::{Event, Tag as Block, TagEnd};
 use std::ops::Range;
 
 /// A marker of another program's syntax, the warning, and the help text.
@@ -53,10 +54,12 @@ pub(super) fn check_url(url: &str) -> Option<Diagnostic> {
 }
 
 /// Finds such syntax outside code: at most one marker for each line, and all elements.
-pub(super) fn find(markdown: &str, policy: &Policy) -> Vec<(Range<usize>, Diagnostic)> {
+pub(super) fn find(parsed: &ParsedMarkdown<'_>, markdown: &str, policy: &Policy) -> Vec<(Range<usize>, Diagnostic)> {
     let mut warnings: Vec<(Range<usize>, Diagnostic)> = Vec::new();
-    let (mut in_code, mut line_end) = (false, 0);
-    for (event, span) in Parser::new_ext(markdown, broadsheet::markdown::OPTIONS).into_offset_iter() {
+    // The rest of the line with the last marker.
+    let (mut in_code, mut line) = (false, 0..0);
+    for (event, span) in parsed.parts().flatten() {
+        let span = span.clone();
         if warnings.len() > MAX_WARNINGS {
             break;
         }
@@ -66,15 +69,16 @@ pub(super) fn find(markdown: &str, policy: &Policy) -> Vec<(Range<usize>, Diagno
             Event::Start(Block::HtmlBlock) | Event::InlineHtml(_) => {
                 warnings.extend(tags(markdown, span).filter_map(|tag| check_element(markdown, policy, tag)));
             }
-            Event::Text(_) if !in_code && span.start >= line_end => {
+            Event::Text(_) if !in_code && !line.contains(&span.start) => {
                 if let Some((span, warning)) = find_marker(markdown, span) {
-                    line_end = markdown[span.end..].find('\n').map_or(markdown.len(), |length| span.end + length);
+                    line = span.end..markdown[span.end..].find('\n').map_or(markdown.len(), |end| span.end + end);
                     warnings.push((span, warning));
                 }
             }
             _ => {}
         }
     }
+    warnings.sort_by_key(|(span, _)| span.start);
     warnings
 }
 
