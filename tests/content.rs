@@ -1,6 +1,7 @@
 //! The functions of `content`, compared with tables: answers of WordPress, dates as feeds write them, and titles.
 
-use broadsheet::content::{Age, Date, age, entities, excerpt};
+use broadsheet::content::{Age, Date, age, excerpt, title::plain_title};
+use broadsheet::html;
 
 fn fixture(path: &str) -> String {
     let path = [env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/wordpress/", path].concat();
@@ -62,7 +63,7 @@ fn the_excerpt_of_a_hostile_body_takes_linear_time() {
         let body = part.repeat(20_000);
         excerpt::plain_excerpt(&body);
         excerpt::markdown_excerpt(&body);
-        entities::plain_title(&body);
+        plain_title(&body);
         assert!(started.elapsed().as_secs() < 5, "{part}: {:?}", started.elapsed());
     }
 }
@@ -72,8 +73,8 @@ fn the_excerpt_of_a_hostile_body_takes_linear_time() {
 fn a_hostile_title_takes_linear_time() {
     let started = std::time::Instant::now();
     let title = "<b ".repeat(500_000);
-    assert_eq!(entities::plain_title(&title), title.trim_end());
-    assert_eq!(entities::plain_title(&["<i>a</i> &lt; ", &title, "&amp;"].concat()), ["a < ", &title, "&"].concat());
+    assert_eq!(plain_title(&title), title.trim_end());
+    assert_eq!(plain_title(&["<i>a</i> &lt; ", &title, "&amp;"].concat()), ["a < ", &title, "&"].concat());
     assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
 }
 
@@ -214,7 +215,7 @@ fn references_are_decoded_once() {
         ("&unknown; &Thetasy;", "&unknown; &Thetasy;"),
     ];
     for (html, text) in table {
-        assert_eq!(entities::decode(html), text, "{html:?}");
+        assert_eq!(html::decode(html), text, "{html:?}");
     }
 }
 
@@ -236,6 +237,6 @@ fn titles_may_be_text_or_html() {
         ("", ""),
     ];
     for (title, text) in table {
-        assert_eq!(entities::plain_title(title), text, "{title:?}");
+        assert_eq!(plain_title(title), text, "{title:?}");
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Input: text from a source. Output: [`Body`], and HTML of plain text. Entry point: [`Body`].
 
+use crate::html::escape_only;
+
 /// The text of an article. It is untrusted: only `SafeHtml` may put it into the DOM.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
@@ -33,13 +35,7 @@ pub(crate) fn text_to_html(text: &str) -> String {
         }
         html.push_str(if open { "<br>" } else { "<p>" });
         open = true;
-        for c in line.chars() {
-            match c {
-                '&' => html.push_str("&amp;"),
-                '<' => html.push_str("&lt;"),
-                c => html.push(c),
-            }
-        }
+        escape_only(&mut html, line, |byte| matches!(byte, b'&' | b'<'));
     }
     html
 }

@@ -10,7 +10,7 @@
 //!
 //! Nothing here makes HTML safe. The result of [`excerpt`] is HTML text: references are not decoded.
 
-use super::entities;
+use crate::html::{decode, escape};
 
 /// The number of words of an excerpt.
 pub const WORDS: usize = 15;
@@ -23,7 +23,7 @@ pub fn excerpt(html: &str) -> String {
 /// Returns the first 15 words of HTML as plain text.
 pub fn plain_excerpt(html: &str) -> String {
     // A decoded reference may be a space, which adds a word boundary. So count again.
-    text_excerpt(&entities::decode(&excerpt(html)))
+    text_excerpt(&decode(&excerpt(html)))
 }
 
 /// Returns the first 15 words of plain text.
@@ -47,7 +47,7 @@ pub fn markdown_excerpt(markdown: &str) -> String {
         code ^= c == '`';
         let mark = match c {
             '<' | '&' if code => {
-                html.push_str(if c == '<' { "&lt;" } else { "&amp;" });
+                escape(&mut html, if c == '<' { "<" } else { "&" });
                 true
             }
             '`' => true,

@@ -11,7 +11,6 @@ pub mod author;
 pub mod body;
 pub mod category;
 pub mod date;
-pub mod entities;
 pub mod excerpt;
 pub mod image;
 pub mod link;
@@ -21,6 +20,7 @@ pub mod policy;
 pub mod query;
 pub mod site;
 pub mod slug;
+pub mod title;
 pub(crate) mod words;
 
 pub use age::Age;

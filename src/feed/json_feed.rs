@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use self::{item::Reader, name::Names};
 use super::{FeedError, Warning, json::Json, site, sniff};
-use crate::content::{Article, Body, Category, Date, Site, article, entities::plain_title, link, order::order};
+use crate::content::{Article, Body, Category, Date, Site, article, link, order::order, title::plain_title};
 
 /// The content of one feed document.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,7 +11,7 @@ use super::{
     FeedError, Warning,
     json::{self, Json},
 };
-use crate::content::entities::windows_1252;
+use crate::html::windows_1252;
 
 /// The warning for truncated JSON.
 pub(super) const TRUNCATED: &str = "is truncated; the complete part was kept";

@@ -19,7 +19,8 @@ pub use self::post::{Term, read_about, read_index, read_neighbour, read_page, re
 pub use self::recognise::recognise;
 
 use super::answer::{ApiError, Side, decode_pair, split_url, with_parameters};
-use crate::content::{Date, Slug, entities, link};
+use crate::content::{Date, Slug, link};
+use crate::html::{self, Attributes};
 
 /// The headers to pass on with each answer. WordPress exposes them to other origins.
 pub const HEADERS: [&str; 2] = [TOTAL, PAGES];
@@ -128,10 +129,9 @@ impl Api {
         }
         let relation = page.find("https://api.w.org/")?;
         let start = page[..relation].rfind('<')?;
-        let tag = &page[start..start + page[start..].find('>')?];
-        let value = tag.split_once("href=")?.1;
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let api = Api::named(&entities::decode(value[1..].split(quote).next()?))?;
+        let mut attributes = Attributes::new(&page, html::name_end(&page, start));
+        let [_, href] = attributes.find(|[name, _]| page[name.clone()].eq_ignore_ascii_case("href"))?;
+        let api = Api::named(&html::decode(&page[href]))?;
         // `asked` contains all text from the page. URLs are passed on as lines, and without `//` the URL would belong
         // to the host page.
         let asked = api.posts(&[]);

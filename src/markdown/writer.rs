@@ -8,7 +8,7 @@
 use super::bare::{self, Autolink};
 use super::lookahead::{self, plain_text};
 use super::{Spanned, notes::Footnotes, slugs::HeadingIds};
-use crate::html::ElementSink;
+use crate::html::{self, ElementSink};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use std::borrow::Cow;
 
@@ -89,17 +89,16 @@ impl<'s, S: ElementSink, const PLAIN: bool> Writer<'s, S, PLAIN> {
                     self.text(text);
                     self.close("code");
                 }
-                Event::Html(html) | Event::InlineHtml(html) => {
-                    let name = html.trim_start_matches(['<', '/']);
-                    let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+                Event::Html(raw) | Event::InlineHtml(raw) => {
+                    let name = html::name(raw);
                     if matches!(event, Event::InlineHtml(_))
                         && ["a", "code", "pre", "kbd", "samp"].iter().any(|other| other.eq_ignore_ascii_case(name))
                     {
-                        self.is_raw_verbatim = !html.starts_with("</");
+                        self.is_raw_verbatim = !raw.starts_with("</");
                     }
-                    if !html.is_empty() {
-                        self.sink.raw(html);
-                        self.is_new_line = html.ends_with('\n');
+                    if !raw.is_empty() {
+                        self.sink.raw(raw);
+                        self.is_new_line = raw.ends_with('\n');
                     }
                 }
                 Event::SoftBreak => self.text("\n"),

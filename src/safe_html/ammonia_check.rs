@@ -11,6 +11,7 @@ use crate::content::{
     link,
     policy::{self, Kind, Policy},
 };
+use crate::html::{self, Token};
 use ammonia::Builder;
 use std::{
     borrow::Cow,
@@ -80,14 +81,18 @@ fn is_allowed(element: &str, name: &str, value: &str, policy: &Policy) -> bool {
 
 /// Doubles the leading line feed of each `pre`: html5ever's parser drops the first one, and ammonia does not restore
 /// it.
-fn double_leading_line_feeds(html: &str) -> Cow<'_, str> {
-    let mut parts = html.split("<pre");
-    let mut doubled = String::from(parts.next().unwrap_or_default());
-    for part in parts {
-        let (tag, text) = part.split_at(part.find('>').map_or(part.len(), |end| end + 1));
-        doubled.extend(["<pre", tag, if text.starts_with('\n') { "\n" } else { "" }, text]);
+fn double_leading_line_feeds(html: &str) -> String {
+    let mut doubled = String::with_capacity(html.len());
+    let mut begins_pre = false;
+    for token in html::tokens(html) {
+        let (Token::Text(piece) | Token::Tag(piece)) = token;
+        if begins_pre && piece.starts_with('\n') {
+            doubled.push('\n');
+        }
+        doubled.push_str(piece);
+        begins_pre = piece.starts_with("<pre");
     }
-    if doubled.len() == html.len() { Cow::Borrowed(html) } else { Cow::Owned(doubled) }
+    doubled
 }
 
 #[cfg(test)]

@@ -8,10 +8,11 @@
 //! - in a body with very many tags, elements that are dropped anyway or that follow other parser rules than [`Open`]
 //!   knows are removed. So are comments: WebKit takes quadratic time for many adjacent ones.
 //!
-//! Entry point: [`append`]. Tags are recognised exactly as a parser does, because input can exploit any difference.
+//! Entry point: [`append`]. `html` finds tags exactly as a parser does, because input can exploit any difference.
 //! This pass does not make HTML safe: its output is sanitised afterwards.
 
 use super::depth::{MAX_OPEN, Open, is_one_of};
+use crate::html::{Attributes, comment_end, name_end, raw_text_end};
 use std::ops::Range;
 
 /// Prefix for the name of a disabled attribute.
@@ -41,16 +42,11 @@ struct Removed<'a> {
 /// Appends `html` to `page`, with the changes described above.
 pub(super) fn append(html: &str, page: &mut String) {
     let bytes = html.as_bytes();
-    let is = |at: usize, what: fn(u8) -> bool| bytes.get(at).is_some_and(|byte| what(*byte));
-    let end = |from: usize, what: fn(u8) -> bool| {
-        bytes[from..].iter().position(|byte| what(*byte)).map_or(bytes.len(), |length| from + length)
-    };
     // Copies the text before a removed tag, and writes the placeholder.
     let write_placeholder = |page: &mut String, before: Range<usize>| {
         page.push_str(&html[before]);
         page.push_str(PLACEHOLDER);
     };
-    let ends_name = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>');
     let raw = |name: &str| RAW_TEXT.iter().position(|raw| raw.eq_ignore_ascii_case(name));
     // A body with fewer tags cannot exceed the depth limit, so its structure stays unchanged.
     let is_large = bytes.iter().filter(|byte| **byte == b'<').count() > MAX_OPEN;
@@ -59,7 +55,7 @@ pub(super) fn append(html: &str, page: &mut String) {
     let (mut at, mut copied) = (0, 0);
     loop {
         if at < bytes.len() {
-            at = end(at, |byte| byte == b'<') + 1;
+            at += html[at..].find('<').map_or(html.len(), |length| length + 1);
         }
         if at >= bytes.len() {
             match removed.take() {
@@ -75,23 +71,18 @@ pub(super) fn append(html: &str, page: &mut String) {
         let tag = at - 1;
         let is_end = bytes[at] == b'/';
         let name = at + usize::from(is_end);
-        if !is(name, |byte| byte.is_ascii_alphabetic()) {
-            if bytes[at..].starts_with(b"!--") {
-                let ends = |&end: &usize| {
-                    bytes[end..].starts_with(b"-->") || end > at + 2 && bytes[end..].starts_with(b"--!>")
-                };
-                at = (at + 1..bytes.len()).find(ends).map_or(bytes.len(), |end| end + 2);
-            } else if !is_end && !matches!(bytes[at], b'!' | b'?') {
+        if !bytes.get(name).is_some_and(u8::is_ascii_alphabetic) {
+            if !is_end && !matches!(bytes[at], b'!' | b'?') {
                 continue;
             }
-            at = bytes.len().min(end(at, |byte| byte == b'>') + 1);
+            at = comment_end(html, at);
             if is_large && removed.is_none() {
                 write_placeholder(page, copied..tag);
                 copied = at;
             }
             continue;
         }
-        at = end(name, ends_name);
+        at = name_end(html, name);
         let name = &html[name..at];
         let raw = if is_end { None } else { raw(name) };
         let is_kept = removed.is_none()
@@ -106,36 +97,19 @@ pub(super) fn append(html: &str, page: &mut String) {
         if !is_kept && removed.is_none() {
             write_placeholder(page, copied..tag);
         }
-        let mut is_closed = false;
-        while at < bytes.len() && bytes[at] != b'>' {
-            if ends_name(bytes[at]) {
-                is_closed = bytes[at] == b'/';
-                at += 1;
-                continue;
-            }
-            is_closed = false;
-            let attribute = at;
-            at = end(at + 1, |byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>' | b'='));
-            let attribute_name = &bytes[attribute..at];
+        let mut attributes = Attributes::new(html, at);
+        for [attribute, _] in attributes.by_ref() {
+            let attribute_name = &bytes[attribute.clone()];
             let is_reported = attribute_name.eq_ignore_ascii_case(b"style")
                 || attribute_name.len() >= 2 && attribute_name[..2].eq_ignore_ascii_case(b"on");
             if is_kept && is_reported {
-                page.push_str(&html[copied..attribute]);
+                page.push_str(&html[copied..attribute.start]);
                 page.push(DISABLED_PREFIX);
-                copied = attribute;
-            }
-            let value = end(at, |byte| !byte.is_ascii_whitespace());
-            if is(value, |byte| byte == b'=') {
-                at = end(value + 1, |byte| !byte.is_ascii_whitespace());
-                at = match bytes.get(at) {
-                    Some(b'"') => end(at + 1, |byte| byte == b'"') + 1,
-                    Some(b'\'') => end(at + 1, |byte| byte == b'\'') + 1,
-                    _ => end(at, |byte| byte.is_ascii_whitespace() || byte == b'>'),
-                };
+                copied = attribute.start;
             }
         }
-        // Skip the `>`, if there is one.
-        at = bytes.len().min(at + 1);
+        at = attributes.end();
+        let is_closed = attributes.is_self_closing();
         match &mut removed {
             Some(element) if element.name.eq_ignore_ascii_case(name) => {
                 element.open = if is_end { element.open - 1 } else { element.open + usize::from(!is_closed) };
@@ -151,15 +125,10 @@ pub(super) fn append(html: &str, page: &mut String) {
                 (removed, copied) = (with_content.then_some(Removed { name, from: at, open: 1 }), at);
             }
         }
-        if raw.is_some() {
-            let ends = |&end: &usize| {
-                let after = end + 2 + name.len();
-                bytes[end..].starts_with(b"</")
-                    && raw != Some(PLAINTEXT)
-                    && bytes.get(end + 2..after).is_some_and(|other| other.eq_ignore_ascii_case(name.as_bytes()))
-                    && is(after, ends_name)
-            };
-            at = (at..bytes.len()).find(ends).unwrap_or(bytes.len());
+        match raw {
+            Some(PLAINTEXT) => at = bytes.len(),
+            Some(_) => at = raw_text_end(html, at, name),
+            None => {}
         }
     }
     page.push_str(&html[copied..]);

@@ -1,6 +1,7 @@
 //! Serialises sanitised HTML: the [`Sink`] that writes a string.
 
 use super::clean::Sink;
+use crate::html;
 
 /// The HTML written so far.
 #[derive(Default)]
@@ -20,22 +21,10 @@ impl Markup {
     }
 
     fn escape(&mut self, text: &str) {
-        let mut copied = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            let reference = match byte {
-                b'&' => "&amp;",
-                b'<' => "&lt;",
-                b'>' => "&gt;",
-                b'"' if self.in_tag => "&quot;",
-                // A parser would turn a raw carriage return into a line feed.
-                b'\r' => "&#13;",
-                _ => continue,
-            };
-            self.html.push_str(&text[copied..at]);
-            self.html.push_str(reference);
-            copied = at + 1;
-        }
-        self.html.push_str(&text[copied..]);
+        let in_tag = self.in_tag;
+        html::escape_only(&mut self.html, text, |byte| {
+            matches!(byte, b'&' | b'<' | b'>' | b'\r') || byte == b'"' && in_tag
+        });
     }
 }
 

@@ -3,17 +3,17 @@
 //! Input: bytes. Output: a panic if a property is violated. Entry points: one function per fuzz target;
 //! `tests/fuzzed.rs` calls the same ones.
 
-use broadsheet::content::{Article, Body, Slug, Summary, entities, excerpt as cut, link, policy::Policy};
+use broadsheet::content::{Article, Body, Slug, Summary, excerpt as cut, link, policy::Policy, title};
 use broadsheet::feed::{
     json_feed as feed, site,
     source::{Answer, Environment, Source},
 };
 use broadsheet::route::{Mode, Routes};
 use broadsheet::{
+    html::{self, Token},
     markdown::{self, ParsedMarkdown},
     safe_html::{SafeHtml, ammonia_check},
 };
-use publish::article::markup::{self, Token};
 use std::collections::BTreeSet;
 
 pub mod table;
@@ -176,10 +176,10 @@ pub fn safe_html(bytes: &[u8]) {
         let gated = ammonia_check::gate(once.as_str(), &Policy::default());
         let without_attributes = |html: &str| {
             let plain = |token| match token {
-                Token::Tag(tag) => ["<", &tag[1..2], markup::name(tag), ">"].concat(),
+                Token::Tag(tag) => ["<", &tag[1..2], html::name(tag), ">"].concat(),
                 Token::Text(text) => text.to_owned(),
             };
-            markup::tokens(html).map(plain).collect::<String>()
+            html::tokens(html).map(plain).collect::<String>()
         };
         assert_eq!(without_attributes(&gated), without_attributes(once.as_str()), "ammonia changed the result");
         assert_eq!(ammonia_check::gate(&gated, &Policy::default()), gated, "ammonia is not idempotent");
@@ -188,24 +188,15 @@ pub fn safe_html(bytes: &[u8]) {
 
 /// Asserts that the policy allows each tag and its attributes.
 fn assert_allowed(html: &str) {
-    for token in markup::tokens(html) {
+    for token in html::tokens(html) {
         let Token::Tag(tag) = token else { continue };
         if !tag.starts_with("</") {
-            let attributes: Vec<_> = attributes(tag).collect();
-            assert_eq!(table::violation(markup::name(tag), &attributes), None, "{tag}");
+            let attributes: Vec<_> = html::attributes(tag)
+                .map(|[name, value]| (name.to_owned(), html::decode(value).into_owned()))
+                .collect();
+            assert_eq!(table::violation(html::name(tag), &attributes), None, "{tag}");
         }
     }
-}
-
-/// Returns the decoded attributes of a tag in the form of our writer: a space, a name, and a value in double quotes.
-fn attributes(tag: &str) -> impl Iterator<Item = (String, String)> {
-    let mut rest = tag[1 + markup::name(tag).len()..].strip_suffix('>').expect("a tag has an end");
-    std::iter::from_fn(move || {
-        let (name, after) = rest.strip_prefix(' ')?.split_once("=\"").expect("an attribute has a quoted value");
-        let (value, after) = after.split_once('"').expect("quotes are closed");
-        rest = after;
-        Some((name.to_owned(), entities::decode(value).into_owned()))
-    })
 }
 
 /// Patterns of article addresses.
@@ -234,6 +225,6 @@ pub fn excerpt(bytes: &[u8]) {
         assert!(count <= cut::WORDS + 1, "{count} words: {words:?}");
     }
     assert!(cut::excerpt(&text).len() <= text.len() + "&hellip;".len());
-    assert!(entities::decode(&text).len() <= text.len());
-    _ = entities::plain_title(&text);
+    assert!(html::decode(&text).len() <= text.len());
+    _ = title::plain_title(&text);
 }

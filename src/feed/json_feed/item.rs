@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use super::{Json, Warning, name::Names};
 use crate::content::{
-    Article, Author, Body, Category, Date, Image, Neighbour, Slug, Summary, entities, entities::plain_title, excerpt,
-    link,
+    Article, Author, Body, Category, Date, Image, Neighbour, Slug, Summary, excerpt, link, title::plain_title,
 };
 use crate::feed::MAX_TAGS;
+use crate::html::decode;
 
 /// Parses items, with the defaults of their feed.
 pub(super) struct Reader<'a> {
@@ -231,7 +231,7 @@ fn starts_with_summary(body: &Body, summary: &str) -> bool {
     let count = summary.split(' ').count();
     let starts = |text: &str| text.starts_with(start);
     match body {
-        Body::Html(html) => starts(&entities::decode(&excerpt::words(html, count))),
+        Body::Html(html) => starts(&decode(&excerpt::words(html, count))),
         Body::Markdown(text) | Body::Text(text) => starts(&excerpt::text_words(text, count)),
     }
 }

@@ -9,14 +9,15 @@ use std::sync::Arc;
 
 use super::recognise::{ParsedAnswer, is_post, parse_answer};
 use crate::content::{
-    Article, Author, Body, Category, CategoryCount, Date, Image, Neighbour, Slug, Summary, entities,
-    entities::plain_title, excerpt, link,
+    Article, Author, Body, Category, CategoryCount, Date, Image, Neighbour, Slug, Summary, excerpt, link,
+    title::plain_title,
 };
 use crate::feed::{
     MAX_TAGS, Warning,
     answer::{About, Answer, ApiError, Entry, Page, WarningLog, size, unique_categories},
     json::Json,
 };
+use crate::html::decode;
 
 /// A category with its number, which posts refer to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -250,7 +251,7 @@ fn image(log: &mut WarningLog, post: &Json) -> Option<Image> {
     let large = details.get("sizes").get("large");
     let found = if large.get("source_url").text().is_some() { large } else { media };
     let src = log.url(found, "source_url", link::safe_image)?;
-    let alt = media.get("alt_text").text().map(|alt| entities::decode(alt).trim().to_owned()).unwrap_or_default();
+    let alt = media.get("alt_text").text().map(|alt| decode(alt).trim().to_owned()).unwrap_or_default();
     Some(Image { src, alt, size: size(if std::ptr::eq(found, media) { details } else { found }) })
 }
 
@@ -269,5 +270,5 @@ fn plain(name: &Json) -> String {
 }
 
 fn plain_text(html: &str, words: usize) -> String {
-    entities::decode(&excerpt::words(html, words)).into_owned()
+    decode(&excerpt::words(html, words)).into_owned()
 }

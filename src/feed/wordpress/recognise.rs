@@ -3,13 +3,14 @@
 //! Input: an answer. Output: the JSON, or an [`ApiError`]. Entry points: [`recognise`] and [`parse_answer`].
 
 use super::{PAGES, TOTAL, WRONG_ADDRESS};
-use crate::content::{entities, excerpt};
+use crate::content::excerpt;
 use crate::feed::{
     Warning,
     answer::{Answer, ApiError},
     json::Json,
     sniff,
 };
+use crate::html::decode;
 
 /// Returns whether bytes are an answer of WordPress's REST API: posts, its index or an error. An empty list is not
 /// recognised.
@@ -78,7 +79,7 @@ pub(super) fn parse_answer(answer: &Answer) -> Result<ParsedAnswer, ApiError> {
 fn error_from(json: &Json, status: u16) -> ApiError {
     let status = json.get("data").get("status").number().map_or(status, |status| status as u16);
     // Messages are HTML and may be long.
-    let mut why = entities::decode(&excerpt::words(json.get("message").text().unwrap_or_default(), 40)).into_owned();
+    let mut why = decode(&excerpt::words(json.get("message").text().unwrap_or_default(), 40)).into_owned();
     for (_, reason) in json.get("data").get("params").members() {
         why.push(' ');
         why.push_str(reason.text().unwrap_or_default());

@@ -3,7 +3,6 @@
 //! Input: the [`Catalogue`]. Output: whether a target exists, or the nearest name. Entry point: [`Anchors::new`]. The
 //! ids of an article are read when a link first needs them, and then cached.
 
-use crate::article::markup::{self, Token};
 use crate::site::catalogue::Catalogue;
 use crate::site::settings::Settings;
 use crate::source::nearest::nearest;
@@ -13,6 +12,7 @@ use broadsheet::content::{
     policy::{self, Policy},
     query::page_count,
 };
+use broadsheet::html::{self, Token};
 use broadsheet::markdown::ParsedMarkdown;
 use broadsheet::route::Route;
 use broadsheet::safe_html::SafeHtml;
@@ -95,7 +95,7 @@ fn read_ids(settings: &Settings, policy: &Policy, post: &Post) -> Vec<String> {
     let Ok(source) = post::read_body(&settings.content, post, &settings.confinement) else { return Vec::new() };
     let parsed = ParsedMarkdown::new(&source.text[post.body..]);
     let safe = SafeHtml::new(&parsed, policy, "/", &|_| None);
-    let tags = markup::tokens(safe.as_str()).filter_map(|token| match token {
+    let tags = html::tokens(safe.as_str()).filter_map(|token| match token {
         Token::Tag(tag) => id(tag),
         Token::Text(_) => None,
     });
@@ -104,7 +104,7 @@ fn read_ids(settings: &Settings, policy: &Policy, post: &Post) -> Vec<String> {
 
 /// Returns the id of a tag of safe HTML, without its prefix.
 pub fn id(tag: &str) -> Option<String> {
-    let id = markup::attribute(tag, "id").or_else(|| markup::attribute(tag, "name"))?;
-    let id = markup::decode(id);
+    let id = html::attribute(tag, "id").or_else(|| html::attribute(tag, "name"))?;
+    let id = html::decode(id);
     Some(id.strip_prefix(policy::ID_PREFIX).unwrap_or(&id).to_owned())
 }

@@ -11,7 +11,6 @@
 //! 5. If there are problems, `reference` finds their positions in the parsed Markdown. `template_syntax` reports the
 //!    syntax of other programs.
 
-mod by_hand;
 mod reference;
 mod template_syntax;
 mod typeset;

@@ -12,6 +12,7 @@ mod languages;
 mod markup;
 mod strings;
 
+use broadsheet::html;
 use languages::{Language, Syntax};
 use strings::{raw_string, string_length};
 
@@ -61,15 +62,7 @@ struct HtmlWriter {
 
 impl HtmlWriter {
     fn text(&mut self, text: &str) {
-        for c in text.chars() {
-            match c {
-                '&' => self.html.push_str("&amp;"),
-                '<' => self.html.push_str("&lt;"),
-                '>' => self.html.push_str("&gt;"),
-                '\r' => self.html.push_str("&#13;"),
-                c => self.html.push(c),
-            }
-        }
+        html::escape_only(&mut self.html, text, |byte| matches!(byte, b'&' | b'<' | b'>' | b'\r'));
     }
 
     fn span(&mut self, class: Class, text: &str) {
@@ -362,7 +355,7 @@ mod tests {
                 let html = html(&code, language).unwrap();
                 let text: String =
                     html.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text)).collect();
-                assert_eq!(broadsheet::content::entities::decode(&text), code, "{language}");
+                assert_eq!(broadsheet::html::decode(&text), code, "{language}");
             }
             let started = std::time::Instant::now();
             html(&hostile.repeat(MAX_BYTES / hostile.len()), language).unwrap();

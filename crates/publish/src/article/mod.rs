@@ -6,5 +6,5 @@
 pub(crate) mod anchors;
 pub(crate) mod body;
 mod highlight;
-pub mod markup;
 pub(crate) mod media;
+pub(crate) mod search_text;

@@ -12,8 +12,8 @@ use super::built::{Built, SiteData};
 use super::write_error;
 use crate::article::anchors::Anchors;
 use crate::article::body::{self, Context};
-use crate::article::markup;
 use crate::article::media::{Media, Reference};
+use crate::article::search_text::search_text;
 use crate::build::options::Options;
 use crate::export::redirects;
 use crate::export::search_index::SearchIndex;
@@ -272,7 +272,7 @@ impl<'a> Compiler<'a> {
             authors: header.authors.clone(),
             image,
         });
-        let mut text = markup::text(&html);
+        let mut text = search_text(&html);
         for part in [Some(&summary.title), summary.deck.as_ref()].into_iter().flatten() {
             text.extend([" ", part]);
         }

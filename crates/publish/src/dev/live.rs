@@ -5,7 +5,7 @@
 //!
 //! The script is only added when a page is served. A page reloads only if its content changed.
 
-use crate::page::template::text;
+use broadsheet::html::escaped as text;
 use serde_json::json;
 use std::time::Duration;
 use tokio::sync::watch;

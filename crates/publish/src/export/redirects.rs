@@ -5,12 +5,12 @@
 
 use crate::output::Output;
 use crate::page::security_policy;
-use crate::page::template::text;
 use crate::site::catalogue::Catalogue;
 use crate::site::redirects::{self, Redirects, Target};
 use crate::site::settings::Settings;
 use crate::source::diagnostic::Diagnostic;
 use broadsheet::content::link;
+use broadsheet::html::escaped as text;
 use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::io;

@@ -3,9 +3,9 @@
 //! Input: all pages with the dates of their last changes. Output: files. Entry point: [`files`]. A sitemap requires
 //! absolute URLs, so there is none if the origin of the site is unknown.
 
-use crate::page::template::text;
 use crate::site::base_url::BaseUrl;
 use broadsheet::content::Date;
+use broadsheet::html::escaped as text;
 
 /// The limit of the protocol for one file.
 const MAX_URLS: usize = 50_000;

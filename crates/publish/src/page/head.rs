@@ -5,9 +5,9 @@
 //! Open Graph (ogp.me) and JSON-LD (schema.org) require absolute URLs. If the origin of the site is unknown, tags that
 //! need one are omitted.
 
-use crate::page::template::text;
 use crate::site::base_url::BaseUrl;
 use broadsheet::content::{Article, Image, Site};
+use broadsheet::html::escaped as text;
 use serde_json::{Map, Value, json};
 
 /// The data of a page's head.

@@ -8,13 +8,14 @@
 use crate::page::head::{Head, Kind};
 use crate::page::security_policy;
 use crate::page::style::{self, Part, PartSet};
-use crate::page::template::{Mark, SplitTemplate, Template, text};
+use crate::page::template::{Mark, SplitTemplate, Template};
 use crate::page::wording;
 use crate::site::base_url::BaseUrl;
 use crate::site::settings::Settings;
 use crate::site::translations::{Translations, Version};
 use broadsheet::content::{Article, ArticleIds, Date, Site, Summary, policy::Policy, query::page_count};
 use broadsheet::feed::site;
+use broadsheet::html::escaped as text;
 use broadsheet::route::{Route, Routes};
 use broadsheet::safe_html::SafeHtml;
 use broadsheet::view::{self, ArticlePage, ListPage, Page, Problem, Setting};

@@ -3,10 +3,11 @@
 //! Input: the source and the frame of a page. Output: the text of the document. Entry point: [`document`].
 
 use crate::page::pages;
-use crate::page::template::{Template, script_attribute, text};
+use crate::page::template::{Template, script_attribute};
 use crate::site::remote::Remote;
 use crate::site::settings::Settings;
 use broadsheet::content::Messages;
+use broadsheet::html::escaped as text;
 
 /// Attributes of a source link that is also preloaded.
 const PRELOAD: &str = r#"preload" as="fetch" type="application/json" crossorigin="anonymous"#;

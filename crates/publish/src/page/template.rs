@@ -8,6 +8,7 @@
 use crate::site::messages;
 use crate::source::language;
 use broadsheet::content::Messages;
+use broadsheet::html::escaped as text;
 
 /// The attribute of the root element for languages such as Arabic.
 const RTL_ATTRIBUTE: &str = " dir=\"rtl\"";
@@ -213,11 +214,6 @@ impl From<Template> for String {
     fn from(template: Template) -> String {
         template.0
     }
-}
-
-/// Escapes text for HTML content and for attributes in double quotes.
-pub fn text(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// An attribute of the reader's script. The script is the last element, so the body of an article cannot interfere.

@@ -21,7 +21,8 @@ use crate::source::front_matter::{self, FrontMatter};
 use crate::source::header::{self, Header};
 use crate::source::language;
 use crate::source::path_part;
-use broadsheet::content::{Date, Slug, entities, excerpt, slug};
+use broadsheet::content::{Date, Slug, excerpt, slug};
+use broadsheet::html;
 use broadsheet::route::Route;
 use std::path::{Path, PathBuf};
 
@@ -216,7 +217,7 @@ impl Heading {
 /// Converts one line of Markdown to plain text.
 fn to_plain_text(markdown: &str) -> String {
     let html = broadsheet::markdown::to_html(markdown.trim());
-    let text = entities::decode(&excerpt::words(&html, usize::MAX)).into_owned();
+    let text = html::decode(&excerpt::words(&html, usize::MAX)).into_owned();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

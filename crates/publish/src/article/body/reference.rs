@@ -2,14 +2,14 @@
 //!
 //! Input: parsed Markdown, and [`Problem`]s by URL. Output: diagnostics with line and column. Entry point: [`locate`].
 
-use super::by_hand::tags;
 use super::template_syntax;
 
 use crate::article::media::Asset;
 use crate::source::confinement::Refusal;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
-use broadsheet::content::{entities, link};
+use broadsheet::content::link;
+use broadsheet::html::{decode, start_tags};
 use broadsheet::markdown::ParsedMarkdown;
 use pulldown_cmark::{Event, Tag};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -123,10 +123,11 @@ fn references(parsed: &ParsedMarkdown<'_>, markdown: &str) -> Vec<Occurrence> {
 
 /// Collects the references in the raw HTML at `span`.
 fn html_references(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrence>) {
-    for tag in tags(markdown, span) {
+    for tag in start_tags(&markdown[..span.end], span.start) {
         // An empty `alt=""` is allowed for decoration; a missing `alt` is not.
         let (mut image, mut has_alt) = (None, !markdown[tag.name].eq_ignore_ascii_case("img"));
         for [name, value] in tag.attributes {
+            let value = trimmed(markdown, value);
             match markdown[name].to_ascii_lowercase().as_str() {
                 "alt" => has_alt = true,
                 "srcset" => {
@@ -137,13 +138,13 @@ fn html_references(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrenc
                         let start = at + candidate.find(url).unwrap_or_default();
                         at += candidate.len() + 1;
                         let url_span = start..start + url.len();
-                        let url = entities::decode(url).into_owned();
+                        let url = decode(url).into_owned();
                         found.push(Occurrence { url, span: url_span, is_image: true, alt_help: None });
                     }
                 }
                 name @ ("src" | "poster" | "href") => {
                     image = image.or((name == "src").then_some(found.len()));
-                    let url = entities::decode(&markdown[value.clone()]).into_owned();
+                    let url = decode(&markdown[value.clone()]).into_owned();
                     // No file has a name with these characters, so do not report a missing image.
                     let is_image = name != "href" && !url.contains(['<', '>', '`', '"']);
                     found.push(Occurrence { url, span: value, is_image, alt_help: None });
@@ -155,6 +156,13 @@ fn html_references(markdown: &str, span: Range<usize>, found: &mut Vec<Occurrenc
             found[image].alt_help = Some("describe it in `alt=\"…\"`; leave the value empty if it is only decoration");
         }
     }
+}
+
+/// Shortens a span by the white space at both ends.
+fn trimmed(text: &str, span: Range<usize>) -> Range<usize> {
+    let value = &text[span.clone()];
+    let start = span.start + value.len() - value.trim_start().len();
+    start..start + value.trim().len()
 }
 
 impl Occurrence {

@@ -4,9 +4,9 @@
 //! Input: parsed Markdown. Output: warnings with spans. Entry point: [`find`]. [`may_contain`] is a fast check of the
 //! text.
 
-use super::by_hand::{Tag, tags};
 use crate::source::diagnostic::Diagnostic;
 use broadsheet::content::policy::{self, Fate, Policy};
+use broadsheet::html::{StartTag, start_tags};
 use broadsheet::markdown::ParsedMarkdown;
 use memchr::{memchr_iter, memmem};
 use pulldown_cmark::{Event, Tag as Block, TagEnd};
@@ -67,7 +67,8 @@ pub(super) fn find(parsed: &ParsedMarkdown<'_>, markdown: &str, policy: &Policy)
             Event::Start(Block::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
             Event::Start(Block::HtmlBlock) | Event::InlineHtml(_) => {
-                warnings.extend(tags(markdown, span).filter_map(|tag| check_element(markdown, policy, tag)));
+                let tags = start_tags(&markdown[..span.end], span.start);
+                warnings.extend(tags.filter_map(|tag| check_element(markdown, policy, tag)));
             }
             Event::Text(_) if !in_code && !line.contains(&span.start) => {
                 if let Some((span, warning)) = find_marker(markdown, span) {
@@ -98,7 +99,7 @@ fn find_marker(markdown: &str, span: Range<usize>) -> Option<(Range<usize>, Diag
 }
 
 /// Returns a warning if the sanitiser removes the element.
-fn check_element(markdown: &str, policy: &Policy, tag: Tag) -> Option<(Range<usize>, Diagnostic)> {
+fn check_element(markdown: &str, policy: &Policy, tag: StartTag) -> Option<(Range<usize>, Diagnostic)> {
     let name = &markdown[tag.name.clone()];
     let lower = name.to_ascii_lowercase();
     let action = policy::element(&lower);
@@ -109,7 +110,7 @@ fn check_element(markdown: &str, policy: &Policy, tag: Tag) -> Option<(Range<usi
         "noscript" | "noembed" | "noframes" | "template" | "title" => return None,
         "iframe" => {
             let src = tag.attributes.iter().find(|[name, _]| markdown[name.clone()].eq_ignore_ascii_case("src"));
-            let url = src.map(|[_, value]| &markdown[value.clone()]).unwrap_or_default();
+            let url = src.map(|[_, value]| markdown[value.clone()].trim()).unwrap_or_default();
             if policy.frame(url).is_some() {
                 return None;
             }

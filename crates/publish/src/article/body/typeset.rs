@@ -9,7 +9,7 @@
 //! - Headings are collected, and links to fragments of the same body are checked.
 
 use super::{BodyCompiler, Heading, Text};
-use crate::article::markup::{self, Token};
+use broadsheet::html::{self, Token};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use {crate::article::anchors, crate::article::highlight};
@@ -43,7 +43,7 @@ impl BodyCompiler<'_, '_> {
     pub(super) fn typeset(&self, html: &str) -> (Text, bool) {
         let mut out = Typesetter::default();
         out.text.html.reserve(html.len() + html.len() / 8);
-        let mut tokens = markup::tokens(html).peekable();
+        let mut tokens = html::tokens(html).peekable();
         let mut in_pre = false;
         while let Some(token) = tokens.next() {
             let tag = match token {
@@ -57,7 +57,7 @@ impl BodyCompiler<'_, '_> {
             if !is_end && let Some(id) = anchors::id(tag) {
                 out.ids.push(id);
             }
-            match markup::name(tag) {
+            match html::name(tag) {
                 "img" => self.write_image(tag, &mut out),
                 "a" if !is_end => self.write_link(tag, &mut out),
                 "code" if in_pre && !is_end => {
@@ -85,13 +85,13 @@ impl BodyCompiler<'_, '_> {
 
     /// Writes an image with its size and its smaller copies.
     fn write_image(&self, tag: &str, out: &mut Typesetter) {
-        let attribute = |name| markup::attribute(tag, name);
+        let attribute = |name| html::attribute(tag, name);
         out.lacks_alt |= attribute("alt").is_none_or(str::is_empty);
         let is_above_fold = !std::mem::replace(&mut out.has_image, true) && out.text_bytes < ABOVE_FOLD;
         let html = &mut out.text.html;
         let tag = tag.trim_end_matches('>');
         *html += &if is_above_fold { Cow::Owned(tag.replacen(" loading=\"lazy\"", "", 1)) } else { Cow::Borrowed(tag) };
-        let src = markup::decode(attribute("src").unwrap_or_default());
+        let src = html::decode(attribute("src").unwrap_or_default());
         // Some programs put alignment after `#`. In an SVG, a fragment selects a part with its own size, so skip it.
         let (file, rest) = src.split_at(src.find(['?', '#']).unwrap_or(src.len()));
         if let Some(asset) = self.assets.borrow().get(file).filter(|_| rest.is_empty() || !file.ends_with(".svg"))
@@ -125,18 +125,17 @@ impl BodyCompiler<'_, '_> {
 
     /// Writes the start tag of a link. An absolute URL of this site becomes a path, so that it works on any host.
     fn write_link(&self, tag: &str, out: &mut Typesetter) {
-        let href = markup::attribute(tag, "href").unwrap_or_default();
+        let href = html::attribute(tag, "href").unwrap_or_default();
         if let Some(id) = href.strip_prefix("#u-") {
-            out.fragments.push(markup::decode(id).into_owned());
+            out.fragments.push(html::decode(id).into_owned());
         }
         let base = &self.context.settings.base;
         let path = base.origin.as_deref().and_then(|origin| href.strip_prefix(origin));
-        match path.filter(|path| path.starts_with(&base.path)).map(markup::decode).filter(|path| is_path(path)) {
+        match path.filter(|path| path.starts_with(&base.path)).map(html::decode).filter(|path| is_path(path)) {
             Some(plain) => {
                 let rest = &plain[plain.find(['?', '#']).unwrap_or(plain.len())..];
-                let address =
-                    self.resolve_page(&markup::decode(href), &plain, rest).unwrap_or_else(|| plain.to_string());
-                let address = address.replace('&', "&amp;").replace('"', "&quot;");
+                let address = self.resolve_page(&html::decode(href), &plain, rest).unwrap_or_else(|| plain.to_string());
+                let address = html::escaped(&address);
                 out.text.html += &tag.replacen(EXTERNAL_REL, "", 1).replacen(href, &address, 1);
             }
             None => out.text.html += tag,
@@ -157,7 +156,7 @@ impl Typesetter {
         if self.in_heading
             && let Some(heading) = self.text.contents.last_mut()
         {
-            heading.text += &markup::decode(text);
+            heading.text += &html::decode(text);
         }
     }
 
@@ -167,9 +166,9 @@ impl Typesetter {
             if let Some(heading) = self.text.contents.last_mut() {
                 heading.text = heading.text.split_whitespace().collect::<Vec<_>>().join(" ");
             }
-        } else if let Some(id) = markup::attribute(tag, "id") {
+        } else if let Some(id) = html::attribute(tag, "id") {
             self.in_heading = true;
-            let id = markup::decode(id).into_owned();
+            let id = html::decode(id).into_owned();
             self.text.contents.push(Heading { level, id, text: String::new() });
         }
     }
@@ -177,7 +176,7 @@ impl Typesetter {
 
 /// Highlights the code that follows its start tag. `None` if the language is unknown.
 fn highlighted(tag: &str, code: &str) -> Option<String> {
-    let mut classes = markup::attribute(tag, "class")?.split(' ');
-    let language = markup::decode(classes.find_map(|class| class.strip_prefix("language-"))?).into_owned();
-    highlight::html(&markup::decode(code), &language)
+    let mut classes = html::attribute(tag, "class")?.split(' ');
+    let language = html::decode(classes.find_map(|class| class.strip_prefix("language-"))?).into_owned();
+    highlight::html(&html::decode(code), &language)
 }

@@ -1,7 +1,6 @@
-//! Character references (`&amp;`), and titles that may contain HTML.
+//! Character references, such as `&amp;`.
 //!
-//! Input: HTML text such as `Tom &#038; Jerry`. Output: plain text. Entry points: [`decode`], and [`plain_title`] if a
-//! title may be text or HTML.
+//! Input: HTML text such as `Tom &#038; Jerry`. Output: plain text. Entry point: [`decode`].
 //!
 //! Only the names of HTML 4 and `apos` are known. The names that HTML 5 added do not occur in titles.
 
@@ -22,16 +21,16 @@ const GREEK_LETTERS: &str = "\
     Alpha Beta Gamma Delta Epsilon Zeta Eta Theta Iota Kappa Lambda Mu Nu Xi Omicron Pi Rho - Sigma Tau Upsilon \
     Phi Chi Psi Omega";
 
-/// Other names, each followed by its character.
+/// Other names, each followed by its character. The most frequent ones come first.
 const OTHER_NAMES: &str = "\
-    szligß divide÷ yumlÿ OEligŒ oeligœ ScaronŠ scaronš YumlŸ fnofƒ circˆ tilde˜ sigmafς thetasymϑ upsihϒ pivϖ \
-    ensp\u{2002} emsp\u{2003} thinsp\u{2009} zwnj\u{200c} zwj\u{200d} lrm\u{200e} rlm\u{200f} ndash– mdash— lsquo‘ \
-    rsquo’ sbquo‚ ldquo“ rdquo” bdquo„ dagger† Dagger‡ bull• hellip… permil‰ prime′ Prime″ lsaquo‹ rsaquo› oline‾ \
-    frasl⁄ euro€ imageℑ weierp℘ realℜ trade™ alefsymℵ larr← uarr↑ rarr→ darr↓ harr↔ crarr↵ lArr⇐ uArr⇑ rArr⇒ dArr⇓ \
-    hArr⇔ forall∀ part∂ exist∃ empty∅ nabla∇ isin∈ notin∉ ni∋ prod∏ sum∑ minus− lowast∗ radic√ prop∝ infin∞ ang∠ \
-    and∧ or∨ cap∩ cup∪ int∫ there4∴ sim∼ cong≅ asymp≈ ne≠ equiv≡ le≤ ge≥ sub⊂ sup⊃ nsub⊄ sube⊆ supe⊇ oplus⊕ \
-    otimes⊗ perp⊥ sdot⋅ lceil⌈ rceil⌉ lfloor⌊ rfloor⌋ lang〈 rang〉 loz◊ spades♠ clubs♣ hearts♥ diams♦ apos' amp& \
-    lt< gt> quot\"";
+    amp& lt< gt> quot\" apos' szligß divide÷ yumlÿ OEligŒ oeligœ ScaronŠ scaronš YumlŸ fnofƒ circˆ tilde˜ sigmafς \
+    thetasymϑ upsihϒ pivϖ ensp\u{2002} emsp\u{2003} thinsp\u{2009} zwnj\u{200c} zwj\u{200d} lrm\u{200e} rlm\u{200f} \
+    ndash– mdash— lsquo‘ rsquo’ sbquo‚ ldquo“ rdquo” bdquo„ dagger† Dagger‡ bull• hellip… permil‰ prime′ Prime″ \
+    lsaquo‹ rsaquo› oline‾ frasl⁄ euro€ imageℑ weierp℘ realℜ trade™ alefsymℵ larr← uarr↑ rarr→ darr↓ harr↔ crarr↵ \
+    lArr⇐ uArr⇑ rArr⇒ dArr⇓ hArr⇔ forall∀ part∂ exist∃ empty∅ nabla∇ isin∈ notin∉ ni∋ prod∏ sum∑ minus− lowast∗ \
+    radic√ prop∝ infin∞ ang∠ and∧ or∨ cap∩ cup∪ int∫ there4∴ sim∼ cong≅ asymp≈ ne≠ equiv≡ le≤ ge≥ sub⊂ sup⊃ nsub⊄ \
+    sube⊆ supe⊇ oplus⊕ otimes⊗ perp⊥ sdot⋅ lceil⌈ rceil⌉ lfloor⌊ rfloor⌋ lang〈 rang〉 loz◊ spades♠ clubs♣ hearts♥ \
+    diams♦";
 
 /// Browsers decode U+0080 to U+009F as Windows-1252. A space means that the code is undefined.
 const WINDOWS_1252: &str = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
@@ -97,14 +96,6 @@ fn reference(text: &str) -> Option<(char, usize)> {
 
 /// Returns the character of a named reference.
 fn named(name: &str) -> Option<char> {
-    let mut code = letter_index(LATIN_1_SIGNS, name, false).map(|at| 0xa0 + at);
-    for (letters, first) in [(LATIN_LETTERS, 0xc0), (GREEK_LETTERS, 0x391)] {
-        code = code.or_else(|| letter_index(letters, name, false).map(|at| first + at));
-        code = code.or_else(|| letter_index(letters, name, true).map(|at| first + at + 32));
-    }
-    if let Some(code) = code {
-        return char::from_u32(code);
-    }
     for other in OTHER_NAMES.split(' ') {
         // `strip_prefix` also matches longer names; then more than one character is left.
         if let Some(rest) = other.strip_prefix(name)
@@ -115,7 +106,12 @@ fn named(name: &str) -> Option<char> {
             return Some(c);
         }
     }
-    None
+    let mut code = letter_index(LATIN_1_SIGNS, name, false).map(|at| 0xa0 + at);
+    for (letters, first) in [(LATIN_LETTERS, 0xc0), (GREEK_LETTERS, 0x391)] {
+        code = code.or_else(|| letter_index(letters, name, false).map(|at| first + at));
+        code = code.or_else(|| letter_index(letters, name, true).map(|at| first + at + 32));
+    }
+    code.and_then(char::from_u32)
 }
 
 /// Returns the index of a name in a list. `small` ignores case and requires a lower-case first letter.
@@ -128,61 +124,4 @@ fn letter_index(list: &str, name: &str, small: bool) -> Option<u32> {
         }
     };
     list.split(' ').position(same).map(|at| at as u32)
-}
-
-/// Formatting tags in titles. Other text in angle brackets is kept ("The `<dialog>` element").
-const INLINE_TAGS: &str = " b i em strong code span sub sup br small u s a mark cite q abbr font wbr ";
-
-/// Converts a title to one line of plain text. Formatting tags are dropped, references are decoded once, and white
-/// space is collapsed.
-pub fn plain_title(title: &str) -> String {
-    let mut text = String::with_capacity(title.len());
-    // No tag ends after the last `>`. Splitting there avoids quadratic time.
-    let (mut rest, end) = title.split_at(title.rfind('>').map_or(0, |at| at + 1));
-    while let Some(at) = rest.find('<') {
-        let (before, tag) = rest.split_at(at);
-        text.push_str(&decode(before));
-        match inline_tag(tag) {
-            Some(length) => {
-                // Only `<br>` separates words.
-                if tag.as_bytes()[1..].get(..2).is_some_and(|name| name.eq_ignore_ascii_case(b"br")) {
-                    text.push(' ');
-                }
-                rest = &tag[length..];
-            }
-            None => {
-                text.push('<');
-                rest = &tag[1..];
-            }
-        }
-    }
-    text.push_str(&decode(rest));
-    text.push_str(&decode(end));
-    one_line(&text)
-}
-
-/// Returns the length of the formatting tag at the start of `text`.
-fn inline_tag(text: &str) -> Option<usize> {
-    let start = if text.starts_with("</") { 2 } else { 1 };
-    let name = text[start..].bytes().take_while(u8::is_ascii_alphabetic).count();
-    let end = start + name;
-    // `<strong-arm>` is text, not a tag.
-    let is_delimited = matches!(text.as_bytes().get(end), Some(b' ' | b'\t' | b'\n' | b'/' | b'>'));
-    let known =
-        is_delimited && INLINE_TAGS.split(' ').any(|inline| name > 0 && inline.eq_ignore_ascii_case(&text[start..end]));
-    if known { text.find('>').map(|at| at + 1) } else { None }
-}
-
-/// Collapses white space and control characters to single spaces. No-break spaces are kept, except at both ends.
-fn one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for c in text.trim().chars() {
-        if !(c.is_control() || matches!(c, ' ' | '\u{2028}' | '\u{2029}')) {
-            line.push(c);
-        } else if !line.ends_with(' ') && !line.is_empty() {
-            line.push(' ');
-        }
-    }
-    line.truncate(line.trim_end().len());
-    line
 }
