@@ -29,7 +29,7 @@ use crate::{
     },
     route::Route,
     safe_html::SafeHtml,
-    view::{ArticlePage, ListPage, Page, Pages, Problem, Selection},
+    view::{ArticlePage, ListPage, Page, Pages, Selection},
 };
 use leptos::prelude::window;
 use std::{
@@ -110,16 +110,8 @@ impl Library {
         self.first_document(files::site_file())
     }
 
-    /// The page at a route.
+    /// The page at a route. A missing first document is a failure, so *not found* means that there is no such page.
     pub fn page(&self, route: &Route) -> Result<Page, LoadState> {
-        match self.try_page(route) {
-            // A missing first document is a failure (see `first_document`), so the page itself is missing here.
-            Err(LoadState::NotFound) => Ok(Page::Problem(Problem::missing(&self.messages))),
-            page => page,
-        }
-    }
-
-    fn try_page(&self, route: &Route) -> Result<Page, LoadState> {
         let first = self.site()?;
         match route {
             Route::Article { slug, .. } => self.article(&first, slug),
