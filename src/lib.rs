@@ -19,7 +19,8 @@
 //! | [`markdown`] | Markdown to HTML, in native builds and in a separate WebAssembly module |
 //! | [`safe_html`] | the sanitiser; the only way for HTML into a page |
 //! | [`view`] | pages as markup, in the browser and in native builds |
-//! | `reader` | loading, navigation and the DOM (wasm32 only) |
+//! | [`navigation`] | what happens after a click, as a state machine |
+//! | `reader` | loading and the DOM (wasm32 only) |
 //!
 //! For wasm32, the feature `reader` adds the modules that need Leptos.
 
@@ -27,6 +28,7 @@ pub mod content;
 pub mod feed;
 pub mod html;
 pub mod markdown;
+pub mod navigation;
 #[cfg(all(target_arch = "wasm32", feature = "reader"))]
 pub mod reader;
 pub mod route;

@@ -240,6 +240,67 @@ fn pages_and_data_are_exchanged_together() {
     assert!(!dist.join("categories").exists());
 }
 
+/// The archive lists years, so it is one page, and counts the articles of its years.
+#[test]
+fn each_list_counts_what_it_lists() {
+    let site = tempfile::tempdir().unwrap();
+    write(&site.path().join("broadsheet.toml"), "page_size = 2\n");
+    for (name, header) in [
+        ("one", "date: 2024-01-01\ncategory: News"),
+        ("two", "date: 2026-01-01\ncategory: News"),
+        ("three", "date: 2026-01-02\ncategory: News"),
+        ("four", "date: 2026-01-03\ncategory: Opinion"),
+        ("five", "category: Opinion"),
+    ] {
+        write(
+            &site.path().join(format!("content/{name}.md")),
+            &format!("---\ntitle: {name}\n{header}\n---\n\nText.\n"),
+        );
+    }
+    let dist = site.path().join("dist");
+    let frame = publish::page::template::Template::new(
+        "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page-->\
+         <main ><!--broadsheet:content--><!--/broadsheet:content--></main>"
+            .into(),
+    );
+    let outcome =
+        publish::build(&Options { out: Some(&dist), frame: Some(&frame), ..Options::new(site.path(), now()) });
+    assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
+    let mut lists: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, bytes) in tree(&dist) {
+        let page = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some(folder) = name.strip_suffix("index.html").filter(|_| page.contains("class=\"front-note\"")) {
+            let list = folder.split("page/").next().unwrap_or_default();
+            lists.entry(list.to_owned()).or_default().push(page);
+        }
+    }
+    let number = |text: &str| text.split([' ', '<']).next().and_then(|number| number.parse::<usize>().ok());
+    let numbers = |page: &str, before: &str| page.split(before).skip(1).filter_map(number).collect::<Vec<_>>();
+    let mut found = BTreeMap::new();
+    for (list, pages) in &lists {
+        let counted = numbers(&pages[0], "class=\"front-note\">");
+        let listed: usize = pages.iter().map(|page| page.matches("data-part=\"summary\"").count()).sum();
+        let in_years: usize = numbers(&pages[0], "class=\"years-count\">").iter().sum();
+        assert_eq!(counted.first().copied().unwrap_or_default(), listed + in_years, "/{list}");
+        let pagers: Vec<_> = pages.iter().flat_map(|page| numbers(page, "class=\"pages-here\">Page ")).collect();
+        let expected: Vec<_> = (1..=pages.len()).filter(|_| pages.len() > 1).collect();
+        assert_eq!(pagers, expected, "/{list}");
+        let last_pages: Vec<_> = pages.iter().flat_map(|page| numbers(page, " of ")).collect();
+        assert!(last_pages.iter().all(|last| *last == pages.len()), "/{list}: {last_pages:?}");
+        found.insert(list.as_str(), pages.len());
+    }
+    let expected = [
+        ("", 3),
+        ("archive/", 1),
+        ("archive/2024/", 1),
+        ("archive/2026/", 2),
+        ("categories/news/", 2),
+        ("categories/opinion/", 1),
+        ("search/", 1),
+    ];
+    assert_eq!(found, BTreeMap::from(expected));
+}
+
 /// Names do not prove who wrote a file. A first build keeps all existing files; later builds keep each file without
 /// our marker.
 #[test]

@@ -16,6 +16,7 @@ pub mod image;
 pub mod link;
 pub mod messages;
 pub(crate) mod order;
+pub mod paging;
 pub mod policy;
 pub mod query;
 pub mod site;

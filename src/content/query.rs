@@ -4,7 +4,7 @@
 //!
 //! All functions use article numbers only, so they work alike for each source.
 
-use super::Slug;
+use super::{Slug, paging::page_range};
 
 /// Article numbers, ascending and unique.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,9 +28,8 @@ impl ArticleIds {
 
     /// Returns page `page` (from 1) with `size` numbers per page. Empty past the end.
     pub fn page(&self, page: u32, size: u32) -> &[u32] {
-        let start = page.saturating_sub(1).saturating_mul(size) as usize;
-        let rest = self.0.get(start..).unwrap_or_default();
-        &rest[..rest.len().min(size as usize)]
+        let here = page_range(page, size, self.len());
+        self.0.get(here.start as usize..here.end as usize).unwrap_or_default()
     }
 
     /// Adds a number. This is fast if it is greater than all others.
@@ -170,11 +169,6 @@ impl Query {
 /// small.
 pub const MOST_CHOICES: usize = 100;
 
-/// Returns the number of pages of `size` for `total` articles; at least 1.
-pub fn page_count(total: u32, size: u32) -> u32 {
-    total.div_ceil(size.max(1)).max(1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,8 +205,6 @@ mod tests {
     #[test]
     fn pages_cover_the_list_once() {
         let list = ArticleIds::all(45);
-        assert_eq!(page_count(45, 20), 3);
-        assert_eq!(page_count(0, 20), 1);
         assert_eq!(list.page(3, 20), [40, 41, 42, 43, 44]);
         assert_eq!(list.page(4, 20), [0u32; 0]);
         assert_eq!(list.page(0, 20), list.page(1, 20));

@@ -2,12 +2,11 @@
 //!
 //! Input: events of the host and of the window. Output: calls to the [`Reader`]. Entry point: [`listen`].
 
-use super::{
-    focus::restore_scroll,
-    host::target,
-    navigation::{Reader, Trigger},
+use super::{focus::restore_scroll, host::target, navigation::Reader};
+use crate::{
+    navigation::{Event, Trigger},
+    route::Mode,
 };
-use crate::route::Mode;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 
@@ -45,7 +44,7 @@ fn listen_to_history(reader: &Rc<Reader>) {
     host.listen_to_window("hashchange", move |_| drop(owned.scroll_history.arrive()));
     let owned = reader.clone();
     host.listen_to_window("pagehide", move |_| {
-        owned.leave_place();
+        owned.dispatch(Event::Depart);
         owned.scroll_history.save();
         if owned.host().is_document {
             // The next document at this entry may be prerendered: then the browser can restore the scroll position at

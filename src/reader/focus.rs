@@ -2,8 +2,8 @@
 //!
 //! Input: the destination. Output: changes of the DOM. Entry points: [`begin_reading`] and [`return_to`].
 
-use super::{host::Host, scroll_history::ScrollPosition};
-use crate::content::policy::ID_PREFIX;
+use super::host::Host;
+use crate::{content::policy::ID_PREFIX, navigation::ScrollPosition};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
 use web_sys::HtmlElement;

@@ -16,8 +16,9 @@ use super::{
 use crate::{
     content::{
         Article, ArticleIds, Body, CategoryCount, Messages, Query, Site, Slug, Summary,
+        paging::page_of,
         policy::Policy,
-        query::{intersect, page_count, unite},
+        query::{intersect, unite},
     },
     feed::{
         FeedError,
@@ -28,7 +29,7 @@ use crate::{
     },
     route::Route,
     safe_html::SafeHtml,
-    view::{ArticlePage, ListPage, Page, Pages, Problem},
+    view::{ArticlePage, ListPage, Page, Pages, Selection},
 };
 use leptos::prelude::window;
 use std::{
@@ -109,16 +110,8 @@ impl Library {
         self.first_document(files::site_file())
     }
 
-    /// The page at a route.
+    /// The page at a route. A missing first document is a failure, so *not found* means that there is no such page.
     pub fn page(&self, route: &Route) -> Result<Page, LoadState> {
-        match self.try_page(route) {
-            // A missing first document is a failure (see `first_document`), so the page itself is missing here.
-            Err(LoadState::NotFound) => Ok(Page::Problem(Problem::missing(&self.messages))),
-            page => page,
-        }
-    }
-
-    fn try_page(&self, route: &Route) -> Result<Page, LoadState> {
         let first = self.site()?;
         match route {
             Route::Article { slug, .. } => self.article(&first, slug),
@@ -141,46 +134,26 @@ impl Library {
         let limited = self.limit.map(|page_size| Site { page_size, ..site.clone() });
         let shown_site = limited.as_ref().unwrap_or(site);
         let mut counts = Vec::new();
-        let category = match route {
-            Route::Category { slug, .. } => Some(slug),
-            Route::Front { query, .. } if query.categories.len() == 1 => query.categories.first(),
-            _ => None,
-        };
-        // A single category has list pages of its own, so the article lists need not be fetched.
-        let category =
-            category.and_then(|category| site.categories.iter().find(|known| known.category.slug == *category));
-        let numbers = match (route, category) {
-            // Up to the end of its last page, because the site's count may be too low.
-            (_, Some(category)) => {
-                Numbers::Range(0, page_count(category.count, site.page_size).saturating_mul(site.page_size))
-            }
-            (Route::Front { query, .. }, _) if query.categories.is_empty() => Numbers::Range(0, site.total),
-            (Route::Front { query, .. }, _) => {
+        let matching = || match route {
+            Route::Search { words, .. } => self.search(layout, words),
+            Route::Front { query, .. } => {
                 let (selected, left) = self.filter(&first, query)?;
                 counts = left;
-                Numbers::Set(selected)
+                Ok(selected)
             }
-            (Route::Year { year, .. }, _) => {
-                let year = site.years.iter().find(|known| known.year == *year).ok_or(LoadState::NotFound)?;
-                Numbers::Range(year.first, year.count)
-            }
-            (Route::Search { words, .. }, _) => Numbers::Set(self.search(layout, words)?),
-            (Route::Archive, _) => Numbers::Range(0, 0),
-            _ => return Err(LoadState::NotFound),
+            _ => Err(LoadState::NotFound),
         };
-        let count = category.map_or(numbers.len(), |category| category.count);
-        if route.page() > page_count(count, shown_site.page_size) {
-            return Err(LoadState::NotFound);
-        }
-        let total = if *route == Route::Archive { site.total } else { count };
+        let selection = Selection::of(site, route, matching)?.ok_or(LoadState::NotFound)?;
+        let here = selection.page(route.page(), shown_site.page_size).ok_or(LoadState::NotFound)?;
+        let Selection { category, total, .. } = selection;
         let file = |page| match category {
             Some(category) => files::category_page_file(&category.category.slug, page),
             None => files::page_file(page),
         };
-        let here = numbers.page(route.page(), shown_site.page_size);
         let stories = self.summaries(&first, &here, &file)?;
         if let (Some(category), Route::Front { query, .. }, Some(number)) = (category, route, here.first())
-            && let Document::Summaries(page) = self.ask(layout, &file(number / site.page_size + 1), read_summaries)?
+            && let Document::Summaries(page) =
+                self.ask(layout, &file(page_of(*number, site.page_size)), read_summaries)?
         {
             let shared = site.categories.iter().zip(&page.1);
             counts = shared.map(|(known, both)| query.count_of_both(category.count, known.count, *both)).collect();
@@ -266,16 +239,16 @@ impl Library {
     ) -> Result<Vec<Arc<Summary>>, LoadState> {
         let (mut pages, mut missing) = (Vec::new(), Unavailable::default());
         for number in numbers {
-            let page = number / site.page_size;
+            let page = page_of(*number, site.page_size);
             if pages.last().is_none_or(|(known, _)| *known != page) {
-                let document = missing.record(self.ask(layout, &file(page + 1), read_summaries));
+                let document = missing.record(self.ask(layout, &file(page), read_summaries));
                 pages.push((page, document));
             }
         }
         missing.check()?;
         let mut found = Vec::with_capacity(numbers.len());
         for number in numbers {
-            let page = pages.iter().find(|(page, _)| *page == number / site.page_size);
+            let page = pages.iter().find(|(page, _)| *page == page_of(*number, site.page_size));
             if let Some((_, Some(Document::Summaries(page)))) = page {
                 found.extend(page.0.get((number % site.page_size) as usize).cloned());
             }
@@ -369,31 +342,5 @@ fn read_first(bytes: &[u8], url: &str) -> Result<Document, FeedError> {
         // A truncated site document is an error.
         Err(FeedError::CutShort) => Err(FeedError::CutShort),
         read => Ok(read.unwrap_or(Document::Bytes(None))),
-    }
-}
-
-/// Article numbers: a set, or a range, which needs no list of numbers.
-enum Numbers {
-    /// First number and length.
-    Range(u32, u32),
-    Set(ArticleIds),
-}
-
-impl Numbers {
-    fn len(&self) -> u32 {
-        match self {
-            Numbers::Range(_, count) => *count,
-            Numbers::Set(ids) => ids.len(),
-        }
-    }
-
-    fn page(&self, page: u32, size: u32) -> Vec<u32> {
-        match self {
-            Numbers::Range(first, count) => {
-                let start = (page.saturating_sub(1)).saturating_mul(size).min(*count);
-                (first + start..first + start.saturating_add(size).min(*count)).collect()
-            }
-            Numbers::Set(ids) => ids.page(page, size).to_vec(),
-        }
     }
 }

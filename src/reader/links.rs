@@ -1,14 +1,15 @@
 //! Decides which clicks the reader handles. All others are left to the browser.
 //!
-//! Input: a click. Output: a call to the [`Reader`], or nothing. Entry point: [`Reader::clicked`].
+//! Input: a click. Output: an event of the navigation, or nothing. Entry point: [`Reader::clicked`].
 
 use super::{
     focus::{begin_reading, focus_on},
     host::target,
-    navigation::{Reader, Trigger},
+    navigation::Reader,
 };
 use crate::{
     content::{Query, Slug, link::percent_decode},
+    navigation::Event,
     route::{Location, Mode, Route},
     safe_html::open_frame,
 };
@@ -25,7 +26,7 @@ impl Reader {
         let Some(target) = target(&event).filter(|_| !event.default_prevented()) else { return };
         let closest = |selector| target.closest(selector).ok().flatten();
         if closest("[data-part=retry]").is_some() {
-            self.retry();
+            self.dispatch(Event::Retry);
         } else if event.button() == 0
             && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
             && let Some(link) = closest("a[href]")
@@ -42,7 +43,7 @@ impl Reader {
 
     /// Handles a plain click on a link.
     fn link_clicked(&self, event: &MouseEvent, link: &Element) {
-        let Some(mut location) = self.internal_location(link) else {
+        let Some(location) = self.internal_location(link) else {
             let fragment = link.get_attribute("href").filter(|href| !self.host().is_document && href.starts_with('#'));
             if let Some(href) = fragment {
                 // The target is inside the shadow root, where the browser would not find it.
@@ -51,27 +52,15 @@ impl Reader {
             }
             return;
         };
-        let same = self.is_at(&location.route);
-        if same && location.fragment.is_some() && self.host().is_document {
+        if self.is_left_to_browser(&location) {
             // The browser scrolls to the target and creates a history entry.
-            self.leave_place();
+            self.dispatch(Event::Depart);
             return;
         }
         event.prevent_default();
-        let trigger = match link.closest(".filters") {
-            Ok(Some(_)) => Trigger::Choose,
-            // Same page: scroll to the top without a new history entry.
-            _ if same => Trigger::Travel(None),
-            _ => Trigger::Follow,
-        };
-        // The filter shows the current page: add the selection that is still pending.
-        if trigger == Trigger::Choose
-            && let Some((Location { route: Route::Front { query, .. }, .. }, _)) = &*self.pending.borrow()
-            && let Some(category) = link.get_attribute("data-category").and_then(|slug| Slug::new(&slug))
-        {
-            location.route = Route::filter(query.toggled(&category));
-        }
-        self.go(location, trigger);
+        let in_filter = matches!(link.closest(".filters"), Ok(Some(_)));
+        let category = link.get_attribute("data-category").and_then(|slug| Slug::new(&slug));
+        self.dispatch(Event::Click { location, in_filter, category });
     }
 
     /// The location of a link, if it belongs to the reader and opens in this window.

@@ -19,7 +19,8 @@
 //! | [`filter_dom`] | updates the category filter in place |
 //! | [`links`] | decides which clicks to handle |
 //! | [`address`] | reads the address bar |
-//! | [`navigation`] | goes from one page to another |
+//! | [`navigation`] | reports events to the [state machine](crate::navigation) |
+//! | [`effects`] | runs the effects of the state machine |
 //! | [`focus`] | scrolls and moves the focus |
 //! | [`scroll_history`] | numbers history entries and stores scroll positions |
 //! | [`storage`] | uses session storage |
@@ -30,6 +31,7 @@ mod address;
 mod ages;
 mod browser_api;
 mod document_cache;
+mod effects;
 mod events;
 mod fetch;
 mod filter_dom;
@@ -50,7 +52,8 @@ mod wording;
 
 use crate::{
     feed::site::read,
-    route::{Mode, Routes},
+    navigation::{Event, Trigger},
+    route::{Location, Mode, Routes},
 };
 use adapter_module::AdapterModule;
 use document_cache::DocumentCache;
@@ -59,7 +62,7 @@ use js_sys::Function;
 use leptos::prelude::document;
 use library::Library;
 use module::Module;
-use navigation::{Reader, Trigger};
+use navigation::Reader;
 use outlet::{Outlet, Shown};
 use std::{
     cell::{OnceCell, RefCell},
@@ -111,7 +114,7 @@ pub fn mount(
     let host = Host::new(element, scope);
     let source = host.attribute("data-source")?;
     let reader = reader(host, source, load_markdown, load_feeds, Some(listener), None, messages)?;
-    listen(&reader);
+    listen(&reader, None);
     reader.open();
     Some(orders(reader))
 }
@@ -125,13 +128,10 @@ fn orders(reader: Rc<Reader>) -> Function {
         match (current, &*order) {
             (Some(reader), "navigate") => return reader.follow(&detail, Trigger::Follow),
             (Some(reader), "adapt") => return reader.follow(&detail, Trigger::Choose),
-            (Some(reader), "refresh") => reader.refresh(),
-            (Some(reader), "attend") => {
-                listen(&reader);
-                reader.catch_up();
-            }
+            (Some(reader), "refresh") => reader.dispatch(Event::Refresh),
+            (Some(reader), "attend") => listen(&reader, reader.current_location()),
             (Some(active), "leave") => {
-                active.dispose();
+                active.dispatch(Event::Close);
                 reader.take();
             }
             _ => return false,
@@ -141,11 +141,12 @@ fn orders(reader: Rc<Reader>) -> Function {
     Closure::<dyn Fn(String, String) -> bool>::new(order).into_js_value().unchecked_into()
 }
 
-/// Starts to handle events.
-fn listen(reader: &Rc<Reader>) {
+/// Starts to handle events. `address` is where the browser is, if it may have left the page that is shown.
+fn listen(reader: &Rc<Reader>, address: Option<Location>) {
     prefetch::listen(reader);
     events::listen(reader);
-    reader.attend();
+    ages::keep_current(reader.host(), reader.setting());
+    reader.dispatch(Event::Attend(address));
 }
 
 /// Creates a reader in its host.

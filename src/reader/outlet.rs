@@ -16,7 +16,8 @@ use web_sys::{Element, HtmlElement};
 pub struct Outlet {
     main: HtmlElement,
     shown: Shown,
-    page: Cell<Option<CurrentPage>>,
+    /// The kind of the current page; `None` if there is none.
+    kind: Cell<Option<Kind>>,
     /// A notice above the page.
     notice: RefCell<Option<Element>>,
 }
@@ -32,23 +33,18 @@ pub enum Shown {
     Recent,
 }
 
-/// What is known about the current page.
-#[derive(Clone, Copy)]
-struct CurrentPage {
-    problem: bool,
-    kind: Option<Kind>,
-}
-
 /// Lists of the same kind differ only in filters and results, so one can be updated to show the other.
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Front,
     Search,
+    /// Never updated.
+    Other,
 }
 
 impl Outlet {
     pub fn new(main: HtmlElement, shown: Shown) -> Self {
-        Outlet { main, shown, page: Cell::default(), notice: RefCell::default() }
+        Outlet { main, shown, kind: Cell::default(), notice: RefCell::default() }
     }
 
     /// The `main` element.
@@ -58,28 +54,18 @@ impl Outlet {
 
     /// Takes over the prerendered page at `route` without changing it.
     pub fn adopt(&self, route: &Route) {
-        self.page.set(Some(CurrentPage { problem: *route == Route::NotFound, kind: kind(route) }));
+        self.kind.set(Some(kind(route)));
     }
 
     /// Removes the page and the notice.
     pub fn clear(&self) {
         self.notice.take();
-        self.page.take();
+        self.kind.take();
         self.main.set_text_content(None);
     }
 
     fn clear_notice(&self) {
         self.notice.take().iter().for_each(Element::remove);
-    }
-
-    /// Reports whether a page is shown that is not a notice.
-    pub fn has_page(&self) -> bool {
-        self.page.get().is_some_and(|page| !page.problem)
-    }
-
-    /// Reports whether a notice is shown above the page.
-    pub fn has_notice(&self) -> bool {
-        self.notice.borrow().is_some()
     }
 
     /// Sets `main[data-state]`: `loading`, `ready`, `empty`, `missing` or `failed`.
@@ -94,11 +80,11 @@ impl Outlet {
         }
         self.set_state(page.state());
         self.clear_notice();
-        let (kind, current) = (kind(route), self.page.get());
-        if let (Page::List(page), Some(current)) = (&*page, current)
+        let (kind, current) = (kind(route), self.kind.get());
+        if let Page::List(page) = &*page
             && in_place
-            && kind.is_some()
-            && kind == current.kind
+            && kind != Kind::Other
+            && Some(kind) == current
             && self.turn_into(page, setting)
         {
             return;
@@ -120,7 +106,7 @@ impl Outlet {
             Page::Problem(problem) => self.show_problem(problem, setting),
         }
         old.iter().for_each(Element::remove);
-        self.page.set(Some(CurrentPage { problem: matches!(page, Page::Problem(_)), kind }));
+        self.kind.set(Some(kind));
     }
 
     // Not inlined: an article does not need this code at first (`bundle::wasm_shrink::later`).
@@ -173,10 +159,10 @@ fn mount(parent: &Element, view: impl IntoView) {
     view.into_view().build().mount(parent, None);
 }
 
-fn kind(route: &Route) -> Option<Kind> {
+fn kind(route: &Route) -> Kind {
     match route {
-        Route::Front { .. } => Some(Kind::Front),
-        Route::Search { .. } => Some(Kind::Search),
-        _ => None,
+        Route::Front { .. } => Kind::Front,
+        Route::Search { .. } => Kind::Search,
+        _ => Kind::Other,
     }
 }

@@ -1,9 +1,9 @@
 //! Requests the documents of a link when it is hovered, focused or pressed.
 //!
-//! Input: pointer and focus events. Output: requests. Entry point: [`listen`].
+//! Input: pointer and focus events. Output: hints for the navigation. Entry point: [`listen`].
 
-use super::{load::LoadState, navigation::Reader};
-use crate::route::Route;
+use super::navigation::Reader;
+use crate::navigation;
 use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
 use std::{cell::Cell, rc::Rc, time::Duration};
 use wasm_bindgen::JsCast;
@@ -29,23 +29,10 @@ pub fn listen(reader: &Rc<Reader>) {
     });
 }
 
-impl Reader {
-    /// Requests the documents that a route needs.
-    pub(super) fn prefetch(&self, route: Route) {
-        // The current page may be prerendered; then its documents were never fetched.
-        if self.is_at(&route) {
-            return;
-        }
-        if self.page(&route).is_err_and(|state| state == LoadState::Pending) {
-            *self.pending_prefetch.borrow_mut() = Some(route);
-        }
-    }
-}
-
 fn prefetch_link(reader: &Reader, event: &Event) {
     let target: Option<Element> = event.target().and_then(|target| target.dyn_into().ok());
     let link = target.and_then(|target| target.closest("a[href]").ok().flatten());
     if let Some(location) = link.and_then(|link| reader.internal_location(&link)) {
-        reader.prefetch(location.route);
+        reader.dispatch(navigation::Event::Hint(location.route));
     }
 }

@@ -7,6 +7,7 @@
 //! memory, and in session storage when the page is hidden, so that they survive a reload.
 
 use super::storage;
+use crate::navigation::ScrollPosition;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -28,15 +29,6 @@ pub struct ScrollHistory {
     enabled: bool,
     current: RefCell<u32>,
     positions: RefCell<Vec<(u32, ScrollPosition)>>,
-}
-
-/// A scroll position on a page.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ScrollPosition {
-    /// Distance from the top, in CSS pixels.
-    pub scroll: f64,
-    /// The `href` attribute of the focused link.
-    pub focus: Option<String>,
 }
 
 impl ScrollHistory {

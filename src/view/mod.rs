@@ -13,6 +13,7 @@ mod filters;
 mod list;
 mod page;
 mod recent;
+mod selection;
 mod story;
 mod time;
 
@@ -21,6 +22,7 @@ pub use failure::{failure, notice};
 pub use list::{list, results};
 pub use page::{ArticlePage, FilterChoice, Filters, ListPage, Page, Pages, Problem};
 pub use recent::recent;
+pub use selection::Selection;
 pub use time::age_text;
 
 use crate::{

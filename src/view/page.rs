@@ -4,8 +4,8 @@
 
 use crate::{
     content::{
-        Article, Category, CategoryCount, Match, Messages, Neighbour, Query, Site, Slug, Summary,
-        query::{MOST_CHOICES, page_count},
+        Article, Category, CategoryCount, Match, Messages, Neighbour, Query, Site, Slug, Summary, paging::page_count,
+        query::MOST_CHOICES,
     },
     route::Route,
     safe_html::SafeHtml,
@@ -268,6 +268,8 @@ impl ListPage {
             }
             _ => {
                 page.heading = messages.say("Archive");
+                // Articles without a date are in no year.
+                page.note = messages.articles(site.years.iter().map(|year| year.count).sum());
                 page.years = site
                     .years
                     .iter()

@@ -112,8 +112,8 @@ const IO: [&str; 6] = ["std::fs", "std::net", "std::io", "std::env", "std::proce
 const CLOCKS: [&str; 3] = ["SystemTime", "Instant", "Date::now"];
 
 #[test]
-fn content_feed_html_and_route_are_pure() {
-    for place in ["src/content", "src/feed", "src/html", "src/route.rs", "src/markdown"] {
+fn content_feed_html_route_and_navigation_are_pure() {
+    for place in ["src/content", "src/feed", "src/html", "src/route.rs", "src/markdown", "src/navigation"] {
         absent(place, &BROWSER, &[]);
         absent(place, &IO, &[]);
         absent(place, &CLOCKS, &[]);
@@ -147,6 +147,7 @@ fn html_imports_no_other_module() {
 fn data_flows_one_way() {
     absent("src/content", &["crate::feed", "crate::route", "crate::view"], &[]);
     absent("src/feed", &["crate::route", "crate::view"], &[]);
+    absent("src/navigation", &["crate::feed", "crate::safe_html"], &[]);
     absent("src/reader", &["crate::publish"], &[]);
     absent("crates/publish/src", &["broadsheet::reader"], &[]);
     absent("crates/cli/src", &["broadsheet::reader"], &[]);

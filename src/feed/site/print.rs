@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 use super::{Layout, More};
-use crate::content::{Article, ArticleIds, Author, Body, Neighbour, Site, Summary, query::page_count};
+use crate::content::{Article, ArticleIds, Author, Body, Neighbour, Site, Summary, paging::page_count};
 
 /// Returns the address of an article: a path on this site, or an absolute URL. In `data/` use a path, because the
 /// reader takes an absolute URL for the canonical one.

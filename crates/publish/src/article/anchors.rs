@@ -8,15 +8,15 @@ use crate::site::settings::Settings;
 use crate::source::nearest::nearest;
 use crate::source::post::{self, Post};
 use broadsheet::content::{
-    CategoryCount, Slug, YearCount,
+    Site, Slug,
     policy::{self, Policy},
-    query::page_count,
 };
 use broadsheet::html::{self, Token};
 use broadsheet::markdown::ParsedMarkdown;
 use broadsheet::route::Route;
 use broadsheet::safe_html::SafeHtml;
-use std::collections::HashMap;
+use broadsheet::view::Selection;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 /// The possible targets of links within a site.
@@ -24,9 +24,8 @@ pub struct Anchors<'a> {
     settings: &'a Settings,
     policy: &'a Policy,
     posts: HashMap<&'a str, &'a Post>,
-    /// The number of articles in each category, by slug.
-    categories: HashMap<&'a str, u32>,
-    years: &'a [YearCount],
+    categories: HashSet<&'a str>,
+    site: Site,
     ids: Mutex<HashMap<&'a str, Arc<Vec<String>>>>,
 }
 
@@ -34,9 +33,8 @@ impl<'a> Anchors<'a> {
     /// Collects the targets from the catalogue.
     pub fn new(settings: &'a Settings, policy: &'a Policy, catalogue: &'a Catalogue) -> Self {
         let posts = catalogue.posts.iter().map(|post| (post.slug.as_str(), post)).collect();
-        let count = |entry: &'a CategoryCount| (entry.category.slug.as_str(), entry.count);
-        let categories = catalogue.categories.iter().map(count).collect();
-        Anchors { settings, policy, posts, categories, years: &catalogue.years, ids: Mutex::default() }
+        let categories = catalogue.categories.iter().map(|counted| counted.category.slug.as_str()).collect();
+        Anchors { settings, policy, posts, categories, site: catalogue.site(settings), ids: Mutex::default() }
     }
 
     /// Returns whether an article with this slug is published.
@@ -46,21 +44,19 @@ impl<'a> Anchors<'a> {
 
     /// Returns whether a category with this slug has articles.
     pub fn has_category(&self, slug: &Slug) -> bool {
-        self.categories.contains_key(slug.as_str())
+        self.categories.contains(slug.as_str())
     }
 
-    /// Returns whether the list of `route` exists and has that many list pages.
+    /// Returns whether the list of `route` exists and has that many list pages. Filters and searches have any number of
+    /// pages, because the browser finds their articles.
     pub fn has_page(&self, route: &Route) -> bool {
-        let (page, total) = match route {
-            Route::Front { query, page } if query.categories.is_empty() => (page, self.posts.len() as u32),
-            Route::Category { slug, page } => (page, self.categories.get(slug.as_str()).copied().unwrap_or_default()),
-            Route::Year { year, page } => match self.years.iter().find(|entry| entry.year == *year) {
-                Some(entry) => (page, entry.count),
-                None => return false,
+        match route {
+            Route::Front { query, .. } if !query.categories.is_empty() => true,
+            _ => match Selection::of(&self.site, route, || Err(())) {
+                Ok(selection) => selection.and_then(|list| list.page(route.page(), self.settings.page_size)).is_some(),
+                Err(()) => true,
             },
-            _ => return true,
-        };
-        *page <= page_count(total, self.settings.page_size)
+        }
     }
 
     /// Returns the most similar slug of an article.
@@ -70,7 +66,7 @@ impl<'a> Anchors<'a> {
 
     /// Returns the most similar slug of a category.
     pub fn nearest_category(&self, slug: &Slug) -> Option<&str> {
-        nearest(slug.as_str(), self.categories.keys().copied())
+        nearest(slug.as_str(), self.categories.iter().copied())
     }
 
     /// Returns the route of an article.

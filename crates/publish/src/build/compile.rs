@@ -74,17 +74,7 @@ pub fn compile(
         anchors: &Anchors::new(settings, policy, catalogue),
         redirects: &Redirects::new(settings, routes, catalogue, options.beside, diagnostics),
         routes,
-        site: Site {
-            title: settings.title.clone(),
-            description: settings.description.clone(),
-            language: Some(settings.language.clone()),
-            total: catalogue.posts.len() as u32,
-            page_size: settings.page_size,
-            recent_size: settings.recent,
-            categories: catalogue.categories.clone(),
-            years: catalogue.years.clone(),
-            recent: Vec::new(),
-        },
+        site: catalogue.site(settings),
     };
     match compiler.compile_all(options, diagnostics) {
         Ok((layout, summaries)) => Some(SiteData { site: compiler.site, layout, summaries }),

@@ -13,14 +13,15 @@ use crate::page::wording;
 use crate::site::base_url::BaseUrl;
 use crate::site::settings::Settings;
 use crate::site::translations::{Translations, Version};
-use broadsheet::content::{Article, ArticleIds, Date, Site, Summary, policy::Policy, query::page_count};
+use broadsheet::content::{Article, ArticleIds, Date, Site, Summary, paging::page_count, policy::Policy};
 use broadsheet::feed::site;
 use broadsheet::html::escaped as text;
 use broadsheet::route::{Route, Routes};
 use broadsheet::safe_html::SafeHtml;
-use broadsheet::view::{self, ArticlePage, ListPage, Page, Problem, Setting};
+use broadsheet::view::{self, ArticlePage, ListPage, Page, Problem, Selection, Setting};
 use leptos::prelude::{IntoView, Owner, RenderHtml};
 use memchr::memmem::find;
+use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};
 
 /// The start tag of the element that contains a body. Compiled bodies are safe, so they are inserted as text.
@@ -64,13 +65,11 @@ pub fn source_link(rel: &str, url: &str, policy: &Policy) -> String {
 }
 
 /// A list, each page of which has its own document.
-pub struct List {
+pub struct List<'a> {
     route: Route,
-    /// The number of the first article, for a list of consecutive articles.
-    first: u32,
-    total: u32,
-    /// The articles, for a list of selected articles.
-    selection: Option<ArticleIds>,
+    selection: Selection<'a>,
+    /// The article numbers of a category.
+    ids: Option<&'a ArticleIds>,
 }
 
 impl<'a> Pages<'a> {
@@ -109,39 +108,31 @@ impl<'a> Pages<'a> {
 
     /// All lists: front page, categories, years, archive and search. `category_articles` has the articles of each
     /// category.
-    pub fn lists(&self, category_articles: &[ArticleIds]) -> Vec<List> {
+    pub fn lists<'l>(&'l self, category_articles: &'l [ArticleIds]) -> Vec<List<'l>> {
         let site = self.site;
-        let range = |route, first, total| List { route, first, total, selection: None };
-        let mut lists = vec![
-            range(Route::home(), 0, site.total),
-            range(Route::Archive, 0, 0),
-            range(Route::Search { words: String::new(), page: 1 }, 0, 0),
-        ];
-        lists.extend(site.categories.iter().zip(category_articles).map(|(counted, ids)| List {
+        // None of these is a filter or the result of a search.
+        let nothing = || Ok::<_, Infallible>(ArticleIds::default());
+        let list = |route| {
+            let Ok(selection) = Selection::of(site, &route, nothing);
+            Some(List { selection: selection?, route, ids: None })
+        };
+        let categories = site.categories.iter().zip(category_articles).map(|(counted, ids)| List {
             route: Route::Category { slug: counted.category.slug.clone(), page: 1 },
-            first: 0,
-            total: ids.len(),
-            selection: Some(ids.clone()),
-        }));
-        lists.extend(
-            site.years.iter().map(|year| range(Route::Year { year: year.year, page: 1 }, year.first, year.count)),
-        );
-        lists
+            selection: Selection::of_category(counted, site.page_size),
+            ids: Some(ids),
+        });
+        let years = site.years.iter().map(|year| Route::Year { year: year.year, page: 1 });
+        let others = [Route::home(), Route::Archive, Route::Search { words: String::new(), page: 1 }];
+        others.into_iter().filter_map(list).chain(categories).chain(years.filter_map(list)).collect()
     }
 
     /// Renders one page of a list. Returns its file name and document. `summaries` are those of the whole site.
-    pub fn list(&self, list: &List, page: u32, summaries: &[Arc<Summary>]) -> (String, String) {
+    pub fn list(&self, list: &List<'_>, page: u32, summaries: &[Arc<Summary>]) -> (String, String) {
         let route = list.route.at_page(page);
-        let size = self.site.page_size;
-        let numbers: Vec<u32> = match &list.selection {
-            Some(ids) => ids.page(page, size).to_vec(),
-            None => {
-                let start = (page.saturating_sub(1)).saturating_mul(size).min(list.total);
-                (list.first + start..list.first + start.saturating_add(size).min(list.total)).collect()
-            }
-        };
-        let articles = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
-        let total = if route == Route::Archive { self.site.total } else { list.total };
+        let positions = list.selection.page(page, self.site.page_size).unwrap_or_default();
+        let numbers = positions.into_iter().filter_map(|position| list.number(position));
+        let articles = numbers.filter_map(|number| summaries.get(number as usize).cloned()).collect();
+        let total = list.selection.total;
         let mut page_data = ListPage::of(self.site, &self.setting.messages, &route, total, articles, &[]);
         // Filters need the reader. Without it, each choice leads to the page of its category.
         for choice in page_data.filters.iter_mut().flat_map(|filters| &mut filters.choices) {
@@ -256,7 +247,7 @@ impl<'a> Pages<'a> {
     /// All pages for search engines: path on this site, and date of the last change.
     pub fn listed<'s>(
         &self,
-        lists: &[List],
+        lists: &[List<'_>],
         articles: impl Iterator<Item = &'s Summary>,
     ) -> Vec<(String, Option<Date>)> {
         let routes = &self.setting.routes;
@@ -283,18 +274,26 @@ impl<'a> Pages<'a> {
     }
 }
 
-impl List {
+impl List<'_> {
     /// The number of pages, with `size` articles on each.
     pub fn pages(&self, size: u32) -> u32 {
-        page_count(self.total, size)
+        page_count(self.selection.total, size)
     }
 
     /// The number of the page that contains an article.
     pub fn page_with(&self, article: u32, size: u32) -> Option<u32> {
-        let position = match &self.selection {
+        let position = match self.ids {
             Some(ids) => ids.as_slice().binary_search(&article).ok()? as u32,
-            None => article.checked_sub(self.first).filter(|position| *position < self.total)?,
+            None => article,
         };
-        Some(position / size.max(1) + 1)
+        self.selection.page_with(position, size)
+    }
+
+    /// The article number at a position of the selection.
+    fn number(&self, position: u32) -> Option<u32> {
+        match self.ids {
+            Some(ids) => ids.as_slice().get(position as usize).copied(),
+            None => Some(position),
+        }
     }
 }

@@ -6,12 +6,13 @@
 //! If any article of a site has `categories`, all `tags` are ignored. A site that has only `tags` uses those as
 //! categories.
 
+use crate::site::settings::Settings;
 use crate::site::spellings::{self, Spelling, most_used};
 use crate::source::diagnostic::{Diagnostic, Place, count};
 use crate::source::file::Source;
 use crate::source::header::Header;
 use crate::source::post::{Post, Reading};
-use broadsheet::content::{ArticleIds, Category, CategoryCount, Date, Slug, YearCount, site::years};
+use broadsheet::content::{ArticleIds, Category, CategoryCount, Date, Site, Slug, YearCount, site::years};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -86,6 +87,21 @@ impl Catalogue {
         catalogue.assign_categories(root, diagnostics);
         catalogue.years = years(&mut catalogue.posts.iter().map(|post| post.header.date));
         catalogue
+    }
+
+    /// Returns the data that all pages share. The recent articles follow when they are compiled.
+    pub fn site(&self, settings: &Settings) -> Site {
+        Site {
+            title: settings.title.clone(),
+            description: settings.description.clone(),
+            language: Some(settings.language.clone()),
+            total: self.posts.len() as u32,
+            page_size: settings.page_size,
+            recent_size: settings.recent,
+            categories: self.categories.clone(),
+            years: self.years.clone(),
+            recent: Vec::new(),
+        }
     }
 
     /// Reports duplicate slugs. Ignores case, because some file systems do.

@@ -12,7 +12,8 @@ use crate::site::progress::Step;
 use broadsheet::content::{
     ArticleIds, Slug, Summary,
     link::percent_decode,
-    query::{MOST_CHOICES, page_count},
+    paging::{page_count, page_of, page_range},
+    query::MOST_CHOICES,
 };
 use broadsheet::feed::site::{self, Layout, print};
 use broadsheet::route::Route;
@@ -103,12 +104,15 @@ impl Compiler<'_> {
     ) -> io::Result<()> {
         let size = self.site.page_size;
         self.write_site_file(layout)?;
-        self.write_list_page(layout, article / size + 1, summaries)?;
+        self.write_list_page(layout, page_of(article, size), summaries)?;
         let category_positions = self.category_positions();
         for (counted, list) in self.site.categories.iter().zip(&self.catalogue.lists) {
             if let Ok(at) = list.as_slice().binary_search(&article) {
-                let (slug, page, counts) =
-                    (&counted.category.slug, at as u32 / size + 1, self.count_categories(list, &category_positions));
+                let (slug, page, counts) = (
+                    &counted.category.slug,
+                    page_of(at as u32, size),
+                    self.count_categories(list, &category_positions),
+                );
                 self.write_category_page(layout, slug, page, list, &counts, summaries)?;
             }
         }
@@ -129,8 +133,8 @@ impl Compiler<'_> {
 
     fn write_list_page(&self, layout: &Layout, number: u32, summaries: &[Arc<Summary>]) -> io::Result<()> {
         self.progress.go_on()?;
-        let size = self.site.page_size as usize;
-        let articles = summaries.chunks(size).nth(number as usize - 1).unwrap_or_default();
+        let here = page_range(number, self.site.page_size, summaries.len() as u32);
+        let articles = summaries.get(here.start as usize..here.end as usize).unwrap_or_default();
         let page = print::Page { number, total: self.site.total, articles, with: &[] };
         let text = print::page_document(&self.site, layout, &page, &|summary| self.address(summary));
         self.output.put(format!("data/{}", site::page_file(number)), text.as_bytes())

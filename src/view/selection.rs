@@ -1,0 +1,181 @@
+//! Which articles the list at a route shows. The reader and the publisher both ask here.
+//!
+//! Input: the site, and a route. Output: positions in the list of all articles, or in that of a category. Entry point:
+//! [`Selection::of`].
+
+use crate::{
+    content::{
+        ArticleIds, CategoryCount, Site,
+        paging::{page_count, page_of, page_range},
+    },
+    route::Route,
+};
+use std::ops::Range;
+
+/// The articles of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selection<'a> {
+    /// The category whose list the positions refer to; otherwise they are article numbers.
+    pub category: Option<&'a CategoryCount>,
+    /// The number of articles. It decides how many pages the list has.
+    pub total: u32,
+    positions: Positions,
+}
+
+/// Positions in a list, ascending.
+#[derive(Clone, Debug, PartialEq)]
+enum Positions {
+    /// Consecutive positions, which need no list of numbers.
+    Range(Range<u32>),
+    Ids(ArticleIds),
+}
+
+impl<'a> Selection<'a> {
+    /// Selects the articles of a route; `None` if there is no such list. `matching` finds the articles that match a
+    /// search, or a filter that is not a single category, because those need further documents.
+    pub fn of<E>(
+        site: &'a Site,
+        route: &Route,
+        matching: impl FnOnce() -> Result<ArticleIds, E>,
+    ) -> Result<Option<Self>, E> {
+        let slug = match route {
+            Route::Category { slug, .. } => Some(slug),
+            Route::Front { query, .. } if query.categories.len() == 1 => query.categories.first(),
+            _ => None,
+        };
+        if let Some(slug) = slug
+            && let Some(category) = site.categories.iter().find(|known| known.category.slug == *slug)
+        {
+            return Ok(Some(Selection::of_category(category, site.page_size)));
+        }
+        let range = |first: u32, total| (total, Positions::Range(first..first.saturating_add(total)));
+        let (total, positions) = match route {
+            Route::Front { query, .. } if query.categories.is_empty() => range(0, site.total),
+            Route::Year { year, .. } => match site.years.iter().find(|known| known.year == *year) {
+                Some(year) => range(year.first, year.count),
+                None => return Ok(None),
+            },
+            Route::Search { words, .. } if words.is_empty() => range(0, 0),
+            // The archive lists years.
+            Route::Archive => range(0, 0),
+            Route::Front { .. } | Route::Search { .. } => {
+                let ids = matching()?;
+                (ids.len(), Positions::Ids(ids))
+            }
+            Route::Category { .. } | Route::Article { .. } | Route::NotFound => return Ok(None),
+        };
+        Ok(Some(Selection { category: None, total, positions }))
+    }
+
+    /// Selects the articles of a category, which has a list of its own with `page_size` articles on each page.
+    pub fn of_category(category: &'a CategoryCount, page_size: u32) -> Self {
+        let total = category.count;
+        // Up to the end of the last page, because the count of a source may be too low.
+        let end = page_count(total, page_size).saturating_mul(page_size);
+        Selection { category: Some(category), total, positions: Positions::Range(0..end) }
+    }
+
+    /// Returns the positions on a page of the list, with `size` articles on each. `None` if the list has fewer pages.
+    pub fn page(&self, page: u32, size: u32) -> Option<Vec<u32>> {
+        (page <= page_count(self.total, size)).then(|| match &self.positions {
+            Positions::Range(Range { start, end }) => {
+                let here = page_range(page, size, end - start);
+                (start + here.start..start + here.end).collect()
+            }
+            Positions::Ids(ids) => ids.page(page, size).to_vec(),
+        })
+    }
+
+    /// Returns the number of the page that contains a position of the list.
+    pub fn page_with(&self, position: u32, size: u32) -> Option<u32> {
+        let index = match &self.positions {
+            Positions::Range(range) if range.contains(&position) => position - range.start,
+            Positions::Range(_) => return None,
+            Positions::Ids(ids) => ids.as_slice().binary_search(&position).ok()? as u32,
+        };
+        Some(page_of(index, size))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::{Category, Messages, Query, Slug, YearCount};
+    use crate::view::ListPage;
+    use std::convert::Infallible;
+
+    fn site() -> Site {
+        let counted = |name, count| CategoryCount { category: Category::named(name).unwrap(), count };
+        Site {
+            total: 45,
+            page_size: 20,
+            categories: vec![counted("News", 30), counted("Opinion", 20)],
+            years: vec![YearCount { year: 2026, count: 21, first: 0 }, YearCount { year: 2024, count: 22, first: 21 }],
+            ..Site::default()
+        }
+    }
+
+    fn selected<'a>(site: &'a Site, route: &Route) -> Option<Selection<'a>> {
+        let matching = || Ok::<_, Infallible>([3, 5, 8].into_iter().collect());
+        Selection::of(site, route, matching).unwrap_or_else(|never| match never {})
+    }
+
+    fn slug(name: &str) -> Slug {
+        Slug::new(name).unwrap()
+    }
+
+    fn filter(categories: &[&str]) -> Route {
+        Route::filter(Query { categories: categories.iter().map(|name| slug(name)).collect(), ..Query::default() })
+    }
+
+    /// Each route, with the number of its articles, and the positions on its last page of twenty.
+    #[test]
+    fn each_list_has_its_articles() {
+        let site = site();
+        let words = |words: &str| Route::Search { words: words.to_owned(), page: 1 };
+        let table = [
+            (Route::home(), 45, 3, vec![40, 41, 42, 43, 44]),
+            (filter(&["opinion"]), 20, 1, (0..20).collect()),
+            (filter(&["news", "opinion"]), 3, 1, vec![3, 5, 8]),
+            (filter(&["unknown"]), 3, 1, vec![3, 5, 8]),
+            // The last page of a category is full, whatever the count says.
+            (Route::Category { slug: slug("news"), page: 1 }, 30, 2, (20..40).collect()),
+            (Route::Year { year: 2026, page: 1 }, 21, 2, vec![20]),
+            (Route::Year { year: 2024, page: 1 }, 22, 2, vec![41, 42]),
+            (Route::Archive, 0, 1, Vec::new()),
+            (words(""), 0, 1, Vec::new()),
+            (words("tide"), 3, 1, vec![3, 5, 8]),
+        ];
+        for (route, total, pages, last) in table {
+            let selection = selected(&site, &route).unwrap_or_else(|| panic!("{route:?}"));
+            assert_eq!((selection.total, page_count(total, 20)), (total, pages), "{route:?}");
+            assert_eq!(last.last().map(|last| selection.page_with(*last, 20)), last.last().map(|_| Some(pages)));
+            assert_eq!(selection.page(pages, 20), Some(last), "{route:?}");
+            assert_eq!(selection.page(pages + 1, 20), None, "{route:?}");
+        }
+        for route in [
+            Route::Category { slug: slug("unknown"), page: 1 },
+            Route::Year { year: 2025, page: 1 },
+            Route::article(&slug("tide"), ""),
+            Route::NotFound,
+        ] {
+            assert_eq!(selected(&site, &route), None, "{route:?}");
+        }
+    }
+
+    #[test]
+    fn a_selection_reports_what_is_pending() {
+        let pending = |route| Selection::of(&site(), &route, || Err(())).map(|selection| selection.is_some());
+        assert_eq!(pending(filter(&["news", "opinion"])), Err(()));
+        assert_eq!(pending(filter(&["news"])), Ok(true));
+    }
+
+    #[test]
+    fn the_archive_is_one_page_and_counts_its_years() {
+        let site = site();
+        let total = selected(&site, &Route::Archive).unwrap().total;
+        let page = ListPage::of(&site, &Messages::default(), &Route::Archive, total, Vec::new(), &[]);
+        assert_eq!((page.pages, page.years.len()), (None, 2));
+        assert_eq!(page.note, "43 articles", "the two articles without a date are in no year");
+    }
+}
