@@ -25,16 +25,7 @@ struct Cli {
     command: Command,
 }
 
-/// Transparent huge pages would waste memory, because each thread uses only part of its last page.
-#[cfg(target_os = "linux")]
-fn disable_huge_pages() {
-    // If the kernel refuses, the program only uses more memory.
-    _ = rustix::thread::disable_transparent_huge_pages(true);
-}
-
 fn main() -> ExitCode {
-    #[cfg(target_os = "linux")]
-    disable_huge_pages();
     Cli::parse().command.run().unwrap_or_else(|error| {
         terminal::print_error(&format!("broadsheet: {error}\n"));
         ExitCode::from(2)

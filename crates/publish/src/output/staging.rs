@@ -94,7 +94,6 @@ fn create_hidden(parent: &Path, prefix: &str) -> io::Result<Staging> {
     fs::create_dir_all(parent).map_err(with_path(parent))?;
     let creation_error = |error: io::Error| with_path(parent)(error.kind().into());
     let hidden = tempfile::Builder::new().prefix(prefix).tempdir_in(parent).map_err(creation_error)?;
-    set_topdir_flag(hidden.path());
     let lock = lock(hidden.path());
     let site = tempfile::tempdir_in(hidden.path()).map_err(creation_error)?.keep();
     Ok(Staging { site, _lock: lock, _hidden: hidden })
@@ -109,21 +108,6 @@ fn lock(folder: &Path) -> Option<fs::File> {
     fs::rename(&new, &lock).ok()?;
     Some(file)
 }
-
-/// Asks ext4 to place new folders far from this one (`T` of chattr(1)). Without a journal, ext4 is slow near recently
-/// removed files. Other file systems refuse, which is fine.
-#[cfg(target_os = "linux")]
-fn set_topdir_flag(folder: &Path) {
-    use rustix::fs::{IFlags, ioctl_getflags, ioctl_setflags};
-    if let Ok(folder) = fs::File::open(folder)
-        && let Ok(flags) = ioctl_getflags(&folder)
-    {
-        _ = ioctl_setflags(&folder, flags | IFlags::TOPDIR);
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn set_topdir_flag(_: &Path) {}
 
 #[cfg(unix)]
 fn are_on_one_device(one: &Path, other: &Path) -> bool {
