@@ -135,7 +135,7 @@ export const live = async (element, box, planned, readerScript, importer, answer
   loadMarkdown ??= checkedModule("%MARKDOWN%", "%MARKDOWN_HASH%", "%MARKDOWN_WASM%", "%MARKDOWN_WASM_HASH%", "to_html");
   loadFeeds ??= checkedModule("%FEEDS%", "%FEEDS_HASH%", "%FEEDS_WASM%", "%FEEDS_WASM_HASH%", "source");
   const messagesRequest = messagesIn(languageOf(element));
-  await reader.begin(WASM, answer, undefined, "%WASM_HASH%");
+  await reader.begin(WASM, answer, "%WASM_HASH%");
   // Nothing waits longer than this for the texts.
   const messages = await Promise.race([messagesRequest, new Promise((then) => setTimeout(then, 3000, {}))]);
   const say = (english) => messages[english] ?? english;

@@ -5,7 +5,7 @@
 // As in `fetch.rs`.
 const referrerPolicy = "strict-origin";
 const tag = /** @type {HTMLElement & { dataset: Record<string, string> }} */ (document.querySelector("script[data-wasm]"));
-const { style, messages, reader, wasm, article, rest, markdown, markdownWasm, feeds, feedsWasm } = tag.dataset;
+const { style, messages, reader, wasm, first, firstWasm, markdown, markdownWasm, feeds, feedsWasm } = tag.dataset;
 // A prerendered page needs no script, so it is painted before anything is requested.
 const prerendered = document.querySelector("main > .page");
 /** @type {() => Promise<void>} */
@@ -25,13 +25,8 @@ const painted = () =>
 // A hidden tab is never painted.
 const ready = prerendered && !document.hidden ? painted() : Promise.resolve();
 const { dataset } = document.documentElement;
-// On a compiled site, the document preloads the part of the module that draws an article. The rest is loaded when that
-// part is here; until then links are left to the browser. Other pages need both parts.
-const inParts = !prerendered && article && document.querySelector(`link[rel=preload][href="${article}"]`);
 const path = location.pathname.slice(dataset.base?.length);
 const slug = /^posts\/([\w-]+)\/?$/.exec(path)?.[1];
-const restResponse = inParts && !slug ? fetch(rest, { priority: "high", referrerPolicy }) : undefined;
-restResponse?.catch(() => {}); // Reported to the caller that waits for it.
 // Documents that are preloaded by an empty page are read while the module is loading.
 const early = new Map();
 // A document that was requested before the build was known is as good as one with the build in its URL.
@@ -42,8 +37,9 @@ const earlyUrls = prerendered
       /** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=preload][type='application/json']")),
       ({ href }) => href,
     );
-// So is the document for the address. Its URL has no build, so the cache must revalidate it.
-const shown = inParts && (slug ? `posts/${slug}.json` : !path && !location.search && "pages/1.json");
+// A static layout also has a document for the address. Its URL has no build, so the cache must revalidate it.
+const isLayout = earlyUrls[0] && !dataset.routing && (dataset.sourceKind === "site" || earlyUrls[0].endsWith("/site.json"));
+const shown = isLayout && (slug ? `posts/${slug}.json` : !path && !location.search && "pages/1.json");
 if (shown) earlyUrls.push(new URL(shown, earlyUrls[0]).href);
 const cacheOf = (href) => (shown && href.endsWith(shown) ? "no-cache" : "default");
 const MOST = 64 << 20; // `feed::MOST_BYTES`
@@ -77,8 +73,6 @@ const take = (url) => {
   early.delete(withoutBuild(url));
   return found;
 };
-// The reader reports a document that is missing or empty.
-const isMissing = () => earlyUrls.some((href) => !early.get(withoutBuild(href))?.length);
 // A prerendered page contains the styles that it needs; the next pages need the rest.
 const loadStyle = () =>
   new Promise((loaded, failed) => {
@@ -129,31 +123,6 @@ const storedPosition = () => {
     return 0; // Storage may be disabled.
   }
 };
-// A visitor who scrolls is not moved. Browsers count touches and keys from the start, also before this script ran.
-let wheeled = false;
-addEventListener("wheel", () => (wheeled = true), { once: true, passive: true });
-const hasScrolled = () => wheeled || ["pointerdown", "keydown"].some((kind) => performance.eventCounts?.get(kind));
-// Lays out what was skipped before the first paint. If the browser had restored the scroll position, it used estimated
-// heights: correct it.
-const layOutAll = () => {
-  const position = storedPosition();
-  dataset.painted = "";
-  if (position && scrollY && !hasScrolled()) scrollTo(0, position);
-  // WebKit shows a page from its back-forward cache at the top. Added late, because the first show also fires this
-  // event.
-  addEventListener("pageshow", ({ persisted }) => persisted && !scrollY && scrollTo(0, storedPosition()));
-};
-// Resolves after the first page that the reader draws has been painted.
-const drawn = () =>
-  new Promise((then) => {
-    const main = document.querySelector("main");
-    const look = (_, observer) => {
-      if (main?.dataset.state === "loading") return;
-      observer.disconnect();
-      requestAnimationFrame(() => setTimeout(then));
-    };
-    if (main) new MutationObserver(look).observe(main, { attributeFilter: ["data-state"] });
-  });
 // Light or dark: the system's setting, until the visitor chooses. Handled here so that it works before the reader is
 // loaded.
 const dark = () => (dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches && "dark")) === "dark";
@@ -188,21 +157,30 @@ if (typeof WebAssembly !== "object") {
     15000,
     "The articles have not come yet. Where the connection is slow, they still may.",
   );
+  // Draws the first page, if the small program can. The reader draws it otherwise, and reports what is wrong.
+  const drawFirstPage = async () => {
+    const [{ default: begin, draw }, answer] = await Promise.all([
+      import(new URL(first, document.baseURI).href),
+      fetch(firstWasm, { priority, referrerPolicy }),
+      here,
+      styleLoaded,
+    ]);
+    const documents = earlyUrls.map((url) => early.get(withoutBuild(url)));
+    if (!documents.every(Array.isArray)) return;
+    await Promise.all([begin({ module_or_path: answer }), messagesWithin(3000)]);
+    // A hidden tab is never painted.
+    if (draw(...documents, messagesJson) && !document.hidden)
+      await new Promise((then) => requestAnimationFrame(() => setTimeout(then)));
+  };
   ready
+    .then(() => (shown ? drawFirstPage().catch(() => {}) : undefined))
     // Script, module and style sheet are loaded in parallel.
     .then(() =>
-      Promise.all([
-        import(new URL(reader, document.baseURI).href),
-        fetch(inParts ? article : wasm, { priority, referrerPolicy }),
-      ]),
+      Promise.all([import(new URL(reader, document.baseURI).href), fetch(wasm, { priority, referrerPolicy })]),
     )
-    .then(async ([{ begin, fetchRest, moduleFrom, start }, answer]) => {
-      await Promise.all([begin(wasm, answer, rest), restResponse && fetchRest(restResponse), here, styleLoaded]);
+    .then(async ([{ begin, moduleFrom, start }, answer]) => {
+      await Promise.all([begin(wasm, answer), here, styleLoaded]);
       await messagesWithin(3000);
-      // For an article, the rest is loaded after it is drawn. But a notice about a missing article needs the rest.
-      const restFollows = inParts && !restResponse && !isMissing();
-      if (inParts && !restFollows) await fetchRest();
-      const stands = restFollows && drawn();
       const order = start(
         moduleFrom(markdown, markdownWasm, "to_html"),
         moduleFrom(feeds, feedsWasm, "source"),
@@ -210,8 +188,6 @@ if (typeof WebAssembly !== "object") {
         messagesJson,
       );
       clearTimeout(stallTimer);
-      await stands;
-      if (inParts) await fetchRest();
       order?.("attend", "");
     })
     .catch((error) => {
@@ -220,6 +196,5 @@ if (typeof WebAssembly !== "object") {
     })
     .finally(() => clearTimeout(stallTimer));
 }
-// After the requests have started. An empty page counts when something is drawn, unless a position in it is scrolled to
-// at once.
-(prerendered || storedPosition() || location.hash ? ready : drawn()).catch(() => {}).then(layOutAll);
+// WebKit shows a page from its back-forward cache at the top.
+addEventListener("pageshow", ({ persisted }) => persisted && !scrollY && scrollTo(0, storedPosition()));

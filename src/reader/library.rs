@@ -119,8 +119,6 @@ impl Library {
         }
     }
 
-    // Not inlined: an article does not need this code at first (`bundle::wasm_shrink::later`).
-    #[inline(never)]
     fn list(&self, route: &Route, mut first: Rc<(Site, Layout)>) -> Result<Page, LoadState> {
         let needs_all = match first.1.more {
             More::Nothing => false,

@@ -9,14 +9,9 @@ let begun;
 const referrerPolicy = "strict-origin";
 /** @type {RequestCache} */
 let cache = "default";
-// URL of the second part of the module, if the first part only draws an article. The second part imports the first
-// (`wasm_shrink::split`).
-let rest;
-// An embed passes the hash of the module.
-export const begin = (wasm, answer, restUrl, integrity = "") => {
-  // Only a page of ours splits the module.
-  if (restUrl) unwritten = undefined;
-  rest ??= restUrl;
+// An embed passes the hash of the module. A page of ours does not, and its history entry is numbered later.
+export const begin = (wasm, answer, integrity = "") => {
+  if (!integrity) unwritten = undefined;
   return (begun ??= __wbg_init({
     module_or_path: answer ?? fetch(wasm, { priority: "high", cache, integrity, referrerPolicy }),
   }).catch((error) => {
@@ -25,32 +20,6 @@ export const begin = (wasm, answer, restUrl, integrity = "") => {
     cache = "reload";
     throw error;
   }));
-};
-
-let joined = false;
-const join = (module) => {
-  if (!joined) new WebAssembly.Instance(module, { ...__wbg_get_imports(), f: wasm });
-  joined = true;
-};
-const bytes = async (answer) => (await answer).arrayBuffer(); // Any content type is accepted.
-let completed;
-// Loads the second part; `answer` is its response, if it was requested before. A failure may be retried.
-export const fetchRest = (answer) =>
-  (completed ??= Promise.all([bytes(answer ?? fetch(rest, { cache, referrerPolicy })).then(WebAssembly.compile), begun])
-    .then(([module]) => join(module))
-    .catch((error) => {
-      completed = undefined;
-      cache = "reload";
-      throw error;
-    }));
-// Called if the first part needs the second at once. This is rare, so a synchronous request is acceptable.
-const later = () => {
-  if (joined) return;
-  const request = new XMLHttpRequest();
-  request.open("GET", rest, false);
-  request.overrideMimeType("text/plain; charset=x-user-defined"); // One character for each byte.
-  request.send();
-  join(new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0))));
 };
 
 // Returns a function that loads another module and returns its export `name`. An embed passes a function that verifies

@@ -16,6 +16,7 @@
 //! | [`events`] | listens to events |
 //! | [`prefetch`] | requests documents before a click |
 //! | [`outlet`] | mounts pages |
+//! | [`first_page`] | draws a page before the reader is loaded |
 //! | [`filter_dom`] | updates the category filter in place |
 //! | [`links`] | decides which clicks to handle |
 //! | [`address`] | reads the address bar |
@@ -35,6 +36,7 @@ mod effects;
 mod events;
 mod fetch;
 mod filter_dom;
+mod first_page;
 mod focus;
 mod head;
 mod host;
@@ -57,6 +59,7 @@ use crate::{
 };
 use adapter_module::AdapterModule;
 use document_cache::DocumentCache;
+pub use first_page::draw;
 use host::Host;
 use js_sys::Function;
 use leptos::prelude::document;

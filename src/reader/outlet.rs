@@ -109,8 +109,6 @@ impl Outlet {
         self.kind.set(Some(kind));
     }
 
-    // Not inlined: an article does not need this code at first (`bundle::wasm_shrink::later`).
-    #[inline(never)]
     fn show_list(&self, page: &ListPage, setting: &Setting) {
         match self.shown {
             // An empty list shows its message instead.
@@ -119,14 +117,11 @@ impl Outlet {
         }
     }
 
-    // Not inlined, for the same reason.
-    #[inline(never)]
     fn show_problem(&self, problem: &Problem, setting: &Setting) {
         mount(&self.main, view::failure(setting, problem));
     }
 
     /// Updates the current list in place. Returns `false` if it lacks the elements for that.
-    #[inline(never)]
     fn turn_into(&self, page: &ListPage, setting: &Setting) -> bool {
         let Some(results) = each(&self.main, "[data-part=results]").next() else { return false };
         if let Some(filters) = &page.filters {
@@ -155,7 +150,7 @@ impl Outlet {
 }
 
 /// Appends a view to an element. Views are static, so the state that Leptos keeps for updates is dropped at once.
-fn mount(parent: &Element, view: impl IntoView) {
+pub fn mount(parent: &Element, view: impl IntoView) {
     view.into_view().build().mount(parent, None);
 }
 

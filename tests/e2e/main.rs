@@ -24,7 +24,7 @@ use driver::{Browser, Disabled, Engine};
 use failures::{faults, sizes};
 use harness::{driver, engines, page, server, site, wordpress};
 use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
-use loading::{adoption, figures, parts};
+use loading::{adoption, drawn_pages, figures};
 use navigation::{permalinks, routes};
 use page::Page;
 use reading::{acceptance, accessibility, feeds, languages, media};
@@ -146,7 +146,7 @@ fn main() -> ExitCode {
         ("figures", figures::tests),
         ("languages", languages::tests),
         ("media", media::tests),
-        ("parts", parts::tests),
+        ("drawn_pages", drawn_pages::tests),
         ("serve", serve::tests),
     ];
     let listing = arguments.list;

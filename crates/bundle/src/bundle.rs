@@ -10,16 +10,12 @@ use crate::content_name::{rename_by_content, write_by_content};
 use crate::embed;
 use crate::script::{COMPILE_EAGERLY, minify};
 use crate::stylesheet::minify_css;
-use crate::wasm_shrink::{run_wasm_opt, shrink, shrink_and_split};
+use crate::wasm_shrink::{run_wasm_opt, shrink};
 use publish::page::security_policy;
 use publish::page::style::Style;
 use publish::page::template::{Mark, Template};
 use std::path::Path;
 use std::{fs, io};
-
-/// Temporary names of the reader's parts, until their content is known.
-const ARTICLE_MODULE: &str = "article.wasm";
-const REST_MODULE: &str = "rest.wasm";
 
 /// The Trusted Types policy.
 const TRUST_SCRIPT: &str = include_str!("../../../src/reader/trust.js");
@@ -61,15 +57,20 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     // The loader follows in the same script and uses the names directly.
     let glue: String =
         glue.lines().filter(|line| !line.starts_with("export {")).flat_map(|line| [line, "\n"]).collect();
-    let glue = split_file(folder, &wasm_name, &[&*glue, LOADER_SCRIPT].concat())?;
+    let glue = shrink_file(&folder.join(&wasm_name), &[&*glue, LOADER_SCRIPT].concat())?;
     let wasm = rename_by_content(folder, &wasm_name, "reader", "wasm")?;
-    let article = rename_by_content(folder, ARTICLE_MODULE, "article", "wasm")?;
-    let rest = rename_by_content(folder, REST_MODULE, "rest", "wasm")?;
-    for module in ["markdown", "feeds"] {
+    for module in ["first", "markdown", "feeds"] {
         let script = folder.join(module).with_extension("js");
-        let glue = shrink_file(&folder.join(format!("{module}_bg.wasm")), &fs::read_to_string(&script)?)?;
+        let mut glue = shrink_file(&folder.join(format!("{module}_bg.wasm")), &fs::read_to_string(&script)?)?;
+        if module == "first" {
+            let guarded = add_trusted_types(&glue).map_err(|error| io::Error::other(format!("{module}.js {error}")))?;
+            // A document creates each Trusted Types policy only once.
+            glue = TRUST_SCRIPT.replace("\"broadsheet\"", "\"broadsheet-first\"") + &guarded;
+        }
         fs::write(&script, minify(&glue)?)?;
     }
+    let first_wasm = rename_by_content(folder, "first_bg.wasm", "first", "wasm")?;
+    let first = rename_by_content(folder, "first.js", "first", "js")?;
     let markdown_wasm = rename_by_content(folder, "markdown_bg.wasm", "markdown", "wasm")?;
     let markdown = rename_by_content(folder, "markdown.js", "markdown", "js")?;
     let feeds_wasm = rename_by_content(folder, "feeds_bg.wasm", "feeds", "wasm")?;
@@ -94,7 +95,7 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
     // Without scripts, the complete style is loaded at the end, where it does not delay the first paint.
     let script = format!(
         r#"<noscript><link rel="stylesheet" href="{base}{style}" /></noscript>
-<script type="module" fetchpriority="low" src="{base}{bootstrap}" data-style="{base}{style}" data-reader="{base}{script}" data-wasm="{base}{wasm}" data-article="{base}{article}" data-rest="{base}{rest}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}" data-feeds="{base}{feeds}" data-feeds-wasm="{base}{feeds_wasm}"></script>"#
+<script type="module" fetchpriority="low" src="{base}{bootstrap}" data-style="{base}{style}" data-reader="{base}{script}" data-wasm="{base}{wasm}" data-first="{base}{first}" data-first-wasm="{base}{first_wasm}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}" data-feeds="{base}{feeds}" data-feeds-wasm="{base}{feeds_wasm}"></script>"#
     );
     let page = Template::new(document).below(base).with(Mark::Reader, &[policy, elements].concat());
     fs::write(folder.join("index.html"), append_to_body(page.as_str(), &script))
@@ -108,25 +109,11 @@ fn append_to_body(document: &str, script: &str) -> String {
 
 /// Shrinks a module in place and returns its script.
 fn shrink_file(wasm: &Path, script: &str) -> io::Result<String> {
-    let (small, script) = shrink(&fs::read(wasm)?, script).map_err(|error| unexpected(wasm, &error))?;
+    let (small, script) = shrink(&fs::read(wasm)?, script)
+        .map_err(|error| io::Error::other(format!("{} {error}", wasm.display())))?;
     fs::write(wasm, small)?;
     run_optimiser(wasm)?;
     Ok(script)
-}
-
-/// Shrinks the reader's module, writes its two parts beside it, and returns its script.
-fn split_file(folder: &Path, name: &str, script: &str) -> io::Result<String> {
-    let wasm = folder.join(name);
-    let (parts, script) = shrink_and_split(&fs::read(&wasm)?, script).map_err(|error| unexpected(&wasm, &error))?;
-    for (name, part) in [(name, parts.whole), (ARTICLE_MODULE, parts.article), (REST_MODULE, parts.rest)] {
-        fs::write(folder.join(name), part)?;
-        run_optimiser(&folder.join(name))?;
-    }
-    Ok(script)
-}
-
-fn unexpected(wasm: &Path, error: &str) -> io::Error {
-    io::Error::other(format!("{} {error}", wasm.display()))
 }
 
 fn run_optimiser(wasm: &Path) -> io::Result<()> {

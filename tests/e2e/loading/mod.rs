@@ -1,5 +1,5 @@
 //! Fast and calm loading: no layout shifts, no unnecessary requests, and no part waits for another.
 
 pub mod adoption;
+pub mod drawn_pages;
 pub mod figures;
-pub mod parts;

@@ -319,7 +319,7 @@ fn scrolling_before_the_script_loads_is_respected(context: &Context) {
         page.press(key::PAGE_UP);
         pause(600);
         assert!(
-            page.is("document.documentElement.dataset.painted === undefined"),
+            page.is("document.documentElement.dataset.reader === undefined"),
             "the script loaded before the visitor scrolled"
         );
         let line = "const [x, y] = [innerWidth / 2, innerHeight / 2]; window.read ??= document.elementFromPoint(x, y); \

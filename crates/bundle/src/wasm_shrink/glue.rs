@@ -52,12 +52,6 @@ pub fn keep_imports(script: &str, imported: &[&str]) -> Result<String, String> {
     Ok(kept + &script[end..])
 }
 
-/// Adds an import: a function of this name in the script.
-pub fn add_import(script: &str, name: &str) -> String {
-    const START: &str = "        __proto__: null,\n";
-    script.replacen(START, &[START, "        ", name, ",\n"].concat(), 1)
-}
-
 /// Renames identifiers.
 pub fn rename(script: &str, names: &HashMap<String, String>) -> String {
     let mut renamed = String::with_capacity(script.len());

@@ -1,23 +1,20 @@
 //! Shrinks the WebAssembly modules of the reader.
 //!
 //! Input: a module after wasm-bindgen and wasm-opt, with function names, and its script. Output: a smaller module and
-//! script with the same behaviour. Entry points: [`shrink`] and [`shrink_and_split`].
+//! script with the same behaviour. Entry point: [`shrink`].
 //!
 //! 1. [`strip_panics`] replaces panics by traps, so that their messages and the formatting are unused.
 //! 2. The exports of `wasm-streams`, which come with Leptos and are never called, are removed.
 //! 3. [`strip_locations`] zeroes the source paths that panics would show.
 //! 4. [`zero_dead_data`] zeroes the data that only removed code used.
 //! 5. [`glue`] removes unused imports from the script, and shortens the names shared by module and script.
-//! 6. [`split`] splits the reader's module in two.
 //!
 //! Set `BROADSHEET_NAMES=1` to keep the names of functions, for profiling the size. Each file names the compiler flag
 //! or standard mechanism that would replace it.
 
 mod glue;
 mod image;
-mod later;
 pub mod run_wasm_opt;
-mod split;
 mod strip_locations;
 mod strip_panics;
 mod zero_dead_data;
@@ -26,32 +23,10 @@ use std::collections::HashMap;
 use walrus::{Module, ModuleConfig};
 use zero_dead_data::References;
 
-/// The reader's module, complete and in two parts.
-pub struct SplitModule {
-    pub whole: Vec<u8>,
-    /// The part that draws an article.
-    pub article: Vec<u8>,
-    /// The functions in [`later`].
-    pub rest: Vec<u8>,
-}
-
-/// Like [`shrink`], but also returns the two parts. The same script serves all three modules.
-pub fn shrink_and_split(wasm: &[u8], script: &str) -> Result<(SplitModule, String), String> {
-    // Splitting needs the names of functions.
-    let (named, _) = shrink_module(wasm, script, true)?;
-    let [article, rest] = split::split(&named, later::is_deferred)?;
-    let (whole, script) = shrink(wasm, script)?;
-    Ok((SplitModule { whole, article, rest }, glue::add_import(&script, split::LOAD_REST)))
-}
-
 /// Shrinks a module and its script. Reports text that the pinned wasm-bindgen would not write.
 pub fn shrink(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String), String> {
-    shrink_module(wasm, script, keep_names())
-}
-
-fn shrink_module(wasm: &[u8], script: &str, with_names: bool) -> Result<(Vec<u8>, String), String> {
     let mut module = ModuleConfig::new()
-        .generate_name_section(with_names)
+        .generate_name_section(keep_names())
         .generate_producers_section(false)
         .parse(wasm)
         .map_err(|error| format!("is not a valid module: {error}"))?;

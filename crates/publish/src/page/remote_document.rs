@@ -61,11 +61,9 @@ impl Document<'_> {
         let is_api = matches!(kind, Some("wordpress" | "ghost" | "api"));
         let rel = if is_api { "broadsheet-source" } else { PRELOAD };
         let is_foreign = !self.is_site();
-        // The article part of the module draws an article. Other pages need the rest too, which the bootstrap script
-        // loads.
-        let module = if is_foreign { "data-wasm" } else { "data-article" };
-        let modules = [(module, true), ("data-feeds-wasm", is_foreign)];
-        let scripts = [("data-reader", true), ("data-feeds", is_foreign)];
+        // A small program draws the first page of a static layout. The reader follows.
+        let modules = [("data-wasm", is_foreign), ("data-feeds-wasm", is_foreign), ("data-first-wasm", !is_foreign)];
+        let scripts = [("data-reader", is_foreign), ("data-feeds", is_foreign), ("data-first", !is_foreign)];
         let mut tags = reader_file("src").map(modulepreload).unwrap_or_default();
         let wanted = |(name, wanted): &(&str, bool)| wanted.then(|| reader_file(name)).flatten();
         tags.extend(modules.iter().filter_map(wanted).map(preload));
@@ -122,7 +120,7 @@ mod tests {
     use crate::source::diagnostic::Diagnostic;
     use std::fs;
 
-    const FRAME: &str = r#"<html lang="en" data-base="/"><head><link rel="alternate" href="/feed.json" /><!--broadsheet:page--><title>x</title><!--/broadsheet:page--></head><body><main id="content" data-state="ready"><!--broadsheet:content--><p>A tag has data-wasm="/old.wasm" or fetchpriority="low" in it.</p><!--/broadsheet:content--></main><footer>By us. <a href="/feed.json">JSON Feed</a></footer><script fetchpriority="low" src="/s.js" data-reader="/r.js" data-wasm="/r.wasm" data-article="/a.wasm" data-feeds="/f.js" data-feeds-wasm="/f.wasm"></script></body></html>"#;
+    const FRAME: &str = r#"<html lang="en" data-base="/"><head><link rel="alternate" href="/feed.json" /><!--broadsheet:page--><title>x</title><!--/broadsheet:page--></head><body><main id="content" data-state="ready"><!--broadsheet:content--><p>A tag has data-wasm="/old.wasm" or fetchpriority="low" in it.</p><!--/broadsheet:content--></main><footer>By us. <a href="/feed.json">JSON Feed</a></footer><script fetchpriority="low" src="/s.js" data-reader="/r.js" data-wasm="/r.wasm" data-feeds="/f.js" data-feeds-wasm="/f.wasm"></script></body></html>"#;
 
     /// The page of a site with this `broadsheet.toml`, and the diagnostics.
     fn page(configuration: &str) -> (Option<String>, Vec<Diagnostic>) {
@@ -184,17 +182,16 @@ mod tests {
     }
 
     #[test]
-    fn a_compiled_site_preloads_the_article_part_of_the_module() {
-        let module = |source: &str| {
+    fn the_modules_that_the_reader_needs_are_preloaded() {
+        let is_preloaded = |source: &str, module: &str| {
             let (page, _) = page(&format!("source = \"{source}\"\n"));
-            let page = page.unwrap();
-            let (before, _) = page.split_once(r#"" /><link rel="modulepreload" href="/log/r.js""#).expect(&page);
-            before.rsplit_once("href=\"").expect(&page).1.to_owned()
+            page.unwrap().contains(&format!("as=\"fetch\" type=\"application/wasm\" crossorigin=\"anonymous\" href=\"{module}\""))
         };
-        assert_eq!(module("/data/site.json"), "/log/a.wasm");
-        // Adapters need the complete reader, whatever page is shown.
-        assert_eq!(module("https://example.org/feed.json"), "/log/f.wasm");
-        assert_eq!(module("https://w.example/wp-json/"), "/log/f.wasm");
+        assert!(is_preloaded("/data/site.json", "/log/r.wasm"));
+        assert!(!is_preloaded("/data/site.json", "/log/f.wasm"));
+        for source in ["https://example.org/feed.json", "https://w.example/wp-json/"] {
+            assert!(is_preloaded(source, "/log/r.wasm") && is_preloaded(source, "/log/f.wasm"), "{source}");
+        }
     }
 
     /// The index of an API is large, and the reader does not use it.

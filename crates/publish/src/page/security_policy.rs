@@ -20,7 +20,7 @@ pub fn policy<'a>(styles: impl IntoIterator<Item = &'a str>) -> String {
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'{inline}; img-src 'self' https: data:; \
          media-src 'self' https:; connect-src 'self' https:; font-src 'self'; base-uri 'none'; form-action 'self'; \
          frame-src{}; \
-         require-trusted-types-for 'script'; trusted-types broadsheet",
+         require-trusted-types-for 'script'; trusted-types broadsheet broadsheet-first",
         host_sources(FRAMES)
     )
 }
@@ -107,7 +107,7 @@ mod tests {
              https://player.vimeo.com/video/ https://www.dailymotion.com/embed/ https://geo.dailymotion.com/player/ \
              https://geo.dailymotion.com/player.html https://w.soundcloud.com/player/ https://open.spotify.com/embed/ \
              https://open.spotify.com/embed-podcast/ https://bandcamp.com/EmbeddedPlayer/ https://embed.ted.com/talks/ \
-             https://archive.org/embed/; require-trusted-types-for 'script'; trusted-types broadsheet"
+             https://archive.org/embed/; require-trusted-types-for 'script'; trusted-types broadsheet broadsheet-first"
         );
     }
 

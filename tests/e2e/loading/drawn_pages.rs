@@ -1,8 +1,8 @@
-//! The reader in parts: drawing an article does not wait for the rest of the reader.
+//! Pages that the reader draws, because the articles come from another site.
 
 use crate::faults::{TIMEOUT, as_test_name, assert_frame_is_shown, assert_notice, faults, shorten_timeouts_for};
 use crate::server::Fault;
-use crate::{Context, Test, pause, tests};
+use crate::{Context, Test, tests};
 use serde_json::json;
 use std::os::unix::fs::symlink;
 use std::process::Command;
@@ -12,10 +12,7 @@ use tempfile::TempDir;
 pub fn tests() -> Vec<Test> {
     let mut tests = tests![
         the_document_of_an_address_is_requested_at_once,
-        an_article_does_not_wait_for_the_rest_of_the_reader,
-        an_article_without_the_rest_of_the_reader_is_complete,
         a_navigation_before_the_reader_loads_is_followed,
-        an_unsuitable_part_loads_the_rest_of_the_reader,
     ];
     for (what, fault, expected_state, words) in faults() {
         tests.push(Test::new(format!("an_article_to_be_drawn_that_{}", as_test_name(what)), move |context| {
@@ -41,9 +38,6 @@ fn build_site_elsewhere(context: &Context) -> TempDir {
     folder
 }
 
-const LOADED_SYNCHRONOUSLY: &str =
-    "performance.getEntriesByType('resource').some((entry) => entry.initiatorType === 'xmlhttprequest')";
-
 fn the_document_of_an_address_is_requested_at_once(context: &Context) {
     let Context { page, server, site, .. } = context;
     let _folder = build_site_elsewhere(context);
@@ -52,7 +46,7 @@ fn the_document_of_an_address_is_requested_at_once(context: &Context) {
     let from_a_letter = format!("{}?utm_source=letter", article.path);
     for (address, document) in [(&*from_a_letter, &*article_document), ("/", "/elsewhere/pages/1.json")] {
         server.clear_faults();
-        let gate = server.hold("/article-*.wasm");
+        let gate = server.hold("/reader-*.wasm");
         page.load(address);
         // The reader is not loaded yet, so the page itself must have sent these requests.
         let requested = |path: &str| server.requests().iter().filter(|request| request.path() == path).count();
@@ -68,63 +62,9 @@ fn the_document_of_an_address_is_requested_at_once(context: &Context) {
         page.wait_until_settled();
         assert_eq!(page.state(), "ready");
         assert_eq!((requested(document), requested("/elsewhere/site.json")), (1, site_before), "{address}");
-        assert!(!page.is(LOADED_SYNCHRONOUSLY), "{address}");
     }
 }
 
-fn an_article_does_not_wait_for_the_rest_of_the_reader(context: &Context) {
-    let Context { page, server, site, .. } = context;
-    let _folder = build_site_elsewhere(context);
-    let article = &site.articles[1];
-    let gate = server.hold("/rest-*.wasm");
-    page.load(&article.path);
-    page.wait_for(&format!("article[data-slug='{}'] h1", article.slug));
-    assert_eq!(page.state(), "ready");
-    assert!(page.text("[data-part=body]").len() > 100);
-    assert!(page.count("[data-part=recent] li") > 1);
-    assert!(!page.is("document.documentElement.dataset.reader"), "the page does not claim that the reader is ready");
-    assert!(
-        server
-            .requests()
-            .iter()
-            .all(|request| !request.path().starts_with("/reader-") || request.path().ends_with(".js"))
-    );
-    gate.open();
-    page.wait_until_settled();
-    assert!(!page.is(LOADED_SYNCHRONOUSLY), "the article needed the rest of the reader");
-    // The reader handles its links now, so the document stays.
-    page.js("window.stays = true", json!([]));
-    page.click("[data-part=categories] a");
-    page.wait_for("main[data-state=ready] .stories .story-title a");
-    assert!(page.is("window.stays"));
-    page.js("history.back()", json!([]));
-    page.wait_for("article h1");
-    assert!(page.is("window.stays"));
-}
-
-fn an_article_without_the_rest_of_the_reader_is_complete(context: &Context) {
-    let Context { page, server, site, .. } = context;
-    context.allow_errors();
-    let _folder = build_site_elsewhere(context);
-    let article = &site.articles[1];
-    for fault in [Fault::Status(404), Fault::Corrupted, Fault::Drop] {
-        server.clear_faults();
-        server.fault("/rest-*.wasm", fault);
-        page.load(&article.path);
-        page.wait_for("article h1");
-        pause(500);
-        assert_eq!(page.state(), "ready");
-        assert_eq!(page.count(".notice"), 0);
-        // The missing rest is reported, because lists need it.
-        server.clear_faults();
-        page.js("window.stays = true", json!([]));
-        page.click("[data-part=categories] a");
-        page.wait_for("main[data-state=ready] .stories .story-title a");
-        assert!(!page.is("window.stays"), "the browser followed the link");
-    }
-}
-
-/// Notices are in the rest, which is loaded for them.
 fn failures_are_reported(context: &Context, fault: &Fault, expected_state: &str, words: &str) {
     let Context { page, server, site, .. } = context;
     let article = &site.articles[1];
@@ -158,24 +98,9 @@ fn a_navigation_before_the_reader_loads_is_followed(context: &Context) {
     let Context { page, server, site, .. } = context;
     let _folder = build_site_elsewhere(context);
     let (article, other) = (&site.articles[1], &site.articles[2]);
-    let gate = server.hold("/rest-*.wasm");
+    let gate = server.hold("/reader-*.wasm");
     page.load(&article.path);
-    page.wait_for("article h1");
     page.js("history.pushState(null, '', arguments[0])", json!([other.path]));
     gate.open();
     page.wait_for(&format!("article[data-slug='{}'] h1", other.slug));
-}
-
-/// The part that draws articles meets a feed, which it cannot parse.
-fn an_unsuitable_part_loads_the_rest_of_the_reader(context: &Context) {
-    let Context { page, server, site, .. } = context;
-    let article = &site.articles[1];
-    let feed = fs::read(server.root().join("feed.json")).expect("a feed");
-    let _folder = build_site_elsewhere(context);
-    server.put("/elsewhere/site.json", feed);
-    page.load(&article.path);
-    page.wait_for("article h1");
-    page.wait_until_settled();
-    assert_eq!(page.text("article h1"), article.title);
-    assert!(page.is(LOADED_SYNCHRONOUSLY));
 }
