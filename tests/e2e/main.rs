@@ -25,7 +25,7 @@ use failures::{faults, sizes};
 use harness::{driver, engines, page, server, site, wordpress};
 use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
 use loading::{adoption, drawn_pages, figures};
-use navigation::{permalinks, routes};
+use navigation::{crawl, permalinks, routes};
 use page::Page;
 use reading::{acceptance, accessibility, feeds, languages, media};
 use security::{breaches, frames, harm, hostile, serve};
@@ -130,9 +130,10 @@ fn main() -> ExitCode {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let modules: [Module; 17] = [
+    let modules: [Module; 18] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
+        ("crawl", crawl::tests),
         ("adoption", adoption::tests),
         ("permalinks", permalinks::tests),
         ("feeds", feeds::tests),
