@@ -37,7 +37,7 @@ fn header(setting: &Setting, summary: &Summary) -> impl IntoView + use<> {
         |at| view! { <span class="byline-updated">" " {setting.say("Updated")} " " {date(setting, at)}</span> };
     view! {
         <header class="article-header">
-            {labels(setting, &summary.categories, Some("categories"))}
+            {labels(setting, &summary.categories, None, Some("categories"))}
             <h1 id="page-title" tabindex="-1">{summary.name().to_owned()}</h1>
             {summary.deck.clone().map(|deck| view! { <p class="deck" data-part="deck">{deck}</p> })}
             <p class="byline" data-part="byline">

@@ -27,7 +27,7 @@ pub fn list(setting: &Setting, page: &ListPage) -> impl IntoView + use<> {
 
 /// The articles of a list page, or a message if there are none, and the links to other list pages.
 pub fn results(setting: &Setting, page: &ListPage) -> impl IntoView + use<> {
-    let story = |(at, summary)| story(setting, summary, page.lead && at == 0);
+    let story = |(at, summary)| story(setting, summary, page.category.as_ref(), page.lead && at == 0);
     view! {
         <p class="results-status" role="status">{page.status.clone()}</p>
         {page.nothing.clone().map(|nothing| view! { <p class="nothing">{nothing}</p> })}

@@ -59,6 +59,8 @@ pub struct ListPage {
     pub search: Option<String>,
     /// Years with article counts, on the archive page.
     pub years: Vec<(String, u32, Route)>,
+    /// The category whose page this is. Its label is left out, because it would link to this page.
+    pub category: Option<Slug>,
     /// The articles on this page.
     pub stories: Vec<Arc<Summary>>,
     /// Whether the first article is the lead story.
@@ -237,6 +239,7 @@ impl ListPage {
             filters: None,
             search: None,
             years: Vec::new(),
+            category: None,
             lead: false,
             nothing: None,
             pages: None,
@@ -256,6 +259,7 @@ impl ListPage {
             }
             Route::Category { slug, .. } => {
                 page.heading = name_of(&site.categories, slug).to_owned();
+                page.category = Some(slug.clone());
             }
             Route::Year { year, .. } => page.heading = year.to_string(),
             Route::Search { words, .. } => {

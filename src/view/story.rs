@@ -2,19 +2,19 @@
 
 use super::{Setting, time::age};
 use crate::{
-    content::{Author, Category, Image, Summary},
+    content::{Author, Category, Image, Slug, Summary},
     route::Route,
 };
 use leptos::prelude::*;
 
-/// One article in a list. The lead story shows its image.
-pub fn story(setting: &Setting, summary: &Summary, lead: bool) -> impl IntoView + use<> {
+/// One article in a list, on the page of the category `here`, if any. The lead story shows its image.
+pub fn story(setting: &Setting, summary: &Summary, here: Option<&Slug>, lead: bool) -> impl IntoView + use<> {
     let href = setting.article(&summary.slug, &summary.folder);
     let image = summary.image.as_ref().filter(|_| lead);
     view! {
         <li class=if lead { "story story-lead" } else { "story" } data-part="summary">
             {image.map(|image| view! { <figure class="story-image">{picture(image)}</figure> })}
-            {labels(setting, &summary.categories, None)}
+            {labels(setting, &summary.categories, here, None)}
             <h2 class="story-title">
                 <a href=href>{summary.name().to_owned()}</a>
             </h2>
@@ -29,13 +29,18 @@ pub fn story(setting: &Setting, summary: &Summary, lead: bool) -> impl IntoView 
     }
 }
 
-/// The categories of an article, as links to their pages.
-pub fn labels(setting: &Setting, categories: &[Category], part: Option<&'static str>) -> impl IntoView + use<> {
+/// The categories of an article except `here`, as links to their pages.
+pub fn labels(
+    setting: &Setting,
+    categories: &[Category],
+    here: Option<&Slug>,
+    part: Option<&'static str>,
+) -> impl IntoView + use<> {
     let label = |category: &Category| {
         let href = setting.href(&Route::Category { slug: category.slug.clone(), page: 1 });
         view! { <li><a href=href>{category.name.clone()}</a></li> }
     };
-    view! { <ul class="labels" data-part=part>{categories.iter().map(label).collect_view()}</ul> }
+    view! { <ul class="labels" data-part=part>{categories.iter().filter(|category| Some(&category.slug) != here).map(label).collect_view()}</ul> }
 }
 
 /// An image at the top of an article, in its own proportions.

@@ -109,8 +109,8 @@ fn append_to_body(document: &str, script: &str) -> String {
 
 /// Shrinks a module in place and returns its script.
 fn shrink_file(wasm: &Path, script: &str) -> io::Result<String> {
-    let (small, script) = shrink(&fs::read(wasm)?, script)
-        .map_err(|error| io::Error::other(format!("{} {error}", wasm.display())))?;
+    let (small, script) =
+        shrink(&fs::read(wasm)?, script).map_err(|error| io::Error::other(format!("{} {error}", wasm.display())))?;
     fs::write(wasm, small)?;
     run_optimiser(wasm)?;
     Ok(script)

@@ -69,7 +69,8 @@ fn a_feed_of_large_pages_takes_little_memory(context: &Context) {
     assert_eq!(requested, 3, "two pages are within the limit, the third is not");
     let held = page.number("return memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0)", json!([]));
     // A new process may have the number of one that ended.
-    let grown = |(id, [_, peak]): (u32, [usize; 2])| (peak.saturating_sub(before.get(&id).map_or(0, |[held, _]| *held)), peak);
+    let grown =
+        |(id, [_, peak]): (u32, [usize; 2])| (peak.saturating_sub(before.get(&id).map_or(0, |[held, _]| *held)), peak);
     let peak = renderers(page.driver_port()).into_iter().map(grown).max();
     println!("the modules hold {held} bytes; the renderer that grew most, and what it held at its peak: {peak:?}");
     assert!(held > 0.0 && held < 160.0 * MB as f64, "the modules use {held} bytes");

@@ -10,10 +10,8 @@ use std::{fs, thread, time::Duration};
 use tempfile::TempDir;
 
 pub fn tests() -> Vec<Test> {
-    let mut tests = tests![
-        the_document_of_an_address_is_requested_at_once,
-        a_navigation_before_the_reader_loads_is_followed,
-    ];
+    let mut tests =
+        tests![the_document_of_an_address_is_requested_at_once, a_navigation_before_the_reader_loads_is_followed,];
     for (what, fault, expected_state, words) in faults() {
         tests.push(Test::new(format!("an_article_to_be_drawn_that_{}", as_test_name(what)), move |context| {
             failures_are_reported(context, &fault, expected_state, words)

@@ -86,7 +86,10 @@ fn every_page_is_the_same_published_and_drawn(context: &Context) {
         let Some(content) = published(context, &path) else { continue };
         let drawn = drawn(context, &path);
         assert_eq!(drawn.text, content.text, "{path}");
-        assert_eq!((drawn.articles, &drawn.next, &drawn.announced), (content.articles, &content.next, &content.announced));
+        assert_eq!(
+            (drawn.articles, &drawn.next, &drawn.announced),
+            (content.articles, &content.next, &content.announced)
+        );
         for (content, how) in [(&content, "published"), (&drawn, "drawn")] {
             assert!(!content.links.contains(&path), "{path}, {how}: a link leads to the page itself");
         }

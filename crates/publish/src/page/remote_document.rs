@@ -185,7 +185,9 @@ mod tests {
     fn the_modules_that_the_reader_needs_are_preloaded() {
         let is_preloaded = |source: &str, module: &str| {
             let (page, _) = page(&format!("source = \"{source}\"\n"));
-            page.unwrap().contains(&format!("as=\"fetch\" type=\"application/wasm\" crossorigin=\"anonymous\" href=\"{module}\""))
+            page.unwrap().contains(&format!(
+                "as=\"fetch\" type=\"application/wasm\" crossorigin=\"anonymous\" href=\"{module}\""
+            ))
         };
         assert!(is_preloaded("/data/site.json", "/log/r.wasm"));
         assert!(!is_preloaded("/data/site.json", "/log/f.wasm"));
