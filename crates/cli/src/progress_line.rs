@@ -3,7 +3,7 @@
 //! Input: a build, signals, the clock. Output: a line that is updated in place, only on a terminal; and the request to
 //! stop. Entry point: [`ProgressLine::show_during`].
 
-use publish::dev::server::shutdown_signal;
+use publish::dev::server::Shutdown;
 use publish::site::progress::Progress;
 use std::io::{IsTerminal, Write};
 use std::process::exit;
@@ -34,12 +34,11 @@ impl ProgressLine {
         thread::spawn(move || {
             let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
             runtime.block_on(async {
-                if shutdown_signal().await.is_ok() {
-                    listener.stop();
-                    if shutdown_signal().await.is_ok() {
-                        exit(INTERRUPTED.into());
-                    }
-                }
+                let Ok(mut shutdown) = Shutdown::listen() else { return };
+                shutdown.requested().await;
+                listener.stop();
+                shutdown.requested().await;
+                exit(INTERRUPTED.into());
             });
         });
         ProgressLine { progress, is_visible: !quiet && std::io::stderr().is_terminal() }

@@ -60,7 +60,6 @@ impl Arguments {
             return Err(UsageError(format!("folder {} does not exist", folder.display())));
         }
         let server = self.bind()?;
-        announce(&server, folder);
         Ok(run(server, folder.to_owned(), Caching::Host, self.allowed.clone(), None))
     }
 
@@ -96,7 +95,6 @@ impl Arguments {
         if progress_line.progress.is_stopped() {
             return Ok(ExitCode::from(INTERRUPTED));
         }
-        announce(&server, &out);
         let code = run(server, out, Caching::Revalidate, self.allowed.clone(), Some(live));
         // A build must end before its folder is removed.
         progress_line.progress.stop();
@@ -107,10 +105,6 @@ impl Arguments {
     fn bind(&self) -> Result<Server, UsageError> {
         Server::bind(self.host, self.port).map_err(|error| UsageError(error.to_string()))
     }
-}
-
-fn announce(server: &Server, folder: &Path) {
-    print(&format!("Serving http://{}{} (press Ctrl-C to stop)\n", server.address(), server::base(folder)));
 }
 
 fn host_name(text: &str) -> Result<Host, String> {
@@ -126,7 +120,9 @@ fn private_folder() -> io::Result<TempDir> {
 }
 
 fn run(server: Server, folder: PathBuf, caching: Caching, allowed: Vec<Host>, live: Option<Arc<Live>>) -> ExitCode {
-    match server.run(folder, caching, allowed, live) {
+    let address = format!("http://{}{}", server.address(), server::base(&folder));
+    let announce = || print(&format!("Serving {address} (press Ctrl-C to stop)\n"));
+    match server.run(folder, caching, allowed, live, announce) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             print_error(&format!("broadsheet: the server stopped: {error}\n"));

@@ -134,37 +134,69 @@ impl Server {
     }
 
     /// Serves until the process is interrupted. With `live`, open pages follow the site. The server answers the hosts
-    /// in `allowed` and those of [`AllowedHosts`].
-    pub fn run(self, folder: PathBuf, caching: Caching, allowed: Vec<Host>, live: Option<Arc<Live>>) -> io::Result<()> {
+    /// in `allowed` and those of [`AllowedHosts`]. Calls `started` as soon as an interruption would end it.
+    pub fn run(
+        self,
+        folder: PathBuf,
+        caching: Caching,
+        allowed: Vec<Host>,
+        live: Option<Arc<Live>>,
+        started: impl FnOnce(),
+    ) -> io::Result<()> {
         let files = ServeDir::new(&folder).precompressed_br().precompressed_gzip();
         let hosts = AllowedHosts::new(self.address, allowed);
         let site = Arc::new(Site { folder, files, caching, hosts, page_settings: Mutex::default(), live });
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
+            let mut shutdown = Shutdown::listen()?;
+            started();
             tokio::select! {
                 () = guard::accept(&listener, &site) => Ok(()),
-                stopped = shutdown_signal() => stopped,
+                () = shutdown.requested() => Ok(()),
             }
         })
     }
 }
 
-/// Waits for Ctrl-C or for the signal of a system that shuts down.
-///
-/// # Errors
-/// If the system cannot report signals.
-pub async fn shutdown_signal() -> io::Result<()> {
+/// Hears Ctrl-C, and the signal of a system that shuts down, from its creation on.
+pub struct Shutdown {
     #[cfg(unix)]
-    {
-        let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        tokio::select! {
-            stopped = tokio::signal::ctrl_c() => stopped,
-            _ = terminated.recv() => Ok(()),
+    signals: [tokio::signal::unix::Signal; 2],
+    #[cfg(windows)]
+    ctrl_c: tokio::signal::windows::CtrlC,
+}
+
+impl Shutdown {
+    /// Starts to listen. Needs a Tokio runtime.
+    ///
+    /// # Errors
+    /// If the system cannot report signals.
+    pub fn listen() -> io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Shutdown { signals: [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?] })
+        }
+        #[cfg(windows)]
+        Ok(Shutdown { ctrl_c: tokio::signal::windows::ctrl_c()? })
+    }
+
+    /// Waits for the next signal.
+    pub async fn requested(&mut self) {
+        #[cfg(unix)]
+        {
+            let [interrupted, terminated] = &mut self.signals;
+            tokio::select! {
+                _ = interrupted.recv() => {}
+                _ = terminated.recv() => {}
+            }
+        }
+        #[cfg(windows)]
+        {
+            self.ctrl_c.recv().await;
         }
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
 }
 
 impl Site {
