@@ -12,7 +12,7 @@
 
 use crate::content_name::write_by_content;
 use crate::script::{COMPILE_EAGERLY, minify};
-use crate::stylesheet::minify_css;
+use crate::stylesheet::{minify_css, minify_embed_css};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use publish::page::security_policy;
 use publish::site::messages;
@@ -80,7 +80,7 @@ fn fill_names(script: &str, files: &[(&str, &str, String)]) -> String {
 
 /// Writes the files to `folder`, which must contain those in `names`.
 pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
-    let style = replace_rem(&minify_css(&[css, EMBED_STYLE].concat()));
+    let style = minify_embed_css(&[css, EMBED_STYLE].concat())?;
     let mut files = Vec::new();
     for (key, name) in names.placeholders() {
         files.push((key, name, integrity(&fs::read(folder.join(name))?)));
@@ -106,46 +106,12 @@ pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
     let builder = folder.join("embed-builder.css");
     if builder.is_file() {
         let own = fs::read_to_string(&builder)?;
-        fs::write(&builder, minify_css(&[css, &own].concat()))?;
+        fs::write(&builder, minify_css(&[css, &own].concat())?)?;
         let page = folder.join("embed-builder.html");
         let policy = security_policy::meta(&security_policy::policy([]));
         fs::write(&page, fs::read_to_string(&page)?.replace(POLICY_MARK, &policy))?;
     }
     fs::write(folder.join("broadsheet.d.ts"), DECLARATIONS)
-}
-
-/// Replaces `rem`, because the root element of an embed belongs to the host page. `@media` keeps `rem`, which is the
-/// browser's default there. `@container` gets `em`, which is relative to the container `.room`.
-fn replace_rem(css: &str) -> String {
-    let mut replaced = String::with_capacity(css.len() * 5 / 4);
-    let (mut in_condition, mut in_container) = (false, false);
-    let mut rest = css;
-    while let Some(c) = rest.chars().next() {
-        let number = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
-        let (length, after) = rest.split_at(number);
-        let is_separate = !replaced.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '#'));
-        let is_negative = replaced.ends_with('-') && !replaced.ends_with(|c: char| c.is_ascii_alphanumeric());
-        if number > 0 && !in_condition && (is_separate || is_negative) && after.starts_with("rem") {
-            if is_negative {
-                replaced.pop();
-            }
-            let sign = if is_negative { "-" } else { "" };
-            replaced.push_str(&format!("calc(var(--broadsheet-rem)*{sign}{length})"));
-            rest = &after["rem".len()..];
-            continue;
-        }
-        if number > 0 && in_container && after.starts_with("rem") {
-            replaced.push_str(length);
-            rest = &after["r".len()..];
-            continue;
-        }
-        in_container = c == '@' && rest.starts_with("@container") || in_container && c != '{';
-        in_condition = c == '@' || in_condition && c != '{';
-        let taken = number.max(c.len_utf8());
-        replaced.push_str(&rest[..taken]);
-        rest = &rest[taken..];
-    }
-    replaced
 }
 
 #[cfg(test)]
@@ -174,26 +140,6 @@ mod tests {
     fn text(folder: &Path, start: &str) -> String {
         let mut names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
         fs::read_to_string(folder.join(names.find(|name| name.starts_with(start)).expect(start))).unwrap()
-    }
-
-    #[test]
-    fn rem_lengths_are_replaced() {
-        for (css, expected) in [
-            ("a{b: 1.5rem}", "a{b: calc(var(--broadsheet-rem)*1.5)}"),
-            ("a{b: -2rem auto}", "a{b: calc(var(--broadsheet-rem)*-2) auto}"),
-            ("a{b: calc(1rem + 2px)}", "a{b: calc(calc(var(--broadsheet-rem)*1) + 2px)}"),
-            (
-                "@container (min-width: 40rem) {a{b: 1rem}}",
-                "@container (min-width: 40em) {a{b: calc(var(--broadsheet-rem)*1)}}",
-            ),
-            ("@media (min-width: 40rem) {}", "@media (min-width: 40rem) {}"),
-            (
-                "a{--h1rem: 0; color: #123; b: 2em “3rem”}",
-                "a{--h1rem: 0; color: #123; b: 2em “calc(var(--broadsheet-rem)*3)”}",
-            ),
-        ] {
-            assert_eq!(replace_rem(css), expected);
-        }
     }
 
     #[test]
