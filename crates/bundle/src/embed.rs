@@ -1,12 +1,13 @@
 //! The files of an embed: a small script for the host page, and the files that it loads on demand.
 //!
-//! Input: the style and the names of the reader's files. Output: the files below. Entry point: [`assemble`].
+//! Input: the style and the names of the reader's files. Output: the files below, and their roles. Entry point:
+//! [`assemble`].
 //!
 //! - `embed-HASH.js`, and one `messages-LANGUAGE-HASH.js` for each language.
 //! - The script with the element: `broadsheet.js` is always the latest. `broadsheet-VERSION.js` and
 //!   `broadsheet-HASH.js` never change.
 //! - `broadsheet.d.ts`, its TypeScript declarations, and `broadsheet.integrity`, its hash and name.
-//! - The style and the security policy of `embed-builder.html`.
+//! - The style of `embed-builder.html`.
 //!
 //! Each script contains the hashes of the files that it loads, and verifies them.
 
@@ -14,7 +15,7 @@ use crate::content_name::write_by_content;
 use crate::script::{COMPILE_EAGERLY, minify};
 use crate::stylesheet::{minify_css, minify_embed_css};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use publish::page::security_policy;
+use publish::page::manifest::Role;
 use publish::site::messages;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha384};
@@ -32,9 +33,10 @@ const DECLARATIONS: &str = include_str!("../../../src/embed/broadsheet.d.ts");
 
 /// The script of this version. A later build must not change it.
 const VERSIONED_NAME: &str = concat!("broadsheet-", env!("CARGO_PKG_VERSION"), ".js");
-
-/// The position of the security policy in the embed builder.
-const POLICY_MARK: &str = "<!--broadsheet:policy-->";
+/// The script of the latest version.
+const LATEST_NAME: &str = "broadsheet.js";
+const INTEGRITY_FILE: &str = "broadsheet.integrity";
+const TYPES_FILE: &str = "broadsheet.d.ts";
 
 /// The value of an `integrity` attribute, by which the browser verifies a file.
 fn integrity(bytes: &[u8]) -> String {
@@ -78,17 +80,19 @@ fn fill_names(script: &str, files: &[(&str, &str, String)]) -> String {
     })
 }
 
-/// Writes the files to `folder`, which must contain those in `names`.
-pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
+/// Writes the files to `folder`, which must contain those in `names`. Returns their names and roles.
+pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<Vec<(String, Role)>> {
     let style = minify_embed_css(&[css, EMBED_STYLE].concat())?;
     let mut files = Vec::new();
     for (key, name) in names.placeholders() {
         files.push((key, name, integrity(&fs::read(folder.join(name))?)));
     }
     let mut message_files = Map::new();
+    let mut written = Vec::new();
     for (language, script) in messages::scripts() {
         let name = write_by_content(folder, &format!("messages-{language}"), "js", &script)?;
         message_files.insert(language.to_owned(), vec![format!("./{name}"), integrity(script.as_bytes())].into());
+        written.push((name, Role::EmbedMessages));
     }
     let embed = fill_names(EMBED_SCRIPT, &files)
         .replace("\"%STYLE%\"", &Value::from(style).to_string())
@@ -97,26 +101,33 @@ pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
     let name = write_by_content(folder, "embed", "js", &embed)?;
     let element = fill_names(ELEMENT_SCRIPT, &[("EMBED", &name, integrity(embed.as_bytes()))]);
     let element = minify(&fill_names(&element, &files))?;
-    write_by_content(folder, "broadsheet", "js", &element)?;
+    let element_name = write_by_content(folder, "broadsheet", "js", &element)?;
     fs::write(folder.join(VERSIONED_NAME), &element)?;
-    fs::write(folder.join("broadsheet.js"), &element)?;
+    fs::write(folder.join(LATEST_NAME), &element)?;
     let integrity = integrity(element.as_bytes());
     println!("{VERSIONED_NAME}: integrity=\"{integrity}\"");
-    fs::write(folder.join("broadsheet.integrity"), format!("{integrity} {VERSIONED_NAME}\n"))?;
+    fs::write(folder.join(INTEGRITY_FILE), format!("{integrity} {VERSIONED_NAME}\n"))?;
     let builder = folder.join("embed-builder.css");
     if builder.is_file() {
         let own = fs::read_to_string(&builder)?;
         fs::write(&builder, minify_css(&[css, &own].concat())?)?;
-        let page = folder.join("embed-builder.html");
-        let policy = security_policy::meta(&security_policy::policy([]));
-        fs::write(&page, fs::read_to_string(&page)?.replace(POLICY_MARK, &policy))?;
     }
-    fs::write(folder.join("broadsheet.d.ts"), DECLARATIONS)
+    fs::write(folder.join(TYPES_FILE), DECLARATIONS)?;
+    written.extend([
+        (name, Role::EmbedScript),
+        (element_name, Role::EmbedElement),
+        (VERSIONED_NAME.to_owned(), Role::EmbedElement),
+        (LATEST_NAME.to_owned(), Role::EmbedElement),
+        (INTEGRITY_FILE.to_owned(), Role::EmbedIntegrity),
+        (TYPES_FILE.to_owned(), Role::EmbedTypes),
+    ]);
+    Ok(written)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use publish::page::security_policy;
 
     const NAMES: Names = Names {
         reader: "reader-1.js",
@@ -159,11 +170,11 @@ mod tests {
         let page = include_str!("../../../public/embed-builder.html");
         fs::write(folder.path().join("embed-builder.html"), page).unwrap();
         assemble(folder.path(), ":root{--ink:red}", &NAMES).unwrap();
+        assert_eq!(fs::read_to_string(folder.path().join("embed-builder.html")).unwrap(), page, "copied unchanged");
         let style = fs::read_to_string(folder.path().join("embed-builder.css")).unwrap();
         assert!(style.contains("--ink:red") && style.contains(".builder"), "{style}");
-        let page = fs::read_to_string(folder.path().join("embed-builder.html")).unwrap();
-        let before =
-            page.split_once(&security_policy::meta(&security_policy::policy([]))).expect("the policy of our pages").0;
+        let policy = security_policy::meta(&security_policy::policy([], ""));
+        let before = page.split_once(&policy).unwrap_or_else(|| panic!("public/embed-builder.html needs {policy}")).0;
         assert!(
             !before.contains("<script") && !before.contains("<link"),
             "it stands before all that is loaded: {page}"

@@ -4,8 +4,8 @@
 //! with status 301 according to `_redirects`. So does Netlify, unless a page exists at the address.
 
 use crate::output::Output;
+use crate::page::markup::text;
 use crate::page::security_policy;
-use crate::page::template::text;
 use crate::site::catalogue::Catalogue;
 use crate::site::redirects::{self, Redirects, Target};
 use crate::site::settings::Settings;

@@ -3,7 +3,7 @@
 //! Input: all pages with the dates of their last changes. Output: files. Entry point: [`files`]. A sitemap requires
 //! absolute URLs, so there is none if the origin of the site is unknown.
 
-use crate::page::template::text;
+use crate::page::markup::text;
 use crate::site::base_url::BaseUrl;
 use broadsheet::content::Date;
 

@@ -5,7 +5,7 @@
 //! Open Graph (ogp.me) and JSON-LD (schema.org) require absolute URLs. If the origin of the site is unknown, tags that
 //! need one are omitted.
 
-use crate::page::template::text;
+use crate::page::markup::text;
 use crate::site::base_url::BaseUrl;
 use broadsheet::content::{Article, Image, Site};
 use serde_json::{Map, Value, json};
