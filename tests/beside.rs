@@ -3,7 +3,7 @@
 
 use file_tree::tree;
 use paper::{build, options, site, write};
-use publish::Options;
+use publish::{Options, page::frame::Frame};
 use served::{Served, header};
 use std::fs;
 use std::process::{Command, Stdio};
@@ -36,10 +36,8 @@ fn files_that_could_run_scripts_are_reported() {
 /// Reads `_headers` like a server that joins all rules that match a file.
 #[test]
 fn the_headers_file_forbids_scripts_in_media_files() {
-    let frame = publish::page::template::Template::new(String::from(
-        "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
-         <main ><!--broadsheet:content--><!--/broadsheet:content--></main>",
-    ));
+    let frame =
+        Frame::parse("<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--></head><main></main>").unwrap();
     let rules = |body: &str| {
         let folder = site(body);
         write(&folder.path().join("paper/content/a.pdf"), "%PDF");

@@ -3,12 +3,11 @@
 
 use broadsheet::content::{Date, policy::Policy};
 use broadsheet::safe_html::SafeHtml;
-use publish::{Options, page::template::Template};
+use publish::{Options, page::frame::Frame};
 use std::fs;
 
-const FRAME: &str = "<!doctype html><html lang=\"en\" data-base=\"/\"><head><meta http-equiv=\"content-security-policy\" content=\"default-src \
-    'none'; frame-src https://www.youtube.com; base-uri 'none'\" /><!--broadsheet:page--><!--/broadsheet:page--></head><body>\
-    <main id=\"content\"><!--broadsheet:content--><!--/broadsheet:content--></main></body></html>";
+const FRAME: &str = "<!doctype html><html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--></head><body>\
+    <main></main></body></html>";
 const BODY: &str = "<iframe src=\"https://film.example/1\"></iframe>\n\n<iframe src=\"https://film.example/embed/2\"></iframe>\n\n[talk](xmpp:a@b.example) [run](javascript:alert(1))\n";
 
 /// Builds a site with these settings. Returns the page of its one article, and the report.
@@ -17,7 +16,7 @@ fn page(settings: &str) -> (String, String) {
     fs::create_dir(site.path().join("content")).unwrap();
     fs::write(site.path().join("broadsheet.toml"), settings).unwrap();
     fs::write(site.path().join("content/a.md"), format!("---\ntitle: A\ndate: 2026-01-01\n---\n\n{BODY}")).unwrap();
-    let frame = Template::new(FRAME.to_owned());
+    let frame = Frame::parse(FRAME).unwrap();
     let now = Date::parse("2026-03-01T12:00:00Z").unwrap();
     let outcome =
         publish::build(&Options { out: Some(out.path()), frame: Some(&frame), ..Options::new(site.path(), now) });
@@ -33,7 +32,7 @@ fn publishers_can_allow_hosts_and_schemes_but_no_script() {
     let (wide, report) = page("title = \"T\"\nframe_hosts = [\"film.example\"]\nlink_schemes = [\"xmpp\"]\n");
     assert!(wide.contains(r#"<a class="frame" href="https://film.example/1""#), "{report}{wide}");
     assert!(wide.contains("href=\"xmpp:a@b.example\"") && !wide.contains("javascript:"), "{wide}");
-    assert!(wide.contains(" https://film.example; base-uri 'none'"), "{wide}");
+    assert!(wide.contains(" https://film.example; require-trusted-types-for 'script'"), "{wide}");
     assert!(wide.contains(r#"data-allow="film.example xmpp:""#), "{wide}");
 
     let (some, report) = page("title = \"T\"\nframe_hosts = [\"film.example/embed/\"]\n");
@@ -41,7 +40,7 @@ fn publishers_can_allow_hosts_and_schemes_but_no_script() {
         some.contains("href=\"https://film.example/embed/2\"") && !some.contains("film.example/1"),
         "{report}{some}"
     );
-    assert!(some.contains(" https://film.example/embed/; base-uri 'none'"), "{some}");
+    assert!(some.contains(" https://film.example/embed/; require-trusted-types-for 'script'"), "{some}");
     assert!(some.contains(r#"data-allow="film.example/embed/""#), "{some}");
 
     for bad in [

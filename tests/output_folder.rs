@@ -1,13 +1,13 @@
 //! What a build preserves in its output folder, and which names it refuses to write there.
 
 use broadsheet::content::Date;
-use publish::page::template::Template;
+use publish::page::frame::Frame;
 use publish::{Options, Outcome};
 use std::path::Path;
 use std::{fs, iter};
 use tempfile::TempDir;
 
-const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page-->";
+const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><main></main>";
 /// The name of a file that pages load.
 const SCRIPT: &str = "start-0123456789abcdef.js";
 
@@ -28,7 +28,7 @@ fn article(site: &TempDir, name: &str, header: &str) {
 }
 
 fn build(site: &TempDir) -> Outcome {
-    let (frame, dist) = (Template::new(FRAME.into()), site.path().join("dist"));
+    let (frame, dist) = (Frame::parse(FRAME).unwrap(), site.path().join("dist"));
     let beside = [(SCRIPT.to_owned(), b"script".to_vec())];
     let now = Date::parse("2026-03-01T12:00:00Z").unwrap();
     let options = Options { out: Some(&dist), frame: Some(&frame), beside: &beside, ..Options::new(site.path(), now) };

@@ -2,15 +2,17 @@
 //! articles are elsewhere.
 
 use broadsheet::content::Date;
-use publish::page::template::Template;
+use publish::page::{frame::Frame, reader_bundle::ReaderBundle};
 use publish::{Options, Outcome};
 use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 use tempfile::TempDir;
 
-const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
-    <body><main id=\"content\"><!--broadsheet:content--><!--/broadsheet:content--></main></body></html>";
+mod reader_folder;
+
+const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--></head>\
+    <body><main></main></body></html>";
 
 fn write(path: &Path, text: &str) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -36,7 +38,7 @@ fn configure(site: &TempDir, permalink: &str) {
 }
 
 fn build(site: &TempDir) -> Outcome {
-    let (frame, dist) = (Template::new(FRAME.into()), site.path().join("dist"));
+    let (frame, dist) = (Frame::parse(FRAME).unwrap(), site.path().join("dist"));
     let now = Date::parse("2026-03-01T12:00:00Z").unwrap();
     let outcome = publish::build(&Options { out: Some(&dist), frame: Some(&frame), ..Options::new(site.path(), now) });
     assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
@@ -131,15 +133,29 @@ fn a_page_is_removed_with_its_article_or_pattern() {
 }
 
 #[test]
-fn a_built_page_can_be_the_frame_of_the_next_build() {
-    let site = site("/:year/:slug/");
-    build(&site);
-    let frame = Template::new(read(&site, "index.html"));
-    assert!(frame.as_str().contains("data-articles=\"0000/:/\""));
-    let moved = frame.with_articles(Some("0000/00/:/"));
-    assert_eq!(moved.as_str().matches("data-articles").count(), 1);
-    assert!(moved.as_str().contains("data-articles=\"0000/00/:/\""));
-    assert!(!moved.with_articles(None).as_str().contains("data-articles"));
+fn a_built_site_can_be_the_reader_of_the_next_build() {
+    let first = site("/:year/:slug/");
+    let original = first.path().join("reader");
+    reader_folder::write(&original, FRAME, &[("reader-0123456789abcdef.js", "script")]);
+    let build = |site: &TempDir, reader: &Path| {
+        let reader = ReaderBundle::load(reader).unwrap();
+        let (out, now) = (site.path().join("dist"), Date::parse("2026-03-01T12:00:00Z").unwrap());
+        let options = Options {
+            out: Some(&out),
+            frame: Some(&reader.frame),
+            beside: &reader.files,
+            ..Options::new(site.path(), now)
+        };
+        assert!(!publish::build(&options).report.has_errors());
+        (out, read(site, "index.html"))
+    };
+    let (built, page) = build(&first, &original);
+    assert!(page.contains("data-articles=\"0000/:/\"") && built.join("reader-0123456789abcdef.js").is_file());
+    let second = site("/:year/:month/:slug/");
+    let (built, moved) = build(&second, &built);
+    assert_eq!(moved.matches("data-articles").count(), 1);
+    assert!(moved.contains("data-articles=\"0000/00/:/\""));
+    assert!(!build(&site("/posts/:slug/"), &built).1.contains("data-articles"));
 }
 
 /// Such a site has no articles to count.
@@ -151,7 +167,7 @@ fn a_site_around_a_foreign_source_is_reported_as_one() {
         "source = \"https://blog.example/feed.json\"\npermalink = \"/:slug/\"\n",
     );
     let reader = tempfile::tempdir().unwrap();
-    write(&reader.path().join("index.html"), FRAME);
+    reader_folder::write(reader.path(), FRAME, &[]);
     let run = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_broadsheet"));
         let output =

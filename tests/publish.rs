@@ -3,6 +3,7 @@
 
 use broadsheet::content::Date;
 use file_tree::tree;
+use publish::page::frame::Frame;
 use publish::source::confinement::Confinement;
 use publish::source::post::{self, Reading};
 use publish::{Options, Outcome};
@@ -16,6 +17,7 @@ use std::{env, fs};
 use tempfile::TempDir;
 
 mod file_tree;
+mod reader_folder;
 mod served;
 
 fn fixtures() -> PathBuf {
@@ -204,10 +206,8 @@ fn a_build_without_changes_writes_nothing() {
 }
 
 /// The smallest valid frame.
-fn small_frame() -> publish::page::template::Template {
-    publish::page::template::Template::new(
-        "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page-->".into(),
-    )
+fn small_frame() -> Frame {
+    Frame::parse("<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><main></main>").unwrap()
 }
 
 #[test]
@@ -469,9 +469,7 @@ fn a_title_cannot_imitate_the_marker_of_the_body() {
     );
     write(&site.path().join("content/two.md"), "---\ntitle: Two\ndate: 2026-01-02\n---\n\nText.\n");
     let out = site.path().join("out");
-    let frame = publish::page::template::Template::new(
-        "<html lang=en><!--broadsheet:page--><!--/broadsheet:page--><main><!--broadsheet:content--><!--/broadsheet:content--></main>".into(),
-    );
+    let frame = small_frame();
     publish::build(&Options { out: Some(&out), frame: Some(&frame), ..Options::new(site.path(), now()) });
     let page = fs::read_to_string(out.join("posts/one/index.html")).unwrap();
     let (before, _) = page.split_once("The words.").unwrap();
@@ -484,10 +482,7 @@ fn a_title_cannot_imitate_the_marker_of_the_body() {
 fn unchanged_pages_are_not_rewritten_on_another_day() {
     let site = small_site();
     let dist = site.path().join("dist");
-    let frame = publish::page::template::Template::new(
-        "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page--><main ><!--broadsheet:content--><!--/broadsheet:content--></main>"
-            .into(),
-    );
+    let frame = small_frame();
     let build = |now: &str| {
         let options = Options::new(site.path(), Date::parse(now).unwrap());
         publish::build(&Options { out: Some(&dist), frame: Some(&frame), ..options }).changes
@@ -570,8 +565,8 @@ fn a_foreign_output_folder_is_refused() {
     assert!(said.contains("index.html: this is not from a Broadsheet build"), "{said}");
     assert_eq!(tree(&out), BTreeMap::from([("index.html".to_owned(), b"theirs".to_vec())]));
     fs::rename(out.join("index.html"), out.join("old.html")).unwrap();
-    // The frame itself, as Trunk writes it, is ours.
-    write(&out.join("index.html"), frame.as_str());
+    // Each page of ours links the data, also the only page of a site with a remote source.
+    write(&out.join("index.html"), "<link id=\"broadsheet-source\" href=\"/feed.json\" />");
     assert!(!build().has_errors());
     // After the first build, the folder is ours.
     write(&site.path().join("content/one.md"), "# Another\n\nText.\n");
@@ -757,7 +752,7 @@ fn the_security_policy_follows_the_pages() {
     let page = folder.path().join("dist/index.html");
     let mut policies = Vec::new();
     for style in ["a{color:red}", "a{color:blue}"] {
-        let policy = publish::page::security_policy::policy([style]);
+        let policy = publish::page::security_policy::policy([style], "");
         write(&page, &publish::page::security_policy::meta(&policy));
         let (_, head, _) = server.get("/", "");
         let sent = header(&head, "content-security-policy").unwrap().to_owned();
@@ -816,9 +811,8 @@ fn a_used_port_is_reported() {
 fn articles_are_served_with_a_reader() {
     let site = small_site();
     let reader = tempfile::tempdir().unwrap();
-    let frame = "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page--><main ><!--broadsheet:content--><!--/broadsheet:content--></main><script src=\"/reader-0123456789abcdef.js\">";
-    write(&reader.path().join("index.html"), frame);
-    write(&reader.path().join("reader-0123456789abcdef.js"), "script");
+    let frame = "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><main></main><script src=\"/reader-0123456789abcdef.js\">";
+    reader_folder::write(reader.path(), frame, &[("reader-0123456789abcdef.js", "script")]);
     write(&reader.path().join("posts/of-another-site/index.html"), "x");
     let server = Served::start(&[site.path().to_str().unwrap(), "--reader", reader.path().to_str().unwrap()]);
     let (status, head, page) = server.get("/posts/one/", "");

@@ -5,13 +5,12 @@
 use broadsheet::content::{Date, Slug};
 use broadsheet::feed::site::{self, read};
 use publish::output::compression::{Encoding, Level};
-use publish::{Options, page::template::Template};
+use publish::{Options, page::frame::Frame};
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
-    <main ><!--broadsheet:content--><!--/broadsheet:content--></main>";
+const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--></head><main></main>";
 
 const WORDS: [&str; 24] = [
     "harbour", "tide", "lantern", "paper", "quay", "letter", "column", "winter", "engine", "market", "river", "garden",
@@ -47,7 +46,7 @@ fn built(articles: usize, years: i64) -> TempDir {
 
 /// Builds the site in a folder into `dist`.
 fn build(folder: &TempDir) {
-    let frame = Template::new(FRAME.into());
+    let frame = Frame::parse(FRAME).unwrap();
     let outcome = publish::build(&Options {
         out: Some(&folder.path().join("dist")),
         frame: Some(&frame),

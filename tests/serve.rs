@@ -7,7 +7,10 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
+mod reader_folder;
 mod served;
+
+const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--></head><main></main>";
 
 /// A site with one article, the reader files, and the server.
 struct LiveSite {
@@ -23,9 +26,7 @@ impl LiveSite {
 
     fn with(fill: impl FnOnce(&Path)) -> Self {
         let (site, reader) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let frame = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
-            <main ><!--broadsheet:content--><!--/broadsheet:content--></main>";
-        write(&reader.path().join("index.html"), frame);
+        reader_folder::write(reader.path(), FRAME, &[]);
         fill(site.path());
         let server = Served::start(&[site.path().to_str().unwrap(), "--reader", reader.path().to_str().unwrap()]);
         LiveSite { site, _reader: reader, server }
@@ -242,8 +243,8 @@ fn an_interrupt_ends_it_and_leaves_nothing_behind() {
     let temporary = tempfile::tempdir().unwrap();
     let site = tempfile::tempdir().unwrap();
     write(&site.path().join("content/one.md"), "# One\n");
-    write(&site.path().join("reader/index.html"), "<!--broadsheet:page--><!--/broadsheet:page-->");
     let reader = site.path().join("reader");
+    reader_folder::write(&reader, FRAME, &[]);
     let mut server =
         Served::start_in(temporary.path(), &[site.path().to_str().unwrap(), "--reader", reader.to_str().unwrap()]);
     assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 1, "temporary files are outside of the site");

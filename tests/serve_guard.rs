@@ -10,13 +10,13 @@ use std::process::Command;
 use std::time::Duration;
 use tempfile::TempDir;
 
+mod reader_folder;
 mod served;
 
 /// A site with one article, and the reader files.
 fn site() -> TempDir {
     let site = tempfile::tempdir().unwrap();
-    let frame = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
-        <main ><!--broadsheet:content--><!--/broadsheet:content--></main>";
+    let frame = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--></head><main></main>";
     let dot = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"></svg>";
     for (file, text) in
         [("content/one.md", "# One\n\n![A dot](dot.svg)\n"), ("content/dot.svg", dot), ("reader/index.html", frame)]
@@ -25,6 +25,7 @@ fn site() -> TempDir {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, text).unwrap();
     }
+    reader_folder::write(&site.path().join("reader"), frame, &[]);
     site
 }
 

@@ -3,13 +3,12 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use broadsheet::content::Date;
-use publish::{Options, page::template::Template, site::base_url::BaseUrl};
+use publish::{Options, page::frame::Frame, site::base_url::BaseUrl};
 use serde_json::Value;
 use std::fs;
 use tempfile::TempDir;
 
-const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
-    <main ><!--broadsheet:content--><!--/broadsheet:content--></main>";
+const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--></head><main></main>";
 
 /// Builds a site below `base`, with text that is hard to express in XML.
 fn built(base: Option<&str>) -> TempDir {
@@ -39,7 +38,7 @@ fn built_with(base: Option<&str>, more: &str, settings: &str) -> TempDir {
         write("more.md", more);
     }
     fs::write(folder.path().join("broadsheet.toml"), settings).unwrap();
-    let frame = Template::new(FRAME.into());
+    let frame = Frame::parse(FRAME).unwrap();
     let outcome = publish::build(&Options {
         out: Some(&folder.path().join("dist")),
         base: base.map(|base| BaseUrl::parse(base).unwrap()),

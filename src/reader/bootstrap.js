@@ -145,7 +145,7 @@ try {
 }
 label();
 // Needed without a reader too: hover styles, and the style sheet for print.
-const styleLoaded = ready.then(() => document.querySelector("style[data-of=later]") || loadStyle());
+const styleLoaded = ready.then(() => document.querySelector("style[data-complete]") || loadStyle());
 styleLoaded.catch(() => {}); // Reported to the caller that waits for it.
 if (typeof WebAssembly !== "object") {
   showNotice("This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.");

@@ -14,6 +14,8 @@ mod failures;
 mod harness;
 mod loading;
 mod navigation;
+#[path = "../reader_folder/mod.rs"]
+mod reader_folder;
 mod reading;
 mod security;
 #[allow(dead_code, reason = "only its process is used here; a browser makes the requests")]

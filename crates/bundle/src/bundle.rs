@@ -1,7 +1,7 @@
 //! Assembles the reader's files from the output of Trunk.
 //!
 //! Input: Trunk's staging folder. Output: the same folder with scripts, style and WebAssembly modules named after their
-//! content, and an `index.html` that loads them. Entry point: [`assemble`].
+//! content, and a `reader.json` instead of the `index.html`. Entry point: [`assemble`].
 //!
 //! A prerendered page is painted before the reader loads; only the bootstrap script comes before. The loader is
 //! appended to the script of wasm-bindgen, which saves a request.
@@ -11,11 +11,12 @@ use crate::embed;
 use crate::script::{COMPILE_EAGERLY, minify};
 use crate::stylesheet::minify_css;
 use crate::wasm_shrink::{run_wasm_opt, shrink};
-use publish::page::security_policy;
-use publish::page::style::Style;
-use publish::page::template::{Mark, Template};
+use publish::page::manifest::{File, MANIFEST, Manifest, Role};
+use publish::page::markup::{Attributes, Markup};
+use publish::page::style::{Sheet, Style};
 use std::path::Path;
 use std::{fs, io};
+use walkdir::WalkDir;
 
 /// The Trusted Types policy.
 const TRUST_SCRIPT: &str = include_str!("../../../src/reader/trust.js");
@@ -37,10 +38,13 @@ const PARSE_CALL: &str = "arg0.parseFromString(getStringFromWasm0(arg1, arg2)";
 const HTML_SINKS: [&str; 6] =
     ["innerHTML", "parseFromString(", "outerHTML", "insertAdjacentHTML", "ContextualFragment", "eval("];
 
-/// Assembles the reader's files in `folder`, for a site with the base path `base`.
-pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
-    let document = fs::read_to_string(folder.join("index.html"))?;
-    let (document, sheets) = remove_links(&minify_document(&document));
+/// The document that Trunk writes.
+const DOCUMENT: &str = "index.html";
+
+/// Assembles the reader's files in `folder`.
+pub fn assemble(folder: &Path) -> io::Result<()> {
+    let (frame, sheets) = parse_document(&fs::read_to_string(folder.join(DOCUMENT))?)?;
+    fs::remove_file(folder.join(DOCUMENT))?;
     let mut css = Vec::new();
     for sheet in &sheets {
         let name = sheet.rsplit('/').next().unwrap_or(sheet);
@@ -87,24 +91,47 @@ pub fn assemble(folder: &Path, base: &str) -> io::Result<()> {
         markdown: &markdown,
         markdown_wasm: &markdown_wasm,
     };
-    embed::assemble(folder, &css.iter().map(|(_, css)| css.as_str()).collect::<String>(), &names)?;
-    let style = Style::new(css.into_iter().map(|(name, css)| (name, minify_css(&css))));
-    let policy = security_policy::meta(&security_policy::policy(style.texts()));
-    let elements = style.elements();
-    let style = write_by_content(folder, "style", "css", &style.file())?;
-    // Without scripts, the complete style is loaded at the end, where it does not delay the first paint.
-    let script = format!(
-        r#"<noscript><link rel="stylesheet" href="{base}{style}" /></noscript>
-<script type="module" fetchpriority="low" src="{base}{bootstrap}" data-style="{base}{style}" data-reader="{base}{script}" data-wasm="{base}{wasm}" data-first="{base}{first}" data-first-wasm="{base}{first_wasm}" data-markdown="{base}{markdown}" data-markdown-wasm="{base}{markdown_wasm}" data-feeds="{base}{feeds}" data-feeds-wasm="{base}{feeds_wasm}"></script>"#
-    );
-    let page = Template::new(document).below(base).with(Mark::Reader, &[policy, elements].concat());
-    fs::write(folder.join("index.html"), append_to_body(page.as_str(), &script))
+    let mut roles = embed::assemble(folder, &css.iter().map(|(_, css)| css.as_str()).collect::<String>(), &names)?;
+    let style = Style::new(css).try_map(minify_css)?;
+    let style_file = write_by_content(folder, "style", "css", &style.text(Sheet::Complete))?;
+    roles.extend([
+        (bootstrap, Role::Bootstrap),
+        (style_file, Role::Style),
+        (script, Role::ReaderScript),
+        (wasm, Role::ReaderModule),
+        (first, Role::FirstScript),
+        (first_wasm, Role::FirstModule),
+        (markdown, Role::MarkdownScript),
+        (markdown_wasm, Role::MarkdownModule),
+        (feeds, Role::FeedsScript),
+        (feeds_wasm, Role::FeedsModule),
+    ]);
+    let files = list_files(folder, &roles)?;
+    fs::write(folder.join(MANIFEST), Manifest { files, frame, style }.to_json())
 }
 
-/// Inserts a script at the end of the body. In the head, it would be requested before the first paint.
-fn append_to_body(document: &str, script: &str) -> String {
-    let end = document.rfind("</body>").unwrap_or(document.len());
-    [&document[..end], script, "\n", &document[end..]].concat()
+/// Describes all files in `folder`. Those without a role in `roles` were copied from `public/`.
+fn list_files(folder: &Path, roles: &[(String, Role)]) -> io::Result<Vec<File>> {
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            let name = path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+            let known = roles.iter().find(|(known, _)| *known == name);
+            let role = known.map_or_else(|| public_role(&name), |(_, role)| *role);
+            files.push(File::new(name, role, &fs::read(entry.path())?));
+        }
+    }
+    Ok(files)
+}
+
+fn public_role(name: &str) -> Role {
+    match name.split_once('.') {
+        Some(("favicon", _)) => Role::Icon,
+        Some(("embed-builder", _)) => Role::EmbedBuilder,
+        _ => Role::Public,
+    }
 }
 
 /// Shrinks a module in place and returns its script.
@@ -139,37 +166,20 @@ fn add_trusted_types(glue: &str) -> Result<String, String> {
     }
 }
 
-/// Removes stylesheet links and Trunk's links. Returns the document and the URLs of the stylesheets, in order.
-fn remove_links(document: &str) -> (String, Vec<String>) {
-    let (mut kept, mut sheets) = (String::with_capacity(document.len()), Vec::new());
-    let mut rest = document;
-    while let Some(start) = rest.find("<link") {
-        let end = rest[start..].find('>').map_or(rest.len(), |length| start + length + 1);
-        let tag = &rest[start..end];
-        kept.push_str(&rest[..start]);
-        if tag.contains("stylesheet") && !tag.contains("://") {
-            let href = tag.split_once("href=").map_or("", |(_, href)| href.trim_start_matches(['"', '\'']));
-            sheets.push(href.split(['"', '\'', ' ', '>']).next().unwrap_or_default().to_owned());
-        } else if !tag.contains("data-trunk") {
-            kept.push_str(tag);
-        }
-        rest = &rest[end..];
-    }
-    (kept + rest, sheets)
+/// Parses the document without stylesheet links and Trunk's links. Returns the URLs of the stylesheets, in order.
+fn parse_document(document: &str) -> io::Result<(Markup, Vec<String>)> {
+    let mut sheets = Vec::new();
+    let markup = Markup::parse(document, &mut |name, attributes| {
+        let href = value(attributes, "href").filter(|href| !href.contains("://"));
+        let sheet = href.filter(|_| value(attributes, "rel") == Some("stylesheet"));
+        sheets.extend(sheet.map(str::to_owned));
+        name != "link" || (sheet.is_none() && value(attributes, "data-trunk").is_none())
+    });
+    Ok((markup.map_err(|error| io::Error::other(format!("{DOCUMENT} {error}")))?, sheets))
 }
 
-/// Removes indentation and all comments except marks. No preformatted text of `index.html` spans lines.
-fn minify_document(document: &str) -> String {
-    let mut small = String::with_capacity(document.len());
-    let mut rest = document;
-    while let Some(start) = rest.find("<!--") {
-        let end = rest[start..].find("-->").map_or(rest.len(), |length| start + length + "-->".len());
-        let is_mark = ["<!--broadsheet:", "<!--/broadsheet:"].iter().any(|mark| rest[start..].starts_with(mark));
-        small.push_str(&rest[..if is_mark { end } else { start }]);
-        rest = &rest[end..];
-    }
-    small.push_str(rest);
-    small.lines().map(str::trim).filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
+fn value<'a>(attributes: &'a Attributes, name: &str) -> Option<&'a str> {
+    attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
 }
 
 fn find_file(folder: &Path, matches: impl Fn(&str) -> bool) -> io::Result<String> {
@@ -185,21 +195,7 @@ fn find_file(folder: &Path, matches: impl Fn(&str) -> bool) -> io::Result<String
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn minified_css_is_equivalent() {
-        let css = "/* a */ a , b :hover {\n  color: red;\n  margin: 0 auto ;\n}\n@media (min-width: 1px) { c { d: calc(1px + 2px) } }";
-        assert_eq!(minify_css(css), "a,b :hover{color:red;margin:0 auto}@media (min-width:1px){c{d:calc(1px + 2px)}}");
-    }
-
-    #[test]
-    fn minified_documents_keep_marks_and_lose_comments() {
-        let document = "<!doctype html>\n<!-- ours,\n  of two lines -->\n<p>\n  <!--broadsheet:page--><b>x</b><!--/broadsheet:page-->\n</p>\n";
-        assert_eq!(
-            minify_document(document),
-            "<!doctype html>\n<p>\n<!--broadsheet:page--><b>x</b><!--/broadsheet:page-->\n</p>\n"
-        );
-    }
+    use publish::page::markup::Piece;
 
     #[test]
     fn the_trusted_types_policy_guards_the_only_sink() {
@@ -212,9 +208,36 @@ mod tests {
 
     #[test]
     fn stylesheet_links_are_removed_and_others_kept() {
-        let document = r#"<link rel="icon" href="x.svg"><link data-trunk rel="rust"><link rel="stylesheet" href="/a-1.css" integrity="y"/><link rel=stylesheet href=/b.css><p>"#;
-        let (kept, sheets) = remove_links(document);
-        assert_eq!(kept, r#"<link rel="icon" href="x.svg"><p>"#);
+        let document = r#"<html><head><link rel="icon" href="/x.svg"><link data-trunk rel="rust"><link rel="stylesheet" href="/a-1.css" integrity="y"/><link rel=stylesheet href=/b.css><link rel="stylesheet" href="https://a.example/c.css"><!--broadsheet:page--><main>"#;
+        let (markup, sheets) = parse_document(document).unwrap();
+        let html = |text: &str| Piece::Html(text.to_owned());
+        let kept = [
+            html("<head><link rel=\"icon\" href=\""),
+            Piece::Path("x.svg".to_owned()),
+            html("\"><link rel=\"stylesheet\" href=\"https://a.example/c.css\">"),
+        ];
+        assert_eq!(markup.head, kept);
         assert_eq!(sheets, ["/a-1.css", "/b.css"]);
+        let error = parse_document("<html><main></main>").unwrap_err().to_string();
+        assert_eq!(error, "index.html has no `<!--broadsheet:page-->`, so it cannot be the frame of a page");
+    }
+
+    #[test]
+    fn each_file_has_a_role() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("sub")).unwrap();
+        for name in ["start-1.js", "favicon.svg", "embed-builder.css", "sub/own.txt"] {
+            fs::write(folder.path().join(name), name).unwrap();
+        }
+        let files = list_files(folder.path(), &[("start-1.js".to_owned(), Role::Bootstrap)]).unwrap();
+        let found: Vec<_> = files.iter().map(|file| (file.name.as_str(), file.role)).collect();
+        let expected = [
+            ("embed-builder.css", Role::EmbedBuilder),
+            ("favicon.svg", Role::Icon),
+            ("start-1.js", Role::Bootstrap),
+            ("sub/own.txt", Role::Public),
+        ];
+        assert_eq!(found, expected);
+        assert!(files.iter().all(|file| file.has_content(file.name.as_bytes())));
     }
 }

@@ -1,20 +1,21 @@
 //! The files of an embed: a small script for the host page, and the files that it loads on demand.
 //!
-//! Input: the style and the names of the reader's files. Output: the files below. Entry point: [`assemble`].
+//! Input: the style and the names of the reader's files. Output: the files below, and their roles. Entry point:
+//! [`assemble`].
 //!
 //! - `embed-HASH.js`, and one `messages-LANGUAGE-HASH.js` for each language.
 //! - The script with the element: `broadsheet.js` is always the latest. `broadsheet-VERSION.js` and
 //!   `broadsheet-HASH.js` never change.
 //! - `broadsheet.d.ts`, its TypeScript declarations, and `broadsheet.integrity`, its hash and name.
-//! - The style and the security policy of `embed-builder.html`.
+//! - The style of `embed-builder.html`.
 //!
 //! Each script contains the hashes of the files that it loads, and verifies them.
 
 use crate::content_name::write_by_content;
 use crate::script::{COMPILE_EAGERLY, minify};
-use crate::stylesheet::minify_css;
+use crate::stylesheet::{minify_css, minify_embed_css};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use publish::page::security_policy;
+use publish::page::manifest::Role;
 use publish::site::messages;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha384};
@@ -32,9 +33,10 @@ const DECLARATIONS: &str = include_str!("../../../src/embed/broadsheet.d.ts");
 
 /// The script of this version. A later build must not change it.
 const VERSIONED_NAME: &str = concat!("broadsheet-", env!("CARGO_PKG_VERSION"), ".js");
-
-/// The position of the security policy in the embed builder.
-const POLICY_MARK: &str = "<!--broadsheet:policy-->";
+/// The script of the latest version.
+const LATEST_NAME: &str = "broadsheet.js";
+const INTEGRITY_FILE: &str = "broadsheet.integrity";
+const TYPES_FILE: &str = "broadsheet.d.ts";
 
 /// The value of an `integrity` attribute, by which the browser verifies a file.
 fn integrity(bytes: &[u8]) -> String {
@@ -78,17 +80,19 @@ fn fill_names(script: &str, files: &[(&str, &str, String)]) -> String {
     })
 }
 
-/// Writes the files to `folder`, which must contain those in `names`.
-pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
-    let style = replace_rem(&minify_css(&[css, EMBED_STYLE].concat()));
+/// Writes the files to `folder`, which must contain those in `names`. Returns their names and roles.
+pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<Vec<(String, Role)>> {
+    let style = minify_embed_css(&[css, EMBED_STYLE].concat())?;
     let mut files = Vec::new();
     for (key, name) in names.placeholders() {
         files.push((key, name, integrity(&fs::read(folder.join(name))?)));
     }
     let mut message_files = Map::new();
+    let mut written = Vec::new();
     for (language, script) in messages::scripts() {
         let name = write_by_content(folder, &format!("messages-{language}"), "js", &script)?;
         message_files.insert(language.to_owned(), vec![format!("./{name}"), integrity(script.as_bytes())].into());
+        written.push((name, Role::EmbedMessages));
     }
     let embed = fill_names(EMBED_SCRIPT, &files)
         .replace("\"%STYLE%\"", &Value::from(style).to_string())
@@ -97,60 +101,33 @@ pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<()> {
     let name = write_by_content(folder, "embed", "js", &embed)?;
     let element = fill_names(ELEMENT_SCRIPT, &[("EMBED", &name, integrity(embed.as_bytes()))]);
     let element = minify(&fill_names(&element, &files))?;
-    write_by_content(folder, "broadsheet", "js", &element)?;
+    let element_name = write_by_content(folder, "broadsheet", "js", &element)?;
     fs::write(folder.join(VERSIONED_NAME), &element)?;
-    fs::write(folder.join("broadsheet.js"), &element)?;
+    fs::write(folder.join(LATEST_NAME), &element)?;
     let integrity = integrity(element.as_bytes());
     println!("{VERSIONED_NAME}: integrity=\"{integrity}\"");
-    fs::write(folder.join("broadsheet.integrity"), format!("{integrity} {VERSIONED_NAME}\n"))?;
+    fs::write(folder.join(INTEGRITY_FILE), format!("{integrity} {VERSIONED_NAME}\n"))?;
     let builder = folder.join("embed-builder.css");
     if builder.is_file() {
         let own = fs::read_to_string(&builder)?;
-        fs::write(&builder, minify_css(&[css, &own].concat()))?;
-        let page = folder.join("embed-builder.html");
-        let policy = security_policy::meta(&security_policy::policy([]));
-        fs::write(&page, fs::read_to_string(&page)?.replace(POLICY_MARK, &policy))?;
+        fs::write(&builder, minify_css(&[css, &own].concat())?)?;
     }
-    fs::write(folder.join("broadsheet.d.ts"), DECLARATIONS)
-}
-
-/// Replaces `rem`, because the root element of an embed belongs to the host page. `@media` keeps `rem`, which is the
-/// browser's default there. `@container` gets `em`, which is relative to the container `.room`.
-fn replace_rem(css: &str) -> String {
-    let mut replaced = String::with_capacity(css.len() * 5 / 4);
-    let (mut in_condition, mut in_container) = (false, false);
-    let mut rest = css;
-    while let Some(c) = rest.chars().next() {
-        let number = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
-        let (length, after) = rest.split_at(number);
-        let is_separate = !replaced.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '#'));
-        let is_negative = replaced.ends_with('-') && !replaced.ends_with(|c: char| c.is_ascii_alphanumeric());
-        if number > 0 && !in_condition && (is_separate || is_negative) && after.starts_with("rem") {
-            if is_negative {
-                replaced.pop();
-            }
-            let sign = if is_negative { "-" } else { "" };
-            replaced.push_str(&format!("calc(var(--broadsheet-rem)*{sign}{length})"));
-            rest = &after["rem".len()..];
-            continue;
-        }
-        if number > 0 && in_container && after.starts_with("rem") {
-            replaced.push_str(length);
-            rest = &after["r".len()..];
-            continue;
-        }
-        in_container = c == '@' && rest.starts_with("@container") || in_container && c != '{';
-        in_condition = c == '@' || in_condition && c != '{';
-        let taken = number.max(c.len_utf8());
-        replaced.push_str(&rest[..taken]);
-        rest = &rest[taken..];
-    }
-    replaced
+    fs::write(folder.join(TYPES_FILE), DECLARATIONS)?;
+    written.extend([
+        (name, Role::EmbedScript),
+        (element_name, Role::EmbedElement),
+        (VERSIONED_NAME.to_owned(), Role::EmbedElement),
+        (LATEST_NAME.to_owned(), Role::EmbedElement),
+        (INTEGRITY_FILE.to_owned(), Role::EmbedIntegrity),
+        (TYPES_FILE.to_owned(), Role::EmbedTypes),
+    ]);
+    Ok(written)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use publish::page::security_policy;
 
     const NAMES: Names = Names {
         reader: "reader-1.js",
@@ -177,26 +154,6 @@ mod tests {
     }
 
     #[test]
-    fn rem_lengths_are_replaced() {
-        for (css, expected) in [
-            ("a{b: 1.5rem}", "a{b: calc(var(--broadsheet-rem)*1.5)}"),
-            ("a{b: -2rem auto}", "a{b: calc(var(--broadsheet-rem)*-2) auto}"),
-            ("a{b: calc(1rem + 2px)}", "a{b: calc(calc(var(--broadsheet-rem)*1) + 2px)}"),
-            (
-                "@container (min-width: 40rem) {a{b: 1rem}}",
-                "@container (min-width: 40em) {a{b: calc(var(--broadsheet-rem)*1)}}",
-            ),
-            ("@media (min-width: 40rem) {}", "@media (min-width: 40rem) {}"),
-            (
-                "a{--h1rem: 0; color: #123; b: 2em “3rem”}",
-                "a{--h1rem: 0; color: #123; b: 2em “calc(var(--broadsheet-rem)*3)”}",
-            ),
-        ] {
-            assert_eq!(replace_rem(css), expected);
-        }
-    }
-
-    #[test]
     fn the_integrity_file_has_the_hash_of_the_script() {
         assert_eq!(integrity(b""), "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb");
         let folder = reader_folder();
@@ -213,11 +170,11 @@ mod tests {
         let page = include_str!("../../../public/embed-builder.html");
         fs::write(folder.path().join("embed-builder.html"), page).unwrap();
         assemble(folder.path(), ":root{--ink:red}", &NAMES).unwrap();
+        assert_eq!(fs::read_to_string(folder.path().join("embed-builder.html")).unwrap(), page, "copied unchanged");
         let style = fs::read_to_string(folder.path().join("embed-builder.css")).unwrap();
         assert!(style.contains("--ink:red") && style.contains(".builder"), "{style}");
-        let page = fs::read_to_string(folder.path().join("embed-builder.html")).unwrap();
-        let before =
-            page.split_once(&security_policy::meta(&security_policy::policy([]))).expect("the policy of our pages").0;
+        let policy = security_policy::meta(&security_policy::policy([], ""));
+        let before = page.split_once(&policy).unwrap_or_else(|| panic!("public/embed-builder.html needs {policy}")).0;
         assert!(
             !before.contains("<script") && !before.contains("<link"),
             "it stands before all that is loaded: {page}"

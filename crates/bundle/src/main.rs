@@ -12,7 +12,7 @@ mod wasm_shrink;
 
 use broadsheet::content::Date;
 use publish::Options;
-use publish::page::reader_bundle::{self, ReaderBundle};
+use publish::page::reader_bundle::ReaderBundle;
 use publish::site::base_url::BaseUrl;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -26,20 +26,8 @@ fn main() -> ExitCode {
     };
     let public = env::var("TRUNK_PUBLIC_URL").unwrap_or_default();
     let base = BaseUrl::parse(&public).or(BaseUrl::parse("/")).expect("a slash is a base path");
-    if let Err(error) = bundle::assemble(&staging, &base.path) {
+    if let Err(error) = bundle::assemble(&staging) {
         eprintln!("bundle: {error}");
-        return ExitCode::FAILURE;
-    }
-    // In the target folder, where `make build` finds it.
-    let pack = env::current_exe().ok().and_then(|program| Some(program.parent()?.parent()?.join("reader.pack")));
-    let packed = reader_bundle::pack(&staging).and_then(|bytes| match &pack {
-        // Cargo compares modification times, so an unchanged pack is not written again.
-        Some(pack) if fs::read(pack).is_ok_and(|old| old == bytes) => Ok(()),
-        Some(pack) => fs::write(pack, bytes),
-        None => Ok(()),
-    });
-    if let Err(error) = packed {
-        eprintln!("bundle: cannot pack the reader: {error}");
         return ExitCode::FAILURE;
     }
     let reader = match ReaderBundle::load(&staging) {
@@ -49,6 +37,18 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    // In the target folder, where `make build` finds it.
+    let pack = env::current_exe().ok().and_then(|program| Some(program.parent()?.parent()?.join("reader.pack")));
+    let packed = reader.pack().and_then(|bytes| match &pack {
+        // Cargo compares modification times, so an unchanged pack is not written again.
+        Some(pack) if fs::read(pack).is_ok_and(|old| old == bytes) => Ok(()),
+        Some(pack) => fs::write(pack, bytes),
+        None => Ok(()),
+    });
+    if let Err(error) = packed {
+        eprintln!("bundle: cannot pack the reader: {error}");
+        return ExitCode::FAILURE;
+    }
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
     let site = env::var_os("TRUNK_SOURCE_DIR").map_or_else(|| PathBuf::from("."), PathBuf::from);
     let options = Options {

@@ -1,8 +1,8 @@
 //! Loads the reader's files from a folder, or from the program itself. Entry point: [`load`].
 
 use crate::cmd::UsageError;
+use publish::page::frame::Frame;
 use publish::page::reader_bundle::ReaderBundle;
-use publish::page::template::Template;
 use std::path::Path;
 
 /// Loads the reader from `folder`, or else the embedded one. Returns `None` if the program has no reader.
@@ -20,6 +20,6 @@ pub fn load(folder: Option<&Path>) -> Result<Option<ReaderBundle>, UsageError> {
 }
 
 /// The frame of the pages, and the reader's files.
-pub fn parts(reader: Option<&ReaderBundle>) -> (Option<&Template>, &[(String, Vec<u8>)]) {
+pub fn parts(reader: Option<&ReaderBundle>) -> (Option<&Frame>, &[(String, Vec<u8>)]) {
     (reader.map(|reader| &reader.frame), reader.map_or(&[], |reader| &reader.files))
 }

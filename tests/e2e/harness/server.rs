@@ -5,7 +5,8 @@
 //! closes its connection, so that aborted requests are noticed.
 
 use broadsheet::content::Messages;
-use publish::{page::remote_document::loading_notice, page::style};
+use publish::page::manifest::{MANIFEST, Manifest};
+use publish::page::{remote_document::loading_notice, style::Sheet};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -333,7 +334,14 @@ impl State {
                 &["<main id=\"content\" data-state=\"loading\">", &loading_notice(&Messages::default())].concat(),
             );
             // Such a page needs the style of every kind of page.
-            page = style::whole(&page, |name| fs::read_to_string(self.root.lock().unwrap().join(name)).ok());
+            let manifest = fs::read(self.root.lock().unwrap().join(MANIFEST)).expect("the site has a reader");
+            let manifest: Manifest = serde_json::from_slice(&manifest).expect("reader.json is a manifest");
+            if let Some(start) = page.find("<style>")
+                && let Some(length) = page[start..].find("</style>")
+            {
+                let style = ["<style data-complete>", &manifest.style.text(Sheet::Complete)].concat();
+                page.replace_range(start..start + length, &style);
+            }
         }
         let at = page.find("<meta").unwrap_or(0);
         page.insert_str(at, "<script src=\"/__e2e/probe.js\"></script>");

@@ -2,7 +2,7 @@
 
 use crate::driver::REBIND_HOST;
 use crate::served::Served;
-use crate::{Context, Test, tests};
+use crate::{Context, Test, reader_folder, tests};
 use serde_json::{Value, json};
 use std::fs;
 
@@ -10,8 +10,7 @@ pub fn tests() -> Vec<Test> {
     tests![a_website_cannot_read_a_local_server_by_dns_rebinding]
 }
 
-const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--><!--/broadsheet:page--></head>\
-    <main ><!--broadsheet:content--><!--/broadsheet:content--></main>";
+const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--></head><main></main>";
 
 /// The status and text of a file, requested from the origin of the open page.
 fn read(context: &Context, path: &str) -> (u64, String) {
@@ -25,12 +24,10 @@ fn read(context: &Context, path: &str) -> (u64, String) {
 
 fn a_website_cannot_read_a_local_server_by_dns_rebinding(context: &Context) {
     let site = tempfile::tempdir().unwrap();
-    for (file, text) in [("content/unpublished.md", "# Unpublished\n\nUnpublished.\n"), ("reader/index.html", FRAME)] {
-        let file = site.path().join(file);
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, text).unwrap();
-    }
+    fs::create_dir(site.path().join("content")).unwrap();
+    fs::write(site.path().join("content/unpublished.md"), "# Unpublished\n\nUnpublished.\n").unwrap();
     let reader = site.path().join("reader");
+    reader_folder::write(&reader, FRAME, &[]);
     let server = Served::start(&[site.path().to_str().unwrap(), "--reader", reader.to_str().unwrap()]);
     let port = server.address.rsplit(':').next().unwrap();
     for host in ["127.0.0.1", "localhost"] {

@@ -5,7 +5,7 @@ use crate::progress_line::{INTERRUPTED, ProgressLine};
 use crate::reader;
 use crate::terminal::{print, print_error};
 use clap::Args;
-use publish::dev::live::Live;
+use publish::dev::live::{self, Live};
 use publish::dev::rebuild::Rebuild;
 use publish::dev::server::host::Host;
 use publish::dev::server::{self, Caching, Server};
@@ -82,7 +82,7 @@ impl Arguments {
         let rebuild = Rebuild {
             site: dir.clone(),
             base: self.site.base_url.clone(),
-            reader,
+            reader: live::with_script(reader),
             out: out.clone(),
             live: live.clone(),
             now,

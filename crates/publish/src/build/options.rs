@@ -1,6 +1,6 @@
 //! The options of a build. Entry point: [`Options`].
 
-use crate::page::template::Template;
+use crate::page::frame::Frame;
 use crate::site::base_url::BaseUrl;
 use crate::site::progress::Progress;
 use broadsheet::content::Date;
@@ -18,7 +18,7 @@ pub struct Options<'a> {
     /// The present moment. Articles with a later date are left out.
     pub now: Date,
     /// The frame of the pages. If `None`, only data is written.
-    pub frame: Option<&'a Template>,
+    pub frame: Option<&'a Frame>,
     /// The files of the reader: name and content.
     pub beside: &'a [(String, Vec<u8>)],
     /// Whether to write compressed copies beside each file.

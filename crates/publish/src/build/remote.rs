@@ -5,8 +5,8 @@
 
 use crate::export::hosting;
 use crate::output::Output;
-use crate::page::remote_document::document;
-use crate::page::template::Template;
+use crate::page::frame::Frame;
+use crate::page::remote_document::{Document, document};
 use crate::site::remote::Remote;
 use crate::site::settings::Settings;
 use std::io;
@@ -15,14 +15,14 @@ use std::io;
 pub fn publish(
     remote: &Remote,
     settings: &Settings,
-    frame: &Template,
+    frame: &Frame,
     beside: &[(String, Vec<u8>)],
     output: &Output,
 ) -> io::Result<()> {
     beside.iter().try_for_each(|(name, bytes)| output.put_lasting(name.clone(), bytes))?;
-    let page = document(remote, settings, frame);
+    let Document { page, policy } = document(remote, settings, frame);
     output.put_page("index.html".to_owned(), &page)?;
     output.put_page("404.html".to_owned(), &page)?;
     let files = beside.iter().map(|(name, _)| name.as_str());
-    output.put("_headers".to_owned(), hosting::headers(&page, &settings.base.path, files, &[]).as_bytes())
+    output.put("_headers".to_owned(), hosting::headers(&policy, &settings.base.path, files, &[]).as_bytes())
 }

@@ -1,4 +1,4 @@
-// The live reload script. `broadsheet serve` adds it to each page. It reloads a changed page and shows build errors.
+// The live reload script. Each page that `broadsheet serve` builds has it. It reloads a changed page and shows build errors.
 const own = async () => (await fetch(location.href, { method: "HEAD", cache: "no-store" })).headers.get("etag");
 const wait = (ms) => new Promise((then) => setTimeout(then, ms));
 

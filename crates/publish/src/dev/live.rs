@@ -1,9 +1,9 @@
 //! Live reload: each open page waits for the next build, then reloads or shows the errors.
 //!
-//! Input: results of builds, and requests below [`PATH`]. Output: a script for each served page, and answers that wait
-//! for the next build. Entry point: [`Live::announce`].
+//! Input: results of builds, and requests below [`PATH`]. Output: a script for each page, and answers that wait for the
+//! next build. Entry point: [`Live::announce`].
 //!
-//! The script is only added when a page is served. A page reloads only if its content changed.
+//! The frame of the served site contains the script. A page reloads only if its content changed.
 
 use broadsheet::html::escaped as text;
 use serde_json::json;
@@ -35,6 +35,15 @@ impl Default for Live {
     }
 }
 
+/// The reader for served pages: its frame contains the script.
+pub fn with_script(reader: ReaderBundle) -> ReaderBundle {
+    ReaderBundle { frame: reader.frame.with_tag(&script_tag()), ..reader }
+}
+
+fn script_tag() -> String {
+    format!("<script type=\"module\" src=\"{PATH}live.js\"></script>")
+}
+
 impl Live {
     /// Announces a build to all open pages. `wrong` contains its errors, or is empty.
     pub fn announce(&self, wrong: String) {
@@ -59,24 +68,15 @@ impl Live {
         }
     }
 
-    /// Adds the script to a page.
-    pub fn with_script(&self, page: &str) -> String {
-        let script = format!("<script type=\"module\" src=\"{PATH}live.js\"></script>");
-        match page.find("</head>") {
-            Some(at) => [&page[..at], &script, &page[at..]].concat(),
-            None => page.to_owned() + &script,
-        }
-    }
-
     /// The page for all addresses while no build has succeeded yet.
     pub fn error_page(&self) -> String {
         let wrong = self.0.borrow().wrong.clone();
-        let page = format!(
+        format!(
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\" /><meta name=\"viewport\" content=\"width=device-width\" />\
-             <meta name=\"color-scheme\" content=\"light dark\" /><title>Not built yet</title></head><body>\
+             <meta name=\"color-scheme\" content=\"light dark\" /><title>Not built yet</title>{}</head><body>\
              <h1>This site cannot be built yet</h1><p>This page reloads when these errors are fixed:</p><pre>{}</pre></body></html>",
+            script_tag(),
             text(&wrong)
-        );
-        self.with_script(&page)
+        )
     }
 }

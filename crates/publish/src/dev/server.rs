@@ -104,7 +104,10 @@ impl PageSettings {
     fn from_page(page: &str) -> Self {
         let base = page.split_once("data-base=\"").and_then(|(_, rest)| rest.split_once('"'));
         let base = base.map(|(base, _)| base).filter(|base| base.starts_with('/') && base.ends_with('/'));
-        PageSettings { policy: security_policy::header(page), base: base.unwrap_or("/").to_owned() }
+        PageSettings {
+            policy: security_policy::header(&security_policy::of_page(page)),
+            base: base.unwrap_or("/").to_owned(),
+        }
     }
 }
 
@@ -216,7 +219,7 @@ impl Site {
         let mut answer = match &self.live {
             _ if base != "/" && (requested == "/" || base.strip_suffix('/') == Some(&requested)) => redirect(&base),
             Some(live) if path.starts_with(live::PATH) => match live.answer(&path, parts.uri.query()).await {
-                Some((kind, text)) => response(StatusCode::OK, kind, text.into()),
+                Some((kind, text)) => response(StatusCode::OK, kind, text),
                 None => self.not_found(&parts.method),
             },
             Some(live) if is_public(&path) => self.live_file(live, parts).await,
@@ -269,9 +272,9 @@ impl Site {
         }
     }
 
-    /// Answers with a file. Pages get the live reload script and an `ETag` of their content.
+    /// Answers with a file. Pages get an `ETag` of their content.
     async fn live_file(&self, live: &Live, mut parts: Parts) -> Response<Body> {
-        // The script is added to the complete, uncompressed page.
+        // The tag is that of the complete, uncompressed page.
         for header in [IF_NONE_MATCH, IF_MODIFIED_SINCE, RANGE, ACCEPT_ENCODING] {
             parts.headers.remove(header);
         }
@@ -285,12 +288,12 @@ impl Site {
         }
         let status = if is_built { answer.status() } else { StatusCode::SERVICE_UNAVAILABLE };
         let page = match answer.into_body().collect().await {
-            Ok(page) if is_built => live.with_script(&String::from_utf8_lossy(&page.to_bytes())),
-            _ => live.error_page(),
+            Ok(page) if is_built => page.to_bytes(),
+            _ => live.error_page().into(),
         };
-        let etag = format!("\"{:016x}\"", xxh3_64(page.as_bytes()));
+        let etag = format!("\"{:016x}\"", xxh3_64(&page));
         let length = page.len();
-        let mut answer = response(status, "text/html", if is_head { Vec::new() } else { page.into() });
+        let mut answer = response(status, "text/html", if is_head { Bytes::new() } else { page });
         answer.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
         answer.headers_mut().extend(HeaderValue::try_from(etag).ok().map(|etag| (ETAG, etag)));
         answer
@@ -305,7 +308,7 @@ impl Site {
                 NotFound | NotADirectory | PermissionDenied | InvalidInput | InvalidFilename => {
                     self.not_found(&parts.method)
                 }
-                _ => response(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", "The file cannot be read.\n".into()),
+                _ => response(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", "The file cannot be read.\n"),
             },
         }
     }
@@ -331,8 +334,8 @@ fn redirect(to: &str) -> Response<Body> {
     answer
 }
 
-fn response(status: StatusCode, kind: &'static str, text: Vec<u8>) -> Response<Body> {
-    let mut answer = Response::new(Either::Right(Full::new(Bytes::from(text))));
+fn response(status: StatusCode, kind: &'static str, text: impl Into<Bytes>) -> Response<Body> {
+    let mut answer = Response::new(Either::Right(Full::new(text.into())));
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     answer

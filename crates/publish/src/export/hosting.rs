@@ -1,6 +1,6 @@
 //! Writes `_headers`, the HTTP headers for Netlify, Cloudflare Pages and others.
 //!
-//! Input: a page of the site. Output: the text of the file. Entry point: [`headers`]. Sites also work on hosts that do
+//! Input: the security policy of the pages. Output: the text of the file. Entry point: [`headers`]. Sites also work on hosts that do
 //! not read it, because each page contains its security policy.
 
 use crate::article::media::Asset;
@@ -20,14 +20,14 @@ pub const HEADERS: &[(&str, &str)] = &[
 /// The `Cache-Control` header of files whose name or query contains a hash.
 pub const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
-/// Returns the rules for a site below `base`. `page` is a page, and `files` are the root files.
+/// Returns the rules for a site below `base`. `policy` is that of its pages, and `files` are the root files.
 ///
 /// Each hashed file has its own rule: on some hosts, `start-*` would also match the article `/start-here/`.
 ///
 /// Some hosts combine rules for the same file, and a sandbox on `media/*` would block PDF files. So if there are any,
 /// each active file gets its own rule.
-pub fn headers<'a>(page: &str, base: &str, files: impl Iterator<Item = &'a str>, media: &[Arc<Asset>]) -> String {
-    let mut rules = format!("{base}*\n  Content-Security-Policy: {}\n", security_policy::header(page));
+pub fn headers<'a>(policy: &str, base: &str, files: impl Iterator<Item = &'a str>, media: &[Arc<Asset>]) -> String {
+    let mut rules = format!("{base}*\n  Content-Security-Policy: {}\n", security_policy::header(policy));
     for (name, value) in HEADERS {
         rules += &format!("  {}: {value}\n", title_case(name));
     }
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn every_answer_has_the_policy_and_only_hashed_names_are_immutable() {
         let files = ["reader-0123456789abcdef.js", "embed-builder.js", "broadsheet-0.1.0.js"];
-        let rules = headers("", "/blog/", files.into_iter(), &[]);
+        let rules = headers(&security_policy::policy([], ""), "/blog/", files.into_iter(), &[]);
         assert!(rules.starts_with("/blog/*\n  Content-Security-Policy: default-src 'none'"), "{rules}");
         assert!(rules.contains("\n  X-Content-Type-Options: nosniff\n"), "{rules}");
         assert!(

@@ -25,7 +25,7 @@ mod staleness;
 mod survey;
 mod swap;
 
-pub use survey::{FRAME_MARK, REDIRECT_POLICY};
+pub use survey::REDIRECT_POLICY;
 
 use compression::{Encoding, Level};
 use parts::Plan;

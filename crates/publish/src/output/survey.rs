@@ -10,8 +10,8 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::{fs, io};
 
-/// A comment that each frame contains.
-pub const FRAME_MARK: &str = "<!--broadsheet:page-->";
+/// The id of the link to the data, which each page contains.
+const SOURCE_ID: &str = "broadsheet-source";
 /// The security policy of a page that only redirects.
 pub const REDIRECT_POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'";
 
@@ -229,10 +229,10 @@ fn has_marker(target: &Path, name: &str) -> bool {
     is_page && read_file(&target.join(name)).is_some_and(|page| is_marked(&page))
 }
 
-/// Returns whether a page is ours. The frame has a comment and, if a tool removed comments, the link to the data. The
-/// page of an alias has its own security policy.
+/// Returns whether a page is ours. Each has a link to the data, except the page of an alias, which has its own security
+/// policy.
 pub(super) fn is_marked(page: &[u8]) -> bool {
-    [FRAME_MARK, "broadsheet-source", REDIRECT_POLICY].iter().any(|mark| memmem::find(page, mark.as_bytes()).is_some())
+    [SOURCE_ID, REDIRECT_POLICY].iter().any(|mark| memmem::find(page, mark.as_bytes()).is_some())
 }
 
 /// Returns whether a name contains a hash as `article::media` adds it.

@@ -1,13 +1,15 @@
 //! One HTML document: the frame, its head, its style and its security policy.
 //!
-//! Input: an article or a list, and the frame that Trunk built. Output: the text of an HTML file.
+//! Input: an article or a list, and the frame of a built reader. Output: the text of an HTML file.
 //! Entry points: `pages::Pages`; for a site with a remote source, [`remote_document`].
 
+pub mod frame;
 pub(crate) mod head;
+pub mod manifest;
+pub mod markup;
 pub(crate) mod pages;
 pub mod reader_bundle;
 pub mod remote_document;
 pub mod security_policy;
 pub mod style;
-pub mod template;
 mod wording;

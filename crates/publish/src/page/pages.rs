@@ -5,10 +5,9 @@
 //!
 //! The [`view`] functions of the browser render these pages too, so that the reader can adopt them.
 
+use crate::page::frame::{Content, Frame, SiteFrame, Variant};
 use crate::page::head::{Head, Kind};
-use crate::page::security_policy;
-use crate::page::style::{self, Part, PartSet};
-use crate::page::template::{Mark, SplitTemplate, Template};
+use crate::page::style::Sheet;
 use crate::page::wording;
 use crate::site::base_url::BaseUrl;
 use crate::site::settings::Settings;
@@ -21,8 +20,7 @@ use broadsheet::safe_html::SafeHtml;
 use broadsheet::view::{self, ArticlePage, ListPage, Page, Problem, Selection, Setting};
 use leptos::prelude::{IntoView, Owner, RenderHtml};
 use memchr::memmem::find;
-use std::convert::Infallible;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// The start tag of the element that contains a body. Compiled bodies are safe, so they are inserted as text.
 const BODY_ELEMENT: &str = "<div data-part=\"body\"";
@@ -33,26 +31,13 @@ const SEARCH_NEEDS_SCRIPT: &str = "To search takes JavaScript, which is not ther
 
 /// Renders the pages of a site.
 pub struct Pages<'a> {
-    frame: Template,
-    /// The frame with each set of style parts, created when a page first needs it.
-    split_frames: Vec<OnceLock<SplitTemplate>>,
+    frame: SiteFrame,
     /// The link to the source. It contains no build id, so that a new article does not change all pages.
     source: String,
     base: &'a BaseUrl,
     site: &'a Site,
     translations: &'a Translations,
     setting: Setting,
-}
-
-/// Adapts a frame to a site: base path, title, language, messages, and the frame hosts of its [`Policy`].
-pub fn frame(frame: &Template, settings: &Settings) -> Template {
-    Template::new(security_policy::with_frame_hosts(frame.as_str(), settings.policy().added()))
-        .below(&settings.base.path)
-        .with_articles(None)
-        .in_language(&settings.language)
-        .with_messages(&settings.messages)
-        .with(Mark::Title, &text(&settings.title))
-        .with(Mark::Description, &text(settings.description.as_deref().unwrap_or_default()))
 }
 
 /// The link that gives the reader the URL of the source, and the additions of `policy` to the allow-list.
@@ -76,24 +61,22 @@ impl<'a> Pages<'a> {
     /// Prepares the pages of a site. `site.recent` must contain the newest articles. Ages are relative to `now`, in
     /// seconds since 1970.
     pub fn new(
-        frame: &Template,
+        frame: &Frame,
         settings: &'a Settings,
         routes: &Routes,
         site: &'a Site,
         translations: &'a Translations,
         now: i64,
     ) -> Self {
-        let frame = self::frame(frame, settings);
         let default = Routes::new(&settings.base.path, routes.mode());
-        let frame = frame.with_articles((*routes != default).then(|| routes.articles()).as_deref());
+        let articles = (*routes != default).then(|| routes.articles());
         Pages {
-            split_frames: vec![OnceLock::new(); PartSet::SETS],
+            frame: frame.of_site(settings, Variant { articles: articles.as_deref(), remote: None }),
             source: source_link(
                 "broadsheet-source",
                 &format!("{}data/{}", settings.base.path, site::site_file()),
                 &settings.policy(),
             ),
-            frame,
             base: &settings.base,
             site,
             translations,
@@ -176,6 +159,11 @@ impl<'a> Pages<'a> {
         (self.file(&route), self.document(&head, &page_data, &[before, html, after]))
     }
 
+    /// The security policy of all pages.
+    pub fn policy(&self) -> &str {
+        &self.frame.policy
+    }
+
     /// Renders the page for unknown addresses. Returns its file name and document.
     pub fn not_found(&self) -> (String, String) {
         let page_data = Page::Problem(Problem::missing(&self.setting.messages));
@@ -215,15 +203,12 @@ impl<'a> Pages<'a> {
     fn document(&self, head: &Head<'_>, page_data: &Page, content: &[&str]) -> String {
         let mut tags = head.html();
         tags.push_str(&self.source);
-        let part = match page_data {
-            Page::List(_) => Part::List,
-            Page::Article(_) => Part::Article,
-            Page::Problem(_) => Part::Notice,
+        let sheet = match page_data {
+            Page::List(_) => Sheet::List,
+            Page::Article(_) => Sheet::Article,
+            Page::Problem(_) => Sheet::Notice,
         };
-        let parts = PartSet::of(part, content);
-        let split_frame = self.split_frames[parts.index()]
-            .get_or_init(|| Template::new(style::with_parts(self.frame.as_str(), parts)).split());
-        split_frame.fill(&tags, page_data.state(), head.path, content)
+        self.frame.print(&Content { sheet, tags: &tags, state: page_data.state(), route: head.path, main: content })
     }
 
     fn render(&self, page: &Page) -> String {

@@ -2,8 +2,10 @@
 //!
 //! Input: the source and the frame of a page. Output: the text of the document. Entry point: [`document`].
 
+use crate::page::frame::{Content, Frame, Variant};
+use crate::page::manifest::Role;
 use crate::page::pages;
-use crate::page::template::{Template, script_attribute};
+use crate::page::style::Sheet;
 use crate::site::remote::Remote;
 use crate::site::settings::Settings;
 use broadsheet::content::Messages;
@@ -25,102 +27,101 @@ pub fn loading_notice(messages: &Messages) -> String {
     )
 }
 
-/// Renders the document of a site whose articles come from `remote`.
-pub fn document(remote: &Remote, settings: &Settings, frame: &Template) -> String {
-    Document(remote).page(settings, frame)
+/// The document of a site with a remote source.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The text of the document.
+    pub page: String,
+    /// Its security policy.
+    pub policy: String,
 }
 
-struct Document<'a>(&'a Remote);
-
-impl Document<'_> {
-    /// Whether the source has the static layout.
-    fn is_site(&self) -> bool {
-        self.0.kind.as_deref() == Some("site") || self.0.url.ends_with("/site.json")
-    }
-
-    /// Renders the document. It has no content to paint, so everything that the reader needs is preloaded.
-    fn page(&self, settings: &Settings, frame: &Template) -> String {
-        let base = &settings.base.path;
-        let url = match self.0.url.strip_prefix('/') {
-            Some(path) => [base, path].concat(),
-            None => self.0.url.clone(),
-        };
-        let frame = pages::frame(frame, settings);
-        let frame = without_feed(frame.as_str());
-        // Some URLs reveal an API by themselves.
-        let names_api = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
-        let kind = self.0.kind.as_deref().or_else(|| names_api.then_some("api"));
-        let reader_file = |name: &str| script_attribute(&frame, name);
-        let preload = |address: &str| {
-            format!(
-                r#"<link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="{address}" />"#
-            )
-        };
-        let modulepreload = |address: &str| format!(r#"<link rel="modulepreload" href="{address}" />"#);
-        // An API is requested at other URLs, which only its adapter knows.
-        let is_api = matches!(kind, Some("wordpress" | "ghost" | "api"));
-        let rel = if is_api { "broadsheet-source" } else { PRELOAD };
-        let is_foreign = !self.is_site();
-        // A small program draws the first page of a static layout. The reader follows.
-        let modules = [("data-wasm", is_foreign), ("data-feeds-wasm", is_foreign), ("data-first-wasm", !is_foreign)];
-        let scripts = [("data-reader", is_foreign), ("data-feeds", is_foreign), ("data-first", !is_foreign)];
-        let mut tags = reader_file("src").map(modulepreload).unwrap_or_default();
-        let wanted = |(name, wanted): &(&str, bool)| wanted.then(|| reader_file(name)).flatten();
-        tags.extend(modules.iter().filter_map(wanted).map(preload));
-        tags.extend(scripts.iter().filter_map(wanted).map(modulepreload));
-        tags.push_str(&pages::source_link(rel, &url, &settings.policy()));
-        tags.push_str(&format!("<title>{}</title>", text(&settings.title)));
-        // Without a description, the reader sets one for each page.
-        let description = settings.description.as_deref().unwrap_or_default();
+/// Renders the document of a site whose articles come from `remote`. It has no content to paint, so everything that the
+/// reader needs is preloaded.
+pub fn document(remote: &Remote, settings: &Settings, frame: &Frame) -> Document {
+    let base = &settings.base.path;
+    let url = match remote.url.strip_prefix('/') {
+        Some(path) => [base, path].concat(),
+        None => remote.url.clone(),
+    };
+    // Some URLs reveal an API by themselves.
+    let names_api = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
+    let kind = remote.kind.as_deref().or_else(|| names_api.then_some("api"));
+    let attributes = [("data-source-kind", kind), ("data-key", remote.key.as_deref())];
+    let attributes: Vec<_> = attributes.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    let site = frame.of_site(settings, Variant { remote: Some(&attributes), ..Variant::default() });
+    let mut tags: String =
+        preloaded_files(remote).into_iter().filter_map(|role| preload(role, base, frame.file(role)?)).collect();
+    // An API is requested at other URLs, which only its adapter knows.
+    let is_api = matches!(kind, Some("wordpress" | "ghost" | "api"));
+    let rel = if is_api { "broadsheet-source" } else { PRELOAD };
+    tags.push_str(&pages::source_link(rel, &url, &settings.policy()));
+    tags.push_str(&format!("<title>{}</title>", text(&settings.title)));
+    // Without a description, the reader sets one for each page.
+    let description = settings.description.as_deref().unwrap_or_default();
+    tags.push_str(&format!(r#"<meta name="description" content="{}" /><link rel="canonical" />"#, text(description)));
+    if matches!(kind, None | Some("feed")) {
+        let (url, title) = (text(&url), text(&settings.title));
         tags.push_str(&format!(
-            r#"<meta name="description" content="{}" /><link rel="canonical" />"#,
-            text(description)
+            r#"<link rel="alternate" href="{url}" type="application/feed+json" title="{title}" />"#
         ));
-        if matches!(kind, None | Some("feed")) {
-            let (url, title) = (text(&url), text(&settings.title));
-            tags.push_str(&format!(
-                r#"<link rel="alternate" href="{url}" type="application/feed+json" title="{title}" />"#
-            ));
-        }
-        let page = Template::new(frame).split().fill(&tags, "loading", None, &[&loading_notice(&settings.messages)]);
-        let mut html_tag = String::from("<html ");
-        for (name, value) in [("data-source-kind", kind), ("data-key", self.0.key.as_deref())] {
-            if let Some(value) = value {
-                html_tag.push_str(&format!("{name}=\"{}\" ", text(value)));
-            }
-        }
-        let page = page.replacen("<html ", &html_tag, 1);
-        match page.rsplit_once(r#"fetchpriority="low""#) {
-            Some((before, after)) => [before, r#"fetchpriority="high""#, after].concat(),
-            None => page,
-        }
+    }
+    let notice = loading_notice(&settings.messages);
+    // The reader can show any page next, so the page has the complete style.
+    let content = Content { sheet: Sheet::Complete, tags: &tags, state: "loading", route: None, main: &[&notice] };
+    Document { page: site.print(&content), policy: site.policy }
+}
+
+/// The files that the reader needs before it can draw, in the order of their tags.
+fn preloaded_files(remote: &Remote) -> Vec<Role> {
+    // The source has the static layout.
+    if remote.kind.as_deref() == Some("site") || remote.url.ends_with("/site.json") {
+        // A small program draws the first page. The reader follows.
+        vec![Role::Bootstrap, Role::FirstModule, Role::FirstScript]
+    } else {
+        vec![Role::Bootstrap, Role::ReaderModule, Role::FeedsModule, Role::ReaderScript, Role::FeedsScript]
     }
 }
 
-/// Removes the links to the feed of a compiled site, which does not exist here.
-fn without_feed(frame: &str) -> String {
-    let base = Template::new(frame.to_owned()).base();
-    let feed = format!("href=\"{base}feed.json\"");
-    let mut kept = frame.to_owned();
-    while let Some(at) = kept.find(&feed) {
-        let Some(start) = kept[..at].rfind('<') else { break };
-        let end = match kept[start..].starts_with("<a ") {
-            true => kept[at..].find("</a>").map(|end| at + end + "</a>".len()),
-            false => kept[at..].find('>').map(|end| at + end + 1),
-        };
-        kept.replace_range(start..end.unwrap_or(at + feed.len()), "");
+/// The tag that preloads a script or a module. Returns `None` for other files.
+fn preload(role: Role, base: &str, file: &str) -> Option<String> {
+    match role {
+        Role::Bootstrap | Role::FirstScript | Role::ReaderScript | Role::FeedsScript => {
+            Some(format!(r#"<link rel="modulepreload" href="{base}{file}" />"#))
+        }
+        Role::FirstModule | Role::ReaderModule | Role::FeedsModule => Some(format!(
+            r#"<link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="{base}{file}" />"#
+        )),
+        _ => None,
     }
-    kept
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::manifest::{File, Manifest};
+    use crate::page::markup::Markup;
+    use crate::page::style::Style;
     use crate::site::base_url::BaseUrl;
     use crate::source::diagnostic::Diagnostic;
     use std::fs;
 
-    const FRAME: &str = r#"<html lang="en" data-base="/"><head><link rel="alternate" href="/feed.json" /><!--broadsheet:page--><title>x</title><!--/broadsheet:page--></head><body><main id="content" data-state="ready"><!--broadsheet:content--><p>A tag has data-wasm="/old.wasm" or fetchpriority="low" in it.</p><!--/broadsheet:content--></main><footer>By us. <a href="/feed.json">JSON Feed</a></footer><script fetchpriority="low" src="/s.js" data-reader="/r.js" data-wasm="/r.wasm" data-feeds="/f.js" data-feeds-wasm="/f.wasm"></script></body></html>"#;
+    const FRAME: &str = r#"<html lang="en" data-base="/"><head><link rel="alternate" href="/feed.json" /><!--broadsheet:page--></head><body><main></main><footer>By us. <a href="/feed.json">JSON Feed</a></footer></body></html>"#;
+
+    fn frame() -> Frame {
+        let files = [
+            ("s.js", Role::Bootstrap),
+            ("r.js", Role::ReaderScript),
+            ("r.wasm", Role::ReaderModule),
+            ("i.js", Role::FirstScript),
+            ("i.wasm", Role::FirstModule),
+            ("f.js", Role::FeedsScript),
+            ("f.wasm", Role::FeedsModule),
+        ];
+        let files = files.map(|(name, role)| File::new(name.to_owned(), role, b"")).into();
+        let markup = Markup::parse(FRAME, &mut |_, _| true).unwrap();
+        Frame::new(Manifest { files, frame: markup, style: Style::default() })
+    }
 
     /// The page of a site with this `broadsheet.toml`, and the diagnostics.
     fn page(configuration: &str) -> (Option<String>, Vec<Diagnostic>) {
@@ -129,8 +130,7 @@ mod tests {
         let mut diagnostics = Vec::new();
         let mut settings = Settings::load(folder.path(), &mut diagnostics);
         settings.base = BaseUrl::parse("/log/").unwrap();
-        let frame = Template::new(FRAME.to_owned());
-        (settings.remote.clone().map(|remote| document(&remote, &settings, &frame)), diagnostics)
+        (settings.remote.clone().map(|remote| document(&remote, &settings, &frame()).page), diagnostics)
     }
 
     #[test]
@@ -140,7 +140,7 @@ mod tests {
         let page = page.unwrap();
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
         assert!(
-            page.starts_with(r#"<html data-source-kind="ghost" data-key="0123" lang="en" data-base="/log/">"#),
+            page.contains(r#"<html data-source-kind="ghost" data-key="0123" lang="en" data-base="/log/">"#),
             "{page}"
         );
         assert!(page.contains("<title>A &amp; B</title>"), "{page}");
@@ -152,7 +152,7 @@ mod tests {
             "{page}"
         );
         assert!(page.contains(r#"fetchpriority="high""#) && page.contains(r#"data-state="loading""#), "{page}");
-        assert!(!page.contains("old") && !page.contains("feed.json"), "{page}");
+        assert!(!page.contains("feed.json"), "{page}");
     }
 
     /// If the bootstrap script fails to load, only the document itself can report it.
@@ -189,7 +189,8 @@ mod tests {
                 "as=\"fetch\" type=\"application/wasm\" crossorigin=\"anonymous\" href=\"{module}\""
             ))
         };
-        assert!(is_preloaded("/data/site.json", "/log/r.wasm"));
+        assert!(is_preloaded("/data/site.json", "/log/i.wasm"));
+        assert!(!is_preloaded("/data/site.json", "/log/r.wasm"), "it is loaded after the first page");
         assert!(!is_preloaded("/data/site.json", "/log/f.wasm"));
         for source in ["https://example.org/feed.json", "https://w.example/wp-json/"] {
             assert!(is_preloaded(source, "/log/r.wasm") && is_preloaded(source, "/log/f.wasm"), "{source}");
@@ -201,7 +202,7 @@ mod tests {
     fn the_index_of_an_api_is_not_preloaded() {
         let (page, _) = page("source = \"https://w.example/wp-json/\"\n");
         let page = page.unwrap();
-        assert!(page.starts_with(r#"<html data-source-kind="api" lang"#), "{page}");
+        assert!(page.contains(r#"<html data-source-kind="api" lang"#), "{page}");
         assert!(page.contains(r#"rel="broadsheet-source" href="https://w.example/wp-json/""#), "{page}");
         assert!(!page.contains("application/feed+json"), "{page}");
     }

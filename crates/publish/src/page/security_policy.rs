@@ -1,27 +1,28 @@
 //! The Content-Security-Policy of pages and media files (W3C, CSP Level 3).
 //!
-//! Input: the style elements of a page. Output: the policy. Entry point: [`policy`].
+//! Input: the inline styles of a site's pages, and its frame hosts. Output: the policy. Entry point: [`policy`].
 //!
 //! Each page has the policy in a `meta` element, so that it applies on any server. Servers that can send headers send
 //! the same policy, and directives that only a header can contain.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use crate::page::manifest::sha256;
 use broadsheet::content::{link::percent_decode, policy::FRAMES};
-use sha2::{Digest, Sha256};
 
 /// The start of the `meta` element with the policy.
 const META_START: &str = r#"<meta http-equiv="content-security-policy" content=""#;
 
-/// The policy of a page with these inline styles. Scripts come from files, only WebAssembly may be evaluated, and only
-/// the Trusted Types policy of `reader/trust.js` creates HTML. Articles may come from any secure host.
-pub fn policy<'a>(styles: impl IntoIterator<Item = &'a str>) -> String {
+/// The policy of a page with one of these inline styles. Scripts come from files, only WebAssembly may be evaluated, and
+/// only the Trusted Types policy of `reader/trust.js` creates HTML. Articles may come from any secure host. Frames may
+/// show the hosts of the built-in allow-list, and those in `added`.
+pub fn policy<'a>(styles: impl IntoIterator<Item = &'a str>, added: &str) -> String {
     let inline: String = styles.into_iter().map(|style| [" ", &style_hash(style)].concat()).collect();
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'{inline}; img-src 'self' https: data:; \
          media-src 'self' https:; connect-src 'self' https:; font-src 'self'; base-uri 'none'; form-action 'self'; \
-         frame-src{}; \
+         frame-src{}{}; \
          require-trusted-types-for 'script'; trusted-types broadsheet broadsheet-first",
-        host_sources(FRAMES)
+        host_sources(FRAMES),
+        host_sources(added)
     )
 }
 
@@ -50,16 +51,6 @@ pub fn is_pdf(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("pdf"))
 }
 
-/// Replaces the frame hosts of a page by those of the built-in allow-list and the `added` ones.
-pub fn with_frame_hosts(page: &str, added: &str) -> String {
-    let Some((before, (_, after))) =
-        page.split_once("; frame-src").and_then(|(before, rest)| Some((before, rest.split_once(';')?)))
-    else {
-        return page.to_owned();
-    };
-    format!("{before}; frame-src{}{};{after}", host_sources(FRAMES), host_sources(added))
-}
-
 /// Converts hosts, separated by spaces, to source expressions. Entries that end in a colon are link schemes.
 fn host_sources(list: &str) -> String {
     list.split_ascii_whitespace().filter(|name| !name.ends_with(':')).map(|host| format!(" https://{host}")).collect()
@@ -71,16 +62,20 @@ pub fn meta(policy: &str) -> String {
     format!("{META_START}{policy}\" />")
 }
 
-/// The header of a page: its own policy, or that of a page without styles, and the directives only for headers.
-pub fn header(page: &str) -> String {
-    let own =
-        page.split_once(META_START).and_then(|(_, rest)| rest.split_once('"')).map(|(policy, _)| policy.to_owned());
-    own.unwrap_or_else(|| policy([])) + "; frame-ancestors 'self'"
+/// The policy in the `meta` element of a page, or that of a page without styles.
+pub fn of_page(page: &str) -> String {
+    let own = page.split_once(META_START).and_then(|(_, rest)| rest.split_once('"'));
+    own.map_or_else(|| policy([], ""), |(policy, _)| policy.to_owned())
+}
+
+/// The header for pages with a policy: the policy, and the directives only for headers.
+pub fn header(policy: &str) -> String {
+    [policy, "; frame-ancestors 'self'"].concat()
 }
 
 /// The source expression that allows one inline style.
 fn style_hash(style: &str) -> String {
-    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(style)))
+    format!("'{}'", sha256(style.as_bytes()))
 }
 
 #[cfg(test)]
@@ -89,17 +84,17 @@ mod tests {
 
     #[test]
     fn the_header_repeats_the_policy_of_the_page() {
-        let page = format!("<head>{}<style>a{{}}</style>", meta(&policy(["a{}"])));
-        assert_eq!(header(&page), policy(["a{}"]) + "; frame-ancestors 'self'");
-        assert!(header(&page).contains("'sha256-"));
-        assert!(!header("<head>").contains("'sha256-"));
+        let page = format!("<head>{}<style>a{{}}</style>", meta(&policy(["a{}"], "")));
+        assert_eq!(header(&of_page(&page)), policy(["a{}"], "") + "; frame-ancestors 'self'");
+        assert!(of_page(&page).contains("'sha256-"));
+        assert!(!of_page("<head>").contains("'sha256-"));
     }
 
     /// Pinned as text, so that a change of the policy is deliberate.
     #[test]
     fn the_policy_of_a_page_is_pinned() {
         assert_eq!(
-            policy(["a{}"]),
+            policy(["a{}"], ""),
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
              style-src 'self' 'sha256-X1RutGBrXCt9KkSaXMK7tHftWiRscFHOhxsS8tv8hBk='; img-src 'self' https: data:; \
              media-src 'self' https:; connect-src 'self' https:; font-src 'self'; base-uri 'none'; form-action 'self'; \
@@ -133,14 +128,16 @@ mod tests {
 
     #[test]
     fn frames_are_allowed_from_listed_hosts_only() {
-        let page = format!("<head>{}", meta(&policy([])));
+        let policy = policy([], "film.example/x/ xmpp: sound.example");
         assert!(
-            page.contains("; frame-src https://www.youtube-nocookie.com/embed/ https://www.youtube.com/embed/ "),
-            "{page}"
+            policy.contains("; frame-src https://www.youtube-nocookie.com/embed/ https://www.youtube.com/embed/ "),
+            "{policy}"
         );
-        let page = with_frame_hosts(&with_frame_hosts(&page, "old.example"), "film.example/x/ xmpp: sound.example");
-        assert!(!page.contains("old.example") && !page.contains("xmpp"), "{page}");
-        assert!(page.contains(" https://film.example/x/ https://sound.example; require-trusted-types-for"), "{page}");
+        assert!(!policy.contains("xmpp"), "{policy}");
+        assert!(
+            policy.contains(" https://film.example/x/ https://sound.example; require-trusted-types-for"),
+            "{policy}"
+        );
     }
 
     #[test]

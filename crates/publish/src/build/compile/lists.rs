@@ -79,7 +79,7 @@ impl Compiler<'_> {
             let (file, document) = pages.not_found();
             self.output.put_page(file, &document)?;
             let beside = beside.iter().map(|(name, _)| name.as_str());
-            let headers = hosting::headers(&document, self.routes.base(), beside, &self.media.assets());
+            let headers = hosting::headers(pages.policy(), self.routes.base(), beside, &self.media.assets());
             self.output.put(String::from("_headers"), headers.as_bytes())?;
             // An article with a canonical URL elsewhere is indexed there.
             let indexed = summaries.iter().zip(&self.catalogue.posts).filter(|(summary, post)| {

@@ -63,7 +63,7 @@ async fn respond(site: &Site, request: Request<Incoming>) -> Response<Body> {
 
 /// An answer that reveals nothing about the site.
 fn refusal(status: StatusCode, text: String) -> Response<Body> {
-    let mut answer = response(status, "text/plain; charset=utf-8", text.into());
+    let mut answer = response(status, "text/plain; charset=utf-8", text);
     for (name, value) in [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (CACHE_CONTROL, "no-store"),

@@ -1,0 +1,322 @@
+//! The frame of every page: what surrounds the content, and the only function that prints a page.
+//!
+//! Input: the frame of a built reader, the settings of a site, and the content of a page. Output: documents.
+//! Entry points: [`Frame::of_site`] and [`SiteFrame::print`].
+
+use crate::page::manifest::{Manifest, Role};
+use crate::page::markup::{Attributes, FrameError, Markup, Piece, text};
+use crate::page::security_policy;
+use crate::page::style::{Sheet, Style};
+use crate::site::messages;
+use crate::site::settings::Settings;
+use crate::source::language;
+
+/// The frame of the pages of any site.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Frame {
+    markup: Markup,
+    style: Style,
+    /// The file with each role. Files that pages do not load are missing.
+    files: Vec<(Role, String)>,
+}
+
+/// The files that the bootstrap script loads: their roles, and the attributes of its tag.
+const SCRIPT_ATTRIBUTES: [(Role, &str); 9] = [
+    (Role::Style, "data-style"),
+    (Role::ReaderScript, "data-reader"),
+    (Role::ReaderModule, "data-wasm"),
+    (Role::FirstScript, "data-first"),
+    (Role::FirstModule, "data-first-wasm"),
+    (Role::MarkdownScript, "data-markdown"),
+    (Role::MarkdownModule, "data-markdown-wasm"),
+    (Role::FeedsScript, "data-feeds"),
+    (Role::FeedsModule, "data-feeds-wasm"),
+];
+
+/// What differs between the frames of sites, besides their settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Variant<'a> {
+    /// The pattern of article addresses, if it is not the default.
+    pub articles: Option<&'a str>,
+    /// Attributes of the root element for a remote source. Such a site has no feed, and its pages need the script at
+    /// once.
+    pub remote: Option<&'a [(&'a str, &'a str)]>,
+}
+
+/// The frame of the pages of one site, ready to be printed.
+#[derive(Clone, Debug)]
+pub struct SiteFrame {
+    /// The security policy of each page.
+    pub policy: String,
+    head: String,
+    /// The policy and the style, for each [`Sheet`].
+    styles: [String; Sheet::ALL.len()],
+    body: String,
+    main_attributes: String,
+    footer: String,
+}
+
+/// What one page adds to the frame.
+#[derive(Clone, Copy, Debug)]
+pub struct Content<'a> {
+    /// The style of the page.
+    pub sheet: Sheet,
+    /// Tags of the head: title, description, canonical URL, preloads.
+    pub tags: &'a str,
+    /// The state of the page, for the reader.
+    pub state: &'a str,
+    /// The address of the page, if it has one.
+    pub route: Option<&'a str>,
+    /// The content of `main`, in pieces.
+    pub main: &'a [&'a str],
+}
+
+impl Frame {
+    /// Parses a document as a frame without style and reader.
+    pub fn parse(document: &str) -> Result<Self, FrameError> {
+        Ok(Frame { markup: Markup::parse(document, &mut |_, _| true)?, ..Frame::default() })
+    }
+
+    /// The frame of a built reader.
+    pub fn new(manifest: Manifest) -> Self {
+        let files = manifest.files.into_iter().map(|file| (file.role, file.name)).collect();
+        Frame { markup: manifest.frame, style: manifest.style, files }
+    }
+
+    /// The style of the pages.
+    pub fn style(&self) -> &Style {
+        &self.style
+    }
+
+    /// The name of the file with a role.
+    pub fn file(&self, role: Role) -> Option<&str> {
+        self.files.iter().find(|(known, _)| *known == role).map(|(_, name)| name.as_str())
+    }
+
+    /// The frame with one more tag in the head.
+    pub fn with_tag(mut self, tag: &str) -> Self {
+        self.markup.head_end.push(Piece::Html(tag.to_owned()));
+        self
+    }
+
+    /// Adapts the frame to a site: language, base path, title, messages, security policy.
+    pub fn of_site(&self, settings: &Settings, variant: Variant<'_>) -> SiteFrame {
+        let Markup { head, head_end, body, main, footer, .. } = &self.markup;
+        let site = Printer { settings, has_feed: variant.remote.is_none() };
+        let texts = Sheet::ALL.map(|sheet| self.style.text(sheet)).map(|css| (!css.is_empty()).then_some(css));
+        // All pages have the same policy, because one header contains that of all pages.
+        let policy = security_policy::policy(texts.iter().flatten().map(String::as_str), settings.policy().added());
+        let meta = security_policy::meta(&policy);
+        let styles = Sheet::ALL.map(|sheet| match &texts[sheet as usize] {
+            Some(css) if sheet == Sheet::Complete => format!("{meta}<style data-complete>{css}</style>"),
+            Some(css) => format!("{meta}<style>{css}</style>"),
+            None => meta.clone(),
+        });
+        SiteFrame {
+            policy,
+            head: format!("<!doctype html>\n<html{}>{}", self.root_attributes(settings, variant), site.print(head)),
+            styles,
+            body: [&site.print(head_end), "</head>", &site.print(body)].concat(),
+            main_attributes: print_attributes(main),
+            footer: [
+                "</main>",
+                &site.print(footer),
+                &self.reader_tags(settings, variant.remote.is_some()),
+                "</body>\n</html>\n",
+            ]
+            .concat(),
+        }
+    }
+
+    fn root_attributes(&self, settings: &Settings, variant: Variant<'_>) -> String {
+        let own = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let mut attributes: Attributes =
+            variant.remote.unwrap_or_default().iter().map(|(name, value)| own(name, value)).collect();
+        attributes.push(own("lang", &settings.language));
+        if language::is_right_to_left(&settings.language) {
+            attributes.push(own("dir", "rtl"));
+        }
+        attributes.extend(variant.articles.map(|pattern| own("data-articles", pattern)));
+        attributes.push(own("data-base", &settings.base.path));
+        print_attributes(&attributes) + &print_attributes(&self.markup.attributes)
+    }
+
+    /// The tags that load the reader. At the end of the body, they do not delay the first paint.
+    fn reader_tags(&self, settings: &Settings, is_urgent: bool) -> String {
+        let base = &settings.base.path;
+        let Some(bootstrap) = self.file(Role::Bootstrap) else { return String::new() };
+        let priority = if is_urgent { "high" } else { "low" };
+        let mut tags = match self.file(Role::Style) {
+            Some(style) => format!("<noscript><link rel=\"stylesheet\" href=\"{base}{style}\" /></noscript>\n"),
+            None => String::new(),
+        };
+        tags.push_str(&format!("<script type=\"module\" fetchpriority=\"{priority}\" src=\"{base}{bootstrap}\""));
+        let messages = messages::file(&settings.messages).map(|(file, _)| ("data-messages", file));
+        let files = SCRIPT_ATTRIBUTES.iter().filter_map(|(role, name)| Some((*name, self.file(*role)?.to_owned())));
+        for (name, file) in files.chain(messages) {
+            tags.push_str(&format!(" {name}=\"{base}{file}\""));
+        }
+        tags + "></script>\n"
+    }
+}
+
+impl SiteFrame {
+    /// Prints a page.
+    pub fn print(&self, page: &Content<'_>) -> String {
+        let route = page.route.map(|route| format!(" data-route=\"{}\"", text(route))).unwrap_or_default();
+        let before = [self.head.as_str(), page.tags, &self.styles[page.sheet as usize], &self.body];
+        let main = ["<main id=\"content\" data-state=\"", page.state, "\"", &route, &self.main_attributes, ">"];
+        let pieces = || before.into_iter().chain(main).chain(page.main.iter().copied()).chain([self.footer.as_str()]);
+        let mut document = String::with_capacity(pieces().map(str::len).sum());
+        document.extend(pieces());
+        document
+    }
+}
+
+/// Prints pieces for one site.
+struct Printer<'a> {
+    settings: &'a Settings,
+    has_feed: bool,
+}
+
+impl Printer<'_> {
+    fn print(&self, pieces: &[Piece]) -> String {
+        pieces.iter().map(|piece| self.piece(piece)).collect()
+    }
+
+    fn piece(&self, piece: &Piece) -> String {
+        let settings = self.settings;
+        match piece {
+            Piece::Html(html) => html.clone(),
+            Piece::Path(path) => [&settings.base.path, &*text(path)].concat(),
+            Piece::Text(english) => text(&settings.messages.say(english)),
+            Piece::Title => text(&settings.title),
+            Piece::Description => text(settings.description.as_deref().unwrap_or_default()),
+            Piece::Feed(pieces) if self.has_feed => self.print(pieces),
+            Piece::Feed(_) => String::new(),
+        }
+    }
+}
+
+fn print_attributes(attributes: &Attributes) -> String {
+    attributes.iter().map(|(name, value)| format!(" {name}=\"{}\"", text(value))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::manifest::File;
+    use crate::site::base_url::BaseUrl;
+    use broadsheet::content::Messages;
+
+    const FRAME: &str = "<html lang=\"en\" data-base=\"/\" class=\"x\"><head><link rel=\"icon\" href=\"/a.svg\" />\
+        <!--broadsheet:page--></head><body><p><!--broadsheet:title--></p><nav aria-label=\"Site\"><a href=\"/\">Latest</a>\
+        <a href=\"https://a.example/\">Archive</a></nav><main class=\"wide\"></main>\
+        <p>Set with Broadsheet. <a href=\"/feed.json\">JSON Feed</a></p></body></html>";
+
+    fn settings() -> Settings {
+        let mut settings = Settings::load(std::path::Path::new("nowhere"), &mut Vec::new());
+        settings.title = "A & B".to_owned();
+        settings
+    }
+
+    fn print(frame: &Frame, settings: &Settings, variant: Variant<'_>) -> String {
+        let content =
+            Content { sheet: Sheet::List, tags: "<title>T</title>", state: "ready", route: None, main: &["<p>", "x"] };
+        frame.of_site(settings, variant).print(&content)
+    }
+
+    /// A frame with a style and some files.
+    fn full_frame() -> Frame {
+        let files = [
+            ("start-1.js", Role::Bootstrap),
+            ("style-2.css", Role::Style),
+            ("reader-3.js", Role::ReaderScript),
+            ("icon.svg", Role::Icon),
+        ];
+        let files = files.map(|(name, role)| File::new(name.to_owned(), role, b"")).into();
+        let style = [("base.css", "a{}"), ("list.css", "b{}"), ("article.css", "c{}")];
+        let style = Style::new(style.map(|(name, css)| (name.to_owned(), css.to_owned())));
+        Frame::new(Manifest { files, frame: Frame::parse(FRAME).unwrap().markup, style })
+    }
+
+    #[test]
+    fn a_page_is_printed_around_its_content() {
+        let settings = settings();
+        let page = print(&Frame::parse(FRAME).unwrap(), &settings, Variant::default());
+        let meta = security_policy::meta(&security_policy::policy([], ""));
+        let expected = format!(
+            "<!doctype html>\n<html lang=\"en\" data-base=\"/\" class=\"x\"><head><link rel=\"icon\" href=\"/a.svg\" />\
+             <title>T</title>{meta}</head><body><p>A &amp; B</p><nav aria-label=\"Site\"><a href=\"/\">Latest</a>\
+             <a href=\"https://a.example/\">Archive</a></nav><main id=\"content\" data-state=\"ready\" class=\"wide\">\
+             <p>x</main><p>Set with Broadsheet. <a href=\"/feed.json\">JSON Feed</a></p></body>\n</html>\n"
+        );
+        assert_eq!(page, expected);
+        let route = Content { sheet: Sheet::List, tags: "", state: "ready", route: Some("/a&b/"), main: &[] };
+        let page = full_frame().of_site(&settings, Variant::default()).print(&route);
+        assert!(page.contains("data-state=\"ready\" data-route=\"/a&amp;b/\" class"), "{page}");
+    }
+
+    #[test]
+    fn the_base_path_precedes_all_urls_of_the_site() {
+        let mut settings = settings();
+        settings.base = BaseUrl::parse("/blog/").unwrap();
+        let page = print(&full_frame(), &settings, Variant { articles: Some("0000/:/"), ..Variant::default() });
+        for part in [
+            "<html lang=\"en\" data-articles=\"0000/:/\" data-base=\"/blog/\"",
+            "href=\"/blog/a.svg\"",
+            "<a href=\"/blog/\">",
+            "href=\"https://a.example/\"",
+            "<noscript><link rel=\"stylesheet\" href=\"/blog/style-2.css\" /></noscript>",
+            "<script type=\"module\" fetchpriority=\"low\" src=\"/blog/start-1.js\" data-style=\"/blog/style-2.css\" \
+             data-reader=\"/blog/reader-3.js\"></script>\n</body>",
+        ] {
+            assert!(page.contains(part), "{part} in {page}");
+        }
+    }
+
+    #[test]
+    fn texts_are_translated_and_escaped() {
+        let own = |english: &str, own: &str| (english.to_owned(), own.to_owned());
+        let messages =
+            Messages::new(vec![own("Site", "\"A\""), own("Latest", "<B>"), own("Set with Broadsheet.", "C.")]);
+        let mut settings = settings();
+        settings.messages = messages.clone();
+        settings.language = "ar-EG".to_owned();
+        let page = print(&full_frame(), &settings, Variant::default());
+        let (file, _) = messages::file(&messages).unwrap();
+        for part in [
+            "<html lang=\"ar-EG\" dir=\"rtl\" data-base",
+            "aria-label=\"&quot;A&quot;\"",
+            ">&lt;B&gt;<",
+            "<p>C. <a",
+            &format!(" data-messages=\"/{file}\""),
+        ] {
+            assert!(page.contains(part), "{part} in {page}");
+        }
+    }
+
+    #[test]
+    fn a_page_contains_the_style_of_its_kind() {
+        let site = full_frame().of_site(&settings(), Variant::default());
+        let page = |sheet| site.print(&Content { sheet, tags: "", state: "", route: None, main: &[] });
+        for (sheet, style) in [
+            (Sheet::List, "<style>a{}b{}</style>"),
+            (Sheet::Article, "<style>a{}c{}</style>"),
+            (Sheet::Notice, "<style>a{}</style>"),
+            (Sheet::Complete, "<style data-complete>a{}b{}c{}</style>"),
+        ] {
+            let page = page(sheet);
+            assert!(page.contains(&[&security_policy::meta(&site.policy), style, "</head>"].concat()), "{page}");
+        }
+        assert_eq!(site.policy.matches("'sha256-").count(), 4, "{}", site.policy);
+    }
+
+    #[test]
+    fn a_remote_site_has_no_feed_and_an_urgent_script() {
+        let variant = Variant { remote: Some(&[("data-key", "\"k\"")]), ..Variant::default() };
+        let page = print(&full_frame(), &settings(), variant);
+        assert!(page.contains("<html data-key=\"&quot;k&quot;\" lang=\"en\" data-base=\"/\""), "{page}");
+        assert!(page.contains("<p>Set with Broadsheet. </p>") && page.contains("fetchpriority=\"high\""), "{page}");
+    }
+}
