@@ -258,11 +258,7 @@ fn each_list_counts_what_it_lists() {
         );
     }
     let dist = site.path().join("dist");
-    let frame = publish::page::template::Template::new(
-        "<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><!--/broadsheet:page-->\
-         <main ><!--broadsheet:content--><!--/broadsheet:content--></main>"
-            .into(),
-    );
+    let frame = small_frame();
     let outcome =
         publish::build(&Options { out: Some(&dist), frame: Some(&frame), ..Options::new(site.path(), now()) });
     assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));

@@ -5,6 +5,7 @@
 //!
 //! The frame of the served site contains the script. A page reloads only if its content changed.
 
+use crate::page::reader_bundle::ReaderBundle;
 use broadsheet::html::escaped as text;
 use serde_json::json;
 use std::time::Duration;

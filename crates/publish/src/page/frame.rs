@@ -4,12 +4,13 @@
 //! Entry points: [`Frame::of_site`] and [`SiteFrame::print`].
 
 use crate::page::manifest::{Manifest, Role};
-use crate::page::markup::{Attributes, FrameError, Markup, Piece, text};
+use crate::page::markup::{Attributes, FrameError, Markup, Piece};
 use crate::page::security_policy;
 use crate::page::style::{Sheet, Style};
 use crate::site::messages;
 use crate::site::settings::Settings;
 use crate::source::language;
+use broadsheet::html::escaped as text;
 
 /// The frame of the pages of any site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

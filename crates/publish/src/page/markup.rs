@@ -6,6 +6,7 @@
 //! `broadsheet:description` in the masthead. The content of `main` is always that of the page. Other comments and the
 //! indentation are dropped.
 
+use broadsheet::html::escaped as text;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use serde::{Deserialize, Serialize};

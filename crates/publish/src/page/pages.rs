@@ -20,6 +20,7 @@ use broadsheet::safe_html::SafeHtml;
 use broadsheet::view::{self, ArticlePage, ListPage, Page, Problem, Selection, Setting};
 use leptos::prelude::{IntoView, Owner, RenderHtml};
 use memchr::memmem::find;
+use std::convert::Infallible;
 use std::sync::Arc;
 
 /// The start tag of the element that contains a body. Compiled bodies are safe, so they are inserted as text.
