@@ -19,10 +19,10 @@ use crate::{
     feed::site::{self as files, More, read},
     route::{Mode, Route, Routes},
     safe_html::SafeHtml,
-    view::{self, ArticlePage, ListPage, Page, Setting},
+    view::{Article, ArticlePage, List, ListPage, Page, Setting},
 };
 use js_sys::Array;
-use leptos::prelude::{document, window};
+use leptos::prelude::{document, view, window};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlLinkElement;
 
@@ -63,10 +63,10 @@ pub fn draw(site: &Array, shown: &Array, messages: &str) -> Option<()> {
     main.set_text_content(None);
     match &page {
         Page::Article(page) => {
-            mount(&main, view::article(&setting, page));
+            mount(&main, view! { <Article setting=&setting page /> });
             each(&main, "[data-part=body]").for_each(|body| page.body.fill(&body));
         }
-        Page::List(page) => mount(&main, view::list(&setting, page)),
+        Page::List(page) => mount(&main, view! { <List setting=&setting page /> }),
         Page::Problem(_) => {}
     }
     // As on a page from the publisher.

@@ -6,7 +6,7 @@
 use super::{filter_dom, host::each};
 use crate::{
     route::Route,
-    view::{self, ListPage, Page, Problem, Setting},
+    view::{Article, Failure, List, ListPage, Notice, Page, Problem, Recent, Results, Setting},
 };
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -97,7 +97,7 @@ impl Outlet {
         match page {
             Page::List(page) => self.show_list(page, setting),
             Page::Article(page) => {
-                mount(&self.main, view::article(setting, page));
+                mount(&self.main, view! { <Article setting page=&**page /> });
                 // The old page may also contain a body, and precedes the new one.
                 if let Some(body) = each(&self.main, "[data-part=body]").last() {
                     page.body.fill(&body);
@@ -112,13 +112,15 @@ impl Outlet {
     fn show_list(&self, page: &ListPage, setting: &Setting) {
         match self.shown {
             // An empty list shows its message instead.
-            Shown::Recent if !page.stories.is_empty() => mount(&self.main, view::recent(setting, &page.stories)),
-            _ => mount(&self.main, view::list(setting, page)),
+            Shown::Recent if !page.stories.is_empty() => {
+                mount(&self.main, view! { <Recent setting posts=&page.stories /> })
+            }
+            _ => mount(&self.main, view! { <List setting page /> }),
         }
     }
 
     fn show_problem(&self, problem: &Problem, setting: &Setting) {
-        mount(&self.main, view::failure(setting, problem));
+        mount(&self.main, view! { <Failure setting problem /> });
     }
 
     /// Updates the current list in place. Returns `false` if it lacks the elements for that.
@@ -132,7 +134,7 @@ impl Outlet {
             filter_dom::update(&filter, filters, &setting.routes);
         }
         results.set_text_content(None);
-        mount(&results, view::results(setting, page));
+        mount(&results, view! { <Results setting page /> });
         true
     }
 
@@ -140,7 +142,7 @@ impl Outlet {
     pub fn show_notice(&self, problem: &Problem, setting: &Setting) {
         self.set_state("failed");
         self.clear_notice();
-        mount(&self.main, view::notice(setting, problem));
+        mount(&self.main, view! { <Notice setting problem /> });
         // It was mounted below the page: move it above.
         if let (Some(notice), Some(page)) = (self.main.last_element_child(), self.main.first_child()) {
             _ = self.main.insert_before(&notice, Some(&page));

@@ -2,9 +2,9 @@
 
 use super::{
     ArticlePage, Setting,
-    recent::recent,
-    story::{byline, labels, picture},
-    time::date,
+    recent::Recent,
+    story::{Labels, Picture, byline},
+    time::FullDate,
 };
 use crate::{
     content::{Neighbour, Summary},
@@ -13,37 +13,40 @@ use crate::{
 use leptos::prelude::*;
 
 /// The page of one article, with the recent posts beside it.
-pub fn article(setting: &Setting, page: &ArticlePage) -> impl IntoView + use<> {
-    let summary = &page.summary;
+#[component]
+pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView + use<> {
+    let summary = &*page.summary;
     let slug = summary.slug.to_string();
     view! {
         <div class="page columns">
             <article class="article" data-slug=slug lang=page.language.clone() dir=page.direction.clone()>
-                {header(setting, summary)}
-                {summary.image.as_ref().map(|image| view! { <figure class="hero">{picture(image)}</figure> })}
-                {body(&page.body)}
-                {neighbours(setting, page)}
+                <Header setting summary />
+                {summary.image.as_ref().map(|image| view! { <figure class="hero"><Picture image /></figure> })}
+                <Body html=&page.body />
+                <Neighbours setting page />
             </article>
-            {recent(setting, &page.recent)}
+            <Recent setting posts=&page.recent />
         </div>
     }
 }
 
 /// Labels, title, deck and byline.
-fn header(setting: &Setting, summary: &Summary) -> impl IntoView + use<> {
+#[component]
+fn Header<'a>(setting: &'a Setting, summary: &'a Summary) -> impl IntoView + use<> {
     let by =
         (!summary.authors.is_empty()).then(|| setting.messages.fill("By {0}", &[&byline(setting, &summary.authors)]));
-    let updated =
-        |at| view! { <span class="byline-updated">" " {setting.say("Updated")} " " {date(setting, at)}</span> };
+    let updated = |date| {
+        view! { <span class="byline-updated">" " {setting.say("Updated")} " " <FullDate setting date /></span> }
+    };
     view! {
         <header class="article-header">
-            {labels(setting, &summary.categories, None, Some("categories"))}
+            <Labels setting categories=&summary.categories here=None part=Some("categories") />
             <h1 id="page-title" tabindex="-1">{summary.name().to_owned()}</h1>
             {summary.deck.clone().map(|deck| view! { <p class="deck" data-part="deck">{deck}</p> })}
             <p class="byline" data-part="byline">
                 <span class="byline-authors">{by}</span>
                 " "
-                {summary.published.map(|at| date(setting, at))}
+                {summary.published.map(|date| view! { <FullDate setting date /> })}
                 {summary.updated.map(updated)}
             </p>
         </header>
@@ -52,7 +55,8 @@ fn header(setting: &Setting, summary: &Summary) -> impl IntoView + use<> {
 
 /// The body. Natively this is the only place where a body enters a page; in the browser, `reader::outlet` fills the
 /// element.
-fn body(html: &SafeHtml) -> impl IntoView + use<> {
+#[component]
+fn Body<'a>(html: &'a SafeHtml) -> impl IntoView + use<> {
     #[cfg(target_arch = "wasm32")]
     {
         _ = html;
@@ -65,7 +69,8 @@ fn body(html: &SafeHtml) -> impl IntoView + use<> {
 }
 
 /// Links to the previous and the next article.
-fn neighbours(setting: &Setting, page: &ArticlePage) -> impl IntoView + use<> {
+#[component]
+fn Neighbours<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView + use<> {
     let link = |neighbour: &Option<Neighbour>, rel: &'static str, label: &str| {
         neighbour.as_ref().map(|neighbour| {
             let href = setting.article(&neighbour.slug, &neighbour.folder);

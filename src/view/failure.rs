@@ -5,27 +5,30 @@ use crate::route::Route;
 use leptos::prelude::*;
 
 /// The page shown instead of one that was not found or failed to load.
-pub fn failure(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
+#[component]
+pub fn Failure<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView + use<> {
     view! {
         <section class="notice page">
             <h1 id="page-title" tabindex="-1">{problem.heading.clone()}</h1>
-            {message_and_actions(setting, problem)}
+            <MessageAndActions setting problem />
         </section>
     }
 }
 
 /// A notice above the current page, when another page or its data could not be loaded.
-pub fn notice(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
+#[component]
+pub fn Notice<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView + use<> {
     view! {
         <section class="notice notice-inline" role="alert" tabindex="-1">
             <h2>{problem.heading.clone()}</h2>
-            {message_and_actions(setting, problem)}
+            <MessageAndActions setting problem />
         </section>
     }
 }
 
 /// The explanation, with a retry button and a link to the front page.
-fn message_and_actions(setting: &Setting, problem: &Problem) -> impl IntoView + use<> {
+#[component]
+fn MessageAndActions<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView + use<> {
     let home = setting.href(&Route::home());
     view! {
         <p>{problem.text.clone()}</p>

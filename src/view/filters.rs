@@ -1,17 +1,18 @@
 //! The category filter: links whose addresses contain the state, so they work without a script.
 //!
-//! Input: [`Filters`]. Output: markup. Entry point: [`filters`].
+//! Input: [`Filters`]. Output: markup. Entry point: [`FilterStrip`].
 //!
 //! This is the only part of a page that changes in place, so that it keeps focus and scroll offset, and screen readers
 //! announce the new status. `reader::filter_dom` updates the elements, whether they were mounted or prerendered.
 
-use super::{Filters, Setting};
+use super::{FilterChoice, Filters, Setting};
 use crate::{content::Match, route::Route};
 use leptos::prelude::*;
 
 /// The category filter.
-pub fn filters(setting: &Setting, now: &Filters) -> impl IntoView + use<> {
-    let choice = |choice: &super::FilterChoice| {
+#[component]
+pub fn FilterStrip<'a>(setting: &'a Setting, state: &'a Filters) -> impl IntoView + use<> {
+    let choice = |choice: &FilterChoice| {
         view! {
             <li>
                 <a
@@ -29,15 +30,15 @@ pub fn filters(setting: &Setting, now: &Filters) -> impl IntoView + use<> {
     };
     view! {
         <nav class="filters" data-part="filters" aria-label=setting.say("Filter by category")>
-            <ul class="filters-options">{now.choices.iter().map(choice).collect_view()}</ul>
-            <p class="filters-match" hidden=!now.has_match()>
-                {match_link(setting, now, Match::Any, "any", "Any of them")} " "
-                {match_link(setting, now, Match::All, "all", "All of them")}
+            <ul class="filters-options">{state.choices.iter().map(choice).collect_view()}</ul>
+            <p class="filters-match" hidden=!state.has_match()>
+                <MatchLink setting state matching=Match::Any name="any" text="Any of them" /> " "
+                <MatchLink setting state matching=Match::All name="all" text="All of them" />
             </p>
             <p class="filters-status" role="status">
-                <span>{now.status.clone()}</span>
+                <span>{state.status.clone()}</span>
                 " "
-                <a class="filters-clear" data-clear="" href=setting.href(&Route::home()) hidden=now.status.is_empty()>
+                <a class="filters-clear" data-clear="" href=setting.href(&Route::home()) hidden=state.status.is_empty()>
                     {setting.say("Clear")}
                 </a>
             </p>
@@ -46,13 +47,18 @@ pub fn filters(setting: &Setting, now: &Filters) -> impl IntoView + use<> {
 }
 
 /// The link for one way of combining categories: any or all.
-fn match_link(
-    setting: &Setting,
-    now: &Filters,
+#[component]
+fn MatchLink<'a>(
+    setting: &'a Setting,
+    state: &'a Filters,
     matching: Match,
     name: &'static str,
-    text: &str,
+    text: &'static str,
 ) -> impl IntoView + use<> {
-    let current = (now.query.matching == matching).then_some("true");
-    view! { <a data-match=name href=setting.href(&now.matched(matching)) aria-current=current>{setting.say(text)}</a> }
+    let current = (state.query.matching == matching).then_some("true");
+    view! {
+        <a data-match=name href=setting.href(&state.matched(matching)) aria-current=current>
+            {setting.say(text)}
+        </a>
+    }
 }

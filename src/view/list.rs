@@ -1,14 +1,15 @@
 //! List pages: heading, filter, search form, articles, page links and recent posts.
 //!
-//! Input: [`ListPage`]. Output: markup. Entry point: [`list`]. The [`results`] have an element of their own, so that
+//! Input: [`ListPage`]. Output: markup. Entry point: [`List`]. The [`Results`] have an element of their own, so that
 //! they can be replaced while the filter or the search field stays.
 
-use super::{ListPage, Pages, Setting, filters::filters, recent::recent, story::story};
+use super::{ListPage, Pages, Setting, filters::FilterStrip, recent::Recent, story::Story};
 use crate::route::Route;
 use leptos::prelude::*;
 
 /// A whole list page.
-pub fn list(setting: &Setting, page: &ListPage) -> impl IntoView + use<> {
+#[component]
+pub fn List<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use<> {
     view! {
         <div class="page columns">
             <section class="front" aria-labelledby="page-title">
@@ -16,29 +17,34 @@ pub fn list(setting: &Setting, page: &ListPage) -> impl IntoView + use<> {
                     <h1 id="page-title" tabindex="-1">{page.heading.clone()}</h1>
                     <p class="front-note">{page.note.clone()}</p>
                 </header>
-                {page.search.clone().map(|words| search(setting, words))}
-                {page.filters.as_ref().map(|now| filters(setting, now))}
-                <div class="results" data-part="results">{results(setting, page)}</div>
+                {page.search.clone().map(|words| view! { <SearchForm setting words /> })}
+                {page.filters.as_ref().map(|state| view! { <FilterStrip setting state /> })}
+                <div class="results" data-part="results">
+                    <Results setting page />
+                </div>
             </section>
-            {recent(setting, &page.recent)}
+            <Recent setting posts=&page.recent />
         </div>
     }
 }
 
 /// The articles of a list page, or a message if there are none, and the links to other list pages.
-pub fn results(setting: &Setting, page: &ListPage) -> impl IntoView + use<> {
-    let story = |(at, summary)| story(setting, summary, page.category.as_ref(), page.lead && at == 0);
+#[component]
+pub fn Results<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use<> {
+    let here = page.category.as_ref();
+    let story = |(at, summary)| view! { <Story setting summary here lead={page.lead && at == 0} /> };
     view! {
         <p class="results-status" role="status">{page.status.clone()}</p>
         {page.nothing.clone().map(|nothing| view! { <p class="nothing">{nothing}</p> })}
-        {years(setting, &page.years)}
+        <Years setting years=&page.years />
         <ol class="stories" data-part="list">{page.stories.iter().map(AsRef::as_ref).enumerate().map(story).collect_view()}</ol>
-        {page.pages.as_ref().map(|pages| page_links(setting, pages))}
+        {page.pages.as_ref().map(|pages| view! { <PageLinks setting pages /> })}
     }
 }
 
 /// Links to the years of the archive.
-fn years(setting: &Setting, years: &[(String, u32, Route)]) -> impl IntoView + use<> {
+#[component]
+fn Years<'a>(setting: &'a Setting, years: &'a [(String, u32, Route)]) -> impl IntoView + use<> {
     let year = |(year, count, route): &(String, u32, Route)| {
         let count = setting.messages.articles(*count);
         view! { <li><a href=setting.href(route)>{year.clone()}</a> " " <span class="years-count">{count}</span></li> }
@@ -47,7 +53,8 @@ fn years(setting: &Setting, years: &[(String, u32, Route)]) -> impl IntoView + u
 }
 
 /// The search form. It submits to an address of its own, so it works without a script.
-fn search(setting: &Setting, words: String) -> impl IntoView + use<> {
+#[component]
+fn SearchForm<'a>(setting: &'a Setting, words: String) -> impl IntoView + use<> {
     let action = setting.href(&Route::Search { words: String::new(), page: 1 });
     view! {
         <form class="search" data-part="search" role="search" action=action>
@@ -59,7 +66,8 @@ fn search(setting: &Setting, words: String) -> impl IntoView + use<> {
 }
 
 /// Links to the previous and the next list page.
-fn page_links(setting: &Setting, pages: &Pages) -> impl IntoView + use<> {
+#[component]
+fn PageLinks<'a>(setting: &'a Setting, pages: &'a Pages) -> impl IntoView + use<> {
     let Pages { here, count, list, text } = pages;
     let link = |page: u32, rel: &'static str, text: &str| {
         let href = (1..=*count).contains(&page).then(|| setting.href(&list.at_page(page)));

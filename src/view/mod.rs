@@ -1,11 +1,10 @@
 //! Pages: content in, markup out.
 //!
 //! Input: a page as plain data, built by `page`, and a [`Setting`] with routes, current time and wording. Output: the
-//! same markup in the browser and natively. Entry point: [`list`], then [`article`]. Nothing here fetches, reads a
+//! same markup in the browser and natively. Entry point: [`List`], then [`Article`]. Nothing here fetches, reads a
 //! clock or touches `window`. Interactive elements are links or have a `data-part`, which `reader` handles.
 //!
-//! Views are plain functions that borrow their data. A page is never redrawn: the next page replaces it. So there are
-//! no signals, whose code would enlarge the module without being called.
+//! Views are components that borrow their data: `use<>` states that the markup does not.
 
 mod article;
 mod failure;
@@ -17,11 +16,11 @@ mod selection;
 mod story;
 mod time;
 
-pub use article::article;
-pub use failure::{failure, notice};
-pub use list::{list, results};
+pub use article::Article;
+pub use failure::{Failure, Notice};
+pub use list::{List, Results};
 pub use page::{ArticlePage, FilterChoice, Filters, ListPage, Page, Pages, Problem};
-pub use recent::recent;
+pub use recent::Recent;
 pub use selection::Selection;
 pub use time::age_text;
 

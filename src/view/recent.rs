@@ -1,19 +1,20 @@
 //! The panel of recent posts.
 
-use super::{Setting, time::age};
+use super::{Setting, time::Age};
 use crate::content::Summary;
 use leptos::prelude::*;
 use std::sync::Arc;
 
 /// Title, excerpt and age of the newest articles. Empty if there are none.
-pub fn recent(setting: &Setting, posts: &[Arc<Summary>]) -> impl IntoView + use<> {
+#[component]
+pub fn Recent<'a>(setting: &'a Setting, posts: &'a [Arc<Summary>]) -> impl IntoView + use<> {
     let post = |summary: &Arc<Summary>| {
         let href = setting.article(&summary.slug, &summary.folder);
         view! {
             <li>
                 <a href=href>{summary.name().to_owned()}</a>
                 <p data-part="excerpt">{summary.excerpt.clone()}</p>
-                {age(setting, summary.published)}
+                <Age setting date=summary.published />
             </li>
         }
     };

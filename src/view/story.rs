@@ -1,6 +1,6 @@
 //! One article in a list.
 
-use super::{Setting, time::age};
+use super::{Setting, time::Age};
 use crate::{
     content::{Author, Category, Image, Slug, Summary},
     route::Route,
@@ -8,13 +8,19 @@ use crate::{
 use leptos::prelude::*;
 
 /// One article in a list, on the page of the category `here`, if any. The lead story shows its image.
-pub fn story(setting: &Setting, summary: &Summary, here: Option<&Slug>, lead: bool) -> impl IntoView + use<> {
+#[component]
+pub fn Story<'a>(
+    setting: &'a Setting,
+    summary: &'a Summary,
+    here: Option<&'a Slug>,
+    lead: bool,
+) -> impl IntoView + use<> {
     let href = setting.article(&summary.slug, &summary.folder);
     let image = summary.image.as_ref().filter(|_| lead);
     view! {
         <li class=if lead { "story story-lead" } else { "story" } data-part="summary">
-            {image.map(|image| view! { <figure class="story-image">{picture(image)}</figure> })}
-            {labels(setting, &summary.categories, here, None)}
+            {image.map(|image| view! { <figure class="story-image"><Picture image /></figure> })}
+            <Labels setting categories=&summary.categories here part=None />
             <h2 class="story-title">
                 <a href=href>{summary.name().to_owned()}</a>
             </h2>
@@ -23,17 +29,18 @@ pub fn story(setting: &Setting, summary: &Summary, here: Option<&Slug>, lead: bo
             <p class="story-meta">
                 <span class="story-byline">{byline(setting, &summary.authors)}</span>
                 " "
-                {age(setting, summary.published)}
+                <Age setting date=summary.published />
             </p>
         </li>
     }
 }
 
 /// The categories of an article except `here`, as links to their pages.
-pub fn labels(
-    setting: &Setting,
-    categories: &[Category],
-    here: Option<&Slug>,
+#[component]
+pub fn Labels<'a>(
+    setting: &'a Setting,
+    categories: &'a [Category],
+    here: Option<&'a Slug>,
     part: Option<&'static str>,
 ) -> impl IntoView + use<> {
     let label = |category: &Category| {
@@ -44,7 +51,8 @@ pub fn labels(
 }
 
 /// An image at the top of an article, in its own proportions.
-pub fn picture(image: &Image) -> impl IntoView + use<> {
+#[component]
+pub fn Picture<'a>(image: &'a Image) -> impl IntoView + use<> {
     let (width, height) = image.size.map(|(width, height)| (width.to_string(), height.to_string())).unzip();
     let (src, alt) = (image.src.clone(), image.alt.clone());
     view! { <img src=src alt=alt width=width height=height decoding="async" referrerpolicy="no-referrer" /> }

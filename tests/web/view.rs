@@ -4,7 +4,7 @@ use broadsheet::{
     content::{Category, CategoryCount, Date, Match, Messages, Query, Site, Slug, Summary, policy::Policy},
     route::{Mode, Route, Routes},
     safe_html::SafeHtml,
-    view::{self, ArticlePage, ListPage, Problem, Setting, Wording},
+    view::{Article, ArticlePage, Failure, List, ListPage, Problem, Results, Setting, Wording},
 };
 use leptos::{mount::mount_to, prelude::*};
 use std::sync::Arc;
@@ -86,7 +86,8 @@ fn an_article_is_not_among_its_recent_posts() {
     let body =
         SafeHtml::new("<p>Text<script>alert(1)</script></p>", &Policy::default(), "/", &|url| Some(url.to_owned()));
     let page = ArticlePage::of(&site(), &article, body);
-    let element = mount(view::article(&setting(), &page));
+    let setting = setting();
+    let element = mount(view! { <Article setting=&setting page=&page /> });
     page.body.fill(&one(&element, "[data-part=body]"));
     assert_eq!(one(&element, "article[data-slug=post-2] h1").text_content().unwrap(), "<b>post-2</b> & more");
     assert_eq!(count(&element, "article[lang=ar][dir=rtl]"), 1);
@@ -106,7 +107,8 @@ fn front(query: Query, total: u32, counts: &[u32]) -> ListPage {
 #[wasm_bindgen_test]
 fn a_filter_shows_its_choices_and_their_links() {
     let setting = setting();
-    let element = mount(view::list(&setting, &front(Query::default(), 45, &[])));
+    let page = front(Query::default(), 45, &[]);
+    let element = mount(view! { <List setting=&setting page=&page /> });
     let news = one(&element, "[data-category=news]");
     assert_eq!(news.get_attribute("href").unwrap(), "/blog/?categories=news");
     assert_eq!(news.get_attribute("aria-current"), None);
@@ -114,7 +116,8 @@ fn a_filter_shows_its_choices_and_their_links() {
 
     let categories = site().categories.into_iter().map(|counted| counted.category.slug).collect();
     let both = Query { categories, matching: Match::All };
-    let element = mount(view::list(&setting, &front(both, 5, &[30, 20])));
+    let page = front(both, 5, &[30, 20]);
+    let element = mount(view! { <List setting=&setting page=&page /> });
     let news = one(&element, "[data-category=news]");
     assert_eq!(news.get_attribute("aria-current").unwrap(), "true");
     assert_eq!(news.get_attribute("href").unwrap(), "/blog/?categories=opinion&match=all");
@@ -128,8 +131,9 @@ fn a_filter_shows_its_choices_and_their_links() {
 
 #[wasm_bindgen_test]
 fn an_empty_list_says_so_and_list_pages_link_to_each_other() {
+    let setting = setting();
     let mut page = ListPage::of(&site(), &Messages::default(), &Route::home().at_page(2), 45, vec![summary("a")], &[]);
-    let element = mount(view::results(&setting(), &page));
+    let element = mount(view! { <Results setting=&setting page=&page /> });
     assert_eq!(one(&element, "[data-part=pages]").text_content().unwrap().trim(), "NewerPage 2 of 3Older");
     assert_eq!(one(&element, "a[rel=prev]").get_attribute("href").unwrap(), "/blog/");
     assert_eq!(one(&element, "a[rel=next]").get_attribute("href").unwrap(), "/blog/page/3/");
@@ -142,16 +146,18 @@ fn an_empty_list_says_so_and_list_pages_link_to_each_other() {
         Vec::new(),
         &[],
     );
-    let element = mount(view::results(&setting(), &page));
+    let element = mount(view! { <Results setting=&setting page=&page /> });
     assert!(one(&element, ".nothing").text_content().unwrap().contains("zebra"));
 }
 
 #[wasm_bindgen_test]
 fn missing_and_failed_pages_differ() {
-    let missing = mount(view::failure(&setting(), &Problem::missing(&Messages::default())));
+    let (setting, problem) = (setting(), Problem::missing(&Messages::default()));
+    let missing = mount(view! { <Failure setting=&setting problem=&problem /> });
     assert_eq!(count(&missing, "[data-part=retry]"), 0);
     assert_eq!(one(&missing, "a").get_attribute("href").unwrap(), "/blog/");
-    let failed = mount(view::failure(&setting(), &Problem::failed(&Messages::default(), "Why.".into())));
+    let problem = Problem::failed(&Messages::default(), "Why.".into());
+    let failed = mount(view! { <Failure setting=&setting problem=&problem /> });
     assert_eq!(count(&failed, "[data-part=retry]"), 1);
     assert!(failed.text_content().unwrap().contains("Why."));
 }

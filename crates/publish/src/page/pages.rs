@@ -3,7 +3,7 @@
 //! Input: the frame, the site, and the content of each page. Output: documents and their file names.
 //! Entry point: [`Pages`].
 //!
-//! The [`view`] functions of the browser render these pages too, so that the reader can adopt them.
+//! The [`view`](broadsheet::view) components of the browser render these pages too, so that the reader can adopt them.
 
 use crate::page::frame::{Content, Frame, SiteFrame, Variant};
 use crate::page::head::{Head, Kind};
@@ -18,7 +18,7 @@ use broadsheet::html::escaped as text;
 use broadsheet::route::{Route, Routes};
 use broadsheet::safe_html::SafeHtml;
 use broadsheet::view::{self, ArticlePage, ListPage, Page, Problem, Selection, Setting};
-use leptos::prelude::{IntoView, Owner, RenderHtml};
+use leptos::prelude::{Owner, RenderHtml, view};
 use memchr::memmem::find;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -213,11 +213,11 @@ impl<'a> Pages<'a> {
     }
 
     fn render(&self, page: &Page) -> String {
-        let owner = Owner::new();
-        let html = owner.with(|| match page {
-            Page::List(page) => view::list(&self.setting, page).into_view().to_html(),
-            Page::Article(page) => view::article(&self.setting, page).into_view().to_html(),
-            Page::Problem(problem) => view::failure(&self.setting, problem).into_view().to_html(),
+        let setting = &self.setting;
+        let html = Owner::new().with(|| match page {
+            Page::List(page) => view! { <view::List setting page=&**page /> }.to_html(),
+            Page::Article(page) => view! { <view::Article setting page=&**page /> }.to_html(),
+            Page::Problem(problem) => view! { <view::Failure setting problem /> }.to_html(),
         });
         // Leptos separates adjacent texts with empty comments for hydration, which the reader does not use.
         let mut clean = String::with_capacity(html.len());
