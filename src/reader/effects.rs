@@ -110,7 +110,7 @@ impl Reader {
 
     /// Takes over the prerendered page.
     fn adopt(&self, location: &Location, position: Option<ScrollPosition>) {
-        self.outlet.adopt(&location.route);
+        self.outlet.adopt(&location.route, &self.setting());
         // If the visitor or the browser has scrolled already, the position stays.
         let moved = window().scroll_y().unwrap_or_default() > 0.0;
         if !moved && self.host.find(":target").is_none() {

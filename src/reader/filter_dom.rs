@@ -1,18 +1,28 @@
 //! Updates the category filter in place.
 //!
-//! Input: the filter's element, and its new state. Output: changed attributes and texts. Entry point: [`update`]. It
-//! works the same for a mounted and a prerendered filter. No other part of a page changes, so signals are not needed.
+//! Input: the filter's element, and its new state. Output: changed attributes and texts. Entry point: [`FilterIsland`].
+//! It works the same for a mounted and a prerendered filter.
 
-use super::host::each;
+use super::{host::each, island::Island};
 use crate::{
     content::Match,
     route::Routes,
-    view::{FilterChoice, Filters},
+    view::{FilterChoice, Filters, ListPage, Setting},
 };
 use web_sys::Element;
 
+/// The filter, attached to its element.
+pub struct FilterIsland(pub Element);
+
+impl Island for FilterIsland {
+    fn update(&self, page: &ListPage, setting: &Setting) -> bool {
+        let state = page.filters.as_ref().filter(|state| has_choices(&self.0, &state.choices));
+        state.map(|state| update(&self.0, state, &setting.routes)).is_some()
+    }
+}
+
 /// Reports whether the element has these choices. Following a feed may add categories.
-pub fn has_choices(filter: &Element, choices: &[FilterChoice]) -> bool {
+fn has_choices(filter: &Element, choices: &[FilterChoice]) -> bool {
     let mut links = each(filter, "[data-category]");
     let mut wanted = choices.iter();
     links.all(|link| {
@@ -22,7 +32,7 @@ pub fn has_choices(filter: &Element, choices: &[FilterChoice]) -> bool {
 }
 
 /// Shows the new state in the element.
-pub fn update(filter: &Element, state: &Filters, routes: &Routes) {
+fn update(filter: &Element, state: &Filters, routes: &Routes) {
     for (link, choice) in each(filter, "[data-category]").zip(&state.choices) {
         set_link(&link, &routes.href(&choice.route), choice.chosen);
         set_text(&link, ".filter-count", &choice.count.to_string());

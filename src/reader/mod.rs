@@ -18,6 +18,7 @@
 //! | [`outlet`] | mounts pages |
 //! | [`first_page`] | draws a page before the reader is loaded |
 //! | [`filter_dom`] | updates the category filter in place |
+//! | [`island`] | mounts components with signals and effects |
 //! | [`links`] | decides which clicks to handle |
 //! | [`address`] | reads the address bar |
 //! | [`navigation`] | reports events to the [state machine](crate::navigation) |
@@ -40,6 +41,7 @@ mod first_page;
 mod focus;
 mod head;
 mod host;
+pub mod island;
 mod library;
 mod links;
 mod load;

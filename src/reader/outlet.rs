@@ -3,7 +3,7 @@
 //! Input: a [`Page`]. Output: DOM nodes. Entry point: [`Outlet::show`]. The first page may be prerendered: it stays
 //! until another replaces it. A list is updated in place if the next one is of the same kind.
 
-use super::{filter_dom, host::each};
+use super::{filter_dom::FilterIsland, host::each, island::Island};
 use crate::{
     route::Route,
     view::{Article, Failure, List, ListPage, Notice, Page, Problem, Recent, Results, Setting},
@@ -11,6 +11,12 @@ use crate::{
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
 use web_sys::{Element, HtmlElement};
+
+/// Creates the island of an element.
+type Attach = fn(Element, &Setting) -> Box<dyn Island>;
+
+/// All islands, with the selectors of their elements.
+const ISLANDS: [(&str, Attach); 1] = [("[data-part=filters]", |element, _| Box::new(FilterIsland(element)))];
 
 /// The `main` element and its content.
 pub struct Outlet {
@@ -20,6 +26,8 @@ pub struct Outlet {
     kind: Cell<Option<Kind>>,
     /// A notice above the page.
     notice: RefCell<Option<Element>>,
+    /// The islands of the page, with their elements.
+    islands: RefCell<Vec<(Element, Box<dyn Island>)>>,
 }
 
 /// How much of a page is shown.
@@ -44,7 +52,7 @@ enum Kind {
 
 impl Outlet {
     pub fn new(main: HtmlElement, shown: Shown) -> Self {
-        Outlet { main, shown, kind: Cell::default(), notice: RefCell::default() }
+        Outlet { main, shown, kind: Cell::default(), notice: RefCell::default(), islands: RefCell::default() }
     }
 
     /// The `main` element.
@@ -53,14 +61,16 @@ impl Outlet {
     }
 
     /// Takes over the prerendered page at `route` without changing it.
-    pub fn adopt(&self, route: &Route) {
+    pub fn adopt(&self, route: &Route, setting: &Setting) {
         self.kind.set(Some(kind(route)));
+        self.attach_islands(&self.main, setting);
     }
 
     /// Removes the page and the notice.
     pub fn clear(&self) {
         self.notice.take();
         self.kind.take();
+        self.islands.take();
         self.main.set_text_content(None);
     }
 
@@ -106,6 +116,7 @@ impl Outlet {
             Page::Problem(problem) => self.show_problem(problem, setting),
         }
         old.iter().for_each(Element::remove);
+        self.attach_islands(&self.main, setting);
         self.kind.set(Some(kind));
     }
 
@@ -126,16 +137,22 @@ impl Outlet {
     /// Updates the current list in place. Returns `false` if it lacks the elements for that.
     fn turn_into(&self, page: &ListPage, setting: &Setting) -> bool {
         let Some(results) = each(&self.main, "[data-part=results]").next() else { return false };
-        if let Some(filters) = &page.filters {
-            let Some(filter) = each(&self.main, "[data-part=filters]").next() else { return false };
-            if !filter_dom::has_choices(&filter, &filters.choices) {
-                return false;
-            }
-            filter_dom::update(&filter, filters, &setting.routes);
+        if !self.islands.borrow().iter().all(|(_, island)| island.update(page, setting)) {
+            return false;
         }
         results.set_text_content(None);
         mount(&results, view! { <Results setting page /> });
+        self.attach_islands(&results, setting);
         true
+    }
+
+    /// Attaches the islands of new elements below `root`, and drops those of removed elements.
+    fn attach_islands(&self, root: &Element, setting: &Setting) {
+        let mut islands = self.islands.borrow_mut();
+        islands.retain(|(element, _)| self.main.contains(Some(element)));
+        for (selector, attach) in ISLANDS {
+            islands.extend(each(root, selector).map(|element| (element.clone(), attach(element, setting))));
+        }
     }
 
     /// Shows a notice above the page, which stays.
@@ -151,7 +168,7 @@ impl Outlet {
     }
 }
 
-/// Appends a view to an element. Views are static, so the state that Leptos keeps for updates is dropped at once.
+/// Appends a view to an element. Views do not change, so the state that Leptos keeps for updates is dropped at once.
 pub fn mount(parent: &Element, view: impl IntoView) {
     view.into_view().build().mount(parent, None);
 }

@@ -3,7 +3,7 @@
 //! Input: [`Filters`]. Output: markup. Entry point: [`FilterStrip`].
 //!
 //! This is the only part of a page that changes in place, so that it keeps focus and scroll offset, and screen readers
-//! announce the new status. `reader::filter_dom` updates the elements, whether they were mounted or prerendered.
+//! announce the new status. `reader::filter_dom` is its island.
 
 use super::{FilterChoice, Filters, Setting};
 use crate::{content::Match, route::Route};

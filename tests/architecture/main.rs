@@ -188,7 +188,7 @@ fn each_dangerous_operation_is_in_one_place() {
     absent("src/reader", &["local_storage", "session_storage"], &["src/reader/storage.rs"]);
     absent("src/reader", &["Date::now"], &["src/reader/browser_api.rs"]);
     absent("src/reader", &["push_state", "replace_state"], &["src/reader/scroll_history.rs"]);
-    absent("src/reader", &["mount_to"], &["src/reader/outlet.rs"]);
+    absent("src/reader", &["mount_to"], &["src/reader/island.rs"]);
     // The scroll history is written in JavaScript, because an embed's host page may keep any value in the history
     // state.
     let root = Path::new(ROOT).join("src");
