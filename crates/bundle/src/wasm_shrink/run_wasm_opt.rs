@@ -20,21 +20,21 @@ pub const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// The second `-Oz` removes what only becomes unused in the first. Browsers ignore alignment hints and the list of
+/// features. Addresses below 1024 are unused, because the stack ends there.
+const PASSES: [&str; 7] =
+    ["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz", "--dealign", "--strip-target-features"];
+
 /// Optimises a module for size, in place. Uses the `wasm-opt` in `PATH`, or the one in Trunk's cache.
 /// Returns false if there is none. Reports a `wasm-opt` that fails.
 pub fn optimise(wasm: &Path) -> io::Result<bool> {
     let Some(program) = candidates().into_iter().find(|program| program.is_file()) else { return Ok(false) };
     let names = super::keep_names().then_some("-g");
-    // The second run removes what only becomes unused in the first.
-    for _ in 0..2 {
-        // Browsers ignore alignment hints and the list of features. Addresses below 1024 are unused, because the stack
-        // ends there.
-        let passes = ["--low-memory-unused", "-Oz", "--dealign", "--strip-target-features"].into_iter().chain(names);
-        let output = Command::new(&program).args(FEATURES).args(passes).arg(wasm).arg("-o").arg(wasm).output()?;
-        if !output.status.success() {
-            let error = String::from_utf8_lossy(&output.stderr);
-            return Err(io::Error::other(format!("{}: {}: {}", wasm.display(), program.display(), error.trim())));
-        }
+    let output =
+        Command::new(&program).args(FEATURES).args(PASSES).args(names).arg(wasm).arg("-o").arg(wasm).output()?;
+    if !output.status.success() {
+        let error = String::from_utf8_lossy(&output.stderr);
+        return Err(io::Error::other(format!("{}: {}: {}", wasm.display(), program.display(), error.trim())));
     }
     Ok(true)
 }

@@ -236,7 +236,7 @@ mod tests {
             ("icon.svg", Role::Icon),
         ];
         let files = files.map(|(name, role)| File::new(name.to_owned(), role, b"")).into();
-        let style = [("base.css", "a{}"), ("list.css", "b{}"), ("article.css", "c{}")];
+        let style = [("base-1.css", "a{}"), ("list-2.css", "b{}"), ("article-3.css", "c{}")];
         let style = Style::new(style.map(|(name, css)| (name.to_owned(), css.to_owned())));
         Frame::new(Manifest { files, frame: Frame::parse(FRAME).unwrap().markup, style })
     }
