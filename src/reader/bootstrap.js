@@ -159,15 +159,17 @@ if (typeof WebAssembly !== "object") {
   );
   // Draws the first page, if the small program can. The reader draws it otherwise, and reports what is wrong.
   const drawFirstPage = async () => {
-    const [{ default: begin, draw }, answer] = await Promise.all([
+    const program = Promise.all([
       import(new URL(first, document.baseURI).href),
       fetch(firstWasm, { priority, referrerPolicy }),
-      here,
-      styleLoaded,
-    ]);
+    ]).then(async ([{ default: begin, draw }, answer]) => {
+      await begin({ module_or_path: answer });
+      return draw;
+    });
+    const [draw] = await Promise.all([program, here, styleLoaded]);
     const documents = earlyUrls.map((url) => early.get(withoutBuild(url)));
     if (!documents.every(Array.isArray)) return;
-    await Promise.all([begin({ module_or_path: answer }), messagesWithin(3000)]);
+    await messagesWithin(3000);
     // A hidden tab is never painted.
     if (draw(...documents, messagesJson) && !document.hidden)
       await new Promise((then) => requestAnimationFrame(() => setTimeout(then)));
@@ -175,9 +177,7 @@ if (typeof WebAssembly !== "object") {
   ready
     .then(() => (shown ? drawFirstPage().catch(() => {}) : undefined))
     // Script, module and style sheet are loaded in parallel.
-    .then(() =>
-      Promise.all([import(new URL(reader, document.baseURI).href), fetch(wasm, { priority, referrerPolicy })]),
-    )
+    .then(() => Promise.all([import(new URL(reader, document.baseURI).href), fetch(wasm, { priority, referrerPolicy })]))
     .then(async ([{ begin, moduleFrom, start }, answer]) => {
       await Promise.all([begin(wasm, answer), here, styleLoaded]);
       await messagesWithin(3000);
