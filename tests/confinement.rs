@@ -2,14 +2,14 @@
 //! over the limit.
 #![cfg(unix)]
 
-use paper::{build, site, write};
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
+use temporary_site::{build, site, write};
 
 mod file_tree;
-mod paper;
+mod temporary_site;
 
 /// Each case: the body of an article, how the site is created, the expected message, and its position.
 #[test]

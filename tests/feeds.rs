@@ -357,7 +357,7 @@ fn any_feed_converts_to_the_layout() {
         let next = json_feed::parse(&bytes, &resolve).ok().and_then(|feed| feed.next_url);
         let url = &next.map_or_else(|| "https://feed.example/blog/feed.json".to_owned(), |next| next + "&first");
         let mut source = Source::new(url, None, None, environment);
-        assert_eq!(source.ask("site.json"), Answer::Lacks(vec![url.to_owned()]));
+        assert_eq!(source.ask("site.json"), Answer::Needs(vec![url.to_owned()]));
         source.give(url, &bytes);
         let feed = match json_feed::parse(&bytes, &resolve) {
             Ok(feed) => feed,

@@ -29,9 +29,14 @@ fn article(site: &TempDir, name: &str, header: &str) {
 
 fn build(site: &TempDir) -> Outcome {
     let (frame, dist) = (Frame::parse(FRAME).unwrap(), site.path().join("dist"));
-    let beside = [(SCRIPT.to_owned(), b"script".to_vec())];
+    let reader_files = [(SCRIPT.to_owned(), b"script".to_vec())];
     let now = Date::parse("2026-03-01T12:00:00Z").unwrap();
-    let options = Options { out: Some(&dist), frame: Some(&frame), beside: &beside, ..Options::new(site.path(), now) };
+    let options = Options {
+        out: Some(&dist),
+        frame: Some(&frame),
+        reader_files: &reader_files,
+        ..Options::new(site.path(), now)
+    };
     publish::build(&options)
 }
 

@@ -143,7 +143,7 @@ fn a_built_site_can_be_the_reader_of_the_next_build() {
         let options = Options {
             out: Some(&out),
             frame: Some(&reader.frame),
-            beside: &reader.files,
+            reader_files: &reader.files,
             ..Options::new(site.path(), now)
         };
         assert!(!publish::build(&options).report.has_errors());

@@ -3,7 +3,7 @@
 
 use broadsheet::content::Slug;
 use broadsheet::feed::{
-    MOST_BYTES,
+    MAX_BYTES,
     site::{self, read},
     source::{Answer, Environment, Source},
 };
@@ -50,10 +50,10 @@ const CUT: &str = "… cut here: this feed goes on for longer than it is read.";
 
 #[test]
 fn all_pages_of_a_feed_share_one_limit() {
-    for (size, whole) in [(30 * MB, 2), (MOST_BYTES, 1)] {
+    for (size, whole) in [(30 * MB, 2), (MAX_BYTES, 1)] {
         let mut source = Source::new("https://feed.example/0.json", None, None, ENVIRONMENT);
         let mut asked = 0;
-        while let Answer::Lacks(urls) = source.ask(site::whole_file()) {
+        while let Answer::Needs(urls) = source.ask(site::whole_file()) {
             for url in urls {
                 source.give(&url, page(number_of(&url), size));
                 asked += 1;
@@ -84,8 +84,8 @@ fn a_truncated_page_ends_a_feed() {
 fn a_first_response_beyond_the_limit_fails_and_names_the_limit() {
     for kind in [Some("feed"), Some("wordpress"), None] {
         let mut source = Source::new("https://feed.example/0.json", kind, None, ENVIRONMENT);
-        let Answer::Lacks(urls) = source.ask(site::site_file()) else { panic!("asks for nothing") };
-        source.give(&urls[0], page(0, MOST_BYTES + 1));
+        let Answer::Needs(urls) = source.ask(site::site_file()) else { panic!("asks for nothing") };
+        source.give(&urls[0], page(0, MAX_BYTES + 1));
         urls[1..].iter().for_each(|url| source.give(url, &b"{}"[..]));
         let answer = source.ask(site::site_file());
         assert!(matches!(&answer, Answer::Failed(why) if why.contains("64 MB")), "{kind:?}: {answer:?}");
@@ -114,7 +114,7 @@ fn ask(source: &mut Source, file: &str, size: usize) -> (String, usize) {
     let mut asked = 0;
     loop {
         match source.ask(file) {
-            Answer::Lacks(urls) => urls.iter().for_each(|url| {
+            Answer::Needs(urls) => urls.iter().for_each(|url| {
                 asked += 1;
                 match url.contains("/slug/") {
                     true => assert!(source.refused(url, 404)),
@@ -146,7 +146,7 @@ fn lists_of_an_api_source_end_at_the_limit_and_say_so() {
     for file in [site::lists_file(), site::whole_file(), site::site_file()] {
         assert_eq!(ask(&mut source, file, 0).1, 0, "{file}");
     }
-    let Answer::Lacks(urls) = source.ask(&site::page_file(7)) else { panic!() };
+    let Answer::Needs(urls) = source.ask(&site::page_file(7)) else { panic!() };
     source.give(&urls[0], ghost(&urls[0], 0));
     let answer = source.ask(&site::page_file(7));
     assert!(matches!(&answer, Answer::Failed(why) if why.contains("64 MB")), "{answer:?}");

@@ -59,7 +59,7 @@ fn ask(source: &mut Source, file: &str) -> (Answer, usize) {
     let mut requests = 0;
     loop {
         match source.ask(file) {
-            Answer::Lacks(urls) => {
+            Answer::Needs(urls) => {
                 for url in urls {
                     requests += 1;
                     assert!(requests < 20, "{file}: asks without end");
@@ -155,7 +155,7 @@ fn search_works_without_a_search_api() {
 #[test]
 fn errors_of_an_api_source_say_what_to_do() {
     let failed = |source: &mut Source, status: u16| {
-        let Answer::Lacks(urls) = source.ask(site::site_file()) else { panic!("asks for nothing") };
+        let Answer::Needs(urls) = source.ask(site::site_file()) else { panic!("asks for nothing") };
         urls.iter().for_each(|url| assert!(source.refused(url, status)));
         match source.ask(site::site_file()) {
             Answer::Failed(why) => why,
@@ -179,10 +179,10 @@ fn errors_of_an_api_source_say_what_to_do() {
 #[test]
 fn a_page_of_a_wordpress_is_a_source() {
     let mut source = Source::new("https://wp.example/", None, None, ENVIRONMENT);
-    assert_eq!(source.ask(site::site_file()), Answer::Lacks(vec!["https://wp.example/".to_owned()]));
+    assert_eq!(source.ask(site::site_file()), Answer::Needs(vec!["https://wp.example/".to_owned()]));
     let page = br#"<!doctype html><link rel="https://api.w.org/" href="https://wp.example/index.php?rest_route=/" />"#;
     source.give("https://wp.example/", page);
-    let Answer::Lacks(urls) = source.ask(site::site_file()) else { panic!() };
+    let Answer::Needs(urls) = source.ask(site::site_file()) else { panic!() };
     assert!(urls.iter().all(|url| url.starts_with("https://wp.example/index.php?rest_route=/")), "{urls:?}");
     assert!(urls.iter().all(|url| url.ends_with("&_envelope=1")), "{urls:?}");
 }
@@ -197,7 +197,7 @@ fn page(numbers: std::ops::Range<usize>, next: &str) -> Vec<u8> {
 fn follow(pages: &dyn Fn(usize) -> Vec<u8>) -> (u32, usize, String) {
     let mut source = Source::new("https://feed.example/0.json", None, None, ENVIRONMENT);
     let mut asked = 0;
-    while let Answer::Lacks(urls) = source.ask(site::whole_file()) {
+    while let Answer::Needs(urls) = source.ask(site::whole_file()) {
         for url in urls {
             let number = url.rsplit('/').next().unwrap().trim_end_matches(".json").parse().unwrap();
             source.give(&url, pages(number));
@@ -242,7 +242,7 @@ fn a_feed_leads_to_no_other_host() {
         source.ask(site::whole_file())
     };
     for followed in ["https://feed.example/1.json", "https://www.feed.example/1.json"] {
-        assert_eq!(next(followed), Answer::Lacks(vec![followed.to_owned()]));
+        assert_eq!(next(followed), Answer::Needs(vec![followed.to_owned()]));
     }
     for other in ["https://own.example/logout", "https://feed.example.own.example/", "https://feed.example:8443/"] {
         let Answer::Document(document) = next(other) else { panic!("{other} is asked for") };
@@ -305,14 +305,14 @@ fn an_article_in_a_feed_is_not_detected_as_a_wordpress_page() {
         source.ask(site::site_file())
     };
     assert!(matches!(ask(Some("feed")), Answer::Failed(why) if why.contains("web page")));
-    assert!(matches!(ask(None), Answer::Lacks(_)));
+    assert!(matches!(ask(None), Answer::Needs(_)));
 }
 
 /// A document of a Ghost with so many hundreds of posts, each with its first tag.
 fn with_many(source: &mut Source, hundreds: u32, file: &str) -> String {
     loop {
         match source.ask(file) {
-            Answer::Lacks(urls) => {
+            Answer::Needs(urls) => {
                 for url in urls {
                     let (page, limit) = (parameter(&url, "page"), parameter(&url, "limit"));
                     let answer = match (page, limit) {

@@ -17,7 +17,7 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// Returns a function for the source at `url`. `kind` and `key` are given if known.
 ///
-/// With one argument, the function returns a document: `document` and the text on the next line, `lacks` and one URL
+/// With one argument, the function returns a document: `document` and the text on the next line, `needs` and one URL
 /// per line, `missing`, or `failed` and the reason.
 ///
 /// With two arguments, it receives the answer of a URL: a list of byte arrays, an HTTP status, or `null` if the limit
@@ -41,7 +41,7 @@ pub fn source(url: &str, kind: Option<String>, key: Option<String>) -> Function 
         }
         match source.ask(&text) {
             Answer::Document(document) => ["document\n", &document].concat(),
-            Answer::Lacks(urls) => ["lacks\n", &urls.join("\n")].concat(),
+            Answer::Needs(urls) => ["needs\n", &urls.join("\n")].concat(),
             Answer::Missing => "missing".to_owned(),
             Answer::Failed(why) => ["failed\n", &why].concat(),
         }

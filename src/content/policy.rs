@@ -13,7 +13,7 @@ use super::{
 
 /// What happens to an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum ElementRule {
     /// It is created again under this name.
     Keep(&'static str),
     /// The element is removed; its children stay.
@@ -191,15 +191,15 @@ const CLASSES: &str = "footnotes footnote-reference footnote-definition footnote
 const CLASS_FAMILIES: [&str; 2] = ["language-", "hl-"];
 
 /// Returns what happens to an element.
-pub fn element(name: &str) -> Fate {
+pub fn element(name: &str) -> ElementRule {
     if let Some(kept) = KEPT.iter().find_map(|line| word(line, name)) {
-        Fate::Keep(kept)
+        ElementRule::Keep(kept)
     } else if let Some((_, other)) = RENAMED.iter().find(|(names, _)| word(names, name).is_some()) {
-        Fate::Keep(other)
+        ElementRule::Keep(other)
     } else if DROPPED.iter().any(|line| word(line, name).is_some()) {
-        Fate::Drop
+        ElementRule::Drop
     } else {
-        Fate::Unwrap
+        ElementRule::Unwrap
     }
 }
 

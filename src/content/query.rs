@@ -167,7 +167,7 @@ impl Query {
 
 /// The number of categories that a filter offers, most used first, besides the chosen ones. The limit keeps front pages
 /// small.
-pub const MOST_CHOICES: usize = 100;
+pub const MAX_CHOICES: usize = 100;
 
 #[cfg(test)]
 mod tests {

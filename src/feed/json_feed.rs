@@ -205,8 +205,8 @@ fn site_metadata(feed: &Json) -> Site {
             .number()
             .filter(|size| *size > 0)
             .unwrap_or(site::PAGE_SIZE)
-            .min(site::MOST_ON_A_PAGE),
-        recent_size: extension.get("recent").number().unwrap_or(site::RECENT_SIZE).min(site::MOST_ON_A_PAGE),
+            .min(site::MAX_ON_A_PAGE),
+        recent_size: extension.get("recent").number().unwrap_or(site::RECENT_SIZE).min(site::MAX_ON_A_PAGE),
         ..Site::default()
     }
 }

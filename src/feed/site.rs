@@ -29,7 +29,7 @@ pub(crate) const RECENT_SIZE: u32 = 6;
 /// The default number of articles per list page.
 pub(crate) const PAGE_SIZE: u32 = 20;
 /// The maximum number of articles per list page.
-pub const MOST_ON_A_PAGE: u32 = 1000;
+pub const MAX_ON_A_PAGE: u32 = 1000;
 
 /// The properties of a static layout in `site.json`, besides the site itself.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 //! Input: the URL of a source, then the bytes of its answers. Output: the documents that [`site`](super::site) names.
 //! Entry point: [`Source::ask`].
 //!
-//! The source fetches nothing. It answers with the URLs that it [lacks](Answer::Lacks); the caller fetches them, passes
+//! The source fetches nothing. It answers with the URLs that it [needs](Answer::Needs); the caller fetches them, passes
 //! them to [`Source::give`], and asks again.
 //!
 //! There are two kinds: a feed is read whole (`static_feed`), an API is asked for what is needed (`api_source`). In the
@@ -16,7 +16,7 @@ mod notes;
 mod static_feed;
 
 use self::{api::Api, api_source::ApiSource, static_feed::StaticFeed};
-use super::{MOST_BYTES, wordpress};
+use super::{MAX_BYTES, wordpress};
 use crate::content::{Summary, link};
 use std::borrow::Cow;
 
@@ -28,7 +28,7 @@ pub enum Answer {
     /// The document does not exist.
     Missing,
     /// The source needs these URLs first; see [`Source::give`].
-    Lacks(Vec<String>),
+    Needs(Vec<String>),
     /// The source cannot be used; the reason, for a visitor.
     Failed(String),
 }
@@ -112,7 +112,7 @@ impl Source {
     pub fn give<'a>(&mut self, url: &str, bytes: impl Into<Cow<'a, [u8]>>) {
         let bytes = bytes.into();
         self.received = self.received.saturating_add(bytes.len());
-        if self.received > MOST_BYTES {
+        if self.received > MAX_BYTES {
             return self.too_large(url);
         }
         if std::mem::take(&mut self.may_change_kind)
@@ -134,7 +134,7 @@ impl Source {
         }
     }
 
-    /// Records that a URL was not read completely, because all answers together exceed [`MOST_BYTES`].
+    /// Records that a URL was not read completely, because all answers together exceed [`MAX_BYTES`].
     ///
     /// Lists then end with a note. Documents that need the URL fail with a message.
     pub fn too_large(&mut self, url: &str) {

@@ -4,25 +4,25 @@
 //! that is as untrusted as the input; `SafeHtml` sanitises it. Entry points: [`to_html`], and [`ParsedMarkdown`] for
 //! the publisher, which also needs positions in the Markdown.
 //!
-//! pulldown-cmark parses. The `writer` writes elements, turns bare URLs into links (`bare`), and makes five changes.
+//! pulldown-cmark parses. The `writer` writes elements, turns bare URLs into links (`autolink`), and makes five changes.
 //! [`plain`] makes only the first two.
 //! 1. Deep nesting is flattened.
-//! 2. Footnotes move to the end, in order of reference, with links back (`notes`).
-//! 3. Headings get an id (`slugs`).
+//! 2. Footnotes move to the end, in order of reference, with links back (`footnotes`).
+//! 3. Headings get an id (`heading_ids`).
 //! 4. An image with a title, alone in its paragraph, becomes a figure with a caption.
 //! 5. The checkbox of a task is labelled by its text. The language of code is the first word of the info string.
 //!
 //! Quotes and dashes are not changed. The writer of pulldown-cmark is not used, because ours is smaller.
 
-mod bare;
+mod autolink;
+mod footnotes;
+mod heading_ids;
 mod lookahead;
-mod notes;
 mod round_trip;
-mod slugs;
 mod writer;
 
 use crate::html::{ElementSink, UntrustedHtml};
-use notes::Footnotes;
+use footnotes::Footnotes;
 use pulldown_cmark::{Event, Options, Parser};
 use std::borrow::Cow;
 use std::ops::Range;

@@ -5,9 +5,9 @@
 //!
 //! `PLAIN` omits our additions to the standards.
 
-use super::bare::{self, Autolink};
+use super::autolink::{self, Autolink};
 use super::lookahead::{self, plain_text};
-use super::{Spanned, notes::Footnotes, slugs::HeadingIds};
+use super::{Spanned, footnotes::Footnotes, heading_ids::HeadingIds};
 use crate::html::{self, ElementSink};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use std::borrow::Cow;
@@ -189,7 +189,7 @@ impl<'s, S: ElementSink, const PLAIN: bool> Writer<'s, S, PLAIN> {
     /// Writes text with autolinks.
     fn linked_text(&mut self, text: &str) {
         let mut at = 0;
-        while let Some(Autolink { span, prefix }) = bare::find(text, at) {
+        while let Some(Autolink { span, prefix }) = autolink::find(text, at) {
             self.text(&text[at..span.start]);
             self.open("a", &[("href", &[prefix, &*encode_url(&text[span.clone()])].concat())]);
             self.text(&text[span.clone()]);

@@ -67,7 +67,7 @@ impl AdapterModule {
                     let document = document.map_err(|error| LoadState::Failed(Reason::Unreadable(error.text())))?;
                     self.answers.borrow_mut().push((file.to_owned(), document.clone()));
                 }
-                "lacks" => self.pass_answers(rest, cache)?,
+                "needs" => self.pass_answers(rest, cache)?,
                 "missing" => return Err(LoadState::NotFound),
                 _ => {
                     // The fetched data is unusable: a retry must fetch it again.

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     content::{Article, Site, Summary},
     feed::{
-        FeedError, MOST_BYTES,
+        FeedError, MAX_BYTES,
         site::{Layout, read::Lists},
     },
 };
@@ -181,8 +181,7 @@ impl Documents {
     /// passed to the adapter module still counts.
     fn is_full(&self, abort: &Rc<Abort>) -> bool {
         let mut entries = self.entries.borrow_mut();
-        let exceeds =
-            |entries: &[Entry]| entries.iter().map(|entry| entry.abort.received()).sum::<usize>() > MOST_BYTES;
+        let exceeds = |entries: &[Entry]| entries.iter().map(|entry| entry.abort.received()).sum::<usize>() > MAX_BYTES;
         if !entries.iter().any(|entry| Rc::ptr_eq(&entry.abort, abort)) || !exceeds(&entries) {
             return false;
         }

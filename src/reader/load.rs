@@ -28,7 +28,7 @@ pub enum Reason {
     Status(u16),
     /// The server is overloaded. Retry after this many seconds.
     Busy(u32),
-    /// More data than a source may have (`feed::MOST_BYTES`).
+    /// More data than a source may have (`feed::MAX_BYTES`).
     TooLarge,
     /// The content could not be parsed; with the parser's message.
     Unreadable(String),

@@ -5,7 +5,7 @@
 
 use crate::content::{
     link,
-    policy::{self, Fate, Kind, Policy},
+    policy::{self, ElementRule, Kind, Policy},
 };
 
 /// Makes a relative URL absolute; returns `None` if it is invalid.
@@ -71,28 +71,28 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     pub fn enter<T: AsRef<str>>(&mut self, name: &str, attributes: &[(T, T)]) -> bool {
         let value = |name| attributes.iter().find(|(known, _)| known.as_ref() == name).map(|(_, value)| value.as_ref());
         let name = match policy::element(name) {
-            Fate::Drop => {
+            ElementRule::Drop => {
                 if name == "iframe" {
                     self.write_player_link(value("src").unwrap_or(""), value("title").unwrap_or(""));
                 }
                 return false;
             }
-            Fate::Keep("input") if !value("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) => {
+            ElementRule::Keep("input") if !value("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) => {
                 return false;
             }
             // Output may be sanitised again: remove the old scroll box, because the table gets a new one.
-            Fate::Keep("div") if value("class") == Some(policy::TABLE_BOX) => "",
+            ElementRule::Keep("div") if value("class") == Some(policy::TABLE_BOX) => "",
             // A heading directly inside a heading only results from broken markup. A second parse would close the outer
             // one.
-            Fate::Keep(name) if is_heading(name) && self.names.last().is_some_and(|name| is_heading(name)) => "",
+            ElementRule::Keep(name) if is_heading(name) && self.names.last().is_some_and(|name| is_heading(name)) => "",
             // The same holds for nested links, for `li`, `dd` and `dt` directly inside each other, and for `rt` and
             // `rp`.
-            Fate::Keep("a") if self.is_in("a") => "",
-            Fate::Keep("rt" | "rp") if matches!(self.innermost_of(["rt", "rp", "ruby"]), "rt" | "rp") => "",
-            Fate::Keep("li") if self.innermost_of(["li", "ul", "ol"]) == "li" => "",
-            Fate::Keep("dd" | "dt") if !matches!(self.innermost_of(["dd", "dt", "dl"]), "" | "dl") => "",
-            Fate::Keep(name) if self.names.len() < policy::MAX_DEPTH => name,
-            Fate::Keep(_) | Fate::Unwrap => "",
+            ElementRule::Keep("a") if self.is_in("a") => "",
+            ElementRule::Keep("rt" | "rp") if matches!(self.innermost_of(["rt", "rp", "ruby"]), "rt" | "rp") => "",
+            ElementRule::Keep("li") if self.innermost_of(["li", "ul", "ol"]) == "li" => "",
+            ElementRule::Keep("dd" | "dt") if !matches!(self.innermost_of(["dd", "dt", "dl"]), "" | "dl") => "",
+            ElementRule::Keep(name) if self.names.len() < policy::MAX_DEPTH => name,
+            ElementRule::Keep(_) | ElementRule::Unwrap => "",
         };
         let mut written = 0;
         if !name.is_empty() {

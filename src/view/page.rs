@@ -5,7 +5,7 @@
 use crate::{
     content::{
         Article, Category, CategoryCount, Match, Messages, Neighbour, Query, Site, Slug, Summary, paging::page_count,
-        query::MOST_CHOICES,
+        query::MAX_CHOICES,
     },
     route::Route,
     safe_html::SafeHtml,
@@ -306,7 +306,7 @@ impl Filters {
         let choices = categories
             .iter()
             .enumerate()
-            .filter(|(at, known)| *at < MOST_CHOICES || query.categories.contains(&known.category.slug))
+            .filter(|(at, known)| *at < MAX_CHOICES || query.categories.contains(&known.category.slug))
             .map(|(at, CategoryCount { category, count })| FilterChoice {
                 category: category.clone(),
                 chosen: query.categories.contains(&category.slug),

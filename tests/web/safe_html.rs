@@ -1,7 +1,7 @@
 //! The sanitiser in a browser: attacks have no effect, and harmless HTML is kept.
 
 use broadsheet::{
-    content::policy::{self, Fate, Policy},
+    content::policy::{self, ElementRule, Policy},
     safe_html::SafeHtml,
 };
 use js_sys::{Date, Function, JSON, Promise, Reflect};
@@ -45,7 +45,7 @@ fn violation(root: &Element) -> Option<String> {
     for at in 0..all.length() {
         let element: Element = all.item(at).unwrap().unchecked_into();
         let name = element.local_name();
-        if !matches!(policy::element(&name), Fate::Keep(kept) if kept == name) {
+        if !matches!(policy::element(&name), ElementRule::Keep(kept) if kept == name) {
             return Some(element.outer_html());
         }
         let is_box = element.class_name() == policy::TABLE_BOX;

@@ -55,7 +55,7 @@ fn main() -> ExitCode {
         out: Some(&staging),
         base: Some(base),
         frame: Some(&reader.frame),
-        beside: &reader.files,
+        reader_files: &reader.files,
         ..Options::new(&site, Date::from_unix(now))
     };
     let outcome = publish::build(&options);

@@ -63,7 +63,7 @@ pub fn layout(bytes: &[u8]) {
         assert!(lists.iter().all(|(_, ids)| ids.len() as usize <= bytes.len()), "more numbers than bytes");
     }
     if let Ok(Some((site, layout))) = site::read::site(bytes, &resolve) {
-        assert!(site.page_size > 0 && site.page_size <= site::MOST_ON_A_PAGE, "{} articles per page", site.page_size);
+        assert!(site.page_size > 0 && site.page_size <= site::MAX_ON_A_PAGE, "{} articles per page", site.page_size);
         assert!(!layout.build.is_empty(), "empty build identifier");
         site.recent.iter().for_each(|summary| assert_urls_are_safe(summary));
     }
@@ -132,7 +132,7 @@ pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
             questions += 1;
             assert!(questions < 70, "{kind}: {file} needs too many requests");
             match source.ask(file) {
-                Answer::Lacks(urls) => urls.iter().for_each(|url| source.give(url, bytes)),
+                Answer::Needs(urls) => urls.iter().for_each(|url| source.give(url, bytes)),
                 Answer::Document(document) => break document.into_bytes(),
                 Answer::Missing | Answer::Failed(_) => break Vec::new(),
             }

@@ -6,12 +6,12 @@
 
 use broadsheet::content::{
     link,
-    policy::{self, Fate, Kind, Policy},
+    policy::{self, ElementRule, Kind, Policy},
 };
 
 /// Returns the first policy violation in a start tag, or `None`. Attributes are decoded and may be in any order.
 pub fn violation(element: &str, attributes: &[(String, String)]) -> Option<String> {
-    if !matches!(policy::element(element), Fate::Keep(name) if name == element) {
+    if !matches!(policy::element(element), ElementRule::Keep(name) if name == element) {
         return Some(format!("<{element}>"));
     }
     let has = |name: &str, value: &str| attributes.iter().any(|(n, v)| (n.as_str(), v.as_str()) == (name, value));

@@ -32,12 +32,12 @@ fn renamed_elements_and_elements_with_attributes_are_kept() {
 #[test]
 fn active_elements_and_attributes_are_not_allowed() {
     for name in ["script", "iframe", "object", "embed", "svg", "math", "style", "template", "dialog"] {
-        assert_eq!(element(name), Fate::Drop, "{name}");
+        assert_eq!(element(name), ElementRule::Drop, "{name}");
     }
     for name in ["link", "meta", "base", "font", "x-card", "body", "frameset", ""] {
-        assert_eq!(element(name), Fate::Unwrap, "{name}");
+        assert_eq!(element(name), ElementRule::Unwrap, "{name}");
     }
-    assert_eq!(element("h1"), Fate::Keep("h2"));
+    assert_eq!(element("h1"), ElementRule::Keep("h2"));
     for name in ["onclick", "onerror", "style", "srcdoc", "target", "is", "slot", "part", "action", "", "xlink:href"] {
         assert_eq!(attribute("a", name), None, "{name}");
     }

@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use super::{Layout, MOST_ON_A_PAGE, More, PAGE_SIZE, RECENT_SIZE};
+use super::{Layout, MAX_ON_A_PAGE, More, PAGE_SIZE, RECENT_SIZE};
 use crate::{
     content::{
         Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, Messages, Neighbour, Site, Slug,
@@ -24,11 +24,11 @@ pub type Resolve<'a> = &'a dyn Fn(&str) -> Option<String>;
 pub type Lists = Vec<(String, ArticleIds)>;
 
 /// The maximum number of articles. Number lists need memory for each.
-const MOST_ARTICLES: u32 = 10_000_000;
+const MAX_ARTICLES: u32 = 10_000_000;
 
 /// The maximum number of categories or years of a site, and of categories or authors of an article.
-const MOST_CATEGORIES: usize = 10_000;
-const MOST_LABELS: usize = 100;
+const MAX_CATEGORIES: usize = 10_000;
+const MAX_LABELS: usize = 100;
 
 /// Parses `site.json`. Returns `None` if the document is something else, perhaps a feed.
 pub fn site(bytes: &[u8], resolve: Resolve) -> Result<Option<(Site, Layout)>, FeedError> {
@@ -43,11 +43,11 @@ pub fn site(bytes: &[u8], resolve: Resolve) -> Result<Option<(Site, Layout)>, Fe
         title: document.owned("title").unwrap_or_default(),
         description: document.owned("description"),
         language: document.owned("language"),
-        total: number("total").unwrap_or_default().min(MOST_ARTICLES),
-        page_size: number("page_size").unwrap_or(PAGE_SIZE).clamp(1, MOST_ON_A_PAGE),
-        categories: extension.get("categories").entries().iter().take(MOST_CATEGORIES).filter_map(category).collect(),
+        total: number("total").unwrap_or_default().min(MAX_ARTICLES),
+        page_size: number("page_size").unwrap_or(PAGE_SIZE).clamp(1, MAX_ON_A_PAGE),
+        categories: extension.get("categories").entries().iter().take(MAX_CATEGORIES).filter_map(category).collect(),
         years: years(extension.get("years")),
-        recent_size: number("recent").unwrap_or(RECENT_SIZE).min(MOST_ON_A_PAGE),
+        recent_size: number("recent").unwrap_or(RECENT_SIZE).min(MAX_ON_A_PAGE),
         recent: summaries_of(document, resolve),
     };
     let more = match extension.get("more").text() {
@@ -151,11 +151,11 @@ fn years(entries: &Json) -> Vec<YearCount> {
         next = next.saturating_add(*count);
         Some(YearCount { year: *year, count: *count, first })
     };
-    entries.entries().iter().take(MOST_CATEGORIES).filter_map(&mut year).collect()
+    entries.entries().iter().take(MAX_CATEGORIES).filter_map(&mut year).collect()
 }
 
 fn summaries_of(document: &Json, resolve: Resolve) -> Vec<Arc<Summary>> {
-    let items = document.get("items").entries().iter().take(MOST_ON_A_PAGE as usize + 1);
+    let items = document.get("items").entries().iter().take(MAX_ON_A_PAGE as usize + 1);
     items.filter_map(|item| summary(item, resolve)).collect()
 }
 
@@ -179,10 +179,10 @@ fn summary(item: &Json, resolve: Resolve) -> Option<Arc<Summary>> {
             .get("tags")
             .entries()
             .iter()
-            .take(MOST_LABELS)
+            .take(MAX_LABELS)
             .filter_map(|tag| Category::named(tag.text()?))
             .collect(),
-        authors: item.get("authors").entries().iter().take(MOST_LABELS).filter_map(author).collect(),
+        authors: item.get("authors").entries().iter().take(MAX_LABELS).filter_map(author).collect(),
         image: image(item, extension, resolve),
     }))
 }

@@ -33,7 +33,7 @@ impl Answers {
         match missing.is_empty() {
             true if urls.iter().any(|url| self.is_too_large(url)) => Err(Stop::Failed(TOO_LARGE_TEXT.to_owned())),
             true => Ok(urls.iter().filter_map(|url| self.found(url)).collect()),
-            false => Err(Stop::Lacks(missing)),
+            false => Err(Stop::Needs(missing)),
         }
     }
 

@@ -66,7 +66,7 @@ struct PagedList<T> {
 
 /// Why there is no document.
 pub(super) enum Stop {
-    Lacks(Vec<String>),
+    Needs(Vec<String>),
     Missing,
     Failed(String),
 }
@@ -93,7 +93,7 @@ impl ApiSource {
     pub(super) fn ask(&mut self, file: &str) -> Answer {
         match self.document(file) {
             Ok(document) => Answer::Document(document),
-            Err(Stop::Lacks(urls)) => Answer::Lacks(urls),
+            Err(Stop::Needs(urls)) => Answer::Needs(urls),
             Err(Stop::Missing) => Answer::Missing,
             Err(Stop::Failed(why)) => Answer::Failed(why),
         }

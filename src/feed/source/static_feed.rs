@@ -82,7 +82,7 @@ impl StaticFeed {
     /// Returns the document of a file name.
     pub(super) fn ask(&mut self, file: &str) -> Answer {
         let known = match &self.feed {
-            None => return Answer::Lacks(vec![self.url.clone()]),
+            None => return Answer::Needs(vec![self.url.clone()]),
             Some(Err(why)) => return Answer::Failed(why.clone()),
             Some(Ok(feed)) => feed,
         };
@@ -98,7 +98,7 @@ impl StaticFeed {
         }
         // Other documents, and articles not found so far, need all pages.
         if let Some(next) = &known.next_url {
-            return Answer::Lacks(vec![next.clone()]);
+            return Answer::Needs(vec![next.clone()]);
         }
         let found = match folder {
             "categories" => name.split_once('/').and_then(|(slug, page)| category_page(known, slug, page)),

@@ -273,7 +273,7 @@ fn ages_and_dates_equal_those_of_the_browser(context: &Context) {
         let outcome = publish::build(&Options {
             out: Some(&dist),
             frame: Some(&reader.frame),
-            beside: &reader.files,
+            reader_files: &reader.files,
             ..Options::new(folder.path(), Date::from_unix(now))
         });
         assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));

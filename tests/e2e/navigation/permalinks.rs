@@ -40,7 +40,7 @@ fn build_site(context: &Context) -> TempDir {
         out: Some(&dist.join("log")),
         base: BaseUrl::parse("/log/"),
         frame: Some(&reader.frame),
-        beside: &reader.files,
+        reader_files: &reader.files,
         ..Options::new(&site, Date::parse("2026-06-01").unwrap())
     };
     let outcome = publish::build(&options);

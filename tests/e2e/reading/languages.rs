@@ -48,7 +48,7 @@ fn show(context: &Context, reader: &ReaderBundle, settings: &str) -> TempDir {
     let outcome = publish::build(&Options {
         out: Some(&dist),
         frame: Some(&reader.frame),
-        beside: &reader.files,
+        reader_files: &reader.files,
         ..Options::new(folder.path(), Date::parse("2026-06-01").unwrap())
     });
     assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));

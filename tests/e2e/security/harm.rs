@@ -2,7 +2,7 @@
 //! views allow. Entry point: [`assert_harmless`].
 
 use crate::Context;
-use broadsheet::content::policy::{self, Fate};
+use broadsheet::content::policy::{self, ElementRule};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -145,7 +145,7 @@ fn is_harmless(element: &str, address: &str) -> bool {
 /// Whether the policy allows this element, this attribute on it, or this URL in it.
 fn is_known(pair: &str) -> bool {
     let (element, attribute, address) = parts(pair);
-    if !matches!(policy::element(element), Fate::Keep(name) if name == element) {
+    if !matches!(policy::element(element), ElementRule::Keep(name) if name == element) {
         return false;
     }
     let ours = element == "div" && ["class", "tabindex", "role", "aria-label"].contains(&attribute)

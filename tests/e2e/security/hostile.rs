@@ -192,7 +192,7 @@ fn attacks_in_a_compiled_site_have_no_effect(context: &Context) {
     let outcome = publish::build(&Options {
         out: Some(out.path()),
         frame: Some(&reader.frame),
-        beside: &reader.files,
+        reader_files: &reader.files,
         ..Options::new(site.path(), now)
     });
     assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(20));

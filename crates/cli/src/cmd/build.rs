@@ -109,13 +109,13 @@ fn build(request: &BuildRequest) -> Result<Outcome, UsageError> {
              or use --reader DIST\n",
         );
     }
-    let (frame, beside) = reader::parts(reader.as_ref());
+    let (frame, reader_files) = reader::parts(reader.as_ref());
     Ok(ProgressLine::new(*json).show_during(|progress| {
         publish::build(&Options {
             out,
             base: site.base_url.clone(),
             frame,
-            beside,
+            reader_files,
             compress: *compress,
             progress: Some(progress),
             ..Options::new(&site.dir, now())

@@ -70,9 +70,9 @@ pub fn compile(
         policy,
         catalogue,
         output,
-        media: &Media::new(settings, options.beside, options.out),
+        media: &Media::new(settings, options.reader_files, options.out),
         anchors: &Anchors::new(settings, policy, catalogue),
-        redirects: &Redirects::new(settings, routes, catalogue, options.beside, diagnostics),
+        redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, diagnostics),
         routes,
         site: catalogue.site(settings),
     };
@@ -104,9 +104,9 @@ pub fn recompile(
         policy,
         catalogue,
         output,
-        media: &Media::new(settings, options.beside, options.out),
+        media: &Media::new(settings, options.reader_files, options.out),
         anchors: &Anchors::new(settings, policy, catalogue),
-        redirects: &Redirects::new(settings, routes, catalogue, options.beside, &mut Vec::new()),
+        redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, &mut Vec::new()),
         routes,
         site: data.site.clone(),
     };
@@ -191,8 +191,8 @@ impl<'a> Compiler<'a> {
             diagnostics.extend(found);
         }
         diagnostics.extend(self.catalogue.headless.iter().flat_map(|(file, body)| self.check_body(file, *body)));
-        options.beside.iter().try_for_each(|(name, bytes)| self.output.put_lasting(name.clone(), bytes))?;
-        let listing = self.write_lists(compiled, search_index, pages.as_ref(), options.beside)?;
+        options.reader_files.iter().try_for_each(|(name, bytes)| self.output.put_lasting(name.clone(), bytes))?;
+        let listing = self.write_lists(compiled, search_index, pages.as_ref(), options.reader_files)?;
         redirects::write(self.redirects, self.settings, self.catalogue, self.output, diagnostics)?;
         Ok(listing)
     }

@@ -70,15 +70,16 @@ pub fn build(options: &Options<'_>) -> Outcome {
         return outcome;
     };
     // The reader loads its translated messages from a file beside it.
-    let mut beside = Cow::Borrowed(options.beside);
+    let mut reader_files = Cow::Borrowed(options.reader_files);
     if let Some(file) = messages::file(&settings.messages).filter(|_| options.frame.is_some()) {
-        beside.to_mut().push(file);
+        reader_files.to_mut().push(file);
     }
-    let options = &Options { beside: &beside, ..options.clone() };
+    let options = &Options { reader_files: &reader_files, ..options.clone() };
     if let Some(source) = &settings.remote {
         outcome.source = Some(source.url.clone());
-        let written =
-            options.frame.map_or(Ok(()), |frame| remote::publish(source, &settings, frame, options.beside, &output));
+        let written = options
+            .frame
+            .map_or(Ok(()), |frame| remote::publish(source, &settings, frame, options.reader_files, &output));
         diagnostics.extend(written.err().map(|error| write_error(&error)));
         outcome.report.extend(diagnostics);
         outcome.commit(output);
@@ -92,7 +93,7 @@ pub fn build(options: &Options<'_>) -> Outcome {
     }
     authors::look_up(&settings.authors, [&settings.content, &settings.root], &mut readings, &mut diagnostics);
     let mut catalogue = Catalogue::new(&settings.content, readings, &mut diagnostics);
-    placement::place(&settings, &mut catalogue, options.beside, &mut diagnostics);
+    placement::place(&settings, &mut catalogue, options.reader_files, &mut diagnostics);
     outcome.articles = catalogue.posts.len();
     let data = compile::compile(&settings, options, progress, &catalogue, &output, &mut diagnostics);
     if progress.is_stopped() {

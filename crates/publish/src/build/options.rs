@@ -20,7 +20,7 @@ pub struct Options<'a> {
     /// The frame of the pages. If `None`, only data is written.
     pub frame: Option<&'a Frame>,
     /// The files of the reader: name and content.
-    pub beside: &'a [(String, Vec<u8>)],
+    pub reader_files: &'a [(String, Vec<u8>)],
     /// Whether to write compressed copies beside each file.
     pub compress: bool,
     /// Whether changed files may be exchanged one by one.
@@ -38,7 +38,7 @@ impl<'a> Options<'a> {
             base: None,
             now,
             frame: None,
-            beside: &[],
+            reader_files: &[],
             compress: false,
             piecemeal: false,
             progress: None,

@@ -142,7 +142,7 @@ impl Rebuild {
             out: Some(&self.out),
             base: self.base.clone(),
             frame: Some(&self.reader.frame),
-            beside: &self.reader.files,
+            reader_files: &self.reader.files,
             piecemeal: true,
             ..Options::new(&self.site, (self.now)())
         }

@@ -11,11 +11,11 @@ use crate::source::file::Source;
 use crate::source::path_part;
 use broadsheet::content::{Category, link};
 
-/// Sets the folders of all articles. `beside` are the files that pages load; their names are reserved.
+/// Sets the folders of all articles. `reader_files` are the files that pages load; their names are reserved.
 pub fn place(
     settings: &Settings,
     catalogue: &mut Catalogue,
-    beside: &[(String, Vec<u8>)],
+    reader_files: &[(String, Vec<u8>)],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let Some(permalink) = &settings.permalink else { return };
@@ -29,8 +29,8 @@ pub fn place(
                 let route = post.route();
                 let href = routes.href(&route);
                 let path = link::percent_decode(href.strip_prefix(routes.base()).unwrap_or(&href)).unwrap_or_default();
-                let is_free =
-                    routes.parse(&href).is_some_and(|location| location.route == route) && !is_reserved(&path, beside);
+                let is_free = routes.parse(&href).is_some_and(|location| location.route == route)
+                    && !is_reserved(&path, reader_files);
                 // The pattern and the category can form a reserved name together.
                 let folder = link::percent_decode(&post.folder).unwrap_or_default();
                 let what = match path_part::fault(&folder) {

@@ -47,19 +47,19 @@ pub struct Target {
 }
 
 impl Redirects {
-    /// Collects the redirects of a site. `beside` are the files that pages load; their names are reserved.
+    /// Collects the redirects of a site. `reader_files` are the files that pages load; their names are reserved.
     pub fn new(
         settings: &Settings,
         routes: &Routes,
         catalogue: &Catalogue,
-        beside: &[(String, Vec<u8>)],
+        reader_files: &[(String, Vec<u8>)],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
         let mut redirects = Redirects { base: routes.base().to_owned(), ..Redirects::default() };
         let mut order: Vec<usize> = (0..catalogue.posts.len()).collect();
         order.sort_by(|a, b| catalogue.posts[*a].file.cmp(&catalogue.posts[*b].file));
         let slugs = catalogue.posts.iter().enumerate().map(|(number, post)| (post.slug.as_str(), number)).collect();
-        let site = Context { settings, routes, catalogue, beside, slugs };
+        let site = Context { settings, routes, catalogue, reader_files, slugs };
         for number in order {
             for alias in &catalogue.posts[number].header.aliases {
                 if let Err(error) = redirects.add(&site, number, alias) {
@@ -163,13 +163,13 @@ struct Context<'a> {
     settings: &'a Settings,
     routes: &'a Routes,
     catalogue: &'a Catalogue,
-    beside: &'a [(String, Vec<u8>)],
+    reader_files: &'a [(String, Vec<u8>)],
     slugs: HashMap<&'a str, usize>,
 }
 
 impl Context<'_> {
     fn owner(&self, path: &str) -> Option<Owner> {
-        if is_reserved(path, self.beside) {
+        if is_reserved(path, self.reader_files) {
             return Some(Owner::OwnPage);
         }
         let address = [self.routes.base(), &link::percent_encode(path)].concat();

@@ -5,7 +5,7 @@
 //! text.
 
 use crate::source::diagnostic::Diagnostic;
-use broadsheet::content::policy::{self, Fate, Policy};
+use broadsheet::content::policy::{self, ElementRule, Policy};
 use broadsheet::html::{StartTag, start_tags};
 use broadsheet::markdown::ParsedMarkdown;
 use memchr::{memchr_iter, memmem};
@@ -138,11 +138,11 @@ fn check_element(markdown: &str, policy: &Policy, tag: StartTag) -> Option<(Rang
             String::from("`<form>` removed: articles cannot contain forms"),
             String::from("link to a page that contains it"),
         ),
-        _ if action == Fate::Drop => (
+        _ if action == ElementRule::Drop => (
             format!("`<{lower}>` removed, including its content"),
             String::from("replace it with Markdown, an image or a link"),
         ),
-        _ if action == Fate::Unwrap && is_component => (
+        _ if action == ElementRule::Unwrap && is_component => (
             format!("`<{name}>` is a component of another program; only its text is shown"),
             String::from("replace it with Markdown"),
         ),

@@ -13,7 +13,7 @@ use broadsheet::content::{
     ArticleIds, Slug, Summary,
     link::percent_decode,
     paging::{page_count, page_of, page_range},
-    query::MOST_CHOICES,
+    query::MAX_CHOICES,
 };
 use broadsheet::feed::site::{self, Layout, print};
 use broadsheet::route::Route;
@@ -23,13 +23,13 @@ use std::{io, sync::Arc};
 use xxhash_rust::xxh3::Xxh3;
 
 impl Compiler<'_> {
-    /// Writes everything except articles. `beside` are the files of the reader.
+    /// Writes everything except articles. `reader_files` are the files of the reader.
     pub(super) fn write_lists(
         &self,
         compiled: Vec<Compiled>,
         search_index: SearchIndex,
         pages: Option<&Pages>,
-        beside: &[(String, Vec<u8>)],
+        reader_files: &[(String, Vec<u8>)],
     ) -> io::Result<Listing> {
         let mut entries = HashMap::new();
         let mut hasher = Xxh3::new();
@@ -78,8 +78,8 @@ impl Compiler<'_> {
             })?;
             let (file, document) = pages.not_found();
             self.output.put_page(file, &document)?;
-            let beside = beside.iter().map(|(name, _)| name.as_str());
-            let headers = hosting::headers(pages.policy(), self.routes.base(), beside, &self.media.assets());
+            let reader_files = reader_files.iter().map(|(name, _)| name.as_str());
+            let headers = hosting::headers(pages.policy(), self.routes.base(), reader_files, &self.media.assets());
             self.output.put(String::from("_headers"), headers.as_bytes())?;
             // An article with a canonical URL elsewhere is indexed there.
             let indexed = summaries.iter().zip(&self.catalogue.posts).filter(|(summary, post)| {
@@ -164,7 +164,7 @@ impl Compiler<'_> {
 
     /// Counts the articles in each category that the filter offers, in the site's order of categories.
     fn count_categories(&self, numbers: &ArticleIds, category_positions: &HashMap<&Slug, usize>) -> Vec<u32> {
-        let mut counts = vec![0; category_positions.len().min(MOST_CHOICES)];
+        let mut counts = vec![0; category_positions.len().min(MAX_CHOICES)];
         for category in numbers.as_slice().iter().flat_map(|number| &self.catalogue.filed[*number as usize]) {
             if let Some(count) = counts.get_mut(category_positions[&category.slug]) {
                 *count += 1;

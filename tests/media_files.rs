@@ -2,15 +2,15 @@
 //! memory.
 
 use file_tree::tree;
-use paper::{build, options, site, write};
 use publish::{Options, page::frame::Frame};
 use served::{Served, header};
 use std::fs;
 use std::process::{Command, Stdio};
+use temporary_site::{build, options, site, write};
 
 mod file_tree;
-mod paper;
 mod served;
+mod temporary_site;
 
 #[test]
 fn files_that_could_run_scripts_are_reported() {
@@ -95,11 +95,11 @@ fn a_link_to_a_page_is_kept() {
     ] {
         write(&paper.join(name), text);
     }
-    let beside = [("builder.html", "<p>"), ("icon.svg", "<svg width=\"7\" height=\"5\"/>")];
-    let beside = beside.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()));
+    let reader_files = [("builder.html", "<p>"), ("icon.svg", "<svg width=\"7\" height=\"5\"/>")];
+    let reader_files = reader_files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()));
     let out = folder.path().join("out");
     let build = || {
-        let outcome = publish::build(&Options { out: Some(&out), beside: &beside, ..options(&paper) });
+        let outcome = publish::build(&Options { out: Some(&out), reader_files: &reader_files, ..options(&paper) });
         let article = fs::read_to_string(out.join("data/posts/one.json")).unwrap();
         (article.replace("\\\"", "\""), outcome.report.to_json_lines())
     };
