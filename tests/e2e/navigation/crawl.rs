@@ -28,7 +28,7 @@ const DESCRIBE: &str = "const describe = (main, here) => {
         const url = new URL(link.getAttribute('href'), here);
         return url.origin === location.origin && !url.hash ? url.pathname + url.search : undefined;
     };
-    const links = [...copy.querySelectorAll('a[href]')];
+    const links = [...copy.querySelectorAll('a[href]')].filter((link) => !link.closest('[hidden]'));
     const next = copy.querySelector('a[rel=next]:not(.neighbours a)');
     return {
         text: copy.textContent.replace(/\\s+/g, ''),
