@@ -98,6 +98,7 @@ fn a_navigation_before_the_reader_loads_is_followed(context: &Context) {
     let (article, other) = (&site.articles[1], &site.articles[2]);
     let gate = server.hold("/reader-*.wasm");
     page.load(&article.path);
+    page.wait_for("article h1");
     page.js("history.pushState(null, '', arguments[0])", json!([other.path]));
     gate.open();
     page.wait_for(&format!("article[data-slug='{}'] h1", other.slug));
