@@ -1,7 +1,7 @@
 //! A document as a stream of elements.
 //!
-//! Input: start and end of each element, and texts, in document order. Output: HTML if the sink is a string, or
-//! whatever another sink builds. Entry points: [`ElementSink`] and [`UntrustedHtml`].
+//! Input: start and end of each element, and texts, in document order. Output: HTML if the sink is a string, and
+//! sanitised elements if it is the cleaner. Entry points: [`ElementSink`] and [`UntrustedHtml`].
 
 use super::escape;
 use std::borrow::Cow;
@@ -20,7 +20,7 @@ pub trait ElementSink {
     /// Adds plain text.
     fn text(&mut self, text: &str);
 
-    /// Adds HTML that somebody wrote by hand.
+    /// Adds raw HTML from the source text.
     fn raw(&mut self, html: &str);
 }
 

@@ -138,7 +138,7 @@ mod tests {
             (filter(&["opinion"]), 20, 1, (0..20).collect()),
             (filter(&["news", "opinion"]), 3, 1, vec![3, 5, 8]),
             (filter(&["unknown"]), 3, 1, vec![3, 5, 8]),
-            // The last page of a category is full, whatever the count says.
+            // The count of a category can be too low, so its last page counts as full.
             (Route::Category { slug: slug("news"), page: 1 }, 30, 2, (20..40).collect()),
             (Route::Year { year: 2026, page: 1 }, 21, 2, vec![20]),
             (Route::Year { year: 2024, page: 1 }, 22, 2, vec![41, 42]),
