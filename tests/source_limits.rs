@@ -50,7 +50,7 @@ const CUT: &str = "… cut here: this feed goes on for longer than it is read.";
 
 #[test]
 fn all_pages_of_a_feed_share_one_limit() {
-    for (size, whole) in [(30 * MB, 2), (MAX_BYTES, 1)] {
+    for (size, whole) in [(20 * MB, 2), (MAX_BYTES, 1)] {
         let mut source = Source::new("https://feed.example/0.json", None, None, ENVIRONMENT);
         let mut asked = 0;
         while let Answer::Needs(urls) = source.ask(site::whole_file()) {
@@ -64,7 +64,7 @@ fn all_pages_of_a_feed_share_one_limit() {
         expected.push(CUT.to_owned());
         assert_eq!(titles(&mut source), expected, "pages of {size} bytes");
         let Answer::Document(note) = source.ask(&site::article_file(&Slug::new("cut-here").unwrap())) else { panic!() };
-        assert!(note.contains("64 MB"), "the note names the limit: {note}");
+        assert!(note.contains("48 MB"), "the note names the limit: {note}");
         assert_eq!(source.ask("posts/no-such-article.json"), Answer::Missing, "nothing more is requested");
         let Answer::Document(found) = source.ask(&site::search_file("words")) else { panic!() };
         assert_eq!(read::lists(found.as_bytes()).unwrap()[0].1.len(), whole as u32, "a large feed is searched");
@@ -88,7 +88,7 @@ fn a_first_response_beyond_the_limit_fails_and_names_the_limit() {
         source.give(&urls[0], page(0, MAX_BYTES + 1));
         urls[1..].iter().for_each(|url| source.give(url, &b"{}"[..]));
         let answer = source.ask(site::site_file());
-        assert!(matches!(&answer, Answer::Failed(why) if why.contains("64 MB")), "{kind:?}: {answer:?}");
+        assert!(matches!(&answer, Answer::Failed(why) if why.contains("48 MB")), "{kind:?}: {answer:?}");
     }
 }
 
@@ -127,7 +127,7 @@ fn ask(source: &mut Source, file: &str, size: usize) -> (String, usize) {
     }
 }
 
-const LARGE: &str = "… cut here: this site sent more than 64 MB.";
+const LARGE: &str = "… cut here: this site sent more than 48 MB.";
 
 #[test]
 fn lists_of_an_api_source_end_at_the_limit_and_say_so() {
@@ -136,11 +136,11 @@ fn lists_of_an_api_source_end_at_the_limit_and_say_so() {
     let lists = ask(&mut source, site::lists_file(), 10 * MB).0;
     let lists = read::lists(lists.as_bytes()).unwrap();
     let (_, ids) = lists.iter().find(|(name, _)| name == "news").unwrap();
-    assert_eq!(ids.len(), 601, "six complete pages, and a note at the end");
-    let page = ask(&mut source, &site::page_file(ids.as_slice()[600] / 20 + 1), 0).0;
+    assert_eq!(ids.len(), 401, "four complete pages, and a note at the end");
+    let page = ask(&mut source, &site::page_file(ids.as_slice()[400] / 20 + 1), 0).0;
     assert_eq!(read::summaries(page.as_bytes(), &as_it_stands).unwrap().0[0].title, LARGE);
     let (note, _) = ask(&mut source, "posts/size-cut-here.json", 0);
-    assert!(note.contains("64 MB is the limit for one source"), "{note}");
+    assert!(note.contains("48 MB is the limit for one source"), "{note}");
 
     // Parsed answers are not requested again, and nothing is read beyond the limit.
     for file in [site::lists_file(), site::whole_file(), site::site_file()] {
@@ -149,7 +149,7 @@ fn lists_of_an_api_source_end_at_the_limit_and_say_so() {
     let Answer::Needs(urls) = source.ask(&site::page_file(7)) else { panic!() };
     source.give(&urls[0], ghost(&urls[0], 0));
     let answer = source.ask(&site::page_file(7));
-    assert!(matches!(&answer, Answer::Failed(why) if why.contains("64 MB")), "{answer:?}");
+    assert!(matches!(&answer, Answer::Failed(why) if why.contains("48 MB")), "{answer:?}");
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn search_in_an_api_source_ends_at_the_limit_and_says_so() {
     ask(&mut source, site::site_file(), 0);
     let found = ask(&mut source, &site::search_file("post"), 20 * MB).0;
     let ids = &read::lists(found.as_bytes()).unwrap()[0].1;
-    assert_eq!(ids.len(), 301);
-    let page = ask(&mut source, &site::page_file(ids.as_slice()[300] / 20 + 1), 0).0;
+    assert_eq!(ids.len(), 201);
+    let page = ask(&mut source, &site::page_file(ids.as_slice()[200] / 20 + 1), 0).0;
     assert_eq!(read::summaries(page.as_bytes(), &as_it_stands).unwrap().0.pop().unwrap().title, LARGE);
 }

@@ -38,7 +38,7 @@ pub(crate) const MAX_ITEMS: usize = 20_000;
 
 /// The last item of a feed that exceeds a limit.
 const CUT: &str = r#"{"id":"cut-here","title":"… cut here: this feed goes on for longer than it is read.",
-    "content_text":"A feed is read up to 20,000 articles and 64 MB, on 50 pages after its first, all of them on its own host. What comes after was left out."}"#;
+    "content_text":"A feed is read up to 20,000 articles and 48 MB, on 50 pages after its first, all of them on its own host. What comes after was left out."}"#;
 
 /// The maximum number of categories; the rarest are omitted.
 const MAX_CATEGORIES: usize = 500;

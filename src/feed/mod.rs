@@ -22,7 +22,7 @@ use std::{error::Error, fmt};
 const MAX_TAGS: usize = 50;
 
 /// The limit for one source: the total size of all its documents, in bytes.
-pub const MAX_BYTES: usize = 64 << 20;
+pub const MAX_BYTES: usize = 48 << 20;
 
 /// Why bytes are not a feed. The text says what they are instead, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -66,7 +66,7 @@ const OTHER_HOST: &str =
     "This page of a WordPress names another host for its articles. Give the address of that host as the source.";
 
 /// The error if a source exceeds the limit before anything can be shown.
-const TOO_LARGE_TEXT: &str = "The source sent more than 64 MB, which is the limit for one source.";
+const TOO_LARGE_TEXT: &str = "The source sent more than 48 MB, which is the limit for one source.";
 
 /// The state of a source.
 pub struct Source {

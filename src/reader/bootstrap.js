@@ -42,7 +42,7 @@ const isLayout = earlyUrls[0] && !dataset.routing && (dataset.sourceKind === "si
 const shown = isLayout && (slug ? `posts/${slug}.json` : !path && !location.search && "pages/1.json");
 if (shown) earlyUrls.push(new URL(shown, earlyUrls[0]).href);
 const cacheOf = (href) => (shown && href.endsWith(shown) ? "no-cache" : "default");
-const MAX = 64 << 20; // `feed::MAX_BYTES`
+const MAX = 48 << 20; // `feed::MAX_BYTES`
 const abortEarly = new AbortController();
 const read = async (href) => {
   const answer = await fetch(href, { signal: abortEarly.signal, cache: cacheOf(href), referrerPolicy });

@@ -61,7 +61,7 @@ impl Reason {
                 };
                 return messages.fill(text, &[&number.to_string()]);
             }
-            Reason::TooLarge => "The source sent more than 64 MB, which is the limit for one source.",
+            Reason::TooLarge => "The source sent more than 48 MB, which is the limit for one source.",
             Reason::Unreadable(error) => {
                 return [error, " ", &messages.say("Try again, or tell the publisher.")].concat();
             }

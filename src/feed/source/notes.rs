@@ -23,7 +23,7 @@ pub(super) fn of_index() -> Option<Article> {
 /// The note of lists that exceed the size limit.
 pub(super) fn of_size() -> Option<Article> {
     json_feed::note(
-        r#"{"id":"size-cut-here","title":"… cut here: this site sent more than 64 MB.",
-        "content_text":"64 MB is the limit for one source. The articles that came before it were combined or searched, newest first; the others were left out."}"#,
+        r#"{"id":"size-cut-here","title":"… cut here: this site sent more than 48 MB.",
+        "content_text":"48 MB is the limit for one source. The articles that came before it were combined or searched, newest first; the others were left out."}"#,
     )
 }

@@ -37,7 +37,7 @@ pub fn faults() -> Vec<(&'static str, Fault, &'static str, &'static str)> {
             "failed",
             "JSON, but not a JSON Feed",
         ),
-        ("is huge", Fault::Huge, "failed", "more than 64 MB"),
+        ("is huge", Fault::Huge, "failed", "more than 48 MB"),
         ("never arrives", Fault::NoResponse, "failed", "took too long"),
     ]
 }

@@ -68,7 +68,7 @@ pub const ENGLISH: [&str; 56] = [
     "The server is too busy. Try again in {0} minutes.",
     "The server is too busy. Try again in {0} hours.",
     "The server reported an error ({0}). Try again in a moment.",
-    "The source sent more than 64 MB, which is the limit for one source.",
+    "The source sent more than 48 MB, which is the limit for one source.",
     "A part of this reader that these articles need could not be loaded. Try again.",
     "A part of this page could not be loaded, so its articles cannot be shown.",
     "The articles have not come yet. Where the connection is slow, they still may.",
