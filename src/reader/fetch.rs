@@ -132,6 +132,14 @@ async fn read(url: &str, bypass_cache: bool, abort: &Abort, is_full: &dyn Fn() -
         return Err(busy.map_or_else(|| status_error(status), |seconds| LoadState::Failed(Reason::Busy(seconds))));
     }
     let announced_length = announced_length(&response);
+    let before = abort.received();
+    abort.set_received(before.saturating_add(announced_length.unwrap_or_default()));
+    let is_too_large = is_full();
+    abort.set_received(before);
+    if is_too_large {
+        abort.abort();
+        return Err(LoadState::Failed(Reason::TooLarge));
+    }
     let Some(body) = response.body() else { return Ok(Array::new()) };
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     let parts = Array::new();
