@@ -1,5 +1,5 @@
-//! What one toggle of the filter costs over 10,000 articles in 12 categories: the selection, the count that each further
-//! choice would leave, and the numbers of the first page. Natively; in a browser the same code takes a few times as long.
+//! What one toggle of the filter costs over 10,000 articles in 12 categories: the selection, and the numbers of the first
+//! page. Natively; in a browser the same code takes a few times as long.
 
 use broadsheet::content::{ArticleIds, Match, Query, Slug};
 use std::{hint::black_box, time::Instant};
@@ -20,9 +20,6 @@ fn main() {
             .map(|_| {
                 let start = Instant::now();
                 let selected = query.select(black_box(&chosen), ARTICLES);
-                for list in &lists {
-                    black_box(query.count_with(&selected, list));
-                }
                 black_box(selected.page(1, 20));
                 start.elapsed().as_micros()
             })

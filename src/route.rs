@@ -8,14 +8,20 @@
 //! | the front page, and its further pages | `/`, `/page/2/` |
 //! | a filter of several categories | `/?categories=guides,design&match=all&page=2` |
 //! | an article | `/posts/SLUG/`, or [another pattern](Routes::with_articles) |
-//! | a category | `/categories/SLUG/`, `/categories/SLUG/page/2/` |
+//! | the index of categories | `/categories/` |
+//! | a category, which is also the filter of one category | `/categories/SLUG/`, `/categories/SLUG/page/2/` |
 //! | the archive, and a year of it | `/archive/`, `/archive/2026/`, `/archive/2026/page/2/` |
+//! | articles without a date | `/archive/undated/` |
 //! | search | `/search/?q=two+words&page=2` |
 
 use crate::content::{
     Match, Query, Slug,
     link::{percent_decode, percent_encode},
 };
+
+/// Stands for the year of articles without a date. Their address has a name instead.
+pub const UNDATED: u32 = 0;
+const UNDATED_NAME: &str = "undated";
 
 /// An address of the site as data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +40,8 @@ pub enum Route {
         /// The folder of the address, percent-encoded, such as `2026/03/`. Empty if all articles share one folder.
         folder: String,
     },
+    /// The list of all categories.
+    Topics,
     /// The articles of a category.
     Category {
         /// The slug of the category.
@@ -45,7 +53,7 @@ pub enum Route {
     Archive,
     /// The articles of a year.
     Year {
-        /// The year in UTC.
+        /// The year in UTC; [`UNDATED`] for articles without a date.
         year: u32,
         /// The number of the list page.
         page: u32,
@@ -67,9 +75,21 @@ impl Route {
         Route::filter(Query::default())
     }
 
-    /// Returns the first page of the articles that match a query.
+    /// Returns the first page of the articles that match a query. One category has an address of its own.
     pub fn filter(query: Query) -> Self {
-        Route::Front { query, page: 1 }
+        match &*query.categories {
+            [slug] => Route::Category { slug: slug.clone(), page: 1 },
+            _ => Route::Front { query, page: 1 },
+        }
+    }
+
+    /// Returns the choices in the filter; `None` for a page without a filter.
+    pub fn query(&self) -> Option<Query> {
+        match self {
+            Route::Front { query, .. } => Some(query.clone()),
+            Route::Category { slug, .. } => Some(Query::default().toggled(slug)),
+            _ => None,
+        }
     }
 
     /// Returns the route of an article. `folder` is empty if all articles share one folder.
@@ -195,6 +215,7 @@ impl Routes {
                 url.push_str(&percent_encode(slug.as_str()));
                 url.push_str(self.ending);
             }
+            Route::Topics => url.push_str("categories/"),
             Route::Category { slug, page } => {
                 url.push_str("categories/");
                 url.push_str(&percent_encode(slug.as_str()));
@@ -204,7 +225,10 @@ impl Routes {
             Route::Archive => url.push_str("archive/"),
             Route::Year { year, page } => {
                 url.push_str("archive/");
-                url.push_str(&year.to_string());
+                match *year {
+                    UNDATED => url.push_str(UNDATED_NAME),
+                    year => url.push_str(&year.to_string()),
+                }
                 url.push('/');
                 print_page(&mut url, *page);
             }
@@ -261,16 +285,20 @@ impl Routes {
                 if query.list("match").iter().any(|value| value == "all") {
                     filter.matching = Match::All;
                 }
-                Route::Front { query: filter, page: query.page()? }
+                Route::filter(filter).at_page(query.page()?)
             }
             Some("page") => Route::home().at_page(parse_page(segments.next()?)?),
-            Some("categories") => {
-                let slug = parse_slug(segments.next()?)?;
-                Route::Category { slug, page: parse_pages(&mut segments)? }
-            }
+            Some("categories") => match segments.next() {
+                None => Route::Topics,
+                Some(slug) => Route::Category { slug: parse_slug(slug)?, page: parse_pages(&mut segments)? },
+            },
             Some("archive") => match segments.next() {
                 None => Route::Archive,
-                Some(year) => Route::Year { year: year.parse().ok()?, page: parse_pages(&mut segments)? },
+                Some(UNDATED_NAME) => Route::Year { year: UNDATED, page: parse_pages(&mut segments)? },
+                Some(year) => {
+                    let year = year.parse().ok().filter(|year| *year != UNDATED)?;
+                    Route::Year { year, page: parse_pages(&mut segments)? }
+                }
             },
             Some("search") => {
                 let words = query.text("q").unwrap_or_default();

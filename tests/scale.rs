@@ -98,15 +98,14 @@ fn the_front_page_lists_the_most_used_categories() {
     build(&folder);
     let file = |name: &str| fs::read_to_string(folder.path().join("dist").join(name)).unwrap();
     let home = file("index.html");
-    assert_eq!(home.matches("data-category=").count(), 100);
+    assert_eq!(home.matches("data-category=").count(), 10);
     assert!(home.contains("data-category=\"common\"") && !home.contains("data-category=\"rare-299\""));
     assert!(file("categories/rare-299/index.html").contains("rare 299"), "the others have their pages");
-    let (_, with) =
-        read::summaries(file("data/categories/rare-299/1.json").as_bytes(), &|url| Some(url.to_owned())).unwrap();
-    assert_eq!((with.len(), with[0]), (100, 1));
+    let topics = file("categories/index.html");
+    assert!(home.contains("href=\"/categories/\"") && topics.contains("href=\"/categories/rare-299/\""));
 }
 
-/// The pages of a category must match its number list and the lists of the other categories.
+/// The pages of a category must match its number list.
 #[test]
 fn category_pages_match_their_number_list() {
     let site = built(100, 2);
@@ -114,20 +113,18 @@ fn category_pages_match_their_number_list() {
     let as_it_stands = |url: &str| Some(url.to_owned());
     let (known, _) = read::site(&file(site::site_file()), &as_it_stands).unwrap().unwrap();
     let all: Vec<_> =
-        (1..=5).flat_map(|page| read::summaries(&file(&site::page_file(page)), &as_it_stands).unwrap().0).collect();
+        (1..=5).flat_map(|page| read::summaries(&file(&site::page_file(page)), &as_it_stands).unwrap()).collect();
     let lists = read::lists(&file(site::lists_file())).unwrap();
     assert_eq!(lists.len(), known.categories.len());
     let list = |slug: &Slug| &lists.iter().find(|(name, _)| name == slug.as_str()).unwrap().1;
     for counted in &known.categories {
         let slug = &counted.category.slug;
         let numbers = list(slug);
-        let both: Vec<u32> = known.categories.iter().map(|other| numbers.overlap(list(&other.category.slug))).collect();
         for page in 1..=counted.count.div_ceil(known.page_size) {
-            let (shown, with) = read::summaries(&file(&site::category_page_file(slug, page)), &as_it_stands).unwrap();
+            let shown = read::summaries(&file(&site::category_page_file(slug, page)), &as_it_stands).unwrap();
             let expected: Vec<_> =
                 numbers.page(page, known.page_size).iter().map(|number| all[*number as usize].clone()).collect();
             assert_eq!(shown, expected, "{slug}, page {page}");
-            assert_eq!(with, both, "{slug}, page {page}");
         }
     }
 }

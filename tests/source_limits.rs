@@ -42,7 +42,7 @@ fn number_of(url: &str) -> usize {
 /// The titles on the first list page.
 fn titles(source: &mut Source) -> Vec<String> {
     let Answer::Document(page) = source.ask(&site::page_file(1)) else { panic!("no list") };
-    let (shown, _) = read::summaries(page.as_bytes(), &as_it_stands).unwrap();
+    let shown = read::summaries(page.as_bytes(), &as_it_stands).unwrap();
     shown.iter().map(|summary| summary.title.clone()).collect()
 }
 
@@ -138,7 +138,7 @@ fn lists_of_an_api_source_end_at_the_limit_and_say_so() {
     let (_, ids) = lists.iter().find(|(name, _)| name == "news").unwrap();
     assert_eq!(ids.len(), 401, "four complete pages, and a note at the end");
     let page = ask(&mut source, &site::page_file(ids.as_slice()[400] / 20 + 1), 0).0;
-    assert_eq!(read::summaries(page.as_bytes(), &as_it_stands).unwrap().0[0].title, LARGE);
+    assert_eq!(read::summaries(page.as_bytes(), &as_it_stands).unwrap()[0].title, LARGE);
     let (note, _) = ask(&mut source, "posts/size-cut-here.json", 0);
     assert!(note.contains("48 MB is the limit for one source"), "{note}");
 
@@ -160,5 +160,5 @@ fn search_in_an_api_source_ends_at_the_limit_and_says_so() {
     let ids = &read::lists(found.as_bytes()).unwrap()[0].1;
     assert_eq!(ids.len(), 201);
     let page = ask(&mut source, &site::page_file(ids.as_slice()[200] / 20 + 1), 0).0;
-    assert_eq!(read::summaries(page.as_bytes(), &as_it_stands).unwrap().0.pop().unwrap().title, LARGE);
+    assert_eq!(read::summaries(page.as_bytes(), &as_it_stands).unwrap().pop().unwrap().title, LARGE);
 }

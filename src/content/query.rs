@@ -1,4 +1,4 @@
-//! The filter: articles in any or all of several categories, counts for further choices, and pages.
+//! The filter: articles in any or all of several categories, and pages.
 //!
 //! Input: lists of article numbers; the newest article is number 0. Output: lists and counts. Entry point: [`Query`].
 //!
@@ -44,21 +44,6 @@ impl ArticleIds {
     /// Returns the numbers as a slice.
     pub fn as_slice(&self) -> &[u32] {
         &self.0
-    }
-
-    /// Returns the count of numbers in both lists.
-    pub fn overlap(&self, other: &ArticleIds) -> u32 {
-        let (mut a, mut b, mut both) = (self.0.as_slice(), other.0.as_slice(), 0);
-        while let (Some(x), Some(y)) = (a.first(), b.first()) {
-            if x <= y {
-                a = &a[1..];
-            }
-            if y <= x {
-                b = &b[1..];
-            }
-            both += u32::from(x == y);
-        }
-        both
     }
 }
 
@@ -146,28 +131,11 @@ impl Query {
             Match::All => intersect(lists),
         }
     }
-
-    /// Returns the number of matches if `category` were also chosen. `selected` are the present matches, `list` the
-    /// articles of the category.
-    pub fn count_with(&self, selected: &ArticleIds, list: &ArticleIds) -> u32 {
-        match self.categories.is_empty() {
-            true => list.len(),
-            false => self.count_of_both(selected.len(), list.len(), selected.overlap(list)),
-        }
-    }
-
-    /// The same from counts: present matches, articles of the category, and articles in both.
-    pub fn count_of_both(&self, selected: u32, list: u32, both: u32) -> u32 {
-        match self.matching {
-            Match::Any => selected.saturating_add(list).saturating_sub(both),
-            Match::All => both,
-        }
-    }
 }
 
-/// The number of categories that a filter offers, most used first, besides the chosen ones. The limit keeps front pages
-/// small.
-pub const MAX_CHOICES: usize = 100;
+/// The number of categories that a filter offers, most used first, besides the chosen ones. The index of topics has
+/// all.
+pub const MAX_CHOICES: usize = 10;
 
 #[cfg(test)]
 mod tests {
@@ -187,19 +155,6 @@ mod tests {
         assert_eq!(intersect(&[&rust, &news]), ids(&[2, 4]));
         assert_eq!(intersect(&[&news, &rust, &empty]), empty);
         assert_eq!(intersect(&[]), empty);
-    }
-
-    #[test]
-    fn counts_the_articles_after_one_more_choice() {
-        let (news, rust) = (ids(&[0, 2, 4, 6]), ids(&[2, 3, 4]));
-        let news_slug = Slug::new("news").unwrap();
-        let none = Query::default();
-        assert_eq!(none.count_with(&ArticleIds::all(9), &rust), 3);
-        let any = none.toggled(&news_slug);
-        assert_eq!(any.count_with(&any.select(&[&news], 9), &rust), 5);
-        let all = Query { matching: Match::All, ..any.clone() };
-        assert_eq!(all.count_with(&all.select(&[&news], 9), &rust), 2);
-        assert_eq!(any.toggled(&news_slug), none);
     }
 
     #[test]

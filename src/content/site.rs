@@ -54,6 +54,11 @@ pub fn years(dates: &mut dyn Iterator<Item = Option<Date>>) -> Vec<YearCount> {
 }
 
 impl Site {
+    /// Returns the number of articles without a date, which are in no year.
+    pub fn undated(&self) -> u32 {
+        self.total.saturating_sub(self.years.iter().map(|year| year.count).sum())
+    }
+
     /// Computes total, categories, years and recent articles from all articles, newest first.
     pub fn tally(&mut self, articles: &[Article]) {
         self.total = articles.len() as u32;

@@ -117,11 +117,8 @@ impl State {
     }
 
     /// The filter of the list that is pending.
-    pub(super) fn pending_query(&self) -> Option<&Query> {
-        match &self.last.location.route {
-            Route::Front { query, .. } if self.is_pending() => Some(query),
-            _ => None,
-        }
+    pub(super) fn pending_query(&self) -> Option<Query> {
+        self.last.location.route.query().filter(|_| self.is_pending())
     }
 
     /// Whether the browser went to this location without an event: it shows another page, and no navigation has begun.

@@ -123,27 +123,24 @@ const storedPosition = () => {
     return 0; // Storage may be disabled.
   }
 };
-// Light or dark: the system's setting, until the visitor chooses. Handled here so that it works before the reader is
-// loaded.
-const dark = () => (dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches && "dark")) === "dark";
-const themeSwitch = document.querySelector("[data-part=theme]");
-const label = () => themeSwitch?.setAttribute("aria-pressed", String(dark()));
-themeSwitch?.addEventListener("click", () => {
-  dataset.theme = dark() ? "light" : "dark";
-  label();
+// The theme: that of the system, the other one, or the same one by choice. Handled here so that it works before the
+// reader is loaded. The style shows what the next press does.
+const setTheme = (theme) => (theme === "light" || theme === "dark" ? (dataset.theme = theme) : delete dataset.theme);
+document.querySelector("[data-part=theme]")?.addEventListener("click", () => {
+  const [same, other] = matchMedia("(prefers-color-scheme: dark)").matches ? ["dark", "light"] : ["light", "dark"];
+  const next = { [other]: same, [same]: "system" }[dataset.theme ?? ""] ?? other;
+  setTheme(next);
   try {
-    localStorage.setItem("broadsheet-theme", dataset.theme);
+    localStorage.setItem("broadsheet-theme", next);
   } catch {
     // Storage may be disabled.
   }
 });
 try {
-  const theme = localStorage.getItem("broadsheet-theme");
-  if (theme) dataset.theme = theme;
+  setTheme(localStorage.getItem("broadsheet-theme"));
 } catch {
   // As above.
 }
-label();
 // Needed without a reader too: hover styles, and the style sheet for print.
 const styleLoaded = ready.then(() => document.querySelector("style[data-complete]") || loadStyle());
 styleLoaded.catch(() => {}); // Reported to the caller that waits for it.

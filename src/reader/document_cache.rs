@@ -32,8 +32,8 @@ use wasm_bindgen_futures::spawn_local;
 pub enum Document {
     /// The site, and its static layout.
     Site(Rc<(Site, Layout)>),
-    /// A page of summaries. For a category, also the number of articles shared with each other category.
-    Summaries(Rc<(Vec<Arc<Summary>>, Vec<u32>)>),
+    /// A page of summaries.
+    Summaries(Rc<Vec<Arc<Summary>>>),
     Article(Rc<Article>),
     /// Lists of article numbers, by category or by search term.
     Lists(Rc<Lists>),

@@ -137,7 +137,9 @@ impl Reader {
     fn describe(&self, route: &Route, page: &Page) {
         let Ok(site) = self.library.site() else { return };
         if self.host.is_document {
-            head::describe(page, &site.0, &[&window().origin(), &*self.routes.href(route)].concat());
+            let href = self.routes.href(route);
+            head::describe(page, &site.0, &[&*window().origin(), &href].concat());
+            head::mark_current(&href);
         } else if let Some(language) = &site.0.language {
             // The interface around an embed may be in another language than its articles.
             _ = self.outlet.element().set_attribute("lang", language);

@@ -12,12 +12,38 @@ use crate::{
 use web_sys::Element;
 
 /// The filter, attached to its element.
-pub struct FilterIsland(pub Element);
+pub struct FilterIsland(Element);
+
+impl FilterIsland {
+    pub fn new(filter: Element) -> Self {
+        reveal(&filter);
+        FilterIsland(filter)
+    }
+}
 
 impl Island for FilterIsland {
     fn update(&self, page: &ListPage, setting: &Setting) -> bool {
-        let state = page.filters.as_ref().filter(|state| has_choices(&self.0, &state.choices));
-        state.map(|state| update(&self.0, state, &setting.routes)).is_some()
+        let Some(state) = page.filters.as_ref().filter(|state| has_choices(&self.0, &state.choices)) else {
+            return false;
+        };
+        update(&self.0, state, &setting.routes);
+        reveal(&self.0);
+        true
+    }
+}
+
+/// Scrolls a strip that is wider than the screen, so that the first selected choice is visible.
+fn reveal(filter: &Element) {
+    let strip = each(filter, ".filters-options").next();
+    let chosen = each(filter, "[data-category][aria-current]").next();
+    if let (Some(strip), Some(chosen)) = (strip, chosen) {
+        let (outer, inner) = (strip.get_bounding_client_rect(), chosen.get_bounding_client_rect());
+        let beyond =
+            if inner.left() < outer.left() { inner.left() - outer.left() } else { inner.right() - outer.right() };
+        if inner.left() < outer.left() || beyond > 0.0 {
+            // The end of the strip fades.
+            strip.set_scroll_left(strip.scroll_left() + beyond as i32 + 48 * beyond.signum() as i32);
+        }
     }
 }
 
@@ -35,12 +61,11 @@ fn has_choices(filter: &Element, choices: &[FilterChoice]) -> bool {
 fn update(filter: &Element, state: &Filters, routes: &Routes) {
     for (link, choice) in each(filter, "[data-category]").zip(&state.choices) {
         set_link(&link, &routes.href(&choice.route), choice.chosen);
-        set_text(&link, ".filter-count", &choice.count.to_string());
     }
     for (link, matching) in each(filter, "[data-match]").zip([Match::Any, Match::All]) {
         set_link(&link, &routes.href(&state.matched(matching)), state.query.matching == matching);
     }
-    set_text(filter, ".filters-status span", &state.status);
+    set_text(filter, ".filters-status", &state.status);
     set_hidden(filter, ".filters-match", !state.has_match());
     set_hidden(filter, "[data-clear]", state.status.is_empty());
 }

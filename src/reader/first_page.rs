@@ -52,8 +52,8 @@ pub fn draw(site: &Array, shown: &Array, messages: &str) -> Option<()> {
         }
         Route::Front { query, page: 1 } if query.categories.is_empty() && layout.more == More::Nothing => {
             let url = url_of(&files::page_file(1));
-            let (stories, _) = read::summaries(&bytes(shown), &|relative| resolve(relative, &url)).ok()?;
-            Page::List(Box::new(ListPage::of(&site, &messages, &route, site.total, stories, &[])))
+            let stories = read::summaries(&bytes(shown), &|relative| resolve(relative, &url)).ok()?;
+            Page::List(Box::new(ListPage::of(&site, &messages, &route, site.total, stories)))
         }
         _ => return None,
     };

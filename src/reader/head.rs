@@ -2,6 +2,7 @@
 //!
 //! Input: a page. Output: changes of the head. Entry point: [`describe`].
 
+use super::host::each;
 use crate::{content::Site, view::Page};
 use leptos::prelude::document;
 
@@ -17,6 +18,16 @@ pub fn describe(page: &Page, site: &Site, address: &str) {
     };
     set("meta[name=description]", "content", description);
     set("link[rel=canonical]", "href", canonical.unwrap_or(address));
+}
+
+/// Marks the links of the masthead that lead to the page at `href`.
+pub fn mark_current(href: &str) {
+    let Some(root) = document().document_element() else { return };
+    let path = href.split('?').next();
+    for link in each(&root, ".masthead a") {
+        let is_current = link.get_attribute("href").as_deref() == path;
+        _ = if is_current { link.set_attribute("aria-current", "page") } else { link.remove_attribute("aria-current") };
+    }
 }
 
 fn set(selector: &str, name: &str, value: &str) {

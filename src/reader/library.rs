@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     content::{
-        Article, ArticleIds, Body, CategoryCount, Messages, Query, Site, Slug, Summary,
+        Article, ArticleIds, Body, Messages, Query, Site, Slug, Summary,
         paging::page_of,
         policy::Policy,
         query::{intersect, unite},
@@ -52,15 +52,10 @@ pub struct Library {
     policy: Policy,
     /// The last sanitised body: the same page is often requested twice, first for prefetching.
     body: RefCell<Option<(Rc<Article>, SafeHtml)>>,
-    /// The last filter result and its inputs, for the same reason.
-    filtered: RefCell<Option<(Query, Rc<Lists>, Filtered)>>,
 }
 
 /// Size limit of a first document that is parsed here. A site document contains no articles, so it is smaller.
 const MAX_SITE_BYTES: usize = 4 << 20;
-
-/// The matching articles, and for each category the number of matches if it were selected too.
-type Filtered = (ArticleIds, Vec<u32>);
 
 impl Library {
     /// The source at an absolute URL. `limit` overrides the number of articles on each list page.
@@ -83,7 +78,6 @@ impl Library {
             limit,
             policy,
             body: RefCell::default(),
-            filtered: RefCell::default(),
         }
     }
 
@@ -131,14 +125,9 @@ impl Library {
         let (site, layout) = &*first;
         let limited = self.limit.map(|page_size| Site { page_size, ..site.clone() });
         let shown_site = limited.as_ref().unwrap_or(site);
-        let mut counts = Vec::new();
         let matching = || match route {
             Route::Search { words, .. } => self.search(layout, words),
-            Route::Front { query, .. } => {
-                let (selected, left) = self.filter(&first, query)?;
-                counts = left;
-                Ok(selected)
-            }
+            Route::Front { query, .. } => self.filter(&first, query),
             _ => Err(LoadState::NotFound),
         };
         let selection = Selection::of(site, route, matching)?.ok_or(LoadState::NotFound)?;
@@ -149,18 +138,7 @@ impl Library {
             None => files::page_file(page),
         };
         let stories = self.summaries(&first, &here, &file)?;
-        if let (Some(category), Route::Front { query, .. }, Some(number)) = (category, route, here.first())
-            && let Document::Summaries(page) =
-                self.ask(layout, &file(page_of(*number, site.page_size)), read_summaries)?
-        {
-            let shared = site.categories.iter().zip(&page.1);
-            counts = shared.map(|(known, both)| query.count_of_both(category.count, known.count, *both)).collect();
-            if counts.is_empty() {
-                // The category's page does not contain the counts.
-                counts = self.filter(&first, query)?.1;
-            }
-        }
-        let mut page = ListPage::of(shown_site, &self.messages, route, total, stories, &counts);
+        let mut page = ListPage::of(shown_site, &self.messages, route, total, stories);
         if layout.more == More::Articles && page.pages.is_none() {
             // The number of pages is unknown until all articles are fetched, so "page 2" stands for the rest.
             page.pages = Some(Pages::new(&self.messages, 1, 2, route.clone()));
@@ -169,35 +147,16 @@ impl Library {
     }
 
     /// Applies a filter.
-    fn filter(&self, (site, layout): &(Site, Layout), query: &Query) -> Result<Filtered, LoadState> {
+    fn filter(&self, (site, layout): &(Site, Layout), query: &Query) -> Result<ArticleIds, LoadState> {
         let lists = self.lists(layout, files::lists_file())?;
-        if let Some((known, of, found)) = &*self.filtered.borrow()
-            && known == query
-            && Rc::ptr_eq(of, &lists)
-        {
-            return Ok(found.clone());
-        }
         // An unknown category has no articles.
         let none = ArticleIds::default();
         let list = |slug: &Slug| match lists.binary_search_by(|(name, _)| (**name).cmp(slug.as_str())) {
             Ok(at) => &lists[at].1,
             Err(_) => &none,
         };
-        let is_chosen = |known: &&CategoryCount| query.categories.contains(&known.category.slug);
-        let mut chosen: Vec<_> =
-            site.categories.iter().filter(is_chosen).map(|known| list(&known.category.slug)).collect();
-        if chosen.len() < query.categories.len() {
-            chosen.push(&none);
-        }
-        let selected = query.select(&chosen, site.total);
-        let count = |known: &CategoryCount| match is_chosen(&known) {
-            true => known.count,
-            false => query.count_with(&selected, list(&known.category.slug)),
-        };
-        let counts = site.categories.iter().map(count).collect();
-        let found = (selected, counts);
-        *self.filtered.borrow_mut() = Some((query.clone(), lists.clone(), found.clone()));
-        Ok(found)
+        let chosen: Vec<_> = query.categories.iter().map(list).collect();
+        Ok(query.select(&chosen, site.total))
     }
 
     /// Articles that contain, for each search term, a word that starts with it.
@@ -248,7 +207,7 @@ impl Library {
         for number in numbers {
             let page = pages.iter().find(|(page, _)| *page == page_of(*number, site.page_size));
             if let Some((_, Some(Document::Summaries(page)))) = page {
-                found.extend(page.0.get((number % site.page_size) as usize).cloned());
+                found.extend(page.get((number % site.page_size) as usize).cloned());
             }
         }
         Ok(found)

@@ -8,7 +8,7 @@ use super::{
     navigation::Reader,
 };
 use crate::{
-    content::{Query, Slug, link::percent_decode},
+    content::{Slug, link::percent_decode},
     navigation::Event,
     route::{Location, Mode, Route},
     safe_html::open_frame,
@@ -80,15 +80,6 @@ impl Reader {
             _ => Some(href).filter(|href| href.starts_with("#/"))?,
         };
         // A path that is no route may be a file, so it is left to the browser.
-        let mut location = self.routes().parse(&url)?;
-        match &location.route {
-            Route::NotFound => return None,
-            // A prerendered filter links to the category's page, which works without a script.
-            Route::Category { slug, page: 1 } if link.matches("[data-category]").unwrap_or(false) => {
-                location.route = Route::filter(Query::default().toggled(slug));
-            }
-            _ => {}
-        }
-        Some(location)
+        self.routes().parse(&url).filter(|location| location.route != Route::NotFound)
     }
 }

@@ -6,7 +6,7 @@
 use super::{filter_dom::FilterIsland, host::each, island::Island};
 use crate::{
     route::Route,
-    view::{Article, Failure, List, ListPage, Notice, Page, Problem, Recent, Results, Setting},
+    view::{Article, Failure, List, ListPage, Notice, Page, Problem, Recent, Results, Setting, Side},
 };
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -16,7 +16,7 @@ use web_sys::{Element, HtmlElement};
 type Attach = fn(Element, &Setting) -> Box<dyn Island>;
 
 /// All islands, with the selectors of their elements.
-const ISLANDS: [(&str, Attach); 1] = [("[data-part=filters]", |element, _| Box::new(FilterIsland(element)))];
+const ISLANDS: [(&str, Attach); 1] = [("[data-part=filters]", |element, _| Box::new(FilterIsland::new(element)))];
 
 /// The `main` element and its content.
 pub struct Outlet {
@@ -136,12 +136,18 @@ impl Outlet {
 
     /// Updates the current list in place. Returns `false` if it lacks the elements for that.
     fn turn_into(&self, page: &ListPage, setting: &Setting) -> bool {
-        let Some(results) = each(&self.main, "[data-part=results]").next() else { return false };
+        let find = |selector| each(&self.main, selector).next();
+        let (Some(heading), Some(note)) = (find("#page-title"), find(".front-note")) else { return false };
+        let (Some(results), Some(side)) = (find("[data-part=results]"), find("[data-part=side]")) else { return false };
         if !self.islands.borrow().iter().all(|(_, island)| island.update(page, setting)) {
             return false;
         }
+        heading.set_text_content(Some(&page.heading));
+        note.set_text_content(Some(&page.note));
         results.set_text_content(None);
         mount(&results, view! { <Results setting page /> });
+        side.set_text_content(None);
+        mount(&side, view! { <Side setting page /> });
         self.attach_islands(&results, setting);
         true
     }
@@ -175,7 +181,7 @@ pub fn mount(parent: &Element, view: impl IntoView) {
 
 fn kind(route: &Route) -> Kind {
     match route {
-        Route::Front { .. } => Kind::Front,
+        Route::Front { .. } | Route::Category { .. } => Kind::Front,
         Route::Search { .. } => Kind::Search,
         _ => Kind::Other,
     }

@@ -3,7 +3,7 @@
 use super::{
     ArticlePage, Setting,
     recent::Recent,
-    story::{Labels, Picture, byline},
+    story::{Labels, Picture, byline, is_long},
     time::FullDate,
 };
 use crate::{
@@ -33,22 +33,24 @@ pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView
 /// Labels, title, deck and byline.
 #[component]
 fn Header<'a>(setting: &'a Setting, summary: &'a Summary) -> impl IntoView + use<> {
-    let by =
-        (!summary.authors.is_empty()).then(|| setting.messages.fill("By {0}", &[&byline(setting, &summary.authors)]));
+    let by = byline(setting, &summary.authors, usize::MAX);
+    let has_byline = by.is_some() || summary.published.is_some() || summary.updated.is_some();
     let updated = |date| {
         view! { <span class="byline-updated">" " {setting.say("Updated")} " " <FullDate setting date /></span> }
     };
     view! {
         <header class="article-header">
-            <Labels setting categories=&summary.categories here=None part=Some("categories") />
-            <h1 id="page-title" tabindex="-1">{summary.name().to_owned()}</h1>
+            <Labels setting categories=&summary.categories part=Some("categories") />
+            <h1 id="page-title" tabindex="-1" data-long=is_long(summary.name()).then_some("")>{summary.name().to_owned()}</h1>
             {summary.deck.clone().map(|deck| view! { <p class="deck" data-part="deck">{deck}</p> })}
-            <p class="byline" data-part="byline">
-                <span class="byline-authors">{by}</span>
-                " "
-                {summary.published.map(|date| view! { <FullDate setting date /> })}
-                {summary.updated.map(updated)}
-            </p>
+            {has_byline.then(|| view! {
+                <p class="byline" data-part="byline">
+                    {by.map(|by| view! { <span class="byline-authors">{by}</span> })}
+                    " "
+                    {summary.published.map(|date| view! { <FullDate setting date /> })}
+                    {summary.updated.map(updated)}
+                </p>
+            })}
         </header>
     }
 }
@@ -68,7 +70,7 @@ fn Body<'a>(html: &'a SafeHtml) -> impl IntoView + use<> {
     }
 }
 
-/// Links to the previous and the next article.
+/// Links to the next and the previous article. As below a list, the newer one comes first.
 #[component]
 fn Neighbours<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView + use<> {
     let link = |neighbour: &Option<Neighbour>, rel: &'static str, label: &str| {
@@ -86,7 +88,7 @@ fn Neighbours<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView 
     (page.previous.is_some() || page.next.is_some()).then(|| {
         view! {
             <nav class="neighbours" aria-label=setting.say("Previous and next article")>
-                {link(&page.previous, "prev", "Previous")} " " {link(&page.next, "next", "Next")}
+                {link(&page.next, "next", "Newer")} " " {link(&page.previous, "prev", "Older")}
             </nav>
         }
     })

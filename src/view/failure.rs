@@ -1,6 +1,6 @@
 //! Notices: a page that was not found or could not be loaded, with links to continue.
 
-use super::{Problem, Setting};
+use super::{Problem, Setting, list::SearchForm};
 use crate::route::Route;
 use leptos::prelude::*;
 
@@ -11,6 +11,7 @@ pub fn Failure<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView 
         <section class="notice page">
             <h1 id="page-title" tabindex="-1">{problem.heading.clone()}</h1>
             <MessageAndActions setting problem />
+            {(!problem.retry).then(|| view! { <SearchForm setting words=String::new() /> })}
         </section>
     }
 }

@@ -30,18 +30,18 @@ pub fn FilterStrip<'a>(setting: &'a Setting, state: &'a Filters) -> impl IntoVie
     };
     view! {
         <nav class="filters" data-part="filters" aria-label=setting.say("Filter by category")>
-            <ul class="filters-options">{state.choices.iter().map(choice).collect_view()}</ul>
+            <ul class="filters-options">
+                {state.choices.iter().map(choice).collect_view()}
+                {state.has_more.then(|| view! { <li><a class="filter filter-all" href=setting.href(&Route::Topics)>{setting.say("All topics")}</a></li> })}
+            </ul>
             <p class="filters-match" hidden=!state.has_match()>
                 <MatchLink setting state matching=Match::Any name="any" text="Any of them" /> " "
                 <MatchLink setting state matching=Match::All name="all" text="All of them" />
             </p>
-            <p class="filters-status" role="status">
-                <span>{state.status.clone()}</span>
-                " "
-                <a class="filters-clear" data-clear="" href=setting.href(&Route::home()) hidden=state.status.is_empty()>
-                    {setting.say("Clear")}
-                </a>
-            </p>
+            <p class="filters-status" role="status">{state.status.clone()}</p>
+            <a class="filters-clear" data-clear="" href=setting.href(&Route::home()) hidden=state.status.is_empty()>
+                {setting.say("Clear")}
+            </a>
         </nav>
     }
 }

@@ -1,9 +1,9 @@
-//! List pages: heading, filter, search form, articles, page links and recent posts.
+//! List pages: heading, filter, search form, articles, page links, and what is beside them.
 //!
-//! Input: [`ListPage`]. Output: markup. Entry point: [`List`]. The [`Results`] have an element of their own, so that
-//! they can be replaced while the filter or the search field stays.
+//! Input: [`ListPage`]. Output: markup. Entry point: [`List`]. [`Results`] and [`Side`] have elements of their own, so
+//! that they can be replaced while the filter or the search field stays.
 
-use super::{ListPage, Pages, Setting, filters::FilterStrip, recent::Recent, story::Story};
+use super::{IndexRow, ListPage, Pages, Setting, filters::FilterStrip, recent::Recent, story::Story};
 use crate::route::Route;
 use leptos::prelude::*;
 
@@ -23,9 +23,26 @@ pub fn List<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use
                     <Results setting page />
                 </div>
             </section>
-            <Recent setting posts=&page.recent />
+            <div class="side" data-part="side">
+                <Side setting page />
+            </div>
         </div>
     }
+}
+
+/// What is beside a list: recent posts that it lacks, and topics.
+#[component]
+pub fn Side<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use<> {
+    let topics = (!page.topics.is_empty()).then(|| {
+        view! {
+            <nav class="topics" aria-labelledby="topics-title">
+                <h2 id="topics-title">{setting.say("Topics")}</h2>
+                <Index setting rows=&page.topics />
+                <p><a href=setting.href(&Route::Topics)>{setting.say("All topics")}</a></p>
+            </nav>
+        }
+    });
+    view! { <Recent setting posts=&page.recent /> {topics} }
 }
 
 /// The articles of a list page, or a message if there are none, and the links to other list pages.
@@ -36,30 +53,31 @@ pub fn Results<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + 
     view! {
         <p class="results-status" role="status">{page.status.clone()}</p>
         {page.nothing.clone().map(|nothing| view! { <p class="nothing">{nothing}</p> })}
-        <Years setting years=&page.years />
-        <ol class="stories" data-part="list">{page.stories.iter().map(AsRef::as_ref).enumerate().map(story).collect_view()}</ol>
+        <Index setting rows=&page.index />
+        {(!page.stories.is_empty()).then(|| view! { <ol class="stories" data-part="list">{page.stories.iter().map(AsRef::as_ref).enumerate().map(story).collect_view()}</ol> })}
         {page.pages.as_ref().map(|pages| view! { <PageLinks setting pages /> })}
     }
 }
 
-/// Links to the years of the archive.
+/// Links to lists, with the numbers of their articles.
 #[component]
-fn Years<'a>(setting: &'a Setting, years: &'a [(String, u32, Route)]) -> impl IntoView + use<> {
-    let year = |(year, count, route): &(String, u32, Route)| {
-        let count = setting.messages.articles(*count);
-        view! { <li><a href=setting.href(route)>{year.clone()}</a> " " <span class="years-count">{count}</span></li> }
+fn Index<'a>(setting: &'a Setting, rows: &'a [IndexRow]) -> impl IntoView + use<> {
+    let row = |row: &IndexRow| {
+        let count = setting.messages.articles(row.count);
+        let href = setting.href(&row.route);
+        view! { <li><a href=href>{row.name.clone()}</a> " " <span class="index-count">{count}</span></li> }
     };
-    (!years.is_empty()).then(|| view! { <ul class="years">{years.iter().map(year).collect_view()}</ul> })
+    (!rows.is_empty()).then(|| view! { <ul class="index">{rows.iter().map(row).collect_view()}</ul> })
 }
 
-/// The search form. It submits to an address of its own, so it works without a script.
+/// The search form. It needs the reader, and is hidden where scripts are off.
 #[component]
-fn SearchForm<'a>(setting: &'a Setting, words: String) -> impl IntoView + use<> {
+pub(super) fn SearchForm<'a>(setting: &'a Setting, words: String) -> impl IntoView + use<> {
     let action = setting.href(&Route::Search { words: String::new(), page: 1 });
     view! {
         <form class="search" data-part="search" role="search" action=action>
-            <label for="search-q">{setting.say("Words")}</label>
-            <input id="search-q" name="q" type="search" value=words />
+            <label for="search-q">{setting.say("Search articles")}</label>
+            <input id="search-q" name="q" type="search" autocomplete="off" value=words />
             <button>{setting.say("Search")}</button>
         </form>
     }

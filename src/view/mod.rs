@@ -18,8 +18,8 @@ mod time;
 
 pub use article::Article;
 pub use failure::{Failure, Notice};
-pub use list::{List, Results};
-pub use page::{ArticlePage, FilterChoice, Filters, ListPage, Page, Pages, Problem};
+pub use list::{List, Results, Side};
+pub use page::{ArticlePage, FilterChoice, Filters, IndexRow, ListPage, Page, Pages, Problem};
 pub use recent::Recent;
 pub use selection::Selection;
 pub use time::age_text;

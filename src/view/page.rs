@@ -7,7 +7,7 @@ use crate::{
         Article, Category, CategoryCount, Match, Messages, Neighbour, Query, Site, Slug, Summary, paging::page_count,
         query::MAX_CHOICES,
     },
-    route::Route,
+    route::{Route, UNDATED},
     safe_html::SafeHtml,
 };
 use std::sync::Arc;
@@ -49,16 +49,20 @@ pub struct ArticlePage {
 pub struct ListPage {
     /// The heading.
     pub heading: String,
+    /// The title of the document, without the site's title; empty on the front page.
+    pub title: String,
     /// The number of articles as text; empty if nothing is counted, or if the count can change.
     pub note: String,
     /// The number of search results as text.
     pub status: String,
-    /// The category filter, on the front page and its filtered lists.
+    /// The category filter, on the front page, its filtered lists, and the pages of categories.
     pub filters: Option<Filters>,
     /// The search terms, on the search page.
     pub search: Option<String>,
-    /// Years with article counts, on the archive page.
-    pub years: Vec<(String, u32, Route)>,
+    /// Years on the archive page and beside a year; categories in the index of topics.
+    pub index: Vec<IndexRow>,
+    /// The categories beside the list, most used first.
+    pub topics: Vec<IndexRow>,
     /// The category whose page this is. Its label is left out, because it would link to this page.
     pub category: Option<Slug>,
     /// The articles on this page.
@@ -69,8 +73,19 @@ pub struct ListPage {
     pub nothing: Option<String>,
     /// Position among the pages of the list, if there are several.
     pub pages: Option<Pages>,
-    /// Recent posts, shown beside the list.
+    /// Recent posts that are not in the list, shown beside it.
     pub recent: Vec<Arc<Summary>>,
+}
+
+/// A link to a list, with the number of its articles.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IndexRow {
+    /// The year, or the name of the category.
+    pub name: String,
+    /// The number of articles.
+    pub count: u32,
+    /// The list.
+    pub route: Route,
 }
 
 /// The state of the category filter.
@@ -82,6 +97,8 @@ pub struct Filters {
     pub query: Query,
     /// The number of matching articles as text; empty if nothing is selected.
     pub status: String,
+    /// Whether the site has more categories than the filter offers.
+    pub has_more: bool,
 }
 
 /// One category in the filter.
@@ -91,7 +108,7 @@ pub struct FilterChoice {
     pub category: Category,
     /// Whether it is selected.
     pub chosen: bool,
-    /// If selected, the category's article count; otherwise the number of matches if it were selected too.
+    /// The number of articles in the category.
     pub count: u32,
     /// The route that selects or deselects the category.
     pub route: Route,
@@ -153,10 +170,13 @@ impl Page {
         }
     }
 
-    /// Removes recent posts and links to neighbours.
+    /// Removes recent posts, topics and links to neighbours.
     pub fn alone(&mut self) {
         match self {
-            Page::List(list) => list.recent.clear(),
+            Page::List(list) => {
+                list.recent.clear();
+                list.topics.clear();
+            }
             Page::Article(page) => {
                 page.recent.clear();
                 (page.previous, page.next) = (None, None);
@@ -184,7 +204,7 @@ impl Page {
     /// The title to combine with the site's title; empty for the front page.
     pub fn own_title(&self) -> &str {
         match self {
-            Page::List(list) if list.filters.is_some() => "",
+            Page::List(list) => &list.title,
             page => page.title(),
         }
     }
@@ -210,40 +230,41 @@ impl ArticlePage {
             direction: article.direction.clone(),
             previous: article.previous.clone(),
             next: article.next.clone(),
-            recent: recent(site, Some(&article.summary.slug)),
+            recent: recent(site, |slug| *slug == article.summary.slug),
         }
     }
 }
 
-/// Recent posts of a site, except the article being read.
-fn recent(site: &Site, reading: Option<&Slug>) -> Vec<Arc<Summary>> {
+/// Recent posts of a site, except those that the page shows.
+fn recent(site: &Site, is_shown: impl Fn(&Slug) -> bool) -> Vec<Arc<Summary>> {
     let count = site.recent_size as usize;
-    site.recent.iter().filter(|summary| Some(&summary.slug) != reading).take(count).cloned().collect()
+    site.recent.iter().filter(|summary| !is_shown(&summary.slug)).take(count).cloned().collect()
 }
+
+/// The number of categories beside a list.
+const MAX_TOPICS: usize = 8;
 
 impl ListPage {
     /// The list page at `route`. `total` counts the articles of the whole list, and `stories` are those on this page.
-    /// For a filter, `counts` has one number for each category: the matches if that category were selected too.
-    pub fn of(
-        site: &Site,
-        messages: &Messages,
-        route: &Route,
-        total: u32,
-        stories: Vec<Arc<Summary>>,
-        counts: &[u32],
-    ) -> Self {
+    pub fn of(site: &Site, messages: &Messages, route: &Route, total: u32, stories: Vec<Arc<Summary>>) -> Self {
+        let topics = |count| {
+            let rows = site.categories.iter().map(IndexRow::of_category);
+            rows.filter(|row| row.route != route.at_page(1)).take(count).collect()
+        };
         let mut page = ListPage {
             heading: String::new(),
+            title: String::new(),
             note: messages.articles(total),
             status: String::new(),
-            filters: None,
+            filters: route.query().map(|query| Filters::of(&site.categories, messages, query, total)),
             search: None,
-            years: Vec::new(),
+            index: Vec::new(),
+            topics: topics(MAX_TOPICS),
             category: None,
             lead: false,
             nothing: None,
             pages: None,
-            recent: recent(site, None),
+            recent: recent(site, |slug| stories.iter().any(|story| story.slug == *slug)),
             stories,
         };
         let pages = page_count(total, site.page_size);
@@ -251,41 +272,80 @@ impl ListPage {
             page.pages = Some(Pages::new(messages, route.page(), pages, route.at_page(1)));
         }
         match route {
-            Route::Front { query, page: number } => {
+            Route::Front { query, page: number } if query.categories.is_empty() => {
                 page.heading = messages.say("Latest");
-                page.note = messages.articles(site.total);
-                page.lead = query.categories.is_empty() && *number == 1;
-                page.filters = Some(Filters::of(&site.categories, messages, query, total, counts));
+                page.lead = *number == 1;
             }
+            Route::Front { query, .. } => page.heading = selection_text(query, &site.categories, messages),
             Route::Category { slug, .. } => {
                 page.heading = name_of(&site.categories, slug).to_owned();
                 page.category = Some(slug.clone());
             }
-            Route::Year { year, .. } => page.heading = year.to_string(),
+            Route::Year { year, .. } => {
+                page.heading = year_name(*year, messages);
+                page.index = years(site, messages);
+                page.index.retain(|row| row.route != route.at_page(1));
+            }
             Route::Search { words, .. } => {
                 page.heading = messages.say("Search");
                 let note = std::mem::take(&mut page.note);
-                if !words.trim().is_empty() {
+                if is_searched(words) {
                     page.status = note;
+                    page.title = [words.trim(), " · ", &page.heading].concat();
                 }
                 page.search = Some(words.clone());
             }
+            Route::Topics => {
+                page.heading = messages.say("Topics");
+                page.note.clear();
+                page.topics.clear();
+                page.index = topics(usize::MAX);
+            }
             _ => {
                 page.heading = messages.say("Archive");
-                // Articles without a date are in no year.
-                page.note = messages.articles(site.years.iter().map(|year| year.count).sum());
-                page.years = site
-                    .years
-                    .iter()
-                    .map(|year| (year.year.to_string(), year.count, Route::Year { year: year.year, page: 1 }))
-                    .collect();
+                page.note = messages.articles(site.total);
+                page.index = years(site, messages);
             }
         }
         if page.stories.is_empty() {
             page.nothing = empty_message(route, &site.categories, messages);
+            if page.nothing.is_some() {
+                page.note.clear();
+            }
+        }
+        if page.title.is_empty() && *route != Route::home().at_page(route.page()) {
+            page.title.clone_from(&page.heading);
         }
         page
     }
+}
+
+impl IndexRow {
+    fn of_category(counted: &CategoryCount) -> Self {
+        let CategoryCount { category, count } = counted;
+        let route = Route::Category { slug: category.slug.clone(), page: 1 };
+        IndexRow { name: category.name.clone(), count: *count, route }
+    }
+
+    fn of_year(year: u32, count: u32, messages: &Messages) -> Self {
+        IndexRow { name: year_name(year, messages), count, route: Route::Year { year, page: 1 } }
+    }
+}
+
+/// The years of a site, newest first, and a last row for articles without a date.
+fn years(site: &Site, messages: &Messages) -> Vec<IndexRow> {
+    let undated = Some((UNDATED, site.undated())).filter(|(_, count)| *count > 0);
+    let years = site.years.iter().map(|year| (year.year, year.count)).chain(undated);
+    years.map(|(year, count)| IndexRow::of_year(year, count, messages)).collect()
+}
+
+fn year_name(year: u32, messages: &Messages) -> String {
+    if year == UNDATED { messages.say("Without a date") } else { year.to_string() }
+}
+
+/// Whether there is anything to search for: single letters are in no search index.
+fn is_searched(words: &str) -> bool {
+    words.split_whitespace().any(|word| word.len() > 1)
 }
 
 /// The message for an empty list.
@@ -295,31 +355,32 @@ fn empty_message(route: &Route, categories: &[CategoryCount], messages: &Message
             messages.fill("No article is in {0}.", &[&selection_text(query, categories, messages)])
         }
         Route::Search { words, .. } if words.trim().is_empty() => return None,
+        Route::Search { words, .. } if !is_searched(words) => messages.say("Type at least two letters."),
         Route::Search { words, .. } => messages.fill("No article has all of: {0}.", &[words]),
-        Route::Archive => return None,
+        Route::Archive | Route::Topics => return None,
         _ => messages.say("There is nothing here yet."),
     })
 }
 
 impl Filters {
-    fn of(categories: &[CategoryCount], messages: &Messages, query: &Query, total: u32, counts: &[u32]) -> Self {
-        let choices = categories
+    fn of(categories: &[CategoryCount], messages: &Messages, query: Query, total: u32) -> Self {
+        let choices: Vec<_> = categories
             .iter()
             .enumerate()
             .filter(|(at, known)| *at < MAX_CHOICES || query.categories.contains(&known.category.slug))
-            .map(|(at, CategoryCount { category, count })| FilterChoice {
+            .map(|(_, CategoryCount { category, count })| FilterChoice {
                 category: category.clone(),
                 chosen: query.categories.contains(&category.slug),
-                count: counts.get(at).copied().unwrap_or(*count),
+                count: *count,
                 route: Route::filter(query.toggled(&category.slug)),
             })
             .collect();
         let mut status = String::new();
         if !query.categories.is_empty() {
-            status =
-                messages.fill("{0} in {1}", &[&messages.articles(total), &selection_text(query, categories, messages)]);
+            status = messages
+                .fill("{0} in {1}", &[&messages.articles(total), &selection_text(&query, categories, messages)]);
         }
-        Filters { choices, query: query.clone(), status }
+        Filters { has_more: choices.len() < categories.len(), choices, query, status }
     }
 
     /// Whether "any" and "all" differ, which needs two selected categories.

@@ -8,7 +8,7 @@ use crate::{
         ArticleIds, CategoryCount, Site,
         paging::{page_count, page_of, page_range},
     },
-    route::Route,
+    route::{Route, UNDATED},
 };
 use std::ops::Range;
 
@@ -38,12 +38,7 @@ impl<'a> Selection<'a> {
         route: &Route,
         matching: impl FnOnce() -> Result<ArticleIds, E>,
     ) -> Result<Option<Self>, E> {
-        let slug = match route {
-            Route::Category { slug, .. } => Some(slug),
-            Route::Front { query, .. } if query.categories.len() == 1 => query.categories.first(),
-            _ => None,
-        };
-        if let Some(slug) = slug
+        if let Route::Category { slug, .. } = route
             && let Some(category) = site.categories.iter().find(|known| known.category.slug == *slug)
         {
             return Ok(Some(Selection::of_category(category, site.page_size)));
@@ -51,13 +46,18 @@ impl<'a> Selection<'a> {
         let range = |first: u32, total| (total, Positions::Range(first..first.saturating_add(total)));
         let (total, positions) = match route {
             Route::Front { query, .. } if query.categories.is_empty() => range(0, site.total),
+            Route::Year { year: UNDATED, .. } => match site.undated() {
+                0 => return Ok(None),
+                count => range(site.total - count, count),
+            },
             Route::Year { year, .. } => match site.years.iter().find(|known| known.year == *year) {
                 Some(year) => range(year.first, year.count),
                 None => return Ok(None),
             },
             Route::Search { words, .. } if words.is_empty() => range(0, 0),
-            // The archive lists years.
-            Route::Archive => range(0, 0),
+            Route::Topics if site.categories.is_empty() => return Ok(None),
+            // Their pages list years and categories.
+            Route::Archive | Route::Topics => range(0, 0),
             Route::Front { .. } | Route::Search { .. } => {
                 let ids = matching()?;
                 (ids.len(), Positions::Ids(ids))
@@ -137,12 +137,13 @@ mod tests {
             (Route::home(), 45, 3, vec![40, 41, 42, 43, 44]),
             (filter(&["opinion"]), 20, 1, (0..20).collect()),
             (filter(&["news", "opinion"]), 3, 1, vec![3, 5, 8]),
-            (filter(&["unknown"]), 3, 1, vec![3, 5, 8]),
             // The count of a category can be too low, so its last page counts as full.
             (Route::Category { slug: slug("news"), page: 1 }, 30, 2, (20..40).collect()),
             (Route::Year { year: 2026, page: 1 }, 21, 2, vec![20]),
             (Route::Year { year: 2024, page: 1 }, 22, 2, vec![41, 42]),
+            (Route::Year { year: UNDATED, page: 1 }, 2, 1, vec![43, 44]),
             (Route::Archive, 0, 1, Vec::new()),
+            (Route::Topics, 0, 1, Vec::new()),
             (words(""), 0, 1, Vec::new()),
             (words("tide"), 3, 1, vec![3, 5, 8]),
         ];
@@ -155,6 +156,7 @@ mod tests {
         }
         for route in [
             Route::Category { slug: slug("unknown"), page: 1 },
+            filter(&["unknown"]),
             Route::Year { year: 2025, page: 1 },
             Route::article(&slug("tide"), ""),
             Route::NotFound,
@@ -171,11 +173,12 @@ mod tests {
     }
 
     #[test]
-    fn the_archive_is_one_page_and_counts_its_years() {
+    fn the_counts_of_the_archive_add_up() {
         let site = site();
         let total = selected(&site, &Route::Archive).unwrap().total;
-        let page = ListPage::of(&site, &Messages::default(), &Route::Archive, total, Vec::new(), &[]);
-        assert_eq!((page.pages, page.years.len()), (None, 2));
-        assert_eq!(page.note, "43 articles", "the two articles without a date are in no year");
+        let page = ListPage::of(&site, &Messages::default(), &Route::Archive, total, Vec::new());
+        assert_eq!((page.pages, page.note.as_str()), (None, "45 articles"));
+        let rows: Vec<_> = page.index.iter().map(|row| (row.name.as_str(), row.count)).collect();
+        assert_eq!(rows, [("2026", 21), ("2024", 22), ("Without a date", 2)]);
     }
 }

@@ -17,17 +17,22 @@ pub fn Story<'a>(
 ) -> impl IntoView + use<> {
     let href = setting.article(&summary.slug, &summary.folder);
     let image = summary.image.as_ref().filter(|_| lead);
+    let by = byline(setting, &summary.authors, MAX_NAMES);
+    // The author's own abstract, or the first words.
+    let (class, excerpt) = match &summary.deck {
+        Some(deck) => ("story-deck", deck),
+        None => ("story-excerpt", &summary.excerpt),
+    };
     view! {
         <li class=if lead { "story story-lead" } else { "story" } data-part="summary">
             {image.map(|image| view! { <figure class="story-image"><Picture image /></figure> })}
-            <Labels setting categories=&summary.categories here part=None />
-            <h2 class="story-title">
+            <Labels setting categories=primary(&summary.categories, here) part=None />
+            <h2 class="story-title" data-long=is_long(summary.name()).then_some("")>
                 <a href=href>{summary.name().to_owned()}</a>
             </h2>
-            {summary.deck.clone().map(|deck| view! { <p class="story-deck">{deck}</p> })}
-            <p class="story-excerpt" data-part="excerpt">{summary.excerpt.clone()}</p>
+            {(!excerpt.is_empty()).then(|| view! { <p class=class data-part="excerpt">{excerpt.clone()}</p> })}
             <p class="story-meta">
-                <span class="story-byline">{byline(setting, &summary.authors)}</span>
+                {by.map(|by| view! { <span class="story-byline">{by}</span> })}
                 " "
                 <Age setting date=summary.published />
             </p>
@@ -35,19 +40,34 @@ pub fn Story<'a>(
     }
 }
 
-/// The categories of an article except `here`, as links to their pages.
+/// The number of authors that a list names.
+const MAX_NAMES: usize = 3;
+
+/// The first category, unless it is the page's own.
+fn primary<'a>(categories: &'a [Category], here: Option<&Slug>) -> &'a [Category] {
+    let at = categories.iter().position(|category| Some(&category.slug) != here);
+    at.and_then(|at| categories.get(at..=at)).unwrap_or_default()
+}
+
+/// Whether a title needs a smaller size. In bytes, which suits scripts with wide letters.
+pub fn is_long(title: &str) -> bool {
+    title.len() > 80
+}
+
+/// Categories, as links to their pages. Nothing if there are none.
 #[component]
 pub fn Labels<'a>(
     setting: &'a Setting,
     categories: &'a [Category],
-    here: Option<&'a Slug>,
     part: Option<&'static str>,
 ) -> impl IntoView + use<> {
     let label = |category: &Category| {
         let href = setting.href(&Route::Category { slug: category.slug.clone(), page: 1 });
         view! { <li><a href=href>{category.name.clone()}</a></li> }
     };
-    view! { <ul class="labels" data-part=part>{categories.iter().filter(|category| Some(&category.slug) != here).map(label).collect_view()}</ul> }
+    (!categories.is_empty()).then(|| {
+        view! { <ul class="labels" data-part=part>{categories.iter().map(label).collect_view()}</ul> }
+    })
 }
 
 /// An image at the top of an article, in its own proportions.
@@ -58,15 +78,18 @@ pub fn Picture<'a>(image: &'a Image) -> impl IntoView + use<> {
     view! { <img src=src alt=alt width=width height=height decoding="async" referrerpolicy="no-referrer" /> }
 }
 
-/// Joins names for a byline: "A", "A and B", "A, B and C".
-pub fn byline(setting: &Setting, authors: &[Author]) -> String {
-    let mut line = String::new();
-    for (at, Author { name, .. }) in authors.iter().enumerate() {
-        line = match at {
-            0 => name.clone(),
-            _ if at + 1 == authors.len() => setting.messages.fill("{0} and {1}", &[&line, name]),
-            _ => [&line, ", ", name].concat(),
+/// The byline: "By A", "By A and B", "By A, B and C", and with more than `max` authors "By A, B, C and 9 more".
+pub fn byline(setting: &Setting, authors: &[Author], max: usize) -> Option<String> {
+    let messages = &setting.messages;
+    let mut line = authors.first()?.name.clone();
+    for (at, Author { name, .. }) in authors.iter().enumerate().take(max).skip(1) {
+        line = match at + 1 == authors.len() {
+            true => messages.fill("{0} and {1}", &[&line, name]),
+            false => [&line, ", ", name].concat(),
         };
     }
-    line
+    if authors.len() > max {
+        line = messages.fill("{0} and {1} more", &[&line, &(authors.len() - max).to_string()]);
+    }
+    Some(messages.fill("By {0}", &[&line]))
 }

@@ -67,7 +67,7 @@ pub fn layout(bytes: &[u8]) {
         assert!(!layout.build.is_empty(), "empty build identifier");
         site.recent.iter().for_each(|summary| assert_urls_are_safe(summary));
     }
-    if let Ok((summaries, _)) = site::read::summaries(bytes, &resolve) {
+    if let Ok(summaries) = site::read::summaries(bytes, &resolve) {
         summaries.iter().for_each(|summary| assert_urls_are_safe(summary));
     }
     if let Ok(article) = site::read::article(bytes, &resolve) {
@@ -144,7 +144,7 @@ pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
         let unchanged = |url: &str| Some(url.to_owned());
         let summaries = match file.split('/').next() {
             Some("posts") => vec![site::read::article(&document, &unchanged).expect(file).summary],
-            Some("pages") => site::read::summaries(&document, &unchanged).expect(file).0,
+            Some("pages") => site::read::summaries(&document, &unchanged).expect(file),
             Some("categories.json" | "search") => {
                 site::read::lists(&document).expect(file);
                 continue;
@@ -152,7 +152,7 @@ pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
             Some("site.json" | "whole.json") => {
                 site::read::site(&document, &unchanged).expect(file).expect("a build identifier").0.recent
             }
-            _ => site::read::summaries(&document, &unchanged).expect(file).0,
+            _ => site::read::summaries(&document, &unchanged).expect(file),
         };
         summaries.iter().for_each(|summary| assert_urls_are_safe(summary));
     }

@@ -51,8 +51,6 @@ pub struct Page<'a> {
     pub total: u32,
     /// The articles of this page, newest first.
     pub articles: &'a [Arc<Summary>],
-    /// For a category: how many of its articles each category of the filter shares, in the site's order.
-    pub with: &'a [u32],
 }
 
 /// Returns `data/pages/K.json` or `data/categories/SLUG/K.json`: summaries.
@@ -61,9 +59,6 @@ pub fn page_document(site: &Site, layout: &Layout, page: &Page, address: Address
     if page.number < page_count(page.total, site.page_size) {
         // Relative to this document: the next file in the same folder.
         set(&mut document, "next_url", layout.url(&super::file("", &(page.number + 1).to_string())));
-    }
-    if !page.with.is_empty() {
-        document.insert("_broadsheet".to_owned(), json!({ "with": page.with }));
     }
     Value::Object(document).to_string()
 }

@@ -59,12 +59,9 @@ pub fn site(bytes: &[u8], resolve: Resolve) -> Result<Option<(Site, Layout)>, Fe
     Ok(Some((site, layout)))
 }
 
-/// Parses `pages/K.json` or `categories/SLUG/K.json`: summaries, and for a category how many articles it shares with
-/// each category.
-pub fn summaries(bytes: &[u8], resolve: Resolve) -> Result<(Vec<Arc<Summary>>, Vec<u32>), FeedError> {
-    let document = &parse(bytes)?;
-    let with = document.get("_broadsheet").get("with").entries().iter();
-    Ok((summaries_of(document, resolve), with.map(|count| count.number().unwrap_or_default()).collect()))
+/// Parses `pages/K.json` or `categories/SLUG/K.json`: summaries.
+pub fn summaries(bytes: &[u8], resolve: Resolve) -> Result<Vec<Arc<Summary>>, FeedError> {
+    Ok(summaries_of(&parse(bytes)?, resolve))
 }
 
 /// Parses `posts/SLUG.json`: an article.

@@ -283,7 +283,7 @@ impl ApiSource {
         if page == NOTE_PAGE {
             let exceeds_limit = self.index.as_ref().is_some_and(|index| index.exceeds_limit);
             let note = if exceeds_limit { notes::of_size() } else { notes::of_index() };
-            return Ok(summaries(&[note.ok_or(Stop::Missing)?.summary], &[]));
+            return Ok(summaries(&[note.ok_or(Stop::Missing)?.summary]));
         }
         self.terms()?;
         let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
@@ -296,24 +296,21 @@ impl ApiSource {
                     None => {
                         let start = (offset % MAX_PAGES_PER_SEARCH * PAGE_SIZE) as usize;
                         let found = self.filter_summaries(words)?;
-                        return Ok(summaries(found.get(start..).unwrap_or_default(), &[]));
+                        return Ok(summaries(found.get(start..).unwrap_or_default()));
                     }
                 }
             }
         };
-        Ok(summaries(&api.read_page(&self.answers.all(&[url])?[0], terms)?.items, &[]))
+        Ok(summaries(&api.read_page(&self.answers.all(&[url])?[0], terms)?.items))
     }
 
-    /// Counts of shared articles are included only if the index exists already.
     fn category_page(&mut self, slug: &str, page: u32) -> Result<String, Stop> {
         self.terms()?;
         let terms = self.terms.as_deref().unwrap_or_default();
         let at = terms.iter().position(|term| term.counted.category.slug.as_str() == slug).ok_or(Stop::Missing)?;
         let url = self.api()?.in_category(&terms[at]).page_url(page, PAGE_SIZE);
         let articles = self.api()?.read_page(&self.answers.all(&[url])?[0], terms)?.items;
-        let with =
-            self.category_articles().map(|lists| lists.iter().map(|list| lists[at].overlap(list)).collect::<Vec<_>>());
-        Ok(summaries(&articles, &with.unwrap_or_default()))
+        Ok(summaries(&articles))
     }
 
     /// Returns the articles that contain all words, with numbers of their own.
@@ -388,10 +385,10 @@ impl ApiSource {
     }
 }
 
-fn summaries(articles: &[Arc<Summary>], with: &[u32]) -> String {
+fn summaries(articles: &[Arc<Summary>]) -> String {
     let layout = Layout { build: String::new(), recent: 0, more: More::Nothing };
     let shown = &articles[..articles.len().min(PAGE_SIZE as usize)];
-    let page = print::Page { number: 1, total: 0, articles: shown, with };
+    let page = print::Page { number: 1, total: 0, articles: shown };
     print::page_document(&Site::default(), &layout, &page, &address)
 }
 

@@ -158,24 +158,23 @@ fn lists(feed: &Feed) -> Vec<ArticleIds> {
 
 /// Returns a page of all summaries.
 fn page(feed: &Feed, name: &str) -> Option<String> {
-    list_page(feed, name, &ArticleIds::all(feed.articles.len() as u32), &[])
+    list_page(feed, name, &ArticleIds::all(feed.articles.len() as u32))
 }
 
 /// Returns a page of the summaries of a category.
 fn category_page(feed: &Feed, slug: &str, name: &str) -> Option<String> {
     let lists = lists(feed);
     let at = feed.site.categories.iter().position(|counted| counted.category.slug.as_str() == slug)?;
-    let with: Vec<u32> = lists.iter().map(|list| lists[at].overlap(list)).collect();
-    list_page(feed, name, &lists[at], &with)
+    list_page(feed, name, &lists[at])
 }
 
 /// Returns a page of a list. `None` past the end.
-fn list_page(feed: &Feed, name: &str, numbers: &ArticleIds, with: &[u32]) -> Option<String> {
+fn list_page(feed: &Feed, name: &str, numbers: &ArticleIds) -> Option<String> {
     let page: u32 = name.parse().ok().filter(|page| *page > 0)?;
     let here = numbers.page(page, feed.site.page_size);
     let articles: Vec<_> = here.iter().map(|number| feed.articles[*number as usize].summary.clone()).collect();
     let layout = Layout { build: String::new(), recent: 0, more: More::Nothing };
-    let page = print::Page { number: page, total: numbers.len(), articles: &articles, with };
+    let page = print::Page { number: page, total: numbers.len(), articles: &articles };
     (page.number == 1 || !here.is_empty())
         .then(|| print::page_document(&feed.site, &layout, &page, &|summary| summary.slug.to_string()))
 }

@@ -205,7 +205,7 @@ fn the_first_filter_keeps_the_filter_bar(context: &Context) {
     page.open("/");
     page.js("window.__kept = document.querySelector(arguments[0])", json!([filter]));
     page.click(&filter);
-    page.wait_for_address(&format!("/?categories={}", category.slug));
+    page.wait_for_address(&format!("/categories/{}/", category.slug));
     assert!(page.is("__kept.isConnected && __kept.getAttribute('aria-current') === 'true'"));
     assert!(page.focus_is_on(&filter));
     assert_eq!(page.count(".stories > li"), site.in_all(&[category]).len().min(site.page_size));

@@ -78,11 +78,8 @@ fn one_filter_needs_a_list_page_and_no_number_list(context: &Context) {
     };
     page.open("/");
     page.click(&filter(&one.slug));
-    page.wait_for_address(&format!("/?categories={}", one.slug));
+    page.wait_for_address(&format!("/categories/{}/", one.slug));
     assert_eq!(of_categories(), [format!("/data/categories/{}/1.json", one.slug)]);
-    let counts = page.texts(".filter:not([aria-current]) .filter-count");
-    let others = site.categories.iter().filter(|known| known.slug != one.slug);
-    assert_eq!(counts, others.map(|known| site.in_any(&[one, known]).len().to_string()).collect::<Vec<_>>());
     page.click(&filter(&other.slug));
     page.wait_for(".filters-match:not([hidden])");
     let lists = || of_categories().split_off(1);

@@ -34,8 +34,8 @@ const DESCRIBE: &str = "const describe = (main, here) => {
         text: copy.textContent.replace(/\\s+/g, ''),
         links: links.map(path).filter((path) => path !== undefined),
         articles: copy.querySelectorAll('[data-part=summary]').length,
-        announced: [...copy.querySelectorAll('.years li')]
-            .map((item) => [path(item.querySelector('a')), parseInt(item.querySelector('.years-count').textContent)]),
+        announced: [...copy.querySelectorAll('.index li')]
+            .map((item) => [path(item.querySelector('a')), parseInt(item.querySelector('.index-count').textContent)]),
         next: next ? path(next) : null,
     };
 };";

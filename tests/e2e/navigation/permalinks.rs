@@ -79,7 +79,7 @@ fn each_link_to_an_article_has_its_permalink(context: &Context) {
     assert_eq!(page.scroll_position(), 40.0, "Back restores the scroll position");
 
     page.click(".filter[data-category=stone]");
-    page.wait_for_address("/log/?categories=stone");
+    page.wait_for_address("/log/categories/stone/");
     assert_eq!(page.attributes(".stories .story-title a", "href"), [address(1), address(0)]);
     page.click(&format!(".recent a[href='{}']", address(3)));
     page.wait_for_address(&address(3));

@@ -15,7 +15,8 @@ pub fn tests() -> Vec<Test> {
         a_category_label_opens_its_list,
         filtering_by_one_category_lists_its_articles,
         filtering_by_two_categories_offers_any_and_all,
-        each_count_is_the_number_of_results_of_its_choice,
+        each_count_is_the_size_of_its_category,
+        each_choice_has_one_address,
         an_empty_filter_says_so_and_offers_to_clear,
         clearing_the_filter_shows_all_articles,
         the_filter_survives_reload_back_and_forward,
@@ -53,6 +54,8 @@ fn the_front_page_shows_articles_filters_and_recent_posts(context: &Context) {
 fn recent_posts_have_a_title_an_excerpt_and_an_age(context: &Context) {
     let Context { page, site, .. } = context;
     page.open("/");
+    assert_eq!(page.count("[data-part=recent]"), 0, "the front page lists them all");
+    page.open(&site.articles.last().expect("an article").path);
     let recent: Vec<&Article> = site.articles.iter().take(site.recent).collect();
     assert_eq!(page.texts(".recent li > a"), titles(&recent));
     assert_eq!(page.attributes(".recent li > a", "href"), paths(&recent));
@@ -135,9 +138,12 @@ fn filtering_by_one_category_lists_its_articles(context: &Context) {
     let category = &site.categories[0];
     page.open("/");
     toggle(context, category);
-    page.wait_for_address(&format!("/?categories={}", category.slug));
+    page.wait_for_address(&format!("/categories/{}/", category.slug));
     let articles = site.in_all(&[category]);
     assert_lists(context, &articles);
+    assert_eq!(page.text("h1"), category.name);
+    assert!(page.title().starts_with(&category.name), "{:?}", page.title());
+    assert_eq!(page.text(".front-note"), format!("{} articles", articles.len()));
     assert_eq!(page.attribute(&filter(category), "aria-current").as_deref(), Some("true"));
     let status = page.text(".filters-status");
     assert!(status.contains(&articles.len().to_string()) && status.contains(&category.name), "{status:?}");
@@ -167,25 +173,38 @@ fn filtering_by_two_categories_offers_any_and_all(context: &Context) {
     assert_lists(context, &site.in_any(&[one, other]));
 }
 
-fn each_count_is_the_number_of_results_of_its_choice(context: &Context) {
+fn each_count_is_the_size_of_its_category(context: &Context) {
     let Context { page, site, .. } = context;
     let (one, other) = site.overlapping_pair();
-    page.open(&format!("/?categories={}&match=all", one.slug));
-    for address in [page.address(), format!("/?categories={},{}&match=all", one.slug, other.slug)] {
-        page.open(&address);
-        let promised = page.texts(".filter:not([aria-current]) .filter-count");
-        let links = page.attributes(".filter:not([aria-current])", "href");
-        assert!(!links.is_empty());
-        for (promise, link) in promised.iter().zip(links).take(4) {
-            page.open(&link);
-            let status = page.text(".filters-status");
-            assert!(status.starts_with(&format!("{promise} ")), "{link} promised {promise} and has {status:?}");
-            assert_eq!(
-                page.count(".stories > li"),
-                promise.parse().map_or(0, |count: usize| count.min(site.page_size))
-            );
+    let sizes: Vec<String> = site.categories.iter().map(|category| category.count.to_string()).collect();
+    page.open("/");
+    for choices in [vec![], vec![one], vec![one, other]] {
+        if let Some(choice) = choices.last() {
+            toggle(context, choice);
         }
+        assert_eq!(page.texts(".filter-count"), sizes, "{} are chosen", choices.len());
+        let found = site.in_any(&choices).len();
+        let expected = if choices.is_empty() { site.articles.len() } else { found };
+        assert_eq!(page.text(".front-note"), format!("{expected} articles"));
     }
+}
+
+/// A link means the same before the reader is loaded, when it is pressed, and afterwards.
+fn each_choice_has_one_address(context: &Context) {
+    let Context { page, site, .. } = context;
+    page.load("/");
+    let published = page.attributes(".filter", "href");
+    let expected: Vec<String> = site.categories.iter().map(|known| format!("/categories/{}/", known.slug)).collect();
+    assert_eq!(published, expected);
+    page.open("/");
+    page.click(".filter");
+    page.wait_for_address(&published[0]);
+    page.click("[data-clear]");
+    page.wait_for_address("/");
+    assert_eq!(page.attributes(".filter", "href"), published);
+    // An address of an earlier version.
+    page.open(&format!("/?categories={}", site.categories[0].slug));
+    assert_eq!(page.text("h1"), site.categories[0].name);
 }
 
 fn an_empty_filter_says_so_and_offers_to_clear(context: &Context) {
@@ -243,12 +262,12 @@ fn the_archive_links_to_the_articles_of_a_year(context: &Context) {
     page.click(".masthead-nav a[href='/archive/']");
     page.wait_for_address("/archive/");
     let years: Vec<String> = site.years.iter().map(|(year, _)| year.to_string()).collect();
-    assert_eq!(page.texts(".years a"), years);
-    for (shown, (_, count)) in page.texts(".years-count").iter().zip(&site.years) {
+    assert_eq!(page.texts(".index a"), years);
+    for (shown, (_, count)) in page.texts(".index-count").iter().zip(&site.years) {
         assert!(shown.starts_with(&count.to_string()), "{shown:?} for {count}");
     }
     let (year, count) = site.years.last().expect("a year");
-    page.click(&format!(".years a[href='/archive/{year}/']"));
+    page.click(&format!(".index a[href='/archive/{year}/']"));
     page.wait_for_address(&format!("/archive/{year}/"));
     assert_eq!(page.text("h1"), year.to_string());
     let articles: Vec<&Article> =
@@ -326,7 +345,7 @@ fn a_filter_toggles_by_keyboard_and_keeps_the_focus(context: &Context) {
     page.tab_to(&filter(category));
     assert!(outlined(context), "the focus can be seen");
     page.press(key::ENTER);
-    page.wait_for_address(&format!("/?categories={}", category.slug));
+    page.wait_for_address(&format!("/categories/{}/", category.slug));
     assert_lists(context, &site.in_all(&[category]));
     assert!(page.focus_is_on(&filter(category)), "the focus stays on the filter");
     page.press(key::ENTER);
@@ -412,10 +431,10 @@ fn ages_are_updated_while_the_page_is_open(context: &Context) {
     let Context { page, server, .. } = context;
     server.shorten_timeouts();
     page.open("/");
-    let before = page.texts(".recent time");
+    let before = page.texts(".story-meta time");
     page.js("__probe.jump = 400 * 24 * 3600 * 1000", json!([]));
-    page.wait_until("[...document.querySelectorAll('.recent time, .story-meta time')].every((t) => /\\byears? ago$/.test(t.textContent.trim()))");
-    assert_ne!(page.texts(".recent time"), before);
+    page.wait_until("[...document.querySelectorAll('.story-meta time')].every((t) => /\\byears? ago$/.test(t.textContent.trim()))");
+    assert_ne!(page.texts(".story-meta time"), before);
 }
 
 // ---- Shared helpers

@@ -34,6 +34,9 @@ const SCRIPT_ATTRIBUTES: [(Role, &str); 9] = [
     (Role::FeedsModule, "data-feeds-wasm"),
 ];
 
+/// The least number of letters of a long site name, and the value of `data-title` for it.
+const TITLE_LENGTHS: [(usize, &str); 2] = [(40, "longest"), (18, "long")];
+
 /// What differs between the frames of sites, besides their settings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Variant<'a> {
@@ -52,7 +55,8 @@ pub struct SiteFrame {
     head: String,
     /// The policy and the style, for each [`Sheet`].
     styles: [String; Sheet::ALL.len()],
-    body: String,
+    /// The body before `main`, cut after each link. With each piece comes the address of its last link.
+    body: Vec<(String, Option<String>)>,
     main_attributes: String,
     footer: String,
 }
@@ -117,7 +121,7 @@ impl Frame {
             policy,
             head: format!("<!doctype html>\n<html{}>{}", self.root_attributes(settings, variant), site.print(head)),
             styles,
-            body: [&site.print(head_end), "</head>", &site.print(body)].concat(),
+            body: site.print_links(head_end.iter().chain([&Piece::Html("</head>".to_owned())]).chain(body)),
             main_attributes: print_attributes(main),
             footer: [
                 "</main>",
@@ -139,6 +143,11 @@ impl Frame {
         }
         attributes.extend(variant.articles.map(|pattern| own("data-articles", pattern)));
         attributes.push(own("data-base", &settings.base.path));
+        // Long names get a smaller size.
+        let length = settings.title.chars().count();
+        if let Some((_, name)) = TITLE_LENGTHS.iter().find(|(least, _)| length >= *least) {
+            attributes.push(own("data-title", name));
+        }
         print_attributes(&attributes) + &print_attributes(&self.markup.attributes)
     }
 
@@ -165,9 +174,21 @@ impl SiteFrame {
     /// Prints a page.
     pub fn print(&self, page: &Content<'_>) -> String {
         let route = page.route.map(|route| format!(" data-route=\"{}\"", text(route))).unwrap_or_default();
-        let before = [self.head.as_str(), page.tags, &self.styles[page.sheet as usize], &self.body];
+        let before = [self.head.as_str(), page.tags, &self.styles[page.sheet as usize]];
+        let current = |link: &Option<String>| match link.is_some() && link.as_deref() == page.route {
+            true => " aria-current=\"page\"",
+            false => "",
+        };
+        let body = self.body.iter().flat_map(|(text, link)| [text.as_str(), current(link)]);
         let main = ["<main id=\"content\" data-state=\"", page.state, "\"", &route, &self.main_attributes, ">"];
-        let pieces = || before.into_iter().chain(main).chain(page.main.iter().copied()).chain([self.footer.as_str()]);
+        let pieces = || {
+            before
+                .into_iter()
+                .chain(body.clone())
+                .chain(main)
+                .chain(page.main.iter().copied())
+                .chain([self.footer.as_str()])
+        };
         let mut document = String::with_capacity(pieces().map(str::len).sum());
         document.extend(pieces());
         document
@@ -185,6 +206,23 @@ impl Printer<'_> {
         pieces.iter().map(|piece| self.piece(piece)).collect()
     }
 
+    /// Prints pieces, cut after each link that may lead to the page itself.
+    fn print_links<'p>(&self, pieces: impl Iterator<Item = &'p Piece>) -> Vec<(String, Option<String>)> {
+        let mut printed = vec![(String::new(), None)];
+        for piece in pieces {
+            let last = printed.last_mut();
+            match (piece, last) {
+                (Piece::Current(path), Some((_, link))) => {
+                    *link = Some([&self.settings.base.path, path.as_str()].concat());
+                    printed.push((String::new(), None));
+                }
+                (piece, Some((text, _))) => text.push_str(&self.piece(piece)),
+                (_, None) => {}
+            }
+        }
+        printed
+    }
+
     fn piece(&self, piece: &Piece) -> String {
         let settings = self.settings;
         match piece {
@@ -194,7 +232,7 @@ impl Printer<'_> {
             Piece::Title => text(&settings.title),
             Piece::Description => text(settings.description.as_deref().unwrap_or_default()),
             Piece::Feed(pieces) if self.has_feed => self.print(pieces),
-            Piece::Feed(_) => String::new(),
+            Piece::Feed(_) | Piece::Current(_) => String::new(),
         }
     }
 }

@@ -48,8 +48,10 @@ pub enum Piece {
     Title,
     /// The description of the site.
     Description,
-    /// A link to the feed, for sites that have one.
+    /// A link to a feed, for sites that have feeds.
     Feed(Vec<Piece>),
+    /// The attribute `aria-current` of a link in the masthead to this path, on the page that it leads to.
+    Current(String),
 }
 
 /// The error for a document that cannot be a frame: the part that it lacks.
@@ -70,7 +72,7 @@ const SITE_ATTRIBUTES: [&str; 4] = ["lang", "dir", "data-base", "data-articles"]
 const PAGE_ATTRIBUTES: [&str; 3] = ["id", "data-state", "data-route"];
 /// Attributes with URLs.
 const URL_ATTRIBUTES: [&str; 3] = ["href", "src", "action"];
-const FEED_FILE: &str = "feed.json";
+const FEED_FILES: [&str; 3] = ["feed.json", "rss.xml", "atom.xml"];
 
 impl Markup {
     /// Parses a document. Omits each start tag for which `keep` returns false, given its name and attributes.
@@ -197,7 +199,8 @@ impl Parser {
                 self.is_raw = matches!(name, "script" | "style");
                 let links_feed = attributes
                     .iter()
-                    .any(|(name, value)| name == "href" && value.strip_prefix(&self.base) == Some(FEED_FILE));
+                    .filter(|(name, _)| name == "href")
+                    .any(|(_, value)| value.strip_prefix(&self.base).is_some_and(|file| FEED_FILES.contains(&file)));
                 if links_feed && name == "a" {
                     self.feed = Some(Vec::new());
                 }
@@ -242,6 +245,9 @@ impl Parser {
             html(&mut pieces, &[" ", name, "=\""]);
             push(&mut pieces, piece);
             html(&mut pieces, &["\""]);
+            if let Some(path) = path.filter(|_| &*tag.name == "a" && self.section == Section::Body) {
+                pieces.push(Piece::Current(path.to_owned()));
+            }
         }
         html(&mut pieces, &[if tag.self_closing { " />" } else { ">" }]);
         pieces

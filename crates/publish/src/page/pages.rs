@@ -15,7 +15,7 @@ use crate::site::translations::{Translations, Version};
 use broadsheet::content::{Article, ArticleIds, Date, Site, Summary, paging::page_count, policy::Policy};
 use broadsheet::feed::site;
 use broadsheet::html::escaped as text;
-use broadsheet::route::{Route, Routes};
+use broadsheet::route::{Route, Routes, UNDATED};
 use broadsheet::safe_html::SafeHtml;
 use broadsheet::view::{self, ArticlePage, ListPage, Page, Problem, Selection, Setting};
 use leptos::prelude::{Owner, RenderHtml, view};
@@ -27,8 +27,8 @@ use std::sync::Arc;
 const BODY_ELEMENT: &str = "<div data-part=\"body\"";
 
 /// The notice on the search page if scripts are disabled.
-const SEARCH_NEEDS_SCRIPT: &str = "To search takes JavaScript, which is not there. Each article names its categories, and each of these has a \
-    page of its own.";
+const SEARCH_NEEDS_SCRIPT: &str =
+    "Search needs JavaScript, which is off here. Browse the topics and the archive instead.";
 
 /// Renders the pages of a site.
 pub struct Pages<'a> {
@@ -105,8 +105,8 @@ impl<'a> Pages<'a> {
             selection: Selection::of_category(counted, site.page_size),
             ids: Some(ids),
         });
-        let years = site.years.iter().map(|year| Route::Year { year: year.year, page: 1 });
-        let others = [Route::home(), Route::Archive, Route::Search { words: String::new(), page: 1 }];
+        let years = site.years.iter().map(|year| year.year).chain([UNDATED]).map(|year| Route::Year { year, page: 1 });
+        let others = [Route::home(), Route::Archive, Route::Topics, Route::Search { words: String::new(), page: 1 }];
         others.into_iter().filter_map(list).chain(categories).chain(years.filter_map(list)).collect()
     }
 
@@ -117,12 +117,7 @@ impl<'a> Pages<'a> {
         let numbers = positions.into_iter().filter_map(|position| list.number(position));
         let articles = numbers.filter_map(|number| summaries.get(number as usize).cloned()).collect();
         let total = list.selection.total;
-        let mut page_data = ListPage::of(self.site, &self.setting.messages, &route, total, articles, &[]);
-        // Filters need the reader. Without it, each choice leads to the page of its category.
-        for choice in page_data.filters.iter_mut().flat_map(|filters| &mut filters.choices) {
-            choice.route = Route::Category { slug: choice.category.slug.clone(), page: 1 };
-        }
-        let page_data = Page::List(Box::new(page_data));
+        let page_data = Page::List(Box::new(ListPage::of(self.site, &self.setting.messages, &route, total, articles)));
         let folder = self.setting.routes.href(&list.route);
         let kind = match list.route {
             Route::Front { .. } if page == 1 => Kind::Front,

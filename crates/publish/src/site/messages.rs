@@ -13,16 +13,20 @@ use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// All texts. `{0}` and `{1}` are placeholders.
-pub const ENGLISH: [&str; 56] = [
+pub const ENGLISH: [&str; 61] = [
     // Around every page.
     "Skip to content",
     "Site",
     "Latest",
     "Archive",
     "Search",
-    "Dark",
+    "Use the light theme",
+    "Use the dark theme",
+    "Use the theme of the system",
     "Set with Broadsheet.",
     "Recent posts",
+    "Topics",
+    "All topics",
     // Around an embed.
     "Articles",
     "Back to the list",
@@ -33,24 +37,25 @@ pub const ENGLISH: [&str; 56] = [
     "{0} or {1}",
     "{0} and {1}",
     "both {0} and {1}",
+    "{0} and {1} more",
     "Filter by category",
     "Any of them",
     "All of them",
     "Clear",
-    "Words",
+    "Search articles",
     "Pages",
     "Page {0} of {1}",
     "Newer",
     "Older",
+    "Without a date",
     "There is nothing here yet.",
     "No article is in {0}.",
     "No article has all of: {0}.",
+    "Type at least two letters.",
     // Articles.
     "By {0}",
     "Updated",
     "Previous and next article",
-    "Previous",
-    "Next",
     // What cannot be shown.
     "Page not found",
     "There is nothing at this address. It may have moved, or the address may have a typing error.",
@@ -74,7 +79,7 @@ pub const ENGLISH: [&str; 56] = [
     "The articles have not come yet. Where the connection is slow, they still may.",
     "A script fetches the articles of this page, and here none runs. Allow it, then load the page again.",
     "This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.",
-    "To search takes JavaScript, which is not there. Each article names its categories, and each of these has a page of its own.",
+    "Search needs JavaScript, which is off here. Browse the topics and the archive instead.",
 ];
 
 /// The supported languages: BCP 47 tag and table.

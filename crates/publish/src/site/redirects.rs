@@ -184,7 +184,7 @@ impl Context<'_> {
                 self.catalogue.categories.iter().any(|it| it.category.slug == slug).then_some(Owner::OwnPage)
             }
             Route::Year { year, .. } => self.catalogue.years.iter().any(|it| it.year == year).then_some(Owner::OwnPage),
-            Route::Front { .. } | Route::Archive | Route::Search { .. } => Some(Owner::OwnPage),
+            Route::Front { .. } | Route::Archive | Route::Topics | Route::Search { .. } => Some(Owner::OwnPage),
         }
     }
 

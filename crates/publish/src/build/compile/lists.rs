@@ -13,7 +13,6 @@ use broadsheet::content::{
     ArticleIds, Slug, Summary,
     link::percent_decode,
     paging::{page_count, page_of, page_range},
-    query::MAX_CHOICES,
 };
 use broadsheet::feed::site::{self, Layout, print};
 use broadsheet::route::Route;
@@ -49,12 +48,10 @@ impl Compiler<'_> {
         let slugs = self.site.categories.iter().map(|counted| counted.category.slug.as_str());
         let lists = print::print_lists(&mut slugs.zip(&self.catalogue.lists));
         self.output.put(format!("data/{}", site::lists_file()), lists.as_bytes())?;
-        let category_positions = self.category_positions();
         (self.site.categories.par_iter().zip(&self.catalogue.lists)).try_for_each(|(counted, list)| {
             let slug = &counted.category.slug;
-            let counts = self.count_categories(list, &category_positions);
             (1..=page_count(list.len(), self.site.page_size))
-                .try_for_each(|number| self.write_category_page(&layout, slug, number, list, &counts, &summaries))
+                .try_for_each(|number| self.write_category_page(&layout, slug, number, list, &summaries))
         })?;
         let files: Vec<_> = search_index.into_files().into_iter().collect();
         files.par_iter().try_for_each(|(file, terms)| {
@@ -105,15 +102,10 @@ impl Compiler<'_> {
         let size = self.site.page_size;
         self.write_site_file(layout)?;
         self.write_list_page(layout, page_of(article, size), summaries)?;
-        let category_positions = self.category_positions();
         for (counted, list) in self.site.categories.iter().zip(&self.catalogue.lists) {
             if let Ok(at) = list.as_slice().binary_search(&article) {
-                let (slug, page, counts) = (
-                    &counted.category.slug,
-                    page_of(at as u32, size),
-                    self.count_categories(list, &category_positions),
-                );
-                self.write_category_page(layout, slug, page, list, &counts, summaries)?;
+                let page = page_of(at as u32, size);
+                self.write_category_page(layout, &counted.category.slug, page, list, summaries)?;
             }
         }
         let Some(pages) = pages else { return Ok(()) };
@@ -135,7 +127,7 @@ impl Compiler<'_> {
         self.progress.go_on()?;
         let here = page_range(number, self.site.page_size, summaries.len() as u32);
         let articles = summaries.get(here.start as usize..here.end as usize).unwrap_or_default();
-        let page = print::Page { number, total: self.site.total, articles, with: &[] };
+        let page = print::Page { number, total: self.site.total, articles };
         let text = print::page_document(&self.site, layout, &page, &|summary| self.address(summary));
         self.output.put(format!("data/{}", site::page_file(number)), text.as_bytes())
     }
@@ -146,31 +138,14 @@ impl Compiler<'_> {
         slug: &Slug,
         number: u32,
         list: &ArticleIds,
-        counts: &[u32],
         summaries: &[Arc<Summary>],
     ) -> io::Result<()> {
         self.progress.go_on()?;
         let numbers = list.page(number, self.site.page_size);
         let articles: Vec<_> = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
-        let page = print::Page { number, total: list.len(), articles: &articles, with: counts };
+        let page = print::Page { number, total: list.len(), articles: &articles };
         let text = print::page_document(&self.site, layout, &page, &|summary| self.address(summary));
         self.output.put(format!("data/{}", site::category_page_file(slug, number)), text.as_bytes())
-    }
-
-    /// The index of each category in the site's list of categories.
-    fn category_positions(&self) -> HashMap<&Slug, usize> {
-        self.site.categories.iter().enumerate().map(|(position, counted)| (&counted.category.slug, position)).collect()
-    }
-
-    /// Counts the articles in each category that the filter offers, in the site's order of categories.
-    fn count_categories(&self, numbers: &ArticleIds, category_positions: &HashMap<&Slug, usize>) -> Vec<u32> {
-        let mut counts = vec![0; category_positions.len().min(MAX_CHOICES)];
-        for category in numbers.as_slice().iter().flat_map(|number| &self.catalogue.filed[*number as usize]) {
-            if let Some(count) = counts.get_mut(category_positions[&category.slug]) {
-                *count += 1;
-            }
-        }
-        counts
     }
 
     /// Writes the feeds of the site and of each category.
