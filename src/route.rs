@@ -14,10 +14,13 @@
 //! | articles without a date | `/archive/undated/` |
 //! | search | `/search/?q=two+words&page=2` |
 
+mod parameters;
+
 use crate::content::{
     Match, Query, Slug,
     link::{percent_decode, percent_encode},
 };
+use parameters::Parameters;
 
 /// Stands for the year of articles without a date. Their address has a name instead.
 pub const UNDATED: u32 = 0;
@@ -241,7 +244,7 @@ impl Routes {
             }
             Route::NotFound => url.push_str("404.html"),
         }
-        url + &query.0
+        url + query.text()
     }
 
     /// Parses an address of this origin: path, query and fragment, each optional.
@@ -271,7 +274,7 @@ impl Routes {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
         let path =
             path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(path);
-        let query = Parameters(query.to_owned());
+        let query = Parameters::parse(query);
         let mut segments = path.split('/').filter(|segment| !segment.is_empty());
         let route = match segments.next() {
             None => {
@@ -301,7 +304,7 @@ impl Routes {
                 }
             },
             Some("search") => {
-                let words = query.text("q").unwrap_or_default();
+                let words = query.value("q").unwrap_or_default();
                 Route::Search { words, page: query.page()? }
             }
             Some(_) => return self.parse_article(path),
@@ -356,50 +359,4 @@ fn print_page(url: &mut String, page: u32) {
         url.push_str(&page.to_string());
         url.push('/');
     }
-}
-
-/// The query of a URL as text, because it is only read from front to back.
-#[derive(Default)]
-struct Parameters(String);
-
-impl Parameters {
-    fn print<'a>(&mut self, name: &str, values: impl IntoIterator<Item = &'a str>) {
-        self.0.push(if self.0.is_empty() { '?' } else { '&' });
-        self.0.push_str(name);
-        let mut separator = '=';
-        for value in values {
-            self.0.push(separator);
-            self.0.push_str(&percent_encode(value));
-            separator = ',';
-        }
-    }
-
-    fn print_page(&mut self, page: u32) {
-        if page > 1 {
-            self.print("page", [page.to_string().as_str()]);
-        }
-    }
-
-    /// Returns the encoded values of a parameter.
-    fn raw<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.split('&').filter_map(move |pair| pair.strip_prefix(name)?.strip_prefix('='))
-    }
-
-    /// Returns the values of a parameter that is separated by commas or repeated.
-    fn list(&self, name: &str) -> Vec<String> {
-        self.raw(name).flat_map(|value| value.split(',')).filter_map(decode_value).filter(|v| !v.is_empty()).collect()
-    }
-
-    fn text(&self, name: &str) -> Option<String> {
-        decode_value(self.raw(name).next()?)
-    }
-
-    fn page(&self) -> Option<u32> {
-        self.raw("page").next().map_or(Some(1), parse_page)
-    }
-}
-
-/// Decodes a value of a query, in which forms write spaces as `+`.
-fn decode_value(text: &str) -> Option<String> {
-    percent_decode(&text.chars().map(|c| if c == '+' { ' ' } else { c }).collect::<String>())
 }

@@ -43,7 +43,7 @@ click /a/
     Page Loading Notice -> Loading: begin, request /a/, abort
     Problem Recovering -> Recovering: begin, request /a/, abort
 click filter
-    Open: ask choose /?categories=news
+    Open: ask choose /categories/news/
 order follow /c/
     Open: ask follow /c/
 order choose /c/
@@ -438,19 +438,19 @@ fn no_position_is_stored_away_from_the_entry() {
 
 #[test]
 fn filters_keep_the_page_and_add_to_a_pending_choice() {
-    let news = "/?categories=news";
+    let news = "/categories/news/";
     let state = run(
         after(attending(), &["open /", "answer page"]),
         &[
-            ("click filter", "ask choose /?categories=news"),
-            ("allow choose /?categories=tide", "begin, request /?categories=tide, abort"),
+            ("click filter", "ask choose /categories/news/"),
+            ("allow choose /categories/tide/", "begin, request /categories/tide/, abort"),
             ("answer pending", "set loading"),
             ("click filter", "ask choose /?categories=tide,news"),
             ("allow choose /?categories=tide,news", "begin, request /?categories=tide,news, abort"),
-            ("click filter", "ask choose /?categories=tide"),
+            ("click filter", "ask choose /categories/tide/"),
         ],
     );
-    let state = after(state, &["allow choose /?categories=news"]);
+    let state = after(state, &["allow choose /categories/news/"]);
     let effects = format!("store position, push {news}, update {news} keeping focus, set ready, tell shown {news}");
     let state = run(state, &[("answer page", &effects)]);
     assert!(state.is_at(&at(news).route));

@@ -22,10 +22,11 @@ fn query() -> impl Strategy<Value = Query> {
 fn route() -> impl Strategy<Value = Route> {
     let page = prop_oneof![3 => Just(1u32), 1 => 1u32..5000];
     prop_oneof![
-        (query(), page.clone()).prop_map(|(query, page)| Route::Front { query, page }),
+        (query(), page.clone()).prop_map(|(query, page)| Route::filter(query).at_page(page)),
         slug().prop_map(|slug| Route::article(&slug, "")),
         (slug(), page.clone()).prop_map(|(slug, page)| Route::Category { slug, page }),
         Just(Route::Archive),
+        Just(Route::Topics),
         (0u32..9999, page.clone()).prop_map(|(year, page)| Route::Year { year, page }),
         ("\\PC{0,20}", page).prop_map(|(words, page)| Route::Search { words, page }),
         Just(Route::NotFound),

@@ -75,6 +75,24 @@ impl Site {
     }
 }
 
+/// A key that sorts numbers in a text by their value: "Topic 2" is before "Topic 10". The number of its digits precedes
+/// each number.
+fn natural_key(text: &str) -> String {
+    let mut key = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, number) = rest.split_at(at);
+        let (digits, after) = number.split_at(number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len()));
+        let digits = digits.trim_start_matches('0');
+        key.push_str(before);
+        key.push(char::from(digits.len().min(255) as u8));
+        key.push_str(digits);
+        rest = after;
+    }
+    key.push_str(rest);
+    key
+}
+
 /// Counts categories by slug: most used first, then by name. The first name of a slug is used.
 fn count_categories(categories: &[&Category]) -> Vec<CategoryCount> {
     let mut counts: Vec<(&Category, u32)> = Vec::new();
@@ -84,13 +102,29 @@ fn count_categories(categories: &[&Category]) -> Vec<CategoryCount> {
             _ => counts.push((categories[index], 1)),
         }
     }
+    let names: Vec<String> = counts.iter().map(|(category, _)| natural_key(&category.name)).collect();
     let mut sorted = Vec::with_capacity(counts.len());
     for index in order(counts.len(), &|a, b| {
-        let ((a, more), (b, less)) = (counts[a], counts[b]);
-        if more == less { a.name < b.name } else { more > less }
+        let (more, less) = (counts[a].1, counts[b].1);
+        if more == less { names[a] < names[b] } else { more > less }
     }) {
         let (category, count) = counts[index];
         sorted.push(CategoryCount { category: category.clone(), count });
     }
     sorted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::natural_key;
+
+    #[test]
+    fn numbers_sort_by_value() {
+        let mut names =
+            ["Topic 10", "Topic 2", "Topic", "Topic 1b", "Topic 1", "Topics", "v1.10", "v1.9", "Äpfel 007", "Äpfel 8"];
+        let sorted =
+            ["Topic", "Topic 1", "Topic 1b", "Topic 2", "Topic 10", "Topics", "v1.9", "v1.10", "Äpfel 007", "Äpfel 8"];
+        names.sort_by_key(|name| natural_key(name));
+        assert_eq!(names, sorted);
+    }
 }

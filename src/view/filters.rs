@@ -5,9 +5,85 @@
 //! This is the only part of a page that changes in place, so that it keeps focus and scroll offset, and screen readers
 //! announce the new status. `reader::filter_dom` is its island.
 
-use super::{FilterChoice, Filters, Setting};
-use crate::{content::Match, route::Route};
+use super::Setting;
+use crate::{
+    content::{Category, CategoryCount, Match, Messages, Query, Slug, query::MAX_CHOICES},
+    route::Route,
+};
 use leptos::prelude::*;
+
+/// The state of the category filter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filters {
+    /// One choice for each category. The order does not depend on the selection.
+    pub choices: Vec<FilterChoice>,
+    /// The selected categories.
+    pub query: Query,
+    /// The number of matching articles as text; empty if nothing is selected.
+    pub status: String,
+    /// Whether the site has more categories than the filter offers.
+    pub has_more: bool,
+}
+
+/// One category in the filter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FilterChoice {
+    /// The category.
+    pub category: Category,
+    /// Whether it is selected.
+    pub chosen: bool,
+    /// The number of articles in the category.
+    pub count: u32,
+    /// The route that selects or deselects the category.
+    pub route: Route,
+}
+
+impl Filters {
+    pub(super) fn of(categories: &[CategoryCount], messages: &Messages, query: Query, total: u32) -> Self {
+        let choices: Vec<_> = categories
+            .iter()
+            .enumerate()
+            .filter(|(at, known)| *at < MAX_CHOICES || query.categories.contains(&known.category.slug))
+            .map(|(_, CategoryCount { category, count })| FilterChoice {
+                category: category.clone(),
+                chosen: query.categories.contains(&category.slug),
+                count: *count,
+                route: Route::filter(query.toggled(&category.slug)),
+            })
+            .collect();
+        let mut status = String::new();
+        if !query.categories.is_empty() {
+            status = messages
+                .fill("{0} in {1}", &[&messages.articles(total), &selection_text(&query, categories, messages)]);
+        }
+        Filters { has_more: choices.len() < categories.len(), choices, query, status }
+    }
+
+    /// Whether "any" and "all" differ, which needs two selected categories.
+    pub fn has_match(&self) -> bool {
+        self.query.categories.len() > 1
+    }
+
+    /// The route that combines the selected categories with `matching`.
+    pub fn matched(&self, matching: Match) -> Route {
+        Route::filter(Query { matching, ..self.query.clone() })
+    }
+}
+
+/// The selected categories as text: "News or Opinion", "both News and Opinion".
+pub(super) fn selection_text(query: &Query, categories: &[CategoryCount], messages: &Messages) -> String {
+    let pattern = match query.matching {
+        Match::Any => "{0} or {1}",
+        Match::All if query.categories.len() == 2 => "both {0} and {1}",
+        Match::All => "{0} and {1}",
+    };
+    let names = query.categories.iter().map(|slug| name_of(categories, slug).to_owned());
+    names.reduce(|all, name| messages.fill(pattern, &[&all, &name])).unwrap_or_default()
+}
+
+pub(super) fn name_of<'a>(categories: &'a [CategoryCount], slug: &'a Slug) -> &'a str {
+    categories.iter().find(|known| &known.category.slug == slug).map_or(slug.as_str(), |known| &known.category.name)
+}
 
 /// The category filter.
 #[component]

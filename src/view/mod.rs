@@ -18,8 +18,9 @@ mod time;
 
 pub use article::Article;
 pub use failure::{Failure, Notice};
+pub use filters::{FilterChoice, Filters};
 pub use list::{List, Results, Side};
-pub use page::{ArticlePage, FilterChoice, Filters, IndexRow, ListPage, Page, Pages, Problem};
+pub use page::{ArticlePage, IndexRow, ListPage, Page, Pages, Problem};
 pub use recent::Recent;
 pub use selection::Selection;
 pub use time::age_text;

@@ -100,27 +100,27 @@ fn an_article_is_not_among_its_recent_posts() {
     assert_eq!(one(&element, "[data-part=recent] time").text_content().unwrap(), "3 days ago");
 }
 
-fn front(query: Query, total: u32, counts: &[u32]) -> ListPage {
-    ListPage::of(&site(), &Messages::default(), &Route::filter(query), total, vec![summary("a"), summary("b")], counts)
+fn front(query: Query, total: u32) -> ListPage {
+    ListPage::of(&site(), &Messages::default(), &Route::filter(query), total, vec![summary("a"), summary("b")])
 }
 
 #[wasm_bindgen_test]
 fn a_filter_shows_its_choices_and_their_links() {
     let setting = setting();
-    let page = front(Query::default(), 45, &[]);
+    let page = front(Query::default(), 45);
     let element = mount(view! { <List setting=&setting page=&page /> });
     let news = one(&element, "[data-category=news]");
-    assert_eq!(news.get_attribute("href").unwrap(), "/blog/?categories=news");
+    assert_eq!(news.get_attribute("href").unwrap(), "/blog/categories/news/");
     assert_eq!(news.get_attribute("aria-current"), None);
     assert!(one(&element, ".filters-match").has_attribute("hidden"));
 
     let categories = site().categories.into_iter().map(|counted| counted.category.slug).collect();
     let both = Query { categories, matching: Match::All };
-    let page = front(both, 5, &[30, 20]);
+    let page = front(both, 5);
     let element = mount(view! { <List setting=&setting page=&page /> });
     let news = one(&element, "[data-category=news]");
     assert_eq!(news.get_attribute("aria-current").unwrap(), "true");
-    assert_eq!(news.get_attribute("href").unwrap(), "/blog/?categories=opinion&match=all");
+    assert_eq!(news.get_attribute("href").unwrap(), "/blog/categories/opinion/");
     assert!(!one(&element, ".filters-match").has_attribute("hidden"));
     assert_eq!(one(&element, "[data-match=all]").get_attribute("aria-current").unwrap(), "true");
     assert!(
@@ -132,20 +132,14 @@ fn a_filter_shows_its_choices_and_their_links() {
 #[wasm_bindgen_test]
 fn an_empty_list_says_so_and_list_pages_link_to_each_other() {
     let setting = setting();
-    let mut page = ListPage::of(&site(), &Messages::default(), &Route::home().at_page(2), 45, vec![summary("a")], &[]);
+    let mut page = ListPage::of(&site(), &Messages::default(), &Route::home().at_page(2), 45, vec![summary("a")]);
     let element = mount(view! { <Results setting=&setting page=&page /> });
     assert_eq!(one(&element, "[data-part=pages]").text_content().unwrap().trim(), "NewerPage 2 of 3Older");
     assert_eq!(one(&element, "a[rel=prev]").get_attribute("href").unwrap(), "/blog/");
     assert_eq!(one(&element, "a[rel=next]").get_attribute("href").unwrap(), "/blog/page/3/");
 
-    page = ListPage::of(
-        &site(),
-        &Messages::default(),
-        &Route::Search { words: "zebra".into(), page: 1 },
-        0,
-        Vec::new(),
-        &[],
-    );
+    page =
+        ListPage::of(&site(), &Messages::default(), &Route::Search { words: "zebra".into(), page: 1 }, 0, Vec::new());
     let element = mount(view! { <Results setting=&setting page=&page /> });
     assert!(one(&element, ".nothing").text_content().unwrap().contains("zebra"));
 }

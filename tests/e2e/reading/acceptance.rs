@@ -433,7 +433,9 @@ fn ages_are_updated_while_the_page_is_open(context: &Context) {
     page.open("/");
     let before = page.texts(".story-meta time");
     page.js("__probe.jump = 400 * 24 * 3600 * 1000", json!([]));
-    page.wait_until("[...document.querySelectorAll('.story-meta time')].every((t) => /\\byears? ago$/.test(t.textContent.trim()))");
+    page.wait_until(
+        "[...document.querySelectorAll('.story-meta time')].every((t) => /\\byears? ago$/.test(t.textContent.trim()))",
+    );
     assert_ne!(page.texts(".story-meta time"), before);
 }
 

@@ -84,7 +84,9 @@ fn all_texts_of_a_page_are_in_its_language(context: &Context) {
         let messages = messages::of(language, &Messages::default());
         let _folder = show(context, &reader, &format!("language = \"{language}\"\n"));
         let none: [&str; 0] = [];
-        for path in ["/", "/posts/lampe/", "/archive/", "/search/", "/categories/", "/categories/stein/", "/2026/nothing/"] {
+        for path in
+            ["/", "/posts/lampe/", "/archive/", "/search/", "/categories/", "/categories/stein/", "/2026/nothing/"]
+        {
             page.open(path);
             assert_eq!(untranslated(context, &messages), none, "{language} {path}, as it comes");
         }
