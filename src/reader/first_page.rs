@@ -33,13 +33,13 @@ pub fn draw(site: &Array, article: &Array, messages: &str) -> Option<()> {
     let main = host.find("main")?;
     let source = host.find("#broadsheet-source")?.dyn_into::<HtmlLinkElement>().ok()?.href();
     let (site, _) = read::site(&bytes(site), &|url| resolve(url, &source)).ok()??;
-    // An article's addresses are relative to its document, which is in a folder beside the site document.
+    // An article's URLs are relative to its document, which is in a folder beside the site document.
     let article = read::article(&bytes(article), &|url| resolve(url, &resolve("posts/", &source)?)).ok()?;
     let (Body::Html(text) | Body::Text(text)) = &article.body else { return None };
     let site_url = [&*window().origin(), "/"].concat();
     let body = SafeHtml::new(text, &host.policy(), &site_url, &|url| resolve(url, &source));
     let attribute = |name: &str| host.attribute(name).unwrap_or_default();
-    let routes = Routes::with_articles(&attribute("data-base"), Mode::Path, &attribute("data-articles"));
+    let routes = Routes::new(&attribute("data-base"), Mode::Path);
     let href = routes.href(&Route::article(&article.summary.slug, ""));
     let page = ArticlePage::of(&site, &article, body);
     let setting =

@@ -1,6 +1,7 @@
 //! The document of a site with a remote source. It answers at every address, and the reader fills it.
 //!
 //! Input: the source and the frame of a page. Output: the text of the document. Entry point: [`document`].
+//! The document of the front page differs only in what it preloads.
 
 use crate::page::frame::{Content, Frame, Variant};
 use crate::page::manifest::Role;
@@ -27,6 +28,15 @@ pub fn loading_notice(messages: &Messages) -> String {
     )
 }
 
+/// Where a document is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// At the front page.
+    Front,
+    /// At every address without a file, probably of an article.
+    Other,
+}
+
 /// The document of a site with a remote source.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -38,7 +48,7 @@ pub struct Document {
 
 /// Renders the document of a site whose articles come from `remote`. It has no content to paint, so everything that the
 /// reader needs is preloaded.
-pub fn document(remote: &Remote, settings: &Settings, frame: &Frame) -> Document {
+pub fn document(remote: &Remote, settings: &Settings, frame: &Frame, address: Address) -> Document {
     let base = &settings.base.path;
     let url = match remote.url.strip_prefix('/') {
         Some(path) => [base, path].concat(),
@@ -50,8 +60,10 @@ pub fn document(remote: &Remote, settings: &Settings, frame: &Frame) -> Document
     let attributes = [("data-source-kind", kind), ("data-key", remote.key.as_deref())];
     let attributes: Vec<_> = attributes.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     let site = frame.of_site(settings, Variant { remote: Some(&attributes), ..Variant::default() });
-    let mut tags: String =
-        preloaded_files(remote).into_iter().filter_map(|role| preload(role, base, frame.file(role)?)).collect();
+    let mut tags: String = preloaded_files(remote, address)
+        .into_iter()
+        .filter_map(|role| preload(role, base, frame.file(role)?))
+        .collect();
     // An API is requested at other URLs, which only its adapter knows.
     let is_api = matches!(kind, Some("wordpress" | "ghost" | "api"));
     let rel = if is_api { "broadsheet-source" } else { PRELOAD };
@@ -73,13 +85,13 @@ pub fn document(remote: &Remote, settings: &Settings, frame: &Frame) -> Document
 }
 
 /// The files that the reader needs before it can draw, in the order of their tags.
-fn preloaded_files(remote: &Remote) -> Vec<Role> {
-    // The source has the static layout.
-    if remote.kind.as_deref() == Some("site") || remote.url.ends_with("/site.json") {
-        // A small program draws the first page. The reader follows.
-        vec![Role::Bootstrap, Role::FirstModule, Role::FirstScript]
-    } else {
-        vec![Role::Bootstrap, Role::ReaderModule, Role::FeedsModule, Role::ReaderScript, Role::FeedsScript]
+fn preloaded_files(remote: &Remote, address: Address) -> Vec<Role> {
+    let is_layout = remote.kind.as_deref() == Some("site") || remote.url.ends_with("/site.json");
+    match address {
+        // A small program draws an article. The reader follows.
+        Address::Other if is_layout => vec![Role::Bootstrap, Role::FirstModule, Role::FirstScript],
+        Address::Front if is_layout => vec![Role::Bootstrap, Role::ReaderModule, Role::ReaderScript],
+        _ => vec![Role::Bootstrap, Role::ReaderModule, Role::FeedsModule, Role::ReaderScript, Role::FeedsScript],
     }
 }
 
@@ -125,12 +137,16 @@ mod tests {
 
     /// The page of a site with this `broadsheet.toml`, and the diagnostics.
     fn page(configuration: &str) -> (Option<String>, Vec<Diagnostic>) {
+        page_at(Address::Other, configuration)
+    }
+
+    fn page_at(address: Address, configuration: &str) -> (Option<String>, Vec<Diagnostic>) {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("broadsheet.toml"), configuration).unwrap();
         let mut diagnostics = Vec::new();
         let mut settings = Settings::load(folder.path(), &mut diagnostics);
         settings.base = BaseUrl::parse("/log/").unwrap();
-        (settings.remote.clone().map(|remote| document(&remote, &settings, &frame()).page), diagnostics)
+        (settings.remote.clone().map(|remote| document(&remote, &settings, &frame(), address).page), diagnostics)
     }
 
     #[test]
@@ -181,19 +197,26 @@ mod tests {
         assert!(!page.contains("href=\"/log/f."), "{page}");
     }
 
+    /// A preload that is not used delays the others. The small program `i` draws articles, and the reader `r` lists.
     #[test]
-    fn the_modules_that_the_reader_needs_are_preloaded() {
-        let is_preloaded = |source: &str, module: &str| {
-            let (page, _) = page(&format!("source = \"{source}\"\n"));
-            page.unwrap().contains(&format!(
-                "as=\"fetch\" type=\"application/wasm\" crossorigin=\"anonymous\" href=\"{module}\""
-            ))
-        };
-        assert!(is_preloaded("/data/site.json", "/log/i.wasm"));
-        assert!(!is_preloaded("/data/site.json", "/log/r.wasm"), "it is loaded after the first page");
-        assert!(!is_preloaded("/data/site.json", "/log/f.wasm"));
-        for source in ["https://example.org/feed.json", "https://w.example/wp-json/"] {
-            assert!(is_preloaded(source, "/log/r.wasm") && is_preloaded(source, "/log/f.wasm"), "{source}");
+    fn the_programs_that_the_page_needs_are_preloaded() {
+        let (layout, feed, api) = ("/data/site.json", "https://example.org/feed.json", "https://w.example/wp-json/");
+        for (source, address, programs) in [
+            (layout, Address::Front, "r"),
+            (layout, Address::Other, "i"),
+            (feed, Address::Front, "rf"),
+            (feed, Address::Other, "rf"),
+            (api, Address::Front, "rf"),
+            (api, Address::Other, "rf"),
+        ] {
+            let (page, _) = page_at(address, &format!("source = \"{source}\"\n"));
+            let page = page.unwrap();
+            for program in ["i", "r", "f"] {
+                let module = format!(r#"type="application/wasm" crossorigin="anonymous" href="/log/{program}.wasm""#);
+                let script = format!(r#"rel="modulepreload" href="/log/{program}.js""#);
+                let found = [page.contains(&module), page.contains(&script)];
+                assert_eq!(found, [programs.contains(program); 2], "{program} of {source} at {address:?}: {page}");
+            }
         }
     }
 
