@@ -1,7 +1,7 @@
 //! Draws the article at the address, before the reader is loaded. The program `first` contains only this.
 //!
-//! Input: two documents that `bootstrap.js` fetched. Output: the page in `main`, as the publisher would have written it:
-//! the reader adopts it. Entry point: [`draw`].
+//! Input: two documents that `bootstrap.js` fetched. Output: the page in `main`, as the publisher would have written
+//! it, so that the reader adopts it. Entry point: [`draw`].
 //!
 //! Nothing is drawn if anything is wrong with a document. The reader draws all other pages, and reports all errors.
 
