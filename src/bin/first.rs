@@ -1,5 +1,5 @@
-//! The program that draws the first page of a site whose articles come from another site. It is smaller than the
-//! reader, which is loaded after it and adopts the page.
+//! The program that draws an article that comes from another site. It is smaller than the reader, which is
+//! loaded after it and adopts the page.
 //!
 //! Input: documents. Output: the page. Entry point: [`draw`]; loading the module does nothing.
 
@@ -12,9 +12,8 @@ use js_sys::Array;
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// Draws the page at the document's address; see [`broadsheet::reader::draw`]. Returns `false` if the reader must draw
-/// it.
+/// Draws the article at the address; see [`broadsheet::reader::draw`]. Returns `false` if the reader must draw it.
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn draw(site: &Array, shown: &Array, messages: &str) -> bool {
-    broadsheet::reader::draw(site, shown, messages).is_some()
+pub fn draw(site: &Array, article: &Array, messages: &str) -> bool {
+    broadsheet::reader::draw(site, article, messages).is_some()
 }

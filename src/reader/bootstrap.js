@@ -26,7 +26,7 @@ const painted = () =>
 const ready = prerendered && !document.hidden ? painted() : Promise.resolve();
 const { dataset } = document.documentElement;
 const path = location.pathname.slice(dataset.base?.length);
-const slug = /^posts\/([\w-]+)\/?$/.exec(path)?.[1];
+const slug = !dataset.articles && /^posts\/([\w-]+)\/?$/.exec(path)?.[1];
 // Documents that are preloaded by an empty page are read while the module is loading.
 const early = new Map();
 // A document that was requested before the build was known is as good as one with the build in its URL.
@@ -154,8 +154,8 @@ if (typeof WebAssembly !== "object") {
     15000,
     "The articles have not come yet. Where the connection is slow, they still may.",
   );
-  // Draws the first page, if the small program can. The reader draws it otherwise, and reports what is wrong.
-  const drawFirstPage = async () => {
+  // Draws an article before the reader is loaded. The reader draws it otherwise, and reports what is wrong.
+  const drawArticle = async () => {
     const program = Promise.all([
       import(new URL(first, document.baseURI).href),
       fetch(firstWasm, { priority, referrerPolicy }),
@@ -172,7 +172,7 @@ if (typeof WebAssembly !== "object") {
       await new Promise((then) => requestAnimationFrame(() => setTimeout(then)));
   };
   ready
-    .then(() => (shown ? drawFirstPage().catch(() => {}) : undefined))
+    .then(() => (shown && slug ? drawArticle().catch(() => {}) : undefined))
     // Script, module and style sheet are loaded in parallel.
     .then(() => Promise.all([import(new URL(reader, document.baseURI).href), fetch(wasm, { priority, referrerPolicy })]))
     .then(async ([{ begin, moduleFrom, start }, answer]) => {

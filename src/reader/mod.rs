@@ -16,7 +16,7 @@
 //! | [`events`] | listens to events |
 //! | [`prefetch`] | requests documents before a click |
 //! | [`outlet`] | mounts pages |
-//! | [`first_page`] | draws a page before the reader is loaded |
+//! | [`first_page`] | draws an article before the reader is loaded |
 //! | [`filter_dom`] | updates the category filter in place |
 //! | [`island`] | mounts components with signals and effects |
 //! | [`links`] | decides which clicks to handle |

@@ -10,8 +10,11 @@ use std::{fs, thread, time::Duration};
 use tempfile::TempDir;
 
 pub fn tests() -> Vec<Test> {
-    let mut tests =
-        tests![the_document_of_an_address_is_requested_at_once, a_navigation_before_the_reader_loads_is_followed,];
+    let mut tests = tests![
+        the_document_of_an_address_is_requested_at_once,
+        only_an_article_is_drawn_before_the_reader,
+        a_navigation_before_the_reader_loads_is_followed,
+    ];
     for (what, fault, expected_state, words) in faults() {
         tests.push(Test::new(format!("an_article_to_be_drawn_that_{}", as_test_name(what)), move |context| {
             failures_are_reported(context, &fault, expected_state, words)
@@ -47,19 +50,47 @@ fn the_document_of_an_address_is_requested_at_once(context: &Context) {
         let gate = server.hold("/reader-*.wasm");
         page.load(address);
         // The reader is not loaded yet, so the page itself must have sent these requests.
-        let requested = |path: &str| server.requests().iter().filter(|request| request.path() == path).count();
-        for _ in 0..100 {
-            if requested(document) > 0 && requested("/elsewhere/site.json") > 0 {
-                break;
-            }
-            thread::sleep(Duration::from_millis(50));
-        }
+        let requested = |path: &str| requests_below(context, path);
+        wait_until(|| requested(document) > 0 && requested("/elsewhere/site.json") > 0);
         let site_before = requested("/elsewhere/site.json");
         assert_eq!(requested(document), 1, "{address}");
         gate.open();
         page.wait_until_settled();
         assert_eq!(page.state(), "ready");
         assert_eq!((requested(document), requested("/elsewhere/site.json")), (1, site_before), "{address}");
+    }
+}
+
+/// Lists are drawn by the reader, so the front page must not wait for the small program.
+fn only_an_article_is_drawn_before_the_reader(context: &Context) {
+    let Context { page, server, site, .. } = context;
+    let _folder = build_site_elsewhere(context);
+    let gate = server.hold("/first-*");
+    page.load("/");
+    page.wait_until_settled();
+    assert_eq!(page.state(), "ready");
+    gate.open();
+    server.clear_faults();
+    let gate = server.hold("/reader-*");
+    page.load(&site.articles[1].path);
+    page.wait_for("article h1");
+    assert_eq!(requests_below(context, "/first-"), 2, "script and module");
+    gate.open();
+    page.wait_until_settled();
+    assert_eq!(page.state(), "ready");
+}
+
+/// The number of requests so far whose path begins with `start`.
+fn requests_below(context: &Context, start: &str) -> usize {
+    context.server.requests().iter().filter(|request| request.path().starts_with(start)).count()
+}
+
+fn wait_until(is_true: impl Fn() -> bool) {
+    for _ in 0..100 {
+        if is_true() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(50));
     }
 }
 
