@@ -7,7 +7,7 @@ use super::{
     time::FullDate,
 };
 use crate::{
-    content::{Neighbour, Summary},
+    content::{Language, Neighbour, Summary},
     safe_html::SafeHtml,
 };
 use leptos::prelude::*;
@@ -16,10 +16,11 @@ use leptos::prelude::*;
 #[component]
 pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView + use<> {
     let summary = &*page.summary;
+    let Language { tag, direction } = &summary.language;
     let slug = summary.slug.to_string();
     view! {
         <div class="page columns">
-            <article class="article" data-slug=slug lang=page.language.clone() dir=page.direction.clone()>
+            <article class="article" data-slug=slug lang=tag.clone() dir=direction.clone()>
                 <Header setting summary />
                 {summary.image.as_ref().map(|image| view! { <figure class="hero"><Picture image /></figure> })}
                 <Body html=&page.body />
@@ -30,27 +31,34 @@ pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView
     }
 }
 
-/// Labels, title, deck and byline.
+/// Labels, title, deck and byline. Labels and byline are in the language of the page, and the rest in that of the
+/// article. `dir="auto"` isolates what the page says from an article that is written in the other direction.
 #[component]
 fn Header<'a>(setting: &'a Setting, summary: &'a Summary) -> impl IntoView + use<> {
     let by =
         (!summary.authors.is_empty()).then(|| setting.messages.fill("By {0}", &[&byline(setting, &summary.authors)]));
     let updated = |date| {
-        view! { <span class="byline-updated">" " {setting.say("Updated")} " " <FullDate setting date /></span> }
+        view! { <span class="byline-updated" dir="auto">" " {setting.say("Updated")} " " <FullDate setting date /></span> }
     };
+    let tag = &summary.language.tag;
     view! {
-        <header class="article-header">
+        <header class="article-header" lang=page_language(setting, summary)>
             <Labels setting categories=&summary.categories here=None part=Some("categories") />
-            <h1 id="page-title" tabindex="-1">{summary.name().to_owned()}</h1>
-            {summary.deck.clone().map(|deck| view! { <p class="deck" data-part="deck">{deck}</p> })}
+            <h1 id="page-title" tabindex="-1" lang=tag.clone()>{summary.name().to_owned()}</h1>
+            {summary.deck.clone().map(|deck| view! { <p class="deck" data-part="deck" lang=tag.clone()>{deck}</p> })}
             <p class="byline" data-part="byline">
-                <span class="byline-authors">{by}</span>
+                <span class="byline-authors" dir="auto">{by}</span>
                 " "
                 {summary.published.map(|date| view! { <FullDate setting date /> })}
                 {summary.updated.map(updated)}
             </p>
         </header>
     }
+}
+
+/// The language of the page, for parts of an article that has another language.
+fn page_language(setting: &Setting, summary: &Summary) -> Option<String> {
+    summary.language.tag.as_ref().map(|_| setting.wording.language.clone())
 }
 
 /// The body. Natively this is the only place where a body enters a page; in the browser, `reader::outlet` fills the
@@ -68,24 +76,26 @@ fn Body<'a>(html: &'a SafeHtml) -> impl IntoView + use<> {
     }
 }
 
-/// Links to the previous and the next article.
+/// Links to the previous and the next article, in the language and the direction of the page. The latter is that of
+/// the first label.
 #[component]
 fn Neighbours<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView + use<> {
     let link = |neighbour: &Option<Neighbour>, rel: &'static str, label: &str| {
         neighbour.as_ref().map(|neighbour| {
             let href = setting.article(&neighbour.slug, &neighbour.folder);
+            let Language { tag, direction } = &neighbour.language;
             view! {
                 <a rel=rel href=href>
                     <span class="neighbours-label">{setting.say(label)}</span>
                     " "
-                    <span class="neighbours-title">{neighbour.title.clone()}</span>
+                    <span class="neighbours-title" lang=tag.clone() dir=direction.clone()>{neighbour.title.clone()}</span>
                 </a>
             }
         })
     };
     (page.previous.is_some() || page.next.is_some()).then(|| {
         view! {
-            <nav class="neighbours" aria-label=setting.say("Previous and next article")>
+            <nav class="neighbours" lang=page_language(setting, &page.summary) dir="auto" aria-label=setting.say("Previous and next article")>
                 {link(&page.previous, "prev", "Previous")} " " {link(&page.next, "next", "Next")}
             </nav>
         }

@@ -2,7 +2,7 @@
 
 use super::{Setting, time::Age};
 use crate::{
-    content::{Author, Category, Image, Slug, Summary},
+    content::{Author, Category, Image, Language, Slug, Summary},
     route::Route,
 };
 use leptos::prelude::*;
@@ -16,16 +16,17 @@ pub fn Story<'a>(
     lead: bool,
 ) -> impl IntoView + use<> {
     let href = setting.article(&summary.slug, &summary.folder);
+    let Language { tag, direction } = &summary.language;
     let image = summary.image.as_ref().filter(|_| lead);
     view! {
         <li class=if lead { "story story-lead" } else { "story" } data-part="summary">
             {image.map(|image| view! { <figure class="story-image"><Picture image /></figure> })}
             <Labels setting categories=&summary.categories here part=None />
-            <h2 class="story-title">
+            <h2 class="story-title" lang=tag.clone() dir=direction.clone()>
                 <a href=href>{summary.name().to_owned()}</a>
             </h2>
-            {summary.deck.clone().map(|deck| view! { <p class="story-deck">{deck}</p> })}
-            <p class="story-excerpt" data-part="excerpt">{summary.excerpt.clone()}</p>
+            {summary.deck.clone().map(|deck| view! { <p class="story-deck" lang=tag.clone() dir=direction.clone()>{deck}</p> })}
+            <p class="story-excerpt" data-part="excerpt" lang=tag.clone() dir=direction.clone()>{summary.excerpt.clone()}</p>
             <p class="story-meta">
                 <span class="story-byline">{byline(setting, &summary.authors)}</span>
                 " "

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use super::{Layout, MAX_ON_A_PAGE, More, PAGE_SIZE, RECENT_SIZE};
 use crate::{
     content::{
-        Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, Messages, Neighbour, Site, Slug,
-        Summary, YearCount, link,
+        Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, Language, Messages, Neighbour, Site,
+        Slug, Summary, YearCount, link,
     },
     feed::{FeedError, json, json::Json},
 };
@@ -81,8 +81,6 @@ pub fn article(bytes: &[u8], resolve: Resolve) -> Result<Article, FeedError> {
             summary: summary(item, resolve)?,
             body,
             canonical: extension.owned("canonical").filter(|url| link::is_web(url)),
-            language: item.owned("language"),
-            direction: extension.owned("direction"),
             previous: neighbour(extension.get("previous")),
             next: neighbour(extension.get("next")),
         })
@@ -184,6 +182,7 @@ fn summary(item: &Json, resolve: Resolve) -> Option<Arc<Summary>> {
             .collect(),
         authors: item.get("authors").entries().iter().take(MAX_LABELS).filter_map(author).collect(),
         image: image(item, extension, resolve),
+        language: language(item, extension),
     }))
 }
 
@@ -204,10 +203,16 @@ fn folder(object: &Json) -> String {
     object.owned("folder").unwrap_or_default()
 }
 
+/// The language of an item and the direction in its extension. A neighbour has both in one object.
+fn language(item: &Json, extension: &Json) -> Language {
+    Language { tag: item.owned("language"), direction: extension.owned("direction") }
+}
+
 fn neighbour(neighbour: &Json) -> Option<Neighbour> {
     Some(Neighbour {
         slug: slug(neighbour)?,
         folder: folder(neighbour),
         title: neighbour.owned("title").unwrap_or_default(),
+        language: language(neighbour, neighbour),
     })
 }

@@ -30,7 +30,7 @@ use crate::source::file::Source;
 use crate::source::header::Picture;
 use crate::source::language;
 use crate::source::post::{self, Post};
-use broadsheet::content::{Article, Body, Image, Neighbour, Site, Summary, excerpt, policy::Policy};
+use broadsheet::content::{Article, Body, Image, Language, Neighbour, Site, Summary, excerpt, policy::Policy};
 use broadsheet::feed::site::{self, Layout, print};
 use broadsheet::route::{Route, Routes};
 use rayon::prelude::*;
@@ -261,6 +261,7 @@ impl<'a> Compiler<'a> {
             categories: self.catalogue.filed[number].clone(),
             authors: header.authors.clone(),
             image,
+            language: self.language(post),
         });
         let mut text = search_text(&html);
         for part in [Some(&summary.title), summary.deck.as_ref()].into_iter().flatten() {
@@ -270,14 +271,17 @@ impl<'a> Compiler<'a> {
         search_index.add(number as u32, &text);
         let neighbour = |number: Option<usize>| {
             let post = self.catalogue.posts.get(number?)?;
-            Some(Neighbour { slug: post.slug.clone(), folder: post.folder.clone(), title: post.title.clone() })
+            Some(Neighbour {
+                slug: post.slug.clone(),
+                folder: post.folder.clone(),
+                title: post.title.clone(),
+                language: self.language(post),
+            })
         };
         let article = Article {
             summary,
             body: Body::Html(String::new()),
             canonical: header.canonical.clone(),
-            language: header.language.clone().filter(|language| *language != self.settings.language),
-            direction: self.direction(post).map(str::to_owned),
             previous: neighbour(Some(number + 1)),
             next: neighbour(number.checked_sub(1)),
         };
@@ -363,11 +367,15 @@ impl<'a> Compiler<'a> {
         None
     }
 
-    /// The direction of an article's text, if it differs from the site's.
-    fn direction(&self, post: &Post) -> Option<&'static str> {
-        let own = post.header.language.as_deref().map(language::is_right_to_left);
-        let differs = |own: &bool| *own != language::is_right_to_left(&self.settings.language);
-        post.header.direction.or_else(|| Some(if own.filter(differs)? { "rtl" } else { "ltr" }))
+    /// The language of an article, where it differs from the site's.
+    fn language(&self, post: &Post) -> Language {
+        let (site, header) = (self.settings.language.as_str(), &post.header);
+        let direction = |tag| if language::is_right_to_left(tag) { "rtl" } else { "ltr" };
+        let own = header.direction.unwrap_or_else(|| direction(header.language.as_deref().unwrap_or(site)));
+        Language {
+            tag: header.language.clone().filter(|tag| tag != site),
+            direction: (own != direction(site)).then(|| own.to_owned()),
+        }
     }
 
     fn address(&self, summary: &Summary) -> String {

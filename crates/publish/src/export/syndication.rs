@@ -133,8 +133,10 @@ impl Channel<'_> {
         };
         let entries = self.entries.iter().map(|entry| {
             let summary = &entry.article.summary;
+            let lang = summary.language.tag.as_deref().map(strip_invalid_xml);
+            let text = |text: &str| atom::Text { lang: lang.clone(), ..strip_invalid_xml(text).into() };
             atom::Entry {
-                title: strip_invalid_xml(summary.name()).into(),
+                title: text(summary.name()),
                 id: entry.id(),
                 updated: date(entry.changed()),
                 published: summary.published.map(|at| date(Some(at))),
@@ -148,9 +150,9 @@ impl Channel<'_> {
                     })
                     .collect(),
                 links: vec![link("alternate", entry.url.clone(), "text/html")],
-                summary: summary.deck.as_deref().map(|deck| strip_invalid_xml(deck).into()),
+                summary: summary.deck.as_deref().map(text),
                 content: Some(atom::Content {
-                    lang: entry.article.language.as_deref().map(strip_invalid_xml),
+                    lang: lang.clone(),
                     value: Some(strip_invalid_xml(&entry.html)),
                     content_type: Some("html".into()),
                     ..atom::Content::default()

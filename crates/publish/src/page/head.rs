@@ -109,7 +109,7 @@ impl Head<'_> {
         let mut card_type = "summary";
         if let Kind::Article(article) = self.kind {
             let summary = &article.summary;
-            let language = article.language.as_ref().or(self.site.language.as_ref());
+            let language = summary.language.tag.as_ref().or(self.site.language.as_ref());
             tags.meta("property", "og:locale", &language.map_or_else(String::new, |tag| tag.replace('-', "_")));
             for (name, date) in
                 [("article:published_time", summary.published), ("article:modified_time", summary.updated)]
@@ -177,7 +177,11 @@ impl Head<'_> {
             "dateModified",
             summary.updated.or(summary.published).map(|date| date.to_rfc3339()),
         );
-        set_if_present(&mut blog_posting, "inLanguage", article.language.as_deref().or(self.site.language.as_deref()));
+        set_if_present(
+            &mut blog_posting,
+            "inLanguage",
+            summary.language.tag.as_deref().or(self.site.language.as_deref()),
+        );
         set_if_present(&mut blog_posting, "image", summary.image.as_ref().and_then(|image| self.absolute_image(image)));
         let names: Vec<Value> = summary.categories.iter().map(|category| category.name.as_str().into()).collect();
         set_if_present(&mut blog_posting, "articleSection", names);
