@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::{collections::BTreeSet, env, fmt::Write, fs, path::Path};
 
 use broadsheet::content::{
-    Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, Language, Neighbour, Site, Slug, Summary,
-    YearCount,
+    Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, ImageCopy, Language, Neighbour, Site,
+    Slug, Summary, YearCount,
 };
 use broadsheet::feed::{
     FeedError,
@@ -198,7 +198,12 @@ fn example() -> (Site, Layout, Vec<Article>) {
                 Author { name: "Ada".to_owned(), url: Some("https://ada.example/".to_owned()) },
                 Author { name: "A & B".to_owned(), url: None },
             ],
-            image: Some(Image { src: "/images/ü.png".to_owned(), alt: "An <ü>".to_owned(), size: Some((4, 3)) }),
+            image: Some(Image {
+                src: "/images/ü.png".to_owned(),
+                alt: "An <ü>".to_owned(),
+                size: Some((4, 3)),
+                copies: vec![ImageCopy { src: "/images/ü.2.png".to_owned(), width: 2 }],
+            }),
             language: Language { tag: Some("de".to_owned()), direction: Some("rtl".to_owned()) },
         }),
         body: Body::Html(html),

@@ -34,7 +34,15 @@ pub struct Summary {
     pub language: Language,
 }
 
+/// An image that is known to be narrower looks like a mistake above an article or beside a headline, in CSS pixels.
+const MIN_PICTURE_WIDTH: u32 = 300;
+
 impl Summary {
+    /// Returns the image, unless it is too small to be shown above the article or beside its headline.
+    pub fn picture(&self) -> Option<&Image> {
+        self.image.as_ref().filter(|image| image.size.is_none_or(|(width, _)| width >= MIN_PICTURE_WIDTH))
+    }
+
     /// Returns the text of a link to the article: the title, or the excerpt if the title is empty.
     pub fn name(&self) -> &str {
         if self.title.is_empty() { &self.excerpt } else { &self.title }

@@ -31,7 +31,7 @@ pub use author::Author;
 pub use body::Body;
 pub use category::{Category, CategoryCount};
 pub use date::Date;
-pub use image::Image;
+pub use image::{Image, ImageCopy};
 pub use language::Language;
 pub use messages::Messages;
 pub use query::{ArticleIds, Match, Query};

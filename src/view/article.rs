@@ -2,8 +2,9 @@
 
 use super::{
     ArticlePage, Setting,
+    picture::Picture,
     recent::Recent,
-    story::{Labels, Picture, byline},
+    story::{Labels, byline},
     time::FullDate,
 };
 use crate::{
@@ -22,7 +23,7 @@ pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView
         <div class="page columns">
             <article class="article" data-slug=slug lang=tag.clone() dir=direction.clone()>
                 <Header setting summary />
-                {summary.image.as_ref().map(|image| view! { <figure class="hero"><Picture image /></figure> })}
+                {summary.picture().map(|image| view! { <figure class="hero"><Picture image /></figure> })}
                 <Body html=&page.body />
                 <Neighbours setting page />
             </article>

@@ -1,13 +1,17 @@
 //! One article in a list.
 
-use super::{Setting, time::Age};
+use super::{
+    Setting,
+    picture::{Picture, Thumbnail},
+    time::Age,
+};
 use crate::{
     content::{Author, Category, Image, Language, Slug, Summary},
     route::Route,
 };
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 
-/// One article in a list, on the page of the category `here`, if any. The lead story shows its image.
+/// One article in a list, on the page of the category `here`, if any. The lead story shows its image large.
 #[component]
 pub fn Story<'a>(
     setting: &'a Setting,
@@ -17,10 +21,16 @@ pub fn Story<'a>(
 ) -> impl IntoView + use<> {
     let href = setting.article(&summary.slug, &summary.folder);
     let Language { tag, direction } = &summary.language;
-    let image = summary.image.as_ref().filter(|_| lead);
+    let picture = |image: &Image| {
+        view! {
+            <figure class="story-image">
+                {if lead { Either::Left(view! { <Picture image /> }) } else { Either::Right(view! { <Thumbnail image /> }) }}
+            </figure>
+        }
+    };
     view! {
         <li class=if lead { "story story-lead" } else { "story" } data-part="summary">
-            {image.map(|image| view! { <figure class="story-image"><Picture image /></figure> })}
+            {summary.picture().map(picture)}
             <Labels setting categories=&summary.categories here part=None />
             <h2 class="story-title" lang=tag.clone() dir=direction.clone()>
                 <a href=href>{summary.name().to_owned()}</a>
@@ -49,14 +59,6 @@ pub fn Labels<'a>(
         view! { <li><a href=href>{category.name.clone()}</a></li> }
     };
     view! { <ul class="labels" data-part=part>{categories.iter().filter(|category| Some(&category.slug) != here).map(label).collect_view()}</ul> }
-}
-
-/// An image at the top of an article, in its own proportions.
-#[component]
-pub fn Picture<'a>(image: &'a Image) -> impl IntoView + use<> {
-    let (width, height) = image.size.map(|(width, height)| (width.to_string(), height.to_string())).unzip();
-    let (src, alt) = (image.src.clone(), image.alt.clone());
-    view! { <img src=src alt=alt width=width height=height decoding="async" referrerpolicy="no-referrer" /> }
 }
 
 /// Joins names for a byline: "A", "A and B", "A, B and C".

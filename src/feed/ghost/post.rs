@@ -220,7 +220,7 @@ fn authors(post: &Json) -> Vec<Author> {
 
 fn image(log: &mut WarningLog, post: &Json) -> Option<Image> {
     let src = log.url(post, "feature_image", link::safe_image)?;
-    Some(Image { src, alt: text_line(post, "feature_image_alt").unwrap_or_default(), size: None })
+    Some(Image { src, alt: text_line(post, "feature_image_alt").unwrap_or_default(), size: None, copies: Vec::new() })
 }
 
 /// Returns whether a URL is real. Ghost writes `/404/` for unknown ones.

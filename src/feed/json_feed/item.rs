@@ -11,7 +11,7 @@ use super::{Json, Warning, name::Names};
 use crate::content::{
     Article, Author, Body, Category, Date, Image, Language, Neighbour, Slug, Summary, excerpt, link, title::plain_title,
 };
-use crate::feed::MAX_TAGS;
+use crate::feed::{MAX_TAGS, site::image_copies};
 use crate::html::decode;
 
 /// Parses items, with the defaults of their feed.
@@ -183,7 +183,12 @@ impl<'a> Reader<'a> {
             [Json::Number(width @ 1..), Json::Number(height @ 1..)] => Some((*width, *height)),
             _ => None,
         };
-        Some(Image { src, alt: extension.owned("image_alt").unwrap_or_default(), size })
+        Some(Image {
+            src,
+            alt: extension.owned("image_alt").unwrap_or_default(),
+            size,
+            copies: image_copies(extension, self.resolve),
+        })
     }
 }
 

@@ -153,6 +153,8 @@ fn item(summary: &Summary, url: &str) -> (Map<String, Value>, Map<String, Value>
         set(&mut item, "image", image.src.as_str());
         set(&mut extension, "image_alt", image.alt.as_str());
         set(&mut extension, "image_size", image.size.map(|(width, height)| vec![width, height]));
+        let copies = image.copies.iter().map(|copy| json!([copy.width, copy.src]));
+        set(&mut extension, "image_copies", copies.collect::<Vec<_>>());
     }
     (item, extension)
 }

@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use super::{Layout, MAX_ON_A_PAGE, More, PAGE_SIZE, RECENT_SIZE};
+use super::{Layout, MAX_ON_A_PAGE, More, PAGE_SIZE, RECENT_SIZE, image_copies};
 use crate::{
     content::{
         Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, Language, Messages, Neighbour, Site,
@@ -192,7 +192,12 @@ fn image(item: &Json, extension: &Json, resolve: Resolve) -> Option<Image> {
         [Json::Number(width @ 1..), Json::Number(height @ 1..)] => Some((*width, *height)),
         _ => None,
     };
-    Some(Image { src: src?, alt: extension.owned("image_alt").unwrap_or_default(), size })
+    Some(Image {
+        src: src?,
+        alt: extension.owned("image_alt").unwrap_or_default(),
+        size,
+        copies: image_copies(extension, resolve),
+    })
 }
 
 fn slug(object: &Json) -> Option<Slug> {

@@ -247,7 +247,7 @@ fn image(log: &mut WarningLog, post: &Json) -> Option<Image> {
     let found = if large.get("source_url").text().is_some() { large } else { media };
     let src = log.url(found, "source_url", link::safe_image)?;
     let alt = media.get("alt_text").text().map(|alt| decode(alt).trim().to_owned()).unwrap_or_default();
-    Some(Image { src, alt, size: size(if std::ptr::eq(found, media) { details } else { found }) })
+    Some(Image { src, alt, size: size(if std::ptr::eq(found, media) { details } else { found }), copies: Vec::new() })
 }
 
 fn embedded<'a>(post: &'a Json, relation: &str) -> &'a Json {

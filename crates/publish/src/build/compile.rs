@@ -30,7 +30,9 @@ use crate::source::file::Source;
 use crate::source::header::Picture;
 use crate::source::language;
 use crate::source::post::{self, Post};
-use broadsheet::content::{Article, Body, Image, Language, Neighbour, Site, Summary, excerpt, policy::Policy};
+use broadsheet::content::{
+    Article, Body, Image, ImageCopy, Language, Neighbour, Site, Summary, excerpt, policy::Policy,
+};
 use broadsheet::feed::site::{self, Layout, print};
 use broadsheet::route::{Route, Routes};
 use rayon::prelude::*;
@@ -335,12 +337,14 @@ impl<'a> Compiler<'a> {
         let (message, help) = match self.media.find(&post.file, &picture.src) {
             Reference::File(asset, _) => {
                 diagnostics.extend(body::doubts(&picture.src, &asset).map(|warning| warning.at(position())));
-                let src = body::media_url(self.routes.base(), &asset.name);
-                return Some(Image { src, alt, size: asset.size });
+                let src = |name: &str| body::media_url(self.routes.base(), name);
+                let copies = asset.copies.iter().map(|copy| ImageCopy { src: src(&copy.name), width: copy.width });
+                return Some(Image { src: src(&asset.name), alt, size: asset.size, copies: copies.collect() });
             }
             Reference::Served(served) => {
                 let src = body::on_site(self.routes.base(), &served.address);
-                return Some(Image { src, alt, size: served.asset.and_then(|asset| asset.size) });
+                let size = served.asset.and_then(|asset| asset.size);
+                return Some(Image { src, alt, size, copies: Vec::new() });
             }
             Reference::Refused(refusal) => {
                 let error = Diagnostic::error(refusal.message(&picture.src)).at(position());
@@ -349,14 +353,15 @@ impl<'a> Compiler<'a> {
             }
             Reference::Elsewhere => {
                 let safe = broadsheet::content::link::safe_image(&picture.src);
-                return safe.then(|| Image { src: picture.src.clone(), alt, size: None });
+                return safe.then(|| Image { src: picture.src.clone(), alt, size: None, copies: Vec::new() });
             }
             Reference::Missing if picture.src.starts_with('/') => {
                 // As for images in bodies, something else on the server may deliver it.
                 let message = format!("there is no image {} in the site", picture.src);
                 let warning = Diagnostic::warning(message).at(position());
                 diagnostics.push(warning.help("check the path, unless another program serves it"));
-                return Some(Image { src: body::on_site(self.routes.base(), &picture.src), alt, size: None });
+                let src = body::on_site(self.routes.base(), &picture.src);
+                return Some(Image { src, alt, size: None, copies: Vec::new() });
             }
             Reference::Missing => {
                 ("there is no image", "check the path: it is relative to this file's folder or to the content folder")

@@ -26,7 +26,9 @@ impl Entry {
     pub fn new(article: &Article, html: &str, path: &str, settings: &Settings, policy: &Policy) -> Self {
         let mut article = article.clone();
         if let Some(image) = &mut std::sync::Arc::make_mut(&mut article.summary).image {
-            image.src = settings.base.absolute(&image.src);
+            for src in std::iter::once(&mut image.src).chain(image.copies.iter_mut().map(|copy| &mut copy.src)) {
+                *src = settings.base.absolute(src);
+            }
         }
         let url = settings.base.absolute(path);
         let html = match settings.base.origin {
