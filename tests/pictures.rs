@@ -19,8 +19,13 @@ fn jpeg(width: u32, height: u32) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// Builds a site of four articles: with a large, a small, a tiny and no image. The newest is first.
+/// Builds a site of articles with a large, a small, a tiny and no image. The newest is first.
 fn built() -> TempDir {
+    built_with("").0
+}
+
+/// The same with these settings. Also returns the report.
+fn built_with(settings: &str) -> (TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let content = folder.path().join("content");
     for (at, (name, size)) in
@@ -37,11 +42,15 @@ fn built() -> TempDir {
     }
     // Its image is not the first of its list either.
     write(&content.join("large-again.md"), "---\ndate: 2025-01-01\nimage: large.jpg\nimage_alt: \"\"\n---\n\nText.\n");
+    write(&content.join("drawing.svg"), "<svg width=\"640\" height=\"480\"/>");
+    write(&content.join("drawn.md"), "---\ndate: 2024-01-01\nimage: drawing.svg\nimage_alt: x\n---\n\nText.\n");
+    write(&folder.path().join("broadsheet.toml"), settings);
+    write(&folder.path().join("public/card.jpg"), jpeg(2400, 1260));
     let frame = Frame::parse(FRAME).unwrap();
     let out = folder.path().join("dist");
     let outcome = publish::build(&Options { out: Some(&out), frame: Some(&frame), ..options(folder.path()) });
     assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
-    folder
+    (folder, outcome.report.to_json_lines())
 }
 
 fn page(site: &TempDir, path: &str) -> String {
@@ -122,4 +131,61 @@ fn documents_name_the_smaller_copies() {
         assert_eq!(*copies, json!([copy(480), copy(800)]), "{file}");
     }
     assert_eq!(read("data/posts/small.json")["items"][0]["_broadsheet"]["image_copies"], Value::Null);
+}
+
+#[test]
+fn previews_of_links_have_an_image() {
+    let base = "title = \"Log\"\nbase_url = \"https://a.example/\"\n";
+    let with_image = format!("{base}image = \"card.jpg\"\n");
+    let described = format!("{base}image = \"https://b.example/card.jpg\"\nimage_alt = \"A \\\"card\\\"\"\n");
+    let large = ("https://a.example/media/large.", ".800.jpg", "A large one", "800×400");
+    let small = ("https://a.example/media/small.", ".jpg", "A small one", "400×800");
+    let card = ("https://a.example/media/card.", ".1200.jpg", "Log", "1200×630");
+    let table = [
+        (base, "posts/large", Some(large)),
+        (base, "posts/small", Some(small)),
+        (base, "posts/none", None),
+        (base, "posts/tiny", None),
+        (base, "posts/drawn", None),
+        (base, "", None),
+        (&with_image, "posts/large", Some(large)),
+        (&with_image, "posts/none", Some(card)),
+        (&with_image, "posts/tiny", Some(card)),
+        (&with_image, "posts/drawn", Some(card)),
+        (&with_image, "", Some(card)),
+        (&with_image, "archive", Some(card)),
+        (&described, "", Some(("https://b.example/card", ".jpg", "A &quot;card&quot;", "×"))),
+        ("image = \"card.jpg\"\n", "", None),
+    ];
+    for (settings, path, expected) in table {
+        let (site, _) = built_with(settings);
+        let page = page(&site, path);
+        let content = |name: &str| {
+            let rest = page.split_once(&format!("=\"{name}\" content=\""))?.1;
+            Some(rest.split('"').next().unwrap())
+        };
+        let size = [content("og:image:width"), content("og:image:height")].map(Option::unwrap_or_default).join("×");
+        let has_card = content("twitter:card") == Some("summary_large_image");
+        match (content("og:image"), expected) {
+            (Some(url), Some((start, end, alt, expected_size))) => {
+                assert!(url.starts_with(start) && url.ends_with(end), "{settings}{path}: {url}");
+                assert_eq!((content("og:image:alt"), &*size, has_card), (Some(alt), expected_size, true), "{path}");
+                if let Some(file) = url.strip_prefix("https://a.example/") {
+                    let image = image::open(site.path().join("dist").join(file)).unwrap();
+                    assert_eq!(format!("{}×{}", image.width(), image.height()), size, "{path}");
+                }
+            }
+            (None, None) => assert!(!has_card, "{settings}{path}"),
+            (found, _) => panic!("{settings}{path}: {found:?}"),
+        }
+    }
+}
+
+/// Previews need absolute addresses. The build says so once, if there is an image that they would show.
+#[test]
+fn a_build_without_an_address_says_that_previews_have_no_images() {
+    let said = |settings: &str| built_with(settings).1.matches("link previews have no images").count();
+    assert_eq!(said("title = \"Log\"\n"), 1);
+    assert_eq!(said("base_url = \"/blog/\"\nimage = \"card.jpg\"\n"), 1);
+    assert_eq!(said("base_url = \"https://a.example/\"\n"), 0);
 }
