@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::{collections::BTreeSet, env, fmt::Write, fs, path::Path};
 
 use broadsheet::content::{
-    Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, Neighbour, Site, Slug, Summary, YearCount,
+    Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, ImageCopy, Language, Neighbour, Site,
+    Slug, Summary, YearCount,
 };
 use broadsheet::feed::{
     FeedError,
@@ -197,14 +198,28 @@ fn example() -> (Site, Layout, Vec<Article>) {
                 Author { name: "Ada".to_owned(), url: Some("https://ada.example/".to_owned()) },
                 Author { name: "A & B".to_owned(), url: None },
             ],
-            image: Some(Image { src: "/images/ü.png".to_owned(), alt: "An <ü>".to_owned(), size: Some((4, 3)) }),
+            image: Some(Image {
+                src: "/images/ü.png".to_owned(),
+                alt: "An <ü>".to_owned(),
+                size: Some((4, 3)),
+                copies: vec![ImageCopy { src: "/images/ü.2.png".to_owned(), width: 2 }],
+            }),
+            language: Language { tag: Some("de".to_owned()), direction: Some("rtl".to_owned()) },
         }),
         body: Body::Html(html),
         canonical: Some("https://elsewhere.example/b".to_owned()),
-        language: Some("de".to_owned()),
-        direction: Some("rtl".to_owned()),
-        previous: Some(Neighbour { slug: slug("bare"), folder: "2025/12/".to_owned(), title: "<i>".to_owned() }),
-        next: Some(Neighbour { slug: slug("newer"), folder: String::new(), title: String::new() }),
+        previous: Some(Neighbour {
+            slug: slug("bare"),
+            folder: "2025/12/".to_owned(),
+            title: "<i>".to_owned(),
+            language: Language { tag: Some("ar".to_owned()), direction: Some("ltr".to_owned()) },
+        }),
+        next: Some(Neighbour {
+            slug: slug("newer"),
+            folder: String::new(),
+            title: String::new(),
+            language: Language::default(),
+        }),
     };
     let bare = Article {
         summary: Arc::new(Summary {
@@ -218,11 +233,10 @@ fn example() -> (Site, Layout, Vec<Article>) {
             categories: vec![],
             authors: vec![],
             image: None,
+            language: Language::default(),
         }),
         body: Body::Html(String::new()),
         canonical: None,
-        language: None,
-        direction: None,
         previous: None,
         next: None,
     };

@@ -12,16 +12,47 @@ const BODY: &str = "<iframe src=\"https://film.example/1\"></iframe>\n\n<iframe 
 
 /// Builds a site with these settings. Returns the page of its one article, and the report.
 fn page(settings: &str) -> (String, String) {
+    page_in(FRAME, settings)
+}
+
+/// The same with another frame.
+fn page_in(frame: &str, settings: &str) -> (String, String) {
     let (site, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     fs::create_dir(site.path().join("content")).unwrap();
     fs::write(site.path().join("broadsheet.toml"), settings).unwrap();
     fs::write(site.path().join("content/a.md"), format!("---\ntitle: A\ndate: 2026-01-01\n---\n\n{BODY}")).unwrap();
-    let frame = Frame::parse(FRAME).unwrap();
+    let frame = Frame::parse(frame).unwrap();
     let now = Date::parse("2026-03-01T12:00:00Z").unwrap();
     let outcome =
         publish::build(&Options { out: Some(out.path()), frame: Some(&frame), ..Options::new(site.path(), now) });
     let page = fs::read_to_string(out.path().join("posts/a/index.html")).unwrap_or_default();
     (page, outcome.report.draw(20))
+}
+
+/// A file of the repository.
+fn repository(name: &str) -> String {
+    fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../").to_owned() + name).unwrap()
+}
+
+#[test]
+fn the_frame_of_a_browser_has_the_colour_of_the_paper() {
+    let (frame, tokens) = (repository("index.html"), repository("style/tokens.css"));
+    let paper = tokens.split_once("--paper:").unwrap().1.split_once("light-dark(").unwrap().1;
+    let (light, dark) = paper.split_once(')').unwrap().0.split_once(", ").unwrap();
+    for (scheme, colour) in [("light", light), ("dark", dark)] {
+        let tag =
+            format!("<meta name=\"theme-color\" content=\"{colour}\" media=\"(prefers-color-scheme: {scheme})\" />");
+        assert!(frame.contains(&tag), "{tag}");
+    }
+}
+
+#[test]
+fn a_page_links_to_each_feed_once() {
+    let (page, _) = page_in(&repository("index.html"), "title = \"T\"\n");
+    for feed in ["feed.json", "atom.xml", "rss.xml"] {
+        let links = page.split('<').filter(|tag| tag.starts_with("link") && tag.contains(&format!("\"/{feed}\"")));
+        assert_eq!(links.count(), 1, "{feed}: {page}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //!
 //! They are separate types, so that a summary cannot be shown as an article.
 
-use super::{Author, Body, Category, Date, Image, Slug, order::order};
+use super::{Author, Body, Category, Date, Image, Language, Slug, order::order};
 use std::sync::Arc;
 
 /// What a list, a panel or a search result shows of an article.
@@ -30,9 +30,19 @@ pub struct Summary {
     pub authors: Vec<Author>,
     /// The main image.
     pub image: Option<Image>,
+    /// The language of title, deck, excerpt and text.
+    pub language: Language,
 }
 
+/// An image that is known to be narrower looks like a mistake above an article or beside a headline, in CSS pixels.
+const MIN_PICTURE_WIDTH: u32 = 300;
+
 impl Summary {
+    /// Returns the image, unless it is too small to be shown above the article or beside its headline.
+    pub fn picture(&self) -> Option<&Image> {
+        self.image.as_ref().filter(|image| image.size.is_none_or(|(width, _)| width >= MIN_PICTURE_WIDTH))
+    }
+
     /// Returns the text of a link to the article: the title, or the excerpt if the title is empty.
     pub fn name(&self) -> &str {
         if self.title.is_empty() { &self.excerpt } else { &self.title }
@@ -48,10 +58,6 @@ pub struct Article {
     pub body: Body,
     /// The canonical URL, if the article belongs to another site.
     pub canonical: Option<String>,
-    /// The language as a BCP 47 tag, if it differs from the site's.
-    pub language: Option<String>,
-    /// `rtl` or `ltr`, if the direction differs from the site's.
-    pub direction: Option<String>,
     /// The next older article.
     pub previous: Option<Neighbour>,
     /// The next newer article.
@@ -67,11 +73,18 @@ pub struct Neighbour {
     pub folder: String,
     /// The title, plain text.
     pub title: String,
+    /// The language of the title.
+    pub language: Language,
 }
 
 impl From<&Summary> for Neighbour {
     fn from(summary: &Summary) -> Self {
-        Neighbour { slug: summary.slug.clone(), folder: summary.folder.clone(), title: summary.name().to_owned() }
+        Neighbour {
+            slug: summary.slug.clone(),
+            folder: summary.folder.clone(),
+            title: summary.name().to_owned(),
+            language: summary.language.clone(),
+        }
     }
 }
 

@@ -9,4 +9,15 @@ pub struct Image {
     pub alt: String,
     /// Width and height in CSS pixels, if known. They prevent layout shifts.
     pub size: Option<(u32, u32)>,
+    /// Smaller copies, the smallest first.
+    pub copies: Vec<ImageCopy>,
+}
+
+/// A smaller copy of an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageCopy {
+    /// The URL, as in [`Image::src`].
+    pub src: String,
+    /// Pixels.
+    pub width: u32,
 }

@@ -157,6 +157,8 @@ export const live = async (element, box, planned, readerScript, importer, answer
     if (!isShortcut && wrapper.contains(event.target) && event.target.matches("input, textarea, select")) event.stopPropagation();
   };
   for (const kind of ["keydown", "keypress", "keyup"]) wrapper.addEventListener(kind, stopTypedKeys);
+  // A picture that cannot be loaded leaves no hole.
+  wrapper.addEventListener("error", ({ target }) => target.closest(".hero, .story-image")?.remove(), true);
   if ((element.view ?? "reader") === "reader") {
     const link = (address, text) => make("a", { href: address }, text);
     const { start } = plan;

@@ -21,7 +21,8 @@
 pub mod print;
 pub mod read;
 
-use crate::content::{Slug, link};
+use super::json::Json;
+use crate::content::{ImageCopy, Slug, link};
 
 /// The default number of recent articles in a panel.
 pub(crate) const RECENT_SIZE: u32 = 6;
@@ -102,6 +103,20 @@ pub fn article_file(article: &Slug) -> String {
 pub fn terms_file(word: &str) -> String {
     let end = word.char_indices().nth(2).map_or(word.len(), |(at, _)| at);
     file("terms/", &word[..end])
+}
+
+/// The maximum number of smaller copies of an image.
+const MAX_COPIES: usize = 8;
+
+/// Parses `[[480,"/media/quay.480.jpg"],…]` in the extension of an item.
+pub(super) fn image_copies(extension: &Json, resolve: &dyn Fn(&str) -> Option<String>) -> Vec<ImageCopy> {
+    let copy = |entry: &Json| {
+        let [Json::Number(width @ 1..), Json::Text(src)] = entry.entries() else { return None };
+        // A `data:` URL would end at its comma.
+        let src = Some(src.as_str()).filter(|src| link::is_address(src)).and_then(resolve)?;
+        Some(ImageCopy { src, width: *width })
+    };
+    extension.get("image_copies").entries().iter().take(MAX_COPIES).filter_map(copy).collect()
 }
 
 fn file(folder: &str, name: &str) -> String {

@@ -141,6 +141,13 @@ try {
 } catch {
   // As above.
 }
+// A picture that cannot be loaded leaves no hole. It may have failed before this script began. Only `decode` tells it from a
+// drawing without a size of its own.
+const removeFigure = (image) => image.closest?.(".hero, .story-image")?.remove();
+addEventListener("error", ({ target }) => removeFigure(target), true);
+for (const image of document.images) {
+  if (image.complete && !image.naturalWidth) image.decode().catch(() => removeFigure(image));
+}
 // Needed without a reader too: hover styles, and the style sheet for print.
 const styleLoaded = ready.then(() => document.querySelector("style[data-complete]") || loadStyle());
 styleLoaded.catch(() => {}); // Reported to the caller that waits for it.

@@ -2,12 +2,13 @@
 
 use super::{
     ArticlePage, Setting,
+    picture::Picture,
     recent::Recent,
-    story::{Labels, Picture, byline, is_long},
+    story::{Labels, byline, is_long},
     time::FullDate,
 };
 use crate::{
-    content::{Neighbour, Summary},
+    content::{Language, Neighbour, Summary},
     safe_html::SafeHtml,
 };
 use leptos::prelude::*;
@@ -16,12 +17,13 @@ use leptos::prelude::*;
 #[component]
 pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView + use<> {
     let summary = &*page.summary;
+    let Language { tag, direction } = &summary.language;
     let slug = summary.slug.to_string();
     view! {
         <div class="page columns">
-            <article class="article" data-slug=slug lang=page.language.clone() dir=page.direction.clone()>
+            <article class="article" data-slug=slug lang=tag.clone() dir=direction.clone()>
                 <Header setting summary />
-                {summary.image.as_ref().map(|image| view! { <figure class="hero"><Picture image /></figure> })}
+                {summary.picture().map(|image| view! { <figure class="hero"><Picture image /></figure> })}
                 <Body html=&page.body />
                 <Neighbours setting page />
             </article>
@@ -30,22 +32,26 @@ pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView
     }
 }
 
-/// Labels, title, deck and byline.
+/// Labels, title, deck and byline. Labels and byline are in the language of the page, and the rest in that of the
+/// article. `dir="auto"` isolates what the page says from an article that is written in the other direction.
 #[component]
 fn Header<'a>(setting: &'a Setting, summary: &'a Summary) -> impl IntoView + use<> {
     let by = byline(setting, &summary.authors, usize::MAX);
     let has_byline = by.is_some() || summary.published.is_some() || summary.updated.is_some();
     let updated = |date| {
-        view! { <span class="byline-updated">" " {setting.say("Updated")} " " <FullDate setting date /></span> }
+        view! { <span class="byline-updated" dir="auto">" " {setting.say("Updated")} " " <FullDate setting date /></span> }
     };
+    let tag = &summary.language.tag;
     view! {
-        <header class="article-header">
+        <header class="article-header" lang=page_language(setting, summary)>
             <Labels setting categories=&summary.categories part=Some("categories") />
-            <h1 id="page-title" tabindex="-1" data-long=is_long(summary.name()).then_some("")>{summary.name().to_owned()}</h1>
-            {summary.deck.clone().map(|deck| view! { <p class="deck" data-part="deck">{deck}</p> })}
+            <h1 id="page-title" tabindex="-1" lang=tag.clone() data-long=is_long(summary.name()).then_some("")>
+                {summary.name().to_owned()}
+            </h1>
+            {summary.deck.clone().map(|deck| view! { <p class="deck" data-part="deck" lang=tag.clone()>{deck}</p> })}
             {has_byline.then(|| view! {
                 <p class="byline" data-part="byline">
-                    {by.map(|by| view! { <span class="byline-authors">{by}</span> })}
+                    {by.map(|by| view! { <span class="byline-authors" dir="auto">{by}</span> })}
                     " "
                     {summary.published.map(|date| view! { <FullDate setting date /> })}
                     {summary.updated.map(updated)}
@@ -53,6 +59,11 @@ fn Header<'a>(setting: &'a Setting, summary: &'a Summary) -> impl IntoView + use
             })}
         </header>
     }
+}
+
+/// The language of the page, for parts of an article that has another language.
+fn page_language(setting: &Setting, summary: &Summary) -> Option<String> {
+    summary.language.tag.as_ref().map(|_| setting.wording.language.clone())
 }
 
 /// The body. Natively this is the only place where a body enters a page; in the browser, `reader::outlet` fills the
@@ -70,24 +81,26 @@ fn Body<'a>(html: &'a SafeHtml) -> impl IntoView + use<> {
     }
 }
 
-/// Links to the next and the previous article. As below a list, the newer one comes first.
+/// Links to the next and the previous article, in the language and the direction of the page. The latter is that of
+/// the first label. As below a list, the newer article comes first.
 #[component]
 fn Neighbours<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView + use<> {
     let link = |neighbour: &Option<Neighbour>, rel: &'static str, label: &str| {
         neighbour.as_ref().map(|neighbour| {
             let href = setting.article(&neighbour.slug, &neighbour.folder);
+            let Language { tag, direction } = &neighbour.language;
             view! {
                 <a rel=rel href=href>
                     <span class="neighbours-label">{setting.say(label)}</span>
                     " "
-                    <span class="neighbours-title">{neighbour.title.clone()}</span>
+                    <span class="neighbours-title" lang=tag.clone() dir=direction.clone()>{neighbour.title.clone()}</span>
                 </a>
             }
         })
     };
     (page.previous.is_some() || page.next.is_some()).then(|| {
         view! {
-            <nav class="neighbours" aria-label=setting.say("Previous and next article")>
+            <nav class="neighbours" lang=page_language(setting, &page.summary) dir="auto" aria-label=setting.say("Previous and next article")>
                 {link(&page.next, "next", "Newer")} " " {link(&page.previous, "prev", "Older")}
             </nav>
         }

@@ -11,6 +11,7 @@ mod failure;
 mod filters;
 mod list;
 mod page;
+mod picture;
 mod recent;
 mod selection;
 mod story;

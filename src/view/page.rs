@@ -30,10 +30,6 @@ pub struct ArticlePage {
     pub body: SafeHtml,
     /// The canonical URL, if the original is on another site.
     pub canonical: Option<String>,
-    /// The article's language, if it is not the site's.
-    pub language: Option<String>,
-    /// The text direction, if it is known.
-    pub direction: Option<String>,
     /// The article published just before this one.
     pub previous: Option<Neighbour>,
     /// The article published just after this one.
@@ -198,8 +194,6 @@ impl ArticlePage {
             summary: article.summary.clone(),
             body,
             canonical: article.canonical.clone(),
-            language: article.language.clone(),
-            direction: article.direction.clone(),
             previous: article.previous.clone(),
             next: article.next.clone(),
             recent: recent(site, |slug| *slug == article.summary.slug),

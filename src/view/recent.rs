@@ -1,7 +1,7 @@
 //! The panel of recent posts.
 
 use super::{Setting, time::Age};
-use crate::content::Summary;
+use crate::content::{Language, Summary};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -10,10 +10,11 @@ use std::sync::Arc;
 pub fn Recent<'a>(setting: &'a Setting, posts: &'a [Arc<Summary>]) -> impl IntoView + use<> {
     let post = |summary: &Arc<Summary>| {
         let href = setting.article(&summary.slug, &summary.folder);
+        let Language { tag, direction } = &summary.language;
         view! {
             <li>
-                <a href=href>{summary.name().to_owned()}</a>
-                <p data-part="excerpt">{summary.excerpt.clone()}</p>
+                <a href=href lang=tag.clone() dir=direction.clone()>{summary.name().to_owned()}</a>
+                <p data-part="excerpt" lang=tag.clone() dir=direction.clone()>{summary.excerpt.clone()}</p>
                 <Age setting date=summary.published />
             </li>
         }

@@ -1,13 +1,17 @@
 //! One article in a list.
 
-use super::{Setting, time::Age};
+use super::{
+    Setting,
+    picture::{Picture, Thumbnail},
+    time::Age,
+};
 use crate::{
-    content::{Author, Category, Image, Slug, Summary},
+    content::{Author, Category, Image, Language, Slug, Summary},
     route::Route,
 };
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 
-/// One article in a list, on the page of the category `here`, if any. The lead story shows its image.
+/// One article in a list, on the page of the category `here`, if any. The lead story shows its image large.
 #[component]
 pub fn Story<'a>(
     setting: &'a Setting,
@@ -16,21 +20,30 @@ pub fn Story<'a>(
     lead: bool,
 ) -> impl IntoView + use<> {
     let href = setting.article(&summary.slug, &summary.folder);
-    let image = summary.image.as_ref().filter(|_| lead);
     let by = byline(setting, &summary.authors, MAX_NAMES);
+    let Language { tag, direction } = &summary.language;
     // The author's own abstract, or the first words.
     let (class, excerpt) = match &summary.deck {
         Some(deck) => ("story-deck", deck),
         None => ("story-excerpt", &summary.excerpt),
     };
+    let picture = |image: &Image| {
+        view! {
+            <figure class="story-image">
+                {if lead { Either::Left(view! { <Picture image /> }) } else { Either::Right(view! { <Thumbnail image /> }) }}
+            </figure>
+        }
+    };
     view! {
         <li class=if lead { "story story-lead" } else { "story" } data-part="summary">
-            {image.map(|image| view! { <figure class="story-image"><Picture image /></figure> })}
+            {summary.picture().map(picture)}
             <Labels setting categories=primary(&summary.categories, here) part=None />
-            <h2 class="story-title" data-long=is_long(summary.name()).then_some("")>
+            <h2 class="story-title" lang=tag.clone() dir=direction.clone() data-long=is_long(summary.name()).then_some("")>
                 <a href=href>{summary.name().to_owned()}</a>
             </h2>
-            {(!excerpt.is_empty()).then(|| view! { <p class=class data-part="excerpt">{excerpt.clone()}</p> })}
+            {(!excerpt.is_empty()).then(|| {
+                view! { <p class=class data-part="excerpt" lang=tag.clone() dir=direction.clone()>{excerpt.clone()}</p> }
+            })}
             <p class="story-meta">
                 {by.map(|by| view! { <span class="story-byline">{by}</span> })}
                 " "
@@ -68,14 +81,6 @@ pub fn Labels<'a>(
     (!categories.is_empty()).then(|| {
         view! { <ul class="labels" data-part=part>{categories.iter().map(label).collect_view()}</ul> }
     })
-}
-
-/// An image at the top of an article, in its own proportions.
-#[component]
-pub fn Picture<'a>(image: &'a Image) -> impl IntoView + use<> {
-    let (width, height) = image.size.map(|(width, height)| (width.to_string(), height.to_string())).unzip();
-    let (src, alt) = (image.src.clone(), image.alt.clone());
-    view! { <img src=src alt=alt width=width height=height decoding="async" referrerpolicy="no-referrer" /> }
 }
 
 /// The byline: "By A", "By A and B", "By A, B and C", and with more than `max` authors "By A, B, C and 9 more".

@@ -20,9 +20,9 @@ pub fn Age<'a>(setting: &'a Setting, date: Option<Date>) -> impl IntoView + use<
     })
 }
 
-/// A `time` element with the full date.
+/// A `time` element with the full date. `dir="auto"` isolates it in an article of another direction.
 #[component]
 pub fn FullDate<'a>(setting: &'a Setting, date: Date) -> impl IntoView + use<> {
     let text = (setting.wording.date)(&setting.wording.language, &date);
-    view! { <time datetime=date.to_rfc3339()>{text}</time> }
+    view! { <time datetime=date.to_rfc3339() dir="auto">{text}</time> }
 }

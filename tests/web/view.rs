@@ -1,7 +1,7 @@
 //! Views, mounted by Leptos in a browser.
 
 use broadsheet::{
-    content::{Category, CategoryCount, Date, Match, Messages, Query, Site, Slug, Summary, policy::Policy},
+    content::{Category, CategoryCount, Date, Language, Match, Messages, Query, Site, Slug, Summary, policy::Policy},
     route::{Mode, Route, Routes},
     safe_html::SafeHtml,
     view::{Article, ArticlePage, Failure, List, ListPage, Problem, Results, Setting, Wording},
@@ -39,6 +39,7 @@ fn summary(slug: &str) -> Arc<Summary> {
         categories: vec![category("News"), category("Opinion")],
         authors: Vec::new(),
         image: None,
+        language: Language::default(),
     })
 }
 
@@ -74,12 +75,11 @@ fn count(element: &Element, selector: &str) -> u32 {
 
 #[wasm_bindgen_test]
 fn an_article_is_not_among_its_recent_posts() {
+    let rtl = Language { tag: Some("ar".to_owned()), direction: Some("rtl".to_owned()) };
     let article = broadsheet::content::Article {
-        summary: summary("post-2"),
+        summary: Arc::new(Summary { language: rtl, ..(*summary("post-2")).clone() }),
         body: broadsheet::content::Body::Html(String::new()),
         canonical: None,
-        language: Some("ar".to_owned()),
-        direction: Some("rtl".to_owned()),
         previous: Some((&*summary("older")).into()),
         next: None,
     };
@@ -90,7 +90,7 @@ fn an_article_is_not_among_its_recent_posts() {
     let element = mount(view! { <Article setting=&setting page=&page /> });
     page.body.fill(&one(&element, "[data-part=body]"));
     assert_eq!(one(&element, "article[data-slug=post-2] h1").text_content().unwrap(), "<b>post-2</b> & more");
-    assert_eq!(count(&element, "article[lang=ar][dir=rtl]"), 1);
+    assert_eq!(count(&element, "article[lang=ar][dir=rtl] > header[lang=en] > h1[lang=ar]"), 1);
     assert_eq!(one(&element, "[data-part=categories] a").get_attribute("href").unwrap(), "/blog/categories/news/");
     assert_eq!(one(&element, "[data-part=body] > p").text_content().unwrap(), "Text");
     assert_eq!(count(&element, "script"), 0);

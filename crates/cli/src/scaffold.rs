@@ -67,8 +67,12 @@ description = "Notes from the first edition"
 # The language of the articles: "en", "de", "pt-BR".
 language = "en"
 
-# The address of the site. Feeds need it. `broadsheet build --base-url` overrides it.
+# The address of the site. Feeds and previews of links need it. `broadsheet build --base-url` overrides it.
 # base_url = "https://example.org/"
+
+# The picture that others show beside a link to the site, unless the article has its own.
+# image = "images/card.jpg"
+# image_alt = "A quay in the rain"
 
 # The number of articles on a page of a list, and in the list of recent articles.
 # page_size = 20

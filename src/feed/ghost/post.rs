@@ -7,7 +7,9 @@
 use std::sync::Arc;
 
 use super::WRONG_ADDRESS;
-use crate::content::{Article, Author, Body, Category, CategoryCount, Image, Neighbour, Slug, Summary, excerpt, link};
+use crate::content::{
+    Article, Author, Body, Category, CategoryCount, Image, Language, Neighbour, Slug, Summary, excerpt, link,
+};
 use crate::feed::{
     Warning,
     answer::{About, Answer, ApiError, Entry, Page, WarningLog, unique_categories},
@@ -77,7 +79,8 @@ pub fn read_post(answer: &Answer) -> Result<(Article, Vec<Warning>), ApiError> {
 /// Parses the answer to [`Api::neighbour_url`](super::Api::neighbour_url). `None` at both ends of the list.
 pub fn read_neighbour(answer: &Answer) -> Result<Option<Neighbour>, ApiError> {
     let read = read(answer, "posts", &mut |_, post| {
-        Some(Neighbour { slug: slug(post)?, folder: String::new(), title: title(post) })
+        let (folder, language) = Default::default();
+        Some(Neighbour { slug: slug(post)?, folder, title: title(post), language })
     });
     read.map(|mut page| page.items.pop())
 }
@@ -155,15 +158,7 @@ fn article(log: &mut WarningLog, post: &Json) -> Option<Article> {
         canonical => canonical,
     };
     let body = Body::Html(html.to_owned());
-    Some(Article {
-        summary: Arc::new(summary),
-        body,
-        canonical,
-        language: None,
-        direction: None,
-        previous: None,
-        next: None,
-    })
+    Some(Article { summary: Arc::new(summary), body, canonical, previous: None, next: None })
 }
 
 fn summary(log: &mut WarningLog, post: &Json) -> Option<Summary> {
@@ -180,6 +175,7 @@ fn summary(log: &mut WarningLog, post: &Json) -> Option<Summary> {
         categories: categories(post),
         authors: authors(post),
         image: image(log, post),
+        language: Language::default(),
     })
 }
 
@@ -224,7 +220,7 @@ fn authors(post: &Json) -> Vec<Author> {
 
 fn image(log: &mut WarningLog, post: &Json) -> Option<Image> {
     let src = log.url(post, "feature_image", link::safe_image)?;
-    Some(Image { src, alt: text_line(post, "feature_image_alt").unwrap_or_default(), size: None })
+    Some(Image { src, alt: text_line(post, "feature_image_alt").unwrap_or_default(), size: None, copies: Vec::new() })
 }
 
 /// Returns whether a URL is real. Ghost writes `/404/` for unknown ones.

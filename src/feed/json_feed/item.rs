@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use super::{Json, Warning, name::Names};
 use crate::content::{
-    Article, Author, Body, Category, Date, Image, Neighbour, Slug, Summary, excerpt, link, title::plain_title,
+    Article, Author, Body, Category, Date, Image, Language, Neighbour, Slug, Summary, excerpt, link, title::plain_title,
 };
-use crate::feed::MAX_TAGS;
+use crate::feed::{MAX_TAGS, site::image_copies};
 use crate::html::decode;
 
 /// Parses items, with the defaults of their feed.
@@ -89,11 +89,13 @@ impl<'a> Reader<'a> {
                 categories: self.categories(item, plain),
                 authors,
                 image: self.image(item, extension),
+                language: Language {
+                    tag: item.owned("language").filter(|language| self.language.as_ref() != Some(language)),
+                    direction: extension.owned("direction"),
+                },
             }),
             body,
             canonical: canonical.filter(|url| link::is_web(url)),
-            language: item.owned("language").filter(|language| self.language.as_ref() != Some(language)),
-            direction: extension.owned("direction"),
             previous: neighbour(extension.get("previous")),
             next: neighbour(extension.get("next")),
         }
@@ -181,7 +183,12 @@ impl<'a> Reader<'a> {
             [Json::Number(width @ 1..), Json::Number(height @ 1..)] => Some((*width, *height)),
             _ => None,
         };
-        Some(Image { src, alt: extension.owned("image_alt").unwrap_or_default(), size })
+        Some(Image {
+            src,
+            alt: extension.owned("image_alt").unwrap_or_default(),
+            size,
+            copies: image_copies(extension, self.resolve),
+        })
     }
 }
 
@@ -203,6 +210,7 @@ fn neighbour(neighbour: &Json) -> Option<Neighbour> {
         slug: slug(neighbour)?,
         folder: String::new(),
         title: neighbour.owned("title").unwrap_or_default(),
+        language: Language { tag: neighbour.owned("language"), direction: neighbour.owned("direction") },
     })
 }
 

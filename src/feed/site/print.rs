@@ -107,8 +107,6 @@ pub fn article_item(article: &Article, html: &str, url: &str) -> Value {
         set(&mut extension, "markdown", markdown.as_str());
     }
     set(&mut extension, "excerpt", article.summary.excerpt.as_str());
-    set(&mut item, "language", article.language.as_deref());
-    set(&mut extension, "direction", article.direction.as_deref());
     set(&mut extension, "canonical", article.canonical.as_deref());
     set(&mut extension, "previous", article.previous.as_ref().map(neighbour));
     set(&mut extension, "next", article.next.as_ref().map(neighbour));
@@ -142,12 +140,16 @@ fn item(summary: &Summary, url: &str) -> (Map<String, Value>, Map<String, Value>
     set(&mut item, "date_modified", summary.published.and(summary.updated).map(|date| date.to_rfc3339()));
     set(&mut item, "tags", summary.categories.iter().map(|category| category.name.as_str()).collect::<Vec<_>>());
     set(&mut item, "authors", summary.authors.iter().map(author).collect::<Vec<_>>());
+    set(&mut item, "language", summary.language.tag.as_deref());
     set(&mut extension, "slug", summary.slug.as_str());
     set(&mut extension, "folder", summary.folder.as_str());
+    set(&mut extension, "direction", summary.language.direction.as_deref());
     if let Some(image) = &summary.image {
         set(&mut item, "image", image.src.as_str());
         set(&mut extension, "image_alt", image.alt.as_str());
         set(&mut extension, "image_size", image.size.map(|(width, height)| vec![width, height]));
+        let copies = image.copies.iter().map(|copy| json!([copy.width, copy.src]));
+        set(&mut extension, "image_copies", copies.collect::<Vec<_>>());
     }
     (item, extension)
 }
@@ -165,6 +167,8 @@ fn neighbour(neighbour: &Neighbour) -> Value {
     set(&mut object, "folder", neighbour.folder.as_str());
     // Required, even if empty.
     object.insert("title".to_owned(), Value::from(neighbour.title.as_str()));
+    set(&mut object, "language", neighbour.language.tag.as_deref());
+    set(&mut object, "direction", neighbour.language.direction.as_deref());
     Value::Object(object)
 }
 

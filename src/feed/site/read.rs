@@ -8,11 +8,11 @@
 
 use std::sync::Arc;
 
-use super::{Layout, MAX_ON_A_PAGE, More, PAGE_SIZE, RECENT_SIZE};
+use super::{Layout, MAX_ON_A_PAGE, More, PAGE_SIZE, RECENT_SIZE, image_copies};
 use crate::{
     content::{
-        Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, Messages, Neighbour, Site, Slug,
-        Summary, YearCount, link,
+        Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, Language, Messages, Neighbour, Site,
+        Slug, Summary, YearCount, link,
     },
     feed::{FeedError, json, json::Json},
 };
@@ -78,8 +78,6 @@ pub fn article(bytes: &[u8], resolve: Resolve) -> Result<Article, FeedError> {
             summary: summary(item, resolve)?,
             body,
             canonical: extension.owned("canonical").filter(|url| link::is_web(url)),
-            language: item.owned("language"),
-            direction: extension.owned("direction"),
             previous: neighbour(extension.get("previous")),
             next: neighbour(extension.get("next")),
         })
@@ -181,6 +179,7 @@ fn summary(item: &Json, resolve: Resolve) -> Option<Arc<Summary>> {
             .collect(),
         authors: item.get("authors").entries().iter().take(MAX_LABELS).filter_map(author).collect(),
         image: image(item, extension, resolve),
+        language: language(item, extension),
     }))
 }
 
@@ -190,7 +189,12 @@ fn image(item: &Json, extension: &Json, resolve: Resolve) -> Option<Image> {
         [Json::Number(width @ 1..), Json::Number(height @ 1..)] => Some((*width, *height)),
         _ => None,
     };
-    Some(Image { src: src?, alt: extension.owned("image_alt").unwrap_or_default(), size })
+    Some(Image {
+        src: src?,
+        alt: extension.owned("image_alt").unwrap_or_default(),
+        size,
+        copies: image_copies(extension, resolve),
+    })
 }
 
 fn slug(object: &Json) -> Option<Slug> {
@@ -201,10 +205,16 @@ fn folder(object: &Json) -> String {
     object.owned("folder").unwrap_or_default()
 }
 
+/// The language of an item and the direction in its extension. A neighbour has both in one object.
+fn language(item: &Json, extension: &Json) -> Language {
+    Language { tag: item.owned("language"), direction: extension.owned("direction") }
+}
+
 fn neighbour(neighbour: &Json) -> Option<Neighbour> {
     Some(Neighbour {
         slug: slug(neighbour)?,
         folder: folder(neighbour),
         title: neighbour.owned("title").unwrap_or_default(),
+        language: language(neighbour, neighbour),
     })
 }

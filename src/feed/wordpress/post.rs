@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::recognise::{ParsedAnswer, is_post, parse_answer};
 use crate::content::{
-    Article, Author, Body, Category, CategoryCount, Date, Image, Neighbour, Slug, Summary, excerpt, link,
+    Article, Author, Body, Category, CategoryCount, Date, Image, Language, Neighbour, Slug, Summary, excerpt, link,
     title::plain_title,
 };
 use crate::feed::{
@@ -76,8 +76,10 @@ pub fn read_post(answer: &Answer) -> Result<(Article, Vec<Warning>), ApiError> {
 
 /// Parses the answer to [`Api::neighbour_url`](super::Api::neighbour_url). `None` at both ends of the list.
 pub fn read_neighbour(answer: &Answer) -> Result<Option<Neighbour>, ApiError> {
-    let read =
-        read(answer, &mut |_, post| Some(Neighbour { slug: slug(post)?, folder: String::new(), title: title(post) }));
+    let read = read(answer, &mut |_, post| {
+        let (folder, language) = Default::default();
+        Some(Neighbour { slug: slug(post)?, folder, title: title(post), language })
+    });
     read.map(|mut page| page.items.pop())
 }
 
@@ -113,15 +115,7 @@ fn article(log: &mut WarningLog, post: &Json) -> Option<Article> {
     }
     let body = Body::Html(html.to_owned());
     let canonical = log.url(post, "link", link::is_web);
-    Some(Article {
-        summary: Arc::new(summary),
-        body,
-        canonical,
-        language: None,
-        direction: None,
-        previous: None,
-        next: None,
-    })
+    Some(Article { summary: Arc::new(summary), body, canonical, previous: None, next: None })
 }
 
 /// Returns whether an excerpt was written by hand. WordPress cuts automatic ones from the text and marks the cut.
@@ -154,6 +148,7 @@ fn summary(log: &mut WarningLog, post: &Json, terms: &[Term]) -> Option<Summary>
         categories: categories(post, terms),
         authors: authors(post),
         image: image(log, post),
+        language: Language::default(),
     })
 }
 
@@ -252,7 +247,7 @@ fn image(log: &mut WarningLog, post: &Json) -> Option<Image> {
     let found = if large.get("source_url").text().is_some() { large } else { media };
     let src = log.url(found, "source_url", link::safe_image)?;
     let alt = media.get("alt_text").text().map(|alt| decode(alt).trim().to_owned()).unwrap_or_default();
-    Some(Image { src, alt, size: size(if std::ptr::eq(found, media) { details } else { found }) })
+    Some(Image { src, alt, size: size(if std::ptr::eq(found, media) { details } else { found }), copies: Vec::new() })
 }
 
 fn embedded<'a>(post: &'a Json, relation: &str) -> &'a Json {

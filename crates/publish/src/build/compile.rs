@@ -6,13 +6,14 @@
 //! Bodies are compiled in parallel. Each is written at once, so only summaries and the search index stay in memory.
 //! The module `lists` writes everything else.
 
+mod image;
 mod lists;
 
 use super::built::{Built, SiteData};
 use super::write_error;
 use crate::article::anchors::Anchors;
 use crate::article::body::{self, Context};
-use crate::article::media::{Media, Reference};
+use crate::article::media::Media;
 use crate::article::search_text::search_text;
 use crate::build::options::Options;
 use crate::export::redirects;
@@ -27,10 +28,9 @@ use crate::site::settings::Settings;
 use crate::site::translations::Translations;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
-use crate::source::header::Picture;
 use crate::source::language;
 use crate::source::post::{self, Post};
-use broadsheet::content::{Article, Body, Image, Neighbour, Site, Summary, excerpt, policy::Policy};
+use broadsheet::content::{Article, Body, Image, Language, Neighbour, Site, Summary, excerpt, policy::Policy};
 use broadsheet::feed::site::{self, Layout, print};
 use broadsheet::route::{Route, Routes};
 use rayon::prelude::*;
@@ -75,6 +75,7 @@ pub fn compile(
         redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, diagnostics),
         routes,
         site: catalogue.site(settings),
+        site_image: None,
     };
     match compiler.compile_all(options, diagnostics) {
         Ok((layout, summaries)) => Some(SiteData { site: compiler.site, layout, summaries }),
@@ -109,7 +110,9 @@ pub fn recompile(
         redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, &mut Vec::new()),
         routes,
         site: data.site.clone(),
+        site_image: None,
     };
+    compiler.site_image = compiler.find_site_image(&mut Vec::new());
     let written =
         compiler.compile_article(number, post, &mut SearchIndex::default(), &mut diagnostics).and_then(|article| {
             let Some((Compiled { summary, .. }, rendered)) = article else { return Ok(()) };
@@ -120,10 +123,10 @@ pub fn recompile(
                     old.clone_from(&summary);
                 }
             }
-            let (site, translations) = (&compiler.site, Translations::new(settings, catalogue));
-            let pages = options
-                .frame
-                .map(|frame| Pages::new(frame, settings, routes, site, &translations, options.now.seconds()));
+            let (site, image) = (&compiler.site, compiler.site_image.as_ref());
+            let translations = Translations::new(settings, catalogue);
+            let now = options.now.seconds();
+            let pages = options.frame.map(|frame| Pages::new(frame, settings, routes, site, image, &translations, now));
             if let Some(pages) = &pages {
                 let (file, page) = pages.article(&rendered.article, &rendered.html);
                 output.put_page(file, &page)?;
@@ -148,6 +151,8 @@ struct Compiler<'a> {
     redirects: &'a Redirects,
     routes: &'a Routes,
     site: Site,
+    /// The image of pages without an own one, for link previews.
+    site_image: Option<Image>,
     progress: &'a Progress,
     /// Numbers of the articles that feeds contain.
     in_feeds: HashSet<u32>,
@@ -162,6 +167,7 @@ type Batch = (Vec<Compiled>, SearchIndex, Vec<Diagnostic>);
 impl<'a> Compiler<'a> {
     fn compile_all(&mut self, options: &Options<'_>, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Listing> {
         self.progress.begin(Step::Compiling, self.catalogue.posts.len());
+        self.site_image = self.find_site_image(diagnostics);
         // Every page shows the newest articles, so they are compiled before any page is written.
         let newest = self.catalogue.posts.len().min(self.settings.recent as usize + 1);
         let mut bodies = Vec::with_capacity(newest);
@@ -173,7 +179,9 @@ impl<'a> Compiler<'a> {
         self.site.recent = compiled.iter().map(|article| article.summary.clone()).collect();
         let now = options.now.seconds();
         let translations = Translations::new(self.settings, self.catalogue);
-        let make_pages = |frame| Pages::new(frame, self.settings, self.routes, &self.site, &translations, now);
+        let make_pages = |frame| {
+            Pages::new(frame, self.settings, self.routes, &self.site, self.site_image.as_ref(), &translations, now)
+        };
         let pages = options.frame.map(make_pages);
         let write = |rendered: Rendered| match &pages {
             Some(pages) => {
@@ -194,6 +202,9 @@ impl<'a> Compiler<'a> {
         options.reader_files.iter().try_for_each(|(name, bytes)| self.output.put_lasting(name.clone(), bytes))?;
         let listing = self.write_lists(compiled, search_index, pages.as_ref(), options.reader_files)?;
         redirects::write(self.redirects, self.settings, self.catalogue, self.output, diagnostics)?;
+        if pages.is_some() && !options.piecemeal {
+            diagnostics.extend(self.note_about_previews(&listing.1));
+        }
         Ok(listing)
     }
 
@@ -248,7 +259,7 @@ impl<'a> Compiler<'a> {
         let (body::Text { html, contents }, found) =
             body::compile(&source, post.body, &post.file, Some(&post.route()), &self.context());
         diagnostics.extend(found);
-        let image = post.header.image.as_ref().and_then(|picture| self.lead_image(picture, &source, post, diagnostics));
+        let image = self.article_image(&source, post, diagnostics);
         let header = &post.header;
         let summary = Arc::new(Summary {
             slug: post.slug.clone(),
@@ -261,6 +272,7 @@ impl<'a> Compiler<'a> {
             categories: self.catalogue.filed[number].clone(),
             authors: header.authors.clone(),
             image,
+            language: self.language(post),
         });
         let mut text = search_text(&html);
         for part in [Some(&summary.title), summary.deck.as_ref()].into_iter().flatten() {
@@ -270,14 +282,17 @@ impl<'a> Compiler<'a> {
         search_index.add(number as u32, &text);
         let neighbour = |number: Option<usize>| {
             let post = self.catalogue.posts.get(number?)?;
-            Some(Neighbour { slug: post.slug.clone(), folder: post.folder.clone(), title: post.title.clone() })
+            Some(Neighbour {
+                slug: post.slug.clone(),
+                folder: post.folder.clone(),
+                title: post.title.clone(),
+                language: self.language(post),
+            })
         };
         let article = Article {
             summary,
             body: Body::Html(String::new()),
             canonical: header.canonical.clone(),
-            language: header.language.clone().filter(|language| *language != self.settings.language),
-            direction: self.direction(post).map(str::to_owned),
             previous: neighbour(Some(number + 1)),
             next: neighbour(number.checked_sub(1)),
         };
@@ -310,64 +325,15 @@ impl<'a> Compiler<'a> {
         body::compile(&source, body.min(source.text.len()), file, None, &self.context()).1
     }
 
-    /// Resolves the image of an article's front matter.
-    fn lead_image(
-        &self,
-        picture: &Picture,
-        source: &Source,
-        post: &Post,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<Image> {
-        let position = || source.place(picture.span.clone());
-        if picture.alt.is_none() {
-            let warning = Diagnostic::warning("image has no alt text");
-            diagnostics.push(
-                warning
-                    .at(position())
-                    .help("describe it in `image_alt: …`; leave the value empty if it is only decoration"),
-            );
+    /// The language of an article, where it differs from the site's.
+    fn language(&self, post: &Post) -> Language {
+        let (site, header) = (self.settings.language.as_str(), &post.header);
+        let direction = |tag| if language::is_right_to_left(tag) { "rtl" } else { "ltr" };
+        let own = header.direction.unwrap_or_else(|| direction(header.language.as_deref().unwrap_or(site)));
+        Language {
+            tag: header.language.clone().filter(|tag| tag != site),
+            direction: (own != direction(site)).then(|| own.to_owned()),
         }
-        let alt = picture.alt.clone().unwrap_or_default();
-        let (message, help) = match self.media.find(&post.file, &picture.src) {
-            Reference::File(asset, _) => {
-                diagnostics.extend(body::doubts(&picture.src, &asset).map(|warning| warning.at(position())));
-                let src = body::media_url(self.routes.base(), &asset.name);
-                return Some(Image { src, alt, size: asset.size });
-            }
-            Reference::Served(served) => {
-                let src = body::on_site(self.routes.base(), &served.address);
-                return Some(Image { src, alt, size: served.asset.and_then(|asset| asset.size) });
-            }
-            Reference::Refused(refusal) => {
-                let error = Diagnostic::error(refusal.message(&picture.src)).at(position());
-                diagnostics.push(error.help(refusal.help()));
-                return None;
-            }
-            Reference::Elsewhere => {
-                let safe = broadsheet::content::link::safe_image(&picture.src);
-                return safe.then(|| Image { src: picture.src.clone(), alt, size: None });
-            }
-            Reference::Missing if picture.src.starts_with('/') => {
-                // As for images in bodies, something else on the server may deliver it.
-                let message = format!("there is no image {} in the site", picture.src);
-                let warning = Diagnostic::warning(message).at(position());
-                diagnostics.push(warning.help("check the path, unless another program serves it"));
-                return Some(Image { src: body::on_site(self.routes.base(), &picture.src), alt, size: None });
-            }
-            Reference::Missing => {
-                ("there is no image", "check the path: it is relative to this file's folder or to the content folder")
-            }
-            Reference::Outside => ("file is outside the site's folder:", "copy the file into the site"),
-        };
-        diagnostics.push(Diagnostic::error(format!("{message} {}", picture.src)).at(position()).help(help));
-        None
-    }
-
-    /// The direction of an article's text, if it differs from the site's.
-    fn direction(&self, post: &Post) -> Option<&'static str> {
-        let own = post.header.language.as_deref().map(language::is_right_to_left);
-        let differs = |own: &bool| *own != language::is_right_to_left(&self.settings.language);
-        post.header.direction.or_else(|| Some(if own.filter(differs)? { "rtl" } else { "ltr" }))
     }
 
     fn address(&self, summary: &Summary) -> String {

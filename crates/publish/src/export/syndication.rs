@@ -26,7 +26,9 @@ impl Entry {
     pub fn new(article: &Article, html: &str, path: &str, settings: &Settings, policy: &Policy) -> Self {
         let mut article = article.clone();
         if let Some(image) = &mut std::sync::Arc::make_mut(&mut article.summary).image {
-            image.src = settings.base.absolute(&image.src);
+            for src in std::iter::once(&mut image.src).chain(image.copies.iter_mut().map(|copy| &mut copy.src)) {
+                *src = settings.base.absolute(src);
+            }
         }
         let url = settings.base.absolute(path);
         let html = match settings.base.origin {
@@ -133,8 +135,10 @@ impl Channel<'_> {
         };
         let entries = self.entries.iter().map(|entry| {
             let summary = &entry.article.summary;
+            let lang = summary.language.tag.as_deref().map(strip_invalid_xml);
+            let text = |text: &str| atom::Text { lang: lang.clone(), ..strip_invalid_xml(text).into() };
             atom::Entry {
-                title: strip_invalid_xml(summary.name()).into(),
+                title: text(summary.name()),
                 id: entry.id(),
                 updated: date(entry.changed()),
                 published: summary.published.map(|at| date(Some(at))),
@@ -148,9 +152,9 @@ impl Channel<'_> {
                     })
                     .collect(),
                 links: vec![link("alternate", entry.url.clone(), "text/html")],
-                summary: summary.deck.as_deref().map(|deck| strip_invalid_xml(deck).into()),
+                summary: summary.deck.as_deref().map(text),
                 content: Some(atom::Content {
-                    lang: entry.article.language.as_deref().map(strip_invalid_xml),
+                    lang: lang.clone(),
                     value: Some(strip_invalid_xml(&entry.html)),
                     content_type: Some("html".into()),
                     ..atom::Content::default()

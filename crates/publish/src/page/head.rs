@@ -6,7 +6,7 @@
 //! need one are omitted.
 
 use crate::site::base_url::BaseUrl;
-use broadsheet::content::{Article, Image, Site};
+use broadsheet::content::{Article, Image, Site, Summary};
 use broadsheet::html::escaped as text;
 use serde_json::{Map, Value, json};
 
@@ -14,6 +14,8 @@ use serde_json::{Map, Value, json};
 pub struct Head<'a> {
     /// The site of the page.
     pub site: &'a Site,
+    /// The image for link previews, if the page has none.
+    pub image: Option<&'a Image>,
     /// The base URL of the site.
     pub base: &'a BaseUrl,
     /// The page's own title; empty on the front page.
@@ -106,10 +108,9 @@ impl Head<'_> {
         if let Some(url) = canonical.filter(|url| is_absolute(url)) {
             tags.meta("property", "og:url", url);
         }
-        let mut card_type = "summary";
         if let Kind::Article(article) = self.kind {
             let summary = &article.summary;
-            let language = article.language.as_ref().or(self.site.language.as_ref());
+            let language = summary.language.tag.as_ref().or(self.site.language.as_ref());
             tags.meta("property", "og:locale", &language.map_or_else(String::new, |tag| tag.replace('-', "_")));
             for (name, date) in
                 [("article:published_time", summary.published), ("article:modified_time", summary.updated)]
@@ -122,24 +123,32 @@ impl Head<'_> {
             for author in &summary.authors {
                 tags.meta("name", "author", &author.name);
             }
-            if let Some((image, src)) =
-                summary.image.as_ref().and_then(|image| Some((image, self.absolute_image(image)?)))
-            {
-                tags.meta("property", "og:image", &src);
-                tags.meta("property", "og:image:alt", &image.alt);
-                if let Some((width, height)) = image.size {
-                    tags.meta("property", "og:image:width", &width.to_string());
-                    tags.meta("property", "og:image:height", &height.to_string());
-                }
-                card_type = "summary_large_image";
-            }
         }
-        tags.meta("name", "twitter:card", card_type);
+        let has_image = self.preview_image(tags);
+        tags.meta("name", "twitter:card", if has_image { "summary_large_image" } else { "summary" });
     }
 
-    /// The absolute URL of an image, if the origin is known.
-    fn absolute_image(&self, image: &Image) -> Option<String> {
-        Some(self.base.absolute(&image.src)).filter(|src| is_absolute(src))
+    /// Adds the image of a preview. Returns whether there is one.
+    fn preview_image(&self, tags: &mut Tags) -> bool {
+        let own = match self.kind {
+            Kind::Article(article) => preview(&article.summary),
+            _ => None,
+        };
+        let Some(image) = own.or(self.image) else { return false };
+        let (src, size) = preview_copy(image);
+        let Some(src) = self.absolute_url(src) else { return false };
+        tags.meta("property", "og:image", &src);
+        tags.meta("property", "og:image:alt", &image.alt);
+        if let Some((width, height)) = size {
+            tags.meta("property", "og:image:width", &width.to_string());
+            tags.meta("property", "og:image:height", &height.to_string());
+        }
+        true
+    }
+
+    /// The absolute form of the URL of an image, if the origin is known.
+    fn absolute_url(&self, src: &str) -> Option<String> {
+        Some(self.base.absolute(src)).filter(|src| is_absolute(src))
     }
 
     /// Structured data of the page (schema.org).
@@ -177,8 +186,16 @@ impl Head<'_> {
             "dateModified",
             summary.updated.or(summary.published).map(|date| date.to_rfc3339()),
         );
-        set_if_present(&mut blog_posting, "inLanguage", article.language.as_deref().or(self.site.language.as_deref()));
-        set_if_present(&mut blog_posting, "image", summary.image.as_ref().and_then(|image| self.absolute_image(image)));
+        set_if_present(
+            &mut blog_posting,
+            "inLanguage",
+            summary.language.tag.as_deref().or(self.site.language.as_deref()),
+        );
+        set_if_present(
+            &mut blog_posting,
+            "image",
+            summary.image.as_ref().and_then(|image| self.absolute_url(&image.src)),
+        );
         let names: Vec<Value> = summary.categories.iter().map(|category| category.name.as_str().into()).collect();
         set_if_present(&mut blog_posting, "articleSection", names);
         let authors = summary.authors.iter().map(|author| {
@@ -211,6 +228,27 @@ impl Head<'_> {
         let mut list = object("BreadcrumbList");
         set_if_present(&mut list, "itemListElement", items.collect::<Vec<_>>());
         Some(list.into())
+    }
+}
+
+/// The width of images in previews, in pixels.
+const PREVIEW_WIDTH: u32 = 1200;
+
+/// The image of an article for link previews. No service shows drawings (SVG) in them.
+pub fn preview(summary: &Summary) -> Option<&Image> {
+    let is_drawing = |image: &&Image| image.src.split(['?', '#']).next().is_some_and(|path| path.ends_with(".svg"));
+    summary.picture().filter(|image| !is_drawing(image))
+}
+
+/// The URL and the size of an image, or of its largest copy for previews if it is wider.
+fn preview_copy(image: &Image) -> (&str, Option<(u32, u32)>) {
+    let copy = image.copies.iter().rfind(|copy| copy.width <= PREVIEW_WIDTH);
+    match (copy, image.size) {
+        (Some(copy), Some((width, height))) if width > PREVIEW_WIDTH => {
+            let height = u64::from(height) * u64::from(copy.width) / u64::from(width);
+            (&copy.src, Some((copy.width, height as u32)))
+        }
+        _ => (&image.src, image.size),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::page::wording;
 use crate::site::base_url::BaseUrl;
 use crate::site::settings::Settings;
 use crate::site::translations::{Translations, Version};
-use broadsheet::content::{Article, ArticleIds, Date, Site, Summary, paging::page_count, policy::Policy};
+use broadsheet::content::{Article, ArticleIds, Date, Image, Site, Summary, paging::page_count, policy::Policy};
 use broadsheet::feed::site;
 use broadsheet::html::escaped as text;
 use broadsheet::route::{Route, Routes, UNDATED};
@@ -37,6 +37,8 @@ pub struct Pages<'a> {
     source: String,
     base: &'a BaseUrl,
     site: &'a Site,
+    /// The image of pages without an image, for link previews.
+    image: Option<&'a Image>,
     translations: &'a Translations,
     setting: Setting,
 }
@@ -59,13 +61,14 @@ pub struct List<'a> {
 }
 
 impl<'a> Pages<'a> {
-    /// Prepares the pages of a site. `site.recent` must contain the newest articles. Ages are relative to `now`, in
-    /// seconds since 1970.
+    /// Prepares the pages of a site. `site.recent` must contain the newest articles. Previews of pages without an image
+    /// show `image`. Ages are relative to `now`, in seconds since 1970.
     pub fn new(
         frame: &Frame,
         settings: &'a Settings,
         routes: &Routes,
         site: &'a Site,
+        image: Option<&'a Image>,
         translations: &'a Translations,
         now: i64,
     ) -> Self {
@@ -80,6 +83,7 @@ impl<'a> Pages<'a> {
             ),
             base: &settings.base,
             site,
+            image,
             translations,
             setting: Setting {
                 routes: routes.clone(),
@@ -186,6 +190,7 @@ impl<'a> Pages<'a> {
         let versions = versions.iter().flat_map(address).collect();
         Head {
             site: self.site,
+            image: self.image,
             base: self.base,
             title: page_data.own_title(),
             full_title: page_data.full_title(&self.site.title),

@@ -20,11 +20,13 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 pub use crate::source::confinement::SETTINGS_FILE as FILE;
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 16] = [
     "title",
     "description",
     "language",
     "base_url",
+    "image",
+    "image_alt",
     "page_size",
     "recent",
     "content",
@@ -54,6 +56,12 @@ pub struct Settings {
     pub language: String,
     /// The base URL.
     pub base: BaseUrl,
+    /// The image in previews of links to pages without an image: a URL, or a path below `root` that begins with `/`.
+    pub image: Option<String>,
+    /// Its position.
+    pub(crate) image_place: Option<Place>,
+    /// Its alt text; by default the title.
+    pub image_alt: Option<String>,
     /// The number of articles on a list page.
     pub page_size: u32,
     /// The number of articles in the panel of recent posts.
@@ -86,6 +94,9 @@ impl Settings {
             description: None,
             language: String::from("en"),
             base: BaseUrl::default(),
+            image: None,
+            image_place: None,
+            image_alt: None,
             page_size: 20,
             recent: 6,
             authors: BTreeMap::new(),
@@ -181,6 +192,8 @@ impl Settings {
                 diagnostics.push(diagnostic.at(source.place(span)));
             } else if key == "frame_hosts" {
                 self.frame_places = node.items().iter().map(|node| source.place(node.span.clone())).collect();
+            } else if key == "image" {
+                self.image_place = Some(source.place(node.span));
             }
         }
     }
@@ -204,6 +217,12 @@ impl Settings {
                 self.language = text.and_then(language::tag).ok_or("a language tag, such as \"de\" or \"pt-BR\"")?;
             }
             "base_url" => self.base = BaseUrl::parse(text.unwrap_or_default()).ok_or(BaseUrl::FORM)?,
+            "image" => {
+                let src = word()?;
+                let is_path = !src.starts_with('/') && !link::is_web(&src);
+                self.image = Some(if is_path { ["/", &src].concat() } else { src });
+            }
+            "image_alt" => self.image_alt = text.map(str::to_owned),
             "page_size" => self.page_size = number(1000)?,
             "recent" => self.recent = number(100)?,
             "authors" => self.authors = authors(value).ok_or(AUTHORS)?,

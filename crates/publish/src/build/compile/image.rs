@@ -1,0 +1,96 @@
+//! Finds the images of articles, and that of the site.
+//!
+//! Input: what front matter or settings name. Output: an [`Image`] with its smaller copies, and diagnostics. Entry
+//! points: [`Compiler::article_image`] and [`Compiler::find_site_image`].
+
+use super::Compiler;
+use crate::article::body;
+use crate::article::media::Reference;
+use crate::page::head;
+use crate::source::diagnostic::{Diagnostic, Place};
+use crate::source::file::Source;
+use crate::source::post::Post;
+use broadsheet::content::{Image, ImageCopy, Summary, link};
+use std::path::Path;
+use std::sync::Arc;
+
+impl Compiler<'_> {
+    /// Finds the image in the front matter of an article.
+    pub(super) fn article_image(
+        &self,
+        source: &Source,
+        post: &Post,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Image> {
+        let picture = post.header.image.as_ref()?;
+        let place = || source.place(picture.span.clone());
+        if picture.alt.is_none() {
+            let warning = Diagnostic::warning("image has no alt text").at(place());
+            let help = "describe it in `image_alt: …`; leave the value empty if it is only decoration";
+            diagnostics.push(warning.help(help));
+        }
+        self.find_image(&post.file, &picture.src, picture.alt.as_deref().unwrap_or_default(), &place, diagnostics)
+    }
+
+    /// Finds the image in the settings of the site.
+    pub(super) fn find_site_image(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Image> {
+        let settings = self.settings;
+        let src = settings.image.as_ref()?;
+        let alt = settings.image_alt.as_deref().unwrap_or(&settings.title);
+        let place = || settings.image_place.clone().unwrap_or_else(|| Place::file(&settings.root));
+        self.find_image(Path::new(""), src, alt, &place, diagnostics)
+    }
+
+    /// Returns a note if link previews have no images only because the address of the site is unknown.
+    pub(super) fn note_about_previews(&self, summaries: &[Arc<Summary>]) -> Option<Diagnostic> {
+        let is_here = |image: &Image| !link::is_web(&image.src);
+        let has_image =
+            || summaries.iter().filter_map(|summary| head::preview(summary)).chain(&self.site_image).any(is_here);
+        (self.settings.base.origin.is_none() && has_image()).then(|| {
+            Diagnostic::note("link previews have no images, because the address of the site is unknown")
+                .help("set `base_url` in broadsheet.toml, or use --base-url")
+        })
+    }
+
+    /// Finds the image at `src`, a URL or a path that `file` names.
+    fn find_image(
+        &self,
+        file: &Path,
+        src: &str,
+        alt: &str,
+        place: &dyn Fn() -> Place,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Image> {
+        let base = self.routes.base();
+        let image = |src: String| Image { src, alt: alt.to_owned(), size: None, copies: Vec::new() };
+        let (message, help) = match self.media.find(file, src) {
+            Reference::File(asset, _) => {
+                diagnostics.extend(body::doubts(src, &asset).map(|warning| warning.at(place())));
+                let url = |name: &str| body::media_url(base, name);
+                let copies = asset.copies.iter().map(|copy| ImageCopy { src: url(&copy.name), width: copy.width });
+                return Some(Image { size: asset.size, copies: copies.collect(), ..image(url(&asset.name)) });
+            }
+            Reference::Served(served) => {
+                let size = served.asset.and_then(|asset| asset.size);
+                return Some(Image { size, ..image(body::on_site(base, &served.address)) });
+            }
+            Reference::Refused(refusal) => {
+                diagnostics.push(Diagnostic::error(refusal.message(src)).at(place()).help(refusal.help()));
+                return None;
+            }
+            Reference::Elsewhere => return link::safe_image(src).then(|| image(src.to_owned())),
+            Reference::Missing if src.starts_with('/') => {
+                // As for images in bodies, something else on the server may deliver it.
+                let warning = Diagnostic::warning(format!("there is no image {src} in the site")).at(place());
+                diagnostics.push(warning.help("check the path, unless another program serves it"));
+                return Some(image(body::on_site(base, src)));
+            }
+            Reference::Missing => {
+                ("there is no image", "check the path: it is relative to this file's folder or to the content folder")
+            }
+            Reference::Outside => ("file is outside the site's folder:", "copy the file into the site"),
+        };
+        diagnostics.push(Diagnostic::error(format!("{message} {src}")).at(place()).help(help));
+        None
+    }
+}

@@ -1,0 +1,63 @@
+//! Images of articles: large above an article, and small beside a headline in a list.
+//!
+//! Input: an [`Image`]. Output: an `img` element whose size is known before it arrives. Entry points: [`Picture`] and
+//! [`Thumbnail`].
+
+use crate::content::Image;
+use leptos::prelude::*;
+
+/// The width of a large picture: the text column, or a narrow window.
+const SIZES: &str = "(min-width: 42rem) 38rem, 94vw";
+
+/// The width of a small picture. Browsers that know `auto` use the real one.
+const SMALL_SIZES: &str = "auto, (min-width: 42rem) 24rem, 7rem";
+
+/// The image above an article, or of the first article of a list, in its own proportions. It is loaded early, because
+/// it is often the largest element of the first screen.
+#[component]
+pub fn Picture<'a>(image: &'a Image) -> impl IntoView + use<> {
+    element(image, image.alt.clone(), SIZES, None, Some("high"))
+}
+
+/// The image beside a headline. It is decoration there: the headline says what the link leads to.
+#[component]
+pub fn Thumbnail<'a>(image: &'a Image) -> impl IntoView + use<> {
+    element(image, String::new(), SMALL_SIZES, Some("lazy"), None)
+}
+
+fn element(
+    image: &Image,
+    alt: String,
+    sizes: &'static str,
+    loading: Option<&'static str>,
+    priority: Option<&'static str>,
+) -> impl IntoView + use<> {
+    let (width, height) = image.size.map(|(width, height)| (width.to_string(), height.to_string())).unzip();
+    let srcset = srcset(image);
+    let sizes = srcset.is_some().then_some(sizes);
+    view! {
+        <img
+            referrerpolicy="no-referrer"
+            loading=loading
+            fetchpriority=priority
+            decoding="async"
+            sizes=sizes
+            srcset=srcset
+            src=image.src.clone()
+            alt=alt
+            width=width
+            height=height
+        />
+    }
+}
+
+/// The image in all its widths. `None` without copies, or if its own width is unknown.
+fn srcset(image: &Image) -> Option<String> {
+    let (width, _) = image.size.filter(|_| !image.copies.is_empty())?;
+    let mut srcset = String::new();
+    for copy in &image.copies {
+        srcset.extend([copy.src.as_str(), " ", &copy.width.to_string(), "w, "]);
+    }
+    srcset.extend([image.src.as_str(), " ", &width.to_string(), "w"]);
+    Some(srcset)
+}

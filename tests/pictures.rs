@@ -1,0 +1,191 @@
+//! The images of articles: in lists, above the text, and in link previews.
+
+use image::{ImageFormat, RgbImage};
+use publish::{Options, page::frame::Frame};
+use serde_json::{Value, json};
+use std::fs;
+use std::io::Cursor;
+use tempfile::TempDir;
+use temporary_site::{options, write};
+
+mod file_tree;
+mod temporary_site;
+
+const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--></head><main></main>";
+
+fn jpeg(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    RgbImage::new(width, height).write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
+}
+
+/// Builds a site of articles with a large, a small, a tiny and no image. The newest is first.
+fn built() -> TempDir {
+    built_with("").0
+}
+
+/// The same with these settings. Also returns the report.
+fn built_with(settings: &str) -> (TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let content = folder.path().join("content");
+    for (at, (name, size)) in
+        [("large", Some((1300, 650))), ("small", Some((400, 800))), ("tiny", Some((24, 24))), ("none", None)]
+            .into_iter()
+            .enumerate()
+    {
+        let mut header = format!("date: 2026-01-0{}\n", 9 - at);
+        if let Some((width, height)) = size {
+            write(&content.join(format!("{name}.jpg")), jpeg(width, height));
+            header += &format!("image: {name}.jpg\nimage_alt: A {name} one\n");
+        }
+        write(&content.join(format!("{name}.md")), format!("---\n{header}---\n\nText.\n"));
+    }
+    // Its image is not the first of its list either.
+    write(&content.join("large-again.md"), "---\ndate: 2025-01-01\nimage: large.jpg\nimage_alt: \"\"\n---\n\nText.\n");
+    write(&content.join("drawing.svg"), "<svg width=\"640\" height=\"480\"/>");
+    write(&content.join("drawn.md"), "---\ndate: 2024-01-01\nimage: drawing.svg\nimage_alt: x\n---\n\nText.\n");
+    write(&folder.path().join("broadsheet.toml"), settings);
+    write(&folder.path().join("public/card.jpg"), jpeg(2400, 1260));
+    let frame = Frame::parse(FRAME).unwrap();
+    let out = folder.path().join("dist");
+    let outcome = publish::build(&Options { out: Some(&out), frame: Some(&frame), ..options(folder.path()) });
+    assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
+    (folder, outcome.report.to_json_lines())
+}
+
+fn page(site: &TempDir, path: &str) -> String {
+    fs::read_to_string(site.path().join("dist").join(path).join("index.html")).unwrap()
+}
+
+/// The tag of the image in the figure with a class, if there is one.
+fn image_in<'a>(html: &'a str, class: &str) -> Option<&'a str> {
+    let figure = html.split_once(&format!("<figure class=\"{class}\">"))?.1;
+    figure.split('>').next()
+}
+
+#[test]
+fn the_image_above_an_article_is_loaded_early_in_the_right_size() {
+    let site = built();
+    let large = page(&site, "posts/large");
+    let image = image_in(&large, "hero").unwrap();
+    for part in [
+        "fetchpriority=\"high\"",
+        "alt=\"A large one\"",
+        "width=\"1300\" height=\"650\"",
+        " sizes=\"(min-width",
+        " srcset=\"/media/large.",
+        ".480.jpg 480w, ",
+        ".800.jpg 800w, ",
+        ".jpg 1300w\"",
+    ] {
+        assert!(image.contains(part), "{part}: {image}");
+    }
+    assert!(!image.contains("lazy") && !large.contains("rel=\"preload\""), "{large}");
+    let srcset = image.split("srcset=\"").nth(1).unwrap().split('"').next().unwrap();
+    for candidate in srcset.split(", ") {
+        let (url, width) = candidate.split_once(' ').unwrap();
+        let copy = image::open(site.path().join("dist").join(&url[1..])).unwrap();
+        assert_eq!(format!("{}w", copy.width()), width, "{url}");
+    }
+    let small = page(&site, "posts/small");
+    assert!(!image_in(&small, "hero").unwrap().contains("srcset"), "{small}");
+    for name in ["tiny", "none"] {
+        assert_eq!(image_in(&page(&site, &format!("posts/{name}")), "hero"), None, "{name}");
+    }
+}
+
+#[test]
+fn each_list_shows_the_images_of_its_articles() {
+    let site = built();
+    let list = page(&site, "");
+    let story = |name: &str| {
+        let at = list.find(&format!("href=\"/posts/{name}/\"")).unwrap();
+        let start = list[..at].rfind("<li").unwrap();
+        image_in(&list[start..at], "story-image")
+    };
+    let lead = story("large").unwrap();
+    assert!(lead.contains("fetchpriority=\"high\"") && lead.contains("alt=\"A large one\""), "{lead}");
+    for (name, width) in [("small", 400), ("large-again", 1300)] {
+        let image = story(name).unwrap();
+        for part in ["loading=\"lazy\"", "decoding=\"async\"", "alt=\"\"", "referrerpolicy=\"no-referrer\""] {
+            assert!(image.contains(part), "{part}: {image}");
+        }
+        assert!(image.contains(&format!(" width=\"{width}\"")) && !image.contains("fetchpriority"), "{image}");
+        assert_eq!(image.contains(" sizes=\"auto, "), name == "large-again", "{image}");
+    }
+    assert_eq!((story("tiny"), story("none")), (None, None), "a picture of 24 pixels is no picture");
+    let year = page(&site, "archive/2025");
+    assert!(image_in(&year, "story-image").unwrap().contains("loading=\"lazy\""), "{year}");
+}
+
+#[test]
+fn documents_name_the_smaller_copies() {
+    let site = built();
+    let read = |name: &str| -> Value {
+        serde_json::from_slice(&fs::read(site.path().join("dist").join(name)).unwrap()).unwrap()
+    };
+    for (file, at) in [("data/pages/1.json", 4), ("data/posts/large.json", 0), ("feed.json", 0)] {
+        let item = &read(file)["items"][at];
+        let (src, copies) = (item["image"].as_str().unwrap(), &item["_broadsheet"]["image_copies"]);
+        let copy = |width: u32| json!([width, src.replace(".jpg", &format!(".{width}.jpg"))]);
+        assert_eq!(*copies, json!([copy(480), copy(800)]), "{file}");
+    }
+    assert_eq!(read("data/posts/small.json")["items"][0]["_broadsheet"]["image_copies"], Value::Null);
+}
+
+#[test]
+fn previews_of_links_have_an_image() {
+    let base = "title = \"Log\"\nbase_url = \"https://a.example/\"\n";
+    let with_image = format!("{base}image = \"card.jpg\"\n");
+    let described = format!("{base}image = \"https://b.example/card.jpg\"\nimage_alt = \"A \\\"card\\\"\"\n");
+    let large = ("https://a.example/media/large.", ".800.jpg", "A large one", "800×400");
+    let small = ("https://a.example/media/small.", ".jpg", "A small one", "400×800");
+    let card = ("https://a.example/media/card.", ".1200.jpg", "Log", "1200×630");
+    let table = [
+        (base, "posts/large", Some(large)),
+        (base, "posts/small", Some(small)),
+        (base, "posts/none", None),
+        (base, "posts/tiny", None),
+        (base, "posts/drawn", None),
+        (base, "", None),
+        (&with_image, "posts/large", Some(large)),
+        (&with_image, "posts/none", Some(card)),
+        (&with_image, "posts/tiny", Some(card)),
+        (&with_image, "posts/drawn", Some(card)),
+        (&with_image, "", Some(card)),
+        (&with_image, "archive", Some(card)),
+        (&described, "", Some(("https://b.example/card", ".jpg", "A &quot;card&quot;", "×"))),
+        ("image = \"card.jpg\"\n", "", None),
+    ];
+    for (settings, path, expected) in table {
+        let (site, _) = built_with(settings);
+        let page = page(&site, path);
+        let content = |name: &str| {
+            let rest = page.split_once(&format!("=\"{name}\" content=\""))?.1;
+            Some(rest.split('"').next().unwrap())
+        };
+        let size = [content("og:image:width"), content("og:image:height")].map(Option::unwrap_or_default).join("×");
+        let has_card = content("twitter:card") == Some("summary_large_image");
+        match (content("og:image"), expected) {
+            (Some(url), Some((start, end, alt, expected_size))) => {
+                assert!(url.starts_with(start) && url.ends_with(end), "{settings}{path}: {url}");
+                assert_eq!((content("og:image:alt"), &*size, has_card), (Some(alt), expected_size, true), "{path}");
+                if let Some(file) = url.strip_prefix("https://a.example/") {
+                    let image = image::open(site.path().join("dist").join(file)).unwrap();
+                    assert_eq!(format!("{}×{}", image.width(), image.height()), size, "{path}");
+                }
+            }
+            (None, None) => assert!(!has_card, "{settings}{path}"),
+            (found, _) => panic!("{settings}{path}: {found:?}"),
+        }
+    }
+}
+
+/// Previews need absolute addresses. The build says so once, if there is an image that they would show.
+#[test]
+fn a_build_without_an_address_says_that_previews_have_no_images() {
+    let said = |settings: &str| built_with(settings).1.matches("link previews have no images").count();
+    assert_eq!(said("title = \"Log\"\n"), 1);
+    assert_eq!(said("base_url = \"/blog/\"\nimage = \"card.jpg\"\n"), 1);
+    assert_eq!(said("base_url = \"https://a.example/\"\n"), 0);
+}
