@@ -9,19 +9,27 @@ const said = /** @type {HTMLElement} */ (document.getElementById("said"));
 const fixed = /** @type {HTMLInputElement} */ (document.getElementById("fixed"));
 const live = /** @type {HTMLElement} */ (document.getElementById("live"));
 const liveSource = /** @type {HTMLElement} */ (document.getElementById("live-source"));
+const slugLabel = /** @type {HTMLElement} */ (document.querySelector("label[for=slug]"));
 const here = (name) => new URL(name, import.meta.url).href;
 const fields = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("[name]"))];
 
-// The views to which a setting applies.
-const USED = { slug: ["", "article"], categories: ["", "list", "recent"], limit: ["", "list", "recent"] };
+// The views, and the types of source, to which a setting applies. The element ignores it otherwise.
+/** @type {[string, string, string[]][]} */
+const USED = [
+  ["slug", "view", ["", "article"]],
+  ["categories", "view", ["", "list", "recent"]],
+  ["limit", "view", ["", "list", "recent"]],
+  ["key", "source", ["", "ghost"]],
+];
 
-// Placeholder before the script runs, so that the page does not move: a full window, or for headlines the same grid as
-// in the element.
-const GRID =
-  "display:grid;grid:4em/repeat(auto-fit,minmax(min(15em,100%),1fr));grid-auto-rows:11em;gap:0 2.5em;padding:0 1em 1em;font-size:medium";
+const isUsed = (name) => USED.every(([field, by, values]) => field !== name || values.includes(form.elements[by].value));
+
+// Space before the script runs, so that the page does not move: a full window, or as many lines as headlines, in the
+// columns of the element.
+const LINES = "columns:15em;column-gap:2.5em;margin:0;padding:0 1em 1em;font-size:medium;line-height:11em;orphans:1;widows:1";
 const placeholder = (headlines, link) =>
   headlines
-    ? `style="display:block">\n  <div style="${GRID}">\n    <a style="grid-column:1/-1" ${link}\n    ${"<i></i>".repeat(headlines)}\n  </div>`
+    ? `style="display:block">\n  <a style="display:block;height:4em;font-size:medium" ${link}\n  <p style="${LINES}">${"<br>".repeat(headlines)}</p>`
     : `style="display:block;min-height:100vh">\n  <a ${link}`;
 
 // The script of this version and its hash, if the site publishes them.
@@ -41,9 +49,8 @@ const webAddress = (text, base) => {
 
 // The settings as attributes, without defaults.
 const attributesOfForm = () => {
-  const view = form.elements.view.value;
   const said = fields.map((field) => [field.name, field.validity.valid || field.name === "src" ? field.value.trim() : ""]);
-  return said.filter(([name, value]) => value && (!USED[name] || USED[name].includes(view)));
+  return said.filter(([name, value]) => value && isUsed(name));
 };
 
 const tagText = async (attributes) => {
@@ -92,9 +99,12 @@ let updates = 0;
 const show = async () => {
   const mine = ++updates;
   const attributes = attributesOfForm();
-  for (const [name, views] of Object.entries(USED)) {
-    form.elements[name].disabled = !views.includes(form.elements.view.value);
+  for (const [name] of USED) {
+    const field = form.elements[name];
+    field.disabled = !isUsed(name);
+    /** @type {HTMLElement} */ (field.closest("p")).hidden = field.disabled;
   }
+  slugLabel.textContent = form.elements.view.value ? "Article" : "Article to show first";
   // An empty field means the articles of this site.
   const source = webAddress(form.elements.src.value.trim(), document.baseURI);
   const text = source ? await tagText(attributes) : "";
@@ -131,6 +141,36 @@ form.addEventListener("input", () => {
   soon = setTimeout(show, 300);
 });
 form.addEventListener("submit", (event) => event.preventDefault());
+
+// The theme of the other pages: as the system, light, or dark. Pages of the same site share the choice.
+const themeSwitch = /** @type {HTMLButtonElement} */ (document.querySelector("[data-part=theme]"));
+const themes = ["", "light", "dark"];
+const labels = { "": ["Auto", "colours, as the system"], light: ["Light", "colours"], dark: ["Dark", "colours"] };
+const following = () => themes[(themes.indexOf(document.documentElement.dataset.theme ?? "") + 1) % themes.length];
+const setTheme = (theme) => {
+  const { dataset } = document.documentElement;
+  if (theme) dataset.theme = theme;
+  else delete dataset.theme;
+  const [name, more] = labels[theme];
+  themeSwitch.textContent = name;
+  themeSwitch.ariaLabel = `${name} ${more}. Change to ${labels[following()][0].toLowerCase()}`;
+};
+try {
+  const stored = localStorage.getItem("broadsheet-theme") ?? "";
+  setTheme(stored in labels ? stored : "");
+} catch {
+  setTheme(""); // Storage may be disabled.
+}
+themeSwitch.addEventListener("click", () => {
+  const theme = following();
+  setTheme(theme);
+  try {
+    if (theme) localStorage.setItem("broadsheet-theme", theme);
+    else localStorage.removeItem("broadsheet-theme");
+  } catch {
+    // As above.
+  }
+});
 
 form.elements.src.value = here("data/site.json");
 for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {

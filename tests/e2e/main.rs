@@ -24,12 +24,12 @@ mod served;
 
 use driver::{Browser, Disabled, Engine};
 use failures::{faults, sizes};
-use harness::{driver, engines, page, server, site, wordpress};
+use harness::{driver, engines, page, server, site, stress_site, wordpress};
 use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
 use loading::{adoption, drawn_pages, figures};
 use navigation::{crawl, permalinks, routes};
 use page::Page;
-use reading::{acceptance, accessibility, feeds, languages, media};
+use reading::{acceptance, accessibility, feeds, languages, layout, media, screenshots};
 use security::{breaches, frames, harm, hostile, serve};
 use server::Server;
 use site::Site;
@@ -132,7 +132,7 @@ fn main() -> ExitCode {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let modules: [Module; 18] = [
+    let modules: [Module; 20] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("crawl", crawl::tests),
@@ -148,6 +148,8 @@ fn main() -> ExitCode {
         ("accessibility", accessibility::tests),
         ("figures", figures::tests),
         ("languages", languages::tests),
+        ("layout", layout::tests),
+        ("screenshots", screenshots::tests),
         ("media", media::tests),
         ("drawn_pages", drawn_pages::tests),
         ("serve", serve::tests),

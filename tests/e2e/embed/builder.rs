@@ -13,6 +13,10 @@ pub fn tests() -> Vec<Test> {
         without_a_script_the_tag_links_to_the_site,
         another_site_is_requested_only_after_a_click,
         only_web_urls_reach_the_tag,
+        settings_that_the_reader_would_ignore_are_hidden,
+        the_tag_of_headlines_is_short,
+        the_preview_and_the_choices_leave_the_tag_in_sight,
+        the_theme_is_that_of_the_other_pages,
     ]
 }
 
@@ -88,6 +92,101 @@ fn without_a_script_the_tag_links_to_the_site(context: &Context) {
         choose(context, "src", source);
         let link = format!("href=\"{home}\">Read the articles");
         page.wait_until(&format!("document.getElementById('tag').textContent.includes({})", json!(link)));
+    }
+}
+
+fn settings_that_the_reader_would_ignore_are_hidden(context: &Context) {
+    let Context { page, .. } = context;
+    page.leave_shadow_root();
+    page.load("/embed-builder.html");
+    let always = ["view", "src", "source", "theme", "lang", "heading-level", "routing"];
+    let table: [(&str, &str, &[&str]); 6] = [
+        ("", "", &["slug", "categories", "limit", "key"]),
+        ("article", "", &["slug", "key"]),
+        ("list", "ghost", &["categories", "limit", "key"]),
+        ("recent", "site", &["categories", "limit"]),
+        ("article", "feed", &["slug"]),
+        ("list", "wordpress", &["categories", "limit"]),
+    ];
+    for (view, source, used) in table {
+        choose(context, "view", view);
+        choose(context, "source", source);
+        for field in ["slug", "categories", "limit", "key"] {
+            choose(context, field, "7");
+        }
+        let expected: Vec<&str> = always.iter().chain(used).copied().collect();
+        let shown = "const shown = [...document.querySelectorAll('#choices [name]')]
+            .filter((field) => field.checkVisibility() && field.labels[0].checkVisibility() && !field.disabled);
+            return shown.map((field) => field.id).sort()";
+        let mut sorted = expected.clone();
+        sorted.sort_unstable();
+        page.wait_until(&format!(
+            "!document.getElementById('tag').textContent.includes('limit=\"7\"') === {}",
+            !used.contains(&"limit")
+        ));
+        assert_eq!(page.js(shown, json!([])), json!(sorted), "{view:?} of {source:?}");
+        let tag = page.text("#tag");
+        for field in ["slug", "categories", "limit", "key"] {
+            assert_eq!(tag.contains(&format!(" {field}=\"7\"")), used.contains(&field), "{field}: {tag}");
+        }
+    }
+}
+
+/// One line for each headline reserves the space, and nothing else.
+fn the_tag_of_headlines_is_short(context: &Context) {
+    let tag = built_tag(context, "recent", "6");
+    assert_eq!(tag.matches("<br>").count(), 6, "{tag}");
+    for empty in ["<i>", "<div"] {
+        assert!(!tag.contains(empty), "{tag}");
+    }
+    assert!(tag.lines().filter(|line| !line.is_empty()).count() <= 4 && tag.len() < 520, "{} bytes: {tag}", tag.len());
+}
+
+fn the_preview_and_the_choices_leave_the_tag_in_sight(context: &Context) {
+    let Context { page, .. } = context;
+    page.leave_shadow_root();
+    // Widths of a phone and of a desktop, in a window of 700 px.
+    for (width, most) in [(390, 1000.0), (1280, 700.0)] {
+        page.load(&format!("/__e2e/frame?{width},/embed-builder.html"));
+        page.enter_frame();
+        page.wait_for("#live broadsheet-reader");
+        page.enter_shadow_root(READER);
+        page.wait_until_settled();
+        page.leave_shadow_root();
+        let number = |script: &str| page.number(script, json!([]));
+        let top = number("return document.getElementById('tag').getBoundingClientRect().top + scrollY");
+        assert!(top < most, "at {width} px, the tag begins at {top}");
+        let preview = number("return document.getElementById('live').getBoundingClientRect().height");
+        assert!((150.0..=700.0 * 0.8 + 1.0).contains(&preview), "at {width} px, the preview is {preview} px tall");
+        assert!(page.is("document.documentElement.scrollWidth <= innerWidth"), "at {width} px");
+        let (heading, lead) = (
+            number("return document.querySelector('h1').getBoundingClientRect().bottom"),
+            number("return document.querySelector('h1 + p').getBoundingClientRect().top"),
+        );
+        assert!(lead - heading >= 8.0, "at {width} px, the sentence is {} px below the heading", lead - heading);
+        let line = number("return document.querySelector('h1 + p').getBoundingClientRect().width");
+        assert!(line < 800.0, "at {width} px, a line is {line} px long");
+    }
+}
+
+fn the_theme_is_that_of_the_other_pages(context: &Context) {
+    let Context { page, .. } = context;
+    page.leave_shadow_root();
+    page.load("/embed-builder.html");
+    let switch = "[data-part=theme]";
+    for theme in ["light", "dark"] {
+        page.click(switch);
+        page.wait_for(&format!("html[data-theme={theme}]"));
+        assert!(page.attribute(switch, "aria-label").is_some_and(|name| name.to_lowercase().contains(theme)));
+    }
+    page.open("/");
+    page.wait_for("html[data-theme=dark]");
+    page.load("/embed-builder.html");
+    page.wait_for("html[data-theme=dark]");
+    page.click(switch);
+    page.wait_for("html:not([data-theme])");
+    for link in ["./", "archive/", "search/"] {
+        assert_eq!(page.count(&format!("header nav a[href='{link}']")), 1, "a link to {link}");
     }
 }
 

@@ -6,9 +6,13 @@ use std::env;
 
 const PRELOADS: &str = "WebKitGTK never hands a preloaded response to `fetch`, so it requests preloaded files twice";
 
+const PICTURES: &str = "pictures are recorded in Chromium; each engine draws letters differently";
+
 const EXCUSED: &[(Engine, &str, &str)] = &[
     (Firefox, "figures::no_layout_shift", "Firefox does not report layout shifts"),
     (WebKit, "figures::no_layout_shift", "WebKit does not report layout shifts"),
+    (Firefox, "screenshots::", PICTURES),
+    (WebKit, "screenshots::", PICTURES),
     (WebKit, "figures::the_front_page_needs_few_requests", PRELOADS),
     (WebKit, "figures::an_article_needs_few_requests", PRELOADS),
     (WebKit, "serve::", "MiniBrowser cannot map a host name to an address"),

@@ -364,6 +364,11 @@ impl Page {
         self.command("GET", "/screenshot", Value::Null).as_str().unwrap_or_default().to_owned()
     }
 
+    /// A screenshot of the window, as the bytes of a PNG.
+    pub fn picture(&self) -> Vec<u8> {
+        from_base64(&self.screenshot())
+    }
+
     /// The port of the browser's driver.
     pub fn driver_port(&self) -> u16 {
         self.browser.port()
@@ -392,7 +397,25 @@ impl Page {
 
     /// Emulates another medium if the browser can. Takes the parameters of Chromium's `Emulation.setEmulatedMedia`.
     pub fn emulate(&self, medium: Value) -> bool {
-        let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": medium });
+        self.devtools("Emulation.setEmulatedMedia", medium)
+    }
+
+    /// Gives the window this size, without scroll bars, if the browser can. It may be narrower than a real window.
+    pub fn resize_viewport(&self, width: u32, height: u32) -> bool {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setScrollbarsHidden", json!({ "hidden": true }))
+            && self.devtools("Emulation.setDeviceMetricsOverride", size)
+    }
+
+    /// Undoes [`Page::resize_viewport`].
+    pub fn reset_viewport(&self) {
+        self.devtools("Emulation.clearDeviceMetricsOverride", json!({}));
+        self.devtools("Emulation.setScrollbarsHidden", json!({ "hidden": false }));
+    }
+
+    /// Sends a command of Chromium's DevTools. Returns false in other browsers.
+    fn devtools(&self, method: &str, parameters: Value) -> bool {
+        let command = json!({ "cmd": method, "params": parameters });
         self.browser.command("POST", "/goog/cdp/execute", command).is_ok()
     }
 

@@ -113,6 +113,7 @@ struct State {
     begun: Instant,
     closing: AtomicBool,
     shorten_timeouts: AtomicBool,
+    clock: Mutex<Option<i64>>,
     remove_prerendered: AtomicBool,
     source: Mutex<Option<String>>,
     overlay: Mutex<HashMap<String, Vec<u8>>>,
@@ -130,6 +131,7 @@ impl Server {
             begun: Instant::now(),
             closing: AtomicBool::new(false),
             shorten_timeouts: AtomicBool::new(false),
+            clock: Mutex::default(),
             remove_prerendered: AtomicBool::new(false),
             source: Mutex::default(),
             overlay: Mutex::default(),
@@ -204,6 +206,11 @@ impl Server {
     /// Shortens timeouts in pages that are loaded from now on.
     pub fn shorten_timeouts(&self) {
         self.state.shorten_timeouts.store(true, Ordering::Relaxed);
+    }
+
+    /// Sets the clock of pages that are loaded from now on, in seconds since 1970.
+    pub fn set_clock(&self, seconds: i64) {
+        *self.state.clock.lock().unwrap() = Some(seconds);
     }
 
     /// Every request so far, except internal ones.
@@ -352,7 +359,11 @@ impl State {
         let (kind, bytes) = match own {
             "probe.js" => {
                 let shorten_timeouts = format!("hurry: {}", self.shorten_timeouts.load(Ordering::Relaxed));
-                ("text/javascript", include_str!("probe.js").replace("hurry: false", &shorten_timeouts))
+                let mut probe = include_str!("probe.js").replace("hurry: false", &shorten_timeouts);
+                if let Some(seconds) = *self.clock.lock().unwrap() {
+                    probe = probe.replace("jump: 0", &format!("jump: {seconds}000 - Date.now()"));
+                }
+                ("text/javascript", probe)
             }
             // A frame narrower than the minimum window width: `/__e2e/frame?360,/archive/`.
             "frame" => {

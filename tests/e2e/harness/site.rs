@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 
 pub struct Site {
+    pub title: String,
     /// Newest first.
     pub articles: Vec<Article>,
     /// Most used first.
@@ -75,6 +76,7 @@ impl Site {
         let rows = |name: &str| own[name].as_array().cloned().unwrap_or_default();
         let category = |row: &Value| Category { slug: string(&row[0]), name: string(&row[1]), count: number(&row[2]) };
         let site = Site {
+            title: string(&site["title"]),
             articles: articles.collect(),
             categories: rows("categories").iter().map(category).collect(),
             years: rows("years").iter().map(|row| (row[0].as_i64().expect("a year"), number(&row[1]))).collect(),

@@ -1,8 +1,10 @@
-//! A visitor can read: find and filter articles, by keyboard or screen reader, in any language, in print, from any
-//! JSON Feed.
+//! A visitor can read: find and filter articles, by keyboard or screen reader, in any language, in a window of any size,
+//! in print, from any JSON Feed.
 
 pub mod acceptance;
 pub mod accessibility;
 pub mod feeds;
 pub mod languages;
+pub mod layout;
 pub mod media;
+pub mod screenshots;
