@@ -189,6 +189,9 @@ fn summary(out: &mut String, summary: &Summary) {
     if let Some(image) = &summary.image {
         let size = image.size.map(|(width, height)| format!(" {width}x{height}")).unwrap_or_default();
         line(out, "  image", &format!("{}{size} {}", image.src, image.alt));
+        for copy in &image.copies {
+            line(out, "    copy", &format!("{} {}", copy.src, copy.width));
+        }
     }
 }
 
