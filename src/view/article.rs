@@ -23,7 +23,7 @@ pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView
         <div class="page columns">
             <article class="article" data-slug=slug lang=tag.clone() dir=direction.clone()>
                 <Header setting summary />
-                {summary.picture().map(|image| view! { <figure class="hero"><Picture image /></figure> })}
+                {summary.picture().map(|image| view! { <figure class="hero"><Picture image large=true /></figure> })}
                 <Body html=&page.body />
                 <Neighbours setting page />
             </article>
@@ -37,7 +37,6 @@ pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView
 #[component]
 fn Header<'a>(setting: &'a Setting, summary: &'a Summary) -> impl IntoView + use<> {
     let by = byline(setting, &summary.authors, usize::MAX);
-    let has_byline = by.is_some() || summary.published.is_some() || summary.updated.is_some();
     let updated = |date| {
         view! { <span class="byline-updated" dir="auto">" " {setting.say("Updated")} " " <FullDate setting date /></span> }
     };
@@ -45,18 +44,16 @@ fn Header<'a>(setting: &'a Setting, summary: &'a Summary) -> impl IntoView + use
     view! {
         <header class="article-header" lang=page_language(setting, summary)>
             <Labels setting categories=&summary.categories part=Some("categories") />
-            <h1 id="page-title" tabindex="-1" lang=tag.clone() data-long=is_long(summary.name()).then_some("")>
+            <h1 id="page-title" class=if is_long(summary.name()) { "long" } else { "" } tabindex="-1" lang=tag.clone()>
                 {summary.name().to_owned()}
             </h1>
             {summary.deck.clone().map(|deck| view! { <p class="deck" data-part="deck" lang=tag.clone()>{deck}</p> })}
-            {has_byline.then(|| view! {
-                <p class="byline" data-part="byline">
-                    {by.map(|by| view! { <span class="byline-authors" dir="auto">{by}</span> })}
-                    " "
-                    {summary.published.map(|date| view! { <FullDate setting date /> })}
-                    {summary.updated.map(updated)}
-                </p>
-            })}
+            <p class="byline" data-part="byline">
+                <span class="byline-authors" dir="auto">{by}</span>
+                " "
+                {summary.published.map(|date| view! { <FullDate setting date /> })}
+                {summary.updated.map(updated)}
+            </p>
         </header>
     }
 }

@@ -11,7 +11,9 @@ pub fn Failure<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView 
         <section class="notice page">
             <h1 id="page-title" tabindex="-1">{problem.heading.clone()}</h1>
             <MessageAndActions setting problem />
-            {(!problem.retry).then(|| view! { <SearchForm setting words=String::new() /> })}
+            <div hidden=problem.retry>
+                <SearchForm setting words=String::new() />
+            </div>
         </section>
     }
 }

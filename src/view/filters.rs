@@ -108,7 +108,9 @@ pub fn FilterStrip<'a>(setting: &'a Setting, state: &'a Filters) -> impl IntoVie
         <nav class="filters" data-part="filters" aria-label=setting.say("Filter by category")>
             <ul class="filters-options">
                 {state.choices.iter().map(choice).collect_view()}
-                {state.has_more.then(|| view! { <li><a class="filter filter-all" href=setting.href(&Route::Topics)>{setting.say("All topics")}</a></li> })}
+                <li hidden=!state.has_more>
+                    <a class="filter filter-all" href=setting.href(&Route::Topics)>{setting.say("All topics")}</a>
+                </li>
             </ul>
             <p class="filters-match" hidden=!state.has_match()>
                 <MatchLink setting state matching=Match::Any name="any" text="Any of them" /> " "

@@ -33,16 +33,16 @@ pub fn List<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use
 /// What is beside a list: recent posts that it lacks, and topics.
 #[component]
 pub fn Side<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use<> {
-    let topics = (!page.topics.is_empty()).then(|| {
-        view! {
-            <nav class="topics" aria-labelledby="topics-title">
-                <h2 id="topics-title">{setting.say("Topics")}</h2>
-                <Index setting rows=&page.topics />
-                <p><a href=setting.href(&Route::Topics)>{setting.say("All topics")}</a></p>
-            </nav>
-        }
-    });
-    view! { <Recent setting posts=&page.recent /> {topics} }
+    view! {
+        <Recent setting posts=&page.recent />
+        <nav class="topics" aria-labelledby="topics-title" hidden=page.topics.is_empty()>
+            <h2 id="topics-title">{setting.say("Topics")}</h2>
+            <Index setting rows=&page.topics />
+            <p>
+                <a href=setting.href(&Route::Topics)>{setting.say("All topics")}</a>
+            </p>
+        </nav>
+    }
 }
 
 /// The articles of a list page, or a message if there are none, and the links to other list pages.
@@ -54,7 +54,7 @@ pub fn Results<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + 
         <p class="results-status" role="status">{page.status.clone()}</p>
         {page.nothing.clone().map(|nothing| view! { <p class="nothing">{nothing}</p> })}
         <Index setting rows=&page.index />
-        {(!page.stories.is_empty()).then(|| view! { <ol class="stories" data-part="list">{page.stories.iter().map(AsRef::as_ref).enumerate().map(story).collect_view()}</ol> })}
+        <ol class="stories" data-part="list">{page.stories.iter().map(AsRef::as_ref).enumerate().map(story).collect_view()}</ol>
         {page.pages.as_ref().map(|pages| view! { <PageLinks setting pages /> })}
     }
 }
@@ -67,7 +67,7 @@ fn Index<'a>(setting: &'a Setting, rows: &'a [IndexRow]) -> impl IntoView + use<
         let href = setting.href(&row.route);
         view! { <li><a href=href>{row.name.clone()}</a> " " <span class="index-count">{count}</span></li> }
     };
-    (!rows.is_empty()).then(|| view! { <ul class="index">{rows.iter().map(row).collect_view()}</ul> })
+    view! { <ul class="index">{rows.iter().map(row).collect_view()}</ul> }
 }
 
 /// The search form. It needs the reader, and is hidden where scripts are off.

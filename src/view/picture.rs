@@ -1,7 +1,6 @@
 //! Images of articles: large above an article, and small beside a headline in a list.
 //!
-//! Input: an [`Image`]. Output: an `img` element whose size is known before it arrives. Entry points: [`Picture`] and
-//! [`Thumbnail`].
+//! Input: an [`Image`]. Output: an `img` element whose size is known before it arrives. Entry point: [`Picture`].
 
 use crate::content::Image;
 use leptos::prelude::*;
@@ -12,34 +11,20 @@ const SIZES: &str = "(min-width: 42rem) 38rem, 94vw";
 /// The width of a small picture. Browsers that know `auto` use the real one.
 const SMALL_SIZES: &str = "auto, (min-width: 42rem) 24rem, 7rem";
 
-/// The image above an article, or of the first article of a list, in its own proportions. It is loaded early, because
-/// it is often the largest element of the first screen.
+/// The image above an article, or of an article in a list. A large one has its own proportions, and is loaded early,
+/// because it is often the largest element of the first screen. A small one is decoration: the headline says what the
+/// link leads to.
 #[component]
-pub fn Picture<'a>(image: &'a Image) -> impl IntoView + use<> {
-    element(image, image.alt.clone(), SIZES, None, Some("high"))
-}
-
-/// The image beside a headline. It is decoration there: the headline says what the link leads to.
-#[component]
-pub fn Thumbnail<'a>(image: &'a Image) -> impl IntoView + use<> {
-    element(image, String::new(), SMALL_SIZES, Some("lazy"), None)
-}
-
-fn element(
-    image: &Image,
-    alt: String,
-    sizes: &'static str,
-    loading: Option<&'static str>,
-    priority: Option<&'static str>,
-) -> impl IntoView + use<> {
+pub fn Picture<'a>(image: &'a Image, large: bool) -> impl IntoView + use<> {
+    let alt = if large { image.alt.clone() } else { String::new() };
     let (width, height) = image.size.map(|(width, height)| (width.to_string(), height.to_string())).unzip();
     let srcset = srcset(image);
-    let sizes = srcset.is_some().then_some(sizes);
+    let sizes = if large { SIZES } else { SMALL_SIZES };
     view! {
         <img
             referrerpolicy="no-referrer"
-            loading=loading
-            fetchpriority=priority
+            loading=if large { "eager" } else { "lazy" }
+            fetchpriority=if large { "high" } else { "auto" }
             decoding="async"
             sizes=sizes
             srcset=srcset

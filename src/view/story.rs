@@ -1,15 +1,11 @@
 //! One article in a list.
 
-use super::{
-    Setting,
-    picture::{Picture, Thumbnail},
-    time::Age,
-};
+use super::{Setting, picture::Picture, time::Age};
 use crate::{
     content::{Author, Category, Image, Language, Slug, Summary},
     route::Route,
 };
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 
 /// One article in a list, on the page of the category `here`, if any. The lead story shows its image large.
 #[component]
@@ -27,25 +23,18 @@ pub fn Story<'a>(
         Some(deck) => ("story-deck", deck),
         None => ("story-excerpt", &summary.excerpt),
     };
-    let picture = |image: &Image| {
-        view! {
-            <figure class="story-image">
-                {if lead { Either::Left(view! { <Picture image /> }) } else { Either::Right(view! { <Thumbnail image /> }) }}
-            </figure>
-        }
-    };
+    let picture = |image: &Image| view! { <figure class="story-image"><Picture image large=lead /></figure> };
+    let title_class = if is_long(summary.name()) { "story-title long" } else { "story-title" };
     view! {
         <li class=if lead { "story story-lead" } else { "story" } data-part="summary">
             {summary.picture().map(picture)}
             <Labels setting categories=primary(&summary.categories, here) part=None />
-            <h2 class="story-title" lang=tag.clone() dir=direction.clone() data-long=is_long(summary.name()).then_some("")>
+            <h2 class=title_class lang=tag.clone() dir=direction.clone()>
                 <a href=href>{summary.name().to_owned()}</a>
             </h2>
-            {(!excerpt.is_empty()).then(|| {
-                view! { <p class=class data-part="excerpt" lang=tag.clone() dir=direction.clone()>{excerpt.clone()}</p> }
-            })}
+            <p class=class data-part="excerpt" lang=tag.clone() dir=direction.clone()>{excerpt.clone()}</p>
             <p class="story-meta">
-                {by.map(|by| view! { <span class="story-byline">{by}</span> })}
+                <span class="story-byline">{by}</span>
                 " "
                 <Age setting date=summary.published />
             </p>
@@ -67,7 +56,7 @@ pub fn is_long(title: &str) -> bool {
     title.len() > 80
 }
 
-/// Categories, as links to their pages. Nothing if there are none.
+/// Categories, as links to their pages.
 #[component]
 pub fn Labels<'a>(
     setting: &'a Setting,
@@ -78,15 +67,14 @@ pub fn Labels<'a>(
         let href = setting.href(&Route::Category { slug: category.slug.clone(), page: 1 });
         view! { <li><a href=href>{category.name.clone()}</a></li> }
     };
-    (!categories.is_empty()).then(|| {
-        view! { <ul class="labels" data-part=part>{categories.iter().map(label).collect_view()}</ul> }
-    })
+    view! { <ul class="labels" data-part=part>{categories.iter().map(label).collect_view()}</ul> }
 }
 
-/// The byline: "By A", "By A and B", "By A, B and C", and with more than `max` authors "By A, B, C and 9 more".
-pub fn byline(setting: &Setting, authors: &[Author], max: usize) -> Option<String> {
+/// The byline, empty without authors: "By A", "By A and B", "By A, B and C", and with more than `max` authors "By A, B, C and 9 more".
+pub fn byline(setting: &Setting, authors: &[Author], max: usize) -> String {
     let messages = &setting.messages;
-    let mut line = authors.first()?.name.clone();
+    let Some(first) = authors.first() else { return String::new() };
+    let mut line = first.name.clone();
     for (at, Author { name, .. }) in authors.iter().enumerate().take(max).skip(1) {
         line = match at + 1 == authors.len() {
             true => messages.fill("{0} and {1}", &[&line, name]),
@@ -96,5 +84,5 @@ pub fn byline(setting: &Setting, authors: &[Author], max: usize) -> Option<Strin
     if authors.len() > max {
         line = messages.fill("{0} and {1} more", &[&line, &(authors.len() - max).to_string()]);
     }
-    Some(messages.fill("By {0}", &[&line]))
+    messages.fill("By {0}", &[&line])
 }
