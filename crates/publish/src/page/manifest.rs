@@ -24,9 +24,9 @@ pub enum Role {
     ReaderScript,
     /// The reader's module.
     ReaderModule,
-    /// The script of the program that draws the first page.
+    /// The script of the program that draws an article.
     FirstScript,
-    /// The module of the program that draws the first page.
+    /// The module of the program that draws an article.
     FirstModule,
     /// The script of the Markdown module.
     MarkdownScript,
