@@ -262,12 +262,12 @@ fn the_archive_links_to_the_articles_of_a_year(context: &Context) {
     page.click(".masthead-nav a[href='/archive/']");
     page.wait_for_address("/archive/");
     let years: Vec<String> = site.years.iter().map(|(year, _)| year.to_string()).collect();
-    assert_eq!(page.texts(".index a"), years);
-    for (shown, (_, count)) in page.texts(".index-count").iter().zip(&site.years) {
+    assert_eq!(page.texts(".results .index a"), years);
+    for (shown, (_, count)) in page.texts(".results .index-count").iter().zip(&site.years) {
         assert!(shown.starts_with(&count.to_string()), "{shown:?} for {count}");
     }
     let (year, count) = site.years.last().expect("a year");
-    page.click(&format!(".index a[href='/archive/{year}/']"));
+    page.click(&format!(".results .index a[href='/archive/{year}/']"));
     page.wait_for_address(&format!("/archive/{year}/"));
     assert_eq!(page.text("h1"), year.to_string());
     let articles: Vec<&Article> =
