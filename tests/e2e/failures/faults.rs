@@ -357,7 +357,7 @@ fn going_back_after_a_failure_shows_the_page_that_was_there(context: &Context) {
     page.wait_for(".notice-inline");
     page.back();
     page.wait_until("document.querySelector('main').dataset.state === 'ready'");
-    let expected = if page.address() == "/" { ".stories" } else { ".years" };
+    let expected = if page.address() == "/" { ".stories" } else { ".index" };
     page.wait_for(expected);
     assert_eq!(page.count(".notice"), 0);
 }
@@ -421,7 +421,7 @@ fn without_script(context: &Context) {
     let text = page.load_without_script(&format!("/categories/{}/", site.categories[0].slug));
     assert!(site.in_all(&[&site.categories[0]]).iter().all(|article| text.contains(&article.title)), "{text:?}");
     let text = page.load_without_script("/search/");
-    assert!(text.contains("takes JavaScript"), "the page says what needs JavaScript: {text:?}");
+    assert!(text.contains("needs JavaScript"), "the page says what needs JavaScript: {text:?}");
     let article = site.longest();
     let text = page.load_without_script(&article.path);
     let words = article.words();

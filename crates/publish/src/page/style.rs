@@ -19,6 +19,8 @@ pub enum Part {
     Article,
     /// Notices.
     Notice,
+    /// Lists and notices: the search field.
+    Search,
     /// Not needed before the first paint: pointer effects and print.
     Later,
 }
@@ -31,6 +33,7 @@ impl Part {
             "list" | "archive" => Part::List,
             "article" | "prose" | "code" | "table" | "rich" => Part::Article,
             "notice" => Part::Notice,
+            "search" => Part::Search,
             "later" | "print" => Part::Later,
             _ => Part::Every,
         }
@@ -60,6 +63,7 @@ impl Sheet {
             Part::List => matches!(self, Sheet::List | Sheet::Complete),
             Part::Article => matches!(self, Sheet::Article | Sheet::Complete),
             Part::Notice => matches!(self, Sheet::Notice | Sheet::Complete),
+            Part::Search => self != Sheet::Article,
             Part::Later => self == Sheet::Complete,
         }
     }
