@@ -126,8 +126,25 @@ impl Outlet {
             Shown::Recent if !page.stories.is_empty() => {
                 mount(&self.main, view! { <Recent setting posts=&page.stories /> })
             }
-            _ => mount(&self.main, view! { <List setting page /> }),
+            _ => {
+                mount(&self.main, view! { <List setting page /> });
+                // The old page may also contain a list, and precedes the new one.
+                if let Some(list) = each(&self.main, ":scope > *").last() {
+                    self.fill_list(&list, page, setting);
+                }
+            }
         }
+    }
+
+    /// Shows the articles of a list, and what is beside it. Returns their element, or `None` if an element is missing.
+    fn fill_list(&self, list: &Element, page: &ListPage, setting: &Setting) -> Option<Element> {
+        let find = |selector| each(list, selector).next();
+        let (results, side) = (find("[data-part=results]")?, find("[data-part=side]")?);
+        results.set_text_content(None);
+        mount(&results, view! { <Results setting page /> });
+        side.set_text_content(None);
+        mount(&side, view! { <Side setting page /> });
+        Some(results)
     }
 
     fn show_problem(&self, problem: &Problem, setting: &Setting) {
@@ -138,18 +155,13 @@ impl Outlet {
     fn turn_into(&self, page: &ListPage, setting: &Setting) -> bool {
         let find = |selector| each(&self.main, selector).next();
         let (Some(heading), Some(note)) = (find("#page-title"), find(".front-note")) else { return false };
-        let (Some(results), Some(side)) = (find("[data-part=results]"), find("[data-part=side]")) else { return false };
         if !self.islands.borrow().iter().all(|(_, island)| island.update(page, setting)) {
             return false;
         }
         heading.set_text_content(Some(&page.heading));
         note.set_text_content(Some(&page.note));
-        results.set_text_content(None);
-        mount(&results, view! { <Results setting page /> });
-        side.set_text_content(None);
-        mount(&side, view! { <Side setting page /> });
-        self.attach_islands(&results, setting);
-        true
+        let results = self.fill_list(&self.main, page, setting);
+        results.map(|results| self.attach_islands(&results, setting)).is_some()
     }
 
     /// Attaches the islands of new elements below `root`, and drops those of removed elements.

@@ -1,6 +1,6 @@
 //! Notices: a page that was not found or could not be loaded, with links to continue.
 
-use super::{Problem, Setting, list::SearchForm};
+use super::{Problem, Setting};
 use crate::route::Route;
 use leptos::prelude::*;
 
@@ -11,9 +11,6 @@ pub fn Failure<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView 
         <section class="notice page">
             <h1 id="page-title" tabindex="-1">{problem.heading.clone()}</h1>
             <MessageAndActions setting problem />
-            <div hidden=problem.retry>
-                <SearchForm setting words=String::new() />
-            </div>
         </section>
     }
 }
@@ -29,15 +26,17 @@ pub fn Notice<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView +
     }
 }
 
-/// The explanation, with a retry button and a link to the front page.
+/// The explanation, with a retry button, and links to the front page and to the search.
 #[component]
 fn MessageAndActions<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView + use<> {
     let home = setting.href(&Route::home());
+    let search = setting.href(&Route::Search { words: String::new(), page: 1 });
     view! {
         <p>{problem.text.clone()}</p>
         <p class="notice-actions">
             {problem.retry.then(|| view! { <button type="button" data-part="retry">{setting.say("Retry")}</button> })} " "
-            <a href=home>{setting.say("Go to the front page")}</a>
+            <a href=home>{setting.say("Go to the front page")}</a> " "
+            <a href=search hidden=problem.retry>{setting.say("Search articles")}</a>
         </p>
     }
 }

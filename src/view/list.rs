@@ -20,15 +20,25 @@ pub fn List<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use
                 {page.search.clone().map(|words| view! { <SearchForm setting words /> })}
                 {page.filters.as_ref().map(|state| view! { <FilterStrip setting state /> })}
                 <div class="results" data-part="results">
-                    <Results setting page />
+                    {content(|| view! { <Results setting page /> })}
                 </div>
             </section>
             <div class="side" data-part="side">
-                <Side setting page />
+                {content(|| view! { <Side setting page /> })}
             </div>
         </div>
     }
 }
+
+/// The content of an element that is replaced while the page stays.
+#[cfg(not(target_arch = "wasm32"))]
+fn content<V: IntoView>(view: impl FnOnce() -> V) -> V {
+    view()
+}
+
+/// In the browser, `reader::outlet` fills the element.
+#[cfg(target_arch = "wasm32")]
+fn content<V: IntoView>(_: impl FnOnce() -> V) {}
 
 /// What is beside a list: recent posts that it lacks, and topics.
 #[component]
@@ -72,7 +82,7 @@ fn Index<'a>(setting: &'a Setting, rows: &'a [IndexRow]) -> impl IntoView + use<
 
 /// The search form. It needs the reader, and is hidden where scripts are off.
 #[component]
-pub(super) fn SearchForm<'a>(setting: &'a Setting, words: String) -> impl IntoView + use<> {
+fn SearchForm<'a>(setting: &'a Setting, words: String) -> impl IntoView + use<> {
     let action = setting.href(&Route::Search { words: String::new(), page: 1 });
     view! {
         <form class="search" data-part="search" role="search" action=action>

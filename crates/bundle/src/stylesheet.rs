@@ -109,14 +109,13 @@ mod tests {
     use super::*;
 
     /// The stylesheets of the pages and of embeds.
-    const SHEETS: [&str; 16] = [
+    const SHEETS: [&str; 15] = [
         include_str!("../../../style/tokens.css"),
         include_str!("../../../style/base.css"),
         include_str!("../../../style/layout.css"),
         include_str!("../../../style/components.css"),
         include_str!("../../../style/list.css"),
         include_str!("../../../style/archive.css"),
-        include_str!("../../../style/search.css"),
         include_str!("../../../style/article.css"),
         include_str!("../../../style/prose.css"),
         include_str!("../../../style/code.css"),

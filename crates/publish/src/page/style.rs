@@ -19,8 +19,6 @@ pub enum Part {
     Article,
     /// Notices.
     Notice,
-    /// Lists and notices: the search field.
-    Search,
     /// Not needed before the first paint: pointer effects and print.
     Later,
 }
@@ -33,7 +31,6 @@ impl Part {
             "list" | "archive" => Part::List,
             "article" | "prose" | "code" | "table" | "rich" => Part::Article,
             "notice" => Part::Notice,
-            "search" => Part::Search,
             "later" | "print" => Part::Later,
             _ => Part::Every,
         }
@@ -63,7 +60,6 @@ impl Sheet {
             Part::List => matches!(self, Sheet::List | Sheet::Complete),
             Part::Article => matches!(self, Sheet::Article | Sheet::Complete),
             Part::Notice => matches!(self, Sheet::Notice | Sheet::Complete),
-            Part::Search => self != Sheet::Article,
             Part::Later => self == Sheet::Complete,
         }
     }
