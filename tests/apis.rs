@@ -164,13 +164,13 @@ fn entry(out: &mut String, entry: &Entry) {
 }
 
 fn article(out: &mut String, article: &Article) {
-    let Article { summary: short, body, canonical, language, previous, next, .. } = article;
+    let Article { summary: short, body, canonical, previous, next } = article;
     summary(out, short);
     let Body::Html(html) = body else { panic!("a body that is no HTML") };
     let start: String = html.chars().take(200).collect();
     line(out, "  html", &format!("{start} ({} bytes)", html.len()));
     line(out, "  canonical", canonical.as_deref().unwrap_or_default());
-    assert_eq!((language, previous, next), (&None, &None, &None));
+    assert_eq!((previous, next), (&None, &None));
 }
 
 fn summary(out: &mut String, summary: &Summary) {
@@ -189,6 +189,9 @@ fn summary(out: &mut String, summary: &Summary) {
     if let Some(image) = &summary.image {
         let size = image.size.map(|(width, height)| format!(" {width}x{height}")).unwrap_or_default();
         line(out, "  image", &format!("{}{size} {}", image.src, image.alt));
+        for copy in &image.copies {
+            line(out, "    copy", &format!("{} {}", copy.src, copy.width));
+        }
     }
 }
 

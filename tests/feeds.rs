@@ -66,7 +66,8 @@ fn dump(feed: &Feed) -> String {
     line(&mut out, "years", &list(site.years.iter().map(|year| format!("{} {}", year.year, year.count))));
     line(&mut out, "next", feed.next_url.as_deref().unwrap_or_default());
     for article in &feed.articles {
-        let Article { summary, body, canonical, language, direction, previous, next } = article;
+        let Article { summary, body, canonical, previous, next } = article;
+        let Language { tag, direction } = &summary.language;
         writeln!(out, "\n{}", summary.slug).unwrap();
         line(&mut out, "  title", &summary.title);
         line(&mut out, "  deck", summary.deck.as_deref().unwrap_or_default());
@@ -82,6 +83,9 @@ fn dump(feed: &Feed) -> String {
         if let Some(image) = &summary.image {
             let size = image.size.map(|(width, height)| format!(" {width}x{height}")).unwrap_or_default();
             line(&mut out, "  image", &format!("{}{size} {}", image.src, image.alt));
+            for copy in &image.copies {
+                line(&mut out, "    copy", &format!("{} {}", copy.src, copy.width));
+            }
         }
         match body {
             Body::Html(html) => line(&mut out, "  html", html),
@@ -89,7 +93,7 @@ fn dump(feed: &Feed) -> String {
             Body::Text(text) => line(&mut out, "  text", text),
         }
         line(&mut out, "  canonical", canonical.as_deref().unwrap_or_default());
-        line(&mut out, "  language", language.as_deref().unwrap_or_default());
+        line(&mut out, "  language", tag.as_deref().unwrap_or_default());
         line(&mut out, "  direction", direction.as_deref().unwrap_or_default());
         line(&mut out, "  older", previous.as_ref().map(|neighbour| neighbour.slug.as_str()).unwrap_or_default());
         line(&mut out, "  newer", next.as_ref().map(|neighbour| neighbour.slug.as_str()).unwrap_or_default());

@@ -1,11 +1,18 @@
 //! Articles in other languages than that of their site: every text of a page states its language and direction.
 
+use broadsheet::content::Date;
 use publish::{Options, page::frame::Frame};
 use std::fs;
-use temporary_site::{options, write};
+use std::path::Path;
 
-mod file_tree;
-mod temporary_site;
+fn write(path: &Path, text: impl AsRef<[u8]>) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn now() -> Date {
+    Date::parse("2026-03-01T12:00:00Z").unwrap()
+}
 
 const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--></head><main></main>";
 
@@ -32,7 +39,7 @@ fn each_text_states_its_language() {
     }
     let out = folder.path().join("out");
     let frame = Frame::parse(FRAME).unwrap();
-    publish::build(&Options { out: Some(&out), frame: Some(&frame), ..options(&paper) });
+    publish::build(&Options { out: Some(&out), frame: Some(&frame), ..Options::new(&paper, now()) });
     let page = |name: &str| fs::read_to_string(out.join(name).join("index.html")).unwrap();
 
     let list = page("");

@@ -6,3 +6,4 @@ pub mod accessibility;
 pub mod feeds;
 pub mod languages;
 pub mod media;
+pub mod pictures;
