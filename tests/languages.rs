@@ -30,7 +30,7 @@ fn each_text_states_its_language() {
     for (name, date, header, text) in [
         ("new", "2026-01-03", "deck: In short\nauthor: Ada", "English words."),
         ("arab", "2026-01-02", "title: عنوان\nlanguage: ar\ndeck: موجز\ncategories: [News]", "كلمات."),
-        ("old", "2026-01-01", "title: Titel\nlanguage: de\ndirection: ltr\nauthor: Ada", "Deutsche Wörter."),
+        ("old", "2026-01-01", "title: Morgen\nlanguage: de\ndirection: ltr\nauthor: Ada", "Deutsche Wörter."),
     ] {
         write(
             &paper.join(format!("content/{name}.md")),
@@ -53,7 +53,7 @@ fn each_text_states_its_language() {
     for (text, attributes) in [
         ("عنوان", " lang=\"ar\" dir=\"rtl\""),
         ("كلمات.", " lang=\"ar\" dir=\"rtl\""),
-        ("Titel", " lang=\"de\""),
+        ("Morgen", " lang=\"de\""),
         ("Deutsche Wörter.", " lang=\"de\""),
     ] {
         assert!(tag_around(recent, text).ends_with(&format!("{attributes}>")), "{text}: {recent}");
@@ -81,7 +81,7 @@ fn each_text_states_its_language() {
     ] {
         begins(part, attributes);
     }
-    assert!(tag_around(article, "Titel").contains(" lang=\"de\" class"), "{article}");
+    assert!(tag_around(article, "Morgen").contains(" lang=\"de\" class"), "{article}");
     let article = page("posts/new");
     assert!(tag_around(&article, "عنوان").contains(" lang=\"ar\" dir=\"rtl\""), "{article}");
     assert!(!article.contains("<article lang") && !article.contains("<header lang"), "{article}");
