@@ -36,7 +36,7 @@ fn built_with(settings: &str) -> (TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let content = folder.path().join("content");
     for (at, (name, size)) in
-        [("large", Some((1300, 650))), ("small", Some((400, 800))), ("tiny", Some((24, 24))), ("none", None)]
+        [("large", Some((1300, 65))), ("small", Some((400, 80))), ("tiny", Some((24, 24))), ("none", None)]
             .into_iter()
             .enumerate()
     {
@@ -52,7 +52,7 @@ fn built_with(settings: &str) -> (TempDir, String) {
     write(&content.join("drawing.svg"), "<svg width=\"640\" height=\"480\"/>");
     write(&content.join("drawn.md"), "---\ndate: 2024-01-01\nimage: drawing.svg\nimage_alt: x\n---\n\nText.\n");
     write(&folder.path().join("broadsheet.toml"), settings);
-    write(&folder.path().join("public/card.jpg"), jpeg(1400, 700));
+    write(&folder.path().join("public/card.jpg"), jpeg(1400, 70));
     let frame = Frame::parse(FRAME).unwrap();
     let out = folder.path().join("dist");
     let outcome =
@@ -79,7 +79,7 @@ fn the_image_above_an_article_is_loaded_early_in_the_right_size() {
     for part in [
         "fetchpriority=\"high\"",
         "alt=\"A large one\"",
-        "width=\"1300\" height=\"650\"",
+        "width=\"1300\" height=\"65\"",
         " sizes=\"(min-width",
         " srcset=\"/media/large.",
         ".480.jpg 480w, ",
@@ -146,9 +146,9 @@ fn previews_of_links_have_an_image() {
     let base = "title = \"Log\"\nbase_url = \"https://a.example/\"\n";
     let with_image = format!("{base}image = \"card.jpg\"\n");
     let described = format!("{base}image = \"https://b.example/card.jpg\"\nimage_alt = \"A \\\"card\\\"\"\n");
-    let large = ("https://a.example/media/large.", ".800.jpg", "A large one", "800×400");
-    let small = ("https://a.example/media/small.", ".jpg", "A small one", "400×800");
-    let card = ("https://a.example/media/card.", ".1200.jpg", "Log", "1200×600");
+    let large = ("https://a.example/media/large.", ".800.jpg", "A large one", "800×40");
+    let small = ("https://a.example/media/small.", ".jpg", "A small one", "400×80");
+    let card = ("https://a.example/media/card.", ".1200.jpg", "Log", "1200×60");
     let relative = "image = \"card.jpg\"\n";
     let sites = [base, &with_image, &described, relative].map(|settings| (settings, built_with(settings).0));
     let table = [
