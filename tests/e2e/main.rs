@@ -29,7 +29,7 @@ use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
 use loading::{adoption, drawn_pages, figures};
 use navigation::{crawl, permalinks, routes};
 use page::Page;
-use reading::{acceptance, accessibility, feeds, languages, layout, media, screenshots};
+use reading::{acceptance, accessibility, feeds, languages, layout, media, pictures, screenshots};
 use security::{breaches, frames, harm, hostile, serve};
 use server::Server;
 use site::Site;
@@ -132,7 +132,7 @@ fn main() -> ExitCode {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let modules: [Module; 20] = [
+    let modules: [Module; 21] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("crawl", crawl::tests),
@@ -151,6 +151,7 @@ fn main() -> ExitCode {
         ("layout", layout::tests),
         ("screenshots", screenshots::tests),
         ("media", media::tests),
+        ("pictures", pictures::tests),
         ("drawn_pages", drawn_pages::tests),
         ("serve", serve::tests),
     ];

@@ -7,4 +7,5 @@ pub mod feeds;
 pub mod languages;
 pub mod layout;
 pub mod media;
+pub mod pictures;
 pub mod screenshots;
