@@ -102,8 +102,8 @@ fn inspect(context: &Context, paths: &[String], widths: Vec<u32>) -> Vec<String>
     for kind in ["*.png", "*.svg", "*.webp", "*.jpg"] {
         context.server.fault(kind, Fault::Delay(Duration::from_millis(150)));
     }
-    // A script may run for one minute.
-    paths.chunks(4).flat_map(|paths| measure(context, "inspect", json!([paths, widths, TEXT_SIZES]))).collect()
+    // One script for each page: a script may run for one minute, and the machine may be busy.
+    paths.chunks(1).flat_map(|paths| measure(context, "inspect", json!([paths, widths, TEXT_SIZES]))).collect()
 }
 
 fn measure(context: &Context, call: &str, arguments: Value) -> Vec<String> {
