@@ -68,7 +68,7 @@ fn each_link_to_an_article_follows_the_permalink_pattern() {
         "<link rel=\"alternate\" href=\"https://a.example/log/2025/12/one/\" hreflang=\"one\" />",
         "<a rel=\"prev\" href=\"/log/2025/12/one/\">",
         "<a rel=\"next\" href=\"/log/2026/02/three/\">",
-        "<li><a href=\"/log/2026/02/three/\">Number three</a>",
+        "<li><a href=\"/log/2026/02/three/\"",
     ] {
         assert!(page.contains(tag), "{tag} is not in {page}");
     }

@@ -88,8 +88,8 @@ fn the_module_for_feeds_stays_within_its_budget() {
     assert!(wasm <= FEEDS, "the adapter module has {wasm} bytes of brotli");
 }
 
-/// Limit of the reader's module, in bytes of brotli: 64 KiB, and 1 KiB for components and islands.
-const WASM: usize = 65 * 1024;
+/// Limit of the reader's module, in bytes of brotli.
+const WASM: usize = 68 * 1024;
 
 /// Limit of module, script and style together.
 const ALL: usize = 84 * 1024;
@@ -98,7 +98,7 @@ const ALL: usize = 84 * 1024;
 const FIRST_PAGE: usize = 42 * 1024;
 
 /// Limit of the same together with the reader.
-const FIRST_AND_READER: usize = 112 * 1024;
+const FIRST_AND_READER: usize = 113 * 1024;
 
 /// Limit of the module with the adapters.
 const FEEDS: usize = 60 * 1024;

@@ -14,8 +14,8 @@ use super::{
     wording::wording,
 };
 use crate::{
-    content::Body,
-    feed::site::read,
+    content::{Body, Slug},
+    feed::site::{self as files, read},
     route::{Mode, Route, Routes},
     safe_html::SafeHtml,
     view::{Article, ArticlePage, Page, Setting},
@@ -33,8 +33,9 @@ pub fn draw(site: &Array, article: &Array, messages: &str) -> Option<()> {
     let main = host.find("main")?;
     let source = host.find("#broadsheet-source")?.dyn_into::<HtmlLinkElement>().ok()?.href();
     let (site, _) = read::site(&bytes(site), &|url| resolve(url, &source)).ok()??;
-    // An article's URLs are relative to its document, which is in a folder beside the site document.
-    let article = read::article(&bytes(article), &|url| resolve(url, &resolve("posts/", &source)?)).ok()?;
+    // An article's URLs are relative to its document. Its slug is not known yet, and any other has the same folder.
+    let folder = files::article_file(&Slug::new("x")?);
+    let article = read::article(&bytes(article), &|url| resolve(url, &resolve(&folder, &source)?)).ok()?;
     let (Body::Html(text) | Body::Text(text)) = &article.body else { return None };
     let site_url = [&*window().origin(), "/"].concat();
     let body = SafeHtml::new(text, &host.policy(), &site_url, &|url| resolve(url, &source));

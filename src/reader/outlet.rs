@@ -129,7 +129,7 @@ impl Outlet {
             _ => {
                 mount(&self.main, view! { <List setting page /> });
                 // The old page may also contain a list, and precedes the new one.
-                if let Some(list) = each(&self.main, ":scope > *").last() {
+                if let Some(list) = self.main.last_element_child() {
                     self.fill_list(&list, page, setting);
                 }
             }

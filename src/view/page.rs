@@ -311,7 +311,7 @@ fn year_name(year: u32, messages: &Messages) -> String {
 
 /// Whether there is anything to search for: single letters are in no search index.
 fn is_searched(words: &str) -> bool {
-    words.split_whitespace().any(|word| word.len() > 1)
+    words.trim().len() > 1
 }
 
 /// The message for an empty list.

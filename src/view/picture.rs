@@ -19,12 +19,12 @@ pub fn Picture<'a>(image: &'a Image, large: bool) -> impl IntoView + use<> {
     let alt = if large { image.alt.clone() } else { String::new() };
     let (width, height) = image.size.map(|(width, height)| (width.to_string(), height.to_string())).unzip();
     let srcset = srcset(image);
-    let sizes = if large { SIZES } else { SMALL_SIZES };
+    let sizes = srcset.is_some().then_some(if large { SIZES } else { SMALL_SIZES });
     view! {
         <img
             referrerpolicy="no-referrer"
-            loading=if large { "eager" } else { "lazy" }
-            fetchpriority=if large { "high" } else { "auto" }
+            loading=(!large).then_some("lazy")
+            fetchpriority=large.then_some("high")
             decoding="async"
             sizes=sizes
             srcset=srcset

@@ -23,6 +23,7 @@ pub fn Story<'a>(
         Some(deck) => ("story-deck", deck),
         None => ("story-excerpt", &summary.excerpt),
     };
+    let excerpt = Some(excerpt.clone()).filter(|excerpt| !excerpt.is_empty());
     let picture = |image: &Image| view! { <figure class="story-image"><Picture image large=lead /></figure> };
     let title_class = if is_long(summary.name()) { "story-title long" } else { "story-title" };
     view! {
@@ -32,7 +33,7 @@ pub fn Story<'a>(
             <h2 class=title_class lang=tag.clone() dir=direction.clone()>
                 <a href=href>{summary.name().to_owned()}</a>
             </h2>
-            <p class=class data-part="excerpt" lang=tag.clone() dir=direction.clone()>{excerpt.clone()}</p>
+            <p class=class data-part="excerpt" lang=tag.clone() dir=direction.clone()>{excerpt}</p>
             <p class="story-meta">
                 <span class="story-byline">{by}</span>
                 " "
@@ -70,11 +71,10 @@ pub fn Labels<'a>(
     view! { <ul class="labels" data-part=part>{categories.iter().map(label).collect_view()}</ul> }
 }
 
-/// The byline, empty without authors: "By A", "By A and B", "By A, B and C", and with more than `max` authors "By A, B, C and 9 more".
-pub fn byline(setting: &Setting, authors: &[Author], max: usize) -> String {
+/// The byline: "By A", "By A and B", "By A, B and C", and with more than `max` authors "By A, B, C and 9 more".
+pub fn byline(setting: &Setting, authors: &[Author], max: usize) -> Option<String> {
     let messages = &setting.messages;
-    let Some(first) = authors.first() else { return String::new() };
-    let mut line = first.name.clone();
+    let mut line = authors.first()?.name.clone();
     for (at, Author { name, .. }) in authors.iter().enumerate().take(max).skip(1) {
         line = match at + 1 == authors.len() {
             true => messages.fill("{0} and {1}", &[&line, name]),
@@ -84,5 +84,5 @@ pub fn byline(setting: &Setting, authors: &[Author], max: usize) -> String {
     if authors.len() > max {
         line = messages.fill("{0} and {1} more", &[&line, &(authors.len() - max).to_string()]);
     }
-    messages.fill("By {0}", &[&line])
+    Some(messages.fill("By {0}", &[&line]))
 }
