@@ -1,7 +1,7 @@
 //! The article page.
 
 use super::{
-    ArticlePage, Setting,
+    ArticlePage, Setting, columns,
     picture::Picture,
     recent::Recent,
     story::{Labels, byline, is_long},
@@ -20,7 +20,7 @@ pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView
     let Language { tag, direction } = &summary.language;
     let slug = summary.slug.to_string();
     view! {
-        <div class="page columns">
+        <div class=columns(page.recent.is_empty())>
             <article class="article" data-slug=slug lang=tag.clone() dir=direction.clone()>
                 <Header setting summary />
                 {summary.picture().map(|image| view! { <figure class="hero"><Picture image large=true /></figure> })}

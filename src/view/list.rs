@@ -3,7 +3,7 @@
 //! Input: [`ListPage`]. Output: markup. Entry point: [`List`]. [`Results`] and [`Side`] have elements of their own, so
 //! that they can be replaced while the filter or the search field stays.
 
-use super::{IndexRow, ListPage, Pages, Setting, filters::FilterStrip, recent::Recent, story::Story};
+use super::{IndexRow, ListPage, Pages, Setting, columns, filters::FilterStrip, recent::Recent, story::Story};
 use crate::route::Route;
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 #[component]
 pub fn List<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use<> {
     view! {
-        <div class="page columns">
+        <div class=columns(page.recent.is_empty() && page.topics.is_empty())>
             <section class="front" aria-labelledby="page-title">
                 <header class="front-header">
                     <h1 id="page-title" tabindex="-1">{page.heading.clone()}</h1>

@@ -66,6 +66,11 @@ impl Wording {
     }
 }
 
+/// The class of a page: with a column beside the content, unless that is empty.
+fn columns(is_alone: bool) -> &'static str {
+    if is_alone { "page" } else { "page columns" }
+}
+
 impl Setting {
     /// An interface text in the page's language.
     fn say(&self, english: &str) -> String {

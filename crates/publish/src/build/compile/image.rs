@@ -66,6 +66,9 @@ impl Compiler<'_> {
         let (message, help) = match self.media.find(file, src) {
             Reference::File(asset, _) => {
                 diagnostics.extend(body::doubts(src, &asset).map(|warning| warning.at(place())));
+                if asset.is_broken() {
+                    return None;
+                }
                 let url = |name: &str| body::media_url(base, name);
                 let copies = asset.copies.iter().map(|copy| ImageCopy { src: url(&copy.name), width: copy.width });
                 return Some(Image { size: asset.size, copies: copies.collect(), ..image(url(&asset.name)) });
