@@ -8,11 +8,17 @@ const PRELOADS: &str = "WebKitGTK never hands a preloaded response to `fetch`, s
 
 const PICTURES: &str = "pictures are recorded in Chromium; each engine draws letters differently";
 
+const BOXES: &str = "measured in Chromium only, so that all tests take at most 70 minutes";
+
 const EXCUSED: &[(Engine, &str, &str)] = &[
     (Firefox, "figures::no_layout_shift", "Firefox does not report layout shifts"),
     (WebKit, "figures::no_layout_shift", "WebKit does not report layout shifts"),
     (Firefox, "screenshots::", PICTURES),
     (WebKit, "screenshots::", PICTURES),
+    (Firefox, "layout::", BOXES),
+    (WebKit, "layout::", BOXES),
+    (Firefox, "crawl::every_page_of_difficult", BOXES),
+    (WebKit, "crawl::every_page_of_difficult", BOXES),
     (WebKit, "figures::the_front_page_needs_few_requests", PRELOADS),
     (WebKit, "figures::an_article_needs_few_requests", PRELOADS),
     (WebKit, "serve::", "MiniBrowser cannot map a host name to an address"),
