@@ -193,7 +193,7 @@ fn each_count_is_the_size_of_its_category(context: &Context) {
 fn each_choice_has_one_address(context: &Context) {
     let Context { page, site, .. } = context;
     page.load("/");
-    let published = page.attributes(".filter", "href");
+    let published = page.attributes("[data-category]", "href");
     let expected: Vec<String> = site.categories.iter().map(|known| format!("/categories/{}/", known.slug)).collect();
     assert_eq!(published, expected);
     page.open("/");
@@ -201,7 +201,7 @@ fn each_choice_has_one_address(context: &Context) {
     page.wait_for_address(&published[0]);
     page.click("[data-clear]");
     page.wait_for_address("/");
-    assert_eq!(page.attributes(".filter", "href"), published);
+    assert_eq!(page.attributes("[data-category]", "href"), published);
     // An address of an earlier version.
     page.open(&format!("/?categories={}", site.categories[0].slug));
     assert_eq!(page.text("h1"), site.categories[0].name);
