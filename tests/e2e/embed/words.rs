@@ -216,12 +216,12 @@ fn an_empty_recent_view_says_so(context: &Context) {
 fn notices_are_in_the_language_of_the_embed(context: &Context) {
     let Context { page, site, .. } = context;
     let embedded = Embedded::new(context);
-    let said = || [".masthead-nav a", "h1", "#recent-title"].map(|part| page.text(part));
+    let said = || [".masthead-nav a", "h1", "#topics-title"].map(|part| page.text(part));
     for (language, words) in [
-        ("lang=de-CH", ["Neueste", "Neueste", "Neueste Beiträge"]),
-        ("lang=ja", ["最新記事", "最新記事", "最近の記事"]),
-        ("lang=zh-Hant", ["Latest", "Latest", "Recent posts"]),
-        ("lang=constructor", ["Latest", "Latest", "Recent posts"]),
+        ("lang=de-CH", ["Neueste", "Neueste", "Themen"]),
+        ("lang=ja", ["最新記事", "最新記事", "トピック"]),
+        ("lang=zh-Hant", ["Latest", "Latest", "Topics"]),
+        ("lang=constructor", ["Latest", "Latest", "Topics"]),
     ] {
         embedded.open_reader(language);
         assert_eq!(said(), words, "{language}");
@@ -240,5 +240,5 @@ fn notices_are_in_the_language_of_the_embed(context: &Context) {
     embedded.other.fault("/messages-*.js", Fault::Status(404));
     context.allow_errors();
     embedded.open_reader("lang=de");
-    assert_eq!(said(), ["Latest", "Latest", "Recent posts"]);
+    assert_eq!(said(), ["Latest", "Latest", "Topics"]);
 }
