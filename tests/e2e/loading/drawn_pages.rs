@@ -74,7 +74,7 @@ fn only_an_article_is_drawn_before_the_reader(context: &Context) {
     let gate = server.hold("/reader-*");
     page.load(&site.articles[1].path);
     page.wait_for("article h1");
-    assert_eq!(requests_below(context, "/first-"), 2, "script and module");
+    assert_eq!(page.count("html[data-reader]"), 0, "the reader has not arrived");
     gate.open();
     page.wait_until_settled();
     assert_eq!(page.state(), "ready");
