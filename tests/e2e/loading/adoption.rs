@@ -43,13 +43,17 @@ fn load_the_reader(context: &Context) {
     pause(100);
 }
 
+/// Hides what may differ between two screenshots of a page: ages, and curves, whose edges WebKit draws differently when
+/// they are painted again.
+const HIDE: &str =
+    "document.querySelectorAll('time, img, .theme-switch').forEach((one) => one.style.visibility = 'hidden')";
+
 fn adopting_a_page_does_not_change_it(context: &Context) {
     let Context { page, site, .. } = context;
     let category = format!("/categories/{}/", site.categories[0].slug);
     for path in ["/", &site.longest().path, &category, "/archive/", "/search/", "/no/such/page/"] {
         open_before_the_reader(context, path);
-        // Ages may change between the two screenshots, so they are hidden.
-        page.js("document.querySelectorAll('time').forEach((time) => time.style.visibility = 'hidden')", json!([]));
+        page.js(HIDE, json!([]));
         pause(100);
         let (before, markup) = (still_screenshot(context), markup(context));
         load_the_reader(context);
@@ -80,9 +84,7 @@ fn a_page_reached_by_a_link_looks_like_an_opened_one(context: &Context) {
     let Context { page, site, .. } = context;
     let article = &site.longest().path;
     let picture = || {
-        // WebKit draws a small SVG with other edges when it is shown again.
-        let hide = "document.querySelectorAll('time, img').forEach((one) => one.style.visibility = 'hidden')";
-        page.js(hide, json!([]));
+        page.js(HIDE, json!([]));
         still_screenshot(context)
     };
     for (from, to) in [(article.as_str(), "/"), ("/archive/", article), (article, "/no/such/page/")] {
