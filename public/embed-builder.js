@@ -142,31 +142,20 @@ form.addEventListener("input", () => {
 });
 form.addEventListener("submit", (event) => event.preventDefault());
 
-// The theme of the other pages: as the system, light, or dark. Pages of the same site share the choice.
-const themeSwitch = /** @type {HTMLButtonElement} */ (document.querySelector("[data-part=theme]"));
-const themes = ["", "light", "dark"];
-const labels = { "": ["Auto", "colours, as the system"], light: ["Light", "colours"], dark: ["Dark", "colours"] };
-const following = () => themes[(themes.indexOf(document.documentElement.dataset.theme ?? "") + 1) % themes.length];
-const setTheme = (theme) => {
-  const { dataset } = document.documentElement;
-  if (theme) dataset.theme = theme;
-  else delete dataset.theme;
-  const [name, more] = labels[theme];
-  themeSwitch.textContent = name;
-  themeSwitch.ariaLabel = `${name} ${more}. Change to ${labels[following()][0].toLowerCase()}`;
-};
+// The theme, as on the other pages of the site (`bootstrap.js`): they share the choice.
+const { dataset } = document.documentElement;
+const setTheme = (theme) => (theme === "light" || theme === "dark" ? (dataset.theme = theme) : delete dataset.theme);
 try {
-  const stored = localStorage.getItem("broadsheet-theme") ?? "";
-  setTheme(stored in labels ? stored : "");
+  setTheme(localStorage.getItem("broadsheet-theme"));
 } catch {
-  setTheme(""); // Storage may be disabled.
+  // Storage may be disabled.
 }
-themeSwitch.addEventListener("click", () => {
-  const theme = following();
-  setTheme(theme);
+document.querySelector("[data-part=theme]")?.addEventListener("click", () => {
+  const [same, other] = matchMedia("(prefers-color-scheme: dark)").matches ? ["dark", "light"] : ["light", "dark"];
+  const next = { [other]: same, [same]: "system" }[dataset.theme ?? ""] ?? other;
+  setTheme(next);
   try {
-    if (theme) localStorage.setItem("broadsheet-theme", theme);
-    else localStorage.removeItem("broadsheet-theme");
+    localStorage.setItem("broadsheet-theme", next);
   } catch {
     // As above.
   }
