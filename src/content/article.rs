@@ -34,7 +34,7 @@ pub struct Summary {
     pub language: Language,
 }
 
-/// An image that is known to be narrower looks like a mistake above an article or beside a headline, in CSS pixels.
+/// The minimum width of an image above an article or beside a headline, in CSS pixels. A narrower one looks like a mistake.
 const MIN_PICTURE_WIDTH: u32 = 300;
 
 impl Summary {

@@ -1,5 +1,5 @@
 //! Excerpts, cut like in WordPress (`wp_trim_words`), so that a site that moves to Broadsheet keeps its excerpts.
-//! Two things are better than there: table cells and blocks do not run together, and no ellipsis follows a full stop.
+//! There are two differences: table cells and blocks are separated by a space, and an ellipsis replaces a full stop.
 //!
 //! Input: a body as HTML, Markdown or plain text. Output: 15 words, and an ellipsis if the text is longer. Entry
 //! points: [`excerpt`], and [`plain_excerpt`] for a [`Summary`](super::Summary).

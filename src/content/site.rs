@@ -75,8 +75,8 @@ impl Site {
     }
 }
 
-/// A key that sorts numbers in a text by their value: "Topic 2" is before "Topic 10". The number of its digits precedes
-/// each number.
+/// A key that sorts numbers in a text by their value: "Topic 2" is before "Topic 10". In the key, the count of digits
+/// precedes each number.
 fn natural_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     let mut rest = text;

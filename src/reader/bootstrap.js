@@ -123,8 +123,8 @@ const storedPosition = () => {
     return 0; // Storage may be disabled.
   }
 };
-// The theme: that of the system, the other one, or the same one by choice. Handled here so that it works before the
-// reader is loaded. The style shows what the next press does.
+// The theme has three states: system, light and dark. The first press selects the opposite of the system's theme, so that
+// it has a visible effect. This script handles it, so that it works before the reader is loaded.
 const setTheme = (theme) => (theme === "light" || theme === "dark" ? (dataset.theme = theme) : delete dataset.theme);
 document.querySelector("[data-part=theme]")?.addEventListener("click", () => {
   const [same, other] = matchMedia("(prefers-color-scheme: dark)").matches ? ["dark", "light"] : ["light", "dark"];
@@ -141,8 +141,8 @@ try {
 } catch {
   // As above.
 }
-// A picture that cannot be loaded leaves no hole. It may have failed before this script began. Only `decode` tells it from a
-// drawing without a size of its own.
+// Removes pictures that cannot be loaded, including those that failed before this script began. An SVG without a size also
+// has no natural width, but `decode` succeeds for it.
 const removeFigure = (image) => image.closest?.(".hero, .story-image")?.remove();
 addEventListener("error", ({ target }) => removeFigure(target), true);
 for (const image of document.images) {

@@ -1,4 +1,4 @@
-// What a page tells its visitor. Input: a document, and its address. Output: text, links and counts. Entry points:
+// Reads the content of a page. Input: a document, and its address. Output: text, links and counts. Entry points:
 // `describe`, `published` and `drawn`. The crawl runs them inside the page.
 
 const squeezed = (text) => (text ?? "").replace(/\s+/g, " ").trim();

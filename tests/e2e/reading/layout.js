@@ -1,5 +1,5 @@
-// Measures the layout of pages in the frame of this document. Input: addresses, widths and text sizes. Output: the
-// defects that a person would notice, as texts. Entry points: `inspect` and `edges`.
+// Measures the layout of pages in the frame of this document. Input: addresses, widths and text sizes. Output: a text
+// for each visible defect. Entry points: `inspect` and `edges`.
 
 const HEIGHT = 900;
 const frame = document.querySelector("iframe");
@@ -72,7 +72,7 @@ const blockOf = (element) => {
   return element;
 };
 
-// Parts of different blocks that overlap, or stand beside each other without a space.
+// Pairs of parts that overlap, or that touch on one line without a gap. The parts belong to different blocks.
 const collisions = (container) => {
   const boxes = boxesIn(container).map((box) => ({ ...box, block: blockOf(box.of) }));
   const found = new Set();
@@ -129,7 +129,7 @@ const smallTargets = (page) =>
     .filter((one) => one.getBoundingClientRect().height < 43.5)
     .map((one) => `${named(one)} is ${Math.round(one.getBoundingClientRect().height)} px tall`);
 
-// Elements without content that take space, as a missing author once did.
+// Elements that have no content but take space.
 const holes = (page) => {
   const content = "img, svg, video, audio, iframe, input, button, hr, br, canvas";
   const places = "[data-part=summary], [data-part=byline], [data-part=recent], article > header, [data-part=list]";
@@ -144,7 +144,7 @@ const holes = (page) => {
     return box.width * box.height > 0 || (hasGap && element.parentElement.children.length > 1) || margins;
   };
   const isEmpty = (element) => !element.textContent.trim() && !element.matches(content) && !element.querySelector(content);
-  // The text of a missing picture may stand in its place, in up to four lines.
+  // A browser shows the alternative text of a missing picture. Up to four lines of it are allowed.
   const isHole = (image) => image.getBoundingClientRect().height > 6.4 * parseFloat(styleOf(image).fontSize);
   const broken = [...page.querySelectorAll("main img")].filter((image) => image.complete && !image.naturalWidth && isHole(image));
   return [
@@ -211,7 +211,7 @@ const inspect = async (addresses, widths, sizes) => {
     );
     for (const size of sizes) {
       page.documentElement.style.fontSize = `${size}%`;
-      // The narrowest phone with the largest text has room for half a word.
+      // At the smallest width, text of 200 % is too wide for a single word.
       for (const width of widths.filter((width) => size === 100 || width >= 390)) {
         frame.style.width = `${width}px`;
         await settle(page);
