@@ -34,7 +34,7 @@ pub struct Summary {
     pub language: Language,
 }
 
-/// The minimum width of an image above an article or beside a headline, in CSS pixels. A narrower one looks like a mistake.
+/// The minimum width of an image above an article or beside a headline, in CSS pixels.
 const MIN_PICTURE_WIDTH: u32 = 300;
 
 impl Summary {

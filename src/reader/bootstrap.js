@@ -123,8 +123,8 @@ const storedPosition = () => {
     return 0; // Storage may be disabled.
   }
 };
-// The theme has three states: system, light and dark. The first press selects the opposite of the system's theme, so that
-// it has a visible effect. This script handles it, so that it works before the reader is loaded.
+// The first press selects the opposite of the system's theme, so that it has a visible effect. Handled here so that it works
+// before the reader is loaded.
 const setTheme = (theme) => (theme === "light" || theme === "dark" ? (dataset.theme = theme) : delete dataset.theme);
 document.querySelector("[data-part=theme]")?.addEventListener("click", () => {
   const [same, other] = matchMedia("(prefers-color-scheme: dark)").matches ? ["dark", "light"] : ["light", "dark"];
