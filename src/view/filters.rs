@@ -15,7 +15,7 @@ use leptos::prelude::*;
 /// The state of the category filter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Filters {
-    /// One choice for each category. The order does not depend on the selection.
+    /// The largest categories, and the selected ones. The order does not depend on the selection.
     pub choices: Vec<FilterChoice>,
     /// The selected categories.
     pub query: Query,
