@@ -263,6 +263,10 @@ fn the_archive_links_to_the_articles_of_a_year(context: &Context) {
     page.wait_for_address("/archive/");
     let years: Vec<String> = site.years.iter().map(|(year, _)| year.to_string()).collect();
     assert_eq!(page.texts(".results .index a"), years);
+    assert!(
+        page.is("document.querySelector('.results .index-count').getClientRects().length > 0"),
+        "counts are visible"
+    );
     for (shown, (_, count)) in page.texts(".results .index-count").iter().zip(&site.years) {
         assert!(shown.starts_with(&count.to_string()), "{shown:?} for {count}");
     }
