@@ -26,6 +26,9 @@ use parameters::Parameters;
 pub const UNDATED: u32 = 0;
 const UNDATED_NAME: &str = "undated";
 
+/// The folder of articles without a pattern, and of those that lack what the pattern needs.
+pub const POSTS: &str = "posts/";
+
 /// An address of the site as data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
@@ -155,6 +158,8 @@ pub struct Routes {
     /// The parts of an article address before and after the slug. In the folder, `0` matches a digit and `*` any name.
     folder: String,
     ending: &'static str,
+    /// Whether a slug is all that follows the fixed part of the folder, and may have several segments.
+    by_path: bool,
 }
 
 impl Routes {
@@ -164,7 +169,9 @@ impl Routes {
     }
 
     /// Creates routes with a pattern for articles, such as `0000/00/:/`, `blog/:/` or `*/:.html`. `:` is the slug, `*`
-    /// any name, `0` a digit; the default is `posts/:/`.
+    /// any name, `0` a digit; the default is `posts/:/`. With `::`, the slug is the path after the fixed names of the
+    /// pattern, as in `2026/03/name` for `0000/00/::/`. Below `posts/` it always is. An article in [`POSTS`] needs no
+    /// pattern.
     ///
     /// The pattern allows parsing an address before anything is fetched, and leaves other addresses of the host alone.
     /// The folder of an article comes from its data.
@@ -174,13 +181,15 @@ impl Routes {
             path.push_str(part);
             path.push('/');
         }
-        let (folder, ending) = pattern.split_once(':').unwrap_or(("posts/", ""));
-        Routes { base: path, mode, folder: folder.to_owned(), ending: if ending.len() > 1 { ".html" } else { "/" } }
+        let (folder, ending) = pattern.split_once(':').unwrap_or((POSTS, ""));
+        let by_path = ending.starts_with(':') || folder == POSTS;
+        let ending = if ending.ends_with('l') { ".html" } else { "/" };
+        Routes { base: path, mode, folder: folder.to_owned(), ending, by_path }
     }
 
     /// Returns the pattern of articles, as for [`Routes::with_articles`].
     pub fn articles(&self) -> String {
-        [&self.folder, ":", self.ending].concat()
+        [&*self.folder, if self.by_path { "::" } else { ":" }, self.ending].concat()
     }
 
     /// Returns the base path; it begins and ends with a slash.
@@ -214,7 +223,8 @@ impl Routes {
             }
             Route::Article { slug, folder } => {
                 // Foreign sources may have folders that do not match the pattern; these are ignored.
-                url.push_str(if self.after_folder(folder) == Some("") { folder } else { &self.folder });
+                let is_folder = folder == POSTS || !self.by_path && self.after_folder(folder) == Some("");
+                url.push_str(if is_folder { folder } else { self.fixed_folder() });
                 url.push_str(&percent_encode(slug.as_str()));
                 url.push_str(self.ending);
             }
@@ -314,10 +324,21 @@ impl Routes {
 
     /// Parses the path of an article. Servers also accept it without its ending, but then a dot means a file.
     fn parse_article(&self, path: &str) -> Option<Route> {
-        let name = self.after_folder(path)?;
-        let folder = path.strip_suffix(name)?;
-        let slug = parse_slug(name.strip_suffix(self.ending).or(Some(name).filter(|name| !name.contains('.')))?)?;
+        let (folder, name) = match self.after_folder(path) {
+            Some("") => return None,
+            Some(_) if self.by_path => ("", &path[self.fixed_folder().len()..]),
+            Some(name) => (&path[..path.len() - name.len()], name),
+            None => (POSTS, path.strip_prefix(POSTS)?),
+        };
+        let name = name.strip_suffix(self.ending).or(Some(name).filter(|name| !name.contains('.')))?;
+        let slug = Slug::path(&percent_decode(name)?).filter(|slug| self.by_path || !slug.as_str().contains('/'))?;
         Some(Route::article(&slug, if folder == self.folder { "" } else { folder }))
+    }
+
+    /// Returns the part of an address before the slug, if a slug is a path: the folder that all articles share.
+    pub fn fixed_folder(&self) -> &str {
+        let at = self.folder.find(['0', '*']).filter(|_| self.by_path);
+        at.map_or(&*self.folder, |at| &self.folder[..self.folder[..at].rfind('/').map_or(0, |slash| slash + 1)])
     }
 
     /// Returns the rest of a path after a folder that matches the pattern.

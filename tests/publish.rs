@@ -532,7 +532,7 @@ fn a_failed_build_keeps_the_old_output() {
     build(site.path(), &dist);
     let before = tree(&dist);
     write(&site.path().join("content/one.md"), "---\ntitle: Changed\n---\n\n[gone](gone.md)\n");
-    let failed = broadsheet(site.path(), &["build"]);
+    let failed = broadsheet(site.path(), &["build", "--strict"]);
     assert_eq!(failed.status.code(), Some(1));
     assert!(
         said(&failed).contains("content/one.md:5:8") && said(&failed).contains("nothing was written"),

@@ -95,6 +95,7 @@ fn at(route: Route, fragment: Option<&str>) -> Option<Location> {
 #[test]
 fn common_spellings_of_addresses_are_parsed() {
     let slug = |text| Slug::new(text).unwrap();
+    let path = |text| Slug::path(text).unwrap();
     let root = Routes::new("/", Mode::Path);
     let article = || Route::article(&slug("first-post"), "");
     let both = Query { categories: vec![slug("guides"), slug("design")], matching: Match::All };
@@ -108,10 +109,12 @@ fn common_spellings_of_addresses_are_parsed() {
         ("/posts/first-post/#a%20b", at(article(), Some("a b"))),
         ("/posts/v1.2/", at(Route::article(&slug("v1.2"), ""), None)),
         ("/posts/photo.jpg", at(Route::NotFound, None)),
-        ("/posts/first-post/more/", at(Route::NotFound, None)),
+        ("/posts/ca/first-post/", at(Route::article(&path("ca/first-post"), ""), None)),
+        ("/posts/ca//first-post/", at(Route::NotFound, None)),
         ("/posts/", at(Route::NotFound, None)),
         ("/posts/%ff/", at(Route::NotFound, None)),
-        ("/posts/a%2Fb/", at(Route::NotFound, None)),
+        ("/posts/a%2Fb/", at(Route::article(&path("a/b"), ""), None)),
+        ("/posts/..%2Fb/", at(Route::NotFound, None)),
         ("/posts/caf%C3%A9/", at(Route::article(&slug("café"), ""), None)),
         ("/posts/café/", at(Route::article(&slug("café"), ""), None)),
         ("/page/0/", at(Route::NotFound, None)),
@@ -163,7 +166,7 @@ fn other_addresses_are_left_to_the_browser() {
         ("/log/2026/3/tide/", at(Route::NotFound, None)),
         ("/log/2026/03/04/tide/", at(Route::NotFound, None)),
         ("/log/tide/", at(Route::NotFound, None)),
-        ("/log/posts/tide/", at(Route::NotFound, None)),
+        ("/log/posts/tide/", at(Route::article(&slug("tide"), "posts/"), None)),
         ("/log/media/03/tide/", at(Route::NotFound, None)),
         ("/log/2026/03/photo.jpg", at(Route::NotFound, None)),
         ("/log/archive/2026/", at(Route::Year { year: 2026, page: 1 }, None)),
@@ -180,6 +183,31 @@ fn other_addresses_are_left_to_the_browser() {
     assert_eq!(pages.parse("/tea/tide.html"), at(Route::article(&slug("tide"), "tea/"), None));
     assert_eq!(pages.parse("/tea/tide.html/"), at(Route::NotFound, None));
     assert_eq!(pages.parse("/tea/"), at(Route::NotFound, None));
+}
+
+/// Several articles may have the same name.
+#[test]
+fn a_slug_may_be_a_path() {
+    let path = |text| Route::article(&Slug::path(text).unwrap(), "");
+    let table = [
+        ("", "/posts/ca/tide/", path("ca/tide")),
+        ("0000/00/::/", "/2026/03/tide/", path("2026/03/tide")),
+        ("0000/00/::/", "/2026/03/ca/tide/", path("2026/03/ca/tide")),
+        ("blog/0000/::.html", "/blog/2026/tide.html", path("2026/tide")),
+        ("blog/::/", "/blog/a/b/c/", path("a/b/c")),
+        ("::/", "/a/b/", path("a/b")),
+        ("::/", "/categories/", Route::Topics),
+        ("0000/00/::/", "/posts/tide/", Route::article(&Slug::new("tide").unwrap(), "posts/")),
+        ("0000/00/::/", "/2026/tide/", Route::NotFound),
+        ("0000/00/:/", "/2026/03/ca/tide/", Route::NotFound),
+    ];
+    for (pattern, url, route) in table {
+        let routes = Routes::with_articles("/", Mode::Path, pattern);
+        assert_eq!(routes.parse(url), at(route.clone(), None), "{pattern} {url}");
+        assert!(route == Route::NotFound || routes.href(&route) == url, "{pattern} {url}");
+    }
+    let embed = Routes::new("/", Mode::Hash);
+    assert_eq!(embed.href(&path("2026/tide")), "#/posts/2026/tide/");
 }
 
 /// A source may give its articles any folder.

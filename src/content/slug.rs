@@ -1,11 +1,11 @@
-//! The last part of an address of an article or category. A `Slug` is never a bare `String`.
+//! The part of an address that identifies an article or category. A `Slug` is never a bare `String`.
 //!
-//! Input: text. Output: [`Slug`], or `None`. Entry points: [`Slug::new`] and [`Slug::from_text`].
+//! Input: text. Output: [`Slug`], or `None`. Entry points: [`Slug::new`], [`Slug::path`] and [`Slug::from_text`].
 
 use std::{fmt, sync::Arc};
 
-/// A path segment of at most 200 bytes. It has no white space, control characters or `/ \ ? # %`, and is not `.` or
-/// `..`.
+/// Path segments of at most 200 bytes. They have no white space, control characters or `\ ? # %`, and are not `.` or
+/// `..`. A category has one segment. An article has several if others have the same name: `ca/about`.
 ///
 /// Letters of all scripts are allowed; they are percent-encoded only in URLs.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,9 +14,15 @@ pub struct Slug(Arc<str>);
 impl Slug {
     /// Accepts a slug as it is. Returns `None` if it is not a valid path segment.
     pub fn new(text: &str) -> Option<Self> {
-        let fits =
-            !text.is_empty() && text.len() <= 200 && text != "." && text != ".." && text.chars().all(Self::allows);
-        fits.then(|| Slug(text.into()))
+        Slug::path(text).filter(|_| !text.contains('/'))
+    }
+
+    /// Accepts the slug of an article, which may have several segments. Returns `None` if one is invalid.
+    pub fn path(text: &str) -> Option<Self> {
+        let fits = |part: &str| {
+            !part.is_empty() && part.len() <= 200 && part != "." && part != ".." && part.chars().all(Self::allows)
+        };
+        text.split('/').all(fits).then(|| Slug(text.into()))
     }
 
     /// Makes a slug from any text: ASCII in lower case, other characters replaced by hyphens. Returns `None` if nothing
@@ -130,5 +136,9 @@ mod tests {
             assert_eq!(Slug::new(text), None, "{text:?}");
         }
         assert!(Slug::new("v1.2").is_some());
+        assert!(Slug::path("ca/about").is_some());
+        for text in ["", "/", "a//b", "/a", "a/", "a/../b", "a/ b"] {
+            assert_eq!(Slug::path(text), None, "{text:?}");
+        }
     }
 }

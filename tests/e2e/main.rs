@@ -35,12 +35,13 @@ use server::Server;
 use site::Site;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
-use std::{env, thread, time::Duration};
+use std::time::{Duration, Instant};
+use std::{env, thread};
 
 /// The page, the server and the site of one test.
 pub struct Context {
@@ -159,6 +160,7 @@ fn main() -> ExitCode {
     let site = if listing { None } else { Some(Arc::new(Site::read(&dist))) };
 
     let failed = Arc::new(Mutex::new(BTreeSet::new()));
+    let durations = Arc::new(Mutex::new(Vec::new()));
     let trials = |only: Option<&BTreeSet<String>>| {
         let mut trials = Vec::new();
         for engine in Engine::chosen() {
@@ -170,10 +172,13 @@ fn main() -> ExitCode {
                     }
                     let excuse = engines::excuse(engine, &format!("{module}::{}", test.name));
                     let (pool, site, dist, trial_name) = (pool.clone(), site.clone(), dist.clone(), name.clone());
-                    let failed = failed.clone();
+                    let (failed, durations) = (failed.clone(), durations.clone());
                     let run = move || {
                         let site = site.expect("read when tests run");
-                        run_test(&test, engine, &pool, site, &dist, &trial_name).inspect_err(|_| {
+                        let start = Instant::now();
+                        let result = run_test(&test, engine, &pool, site, &dist, &trial_name);
+                        durations.lock().unwrap().push((start.elapsed(), trial_name.clone()));
+                        result.inspect_err(|_| {
                             failed.lock().unwrap().insert(trial_name);
                         })
                     };
@@ -190,8 +195,22 @@ fn main() -> ExitCode {
     // A failed test is reported once, with a description of the page.
     panic::set_hook(Box::new(|panic| PANIC.set(panic.location().map(ToString::to_string))));
     let conclusion = libtest_mimic::run(&arguments, trials(None));
+    print_slowest(&mut durations.lock().unwrap());
     let failed = std::mem::take(&mut *failed.lock().unwrap());
     retry_failures(&arguments, &conclusion, &failed, |names| trials(Some(names)))
+}
+
+/// Prints the slowest tests and the time of each module, because all tests together must take little time.
+fn print_slowest(durations: &mut [(Duration, String)]) {
+    durations.sort_by(|a, b| b.cmp(a));
+    let mut modules: BTreeMap<&str, Duration> = BTreeMap::new();
+    for (duration, name) in &*durations {
+        *modules.entry(name.rsplit_once("::").map_or(&**name, |(module, _)| module)).or_default() += *duration;
+    }
+    let slowest = durations.iter().take(15).map(|(duration, name)| (duration, &**name));
+    for (duration, name) in slowest.chain(modules.iter().map(|(module, duration)| (duration, *module))) {
+        println!("{:>7.1} s  {name}", duration.as_secs_f64());
+    }
 }
 
 /// Runs a few failed tests again, alone, and returns the exit code. A busy machine slows engines down; a real defect

@@ -198,7 +198,7 @@ fn image(item: &Json, extension: &Json, resolve: Resolve) -> Option<Image> {
 }
 
 fn slug(object: &Json) -> Option<Slug> {
-    Slug::new(object.get("slug").text()?)
+    Slug::path(object.get("slug").text()?)
 }
 
 fn folder(object: &Json) -> String {

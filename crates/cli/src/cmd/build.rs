@@ -25,6 +25,9 @@ pub struct Arguments {
     /// Write compressed copies (.br and .gz) beside each file
     #[arg(long)]
     compress: bool,
+    /// Treat warnings as errors, for continuous integration
+    #[arg(long)]
+    strict: bool,
     /// Print one JSON object per line, for other programs
     #[arg(long)]
     json: bool,
@@ -32,8 +35,8 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn run(self) -> Result<ExitCode, UsageError> {
-        let Arguments { site, out, reader, compress, json } = self;
-        run_build(&BuildRequest { site, out: Some(out), reader, compress, json })
+        let Arguments { site, out, reader, compress, strict, json } = self;
+        run_build(&BuildRequest { site, out: Some(out), reader, compress, strict, json })
     }
 }
 
@@ -43,6 +46,7 @@ pub struct BuildRequest {
     pub out: Option<PathBuf>,
     pub reader: Option<PathBuf>,
     pub compress: bool,
+    pub strict: bool,
     pub json: bool,
 }
 
@@ -80,6 +84,7 @@ fn print_summary(outcome: &Outcome, out: Option<&Path>, seconds: f64) {
     let Outcome { report, changes, .. } = outcome;
     let warnings = count(report.count(Severity::Warning), "warning");
     print_error(&report.draw(if out.is_some() { SHOWN_WARNINGS } else { usize::MAX }));
+    print_error(&report.summary());
     let description = outcome.description();
     match out {
         _ if report.has_errors() => {
@@ -96,7 +101,7 @@ fn print_summary(outcome: &Outcome, out: Option<&Path>, seconds: f64) {
 }
 
 fn build(request: &BuildRequest) -> Result<Outcome, UsageError> {
-    let BuildRequest { site, out, compress, json, .. } = request;
+    let BuildRequest { site, out, compress, strict, json, .. } = request;
     let out = out.as_deref();
     site.check_folder()?;
     if let Some(out) = out {
@@ -117,6 +122,7 @@ fn build(request: &BuildRequest) -> Result<Outcome, UsageError> {
             frame,
             reader_files,
             compress: *compress,
+            strict: *strict,
             progress: Some(progress),
             ..Options::new(&site.dir, now())
         })

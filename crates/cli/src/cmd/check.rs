@@ -9,6 +9,9 @@ use std::process::ExitCode;
 pub struct Arguments {
     #[command(flatten)]
     site: Site,
+    /// Treat warnings as errors, for continuous integration
+    #[arg(long)]
+    strict: bool,
     /// Print one JSON object per line, for other programs
     #[arg(long)]
     json: bool,
@@ -16,6 +19,7 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn run(self) -> Result<ExitCode, UsageError> {
-        run_build(&BuildRequest { site: self.site, out: None, reader: None, compress: false, json: self.json })
+        let Arguments { site, strict, json } = self;
+        run_build(&BuildRequest { site, out: None, reader: None, compress: false, strict, json })
     }
 }

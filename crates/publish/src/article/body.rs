@@ -20,6 +20,7 @@ use crate::article::media::{self, Asset, Media, Reference, Served};
 use crate::site::catalogue::Target;
 use crate::site::redirects::Redirects;
 use crate::site::settings::Settings;
+use crate::source::code::Code;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
 use crate::source::nearest::nearest;
@@ -116,7 +117,7 @@ pub fn compile(
     let mut diagnostics =
         if is_clean { Vec::new() } else { reference::locate(&problems, template_warnings, &parsed, source, start) };
     if text.html.ends_with(&format!("{}</p>", policy::CUT)) {
-        let truncated = Diagnostic::warning("article is too large to be shown whole; truncated");
+        let truncated = Diagnostic::warning(Code::TooLong, "article is too large to be shown whole; truncated");
         let help =
             format!("divide it; a page can contain {} elements, such as paragraphs and links", policy::MAX_ELEMENTS);
         diagnostics.push(truncated.at(source.place(start..start)).help(help));
@@ -146,6 +147,9 @@ impl BodyCompiler<'_, '_> {
         }
         let address = self.relative_to_page(url);
         let has_address = self.page.is_some() || url.starts_with('/');
+        if let Some(slug) = self.find_by_folder(&path) {
+            return self.article_href(url, slug, &rest);
+        }
         if has_address && let Some(page) = self.resolve_page(url, &address, &rest) {
             return page;
         }
@@ -202,6 +206,8 @@ impl BodyCompiler<'_, '_> {
             Route::Article { slug, .. } if self.context.anchors.has_article(&slug) => {
                 Some(self.article_href(url, &slug, rest))
             }
+            // Nothing that a path of several names could be similar to.
+            Route::Article { slug, .. } if slug.as_str().contains('/') => None,
             Route::Article { slug, .. } => {
                 let suggestion = self.context.anchors.nearest(&slug).map(str::to_owned);
                 self.record(url, Problem::NoPage(suggestion));
@@ -263,6 +269,29 @@ impl BodyCompiler<'_, '_> {
             Some(path) => find(Path::new(""), path),
             None => find(self.file.parent().unwrap_or(Path::new("")), path).or_else(|| find(Path::new(""), path)),
         }
+    }
+
+    /// Finds the article whose file is at the path of a link, as in programs whose addresses follow their folders. Only
+    /// if no page of the site has that address.
+    fn find_by_folder(&self, path: &str) -> Option<&Slug> {
+        let name = path.trim_end_matches('/');
+        let is_page = Path::new(name).extension().is_none() && !name.is_empty();
+        let address = || self.relative_to_page(path);
+        let is_free = || match self.context.routes.parse(&address()).map(|location| location.route) {
+            Some(Route::Article { slug, .. }) => !self.context.anchors.has_article(&slug),
+            Some(Route::NotFound) | None => self.context.redirects.article(&address()).is_none(),
+            Some(_) => false,
+        };
+        if !is_page || !is_free() {
+            return None;
+        }
+        // Such addresses are folders, so `../` leads to the articles beside this one.
+        let names = [Some(name), name.strip_prefix("../")].into_iter().flatten();
+        let mut files = names.flat_map(|name| ["/index.md", ".md"].map(|ending| [name, ending].concat()));
+        files.find_map(|file| match self.find_target(&file)? {
+            Target::Article(slug) => Some(slug),
+            _ => None,
+        })
     }
 
     /// Converts a URL to a path: relative to the page, or relative to the base path if it begins with `/`.

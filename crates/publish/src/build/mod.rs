@@ -23,6 +23,7 @@ use crate::site::catalogue::Catalogue;
 use crate::site::progress::{Progress, Step};
 use crate::site::settings::Settings;
 use crate::site::{messages, placement};
+use crate::source::code::Code;
 use crate::source::diagnostic::{self, Diagnostic, Place, Report, count, system_message};
 use crate::source::post::{self, Reading};
 use crate::source::{authors, folder};
@@ -93,13 +94,16 @@ pub fn build(options: &Options<'_>) -> Outcome {
     }
     authors::look_up(&settings.authors, [&settings.content, &settings.root], &mut readings, &mut diagnostics);
     let mut catalogue = Catalogue::new(&settings.content, readings, &mut diagnostics);
-    placement::place(&settings, &mut catalogue, options.reader_files, &mut diagnostics);
+    placement::place(&mut settings, &mut catalogue, options.reader_files, &mut diagnostics);
     outcome.articles = catalogue.posts.len();
     let data = compile::compile(&settings, options, progress, &catalogue, &output, &mut diagnostics);
     if progress.is_stopped() {
         return Outcome { stopped: true, ..Outcome::default() };
     }
     outcome.report.extend(diagnostics);
+    if options.strict || settings.strict {
+        outcome.report.make_strict();
+    }
     outcome.built = data.map(|data| Built::new(settings, catalogue, data));
     progress.begin(Step::Swapping, 0);
     outcome.commit(output);
@@ -135,7 +139,8 @@ fn read_files(
 ) -> Vec<Reading> {
     let files = folder::markdown_files(&settings.content, options.out, &settings.confinement, diagnostics);
     if files.is_empty() {
-        let warning = Diagnostic::warning("folder contains no Markdown files").at(Place::file(&settings.content));
+        let warning = Diagnostic::warning(Code::NoArticles, "folder contains no Markdown files")
+            .at(Place::file(&settings.content));
         diagnostics.push(warning.help("add one, such as hello.md; `broadsheet new` creates an example site"));
     }
     progress.begin(Step::Reading, files.len());
@@ -178,6 +183,6 @@ fn write_error(error: &io::Error) -> Diagnostic {
     };
     Diagnostic {
         help: Some(help.to_owned()),
-        ..Diagnostic::error(format!("cannot write the output: {}", system_message(error)))
+        ..Diagnostic::error(Code::OutputFailed, format!("cannot write the output: {}", system_message(error)))
     }
 }

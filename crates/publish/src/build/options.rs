@@ -25,6 +25,8 @@ pub struct Options<'a> {
     pub compress: bool,
     /// Whether changed files may be exchanged one by one.
     pub piecemeal: bool,
+    /// Whether warnings stop the build. The setting `strict` does the same.
+    pub strict: bool,
     /// Receives the progress of the build, and can stop it.
     pub progress: Option<&'a Progress>,
 }
@@ -41,6 +43,7 @@ impl<'a> Options<'a> {
             reader_files: &[],
             compress: false,
             piecemeal: false,
+            strict: false,
             progress: None,
         }
     }

@@ -8,6 +8,7 @@ use crate::page::security_policy;
 use crate::site::catalogue::Catalogue;
 use crate::site::redirects::{self, Redirects, Target};
 use crate::site::settings::Settings;
+use crate::source::code::Code;
 use crate::source::diagnostic::Diagnostic;
 use broadsheet::content::link;
 use broadsheet::html::escaped as text;
@@ -38,7 +39,11 @@ pub fn write(
     for (_, Target { alias, by, .. }) in taken.into_iter().filter(|(_, target)| !target.alias.is_permalink) {
         let message = format!("`{}` is a file of the site", alias.path);
         let place = redirects::place(settings, &catalogue.posts[*by], alias);
-        diagnostics.push(Diagnostic::error(message).at(place).help("remove it; an alias cannot replace a file"));
+        diagnostics.push(
+            Diagnostic::warning(Code::AliasConflict, message)
+                .at(place)
+                .help("remove it; an alias cannot replace a file"),
+        );
     }
     pages.par_iter().try_for_each(|(path, target)| match extension(path) {
         None => output.put_page(format!("{path}/index.html"), &page(target)),

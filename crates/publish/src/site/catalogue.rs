@@ -1,15 +1,15 @@
 //! All articles of a site, sorted and grouped by category, without their bodies.
 //!
-//! Input: the results of reading all files. Output: a [`Catalogue`], and diagnostics about conflicts between files,
-//! such as duplicate slugs. Entry point: [`Catalogue::new`]. An article's number is its index in [`Catalogue::posts`].
+//! Input: the results of reading all files. Output: a [`Catalogue`], and diagnostics about what is left out.
+//! Entry point: [`Catalogue::new`]. An article's number is its index in [`Catalogue::posts`].
 //!
 //! If any article of a site has `categories`, all `tags` are ignored. A site that has only `tags` uses those as
 //! categories.
 
 use crate::site::settings::Settings;
 use crate::site::spellings::{self, Spelling, most_used};
-use crate::source::diagnostic::{Diagnostic, Place, count};
-use crate::source::file::Source;
+use crate::source::code::Code;
+use crate::source::diagnostic::{Diagnostic, count};
 use crate::source::header::Header;
 use crate::source::post::{Post, Reading};
 use broadsheet::content::{ArticleIds, Category, CategoryCount, Date, Site, Slug, YearCount, site::years};
@@ -83,7 +83,6 @@ impl Catalogue {
             date(a).cmp(&date(b)).then_with(|| a.slug.cmp(&b.slug)).then_with(|| a.file.cmp(&b.file))
         });
         diagnostics.extend(unpublished_notes(&drafts, &expired, &mut scheduled));
-        diagnostics.extend(catalogue.duplicate_slugs(root));
         catalogue.assign_categories(root, diagnostics);
         catalogue.years = years(&mut catalogue.posts.iter().map(|post| post.header.date));
         catalogue
@@ -102,27 +101,6 @@ impl Catalogue {
             years: self.years.clone(),
             recent: Vec::new(),
         }
-    }
-
-    /// Reports duplicate slugs. Ignores case, because some file systems do.
-    fn duplicate_slugs(&self, root: &Path) -> Vec<Diagnostic> {
-        let mut first: HashMap<String, &Post> = HashMap::new();
-        let mut diagnostics = Vec::new();
-        let mut by_file: Vec<&Post> = self.posts.iter().collect();
-        by_file.sort_by(|a, b| a.file.cmp(&b.file));
-        for post in by_file {
-            let Some(other) = first.get(&post.slug.as_str().to_lowercase()) else {
-                first.insert(post.slug.as_str().to_lowercase(), post);
-                continue;
-            };
-            let path = root.join(&post.file);
-            let place = Source::read(&path)
-                .map_or_else(|_| Place::file(&path), |source| source.place(post.header.slug_span.clone()));
-            let what = format!("slug `{}` is already used by {}", post.slug, root.join(&other.file).display());
-            diagnostics
-                .push(Diagnostic::error(what).at(place).help("change `slug:` in one of the two files, or rename it"));
-        }
-        diagnostics
     }
 
     /// Assigns categories to the articles. The name of a category is its most used spelling.
@@ -180,7 +158,7 @@ impl Catalogue {
             format!("{articles} with `tags` but no `categories` will not be in any list: {}{more}", names.join(", "));
         let help =
             "a site that has `categories` ignores `tags`; add `categories` to these, or remove them from the others";
-        (!ignored_tags.is_empty()).then(|| Diagnostic::warning(what).help(help))
+        (!ignored_tags.is_empty()).then(|| Diagnostic::warning(Code::IgnoredTags, what).help(help))
     }
 }
 
@@ -191,11 +169,10 @@ fn unpublished_notes(drafts: &[PathBuf], expired: &[PathBuf], scheduled: &mut [(
         if !files.is_empty() {
             let names: Vec<_> = files.iter().take(3).map(|file| file.display().to_string()).collect();
             let more = if files.len() > 3 { ", …" } else { "" };
-            diagnostics.push(Diagnostic::note(format!(
-                "left out {}: {}{more}",
-                count(files.len(), what),
-                names.join(", ")
-            )));
+            diagnostics.push(Diagnostic::note(
+                Code::LeftOut,
+                format!("left out {}: {}{more}", count(files.len(), what), names.join(", ")),
+            ));
         }
     }
     scheduled.sort();
@@ -206,7 +183,7 @@ fn unpublished_notes(drafts: &[PathBuf], expired: &[PathBuf], scheduled: &mut [(
             file.display(),
             date.to_rfc3339()
         );
-        diagnostics.push(Diagnostic::note(what).help("build again on that day"));
+        diagnostics.push(Diagnostic::note(Code::LeftOut, what).help("build again on that day"));
     }
     diagnostics
 }

@@ -4,6 +4,7 @@
 //! Output: [`Messages`] for the views, and a file for the reader. Entry point: [`of`].
 //! Each language is a file in `messages/` with every text of [`ENGLISH`].
 
+use crate::source::code::Code;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
 use crate::source::front_matter::{Entry, Node, Value, toml};
@@ -126,7 +127,10 @@ fn texts(table: &str) -> Vec<(String, String)> {
 /// Reads the setting `messages`.
 pub(crate) fn read(node: &Node, source: &Source, diagnostics: &mut Vec<Diagnostic>) -> Messages {
     let Value::Map(entries) = &node.value else {
-        diagnostics.push(Diagnostic::error(format!("`messages` must be {FORM}")).at(source.place(node.span.clone())));
+        diagnostics.push(
+            Diagnostic::error(Code::InvalidSetting, format!("`messages` must be {FORM}"))
+                .at(source.place(node.span.clone())),
+        );
         return Messages::default();
     };
     let mut own = Vec::new();
@@ -139,13 +143,17 @@ pub(crate) fn read(node: &Node, source: &Source, diagnostics: &mut Vec<Diagnosti
                     Some(close) => format!("did you mean `{close}`?"),
                     None => String::from("use the exact English text as the key, such as `Latest`"),
                 };
-                Diagnostic::warning(format!("unknown message `{key}`")).at(source.place(key_span.clone())).help(help)
+                Diagnostic::warning(Code::UnknownSetting, format!("unknown message `{key}`"))
+                    .at(source.place(key_span.clone()))
+                    .help(help)
             }
-            None => Diagnostic::error(format!("`{key}` must be text")).at(place()),
+            None => Diagnostic::error(Code::InvalidSetting, format!("`{key}` must be text")).at(place()),
             Some(text) => match unknown_placeholder(key, text) {
-                Some(braces) => Diagnostic::error(format!("`{key}` has no placeholder {{{braces}}}"))
-                    .at(place())
-                    .help("use only the placeholders of the English text; they may be in any order"),
+                Some(braces) => {
+                    Diagnostic::error(Code::InvalidSetting, format!("`{key}` has no placeholder {{{braces}}}"))
+                        .at(place())
+                        .help("use only the placeholders of the English text; they may be in any order")
+                }
                 None => {
                     own.push((key.clone(), text.to_owned()));
                     continue;

@@ -4,13 +4,17 @@
 //! [`Routes::with_articles`](broadsheet::route::Routes::with_articles). Entry points: [`Permalink::parse`] for the
 //! setting, [`placement`](crate::site::placement) for the articles.
 //!
-//! Every pattern ends with the slug, which is unique in a site because it also names the article's document. The reader
-//! receives the folder with each article, and never computes it.
+//! Every pattern ends with the slug, which also names the article's document. The reader receives the folder with each
+//! article, and never computes it. If slugs are paths (see [`identity`](crate::site::identity)), they contain the folder.
+
+mod token;
 
 use crate::output::compression;
 use crate::source::path_part;
+use crate::source::post::Post;
 use broadsheet::content::{Date, Slug, link};
 use broadsheet::route::{Mode, Route, Routes};
+use token::{MANY, TOKENS, Values};
 
 /// Reserved names at the top level of the output folder.
 const RESERVED: [&str; 17] = [
@@ -40,36 +44,44 @@ pub struct Permalink {
     folder: String,
     /// The part after the slug: `/` or `.html`.
     ending: &'static str,
+    slugs: Slugs,
 }
 
-/// A value that the pattern needs and that the article does not have.
+/// What the slugs of a site contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Missing {
-    Date,
-    Category,
+enum Slugs {
+    /// The last part of the address.
+    Name,
+    /// Also the folder, which has the form of the pattern.
+    Path,
+    /// Also the folder, which has any number of parts.
+    AnyPath,
 }
 
 impl Permalink {
     /// Describes a valid pattern, for messages.
     pub const FORM: &'static str = "a path that begins with `/` and ends with `:slug`, such as \"/:year/:month/:slug/\" or \
-                                    \"/blog/:slug.html\"; other parts may be names, :year, :month, :day and :categories, but not \
+                                    \"/blog/:slug.html\"; other parts may be names, :year, :short_year, :month, :i_month, :monthname, \
+                                    :long_month, :short_month, :day, :i_day, :yearday, :section, :sections and :categories, but not \
                                     names of the site's own pages and files (page, categories, archive, search, data, media), \
                                     names that begin or end with a dot, or names that Windows reserves (con, aux, nul, …)";
 
     /// Parses a pattern. Returns `None` if it is invalid or conflicts with the site's own pages.
     pub fn parse(text: &str) -> Option<Self> {
+        let text = token::style(text).unwrap_or(text);
         let (path, ending) = match text.strip_suffix(".html") {
             Some(path) => (path, ".html"),
             None => (text.strip_suffix('/').unwrap_or(text), "/"),
         };
         let path = path.strip_prefix('/')?;
         let (folder, _) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
-        let is_slug = matches!(&path[folder.len()..], ":slug" | ":title");
-        let permalink = Permalink { folder: folder.to_owned(), ending };
+        let is_slug = token::SLUGS.contains(&&path[folder.len()..]);
+        let permalink = Permalink { folder: folder.to_owned(), ending, slugs: Slugs::Name };
         let is_known = is_slug && folder.split_terminator('/').all(is_part);
         // The site's own pages take precedence over the pattern, so test a sample address.
-        let date = Date::parse("2026-01-02");
-        let sample = permalink.expanded(date, Slug::new("x").as_ref()).ok().filter(|_| is_known)?;
+        let x = Slug::new("x")?;
+        let sample = Values { date: Date::parse("2026-01-02"), categories: &[&x], sections: vec![x.clone()] };
+        let sample = permalink.expanded(&sample).filter(|_| is_known)?;
         let routes = Routes::with_articles("/", Mode::Path, &permalink.like());
         let is_free = matches!(routes.parse(&format!("/{sample}x{ending}"))?.route, Route::Article { .. });
         (is_free && !is_reserved(&sample, &[])).then_some(permalink)
@@ -79,44 +91,60 @@ impl Permalink {
     pub fn like(&self) -> String {
         let mut like = String::new();
         for part in self.folder.split_terminator('/') {
-            if part.contains(":categories") {
-                like.push('*');
-            } else {
-                let dated = part.replace(":year", "0000").replace(":month", "00").replace(":day", "00");
-                like += &link::percent_encode(&dated);
+            let is_fixed = !part.contains(':');
+            if self.slugs == Slugs::AnyPath && !is_fixed {
+                break;
+            }
+            match token::like(part) {
+                Some(part) => like += &link::percent_encode(&part),
+                None => like.push('*'),
             }
             like.push('/');
         }
-        [&like, ":", self.ending].concat()
+        [&*like, if self.slugs == Slugs::Name { ":" } else { "::" }, self.ending].concat()
     }
 
-    /// Returns the percent-encoded folder of an article; empty if all articles have the same folder.
-    pub(super) fn folder(&self, date: Option<Date>, category: Option<&Slug>) -> Result<String, Missing> {
-        if self.folder.contains(':') { self.expanded(date, category) } else { Ok(String::new()) }
+    /// Lets slugs be paths, which contain the folder. With `any`, folders need not have the form of the pattern.
+    pub(super) fn use_paths(&mut self, any: bool) {
+        self.slugs = if any || self.slugs == Slugs::AnyPath { Slugs::AnyPath } else { Slugs::Path };
     }
 
-    /// Fills in the part before the slug. The date is the local date that the author wrote, not the date in UTC, so
-    /// that the address contains the same date as the header.
-    fn expanded(&self, date: Option<Date>, category: Option<&Slug>) -> Result<String, Missing> {
-        let mut folder = self.folder.clone();
-        for (name, range) in [(":year", 0..4), (":month", 5..7), (":day", 8..10)] {
-            if folder.contains(name) {
-                let written = date.ok_or(Missing::Date)?.to_rfc3339();
-                folder = folder.replace(name, &written[range]);
+    /// Returns the part of an address after the slug.
+    pub(super) fn ending(&self) -> &'static str {
+        self.ending
+    }
+
+    /// Returns whether the number of parts depends on the article.
+    pub(super) fn has_many(&self) -> bool {
+        MANY.iter().any(|name| self.folder.contains(name))
+    }
+
+    /// Returns the percent-encoded folder of an article; empty if all articles have the same folder. Returns `None` if
+    /// the article has no date and needs one.
+    pub(super) fn folder(&self, post: &Post, categories: &[&Slug]) -> Option<String> {
+        let values = Values { date: post.header.date, categories, sections: token::sections(&post.file) };
+        if self.folder.contains(':') { self.expanded(&values) } else { Some(String::new()) }
+    }
+
+    /// Fills in the part before the slug.
+    fn expanded(&self, values: &Values<'_>) -> Option<String> {
+        let mut folder = String::new();
+        for part in self.folder.split_terminator('/') {
+            let part = token::expanded(part, values)?;
+            if !part.is_empty() {
+                folder.push_str(&part);
+                folder.push('/');
             }
         }
-        if folder.contains(":categories") {
-            folder = folder.replace(":categories", category.ok_or(Missing::Category)?.as_str());
-        }
-        Ok(link::percent_encode(&folder))
+        Some(link::percent_encode(&folder))
     }
 }
 
 /// Whether a part of a pattern consists of valid characters and known placeholders.
 fn is_part(part: &str) -> bool {
     let mut literal = part.to_owned();
-    for name in [":year", ":month", ":day", ":categories"] {
-        // `:monthname` is not `:month`.
+    for (name, _) in TOKENS {
+        // `:monthly` is not `:month`.
         while let Some(at) = literal.find(name)
             && !literal[at + name.len()..].starts_with(|c: char| c.is_ascii_alphabetic())
         {
@@ -148,6 +176,9 @@ mod tests {
             ("/:slug/", Some(":/")),
             ("/blog/:slug.html", Some("blog/:.html")),
             ("/:categories/:slug/", Some("*/:/")),
+            ("/:year/:monthname/:contentbasename/", Some("0000/*/:/")),
+            ("/:short_year/:i_month/:slug/", Some("00/*/:/")),
+            ("date", Some("*/0000/00/00/:.html")),
             ("/новости/:slug/", Some("%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8/:/")),
             ("/:year/", None),
             ("/:slug/:year/", None),
@@ -157,6 +188,7 @@ mod tests {
             ("/a//:slug/", None),
             ("/../:slug/", None),
             ("/:month/:author/:slug/", None),
+            ("/:monthly/:slug/", None),
             ("/a*b/:slug/", None),
             ("/a?b/:slug/", None),
             ("/archive/:slug/", None),
@@ -180,20 +212,28 @@ mod tests {
 
     #[test]
     fn dates_are_local_to_the_author() {
+        let (tea, cake) = (Slug::new("tea&cake").unwrap(), Slug::new("cake").unwrap());
         let folder = |pattern: &str, date: &str| {
-            let permalink = Permalink::parse(pattern).unwrap();
-            permalink.folder(Date::parse(date), Slug::new("tea&cake").as_ref())
+            let permalink = Permalink::parse(pattern).unwrap_or_else(|| panic!("{pattern}"));
+            let sections = token::sections(std::path::Path::new("Notes/old/2026-03-09-x.md"));
+            permalink.expanded(&Values { date: Date::parse(date), categories: &[&tea, &cake], sections })
         };
         let dated = "/:year/:month/:day/:slug/";
-        assert_eq!(
-            folder(dated, "2025-12-31T23:30:00-05:00"),
-            Ok("2025/12/31/".into()),
-            "a new year already in Greenwich"
-        );
-        assert_eq!(folder(dated, "2026-01-01T00:30:00+09:00"), Ok("2026/01/01/".into()), "still the old year there");
-        assert_eq!(folder(dated, "2026-03-09"), Ok("2026/03/09/".into()));
-        assert_eq!(folder(dated, "none"), Err(Missing::Date));
-        assert_eq!(folder("/:categories/:slug/", "none"), Ok("tea%26cake/".into()));
-        assert_eq!(folder("/blog/:slug/", "none"), Ok(String::new()), "all are in one");
+        let table = [
+            (dated, "2025-12-31T23:30:00-05:00", Some("2025/12/31/"), "a new year already in Greenwich"),
+            (dated, "2026-01-01T00:30:00+09:00", Some("2026/01/01/"), "still the old year there"),
+            (dated, "2026-03-09", Some("2026/03/09/"), ""),
+            (dated, "none", None, ""),
+            ("/:categories/:slug/", "none", Some("tea%26cake/cake/"), "several categories"),
+            ("/blog/:slug/", "none", Some("blog/"), ""),
+            ("/:short_year/:i_month/:i_day/:slug/", "2026-03-09", Some("26/3/9/"), ""),
+            ("/:long_month-:day/:monthname/:short_month/:slug/", "2026-03-09", Some("March-09/march/Mar/"), ""),
+            ("/:year/:yearday/:slug/", "2026-03-09", Some("2026/068/"), ""),
+            ("/:section/x/:sections/:slug/", "none", Some("notes/x/notes/old/"), ""),
+            ("pretty", "2026-03-09", Some("tea%26cake/cake/2026/03/09/"), "a style of Jekyll"),
+        ];
+        for (pattern, date, expected, why) in table {
+            assert_eq!(folder(pattern, date).as_deref(), expected, "{pattern} {why}");
+        }
     }
 }

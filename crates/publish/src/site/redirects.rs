@@ -10,6 +10,7 @@
 use crate::site::catalogue::Catalogue;
 use crate::site::permalink::is_reserved;
 use crate::site::settings::Settings;
+use crate::source::code::Code;
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
 use crate::source::header::Alias;
@@ -91,21 +92,24 @@ impl Redirects {
 
     fn add(&mut self, site: &Context<'_>, number: usize, alias: &Alias) -> Result<(), Diagnostic> {
         let post = &site.catalogue.posts[number];
-        let error =
-            |what: String, help: &str| Err(Diagnostic::error(what).at(place(site.settings, post, alias)).help(help));
+        let error = |what: String, help: &str| {
+            Err(Diagnostic::warning(Code::AliasConflict, what).at(place(site.settings, post, alias)).help(help))
+        };
         let Some(path) = normalized_path(&alias.path, site.settings, site.routes) else {
             let what = format!("`{}` cannot be an address of this site", alias.path);
             // The front page of another program needs no redirect, because this site has its own.
             if alias.is_permalink && trimmed(&alias.path).is_empty() {
                 return Ok(());
             }
-            let warning = Diagnostic::warning(what).at(place(site.settings, post, alias));
+            let warning = Diagnostic::warning(Code::InvalidAlias, what).at(place(site.settings, post, alias));
             return Err(warning.help(NO_REDIRECT));
         };
         if let Some(fault) = path_part::fault(&path) {
             let what = format!("`{}` cannot be an address of this site: {fault}", alias.path);
             if alias.is_permalink {
-                return Err(Diagnostic::warning(what).at(place(site.settings, post, alias)).help(NO_REDIRECT));
+                return Err(Diagnostic::warning(Code::InvalidAlias, what)
+                    .at(place(site.settings, post, alias))
+                    .help(NO_REDIRECT));
             }
             return error(what, NO_REDIRECT);
         }

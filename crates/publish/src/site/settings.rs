@@ -8,6 +8,7 @@ use crate::site::linked_folders;
 use crate::site::messages;
 use crate::site::permalink::Permalink;
 use crate::site::remote::Remote;
+use crate::source::code::Code;
 use crate::source::confinement::{self, Confinement, Denied};
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
@@ -20,7 +21,7 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 pub use crate::source::confinement::SETTINGS_FILE as FILE;
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "title",
     "description",
     "language",
@@ -35,6 +36,7 @@ const KEYS: [&str; 16] = [
     "source",
     "frame_hosts",
     "link_schemes",
+    "strict",
     confinement::SETTING,
     "messages",
 ];
@@ -78,6 +80,8 @@ pub struct Settings {
     frame_places: Vec<Place>,
     /// Additional schemes of links, such as `xmpp`.
     pub link_schemes: Vec<String>,
+    /// Whether warnings stop the build.
+    pub strict: bool,
     /// The interface texts.
     pub messages: Messages,
 }
@@ -105,6 +109,7 @@ impl Settings {
             frame_hosts: Vec::new(),
             frame_places: Vec::new(),
             link_schemes: Vec::new(),
+            strict: false,
             messages: Messages::default(),
             confinement: Confinement::new(&root),
             root,
@@ -114,7 +119,8 @@ impl Settings {
                 let source = match settings.confinement.check_settings(&file) {
                     // `linked_folders` cannot allow this, because it would be in that same file.
                     Err(Denied::Refused(refusal)) => {
-                        let error = Diagnostic::error(refusal.message(FILE)).at(Place::file(&file));
+                        let error =
+                            Diagnostic::error(Code::InvalidSetting, refusal.message(FILE)).at(Place::file(&file));
                         Err(error.help("copy the settings into the site's folder"))
                     }
                     _ => Source::read(&file),
@@ -125,7 +131,8 @@ impl Settings {
                 }
             }
             Ok(_) => {
-                let what = Diagnostic::error("not a file; the settings cannot be read").at(Place::file(&file));
+                let what = Diagnostic::error(Code::InvalidSetting, "not a file; the settings cannot be read")
+                    .at(Place::file(&file));
                 diagnostics.push(what.help("replace it with a file, or remove it to use the defaults"));
             }
             Err(_) => {}
@@ -136,7 +143,8 @@ impl Settings {
         if is_site && !settings.content.is_dir() && settings.remote.is_none() {
             let what = format!("folder {} does not exist", settings.content.display());
             diagnostics.push(
-                Diagnostic::error(what).help("create it and add a Markdown file, or set `content` in broadsheet.toml"),
+                Diagnostic::error(Code::InvalidSetting, what)
+                    .help("create it and add a Markdown file, or set `content` in broadsheet.toml"),
             );
         }
         settings
@@ -162,7 +170,7 @@ impl Settings {
         for (host, place) in named {
             if host.split('/').next() == Some(own.as_str()) {
                 let what = format!("`frame_hosts` names {host}, the host of this site itself");
-                diagnostics.push(Diagnostic::error(what).at(place).help(
+                diagnostics.push(Diagnostic::error(Code::InvalidSetting, what).at(place).help(
                     "remove it, because a frame of the same origin could remove its sandbox: link to that page, or serve it \
                      from another host",
                 ));
@@ -186,8 +194,11 @@ impl Settings {
                 linked_folders::read(&node, source, &mut self.confinement, diagnostics);
             } else if let Err(why) = self.set(&key, &node.value) {
                 let (span, diagnostic) = match KEYS.contains(&key.as_str()) {
-                    true => (node.span, Diagnostic::error(format!("`{key}` must be {why}"))),
-                    false => (key_span, Diagnostic::warning(format!("unknown setting `{key}`")).help(why)),
+                    true => (node.span, Diagnostic::error(Code::InvalidSetting, format!("`{key}` must be {why}"))),
+                    false => (
+                        key_span,
+                        Diagnostic::warning(Code::UnknownSetting, format!("unknown setting `{key}`")).help(why),
+                    ),
                 };
                 diagnostics.push(diagnostic.at(source.place(span)));
             } else if key == "frame_hosts" {
@@ -230,6 +241,7 @@ impl Settings {
             "permalink" => self.permalink = Some(text.and_then(Permalink::parse).ok_or(Permalink::FORM)?),
             "frame_hosts" => self.frame_hosts = words(value, is_frame_host).ok_or(FRAME_HOSTS)?,
             "link_schemes" => self.link_schemes = words(value, is_scheme).ok_or(LINK_SCHEMES)?,
+            "strict" => self.strict = text.and_then(|text| text.parse().ok()).ok_or("`true` or `false`")?,
             "content" => {
                 let inside = |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
                 let path = text.filter(|path| inside(path));
@@ -332,7 +344,7 @@ impl Source {
     /// Converts a fault in this file to a diagnostic.
     pub(crate) fn fault(&self, fault: crate::source::front_matter::Fault) -> Diagnostic {
         let place: Place = self.place(fault.span);
-        Diagnostic { help: fault.help, ..Diagnostic::error(fault.message).at(place) }
+        Diagnostic { help: fault.help, ..Diagnostic::error(Code::InvalidFrontMatter, fault.message).at(place) }
     }
 }
 

@@ -4,6 +4,7 @@
 //! names both files. Entry point: [`similar`]. Spellings that differ only in case and punctuation are already one
 //! category.
 
+use crate::source::code::Code;
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
 use crate::source::post::Post;
@@ -96,7 +97,7 @@ fn warning(name: &str, file: usize, usual: &str, usual_file: usize, posts: &[Pos
         },
     );
     let what = format!("category `{name}` is spelled `{usual}` in {}", path(usual_file).display());
-    Diagnostic::warning(what).at(place).help("use the same spelling in both files")
+    Diagnostic::warning(Code::SimilarNames, what).at(place).help("use the same spelling in both files")
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Input: the table in `broadsheet.toml`, and the headers. Output: the same headers with names and URLs, and a
 //! warning for each name that is similar to one in the table. Entry point: [`look_up`].
 
+use crate::source::code::Code;
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
 use crate::source::post::{Post, Reading};
@@ -19,7 +20,10 @@ pub fn look_up(table: &Table, folders: [&Path; 2], readings: &mut [Reading], dia
         // Docusaurus keeps its authors in this file.
         let tables = folders.map(|folder| folder.join("authors.yml"));
         if let Some(table) = tables.iter().find(|table| table.is_file()) {
-            let note = Diagnostic::note("authors.yml is not read; articles show its keys in place of names");
+            let note = Diagnostic::note(
+                Code::UnknownAuthor,
+                "authors.yml is not read; articles show its keys in place of names",
+            );
             let help = "add the authors to broadsheet.toml, each in a table [authors.KEY]";
             diagnostics.push(note.at(Place::file(table)).help(help));
         }
@@ -67,6 +71,7 @@ fn misspelling(table: &Table, content: &Path, post: &Post, at: usize) -> Option<
     let path = content.join(&post.file);
     let span = post.header.author_spans.get(at).cloned().unwrap_or_default();
     let place = Source::read(&path).map_or_else(|_| Place::file(&path), |source| source.place(span));
-    let warning = Diagnostic::warning(format!("`{name}` is not one of the authors in broadsheet.toml"));
+    let warning =
+        Diagnostic::warning(Code::UnknownAuthor, format!("`{name}` is not one of the authors in broadsheet.toml"));
     Some(warning.at(place).help(format!("did you mean `{near}`?")))
 }

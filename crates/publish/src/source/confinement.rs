@@ -3,6 +3,7 @@
 //! Input: the path of a file. Output: an open file whose location was checked, or a [`Refusal`]. Symbolic links are
 //! resolved before the check, and the checked handle is the one that is read. Entry point: [`Confinement::open`].
 
+use crate::source::code::Code;
 use crate::source::diagnostic::{Diagnostic, Place, system_message};
 use std::fs::{self, File};
 use std::path::{Component, Path, PathBuf};
@@ -264,7 +265,7 @@ impl Refusal {
 
     /// Returns the error about a file of the site, such as a symbolic link in its content folder.
     pub fn at_file(&self, path: &Path) -> Diagnostic {
-        Diagnostic::error(self.message(path.display())).at(Place::file(path)).help(self.help())
+        Diagnostic::error(Code::FileOutside, self.message(path.display())).at(Place::file(path)).help(self.help())
     }
 }
 

@@ -3,9 +3,10 @@
 //! Input: [`Diagnostic`]s from every step of a build. Output: a sorted report as text or JSON.
 //! Entry point: [`Report`].
 
+use crate::source::code::Code;
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use std::fmt::{self, Write as _};
-use std::{cmp::Ordering, error::Error, ops::Range, path::Path, path::PathBuf};
+use std::{cmp::Ordering, collections::BTreeMap, error::Error, ops::Range, path::Path, path::PathBuf};
 
 /// How serious a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +57,8 @@ impl Place {
 pub struct Diagnostic {
     /// How serious it is.
     pub severity: Severity,
+    /// What kind of problem it is.
+    pub code: Code,
     /// What is wrong, without a full stop.
     pub message: String,
     /// The position, if there is one.
@@ -65,19 +68,19 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// Creates an error, which stops the build.
-    pub fn error(message: impl Into<String>) -> Self {
-        Diagnostic { severity: Severity::Error, message: message.into(), place: None, help: None }
+    /// Creates an error, which stops the build. Only for problems that would lose or corrupt content.
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Diagnostic { severity: Severity::Error, code, message: message.into(), place: None, help: None }
     }
 
     /// Creates a warning.
-    pub fn warning(message: impl Into<String>) -> Self {
-        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(message) }
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, message) }
     }
 
     /// Creates a note.
-    pub fn note(message: impl Into<String>) -> Self {
-        Diagnostic { severity: Severity::Note, ..Diagnostic::error(message) }
+    pub fn note(code: Code, message: impl Into<String>) -> Self {
+        Diagnostic { severity: Severity::Note, ..Diagnostic::error(code, message) }
     }
 
     /// Sets the position.
@@ -126,6 +129,7 @@ impl Diagnostic {
         let line = place.filter(|place| place.line > 0);
         serde_json::json!({
             "severity": self.severity.name(),
+            "code": self.code.name(),
             "message": self.message,
             "help": self.help,
             "path": place.map(|place| place.path.to_string_lossy()),
@@ -178,6 +182,32 @@ impl Report {
     /// Whether there is an error, which stops the build.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
+    }
+
+    /// Turns all warnings into errors, for `strict`.
+    pub fn make_strict(&mut self) {
+        for diagnostic in self.0.iter_mut().filter(|diagnostic| diagnostic.severity == Severity::Warning) {
+            diagnostic.severity = Severity::Error;
+        }
+    }
+
+    /// Returns the number of problems of each kind, most severe first, then most frequent first.
+    pub fn kinds(&self) -> Vec<(Severity, Code, usize)> {
+        let mut kinds: BTreeMap<(Severity, Code), usize> = BTreeMap::new();
+        for Diagnostic { severity, code, .. } in &self.0 {
+            *kinds.entry((*severity, *code)).or_default() += 1;
+        }
+        let mut kinds: Vec<_> = kinds.into_iter().map(|((severity, code), number)| (severity, code, number)).collect();
+        kinds.sort_by_key(|(severity, _, number)| (*severity, std::cmp::Reverse(*number)));
+        kinds
+    }
+
+    /// Returns a line for each kind of error and warning, with its number and its code; empty if there are none.
+    pub fn summary(&self) -> String {
+        let problems = self.kinds().into_iter().filter(|(severity, ..)| *severity != Severity::Note);
+        problems
+            .map(|(severity, code, number)| format!("{number:>6} {:<7}  {}\n", severity.name(), code.name()))
+            .collect()
     }
 
     /// Returns the diagnostics sorted by file, line and column.

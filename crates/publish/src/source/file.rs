@@ -3,6 +3,7 @@
 //! Input: a path. Output: a [`Source`] (UTF-8 without a byte-order mark, lines end with `\n`), or a [`Diagnostic`].
 //! Entry point: [`Source::open`].
 
+use crate::source::code::Code;
 use crate::source::confinement::{Confinement, Denied};
 use crate::source::diagnostic::{Diagnostic, Place, system_message};
 use std::fs::File;
@@ -48,7 +49,7 @@ impl Source {
             let (size, limit) = (length / 1_000_000, MAX_FILE_BYTES / 1_000_000);
             let what = format!("this file is {size} MB; the limit for a source file is {limit} MB");
             let help = "check that it is a text file, or split it into several articles";
-            return Err(Diagnostic::error(what).at(Place::file(path)).help(help));
+            return Err(Diagnostic::error(Code::UnreadableFile, what).at(Place::file(path)).help(help));
         }
         let mut text = String::from_utf8(bytes)
             .map_err(|not| invalid_utf8(path, not.as_bytes(), not.utf8_error().valid_up_to()))?;
@@ -94,7 +95,7 @@ pub fn unreadable(path: &Path, why: &io::Error) -> Diagnostic {
         io::ErrorKind::PermissionDenied => "check its read permissions",
         _ => "check the file",
     };
-    Diagnostic::error(format!("cannot read {}: {}", path.display(), system_message(why)))
+    Diagnostic::error(Code::UnreadableFile, format!("cannot read {}: {}", path.display(), system_message(why)))
         .at(Place::file(path))
         .help(help)
 }
@@ -115,5 +116,5 @@ fn invalid_utf8(path: &Path, bytes: &[u8], valid: usize) -> Diagnostic {
     let readable = Source { path: path.to_owned(), text: shown };
     let mut place = readable.place(valid..valid);
     place.text = place.text.filter(|_| is_text);
-    Diagnostic::error(what).at(place).help(help)
+    Diagnostic::error(Code::UnreadableFile, what).at(place).help(help)
 }

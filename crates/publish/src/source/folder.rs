@@ -9,6 +9,7 @@
 //! - A symbolic link must point to an allowed location ([`Confinement`]). A broken link is an error only if it has the
 //!   name of an article.
 
+use crate::source::code::Code;
 use crate::source::confinement::{Confinement, Denied, Refusal};
 use crate::source::diagnostic::{Diagnostic, Place, count, system_message};
 use std::cell::RefCell;
@@ -77,7 +78,8 @@ pub fn markdown_files(
             Ok(entry)
                 if !entry.file_type().is_dir() && !entry.file_type().is_file() && is_article_file(entry.path()) =>
             {
-                let warning = Diagnostic::warning("not a regular file; ignored").at(Place::file(entry.path()));
+                let warning =
+                    Diagnostic::warning(Code::LinkedFile, "not a regular file; ignored").at(Place::file(entry.path()));
                 diagnostics.push(warning.help("an article must be a text file"));
             }
             Ok(entry) if entry.file_type().is_file() && has_unsupported_format(entry.path()) => {
@@ -88,7 +90,8 @@ pub fn markdown_files(
             Err(error) if error.depth() > 0 && error.path().is_some_and(is_hidden) => {}
             Err(error) if error.path().is_some_and(|path| is_broken_link(&error, path) && !is_article_file(path)) => {
                 let path = error.path().unwrap_or(root);
-                let warning = Diagnostic::warning("symbolic link is broken; ignored").at(Place::file(path));
+                let warning =
+                    Diagnostic::warning(Code::LinkedFile, "symbolic link is broken; ignored").at(Place::file(path));
                 diagnostics.push(warning.help("remove the link, or create its target"));
             }
             Err(error) => {
@@ -106,13 +109,14 @@ pub fn markdown_files(
                         "check that it exists and that you may read it",
                     ),
                 };
-                diagnostics.push(Diagnostic::error(what).at(Place::file(path)).help(help));
+                diagnostics.push(Diagnostic::error(Code::UnreadableFile, what).at(Place::file(path)).help(help));
             }
         }
     }
     diagnostics.extend(refused.take());
     for link in duplicates.take() {
-        let warning = Diagnostic::warning("symbolic link points to a folder that is read already; ignored");
+        let warning =
+            Diagnostic::warning(Code::LinkedFile, "symbolic link points to a folder that is read already; ignored");
         diagnostics.push(warning.at(Place::file(&link)).help("remove the link"));
     }
     if !unsupported.is_empty() {
@@ -120,10 +124,10 @@ pub fn markdown_files(
         let what = count(unsupported.len(), "file");
         let more = if unsupported.len() > 3 { ", …" } else { "" };
         unsupported.truncate(3);
-        let note = Diagnostic::note(format!(
-            "left out {what} in formats other than Markdown: {}{more}",
-            unsupported.join(", ")
-        ));
+        let note = Diagnostic::note(
+            Code::LeftOut,
+            format!("left out {what} in formats other than Markdown: {}{more}", unsupported.join(", ")),
+        );
         diagnostics.push(note.help("convert them to Markdown, in files that end with .md"));
     }
     files.sort();

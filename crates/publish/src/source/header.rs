@@ -11,6 +11,7 @@ mod day;
 mod keys;
 mod words;
 
+use crate::source::code::Code;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
 use crate::source::front_matter::{Entry, Node, Value};
@@ -153,7 +154,7 @@ impl<'a> Reader<'a> {
     }
 
     fn error(&mut self, span: &Range<usize>, what: String, help: &str) {
-        self.report(span, Diagnostic::error(what).help(help));
+        self.report(span, Diagnostic::error(Code::InvalidValue, what).help(help));
     }
 
     fn report(&mut self, span: &Range<usize>, what: Diagnostic) {
@@ -183,7 +184,10 @@ impl<'a> Reader<'a> {
         };
         let date = day::read(text);
         if date.is_none() && day::is_eleventy_keyword(text) {
-            let warning = Diagnostic::warning(format!("`{}` is a keyword of Eleventy, not a date; ignored", entry.key));
+            let warning = Diagnostic::warning(
+                Code::InvalidValue,
+                format!("`{}` is a keyword of Eleventy, not a date; ignored", entry.key),
+            );
             self.report(&entry.node.span, warning.help("write a date, such as 2026-01-31"));
         } else if date.is_none() {
             let help = "write it as 2026-01-31, or with a time as 2026-01-31T09:30:00+01:00";
@@ -221,7 +225,8 @@ impl<'a> Reader<'a> {
         let url = self.text("canonical")?;
         let is_web = link::is_web(&url);
         if let Some(entry) = self.find("canonical").filter(|_| !is_web) {
-            let warning = Diagnostic::warning(format!("`{}` is not an absolute URL; ignored", entry.key));
+            let warning =
+                Diagnostic::warning(Code::InvalidValue, format!("`{}` is not an absolute URL; ignored", entry.key));
             self.report(&entry.node.span, warning.help("write a complete URL, such as https://example.org/article/"));
         }
         Some(url).filter(|_| is_web)
@@ -231,7 +236,7 @@ impl<'a> Reader<'a> {
         let text = self.text("language")?;
         let tag = language::tag(&text);
         if let Some(entry) = self.find("language").filter(|_| tag.is_none()) {
-            let warning = Diagnostic::warning(format!("`{text}` is not a language tag; ignored"));
+            let warning = Diagnostic::warning(Code::InvalidValue, format!("`{text}` is not a language tag; ignored"));
             self.report(&entry.node.span, warning.help("write a BCP 47 tag, such as `de` or `pt-BR`"));
         }
         tag
@@ -295,8 +300,10 @@ impl<'a> Reader<'a> {
     fn slug(&mut self) -> Option<Slug> {
         let span = &self.find("slug")?.node.span;
         let text = self.text("slug")?;
-        let slug = Slug::new(&text).or_else(|| Slug::from_text(&text));
-        if let Some(fault) = slug.as_ref().and_then(|slug| path_part::fault_of_part(slug.as_str())) {
+        let text = text.trim_matches('/').to_owned();
+        let slug = Slug::path(&text).or_else(|| Slug::from_text(&text));
+        if let Some(fault) = slug.as_ref().and_then(|slug| slug.as_str().split('/').find_map(path_part::fault_of_part))
+        {
             let help = format!("write `slug: {}`", fault.suggestion());
             self.error(span, format!("invalid slug: {fault}"), &help);
             return slug;
@@ -304,7 +311,10 @@ impl<'a> Reader<'a> {
         match &slug {
             Some(slug) if slug.as_str() == text => {}
             Some(slug) => {
-                let warning = Diagnostic::warning(format!("`{text}` is not a valid slug; `{slug}` is used instead"));
+                let warning = Diagnostic::warning(
+                    Code::InvalidSlug,
+                    format!("`{text}` is not a valid slug; `{slug}` is used instead"),
+                );
                 self.diagnostics
                     .push(warning.at(self.source.place(span.clone())).help(format!("write `slug: {slug}`")));
             }
@@ -319,7 +329,7 @@ impl<'a> Reader<'a> {
     fn warn_about_misspelled_keys(&mut self) {
         for entry in self.entries {
             if let Some(suggestion) = keys::suggestion(&entry.key) {
-                let warning = Diagnostic::warning(format!("unknown field `{}`", entry.key));
+                let warning = Diagnostic::warning(Code::UnknownField, format!("unknown field `{}`", entry.key));
                 self.diagnostics.push(
                     warning.at(self.source.place(entry.key_span.clone())).help(format!("did you mean `{suggestion}`?")),
                 );

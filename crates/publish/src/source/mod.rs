@@ -4,6 +4,7 @@
 //! Entry points: `folder::markdown_files` and [`post::read`].
 
 pub(crate) mod authors;
+pub mod code;
 pub mod confinement;
 pub mod diagnostic;
 pub mod file;

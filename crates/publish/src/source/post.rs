@@ -14,6 +14,7 @@
 //!
 //! A first heading that repeats the title is removed from the body, because the page already shows the title.
 
+use crate::source::code::Code;
 use crate::source::confinement::Confinement;
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
@@ -96,7 +97,10 @@ pub fn read(root: &Path, file: &Path, now: Date, confinement: &Confinement) -> (
         header.translation.get_or_insert_with(|| stem.display().to_string());
     }
     if header.date.is_none() && name.has_invalid_date {
-        let warning = Diagnostic::warning("date in the file name is not a valid date; the article has no date");
+        let warning = Diagnostic::warning(
+            Code::InvalidValue,
+            "date in the file name is not a valid date; the article has no date",
+        );
         let help = "rename the file, or add `date: …` to its front matter";
         diagnostics.push(warning.at(Place::file(&source.path)).help(help));
     }
@@ -109,7 +113,7 @@ pub fn read(root: &Path, file: &Path, now: Date, confinement: &Confinement) -> (
     }
     let title = header.title.take().or(heading.map(|heading| heading.text)).unwrap_or_else(|| capitalised(&name.words));
     let Some(slug) = header.slug.clone().or_else(|| Slug::from_text(&name.words)) else {
-        let error = Diagnostic::error("file name contains nothing that can be used as a slug");
+        let error = Diagnostic::error(Code::InvalidSlug, "file name contains nothing that can be used as a slug");
         let help = "rename the file, or add `slug: …` to its front matter";
         diagnostics.push(error.at(Place::file(&source.path)).help(help));
         return broken(Some(body), diagnostics);
@@ -118,7 +122,8 @@ pub fn read(root: &Path, file: &Path, now: Date, confinement: &Confinement) -> (
         && slug::is_device(&name.words.to_ascii_lowercase())
         && let Some(fault) = path_part::fault_of_part(&name.words)
     {
-        let warning = Diagnostic::warning(format!("{fault}, so the slug of this article is `{slug}`"));
+        let warning =
+            Diagnostic::warning(Code::InvalidSlug, format!("{fault}, so the slug of this article is `{slug}`"));
         let help = format!("add `slug: {slug}` to its front matter, or rename the file");
         diagnostics.push(warning.at(Place::file(&source.path)).help(help));
     }
@@ -138,7 +143,7 @@ pub fn read(root: &Path, file: &Path, now: Date, confinement: &Confinement) -> (
 pub fn read_body(root: &Path, post: &Post, confinement: &Confinement) -> Result<Source, Diagnostic> {
     let source = Source::open(&root.join(&post.file), confinement)?;
     if source.text.len() != post.length || !source.text.is_char_boundary(post.body) {
-        let changed = Diagnostic::error("this file changed while it was being read");
+        let changed = Diagnostic::error(Code::UnreadableFile, "this file changed while it was being read");
         return Err(changed.at(Place::file(&source.path)).help("build again"));
     }
     Ok(source)

@@ -5,6 +5,7 @@
 use super::template_syntax;
 
 use crate::article::media::Asset;
+use crate::source::code::Code;
 use crate::source::confinement::Refusal;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
@@ -71,7 +72,7 @@ pub(super) fn locate(
             seen.insert(path);
         }
         if let Some(help) = reference.alt_help {
-            let warning = Diagnostic::warning("image has no alt text");
+            let warning = Diagnostic::warning(Code::MissingAlt, "image has no alt text");
             diagnostics.push((reference.span, warning.help(help)));
         }
     }
@@ -82,9 +83,9 @@ pub(super) fn locate(
         diagnostics.extend(to_diagnostic(url, problem, false).map(|diagnostic| (span, diagnostic)));
     }
     let rest = diagnostics.split_off(diagnostics.len().min(MAX_DIAGNOSTICS));
-    let more = rest.iter().map(|(_, diagnostic)| diagnostic.severity).min().map(|severity| {
-        let more = Diagnostic::error(format!("{} more problems in this text are not listed", rest.len()));
-        (rest[0].0.clone(), Diagnostic { severity, ..more })
+    let more = rest.iter().min_by_key(|(_, diagnostic)| diagnostic.severity).map(|(_, worst)| {
+        let more = format!("{} more problems in this text are not listed", rest.len());
+        (rest[0].0.clone(), Diagnostic { severity: worst.severity, ..Diagnostic::warning(worst.code, more) })
     });
     let place = |span: Range<usize>| source.place(start + span.start..start + span.end);
     diagnostics.into_iter().chain(more).map(|(span, diagnostic)| diagnostic.at(place(span))).collect()
@@ -182,66 +183,76 @@ const BUILDER: &str = "/embed-builder.html";
 
 /// Returns a warning about a file that is published nevertheless.
 pub fn doubts(url: &str, asset: &Asset) -> Option<Diagnostic> {
-    let (message, help) = if asset.is_broken() {
-        (format!("{url} is not an image that browsers can show"), "save it again, or use another image")
+    let (code, message, help) = if asset.is_broken() {
+        let message = format!("{url} is not an image that browsers can show");
+        (Code::BrokenImage, message, "save it again, or use another image")
     } else if let Some(kind) = asset.active {
         (
+            Code::ActiveFile,
             format!("{url} is {kind}; opened directly, it has the rights of your site"),
             "publish it only if you trust it: our headers prevent its scripts from running, but not all hosts send \
              them. Put a page that should run into `public`",
         )
     } else if let Some(reason) = &asset.skipped {
         (
+            Code::ImageUnscaled,
             format!("{url} gets no smaller copies for small screens, or not all of them: {reason}"),
             "save it with fewer pixels",
         )
     } else {
         return None;
     };
-    Some(Diagnostic::warning(message).help(help))
+    Some(Diagnostic::warning(code, message).help(help))
 }
 
 fn to_diagnostic(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> {
     let path_help = "check the path: it is relative to this file's folder";
-    let error = |message: String, help: &str| Some(Diagnostic::error(message).help(help));
-    let warning = |message: String, help: &str| Some(Diagnostic::warning(message).help(help));
+    let warning = |code, message: String, help: &str| Some(Diagnostic::warning(code, message).help(help));
+    let file_code = if is_image { Code::BrokenImage } else { Code::BrokenLink };
     match problem {
-        Problem::NoArticle => error(format!("there is no article {url}"), path_help),
+        Problem::NoArticle => warning(Code::BrokenLink, format!("there is no article {url}"), path_help),
         Problem::NoPage(nearest) => {
             let help = nearest.as_ref().map_or_else(
                 || String::from("link to its Markdown file instead: its address is always correct"),
                 |slug| format!("did you mean `{slug}`? A link to its Markdown file is always correct"),
             );
-            warning(format!("there is no page {url} in the site"), &help)
+            warning(Code::BrokenLink, format!("there is no page {url} in the site"), &help)
         }
         Problem::NoCategory(nearest) => {
             let help = nearest.as_ref().map_or_else(
                 || String::from("a category exists if at least one article has it"),
                 |slug| format!("did you mean `{slug}`?"),
             );
-            warning(format!("no article has the category of {url}"), &help)
+            warning(Code::BrokenLink, format!("no article has the category of {url}"), &help)
         }
-        Problem::Unpublished(reason) => {
-            error(format!("{url} is {reason}, so this link would be broken"), "publish it first, or remove the link")
-        }
+        Problem::Unpublished(reason) => warning(
+            Code::UnpublishedTarget,
+            format!("{url} is {reason}, so this link is broken"),
+            "publish it first, or remove the link",
+        ),
         Problem::NoAnchor(help) => {
             let id = url.split_once('#').map_or(url, |(_, id)| id);
-            warning(format!("there is no heading or other element with the id `#{id}` there"), help)
+            let message = format!("there is no heading or other element with the id `#{id}` there");
+            warning(Code::BrokenAnchor, message, help)
         }
-        Problem::Outside => error(
+        Problem::Outside => warning(
+            Code::FileOutside,
             format!("{url} is outside the site's folder"),
             "copy the file into the site; nothing outside it is published",
         ),
-        Problem::Refused(refusal) => error(refusal.message(url), &refusal.help()),
+        Problem::Refused(refusal) => warning(Code::FileOutside, refusal.message(url), &refusal.help()),
         Problem::Questionable(asset) => doubts(url, asset),
         Problem::NotCopied(_) if url == BUILDER => None,
         Problem::NotCopied(folder) => warning(
+            Code::BrokenLink,
             format!("{url} is a page in the folder `{folder}`, which this build does not publish"),
             &format!("copy the content of `{folder}` to the output folder; builds do not remove it"),
         ),
         Problem::NoFile(_) if url == BUILDER => None,
         Problem::NoFile(_) if let Some(warning) = template_syntax::check_url(url) => Some(warning),
-        Problem::NoFile(_) if is_image && !url.starts_with('/') => error(format!("there is no image {url}"), path_help),
+        Problem::NoFile(_) if is_image && !url.starts_with('/') => {
+            warning(Code::BrokenImage, format!("there is no image {url}"), path_help)
+        }
         Problem::NoFile(nearest) => {
             let is_file = Path::new(url.split(['?', '#']).next().unwrap_or_default()).extension().is_some();
             let kind = if is_image {
@@ -255,7 +266,7 @@ fn to_diagnostic(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnos
                 Some(slug) => format!("did you mean the article `{slug}`? Link to its Markdown file"),
                 None => String::from("check the path, unless another program serves it"),
             };
-            warning(format!("there is no {kind} {url} in the site"), &help)
+            warning(file_code, format!("there is no {kind} {url} in the site"), &help)
         }
     }
 }

@@ -4,6 +4,7 @@
 //! Input: parsed Markdown. Output: warnings with spans. Entry point: [`find`]. [`may_contain`] is a fast check of the
 //! text.
 
+use crate::source::code::Code;
 use crate::source::diagnostic::Diagnostic;
 use broadsheet::content::policy::{self, ElementRule, Policy};
 use broadsheet::html::{StartTag, start_tags};
@@ -50,7 +51,7 @@ pub(super) fn may_contain(markdown: &str) -> bool {
 /// Returns a warning if the URL contains a template tag.
 pub(super) fn check_url(url: &str) -> Option<Diagnostic> {
     let (_, message, help) = MARKERS[..2].iter().find(|(marker, ..)| url.contains(marker))?;
-    Some(Diagnostic::warning(*message).help(*help))
+    Some(Diagnostic::warning(Code::Removed, *message).help(*help))
 }
 
 /// Finds such syntax outside code: at most one marker for each line, and all elements.
@@ -88,14 +89,14 @@ fn find_marker(markdown: &str, span: Range<usize>) -> Option<(Range<usize>, Diag
     let text = &markdown[span.clone()];
     let begins_line = markdown[..span.start].is_empty() || markdown[..span.start].ends_with('\n');
     if begins_line && text.starts_with("import ") && [" from '", " from \""].iter().any(|from| text.contains(from)) {
-        let warning = Diagnostic::warning("MDX import is unsupported and shown as text");
+        let warning = Diagnostic::warning(Code::ForeignSyntax, "MDX import is unsupported and shown as text");
         return Some((span, warning.help("remove it, and the components that it imports")));
     }
     let first = MARKERS.iter().filter_map(|known| Some((text.find(known.0)?, known)));
     let (at, (marker, message, help)) =
         first.filter(|(at, known)| known.0 != ":::" || *at == 0).min_by_key(|(at, _)| *at)?;
     let start = span.start + at;
-    Some((start..start + marker.len(), Diagnostic::warning(*message).help(*help)))
+    Some((start..start + marker.len(), Diagnostic::warning(Code::Removed, *message).help(*help)))
 }
 
 /// Returns a warning if the sanitiser removes the element.
@@ -148,7 +149,7 @@ fn check_element(markdown: &str, policy: &Policy, tag: StartTag) -> Option<(Rang
         ),
         _ => return None,
     };
-    Some((tag.name, Diagnostic::warning(message).help(help)))
+    Some((tag.name, Diagnostic::warning(Code::Removed, message).help(help)))
 }
 
 /// Returns how to allow frames of a host.

@@ -7,6 +7,7 @@ use super::Compiler;
 use crate::article::body;
 use crate::article::media::Reference;
 use crate::page::head;
+use crate::source::code::Code;
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
 use crate::source::post::Post;
@@ -25,7 +26,7 @@ impl Compiler<'_> {
         let picture = post.header.image.as_ref()?;
         let place = || source.place(picture.span.clone());
         if picture.alt.is_none() {
-            let warning = Diagnostic::warning("image has no alt text").at(place());
+            let warning = Diagnostic::warning(Code::MissingAlt, "image has no alt text").at(place());
             let help = "describe it in `image_alt: …`; leave the value empty if it is only decoration";
             diagnostics.push(warning.help(help));
         }
@@ -47,8 +48,11 @@ impl Compiler<'_> {
         let has_image =
             || summaries.iter().filter_map(|summary| head::preview(summary)).chain(&self.site_image).any(is_here);
         (self.settings.base.origin.is_none() && has_image()).then(|| {
-            Diagnostic::note("link previews have no images, because the address of the site is unknown")
-                .help("set `base_url` in broadsheet.toml, or use --base-url")
+            Diagnostic::note(
+                Code::NoPreview,
+                "link previews have no images, because the address of the site is unknown",
+            )
+            .help("set `base_url` in broadsheet.toml, or use --base-url")
         })
     }
 
@@ -78,13 +82,16 @@ impl Compiler<'_> {
                 return Some(Image { size, ..image(body::on_site(base, &served.address)) });
             }
             Reference::Refused(refusal) => {
-                diagnostics.push(Diagnostic::error(refusal.message(src)).at(place()).help(refusal.help()));
+                diagnostics.push(
+                    Diagnostic::warning(Code::FileOutside, refusal.message(src)).at(place()).help(refusal.help()),
+                );
                 return None;
             }
             Reference::Elsewhere => return link::safe_image(src).then(|| image(src.to_owned())),
             Reference::Missing if src.starts_with('/') => {
                 // As for images in bodies, something else on the server may deliver it.
-                let warning = Diagnostic::warning(format!("there is no image {src} in the site")).at(place());
+                let warning =
+                    Diagnostic::warning(Code::BrokenImage, format!("there is no image {src} in the site")).at(place());
                 diagnostics.push(warning.help("check the path, unless another program serves it"));
                 return Some(image(body::on_site(base, src)));
             }
@@ -93,7 +100,7 @@ impl Compiler<'_> {
             }
             Reference::Outside => ("file is outside the site's folder:", "copy the file into the site"),
         };
-        diagnostics.push(Diagnostic::error(format!("{message} {src}")).at(place()).help(help));
+        diagnostics.push(Diagnostic::warning(Code::BrokenImage, format!("{message} {src}")).at(place()).help(help));
         None
     }
 }
