@@ -160,6 +160,8 @@ pub struct Routes {
     ending: &'static str,
     /// Whether a slug is all that follows the fixed part of the folder, and may have several segments.
     by_path: bool,
+    /// The length of that fixed part.
+    fixed: usize,
 }
 
 impl Routes {
@@ -184,7 +186,14 @@ impl Routes {
         let (folder, ending) = pattern.split_once(':').unwrap_or((POSTS, ""));
         let by_path = ending.starts_with(':') || folder == POSTS;
         let ending = if ending.ends_with('l') { ".html" } else { "/" };
-        Routes { base: path, mode, folder: folder.to_owned(), ending, by_path }
+        let mut fixed = folder.len();
+        if by_path {
+            fixed = folder.bytes().take_while(|byte| !matches!(byte, b'0' | b'*')).count();
+            while fixed > 0 && folder.as_bytes()[fixed - 1] != b'/' {
+                fixed -= 1;
+            }
+        }
+        Routes { base: path, mode, folder: folder.to_owned(), ending, by_path, fixed }
     }
 
     /// Returns the pattern of articles, as for [`Routes::with_articles`].
@@ -337,8 +346,7 @@ impl Routes {
 
     /// Returns the part of an address before the slug, if a slug is a path: the folder that all articles share.
     pub fn fixed_folder(&self) -> &str {
-        let at = self.folder.find(['0', '*']).filter(|_| self.by_path);
-        at.map_or(&*self.folder, |at| &self.folder[..self.folder[..at].rfind('/').map_or(0, |slash| slash + 1)])
+        &self.folder[..self.fixed]
     }
 
     /// Returns the rest of a path after a folder that matches the pattern.

@@ -11,6 +11,7 @@ pub fn tests() -> Vec<Test> {
         each_link_to_an_article_has_its_permalink,
         a_page_opened_at_its_permalink_is_adopted,
         a_permalink_with_the_wrong_date_is_missing,
+        equal_names_are_different_articles,
     ]
 }
 
@@ -128,5 +129,55 @@ fn a_permalink_with_the_wrong_date_is_missing(context: &Context) {
         assert!(page.text("h1").contains("not found"));
         page.click("main a[href='/log/']");
         page.wait_for_address("/log/");
+    }
+}
+
+/// Two folders, or two years, have articles of the same name.
+fn equal_names_are_different_articles(context: &Context) {
+    let Context { page, server, .. } = context;
+    let reader = ReaderBundle::load(&server.root()).expect("the site under test has a reader");
+    for (pattern, first, second) in
+        [("", "/posts/ca/tide/", "/posts/tide/"), ("/:year/:slug/", "/2026/tide/", "/2025/tide/")]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let (site, dist) = (folder.path().join("site"), folder.path().join("dist"));
+        fs::create_dir_all(site.join("content/ca")).unwrap();
+        let permalink = if pattern.is_empty() { String::new() } else { format!("permalink = \"{pattern}\"\n") };
+        fs::write(site.join("broadsheet.toml"), format!("title = \"Log\"\n{permalink}")).unwrap();
+        for (file, year, title) in [("ca/tide", 2026, "Marea"), ("tide", 2025, "Tide"), ("rope", 2024, "Rope")] {
+            let text = format!("---\ntitle: {title}\ndate: {year}-01-05\n---\n\nThe text of {title}.\n");
+            fs::write(site.join(format!("content/{file}.md")), text).unwrap();
+        }
+        let options = Options {
+            out: Some(&dist),
+            frame: Some(&reader.frame),
+            reader_files: &reader.files,
+            ..Options::new(&site, Date::parse("2026-06-01").unwrap())
+        };
+        let outcome = publish::build(&options);
+        assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
+        server.serve_folder(&dist);
+        page.open("/");
+        let shown = |address: &str, title: &str| {
+            page.wait_for_address(address);
+            assert_eq!(page.text("h1"), title, "{address}");
+            assert!(page.text("[data-part=body]").contains(title), "{address}");
+            let name = address.trim_start_matches("/posts").trim_matches('/');
+            assert_eq!(page.attribute("article", "data-slug").as_deref(), Some(name));
+        };
+        for (address, title) in [(first, "Marea"), (second, "Tide")] {
+            page.click(&format!(".story-title a[href='{address}']"));
+            shown(address, title);
+            page.back();
+            page.wait_for_address("/");
+        }
+        page.open(first);
+        page.click(".neighbours a[rel=prev]");
+        shown(second, "Tide");
+        page.back();
+        shown(first, "Marea");
+        page.reload();
+        shown(first, "Marea");
+        assert_eq!(server.requests_for(second).len(), 0, "the reader followed the links");
     }
 }
