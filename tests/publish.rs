@@ -134,7 +134,7 @@ fn front_matter_is_parsed_as_expected() {
             continue;
         }
         seen += 1;
-        let (reading, found) = post::read(&folder, Path::new(file), now(), &Confinement::new(&folder));
+        let (reading, found) = post::read(&folder, Path::new(file), now(), &Confinement::new(&folder), &[]);
         match reading {
             Reading::Published(post) => {
                 assert!(expected["due"].is_null(), "{file}: it is not due yet");

@@ -185,7 +185,7 @@ const ROLES: &str = "img doc-noteref doc-endnotes doc-backlink";
 
 /// Classes that pass: those of our Markdown, and task lists of other programs.
 const CLASSES: &str = "footnotes footnote-reference footnote-definition footnote-definition-label footnote-backref \
-                       task-list-item contains-task-list frame";
+                       task-list-item contains-task-list frame versions";
 
 /// Prefixes of classes that pass: languages of code, and highlighting.
 const CLASS_FAMILIES: [&str; 2] = ["language-", "hl-"];

@@ -18,6 +18,7 @@ mod typeset;
 use crate::article::anchors::Anchors;
 use crate::article::media::{self, Asset, Media, Reference, Served};
 use crate::site::catalogue::Target;
+use crate::site::edition;
 use crate::site::redirects::Redirects;
 use crate::site::settings::Settings;
 use crate::source::code::Code;
@@ -139,6 +140,7 @@ impl BodyCompiler<'_, '_> {
         if crate::source::folder::is_markdown(Path::new(&path)) {
             match self.find_target(&path) {
                 Some(Target::Article(slug)) => return self.article_href(url, slug, &rest),
+                Some(Target::Edition(href)) => return [href, &*rest].concat(),
                 Some(Target::Unpublished(reason)) => self.record(url, Problem::Unpublished(reason)),
                 Some(Target::Broken) => {}
                 None => self.record(url, Problem::NoArticle),
@@ -158,7 +160,7 @@ impl BodyCompiler<'_, '_> {
                 if reference::doubts(url, &asset).is_some() {
                     self.record(url, Problem::Questionable(asset.clone()));
                 }
-                let address = media_url(self.context.routes.base(), &asset.name);
+                let address = media_url(self.context.settings.shared_path(), &asset.name);
                 self.assets.borrow_mut().insert(address.clone(), asset);
                 return address + &rest;
             }
@@ -172,7 +174,7 @@ impl BodyCompiler<'_, '_> {
                 if let Some(folder) = unpublished {
                     self.record(url, Problem::NotCopied(folder));
                 }
-                let address = on_site(self.context.routes.base(), &address);
+                let address = on_site(self.context.settings.shared_path(), &address);
                 if let Some(asset) = asset {
                     self.assets.borrow_mut().insert(address.clone(), asset);
                 }
@@ -297,7 +299,13 @@ impl BodyCompiler<'_, '_> {
     /// Converts a URL to a path: relative to the page, or relative to the base path if it begins with `/`.
     fn relative_to_page(&self, url: &str) -> String {
         match url.strip_prefix('/') {
-            Some(_) => on_site(self.context.routes.base(), url),
+            Some(path) => {
+                let settings = self.context.settings;
+                let first = path.split(['/', '?', '#']).next().unwrap_or_default();
+                // A path may begin with the folder of another language.
+                let is_edition = settings.languages.iter().any(|edition| edition::folder(&edition.language) == first);
+                on_site(if is_edition { settings.shared_path() } else { self.context.routes.base() }, url)
+            }
             None if url.starts_with(['?', '#']) || url.is_empty() || url.contains('\\') => url.to_owned(),
             None => {
                 let end = url.find(['?', '#']).unwrap_or(url.len());

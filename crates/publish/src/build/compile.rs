@@ -25,13 +25,14 @@ use crate::site::catalogue::Catalogue;
 use crate::site::progress::{Progress, Step};
 use crate::site::redirects::Redirects;
 use crate::site::settings::Settings;
-use crate::site::translations::Translations;
+use crate::site::translations::{Translations, Version};
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
 use crate::source::language;
 use crate::source::post::{self, Post};
 use broadsheet::content::{Article, Body, Image, Language, Neighbour, Site, Summary, excerpt, policy::Policy};
 use broadsheet::feed::site::{self, Layout, print};
+use broadsheet::html::escaped;
 use broadsheet::route::{Route, Routes};
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -53,13 +54,50 @@ struct Rendered {
     html: String,
 }
 
-/// Compiles all articles and writes all files to `output`. Returns `None` if a file cannot be written.
+/// What all languages of a site share.
+struct Shared<'a> {
+    media: Media<'a>,
+    translations: Translations,
+    /// The redirects of the languages that are written already.
+    redirects: String,
+    /// Their sitemaps.
+    sitemaps: Vec<String>,
+}
+
+/// Compiles all articles and writes all files to `output`. Returns the data of the main language, or `None` if a file
+/// cannot be written.
 pub fn compile(
-    settings: &Settings,
+    editions: &[(Settings, Catalogue)],
     options: &Options<'_>,
     progress: &Progress,
+    output: &mut Output,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<SiteData> {
+    let (main, _) = editions.first()?;
+    let languages: Vec<_> = editions.iter().map(|(settings, catalogue)| (settings, catalogue)).collect();
+    let mut shared = Shared {
+        media: Media::new(main, options.reader_files, options.out),
+        translations: Translations::new(&languages),
+        redirects: String::new(),
+        sitemaps: Vec::new(),
+    };
+    let mut data = None;
+    // The main language comes last, because its files mention those of the others.
+    for (settings, catalogue) in editions.iter().rev() {
+        output.enter(settings.base.path.strip_prefix(settings.shared_path()).unwrap_or_default());
+        data = compile_edition(settings, catalogue, options, progress, output, &mut shared, diagnostics);
+        data.as_ref()?;
+    }
+    data
+}
+
+fn compile_edition(
+    settings: &Settings,
     catalogue: &Catalogue,
+    options: &Options<'_>,
+    progress: &Progress,
     output: &Output,
+    shared: &mut Shared<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<SiteData> {
     let (routes, policy) = (&settings.routes(), &settings.policy());
@@ -70,20 +108,35 @@ pub fn compile(
         policy,
         catalogue,
         output,
-        media: &Media::new(settings, options.reader_files, options.out),
+        media: &shared.media,
+        translations: &shared.translations,
+        sitemaps: &shared.sitemaps,
         anchors: &Anchors::new(settings, policy, catalogue),
         redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, diagnostics),
         routes,
         site: catalogue.site(settings),
         site_image: None,
     };
-    match compiler.compile_all(options, diagnostics) {
-        Ok((layout, summaries)) => Some(SiteData { site: compiler.site, layout, summaries }),
-        Err(error) => {
-            diagnostics.push(write_error(&error));
-            None
+    let result = compiler.compile_all(options, diagnostics).and_then(|listing| {
+        let rules = redirects::write(compiler.redirects, settings, catalogue, output, diagnostics)?;
+        Ok((listing, rules))
+    });
+    let site = compiler.site;
+    let written = result.and_then(|((layout, summaries), rules)| {
+        shared.redirects += &rules;
+        shared.sitemaps.extend(
+            settings
+                .base
+                .origin
+                .as_ref()
+                .map(|_| settings.base.absolute(&[&settings.base.path, "sitemap.xml"].concat())),
+        );
+        if settings.whole_site.is_none() && !shared.redirects.is_empty() {
+            output.put(redirects::RULES_FILE.to_owned(), shared.redirects.as_bytes())?;
         }
-    }
+        Ok(SiteData { site, layout, summaries })
+    });
+    written.map_err(|error| diagnostics.push(write_error(&error))).ok()
 }
 
 /// Compiles one article of a built site again, with its page and the lists that contain it.
@@ -98,6 +151,7 @@ pub fn recompile(
     let Built { settings, catalogue, data } = built;
     let (routes, policy) = (&settings.routes(), &settings.policy());
     let mut diagnostics = Vec::new();
+    let translations = Translations::new(&[(&*settings, &*catalogue)]);
     let mut compiler = Compiler {
         in_feeds: HashSet::new(),
         progress: &Progress::default(),
@@ -105,6 +159,8 @@ pub fn recompile(
         policy,
         catalogue,
         output,
+        translations: &translations,
+        sitemaps: &[],
         media: &Media::new(settings, options.reader_files, options.out),
         anchors: &Anchors::new(settings, policy, catalogue),
         redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, &mut Vec::new()),
@@ -124,7 +180,6 @@ pub fn recompile(
                 }
             }
             let (site, image) = (&compiler.site, compiler.site_image.as_ref());
-            let translations = Translations::new(settings, catalogue);
             let now = options.now.seconds();
             let pages = options.frame.map(|frame| Pages::new(frame, settings, routes, site, image, &translations, now));
             if let Some(pages) = &pages {
@@ -147,6 +202,9 @@ struct Compiler<'a> {
     catalogue: &'a Catalogue,
     output: &'a Output,
     media: &'a Media<'a>,
+    translations: &'a Translations,
+    /// The sitemaps of other languages.
+    sitemaps: &'a [String],
     anchors: &'a Anchors<'a>,
     redirects: &'a Redirects,
     routes: &'a Routes,
@@ -178,9 +236,8 @@ impl<'a> Compiler<'a> {
         diagnostics.extend(found);
         self.site.recent = compiled.iter().map(|article| article.summary.clone()).collect();
         let now = options.now.seconds();
-        let translations = Translations::new(self.settings, self.catalogue);
         let make_pages = |frame| {
-            Pages::new(frame, self.settings, self.routes, &self.site, self.site_image.as_ref(), &translations, now)
+            Pages::new(frame, self.settings, self.routes, &self.site, self.site_image.as_ref(), self.translations, now)
         };
         let pages = options.frame.map(make_pages);
         let write = |rendered: Rendered| match &pages {
@@ -199,13 +256,19 @@ impl<'a> Compiler<'a> {
             diagnostics.extend(found);
         }
         diagnostics.extend(self.catalogue.headless.iter().flat_map(|(file, body)| self.check_body(file, *body)));
-        options.reader_files.iter().try_for_each(|(name, bytes)| self.output.put_lasting(name.clone(), bytes))?;
+        if self.is_main() {
+            options.reader_files.iter().try_for_each(|(name, bytes)| self.output.put_lasting(name.clone(), bytes))?;
+        }
         let listing = self.write_lists(compiled, search_index, pages.as_ref(), options.reader_files)?;
-        redirects::write(self.redirects, self.settings, self.catalogue, self.output, diagnostics)?;
         if pages.is_some() && !options.piecemeal {
             diagnostics.extend(self.note_about_previews(&listing.1));
         }
         Ok(listing)
+    }
+
+    /// Whether this is the main language of the site. Its folder has the files that all languages share.
+    fn is_main(&self) -> bool {
+        self.settings.whole_site.is_none()
     }
 
     /// Compiles and writes all articles from number `start` on, in parallel.
@@ -289,6 +352,7 @@ impl<'a> Compiler<'a> {
                 language: self.language(post),
             })
         };
+        let path = self.routes.href(&post.route());
         let article = Article {
             summary,
             body: Body::Html(String::new()),
@@ -297,13 +361,25 @@ impl<'a> Compiler<'a> {
             next: neighbour(number.checked_sub(1)),
         };
         let contents: Vec<_> = contents.into_iter().map(|heading| (heading.level, heading.id, heading.text)).collect();
-        let path = self.routes.href(&post.route());
+        let is_in_feeds = self.in_feeds.contains(&(number as u32));
+        let entry = is_in_feeds.then(|| Entry::new(&article, &html, &path, self.settings, self.policy));
+        let html = html + &self.links_to_versions(&path);
         let document = print::article_document(&self.site, &article, &html, &contents, &path);
         self.output.put(format!("data/{}", site::article_file(&post.slug)), document.as_bytes())?;
         let hash = xxh3_64(document.as_bytes());
-        let is_in_feeds = self.in_feeds.contains(&(number as u32));
-        let entry = is_in_feeds.then(|| Entry::new(&article, &html, &path, self.settings, self.policy));
         Ok(Some((Compiled { summary: article.summary.clone(), hash, entry }, Rendered { article, html })))
+    }
+
+    /// Links to the same article in other languages. They are a part of the text, so that the reader shows them too.
+    fn links_to_versions(&self, path: &str) -> String {
+        let versions = self.translations.of(path).iter().filter(|version| version.href != path);
+        let link = |version: &Version| {
+            let (href, tag) = (escaped(&version.href), escaped(&version.language));
+            let name = escaped(&language::own_name(&version.language));
+            format!("<a href=\"{href}\" hreflang=\"{tag}\" lang=\"{tag}\">{name}</a>")
+        };
+        let links: Vec<String> = versions.map(link).collect();
+        if links.is_empty() { String::new() } else { format!("<p class=\"versions\">{}</p>\n", links.join(" ")) }
     }
 
     fn context(&self) -> Context<'a> {

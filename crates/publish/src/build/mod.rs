@@ -5,13 +5,14 @@
 //! 1. [`settings`](crate::site::settings) reads `broadsheet.toml`; [`folder`] finds the Markdown files.
 //!    [`confinement`](crate::source::confinement) opens all files.
 //! 2. [`post`] reads the front matter of each file.
-//! 3. [`authors`] resolves author keys; [`Catalogue`] sorts the articles and groups them by category; [`placement`]
-//!    gives each article its address.
+//! 3. [`authors`] resolves author keys; [`editions`] divides the articles by language, sorts them, groups them by
+//!    category and gives each its address.
 //! 4. [`compile`] compiles one body after the other and passes each document to [`Output`].
 //! 5. [`Output`] exchanges the files if there is no error. Until then, the output folder is unchanged.
 
 mod built;
 mod compile;
+mod editions;
 mod options;
 mod remote;
 
@@ -19,10 +20,9 @@ pub use built::Built;
 pub use options::Options;
 
 use crate::output::{Changes, Output};
-use crate::site::catalogue::Catalogue;
+use crate::site::messages;
 use crate::site::progress::{Progress, Step};
 use crate::site::settings::Settings;
-use crate::site::{messages, placement};
 use crate::source::code::Code;
 use crate::source::diagnostic::{self, Diagnostic, Place, Report, count, system_message};
 use crate::source::post::{self, Reading};
@@ -66,14 +66,17 @@ pub fn build(options: &Options<'_>) -> Outcome {
         }
     };
     let has_content = settings.remote.is_some() || settings.content.is_dir() || settings.content.as_os_str().is_empty();
-    let Some(output) = output.filter(|_| has_content) else {
+    let Some(mut output) = output.filter(|_| has_content) else {
         outcome.report.extend(diagnostics);
         return outcome;
     };
     // The reader loads its translated messages from a file beside it.
     let mut reader_files = Cow::Borrowed(options.reader_files);
-    if let Some(file) = messages::file(&settings.messages).filter(|_| options.frame.is_some()) {
-        reader_files.to_mut().push(file);
+    let others: Vec<Settings> = settings.languages.iter().map(|edition| settings.edition(edition)).collect();
+    for settings in std::iter::once(&settings).chain(&others).filter(|_| options.frame.is_some()) {
+        if let Some(file) = messages::file(&settings.messages).filter(|file| !reader_files.contains(file)) {
+            reader_files.to_mut().push(file);
+        }
     }
     let options = &Options { reader_files: &reader_files, ..options.clone() };
     if let Some(source) = &settings.remote {
@@ -93,10 +96,9 @@ pub fn build(options: &Options<'_>) -> Outcome {
         return Outcome { stopped: true, ..Outcome::default() };
     }
     authors::look_up(&settings.authors, [&settings.content, &settings.root], &mut readings, &mut diagnostics);
-    let mut catalogue = Catalogue::new(&settings.content, readings, &mut diagnostics);
-    placement::place(&mut settings, &mut catalogue, options.reader_files, &mut diagnostics);
-    outcome.articles = catalogue.posts.len();
-    let data = compile::compile(&settings, options, progress, &catalogue, &output, &mut diagnostics);
+    let mut editions = editions::split(&settings, readings, options, &mut diagnostics);
+    outcome.articles = editions.iter().map(|(_, catalogue)| catalogue.posts.len()).sum();
+    let data = compile::compile(&editions, options, progress, &mut output, &mut diagnostics);
     if progress.is_stopped() {
         return Outcome { stopped: true, ..Outcome::default() };
     }
@@ -104,7 +106,11 @@ pub fn build(options: &Options<'_>) -> Outcome {
     if options.strict || settings.strict {
         outcome.report.make_strict();
     }
-    outcome.built = data.map(|data| Built::new(settings, catalogue, data));
+    // Single articles are written again only on sites with one language.
+    outcome.built = data
+        .filter(|_| editions.len() == 1)
+        .zip(editions.pop())
+        .map(|(data, (settings, catalogue))| Built::new(settings, catalogue, data));
     progress.begin(Step::Swapping, 0);
     outcome.commit(output);
     outcome
@@ -144,8 +150,9 @@ fn read_files(
         diagnostics.push(warning.help("add one, such as hello.md; `broadsheet new` creates an example site"));
     }
     progress.begin(Step::Reading, files.len());
+    let languages = settings.all_languages();
     let read = files.par_iter().map(|file| match progress.advance() {
-        Ok(()) => post::read(&settings.content, file, options.now, &settings.confinement),
+        Ok(()) => post::read(&settings.content, file, options.now, &settings.confinement, &languages),
         Err(_) => (Reading::Broken(file.clone(), None), Vec::new()),
     });
     let (readings, found): (Vec<_>, Vec<_>) = read.unzip();
@@ -161,7 +168,7 @@ pub fn rewrite(built: &mut Built, options: &Options<'_>, file: &Path) -> Option<
     let file = settings.root.join(file);
     let file = file.strip_prefix(&settings.content).ok()?;
     let number = catalogue.posts.iter().position(|post| post.file == file)?;
-    let (reading, _) = post::read(&settings.content, file, options.now, &settings.confinement);
+    let (reading, _) = post::read(&settings.content, file, options.now, &settings.confinement, &[]);
     let mut readings = [reading];
     authors::look_up(&settings.authors, [&settings.content, &settings.root], &mut readings, &mut Vec::new());
     let [Reading::Published(mut post)] = readings else { return None };

@@ -17,9 +17,9 @@ use std::fmt::Write as _;
 use std::io;
 
 /// The file of redirect rules for hosting services.
-const RULES_FILE: &str = "_redirects";
+pub const RULES_FILE: &str = "_redirects";
 
-/// Writes the pages and the rules. Call it after all other files were added to `output`: it reports aliases that are
+/// Writes the pages, and returns the lines of [`RULES_FILE`]. Call it after all other files were added to `output`: it reports aliases that are
 /// names of files.
 pub fn write(
     redirects: &Redirects,
@@ -27,10 +27,10 @@ pub fn write(
     catalogue: &Catalogue,
     output: &Output,
     diagnostics: &mut Vec<Diagnostic>,
-) -> io::Result<()> {
+) -> io::Result<String> {
     let all: Vec<_> = redirects.iter().collect();
     if all.is_empty() {
-        return Ok(());
+        return Ok(String::new());
     }
     let names = output.lower_case_names();
     // The addresses of pages were already checked when the aliases were read.
@@ -56,7 +56,7 @@ pub fn write(
         let slash = if extension(path).is_none() { "/" } else { "" };
         let _ = writeln!(rules, "{}{}{slash} {} 301", redirects.base(), link::percent_encode(path), target.href);
     }
-    if rules.is_empty() { Ok(()) } else { output.put(RULES_FILE.to_owned(), rules.as_bytes()) }
+    Ok(rules)
 }
 
 /// Returns whether a page is written for an alias: its extension is missing or that of HTML.

@@ -11,13 +11,17 @@ use broadsheet::html::escaped as text;
 const MAX_URLS: usize = 50_000;
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
-/// Returns names and texts of the files. `pages` are paths on this site.
-pub fn files(base: &BaseUrl, pages: &[(String, Option<Date>)]) -> Vec<(String, String)> {
+/// The file for search engines, in the root of a site.
+pub const ROBOTS: &str = "robots.txt";
+
+/// Returns names and texts of the files. `pages` are paths on this site. `others` are sitemaps of other languages.
+pub fn files(base: &BaseUrl, pages: &[(String, Option<Date>)], others: &[String]) -> Vec<(String, String)> {
     let Some(origin) = &base.origin else {
-        return vec![(String::from("robots.txt"), String::from("User-agent: *\nAllow: /\n"))];
+        return vec![(String::from(ROBOTS), String::from("User-agent: *\nAllow: /\n"))];
     };
-    let robots = format!("User-agent: *\nAllow: /\n\nSitemap: {origin}{}sitemap.xml\n", base.path);
-    let mut files = vec![(String::from("robots.txt"), robots)];
+    let mut robots = format!("User-agent: *\nAllow: /\n\nSitemap: {origin}{}sitemap.xml\n", base.path);
+    robots.extend(others.iter().map(|sitemap| format!("Sitemap: {sitemap}\n")));
+    let mut files = vec![(String::from(ROBOTS), robots)];
     let parts: Vec<_> = pages.chunks(MAX_URLS).collect();
     if let [only] = parts[..] {
         files.push((String::from("sitemap.xml"), url_set(base, only)));
@@ -52,7 +56,7 @@ mod tests {
     fn a_large_site_has_a_sitemap_index() {
         let base = BaseUrl::parse("https://a.example/blog/").unwrap();
         let pages: Vec<_> = (0..MAX_URLS + 1).map(|at| (format!("/blog/posts/{at}/"), None)).collect();
-        let files = files(&base, &pages);
+        let files = files(&base, &pages, &[]);
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["robots.txt", "sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]);
         assert!(files[3].1.contains("<loc>https://a.example/blog/sitemap-2.xml</loc>"));

@@ -63,6 +63,8 @@ pub struct Output {
     compress: bool,
     /// Whether files are moved one by one instead of exchanging folders.
     piecemeal: bool,
+    /// Precedes the names of all files but media.
+    folder: String,
 }
 
 /// The numbers of files that a commit changed.
@@ -87,6 +89,7 @@ impl Output {
             created_folders: Mutex::default(),
             compress: false,
             piecemeal: false,
+            folder: String::new(),
         }
     }
 
@@ -123,9 +126,15 @@ impl Output {
         Ok(Output { has_files: has_files(&target), target: Some(target), ..Output::nowhere() })
     }
 
+    /// Lets the following files be below a folder, such as `ca/`. Media always stay in the folder of all languages.
+    pub fn enter(&mut self, folder: &str) {
+        folder.clone_into(&mut self.folder);
+    }
+
     /// Adds a file. `name` is relative to the output folder, with `/` as separator.
     pub fn put(&self, name: String, bytes: &[u8]) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
+        let name = [&self.folder, &*name].concat();
         let is_unchanged = self.has_files && has_content(&target.join(&name), bytes);
         self.add_file(target, name, bytes, is_unchanged, Level::Some)
     }
@@ -133,6 +142,7 @@ impl Output {
     /// Adds a page. If only ages such as "2 days ago" differ, the old page is kept.
     pub fn put_page(&self, name: String, page: &str) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
+        let name = [&self.folder, &*name].concat();
         let old = if self.has_files { read_file(&target.join(&name)) } else { None };
         let is_unchanged = old.as_ref().is_some_and(|old| same_but_for_ages(old, page.as_bytes()));
         let replaces_foreign = !is_unchanged && old.is_some_and(|old| !is_marked(&old));
@@ -146,6 +156,7 @@ impl Output {
     /// Adds a file that rarely changes, with the best compression.
     pub fn put_lasting(&self, name: String, bytes: &[u8]) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
+        let name = [&self.folder, &*name].concat();
         let is_unchanged = self.has_files && has_content(&target.join(&name), bytes);
         self.add_file(target, name, bytes, is_unchanged, Level::All)
     }
@@ -200,15 +211,15 @@ impl Output {
         is_there
     }
 
-    /// Returns the names of all files that were added so far, in lower case.
+    /// Returns the names of all files that were added so far, in lower case, relative to the present folder.
     pub fn lower_case_names(&self) -> HashSet<String> {
         let files = self.files.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        files.keys().map(|name| name.to_lowercase()).collect()
+        files.keys().filter_map(|name| name.strip_prefix(&self.folder)).map(str::to_lowercase).collect()
     }
 
     /// Returns whether the output folder already contains a file of this name.
     pub fn holds_file(&self, name: &str) -> bool {
-        self.target.as_ref().is_some_and(|target| target.join(name).is_file())
+        self.target.as_ref().is_some_and(|target| target.join(&self.folder).join(name).is_file())
     }
 
     /// Replaces the old site by the files that were added. Atomic, except for a crash during the final renames.

@@ -196,7 +196,7 @@ fn is_document(target: &Path, name: &str) -> bool {
         _ if name == FILE_LIST => true,
         [file] => file == site_file() || file == lists_file(),
         ["terms", file] => file.ends_with(".json"),
-        ["pages" | "posts", file] | ["categories", _, file] => file.ends_with(".json") && is_ours(),
+        ["pages", file] | ["posts", .., file] | ["categories", _, file] => file.ends_with(".json") && is_ours(),
         _ => false,
     }
 }
@@ -211,7 +211,9 @@ pub(super) fn is_listed(name: &str) -> bool {
     let is_known =
         name.split_once('/').is_some_and(|(top, _)| [DATA, MEDIA].contains(&top) || PAGE_FOLDERS.contains(&top));
     let is_inside = name.split('/').all(|part| !matches!(part, "" | "." | ".."));
-    is_inside && !is_known && (name.ends_with(".html") || !name.contains('/'))
+    // The folder of a further language has documents and feeds too.
+    let is_text = [".html", ".json", ".xml"].iter().any(|ending| name.ends_with(ending));
+    is_inside && !is_known && (is_text || !name.contains('/'))
 }
 
 /// Returns whether the content marks a page or feed as ours. XML feeds count as ours if the JSON Feed beside them

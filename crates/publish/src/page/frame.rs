@@ -7,6 +7,7 @@ use crate::page::manifest::{Manifest, Role};
 use crate::page::markup::{Attributes, FrameError, Markup, Piece};
 use crate::page::security_policy;
 use crate::page::style::{Sheet, Style};
+use crate::site::edition;
 use crate::site::messages;
 use crate::site::settings::Settings;
 use crate::source::language;
@@ -107,7 +108,7 @@ impl Frame {
     /// Adapts the frame to a site: language, base path, title, messages, security policy.
     pub fn of_site(&self, settings: &Settings, variant: Variant<'_>) -> SiteFrame {
         let Markup { head, head_end, body, main, footer, .. } = &self.markup;
-        let site = Printer { settings, has_feed: variant.remote.is_none() };
+        let site = Printer { settings, files: &self.files, has_feed: variant.remote.is_none() };
         let texts = Sheet::ALL.map(|sheet| self.style.text(sheet)).map(|css| (!css.is_empty()).then_some(css));
         // All pages have the same policy, because one header contains that of all pages.
         let policy = security_policy::policy(texts.iter().flatten().map(String::as_str), settings.policy().added());
@@ -153,7 +154,7 @@ impl Frame {
 
     /// The tags that load the reader. At the end of the body, they do not delay the first paint.
     fn reader_tags(&self, settings: &Settings, is_urgent: bool) -> String {
-        let base = &settings.base.path;
+        let base = settings.shared_path();
         let Some(bootstrap) = self.file(Role::Bootstrap) else { return String::new() };
         let priority = if is_urgent { "high" } else { "low" };
         let mut tags = match self.file(Role::Style) {
@@ -198,6 +199,8 @@ impl SiteFrame {
 /// Prints pieces for one site.
 struct Printer<'a> {
     settings: &'a Settings,
+    /// The files that all languages share.
+    files: &'a [(Role, String)],
     has_feed: bool,
 }
 
@@ -223,11 +226,35 @@ impl Printer<'_> {
         printed
     }
 
+    /// Links to the front pages of all languages, each by its own name. The reader leaves them to the browser.
+    fn languages(&self) -> String {
+        let settings = self.settings;
+        if settings.languages.is_empty() {
+            return String::new();
+        }
+        let link = |(tag, path): (&str, String)| {
+            let current = if tag == settings.language { " aria-current=\"true\"" } else { "" };
+            let name = text(&language::own_name(tag));
+            let tag = text(tag);
+            format!("<a href=\"{path}\" lang=\"{tag}\" hreflang=\"{tag}\" rel=\"external\"{current}>{name}</a> ")
+        };
+        let shared = settings.shared_path();
+        let main = (&*settings.main_language, shared.to_owned());
+        let editions =
+            settings.languages.iter().map(|it| (&*it.language, format!("{shared}{}/", edition::folder(&it.language))));
+        let links: String = std::iter::once(main).chain(editions).map(link).collect();
+        format!("<p class=\"languages\">{}</p>", links.trim_end())
+    }
+
     fn piece(&self, piece: &Piece) -> String {
         let settings = self.settings;
         match piece {
             Piece::Html(html) => html.clone(),
-            Piece::Path(path) => [&settings.base.path, &*text(path)].concat(),
+            Piece::Path(path) => {
+                let is_file = self.files.iter().any(|(_, file)| file == path);
+                [if is_file { settings.shared_path() } else { &settings.base.path }, &*text(path)].concat()
+            }
+            Piece::Languages => self.languages(),
             Piece::Text(english) => text(&settings.messages.say(english)),
             Piece::Title => text(&settings.title),
             Piece::Description => text(settings.description.as_deref().unwrap_or_default()),

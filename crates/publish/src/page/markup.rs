@@ -2,8 +2,8 @@
 //!
 //! Input: the text of `index.html`. Output: [`Markup`], which `reader.json` stores. Entry point: [`Markup::parse`].
 //!
-//! Comments mark where the content of a page belongs: `<!--broadsheet:page-->` in the head, and `broadsheet:title` and
-//! `broadsheet:description` in the masthead. The content of `main` is always that of the page. Other comments and the
+//! Comments mark where the content of a page belongs: `<!--broadsheet:page-->` in the head, and `broadsheet:title`,
+//! `broadsheet:description` and `broadsheet:languages` in the masthead or the footer. The content of `main` is always that of the page. Other comments and the
 //! indentation are dropped.
 
 use broadsheet::html::escaped as text;
@@ -48,6 +48,8 @@ pub enum Piece {
     Title,
     /// The description of the site.
     Description,
+    /// Links to the other languages, for sites that have several.
+    Languages,
     /// A link to a feed, for sites that have feeds.
     Feed(Vec<Piece>),
     /// The attribute `aria-current` of a link in the masthead to this path, on the page that it leads to.
@@ -169,6 +171,7 @@ impl Parser {
             }
             "broadsheet:title" => self.slot(Piece::Title),
             "broadsheet:description" => self.slot(Piece::Description),
+            "broadsheet:languages" => self.slot(Piece::Languages),
             _ => {}
         }
     }

@@ -179,13 +179,12 @@ impl<'a> Pages<'a> {
         kind: Kind<'b>,
     ) -> Head<'b> {
         let versions = match kind {
-            Kind::Article(article) => self.translations.of(&article.summary.slug),
+            Kind::Article(_) => self.translations.of(path.unwrap_or_default()),
             _ => &[],
         };
         let address = |version: &Version| {
-            let path = self.setting.routes.href(&version.route);
-            let fallback = version.is_own.then(|| (String::from("x-default"), path.clone()));
-            [Some((version.language.clone(), path)), fallback].into_iter().flatten()
+            let fallback = version.is_own.then(|| (String::from("x-default"), version.href.clone()));
+            [Some((version.language.clone(), version.href.clone())), fallback].into_iter().flatten()
         };
         let versions = versions.iter().flat_map(address).collect();
         Head {

@@ -22,6 +22,8 @@ use std::path::{Path, PathBuf};
 pub enum Target {
     /// An article.
     Article(Slug),
+    /// An article in another language, and its address.
+    Edition(String),
     /// A file that is not published, and the reason.
     Unpublished(&'static str),
     /// A file that has errors itself.

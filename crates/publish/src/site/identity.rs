@@ -58,7 +58,7 @@ pub(super) fn assign(settings: &mut Settings, catalogue: &mut Catalogue, diagnos
         let alone = catalogue.posts[numbers[0]].route();
         for &number in &numbers {
             let post = &mut catalogue.posts[number];
-            post.slug = in_folder(&post.slug, &post.file, routes.fixed_folder() == POSTS);
+            post.slug = in_folder(&post.slug, &post.path, routes.fixed_folder() == POSTS);
         }
         // Whoever was first may have had the short address.
         if !numbers.iter().any(|number| catalogue.posts[*number].route() == alone) {

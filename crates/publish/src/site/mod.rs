@@ -5,6 +5,7 @@
 
 pub mod base_url;
 pub mod catalogue;
+pub mod edition;
 mod identity;
 pub(crate) mod linked_folders;
 pub mod messages;

@@ -122,7 +122,7 @@ impl Permalink {
     /// Returns the percent-encoded folder of an article; empty if all articles have the same folder. Returns `None` if
     /// the article has no date and needs one.
     pub(super) fn folder(&self, post: &Post, categories: &[&Slug]) -> Option<String> {
-        let values = Values { date: post.header.date, categories, sections: token::sections(&post.file) };
+        let values = Values { date: post.header.date, categories, sections: token::sections(&post.path) };
         if self.folder.contains(':') { self.expanded(&values) } else { Some(String::new()) }
     }
 

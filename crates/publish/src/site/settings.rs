@@ -4,6 +4,7 @@
 //! A folder with neither a `broadsheet.toml` nor a `content` folder is the content folder itself.
 
 use crate::site::base_url::BaseUrl;
+use crate::site::edition::{self, Edition};
 use crate::site::linked_folders;
 use crate::site::messages;
 use crate::site::permalink::Permalink;
@@ -21,10 +22,11 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 pub use crate::source::confinement::SETTINGS_FILE as FILE;
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "title",
     "description",
     "language",
+    "languages",
     "base_url",
     "image",
     "image_alt",
@@ -56,6 +58,14 @@ pub struct Settings {
     pub description: Option<String>,
     /// A BCP 47 tag.
     pub language: String,
+    /// The other languages, each of which is a site of its own below this one.
+    pub languages: Vec<Edition>,
+    /// The language of the site itself, also in the settings of its editions.
+    pub(crate) main_language: String,
+    /// The base path of the site of which this is a language. `None` for the site itself.
+    pub(crate) whole_site: Option<String>,
+    /// The texts that the publisher overrides.
+    own_messages: Messages,
     /// The base URL.
     pub base: BaseUrl,
     /// The image in previews of links to pages without an image: a URL, or a path below `root` that begins with `/`.
@@ -97,6 +107,10 @@ impl Settings {
             title: default_title(&root),
             description: None,
             language: String::from("en"),
+            languages: Vec::new(),
+            main_language: String::new(),
+            whole_site: None,
+            own_messages: Messages::default(),
             base: BaseUrl::default(),
             image: None,
             image_place: None,
@@ -138,7 +152,11 @@ impl Settings {
             Err(_) => {}
         }
         settings.confinement = settings.confinement.with_content(&settings.content);
-        settings.messages = messages::of(&settings.language, &settings.messages);
+        settings.own_messages = std::mem::take(&mut settings.messages);
+        settings.messages = messages::of(&settings.language, &settings.own_messages);
+        let main = settings.language.clone();
+        settings.languages.retain(|edition| !edition.language.eq_ignore_ascii_case(&main));
+        settings.main_language = main;
         settings.refuse_own_frames(diagnostics);
         if is_site && !settings.content.is_dir() && settings.remote.is_none() {
             let what = format!("folder {} does not exist", settings.content.display());
@@ -160,6 +178,21 @@ impl Settings {
     pub fn routes(&self) -> Routes {
         let like = self.permalink.as_ref().map(Permalink::like).unwrap_or_default();
         Routes::with_articles(&self.base.path, Mode::Path, &like)
+    }
+
+    /// Returns the texts that the publisher overrides.
+    pub(super) fn own_messages(&self) -> &Messages {
+        &self.own_messages
+    }
+
+    /// Replaces the texts of the interface.
+    pub(super) fn set_messages(&mut self, messages: Messages) {
+        self.messages = messages;
+    }
+
+    /// Returns the base path of files that all languages share.
+    pub fn shared_path(&self) -> &str {
+        self.whole_site.as_deref().unwrap_or(&self.base.path)
     }
 
     /// Removes the site's own host from [`Settings::frame_hosts`]: a frame of the same origin could remove its sandbox
@@ -227,6 +260,7 @@ impl Settings {
             "language" => {
                 self.language = text.and_then(language::tag).ok_or("a language tag, such as \"de\" or \"pt-BR\"")?;
             }
+            "languages" => self.languages = edition::read(value).ok_or(edition::FORM)?,
             "base_url" => self.base = BaseUrl::parse(text.unwrap_or_default()).ok_or(BaseUrl::FORM)?,
             "image" => {
                 let src = word()?;

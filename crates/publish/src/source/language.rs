@@ -1,7 +1,8 @@
 //! Language tags in headers and in file names.
 //!
 //! Input: text from a header, or a path. Output: a BCP 47 tag (RFC 5646), or the language suffix of a file name.
-//! As in Hugo and Zola, `tide.de.md` is `tide.md` in German. Entry points: [`tag`] and [`of_file`].
+//! As in Hugo and Zola, `tide.de.md` is `tide.md` in German. Entry points: [`tag`], [`of_file`]
+//! and [`of_folder`].
 
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,28 @@ pub fn tag(text: &str) -> Option<String> {
         .then_some(tag)
 }
 
+/// The names of languages in themselves, as in CLDR.
+const OWN_NAMES: &str = "af Afrikaans|ar العربية|az Azərbaycan|be Беларуская|bg Български|bn বাংলা|bs Bosanski|ca Català|cs Čeština|cy Cymraeg|\
+    da Dansk|de Deutsch|el Ελληνικά|en English|eo Esperanto|es Español|et Eesti|eu Euskara|fa فارسی|fi Suomi|fil Filipino|fr Français|\
+    ga Gaeilge|gl Galego|gu ગુજરાતી|he עברית|hi हिन्दी|hr Hrvatski|hu Magyar|hy Հայերեն|id Bahasa Indonesia|is Íslenska|it Italiano|\
+    ja 日本語|ka ქართული|kk Қазақ тілі|kn ಕನ್ನಡ|ko 한국어|lt Lietuvių|lv Latviešu|mk Македонски|ml മലയാളം|mn Монгол|mr मराठी|ms Melayu|\
+    nb Norsk bokmål|ne नेपाली|nl Nederlands|nn Norsk nynorsk|no Norsk|pa ਪੰਜਾਬੀ|pl Polski|pt Português|pt-br Português (Brasil)|ro Română|\
+    ru Русский|sk Slovenčina|sl Slovenščina|sq Shqip|sr Српски|sv Svenska|sw Kiswahili|ta தமிழ்|te తెలుగు|th ไทย|tr Türkçe|uk Українська|\
+    ur اردو|uz O‘zbek|vi Tiếng Việt|zh 中文|zh-cn 简体中文|zh-hans 简体中文|zh-hant 繁體中文|zh-tw 繁體中文";
+
+/// Returns the name of a language in itself, such as `Català`. Unknown ones keep their tag.
+pub fn own_name(tag: &str) -> String {
+    let lower = tag.to_ascii_lowercase();
+    let find = |wanted: &str| OWN_NAMES.split('|').find_map(|entry| entry.strip_prefix(wanted)?.strip_prefix(' '));
+    match (find(&lower), lower.split_once('-')) {
+        (Some(name), _) => name.to_owned(),
+        (None, Some((language, _))) => {
+            find(language).map_or(tag.to_owned(), |name| format!("{name} ({})", &tag[language.len() + 1..]))
+        }
+        (None, None) => tag.to_owned(),
+    }
+}
+
 /// Whether a language is written from right to left: by the script in the tag, or else by its usual script.
 pub fn is_right_to_left(tag: &str) -> bool {
     const SCRIPTS: &str = "arab hebr thaa syrc nkoo adlm rohg mand samr";
@@ -33,6 +56,15 @@ pub fn is_right_to_left(tag: &str) -> bool {
         Some(script) => SCRIPTS.split(' ').any(|known| known == script),
         None => LANGUAGES.split(' ').any(|known| known == language),
     }
+}
+
+/// Splits a path that begins with the folder of one of the languages: `ca/about.md` into `ca` and `about.md`.
+pub fn of_folder<'a>(file: &Path, languages: &[&'a str]) -> Option<(&'a str, PathBuf)> {
+    let mut parts = file.iter();
+    let first = parts.next()?.to_str()?.replace('_', "-");
+    let language = languages.iter().find(|language| language.eq_ignore_ascii_case(&first))?;
+    let rest: PathBuf = parts.collect();
+    (!rest.as_os_str().is_empty()).then_some((*language, rest))
 }
 
 /// Splits a path into its stem without the language, and the language. Returns `None` unless another version of the

@@ -32,6 +32,8 @@ use std::path::{Path, PathBuf};
 pub struct Post {
     /// Relative to the content folder.
     pub file: PathBuf,
+    /// The same without the folder or the suffix of a language. Versions of one text share it.
+    pub path: PathBuf,
     /// The last part of its address.
     pub slug: Slug,
     /// The folder of its address. Empty until [`permalink`](crate::site::permalink) sets it.
@@ -70,7 +72,14 @@ pub enum Reading {
 
 /// Reads `file` of the content folder `root`. Articles dated after `now` are scheduled, and articles that expire
 /// before `now` are expired.
-pub fn read(root: &Path, file: &Path, now: Date, confinement: &Confinement) -> (Reading, Vec<Diagnostic>) {
+/// `languages` are those of the site, if it has several; each may have a folder of its own.
+pub fn read(
+    root: &Path,
+    file: &Path,
+    now: Date,
+    confinement: &Confinement,
+    languages: &[&str],
+) -> (Reading, Vec<Diagnostic>) {
     let broken = |body, diagnostics| (Reading::Broken(file.to_owned(), body), diagnostics);
     let source = match Source::open(&root.join(file), confinement) {
         Ok(source) => source,
@@ -89,12 +98,30 @@ pub fn read(root: &Path, file: &Path, now: Date, confinement: &Confinement) -> (
     if header.draft || file.iter().any(|part| part == "_drafts") {
         return (Reading::Draft(file.to_owned()), Vec::new());
     }
-    let mut name = Name::of(file);
+    let mut path = file.to_owned();
+    if let Some((language, rest)) = language::of_folder(file, languages) {
+        header.language.get_or_insert_with(|| language.to_owned());
+        path = rest;
+    }
+    let mut name = Name::of(&path);
     if let Some((stem, language)) = language::of_file(root, file) {
+        let is_edition = languages.iter().any(|known| known.eq_ignore_ascii_case(&language));
+        if is_edition {
+            path = path.with_file_name(stem.file_name().unwrap_or_default()).with_added_extension("md");
+        }
         name = Name::of(&stem.with_added_extension("md"));
-        name.words = format!("{}-{language}", name.words);
+        if !is_edition {
+            name.words = format!("{}-{language}", name.words);
+        }
         header.language.get_or_insert(language);
         header.translation.get_or_insert_with(|| stem.display().to_string());
+    }
+    if !languages.is_empty() {
+        // `low.md` and `low/index.md` are the same text.
+        let text = path.with_extension("");
+        let is_index = text.file_name().is_some_and(|name| name == "index") && text.iter().count() > 1;
+        let text = if is_index { text.parent().unwrap_or(&text) } else { &text };
+        header.translation.get_or_insert_with(|| text.display().to_string());
     }
     if header.date.is_none() && name.has_invalid_date {
         let warning = Diagnostic::warning(
@@ -135,7 +162,7 @@ pub fn read(root: &Path, file: &Path, now: Date, confinement: &Confinement) -> (
         return (Reading::Expired(file.to_owned()), diagnostics);
     }
     let length = source.text.len();
-    let post = Post { file: file.to_owned(), slug, folder: String::new(), title, header, body, length };
+    let post = Post { file: file.to_owned(), path, slug, folder: String::new(), title, header, body, length };
     (Reading::Published(Box::new(post)), diagnostics)
 }
 

@@ -109,7 +109,7 @@ impl BodyCompiler<'_, '_> {
             if !asset.copies.is_empty() && attribute("srcset").is_none() {
                 *html += " srcset=\"";
                 for copy in &asset.copies {
-                    let url = super::media_url(self.context.routes.base(), &copy.name);
+                    let url = super::media_url(self.context.settings.shared_path(), &copy.name);
                     let _ = write!(html, "{url} {}w, ", copy.width);
                 }
                 let _ = write!(html, "{src} {width}w\"");

@@ -65,7 +65,7 @@ impl Compiler<'_> {
         place: &dyn Fn() -> Place,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Image> {
-        let base = self.routes.base();
+        let base = self.settings.shared_path();
         let image = |src: String| Image { src, alt: alt.to_owned(), size: None, copies: Vec::new() };
         let (message, help) = match self.media.find(file, src) {
             Reference::File(asset, _) => {

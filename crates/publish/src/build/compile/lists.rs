@@ -59,7 +59,9 @@ impl Compiler<'_> {
             let lists = print::print_lists(&mut terms.iter().map(|(term, ids)| (term.as_str(), ids)));
             self.output.put(format!("data/{file}"), lists.as_bytes())
         })?;
-        self.media.publish(self.output)?;
+        if self.is_main() {
+            self.media.publish(self.output)?;
+        }
         self.write_feeds(&entries)?;
         if let Some(pages) = pages {
             let lists = pages.lists(&self.catalogue.lists);
@@ -73,18 +75,22 @@ impl Compiler<'_> {
                 let (file, document) = pages.list(list, *page, &summaries);
                 self.output.put_page(file, &document)
             })?;
-            let (file, document) = pages.not_found();
-            self.output.put_page(file, &document)?;
-            let reader_files = reader_files.iter().map(|(name, _)| name.as_str());
-            let headers = hosting::headers(pages.policy(), self.routes.base(), reader_files, &self.media.assets());
-            self.output.put(String::from("_headers"), headers.as_bytes())?;
+            // Hosts read these only in the folder of the whole site.
+            if self.is_main() {
+                let (file, document) = pages.not_found();
+                self.output.put_page(file, &document)?;
+                let reader_files = reader_files.iter().map(|(name, _)| name.as_str());
+                let headers = hosting::headers(pages.policy(), self.routes.base(), reader_files, &self.media.assets());
+                self.output.put(String::from("_headers"), headers.as_bytes())?;
+            }
             // An article with a canonical URL elsewhere is indexed there.
             let indexed = summaries.iter().zip(&self.catalogue.posts).filter(|(summary, post)| {
                 let own_address = || self.settings.base.absolute(&self.address(summary));
                 post.header.canonical.as_ref().is_none_or(|canonical| *canonical == own_address())
             });
             let listed = pages.listed(&lists, indexed.map(|(summary, _)| &**summary));
-            for (file, text) in sitemap::files(&self.settings.base, &listed) {
+            let files = sitemap::files(&self.settings.base, &listed, self.sitemaps);
+            for (file, text) in files.into_iter().filter(|(file, _)| self.is_main() || file != sitemap::ROBOTS) {
                 self.output.put(file, text.as_bytes())?;
             }
         }

@@ -1,0 +1,60 @@
+//! Divides the articles of a site by language, and gives each article its address.
+//!
+//! Input: the files that were read. Output: settings and a catalogue for each language, the main one first. A site with
+//! one language has one. Entry point: [`split`].
+
+use crate::build::options::Options;
+use crate::site::catalogue::{Catalogue, Target};
+use crate::site::placement;
+use crate::site::settings::Settings;
+use crate::source::diagnostic::Diagnostic;
+use crate::source::post::Reading;
+
+/// The articles of each language. An article in a language without an edition is in the main one.
+pub(super) fn split(
+    settings: &Settings,
+    readings: Vec<Reading>,
+    options: &Options<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<(Settings, Catalogue)> {
+    let others = settings.languages.iter().map(|edition| settings.edition(edition));
+    let all: Vec<Settings> = std::iter::once(settings.clone()).chain(others).collect();
+    let mut parts: Vec<Vec<Reading>> = all.iter().map(|_| Vec::new()).collect();
+    for reading in readings {
+        let language = match &reading {
+            Reading::Published(post) => post.header.language.as_deref(),
+            _ => None,
+        };
+        let is_in = |settings: &Settings| language.is_some_and(|it| it.eq_ignore_ascii_case(&settings.language));
+        let at = all.iter().position(is_in).unwrap_or_default();
+        if let Some(part) = parts.get_mut(at) {
+            part.push(reading);
+        }
+    }
+    let mut editions = Vec::new();
+    for (mut settings, readings) in all.into_iter().zip(parts) {
+        let mut catalogue = Catalogue::new(&settings.content, readings, diagnostics);
+        placement::place(&mut settings, &mut catalogue, options.reader_files, diagnostics);
+        editions.push((settings, catalogue));
+    }
+    link(&mut editions);
+    editions
+}
+
+/// Lets articles link to the files of other languages.
+fn link(editions: &mut [(Settings, Catalogue)]) {
+    let mut all = Vec::new();
+    for (number, (settings, catalogue)) in editions.iter().enumerate() {
+        let routes = settings.routes();
+        let articles =
+            catalogue.posts.iter().map(|post| (post.file.clone(), Target::Edition(routes.href(&post.route()))));
+        let others = catalogue.targets.iter().filter(|(_, target)| !matches!(target, Target::Article(_)));
+        let others = others.map(|(file, target)| (file.clone(), target.clone()));
+        all.extend(articles.chain(others).map(|(file, target)| (number, file, target)));
+    }
+    for (number, (_, catalogue)) in editions.iter_mut().enumerate() {
+        for (_, file, target) in all.iter().filter(|(owner, ..)| *owner != number) {
+            catalogue.targets.entry(file.clone()).or_insert_with(|| target.clone());
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The languages of a site. Each but the first is an edition: a site of its own, in a folder with the name of the language.
+//!
+//! Input: the setting `languages`. Output: [`Edition`]s and their [`Settings`].
+//! Entry points: [`read`] and [`Settings::edition`].
+
+use crate::site::messages;
+use crate::site::settings::Settings;
+use crate::source::front_matter::{Entry, Value};
+use crate::source::language;
+
+/// A further language of a site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edition {
+    /// A BCP 47 tag.
+    pub language: String,
+    /// The name in the masthead, if it differs.
+    pub title: Option<String>,
+    /// The sentence below the title, if it differs.
+    pub description: Option<String>,
+}
+
+/// Describes a valid value of the setting, for messages.
+pub(super) const FORM: &str = "a list of language tags, such as [\"ca\", \"pt-BR\"], or tables such as [languages.ca] with \
+                               `title` and `description` below them";
+
+/// Reads the setting. Returns `None` if it is invalid.
+pub(super) fn read(value: &Value) -> Option<Vec<Edition>> {
+    let plain = |tag: &str| Some(Edition { language: language::tag(tag)?, title: None, description: None });
+    match value {
+        Value::List(nodes) => nodes.iter().map(|node| plain(node.text()?)).collect(),
+        Value::Map(entries) => entries.iter().map(table).collect(),
+        _ => None,
+    }
+}
+
+fn table(Entry { key, node, .. }: &Entry) -> Option<Edition> {
+    let Value::Map(entries) = &node.value else { return None };
+    let text = |name: &str| {
+        let text = entries.iter().find(|entry| entry.key == name)?.node.text()?.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    Some(Edition { language: language::tag(key)?, title: text("title"), description: text("description") })
+}
+
+impl Settings {
+    /// Returns the settings of one of the other languages.
+    pub fn edition(&self, edition: &Edition) -> Settings {
+        let mut settings = self.clone();
+        settings.whole_site = Some(self.base.path.clone());
+        settings.base.path += &format!("{}/", folder(&edition.language));
+        settings.language.clone_from(&edition.language);
+        settings.set_messages(messages::of(&edition.language, self.own_messages()));
+        settings.title = edition.title.clone().unwrap_or_else(|| self.title.clone());
+        settings.description = edition.description.clone().or_else(|| self.description.clone());
+        settings
+    }
+
+    /// Returns the tags of all languages, the main one first. Empty if there is only one.
+    pub fn all_languages(&self) -> Vec<&str> {
+        match self.languages.is_empty() {
+            true => Vec::new(),
+            false => {
+                std::iter::once(&*self.main_language).chain(self.languages.iter().map(|it| &*it.language)).collect()
+            }
+        }
+    }
+}
+
+/// Returns the folder of an edition.
+pub fn folder(language: &str) -> String {
+    language.to_ascii_lowercase()
+}
