@@ -30,23 +30,32 @@ impl Messages {
     /// Returns the translation with `values` in place of `{0}`, `{1}` and so on, in any order.
     #[inline(never)]
     pub fn fill(&self, english: &str, values: &[&str]) -> String {
-        let text = self.say(english);
-        let mut filled = String::new();
-        let mut rest = &*text;
-        while let Some((before, after)) = rest.split_once('{') {
-            let Some((index, behind)) = after.split_once('}') else { break };
-            filled.push_str(before);
-            filled.push_str(index.parse().ok().and_then(|index: usize| values.get(index)).copied().unwrap_or_default());
-            rest = behind;
-        }
-        filled.push_str(rest);
-        filled
+        fill(&self.say(english), values)
     }
 
-    /// Returns the text for a number of articles.
+    /// Returns the text for a number of articles. Its translation may have several forms, separated by `|`.
     pub fn articles(&self, count: u32) -> String {
-        self.fill(if count == 1 { "{0} article" } else { "{0} articles" }, &[&count.to_string()])
+        let forms = self.say(if count == 1 { "{0} article" } else { "{0} articles" });
+        let at = if count < 100 { count } else { 100 + count % 100 };
+        let form = self.say(PLURALS).bytes().nth(at as usize).map_or(0, |digit| digit.wrapping_sub(b'0'));
+        fill(forms.split('|').nth(form.into()).unwrap_or(&forms), &[&count.to_string()])
     }
+}
+
+/// The key of a text that names the plural form of each number: digits for 0 to 99, and for 100 to 199, which repeat.
+pub const PLURALS: &str = "plurals";
+
+fn fill(text: &str, values: &[&str]) -> String {
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((index, behind)) = after.split_once('}') else { break };
+        filled.push_str(before);
+        filled.push_str(index.parse().ok().and_then(|index: usize| values.get(index)).copied().unwrap_or_default());
+        rest = behind;
+    }
+    filled.push_str(rest);
+    filled
 }
 
 #[cfg(test)]
@@ -64,5 +73,12 @@ mod tests {
         assert_eq!(messages.fill("{2}{x} {", &["a"]), " {");
         assert_eq!(Messages::default().articles(1), "1 article");
         assert_eq!(Messages::default().articles(0), "0 articles");
+        let forms = translation("{0} articles", "{0} few|{0} many");
+        let plurals = translation(PLURALS, &["0".repeat(5), "1".repeat(95), "0".repeat(3), "1".repeat(97)].concat());
+        let messages = Messages::new(vec![forms, plurals]);
+        let table = [(0, "0 few"), (4, "4 few"), (5, "5 many"), (99, "99 many"), (102, "102 few"), (1203, "1203 many")];
+        for (count, text) in table {
+            assert_eq!(messages.articles(count), text);
+        }
     }
 }

@@ -9,7 +9,9 @@ use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
 use crate::source::front_matter::{Entry, Node, Value, toml};
 use crate::source::nearest::nearest;
-use broadsheet::content::Messages;
+use broadsheet::content::{Messages, messages::PLURALS};
+use icu_locale_core::Locale;
+use icu_plurals::{PluralCategory, PluralRules};
 use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -84,11 +86,13 @@ pub const ENGLISH: [&str; 61] = [
 ];
 
 /// The supported languages: BCP 47 tag and table.
-const LANGUAGES: [(&str, &str); 11] = [
+const LANGUAGES: [(&str, &str); 13] = [
     ("ar", include_str!("messages/ar.toml")),
     ("de", include_str!("messages/de.toml")),
     ("es", include_str!("messages/es.toml")),
     ("fr", include_str!("messages/fr.toml")),
+    ("he", include_str!("messages/he.toml")),
+    ("hi", include_str!("messages/hi.toml")),
     ("it", include_str!("messages/it.toml")),
     ("ja", include_str!("messages/ja.toml")),
     ("nl", include_str!("messages/nl.toml")),
@@ -109,12 +113,28 @@ pub fn of(language: &str, own: &Messages) -> Messages {
     let primary_tag = tag.split('-').next().filter(|_| !is_traditional);
     let known = LANGUAGES.iter().find(|(known, _)| Some(*known) == primary_tag);
     let mut translations = own.translations().to_vec();
+    translations.extend(plurals(language).map(|table| (PLURALS.to_owned(), table)));
     for (english, text) in known.into_iter().flat_map(|(_, table)| texts(table)) {
         if !translations.iter().any(|(known, _)| *known == english) {
             translations.push((english, text));
         }
     }
     Messages::new(translations)
+}
+
+/// Returns the plural form of each number as [`PLURALS`] describes it, by the rules of CLDR. `None` if the forms are those
+/// of English, or if the language is unknown.
+fn plurals(language: &str) -> Option<String> {
+    use PluralCategory::{Few, Many, One, Other, Two, Zero};
+    const ORDER: [PluralCategory; 6] = [Zero, One, Two, Few, Many, Other];
+    let locale: Locale = language.parse().ok()?;
+    let rules = PluralRules::try_new_cardinal(locale.into()).ok()?;
+    let categories: Vec<PluralCategory> = (0..200u32).map(|number| rules.category_for(number)).collect();
+    let used: Vec<PluralCategory> = ORDER.into_iter().filter(|category| categories.contains(category)).collect();
+    let position = |category: &PluralCategory| used.iter().position(|it| it == category).unwrap_or_default();
+    let is_english = |(number, category)| (number == 1) == (category == &One);
+    let is_usual = used.len() < 3 && (0..).zip(&categories).all(is_english);
+    (!is_usual).then(|| categories.iter().map(|category| position(category).to_string()).collect())
 }
 
 /// Parses the table of a language.
@@ -182,7 +202,11 @@ pub fn file(messages: &Messages) -> Option<(String, Vec<u8>)> {
 
 /// Returns a script for embeds in each supported language: the tag, and a module that exports the texts.
 pub fn scripts() -> impl Iterator<Item = (&'static str, String)> {
-    LANGUAGES.iter().map(|(language, table)| (*language, format!("export default {};", json(&texts(table)))))
+    LANGUAGES.iter().map(|(language, table)| {
+        let mut texts = texts(table);
+        texts.extend(plurals(language).map(|table| (PLURALS.to_owned(), table)));
+        (*language, format!("export default {};", json(&texts)))
+    })
 }
 
 /// Texts in the format that the reader [reads](broadsheet::feed::site::read::messages).
@@ -211,7 +235,7 @@ mod tests {
                     unknown_placeholder(english, own).is_none() && !own.trim().is_empty(),
                     "{language}: {english}: {own}"
                 );
-                assert!(english.ends_with('.') == own.ends_with(['.', '。']), "{language}: {own}");
+                assert!(english.ends_with('.') == own.ends_with(['.', '。', '।']), "{language}: {own}");
             }
         }
     }
@@ -266,6 +290,58 @@ mod tests {
         assert_eq!(latest("zh-Hans"), "最新");
         assert_eq!(latest("den"), "Latest", "Slave (den) is not German");
         assert_eq!(latest("en"), "Latest");
+    }
+
+    /// Results of `Intl.PluralRules` and of translators of CLDR.
+    #[test]
+    fn numbers_have_the_plural_forms_of_their_language() {
+        let table = [
+            (
+                "ru",
+                vec![
+                    (1, "1 статья"),
+                    (2, "2 статьи"),
+                    (5, "5 статей"),
+                    (11, "11 статей"),
+                    (21, "21 статья"),
+                    (111, "111 статей"),
+                ],
+            ),
+            (
+                "pl",
+                vec![
+                    (1, "1 artykuł"),
+                    (3, "3 artykuły"),
+                    (5, "5 artykułów"),
+                    (21, "21 artykułów"),
+                    (1022, "1022 artykuły"),
+                ],
+            ),
+            (
+                "ar",
+                vec![
+                    (0, "0 مقالة"),
+                    (1, "مقالة واحدة"),
+                    (2, "مقالتان"),
+                    (3, "3 مقالات"),
+                    (11, "11 مقالة"),
+                    (100, "100 مقالة"),
+                ],
+            ),
+            ("he", vec![(1, "כתבה אחת"), (2, "שתי כתבות"), (20, "20 כתבות")]),
+            ("fr", vec![(0, "0 article"), (1, "1 article"), (2, "2 articles")]),
+            ("pt-BR", vec![(0, "0 artigo"), (2, "2 artigos")]),
+            ("hi", vec![(0, "0 लेख"), (7, "7 लेख")]),
+            ("de", vec![(0, "0 Artikel"), (1, "1 Artikel")]),
+            ("en", vec![(0, "0 articles"), (1, "1 article")]),
+        ];
+        for (language, numbers) in table {
+            let messages = of(language, &Messages::default());
+            for (number, text) in numbers {
+                assert_eq!(messages.articles(number), text, "{language}");
+            }
+        }
+        assert!(file(&of("en", &Messages::default())).is_none(), "English needs no file");
     }
 
     #[test]
