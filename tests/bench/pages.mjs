@@ -185,7 +185,7 @@ async function newPage(ctx, prof, watch) {
   const cdp = await ctx.newCDPSession(page);
   if (watch)
     await page.addInitScript({
-      content: "(" + inject.toString().replace("'__WATCH__'", () => JSON.stringify(JSON.stringify(watch))) + ")()",
+      content: "(" + inject.toString().replace(/["']__WATCH__["']/, () => JSON.stringify(JSON.stringify(watch))) + ")()",
     });
   const net = { req: 0, bytes: 0, inflight: new Set(), last: Date.now(), urls: [] };
   await cdp.send("Network.enable");
