@@ -526,6 +526,25 @@ fn linked_folders_of_other_programs_are_kept() {
 }
 
 #[test]
+fn a_folder_without_articles_says_what_was_found() {
+    let table: [(&[(&str, &str)], &str, &str); 3] = [
+        (
+            &[("content/a.txt", ""), ("content/b.txt", ""), ("content/c.pdf", "")],
+            "2 with .txt, 1 with .pdf",
+            "`broadsheet new`",
+        ),
+        (&[("content/.keep", ""), ("blog/one.md", "# One")], "it has no files", "write `content = \"blog\"`"),
+        (&[("notes.rst", "")], "1 with .rst", "hello.md"),
+    ];
+    for (files, found, help) in table {
+        let site = tempfile::tempdir().unwrap();
+        files.iter().for_each(|(file, text)| write(&site.path().join(file), text));
+        let report = strip_ansi(&build(site.path(), &site.path().join("dist")).report.draw(9));
+        assert!(report.contains(found) && report.contains(help), "{files:?}: {report}");
+    }
+}
+
+#[test]
 fn a_failed_build_keeps_the_old_output() {
     let site = small_site();
     let dist = site.path().join("dist");

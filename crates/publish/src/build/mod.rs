@@ -145,9 +145,7 @@ fn read_files(
 ) -> Vec<Reading> {
     let files = folder::markdown_files(&settings.content, options.out, &settings.confinement, diagnostics);
     if files.is_empty() {
-        let warning = Diagnostic::warning(Code::NoArticles, "folder contains no Markdown files")
-            .at(Place::file(&settings.content));
-        diagnostics.push(warning.help("add one, such as hello.md; `broadsheet new` creates an example site"));
+        diagnostics.push(folder::nothing_found(&settings.root, &settings.content));
     }
     progress.begin(Step::Reading, files.len());
     let languages = settings.all_languages();

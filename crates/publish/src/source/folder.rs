@@ -13,7 +13,7 @@ use crate::source::code::Code;
 use crate::source::confinement::{Confinement, Denied, Refusal};
 use crate::source::diagnostic::{Diagnostic, Place, count, system_message};
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -132,6 +132,34 @@ pub fn markdown_files(
     }
     files.sort();
     files
+}
+
+/// Returns the warning about a content folder without articles: what it contains, and where else there are some.
+pub fn nothing_found(root: &Path, content: &Path) -> Diagnostic {
+    const LIMIT: usize = 10_000;
+    let files = |folder: &Path| {
+        let walk =
+            WalkDir::new(folder).into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()));
+        walk.take(LIMIT).flatten().filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path)
+    };
+    let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+    for file in files(content) {
+        let kind = file.extension().map_or_else(|| String::from("none"), |it| format!(".{}", it.to_string_lossy()));
+        *kinds.entry(kind).or_default() += 1;
+    }
+    let mut kinds: Vec<_> = kinds.into_iter().collect();
+    kinds.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
+    let kinds: Vec<_> = kinds.iter().take(4).map(|(kind, number)| format!("{number} with {kind}")).collect();
+    let found =
+        if kinds.is_empty() { String::from("it has no files") } else { format!("it has files: {}", kinds.join(", ")) };
+    let elsewhere = files(root).find(|file| is_article_file(file) && file.parent() != Some(root));
+    let elsewhere = elsewhere.and_then(|file| file.strip_prefix(root).ok()?.iter().next()?.to_str().map(str::to_owned));
+    let help = match elsewhere {
+        Some(folder) => format!("there are some in `{folder}`: write `content = \"{folder}\"` in broadsheet.toml"),
+        None => String::from("add one, such as hello.md; `broadsheet new` creates an example site"),
+    };
+    let what = format!("folder contains no Markdown files (.md, .markdown, …); {found}");
+    Diagnostic::warning(Code::NoArticles, what).at(Place::file(content)).help(help)
 }
 
 /// Returns why a link must not be followed. Broken links are handled elsewhere.
