@@ -1,6 +1,10 @@
 // First script of a page of ours. It is small, so that little is parsed before the first paint. Input: `data-`
 // attributes of its tag, and the page. Output: a running reader. It applies the theme, loads the reader after the first
-// paint, and shows a notice if that fails. `crates/bundle` makes a file of it and writes its tag.
+// paint, or when a prerendered page wants it (`intent.js`), and shows a notice if that fails. `crates/bundle` makes a file of
+// it and writes its tag.
+
+import { keepAges } from "./ages.js";
+import { intent } from "./intent.js";
 
 // As in `fetch.rs`.
 const referrerPolicy = "strict-origin";
@@ -22,8 +26,12 @@ const painted = () =>
       then();
     }).observe({ type: "paint", buffered: true });
   });
+// A search, a filter or a page that was not found may need the reader.
+const needsReader =
+  !prerendered || /[?&](q|categories|page)=/.test(location.search) || document.querySelector("main")?.dataset.state !== "ready";
 // A hidden tab is never painted.
-const ready = prerendered && !document.hidden ? painted() : Promise.resolve();
+const ready = (prerendered && !document.hidden ? painted() : Promise.resolve()).then(() => (needsReader ? undefined : intent()));
+const endAges = prerendered ? keepAges() : () => {};
 const { dataset } = document.documentElement;
 const path = location.pathname.slice(dataset.base?.length);
 const slug = !dataset.articles && /^posts\/([\w-]+)\/?$/.exec(path)?.[1];
@@ -148,19 +156,20 @@ addEventListener("error", ({ target }) => removeFigure(target), true);
 for (const image of document.images) {
   if (image.complete && !image.naturalWidth) image.decode().catch(() => removeFigure(image));
 }
-// Needed without a reader too: hover styles, and the style sheet for print.
-const styleLoaded = ready.then(() => document.querySelector("style[data-complete]") || loadStyle());
+// The style sheet for print is a part of the rest.
+const printed = new Promise((then) => addEventListener("beforeprint", then, { once: true }));
+const styleLoaded = Promise.race([ready, printed]).then(() => document.querySelector("style[data-complete]") || loadStyle());
 styleLoaded.catch(() => {}); // Reported to the caller that waits for it.
 if (typeof WebAssembly !== "object") {
   showNotice("This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.");
 } else {
   const priority = prerendered ? "low" : "high";
   // A stalled network never fails. The notice disappears if the articles arrive later.
-  const stallTimer = setTimeout(
-    showNotice,
-    15000,
-    "The articles have not come yet. Where the connection is slow, they still may.",
-  );
+  let stallTimer;
+  ready.then(() => {
+    const text = "The articles have not come yet. Where the connection is slow, they still may.";
+    stallTimer = setTimeout(showNotice, 15000, text);
+  });
   // Draws an article before the reader is loaded. The reader draws it otherwise, and reports what is wrong.
   const drawArticle = async () => {
     const program = Promise.all([
@@ -192,6 +201,7 @@ if (typeof WebAssembly !== "object") {
         messagesJson,
       );
       clearTimeout(stallTimer);
+      endAges();
       order?.("attend", "");
     })
     .catch((error) => {

@@ -26,7 +26,7 @@ use driver::{Browser, Disabled, Engine};
 use failures::{faults, sizes};
 use harness::{driver, engines, page, server, site, stress_site, wordpress};
 use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
-use loading::{adoption, drawn_pages, figures};
+use loading::{adoption, drawn_pages, figures, lean};
 use navigation::{crawl, permalinks, routes};
 use page::Page;
 use reading::{acceptance, accessibility, feeds, languages, layout, media, pictures, screenshots};
@@ -133,7 +133,7 @@ fn main() -> ExitCode {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let modules: [Module; 21] = [
+    let modules: [Module; 22] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("crawl", crawl::tests),
@@ -148,6 +148,7 @@ fn main() -> ExitCode {
         ("embed", embed::tests),
         ("accessibility", accessibility::tests),
         ("figures", figures::tests),
+        ("lean", lean::tests),
         ("languages", languages::tests),
         ("layout", layout::tests),
         ("screenshots", screenshots::tests),

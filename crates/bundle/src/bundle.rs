@@ -24,8 +24,12 @@ const TRUST_SCRIPT: &str = include_str!("../../../src/reader/trust.js");
 /// The loader, which instantiates the module.
 const LOADER_SCRIPT: &str = include_str!("../../../src/reader/loader.js");
 
-/// The bootstrap script, which a page loads first.
-const BOOTSTRAP_SCRIPT: &str = include_str!("../../../src/reader/bootstrap.js");
+/// The parts of the bootstrap script, which a page loads first. Each part uses the names of those before.
+const BOOTSTRAP_SCRIPTS: [&str; 3] = [
+    include_str!("../../../src/reader/intent.js"),
+    include_str!("../../../src/reader/ages.js"),
+    include_str!("../../../src/reader/bootstrap.js"),
+];
 
 /// Names that the bootstrap script expects in the script of wasm-bindgen.
 const REQUIRED_NAMES: [&str; 2] = ["__wbg_init", "export function start("];
@@ -40,6 +44,12 @@ const HTML_SINKS: [&str; 6] =
 
 /// The document that Trunk writes.
 const DOCUMENT: &str = "index.html";
+
+/// Joins scripts into one, without the imports and exports between them.
+fn joined(scripts: &[&str]) -> String {
+    let lines = scripts.iter().flat_map(|script| script.lines()).filter(|line| !line.starts_with("import {"));
+    lines.flat_map(|line| [line.strip_prefix("export ").unwrap_or(line), "\n"]).collect()
+}
 
 /// Assembles the reader's files in `folder`.
 pub fn assemble(folder: &Path) -> io::Result<()> {
@@ -82,7 +92,7 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
     fs::remove_file(folder.join(&glue_name))?;
     let script = [COMPILE_EAGERLY, &minify(&[TRUST_SCRIPT, &*glue].concat())?].concat();
     let script = write_by_content(folder, "reader", "js", &script)?;
-    let bootstrap = write_by_content(folder, "start", "js", &minify(BOOTSTRAP_SCRIPT)?)?;
+    let bootstrap = write_by_content(folder, "start", "js", &minify(&joined(&BOOTSTRAP_SCRIPTS))?)?;
     let names = embed::Names {
         reader: &script,
         wasm: &wasm,

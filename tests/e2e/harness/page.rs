@@ -400,6 +400,11 @@ impl Page {
         self.devtools("Emulation.setEmulatedMedia", medium)
     }
 
+    /// Emulates a network if the browser can. Takes the parameters of Chromium's `Network.emulateNetworkConditions`.
+    pub fn emulate_network(&self, conditions: Value) -> bool {
+        self.devtools("Network.enable", json!({})) && self.devtools("Network.emulateNetworkConditions", conditions)
+    }
+
     /// Gives the window this size, without scroll bars, if the browser can. It may be narrower than a real window.
     pub fn resize_viewport(&self, width: u32, height: u32) -> bool {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
@@ -461,6 +466,10 @@ impl Page {
 
     /// Closes all tabs and returns the browser for reuse.
     pub fn into_clean_browser(self) -> Result<Browser, String> {
+        if self.engine() == Engine::Chromium {
+            let unlimited = json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+            self.emulate_network(unlimited);
+        }
         let browser = self.browser;
         browser.command("POST", "/frame", json!({ "id": null }))?;
         let handles = browser.command("GET", "/window/handles", Value::Null)?;

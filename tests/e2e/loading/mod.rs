@@ -3,3 +3,4 @@
 pub mod adoption;
 pub mod drawn_pages;
 pub mod figures;
+pub mod lean;

@@ -1,0 +1,31 @@
+// Decides when a prerendered page loads the reader. Input: what the visitor does, and the connection. Output: a promise that
+// is fulfilled when the reader is wanted. Entry point: `intent`. `crates/bundle` makes it a part of `bootstrap.js`.
+
+// Save-Data: the reader is only loaded for addresses that need it.
+const savesData = () =>
+  /** @type {any} */ (navigator).connection?.saveData || matchMedia("(prefers-reduced-data: reduce)").matches;
+// The rule for a fast connection: a round trip of at most 100 ms and at least 5 Mbit/s, as the browser reports them. Other
+// browsers: this document arrived within 200 ms after its request.
+const isFast = () => {
+  const { rtt, downlink } = /** @type {any} */ (navigator).connection ?? {};
+  if (downlink) return rtt <= 100 && downlink >= 5;
+  const [document_] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  return document_ && document_.responseEnd - document_.requestStart <= 200;
+};
+const INTERACTIVE = "a[href], button:not([data-part=theme]), input, summary, [data-part=filters]";
+const INTENTS = ["pointerover", "pointerdown", "touchstart", "focusin", "keydown", "scroll"];
+// A screen before the end, the visitor looks for what comes next.
+const isNearEnd = () => scrollY > 0 && scrollY + 2 * innerHeight > document.documentElement.scrollHeight;
+export const intent = () =>
+  new Promise((wanted) => {
+    if (savesData()) return;
+    const listen = ({ type, target }) => {
+      if (type === "scroll" ? !isNearEnd() : type !== "keydown" && !target?.closest?.(INTERACTIVE)) return;
+      for (const intent of INTENTS) removeEventListener(intent, listen, true);
+      wanted(undefined);
+    };
+    for (const intent of INTENTS) addEventListener(intent, listen, { capture: true, passive: true });
+    if (!isFast()) return;
+    if (typeof requestIdleCallback === "function") requestIdleCallback(wanted, { timeout: 2000 });
+    else setTimeout(wanted, 200);
+  });
