@@ -103,8 +103,9 @@ impl Page {
     /// Waits until the reader is ready and shows its final state completely.
     pub fn wait_until_settled(&self) {
         let root = self.root();
+        // A key loads the reader of a page that is only read, however slow this machine is.
         self.wait_until(&format!(
-            "({root}.host ?? document.documentElement).dataset.reader === 'ready' && \
+            "(window.__wanted ??= dispatchEvent(new Event('keydown'))) && ({root}.host ?? document.documentElement).dataset.reader === 'ready' && \
              {root}.querySelector('main')?.dataset.state && {root}.querySelector('main').dataset.state !== 'loading' && \
              !{root}.querySelector('[data-fresh] [data-state=ready]')",
         ));

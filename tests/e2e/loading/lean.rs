@@ -13,6 +13,7 @@ pub fn tests() -> Vec<Test> {
         the_reader_is_loaded_when_it_is_wanted,
         a_click_before_the_reader_is_there_is_left_to_the_browser,
         ages_and_theme_need_no_reader,
+        idle_time_on_a_fast_connection_loads_the_reader,
         an_address_that_needs_the_reader_loads_it_at_once,
         a_page_enters_the_back_forward_cache,
     ]
@@ -104,6 +105,19 @@ fn ages_and_theme_need_no_reader(context: &Context) {
     assert!(page.is("['light', 'dark'].includes(document.documentElement.dataset.theme)"));
     page.js("localStorage.clear()", json!([]));
     assert!(!is_live(context));
+}
+
+fn idle_time_on_a_fast_connection_loads_the_reader(context: &Context) {
+    let Context { page, site, .. } = context;
+    // A busy machine may make one document slow.
+    let is_loaded = (0..5).any(|_| {
+        page.load(&site.longest().path);
+        (0..30).any(|_| {
+            pause(100);
+            is_live(context)
+        })
+    });
+    assert!(is_loaded);
 }
 
 fn an_address_that_needs_the_reader_loads_it_at_once(context: &Context) {
