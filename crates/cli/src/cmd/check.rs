@@ -16,6 +16,13 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn run(self) -> Result<ExitCode, UsageError> {
-        run_build(&BuildRequest { site: self.site, out: None, reader: None, compress: false, json: self.json })
+        run_build(&BuildRequest {
+            site: self.site,
+            out: None,
+            reader: None,
+            cache: None,
+            compress: false,
+            json: self.json,
+        })
     }
 }

@@ -8,6 +8,7 @@
 
 mod image;
 mod lists;
+mod static_files;
 
 use super::built::{Built, SiteData};
 use super::write_error;
@@ -25,6 +26,7 @@ use crate::site::catalogue::Catalogue;
 use crate::site::progress::{Progress, Step};
 use crate::site::redirects::Redirects;
 use crate::site::settings::Settings;
+use crate::site::static_files::StaticFiles;
 use crate::site::translations::Translations;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
@@ -63,6 +65,7 @@ pub fn compile(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<SiteData> {
     let (routes, policy) = (&settings.routes(), &settings.policy());
+    let static_files = StaticFiles::find(settings, options.out, options.reader_files, diagnostics);
     let mut compiler = Compiler {
         in_feeds: in_feeds(catalogue),
         progress,
@@ -70,14 +73,15 @@ pub fn compile(
         policy,
         catalogue,
         output,
-        media: &Media::new(settings, options.reader_files, options.out),
+        media: &options.media(settings, &static_files, output),
         anchors: &Anchors::new(settings, policy, catalogue),
         redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, diagnostics),
         routes,
         site: catalogue.site(settings),
         site_image: None,
     };
-    match compiler.compile_all(options, diagnostics) {
+    let compiled = compiler.compile_all(options, diagnostics);
+    match compiled.and_then(|data| compiler.write_static_files(&static_files, diagnostics).map(|()| data)) {
         Ok((layout, summaries)) => Some(SiteData { site: compiler.site, layout, summaries }),
         Err(error) => {
             diagnostics.push(write_error(&error));
@@ -98,6 +102,7 @@ pub fn recompile(
     let Built { settings, catalogue, data } = built;
     let (routes, policy) = (&settings.routes(), &settings.policy());
     let mut diagnostics = Vec::new();
+    let static_files = StaticFiles::find(settings, options.out, options.reader_files, &mut Vec::new());
     let mut compiler = Compiler {
         in_feeds: HashSet::new(),
         progress: &Progress::default(),
@@ -105,7 +110,7 @@ pub fn recompile(
         policy,
         catalogue,
         output,
-        media: &Media::new(settings, options.reader_files, options.out),
+        media: &options.media(settings, &static_files, output),
         anchors: &Anchors::new(settings, policy, catalogue),
         redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, &mut Vec::new()),
         routes,
@@ -116,7 +121,7 @@ pub fn recompile(
     let written =
         compiler.compile_article(number, post, &mut SearchIndex::default(), &mut diagnostics).and_then(|article| {
             let Some((Compiled { summary, .. }, rendered)) = article else { return Ok(()) };
-            compiler.media.publish(output)?;
+            compiler.media.publish()?;
             let is_unchanged = data.summaries.get(number) == Some(&summary);
             for summaries in [&mut data.summaries, &mut compiler.site.recent] {
                 if let Some(old) = summaries.get_mut(number) {

@@ -189,15 +189,25 @@ impl Output {
         Ok(())
     }
 
-    /// Keeps a file in `media/` of the old output. Returns false if it does not exist and must be added.
-    pub fn keep_media(&self, name: &str) -> bool {
-        let Some(target) = &self.target else { return true };
-        let name = format!("{MEDIA}/{name}");
-        let is_there = target.join(&name).is_file();
-        if is_there {
-            self.record(name, FileState::Unchanged);
+    /// Adds a copy of an open file.
+    pub fn put_file(&self, name: String, mut file: File) -> io::Result<()> {
+        const MAX_IN_MEMORY: u64 = 64_000_000;
+        let Some(target) = &self.target else { return Ok(()) };
+        let length = file.metadata().map_err(with_path(&target.join(&name)))?.len();
+        if length <= MAX_IN_MEMORY {
+            let mut bytes = Vec::with_capacity(length as usize);
+            file.read_to_end(&mut bytes).map_err(with_path(&target.join(&name)))?;
+            return self.put(name, &bytes);
         }
-        is_there
+        let mut copy = File::create(self.staging_path(&name)?).map_err(with_path(&target.join(&name)))?;
+        io::copy(&mut file, &mut copy).map_err(with_path(&target.join(&name)))?;
+        self.record(name, FileState::New);
+        Ok(())
+    }
+
+    /// Returns whether files are written. If not, the site is only checked.
+    pub fn is_written(&self) -> bool {
+        self.target.is_some()
     }
 
     /// Returns the names of all files that were added so far, in lower case.

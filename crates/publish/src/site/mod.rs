@@ -14,4 +14,5 @@ pub mod redirects;
 pub mod remote;
 pub mod settings;
 pub(crate) mod spellings;
+pub mod static_files;
 pub(crate) mod translations;

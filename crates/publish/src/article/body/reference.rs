@@ -180,25 +180,34 @@ impl Occurrence {
 /// The page for building embeds. It comes with the reader.
 const BUILDER: &str = "/embed-builder.html";
 
-/// Returns a warning about a file that is published nevertheless.
-pub fn doubts(url: &str, asset: &Asset) -> Option<Diagnostic> {
-    let (message, help) = if asset.is_broken() {
-        (format!("{url} is not an image that browsers can show"), "save it again, or use another image")
-    } else if let Some(kind) = asset.active {
-        (
+/// Returns a warning about a file that is published nevertheless. Some matter only if the page shows it.
+pub fn doubts(url: &str, asset: &Asset, is_image: bool) -> Option<Diagnostic> {
+    let warning = |message: String, help: &str| Some(Diagnostic::warning(message).help(help));
+    match (asset.unsupported, &asset.skipped, asset.active) {
+        (Some(format), ..) if is_image => warning(
+            format!("{url} has the format {format}, which most browsers cannot show"),
+            "convert it to JPEG, PNG, WebP or AVIF",
+        ),
+        _ if asset.is_broken() => {
+            warning(format!("{url} is not an image that browsers can show"), "save it again, or use another image")
+        }
+        (_, _, Some(kind)) => warning(
             format!("{url} is {kind}; opened directly, it has the rights of your site"),
             "publish it only if you trust it: our headers prevent its scripts from running, but not all hosts send \
              them. Put a page that should run into `public`",
-        )
-    } else if let Some(reason) = &asset.skipped {
-        (
+        ),
+        _ if is_image && asset.is_truncated => {
+            warning(format!("{url} is incomplete: the end of the file is missing"), "copy it again from its source")
+        }
+        _ if is_image && asset.is_damaged() => {
+            warning(format!("{url} is damaged, so browsers may not show it"), "save it again, or use another image")
+        }
+        (_, Some(reason), _) if is_image => warning(
             format!("{url} gets no smaller copies for small screens, or not all of them: {reason}"),
-            "save it with fewer pixels",
-        )
-    } else {
-        return None;
-    };
-    Some(Diagnostic::warning(message).help(help))
+            "save it as a usual image for screens: in RGB, with fewer pixels",
+        ),
+        _ => None,
+    }
 }
 
 fn to_diagnostic(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> {
@@ -233,7 +242,7 @@ fn to_diagnostic(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnos
             "copy the file into the site; nothing outside it is published",
         ),
         Problem::Refused(refusal) => error(refusal.message(url), &refusal.help()),
-        Problem::Questionable(asset) => doubts(url, asset),
+        Problem::Questionable(asset) => doubts(url, asset, is_image),
         Problem::NotCopied(_) if url == BUILDER => None,
         Problem::NotCopied(folder) => warning(
             format!("{url} is a page in the folder `{folder}`, which this build does not publish"),

@@ -59,7 +59,7 @@ impl Compiler<'_> {
             let lists = print::print_lists(&mut terms.iter().map(|(term, ids)| (term.as_str(), ids)));
             self.output.put(format!("data/{file}"), lists.as_bytes())
         })?;
-        self.media.publish(self.output)?;
+        self.media.publish()?;
         self.write_feeds(&entries)?;
         if let Some(pages) = pages {
             let lists = pages.lists(&self.catalogue.lists);
