@@ -5,6 +5,7 @@
 
 pub mod base_url;
 pub mod catalogue;
+pub mod conversion;
 pub(crate) mod linked_folders;
 pub mod messages;
 pub mod permalink;
