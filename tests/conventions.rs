@@ -11,12 +11,19 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
-use temporary_site::{options, write};
 
 mod file_tree;
-mod temporary_site;
 
 const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page--></head><main></main>";
+
+fn write(path: &Path, text: impl AsRef<[u8]>) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn options(site: &Path) -> Options<'_> {
+    Options::new(site, Date::parse("2026-03-01T12:00:00Z").unwrap())
+}
 
 fn generators() -> PathBuf {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("tests/fixtures/generators")
@@ -36,8 +43,7 @@ fn sites_of_other_generators_are_converted_and_built() {
         }
         conversion.write(&site).unwrap();
         let frame = Frame::parse(FRAME).unwrap();
-        let now = Date::parse("2026-03-01T12:00:00Z").unwrap();
-        let outcome = publish::build(&Options { out: Some(&out), frame: Some(&frame), ..Options::new(&site, now) });
+        let outcome = publish::build(&Options { out: Some(&out), frame: Some(&frame), ..options(&site) });
         let mut found = format!("{}\n== report\n", conversion.settings);
         found +=
             &outcome.report.to_json_lines().replace(&folder.path().display().to_string(), "…").replace("\\\\", "/");

@@ -202,9 +202,13 @@ pub fn doubts(url: &str, asset: &Asset, is_image: bool) -> Option<Diagnostic> {
         _ if is_image && asset.is_damaged() => {
             warning(format!("{url} is damaged, so browsers may not show it"), "save it again, or use another image")
         }
+        _ if is_image && asset.is_cmyk => {
+            let note = format!("{url} gets no smaller copies for small screens: its colours are for printing (CMYK)");
+            Some(Diagnostic::note(note).help("save it in RGB"))
+        }
         (_, Some(reason), _) if is_image => warning(
             format!("{url} gets no smaller copies for small screens, or not all of them: {reason}"),
-            "save it as a usual image for screens: in RGB, with fewer pixels",
+            "save it with fewer pixels",
         ),
         _ => None,
     }

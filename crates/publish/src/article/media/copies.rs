@@ -74,6 +74,8 @@ pub(super) struct ImageInfo {
     pub memory: u64,
     /// The reason if some or all are not made.
     pub skipped: Option<String>,
+    /// Whether copies are not made because the colours are for printing.
+    pub is_cmyk: bool,
 }
 
 /// Reads the header of an image. `None` if the format is unsupported or damaged.
@@ -94,15 +96,15 @@ pub(super) fn inspect(bytes: &[u8]) -> Option<ImageInfo> {
     while !planned.is_empty() && memory(&planned) > MEMORY_LIMIT {
         planned.pop();
     }
-    let mut skipped = (planned.len() < wanted).then(|| {
+    let skipped = (planned.len() < wanted).then(|| {
         let limit = MEMORY_LIMIT / 1_000_000;
         format!("making them takes {} MB of memory; the limit is {limit} MB", total / 1_000_000)
     });
-    if faults::is_cmyk(bytes) && !planned.is_empty() {
+    let is_cmyk = !planned.is_empty() && faults::is_cmyk(bytes);
+    if is_cmyk {
         planned.clear();
-        skipped = Some(String::from("its colours are for printing (CMYK)"));
     }
-    Some(ImageInfo { size: (width, height), memory: memory(&planned), planned, skipped })
+    Some(ImageInfo { size: (width, height), memory: memory(&planned), planned, skipped, is_cmyk })
 }
 
 /// Makes those copies of an image that are worth publishing, the smallest first. `None` if the image is damaged.

@@ -38,6 +38,8 @@ pub struct Asset {
     pub(super) memory: u64,
     /// The reason if copies are missing.
     pub skipped: Option<String>,
+    /// Whether copies are missing because the colours are for printing.
+    pub is_cmyk: bool,
     /// The format, if it is that of an image that most browsers cannot show.
     pub unsupported: Option<&'static str>,
     /// Whether the end of the file is missing.
@@ -117,6 +119,7 @@ impl Asset {
         let size = match copies::inspect(bytes) {
             Some(info) => {
                 (asset.planned, asset.memory, asset.skipped) = (info.planned, info.memory, info.skipped);
+                asset.is_cmyk = info.is_cmyk;
                 Some(info.size)
             }
             None if extension(path) == "svg" => std::str::from_utf8(bytes).ok().and_then(svg_size),
@@ -160,6 +163,7 @@ impl Asset {
             content: 0,
             memory: 0,
             skipped: None,
+            is_cmyk: false,
             unsupported: None,
             is_truncated: false,
             made: Default::default(),
