@@ -92,8 +92,7 @@ fn a_large_picture_offers_smaller_copies_once() {
 }
 
 /// The first and the last bytes of a PNG of 2 × 1 pixels.
-const PNG: &[u8] =
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x01\x08\0\0\0\0\0\0\0\0\0\0\0\0IEND\xaeB`\x82";
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x01\x08\0\0\0\0\0\0\0\0\0\0\0\0IEND\xaeB`\x82";
 
 #[test]
 fn problems_in_a_body_are_reported_with_their_position() {

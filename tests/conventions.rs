@@ -66,6 +66,26 @@ fn sites_of_other_generators_are_converted_and_built() {
     assert!(wrong.is_empty(), "not as in {}:\n{}", generators().display(), wrong.concat());
 }
 
+/// A folder that is built as it is, without settings of ours.
+#[test]
+fn vendored_files_of_jekyll_are_left_out_and_reported() {
+    let outcome = publish::build(&options(&generators().join("jekyll/site")));
+    let said = outcome.report.to_json_lines();
+    assert!(!outcome.report.has_errors() && said.contains("1 in `.github`, 1 in `_includes`, 1 in `vendor`"), "{said}");
+    let skipped: Vec<_> =
+        outcome.skipped.iter().map(|file| file.path.display().to_string().replace('\\', "/")).collect();
+    assert_eq!(
+        skipped,
+        [
+            ".github/PULL_REQUEST_TEMPLATE.md",
+            "_drafts/grafting.md",
+            "_includes/note.md",
+            "vendor/bundle/ruby/3.3.0/gems/somegem-1.0/README.md"
+        ]
+    );
+    assert_eq!(outcome.articles, 4, "{said}");
+}
+
 #[test]
 fn the_command_line_converts_a_folder_in_place_or_to_another() {
     let folder = tempfile::tempdir().unwrap();

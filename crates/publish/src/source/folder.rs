@@ -46,7 +46,7 @@ pub fn markdown_files(
     };
     let duplicates = RefCell::new(Vec::new());
     let refused = RefCell::new(Vec::new());
-    let left_out = RefCell::new(SkippedFiles::new(start));
+    let left_out = RefCell::new(SkippedFiles::new(start, is_markdown));
     let walk = WalkDir::new(start).follow_links(true).into_iter().filter_entry(|entry| {
         let is_folder = entry.file_type().is_dir();
         if entry.depth() == 0 || (is_folder && is_same_folder(entry.path(), out.as_deref())) {

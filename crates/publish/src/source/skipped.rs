@@ -4,7 +4,6 @@
 //! were left out ([`SkippedFiles`]). Every Markdown file is either an article or in this list.
 
 use crate::source::diagnostic::{Diagnostic, count};
-use crate::source::folder::is_markdown;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -95,30 +94,31 @@ fn copied(name: &str) -> Option<&str> {
 }
 
 /// Whether this is a Markdown file, or a copy of one.
-fn is_counted(path: &Path) -> bool {
+fn is_counted(path: &Path, is_markdown: fn(&Path) -> bool) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     is_markdown(path) || copied(&name).is_some_and(|name| is_markdown(Path::new(name)))
 }
 
 /// The Markdown files that were left out.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct SkippedFiles {
     root: PathBuf,
+    is_markdown: fn(&Path) -> bool,
     files: Vec<Skipped>,
     /// Numbers of files by the name of their folder, or by their reason.
     groups: BTreeMap<String, usize>,
 }
 
 impl SkippedFiles {
-    pub fn new(root: &Path) -> Self {
-        SkippedFiles { root: root.to_owned(), ..SkippedFiles::default() }
+    pub fn new(root: &Path, is_markdown: fn(&Path) -> bool) -> Self {
+        SkippedFiles { root: root.to_owned(), is_markdown, files: Vec::new(), groups: BTreeMap::new() }
     }
 
     /// Adds a file, or all Markdown files below a folder.
     pub fn add(&mut self, entry: &DirEntry, reason: &'static str) {
         let name = entry.file_name().to_string_lossy();
         if entry.file_type().is_file() {
-            if is_counted(entry.path()) {
+            if is_counted(entry.path(), self.is_markdown) {
                 let group = match reason {
                     COPY => String::from("made by an editor or macOS"),
                     SECTION => String::from("with `_` before the name"),
@@ -127,8 +127,9 @@ impl SkippedFiles {
                 self.push(entry.path(), reason, group);
             }
         } else if !entry.path_is_symlink() && !REPOSITORIES.iter().any(|repository| name == *repository) {
+            let is_markdown = self.is_markdown;
             let inside = WalkDir::new(entry.path()).into_iter().take(MAX_ENTRIES).flatten();
-            for file in inside.filter(|file| file.file_type().is_file() && is_counted(file.path())) {
+            for file in inside.filter(|file| file.file_type().is_file() && is_counted(file.path(), is_markdown)) {
                 self.push(file.path(), reason, format!("in `{name}`"));
             }
         }

@@ -44,7 +44,10 @@ pub(super) fn hugo(keys: &mut Keys, root: &Path) -> Values {
         _ => texts(&keys.table("permalinks")),
     };
     values.permalink = match main_pattern(&patterns, &mut values.unconverted) {
-        Some((section, pattern)) => Some(convert(&pattern, &section)),
+        Some((section, pattern)) => {
+            values.posts = Some(format!("{}/{section}", values.content));
+            Some(convert(&pattern, &section))
+        }
         None => by_section(&root.join(&values.content), &mut values.unconverted),
     };
     if let Some(pattern) = values.permalink.as_mut().filter(|pattern| uses_files && pattern.ends_with('/')) {
@@ -89,6 +92,7 @@ pub(super) fn jekyll(keys: &mut Keys, root: &Path) -> Values {
         base_url: url.map(|url| format!("{url}/{}", path.trim_start_matches('/'))),
         page_size: number(keys.text(&["paginate"])),
         content: String::from("."),
+        posts: Some(String::from("_posts")),
         ..Values::default()
     };
     let pattern = keys.text(&["permalink"]).unwrap_or_else(|| String::from("date"));
@@ -133,6 +137,7 @@ pub(super) fn hexo(keys: &mut Keys) -> Values {
         permalink: Some(convert(&pattern, "")),
         ..Values::default()
     };
+    values.posts = Some(format!("{}/_posts", values.content));
     // `url` contains the path already, and `root` repeats it.
     let path = root.trim_matches('/');
     values.base_url =
