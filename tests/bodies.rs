@@ -82,10 +82,7 @@ fn a_large_picture_offers_smaller_copies_once() {
         let picture = image::open(site.path().join("dist").join(&url[1..])).unwrap();
         assert_eq!(picture.width(), 2 * picture.height(), "{url}");
     }
-    // The next build reuses the copies, because their names contain a hash. A build without the image removes them.
-    fs::write(&before.iter().find(|(file, _)| file.to_string_lossy().ends_with(".480.jpg")).unwrap().0, "kept")
-        .unwrap();
-    let before = media();
+    // The next build does not touch the copies. A build without the image removes them.
     fs::write(site.path().join("content/two.md"), "# Two\n\nText.\n").unwrap();
     build(site.path());
     assert_eq!(media(), before);
@@ -94,8 +91,8 @@ fn a_large_picture_offers_smaller_copies_once() {
     assert_eq!(media().len(), 1);
 }
 
-/// The first bytes of a PNG of 2 × 1 pixels.
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x01\x08\0\0\0\0";
+/// The first and the last bytes of a PNG of 2 × 1 pixels.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x01\x08\0\0\0\0\0\0\0\0\0\0\0\0IEND\xaeB`\x82";
 
 #[test]
 fn problems_in_a_body_are_reported_with_their_position() {

@@ -158,7 +158,8 @@ fn images_use_limited_memory() {
         write(&content.join(format!("p{number}.png")), image_bomb);
     }
     // An image that is merely large still gets its smaller copies.
-    let photo = image::RgbImage::from_fn(1100, 20, |x, _| image::Rgb([(x / 6) as u8, 40, 90]));
+    let noise = |x: u32, y: u32| (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503).wrapping_mul(x + 7)) >> 24;
+    let photo = image::RgbImage::from_fn(1100, 60, |x, y| image::Rgb([noise(x, y) as u8, noise(y, x) as u8, 90]));
     photo.save_with_format(content.join("photo.jpg"), image::ImageFormat::Jpeg).unwrap();
     let article = fs::read_to_string(content.join("one.md")).unwrap();
     write(&content.join("one.md"), article + "\n![x](photo.jpg)\n");

@@ -22,7 +22,10 @@ const FRAME: &str = "<html lang=\"en\" data-base=\"/\"><head><!--broadsheet:page
 
 fn jpeg(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
-    RgbImage::new(width, height).write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+    // With much detail, so that copies are much smaller.
+    let noise = |x: u32, y: u32| (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503).wrapping_mul(x + 7)) >> 24;
+    let image = RgbImage::from_fn(width, height, |x, y| image::Rgb([noise(x, y) as u8, noise(y, x) as u8, 90]));
+    image.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
     bytes.into_inner()
 }
 
@@ -82,7 +85,7 @@ fn the_image_above_an_article_is_loaded_early_in_the_right_size() {
         "width=\"1300\" height=\"65\"",
         " sizes=\"(min-width",
         " srcset=\"/media/large.",
-        ".480.jpg 480w, ",
+        ".480.webp 480w, ",
         ".800.jpg 800w, ",
         ".jpg 1300w\"",
     ] {
@@ -135,8 +138,8 @@ fn documents_name_the_smaller_copies() {
     for (file, at) in [("data/pages/1.json", 4), ("data/posts/large.json", 0), ("feed.json", 0)] {
         let item = &read(file)["items"][at];
         let (src, copies) = (item["image"].as_str().unwrap(), &item["_broadsheet"]["image_copies"]);
-        let copy = |width: u32| json!([width, src.replace(".jpg", &format!(".{width}.jpg"))]);
-        assert_eq!(*copies, json!([copy(480), copy(800)]), "{file}");
+        let copy = |width: u32, format: &str| json!([width, src.replace(".jpg", &format!(".{width}.{format}"))]);
+        assert_eq!(*copies, json!([copy(480, "webp"), copy(800, "jpg")]), "{file}");
     }
     assert_eq!(read("data/posts/small.json")["items"][0]["_broadsheet"]["image_copies"], Value::Null);
 }

@@ -38,7 +38,9 @@ fn main() -> ExitCode {
         }
     };
     // In the target folder, where `make build` finds it.
-    let pack = env::current_exe().ok().and_then(|program| Some(program.parent()?.parent()?.join("reader.pack")));
+    let target = env::current_exe().ok().and_then(|program| Some(program.parent()?.parent()?.to_owned()));
+    let pack = target.as_ref().map(|target| target.join("reader.pack"));
+    let cache = target.as_ref().map(|target| target.join("image-cache"));
     let packed = reader.pack().and_then(|bytes| match &pack {
         // Cargo compares modification times, so an unchanged pack is not written again.
         Some(pack) if fs::read(pack).is_ok_and(|old| old == bytes) => Ok(()),
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         base: Some(base),
         frame: Some(&reader.frame),
         reader_files: &reader.files,
+        cache: cache.as_deref(),
         ..Options::new(&site, Date::from_unix(now))
     };
     let outcome = publish::build(&options);

@@ -37,13 +37,18 @@ impl From<io::Error> for ScaffoldError {
     }
 }
 
+/// Checks that nothing would be overwritten in `folder`.
+pub fn check_empty(folder: &Path) -> Result<(), ScaffoldError> {
+    match fs::read_dir(folder).map(|mut entries| entries.next()) {
+        Ok(Some(_)) => Err(ScaffoldError::NotEmpty),
+        Err(_) if folder.exists() => Err(ScaffoldError::NotAFolder),
+        Ok(None) | Err(_) => Ok(()),
+    }
+}
+
 /// Creates a new site in `folder`.
 pub fn create(folder: &Path, now: Date) -> Result<(), ScaffoldError> {
-    match fs::read_dir(folder).map(|mut entries| entries.next()) {
-        Ok(Some(_)) => return Err(ScaffoldError::NotEmpty),
-        Err(_) if folder.exists() => return Err(ScaffoldError::NotAFolder),
-        Ok(None) | Err(_) => {}
-    }
+    check_empty(folder)?;
     let content = folder.join("content");
     fs::create_dir_all(&content)?;
     let name = folder.file_name().map(|name| name.to_string_lossy().replace(['-', '_'], " ")).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! `broadsheet build [DIR] --out DIR`: builds a site.
 
-use super::{SHOWN_WARNINGS, Site, UsageError, now};
+use super::{SHOWN_WARNINGS, Site, UsageError, image_cache, now};
 use crate::progress_line::{self, ProgressLine};
 use crate::reader;
 use crate::terminal::{print, print_error};
@@ -22,6 +22,9 @@ pub struct Arguments {
     /// Use the reader in a folder that `trunk build --release` wrote, instead of the embedded one
     #[arg(long, value_name = "DIST")]
     reader: Option<PathBuf>,
+    /// Keep the smaller copies of images in this folder, instead of the cache folder of your account
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
     /// Write compressed copies (.br and .gz) beside each file
     #[arg(long)]
     compress: bool,
@@ -35,8 +38,8 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn run(self) -> Result<ExitCode, UsageError> {
-        let Arguments { site, out, reader, compress, strict, json } = self;
-        run_build(&BuildRequest { site, out: Some(out), reader, compress, strict, json })
+        let Arguments { site, out, reader, cache, compress, strict, json } = self;
+        run_build(&BuildRequest { site, out: Some(out), reader, cache: image_cache(cache), compress, strict, json })
     }
 }
 
@@ -45,6 +48,7 @@ pub struct BuildRequest {
     pub site: Site,
     pub out: Option<PathBuf>,
     pub reader: Option<PathBuf>,
+    pub cache: Option<PathBuf>,
     pub compress: bool,
     pub strict: bool,
     pub json: bool,
@@ -71,9 +75,11 @@ pub fn run_build(request: &BuildRequest) -> Result<ExitCode, UsageError> {
 }
 
 fn print_json(outcome: &Outcome) {
-    let Outcome { report, articles, source, changes, .. } = outcome;
+    let Outcome { report, articles, skipped, source, changes, .. } = outcome;
+    let skipped =
+        skipped.iter().map(|file| serde_json::json!({ "path": file.path.to_string_lossy(), "reason": file.reason }));
     let summary = serde_json::json!({
-        "articles": articles, "source": source,
+        "articles": articles, "skipped": skipped.collect::<Vec<_>>(), "source": source,
         "errors": report.count(Severity::Error), "warnings": report.count(Severity::Warning),
         "written": changes.written, "kept": changes.kept, "removed": changes.removed,
     });
@@ -123,6 +129,7 @@ fn build(request: &BuildRequest) -> Result<Outcome, UsageError> {
             reader_files,
             compress: *compress,
             strict: *strict,
+            cache: request.cache.as_deref(),
             progress: Some(progress),
             ..Options::new(&site.dir, now())
         })

@@ -20,6 +20,6 @@ pub struct Arguments {
 impl Arguments {
     pub fn run(self) -> Result<ExitCode, UsageError> {
         let Arguments { site, strict, json } = self;
-        run_build(&BuildRequest { site, out: None, reader: None, compress: false, strict, json })
+        run_build(&BuildRequest { site, out: None, reader: None, cache: None, compress: false, strict, json })
     }
 }

@@ -11,7 +11,7 @@ use publish::site::base_url::BaseUrl;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
-use std::{error, fmt};
+use std::{env, error, fmt};
 
 /// The number of warnings that `build` and `serve` show; `check` shows all.
 const SHOWN_WARNINGS: usize = 20;
@@ -76,6 +76,17 @@ impl Site {
 
 fn base_url(text: &str) -> Result<BaseUrl, String> {
     BaseUrl::parse(text).ok_or_else(|| format!("it must be {}", BaseUrl::FORM))
+}
+
+/// The folder for smaller copies of images: the given one, or the one for caches of this account. `None` if there is none.
+fn image_cache(given: Option<PathBuf>) -> Option<PathBuf> {
+    let folder = |name: &str| env::var_os(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
+    let caches = || match env::consts::OS {
+        "macos" => folder("HOME").map(|home| home.join("Library/Caches")),
+        "windows" => folder("LOCALAPPDATA"),
+        _ => folder("XDG_CACHE_HOME").or_else(|| folder("HOME").map(|home| home.join(".cache"))),
+    };
+    given.or_else(|| Some(caches()?.join("broadsheet").join("images")))
 }
 
 /// The present moment. Nothing else in the workspace reads the clock.

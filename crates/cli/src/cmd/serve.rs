@@ -1,6 +1,6 @@
 //! `broadsheet serve [DIR]`: serves a site and rebuilds it when it changes, or serves a finished folder.
 
-use super::{SHOWN_WARNINGS, Site, UsageError, now};
+use super::{SHOWN_WARNINGS, Site, UsageError, image_cache, now};
 use crate::progress_line::{INTERRUPTED, ProgressLine};
 use crate::reader;
 use crate::terminal::{print, print_error};
@@ -30,11 +30,14 @@ pub struct Arguments {
     #[command(flatten)]
     site: Site,
     /// Serve this folder without building a site
-    #[arg(long = "static", value_name = "DIST", conflicts_with_all = ["dir", "reader", "base_url"])]
+    #[arg(long = "static", value_name = "DIST", conflicts_with_all = ["dir", "reader", "base_url", "cache"])]
     folder: Option<PathBuf>,
     /// Use the reader in a folder that `trunk build --release` wrote, instead of the embedded one
     #[arg(long, value_name = "DIST")]
     reader: Option<PathBuf>,
+    /// Keep the smaller copies of images in this folder, instead of the cache folder of your account
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
     /// The port to listen on; 0 selects any free port
     #[arg(long, value_name = "N", default_value_t = 8080)]
     port: u16,
@@ -84,6 +87,7 @@ impl Arguments {
             base: self.site.base_url.clone(),
             reader: live::with_script(reader),
             out: out.clone(),
+            cache: image_cache(self.cache.clone()),
             live: live.clone(),
             now,
             print,

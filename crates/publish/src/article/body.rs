@@ -16,7 +16,7 @@ mod template_syntax;
 mod typeset;
 
 use crate::article::anchors::Anchors;
-use crate::article::media::{self, Asset, Media, Reference, Served};
+use crate::article::media::{self, Asset, Media, Purpose, Reference, Served};
 use crate::site::catalogue::Target;
 use crate::site::edition;
 use crate::site::redirects::Redirects;
@@ -29,6 +29,7 @@ use broadsheet::content::{
     Slug, link,
     policy::{self, Policy},
 };
+use broadsheet::html::{self, Token};
 use broadsheet::markdown::ParsedMarkdown;
 use broadsheet::route::{Mode, Route, Routes};
 use broadsheet::safe_html::{SafeHtml, ammonia_check};
@@ -81,6 +82,13 @@ pub struct Heading {
     pub text: String,
 }
 
+/// A file of the site in a body.
+struct BodyAsset {
+    /// The reference in the source.
+    url: String,
+    asset: Arc<Asset>,
+}
+
 /// The state while one body is compiled.
 struct BodyCompiler<'a, 'c> {
     context: &'a Context<'c>,
@@ -89,7 +97,7 @@ struct BodyCompiler<'a, 'c> {
     /// The path of the article's page. `None` if its front matter is invalid: then relative URLs are not checked.
     page: Option<String>,
     /// The site's files in this body, by address.
-    assets: RefCell<HashMap<String, Arc<Asset>>>,
+    assets: RefCell<HashMap<String, BodyAsset>>,
     problems: RefCell<BTreeMap<String, Problem>>,
 }
 
@@ -109,7 +117,9 @@ pub fn compile(
     let safe = SafeHtml::new(&parsed, context.policy, &compiler.resolve("/"), &|url| Some(compiler.resolve(url)));
     // Output of our own writer needs no second check, and most articles contain nothing else.
     let filtered = has_raw_html.then(|| ammonia_check::gate(safe.as_str(), context.policy));
-    let (text, lacks_alt) = compiler.typeset(filtered.as_deref().unwrap_or(safe.as_str()));
+    let html = filtered.as_deref().unwrap_or(safe.as_str());
+    compiler.make_copies(html);
+    let (text, lacks_alt) = compiler.typeset(html);
     let problems = compiler.problems.into_inner();
     let may_have_templates = has_raw_html || template_syntax::may_contain(markdown);
     let template_warnings =
@@ -157,11 +167,11 @@ impl BodyCompiler<'_, '_> {
         }
         match self.context.media.find(self.file, url) {
             Reference::File(asset, rest) => {
-                if reference::doubts(url, &asset).is_some() {
+                if reference::doubts(url, &asset, true).is_some() {
                     self.record(url, Problem::Questionable(asset.clone()));
                 }
                 let address = media_url(self.context.settings.shared_path(), &asset.name);
-                self.assets.borrow_mut().insert(address.clone(), asset);
+                self.add_asset(&address, url, asset);
                 return address + &rest;
             }
             Reference::Missing if !has_address && Path::new(&path).extension().is_none() => {}
@@ -176,7 +186,10 @@ impl BodyCompiler<'_, '_> {
                 }
                 let address = on_site(self.context.settings.shared_path(), &address);
                 if let Some(asset) = asset {
-                    self.assets.borrow_mut().insert(address.clone(), asset);
+                    if asset.active.is_none() && reference::doubts(url, &asset, true).is_some() {
+                        self.record(url, Problem::Questionable(asset.clone()));
+                    }
+                    self.add_asset(&address, url, asset);
                 }
                 return address + &rest;
             }
@@ -250,6 +263,31 @@ impl BodyCompiler<'_, '_> {
                 None => format!("available: {}", examples()),
             };
             self.record(url, Problem::NoAnchor(help));
+        }
+    }
+
+    fn add_asset(&self, address: &str, url: &str, asset: Arc<Asset>) {
+        self.assets.borrow_mut().insert(address.to_owned(), BodyAsset { url: url.to_owned(), asset });
+    }
+
+    /// Makes the smaller copies of the images that the body shows.
+    fn make_copies(&self, html: &str) {
+        let assets = self.assets.borrow();
+        if assets.is_empty() {
+            return;
+        }
+        let source = |token| match token {
+            Token::Tag(tag) if html::name(tag) == "img" => Some(html::decode(html::attribute(tag, "src")?)),
+            _ => None,
+        };
+        let shown: HashMap<_, _> = html::tokens(html)
+            .filter_map(source)
+            .filter_map(|src| assets.get_key_value(&src[..src.find(['?', '#']).unwrap_or(src.len())]))
+            .collect();
+        let images: Vec<_> = shown.values().map(|image| image.asset.clone()).collect();
+        self.context.media.make_copies(&images, Purpose::Body);
+        for image in shown.values().filter(|image| image.asset.is_damaged()) {
+            self.record(&image.url, Problem::Questionable(image.asset.clone()));
         }
     }
 

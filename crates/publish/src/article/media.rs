@@ -4,32 +4,44 @@
 //! [`Media::publish`].
 //!
 //! - A published name contains a hash of the content (`media/harbour.0f3a….jpg`), so browsers can cache it for ever.
-//!   A large image gets smaller `copies`. Only files that articles refer to are published.
+//!   Only files that articles refer to are published.
+//! - A large image gets smaller `copies` when a page shows it ([`Media::make_copies`]). They are made once, and then
+//!   come from the `cache`.
 //! - A relative path starts from the article's folder, from a folder named after the article (Hexo), or from the
 //!   content folder. A path with `/` starts from the content folder, the site's folder, `static` or `public`.
+//! - A file of another generator keeps its address ([`StaticFiles`]); only its smaller copies are in `media/`.
 //! - A file that the output contains at the same address is linked, not copied. So is a page in `static` or `public`,
 //!   because a copy in `media/` would lose its style.
 //! - [`Confinement`](crate::source::confinement::Confinement) decides which files may be read.
 
 mod active;
 mod budget;
+mod cache;
 mod copies;
+mod encode;
+mod faults;
 mod file;
 mod memory;
 
-pub use file::Asset;
+pub use cache::prune;
+pub use copies::Purpose;
+pub use file::{Asset, SmallerCopy};
 
 use crate::output::Output;
 use crate::site::settings::Settings;
+use crate::site::static_files::StaticFiles;
 use crate::source::confinement::{Denied, Refusal};
 use broadsheet::content::link;
 use budget::Budget;
+use cache::ImageCache;
+use file::Copies;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 /// The target of a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,8 +88,13 @@ pub struct Media<'a> {
     /// Files that the build writes to the root of the output folder.
     root_files: &'a [(String, Vec<u8>)],
     out: Option<&'a Path>,
+    static_files: &'a StaticFiles,
+    output: &'a Output,
+    cache: Option<ImageCache>,
     lookups: Mutex<HashMap<PathBuf, Lookup>>,
     budget: Budget,
+    /// The first copy that could not be written.
+    failure: Mutex<Option<io::Error>>,
 }
 
 /// The cached result for a path.
@@ -90,16 +107,31 @@ enum Lookup {
 
 /// Folders that other programs copy to the output unchanged.
 const STATIC_FOLDERS: [&str; 2] = ["static", "public"];
+/// Extensions of images, also of those that browsers cannot show.
+const IMAGES: [&str; 13] =
+    ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "heic", "heif", "tif", "tiff", "psd", "jxl"];
 /// The front page, even if another file has this name.
 const INDEX_PAGE: &str = "/index.html";
 
 impl<'a> Media<'a> {
     /// `root_files` are written to the root of the output folder. `out` may contain files of others.
-    pub fn new(settings: &'a Settings, root_files: &'a [(String, Vec<u8>)], out: Option<&'a Path>) -> Self {
+    pub fn new(
+        settings: &'a Settings,
+        root_files: &'a [(String, Vec<u8>)],
+        out: Option<&'a Path>,
+        static_files: &'a StaticFiles,
+        output: &'a Output,
+    ) -> Self {
         let public = settings.root.join("public");
         let has_public = public.is_dir() && !public.join("index.html").exists();
         let budget = Budget::new(copies::MEMORY_LIMIT);
-        Media { settings, has_public, root_files, out, lookups: Mutex::default(), budget }
+        let (lookups, failure) = (Mutex::default(), Mutex::default());
+        Media { settings, has_public, root_files, out, static_files, output, cache: None, lookups, budget, failure }
+    }
+
+    /// Uses a folder that keeps smaller copies between builds.
+    pub fn with_cache(self, folder: Option<&Path>, now: SystemTime) -> Self {
+        Media { cache: folder.map(|folder| ImageCache::new(folder, now)), ..self }
     }
 
     /// Finds the target of `reference` in the article `file` (relative to the content folder).
@@ -132,6 +164,13 @@ impl<'a> Media<'a> {
 
     /// Finds a file that the output contains at its own address: a root file, or a file of a static folder.
     fn find_served(&self, path: &Path, rest: &str) -> Option<Served> {
+        if let Some(address) = self.static_files.address(path) {
+            let asset = match is_image(path).then(|| self.look_up(self.settings.root.join(path))) {
+                Some(Lookup::File(asset)) => Some(asset),
+                _ => None,
+            };
+            return Some(Served::new(Path::new(address), rest, asset, None));
+        }
         let Settings { root, content, .. } = self.settings;
         let is_content = content != root && root.join(path).starts_with(content);
         let folder = STATIC_FOLDERS.into_iter().find(|folder| path.starts_with(folder)).filter(|_| !is_content)?;
@@ -149,18 +188,21 @@ impl<'a> Media<'a> {
     /// Finds a root file by name.
     fn find_root_file(&self, name: &Path, rest: &str) -> Option<Served> {
         let (_, bytes) = self.root_files.iter().find(|(root_file, _)| Path::new(root_file) == name)?;
-        // Copies can only be in `media/`.
-        let asset = Asset { copies: Vec::new(), ..Asset::from_bytes(bytes, name) };
+        let asset = Asset::from_bytes(bytes, name).without_copies();
         Some(Served::new(name, rest, Some(Arc::new(asset)), None))
     }
 
-    /// Returns all files that were found, sorted by name.
+    /// Returns all files that were found and belong in `media/`, sorted by name.
     pub fn assets(&self) -> Vec<Arc<Asset>> {
-        let lookups = self.lookups.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let lookups = self.lookups.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_static = |asset: &Asset| {
+            let path = asset.file.strip_prefix(&self.settings.root);
+            path.is_ok_and(|path| self.static_files.address(path).is_some())
+        };
         let mut assets: Vec<_> = lookups
             .values()
             .filter_map(|lookup| match lookup {
-                Lookup::File(asset) => Some(asset.clone()),
+                Lookup::File(asset) if !is_static(asset) => Some(asset.clone()),
                 _ => None,
             })
             .collect();
@@ -169,24 +211,65 @@ impl<'a> Media<'a> {
         assets
     }
 
-    /// Adds all files that were found to `output`, and those smaller copies that it does not contain yet.
-    pub fn publish(&self, output: &Output) -> io::Result<()> {
-        self.assets().par_iter().try_for_each(|asset| {
-            let open = || self.open(&asset.file).map_err(|denied| denied.into_io(&asset.file));
-            output.put_media(&asset.name, open()?)?;
-            let new: Vec<_> = asset.copies.iter().filter(|copy| !output.keep_media(&copy.name)).collect();
-            if new.is_empty() {
-                return Ok(());
+    /// Makes the smaller copies of these images in parallel, and adds them to the output.
+    pub fn make_copies(&self, images: &[Arc<Asset>], purpose: Purpose) {
+        match images {
+            [image] => drop(image.made[purpose as usize].get_or_init(|| self.made_copies(image, purpose))),
+            images => images.par_iter().for_each(|image| self.make_copies(std::slice::from_ref(image), purpose)),
+        }
+    }
+
+    /// Runs once for each image, while other threads may wait for it. So it must not wait for work of other threads.
+    fn made_copies(&self, image: &Asset, purpose: Purpose) -> Copies {
+        if image.planned.is_empty() || !self.output.is_written() {
+            return Copies::default();
+        }
+        let name = |width, extension| SmallerCopy { name: image.copy_name(width, extension), width };
+        let cached = self.cache.as_ref().and_then(|cache| cache.find(image.content, purpose));
+        let added = cached.map(|copies| {
+            let add = |copy: cache::CachedCopy| {
+                let small = name(copy.size.width, copy.extension);
+                self.output.put_media(&small.name, copy.file).map(|()| small)
+            };
+            copies.map(|copies| copies.into_iter().map(add).collect::<io::Result<Vec<_>>>())
+        });
+        let added = added.unwrap_or_else(|| {
+            let made = {
+                let _permit = self.budget.acquire(image.memory);
+                let bytes = self.open(&image.file).map_err(|denied| denied.into_io(&image.file));
+                let bytes = bytes.and_then(|file| file::read_whole(file, file::MAX_IN_MEMORY));
+                match bytes {
+                    Ok(bytes) => copies::make(&bytes, &image.planned, purpose),
+                    Err(error) => return Some(Err(error)),
+                }
+            };
+            if let Some(cache) = &self.cache {
+                cache.store(image.content, purpose, made.as_deref());
             }
-            let _permit = self.budget.acquire(asset.memory);
-            let original = open()?;
-            let length = original.metadata()?.len().min(file::MAX_IN_MEMORY);
-            let bytes = file::read_whole(original, length)?;
-            // Pages already name the copies. A damaged original is published as its own copy.
-            let made = copies::encode_copies(&bytes, &new).unwrap_or_default();
-            new.iter()
-                .enumerate()
-                .try_for_each(|(at, copy)| output.put(format!("media/{}", copy.name), made.get(at).unwrap_or(&bytes)))
+            let add = |copy: copies::MadeCopy| {
+                let small = name(copy.size.width, copy.extension);
+                self.output.put(format!("media/{}", small.name), &copy.bytes).map(|()| small)
+            };
+            made.map(|made| made.into_iter().map(add).collect())
+        });
+        match added {
+            Some(Ok(copies)) => Copies { copies, is_damaged: false },
+            Some(Err(error)) => {
+                self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                Copies::default()
+            }
+            None => Copies { copies: Vec::new(), is_damaged: true },
+        }
+    }
+
+    /// Adds all files that were found to the output.
+    pub fn publish(&self) -> io::Result<()> {
+        if let Some(error) = self.failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            return Err(error);
+        }
+        self.assets().par_iter().try_for_each(|asset| {
+            let file = self.open(&asset.file).map_err(|denied| denied.into_io(&asset.file))?;
+            self.output.put_media(&asset.name, file)
         })
     }
 
@@ -210,7 +293,7 @@ impl<'a> Media<'a> {
     }
 
     fn look_up(&self, path: PathBuf) -> Lookup {
-        let lookups = || self.lookups.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let lookups = || self.lookups.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(lookup) = lookups().get(&path).cloned() {
             return lookup;
         }
@@ -243,7 +326,7 @@ pub fn local_path(reference: &str) -> Option<(String, String)> {
 /// Returns whether the extension is that of an image.
 fn is_image(path: &Path) -> bool {
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-    extension.is_some_and(|extension| ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg"].contains(&&*extension))
+    extension.is_some_and(|extension| IMAGES.contains(&&*extension))
 }
 
 /// Joins two relative paths. `None` if the result leaves the root.

@@ -8,6 +8,7 @@
 
 mod image;
 mod lists;
+mod static_files;
 
 use super::built::{Built, SiteData};
 use super::write_error;
@@ -25,6 +26,7 @@ use crate::site::catalogue::Catalogue;
 use crate::site::progress::{Progress, Step};
 use crate::site::redirects::Redirects;
 use crate::site::settings::Settings;
+use crate::site::static_files::StaticFiles;
 use crate::site::translations::{Translations, Version};
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
@@ -57,6 +59,7 @@ struct Rendered {
 /// What all languages of a site share.
 struct Shared<'a> {
     media: Media<'a>,
+    static_files: &'a StaticFiles,
     translations: Translations,
     /// The redirects of the languages that are written already.
     redirects: String,
@@ -70,13 +73,15 @@ pub fn compile(
     editions: &[(Settings, Catalogue)],
     options: &Options<'_>,
     progress: &Progress,
-    output: &mut Output,
+    output: &Output,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<SiteData> {
     let (main, _) = editions.first()?;
     let languages: Vec<_> = editions.iter().map(|(settings, catalogue)| (settings, catalogue)).collect();
+    let static_files = StaticFiles::find(main, options.out, options.reader_files, diagnostics);
     let mut shared = Shared {
-        media: Media::new(main, options.reader_files, options.out),
+        media: options.media(main, &static_files, output),
+        static_files: &static_files,
         translations: Translations::new(&languages),
         redirects: String::new(),
         sitemaps: Vec::new(),
@@ -119,6 +124,9 @@ fn compile_edition(
     };
     let result = compiler.compile_all(options, diagnostics).and_then(|listing| {
         let rules = redirects::write(compiler.redirects, settings, catalogue, output, diagnostics)?;
+        if settings.whole_site.is_none() {
+            compiler.write_static_files(shared.static_files, diagnostics)?;
+        }
         Ok((listing, rules))
     });
     let site = compiler.site;
@@ -152,6 +160,7 @@ pub fn recompile(
     let (routes, policy) = (&settings.routes(), &settings.policy());
     let mut diagnostics = Vec::new();
     let translations = Translations::new(&[(&*settings, &*catalogue)]);
+    let static_files = StaticFiles::find(settings, options.out, options.reader_files, &mut Vec::new());
     let mut compiler = Compiler {
         in_feeds: HashSet::new(),
         progress: &Progress::default(),
@@ -161,7 +170,7 @@ pub fn recompile(
         output,
         translations: &translations,
         sitemaps: &[],
-        media: &Media::new(settings, options.reader_files, options.out),
+        media: &options.media(settings, &static_files, output),
         anchors: &Anchors::new(settings, policy, catalogue),
         redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, &mut Vec::new()),
         routes,
@@ -172,7 +181,7 @@ pub fn recompile(
     let written =
         compiler.compile_article(number, post, &mut SearchIndex::default(), &mut diagnostics).and_then(|article| {
             let Some((Compiled { summary, .. }, rendered)) = article else { return Ok(()) };
-            compiler.media.publish(output)?;
+            compiler.media.publish()?;
             let is_unchanged = data.summaries.get(number) == Some(&summary);
             for summaries in [&mut data.summaries, &mut compiler.site.recent] {
                 if let Some(old) = summaries.get_mut(number) {

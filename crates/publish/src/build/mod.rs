@@ -19,6 +19,7 @@ mod remote;
 pub use built::Built;
 pub use options::Options;
 
+use crate::article::media;
 use crate::output::{Changes, Output};
 use crate::site::messages;
 use crate::site::progress::{Progress, Step};
@@ -26,6 +27,7 @@ use crate::site::settings::Settings;
 use crate::source::code::Code;
 use crate::source::diagnostic::{self, Diagnostic, Place, Report, count, system_message};
 use crate::source::post::{self, Reading};
+use crate::source::skipped::Skipped;
 use crate::source::{authors, folder};
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -39,6 +41,8 @@ pub struct Outcome {
     pub report: Report,
     /// The number of published articles.
     pub articles: usize,
+    /// The Markdown files that are not articles, sorted by path.
+    pub skipped: Vec<Skipped>,
     /// The URL of the source, if the articles are not local.
     pub source: Option<String>,
     /// Changes in the output folder.
@@ -66,7 +70,7 @@ pub fn build(options: &Options<'_>) -> Outcome {
         }
     };
     let has_content = settings.remote.is_some() || settings.content.is_dir() || settings.content.as_os_str().is_empty();
-    let Some(mut output) = output.filter(|_| has_content) else {
+    let Some(output) = output.filter(|_| has_content) else {
         outcome.report.extend(diagnostics);
         return outcome;
     };
@@ -91,14 +95,15 @@ pub fn build(options: &Options<'_>) -> Outcome {
     }
     let no_progress = Progress::default();
     let progress = options.progress.unwrap_or(&no_progress);
-    let mut readings = read_files(&settings, options, progress, &mut diagnostics);
+    let (mut readings, skipped) = read_files(&settings, options, progress, &mut diagnostics);
+    outcome.skipped = skipped;
     if progress.is_stopped() {
         return Outcome { stopped: true, ..Outcome::default() };
     }
     authors::look_up(&settings.authors, [&settings.content, &settings.root], &mut readings, &mut diagnostics);
     let mut editions = editions::split(&settings, readings, options, &mut diagnostics);
     outcome.articles = editions.iter().map(|(_, catalogue)| catalogue.posts.len()).sum();
-    let data = compile::compile(&editions, options, progress, &mut output, &mut diagnostics);
+    let data = compile::compile(&editions, options, progress, &output, &mut diagnostics);
     if progress.is_stopped() {
         return Outcome { stopped: true, ..Outcome::default() };
     }
@@ -113,6 +118,9 @@ pub fn build(options: &Options<'_>) -> Outcome {
         .map(|(data, (settings, catalogue))| Built::new(settings, catalogue, data));
     progress.begin(Step::Swapping, 0);
     outcome.commit(output);
+    if let Some(cache) = options.cache {
+        media::prune(cache, options.time());
+    }
     outcome
 }
 
@@ -142,8 +150,9 @@ fn read_files(
     options: &Options<'_>,
     progress: &Progress,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Reading> {
-    let files = folder::markdown_files(&settings.content, options.out, &settings.confinement, diagnostics);
+) -> (Vec<Reading>, Vec<Skipped>) {
+    let (files, mut skipped) =
+        folder::markdown_files(&settings.content, options.out, &settings.confinement, diagnostics);
     if files.is_empty() {
         diagnostics.push(folder::nothing_found(&settings.root, &settings.content));
     }
@@ -155,7 +164,37 @@ fn read_files(
     });
     let (readings, found): (Vec<_>, Vec<_>) = read.unzip();
     diagnostics.extend(found.into_iter().flatten());
-    readings
+    skipped.extend(readings.iter().filter_map(unpublished));
+    skipped.sort_by(|a, b| a.path.cmp(&b.path));
+    let themes: Vec<_> = skipped.iter().filter(|file| file.reason == THEME_PAGE).collect();
+    if !themes.is_empty() {
+        let names: Vec<_> = themes.iter().take(3).map(|file| file.path.display().to_string()).collect();
+        let more = if themes.len() > names.len() { ", …" } else { "" };
+        let what = count(themes.len(), "page");
+        let note = Diagnostic::note(
+            Code::LeftOut,
+            format!("left out {what} of a theme, without text: {}{more}", names.join(", ")),
+        );
+        diagnostics
+            .push(note.help("the site has its own archive, search and lists; write some text to publish a page"));
+    }
+    (readings, skipped)
+}
+
+/// The reason for pages of a theme.
+const THEME_PAGE: &str = "a page of a theme, without text";
+
+/// Returns why a file that was read is not an article.
+fn unpublished(reading: &Reading) -> Option<Skipped> {
+    let (file, reason) = match reading {
+        Reading::Published(_) => return None,
+        Reading::Draft(file) => (file, "a draft"),
+        Reading::Scheduled(file, _) => (file, "dated in the future"),
+        Reading::Expired(file) => (file, "past its expiry date"),
+        Reading::ThemePage(file) => (file, THEME_PAGE),
+        Reading::Broken(file, _) => (file, "it has errors"),
+    };
+    Some(Skipped { path: file.clone(), reason })
 }
 
 /// Writes one article of a built site and the lists that contain it, so that its author sees it at once.

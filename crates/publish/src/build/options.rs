@@ -1,10 +1,15 @@
 //! The options of a build. Entry point: [`Options`].
 
+use crate::article::media::Media;
+use crate::output::Output;
 use crate::page::frame::Frame;
 use crate::site::base_url::BaseUrl;
 use crate::site::progress::Progress;
+use crate::site::settings::Settings;
+use crate::site::static_files::StaticFiles;
 use broadsheet::content::Date;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 /// What to build, and how.
 #[derive(Clone, Debug)]
@@ -27,6 +32,8 @@ pub struct Options<'a> {
     pub piecemeal: bool,
     /// Whether warnings stop the build. The setting `strict` does the same.
     pub strict: bool,
+    /// The folder that keeps smaller copies of images for later builds. It may be shared by many sites.
+    pub cache: Option<&'a Path>,
     /// Receives the progress of the build, and can stop it.
     pub progress: Option<&'a Progress>,
 }
@@ -44,7 +51,19 @@ impl<'a> Options<'a> {
             compress: false,
             piecemeal: false,
             strict: false,
+            cache: None,
             progress: None,
         }
+    }
+
+    /// The media of a site. `self.out` must be the folder of `output`.
+    pub(super) fn media(&self, settings: &'a Settings, static_files: &'a StaticFiles, output: &'a Output) -> Media<'a> {
+        let media = Media::new(settings, self.reader_files, self.out, static_files, output);
+        media.with_cache(self.cache, self.time())
+    }
+
+    /// The present moment as the system represents it.
+    pub(super) fn time(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(self.now.seconds().max(0) as u64)
     }
 }

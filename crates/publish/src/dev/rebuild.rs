@@ -35,6 +35,8 @@ pub struct Rebuild {
     pub reader: ReaderBundle,
     /// The output folder.
     pub out: PathBuf,
+    /// The folder that keeps smaller copies of images.
+    pub cache: Option<PathBuf>,
     /// The open pages.
     pub live: Arc<Live>,
     /// Reads the clock.
@@ -144,6 +146,7 @@ impl Rebuild {
             frame: Some(&self.reader.frame),
             reader_files: &self.reader.files,
             piecemeal: true,
+            cache: self.cache.as_deref(),
             ..Options::new(&self.site, (self.now)())
         }
     }

@@ -64,7 +64,7 @@ pub struct Output {
     /// Whether files are moved one by one instead of exchanging folders.
     piecemeal: bool,
     /// Precedes the names of all files but media.
-    folder: String,
+    folder: Mutex<String>,
 }
 
 /// The numbers of files that a commit changed.
@@ -89,7 +89,7 @@ impl Output {
             created_folders: Mutex::default(),
             compress: false,
             piecemeal: false,
-            folder: String::new(),
+            folder: Mutex::default(),
         }
     }
 
@@ -127,14 +127,19 @@ impl Output {
     }
 
     /// Lets the following files be below a folder, such as `ca/`. Media always stay in the folder of all languages.
-    pub fn enter(&mut self, folder: &str) {
-        folder.clone_into(&mut self.folder);
+    pub fn enter(&self, folder: &str) {
+        folder.clone_into(&mut self.folder.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
+    }
+
+    /// Adds the present folder to a name.
+    fn in_folder(&self, name: &str) -> String {
+        [&*self.folder.lock().unwrap_or_else(|poisoned| poisoned.into_inner()), name].concat()
     }
 
     /// Adds a file. `name` is relative to the output folder, with `/` as separator.
     pub fn put(&self, name: String, bytes: &[u8]) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
-        let name = [&self.folder, &*name].concat();
+        let name = self.in_folder(&name);
         let is_unchanged = self.has_files && has_content(&target.join(&name), bytes);
         self.add_file(target, name, bytes, is_unchanged, Level::Some)
     }
@@ -142,7 +147,7 @@ impl Output {
     /// Adds a page. If only ages such as "2 days ago" differ, the old page is kept.
     pub fn put_page(&self, name: String, page: &str) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
-        let name = [&self.folder, &*name].concat();
+        let name = self.in_folder(&name);
         let old = if self.has_files { read_file(&target.join(&name)) } else { None };
         let is_unchanged = old.as_ref().is_some_and(|old| same_but_for_ages(old, page.as_bytes()));
         let replaces_foreign = !is_unchanged && old.is_some_and(|old| !is_marked(&old));
@@ -156,7 +161,7 @@ impl Output {
     /// Adds a file that rarely changes, with the best compression.
     pub fn put_lasting(&self, name: String, bytes: &[u8]) -> io::Result<()> {
         let Some(target) = &self.target else { return Ok(()) };
-        let name = [&self.folder, &*name].concat();
+        let name = self.in_folder(&name);
         let is_unchanged = self.has_files && has_content(&target.join(&name), bytes);
         self.add_file(target, name, bytes, is_unchanged, Level::All)
     }
@@ -200,26 +205,37 @@ impl Output {
         Ok(())
     }
 
-    /// Keeps a file in `media/` of the old output. Returns false if it does not exist and must be added.
-    pub fn keep_media(&self, name: &str) -> bool {
-        let Some(target) = &self.target else { return true };
-        let name = format!("{MEDIA}/{name}");
-        let is_there = target.join(&name).is_file();
-        if is_there {
-            self.record(name, FileState::Unchanged);
+    /// Adds a copy of an open file.
+    pub fn put_file(&self, name: String, mut file: File) -> io::Result<()> {
+        const MAX_IN_MEMORY: u64 = 64_000_000;
+        let Some(target) = &self.target else { return Ok(()) };
+        let length = file.metadata().map_err(with_path(&target.join(&name)))?.len();
+        if length <= MAX_IN_MEMORY {
+            let mut bytes = Vec::with_capacity(length as usize);
+            file.read_to_end(&mut bytes).map_err(with_path(&target.join(&name)))?;
+            return self.put(name, &bytes);
         }
-        is_there
+        let mut copy = File::create(self.staging_path(&name)?).map_err(with_path(&target.join(&name)))?;
+        io::copy(&mut file, &mut copy).map_err(with_path(&target.join(&name)))?;
+        self.record(name, FileState::New);
+        Ok(())
+    }
+
+    /// Returns whether files are written. If not, the site is only checked.
+    pub fn is_written(&self) -> bool {
+        self.target.is_some()
     }
 
     /// Returns the names of all files that were added so far, in lower case, relative to the present folder.
     pub fn lower_case_names(&self) -> HashSet<String> {
         let files = self.files.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        files.keys().filter_map(|name| name.strip_prefix(&self.folder)).map(str::to_lowercase).collect()
+        let folder = self.in_folder("");
+        files.keys().filter_map(|name| name.strip_prefix(&folder)).map(str::to_lowercase).collect()
     }
 
     /// Returns whether the output folder already contains a file of this name.
     pub fn holds_file(&self, name: &str) -> bool {
-        self.target.as_ref().is_some_and(|target| target.join(&self.folder).join(name).is_file())
+        self.target.as_ref().is_some_and(|target| target.join(self.in_folder(name)).is_file())
     }
 
     /// Replaces the old site by the files that were added. Atomic, except for a crash during the final renames.

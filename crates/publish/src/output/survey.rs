@@ -25,7 +25,7 @@ const FEED_FILES: [&str; 3] = ["feed.json", "atom.xml", "rss.xml"];
 /// An extension key that only our JSON Feeds contain.
 const FEED_MARKER: &str = "\"_broadsheet\"";
 
-/// The list of files outside the known folders: pages with a permalink pattern or an alias, and root files.
+/// The list of files outside the known folders: pages with a permalink pattern or an alias, root files, and static files.
 pub(super) const FILE_LIST: &str = "data/pages.txt";
 
 /// The entries of an output folder.
@@ -135,7 +135,7 @@ pub(super) fn find_conflict<'a>(
         match name.split_once('/').map(|(folder, _)| folder) {
             _ if !metadata.is_file() || !was_built => true,
             Some(DATA | MEDIA) => false,
-            Some(folder) if PAGE_FOLDERS.contains(&folder) => {
+            Some(folder) if PAGE_FOLDERS.contains(&folder) && !listed.contains(plain) => {
                 replaces_foreign || (!plain.ends_with(".html") && !has_marker(target, plain))
             }
             _ => has_list && !listed.contains(plain),
@@ -206,14 +206,13 @@ fn was_built(target: &Path) -> bool {
     target.join(DATA).join(site_file()).is_file()
 }
 
-/// Returns whether a file belongs in the file list: a page outside the known folders, or a file in the root.
+/// Returns whether a file belongs in the file list: any file that is not recognised by its folder and content.
 pub(super) fn is_listed(name: &str) -> bool {
-    let is_known =
-        name.split_once('/').is_some_and(|(top, _)| [DATA, MEDIA].contains(&top) || PAGE_FOLDERS.contains(&top));
-    let is_inside = name.split('/').all(|part| !matches!(part, "" | "." | ".."));
-    // The folder of a further language has documents and feeds too.
-    let is_text = [".html", ".json", ".xml"].iter().any(|ending| name.ends_with(ending));
-    is_inside && !is_known && (is_text || !name.contains('/'))
+    let is_page = || name.ends_with(".html") || name.rsplit('/').next().is_some_and(|file| FEED_FILES.contains(&file));
+    let is_known = name
+        .split_once('/')
+        .is_some_and(|(top, _)| [DATA, MEDIA].contains(&top) || (PAGE_FOLDERS.contains(&top) && is_page()));
+    !is_known && name.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
 /// Returns whether the content marks a page or feed as ours. XML feeds count as ours if the JSON Feed beside them

@@ -242,7 +242,9 @@ pub fn preview(summary: &Summary) -> Option<&Image> {
 
 /// The URL and the size of an image, or of its largest copy for previews if it is wider.
 fn preview_copy(image: &Image) -> (&str, Option<(u32, u32)>) {
-    let copy = image.copies.iter().rfind(|copy| copy.width <= PREVIEW_WIDTH);
+    // Not all programs that show previews read WebP.
+    let is_portable = |src: &str| !src.ends_with(".webp");
+    let copy = image.copies.iter().rfind(|copy| copy.width <= PREVIEW_WIDTH && is_portable(&copy.src));
     match (copy, image.size) {
         (Some(copy), Some((width, height))) if width > PREVIEW_WIDTH => {
             let height = u64::from(height) * u64::from(copy.width) / u64::from(width);

@@ -73,6 +73,7 @@ impl Catalogue {
                     expired.push(file.clone());
                     (file, Target::Unpublished("past its expiry date"))
                 }
+                Reading::ThemePage(file) => (file, Target::Unpublished("a page of a theme")),
                 Reading::Broken(file, body) => {
                     catalogue.headless.extend(body.map(|body| (file.clone(), body)));
                     (file, Target::Broken)

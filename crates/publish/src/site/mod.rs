@@ -5,6 +5,7 @@
 
 pub mod base_url;
 pub mod catalogue;
+pub mod conversion;
 pub mod edition;
 mod identity;
 pub(crate) mod linked_folders;
@@ -16,4 +17,5 @@ pub mod redirects;
 pub mod remote;
 pub mod settings;
 pub(crate) mod spellings;
+pub mod static_files;
 pub(crate) mod translations;

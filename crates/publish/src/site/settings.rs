@@ -278,8 +278,9 @@ impl Settings {
             "strict" => self.strict = text.and_then(|text| text.parse().ok()).ok_or("`true` or `false`")?,
             "content" => {
                 let inside = |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-                let path = text.filter(|path| inside(path));
-                self.content = self.root.join(path.ok_or("a folder below this file, such as \"content\"")?);
+                let path = text.filter(|path| inside(path) || *path == ".");
+                let path = path.ok_or("a folder below this file, such as \"content\", or \".\" for all")?;
+                self.content = if path == "." { self.root.clone() } else { self.root.join(path) };
             }
             _ => {
                 return Err(match nearest(key, KEYS.into_iter()) {

@@ -1,10 +1,11 @@
 //! Lists the Markdown files of a content folder.
 //!
 //! Input: the content folder, and the output folder, which may be inside it and is skipped. Output: the Markdown files
-//! in an order that does not depend on the machine, and diagnostics. Entry point: [`markdown_files`].
+//! in an order that does not depend on the machine, those that are left out, and diagnostics. Entry point:
+//! [`markdown_files`].
 //!
-//! - Skipped: names that begin with a dot, `node_modules`, Jekyll's folders without articles, and files that begin with
-//!   `_` (section pages in other programs).
+//! - Left out: hidden files, folders of other programs ([`skipped`]), and files that begin with `_` (section pages in
+//!   other programs).
 //! - Articles in other formats are reported.
 //! - A symbolic link must point to an allowed location ([`Confinement`]). A broken link is an error only if it has the
 //!   name of an article.
@@ -12,6 +13,7 @@
 use crate::source::code::Code;
 use crate::source::confinement::{Confinement, Denied, Refusal};
 use crate::source::diagnostic::{Diagnostic, Place, count, system_message};
+use crate::source::skipped::{self, Skipped, SkippedFiles};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
@@ -22,20 +24,17 @@ use walkdir::WalkDir;
 /// Extensions of formats from which other programs read articles.
 const UNSUPPORTED_FORMATS: [&str; 6] = ["mdx", "textile", "adoc", "asciidoc", "rst", "org"];
 
-/// Names of folders without articles, of npm and Jekyll.
-const SKIPPED_FOLDERS: [&str; 5] = ["node_modules", "_includes", "_layouts", "_data", "_site"];
-
-/// Returns the Markdown files below `root`, relative to it and sorted.
+/// Returns the Markdown files below `root`, relative to it and sorted: the articles, and those that are left out.
 pub fn markdown_files(
     root: &Path,
     out: Option<&Path>,
     confinement: &Confinement,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<PathBuf> {
+) -> (Vec<PathBuf>, Vec<Skipped>) {
     let start = if root.as_os_str().is_empty() { Path::new(".") } else { root };
     if let Some(refusal) = refusal(confinement, root) {
         diagnostics.push(refusal.at_file(root));
-        return Vec::new();
+        return Default::default();
     }
     let out = out.and_then(|out| out.canonicalize().ok());
     let (mut files, mut unsupported) = (Vec::new(), Vec::new());
@@ -48,11 +47,15 @@ pub fn markdown_files(
     };
     let duplicates = RefCell::new(Vec::new());
     let refused = RefCell::new(Vec::new());
+    let left_out = RefCell::new(SkippedFiles::new(start, is_markdown));
     let walk = WalkDir::new(start).follow_links(true).into_iter().filter_entry(|entry| {
         let is_folder = entry.file_type().is_dir();
-        if entry.depth() == 0 || is_hidden(entry.path()) || (is_folder && is_same_folder(entry.path(), out.as_deref()))
-        {
+        if entry.depth() == 0 || (is_folder && is_same_folder(entry.path(), out.as_deref())) {
             return entry.depth() == 0;
+        }
+        if let Some(reason) = skipped::reason(entry.path(), is_folder) {
+            left_out.borrow_mut().add(entry, reason);
+            return false;
         }
         if entry.path_is_symlink()
             && let Some(refusal) = refusal(confinement, entry.path())
@@ -74,6 +77,9 @@ pub fn markdown_files(
         match entry {
             Ok(entry) if entry.file_type().is_file() && is_article_file(entry.path()) => {
                 files.extend(entry.path().strip_prefix(start).map(Path::to_owned));
+            }
+            Ok(entry) if entry.file_type().is_file() && is_markdown(entry.path()) => {
+                left_out.borrow_mut().add(&entry, skipped::SECTION);
             }
             Ok(entry)
                 if !entry.file_type().is_dir() && !entry.file_type().is_file() && is_article_file(entry.path()) =>
@@ -131,7 +137,9 @@ pub fn markdown_files(
         diagnostics.push(note.help("convert them to Markdown, in files that end with .md"));
     }
     files.sort();
-    files
+    let (left_out, note) = left_out.into_inner().finish();
+    diagnostics.extend(note);
+    (files, left_out)
 }
 
 /// Returns the warning about a content folder without articles: what it contains, and where else there are some.
@@ -180,8 +188,7 @@ fn may_contain_articles(folder: &Path) -> bool {
 }
 
 fn is_hidden(path: &Path) -> bool {
-    path.file_name()
-        .is_some_and(|name| name.to_string_lossy().starts_with('.') || SKIPPED_FOLDERS.iter().any(|part| name == *part))
+    skipped::reason(path, path.is_dir()).is_some()
 }
 
 fn is_broken_link(error: &walkdir::Error, path: &Path) -> bool {

@@ -11,9 +11,9 @@
 //! | `+++` | `+++` | TOML |
 //! | `{` and then `"` | its `}` | JSON |
 
-mod json;
+pub(crate) mod json;
 pub(crate) mod toml;
-mod yaml;
+pub(crate) mod yaml;
 
 use std::{error::Error, fmt, ops::Range};
 

@@ -18,7 +18,7 @@ use crate::source::code::Code;
 use crate::source::confinement::Confinement;
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
-use crate::source::front_matter::{self, FrontMatter};
+use crate::source::front_matter::{self, Entry, FrontMatter};
 use crate::source::header::{self, Header};
 use crate::source::language;
 use crate::source::path_part;
@@ -66,6 +66,8 @@ pub enum Reading {
     Scheduled(PathBuf, Date),
     /// Its expiry date has passed.
     Expired(PathBuf),
+    /// It has no text, and only tells a theme to show a list or a search.
+    ThemePage(PathBuf),
     /// It cannot be read; the diagnostics state why. If only its header is invalid: the offset of the body, in bytes.
     Broken(PathBuf, Option<usize>),
 }
@@ -93,13 +95,16 @@ pub fn read(
             return broken(front_matter::body(&source.text), faults);
         }
     };
+    if is_theme_page(&entries, &source.text[body..]) {
+        return (Reading::ThemePage(file.to_owned()), Vec::new());
+    }
     let mut header = header::read(&entries, &source, &mut diagnostics);
     // Jekyll keeps drafts in this folder.
     if header.draft || file.iter().any(|part| part == "_drafts") {
         return (Reading::Draft(file.to_owned()), Vec::new());
     }
-    let mut path = file.to_owned();
-    if let Some((language, rest)) = language::of_folder(file, languages) {
+    let mut path = as_index(root, file);
+    if let Some((language, rest)) = language::of_folder(&path, languages) {
         header.language.get_or_insert_with(|| language.to_owned());
         path = rest;
     }
@@ -164,6 +169,29 @@ pub fn read(
     let length = source.text.len();
     let post = Post { file: file.to_owned(), path, slug, folder: String::new(), title, header, body, length };
     (Reading::Published(Box::new(post)), diagnostics)
+}
+
+/// Whether a file without text selects a page of a theme, such as PaperMod's archive and search, or Hexo's tags.
+fn is_theme_page(entries: &[Entry], body: &str) -> bool {
+    const PAGES: [&str; 8] = ["archives", "archive", "search", "tags", "tag", "categories", "category", "taxonomy"];
+    let selects = |entry: &Entry| {
+        let is_layout = ["layout", "type"].iter().any(|key| entry.key.eq_ignore_ascii_case(key));
+        is_layout && entry.node.text().is_some_and(|text| PAGES.iter().any(|page| text.eq_ignore_ascii_case(page)))
+    };
+    body.trim().is_empty() && entries.iter().any(selects)
+}
+
+/// The path that determines the address of a file. `README.md` is the index of its folder if there is no `index.md`.
+fn as_index(root: &Path, file: &Path) -> PathBuf {
+    let is_readme = file.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"));
+    let index = file.with_file_name("index").with_extension(file.extension().unwrap_or_default());
+    let is_only = || !["md", "markdown"].iter().any(|extension| root.join(index.with_extension(extension)).exists());
+    // At the top, it describes the whole repository.
+    if is_readme && file.parent().is_some_and(|folder| folder != Path::new("")) && is_only() {
+        index
+    } else {
+        file.to_owned()
+    }
 }
 
 /// Reads the file of a post again. The body begins at [`Post::body`]. Fails if the file has changed.

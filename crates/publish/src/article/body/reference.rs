@@ -181,28 +181,44 @@ impl Occurrence {
 /// The page for building embeds. It comes with the reader.
 const BUILDER: &str = "/embed-builder.html";
 
-/// Returns a warning about a file that is published nevertheless.
-pub fn doubts(url: &str, asset: &Asset) -> Option<Diagnostic> {
-    let (code, message, help) = if asset.is_broken() {
-        let message = format!("{url} is not an image that browsers can show");
-        (Code::BrokenImage, message, "save it again, or use another image")
-    } else if let Some(kind) = asset.active {
-        (
+/// Returns a warning about a file that is published nevertheless. Some matter only if the page shows it.
+pub fn doubts(url: &str, asset: &Asset, is_image: bool) -> Option<Diagnostic> {
+    let warning = |code, message: String, help: &str| Some(Diagnostic::warning(code, message).help(help));
+    match (asset.unsupported, &asset.skipped, asset.active) {
+        (Some(format), ..) if is_image => warning(
+            Code::BrokenImage,
+            format!("{url} has the format {format}, which most browsers cannot show"),
+            "convert it to JPEG, PNG, WebP or AVIF",
+        ),
+        _ if asset.is_broken() => {
+            let message = format!("{url} is not an image that browsers can show");
+            warning(Code::BrokenImage, message, "save it again, or use another image")
+        }
+        (_, _, Some(kind)) => warning(
             Code::ActiveFile,
             format!("{url} is {kind}; opened directly, it has the rights of your site"),
             "publish it only if you trust it: our headers prevent its scripts from running, but not all hosts send \
              them. Put a page that should run into `public`",
-        )
-    } else if let Some(reason) = &asset.skipped {
-        (
+        ),
+        _ if is_image && asset.is_truncated => {
+            let message = format!("{url} is incomplete: the end of the file is missing");
+            warning(Code::BrokenImage, message, "copy it again from its source")
+        }
+        _ if is_image && asset.is_damaged() => {
+            let message = format!("{url} is damaged, so browsers may not show it");
+            warning(Code::BrokenImage, message, "save it again, or use another image")
+        }
+        _ if is_image && asset.is_cmyk => {
+            let note = format!("{url} gets no smaller copies for small screens: its colours are for printing (CMYK)");
+            Some(Diagnostic::note(Code::ImageUnscaled, note).help("save it in RGB"))
+        }
+        (_, Some(reason), _) if is_image => warning(
             Code::ImageUnscaled,
             format!("{url} gets no smaller copies for small screens, or not all of them: {reason}"),
             "save it with fewer pixels",
-        )
-    } else {
-        return None;
-    };
-    Some(Diagnostic::warning(code, message).help(help))
+        ),
+        _ => None,
+    }
 }
 
 fn to_diagnostic(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnostic> {
@@ -241,7 +257,7 @@ fn to_diagnostic(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnos
             "copy the file into the site; nothing outside it is published",
         ),
         Problem::Refused(refusal) => warning(Code::FileOutside, refusal.message(url), &refusal.help()),
-        Problem::Questionable(asset) => doubts(url, asset),
+        Problem::Questionable(asset) => doubts(url, asset, is_image),
         Problem::NotCopied(_) if url == BUILDER => None,
         Problem::NotCopied(folder) => warning(
             Code::BrokenLink,

@@ -8,7 +8,8 @@
 //! - An absolute link to this site becomes a path.
 //! - Headings are collected, and links to fragments of the same body are checked.
 
-use super::{BodyCompiler, Heading, Text};
+use super::{BodyAsset, BodyCompiler, Heading, Text};
+use crate::article::media::Purpose;
 use broadsheet::html::{self, Token};
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -94,7 +95,8 @@ impl BodyCompiler<'_, '_> {
         let src = html::decode(attribute("src").unwrap_or_default());
         // Some programs put alignment after `#`. In an SVG, a fragment selects a part with its own size, so skip it.
         let (file, rest) = src.split_at(src.find(['?', '#']).unwrap_or(src.len()));
-        if let Some(asset) = self.assets.borrow().get(file).filter(|_| rest.is_empty() || !file.ends_with(".svg"))
+        if let Some(BodyAsset { asset, .. }) =
+            self.assets.borrow().get(file).filter(|_| rest.is_empty() || !file.ends_with(".svg"))
             && let Some((width, height)) = asset.size
         {
             let dimension = |name| attribute(name).and_then(|pixels| pixels.parse::<u32>().ok());
@@ -106,9 +108,10 @@ impl BodyCompiler<'_, '_> {
                 (None, Some(given)) => drop(write!(html, " width=\"{}\"", scale(given, height, width))),
                 (Some(_), Some(_)) => {}
             }
-            if !asset.copies.is_empty() && attribute("srcset").is_none() {
+            let copies = asset.copies(Purpose::Body);
+            if !copies.is_empty() && attribute("srcset").is_none() {
                 *html += " srcset=\"";
-                for copy in &asset.copies {
+                for copy in copies {
                     let url = super::media_url(self.context.settings.shared_path(), &copy.name);
                     let _ = write!(html, "{url} {}w, ", copy.width);
                 }

@@ -4,14 +4,15 @@
 //! loaded as a whole.
 
 use super::budget::Budget;
-use super::copies::SmallerCopy;
-use super::{active, copies};
+use super::copies::{CopySize, Purpose};
+use super::{active, copies, faults};
 use crate::source::confinement::{Denied, Refusal};
 use broadsheet::content::Slug;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use std::sync::OnceLock;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 
 /// Larger files are not published, in bytes.
 const MAX_FILE: u64 = 2_000_000_000;
@@ -29,17 +30,55 @@ pub struct Asset {
     pub name: String,
     /// The size of an image in CSS pixels.
     pub size: Option<(u32, u32)>,
-    /// Smaller copies of a large image, the smallest first.
-    pub copies: Vec<SmallerCopy>,
+    /// The smaller copies that are tried, the smallest first.
+    pub(super) planned: Vec<CopySize>,
+    /// The hash of the content, if copies are planned.
+    pub(super) content: u128,
     /// Bytes of memory needed to make the copies.
-    pub memory: u64,
+    pub(super) memory: u64,
     /// The reason if copies are missing.
     pub skipped: Option<String>,
+    /// Whether copies are missing because the colours are for printing.
+    pub is_cmyk: bool,
+    /// The format, if it is that of an image that most browsers cannot show.
+    pub unsupported: Option<&'static str>,
+    /// Whether the end of the file is missing.
+    pub is_truncated: bool,
+    /// The copies, once they are made.
+    pub(super) made: [OnceLock<Copies>; 2],
     /// What a browser would execute in the file, in words.
     pub active: Option<&'static str>,
 }
 
+/// A smaller copy of an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SmallerCopy {
+    /// The name below `media/`.
+    pub name: String,
+    /// The width in pixels.
+    pub width: u32,
+}
+
+/// The copies of an image.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Copies {
+    /// The smallest first.
+    pub copies: Vec<SmallerCopy>,
+    /// Whether the image cannot be decoded.
+    pub is_damaged: bool,
+}
+
 impl Asset {
+    /// Returns the smaller copies that were made for a purpose, the smallest first.
+    pub fn copies(&self, purpose: Purpose) -> &[SmallerCopy] {
+        self.made[purpose as usize].get().map_or(&[], |made| &made.copies)
+    }
+
+    /// Returns whether an attempt to decode the image has failed.
+    pub fn is_damaged(&self) -> bool {
+        self.made.iter().any(|made| made.get().is_some_and(|made| made.is_damaged))
+    }
+
     /// Returns whether the file has the extension of an image, but no readable size.
     pub fn is_broken(&self) -> bool {
         let extension = self.name.rsplit('.').next().unwrap_or_default();
@@ -59,10 +98,14 @@ impl Asset {
         }
         let hash = hash(&mut file)?;
         file.rewind()?;
+        let mut head = [0; faults::HEAD];
+        file.read_exact(&mut head)?;
+        file.rewind()?;
         let size = imagesize::reader_size(BufReader::new(&file)).ok();
         let size = size.map(|size| (size.width as u32, size.height as u32));
         let mut asset = Asset::with_hash(hash, path, None);
         asset.size = size;
+        asset.unsupported = faults::unsupported(&head);
         if size.is_some() {
             let limit = MAX_IN_MEMORY / 1_000_000;
             asset.skipped = Some(format!("the file has {} MB; the limit for copies is {limit} MB", length / 1_000_000));
@@ -73,18 +116,38 @@ impl Asset {
     /// Reads the content of a file called `path`.
     pub(super) fn from_bytes(bytes: &[u8], path: &Path) -> Self {
         let mut asset = Asset::with_hash(xxh3_64(bytes), path, Some(bytes));
-        let extension = extension(path);
-        let stem = asset.name.strip_suffix(&extension).unwrap_or(&asset.name).trim_end_matches('.');
-        let size = match copies::inspect(bytes, stem) {
+        let size = match copies::inspect(bytes) {
             Some(info) => {
-                (asset.copies, asset.memory, asset.skipped) = (info.copies, info.memory, info.skipped);
+                (asset.planned, asset.memory, asset.skipped) = (info.planned, info.memory, info.skipped);
+                asset.is_cmyk = info.is_cmyk;
                 Some(info.size)
             }
-            None if extension == "svg" => std::str::from_utf8(bytes).ok().and_then(svg_size),
+            None if extension(path) == "svg" => std::str::from_utf8(bytes).ok().and_then(svg_size),
             None => imagesize::blob_size(bytes).ok().map(|size| (size.width as u32, size.height as u32)),
         };
+        asset.unsupported = faults::unsupported(bytes);
+        asset.is_truncated = size.is_some() && faults::is_truncated(bytes);
+        if asset.is_truncated {
+            // Copies would contain the gap.
+            asset.planned.clear();
+        }
+        if !asset.planned.is_empty() {
+            asset.content = xxh3_128(bytes);
+        }
         asset.size = size.filter(|(width, height)| *width > 0 && *height > 0);
         asset
+    }
+
+    /// The same file, if its copies cannot be published.
+    pub(super) fn without_copies(self) -> Self {
+        Asset { planned: Vec::new(), skipped: None, ..self }
+    }
+
+    /// The name of a copy below `media/`.
+    pub(super) fn copy_name(&self, width: u32, extension: &str) -> String {
+        let own = self::extension(&self.file);
+        let stem = self.name.strip_suffix(&own).unwrap_or(&self.name).trim_end_matches('.');
+        format!("{stem}.{width}.{extension}")
     }
 
     fn with_hash(hash: u64, path: &Path, bytes: Option<&[u8]>) -> Self {
@@ -96,9 +159,14 @@ impl Asset {
             file: path.to_owned(),
             name: format!("{stem}.{hash:016x}{dot}{extension}"),
             size: None,
-            copies: Vec::new(),
+            planned: Vec::new(),
+            content: 0,
             memory: 0,
             skipped: None,
+            is_cmyk: false,
+            unsupported: None,
+            is_truncated: false,
+            made: Default::default(),
             active: active::active_kind(&extension, bytes),
         }
     }

@@ -3,12 +3,12 @@
 //! Input: the header of an image, and the wanted copies. Output: the peak in bytes. Entry point: [`peak`]. A small file
 //! can contain a very large image, so this runs before anything is decoded.
 
-use super::copies::{METADATA_LIMIT, SmallerCopy, is_sideways};
+use super::copies::{CopySize, METADATA_LIMIT, is_sideways};
 use image::ImageDecoder;
 use image::metadata::Orientation;
 
-/// Bytes per pixel during resizing: four `f32`.
-const RESIZE_BYTES: u64 = 16;
+/// Bytes per pixel that the encoder needs, for lossless WebP.
+const ENCODER_BYTES: u64 = 40;
 
 /// The memory of an image before resizing, in bytes.
 #[derive(Debug)]
@@ -28,8 +28,8 @@ pub(super) struct Cost {
 }
 
 impl Cost {
-    /// Estimates the memory from the header. `is_photo` if the copies are JPEG.
-    pub fn of(decoder: &dyn ImageDecoder, bytes: &[u8], is_photo: bool) -> Self {
+    /// Estimates the memory from the header.
+    pub fn of(decoder: &dyn ImageDecoder, bytes: &[u8]) -> Self {
         let (width, height) = decoder.dimensions();
         let pixels = u64::from(width) * u64::from(height);
         let channels = if decoder.color_type().has_alpha() { 4 } else { 3 };
@@ -40,8 +40,6 @@ impl Cost {
             [b'R', ..] => 6,
             _ => 0,
         };
-        let is_gray = is_photo && !decoder.color_type().has_color();
-        let channels = if is_gray { 1 } else { channels };
         Cost {
             encoded: bytes.len() as u64,
             decoded: decoder.total_bytes(),
@@ -54,23 +52,26 @@ impl Cost {
 }
 
 /// Returns the peak in bytes while the copies are made one after the other.
-pub(super) fn peak(cost: &Cost, orientation: Orientation, copies: &[SmallerCopy]) -> u64 {
-    let turned = if is_sideways(orientation) { cost.decoded } else { 0 };
-    let width = if is_sideways(orientation) { cost.size.1 } else { cost.size.0 };
-    let pixels = |copy: &SmallerCopy| u64::from(copy.width) * u64::from(copy.height);
-    // Resized in height, then in width, then encoded.
-    let resize = |copy: &SmallerCopy| {
-        let intermediate = width.saturating_mul(copy.height.into()).saturating_mul(RESIZE_BYTES);
-        intermediate.saturating_add(pixels(copy).saturating_mul(2 * cost.channels))
+pub(super) fn peak(cost: &Cost, orientation: Orientation, copies: &[CopySize]) -> u64 {
+    let is_sideways = is_sideways(orientation);
+    let turned = if is_sideways { cost.decoded } else { 0 };
+    let (width, height) = if is_sideways { (cost.size.1, cost.size.0) } else { cost.size };
+    let pixels = |copy: &CopySize| u64::from(copy.width) * u64::from(copy.height);
+    // Resized in one direction, then in the other.
+    let resize = |copy: &CopySize| {
+        let intermediate = width.saturating_mul(copy.height.into()).max(height.saturating_mul(copy.width.into()));
+        intermediate.saturating_mul(cost.channels)
     };
-    let encoded: u64 =
-        copies.iter().map(|copy| pixels(copy).saturating_mul(cost.channels)).fold(0, u64::saturating_add);
-    let resizing = copies.iter().map(resize).max().unwrap_or(0).saturating_add(encoded);
+    let encode = |copy: &CopySize| pixels(copy).saturating_mul(ENCODER_BYTES);
+    // All resized and encoded copies.
+    let kept: u64 =
+        copies.iter().map(|copy| pixels(copy).saturating_mul(2 * cost.channels)).fold(0, u64::saturating_add);
+    let making = copies.iter().map(|copy| resize(copy).max(encode(copy))).max().unwrap_or(0).saturating_add(kept);
     let phases = [
         cost.decoded.saturating_add(cost.decoder),
         cost.decoded.saturating_add(turned),
         cost.decoded.saturating_add(cost.converted),
-        cost.converted.saturating_add(resizing),
+        cost.converted.saturating_add(making),
     ];
     // A JPEG decoder holds a second copy of the file.
     let peak = phases.into_iter().max().unwrap_or(0);

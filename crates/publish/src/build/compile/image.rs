@@ -5,7 +5,7 @@
 
 use super::Compiler;
 use crate::article::body;
-use crate::article::media::Reference;
+use crate::article::media::{Asset, Purpose, Reference};
 use crate::page::head;
 use crate::source::code::Code;
 use crate::source::diagnostic::{Diagnostic, Place};
@@ -69,17 +69,17 @@ impl Compiler<'_> {
         let image = |src: String| Image { src, alt: alt.to_owned(), size: None, copies: Vec::new() };
         let (message, help) = match self.media.find(file, src) {
             Reference::File(asset, _) => {
-                diagnostics.extend(body::doubts(src, &asset).map(|warning| warning.at(place())));
-                if asset.is_broken() {
+                let copies = self.copies(&asset);
+                diagnostics.extend(body::doubts(src, &asset, true).map(|warning| warning.at(place())));
+                if asset.is_broken() || asset.unsupported.is_some() {
                     return None;
                 }
-                let url = |name: &str| body::media_url(base, name);
-                let copies = asset.copies.iter().map(|copy| ImageCopy { src: url(&copy.name), width: copy.width });
-                return Some(Image { size: asset.size, copies: copies.collect(), ..image(url(&asset.name)) });
+                return Some(Image { size: asset.size, copies, ..image(body::media_url(base, &asset.name)) });
             }
             Reference::Served(served) => {
-                let size = served.asset.and_then(|asset| asset.size);
-                return Some(Image { size, ..image(body::on_site(base, &served.address)) });
+                let size = served.asset.as_ref().and_then(|asset| asset.size);
+                let copies = served.asset.map(|asset| self.copies(&asset)).unwrap_or_default();
+                return Some(Image { size, copies, ..image(body::on_site(base, &served.address)) });
             }
             Reference::Refused(refusal) => {
                 diagnostics.push(
@@ -102,5 +102,13 @@ impl Compiler<'_> {
         };
         diagnostics.push(Diagnostic::warning(Code::BrokenImage, format!("{message} {src}")).at(place()).help(help));
         None
+    }
+
+    /// Makes the smaller copies of the image of an article.
+    fn copies(&self, asset: &Arc<Asset>) -> Vec<ImageCopy> {
+        self.media.make_copies(std::slice::from_ref(asset), Purpose::Preview);
+        let src = |name: &str| body::media_url(self.routes.base(), name);
+        let copies = asset.copies(Purpose::Preview).iter();
+        copies.map(|copy| ImageCopy { src: src(&copy.name), width: copy.width }).collect()
     }
 }

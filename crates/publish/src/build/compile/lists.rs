@@ -60,7 +60,7 @@ impl Compiler<'_> {
             self.output.put(format!("data/{file}"), lists.as_bytes())
         })?;
         if self.is_main() {
-            self.media.publish(self.output)?;
+            self.media.publish()?;
         }
         self.write_feeds(&entries)?;
         if let Some(pages) = pages {

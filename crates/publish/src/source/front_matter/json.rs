@@ -23,7 +23,7 @@ pub(super) fn end(text: &str) -> Option<usize> {
 }
 
 /// Parses one document; `start` is its offset in the file.
-pub(super) fn parse(text: &str, start: usize) -> Result<Node, Fault> {
+pub(crate) fn parse(text: &str, start: usize) -> Result<Node, Fault> {
     if text.trim().is_empty() {
         return Ok(Node { span: start..start, value: Value::Empty });
     }

@@ -7,7 +7,7 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError};
 use std::{collections::HashMap, ops::Range};
 
 /// Parses one document; `start` is its offset in the file.
-pub(super) fn parse(text: &str, start: usize) -> Result<Node, Fault> {
+pub(crate) fn parse(text: &str, start: usize) -> Result<Node, Fault> {
     let offsets = Offsets::new(text, start);
     let mut builder = Builder { text, start, ..Builder::default() };
     for event in Parser::new_from_str(text) {
