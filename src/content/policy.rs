@@ -29,6 +29,8 @@ pub enum Kind {
     Text,
     /// Up to five digits.
     Number,
+    /// A length in pixels or a percentage, as HTML parses it: up to five digits, perhaps a fraction, then anything.
+    Size,
     /// Up to two digits, and at most [`MAX_SPANNED`] in total.
     Span,
     /// The URL of a link: checked by [`Policy::allows_link`] and made absolute. `#x` points to the prefixed id.
@@ -158,7 +160,7 @@ const ATTRIBUTES: &[(&str, &str, Kind)] = &[
     ("img source", "srcset", Kind::Images),
     ("img source", "sizes", Kind::Text),
     ("source", "media type", Kind::Text),
-    ("img source video", "width height", Kind::Number),
+    ("img source video", "width height", Kind::Size),
     ("img", "alt", Kind::Text),
     ("audio video", "loop", Kind::Text),
     // Tables. Cells that span thousands of columns would block the browser, so spans have two digits.
@@ -180,15 +182,15 @@ const ATTRIBUTES: &[(&str, &str, Kind)] = &[
     ("input", "checked", Kind::Text),
 ];
 
-/// Roles that pass: images made of text, and parts of footnotes.
-const ROLES: &str = "img doc-noteref doc-endnotes doc-backlink";
+/// Roles that pass: images made of text, parts of footnotes, and alerts.
+const ROLES: &str = "img doc-noteref doc-endnotes doc-backlink note";
 
 /// Classes that pass: those of our Markdown, and task lists of other programs.
 const CLASSES: &str = "footnotes footnote-reference footnote-definition footnote-definition-label footnote-backref \
-                       task-list-item contains-task-list frame";
+                       task-list-item contains-task-list frame alert";
 
-/// Prefixes of classes that pass: languages of code, and highlighting.
-const CLASS_FAMILIES: [&str; 2] = ["language-", "hl-"];
+/// Prefixes of classes that pass: languages of code, highlighting, and kinds of alerts.
+const CLASS_FAMILIES: [&str; 3] = ["language-", "hl-", "alert-"];
 
 /// Returns what happens to an element.
 pub fn element(name: &str) -> ElementRule {

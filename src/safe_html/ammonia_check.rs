@@ -69,6 +69,7 @@ fn is_allowed(element: &str, name: &str, value: &str, policy: &Policy) -> bool {
         None => false,
         Some(Kind::Text) => true,
         Some(Kind::Number | Kind::Span) => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
+        Some(Kind::Size) => value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'%')),
         Some(Kind::Link) => policy.allows_link(value),
         Some(Kind::Image) => link::safe_image(value),
         Some(Kind::Images) => value.split(", ").all(|one| link::safe_image(one.split(' ').next().unwrap_or(""))),

@@ -232,6 +232,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
                 }
                 pass(fits, value)
             }
+            Kind::Size => size(value).map(str::to_owned),
             Kind::Role => pass(policy::role(value), value),
             Kind::Id => pass(!value.is_empty() && !value.contains(is_space), value).map(|value| prefixed(&value)),
             Kind::Ids => join_words(value.split_ascii_whitespace().map(prefixed)),
@@ -347,6 +348,15 @@ impl<S: Sink> crate::html::ElementSink for Cleaner<'_, S> {
 
 fn is_heading(name: &str) -> bool {
     matches!(name, "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
+/// Returns the part of a dimension that HTML reads: `300px` is 300, and `50%` keeps its sign.
+fn size(value: &str) -> Option<&str> {
+    let value = value.trim_ascii_start();
+    let end = value.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(value.len());
+    let digits = value[..end].find('.').unwrap_or(end);
+    let end = end + usize::from(value[end..].starts_with('%'));
+    ((1..=5).contains(&digits) && end < 10).then_some(&value[..end])
 }
 
 /// ASCII white space, as defined by HTML.

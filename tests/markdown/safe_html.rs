@@ -103,7 +103,14 @@ fn allowed_html_is_kept() {
         // Images.
         (
             "<img src=a.png width=640 height=480px onerror=x>",
-            "<img loading=lazy decoding=async referrerpolicy=no-referrer src='https://here.example/posts/x/a.png' width=640 alt=''>",
+            "<img loading=lazy decoding=async referrerpolicy=no-referrer src='https://here.example/posts/x/a.png' width=640 height=480 alt=''>",
+        ),
+        // Dimensions, as HTML parses them.
+        (
+            "<img src=/a width=' 50% ' height=300.5em><img src=/a width=auto height=+5><img src=/a width=123456 height=.5>",
+            "<img loading=lazy decoding=async referrerpolicy=no-referrer src='https://here.example/a' width=50% height=300.5 alt=''>\
+             <img loading=lazy decoding=async referrerpolicy=no-referrer src='https://here.example/a' alt=''>\
+             <img loading=lazy decoding=async referrerpolicy=no-referrer src='https://here.example/a' alt=''>",
         ),
         (
             "<img alt=A srcset='/a,b.png 1x,\n/c.png 2x, javascript:x 3x,/d.png'>",

@@ -68,6 +68,7 @@ fn passes(kind: Kind, name: &str, value: &str) -> bool {
     match kind {
         Kind::Text => true,
         Kind::Number => is_number(5),
+        Kind::Size => value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'%')),
         Kind::Span => is_number(2),
         Kind::Link => match value.strip_prefix('#') {
             Some(fragment) => fragment.is_empty() || is_name(&fragment),
