@@ -3,7 +3,7 @@
 //! Input: Markdown, and the [`Context`] of the site. Output: a [`Text`] and diagnostics. In the HTML, links and images
 //! that refer to this site are paths. Entry point: [`compile`].
 //!
-//! 1. [`ParsedMarkdown`] parses the Markdown.
+//! 1. [`dialect`] parses the Markdown, also as other programs write it.
 //! 2. [`SafeHtml`] sanitises its elements and resolves each URL. A Markdown file becomes the page of its article, an alias
 //!    becomes the current address, and any other file becomes its published copy.
 //! 3. If the Markdown contains raw HTML, [`ammonia_check`] sanitises the result a second time.
@@ -12,22 +12,26 @@
 //!    syntax of other programs.
 
 mod reference;
+mod similar_path;
 mod template_syntax;
 mod typeset;
 
 use crate::article::anchors::Anchors;
+use crate::article::dialect::{self, Titles};
+use crate::article::heading_slug;
 use crate::article::media::{self, Asset, Media, Reference, Served};
 use crate::site::catalogue::Target;
+use crate::site::messages;
 use crate::site::redirects::Redirects;
 use crate::site::settings::Settings;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
+use crate::source::name_key;
 use crate::source::nearest::nearest;
 use broadsheet::content::{
-    Slug, link,
+    Messages, Slug, link,
     policy::{self, Policy},
 };
-use broadsheet::markdown::ParsedMarkdown;
 use broadsheet::route::{Mode, Route, Routes};
 use broadsheet::safe_html::{SafeHtml, ammonia_check};
 use reference::Problem;
@@ -91,30 +95,37 @@ struct BodyCompiler<'a, 'c> {
     problems: RefCell<BTreeMap<String, Problem>>,
 }
 
-/// Compiles the Markdown of `source` from byte `start` on. `route` is `None` if the front matter is invalid.
+/// Compiles the Markdown of `source` from byte `start` on. `route` is `None` if the front matter is invalid. `language`
+/// is that of the article.
 pub fn compile(
     source: &Source,
     start: usize,
     file: &Path,
     route: Option<&Route>,
+    language: &str,
     context: &Context<'_>,
 ) -> (Text, Vec<Diagnostic>) {
     let page = route.map(|route| context.routes.href(route));
     let compiler = BodyCompiler { context, file, page, assets: RefCell::default(), problems: RefCell::default() };
     let markdown = &source.text[start..];
-    let parsed = ParsedMarkdown::new(markdown);
+    let prepared = dialect::prepare(markdown);
+    let titles = alert_titles(markdown, language, context.settings);
+    let parsed = dialect::parse(&prepared, &titles);
     let has_raw_html = parsed.has_raw_html();
     let safe = SafeHtml::new(&parsed, context.policy, &compiler.resolve("/"), &|url| Some(compiler.resolve(url)));
     // Output of our own writer needs no second check, and most articles contain nothing else.
     let filtered = has_raw_html.then(|| ammonia_check::gate(safe.as_str(), context.policy));
     let (text, lacks_alt) = compiler.typeset(filtered.as_deref().unwrap_or(safe.as_str()));
     let problems = compiler.problems.into_inner();
-    let may_have_templates = has_raw_html || template_syntax::may_contain(markdown);
+    let may_have_templates = has_raw_html || template_syntax::may_contain(&prepared.text);
     let template_warnings =
-        if may_have_templates { template_syntax::find(&parsed, markdown, context.policy) } else { Vec::new() };
+        if may_have_templates { template_syntax::find(&parsed, &prepared.text, context.policy) } else { Vec::new() };
     let is_clean = problems.is_empty() && !lacks_alt && template_warnings.is_empty();
-    let mut diagnostics =
-        if is_clean { Vec::new() } else { reference::locate(&problems, template_warnings, &parsed, source, start) };
+    let mut diagnostics = if is_clean {
+        Vec::new()
+    } else {
+        reference::locate(&problems, template_warnings, &parsed, &prepared, source, start)
+    };
     if text.html.ends_with(&format!("{}</p>", policy::CUT)) {
         let truncated = Diagnostic::warning("article is too large to be shown whole; truncated");
         let help =
@@ -122,6 +133,14 @@ pub fn compile(
         diagnostics.push(truncated.at(source.place(start..start)).help(help));
     }
     (text, diagnostics)
+}
+
+/// Returns the titles of alerts in the language of the article.
+fn alert_titles(markdown: &str, language: &str, settings: &Settings) -> Titles {
+    match language == settings.language || !dialect::may_have_alerts(markdown) {
+        true => Titles::new(&settings.messages),
+        false => Titles::new(&messages::of(language, &Messages::default())),
+    }
 }
 
 /// Returns the same HTML with absolute URLs, for feeds. Links to a fragment stay relative.
@@ -150,15 +169,24 @@ impl BodyCompiler<'_, '_> {
             return page;
         }
         match self.context.media.find(self.file, url) {
-            Reference::File(asset, rest) => {
-                if reference::doubts(url, &asset).is_some() {
-                    self.record(url, Problem::Questionable(asset.clone()));
-                }
-                let address = media_url(self.context.routes.base(), &asset.name);
-                self.assets.borrow_mut().insert(address.clone(), asset);
-                return address + &rest;
-            }
+            Reference::File(asset, rest) => return self.media_address(url, asset, &rest),
             Reference::Missing if !has_address && Path::new(&path).extension().is_none() => {}
+            Reference::Missing
+                if Path::new(&path).extension().is_some()
+                    && let Some(similar) = similar_path::find(self.context.settings, self.file, &path) =>
+            {
+                let found = self.context.media.find(self.file, &link::percent_encode(&similar.address));
+                if let Reference::File(asset, _) = found
+                    && similar.is_same
+                {
+                    let address = self.media_address(url, asset, &rest);
+                    if !name_key::is_canonically_equal(&path, &similar.written) {
+                        self.record(url, Problem::OtherCase(similar.written));
+                    }
+                    return address;
+                }
+                self.record(url, Problem::NoFileLike(similar.written));
+            }
             Reference::Missing => {
                 let last = path.trim_end_matches('/').rsplit('/').next().and_then(Slug::from_text);
                 let suggestion = last.and_then(|last| self.context.anchors.nearest(&last).map(str::to_owned));
@@ -181,6 +209,16 @@ impl BodyCompiler<'_, '_> {
         address
     }
 
+    /// Returns the address of a published file, followed by `rest`.
+    fn media_address(&self, url: &str, asset: Arc<Asset>, rest: &str) -> String {
+        if reference::doubts(url, &asset).is_some() {
+            self.record(url, Problem::Questionable(asset.clone()));
+        }
+        let address = media_url(self.context.routes.base(), &asset.name);
+        self.assets.borrow_mut().insert(address.clone(), asset);
+        address + rest
+    }
+
     /// Resolves an address of a page or an alias. `None` if the address is not a page of the site.
     fn resolve_page(&self, url: &str, address: &str, rest: &str) -> Option<String> {
         if let Some(slug) = self.context.redirects.article(address.split(['?', '#']).next().unwrap_or_default()) {
@@ -197,6 +235,7 @@ impl BodyCompiler<'_, '_> {
         {
             route = self.context.anchors.route(slug);
         }
+        route = self.context.anchors.respelled(route);
         match route {
             Route::NotFound => GENERATED_FILES.iter().any(|file| address.ends_with(file)).then(|| address.to_owned()),
             Route::Article { slug, .. } if self.context.anchors.has_article(&slug) => {
@@ -216,7 +255,8 @@ impl BodyCompiler<'_, '_> {
                 if !self.context.anchors.has_page(&route) {
                     self.record(url, Problem::NoFile(None));
                 }
-                Some(address.to_owned())
+                let is_category = matches!(route, Route::Category { .. });
+                Some(if is_category { routes.href(&route) } else { address.to_owned() })
             }
         }
     }
@@ -225,7 +265,12 @@ impl BodyCompiler<'_, '_> {
     fn article_href(&self, url: &str, slug: &Slug, rest: &str) -> String {
         let address = self.context.routes.href(&self.context.anchors.route(slug));
         let Some((query, id)) = rest.split_once('#').filter(|(_, id)| !id.is_empty()) else { return address + rest };
-        self.check_anchor(url, id, &self.context.anchors.ids(slug));
+        let ids = self.context.anchors.ids(slug);
+        let decoded = link::percent_decode(id).unwrap_or_default();
+        // Obsidian writes the text of the heading.
+        let slug = heading_slug::slug(&decoded);
+        let id = if !ids.contains(&decoded) && ids.contains(&slug) { &*slug } else { id };
+        self.check_anchor(url, id, &ids);
         let prefix = if id.starts_with(policy::ID_PREFIX) { "" } else { policy::ID_PREFIX };
         [&address, query, "#", prefix, id].concat()
     }
@@ -258,7 +303,10 @@ impl BodyCompiler<'_, '_> {
             return self.context.targets.get(file.strip_prefix(content).ok()?);
         }
         let path = path.strip_prefix('@').filter(|path| path.starts_with('/')).unwrap_or(path);
-        let find = |folder: &Path, path: &str| self.context.targets.get(&media::inside(folder, Path::new(path))?);
+        let find = |folder: &Path, path: &str| {
+            let file = media::inside(folder, Path::new(path))?;
+            self.context.targets.get(&file).or_else(|| self.context.targets.get(self.context.anchors.file_like(&file)?))
+        };
         match path.strip_prefix('/') {
             Some(path) => find(Path::new(""), path),
             None => find(self.file.parent().unwrap_or(Path::new("")), path).or_else(|| find(Path::new(""), path)),

@@ -3,14 +3,15 @@
 //! Input: the content folder, and the output folder, which may be inside it and is skipped. Output: the Markdown files
 //! in an order that does not depend on the machine, and diagnostics. Entry point: [`markdown_files`].
 //!
-//! - Skipped: names that begin with a dot, `node_modules`, Jekyll's folders without articles, and files that begin with
-//!   `_` (section pages in other programs).
+//! - Skipped: names that begin with a dot, folders of packages and generated files ([`skipped`]), and files that begin
+//!   with `_` (section pages in other programs). A README beside an `index.md` is skipped too.
 //! - Articles in other formats are reported.
 //! - A symbolic link must point to an allowed location ([`Confinement`]). A broken link is an error only if it has the
 //!   name of an article.
 
 use crate::source::confinement::{Confinement, Denied, Refusal};
 use crate::source::diagnostic::{Diagnostic, Place, count, system_message};
+use crate::source::skipped;
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -19,10 +20,10 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// Extensions of formats from which other programs read articles.
-const UNSUPPORTED_FORMATS: [&str; 6] = ["mdx", "textile", "adoc", "asciidoc", "rst", "org"];
+const UNSUPPORTED_FORMATS: [&str; 9] = ["mdx", "textile", "adoc", "asciidoc", "rst", "org", "rmd", "qmd", "mediawiki"];
 
-/// Names of folders without articles, of npm and Jekyll.
-const SKIPPED_FOLDERS: [&str; 5] = ["node_modules", "_includes", "_layouts", "_data", "_site"];
+/// Extensions of Markdown files, in lower case.
+const MARKDOWN: [&str; 9] = ["md", "markdown", "mdown", "mdwn", "mkd", "mkdn", "mkdown", "mdtxt", "mdtext"];
 
 /// Returns the Markdown files below `root`, relative to it and sorted.
 pub fn markdown_files(
@@ -47,11 +48,16 @@ pub fn markdown_files(
     };
     let duplicates = RefCell::new(Vec::new());
     let refused = RefCell::new(Vec::new());
+    let left_out = RefCell::new(Vec::new());
     let walk = WalkDir::new(start).follow_links(true).into_iter().filter_entry(|entry| {
         let is_folder = entry.file_type().is_dir();
         if entry.depth() == 0 || is_hidden(entry.path()) || (is_folder && is_same_folder(entry.path(), out.as_deref()))
         {
             return entry.depth() == 0;
+        }
+        if is_folder && let Some(reason) = skipped::reason(entry.path()) {
+            left_out.borrow_mut().push((entry.path().to_owned(), reason));
+            return false;
         }
         if entry.path_is_symlink()
             && let Some(refusal) = refusal(confinement, entry.path())
@@ -111,6 +117,7 @@ pub fn markdown_files(
         }
     }
     diagnostics.extend(refused.take());
+    diagnostics.extend(skipped::notes(left_out.take(), is_markdown));
     for link in duplicates.take() {
         let warning = Diagnostic::warning("symbolic link points to a folder that is read already; ignored");
         diagnostics.push(warning.at(Place::file(&link)).help("remove the link"));
@@ -127,7 +134,20 @@ pub fn markdown_files(
         diagnostics.push(note.help("convert them to Markdown, in files that end with .md"));
     }
     files.sort();
+    let readmes: Vec<PathBuf> = files.iter().filter(|file| is_replaced_readme(&files, file)).cloned().collect();
+    for readme in readmes {
+        let note = Diagnostic::note(format!("left out {}; index.md is the page of its folder", readme.display()));
+        diagnostics.push(note.at(Place::file(&root.join(&readme))).help("rename it if it is an article"));
+        files.retain(|file| *file != readme);
+    }
     files
+}
+
+/// Whether a file is a README in a folder that has an index. `files` are sorted.
+fn is_replaced_readme(files: &[PathBuf], file: &Path) -> bool {
+    let stem = |file: &Path| file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let is_index = |extension: &&str| files.binary_search(&file.with_file_name(format!("index.{extension}"))).is_ok();
+    stem(file).eq_ignore_ascii_case("readme") && MARKDOWN.iter().any(|extension| is_index(&extension))
 }
 
 /// Returns why a link must not be followed. Broken links are handled elsewhere.
@@ -141,15 +161,15 @@ fn refusal(confinement: &Confinement, path: &Path) -> Option<Refusal> {
 /// Whether a folder may contain articles. True if the folder has too many entries to look at all of them.
 fn may_contain_articles(folder: &Path) -> bool {
     const LIMIT: usize = 10_000;
+    let is_searched = |path: &Path| !is_hidden(path) && skipped::reason(path).is_none();
     let mut entries =
-        WalkDir::new(folder).into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()));
+        WalkDir::new(folder).into_iter().filter_entry(|entry| entry.depth() == 0 || is_searched(entry.path()));
     let is_found = entries.by_ref().take(LIMIT).flatten().any(|entry| is_article_file(entry.path()));
     is_found || entries.next().is_some()
 }
 
 fn is_hidden(path: &Path) -> bool {
-    path.file_name()
-        .is_some_and(|name| name.to_string_lossy().starts_with('.') || SKIPPED_FOLDERS.iter().any(|part| name == *part))
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
 fn is_broken_link(error: &walkdir::Error, path: &Path) -> bool {
@@ -159,7 +179,7 @@ fn is_broken_link(error: &walkdir::Error, path: &Path) -> bool {
 /// Whether a path has the extension of a Markdown file.
 pub fn is_markdown(path: &Path) -> bool {
     let extension = path.extension().and_then(OsStr::to_str);
-    extension.is_some_and(|extension| ["md", "markdown"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
+    extension.is_some_and(|extension| MARKDOWN.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
 fn is_article_file(path: &Path) -> bool {

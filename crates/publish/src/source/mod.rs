@@ -11,6 +11,8 @@ pub(crate) mod folder;
 pub mod front_matter;
 pub mod header;
 pub(crate) mod language;
+pub mod name_key;
 pub(crate) mod nearest;
 pub(crate) mod path_part;
 pub mod post;
+mod skipped;
