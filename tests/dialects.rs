@@ -42,8 +42,12 @@ impl Built {
         Built { files: file_tree::tree(&out), said, articles: outcome.articles, _folder: folder }
     }
 
+    fn fixture(name: &str) -> PathBuf {
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures")).join(name)
+    }
+
     fn report(name: &str) -> Self {
-        Built::of(&Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/reports")).join(name))
+        Built::of(&Self::fixture("reports").join(name))
     }
 
     /// A site with these files in its folder.
@@ -329,4 +333,21 @@ fn definition_lists_are_lists() {
     assert!(html.contains("<dl>\n<dt>Deck</dt>\n<dd>The sentence.</dd>"), "{html}");
     assert!(html.contains("<dd>The length.</dd>\n<dd>The <em>restraint</em>.</dd>\n</dl>"), "{html}");
     assert!(html.contains("<p>Text\n:smile</p>") && html.contains("a\n: b"), "{html}");
+}
+
+/// The notations of other programs, one article for each. `RECORD=1` writes what becomes of them.
+#[test]
+fn dialects_are_rendered_or_reported() {
+    let folder = Built::fixture("dialects");
+    let built = Built::of(&folder.join("site"));
+    let mut found = built.said.join("\n");
+    for name in built.files.keys().filter_map(|name| name.strip_prefix("data/posts/")?.strip_suffix(".json")) {
+        let item = built.item(name);
+        found += &format!("\n\n== {name}: {}\n-- {}\n{}", item["title"], built.excerpt(name), built.html(name));
+    }
+    let expected = folder.join("expected.txt");
+    if std::env::var_os("RECORD").is_some() {
+        fs::write(&expected, &found).unwrap();
+    }
+    assert_eq!(found, fs::read_to_string(&expected).unwrap_or_default());
 }

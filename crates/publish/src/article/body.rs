@@ -17,7 +17,8 @@ mod template_syntax;
 mod typeset;
 
 use crate::article::anchors::Anchors;
-use crate::article::dialect::{self, Titles};
+use crate::article::dialect::{self, Marks, Titles};
+use crate::article::heading::Heading;
 use crate::article::heading_slug;
 use crate::article::media::{self, Asset, Media, Reference, Served};
 use crate::site::catalogue::Target;
@@ -70,17 +71,8 @@ pub struct Text {
     pub html: String,
     /// The headings in order, for a table of contents.
     pub contents: Vec<Heading>,
-}
-
-/// A heading in a body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
-    /// The level, from 2 to 6.
-    pub level: u8,
-    /// The id of the element, with its prefix.
-    pub id: String,
-    /// Plain text.
-    pub text: String,
+    /// The parts of the HTML that are not for excerpts.
+    pub marks: Marks,
 }
 
 /// The state while one body is compiled.
@@ -108,14 +100,15 @@ pub fn compile(
     let page = route.map(|route| context.routes.href(route));
     let compiler = BodyCompiler { context, file, page, assets: RefCell::default(), problems: RefCell::default() };
     let markdown = &source.text[start..];
-    let prepared = dialect::prepare(markdown);
-    let titles = alert_titles(markdown, language, context.settings);
+    let prepared = dialect::prepare(markdown, Some(context.anchors));
+    let titles = alert_titles(&prepared.text, language, context.settings);
     let parsed = dialect::parse(&prepared, &titles);
     let has_raw_html = parsed.has_raw_html();
     let safe = SafeHtml::new(&parsed, context.policy, &compiler.resolve("/"), &|url| Some(compiler.resolve(url)));
     // Output of our own writer needs no second check, and most articles contain nothing else.
     let filtered = has_raw_html.then(|| ammonia_check::gate(safe.as_str(), context.policy));
-    let (text, lacks_alt) = compiler.typeset(filtered.as_deref().unwrap_or(safe.as_str()));
+    let (mut text, lacks_alt) = compiler.typeset(filtered.as_deref().unwrap_or(safe.as_str()));
+    text.marks = dialect::resolve_marks(&mut text.html, &text.contents);
     let problems = compiler.problems.into_inner();
     let may_have_templates = has_raw_html || template_syntax::may_contain(&prepared.text);
     let template_warnings =

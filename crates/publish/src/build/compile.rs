@@ -257,7 +257,7 @@ impl<'a> Compiler<'a> {
                 return Ok(None);
             }
         };
-        let (body::Text { html, contents }, found) =
+        let (body::Text { html, contents, marks }, found) =
             body::compile(&source, post.body, &post.file, Some(&post.route()), self.tag(post), &self.context());
         diagnostics.extend(found);
         let image = self.article_image(&source, post, diagnostics);
@@ -267,7 +267,7 @@ impl<'a> Compiler<'a> {
             folder: post.folder.clone(),
             title: post.title.clone(),
             deck: header.deck.clone(),
-            excerpt: excerpt::excerpt(&html, self.tag(post)),
+            excerpt: excerpt::excerpt(&marks.opening(&html), self.tag(post)),
             published: header.date,
             updated: header.updated,
             categories: self.catalogue.filed[number].clone(),

@@ -6,6 +6,7 @@
 pub(crate) mod authors;
 pub mod confinement;
 pub mod diagnostic;
+pub(crate) mod emoji;
 pub mod file;
 pub(crate) mod folder;
 pub mod front_matter;

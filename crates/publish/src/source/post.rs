@@ -16,6 +16,7 @@
 
 use crate::source::confinement::Confinement;
 use crate::source::diagnostic::{Diagnostic, Place};
+use crate::source::emoji;
 use crate::source::file::Source;
 use crate::source::front_matter::{self, FrontMatter};
 use crate::source::header::{self, Header};
@@ -226,7 +227,7 @@ impl Heading {
 fn to_plain_text(markdown: &str, text: &str) -> String {
     let html = broadsheet::markdown::to_html(&without_footnote_references(markdown.trim(), text));
     let text = html::decode(&excerpt::words(&html, usize::MAX)).into_owned();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    emoji::replaced(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Removes references such as `[^1]` to footnotes that `text` defines.

@@ -13,7 +13,7 @@ use pulldown_cmark::{Event, Tag as Block, TagEnd};
 use std::ops::Range;
 
 /// A marker of another program's syntax, the warning, and the help text.
-const MARKERS: [(&str, &str, &str); 5] = [
+const MARKERS: [(&str, &str, &str); 7] = [
     (
         "{{",
         "template tag of another program is shown as text",
@@ -33,9 +33,21 @@ const MARKERS: [(&str, &str, &str); 5] = [
     (
         ":::",
         "admonition is unsupported; its `:::` is shown as text",
-        "write it as a block quote: each line begins with `>`",
+        "write it as a block quote: each line begins with `>`, and the first one is `> [!NOTE]`",
     ),
+    (
+        "[[",
+        "wiki link without a target is shown as text",
+        "write the name of an article, as in `[[spring-tide]]`; write code between backticks",
+    ),
+    ("!!! ", "admonition is unsupported; its `!!!` is shown as text", "indent its content by four spaces"),
 ];
+
+/// The index of wiki links in [`MARKERS`].
+const WIKI_LINK: usize = 5;
+
+/// Markers that count only at the start of a text.
+const AT_START: [&str; 2] = [":::", "!!! "];
 
 /// The search stops after this number of warnings.
 const MAX_WARNINGS: usize = 1_000;
@@ -44,7 +56,9 @@ const MAX_WARNINGS: usize = 1_000;
 pub(super) fn may_contain(markdown: &str) -> bool {
     let bytes = markdown.as_bytes();
     memchr_iter(b'{', bytes).any(|at| matches!(bytes.get(at + 1), Some(b'{' | b'%' | b':' | b'/')))
-        || [":::", " from '", " from \""].iter().any(|marker| memmem::find(bytes, marker.as_bytes()).is_some())
+        || [":::", "[[", "!!! ", " from '", " from \""]
+            .iter()
+            .any(|marker| memmem::find(bytes, marker.as_bytes()).is_some())
 }
 
 /// Returns a warning if the URL contains a template tag.
@@ -91,11 +105,35 @@ fn find_marker(markdown: &str, span: Range<usize>) -> Option<(Range<usize>, Diag
         let warning = Diagnostic::warning("MDX import is unsupported and shown as text");
         return Some((span, warning.help("remove it, and the components that it imports")));
     }
+    // The parser makes a text of each bracket.
+    if let Some(name) = wiki_link(markdown, span.start).filter(|_| text == "[") {
+        let (_, message, help) = MARKERS[WIKI_LINK];
+        return Some((span.start..span.start + name.len(), Diagnostic::warning(message).help(help)));
+    }
     let first = MARKERS.iter().filter_map(|known| Some((text.find(known.0)?, known)));
     let (at, (marker, message, help)) =
-        first.filter(|(at, known)| known.0 != ":::" || *at == 0).min_by_key(|(at, _)| *at)?;
+        first.filter(|(at, known)| *at == 0 || !AT_START.contains(&known.0)).min_by_key(|(at, _)| *at)?;
     let start = span.start + at;
-    Some((start..start + marker.len(), Diagnostic::warning(*message).help(*help)))
+    let message = match tag_name(&markdown[start + marker.len()..]) {
+        Some(name) if marker.starts_with('{') => message.replacen("tag", &format!("tag `{name}`"), 1),
+        _ => (*message).to_owned(),
+    };
+    Some((start..start + marker.len(), Diagnostic::warning(message).help(*help)))
+}
+
+/// Returns the wiki link at `at`.
+fn wiki_link(markdown: &str, at: usize) -> Option<&str> {
+    let inner = markdown[at..].strip_prefix("[[").filter(|_| !markdown[..at].ends_with('\\'))?;
+    let length = inner.lines().next()?.find("]]")?;
+    let is_name = !inner[..length].contains(['[', ']', '`']) && !inner.starts_with([' ', ']']);
+    is_name.then(|| &markdown[at..at + length + 4])
+}
+
+/// Returns the name after the marker of a tag.
+fn tag_name(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(['<', '%', '-', ' ', '/']);
+    let end = text.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.')).unwrap_or(text.len());
+    (end > 0).then(|| &text[..end])
 }
 
 /// Returns a warning if the sanitiser removes the element.

@@ -8,7 +8,8 @@
 //! - An absolute link to this site becomes a path.
 //! - Headings are collected, and links to fragments of the same body are checked.
 
-use super::{BodyCompiler, Heading, Text};
+use super::{BodyCompiler, Text};
+use crate::article::heading::Heading;
 use crate::article::{anchors, excerpt, highlight};
 use broadsheet::html::{self, Token};
 use std::borrow::Cow;

@@ -1,39 +1,75 @@
 //! Markdown as other programs write it, converted to what our parser reads.
 //!
-//! Input: Markdown, and the titles of alerts in its language. Output: parsed Markdown whose spans lead back to the
+//! Input: Markdown, the names of the site, and the titles of alerts in the language. Output: parsed Markdown whose spans lead back to the
 //! source. Entry points: [`prepare`], then [`parse`].
 //!
+//! - `shortcodes`: template tags of Hugo, Zola and Jekyll.
+//! - `admonitions`: `:::note` and `!!! note`.
 //! - `destinations`: paths with spaces.
 //! - `callouts`: titled alerts.
 //! - `definition_lists`: terms and definitions.
+//! - `inline`: emoji, abbreviations and attributes; `wiki_links`.
+//! - `marks`: tables of contents, and the end of the excerpt.
 //!
 //! `prepare` edits the source, because the parser must see the result. Code is never edited.
 
+mod admonitions;
 mod callouts;
 mod definition_lists;
 mod destinations;
+mod inline;
+mod marks;
 mod prepared;
+mod shortcodes;
 mod titles;
+mod wiki_links;
 
 use super::heading_slug;
 use broadsheet::markdown::{OPTIONS, ParsedMarkdown, Spanned, alerts};
-use prepared::Edit;
+pub use marks::{Marks, resolve as resolve_marks};
 pub use prepared::Prepared;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use std::ops::Range;
 pub use titles::Titles;
+pub use wiki_links::Names;
 
-/// Edits Markdown so that the parser understands it.
-pub fn prepare(markdown: &str) -> Prepared<'_> {
+/// Edits Markdown so that the parser understands it. Without `names`, wiki links become their labels.
+pub fn prepare<'a>(markdown: &'a str, names: Option<&dyn Names>) -> Prepared<'a> {
     let mut prepared = Prepared::new(markdown);
-    let edits = outside_code(&prepared.text, destinations::edits(&prepared.text));
-    prepared.apply(edits);
-    if definition_lists::is_in(&prepared.text) {
-        let edits = outside_code(&prepared.text, definition_lists::edits(&prepared.text));
+    if marks::may_be_in(markdown) {
+        let edits = marks::edits(markdown);
         prepared.apply(edits);
+    }
+    if shortcodes::may_be_in(markdown) {
+        prepared.apply_outside_code(|text, code| shortcodes::edits(text, &|at| is_in(code, at), names));
+    }
+    if admonitions::may_be_in(&prepared.text) {
+        prepared.apply_outside_code(|text, code| admonitions::edits(text, &|at| is_in(code, at)));
+    }
+    let edits = destinations::edits(&prepared.text);
+    if !edits.is_empty() {
+        prepared
+            .apply_outside_code(|_, code| edits.into_iter().filter(|(range, _)| !is_in(code, range.start)).collect());
+    }
+    if definition_lists::is_in(&prepared.text) {
+        prepared.apply_outside_code(|text, code| {
+            definition_lists::edits(text).into_iter().filter(|(range, _)| !is_in(code, range.start)).collect()
+        });
         prepared.options |= Options::ENABLE_DEFINITION_LIST;
     }
+    if inline::may_be_in(&prepared.text) {
+        let edits = inline::edits(&prepared.text, prepared.options, names);
+        prepared.apply(edits);
+    }
     prepared
+}
+
+impl Prepared<'_> {
+    /// Applies the edits of a function, which gets the text and the ranges of code in it.
+    fn apply_outside_code(&mut self, edits: impl FnOnce(&str, &[Range<usize>]) -> Vec<prepared::Edit>) {
+        let edits = edits(&self.text, &code_ranges(&self.text));
+        self.apply(edits);
+    }
 }
 
 /// Parses prepared Markdown.
@@ -45,22 +81,15 @@ pub fn parse<'a>(prepared: &'a Prepared<'_>, titles: &'a Titles) -> ParsedMarkdo
     ParsedMarkdown::from_events(events, text.len(), heading_slug::slug)
 }
 
-/// Returns whether Markdown may contain an alert. False positives are possible.
+/// Returns whether prepared Markdown may contain an alert. False positives are possible.
 pub fn may_have_alerts(markdown: &str) -> bool {
-    ["[!", ":::", "!!!"].iter().any(|mark| markdown.contains(mark))
+    markdown.contains("[!")
 }
 
-/// Removes edits of code and raw HTML.
-fn outside_code(markdown: &str, mut edits: Vec<Edit>) -> Vec<Edit> {
-    if edits.is_empty() {
-        return edits;
-    }
-    let code = code_ranges(markdown);
-    edits.retain(|(range, _)| {
-        let next = code.partition_point(|code| code.start <= range.start);
-        !next.checked_sub(1).is_some_and(|before| range.start < code[before].end)
-    });
-    edits
+/// Returns whether a position is in one of these ranges.
+fn is_in(ranges: &[Range<usize>], at: usize) -> bool {
+    let next = ranges.partition_point(|range| range.start <= at);
+    next.checked_sub(1).is_some_and(|before| at < ranges[before].end)
 }
 
 /// Returns the ranges of code and raw HTML in order.
