@@ -199,9 +199,9 @@ fn files(settings: &Settings) -> HashMap<String, String> {
 fn read_ids(settings: &Settings, policy: &Policy, post: &Post) -> Vec<String> {
     // If the file cannot be read, compiling that article reports it.
     let Ok(source) = post::read_body(&settings.content, post, &settings.confinement) else { return Vec::new() };
-    let prepared = dialect::prepare(&source.text[post.body..], None);
+    let prepared = dialect::prepare(&source.text[post.body..], &settings.math, None);
     let titles = Titles::new(&Messages::default());
-    let parsed = dialect::parse(&prepared, &titles);
+    let (parsed, _) = dialect::parse(&prepared, &titles);
     let safe = SafeHtml::new(&parsed, policy, "/", &|_| None);
     let tags = html::tokens(safe.as_str()).filter_map(|token| match token {
         Token::Tag(tag) => id(tag),

@@ -100,9 +100,9 @@ pub fn compile(
     let page = route.map(|route| context.routes.href(route));
     let compiler = BodyCompiler { context, file, page, assets: RefCell::default(), problems: RefCell::default() };
     let markdown = &source.text[start..];
-    let prepared = dialect::prepare(markdown, Some(context.anchors));
+    let prepared = dialect::prepare(markdown, &context.settings.math, Some(context.anchors));
     let titles = alert_titles(&prepared.text, language, context.settings);
-    let parsed = dialect::parse(&prepared, &titles);
+    let (parsed, formulas) = dialect::parse(&prepared, &titles);
     let has_raw_html = parsed.has_raw_html();
     let safe = SafeHtml::new(&parsed, context.policy, &compiler.resolve("/"), &|url| Some(compiler.resolve(url)));
     // Output of our own writer needs no second check, and most articles contain nothing else.
@@ -111,8 +111,12 @@ pub fn compile(
     text.marks = dialect::resolve_marks(&mut text.html, &text.contents);
     let problems = compiler.problems.into_inner();
     let may_have_templates = has_raw_html || template_syntax::may_contain(&prepared.text);
-    let template_warnings =
+    let mut template_warnings =
         if may_have_templates { template_syntax::find(&parsed, &prepared.text, context.policy) } else { Vec::new() };
+    template_warnings.extend(formulas.into_iter().map(|(span, fault)| {
+        let warning = Diagnostic::warning(format!("formula is shown as text: {fault}"));
+        (span, warning.help("correct its LaTeX; write `\\$` for a dollar sign, or set `math` in broadsheet.toml"))
+    }));
     let is_clean = problems.is_empty() && !lacks_alt && template_warnings.is_empty();
     let mut diagnostics = if is_clean {
         Vec::new()

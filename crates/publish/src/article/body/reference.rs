@@ -122,7 +122,9 @@ fn references(parsed: &ParsedMarkdown<'_>, markdown: &str) -> Vec<Occurrence> {
             }
             Event::End(pulldown_cmark::TagEnd::Image) => drop(images.pop()),
             Event::Text(_) | Event::Code(_) => images.iter().for_each(|at| found[*at].alt_help = None),
-            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => html_references(markdown, span, &mut found),
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) if !markdown[span.start..].starts_with('$') => {
+                html_references(markdown, span, &mut found)
+            }
             _ => {}
         }
     }

@@ -80,7 +80,8 @@ pub(super) fn find(parsed: &ParsedMarkdown<'_>, markdown: &str, policy: &Policy)
         match event {
             Event::Start(Block::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
-            Event::Start(Block::HtmlBlock) | Event::InlineHtml(_) => {
+            // A formula is no tag in the source.
+            Event::Start(Block::HtmlBlock) | Event::InlineHtml(_) if !markdown[span.start..].starts_with('$') => {
                 let tags = start_tags(&markdown[..span.end], span.start);
                 warnings.extend(tags.filter_map(|tag| check_element(markdown, policy, tag)));
             }
@@ -144,8 +145,8 @@ fn check_element(markdown: &str, policy: &Policy, tag: StartTag) -> Option<(Rang
     let is_component =
         name.starts_with(|c: char| c.is_ascii_uppercase()) && name.contains(|c: char| c.is_ascii_lowercase());
     let (message, help) = match &*lower {
-        // These only contain fallbacks, so nobody misses them.
-        "noscript" | "noembed" | "noframes" | "template" | "title" => return None,
+        // These only contain fallbacks and sources of formulas, so nobody misses them.
+        "noscript" | "noembed" | "noframes" | "template" | "title" | "annotation" | "annotation-xml" => return None,
         "iframe" => {
             let src = tag.attributes.iter().find(|[name, _]| markdown[name.clone()].eq_ignore_ascii_case("src"));
             let url = src.map(|[_, value]| markdown[value.clone()].trim()).unwrap_or_default();
