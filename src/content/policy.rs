@@ -27,8 +27,10 @@ pub enum ElementRule {
 pub enum Kind {
     /// Any text; it has no effect.
     Text,
-    /// Up to five digits.
+    /// A number or a percentage, as HTML parses it: what follows the digits is cut.
     Number,
+    /// A word or a short length in a formula.
+    Math,
     /// Up to two digits, and at most [`MAX_SPANNED`] in total.
     Span,
     /// The URL of a link: checked by [`Policy::allows_link`] and made absolute. `#x` points to the prefixed id.
@@ -110,7 +112,16 @@ const KEPT: &[&str] = &[
     "details summary audio video",
     // A checkbox in a task list. Other controls are removed.
     "input",
+    // A formula. Only [`math`] passes inside.
+    "math",
 ];
+
+/// Elements of MathML Core that contain only text.
+const MATH_TEXT: &str = "mi mo mn mtext ms";
+
+/// Other elements of MathML Core. They cannot be elements of HTML, so a parser finds them again where they are written.
+const MATH: &str = "mrow msup msub mfrac mspace msubsup msqrt mroot munder mover munderover mtd mtr mtable mstyle \
+                    mmultiscripts mprescripts merror mphantom";
 
 /// Elements that pass under another name.
 const RENAMED: &[(&str, &str)] = &[
@@ -130,8 +141,8 @@ const RENAMED: &[(&str, &str)] = &[
 const DROPPED: &[&str] = &[
     // Scripts, styles, and their fallbacks.
     "script style template noscript noembed noframes",
-    // Embedded documents, and SVG and MathML, which are parsed by other rules.
-    "iframe object embed svg math title",
+    // Embedded documents, SVG, and the source of formulas, which are parsed by other rules.
+    "iframe object embed svg title annotation annotation-xml",
     // Controls and dialogs.
     "button select optgroup option datalist textarea dialog",
     // Boundaries for the parser: their content would be parsed differently without them.
@@ -175,20 +186,29 @@ const ATTRIBUTES: &[(&str, &str, Kind)] = &[
     // Machine-readable values.
     ("time del ins", "datetime", Kind::Text),
     ("data", "value", Kind::Text),
+    // Formulas.
+    (
+        "",
+        "display displaystyle scriptlevel mathvariant stretchy symmetric fence separator largeop movablelimits accent \
+         accentunder lspace rspace linethickness",
+        Kind::Math,
+    ),
+    ("mspace", "width", Kind::Math),
     // State of disclosures and tasks.
     ("details", "open", Kind::Text),
     ("input", "checked", Kind::Text),
 ];
 
-/// Roles that pass: images made of text, and parts of footnotes.
-const ROLES: &str = "img doc-noteref doc-endnotes doc-backlink";
+/// Roles that pass: images made of text, parts of footnotes, and alerts.
+const ROLES: &str = "img doc-noteref doc-endnotes doc-backlink note";
 
 /// Classes that pass: those of our Markdown, and task lists of other programs.
 const CLASSES: &str = "footnotes footnote-reference footnote-definition footnote-definition-label footnote-backref \
-                       task-list-item contains-task-list frame versions";
+                       task-list-item contains-task-list frame alert versions";
 
-/// Prefixes of classes that pass: languages of code, and highlighting.
-const CLASS_FAMILIES: [&str; 2] = ["language-", "hl-"];
+/// Prefixes of classes that pass: languages of code, highlighting, kinds of alerts, and the alignment of
+/// formulas.
+const CLASS_FAMILIES: [&str; 4] = ["language-", "hl-", "alert-", "menv-"];
 
 /// Returns what happens to an element.
 pub fn element(name: &str) -> ElementRule {
@@ -203,6 +223,16 @@ pub fn element(name: &str) -> ElementRule {
     }
 }
 
+/// Returns the name of an element that passes inside `math`.
+pub fn math(name: &str) -> Option<&'static str> {
+    [MATH_TEXT, MATH].iter().find_map(|line| word(line, name))
+}
+
+/// Returns whether an element of a formula contains only text. Inside it, a parser follows the rules of HTML.
+pub fn is_math_text(name: &str) -> bool {
+    word(MATH_TEXT, name).is_some()
+}
+
 /// Returns how the value of an attribute is checked on a kept element. `None` removes the attribute.
 pub fn attribute(element: &str, name: &str) -> Option<Kind> {
     let fits = |(elements, names, _): &&(&str, &str, Kind)| {
@@ -213,7 +243,7 @@ pub fn attribute(element: &str, name: &str) -> Option<Kind> {
 
 /// Returns the elements that pass under their own name.
 pub fn kept() -> impl Iterator<Item = &'static str> {
-    KEPT.iter().flat_map(|line| line.split(' '))
+    KEPT.iter().chain([&MATH_TEXT, &MATH]).flat_map(|line| line.split(' '))
 }
 
 /// Returns the elements that are removed with their content.

@@ -1,7 +1,7 @@
 //! Reads ahead in the events of the Markdown parser.
 //!
 //! Input: the events that follow. Output: what must be known before they are written. Entry points: [`plain_text`],
-//! [`figure`] and [`image_length`].
+//! [`heading_text`], [`figure`] and [`image_length`].
 
 use super::Spanned;
 use pulldown_cmark::{Event, Tag, TagEnd};
@@ -12,6 +12,22 @@ pub(super) fn plain_text(events: &[Spanned], ends: fn(&Event) -> bool) -> String
     for (event, _) in events.iter().take_while(|(event, _)| !ends(event)) {
         match event {
             Event::Text(part) | Event::Code(part) => text.push_str(part),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// Returns the text of a heading without alt texts, as GitHub reads it for an id.
+pub(super) fn heading_text(events: &[Spanned]) -> String {
+    let mut text = String::new();
+    let mut images = 0;
+    for (event, _) in events.iter().take_while(|(event, _)| !matches!(event, Event::End(TagEnd::Heading(_)))) {
+        match event {
+            Event::Start(Tag::Image { .. }) => images += 1,
+            Event::End(TagEnd::Image) => images -= 1,
+            Event::Text(part) | Event::Code(part) if images == 0 => text.push_str(part),
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}
         }

@@ -1,20 +1,23 @@
 //! Markdown to HTML, in native builds and in the Markdown module of the reader.
 //!
-//! Input: CommonMark with tables, strikethrough, task lists, autolinks, footnotes and heading attributes. Output: HTML
-//! that is as untrusted as the input; `SafeHtml` sanitises it. Entry points: [`to_html`], and [`ParsedMarkdown`] for
-//! the publisher, which also needs positions in the Markdown.
+//! Input: CommonMark with tables, strikethrough, task lists, autolinks, footnotes, alerts, definition lists and heading
+//! attributes. Output: HTML that is as untrusted as the input; `SafeHtml` sanitises it. Entry points: [`to_html`], and
+//! [`ParsedMarkdown`] for the publisher, which also needs positions in the Markdown.
 //!
-//! pulldown-cmark parses. The `writer` writes elements, turns bare URLs into links (`autolink`), and makes five changes.
+//! pulldown-cmark parses. The `writer` writes elements, turns bare URLs into links (`autolink`), and makes six changes.
 //! [`plain`] makes only the first two.
 //! 1. Deep nesting is flattened.
 //! 2. Footnotes move to the end, in order of reference, with links back (`footnotes`).
 //! 3. Headings get an id (`heading_ids`).
 //! 4. An image with a title, alone in its paragraph, becomes a figure with a caption.
 //! 5. The checkbox of a task is labelled by its text. The language of code is the first word of the info string.
+//! 6. An alert gets a title (`alerts`).
 //!
 //! Quotes and dashes are not changed. The writer of pulldown-cmark is not used, because ours is smaller.
 
+pub mod alerts;
 mod autolink;
+mod encoding;
 mod footnotes;
 mod heading_ids;
 mod lookahead;
@@ -28,12 +31,15 @@ use std::borrow::Cow;
 use std::ops::Range;
 use writer::Writer;
 
-/// The supported extensions of CommonMark.
-const OPTIONS: Options = Options::ENABLE_TABLES
+/// The extensions of the specifications.
+const SPECIFIED: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_HEADING_ATTRIBUTES);
+
+/// The extensions that every text has. The publisher adds definition lists where they cannot be mistaken.
+pub const OPTIONS: Options = SPECIFIED.union(Options::ENABLE_GFM);
 
 /// Deeper nesting is flattened, before `SafeHtml` reaches its limit.
 const MAX_DEPTH: usize = 100;
@@ -51,7 +57,8 @@ pub fn to_html(markdown: &str) -> String {
 
 /// Converts Markdown as specified, except for footnotes, to test the conformance.
 pub fn plain(markdown: &str) -> String {
-    ParsedMarkdown::new(markdown).to_html::<true>()
+    let events = Parser::new_ext(markdown, SPECIFIED).into_offset_iter();
+    ParsedMarkdown::from_events(events, markdown.len(), heading_ids::slug).to_html::<true>()
 }
 
 /// Parsed Markdown.
@@ -61,13 +68,22 @@ pub struct ParsedMarkdown<'a> {
     notes: Footnotes<'a>,
     /// The length of the Markdown.
     length: usize,
+    /// Makes the id of a heading from its text.
+    slug: fn(&str) -> String,
 }
 
 impl<'a> ParsedMarkdown<'a> {
     /// Parses Markdown.
     pub fn new(markdown: &'a str) -> Self {
-        let (events, notes) = Footnotes::extract(events(markdown));
-        ParsedMarkdown { events, notes, length: markdown.len() }
+        let events = Parser::new_ext(markdown, OPTIONS).into_offset_iter();
+        Self::from_events(alerts::with_titles(events, alerts::ENGLISH), markdown.len(), heading_ids::slug)
+    }
+
+    /// Collects the events of a parser with [`OPTIONS`]. `length` is that of the Markdown, and `slug` makes the id of a
+    /// heading from its text.
+    pub fn from_events(events: impl Iterator<Item = Spanned<'a>>, length: usize, slug: fn(&str) -> String) -> Self {
+        let (events, notes) = Footnotes::extract(limited(events));
+        ParsedMarkdown { events, notes, length, slug }
     }
 
     /// Returns the events of the text, and of each footnote. Each part is in order and complete.
@@ -81,7 +97,7 @@ impl<'a> ParsedMarkdown<'a> {
     }
 
     fn write<const PLAIN: bool>(&self, sink: &mut impl ElementSink) {
-        let mut writer = Writer::<_, PLAIN>::new(sink);
+        let mut writer = Writer::<_, PLAIN>::new(sink, self.slug);
         writer.write(&self.events, &self.notes);
         writer.footnotes(&self.notes);
     }
@@ -107,10 +123,10 @@ impl UntrustedHtml for ParsedMarkdown<'_> {
     }
 }
 
-/// Returns the events of the parser without elements that are too deep or too many.
-fn events(markdown: &str) -> impl Iterator<Item = Spanned<'_>> {
+/// Returns events without elements that are too deep or too many.
+fn limited<'a>(events: impl Iterator<Item = Spanned<'a>>) -> impl Iterator<Item = Spanned<'a>> {
     let (mut depth, mut elements, mut open_skipped) = (0, 0, 0);
-    Parser::new_ext(markdown, OPTIONS).into_offset_iter().filter(move |(event, _)| {
+    events.filter(move |(event, _)| {
         match event {
             Event::Start(_) => {
                 elements += 1;

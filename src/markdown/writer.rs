@@ -5,12 +5,13 @@
 //!
 //! `PLAIN` omits our additions to the standards.
 
+use super::alerts;
 use super::autolink::{self, Autolink};
-use super::lookahead::{self, plain_text};
+use super::encoding::encode_url;
+use super::lookahead::{self, heading_text, plain_text};
 use super::{Spanned, footnotes::Footnotes, heading_ids::HeadingIds};
 use crate::html::{self, ElementSink};
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
-use std::borrow::Cow;
 
 /// The output and its state.
 pub(super) struct Writer<'s, S, const PLAIN: bool> {
@@ -32,13 +33,13 @@ pub(super) struct Writer<'s, S, const PLAIN: bool> {
 }
 
 impl<'s, S: ElementSink, const PLAIN: bool> Writer<'s, S, PLAIN> {
-    pub fn new(sink: &'s mut S) -> Self {
+    pub fn new(sink: &'s mut S, slug: fn(&str) -> String) -> Self {
         Writer {
             sink,
             is_new_line: true,
             is_verbatim: false,
             is_raw_verbatim: false,
-            slugs: HeadingIds::default(),
+            slugs: HeadingIds::new(slug),
             references: Vec::new(),
             columns: Vec::new(),
             column: 0,
@@ -209,9 +210,7 @@ impl<'s, S: ElementSink, const PLAIN: bool> Writer<'s, S, PLAIN> {
             Tag::Heading { level, id, .. } => {
                 let id = match id {
                     Some(id) => self.slugs.reserve(id),
-                    None => {
-                        self.slugs.unique(&plain_text(rest, |event| matches!(event, Event::End(TagEnd::Heading(_)))))
-                    }
+                    None => self.slugs.unique(&heading_text(rest)),
                 };
                 self.open(heading(*level), &[("id", &id)]);
             }
@@ -264,7 +263,15 @@ impl<'s, S: ElementSink, const PLAIN: bool> Writer<'s, S, PLAIN> {
                 };
                 self.open(name, &[("align", align)]);
             }
-            Tag::BlockQuote(_) => self.open_line("blockquote", &[]),
+            // The role makes it no landmark of the page.
+            Tag::BlockQuote(Some(kind)) => {
+                self.open_line("aside", &[("class", alerts::class(*kind)), ("role", "note")])
+            }
+            Tag::BlockQuote(None) => self.open_line("blockquote", &[]),
+            Tag::MetadataBlock(_) => self.open("p", &[("class", "alert-title")]),
+            Tag::DefinitionList => self.open_line("dl", &[]),
+            Tag::DefinitionListTitle => self.open("dt", &[]),
+            Tag::DefinitionListDefinition => self.open("dd", &[]),
             Tag::List(None) => self.open_line("ul", &[]),
             Tag::Item => self.open("li", &[]),
             Tag::Emphasis => self.open("em", &[]),
@@ -282,7 +289,12 @@ impl<'s, S: ElementSink, const PLAIN: bool> Writer<'s, S, PLAIN> {
         match tag {
             TagEnd::Paragraph => self.close_line("p"),
             TagEnd::Heading(level) => self.close_line(heading(level)),
-            TagEnd::BlockQuote(_) => self.close_line("blockquote"),
+            TagEnd::BlockQuote(Some(_)) => self.close_line("aside"),
+            TagEnd::BlockQuote(None) => self.close_line("blockquote"),
+            TagEnd::MetadataBlock(_) => self.close_line("p"),
+            TagEnd::DefinitionList => self.close_line("dl"),
+            TagEnd::DefinitionListTitle => self.close_line("dt"),
+            TagEnd::DefinitionListDefinition => self.close_line("dd"),
             TagEnd::CodeBlock => {
                 self.close("code");
                 self.close_line("pre");
@@ -377,24 +389,4 @@ fn with_title<'t, 'v>(attributes: &'t [(&'v str, &'v str)]) -> &'t [(&'v str, &'
 /// Returns the suffix that identifies the nth reference to a footnote.
 fn nth(number: &str, reference: usize) -> String {
     if reference == 1 { number.to_owned() } else { [number, "-", &reference.to_string()].concat() }
-}
-
-/// Percent-encodes the bytes that are invalid in a URL.
-fn encode_url(url: &str) -> Cow<'_, str> {
-    let is_valid = |byte: u8| matches!(byte, b'!' | b'#'..=b';' | b'=' | b'?'..=b'Z' | b'_' | b'a'..=b'z' | b'~');
-    if url.bytes().all(is_valid) {
-        return Cow::Borrowed(url);
-    }
-    let mut encoded = String::with_capacity(url.len() + url.len() / 2);
-    for byte in url.bytes() {
-        if is_valid(byte) {
-            encoded.push(byte as char);
-            continue;
-        }
-        encoded.push('%');
-        for digit in [byte >> 4, byte & 15] {
-            encoded.push(b"0123456789ABCDEF"[digit as usize] as char);
-        }
-    }
-    Cow::Owned(encoded)
 }

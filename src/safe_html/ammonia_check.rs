@@ -68,7 +68,9 @@ fn is_allowed(element: &str, name: &str, value: &str, policy: &Policy) -> bool {
     match policy::attribute(element, name) {
         None => false,
         Some(Kind::Text) => true,
-        Some(Kind::Number | Kind::Span) => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
+        Some(Kind::Span) => !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
+        Some(Kind::Math) => super::clean::is_math_value(value),
+        Some(Kind::Number) => value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'%')),
         Some(Kind::Link) => policy.allows_link(value),
         Some(Kind::Image) => link::safe_image(value),
         Some(Kind::Images) => value.split(", ").all(|one| link::safe_image(one.split(' ').next().unwrap_or(""))),

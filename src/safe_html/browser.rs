@@ -13,9 +13,12 @@ use super::{
     clean::{Cleaner, Sink},
     full_document, walk,
 };
-use crate::content::policy::Policy;
+use crate::content::policy::{self, Policy};
 use wasm_bindgen::prelude::*;
 use web_sys::{DocumentFragment, Element, Node};
+
+/// The namespace of formulas.
+const MATH_ML: &str = "http://www.w3.org/1998/Math/MathML";
 
 /// Sanitised HTML. See [`SafeHtml::new`]. Clones share their nodes.
 #[derive(Clone, Debug)]
@@ -107,7 +110,10 @@ impl Nodes {
         match self.prototypes.iter().find(|(known, _)| std::ptr::eq(*known, name)) {
             Some((_, prototype)) => prototype.copy(),
             None => {
-                let element = self.inert.element(name);
+                let element = match name == "math" || policy::math(name).is_some() {
+                    true => self.inert.element_in(MATH_ML, name),
+                    false => self.inert.element(name),
+                };
                 self.prototypes.push((name, element.copy()));
                 element
             }
@@ -157,6 +163,8 @@ extern "C" {
     fn fragment(this: &InertDocument) -> DocumentFragment;
     #[wasm_bindgen(method, r#final, js_class = "Document", js_name = createElement)]
     pub(super) fn element(this: &InertDocument, name: &str) -> OutputElement;
+    #[wasm_bindgen(method, r#final, js_class = "Document", js_name = createElementNS)]
+    fn element_in(this: &InertDocument, namespace: &str, name: &str) -> OutputElement;
     #[wasm_bindgen(method, r#final, js_class = "Document", js_name = createTextNode)]
     fn text(this: &InertDocument, text: &str) -> Node;
 

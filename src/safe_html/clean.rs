@@ -33,6 +33,8 @@ pub(super) struct Cleaner<'a, S> {
     names: Vec<&'static str>,
     elements: usize,
     tables: u32,
+    /// Whether there is a formula.
+    has_math: bool,
     /// Sum of all `colspan` and `rowspan` values.
     span_total: usize,
 }
@@ -48,6 +50,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
             names: Vec::new(),
             elements: 0,
             tables: 0,
+            has_math: false,
             span_total: 0,
         }
     }
@@ -72,11 +75,22 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         let value = |name| attributes.iter().find(|(known, _)| known.as_ref() == name).map(|(_, value)| value.as_ref());
         let name = match policy::element(name) {
             ElementRule::Drop => {
-                if name == "iframe" {
+                if name == "iframe" && !self.is_in("math") {
                     self.write_player_link(value("src").unwrap_or(""), value("title").unwrap_or(""));
                 }
                 return false;
             }
+            // A formula contains nothing but formulas, and its texts only text.
+            _ if self.is_in("math") => {
+                let is_text = self.names.last().is_some_and(|last| policy::is_math_text(last));
+                if is_text || self.names.len() >= policy::MAX_DEPTH {
+                    ""
+                } else {
+                    policy::math(name).unwrap_or_default()
+                }
+            }
+            // KaTeX writes each formula a second time, for browsers without MathML.
+            _ if self.has_math && value("class") == Some("katex-html") => return false,
             ElementRule::Keep("input") if !value("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) => {
                 return false;
             }
@@ -105,6 +119,7 @@ impl<'a, S: Sink> Cleaner<'a, S> {
                 self.names.push("div");
                 written += 1;
             }
+            self.has_math |= name == "math";
             self.sink.open(name);
             self.write_attributes(name, attributes);
             self.names.push(name);
@@ -222,16 +237,22 @@ impl<'a, S: Sink> Cleaner<'a, S> {
         let pass = |fits: bool, value: &str| fits.then(|| value.to_owned());
         match kind {
             Kind::Text => pass(true, value),
-            Kind::Number | Kind::Span => {
-                let max_length = if kind == Kind::Span { 2 } else { 5 };
-                let mut fits =
-                    (1..=max_length).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
-                if fits && kind == Kind::Span {
+            Kind::Number => {
+                let value = value.trim_ascii_start();
+                let digits = value.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+                let end = digits + usize::from(value[digits..].starts_with('%'));
+                pass((1..=8).contains(&digits) && !value.starts_with('.'), &value[..end])
+            }
+            Kind::Span => {
+                let mut fits = (1..=2).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
+                if fits {
                     self.span_total += value.bytes().fold(0, |number, digit| 10 * number + usize::from(digit - b'0'));
                     fits = self.span_total <= policy::MAX_SPANNED;
                 }
                 pass(fits, value)
             }
+            // Up to two digits before the point, so that a space stays small.
+            Kind::Math => pass(is_math_value(value), value),
             Kind::Role => pass(policy::role(value), value),
             Kind::Id => pass(!value.is_empty() && !value.contains(is_space), value).map(|value| prefixed(&value)),
             Kind::Ids => join_words(value.split_ascii_whitespace().map(prefixed)),
@@ -343,6 +364,14 @@ impl<S: Sink> crate::html::ElementSink for Cleaner<'_, S> {
     fn raw(&mut self, html: &str) {
         self.text(html);
     }
+}
+
+/// Returns whether a value is a word, or a number with up to two digits before the point, perhaps with a unit.
+pub(super) fn is_math_value(value: &str) -> bool {
+    let number = value.trim_start_matches('-');
+    value.len() < 14
+        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
+        && number.bytes().take_while(u8::is_ascii_digit).count() < 3
 }
 
 fn is_heading(name: &str) -> bool {

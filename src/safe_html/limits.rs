@@ -6,12 +6,13 @@
 //! - `style` and event handler attributes are renamed. They have no effect in an inert document, but Chromium reports
 //!   each as a violation of the security policy, which takes time;
 //! - in a body with very many tags, elements that are dropped anyway or that follow other parser rules than [`Open`]
-//!   knows are removed. So are comments: WebKit takes quadratic time for many adjacent ones.
+//!   knows are removed, except well-formed formulas. So are comments: WebKit takes quadratic time for many adjacent ones.
 //!
 //! Entry point: [`append`]. `html` finds tags exactly as a parser does, because input can exploit any difference.
 //! This pass does not make HTML safe: its output is sanitised afterwards.
 
 use super::depth::{MAX_OPEN, Open, is_one_of};
+use crate::content::policy;
 use crate::html::{Attributes, comment_end, name_end, raw_text_end};
 use std::ops::Range;
 
@@ -52,6 +53,8 @@ pub(super) fn append(html: &str, page: &mut String) {
     let is_large = bytes.iter().filter(|byte| **byte == b'<').count() > MAX_OPEN;
     let mut open = Open::default();
     let (mut removed, mut removes_special) = (None::<Removed>, true);
+    // The end of the formula.
+    let mut formula = 0;
     let (mut at, mut copied) = (0, 0);
     loop {
         if at < bytes.len() {
@@ -84,9 +87,13 @@ pub(super) fn append(html: &str, page: &mut String) {
         }
         at = name_end(html, name);
         let name = &html[name..at];
+        if is_large && removed.is_none() && tag >= formula && name == "math" && !is_end {
+            formula = formula_end(html, tag).unwrap_or_default();
+        }
         let raw = if is_end { None } else { raw(name) };
         let is_kept = removed.is_none()
             && match raw {
+                _ if tag < formula => true,
                 _ if is_end => {
                     open.end(name);
                     true
@@ -134,6 +141,50 @@ pub(super) fn append(html: &str, page: &mut String) {
     page.push_str(&html[copied..]);
 }
 
+/// Deeper formulas are removed from large bodies.
+const MAX_FORMULA_DEPTH: usize = 60;
+
+/// Returns the end of the formula whose start tag is at `tag`, if every parser opens and closes exactly its elements:
+/// they are nested properly, all are MathML, and texts contain no elements.
+fn formula_end(html: &str, tag: usize) -> Option<usize> {
+    let mut open: Vec<&str> = Vec::new();
+    let mut at = tag;
+    loop {
+        at += html[at..].find('<')? + 1;
+        let is_end = html.as_bytes().get(at) == Some(&b'/');
+        let start = at + usize::from(is_end);
+        at = name_end(html, start);
+        let name = &html[start..at];
+        let mut attributes = Attributes::new(html, at);
+        attributes.by_ref().for_each(drop);
+        at = attributes.end();
+        let last = open.last().copied().unwrap_or_default();
+        if is_end {
+            if open.pop() != Some(name) {
+                return None;
+            }
+            if open.is_empty() {
+                return Some(at);
+            }
+            continue;
+        }
+        let is_known = match last {
+            "" => name == "math" && !attributes.is_self_closing(),
+            "annotation" => false,
+            _ => {
+                !policy::is_math_text(last)
+                    && (policy::math(name).is_some() || matches!(name, "semantics" | "annotation"))
+            }
+        };
+        if !is_known || open.len() == MAX_FORMULA_DEPTH {
+            return None;
+        }
+        if !attributes.is_self_closing() {
+            open.push(name);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::MAX_OPEN;
@@ -176,11 +227,19 @@ mod tests {
         let cases = [
             ("a<svg><svg x='</svg>'><p>b</svg><path/></svg>c", "a</>c"),
             ("a<svg/>b<Math>c</mATH>d", "a</>b</>d"),
+            ("<math><mi>x</mi><mo/></math>", "<math><mi>x</mi><mo/></math>"),
+            ("<math><mi><b>x</mi></b></math>y", "</>y"),
+            ("<math><mtext><mi></mi></mtext></math>y", "</>y"),
+            ("<math><td><td></math>y", "</>y"),
+            (
+                "<math><mrow on><semantics><mi>x</mi><annotation>a</annotation></semantics></mrow></math><i on>",
+                "<math><mrow xon><semantics><mi>x</mi><annotation>a</annotation></semantics></mrow></math><i xon>",
+            ),
             ("a<title></title on>b<script>'<svg></script>c", "a</>b</>c"),
             ("<button>a<button style>b</button></button><i on>", "</><i xon>"),
             ("a<!-- <svg> -->b<!><!--->c<? <svg></>d</ e>", "a</>b</></>c</></>d</>"),
             // An element without an end tag removes only its start tag.
-            ("<svg><p>a</p><math>b</math>", "</><p>a</p></>b</math>"),
+            ("<svg><p>a</p><math>b</math>", "</><p>a</p><math>b</math>"),
             ("a<svg><title>b", "a</></>"),
             ("a<!-- <svg></svg>", "a</>"),
             // Removing an element must not create a tag.

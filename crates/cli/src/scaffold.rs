@@ -93,6 +93,9 @@ language = "en"
 # the end :slug or :slug.html.
 # permalink = "/:year/:month/:slug/"
 
+# Which delimiters begin a formula in LaTeX: a list, true for all of them, or false. By default, formulas are recognised.
+# math = ["$$", "\\(", "\\["]
+
 # Texts of the pages, if they should differ from those of the language.
 # [messages]
 # "Latest" = "Front page"

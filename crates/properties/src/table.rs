@@ -11,7 +11,8 @@ use broadsheet::content::{
 
 /// Returns the first policy violation in a start tag, or `None`. Attributes are decoded and may be in any order.
 pub fn violation(element: &str, attributes: &[(String, String)]) -> Option<String> {
-    if !matches!(policy::element(element), ElementRule::Keep(name) if name == element) {
+    let is_formula = policy::math(element).is_some();
+    if !is_formula && !matches!(policy::element(element), ElementRule::Keep(name) if name == element) {
         return Some(format!("<{element}>"));
     }
     let has = |name: &str, value: &str| attributes.iter().any(|(n, v)| (n.as_str(), v.as_str()) == (name, value));
@@ -67,7 +68,10 @@ fn passes(kind: Kind, name: &str, value: &str) -> bool {
     let is_name = |word: &&str| word.starts_with(policy::ID_PREFIX);
     match kind {
         Kind::Text => true,
-        Kind::Number => is_number(5),
+        Kind::Math => {
+            value.len() < 14 && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
+        }
+        Kind::Number => value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'%')),
         Kind::Span => is_number(2),
         Kind::Link => match value.strip_prefix('#') {
             Some(fragment) => fragment.is_empty() || is_name(&fragment),

@@ -3,7 +3,7 @@
 //! Input: Markdown, and the [`Context`] of the site. Output: a [`Text`] and diagnostics. In the HTML, links and images
 //! that refer to this site are paths. Entry point: [`compile`].
 //!
-//! 1. [`ParsedMarkdown`] parses the Markdown.
+//! 1. [`dialect`] parses the Markdown, also as other programs write it.
 //! 2. [`SafeHtml`] sanitises its elements and resolves each URL. A Markdown file becomes the page of its article, an alias
 //!    becomes the current address, and any other file becomes its published copy.
 //! 3. If the Markdown contains raw HTML, [`ammonia_check`] sanitises the result a second time.
@@ -12,25 +12,30 @@
 //!    syntax of other programs.
 
 mod reference;
+mod similar_path;
 mod template_syntax;
 mod typeset;
 
 use crate::article::anchors::Anchors;
+use crate::article::dialect::{self, Marks, Titles};
+use crate::article::heading::Heading;
+use crate::article::heading_slug;
 use crate::article::media::{self, Asset, Media, Purpose, Reference, Served};
 use crate::site::catalogue::Target;
 use crate::site::edition;
+use crate::site::messages;
 use crate::site::redirects::Redirects;
 use crate::site::settings::Settings;
 use crate::source::code::Code;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
+use crate::source::name_key;
 use crate::source::nearest::nearest;
 use broadsheet::content::{
-    Slug, link,
+    Messages, Slug, link,
     policy::{self, Policy},
 };
 use broadsheet::html::{self, Token};
-use broadsheet::markdown::ParsedMarkdown;
 use broadsheet::route::{Mode, Route, Routes};
 use broadsheet::safe_html::{SafeHtml, ammonia_check};
 use reference::Problem;
@@ -69,17 +74,8 @@ pub struct Text {
     pub html: String,
     /// The headings in order, for a table of contents.
     pub contents: Vec<Heading>,
-}
-
-/// A heading in a body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
-    /// The level, from 2 to 6.
-    pub level: u8,
-    /// The id of the element, with its prefix.
-    pub id: String,
-    /// Plain text.
-    pub text: String,
+    /// The parts of the HTML that are not for excerpts.
+    pub marks: Marks,
 }
 
 /// A file of the site in a body.
@@ -101,32 +97,44 @@ struct BodyCompiler<'a, 'c> {
     problems: RefCell<BTreeMap<String, Problem>>,
 }
 
-/// Compiles the Markdown of `source` from byte `start` on. `route` is `None` if the front matter is invalid.
+/// Compiles the Markdown of `source` from byte `start` on. `route` is `None` if the front matter is invalid. `language`
+/// is that of the article.
 pub fn compile(
     source: &Source,
     start: usize,
     file: &Path,
     route: Option<&Route>,
+    language: &str,
     context: &Context<'_>,
 ) -> (Text, Vec<Diagnostic>) {
     let page = route.map(|route| context.routes.href(route));
     let compiler = BodyCompiler { context, file, page, assets: RefCell::default(), problems: RefCell::default() };
     let markdown = &source.text[start..];
-    let parsed = ParsedMarkdown::new(markdown);
+    let prepared = dialect::prepare(markdown, &context.settings.math, Some(context.anchors));
+    let titles = alert_titles(&prepared.text, language, context.settings);
+    let (parsed, formulas) = dialect::parse(&prepared, &titles);
     let has_raw_html = parsed.has_raw_html();
     let safe = SafeHtml::new(&parsed, context.policy, &compiler.resolve("/"), &|url| Some(compiler.resolve(url)));
     // Output of our own writer needs no second check, and most articles contain nothing else.
     let filtered = has_raw_html.then(|| ammonia_check::gate(safe.as_str(), context.policy));
     let html = filtered.as_deref().unwrap_or(safe.as_str());
     compiler.make_copies(html);
-    let (text, lacks_alt) = compiler.typeset(html);
+    let (mut text, lacks_alt) = compiler.typeset(html);
+    text.marks = dialect::resolve_marks(&mut text.html, &text.contents);
     let problems = compiler.problems.into_inner();
-    let may_have_templates = has_raw_html || template_syntax::may_contain(markdown);
-    let template_warnings =
-        if may_have_templates { template_syntax::find(&parsed, markdown, context.policy) } else { Vec::new() };
+    let may_have_templates = has_raw_html || template_syntax::may_contain(&prepared.text);
+    let mut template_warnings =
+        if may_have_templates { template_syntax::find(&parsed, &prepared.text, context.policy) } else { Vec::new() };
+    template_warnings.extend(formulas.into_iter().map(|(span, fault)| {
+        let warning = Diagnostic::warning(Code::ForeignSyntax, format!("formula is shown as text: {fault}"));
+        (span, warning.help("correct its LaTeX; write `\\$` for a dollar sign, or set `math` in broadsheet.toml"))
+    }));
     let is_clean = problems.is_empty() && !lacks_alt && template_warnings.is_empty();
-    let mut diagnostics =
-        if is_clean { Vec::new() } else { reference::locate(&problems, template_warnings, &parsed, source, start) };
+    let mut diagnostics = if is_clean {
+        Vec::new()
+    } else {
+        reference::locate(&problems, template_warnings, &parsed, &prepared, source, start)
+    };
     if text.html.ends_with(&format!("{}</p>", policy::CUT)) {
         let truncated = Diagnostic::warning(Code::TooLong, "article is too large to be shown whole; truncated");
         let help =
@@ -134,6 +142,14 @@ pub fn compile(
         diagnostics.push(truncated.at(source.place(start..start)).help(help));
     }
     (text, diagnostics)
+}
+
+/// Returns the titles of alerts in the language of the article.
+fn alert_titles(markdown: &str, language: &str, settings: &Settings) -> Titles {
+    match language == settings.language || !dialect::may_have_alerts(markdown) {
+        true => Titles::new(&settings.messages),
+        false => Titles::new(&messages::of(language, &Messages::default())),
+    }
 }
 
 /// Returns the same HTML with absolute URLs, for feeds. Links to a fragment stay relative.
@@ -166,15 +182,24 @@ impl BodyCompiler<'_, '_> {
             return page;
         }
         match self.context.media.find(self.file, url) {
-            Reference::File(asset, rest) => {
-                if reference::doubts(url, &asset, true).is_some() {
-                    self.record(url, Problem::Questionable(asset.clone()));
-                }
-                let address = media_url(self.context.settings.shared_path(), &asset.name);
-                self.add_asset(&address, url, asset);
-                return address + &rest;
-            }
+            Reference::File(asset, rest) => return self.media_address(url, asset, &rest),
             Reference::Missing if !has_address && Path::new(&path).extension().is_none() => {}
+            Reference::Missing
+                if Path::new(&path).extension().is_some()
+                    && let Some(similar) = similar_path::find(self.context.settings, self.file, &path) =>
+            {
+                let found = self.context.media.find(self.file, &link::percent_encode(&similar.address));
+                if let Reference::File(asset, _) = found
+                    && similar.is_same
+                {
+                    let address = self.media_address(url, asset, &rest);
+                    if !name_key::is_canonically_equal(&path, &similar.written) {
+                        self.record(url, Problem::OtherCase(similar.written));
+                    }
+                    return address;
+                }
+                self.record(url, Problem::NoFileLike(similar.written));
+            }
             Reference::Missing => {
                 let last = path.trim_end_matches('/').rsplit('/').next().and_then(Slug::from_text);
                 let suggestion = last.and_then(|last| self.context.anchors.nearest(&last).map(str::to_owned));
@@ -200,6 +225,16 @@ impl BodyCompiler<'_, '_> {
         address
     }
 
+    /// Returns the address of a published file, followed by `rest`.
+    fn media_address(&self, url: &str, asset: Arc<Asset>, rest: &str) -> String {
+        if reference::doubts(url, &asset, true).is_some() {
+            self.record(url, Problem::Questionable(asset.clone()));
+        }
+        let address = media_url(self.context.settings.shared_path(), &asset.name);
+        self.add_asset(&address, url, asset);
+        address + rest
+    }
+
     /// Resolves an address of a page or an alias. `None` if the address is not a page of the site.
     fn resolve_page(&self, url: &str, address: &str, rest: &str) -> Option<String> {
         if let Some(slug) = self.context.redirects.article(address.split(['?', '#']).next().unwrap_or_default()) {
@@ -216,6 +251,7 @@ impl BodyCompiler<'_, '_> {
         {
             route = self.context.anchors.route(slug);
         }
+        route = self.context.anchors.respelled(route);
         match route {
             Route::NotFound => GENERATED_FILES.iter().any(|file| address.ends_with(file)).then(|| address.to_owned()),
             Route::Article { slug, .. } if self.context.anchors.has_article(&slug) => {
@@ -237,7 +273,8 @@ impl BodyCompiler<'_, '_> {
                 if !self.context.anchors.has_page(&route) {
                     self.record(url, Problem::NoFile(None));
                 }
-                Some(address.to_owned())
+                let is_category = matches!(route, Route::Category { .. });
+                Some(if is_category { routes.href(&route) } else { address.to_owned() })
             }
         }
     }
@@ -246,7 +283,12 @@ impl BodyCompiler<'_, '_> {
     fn article_href(&self, url: &str, slug: &Slug, rest: &str) -> String {
         let address = self.context.routes.href(&self.context.anchors.route(slug));
         let Some((query, id)) = rest.split_once('#').filter(|(_, id)| !id.is_empty()) else { return address + rest };
-        self.check_anchor(url, id, &self.context.anchors.ids(slug));
+        let ids = self.context.anchors.ids(slug);
+        let decoded = link::percent_decode(id).unwrap_or_default();
+        // Obsidian writes the text of the heading.
+        let slug = heading_slug::slug(&decoded);
+        let id = if !ids.contains(&decoded) && ids.contains(&slug) { &*slug } else { id };
+        self.check_anchor(url, id, &ids);
         let prefix = if id.starts_with(policy::ID_PREFIX) { "" } else { policy::ID_PREFIX };
         [&address, query, "#", prefix, id].concat()
     }
@@ -304,7 +346,10 @@ impl BodyCompiler<'_, '_> {
             return self.context.targets.get(file.strip_prefix(content).ok()?);
         }
         let path = path.strip_prefix('@').filter(|path| path.starts_with('/')).unwrap_or(path);
-        let find = |folder: &Path, path: &str| self.context.targets.get(&media::inside(folder, Path::new(path))?);
+        let find = |folder: &Path, path: &str| {
+            let file = media::inside(folder, Path::new(path))?;
+            self.context.targets.get(&file).or_else(|| self.context.targets.get(self.context.anchors.file_like(&file)?))
+        };
         match path.strip_prefix('/') {
             Some(path) => find(Path::new(""), path),
             None => find(self.file.parent().unwrap_or(Path::new("")), path).or_else(|| find(Path::new(""), path)),

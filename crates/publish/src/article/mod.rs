@@ -5,6 +5,10 @@
 
 pub(crate) mod anchors;
 pub(crate) mod body;
+pub(crate) mod dialect;
+pub(crate) mod excerpt;
+mod heading;
+mod heading_slug;
 mod highlight;
 pub(crate) mod media;
 pub(crate) mod search_text;

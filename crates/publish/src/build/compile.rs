@@ -14,6 +14,7 @@ use super::built::{Built, SiteData};
 use super::write_error;
 use crate::article::anchors::Anchors;
 use crate::article::body::{self, Context};
+use crate::article::excerpt;
 use crate::article::media::Media;
 use crate::article::search_text::search_text;
 use crate::build::options::Options;
@@ -32,7 +33,7 @@ use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
 use crate::source::language;
 use crate::source::post::{self, Post};
-use broadsheet::content::{Article, Body, Image, Language, Neighbour, Site, Summary, excerpt, policy::Policy};
+use broadsheet::content::{Article, Body, Image, Language, Neighbour, Site, Summary, policy::Policy};
 use broadsheet::feed::site::{self, Layout, print};
 use broadsheet::html::escaped;
 use broadsheet::route::{Route, Routes};
@@ -328,8 +329,8 @@ impl<'a> Compiler<'a> {
                 return Ok(None);
             }
         };
-        let (body::Text { html, contents }, found) =
-            body::compile(&source, post.body, &post.file, Some(&post.route()), &self.context());
+        let (body::Text { html, contents, marks }, found) =
+            body::compile(&source, post.body, &post.file, Some(&post.route()), self.tag(post), &self.context());
         diagnostics.extend(found);
         let image = self.article_image(&source, post, diagnostics);
         let header = &post.header;
@@ -338,7 +339,7 @@ impl<'a> Compiler<'a> {
             folder: post.folder.clone(),
             title: post.title.clone(),
             deck: header.deck.clone(),
-            excerpt: excerpt::plain_excerpt(&html),
+            excerpt: excerpt::excerpt(&marks.opening(&html), self.tag(post)),
             published: header.date,
             updated: header.updated,
             categories: self.catalogue.filed[number].clone(),
@@ -346,7 +347,7 @@ impl<'a> Compiler<'a> {
             image,
             language: self.language(post),
         });
-        let mut text = search_text(&html);
+        let mut text = search_text(&excerpt::without_footnote_references(&html));
         for part in [Some(&summary.title), summary.deck.as_ref()].into_iter().flatten() {
             text.extend([" ", part]);
         }
@@ -407,7 +408,12 @@ impl<'a> Compiler<'a> {
     fn check_body(&self, file: &Path, body: usize) -> Vec<Diagnostic> {
         let opened = Source::open(&self.settings.content.join(file), &self.settings.confinement);
         let Ok(source) = opened else { return Vec::new() };
-        body::compile(&source, body.min(source.text.len()), file, None, &self.context()).1
+        body::compile(&source, body.min(source.text.len()), file, None, &self.settings.language, &self.context()).1
+    }
+
+    /// The language tag of an article.
+    fn tag<'p>(&'p self, post: &'p Post) -> &'p str {
+        post.header.language.as_deref().unwrap_or(&self.settings.language)
     }
 
     /// The language of an article, where it differs from the site's.

@@ -11,6 +11,7 @@ use crate::site::spellings::{self, Spelling, most_used};
 use crate::source::code::Code;
 use crate::source::diagnostic::{Diagnostic, count};
 use crate::source::header::Header;
+use crate::source::name_key;
 use crate::source::post::{Post, Reading};
 use broadsheet::content::{ArticleIds, Category, CategoryCount, Date, Site, Slug, YearCount, site::years};
 use std::cmp::Reverse;
@@ -113,11 +114,13 @@ impl Catalogue {
         diagnostics.extend(by_category.then(|| self.ignored_tags()).flatten());
         let mut spellings: HashMap<Slug, BTreeMap<String, Spelling>> = HashMap::new();
         let mut lists: HashMap<Slug, Vec<u32>> = HashMap::new();
+        let slugs = spellings::slugs(self.posts.iter().flat_map(|post| names(post, by_category)));
         for (number, post) in self.posts.iter().enumerate() {
-            let names =
-                if by_category { post.header.categories.as_deref().unwrap_or_default() } else { &post.header.tags };
             let mut categories: Vec<Category> = Vec::new();
-            for category in names.iter().filter_map(|name| Category::named(name)) {
+            for mut category in names(post, by_category).iter().filter_map(|name| Category::named(name)) {
+                if let Some(slug) = slugs.get(&name_key::key(category.slug.as_str())) {
+                    category.slug = slug.clone();
+                }
                 if !categories.contains(&category) && !categories.iter().any(|other| other.slug == category.slug) {
                     let names = spellings.entry(category.slug.clone()).or_default();
                     names.entry(category.name.clone()).or_insert(Spelling { count: 0, first: number }).count += 1;
@@ -163,6 +166,11 @@ impl Catalogue {
             "a site that has `categories` ignores `tags`; add `categories` to these, or remove them from the others";
         (!ignored_tags.is_empty()).then(|| Diagnostic::warning(Code::IgnoredTags, what).help(help))
     }
+}
+
+/// Returns the names in the front matter that become categories.
+fn names(post: &Post, by_category: bool) -> &[String] {
+    if by_category { post.header.categories.as_deref().unwrap_or_default() } else { &post.header.tags }
 }
 
 /// Returns one note for each kind of articles that are not published.

@@ -11,6 +11,7 @@ use crate::site::settings::Settings;
 use crate::source::code::Code;
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::header::Alias;
+use crate::source::name_key;
 use crate::source::post::Post;
 use broadsheet::content::{Slug, link};
 use broadsheet::route::{POSTS, Route};
@@ -98,7 +99,7 @@ fn groups(posts: &[Post]) -> Vec<Vec<usize>> {
 }
 
 fn folded(slug: &Slug) -> String {
-    slug.as_str().to_lowercase()
+    name_key::key(slug.as_str())
 }
 
 /// Adds the folder of a file to a slug. A folder that only groups articles does not count: `_posts`, and `posts` if

@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// All texts. `{0}` and `{1}` are placeholders.
-pub const ENGLISH: [&str; 61] = [
+pub const ENGLISH: [&str; 68] = [
     // Around every page.
     "Skip to content",
     "Site",
@@ -59,6 +59,14 @@ pub const ENGLISH: [&str; 61] = [
     "By {0}",
     "Updated",
     "Previous and next article",
+    // Titles of alerts in articles.
+    "Note",
+    "Tip",
+    "Important",
+    "Warning",
+    "Caution",
+    "Info",
+    "Danger",
     // What cannot be shown.
     "Page not found",
     "There is nothing at this address. It may have moved, or the address may have a typing error.",
@@ -256,7 +264,14 @@ mod tests {
     #[test]
     fn the_list_contains_exactly_the_used_texts() {
         let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-        let folders = ["src/view", "src/reader", "src/embed", "crates/publish/src/page"];
+        let folders = [
+            "src/view",
+            "src/reader",
+            "src/embed",
+            "src/markdown",
+            "crates/publish/src/page",
+            "crates/publish/src/article/dialect",
+        ];
         let files = folders.iter().flat_map(|folder| fs::read_dir(root.join(folder)).unwrap());
         let files =
             files.map(|entry| entry.unwrap().path()).filter(|path| path.is_file() && !path.ends_with("messages.rs"));

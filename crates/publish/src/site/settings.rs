@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 pub use crate::source::confinement::SETTINGS_FILE as FILE;
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "title",
     "description",
     "language",
@@ -39,6 +39,7 @@ const KEYS: [&str; 18] = [
     "frame_hosts",
     "link_schemes",
     "strict",
+    "math",
     confinement::SETTING,
     "messages",
 ];
@@ -92,8 +93,33 @@ pub struct Settings {
     pub link_schemes: Vec<String>,
     /// Whether warnings stop the build.
     pub strict: bool,
+    /// Which notations of formulas are converted.
+    pub math: Math,
     /// The interface texts.
     pub messages: Messages,
+}
+
+/// Which notations of formulas are converted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Math {
+    /// All notations, where the text looks like a formula.
+    #[default]
+    Detect,
+    /// None.
+    Off,
+    /// Those that begin with one of these delimiters: `$`, `$$`, `\\(` or `\\[`.
+    Delimiters(Vec<String>),
+}
+
+impl Math {
+    /// Returns whether formulas may begin with this delimiter.
+    pub fn allows(&self, delimiter: &str) -> bool {
+        match self {
+            Math::Detect => true,
+            Math::Off => false,
+            Math::Delimiters(delimiters) => delimiters.iter().any(|known| known == delimiter),
+        }
+    }
 }
 
 impl Settings {
@@ -124,6 +150,7 @@ impl Settings {
             frame_places: Vec::new(),
             link_schemes: Vec::new(),
             strict: false,
+            math: Math::default(),
             messages: Messages::default(),
             confinement: Confinement::new(&root),
             root,
@@ -276,6 +303,13 @@ impl Settings {
             "frame_hosts" => self.frame_hosts = words(value, is_frame_host).ok_or(FRAME_HOSTS)?,
             "link_schemes" => self.link_schemes = words(value, is_scheme).ok_or(LINK_SCHEMES)?,
             "strict" => self.strict = text.and_then(|text| text.parse().ok()).ok_or("`true` or `false`")?,
+            "math" => {
+                self.math = match text {
+                    Some("true") => Math::Delimiters(MATH_DELIMITERS.map(str::to_owned).to_vec()),
+                    Some("false") => Math::Off,
+                    _ => Math::Delimiters(words(value, |word| MATH_DELIMITERS.contains(&word)).ok_or(MATH)?),
+                };
+            }
             "content" => {
                 let inside = |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
                 let path = text.filter(|path| inside(path) || *path == ".");
@@ -297,6 +331,8 @@ const AUTHORS: &str =
     "tables, such as [authors.ann] with `name = \"Ann\"` and optionally `url = \"https://ann.example/\"` below it";
 const FRAME_HOSTS: &str = "a list of host names in lower case without a scheme, each optionally with the path of its players, \
                            such as [\"video.example.org\", \"sound.example/embed/\"]";
+const MATH_DELIMITERS: [&str; 4] = ["$", "$$", "\\(", "\\["];
+const MATH: &str = "true, false, or a list of delimiters, such as [\"$$\", \"\\\\(\", \"\\\\[\"]";
 const LINK_SCHEMES: &str = "a list of schemes in lower case without a colon, such as [\"xmpp\", \"matrix\"], but not one that runs \
                             scripts or reads files (javascript, vbscript, data, blob, file and similar ones)";
 

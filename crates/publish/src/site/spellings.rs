@@ -1,14 +1,15 @@
 //! Finds categories that are probably the same: "Rust" and "rust", "Guide" and "Guides", "Harbour" and "Harbor".
 //!
 //! Input: the spellings of each category, and their articles. Output: a warning for each less used spelling, which
-//! names both files. Entry point: [`similar`]. Spellings that differ only in case and punctuation are already one
-//! category.
+//! names both files. Entry points: [`similar`], and [`slugs`] for categories whose names differ only in case and
+//! punctuation: these are one category.
 
 use crate::source::code::Code;
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
+use crate::source::name_key::{is_canonically_equal, key};
 use crate::source::post::Post;
-use broadsheet::content::Slug;
+use broadsheet::content::{Category, Slug};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -33,6 +34,17 @@ pub fn most_used(names: &BTreeMap<String, Spelling>) -> &str {
     most.map(|(name, _)| name.as_str()).unwrap_or_default()
 }
 
+/// Returns the slug of each category by its [`key`]: that of the spelling that is used most. Slugs of ASCII letters are
+/// omitted, because they have only one spelling.
+pub fn slugs<'n>(names: impl Iterator<Item = &'n String>) -> HashMap<String, Slug> {
+    let mut counts: HashMap<String, BTreeMap<Slug, u32>> = HashMap::new();
+    for slug in names.filter_map(|name| Some(Category::named(name)?.slug)).filter(|slug| !slug.as_str().is_ascii()) {
+        *counts.entry(key(slug.as_str())).or_default().entry(slug).or_default() += 1;
+    }
+    let most_used = |slugs: BTreeMap<Slug, u32>| Some(slugs.into_iter().rev().max_by_key(|(_, count)| *count)?.0);
+    counts.into_iter().filter_map(|(key, slugs)| Some((key, most_used(slugs)?))).collect()
+}
+
 /// A category and how often it is used.
 struct CategoryUse<'a> {
     slug: &'a Slug,
@@ -48,7 +60,7 @@ pub fn similar(spellings: &HashMap<Slug, BTreeMap<String, Spelling>>, posts: &[P
     for (slug, names) in spellings {
         let name = most_used(names);
         let first = names[name].first;
-        for (other, spelling) in names.iter().filter(|(other, _)| *other != name) {
+        for (other, spelling) in names.iter().filter(|(other, _)| !is_canonically_equal(other, name)) {
             diagnostics.push(warning(other, spelling.first, name, first, posts, root));
         }
         all.push(CategoryUse { slug, name, count: names.values().map(|spelling| spelling.count).sum(), first });

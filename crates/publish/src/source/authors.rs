@@ -6,6 +6,7 @@
 use crate::source::code::Code;
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
+use crate::source::name_key;
 use crate::source::post::{Post, Reading};
 use broadsheet::content::Author;
 use std::collections::BTreeMap;
@@ -58,7 +59,8 @@ fn split_names(table: &Table, post: &mut Post) {
 }
 
 fn find_author<'t>(table: &'t Table, name: &str) -> Option<&'t Author> {
-    let same = |known: &str| known.eq_ignore_ascii_case(name);
+    let name = name_key::key(name);
+    let same = |known: &str| name_key::key(known) == name;
     table.iter().find(|(key, author)| same(key) || same(&author.name)).map(|(_, author)| author)
 }
 
@@ -66,7 +68,7 @@ fn misspelling(table: &Table, content: &Path, post: &Post, at: usize) -> Option<
     let name = &post.header.authors[at].name;
     let names = table.iter().flat_map(|(key, author)| [key.as_str(), &author.name]);
     // A guest author need not be in the table, so only similar names are reported.
-    let likeness = |known: &&str| strsim::jaro_winkler(&known.to_lowercase(), &name.to_lowercase());
+    let likeness = |known: &&str| strsim::jaro_winkler(&name_key::base_letters(known), &name_key::base_letters(name));
     let near = names.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|near| likeness(near) > 0.88)?;
     let path = content.join(&post.file);
     let span = post.header.author_spans.get(at).cloned().unwrap_or_default();

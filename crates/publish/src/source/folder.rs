@@ -22,7 +22,10 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// Extensions of formats from which other programs read articles.
-const UNSUPPORTED_FORMATS: [&str; 6] = ["mdx", "textile", "adoc", "asciidoc", "rst", "org"];
+const UNSUPPORTED_FORMATS: [&str; 9] = ["mdx", "textile", "adoc", "asciidoc", "rst", "org", "rmd", "qmd", "mediawiki"];
+
+/// Extensions of Markdown files, in lower case.
+const MARKDOWN: [&str; 9] = ["md", "markdown", "mdown", "mdwn", "mkd", "mkdn", "mkdown", "mdtxt", "mdtext"];
 
 /// Returns the Markdown files below `root`, relative to it and sorted: the articles, and those that are left out.
 pub fn markdown_files(
@@ -198,7 +201,7 @@ fn is_broken_link(error: &walkdir::Error, path: &Path) -> bool {
 /// Whether a path has the extension of a Markdown file.
 pub fn is_markdown(path: &Path) -> bool {
     let extension = path.extension().and_then(OsStr::to_str);
-    extension.is_some_and(|extension| ["md", "markdown"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
+    extension.is_some_and(|extension| MARKDOWN.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
 fn is_article_file(path: &Path) -> bool {

@@ -9,7 +9,7 @@
 //! | --- | --- |
 //! | `title` | the first heading of the body, or the file name |
 //! | `date` | file or folder names: `2026-01-31-name.md`, `2026/01/31/name.md`, `2026/01-31-name.md` |
-//! | `slug` | the file name without its date; for `name/index.md` the name of its folder |
+//! | `slug` | the file name without its date; for `name/index.md` and `name/README.md` the name of its folder |
 //! | `language`, `translation_key` | the file name, as in `name.de.md` beside `name.md` |
 //!
 //! A first heading that repeats the title is removed from the body, because the page already shows the title.
@@ -17,6 +17,7 @@
 use crate::source::code::Code;
 use crate::source::confinement::Confinement;
 use crate::source::diagnostic::{Diagnostic, Place};
+use crate::source::emoji;
 use crate::source::file::Source;
 use crate::source::front_matter::{self, Entry, FrontMatter};
 use crate::source::header::{self, Header};
@@ -216,8 +217,11 @@ impl Name {
     fn of(file: &Path) -> Self {
         let mut parts: Vec<_> =
             file.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
-        if parts.len() > 1 && parts.last().is_some_and(|name| name == "index") {
-            parts.pop();
+        if let Some(last) = parts.last_mut().filter(|name| is_index(name)) {
+            "index".clone_into(last);
+            if parts.len() > 1 {
+                parts.pop();
+            }
         }
         let name = parts.last().cloned().unwrap_or_default();
         // Use the last date that begins at a part. It may extend over several parts: 2026/01-31-name.
@@ -230,6 +234,11 @@ impl Name {
         let words = rest.strip_prefix(['-', '_']).filter(|words| !words.is_empty() && !words.contains('/'));
         Name { date: Some(date), has_invalid_date: false, words: words.map_or(name, |words| words.replace('_', "-")) }
     }
+}
+
+/// Whether a file with this name, without its extension, is the page of its folder.
+pub(crate) fn is_index(stem: &str) -> bool {
+    stem == "index" || stem.eq_ignore_ascii_case("readme")
 }
 
 /// Splits a path into the date that it begins with, and the rest.
@@ -264,21 +273,35 @@ impl Heading {
         let first = lines.next()?;
         if let Some(title) = first.strip_prefix("# ") {
             let title = title.trim().trim_end_matches('#').trim_end();
-            return Some(Heading { text: to_plain_text(title), end: start + first.len() });
+            return Some(Heading { text: to_plain_text(title, text), end: start + first.len() });
         }
         let underline = lines.next()?;
         let under = underline.trim_end();
         let is_title =
             !under.is_empty() && under.bytes().all(|byte| byte == b'=') && first.starts_with(char::is_alphanumeric);
-        is_title.then(|| Heading { text: to_plain_text(first), end: start + first.len() + underline.len() })
+        is_title.then(|| Heading { text: to_plain_text(first, text), end: start + first.len() + underline.len() })
     }
 }
 
-/// Converts one line of Markdown to plain text.
-fn to_plain_text(markdown: &str) -> String {
-    let html = broadsheet::markdown::to_html(markdown.trim());
+/// Converts one line of Markdown to plain text, without references to footnotes that `text` defines.
+fn to_plain_text(markdown: &str, text: &str) -> String {
+    let html = broadsheet::markdown::to_html(&without_footnote_references(markdown.trim(), text));
     let text = html::decode(&excerpt::words(&html, usize::MAX)).into_owned();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    emoji::replaced(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Removes references such as `[^1]` to footnotes that `text` defines.
+fn without_footnote_references(markdown: &str, text: &str) -> String {
+    let mut kept = String::with_capacity(markdown.len());
+    for (at, part) in markdown.split("[^").enumerate() {
+        let reference = part.split_once(']').filter(|(label, _)| at > 0 && text.contains(&format!("\n[^{label}]:")));
+        match reference {
+            Some((_, rest)) => kept += rest,
+            None if at > 0 => kept.extend(["[^", part]),
+            None => kept += part,
+        }
+    }
+    kept
 }
 
 /// Converts a file name to a title: "my-first-post" becomes "My first post".
@@ -314,6 +337,8 @@ mod tests {
             ("2021-05-281-name.md", "", "2021-05-281-name"),
             ("12021/05/28-foo.md", "", "28-foo"),
             ("index.md", "", "index"),
+            ("README.md", "", "index"),
+            ("harbour/readme.md", "", "harbour"),
             ("a_b.md", "", "a_b"),
         ];
         for (file, date, words) in table {

@@ -4,6 +4,7 @@
 
 use super::template_syntax;
 
+use crate::article::dialect::Prepared;
 use crate::article::media::Asset;
 use crate::source::code::Code;
 use crate::source::confinement::Refusal;
@@ -36,6 +37,10 @@ pub(super) enum Problem {
     NoAnchor(String),
     /// The file or page does not exist. Contains the nearest slug of an article.
     NoFile(Option<String>),
+    /// The file does not exist. Contains the path of one with a similar name.
+    NoFileLike(String),
+    /// The name of the file differs in case. Contains the path as it should be written.
+    OtherCase(String),
     /// The file is published, but [`doubts`] returns a warning.
     Questionable(Arc<Asset>),
     /// The page is in this folder, which the build does not copy.
@@ -46,22 +51,23 @@ pub(super) enum Problem {
     Outside,
 }
 
-/// Adds the problems to `diagnostics`, and converts all spans to positions. `parsed` is the source from byte `start`
-/// on. Reports only the number of diagnostics beyond [`MAX_DIAGNOSTICS`].
+/// Adds the problems to `diagnostics`, and converts all spans to positions. `parsed` and `prepared` are the source from
+/// byte `start` on. Reports only the number of diagnostics beyond [`MAX_DIAGNOSTICS`].
 pub(super) fn locate(
     problems: &BTreeMap<String, Problem>,
     mut diagnostics: Vec<(Range<usize>, Diagnostic)>,
     parsed: &ParsedMarkdown<'_>,
+    prepared: &Prepared<'_>,
     source: &Source,
     start: usize,
 ) -> Vec<Diagnostic> {
+    let text = &*prepared.text;
     let by_path: HashMap<_, _> = problems.iter().map(|(url, problem)| (link::percent_decode(url), problem)).collect();
     let mut seen: HashSet<Option<String>> = HashSet::new();
-    for reference in references(parsed, &source.text[start..]) {
+    for reference in references(parsed, text) {
         let path = link::percent_decode(&reference.url);
         if let Some(problem) = by_path.get(&path) {
             // For a reference-style link, report the position of its definition.
-            let text = &source.text[start..];
             let is_by_label =
                 diagnostics.len() < MAX_DIAGNOSTICS && !text[reference.span.clone()].contains(&reference.url);
             let definition = is_by_label.then(|| text.find(&format!("]: {}", reference.url))).flatten();
@@ -78,7 +84,7 @@ pub(super) fn locate(
     }
     for (url, problem) in problems.iter().filter(|(url, _)| !seen.contains(&link::percent_decode(url))) {
         // A bare URL in the text is a link as well.
-        let at = (diagnostics.len() < MAX_DIAGNOSTICS).then(|| source.text[start..].find(url)).flatten();
+        let at = (diagnostics.len() < MAX_DIAGNOSTICS).then(|| text.find(url.as_str())).flatten();
         let span = at.map_or(0..0, |at| at..at + url.len());
         diagnostics.extend(to_diagnostic(url, problem, false).map(|diagnostic| (span, diagnostic)));
     }
@@ -87,7 +93,10 @@ pub(super) fn locate(
         let more = format!("{} more problems in this text are not listed", rest.len());
         (rest[0].0.clone(), Diagnostic { severity: worst.severity, ..Diagnostic::warning(worst.code, more) })
     });
-    let place = |span: Range<usize>| source.place(start + span.start..start + span.end);
+    let place = |span: Range<usize>| {
+        let span = prepared.original(span);
+        source.place(start + span.start..start + span.end)
+    };
     diagnostics.into_iter().chain(more).map(|(span, diagnostic)| diagnostic.at(place(span))).collect()
 }
 
@@ -114,7 +123,9 @@ fn references(parsed: &ParsedMarkdown<'_>, markdown: &str) -> Vec<Occurrence> {
             }
             Event::End(pulldown_cmark::TagEnd::Image) => drop(images.pop()),
             Event::Text(_) | Event::Code(_) => images.iter().for_each(|at| found[*at].alt_help = None),
-            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => html_references(markdown, span, &mut found),
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) if !markdown[span.start..].starts_with('$') => {
+                html_references(markdown, span, &mut found)
+            }
             _ => {}
         }
     }
@@ -264,6 +275,15 @@ fn to_diagnostic(url: &str, problem: &Problem, is_image: bool) -> Option<Diagnos
             format!("{url} is a page in the folder `{folder}`, which this build does not publish"),
             &format!("copy the content of `{folder}` to the output folder; builds do not remove it"),
         ),
+        Problem::OtherCase(written) => warning(
+            file_code,
+            format!("{url} differs in case from the name of the file"),
+            &format!("write `{written}`: most servers distinguish capital letters"),
+        ),
+        Problem::NoFileLike(written) => {
+            let kind = if is_image { "image" } else { "file" };
+            warning(file_code, format!("there is no {kind} {url}"), &format!("did you mean `{written}`?"))
+        }
         Problem::NoFile(_) if url == BUILDER => None,
         Problem::NoFile(_) if let Some(warning) = template_syntax::check_url(url) => Some(warning),
         Problem::NoFile(_) if is_image && !url.starts_with('/') => {

@@ -14,7 +14,7 @@ use pulldown_cmark::{Event, Tag as Block, TagEnd};
 use std::ops::Range;
 
 /// A marker of another program's syntax, the warning, and the help text.
-const MARKERS: [(&str, &str, &str); 5] = [
+const MARKERS: [(&str, &str, &str); 7] = [
     (
         "{{",
         "template tag of another program is shown as text",
@@ -34,9 +34,21 @@ const MARKERS: [(&str, &str, &str); 5] = [
     (
         ":::",
         "admonition is unsupported; its `:::` is shown as text",
-        "write it as a block quote: each line begins with `>`",
+        "write it as a block quote: each line begins with `>`, and the first one is `> [!NOTE]`",
     ),
+    (
+        "[[",
+        "wiki link without a target is shown as text",
+        "write the name of an article, as in `[[spring-tide]]`; write code between backticks",
+    ),
+    ("!!! ", "admonition is unsupported; its `!!!` is shown as text", "indent its content by four spaces"),
 ];
+
+/// The index of wiki links in [`MARKERS`].
+const WIKI_LINK: usize = 5;
+
+/// Markers that count only at the start of a text.
+const AT_START: [&str; 2] = [":::", "!!! "];
 
 /// The search stops after this number of warnings.
 const MAX_WARNINGS: usize = 1_000;
@@ -45,7 +57,9 @@ const MAX_WARNINGS: usize = 1_000;
 pub(super) fn may_contain(markdown: &str) -> bool {
     let bytes = markdown.as_bytes();
     memchr_iter(b'{', bytes).any(|at| matches!(bytes.get(at + 1), Some(b'{' | b'%' | b':' | b'/')))
-        || [":::", " from '", " from \""].iter().any(|marker| memmem::find(bytes, marker.as_bytes()).is_some())
+        || [":::", "[[", "!!! ", " from '", " from \""]
+            .iter()
+            .any(|marker| memmem::find(bytes, marker.as_bytes()).is_some())
 }
 
 /// Returns a warning if the URL contains a template tag.
@@ -67,7 +81,8 @@ pub(super) fn find(parsed: &ParsedMarkdown<'_>, markdown: &str, policy: &Policy)
         match event {
             Event::Start(Block::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
-            Event::Start(Block::HtmlBlock) | Event::InlineHtml(_) => {
+            // A formula is no tag in the source.
+            Event::Start(Block::HtmlBlock) | Event::InlineHtml(_) if !markdown[span.start..].starts_with('$') => {
                 let tags = start_tags(&markdown[..span.end], span.start);
                 warnings.extend(tags.filter_map(|tag| check_element(markdown, policy, tag)));
             }
@@ -92,11 +107,38 @@ fn find_marker(markdown: &str, span: Range<usize>) -> Option<(Range<usize>, Diag
         let warning = Diagnostic::warning(Code::ForeignSyntax, "MDX import is unsupported and shown as text");
         return Some((span, warning.help("remove it, and the components that it imports")));
     }
+    // The parser makes a text of each bracket.
+    if let Some(name) = wiki_link(markdown, span.start).filter(|_| text == "[") {
+        let (_, message, help) = MARKERS[WIKI_LINK];
+        return Some((
+            span.start..span.start + name.len(),
+            Diagnostic::warning(Code::ForeignSyntax, message).help(help),
+        ));
+    }
     let first = MARKERS.iter().filter_map(|known| Some((text.find(known.0)?, known)));
     let (at, (marker, message, help)) =
-        first.filter(|(at, known)| known.0 != ":::" || *at == 0).min_by_key(|(at, _)| *at)?;
+        first.filter(|(at, known)| *at == 0 || !AT_START.contains(&known.0)).min_by_key(|(at, _)| *at)?;
     let start = span.start + at;
-    Some((start..start + marker.len(), Diagnostic::warning(Code::Removed, *message).help(*help)))
+    let message = match tag_name(&markdown[start + marker.len()..]) {
+        Some(name) if marker.starts_with('{') => message.replacen("tag", &format!("tag `{name}`"), 1),
+        _ => (*message).to_owned(),
+    };
+    Some((start..start + marker.len(), Diagnostic::warning(Code::ForeignSyntax, message).help(*help)))
+}
+
+/// Returns the wiki link at `at`.
+fn wiki_link(markdown: &str, at: usize) -> Option<&str> {
+    let inner = markdown[at..].strip_prefix("[[").filter(|_| !markdown[..at].ends_with('\\'))?;
+    let length = inner.lines().next()?.find("]]")?;
+    let is_name = !inner[..length].contains(['[', ']', '`']) && !inner.starts_with([' ', ']']);
+    is_name.then(|| &markdown[at..at + length + 4])
+}
+
+/// Returns the name after the marker of a tag.
+fn tag_name(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(['<', '%', '-', ' ', '/']);
+    let end = text.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.')).unwrap_or(text.len());
+    (end > 0).then(|| &text[..end])
 }
 
 /// Returns a warning if the sanitiser removes the element.
@@ -107,8 +149,8 @@ fn check_element(markdown: &str, policy: &Policy, tag: StartTag) -> Option<(Rang
     let is_component =
         name.starts_with(|c: char| c.is_ascii_uppercase()) && name.contains(|c: char| c.is_ascii_lowercase());
     let (message, help) = match &*lower {
-        // These only contain fallbacks, so nobody misses them.
-        "noscript" | "noembed" | "noframes" | "template" | "title" => return None,
+        // These only contain fallbacks and sources of formulas, so nobody misses them.
+        "noscript" | "noembed" | "noframes" | "template" | "title" | "annotation" | "annotation-xml" => return None,
         "iframe" => {
             let src = tag.attributes.iter().find(|[name, _]| markdown[name.clone()].eq_ignore_ascii_case("src"));
             let url = src.map(|[_, value]| markdown[value.clone()].trim()).unwrap_or_default();

@@ -8,12 +8,13 @@
 //! - An absolute link to this site becomes a path.
 //! - Headings are collected, and links to fragments of the same body are checked.
 
-use super::{BodyAsset, BodyCompiler, Heading, Text};
+use super::{BodyAsset, BodyCompiler, Text};
+use crate::article::heading::Heading;
 use crate::article::media::Purpose;
+use crate::article::{anchors, excerpt, highlight};
 use broadsheet::html::{self, Token};
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use {crate::article::anchors, crate::article::highlight};
 
 /// An image is above the fold if less text than this precedes it, in bytes.
 const ABOVE_FOLD: usize = 600;
@@ -37,6 +38,8 @@ struct Typesetter {
     /// Whether an image has no alt text.
     lacks_alt: bool,
     in_heading: bool,
+    /// The end of a reference to a footnote, in bytes of the input. Its text is no part of a heading.
+    hidden_until: usize,
 }
 
 impl BodyCompiler<'_, '_> {
@@ -46,10 +49,14 @@ impl BodyCompiler<'_, '_> {
         out.text.html.reserve(html.len() + html.len() / 8);
         let mut tokens = html::tokens(html).peekable();
         let mut in_pre = false;
+        let mut at = 0;
         while let Some(token) = tokens.next() {
+            let start = at;
+            let (Token::Text(piece) | Token::Tag(piece)) = token;
+            at += piece.len();
             let tag = match token {
                 Token::Text(text) => {
-                    out.add_text(text);
+                    out.add_text(text, start < out.hidden_until);
                     continue;
                 }
                 Token::Tag(tag) => tag,
@@ -67,8 +74,13 @@ impl BodyCompiler<'_, '_> {
                         && let Some(highlighted) = highlighted(tag, code)
                     {
                         out.text.html += &highlighted;
+                        at += code.len();
                         tokens.next();
                     }
+                }
+                "sup" if out.in_heading && !is_end => {
+                    out.hidden_until = start + excerpt::footnote_reference_length(&html[start..]);
+                    out.text.html += tag;
                 }
                 name @ ("h2" | "h3" | "h4" | "h5" | "h6") => {
                     out.heading(name.as_bytes()[1] - b'0', tag, is_end);
@@ -99,14 +111,19 @@ impl BodyCompiler<'_, '_> {
             self.assets.borrow().get(file).filter(|_| rest.is_empty() || !file.ends_with(".svg"))
             && let Some((width, height)) = asset.size
         {
-            let dimension = |name| attribute(name).and_then(|pixels| pixels.parse::<u32>().ok());
-            let scale = |one: u32, of: u32, to: u32| (u64::from(one) * u64::from(to)).div_ceil(u64::from(of));
+            let dimension = |name| attribute(name).and_then(Dimension::parse);
+            let scale = |one: f64, of: u32, to: u32| (one * f64::from(to) / f64::from(of)).ceil();
             let given_width = dimension("width");
             match (given_width, dimension("height")) {
                 (None, None) => drop(write!(html, " width=\"{width}\" height=\"{height}\"")),
-                (Some(given), None) => drop(write!(html, " height=\"{}\"", scale(given, width, height))),
-                (None, Some(given)) => drop(write!(html, " width=\"{}\"", scale(given, height, width))),
-                (Some(_), Some(_)) => {}
+                (Some(Dimension::Pixels(given)), None) => {
+                    let _ = write!(html, " height=\"{}\"", scale(given, width, height));
+                }
+                (None, Some(Dimension::Pixels(given))) => {
+                    let _ = write!(html, " width=\"{}\"", scale(given, height, width));
+                }
+                // The style derives the height. A number of pixels beside a percentage would distort the image.
+                _ => {}
             }
             let copies = asset.copies(Purpose::Body);
             if !copies.is_empty() && attribute("srcset").is_none() {
@@ -118,8 +135,8 @@ impl BodyCompiler<'_, '_> {
                 let _ = write!(html, "{src} {width}w\"");
                 match given_width {
                     _ if attribute("sizes").is_some() => {}
-                    Some(given) => drop(write!(html, " sizes=\"min({given}px, 94vw)\"")),
-                    None => drop(write!(html, " sizes=\"{SIZES}\"")),
+                    Some(Dimension::Pixels(given)) => drop(write!(html, " sizes=\"min({given}px, 94vw)\"")),
+                    Some(Dimension::Percent(_)) | None => drop(write!(html, " sizes=\"{SIZES}\"")),
                 }
             }
         }
@@ -146,6 +163,26 @@ impl BodyCompiler<'_, '_> {
     }
 }
 
+/// The width or height of an image, as HTML parses it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Dimension {
+    Pixels(f64),
+    Percent(f64),
+}
+
+impl Dimension {
+    /// Parses a value of the sanitiser: digits, perhaps a fraction, perhaps a percent sign.
+    fn parse(value: &str) -> Option<Self> {
+        let digits = |from: &str| from.bytes().take_while(u8::is_ascii_digit).count();
+        let mut end = digits(value);
+        if value[end..].starts_with('.') {
+            end += 1 + digits(&value[end + 1..]);
+        }
+        let number = value[..end].parse().ok()?;
+        Some(if value[end..].starts_with('%') { Dimension::Percent(number) } else { Dimension::Pixels(number) })
+    }
+}
+
 /// Returns whether a URL without its origin is a path. `//` begins a host name; browsers treat `\` as `/` and ignore
 /// control characters.
 fn is_path(address: &str) -> bool {
@@ -153,10 +190,11 @@ fn is_path(address: &str) -> bool {
 }
 
 impl Typesetter {
-    fn add_text(&mut self, text: &str) {
+    fn add_text(&mut self, text: &str, is_hidden: bool) {
         self.text_bytes += text.len();
         self.text.html += text;
         if self.in_heading
+            && !is_hidden
             && let Some(heading) = self.text.contents.last_mut()
         {
             heading.text += &html::decode(text);
