@@ -24,7 +24,7 @@ mod file;
 mod memory;
 
 pub use cache::prune;
-pub use copies::Purpose;
+pub use copies::{PREVIEW_WIDTH, Purpose};
 pub use file::{Asset, SmallerCopy};
 
 use crate::output::Output;

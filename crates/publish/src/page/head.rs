@@ -5,6 +5,7 @@
 //! Open Graph (ogp.me) and JSON-LD (schema.org) require absolute URLs. If the origin of the site is unknown, tags that
 //! need one are omitted.
 
+use crate::article::media::PREVIEW_WIDTH;
 use crate::site::base_url::BaseUrl;
 use broadsheet::content::{Article, Image, Site, Summary};
 use broadsheet::html::escaped as text;
@@ -230,9 +231,6 @@ impl Head<'_> {
         Some(list.into())
     }
 }
-
-/// The width of images in previews, in pixels.
-const PREVIEW_WIDTH: u32 = 1200;
 
 /// The image of an article for link previews. No service shows drawings (SVG) in them.
 pub fn preview(summary: &Summary) -> Option<&Image> {

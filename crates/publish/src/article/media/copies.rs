@@ -28,7 +28,7 @@ const MIN_WIDTH: u32 = 1000;
 /// Images up to this length get no copies, in bytes.
 const MIN_LENGTH: usize = 16_000;
 /// The maximum width of images in link previews, in pixels.
-const PREVIEW_WIDTH: u32 = 1200;
+pub const PREVIEW_WIDTH: u32 = 1200;
 /// A copy may have this part of the bytes of the next larger one.
 const MAX_PART: f64 = 0.5;
 /// Bytes of memory for images, over all threads. A copy that needs more is not made.
