@@ -143,10 +143,14 @@ fn attribute_length(text: &str) -> Option<usize> {
     let is_kramdown = inner.starts_with(':');
     let words = inner.trim_start_matches(':').trim();
     let is_attribute = |word: &str| {
-        (word.starts_with(['#', '.']) && word.len() > 1) || word.split_once('=').is_some_and(|(key, _)| !key.is_empty())
+        (word.starts_with(['#', '.']) && word.len() > 1) || word.split_once('=').is_some_and(|(key, _)| is_key(key))
     };
     let fits = is_kramdown && !words.contains(['{', '\n']) || !words.is_empty() && first_words(words).all(is_attribute);
     fits.then_some(end + 1)
+}
+
+fn is_key(key: &str) -> bool {
+    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':'))
 }
 
 /// Splits attributes at spaces outside of quotation marks.
