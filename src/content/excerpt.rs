@@ -5,7 +5,7 @@
 //! points: [`excerpt`], and [`plain_excerpt`] for a [`Summary`](super::Summary).
 //!
 //! Steps:
-//! 1. Remove `script` and `style` elements with their content.
+//! 1. Remove `script` and `style` elements, and the source of formulas, with their content.
 //! 2. Remove tags and comments like PHP's `strip_tags`. It is no HTML parser: a tag without an end removes the rest.
 //!    A tag of a block becomes a space.
 //! 3. Count words. Only ASCII space, tab and line breaks separate words.
@@ -17,6 +17,30 @@ use crate::html::{decode, escape};
 
 /// The number of words of an excerpt.
 pub const WORDS: usize = 15;
+
+/// The languages whose excerpts are counted in characters, because they do not separate words or because translations
+/// of WordPress do so.
+const COUNTED_BY_CHARACTER: &str = "bo dz ja km ko lo my th wuu yue zh";
+
+/// The number of characters of an excerpt. WordPress' Japanese translation has two in place of each word.
+const CHARACTERS: usize = 2 * WORDS;
+
+/// Cuts an excerpt again if `language` is counted in characters. The script of a text makes no difference. A mark stays
+/// with its letter.
+pub fn cut_to_characters(excerpt: String, language: &str, is_mark: fn(char) -> bool) -> String {
+    let primary = language.split('-').next().unwrap_or_default();
+    if word(COUNTED_BY_CHARACTER, primary).is_none() {
+        return excerpt;
+    }
+    let end = excerpt.char_indices().skip(CHARACTERS).find(|(_, c)| !is_mark(*c)).map(|(end, _)| end);
+    match end {
+        // An ellipsis alone does not make it longer.
+        Some(end) if excerpt[end..] != *"…" => {
+            [excerpt[..end].trim_end_matches(['.', '…', '。', '．', '、', '，', ' ']), "…"].concat()
+        }
+        _ => excerpt,
+    }
+}
 
 /// Returns the first 15 words of HTML as HTML text; character references are not decoded.
 pub fn excerpt(html: &str) -> String {
@@ -82,7 +106,7 @@ pub(crate) fn text_words(text: &str, count: usize) -> String {
 /// Returns the first `count` words of HTML as HTML text.
 pub fn words(html: &str, count: usize) -> String {
     let mut words = Words::new(count);
-    let mut text = StrippedBytes { html: html.as_bytes(), at: 0, before: [0; 2], may_close: [true; 2] };
+    let mut text = StrippedBytes { html: html.as_bytes(), at: 0, before: [0; 2], may_close: [true; 3] };
     while let Some(byte) = text.next() {
         if !words.push(byte) {
             break;
@@ -150,8 +174,8 @@ struct StrippedBytes<'a> {
     at: usize,
     /// The last two bytes, latest first.
     before: [u8; 2],
-    /// Whether `</script>` and `</style>` may still follow. This avoids quadratic time if many tags are never closed.
-    may_close: [bool; 2],
+    /// Whether `</script>`, `</style>` and `</annotation>` may still follow. This avoids quadratic time if many tags are never closed.
+    may_close: [bool; 3],
 }
 
 impl StrippedBytes<'_> {
@@ -234,7 +258,7 @@ impl StrippedBytes<'_> {
         self.html.get(self.at).copied().unwrap_or(0)
     }
 
-    /// Returns the next source byte outside `script` and `style` elements. These are skipped even inside comments.
+    /// Returns the next source byte outside `script`, `style` and `annotation` elements. These are skipped even inside comments.
     fn read(&mut self) -> Option<u8> {
         while let Some(length) = self.skipped_element() {
             self.at += length;
@@ -245,7 +269,7 @@ impl StrippedBytes<'_> {
         Some(byte)
     }
 
-    /// Returns the length of the `script` or `style` element that begins here.
+    /// Returns the length of the element to remove that begins here.
     fn skipped_element(&mut self) -> Option<usize> {
         let rest = &self.html[self.at..];
         if rest.first() != Some(&b'<') {
@@ -255,6 +279,7 @@ impl StrippedBytes<'_> {
         let (kind, closer) = match () {
             () if starts(b"script") => (0, &b"</script>"[..]),
             () if starts(b"style") => (1, &b"</style>"[..]),
+            () if starts(b"annotation ") => (2, &b"</annotation>"[..]),
             () => return None,
         };
         if !self.may_close[kind] {

@@ -116,12 +116,13 @@ const KEPT: &[&str] = &[
     "math",
 ];
 
-/// Elements of MathML Core that contain only text.
-const MATH_TEXT: &str = "mi mo mn mtext ms";
-
-/// Other elements of MathML Core. They cannot be elements of HTML, so a parser finds them again where they are written.
-const MATH: &str = "mrow msup msub mfrac mspace msubsup msqrt mroot munder mover munderover mtd mtr mtable mstyle \
+/// Elements of MathML Core; the first ones contain only text. None is an element of HTML, so a parser finds them again
+/// where they are written.
+const MATH: &str = "mi mo mn mtext ms mrow msup msub mfrac mspace msubsup msqrt mroot munder mover munderover mtd mtr mtable mstyle \
                     mmultiscripts mprescripts merror mphantom";
+
+/// The length of the names in [`MATH`] that contain only text.
+const MATH_TEXT: usize = "mi mo mn mtext ms".len();
 
 /// Elements that pass under another name.
 const RENAMED: &[(&str, &str)] = &[
@@ -189,8 +190,8 @@ const ATTRIBUTES: &[(&str, &str, Kind)] = &[
     // Formulas.
     (
         "",
-        "display displaystyle scriptlevel mathvariant stretchy symmetric fence separator largeop movablelimits accent \
-         accentunder lspace rspace linethickness",
+        "display displaystyle scriptlevel mathvariant stretchy symmetric largeop movablelimits accent lspace rspace \
+         linethickness",
         Kind::Math,
     ),
     ("mspace", "width", Kind::Math),
@@ -225,12 +226,12 @@ pub fn element(name: &str) -> ElementRule {
 
 /// Returns the name of an element that passes inside `math`.
 pub fn math(name: &str) -> Option<&'static str> {
-    [MATH_TEXT, MATH].iter().find_map(|line| word(line, name))
+    word(MATH, name)
 }
 
 /// Returns whether an element of a formula contains only text. Inside it, a parser follows the rules of HTML.
 pub fn is_math_text(name: &str) -> bool {
-    word(MATH_TEXT, name).is_some()
+    word(&MATH[..MATH_TEXT], name).is_some()
 }
 
 /// Returns how the value of an attribute is checked on a kept element. `None` removes the attribute.
@@ -243,7 +244,7 @@ pub fn attribute(element: &str, name: &str) -> Option<Kind> {
 
 /// Returns the elements that pass under their own name.
 pub fn kept() -> impl Iterator<Item = &'static str> {
-    KEPT.iter().chain([&MATH_TEXT, &MATH]).flat_map(|line| line.split(' '))
+    KEPT.iter().chain([&MATH]).flat_map(|line| line.split(' '))
 }
 
 /// Returns the elements that are removed with their content.

@@ -83,7 +83,10 @@ impl<'a> Reader<'a> {
                 folder: String::new(),
                 title,
                 deck,
-                excerpt: excerpt_of(&body),
+                excerpt: excerpt_of(
+                    &body,
+                    item.get("language").text().or(self.language.as_deref()).unwrap_or_default(),
+                ),
                 published,
                 updated,
                 categories: self.categories(item, plain),
@@ -224,13 +227,19 @@ fn author(author: &Json, plain: fn(&str) -> String) -> Option<Author> {
     Some(Author { name, url: url.map(str::to_owned) })
 }
 
-/// Returns the excerpt of a body.
-fn excerpt_of(body: &Body) -> String {
-    match body {
+/// Returns the excerpt of a body in `language`.
+fn excerpt_of(body: &Body, language: &str) -> String {
+    let words = match body {
         Body::Html(html) => excerpt::plain_excerpt(html),
         Body::Markdown(markdown) => excerpt::markdown_excerpt(markdown),
         Body::Text(text) => excerpt::text_excerpt(text),
-    }
+    };
+    // The vowels and tones of Thai and Lao.
+    excerpt::cut_to_characters(
+        words,
+        language,
+        |c| matches!(c, '\u{e31}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}' | '\u{eb1}'..='\u{ece}'),
+    )
 }
 
 /// Returns whether a summary repeats the start of the text. Then it is no deck.

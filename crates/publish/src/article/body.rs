@@ -40,6 +40,7 @@ use broadsheet::route::{Mode, Route, Routes};
 use broadsheet::safe_html::{SafeHtml, ammonia_check};
 use reference::Problem;
 pub use reference::doubts;
+use similar_path::Similar;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -95,6 +96,8 @@ struct BodyCompiler<'a, 'c> {
     /// The site's files in this body, by address.
     assets: RefCell<HashMap<String, BodyAsset>>,
     problems: RefCell<BTreeMap<String, Problem>>,
+    /// The files that were found for misspelled paths.
+    similar: RefCell<HashMap<String, Option<Similar>>>,
 }
 
 /// Compiles the Markdown of `source` from byte `start` on. `route` is `None` if the front matter is invalid. `language`
@@ -108,7 +111,14 @@ pub fn compile(
     context: &Context<'_>,
 ) -> (Text, Vec<Diagnostic>) {
     let page = route.map(|route| context.routes.href(route));
-    let compiler = BodyCompiler { context, file, page, assets: RefCell::default(), problems: RefCell::default() };
+    let compiler = BodyCompiler {
+        context,
+        file,
+        page,
+        assets: RefCell::default(),
+        problems: RefCell::default(),
+        similar: RefCell::default(),
+    };
     let markdown = &source.text[start..];
     let prepared = dialect::prepare(markdown, &context.settings.math, Some(context.anchors));
     let titles = alert_titles(&prepared.text, language, context.settings);
@@ -186,7 +196,7 @@ impl BodyCompiler<'_, '_> {
             Reference::Missing if !has_address && Path::new(&path).extension().is_none() => {}
             Reference::Missing
                 if Path::new(&path).extension().is_some()
-                    && let Some(similar) = similar_path::find(self.context.settings, self.file, &path) =>
+                    && let Some(similar) = self.similar_file(&path) =>
             {
                 let found = self.context.media.find(self.file, &link::percent_encode(&similar.address));
                 if let Reference::File(asset, _) = found
@@ -223,6 +233,12 @@ impl BodyCompiler<'_, '_> {
             Reference::Elsewhere => {}
         }
         address
+    }
+
+    /// Returns the file that was probably meant by a path.
+    fn similar_file(&self, path: &str) -> Option<Similar> {
+        let find = || similar_path::find(self.context.settings, self.file, path);
+        self.similar.borrow_mut().entry(path.to_owned()).or_insert_with(find).clone()
     }
 
     /// Returns the address of a published file, followed by `rest`.

@@ -8,37 +8,10 @@ use broadsheet::content::excerpt;
 use broadsheet::html::{self, Token};
 use std::borrow::Cow;
 
-/// The languages whose excerpts are counted in characters, as in the translations of WordPress.
-const COUNTED_BY_CHARACTER: &str = "bo dz ja km ko lo my th wuu yue zh";
-
-/// WordPress' Japanese translation has 110 characters in place of 55 words.
-const CHARACTERS: usize = 2 * excerpt::WORDS;
-
 /// Returns the beginning of an article in `language`, without references to footnotes.
 pub fn excerpt(html: &str, language: &str) -> String {
-    let html = without_footnote_references(html);
-    if !counts_characters(language) {
-        return excerpt::plain_excerpt(&html);
-    }
-    let text = html::decode(&excerpt::words(&html, usize::MAX)).into_owned();
-    first_characters(&text, CHARACTERS)
-}
-
-/// Returns whether excerpts in this language are counted in characters. The script of a text makes no difference.
-fn counts_characters(language: &str) -> bool {
-    let primary = language.split('-').next().unwrap_or_default();
-    COUNTED_BY_CHARACTER.split(' ').any(|known| known.eq_ignore_ascii_case(primary))
-}
-
-/// Returns the first `count` characters of a text, and an ellipsis if there are more. A mark stays with its letter.
-fn first_characters(text: &str, count: usize) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let text = words.join(" ");
-    let mut ends = text.char_indices().skip(count).skip_while(|(_, c)| name_key::is_mark(*c));
-    match ends.next() {
-        Some((end, _)) => format!("{}…", text[..end].trim_end_matches(['.', '…', '。', '．', '、', '，', ' '])),
-        None => text,
-    }
+    let words = excerpt::plain_excerpt(&without_footnote_references(html));
+    excerpt::cut_to_characters(words, language, name_key::is_mark)
 }
 
 /// Removes references to footnotes from safe HTML: superscripts that contain only a link within the page. Other
@@ -131,7 +104,7 @@ mod tests {
         assert_eq!(excerpt(text, "en"), excerpt::plain_excerpt(text));
         assert_eq!(excerpt("<p>短い</p>", "ja"), "短い");
         let thai = "กำ".repeat(40);
-        assert!(excerpt(&thai, "th").chars().count() <= CHARACTERS + 2);
+        assert_eq!(excerpt(&thai, "th").chars().count(), 31);
         assert_eq!(excerpt("<p>English words, even in a Japanese site.</p>", "ja"), "English words, even in a Japan…");
     }
 }

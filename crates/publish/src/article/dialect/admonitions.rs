@@ -8,6 +8,12 @@ use super::prepared::Edit;
 use crate::source::post::capitalised;
 use std::ops::Range;
 
+/// Deeper admonitions stay as they are.
+const MAX_DEPTH: usize = 20;
+
+/// More blank lines end an admonition.
+const MAX_BLANK_LINES: usize = 50;
+
 /// Returns whether Markdown may contain an admonition.
 pub fn may_be_in(markdown: &str) -> bool {
     [":::", "!!! ", "??? ", "???+ "].iter().any(|mark| markdown.contains(mark))
@@ -50,6 +56,9 @@ fn fenced(markdown: &str, lines: &[Range<usize>], is_code: &dyn Fn(usize) -> boo
         }
         let rest = text.trim_start()[colons..].trim();
         if !rest.is_empty() {
+            if open.len() == MAX_DEPTH {
+                continue;
+            }
             open.push((number, indent(text), colons, mark(rest)));
             continue;
         }
@@ -99,7 +108,11 @@ fn indented(markdown: &str, lines: &[Range<usize>], is_code: &dyn Fn(usize) -> b
         let text = &markdown[line.clone()];
         let spaces = indent(text);
         if text.trim().is_empty() {
-            let next = lines[number..].iter().map(|line| &markdown[line.clone()]).find(|line| !line.trim().is_empty());
+            let next = lines[number..]
+                .iter()
+                .take(MAX_BLANK_LINES)
+                .map(|line| &markdown[line.clone()])
+                .find(|line| !line.trim().is_empty());
             let levels = open.iter().filter(|content| next.is_some_and(|next| indent(next) >= **content)).count();
             if levels > 0 {
                 edits.push((line.clone(), "> ".repeat(levels).trim_end().to_owned()));
@@ -110,7 +123,8 @@ fn indented(markdown: &str, lines: &[Range<usize>], is_code: &dyn Fn(usize) -> b
         let levels = open.len();
         let outer = open.last().copied().unwrap_or(0);
         let content = &text[outer.min(spaces)..];
-        let opening = opening(content).filter(|_| levels > 0 || !is_code(line.start + spaces));
+        let opening =
+            opening(content).filter(|_| levels < MAX_DEPTH).filter(|_| levels > 0 || !is_code(line.start + spaces));
         if let Some(opening) = opening {
             edits.push((line.clone(), "> ".repeat(levels) + &opening));
             open.push(outer + indent(content) + 4);

@@ -77,7 +77,9 @@ fn abbreviations(markdown: &str) -> (BTreeMap<&str, &str>, Vec<Edit>) {
     for line in markdown.split_inclusive('\n') {
         let definition = line.strip_prefix("*[").and_then(|rest| rest.split_once("]:"));
         if let Some((name, words)) = definition.filter(|(name, words)| !name.is_empty() && !words.trim().is_empty()) {
-            known.insert(name, words.trim());
+            if known.len() < MAX_ABBREVIATIONS {
+                known.insert(name, words.trim());
+            }
             edits.push((at..at + line.len(), String::new()));
         }
         at += line.len();
@@ -128,17 +130,27 @@ fn attributes(markdown: &str, range: &Range<usize>) -> Vec<Edit> {
     edits
 }
 
+/// Longer attributes are not recognised.
+const MAX_ATTRIBUTE_BYTES: usize = 300;
+
+/// Further abbreviations of a text are not marked.
+const MAX_ABBREVIATIONS: usize = 200;
+
 /// Returns the length of `{#id .class key=value}` or `{: …}` at the start of `text`.
 fn attribute_length(text: &str) -> Option<usize> {
-    let end = text.find('}')?;
+    let end = text[..text.floor_char_boundary(MAX_ATTRIBUTE_BYTES)].find('}')?;
     let inner = text[1..end].trim();
     let is_kramdown = inner.starts_with(':');
     let words = inner.trim_start_matches(':').trim();
     let is_attribute = |word: &str| {
-        (word.starts_with(['#', '.']) && word.len() > 1) || word.split_once('=').is_some_and(|(key, _)| !key.is_empty())
+        (word.starts_with(['#', '.']) && word.len() > 1) || word.split_once('=').is_some_and(|(key, _)| is_key(key))
     };
     let fits = is_kramdown && !words.contains(['{', '\n']) || !words.is_empty() && first_words(words).all(is_attribute);
     fits.then_some(end + 1)
+}
+
+fn is_key(key: &str) -> bool {
+    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':'))
 }
 
 /// Splits attributes at spaces outside of quotation marks.

@@ -18,6 +18,9 @@ pub trait Names {
     fn file(&self, name: &str) -> Option<String>;
 }
 
+/// Longer links are not recognised.
+const MAX_BYTES: usize = 300;
+
 /// Returns the edits for a text. Without `names`, links become their labels.
 pub fn edits(markdown: &str, range: &Range<usize>, names: Option<&dyn Names>) -> Vec<Edit> {
     let mut edits = Vec::new();
@@ -25,7 +28,8 @@ pub fn edits(markdown: &str, range: &Range<usize>, names: Option<&dyn Names>) ->
     while let Some(found) = markdown[at..range.end].find("[[") {
         let start = at + found;
         at = start + 2;
-        let Some(length) = markdown[at..range.end].find("]]") else { break };
+        let limit = markdown.floor_char_boundary(range.end.min(at + MAX_BYTES));
+        let Some(length) = markdown[at..limit].find("]]") else { continue };
         let inner = &markdown[at..at + length];
         if inner.is_empty() || inner.starts_with([' ', '[', '_']) || inner.contains(['[', ']', '\n', '`']) {
             continue;

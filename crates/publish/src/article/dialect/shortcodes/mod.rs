@@ -17,6 +17,9 @@ pub const CONTENTS: char = '\u{10fffd}';
 /// Stands for the end of the excerpt.
 pub const MORE: char = '\u{10fffc}';
 
+/// A tag that encloses more tags is treated as one without an end.
+const MAX_INNER_TAGS: usize = 500;
+
 /// What becomes of a tag that encloses a text.
 enum Container {
     /// A block quote that begins with this line.
@@ -51,8 +54,9 @@ pub fn edits(markdown: &str, is_code: &dyn Fn(usize) -> bool, names: Option<&dyn
         if tag.is_end || is_code(tag.range.start) {
             continue;
         }
-        let end = end_of(tag, &tags[number + 1..]);
-        match end.and_then(|end| Some((container(tag, markdown)?, end))) {
+        let following = &tags[number + 1..tags.len().min(number + 1 + MAX_INNER_TAGS)];
+        let container = if tag.name.is_empty() { None } else { container(tag, markdown) };
+        match container.and_then(|container| Some((container, end_of(tag, following)?))) {
             Some((Container::Alert(line), end)) => quote(markdown, tag, end, &line, &mut edits),
             Some((Container::Pair(start, finish), end)) => {
                 edits.push((tag.range.clone(), start));
