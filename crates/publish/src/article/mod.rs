@@ -5,6 +5,7 @@
 
 pub(crate) mod anchors;
 pub(crate) mod body;
+pub(crate) mod ending;
 mod highlight;
 pub(crate) mod media;
 pub(crate) mod search_text;

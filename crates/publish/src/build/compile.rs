@@ -13,6 +13,7 @@ use super::built::{Built, SiteData};
 use super::write_error;
 use crate::article::anchors::Anchors;
 use crate::article::body::{self, Context};
+use crate::article::ending::Ending;
 use crate::article::media::Media;
 use crate::article::search_text::search_text;
 use crate::build::options::Options;
@@ -72,6 +73,7 @@ pub fn compile(
         output,
         media: &Media::new(settings, options.reader_files, options.out),
         anchors: &Anchors::new(settings, policy, catalogue),
+        ending: &Ending::new(settings, routes, catalogue),
         redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, diagnostics),
         routes,
         site: catalogue.site(settings),
@@ -107,6 +109,7 @@ pub fn recompile(
         output,
         media: &Media::new(settings, options.reader_files, options.out),
         anchors: &Anchors::new(settings, policy, catalogue),
+        ending: &Ending::new(settings, routes, catalogue),
         redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, &mut Vec::new()),
         routes,
         site: data.site.clone(),
@@ -149,6 +152,7 @@ struct Compiler<'a> {
     media: &'a Media<'a>,
     anchors: &'a Anchors<'a>,
     redirects: &'a Redirects,
+    ending: &'a Ending<'a>,
     routes: &'a Routes,
     site: Site,
     /// The image of pages without an own one, for link previews.
@@ -201,7 +205,8 @@ impl<'a> Compiler<'a> {
         diagnostics.extend(self.catalogue.headless.iter().flat_map(|(file, body)| self.check_body(file, *body)));
         options.reader_files.iter().try_for_each(|(name, bytes)| self.output.put_lasting(name.clone(), bytes))?;
         let listing = self.write_lists(compiled, search_index, pages.as_ref(), options.reader_files)?;
-        redirects::write(self.redirects, self.settings, self.catalogue, self.output, diagnostics)?;
+        let numbered = pages.as_ref().map(|pages| pages.numbered(&self.catalogue.lists)).unwrap_or_default();
+        redirects::write(self.redirects, &numbered, self.settings, self.catalogue, self.output, diagnostics)?;
         if pages.is_some() && !options.piecemeal {
             diagnostics.extend(self.note_about_previews(&listing.1));
         }
@@ -295,6 +300,7 @@ impl<'a> Compiler<'a> {
             canonical: header.canonical.clone(),
             previous: neighbour(Some(number + 1)),
             next: neighbour(number.checked_sub(1)),
+            ending: self.ending.html(number, post),
         };
         let contents: Vec<_> = contents.into_iter().map(|heading| (heading.level, heading.id, heading.text)).collect();
         let path = self.routes.href(&post.route());

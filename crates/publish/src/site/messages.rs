@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// All texts. `{0}` and `{1}` are placeholders.
-pub const ENGLISH: [&str; 61] = [
+pub const ENGLISH: [&str; 62] = [
     // Around every page.
     "Skip to content",
     "Site",
@@ -56,6 +56,7 @@ pub const ENGLISH: [&str; 61] = [
     "By {0}",
     "Updated",
     "Previous and next article",
+    "Related articles",
     // What cannot be shown.
     "Page not found",
     "There is nothing at this address. It may have moved, or the address may have a typing error.",
@@ -224,7 +225,7 @@ mod tests {
     #[test]
     fn the_list_contains_exactly_the_used_texts() {
         let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-        let folders = ["src/view", "src/reader", "src/embed", "crates/publish/src/page"];
+        let folders = ["src/view", "src/reader", "src/embed", "crates/publish/src/page", "crates/publish/src/article"];
         let files = folders.iter().flat_map(|folder| fs::read_dir(root.join(folder)).unwrap());
         let files =
             files.map(|entry| entry.unwrap().path()).filter(|path| path.is_file() && !path.ends_with("messages.rs"));
