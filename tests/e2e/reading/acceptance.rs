@@ -327,10 +327,9 @@ fn the_articles_of_a_year_are_divided_by_month(context: &Context) {
         page.open(&path);
         let rows = page.js(
             "let month = '';
-             return [...document.querySelectorAll('.stories > li')].flatMap((row) => {
-               const heading = row.querySelector(':scope > h2:only-child:not(:has(a))');
-               if (heading) month = heading.textContent;
-               return heading ? [] : [[month, row.querySelector('time').getAttribute('datetime')]];
+             return [...document.querySelectorAll('.stories > li')].map((row) => {
+               month = row.querySelector(':scope > h2:first-child')?.textContent ?? month;
+               return [month, row.querySelector('time').getAttribute('datetime')];
              })",
             json!([]),
         );
