@@ -46,6 +46,29 @@ fn html(site: &Path, slug: &str) -> String {
 }
 
 #[test]
+fn bare_addresses_are_players_or_written_from_left_to_right() {
+    let text = "# Post\n\nhttps://youtu.be/aqz-KE-bpKQ\n\nSee https://youtu.be/aqz-KE-bpKQ\n\n\
+        [Film](https://youtu.be/aqz-KE-bpKQ)\n\nwww.example.org and https://example.org/?a=1&b=2 and ada@example.org\n";
+    let site = site(&[("post.md", text.as_bytes())]);
+    let outcome = build(site.path());
+    assert_eq!(said(&outcome), [""; 0]);
+    let html = html(site.path(), "post");
+    let rel = "rel=\"external noopener noreferrer\"";
+    for part in [
+        &format!(
+            "<p><a class=\"frame\" href=\"https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ\" {rel}>YouTube</a></p>"
+        ),
+        &format!("See <a href=\"https://youtu.be/aqz-KE-bpKQ\" {rel} dir=\"ltr\">https://youtu.be/aqz-KE-bpKQ</a>"),
+        &format!("<a href=\"https://youtu.be/aqz-KE-bpKQ\" {rel}>Film</a>"),
+        &format!("<a href=\"http://www.example.org\" {rel} dir=\"ltr\">www.example.org</a>"),
+        &format!("<a href=\"https://example.org/?a=1&amp;b=2\" {rel} dir=\"ltr\">https://example.org/?a=1&amp;b=2</a>"),
+        "<a href=\"mailto:ada@example.org\">ada@example.org</a>",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+}
+
+#[test]
 fn a_large_picture_offers_smaller_copies_once() {
     let mut jpeg = Cursor::new(Vec::new());
     RgbImage::from_fn(1300, 650, |x, y| Rgb([(x / 6) as u8, (y / 3) as u8, 90]))

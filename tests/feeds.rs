@@ -66,7 +66,7 @@ fn dump(feed: &Feed) -> String {
     line(&mut out, "years", &list(site.years.iter().map(|year| format!("{} {}", year.year, year.count))));
     line(&mut out, "next", feed.next_url.as_deref().unwrap_or_default());
     for article in &feed.articles {
-        let Article { summary, body, canonical, previous, next } = article;
+        let Article { summary, body, canonical, previous, next, .. } = article;
         writeln!(out, "\n{}", summary.slug).unwrap();
         line(&mut out, "  title", &summary.title);
         line(&mut out, "  deck", summary.deck.as_deref().unwrap_or_default());
@@ -223,6 +223,7 @@ fn example() -> (Site, Layout, Vec<Article>) {
             title: String::new(),
             language: Language::default(),
         }),
+        ending: "<p>By <b>".to_owned(),
     };
     let bare = Article {
         summary: Arc::new(Summary {
@@ -242,6 +243,7 @@ fn example() -> (Site, Layout, Vec<Article>) {
         canonical: None,
         previous: None,
         next: None,
+        ending: String::new(),
     };
     let site = Site {
         title: "Ink &amp; <b>Paper</b>".to_owned(),

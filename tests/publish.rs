@@ -117,7 +117,8 @@ fn handwritten_html_passes_a_second_sanitiser() {
     let is_led = |slug: &str| {
         let item = fs::read_to_string(out.join(format!("data/posts/{slug}.json"))).unwrap();
         assert!(item.contains("words</a>"), "{item}");
-        item.contains("href=")
+        let feed: Value = serde_json::from_str(&item).unwrap();
+        feed["items"][0]["content_html"].as_str().unwrap().contains("href=")
     };
     assert_eq!((is_led("one"), is_led("two"), is_led("three")), (true, false, false));
 }
@@ -299,6 +300,33 @@ fn each_list_counts_what_it_lists() {
         ("search/", 1),
     ];
     assert_eq!(found, BTreeMap::from(expected));
+}
+
+#[test]
+fn the_number_of_a_first_page_redirects_to_the_list() {
+    let site = tempfile::tempdir().unwrap();
+    write(
+        &site.path().join("broadsheet.toml"),
+        "title = \"A & B\"\npage_size = 1\nbase_url = \"https://a.example/log/\"\n",
+    );
+    for (name, category) in [("one", "Old news"), ("two", "Old news"), ("three", "Ropes")] {
+        let text =
+            format!("---\ntitle: {name}\ndate: 2026-01-01\ncategory: {category}\nalias: /{name}/\n---\n\nText.\n");
+        write(&site.path().join(format!("content/{name}.md")), &text);
+    }
+    let dist = site.path().join("dist");
+    let frame = small_frame();
+    publish::build(&Options { out: Some(&dist), frame: Some(&frame), ..Options::new(site.path(), now()) });
+    let files = tree(&dist);
+    let redirects: Vec<&str> = files.keys().filter_map(|name| name.strip_suffix("page/1/index.html")).collect();
+    assert_eq!(redirects, ["archive/2026/", "categories/old-news/", ""]);
+    let page = String::from_utf8_lossy(&files["page/1/index.html"]);
+    for part in ["content=\"0; url=/log/\"", "<link rel=\"canonical\" href=\"https://a.example/log/\">", "A &amp; B"] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    let rules = String::from_utf8_lossy(&files["_redirects"]);
+    assert!(rules.contains("/log/page/1/ /log/ 301\n"), "{rules}");
+    assert!(rules.contains("/log/categories/old-news/page/1/ /log/categories/old-news/ 301\n"), "{rules}");
 }
 
 /// Names do not prove who wrote a file. A first build keeps all existing files; later builds keep each file without

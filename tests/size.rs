@@ -98,7 +98,7 @@ const ALL: usize = 84 * 1024;
 const FIRST_PAGE: usize = 42 * 1024;
 
 /// Limit of the same together with the reader.
-const FIRST_AND_READER: usize = 114 * 1024;
+const FIRST_AND_READER: usize = 112 * 1024;
 
 /// Limit of the module with the adapters.
 const FEEDS: usize = 60 * 1024;

@@ -62,6 +62,8 @@ pub struct Article {
     pub previous: Option<Neighbour>,
     /// The next newer article.
     pub next: Option<Neighbour>,
+    /// What follows the text, as HTML: authors, links to similar articles, feeds. Untrusted like the text.
+    pub ending: String,
 }
 
 /// The part of an article that a link to it needs.

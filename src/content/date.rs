@@ -97,11 +97,22 @@ impl Date {
         text
     }
 
-    /// Returns the English long form: "22 November 2026".
-    pub fn long(self) -> String {
+    /// Returns the English long form: "22 November 2026", or without its day, "November 2026".
+    pub fn long(self, with_day: bool) -> String {
         let (year, month, day) = civil(self.local().div_euclid(DAY));
         let month = MONTHS.get(month as usize - 1).copied().unwrap_or_default();
-        [&(day as u32).to_string(), " ", month, " ", &(year as u32).to_string()].concat()
+        let mut text = String::new();
+        if with_day {
+            text.push_str(&(day as u32).to_string());
+            text.push(' ');
+        }
+        text.extend([month, " ", &(year as u32).to_string()]);
+        text
+    }
+
+    /// Returns the same instant in UTC.
+    pub fn utc(self) -> Self {
+        Date { offset: 0, ..self }
     }
 
     /// Returns the local time in its original time zone, as seconds since 1970.
@@ -116,7 +127,7 @@ impl Date {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.long())
+        f.write_str(&self.long(true))
     }
 }
 

@@ -190,7 +190,7 @@ export const live = async (element, box, planned, readerScript, importer, answer
     const rest = site && url.startsWith(site) ? url.slice(site.length) : "";
     return /^(posts|categories|archive)\//.test(rest) ? plan.start + rest : null;
   };
-  const title = () => main.querySelector("#page-title, #recent-title")?.textContent ?? "";
+  const title = () => main.querySelector("#page-title, .recent > h2")?.textContent ?? "";
   const state = () => ({ status: main.dataset.state, address, title: title() });
 
   // Sets part names and heading levels, and shows or hides the page's own content.
@@ -198,7 +198,7 @@ export const live = async (element, box, planned, readerScript, importer, answer
     for (const [name, selector] of Object.entries(PARTS)) {
       for (const part of wrapper.querySelectorAll(selector)) part.setAttribute("part", name);
     }
-    for (const link of main.querySelectorAll("[data-part=body] a[href^=http]")) {
+    for (const link of main.querySelectorAll("article a[href^=http]")) {
       const address = readerAddress(link.href);
       if (!address) continue;
       link.setAttribute("href", address);

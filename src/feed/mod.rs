@@ -54,6 +54,8 @@ impl FeedError {
         let text = match self {
             FeedError::Empty => "The answer was empty.",
             FeedError::Html => "The answer is a web page, not article JSON. Check the address of the feed.",
+            // Only the adapters find these. The reader need not contain the texts.
+            FeedError::Xml | FeedError::Script if cfg!(all(target_arch = "wasm32", not(feature = "feeds"))) => "",
             FeedError::Xml => "The answer is RSS or Atom, not JSON Feed. Give the address of a JSON Feed.",
             FeedError::Script => "The answer is a script (JSONP), not JSON. Give the address without a callback.",
             FeedError::CutShort => "The answer was cut short.",

@@ -26,7 +26,7 @@ pub fn keep_current(host: &Host, setting: Setting) {
 fn refresh(scope: &Element, setting: &Setting) {
     for time in each(scope, "time[data-age]") {
         let stated = time.get_attribute("datetime").unwrap_or_default();
-        let Some(date) = Date::parse(&stated) else { continue };
+        let Some(date) = Date::parse_rfc3339(&stated) else { continue };
         let text = age_text(setting, &date);
         if time.text_content().as_deref() != Some(&*text) {
             time.set_text_content(Some(&text));

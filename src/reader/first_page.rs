@@ -9,8 +9,8 @@ use super::{
     browser_api::{now, resolve},
     fetch::bytes,
     head,
-    host::{Host, each},
-    outlet::mount,
+    host::Host,
+    outlet::{fill_article, mount},
     wording::wording,
 };
 use crate::{
@@ -38,16 +38,18 @@ pub fn draw(site: &Array, article: &Array, messages: &str) -> Option<()> {
     let article = read::article(&bytes(article), &|url| resolve(url, &resolve(&folder, &source)?)).ok()?;
     let (Body::Html(text) | Body::Text(text)) = &article.body else { return None };
     let site_url = [&*window().origin(), "/"].concat();
-    let body = SafeHtml::new(text, &host.policy(), &site_url, &|url| resolve(url, &source));
+    let policy = host.policy();
+    let parts =
+        [text, &article.ending].map(|html| SafeHtml::new(html, &policy, &site_url, &|url| resolve(url, &source)));
     let attribute = |name: &str| host.attribute(name).unwrap_or_default();
     let routes = Routes::new(&attribute("data-base"), Mode::Path);
     let href = routes.href(&Route::article(&article.summary.slug, ""));
-    let page = ArticlePage::of(&site, &article, body);
+    let page = ArticlePage::of(&site, &article, parts);
     let setting =
         Setting { routes, now: now(), wording: wording(&attribute("lang")), messages: read::messages(messages) };
     main.set_text_content(None);
     mount(&main, view! { <Article setting=&setting page=&page /> });
-    each(&main, "[data-part=body]").for_each(|body| page.body.fill(&body));
+    fill_article(&main, &page);
     let page = Page::Article(Box::new(page));
     head::describe(&page, &site, &[&window().origin(), &*href].concat());
     // As on a page from the publisher.

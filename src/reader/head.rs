@@ -20,11 +20,11 @@ pub fn describe(page: &Page, site: &Site, address: &str) {
     set("link[rel=canonical]", "href", canonical.unwrap_or(address));
 }
 
-/// Marks the links of the masthead that lead to the page at `href`.
+/// Marks the links of the masthead and the footer that lead to the page at `href`.
 pub fn mark_current(href: &str) {
     let Some(root) = document().document_element() else { return };
     let path = href.split('?').next();
-    for link in each(&root, ".masthead a") {
+    for link in each(&root, ".masthead a, .colophon a") {
         let is_current = link.get_attribute("href").as_deref() == path;
         _ = if is_current { link.set_attribute("aria-current", "page") } else { link.remove_attribute("aria-current") };
     }

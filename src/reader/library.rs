@@ -51,7 +51,7 @@ pub struct Library {
     limit: Option<u32>,
     policy: Policy,
     /// The last sanitised body: the same page is often requested twice, first for prefetching.
-    body: RefCell<Option<(Rc<Article>, SafeHtml)>>,
+    body: RefCell<Option<(Rc<Article>, [SafeHtml; 2])>>,
 }
 
 /// Size limit of a first document that is parsed here. A site document contains no articles, so it is smaller.
@@ -219,27 +219,29 @@ impl Library {
         let Document::Article(article) = self.ask(layout, &files::article_file(slug), parse)? else {
             return Err(LoadState::NotFound);
         };
-        let body = self.safe_body(&article)?;
-        Ok(Page::Article(Box::new(ArticlePage::of(site, &article, body))))
+        let parts = self.safe_parts(&article)?;
+        Ok(Page::Article(Box::new(ArticlePage::of(site, &article, parts))))
     }
 
-    /// The sanitised body of an article.
-    fn safe_body(&self, article: &Rc<Article>) -> Result<SafeHtml, LoadState> {
-        if let Some((known, body)) = &*self.body.borrow()
+    /// The sanitised body of an article, and its ending.
+    fn safe_parts(&self, article: &Rc<Article>) -> Result<[SafeHtml; 2], LoadState> {
+        if let Some((known, parts)) = &*self.body.borrow()
             && Rc::ptr_eq(known, article)
         {
-            return Ok(body.clone());
+            return Ok(parts.clone());
         }
         let resolve = |url: &str| resolve(url, &self.url);
         let (Body::Html(text) | Body::Markdown(text) | Body::Text(text)) = &article.body;
         // Links are external if they leave the site of this page, wherever the article comes from.
         let site_url = [&*window().origin(), "/"].concat();
-        let body = match article.body {
-            Body::Markdown(_) => SafeHtml::new(&self.markdown.call(text)?, &self.policy, &site_url, &resolve),
-            _ => SafeHtml::new(text, &self.policy, &site_url, &resolve),
+        let compiled = match article.body {
+            Body::Markdown(_) => Some(self.markdown.call(text)?),
+            _ => None,
         };
-        *self.body.borrow_mut() = Some((article.clone(), body.clone()));
-        Ok(body)
+        let parts = [compiled.as_ref().unwrap_or(text), &article.ending]
+            .map(|html| SafeHtml::new(html, &self.policy, &site_url, &resolve));
+        *self.body.borrow_mut() = Some((article.clone(), parts.clone()));
+        Ok(parts)
     }
 
     /// The first document of a source: the site document, or the one that lists all articles.

@@ -6,7 +6,7 @@
 use super::{filter_dom::FilterIsland, host::each, island::Island};
 use crate::{
     route::Route,
-    view::{Article, Failure, List, ListPage, Notice, Page, Problem, Recent, Results, Setting, Side},
+    view::{Article, ArticlePage, Failure, List, ListPage, Notice, Page, Problem, Recent, Results, Setting, Side},
 };
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -108,10 +108,7 @@ impl Outlet {
             Page::List(page) => self.show_list(page, setting),
             Page::Article(page) => {
                 mount(&self.main, view! { <Article setting page=&**page /> });
-                // The old page may also contain a body, and precedes the new one.
-                if let Some(body) = each(&self.main, "[data-part=body]").last() {
-                    page.body.fill(&body);
-                }
+                fill_article(&self.main, page);
             }
             Page::Problem(problem) => self.show_problem(problem, setting),
         }
@@ -183,6 +180,14 @@ impl Outlet {
             _ = self.main.insert_before(&notice, Some(&page));
             *self.notice.borrow_mut() = Some(notice);
         }
+    }
+}
+
+/// Fills the last article below an element: an old page may precede it.
+pub fn fill_article(main: &Element, page: &ArticlePage) {
+    let parts: Vec<Element> = each(main, "[data-part=body],[data-part=related]").collect();
+    for (part, html) in parts.iter().rev().zip([&page.ending, &page.body]) {
+        html.fill(part);
     }
 }
 

@@ -37,9 +37,10 @@ fn age(language: &str, age: Age) -> String {
 }
 
 /// Formats a date with `Intl.DateTimeFormat`.
-fn date(language: &str, date: &Date) -> String {
+fn date(language: &str, date: &Date, with_day: bool) -> String {
     let options = Object::new();
-    for (name, value) in [("day", "numeric"), ("month", "long"), ("year", "numeric"), ("timeZone", "UTC")] {
+    let parts = [("month", "long"), ("year", "numeric"), ("timeZone", "UTC"), ("day", "numeric")];
+    for (name, value) in parts.into_iter().take(if with_day { 4 } else { 3 }) {
         _ = Reflect::set(&options, &name.into(), &value.into());
     }
     let format = DateTimeFormat::new(&Array::of1(&language.into()), &options);
@@ -47,5 +48,5 @@ fn date(language: &str, date: &Date) -> String {
     let wall_clock = date.local() as f64 * 1000.0;
     let text =
         format.format().unchecked_into::<Function>().call1(&JsValue::NULL, &js_sys::Date::new(&wall_clock.into()));
-    text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| date.long())
+    text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| date.long(with_day))
 }

@@ -14,7 +14,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// The page of one article, with the recent posts beside it.
-#[component]
+#[component(transparent)]
 pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView + use<> {
     let summary = &*page.summary;
     let Language { tag, direction } = &summary.language;
@@ -25,6 +25,7 @@ pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView
                 <Header setting summary />
                 {summary.picture().map(|image| view! { <figure class="hero"><Picture image large=true /></figure> })}
                 <Body html=&page.body />
+                <Ending html=&page.ending />
                 <Neighbours setting page />
             </article>
             <Recent setting posts=&page.recent />
@@ -34,7 +35,7 @@ pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView
 
 /// Labels, title, deck and byline. Labels and byline are in the language of the page, and the rest in that of the
 /// article. `dir="auto"` isolates what the page says from an article that is written in the other direction.
-#[component]
+#[component(transparent)]
 fn Header<'a>(setting: &'a Setting, summary: &'a Summary) -> impl IntoView + use<> {
     let by = byline(setting, &summary.authors, usize::MAX);
     let updated = |date| {
@@ -65,7 +66,7 @@ fn page_language(setting: &Setting, summary: &Summary) -> Option<String> {
 
 /// The body. Natively this is the only place where a body enters a page; in the browser, `reader::outlet` fills the
 /// element.
-#[component]
+#[component(transparent)]
 fn Body<'a>(html: &'a SafeHtml) -> impl IntoView + use<> {
     #[cfg(target_arch = "wasm32")]
     {
@@ -78,9 +79,23 @@ fn Body<'a>(html: &'a SafeHtml) -> impl IntoView + use<> {
     }
 }
 
+/// What follows the body. The same holds for it.
+#[component(transparent)]
+fn Ending<'a>(html: &'a SafeHtml) -> impl IntoView + use<> {
+    #[cfg(target_arch = "wasm32")]
+    {
+        _ = html;
+        view! { <div class="ending" data-part="related"></div> }
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        view! { <div class="ending" data-part="related" inner_html=html.as_str().to_owned()></div> }
+    }
+}
+
 /// Links to the next and the previous article, in the language and the direction of the page. The latter is that of
 /// the first label. As below a list, the newer article comes first.
-#[component]
+#[component(transparent)]
 fn Neighbours<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView + use<> {
     let link = |neighbour: &Option<Neighbour>, rel: &'static str, label: &str| {
         neighbour.as_ref().map(|neighbour| {

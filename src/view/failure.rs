@@ -5,7 +5,7 @@ use crate::route::Route;
 use leptos::prelude::*;
 
 /// The page shown instead of one that was not found or failed to load.
-#[component]
+#[component(transparent)]
 pub fn Failure<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView + use<> {
     view! {
         <section class="notice page">
@@ -16,7 +16,7 @@ pub fn Failure<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView 
 }
 
 /// A notice above the current page, when another page or its data could not be loaded.
-#[component]
+#[component(transparent)]
 pub fn Notice<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView + use<> {
     view! {
         <section class="notice notice-inline" role="alert" tabindex="-1">
@@ -27,7 +27,7 @@ pub fn Notice<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView +
 }
 
 /// The explanation, with a retry button, and links to the front page and to the search.
-#[component]
+#[component(transparent)]
 fn MessageAndActions<'a>(setting: &'a Setting, problem: &'a Problem) -> impl IntoView + use<> {
     let home = setting.href(&Route::home());
     let search = setting.href(&Route::Search { words: String::new(), page: 1 });

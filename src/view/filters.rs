@@ -86,7 +86,7 @@ pub(super) fn name_of<'a>(categories: &'a [CategoryCount], slug: &'a Slug) -> &'
 }
 
 /// The category filter.
-#[component]
+#[component(transparent)]
 pub fn FilterStrip<'a>(setting: &'a Setting, state: &'a Filters) -> impl IntoView + use<> {
     let choice = |choice: &FilterChoice| {
         view! {
@@ -125,7 +125,7 @@ pub fn FilterStrip<'a>(setting: &'a Setting, state: &'a Filters) -> impl IntoVie
 }
 
 /// The link for one way of combining categories: any or all.
-#[component]
+#[component(transparent)]
 fn MatchLink<'a>(
     setting: &'a Setting,
     state: &'a Filters,

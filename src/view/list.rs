@@ -3,12 +3,15 @@
 //! Input: [`ListPage`]. Output: markup. Entry point: [`List`]. [`Results`] and [`Side`] have elements of their own, so
 //! that they can be replaced while the filter or the search field stays.
 
-use super::{IndexRow, ListPage, Pages, Setting, columns, filters::FilterStrip, recent::Recent, story::Story};
-use crate::route::Route;
+use super::{
+    IndexRow, ListPage, Pages, Setting, columns, filters::FilterStrip, page::PLAIN, recent::Recent, story::Story,
+    time::date_text,
+};
+use crate::{content::Summary, route::Route};
 use leptos::prelude::*;
 
 /// A whole list page.
-#[component]
+#[component(transparent)]
 pub fn List<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use<> {
     view! {
         <div class=columns(page.recent.is_empty() && page.topics.is_empty())>
@@ -41,36 +44,52 @@ fn content<V: IntoView>(view: impl FnOnce() -> V) -> V {
 fn content<V: IntoView>(_: impl FnOnce() -> V) {}
 
 /// What is beside a list: recent posts that it lacks, and topics.
-#[component]
+#[component(transparent)]
 pub fn Side<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use<> {
     view! {
         <Recent setting posts=&page.recent />
-        <nav class="topics" aria-labelledby="topics-title" hidden=page.topics.is_empty()>
-            <h2 id="topics-title">{setting.say("Topics")}</h2>
+        <nav class="topics" aria-label=setting.say("Topics") hidden=page.topics.is_empty()>
+            <h2>{setting.say("Topics")}</h2>
             <Index setting rows=&page.topics />
             <p>
-                <a href=setting.href(&Route::Topics)>{setting.say("All topics")}</a>
+                <a href=setting.href(&Route::Topics)>{setting.say("All topics")}</a> " "
+                <a href=setting.href(&Route::Archive) hidden=!page.index.is_empty()>{setting.say("Archive")}</a>
             </p>
         </nav>
     }
 }
 
 /// The articles of a list page, or a message if there are none, and the links to other list pages.
-#[component]
+#[component(transparent)]
 pub fn Results<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use<> {
     let here = page.category.as_ref();
-    let story = |(at, summary)| view! { <Story setting summary here lead={page.lead && at == 0} /> };
+    let mut last_month = String::new();
+    let story = |(at, summary): (usize, &Summary)| {
+        let own_month = month(setting, page, summary);
+        let heading = (own_month != last_month).then(|| own_month.clone());
+        last_month = own_month;
+        view! { <Story setting summary here heading lead={page.lead && at == 0} /> }
+    };
     view! {
         <p class="results-status" role="status">{page.status.clone()}</p>
         {page.nothing.clone().map(|nothing| view! { <p class="nothing">{nothing}</p> })}
         <Index setting rows=&page.index />
-        <ol class="stories" data-part="list">{page.stories.iter().map(AsRef::as_ref).enumerate().map(story).collect_view()}</ol>
+        <ol class=page.class data-part="list">{page.stories.iter().map(AsRef::as_ref).enumerate().map(story).collect_view()}</ol>
         {page.pages.as_ref().map(|pages| view! { <PageLinks setting pages /> })}
     }
 }
 
+/// The heading of a month. The year of an article is that in UTC, and so is its month.
+fn month(setting: &Setting, page: &ListPage, summary: &Summary) -> String {
+    if page.class == PLAIN {
+        return String::new();
+    }
+    let date = summary.published.map(|date| date_text(setting, &date.utc(), false));
+    date.unwrap_or_else(|| setting.say("Without a date"))
+}
+
 /// Links to lists, with the numbers of their articles.
-#[component]
+#[component(transparent)]
 fn Index<'a>(setting: &'a Setting, rows: &'a [IndexRow]) -> impl IntoView + use<> {
     let row = |row: &IndexRow| {
         let count = setting.messages.articles(row.count);
@@ -81,7 +100,7 @@ fn Index<'a>(setting: &'a Setting, rows: &'a [IndexRow]) -> impl IntoView + use<
 }
 
 /// The search form. It needs the reader, and is hidden where scripts are off.
-#[component]
+#[component(transparent)]
 fn SearchForm<'a>(setting: &'a Setting, words: String) -> impl IntoView + use<> {
     let action = setting.href(&Route::Search { words: String::new(), page: 1 });
     view! {
@@ -94,7 +113,7 @@ fn SearchForm<'a>(setting: &'a Setting, words: String) -> impl IntoView + use<> 
 }
 
 /// Links to the previous and the next list page.
-#[component]
+#[component(transparent)]
 fn PageLinks<'a>(setting: &'a Setting, pages: &'a Pages) -> impl IntoView + use<> {
     let Pages { here, count, list, text } = pages;
     let link = |page: u32, rel: &'static str, text: &str| {

@@ -4,7 +4,8 @@
 //! same markup in the browser and natively. Entry point: [`List`], then [`Article`]. Nothing here fetches, reads a
 //! clock or touches `window`. Interactive elements are links or have a `data-part`, which `reader` handles.
 //!
-//! Views are components that borrow their data: `use<>` states that the markup does not.
+//! Views are components that borrow their data: `use<>` states that the markup does not. They read no signals, so they
+//! are `transparent`: Leptos need not untrack them.
 
 mod article;
 mod failure;
@@ -51,8 +52,8 @@ pub struct Wording {
     pub language: String,
     /// Formats a relative age, such as "2 months ago".
     pub age: fn(&str, Age) -> String,
-    /// Formats a full date, such as "22 November 2026".
-    pub date: fn(&str, &Date) -> String,
+    /// Formats a full date, such as "22 November 2026", or without its day, "November 2026".
+    pub date: fn(&str, &Date, bool) -> String,
 }
 
 impl Wording {
@@ -62,7 +63,8 @@ impl Wording {
             true => ["in ", &age.text()].concat(),
             false => [&age.text(), " ago"].concat(),
         };
-        Wording { language, age, date: |_, date| date.long() }
+        let date = |_: &str, date: &Date, with_day: bool| date.long(with_day);
+        Wording { language, age, date }
     }
 }
 

@@ -34,6 +34,8 @@ pub struct ArticlePage {
     pub previous: Option<Neighbour>,
     /// The article published just after this one.
     pub next: Option<Neighbour>,
+    /// The sanitised ending: authors, links to similar articles, feeds.
+    pub ending: SafeHtml,
     /// Recent posts, without this article.
     pub recent: Vec<Arc<Summary>>,
 }
@@ -63,6 +65,8 @@ pub struct ListPage {
     pub stories: Vec<Arc<Summary>>,
     /// Whether the first article is the lead story.
     pub lead: bool,
+    /// The class of the list: [`PLAIN`]; with headings of months; or of titles, with the same headings.
+    pub class: &'static str,
     /// The message for an empty list.
     pub nothing: Option<String>,
     /// Position among the pages of the list, if there are several.
@@ -189,13 +193,14 @@ impl Page {
 
 impl ArticlePage {
     /// The page of an article, with recent posts other than itself.
-    pub fn of(site: &Site, article: &Article, body: SafeHtml) -> Self {
+    pub fn of(site: &Site, article: &Article, [body, ending]: [SafeHtml; 2]) -> Self {
         ArticlePage {
             summary: article.summary.clone(),
             body,
             canonical: article.canonical.clone(),
             previous: article.previous.clone(),
             next: article.next.clone(),
+            ending,
             recent: recent(site, |slug| *slug == article.summary.slug),
         }
     }
@@ -206,6 +211,9 @@ fn recent(site: &Site, is_shown: impl Fn(&Slug) -> bool) -> Vec<Arc<Summary>> {
     let count = site.recent_size as usize;
     site.recent.iter().filter(|summary| !is_shown(&summary.slug)).take(count).cloned().collect()
 }
+
+/// The class of a list without headings.
+pub const PLAIN: &str = "stories";
 
 /// The number of categories beside a list.
 const MAX_TOPICS: usize = 8;
@@ -228,6 +236,7 @@ impl ListPage {
             topics: topics(MAX_TOPICS),
             category: None,
             lead: false,
+            class: PLAIN,
             nothing: None,
             pages: None,
             recent: recent(site, |slug| stories.iter().any(|story| story.slug == *slug)),
@@ -249,6 +258,9 @@ impl ListPage {
             }
             Route::Year { year, .. } => {
                 page.heading = year_name(*year, messages);
+                if *year != UNDATED {
+                    page.class = "stories months";
+                }
                 page.index = years(site, messages);
                 page.index.retain(|row| row.route != route.at_page(1));
             }
@@ -271,6 +283,9 @@ impl ListPage {
                 page.heading = messages.say("Archive");
                 page.note = messages.articles(site.total);
                 page.index = years(site, messages);
+                // The newest articles only.
+                page.pages = None;
+                page.class = "stories titles";
             }
         }
         if page.stories.is_empty() {

@@ -14,7 +14,7 @@ const SMALL_SIZES: &str = "auto, (min-width: 42rem) 24rem, 7rem";
 /// The image above an article, or of an article in a list. A large one has its own proportions, and is loaded early,
 /// because it is often the largest element of the first screen. A small one is decoration: the headline says what the
 /// link leads to.
-#[component]
+#[component(transparent)]
 pub fn Picture<'a>(image: &'a Image, large: bool) -> impl IntoView + use<> {
     let alt = if large { image.alt.clone() } else { String::new() };
     let (width, height) = image.size.map(|(width, height)| (width.to_string(), height.to_string())).unzip();

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 /// Title, excerpt and age of the newest articles. Empty if there are none.
-#[component]
+#[component(transparent)]
 pub fn Recent<'a>(setting: &'a Setting, posts: &'a [Arc<Summary>]) -> impl IntoView + use<> {
     let post = |summary: &Arc<Summary>| {
         let href = setting.article(&summary.slug, &summary.folder);
@@ -21,8 +21,8 @@ pub fn Recent<'a>(setting: &'a Setting, posts: &'a [Arc<Summary>]) -> impl IntoV
     };
     (!posts.is_empty()).then(|| {
         view! {
-            <aside class="recent" data-part="recent" aria-labelledby="recent-title">
-                <h2 id="recent-title">{setting.say("Recent posts")}</h2>
+            <aside class="recent" data-part="recent" aria-label=setting.say("Recent posts")>
+                <h2>{setting.say("Recent posts")}</h2>
                 <ol>{posts.iter().map(post).collect_view()}</ol>
             </aside>
         }

@@ -56,8 +56,9 @@ impl<'a> Selection<'a> {
             },
             Route::Search { words, .. } if words.is_empty() => range(0, 0),
             Route::Topics if site.categories.is_empty() => return Ok(None),
-            // Their pages list years and categories.
-            Route::Archive | Route::Topics => range(0, 0),
+            // The page lists years too.
+            Route::Archive => range(0, site.total.min(site.page_size)),
+            Route::Topics => range(0, 0),
             Route::Front { .. } | Route::Search { .. } => {
                 let ids = matching()?;
                 (ids.len(), Positions::Ids(ids))
@@ -142,7 +143,7 @@ mod tests {
             (Route::Year { year: 2026, page: 1 }, 21, 2, vec![20]),
             (Route::Year { year: 2024, page: 1 }, 22, 2, vec![41, 42]),
             (Route::Year { year: UNDATED, page: 1 }, 2, 1, vec![43, 44]),
-            (Route::Archive, 0, 1, Vec::new()),
+            (Route::Archive, 20, 1, (0..20).collect()),
             (Route::Topics, 0, 1, Vec::new()),
             (words(""), 0, 1, Vec::new()),
             (words("tide"), 3, 1, vec![3, 5, 8]),

@@ -7,12 +7,14 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// One article in a list, on the page of the category `here`, if any. The lead story shows its image large.
-#[component]
+/// One article in a list, on the page of the category `here`, if any. `heading` is for this article and those that
+/// follow. The lead story shows its image large.
+#[component(transparent)]
 pub fn Story<'a>(
     setting: &'a Setting,
     summary: &'a Summary,
     here: Option<&'a Slug>,
+    heading: Option<String>,
     lead: bool,
 ) -> impl IntoView + use<> {
     let href = setting.article(&summary.slug, &summary.folder);
@@ -28,6 +30,7 @@ pub fn Story<'a>(
     let title_class = if is_long(summary.name()) { "story-title long" } else { "story-title" };
     view! {
         <li class=if lead { "story story-lead" } else { "story" } data-part="summary">
+            {heading.map(|heading| view! { <h2>{heading}</h2> })}
             {summary.picture().map(picture)}
             <Labels setting categories=primary(&summary.categories, here) part=None />
             <h2 class=title_class lang=tag.clone() dir=direction.clone()>
@@ -58,7 +61,7 @@ pub fn is_long(title: &str) -> bool {
 }
 
 /// Categories, as links to their pages.
-#[component]
+#[component(transparent)]
 pub fn Labels<'a>(
     setting: &'a Setting,
     categories: &'a [Category],

@@ -10,19 +10,24 @@ pub fn age_text(setting: &Setting, date: &Date) -> String {
     (setting.wording.age)(&setting.wording.language, age)
 }
 
+/// A date as text, with or without its day.
+pub fn date_text(setting: &Setting, date: &Date, with_day: bool) -> String {
+    (setting.wording.date)(&setting.wording.language, date, with_day)
+}
+
 /// A `time` element with an age. `data-age` marks it for updates (`reader::ages`).
-#[component]
+#[component(transparent)]
 pub fn Age<'a>(setting: &'a Setting, date: Option<Date>) -> impl IntoView + use<> {
     date.map(|date| {
-        let title = (setting.wording.date)(&setting.wording.language, &date);
+        let title = date_text(setting, &date, true);
         let text = age_text(setting, &date);
         view! { <time datetime=date.to_rfc3339() title=title data-age="">{text}</time> }
     })
 }
 
 /// A `time` element with the full date. `dir="auto"` isolates it in an article of another direction.
-#[component]
+#[component(transparent)]
 pub fn FullDate<'a>(setting: &'a Setting, date: Date) -> impl IntoView + use<> {
-    let text = (setting.wording.date)(&setting.wording.language, &date);
+    let text = date_text(setting, &date, true);
     view! { <time datetime=date.to_rfc3339() dir="auto">{text}</time> }
 }

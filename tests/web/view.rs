@@ -82,10 +82,11 @@ fn an_article_is_not_among_its_recent_posts() {
         canonical: None,
         previous: Some((&*summary("older")).into()),
         next: None,
+        ending: String::new(),
     };
     let body =
         SafeHtml::new("<p>Text<script>alert(1)</script></p>", &Policy::default(), "/", &|url| Some(url.to_owned()));
-    let page = ArticlePage::of(&site(), &article, body);
+    let page = ArticlePage::of(&site(), &article, [body.clone(), body]);
     let setting = setting();
     let element = mount(view! { <Article setting=&setting page=&page /> });
     page.body.fill(&one(&element, "[data-part=body]"));
@@ -95,6 +96,7 @@ fn an_article_is_not_among_its_recent_posts() {
     assert_eq!(one(&element, "[data-part=body] > p").text_content().unwrap(), "Text");
     assert_eq!(count(&element, "script"), 0);
     assert_eq!(one(&element, "a[rel=prev]").get_attribute("href").unwrap(), "/blog/posts/older/");
+    assert_eq!(count(&element, "[data-part=related]:empty"), 1, "the reader fills it");
     assert_eq!(count(&element, "[data-part=recent] li"), 6);
     assert_eq!(count(&element, "[data-part=recent] a[href='/blog/posts/post-2/']"), 0);
     assert_eq!(one(&element, "[data-part=recent] time").text_content().unwrap(), "3 days ago");

@@ -158,7 +158,7 @@ fn article(log: &mut WarningLog, post: &Json) -> Option<Article> {
         canonical => canonical,
     };
     let body = Body::Html(html.to_owned());
-    Some(Article { summary: Arc::new(summary), body, canonical, previous: None, next: None })
+    Some(Article { summary: Arc::new(summary), body, canonical, previous: None, next: None, ending: String::new() })
 }
 
 fn summary(log: &mut WarningLog, post: &Json) -> Option<Summary> {

@@ -99,6 +99,7 @@ impl<'a> Reader<'a> {
             }),
             body,
             canonical: canonical.filter(|url| link::is_web(url)),
+            ending: String::new(),
             previous: neighbour(extension.get("previous")),
             next: neighbour(extension.get("next")),
         }

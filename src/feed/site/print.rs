@@ -77,6 +77,9 @@ pub fn article_document(
     if !contents.is_empty() {
         item["_broadsheet"]["contents"] = json!(contents);
     }
+    if !article.ending.is_empty() {
+        item["_broadsheet"]["ending"] = json!(article.ending);
+    }
     Value::Object(document(site, vec![item])).to_string()
 }
 

@@ -80,6 +80,7 @@ pub fn article(bytes: &[u8], resolve: Resolve) -> Result<Article, FeedError> {
             canonical: extension.owned("canonical").filter(|url| link::is_web(url)),
             previous: neighbour(extension.get("previous")),
             next: neighbour(extension.get("next")),
+            ending: extension.owned("ending").unwrap_or_default(),
         })
     };
     item.and_then(read).ok_or(FeedError::NotAFeed("it has no article"))

@@ -115,7 +115,7 @@ fn article(log: &mut WarningLog, post: &Json) -> Option<Article> {
     }
     let body = Body::Html(html.to_owned());
     let canonical = log.url(post, "link", link::is_web);
-    Some(Article { summary: Arc::new(summary), body, canonical, previous: None, next: None })
+    Some(Article { summary: Arc::new(summary), body, canonical, previous: None, next: None, ending: String::new() })
 }
 
 /// Returns whether an excerpt was written by hand. WordPress cuts automatic ones from the text and marks the cut.

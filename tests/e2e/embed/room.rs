@@ -11,6 +11,7 @@ pub fn tests() -> Vec<Test> {
     tests![
         the_page_does_not_move_when_the_reader_appears,
         space_for_headlines_is_reserved_at_any_width,
+        a_long_headline_is_cut_between_two_lines,
         the_reader_has_a_width_in_containers_sized_by_content
     ]
 }
@@ -88,6 +89,30 @@ fn the_reader_has_a_width_in_containers_sized_by_content(context: &Context) {
             let most: f64 = width.trim_end_matches("px").parse().expect("a number");
             assert!((least..=most).contains(&wide), "{host}: {wide} of {width}");
         }
+    }
+}
+
+/// A part of the next line would look like dirt on the excerpt.
+fn a_long_headline_is_cut_between_two_lines(context: &Context) {
+    let Context { page, .. } = context;
+    let embedded = Embedded::new(context);
+    for width in [180, 220, 240] {
+        embedded.open_body(&format!(
+            "<div style='width:{width}px'><broadsheet-reader src={{src}} view=recent></broadsheet-reader></div>"
+        ));
+        page.wait_until_settled();
+        let cut = page.js(
+            "const { shadowRoot } = document.querySelector(arguments[0]);
+             return [...shadowRoot.querySelectorAll('.recent li > *')].flatMap((part) => {
+               const range = document.createRange();
+               range.selectNodeContents(part);
+               const { bottom } = part.getBoundingClientRect();
+               const lines = [...range.getClientRects()].map((line) => [line.top, line.bottom]);
+               return lines.filter(([top, end]) => top < bottom - 4 && end > bottom + 4).map(() => part.textContent);
+             })",
+            json!([READER]),
+        );
+        assert_eq!(cut, json!([]), "{width} px: these lines are cut in the middle");
     }
 }
 

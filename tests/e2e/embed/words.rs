@@ -216,7 +216,7 @@ fn an_empty_recent_view_says_so(context: &Context) {
 fn notices_are_in_the_language_of_the_embed(context: &Context) {
     let Context { page, site, .. } = context;
     let embedded = Embedded::new(context);
-    let said = || [".masthead-nav a", "h1", "#topics-title"].map(|part| page.text(part));
+    let said = || [".masthead-nav a", "h1", ".topics > h2"].map(|part| page.text(part));
     for (language, words) in [
         ("lang=de-CH", ["Neueste", "Neueste", "Themen"]),
         ("lang=ja", ["最新記事", "最新記事", "トピック"]),

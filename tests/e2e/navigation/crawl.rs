@@ -236,8 +236,10 @@ impl Crawl<'_> {
             }
             // The archive and an index list no articles. A further page announces the total of its list.
             let is_first = !self.pages.values().any(|other| other.next.as_deref() == Some(path));
+            // The archive shows the newest articles, and announces all.
             if is_first
                 && page.items > 0
+                && path != "/archive/"
                 && let Some(total) = page.total
             {
                 counts.push((path.clone(), "the heading".to_owned(), path.clone(), total));

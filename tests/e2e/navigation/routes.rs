@@ -3,7 +3,7 @@
 use crate::page::key;
 use crate::server::{Fault, Outcome, Request};
 use crate::site::Article;
-use crate::{Context, Test, pause, tests};
+use crate::{Context, Test, pause, stress_site, tests};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -15,6 +15,7 @@ pub fn tests() -> Vec<Test> {
         a_deep_link_opens_a_year_of_the_archive,
         a_deep_link_opens_a_filter,
         a_deep_link_to_a_heading_scrolls_to_it,
+        the_number_of_the_first_page_leads_to_the_list,
         each_article_is_on_one_list_page,
         an_unknown_address_says_so_and_links_to_the_front_page,
         clicks_for_the_browser_are_left_to_it,
@@ -60,7 +61,21 @@ fn a_deep_link_opens_a_year_of_the_archive(context: &Context) {
     let (year, count) = context.site.years[0];
     context.page.open(&format!("/archive/{year}/"));
     assert_eq!(context.page.text("h1"), year.to_string());
-    assert_eq!(context.page.count(".stories > li"), count.min(context.site.page_size));
+    assert_eq!(context.page.count(".stories > .story"), count.min(context.site.page_size));
+}
+
+/// Lists omit the number, but visitors may type it.
+fn the_number_of_the_first_page_leads_to_the_list(context: &Context) {
+    let Context { page, .. } = context;
+    let site = stress_site::serve(context, None);
+    let (year, count) = site.years[0];
+    assert!(count > site.page_size, "its list has several pages");
+    for list in ["/".to_owned(), format!("/archive/{year}/")] {
+        page.load(&format!("{list}page/1/"));
+        page.wait_for_address(&list);
+        page.wait_until_settled();
+        assert_eq!(page.state(), "ready");
+    }
 }
 
 fn a_deep_link_opens_a_filter(context: &Context) {

@@ -12,6 +12,8 @@ pub fn tests() -> Vec<Test> {
         opening_an_article_shows_all_of_it,
         the_article_being_read_is_never_among_the_recent_posts,
         previous_and_next_links_open_the_neighbours,
+        related_articles_share_a_category,
+        a_card_leads_to_its_article_wherever_it_is_pressed,
         a_category_label_opens_its_list,
         filtering_by_one_category_lists_its_articles,
         filtering_by_two_categories_offers_any_and_all,
@@ -20,7 +22,9 @@ pub fn tests() -> Vec<Test> {
         an_empty_filter_says_so_and_offers_to_clear,
         clearing_the_filter_shows_all_articles,
         the_filter_survives_reload_back_and_forward,
+        the_chosen_filter_is_in_sight_on_a_phone,
         the_archive_links_to_the_articles_of_a_year,
+        the_articles_of_a_year_are_divided_by_month,
         search_finds_a_word_from_an_article,
         search_for_nonsense_says_that_nothing_was_found,
         the_theme_switch_is_remembered,
@@ -120,6 +124,48 @@ fn previous_and_next_links_open_the_neighbours(context: &Context) {
     page.click(".neighbours a[rel=next]");
     page.wait_for_address(&newest.path);
     assert_eq!(page.count(".neighbours a[rel=next]"), 0, "the newest article has no newer neighbour");
+}
+
+fn related_articles_share_a_category(context: &Context) {
+    let Context { page, site, .. } = context;
+    page.open(&site.articles[3].path);
+    for drawn in [false, true] {
+        if drawn {
+            page.click("[data-part=related] li a");
+            page.wait_until(&format!("location.pathname !== {}", json!(site.articles[3].path)));
+            page.wait_until_settled();
+        }
+        let here = page.address();
+        let at = site.articles.iter().position(|one| one.path == here).expect("an article");
+        let related = page.js(
+            "return [...document.querySelectorAll('[data-part=related] li a')].map((link) => link.pathname)",
+            json!([]),
+        );
+        let related = related.as_array().expect("a list");
+        assert!((1..=3).contains(&related.len()), "{related:?}");
+        for path in related {
+            let other = site.articles.iter().position(|one| *path == one.path).expect("an article");
+            assert!(other.abs_diff(at) > 1, "{path} is this article, or a neighbour of {here}");
+            let tags = &site.articles[at].tags;
+            assert!(site.articles[other].tags.iter().any(|tag| tags.contains(tag)), "{path} has none of {tags:?}");
+        }
+    }
+}
+
+fn a_card_leads_to_its_article_wherever_it_is_pressed(context: &Context) {
+    let Context { page, site, .. } = context;
+    let last = &site.articles[site.page_size.min(site.articles.len()) - 1];
+    page.open("/");
+    let target = page.js(
+        "const card = [...document.querySelectorAll('.story')].at(-1);
+         card.scrollIntoView({ block: 'center', behavior: 'instant' });
+         const { right, bottom } = card.getBoundingClientRect();
+         return document.elementFromPoint(right - 8, bottom - 8).getAttribute('href')",
+        json!([]),
+    );
+    assert_eq!(target, json!(last.path));
+    page.click(".story .labels a");
+    page.wait_until("location.pathname.startsWith('/categories/')");
 }
 
 fn a_category_label_opens_its_list(context: &Context) {
@@ -254,6 +300,47 @@ fn the_filter_survives_reload_back_and_forward(context: &Context) {
     page.wait_for_address(&of_two);
     assert_lists(context, &site.in_any(&[one, other]));
     assert_eq!(page.count(".filter[aria-current]"), 2);
+}
+
+/// In the strip of choices, which is wider than a phone.
+fn the_chosen_filter_is_in_sight_on_a_phone(context: &Context) {
+    let Context { page, site, .. } = context;
+    page.in_narrow_window(|| {
+        for category in [site.categories.last(), site.categories.first()].into_iter().flatten() {
+            page.open("/archive/");
+            // The strip of few choices is wider than the window only with large text.
+            page.js("document.documentElement.style.fontSize = '200%'", json!([]));
+            page.click(&format!(".topics a[href='/categories/{}/']", category.slug));
+            page.wait_for_address(&format!("/categories/{}/", category.slug));
+            page.wait_until_settled();
+            let shown = "const chosen = document.querySelector('.filter[aria-current]').getBoundingClientRect();
+                const strip = document.querySelector('.filters-options').getBoundingClientRect();
+                return chosen.left >= strip.left && chosen.right <= strip.right";
+            assert_eq!(page.js(shown, json!([])), json!(true), "{}", category.name);
+        }
+    });
+}
+
+fn the_articles_of_a_year_are_divided_by_month(context: &Context) {
+    let Context { page, site, .. } = context;
+    for path in ["/archive/".to_owned(), format!("/archive/{}/", site.years[0].0)] {
+        page.open(&path);
+        let rows = page.js(
+            "let month = '';
+             return [...document.querySelectorAll('.stories > li')].map((row) => {
+               month = row.querySelector(':scope > h2:first-child')?.textContent ?? month;
+               return [month, row.querySelector('time').getAttribute('datetime')];
+             })",
+            json!([]),
+        );
+        let rows = rows.as_array().expect("a list");
+        assert!(!rows.is_empty(), "{path}");
+        for row in rows {
+            let [month, date] = [0, 1].map(|at| row[at].as_str().expect("a text"));
+            let date = broadsheet::content::Date::parse(date).expect("a date").utc();
+            assert_eq!(month, date.long(false), "{path}");
+        }
+    }
 }
 
 fn the_archive_links_to_the_articles_of_a_year(context: &Context) {

@@ -57,7 +57,11 @@ const boxesIn = (container) => {
     if (!data.trim() || !isVisible(parent) || parent.closest("[hidden], noscript, .skip, .announcer")) continue;
     const range = page.createRange();
     range.selectNodeContents(texts.currentNode);
+    // Lines below the end of a text that is cut are not painted.
+    const cut = parent.closest("h2, p");
+    const end = cut && styleOf(cut).overflowY === "clip" ? cut.getBoundingClientRect().bottom : Infinity;
     for (const { left, right, top, bottom, height } of range.getClientRects()) {
+      if (top + height / 2 > end) continue;
       boxes.push({ of: parent, left, right, top: top + height / 5, bottom: bottom - height / 5 });
     }
   }

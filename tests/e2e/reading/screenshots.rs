@@ -90,7 +90,7 @@ fn settle(context: &Context, theme: &str) {
         document.documentElement.dataset.theme = theme;
         document.activeElement.blur();
         scrollTo({ top: 0, behavior: 'instant' });
-        const pictures = [...document.images].filter((one) => one.getBoundingClientRect().top < innerHeight);
+        const pictures = [...document.images].filter((one) => one.getClientRects()[0]?.top < innerHeight);
         Promise.all(pictures.map((one) => one.decode().catch(() => null))).then(() => requestAnimationFrame(() => {
           document.getAnimations().forEach((one) => one.finish());
           requestAnimationFrame(() => setTimeout(done, 50));

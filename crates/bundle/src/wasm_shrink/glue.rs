@@ -52,6 +52,52 @@ pub fn keep_imports(script: &str, imported: &[&str]) -> Result<String, String> {
     Ok(kept + &script[end..])
 }
 
+/// Instantiates the module of a response. Some servers send it with another content type, which browsers do not stream.
+const INIT: &str = r#"async function __wbg_init({ module_or_path }) {
+    if (wasm !== undefined) return wasm;
+    const answer = await module_or_path;
+    if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}`);
+    const imports = __wbg_get_imports();
+    const { instance } = await (answer.headers.get("Content-Type") === "application/wasm"
+        ? WebAssembly.instantiateStreaming(answer, imports)
+        : WebAssembly.instantiate(await answer.arrayBuffer(), imports));
+    return __wbg_finalize_init(instance);
+}
+"#;
+
+/// Code for browsers without `FinalizationRegistry` or `encodeInto`, all of which lack newer features that a module
+/// needs: beginnings and ends, and what remains.
+const FALLBACKS: [(&str, &str, &str); 2] = [
+    ("const CLOSURE_DTORS = (typeof FinalizationRegistry", "    : new", "const CLOSURE_DTORS = new"),
+    ("if (!('encodeInto' in cachedTextEncoder)) {", "\n}\n", ""),
+];
+
+/// Replaces the general functions that instantiate a module by one for responses, which is all that our scripts use.
+pub fn shorten_start(script: &str) -> Result<String, String> {
+    const START: &str = "async function __wbg_load(";
+    const END: &str = "return __wbg_finalize_init(instance, module);\n}\n";
+    let unknown = |part: &str| format!("has no `{part}`: unsupported version of wasm-bindgen");
+    let start = script.find(START).ok_or_else(|| unknown(START))?;
+    let end = script.rfind(END).filter(|end| *end > start).ok_or_else(|| unknown(END))? + END.len();
+    let mut short = [&script[..start], INIT, &script[end..].replacen("{ initSync, ", "{ ", 1)].concat();
+    // Modules without closures or texts have none of them.
+    for (begin, finish, rest) in FALLBACKS {
+        if let Some(at) = short.find(begin) {
+            let length = short[at..].find(finish).ok_or_else(|| unknown(finish))? + finish.len();
+            short.replace_range(at..at + length, rest);
+        }
+    }
+    Ok(short)
+}
+
+/// Returns whether the script uses an export of its module.
+pub fn uses(script: &str, export: &str) -> bool {
+    script
+        .split("wasm.")
+        .skip(1)
+        .any(|rest| rest.strip_prefix(export).is_some_and(|after| !after.starts_with(is_identifier_char)))
+}
+
 /// Renames identifiers.
 pub fn rename(script: &str, names: &HashMap<String, String>) -> String {
     let mut renamed = String::with_capacity(script.len());
@@ -68,4 +114,28 @@ pub fn rename(script: &str, names: &HashMap<String, String>) -> String {
 
 fn is_identifier_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '$')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_start_of_a_module_is_short() {
+        let script = "const CLOSURE_DTORS = (typeof FinalizationRegistry === 'undefined')\n    ? {}\n    : new F();\n\
+            if (!('encodeInto' in cachedTextEncoder)) {\n    a();\n}\nlet wasm;\n\
+            async function __wbg_load(module) {\n}\nfunction initSync() {\n    return __wbg_finalize_init(instance, module);\n}\n\
+            async function __wbg_init_once() {\n    return __wbg_finalize_init(instance, module);\n}\n\
+            export { initSync, __wbg_init as default };\n";
+        let expected =
+            ["const CLOSURE_DTORS = new F();\nlet wasm;\n", INIT, "export { __wbg_init as default };\n"].concat();
+        assert_eq!(shorten_start(script), Ok(expected));
+        assert!(shorten_start("let wasm;").is_err());
+    }
+
+    #[test]
+    fn exports_are_found_by_their_whole_name() {
+        assert!(uses("wasm.start(1)", "start"));
+        assert!(!uses("wasm.starts(1)", "start"));
+    }
 }

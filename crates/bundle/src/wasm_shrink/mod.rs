@@ -4,16 +4,19 @@
 //! script with the same behaviour. Entry point: [`shrink`].
 //!
 //! 1. [`strip_panics`] replaces panics by traps, so that their messages and the formatting are unused.
-//! 2. The exports of `wasm-streams`, which come with Leptos and are never called, are removed.
+//! 2. Exports that the script never uses are removed, such as those of `wasm-streams`, which come with Leptos.
 //! 3. [`strip_locations`] zeroes the source paths that panics would show.
 //! 4. [`zero_dead_data`] zeroes the data that only removed code used.
 //! 5. [`glue`] removes unused imports from the script, and shortens the names shared by module and script.
+//!
+//! [`run_wasm_opt`] follows, then [`order_functions`].
 //!
 //! Set `BROADSHEET_NAMES=1` to keep the names of functions, for profiling the size. Each file names the compiler flag
 //! or standard mechanism that would replace it.
 
 mod glue;
 mod image;
+pub mod order_functions;
 pub mod run_wasm_opt;
 mod strip_locations;
 mod strip_panics;
@@ -35,13 +38,10 @@ pub fn shrink(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String), String> {
     }
     let before = References::of(&module);
     strip_panics::strip(&mut module);
-    let streams: Vec<_> = module
-        .exports
-        .iter()
-        .filter(|export| export.name.contains("intounderlying"))
-        .map(|export| export.id())
-        .collect();
-    streams.into_iter().for_each(|id| module.exports.delete(id));
+    let mut script = glue::remove_classes(script, "IntoUnderlying");
+    let is_unused = |export: &&walrus::Export| !glue::uses(&script, &export.name);
+    let unused: Vec<_> = module.exports.iter().filter(is_unused).map(|export| export.id()).collect();
+    unused.into_iter().for_each(|id| module.exports.delete(id));
     walrus::passes::gc::run(&mut module);
     strip_locations::strip(&mut module);
     before.zero_unreferenced(&mut module);
@@ -53,7 +53,7 @@ pub fn shrink(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String), String> {
     }
 
     let imported: Vec<&str> = module.imports.iter().map(|import| import.name.as_str()).collect();
-    let mut script = glue::remove_classes(script, "IntoUnderlying");
+    script = glue::shorten_start(&script)?;
     script = glue::keep_imports(&script, &imported)?;
     if let Some(import) = module.imports.iter().next() {
         script = script.replace(&format!("\"{}\"", import.module), SCRIPT_MODULE);

@@ -1,11 +1,12 @@
 //! Runs wasm-opt on a shrunk module.
 //!
 //! Input: the path of a module. Output: the module without unused locals, single-instruction blocks and duplicate
-//! functions. Entry point: [`optimise`].
+//! functions, in an order that compresses well. Entry point: [`optimise`].
 //!
 //! Standard mechanism that would replace it: the run of wasm-opt in Trunk (`data-wasm-opt` in `index.html`), if no step
 //! ran after wasm-bindgen.
 
+use super::order_functions;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
@@ -20,18 +21,38 @@ pub const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// The second `-Oz` removes what only becomes unused in the first. Browsers ignore alignment hints and the list of
+/// A further `-Oz` removes what only becomes unused in the one before. Browsers ignore alignment hints and the list of
 /// features. Addresses below 1024 are unused, because the stack ends there.
-const PASSES: [&str; 7] =
-    ["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz", "--dealign", "--strip-target-features"];
+const PASSES: [&str; 10] = [
+    "--low-memory-unused",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--dealign",
+    "--strip-target-features",
+];
 
 /// Optimises a module for size, in place. Uses the `wasm-opt` in `PATH`, or the one in Trunk's cache.
 /// Returns false if there is none. Reports a `wasm-opt` that fails.
 pub fn optimise(wasm: &Path) -> io::Result<bool> {
     let Some(program) = candidates().into_iter().find(|program| program.is_file()) else { return Ok(false) };
-    let names = super::keep_names().then_some("-g");
-    let output =
-        Command::new(&program).args(FEATURES).args(PASSES).args(names).arg(wasm).arg("-o").arg(wasm).output()?;
+    if super::keep_names() {
+        return run(&program, &[&PASSES[..], &["-g"]].concat(), wasm);
+    }
+    run(&program, &PASSES, wasm)?;
+    let named = order_functions::name_by_content(&fs::read(wasm)?)
+        .ok_or_else(|| io::Error::other(format!("{} is not a valid module", wasm.display())))?;
+    fs::write(wasm, named)?;
+    run(&program, &order_functions::PASSES, wasm)
+}
+
+/// Runs passes on a module in place.
+fn run(program: &Path, passes: &[&str], wasm: &Path) -> io::Result<bool> {
+    let output = Command::new(program).args(FEATURES).args(passes).arg(wasm).arg("-o").arg(wasm).output()?;
     if !output.status.success() {
         let error = String::from_utf8_lossy(&output.stderr);
         return Err(io::Error::other(format!("{}: {}: {}", wasm.display(), program.display(), error.trim())));

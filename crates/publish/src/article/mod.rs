@@ -6,6 +6,7 @@
 pub(crate) mod anchors;
 pub(crate) mod body;
 pub(crate) mod dialect;
+pub(crate) mod ending;
 pub(crate) mod excerpt;
 mod heading;
 mod heading_slug;

@@ -14,6 +14,7 @@ use super::built::{Built, SiteData};
 use super::write_error;
 use crate::article::anchors::Anchors;
 use crate::article::body::{self, Context};
+use crate::article::ending::Ending;
 use crate::article::excerpt;
 use crate::article::media::Media;
 use crate::article::search_text::search_text;
@@ -118,13 +119,13 @@ fn compile_edition(
         translations: &shared.translations,
         sitemaps: &shared.sitemaps,
         anchors: &Anchors::new(settings, policy, catalogue),
+        ending: &Ending::new(settings, routes, catalogue),
         redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, diagnostics),
         routes,
         site: catalogue.site(settings),
         site_image: None,
     };
-    let result = compiler.compile_all(options, diagnostics).and_then(|listing| {
-        let rules = redirects::write(compiler.redirects, settings, catalogue, output, diagnostics)?;
+    let result = compiler.compile_all(options, diagnostics).and_then(|(listing, rules)| {
         if settings.whole_site.is_none() {
             compiler.write_static_files(shared.static_files, diagnostics)?;
         }
@@ -173,6 +174,7 @@ pub fn recompile(
         sitemaps: &[],
         media: &options.media(settings, &static_files, output),
         anchors: &Anchors::new(settings, policy, catalogue),
+        ending: &Ending::new(settings, routes, catalogue),
         redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, &mut Vec::new()),
         routes,
         site: data.site.clone(),
@@ -217,6 +219,7 @@ struct Compiler<'a> {
     sitemaps: &'a [String],
     anchors: &'a Anchors<'a>,
     redirects: &'a Redirects,
+    ending: &'a Ending<'a>,
     routes: &'a Routes,
     site: Site,
     /// The image of pages without an own one, for link previews.
@@ -233,7 +236,11 @@ type Listing = (Layout, Vec<Arc<Summary>>);
 type Batch = (Vec<Compiled>, SearchIndex, Vec<Diagnostic>);
 
 impl<'a> Compiler<'a> {
-    fn compile_all(&mut self, options: &Options<'_>, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Listing> {
+    fn compile_all(
+        &mut self,
+        options: &Options<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> io::Result<(Listing, String)> {
         self.progress.begin(Step::Compiling, self.catalogue.posts.len());
         self.site_image = self.find_site_image(diagnostics);
         // Every page shows the newest articles, so they are compiled before any page is written.
@@ -270,10 +277,13 @@ impl<'a> Compiler<'a> {
             options.reader_files.iter().try_for_each(|(name, bytes)| self.output.put_lasting(name.clone(), bytes))?;
         }
         let listing = self.write_lists(compiled, search_index, pages.as_ref(), options.reader_files)?;
+        let numbered = pages.as_ref().map(|pages| pages.numbered(&self.catalogue.lists)).unwrap_or_default();
+        let rules =
+            redirects::write(self.redirects, &numbered, self.settings, self.catalogue, self.output, diagnostics)?;
         if pages.is_some() && !options.piecemeal {
             diagnostics.extend(self.note_about_previews(&listing.1));
         }
-        Ok(listing)
+        Ok((listing, rules))
     }
 
     /// Whether this is the main language of the site. Its folder has the files that all languages share.
@@ -369,6 +379,7 @@ impl<'a> Compiler<'a> {
             canonical: header.canonical.clone(),
             previous: neighbour(Some(number + 1)),
             next: neighbour(number.checked_sub(1)),
+            ending: self.ending.html(number, post),
         };
         let contents: Vec<_> = contents.into_iter().map(|heading| (heading.level, heading.id, heading.text)).collect();
         let is_in_feeds = self.in_feeds.contains(&(number as u32));

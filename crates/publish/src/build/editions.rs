@@ -5,6 +5,8 @@
 
 use crate::build::options::Options;
 use crate::site::catalogue::{Catalogue, Target};
+use crate::site::edition::{self, Edition};
+use crate::site::messages;
 use crate::site::placement;
 use crate::site::settings::Settings;
 use crate::source::diagnostic::Diagnostic;
@@ -55,6 +57,30 @@ fn link(editions: &mut [(Settings, Catalogue)]) {
     for (number, (_, catalogue)) in editions.iter_mut().enumerate() {
         for (_, file, target) in all.iter().filter(|(owner, ..)| *owner != number) {
             catalogue.targets.entry(file.clone()).or_insert_with(|| target.clone());
+        }
+    }
+}
+
+impl Settings {
+    /// Returns the settings of one of the other languages.
+    pub(super) fn edition(&self, edition: &Edition) -> Settings {
+        let mut settings = self.clone();
+        settings.whole_site = Some(self.base.path.clone());
+        settings.base.path += &format!("{}/", edition::folder(&edition.language));
+        settings.language.clone_from(&edition.language);
+        settings.set_messages(messages::of(&edition.language, self.own_messages()));
+        settings.title = edition.title.clone().unwrap_or_else(|| self.title.clone());
+        settings.description = edition.description.clone().or_else(|| self.description.clone());
+        settings
+    }
+
+    /// Returns the tags of all languages, the main one first. Empty if there is only one.
+    pub(super) fn all_languages(&self) -> Vec<&str> {
+        match self.languages.is_empty() {
+            true => Vec::new(),
+            false => {
+                std::iter::once(&*self.main_language).chain(self.languages.iter().map(|it| &*it.language)).collect()
+            }
         }
     }
 }

@@ -1,7 +1,9 @@
-//! Writes redirects for aliases: a page with a `meta` refresh, and a line in `_redirects`.
+//! Writes redirects for aliases, and from `page/1/` to the list: a page with a `meta` refresh, and a line in
+//! `_redirects`.
 //!
-//! Input: the [`Redirects`] of a site. Output: files in [`Output`]. Entry point: [`write`]. Cloudflare Pages answers
-//! with status 301 according to `_redirects`. So does Netlify, unless a page exists at the address.
+//! Input: the [`Redirects`] of a site, and the addresses of its lists. Output: files in [`Output`]. Entry point:
+//! [`write`]. Cloudflare Pages answers with status 301 according to `_redirects`. So does Netlify, unless a page exists at
+//! the address.
 
 use crate::output::Output;
 use crate::page::security_policy;
@@ -19,19 +21,20 @@ use std::io;
 /// The file of redirect rules for hosting services.
 pub const RULES_FILE: &str = "_redirects";
 
-/// Writes the pages, and returns the lines of [`RULES_FILE`]. Call it after all other files were added to `output`: it reports aliases that are
-/// names of files.
+/// The number of the first page in an address. Lists omit it.
+const FIRST_PAGE: &str = "page/1/";
+
+/// Writes the pages, and returns the lines of [`RULES_FILE`]. `lists` are the addresses of lists with numbered pages.
+/// Call it after all other files were added to `output`: it reports aliases that are names of files.
 pub fn write(
     redirects: &Redirects,
+    lists: &[String],
     settings: &Settings,
     catalogue: &Catalogue,
     output: &Output,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> io::Result<String> {
     let all: Vec<_> = redirects.iter().collect();
-    if all.is_empty() {
-        return Ok(String::new());
-    }
     let names = output.lower_case_names();
     // The addresses of pages were already checked when the aliases were read.
     let is_file = |path: &str| !is_page(path) && (names.contains(&path.to_lowercase()) || output.holds_file(path));
@@ -46,8 +49,8 @@ pub fn write(
         );
     }
     pages.par_iter().try_for_each(|(path, target)| match extension(path) {
-        None => output.put_page(format!("{path}/index.html"), &page(target)),
-        Some("html" | "htm") => output.put_page((*path).clone(), &page(target)),
+        None => output.put_page(format!("{path}/index.html"), &target_page(target)),
+        Some("html" | "htm") => output.put_page((*path).clone(), &target_page(target)),
         // A server would not send a page with this extension as HTML, so there is only the rule.
         Some(_) => Ok(()),
     })?;
@@ -55,6 +58,15 @@ pub fn write(
     for (path, target) in &pages {
         let slash = if extension(path).is_none() { "/" } else { "" };
         let _ = writeln!(rules, "{}{}{slash} {} 301", redirects.base(), link::percent_encode(path), target.href);
+    }
+    for list in lists {
+        let path = link::percent_decode(list.strip_prefix(redirects.base()).unwrap_or(list)).unwrap_or_default();
+        let document = page(&settings.title, list, &settings.base.absolute(list));
+        output.put_page(format!("{path}{FIRST_PAGE}index.html"), &document)?;
+        // A file of rules only for these could be in the way of the publisher's own.
+        if !rules.is_empty() {
+            let _ = writeln!(rules, "{list}{FIRST_PAGE} {list} 301");
+        }
     }
     Ok(rules)
 }
@@ -71,8 +83,11 @@ fn extension(path: &str) -> Option<&str> {
 }
 
 /// The page at an alias.
-fn page(target: &Target) -> String {
-    let Target { title, href, canonical, .. } = target;
+fn target_page(Target { title, href, canonical, .. }: &Target) -> String {
+    page(title, href, canonical)
+}
+
+fn page(title: &str, href: &str, canonical: &str) -> String {
     let (title, href, canonical) = (text(title), text(href), text(canonical));
     let policy = security_policy::meta(security_policy::REDIRECT_PAGE);
     format!(

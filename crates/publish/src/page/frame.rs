@@ -46,6 +46,8 @@ pub struct Variant<'a> {
     /// Attributes of the root element for a remote source. Such a site has no feed, and its pages need the script at
     /// once.
     pub remote: Option<&'a [(&'a str, &'a str)]>,
+    /// Whether the site is known to have topics.
+    pub has_topics: bool,
 }
 
 /// The frame of the pages of one site, ready to be printed.
@@ -56,11 +58,14 @@ pub struct SiteFrame {
     head: String,
     /// The policy and the style, for each [`Sheet`].
     styles: [String; Sheet::ALL.len()],
-    /// The body before `main`, cut after each link. With each piece comes the address of its last link.
-    body: Vec<(String, Option<String>)>,
+    /// The body before `main`.
+    body: Links,
     main_attributes: String,
-    footer: String,
+    footer: Links,
 }
+
+/// A text, cut after each link that may lead to the page itself. With each piece comes the address of its last link.
+type Links = Vec<(String, Option<String>)>;
 
 /// What one page adds to the frame.
 #[derive(Clone, Copy, Debug)]
@@ -108,7 +113,16 @@ impl Frame {
     /// Adapts the frame to a site: language, base path, title, messages, security policy.
     pub fn of_site(&self, settings: &Settings, variant: Variant<'_>) -> SiteFrame {
         let Markup { head, head_end, body, main, footer, .. } = &self.markup;
-        let site = Printer { settings, files: &self.files, has_feed: variant.remote.is_none() };
+        let site = Printer {
+            settings,
+            files: &self.files,
+            has_feed: variant.remote.is_none(),
+            has_topics: variant.has_topics,
+        };
+        let html = |text: &str| Piece::Html(text.to_owned());
+        let tags = self.reader_tags(settings, variant.remote.is_some());
+        let end = [html("</main>"), html(&tags), html("</body>\n</html>\n")];
+        let [main_end, footer_end @ ..] = &end;
         let texts = Sheet::ALL.map(|sheet| self.style.text(sheet)).map(|css| (!css.is_empty()).then_some(css));
         // All pages have the same policy, because one header contains that of all pages.
         let policy = security_policy::policy(texts.iter().flatten().map(String::as_str), settings.policy().added());
@@ -122,15 +136,9 @@ impl Frame {
             policy,
             head: format!("<!doctype html>\n<html{}>{}", self.root_attributes(settings, variant), site.print(head)),
             styles,
-            body: site.print_links(head_end.iter().chain([&Piece::Html("</head>".to_owned())]).chain(body)),
+            body: site.print_links(head_end.iter().chain([&html("</head>")]).chain(body)),
             main_attributes: print_attributes(main),
-            footer: [
-                "</main>",
-                &site.print(footer),
-                &self.reader_tags(settings, variant.remote.is_some()),
-                "</body>\n</html>\n",
-            ]
-            .concat(),
+            footer: site.print_links([main_end].into_iter().chain(footer).chain(footer_end)),
         }
     }
 
@@ -176,24 +184,27 @@ impl SiteFrame {
     pub fn print(&self, page: &Content<'_>) -> String {
         let route = page.route.map(|route| format!(" data-route=\"{}\"", text(route))).unwrap_or_default();
         let before = [self.head.as_str(), page.tags, &self.styles[page.sheet as usize]];
-        let current = |link: &Option<String>| match link.is_some() && link.as_deref() == page.route {
-            true => " aria-current=\"page\"",
-            false => "",
-        };
-        let body = self.body.iter().flat_map(|(text, link)| [text.as_str(), current(link)]);
         let main = ["<main id=\"content\" data-state=\"", page.state, "\"", &route, &self.main_attributes, ">"];
         let pieces = || {
             before
                 .into_iter()
-                .chain(body.clone())
+                .chain(marked(&self.body, page.route))
                 .chain(main)
                 .chain(page.main.iter().copied())
-                .chain([self.footer.as_str()])
+                .chain(marked(&self.footer, page.route))
         };
         let mut document = String::with_capacity(pieces().map(str::len).sum());
         document.extend(pieces());
         document
     }
+}
+
+/// Prints links. Those to the page itself are marked.
+fn marked<'a>(links: &'a Links, route: Option<&'a str>) -> impl Iterator<Item = &'a str> {
+    links.iter().flat_map(move |(text, link)| {
+        let is_current = link.is_some() && link.as_deref() == route;
+        [text.as_str(), if is_current { " aria-current=\"page\"" } else { "" }]
+    })
 }
 
 /// Prints pieces for one site.
@@ -202,17 +213,18 @@ struct Printer<'a> {
     /// The files that all languages share.
     files: &'a [(Role, String)],
     has_feed: bool,
+    has_topics: bool,
 }
 
 impl Printer<'_> {
     fn print(&self, pieces: &[Piece]) -> String {
-        pieces.iter().map(|piece| self.piece(piece)).collect()
+        self.print_links(pieces.iter()).into_iter().map(|(text, _)| text).collect()
     }
 
     /// Prints pieces, cut after each link that may lead to the page itself.
-    fn print_links<'p>(&self, pieces: impl Iterator<Item = &'p Piece>) -> Vec<(String, Option<String>)> {
+    fn print_links<'p>(&self, pieces: impl Iterator<Item = &'p Piece>) -> Links {
         let mut printed = vec![(String::new(), None)];
-        for piece in pieces {
+        for piece in pieces.flat_map(|piece| self.shown(piece)) {
             let last = printed.last_mut();
             match (piece, last) {
                 (Piece::Current(path), Some((_, link))) => {
@@ -246,6 +258,16 @@ impl Printer<'_> {
         format!("<p class=\"languages\">{}</p>", links.trim_end())
     }
 
+    /// The pieces of a link that the site has; none if it lacks the link.
+    fn shown<'p>(&self, piece: &'p Piece) -> &'p [Piece] {
+        match piece {
+            Piece::Feed(pieces) if self.has_feed => pieces,
+            Piece::Topics(pieces) if self.has_topics => pieces,
+            Piece::Feed(_) | Piece::Topics(_) => &[],
+            piece => std::slice::from_ref(piece),
+        }
+    }
+
     fn piece(&self, piece: &Piece) -> String {
         let settings = self.settings;
         match piece {
@@ -258,8 +280,7 @@ impl Printer<'_> {
             Piece::Text(english) => text(&settings.messages.say(english)),
             Piece::Title => text(&settings.title),
             Piece::Description => text(settings.description.as_deref().unwrap_or_default()),
-            Piece::Feed(pieces) if self.has_feed => self.print(pieces),
-            Piece::Feed(_) | Piece::Current(_) => String::new(),
+            Piece::Feed(_) | Piece::Topics(_) | Piece::Current(_) => String::new(),
         }
     }
 }
@@ -278,7 +299,7 @@ mod tests {
     const FRAME: &str = "<html lang=\"en\" data-base=\"/\" class=\"x\"><head><link rel=\"icon\" href=\"/a.svg\" />\
         <!--broadsheet:page--></head><body><p><!--broadsheet:title--></p><nav aria-label=\"Site\"><a href=\"/\">Latest</a>\
         <a href=\"https://a.example/\">Archive</a></nav><main class=\"wide\"></main>\
-        <p>Set with Broadsheet. <a href=\"/feed.json\">JSON Feed</a></p></body></html>";
+        <p>Set with Broadsheet. <a href=\"/feed.json\">JSON Feed</a><a href=\"/categories/\">Topics</a></p></body></html>";
 
     fn settings() -> Settings {
         let mut settings = Settings::load(std::path::Path::new("nowhere"), &mut Vec::new());
@@ -376,6 +397,15 @@ mod tests {
             assert!(page.contains(&[&security_policy::meta(&site.policy), style, "</head>"].concat()), "{page}");
         }
         assert_eq!(site.policy.matches("'sha256-").count(), 4, "{}", site.policy);
+    }
+
+    #[test]
+    fn the_footer_leads_to_the_topics_of_a_site_that_has_some() {
+        let site = full_frame().of_site(&settings(), Variant { has_topics: true, ..Variant::default() });
+        let page =
+            |route| site.print(&Content { sheet: Sheet::List, tags: "", state: "", route: Some(route), main: &[] });
+        assert!(page("/").contains("</a><a href=\"/categories/\">Topics</a></p>"), "{}", page("/"));
+        assert!(page("/categories/").contains("<a href=\"/categories/\" aria-current=\"page\">Topics"));
     }
 
     #[test]

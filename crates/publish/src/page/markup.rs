@@ -52,7 +52,9 @@ pub enum Piece {
     Languages,
     /// A link to a feed, for sites that have feeds.
     Feed(Vec<Piece>),
-    /// The attribute `aria-current` of a link in the masthead to this path, on the page that it leads to.
+    /// A link to the index of topics, for sites that have topics.
+    Topics(Vec<Piece>),
+    /// The attribute `aria-current` of a link to this path, on the page that it leads to.
     Current(String),
 }
 
@@ -75,6 +77,11 @@ const PAGE_ATTRIBUTES: [&str; 3] = ["id", "data-state", "data-route"];
 /// Attributes with URLs.
 const URL_ATTRIBUTES: [&str; 3] = ["href", "src", "action"];
 const FEED_FILES: [&str; 3] = ["feed.json", "rss.xml", "atom.xml"];
+/// The index of topics.
+const TOPICS: &str = "categories/";
+
+/// Makes a piece of a link that only some sites have.
+type Optional = fn(Vec<Piece>) -> Piece;
 
 impl Markup {
     /// Parses a document. Omits each start tag for which `keep` returns false, given its name and attributes.
@@ -143,8 +150,8 @@ struct Parser {
     text: String,
     /// Whether the text belongs to a script or a style, so that it has no character references.
     is_raw: bool,
-    /// The pieces of a link to the feed, until its end tag.
-    feed: Option<Vec<Piece>>,
+    /// A link that only some sites have, and its pieces until its end tag.
+    optional: Option<(Optional, Vec<Piece>)>,
 }
 
 impl Parser {
@@ -200,18 +207,17 @@ impl Parser {
             }
             name if keep(name, &attributes) => {
                 self.is_raw = matches!(name, "script" | "style");
-                let links_feed = attributes
-                    .iter()
-                    .filter(|(name, _)| name == "href")
-                    .any(|(_, value)| value.strip_prefix(&self.base).is_some_and(|file| FEED_FILES.contains(&file)));
-                if links_feed && name == "a" {
-                    self.feed = Some(Vec::new());
-                }
+                let href = attributes.iter().find(|(name, _)| name == "href");
+                let optional: Option<Optional> = match href.and_then(|(_, href)| href.strip_prefix(&self.base)) {
+                    Some(TOPICS) => Some(Piece::Topics),
+                    Some(file) if FEED_FILES.contains(&file) => Some(Piece::Feed),
+                    _ => None,
+                };
                 let pieces = self.tag(tag, &attributes);
-                if links_feed && name != "a" {
-                    self.push(Piece::Feed(pieces));
-                } else {
-                    pieces.into_iter().for_each(|piece| self.push(piece));
+                match optional {
+                    Some(optional) if name == "a" => self.optional = Some((optional, pieces)),
+                    Some(optional) => self.push(optional(pieces)),
+                    None => pieces.into_iter().for_each(|piece| self.push(piece)),
                 }
             }
             _ => {}
@@ -227,9 +233,9 @@ impl Parser {
             _ => self.push(Piece::Html(format!("</{name}>"))),
         }
         if name == "a"
-            && let Some(pieces) = self.feed.take()
+            && let Some((optional, pieces)) = self.optional.take()
         {
-            self.push(Piece::Feed(pieces));
+            self.push(optional(pieces));
         }
     }
 
@@ -248,7 +254,8 @@ impl Parser {
             html(&mut pieces, &[" ", name, "=\""]);
             push(&mut pieces, piece);
             html(&mut pieces, &["\""]);
-            if let Some(path) = path.filter(|_| &*tag.name == "a" && self.section == Section::Body) {
+            let is_shown = matches!(self.section, Section::Body | Section::Footer);
+            if let Some(path) = path.filter(|_| &*tag.name == "a" && is_shown) {
                 pieces.push(Piece::Current(path.to_owned()));
             }
         }
@@ -274,9 +281,9 @@ impl Parser {
     }
 
     fn push(&mut self, piece: Piece) {
-        let pieces = match (&mut self.feed, self.section) {
+        let pieces = match (&mut self.optional, self.section) {
             (_, Section::Start | Section::Main | Section::End) => return,
-            (Some(feed), _) => feed,
+            (Some((_, pieces)), _) => pieces,
             (None, Section::Head) => &mut self.markup.head,
             (None, Section::HeadEnd) => &mut self.markup.head_end,
             (None, Section::Body) => &mut self.markup.body,
@@ -338,7 +345,7 @@ mod tests {
     <nav aria-label="Site"><a href="/log/">Latest &amp; more</a></nav>
     <p><!--broadsheet:title--></p>
     <main id="content" class="wide" data-state="loading"><p>Loading</p></main>
-    <p>Set with Broadsheet. <a href="/log/feed.json">JSON Feed</a></p>
+    <p>Set with Broadsheet. <a href="/log/feed.json">JSON Feed</a> <a href="/log/categories/">Topics</a></p>
   </body>
 </html>
 "##;
@@ -349,19 +356,13 @@ mod tests {
             markup.head,
             [html("\n<head>\n<link rel=\"icon\" href=\""), Piece::Path("a.svg".into()), html("\" />\n")]
         );
-        let feed = |start: &str, end: &str| {
-            let mut pieces = vec![html(start), Piece::Path("feed.json".into())];
-            match end.split_once("JSON Feed") {
-                Some((before, after)) => pieces.extend([html(before), Piece::Text("JSON Feed".into()), html(after)]),
-                None => pieces.push(html(end)),
-            }
-            Piece::Feed(pieces)
+        let link = |path: &str, text: &str| {
+            let path = path.to_owned();
+            let pieces = [html("<a href=\""), Piece::Path(path.clone()), html("\""), Piece::Current(path), html(">")];
+            [pieces.as_slice(), &[Piece::Text(text.to_owned()), html("</a>")]].concat()
         };
-        assert_eq!(
-            markup.head_end,
-            [html("\n"), feed("<link rel=\"alternate\" href=\"", "\" />"), html("\n")],
-            "comments are dropped"
-        );
+        let feed = vec![html("<link rel=\"alternate\" href=\""), Piece::Path("feed.json".into()), html("\" />")];
+        assert_eq!(markup.head_end, [html("\n"), Piece::Feed(feed), html("\n")], "comments are dropped");
         assert_eq!(
             markup.body,
             [
@@ -385,7 +386,9 @@ mod tests {
                 html("\n<p>"),
                 Piece::Text("Set with Broadsheet.".into()),
                 html(" "),
-                feed("<a href=\"", "\">JSON Feed</a>"),
+                Piece::Feed(link("feed.json", "JSON Feed")),
+                html(" "),
+                Piece::Topics(link("categories/", "Topics")),
                 html("</p>\n"),
             ]
         );

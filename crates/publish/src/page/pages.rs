@@ -75,7 +75,10 @@ impl<'a> Pages<'a> {
         let default = Routes::new(&settings.base.path, routes.mode());
         let articles = (*routes != default).then(|| routes.articles());
         Pages {
-            frame: frame.of_site(settings, Variant { articles: articles.as_deref(), remote: None }),
+            frame: frame.of_site(
+                settings,
+                Variant { articles: articles.as_deref(), remote: None, has_topics: !site.categories.is_empty() },
+            ),
             source: source_link(
                 "broadsheet-source",
                 &format!("{}data/{}", settings.base.path, site::site_file()),
@@ -114,6 +117,13 @@ impl<'a> Pages<'a> {
         others.into_iter().filter_map(list).chain(categories).chain(years.filter_map(list)).collect()
     }
 
+    /// The addresses of all lists with several pages, and of the front page.
+    pub fn numbered(&self, category_articles: &[ArticleIds]) -> Vec<String> {
+        let lists = self.lists(category_articles);
+        let is_numbered = |list: &&List| list.route == Route::home() || list.pages(self.site.page_size) > 1;
+        lists.iter().filter(is_numbered).map(|list| self.setting.routes.href(&list.route)).collect()
+    }
+
     /// Renders one page of a list. Returns its file name and document. `summaries` are those of the whole site.
     pub fn list(&self, list: &List<'_>, page: u32, summaries: &[Arc<Summary>]) -> (String, String) {
         let route = list.route.at_page(page);
@@ -142,13 +152,15 @@ impl<'a> Pages<'a> {
         (self.file(&route), self.document(&head, &page_data, &[&notice, &self.render(&page_data)]))
     }
 
-    /// Renders the page of an article whose body is compiled to `html`. Returns its file name and document.
+    /// Renders the page of an article whose body is compiled to `html`. Returns its file name and document. The
+    /// ending is sanitised already.
     pub fn article(&self, article: &Article, html: &str) -> (String, String) {
         let summary = &article.summary;
         let route = Route::article(&summary.slug, &summary.folder);
         let description = summary.deck.as_deref().unwrap_or(&summary.excerpt);
-        let empty = SafeHtml::new("", &Policy::default(), "/", &|_| None);
-        let page_data = Page::Article(Box::new(ArticlePage::of(self.site, article, empty)));
+        let parts = ["", &article.ending];
+        let parts = parts.map(|html| SafeHtml::new(html, &Policy::default(), "/", &|url| Some(url.to_owned())));
+        let page_data = Page::Article(Box::new(ArticlePage::of(self.site, article, parts)));
         let href = self.setting.routes.href(&route);
         let head = self.head(&page_data, description, Some(&href), Kind::Article(article));
         let markup = self.render(&page_data);

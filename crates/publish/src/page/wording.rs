@@ -9,7 +9,10 @@ use broadsheet::content::{Age, Date};
 use broadsheet::view::Wording;
 use fixed_decimal::Decimal;
 use icu_calendar::Date as Day;
-use icu_datetime::{DateTimeFormatter, fieldsets::YMD};
+use icu_datetime::{
+    DateTimeFormatter,
+    fieldsets::{YM, YMD},
+};
 use icu_experimental::relativetime::{RelativeTimeFormatter, RelativeTimeFormatterOptions};
 use icu_locale_core::Locale;
 use std::cell::RefCell;
@@ -23,8 +26,9 @@ pub fn for_language(language: &str) -> Wording {
     Wording {
         language: language.to_owned(),
         age: |language, age| with_formats(language, |formats| formats.age(age)).unwrap_or_else(|| age.text()),
-        date: |language, date| {
-            with_formats(language, |formats| formats.date(date)).flatten().unwrap_or_else(|| date.long())
+        date: |language, date, with_day| {
+            let text = with_formats(language, |formats| formats.date(date, with_day)).flatten();
+            text.unwrap_or_else(|| date.long(with_day))
         },
     }
 }
@@ -34,6 +38,7 @@ struct Formats {
     /// From seconds to years, in the order of `content::age::Unit`.
     ages: [RelativeTimeFormatter; 7],
     date: DateTimeFormatter<YMD>,
+    month: DateTimeFormatter<YM>,
 }
 
 thread_local! {
@@ -85,7 +90,11 @@ impl Formats {
             return None;
         }
         let date = DateTimeFormatter::try_new((&locale).into(), YMD::long()).ok()?;
-        Some(Formats { language: language.to_owned(), ages: ages.try_into().ok()?, date })
+        // ICU4X 2.4 lacks the digits of this format for Brazil. Portugal writes it alike.
+        let is_portuguese = locale.id.language.as_str() == "pt";
+        let month_locale = if is_portuguese { "pt-PT".parse().ok()? } else { locale };
+        let month = DateTimeFormatter::try_new((&month_locale).into(), YM::long()).ok()?;
+        Some(Formats { language: language.to_owned(), ages: ages.try_into().ok()?, date, month })
     }
 
     fn age(&self, age: Age) -> String {
@@ -93,12 +102,12 @@ impl Formats {
         self.ages[age.unit as usize].format(count).to_string()
     }
 
-    /// The date in the time zone of its author.
-    fn date(&self, date: &Date) -> Option<String> {
+    /// The date in the time zone of its author, with or without its day.
+    fn date(&self, date: &Date, with_day: bool) -> Option<String> {
         let text = date.to_rfc3339();
         let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<u16>().ok();
         let day = Day::try_new_iso(number(0..4)?.into(), number(5..7)? as u8, number(8..10)? as u8).ok()?;
-        Some(self.date.format(&day).to_string())
+        Some(if with_day { self.date.format(&day).to_string() } else { self.month.format(&day).to_string() })
     }
 }
 
@@ -111,21 +120,22 @@ mod tests {
     fn ages_and_dates_are_worded_in_the_language() {
         let now = Date::parse("2026-11-27T10:00:00Z").unwrap();
         let table = [
-            ("de", "vor 2 Wochen", "12. November 2026"),
-            ("fr-CA", "il y a 2 semaines", "12 novembre 2026"),
-            ("pt-BR", "há 2 semanas", "12 de novembro de 2026"),
-            ("ja", "2 週間前", "2026年11月12日"),
-            ("ar", "قبل أسبوعين", "12 نوفمبر 2026"),
-            ("en-GB", "2 weeks ago", "12 November 2026"),
-            ("tlh", "2 weeks ago", "12 November 2026"),
-            ("x-own", "2 weeks ago", "12 November 2026"),
+            ("de", "vor 2 Wochen", "12. November 2026", "November 2026"),
+            ("fr-CA", "il y a 2 semaines", "12 novembre 2026", "novembre 2026"),
+            ("pt-BR", "há 2 semanas", "12 de novembro de 2026", "novembro de 2026"),
+            ("ja", "2 週間前", "2026年11月12日", "2026年11月"),
+            ("ar", "قبل أسبوعين", "12 نوفمبر 2026", "نوفمبر 2026"),
+            ("en-GB", "2 weeks ago", "12 November 2026", "November 2026"),
+            ("tlh", "2 weeks ago", "12 November 2026", "November 2026"),
+            ("x-own", "2 weeks ago", "12 November 2026", "November 2026"),
         ];
         // In its own time zone it is the day before.
         let date = Date::parse("2026-11-12T23:30:00-05:00").unwrap();
-        for (language, age, day) in table {
+        for (language, age, day, month) in table {
             let wording = for_language(language);
             let text = (wording.age)(language, Age::between(date.seconds(), now.seconds()));
-            assert_eq!((&*text, &*(wording.date)(language, &date)), (age, day), "{language}");
+            let dates = [true, false].map(|with_day| (wording.date)(language, &date, with_day));
+            assert_eq!((&*text, dates), (age, [day, month].map(str::to_owned)), "{language}");
         }
         let soon = Age { count: 1, unit: Unit::Year, future: true };
         assert_eq!((for_language("de").age)("de", soon), "in 1 Jahr");

@@ -1,10 +1,7 @@
 //! The languages of a site. Each but the first is an edition: a site of its own, in a folder with the name of the language.
 //!
-//! Input: the setting `languages`. Output: [`Edition`]s and their [`Settings`].
-//! Entry points: [`read`] and [`Settings::edition`].
+//! Input: the setting `languages`. Output: [`Edition`]s. Entry point: `read`.
 
-use crate::site::messages;
-use crate::site::settings::Settings;
 use crate::source::front_matter::{Entry, Value};
 use crate::source::language;
 
@@ -40,30 +37,6 @@ fn table(Entry { key, node, .. }: &Entry) -> Option<Edition> {
         (!text.is_empty()).then(|| text.to_owned())
     };
     Some(Edition { language: language::tag(key)?, title: text("title"), description: text("description") })
-}
-
-impl Settings {
-    /// Returns the settings of one of the other languages.
-    pub fn edition(&self, edition: &Edition) -> Settings {
-        let mut settings = self.clone();
-        settings.whole_site = Some(self.base.path.clone());
-        settings.base.path += &format!("{}/", folder(&edition.language));
-        settings.language.clone_from(&edition.language);
-        settings.set_messages(messages::of(&edition.language, self.own_messages()));
-        settings.title = edition.title.clone().unwrap_or_else(|| self.title.clone());
-        settings.description = edition.description.clone().or_else(|| self.description.clone());
-        settings
-    }
-
-    /// Returns the tags of all languages, the main one first. Empty if there is only one.
-    pub fn all_languages(&self) -> Vec<&str> {
-        match self.languages.is_empty() {
-            true => Vec::new(),
-            false => {
-                std::iter::once(&*self.main_language).chain(self.languages.iter().map(|it| &*it.language)).collect()
-            }
-        }
-    }
 }
 
 /// Returns the folder of an edition.

@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// All texts. `{0}` and `{1}` are placeholders.
-pub const ENGLISH: [&str; 68] = [
+pub const ENGLISH: [&str; 69] = [
     // Around every page.
     "Skip to content",
     "Site",
@@ -59,6 +59,7 @@ pub const ENGLISH: [&str; 68] = [
     "By {0}",
     "Updated",
     "Previous and next article",
+    "Related articles",
     // Titles of alerts in articles.
     "Note",
     "Tip",
@@ -270,6 +271,7 @@ mod tests {
             "src/embed",
             "src/markdown",
             "crates/publish/src/page",
+            "crates/publish/src/article",
             "crates/publish/src/article/dialect",
         ];
         let files = folders.iter().flat_map(|folder| fs::read_dir(root.join(folder)).unwrap());

@@ -14,6 +14,7 @@ pub mod permalink;
 pub mod placement;
 pub mod progress;
 pub mod redirects;
+pub(crate) mod related;
 pub mod remote;
 pub mod settings;
 pub(crate) mod spellings;

@@ -208,12 +208,12 @@ impl Settings {
     }
 
     /// Returns the texts that the publisher overrides.
-    pub(super) fn own_messages(&self) -> &Messages {
+    pub(crate) fn own_messages(&self) -> &Messages {
         &self.own_messages
     }
 
     /// Replaces the texts of the interface.
-    pub(super) fn set_messages(&mut self, messages: Messages) {
+    pub(crate) fn set_messages(&mut self, messages: Messages) {
         self.messages = messages;
     }
 

@@ -5,13 +5,14 @@
 //! - An image gets `width` and `height`, so that the layout does not shift, and a `srcset` with smaller copies.
 //!   An image at the beginning is not loaded lazily.
 //! - Code is [highlighted](highlight).
-//! - An absolute link to this site becomes a path.
+//! - An absolute link to this site becomes a path. An address of a film that is a paragraph of its own becomes a player.
 //! - Headings are collected, and links to fragments of the same body are checked.
 
-use super::{BodyAsset, BodyCompiler, Text};
+use super::{BodyAsset, BodyCompiler, Text, film};
 use crate::article::heading::Heading;
 use crate::article::media::Purpose;
 use crate::article::{anchors, excerpt, highlight};
+use broadsheet::content::policy;
 use broadsheet::html::{self, Token};
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -49,11 +50,12 @@ impl BodyCompiler<'_, '_> {
         out.text.html.reserve(html.len() + html.len() / 8);
         let mut tokens = html::tokens(html).peekable();
         let mut in_pre = false;
-        let mut at = 0;
+        let (mut at, mut rest) = (0, html);
         while let Some(token) = tokens.next() {
             let start = at;
             let (Token::Text(piece) | Token::Tag(piece)) = token;
             at += piece.len();
+            rest = &rest[piece.len()..];
             let tag = match token {
                 Token::Text(text) => {
                     out.add_text(text, start < out.hidden_until);
@@ -67,7 +69,15 @@ impl BodyCompiler<'_, '_> {
             }
             match html::name(tag) {
                 "img" => self.write_image(tag, &mut out),
-                "a" if !is_end => self.write_link(tag, &mut out),
+                "a" if !is_end => match self.player(tag, rest, &out.text.html) {
+                    Some(player) => {
+                        out.text.html += &player;
+                        if let Some(Token::Text(address)) = tokens.next() {
+                            rest = &rest[address.len()..];
+                        }
+                    }
+                    None => self.write_link(tag, rest, &mut out),
+                },
                 "code" if in_pre && !is_end => {
                     out.text.html += tag;
                     if let Some(Token::Text(code)) = tokens.peek()
@@ -75,6 +85,7 @@ impl BodyCompiler<'_, '_> {
                     {
                         out.text.html += &highlighted;
                         at += code.len();
+                        rest = &rest[code.len()..];
                         tokens.next();
                     }
                 }
@@ -143,8 +154,19 @@ impl BodyCompiler<'_, '_> {
         html.push('>');
     }
 
+    /// Returns the start tag and the text of a player, for a bare address of a film. `rest` follows the tag of the link,
+    /// and `before` precedes it.
+    fn player(&self, tag: &str, rest: &str, before: &str) -> Option<String> {
+        let (address, after) = bare_address(tag, rest)?;
+        let (name, url) = film::player(address).filter(|(_, url)| self.context.policy.frame(url).is_some())?;
+        let is_alone = before.ends_with("<p>") && after.starts_with("</p>");
+        let class = policy::FRAME;
+        is_alone.then(|| format!("<a class=\"{class}\" href=\"{url}\"{EXTERNAL_REL}>{name}"))
+    }
+
     /// Writes the start tag of a link. An absolute URL of this site becomes a path, so that it works on any host.
-    fn write_link(&self, tag: &str, out: &mut Typesetter) {
+    /// `rest` follows the tag.
+    fn write_link(&self, tag: &str, rest: &str, out: &mut Typesetter) {
         let href = html::attribute(tag, "href").unwrap_or_default();
         if let Some(id) = href.strip_prefix("#u-") {
             out.fragments.push(html::decode(id).into_owned());
@@ -158,7 +180,12 @@ impl BodyCompiler<'_, '_> {
                 let address = html::escaped(&address);
                 out.text.html += &tag.replacen(EXTERNAL_REL, "", 1).replacen(href, &address, 1);
             }
-            None => out.text.html += tag,
+            None => {
+                out.text.html += tag.trim_end_matches('>');
+                // Addresses are written from left to right in all scripts. Print relies on it too.
+                let is_bare = bare_address(tag, rest).is_some() && html::attribute(tag, "dir").is_none();
+                out.text.html += if is_bare { " dir=\"ltr\">" } else { ">" };
+            }
         }
     }
 }
@@ -181,6 +208,14 @@ impl Dimension {
         let number = value[..end].parse().ok()?;
         Some(if value[end..].starts_with('%') { Dimension::Percent(number) } else { Dimension::Pixels(number) })
     }
+}
+
+/// Returns the address of a link whose text is that address, and what follows the link.
+fn bare_address<'a>(tag: &'a str, rest: &'a str) -> Option<(&'a str, &'a str)> {
+    let href = html::attribute(tag, "href")?;
+    let (text, after) = rest.split_once("</a>")?;
+    (href.starts_with("http") && href.trim_start_matches("http://") == text.trim_start_matches("http://"))
+        .then_some((href, after))
 }
 
 /// Returns whether a URL without its origin is a path. `//` begins a host name; browsers treat `\` as `/` and ignore
