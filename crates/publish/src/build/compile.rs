@@ -8,9 +8,12 @@
 
 mod image;
 mod lists;
+mod recompile;
 mod static_files;
 
-use super::built::{Built, SiteData};
+pub use recompile::recompile;
+
+use super::built::SiteData;
 use super::write_error;
 use crate::article::anchors::Anchors;
 use crate::article::body::{self, Context};
@@ -147,65 +150,6 @@ fn compile_edition(
         Ok(SiteData { site, layout, summaries })
     });
     written.map_err(|error| diagnostics.push(write_error(&error))).ok()
-}
-
-/// Compiles one article of a built site again, with its page and the lists that contain it.
-/// Everything else that mentions it stays: neighbours, recent articles of other pages, feeds, the search index.
-pub fn recompile(
-    built: &mut Built,
-    options: &Options<'_>,
-    output: &Output,
-    number: usize,
-    post: &Post,
-) -> Vec<Diagnostic> {
-    let Built { settings, catalogue, data } = built;
-    let (routes, policy) = (&settings.routes(), &settings.policy());
-    let mut diagnostics = Vec::new();
-    let translations = Translations::new(&[(&*settings, &*catalogue)]);
-    let static_files = StaticFiles::find(settings, options.out, options.reader_files, &mut Vec::new());
-    let mut compiler = Compiler {
-        in_feeds: HashSet::new(),
-        progress: &Progress::default(),
-        settings,
-        policy,
-        catalogue,
-        output,
-        translations: &translations,
-        sitemaps: &[],
-        media: &options.media(settings, &static_files, output),
-        anchors: &Anchors::new(settings, policy, catalogue),
-        ending: &Ending::new(settings, routes, catalogue),
-        redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, &mut Vec::new()),
-        routes,
-        site: data.site.clone(),
-        site_image: None,
-    };
-    compiler.site_image = compiler.find_site_image(&mut Vec::new());
-    let written =
-        compiler.compile_article(number, post, &mut SearchIndex::default(), &mut diagnostics).and_then(|article| {
-            let Some((Compiled { summary, .. }, rendered)) = article else { return Ok(()) };
-            compiler.media.publish()?;
-            let is_unchanged = data.summaries.get(number) == Some(&summary);
-            for summaries in [&mut data.summaries, &mut compiler.site.recent] {
-                if let Some(old) = summaries.get_mut(number) {
-                    old.clone_from(&summary);
-                }
-            }
-            let (site, image) = (&compiler.site, compiler.site_image.as_ref());
-            let now = options.now.seconds();
-            let pages = options.frame.map(|frame| Pages::new(frame, settings, routes, site, image, &translations, now));
-            if let Some(pages) = &pages {
-                let (file, page) = pages.article(&rendered.article, &rendered.html);
-                output.put_page(file, &page)?;
-            }
-            if is_unchanged {
-                return Ok(());
-            }
-            compiler.update_lists(number as u32, &data.layout, &data.summaries, pages.as_ref())
-        });
-    diagnostics.extend(written.err().map(|error| write_error(&error)));
-    data.site = compiler.site;
-    diagnostics
 }
 
 struct Compiler<'a> {

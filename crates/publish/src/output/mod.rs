@@ -19,6 +19,7 @@
 //! replace something else is an error.
 
 pub mod compression;
+mod files;
 mod parts;
 mod staging;
 mod staleness;
@@ -28,6 +29,7 @@ mod swap;
 pub use survey::REDIRECT_POLICY;
 
 use compression::{Encoding, Level};
+use files::{has_content, has_files, link_or_copy, move_new_files, remove, remove_empty_parents, with_parent_folder};
 use parts::Plan;
 use staging::{Staging, with_path};
 use staleness::same_but_for_ages;
@@ -344,65 +346,10 @@ impl Output {
     }
 }
 
-/// Returns whether a folder contains anything.
-fn has_files(folder: &Path) -> bool {
-    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
-}
-
-fn move_new_files(from: &Path, target: &Path, files: &BTreeMap<String, FileState>) -> io::Result<()> {
-    let new = files.iter().filter(|(_, state)| **state != FileState::Unchanged);
-    new.map(|(name, _)| name).try_for_each(|name| move_file(&from.join(name), &with_parent_folder(target, name)?))
-}
-
-/// Removes a file, and the folders that become empty.
-fn remove(root: &Path, name: &str) -> io::Result<()> {
-    let path = root.join(name);
-    fs::remove_file(&path).map_err(with_path(&path))?;
-    remove_empty_parents(root, name);
-    Ok(())
-}
-
-/// Removes the parent folders of `name` that are empty.
-fn remove_empty_parents(root: &Path, name: &str) {
-    let folders = Path::new(name).ancestors().skip(1).filter(|folder| *folder != Path::new(""));
-    folders.map(|folder| fs::remove_dir(root.join(folder))).find(Result::is_err);
-}
-
 fn state(is_unchanged: bool) -> FileState {
     if is_unchanged { FileState::Unchanged } else { FileState::New }
 }
 
-/// Returns the path of `name` below `root`, after creating its folder.
-fn with_parent_folder(root: &Path, name: &str) -> io::Result<PathBuf> {
-    let path = root.join(name);
-    if let Some(folder) = path.parent()
-        && !folder.is_dir()
-    {
-        fs::create_dir_all(folder).map_err(with_path(folder))?;
-    }
-    Ok(path)
-}
-
-fn move_file(from: &Path, to: &Path) -> io::Result<()> {
-    fs::rename(from, to).map_err(with_path(to))
-}
-
-/// Returns whether a file contains exactly these bytes. Comparing the lengths first avoids reads.
-fn has_content(file: &Path, bytes: &[u8]) -> bool {
-    fs::metadata(file).is_ok_and(|about| about.is_file() && about.len() == bytes.len() as u64)
-        && fs::read(file).is_ok_and(|held| held == bytes)
-}
-
 fn in_folder(name: &str, folder: &str) -> bool {
     name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-}
-
-/// Creates a hard link, or if the file system has none, a copy with the same modification time.
-fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
-    let copy = || {
-        let modified = fs::metadata(from)?.modified()?;
-        fs::copy(from, to)?;
-        fs::File::options().write(true).open(to)?.set_modified(modified)
-    };
-    fs::hard_link(from, to).or_else(|_| copy()).map_err(with_path(from))
 }
