@@ -24,8 +24,8 @@ pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView
             <article class="article" data-slug=slug lang=tag.clone() dir=direction.clone()>
                 <Header setting summary />
                 {summary.picture().map(|image| view! { <figure class="hero"><Picture image large=true /></figure> })}
-                <Body html=&page.body />
-                <Ending html=&page.ending />
+                <SafePart class="prose" part="body" html=&page.body />
+                <SafePart class="ending" part="related" html=&page.ending />
                 <Neighbours setting page />
             </article>
             <Recent setting posts=&page.recent />
@@ -64,32 +64,18 @@ fn page_language(setting: &Setting, summary: &Summary) -> Option<String> {
     summary.language.tag.as_ref().map(|_| setting.wording.language.clone())
 }
 
-/// The body. Natively this is the only place where a body enters a page; in the browser, `reader::outlet` fills the
-/// element.
+/// The body, or what follows it. Natively this is the only place where such HTML enters a page; in the browser,
+/// `reader::outlet` fills the element.
 #[component(transparent)]
-fn Body<'a>(html: &'a SafeHtml) -> impl IntoView + use<> {
+fn SafePart<'a>(class: &'static str, part: &'static str, html: &'a SafeHtml) -> impl IntoView + use<> {
     #[cfg(target_arch = "wasm32")]
     {
         _ = html;
-        view! { <div class="prose" data-part="body"></div> }
+        view! { <div class=class data-part=part></div> }
     }
     #[cfg(not(target_arch = "wasm32"))]
     {
-        view! { <div class="prose" data-part="body" inner_html=html.as_str().to_owned()></div> }
-    }
-}
-
-/// What follows the body. The same holds for it.
-#[component(transparent)]
-fn Ending<'a>(html: &'a SafeHtml) -> impl IntoView + use<> {
-    #[cfg(target_arch = "wasm32")]
-    {
-        _ = html;
-        view! { <div class="ending" data-part="related"></div> }
-    }
-    #[cfg(not(target_arch = "wasm32"))]
-    {
-        view! { <div class="ending" data-part="related" inner_html=html.as_str().to_owned()></div> }
+        view! { <div class=class data-part=part inner_html=html.as_str().to_owned()></div> }
     }
 }
 
