@@ -101,7 +101,7 @@ fn the_command_line_converts_a_folder_in_place_or_to_another() {
     };
     let (code, said) = run(&["new", "new", "--from", "old"]);
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.contains("the languages de") && said.contains("theme"), "what was not converted: {said}");
+    assert!(said.contains("section notes") && said.contains("theme"), "what was not converted: {said}");
     assert!(folder.path().join("new/content/posts/spring-tide.md").is_file());
     assert!(!folder.path().join("new/themes").exists() && !folder.path().join("old/broadsheet.toml").exists());
     let (code, said) = run(&["check", "new"]);

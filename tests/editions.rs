@@ -99,8 +99,9 @@ fn each_language_has_its_own_lists_feeds_and_search() {
     let robots = text(&dist, "robots.txt");
     assert!(robots.contains("Sitemap: https://a.example/log/ca/sitemap.xml"), "{robots}");
     assert!(!dist.contains_key("ca/robots.txt") && !dist.contains_key("ca/_headers"), "{:?}", dist.keys());
-    // A language without articles has a front page, because links lead there.
-    assert!(dist.contains_key("ar/index.html"));
+    // A language without articles has no page, and no link leads there.
+    assert!(!dist.contains_key("ar/index.html") && !text(&dist, "index.html").contains("/log/ar/"));
+    assert!(outcome.report.draw(9).contains("no article is in the language `ar`"));
     let footer = text(&dist, "index.html");
     for link in [
         "<a href=\"/log/\" lang=\"en\" hreflang=\"en\" rel=\"external\" aria-current=\"true\">English</a>",

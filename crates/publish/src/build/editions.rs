@@ -9,6 +9,7 @@ use crate::site::edition::{self, Edition};
 use crate::site::messages;
 use crate::site::placement;
 use crate::site::settings::Settings;
+use crate::source::code::Code;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::post::Reading;
 
@@ -19,16 +20,21 @@ pub(super) fn split(
     options: &Options<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(Settings, Catalogue)> {
+    let mut settings = settings.clone();
+    settings.languages.retain(|edition| {
+        let is_used = readings.iter().any(|reading| is_in(reading, &edition.language));
+        if !is_used {
+            let what = format!("no article is in the language `{}`, so it has no pages", edition.language);
+            let help = "write some, in a folder or with a suffix of that name; or remove it from `languages`";
+            diagnostics.push(Diagnostic::note(Code::LeftOut, what).help(help));
+        }
+        is_used
+    });
     let others = settings.languages.iter().map(|edition| settings.edition(edition));
     let all: Vec<Settings> = std::iter::once(settings.clone()).chain(others).collect();
     let mut parts: Vec<Vec<Reading>> = all.iter().map(|_| Vec::new()).collect();
     for reading in readings {
-        let language = match &reading {
-            Reading::Published(post) => post.header.language.as_deref(),
-            _ => None,
-        };
-        let is_in = |settings: &Settings| language.is_some_and(|it| it.eq_ignore_ascii_case(&settings.language));
-        let at = all.iter().position(is_in).unwrap_or_default();
+        let at = all.iter().position(|settings| is_in(&reading, &settings.language)).unwrap_or_default();
         if let Some(part) = parts.get_mut(at) {
             part.push(reading);
         }
@@ -41,6 +47,13 @@ pub(super) fn split(
     }
     link(&mut editions);
     editions
+}
+
+fn is_in(reading: &Reading, language: &str) -> bool {
+    match reading {
+        Reading::Published(post) => post.header.language.as_ref().is_some_and(|it| it.eq_ignore_ascii_case(language)),
+        _ => false,
+    }
 }
 
 /// Lets articles link to the files of other languages.

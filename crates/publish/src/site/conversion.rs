@@ -13,9 +13,10 @@ mod script;
 use crate::site::base_url::BaseUrl;
 use crate::site::permalink::Permalink;
 use crate::source::confinement::{Confinement, SETTINGS_FILE};
-use crate::source::diagnostic::{count, system_message};
+use crate::source::diagnostic::system_message;
 use crate::source::file::Source;
 use crate::source::generator::Generator;
+use crate::source::language;
 use crate::source::skipped;
 use keys::Keys;
 use std::fmt::Write as _;
@@ -82,8 +83,6 @@ struct Values {
     page_size: Option<String>,
     /// `.` for the whole folder.
     content: String,
-    /// The folder of dated articles.
-    posts: Option<String>,
     /// Titles and addresses.
     menu: Vec<(String, String)>,
     unconverted: Vec<String>,
@@ -110,11 +109,7 @@ impl Conversion {
         if let Some(url) = values.base_url.take_if(|url| BaseUrl::parse(url).is_none()) {
             values.unconverted.push(format!("the base URL `{url}`; set `base_url`"));
         }
-        values.leave_out_undated(root);
-        if !values.other_languages.is_empty() {
-            let languages = values.other_languages.join(", ");
-            values.unconverted.push(format!("the languages {languages}: name the files after them, as in tide.de.md"));
-        }
+        values.other_languages.retain(|tag| language::tag(tag).is_some());
         let rest = keys.unused();
         if !rest.is_empty() {
             values.unconverted.push(format!("the settings {}", rest.join(", ")));
@@ -169,24 +164,6 @@ impl Conversion {
 }
 
 impl Values {
-    /// Chooses a smaller folder of articles if the permalink needs a date that some pages do not have.
-    fn leave_out_undated(&mut self, root: &Path) {
-        let needs_date = |pattern: &String| [":year", ":month", ":day"].iter().any(|name| pattern.contains(name));
-        if !self.permalink.as_ref().is_some_and(needs_date) {
-            return;
-        }
-        let undated = keys::undated(root, &self.content);
-        let posts =
-            self.posts.take().filter(|posts| root.join(posts).is_dir() && keys::undated(root, posts).is_empty());
-        if let Some(posts) = posts.filter(|_| !undated.is_empty()) {
-            let (names, more) = (&undated[..undated.len().min(5)], if undated.len() > 5 { ", …" } else { "" });
-            let pages = count(undated.len(), "page");
-            let what = format!("{pages} without a date: {}{more}; the articles are in {posts}", names.join(", "));
-            self.unconverted.push(what);
-            self.content = posts;
-        }
-    }
-
     fn print(&self, generator: Generator, file: &Path) -> String {
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let mut toml = format!("# Converted from {name} of {}. All settings are optional.\n\n", generator.name());
@@ -201,6 +178,10 @@ impl Values {
             if let Some(value) = value {
                 let _ = writeln!(toml, "{key} = {}", quoted(value));
             }
+        }
+        if !self.other_languages.is_empty() {
+            let languages: Vec<String> = self.other_languages.iter().map(|tag| quoted(tag)).collect();
+            let _ = writeln!(toml, "languages = [{}]", languages.join(", "));
         }
         if let Some(size) = &self.page_size {
             let _ = writeln!(toml, "page_size = {size}");

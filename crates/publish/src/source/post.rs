@@ -187,12 +187,7 @@ fn as_index(root: &Path, file: &Path) -> PathBuf {
     let is_readme = file.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"));
     let index = file.with_file_name("index").with_extension(file.extension().unwrap_or_default());
     let is_only = || !["md", "markdown"].iter().any(|extension| root.join(index.with_extension(extension)).exists());
-    // At the top, it describes the whole repository.
-    if is_readme && file.parent().is_some_and(|folder| folder != Path::new("")) && is_only() {
-        index
-    } else {
-        file.to_owned()
-    }
+    if is_readme && is_only() { index } else { file.to_owned() }
 }
 
 /// Reads the file of a post again. The body begins at [`Post::body`]. Fails if the file has changed.
@@ -217,11 +212,8 @@ impl Name {
     fn of(file: &Path) -> Self {
         let mut parts: Vec<_> =
             file.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
-        if let Some(last) = parts.last_mut().filter(|name| is_index(name)) {
-            "index".clone_into(last);
-            if parts.len() > 1 {
-                parts.pop();
-            }
+        if parts.len() > 1 && parts.last().is_some_and(|name| name == "index") {
+            parts.pop();
         }
         let name = parts.last().cloned().unwrap_or_default();
         // Use the last date that begins at a part. It may extend over several parts: 2026/01-31-name.
@@ -234,11 +226,6 @@ impl Name {
         let words = rest.strip_prefix(['-', '_']).filter(|words| !words.is_empty() && !words.contains('/'));
         Name { date: Some(date), has_invalid_date: false, words: words.map_or(name, |words| words.replace('_', "-")) }
     }
-}
-
-/// Whether a file with this name, without its extension, is the page of its folder.
-pub(crate) fn is_index(stem: &str) -> bool {
-    stem == "index" || stem.eq_ignore_ascii_case("readme")
 }
 
 /// Splits a path into the date that it begins with, and the rest.
@@ -337,8 +324,6 @@ mod tests {
             ("2021-05-281-name.md", "", "2021-05-281-name"),
             ("12021/05/28-foo.md", "", "28-foo"),
             ("index.md", "", "index"),
-            ("README.md", "", "index"),
-            ("harbour/readme.md", "", "harbour"),
             ("a_b.md", "", "a_b"),
         ];
         for (file, date, words) in table {

@@ -31,7 +31,7 @@ pub struct Skipped {
 }
 
 /// Names of folders without articles, and files beside them that prove it. Without such files, the name suffices.
-const FOLDERS: [(&str, &[&str]); 19] = [
+const FOLDERS: [(&str, &[&str]); 18] = [
     ("node_modules", &[]),
     ("bower_components", &[]),
     ("__MACOSX", &[]),
@@ -49,7 +49,6 @@ const FOLDERS: [(&str, &[&str]); 19] = [
     ("scaffolds", &["_config.yml", "_config.yaml"]),
     ("build", &["docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs", "docusaurus.config.cjs"]),
     ("site", &["mkdocs.yml", "mkdocs.yaml"]),
-    ("venv", &["venv/pyvenv.cfg"]),
     ("_gen", &["../resources"]),
 ];
 
@@ -81,7 +80,9 @@ pub(crate) fn reason(path: &Path, is_folder: bool) -> Option<&'static str> {
     }
     let parent = path.parent().unwrap_or(Path::new(""));
     let is_proven = |files: &[&str]| files.is_empty() || files.iter().any(|file| parent.join(file).exists());
-    (is_folder && FOLDERS.iter().any(|(folder, files)| name == *folder && is_proven(files))).then_some(FOLDER)
+    let is_known = || FOLDERS.iter().any(|(folder, files)| name == *folder && is_proven(files));
+    // A virtual environment of Python may have any name.
+    (is_folder && (is_known() || path.join("pyvenv.cfg").is_file())).then_some(FOLDER)
 }
 
 /// Returns the name of the file of which an editor or macOS made this copy.

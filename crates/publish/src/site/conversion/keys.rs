@@ -4,14 +4,10 @@
 //! [`Keys::text`] and [`Keys::unused`].
 
 use super::script;
-use crate::source::confinement::Confinement;
 use crate::source::file::Source;
-use crate::source::folder::markdown_files;
 use crate::source::front_matter::{self, Entry, Fault, Node, Value};
-use crate::source::post::{self, Reading};
-use broadsheet::content::Date;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Values by path, such as `params.description`.
 pub(super) struct Keys {
@@ -78,21 +74,6 @@ pub(super) fn below<'a>(node: &'a Node, path: &str) -> Option<&'a Node> {
         Value::List(items) => items.get(part.parse::<usize>().ok()?),
         _ => None,
     })
-}
-
-/// Returns the articles in a folder of the site that have no date, relative to the site.
-pub(super) fn undated(root: &Path, folder: &str) -> Vec<String> {
-    let folder = if folder == "." { root.to_owned() } else { root.join(folder) };
-    let confinement = Confinement::new(root).with_content(&folder);
-    let (files, _) = markdown_files(&folder, None, &confinement, &mut Vec::new());
-    // Articles of the future count, too.
-    let now = Date::from_unix(i64::from(u32::MAX));
-    let is_undated = |file: &PathBuf| match post::read(&folder, file, now, &confinement, &[]).0 {
-        Reading::Published(post) => post.header.date.is_none(),
-        _ => false,
-    };
-    let name = |file: PathBuf| folder.join(file).strip_prefix(root).unwrap_or(root).display().to_string();
-    files.into_iter().filter(is_undated).map(name).collect()
 }
 
 /// Returns the names of the folders directly below a folder that contain Markdown files, and whether it contains some

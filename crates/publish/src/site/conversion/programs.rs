@@ -44,11 +44,8 @@ pub(super) fn hugo(keys: &mut Keys, root: &Path) -> Values {
         _ => texts(&keys.table("permalinks")),
     };
     values.permalink = match main_pattern(&patterns, &mut values.unconverted) {
-        Some((section, pattern)) => {
-            values.posts = Some(format!("{}/{section}", values.content));
-            Some(convert(&pattern, &section))
-        }
-        None => by_section(&root.join(&values.content), &mut values.unconverted),
+        Some((section, pattern)) => Some(convert(&pattern, &section)),
+        None => by_section(&root.join(&values.content)),
     };
     if let Some(pattern) = values.permalink.as_mut().filter(|pattern| uses_files && pattern.ends_with('/')) {
         pattern.truncate(pattern.len() - 1);
@@ -74,7 +71,7 @@ pub(super) fn zola(keys: &mut Keys, root: &Path) -> Values {
         other_languages,
         ..Values::default()
     };
-    values.permalink = by_section(&root.join("content"), &mut values.unconverted);
+    values.permalink = by_section(&root.join("content"));
     if let Some(menu) = keys.get("extra.menu").or_else(|| keys.get("extra.main_menu")) {
         values.menu = menu.items().iter().filter_map(link).collect();
     }
@@ -92,7 +89,6 @@ pub(super) fn jekyll(keys: &mut Keys, root: &Path) -> Values {
         base_url: url.map(|url| format!("{url}/{}", path.trim_start_matches('/'))),
         page_size: number(keys.text(&["paginate"])),
         content: String::from("."),
-        posts: Some(String::from("_posts")),
         ..Values::default()
     };
     let pattern = keys.text(&["permalink"]).unwrap_or_else(|| String::from("date"));
@@ -137,7 +133,6 @@ pub(super) fn hexo(keys: &mut Keys) -> Values {
         permalink: Some(convert(&pattern, "")),
         ..Values::default()
     };
-    values.posts = Some(format!("{}/_posts", values.content));
     // `url` contains the path already, and `root` repeats it.
     let path = root.trim_matches('/');
     values.base_url =
@@ -225,20 +220,14 @@ fn main_pattern(patterns: &[(String, String)], unconverted: &mut Vec<String>) ->
     Some(main.clone())
 }
 
-/// The pattern of a generator whose addresses are the paths of files, if all articles are in one folder.
-fn by_section(content: &Path, unconverted: &mut Vec<String>) -> Option<String> {
+/// The pattern of a generator whose addresses are the paths of files.
+fn by_section(content: &Path) -> Option<String> {
     let (folders, has_own) = sections(content);
     match &folders[..] {
         [] if has_own => Some(String::from("/:slug/")),
-        [only] => Some(format!("/{only}/:slug/")),
         [] => None,
-        several => {
-            let main =
-                USUAL.iter().find_map(|usual| several.iter().find(|folder| folder == usual)).unwrap_or(&several[0]);
-            let others: Vec<_> = several.iter().filter(|folder| *folder != main).cloned().collect();
-            unconverted.push(format!("addresses of articles in the folders {}", others.join(", ")));
-            Some(format!("/{main}/:slug/"))
-        }
+        [only] if !has_own => Some(format!("/{only}/:slug/")),
+        _ => Some(String::from("/:sections/:slug/")),
     }
 }
 
