@@ -89,16 +89,16 @@ fn the_module_for_feeds_stays_within_its_budget() {
 }
 
 /// Limit of the reader's module, in bytes of brotli.
-const WASM: usize = 68 * 1024;
+const WASM: usize = 69 * 1024;
 
 /// Limit of module, script and style together.
 const ALL: usize = 84 * 1024;
 
 /// Limit of scripts, module and style until the small program has drawn an article.
-const FIRST_PAGE: usize = 42 * 1024;
+const FIRST_PAGE: usize = 44 * 1024;
 
 /// Limit of the same together with the reader.
-const FIRST_AND_READER: usize = 112 * 1024;
+const FIRST_AND_READER: usize = 116 * 1024;
 
 /// Limit of the module with the adapters.
 const FEEDS: usize = 60 * 1024;
