@@ -105,6 +105,10 @@ fn reserved_names_are_refused_with_file_and_line() {
         if is_alias {
             for entry in WalkDir::new(&dist).into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
                 let text = String::from_utf8_lossy(&fs::read(entry.path()).unwrap()).into_owned();
+                // The first page of a list leads to the list.
+                if entry.path().ends_with("page/1/index.html") {
+                    continue;
+                }
                 assert!(!text.contains("http-equiv=\"refresh\""), "{header}: {}", entry.path().display());
             }
             fs::remove_dir_all(&dist).unwrap();

@@ -555,7 +555,8 @@ fn linked_folders_of_other_programs_are_kept() {
 
 #[test]
 fn a_folder_without_articles_says_what_was_found() {
-    let table: [(&[(&str, &str)], &str, &str); 3] = [
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
+    let table: [Case; 3] = [
         (
             &[("content/a.txt", ""), ("content/b.txt", ""), ("content/c.pdf", "")],
             "2 with .txt, 1 with .pdf",

@@ -37,7 +37,7 @@ impl Messages {
     pub fn articles(&self, count: u32) -> String {
         let forms = self.say(if count == 1 { "{0} article" } else { "{0} articles" });
         let at = if count < 100 { count } else { 100 + count % 100 };
-        let form = self.say(PLURALS).bytes().nth(at as usize).map_or(0, |digit| digit.wrapping_sub(b'0'));
+        let form = self.say(PLURALS).as_bytes().get(at as usize).map_or(0, |digit| digit.wrapping_sub(b'0'));
         fill(forms.split('|').nth(form.into()).unwrap_or(&forms), &[&count.to_string()])
     }
 }

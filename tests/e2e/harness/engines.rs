@@ -52,6 +52,9 @@ const EXCUSED: &[(Engine, &str, &str)] = &[
     ),
 ];
 
+/// Modules that `make test-fast` leaves out, because each takes long.
+const SLOW: [&str; 4] = ["hostile::", "sizes::", "screenshots::", "layout::"];
+
 /// Tests that need a real WordPress. Outside of CI they are skipped if it is not installed.
 const NEEDS_WORDPRESS: [&str; 2] = ["embed::in_a_wordpress_page", "embed::of_a_wordpress"];
 
@@ -59,6 +62,9 @@ const NEEDS_WORDPRESS: [&str; 2] = ["embed::in_a_wordpress_page", "embed::of_a_w
 pub fn excuse(engine: Engine, name: &str) -> Option<&'static str> {
     if NEEDS_WORDPRESS.contains(&name) && env::var_os("CI").is_none() && !WordPress::is_installed() {
         return Some("skipped: WordPress is not installed; run tools/setup.sh");
+    }
+    if env::var_os("BROADSHEET_QUICK").is_some() && SLOW.iter().any(|module| name.starts_with(module)) {
+        return Some("left out of `make test-fast`");
     }
     let mut rows = EXCUSED.iter().filter(|(excused, ..)| *excused == engine);
     rows.find(|(_, start, _)| name.starts_with(start)).map(|(.., why)| *why)

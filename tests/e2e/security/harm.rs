@@ -145,7 +145,8 @@ fn is_harmless(element: &str, address: &str) -> bool {
 /// Whether the policy allows this element, this attribute on it, or this URL in it.
 fn is_known(pair: &str) -> bool {
     let (element, attribute, address) = parts(pair);
-    if !matches!(policy::element(element), ElementRule::Keep(name) if name == element) {
+    let is_kept = matches!(policy::element(element), ElementRule::Keep(name) if name == element);
+    if !is_kept && policy::math(element) != Some(element) {
         return false;
     }
     let ours = element == "div" && ["class", "tabindex", "role", "aria-label"].contains(&attribute)

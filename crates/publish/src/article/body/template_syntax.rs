@@ -10,7 +10,7 @@ use broadsheet::content::policy::{self, ElementRule, Policy};
 use broadsheet::html::{StartTag, start_tags};
 use broadsheet::markdown::ParsedMarkdown;
 use memchr::{memchr_iter, memmem};
-use pulldown_cmark::{Event, Tag as Block, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Tag as Block, TagEnd};
 use std::ops::Range;
 
 /// A marker of another program's syntax, the warning, and the help text.
@@ -57,7 +57,7 @@ const MAX_WARNINGS: usize = 1_000;
 pub(super) fn may_contain(markdown: &str) -> bool {
     let bytes = markdown.as_bytes();
     memchr_iter(b'{', bytes).any(|at| matches!(bytes.get(at + 1), Some(b'{' | b'%' | b':' | b'/')))
-        || [":::", "[[", "!!! ", " from '", " from \""]
+        || [":::", "[[", "!!! ", " from '", " from \"", "mermaid"]
             .iter()
             .any(|marker| memmem::find(bytes, marker.as_bytes()).is_some())
 }
@@ -79,7 +79,16 @@ pub(super) fn find(parsed: &ParsedMarkdown<'_>, markdown: &str, policy: &Policy)
             break;
         }
         match event {
-            Event::Start(Block::CodeBlock(_)) => in_code = true,
+            Event::Start(Block::CodeBlock(kind)) => {
+                in_code = true;
+                if matches!(kind, CodeBlockKind::Fenced(info) if info.split([' ', ',', '{']).next() == Some("mermaid"))
+                {
+                    let warning = Diagnostic::warning(Code::ForeignSyntax, "Mermaid diagram is shown as its source");
+                    let end = markdown[span.start..].find('\n').map_or(markdown.len(), |length| span.start + length);
+                    warnings
+                        .push((span.start..end, warning.help("export it as SVG, and write `![words](diagram.svg)`")));
+                }
+            }
             Event::End(TagEnd::CodeBlock) => in_code = false,
             // A formula is no tag in the source.
             Event::Start(Block::HtmlBlock) | Event::InlineHtml(_) if !markdown[span.start..].starts_with('$') => {

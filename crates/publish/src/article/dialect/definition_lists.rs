@@ -9,7 +9,7 @@ use super::prepared::Edit;
 pub fn is_in(markdown: &str) -> bool {
     let begins = |at: usize| markdown[..at].bytes().rev().take_while(|byte| *byte == b' ').count() <= 3;
     let starts_line = |at: usize| markdown[..at].trim_end_matches(' ').ends_with('\n') && begins(at);
-    memchr::memmem::find_iter(markdown.as_bytes(), ": ").any(|at| starts_line(at))
+    memchr::memmem::find_iter(markdown.as_bytes(), ": ").any(starts_line)
 }
 
 /// Escapes colons at the start of lines that are no definitions.

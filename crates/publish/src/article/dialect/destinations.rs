@@ -75,7 +75,7 @@ fn edit(markdown: &str, range: Range<usize>, is_image: bool) -> Option<Edit> {
     let (rest, title) = split_title(whole);
     let (path, size) = split_size(rest);
     let path = path.trim();
-    if path.starts_with('<') || path.contains(['<', '>']) || !(path.contains(' ') || !size.is_empty()) {
+    if path.starts_with('<') || path.contains(['<', '>']) || !path.contains(' ') && size.is_empty() {
         return None;
     }
     if !is_image && !looks_like_a_path(path) {
