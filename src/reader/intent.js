@@ -7,10 +7,11 @@ const savesData = () =>
 // The rule for a fast connection: this document came from the network within 120 ms, or the browser reports a round trip of at
 // most 100 ms and at least 5 Mbit/s. Chromium reports defaults until it has measured something.
 const isFast = () => {
-  const { rtt, downlink } = /** @type {any} */ (navigator).connection ?? {};
+  const { connection } = /** @type {any} */ (navigator);
   const [page] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
-  const isQuick = page?.transferSize && page.responseEnd - page.requestStart <= 120;
-  return isQuick || (downlink >= 5 && rtt <= 100);
+  // WebKit reports no sizes, so that a cached document is as good there.
+  const isQuick = page && (page.transferSize || !connection) && page.responseEnd - page.requestStart <= 120;
+  return isQuick || (connection?.downlink >= 5 && connection.rtt <= 100);
 };
 const INTERACTIVE = "a[href], button:not([data-part=theme]), input, summary, [data-part=filters]";
 const INTENTS = ["pointerover", "pointerdown", "touchstart", "focusin", "keydown", "scroll"];

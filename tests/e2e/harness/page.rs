@@ -122,7 +122,16 @@ impl Page {
     /// A real mouse click in the middle of the first match.
     pub fn click(&self, selector: &str) {
         let element = self.find_in_view(selector);
-        self.command("POST", &format!("/element/{element}/click"), json!({}));
+        let path = format!("/element/{element}/click");
+        // During the transition between two pages, WebKit lets nobody press anything.
+        for _ in 0..5 {
+            match self.browser.command("POST", &path, json!({})) {
+                Ok(_) => return,
+                Err(error) if error.contains("not interactable") => thread::sleep(Duration::from_millis(200)),
+                Err(error) => panic!("POST {path}: {error}"),
+            }
+        }
+        self.command("POST", &path, json!({}));
     }
 
     /// Clicks while the key `held` is down.

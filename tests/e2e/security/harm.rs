@@ -150,6 +150,8 @@ fn is_known(pair: &str) -> bool {
         return false;
     }
     let ours = element == "div" && ["class", "tabindex", "role", "aria-label"].contains(&attribute)
+        // An embed states the level of each heading.
+        || element == "h2" && attribute == "aria-level"
         || element == "a" && attribute == "rel"
         || policy::forced(element).iter().any(|(name, _)| *name == attribute);
     (attribute.is_empty() || ours || policy::attribute(element, attribute).is_some()) && is_harmless(element, address)
