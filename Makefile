@@ -62,7 +62,7 @@ format: setup-check ## format the Rust and the JavaScript
 test-fast: setup build ## native tests, and the end-to-end tests in Chromium only
 	cargo test --workspace --no-fail-fast
 	source target/setup/env && BROADSHEET_ENGINES=chromium BROADSHEET_QUICK=1 \
-	  cargo test --workspace --no-fail-fast --test size --test declarations --test e2e -- --test-threads=3
+	  cargo test --workspace --no-fail-fast --test size --test declarations --test e2e -- --test-threads=2
 
 # Fast tests come first, so that errors show early. More than two browser tests at a time would time out on two cores.
 .PHONY: test

@@ -53,7 +53,7 @@ const EXCUSED: &[(Engine, &str, &str)] = &[
 ];
 
 /// Modules that `make test-fast` leaves out, because each takes long.
-const SLOW: [&str; 4] = ["hostile::", "sizes::", "screenshots::", "layout::"];
+const SLOW: [&str; 7] = ["hostile::", "sizes::", "screenshots::", "layout::", "faults::", "drawn_pages::", "lean::"];
 
 /// Tests that need a real WordPress. Outside of CI they are skipped if it is not installed.
 const NEEDS_WORDPRESS: [&str; 2] = ["embed::in_a_wordpress_page", "embed::of_a_wordpress"];
