@@ -30,8 +30,11 @@ const painted = () =>
 const needsReader =
   !prerendered || /[?&](q|categories|page)=/.test(location.search) || document.querySelector("main")?.dataset.state !== "ready";
 // A hidden tab is never painted.
-const ready = (prerendered && !document.hidden ? painted() : Promise.resolve()).then(() => (needsReader ? undefined : intent()));
-const endAges = prerendered ? keepAges() : () => {};
+const firstPaint = prerendered && !document.hidden ? painted() : Promise.resolve();
+const ready = firstPaint.then(() => (needsReader ? undefined : intent()));
+// After the first paint, because a format takes long to create.
+let endAges = () => {};
+if (prerendered) firstPaint.then(() => (endAges = keepAges()));
 const { dataset } = document.documentElement;
 const path = location.pathname.slice(dataset.base?.length);
 const slug = !dataset.articles && /^posts\/([\w-]+)\/?$/.exec(path)?.[1];
