@@ -65,7 +65,7 @@ pub struct ListPage {
     pub stories: Vec<Arc<Summary>>,
     /// Whether the first article is the lead story.
     pub lead: bool,
-    /// The class of the list: [`PLAIN`]; with headings of months; or of titles, with the same headings.
+    /// The class of the list: plain; with headings of months; or of titles, with the same headings.
     pub class: &'static str,
     /// The message for an empty list.
     pub nothing: Option<String>,

@@ -5,7 +5,7 @@
 //! setting, [`placement`](crate::site::placement) for the articles.
 //!
 //! Every pattern ends with the slug, which also names the article's document. The reader receives the folder with each
-//! article, and never computes it. If slugs are paths (see [`identity`](crate::site::identity)), they contain the folder.
+//! article, and never computes it. If slugs are paths (see `site::identity`), they contain the folder.
 
 mod token;
 

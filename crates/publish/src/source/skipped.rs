@@ -1,7 +1,7 @@
 //! Decides which files of a content folder belong to other programs, and counts the Markdown files among them.
 //!
-//! Input: an entry of the folder. Output: the reason to leave it out ([`reason`]), and a list of the Markdown files that
-//! were left out ([`SkippedFiles`]). Every Markdown file is either an article or in this list.
+//! Input: an entry of the folder. Output: the reason to leave it out (`reason`), and a list of the Markdown files that
+//! were left out (`SkippedFiles`). Every Markdown file is either an article or in this list.
 
 use crate::source::code::Code;
 use crate::source::diagnostic::{Diagnostic, count};
