@@ -142,7 +142,7 @@ fn strict_turns_warnings_into_errors() {
     assert!(outcome.report.to_json_lines().contains("\"code\":\"broken-image\""));
 }
 
-/// Whatever folders and names there are, no article is lost and no two share an address.
+/// No article is lost, and no two articles share an address, for any folders and names.
 #[test]
 fn no_article_is_lost() {
     let names =

@@ -6,7 +6,8 @@
 use std::fmt;
 
 const DAY: i64 = 86_400;
-const MONTHS: [&str; 12] = [
+/// The English names of the months.
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",

@@ -174,7 +174,8 @@ struct StrippedBytes<'a> {
     at: usize,
     /// The last two bytes, latest first.
     before: [u8; 2],
-    /// Whether `</script>`, `</style>` and `</annotation>` may still follow. This avoids quadratic time if many tags are never closed.
+    /// Whether `</script>`, `</style>` and `</annotation>` may still follow. This avoids quadratic time if many tags
+    /// are never closed.
     may_close: [bool; 3],
 }
 
@@ -258,7 +259,8 @@ impl StrippedBytes<'_> {
         self.html.get(self.at).copied().unwrap_or(0)
     }
 
-    /// Returns the next source byte outside `script`, `style` and `annotation` elements. These are skipped even inside comments.
+    /// Returns the next source byte outside `script`, `style` and `annotation` elements. These are skipped even inside
+    /// comments.
     fn read(&mut self) -> Option<u8> {
         while let Some(length) = self.skipped_element() {
             self.at += length;

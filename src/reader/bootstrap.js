@@ -1,7 +1,7 @@
 // First script of a page of ours. It is small, so that little is parsed before the first paint. Input: `data-`
 // attributes of its tag, and the page. Output: a running reader. It applies the theme, loads the reader after the first
-// paint, or when a prerendered page wants it (`intent.js`), and shows a notice if that fails. `crates/bundle` makes a file of
-// it and writes its tag.
+// paint, or when a prerendered page wants it (`intent.js`), and shows a notice if that fails. `crates/bundle` makes a
+// file of it and writes its tag.
 
 import { keepAges } from "./ages.js";
 import { intent } from "./intent.js";
@@ -134,8 +134,8 @@ const storedPosition = () => {
     return 0; // Storage may be disabled.
   }
 };
-// The first press selects the opposite of the system's theme, so that it has a visible effect. Handled here so that it works
-// before the reader is loaded.
+// The first press selects the opposite of the system's theme, so that it has a visible effect. Handled here so that it
+// works before the reader is loaded.
 const setTheme = (theme) => (theme === "light" || theme === "dark" ? (dataset.theme = theme) : delete dataset.theme);
 document.querySelector("[data-part=theme]")?.addEventListener("click", () => {
   const [same, other] = matchMedia("(prefers-color-scheme: dark)").matches ? ["dark", "light"] : ["light", "dark"];
@@ -152,8 +152,8 @@ try {
 } catch {
   // As above.
 }
-// Removes pictures that cannot be loaded, including those that failed before this script began. An SVG without a size also
-// has no natural width, but `decode` succeeds for it.
+// Removes pictures that cannot be loaded, including those that failed before this script began. An SVG without a size
+// also has no natural width, but `decode` succeeds for it.
 const removeFigure = (image) => image.closest?.(".hero, .story-image")?.remove();
 addEventListener("error", ({ target }) => removeFigure(target), true);
 for (const image of document.images) {

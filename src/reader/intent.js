@@ -1,11 +1,12 @@
-// Decides when a prerendered page loads the reader. Input: what the visitor does, and the connection. Output: a promise that
-// is fulfilled when the reader is wanted. Entry point: `intent`. `crates/bundle` makes it a part of `bootstrap.js`.
+// Decides when a prerendered page loads the reader. Input: what the visitor does, and the connection. Output: a promise
+// that is fulfilled when the reader is wanted. Entry point: `intent`. `crates/bundle` makes it a part of
+// `bootstrap.js`.
 
 // Save-Data: the reader is only loaded for addresses that need it.
 const savesData = () =>
   /** @type {any} */ (navigator).connection?.saveData || matchMedia("(prefers-reduced-data: reduce)").matches;
-// The rule for a fast connection: this document came from the network within 120 ms, or the browser reports a round trip of at
-// most 100 ms and at least 5 Mbit/s. Chromium reports defaults until it has measured something.
+// A connection is fast if this document arrived quickly, or if the browser reports so. Decision 0036 explains the
+// limits. The report alone is not enough, because Chromium reports default values until it has measured the connection.
 const isFast = () => {
   const { connection } = /** @type {any} */ (navigator);
   const [page] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));

@@ -333,7 +333,8 @@ impl<'a, S: Sink> Cleaner<'a, S> {
     }
 }
 
-/// Receives elements that were written by our own writer, which writes only allowed ones. After a cut, it drops the rest.
+/// Receives elements that were written by our own writer, which writes only allowed ones. After a cut, it drops the
+/// rest.
 #[cfg(not(target_arch = "wasm32"))]
 impl<S: Sink> crate::html::ElementSink for Cleaner<'_, S> {
     fn start(&mut self, name: &'static str, attributes: &[(&str, &str)]) {

@@ -6,7 +6,8 @@
 //! - `style` and event handler attributes are renamed. They have no effect in an inert document, but Chromium reports
 //!   each as a violation of the security policy, which takes time;
 //! - in a body with very many tags, elements that are dropped anyway or that follow other parser rules than [`Open`]
-//!   knows are removed, except well-formed formulas. So are comments: WebKit takes quadratic time for many adjacent ones.
+//!   knows are removed, except well-formed formulas. So are comments: WebKit takes quadratic time for many adjacent
+//! ones.
 //!
 //! Entry point: [`append`]. `html` finds tags exactly as a parser does, because input can exploit any difference.
 //! This pass does not make HTML safe: its output is sanitised afterwards.

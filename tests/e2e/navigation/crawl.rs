@@ -1,5 +1,5 @@
-//! All pages of a site, as published and as drawn by the reader. Each page makes sense: its text, links, counts, heading
-//! and title.
+//! All pages of a site, as published and as drawn by the reader. Each page makes sense: its text, links, counts,
+//! heading and title.
 //!
 //! Input: the demo site, and the site of difficult articles. `page_content.js` reads a page. All defects of a site are
 //! reported together.

@@ -78,7 +78,8 @@ fn base_url(text: &str) -> Result<BaseUrl, String> {
     BaseUrl::parse(text).ok_or_else(|| format!("it must be {}", BaseUrl::FORM))
 }
 
-/// The folder for smaller copies of images: the given one, or the one for caches of this account. `None` if there is none.
+/// The folder for smaller copies of images: the given one, or the one for caches of this account. `None` if there is
+/// none.
 fn image_cache(given: Option<PathBuf>) -> Option<PathBuf> {
     let folder = |name: &str| env::var_os(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
     let caches = || match env::consts::OS {

@@ -2,8 +2,8 @@
 //! `_redirects`.
 //!
 //! Input: the [`Redirects`] of a site, and the addresses of its lists. Output: files in [`Output`]. Entry point:
-//! [`write`]. Cloudflare Pages answers with status 301 according to `_redirects`. So does Netlify, unless a page exists at
-//! the address.
+//! [`write`]. Cloudflare Pages answers with status 301 according to `_redirects`. So does Netlify, unless a page exists
+//! at the address.
 
 use crate::output::Output;
 use crate::page::security_policy;

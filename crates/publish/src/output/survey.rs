@@ -25,7 +25,8 @@ const FEED_FILES: [&str; 3] = ["feed.json", "atom.xml", "rss.xml"];
 /// An extension key that only our JSON Feeds contain.
 const FEED_MARKER: &str = "\"_broadsheet\"";
 
-/// The list of files outside the known folders: pages with a permalink pattern or an alias, root files, and static files.
+/// The list of files outside the known folders: pages with a permalink pattern or an alias, root files, and static
+/// files.
 pub(super) const FILE_LIST: &str = "data/pages.txt";
 
 /// The entries of an output folder.

@@ -3,8 +3,8 @@
 //! Input: the text of `index.html`. Output: [`Markup`], which `reader.json` stores. Entry point: [`Markup::parse`].
 //!
 //! Comments mark where the content of a page belongs: `<!--broadsheet:page-->` in the head, and `broadsheet:title`,
-//! `broadsheet:description` and `broadsheet:languages` in the masthead or the footer. The content of `main` is always that of the page. Other comments and the
-//! indentation are dropped.
+//! `broadsheet:description` and `broadsheet:languages` in the masthead or the footer. The content of `main` is always
+//! that of the page. Other comments and the indentation are dropped.
 
 use broadsheet::html::escaped as text;
 use html5ever::tokenizer::states::RawKind;

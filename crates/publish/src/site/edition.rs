@@ -1,4 +1,5 @@
-//! The languages of a site. Each but the first is an edition: a site of its own, in a folder with the name of the language.
+//! The languages of a site. Each but the first is an edition: a site of its own, in a folder with the name of the
+//! language.
 //!
 //! Input: the setting `languages`. Output: [`Edition`]s. Entry point: `read`.
 

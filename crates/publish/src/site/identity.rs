@@ -61,7 +61,7 @@ pub(super) fn assign(settings: &mut Settings, catalogue: &mut Catalogue, diagnos
             let post = &mut catalogue.posts[number];
             post.slug = in_folder(&post.slug, &post.path, routes.fixed_folder() == POSTS);
         }
-        // Whoever was first may have had the short address.
+        // The oldest article may have had the short address before.
         if !numbers.iter().any(|number| catalogue.posts[*number].route() == alone) {
             add_alias(&mut catalogue.posts[numbers[0]], &routes.href(&alone));
         }

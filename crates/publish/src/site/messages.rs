@@ -131,8 +131,8 @@ pub fn of(language: &str, own: &Messages) -> Messages {
     Messages::new(translations)
 }
 
-/// Returns the plural form of each number as [`PLURALS`] describes it, by the rules of CLDR. `None` if the forms are those
-/// of English, or if the language is unknown.
+/// Returns the plural form of each number as [`PLURALS`] describes it, by the rules of CLDR. `None` if the forms are
+/// those of English, or if the language is unknown.
 fn plurals(language: &str) -> Option<String> {
     use PluralCategory::{Few, Many, One, Other, Two, Zero};
     const ORDER: [PluralCategory; 6] = [Zero, One, Two, Few, Many, Other];

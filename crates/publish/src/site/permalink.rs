@@ -155,8 +155,8 @@ fn is_part(part: &str) -> bool {
     !literal.is_empty() && path_part::fault_of_part(&literal).is_none() && literal.chars().all(known)
 }
 
-/// Whether the first part of a decoded path, relative to the site's root, is reserved or one of the files `reader_files` the
-/// pages. Ignores case, because some file systems do.
+/// Whether the first part of a decoded path, relative to the site's root, is reserved or one of the files
+/// `reader_files` the pages. Ignores case, because some file systems do.
 pub(crate) fn is_reserved(path: &str, reader_files: &[(String, Vec<u8>)]) -> bool {
     let top = |path: &str| compression::plain(path.split('/').next().unwrap_or_default()).to_lowercase();
     let name = top(path);

@@ -64,7 +64,8 @@ fn add_aliases_by_first_category(settings: &Settings, catalogue: &mut Catalogue)
     }
 }
 
-/// Returns what is wrong with the address of an article. The pattern and the category can form a reserved name together.
+/// Returns what is wrong with the address of an article. The pattern and the category can form a reserved name
+/// together.
 fn fault(post: &Post, routes: &Routes, reader_files: &[(String, Vec<u8>)]) -> Option<String> {
     let route = post.route();
     let href = routes.href(&route);

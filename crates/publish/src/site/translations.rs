@@ -1,8 +1,8 @@
 //! Groups articles that are versions of one text in several languages.
 //!
-//! Input: the settings and the [`Catalogue`] of each language. Translation keys in headers, or the names of files, connect
-//! the versions. Output: the versions of each article, including itself, for `hreflang` and for the links between them.
-//! Entry point: [`Translations::of`].
+//! Input: the settings and the [`Catalogue`] of each language. Translation keys in headers, or the names of files,
+//! connect the versions. Output: the versions of each article, including itself, for `hreflang` and for the links
+//! between them. Entry point: [`Translations::of`].
 
 use crate::site::catalogue::Catalogue;
 use crate::site::settings::Settings;

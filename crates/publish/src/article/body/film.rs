@@ -1,10 +1,10 @@
 //! Players of films, for bare addresses.
 //!
-//! Input: the address of a film at YouTube or Vimeo, as people copy it. Output: the name of the service, and the address
-//! of its player. Entry point: [`player`].
+//! Input: the address of a film at YouTube or Vimeo, as people copy it. Output: the name of the service, and the
+//! address of its player. Entry point: [`player`].
 
-/// Returns the name of a service and the URL of its player. `None` if the address has anything that a player would lose,
-/// such as a playlist or a start time.
+/// Returns the name of a service and the URL of its player. `None` if the address has anything that a player would
+/// lose, such as a playlist or a start time.
 pub fn player(address: &str) -> Option<(&'static str, String)> {
     let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))?;
     let (host, path) = rest.split_once('/')?;

@@ -5,7 +5,8 @@
 //! - An image gets `width` and `height`, so that the layout does not shift, and a `srcset` with smaller copies.
 //!   An image at the beginning is not loaded lazily.
 //! - Code is [highlighted](highlight).
-//! - An absolute link to this site becomes a path. An address of a film that is a paragraph of its own becomes a player.
+//! - An absolute link to this site becomes a path. An address of a film that is a paragraph of its own becomes a
+//! player.
 //! - Headings are collected, and links to fragments of the same body are checked.
 
 use super::{BodyAsset, BodyCompiler, Text, film};
@@ -154,8 +155,8 @@ impl BodyCompiler<'_, '_> {
         html.push('>');
     }
 
-    /// Returns the start tag and the text of a player, for a bare address of a film. `rest` follows the tag of the link,
-    /// and `before` precedes it.
+    /// Returns the start tag and the text of a player, for a bare address of a film. `rest` follows the tag of the
+    /// link, and `before` precedes it.
     fn player(&self, tag: &str, rest: &str, before: &str) -> Option<String> {
         let (address, after) = bare_address(tag, rest)?;
         let (name, url) = film::player(address).filter(|(_, url)| self.context.policy.frame(url).is_some())?;

@@ -1,7 +1,7 @@
 //! Markdown as other programs write it, converted to what our parser reads.
 //!
-//! Input: Markdown, the names of the site, and the titles of alerts in the language. Output: parsed Markdown whose spans lead back to the
-//! source. Entry points: [`prepare`], then [`parse`].
+//! Input: Markdown, the names of the site, and the titles of alerts in the language. Output: parsed Markdown whose
+//! spans lead back to the source. Entry points: [`prepare`], then [`parse`].
 //!
 //! - `shortcodes`: template tags of Hugo, Zola and Jekyll.
 //! - `admonitions`: `:::note` and `!!! note`.

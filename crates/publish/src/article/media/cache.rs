@@ -64,7 +64,8 @@ impl ImageCache {
         text.lines().map(copy).collect::<Option<Vec<_>>>().map(Some)
     }
 
-    /// Stores the copies of an image, or that it is damaged. Failures are ignored: the next build makes the copies again.
+    /// Stores the copies of an image, or that it is damaged. Failures are ignored: the next build makes the copies
+    /// again.
     pub fn store(&self, content: u128, purpose: Purpose, copies: Option<&[MadeCopy]>) {
         let folder = self.image_folder(content);
         let write = |name: &str, bytes: &[u8]| -> io::Result<()> {

@@ -1,7 +1,7 @@
 //! Finds out why browsers would not show an image, or only a part of it.
 //!
-//! Input: the content of a file. Output: the name of a format that browsers do not support ([`unsupported`]), or whether
-//! the end of the file is missing ([`is_truncated`]). Both read only the structure of the file, never pixels.
+//! Input: the content of a file. Output: the name of a format that browsers do not support ([`unsupported`]), or
+//! whether the end of the file is missing ([`is_truncated`]). Both read only the structure of the file, never pixels.
 
 use memchr::memmem;
 

@@ -200,7 +200,7 @@ fn menus(node: &Node) -> Vec<(String, String)> {
     }
 }
 
-/// A link of a menu, whatever its generator calls title and address.
+/// A link of a menu. Each generator has its own names for title and address.
 fn link(node: &Node) -> Option<(String, String)> {
     let text = |names: &[&str]| names.iter().find_map(|name| below(node, name).and_then(Node::text)).map(str::to_owned);
     let address = text(&["url", "pageRef", "href", "to", "link"]).unwrap_or_default();

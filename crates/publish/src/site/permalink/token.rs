@@ -3,7 +3,7 @@
 //! Input: a part of a pattern, and the [`Values`] of an article. Output: the part with the values, or its form for the
 //! reader. Entry points: [`expanded`] and [`like`].
 
-use broadsheet::content::{Date, Slug};
+use broadsheet::content::{Date, Slug, date::MONTHS};
 use std::path::Path;
 
 /// Names of the slug at the end of a pattern.
@@ -40,21 +40,6 @@ pub(super) const TOKENS: [(&str, &str); 15] = [
     (":day", "00"),
     (":sections", "*"),
     (":section", "*"),
-];
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
 ];
 
 /// The values of an article. The date is the local one that the author wrote, so that the address contains the same
