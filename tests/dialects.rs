@@ -325,6 +325,89 @@ fn ids_of_headings_are_those_of_github() {
     }
 }
 
+/// Notations cut and joined at random must neither stop a build nor lose an article.
+#[test]
+fn broken_notations_lose_no_article() {
+    const SIGNS: [&str; 36] = [
+        "$",
+        "$$",
+        "\\(",
+        "\\]",
+        "{",
+        "}",
+        "\\frac",
+        "==",
+        "%%",
+        "[[",
+        "]]",
+        "![",
+        "](",
+        "|300",
+        " =3x)",
+        "{width=3}",
+        "{: .a}",
+        "{{<",
+        ">}}",
+        "{%",
+        "%}",
+        "{{",
+        "}}",
+        ":::note",
+        "!!! tip",
+        "\n: ",
+        "*[A]: b",
+        "[TOC]",
+        "<!--more-->",
+        ":tada:",
+        "> [!NOTE]",
+        "\n\n",
+        "\n    ",
+        "```",
+        "é",
+        "\u{301}",
+    ];
+    let mut texts = Vec::new();
+    for entry in fs::read_dir(Built::fixture("dialects/site/content")).unwrap().flatten() {
+        texts.extend(fs::read_to_string(entry.path()).ok());
+    }
+    let mut state = 7u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below.max(1)
+    };
+    let mut piece = || {
+        if random(3) > 0 {
+            return SIGNS[random(SIGNS.len())].to_owned();
+        }
+        let text = &texts[random(texts.len())];
+        let start = text.floor_char_boundary(random(text.len()));
+        text[start..text.floor_char_boundary((start + random(60)).min(text.len()))].to_owned()
+    };
+    let files: Vec<(String, String)> = (0..400)
+        .map(|number| {
+            let body: String = (0..12).map(|_| piece()).collect();
+            (format!("content/{number}.md"), format!("---\ntitle: Article {number}\n---\n\nText {body}\n"))
+        })
+        .collect();
+    let files: Vec<_> = files.iter().map(|(name, text)| (&**name, &**text)).collect();
+    let built = Built::with(&files);
+    assert_eq!(built.articles, files.len(), "{:#?}", built.said);
+    let lost = (0..files.len()).find(|number| !built.html(&number.to_string()).contains("Text"));
+    assert_eq!(lost.map(|number| files[number].1), None, "the beginning of a text is lost");
+}
+
+#[test]
+fn widths_highlights_comments_and_faulty_formulas_are_not_published_as_source() {
+    let files =
+        [("content/a.svg", SVG), ("content/one.md", "# One\n\n![A](a.svg){width=30} ==bright== %%secret%% end\n")];
+    let built = Built::with(&files);
+    let html = built.html("one");
+    assert!(html.contains("width=\"30\"") && html.contains("<mark>bright</mark>"), "{html}");
+    assert!(!html.contains("secret") && !html.contains("{width"), "{html}");
+    let built = Built::with(&[("content/one.md", "# One\n\nText with $\\frac{1{2}$ in it.\n")]);
+    assert!(built.says(&["warning", "one.md:3:11", "braces are not balanced"]), "{:#?}", built.said);
+}
+
 #[test]
 fn definition_lists_are_lists() {
     let html = Built::body(

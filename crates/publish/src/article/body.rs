@@ -138,16 +138,17 @@ pub fn compile(
     let may_have_templates = has_raw_html || template_syntax::may_contain(&prepared.text);
     let mut template_warnings =
         if may_have_templates { template_syntax::find(&parsed, &prepared.text, context.policy) } else { Vec::new() };
-    template_warnings.extend(formulas.into_iter().map(|(span, fault)| {
-        let warning = Diagnostic::warning(Code::ForeignSyntax, format!("formula is shown as text: {fault}"));
-        (span, warning.help("correct its LaTeX; write `\\$` for a dollar sign, or set `math` in broadsheet.toml"))
-    }));
+    template_warnings.extend(formulas.into_iter().map(|(span, fault)| (span, formula_warning(&fault))));
     let is_clean = problems.is_empty() && !lacks_alt && template_warnings.is_empty();
     let mut diagnostics = if is_clean {
         Vec::new()
     } else {
         reference::locate(&problems, template_warnings, &parsed, &prepared, source, start)
     };
+    for (range, fault) in &prepared.invalid_formulas {
+        let place = source.place(start + range.start..start + range.end);
+        diagnostics.push(formula_warning(fault).at(place));
+    }
     if text.html.ends_with(&format!("{}</p>", policy::CUT)) {
         let truncated = Diagnostic::warning(Code::TooLong, "article is too large to be shown whole; truncated");
         let help =
@@ -155,6 +156,11 @@ pub fn compile(
         diagnostics.push(truncated.at(source.place(start..start)).help(help));
     }
     (text, diagnostics)
+}
+
+fn formula_warning(fault: &str) -> Diagnostic {
+    let warning = Diagnostic::warning(Code::ForeignSyntax, format!("formula is shown as text: {fault}"));
+    warning.help("correct its LaTeX; write `\\$` for a dollar sign, or set `math` in broadsheet.toml")
 }
 
 /// Returns the titles of alerts in the language of the article.

@@ -14,7 +14,7 @@ pub fn edits(markdown: &str) -> Vec<Edit> {
         let start = at + "](".len();
         let line = line_at(markdown, start);
         let Some(inside) = parentheses(&markdown[line.clone()]) else { continue };
-        let is_image = opens_image(markdown, at);
+        let is_image = image_start(markdown, at).is_some();
         edits.extend(edit(markdown, line.start..line.start + inside, is_image));
     }
     edits.extend(definitions(markdown));
@@ -25,13 +25,13 @@ pub fn edits(markdown: &str) -> Vec<Edit> {
 const MAX_BYTES: usize = 1_000;
 
 /// Returns the rest of the line from `start` on, up to [`MAX_BYTES`].
-fn line_at(markdown: &str, start: usize) -> Range<usize> {
+pub fn line_at(markdown: &str, start: usize) -> Range<usize> {
     let end = markdown.floor_char_boundary(start + MAX_BYTES);
     start..markdown[start..end].find('\n').map_or(end, |length| start + length)
 }
 
 /// Returns the length of the text before the parenthesis that closes it. A title may contain parentheses.
-fn parentheses(text: &str) -> Option<usize> {
+pub fn parentheses(text: &str) -> Option<usize> {
     let (mut depth, mut is_escaped, mut at) = (0, false, 0);
     while let Some(c) = text[at..].chars().next() {
         match c {
@@ -54,18 +54,18 @@ fn parentheses(text: &str) -> Option<usize> {
     None
 }
 
-/// Returns whether the bracket that closes at `at` belongs to an image.
-fn opens_image(markdown: &str, at: usize) -> bool {
+/// Returns the start of the image whose bracket closes at `at`.
+pub fn image_start(markdown: &str, at: usize) -> Option<usize> {
     let mut depth = 0;
     for (start, byte) in markdown[..at].bytes().enumerate().rev().take(MAX_BYTES) {
         match byte {
             b']' => depth += 1,
-            b'[' if depth == 0 => return markdown[..start].ends_with('!'),
+            b'[' if depth == 0 => return markdown[..start].ends_with('!').then(|| start - 1),
             b'[' => depth -= 1,
             _ => {}
         }
     }
-    false
+    None
 }
 
 /// Puts the destination at the start of `range` into angle brackets. A title may follow, or a size such as `=300x200`.
@@ -86,14 +86,14 @@ fn edit(markdown: &str, range: Range<usize>, is_image: bool) -> Option<Edit> {
 }
 
 /// Splits off a quoted title.
-fn split_title(text: &str) -> (&str, &str) {
+pub fn split_title(text: &str) -> (&str, &str) {
     let quote = text.chars().next_back().filter(|c| matches!(c, '"' | '\''));
     let start = quote.and_then(|quote| text[..text.len() - 1].find(&format!(" {quote}")));
     start.map_or((text, ""), |at| (&text[..at], &text[at + 1..]))
 }
 
 /// Splits off a size, as in `quay.png =300x200`.
-fn split_size(text: &str) -> (&str, &str) {
+pub fn split_size(text: &str) -> (&str, &str) {
     let Some((path, size)) = text.rsplit_once(" =") else { return (text, "") };
     let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'%');
     match size.split_once('x') {

@@ -1,10 +1,10 @@
-//! Notations inside of text: emoji shortcodes, abbreviations, wiki links, and attributes in braces.
+//! Notations inside of text: emoji shortcodes, abbreviations, wiki links, highlights, and attributes in braces.
 //!
 //! Input: Markdown, and the names of the site. Output: edits. Entry point: [`edits`]. Only text is searched, so code,
 //! destinations and raw HTML stay as they are.
 
-use super::prepared::Edit;
 use super::wiki_links::{self, Names};
+use super::{obsidian, prepared::Edit};
 use crate::source::emoji;
 use broadsheet::html::escape;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -14,6 +14,7 @@ use std::ops::Range;
 /// Returns whether Markdown may contain such a notation.
 pub fn may_be_in(markdown: &str) -> bool {
     markdown.contains("[[")
+        || markdown.contains("==")
         || markdown.starts_with("*[")
         || markdown.contains("\n*[")
         || memchr::memchr_iter(b'{', markdown.as_bytes()).any(|at| may_be_attribute(markdown, at))
@@ -44,6 +45,7 @@ pub fn edits(markdown: &str, options: Options, names: Option<&dyn Names>) -> Vec
         }
         edits.extend(attributes(markdown, &range));
         edits.extend(wiki_links::edits(markdown, &range, names));
+        edits.extend(obsidian::highlights(markdown, &range));
         edits.extend(abbreviated(markdown, &range, &abbreviations));
     }
     edits
@@ -137,15 +139,16 @@ const MAX_ATTRIBUTE_BYTES: usize = 300;
 const MAX_ABBREVIATIONS: usize = 200;
 
 /// Returns the length of `{#id .class key=value}` or `{: …}` at the start of `text`.
-fn attribute_length(text: &str) -> Option<usize> {
+pub fn attribute_length(text: &str) -> Option<usize> {
     let end = text[..text.floor_char_boundary(MAX_ATTRIBUTE_BYTES)].find('}')?;
-    let inner = text[1..end].trim();
+    let inner = text[..end].strip_prefix('{')?.trim();
     let is_kramdown = inner.starts_with(':');
     let words = inner.trim_start_matches(':').trim();
     let is_attribute = |word: &str| {
         (word.starts_with(['#', '.']) && word.len() > 1) || word.split_once('=').is_some_and(|(key, _)| is_key(key))
     };
-    let fits = is_kramdown && !words.contains(['{', '\n']) || !words.is_empty() && first_words(words).all(is_attribute);
+    let fits =
+        is_kramdown && !words.contains(['{', '\n']) || !words.is_empty() && attribute_words(words).all(is_attribute);
     fits.then_some(end + 1)
 }
 
@@ -154,7 +157,7 @@ fn is_key(key: &str) -> bool {
 }
 
 /// Splits attributes at spaces outside of quotation marks.
-fn first_words(words: &str) -> impl Iterator<Item = &str> {
+pub fn attribute_words(words: &str) -> impl Iterator<Item = &str> {
     let mut in_quotes = false;
     words
         .split(move |c: char| {

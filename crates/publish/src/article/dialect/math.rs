@@ -46,18 +46,44 @@ const DELIMITERS: [(&str, &str, &str); 6] = [
 ];
 
 /// Returns the edits for all formulas. Other dollar signs are escaped. No edits: there is no formula.
-pub fn edits(markdown: &str, is_code: &dyn Fn(usize) -> bool, setting: &Math) -> Vec<Edit> {
+///
+/// Also returns the ranges of formulas whose braces are not balanced. The parser would not recognise these.
+pub fn edits(markdown: &str, is_code: &dyn Fn(usize) -> bool, setting: &Math) -> (Vec<Edit>, Vec<Range<usize>>) {
     let mut edits = Vec::new();
-    let (formulas, dollars) = find(markdown, is_code, setting);
+    let (formulas, mut dollars) = find(markdown, is_code, setting);
+    let (formulas, unbalanced): (Vec<_>, Vec<_>) =
+        formulas.into_iter().partition(|formula| has_balanced_braces(formula.tex));
+    let unbalanced: Vec<_> = unbalanced.into_iter().map(|formula| formula.range).collect();
     if formulas.is_empty() {
-        return edits;
+        return (edits, unbalanced);
     }
+    dollars.extend(unbalanced.iter().flat_map(|range| dollars_in(markdown, range)));
     for formula in &formulas {
         let sign = if formula.is_display { "$$" } else { "$" };
         edits.push((formula.range.clone(), [sign, &one_line(formula.tex), sign].concat()));
     }
     edits.extend(dollars.into_iter().map(|at| (at..at, String::from("\\"))));
-    edits
+    (edits, unbalanced)
+}
+
+fn dollars_in(markdown: &str, range: &Range<usize>) -> impl Iterator<Item = usize> {
+    let (start, text) = (range.start, &markdown[range.clone()]);
+    text.match_indices('$').filter(|(at, _)| !text[..*at].ends_with('\\')).map(move |(at, _)| start + at)
+}
+
+fn has_balanced_braces(tex: &str) -> bool {
+    let (mut depth, mut is_escaped) = (0, false);
+    for byte in tex.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'{' => depth += 1,
+            b'}' if depth == 0 => return false,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+    }
+    depth == 0
 }
 
 /// Returns the formulas, and the dollar signs that belong to none.
@@ -226,7 +252,7 @@ mod tests {
 
     fn edited(markdown: &str, setting: &Math) -> String {
         let mut prepared = Prepared::new(markdown);
-        prepared.apply(edits(markdown, &|_| false, setting));
+        prepared.apply(edits(markdown, &|_| false, setting).0);
         prepared.text.into_owned()
     }
 
@@ -238,6 +264,7 @@ mod tests {
             ("$$\na\n= b % why\n$$", "$$a = b$$"),
             ("> $$\n> a\n> $$", "> $$a$$"),
             ("$n$ of $k$ for $5 and $10", "$n$ of $k$ for \\$5 and \\$10"),
+            ("$x^2$ and $\\frac{1{2}$", "$x^2$ and \\$\\frac{1{2}\\$"),
             ("$x^2$, then $5 million or US$6 million$", "$x^2$, then \\$5 million or US\\$6 million\\$"),
         ] {
             assert_eq!(edited(written, &Math::Detect), expected);

@@ -5,11 +5,12 @@
 //!
 //! - `shortcodes`: template tags of Hugo, Zola and Jekyll.
 //! - `admonitions`: `:::note` and `!!! note`.
-//! - `destinations`: paths with spaces.
+//! - `image_sizes`; `destinations`: paths with spaces.
 //! - `callouts`: titled alerts.
 //! - `definition_lists`: terms and definitions.
 //! - `inline`: emoji, abbreviations and attributes; `wiki_links`.
 //! - `math`: formulas.
+//! - `obsidian`: comments and highlights.
 //! - `marks`: tables of contents, and the end of the excerpt.
 //!
 //! `prepare` edits the source, because the parser must see the result. Code is never edited.
@@ -18,9 +19,11 @@ mod admonitions;
 mod callouts;
 mod definition_lists;
 mod destinations;
+mod image_sizes;
 mod inline;
 mod marks;
 mod math;
+mod obsidian;
 mod prepared;
 mod shortcodes;
 mod titles;
@@ -49,23 +52,28 @@ pub fn prepare<'a>(markdown: &'a str, math: &Math, names: Option<&dyn Names>) ->
     if admonitions::may_be_in(&prepared.text) {
         prepared.apply_outside_code(|text, code| admonitions::edits(text, &|at| is_in(code, at)));
     }
-    let edits = destinations::edits(&prepared.text);
-    if !edits.is_empty() {
-        prepared
-            .apply_outside_code(|_, code| edits.into_iter().filter(|(range, _)| !is_in(code, range.start)).collect());
+    for find in [image_sizes::edits, destinations::edits] {
+        let edits = find(&prepared.text);
+        if !edits.is_empty() {
+            prepared.apply_outside_code(|_, code| outside(edits, code));
+        }
     }
     if *math != Math::Off && ["$", "\\(", "\\["].iter().any(|mark| prepared.text.contains(mark)) {
         let code = code_ranges(&prepared.text);
-        let edits = math::edits(&prepared.text, &|at| is_in(&code, at), math);
+        let (edits, unbalanced) = math::edits(&prepared.text, &|at| is_in(&code, at), math);
+        let fault = "its braces are not balanced";
+        let unbalanced = unbalanced.into_iter().map(|range| (prepared.original(range), fault.to_owned()));
+        prepared.invalid_formulas = unbalanced.collect();
         if !edits.is_empty() {
             prepared.apply(edits);
             prepared.options |= Options::ENABLE_MATH;
         }
     }
+    if prepared.text.contains("%%") {
+        prepared.apply_outside_code(|text, code| obsidian::comments(text, &|at| is_in(code, at)));
+    }
     if definition_lists::is_in(&prepared.text) {
-        prepared.apply_outside_code(|text, code| {
-            definition_lists::edits(text).into_iter().filter(|(range, _)| !is_in(code, range.start)).collect()
-        });
+        prepared.apply_outside_code(|text, code| outside(definition_lists::edits(text), code));
         prepared.options |= Options::ENABLE_DEFINITION_LIST;
     }
     if inline::may_be_in(&prepared.text) {
@@ -119,6 +127,11 @@ fn convert_formula<'a>(event: Event<'a>, span: &Range<usize>, invalid: &mut Vec<
 /// Returns whether prepared Markdown may contain an alert. False positives are possible.
 pub fn may_have_alerts(markdown: &str) -> bool {
     markdown.contains("[!")
+}
+
+/// Returns the edits outside of code.
+fn outside(edits: Vec<prepared::Edit>, code: &[Range<usize>]) -> Vec<prepared::Edit> {
+    edits.into_iter().filter(|(range, _)| !is_in(code, range.start)).collect()
 }
 
 /// Returns whether a position is in one of these ranges.

@@ -17,6 +17,8 @@ pub struct Prepared<'a> {
     pub text: Cow<'a, str>,
     /// The extensions of the parser that the text needs.
     pub options: Options,
+    /// The original ranges of formulas that cannot be parsed, and what is wrong with them.
+    pub invalid_formulas: Vec<(Range<usize>, String)>,
     /// The stretches of each version, from the original on.
     versions: Vec<Vec<Stretch>>,
 }
@@ -33,7 +35,7 @@ struct Stretch {
 impl<'a> Prepared<'a> {
     /// A text without edits.
     pub fn new(text: &'a str) -> Self {
-        Prepared { text: Cow::Borrowed(text), options: OPTIONS, versions: Vec::new() }
+        Prepared { text: Cow::Borrowed(text), options: OPTIONS, invalid_formulas: Vec::new(), versions: Vec::new() }
     }
 
     /// Applies edits. Of two that overlap, only the first is applied.

@@ -3,9 +3,9 @@
 //! Input: a text, and the names of the site. Output: edits that make Markdown links and images of them. Entry point:
 //! [`edits`]. A link without a target stays as it is, and is reported.
 
+use super::image_sizes::{self, Size};
 use super::prepared::Edit;
 use crate::article::heading_slug;
-use broadsheet::html::escape;
 use std::ops::Range;
 use std::path::Path;
 
@@ -72,23 +72,20 @@ fn replacement(inner: &str, is_embed: bool, names: Option<&dyn Names>) -> Option
 
 /// Writes an image. The label may be its alt text, its size, or both.
 fn image(name: &str, path: &str, label: &str) -> String {
-    let (mut alt, mut width) = (None, None);
+    let (mut alt, mut size) = (None, None);
     for part in label.split('|').map(str::trim) {
-        let size = part.split('x').next().unwrap_or_default();
-        if !size.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x') {
-            width = Some(size);
-        } else if !part.is_empty() {
-            alt = Some(part);
+        match Size::parse(part) {
+            Some(parsed) => size = Some(parsed),
+            None if part.is_empty() => {}
+            None => alt = Some(part),
         }
     }
     let stem = || Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let alt = alt.map_or_else(stem, str::to_owned);
-    let Some(width) = width else { return format!("![{alt}](<{path}>)") };
-    let mut html = String::from("<img src=\"");
-    escape(&mut html, path);
-    html += "\" alt=\"";
-    escape(&mut html, &alt);
-    html + "\" width=\"" + width + "\">"
+    match size {
+        Some(size) => image_sizes::image(path, &alt, "", size),
+        None => format!("![{alt}](<{path}>)"),
+    }
 }
 
 fn is_media(name: &str) -> bool {
