@@ -112,6 +112,29 @@ fn each_language_has_its_own_lists_feeds_and_search() {
 }
 
 #[test]
+fn an_edition_can_show_what_is_not_translated() {
+    let files = [("low.md", ENGLISH), ("ca/low.md", CATALAN), ("high.md", "# High water\n\nSee [low](low.md).\n")];
+    let site = site(&files);
+    let settings = site.path().join("broadsheet.toml");
+    let text_of_settings = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, text_of_settings.replace("\"Marees\"", "\"Marees\"\nuntranslated = \"show\"")).unwrap();
+    let (outcome, dist) = build(&site);
+    assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(9));
+    let list = text(&dist, "ca/index.html");
+    assert!(list.contains("High water") && list.contains("Baixamar") && !list.contains("Low water"), "{list}");
+    let page = text(&dist, "ca/posts/high/index.html");
+    for part in [
+        "<html lang=\"ca\"",
+        "lang=\"en\"",
+        "<link rel=\"canonical\" href=\"https://a.example/log/posts/high/\"",
+        "<a href=\"/log/posts/low/\">low</a>",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    assert!(!text(&dist, "index.html").contains("Baixamar"), "the main language shows its own articles only");
+}
+
+#[test]
 fn links_and_pictures_cross_languages() {
     let body = "# A\n\n[file](../low.md) [folder](/ca/other/) [own](other.md) ![x](/pic.svg)\n";
     let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"4\"/>";

@@ -11,7 +11,9 @@ use crate::site::placement;
 use crate::site::settings::Settings;
 use crate::source::code::Code;
 use crate::source::diagnostic::Diagnostic;
-use crate::source::post::Reading;
+use crate::source::post::{Post, Reading};
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// The articles of each language. An article in a language without an edition is in the main one.
 pub(super) fn split(
@@ -30,6 +32,7 @@ pub(super) fn split(
         }
         is_used
     });
+    let languages = settings.languages.clone();
     let others = settings.languages.iter().map(|edition| settings.edition(edition));
     let all: Vec<Settings> = std::iter::once(settings.clone()).chain(others).collect();
     let mut parts: Vec<Vec<Reading>> = all.iter().map(|_| Vec::new()).collect();
@@ -39,14 +42,46 @@ pub(super) fn split(
             part.push(reading);
         }
     }
-    let mut editions = Vec::new();
-    for (mut settings, readings) in all.into_iter().zip(parts) {
+    let mut editions: Vec<(Settings, Catalogue)> = Vec::new();
+    for (number, (mut settings, mut readings)) in all.into_iter().zip(parts).enumerate() {
+        if let (Some(edition), Some(main)) = (number.checked_sub(1).map(|at| &languages[at]), editions.first())
+            && edition.shows_untranslated
+        {
+            let untranslated = untranslated(main, &readings);
+            readings.extend(untranslated);
+        }
         let mut catalogue = Catalogue::new(&settings.content, readings, diagnostics);
         placement::place(&mut settings, &mut catalogue, options.reader_files, diagnostics);
         editions.push((settings, catalogue));
     }
     link(&mut editions);
     editions
+}
+
+/// Returns copies of the articles of the main language that have no version among `readings`. Search engines learn that
+/// the article of the main language is the original.
+fn untranslated((settings, catalogue): &(Settings, Catalogue), readings: &[Reading]) -> Vec<Reading> {
+    let mut translated = HashSet::new();
+    for reading in readings {
+        if let Reading::Published(post) = reading {
+            translated.insert(post.path.to_string_lossy());
+            translated.extend(post.header.translation.as_deref().map(Cow::Borrowed));
+        }
+    }
+    let routes = settings.routes();
+    let copy = |post: &Post| {
+        let key = post.header.translation.as_deref();
+        if translated.contains(&post.path.to_string_lossy()) || key.is_some_and(|key| translated.contains(key)) {
+            return None;
+        }
+        let mut copy = post.clone();
+        copy.header.language.get_or_insert_with(|| settings.language.clone());
+        copy.header.canonical.get_or_insert_with(|| settings.base.absolute(&routes.href(&post.route())));
+        copy.header.translation = None;
+        copy.header.aliases.clear();
+        Some(Reading::Published(Box::new(copy)))
+    };
+    catalogue.posts.iter().filter_map(copy).collect()
 }
 
 fn is_in(reading: &Reading, language: &str) -> bool {

@@ -15,15 +15,20 @@ pub struct Edition {
     pub title: Option<String>,
     /// The sentence below the title, if it differs.
     pub description: Option<String>,
+    /// Whether it shows articles of the main language that are not translated.
+    pub shows_untranslated: bool,
 }
 
 /// Describes a valid value of the setting, for messages.
 pub(super) const FORM: &str = "a list of language tags, such as [\"ca\", \"pt-BR\"], or tables such as [languages.ca] with \
-                               `title` and `description` below them";
+                               `title`, `description` and `untranslated` (show, hide) below them";
 
 /// Reads the setting. Returns `None` if it is invalid.
 pub(super) fn read(value: &Value) -> Option<Vec<Edition>> {
-    let plain = |tag: &str| Some(Edition { language: language::tag(tag)?, title: None, description: None });
+    let plain = |tag: &str| {
+        let language = language::tag(tag)?;
+        Some(Edition { language, title: None, description: None, shows_untranslated: false })
+    };
     match value {
         Value::List(nodes) => nodes.iter().map(|node| plain(node.text()?)).collect(),
         Value::Map(entries) => entries.iter().map(table).collect(),
@@ -37,7 +42,14 @@ fn table(Entry { key, node, .. }: &Entry) -> Option<Edition> {
         let text = entries.iter().find(|entry| entry.key == name)?.node.text()?.trim();
         (!text.is_empty()).then(|| text.to_owned())
     };
-    Some(Edition { language: language::tag(key)?, title: text("title"), description: text("description") })
+    let untranslated = entries.iter().find(|entry| entry.key == "untranslated").map(|entry| entry.node.text());
+    let shows_untranslated = match untranslated {
+        None | Some(Some("hide")) => false,
+        Some(Some("show")) => true,
+        Some(_) => return None,
+    };
+    let language = language::tag(key)?;
+    Some(Edition { language, title: text("title"), description: text("description"), shows_untranslated })
 }
 
 /// Returns the folder of an edition.
