@@ -13,6 +13,7 @@ pub fn tests() -> Vec<Test> {
         a_broken_picture_leaves_no_hole,
         a_picture_has_its_room_before_it_arrives,
         a_date_is_legible_in_an_article_of_another_direction,
+        code_runs_left_to_right_in_an_article_of_another_direction,
     ]
 }
 
@@ -36,7 +37,10 @@ fn show(context: &Context) -> TempDir {
     .into_iter()
     .enumerate()
     {
-        let text = format!("---\ndate: 2026-10-0{}\n{header}\n---\n\nText.\n", 9 - at);
+        let text = format!(
+            "---\ndate: 2026-10-0{}\n{header}\n---\n\nText with `--flag=1 && x.`\n\n```sh\nls -l && a.\n```\n",
+            9 - at
+        );
         fs::write(content.join(name).with_extension("md"), text).unwrap();
     }
     let dist = folder.path().join("dist");
@@ -121,4 +125,26 @@ fn a_date_is_legible_in_an_article_of_another_direction(context: &Context) {
     page.click("a[href='/posts/tall/']");
     page.wait_for("article[data-slug=tall]");
     assert_eq!(page.js(in_order, json!([])), json!([true, true, true]), "drawn by the reader");
+}
+
+/// Numbers and signs of `--flag=1 && x.` would change their order.
+fn code_runs_left_to_right_in_an_article_of_another_direction(context: &Context) {
+    let Context { page, .. } = context;
+    let _folder = show(context);
+    let styles = "return ['p code', 'pre', 'pre code'].map((selector) => {
+        const style = getComputedStyle(document.querySelector('.prose ' + selector));
+        return [style.direction, style.unicodeBidi];
+    })";
+    let check = |how: &str| {
+        let found = page.js(styles, json!([]));
+        for style in found.as_array().unwrap() {
+            assert!(style[0] == "ltr" && style[1].as_str().unwrap().starts_with("isolate"), "{how}: {found}");
+        }
+    };
+    page.open("/posts/tall/");
+    check("as it comes");
+    page.open("/");
+    page.click("a[href='/posts/tall/']");
+    page.wait_for("article[data-slug=tall]");
+    check("drawn by the reader");
 }
