@@ -13,8 +13,8 @@ use std::process::ExitCode;
 pub struct Arguments {
     /// The folder to create
     dir: PathBuf,
-    /// Convert the settings of a site for Hugo, Zola, Jekyll, Hexo or Docusaurus, and copy its articles; with the same
-    /// folder as DIR, only write broadsheet.toml there
+    /// Convert the settings of a site for Hugo, Zola, Jekyll, Hexo, Docusaurus, MkDocs, Eleventy or Astro, and copy its
+    /// articles; with the same folder as DIR, only write broadsheet.toml there
     #[arg(long, value_name = "OTHER")]
     from: Option<PathBuf>,
 }

@@ -1,6 +1,6 @@
 //! Converts the settings of another generator to a `broadsheet.toml`.
 //!
-//! Input: the folder of a site for Hugo, Zola, Jekyll, Hexo or Docusaurus. Output: a [`Conversion`]: the text of the
+//! Input: the folder of a site for one of the programs in [`Generator`]. Output: a [`Conversion`]: the text of the
 //! settings, and what could not be converted. Entry points: [`Conversion::of`], and [`Conversion::copy`] for the files.
 //!
 //! Only values that are written in the settings file are read. Scripts are not executed.
@@ -55,8 +55,8 @@ impl fmt::Display for ConversionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ConversionError::Unknown => f.write_str(
-                "contains no settings of Hugo, Zola, Jekyll, Hexo or Docusaurus; name the folder that contains hugo.toml, \
-                 config.toml, _config.yml or docusaurus.config.js",
+                "contains no settings of Hugo, Zola, Jekyll, Hexo, Docusaurus, MkDocs, Eleventy or Astro; name the folder that \
+                 contains hugo.toml, config.toml, _config.yml, docusaurus.config.js, mkdocs.yml or the like",
             ),
             ConversionError::Invalid(file, why) => write!(f, "cannot be converted: {}: {why}", file.display()),
             ConversionError::HasSettings(file) => {
@@ -101,7 +101,9 @@ impl Conversion {
             Generator::Jekyll => programs::jekyll(&mut keys, root),
             Generator::Hexo => programs::hexo(&mut keys),
             Generator::Docusaurus => programs::docusaurus(&mut keys, root),
-            Generator::Eleventy | Generator::MkDocs | Generator::Astro => return Err(ConversionError::Unknown),
+            Generator::MkDocs => programs::mkdocs(&mut keys, root),
+            Generator::Eleventy => programs::eleventy(&mut keys, root),
+            Generator::Astro => programs::astro(&mut keys, root),
         };
         if let Some(pattern) = values.permalink.take_if(|pattern| Permalink::parse(pattern).is_none()) {
             values.unconverted.push(format!("the permalink `{pattern}`; addresses are /posts/SLUG/"));

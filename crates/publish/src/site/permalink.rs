@@ -218,6 +218,8 @@ mod tests {
             let sections = token::sections(std::path::Path::new("Notes/old/2026-03-09-x.md"));
             permalink.expanded(&Values { date: Date::parse(date), categories: &[&tea, &cake], sections })
         };
+        let of_index = token::sections(std::path::Path::new("posts/ink/index.md"));
+        assert_eq!(of_index.iter().map(Slug::as_str).collect::<Vec<_>>(), ["posts"]);
         let dated = "/:year/:month/:day/:slug/";
         let table = [
             (dated, "2025-12-31T23:30:00-05:00", Some("2025/12/31/"), "a new year already in Greenwich"),

@@ -67,7 +67,15 @@ impl Compiler<'_> {
     ) -> Option<Image> {
         let base = self.settings.shared_path();
         let image = |src: String| Image { src, alt: alt.to_owned(), size: None, copies: Vec::new() };
-        let (message, help) = match self.media.find(file, src) {
+        let mut reference = self.media.find(file, src);
+        if matches!(reference, Reference::Missing) && !src.starts_with('/') {
+            // Themes of Hugo have such paths start from the folder of static files.
+            let from_root = self.media.find(file, &format!("/{src}"));
+            if matches!(from_root, Reference::File(..) | Reference::Served(_)) {
+                reference = from_root;
+            }
+        }
+        let (message, help) = match reference {
             Reference::File(asset, _) => {
                 let copies = self.copies(&asset);
                 diagnostics.extend(body::doubts(src, &asset, true).map(|warning| warning.at(place())));

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Values by path, such as `params.description`.
+#[derive(Default)]
 pub(super) struct Keys {
     entries: Vec<Entry>,
     /// Keys at the top level that were read.

@@ -1,11 +1,13 @@
 //! Finds the values that Broadsheet can use in the settings of each generator.
 //!
 //! Input: [`Keys`], and the folder of the site. Output: [`Values`]. Entry points: [`hugo`], [`zola`], [`jekyll`],
-//! [`hexo`] and [`docusaurus`].
+//! [`hexo`], [`docusaurus`], [`mkdocs`], [`eleventy`] and [`astro`].
 
 use super::Values;
 use super::keys::{Keys, below, sections};
 use super::permalinks::{convert, jekyll_style};
+use crate::source::confinement::Confinement;
+use crate::source::file::Source;
 use crate::source::front_matter::{Entry, Node, Value};
 use std::fs;
 use std::path::Path;
@@ -178,6 +180,83 @@ pub(super) fn docusaurus(keys: &mut Keys, root: &Path) -> Values {
         values.menu = items.items().iter().filter_map(link).collect();
     }
     values
+}
+
+/// MkDocs: `mkdocs.yml`.
+pub(super) fn mkdocs(keys: &mut Keys, root: &Path) -> Values {
+    let content = keys.text(&["docs_dir"]).unwrap_or_else(|| String::from("docs"));
+    let base_url = keys.text(&["site_url"]).map(|url| url.trim_end_matches('/').to_owned() + "/");
+    let mut permalink = by_section(&root.join(&content));
+    if keys.text(&["use_directory_urls"]).is_some_and(|value| value == "false") {
+        permalink = permalink.map(|pattern| pattern.trim_end_matches('/').to_owned() + ".html");
+    }
+    let menu = keys.get("nav").map(|nav| nav.items().iter().filter_map(entry_of_nav).collect()).unwrap_or_default();
+    Values {
+        title: keys.text(&["site_name"]),
+        description: keys.text(&["site_description"]),
+        language: keys.text(&["theme.language", "theme.locale"]),
+        base_url,
+        permalink,
+        content,
+        menu,
+        ..Values::default()
+    }
+}
+
+/// Eleventy: `eleventy.config.js` for the folder, and the usual data files for the rest.
+pub(super) fn eleventy(keys: &mut Keys, root: &Path) -> Values {
+    let usual = || ["content", "src", "posts"].into_iter().find(|folder| root.join(folder).is_dir());
+    let content = keys.text(&["dir.input"]).or_else(|| usual().map(str::to_owned));
+    let content =
+        content.unwrap_or_else(|| String::from(".")).trim_start_matches("./").trim_end_matches('/').to_owned();
+    let names = ["metadata", "site", "meta"].iter().flat_map(|name| ["js", "mjs", "cjs", "json"].map(|it| (*name, it)));
+    let folders = [root.join("_data"), root.join(&content).join("_data")];
+    let files =
+        names.flat_map(|(name, extension)| folders.iter().map(move |it| it.join(format!("{name}.{extension}"))));
+    let confinement = Confinement::new(root);
+    let mut data = files.filter(|file| file.is_file()).filter_map(|file| Source::open(&file, &confinement).ok());
+    let mut data = data.find_map(|source| Keys::parse(&source).ok()).unwrap_or_default();
+    Values {
+        title: data.text(&["title", "name"]),
+        description: data.text(&["description"]),
+        language: data.text(&["language", "lang", "locale"]),
+        base_url: data.text(&["url", "baseUrl"]).map(|url| url.trim_end_matches('/').to_owned() + "/"),
+        permalink: by_section(&root.join(&content)),
+        content,
+        ..Values::default()
+    }
+}
+
+/// Astro: `astro.config.mjs`. Titles are in components, which are not read.
+pub(super) fn astro(keys: &mut Keys, root: &Path) -> Values {
+    let content = String::from(if root.join("src/content").is_dir() { "src/content" } else { "src" });
+    let base = keys.text(&["base"]).unwrap_or_default();
+    let base_url = keys.text(&["site"]).map(|url| {
+        let (url, path) = (url.trim_end_matches('/'), base.trim_matches('/'));
+        if path.is_empty() { format!("{url}/") } else { format!("{url}/{path}/") }
+    });
+    let locales = keys.get("i18n.locales").map(|node| node.items().to_vec()).unwrap_or_default();
+    let language = keys.text(&["i18n.defaultLocale"]);
+    let locales = locales.iter().filter_map(|node| node.text().map(str::to_owned));
+    Values {
+        base_url,
+        permalink: by_section(&root.join(&content)),
+        other_languages: locales.filter(|locale| Some(locale) != language.as_ref()).collect(),
+        language,
+        content,
+        ..Values::default()
+    }
+}
+
+/// An entry of MkDocs' navigation: a path, or a table with one title. A group has no address.
+fn entry_of_nav(node: &Node) -> Option<(String, String)> {
+    match &node.value {
+        Value::Map(entries) => {
+            let entry = entries.first()?;
+            Some((entry.key.clone(), entry.node.text().unwrap_or_default().to_owned()))
+        }
+        _ => node.text().map(|path| (path.to_owned(), path.to_owned())),
+    }
 }
 
 fn number(text: Option<String>) -> Option<String> {

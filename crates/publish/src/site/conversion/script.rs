@@ -9,11 +9,18 @@ use crate::source::front_matter::{Entry, Node, Value};
 const MAX_DEPTH: usize = 32;
 
 /// Returns the exported object. It is the first object that follows `export default`, `module.exports =`, or the
-/// declaration of the constant that these name.
+/// declaration of the constant that these name. For a function, it is the object that it returns.
 pub(super) fn settings(text: &str) -> Value {
     let exported = ["export default", "module.exports"].iter().find_map(|word| Some(text.find(word)? + word.len()));
     let Some(exported) = exported else { return Value::Empty };
     let value = text[exported..].trim_start().trim_start_matches('=').trim_start();
+    // A function returns the settings, as in Eleventy.
+    let is_function = ["function", "async ", "("].iter().any(|word| value.starts_with(word));
+    let returned = ["export const config", "return {"].iter().find_map(|word| text[exported..].rfind(word));
+    if is_function {
+        let start = returned.and_then(|at| Some(exported + at + text[exported + at..].find('{')?));
+        return start.and_then(|at| Parser { text, at }.value(0)).unwrap_or(Value::Empty);
+    }
     let name: String = value.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '$')).collect();
     let declaration = || {
         let words = ["const", "let", "var"].map(|word| format!("{word} {name}"));

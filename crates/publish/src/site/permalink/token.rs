@@ -114,9 +114,12 @@ fn day_of_year(year: u32, month: u32, day: u32) -> u32 {
     before[month as usize - 1] + day + u32::from(is_leap && month > 2)
 }
 
-/// Returns the folders of a file, without those that only group files, such as `_posts`.
+/// Returns the folders of a file, without those that only group files, such as `_posts`. The folder of an index is the
+/// article itself.
 pub(super) fn sections(file: &Path) -> Vec<Slug> {
-    let folder = file.parent().unwrap_or(Path::new(""));
+    let is_index = file.file_stem().is_some_and(|stem| stem == "index");
+    let text = if is_index { file.parent().unwrap_or(file) } else { file };
+    let folder = text.parent().unwrap_or(Path::new(""));
     let names = folder.iter().map(|part| part.to_string_lossy()).filter(|part| !part.starts_with('_'));
     names.filter_map(|part| Slug::from_text(&part)).collect()
 }
