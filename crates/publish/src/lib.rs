@@ -19,6 +19,7 @@
 //!
 //! | module | what it does | steps |
 //! | --- | --- | --- |
+//! | [`fetch`] | one request | limits, redirects, private addresses, errors |
 //! | [`source`] | one input file | folder walk, front matter, header, authors |
 //! | [`site`] | everything that is known before bodies are compiled | settings, permalinks, languages, messages, catalogue |
 //! | [`article`] | one body to HTML | body, highlighting, media, anchors |
@@ -34,6 +35,7 @@ pub mod article;
 mod build;
 pub mod dev;
 pub mod export;
+pub mod fetch;
 pub mod output;
 pub mod page;
 pub mod site;
