@@ -97,7 +97,15 @@ impl LocalServer {
 
 fn serve(mut stream: TcpStream, log: &Mutex<Vec<Received>>, answer: &(dyn Fn(&Received, usize) -> Reply + Send + Sync)) {
     let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
-    let Some(Ok(first)) = lines.next() else { return };
+    let first = match lines.next() {
+        Some(Ok(first)) => first,
+        // Not HTTP, perhaps TLS.
+        Some(Err(_)) => {
+            _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+            return;
+        }
+        None => return,
+    };
     let path = first.split(' ').nth(1).unwrap_or_default().to_owned();
     let header = |line: String| {
         let (name, value) = line.split_once(':')?;

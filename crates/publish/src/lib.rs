@@ -21,6 +21,8 @@
 //! | --- | --- | --- |
 //! | [`fetch`] | one request | limits, redirects, private addresses, errors |
 //! | [`source`] | one input file | folder walk, front matter, header, authors |
+//! | [`probe`] | an address or a file | the feeds and APIs that it names |
+//! | [`import`] | an export of another program | Markdown files with front matter and images |
 //! | [`site`] | everything that is known before bodies are compiled | settings, permalinks, languages, messages, catalogue |
 //! | [`article`] | one body to HTML | body, highlighting, media, anchors |
 //! | [`page`] | one document | frame, head, pages, styles, security policy |
@@ -36,8 +38,10 @@ mod build;
 pub mod dev;
 pub mod export;
 pub mod fetch;
+pub mod import;
 pub mod output;
 pub mod page;
+pub mod probe;
 pub mod site;
 pub mod source;
 
