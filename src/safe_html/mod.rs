@@ -23,6 +23,8 @@ mod walk;
 pub mod ammonia_check;
 #[cfg(target_arch = "wasm32")]
 mod browser;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod fragment;
 #[cfg(target_arch = "wasm32")]
 mod frame;
 #[cfg(not(target_arch = "wasm32"))]

@@ -239,6 +239,16 @@ impl TreeSink for Tree {
     }
 }
 
+impl Node<'_> {
+    /// The text of a text node; empty for other nodes.
+    pub fn text(&self) -> &str {
+        match &self.nodes[self.at].content {
+            Content::Text(text) => text,
+            _ => "",
+        }
+    }
+}
+
 impl<'a> walk::Node for Node<'a> {
     type Sink = Markup;
     type Text = &'a str;

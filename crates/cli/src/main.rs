@@ -4,6 +4,7 @@
 //! 2 invalid arguments, 130 interrupted. Entry point: `main`.
 
 mod cmd;
+mod interruption;
 mod progress_line;
 mod reader;
 mod scaffold;

@@ -19,7 +19,10 @@
 //!
 //! | module | what it does | steps |
 //! | --- | --- | --- |
+//! | [`fetch`] | one request | limits, redirects, private addresses, errors |
 //! | [`source`] | one input file | folder walk, front matter, header, authors |
+//! | [`probe`] | an address or a file | the feeds and APIs that it names |
+//! | [`import`] | an export of another program | Markdown files with front matter and images |
 //! | [`site`] | everything that is known before bodies are compiled | settings, permalinks, languages, messages, catalogue |
 //! | [`article`] | one body to HTML | body, highlighting, media, anchors |
 //! | [`page`] | one document | frame, head, pages, styles, security policy |
@@ -34,8 +37,11 @@ pub mod article;
 mod build;
 pub mod dev;
 pub mod export;
+pub mod fetch;
+pub mod import;
 pub mod output;
 pub mod page;
+pub mod probe;
 pub mod site;
 pub mod source;
 

@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod import;
 mod new;
 mod serve;
 
@@ -24,6 +25,9 @@ pub enum Command {
     Build(build::Arguments),
     /// Report all problems of a site without writing anything
     Check(check::Arguments),
+    /// Import the posts of another program as Markdown files
+    #[command(long_about = import::LONG_ABOUT)]
+    Import(import::Arguments),
     /// Serve a site on this machine
     #[command(long_about = serve::LONG_ABOUT)]
     Serve(serve::Arguments),
@@ -36,6 +40,7 @@ impl Command {
             Command::New(arguments) => arguments.run(),
             Command::Build(arguments) => arguments.run(),
             Command::Check(arguments) => arguments.run(),
+            Command::Import(arguments) => arguments.run(),
             Command::Serve(arguments) => arguments.run(),
         }
     }
