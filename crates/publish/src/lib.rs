@@ -22,6 +22,7 @@
 //! | [`fetch`] | one request | limits, redirects, private addresses, errors |
 //! | [`source`] | one input file | folder walk, front matter, header, authors |
 //! | [`site`] | everything that is known before bodies are compiled | settings, permalinks, languages, messages, catalogue |
+//! | [`snapshot`] | articles of a remote source | requests, storage |
 //! | [`article`] | one body to HTML | body, highlighting, media, anchors |
 //! | [`page`] | one document | frame, head, pages, styles, security policy |
 //! | [`export`] | what other programs read | feeds, sitemap, hosting files, search index, redirects |
@@ -39,6 +40,7 @@ pub mod fetch;
 pub mod output;
 pub mod page;
 pub mod site;
+pub mod snapshot;
 pub mod source;
 
-pub use build::{Built, Options, Outcome, build, rewrite};
+pub use build::{Built, Options, Outcome, SourceOptions, build, rewrite};
