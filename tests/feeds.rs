@@ -11,34 +11,56 @@ use broadsheet::content::{
     Slug, Summary, YearCount,
 };
 use broadsheet::feed::{
-    FeedError,
+    FeedError, document,
     json_feed::{self, Feed},
     site::{self, Layout, print, read},
+    source::{Answer, Environment, Source},
 };
 
-/// Resolves a URL against `https://feed.example/blog/feed.json`.
-fn resolve(url: &str) -> Option<String> {
-    Some(match url {
-        _ if url.contains(' ') => return None,
-        _ if url.starts_with("//") => ["https:", url].concat(),
-        _ if url.starts_with('/') => ["https://feed.example", url].concat(),
-        _ if url.split('/').next()?.contains(':') => url.to_owned(),
-        _ => ["https://feed.example/blog/", url].concat(),
-    })
+/// The URL of all feeds.
+const URL: &str = "https://feed.example/blog/feed.json";
+
+const ENVIRONMENT: Environment = Environment {
+    resolve,
+    lower_case: str::to_lowercase,
+    decode: |bytes, label| (Environment::native().decode)(bytes, label),
+};
+
+fn resolve(url: &str, base: &str) -> Option<String> {
+    if url.contains(' ') { None } else { (Environment::native().resolve)(url, base) }
+}
+
+/// Resolves a URL against that of the feed.
+fn absolute(url: &str) -> Option<String> {
+    resolve(url, URL)
+}
+
+fn parse(bytes: &[u8]) -> Result<Feed, FeedError> {
+    document::parse(bytes, URL, "", &ENVIRONMENT).map(|(feed, _)| feed)
 }
 
 #[test]
 fn feeds_are_parsed_as_expected() {
+    compare("jsonfeed", "json");
+}
+
+#[test]
+fn rss_and_atom_are_parsed_as_expected() {
+    compare("xml", "xml");
+}
+
+/// Compares what is read in each file of a folder with the expectation of the same name.
+fn compare(folder: &str, extension: &str) {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let (inputs, outputs) = (fixtures.join("jsonfeed"), fixtures.join("jsonfeed-expected"));
+    let (inputs, outputs) = (fixtures.join(folder), fixtures.join([folder, "-expected"].concat()));
     let names = |folder: &Path| -> BTreeSet<String> {
         let files = fs::read_dir(folder).unwrap();
         files.map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned()).collect()
     };
     let mut wrong = Vec::new();
     for name in names(&inputs) {
-        let bytes = fs::read(inputs.join(&name).with_extension("json")).unwrap();
-        let found = match json_feed::parse(&bytes, &resolve) {
+        let bytes = fs::read(inputs.join(&name).with_extension(extension)).unwrap();
+        let found = match parse(&bytes) {
             Ok(feed) => dump(&feed),
             Err(error) => format!("error: {error}\n"),
         };
@@ -66,7 +88,7 @@ fn dump(feed: &Feed) -> String {
     line(&mut out, "years", &list(site.years.iter().map(|year| format!("{} {}", year.year, year.count))));
     line(&mut out, "next", feed.next_url.as_deref().unwrap_or_default());
     for article in &feed.articles {
-        let Article { summary, body, canonical, previous, next, .. } = article;
+        let Article { summary, body, canonical, previous, next, ending } = article;
         writeln!(out, "\n{}", summary.slug).unwrap();
         line(&mut out, "  title", &summary.title);
         line(&mut out, "  deck", summary.deck.as_deref().unwrap_or_default());
@@ -91,6 +113,7 @@ fn dump(feed: &Feed) -> String {
             Body::Markdown(markdown) => line(&mut out, "  markdown", markdown),
             Body::Text(text) => line(&mut out, "  text", text),
         }
+        line(&mut out, "  ending", ending);
         line(&mut out, "  canonical", canonical.as_deref().unwrap_or_default());
         line(&mut out, "  language", summary.language.tag.as_deref().unwrap_or_default());
         line(&mut out, "  direction", summary.language.direction.as_deref().unwrap_or_default());
@@ -136,8 +159,8 @@ fn the_static_layout_parses_what_it_prints() {
         let printed = print::page_document(&site, &layout, &page, &address);
         assert_eq!(read::summaries(printed.as_bytes(), &as_it_stands), Ok(summaries.clone()));
         // Other programs read it too, and follow its `next_url`.
-        let resolve = |url: &str| Some(url.to_owned());
-        assert_eq!(json_feed::parse(printed.as_bytes(), &resolve).unwrap().next_url.as_deref(), next_url);
+        let resolve = |url: &str, _: &str| Some(url.to_owned());
+        assert_eq!(json_feed::parse(printed.as_bytes(), URL, &resolve).unwrap().next_url.as_deref(), next_url);
     }
 
     for article in &articles {
@@ -178,7 +201,7 @@ fn a_public_feed_links_to_the_page_of_each_article() {
     let item = print::article_item(&articles[1], "<p>x", "https://a.example/posts/x/");
     let feed =
         serde_json::json!({ "version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [item] }).to_string();
-    let article = json_feed::parse(feed.as_bytes(), &resolve).unwrap().articles.remove(0);
+    let article = parse(feed.as_bytes()).unwrap().articles.remove(0);
     assert_eq!(article.canonical.as_deref(), Some("https://a.example/posts/x/"));
 }
 
@@ -296,7 +319,7 @@ fn a_feed_continues_at_its_next_url() {
         let items: Vec<_> = articles.iter().map(item).collect();
         let feed =
             serde_json::json!({ "version": "https://jsonfeed.org/version/1.1", "items": items, "next_url": next });
-        json_feed::parse(feed.to_string().as_bytes(), &resolve).unwrap()
+        parse(feed.to_string().as_bytes()).unwrap()
     };
     let first = feed(&[("/d", "2026-04-01"), ("/b", "2026-02-01")], "2.json");
     let second = feed(&[("/b", "2026-02-01"), ("/c", "2026-03-01"), ("/2025/b/", "2025-01-01")], "3.json");
@@ -315,7 +338,7 @@ fn a_long_feed_is_read_in_linear_time() {
     let items: Vec<String> = (0..20_001).map(item).collect();
     let feed = format!(r#"{{"items":[{}]}}"#, items.join(","));
     let started = std::time::Instant::now();
-    let feed = json_feed::parse(feed.as_bytes(), &resolve).unwrap();
+    let feed = parse(feed.as_bytes()).unwrap();
     assert!(started.elapsed().as_secs() < 10);
 
     // The order equals that of the standard library's sort, and nothing is lost.
@@ -337,12 +360,12 @@ fn a_long_feed_is_read_in_linear_time() {
 fn the_number_of_tags_is_limited() {
     let tags = |from: usize, count: usize| (from..from + count).map(|n| format!("t{n}")).collect::<Vec<_>>();
     let item = |tags: serde_json::Value| serde_json::json!({ "content_text": "x", "tags": tags });
-    let parse = |items: Vec<serde_json::Value>| {
-        json_feed::parse(serde_json::json!({ "items": items }).to_string().as_bytes(), &resolve).unwrap()
+    let feed_of = |items: Vec<serde_json::Value>| {
+        parse(serde_json::json!({ "items": items }).to_string().as_bytes()).unwrap()
     };
     let said = |feed: &Feed, what: &str| feed.warnings.iter().any(|warning| warning.to_string().contains(what));
     for many in [tags(0, 51).into(), tags(0, 51).join(",").into()] {
-        let feed = parse(vec![item(many), item(tags(0, 50).into())]);
+        let feed = feed_of(vec![item(many), item(tags(0, 50).into())]);
         let counts: Vec<_> = feed.articles.iter().map(|article| article.summary.categories.len()).collect();
         assert_eq!(counts, [50, 50]);
         assert!(
@@ -353,7 +376,7 @@ fn the_number_of_tags_is_limited() {
     }
 
     let items = (0..12).map(|n| item([tags(n * 49, 49), vec!["all".to_owned()]].concat().into())).collect();
-    let feed = parse(items);
+    let feed = feed_of(items);
     assert_eq!((feed.site.categories.len(), feed.site.categories[0].category.name.as_str()), (500, "all"));
     assert!(said(&feed, "`tags` has more than 500 different entries"), "{:?}", feed.warnings);
     let known = |category: &Category| feed.site.categories.iter().any(|counted| counted.category == *category);
@@ -365,20 +388,18 @@ fn the_number_of_tags_is_limited() {
 /// Converts each readable feed to documents of the layout and back: the same articles result.
 #[test]
 fn any_feed_converts_to_the_layout() {
-    use broadsheet::feed::source::{Answer, Environment, Source};
-    let environment = Environment { resolve: |url, _| resolve(url), lower_case: str::to_lowercase };
     let as_it_stands = |url: &str| Some(url.to_owned());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/jsonfeed");
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let bytes = fs::read(&path).unwrap();
         // A feed may continue only on its own host, so the host is taken from `next_url`.
-        let next = json_feed::parse(&bytes, &resolve).ok().and_then(|feed| feed.next_url);
+        let next = parse(&bytes).ok().and_then(|feed| feed.next_url);
         let url = &next.map_or_else(|| "https://feed.example/blog/feed.json".to_owned(), |next| next + "&first");
-        let mut source = Source::new(url, None, None, environment);
+        let mut source = Source::new(url, None, None, ENVIRONMENT);
         assert_eq!(source.ask("site.json"), Answer::Needs(vec![url.to_owned()]));
         source.give(url, &bytes);
-        let feed = match json_feed::parse(&bytes, &resolve) {
+        let feed = match document::parse(&bytes, url, "", &ENVIRONMENT).map(|(feed, _)| feed) {
             Ok(feed) => feed,
             Err(error) => {
                 assert_eq!(source.ask("site.json"), Answer::Failed(error.text()), "{}", path.display());
@@ -418,7 +439,7 @@ fn any_feed_converts_to_the_layout() {
 #[test]
 fn usable_parts_of_a_damaged_site_document_are_kept() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/jsonfeed/own-site-layout.json");
-    let (site, layout) = read::site(&fs::read(file).unwrap(), &resolve).unwrap().unwrap();
+    let (site, layout) = read::site(&fs::read(file).unwrap(), &absolute).unwrap().unwrap();
     assert_eq!((site.title.as_str(), layout.build.as_str()), ("Ink &amp; Paper", "a1b2c3d4"));
     assert_eq!((site.total, site.page_size, site.recent_size), (18, 1, 2));
     assert_eq!((site.categories.len(), site.years.len(), site.recent.len()), (1, 1, 1));
@@ -435,10 +456,10 @@ fn the_size_of_a_site_document_is_limited() {
         many(300_000, r#"["a","A",1]"#),
         many(300_000, "[2026,1]")
     );
-    let (site, layout) = read::site(text.as_bytes(), &resolve).unwrap().unwrap();
+    let (site, layout) = read::site(text.as_bytes(), &absolute).unwrap().unwrap();
     assert_eq!((site.recent.len(), site.categories.len(), site.years.len()), (1001, 10_000, 10_000));
     assert_eq!((layout.recent, site.recent[0].categories.len()), (1000, 100));
     let feed =
         r#"{"version":"https://jsonfeed.org/version/1.1","title":"x","items":[],"_broadsheet":{"recent":20000}}"#;
-    assert_eq!(json_feed::parse(feed.as_bytes(), &resolve).unwrap().site.recent_size, 1000);
+    assert_eq!(parse(feed.as_bytes()).unwrap().site.recent_size, 1000);
 }

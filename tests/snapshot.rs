@@ -420,6 +420,26 @@ fn a_feed_is_asked_whether_it_changed() {
 }
 
 #[test]
+fn rss_and_atom_become_sites_too() {
+    let rss = "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>The Log</title><link>https://log.example/</link>\
+               <item><title>Tide</title><link>https://log.example/tide/</link><category>Tides</category>\
+               <description>&lt;p&gt;High &lt;b&gt;water&lt;/b&gt;.&lt;/p&gt;</description>\
+               <pubDate>Tue, 17 Nov 2026 18:10:00 GMT</pubDate></item></channel></rss>";
+    let whole = Arc::new(Mutex::new(true));
+    let shown = whole.clone();
+    let server = LocalServer::start(move |_, _| {
+        let length = if *shown.lock().unwrap() { rss.len() } else { rss.len() - 60 };
+        Reply::ok("application/rss+xml", &rss[..length])
+    });
+    let paper = Paper::new(&source(&server.url("/rss.xml"), ""));
+    paper.built(&[]);
+    let page = paper.read("posts/tide/index.html");
+    assert!(page.contains("<p>High <b>water</b>.</p>") && page.contains("/categories/tides/"), "{page}");
+    *whole.lock().unwrap() = false;
+    paper.fails(&[], "cut short");
+}
+
+#[test]
 fn a_source_can_be_a_file_of_the_site() {
     let paper = Paper::new("title = \"Paper\"\nsource = \"/feed.json\"\n");
     paper.fails(&[], "feed.json");

@@ -24,7 +24,8 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 /// is exceeded. For a status it returns an empty text if the source cannot continue.
 #[wasm_bindgen]
 pub fn source(url: &str, kind: Option<String>, key: Option<String>) -> Function {
-    let environment = Environment { resolve, lower_case: |text| JsString::from(text).to_lower_case().into() };
+    let lower_case = |text: &str| JsString::from(text).to_lower_case().into();
+    let environment = Environment { resolve, lower_case, decode };
     let source = RefCell::new(Source::new(url, kind.as_deref(), key.as_deref(), environment));
     let talk = move |text: String, bytes: JsValue| {
         let mut source = source.borrow_mut();
@@ -67,6 +68,16 @@ extern "C" {
     type URL;
     #[wasm_bindgen(catch, constructor)]
     fn new(url: &str, base: &str) -> Result<URL, JsValue>;
+
+    type TextDecoder;
+    #[wasm_bindgen(catch, constructor)]
+    fn new(label: &str) -> Result<TextDecoder, JsValue>;
+    #[wasm_bindgen(catch, method)]
+    fn decode(this: &TextDecoder, bytes: &Uint8Array) -> Result<String, JsValue>;
+}
+
+fn decode(bytes: &[u8], label: &str) -> Option<String> {
+    TextDecoder::new(label).ok()?.decode(&Uint8Array::from(bytes)).ok()
 }
 
 fn resolve(url: &str, base: &str) -> Option<String> {

@@ -30,7 +30,7 @@ pub use article::{Article, Neighbour, Summary};
 pub use author::Author;
 pub use body::Body;
 pub use category::{Category, CategoryCount};
-pub use date::Date;
+pub use date::{Date, MONTHS};
 pub use image::{Image, ImageCopy};
 pub use language::Language;
 pub use messages::Messages;

@@ -8,8 +8,9 @@
 
 use std::{error::Error, fmt};
 
-use super::{FeedError, MAX_TAGS, Warning, json::Json, sniff};
+use super::{FeedError, MAX_TAGS, Warning, dates, json::Json, sniff};
 use crate::content::{Article, Category, Date, Slug, link};
+use crate::html::escaped;
 
 /// The answer to a request.
 #[derive(Clone, Copy, Debug)]
@@ -33,25 +34,13 @@ impl Answer<'_> {
     ///
     /// `wrong_address` is the error if a web page answers.
     pub(super) fn json(&self, wrong_address: ApiError) -> Result<(Json, Vec<Warning>), ApiError> {
-        let found = match sniff::json(self.bytes) {
-            Err(FeedError::Html) => json_after_markup(self.bytes).ok_or(FeedError::Html),
-            found => found,
-        };
-        found.map_err(|error| match (self.status, error) {
+        sniff::json(self.bytes).map_err(|error| match (self.status, error) {
             (429 | 500.., _) => ApiError::Busy { status: self.status },
             (401 | 403, _) => ApiError::Closed { why: String::new() },
             (_, FeedError::Html) | (404 | 410, _) => wrong_address,
             (_, error) => ApiError::Unreadable(error),
         })
     }
-}
-
-/// Parses JSON that follows markup: PHP prints its warnings before the answer.
-fn json_after_markup(bytes: &[u8]) -> Option<(Json, Vec<Warning>)> {
-    let start = bytes.windows(2).position(|pair| matches!(pair, b"[{" | b"{\"" | b"[]"))?;
-    let (json, mut warnings) = sniff::json(&bytes[start..]).ok()?;
-    warnings.push(Warning::new(None, "JSON", "follows other text, perhaps a PHP warning; that text was ignored"));
-    Some((json, warnings))
 }
 
 /// One page of a list.
@@ -245,11 +234,7 @@ impl WarningLog {
     /// Parses the date in `field`. Warns if it is invalid.
     pub fn date(&mut self, object: &Json, field: &'static str) -> Option<Date> {
         let text = object.get(field).text()?;
-        let date = Date::parse(text);
-        if date.is_none() {
-            self.warn(field, "is not a date such as 2026-01-31T12:00:00; ignored");
-        }
-        date
+        dates::date(text).map_err(|what| self.warn(field, what)).ok()
     }
 
     /// Returns the URL in `field` if `safe` accepts it. Warns otherwise.
@@ -286,6 +271,14 @@ pub(super) fn unique_categories(found: &mut dyn Iterator<Item = Category>) -> Ve
         }
     }
     categories
+}
+
+/// Returns the body of an article whose text only its own site shows, as HTML.
+pub(super) fn restricted(why: &str, url: Option<&str>) -> String {
+    let Some((url, host)) = url.and_then(|url| Some((url, link::host(url)?))) else {
+        return ["<p>", why, "</p>"].concat();
+    };
+    ["<p>", why, " <a href=\"", &escaped(url), "\">Read it at ", &escaped(host), "</a>.</p>"].concat()
 }
 
 /// Returns width and height if both are known.

@@ -11,7 +11,7 @@ use super::FeedError;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Json {
     Null,
-    Bool,
+    Bool(bool),
     /// A small integer.
     Number(u32),
     /// Any other number, as written.
@@ -79,6 +79,53 @@ impl Json {
     }
 }
 
+impl Json {
+    /// Makes an object of members that are not null.
+    pub fn object(members: impl IntoIterator<Item = (&'static str, Json)>) -> Json {
+        let members = members.into_iter().filter(|(_, value)| *value != Json::Null);
+        Json::Object(members.map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    /// Adds a member to an object, unless it is null.
+    pub fn set(&mut self, name: &str, value: impl Into<Json>) {
+        let value = value.into();
+        if let Json::Object(members) = self
+            && value != Json::Null
+        {
+            members.push((name.to_owned(), value));
+        }
+    }
+
+    /// Returns whether the value is `true`.
+    pub fn is_true(&self) -> bool {
+        *self == Json::Bool(true)
+    }
+}
+
+impl From<&str> for Json {
+    fn from(text: &str) -> Self {
+        Json::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Json {
+    fn from(text: String) -> Self {
+        Json::Text(text)
+    }
+}
+
+impl From<Vec<Json>> for Json {
+    fn from(entries: Vec<Json>) -> Self {
+        Json::List(entries)
+    }
+}
+
+impl<T: Into<Json>> From<Option<T>> for Json {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Json::Null, Into::into)
+    }
+}
+
 /// What was repaired.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Repairs {
@@ -98,6 +145,13 @@ pub(super) fn parse(text: &str) -> Result<(Json, Repairs), FeedError> {
     let mut parser = Parser { text, at: 0, depth: 0, repairs: Repairs::default() };
     let parsed = parser.value().and_then(|value| if parser.byte().is_none() { Ok(value) } else { Err(parser.error()) });
     parsed.map(|value| (value, parser.repairs))
+}
+
+/// Parses the object or list that begins at `at`. Returns it with the index after it.
+pub(super) fn parse_at(text: &str, at: usize) -> Option<(Json, Repairs, usize)> {
+    let mut parser = Parser { text, at, depth: 0, repairs: Repairs::default() };
+    let value = parser.value().ok().filter(|value| matches!(value, Json::Object(_) | Json::List(_)))?;
+    Some((value, parser.repairs, parser.at))
 }
 
 struct Parser<'a> {
@@ -155,7 +209,7 @@ impl Parser<'_> {
                 let start = self.at;
                 match self.word() {
                     "null" => Ok(Json::Null),
-                    "true" | "false" => Ok(Json::Bool),
+                    word @ ("true" | "false") => Ok(Json::Bool(word == "true")),
                     // A truncated word ends at the end of the text.
                     word => {
                         let is_incomplete = ["null", "true", "false"].iter().any(|whole| whole.starts_with(word));

@@ -11,13 +11,14 @@
 //!
 //! Invalid values cause a [`Warning`], but never omit an article.
 
+mod attachments;
 mod item;
 mod name;
 
 use std::sync::Arc;
 
 use self::{item::Reader, name::Names};
-use super::{FeedError, Warning, json::Json, site, sniff};
+use super::{FeedError, Resolve, Warning, json::Json, site, sniff};
 use crate::content::{Article, Body, Category, Date, Site, article, link, order::order, title::plain_title};
 
 /// The content of one feed document.
@@ -107,7 +108,7 @@ impl Feed {
 /// Parses an article that serves as a note at the end of a list.
 pub(crate) fn note(item: &str) -> Option<Article> {
     let (mut item, _) = sniff::json(item.as_bytes()).ok()?;
-    Some(Reader::new(&|_| None, Vec::new()).article(&mut item))
+    Some(Reader::new("", &|_, _| None, Vec::new()).article(&mut item))
 }
 
 /// Identifies an article across documents. Slugs are unique within one document only.
@@ -116,12 +117,28 @@ fn identity(article: &Article) -> (Option<Date>, &str, Option<&str>, &str) {
     (article.summary.published, &article.summary.title, article.canonical.as_deref(), text)
 }
 
-/// Parses a feed. `resolve` makes URLs absolute and rejects invalid ones. Owned bytes are freed after parsing.
-pub fn parse(bytes: impl AsRef<[u8]>, resolve: &dyn Fn(&str) -> Option<String>) -> Result<Feed, FeedError> {
-    let (mut feed, warnings) = sniff::json(bytes.as_ref())?;
+/// Parses the feed at `url`. `resolve` makes URLs absolute and rejects invalid ones. Owned bytes are freed after
+/// parsing.
+pub fn parse(bytes: impl AsRef<[u8]>, url: &str, resolve: Resolve) -> Result<Feed, FeedError> {
+    let (feed, mut warnings) = sniff::json(bytes.as_ref())?;
     drop(bytes);
-    let mut reader = Reader::new(resolve, warnings);
-    check_version(&feed, &mut reader);
+    let version = feed.get("version").text().unwrap_or_default();
+    let is_known = |known: &&str| version.starts_with(known);
+    if !["https://jsonfeed.org/version/1", "http://jsonfeed.org/version/1"].iter().any(is_known) {
+        let what = "is not https://jsonfeed.org/version/1.1; parsed as if it were";
+        warnings.push(Warning::new(None, "version", what));
+    }
+    from_json(feed, warnings, url, resolve)
+}
+
+/// Makes content of parsed JSON, which may come from another format.
+pub(super) fn from_json(
+    mut feed: Json,
+    warnings: Vec<Warning>,
+    url: &str,
+    resolve: Resolve,
+) -> Result<Feed, FeedError> {
+    let mut reader = Reader::new(url, resolve, warnings);
     let is_too_long = feed.get("items").entries().len() > MAX_ITEMS;
     let items = items(&mut feed, &mut reader)?;
     let feed = &feed;
@@ -135,16 +152,6 @@ pub fn parse(bytes: impl AsRef<[u8]>, resolve: &dyn Fn(&str) -> Option<String>) 
         false => feed.tally(),
     }
     Ok(feed)
-}
-
-fn check_version(feed: &Json, reader: &mut Reader) {
-    let version = feed.get("version").text().unwrap_or_default();
-    if !["https://jsonfeed.org/version/1", "http://jsonfeed.org/version/1"]
-        .iter()
-        .any(|known| version.starts_with(known))
-    {
-        reader.warn("version", "is not https://jsonfeed.org/version/1.1; parsed as if it were");
-    }
 }
 
 /// Moves the items out. `null` is accepted as an empty list; without `items` it is not a feed.
@@ -213,7 +220,7 @@ fn site_metadata(feed: &Json) -> Site {
 
 fn next_url(feed: &Json, reader: &mut Reader) -> Option<String> {
     let next = reader.url(feed, "next_url", link::is_address)?;
-    let own = feed.get("feed_url").text().and_then(reader.resolve);
+    let own = feed.get("feed_url").text().and_then(|own| (reader.resolve)(own, reader.url));
     if own.as_deref() == Some(&next) {
         reader.warn("next_url", "is the feed's own URL; ignored");
         return None;

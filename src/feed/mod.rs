@@ -1,22 +1,32 @@
 //! Wire formats, converted to content.
 //!
 //! Input: the bytes of a response or a file, and their URL. Output: [`content`](crate::content) types and [`Warning`]s,
-//! or a [`FeedError`]. Entry points: [`site`] and [`source`], then [`json_feed::parse`].
+//! or a [`FeedError`]. Entry points: [`site`] and [`source`], then [`document::parse`].
 //!
 //! The wire types of each format are private. The reader understands only the static layout, which [`site`] reads and
-//! writes. [`source`] presents other sources as the static layout, in the adapter module, with [`json_feed`],
-//! [`wordpress`] and [`ghost`].
+//! writes. [`source`] presents other sources as the static layout, in the adapter module, with [`document`],
+//! [`wordpress`] and [`ghost`]. RSS, Atom and other JSON become a [`json_feed`] first.
 
 pub mod answer;
+mod dates;
+pub mod document;
+mod foreign_html;
 pub mod ghost;
 mod json;
 pub mod json_feed;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod reading;
 pub mod site;
 mod sniff;
 pub mod source;
 pub mod wordpress;
+mod xml;
+mod xml_feed;
 
 use std::{error::Error, fmt};
+
+/// Resolves a URL against a base. Returns `None` if it is invalid.
+pub type Resolve<'a> = &'a dyn Fn(&str, &str) -> Option<String>;
 
 /// The maximum number of tags of an article. Each is compared with those before it.
 const MAX_TAGS: usize = 50;
@@ -31,7 +41,7 @@ pub enum FeedError {
     Empty,
     /// The answer is an HTML page: often a wrong address, or a server that returns its front page for each path.
     Html,
-    /// The answer is RSS or Atom.
+    /// The answer is XML, but neither RSS nor Atom; or it is RSS or Atom, but JSON was expected.
     Xml,
     /// The answer is JSONP: a script that calls a function with the feed.
     Script,
@@ -56,7 +66,7 @@ impl FeedError {
             FeedError::Html => "The answer is a web page, not article JSON. Check the address of the feed.",
             // Only the adapters find these. The reader need not contain the texts.
             FeedError::Xml | FeedError::Script if cfg!(all(target_arch = "wasm32", not(feature = "feeds"))) => "",
-            FeedError::Xml => "The answer is RSS or Atom, not JSON Feed. Give the address of a JSON Feed.",
+            FeedError::Xml => "The answer is XML, but neither RSS nor Atom. Check the address of the feed.",
             FeedError::Script => "The answer is a script (JSONP), not JSON. Give the address without a callback.",
             FeedError::CutShort => "The answer was cut short.",
             FeedError::NotJson { line, column } => {
@@ -76,6 +86,14 @@ impl fmt::Display for FeedError {
 }
 
 impl Error for FeedError {}
+
+/// Returns the link to the original of a foreign article, as HTML. Empty without a URL.
+pub(crate) fn original_link(url: Option<&str>) -> String {
+    let Some((url, host)) = url.and_then(|url| Some((url, crate::content::link::host(url)?))) else {
+        return String::new();
+    };
+    ["<p>↗ <a href=\"", &crate::html::escaped(url), "\">", &crate::html::escaped(host), "</a></p>"].concat()
+}
 
 /// A value of a feed that could not be used. The rest was kept.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,8 +16,8 @@ mod notes;
 mod static_feed;
 
 use self::{api::Api, api_source::ApiSource, static_feed::StaticFeed};
-use super::{MAX_BYTES, wordpress};
-use crate::content::{Summary, link};
+use super::{MAX_BYTES, foreign_html, original_link, wordpress};
+use crate::content::{Article, Body, Summary, link};
 use std::borrow::Cow;
 
 /// The answer to a request for a document.
@@ -40,9 +40,37 @@ pub struct Environment {
     pub resolve: fn(&str, &str) -> Option<String>,
     /// Converts text to lower case.
     pub lower_case: fn(&str) -> String,
+    /// Decodes bytes in the encoding with a label such as `iso-8859-2`. Returns `None` if the label is unknown.
+    pub decode: fn(&[u8], &str) -> Option<String>,
 }
 
 impl Environment {
+    /// Returns the functions of native programs.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn native() -> Self {
+        let resolve = |url: &str, base: &str| {
+            let base = url::Url::parse(base).ok();
+            url::Url::options().base_url(base.as_ref()).parse(url).ok().map(String::from)
+        };
+        let decode = |bytes: &[u8], label: &str| {
+            let encoding = encoding_rs::Encoding::for_label(label.as_bytes())?;
+            Some(encoding.decode(bytes).0.into_owned())
+        };
+        Environment { resolve, lower_case: str::to_lowercase, decode }
+    }
+
+    /// Repairs the body of a foreign article, and adds the link to its original. `url` is the base of an article
+    /// without a URL.
+    pub fn complete(&self, article: &mut Article, url: &str) {
+        let own = article.canonical.as_deref();
+        if let Body::Html(html) = &article.body {
+            article.body = Body::Html(foreign_html::repair(html, own.unwrap_or(url), own, &self.resolve));
+        }
+        if article.ending.is_empty() {
+            article.ending = original_link(own);
+        }
+    }
+
     /// Returns whether two URLs have the same host name. A foreign URL could name the page's own host, which would
     /// receive the visitor's cookies.
     fn have_same_host(&self, one: &str, other: &str) -> bool {

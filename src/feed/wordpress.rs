@@ -17,7 +17,7 @@ mod post;
 mod recognise;
 
 pub use self::archive::{Order, read_archive, read_changes};
-pub use self::post::{Term, read_about, read_index, read_neighbour, read_page, read_post, read_terms};
+pub use self::post::{Term, read_about, read_articles, read_index, read_neighbour, read_page, read_post, read_terms};
 pub use self::recognise::recognise;
 
 use super::answer::{ApiError, Side, decode_pair, split_url, with_parameters};
@@ -68,11 +68,11 @@ const RESERVED_PARAMETERS: [&str; 10] =
     ["page", "per_page", "offset", "order", "orderby", "context", "slug", "search", "search_columns", "rest_route"];
 
 /// The fields of a summary, besides embedded ones.
-const SUMMARY_FIELDS: &str = "id,slug,title.rendered,excerpt.rendered,date,date_gmt,modified_gmt,categories,_links.author,\
+const SUMMARY_FIELDS: &str = "id,slug,title.rendered,excerpt,date,date_gmt,modified_gmt,categories,_links.author,\
                        _links.wp:featuredmedia";
 
 /// The fields of a post with its body.
-const POST_FIELDS: &str = "id,slug,link,title.rendered,excerpt.rendered,content.rendered,date,date_gmt,modified_gmt,\
+const POST_FIELDS: &str = "id,slug,link,title.rendered,excerpt,content,date,date_gmt,modified_gmt,\
                     _links.author,_links.wp:featuredmedia,_links.wp:term";
 
 impl Api {

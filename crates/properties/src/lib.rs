@@ -40,7 +40,7 @@ pub fn front_matter(bytes: &[u8]) {
 
 /// A feed is parsed or rejected with an error. Slugs are unique, and all URLs are allowed.
 pub fn json_feed(bytes: &[u8]) {
-    let Ok(feed) = feed::parse(bytes, &resolve) else { return };
+    let Ok(feed) = feed::parse(bytes, "https://here.example/feed.json", &|url, _| resolve(url)) else { return };
     let mut names = BTreeSet::new();
     for article in &feed.articles {
         let summary = &article.summary;
@@ -115,7 +115,7 @@ pub fn sources(bytes: &[u8]) {
 
 /// Checks one kind of source. Returns the names of the documents that it produced.
 pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
-    let environment = Environment { resolve: |url, _| resolve(url), lower_case: str::to_lowercase };
+    let environment = Environment { resolve: |url, _| resolve(url), lower_case: str::to_lowercase, decode: |_, _| None };
     let mut source = Source::new("https://there.example/", Some(kind), Some("0123"), environment);
     let mut produced = Vec::new();
     for file in [

@@ -12,7 +12,7 @@ use crate::content::{
 };
 use crate::feed::{
     Warning,
-    answer::{About, Answer, ApiError, Entry, Page, WarningLog, unique_categories},
+    answer::{About, Answer, ApiError, Entry, Page, WarningLog, restricted, unique_categories},
     json::Json,
     sniff,
 };
@@ -74,6 +74,11 @@ pub fn read_post(answer: &Answer) -> Result<(Article, Vec<Warning>), ApiError> {
     let mut page = read(answer, "posts", &mut article)?;
     page.items.truncate(1);
     page.items.pop().map(|article| (article, page.warnings)).ok_or(ApiError::Missing)
+}
+
+/// Parses a page of whole posts, such as the answer to [`Api::page_url`](super::Api::page_url) with their content.
+pub fn read_articles(answer: &Answer) -> Result<Page<Article>, ApiError> {
+    read(answer, "posts", &mut article)
 }
 
 /// Parses the answer to [`Api::neighbour_url`](super::Api::neighbour_url). `None` at both ends of the list.
@@ -148,6 +153,7 @@ fn error_from(json: &Json, status: u16) -> ApiError {
 pub(super) fn article(log: &mut WarningLog, post: &Json) -> Option<Article> {
     let mut summary = summary(log, post)?;
     let html = post.get("html").text().unwrap_or_default();
+    let is_public = matches!(post.get("visibility").text(), None | Some("public"));
     match post.get("visibility").text() {
         None | Some("public") if html.is_empty() => log.warn("html", "is empty: the post has no text"),
         None | Some("public") => {}
@@ -158,7 +164,11 @@ pub(super) fn article(log: &mut WarningLog, post: &Json) -> Option<Article> {
         None => log.url(post, "url", link::is_web).filter(|url| is_known_url(url)),
         canonical => canonical,
     };
-    let body = Body::Html(cards::without_scripts(html));
+    let mut body = cards::without_scripts(html);
+    if *post.get("access") == Json::Bool(false) || !is_public && html.is_empty() {
+        body += &restricted("This post is for members.", canonical.as_deref());
+    }
+    let body = Body::Html(body);
     Some(Article { summary: Arc::new(summary), body, canonical, previous: None, next: None, ending: String::new() })
 }
 

@@ -6,7 +6,7 @@ use super::*;
 fn plain(json: &Json) -> serde_json::Value {
     match json {
         Json::Null => serde_json::Value::Null,
-        Json::Bool => true.into(),
+        Json::Bool(value) => (*value).into(),
         Json::Number(number) => (*number).into(),
         Json::Decimal(number) => serde_json::from_str(number).unwrap(),
         Json::Text(text) => text.as_str().into(),

@@ -7,16 +7,18 @@
 
 use std::sync::Arc;
 
-use super::{Json, Warning, name::Names};
+use super::{Json, Resolve, Warning, attachments, name::Names};
 use crate::content::{
     Article, Author, Body, Category, Date, Image, Language, Neighbour, Slug, Summary, excerpt, link, title::plain_title,
 };
-use crate::feed::{MAX_TAGS, site::image_copies};
+use crate::feed::{MAX_TAGS, dates, foreign_html, original_link, site::image_copies, xml_feed};
 use crate::html::decode;
 
 /// Parses items, with the defaults of their feed.
 pub(super) struct Reader<'a> {
-    pub resolve: &'a dyn Fn(&str) -> Option<String>,
+    /// The URL of the feed.
+    pub url: &'a str,
+    pub resolve: Resolve<'a>,
     pub warnings: Vec<Warning>,
     /// The index of the current item.
     pub item: Option<usize>,
@@ -28,8 +30,8 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(resolve: &'a dyn Fn(&str) -> Option<String>, warnings: Vec<Warning>) -> Self {
-        Reader { resolve, warnings, item: None, names: Names::default(), authors: Vec::new(), language: None }
+    pub fn new(url: &'a str, resolve: Resolve<'a>, warnings: Vec<Warning>) -> Self {
+        Reader { url, resolve, warnings, item: None, names: Names::default(), authors: Vec::new(), language: None }
     }
 
     /// Reads the defaults for all items from the feed.
@@ -49,7 +51,10 @@ impl<'a> Reader<'a> {
         let plain = if is_ours { str::to_owned } else { plain_title };
 
         let title = item.get("title").text().map(plain).unwrap_or_default();
-        let url = self.url(item, "url", link::is_address);
+        let url = self.url(item, "url", link::is_address).or_else(|| {
+            // The id of many feeds is the URL.
+            item.get("id").text().filter(|id| !is_ours && link::is_web(id)).map(str::to_owned)
+        });
         let canonical = extension.owned("canonical").or_else(|| match item.get("url").text() {
             // A relative URL of ours belongs to this site.
             Some(given) if is_ours && !link::is_web(given) => None,
@@ -62,6 +67,10 @@ impl<'a> Reader<'a> {
             None if is_ours => Body::Html(String::new()),
             None => self.fallback_body(summary.as_deref()),
         };
+        // URLs of our own items are relative to the feed.
+        let base = item.get(xml_feed::BASE).text().or(url.as_deref()).filter(|_| !is_ours).unwrap_or(self.url).to_owned();
+        let mut ending = String::new();
+        let body = if is_ours { body } else { self.complete(body, item, url.as_deref(), &base, &mut ending) };
         let deck = extension
             .get("deck")
             .text()
@@ -91,7 +100,7 @@ impl<'a> Reader<'a> {
                 updated,
                 categories: self.categories(item, plain),
                 authors,
-                image: self.image(item, extension),
+                image: self.image(item, extension, &base),
                 language: Language {
                     tag: item.owned("language").filter(|language| self.language.as_ref() != Some(language)),
                     direction: extension.owned("direction"),
@@ -99,10 +108,21 @@ impl<'a> Reader<'a> {
             }),
             body,
             canonical: canonical.filter(|url| link::is_web(url)),
-            ending: String::new(),
+            ending,
             previous: neighbour(extension.get("previous")),
             next: neighbour(extension.get("next")),
         }
+    }
+
+    /// Repairs the body of a foreign item, and adds what else belongs to it. Sets the link to the original.
+    fn complete(&mut self, body: Body, item: &Json, url: Option<&str>, base: &str, ending: &mut String) -> Body {
+        let body = match body {
+            Body::Html(html) => Body::Html(foreign_html::repair(&html, base, url, self.resolve)),
+            body => body,
+        };
+        *ending = original_link(url);
+        let external = self.url(item, "external_url", link::is_address).filter(|external| Some(&**external) != url);
+        attachments::add(body, item, external.as_deref(), &|url| (self.resolve)(url, base))
     }
 
     pub fn warn(&mut self, field: &'static str, what: &str) {
@@ -112,11 +132,16 @@ impl<'a> Reader<'a> {
     /// Returns the absolute URL in `field` if `safe` accepts it. Warns otherwise.
     pub fn url(&mut self, object: &Json, field: &'static str, safe: fn(&str) -> bool) -> Option<String> {
         let url = object.get(field).text()?.trim_ascii();
-        let resolved = Some(url).filter(|url| safe(url)).and_then(self.resolve).filter(|url| safe(url));
+        let resolved = self.resolved(url, self.url, safe);
         if resolved.is_none() {
             self.warn(field, "is not an allowed URL; ignored");
         }
         resolved
+    }
+
+    fn resolved(&self, url: &str, base: &str, safe: fn(&str) -> bool) -> Option<String> {
+        let url = Some(url).filter(|url| safe(url))?;
+        (self.resolve)(url, base).filter(|url| safe(url))
     }
 
     /// Returns the body of an item without content: its summary.
@@ -130,12 +155,8 @@ impl<'a> Reader<'a> {
     }
 
     fn date(&mut self, item: &Json, field: &'static str) -> Option<Date> {
-        let value = item.get(field);
-        let date = value.text().and_then(Date::parse);
-        if date.is_none() && *value != Json::Null {
-            self.warn(field, "is not a date such as 2026-01-31T12:00:00Z; ignored");
-        }
-        date
+        let date = dates::of_value(item.get(field))?;
+        date.map_err(|what| self.warn(field, what)).ok()
     }
 
     /// Returns `authors`, or `author` of version 1. Both may be plain names.
@@ -178,11 +199,16 @@ impl<'a> Reader<'a> {
         categories
     }
 
-    fn image(&mut self, item: &Json, extension: &Json) -> Option<Image> {
-        let src = match self.url(item, "image", link::safe_image) {
-            Some(src) => src,
-            None => self.url(item, "banner_image", link::safe_image)?,
-        };
+    fn image(&mut self, item: &Json, extension: &Json, base: &str) -> Option<Image> {
+        let mut found = None;
+        for field in ["image", "banner_image"] {
+            let Some(url) = item.get(field).text().filter(|_| found.is_none()) else { continue };
+            found = self.resolved(url.trim_ascii(), base, link::safe_image);
+            if found.is_none() {
+                self.warn(field, "is not an allowed URL; ignored");
+            }
+        }
+        let src = found.or_else(|| attachments::image(item, &|url| self.resolved(url, base, link::safe_image)))?;
         let size = match extension.get("image_size").entries() {
             [Json::Number(width @ 1..), Json::Number(height @ 1..)] => Some((*width, *height)),
             _ => None,
@@ -191,7 +217,7 @@ impl<'a> Reader<'a> {
             src,
             alt: extension.owned("image_alt").unwrap_or_default(),
             size,
-            copies: image_copies(extension, self.resolve),
+            copies: image_copies(extension, &|url| (self.resolve)(url, base)),
         })
     }
 }

@@ -359,6 +359,7 @@ impl ApiSource {
             }
             read => read?,
         };
+        self.environment.complete(&mut article, &self.url);
         (article.previous, article.next) = self.neighbours(&article.summary)?;
         let (Body::Html(html) | Body::Markdown(html) | Body::Text(html)) = &article.body;
         let site = Site::default();

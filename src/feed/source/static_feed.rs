@@ -1,4 +1,4 @@
-//! A JSON Feed, which contains whole articles and links to its next page.
+//! A feed, which contains whole articles and links to its next page.
 //!
 //! Input: the bytes of its pages, in order. Output: documents of the static layout. Entry point: [`StaticFeed::ask`].
 
@@ -6,7 +6,8 @@ use super::{Answer, Environment, TOO_LARGE_TEXT};
 use crate::{
     content::{Article, ArticleIds, Body, Neighbour, body, excerpt, order::order},
     feed::{
-        json_feed::{self, Feed, MAX_ITEMS},
+        document,
+        json_feed::{Feed, MAX_ITEMS},
         site::{self, Layout, More, print},
     },
 };
@@ -39,10 +40,9 @@ impl StaticFeed {
 
     /// Adds the page of a URL that the feed lacked.
     pub(super) fn give(&mut self, url: &str, bytes: Cow<[u8]>) {
-        let resolve = |relative: &str| (self.environment.resolve)(relative, url);
         self.texts.clear();
         self.size += bytes.len();
-        let read = json_feed::parse(bytes, &resolve);
+        let read = document::parse(bytes, url, "", &self.environment).map(|(feed, _)| feed);
         self.feed = Some(match (self.feed.take(), read) {
             (Some(Ok(feed)), Ok(more)) => Ok(feed.followed_by(more)),
             // The pages before are kept if a later one is invalid.

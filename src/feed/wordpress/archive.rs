@@ -15,8 +15,8 @@ use crate::feed::{
 };
 
 /// The fields of a post in a snapshot, besides embedded ones.
-const FIELDS: &str = "id,slug,link,title.rendered,excerpt.rendered,content.rendered,content.protected,date,date_gmt,\
-                      modified_gmt,categories,tags,_links.author,_links.wp:featuredmedia";
+const FIELDS: &str = "id,slug,link,title.rendered,excerpt,content,date,date_gmt,modified_gmt,categories,tags,\
+                      _links.author,_links.wp:featuredmedia";
 
 /// What is embedded in a post. Terms would cost the server a query per post.
 const EMBEDDED: &str = "author,wp:featuredmedia";

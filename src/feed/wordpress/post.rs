@@ -14,7 +14,7 @@ use crate::content::{
 };
 use crate::feed::{
     MAX_TAGS, Warning,
-    answer::{About, Answer, ApiError, Entry, Page, WarningLog, size, unique_categories},
+    answer::{About, Answer, ApiError, Entry, Page, WarningLog, restricted, size, unique_categories},
     json::Json,
 };
 use crate::html::decode;
@@ -77,6 +77,11 @@ pub fn read_post(answer: &Answer) -> Result<(Article, Vec<Warning>), ApiError> {
     page.items.pop().map(|article| (article, page.warnings)).ok_or(ApiError::Missing)
 }
 
+/// Parses a page of whole posts, such as the answer to [`Api::page_url`](super::Api::page_url) with their content.
+pub fn read_articles(answer: &Answer) -> Result<Page<Article>, ApiError> {
+    read(answer, &mut |log, post| article(log, post, &[]))
+}
+
 /// Parses the answer to [`Api::neighbour_url`](super::Api::neighbour_url). `None` at both ends of the list.
 pub fn read_neighbour(answer: &Answer) -> Result<Option<Neighbour>, ApiError> {
     let read = read(answer, &mut |_, post| {
@@ -113,16 +118,25 @@ pub(super) fn read<T>(
 pub(super) fn article(log: &mut WarningLog, post: &Json, terms: &[Term]) -> Option<Article> {
     let mut summary = summary(log, post, terms)?;
     let html = rendered(post, "content");
-    if html.trim_ascii().is_empty() {
-        log.warn("content", "is empty: the post has no text, or needs a password");
-    }
+    let canonical = log.url(post, "link", link::is_web);
+    let is_protected = post.get("content").get("protected").is_true();
+    let body = match html.trim_ascii().is_empty() {
+        true if is_protected => {
+            log.warn("content", "needs a password; the article links to its original");
+            restricted("This post is protected by a password.", canonical.as_deref())
+        }
+        true => {
+            log.warn("content", "is empty: the post has no text");
+            String::new()
+        }
+        false => html.to_owned(),
+    };
     let excerpt_text = plain_text(rendered(post, "excerpt"), usize::MAX);
     summary.deck = Some(excerpt_text).filter(|excerpt_text| is_deck(excerpt_text, html));
     if summary.excerpt.is_empty() {
         summary.excerpt = excerpt::plain_excerpt(html);
     }
-    let body = Body::Html(html.to_owned());
-    let canonical = log.url(post, "link", link::is_web);
+    let body = Body::Html(body);
     Some(Article { summary: Arc::new(summary), body, canonical, previous: None, next: None, ending: String::new() })
 }
 
@@ -164,6 +178,9 @@ fn summary(log: &mut WarningLog, post: &Json, terms: &[Term]) -> Option<Summary>
 fn excerpt_of(post: &Json) -> String {
     let excerpt_text = rendered(post, "excerpt");
     let words = excerpt::plain_excerpt(if excerpt_text.is_empty() { rendered(post, "content") } else { excerpt_text });
+    if words.is_empty() && post.get("excerpt").get("protected").is_true() {
+        return "Protected by a password.".to_owned();
+    }
     // The site may cut its excerpts shorter.
     match words.strip_suffix(" […]") {
         Some(words) => [words, "…"].concat(),

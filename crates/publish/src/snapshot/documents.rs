@@ -1,18 +1,18 @@
-//! Reads a JSON Feed with all its pages, or a site with the static layout.
+//! Reads a feed with all its pages, or a site with the static layout.
 //!
 //! Input: the first answer, and the index of the last snapshot. Output: the new index. Entry points: [`is_unchanged`],
 //! then [`feed`] or [`site`].
 //!
 //! Documents are requested with the validators of the last snapshot. If none has changed, neither has the index.
 
-use super::record::Record;
+use super::record::{Record, environment};
 use super::session::{Problem, Reply, Session};
 use super::store::Index;
 use crate::site::foreign::resolve;
 use crate::site::progress::Step;
 use broadsheet::content::{Article, link, paging::page_count};
 use broadsheet::feed::site::{self, read};
-use broadsheet::feed::{FeedError, json_feed};
+use broadsheet::feed::{FeedError, document, json_feed};
 use std::collections::BTreeMap;
 
 /// The most pages of a feed.
@@ -54,9 +54,10 @@ pub(super) fn feed(index: &mut Index, first: Reply, session: &Session<'_>) -> Re
 
 fn page(reply: &Reply, session: &Session<'_>) -> Result<json_feed::Feed, Problem> {
     reply.require_success(session)?;
-    let feed = json_feed::parse(&reply.body, &|url| resolve(url, &reply.url));
-    let feed = feed.map_err(|error| session.unreadable(&error))?;
-    match feed.warnings.iter().any(|warning| warning.field == "JSON" && warning.what.contains("truncated")) {
+    let feed = document::parse(&reply.body, &reply.url, reply.header("content-type"), &environment());
+    let (feed, _) = feed.map_err(|error| session.unreadable(&error))?;
+    let is_document = |field: &str| matches!(field, "JSON" | "XML");
+    match feed.warnings.iter().any(|warning| is_document(warning.field) && warning.what.contains("truncated")) {
         true => Err(session.unreadable(&FeedError::CutShort)),
         false => Ok(feed),
     }
@@ -69,7 +70,7 @@ pub(super) fn site(index: &mut Index, first: &Reply, session: &Session<'_>) -> R
     let absolute = |url: &str| resolve(url, base);
     let unreadable = |error: FeedError| session.unreadable(&error);
     let Ok(Some((about, layout))) = read::site(&first.body, &absolute) else { return Ok(false) };
-    let document = |file: &str| {
+    let get = |file: &str| {
         let url = absolute(&layout.url(file)).unwrap_or_default();
         let reply = session.get(&url, None)?;
         reply.require_success(session).map(|()| reply)
@@ -77,10 +78,10 @@ pub(super) fn site(index: &mut Index, first: &Reply, session: &Session<'_>) -> R
     session.progress.begin(Step::Fetching, about.total as usize);
     (index.documents, index.records, index.total) = (vec![first.document.clone()], BTreeMap::new(), None);
     for page in 1..=page_count(about.total, about.page_size) {
-        let summaries = read::summaries(&document(&site::page_file(page))?.body, &absolute).map_err(unreadable)?;
+        let summaries = read::summaries(&get(&site::page_file(page))?.body, &absolute).map_err(unreadable)?;
         for summary in summaries {
             let _ = session.progress.advance();
-            let body = document(&site::article_file(&summary.slug))?.body;
+            let body = get(&site::article_file(&summary.slug))?.body;
             let article = read::article(&body, &absolute).map_err(unreadable)?;
             add(Article { summary, ..article }, base, index, session)?;
         }

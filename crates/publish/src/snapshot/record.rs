@@ -3,6 +3,7 @@
 //! Input: an article of a source. Output: a [`Record`] for the store, and from it a [`Post`] for the build. Entry
 //! points: [`Record::new`] and [`Record::post`].
 
+use crate::site::foreign::resolve;
 use crate::source::header::Header;
 use crate::source::language;
 use crate::source::path_part;
@@ -10,6 +11,7 @@ use crate::source::post::{Origin, Post, Reading};
 use broadsheet::content::{
     Article, Author, Body, Category, Date, Image, ImageCopy, Slug, body::text_to_html, excerpt,
 };
+use broadsheet::feed::source::Environment;
 use broadsheet::markdown;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -57,7 +59,8 @@ pub(super) struct Picture {
 
 impl Record {
     /// Converts an article. `base` is the URL of the document that contained it. Returns the body as well, as HTML.
-    pub fn new(article: Article, base: &str) -> (Self, String) {
+    pub fn new(mut article: Article, base: &str) -> (Self, String) {
+        environment().complete(&mut article, base);
         let Article { summary, body, canonical, .. } = article;
         let html = normalised(match body {
             Body::Html(html) => html,
@@ -134,6 +137,11 @@ impl Record {
     fn display_name(&self) -> PathBuf {
         Path::new(self.url.as_ref().unwrap_or(&self.slug)).to_owned()
     }
+}
+
+/// The functions that repair articles of other sites. A source in the site's folder has paths in place of URLs.
+pub(super) fn environment() -> Environment {
+    Environment { resolve, ..Environment::native() }
 }
 
 impl Picture {

@@ -55,6 +55,11 @@ impl Reply {
         Err(session.failure(&format!("{} answered with status {}", session.redacted(&self.url), self.status)))
     }
 
+    /// Returns the value of a header, in lower case; empty if there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
+    }
+
     /// Returns the target of a `Link` header with this relation.
     pub fn linked(&self, relation: &str) -> Option<String> {
         let links = self.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("link"));

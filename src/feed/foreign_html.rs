@@ -1,0 +1,202 @@
+//! Repairs the HTML of foreign articles before it is sanitised.
+//!
+//! Input: the HTML of a body, and the URL of its article. Output: HTML in which images are complete, each formula occurs
+//! once, and URLs are absolute. Entry point: [`repair`].
+//!
+//! Scripts do not run here. So this module does what the scripts of the other site would do: images whose address waits
+//! in a `data-` attribute or in a `<noscript>` are shown, and small images get the size that a style gave them.
+//!
+//! Nothing here makes HTML safe. Texts and tags that need no repair are copied.
+
+mod formulas;
+mod images;
+mod pieces;
+
+use self::pieces::{Piece, Tag, pieces};
+use super::Resolve;
+use crate::{
+    content::link,
+    html::{self, decode},
+};
+
+/// Repairs a body. `base` is the base of relative URLs, and `own` the URL of the article.
+pub(super) fn repair(html: &str, base: &str, own: Option<&str>, resolve: Resolve) -> String {
+    let pieces = pieces(html);
+    let has_formulas = formulas::occur(html);
+    let known = images::outside_noscript(html, &pieces);
+    let mut repair = Repair {
+        html,
+        pieces: &pieces,
+        base,
+        own: own.map(|own| own.split('#').next().unwrap_or_default()),
+        resolve,
+        has_formulas,
+        known,
+        out: String::with_capacity(html.len() + html.len() / 8),
+        image: None,
+    };
+    repair.write(0, pieces.len());
+    repair.out
+}
+
+/// An image that was just written, and nothing but tags and white space after it.
+struct LastImage {
+    /// Its position in the output.
+    start: usize,
+    end: usize,
+    state: images::State,
+}
+
+struct Repair<'h> {
+    html: &'h str,
+    pieces: &'h [Piece],
+    base: &'h str,
+    own: Option<&'h str>,
+    resolve: Resolve<'h>,
+    has_formulas: bool,
+    /// The keys of all images outside `noscript`.
+    known: Vec<String>,
+    out: String,
+    image: Option<LastImage>,
+}
+
+impl Repair<'_> {
+    /// Writes pieces `from..to`.
+    fn write(&mut self, from: usize, to: usize) {
+        let (html, pieces) = (self.html, self.pieces);
+        let mut at = from;
+        while at < to {
+            at = match &pieces[at] {
+                Piece::Start(tag) => self.element(at, tag, to),
+                Piece::Text(range) => {
+                    if !html[range.clone()].trim_ascii().is_empty() {
+                        self.image = None;
+                    }
+                    self.out.push_str(&html[range.clone()]);
+                    at + 1
+                }
+                Piece::End(_, range) | Piece::Other(range) => {
+                    let text = &html[range.clone()];
+                    self.out.push_str(text.strip_prefix("</mml:").or(text.strip_prefix("</m:")).map_or("", |_| "</"));
+                    self.out.push_str(text.strip_prefix("</mml:").or(text.strip_prefix("</m:")).unwrap_or(text));
+                    at + 1
+                }
+            };
+        }
+    }
+
+    /// Writes the element that starts at `at`, or its start tag. Returns the index of the next piece.
+    fn element(&mut self, at: usize, tag: &Tag, to: usize) -> usize {
+        let name = tag.name(self.html);
+        if name == "noscript" {
+            return self.noscript(at, to);
+        }
+        if self.has_formulas
+            && let Some(next) = self.formula(at, tag, to)
+        {
+            self.image = None;
+            return next;
+        }
+        let mut attributes = tag.decoded(self.html);
+        let written = if name == "amp-img" { "img" } else { name.as_str() };
+        let written = written.strip_prefix("mml:").or(written.strip_prefix("m:")).unwrap_or(written);
+        let start = self.out.len();
+        let mut is_changed = written != name;
+        let mut state = None;
+        if matches!(written, "img" | "source" | "iframe" | "video" | "audio") {
+            let found = images::complete(written, &mut attributes, &mut is_changed);
+            if found == images::State::Placeholder && matches!(written, "img" | "source") {
+                // Kept in place for the image of a `noscript`.
+                self.image = Some(LastImage { start, end: start, state: found });
+                return at + 1;
+            }
+            state = (written == "img").then_some(found);
+        }
+        for (name, value) in &mut attributes {
+            is_changed |= self.make_absolute(name, value);
+        }
+        if is_changed {
+            self.out.push('<');
+            self.out.push_str(written);
+            for (name, value) in &attributes {
+                self.out.extend([" ", name, "=\""]);
+                html::escape(&mut self.out, value);
+                self.out.push('"');
+            }
+            self.out.push_str(if tag.is_self_closing { " />" } else { ">" });
+        } else {
+            self.out.push_str(&self.html[tag.range.clone()]);
+        }
+        if let Some(state) = state {
+            self.image = Some(LastImage { start, end: self.out.len(), state });
+        }
+        at + 1
+    }
+
+    /// Writes the images in a `noscript`, unless they are shown already. Other content is for browsers without scripts.
+    fn noscript(&mut self, at: usize, to: usize) -> usize {
+        let end = pieces::end_of(self.html, self.pieces, at, to);
+        let keys = images::keys(self.html, &self.pieces[at + 1..end]);
+        let next = (end + 1).min(to);
+        if keys.is_empty() || keys.iter().all(|key| self.known.contains(key)) {
+            return next;
+        }
+        // Some plugins write the image before its copy, some after it.
+        let after = self.pieces[next..to].iter().find_map(|piece| match piece {
+            Piece::Text(range) if self.html[range.clone()].trim_ascii().is_empty() => None,
+            Piece::Start(tag) if tag.name(self.html) == "img" => Some(images::state(self.html, tag)),
+            Piece::Start(_) | Piece::End(..) | Piece::Other(_) if matches!(piece, Piece::Other(_)) => None,
+            _ => Some(images::State::Real),
+        });
+        let before = self.image.as_ref().map(|image| image.state);
+        if before == Some(images::State::Rescued) || before.is_none() && after == Some(images::State::Rescued) {
+            return next;
+        }
+        if let Some(image) = self.image.take().filter(|image| image.state == images::State::Placeholder) {
+            self.out.replace_range(image.start..image.end, "");
+        }
+        self.known.extend(keys);
+        self.write(at + 1, end);
+        next
+    }
+
+    /// Makes the URLs in an attribute absolute. Returns whether it changed.
+    fn make_absolute(&self, name: &str, value: &mut String) -> bool {
+        let absolute = match name {
+            "href" | "src" | "poster" => self.absolute(value),
+            "srcset" => images::map_srcset(value, &|url| self.absolute(url).unwrap_or_else(|| url.to_owned())),
+            _ => None,
+        };
+        let is_changed = absolute.as_ref().is_some_and(|absolute| absolute != value);
+        if let (true, Some(absolute)) = (is_changed, absolute) {
+            *value = absolute;
+        }
+        is_changed
+    }
+
+    /// Returns the absolute URL. A link to a part of the article itself becomes a fragment.
+    fn absolute(&self, url: &str) -> Option<String> {
+        let url = url.trim_ascii();
+        if url.is_empty() || url.starts_with('#') || !link::is_address(url) {
+            return None;
+        }
+        let absolute = if link::is_web(url) { url.to_owned() } else { (self.resolve)(url, self.base)? };
+        let fragment = self.own.and_then(|own| absolute.strip_prefix(own)).and_then(|rest| rest.strip_prefix('#'));
+        match fragment {
+            Some(fragment) if self.has_id(fragment) => Some(["#", fragment].concat()),
+            _ => Some(absolute),
+        }
+    }
+
+    /// Returns whether the body has an element with an id.
+    fn has_id(&self, id: &str) -> bool {
+        let is_id = |[name, value]: &html::Attribute| {
+            matches!(&self.html[name.clone()], "id" | "name") && decode(&self.html[value.clone()]) == id
+        };
+        let has = |piece: &Piece| matches!(piece, Piece::Start(tag) if tag.attributes.iter().any(is_id));
+        !id.is_empty() && self.pieces.iter().any(has)
+    }
+}
+
+#[cfg(test)]
+mod tests;
