@@ -164,7 +164,7 @@ fn a_site_around_a_foreign_source_is_reported_as_one() {
     let site = tempfile::tempdir().unwrap();
     write(
         &site.path().join("broadsheet.toml"),
-        "source = \"https://blog.example/feed.json\"\npermalink = \"/:slug/\"\n",
+        "source = { url = \"https://blog.example/feed.json\", mode = \"live\" }\npermalink = \"/:slug/\"\n",
     );
     let reader = tempfile::tempdir().unwrap();
     reader_folder::write(reader.path(), FRAME, &[]);

@@ -24,7 +24,7 @@ impl Body {
 }
 
 /// Converts plain text to HTML. Blank lines separate paragraphs, line breaks are kept, and markup is escaped.
-pub(crate) fn text_to_html(text: &str) -> String {
+pub fn text_to_html(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + text.len() / 8);
     let mut open = false;
     for line in text.lines() {

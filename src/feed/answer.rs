@@ -9,7 +9,7 @@
 use std::{error::Error, fmt};
 
 use super::{FeedError, MAX_TAGS, Warning, dates, json::Json, sniff};
-use crate::content::{Category, Date, Slug, link};
+use crate::content::{Article, Category, Date, Slug, link};
 use crate::html::escaped;
 
 /// The answer to a request.
@@ -56,6 +56,16 @@ pub struct Page<T> {
     pub warnings: Vec<Warning>,
 }
 
+impl<T> Page<T> {
+    /// Returns an error if the answer was truncated. For a snapshot, the lost part matters.
+    pub(super) fn require_whole(self) -> Result<Self, ApiError> {
+        match self.warnings.iter().any(|warning| warning.what == sniff::TRUNCATED) {
+            true => Err(ApiError::Unreadable(FeedError::CutShort)),
+            false => Ok(self),
+        }
+    }
+}
+
 /// The title and description of a site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {
@@ -78,6 +88,28 @@ pub struct Entry {
     pub published: Option<Date>,
     /// The categories of the article.
     pub categories: Vec<Slug>,
+}
+
+/// A post with its body, as a snapshot of all posts needs it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ArchivedPost {
+    /// What identifies the post in the API. It never changes.
+    pub id: String,
+    /// The time of the last change, as the API writes it.
+    pub modified: String,
+    /// The numbers of its categories and tags, if the API refers to them by number.
+    pub terms: Vec<u32>,
+    /// The post.
+    pub article: Article,
+}
+
+/// The part of a post that shows whether it changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// As in [`ArchivedPost::id`].
+    pub id: String,
+    /// As in [`ArchivedPost::modified`].
+    pub modified: String,
 }
 
 /// The direction of a neighbour.

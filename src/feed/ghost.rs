@@ -13,8 +13,11 @@
 //! Ghost has no search API. Each answer contains the total and the number of pages. Beyond the last page, Ghost returns
 //! empty pages without end.
 
+mod archive;
+mod cards;
 mod post;
 
+pub use self::archive::{read_archive, read_changes};
 pub use self::post::{read_about, read_articles, read_index, read_neighbour, read_page, read_post, read_tags, recognise};
 
 use super::answer::{ApiError, Side, decode_pair, split_url, with_parameters};
@@ -112,9 +115,7 @@ impl Api {
 
     /// Returns the URL of the post next to one published at `published`; see [`read_neighbour`].
     pub fn neighbour_url(&self, published: Date, side: Side) -> String {
-        // The format that the themes of Ghost use: UTC, without a T.
-        let date = Date::from_unix(published.seconds()).to_rfc3339();
-        let date = date.trim_end_matches('Z').replacen('T', " ", 1);
+        let date = archive::database_date(published);
         let (bound, order) = match side {
             Side::Older => ("<", "published_at desc"),
             Side::Newer => (">", "published_at asc"),

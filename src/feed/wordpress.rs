@@ -12,9 +12,11 @@
 //! - Categories of posts are requested as numbers, and [`read_terms`] names them. Embedding them would cost the server
 //!   a query per post.
 
+mod archive;
 mod post;
 mod recognise;
 
+pub use self::archive::{Order, read_archive, read_changes};
 pub use self::post::{Term, read_about, read_articles, read_index, read_neighbour, read_page, read_post, read_terms};
 pub use self::recognise::recognise;
 
@@ -118,6 +120,18 @@ impl Api {
         ["/wp-json/", "/?rest_route=/"].iter().filter_map(|end| Api::named(&[folder, end].concat())).collect()
     }
 
+    /// Returns the API whose REST routes begin with `root`, as [`Api::root`] returns it.
+    pub fn rooted(root: &str) -> Option<Api> {
+        let is_root = link::is_web(root) && (root.ends_with('/') || root.contains("rest_route="));
+        let api = || Api { root: root.to_owned(), collection: "posts".to_owned(), filters: Vec::new() };
+        is_root.then(|| Api::named(root).unwrap_or_else(api))
+    }
+
+    /// Returns the URL up to the route.
+    pub fn root(&self) -> &str {
+        &self.root
+    }
+
     /// Returns the API that a page links to in its head (`rel="https://api.w.org/"`). More reliable than
     /// [`Api::guesses`].
     ///
@@ -131,7 +145,9 @@ impl Api {
         let start = page[..relation].rfind('<')?;
         let mut attributes = Attributes::new(&page, html::name_end(&page, start));
         let [_, href] = attributes.find(|[name, _]| page[name.clone()].eq_ignore_ascii_case("href"))?;
-        let api = Api::named(&html::decode(&page[href]))?;
+        let href = html::decode(&page[href]);
+        // A site can give its API another path than `/wp-json/`.
+        let api = Api::named(&href).or_else(|| Api::rooted(&href))?;
         // `asked` contains all text from the page. URLs are passed on as lines, and without `//` the URL would belong
         // to the host page.
         let asked = api.posts(&[]);
@@ -154,16 +170,7 @@ impl Api {
 
     /// Returns the URL of page `page` (from 1) of all used categories, most used first; see [`read_terms`].
     pub fn terms_url(&self, page: u32) -> String {
-        let url = [&self.root, "wp/v2/categories"].concat();
-        let parameters = [
-            ("page", &*page.to_string()),
-            ("per_page", "100"),
-            ("hide_empty", "true"),
-            ("orderby", "count"),
-            ("order", "desc"),
-            ("_fields", "id,slug,name,count"),
-        ];
-        with_parameters(url, &[], &parameters)
+        self.taxonomy_url("categories", page)
     }
 
     /// Returns the URL of page `page` (from 1) of the posts, newest first, `size` per page; see [`read_page`].

@@ -7,7 +7,7 @@ import path from "node:path";
 const [site, out] = process.argv.slice(2),
   { CLI, DIST } = process.env;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "bench-"));
-fs.writeFileSync(path.join(folder, "broadsheet.toml"), 'title = "Bench"\nsource = "/data/site.json"\n');
+fs.writeFileSync(path.join(folder, "broadsheet.toml"), 'title = "Bench"\nsource = { url = "/data/site.json", mode = "live" }\n');
 execFileSync(CLI, ["build", folder, "--reader", DIST, "--out", out]);
 fs.rmSync(folder, { recursive: true });
 fs.cpSync(path.join(site, "data"), path.join(out, "data"), { recursive: true });

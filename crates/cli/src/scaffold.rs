@@ -86,7 +86,8 @@ language = "en"
 # The folder with the articles, relative to this file.
 # content = "content"
 
-# A remote source instead of the folder: a JSON Feed, a WordPress or a Ghost site.
+# A remote source instead of the folder: a JSON Feed, a WordPress or a Ghost site. With mode = "live", each visitor's
+# browser reads it, and not the build.
 # source = { url = "https://blog.example/", kind = "wordpress" }
 
 # The pattern for addresses of articles, /posts/SLUG/ by default. Placeholders: :year, :month, :day, :categories, and at

@@ -24,6 +24,7 @@
 //! | [`probe`] | an address or a file | the feeds and APIs that it names |
 //! | [`import`] | an export of another program | Markdown files with front matter and images |
 //! | [`site`] | everything that is known before bodies are compiled | settings, permalinks, languages, messages, catalogue |
+//! | [`snapshot`] | articles of a remote source | requests, storage |
 //! | [`article`] | one body to HTML | body, highlighting, media, anchors |
 //! | [`page`] | one document | frame, head, pages, styles, security policy |
 //! | [`export`] | what other programs read | feeds, sitemap, hosting files, search index, redirects |
@@ -43,6 +44,7 @@ pub mod output;
 pub mod page;
 pub mod probe;
 pub mod site;
+pub mod snapshot;
 pub mod source;
 
-pub use build::{Built, Options, Outcome, build, rewrite};
+pub use build::{Built, Options, Outcome, SourceOptions, build, rewrite};

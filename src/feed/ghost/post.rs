@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::WRONG_ADDRESS;
+use super::{WRONG_ADDRESS, cards};
 use crate::content::{
     Article, Author, Body, Category, CategoryCount, Image, Language, Neighbour, Slug, Summary, excerpt, link,
 };
@@ -90,7 +90,8 @@ pub fn read_neighbour(answer: &Answer) -> Result<Option<Neighbour>, ApiError> {
     read.map(|mut page| page.items.pop())
 }
 
-fn read<T>(
+/// Parses the list `name` of an answer.
+pub(super) fn read<T>(
     answer: &Answer,
     name: &str,
     one: &mut dyn FnMut(&mut WarningLog, &Json) -> Option<T>,
@@ -149,7 +150,7 @@ fn error_from(json: &Json, status: u16) -> ApiError {
     }
 }
 
-fn article(log: &mut WarningLog, post: &Json) -> Option<Article> {
+pub(super) fn article(log: &mut WarningLog, post: &Json) -> Option<Article> {
     let mut summary = summary(log, post)?;
     let html = post.get("html").text().unwrap_or_default();
     let is_public = matches!(post.get("visibility").text(), None | Some("public"));
@@ -163,7 +164,7 @@ fn article(log: &mut WarningLog, post: &Json) -> Option<Article> {
         None => log.url(post, "url", link::is_web).filter(|url| is_known_url(url)),
         canonical => canonical,
     };
-    let mut body = html.to_owned();
+    let mut body = cards::without_scripts(html);
     if *post.get("access") == Json::Bool(false) || !is_public && html.is_empty() {
         body += &restricted("This post is for members.", canonical.as_deref());
     }

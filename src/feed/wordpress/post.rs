@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::recognise::{ParsedAnswer, is_post, parse_answer};
 use crate::content::{
-    Article, Author, Body, Category, CategoryCount, Date, Image, Language, Neighbour, Slug, Summary, excerpt, link,
+    Article, Author, Body, Category, CategoryCount, Date, Image, ImageCopy, Language, Neighbour, Slug, Summary, excerpt, link,
     title::plain_title,
 };
 use crate::feed::{
@@ -18,6 +18,9 @@ use crate::feed::{
     json::Json,
 };
 use crate::html::decode;
+
+/// The maximum number of smaller versions of an image.
+const MAX_COPIES: usize = 8;
 
 /// A category with its number, which posts refer to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,14 +72,14 @@ pub fn read_index(answer: &Answer, terms: &[Term]) -> Result<Page<Entry>, ApiErr
 
 /// Parses the answer to [`Api::post_url`](super::Api::post_url). The article has no neighbours.
 pub fn read_post(answer: &Answer) -> Result<(Article, Vec<Warning>), ApiError> {
-    let mut page = read(answer, &mut article)?;
+    let mut page = read(answer, &mut |log, post| article(log, post, &[]))?;
     page.items.truncate(1);
     page.items.pop().map(|article| (article, page.warnings)).ok_or(ApiError::Missing)
 }
 
 /// Parses a page of whole posts, such as the answer to [`Api::page_url`](super::Api::page_url) with their content.
 pub fn read_articles(answer: &Answer) -> Result<Page<Article>, ApiError> {
-    read(answer, &mut article)
+    read(answer, &mut |log, post| article(log, post, &[]))
 }
 
 /// Parses the answer to [`Api::neighbour_url`](super::Api::neighbour_url). `None` at both ends of the list.
@@ -94,7 +97,11 @@ pub(super) fn number(slug: &Slug) -> Option<&str> {
     slug.as_str().strip_prefix('~')
 }
 
-fn read<T>(answer: &Answer, one: &mut dyn FnMut(&mut WarningLog, &Json) -> Option<T>) -> Result<Page<T>, ApiError> {
+/// Parses a list, or a single object as a list of one.
+pub(super) fn read<T>(
+    answer: &Answer,
+    one: &mut dyn FnMut(&mut WarningLog, &Json) -> Option<T>,
+) -> Result<Page<T>, ApiError> {
     let ParsedAnswer { json, warnings, total, pages } = parse_answer(answer)?;
     let list = match &json {
         Json::List(list) => list.as_slice(),
@@ -107,8 +114,9 @@ fn read<T>(answer: &Answer, one: &mut dyn FnMut(&mut WarningLog, &Json) -> Optio
     Ok(Page { items, total, pages, warnings: log.warnings })
 }
 
-fn article(log: &mut WarningLog, post: &Json) -> Option<Article> {
-    let mut summary = summary(log, post, &[])?;
+/// Parses a post with its body. Categories and tags that are neither embedded nor in `terms` are omitted.
+pub(super) fn article(log: &mut WarningLog, post: &Json, terms: &[Term]) -> Option<Article> {
+    let mut summary = summary(log, post, terms)?;
     let html = rendered(post, "content");
     let canonical = log.url(post, "link", link::is_web);
     let is_protected = post.get("content").get("protected").is_true();
@@ -231,8 +239,8 @@ fn categories(post: &Json, terms: &[Term]) -> Vec<Category> {
         terms.iter().find(|term| term.number == number).map(|term| term.counted.category.clone())
     };
     // Each number is searched in all terms, so their count is limited.
-    let numbers = post.get("categories").entries().iter().take(MAX_TAGS).filter_map(of_number);
-    unique_categories(&mut embedded.chain(numbers))
+    let numbers = |taxonomy: &str| post.get(taxonomy).entries().iter().take(MAX_TAGS).filter_map(of_number);
+    unique_categories(&mut embedded.chain(numbers("categories")).chain(numbers("tags")))
 }
 
 fn category(term: &Json) -> Option<Category> {
@@ -264,7 +272,25 @@ fn image(log: &mut WarningLog, post: &Json) -> Option<Image> {
     let found = if large.get("source_url").text().is_some() { large } else { media };
     let src = log.url(found, "source_url", link::safe_image)?;
     let alt = media.get("alt_text").text().map(|alt| decode(alt).trim().to_owned()).unwrap_or_default();
-    Some(Image { src, alt, size: size(if std::ptr::eq(found, media) { details } else { found }), copies: Vec::new() })
+    let size = size(if std::ptr::eq(found, media) { details } else { found });
+    Some(Image { src, alt, size, copies: size.map(|size| copies(details.get("sizes"), size)).unwrap_or_default() })
+}
+
+/// Returns the smaller versions of an image. Those with other proportions show only a part of it.
+fn copies(sizes: &Json, (width, height): (u32, u32)) -> Vec<ImageCopy> {
+    let mut copies: Vec<ImageCopy> = Vec::new();
+    for (_, version) in sizes.members() {
+        let (Some((own_width, own_height)), Some(src)) = (size(version), version.get("source_url").text()) else { continue };
+        let [one, other] = [(own_width, height), (own_height, width)].map(|(a, b)| u64::from(a) * u64::from(b));
+        // Both sides are rounded to pixels.
+        let has_same_shape = one.abs_diff(other) <= u64::from(width.max(height));
+        let is_known = copies.iter().any(|copy| copy.width == own_width);
+        if own_width < width && has_same_shape && !is_known && link::safe_image(src) && copies.len() < MAX_COPIES {
+            let at = copies.iter().take_while(|copy| copy.width < own_width).count();
+            copies.insert(at, ImageCopy { src: src.to_owned(), width: own_width });
+        }
+    }
+    copies
 }
 
 fn embedded<'a>(post: &'a Json, relation: &str) -> &'a Json {

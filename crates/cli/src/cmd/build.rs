@@ -1,6 +1,6 @@
 //! `broadsheet build [DIR] --out DIR`: builds a site.
 
-use super::{SHOWN_WARNINGS, Site, UsageError, image_cache, now};
+use super::{SHOWN_WARNINGS, Site, Source, UsageError, image_cache, now};
 use crate::progress_line::{self, ProgressLine};
 use crate::reader;
 use crate::terminal::{print, print_error};
@@ -22,9 +22,12 @@ pub struct Arguments {
     /// Use the reader in a folder that `trunk build --release` wrote, instead of the embedded one
     #[arg(long, value_name = "DIST")]
     reader: Option<PathBuf>,
-    /// Keep the smaller copies of images in this folder, instead of the cache folder of your account
+    /// Keep the smaller copies of images and the articles of a source in this folder, instead of the cache folder of your
+    /// account
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
+    #[command(flatten)]
+    source: Source,
     /// Write compressed copies (.br and .gz) beside each file
     #[arg(long)]
     compress: bool,
@@ -38,8 +41,9 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn run(self) -> Result<ExitCode, UsageError> {
-        let Arguments { site, out, reader, cache, compress, strict, json } = self;
-        run_build(&BuildRequest { site, out: Some(out), reader, cache: image_cache(cache), compress, strict, json })
+        let Arguments { site, out, reader, cache, source, compress, strict, json } = self;
+        let cache = image_cache(cache);
+        run_build(&BuildRequest { site, out: Some(out), reader, cache, source, compress, strict, json })
     }
 }
 
@@ -49,6 +53,7 @@ pub struct BuildRequest {
     pub out: Option<PathBuf>,
     pub reader: Option<PathBuf>,
     pub cache: Option<PathBuf>,
+    pub source: Source,
     pub compress: bool,
     pub strict: bool,
     pub json: bool,
@@ -130,6 +135,7 @@ fn build(request: &BuildRequest) -> Result<Outcome, UsageError> {
             compress: *compress,
             strict: *strict,
             cache: request.cache.as_deref(),
+            source: request.source.options(),
             progress: Some(progress),
             ..Options::new(&site.dir, now())
         })

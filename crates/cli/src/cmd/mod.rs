@@ -8,6 +8,7 @@ mod serve;
 
 use broadsheet::content::Date;
 use clap::{Args, Subcommand};
+use publish::SourceOptions;
 use publish::site::base_url::BaseUrl;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -76,6 +77,23 @@ impl Site {
         }
         let problem = if self.dir.exists() { "is a file, not a folder" } else { "does not exist" };
         Err(UsageError(format!("{} {problem}; use the folder of a site, or of Markdown files", self.dir.display())))
+    }
+}
+
+/// How articles come from a remote source.
+#[derive(Args, Clone, Copy)]
+struct Source {
+    /// Build from the articles that an earlier build kept, without asking the source
+    #[arg(long)]
+    offline: bool,
+    /// Accept that the source has lost more than half of its articles
+    #[arg(long, conflicts_with = "offline")]
+    accept_removals: bool,
+}
+
+impl Source {
+    fn options(self) -> SourceOptions {
+        SourceOptions { is_offline: self.offline, accept_removals: self.accept_removals }
     }
 }
 

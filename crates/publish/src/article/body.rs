@@ -13,6 +13,7 @@
 //!    syntax of other programs.
 
 mod film;
+mod foreign;
 mod paths;
 mod reference;
 mod similar_path;
@@ -25,6 +26,7 @@ use crate::article::heading::Heading;
 use crate::article::heading_slug;
 use crate::article::media::{self, Asset, Media, Purpose, Reference, Served};
 use crate::site::catalogue::Target;
+use crate::site::foreign::Foreign;
 use crate::site::messages;
 use crate::site::redirects::Redirects;
 use crate::site::settings::Settings;
@@ -40,6 +42,7 @@ use broadsheet::content::{
 use broadsheet::html::{self, Token};
 use broadsheet::route::{Mode, Route, Routes};
 use broadsheet::safe_html::{SafeHtml, ammonia_check};
+pub use foreign::compile_foreign;
 pub use paths::{media_url, on_site};
 use reference::Problem;
 pub use reference::doubts;
@@ -69,6 +72,8 @@ pub struct Context<'a> {
     pub redirects: &'a Redirects,
     /// The files that articles refer to.
     pub media: &'a Media<'a>,
+    /// What articles of a remote source refer to.
+    pub foreign: &'a Foreign<'a>,
 }
 
 /// A compiled body.
@@ -113,15 +118,7 @@ pub fn compile(
     language: &str,
     context: &Context<'_>,
 ) -> (Text, Vec<Diagnostic>) {
-    let page = route.map(|route| context.routes.href(route));
-    let compiler = BodyCompiler {
-        context,
-        file,
-        page,
-        assets: RefCell::default(),
-        problems: RefCell::default(),
-        similar: RefCell::default(),
-    };
+    let compiler = BodyCompiler::new(file, route, context);
     let markdown = &source.text[start..];
     let prepared = dialect::prepare(markdown, &context.settings.math, Some(context.anchors));
     let titles = alert_titles(&prepared.text, language, context.settings);
@@ -176,6 +173,14 @@ pub fn absolute(html: &str, settings: &Settings, policy: &Policy) -> String {
     SafeHtml::new(html, policy, &settings.base.absolute("/"), &|url| Some(settings.base.absolute(url)))
         .as_str()
         .to_owned()
+}
+
+impl<'a, 'c> BodyCompiler<'a, 'c> {
+    fn new(file: &'a Path, route: Option<&Route>, context: &'a Context<'c>) -> Self {
+        let page = route.map(|route| context.routes.href(route));
+        let (assets, problems, similar) = Default::default();
+        BodyCompiler { context, file, page, assets, problems, similar }
+    }
 }
 
 impl BodyCompiler<'_, '_> {

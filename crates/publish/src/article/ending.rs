@@ -8,7 +8,7 @@ use crate::site::related::Related;
 use crate::site::settings::Settings;
 use crate::source::language;
 use crate::source::post::Post;
-use broadsheet::content::{Author, Messages};
+use broadsheet::content::{Author, Messages, link};
 use broadsheet::html::escaped as text;
 use broadsheet::route::{Route, Routes};
 use std::fmt::Write as _;
@@ -36,6 +36,9 @@ impl<'a> Ending<'a> {
         let site_direction = direction(&self.settings.language);
         let mut html = format!("<div lang=\"{}\" dir=\"{site_direction}\">", text(&self.settings.language));
         if let Some(line) = byline(messages, &post.header.authors) {
+            let _ = write!(html, "<p>{line}</p>");
+        }
+        if let Some(line) = original(messages, post) {
             let _ = write!(html, "<p>{line}</p>");
         }
         let related: Vec<_> =
@@ -72,6 +75,13 @@ impl<'a> Ending<'a> {
 
 fn direction(tag: &str) -> &'static str {
     if language::is_right_to_left(tag) { "rtl" } else { "ltr" }
+}
+
+/// "Original: blog.example", with a link to the article at its source. `None` if it has no address there.
+fn original(messages: &Messages, post: &Post) -> Option<String> {
+    let url = post.origin.as_ref()?.url.as_deref()?;
+    let link = format!("<a href=\"{}\">{}</a>", text(url), text(link::host(url)?));
+    Some(messages.fill("Original: {0}", &[&link]))
 }
 
 /// "By A, B and C", with links to the pages of the authors. `None` if there are no authors.

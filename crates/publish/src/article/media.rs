@@ -162,6 +162,14 @@ impl<'a> Media<'a> {
         if outside { Reference::Outside } else { Reference::Missing }
     }
 
+    /// Returns a copied image of a remote source. The path is absolute.
+    pub fn find_copied(&self, path: &Path) -> Option<Arc<Asset>> {
+        match self.look_up(path.to_owned()) {
+            Lookup::File(asset) => Some(asset),
+            Lookup::Missing | Lookup::Refused(_) => None,
+        }
+    }
+
     /// Finds a file that the output contains at its own address: a root file, or a file of a static folder.
     fn find_served(&self, path: &Path, rest: &str) -> Option<Served> {
         if let Some(address) = self.static_files.address(path) {

@@ -8,7 +8,7 @@ pub(crate) mod body;
 pub(crate) mod dialect;
 pub(crate) mod ending;
 pub(crate) mod excerpt;
-mod heading;
+pub(crate) mod heading;
 mod heading_slug;
 mod highlight;
 pub(crate) mod media;

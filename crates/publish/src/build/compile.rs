@@ -10,6 +10,7 @@ mod image;
 mod lists;
 mod recompile;
 mod static_files;
+mod text;
 
 pub use recompile::recompile;
 
@@ -28,6 +29,7 @@ use crate::export::syndication::{Entry, LENGTH};
 use crate::output::Output;
 use crate::page::pages::Pages;
 use crate::site::catalogue::Catalogue;
+use crate::site::foreign::Foreign;
 use crate::site::progress::{Progress, Step};
 use crate::site::redirects::Redirects;
 use crate::site::settings::Settings;
@@ -45,6 +47,7 @@ use rayon::prelude::*;
 use std::collections::HashSet;
 use std::path::Path;
 use std::{io, ops::Range, sync::Arc};
+use text::CompiledText;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The result of compiling one article.
@@ -124,6 +127,7 @@ fn compile_edition(
         anchors: &Anchors::new(settings, policy, catalogue),
         ending: &Ending::new(settings, routes, catalogue),
         redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, diagnostics),
+        foreign: &Foreign::new(&catalogue.posts, &catalogue.images),
         routes,
         site: catalogue.site(settings),
         site_image: None,
@@ -164,6 +168,7 @@ struct Compiler<'a> {
     anchors: &'a Anchors<'a>,
     redirects: &'a Redirects,
     ending: &'a Ending<'a>,
+    foreign: &'a Foreign<'a>,
     routes: &'a Routes,
     site: Site,
     /// The image of pages without an own one, for link previews.
@@ -283,17 +288,14 @@ impl<'a> Compiler<'a> {
                 return Ok(None);
             }
         };
-        let (body::Text { html, contents, marks }, found) =
-            body::compile(&source, post.body, &post.file, Some(&post.route()), self.tag(post), &self.context());
-        diagnostics.extend(found);
-        let image = self.article_image(&source, post, diagnostics);
+        let CompiledText { html, contents, excerpt, image } = self.compile_text(&source, post, diagnostics);
         let header = &post.header;
         let summary = Arc::new(Summary {
             slug: post.slug.clone(),
             folder: post.folder.clone(),
             title: post.title.clone(),
             deck: header.deck.clone(),
-            excerpt: excerpt::excerpt(&marks.opening(&html), self.tag(post)),
+            excerpt,
             published: header.date,
             updated: header.updated,
             categories: self.catalogue.filed[number].clone(),
@@ -356,6 +358,7 @@ impl<'a> Compiler<'a> {
             anchors: self.anchors,
             redirects: self.redirects,
             media: self.media,
+            foreign: self.foreign,
         }
     }
 

@@ -15,21 +15,26 @@ mod compile;
 mod editions;
 mod options;
 mod remote;
+mod stamp;
 
 pub use built::Built;
-pub use options::Options;
+pub use options::{Options, SourceOptions};
 
 use crate::article::media;
 use crate::output::{Changes, Output};
 use crate::site::messages;
 use crate::site::progress::{Progress, Step};
+use crate::site::remote::Mode;
 use crate::site::settings::Settings;
+use crate::snapshot::{self, Snapshot, Wanted};
 use crate::source::code::Code;
 use crate::source::diagnostic::{self, Diagnostic, Place, Report, count, system_message};
 use crate::source::post::{self, Reading};
 use crate::source::skipped::Skipped;
 use crate::source::{authors, folder};
+use broadsheet::feed::site::{read, site_file};
 use rayon::prelude::*;
+use stamp::Stamp;
 use std::borrow::Cow;
 use std::io;
 use std::path::Path;
@@ -43,7 +48,7 @@ pub struct Outcome {
     pub articles: usize,
     /// The Markdown files that are not articles, sorted by path.
     pub skipped: Vec<Skipped>,
-    /// The URL of the source, if the articles are not local.
+    /// The URL of the source, if the browser reads the articles from it.
     pub source: Option<String>,
     /// Changes in the output folder.
     pub changes: Changes,
@@ -83,7 +88,7 @@ pub fn build(options: &Options<'_>) -> Outcome {
         }
     }
     let options = &Options { reader_files: &reader_files, ..options.clone() };
-    if let Some(source) = &settings.remote {
+    if let Some(source) = settings.remote.as_ref().filter(|source| source.mode == Mode::Live) {
         outcome.source = Some(source.url.clone());
         let written = options
             .frame
@@ -95,13 +100,38 @@ pub fn build(options: &Options<'_>) -> Outcome {
     }
     let no_progress = Progress::default();
     let progress = options.progress.unwrap_or(&no_progress);
-    let (mut readings, skipped) = read_files(&settings, options, progress, &mut diagnostics);
+    let snapshot = match take_snapshot(&mut settings, options, progress) {
+        Ok(snapshot) => snapshot,
+        Err(_) if progress.is_stopped() => return Outcome { stopped: true, ..Outcome::default() },
+        Err(failed) => {
+            diagnostics.push(failed);
+            outcome.report.extend(diagnostics);
+            return outcome;
+        }
+    };
+    let stamp = snapshot.as_ref().and_then(|snapshot| Stamp::new(&settings, options, snapshot));
+    if let (Some(snapshot), Some(stamp)) = (&snapshot, &stamp) {
+        if diagnostics.is_empty()
+            && let Some(changes) = stamp.unchanged(snapshot)
+        {
+            let articles = snapshot.len();
+            return Outcome { articles, source: outcome.source, changes, ..Outcome::default() };
+        }
+    }
+    let (mut readings, skipped) = match &snapshot {
+        Some(snapshot) => (snapshot.readings(options.now), Vec::new()),
+        None => read_files(&settings, options, progress, &mut diagnostics),
+    };
     outcome.skipped = skipped;
     if progress.is_stopped() {
         return Outcome { stopped: true, ..Outcome::default() };
     }
+    diagnostics.extend(snapshot.iter().flat_map(|snapshot| snapshot.diagnostics.clone()));
     authors::look_up(&settings.authors, [&settings.content, &settings.root], &mut readings, &mut diagnostics);
     let mut editions = editions::split(&settings, readings, options, &mut diagnostics);
+    if let Some(snapshot) = &snapshot {
+        editions.iter_mut().for_each(|(_, catalogue)| catalogue.images = snapshot.images());
+    }
     outcome.articles = editions.iter().map(|(_, catalogue)| catalogue.posts.len()).sum();
     let data = compile::compile(&editions, options, progress, &output, &mut diagnostics);
     if progress.is_stopped() {
@@ -118,6 +148,10 @@ pub fn build(options: &Options<'_>) -> Outcome {
         .map(|(data, (settings, catalogue))| Built::new(settings, catalogue, data));
     progress.begin(Step::Swapping, 0);
     outcome.commit(output);
+    if let Some(snapshot) = snapshot.filter(|_| !outcome.report.has_errors()) {
+        outcome.report.extend(snapshot.keep().err().map(|error| snapshot::keep_error(&error)));
+        stamp.iter().for_each(|stamp| stamp.keep(&snapshot, &outcome));
+    }
     if let Some(cache) = options.cache {
         media::prune(cache, options.time());
     }
@@ -142,6 +176,32 @@ impl Outcome {
             }
         }
     }
+}
+
+/// Reads the articles of a remote source, if the site has one. They become the content of the settings.
+fn take_snapshot(
+    settings: &mut Settings,
+    options: &Options<'_>,
+    progress: &Progress,
+) -> Result<Option<Snapshot>, Diagnostic> {
+    let Some(remote) = settings.remote.clone() else { return Ok(None) };
+    let wanted = Wanted {
+        cache: options.cache,
+        is_offline: options.source.is_offline,
+        accept_removals: options.source.accept_removals,
+        published: options.out.and_then(published),
+        progress,
+    };
+    let snapshot = snapshot::take(&remote, settings, &wanted)?;
+    snapshot.apply(settings);
+    Ok(Some(snapshot))
+}
+
+/// Returns the number of articles in an output folder.
+fn published(out: &Path) -> Option<usize> {
+    let bytes = std::fs::read(out.join("data").join(site_file())).ok()?;
+    let (site, _) = read::site(&bytes, &|url| Some(url.to_owned())).ok()??;
+    Some(site.total as usize)
 }
 
 /// Reads the front matter of all source files.

@@ -36,6 +36,17 @@ pub struct Options<'a> {
     pub cache: Option<&'a Path>,
     /// Receives the progress of the build, and can stop it.
     pub progress: Option<&'a Progress>,
+    /// How articles come from a remote source.
+    pub source: SourceOptions,
+}
+
+/// How articles come from a remote source.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SourceOptions {
+    /// Whether to build from the cache, without a request.
+    pub is_offline: bool,
+    /// Whether the source may have lost more than half of its articles.
+    pub accept_removals: bool,
 }
 
 impl<'a> Options<'a> {
@@ -53,6 +64,7 @@ impl<'a> Options<'a> {
             strict: false,
             cache: None,
             progress: None,
+            source: SourceOptions::default(),
         }
     }
 

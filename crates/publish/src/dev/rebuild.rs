@@ -5,12 +5,13 @@
 //!
 //! Articles that were just saved are written first. A build is stopped if files change in the meantime.
 
-use crate::build::{self, Built, Options, Outcome};
+use crate::build::{self, Built, Options, Outcome, SourceOptions};
 use crate::dev::live::Live;
 use crate::dev::watch::Watch;
 use crate::page::reader_bundle::ReaderBundle;
 use crate::site::base_url::BaseUrl;
 use crate::site::progress::Progress;
+use crate::site::settings::FILE;
 use crate::source::diagnostic::{Severity, count};
 use broadsheet::content::Date;
 use std::collections::BTreeSet;
@@ -111,13 +112,21 @@ impl Rebuild {
                 self.live.announce(String::new());
             }
         }
-        self.build(&prefix, progress).or(built)
+        // A remote source is asked again only if it may be another one.
+        let has_settings = changed.iter().any(|file| file.ends_with(FILE));
+        let is_offline = built.is_some() && self.cache.is_some() && !has_settings;
+        let source = SourceOptions { is_offline, accept_removals: false };
+        self.build_with(&prefix, progress, source).or(built)
     }
 
     /// Builds the site and announces the result. Returns `None` if the build failed or was stopped.
     pub fn build(&self, prefix: &str, progress: &Progress) -> Option<Built> {
+        self.build_with(prefix, progress, SourceOptions::default())
+    }
+
+    fn build_with(&self, prefix: &str, progress: &Progress, source: SourceOptions) -> Option<Built> {
         let start = Instant::now();
-        let outcome = build::build(&Options { progress: Some(progress), ..self.options() });
+        let outcome = build::build(&Options { progress: Some(progress), source, ..self.options() });
         // Files that change during a build can cause errors. The next build follows at once.
         if outcome.stopped || (progress.is_stopped() && outcome.report.has_errors()) {
             return None;

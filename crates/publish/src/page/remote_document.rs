@@ -6,7 +6,7 @@ use crate::page::frame::{Content, Frame, Variant};
 use crate::page::manifest::Role;
 use crate::page::pages;
 use crate::page::style::Sheet;
-use crate::site::remote::Remote;
+use crate::site::remote::{Remote, Secret};
 use crate::site::settings::Settings;
 use broadsheet::content::Messages;
 use broadsheet::html::escaped as text;
@@ -47,7 +47,7 @@ pub fn document(remote: &Remote, settings: &Settings, frame: &Frame) -> Document
     // Some URLs reveal an API by themselves.
     let names_api = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
     let kind = remote.kind.as_deref().or_else(|| names_api.then_some("api"));
-    let attributes = [("data-source-kind", kind), ("data-key", remote.key.as_deref())];
+    let attributes = [("data-source-kind", kind), ("data-key", remote.key.as_ref().map(Secret::expose))];
     let attributes: Vec<_> = attributes.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     let site = frame.of_site(settings, Variant { remote: Some(&attributes), ..Variant::default() });
     let mut tags: String =

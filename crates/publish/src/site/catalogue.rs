@@ -48,6 +48,8 @@ pub struct Catalogue {
     pub targets: HashMap<PathBuf, Target>,
     /// Files with an invalid header, with the offset of the body, so that the body can be checked too.
     pub headless: Vec<(PathBuf, usize)>,
+    /// Images of a remote source that were copied: their URLs and files.
+    pub images: HashMap<String, PathBuf>,
 }
 
 impl Catalogue {
@@ -116,23 +118,26 @@ impl Catalogue {
         let mut lists: HashMap<Slug, Vec<u32>> = HashMap::new();
         let slugs = spellings::slugs(self.posts.iter().flat_map(|post| names(post, by_category)));
         for (number, post) in self.posts.iter().enumerate() {
-            let mut categories: Vec<Category> = Vec::new();
-            for mut category in names(post, by_category).iter().filter_map(|name| Category::named(name)) {
+            let mut filed: Vec<Category> = Vec::new();
+            for mut category in categories(post, by_category) {
                 if let Some(slug) = slugs.get(&name_key::key(category.slug.as_str())) {
                     category.slug = slug.clone();
                 }
-                if !categories.contains(&category) && !categories.iter().any(|other| other.slug == category.slug) {
+                if !filed.iter().any(|other| other.slug == category.slug) {
                     let names = spellings.entry(category.slug.clone()).or_default();
                     names.entry(category.name.clone()).or_insert(Spelling { count: 0, first: number }).count += 1;
                     lists.entry(category.slug.clone()).or_default().push(number as u32);
-                    categories.push(category);
+                    filed.push(category);
                 }
             }
-            self.filed.push(categories);
+            self.filed.push(filed);
         }
         let names: HashMap<Slug, String> =
             spellings.iter().map(|(slug, names)| (slug.clone(), most_used(names).to_owned())).collect();
-        diagnostics.extend(spellings::similar(&spellings, &self.posts, root));
+        // The categories of a remote source cannot be changed here.
+        if self.posts.iter().all(|post| post.origin.is_none()) {
+            diagnostics.extend(spellings::similar(&spellings, &self.posts, root));
+        }
         for category in self.filed.iter_mut().flatten() {
             category.name.clone_from(&names[&category.slug]);
         }
@@ -165,6 +170,14 @@ impl Catalogue {
         let help =
             "a site that has `categories` ignores `tags`; add `categories` to these, or remove them from the others";
         (!ignored_tags.is_empty()).then(|| Diagnostic::warning(Code::IgnoredTags, what).help(help))
+    }
+}
+
+/// Returns the categories of an article.
+fn categories(post: &Post, by_category: bool) -> Vec<Category> {
+    match &post.origin {
+        Some(origin) => origin.categories.clone(),
+        None => names(post, by_category).iter().filter_map(|name| Category::named(name)).collect(),
     }
 }
 

@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// All texts. `{0}` and `{1}` are placeholders.
-pub const ENGLISH: [&str; 69] = [
+pub const ENGLISH: [&str; 70] = [
     // Around every page.
     "Skip to content",
     "Site",
@@ -57,6 +57,7 @@ pub const ENGLISH: [&str; 69] = [
     "Type at least two letters.",
     // Articles.
     "By {0}",
+    "Original: {0}",
     "Updated",
     "Previous and next article",
     "Related articles",

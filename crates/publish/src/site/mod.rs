@@ -7,6 +7,7 @@ pub mod base_url;
 pub mod catalogue;
 pub mod conversion;
 pub mod edition;
+pub mod foreign;
 mod identity;
 pub(crate) mod linked_folders;
 pub mod messages;

@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 /// A step of a build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// Requests articles from a remote source.
+    Fetching,
     /// Reads headers.
     Reading,
     /// Compiles bodies and writes their pages.
@@ -20,7 +22,8 @@ pub enum Step {
     Swapping,
 }
 
-const STEPS: [(Step, &str, &str); 4] = [
+const STEPS: [(Step, &str, &str); 5] = [
+    (Step::Fetching, "Fetching", "article"),
     (Step::Reading, "Reading", "file"),
     (Step::Compiling, "Compiling", "article"),
     (Step::Listing, "Writing lists", "page"),

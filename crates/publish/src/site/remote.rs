@@ -1,10 +1,48 @@
 //! The setting `source`: articles that come from a feed, WordPress, Ghost or another Broadsheet site.
 //!
-//! Input: the value of the setting. Output: a [`Remote`], from which `page::remote_document` makes a site.
-//! Entry point: [`Remote::read`].
+//! Input: the value of the setting. Output: a [`Remote`], from which `snapshot` reads the articles, or
+//! `page::remote_document` makes a page that reads them. Entry point: [`Remote::read`].
 
-use crate::source::front_matter::{Entry, Value};
+use crate::source::front_matter::{Entry, Node, Value};
 use broadsheet::content::link;
+use std::{env, fmt};
+
+/// Who reads the articles of a source.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// The build, which writes a page for each.
+    #[default]
+    Snapshot,
+    /// The browser of each visitor.
+    Live,
+}
+
+/// Where the images of a snapshot are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Images {
+    /// At the source.
+    #[default]
+    Link,
+    /// Copied into the site.
+    Copy,
+}
+
+/// A key or a header. Messages do not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Returns the secret itself.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
 
 /// A remote source of articles.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,31 +52,98 @@ pub struct Remote {
     /// `site`, `feed`, `wordpress` or `ghost`; `None` to detect it.
     pub kind: Option<String>,
     /// The Content API key of Ghost.
-    pub key: Option<String>,
+    pub key: Option<Secret>,
+    /// Who reads the articles.
+    pub mode: Mode,
+    /// Where the images of a snapshot are.
+    pub images: Images,
+    /// Names and values of further headers of each request of a snapshot.
+    pub headers: Vec<(String, Secret)>,
 }
+
+/// The keys of the table.
+const KEYS: [&str; 6] = ["url", "kind", "key", "mode", "images", "headers"];
+/// Shorter values are not removed from messages, because they are words.
+const MIN_SECRET: usize = 4;
 
 impl Remote {
     /// Describes a valid value, for messages.
     pub const FORM: &'static str = "a URL, or a table with `url` and optionally `kind` (site, feed, wordpress, \
-                                    ghost) and `key`, such as { url = \"https://blog.example/\", kind = \"wordpress\" }";
+                                    ghost), `key`, `mode` (snapshot, live), `images` (link, copy) and `headers`, \
+                                    such as { url = \"https://blog.example/\", kind = \"wordpress\" }";
 
-    /// Parses the value. Returns `None` if it is invalid.
-    pub fn read(value: &Value) -> Option<Self> {
+    /// Parses the value. Returns a description of valid values if it is invalid.
+    pub fn read(value: &Value) -> Result<Self, String> {
+        let form = || String::from(Remote::FORM);
         let remote = match value {
-            Value::Text(url) => Remote { url: url.trim().to_owned(), kind: None, key: None },
-            Value::Map(entries) => {
-                let named = |Entry { key, .. }: &Entry| matches!(key.as_str(), "url" | "kind" | "key");
-                let text = |key: &str| {
-                    let entry = entries.iter().find(|entry| entry.key == key)?;
-                    entry.node.text().map(|text| text.trim().to_owned())
-                };
-                let remote = Remote { url: text("url")?, kind: text("kind"), key: text("key") };
-                let is_known = |kind: &String| matches!(kind.as_str(), "site" | "feed" | "wordpress" | "ghost");
-                (entries.iter().all(named) && remote.kind.iter().all(is_known)).then_some(remote)?
-            }
-            _ => return None,
+            Value::Text(url) => Remote::at(url.trim()),
+            Value::Map(entries) => Remote::table(entries)?,
+            _ => return Err(form()),
         };
         let is_here = remote.url.starts_with('/') && !remote.url.starts_with("//");
-        (is_here || link::is_web(&remote.url)).then_some(remote)
+        if is_here || link::is_web(&remote.url) { Ok(remote) } else { Err(form()) }
     }
+
+    fn at(url: &str) -> Self {
+        let (mode, images) = Default::default();
+        Remote { url: url.to_owned(), kind: None, key: None, mode, images, headers: Vec::new() }
+    }
+
+    fn table(entries: &[Entry]) -> Result<Self, String> {
+        let form = || String::from(Remote::FORM);
+        let find = |key: &str| entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node);
+        let text = |key: &str| match find(key) {
+            Some(node) => node.text().map(|text| Some(text.trim())).ok_or_else(form),
+            None => Ok(None),
+        };
+        if !entries.iter().all(|entry| KEYS.contains(&entry.key.as_str())) {
+            return Err(form());
+        }
+        let kind = text("kind")?.map(str::to_owned);
+        if kind.as_deref().is_some_and(|kind| !matches!(kind, "site" | "feed" | "wordpress" | "ghost")) {
+            return Err(form());
+        }
+        let mode = match text("mode")? {
+            None | Some("snapshot") => Mode::Snapshot,
+            Some("live") => Mode::Live,
+            Some(_) => return Err(form()),
+        };
+        let images = match text("images")? {
+            None | Some("link") => Images::Link,
+            Some("copy") => Images::Copy,
+            Some(_) => return Err(form()),
+        };
+        let key = text("key")?.map(secret).transpose()?;
+        let headers = find("headers").map(headers).transpose()?.unwrap_or_default();
+        if mode == Mode::Live && !headers.is_empty() {
+            return Err(String::from("without `headers` in mode \"live\", because every visitor could read them"));
+        }
+        Ok(Remote { kind, key, mode, images, headers, ..Remote::at(text("url")?.ok_or_else(form)?) })
+    }
+
+    /// Returns the values that must not be shown or published.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let all = self.key.iter().chain(self.headers.iter().map(|(_, value)| value));
+        all.map(Secret::expose).filter(|secret| secret.len() >= MIN_SECRET)
+    }
+}
+
+/// Returns a value, or that of the environment variable that it names: `env:NAME`.
+fn secret(value: &str) -> Result<Secret, String> {
+    let Some(name) = value.strip_prefix("env:") else { return Ok(Secret(value.to_owned())) };
+    let found = env::var(name).ok().filter(|value| !value.trim().is_empty());
+    let missing = || format!("complete, but the environment variable {name} is not set");
+    found.map(|value| Secret(value.trim().to_owned())).ok_or_else(missing)
+}
+
+/// Reads the table of headers.
+fn headers(node: &Node) -> Result<Vec<(String, Secret)>, String> {
+    let form = || String::from("complete; `headers` must be a table, such as { Authorization = \"env:TOKEN\" }");
+    let Value::Map(entries) = &node.value else { return Err(form()) };
+    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let header = |Entry { key, node, .. }: &Entry| {
+        let value = node.text().filter(|value| is_name(key) && !value.contains(char::is_control)).ok_or_else(form)?;
+        Ok((key.clone(), secret(value.trim())?))
+    };
+    entries.iter().map(header).collect()
 }

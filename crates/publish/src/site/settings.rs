@@ -59,10 +59,14 @@ pub struct Settings {
     pub content: PathBuf,
     /// The name in the masthead.
     pub title: String,
+    /// Whether the title is only the name of the folder.
+    pub(crate) has_default_title: bool,
     /// One sentence below the title.
     pub description: Option<String>,
     /// A BCP 47 tag.
     pub language: String,
+    /// Whether the settings state the language.
+    pub(crate) has_language: bool,
     /// The other languages, each of which is a site of its own below this one.
     pub languages: Vec<Edition>,
     /// The language of the site itself, also in the settings of its editions.
@@ -135,8 +139,10 @@ impl Settings {
         let mut settings = Settings {
             content: if is_site { root.join("content") } else { root.clone() },
             title: default_title(&root),
+            has_default_title: true,
             description: None,
             language: String::from("en"),
+            has_language: false,
             languages: Vec::new(),
             main_language: String::new(),
             whole_site: None,
@@ -285,11 +291,15 @@ impl Settings {
             number.ok_or_else(|| format!("a number from 1 to {most}"))
         };
         match key {
-            "title" => self.title = word()?,
+            "title" => {
+                self.title = word()?;
+                self.has_default_title = false;
+            }
             "description" if text.is_none() && !matches!(value, Value::Text(_) | Value::Empty) => word().map(drop)?,
             "description" => self.description = text.map(str::to_owned),
             "language" => {
                 self.language = text.and_then(language::tag).ok_or("a language tag, such as \"de\" or \"pt-BR\"")?;
+                self.has_language = true;
             }
             "languages" => self.languages = edition::read(value).ok_or(edition::FORM)?,
             "base_url" => self.base = BaseUrl::parse(text.unwrap_or_default()).ok_or(BaseUrl::FORM)?,
@@ -302,7 +312,7 @@ impl Settings {
             "page_size" => self.page_size = number(1000)?,
             "recent" => self.recent = number(100)?,
             "authors" => self.authors = authors(value).ok_or(AUTHORS)?,
-            "source" => self.remote = Some(Remote::read(value).ok_or(Remote::FORM)?),
+            "source" => self.remote = Some(Remote::read(value)?),
             "permalink" => self.permalink = Some(text.and_then(Permalink::parse).ok_or(Permalink::FORM)?),
             "frame_hosts" => self.frame_hosts = words(value, is_frame_host).ok_or(FRAME_HOSTS)?,
             "link_schemes" => self.link_schemes = words(value, is_scheme).ok_or(LINK_SCHEMES)?,

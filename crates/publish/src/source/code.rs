@@ -60,6 +60,9 @@ codes! {
     ForeignSyntax "foreign-syntax",
     Removed "removed-element",
     TooLong "too-long",
+    // Sources.
+    SourceFailed "source-failed",
+    SourceShrunk "source-shrunk",
     // Pages.
     NoPreview "no-preview",
 }

@@ -23,7 +23,7 @@ use crate::source::front_matter::{self, Entry, FrontMatter};
 use crate::source::header::{self, Header};
 use crate::source::language;
 use crate::source::path_part;
-use broadsheet::content::{Date, Slug, excerpt, slug};
+use broadsheet::content::{Category, Date, Image, Slug, excerpt, slug};
 use broadsheet::html;
 use broadsheet::route::Route;
 use std::path::{Path, PathBuf};
@@ -47,6 +47,23 @@ pub struct Post {
     pub body: usize,
     /// Length of the text when it was read, in bytes.
     pub length: usize,
+    /// Where it comes from, if it is from a remote source. Then its body is HTML.
+    pub origin: Option<Origin>,
+}
+
+/// What only an article of a remote source has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The URL of the original.
+    pub url: Option<String>,
+    /// The URL that relative URLs in the body start from. A path for a source in the site's folder.
+    pub base: String,
+    /// Its categories. Their slugs need not follow from their names.
+    pub categories: Vec<Category>,
+    /// The excerpt of the source, for a body without text.
+    pub excerpt: String,
+    /// The main image.
+    pub image: Option<Image>,
 }
 
 impl Post {
@@ -168,7 +185,7 @@ pub fn read(
         return (Reading::Expired(file.to_owned()), diagnostics);
     }
     let length = source.text.len();
-    let post = Post { file: file.to_owned(), path, slug, folder: String::new(), title, header, body, length };
+    let post = Post { file: file.to_owned(), path, slug, folder: String::new(), title, header, body, length, origin: None };
     (Reading::Published(Box::new(post)), diagnostics)
 }
 

@@ -25,7 +25,7 @@ const ABOVE_FOLD: usize = 600;
 const SIZES: &str = "(min-width: 42rem) 38rem, 94vw";
 
 /// The attribute that the sanitiser adds to external links.
-const EXTERNAL_REL: &str = " rel=\"external noopener noreferrer\"";
+pub(super) const EXTERNAL_REL: &str = " rel=\"external noopener noreferrer\"";
 
 /// The HTML that was written so far, and what was collected.
 #[derive(Default)]

@@ -10,7 +10,7 @@ use crate::page::head;
 use crate::source::code::Code;
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
-use crate::source::post::Post;
+use crate::source::post::{Origin, Post};
 use broadsheet::content::{Image, ImageCopy, Summary, link};
 use std::path::Path;
 use std::sync::Arc;
@@ -31,6 +31,19 @@ impl Compiler<'_> {
             diagnostics.push(warning.help(help));
         }
         self.find_image(&post.file, &picture.src, picture.alt.as_deref().unwrap_or_default(), &place, diagnostics)
+    }
+
+    /// Returns the main image of an article from a remote source: the copy, if it was copied.
+    pub(super) fn foreign_image(&self, origin: &Origin) -> Option<Image> {
+        let image = origin.image.as_ref().filter(|image| link::safe_image(&image.src))?;
+        if origin.base.starts_with('/') {
+            let place = || Place::file(Path::new(&origin.base));
+            return self.find_image(Path::new(""), &image.src, &image.alt, &place, &mut Vec::new());
+        }
+        let file = self.foreign.image(&image.src, &origin.base);
+        let Some(asset) = file.and_then(|file| self.media.find_copied(file)) else { return Some(image.clone()) };
+        let src = body::media_url(self.settings.shared_path(), &asset.name);
+        Some(Image { src, alt: image.alt.clone(), size: asset.size, copies: self.copies(&asset) })
     }
 
     /// Finds the image in the settings of the site.

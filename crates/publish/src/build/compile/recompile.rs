@@ -12,6 +12,7 @@ use crate::build::write_error;
 use crate::export::search_index::SearchIndex;
 use crate::output::Output;
 use crate::page::pages::Pages;
+use crate::site::foreign::Foreign;
 use crate::site::progress::Progress;
 use crate::site::redirects::Redirects;
 use crate::site::static_files::StaticFiles;
@@ -47,6 +48,7 @@ pub fn recompile(
         anchors: &Anchors::new(settings, policy, catalogue),
         ending: &Ending::new(settings, routes, catalogue),
         redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, &mut Vec::new()),
+        foreign: &Foreign::default(),
         routes,
         site: data.site.clone(),
         site_image: None,
