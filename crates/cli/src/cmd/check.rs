@@ -1,16 +1,19 @@
 //! `broadsheet check [DIR]`: reports all problems and writes nothing.
 
 use super::build::{BuildRequest, run_build};
-use super::{Site, UsageError};
-use clap::Args;
+use super::{Site, UsageError, Verbosity};
+use clap::builder::BoolishValueParser;
+use clap::{ArgAction, Args};
 use std::process::ExitCode;
 
 #[derive(Args)]
 pub struct Arguments {
     #[command(flatten)]
     site: Site,
+    #[command(flatten)]
+    verbosity: Verbosity,
     /// Treat warnings as errors, for continuous integration
-    #[arg(long)]
+    #[arg(long, env = "BROADSHEET_STRICT", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
     strict: bool,
     /// Print one JSON object per line, for other programs
     #[arg(long)]
@@ -19,7 +22,16 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn run(self) -> Result<ExitCode, UsageError> {
-        let Arguments { site, strict, json } = self;
-        run_build(&BuildRequest { site, out: None, reader: None, cache: None, compress: false, strict, json })
+        let Arguments { site, verbosity, strict, json } = self;
+        run_build(&BuildRequest {
+            site,
+            verbosity,
+            out: None,
+            reader: None,
+            cache: None,
+            compress: false,
+            strict,
+            json,
+        })
     }
 }

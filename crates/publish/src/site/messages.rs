@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// All texts. `{0}` and `{1}` are placeholders.
-pub const ENGLISH: [&str; 69] = [
+pub const ENGLISH: [&str; 70] = [
     // Around every page.
     "Skip to content",
     "Site",
@@ -30,6 +30,7 @@ pub const ENGLISH: [&str; 69] = [
     "Recent posts",
     "Topics",
     "All topics",
+    "This is a preview. It contains articles that are not published yet.",
     // Around an embed.
     "Articles",
     "Back to the list",
