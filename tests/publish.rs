@@ -5,7 +5,7 @@ use broadsheet::content::Date;
 use file_tree::tree;
 use publish::page::frame::Frame;
 use publish::source::confinement::Confinement;
-use publish::source::post::{self, Reading};
+use publish::source::post::{self, Criteria, Reading};
 use publish::{Options, Outcome};
 use serde_json::{Value, json};
 use served::{Served, exchange, header};
@@ -135,7 +135,8 @@ fn front_matter_is_parsed_as_expected() {
             continue;
         }
         seen += 1;
-        let (reading, found) = post::read(&folder, Path::new(file), now(), &Confinement::new(&folder), &[]);
+        let (reading, found) =
+            post::read(&folder, Path::new(file), Criteria::public(now()), &Confinement::new(&folder), &[]);
         match reading {
             Reading::Published(post) => {
                 assert!(expected["due"].is_null(), "{file}: it is not due yet");

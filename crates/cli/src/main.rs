@@ -5,12 +5,14 @@
 
 mod cmd;
 mod interruption;
+mod open_page;
 mod progress_line;
 mod reader;
 mod scaffold;
 mod terminal;
 
-use clap::Parser;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser};
 use cmd::Command;
 use std::process::ExitCode;
 
@@ -20,15 +22,26 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Build and serve a site of articles from Markdown files
 #[derive(Parser)]
-#[command(version, arg_required_else_help = true)]
-struct Cli {
+#[command(name = "broadsheet", version, arg_required_else_help = true)]
+pub struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
 fn main() -> ExitCode {
-    Cli::parse().command.run().unwrap_or_else(|error| {
+    parse().command.run().unwrap_or_else(|error| {
         terminal::print_error(&format!("broadsheet: {error}\n"));
         ExitCode::from(2)
     })
+}
+
+/// Parses the arguments. Prints help, the version or an error, and ends the program, if they ask for that.
+fn parse() -> Cli {
+    let mut command = Cli::command();
+    let matches = command.get_matches_mut();
+    if let Some(name) = matches.subcommand_matches("serve").and_then(cmd::serve_conflict) {
+        let text = format!("the argument '--static <DIST>' cannot be used with '{name}'");
+        command.error(ErrorKind::ArgumentConflict, text).exit();
+    }
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
 }

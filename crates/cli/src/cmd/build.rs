@@ -1,10 +1,11 @@
 //! `broadsheet build [DIR] --out DIR`: builds a site.
 
-use super::{SHOWN_WARNINGS, Site, Source, UsageError, image_cache, now};
+use super::{Site, Source, UsageError, Verbosity, image_cache, now};
 use crate::progress_line::{self, ProgressLine};
 use crate::reader;
 use crate::terminal::{print, print_error};
-use clap::Args;
+use clap::builder::BoolishValueParser;
+use clap::{ArgAction, Args};
 use publish::site::settings::Settings;
 use publish::source::diagnostic::{Severity, count};
 use publish::{Options, Outcome};
@@ -16,23 +17,25 @@ use std::time::Instant;
 pub struct Arguments {
     #[command(flatten)]
     site: Site,
+    #[command(flatten)]
+    verbosity: Verbosity,
     /// The output folder; files that Broadsheet did not write are kept
-    #[arg(long, value_name = "DIR", default_value = "dist")]
+    #[arg(short, long, value_name = "DIR", default_value = "dist", env = "BROADSHEET_OUT")]
     out: PathBuf,
     /// Use the reader in a folder that `trunk build --release` wrote, instead of the embedded one
-    #[arg(long, value_name = "DIST")]
+    #[arg(long, value_name = "DIST", env = "BROADSHEET_READER")]
     reader: Option<PathBuf>,
     /// Keep the smaller copies of images and the articles of a source in this folder, instead of the cache folder of your
     /// account
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", env = "BROADSHEET_CACHE")]
     cache: Option<PathBuf>,
     #[command(flatten)]
     source: Source,
     /// Write compressed copies (.br and .gz) beside each file
-    #[arg(long)]
+    #[arg(long, env = "BROADSHEET_COMPRESS", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
     compress: bool,
     /// Treat warnings as errors, for continuous integration
-    #[arg(long)]
+    #[arg(long, env = "BROADSHEET_STRICT", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
     strict: bool,
     /// Print one JSON object per line, for other programs
     #[arg(long)]
@@ -41,15 +44,17 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn run(self) -> Result<ExitCode, UsageError> {
-        let Arguments { site, out, reader, cache, source, compress, strict, json } = self;
+        let Arguments { site, verbosity, out, reader, cache, source, compress, strict, json } = self;
         let cache = image_cache(cache);
-        run_build(&BuildRequest { site, out: Some(out), reader, cache, source, compress, strict, json })
+        let out = Some(out);
+        run_build(&BuildRequest { site, verbosity, out, reader, cache, source, compress, strict, json })
     }
 }
 
 /// The options of a build. Without an output folder, the site is only checked.
 pub struct BuildRequest {
     pub site: Site,
+    pub verbosity: Verbosity,
     pub out: Option<PathBuf>,
     pub reader: Option<PathBuf>,
     pub cache: Option<PathBuf>,
@@ -62,7 +67,7 @@ pub struct BuildRequest {
 /// Builds or checks a site and prints the result.
 pub fn run_build(request: &BuildRequest) -> Result<ExitCode, UsageError> {
     let start = Instant::now();
-    let outcome = build(request)?;
+    let mut outcome = build(request)?;
     if outcome.stopped {
         match &request.out {
             _ if request.json => print(&format!("{}\n", serde_json::json!({ "stopped": true }))),
@@ -71,10 +76,13 @@ pub fn run_build(request: &BuildRequest) -> Result<ExitCode, UsageError> {
         }
         return Ok(ExitCode::from(progress_line::INTERRUPTED));
     }
+    if request.verbosity.quiet {
+        outcome.report.remove_notes();
+    }
     if request.json {
         print_json(&outcome);
     } else {
-        print_summary(&outcome, request.out.as_deref(), start.elapsed().as_secs_f64());
+        print_summary(&outcome, request, start.elapsed().as_secs_f64());
     }
     Ok(if outcome.report.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -91,10 +99,18 @@ fn print_json(outcome: &Outcome) {
     print(&format!("{}{summary}\n", report.to_json_lines()));
 }
 
-fn print_summary(outcome: &Outcome, out: Option<&Path>, seconds: f64) {
-    let Outcome { report, changes, .. } = outcome;
+fn print_summary(outcome: &Outcome, request: &BuildRequest, seconds: f64) {
+    let Outcome { report, changes, skipped, .. } = outcome;
+    let BuildRequest { verbosity, .. } = request;
+    let out = request.out.as_deref();
     let warnings = count(report.count(Severity::Warning), "warning");
-    print_error(&report.draw(if out.is_some() { SHOWN_WARNINGS } else { usize::MAX }));
+    print_error(&report.draw(if out.is_some() { verbosity.shown_warnings() } else { usize::MAX }));
+    for file in skipped.iter().filter(|_| verbosity.verbose) {
+        print_error(&format!("left out {}: {}\n", file.path.display(), file.reason));
+    }
+    if verbosity.quiet && !report.has_errors() {
+        return;
+    }
     print_error(&report.summary());
     let description = outcome.description();
     match out {
@@ -112,7 +128,7 @@ fn print_summary(outcome: &Outcome, out: Option<&Path>, seconds: f64) {
 }
 
 fn build(request: &BuildRequest) -> Result<Outcome, UsageError> {
-    let BuildRequest { site, out, compress, strict, json, .. } = request;
+    let BuildRequest { site, verbosity, out, compress, strict, json, .. } = request;
     let out = out.as_deref();
     site.check_folder()?;
     if let Some(out) = out {
@@ -126,10 +142,12 @@ fn build(request: &BuildRequest) -> Result<Outcome, UsageError> {
         );
     }
     let (frame, reader_files) = reader::parts(reader.as_ref());
-    Ok(ProgressLine::new(*json).show_during(|progress| {
+    Ok(ProgressLine::new(*json || verbosity.quiet).show_during(|progress| {
         publish::build(&Options {
             out,
             base: site.base_url.clone(),
+            drafts: site.drafts,
+            future: site.future,
             frame,
             reader_files,
             compress: *compress,

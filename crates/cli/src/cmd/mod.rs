@@ -2,12 +2,15 @@
 
 mod build;
 mod check;
+mod completions;
 mod import;
+mod man;
 mod new;
 mod serve;
 
 use broadsheet::content::Date;
-use clap::{Args, Subcommand};
+use clap::builder::BoolishValueParser;
+use clap::{ArgAction, Args, Subcommand};
 use publish::SourceOptions;
 use publish::site::base_url::BaseUrl;
 use std::path::PathBuf;
@@ -15,12 +18,15 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 use std::{env, error, fmt};
 
-/// The number of warnings that `build` and `serve` show; `check` shows all.
+pub use serve::conflict as serve_conflict;
+
+/// The number of warnings that `build` and `serve` show; `check` shows all, and so does `--verbose`.
 const SHOWN_WARNINGS: usize = 20;
 
 #[derive(Subcommand)]
 pub enum Command {
     /// Create a new site in an empty folder
+    #[command(visible_alias = "init")]
     New(new::Arguments),
     /// Build a site
     Build(build::Arguments),
@@ -32,17 +38,24 @@ pub enum Command {
     /// Serve a site on this machine
     #[command(long_about = serve::LONG_ABOUT)]
     Serve(serve::Arguments),
+    /// Print a script that completes commands in a shell
+    Completions(completions::Arguments),
+    /// Print the manual page of the program, or of one command
+    Man(man::Arguments),
 }
 
 impl Command {
     /// Runs the subcommand. An error means invalid arguments.
     pub fn run(self) -> Result<ExitCode, UsageError> {
+        source_date()?;
         match self {
             Command::New(arguments) => arguments.run(),
             Command::Build(arguments) => arguments.run(),
             Command::Check(arguments) => arguments.run(),
             Command::Import(arguments) => arguments.run(),
             Command::Serve(arguments) => arguments.run(),
+            Command::Completions(arguments) => arguments.run(),
+            Command::Man(arguments) => arguments.run(),
         }
     }
 }
@@ -66,8 +79,14 @@ struct Site {
     #[arg(default_value = ".")]
     dir: PathBuf,
     /// The address of the site, such as https://example.org/blog/
-    #[arg(long, value_name = "URL", value_parser = base_url)]
+    #[arg(long, value_name = "URL", value_parser = base_url, env = "BROADSHEET_BASE_URL")]
     base_url: Option<BaseUrl>,
+    /// Include drafts; each page then says that it is a preview, and asks search engines not to list it
+    #[arg(long, env = "BROADSHEET_DRAFTS", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
+    drafts: bool,
+    /// Include articles dated in the future; each page then says that it is a preview
+    #[arg(long, env = "BROADSHEET_FUTURE", action = ArgAction::SetTrue, value_parser = BoolishValueParser::new())]
+    future: bool,
 }
 
 impl Site {
@@ -97,6 +116,23 @@ impl Source {
     }
 }
 
+/// How much a subcommand prints.
+#[derive(Args, Clone, Copy)]
+struct Verbosity {
+    /// Print only problems
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Show all warnings, and each file that is left out
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+impl Verbosity {
+    fn shown_warnings(self) -> usize {
+        if self.verbose { usize::MAX } else { SHOWN_WARNINGS }
+    }
+}
+
 fn base_url(text: &str) -> Result<BaseUrl, String> {
     BaseUrl::parse(text).ok_or_else(|| format!("it must be {}", BaseUrl::FORM))
 }
@@ -113,8 +149,19 @@ fn image_cache(given: Option<PathBuf>) -> Option<PathBuf> {
     given.or_else(|| Some(caches()?.join("broadsheet").join("images")))
 }
 
-/// The present moment. Nothing else in the workspace reads the clock.
+/// The moment that reproducible-builds.org lets a packager set. `None` if it is not set.
+fn source_date() -> Result<Option<Date>, UsageError> {
+    const NAME: &str = "SOURCE_DATE_EPOCH";
+    let Some(value) = env::var_os(NAME).filter(|value| !value.is_empty()) else { return Ok(None) };
+    let text = value.to_string_lossy();
+    let seconds: u32 = text.parse().map_err(|_| {
+        UsageError(format!("{NAME} is `{text}`; it must be a whole number of seconds since 1970, or unset"))
+    })?;
+    Ok(Some(Date::from_unix(seconds.into())))
+}
+
+/// The present moment, or the one in `SOURCE_DATE_EPOCH`. Nothing else in the workspace reads the clock.
 fn now() -> Date {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    Date::from_unix(seconds as i64)
+    let clock = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    source_date().ok().flatten().unwrap_or_else(|| Date::from_unix(clock() as i64))
 }

@@ -87,7 +87,9 @@ pub fn build(options: &Options<'_>) -> Outcome {
             reader_files.to_mut().push(file);
         }
     }
-    let options = &Options { reader_files: &reader_files, ..options.clone() };
+    let preview = options.preview_frame();
+    let frame = preview.as_ref().or(options.frame);
+    let options = &Options { reader_files: &reader_files, frame, ..options.clone() };
     if let Some(source) = settings.remote.as_ref().filter(|source| source.mode == Mode::Live) {
         outcome.source = Some(source.url.clone());
         let written = options
@@ -219,7 +221,7 @@ fn read_files(
     progress.begin(Step::Reading, files.len());
     let languages = settings.all_languages();
     let read = files.par_iter().map(|file| match progress.advance() {
-        Ok(()) => post::read(&settings.content, file, options.now, &settings.confinement, &languages),
+        Ok(()) => post::read(&settings.content, file, options.criteria(), &settings.confinement, &languages),
         Err(_) => (Reading::Broken(file.clone(), None), Vec::new()),
     });
     let (readings, found): (Vec<_>, Vec<_>) = read.unzip();
@@ -261,11 +263,13 @@ fn unpublished(reading: &Reading) -> Option<Skipped> {
 /// `file` is relative to the site's folder. Returns `None` if the article is new, deleted, invalid or at another
 /// address.
 pub fn rewrite(built: &mut Built, options: &Options<'_>, file: &Path) -> Option<()> {
+    let preview = options.preview_frame();
+    let options = &Options { frame: preview.as_ref().or(options.frame), ..options.clone() };
     let Built { settings, catalogue, .. } = &*built;
     let file = settings.root.join(file);
     let file = file.strip_prefix(&settings.content).ok()?;
     let number = catalogue.posts.iter().position(|post| post.file == file)?;
-    let (reading, _) = post::read(&settings.content, file, options.now, &settings.confinement, &[]);
+    let (reading, _) = post::read(&settings.content, file, options.criteria(), &settings.confinement, &[]);
     let mut readings = [reading];
     authors::look_up(&settings.authors, [&settings.content, &settings.root], &mut readings, &mut Vec::new());
     let [Reading::Published(mut post)] = readings else { return None };

@@ -7,6 +7,7 @@ use crate::site::base_url::BaseUrl;
 use crate::site::progress::Progress;
 use crate::site::settings::Settings;
 use crate::site::static_files::StaticFiles;
+use crate::source::post::Criteria;
 use broadsheet::content::Date;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -22,6 +23,10 @@ pub struct Options<'a> {
     pub base: Option<BaseUrl>,
     /// The present moment. Articles with a later date are left out.
     pub now: Date,
+    /// Whether drafts are published. Each page then says that it is a preview.
+    pub drafts: bool,
+    /// Whether articles with a later date are published. Each page then says that it is a preview.
+    pub future: bool,
     /// The frame of the pages. If `None`, only data is written.
     pub frame: Option<&'a Frame>,
     /// The files of the reader: name and content.
@@ -57,6 +62,8 @@ impl<'a> Options<'a> {
             out: None,
             base: None,
             now,
+            drafts: false,
+            future: false,
             frame: None,
             reader_files: &[],
             compress: false,
@@ -66,6 +73,16 @@ impl<'a> Options<'a> {
             progress: None,
             source: SourceOptions::default(),
         }
+    }
+
+    /// The frame of a site that may contain articles that are not public. `None` if it contains only public ones.
+    pub(super) fn preview_frame(&self) -> Option<Frame> {
+        self.frame.filter(|_| self.drafts || self.future).map(|frame| frame.clone().as_preview())
+    }
+
+    /// Which articles are published.
+    pub(super) fn criteria(&self) -> Criteria {
+        Criteria { now: self.now, drafts: self.drafts, future: self.future }
     }
 
     /// The media of a site. `self.out` must be the folder of `output`.

@@ -38,6 +38,10 @@ pub struct Rebuild {
     pub out: PathBuf,
     /// The folder that keeps smaller copies of images.
     pub cache: Option<PathBuf>,
+    /// Whether drafts are published.
+    pub drafts: bool,
+    /// Whether articles with a later date are published.
+    pub future: bool,
     /// The open pages.
     pub live: Arc<Live>,
     /// Reads the clock.
@@ -46,6 +50,8 @@ pub struct Rebuild {
     pub print: fn(&str),
     /// Prints problems.
     pub print_error: fn(&str),
+    /// Whether notes are left out.
+    pub is_quiet: bool,
     /// How many warnings are shown.
     pub shown_warnings: usize,
 }
@@ -132,7 +138,10 @@ impl Rebuild {
             return None;
         }
         let description = outcome.description();
-        let Outcome { report, built, .. } = outcome;
+        let Outcome { mut report, built, .. } = outcome;
+        if self.is_quiet {
+            report.remove_notes();
+        }
         (self.print_error)(&report.draw(self.shown_warnings));
         if report.has_errors() {
             (self.print_error)(&format!(
@@ -156,6 +165,8 @@ impl Rebuild {
             reader_files: &self.reader.files,
             piecemeal: true,
             cache: self.cache.as_deref(),
+            drafts: self.drafts,
+            future: self.future,
             ..Options::new(&self.site, (self.now)())
         }
     }

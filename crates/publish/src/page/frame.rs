@@ -20,7 +20,15 @@ pub struct Frame {
     style: Style,
     /// The file with each role. Files that pages do not load are missing.
     files: Vec<(Role, String)>,
+    is_preview: bool,
 }
+
+/// The text above each page of a preview.
+const PREVIEW_TEXT: &str = "This is a preview. It contains articles that are not published yet.";
+
+/// The style of that text. It is not in the reader's stylesheet, because public sites do not need it.
+const PREVIEW_STYLE: &str =
+    ".preview{background:var(--accent);color:var(--paper);padding:.5rem 1rem;text-align:center}";
 
 /// The files that the bootstrap script loads: their roles, and the attributes of its tag.
 const SCRIPT_ATTRIBUTES: [(Role, &str); 9] = [
@@ -91,7 +99,7 @@ impl Frame {
     /// The frame of a built reader.
     pub fn new(manifest: Manifest) -> Self {
         let files = manifest.files.into_iter().map(|file| (file.role, file.name)).collect();
-        Frame { markup: manifest.frame, style: manifest.style, files }
+        Frame { markup: manifest.frame, style: manifest.style, files, is_preview: false }
     }
 
     /// The style of the pages.
@@ -110,6 +118,12 @@ impl Frame {
         self
     }
 
+    /// The frame of a site that is not public: each page has a banner, and search engines must not list it.
+    pub fn as_preview(mut self) -> Self {
+        self.is_preview = true;
+        self.with_tag("<meta name=\"robots\" content=\"noindex\" />")
+    }
+
     /// Adapts the frame to a site: language, base path, title, messages, security policy.
     pub fn of_site(&self, settings: &Settings, variant: Variant<'_>) -> SiteFrame {
         let Markup { head, head_end, body, main, footer, .. } = &self.markup;
@@ -123,7 +137,11 @@ impl Frame {
         let tags = self.reader_tags(settings, variant.remote.is_some());
         let end = [html("</main>"), html(&tags), html("</body>\n</html>\n")];
         let [main_end, footer_end @ ..] = &end;
-        let texts = Sheet::ALL.map(|sheet| self.style.text(sheet)).map(|css| (!css.is_empty()).then_some(css));
+        let own_style = if self.is_preview { PREVIEW_STYLE } else { "" };
+        let texts = Sheet::ALL.map(|sheet| self.style.text(sheet) + own_style);
+        let texts = texts.map(|css| (!css.is_empty()).then_some(css));
+        let banner = [html("<p class=\"preview\">"), Piece::Text(PREVIEW_TEXT.to_owned()), html("</p>")];
+        let banner = if self.is_preview { &banner[..] } else { &[] };
         // All pages have the same policy, because one header contains that of all pages.
         let policy = security_policy::policy(texts.iter().flatten().map(String::as_str), settings.policy().added());
         let meta = security_policy::meta(&policy);
@@ -136,7 +154,7 @@ impl Frame {
             policy,
             head: format!("<!doctype html>\n<html{}>{}", self.root_attributes(settings, variant), site.print(head)),
             styles,
-            body: site.print_links(head_end.iter().chain([&html("</head>")]).chain(body)),
+            body: site.print_links(head_end.iter().chain([&html("</head>")]).chain(body).chain(banner)),
             main_attributes: print_attributes(main),
             footer: site.print_links([main_end].into_iter().chain(footer).chain(footer_end)),
         }

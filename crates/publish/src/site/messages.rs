@@ -30,6 +30,7 @@ pub const ENGLISH: [&str; 70] = [
     "Recent posts",
     "Topics",
     "All topics",
+    "This is a preview. It contains articles that are not published yet.",
     // Around an embed.
     "Articles",
     "Back to the list",

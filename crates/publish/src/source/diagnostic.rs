@@ -191,6 +191,11 @@ impl Report {
         }
     }
 
+    /// Removes all notes, for `--quiet`.
+    pub fn remove_notes(&mut self) {
+        self.0.retain(|diagnostic| diagnostic.severity != Severity::Note);
+    }
+
     /// Returns the number of problems of each kind, most severe first, then most frequent first.
     pub fn kinds(&self) -> Vec<(Severity, Code, usize)> {
         let mut kinds: BTreeMap<(Severity, Code), usize> = BTreeMap::new();

@@ -90,13 +90,30 @@ pub enum Reading {
     Broken(PathBuf, Option<usize>),
 }
 
-/// Reads `file` of the content folder `root`. Articles dated after `now` are scheduled, and articles that expire
-/// before `now` are expired.
+/// Which articles are published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Criteria {
+    /// The present moment. Articles that expire before it are expired.
+    pub now: Date,
+    /// Whether drafts are published.
+    pub drafts: bool,
+    /// Whether articles dated after `now` are published.
+    pub future: bool,
+}
+
+impl Criteria {
+    /// What the public sees: no drafts, and nothing dated after `now`.
+    pub fn public(now: Date) -> Self {
+        Criteria { now, drafts: false, future: false }
+    }
+}
+
+/// Reads `file` of the content folder `root`. `criteria` decides whether it is published.
 /// `languages` are those of the site, if it has several; each may have a folder of its own.
 pub fn read(
     root: &Path,
     file: &Path,
-    now: Date,
+    criteria: Criteria,
     confinement: &Confinement,
     languages: &[&str],
 ) -> (Reading, Vec<Diagnostic>) {
@@ -118,7 +135,8 @@ pub fn read(
     }
     let mut header = header::read(&entries, &source, &mut diagnostics);
     // Jekyll keeps drafts in this folder.
-    if header.draft || file.iter().any(|part| part == "_drafts") {
+    let is_draft = header.draft || file.iter().any(|part| part == "_drafts");
+    if is_draft && !criteria.drafts {
         return (Reading::Draft(file.to_owned()), Vec::new());
     }
     let mut path = as_index(root, file);
@@ -178,10 +196,12 @@ pub fn read(
         diagnostics.push(warning.at(Place::file(&source.path)).help(help));
     }
     // If a header has both dates, the later one counts.
-    if let Some(date) = header.date.max(header.due).filter(|date| date.seconds() > now.seconds()) {
+    if let Some(date) = header.date.max(header.due).filter(|date| date.seconds() > criteria.now.seconds())
+        && !criteria.future
+    {
         return (Reading::Scheduled(file.to_owned(), date), diagnostics);
     }
-    if header.expires.is_some_and(|date| date.seconds() <= now.seconds()) {
+    if header.expires.is_some_and(|date| date.seconds() <= criteria.now.seconds()) {
         return (Reading::Expired(file.to_owned()), diagnostics);
     }
     let length = source.text.len();
