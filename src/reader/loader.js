@@ -80,9 +80,19 @@ export const numberEntry = (number, href, replace) => {
   return entryNumber();
 };
 
-// Splits a text into search terms, as `export::search_index` does. Unicode tables come from the browser.
+// Splits a text into search terms, as `export::search_index` does. Unicode tables come from the browser. A run of a script
+// without spaces is split into pairs of characters.
+const UNSPACED =
+  "\\u{e00}-\\u{eff}\\u{1000}-\\u{109f}\\u{1780}-\\u{17ff}\\u{3005}-\\u{3007}\\u{3040}-\\u{30ff}\\u{3400}-\\u{9fff}" +
+  "\\u{ac00}-\\u{d7af}\\u{f900}-\\u{faff}\\u{ff66}-\\u{ff9f}\\u{20000}-\\u{3ffff}";
+const RUNS = RegExp(`([${UNSPACED}]+)|(?:(?![${UNSPACED}])[\\p{Alphabetic}\\p{N}])+`, "gu");
 export const wordsOf = (text) =>
-  (text.toLowerCase().match(/[\p{Alphabetic}\p{N}]+/gu) ?? [])
+  [...text.toLowerCase().matchAll(RUNS)]
+    .flatMap(([word, unspaced]) => {
+      const characters = [...word].slice(0, 30);
+      return unspaced && characters[1]
+        ? characters.slice(1).map((second, at) => characters[at] + second)
+        : characters.join("");
+    })
     .filter((word) => word[1] || word > "\x7f")
-    .map((word) => [...word].slice(0, 30).join(""))
     .join(" ");

@@ -15,6 +15,7 @@ pub fn tests() -> Vec<Test> {
         failures_at_the_start_are_reported_in_the_language_of_the_page,
         a_page_does_not_wait_long_for_its_translation,
         a_publisher_can_replace_texts,
+        a_word_without_spaces_around_it_is_found,
     ]
 }
 
@@ -42,7 +43,12 @@ fn show(context: &Context, reader: &ReaderBundle, settings: &str) -> TempDir {
             "---\ntitle: {name}\ndate: 2026-01-0{}\nupdated: 2026-02-01\ncategories: [{category}]\nauthors: [Mara, Jon]\n---\n",
             at + 1
         );
-        fs::write(folder.path().join(format!("content/{name}.md")), header + "Wasser.\n").unwrap();
+        let text = if name == "Tau" {
+            "Wasser. 船在港口里。เรืออยู่ที่ท่าเรือ\n"
+        } else {
+            "Wasser.\n"
+        };
+        fs::write(folder.path().join(format!("content/{name}.md")), header + text).unwrap();
     }
     let dist = folder.path().join("dist");
     let outcome = publish::build(&Options {
@@ -174,4 +180,18 @@ fn a_publisher_can_replace_texts(context: &Context) {
     page.back();
     page.wait_for_address("/");
     assert_eq!(page.text("h1"), "Log <book>");
+}
+
+fn a_word_without_spaces_around_it_is_found(context: &Context) {
+    let Context { page, .. } = context;
+    let _folder = show(context, &reader(context), "");
+    for (query, count) in
+        [("港口", 1), ("港", 1), ("口里", 1), ("ท่าเรือ", 1), ("港里", 0), ("wasser 港口", 1), ("wasser", 4)]
+    {
+        page.open(&format!("/search/?q={query}"));
+        page.wait_until(&format!(
+            "document.querySelectorAll('.stories > li').length === {count} && \
+             document.querySelector('main').dataset.state !== 'loading'"
+        ));
+    }
 }

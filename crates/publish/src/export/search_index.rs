@@ -3,10 +3,11 @@
 //! Input: the text of each article. Output: a file for each pair of first letters. Entry point: [`SearchIndex`].
 //!
 //! A word is a run of letters and digits of the text in lower case, cut at 30 characters. A single ASCII character is
-//! not a word. In a browser, the same words are `text.toLowerCase().match(/[\p{Alphabetic}\p{N}]+/gu)`.
+//! not a word. A run of a script without spaces is split into pairs of characters, so that any part of it is found.
+//! `wordsOf` in `loader.js` splits a query in the same way.
 
 use broadsheet::content::ArticleIds;
-use broadsheet::feed::site::terms_file;
+use broadsheet::feed::site::{is_unspaced, terms_file};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -16,10 +17,27 @@ const MAX_CHARS: usize = 30;
 /// Calls `each` with the words of `text` in order, with repetitions.
 pub fn words(text: &str, mut each: impl FnMut(&str)) {
     let lower = text.to_lowercase();
-    for word in lower.split(|c: char| !c.is_alphanumeric()) {
-        if word.len() > 1 {
+    let mut rest = &*lower;
+    while let Some(first) = rest.chars().next() {
+        let belongs = |c: char| match is_unspaced(first) {
+            true => is_unspaced(c),
+            false => !is_unspaced(c) && c.is_alphanumeric() == first.is_alphanumeric(),
+        };
+        let (word, after) = rest.split_at(rest.find(|c: char| !belongs(c)).unwrap_or(rest.len()));
+        rest = after;
+        if is_unspaced(first) {
+            pairs(word, &mut each);
+        } else if word.len() > 1 && first.is_alphanumeric() {
             each(word.char_indices().nth(MAX_CHARS).map_or(word, |(end, _)| &word[..end]));
         }
+    }
+}
+
+/// Calls `each` with all pairs of neighbouring characters, and with the last character.
+fn pairs(run: &str, each: &mut impl FnMut(&str)) {
+    let ends = run.char_indices().skip(2).map(|(at, _)| at).chain([run.len()]);
+    for ((start, _), end) in run.char_indices().zip(ends.chain([run.len()])) {
+        each(&run[start..end]);
     }
 }
 
@@ -77,6 +95,8 @@ mod tests {
             ["don", "panic", "42", "über", "größe", "σίσυφος", "x2"]
         );
         assert_eq!(found("新 a é"), ["新", "é"]);
+        assert_eq!(found("在港口里。iPhone手机"), ["在港", "港口", "口里", "里", "iphone", "手机", "机"]);
+        assert_eq!(found("น้ำ 부산항"), ["น้", "้ำ", "ำ", "부산", "산항", "항"]);
         assert_eq!(found(&"é".repeat(40)), ["é".repeat(30)]);
     }
 

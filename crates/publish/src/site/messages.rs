@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// All texts. `{0}` and `{1}` are placeholders.
-pub const ENGLISH: [&str; 70] = [
+pub const ENGLISH: [&str; 71] = [
     // Around every page.
     "Skip to content",
     "Site",
