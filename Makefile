@@ -32,17 +32,27 @@ build: setup-build ## the demo site in dist/ and the command line tool in target
 	@# The hook is native and the reader WebAssembly. Building both at once uses all cores.
 	cargo build --quiet --release --package broadsheet-bundle & hook=$$!; \
 	  trunk build --release; trunk=$$?; wait $$hook && exit $$trunk
-	BROADSHEET_READER_PACK=$(TARGET)/reader.pack cargo build --release --package broadsheet-cli
+	BROADSHEET_READER_PACK=$(TARGET)/reader.pack cargo rustc --release --package broadsheet-cli --bin broadsheet -- \
+	  -C strip=symbols
 
 .PHONY: serve
 serve: build ## build the demo site and serve it on http://127.0.0.1:$PORT (8080)
 	@$(CLI) serve --static dist --port $(PORT)
+
+# For this platform. The release workflow makes the packages of all platforms.
+.PHONY: pack
+pack: setup-check build ## packages for npm, PyPI, crates.io and WordPress in target/pack/
+	rm -rf $(TARGET)/pack
+	cargo run --quiet --release --package broadsheet-pack -- \
+	  $$(rustc -vV | sed -n 's/^host: //p') $(CLI) $(TARGET)/reader.pack $(TARGET)/pack
+	tools/lint.sh dockerfile $(TARGET)/pack/Dockerfile
 
 .PHONY: check
 check: setup-check ## formatting, types, spelling, lints, licences, unit tests and documentation
 	cargo fmt --check
 	tools/lint.sh javascript
 	tools/lint.sh spelling
+	tools/lint.sh workflows
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy $(WASM) --lib --bin reader --bin first --bin markdown --bin feeds --test web -- -D warnings
 	cargo deny --log-level error check licenses bans sources
@@ -66,10 +76,11 @@ test-fast: setup build ## native tests, and the end-to-end tests in Chromium onl
 
 # Fast tests come first, so that errors show early. More than two browser tests at a time would time out on two cores.
 .PHONY: test
-test: setup build ## every test, browsers included
+test: setup build pack ## every test, browsers included
 	cargo test --workspace --no-fail-fast
 	source target/setup/env && WASM_BINDGEN_TEST_TIMEOUT=600 cargo test --profile web $(WASM) --test web
-	source target/setup/env && cargo test --workspace --no-fail-fast --test size --test declarations --test e2e -- --test-threads=2
+	source target/setup/env && cargo test --workspace --no-fail-fast --test size --test declarations --test packages \
+	  --test e2e -- --test-threads=2
 
 .PHONY: audit
 audit: setup-check ## known vulnerabilities of the dependencies; needs the network

@@ -140,7 +140,10 @@ fn short_options_and_aliases_are_understood() {
     }
     let new = run(here, &["init", "fresh"], &[]);
     assert_eq!(new.status.code(), Some(0), "{}", said(&new));
-    assert!(here.join("fresh/broadsheet.toml").is_file());
+    let settings = fs::read_to_string(here.join("fresh/broadsheet.toml")).unwrap();
+    let schema = settings.lines().next().unwrap().strip_prefix("#:schema https://").expect(&settings);
+    let file = schema.rsplit_once("/schema/").unwrap().1;
+    assert!(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/schema")).join(file).is_file(), "{schema}");
     // Errors are printed in any case.
     write(&here.join("paper/content/wrong.md"), "---\ndate: someday\n---\n");
     let refused = run(here, &["build", "paper", "-q", "-o", "short", "--reader", "reader"], &[]);
@@ -196,6 +199,13 @@ fn variables_of_the_environment_are_defaults() {
     let help = said(&run(here, &["serve", "--help"], &[]));
     for name in ["PORT", "HOST", "ALLOW_HOST", "READER", "CACHE", "DRAFTS", "FUTURE", "OPEN", "BASE_URL"] {
         assert!(help.contains(&format!("[env: BROADSHEET_{name}=]")), "{name}: {help}");
+    }
+    let page =
+        fs::read_to_string(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("content/getting-started.md"));
+    let page = page.unwrap();
+    let all = [help, said(&run(here, &["build", "--help"], &[]))].concat();
+    for name in all.split("[env: ").skip(1).filter_map(|rest| rest.split('=').next()) {
+        assert!(page.contains(&format!("`{name}`")), "the handbook does not name {name}");
     }
 }
 

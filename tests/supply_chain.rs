@@ -43,7 +43,7 @@ fn every_npm_package_has_a_hash_and_no_url() {
 
 #[test]
 fn every_python_package_has_a_version_and_hashes() {
-    for set in ["check", "test"] {
+    for set in ["check", "release", "test"] {
         let list = read(&format!("tools/python/{set}.txt")).replace("\\\n", " ");
         let packages: Vec<_> = list.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
         assert!(!packages.is_empty(), "{set}");
@@ -182,4 +182,50 @@ fn the_workflow_of_the_handbook_has_minimal_permissions() {
     assert!(!deploy.iter().any(|line| line.contains("run: ")), "the job that may publish runs no commands");
     // The shell executes whatever an expression inserts into its line.
     assert!(!workflow.lines().any(|line| line.contains("run: ") && line.contains("${{")), "{workflow}");
+}
+
+#[test]
+fn every_action_of_our_workflows_is_pinned_and_no_job_has_default_permissions() {
+    for name in ["test", "release", "pages"] {
+        let workflow = read(&format!(".github/workflows/{name}.yml"));
+        assert!(workflow.contains("\npermissions: {}\n"), "{name}: a job has default permissions");
+        for (job, lines) in jobs(&workflow) {
+            assert!(lines.contains(&"    permissions:"), "{name}: {job} names no permissions");
+            for (action, step) in steps(&lines) {
+                let (path, pin) = action.split_once('@').unwrap_or((action, ""));
+                let (commit, version) = pin.split_once(" # v").unwrap_or((pin, ""));
+                assert!(is_hex(commit, 40) && version.split('.').count() == 3, "{name}: {action} is not pinned");
+                let keeps_key =
+                    path == "actions/checkout" && !step.iter().any(|it| it.contains("persist-credentials: false"));
+                assert!(!keeps_key, "{name}: {job} leaves the key in its folder");
+            }
+        }
+        // The shell executes whatever an expression inserts into its line.
+        assert!(!workflow.lines().any(|line| line.contains("run: ") && line.contains("${{")), "{name}");
+    }
+}
+
+/// The action verifies the program before it runs it.
+#[test]
+fn the_action_runs_only_verified_programs() {
+    let (action, script) = (read("action.yml"), read("packaging/action/build.sh"));
+    assert!(!action.contains("uses:"), "the action needs no other action");
+    let steps = ["gh release download", "gh attestation verify", "tar -xzf", "\"$folder/$name/broadsheet\""];
+    let found: Vec<_> = steps.iter().map(|step| script.find(step).unwrap_or_else(|| panic!("no {step}"))).collect();
+    assert!(found.is_sorted(), "{found:?}");
+    for target in ["x86_64-unknown-linux-musl", "aarch64-apple-darwin", "x86_64-pc-windows-msvc"] {
+        assert!(script.contains(target) && read(".github/workflows/release.yml").contains(target), "{target}");
+    }
+}
+
+/// All packages have the version of Cargo.toml.
+#[test]
+fn no_package_states_a_version_of_its_own() {
+    for name in ["npm/README.md", "npm/reader.md", "python/README.md", "homebrew/broadsheet.rb", "docker/Dockerfile"] {
+        let text = read(&format!("packaging/{name}"));
+        assert!(!text.contains(env!("CARGO_PKG_VERSION")), "packaging/{name} states a version; use %VERSION%");
+    }
+    for name in ["publish", "cli", "pack"] {
+        assert!(read(&format!("crates/{name}/Cargo.toml")).contains("\nversion.workspace = true\n"), "{name}");
+    }
 }

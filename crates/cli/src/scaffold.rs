@@ -55,13 +55,16 @@ pub fn create(folder: &Path, now: Date) -> Result<(), ScaffoldError> {
     let name = name.replace(char::is_control, " ");
     let title = publish::source::post::capitalised(name.trim());
     let title = if title.is_empty() { "A new site" } else { &title };
-    let settings = SETTINGS.replace("TITLE", &title.replace(['"', '\\'], ""));
+    let settings = [SCHEMA, SETTINGS].concat().replace("TITLE", &title.replace(['"', '\\'], ""));
     let article = |text: &str, date: Date| text.replace("DATE", &date.to_rfc3339());
     fs::write(folder.join(publish::site::settings::FILE), settings)?;
     fs::write(content.join("hello.md"), article(HELLO, Date::from_unix(now.seconds() - 86_400)))?;
     fs::write(content.join("how-to-write.md"), article(HOW_TO_WRITE, now))?;
     Ok(())
 }
+
+/// Editors that know this line complete and check the settings.
+const SCHEMA: &str = concat!("#:schema ", env!("CARGO_PKG_HOMEPAGE"), "schema/settings.json\n");
 
 const SETTINGS: &str = r#"# All settings are optional.
 
@@ -97,12 +100,12 @@ language = "en"
 # Which delimiters begin a formula in LaTeX: a list, true for all of them, or false. By default, formulas are recognised.
 # math = ["$$", "\\(", "\\["]
 
+# Folders outside this one that links may point to. No other file outside this folder is published.
+# linked_folders = ["../shared-notes"]
+
 # Texts of the pages, if they should differ from those of the language.
 # [messages]
 # "Latest" = "Front page"
-
-# Folders outside this one that links may point to. No other file outside this folder is published.
-# linked_folders = ["../shared-notes"]
 
 # Authors that front matter refers to by a key: `authors: [ann]`.
 # [authors.ann]

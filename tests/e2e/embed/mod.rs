@@ -1,7 +1,7 @@
 //! `<broadsheet-reader>` in host pages: the host page has one origin, the reader and its articles another.
 //!
-//! [`Embedded`] opens a host page. [`hosts`], [`sites`] and [`frameworks`] cover kinds of host pages. [`life`] and
-//! [`cost`] cover many elements. [`builder`] tests the page that builds tags.
+//! [`Embedded`] opens a host page. [`hosts`], [`sites`], [`plugin`] and [`frameworks`] cover kinds of host pages.
+//! [`life`] and [`cost`] cover many elements. [`builder`] tests the page that builds tags.
 //!
 //! [`addresses`], [`links`], [`focus`] and [`selection`] cover navigation. [`words`] and [`room`] cover fallback
 //! content and reserved space. [`delivery`], [`limits`] and [`players`] cover loading and security.
@@ -17,6 +17,7 @@ mod life;
 mod limits;
 mod links;
 mod players;
+pub mod plugin;
 mod room;
 mod selection;
 mod sites;
@@ -48,6 +49,7 @@ pub fn tests() -> Vec<Test> {
     tests.extend(frameworks::tests());
     tests.extend(builder::tests());
     tests.extend(players::tests());
+    tests.extend(plugin::tests());
     tests.extend(selection::tests());
     tests.extend(addresses::tests());
     tests.extend(words::tests());

@@ -1,6 +1,7 @@
 //! The only list of tests that an engine skips, with reasons. Skipped tests are listed as ignored.
 
 use crate::driver::Engine::{self, Firefox, WebKit};
+use crate::embed::plugin;
 use crate::wordpress::WordPress;
 use std::env;
 
@@ -56,12 +57,20 @@ const EXCUSED: &[(Engine, &str, &str)] = &[
 const SLOW: [&str; 7] = ["hostile::", "sizes::", "screenshots::", "layout::", "faults::", "drawn_pages::", "lean::"];
 
 /// Tests that need a real WordPress. Outside of CI they are skipped if it is not installed.
-const NEEDS_WORDPRESS: [&str; 2] = ["embed::in_a_wordpress_page", "embed::of_a_wordpress"];
+const NEEDS_WORDPRESS: [&str; 4] = [
+    "embed::in_a_wordpress_page",
+    "embed::of_a_wordpress",
+    "embed::the_plugin_shows_headlines_with_and_without_scripts",
+    "embed::the_plugin_explains_invalid_settings_to_authors_only",
+];
 
 /// The reason why this engine skips the test, if any. `name` is matched by prefix.
 pub fn excuse(engine: Engine, name: &str) -> Option<&'static str> {
     if NEEDS_WORDPRESS.contains(&name) && env::var_os("CI").is_none() && !WordPress::is_installed() {
         return Some("skipped: WordPress is not installed; run tools/setup.sh");
+    }
+    if name.starts_with("embed::the_plugin") && env::var_os("CI").is_none() && !plugin::pack().is_dir() {
+        return Some("skipped: there are no packages; run `make pack`");
     }
     if env::var_os("BROADSHEET_QUICK").is_some() && SLOW.iter().any(|module| name.starts_with(module)) {
         return Some("left out of `make test-fast`");

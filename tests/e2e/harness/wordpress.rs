@@ -124,7 +124,7 @@ impl WordPress {
     }
 
     /// Runs a script in WordPress as an administrator. `input` is its standard input. Returns its output.
-    fn run(&self, script: &str, input: &str) -> String {
+    pub fn run(&self, script: &str, input: &str) -> String {
         let _alone = self.writing.lock();
         let file = self.folder.join("site/run.php");
         fs::write(&file, format!("<?php require 'wp-load.php'; wp_set_current_user(1); {script}")).expect("a script");
