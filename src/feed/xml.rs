@@ -193,7 +193,7 @@ impl<'a> Parser<'a> {
             [b'<'] => self.at += 1,
             _ => {
                 // An angle bracket that begins no tag is text.
-                let end = rest[1..].find('<').map_or(rest.len(), |at| at + 1);
+                let end = rest.bytes().skip(1).position(|byte| byte == b'<').map_or(rest.len(), |at| at + 1);
                 self.is_repaired |= rest.starts_with('<');
                 self.at += end;
                 self.add_text(decode(&rest[..end]));

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::{Json, Resolve, Warning, attachments, name::Names};
+use super::{Json, Resolve, SLUG, Warning, attachments, name::Names};
 use crate::content::{
     Article, Author, Body, Category, Date, Image, Language, Neighbour, Slug, Summary, excerpt, link, title::plain_title,
 };
@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
         }
         Article {
             summary: Arc::new(Summary {
-                slug: self.names.name(given_slug, url.as_deref(), item, &title, self.item.unwrap_or(0)),
+                slug: self.names.name(given_slug.or_else(|| Slug::from_text(item.get(SLUG).text()?)), url.as_deref(), item, &title, self.item.unwrap_or(0)),
                 folder: String::new(),
                 title,
                 deck,
