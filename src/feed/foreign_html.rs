@@ -14,10 +14,7 @@ mod pieces;
 
 use self::pieces::{Piece, Tag, pieces};
 use super::Resolve;
-use crate::{
-    content::link,
-    html::{self, decode},
-};
+use crate::{content::link, html};
 
 /// Repairs a body. `base` is the base of relative URLs, and `own` the URL of the article.
 pub(super) fn repair(html: &str, base: &str, own: Option<&str>, resolve: Resolve) -> String {
@@ -31,12 +28,31 @@ pub(super) fn repair(html: &str, base: &str, own: Option<&str>, resolve: Resolve
         own: own.map(|own| own.split('#').next().unwrap_or_default()),
         resolve,
         has_formulas,
+        failures: 0,
+        depth: 0,
+        ids: ids(html, &pieces),
         known,
         out: String::with_capacity(html.len() + html.len() / 8),
         image: None,
     };
     repair.write(0, pieces.len());
     repair.out
+}
+
+/// Deeper `noscript` elements are dropped.
+const MAX_DEPTH: u32 = 4;
+
+/// Returns the ids of all elements, sorted.
+fn ids<'h>(html: &'h str, pieces: &[Piece]) -> Vec<&'h str> {
+    let mut ids = Vec::new();
+    for piece in pieces {
+        if let Piece::Start(tag) = piece {
+            let named = tag.attributes.iter().filter(|[name, _]| matches!(&html[name.clone()], "id" | "name"));
+            ids.extend(named.map(|[_, value]| &html[value.clone()]));
+        }
+    }
+    ids.sort_unstable();
+    ids
 }
 
 /// An image that was just written, and nothing but tags and white space after it.
@@ -54,6 +70,12 @@ struct Repair<'h> {
     own: Option<&'h str>,
     resolve: Resolve<'h>,
     has_formulas: bool,
+    /// Containers without a formula so far. Each costs a search.
+    failures: u32,
+    /// The number of open `noscript` elements.
+    depth: u32,
+    /// The ids of all elements, sorted.
+    ids: Vec<&'h str>,
     /// The keys of all images outside `noscript`.
     known: Vec<String>,
     out: String,
@@ -138,7 +160,7 @@ impl Repair<'_> {
         let end = pieces::end_of(self.html, self.pieces, at, to);
         let keys = images::keys(self.html, &self.pieces[at + 1..end]);
         let next = (end + 1).min(to);
-        if keys.is_empty() || keys.iter().all(|key| self.known.contains(key)) {
+        if self.depth >= MAX_DEPTH || keys.is_empty() || keys.iter().all(|key| self.known.contains(key)) {
             return next;
         }
         // Some plugins write the image before its copy, some after it.
@@ -156,7 +178,9 @@ impl Repair<'_> {
             self.out.replace_range(image.start..image.end, "");
         }
         self.known.extend(keys);
+        self.depth += 1;
         self.write(at + 1, end);
+        self.depth -= 1;
         next
     }
 
@@ -183,18 +207,9 @@ impl Repair<'_> {
         let absolute = if link::is_web(url) { url.to_owned() } else { (self.resolve)(url, self.base)? };
         let fragment = self.own.and_then(|own| absolute.strip_prefix(own)).and_then(|rest| rest.strip_prefix('#'));
         match fragment {
-            Some(fragment) if self.has_id(fragment) => Some(["#", fragment].concat()),
+            Some(fragment) if self.ids.binary_search(&fragment).is_ok() => Some(["#", fragment].concat()),
             _ => Some(absolute),
         }
-    }
-
-    /// Returns whether the body has an element with an id.
-    fn has_id(&self, id: &str) -> bool {
-        let is_id = |[name, value]: &html::Attribute| {
-            matches!(&self.html[name.clone()], "id" | "name") && decode(&self.html[value.clone()]) == id
-        };
-        let has = |piece: &Piece| matches!(piece, Piece::Start(tag) if tag.attributes.iter().any(is_id));
-        !id.is_empty() && self.pieces.iter().any(has)
     }
 }
 

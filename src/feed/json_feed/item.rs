@@ -68,7 +68,8 @@ impl<'a> Reader<'a> {
             None => self.fallback_body(summary.as_deref()),
         };
         // URLs of our own items are relative to the feed.
-        let base = item.get(xml_feed::BASE).text().or(url.as_deref()).filter(|_| !is_ours).unwrap_or(self.url).to_owned();
+        let base =
+            item.get(xml_feed::BASE).text().or(url.as_deref()).filter(|_| !is_ours).unwrap_or(self.url).to_owned();
         let mut ending = String::new();
         let body = if is_ours { body } else { self.complete(body, item, url.as_deref(), &base, &mut ending) };
         let deck = extension
@@ -88,7 +89,13 @@ impl<'a> Reader<'a> {
         }
         Article {
             summary: Arc::new(Summary {
-                slug: self.names.name(given_slug.or_else(|| Slug::from_text(item.get(SLUG).text()?)), url.as_deref(), item, &title, self.item.unwrap_or(0)),
+                slug: self.names.name(
+                    given_slug.or_else(|| Slug::from_text(item.get(SLUG).text()?)),
+                    url.as_deref(),
+                    item,
+                    &title,
+                    self.item.unwrap_or(0),
+                ),
                 folder: String::new(),
                 title,
                 deck,
