@@ -110,12 +110,12 @@ proptest! {
     #[test]
     fn mapping(answer in mutated(seeds("presets")), preset in prop::sample::select(PRESETS.to_vec())) {
         let map = preset.1.replace('\n', " ");
-        run_one(properties::mapping, &[map.as_bytes(), b"\n", &answer].concat());
+        run_one(properties::mapping, &[map.as_bytes(), &b"\n"[..], &answer[..]].concat());
     }
 
     #[test]
     fn any_mapping(map in mutated(PRESETS.iter().map(|(_, map)| map.replace('\n', " ").into_bytes()).collect()), answer in mutated(seeds("presets"))) {
-        run_one(properties::mapping, &[&*map, b"\n", &answer].concat());
+        run_one(properties::mapping, &[&map[..], &b"\n"[..], &answer[..]].concat());
     }
 
     #[test]

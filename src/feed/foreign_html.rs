@@ -1,7 +1,7 @@
 //! Repairs the HTML of foreign articles before it is sanitised.
 //!
-//! Input: the HTML of a body, and the URL of its article. Output: HTML in which images are complete, each formula occurs
-//! once, and URLs are absolute. Entry point: [`repair`].
+//! Input: the HTML of a body, and the URL of its article. Output: HTML in which images are complete, each formula
+//! occurs once, and URLs are absolute. Entry point: [`repair`].
 //!
 //! Scripts do not run here. So this module does what the scripts of the other site would do: images whose address waits
 //! in a `data-` attribute or in a `<noscript>` are shown, and small images get the size that a style gave them.
@@ -161,27 +161,33 @@ impl Repair<'_> {
         let keys = images::keys(self.html, &self.pieces[at + 1..end]);
         let next = (end + 1).min(to);
         if self.depth >= MAX_DEPTH || keys.is_empty() || keys.iter().all(|key| self.known.contains(key)) {
+            self.image = None;
             return next;
         }
-        // Some plugins write the image before its copy, some after it.
-        let after = self.pieces[next..to].iter().find_map(|piece| match piece {
-            Piece::Text(range) if self.html[range.clone()].trim_ascii().is_empty() => None,
-            Piece::Start(tag) if tag.name(self.html) == "img" => Some(images::state(self.html, tag)),
-            Piece::Start(_) | Piece::End(..) | Piece::Other(_) if matches!(piece, Piece::Other(_)) => None,
-            _ => Some(images::State::Real),
-        });
-        let before = self.image.as_ref().map(|image| image.state);
-        if before == Some(images::State::Rescued) || before.is_none() && after == Some(images::State::Rescued) {
+        // The copy may have the address of another server, or of another size.
+        let before = self.image.take();
+        if before.as_ref().is_some_and(|image| image.state == images::State::Rescued) {
             return next;
         }
-        if let Some(image) = self.image.take().filter(|image| image.state == images::State::Placeholder) {
+        if let Some(image) = before.filter(|image| image.state == images::State::Placeholder) {
             self.out.replace_range(image.start..image.end, "");
+        } else if self.follows(next, to).iter().any(|after| keys.iter().any(|key| images::have_same_name(key, after))) {
+            // Some plugins write the copy first.
+            return next;
         }
         self.known.extend(keys);
         self.depth += 1;
         self.write(at + 1, end);
         self.depth -= 1;
         next
+    }
+
+    /// Returns the key of the image that follows, if only white space is before it.
+    fn follows(&self, at: usize, to: usize) -> Vec<String> {
+        let is_blank =
+            |piece: &&Piece| matches!(piece, Piece::Text(range) if self.html[range.clone()].trim_ascii().is_empty());
+        let first = at + self.pieces[at..to].iter().take_while(is_blank).count();
+        images::keys(self.html, &self.pieces[first..(first + 1).min(to)])
     }
 
     /// Makes the URLs in an attribute absolute. Returns whether it changed.

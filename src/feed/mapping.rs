@@ -18,7 +18,10 @@ use super::{
     json_feed::{MAX_ITEMS, SLUG},
     rich_text,
 };
-use crate::{content::link, html};
+use crate::{
+    content::{excerpt, link},
+    html,
+};
 use path::Document;
 
 /// The members of a mapping.
@@ -207,6 +210,7 @@ impl Mapping {
         let mut feed = Json::Object(Vec::new());
         feed.set("title", self.name.as_ref().and_then(|name| name.text(&document, answer)));
         let next = self.next.as_ref().and_then(|next| next.url(&document, url, items.len(), resolve));
+        feed.set("feed_url", url);
         feed.set("next_url", next);
         feed.set("items", items);
         Ok((feed, warnings))
@@ -225,7 +229,9 @@ impl Mapping {
                 field.as_ref().and_then(|field| field.values(document, item).first().map(|value| (*value).clone()));
             out.set(name, value.unwrap_or(Json::Null));
         }
-        out.set("summary", text(&self.excerpt));
+        // A summary is read as a title, which has no blocks.
+        let plain = |summary: String| if summary.contains('<') { excerpt::words(&summary, 80) } else { summary };
+        out.set("summary", text(&self.excerpt).map(plain));
         let image = text(&self.image).map(|image| match &self.image_base {
             Some(base) if !link::is_web(&image) => {
                 [base.trim_end_matches('/'), "/", image.trim_start_matches('/')].concat()

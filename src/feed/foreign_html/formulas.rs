@@ -1,7 +1,7 @@
 //! Formulas that a script has written twice or three times.
 //!
-//! Input: the container that KaTeX, MathJax or MediaWiki writes. Output: its MathML, or its source as code. Entry point:
-//! [`Repair::formula`].
+//! Input: the container that KaTeX, MathJax or MediaWiki writes. Output: its MathML, or its source as code. Entry
+//! point: [`Repair::formula`].
 
 use super::{
     Repair,

@@ -3,7 +3,7 @@
 //! Input: the attributes of an image. Output: the attributes that the script and the style of its site would give it.
 //! Entry point: [`complete`].
 
-use super::pieces::{Piece, Tag};
+use super::pieces::Piece;
 
 /// What is known of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,11 +90,6 @@ pub(super) fn complete(element: &str, attributes: &mut Attributes, is_changed: &
     let is_named =
         src.as_deref().is_some_and(|src| !src.trim_ascii().is_empty() && !src.trim_ascii().starts_with("data:"));
     if state == State::Placeholder && is_named && !has_lazy_class(attributes) { State::Real } else { state }
-}
-
-/// Returns the state of an image that is not completed yet.
-pub(super) fn state(html: &str, tag: &Tag) -> State {
-    complete("img", &mut tag.decoded(html), &mut false)
 }
 
 fn value<'a>(attributes: &'a Attributes, name: &str) -> Option<&'a str> {
@@ -249,6 +244,12 @@ fn key(url: &str) -> String {
     };
     let stem = stem.rsplit_once('-').filter(|(_, size)| is_size(size)).map_or(stem, |(stem, _)| stem);
     [stem, ".", extension].concat()
+}
+
+/// Returns whether two keys have the same file name.
+pub(super) fn have_same_name(one: &str, other: &str) -> bool {
+    let name = |key: &str| key.rsplit('/').next().map(str::to_owned);
+    name(one) == name(other)
 }
 
 /// Returns the keys of all images and frames in pieces.

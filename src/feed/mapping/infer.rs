@@ -10,8 +10,8 @@ use crate::feed::{dates, json::Json};
 
 /// Names of fields, best first, without case, hyphens and underscores. A dot separates members.
 const TITLES: &str = "title headline title.rendered name subject heading";
-const BODIES: &str = "contenthtml bodyhtml html content.rendered bodymarkdown markdown contentmarkdown content body articlebody richtext text \
-                      blocks article story contenttext description";
+const BODIES: &str = "contenthtml bodyhtml html content.rendered bodymarkdown markdown contentmarkdown content body articlebody \
+                      richtext text blocks article story contenttext description";
 const DATES: &str = "publishedat datepublished publishedon pubdate publicationdate publishdate published firstpublishedat releasedate \
                      postedat date dategmt createdat createdon created datecreated sys.createdat timestamp time";
 const UPDATES: &str =
@@ -21,7 +21,8 @@ const EXCERPTS: &str =
 const SLUGS: &str = "slug slug.current handle urlkey path.alias";
 const LINKS: &str = "link url permalink canonicalurl htmlurl weburl href externalurl";
 const IDS: &str = "id uuid guid documentid sys.id";
-const IMAGES: &str = "coverimage featuredimage mainimage heroimage image cover hero thumbnail featuremedia picture photo banner socialimage ogimage";
+const IMAGES: &str = "coverimage featuredimage mainimage heroimage image cover hero thumbnail featuremedia picture photo \
+                      banner socialimage ogimage";
 const AUTHORS: &str = "authors author byline writers writer user createdby creator";
 const CATEGORIES: &str = "categories category tags taglist tag topics topic sections section keywords labels";
 
