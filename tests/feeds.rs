@@ -13,6 +13,8 @@ use broadsheet::content::{
 use broadsheet::feed::{
     FeedError, document,
     json_feed::{self, Feed},
+    mapping::Mapping,
+    presets,
     site::{self, Layout, print, read},
     source::{Answer, Environment, Source},
 };
@@ -49,6 +51,18 @@ fn rss_and_atom_are_parsed_as_expected() {
     compare("xml", "xml");
 }
 
+/// An answer of each program is read with its preset.
+#[test]
+fn presets_read_the_answers_of_their_programs() {
+    compare("presets", "json");
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/presets");
+    for (name, map) in presets::PRESETS {
+        assert!(fixtures.join(name).with_extension("json").exists(), "{name} has a fixture");
+        let mapping = Mapping::parse(map).unwrap();
+        assert_eq!(Mapping::parse(&mapping.to_json().to_string()), Ok(mapping), "{name} is printed as it is read");
+    }
+}
+
 /// Compares what is read in each file of a folder with the expectation of the same name.
 fn compare(folder: &str, extension: &str) {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
@@ -60,8 +74,9 @@ fn compare(folder: &str, extension: &str) {
     let mut wrong = Vec::new();
     for name in names(&inputs) {
         let bytes = fs::read(inputs.join(&name).with_extension(extension)).unwrap();
-        let found = match parse(&bytes) {
-            Ok(feed) => dump(&feed),
+        let mapping = (folder == "presets").then(|| Mapping::parse(presets::named(&name).unwrap()).unwrap());
+        let found = match document::parse(&bytes, URL, "", mapping.as_ref(), &ENVIRONMENT) {
+            Ok(parsed) => dump(&parsed.feed),
             Err(error) => format!("error: {error}\n"),
         };
         let expected = outputs.join(&name).with_extension("txt");
@@ -361,9 +376,8 @@ fn a_long_feed_is_read_in_linear_time() {
 fn the_number_of_tags_is_limited() {
     let tags = |from: usize, count: usize| (from..from + count).map(|n| format!("t{n}")).collect::<Vec<_>>();
     let item = |tags: serde_json::Value| serde_json::json!({ "content_text": "x", "tags": tags });
-    let feed_of = |items: Vec<serde_json::Value>| {
-        parse(serde_json::json!({ "items": items }).to_string().as_bytes()).unwrap()
-    };
+    let feed_of =
+        |items: Vec<serde_json::Value>| parse(serde_json::json!({ "items": items }).to_string().as_bytes()).unwrap();
     let said = |feed: &Feed, what: &str| feed.warnings.iter().any(|warning| warning.to_string().contains(what));
     for many in [tags(0, 51).into(), tags(0, 51).join(",").into()] {
         let feed = feed_of(vec![item(many), item(tags(0, 50).into())]);

@@ -129,12 +129,7 @@ pub fn parse(bytes: impl AsRef<[u8]>, url: &str, resolve: Resolve) -> Result<Fee
 }
 
 /// Checks the version of a JSON Feed, and makes content of it.
-pub(super) fn checked(
-    feed: Json,
-    mut warnings: Vec<Warning>,
-    url: &str,
-    resolve: Resolve,
-) -> Result<Feed, FeedError> {
+pub(super) fn checked(feed: Json, mut warnings: Vec<Warning>, url: &str, resolve: Resolve) -> Result<Feed, FeedError> {
     let version = feed.get("version").text().unwrap_or_default();
     let is_known = |known: &&str| version.starts_with(known);
     if !["https://jsonfeed.org/version/1", "http://jsonfeed.org/version/1"].iter().any(is_known) {

@@ -18,19 +18,46 @@ use super::{
     json_feed::{MAX_ITEMS, SLUG},
     rich_text,
 };
-use crate::{content::link, html};
+use crate::{
+    content::{excerpt, link},
+    html,
+};
 use path::Document;
 
 /// The members of a mapping.
 const KEYS: [&str; 16] = [
-    "items", "title", "body", "date", "updated", "excerpt", "slug", "link", "id", "image", "authors", "categories", "included",
-    "next", "headers", "name",
+    "items",
+    "title",
+    "body",
+    "date",
+    "updated",
+    "excerpt",
+    "slug",
+    "link",
+    "id",
+    "image",
+    "authors",
+    "categories",
+    "included",
+    "next",
+    "headers",
+    "name",
 ];
 
 /// Members of an object that name it.
 const NAMES: [&str; 12] = [
-    "name", "title", "label", "displayName", "display_name", "fullName", "attributes.name", "attributes.title", "fields.name",
-    "fields.title", "attributes.display_name", "username",
+    "name",
+    "title",
+    "label",
+    "displayName",
+    "display_name",
+    "fullName",
+    "attributes.name",
+    "attributes.title",
+    "fields.name",
+    "fields.title",
+    "attributes.display_name",
+    "username",
 ];
 
 /// A description of a JSON API. [`Mapping::parse`] documents its members.
@@ -153,12 +180,7 @@ impl Mapping {
     }
 
     /// Converts an answer. Returns a JSON Feed and warnings, or a report if nothing matches.
-    pub(super) fn apply(
-        &self,
-        answer: &Json,
-        url: &str,
-        resolve: Resolve,
-    ) -> Result<(Json, Vec<Warning>), FeedError> {
+    pub(super) fn apply(&self, answer: &Json, url: &str, resolve: Resolve) -> Result<(Json, Vec<Warning>), FeedError> {
         let document = Document { root: answer, included: &self.included };
         let mut list = self.items.values(&document, answer);
         // The path may name the list or its entries.
@@ -171,7 +193,12 @@ impl Mapping {
         let mut warnings = Vec::new();
         for (name, field) in [("title", &self.title), ("date", &self.date)] {
             let Some(field) = field.as_ref().filter(|_| !list.is_empty()) else { continue };
-            if list.iter().all(|item| field.values(&document, item).iter().all(|value| value.scalar().is_empty() && value.members().is_empty())) {
+            if list.iter().all(|item| {
+                field
+                    .values(&document, item)
+                    .iter()
+                    .all(|value| value.scalar().is_empty() && value.members().is_empty())
+            }) {
                 let what = report::of_field(name, field, &document, list[0]);
                 if name == "title" {
                     return Err(FeedError::Mapping(what));
@@ -183,6 +210,7 @@ impl Mapping {
         let mut feed = Json::Object(Vec::new());
         feed.set("title", self.name.as_ref().and_then(|name| name.text(&document, answer)));
         let next = self.next.as_ref().and_then(|next| next.url(&document, url, items.len(), resolve));
+        feed.set("feed_url", url);
         feed.set("next_url", next);
         feed.set("items", items);
         Ok((feed, warnings))
@@ -197,12 +225,17 @@ impl Mapping {
         out.set(SLUG, text(&self.slug).map(|slug| slug.trim_matches('/').to_owned()));
         out.set("title", text(&self.title));
         for (name, field) in [("date_published", &self.date), ("date_modified", &self.updated)] {
-            let value = field.as_ref().and_then(|field| field.values(document, item).first().map(|value| (*value).clone()));
+            let value =
+                field.as_ref().and_then(|field| field.values(document, item).first().map(|value| (*value).clone()));
             out.set(name, value.unwrap_or(Json::Null));
         }
-        out.set("summary", text(&self.excerpt));
+        // A summary is read as a title, which has no blocks.
+        let plain = |summary: String| if summary.contains('<') { excerpt::words(&summary, 80) } else { summary };
+        out.set("summary", text(&self.excerpt).map(plain));
         let image = text(&self.image).map(|image| match &self.image_base {
-            Some(base) if !link::is_web(&image) => [base.trim_end_matches('/'), "/", image.trim_start_matches('/')].concat(),
+            Some(base) if !link::is_web(&image) => {
+                [base.trim_end_matches('/'), "/", image.trim_start_matches('/')].concat()
+            }
             _ => resolve(&image, url).unwrap_or(image),
         });
         if image.is_some() {
@@ -231,7 +264,8 @@ impl Mapping {
         let format = self.format.unwrap_or_else(|| text.map_or(Format::Tree, guess_format));
         match (format, text) {
             (Format::Tree, None) => {
-                let html: String = values.iter().map(|value| rich_text::to_html(value, &|link| document.follow(link))).collect();
+                let html: String =
+                    values.iter().map(|value| rich_text::to_html(value, &|link| document.follow(link))).collect();
                 item.set("content_html", html);
             }
             // Some APIs send the tree as text.

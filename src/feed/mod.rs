@@ -16,6 +16,8 @@ mod json;
 pub mod json_feed;
 pub mod mapping;
 #[cfg(not(target_arch = "wasm32"))]
+pub mod presets;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod reading;
 mod rich_text;
 pub mod site;

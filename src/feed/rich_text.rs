@@ -191,7 +191,9 @@ impl Writer<'_> {
             }
         }
         let bits = node.get("format").number().unwrap_or(0);
-        marks.extend(LEXICAL_MARKS.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 == 1).map(|(_, element)| element));
+        marks.extend(
+            LEXICAL_MARKS.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 == 1).map(|(_, element)| element),
+        );
         for mark in node.get("marks").entries() {
             let definition = definitions.entries().iter().find(|known| known.get("_key").text() == mark.text());
             let url = definition.unwrap_or(mark);
@@ -222,7 +224,8 @@ impl Writer<'_> {
     fn link(&mut self, node: &Json) {
         let target = (self.follow)(node.get("data").get("target"));
         let file = target.map_or(&Json::Null, |target| target.get("fields").get("file").get("url"));
-        let urls = [node.get("url"), node.get("fields").get("url"), node.get("data").get("uri"), node.get("href"), file];
+        let urls =
+            [node.get("url"), node.get("fields").get("url"), node.get("data").get("uri"), node.get("href"), file];
         match urls.into_iter().find_map(Json::text) {
             Some(url) => {
                 self.open_link(url);
@@ -236,7 +239,8 @@ impl Writer<'_> {
     fn image(&mut self, node: &Json) {
         let target = (self.follow)(node.get("data").get("target")).unwrap_or(&Json::Null);
         let fields = target.get("fields");
-        let places = [node.get("image"), node.get("value"), node.get("asset"), fields.get("file"), node.get("attrs"), node];
+        let places =
+            [node.get("image"), node.get("value"), node.get("asset"), fields.get("file"), node.get("attrs"), node];
         let member = |names: &[&str]| {
             places.iter().chain([&fields]).find_map(|place| names.iter().find_map(|name| place.get(name).text()))
         };

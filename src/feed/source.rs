@@ -114,11 +114,14 @@ enum Kind {
 }
 
 impl Source {
-    /// Creates a source for an absolute URL. `kind` is `feed`, `wordpress` or `ghost`, if known; `key` is the Content
-    /// API key of a Ghost.
+    /// Creates a source for an absolute URL. `kind` is `feed`, `wordpress`, `ghost` or `map`, if known; `key` is the
+    /// Content API key of a Ghost, or the mapping as JSON.
     ///
     /// Without `kind`, the URL and the first answer decide.
     pub fn new(url: &str, kind: Option<&str>, key: Option<&str>, environment: Environment) -> Self {
+        if let (Some("map"), Some(map)) = (kind, key) {
+            return Source::mapped(url, map, environment);
+        }
         let api_source = |apis: Vec<Api>| Kind::ApiSource(ApiSource::new(url, apis, environment));
         let may_change_kind = kind != Some("feed");
         let kind = match kind {

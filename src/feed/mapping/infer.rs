@@ -10,16 +10,19 @@ use crate::feed::{dates, json::Json};
 
 /// Names of fields, best first, without case, hyphens and underscores. A dot separates members.
 const TITLES: &str = "title headline title.rendered name subject heading";
-const BODIES: &str = "contenthtml bodyhtml html content.rendered bodymarkdown markdown contentmarkdown content body articlebody richtext text \
-                      blocks article story contenttext description";
+const BODIES: &str = "contenthtml bodyhtml html content.rendered bodymarkdown markdown contentmarkdown content body articlebody \
+                      richtext text blocks article story contenttext description";
 const DATES: &str = "publishedat datepublished publishedon pubdate publicationdate publishdate published firstpublishedat releasedate \
                      postedat date dategmt createdat createdon created datecreated sys.createdat timestamp time";
-const UPDATES: &str = "updatedat dateupdated datemodified modifiedat modified updated lastmodified lastupdated modifiedgmt sys.updatedat";
-const EXCERPTS: &str = "excerpt summary deck standfirst teaser intro abstract lead subtitle description excerpt.rendered";
+const UPDATES: &str =
+    "updatedat dateupdated datemodified modifiedat modified updated lastmodified lastupdated modifiedgmt sys.updatedat";
+const EXCERPTS: &str =
+    "excerpt summary deck standfirst teaser intro abstract lead subtitle description excerpt.rendered";
 const SLUGS: &str = "slug slug.current handle urlkey path.alias";
 const LINKS: &str = "link url permalink canonicalurl htmlurl weburl href externalurl";
 const IDS: &str = "id uuid guid documentid sys.id";
-const IMAGES: &str = "coverimage featuredimage mainimage heroimage image cover hero thumbnail featuremedia picture photo banner socialimage ogimage";
+const IMAGES: &str = "coverimage featuredimage mainimage heroimage image cover hero thumbnail featuremedia picture photo \
+                      banner socialimage ogimage";
 const AUTHORS: &str = "authors author byline writers writer user createdby creator";
 const CATEGORIES: &str = "categories category tags taglist tag topics topic sections section keywords labels";
 
@@ -80,7 +83,9 @@ fn fields(entries: &[Json]) -> (usize, Mapping) {
             let path = plain(path);
             names.split(' ').position(|name| {
                 let outer = path.strip_suffix(name);
-                outer.is_some_and(|outer| outer.is_empty() || outer.strip_suffix('.').is_some_and(|outer| outer.split('.').all(is_wrapper)))
+                outer.is_some_and(|outer| {
+                    outer.is_empty() || outer.strip_suffix('.').is_some_and(|outer| outer.split('.').all(is_wrapper))
+                })
             })
         };
         let found = known.iter().filter(|(_, value)| fits(value));
@@ -98,7 +103,9 @@ fn fields(entries: &[Json]) -> (usize, Mapping) {
         has_kind(first) || matches!(value.get("root").get("children"), Json::List(_))
     };
     let is_image = |value: &Json| {
-        is_url(value) || ["url", "src"].iter().any(|name| is_url(value.get(name))) || is_url(value.get("data").get("attributes").get("url"))
+        is_url(value)
+            || ["url", "src"].iter().any(|name| is_url(value.get(name)))
+            || is_url(value.get("data").get("attributes").get("url"))
     };
     let has_names = |value: &Json| {
         let mut names = Vec::new();
@@ -129,7 +136,16 @@ fn fields(entries: &[Json]) -> (usize, Mapping) {
         let date = known.iter().find(|(_, value)| is_text(value) && is_date(value));
         mapping.date = date.and_then(|(path, _)| Field::parse(path).ok());
     }
-    let all = [&mapping.title, &mapping.body, &mapping.date, &mapping.slug, &mapping.link, &mapping.authors, &mapping.image, &mapping.excerpt];
+    let all = [
+        &mapping.title,
+        &mapping.body,
+        &mapping.date,
+        &mapping.slug,
+        &mapping.link,
+        &mapping.authors,
+        &mapping.image,
+        &mapping.excerpt,
+    ];
     (all.iter().filter(|field| field.is_some()).count(), mapping)
 }
 
@@ -162,12 +178,34 @@ fn next(answer: &Json) -> Option<Next> {
         path.split('.').for_each(|name| value = value.get(name));
         value
     };
-    let links = ["links.next.href", "links.next", "_links.next.href", "next_url", "next_page_url", "next", "paging.next", "meta.next", "nextPage"];
-    let is_url = |path: &&&str| at(path).text().is_some_and(|text| text.starts_with("http") || text.starts_with(['/', '?']));
+    let links = [
+        "links.next.href",
+        "links.next",
+        "_links.next.href",
+        "next_url",
+        "next_page_url",
+        "next",
+        "paging.next",
+        "meta.next",
+        "nextPage",
+    ];
+    let is_url =
+        |path: &&&str| at(path).text().is_some_and(|text| text.starts_with("http") || text.starts_with(['/', '?']));
     if let Some(link) = links.iter().find(is_url) {
         return Some(Next::Link(Field::parse(link).ok()?));
     }
-    let pages = ["meta.pagination.pageCount", "meta.pagination.total_pages", "totalPages", "total_pages", "last_page", "meta.last_page", "pages", "meta.pagination.pages", "pagination.totalPages", "pagination.pages"];
+    let pages = [
+        "meta.pagination.pageCount",
+        "meta.pagination.total_pages",
+        "totalPages",
+        "total_pages",
+        "last_page",
+        "meta.last_page",
+        "pages",
+        "meta.pagination.pages",
+        "pagination.totalPages",
+        "pagination.pages",
+    ];
     let pages = pages.iter().find(|path| at(path).number().is_some())?;
     // Only Strapi has `pageCount`.
     let parameter = if pages.ends_with("pageCount") { "pagination[page]" } else { "page" };

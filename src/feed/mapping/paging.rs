@@ -49,9 +49,12 @@ impl Next {
     /// Returns the URL after `url`, whose answer has `count` items. `None` at the end.
     pub fn url(&self, document: &Document, url: &str, count: usize, resolve: Resolve) -> Option<String> {
         let number = |field: &Option<Field>| {
-            field.as_ref().map(|field| field.text(document, document.root).and_then(|text| text.parse::<u32>().ok()).unwrap_or(0))
+            field
+                .as_ref()
+                .map(|field| field.text(document, document.root).and_then(|text| text.parse::<u32>().ok()).unwrap_or(0))
         };
-        let current = |name: &str, first: u32| parameter(url, name).and_then(|value| value.parse().ok()).unwrap_or(first);
+        let current =
+            |name: &str, first: u32| parameter(url, name).and_then(|value| value.parse().ok()).unwrap_or(first);
         match self {
             Next::Link(field) => resolve(&field.text(document, document.root)?, url),
             Next::Cursor(name, field) => Some(with_parameter(url, name, &field.text(document, document.root)?)),

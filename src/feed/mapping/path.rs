@@ -78,8 +78,9 @@ impl Field {
             }
             rest = after;
             if let Some(inner) = after.strip_prefix('{') {
-                let (path, after) =
-                    inner.split_once('}').ok_or_else(|| ["`", written, "` has a brace that is not closed."].concat())?;
+                let (path, after) = inner
+                    .split_once('}')
+                    .ok_or_else(|| ["`", written, "` has a brace that is not closed."].concat())?;
                 parts.push(Part::Path(steps(path)?));
                 rest = after;
             }
@@ -124,7 +125,13 @@ impl Field {
 /// Returns the first value that is a text or number, or contains one as `rendered`, `url` or `current`.
 fn first_text(values: &[&Json]) -> Option<String> {
     values.iter().find_map(|value| {
-        let inner = [value, value.get("rendered"), value.get("url"), value.get("current"), value.get("data").get("attributes").get("url")];
+        let inner = [
+            value,
+            value.get("rendered"),
+            value.get("url"),
+            value.get("current"),
+            value.get("data").get("attributes").get("url"),
+        ];
         inner.into_iter().map(Json::scalar).find(|text| !text.trim_ascii().is_empty())
     })
 }
@@ -170,10 +177,15 @@ fn steps(path: &str) -> Result<Vec<Step>, String> {
         } else if let Some(after) = rest.strip_prefix('.') {
             rest = after;
         } else if let Some(after) = rest.strip_prefix('[') {
-            let (index, after) = after.split_once(']').ok_or_else(|| ["`", path, "` has a bracket that is not closed."].concat())?;
+            let (index, after) =
+                after.split_once(']').ok_or_else(|| ["`", path, "` has a bracket that is not closed."].concat())?;
             steps.push(match index {
                 "*" => Step::All,
-                index => Step::Index(index.parse().map_err(|_| ["`", path, "` has an index that is neither a number nor `*`."].concat())?),
+                index => Step::Index(
+                    index
+                        .parse()
+                        .map_err(|_| ["`", path, "` has an index that is neither a number nor `*`."].concat())?,
+                ),
             });
             rest = after;
         } else {

@@ -91,7 +91,10 @@ impl Mapping {
 fn inline(value: &Value) -> String {
     match value {
         Value::Object(members) => {
-            let members: Vec<_> = members.iter().map(|(name, value)| format!("{} = {}", Value::from(name.as_str()), inline(value))).collect();
+            let members: Vec<_> = members
+                .iter()
+                .map(|(name, value)| format!("{} = {}", Value::from(name.as_str()), inline(value)))
+                .collect();
             format!("{{ {} }}", members.join(", "))
         }
         value => value.to_string(),

@@ -33,7 +33,13 @@ fn explain(name: &str, field: &Field, document: &Document, from: &Json, expected
     };
     match next {
         Some(_) if length == 0 => text.push_str(" Its first part matches nothing."),
-        Some(_) => text.extend([" Its first ", &length.to_string(), if length == 1 { " part matches " } else { " parts match " }, kind, "."]),
+        Some(_) => text.extend([
+            " Its first ",
+            &length.to_string(),
+            if length == 1 { " part matches " } else { " parts match " },
+            kind,
+            ".",
+        ]),
         None => text.extend([" It matches ", kind, "."]),
     }
     let entry = if let Json::List(entries) = at { entries.first().unwrap_or(at) } else { at };

@@ -72,8 +72,18 @@ fn next_pages_are_found() {
     let table = [
         (r#"{"page":"page","pages":"n"}"#, r#"{"n":2}"#, url, Some("https://a.example/api?q=1&page=2")),
         (r#"{"page":"page","pages":"n"}"#, r#"{"n":2}"#, "https://a.example/api?page=2&q=1", None),
-        (r#"{"page":"p[page]"}"#, "{}", "https://a.example/api?p%5Bpage%5D=4", Some("https://a.example/api?p%5Bpage%5D=5")),
-        (r#"{"offset":"skip","total":"n"}"#, r#"{"n":25}"#, "https://a.example/api?skip=10", Some("https://a.example/api?skip=20")),
+        (
+            r#"{"page":"p[page]"}"#,
+            "{}",
+            "https://a.example/api?p%5Bpage%5D=4",
+            Some("https://a.example/api?p%5Bpage%5D=5"),
+        ),
+        (
+            r#"{"offset":"skip","total":"n"}"#,
+            r#"{"n":25}"#,
+            "https://a.example/api?skip=10",
+            Some("https://a.example/api?skip=20"),
+        ),
         (r#"{"offset":"skip","total":"n"}"#, r#"{"n":20}"#, "https://a.example/api?skip=10", None),
         (r#"{"cursor":"after","field":"c"}"#, r#"{"c":"x y"}"#, url, Some("https://a.example/api?q=1&after=x%20y")),
         (r#"{"cursor":"after","field":"c"}"#, r#"{"c":null}"#, url, None),
@@ -88,12 +98,24 @@ fn next_pages_are_found() {
 fn reports_show_keys_and_the_closest_name() {
     let answer = r#"{"data":[{"titel":"x","published":"2026-01-01","body":"y"}],"meta":{}}"#;
     let table = [
-        (r#"{"items":"dta","title":"titel"}"#, "The mapping `items = \"dta\"` does not match a list of objects. Its first part matches nothing. The keys there are data, meta. Did you mean `data`?"),
-        (r#"{"items":"meta","title":"titel"}"#, "The mapping `items = \"meta\"` does not match a list of objects. It matches an object."),
-        (r#"{"items":"data","title":"title"}"#, "The mapping `title = \"title\"` does not match a text in any item. Its first part matches nothing. The keys there are titel, published, body. Did you mean `titel`?"),
+        (
+            r#"{"items":"dta","title":"titel"}"#,
+            "The mapping `items = \"dta\"` does not match a list of objects. Its first part matches nothing. The keys there are data, meta. Did you mean `data`?",
+        ),
+        (
+            r#"{"items":"meta","title":"titel"}"#,
+            "The mapping `items = \"meta\"` does not match a list of objects. It matches an object.",
+        ),
+        (
+            r#"{"items":"data","title":"title"}"#,
+            "The mapping `title = \"title\"` does not match a text in any item. Its first part matches nothing. The keys there are titel, published, body. Did you mean `titel`?",
+        ),
         (r#"{"item":"data"}"#, "The mapping has no member `item`. Did you mean `items`?"),
         (r#"{"title":"a"}"#, "The mapping has no `items`: the path of the list."),
-        (r#"{"items":"data","body":{"field":"body","format":"md"}}"#, "The mapping has the unknown format `md`. The formats are html, markdown, text, strapi-blocks, lexical, portable-text and contentful."),
+        (
+            r#"{"items":"data","body":{"field":"body","format":"md"}}"#,
+            "The mapping has the unknown format `md`. The formats are html, markdown, text, strapi-blocks, lexical, portable-text and contentful.",
+        ),
     ];
     for (mapping, expected) in table {
         assert_eq!(applied(mapping, answer).unwrap_err(), expected, "{mapping}");
@@ -106,7 +128,10 @@ fn reports_show_keys_and_the_closest_name() {
 #[test]
 fn mappings_are_inferred_and_printed() {
     let table = [
-        (r#"[{"title":"A","body":"x","created_at":"2026-01-01"}]"#, r#"{"body":"body","date":"created_at","items":"","title":"title"}"#),
+        (
+            r#"[{"title":"A","body":"x","created_at":"2026-01-01"}]"#,
+            r#"{"body":"body","date":"created_at","items":"","title":"title"}"#,
+        ),
         (
             r#"{"menu":[{"title":"m","url":"/m"},{"title":"n","url":"/n"},{"title":"o","url":"/o"}],"data":{"posts":[{"headline":"A","content_html":"<p>x</p>",
                 "publishedAt":"2026-01-01T00:00:00Z","author":{"name":"Ada"},"tags":["a"],"slug":"a"}]},"links":{"next":"/2"}}"#,

@@ -38,10 +38,9 @@ fn trees_become_html() {
         ("null", ""),
         (r#""text""#, ""),
     ];
-    let (asset, _) = json::parse(
-        r#"{"fields":{"title":"A","file":{"url":"//images.example/a.png","width":8,"height":6}}}"#,
-    )
-    .unwrap();
+    let (asset, _) =
+        json::parse(r#"{"fields":{"title":"A","file":{"url":"//images.example/a.png","width":8,"height":6}}}"#)
+            .unwrap();
     for (tree, expected) in table {
         let (tree, _) = json::parse(tree).unwrap();
         let html = to_html(&tree, &|target| (target.get("sys").get("id").text() == Some("1")).then_some(&asset));

@@ -37,7 +37,15 @@ pub(super) struct StaticFeed {
 
 impl StaticFeed {
     pub(super) fn new(url: &str, mapping: Option<Mapping>, environment: Environment) -> Self {
-        StaticFeed { url: url.to_owned(), environment, mapping, feed: None, followed: Vec::new(), texts: Vec::new(), size: 0 }
+        StaticFeed {
+            url: url.to_owned(),
+            environment,
+            mapping,
+            feed: None,
+            followed: Vec::new(),
+            texts: Vec::new(),
+            size: 0,
+        }
     }
 
     /// Adds the page of a URL that the feed lacked.

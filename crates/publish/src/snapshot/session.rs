@@ -10,6 +10,7 @@ use crate::site::remote::Remote;
 use crate::site::settings::Settings;
 use broadsheet::feed::FeedError;
 use broadsheet::feed::answer::{Answer, ApiError};
+use broadsheet::feed::mapping::Mapping;
 use std::io::Read;
 use std::path::Path;
 use url::Url;
@@ -78,12 +79,15 @@ pub(super) struct Session<'a> {
     settings: &'a Settings,
     pub store: &'a Store,
     pub progress: &'a Progress,
+    /// How JSON of the source is read.
+    pub mapping: Option<Mapping>,
 }
 
 impl<'a> Session<'a> {
     pub fn new(remote: &'a Remote, settings: &'a Settings, store: &'a Store, progress: &'a Progress) -> Self {
         let client = Client::new(&[&remote.url], Limits::default());
-        Session { client, remote, settings, store, progress }
+        let mapping = remote.map.as_deref().and_then(|map| Mapping::parse(map).ok());
+        Session { client, remote, settings, store, progress, mapping }
     }
 
     /// Requests data. An answer with an error status is returned too, because its body may explain the error.
@@ -105,8 +109,9 @@ impl<'a> Session<'a> {
             .map(|known| Validators { etag: known.etag.clone(), last_modified: known.last_modified.clone() })
             .filter(|validators| *validators != Validators::default());
         // Another host, such as that of an API which a page names, must not see them.
-        let headers = self.remote.headers.iter().filter(|_| is_same_origin(url, &self.remote.url));
-        let headers: Vec<(&str, &str)> = headers.map(|(name, value)| (name.as_str(), value.expose())).collect();
+        let secret = self.remote.headers.iter().map(|(name, value)| (name.as_str(), value.expose()));
+        let of_mapping = self.mapping.iter().flat_map(Mapping::headers).map(|(name, value)| (&**name, &**value));
+        let headers: Vec<_> = secret.chain(of_mapping).filter(|_| is_same_origin(url, &self.remote.url)).collect();
         let request = Request { url, expected, headers: &headers, validators: validators.as_ref() };
         let response = match self.client.get(&request) {
             Ok(response) => response,
