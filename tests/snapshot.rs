@@ -134,11 +134,16 @@ fn a_site_from_a_source_has_everything_that_a_markdown_site_has() {
     };
     let names = |paper: &Paper| paper.files().into_keys().map(same_name).collect::<Vec<_>>();
     assert_eq!(names(&snapshot), names(&markdown));
-    for file in ["posts/post-7/index.html", "posts/post-45/index.html", "data/posts/post-7.json", "rss.xml", "sitemap.xml"] {
+    for file in
+        ["posts/post-7/index.html", "posts/post-45/index.html", "data/posts/post-7.json", "rss.xml", "sitemap.xml"]
+    {
         let text = |paper: &Paper| {
             let text = same_name(paper.read(file));
             // The original of an article is elsewhere, and each build has a hash.
-            text.split(['<', '>', '\n']).filter(|part| part.contains("number7") || part.contains("/posts/")).map(str::to_owned).collect::<Vec<_>>()
+            text.split(['<', '>', '\n'])
+                .filter(|part| part.contains("number7") || part.contains("/posts/"))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
         };
         assert!(!text(&markdown).is_empty(), "{file}");
         assert_eq!(text(&snapshot), text(&markdown), "{file}");
@@ -196,9 +201,12 @@ fn changed_new_and_removed_posts_are_found() {
 
     wordpress.change(|content| drop(content.posts.remove(&250)));
     assert_eq!(paper.built(&[])["articles"], 250);
-    let traces: Vec<String> = paper.files().into_iter().filter(|(name, bytes)| {
-        name.contains("post-250") || String::from_utf8_lossy(bytes).contains("Post 250")
-    }).map(|(name, _)| name).collect();
+    let traces: Vec<String> = paper
+        .files()
+        .into_iter()
+        .filter(|(name, bytes)| name.contains("post-250") || String::from_utf8_lossy(bytes).contains("Post 250"))
+        .map(|(name, _)| name)
+        .collect();
     assert_eq!(traces, [""; 0]);
     let cached = tree(&paper.folder.path().join("cache"));
     assert!(!cached.values().any(|bytes| String::from_utf8_lossy(bytes).contains("number250")), "the cache");
@@ -317,7 +325,8 @@ fn published(paper: &Paper) -> Vec<String> {
     for page in 1.. {
         let Ok(text) = fs::read_to_string(paper.out().join(format!("data/pages/{page}.json"))) else { return slugs };
         let page: Value = serde_json::from_str(&text).unwrap();
-        let slug = |item: &Value| item["url"].as_str().unwrap().trim_end_matches('/').rsplit('/').next().unwrap().to_owned();
+        let slug =
+            |item: &Value| item["url"].as_str().unwrap().trim_end_matches('/').rsplit('/').next().unwrap().to_owned();
         slugs.extend(page["items"].as_array().unwrap().iter().map(slug));
     }
     slugs
@@ -353,7 +362,10 @@ fn foreign_text_is_cleaned_and_its_links_lead_to_this_site() {
     let document: Value = serde_json::from_str(&paper.read("data/posts/post-2.json")).unwrap();
     let html = document["items"][0]["content_html"].as_str().unwrap();
     assert!(html.contains("<a href=\"/posts/post-1/#u-top\">one</a>"), "{html}");
-    assert!(html.contains("href=\"https://log.example/other/\"") && html.contains("src=\"https://log.example/a.png\""), "{html}");
+    assert!(
+        html.contains("href=\"https://log.example/other/\"") && html.contains("src=\"https://log.example/a.png\""),
+        "{html}"
+    );
     assert!(html.contains("href=\"https://elsewhere.example/\" rel=\"external noopener noreferrer\""), "{html}");
     assert!(html.contains("<a href=\"#u-first\">"), "{html}");
     for attack in ["onclick", "onerror", "attack", "evil", "<script", "<iframe"] {
@@ -373,16 +385,29 @@ fn slugs_of_a_source_stay_in_the_output_folder() {
     let server = LocalServer::start(move |_, _| Reply::ok("application/feed+json", feed.clone()));
     let paper = Paper::new(&source(&server.url("/feed.json"), ""));
     let around = |paper: &Paper| {
-        let entries = fs::read_dir(paper.folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let entries =
+            fs::read_dir(paper.folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
         let mut names: Vec<String> = entries.collect();
         names.sort();
         names
     };
     assert_eq!(paper.built(&[])["articles"], 9);
     assert_eq!(around(&paper), ["cache", "out", "reader", "site"]);
-    let known = ["index.html", "404.html", "posts", "data", "categories", "archive", "page", "search", "feed.json", "atom.xml", "rss.xml"];
+    let known = [
+        "index.html",
+        "404.html",
+        "posts",
+        "data",
+        "categories",
+        "archive",
+        "page",
+        "search",
+        "feed.json",
+        "atom.xml",
+        "rss.xml",
+    ];
     for name in fs::read_dir(paper.out()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()) {
-        assert!(known.contains(&&*name) || name.starts_with(['_', 's', 'r']) , "{name}");
+        assert!(known.contains(&&*name) || name.starts_with(['_', 's', 'r']), "{name}");
     }
 }
 
@@ -410,7 +435,10 @@ fn a_feed_is_asked_whether_it_changed() {
     let paper = Paper::new(&format!("source = \"{}\"\n", server.url("/feed.json")));
     assert_eq!(paper.built(&[])["articles"], 2);
     let front = paper.read("index.html");
-    assert!(front.contains("The Harbour Log") && front.contains("lang=\"de\""), "what the settings leave open: {front}");
+    assert!(
+        front.contains("The Harbour Log") && front.contains("lang=\"de\""),
+        "what the settings leave open: {front}"
+    );
     let before = server.received().len();
     assert_eq!(paper.built(&[])["written"], 0);
     assert_eq!(server.received().len() - before, 2, "once for each page");
@@ -446,7 +474,8 @@ fn a_source_can_be_a_file_of_the_site() {
     let feed = json!({ "version": "https://jsonfeed.org/version/1.1", "title": "F",
         "items": [{ "id": "1", "title": "Spring tide", "content_html": "<p>Water.</p><p><img src=\"pic.svg\" alt=\"A\"></p>" }] });
     fs::write(paper.site().join("feed.json"), feed.to_string()).unwrap();
-    fs::write(paper.site().join("pic.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"4\"/>").unwrap();
+    fs::write(paper.site().join("pic.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"4\"/>")
+        .unwrap();
     assert_eq!(paper.built(&[])["articles"], 1);
     assert!(paper.files().keys().any(|name| name.starts_with("media/pic.")), "its pictures are files of the site");
     assert_eq!(paper.built(&[])["written"], 0);
@@ -455,9 +484,15 @@ fn a_source_can_be_a_file_of_the_site() {
 #[test]
 fn images_are_copied_if_the_settings_say_so() {
     let mut png = Vec::new();
-    image::DynamicImage::new_rgb8(1300, 700).write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png).unwrap();
+    let noise =
+        image::RgbImage::from_fn(1300, 700, |x, y| image::Rgb([(x * y % 251) as u8, (x ^ y) as u8, (x + y) as u8]));
+    noise.write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png).unwrap();
     let items = |with_image: bool| {
-        let body = if with_image { "<p>A</p><p><img src=\"/wide.png\" srcset=\"/wide.png 1300w\" alt=\"W\"></p><img src=\"/gone.png\" alt=\"\">" } else { "<p>A</p>" };
+        let body = if with_image {
+            "<p>A</p><p><img src=\"/wide.png\" srcset=\"/wide.png 1300w\" alt=\"W\"></p><img src=\"/gone.png\" alt=\"\">"
+        } else {
+            "<p>A</p>"
+        };
         json!({ "version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [
             { "id": "1", "url": "/posts/one/", "title": "One", "content_html": body },
             { "id": "2", "url": "/posts/two/", "title": "Two", "content_html": "<p>B</p>" }] })
@@ -558,7 +593,9 @@ fn a_live_source_is_one_document() {
     paper.built(&[]);
     assert!(paper.read("index.html").contains("https://blog.example/feed.json"));
     assert!(!paper.out().join("data").exists() && !paper.out().join("posts").exists());
-    for wrong in ["mode = \"life\"\n", "images = \"move\"\n", "colour = \"red\"\n", "mode = \"live\"\nheaders = { A = \"b\" }\n"] {
+    for wrong in
+        ["mode = \"life\"\n", "images = \"move\"\n", "colour = \"red\"\n", "mode = \"live\"\nheaders = { A = \"b\" }\n"]
+    {
         paper.set(&source("https://blog.example/feed.json", wrong));
         paper.fails(&[], "`source` must be");
     }

@@ -18,7 +18,9 @@ mod cards;
 mod post;
 
 pub use self::archive::{read_archive, read_changes};
-pub use self::post::{read_about, read_articles, read_index, read_neighbour, read_page, read_post, read_tags, recognise};
+pub use self::post::{
+    read_about, read_articles, read_index, read_neighbour, read_page, read_post, read_tags, recognise,
+};
 
 use super::answer::{ApiError, Side, decode_pair, split_url, with_parameters};
 use crate::content::{Date, Slug, link};

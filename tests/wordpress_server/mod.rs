@@ -103,7 +103,11 @@ impl Content {
         }
         let path = request.path.as_str();
         if path == "/" {
-            let head = format!("<link rel='https://api.w.org/' href='http://{}{}'>", request.header("host").unwrap(), self.root);
+            let head = format!(
+                "<link rel='https://api.w.org/' href='http://{}{}'>",
+                request.header("host").unwrap(),
+                self.root
+            );
             return Reply::ok("text/html", format!("<!doctype html><html><head>{head}</head><body></body></html>"));
         }
         let Some(route) = path.strip_prefix(self.root) else { return Reply::status(404) };
@@ -163,7 +167,7 @@ impl Content {
         let utc = |seconds| Date::from_unix(seconds).to_rfc3339().trim_end_matches('Z').to_owned();
         let published = utc(date(post.number).seconds());
         let mut json = json!({ "id": post.number, "modified_gmt": utc(post.modified) });
-        if fields.contains("content.rendered") {
+        if fields.contains("content") {
             json["slug"] = slug(post.number).into();
             json["link"] = format!("https://log.example/{}/", slug(post.number)).into();
             json["title"] = json!({ "rendered": post.title });

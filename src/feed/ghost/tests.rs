@@ -76,3 +76,16 @@ fn the_number_of_tags_is_limited() {
     let (article, _) = read_post(&answer).unwrap();
     assert_eq!(article.summary.categories.len(), 50);
 }
+
+#[test]
+fn an_archive_is_listed_by_date() {
+    let api = Api::named("https://a.example/?key=k&filter=featured:true", None).unwrap().unwrap();
+    let date = Date::parse("2026-01-31T12:00:00+05:45").unwrap();
+    let url = api.archive_url(Some(date), 2);
+    for part in
+        ["&page=2&limit=100&", "published_at%3A%3E%3D%272026-01-31%2006%3A15%3A00%27", "order=published_at%20asc"]
+    {
+        assert!(url.contains(part), "{url}");
+    }
+    assert!(!api.archive_url(None, 1).contains("published_at%3A"));
+}

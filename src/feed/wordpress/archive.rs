@@ -47,12 +47,7 @@ impl Api {
     /// Returns the URL of the posts with these numbers, at most 100; see [`read_archive`].
     pub fn posts_url(&self, numbers: &[String]) -> String {
         let size = MAX_PAGE_SIZE.to_string();
-        self.posts(&[
-            ("include", &*numbers.join(",")),
-            ("per_page", &*size),
-            ("_embed", EMBEDDED),
-            ("_fields", FIELDS),
-        ])
+        self.posts(&[("include", &*numbers.join(",")), ("per_page", &*size), ("_embed", EMBEDDED), ("_fields", FIELDS)])
     }
 
     /// Returns the URL of at most 100 changes from `offset` on; see [`read_changes`].

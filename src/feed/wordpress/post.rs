@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use super::recognise::{ParsedAnswer, is_post, parse_answer};
 use crate::content::{
-    Article, Author, Body, Category, CategoryCount, Date, Image, ImageCopy, Language, Neighbour, Slug, Summary, excerpt, link,
-    title::plain_title,
+    Article, Author, Body, Category, CategoryCount, Date, Image, ImageCopy, Language, Neighbour, Slug, Summary,
+    excerpt, link, title::plain_title,
 };
 use crate::feed::{
     MAX_TAGS, Warning,
@@ -280,7 +280,9 @@ fn image(log: &mut WarningLog, post: &Json) -> Option<Image> {
 fn copies(sizes: &Json, (width, height): (u32, u32)) -> Vec<ImageCopy> {
     let mut copies: Vec<ImageCopy> = Vec::new();
     for (_, version) in sizes.members() {
-        let (Some((own_width, own_height)), Some(src)) = (size(version), version.get("source_url").text()) else { continue };
+        let (Some((own_width, own_height)), Some(src)) = (size(version), version.get("source_url").text()) else {
+            continue;
+        };
         let [one, other] = [(own_width, height), (own_height, width)].map(|(a, b)| u64::from(a) * u64::from(b));
         // Both sides are rounded to pixels.
         let has_same_shape = one.abs_diff(other) <= u64::from(width.max(height));

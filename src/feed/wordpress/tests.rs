@@ -51,6 +51,11 @@ fn finds_the_api_from_a_site_or_a_page() {
     }
     let page = b"<!doctype html><link rel='alternate' href='x'><link rel=\"https://api.w.org/\" href=\"https://a.example/?rest_route=/&#038;x=1\" />";
     assert_eq!(Api::linked(page).unwrap().root, "https://a.example/?rest_route=/");
+    // Another path than `/wp-json/`, below a folder.
+    let page = b"<!doctype html><link rel='https://api.w.org/' href='https://a.example/blog/api/' />";
+    let api = Api::linked(page).unwrap();
+    assert_eq!(api.posts(&[]), "https://a.example/blog/api/wp/v2/posts");
+    assert_eq!(Api::rooted(api.root()), Some(api));
     for page in ["", "https://api.w.org/", "<link rel=https://api.w.org/>", "<link rel='https://api.w.org/' href='x'>"]
     {
         assert_eq!(Api::linked(page.as_bytes()), None, "{page}");
@@ -192,4 +197,41 @@ fn the_number_of_categories_is_limited() {
     let json = serde_json::json!([{ "id": 1, "slug": "a", "title": { "rendered": "A" }, "_embedded": { "wp:term": [terms] } }]);
     let (article, _) = post(&json.to_string());
     assert_eq!(article.summary.categories.len(), 50);
+}
+
+#[test]
+fn images_have_the_versions_of_their_shape() {
+    let version = |name: &str, width: u32, height: u32| {
+        format!("\"{name}\":{{\"width\":{width},\"height\":{height},\"source_url\":\"https://a.example/{name}.jpg\"}}")
+    };
+    let sizes = [
+        version("large", 1024, 683),
+        version("thumbnail", 150, 150),
+        version("medium", 300, 200),
+        version("medium_large", 768, 512),
+        version("full", 2000, 1334),
+    ];
+    let answer = format!(
+        "[{{\"id\":1,\"slug\":\"a\",\"date_gmt\":\"2026-01-01T00:00:00\",\"title\":{{\"rendered\":\"A\"}},\"_embedded\":\
+         {{\"wp:featuredmedia\":[{{\"source_url\":\"https://a.example/a.jpg\",\"media_details\":{{\"width\":2000,\
+         \"height\":1334,\"sizes\":{{{}}}}}}}]}}}}]",
+        sizes.join(",")
+    );
+    let page = read_page(&Answer { status: 200, headers: &[], bytes: answer.as_bytes() }, &[]).unwrap();
+    let image = page.items[0].image.clone().unwrap();
+    assert_eq!((image.src.as_str(), image.size), ("https://a.example/large.jpg", Some((1024, 683))));
+    let widths: Vec<u32> = image.copies.iter().map(|copy| copy.width).collect();
+    assert_eq!(widths, [300, 768], "a cut version, and larger ones, are left out");
+}
+
+#[test]
+fn an_archive_is_listed_by_number() {
+    let api = Api::named("https://a.example/wp-json/wp/v2/posts?categories=3").unwrap();
+    let url = api.archive_url(95);
+    for part in ["posts?categories=3&offset=95&per_page=100&orderby=id&order=asc&", "_fields=id%2Cslug", "content"] {
+        assert!(url.contains(part), "{url}");
+    }
+    assert!(api.posts_url(&["7".into(), "12".into()]).contains("&include=7%2C12&per_page=100&"));
+    let cut = Answer { status: 200, headers: &[], bytes: b"[{\"id\":1,\"modified_gmt\":\"x\"},{\"id\":2" };
+    assert!(read_changes(&cut).is_err(), "a truncated list is no list");
 }

@@ -28,8 +28,11 @@ fn build_site_elsewhere(context: &Context) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (site, out, root) = (folder.path().join("site"), folder.path().join("out"), context.server.root());
     fs::create_dir(&site).expect("a folder");
-    fs::write(site.join("broadsheet.toml"), "title = \"Elsewhere\"\nsource = { url = \"/elsewhere/site.json\", mode = \"live\" }\n")
-        .expect("a file");
+    fs::write(
+        site.join("broadsheet.toml"),
+        "title = \"Elsewhere\"\nsource = { url = \"/elsewhere/site.json\", mode = \"live\" }\n",
+    )
+    .expect("a file");
     let mut build = Command::new(env!("CARGO_BIN_EXE_broadsheet"));
     build.arg("build").arg(&site).arg("--reader").arg(&root).arg("--out").arg(&out);
     let built = build.output().expect("the command line tool runs");

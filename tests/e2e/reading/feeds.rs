@@ -135,8 +135,11 @@ fn a_site_is_built_around_a_feed(context: &Context) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (site, out) = (folder.path().join("site"), folder.path().join("out"));
     fs::create_dir(&site).expect("a folder");
-    fs::write(site.join("broadsheet.toml"), "title = \"The Harbour Log\"\nsource = { url = \"/articles.json\", mode = \"live\" }\n")
-        .expect("a file");
+    fs::write(
+        site.join("broadsheet.toml"),
+        "title = \"The Harbour Log\"\nsource = { url = \"/articles.json\", mode = \"live\" }\n",
+    )
+    .expect("a file");
     let mut build = std::process::Command::new(env!("CARGO_BIN_EXE_broadsheet"));
     build.arg("build").arg(&site).arg("--reader").arg(context.server.root()).arg("--out").arg(&out);
     let built = build.output().expect("the command line tool runs");

@@ -25,8 +25,8 @@ pub struct Arguments {
     /// Use the reader in a folder that `trunk build --release` wrote, instead of the embedded one
     #[arg(long, value_name = "DIST", env = "BROADSHEET_READER")]
     reader: Option<PathBuf>,
-    /// Keep the smaller copies of images and the articles of a source in this folder, instead of the cache folder of your
-    /// account
+    /// Keep the smaller copies of images, and the articles of a source, in this folder, instead of the cache folder of
+    /// your account
     #[arg(long, value_name = "DIR", env = "BROADSHEET_CACHE")]
     cache: Option<PathBuf>,
     #[command(flatten)]

@@ -111,17 +111,15 @@ pub fn build(options: &Options<'_>) -> Outcome {
             return outcome;
         }
     };
-    let stamp = snapshot.as_ref().and_then(|snapshot| Stamp::new(&settings, options, snapshot));
-    if let (Some(snapshot), Some(stamp)) = (&snapshot, &stamp) {
-        if diagnostics.is_empty()
-            && let Some(changes) = stamp.unchanged(snapshot)
-        {
-            let articles = snapshot.len();
-            return Outcome { articles, source: outcome.source, changes, ..Outcome::default() };
-        }
+    let stamp = snapshot.as_ref().and_then(|_| Stamp::new(&settings, options));
+    if let (Some(snapshot), Some(stamp)) = (&snapshot, &stamp)
+        && diagnostics.is_empty()
+        && let Some(changes) = stamp.unchanged(snapshot)
+    {
+        return Outcome { articles: snapshot.len(), changes, ..Outcome::default() };
     }
     let (mut readings, skipped) = match &snapshot {
-        Some(snapshot) => (snapshot.readings(options.now), Vec::new()),
+        Some(snapshot) => (snapshot.readings(), Vec::new()),
         None => read_files(&settings, options, progress, &mut diagnostics),
     };
     outcome.skipped = skipped;

@@ -8,7 +8,6 @@ use crate::output::Changes;
 use crate::site::settings::Settings;
 use crate::snapshot::Snapshot;
 use crate::source::diagnostic::Severity;
-use crate::source::post::Reading;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 use walkdir::WalkDir;
@@ -27,13 +26,11 @@ pub(super) struct Stamp {
 
 impl Stamp {
     /// Describes the input of a build. `None` if the build is only a check, or serves a site that is being edited.
-    pub fn new(settings: &Settings, options: &Options<'_>, snapshot: &Snapshot) -> Option<Self> {
+    pub fn new(settings: &Settings, options: &Options<'_>) -> Option<Self> {
         let out = options.out.filter(|_| !options.piecemeal)?;
-        let readings = snapshot.readings(options.now);
-        let published = readings.iter().filter(|reading| matches!(reading, Reading::Published(_))).count();
         let mut hasher = Xxh3::new();
         let text = format!(
-            "{} {:?} {} {:?} {published} {:?}",
+            "{} {:?} {} {:?} {:?}",
             env!("CARGO_PKG_VERSION"),
             options.base,
             options.compress,

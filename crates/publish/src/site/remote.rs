@@ -149,7 +149,8 @@ fn secret(value: &str) -> Result<Secret, String> {
 fn headers(node: &Node) -> Result<Vec<(String, Secret)>, String> {
     let form = || String::from("complete; `headers` must be a table, such as { Authorization = \"env:TOKEN\" }");
     let Value::Map(entries) = &node.value else { return Err(form()) };
-    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let is_name =
+        |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let header = |Entry { key, node, .. }: &Entry| {
         let value = node.text().filter(|value| is_name(key) && !value.contains(char::is_control)).ok_or_else(form)?;
         Ok((key.clone(), secret(value.trim())?))

@@ -90,7 +90,7 @@ impl Archive<'_> {
                 return self.sweep_by_page();
             }
             first_of_all = first_of_all.or(first);
-            if offset > 0 && steps_back < 3 && first.is_some_and(|first| first > last) {
+            if offset > 0 && steps_back < 3 && is_gap(&page, first, last) {
                 offset = offset.saturating_sub(SIZE - OVERLAP);
                 steps_back += 1;
                 continue;
@@ -114,34 +114,37 @@ impl Archive<'_> {
     fn sweep_by_page(&mut self) -> Result<(), Problem> {
         for _ in 0..MAX_ROUNDS {
             let known = self.index.records.len();
-            self.read_pages()?;
-            if known > 0 && self.index.records.len() == known {
+            let total = self.read_pages()?;
+            let now = self.index.records.len();
+            if now == known || total == Some(now as u32) {
                 break;
             }
         }
         Ok(())
     }
 
-    fn read_pages(&mut self) -> Result<(), Problem> {
-        let Program::WordPress(api) = self.program else { return Ok(()) };
-        let (mut number, mut before) = (1, u32::MAX);
+    /// Reads each page once. Returns the number of posts that the server stated last.
+    fn read_pages(&mut self) -> Result<Option<u32>, Problem> {
+        let Program::WordPress(api) = self.program else { return Ok(None) };
+        let (mut number, mut before) = (1, None);
         for _ in 0..MAX_PARTS {
             let url = api.archive_page_url(number);
             let answer = self.session.get(&url, None)?.read(|answer| self.program.read_archive(answer, &self.terms));
             let page = match answer {
-                Err(ApiError::PastTheEnd) => return Ok(()),
+                Err(ApiError::PastTheEnd) => break,
                 page => page.map_err(|error| self.session.problem(&error))?,
             };
-            let (total, is_empty) = (page.total.unwrap_or(u32::MAX), page.items.is_empty());
+            let (total, is_empty) = (page.total, page.items.is_empty());
             self.add(page.items)?;
-            if is_empty || number.saturating_mul(SIZE) >= total {
-                return Ok(());
+            if is_empty || total.is_some_and(|total| number.saturating_mul(SIZE) >= total) {
+                return Ok(total);
             }
             // If posts were removed, the next ones have moved to the page before.
-            number = if total < before && before != u32::MAX { number.max(2) - 1 } else { number + 1 };
+            let is_fewer = total.zip(before).is_some_and(|(total, before)| total < before);
+            number = if is_fewer { number.max(2) - 1 } else { number + 1 };
             before = total;
         }
-        Ok(())
+        Ok(before)
     }
 
     /// Reads all posts of a Ghost from the oldest date on. Posts of one date may fill several pages.
@@ -228,7 +231,7 @@ impl Archive<'_> {
         for _ in 0..MAX_PARTS {
             let page = self.changes(Order::Numbered, offset)?;
             let numbers = || page.items.iter().filter_map(|change| change.id.parse::<u64>().ok());
-            if offset > 0 && steps_back < 3 && numbers().next().is_some_and(|first| first > last) {
+            if offset > 0 && steps_back < 3 && is_gap(&page, numbers().next(), last) {
                 offset = offset.saturating_sub(SIZE - OVERLAP);
                 steps_back += 1;
                 continue;
@@ -327,8 +330,7 @@ impl Archive<'_> {
 
     /// Writes the present names of categories and tags into all records.
     fn name_terms(&mut self) {
-        let names: BTreeMap<u32, &(u32, String, String)> =
-            self.index.terms.iter().map(|term| (term.0, term)).collect();
+        let names: BTreeMap<u32, &(u32, String, String)> = self.index.terms.iter().map(|term| (term.0, term)).collect();
         for record in self.index.records.values_mut().filter(|record| !record.terms.is_empty()) {
             let mut categories: Vec<(String, String)> = Vec::new();
             for (_, slug, name) in record.terms.iter().filter_map(|number| names.get(number)) {
@@ -339,4 +341,9 @@ impl Archive<'_> {
             record.categories = categories;
         }
     }
+}
+
+/// Whether posts may be missing between a part of a list and those before it, whose last number is `last`.
+fn is_gap<T>(page: &Page<T>, first: Option<u64>, last: u64) -> bool {
+    first.is_some_and(|first| first > last) || (page.items.is_empty() && page.total.is_some())
 }

@@ -25,7 +25,8 @@ pub(super) fn gather(index: &mut Index, session: &Session<'_>) -> Result<(), Pro
     let remote = session.remote;
     let (url, kind) = (remote.url.as_str(), remote.kind.as_deref());
     let key = remote.key.as_ref().map(Secret::expose);
-    let is_ghost = kind == Some("ghost") || (kind.is_none() && (key.is_some() || url.split('/').any(|it| it == "ghost")));
+    let is_ghost =
+        kind == Some("ghost") || (kind.is_none() && (key.is_some() || url.split('/').any(|it| it == "ghost")));
     if is_ghost {
         let api = ghost::Api::named(url, key).unwrap_or(Err(broadsheet::feed::answer::ApiError::NoKey));
         let api = api.map_err(|error| session.problem(&error))?;

@@ -21,11 +21,7 @@ use std::fs;
 const MAX_BYTES: usize = 30_000_000;
 
 /// Copies the images of all records. Returns warnings about those that stay links.
-pub(super) fn copy(
-    index: &mut Index,
-    old: Option<&Index>,
-    session: &Session<'_>,
-) -> Result<Vec<Diagnostic>, Problem> {
+pub(super) fn copy(index: &mut Index, old: Option<&Index>, session: &Session<'_>) -> Result<Vec<Diagnostic>, Problem> {
     let is_whole = |old: &&Index| old.images.values().all(|name| session.store.has(name));
     if let Some(old) = old.filter(|old| old.records == index.records && !old.images.is_empty()).filter(is_whole) {
         index.images.clone_from(&old.images);
@@ -96,6 +92,9 @@ fn stem(url: &str) -> String {
 
 fn warning(failed: &[(String, String)]) -> Option<Diagnostic> {
     let (url, why) = failed.first()?;
-    let what = format!("{} of the source cannot be copied and stay links; the first is {url}: {why}", count(failed.len(), "image"));
+    let what = format!(
+        "{} of the source cannot be copied and stay links; the first is {url}: {why}",
+        count(failed.len(), "image")
+    );
     Some(Diagnostic::warning(Code::BrokenImage, what).help("check whether the address still exists"))
 }

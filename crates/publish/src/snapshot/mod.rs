@@ -33,7 +33,6 @@ use crate::source::code::Code;
 use crate::source::diagnostic::{Diagnostic, Place, count};
 use crate::source::language;
 use crate::source::post::Reading;
-use broadsheet::content::Date;
 use session::{Problem, Session};
 use std::collections::HashMap;
 use std::io;
@@ -120,7 +119,7 @@ fn require_articles(index: &Index, old: Option<&Index>, wanted: &Wanted<'_>) -> 
 }
 
 impl Snapshot {
-    /// The number of articles, with those that are scheduled.
+    /// The number of articles.
     pub fn len(&self) -> usize {
         self.index.records.len()
     }
@@ -130,9 +129,9 @@ impl Snapshot {
         self.index.records.is_empty()
     }
 
-    /// Returns the articles. Those with a date after `now` are scheduled.
-    pub fn readings(&self, now: Date) -> Vec<Reading> {
-        self.index.records.values().map(|record| record.post(now)).collect()
+    /// Returns the articles.
+    pub fn readings(&self) -> Vec<Reading> {
+        self.index.records.values().map(|record| record.post()).collect()
     }
 
     /// Returns the copied images: their URLs, and files.

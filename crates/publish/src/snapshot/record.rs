@@ -8,9 +8,7 @@ use crate::source::header::Header;
 use crate::source::language;
 use crate::source::path_part;
 use crate::source::post::{Origin, Post, Reading};
-use broadsheet::content::{
-    Article, Author, Body, Category, Date, Image, ImageCopy, Slug, body::text_to_html, excerpt,
-};
+use broadsheet::content::{Article, Author, Body, Category, Date, Image, ImageCopy, Slug, body::text_to_html, excerpt};
 use broadsheet::feed::source::Environment;
 use broadsheet::markdown;
 use serde::{Deserialize, Serialize};
@@ -87,13 +85,10 @@ impl Record {
         (record, html)
     }
 
-    /// Returns the article for the build. One with a date after `now` is scheduled.
-    pub fn post(&self, now: Date) -> Reading {
+    /// Returns the article for the build. The source has published it, whatever its date is.
+    pub fn post(&self) -> Reading {
         let file = PathBuf::from(&self.body);
         let date = self.published.as_deref().and_then(Date::parse);
-        if let Some(date) = date.filter(|date| date.seconds() > now.seconds()) {
-            return Reading::Scheduled(self.display_name(), date);
-        }
         let Some(slug) = self.safe_slug() else { return Reading::Broken(self.display_name(), None) };
         let title = Some(self.title.clone()).filter(|title| !title.is_empty());
         Reading::Published(Box::new(Post {

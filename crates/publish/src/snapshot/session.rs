@@ -127,8 +127,7 @@ impl<'a> Session<'a> {
             last_modified: validators.last_modified,
             content: hash(&response.body),
         };
-        let is_unchanged =
-            response.is_unchanged() || known.is_some_and(|known| known.content == document.content);
+        let is_unchanged = response.is_unchanged() || known.is_some_and(|known| known.content == document.content);
         let document = known.filter(|_| is_unchanged).cloned().unwrap_or(document);
         let crate::fetch::Response { url, status, headers, body } = response;
         Ok(Reply { url, status, headers, body, is_unchanged, document })
@@ -145,7 +144,8 @@ impl<'a> Session<'a> {
     fn read_file(&self, path: &str, known: Option<&Document>) -> Result<Reply, Problem> {
         let name = path.trim_start_matches('/').split(['?', '#']).next().unwrap_or_default();
         let root = &self.settings.root;
-        let places = [Path::new(""), Path::new("static"), Path::new("public")].map(|folder| root.join(folder).join(name));
+        let places =
+            [Path::new(""), Path::new("static"), Path::new("public")].map(|folder| root.join(folder).join(name));
         let place = places.iter().find(|place| place.is_file()).unwrap_or(&places[0]);
         let bytes = self.settings.confinement.open(place).and_then(|mut file| {
             let mut bytes = Vec::new();

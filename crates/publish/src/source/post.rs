@@ -205,7 +205,8 @@ pub fn read(
         return (Reading::Expired(file.to_owned()), diagnostics);
     }
     let length = source.text.len();
-    let post = Post { file: file.to_owned(), path, slug, folder: String::new(), title, header, body, length, origin: None };
+    let post =
+        Post { file: file.to_owned(), path, slug, folder: String::new(), title, header, body, length, origin: None };
     (Reading::Published(Box::new(post)), diagnostics)
 }
 

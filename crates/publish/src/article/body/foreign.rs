@@ -54,11 +54,13 @@ impl BodyCompiler<'_, '_> {
         for token in html::tokens(html) {
             match token {
                 Token::Text(text) => local += text,
-                Token::Tag(tag) => local += &match html::name(tag) {
-                    "a" if !tag.starts_with("</") => self.local_link(tag),
-                    "img" => self.local_image(tag, origin),
-                    _ => Cow::Borrowed(tag),
-                },
+                Token::Tag(tag) => {
+                    local += &match html::name(tag) {
+                        "a" if !tag.starts_with("</") => self.local_link(tag),
+                        "img" => self.local_image(tag, origin),
+                        _ => Cow::Borrowed(tag),
+                    }
+                }
             }
         }
         local
@@ -69,6 +71,10 @@ impl BodyCompiler<'_, '_> {
         let href = html::decode(written);
         let Some((route, fragment)) = self.context.foreign.article(&href) else { return Cow::Borrowed(tag) };
         let mut address = self.context.routes.href(route);
+        // A note about a protected article links to its original.
+        if fragment.is_empty() && self.page.as_ref() == Some(&address) {
+            return Cow::Borrowed(tag);
+        }
         if !fragment.is_empty() {
             address = [&address, "#", policy::ID_PREFIX, fragment].concat();
         }

@@ -21,12 +21,7 @@ pub(super) struct CompiledText {
 }
 
 impl Compiler<'_> {
-    pub(super) fn compile_text(
-        &self,
-        source: &Source,
-        post: &Post,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> CompiledText {
+    pub(super) fn compile_text(&self, source: &Source, post: &Post, diagnostics: &mut Vec<Diagnostic>) -> CompiledText {
         let context = self.context();
         let (Text { html, contents, marks }, found) = match &post.origin {
             Some(origin) => body::compile_foreign(&source.text, post, origin, &context),
