@@ -154,7 +154,7 @@ fn the_schema_accepts_what_the_program_accepts() {
         (true, "[languages.ca]\ntitle = \"Diari\""),
         (true, "math = false\nstrict = true"),
         (true, "source = \"https://a.example/feed.json\""),
-        (false, "titel = \"x\""),
+        (false, "heading = \"x\""),
         (false, "page_size = 0"),
         (false, "page_size = \"many\""),
         (false, "source = { kind = \"wordpress\" }"),
