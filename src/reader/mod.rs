@@ -107,18 +107,20 @@ pub fn start(load_markdown: Function, load_feeds: Function, early: Function, mes
 /// - `data-limit`: the number of articles on each list page.
 ///
 /// `listener` receives events: `navigate` with an address, which it may cancel by returning `false`; `shown` with an
-/// address; `error` with a text. `messages` is the same as in [`start`]. Returns a function that accepts [orders].
+/// address; `error` with a text. `early` and `messages` are the same as in [`start`]. Returns a function that accepts
+/// [orders].
 pub fn mount(
     element: Element,
     scope: Element,
     load_markdown: Function,
     load_feeds: Function,
     listener: Function,
+    early: Function,
     messages: &str,
 ) -> Option<Function> {
     let host = Host::new(element, scope);
     let source = host.attribute("data-source")?;
-    let reader = reader(host, source, load_markdown, load_feeds, Some(listener), None, messages)?;
+    let reader = reader(host, source, load_markdown, load_feeds, Some(listener), Some(early), messages)?;
     listen(&reader, None);
     reader.open();
     Some(orders(reader))
