@@ -16,6 +16,7 @@
 //! | [`events`] | listens to events |
 //! | [`prefetch`] | requests documents before a click |
 //! | [`outlet`] | mounts pages |
+//! | [`rows`] | draws a long list in small steps |
 //! | [`first_page`] | draws an article before the reader is loaded |
 //! | [`filter_dom`] | updates the category filter in place |
 //! | [`island`] | mounts components with signals and effects |
@@ -49,6 +50,7 @@ mod module;
 mod navigation;
 mod outlet;
 mod prefetch;
+mod rows;
 mod scroll_history;
 mod search;
 mod storage;
@@ -192,7 +194,8 @@ fn reader(
         Some("recent") => Shown::Recent,
         _ => Shown::Whole,
     };
-    let created = Reader::new(host, listener, library, Outlet::new(main, shown), routes, wording);
+    let is_document = host.is_document;
+    let created = Reader::new(host, listener, library, Outlet::new(main, shown, is_document), routes, wording);
     _ = reader.set(Rc::downgrade(&created));
     Some(created)
 }
