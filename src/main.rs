@@ -24,9 +24,10 @@ pub fn mount(
     load_markdown: js_sys::Function,
     load_feeds: js_sys::Function,
     listener: js_sys::Function,
+    early: js_sys::Function,
     messages: &str,
 ) -> Option<js_sys::Function> {
-    broadsheet::reader::mount(element, scope, load_markdown, load_feeds, listener, messages)
+    broadsheet::reader::mount(element, scope, load_markdown, load_feeds, listener, early, messages)
 }
 
 fn main() {}

@@ -16,6 +16,67 @@ fn typescript_accepts_valid_host_programs_only() {
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
 }
 
+/// The manifest for editors and catalogues is valid, and lists what the element has.
+#[test]
+fn the_manifest_is_valid_and_complete() {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let text = fs::read_to_string(root.join("public/custom-elements.json")).expect("the manifest");
+    // TypeScript compares it with the types of the format.
+    let compiler = env::var_os("BROADSHEET_TSC").expect("BROADSHEET_TSC is not set: see target/setup/env");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("manifest");
+    fs::create_dir_all(&folder).unwrap();
+    fs::copy(root.join("tests/fixtures/embed/custom-elements-manifest.d.ts"), folder.join("schema.d.ts")).unwrap();
+    let program = folder.join("manifest.ts");
+    fs::write(&program, format!("import type {{ Package }} from \"./schema\";\nexport const it: Package = {text};\n"))
+        .unwrap();
+    let settings = "--noEmit --strict --target es2022 --module esnext --moduleResolution bundler --lib es2022";
+    let checked =
+        Command::new("node").arg(compiler).args(settings.split(' ')).arg(program).output().expect("node runs");
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+
+    let manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let element = &manifest["modules"][0]["declarations"][0];
+    let names = |what: &str| -> BTreeSet<String> {
+        let all = element[what].as_array().expect(what).iter();
+        all.map(|one| one["name"].as_str().expect("a name").to_owned()).collect()
+    };
+    let source = |file: &str| fs::read_to_string(root.join("src/embed").join(file)).expect(file);
+    let (script, embed) = (source("element.js"), source("embed.js"));
+    let list = script.split_once("const NAMES = \"").expect("the names").1;
+    let attributes: BTreeSet<_> = list.split('"').next().unwrap_or_default().split(' ').map(str::to_owned).collect();
+    assert_eq!(names("attributes"), attributes);
+    let parts = embed.split_once("const PARTS = {").expect("the parts").1.split('}').next().unwrap_or_default();
+    let parts = parts.lines().filter_map(|line| line.split_once(':')).map(|(name, _)| name.trim().to_owned());
+    assert_eq!(names("cssParts"), parts.collect());
+    let handbook = fs::read_to_string(root.join("content/embedding.md")).expect("the handbook");
+    for name in names("cssProperties").iter().chain(&names("events")).chain(&names("attributes")) {
+        let second = name.replacen("broadsheet-", "broadsheet:", 1);
+        assert!(
+            [name, &second].iter().any(|name| handbook.contains(&format!("| `{name}` |"))),
+            "the handbook lacks {name}"
+        );
+    }
+    let declared = source("broadsheet.d.ts");
+    let states = "\"waiting\" | \"loading\" | \"ready\" | \"empty\" | \"missing\" | \"failed\"";
+    assert!(declared.contains(states), "the manifest has these states, except the first");
+    assert_eq!(names("cssStates"), ["empty", "failed", "loading", "missing", "ready"].map(str::to_owned).into());
+}
+
+/// Frameworks import it while they render pages on a server.
+#[test]
+fn the_script_can_be_imported_on_a_server() {
+    let script = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("src/embed/element.js");
+    let script = fs::read_to_string(script).expect("element.js");
+    // Some servers define a few classes of a browser, and nothing else.
+    for before in
+        ["", "globalThis.HTMLElement = class {};", "globalThis.HTMLElement = class {}; globalThis.document = {};"]
+    {
+        let run = Command::new("node").args(["--input-type=module", "--eval", &[before, &script].concat()]).output();
+        let run = run.expect("node runs");
+        assert!(run.status.success(), "{before}: {}", String::from_utf8_lossy(&run.stderr));
+    }
+}
+
 /// A program cannot set an attribute that the declarations lack.
 #[test]
 fn every_attribute_is_declared_and_in_the_handbook() {

@@ -2,7 +2,9 @@
 
 use broadsheet::{
     content::Slug,
-    navigation::{Answer, Attempt, Effect, Event, Phase, ScrollPosition, State, Trigger, step},
+    navigation::{
+        Answer, Attempt, Effect, Event, KeptPages, MAX_ELEMENTS, MAX_PAGES, Phase, ScrollPosition, State, Trigger, step,
+    },
     route::{Location, Mode, Route, Routes},
 };
 use std::collections::BTreeSet;
@@ -57,6 +59,13 @@ travel /c/ 7
     Opening: begin, request /c/, abort
     Page Loading Notice -> Loading: begin, request /c/, abort
     Problem Recovering -> Recovering: begin, request /c/, abort
+travel kept /c/ 7
+    Opening -> Page: begin, abort, restore /c/, go to 7 with focus, announce, set ready, tell shown /c/
+    Page Loading Notice -> Page: begin, abort, restore /c/ and keep, go to 7 with focus, announce, set ready,
+        tell shown /c/
+    Problem Recovering -> Page: begin, abort, restore /c/, go to 7 with focus, announce, set ready, tell shown /c/
+travel kept /a/ 7
+    Page Problem: go to 7 with focus
 travel /a/ 7
     Page Problem: go to 7 with focus
     Loading Notice -> Loading: begin, request /a/, abort
@@ -72,11 +81,14 @@ allow follow /c/
 
 answer page
     Opening -> Page: show /a/, go to start, set ready, tell shown /a/
-    Loading Recovering -> Page: store position, push /b/, show /b/, go to start with focus, announce, set ready,
+    Loading -> Page: store position, push /b/, show /b/ and keep, go to start with focus, announce, set ready,
         tell shown /b/
+    Recovering -> Page: store position, push /b/, show /b/, go to start with focus, announce, set ready, tell shown /b/
 answer missing
     Opening -> Problem: show /a/, go to start, set ready, tell shown /a/
-    Loading Recovering -> Problem: store position, push /b/, show /b/, go to start with focus, announce, set ready,
+    Loading -> Problem: store position, push /b/, show /b/ and keep, go to start with focus, announce, set ready,
+        tell shown /b/
+    Recovering -> Problem: store position, push /b/, show /b/, go to start with focus, announce, set ready,
         tell shown /b/
 answer pending
     Opening Loading Recovering: set loading
@@ -240,8 +252,11 @@ fn event(text: &str) -> Event {
         ["click", url] => Event::Click { location: at(url), in_filter: false, category: None },
         ["order", trigger, url] => Event::Order(attempt(trigger, url)),
         ["search", trigger, words] => Event::Search { words: words.to_owned(), trigger: attempt(trigger, "/").trigger },
-        ["travel", url, scroll] => Event::Travel { location: at(url), position: position(scroll) },
-        ["travel", url] => Event::Travel { location: at(url), position: None },
+        ["travel", "kept", url, scroll] => {
+            Event::Travel { location: at(url), position: position(scroll), is_kept: true }
+        }
+        ["travel", url, scroll] => Event::Travel { location: at(url), position: position(scroll), is_kept: false },
+        ["travel", url] => Event::Travel { location: at(url), position: None, is_kept: false },
         ["allow", trigger, url] => Event::Allow(attempt(trigger, url)),
         ["answer", "page"] => Event::Answer(Answer::Page),
         ["answer", "missing"] => Event::Answer(Answer::Missing),
@@ -272,6 +287,7 @@ fn text(effect: &Effect, last: &Location) -> String {
         (None, None) => "start".to_owned(),
     };
     let focus = |moves: &bool| if *moves { " with focus" } else { "" };
+    let kept = |keep_old: &bool| if *keep_old { " and keep" } else { "" };
     match effect {
         Effect::AskHost(Attempt { location, trigger }) => {
             format!("ask {} {}", format!("{trigger:?}").to_lowercase(), address(location))
@@ -286,9 +302,12 @@ fn text(effect: &Effect, last: &Location) -> String {
         Effect::StorePosition => "store position".to_owned(),
         Effect::UpdateEntry { replace: false } => format!("push {}", address(last)),
         Effect::UpdateEntry { replace: true } => format!("replace {}", address(last)),
-        Effect::Show { in_place: false, .. } => format!("show {}", href(&last.route)),
-        Effect::Show { in_place: true, keep_focus: false } => format!("update {}", href(&last.route)),
-        Effect::Show { in_place: true, keep_focus: true } => format!("update {} keeping focus", href(&last.route)),
+        Effect::Show { in_place, keep_focus, keep_old } => {
+            let how = if *in_place { "update" } else { "show" };
+            let focus = if *keep_focus { " keeping focus" } else { "" };
+            format!("{how} {}{focus}{}", href(&last.route), kept(keep_old))
+        }
+        Effect::Restore { keep_old } => format!("restore {}{}", href(&last.route), kept(keep_old)),
         Effect::GoTo { position, move_focus } => format!("go to {}{}", target(position), focus(move_focus)),
         Effect::Announce => "announce".to_owned(),
         Effect::NotifyShown => format!("tell shown {}", href(&last.route)),
@@ -399,7 +418,7 @@ fn a_prerendered_page_is_adopted() {
             ("allow follow /b/#y", "begin, request /b/, abort"),
             (
                 "answer page",
-                "store position, push /b/#y, show /b/, go to #y with focus, announce, set ready, tell shown /b/",
+                "store position, push /b/#y, show /b/ and keep, go to #y with focus, announce, set ready, tell shown /b/",
             ),
         ],
     );
@@ -428,10 +447,10 @@ fn no_position_is_stored_away_from_the_entry() {
             ("answer pending", "set loading"),
             ("depart", ""),
             ("allow follow /c/", "begin, request /c/, abort"),
-            ("answer page", "push /c/, show /c/, go to start with focus, announce, set ready, tell shown /c/"),
+            ("answer page", "push /c/, show /c/ and keep, go to start with focus, announce, set ready, tell shown /c/"),
             ("depart", "store position"),
             ("travel /b/ 7", "begin, request /b/, abort"),
-            ("answer page", "show /b/, go to 7 with focus, announce, set ready, tell shown /b/"),
+            ("answer page", "show /b/ and keep, go to 7 with focus, announce, set ready, tell shown /b/"),
         ],
     );
 }
@@ -451,7 +470,8 @@ fn filters_keep_the_page_and_add_to_a_pending_choice() {
         ],
     );
     let state = after(state, &["allow choose /categories/news/"]);
-    let effects = format!("store position, push {news}, update {news} keeping focus, set ready, tell shown {news}");
+    let effects =
+        format!("store position, push {news}, update {news} keeping focus and keep, set ready, tell shown {news}");
     let state = run(state, &[("answer page", &effects)]);
     assert!(state.is_at(&at(news).route));
 }
@@ -505,4 +525,78 @@ fn an_embed_does_not_scroll_its_host_page_back() {
     let state = after(State::new(false), &["attend", "open /a/", "answer page"]);
     assert!(!state.is_left_to_browser(&at("/a/#x")));
     run(state, &[("travel /a/ 7", "")]);
+}
+
+/// Entries whose pages are left, and those that are then kept. `3*9` has nine tenths of the allowed elements, and other
+/// pages are small. `-3` returns to an entry.
+const KEPT: &str = "
+nothing
+    none: -
+one page
+    1: 1
+each entry once, and the newest last
+    1 2 1 3: 1 2 3
+no more than six, and the oldest go first
+    1 2 3 4 5 6 7 8: 3 4 5 6 7 8
+an entry that is kept again is the newest
+    1 2 3 4 5 6 1 7: 1 3 4 5 6 7
+many elements push out older pages
+    1 2 3*9 4*9: 4
+    1*2 2*2 3*9: 3
+    1*2 2*2 3*5: 1 2 3
+a page that is too large is not kept
+    1 2*11 3: 1 3
+an entry without a number
+    0: -
+    1 0 2: 1 2
+a page that was taken is gone
+    1 2 -1: 2
+    1 2 -2 3: 1 3
+";
+
+#[test]
+fn the_last_pages_are_kept_within_the_limits() {
+    assert_eq!(MAX_PAGES, 6, "the table is for six pages");
+    for (name, left, expected) in rows(KEPT) {
+        let mut kept = KeptPages::default();
+        for step in left.split(' ').filter(|step| *step != "none") {
+            if let Some(entry) = step.strip_prefix('-') {
+                let entry = entry.parse().expect("a number");
+                assert_eq!(kept.take(entry), Some(entry), "{name}: {left}");
+                continue;
+            }
+            let (entry, tenths) = step.split_once('*').unwrap_or((step, "0"));
+            let (entry, tenths): (u32, u32) = (entry.parse().expect("a number"), tenths.parse().expect("a number"));
+            kept.keep(entry, MAX_ELEMENTS / 10 * tenths + 1, entry);
+        }
+        let found: Vec<_> = (0..10).filter(|entry| kept.get(*entry) == Some(entry)).map(|e| e.to_string()).collect();
+        let found = if found.is_empty() { "-".to_owned() } else { found.join(" ") };
+        assert_eq!(found, expected, "{name}: {left}");
+        kept.clear();
+        assert!((0..10).all(|entry| kept.get(entry).is_none()));
+    }
+}
+
+#[test]
+fn a_kept_page_replaces_a_pending_one() {
+    let state = run(
+        after(attending(), &["open /a/", "answer page", "allow follow /b/", "answer page"]),
+        &[
+            ("depart", "store position"),
+            (
+                "travel kept /a/ 7",
+                "begin, abort, restore /a/ and keep, go to 7 with focus, announce, set ready, tell shown /a/",
+            ),
+            ("arrive", ""),
+            ("depart", "store position"),
+            ("travel /c/ 0", "begin, request /c/, abort"),
+            ("answer pending", "set loading"),
+            (
+                "travel kept /b/ 9",
+                "begin, abort, restore /b/ and keep, go to 9 with focus, announce, set ready, tell shown /b/",
+            ),
+            ("arrive", ""),
+        ],
+    );
+    assert!(state.is_at(&at("/b/").route));
 }

@@ -1,8 +1,11 @@
-/** Types of `<broadsheet-reader>`, which `broadsheet.js` defines. */
+/**
+ * Types of `<broadsheet-reader>`, which `broadsheet.js` defines. `broadsheet-react.d.ts`, `-preact`, `-solid`, `-vue` and
+ * `-svelte` beside it add the element to templates.
+ */
 
 /** The state of a reader. */
 export interface BroadsheetState {
-  /** `waiting` until the element is near the viewport; otherwise the value of `main[data-state]`. */
+  /** `waiting` until the element is near the viewport. Every other status is also a state: `:state(ready)`. */
   readonly status: "waiting" | "loading" | "ready" | "empty" | "missing" | "failed";
   /** The current address, such as `#/posts/spring-tide/`; `null` before the first page. */
   readonly address: string | null;
@@ -27,6 +30,14 @@ export interface BroadsheetReader extends HTMLElement {
   source: "site" | "feed" | "wordpress" | "ghost" | (string & {}) | null;
   /** API key for `src`, such as the Content API key of a Ghost site. Everybody who can read the page can read it. */
   key: string | null;
+  /** The same as `key`, for frameworks that keep that name for themselves. */
+  sourceKey: string | null;
+  /**
+   * A JSON Feed, as an object or as text, that replaces `src`: nothing is requested. A child
+   * `<script type="application/feed+json">` does the same.
+   */
+  get articles(): object | string | undefined;
+  set articles(feed: object | string | null | undefined);
   /** What is shown: everything, one article, one list, or headlines only. */
   view: "reader" | "article" | "list" | "recent" | (string & {}) | null;
   /** The slug of the article to begin with. */
@@ -70,11 +81,40 @@ export interface BroadsheetErrorDetail {
   readonly message: string;
 }
 
+/** What templates may set: the attributes by their names in HTML, and the property `articles`. */
+export interface BroadsheetAttributes {
+  src?: string;
+  source?: "site" | "feed" | "wordpress" | "ghost" | (string & {});
+  "source-key"?: string;
+  view?: "reader" | "article" | "list" | "recent" | (string & {});
+  slug?: string;
+  categories?: string;
+  limit?: string | number;
+  routing?: "memory" | "hash" | "path" | (string & {});
+  base?: string;
+  theme?: "light" | "dark" | "page" | (string & {});
+  lang?: string;
+  "heading-level"?: string | number;
+  "frame-hosts"?: string;
+  loading?: "eager" | "lazy" | (string & {});
+  articles?: object | string;
+}
+
+/** The events that templates can bind. Each has a second name with a colon. */
+export interface BroadsheetEvents {
+  /** The first page is shown. */
+  "broadsheet-ready": CustomEvent<BroadsheetState>;
+  /** The visitor or a program goes to an address. */
+  "broadsheet-navigate": CustomEvent<BroadsheetNavigateDetail>;
+  /** Something could not be fetched or read. */
+  "broadsheet-error": CustomEvent<BroadsheetErrorDetail>;
+}
+
 declare global {
   interface HTMLElementTagNameMap {
     "broadsheet-reader": BroadsheetReader;
   }
-  interface GlobalEventHandlersEventMap {
+  interface GlobalEventHandlersEventMap extends BroadsheetEvents {
     "broadsheet:ready": CustomEvent<BroadsheetState>;
     "broadsheet:navigate": CustomEvent<BroadsheetNavigateDetail>;
     "broadsheet:error": CustomEvent<BroadsheetErrorDetail>;

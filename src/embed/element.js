@@ -1,19 +1,17 @@
 // `<broadsheet-reader>`: a reader in a host page. Only this script is loaded before the element is near the viewport.
-// Input: attributes. Output: a reader in the shadow root, and three events. It decides when to load the reader, and
-// shows a notice if that fails; `embed.js` does the rest. `crates/bundle` inserts the file names and writes this
-// script under three names.
+// Input: attributes. Output: a reader in the shadow root, states, and three events. It decides when to load the reader,
+// and shows a notice if that fails; `embed.js` does the rest. `crates/bundle` inserts the file names and writes this
+// script under three names. On a server, importing it does nothing.
 
 const here = (name) => new URL(name, import.meta.url).href;
 const [EMBED, READER, WASM] = ["%EMBED%", "%READER%", "%WASM%"].map(here);
-const NAMES = "src source key view slug categories limit routing base theme lang heading-level frame-hosts loading".split(" ");
+const NAMES = "src source key source-key view slug categories limit routing base theme lang heading-level frame-hosts loading";
+const ATTRIBUTES = NAMES.split(" ");
 const property = (name) => name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
 
 // As in `fetch.rs`.
 const referrerPolicy = "strict-origin";
 
-// WebKit ignores `integrity` on modulepreload, and older browsers have no modulepreload: a script element verifies the
-// hash there.
-const byElement = navigator.vendor.startsWith("Apple") || !document.createElement("link").relList.supports("modulepreload");
 // The URL for a script element; nothing if the page's Trusted Types policy refuses ours.
 let policy;
 const scriptUrl = (href) => {
@@ -28,6 +26,9 @@ const scriptUrl = (href) => {
 
 // Loads a script into the module map if its hash matches. An import of the same URL then runs these bytes.
 const check = async (href, integrity) => {
+  // WebKit ignores `integrity` on modulepreload, and older browsers have no modulepreload: a script element verifies the
+  // hash there.
+  const byElement = navigator.vendor.startsWith("Apple") || !document.createElement("link").relList.supports("modulepreload");
   // Pages of ours allow only one Trusted Types policy, and their server could change the page as well.
   const src = byElement && new URL(href).origin !== location.origin && scriptUrl(href);
   // Best effort: the import that follows may fetch the file again, unverified.
@@ -77,46 +78,50 @@ const load = () => {
     }));
 };
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(
+let sheet;
+const STYLE =
   // As wide as the page allows, also for intrinsic sizing.
   ":host{display:block;min-width:0;max-width:100%}:host([hidden]){display:none}" +
-    ":host>div{display:grid;grid-template-columns:minmax(0,1fr)}:host>div>*{grid-area:1/1;min-width:0}" +
-    ":host>div>:first-child{font-size:medium;visibility:hidden}" +
-    ".list{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(15em,100%),1fr));gap:0 2.5em;" +
-    "padding:4em 1em 1em}.list>i{height:11em}",
-);
+  ":host>div{display:grid;grid-template-columns:minmax(0,1fr)}:host>div>*{grid-area:1/1;min-width:0}" +
+  ":host>div>:first-child{font-size:medium;visibility:hidden}" +
+  ".list{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(15em,100%),1fr));gap:0 2.5em;" +
+  "padding:4em 1em 1em}.list>i{height:11em}";
 
 /**
  * The properties that reflect attributes are defined below the class.
- * @typedef {Omit<import("./broadsheet").BroadsheetReader, "state" | "navigate" | "refresh">} Reflected
+ * @typedef {Omit<import("./broadsheet").BroadsheetReader, "state" | "articles" | "navigate" | "refresh">} Reflected
  */
-class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) {
-  static observedAttributes = NAMES;
+class BroadsheetReader extends /** @type {new () => Reflected} */ (globalThis.HTMLElement ?? Object) {
+  static observedAttributes = ATTRIBUTES;
   #root = this.attachShadow({ mode: "open" });
   #placeholder = document.createElement("div");
   #content = document.createElement("div");
+  // The element itself may have no box (`display: contents`).
+  #box = document.createElement("div");
   #observer;
+  #internals = this.attachInternals?.();
+  #status = "waiting";
   #reader;
   // Incremented when a pending start becomes obsolete.
   #startNumber = 0;
   // The address that a program requested before the reader was loaded, and the last address before it was removed.
   #requestedAddress;
   #lastAddress;
+  #articles;
   // Whether `src` changed, so that the address belongs to another source.
   #sourceChanged = false;
 
   constructor() {
     super();
+    if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(STYLE);
     this.#root.adoptedStyleSheets = [sheet];
     this.#content.append(document.createElement("slot"));
-    const both = document.createElement("div");
-    both.append(this.#placeholder, this.#content);
-    this.#root.append(both);
+    this.#box.append(this.#placeholder, this.#content);
+    this.#root.append(this.#box);
   }
 
   connectedCallback() {
-    for (const name of NAMES.map(property)) {
+    for (const name of ["articles", ...ATTRIBUTES.map(property)]) {
       if (Object.hasOwn(this, name)) {
         // The property was set before the class was defined.
         const value = this[name];
@@ -130,7 +135,7 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
     this.#observer ??= new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && this.#startReader(), {
       rootMargin: "600px",
     });
-    this.#observer.observe(this);
+    this.#observer.observe(this.#box);
   }
 
   disconnectedCallback() {
@@ -141,7 +146,20 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
       this.#lastAddress = this.#reader?.leave() ?? this.#lastAddress;
       this.#reader = undefined;
       this.#startNumber += 1;
+      this.#setStatus("waiting");
     });
+  }
+
+  // Records the status, which is also a state for style sheets: `:state(ready)`.
+  #setStatus(status) {
+    this.#status = status;
+    try {
+      const { states } = /** @type {ElementInternals} */ (this.#internals);
+      states.clear();
+      if (status !== "waiting") states.add(status);
+    } catch {
+      // Older browsers have no states, or only those that begin with two hyphens.
+    }
   }
 
   attributeChangedCallback(name, old, now) {
@@ -151,6 +169,12 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
     const reader = this.#reader;
     const isPresentation = name === "theme" || name === "heading-level";
     if (reader ? (isPresentation || this.isConnected) && reader.adapt(name) : isPresentation) return;
+    this.#restart(name === "src");
+  }
+
+  // Restarts the reader with changed settings; `isNewSource` if the articles are others.
+  #restart(isNewSource) {
+    const reader = this.#reader;
     // The old address is not valid for the new attributes. Attributes are often set one after the other, or together
     // with a move, so the reader restarts once, in a microtask.
     this.#lastAddress = undefined;
@@ -159,7 +183,7 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
       queueMicrotask(() => this.isConnected && this.#failureNotice() && this.#startReader());
       return;
     }
-    this.#sourceChanged ||= name === "src";
+    this.#sourceChanged ||= isNewSource;
     queueMicrotask(() => {
       this.#lastAddress = undefined;
       if (reader !== this.#reader) return;
@@ -195,6 +219,7 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
     this.#observer?.disconnect();
     this.#failureNotice()?.remove();
     const startNumber = ++this.#startNumber;
+    this.#setStatus("loading");
     try {
       const [{ live }, reader] = await load();
       if (startNumber !== this.#startNumber) return;
@@ -206,6 +231,8 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
         wanted: this.#requestedAddress,
         left: this.#lastAddress,
         anew: this.#sourceChanged,
+        articles: this.#articles,
+        report: (status) => startNumber === this.#startNumber && this.#setStatus(status),
       });
       const running = await live(this, this.#content, plan, reader, checkedImport, answer);
       if (startNumber !== this.#startNumber) return void running.leave();
@@ -229,13 +256,27 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
     again.onclick = () => this.#startReader();
     slot.append("The articles could not be loaded. ", again);
     this.#content.append(slot);
+    this.#setStatus("failed");
     const detail = { message: String(error) };
-    this.dispatchEvent(new CustomEvent("broadsheet:error", { bubbles: true, composed: true, detail }));
+    for (const name of ["broadsheet:error", "broadsheet-error"])
+      this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
+  }
+
+  /** A JSON Feed that replaces `src`. */
+  get articles() {
+    return this.#articles;
+  }
+
+  set articles(feed) {
+    this.#articles = feed ?? undefined;
+    this.#restart(true);
   }
 
   /** What is shown; see broadsheet.d.ts. */
   get state() {
-    return this.#reader?.state ?? { status: "waiting", address: this.#requestedAddress ?? this.#lastAddress ?? null, title: "" };
+    return (
+      this.#reader?.state ?? { status: this.#status, address: this.#requestedAddress ?? this.#lastAddress ?? null, title: "" }
+    );
   }
 
   navigate(address) {
@@ -255,7 +296,7 @@ class BroadsheetReader extends /** @type {new () => Reflected} */ (HTMLElement) 
   }
 }
 
-for (const name of NAMES) {
+for (const name of ATTRIBUTES) {
   if (name === "lang") continue; // Defined on every element.
   Object.defineProperty(BroadsheetReader.prototype, property(name), {
     configurable: true,
@@ -271,4 +312,5 @@ for (const name of NAMES) {
 }
 
 // The script may be loaded twice from different URLs: the first definition stays.
-if (!customElements.get("broadsheet-reader")) customElements.define("broadsheet-reader", BroadsheetReader);
+if (globalThis.customElements && !customElements.get("broadsheet-reader"))
+  customElements.define("broadsheet-reader", BroadsheetReader);

@@ -127,15 +127,36 @@ const mappingOf = async (element) => {
   return "{}";
 };
 
+// Articles in the page itself, from the property or a child script, as the bytes of a JSON Feed. Each set has a URL of
+// its own, so that readers share only the same articles.
+let sets = 0;
+const inlineArticles = (element, given) => {
+  const text = given ?? element.querySelector(":scope > script[type='application/feed+json']")?.textContent;
+  if (text == null) return null;
+  const bytes = new TextEncoder().encode(typeof text === "string" ? text : JSON.stringify(text));
+  return { url: new URL(`#articles-${(sets += 1)}`, document.baseURI).href, bytes };
+};
+
+// The part of a link's address before its `/`. A page that is opened with this prefix in its fragment shows the article
+// in the same reader. Only the reader that is first in the page has none, unless another one owns the fragment.
+const fragmentPrefix = (element) => {
+  const at = [...document.querySelectorAll("broadsheet-reader")].indexOf(element);
+  return `#${at > 0 || (at === 0 && document.querySelector("broadsheet-reader[routing=hash]")) ? at : ""}`;
+};
+// The elements that have taken an address from the fragment. It is taken once, because it does not change afterwards.
+const seen = new WeakSet();
+
 // Writes the settings to the wrapper, where the reader finds them.
-const describe = (element, wrapper, { start, limit, wanted, left }) => {
+const describe = (element, wrapper, { start, limit, wanted, left, inline }) => {
   const given = element.getAttribute("theme");
-  const map = mappings.get(element);
+  const src = element.src ? new URL(element.src, document.baseURI).href : here("data/site.json");
+  const kind = KINDS.includes(element.source) ? element.source : API.test(element.src) ? "api" : null;
+  const map = inline ? null : mappings.get(element);
   const settings = {
     lang: languageOf(element),
-    "data-source": element.src ? new URL(element.src, document.baseURI).href : here("data/site.json"),
-    "data-source-kind": map ? "map" : KINDS.includes(element.source) ? element.source : API.test(element.src) ? "api" : null,
-    "data-key": map ? null : element.key,
+    "data-source": inline ? inline.url : src,
+    "data-source-kind": inline ? "feed" : map ? "map" : kind,
+    "data-key": map ? null : (element.sourceKey ?? element.key),
     "data-map": map,
     "data-view": element.view ?? "reader",
     "data-limit": limit,
@@ -151,8 +172,8 @@ const describe = (element, wrapper, { start, limit, wanted, left }) => {
 };
 
 // Starts a reader in `box`, a part of the shadow root. `planned` returns the settings that `element.js` derives from
-// attributes: the prefix of addresses (`start`), `limit`, and the `wanted` and `left` addresses. `answer` is the
-// module's response, if requested.
+// attributes: the prefix of addresses (`start`), `limit`, the `wanted` and `left` addresses, and inline `articles`. It
+// also has `report`, which receives each new status. `answer` is the module's response, if requested.
 export const live = async (element, box, planned, readerScript, importer, answer) => {
   reader = readerScript;
   checkedImport = importer;
@@ -168,6 +189,13 @@ export const live = async (element, box, planned, readerScript, importer, answer
   await new Promise((then) => setTimeout(then));
   const plan = planned();
   if (plan.anew) plan.wanted ??= initialAddress(element, plan.start);
+  plan.inline = inlineArticles(element, plan.articles);
+  const inMemory = !["hash", "path"].includes(element.routing);
+  const prefix = inMemory ? fragmentPrefix(element) : "#";
+  // A headline that is opened in a new tab. Other fragments belong to the page.
+  const isFragment = inMemory && !seen.has(element) && !plan.wanted && location.hash.startsWith(`${prefix}/posts/`);
+  if (isFragment) plan.wanted = `#${location.hash.slice(prefix.length)}`;
+  seen.add(element);
   const root = element.shadowRoot;
   const slots = Object.fromEntries(["loading", "empty", "failed"].map((name) => [name, make("slot", { name, hidden: "" })]));
   const fallback = box.querySelector("slot:not([name])");
@@ -203,31 +231,51 @@ export const live = async (element, box, planned, readerScript, importer, answer
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 
   let address = null;
+  // Whether the article that the fragment names does not exist.
+  let isRefused = false;
   // Timer of the last step. A list that is removed must clear it.
   let lastStepTimer;
   // The state of the current page while the next one is pending or failed; undefined before the first page.
   let shownStatus;
-  const dispatch = (name, detail, cancelable = false) =>
-    element.dispatchEvent(new CustomEvent(`broadsheet:${name}`, { bubbles: true, composed: true, cancelable, detail }));
+  // Each event has two names, because some templates cannot bind a name with a colon.
+  const dispatch = (name, detail, cancelable = false) => {
+    const events = [":", "-"].map(
+      (mark) => new CustomEvent(`broadsheet${mark}${name}`, { bubbles: true, composed: true, cancelable, detail }),
+    );
+    return events.map((event) => element.dispatchEvent(event)).every(Boolean);
+  };
   // Links to pages of the same compiled site become addresses of the reader.
   const site = /^([^?#]*\/)data\/site\.json$/.exec(wrapper.dataset.source)?.[1];
   const readerAddress = (url) => {
     const rest = site && url.startsWith(site) ? url.slice(site.length) : "";
     return /^(posts|categories|archive)\//.test(rest) ? plan.start + rest : null;
   };
+  // Links lead where a new tab or a copy of the address must lead: to this document, whatever the `base` of the host page
+  // is, and to this reader. `data-to` has the address that `src/reader/links.rs` follows.
+  const publishLink = (link, hasBase) => {
+    const href = link.getAttribute("href");
+    const to = href.startsWith(plan.start) ? href : link.dataset.to;
+    link.dataset.to = to;
+    const own = to.replace(/^#/, prefix);
+    link.setAttribute("href", hasBase ? new URL(own, location.href).href : own);
+  };
   const title = () => main.querySelector("#page-title, .recent > h2")?.textContent ?? "";
   const state = () => ({ status: main.dataset.state, address, title: title() });
 
   // Sets part names and heading levels, and shows or hides the page's own content.
   const updateHost = () => {
-    for (const [name, selector] of Object.entries(PARTS)) {
-      for (const part of wrapper.querySelectorAll(selector)) part.setAttribute("part", name);
+    for (const [name, selector] of Object.entries(PARTS).reverse()) {
+      for (const part of wrapper.querySelectorAll(`:is(${selector}):not([part])`)) part.setAttribute("part", name);
     }
-    for (const link of main.querySelectorAll("article a[href^=http]")) {
+    for (const link of main.querySelectorAll("article a[href^=http]:not([data-to])")) {
       const address = readerAddress(link.href);
       if (!address) continue;
       link.setAttribute("href", address);
       link.removeAttribute("rel");
+    }
+    const hasBase = !!document.querySelector("base[href]");
+    if (hasBase || prefix !== "#") {
+      for (const link of wrapper.querySelectorAll(`a[href^="${plan.start}"], a[data-to]`)) publishLink(link, hasBase);
     }
     // The text direction follows the language of the articles, not the page.
     const isRtl = RTL_LANGUAGES.test(element.lang || main.lang || wrapper.lang);
@@ -242,6 +290,7 @@ export const live = async (element, box, planned, readerScript, importer, answer
     const name = title();
     if (name) main.setAttribute("aria-label", `${element.ariaLabel ?? say("Articles")}: ${name}`);
     const status = main.dataset.state;
+    plan.report(status);
     if (status !== "loading" && status !== "failed") shownStatus = status;
     // Content of the host page: shown instead of the reader before the first page, and instead of our message in an
     // empty list, where the filter or the search field must stay usable.
@@ -255,7 +304,8 @@ export const live = async (element, box, planned, readerScript, importer, answer
     }
     // The fallback content stays until something replaces it.
     fallback.hidden = !!shownStatus || own;
-    const waits = status === "loading" && fallback.assignedNodes().some((node) => node.textContent.trim());
+    const waits =
+      status === "loading" && fallback.assignedNodes().some((node) => node.localName !== "script" && node.textContent.trim());
     wrapper.hidden = !shownStatus && (own || waits);
   };
   const observer = new MutationObserver(updateHost);
@@ -264,6 +314,12 @@ export const live = async (element, box, planned, readerScript, importer, answer
     if (kind === "error") queueMicrotask(() => dispatch("error", { message: detail }));
     if (kind === "shown") {
       const first = address === null;
+      if (first && isFragment && main.dataset.state === "missing" && !isRefused) {
+        // The fragment belongs to the page.
+        isRefused = true;
+        queueMicrotask(() => order("adapt", initialAddress(element, plan.start)));
+        return true;
+      }
       address = detail;
       list.href = initialAddress(element, plan.start);
       back.hidden = decodeURIComponent(address) === decodeURIComponent(list.getAttribute("href"));
@@ -301,7 +357,9 @@ export const live = async (element, box, planned, readerScript, importer, answer
     // The requested address is newer than the one in the address bar.
     reader.numberEntry(reader.entryNumber(), plan.wanted, true);
   }
-  const order = reader.mount(element, wrapper, loadMarkdown, loadFeeds, listener, JSON.stringify(messages));
+  const { inline } = plan;
+  const inlined = (url) => (url === inline?.url ? [inline.bytes] : undefined);
+  const order = reader.mount(element, wrapper, loadMarkdown, loadFeeds, listener, inlined, JSON.stringify(messages));
   // From now on, if the address bar names no route, the initial address applies.
   plan.wanted = plan.left = undefined;
   describe(element, wrapper, plan);

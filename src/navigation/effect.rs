@@ -37,6 +37,13 @@ pub enum Effect {
         in_place: bool,
         /// Whether to move the focus to the heading if the focused link disappears.
         keep_focus: bool,
+        /// Whether to keep the old page for its history entry.
+        keep_old: bool,
+    },
+    /// Show the kept page of the current history entry.
+    Restore {
+        /// Whether to keep the old page for its history entry.
+        keep_old: bool,
     },
     /// Scroll to a stored position. Without one, scroll to the fragment of the location, or to the start.
     GoTo {

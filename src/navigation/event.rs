@@ -46,6 +46,8 @@ pub enum Event {
         location: Location,
         /// The scroll position that is stored for it.
         position: Option<ScrollPosition>,
+        /// Whether the page of this entry is kept.
+        is_kept: bool,
     },
     /// The host page allows a navigation. The answer to [`AskHost`](super::Effect::AskHost).
     Allow(Attempt),

@@ -4,7 +4,8 @@
 //! [`step`]. The module is pure: `reader` reports the events, and runs the effects.
 //!
 //! The current page stays until the next one is available. Only one navigation is pending, and a newer one replaces it.
-//! Nothing waits: a page is requested at once, and again when a document arrives.
+//! Nothing waits: a page is requested at once, and again when a document arrives. The last pages that were left are
+//! [kept](KeptPages): Back and Forward restore them without a request.
 //!
 //! | phase | what is shown | what is pending |
 //! | --- | --- | --- |
@@ -18,10 +19,12 @@
 
 mod effect;
 mod event;
+mod kept;
 mod state;
 mod step;
 
 pub use effect::Effect;
 pub use event::{Answer, Event};
+pub use kept::{KeptPages, MAX_ELEMENTS, MAX_PAGES};
 pub use state::{Attempt, Phase, ScrollPosition, State, Trigger};
 pub use step::step;

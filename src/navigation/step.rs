@@ -57,7 +57,7 @@ impl Step {
                 let is_shown = self.state.is_at(&location.route);
                 self.start(location, if is_shown { Trigger::Replace } else { trigger });
             }
-            Event::Travel { location, position } => self.travel(location, position),
+            Event::Travel { location, position, is_kept } => self.travel(location, position, is_kept),
             Event::Allow(attempt) => self.begin(attempt),
             Event::Answer(Answer::Pending) => self.add(Effect::SetLoading),
             Event::Answer(Answer::Failed) => self.fail(),
@@ -134,17 +134,33 @@ impl Step {
         self.start(location, trigger);
     }
 
-    fn travel(&mut self, location: Location, position: Option<ScrollPosition>) {
+    fn travel(&mut self, location: Location, position: Option<ScrollPosition>, is_kept: bool) {
         let is_settled = matches!(self.state.phase, Phase::Page | Phase::Problem);
         if is_settled && self.state.is_at(&location.route) {
             if self.state.is_document && position.is_some() {
                 self.add(Effect::GoTo { position, move_focus: true });
             }
             self.state.current = Some(location);
+        } else if is_kept {
+            self.restore(location, position);
         } else {
             self.state.is_at_entry = false;
             self.start(location, Trigger::Travel(position));
         }
+    }
+
+    /// Shows the kept page of a history entry, instead of any page that is pending.
+    fn restore(&mut self, location: Location, position: Option<ScrollPosition>) {
+        self.add(Effect::BeginNavigation);
+        self.add(Effect::AbortUnwanted);
+        self.add(Effect::Restore { keep_old: self.state.has_page() });
+        self.add(Effect::GoTo { position, move_focus: true });
+        self.add(Effect::Announce);
+        self.state.phase = Phase::Page;
+        self.state.last = Attempt { location: location.clone(), trigger: Trigger::Travel(None) };
+        self.state.prefetch = None;
+        self.arrive_at(location);
+        self.add(Effect::NotifyShown);
     }
 
     /// Shows the page that was answered, or that it is missing.
@@ -157,7 +173,8 @@ impl Step {
         }
         let keep_focus = matches!(trigger, Trigger::Choose);
         let in_place = matches!(trigger, Trigger::Choose | Trigger::Replace);
-        self.add(Effect::Show { in_place, keep_focus });
+        let keep_old = self.state.has_page() && !matches!(trigger, Trigger::Replace);
+        self.add(Effect::Show { in_place, keep_focus, keep_old });
         let is_announced = had_content && matches!(trigger, Trigger::Follow | Trigger::Travel(_));
         match trigger {
             Trigger::Open(position) | Trigger::Travel(position) => {

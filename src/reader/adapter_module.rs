@@ -2,7 +2,8 @@
 //!
 //! Input: the name of a document of the static layout. Output: the document, or the [`LoadState`] that explains its
 //! absence. Entry point: [`AdapterModule::ask`]. The adapter module parses formats and fetches nothing
-//! (`feed::source`): the document cache fetches the URLs that it requests.
+//! (`feed::source`): the document cache fetches the URLs that it requests. All readers of the same articles share one
+//! source, so that it is fetched and parsed once.
 
 use super::{
     document_cache::{Document, DocumentCache, Parse},
@@ -10,16 +11,24 @@ use super::{
     module::Module,
 };
 use js_sys::Function;
-use std::cell::RefCell;
+use std::{
+    cell::RefCell,
+    rc::{Rc, Weak},
+};
 use wasm_bindgen::JsValue;
 
 /// A source, and the adapter for it.
 pub struct AdapterModule {
+    module: Module,
+    shared: Rc<Shared>,
+}
+
+/// What all readers of the same source share.
+struct Shared {
     /// The source's URL, its kind and its API key, if they are known.
     url: String,
     kind: Option<String>,
     key: Option<String>,
-    module: Module,
     /// With one argument, returns a document; with two, receives the answer from a URL.
     source: RefCell<Option<Function>>,
     /// URLs whose answers the adapter has received.
@@ -28,15 +37,36 @@ pub struct AdapterModule {
     answers: RefCell<Vec<(String, Document)>>,
 }
 
+thread_local! {
+    /// The sources of all readers in the page.
+    static SOURCES: RefCell<Vec<Weak<Shared>>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Shared {
+    /// The source with these settings, which another reader may have.
+    fn find(url: String, kind: Option<String>, key: Option<String>) -> Rc<Self> {
+        SOURCES.with_borrow_mut(|sources| {
+            sources.retain(|source| source.strong_count() > 0);
+            let mut known = sources.iter().filter_map(Weak::upgrade);
+            known.find(|known| known.url == url && known.kind == kind && known.key == key).unwrap_or_else(|| {
+                let (source, received, answers) = Default::default();
+                let made = Rc::new(Shared { url, kind, key, source, received, answers });
+                sources.push(Rc::downgrade(&made));
+                made
+            })
+        })
+    }
+}
+
 impl AdapterModule {
     pub fn new(url: String, kind: Option<String>, key: Option<String>, module: Module) -> Self {
-        let (source, received, answers) = Default::default();
-        AdapterModule { url, kind, key, module, source, received, answers }
+        AdapterModule { module, shared: Shared::find(url, kind, key) }
     }
 
     /// Reports whether the source is known not to be a compiled site before anything is fetched.
     pub fn is_certain(&self) -> bool {
-        self.kind.as_ref().is_some_and(|kind| kind != "site")
+        let shared = &self.shared;
+        shared.kind.as_ref().is_some_and(|kind| kind != "site") || shared.source.borrow().is_some()
     }
 
     /// Starts to load the adapter module.
@@ -46,15 +76,16 @@ impl AdapterModule {
 
     /// Drops all data of the source.
     pub fn clear(&self) {
-        self.source.take();
-        self.received.take();
-        self.answers.take();
+        self.shared.source.take();
+        self.shared.received.take();
+        self.shared.answers.take();
     }
 
     /// Returns the document `file`, parsed by `parse`.
     pub fn ask(&self, file: &str, parse: Parse, cache: &DocumentCache) -> Result<Document, LoadState> {
+        let shared = &self.shared;
         loop {
-            if let Some((_, known)) = self.answers.borrow().iter().find(|(name, _)| name == file) {
+            if let Some((_, known)) = shared.answers.borrow().iter().find(|(name, _)| name == file) {
                 return Ok(known.clone());
             }
             let answer = self.source()?.call1(&JsValue::NULL, &file.into());
@@ -63,16 +94,18 @@ impl AdapterModule {
             let (kind, rest) = answer.split_once('\n').unwrap_or((&answer, ""));
             match kind {
                 "document" => {
-                    let document = parse(rest.as_bytes(), &self.url);
+                    let document = parse(rest.as_bytes(), &shared.url);
                     let document = document.map_err(|error| LoadState::Failed(Reason::Unreadable(error.text())))?;
-                    self.answers.borrow_mut().push((file.to_owned(), document.clone()));
+                    shared.answers.borrow_mut().push((file.to_owned(), document.clone()));
+                    // Another reader may have passed them.
+                    shared.received.borrow().iter().for_each(|url| cache.replace(url, Ok(Document::Bytes(None))));
                 }
                 "needs" => self.pass_answers(rest, cache)?,
                 "missing" => return Err(LoadState::NotFound),
                 _ => {
                     // The fetched data is unusable: a retry must fetch it again.
                     let failed = LoadState::Failed(Reason::Unreadable(rest.to_owned()));
-                    self.received.borrow().iter().for_each(|url| cache.replace(url, Err(failed.clone())));
+                    shared.received.borrow().iter().for_each(|url| cache.replace(url, Err(failed.clone())));
                     self.clear();
                     return Err(failed);
                 }
@@ -81,15 +114,16 @@ impl AdapterModule {
     }
 
     fn source(&self) -> Result<Function, LoadState> {
-        let known = self.source.borrow().clone();
+        let Shared { url, kind, key, source, .. } = &*self.shared;
+        let known = source.borrow().clone();
         known.map_or_else(
             || {
                 let make = self.module.function()?;
                 let text = |text: &Option<String>| text.as_ref().map_or(JsValue::UNDEFINED, JsValue::from);
-                let source = make.call3(&JsValue::NULL, &self.url.as_str().into(), &text(&self.kind), &text(&self.key));
-                let source: Function = source.map_err(|_| LoadState::Failed(Reason::NoModule))?.into();
-                *self.source.borrow_mut() = Some(source.clone());
-                Ok(source)
+                let made = make.call3(&JsValue::NULL, &url.as_str().into(), &text(kind), &text(key));
+                let made: Function = made.map_err(|_| LoadState::Failed(Reason::NoModule))?.into();
+                *source.borrow_mut() = Some(made.clone());
+                Ok(made)
             },
             Ok,
         )
@@ -106,7 +140,14 @@ impl AdapterModule {
                 }
                 Err(LoadState::Failed(Reason::TooLarge)) => self.pass_answer(url, &JsValue::NULL)?,
                 // The adapter received this answer before, and requests it again.
-                Ok(_) => return Err(LoadState::Failed(Reason::NoModule)),
+                Ok(_) if self.shared.received.borrow().iter().any(|known| known == url) => {
+                    return Err(LoadState::Failed(Reason::NoModule));
+                }
+                // Another reader has begun this source anew.
+                Ok(_) => {
+                    cache.forget(url);
+                    return self.pass_answers(urls, cache);
+                }
                 Err(LoadState::NotFound) => self.refused(url, 404, &mut lacking)?,
                 Err(LoadState::Failed(Reason::Status(status))) => self.refused(url, status, &mut lacking)?,
                 Err(state) => lacking = Err(state),
@@ -118,8 +159,8 @@ impl AdapterModule {
     /// Passes the answer from a URL to the adapter: an array of parts, or `null` if it exceeds the limit.
     fn pass_answer(&self, url: &str, answer: &JsValue) -> Result<(), LoadState> {
         _ = self.source()?.call2(&JsValue::NULL, &url.into(), answer);
-        self.received.borrow_mut().push(url.to_owned());
-        self.answers.take();
+        self.shared.received.borrow_mut().push(url.to_owned());
+        self.shared.answers.take();
         Ok(())
     }
 
@@ -127,7 +168,7 @@ impl AdapterModule {
     fn refused(&self, url: &str, status: u16, lacking: &mut Result<(), LoadState>) -> Result<(), LoadState> {
         let handled = self.source()?.call2(&JsValue::NULL, &url.into(), &status.into());
         match handled.is_ok_and(|handled| handled.is_truthy()) {
-            true => self.received.borrow_mut().push(url.to_owned()),
+            true => self.shared.received.borrow_mut().push(url.to_owned()),
             false => *lacking = Err(LoadState::Failed(Reason::Status(status))),
         }
         Ok(())

@@ -163,6 +163,11 @@ impl DocumentCache {
         }
     }
 
+    /// Drops the document of a URL, so that it is fetched again.
+    pub fn forget(&self, url: &str) {
+        self.0.entries.borrow_mut().retain(|entry| entry.url != url);
+    }
+
     /// Aborts pending requests that were not asked for since [`DocumentCache::begin_navigation`].
     pub fn abort_unwanted(&self) {
         self.0.entries.borrow_mut().retain(|entry| {

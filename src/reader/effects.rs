@@ -29,28 +29,44 @@ impl Reader {
                     self.dispatch(Event::Allow(attempt));
                 }
             }
-            Effect::ClearDocuments => self.library.clear(),
+            Effect::ClearDocuments => {
+                self.library.clear();
+                self.outlet.drop_kept();
+            }
             Effect::BeginNavigation => cache.begin_navigation(),
             Effect::Request => self.request(route),
             Effect::AbortUnwanted => cache.abort_unwanted(),
             Effect::Adopt(position) => self.adopt(location, position),
             Effect::RequestSite => _ = self.library.site(),
             Effect::SearchTypedText(words) => self.search_typed_text(&words),
-            Effect::StorePosition => self.scroll_history.store(self.scroll_position()),
+            Effect::StorePosition => {
+                self.scroll_history.store(self.scroll_position());
+                self.outlet.set_entry(self.scroll_history.entry());
+            }
             Effect::UpdateEntry { replace } => self.update_entry(location, replace),
-            Effect::Show { in_place, keep_focus } => {
+            Effect::Show { in_place, keep_focus, keep_old } => {
                 if let Some(page) = page {
-                    self.describe(route, page);
                     let had_focus = keep_focus && has_focus(&self.host, "main");
-                    self.outlet.show(route, page, in_place, &self.setting());
+                    self.outlet.show(route, page, in_place, keep_old, &self.setting());
+                    self.describe(route, page);
                     // The link that clears the filter disappears when it is used.
                     if had_focus && !has_focus(&self.host, "main") {
                         focus(&self.host, "#page-title");
                     }
                 }
             }
+            Effect::Restore { keep_old } => {
+                self.outlet.restore(self.scroll_history.entry(), keep_old, &self.setting());
+                if self.host.is_document {
+                    head::mark_current(&self.routes.href(route));
+                }
+            }
             Effect::GoTo { position, move_focus } => self.go_to(location, position, move_focus),
-            Effect::Announce => announce(&self.host, page.as_ref().map_or("", Page::title)),
+            Effect::Announce => {
+                let heading = || self.host.find("#page-title").and_then(|heading| heading.text_content());
+                let title = page.as_ref().map(|page| page.title().to_owned()).or_else(heading);
+                announce(&self.host, &title.unwrap_or_default());
+            }
             Effect::NotifyShown => _ = self.notify("shown", &self.routes.href(route)),
             Effect::NotifyError => {
                 if let Some(Page::Problem(problem)) = page {
@@ -67,7 +83,7 @@ impl Reader {
             }
             Effect::ShowFailure { move_focus } => {
                 if let Some(page) = page {
-                    self.outlet.show(route, page, false, &self.setting());
+                    self.outlet.show(route, page, false, false, &self.setting());
                 }
                 if move_focus {
                     focus(&self.host, "#page-title");
@@ -120,7 +136,13 @@ impl Reader {
 
     fn go_to(&self, location: &Location, position: Option<ScrollPosition>, move_focus: bool) {
         match position {
-            Some(position) => return_to(&self.host, &position, move_focus),
+            Some(position) => {
+                // The position may be in rows that are not drawn yet.
+                if position.scroll > 0.0 {
+                    self.outlet.finish();
+                }
+                return_to(&self.host, &position, move_focus);
+            }
             None => begin_reading(&self.host, location.fragment.as_deref(), move_focus),
         }
     }

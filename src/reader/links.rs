@@ -17,6 +17,9 @@ use leptos::prelude::window;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
+/// The address that a link of an embed leads to, if its `href` is written for another tab (`embed.js`).
+const TO: &str = "data-to";
+
 /// Links that open elsewhere.
 const OPENS_ELSEWHERE: &str = "[download], [rel~=external], [target]:not([target=''], [target=_self])";
 
@@ -66,7 +69,7 @@ impl Reader {
     /// The location of a link, if it belongs to the reader and opens in this window.
     pub fn internal_location(&self, link: &Element) -> Option<Location> {
         let link: &HtmlAnchorElement = link.dyn_ref()?;
-        let href = link.get_attribute("href")?;
+        let href = link.get_attribute(TO).or_else(|| link.get_attribute("href"))?;
         // An absolute path. The `base` of a host page may resolve it to another origin.
         let is_rooted = href.starts_with('/') && !href.starts_with("//");
         let opens_elsewhere = link.matches(OPENS_ELSEWHERE).unwrap_or(true);

@@ -22,11 +22,12 @@ export const begin = (wasm, answer, integrity = "") => {
   }));
 };
 
-// Returns a function that loads another module and returns its export `name`. An embed passes a function that verifies
-// and imports the script, and the hash of the module.
+// Returns a function that loads another module and returns its export `name`. All callers share one instance. An embed
+// passes a function that verifies and imports the script, and the hash of the module.
 export const moduleFrom = (script, wasm, name, load = (address) => import(address), integrity = "") => {
   let tries = 0;
-  return async () => {
+  let loading;
+  const instantiate = async () => {
     // Browsers remember a failed import, so a retry needs another URL.
     const again = tries++ ? `?try=${tries}` : "";
     const module = await load(new URL(script + again, document.baseURI).href);
@@ -35,6 +36,11 @@ export const moduleFrom = (script, wasm, name, load = (address) => import(addres
     await module.default({ module_or_path: fetch(new URL(wasm, document.baseURI), options) });
     return module[name];
   };
+  return () =>
+    (loading ??= instantiate().catch((error) => {
+      loading = undefined;
+      throw error;
+    }));
 };
 
 // The only access to the history, for `scroll_history.rs`, `focus.rs` and embeds. The state of a host page is kept, and

@@ -16,6 +16,7 @@
 //! | [`events`] | listens to events |
 //! | [`prefetch`] | requests documents before a click |
 //! | [`outlet`] | mounts pages |
+//! | [`rows`] | draws a long list in small steps |
 //! | [`first_page`] | draws an article before the reader is loaded |
 //! | [`filter_dom`] | updates the category filter in place |
 //! | [`island`] | mounts components with signals and effects |
@@ -49,6 +50,7 @@ mod module;
 mod navigation;
 mod outlet;
 mod prefetch;
+mod rows;
 mod scroll_history;
 mod search;
 mod storage;
@@ -108,18 +110,20 @@ pub fn start(load_markdown: Function, load_feeds: Function, early: Function, mes
 /// - `data-limit`: the number of articles on each list page.
 ///
 /// `listener` receives events: `navigate` with an address, which it may cancel by returning `false`; `shown` with an
-/// address; `error` with a text. `messages` is the same as in [`start`]. Returns a function that accepts [orders].
+/// address; `error` with a text. `early` and `messages` are the same as in [`start`]. Returns a function that accepts
+/// [orders].
 pub fn mount(
     element: Element,
     scope: Element,
     load_markdown: Function,
     load_feeds: Function,
     listener: Function,
+    early: Function,
     messages: &str,
 ) -> Option<Function> {
     let host = Host::new(element, scope);
     let source = host.attribute("data-source")?;
-    let reader = reader(host, source, load_markdown, load_feeds, Some(listener), None, messages)?;
+    let reader = reader(host, source, load_markdown, load_feeds, Some(listener), Some(early), messages)?;
     listen(&reader, None);
     reader.open();
     Some(orders(reader))
@@ -192,7 +196,8 @@ fn reader(
         Some("recent") => Shown::Recent,
         _ => Shown::Whole,
     };
-    let created = Reader::new(host, listener, library, Outlet::new(main, shown), routes, wording);
+    let is_document = host.is_document;
+    let created = Reader::new(host, listener, library, Outlet::new(main, shown, is_document), routes, wording);
     _ = reader.set(Rc::downgrade(&created));
     Some(created)
 }

@@ -102,7 +102,8 @@ impl Reader {
         }
         let position = self.scroll_history.arrive();
         if let Some(location) = self.current_location() {
-            self.dispatch(Event::Travel { location, position });
+            let is_kept = self.outlet.has_kept(self.scroll_history.entry(), &location.route);
+            self.dispatch(Event::Travel { location, position, is_kept });
         }
     }
 

@@ -1,15 +1,24 @@
 //! The outlet: the `main` element, and the page in it.
 //!
 //! Input: a [`Page`]. Output: DOM nodes. Entry point: [`Outlet::show`]. The first page may be prerendered: it stays
-//! until another replaces it. A list is updated in place if the next one is of the same kind.
+//! until another replaces it. A list is updated in place if the next one is of the same kind. The nodes of a page that
+//! is left are [kept](KeptPages), so that Back and Forward [restore](Outlet::restore) them.
 
-use super::{filter_dom::FilterIsland, host::each, island::Island};
+use super::{
+    filter_dom::FilterIsland,
+    head,
+    host::each,
+    island::Island,
+    rows::{FIRST_ROWS, Rows},
+};
 use crate::{
+    navigation::KeptPages,
     route::Route,
     view::{Article, ArticlePage, Failure, List, ListPage, Notice, Page, Problem, Recent, Results, Setting, Side},
 };
 use leptos::prelude::*;
 use std::cell::{Cell, RefCell};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 /// Creates the island of an element.
@@ -22,12 +31,28 @@ const ISLANDS: [(&str, Attach); 1] = [("[data-part=filters]", |element, _| Box::
 pub struct Outlet {
     main: HtmlElement,
     shown: Shown,
-    /// The kind of the current page; `None` if there is none.
-    kind: Cell<Option<Kind>>,
+    /// Whether the reader describes its pages in the head of the document.
+    is_document: bool,
+    /// The route of the current page; `None` if there is none.
+    route: RefCell<Option<Route>>,
+    /// The number of its history entry; 0 as long as the visitor does not leave it.
+    entry: Cell<u32>,
+    /// The rows of its list that are not drawn yet.
+    rows: Rows,
+    kept: RefCell<KeptPages<KeptPage>>,
     /// A notice above the page.
     notice: RefCell<Option<Element>>,
     /// The islands of the page, with their elements.
     islands: RefCell<Vec<(Element, Box<dyn Island>)>>,
+}
+
+/// A page that was left.
+struct KeptPage {
+    route: Route,
+    nodes: Vec<Element>,
+    rows: Rows,
+    /// The description in the head, if the reader owns the document.
+    head: Option<[String; 3]>,
 }
 
 /// How much of a page is shown.
@@ -51,8 +76,9 @@ enum Kind {
 }
 
 impl Outlet {
-    pub fn new(main: HtmlElement, shown: Shown) -> Self {
-        Outlet { main, shown, kind: Cell::default(), notice: RefCell::default(), islands: RefCell::default() }
+    pub fn new(main: HtmlElement, shown: Shown, is_document: bool) -> Self {
+        let (route, entry, rows, kept, notice, islands) = Default::default();
+        Outlet { main, shown, is_document, route, entry, rows, kept, notice, islands }
     }
 
     /// The `main` element.
@@ -62,14 +88,36 @@ impl Outlet {
 
     /// Takes over the prerendered page at `route` without changing it.
     pub fn adopt(&self, route: &Route, setting: &Setting) {
-        self.kind.set(Some(kind(route)));
+        *self.route.borrow_mut() = Some(route.clone());
         self.attach_islands(&self.main, setting);
+    }
+
+    /// Records the history entry of the current page, which the visitor is leaving.
+    pub fn set_entry(&self, entry: u32) {
+        self.entry.set(entry);
+    }
+
+    /// Whether the page of a history entry is kept.
+    pub fn has_kept(&self, entry: u32, route: &Route) -> bool {
+        self.kept.borrow().get(entry).is_some_and(|kept| kept.route == *route)
+    }
+
+    /// Drops the pages that are kept.
+    pub fn drop_kept(&self) {
+        self.kept.borrow_mut().clear();
+    }
+
+    /// Draws the rows of a list that are not drawn yet.
+    pub fn finish(&self) {
+        self.rows.finish();
     }
 
     /// Removes the page and the notice.
     pub fn clear(&self) {
         self.notice.take();
-        self.kind.take();
+        self.route.take();
+        self.rows.take();
+        self.drop_kept();
         self.islands.take();
         self.main.set_text_content(None);
     }
@@ -83,27 +131,34 @@ impl Outlet {
         _ = self.main.set_attribute("data-state", state);
     }
 
-    /// Shows a page. With `in_place`, a list of the same kind is updated instead of replaced.
-    pub fn show(&self, route: &Route, page: &mut Page, in_place: bool, setting: &Setting) {
+    /// Shows a page. With `in_place`, a list of the same kind is updated instead of replaced. With `keep_old`, the old
+    /// page is kept for its history entry.
+    pub fn show(&self, route: &Route, page: &mut Page, in_place: bool, keep_old: bool, setting: &Setting) {
         if self.shown != Shown::Whole {
             page.alone();
         }
         self.set_state(page.state());
         self.clear_notice();
-        let (kind, current) = (kind(route), self.kind.get());
+        let old_route = self.route.replace(Some(route.clone()));
+        let old_kind = old_route.as_ref().map(kind);
         if let Page::List(page) = &*page
             && in_place
-            && kind != Kind::Other
-            && Some(kind) == current
-            && self.turn_into(page, setting)
+            && kind(route) != Kind::Other
+            && Some(kind(route)) == old_kind
         {
-            return;
+            if keep_old {
+                self.keep_rows(old_route.clone());
+            }
+            if self.turn_into(page, setting) {
+                return;
+            }
         }
-        if current.is_none() {
+        if old_kind.is_none() {
             self.main.set_text_content(None);
         }
         // Mount the new page before removing the old one, so that the document is never empty.
-        let old: Vec<Element> = each(&self.main, ":scope > *").collect();
+        let old = self.nodes();
+        let old_rows = self.rows.take();
         match page {
             Page::List(page) => self.show_list(page, setting),
             Page::Article(page) => {
@@ -113,8 +168,63 @@ impl Outlet {
             Page::Problem(problem) => self.show_problem(problem, setting),
         }
         old.iter().for_each(Element::remove);
+        if keep_old {
+            self.keep(old_route, old, old_rows);
+        }
         self.attach_islands(&self.main, setting);
-        self.kind.set(Some(kind));
+    }
+
+    /// Shows the kept page of a history entry. With `keep_old`, the old page is kept for its own.
+    pub fn restore(&self, entry: u32, keep_old: bool, setting: &Setting) {
+        let Some(kept) = self.kept.borrow_mut().take(entry) else { return };
+        self.clear_notice();
+        let (old, old_rows) = (self.nodes(), self.rows.take());
+        old.iter().for_each(Element::remove);
+        let old_route = self.route.replace(Some(kept.route));
+        if keep_old {
+            self.keep(old_route, old, old_rows);
+        }
+        kept.nodes.iter().for_each(|node| _ = self.main.append_child(node));
+        self.rows.resume(kept.rows);
+        if let Some(head) = &kept.head {
+            head::write(head);
+        }
+        self.set_state(if each(&self.main, ".nothing").next().is_some() { "empty" } else { "ready" });
+        self.attach_islands(&self.main, setting);
+    }
+
+    /// Keeps a page that was removed.
+    fn keep(&self, route: Option<Route>, nodes: Vec<Element>, rows: Rows) {
+        let Some(route) = route else { return };
+        let elements = nodes.iter().map(|node| node.get_elements_by_tag_name("*").length()).sum();
+        let page = KeptPage { route, nodes, rows, head: self.is_document.then(head::read) };
+        self.kept.borrow_mut().keep(self.entry.take(), elements, page);
+    }
+
+    /// Keeps the rows of the current list, in a copy of the page around them. That page stays, because its filter has
+    /// the focus.
+    fn keep_rows(&self, route: Option<Route>) {
+        let swap = |root: &Element, part: &str, with: &Element| {
+            let old = each(root, part).next()?;
+            old.replace_with_with_node_1(with).ok()?;
+            Some(old)
+        };
+        let parts = ["[data-part=results]", "[data-part=side]"];
+        let copy = |node: &Element, deep| node.clone_node_with_deep(deep).ok().map(JsCast::unchecked_into::<Element>);
+        let rows: Vec<_> = parts
+            .into_iter()
+            .filter_map(|part| swap(&self.main, part, &copy(&each(&self.main, part).next()?, false)?))
+            .collect();
+        let pages: Vec<_> = self.nodes().iter().filter_map(|page| copy(page, true)).collect();
+        for (part, old) in parts.into_iter().zip(&rows) {
+            pages.iter().for_each(|page| _ = swap(page, part, old));
+        }
+        self.keep(route, pages, self.rows.take());
+    }
+
+    /// The elements of the current page.
+    fn nodes(&self) -> Vec<Element> {
+        each(&self.main, ":scope > *").collect()
     }
 
     fn show_list(&self, page: &ListPage, setting: &Setting) {
@@ -138,7 +248,12 @@ impl Outlet {
         let find = |selector| each(list, selector).next();
         let (results, side) = (find("[data-part=results]")?, find("[data-part=side]")?);
         results.set_text_content(None);
-        mount(&results, view! { <Results setting page /> });
+        mount(&results, view! { <Results setting page count={FIRST_ROWS} /> });
+        if page.stories.len() > FIRST_ROWS
+            && let Some(list) = each(&results, "[data-part=list]").next()
+        {
+            self.rows.start(list, page, setting);
+        }
         side.set_text_content(None);
         mount(&side, view! { <Side setting page /> });
         Some(results)

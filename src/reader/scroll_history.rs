@@ -54,6 +54,11 @@ impl ScrollHistory {
         number() > 0
     }
 
+    /// The number of the current entry; 0 if the reader has none.
+    pub fn entry(&self) -> u32 {
+        *self.current.borrow()
+    }
+
     /// Reports whether the reader created the current entry.
     pub fn is_ours(&self) -> bool {
         number() & 1 == 1

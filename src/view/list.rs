@@ -7,8 +7,12 @@ use super::{
     IndexRow, ListPage, Pages, Setting, columns, filters::FilterStrip, page::PLAIN, recent::Recent, story::Story,
     time::date_text,
 };
-use crate::{content::Summary, route::Route};
+use crate::{
+    content::{Slug, Summary},
+    route::Route,
+};
 use leptos::prelude::*;
+use std::{ops::Range, sync::Arc};
 
 /// A whole list page.
 #[component(transparent)]
@@ -59,31 +63,66 @@ pub fn Side<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use
     }
 }
 
-/// The articles of a list page, or a message if there are none, and the links to other list pages.
+/// The articles of a list page, or a message if there are none, and the links to other list pages. Of the articles,
+/// only the first `count` are drawn.
 #[component(transparent)]
-pub fn Results<'a>(setting: &'a Setting, page: &'a ListPage) -> impl IntoView + use<> {
-    let here = page.category.as_ref();
-    let mut last_month = String::new();
-    let story = |(at, summary): (usize, &Summary)| {
-        let own_month = month(setting, page, summary);
-        let heading = (own_month != last_month).then(|| own_month.clone());
-        last_month = own_month;
-        view! { <Story setting summary here heading lead={page.lead && at == 0} /> }
-    };
+pub fn Results<'a>(
+    setting: &'a Setting,
+    page: &'a ListPage,
+    #[prop(default = usize::MAX)] count: usize,
+) -> impl IntoView + use<> {
+    let style = RowStyle::of(page);
+    let stories = &*page.stories;
     view! {
         <p class="results-status" role="status">{page.status.clone()}</p>
         {page.nothing.clone().map(|nothing| view! { <p class="nothing">{nothing}</p> })}
         <Index setting rows=&page.index />
-        <ol class=page.class data-part="list">{page.stories.iter().map(AsRef::as_ref).enumerate().map(story).collect_view()}</ol>
+        <ol class=page.class data-part="list">
+            <Stories setting style=&style stories range={0..count} />
+        </ol>
         {page.pages.as_ref().map(|pages| view! { <PageLinks setting pages /> })}
     }
 }
 
-/// The heading of a month. The year of an article is that in UTC, and so is its month.
-fn month(setting: &Setting, page: &ListPage, summary: &Summary) -> String {
-    if page.class == PLAIN {
-        return String::new();
+/// How the articles of a list are shown.
+pub struct RowStyle {
+    has_months: bool,
+    has_lead: bool,
+    category: Option<Slug>,
+}
+
+impl RowStyle {
+    /// The style of the articles on a list page.
+    pub fn of(page: &ListPage) -> Self {
+        RowStyle { has_months: page.class != PLAIN, has_lead: page.lead, category: page.category.clone() }
     }
+}
+
+/// The articles `range` of a list of `stories`.
+#[component(transparent)]
+pub fn Stories<'a>(
+    setting: &'a Setting,
+    style: &'a RowStyle,
+    stories: &'a [Arc<Summary>],
+    range: Range<usize>,
+) -> impl IntoView + use<> {
+    let here = style.category.as_ref();
+    let month_of = |summary: &Summary| if style.has_months { month(setting, summary) } else { String::new() };
+    let start = range.start;
+    let before = start.checked_sub(1).and_then(|at| stories.get(at));
+    let mut last_month = before.map(|summary| month_of(summary)).unwrap_or_default();
+    let story = |(at, summary): (usize, &Summary)| {
+        let own_month = month_of(summary);
+        let heading = (own_month != last_month).then(|| own_month.clone());
+        last_month = own_month;
+        view! { <Story setting summary here heading lead={style.has_lead && start + at == 0} /> }
+    };
+    let rows = stories.iter().take(range.end).skip(start);
+    rows.map(AsRef::as_ref).enumerate().map(story).collect_view()
+}
+
+/// The heading of a month. The year of an article is that in UTC, and so is its month.
+fn month(setting: &Setting, summary: &Summary) -> String {
     let date = summary.published.map(|date| date_text(setting, &date.utc(), false));
     date.unwrap_or_else(|| setting.say("Without a date"))
 }

@@ -21,7 +21,7 @@ mod time;
 pub use article::Article;
 pub use failure::{Failure, Notice};
 pub use filters::{FilterChoice, Filters};
-pub use list::{List, Results, Side};
+pub use list::{List, Results, RowStyle, Side, Stories};
 pub use page::{ArticlePage, IndexRow, ListPage, Page, Pages, Problem};
 pub use recent::Recent;
 pub use selection::Selection;

@@ -27,7 +27,7 @@ use failures::{faults, sizes};
 use harness::{driver, engines, page, server, site, stress_site, wordpress};
 use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
 use loading::{adoption, drawn_pages, figures, lean};
-use navigation::{crawl, permalinks, routes};
+use navigation::{crawl, kept, permalinks, routes};
 use page::Page;
 use reading::{acceptance, accessibility, feeds, languages, layout, media, pictures, screenshots};
 use security::{breaches, frames, harm, hostile, serve};
@@ -133,11 +133,12 @@ fn main() -> ExitCode {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let modules: [Module; 22] = [
+    let modules: [Module; 23] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("crawl", crawl::tests),
         ("adoption", adoption::tests),
+        ("kept", kept::tests),
         ("permalinks", permalinks::tests),
         ("feeds", feeds::tests),
         ("faults", faults::tests),

@@ -1,6 +1,6 @@
 //! The cost of embeds for the host page: bytes and heap. Time is measured by `make bench` and not tested.
 
-use super::life::{tags, wait_for_readers};
+use super::life::{feed_of, tags, wait_for_readers};
 use super::{Embedded, READER};
 use crate::{Context, Test, tests};
 use serde_json::json;
@@ -11,25 +11,35 @@ pub fn tests() -> Vec<Test> {
     tests![ten_tags_load_little_more_than_one, memory_grows_linearly_with_the_input]
 }
 
-/// Ten readers of the same articles, as on a page that shows several categories.
+/// Ten readers of the same articles, as on a page that shows several categories. For each kind of source.
 fn ten_tags_load_little_more_than_one(context: &Context) {
+    for source in ["", "feed"] {
+        ten_tags_of(source, context);
+    }
+}
+
+fn ten_tags_of(source: &str, context: &Context) {
     let Context { page, .. } = context;
     let cost = |count: usize| {
         let embedded = Embedded::new(context);
+        embedded.other.put("/ten.json", feed_of(60));
+        let feed = embedded.other.url("/ten.json");
         embedded.open_page("<script type=module src={script}></script>", "");
         page.wait_until("customElements.get('broadsheet-reader')");
         let empty = page.memory_use();
-        embedded.open_body(&tags(count, "loading=eager style=--broadsheet-min-height:0"));
+        let tags = tags(count, "loading=eager style=--broadsheet-min-height:0");
+        embedded.open_body(&if source == "feed" { tags.replace("{src}", &feed) } else { tags });
         wait_for_readers(context, count);
         let size = |path: &String| {
-            fs::metadata(embedded.other.root().join(path.trim_start_matches('/'))).map_or(0, |m| m.len())
+            fs::metadata(embedded.other.root().join(path.trim_start_matches('/')))
+                .map_or(feed_of(60).len() as u64, |m| m.len())
         };
         let bytes: u64 = embedded.requested_paths().iter().map(size).sum();
         assert!(bytes > 100_000, "the reader itself is among them: {:?}", embedded.requested_paths());
         (bytes as f64, page.memory_use().zip(empty).map(|(held, empty)| held.heap - empty.heap))
     };
     let (one, ten) = (cost(1), cost(10));
-    println!("one tag: {one:?} bytes and heap; ten: {ten:?}");
+    println!("{source:?}: one tag: {one:?} bytes and heap; ten: {ten:?}");
     assert!(ten.0 <= one.0 * 1.5, "ten tags cost {} bytes, one {}", ten.0, one.0);
     let Some((one, ten)) = one.1.zip(ten.1) else { return };
     assert!(ten <= one * 4.0, "ten tags use {ten} bytes, one uses {one}");

@@ -8,6 +8,7 @@ use serde_json::json;
 pub fn tests() -> Vec<Test> {
     tests![
         ten_tags_share_one_module,
+        ten_tags_of_a_feed_share_one_module_and_one_feed,
         a_hundred_tags_load_only_those_near_the_window,
         a_removed_and_reinserted_tag_keeps_its_page,
         a_hundred_readers_are_independent,
@@ -57,6 +58,45 @@ fn ten_tags_share_one_module(context: &Context) {
     page.wait_for(".filter[aria-current=true]");
     page.enter_shadow_root("#r5");
     assert_eq!(page.count(".filter[aria-current=true]"), 0);
+}
+
+/// A feed of `count` stories.
+pub fn feed_of(count: usize) -> String {
+    let item = |number| json!({ "id": number, "title": format!("Story {number}"), "content_text": "word ".repeat(40), "tags": ["News"] });
+    json!({ "version": "https://jsonfeed.org/version/1.1", "title": "A feed", "items": (0..count).map(item).collect::<Vec<_>>() })
+        .to_string()
+}
+
+/// Whether the kind of the source is known or not, and also for readers that begin later.
+fn ten_tags_of_a_feed_share_one_module_and_one_feed(context: &Context) {
+    let Context { page, .. } = context;
+    for attributes in ["", "source=feed"] {
+        let embedded = Embedded::new(context);
+        embedded.other.put("/ten.json", feed_of(60));
+        let tag = tags(10, &format!("{attributes} loading=eager style=--broadsheet-min-height:0"));
+        embedded.open_body(&tag.replace("{src}", &embedded.other.url("/ten.json")));
+        wait_for_readers(context, 10);
+        // One that begins later, one that is refreshed, and one that has begun before that.
+        page.js("document.body.append(document.getElementById('r0').cloneNode())", json!([]));
+        wait_for_readers(context, 11);
+        let count = |ending: &str| embedded.requested_paths().iter().filter(|path| path.ends_with(ending)).count();
+        let feeds = |ending: &str| {
+            let starts = |path: &&String| path.starts_with("/feeds-") && path.ends_with(ending);
+            embedded.requested_paths().iter().filter(starts).count()
+        };
+        // WebKit does not hand a preloaded script to `import`.
+        let scripts = if context.engine() == Engine::WebKit { 1..=2 } else { 1..=1 };
+        assert!(scripts.contains(&feeds(".js")), "{:?}", embedded.requested_paths());
+        assert_eq!((feeds(".wasm"), count("/ten.json")), (1, 1), "{:?}", embedded.requested_paths());
+
+        embedded.other.put("/ten.json", feed_of(1));
+        page.js("document.getElementById('r1').refresh()", json!([]));
+        page.enter_shadow_root("#r1");
+        page.wait_until("document.getElementById('r1').shadowRoot.querySelectorAll('.story').length === 1");
+        page.js("document.getElementById('r2').navigate('#/archive/')", json!([]));
+        page.wait_until("document.getElementById('r2').state.title === 'Archive'");
+        page.wait_until("document.getElementById('r2').state.status === 'ready'");
+    }
 }
 
 fn a_hundred_tags_load_only_those_near_the_window(context: &Context) {

@@ -7,12 +7,14 @@
 //! content and reserved space. [`delivery`], [`limits`] and [`players`] cover loading and security.
 
 mod addresses;
+mod boxes;
 mod builder;
 mod cost;
 mod delivery;
 mod focus;
 mod frameworks;
 mod hosts;
+mod inline;
 mod life;
 mod limits;
 mod links;
@@ -43,6 +45,8 @@ pub fn tests() -> Vec<Test> {
         axe_finds_no_violations_in_an_embed,
     ];
     tests.extend(hosts::tests());
+    tests.extend(boxes::tests());
+    tests.extend(inline::tests());
     tests.extend(life::tests());
     tests.extend(sites::tests());
     tests.extend(cost::tests());

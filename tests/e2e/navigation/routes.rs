@@ -420,6 +420,9 @@ fn back_and_forward_while_a_page_loads_keep_both_scroll_positions(context: &Cont
     assert!(on_the_list > 100.0, "the front page is long enough to scroll");
     page.click(&headline(article));
     page.wait_for_address(&article.path);
+    // A document keeps the pages that it has left, and this is another one.
+    page.reload();
+    page.wait_until_settled();
     page.scroll_to(311.0);
     let gate = server.hold("/data/pages/1.json*");
     page.back();
@@ -440,6 +443,9 @@ fn a_failed_navigation_is_discarded_by_back(context: &Context) {
     page.open("/");
     page.click(&headline(article));
     page.wait_for_address(&article.path);
+    // A document keeps the pages that it has left, and this is another one.
+    page.reload();
+    page.wait_until_settled();
     server.fault("/data/pages/1.json*", Fault::Status(500));
     page.back();
     page.wait_for("main > [role=alert]");
