@@ -47,7 +47,11 @@ fn every_failure_has_a_name_and_a_next_step() {
         ("is a login page", 1, Box::new(page("<!doctype html><form><input type=\"password\">"))),
         ("is a web page, not a feed", 1, Box::new(page("\n<HTML><p>Welcome"))),
         ("answers with nothing", 1, Box::new(|_| Reply::ok("application/json", " \n"))),
-        ("is larger than the limit of 100000 bytes", 1, Box::new(|_| Reply::ok("application/json", vec![b' '; 100_001]))),
+        (
+            "is larger than the limit of 100000 bytes",
+            1,
+            Box::new(|_| Reply::ok("application/json", vec![b' '; 100_001])),
+        ),
         ("redirects more than 3 times", 4, Box::new(|before| Reply::redirect(format!("/{before}")))),
         ("did not answer within 1 s", 2, Box::new(|_| Reply { delay: Duration::from_secs(3), ..json() })),
         ("broke", 2, Box::new(|_| Reply { is_cut: true, ..json() })),

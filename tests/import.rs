@@ -67,7 +67,8 @@ fn build(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let dist = tempfile::tempdir().unwrap();
     let frame = Frame::parse("<html lang=\"en\" data-base=\"/\"><!--broadsheet:page--><main></main>").unwrap();
     let now = Date::parse("2026-03-01T12:00:00Z").unwrap();
-    let options = publish::Options { out: Some(dist.path()), frame: Some(&frame), ..publish::Options::new(folder, now) };
+    let options =
+        publish::Options { out: Some(dist.path()), frame: Some(&frame), ..publish::Options::new(folder, now) };
     let outcome = publish::build(&options);
     assert!(!outcome.report.has_errors(), "{}", outcome.report.draw(99));
     tree(dist.path())
@@ -109,13 +110,21 @@ fn article(files: &BTreeMap<String, Vec<u8>>, slug: &str) -> (String, String) {
 
 /// The old addresses lead to new ones.
 fn leads(files: &BTreeMap<String, Vec<u8>>, old: &str, new: &str) {
-    let page = files.get(&format!("{old}/index.html")).or(files.get(old)).unwrap_or_else(|| panic!("{old}: {:?}", files.keys()));
+    let page = files
+        .get(&format!("{old}/index.html"))
+        .or(files.get(old))
+        .unwrap_or_else(|| panic!("{old}: {:?}", files.keys()));
     assert!(String::from_utf8_lossy(page).contains(new), "{old}");
 }
 
 #[test]
 fn every_format_becomes_a_site_with_equal_titles_dates_and_addresses() {
-    type Row = (&'static str, &'static str, &'static [(&'static str, &'static str, &'static str)], &'static [(&'static str, &'static str)]);
+    type Row = (
+        &'static str,
+        &'static str,
+        &'static [(&'static str, &'static str, &'static str)],
+        &'static [(&'static str, &'static str)],
+    );
     let table: &[Row] = &[
         (
             "wordpress.xml",
@@ -126,12 +135,19 @@ fn every_format_becomes_a_site_with_equal_titles_dates_and_addresses() {
                 ("прилив", "Прилив", "2019-06-02T10:00:00Z"),
                 ("index", "About", "2018-01-01T00:00:00Z"),
             ],
-            &[("2019/04/spring-tide", "/posts/spring-tide/"), ("2019/05/neap", "/posts/neap/"), ("about", "/posts/index/")],
+            &[
+                ("2019/04/spring-tide", "/posts/spring-tide/"),
+                ("2019/05/neap", "/posts/neap/"),
+                ("about", "/posts/index/"),
+            ],
         ),
         (
             "ghost.json",
             "a Ghost export",
-            &[("members", "Members & \"friends\"", "2022-01-05T10:00:00Z"), ("contact", "Contact", "2022-01-01T00:00:00Z")],
+            &[
+                ("members", "Members & \"friends\"", "2022-01-05T10:00:00Z"),
+                ("contact", "Contact", "2022-01-01T00:00:00Z"),
+            ],
             &[("members", "/posts/members/")],
         ),
         (
@@ -152,12 +168,7 @@ fn every_format_becomes_a_site_with_equal_titles_dates_and_addresses() {
             &[("first", "First: a test", "2021-01-02T03:04:05+02:00"), ("second", "Second", "2021-01-03T00:00:00Z")],
             &[("first", "/posts/first/")],
         ),
-        (
-            "medium",
-            "an archive of Medium",
-            &[("the-quay-at-night", "The Quay at Night", "2019-04-01T20:15:00Z")],
-            &[],
-        ),
+        ("medium", "an archive of Medium", &[("the-quay-at-night", "The Quay at Night", "2019-04-01T20:15:00Z")], &[]),
         (
             "substack",
             "an archive of Substack",
@@ -240,7 +251,7 @@ fn images_that_fail_stay_where_they_are_and_are_reported() {
     let before = server.received().len();
     let report = run(from, out.path(), How { with_images: false, ..PLAIN }).unwrap();
     assert!(!reasons(&report).contains("the image http"), "{}", reasons(&report));
-    assert_eq!((report.images, server.received().len()), (1, before), "only the image inside a text");
+    assert_eq!((report.images, server.received().len()), (0, before));
 }
 
 #[test]
@@ -277,8 +288,13 @@ fn wordpress_is_read_through_its_api() {
         };
         let json = |value: serde_json::Value| Reply::ok("application/json", value.to_string());
         match request.path.as_str() {
-            "/blog/" => Reply::ok("text/html", "<!doctype html><html><head><link rel='https://api.w.org/' href='/blog/wp-json/'></head>"),
-            "/blog/wp-json/" => json(serde_json::json!({ "name": "My &amp; blog", "description": "", "home": format!("http://{host}/blog") })),
+            "/blog/" => Reply::ok(
+                "text/html",
+                "<!doctype html><html><head><link rel='https://api.w.org/' href='/blog/wp-json/'></head>",
+            ),
+            "/blog/wp-json/" => json(
+                serde_json::json!({ "name": "My &amp; blog", "description": "", "home": format!("http://{host}/blog") }),
+            ),
             "/pics/quay.png" => Reply::ok("image/png", image.clone()),
             path if path.starts_with("/blog/wp-json/wp/v2/posts") && path.contains("&page=2&") => {
                 json((101..=103).map(post).collect()).with("X-WP-Total", "103").with("X-WP-TotalPages", "2")
@@ -349,14 +365,19 @@ fn archives_are_read_and_hostile_ones_do_no_harm() {
     let report = run(&zipped, &out, How { with_images: false, ..PLAIN }).unwrap();
     assert_eq!((report.format, report.posts), ("a WordPress export", 6));
     // Names that lead out of the archive.
-    let hostile = write("hostile.zip", &[("../../posts.csv", b"post_id\n1.x\n", false), ("/etc/posts.csv", b"a", false)]);
+    let hostile =
+        write("hostile.zip", &[("../../posts.csv", b"post_id\n1.x\n", false), ("/etc/posts.csv", b"a", false)]);
     let out = folder.path().join("hostile");
-    let error = run(&hostile, &out, PLAIN).unwrap_err();
-    assert!(matches!(error, ImportError::Unknown { .. } | ImportError::Unreadable { .. }) || !folder.path().join("posts.csv").exists());
+    _ = run(&hostile, &out, PLAIN);
+    let written: Vec<_> = tree(&out).into_keys().filter(|path| path != ".broadsheet-import.json").collect();
+    assert!(written.is_empty() && !folder.path().join("posts.csv").exists(), "{written:?}");
     // A post that unpacks to much more than its size.
-    let bomb = vec![b' '; 100 << 20];
+    let bomb = vec![b' '; 40 << 20];
     let list = b"post_id,is_published,title\n1.bomb,true,Bomb\n2.fine,true,Fine\n";
-    let bomb = write("bomb.zip", &[("posts.csv", list, false), ("posts/1.bomb.html", &bomb, true), ("posts/2.fine.html", b"<p>Fine", false)]);
+    let bomb = write(
+        "bomb.zip",
+        &[("posts.csv", list, false), ("posts/1.bomb.html", &bomb, true), ("posts/2.fine.html", b"<p>Fine", false)],
+    );
     let out = folder.path().join("bomb");
     let report = run(&bomb, &out, PLAIN).unwrap();
     assert_eq!(report.posts, 1, "{}", reasons(&report));
@@ -370,8 +391,9 @@ fn archives_are_read_and_hostile_ones_do_no_harm() {
 }
 
 fn broadsheet(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_broadsheet")).args(arguments).output().unwrap();
-    let text = |bytes| String::from_utf8_lossy(&bytes).into_owned();
+    let Output { status, stdout, stderr } =
+        Command::new(env!("CARGO_BIN_EXE_broadsheet")).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     (status.code(), text(stdout), text(stderr))
 }
 
@@ -395,7 +417,11 @@ fn the_command_reports_and_has_exit_codes() {
     fs::write(folder.path().join("file"), "").unwrap();
     let table: &[(&[&str], i32, &str)] = &[
         (&["import", &path("missing"), "--out", &path("x")], 2, "does not exist"),
-        (&["import", &path("odd.bin"), "--out", &path("x")], 1, "is in none of the known formats; supported are a WordPress export"),
+        (
+            &["import", &path("odd.bin"), "--out", &path("x")],
+            1,
+            "is in none of the known formats; supported are a WordPress export",
+        ),
         (&["import", &path("page.html"), "--out", &path("x")], 1, "is a web page; supported are"),
         (&["import", &path("other.json"), "--out", &path("x")], 1, "is JSON, but no feed or export; supported are"),
         (&["import", from.to_str().unwrap(), "--out", &path("file")], 2, "is a file; name a folder"),

@@ -69,7 +69,7 @@ fn modules_have_no_import_cycles() {
 #[test]
 fn the_modules_of_publish_are_layered() {
     const LAYERS: [&str; 12] =
-        ["fetch", "source", "probe", "import", "output", "site", "snapshot", "article", "page", "export", "build", "dev"];
+        ["fetch", "source", "import", "probe", "output", "site", "snapshot", "article", "page", "export", "build", "dev"];
     for (at, room) in LAYERS.iter().enumerate() {
         for later in &LAYERS[at + 1..] {
             absent(&format!("crates/publish/src/{room}"), &[&format!("crate::{later}::")], &[]);

@@ -36,12 +36,7 @@ pub struct Reply {
 #[allow(dead_code)]
 impl Reply {
     pub fn ok(kind: &str, body: impl Into<Vec<u8>>) -> Self {
-        Reply {
-            status: 200,
-            headers: vec![("Content-Type", kind.to_owned())],
-            body: body.into(),
-            ..Reply::default()
-        }
+        Reply { status: 200, headers: vec![("Content-Type", kind.to_owned())], body: body.into(), ..Reply::default() }
     }
 
     pub fn status(status: u16) -> Self {
@@ -95,7 +90,11 @@ impl LocalServer {
     }
 }
 
-fn serve(mut stream: TcpStream, log: &Mutex<Vec<Received>>, answer: &(dyn Fn(&Received, usize) -> Reply + Send + Sync)) {
+fn serve(
+    mut stream: TcpStream,
+    log: &Mutex<Vec<Received>>,
+    answer: &(dyn Fn(&Received, usize) -> Reply + Send + Sync),
+) {
     let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
     let first = match lines.next() {
         Some(Ok(first)) => first,

@@ -21,8 +21,8 @@
 //! | --- | --- | --- |
 //! | [`fetch`] | one request | limits, redirects, private addresses, errors |
 //! | [`source`] | one input file | folder walk, front matter, header, authors |
-//! | [`probe`] | an address or a file | the feeds and APIs that it names |
 //! | [`import`] | an export of another program | Markdown files with front matter and images |
+//! | [`probe`] | an address or a file | its articles, and how they were found |
 //! | [`site`] | everything that is known before bodies are compiled | settings, permalinks, languages, messages, catalogue |
 //! | [`snapshot`] | articles of a remote source | requests, storage |
 //! | [`article`] | one body to HTML | body, highlighting, media, anchors |

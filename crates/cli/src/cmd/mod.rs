@@ -6,6 +6,7 @@ mod completions;
 mod import;
 mod man;
 mod new;
+mod probe;
 mod serve;
 
 use broadsheet::content::Date;
@@ -35,6 +36,9 @@ pub enum Command {
     /// Import the posts of another program as Markdown files
     #[command(long_about = import::LONG_ABOUT)]
     Import(import::Arguments),
+    /// Show which articles an address or a file has, and how they were found
+    #[command(long_about = probe::LONG_ABOUT)]
+    Probe(probe::Arguments),
     /// Serve a site on this machine
     #[command(long_about = serve::LONG_ABOUT)]
     Serve(serve::Arguments),
@@ -53,6 +57,7 @@ impl Command {
             Command::Build(arguments) => arguments.run(),
             Command::Check(arguments) => arguments.run(),
             Command::Import(arguments) => arguments.run(),
+            Command::Probe(arguments) => arguments.run(),
             Command::Serve(arguments) => arguments.run(),
             Command::Completions(arguments) => arguments.run(),
             Command::Man(arguments) => arguments.run(),

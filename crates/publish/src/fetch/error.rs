@@ -160,7 +160,11 @@ impl fmt::Display for FetchError {
                 write!(f, "{} is larger than the limit of {}", without_secrets(url), in_words(*limit))
             }
             FetchError::Redirects { url, limit } => {
-                write!(f, "{} redirects more than {limit} times; use the address it should lead to", without_secrets(url))
+                write!(
+                    f,
+                    "{} redirects more than {limit} times; use the address it should lead to",
+                    without_secrets(url)
+                )
             }
             FetchError::Stopped => f.write_str("stopped"),
         }

@@ -8,6 +8,7 @@
 //! | `client` | one request: redirects, limits, one retry |
 //! | `guard` | which network addresses a request may connect to |
 //! | `response` | the answer, and what it is if it is not what was asked for |
+//! | `links` | the feeds and APIs that a page or its headers name |
 //! | `retry` | whether and when to repeat a request |
 //! | `error` | what went wrong |
 //!
@@ -16,6 +17,7 @@
 mod client;
 mod error;
 mod guard;
+pub mod links;
 mod response;
 mod retry;
 

@@ -105,7 +105,8 @@ mod tests {
         for page in ["<!DOCTYPE html><p>x", "\u{feff}\n<html lang=en>", "<!-- a --> <!-- b -->\n<!doctype HTML>"] {
             assert!(is_web_page(page.as_bytes()), "{page}");
         }
-        for other in ["<?xml version='1.0'?><rss/>", "<br />\n<b>Warning</b>: x\n[{}]", "[]", "", "<!-- open", "<rss>"] {
+        for other in ["<?xml version='1.0'?><rss/>", "<br />\n<b>Warning</b>: x\n[{}]", "[]", "", "<!-- open", "<rss>"]
+        {
             assert!(!is_web_page(other.as_bytes()), "{other}");
         }
     }

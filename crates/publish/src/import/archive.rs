@@ -115,7 +115,9 @@ impl Archive {
                     CompressionMethod::DEFLATE => {
                         limited(entry.verifying_reader(DeflateDecoder::new(entry.reader())), limit, out)
                     }
-                    other => Err(io::Error::other(format!("compression {other:?} is unsupported; pack it with deflate"))),
+                    other => {
+                        Err(io::Error::other(format!("compression {other:?} is unsupported; pack it with deflate")))
+                    }
                 }
             }
         }

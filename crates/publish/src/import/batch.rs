@@ -174,12 +174,14 @@ impl<'a> Importer<'a> {
     fn place(&mut self, post: Post) -> Option<Placed> {
         let last_of_link = || {
             let path = post.link.as_deref()?.split(['?', '#']).next()?.trim_end_matches('/');
-            let path = path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+            let path =
+                path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
             let last = path.rsplit('/').next()?;
             Some(last.trim_end_matches(".html").trim_end_matches(".htm").to_owned()).filter(|last| !last.is_empty())
         };
         let wanted = post.slug.clone().or_else(last_of_link);
-        let wanted = wanted.unwrap_or_else(|| Slug::from_text(&post.name()).map(|slug| slug.to_string()).unwrap_or_default());
+        let wanted =
+            wanted.unwrap_or_else(|| Slug::from_text(&post.name()).map(|slug| slug.to_string()).unwrap_or_default());
         let id = if post.id.is_empty() { wanted.clone() } else { post.id.clone() };
         let post = Post { id, ..post };
         let Some((path, slug)) = self.store.file(&post.id, &wanted, post.is_page) else {
@@ -215,7 +217,8 @@ impl<'a> Importer<'a> {
 
     /// Parses the body and collects the images.
     fn parse(&self, mut placed: Placed) -> Placed {
-        let mut images: Vec<String> = placed.post.image.iter().map(|image| self.absolute(&placed, &image.url)).collect();
+        let mut images: Vec<String> =
+            placed.post.image.iter().map(|image| self.absolute(&placed, &image.url)).collect();
         if let Text::Html(html) = &placed.post.body {
             let body = Body::parse(html);
             images.extend(body.images().iter().map(|url| self.absolute(&placed, url)));
@@ -246,8 +249,7 @@ impl<'a> Importer<'a> {
             new.extend(self.images.reserve(&placed.images, &mut self.store));
         }
         let images = &self.images;
-        let fetched: Vec<_> =
-            self.downloads.install(|| new.par_iter().map(|(url, _)| images.fetch(url)).collect());
+        let fetched: Vec<_> = self.downloads.install(|| new.par_iter().map(|(url, _)| images.fetch(url)).collect());
         for ((url, name), result) in new.into_iter().zip(fetched) {
             let image = match result {
                 Ok((bytes, extension)) => {
@@ -296,7 +298,8 @@ impl<'a> Importer<'a> {
     /// Returns a link to a post as its old path, which leads to the new file, and any other link as an absolute URL.
     fn link(&self, placed: &Placed, address: &str) -> String {
         let absolute = self.absolute(placed, address.trim());
-        let (page, fragment) = absolute.split_once('#').map_or((absolute.as_str(), None), |(page, id)| (page, Some(id)));
+        let (page, fragment) =
+            absolute.split_once('#').map_or((absolute.as_str(), None), |(page, id)| (page, Some(id)));
         match self.old_path(page).filter(|path| self.paths.contains(path)) {
             Some(path) => {
                 let path = link::percent_encode(&path);

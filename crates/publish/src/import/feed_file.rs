@@ -112,7 +112,8 @@ fn link_of(node: &Node) -> Option<String> {
         if it.attribute("href").is_empty() { it.text().trim().to_owned() } else { it.attribute("href").to_owned() }
     });
     let file = node.get("blogger:filename");
-    let permalink = node.all("guid").find(|it| it.attribute("isPermaLink") != "false").map(|it| it.text().trim().to_owned());
+    let permalink =
+        node.all("guid").find(|it| it.attribute("isPermaLink") != "false").map(|it| it.text().trim().to_owned());
     let is_url = |url: &String| link::is_web(url);
     url.filter(|url| !url.is_empty()).or(Some(file).filter(|file| !file.is_empty())).or(permalink.filter(is_url))
 }

@@ -34,8 +34,7 @@ pub fn read(document: &Value, blog: &mut Blog) -> Vec<Post> {
     let (tags, users) = (named("tags"), named("users"));
     let tags = related(&data["posts_tags"], "tag_id", &tags);
     let authors = related(&data["posts_authors"], "author_id", &users);
-    let meta: HashMap<String, &Value> =
-        rows(&data["posts_meta"]).map(|row| (id(&row["post_id"]), row)).collect();
+    let meta: HashMap<String, &Value> = rows(&data["posts_meta"]).map(|row| (id(&row["post_id"]), row)).collect();
     let post = |row: &Value| {
         let number = id(&row["id"]);
         let mut post = post(row, meta.get(&number).copied().unwrap_or(&Value::Null));
@@ -78,7 +77,9 @@ fn post(row: &Value, meta: &Value) -> Post {
         title: text("title").map(|title| one_line(&title)).unwrap_or_default(),
         link: slug.as_ref().map(|slug| format!("/{slug}/")),
         slug,
-        published: text("published_at").and_then(|at| date(&at)).or_else(|| text("created_at").and_then(|at| date(&at))),
+        published: text("published_at")
+            .and_then(|at| date(&at))
+            .or_else(|| text("created_at").and_then(|at| date(&at))),
         updated: text("updated_at").and_then(|at| date(&at)),
         is_draft: is_hidden || !matches!(status, "published" | "scheduled" | "sent"),
         is_page: row["type"] == "page" || row["page"] == 1 || row["page"] == true,

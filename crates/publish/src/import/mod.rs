@@ -20,21 +20,20 @@ mod archive;
 mod batch;
 mod feed_file;
 mod file;
-mod ghost;
+pub(crate) mod ghost;
 mod images;
 mod json_file;
 mod markdown;
 mod newsletters;
 mod origin;
-mod post;
+pub(crate) mod post;
 mod store;
 mod wordpress;
 mod wordpress_text;
 mod wxr;
 mod xml;
 
-use crate::fetch::{Client, FetchError, Limits, Request, is_web_page};
-use crate::probe::links;
+use crate::fetch::{Client, FetchError, Limits, Request, is_web_page, links};
 use archive::Archive;
 use batch::Importer;
 use broadsheet::content::link;
@@ -119,12 +118,20 @@ impl fmt::Display for ImportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ImportError::NotFound(path) => {
-                write!(f, "{} does not exist; give a file, a folder, or an address that begins with https://", path.display())
+                write!(
+                    f,
+                    "{} does not exist; give a file, a folder, or an address that begins with https://",
+                    path.display()
+                )
             }
             ImportError::Unreadable { path, error } => write!(f, "{} cannot be read: {error}", path.display()),
             ImportError::Unknown { from, what } => write!(f, "{from} {what}; supported are {SUPPORTED}"),
             ImportError::Output { path, error } => {
-                write!(f, "{} cannot be written: {error}; check its permissions and the space on the disk", path.display())
+                write!(
+                    f,
+                    "{} cannot be written: {error}; check its permissions and the space on the disk",
+                    path.display()
+                )
             }
             ImportError::Fetch(error) => error.fmt(f),
         }
@@ -183,8 +190,10 @@ fn find(client: &Client, address: &str) -> Result<Origin, ImportError> {
     if let Some(api) = Api::guesses(address).iter().find(|api| answers(api)) {
         return Ok(Origin::WordPress(root(api)));
     }
-    let feed = links::of_page(&response.body, &response.url).into_iter().find(|link| link.kind != links::Kind::WordPress);
-    let feed = feed.ok_or_else(|| ImportError::Unknown { from: address.to_owned(), what: "is a web page without a feed" })?;
+    let feed =
+        links::of_page(&response.body, &response.url).into_iter().find(|link| link.kind != links::Kind::WordPress);
+    let feed =
+        feed.ok_or_else(|| ImportError::Unknown { from: address.to_owned(), what: "is a web page without a feed" })?;
     Origin::of_answer(client.get(&Request::data(&feed.url)).map_err(ImportError::Fetch)?)
 }
 
@@ -225,10 +234,8 @@ fn read(origin: &Origin, client: &Client, blog: &mut Blog, importer: &mut Import
             add_all(importer, posts.collect(), blog);
         }
         Origin::Json(bytes) => {
-            let posts = json_file::read(bytes, blog).map_err(|what| ImportError::Unknown {
-                from: importer.name.clone(),
-                what,
-            })?;
+            let posts = json_file::read(bytes, blog)
+                .map_err(|what| ImportError::Unknown { from: importer.name.clone(), what })?;
             add_all(importer, posts, blog);
         }
         Origin::Medium(archive, names) => {

@@ -28,7 +28,8 @@ pub fn medium(archive: &Archive, name: &str) -> io::Result<Option<Post>> {
     let body = body.split_once('>').map_or("", |(_, rest)| rest);
     let body = body.trim_end().strip_suffix("</section>").unwrap_or(body);
     let tree = parts(&page);
-    let text = |class: &str| with_class(&tree, class).map(|found| one_line(&found.text())).filter(|text| !text.is_empty());
+    let text =
+        |class: &str| with_class(&tree, class).map(|found| one_line(&found.text())).filter(|text| !text.is_empty());
     let time = with_class(&tree, "dt-published").and_then(|time| time.attribute("datetime")).and_then(date);
     let title = text("p-name").unwrap_or_default();
     let link = with_class(&tree, "p-canonical").and_then(|link| link.attribute("href")).map(str::to_owned);

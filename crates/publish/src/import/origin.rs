@@ -160,7 +160,7 @@ impl Origin {
         let document: Value = serde_json::from_slice(text).unwrap_or_default();
         if ghost::is_export(&document) {
             // The folder of the export may have the images beside it.
-            let folder = path.parent().filter(|folder| folder.join("content/images").is_dir() || folder.join("images").is_dir());
+            let folder = path.parent().filter(|folder| folder.join("content/images").is_dir());
             let archive = archive.or_else(|| folder.and_then(|folder| Archive::open(folder).ok()));
             return Ok(Origin::Ghost(document, archive));
         }

@@ -29,9 +29,8 @@ pub fn read(
         loop {
             // Ordered by number, posts that appear meanwhile come last, and move no others.
             let route = format!("wp/v2/{kind}");
-            let query = format!(
-                "per_page={PAGE_SIZE}&page={page}&orderby=id&order=asc&_embed=author,wp:term,wp:featuredmedia"
-            );
+            let query =
+                format!("per_page={PAGE_SIZE}&page={page}&orderby=id&order=asc&_embed=author,wp:term,wp:featuredmedia");
             let separator = if root.contains('?') { '&' } else { '?' };
             let response = match client.get(&Request::data(&format!("{root}{route}{separator}{query}"))) {
                 Ok(response) => response,
@@ -47,7 +46,10 @@ pub fn read(
             if !posts.iter().all(|item| each(post(item), total)) {
                 return Err(FetchError::Stopped);
             }
-            if posts.is_empty() || pages.is_some_and(|pages| page >= pages) || posts.len() < PAGE_SIZE && pages.is_none() {
+            if posts.is_empty()
+                || pages.is_some_and(|pages| page >= pages)
+                || posts.len() < PAGE_SIZE && pages.is_none()
+            {
                 break;
             }
             page += 1;
@@ -89,7 +91,8 @@ pub fn post(item: &Value) -> Post {
         Post::add(&mut authors, &plain_title(author["name"].as_str().unwrap_or_default()));
     }
     let media = &embedded["wp:featuredmedia"][0];
-    let picture = |url: &str| Picture { url: url.to_owned(), alt: one_line(media["alt_text"].as_str().unwrap_or_default()) };
+    let picture =
+        |url: &str| Picture { url: url.to_owned(), alt: one_line(media["alt_text"].as_str().unwrap_or_default()) };
     let owned = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     Post {
         id: format!("wordpress-{}", item["id"]),

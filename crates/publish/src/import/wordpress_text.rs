@@ -177,7 +177,10 @@ impl<'a> Shortcode<'a> {
         let name_end = tag.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(tag.len());
         let (name, attributes) = tag.split_at(name_end);
         let is_name = name.starts_with(|c: char| c.is_ascii_lowercase());
-        if !is_name || attributes.contains(['\n', '[']) || !attributes.is_empty() && !attributes.starts_with([' ', '=', '/']) {
+        if !is_name
+            || attributes.contains(['\n', '['])
+            || !attributes.is_empty() && !attributes.starts_with([' ', '=', '/'])
+        {
             return None;
         }
         let end_tag = format!("[/{name}]");
@@ -220,7 +223,10 @@ impl<'a> Shortcode<'a> {
             "youtube" | "vimeo" | "audio" | "video" => {
                 let url = ["src", "mp4", "mp3", "m4a", "webm", "ogg", "url", "href"];
                 let url = url.iter().find_map(|name| self.attribute(name));
-                url.or(self.attributes.strip_prefix('=')).or(self.inner.map(str::trim)).filter(|url| !url.is_empty()).map(link)
+                url.or(self.attributes.strip_prefix('='))
+                    .or(self.inner.map(str::trim))
+                    .filter(|url| !url.is_empty())
+                    .map(link)
             }
             "code" | "sourcecode" | "source" | "php" | "js" | "css" | "python" | "bash" | "sql" | "java" | "xml" => {
                 let inner = self.inner?;

@@ -57,9 +57,18 @@ impl Index {
                         let is_comment = |it: &&Node| it.get("wp:comment_type") != "pingback";
                         comments += node.all("wp:comment").filter(is_comment).count();
                     }
-                    "revision" | "nav_menu_item" | "custom_css" | "customize_changeset" | "oembed_cache"
-                    | "user_request" | "wp_global_styles" | "wp_navigation" | "wp_template" | "wp_template_part"
-                    | "wp_font_family" | "wp_font_face" => {}
+                    "revision"
+                    | "nav_menu_item"
+                    | "custom_css"
+                    | "customize_changeset"
+                    | "oembed_cache"
+                    | "user_request"
+                    | "wp_global_styles"
+                    | "wp_navigation"
+                    | "wp_template"
+                    | "wp_template_part"
+                    | "wp_font_family"
+                    | "wp_font_face" => {}
                     other => *left_out.entry(other.to_owned()).or_default() += 1,
                 },
                 _ => {}

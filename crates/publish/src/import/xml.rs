@@ -119,6 +119,7 @@ pub fn read(input: impl BufRead, mut each: impl FnMut(Node, u64) -> bool) -> End
     // The open elements below the channel. What is outside of them is the frame of the file.
     let mut open: Vec<Node> = Vec::new();
     let mut buffer = Vec::new();
+    // The number of elements that are open inside the deepest one.
     let mut depth = 0_usize;
     loop {
         buffer.clear();
@@ -133,7 +134,7 @@ pub fn read(input: impl BufRead, mut each: impl FnMut(Node, u64) -> bool) -> End
             Event::Start(start) => {
                 let name = name(&start);
                 let is_frame = open.is_empty() && matches!(&*name, "rss" | "channel" | "feed" | "rdf:RDF" | "RDF");
-                if !is_frame && depth < MAX_DEPTH {
+                if !is_frame && open.len() < MAX_DEPTH {
                     open.push(Node { name, attributes: attributes(&start), content: Vec::new() });
                 } else if !is_frame {
                     depth += 1;
@@ -150,7 +151,7 @@ pub fn read(input: impl BufRead, mut each: impl FnMut(Node, u64) -> bool) -> End
                     None => Some(node),
                 }
             }
-            Event::End(_) if depth > MAX_DEPTH => {
+            Event::End(_) if depth > 0 => {
                 depth -= 1;
                 None
             }
@@ -253,7 +254,9 @@ mod tests {
 
     #[test]
     fn writes_inner_elements_as_html() {
-        let (all, _) = items("<feed><entry><content><x:div xmlns:x='u'>a<x:br/>&lt;<b c='&quot;'>d</b></x:div></content></entry></feed>");
+        let (all, _) = items(
+            "<feed><entry><content><x:div xmlns:x='u'>a<x:br/>&lt;<b c='&quot;'>d</b></x:div></content></entry></feed>",
+        );
         let content = all[0].all("content").next().unwrap();
         assert_eq!(content.inner_html(), "<div xmlns:x=\"u\">a<br>&lt;<b c=\"&quot;\">d</b></div>");
     }

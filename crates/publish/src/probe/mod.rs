@@ -1,5 +1,279 @@
-//! Finds the articles of an address or a file.
+//! Examines an address or a file: which articles it has, and how they were found.
 //!
-//! Input: a page, its headers. Output: the addresses of feeds and APIs. Entry point: [`links`].
+//! Input: an address or a path. Output: a [`Finding`] with the articles and every attempt. Entry points: [`address`]
+//! and [`file`](fn@file).
+//!
+//! | module | what it does |
+//! | --- | --- |
+//! | `places` | the usual addresses of feeds and APIs, in the order of probing |
+//! | `text` | the plain text of an article |
+//! | `layout` | the data files of a Broadsheet site |
 
-pub mod links;
+mod layout;
+mod places;
+mod text;
+
+use crate::fetch::links::{self, Kind, Link};
+use crate::fetch::{Client, FetchError, Request, Response, is_web_page, without_secrets};
+use crate::import::ghost;
+use crate::import::post::{Blog, Post};
+use broadsheet::content::{Article, Site};
+use broadsheet::feed::FeedError;
+use broadsheet::feed::reading::{self, Input};
+use broadsheet::feed::source::Environment;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Finding {
+    /// The title of the site; empty if unknown.
+    pub title: String,
+    /// The articles, newest first.
+    pub articles: Vec<Found>,
+    /// The name of the format, and the address or file that has it; `None` if nothing was found.
+    pub format: Option<(&'static str, String)>,
+    /// The mapping that was inferred, as JSON and as settings; `None` if the format needs none.
+    pub mapping: Option<serde_json::Value>,
+    /// The same for `broadsheet.toml`.
+    pub mapping_text: Option<String>,
+    /// Everything that was tried, in order.
+    pub attempts: Vec<Attempt>,
+    /// What to do if nothing was found.
+    pub suggestion: Option<String>,
+}
+
+/// An article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The title; empty if it has none.
+    pub title: String,
+    /// The date of publication in RFC 3339.
+    pub date: Option<String>,
+    /// The names of its authors.
+    pub authors: Vec<String>,
+    /// The names of its categories.
+    pub categories: Vec<String>,
+    /// The plain text of its body.
+    pub text: String,
+    /// The size of its body, in bytes.
+    pub bytes: usize,
+    /// What could not be used.
+    pub warnings: Vec<String>,
+}
+
+/// An address or a file that was tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// The address or the file, without secrets.
+    pub place: String,
+    /// What it is, or why it cannot be used.
+    pub result: String,
+}
+
+/// Examines a file of any format.
+///
+/// # Errors
+/// An unreadable file.
+pub fn file(path: &Path) -> io::Result<Finding> {
+    let bytes = fs::read(path)?;
+    let place = path.display().to_string();
+    let mut finding = Finding::default();
+    let folder = path.parent().unwrap_or(Path::new("."));
+    if let Some((site, articles)) = layout::read(&bytes, &|name| fs::read(folder.join(name)).ok()) {
+        finding.take("broadsheet", &place, site, articles, &[]);
+        return Ok(finding);
+    }
+    let document: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
+    if ghost::is_export(&document) {
+        let mut blog = Blog::default();
+        let posts = ghost::read(&document, &mut blog);
+        finding.title = blog.title.unwrap_or_default();
+        finding.articles = posts.iter().map(found_post).collect();
+        finding.add("ghost", &place, "");
+        return Ok(finding);
+    }
+    match reading::read(&Input { bytes: &bytes, ..Input::default() }, &Environment::native()) {
+        Ok(reading) => finding.take_reading(&place, reading),
+        Err(error) if is_web_page(&bytes) => {
+            let links = links::of_page(&bytes, "");
+            finding.attempts.push(Attempt { place, result: error.text() });
+            finding.suggestion = Some(match links.first() {
+                Some(Link { url, .. }) => format!("the page names a feed: run `broadsheet probe {url}`"),
+                None => "the file is a web page; give its address, so that its feeds can be looked for".to_owned(),
+            });
+        }
+        Err(error) => {
+            finding.attempts.push(Attempt { place, result: error.text() });
+            finding.suggestion = Some(FORMATS.to_owned());
+        }
+    }
+    Ok(finding)
+}
+
+const FORMATS: &str = "give a JSON Feed, an RSS or Atom feed, or an answer of WordPress, Ghost or another API with a list of \
+                       articles";
+
+/// Examines an address: what it is itself, what its page names, and then the usual places.
+pub fn address(client: &Client, url: &str) -> Finding {
+    let mut finding = Finding::default();
+    let (page, error) = match client.get(&Request::anything(url)) {
+        Ok(response) if is_web_page(&response.body) => (Some(response), None),
+        Ok(response) => {
+            finding.examine(url, &response);
+            (None, None)
+        }
+        Err(error) => {
+            finding.failed(url, &error);
+            (None, Some(error))
+        }
+    };
+    let is_unreachable = error.as_ref().is_some_and(|error| error.response().is_none());
+    if finding.is_done() || is_unreachable && !matches!(error, Some(FetchError::Empty { .. })) {
+        return finding.finished();
+    }
+    let base = page.as_ref().map_or(url, |page| page.url.as_str()).to_owned();
+    let mut places: Vec<(String, &str)> = Vec::new();
+    if let Some(page) = &page {
+        let mut links = page.header("link").map(|value| links::of_header(value, &base)).unwrap_or_default();
+        links.extend(links::of_page(&page.body, &base));
+        links.dedup();
+        // An API has all articles, a feed only the newest.
+        links.sort_by_key(|link| link.kind != Kind::WordPress);
+        let count = if links.is_empty() { "none".to_owned() } else { links.len().to_string() };
+        finding.attempts.push(Attempt {
+            place: without_secrets(url),
+            result: format!("a web page; feeds and APIs that it names: {count}"),
+        });
+        places.extend(links.into_iter().map(|link| match link.kind {
+            Kind::WordPress => (places::wordpress(&link.url), "wordpress"),
+            _ => (link.url, "feed"),
+        }));
+    }
+    places.extend(places::usual(&base));
+    let mut tried = vec![url.to_owned()];
+    for (place, _) in places {
+        if tried.contains(&place) {
+            continue;
+        }
+        match client.get(&Request::data(&place)) {
+            Ok(response) => finding.examine(&place, &response),
+            Err(FetchError::Stopped) => break,
+            Err(error) => finding.failed(&place, &error),
+        }
+        if finding.is_done() {
+            break;
+        }
+        tried.push(place);
+    }
+    finding.finished()
+}
+
+impl Finding {
+    /// Whether there are articles.
+    pub fn is_done(&self) -> bool {
+        !self.articles.is_empty()
+    }
+
+    fn failed(&mut self, place: &str, error: &FetchError) {
+        self.attempts.push(Attempt { place: without_secrets(place), result: error.to_string() });
+        let is_ghost = place.contains("/ghost/api/");
+        let has_answer = |status: u16| error.response().is_some_and(|it| it.status == status);
+        if is_ghost && (has_answer(401) || has_answer(403)) {
+            self.suggestion = Some(format!(
+                "this is a Ghost: make a Content API key under Settings, Integrations, and probe {}?key=…",
+                without_secrets(place.split('?').next().unwrap_or(place))
+            ));
+        } else if matches!(error, FetchError::RestDisabled(_)) && self.suggestion.is_none() {
+            self.suggestion =
+                Some("allow the REST API of WordPress in the security plugin, or use the RSS feed".to_owned());
+        }
+    }
+
+    fn examine(&mut self, place: &str, response: &Response) {
+        if let Some((site, articles)) = layout::read(&response.body, &|_| None) {
+            return self.take("broadsheet", place, site, articles, &[]);
+        }
+        let content_type = response.header("content-type").unwrap_or_default();
+        let input = Input { bytes: &response.body, url: &response.url, content_type };
+        match reading::read(&input, &Environment::native()) {
+            Ok(reading) => self.take_reading(place, reading),
+            Err(error) => {
+                let result = if error == FeedError::Html { "a web page".to_owned() } else { error.text() };
+                self.attempts.push(Attempt { place: without_secrets(place), result });
+            }
+        }
+    }
+
+    fn take_reading(&mut self, place: &str, reading: reading::Reading) {
+        let warnings: Vec<(Option<usize>, String)> =
+            reading.warnings.iter().map(|it| (it.item, format!("`{}` {}", it.field, it.what))).collect();
+        self.take(reading.kind.name(), place, reading.site, reading.articles, &warnings);
+    }
+
+    fn take(
+        &mut self,
+        format: &'static str,
+        place: &str,
+        site: Site,
+        articles: Vec<Article>,
+        warnings: &[(Option<usize>, String)],
+    ) {
+        self.articles = articles.iter().enumerate().map(|(at, article)| found(at, article, warnings)).collect();
+        if self.title.is_empty() {
+            self.title = site.title;
+        }
+        let general = warnings.iter().filter(|(item, _)| item.is_none()).map(|(_, what)| format!("; {what}"));
+        self.add(format, place, &general.collect::<String>());
+    }
+
+    /// Records the attempt that has found the articles.
+    fn add(&mut self, format: &'static str, place: &str, warnings: &str) {
+        let place = without_secrets(place);
+        let count = match self.articles.len() {
+            1 => "1 article".to_owned(),
+            count => format!("{count} articles"),
+        };
+        self.attempts.push(Attempt { place: place.clone(), result: format!("{format}, {count}{warnings}") });
+        if self.is_done() {
+            self.format = Some((format, place));
+        }
+    }
+
+    fn finished(mut self) -> Self {
+        if self.is_done() {
+            self.suggestion = None;
+        } else if self.suggestion.is_none() {
+            self.suggestion = Some(FORMATS.to_owned());
+        }
+        self
+    }
+}
+
+fn found(at: usize, article: &Article, warnings: &[(Option<usize>, String)]) -> Found {
+    let summary = &article.summary;
+    let body = text::of(article);
+    Found {
+        title: summary.title.clone(),
+        date: summary.published.map(|date| date.to_rfc3339()),
+        authors: summary.authors.iter().map(|author| author.name.clone()).collect(),
+        categories: summary.categories.iter().map(|category| category.name.clone()).collect(),
+        bytes: body.bytes,
+        text: body.text,
+        warnings: warnings.iter().filter(|(item, _)| *item == Some(at)).map(|(_, what)| what.clone()).collect(),
+    }
+}
+
+fn found_post(post: &Post) -> Found {
+    let body = text::of_post(&post.body);
+    Found {
+        title: post.title.clone(),
+        date: post.published.map(|date| date.to_rfc3339()),
+        authors: post.authors.clone(),
+        categories: post.categories.clone(),
+        bytes: body.bytes,
+        text: body.text,
+        warnings: post.unconverted.clone(),
+    }
+}

@@ -39,11 +39,11 @@ impl Writer<'_> {
 
     /// Writes text. Two line breaks in a row end a paragraph, as in Blogger.
     fn text(&mut self, parts: &[Part], has_paragraphs: bool) {
-        for line in inlines::paragraphs(self.inlines(parts)) {
+        for (at, line) in inlines::paragraphs(self.inlines(parts)).into_iter().enumerate() {
             if has_paragraphs {
                 self.block(Tag::Paragraph, |writer| writer.events.extend(line));
             } else {
-                self.events.extend(line);
+                self.events.extend((at > 0).then_some(Event::HardBreak).into_iter().chain(line));
             }
         }
     }
@@ -172,7 +172,8 @@ impl Writer<'_> {
     /// A script that shows a file of GitHub becomes a link. Those of quoted posts only decorate the text beside them.
     fn script(&mut self, element: &Element) {
         let source = element.attribute("src").unwrap_or_default();
-        let host = link::host(&source.replacen("//", "https://", usize::from(source.starts_with("//")))).map(str::to_owned);
+        let host =
+            link::host(&source.replacen("//", "https://", usize::from(source.starts_with("//")))).map(str::to_owned);
         match host.as_deref() {
             Some("gist.github.com") => {
                 let url = source.trim_end_matches(".js").to_owned();
@@ -180,7 +181,13 @@ impl Writer<'_> {
                     writer.events.extend(inlines::linked(url.clone(), vec![Event::Text(url.into())]));
                 });
             }
-            Some("platform.twitter.com" | "instagram.com" | "tiktok.com" | "connect.facebook.net" | "platform.instagram.com") => {}
+            Some(
+                "platform.twitter.com"
+                | "instagram.com"
+                | "tiktok.com"
+                | "connect.facebook.net"
+                | "platform.instagram.com",
+            ) => {}
             Some(host) => self.unconverted(format!("a script of {host} was left out")),
             None => self.unconverted("a script was left out"),
         }
@@ -195,7 +202,6 @@ impl Writer<'_> {
         }
     }
 }
-
 
 /// Appends text with its line breaks.
 fn preformatted(parts: &[Part], text: &mut String) {

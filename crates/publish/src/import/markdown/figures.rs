@@ -32,7 +32,9 @@ impl Writer<'_> {
                     Some(Some(caption)) if !is_linked => {
                         let mut events = Vec::new();
                         self.image(image, Some(&caption), &mut events);
-                        self.block(Tag::Paragraph, |writer| writer.events.extend(events));
+                        if !events.is_empty() {
+                            self.block(Tag::Paragraph, |writer| writer.events.extend(events));
+                        }
                     }
                     Some(_) => self.raw(figure),
                 }
@@ -71,11 +73,8 @@ impl Writer<'_> {
 
     /// A player stays HTML. Inside a figure it may begin a line of Markdown.
     pub(super) fn player(&mut self, player: &Element) {
-        let figure = Element {
-            name: "figure".to_owned(),
-            attributes: Vec::new(),
-            parts: vec![Part::Element(player.clone())],
-        };
+        let figure =
+            Element { name: "figure".to_owned(), attributes: Vec::new(), parts: vec![Part::Element(player.clone())] };
         self.raw(&figure);
     }
 
@@ -117,9 +116,11 @@ fn watchable(url: &str) -> String {
 }
 
 fn with_class<'a>(parts: &'a [Part], class: &str) -> Option<&'a Element> {
-    elements(parts).find_map(|element| {
-        if element.has_class(class) { Some(element) } else { with_class(&element.parts, class) }
-    })
+    elements(parts).find_map(
+        |element| {
+            if element.has_class(class) { Some(element) } else { with_class(&element.parts, class) }
+        },
+    )
 }
 
 /// Returns the parts without all elements of a name.

@@ -203,7 +203,8 @@ fn trimmed(mut parts: Vec<Part>) -> Vec<Part> {
     while let Some(last) = parts.last_mut() {
         match last {
             Part::Text(text) => {
-                let end = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '↩' | '↑' | '\u{fe0e}')).len();
+                let end =
+                    text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '↩' | '↑' | '\u{fe0e}')).len();
                 text.truncate(end);
                 if !text.is_empty() {
                     break;

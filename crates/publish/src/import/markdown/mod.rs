@@ -78,7 +78,9 @@ impl Body {
             writer.blocks(&note.parts);
             writer.events.push(Event::End(TagEnd::FootnoteDefinition));
         }
-        let Writer { events, mut unconverted, .. } = writer;
+        let Writer { mut events, mut unconverted, .. } = writer;
+        // Medium begins each text with the rule between two parts.
+        events.drain(..events.iter().position(|event| *event != Event::Rule).unwrap_or(events.len()));
         let markdown = print(&events).unwrap_or_else(|| {
             unconverted.push("the text could not be written as Markdown, and stays HTML".to_owned());
             raw::document(&self.parts, context)
@@ -132,6 +134,9 @@ fn collect_images(parts: &[Part], found: &mut Vec<String>) {
     for element in elements(parts) {
         match element.name.as_str() {
             "img" => found.extend(inlines::image_url(element)),
+            // Neither is shown.
+            "noscript" => {}
+            _ if element.has_class("kg-bookmark-card") => {}
             _ => collect_images(&element.parts, found),
         }
     }

@@ -50,9 +50,8 @@ fn cells(row: &Element) -> Vec<&Element> {
 fn is_simple(cell: &Element) -> bool {
     let spans = |name| cell.attribute(name).is_some_and(|span| !matches!(span.trim(), "" | "0" | "1"));
     let blocks: Vec<&Element> = elements(&cell.parts).filter(|element| is_block(element)).collect();
-    let is_paragraph = |element: &Element| {
-        matches!(element.name.as_str(), "p" | "div") && !elements(&element.parts).any(is_block)
-    };
+    let is_paragraph =
+        |element: &Element| matches!(element.name.as_str(), "p" | "div") && !elements(&element.parts).any(is_block);
     let is_one = match &blocks[..] {
         [] => true,
         [only] => {

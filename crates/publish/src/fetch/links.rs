@@ -42,9 +42,17 @@ pub fn of_header(value: &str, base: &str) -> Vec<Link> {
         let (url, parameters) = part.trim().strip_prefix('<')?.split_once('>')?;
         let parameter = |name: &str| {
             let pair = |pair: &str| Some(pair.trim().split_once('=')?.1.trim_matches('"').to_owned());
-            parameters.split(';').find(|it| it.trim().starts_with(&format!("{name}="))).and_then(pair).unwrap_or_default()
+            parameters
+                .split(';')
+                .find(|it| it.trim().starts_with(&format!("{name}=")))
+                .and_then(pair)
+                .unwrap_or_default()
         };
-        Some(Link { kind: kind(&parameter("rel"), &parameter("type"))?, url: join(base, url)?, title: parameter("title") })
+        Some(Link {
+            kind: kind(&parameter("rel"), &parameter("type"))?,
+            url: join(base, url)?,
+            title: parameter("title"),
+        })
     };
     value.split(", ").filter_map(link).collect()
 }
