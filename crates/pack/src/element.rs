@@ -1,47 +1,128 @@
 //! The files of `<broadsheet-reader>`, for packages of the tag.
 //!
-//! Input: a built reader. Output: the script `broadsheet.js`, and what it loads. Entry point: [`files`].
+//! Input: the packed reader, a tar archive with a `reader.json`. Output: the script `broadsheet.js`, and what it loads.
+//! Entry points: [`Reader::unpack`] and [`Reader::tag_files`].
+//!
+//! This crate does not depend on `publish`, so that it compiles fast. It reads only names, roles and sizes.
 
 use crate::Failure;
-use publish::page::manifest::{MANIFEST, Manifest, Role};
-use publish::page::reader_bundle::ReaderBundle;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::io::{self, Read};
 
 /// The script that a page loads.
 pub const SCRIPT: &str = "broadsheet.js";
 
-/// What the script loads on demand.
-const ROLES: [Role; 8] = [
-    Role::EmbedScript,
-    Role::EmbedMessages,
-    Role::ReaderScript,
-    Role::ReaderModule,
-    Role::FeedsScript,
-    Role::FeedsModule,
-    Role::MarkdownScript,
-    Role::MarkdownModule,
+/// The manifest of the reader.
+const MANIFEST: &str = "reader.json";
+
+/// The roles of what the script loads on demand.
+const ROLES: [&str; 8] = [
+    "embed-script",
+    "embed-messages",
+    "reader-script",
+    "reader-module",
+    "feeds-script",
+    "feeds-module",
+    "markdown-script",
+    "markdown-module",
 ];
 
-/// Returns the files, sorted by name: name and content.
-pub fn files(reader: &ReaderBundle) -> Result<Vec<(&str, &[u8])>, Failure> {
-    let content = |name: &str| reader.files.iter().find(|(known, _)| known == name).map(|(_, bytes)| bytes.as_slice());
-    let manifest: Manifest = content(MANIFEST)
-        .and_then(|json| serde_json::from_slice(json).ok())
-        .ok_or("the packed reader has no valid reader.json; `trunk build --release` writes it")?;
-    let is_description = |name: &str| name.ends_with(".d.ts") || name == "custom-elements.json";
-    let is_needed = |name: &str, role| name == SCRIPT || ROLES.contains(&role) || is_description(name);
-    let names = manifest.files.iter().filter(|file| is_needed(&file.name, file.role)).map(|file| &file.name);
-    let known = |name: &String| reader.files.iter().find(|(known, _)| known == name);
-    Ok(names.filter_map(known).map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect())
+/// A built reader.
+pub struct Reader {
+    files: BTreeMap<String, Vec<u8>>,
+    /// The role of each file.
+    roles: BTreeMap<String, String>,
 }
 
-/// Checks that the reader has every file that the tag needs.
-pub fn check(reader: &ReaderBundle) -> Result<(), Failure> {
-    let has_script = files(reader)?.iter().any(|(name, _)| *name == SCRIPT);
-    match ROLES.into_iter().find(|role| reader.frame.file(*role).is_none()) {
-        Some(role) => Err(format!("the packed reader has no {role:?}; `trunk build --release` builds it again")),
-        None if !has_script => {
-            Err(format!("the packed reader has no {SCRIPT}; `trunk build --release` builds it again"))
+impl Reader {
+    /// Reads the packed reader. Fails if a file is missing, differs in size, or if the tag would lack a file.
+    pub fn unpack(pack: &[u8]) -> Result<Self, Failure> {
+        let rebuild = "; `trunk build --release` builds the reader again";
+        let files = unpack(pack).map_err(|error| format!("is no packed reader: {error}{rebuild}"))?;
+        let json = files.get(MANIFEST).ok_or_else(|| format!("contains no {MANIFEST}{rebuild}"))?;
+        let manifest: Value = serde_json::from_slice(json)
+            .map_err(|error| format!("contains an invalid {MANIFEST}: {error}{rebuild}"))?;
+        let mut roles = BTreeMap::new();
+        for file in manifest["files"].as_array().into_iter().flatten() {
+            let (Some(name), Some(role)) = (file["name"].as_str(), file["role"].as_str()) else {
+                return Err(format!("contains a {MANIFEST} of another version{rebuild}"));
+            };
+            if files.get(name).map(|bytes| bytes.len() as u64) != file["size"].as_u64() {
+                return Err(format!("lacks {name}, or its size differs from {MANIFEST}{rebuild}"));
+            }
+            roles.insert(name.to_owned(), role.to_owned());
         }
-        None => Ok(()),
+        let reader = Reader { files, roles };
+        match ROLES.into_iter().find(|role| !reader.roles.values().any(|known| known == role)) {
+            Some(role) => Err(format!("contains no file for {role}{rebuild}")),
+            None if !reader.files.contains_key(SCRIPT) => Err(format!("contains no {SCRIPT}{rebuild}")),
+            None => Ok(reader),
+        }
+    }
+
+    /// Returns the files of the tag, sorted by name: name and content.
+    pub fn tag_files(&self) -> Vec<(&str, &[u8])> {
+        let is_description = |name: &str| name.ends_with(".d.ts") || name == "custom-elements.json";
+        let is_needed = |name: &str, role: &str| name == SCRIPT || ROLES.contains(&role) || is_description(name);
+        let needed = self.roles.iter().filter(|(name, role)| is_needed(name, role));
+        needed.filter_map(|(name, _)| Some((name.as_str(), self.files.get(name)?.as_slice()))).collect()
+    }
+}
+
+fn unpack(pack: &[u8]) -> io::Result<BTreeMap<String, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    for entry in tar::Archive::new(pack).entries()? {
+        let mut entry = entry?;
+        let name = entry.path()?.to_string_lossy().into_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes)?;
+        files.insert(name, bytes);
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// A packed reader with these files: name, role and content.
+    fn pack(files: &[(&str, &str, &str)]) -> Vec<u8> {
+        let listed: Vec<_> =
+            files.iter().map(|(name, role, text)| json!({ "name": name, "role": role, "size": text.len() })).collect();
+        let manifest = json!({ "files": listed }).to_string();
+        let mut pack = tar::Builder::new(Vec::new());
+        for (name, text) in files.iter().map(|(name, _, text)| (*name, *text)).chain([(MANIFEST, &*manifest)]) {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(text.len() as u64);
+            pack.append_data(&mut header, name, text.as_bytes()).unwrap();
+        }
+        pack.into_inner().unwrap()
+    }
+
+    fn complete() -> Vec<(&'static str, &'static str, &'static str)> {
+        let others =
+            [("style.css", "style", "c"), (SCRIPT, "embed-element", "d"), ("broadsheet.d.ts", "embed-types", "e")];
+        ROLES.iter().map(|role| (*role, *role, "x")).chain(others).collect()
+    }
+
+    #[test]
+    fn the_tag_has_its_script_and_what_that_loads() {
+        let reader = Reader::unpack(&pack(&complete())).unwrap();
+        let names: Vec<_> = reader.tag_files().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names.len(), ROLES.len() + 2, "{names:?}");
+        assert!(names.contains(&SCRIPT) && names.contains(&"broadsheet.d.ts") && !names.contains(&"style.css"));
+    }
+
+    #[test]
+    fn an_incomplete_reader_is_refused_with_advice() {
+        for lacking in 0..ROLES.len() {
+            let mut files = complete();
+            let (name, ..) = files.remove(lacking);
+            let refused = Reader::unpack(&pack(&files)).err().unwrap();
+            assert!(refused.contains(name) && refused.ends_with("builds the reader again"), "{refused}");
+        }
+        assert!(Reader::unpack(b"nothing").is_err() && Reader::unpack(&[]).is_err());
     }
 }

@@ -13,8 +13,8 @@ mod plugin;
 mod template;
 mod wheel;
 
+use element::Reader;
 use platform::Platform;
-use publish::page::reader_bundle::ReaderBundle;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -42,7 +42,7 @@ pub struct Parts {
     /// The packed reader.
     pub pack: PathBuf,
     /// The files of the reader.
-    pub reader: ReaderBundle,
+    pub reader: Reader,
     /// The folder of the packages.
     pub out: PathBuf,
 }
@@ -67,7 +67,7 @@ fn main() -> ExitCode {
 
 fn run(target: &str, program: &Path, pack: &Path, out: &Path) -> Result<(), Failure> {
     // Everything is verified before anything is written.
-    let reader = ReaderBundle::unpack(&read(pack)?).map_err(|error| format!("{} {error}", pack.display()))?;
+    let reader = Reader::unpack(&read(pack)?).map_err(|error| format!("{} {error}", pack.display()))?;
     let platform = Platform::of(target, &read(program)?)?;
     let printed = archive::output_of(program, &["--version"])?;
     let version = printed.trim().rsplit(' ').next().unwrap_or_default();
@@ -75,7 +75,6 @@ fn run(target: &str, program: &Path, pack: &Path, out: &Path) -> Result<(), Fail
         let advice = "build both from the same sources with `make pack`";
         return Err(format!("{} has version {version} instead of {VERSION}; {advice}", program.display()));
     }
-    element::check(&reader)?;
     fs::create_dir_all(out).map_err(|error| format!("{} cannot be created: {error}", out.display()))?;
     let [program, pack, out] = [program, pack, out].map(Path::to_owned);
     let parts = Parts { platform, program, pack, reader, out };

@@ -5,7 +5,7 @@
 //! `broadsheet` contains only a launcher. Its optional dependencies are the programs, of which npm installs the one for
 //! the platform.
 
-use crate::element::{self, SCRIPT};
+use crate::element::SCRIPT;
 use crate::entry::{Entry, tar_gz};
 use crate::platform::TARGETS;
 use crate::{Failure, Parts, REPOSITORY, VERSION, read, source};
@@ -79,7 +79,7 @@ fn program(parts: &Parts) -> Result<(String, Vec<u8>), Failure> {
 }
 
 fn reader(parts: &Parts) -> Result<(String, Vec<u8>), Failure> {
-    let files = element::files(&parts.reader)?;
+    let files = parts.reader.tag_files();
     let mut fields = json!({
         "description": "Shows the articles of a JSON Feed, WordPress, Ghost or Broadsheet site in any page, with one tag.",
         "keywords": ["web-component", "custom-element", "json-feed", "blog", "headlines"],

@@ -2,7 +2,6 @@
 //!
 //! Input: the parts. Output: `broadsheet-wordpress-VERSION.zip`. Entry point: [`make`].
 
-use crate::element;
 use crate::entry::{Entry, zip};
 use crate::{Failure, Parts, VERSION, source};
 
@@ -24,7 +23,7 @@ pub fn make(parts: &Parts) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
         entries.push(Entry::file(at(licence), source(licence)?));
     }
-    let assets = element::files(&parts.reader)?.into_iter().filter(|(name, _)| !name.ends_with(".d.ts"));
+    let assets = parts.reader.tag_files().into_iter().filter(|(name, _)| !name.ends_with(".d.ts"));
     entries.extend(assets.map(|(name, bytes)| Entry::file(at(&format!("assets/{name}")), bytes)));
     Ok(vec![(format!("broadsheet-wordpress-{VERSION}.zip"), zip(&entries)?)])
 }
