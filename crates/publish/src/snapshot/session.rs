@@ -10,6 +10,8 @@ use crate::site::remote::Remote;
 use crate::site::settings::Settings;
 use broadsheet::feed::FeedError;
 use broadsheet::feed::answer::{Answer, ApiError};
+use std::error::Error;
+use std::fmt;
 use std::io::Read;
 use std::path::Path;
 use url::Url;
@@ -26,6 +28,14 @@ impl Problem {
         Problem { message: message.into(), help: help.into() }
     }
 }
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; {}", self.message, self.help)
+    }
+}
+
+impl Error for Problem {}
 
 /// An answer of the source, successful or not.
 pub(super) struct Reply {
