@@ -302,7 +302,7 @@ fn complete_items_of_a_truncated_response_are_kept() {
         (format!("[{post},{{\"id\":2"), "`JSON` is truncated; the complete part was kept"),
         (
             format!("<br />\n<b>Warning</b>: Undefined array key in x.php\n[{post}]"),
-            "`JSON` follows other text, perhaps a PHP warning; that text was ignored",
+            "`JSON` is surrounded by other text, perhaps a PHP warning; that text was ignored",
         ),
         (
             format!(r#"[{post},{{"author_name":"a comment"}}]"#),

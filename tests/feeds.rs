@@ -13,6 +13,8 @@ use broadsheet::content::{
 use broadsheet::feed::{
     FeedError, document,
     json_feed::{self, Feed},
+    mapping::Mapping,
+    presets,
     site::{self, Layout, print, read},
     source::{Answer, Environment, Source},
 };
@@ -36,7 +38,7 @@ fn absolute(url: &str) -> Option<String> {
 }
 
 fn parse(bytes: &[u8]) -> Result<Feed, FeedError> {
-    document::parse(bytes, URL, "", &ENVIRONMENT).map(|(feed, _)| feed)
+    document::parse(bytes, URL, "", None, &ENVIRONMENT).map(|parsed| parsed.feed)
 }
 
 #[test]
@@ -47,6 +49,18 @@ fn feeds_are_parsed_as_expected() {
 #[test]
 fn rss_and_atom_are_parsed_as_expected() {
     compare("xml", "xml");
+}
+
+/// An answer of each program is read with its preset.
+#[test]
+fn presets_read_the_answers_of_their_programs() {
+    compare("presets", "json");
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/presets");
+    for (name, map) in presets::PRESETS {
+        assert!(fixtures.join(name).with_extension("json").exists(), "{name} has a fixture");
+        let mapping = Mapping::parse(map).unwrap();
+        assert_eq!(Mapping::parse(&mapping.to_json().to_string()), Ok(mapping), "{name} is printed as it is read");
+    }
 }
 
 /// Compares what is read in each file of a folder with the expectation of the same name.
@@ -60,8 +74,9 @@ fn compare(folder: &str, extension: &str) {
     let mut wrong = Vec::new();
     for name in names(&inputs) {
         let bytes = fs::read(inputs.join(&name).with_extension(extension)).unwrap();
-        let found = match parse(&bytes) {
-            Ok(feed) => dump(&feed),
+        let mapping = (folder == "presets").then(|| Mapping::parse(presets::named(&name).unwrap()).unwrap());
+        let found = match document::parse(&bytes, URL, "", mapping.as_ref(), &ENVIRONMENT) {
+            Ok(parsed) => dump(&parsed.feed),
             Err(error) => format!("error: {error}\n"),
         };
         let expected = outputs.join(&name).with_extension("txt");
@@ -333,7 +348,7 @@ fn a_feed_continues_at_its_next_url() {
 #[test]
 fn a_long_feed_is_read_in_linear_time() {
     let item = |number: u32| {
-        format!(r#"{{"url":"/same","date_published":"{}-01-01","tags":["t{}"]}}"#, 1000 + number % 9000, number % 50)
+        format!(r#"{{"url":"/same","date_published":"{}-06-01","tags":["t{}"]}}"#, 1901 + number % 190, number % 50)
     };
     let items: Vec<String> = (0..20_001).map(item).collect();
     let feed = format!(r#"{{"items":[{}]}}"#, items.join(","));
@@ -347,7 +362,7 @@ fn a_long_feed_is_read_in_linear_time() {
     assert_eq!(end.summary.title, "… cut here: this feed goes on for longer than it is read.");
     let found: Vec<_> = articles.iter().map(key).collect();
     let name = |number: usize| if number == 0 { "same".to_owned() } else { format!("same-{}", number + 1) };
-    let date = |number: usize| Date::parse(&format!("{}-01-01", 1000 + number % 9000)).unwrap().seconds();
+    let date = |number: usize| Date::parse(&format!("{}-06-01", 1901 + number % 190)).unwrap().seconds();
     let mut expected: Vec<_> = (0..20_000).map(|number| (date(number), Slug::new(&name(number)).unwrap())).collect();
     expected.sort_by_key(|(seconds, _)| std::cmp::Reverse(*seconds));
     assert_eq!(found, expected);
@@ -360,9 +375,8 @@ fn a_long_feed_is_read_in_linear_time() {
 fn the_number_of_tags_is_limited() {
     let tags = |from: usize, count: usize| (from..from + count).map(|n| format!("t{n}")).collect::<Vec<_>>();
     let item = |tags: serde_json::Value| serde_json::json!({ "content_text": "x", "tags": tags });
-    let feed_of = |items: Vec<serde_json::Value>| {
-        parse(serde_json::json!({ "items": items }).to_string().as_bytes()).unwrap()
-    };
+    let feed_of =
+        |items: Vec<serde_json::Value>| parse(serde_json::json!({ "items": items }).to_string().as_bytes()).unwrap();
     let said = |feed: &Feed, what: &str| feed.warnings.iter().any(|warning| warning.to_string().contains(what));
     for many in [tags(0, 51).into(), tags(0, 51).join(",").into()] {
         let feed = feed_of(vec![item(many), item(tags(0, 50).into())]);
@@ -399,7 +413,7 @@ fn any_feed_converts_to_the_layout() {
         let mut source = Source::new(url, None, None, ENVIRONMENT);
         assert_eq!(source.ask("site.json"), Answer::Needs(vec![url.to_owned()]));
         source.give(url, &bytes);
-        let feed = match document::parse(&bytes, url, "", &ENVIRONMENT).map(|(feed, _)| feed) {
+        let feed = match document::parse(&bytes, url, "", None, &ENVIRONMENT).map(|parsed| parsed.feed) {
             Ok(feed) => feed,
             Err(error) => {
                 assert_eq!(source.ask("site.json"), Answer::Failed(error.text()), "{}", path.display());

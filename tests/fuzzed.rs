@@ -1,6 +1,7 @@
 //! A short fuzz run on stable Rust. Input: fixtures, cut and joined at random. They must satisfy
 //! `crates/properties`. The long run is `make fuzz`, or `FUZZ_CASES=1000000 cargo test --release --test fuzzed`.
 
+use broadsheet::feed::presets::PRESETS;
 use proptest::prelude::*;
 use std::{fs, path::Path, time::Instant};
 
@@ -102,6 +103,22 @@ proptest! {
     }
 
     #[test]
+    fn any_feed(bytes in mutated([seeds("xml"), seeds("presets"), bodies()].concat())) {
+        run_one(properties::any_feed, &bytes);
+    }
+
+    #[test]
+    fn mapping(answer in mutated(seeds("presets")), preset in prop::sample::select(PRESETS.to_vec())) {
+        let map = preset.1.replace('\n', " ");
+        run_one(properties::mapping, &[map.as_bytes(), &b"\n"[..], &answer[..]].concat());
+    }
+
+    #[test]
+    fn any_mapping(map in mutated(PRESETS.iter().map(|(_, map)| map.replace('\n', " ").into_bytes()).collect()), answer in mutated(seeds("presets"))) {
+        run_one(properties::mapping, &[&map[..], &b"\n"[..], &answer[..]].concat());
+    }
+
+    #[test]
     fn sources(bytes in mutated(answers())) {
         run_one(properties::sources, &bytes);
     }
@@ -141,6 +158,7 @@ proptest! {
 fn the_fixtures_as_they_are() {
     seeds("front-matter").iter().for_each(|bytes| properties::front_matter(bytes));
     seeds("jsonfeed").iter().for_each(|bytes| properties::json_feed(bytes));
+    seeds("xml").iter().chain(&seeds("presets")).for_each(|bytes| properties::any_feed(bytes));
     answers().iter().for_each(|bytes| properties::sources(bytes));
     seeds("layout").iter().chain(&seeds("jsonfeed")).for_each(|bytes| properties::layout(bytes));
     bodies().iter().for_each(|bytes| properties::safe_html(bytes));

@@ -101,4 +101,4 @@ const FIRST_PAGE: usize = 44 * 1024;
 const FIRST_AND_READER: usize = 116 * 1024;
 
 /// Limit of the module with the adapters.
-const FEEDS: usize = 60 * 1024;
+const FEEDS: usize = 64 * 1024;

@@ -9,7 +9,8 @@ use broadsheet::feed::{
 };
 use serde_json::{Value, json};
 
-const ENVIRONMENT: Environment = Environment { resolve: |url, _| Some(url.to_owned()), lower_case: str::to_lowercase, decode: |_, _| None };
+const ENVIRONMENT: Environment =
+    Environment { resolve: |url, _| Some(url.to_owned()), lower_case: str::to_lowercase, decode: |_, _| None };
 
 const MB: usize = 1 << 20;
 

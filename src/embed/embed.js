@@ -54,6 +54,10 @@ const PARTS = {
 
 // Valid values of `source`. For any other value, the reader detects the kind from the response.
 const KINDS = ["site", "feed", "wordpress", "ghost"];
+// Values of `source` whose mapping is a file beside this script.
+const PRESETS = /^(contentful|dev|directus|drupal|payload|sanity|strapi4?|wagtail|wordpress-com)$/;
+// The mapping of each element that has one, as JSON.
+const mappings = new WeakMap();
 // URLs that identify the API.
 const API = /\/wp-json\b|[?&]rest_route=|\/ghost\//;
 
@@ -105,14 +109,34 @@ const messagesIn = async (language) => {
   }
 };
 
+// The mapping in the attribute `map`: JSON, or the address of a JSON file; otherwise that of a preset.
+const mappingOf = async (element) => {
+  const given = element.getAttribute("map")?.trim();
+  if (given?.startsWith("{")) return given;
+  const preset = PRESETS.test(element.source) ? here(`presets/${element.source}.json`) : null;
+  const address = given ? new URL(given, document.baseURI).href : preset;
+  if (!address) return null;
+  try {
+    const answer = await fetch(address);
+    if (answer.ok) return await answer.text();
+    console.warn(`<broadsheet-reader>: ${address} answered with ${answer.status}`);
+  } catch (why) {
+    console.warn(`<broadsheet-reader>: ${address} cannot be loaded: ${why.message}`);
+  }
+  // The reader reports that this mapping has no list.
+  return "{}";
+};
+
 // Writes the settings to the wrapper, where the reader finds them.
 const describe = (element, wrapper, { start, limit, wanted, left }) => {
   const given = element.getAttribute("theme");
+  const map = mappings.get(element);
   const settings = {
     lang: languageOf(element),
     "data-source": element.src ? new URL(element.src, document.baseURI).href : here("data/site.json"),
-    "data-source-kind": KINDS.includes(element.source) ? element.source : API.test(element.src) ? "api" : null,
-    "data-key": element.key,
+    "data-source-kind": map ? "map" : KINDS.includes(element.source) ? element.source : API.test(element.src) ? "api" : null,
+    "data-key": map ? null : element.key,
+    "data-map": map,
     "data-view": element.view ?? "reader",
     "data-limit": limit,
     "data-routing": ["hash", "path"].includes(element.routing) ? element.routing : "memory",
@@ -135,6 +159,7 @@ export const live = async (element, box, planned, readerScript, importer, answer
   loadMarkdown ??= checkedModule("%MARKDOWN%", "%MARKDOWN_HASH%", "%MARKDOWN_WASM%", "%MARKDOWN_WASM_HASH%", "to_html");
   loadFeeds ??= checkedModule("%FEEDS%", "%FEEDS_HASH%", "%FEEDS_WASM%", "%FEEDS_WASM_HASH%", "source");
   const messagesRequest = messagesIn(languageOf(element));
+  mappings.set(element, await mappingOf(element));
   await reader.begin(WASM, answer, "%WASM_HASH%");
   // Nothing waits longer than this for the texts.
   const messages = await Promise.race([messagesRequest, new Promise((then) => setTimeout(then, 3000, {}))]);

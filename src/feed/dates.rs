@@ -90,7 +90,7 @@ fn lenient(text: &str) -> Option<Date> {
         return Date::parse(&join(&[&day], rest));
     }
     let is_month = |word: &&&str| is_month(word);
-    let month = *words.iter().find(is_month)?;
+    let month = words.iter().find(is_month)?.get(..3)?;
     let is_year = |word: &str| word.len() == 4 && is_digit(word);
     let year = *words.iter().find(|word| is_year(word))?;
     let day = words.iter().map(|word| word.trim_end_matches(|c: char| c.is_ascii_alphabetic()));
@@ -149,7 +149,7 @@ mod tests {
         ] {
             assert_eq!(date(text), Err(PLACEHOLDER), "{text}");
         }
-        for number in ["0", "-62135596800", "253402300799"] {
+        for number in ["0", "-62135596800", "-62135596800000"] {
             let value = Json::Decimal(number.to_owned());
             assert_eq!(of_value(&value), Some(Err(PLACEHOLDER)), "{number}");
         }

@@ -1,8 +1,16 @@
-//! The document of a feed in any format: JSON Feed, RSS or Atom.
+//! The document of a feed in any format: JSON Feed, RSS, Atom, or JSON with a mapping.
 //!
-//! Input: bytes and their URL. Output: a [`Feed`], or a [`FeedError`]. Entry point: [`parse`].
+//! Input: bytes, their URL and perhaps a mapping. Output: a [`Feed`], or a [`FeedError`]. Entry point: [`parse`].
 
-use super::{FeedError, json_feed::{self, Feed}, sniff, source::Environment, xml_feed};
+use super::{
+    FeedError, Warning,
+    json::Json,
+    json_feed::{self, Feed},
+    mapping::{Mapping, infer},
+    sniff,
+    source::Environment,
+    xml_feed,
+};
 
 /// The format of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,25 +21,67 @@ pub enum Format {
     Rss,
     /// Atom.
     Atom,
+    /// JSON that a mapping describes.
+    Mapped,
+    /// JSON whose mapping was found.
+    Inferred,
 }
 
-/// Parses a document. `content_type` is the header of the answer; empty if unknown. Owned bytes are freed after parsing.
+/// A parsed document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parsed {
+    /// The content.
+    pub feed: Feed,
+    /// The format.
+    pub format: Format,
+    /// The mapping that was found, if none was given.
+    pub mapping: Option<Mapping>,
+}
+
+/// Parses a document. `content_type` is the header of the answer; empty if unknown. `mapping` describes JSON. Owned
+/// bytes are freed after parsing.
 pub fn parse(
     bytes: impl AsRef<[u8]>,
     url: &str,
     content_type: &str,
+    mapping: Option<&Mapping>,
     environment: &Environment,
-) -> Result<(Feed, Format), FeedError> {
+) -> Result<Parsed, FeedError> {
     let resolve = &environment.resolve;
     let mut warnings = Vec::new();
-    let text = xml_text(bytes.as_ref(), content_type, environment, &mut warnings);
-    let Some((text, start)) = text else { return Ok((json_feed::parse(bytes, url, resolve)?, Format::JsonFeed)) };
+    let text = match mapping {
+        Some(_) => None,
+        None => xml_text(bytes.as_ref(), content_type, environment, &mut warnings),
+    };
+    let Some((text, start)) = text else {
+        let (json, mut warnings) = sniff::json(bytes.as_ref())?;
+        drop(bytes);
+        let found = if mapping.is_none() && !is_json_feed(&json) { infer::infer(&json) } else { None };
+        let Some(used) = mapping.or(found.as_ref()) else {
+            let feed = json_feed::checked(json, warnings, url, resolve)?;
+            return Ok(Parsed { feed, format: Format::JsonFeed, mapping: None });
+        };
+        let (mapped, more) = used.apply(&json, url, resolve)?;
+        drop(json);
+        warnings.extend(more);
+        let feed = json_feed::from_json(mapped, warnings, url, resolve)?;
+        let format = if found.is_some() { Format::Inferred } else { Format::Mapped };
+        return Ok(Parsed { feed, format, mapping: found });
+    };
     let (feed, is_atom, more) = xml_feed::parse(&text[start..], url, resolve)?;
     warnings.extend(more);
     drop(text);
     drop(bytes);
     let format = if is_atom { Format::Atom } else { Format::Rss };
-    Ok((json_feed::from_json(feed, warnings, url, resolve)?, format))
+    Ok(Parsed { feed: json_feed::from_json(feed, warnings, url, resolve)?, format, mapping: None })
+}
+
+/// Returns whether JSON is a JSON Feed, even one without a version.
+fn is_json_feed(json: &Json) -> bool {
+    let version = json.get("version").text().unwrap_or_default();
+    let fields = ["content_html", "content_text", "date_published", "external_url", "_broadsheet"];
+    let has_fields = |item: &Json| fields.iter().any(|field| *item.get(field) != Json::Null);
+    version.contains("jsonfeed.org") || json.get("items").entries().iter().any(has_fields)
 }
 
 /// Decodes the text of an XML feed. Returns it with the index of its root; `None` if it is none.
@@ -39,7 +89,7 @@ fn xml_text(
     bytes: &[u8],
     content_type: &str,
     environment: &Environment,
-    warnings: &mut Vec<super::Warning>,
+    warnings: &mut Vec<Warning>,
 ) -> Option<(String, usize)> {
     let is_json = sniff::starts_with_json(bytes);
     if is_json {
@@ -52,7 +102,7 @@ fn xml_text(
     }
     let mut found = Vec::new();
     let decode = |bytes: &[u8], label: &str| (!label.is_empty()).then(|| (environment.decode)(bytes, label))?;
-    let text = sniff::text(bytes, &label, &decode, &mut |what| found.push(super::Warning::new(None, "XML", what)));
+    let text = sniff::text(bytes, &label, &decode, &mut |what| found.push(Warning::new(None, "XML", what)));
     let start = xml_feed::start(&text)?;
     warnings.extend(found);
     Some((text.into_owned(), start))

@@ -1,7 +1,7 @@
 //! Repairs the HTML of foreign articles before it is sanitised.
 //!
-//! Input: the HTML of a body, and the URL of its article. Output: HTML in which images are complete, each formula occurs
-//! once, and URLs are absolute. Entry point: [`repair`].
+//! Input: the HTML of a body, and the URL of its article. Output: HTML in which images are complete, each formula
+//! occurs once, and URLs are absolute. Entry point: [`repair`].
 //!
 //! Scripts do not run here. So this module does what the scripts of the other site would do: images whose address waits
 //! in a `data-` attribute or in a `<noscript>` are shown, and small images get the size that a style gave them.
@@ -14,10 +14,7 @@ mod pieces;
 
 use self::pieces::{Piece, Tag, pieces};
 use super::Resolve;
-use crate::{
-    content::link,
-    html::{self, decode},
-};
+use crate::{content::link, html};
 
 /// Repairs a body. `base` is the base of relative URLs, and `own` the URL of the article.
 pub(super) fn repair(html: &str, base: &str, own: Option<&str>, resolve: Resolve) -> String {
@@ -31,12 +28,31 @@ pub(super) fn repair(html: &str, base: &str, own: Option<&str>, resolve: Resolve
         own: own.map(|own| own.split('#').next().unwrap_or_default()),
         resolve,
         has_formulas,
+        failures: 0,
+        depth: 0,
+        ids: ids(html, &pieces),
         known,
         out: String::with_capacity(html.len() + html.len() / 8),
         image: None,
     };
     repair.write(0, pieces.len());
     repair.out
+}
+
+/// Deeper `noscript` elements are dropped.
+const MAX_DEPTH: u32 = 4;
+
+/// Returns the ids of all elements, sorted.
+fn ids<'h>(html: &'h str, pieces: &[Piece]) -> Vec<&'h str> {
+    let mut ids = Vec::new();
+    for piece in pieces {
+        if let Piece::Start(tag) = piece {
+            let named = tag.attributes.iter().filter(|[name, _]| matches!(&html[name.clone()], "id" | "name"));
+            ids.extend(named.map(|[_, value]| &html[value.clone()]));
+        }
+    }
+    ids.sort_unstable();
+    ids
 }
 
 /// An image that was just written, and nothing but tags and white space after it.
@@ -54,6 +70,12 @@ struct Repair<'h> {
     own: Option<&'h str>,
     resolve: Resolve<'h>,
     has_formulas: bool,
+    /// Containers without a formula so far. Each costs a search.
+    failures: u32,
+    /// The number of open `noscript` elements.
+    depth: u32,
+    /// The ids of all elements, sorted.
+    ids: Vec<&'h str>,
     /// The keys of all images outside `noscript`.
     known: Vec<String>,
     out: String,
@@ -138,26 +160,34 @@ impl Repair<'_> {
         let end = pieces::end_of(self.html, self.pieces, at, to);
         let keys = images::keys(self.html, &self.pieces[at + 1..end]);
         let next = (end + 1).min(to);
-        if keys.is_empty() || keys.iter().all(|key| self.known.contains(key)) {
+        if self.depth >= MAX_DEPTH || keys.is_empty() || keys.iter().all(|key| self.known.contains(key)) {
+            self.image = None;
             return next;
         }
-        // Some plugins write the image before its copy, some after it.
-        let after = self.pieces[next..to].iter().find_map(|piece| match piece {
-            Piece::Text(range) if self.html[range.clone()].trim_ascii().is_empty() => None,
-            Piece::Start(tag) if tag.name(self.html) == "img" => Some(images::state(self.html, tag)),
-            Piece::Start(_) | Piece::End(..) | Piece::Other(_) if matches!(piece, Piece::Other(_)) => None,
-            _ => Some(images::State::Real),
-        });
-        let before = self.image.as_ref().map(|image| image.state);
-        if before == Some(images::State::Rescued) || before.is_none() && after == Some(images::State::Rescued) {
+        // The copy may have the address of another server, or of another size.
+        let before = self.image.take();
+        if before.as_ref().is_some_and(|image| image.state == images::State::Rescued) {
             return next;
         }
-        if let Some(image) = self.image.take().filter(|image| image.state == images::State::Placeholder) {
+        if let Some(image) = before.filter(|image| image.state == images::State::Placeholder) {
             self.out.replace_range(image.start..image.end, "");
+        } else if self.follows(next, to).iter().any(|after| keys.iter().any(|key| images::have_same_name(key, after))) {
+            // Some plugins write the copy first.
+            return next;
         }
         self.known.extend(keys);
+        self.depth += 1;
         self.write(at + 1, end);
+        self.depth -= 1;
         next
+    }
+
+    /// Returns the key of the image that follows, if only white space is before it.
+    fn follows(&self, at: usize, to: usize) -> Vec<String> {
+        let is_blank =
+            |piece: &&Piece| matches!(piece, Piece::Text(range) if self.html[range.clone()].trim_ascii().is_empty());
+        let first = at + self.pieces[at..to].iter().take_while(is_blank).count();
+        images::keys(self.html, &self.pieces[first..(first + 1).min(to)])
     }
 
     /// Makes the URLs in an attribute absolute. Returns whether it changed.
@@ -183,18 +213,9 @@ impl Repair<'_> {
         let absolute = if link::is_web(url) { url.to_owned() } else { (self.resolve)(url, self.base)? };
         let fragment = self.own.and_then(|own| absolute.strip_prefix(own)).and_then(|rest| rest.strip_prefix('#'));
         match fragment {
-            Some(fragment) if self.has_id(fragment) => Some(["#", fragment].concat()),
+            Some(fragment) if self.ids.binary_search(&fragment).is_ok() => Some(["#", fragment].concat()),
             _ => Some(absolute),
         }
-    }
-
-    /// Returns whether the body has an element with an id.
-    fn has_id(&self, id: &str) -> bool {
-        let is_id = |[name, value]: &html::Attribute| {
-            matches!(&self.html[name.clone()], "id" | "name") && decode(&self.html[value.clone()]) == id
-        };
-        let has = |piece: &Piece| matches!(piece, Piece::Start(tag) if tag.attributes.iter().any(is_id));
-        !id.is_empty() && self.pieces.iter().any(has)
     }
 }
 

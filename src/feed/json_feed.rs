@@ -34,6 +34,9 @@ pub struct Feed {
     pub warnings: Vec<Warning>,
 }
 
+/// The member with the slug of an item from a mapping.
+pub(super) const SLUG: &str = "_slug";
+
 /// The maximum number of items; further ones are omitted.
 pub(crate) const MAX_ITEMS: usize = 20_000;
 
@@ -120,8 +123,13 @@ fn identity(article: &Article) -> (Option<Date>, &str, Option<&str>, &str) {
 /// Parses the feed at `url`. `resolve` makes URLs absolute and rejects invalid ones. Owned bytes are freed after
 /// parsing.
 pub fn parse(bytes: impl AsRef<[u8]>, url: &str, resolve: Resolve) -> Result<Feed, FeedError> {
-    let (feed, mut warnings) = sniff::json(bytes.as_ref())?;
+    let (feed, warnings) = sniff::json(bytes.as_ref())?;
     drop(bytes);
+    checked(feed, warnings, url, resolve)
+}
+
+/// Checks the version of a JSON Feed, and makes content of it.
+pub(super) fn checked(feed: Json, mut warnings: Vec<Warning>, url: &str, resolve: Resolve) -> Result<Feed, FeedError> {
     let version = feed.get("version").text().unwrap_or_default();
     let is_known = |known: &&str| version.starts_with(known);
     if !["https://jsonfeed.org/version/1", "http://jsonfeed.org/version/1"].iter().any(is_known) {

@@ -14,8 +14,12 @@ mod foreign_html;
 pub mod ghost;
 mod json;
 pub mod json_feed;
+pub mod mapping;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod presets;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod reading;
+mod rich_text;
 pub mod site;
 mod sniff;
 pub mod source;
@@ -56,6 +60,8 @@ pub enum FeedError {
     },
     /// The answer is JSON, but not a feed: what is missing or wrong.
     NotAFeed(&'static str),
+    /// The mapping is invalid, or does not fit the answer: what it matches, and what there is.
+    Mapping(String),
 }
 
 impl FeedError {
@@ -73,6 +79,7 @@ impl FeedError {
                 let (line, column) = (line.to_string(), column.to_string());
                 return ["The answer is not valid JSON (line ", &line, ", column ", &column, ")."].concat();
             }
+            FeedError::Mapping(what) => return what.clone(),
             FeedError::NotAFeed(what) => return ["The answer is JSON, but not a JSON Feed: ", what, "."].concat(),
         };
         text.to_owned()

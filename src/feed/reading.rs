@@ -9,6 +9,7 @@ use super::{
     document::{self, Format},
     ghost,
     json_feed::Feed,
+    mapping::Mapping,
     source::Environment,
     wordpress,
 };
@@ -23,6 +24,8 @@ pub struct Input<'a> {
     pub url: &'a str,
     /// The header `Content-Type`; empty if unknown.
     pub content_type: &'a str,
+    /// The mapping of a JSON API, if there is one.
+    pub mapping: Option<&'a Mapping>,
 }
 
 /// What an answer is.
@@ -38,6 +41,10 @@ pub enum Kind {
     WordPress,
     /// Posts of the Content API of Ghost.
     Ghost,
+    /// JSON that a mapping describes.
+    Mapped,
+    /// JSON whose mapping was found.
+    Inferred,
 }
 
 impl Kind {
@@ -49,6 +56,8 @@ impl Kind {
             Kind::Atom => "atom",
             Kind::WordPress => "wordpress",
             Kind::Ghost => "ghost",
+            Kind::Mapped => "mapped",
+            Kind::Inferred => "inferred",
         }
     }
 }
@@ -66,35 +75,36 @@ pub struct Reading {
     pub warnings: Vec<Warning>,
     /// The URL of the next page, if the answer names one. It may be on another host; the caller must check.
     pub next_url: Option<String>,
-}
-
-impl Reading {
-    fn of(kind: Kind, feed: Feed) -> Self {
-        let Feed { site, articles, next_url, warnings } = feed;
-        Reading { kind, site, articles, warnings, next_url }
-    }
+    /// The mapping that was given or found. It can be printed.
+    pub mapping: Option<Mapping>,
 }
 
 /// Reads an answer. Fails if it is none of the known formats; the error says what it is instead.
 pub fn read(input: &Input, environment: &Environment) -> Result<Reading, FeedError> {
     let answer = Answer { status: 200, headers: &[], bytes: input.bytes };
-    if wordpress::recognise(input.bytes)
+    if input.mapping.is_none()
+        && wordpress::recognise(input.bytes)
         && let Ok(page) = wordpress::read_articles(&answer)
     {
         return Ok(of_api(Kind::WordPress, page, input.url, environment));
     }
-    if ghost::recognise(input.bytes)
+    if input.mapping.is_none()
+        && ghost::recognise(input.bytes)
         && let Ok(page) = ghost::read_articles(&answer)
     {
         return Ok(of_api(Kind::Ghost, page, input.url, environment));
     }
-    let (feed, format) = document::parse(input.bytes, input.url, input.content_type, environment)?;
-    let kind = match format {
+    let parsed = document::parse(input.bytes, input.url, input.content_type, input.mapping, environment)?;
+    let Feed { site, articles, next_url, warnings } = parsed.feed;
+    let kind = match parsed.format {
         Format::JsonFeed => Kind::JsonFeed,
         Format::Rss => Kind::Rss,
         Format::Atom => Kind::Atom,
+        Format::Mapped => Kind::Mapped,
+        Format::Inferred => Kind::Inferred,
     };
-    Ok(Reading::of(kind, feed))
+    let mapping = parsed.mapping.or_else(|| input.mapping.cloned());
+    Ok(Reading { kind, site, articles, warnings, next_url, mapping })
 }
 
 fn of_api(kind: Kind, page: Page<Article>, url: &str, environment: &Environment) -> Reading {
@@ -103,7 +113,7 @@ fn of_api(kind: Kind, page: Page<Article>, url: &str, environment: &Environment)
     article::newest_first(&mut articles);
     let mut site = Site { page_size: super::site::PAGE_SIZE, recent_size: super::site::RECENT_SIZE, ..Site::default() };
     site.tally(&articles);
-    Reading { kind, site, articles, warnings: page.warnings, next_url: None }
+    Reading { kind, site, articles, warnings: page.warnings, next_url: None, mapping: None }
 }
 
 /// Reads a page of posts with their bodies: the answer to the URL of a list that includes the content.

@@ -181,8 +181,7 @@ fn markup(text: &str) -> FeedError {
 /// Returns whether the text is JSONP: `callback({`, or `/**/callback([` as in WordPress.
 fn is_jsonp(text: &str) -> bool {
     let text = text.strip_prefix("/**/").unwrap_or(text);
-    let call =
-        text.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.' | ' '));
+    let call = text.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.' | ' '));
     call.strip_prefix('(').is_some_and(|call| call.trim_ascii_start().starts_with(['{', '[']))
 }
 

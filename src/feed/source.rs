@@ -16,7 +16,7 @@ mod notes;
 mod static_feed;
 
 use self::{api::Api, api_source::ApiSource, static_feed::StaticFeed};
-use super::{MAX_BYTES, foreign_html, original_link, wordpress};
+use super::{MAX_BYTES, foreign_html, mapping::Mapping, original_link, wordpress};
 use crate::content::{Article, Body, Summary, link};
 use std::borrow::Cow;
 
@@ -114,26 +114,38 @@ enum Kind {
 }
 
 impl Source {
-    /// Creates a source for an absolute URL. `kind` is `feed`, `wordpress` or `ghost`, if known; `key` is the Content
-    /// API key of a Ghost.
+    /// Creates a source for an absolute URL. `kind` is `feed`, `wordpress`, `ghost` or `map`, if known; `key` is the
+    /// Content API key of a Ghost, or the mapping as JSON.
     ///
     /// Without `kind`, the URL and the first answer decide.
     pub fn new(url: &str, kind: Option<&str>, key: Option<&str>, environment: Environment) -> Self {
+        if let (Some("map"), Some(map)) = (kind, key) {
+            return Source::mapped(url, map, environment);
+        }
         let api_source = |apis: Vec<Api>| Kind::ApiSource(ApiSource::new(url, apis, environment));
         let may_change_kind = kind != Some("feed");
         let kind = match kind {
-            Some("feed") => Kind::StaticFeed(StaticFeed::new(url, environment)),
+            Some("feed") => Kind::StaticFeed(StaticFeed::new(url, None, environment)),
             Some("wordpress") => api_source(Api::wordpress(url)),
             _ => match Api::ghost(url, key, kind == Some("ghost")) {
                 Some(Ok(api)) => api_source(vec![api]),
                 Some(Err(error)) => Kind::Invalid(error.text()),
                 None => match wordpress::Api::named(url) {
                     Some(api) => api_source(vec![Api::WordPress(api)]),
-                    None => Kind::StaticFeed(StaticFeed::new(url, environment)),
+                    None => Kind::StaticFeed(StaticFeed::new(url, None, environment)),
                 },
             },
         };
         Source { kind, environment, may_change_kind, received: 0 }
+    }
+
+    /// Creates a source for JSON that a mapping describes; `map` is its JSON text.
+    pub fn mapped(url: &str, map: &str, environment: Environment) -> Self {
+        let kind = match Mapping::parse(map) {
+            Ok(mapping) => Kind::StaticFeed(StaticFeed::new(url, Some(mapping), environment)),
+            Err(why) => Kind::Invalid(why),
+        };
+        Source { kind, environment, may_change_kind: false, received: 0 }
     }
 
     /// Passes in the bytes of a URL that the source lacked. Owned bytes are freed after parsing.

@@ -12,6 +12,9 @@ use std::borrow::Cow;
 /// Deeper elements are added to their ancestor at this depth.
 const MAX_DEPTH: usize = 100;
 
+/// The maximum number of prefixes that are declared at the same time.
+const MAX_NAMESPACES: usize = 64;
+
 /// An element. Names are as written, without the prefix of their namespace.
 #[derive(Debug, Default)]
 pub(super) struct Element<'a> {
@@ -48,7 +51,11 @@ impl<'a> Element<'a> {
     pub fn child(&self, name: &str) -> Option<&Element<'a>> {
         let mut found = self.elements().filter(|child| child.is(name));
         let first = found.next()?;
-        Some(if first.children.is_empty() { found.find(|other| !other.children.is_empty()).unwrap_or(first) } else { first })
+        Some(if first.children.is_empty() {
+            found.find(|other| !other.children.is_empty()).unwrap_or(first)
+        } else {
+            first
+        })
     }
 
     /// Returns the value of an attribute, unless it is blank.
@@ -193,7 +200,7 @@ impl<'a> Parser<'a> {
             [b'<'] => self.at += 1,
             _ => {
                 // An angle bracket that begins no tag is text.
-                let end = rest[1..].find('<').map_or(rest.len(), |at| at + 1);
+                let end = rest.bytes().skip(1).position(|byte| byte == b'<').map_or(rest.len(), |at| at + 1);
                 self.is_repaired |= rest.starts_with('<');
                 self.at += end;
                 self.add_text(decode(&rest[..end]));
@@ -236,10 +243,8 @@ impl<'a> Parser<'a> {
         let start = self.at + 1;
         let end = name_end(self.text, start);
         let mut attributes = Attributes::new(self.text, end);
-        let pairs: Vec<_> = attributes
-            .by_ref()
-            .map(|[name, value]| (&self.text[name], decode(&self.text[value])))
-            .collect();
+        let pairs: Vec<_> =
+            attributes.by_ref().map(|[name, value]| (&self.text[name], decode(&self.text[value]))).collect();
         self.at = attributes.end();
         let written = &self.text[start..end];
         if self.open.is_empty() {
@@ -247,7 +252,9 @@ impl<'a> Parser<'a> {
             self.is_atom = matches!(name.to_ascii_lowercase().as_str(), "feed" | "entry");
         }
         for (name, value) in &pairs {
-            let Some(declared) = name.strip_prefix("xmlns") else { continue };
+            let Some(declared) = name.strip_prefix("xmlns").filter(|_| self.namespaces.len() < MAX_NAMESPACES) else {
+                continue;
+            };
             let declared = declared.strip_prefix(':').unwrap_or(declared);
             let canonical = prefix_of(value, self.is_atom).unwrap_or(declared);
             self.namespaces.push((self.open.len(), declared, canonical));

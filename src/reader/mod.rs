@@ -83,6 +83,7 @@ use web_sys::{Element, HtmlElement, HtmlLinkElement};
 /// Settings in the document:
 /// - `link#broadsheet-source`: the source. `data-allow` on it extends the [policy](Host::policy).
 /// - `html[data-source-kind]`, `html[data-key]`: the kind of source, and its API key.
+/// - `html[data-map]`: the mapping of a JSON API; the kind is `map`.
 /// - `html[data-base]`: the base path of the site. `html[data-articles]`: [where articles are](Routes::with_articles)
 ///   below it.
 /// - `html[data-routing=hash]`: routes are in the fragment.
@@ -180,8 +181,9 @@ fn reader(
         Rc::new(move || weak.get().and_then(Weak::upgrade).into_iter().for_each(|reader| reader.resume()));
     let markdown = Module::new(load_markdown, arrived.clone());
     let feeds = Module::new(load_feeds, arrived.clone());
-    let adapter =
-        AdapterModule::new(source.clone(), host.attribute("data-source-kind"), host.attribute("data-key"), feeds);
+    // A source has a key or a mapping.
+    let key = host.attribute("data-key").or_else(|| host.attribute("data-map"));
+    let adapter = AdapterModule::new(source.clone(), host.attribute("data-source-kind"), key, feeds);
     let limit = host.attribute("data-limit").and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0);
     let cache = DocumentCache::new(arrived, early);
     let library = Library::new(source, cache, adapter, markdown, read::messages(messages), limit, host.policy());

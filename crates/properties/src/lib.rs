@@ -5,7 +5,9 @@
 
 use broadsheet::content::{Article, Body, Slug, Summary, excerpt as cut, link, policy::Policy, title};
 use broadsheet::feed::{
-    json_feed as feed, site,
+    document, json_feed as feed,
+    mapping::Mapping,
+    site,
     source::{Answer, Environment, Source},
 };
 use broadsheet::route::{Mode, Routes};
@@ -54,6 +56,39 @@ pub fn json_feed(bytes: &[u8]) {
         assert_body_is_safe(article);
     }
     assert!(feed.next_url.as_deref().is_none_or(link::is_address), "{:?}", feed.next_url);
+}
+
+/// RSS, Atom and any JSON are parsed or rejected with an error. Slugs are unique, and all URLs are allowed.
+pub fn any_feed(bytes: &[u8]) {
+    let environment =
+        Environment { resolve: |url, _| resolve(url), lower_case: str::to_lowercase, decode: |_, _| None };
+    let Ok(parsed) = document::parse(bytes, "https://here.example/feed", "", None, &environment) else { return };
+    let mut names = BTreeSet::new();
+    for article in &parsed.feed.articles {
+        let summary = &article.summary;
+        assert!(names.insert(summary.slug.as_str()), "two articles have the slug {}", summary.slug.as_str());
+        assert!(article.canonical.as_deref().is_none_or(link::is_web), "{:?}", article.canonical);
+        assert!(summary.image.as_ref().is_none_or(|image| link::safe_image(&image.src)), "{:?}", summary.image);
+        assert_body_is_safe(article);
+    }
+    if let Some(mapping) = parsed.mapping {
+        let printed = mapping.to_json().to_string();
+        assert_eq!(Mapping::parse(&printed), Ok(mapping), "an inferred mapping is printed as it is read");
+    }
+}
+
+/// A mapping is parsed or rejected with an error, and then applied to any JSON. The first line is the mapping.
+pub fn mapping(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let (map, answer) = text.split_once('\n').unwrap_or((&text, ""));
+    let Ok(mapping) = Mapping::parse(map) else { return };
+    let environment =
+        Environment { resolve: |url, _| resolve(url), lower_case: str::to_lowercase, decode: |_, _| None };
+    let parsed = document::parse(answer.as_bytes(), "https://here.example/api", "", Some(&mapping), &environment);
+    for article in parsed.iter().flat_map(|parsed| &parsed.feed.articles) {
+        assert!(article.canonical.as_deref().is_none_or(link::is_web), "{:?}", article.canonical);
+        assert_body_is_safe(article);
+    }
 }
 
 /// A document of the static layout is parsed or rejected with an error. All URLs are allowed, and no number exceeds its
@@ -115,7 +150,8 @@ pub fn sources(bytes: &[u8]) {
 
 /// Checks one kind of source. Returns the names of the documents that it produced.
 pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
-    let environment = Environment { resolve: |url, _| resolve(url), lower_case: str::to_lowercase, decode: |_, _| None };
+    let environment =
+        Environment { resolve: |url, _| resolve(url), lower_case: str::to_lowercase, decode: |_, _| None };
     let mut source = Source::new("https://there.example/", Some(kind), Some("0123"), environment);
     let mut produced = Vec::new();
     for file in [

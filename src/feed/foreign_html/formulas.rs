@@ -1,7 +1,7 @@
 //! Formulas that a script has written twice or three times.
 //!
-//! Input: the container that KaTeX, MathJax or MediaWiki writes. Output: its MathML, or its source as code. Entry point:
-//! [`Repair::formula`].
+//! Input: the container that KaTeX, MathJax or MediaWiki writes. Output: its MathML, or its source as code. Entry
+//! point: [`Repair::formula`].
 
 use super::{
     Repair,
@@ -21,6 +21,12 @@ const CONTAINERS: [&str; 8] = [
     "mwe-math-element",
 ];
 
+/// The number of containers without a formula after which no more are searched.
+const MAX_FAILURES: u32 = 200;
+
+/// The number of pieces after a preview in which its formula must follow.
+const NEAR: usize = 32;
+
 /// Returns whether a body may contain such formulas.
 pub(super) fn occur(html: &str) -> bool {
     ["katex", "MathJax", "mathjax", "mjx-", "mwe-math", "math/"].iter().any(|sign| html.contains(sign))
@@ -37,14 +43,16 @@ impl Repair<'_> {
         if tag.has_class(html, "MathJax_Preview") {
             // The source, until the script has written the formula.
             let end = end_of(html, pieces, at, to);
-            return (pieces[end..to].iter().any(|piece| self.is_container(piece))).then_some(end + 1);
+            return (pieces[end..to].iter().take(NEAR).any(|piece| self.is_container(piece))).then_some(end + 1);
         }
         if !self.is_container(&pieces[at]) {
             return None;
         }
         let end = end_of(html, pieces, at, to);
         let inside = at..end;
-        let math = inside.clone().find(|&index| matches!(&pieces[index], Piece::Start(tag) if local(&tag.name(html)) == "math"));
+        let math = inside
+            .clone()
+            .find(|&index| matches!(&pieces[index], Piece::Start(tag) if local(&tag.name(html)) == "math"));
         let mathml = pieces[inside.clone()].iter().find_map(|piece| match piece {
             Piece::Start(tag) => tag.value(html, "data-mathml"),
             _ => None,
@@ -57,6 +65,8 @@ impl Repair<'_> {
         } else if let Some(source) = pieces[inside.clone()].iter().position(|piece| self.is_source(piece)) {
             self.write_code(at + source, end);
         } else {
+            self.failures += 1;
+            self.has_formulas = self.failures < MAX_FAILURES;
             return None;
         }
         // The script after a rendered formula has its source again.

@@ -3,7 +3,7 @@
 //! Input: the attributes of an image. Output: the attributes that the script and the style of its site would give it.
 //! Entry point: [`complete`].
 
-use super::pieces::{Piece, Tag};
+use super::pieces::Piece;
 
 /// What is known of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,18 @@ pub(super) enum State {
 
 /// Words in the names of images that stand for others.
 const PLACEHOLDER_NAMES: [&str; 12] = [
-    "placeholder", "blank.", "spacer.", "1x1", "pixel.", "loading.", "lazy.", "lazyload", "transparent.", "grey.", "gray.", "empty.",
+    "placeholder",
+    "blank.",
+    "spacer.",
+    "1x1",
+    "pixel.",
+    "loading.",
+    "lazy.",
+    "lazyload",
+    "transparent.",
+    "grey.",
+    "gray.",
+    "empty.",
 ];
 
 /// The width and height of an emoji or icon, in CSS pixels.
@@ -76,13 +87,9 @@ pub(super) fn complete(element: &str, attributes: &mut Attributes, is_changed: &
     }
     *is_changed |= before != attributes.len();
     // A placeholder with a name may be a real image.
-    let is_named = src.as_deref().is_some_and(|src| !src.trim_ascii().is_empty() && !src.trim_ascii().starts_with("data:"));
+    let is_named =
+        src.as_deref().is_some_and(|src| !src.trim_ascii().is_empty() && !src.trim_ascii().starts_with("data:"));
     if state == State::Placeholder && is_named && !has_lazy_class(attributes) { State::Real } else { state }
-}
-
-/// Returns the state of an image that is not completed yet.
-pub(super) fn state(html: &str, tag: &Tag) -> State {
-    complete("img", &mut tag.decoded(html), &mut false)
 }
 
 fn value<'a>(attributes: &'a Attributes, name: &str) -> Option<&'a str> {
@@ -136,7 +143,10 @@ fn is_placeholder(src: &str) -> bool {
     }
     let path = src.split(['?', '#']).next().unwrap_or_default();
     let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    src.is_empty() || src == "about:blank" || src.starts_with('#') || PLACEHOLDER_NAMES.iter().any(|part| name.contains(part))
+    src.is_empty()
+        || src == "about:blank"
+        || src.starts_with('#')
+        || PLACEHOLDER_NAMES.iter().any(|part| name.contains(part))
 }
 
 /// Applies `map` to each URL of a `srcset`.
@@ -167,7 +177,9 @@ fn size(attributes: &mut Attributes, is_changed: &mut bool) {
     let class = value(attributes, "class").unwrap_or_default().to_ascii_lowercase();
     let src = value(attributes, "src").unwrap_or_default();
     let is_icon = class.split_ascii_whitespace().any(|word| {
-        word == "icon" || word.ends_with("-icon") || ["emoji", "emoticon", "smiley", "smilies", "emote"].iter().any(|part| word.contains(part))
+        word == "icon"
+            || word.ends_with("-icon")
+            || ["emoji", "emoticon", "smiley", "smilies", "emote"].iter().any(|part| word.contains(part))
     }) || ["/emoji/", "/emojis/", "twemoji", "/smilies/"].iter().any(|part| src.contains(part));
     let style = value(attributes, "style").unwrap_or_default().to_ascii_lowercase();
     let declared = |name: &str| {
@@ -225,9 +237,19 @@ fn key(url: &str) -> String {
     let path = path.trim_start_matches("https:").trim_start_matches("http:");
     let (stem, extension) = path.rsplit_once('.').unwrap_or((path, ""));
     let stem = stem.strip_suffix("-scaled").unwrap_or(stem);
-    let is_size = |size: &str| size.split_once('x').is_some_and(|(width, height)| [width, height].iter().all(|side| !side.is_empty() && side.bytes().all(|byte| byte.is_ascii_digit())));
+    let is_size = |size: &str| {
+        size.split_once('x').is_some_and(|(width, height)| {
+            [width, height].iter().all(|side| !side.is_empty() && side.bytes().all(|byte| byte.is_ascii_digit()))
+        })
+    };
     let stem = stem.rsplit_once('-').filter(|(_, size)| is_size(size)).map_or(stem, |(stem, _)| stem);
     [stem, ".", extension].concat()
+}
+
+/// Returns whether two keys have the same file name.
+pub(super) fn have_same_name(one: &str, other: &str) -> bool {
+    let name = |key: &str| key.rsplit('/').next().map(str::to_owned);
+    name(one) == name(other)
 }
 
 /// Returns the keys of all images and frames in pieces.

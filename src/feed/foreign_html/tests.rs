@@ -35,26 +35,29 @@ fn lazy_images_are_shown_once_and_in_order() {
         ("<img src=\"tiny.jpg\" data-src=\"/a.jpg\">".to_owned(), "a.jpg"),
         ("<img data-srcset=\"/a.jpg 800w, /b.jpg 400w\">".to_owned(), "a.jpg"),
         ("<img data-orig-file=\"/a.jpg\" src=\"\">".to_owned(), "a.jpg"),
-        (
-            "<img src=\"/a.jpg\" data-orig-file=\"/full.jpg\" data-large-file=\"/l.jpg\">".to_owned(),
-            "a.jpg",
-        ),
+        ("<img src=\"/a.jpg\" data-orig-file=\"/full.jpg\" data-large-file=\"/l.jpg\">".to_owned(), "a.jpg"),
         (
             format!("<img src=\"{GIF}\" data-src=\"/a-300x200.jpg\"><noscript><img src=\"/a.jpg\"></noscript>"),
             "a-300x200.jpg",
         ),
         ("<amp-img src=\"/a.jpg\"></amp-img>".to_owned(), "a.jpg"),
         (
-            format!("<a href=\"/a\"><img src=\"{GIF}\"></a><noscript><a href=\"/a\"><img src=\"/a.jpg\"></a></noscript>"),
+            format!(
+                "<a href=\"/a\"><img src=\"{GIF}\"></a><noscript><a href=\"/a\"><img src=\"/a.jpg\"></a></noscript>"
+            ),
             "a.jpg",
         ),
-        (format!("<picture><source data-srcset=\"/w.webp\"><img src=\"{GIF}\" data-src=\"/a.jpg\"></picture>"), "a.jpg"),
+        (
+            format!("<picture><source data-srcset=\"/w.webp\"><img src=\"{GIF}\" data-src=\"/a.jpg\"></picture>"),
+            "a.jpg",
+        ),
     ];
     for (html, expected) in table {
         let found = repaired(html);
         let images: Vec<_> = found.match_indices("<img").map(|(at, _)| &found[at..]).collect();
         assert_eq!(images.len(), 1, "{html}\n{found}");
-        let src = images[0].split(" src=\"").nth(1).unwrap_or_else(|| panic!("no src: {found}")).split('"').next().unwrap();
+        let src =
+            images[0].split(" src=\"").nth(1).unwrap_or_else(|| panic!("no src: {found}")).split('"').next().unwrap();
         assert!(expected.ends_with(src.rsplit('/').next().unwrap()) || expected == &image, "{html}\n{found}");
         assert!(!found.contains("data:") && !found.contains("<noscript"), "{found}");
     }
@@ -66,7 +69,10 @@ fn lazy_images_are_shown_once_and_in_order() {
     let gallery = repaired("<img src=\"/a.jpg\"><img src=\"/a.jpg\">");
     assert_eq!(gallery.matches("<img").count(), 2, "an author may show a picture twice");
     assert_eq!(repaired("<noscript><p>Use scripts</p></noscript>"), "");
-    assert!(repaired("<iframe data-src=\"https://www.youtube.com/embed/x\"></iframe>").contains(" src=\"https://www.youtube.com/embed/x\""));
+    assert!(
+        repaired("<iframe data-src=\"https://www.youtube.com/embed/x\"></iframe>")
+            .contains(" src=\"https://www.youtube.com/embed/x\"")
+    );
 }
 
 #[test]
@@ -85,7 +91,8 @@ fn urls_are_absolute() {
 #[test]
 fn formulas_occur_once() {
     let math = "<math><mi>E</mi></math>";
-    let annotated = "<math><semantics><mi>E</mi><annotation encoding=\"application/x-tex\">E</annotation></semantics></math>";
+    let annotated =
+        "<math><semantics><mi>E</mi><annotation encoding=\"application/x-tex\">E</annotation></semantics></math>";
     let table = [
         (format!("a <span class=\"katex\"><span class=\"katex-mathml\">{annotated}</span><span class=\"katex-html\" aria-hidden=\"true\"><span>E</span></span></span> b"), format!("a {annotated} b")),
         (format!("<mjx-container class=\"MathJax\" jax=\"CHTML\"><mjx-math aria-hidden=\"true\"><mjx-mi>E</mjx-mi></mjx-math><mjx-assistive-mml>{math}</mjx-assistive-mml></mjx-container>b"), format!("{math}b")),

@@ -1,6 +1,7 @@
 //! Attachments and links of an item: audio and video become players, other files become links.
 //!
-//! Input: an item and its body. Output: the body with its attachments, or an image. Entry points: [`add`] and [`image`].
+//! Input: an item and its body. Output: the body with its attachments, or an image. Entry points: [`add`] and
+//! [`image`].
 
 use super::Json;
 use crate::{

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::{Json, Resolve, Warning, attachments, name::Names};
+use super::{Json, Resolve, SLUG, Warning, attachments, name::Names};
 use crate::content::{
     Article, Author, Body, Category, Date, Image, Language, Neighbour, Slug, Summary, excerpt, link, title::plain_title,
 };
@@ -68,14 +68,24 @@ impl<'a> Reader<'a> {
             None => self.fallback_body(summary.as_deref()),
         };
         // URLs of our own items are relative to the feed.
-        let base = item.get(xml_feed::BASE).text().or(url.as_deref()).filter(|_| !is_ours).unwrap_or(self.url).to_owned();
-        let mut ending = String::new();
-        let body = if is_ours { body } else { self.complete(body, item, url.as_deref(), &base, &mut ending) };
+        let base =
+            item.get(xml_feed::BASE).text().or(url.as_deref()).filter(|_| !is_ours).unwrap_or(self.url).to_owned();
+        let body = match body {
+            Body::Html(html) if !is_ours => {
+                Body::Html(foreign_html::repair(&html, &base, url.as_deref(), self.resolve))
+            }
+            body => body,
+        };
+        // Players and their file names belong neither to the excerpt nor to the deck.
+        let excerpt = excerpt_of(&body, item.get("language").text().or(self.language.as_deref()).unwrap_or_default());
         let deck = extension
             .get("deck")
             .text()
             .map(plain)
             .or(summary.filter(|summary| is_ours || !starts_with_summary(&body, summary)));
+
+        let body = if is_ours { body } else { self.with_attachments(body, item, url.as_deref(), &base) };
+        let ending = if is_ours { String::new() } else { original_link(url.as_deref()) };
 
         let mut published = self.date(item, "date_published");
         let modified = self.date(item, "date_modified");
@@ -88,14 +98,17 @@ impl<'a> Reader<'a> {
         }
         Article {
             summary: Arc::new(Summary {
-                slug: self.names.name(given_slug, url.as_deref(), item, &title, self.item.unwrap_or(0)),
+                slug: self.names.name(
+                    given_slug.or_else(|| Slug::from_text(item.get(SLUG).text()?)),
+                    url.as_deref(),
+                    item,
+                    &title,
+                    self.item.unwrap_or(0),
+                ),
                 folder: String::new(),
                 title,
                 deck,
-                excerpt: excerpt_of(
-                    &body,
-                    item.get("language").text().or(self.language.as_deref()).unwrap_or_default(),
-                ),
+                excerpt,
                 published,
                 updated,
                 categories: self.categories(item, plain),
@@ -114,13 +127,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Repairs the body of a foreign item, and adds what else belongs to it. Sets the link to the original.
-    fn complete(&mut self, body: Body, item: &Json, url: Option<&str>, base: &str, ending: &mut String) -> Body {
-        let body = match body {
-            Body::Html(html) => Body::Html(foreign_html::repair(&html, base, url, self.resolve)),
-            body => body,
-        };
-        *ending = original_link(url);
+    /// Adds the attachments of a foreign item to its body, and the link of a link post.
+    fn with_attachments(&mut self, body: Body, item: &Json, url: Option<&str>, base: &str) -> Body {
         let external = self.url(item, "external_url", link::is_address).filter(|external| Some(&**external) != url);
         attachments::add(body, item, external.as_deref(), &|url| (self.resolve)(url, base))
     }

@@ -63,8 +63,8 @@ fn of_url(url: &str) -> Option<Slug> {
         }
     }
     for pair in query.split('&') {
-        // WordPress and older systems number articles in the query. Other parameters are not stable.
-        let Some((key @ ("p" | "id" | "page_id"), value)) = pair.split_once('=') else { continue };
+        // WordPress, YouTube and older systems number articles in the query. Other parameters are not stable.
+        let Some((key @ ("p" | "id" | "page_id" | "v"), value)) = pair.split_once('=') else { continue };
         if is_folder {
             name.clear();
         } else {
@@ -114,6 +114,7 @@ mod tests {
             ("https://a.example/item?id=7", Some("item-id-7")),
             ("https://a.example/2026/01/02.html#a123", Some("02-a123")),
             ("https://a.example/#a123", Some("a123")),
+            ("https://a.example/watch?v=a-1", Some("watch-v-a-1")),
             ("https://a.example/%C3%BCber-uns", Some("über-uns")),
             ("https://a.example/a%2Fb%20c", Some("a-b-c")),
             ("https://a.example/%ff", None),

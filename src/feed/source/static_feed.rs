@@ -8,6 +8,7 @@ use crate::{
     feed::{
         document,
         json_feed::{Feed, MAX_ITEMS},
+        mapping::Mapping,
         site::{self, Layout, More, print},
     },
 };
@@ -23,6 +24,7 @@ const MAX_CACHED_TEXT: usize = 8 << 20;
 pub(super) struct StaticFeed {
     url: String,
     environment: Environment,
+    mapping: Option<Mapping>,
     /// All pages so far, as one feed.
     feed: Option<Result<Feed, String>>,
     /// The URLs of its pages, to detect cycles.
@@ -34,15 +36,23 @@ pub(super) struct StaticFeed {
 }
 
 impl StaticFeed {
-    pub(super) fn new(url: &str, environment: Environment) -> Self {
-        StaticFeed { url: url.to_owned(), environment, feed: None, followed: Vec::new(), texts: Vec::new(), size: 0 }
+    pub(super) fn new(url: &str, mapping: Option<Mapping>, environment: Environment) -> Self {
+        StaticFeed {
+            url: url.to_owned(),
+            environment,
+            mapping,
+            feed: None,
+            followed: Vec::new(),
+            texts: Vec::new(),
+            size: 0,
+        }
     }
 
     /// Adds the page of a URL that the feed lacked.
     pub(super) fn give(&mut self, url: &str, bytes: Cow<[u8]>) {
         self.texts.clear();
         self.size += bytes.len();
-        let read = document::parse(bytes, url, "", &self.environment).map(|(feed, _)| feed);
+        let read = document::parse(bytes, url, "", self.mapping.as_ref(), &self.environment).map(|parsed| parsed.feed);
         self.feed = Some(match (self.feed.take(), read) {
             (Some(Ok(feed)), Ok(more)) => Ok(feed.followed_by(more)),
             // The pages before are kept if a later one is invalid.

@@ -1,7 +1,7 @@
 //! Detection of addresses, the URLs to request, and special fields of posts.
 
 use super::*;
-use crate::content::{Article, CategoryCount, category::Category};
+use crate::content::{Article, Body, CategoryCount, category::Category};
 use crate::feed::answer::Answer;
 
 fn urls(api: &Api) -> (String, String) {
@@ -88,7 +88,7 @@ fn urls_request_only_the_fields_that_are_shown() {
         (
             api.page_url(0, 500),
             "posts?tags=2&page=1&per_page=100&_embed=author%2Cwp%3Afeaturedmedia&_fields=id%2Cslug%2Ctitle.rendered%2C\
-             excerpt.rendered%2Cdate%2Cdate_gmt%2Cmodified_gmt%2Ccategories%2C_links.author%2C_links.wp%3Afeaturedmedia",
+             excerpt%2Cdate%2Cdate_gmt%2Cmodified_gmt%2Ccategories%2C_links.author%2C_links.wp%3Afeaturedmedia",
         ),
         (api.index_url(2), "posts?tags=2&page=2&per_page=100&_fields=id%2Cslug%2Cdate%2Cdate_gmt%2Ccategories"),
         (
@@ -166,10 +166,26 @@ fn reads_the_fields_of_a_post() {
     assert_eq!(
         warnings,
         [
-            "item 0: `modified_gmt` is not a date such as 2026-01-31T12:00:00; ignored",
-            "item 0: `content` is empty: the post has no text, or needs a password",
+            "item 0: `modified_gmt` is not a date such as 2026-01-31T12:00:00Z; ignored",
             "item 0: `link` is not an allowed URL; ignored",
+            "item 0: `content` needs a password; the article links to its original",
         ]
+    );
+}
+
+#[test]
+fn a_protected_post_is_labelled_and_links_to_its_original() {
+    let json = r#"[{"id":8,"slug":"secret","link":"https://www.wp.example/secret/?a&b","title":{"rendered":"Secret"},
+        "content":{"rendered":"","protected":true},"excerpt":{"rendered":"","protected":true}}]"#;
+    let (article, _) = post(json);
+    assert_eq!(article.summary.excerpt, "Protected by a password.");
+    assert_eq!(
+        article.body,
+        Body::Html(
+            "<p>This post is protected by a password. <a href=\"https://www.wp.example/secret/?a&amp;b\">Read it at \
+             wp.example</a>.</p>"
+                .to_owned()
+        )
     );
 }
 

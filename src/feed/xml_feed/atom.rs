@@ -43,7 +43,8 @@ fn entry(entry: &Element, base: &Base) -> Json {
     let inner = content.map_or_else(|| base.within(entry), |content| base.within(content));
     let has_base = entry.attribute("xml:base").or_else(|| content?.attribute("xml:base")).is_some();
     item.set(BASE, has_base.then(|| inner.url.clone()));
-    let video = text(entry, &["yt:videoId"]).filter(|id| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')));
+    let video = text(entry, &["yt:videoId"])
+        .filter(|id| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')));
     let body = content.and_then(html).or_else(|| {
         let player = ["<p><iframe src=\"https://www.youtube-nocookie.com/embed/", &video?, "\"></iframe></p>"].concat();
         Some(player + &crate::content::body::text_to_html(&media::description(entry).unwrap_or_default()))
@@ -88,7 +89,9 @@ fn html(element: &Element) -> Option<String> {
         // The content of Atom 0.3 has this type and is HTML.
         kind if kind.starts_with("text") => match element.elements().next() {
             Some(_) => element.html(),
-            None => element.text().map(|text| if text.contains("</") { text } else { crate::content::body::text_to_html(&text) }),
+            None => element
+                .text()
+                .map(|text| if text.contains("</") { text } else { crate::content::body::text_to_html(&text) }),
         },
         // Other media.
         _ => None,

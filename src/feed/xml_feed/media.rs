@@ -21,8 +21,13 @@ pub(super) fn set<'a, 'e: 'a>(
         let medium = element.attribute("medium").or_else(|| kind.split('/').next()).unwrap_or_default();
         if medium == "image" || kind.is_empty() && is_image(&address) {
             image.get_or_insert(address);
-        } else if attachments.iter().all(|other| other.get("url").text() != Some(&*address)) && !kind.contains("flash") {
-            let kind = if kind.is_empty() && matches!(medium, "audio" | "video") { [medium, "/*"].concat() } else { kind.to_owned() };
+        } else if attachments.iter().all(|other| other.get("url").text() != Some(&*address)) && !kind.contains("flash")
+        {
+            let kind = if kind.is_empty() && matches!(medium, "audio" | "video") {
+                [medium, "/*"].concat()
+            } else {
+                kind.to_owned()
+            };
             attachments.push(Json::object([
                 ("url", address.into()),
                 ("mime_type", Some(kind).filter(|kind| !kind.is_empty()).into()),
@@ -33,7 +38,9 @@ pub(super) fn set<'a, 'e: 'a>(
     enclosures.for_each(|enclosure| add(enclosure.attribute(url), enclosure));
     each(element, "media:content", &mut |media| add(media.attribute("url"), media));
     let mut thumbnail = None;
-    each(element, "media:thumbnail", &mut |media| thumbnail = thumbnail.take().or(media.attribute("url").map(str::to_owned)));
+    each(element, "media:thumbnail", &mut |media| {
+        thumbnail = thumbnail.take().or(media.attribute("url").map(str::to_owned))
+    });
     let cover = element.child("itunes:image").and_then(|image| image.attribute("href"));
     let image = image.or_else(|| thumbnail.as_deref().or(cover).map(|url| base.absolute(url)));
     item.set("image", image);

@@ -70,9 +70,14 @@ fn item(element: &Element, base: &Base) -> Json {
 fn authors(element: &Element) -> Vec<Json> {
     let mut authors = texts(element, "dc:creator");
     if authors.is_empty() {
-        authors = ["author", "itunes:author"].iter().map(|name| texts(element, name)).find(|found| !found.is_empty()).unwrap_or_default();
+        authors = ["author", "itunes:author"]
+            .iter()
+            .map(|name| texts(element, name))
+            .find(|found| !found.is_empty())
+            .unwrap_or_default();
     }
-    let atom = element.elements().filter(|child| child.is("atom:author")).filter_map(|author| text(author, &["atom:name"]));
+    let atom =
+        element.elements().filter(|child| child.is("atom:author")).filter_map(|author| text(author, &["atom:name"]));
     authors.extend(atom.map(Json::Text));
     let name = |author: &Json| {
         let text = author.text()?;

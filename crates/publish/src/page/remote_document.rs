@@ -47,7 +47,8 @@ pub fn document(remote: &Remote, settings: &Settings, frame: &Frame) -> Document
     // Some URLs reveal an API by themselves.
     let names_api = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
     let kind = remote.kind.as_deref().or_else(|| names_api.then_some("api"));
-    let attributes = [("data-source-kind", kind), ("data-key", remote.key.as_ref().map(Secret::expose))];
+    let key = remote.key.as_ref().map(Secret::expose);
+    let attributes = [("data-source-kind", kind), ("data-key", key), ("data-map", remote.map.as_deref())];
     let attributes: Vec<_> = attributes.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     let site = frame.of_site(settings, Variant { remote: Some(&attributes), ..Variant::default() });
     let mut tags: String =
@@ -153,6 +154,22 @@ mod tests {
         );
         assert!(page.contains(r#"fetchpriority="high""#) && page.contains(r#"data-state="loading""#), "{page}");
         assert!(!page.contains("feed.json"), "{page}");
+    }
+
+    #[test]
+    fn a_mapping_is_written_into_the_page() {
+        let table = "[source]\nurl = \"https://c.example/api\"\n[source.map]\nitems = \"data\"\nbody = { field = \"b\", format = \"html\" }\n";
+        let (document, diagnostics) = page(table);
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
+        let document = document.unwrap();
+        assert!(document.contains(r#"data-source-kind="map""#), "{document}");
+        for part in ["&quot;items&quot;:&quot;data&quot;", "{&quot;field&quot;:&quot;b&quot;"] {
+            assert!(document.contains(part), "{document}");
+        }
+        let (preset, _) = page("source = { url = \"https://s.example/api/articles\", kind = \"strapi\" }\n");
+        assert!(preset.unwrap().contains("pagination[page]"), "a preset is a mapping");
+        let (_, diagnostics) = page("[source]\nurl = \"https://c.example/api\"\n[source.map]\nitem = \"data\"\n");
+        assert!(!diagnostics.is_empty(), "an unknown member is reported");
     }
 
     /// If the bootstrap script fails to load, only the document itself can report it.

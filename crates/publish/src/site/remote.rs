@@ -5,6 +5,7 @@
 
 use crate::source::front_matter::{Entry, Node, Value};
 use broadsheet::content::link;
+use broadsheet::feed::{mapping::Mapping, presets};
 use std::{env, fmt};
 
 /// Who reads the articles of a source.
@@ -49,10 +50,12 @@ impl fmt::Debug for Secret {
 pub struct Remote {
     /// An absolute URL, or a path that begins with `/` for a file of this site.
     pub url: String,
-    /// `site`, `feed`, `wordpress` or `ghost`; `None` to detect it.
+    /// `site`, `feed`, `wordpress`, `ghost` or `map`; `None` to detect it.
     pub kind: Option<String>,
     /// The Content API key of Ghost.
     pub key: Option<Secret>,
+    /// The mapping of a JSON API, as JSON.
+    pub map: Option<String>,
     /// Who reads the articles.
     pub mode: Mode,
     /// Where the images of a snapshot are.
@@ -62,14 +65,14 @@ pub struct Remote {
 }
 
 /// The keys of the table.
-const KEYS: [&str; 6] = ["url", "kind", "key", "mode", "images", "headers"];
+const KEYS: [&str; 7] = ["url", "kind", "key", "map", "mode", "images", "headers"];
 /// Shorter values are not removed from messages, because they are words.
 const MIN_SECRET: usize = 4;
 
 impl Remote {
     /// Describes a valid value, for messages.
     pub const FORM: &'static str = "a URL, or a table with `url` and optionally `kind` (site, feed, wordpress, \
-                                    ghost), `key`, `mode` (snapshot, live), `images` (link, copy) and `headers`, \
+                                    ghost, or a preset), `key` or `map`, `mode` (snapshot, live), `images` (link, copy) and `headers`, \
                                     such as { url = \"https://blog.example/\", kind = \"wordpress\" }";
 
     /// Parses the value. Returns a description of valid values if it is invalid.
@@ -86,7 +89,7 @@ impl Remote {
 
     fn at(url: &str) -> Self {
         let (mode, images) = Default::default();
-        Remote { url: url.to_owned(), kind: None, key: None, mode, images, headers: Vec::new() }
+        Remote { url: url.to_owned(), kind: None, key: None, map: None, mode, images, headers: Vec::new() }
     }
 
     fn table(entries: &[Entry]) -> Result<Self, String> {
@@ -99,8 +102,16 @@ impl Remote {
         if !entries.iter().all(|entry| KEYS.contains(&entry.key.as_str())) {
             return Err(form());
         }
-        let kind = text("kind")?.map(str::to_owned);
-        if kind.as_deref().is_some_and(|kind| !matches!(kind, "site" | "feed" | "wordpress" | "ghost")) {
+        let mut kind = text("kind")?.map(str::to_owned);
+        let map = match find("map") {
+            Some(node) => Some(json(&node.value).to_string()),
+            None => kind.as_deref().and_then(presets::named).map(str::to_owned),
+        };
+        if let Some(map) = &map {
+            Mapping::parse(map).map_err(|why| format!("complete; its mapping is wrong: {why}"))?;
+            kind = Some(String::from("map"));
+        }
+        if kind.as_deref().is_some_and(|kind| !matches!(kind, "site" | "feed" | "wordpress" | "ghost" | "map")) {
             return Err(form());
         }
         let mode = match text("mode")? {
@@ -118,7 +129,7 @@ impl Remote {
         if mode == Mode::Live && !headers.is_empty() {
             return Err(String::from("without `headers` in mode \"live\", because every visitor could read them"));
         }
-        Ok(Remote { kind, key, mode, images, headers, ..Remote::at(text("url")?.ok_or_else(form)?) })
+        Ok(Remote { kind, key, map, mode, images, headers, ..Remote::at(text("url")?.ok_or_else(form)?) })
     }
 
     /// Returns the values that must not be shown or published.
@@ -134,6 +145,19 @@ fn secret(value: &str) -> Result<Secret, String> {
     let found = env::var(name).ok().filter(|value| !value.trim().is_empty());
     let missing = || format!("complete, but the environment variable {name} is not set");
     found.map(|value| Secret(value.trim().to_owned())).ok_or_else(missing)
+}
+
+/// Converts a table to JSON. Numbers stay texts, because a mapping has only texts.
+fn json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Empty => serde_json::Value::Null,
+        Value::Text(text) => text.as_str().into(),
+        Value::List(nodes) => nodes.iter().map(|node| json(&node.value)).collect(),
+        Value::Map(entries) => {
+            let members = entries.iter().map(|entry| (entry.key.clone(), json(&entry.node.value)));
+            serde_json::Value::Object(members.collect())
+        }
+    }
 }
 
 /// Reads the table of headers.

@@ -10,6 +10,7 @@ use crate::site::remote::Remote;
 use crate::site::settings::Settings;
 use broadsheet::feed::FeedError;
 use broadsheet::feed::answer::{Answer, ApiError};
+use broadsheet::feed::mapping::Mapping;
 use std::error::Error;
 use std::fmt;
 use std::io::Read;
@@ -85,6 +86,8 @@ impl Reply {
 pub(super) struct Session<'a> {
     client: Client,
     pub remote: &'a Remote,
+    /// The mapping of a JSON API.
+    pub mapping: Option<Mapping>,
     settings: &'a Settings,
     pub store: &'a Store,
     pub progress: &'a Progress,
@@ -93,7 +96,8 @@ pub(super) struct Session<'a> {
 impl<'a> Session<'a> {
     pub fn new(remote: &'a Remote, settings: &'a Settings, store: &'a Store, progress: &'a Progress) -> Self {
         let client = Client::new(&[&remote.url], Limits::default());
-        Session { client, remote, settings, store, progress }
+        let mapping = remote.map.as_deref().and_then(|map| Mapping::parse(map).ok());
+        Session { client, remote, mapping, settings, store, progress }
     }
 
     /// Requests data. An answer with an error status is returned too, because its body may explain the error.
@@ -116,7 +120,10 @@ impl<'a> Session<'a> {
             .filter(|validators| *validators != Validators::default());
         // Another host, such as that of an API which a page names, must not see them.
         let headers = self.remote.headers.iter().filter(|_| is_same_origin(url, &self.remote.url));
-        let headers: Vec<(&str, &str)> = headers.map(|(name, value)| (name.as_str(), value.expose())).collect();
+        let mapped =
+            self.mapping.iter().flat_map(Mapping::headers).map(|(name, value)| (name.as_str(), value.as_str()));
+        let headers: Vec<(&str, &str)> =
+            mapped.chain(headers.map(|(name, value)| (name.as_str(), value.expose()))).collect();
         let request = Request { url, expected, headers: &headers, validators: validators.as_ref() };
         let response = match self.client.get(&request) {
             Ok(response) => response,
