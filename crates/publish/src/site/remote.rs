@@ -50,7 +50,7 @@ impl fmt::Debug for Secret {
 pub struct Remote {
     /// An absolute URL, or a path that begins with `/` for a file of this site.
     pub url: String,
-    /// `site`, `feed`, `wordpress` or `ghost`; `None` to detect it.
+    /// `site`, `feed`, `wordpress`, `ghost` or `map`; `None` to detect it.
     pub kind: Option<String>,
     /// The Content API key of Ghost.
     pub key: Option<Secret>,
@@ -72,8 +72,8 @@ const MIN_SECRET: usize = 4;
 impl Remote {
     /// Describes a valid value, for messages.
     pub const FORM: &'static str = "a URL, or a table with `url` and optionally `kind` (site, feed, wordpress, \
-                                    ghost, or a preset), `key`, `map`, `mode` (snapshot, live), `images` (link, copy) and \
-                                    `headers`, such as { url = \"https://blog.example/\", kind = \"wordpress\" }";
+                                    ghost, or a preset), `key` or `map`, `mode` (snapshot, live), `images` (link, copy) and `headers`, \
+                                    such as { url = \"https://blog.example/\", kind = \"wordpress\" }";
 
     /// Parses the value. Returns a description of valid values if it is invalid.
     pub fn read(value: &Value) -> Result<Self, String> {
@@ -103,10 +103,12 @@ impl Remote {
             return Err(form());
         }
         let mut kind = text("kind")?.map(str::to_owned);
-        let preset = || kind.as_deref().and_then(presets::named).map(str::to_owned);
-        let map = find("map").map(|node| json(&node.value).to_string()).or_else(preset);
+        let map = match find("map") {
+            Some(node) => Some(json(&node.value).to_string()),
+            None => kind.as_deref().and_then(presets::named).map(str::to_owned),
+        };
         if let Some(map) = &map {
-            Mapping::parse(map).map_err(|fault| format!("complete; `map`: {fault}"))?;
+            Mapping::parse(map).map_err(|why| format!("complete; its mapping is wrong: {why}"))?;
             kind = Some(String::from("map"));
         }
         if kind.as_deref().is_some_and(|kind| !matches!(kind, "site" | "feed" | "wordpress" | "ghost" | "map")) {
@@ -145,19 +147,6 @@ fn secret(value: &str) -> Result<Secret, String> {
     found.map(|value| Secret(value.trim().to_owned())).ok_or_else(missing)
 }
 
-/// Reads the table of headers.
-fn headers(node: &Node) -> Result<Vec<(String, Secret)>, String> {
-    let form = || String::from("complete; `headers` must be a table, such as { Authorization = \"env:TOKEN\" }");
-    let Value::Map(entries) = &node.value else { return Err(form()) };
-    let is_name =
-        |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    let header = |Entry { key, node, .. }: &Entry| {
-        let value = node.text().filter(|value| is_name(key) && !value.contains(char::is_control)).ok_or_else(form)?;
-        Ok((key.clone(), secret(value.trim())?))
-    };
-    entries.iter().map(header).collect()
-}
-
 /// Converts a table to JSON. Numbers stay texts, because a mapping has only texts.
 fn json(value: &Value) -> serde_json::Value {
     match value {
@@ -169,4 +158,17 @@ fn json(value: &Value) -> serde_json::Value {
             serde_json::Value::Object(members.collect())
         }
     }
+}
+
+/// Reads the table of headers.
+fn headers(node: &Node) -> Result<Vec<(String, Secret)>, String> {
+    let form = || String::from("complete; `headers` must be a table, such as { Authorization = \"env:TOKEN\" }");
+    let Value::Map(entries) = &node.value else { return Err(form()) };
+    let is_name =
+        |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let header = |Entry { key, node, .. }: &Entry| {
+        let value = node.text().filter(|value| is_name(key) && !value.contains(char::is_control)).ok_or_else(form)?;
+        Ok((key.clone(), secret(value.trim())?))
+    };
+    entries.iter().map(header).collect()
 }

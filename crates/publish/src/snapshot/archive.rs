@@ -81,15 +81,16 @@ impl Archive<'_> {
     fn sweep(&mut self) -> Result<(), Problem> {
         let Program::WordPress(api) = self.program else { return Ok(()) };
         let (mut offset, mut last, mut steps_back) = (0, 0_u64, 0);
-        let mut first_of_all = None;
+        let mut middle = None;
         for _ in 0..MAX_PARTS {
             let page = self.read(&api.archive_url(offset), |answer| self.program.read_archive(answer, &self.terms))?;
             let numbers = || page.items.iter().filter_map(|post| post.id.parse::<u64>().ok());
             let (first, total) = (numbers().next(), page.total);
-            if offset > 0 && first.is_some() && first == first_of_all && page.items.len() as u32 == SIZE {
+            // With an offset, the first part cannot come again.
+            if offset > 0 && steps_back == 0 && first.zip(middle).is_some_and(|(first, middle)| first < middle) {
                 return self.sweep_by_page();
             }
-            first_of_all = first_of_all.or(first);
+            middle = numbers().nth(SIZE as usize / 2).or(middle);
             if offset > 0 && steps_back < 3 && is_gap(&page, first, last) {
                 offset = offset.saturating_sub(SIZE - OVERLAP);
                 steps_back += 1;
@@ -203,20 +204,22 @@ impl Archive<'_> {
 
     /// Returns the posts at the top of the lists that differ from the index, and the number of all posts.
     fn latest_changes(&self) -> Result<(Vec<Change>, Option<u32>), Problem> {
-        let (mut found, mut offset, mut total) = (Vec::new(), 0, None);
+        let (mut found, mut offset, mut total): (Vec<Change>, u32, Option<u32>) = (Vec::new(), 0, None);
+        let mut seen = BTreeSet::new();
         for _ in 0..MAX_PARTS {
             let page = self.changes(Order::Changed, offset)?;
             total = total.or(page.total);
             let is_full = page.items.len() as u32 == SIZE;
             let differing: Vec<Change> =
                 page.items.into_iter().filter(|change| self.differs(&change.id, &change.modified)).collect();
-            // Posts further down were changed earlier.
-            let is_end = !is_full || (differing.len() as u32) < SIZE;
+            // Posts further down were changed earlier. A server that ignores offsets repeats the beginning.
+            let is_differing = is_full && differing.len() as u32 == SIZE;
+            let is_new = differing.iter().filter(|change| seen.insert(change.id.clone())).count() > differing.len() / 2;
             found.extend(differing);
-            if is_end {
+            offset += SIZE;
+            if !is_differing || !is_new || total.is_some_and(|total| offset >= total) {
                 break;
             }
-            offset += SIZE;
         }
         if self.program.publishes_without_change() {
             let page = self.changes(Order::Published, 0)?;

@@ -54,8 +54,8 @@ pub(super) fn feed(index: &mut Index, first: Reply, session: &Session<'_>) -> Re
 
 fn page(reply: &Reply, session: &Session<'_>) -> Result<json_feed::Feed, Problem> {
     reply.require_success(session)?;
-    let mapping = session.mapping.as_ref();
-    let parsed = document::parse(&reply.body, &reply.url, reply.header("content-type"), mapping, &environment());
+    let (kind, mapping) = (reply.header("content-type"), session.mapping.as_ref());
+    let parsed = document::parse(&reply.body, &reply.url, kind, mapping, &environment());
     let feed = parsed.map_err(|error| session.unreadable(&error))?.feed;
     let is_document = |field: &str| matches!(field, "JSON" | "XML");
     match feed.warnings.iter().any(|warning| is_document(warning.field) && warning.what.contains("truncated")) {

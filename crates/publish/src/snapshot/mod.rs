@@ -76,7 +76,8 @@ pub fn take(remote: &Remote, settings: &Settings, wanted: &Wanted<'_>) -> Result
         at_settings(Diagnostic::error(Code::SourceFailed, format!("no articles from the source: {message}")).help(help))
     };
     let kind = remote.kind.as_deref().unwrap_or_default();
-    let identity = format!("{}\n{kind}\n{}", remote.url, settings.confinement.root().display());
+    let (map, root) = (remote.map.as_deref().unwrap_or_default(), settings.confinement.root().display());
+    let identity = format!("{}\n{kind}\n{map}\n{root}", remote.url);
     let store = Store::open(wanted.cache, &identity)
         .map_err(|error| failed(Problem::new(store::message(&error), "choose another folder with --cache")))?;
     let old = store.index();

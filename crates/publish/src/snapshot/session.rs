@@ -11,6 +11,8 @@ use crate::site::settings::Settings;
 use broadsheet::feed::FeedError;
 use broadsheet::feed::answer::{Answer, ApiError};
 use broadsheet::feed::mapping::Mapping;
+use std::error::Error;
+use std::fmt;
 use std::io::Read;
 use std::path::Path;
 use url::Url;
@@ -27,6 +29,14 @@ impl Problem {
         Problem { message: message.into(), help: help.into() }
     }
 }
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; {}", self.message, self.help)
+    }
+}
+
+impl Error for Problem {}
 
 /// An answer of the source, successful or not.
 pub(super) struct Reply {
@@ -76,18 +86,18 @@ impl Reply {
 pub(super) struct Session<'a> {
     client: Client,
     pub remote: &'a Remote,
+    /// The mapping of a JSON API.
+    pub mapping: Option<Mapping>,
     settings: &'a Settings,
     pub store: &'a Store,
     pub progress: &'a Progress,
-    /// How JSON of the source is read.
-    pub mapping: Option<Mapping>,
 }
 
 impl<'a> Session<'a> {
     pub fn new(remote: &'a Remote, settings: &'a Settings, store: &'a Store, progress: &'a Progress) -> Self {
         let client = Client::new(&[&remote.url], Limits::default());
         let mapping = remote.map.as_deref().and_then(|map| Mapping::parse(map).ok());
-        Session { client, remote, settings, store, progress, mapping }
+        Session { client, remote, mapping, settings, store, progress }
     }
 
     /// Requests data. An answer with an error status is returned too, because its body may explain the error.
@@ -109,9 +119,11 @@ impl<'a> Session<'a> {
             .map(|known| Validators { etag: known.etag.clone(), last_modified: known.last_modified.clone() })
             .filter(|validators| *validators != Validators::default());
         // Another host, such as that of an API which a page names, must not see them.
-        let secret = self.remote.headers.iter().map(|(name, value)| (name.as_str(), value.expose()));
-        let of_mapping = self.mapping.iter().flat_map(Mapping::headers).map(|(name, value)| (&**name, &**value));
-        let headers: Vec<_> = secret.chain(of_mapping).filter(|_| is_same_origin(url, &self.remote.url)).collect();
+        let headers = self.remote.headers.iter().filter(|_| is_same_origin(url, &self.remote.url));
+        let mapped =
+            self.mapping.iter().flat_map(Mapping::headers).map(|(name, value)| (name.as_str(), value.as_str()));
+        let headers: Vec<(&str, &str)> =
+            mapped.chain(headers.map(|(name, value)| (name.as_str(), value.expose()))).collect();
         let request = Request { url, expected, headers: &headers, validators: validators.as_ref() };
         let response = match self.client.get(&request) {
             Ok(response) => response,
