@@ -71,6 +71,7 @@ fn compare(folder: &str, extension: &str) {
         let files = fs::read_dir(folder).unwrap();
         files.map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned()).collect()
     };
+    fs::create_dir_all(&outputs).unwrap();
     let mut wrong = Vec::new();
     for name in names(&inputs) {
         let bytes = fs::read(inputs.join(&name).with_extension(extension)).unwrap();

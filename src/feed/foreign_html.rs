@@ -14,7 +14,10 @@ mod pieces;
 
 use self::pieces::{Piece, Tag, pieces};
 use super::Resolve;
-use crate::{content::link, html};
+use crate::{
+    content::{link, order::order},
+    html,
+};
 
 /// Repairs a body. `base` is the base of relative URLs, and `own` the URL of the article.
 pub(super) fn repair(html: &str, base: &str, own: Option<&str>, resolve: Resolve) -> String {
@@ -51,8 +54,7 @@ fn ids<'h>(html: &'h str, pieces: &[Piece]) -> Vec<&'h str> {
             ids.extend(named.map(|[_, value]| &html[value.clone()]));
         }
     }
-    ids.sort_unstable();
-    ids
+    order(ids.len(), &|a, b| ids[a] < ids[b]).into_iter().map(|at| ids[at]).collect()
 }
 
 /// An image that was just written, and nothing but tags and white space after it.
