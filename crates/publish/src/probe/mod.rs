@@ -19,6 +19,7 @@ use crate::import::ghost;
 use crate::import::post::{Blog, Post};
 use broadsheet::content::{Article, Site};
 use broadsheet::feed::FeedError;
+use broadsheet::feed::mapping::Mapping;
 use broadsheet::feed::reading::{self, Input};
 use broadsheet::feed::source::Environment;
 use std::fs;
@@ -196,7 +197,7 @@ impl Finding {
             return self.take("broadsheet", place, site, articles, &[]);
         }
         let content_type = response.header("content-type").unwrap_or_default();
-        let input = Input { bytes: &response.body, url: &response.url, content_type };
+        let input = Input { bytes: &response.body, url: &response.url, content_type, ..Input::default() };
         match reading::read(&input, &Environment::native()) {
             Ok(reading) => self.take_reading(place, reading),
             Err(error) => {
@@ -209,6 +210,8 @@ impl Finding {
     fn take_reading(&mut self, place: &str, reading: reading::Reading) {
         let warnings: Vec<(Option<usize>, String)> =
             reading.warnings.iter().map(|it| (it.item, format!("`{}` {}", it.field, it.what))).collect();
+        self.mapping = reading.mapping.as_ref().map(Mapping::to_json);
+        self.mapping_text = reading.mapping.as_ref().map(Mapping::to_toml);
         self.take(reading.kind.name(), place, reading.site, reading.articles, &warnings);
     }
 
