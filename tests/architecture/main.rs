@@ -68,8 +68,9 @@ fn modules_have_no_import_cycles() {
 /// Each module of `publish` may import only those before it.
 #[test]
 fn the_modules_of_publish_are_layered() {
-    const LAYERS: [&str; 12] =
-        ["fetch", "source", "import", "probe", "output", "site", "snapshot", "article", "page", "export", "build", "dev"];
+    const LAYERS: [&str; 12] = [
+        "fetch", "source", "import", "probe", "output", "site", "snapshot", "article", "page", "export", "build", "dev",
+    ];
     for (at, room) in LAYERS.iter().enumerate() {
         for later in &LAYERS[at + 1..] {
             absent(&format!("crates/publish/src/{room}"), &[&format!("crate::{later}::")], &[]);
