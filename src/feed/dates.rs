@@ -84,6 +84,7 @@ fn lenient(text: &str) -> Option<Date> {
     let words: Vec<&str> =
         text.split([' ', ',', '\t', '\n']).filter(|word| !word.is_empty() && !word.starts_with('(')).collect();
     if let [first, rest @ ..] = &words[..]
+        && first.starts_with(|c: char| c.is_ascii_digit())
         && first.contains(['/', '.'])
     {
         let day = first.replace(['/', '.'], "-");

@@ -103,8 +103,8 @@ fn reports_show_keys_and_the_closest_name() {
             "The mapping `items = \"dta\"` does not match a list of objects. Its first part matches nothing. The keys there are data, meta. Did you mean `data`?",
         ),
         (
-            r#"{"items":"meta","title":"titel"}"#,
-            "The mapping `items = \"meta\"` does not match a list of objects. It matches an object.",
+            r#"{"items":"data[0].body","title":"titel"}"#,
+            "The mapping `items = \"data[0].body\"` does not match a list of objects. It matches a text.",
         ),
         (
             r#"{"items":"data","title":"title"}"#,

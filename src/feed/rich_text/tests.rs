@@ -11,7 +11,7 @@ fn trees_become_html() {
             r#"[{"type":"heading","level":1,"children":[{"type":"text","text":"H"}]},{"type":"paragraph","children":[{"type":"text","text":"a <b>","bold":true,"italic":true},
                 {"type":"link","url":"https://a.example/?x&y","children":[{"type":"text","text":"l"}]}]},{"type":"list","format":"ordered","children":[{"type":"list-item","children":[{"type":"text","text":"1"}]}]},
                 {"type":"code","language":"rust","children":[{"type":"text","text":"a<b"}]},{"type":"image","image":{"url":"/x.png","alternativeText":"X","width":4,"height":3}},{"type":"unknown","children":[{"type":"text","text":"kept"}]}]"#,
-            "<h2>H</h2><p><strong><em>a &lt;b></em></strong><a href=\"https://a.example/?x&amp;y\">l</a></p><ol><li>1</li></ol><pre><code class=\"language-rust\">a&lt;b</code></pre>\
+            "<h2>H</h2><p><strong><em>a &lt;b&gt;</em></strong><a href=\"https://a.example/?x&amp;y\">l</a></p><ol><li>1</li></ol><pre><code class=\"language-rust\">a&lt;b</code></pre>\
              <figure><img src=\"/x.png\" alt=\"X\" width=\"4\" height=\"3\"></figure>kept",
         ),
         // Lexical.
