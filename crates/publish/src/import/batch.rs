@@ -121,12 +121,8 @@ impl<'a> Importer<'a> {
         self.flush();
         let folder = self.options.out;
         let failed = |error| ImportError::Output { path: folder.to_owned(), error };
-        match self.failure.take() {
-            Some(failure) => return Err(failure),
-            None if self.report.posts > 0 => {
-                self.store.write_settings(&file::settings(blog)).map_err(failed)?;
-            }
-            None => {}
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
         }
         self.store.save().map_err(failed)?;
         let name = self.name.clone();

@@ -2,7 +2,7 @@
 //!
 //! Input: a stream of XML. Output: posts. Entry point: [`read`].
 
-use super::post::{Blog, Picture, Post, Text, date, one_line};
+use super::post::{Blog, Picture, Post, Text, date, one_line, plain_text};
 use super::xml::{self, Content, Ending, Node};
 use broadsheet::content::link;
 use broadsheet::content::title::plain_title;
@@ -96,7 +96,7 @@ fn post(node: &Node, is_page: bool) -> Post {
         updated: dated(&["updated", "modified", "atom:updated"]),
         is_draft,
         is_page,
-        excerpt: summary.map(|it| one_line(&plain_title(&html_of(it)))).filter(|text| !text.is_empty()),
+        excerpt: summary.map(|it| plain_text(&html_of(it))).filter(|text| !text.is_empty()),
         authors,
         // Labels of Blogger are its categories.
         categories: tags,

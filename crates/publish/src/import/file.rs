@@ -2,7 +2,7 @@
 //!
 //! Input: a [`Post`] and its Markdown. Output: text. Entry point: [`text`].
 
-use super::post::{Blog, Post};
+use super::post::Post;
 use std::fmt::Write as _;
 
 /// What a file needs besides its post.
@@ -64,17 +64,6 @@ pub fn text(post: &Post, parts: &Parts) -> String {
     text
 }
 
-/// Returns the settings of a site with this blog.
-pub fn settings(blog: &Blog) -> String {
-    let mut text = String::from("# Written by `broadsheet import`.\n");
-    for (key, value) in [("title", &blog.title), ("description", &blog.description), ("language", &blog.language)] {
-        if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
-            _ = writeln!(text, "{key} = {}", quoted(value));
-        }
-    }
-    text
-}
-
 /// Whether a file of this name has this slug.
 fn is_plain(slug: &str) -> bool {
     slug.starts_with(|c: char| c.is_ascii_lowercase())
@@ -86,7 +75,7 @@ fn list(names: &[String]) -> String {
     format!("[{}]", names.join(", "))
 }
 
-/// Returns a string of YAML, which is also one of TOML. Control characters are left out.
+/// Returns a string of YAML. Control characters are left out.
 fn quoted(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     format!("\"{}\"", text.trim().replace('\\', "\\\\").replace('"', "\\\""))

@@ -107,6 +107,11 @@ pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Returns the text of HTML on one line.
+pub(super) fn plain_text(html: &str) -> String {
+    one_line(&broadsheet::html::decode(&excerpt::words(html, usize::MAX)))
+}
+
 /// Parses a date. Placeholders such as `0000-00-00 00:00:00` and the first moment of Unix are no dates.
 pub(super) fn date(text: &str) -> Option<Date> {
     Date::parse(text).filter(|date| date.year() > 1900 && date.seconds() != 0)

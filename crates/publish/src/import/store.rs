@@ -168,19 +168,6 @@ impl Store {
         Ok(())
     }
 
-    /// Writes the settings of the site, if there are none.
-    ///
-    /// # Errors
-    /// A file that cannot be written.
-    pub fn write_settings(&self, text: &str) -> io::Result<bool> {
-        let has_settings = |folder: &Path| folder.join("broadsheet.toml").exists();
-        if has_settings(&self.folder) || self.folder.canonicalize()?.parent().is_some_and(has_settings) {
-            return Ok(false);
-        }
-        replace(&self.folder.join("broadsheet.toml"), text.as_bytes())?;
-        Ok(true)
-    }
-
     /// Writes the list for the next import.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 //!
 //! Input: a client and the address of the API. Output: posts. Entry point: [`read`]; [`post`] converts one.
 
-use super::post::{Blog, Picture, Post, Text, date, local_date, one_line};
+use super::post::{Blog, Picture, Post, Text, date, local_date, one_line, plain_text};
 use crate::fetch::{Client, FetchError, Request, Response};
 use broadsheet::content::title::plain_title;
 use serde_json::Value;
@@ -116,9 +116,9 @@ pub fn post(item: &Value) -> Post {
 
 /// Returns the excerpt, unless WordPress has made it from the beginning of the text.
 fn hand_written(excerpt: &str, content: &str) -> String {
-    let excerpt = one_line(&plain_title(excerpt));
+    let excerpt = plain_text(excerpt);
     let start: String = excerpt.chars().filter(|c| c.is_alphanumeric()).take(40).collect();
-    let content: String = plain_title(content).chars().filter(|c| c.is_alphanumeric()).take(400).collect();
+    let content: String = plain_text(content).chars().filter(|c| c.is_alphanumeric()).take(400).collect();
     let is_made = excerpt.ends_with("[…]") || excerpt.ends_with("[&hellip;]") || content.contains(&start);
     if is_made { String::new() } else { excerpt }
 }

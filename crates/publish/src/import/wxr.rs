@@ -4,7 +4,7 @@
 //!
 //! The first pass collects what posts refer to: authors, attachments and addresses. The second reads the posts.
 
-use super::post::{Blog, Picture, Post, Text, date, local_date, one_line};
+use super::post::{Blog, Picture, Post, Text, date, local_date, one_line, plain_text};
 use super::xml::{self, Ending, Node};
 use super::{wordpress_text, wordpress_text::Raw};
 use broadsheet::content::title::plain_title;
@@ -129,7 +129,7 @@ fn post(node: &Node, status: &str, index: &Index) -> Post {
     let body = wordpress_text::html(&raw, &mut unconverted);
     let link = node.get("link");
     let slug = node.get("wp:post_name");
-    let excerpt = plain_title(&node.get("excerpt:encoded"));
+    let excerpt = plain_text(&node.get("excerpt:encoded"));
     Post {
         id: ["wordpress-", &node.get("wp:post_id")].concat(),
         title: plain_title(&node.get("title")),

@@ -13,6 +13,9 @@ use std::collections::HashMap;
 /// The name of the element that replaces a reference. Its text is the label of the note.
 pub(super) const REFERENCE: &str = "footnote-reference";
 
+/// What stands around the label of a reference until the text is written: two characters that no text contains.
+pub(super) const MARK: [char; 2] = ['\u{fdd0}', '\u{fdd1}'];
+
 /// A note.
 pub(super) struct Note {
     pub label: String,

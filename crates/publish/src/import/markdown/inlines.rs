@@ -33,7 +33,10 @@ impl Writer<'_> {
             "img" => self.image(element, None, events),
             footnotes::REFERENCE => {
                 trim_end(events);
-                events.push(Event::FootnoteReference(element.text().into()));
+                // As text, because the writer proves each block by itself, without the notes.
+                events.push(Event::Text(
+                    format!("{}{}{}", footnotes::MARK[0], element.text(), footnotes::MARK[1]).into(),
+                ));
             }
             "a" => self.link(element, events),
             "strong" | "b" => self.styled(Tag::Strong, element, events),

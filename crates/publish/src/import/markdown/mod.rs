@@ -105,7 +105,7 @@ fn print(events: &[Event]) -> Option<String> {
     };
     let mut text = String::new();
     pulldown_cmark_to_cmark::cmark_with_options(events, &mut text, OPTIONS, options).ok()?;
-    Some(text)
+    Some(text.replace(footnotes::MARK[0], "[^").replace(footnotes::MARK[1], "]"))
 }
 
 /// Builds the events of a document.
