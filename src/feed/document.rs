@@ -4,12 +4,11 @@
 
 use super::{
     FeedError, Warning,
+    environment::Environment,
     json::Json,
     json_feed::{self, Feed},
     mapping::{Mapping, infer},
-    sniff,
-    source::Environment,
-    xml_feed,
+    sniff, xml_feed,
 };
 
 /// The format of a document.

@@ -10,6 +10,7 @@
 pub mod answer;
 mod dates;
 pub mod document;
+pub mod environment;
 mod foreign_html;
 pub mod ghost;
 mod json;

@@ -7,10 +7,10 @@ use super::{
     FeedError, Warning,
     answer::{Answer, ApiError, Page},
     document::{self, Format},
+    environment::Environment,
     ghost,
     json_feed::Feed,
     mapping::Mapping,
-    source::Environment,
     wordpress,
 };
 use crate::content::{Article, Site, article};
