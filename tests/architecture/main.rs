@@ -211,7 +211,8 @@ fn only_routes_know_our_addresses() {
     // The data files of the layout have folders of the same names.
     absent("src/view", &ours, &[]);
     absent("src/reader", &ours, &[]);
-    absent("crates/publish/src", &["\"posts/\"", "\"archive/\""], &[]);
+    // An archive of Substack has such a folder, too.
+    absent("crates/publish/src", &["\"posts/\"", "\"archive/\""], &["crates/publish/src/import/newsletters.rs"]);
 }
 
 #[test]

@@ -7,13 +7,15 @@
 //! | --- | --- |
 //! | `client` | one request: redirects, limits, one retry |
 //! | `guard` | which network addresses a request may connect to |
-//! | `response` | the answer, and what it is if it is not what was asked for |
+//! | `response` | the answer |
+//! | `check` | what an answer is if it is not what was asked for |
 //! | `links` | the feeds and APIs that a page or its headers name |
 //! | `retry` | whether and when to repeat a request |
 //! | `error` | what went wrong |
 //!
 //! Proxies of the environment are not used, because a proxy would look up the addresses that `guard` checks.
 
+mod check;
 mod client;
 mod error;
 mod guard;

@@ -1,8 +1,6 @@
-//! The answer to a request, and what it is if it is not what was asked for.
+//! The answer to a request.
 //!
-//! Input: a status, headers and a body. Output: a [`Response`], or a [`FetchError`]. Entry point: [`Response::checked`].
-
-use super::error::FetchError;
+//! Input: a status, headers and a body. Output: their values. Entry point: [`Response`].
 
 /// A successful answer, or `304 Not Modified` to a conditional request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,25 +40,6 @@ impl Response {
     pub fn is_unchanged(&self) -> bool {
         self.status == 304
     }
-
-    /// Checks the status, and whether there is a body of the right kind. With `expects_data`, a web page is an error.
-    pub(super) fn checked(self, expects_data: bool) -> Result<Response, FetchError> {
-        let is_page = || is_web_page(&self.body);
-        match self.status {
-            304 => Ok(self),
-            401 | 403 | 404 if is_rest_refusal(self.status, &self.body) => {
-                Err(FetchError::RestDisabled(Box::new(self)))
-            }
-            200..300 if is_login(&self.url) => Err(FetchError::LoginPage { url: self.url }),
-            200..300 if self.body.trim_ascii().is_empty() => Err(FetchError::Empty { url: self.url }),
-            200..300 if expects_data && is_page() && has_password_field(&self.body) => {
-                Err(FetchError::LoginPage { url: self.url })
-            }
-            200..300 if expects_data && is_page() => Err(FetchError::WebPage { url: self.url }),
-            200..300 => Ok(self),
-            _ => Err(FetchError::Status(Box::new(self))),
-        }
-    }
 }
 
 /// Whether a body is an HTML document: its first markup is a doctype or one of the outermost elements.
@@ -73,27 +52,6 @@ pub fn is_web_page(body: &[u8]) -> bool {
     }
     let starts_with = |tag: &&[u8]| rest.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
     [&b"<!doctype html"[..], b"<html", b"<head", b"<body", b"<title"].iter().any(starts_with)
-}
-
-/// Whether WordPress or one of its security plugins refuses the REST API to visitors.
-fn is_rest_refusal(status: u16, body: &[u8]) -> bool {
-    let error: Option<serde_json::Value> = serde_json::from_slice(body).ok();
-    let code = error.as_ref().and_then(|error| error["code"].as_str()).unwrap_or_default();
-    match status {
-        404 => matches!(code, "rest_no_route" | "rest_disabled"),
-        _ => code.starts_with("rest_"),
-    }
-}
-
-fn is_login(url: &str) -> bool {
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    path.ends_with("/wp-login.php")
-}
-
-fn has_password_field(page: &[u8]) -> bool {
-    let page = page.to_ascii_lowercase();
-    let fields: [&[u8]; 3] = [b"type=\"password\"", b"type='password'", b"type=password"];
-    fields.iter().any(|field| page.windows(field.len()).any(|part| part == *field))
 }
 
 #[cfg(test)]
