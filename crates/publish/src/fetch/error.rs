@@ -4,7 +4,6 @@
 //! [`FetchError`].
 
 use super::response::Response;
-use super::retry;
 use std::net::IpAddr;
 use std::{error, fmt};
 use url::Url;
@@ -131,7 +130,7 @@ impl fmt::Display for FetchError {
             }
             FetchError::Status(response) => {
                 write!(f, "{} answers with status {}; ", without_secrets(&response.url), response.status)?;
-                match (response.status, retry::retry_after(response)) {
+                match (response.status, response.retry_after()) {
                     (_, Some(wait)) => write!(f, "it asks to wait {} s", wait.as_secs()),
                     (401 | 403, _) => f.write_str("it denies access to visitors"),
                     (404 | 410, _) => f.write_str("check the address"),

@@ -2,6 +2,8 @@
 //!
 //! Input: a status, headers and a body. Output: their values. Entry point: [`Response`].
 
+use std::time::Duration;
+
 /// A successful answer, or `304 Not Modified` to a conditional request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Response {
@@ -40,6 +42,16 @@ impl Response {
     pub fn is_unchanged(&self) -> bool {
         self.status == 304
     }
+
+    /// Returns what the server asks for in `Retry-After`: a number of seconds, or a date relative to its own clock.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let value = self.header("retry-after")?.trim();
+        if let Ok(seconds) = value.parse() {
+            return Some(Duration::from_secs(seconds));
+        }
+        let now = httpdate::parse_http_date(self.header("date")?).ok()?;
+        httpdate::parse_http_date(value).ok()?.duration_since(now).ok()
+    }
 }
 
 /// Whether a body is an HTML document: its first markup is a doctype or one of the outermost elements.
@@ -66,6 +78,23 @@ mod tests {
         for other in ["<?xml version='1.0'?><rss/>", "<br />\n<b>Warning</b>: x\n[{}]", "[]", "", "<!-- open", "<rss>"]
         {
             assert!(!is_web_page(other.as_bytes()), "{other}");
+        }
+    }
+
+    #[test]
+    fn understands_retry_after() {
+        let date = "Tue, 01 Dec 2026 12:00:00 GMT";
+        let table = [
+            ("7", Some(7)),
+            (" 0 ", Some(0)),
+            ("Tue, 01 Dec 2026 12:00:09 GMT", Some(9)),
+            ("Tue, 01 Dec 2026 11:00:00 GMT", None),
+            ("soon", None),
+        ];
+        for (value, seconds) in table {
+            let headers = vec![("retry-after".to_owned(), value.to_owned()), ("date".to_owned(), date.to_owned())];
+            let response = Response { url: String::new(), status: 503, headers, body: Vec::new() };
+            assert_eq!(response.retry_after(), seconds.map(Duration::from_secs), "{value}");
         }
     }
 }
