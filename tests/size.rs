@@ -88,8 +88,8 @@ fn the_module_for_feeds_stays_within_its_budget() {
     assert!(wasm <= FEEDS, "the adapter module has {wasm} bytes of brotli");
 }
 
-/// Limit of the reader's module, in bytes of brotli. Decision 0055 explains the last change.
-const WASM: usize = 72 * 1024;
+/// Limit of the reader's module, in bytes of brotli. Decisions 0055 and 0041 explain the last changes.
+const WASM: usize = 73 * 1024;
 
 /// Limit of module, script and style together.
 const ALL: usize = 84 * 1024;
@@ -100,5 +100,5 @@ const FIRST_PAGE: usize = 44 * 1024;
 /// Limit of the same together with the reader.
 const FIRST_AND_READER: usize = 120 * 1024;
 
-/// Limit of the module with the adapters.
-const FEEDS: usize = 64 * 1024;
+/// Limit of the module with the adapters. Decision 0041 explains it.
+const FEEDS: usize = 99 * 1024;
