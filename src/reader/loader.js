@@ -96,9 +96,7 @@ export const wordsOf = (text) =>
   [...text.toLowerCase().matchAll(RUNS)]
     .flatMap(([word, unspaced]) => {
       const characters = [...word].slice(0, 30);
-      return unspaced && characters[1]
-        ? characters.slice(1).map((second, at) => characters[at] + second)
-        : characters.join("");
+      return unspaced && characters[1] ? characters.slice(1).map((second, at) => characters[at] + second) : characters.join("");
     })
     .filter((word) => word[1] || word > "\x7f")
     .join(" ");
