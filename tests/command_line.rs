@@ -67,7 +67,8 @@ fn pages(folder: &Path) -> BTreeMap<String, String> {
 fn previews_have_the_articles_that_were_asked_for_and_say_what_they_are() {
     let folder = site("");
     let paper = folder.path().join("paper");
-    let cases: [(&[&str], &[(&str, &str)], &[&str]); 6] = [
+    type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a [&'a str]);
+    let cases: [Case; 6] = [
         (&[], &[], &["public"]),
         (&["--drafts"], &[], &["draft", "jekyll", "public"]),
         (&["--future"], &[], &["future", "public"]),

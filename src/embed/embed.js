@@ -121,7 +121,7 @@ const mappingOf = async (element) => {
     if (answer.ok) return await answer.text();
     console.warn(`<broadsheet-reader>: ${address} answered with ${answer.status}`);
   } catch (why) {
-    console.warn(`<broadsheet-reader>: ${address} cannot be loaded: ${why.message}`);
+    console.warn(`<broadsheet-reader>: ${address} cannot be loaded: ${why}`);
   }
   // The reader reports that this mapping has no list.
   return "{}";

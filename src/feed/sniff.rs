@@ -174,7 +174,7 @@ pub(super) fn is_page(text: &str) -> bool {
 
 fn markup(text: &str) -> FeedError {
     let starts = |with: &&str| text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
-    let is_xml = ["<?xml", "<rss", "<feed", "<rdf"].iter().any(|with| starts(&with));
+    let is_xml = ["<?xml", "<rss", "<feed", "<rdf"].iter().any(starts);
     if is_xml && !is_page(text) { FeedError::Xml } else { FeedError::Html }
 }
 

@@ -51,7 +51,7 @@ pub struct Source {
 }
 
 enum Kind {
-    StaticFeed(StaticFeed),
+    StaticFeed(Box<StaticFeed>),
     ApiSource(ApiSource),
     /// The address is invalid, for this reason.
     Invalid(String),
@@ -69,14 +69,14 @@ impl Source {
         let api_source = |apis: Vec<Api>| Kind::ApiSource(ApiSource::new(url, apis, environment));
         let may_change_kind = kind != Some("feed");
         let kind = match kind {
-            Some("feed") => Kind::StaticFeed(StaticFeed::new(url, None, environment)),
+            Some("feed") => Kind::StaticFeed(Box::new(StaticFeed::new(url, None, environment))),
             Some("wordpress") => api_source(Api::wordpress(url)),
             _ => match Api::ghost(url, key, kind == Some("ghost")) {
                 Some(Ok(api)) => api_source(vec![api]),
                 Some(Err(error)) => Kind::Invalid(error.text()),
                 None => match wordpress::Api::named(url) {
                     Some(api) => api_source(vec![Api::WordPress(api)]),
-                    None => Kind::StaticFeed(StaticFeed::new(url, None, environment)),
+                    None => Kind::StaticFeed(Box::new(StaticFeed::new(url, None, environment))),
                 },
             },
         };
@@ -86,7 +86,7 @@ impl Source {
     /// Creates a source for JSON that a mapping describes; `map` is its JSON text.
     pub fn mapped(url: &str, map: &str, environment: Environment) -> Self {
         let kind = match Mapping::parse(map) {
-            Ok(mapping) => Kind::StaticFeed(StaticFeed::new(url, Some(mapping), environment)),
+            Ok(mapping) => Kind::StaticFeed(Box::new(StaticFeed::new(url, Some(mapping), environment))),
             Err(why) => Kind::Invalid(why),
         };
         Source { kind, environment, may_change_kind: false, received: 0 }

@@ -7,7 +7,7 @@
 //!   each as a violation of the security policy, which takes time;
 //! - in a body with very many tags, elements that are dropped anyway or that follow other parser rules than [`Open`]
 //!   knows are removed, except well-formed formulas. So are comments: WebKit takes quadratic time for many adjacent
-//! ones.
+//!   ones.
 //!
 //! Entry point: [`append`]. `html` finds tags exactly as a parser does, because input can exploit any difference.
 //! This pass does not make HTML safe: its output is sanitised afterwards.

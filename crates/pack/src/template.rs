@@ -7,9 +7,12 @@ use crate::archive::stem;
 use crate::{Failure, Parts, REPOSITORY, VERSION, read, sha256, source};
 use std::path::Path;
 
+/// Homebrew's name of a processor, and its targets.
+type Processor = (&'static str, &'static [&'static str]);
+
 /// The blocks of the formula: Homebrew's name of the system, and for each of its processors the targets in order of
 /// preference. The static program runs on every Linux.
-const SYSTEMS: [(&str, [(&str, &[&str]); 2]); 2] = [
+const SYSTEMS: [(&str, [Processor; 2]); 2] = [
     ("macos", [("arm", &["aarch64-apple-darwin"]), ("intel", &["x86_64-apple-darwin"])]),
     (
         "linux",

@@ -5,8 +5,7 @@
 //!
 //! 1. [`dialect`] parses the Markdown, also as other programs write it.
 //! 2. [`SafeHtml`] sanitises its elements and resolves each URL. A Markdown file becomes the page of its article, an
-//! alias
-//!    becomes the current address, and any other file becomes its published copy.
+//!    alias becomes the current address, and any other file becomes its published copy.
 //! 3. If the Markdown contains raw HTML, [`ammonia_check`] sanitises the result a second time.
 //! 4. `typeset` adds image sizes and highlighting, makes players of bare addresses (`film`), and collects the headings.
 //! 5. If there are problems, `reference` finds their positions in the parsed Markdown. `template_syntax` reports the

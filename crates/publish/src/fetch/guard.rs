@@ -78,12 +78,10 @@ pub fn is_public(address: IpAddr) -> bool {
 
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
-    let is_reserved = match (a, b, c) {
-        (0 | 10 | 127 | 224.., ..) => true,
-        (100, 64..128, _) | (169, 254, _) | (172, 16..32, _) | (192, 168, _) => true,
-        (192, 0, 0 | 2) | (192, 88, 99) | (198, 18..20, _) | (198, 51, 100) | (203, 0, 113) => true,
-        _ => false,
-    };
+    let is_local =
+        matches!((a, b), (0 | 10 | 127 | 224.., _) | (100, 64..128) | (169, 254) | (172, 16..32) | (192, 168));
+    let is_reserved = is_local
+        || matches!((a, b, c), (192, 0, 0 | 2) | (192, 88, 99) | (198, 18..20, _) | (198, 51, 100) | (203, 0, 113));
     !is_reserved
 }
 

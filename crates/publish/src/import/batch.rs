@@ -149,7 +149,7 @@ impl<'a> Importer<'a> {
         for (placed, (text, converted)) in placed.iter().zip(texts) {
             let failed = |error| ImportError::Output { path: self.options.out.join(&placed.path), error };
             match self.store.write(&placed.post.id, &text).map_err(failed)? {
-                Written::Written => self.report.written += 1,
+                Written::Saved => self.report.written += 1,
                 Written::Unchanged => self.report.unchanged += 1,
                 Written::Edited => self.report.edited.push(placed.path.clone()),
             }

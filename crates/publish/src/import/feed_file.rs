@@ -87,7 +87,7 @@ fn post(node: &Node, is_page: bool) -> Post {
     let summary = node.all("summary").next().filter(|_| node.all("content").next().is_some());
     let is_draft = node.all("app:control").any(|it| it.get("app:draft") == "yes")
         || matches!(node.get("blogger:status").as_str(), "DRAFT" | "SOFT_TRASHED" | "SCHEDULED");
-    let title = plain_title(&node.all("title").next().map(|title| html_of(title)).unwrap_or_default());
+    let title = plain_title(&node.all("title").next().map(html_of).unwrap_or_default());
     Post {
         id: first(&["id", "guid"]).or_else(|| link.clone()).unwrap_or_else(|| title.clone()),
         title,

@@ -43,7 +43,7 @@ struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Written {
     /// It is new or was replaced.
-    Written,
+    Saved,
     /// It has the same content already.
     Unchanged,
     /// It was edited, and stays.
@@ -137,7 +137,7 @@ impl Store {
             return Ok(Written::Unchanged);
         }
         replace(&file, text.as_bytes())?;
-        Ok(Written::Written)
+        Ok(Written::Saved)
     }
 
     /// Returns the file of an image of an earlier import.

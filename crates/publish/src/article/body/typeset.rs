@@ -6,7 +6,7 @@
 //!   An image at the beginning is not loaded lazily.
 //! - Code is [highlighted](highlight).
 //! - An absolute link to this site becomes a path. An address of a film that is a paragraph of its own becomes a
-//! player.
+//!   player.
 //! - Headings are collected, and links to fragments of the same body are checked.
 
 use super::{BodyAsset, BodyCompiler, Text, film};
