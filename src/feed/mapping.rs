@@ -1,7 +1,7 @@
 //! A mapping describes where any JSON API keeps its articles.
 //!
 //! Input: a mapping as JSON, and an answer of the API. Output: JSON in the form of a JSON Feed, from which
-//! [`json_feed`](super::json_feed) makes content. Entry points: [`Mapping::parse`] and [`Mapping::apply`]. [`infer`]
+//! [`json_feed`](super::json_feed) makes content. Entry points: [`Mapping::parse`] and `Mapping::apply`. `infer`
 //! finds a mapping for an answer.
 
 pub(super) mod infer;

@@ -1,6 +1,6 @@
 //! Archives with the same bytes for the same entries: no times, owners or order of a file system.
 //!
-//! Input: entries. Output: the bytes of a file. Entry points: [`tar_gz`] and [`zip`].
+//! Input: entries. Output: the bytes of a file. Entry points: [`tar_gz`] and [`zip`](fn@zip).
 
 use crate::Failure;
 use flate2::{Compression, GzBuilder};
