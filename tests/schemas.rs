@@ -1,5 +1,6 @@
-//! The JSON Schemas in `public/schema`: that of the article JSON is generated from the types of `broadsheet-article-json`,
-//! and all JSON that a build writes is valid by it and by JSON Feed 1.1. That of `broadsheet.toml` knows each setting.
+//! The JSON Schemas in `public/schema`: that of the article JSON is generated from the types of
+//! `broadsheet-article-json`, and all JSON that a build writes is valid by it and by JSON Feed 1.1. That of
+//! `broadsheet.toml` knows each setting.
 
 use article_json::{Feed, Item, ItemExtension};
 use broadsheet::content::Date;

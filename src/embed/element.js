@@ -26,8 +26,8 @@ const scriptUrl = (href) => {
 
 // Loads a script into the module map if its hash matches. An import of the same URL then runs these bytes.
 const check = async (href, integrity) => {
-  // WebKit ignores `integrity` on modulepreload, and older browsers have no modulepreload: a script element verifies the
-  // hash there.
+  // WebKit ignores `integrity` on modulepreload, and older browsers have no modulepreload: a script element verifies
+  // the hash there.
   const byElement = navigator.vendor.startsWith("Apple") || !document.createElement("link").relList.supports("modulepreload");
   // Pages of ours allow only one Trusted Types policy, and their server could change the page as well.
   const src = byElement && new URL(href).origin !== location.origin && scriptUrl(href);

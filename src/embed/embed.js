@@ -250,8 +250,8 @@ export const live = async (element, box, planned, readerScript, importer, answer
     const rest = site && url.startsWith(site) ? url.slice(site.length) : "";
     return /^(posts|categories|archive)\//.test(rest) ? plan.start + rest : null;
   };
-  // Links lead where a new tab or a copy of the address must lead: to this document, whatever the `base` of the host page
-  // is, and to this reader. `data-to` has the address that `src/reader/links.rs` follows.
+  // Links lead where a new tab or a copy of the address must lead: to this document, whatever the `base` of the host
+  // page is, and to this reader. `data-to` has the address that `src/reader/links.rs` follows.
   const publishLink = (link, hasBase) => {
     const href = link.getAttribute("href");
     const to = href.startsWith(plan.start) ? href : link.dataset.to;

@@ -112,7 +112,8 @@ impl Mapping {
     /// `items` is the path of the list. `title`, `date`, `updated`, `excerpt`, `slug`, `link`, `id`, `authors` and
     /// `categories` are paths in an item; `name` is that of the site's title in the answer. `body` is a path, or
     /// `{field, format}`. `image` is a path, or `{field, base, alt}`. `next` is `{page, pages}`, `{offset, total}`,
-    /// `{cursor, field}` or `{link}`. `included` lists where `->` looks up references. `headers` are sent with requests.
+    /// `{cursor, field}` or `{link}`. `included` lists where `->` looks up references. `headers` are sent with
+    /// requests.
     ///
     /// A path is `a.b[0].c[*]`, or a JSON Pointer. `{…}` puts paths into a text: `https://a.example/{slug}/`.
     ///

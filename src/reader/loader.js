@@ -86,8 +86,8 @@ export const numberEntry = (number, href, replace) => {
   return entryNumber();
 };
 
-// Splits a text into search terms, as `export::search_index` does. Unicode tables come from the browser. A run of a script
-// without spaces is split into pairs of characters.
+// Splits a text into search terms, as `export::search_index` does. Unicode tables come from the browser. A run of a
+// script without spaces is split into pairs of characters.
 const UNSPACED =
   "\\u{e00}-\\u{eff}\\u{1000}-\\u{109f}\\u{1780}-\\u{17ff}\\u{3005}-\\u{3007}\\u{3040}-\\u{30ff}\\u{3400}-\\u{9fff}" +
   "\\u{ac00}-\\u{d7af}\\u{f900}-\\u{faff}\\u{ff66}-\\u{ff9f}\\u{20000}-\\u{3ffff}";

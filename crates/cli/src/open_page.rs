@@ -20,7 +20,7 @@ pub fn open(address: &str) -> io::Result<()> {
     let mut child = command
         .spawn()
         .map_err(|error| io::Error::new(error.kind(), format!("cannot run {program} to open a browser: {error}")))?;
-    // The system removes a finished process only after somebody has waited for it.
+    // The system keeps a finished process until its parent waits for it.
     std::thread::spawn(move || child.wait());
     Ok(())
 }

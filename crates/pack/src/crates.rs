@@ -1,4 +1,5 @@
-//! The crates of crates.io. `broadsheet-cli` includes the packed reader, so that `cargo install` makes a complete program.
+//! The crates of crates.io. `broadsheet-cli` includes the packed reader, so that `cargo install` makes a complete
+//! program.
 //!
 //! Input: the parts, and the sources of the workspace. Output: one `.crate` for each. Entry point: [`make`].
 

@@ -1,6 +1,6 @@
 //! The files of `<broadsheet-reader>`, for packages of the tag.
 //!
-//! Input: the packed reader, a tar archive with a `reader.json`. Output: the script `broadsheet.js`, and what it loads.
+//! Input: the packed reader, a tar archive with a `reader.json`. Output: `broadsheet.js` and the files that it loads.
 //! Entry points: [`Reader::unpack`] and [`Reader::tag_files`].
 //!
 //! This crate does not depend on `publish`, so that it compiles fast. It reads only names, roles and sizes.

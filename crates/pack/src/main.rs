@@ -1,7 +1,7 @@
 //! Makes the packages of a release. `make pack` calls it, and so does the release workflow on each platform.
 //!
-//! Input: the target triple, the program for it, the packed reader, and the folder `packaging`. Output: the packages and
-//! `SHA256SUMS`. Entry point: `main`.
+//! Input: the target triple, the program for it, the packed reader, and the folder `packaging`. Output: the packages
+//! and `SHA256SUMS`. Entry point: `main`.
 
 mod archive;
 mod crates;

@@ -7,8 +7,8 @@ use object::Endianness;
 use object::elf::FileHeader64;
 use object::read::elf::{ElfFile64, FileHeader};
 
-/// The supported targets: triple, `process.platform` and `process.arch` of Node, and the tag of wheels. The tag of Linux
-/// depends on the program.
+/// The supported targets: triple, `process.platform` and `process.arch` of Node, and the tag of wheels. The tag of
+/// Linux depends on the program.
 pub const TARGETS: [(&str, &str, &str, &str); 7] = [
     ("x86_64-unknown-linux-gnu", "linux", "x64", "x86_64"),
     ("aarch64-unknown-linux-gnu", "linux", "arm64", "aarch64"),

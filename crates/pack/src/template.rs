@@ -1,7 +1,7 @@
 //! The Homebrew formula and the Dockerfile, which name the archives with their sums.
 //!
-//! Input: the templates in `packaging`, and the archives in the output folder. Output: `broadsheet.rb` and `Dockerfile`.
-//! Entry point: [`make`].
+//! Input: the templates in `packaging`, and the archives in the output folder. Output: `broadsheet.rb` and
+//! `Dockerfile`. Entry point: [`make`].
 
 use crate::archive::stem;
 use crate::{Failure, Parts, REPOSITORY, VERSION, read, sha256, source};

@@ -126,9 +126,9 @@ fn html(node: &Node, name: &str) -> String {
 fn html_of(node: &Node) -> String {
     let is_markup = |part: &Content| matches!(part, Content::Node(_));
     match node.attribute("type") {
-        "xhtml" => node.inner_html(),
+        "xhtml" => node.to_html(),
         "text" => broadsheet::html::escaped(&node.text()),
-        _ if node.content.iter().any(is_markup) => node.inner_html(),
+        _ if node.content.iter().any(is_markup) => node.to_html(),
         _ => node.text(),
     }
 }

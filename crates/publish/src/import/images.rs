@@ -1,6 +1,6 @@
 //! Brings the images of posts into the output folder: from the archive, from the network, or out of the text.
 //!
-//! Input: URLs as posts have them. Output: files below `images/`, and for each URL what to write in its place. Entry
+//! Input: URLs as posts have them. Output: files below `images/`, and for each URL its replacement. Entry
 //! points: [`Images::reserve`], then [`Images::fetch`].
 
 use super::archive::Archive;

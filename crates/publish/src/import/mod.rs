@@ -57,7 +57,7 @@ pub struct Options<'a> {
     pub overwrites: bool,
     /// Addresses on a private network from which images may come.
     pub allowed: &'a [&'a str],
-    /// Is told how many posts are done, and how many there are if that is known.
+    /// Receives the number of finished posts, and the total if it is known.
     pub progress: &'a (dyn Fn(usize, Option<usize>) + Sync),
     /// Whether to stop. What is written by then stays, and the next import goes on from there.
     pub is_stopped: fn() -> bool,

@@ -3,7 +3,7 @@
 //! Input: texts and images. Output: files below the folder, and a hidden list of them for the next import. Entry point:
 //! [`Store::open`].
 //!
-//! A file that somebody has edited is never overwritten without being told to.
+//! An edited file is overwritten only on request.
 
 use crate::source::path_part;
 use broadsheet::content::{Slug, link, slug};

@@ -1,7 +1,7 @@
 //! Reads the items of an XML file one after the other, so that memory does not grow with the file.
 //!
-//! Input: a stream of XML, which may be slightly malformed. Output: one [`Node`] for each `item` or `entry`, and one for
-//! each other element of the channel. Entry point: [`read`].
+//! Input: a stream of XML, which may be slightly malformed. Output: one [`Node`] for each `item` or `entry`, and one
+//! for each other element of the channel. Entry point: [`read`].
 
 use broadsheet::html;
 use quick_xml::Reader;
@@ -68,8 +68,8 @@ impl Node {
         }
     }
 
-    /// Returns the content as HTML, for XHTML inside an element.
-    pub fn inner_html(&self) -> String {
+    /// Returns the content as HTML, for XHTML inside an element. It is untrusted.
+    pub fn to_html(&self) -> String {
         let mut text = String::new();
         self.push_html(&mut text);
         text
@@ -258,6 +258,6 @@ mod tests {
             "<feed><entry><content><x:div xmlns:x='u'>a<x:br/>&lt;<b c='&quot;'>d</b></x:div></content></entry></feed>",
         );
         let content = all[0].all("content").next().unwrap();
-        assert_eq!(content.inner_html(), "<div xmlns:x=\"u\">a<br>&lt;<b c=\"&quot;\">d</b></div>");
+        assert_eq!(content.to_html(), "<div xmlns:x=\"u\">a<br>&lt;<b c=\"&quot;\">d</b></div>");
     }
 }

@@ -3,7 +3,8 @@
 //! Input: the setting `source`, and the index of the last snapshot. Output: the new index. Entry point: [`gather`].
 //!
 //! 1. The setting, or the address itself, names WordPress or Ghost.
-//! 2. Otherwise the answer decides: a site with the static layout, a JSON Feed, or a page that links to a WordPress API.
+//! 2. Otherwise the answer decides: a site with the static layout, a JSON Feed, or a page that links to a WordPress
+//!    API.
 //!
 //! A WordPress is searched at the two usual addresses, then at the one that its front page names.
 

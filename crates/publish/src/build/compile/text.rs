@@ -1,4 +1,4 @@
-//! Compiles the text of one article, wherever it comes from.
+//! Compiles the text of one article: from Markdown, or from a source.
 //!
 //! Input: its source, which is Markdown, or HTML of a remote source. Output: a [`CompiledText`]. Entry point:
 //! [`Compiler::compile_text`].
