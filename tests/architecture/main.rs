@@ -10,8 +10,15 @@ mod errors;
 mod imports;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const CRATES: [&str; 6] =
-    ["src", "crates/publish/src", "crates/cli/src", "crates/bundle/src", "crates/pack/src", "crates/article-json/src"];
+const CRATES: [&str; 7] = [
+    "src",
+    "crates/publish/src",
+    "crates/images/src",
+    "crates/cli/src",
+    "crates/bundle/src",
+    "crates/pack/src",
+    "crates/article-json/src",
+];
 
 /// The Rust files of a folder, or the one file, each with its code without comments and tests.
 fn sources(place: &str) -> Vec<(String, String)> {

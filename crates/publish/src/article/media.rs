@@ -17,15 +17,11 @@
 mod active;
 mod budget;
 mod cache;
-mod copies;
-mod encode;
-mod faults;
 mod file;
-mod memory;
 
 pub use cache::prune;
-pub use copies::{PREVIEW_WIDTH, Purpose};
 pub use file::{Asset, SmallerCopy};
+pub use images::{PREVIEW_WIDTH, Purpose};
 
 use crate::output::Output;
 use crate::site::settings::Settings;
@@ -124,7 +120,7 @@ impl<'a> Media<'a> {
     ) -> Self {
         let public = settings.root.join("public");
         let has_public = public.is_dir() && !public.join("index.html").exists();
-        let budget = Budget::new(copies::MEMORY_LIMIT);
+        let budget = Budget::new(images::MEMORY_LIMIT);
         let (lookups, failure) = (Mutex::default(), Mutex::default());
         Media { settings, has_public, root_files, out, static_files, output, cache: None, lookups, budget, failure }
     }
@@ -247,14 +243,14 @@ impl<'a> Media<'a> {
                 let bytes = self.open(&image.file).map_err(|denied| denied.into_io(&image.file));
                 let bytes = bytes.and_then(|file| file::read_whole(file, file::MAX_IN_MEMORY));
                 match bytes {
-                    Ok(bytes) => copies::make(&bytes, &image.planned, purpose),
+                    Ok(bytes) => images::make(&bytes, &image.planned, purpose),
                     Err(error) => return Some(Err(error)),
                 }
             };
             if let Some(cache) = &self.cache {
                 cache.store(image.content, purpose, made.as_deref());
             }
-            let add = |copy: copies::MadeCopy| {
+            let add = |copy: images::MadeCopy| {
                 let small = name(copy.size.width, copy.extension);
                 self.output.put(format!("media/{}", small.name), &copy.bytes).map(|()| small)
             };

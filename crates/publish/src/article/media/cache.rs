@@ -6,7 +6,7 @@
 //! Each image has a folder, `VERSION/HASH`. It contains the copies and, for each purpose, a record that lists them. A
 //! record is written last, so it never names a copy that is incomplete. The folder may be removed at any time.
 
-use super::copies::{CopySize, MadeCopy, Purpose, VERSION};
+use images::{CopySize, MadeCopy, Purpose, VERSION};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

@@ -4,10 +4,10 @@
 //! loaded as a whole.
 
 use super::budget::Budget;
-use super::copies::{CopySize, Purpose};
-use super::{active, copies, faults};
+use super::active;
 use crate::source::confinement::{Denied, Refusal};
 use broadsheet::content::Slug;
+use images::{CopySize, Purpose};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
@@ -93,19 +93,19 @@ impl Asset {
         }
         if length <= MAX_IN_MEMORY {
             // A decoder may copy its input.
-            let _permit = budget.acquire(2 * length + copies::METADATA_LIMIT);
+            let _permit = budget.acquire(2 * length + images::METADATA_LIMIT);
             return Ok(Asset::from_bytes(&read_whole(file, length)?, path));
         }
         let hash = hash(&mut file)?;
         file.rewind()?;
-        let mut head = [0; faults::HEAD];
+        let mut head = [0; images::HEAD];
         file.read_exact(&mut head)?;
         file.rewind()?;
         let size = imagesize::reader_size(BufReader::new(&file)).ok();
         let size = size.map(|size| (size.width as u32, size.height as u32));
         let mut asset = Asset::with_hash(hash, path, None);
         asset.size = size;
-        asset.unsupported = faults::unsupported(&head);
+        asset.unsupported = images::unsupported(&head);
         if size.is_some() {
             let limit = MAX_IN_MEMORY / 1_000_000;
             asset.skipped = Some(format!("the file has {} MB; the limit for copies is {limit} MB", length / 1_000_000));
@@ -116,7 +116,7 @@ impl Asset {
     /// Reads the content of a file called `path`.
     pub(super) fn from_bytes(bytes: &[u8], path: &Path) -> Self {
         let mut asset = Asset::with_hash(xxh3_64(bytes), path, Some(bytes));
-        let size = match copies::inspect(bytes) {
+        let size = match images::inspect(bytes) {
             Some(info) => {
                 (asset.planned, asset.memory, asset.skipped) = (info.planned, info.memory, info.skipped);
                 asset.is_cmyk = info.is_cmyk;
@@ -125,8 +125,8 @@ impl Asset {
             None if extension(path) == "svg" => std::str::from_utf8(bytes).ok().and_then(svg_size),
             None => imagesize::blob_size(bytes).ok().map(|size| (size.width as u32, size.height as u32)),
         };
-        asset.unsupported = faults::unsupported(bytes);
-        asset.is_truncated = size.is_some() && faults::is_truncated(bytes);
+        asset.unsupported = images::unsupported(bytes);
+        asset.is_truncated = size.is_some() && images::is_truncated(bytes);
         if asset.is_truncated {
             // Copies would contain the gap.
             asset.planned.clear();

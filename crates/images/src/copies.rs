@@ -10,9 +10,9 @@
 //! - A copy has the orientation and the colour profile of the original, but no other metadata, such as the location.
 //! - Animations and CMYK images get no copies.
 
-use super::encode::{Codec, Pixels};
-use super::faults;
-use super::memory::{self, Cost};
+use crate::encode::{Codec, Pixels};
+use crate::faults;
+use crate::memory::{self, Cost};
 use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
@@ -32,11 +32,11 @@ pub const PREVIEW_WIDTH: u32 = 1200;
 /// A copy may have this part of the bytes of the next larger one.
 const MAX_PART: f64 = 0.5;
 /// Bytes of memory for images, over all threads. A copy that needs more is not made.
-pub(super) const MEMORY_LIMIT: u64 = 384_000_000;
+pub const MEMORY_LIMIT: u64 = 384_000_000;
 /// Bytes that a colour profile and other metadata may take.
-pub(super) const METADATA_LIMIT: u64 = 8_000_000;
+pub const METADATA_LIMIT: u64 = 8_000_000;
 /// Changes when the same image would get other copies.
-pub(super) const VERSION: u32 = 1;
+pub const VERSION: u32 = 1;
 
 /// The size of a copy in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,9 +49,12 @@ pub struct CopySize {
 
 /// A smaller copy of an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct MadeCopy {
+pub struct MadeCopy {
+    /// Its size.
     pub size: CopySize,
+    /// The extension of its file name, such as `webp`.
     pub extension: &'static str,
+    /// The content of the file.
     pub bytes: Vec<u8>,
 }
 
@@ -65,7 +68,7 @@ pub enum Purpose {
 }
 
 /// The header of an image.
-pub(super) struct ImageInfo {
+pub struct ImageInfo {
     /// The size in CSS pixels, after rotation: a phone stores an upright photo sideways, with an EXIF orientation.
     pub size: (u32, u32),
     /// The copies to try, the smallest first.
@@ -79,7 +82,7 @@ pub(super) struct ImageInfo {
 }
 
 /// Reads the header of an image. `None` if the format is unsupported or damaged.
-pub(super) fn inspect(bytes: &[u8]) -> Option<ImageInfo> {
+pub fn inspect(bytes: &[u8]) -> Option<ImageInfo> {
     let mut image = SourceImage::open(bytes)?;
     let orientation = image.decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let (mut width, mut height) = image.decoder.dimensions();
@@ -108,7 +111,7 @@ pub(super) fn inspect(bytes: &[u8]) -> Option<ImageInfo> {
 }
 
 /// Makes those copies of an image that are worth publishing, the smallest first. `None` if the image is damaged.
-pub(super) fn make(bytes: &[u8], planned: &[CopySize], purpose: Purpose) -> Option<Vec<MadeCopy>> {
+pub fn make(bytes: &[u8], planned: &[CopySize], purpose: Purpose) -> Option<Vec<MadeCopy>> {
     let mut image = SourceImage::open(bytes)?;
     let orientation = image.decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let profile = image.decoder.icc_profile().ok().flatten();
@@ -197,7 +200,7 @@ impl<'a> SourceImage<'a> {
     }
 }
 
-pub(super) fn is_sideways(orientation: Orientation) -> bool {
+pub(crate) fn is_sideways(orientation: Orientation) -> bool {
     use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
     matches!(orientation, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH)
 }

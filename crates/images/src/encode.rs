@@ -4,7 +4,8 @@
 //! [`Pixels::resized`] and [`Codec::encode`]. WebP is encoded by libwebp, because no Rust encoder is as small and fast.
 
 use fast_image_resize::images::Image;
-use fast_image_resize::{FilterType, MulDiv, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::pixels::{InnerPixel, U8, U8x3, U8x4};
+use fast_image_resize::{FilterType, MulDiv, PixelTrait, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType as PngFilter, PngEncoder};
 use image::{DynamicImage, ExtendedColorType, ImageEncoder};
@@ -22,13 +23,13 @@ const WEBP_METHOD: i32 = 2;
 const FEW_COLOURS: usize = 512;
 
 /// Decoded pixels of 8 bits per channel. Colours are multiplied by alpha.
-pub(super) struct Pixels {
+pub(crate) struct Pixels {
     image: Image<'static>,
 }
 
 /// The format of a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Codec {
+pub(crate) enum Codec {
     /// A photo as WebP.
     Photo,
     /// Sharp edges as WebP. If `few_colours`, without losses where that is smaller.
@@ -50,7 +51,7 @@ impl Pixels {
         };
         let mut image = Image::from_vec_u8(width, height, bytes, kind).ok()?;
         if has_alpha {
-            MulDiv::new().multiply_alpha_inplace(&mut image).ok()?;
+            MulDiv::new().multiply_alpha_inplace_typed(&mut image.typed_image_mut::<U8x4>()?).ok()?;
         }
         Some(Pixels { image })
     }
@@ -80,20 +81,30 @@ impl Pixels {
     /// Returns the image in another size. `None` if a side is 0.
     pub fn resized(&self, width: u32, height: u32) -> Option<Pixels> {
         let mut image = Image::new(width, height, self.image.pixel_type());
-        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom)).use_alpha(false);
-        Resizer::new().resize(&self.image, &mut image, &options).ok()?;
+        // The untyped function would be compiled for all pixel types of the crate.
+        match self.image.pixel_type() {
+            PixelType::U8 => resize::<U8>(&self.image, &mut image)?,
+            PixelType::U8x3 => resize::<U8x3>(&self.image, &mut image)?,
+            _ => resize::<U8x4>(&self.image, &mut image)?,
+        }
         Some(Pixels { image })
     }
 
     /// The bytes as files contain them: colours are not multiplied by alpha.
     fn straight(&self) -> Vec<u8> {
         let mut image = self.image.copy();
-        if self.image.pixel_type() == PixelType::U8x4 {
+        if let Some(mut colours) = image.typed_image_mut::<U8x4>() {
             // It fails only for other pixel types.
-            let _ = MulDiv::new().divide_alpha_inplace(&mut image);
+            let _ = MulDiv::new().divide_alpha_inplace_typed(&mut colours);
         }
         image.into_vec()
     }
+}
+
+/// Fills `to` with the picture of `from`, which has the same pixel type.
+fn resize<P: PixelTrait + InnerPixel>(from: &Image, to: &mut Image) -> Option<()> {
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom)).use_alpha(false);
+    Resizer::new().resize_typed::<P>(&from.typed_image()?, &mut to.typed_image_mut()?, &options).ok()
 }
 
 impl Codec {

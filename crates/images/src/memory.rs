@@ -3,7 +3,7 @@
 //! Input: the header of an image, and the wanted copies. Output: the peak in bytes. Entry point: [`peak`]. A small file
 //! can contain a very large image, so this runs before anything is decoded.
 
-use super::copies::{CopySize, METADATA_LIMIT, is_sideways};
+use crate::copies::{CopySize, METADATA_LIMIT, is_sideways};
 use image::ImageDecoder;
 use image::metadata::Orientation;
 
@@ -12,7 +12,7 @@ const ENCODER_BYTES: u64 = 40;
 
 /// The memory of an image before resizing, in bytes.
 #[derive(Debug)]
-pub(super) struct Cost {
+pub(crate) struct Cost {
     /// The file.
     pub encoded: u64,
     /// The decoded pixels.
@@ -52,7 +52,7 @@ impl Cost {
 }
 
 /// Returns the peak in bytes while the copies are made one after the other.
-pub(super) fn peak(cost: &Cost, orientation: Orientation, copies: &[CopySize]) -> u64 {
+pub(crate) fn peak(cost: &Cost, orientation: Orientation, copies: &[CopySize]) -> u64 {
     let is_sideways = is_sideways(orientation);
     let turned = if is_sideways { cost.decoded } else { 0 };
     let (width, height) = if is_sideways { (cost.size.1, cost.size.0) } else { cost.size };

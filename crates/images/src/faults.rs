@@ -6,13 +6,13 @@
 use memchr::memmem;
 
 /// Bytes that decide about the format.
-pub(super) const HEAD: usize = 64;
+pub const HEAD: usize = 64;
 
 const JPEG: &[u8] = &[0xff, 0xd8, 0xff];
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// Returns the format of a file that begins with `head`, if it is an image that most browsers cannot show.
-pub(super) fn unsupported(head: &[u8]) -> Option<&'static str> {
+pub fn unsupported(head: &[u8]) -> Option<&'static str> {
     match head {
         [b'I', b'I', b'*' | b'+', 0, ..] | [b'M', b'M', 0, b'*' | b'+', ..] => Some("TIFF"),
         [b'8', b'B', b'P', b'S', ..] => Some("Photoshop"),
@@ -31,7 +31,7 @@ fn is_heic(brands: &[u8]) -> bool {
 }
 
 /// Returns whether the file ends before its image does.
-pub(super) fn is_truncated(bytes: &[u8]) -> bool {
+pub fn is_truncated(bytes: &[u8]) -> bool {
     match bytes {
         _ if bytes.starts_with(JPEG) => is_jpeg_truncated(bytes),
         _ if bytes.starts_with(PNG) => is_png_truncated(bytes),
@@ -68,7 +68,7 @@ fn segments(jpeg: &[u8]) -> impl Iterator<Item = (u8, usize)> {
 }
 
 /// Returns whether a JPEG has four colours, for printing.
-pub(super) fn is_cmyk(bytes: &[u8]) -> bool {
+pub(crate) fn is_cmyk(bytes: &[u8]) -> bool {
     let is_frame = |marker: u8| matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc);
     bytes.starts_with(JPEG)
         && segments(bytes).any(|(marker, at)| is_frame(marker) && bytes.get(at + 5).is_some_and(|count| *count == 4))
