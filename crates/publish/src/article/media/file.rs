@@ -3,8 +3,8 @@
 //! Input: an open file. Output: an [`Asset`]. Entry point: `Asset::read`. A large file is hashed in chunks and never
 //! loaded as a whole.
 
-use super::budget::Budget;
 use super::active;
+use super::budget::Budget;
 use crate::source::confinement::{Denied, Refusal};
 use broadsheet::content::Slug;
 use images::{CopySize, Purpose};
