@@ -4,8 +4,8 @@
 //! [`Pixels::resized`] and [`Codec::encode`]. WebP is encoded by libwebp, because no Rust encoder is as small and fast.
 
 use fast_image_resize::images::Image;
-use fast_image_resize::pixels::{InnerPixel, U8, U8x3, U8x4};
-use fast_image_resize::{FilterType, MulDiv, PixelTrait, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::pixels::U8x4;
+use fast_image_resize::{FilterType, MulDiv, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType as PngFilter, PngEncoder};
 use image::{DynamicImage, ExtendedColorType, ImageEncoder};
@@ -22,9 +22,20 @@ const WEBP_METHOD: i32 = 2;
 /// Images with at most this many colours are tried without losses, too.
 const FEW_COLOURS: usize = 512;
 
-/// Decoded pixels of 8 bits per channel. Colours are multiplied by alpha.
+/// Decoded pixels of four channels with 8 bits. Colours are multiplied by alpha.
+///
+/// All images have the same layout, because the resizer is compiled for each layout and takes long.
 pub(crate) struct Pixels {
     image: Image<'static>,
+    channels: Channels,
+}
+
+/// The channels that differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Channels {
+    Gray,
+    Colour,
+    ColourAndAlpha,
 }
 
 /// The format of a copy.
@@ -41,19 +52,17 @@ pub(crate) enum Codec {
 impl Pixels {
     /// Converts pixels to 8 bits per channel. `None` if the image is empty.
     pub fn new(pixels: DynamicImage) -> Option<Self> {
-        let (width, height, has_alpha) = (pixels.width(), pixels.height(), pixels.color().has_alpha());
-        let (bytes, kind) = match pixels {
-            gray @ (DynamicImage::ImageLuma8(_) | DynamicImage::ImageLuma16(_)) => {
-                (gray.into_luma8().into_raw(), PixelType::U8)
-            }
-            other if has_alpha => (other.into_rgba8().into_raw(), PixelType::U8x4),
-            other => (other.into_rgb8().into_raw(), PixelType::U8x3),
+        let channels = match pixels {
+            DynamicImage::ImageLuma8(_) | DynamicImage::ImageLuma16(_) => Channels::Gray,
+            _ if pixels.color().has_alpha() => Channels::ColourAndAlpha,
+            _ => Channels::Colour,
         };
-        let mut image = Image::from_vec_u8(width, height, bytes, kind).ok()?;
-        if has_alpha {
+        let (width, height) = (pixels.width(), pixels.height());
+        let mut image = Image::from_vec_u8(width, height, pixels.into_rgba8().into_raw(), PixelType::U8x4).ok()?;
+        if channels == Channels::ColourAndAlpha {
             MulDiv::new().multiply_alpha_inplace_typed(&mut image.typed_image_mut::<U8x4>()?).ok()?;
         }
-        Some(Pixels { image })
+        Some(Pixels { image, channels })
     }
 
     pub fn width(&self) -> u32 {
@@ -61,15 +70,14 @@ impl Pixels {
     }
 
     pub fn is_gray(&self) -> bool {
-        self.image.pixel_type() == PixelType::U8
+        self.channels == Channels::Gray
     }
 
     /// Returns whether the image has few colours, such as a diagram.
     pub fn has_few_colours(&self) -> bool {
-        let channels = self.image.pixel_type().size();
         let mut seen = FxHashSet::default();
         let mut last: &[u8] = &[];
-        self.image.buffer().chunks_exact(channels).all(|pixel| {
+        self.image.buffer().chunks_exact(4).all(|pixel| {
             pixel == last || {
                 last = pixel;
                 seen.insert(pixel);
@@ -80,46 +88,44 @@ impl Pixels {
 
     /// Returns the image in another size. `None` if a side is 0.
     pub fn resized(&self, width: u32, height: u32) -> Option<Pixels> {
-        let mut image = Image::new(width, height, self.image.pixel_type());
-        // The untyped function would be compiled for all pixel types of the crate.
-        match self.image.pixel_type() {
-            PixelType::U8 => resize::<U8>(&self.image, &mut image)?,
-            PixelType::U8x3 => resize::<U8x3>(&self.image, &mut image)?,
-            _ => resize::<U8x4>(&self.image, &mut image)?,
-        }
-        Some(Pixels { image })
+        let mut image = Image::new(width, height, PixelType::U8x4);
+        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom)).use_alpha(false);
+        let (from, mut to) = (self.image.typed_image::<U8x4>()?, image.typed_image_mut::<U8x4>()?);
+        Resizer::new().resize_typed(&from, &mut to, &options).ok()?;
+        Some(Pixels { image, channels: self.channels })
     }
 
-    /// The bytes as files contain them: colours are not multiplied by alpha.
+    /// The bytes as files contain them: only the channels that differ, and colours that are not multiplied by alpha.
     fn straight(&self) -> Vec<u8> {
-        let mut image = self.image.copy();
-        if let Some(mut colours) = image.typed_image_mut::<U8x4>() {
-            // It fails only for other pixel types.
-            let _ = MulDiv::new().divide_alpha_inplace_typed(&mut colours);
+        let pixels = self.image.buffer().chunks_exact(4);
+        match self.channels {
+            Channels::Gray => pixels.map(|pixel| pixel[0]).collect(),
+            Channels::Colour => pixels.flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect(),
+            Channels::ColourAndAlpha => {
+                let mut image = self.image.copy();
+                if let Some(mut colours) = image.typed_image_mut::<U8x4>() {
+                    // It fails only for other pixel types.
+                    let _ = MulDiv::new().divide_alpha_inplace_typed(&mut colours);
+                }
+                image.into_vec()
+            }
         }
-        image.into_vec()
     }
-}
-
-/// Fills `to` with the picture of `from`, which has the same pixel type.
-fn resize<P: PixelTrait + InnerPixel>(from: &Image, to: &mut Image) -> Option<()> {
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom)).use_alpha(false);
-    Resizer::new().resize_typed::<P>(&from.typed_image()?, &mut to.typed_image_mut()?, &options).ok()
 }
 
 impl Codec {
     /// Encodes an image. Returns the extension and the content, or `None` if the format cannot contain it.
     pub fn encode(self, pixels: &Pixels, profile: Option<&[u8]>) -> Option<(&'static str, Vec<u8>)> {
         let (width, height) = (pixels.image.width(), pixels.image.height());
-        let kind = pixels.image.pixel_type();
+        let channels = pixels.channels;
         let mut bytes = pixels.straight();
         if self == Codec::Portable {
-            return portable(&bytes, (width, height), kind, profile);
+            return portable(&bytes, (width, height), channels, profile);
         }
-        if kind == PixelType::U8 {
+        if channels == Channels::Gray {
             bytes = bytes.into_iter().flat_map(|gray| [gray; 3]).collect();
         }
-        let has_alpha = kind == PixelType::U8x4;
+        let has_alpha = channels == Channels::ColourAndAlpha;
         let encoder = if has_alpha {
             webp::Encoder::from_rgba(&bytes, width, height)
         } else {
@@ -152,19 +158,19 @@ impl Codec {
 fn portable(
     pixels: &[u8],
     (width, height): (u32, u32),
-    kind: PixelType,
+    channels: Channels,
     profile: Option<&[u8]>,
 ) -> Option<(&'static str, Vec<u8>)> {
     let mut bytes = Vec::new();
     let profile = profile.map(<[u8]>::to_vec);
-    if kind == PixelType::U8x4 {
+    if channels == Channels::ColourAndAlpha {
         let mut encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, PngFilter::Adaptive);
         // Publish the copy without its profile if the encoder rejects the profile.
         let _ = profile.map(|profile| encoder.set_icc_profile(profile));
         encoder.write_image(pixels, width, height, ExtendedColorType::Rgba8).ok()?;
         return Some(("png", bytes));
     }
-    let colours = if kind == PixelType::U8 { ExtendedColorType::L8 } else { ExtendedColorType::Rgb8 };
+    let colours = if channels == Channels::Gray { ExtendedColorType::L8 } else { ExtendedColorType::Rgb8 };
     let mut encoder = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
     let _ = profile.map(|profile| encoder.set_icc_profile(profile));
     encoder.write_image(pixels, width, height, colours).ok()?;

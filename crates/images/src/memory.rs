@@ -10,6 +10,9 @@ use image::metadata::Orientation;
 /// Bytes per pixel that the encoder needs, for lossless WebP.
 const ENCODER_BYTES: u64 = 40;
 
+/// Bytes per converted pixel.
+const CHANNELS: u64 = 4;
+
 /// The memory of an image before resizing, in bytes.
 #[derive(Debug)]
 pub(crate) struct Cost {
@@ -21,8 +24,6 @@ pub(crate) struct Cost {
     pub decoder: u64,
     /// The pixels in the colour format of the copies.
     pub converted: u64,
-    /// Bytes per converted pixel.
-    channels: u64,
     /// Width and height in pixels.
     size: (u64, u64),
 }
@@ -32,7 +33,6 @@ impl Cost {
     pub fn of(decoder: &dyn ImageDecoder, bytes: &[u8]) -> Self {
         let (width, height) = decoder.dimensions();
         let pixels = u64::from(width) * u64::from(height);
-        let channels = if decoder.color_type().has_alpha() { 4 } else { 3 };
         let decoder_bytes = match bytes {
             // The coefficients of all pixels: up to four components of two bytes.
             [0xff, 0xd8, ..] if !is_sequential(bytes) => 8,
@@ -44,8 +44,7 @@ impl Cost {
             encoded: bytes.len() as u64,
             decoded: decoder.total_bytes(),
             decoder: pixels.saturating_mul(decoder_bytes),
-            converted: pixels.saturating_mul(channels),
-            channels,
+            converted: pixels.saturating_mul(CHANNELS),
             size: (width.into(), height.into()),
         }
     }
@@ -60,12 +59,11 @@ pub(crate) fn peak(cost: &Cost, orientation: Orientation, copies: &[CopySize]) -
     // Resized in one direction, then in the other.
     let resize = |copy: &CopySize| {
         let intermediate = width.saturating_mul(copy.height.into()).max(height.saturating_mul(copy.width.into()));
-        intermediate.saturating_mul(cost.channels)
+        intermediate.saturating_mul(CHANNELS)
     };
     let encode = |copy: &CopySize| pixels(copy).saturating_mul(ENCODER_BYTES);
     // All resized and encoded copies.
-    let kept: u64 =
-        copies.iter().map(|copy| pixels(copy).saturating_mul(2 * cost.channels)).fold(0, u64::saturating_add);
+    let kept: u64 = copies.iter().map(|copy| pixels(copy).saturating_mul(2 * CHANNELS)).fold(0, u64::saturating_add);
     let making = copies.iter().map(|copy| resize(copy).max(encode(copy))).max().unwrap_or(0).saturating_add(kept);
     let phases = [
         cost.decoded.saturating_add(cost.decoder),
