@@ -9,11 +9,11 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn start(
     load_markdown: js_sys::Function,
-    load_feeds: js_sys::Function,
+    load_adapter: js_sys::Function,
     early: js_sys::Function,
     messages: &str,
 ) -> Option<js_sys::Function> {
-    broadsheet::reader::start(load_markdown, load_feeds, early, messages)
+    broadsheet::reader::start(load_markdown, load_adapter, early, messages)
 }
 
 /// Starts the reader in an element of a host page; see [`broadsheet::reader::mount`].
@@ -22,12 +22,12 @@ pub fn mount(
     element: web_sys::Element,
     scope: web_sys::Element,
     load_markdown: js_sys::Function,
-    load_feeds: js_sys::Function,
+    load_adapter: js_sys::Function,
     listener: js_sys::Function,
     early: js_sys::Function,
     messages: &str,
 ) -> Option<js_sys::Function> {
-    broadsheet::reader::mount(element, scope, load_markdown, load_feeds, listener, early, messages)
+    broadsheet::reader::mount(element, scope, load_markdown, load_adapter, listener, early, messages)
 }
 
 fn main() {}

@@ -1,85 +1,20 @@
-//! The adapter module: presents foreign sources as the static layout. It is loaded only if needed.
+//! The adapter module for JSON Feed, RSS and Atom. It is loaded only if needed.
 //!
-//! Input: the URL of a source, and what was fetched from it. Output: documents of the static layout. Entry point:
+//! Input: the URL of a feed, and what was fetched from it. Output: documents of the static layout. Entry point:
 //! [`source`]; loading the module does nothing.
 
 #![cfg(target_arch = "wasm32")]
 // A `main` would enlarge the module.
 #![no_main]
 
-use broadsheet::feed::source::{Answer, Environment, Source};
-use js_sys::{Array, Function, JsString, Reflect, Uint8Array};
-use std::cell::RefCell;
-use wasm_bindgen::prelude::{Closure, JsCast, JsValue, wasm_bindgen};
+mod adapter;
 
-#[global_allocator]
-static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+use broadsheet::feed::source::Source;
+use js_sys::Function;
+use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Returns a function for the source at `url`. `kind` and `key` are given if known.
-///
-/// With one argument, the function returns a document: `document` and the text on the next line, `needs` and one URL
-/// per line, `missing`, or `failed` and the reason.
-///
-/// With two arguments, it receives the answer of a URL: a list of byte arrays, an HTTP status, or `null` if the limit
-/// is exceeded. For a status it returns an empty text if the source cannot continue.
+/// Returns the [function](adapter::function) of the feed at `url`.
 #[wasm_bindgen]
-pub fn source(url: &str, kind: Option<String>, key: Option<String>) -> Function {
-    let lower_case = |text: &str| JsString::from(text).to_lower_case().into();
-    let environment = Environment { resolve, lower_case, decode };
-    let source = RefCell::new(Source::new(url, kind.as_deref(), key.as_deref(), environment));
-    let talk = move |text: String, bytes: JsValue| {
-        let mut source = source.borrow_mut();
-        if let Some(parts) = bytes.dyn_ref::<Array>() {
-            source.give(&text, joined(parts));
-            return String::new();
-        }
-        if bytes.is_null() {
-            source.too_large(&text);
-            return String::new();
-        }
-        if let Some(status) = bytes.as_f64() {
-            return if source.refused(&text, status as u16) { "taken".to_owned() } else { String::new() };
-        }
-        match source.ask(&text) {
-            Answer::Document(document) => ["document\n", &document].concat(),
-            Answer::Needs(urls) => ["needs\n", &urls.join("\n")].concat(),
-            Answer::Missing => "missing".to_owned(),
-            Answer::Failed(why) => ["failed\n", &why].concat(),
-        }
-    };
-    Closure::<dyn Fn(String, JsValue) -> String>::new(talk).into_js_value().unchecked_into()
-}
-
-/// Copies the parts of an answer into the memory of this module, at their exact size.
-fn joined(parts: &Array) -> Vec<u8> {
-    let parts = || parts.iter().map(JsCast::unchecked_into::<Uint8Array>);
-    let mut bytes = vec![0; parts().map(|part| part.length() as usize).sum()];
-    let mut start = 0;
-    for part in parts() {
-        let end = start + part.length() as usize;
-        part.copy_to(&mut bytes[start..end]);
-        start = end;
-    }
-    bytes
-}
-
-#[wasm_bindgen]
-extern "C" {
-    type URL;
-    #[wasm_bindgen(catch, constructor)]
-    fn new(url: &str, base: &str) -> Result<URL, JsValue>;
-
-    type TextDecoder;
-    #[wasm_bindgen(catch, constructor)]
-    fn new(label: &str) -> Result<TextDecoder, JsValue>;
-    #[wasm_bindgen(catch, method)]
-    fn decode(this: &TextDecoder, bytes: &Uint8Array) -> Result<String, JsValue>;
-}
-
-fn decode(bytes: &[u8], label: &str) -> Option<String> {
-    TextDecoder::new(label).ok()?.decode(&Uint8Array::from(bytes)).ok()
-}
-
-fn resolve(url: &str, base: &str) -> Option<String> {
-    Reflect::get(&URL::new(url, base).ok()?.into(), &"href".into()).ok()?.as_string()
+pub fn source(url: &str) -> Function {
+    adapter::function(Source::feed(url, adapter::ENVIRONMENT))
 }

@@ -11,7 +11,7 @@ let checkedImport;
 const checkedModule = (script, scriptHash, wasm, wasmHash, name) =>
   reader.moduleFrom(here(script), here(wasm), name, (address) => checkedImport(address, scriptHash), wasmHash);
 let loadMarkdown;
-let loadFeeds;
+let loadAdapter;
 
 // Interface texts in other languages than English, as in `messages.rs`: a script and its hash for each language.
 const MESSAGES = "%MESSAGES%";
@@ -178,7 +178,11 @@ export const live = async (element, box, planned, readerScript, importer, answer
   reader = readerScript;
   checkedImport = importer;
   loadMarkdown ??= checkedModule("%MARKDOWN%", "%MARKDOWN_HASH%", "%MARKDOWN_WASM%", "%MARKDOWN_WASM_HASH%", "to_html");
-  loadFeeds ??= checkedModule("%FEEDS%", "%FEEDS_HASH%", "%FEEDS_WASM%", "%FEEDS_WASM_HASH%", "source");
+  loadAdapter ??= reader.adapterFrom(
+    checkedModule("%FEEDS%", "%FEEDS_HASH%", "%FEEDS_WASM%", "%FEEDS_WASM_HASH%", "source"),
+    checkedModule("%APIS%", "%APIS_HASH%", "%APIS_WASM%", "%APIS_WASM_HASH%", "source"),
+    checkedModule("%MAPPED%", "%MAPPED_HASH%", "%MAPPED_WASM%", "%MAPPED_WASM_HASH%", "source"),
+  );
   const messagesRequest = messagesIn(languageOf(element));
   mappings.set(element, await mappingOf(element));
   await reader.begin(WASM, answer, "%WASM_HASH%");
@@ -359,7 +363,7 @@ export const live = async (element, box, planned, readerScript, importer, answer
   }
   const { inline } = plan;
   const inlined = (url) => (url === inline?.url ? [inline.bytes] : undefined);
-  const order = reader.mount(element, wrapper, loadMarkdown, loadFeeds, listener, inlined, JSON.stringify(messages));
+  const order = reader.mount(element, wrapper, loadMarkdown, loadAdapter, listener, inlined, JSON.stringify(messages));
   // From now on, if the address bar names no route, the initial address applies.
   plan.wanted = plan.left = undefined;
   describe(element, wrapper, plan);

@@ -46,31 +46,58 @@ pub fn parse(
     mapping: Option<&Mapping>,
     environment: &Environment,
 ) -> Result<Parsed, FeedError> {
+    let xml = if mapping.is_none() { xml_text(bytes.as_ref(), content_type, environment) } else { None };
+    match xml {
+        Some(xml) => {
+            drop(bytes);
+            parse_xml(xml, url, environment)
+        }
+        None => parse_json(bytes, url, mapping, environment),
+    }
+}
+
+/// Parses a document that must be a JSON Feed, RSS or Atom. The adapter module for feeds contains only these.
+pub(super) fn parse_feed(bytes: impl AsRef<[u8]>, url: &str, environment: &Environment) -> Result<Feed, FeedError> {
+    match xml_text(bytes.as_ref(), "", environment) {
+        Some(xml) => {
+            drop(bytes);
+            parse_xml(xml, url, environment).map(|parsed| parsed.feed)
+        }
+        None => json_feed::parse(bytes, url, &environment.resolve),
+    }
+}
+
+/// Parses JSON: with a mapping, as a JSON Feed, or with the mapping that fits best.
+pub(super) fn parse_json(
+    bytes: impl AsRef<[u8]>,
+    url: &str,
+    mapping: Option<&Mapping>,
+    environment: &Environment,
+) -> Result<Parsed, FeedError> {
     let resolve = &environment.resolve;
-    let mut warnings = Vec::new();
-    let text = match mapping {
-        Some(_) => None,
-        None => xml_text(bytes.as_ref(), content_type, environment, &mut warnings),
+    let (json, mut warnings) = sniff::json(bytes.as_ref())?;
+    drop(bytes);
+    let found = if mapping.is_none() && !is_json_feed(&json) { infer::infer(&json) } else { None };
+    let Some(used) = mapping.or(found.as_ref()) else {
+        let feed = json_feed::checked(json, warnings, url, resolve)?;
+        return Ok(Parsed { feed, format: Format::JsonFeed, mapping: None });
     };
-    let Some((text, start)) = text else {
-        let (json, mut warnings) = sniff::json(bytes.as_ref())?;
-        drop(bytes);
-        let found = if mapping.is_none() && !is_json_feed(&json) { infer::infer(&json) } else { None };
-        let Some(used) = mapping.or(found.as_ref()) else {
-            let feed = json_feed::checked(json, warnings, url, resolve)?;
-            return Ok(Parsed { feed, format: Format::JsonFeed, mapping: None });
-        };
-        let (mapped, more) = used.apply(&json, url, resolve)?;
-        drop(json);
-        warnings.extend(more);
-        let feed = json_feed::from_json(mapped, warnings, url, resolve)?;
-        let format = if found.is_some() { Format::Inferred } else { Format::Mapped };
-        return Ok(Parsed { feed, format, mapping: found });
-    };
+    let (mapped, more) = used.apply(&json, url, resolve)?;
+    drop(json);
+    warnings.extend(more);
+    let feed = json_feed::from_json(mapped, warnings, url, resolve)?;
+    let format = if found.is_some() { Format::Inferred } else { Format::Mapped };
+    Ok(Parsed { feed, format, mapping: found })
+}
+
+/// Decoded XML: the text, the index of its root, and what was wrong with the bytes.
+type Xml = (String, usize, Vec<Warning>);
+
+fn parse_xml((text, start, mut warnings): Xml, url: &str, environment: &Environment) -> Result<Parsed, FeedError> {
+    let resolve = &environment.resolve;
     let (feed, is_atom, more) = xml_feed::parse(&text[start..], url, resolve)?;
     warnings.extend(more);
     drop(text);
-    drop(bytes);
     let format = if is_atom { Format::Atom } else { Format::Rss };
     Ok(Parsed { feed: json_feed::from_json(feed, warnings, url, resolve)?, format, mapping: None })
 }
@@ -83,15 +110,9 @@ fn is_json_feed(json: &Json) -> bool {
     version.contains("jsonfeed.org") || json.get("items").entries().iter().any(has_fields)
 }
 
-/// Decodes the text of an XML feed. Returns it with the index of its root; `None` if it is none.
-fn xml_text(
-    bytes: &[u8],
-    content_type: &str,
-    environment: &Environment,
-    warnings: &mut Vec<Warning>,
-) -> Option<(String, usize)> {
-    let is_json = sniff::starts_with_json(bytes);
-    if is_json {
+/// Decodes the text of an XML feed; `None` if it is none.
+fn xml_text(bytes: &[u8], content_type: &str, environment: &Environment) -> Option<Xml> {
+    if sniff::starts_with_json(bytes) {
         return None;
     }
     let mut label = xml_feed::declared_encoding(bytes);
@@ -99,10 +120,9 @@ fn xml_text(
         let charset = content_type.split_once("charset=").map_or("", |(_, charset)| charset);
         label.push_str(charset.split(';').next().unwrap_or_default().trim_matches(['"', '\'', ' ']));
     }
-    let mut found = Vec::new();
+    let mut warnings = Vec::new();
     let decode = |bytes: &[u8], label: &str| (!label.is_empty()).then(|| (environment.decode)(bytes, label))?;
-    let text = sniff::text(bytes, &label, &decode, &mut |what| found.push(Warning::new(None, "XML", what)));
+    let text = sniff::text(bytes, &label, &decode, &mut |what| warnings.push(Warning::new(None, "XML", what)));
     let start = xml_feed::start(&text)?;
-    warnings.extend(found);
-    Some((text.into_owned(), start))
+    Some((text.into_owned(), start, warnings))
 }

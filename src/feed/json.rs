@@ -5,6 +5,8 @@
 //! serde_json would enlarge the reader considerably. This parser keeps all digits of a number. It repairs raw control
 //! characters and unpaired surrogates in strings. Of truncated text it keeps the complete objects of the list.
 
+mod print;
+
 use super::FeedError;
 
 /// A JSON value. A missing member is `Null`.
@@ -82,15 +84,21 @@ impl Json {
 impl Json {
     /// Makes an object of members that are not null.
     pub fn object(members: impl IntoIterator<Item = (&'static str, Json)>) -> Json {
-        let members = members.into_iter().filter(|(_, value)| *value != Json::Null);
-        Json::Object(members.map(|(name, value)| (name.to_owned(), value)).collect())
+        let mut object = Json::Object(Vec::new());
+        members.into_iter().for_each(|(name, value)| object.add(name, value));
+        object
     }
 
     /// Adds a member to an object, unless it is null.
     pub fn set(&mut self, name: &str, value: impl Into<Json>) {
-        let value = value.into();
+        self.add(name, value.into());
+    }
+
+    /// The same for a value of this type. Not inlined, because it is called often.
+    #[inline(never)]
+    fn add(&mut self, name: &str, value: Json) {
         if let Json::Object(members) = self
-            && value != Json::Null
+            && !matches!(value, Json::Null)
         {
             members.push((name.to_owned(), value));
         }
@@ -105,6 +113,12 @@ impl Json {
 impl From<&str> for Json {
     fn from(text: &str) -> Self {
         Json::Text(text.to_owned())
+    }
+}
+
+impl From<u32> for Json {
+    fn from(number: u32) -> Self {
+        Json::Number(number)
     }
 }
 

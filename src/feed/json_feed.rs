@@ -18,7 +18,7 @@ mod name;
 use std::sync::Arc;
 
 use self::{item::Reader, name::Names};
-use super::{FeedError, Resolve, Warning, json::Json, site, sniff};
+use super::{FeedError, Resolve, Warning, json::Json, note::note, site, sniff};
 use crate::content::{Article, Body, Category, Date, Site, article, link, order::order, title::plain_title};
 
 /// The content of one feed document.
@@ -40,9 +40,12 @@ pub(super) const SLUG: &str = "_slug";
 /// The maximum number of items; further ones are omitted.
 pub(crate) const MAX_ITEMS: usize = 20_000;
 
-/// The last item of a feed that exceeds a limit.
-const CUT: &str = r#"{"id":"cut-here","title":"… cut here: this feed goes on for longer than it is read.",
-    "content_text":"A feed is read up to 20,000 articles and 48 MB, on 50 pages after its first, all of them on its own host. What comes after was left out."}"#;
+/// The last article of a feed that exceeds a limit: slug, title and text.
+const CUT: [&str; 3] = [
+    "cut-here",
+    "… cut here: this feed goes on for longer than it is read.",
+    "A feed is read up to 20,000 articles and 48 MB, on 50 pages after its first, all of them on its own host. What comes after was left out.",
+];
 
 /// The maximum number of categories; the rarest are omitted.
 const MAX_CATEGORIES: usize = 500;
@@ -76,7 +79,8 @@ impl Feed {
         self.next_url = None;
         self.articles.truncate(MAX_ITEMS);
         let mut names = Names::of(&self.articles);
-        if let Some(mut note) = note(CUT) {
+        let [slug, title, text] = CUT;
+        if let Some(mut note) = note(slug, title, text) {
             let summary = Arc::make_mut(&mut note.summary);
             summary.slug = names.unique(summary.slug.clone());
             self.articles.push(note);
@@ -106,12 +110,6 @@ impl Feed {
             ));
         }
     }
-}
-
-/// Parses an article that serves as a note at the end of a list.
-pub(crate) fn note(item: &str) -> Option<Article> {
-    let (mut item, _) = sniff::json(item.as_bytes()).ok()?;
-    Some(Reader::new("", &|_, _| None, Vec::new()).article(&mut item))
 }
 
 /// Identifies an article across documents. Slugs are unique within one document only.

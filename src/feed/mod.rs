@@ -16,6 +16,7 @@ pub mod ghost;
 mod json;
 pub mod json_feed;
 pub mod mapping;
+mod note;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod presets;
 #[cfg(not(target_arch = "wasm32"))]

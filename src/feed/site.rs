@@ -99,30 +99,12 @@ pub fn article_file(article: &Slug) -> String {
     file("posts/", article.as_str())
 }
 
-/// Returns the name of the search terms with the same first two characters as `word`, in lower case. For a pair of
-/// characters of a script without spaces, it is only the first.
+/// Returns the name of the search terms with the same first two characters as `word`, in lower case. From U+0E00 on,
+/// where the scripts without spaces are, it is only the first.
 pub fn terms_file(word: &str) -> String {
-    let count = if word.starts_with(is_unspaced) { 1 } else { 2 };
+    let count = if word.starts_with(|c: char| c >= '\u{e00}') { 1 } else { 2 };
     let end = word.char_indices().nth(count).map_or(word.len(), |(at, _)| at);
     file("terms/", &word[..end])
-}
-
-/// Returns whether a character belongs to a script whose words are not, or not all, separated by spaces: Thai, Lao,
-/// Burmese, Khmer, Japanese, Chinese or Korean. `loader.js` has the same ranges.
-pub fn is_unspaced(c: char) -> bool {
-    matches!(
-        c,
-        '\u{e00}'..='\u{eff}'
-            | '\u{1000}'..='\u{109f}'
-            | '\u{1780}'..='\u{17ff}'
-            | '\u{3005}'..='\u{3007}'
-            | '\u{3040}'..='\u{30ff}'
-            | '\u{3400}'..='\u{9fff}'
-            | '\u{ac00}'..='\u{d7af}'
-            | '\u{f900}'..='\u{faff}'
-            | '\u{ff66}'..='\u{ff9f}'
-            | '\u{20000}'..='\u{3ffff}'
-    )
 }
 
 /// The maximum number of smaller copies of an image.

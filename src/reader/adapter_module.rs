@@ -1,7 +1,8 @@
-//! Presents a source that is not a compiled site as the static layout, by way of the adapter module.
+//! Presents a source that is not a compiled site as the static layout, by way of an adapter module.
 //!
 //! Input: the name of a document of the static layout. Output: the document, or the [`LoadState`] that explains its
-//! absence. Entry point: [`AdapterModule::ask`]. The adapter module parses formats and fetches nothing
+//! absence. Entry point: [`AdapterModule::ask`]. There are several adapter modules. The kind of a source, or its first
+//! bytes, decide which one is loaded (`adapterFrom` in `loader.js`). It parses formats and fetches nothing
 //! (`feed::source`): the document cache fetches the URLs that it requests. All readers of the same articles share one
 //! source, so that it is fetched and parsed once.
 
@@ -10,7 +11,7 @@ use super::{
     load::{LoadState, Reason},
     module::Module,
 };
-use js_sys::Function;
+use js_sys::{Array, Function};
 use std::{
     cell::RefCell,
     rc::{Rc, Weak},
@@ -59,19 +60,30 @@ impl Shared {
 }
 
 impl AdapterModule {
-    pub fn new(url: String, kind: Option<String>, key: Option<String>, module: Module) -> Self {
-        AdapterModule { module, shared: Shared::find(url, kind, key) }
+    /// `load` returns, for URL, kind and key of a source, a function that loads the adapter module for its first bytes.
+    pub fn new(
+        url: String,
+        kind: Option<String>,
+        key: Option<String>,
+        load: &Function,
+        arrived: Rc<dyn Fn()>,
+    ) -> Option<Self> {
+        let load = load.call3(&JsValue::NULL, &url.as_str().into(), &text(&kind), &text(&key)).ok()?;
+        Some(AdapterModule { module: Module::new(load.into(), arrived), shared: Shared::find(url, kind, key) })
     }
 
     /// Reports whether the source is known not to be a compiled site before anything is fetched.
     pub fn is_certain(&self) -> bool {
-        let shared = &self.shared;
-        shared.kind.as_ref().is_some_and(|kind| kind != "site") || shared.source.borrow().is_some()
+        self.has_kind() || self.shared.source.borrow().is_some()
     }
 
-    /// Starts to load the adapter module.
-    pub fn prepare(&self) -> Result<Function, LoadState> {
-        self.module.function()
+    fn has_kind(&self) -> bool {
+        self.shared.kind.as_ref().is_some_and(|kind| kind != "site")
+    }
+
+    /// Starts to load the adapter module that is probably needed.
+    pub fn prepare(&self) {
+        self.module.prepare();
     }
 
     /// Drops all data of the source.
@@ -79,6 +91,7 @@ impl AdapterModule {
         self.shared.source.take();
         self.shared.received.take();
         self.shared.answers.take();
+        self.module.clear();
     }
 
     /// Returns the document `file`, parsed by `parse`.
@@ -88,7 +101,7 @@ impl AdapterModule {
             if let Some((_, known)) = shared.answers.borrow().iter().find(|(name, _)| name == file) {
                 return Ok(known.clone());
             }
-            let answer = self.source()?.call1(&JsValue::NULL, &file.into());
+            let answer = self.source(cache)?.call1(&JsValue::NULL, &file.into());
             let answer =
                 answer.ok().and_then(|answer| answer.as_string()).ok_or(LoadState::Failed(Reason::NoModule))?;
             let (kind, rest) = answer.split_once('\n').unwrap_or((&answer, ""));
@@ -113,43 +126,36 @@ impl AdapterModule {
         }
     }
 
-    fn source(&self) -> Result<Function, LoadState> {
+    fn source(&self, cache: &DocumentCache) -> Result<Function, LoadState> {
         let Shared { url, kind, key, source, .. } = &*self.shared;
-        let known = source.borrow().clone();
-        known.map_or_else(
-            || {
-                let make = self.module.function()?;
-                let text = |text: &Option<String>| text.as_ref().map_or(JsValue::UNDEFINED, JsValue::from);
-                let made = make.call3(&JsValue::NULL, &url.as_str().into(), &text(kind), &text(key));
-                let made: Function = made.map_err(|_| LoadState::Failed(Reason::NoModule))?.into();
-                *source.borrow_mut() = Some(made.clone());
-                Ok(made)
-            },
-            Ok,
-        )
+        if let Some(known) = &*source.borrow() {
+            return Ok(known.clone());
+        }
+        // The kind decides which module is needed, or else the first bytes.
+        let hint = if self.has_kind() { JsValue::UNDEFINED } else { bytes(url, cache)?.into() };
+        let make = self.module.function(&hint)?;
+        let made = make.call3(&JsValue::NULL, &url.as_str().into(), &text(kind), &text(key));
+        let made: Function = made.map_err(|_| LoadState::Failed(Reason::NoModule))?.into();
+        *source.borrow_mut() = Some(made.clone());
+        Ok(made)
     }
 
     /// Passes the answers from `urls` (one per line) to the adapter. Fails if one of them is not available.
     fn pass_answers(&self, urls: &str, cache: &DocumentCache) -> Result<(), LoadState> {
         let mut lacking = Ok(());
         for url in urls.lines() {
-            match cache.read(url, 0, |_, _| Ok(Document::Bytes(None))) {
-                Ok(Document::Bytes(Some(parts))) => {
-                    self.pass_answer(url, &parts)?;
+            // The adapter received this answer before, and requests it again.
+            if self.shared.received.borrow().iter().any(|known| known == url) {
+                return Err(LoadState::Failed(Reason::NoModule));
+            }
+            match bytes(url, cache) {
+                Ok(parts) => {
+                    self.pass_answer(url, &parts, cache)?;
                     cache.replace(url, Ok(Document::Bytes(None)));
                 }
-                Err(LoadState::Failed(Reason::TooLarge)) => self.pass_answer(url, &JsValue::NULL)?,
-                // The adapter received this answer before, and requests it again.
-                Ok(_) if self.shared.received.borrow().iter().any(|known| known == url) => {
-                    return Err(LoadState::Failed(Reason::NoModule));
-                }
-                // Another reader has begun this source anew.
-                Ok(_) => {
-                    cache.forget(url);
-                    return self.pass_answers(urls, cache);
-                }
-                Err(LoadState::NotFound) => self.refused(url, 404, &mut lacking)?,
-                Err(LoadState::Failed(Reason::Status(status))) => self.refused(url, status, &mut lacking)?,
+                Err(LoadState::Failed(Reason::TooLarge)) => self.pass_answer(url, &JsValue::NULL, cache)?,
+                Err(LoadState::NotFound) => self.refused(url, 404, &mut lacking, cache)?,
+                Err(LoadState::Failed(Reason::Status(status))) => self.refused(url, status, &mut lacking, cache)?,
                 Err(state) => lacking = Err(state),
             }
         }
@@ -157,20 +163,42 @@ impl AdapterModule {
     }
 
     /// Passes the answer from a URL to the adapter: an array of parts, or `null` if it exceeds the limit.
-    fn pass_answer(&self, url: &str, answer: &JsValue) -> Result<(), LoadState> {
-        _ = self.source()?.call2(&JsValue::NULL, &url.into(), answer);
+    fn pass_answer(&self, url: &str, answer: &JsValue, cache: &DocumentCache) -> Result<(), LoadState> {
+        _ = self.source(cache)?.call2(&JsValue::NULL, &url.into(), answer);
         self.shared.received.borrow_mut().push(url.to_owned());
         self.shared.answers.take();
         Ok(())
     }
 
     /// Reports a failed request to the adapter. Sets `lacking` if the source cannot continue without that URL.
-    fn refused(&self, url: &str, status: u16, lacking: &mut Result<(), LoadState>) -> Result<(), LoadState> {
-        let handled = self.source()?.call2(&JsValue::NULL, &url.into(), &status.into());
+    fn refused(
+        &self,
+        url: &str,
+        status: u16,
+        lacking: &mut Result<(), LoadState>,
+        cache: &DocumentCache,
+    ) -> Result<(), LoadState> {
+        let handled = self.source(cache)?.call2(&JsValue::NULL, &url.into(), &status.into());
         match handled.is_ok_and(|handled| handled.is_truthy()) {
             true => self.shared.received.borrow_mut().push(url.to_owned()),
             false => *lacking = Err(LoadState::Failed(Reason::Status(status))),
         }
         Ok(())
     }
+}
+
+/// The bytes of a URL, in parts.
+fn bytes(url: &str, cache: &DocumentCache) -> Result<Array, LoadState> {
+    let read = || cache.read(url, 0, |_, _| Ok(Document::Bytes(None)));
+    let mut document = read()?;
+    if !matches!(document, Document::Bytes(Some(_))) {
+        // Another reader has passed them to its adapter, and this source begins anew.
+        cache.forget(url);
+        document = read()?;
+    }
+    if let Document::Bytes(Some(parts)) = document { Ok(parts) } else { Err(LoadState::Failed(Reason::NoModule)) }
+}
+
+fn text(text: &Option<String>) -> JsValue {
+    text.as_ref().map_or(JsValue::UNDEFINED, JsValue::from)
 }

@@ -9,7 +9,8 @@ import { intent } from "./intent.js";
 // As in `fetch.rs`.
 const referrerPolicy = "strict-origin";
 const tag = /** @type {HTMLElement & { dataset: Record<string, string> }} */ (document.querySelector("script[data-wasm]"));
-const { style, messages, reader, wasm, first, firstWasm, markdown, markdownWasm, feeds, feedsWasm } = tag.dataset;
+const { style, messages, reader, wasm, first, firstWasm, markdown, markdownWasm } = tag.dataset;
+const { feeds, feedsWasm, apis, apisWasm, mapped, mappedWasm } = tag.dataset;
 // A prerendered page needs no script, so it is painted before anything is requested.
 const prerendered = document.querySelector("main > .page");
 /** @type {() => Promise<void>} */
@@ -194,12 +195,16 @@ if (typeof WebAssembly !== "object") {
     .then(() => (shown && slug ? drawArticle().catch(() => {}) : undefined))
     // Script, module and style sheet are loaded in parallel.
     .then(() => Promise.all([import(new URL(reader, document.baseURI).href), fetch(wasm, { priority, referrerPolicy })]))
-    .then(async ([{ begin, moduleFrom, start }, answer]) => {
+    .then(async ([{ adapterFrom, begin, moduleFrom, start }, answer]) => {
       await Promise.all([begin(wasm, answer), here, styleLoaded]);
       await messagesWithin(3000);
       const order = start(
         moduleFrom(markdown, markdownWasm, "to_html"),
-        moduleFrom(feeds, feedsWasm, "source"),
+        adapterFrom(
+          moduleFrom(feeds, feedsWasm, "source"),
+          moduleFrom(apis, apisWasm, "source"),
+          moduleFrom(mapped, mappedWasm, "source"),
+        ),
         take,
         messagesJson,
       );

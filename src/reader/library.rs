@@ -254,9 +254,7 @@ impl Library {
                 document => document,
             };
             if matches!(document, Err(LoadState::Pending)) && !self.url.ends_with("site.json") {
-                // Load the adapter module in parallel, because it is probably needed. Ignore the result: a failure
-                // matters only if it is.
-                _ = self.adapter.prepare();
+                self.adapter.prepare();
             }
             self.needs_adapter.set(matches!(document, Ok(Document::Bytes(_))));
         }

@@ -43,6 +43,25 @@ export const moduleFrom = (script, wasm, name, load = (address) => import(addres
     }));
 };
 
+// The first tag that tells a feed from a web page.
+const ROOT = /<(?:\w+:)?(rss|feed|rdf|channel|html|head|!doctype html)\b/i;
+
+// Returns a function that takes URL, kind and key of a source, and returns one that loads its adapter module. The kind
+// decides which one is loaded, or else the first bytes. Without both, it only begins to load one that is probably needed.
+export const adapterFrom = (feeds, apis, mapped) => (url, kind, key) => (parts) => {
+  if (kind === "feed") return feeds();
+  if (kind === "map") return mapped();
+  if (key || (kind && kind !== "site")) return apis();
+  if (!parts) return /feed|rss|atom|\.xml/i.test(url) ? void feeds().catch(() => {}) : undefined;
+  const decoder = new TextDecoder();
+  let text = "";
+  for (const part of parts) if (text.length < 4096) text += decoder.decode(part.subarray(0, 4096), { stream: true });
+  text = text.replace(/\0/g, "");
+  const root = /^[\s\ufeff\ufffd]*[[{]/.test(text) ? null : ROOT.exec(text)?.[1];
+  if (root) return /^[h!]/i.test(root) ? apis() : feeds();
+  return text.includes("jsonfeed.org") ? feeds() : mapped();
+};
+
 // The only access to the history, for `scroll_history.rs`, `focus.rs` and embeds. The state of a host page is kept, and
 // addresses are resolved against the document's own URL, whatever its `base` is.
 const restoreScroll = (byUs) => {

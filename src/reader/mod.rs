@@ -78,8 +78,8 @@ use std::{
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{Element, HtmlElement, HtmlLinkElement};
 
-/// Starts the reader in a page of ours. `load_markdown` and `load_feeds` return promises of the functions of the other
-/// wasm modules. `early` returns the bytes, or the HTTP status, of a URL that was fetched before. `messages` contains
+/// Starts the reader in a page of ours. `load_markdown` returns a promise of the function of that module, and
+/// `load_adapter` is `adapterFrom` of `loader.js`. `early` returns the bytes, or the HTTP status, of a URL that was fetched before. `messages` contains
 /// the interface texts [in the page's language](read::messages); it is empty for English.
 ///
 /// Settings in the document:
@@ -92,11 +92,11 @@ use web_sys::{Element, HtmlElement, HtmlLinkElement};
 ///
 /// Returns a function that accepts [orders], or `None` without a `main` or a source. The function ignores events until
 /// it receives `attend`; until then all links are left to the browser.
-pub fn start(load_markdown: Function, load_feeds: Function, early: Function, messages: &str) -> Option<Function> {
+pub fn start(load_markdown: Function, load_adapter: Function, early: Function, messages: &str) -> Option<Function> {
     let root = document().document_element()?;
     let host = Host::new(root.clone(), root);
     let source = host.find("#broadsheet-source")?.dyn_into::<HtmlLinkElement>().ok()?;
-    let reader = reader(host, source.href(), load_markdown, load_feeds, None, Some(early), messages)?;
+    let reader = reader(host, source.href(), load_markdown, load_adapter, None, Some(early), messages)?;
     reader.open();
     Some(orders(reader))
 }
@@ -116,14 +116,14 @@ pub fn mount(
     element: Element,
     scope: Element,
     load_markdown: Function,
-    load_feeds: Function,
+    load_adapter: Function,
     listener: Function,
     early: Function,
     messages: &str,
 ) -> Option<Function> {
     let host = Host::new(element, scope);
     let source = host.attribute("data-source")?;
-    let reader = reader(host, source, load_markdown, load_feeds, Some(listener), Some(early), messages)?;
+    let reader = reader(host, source, load_markdown, load_adapter, Some(listener), Some(early), messages)?;
     listen(&reader, None);
     reader.open();
     Some(orders(reader))
@@ -164,7 +164,7 @@ fn reader(
     host: Host,
     source: String,
     load_markdown: Function,
-    load_feeds: Function,
+    load_adapter: Function,
     listener: Option<Function>,
     early: Option<Function>,
     messages: &str,
@@ -184,10 +184,10 @@ fn reader(
     let arrived: Rc<dyn Fn()> =
         Rc::new(move || weak.get().and_then(Weak::upgrade).into_iter().for_each(|reader| reader.resume()));
     let markdown = Module::new(load_markdown, arrived.clone());
-    let feeds = Module::new(load_feeds, arrived.clone());
     // A source has a key or a mapping.
     let key = host.attribute("data-key").or_else(|| host.attribute("data-map"));
-    let adapter = AdapterModule::new(source.clone(), host.attribute("data-source-kind"), key, feeds);
+    let kind = host.attribute("data-source-kind");
+    let adapter = AdapterModule::new(source.clone(), kind, key, &load_adapter, arrived.clone())?;
     let limit = host.attribute("data-limit").and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0);
     let cache = DocumentCache::new(arrived, early);
     let library = Library::new(source, cache, adapter, markdown, read::messages(messages), limit, host.policy());

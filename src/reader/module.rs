@@ -25,12 +25,22 @@ impl Module {
 
     /// Calls the module's function with a text.
     pub fn call(&self, text: &str) -> Result<String, LoadState> {
-        let answer = self.function()?.call1(&JsValue::NULL, &text.into());
+        let answer = self.function(&JsValue::UNDEFINED)?.call1(&JsValue::NULL, &text.into());
         answer.ok().and_then(|answer| answer.as_string()).ok_or(LoadState::Failed(Reason::NoModule))
     }
 
-    /// The module's function. Starts to load the module if necessary.
-    pub fn function(&self) -> Result<Function, LoadState> {
+    /// Starts to load the module, if it is known which one is probably needed. Ignores failures.
+    pub fn prepare(&self) {
+        _ = self.load.call0(&JsValue::NULL);
+    }
+
+    /// Forgets the function, so that the next call chooses the module anew.
+    pub fn clear(&self) {
+        self.function.take();
+    }
+
+    /// The module's function. Starts to load the module if necessary. `hint` says which one, if there are several.
+    pub fn function(&self, hint: &JsValue) -> Result<Function, LoadState> {
         let known = self.function.borrow().clone();
         if let Some(Err(LoadState::Failed(_))) = known {
             // Report a failure once; the next call tries again.
@@ -38,7 +48,7 @@ impl Module {
         }
         known.unwrap_or_else(|| {
             *self.function.borrow_mut() = Some(Err(LoadState::Pending));
-            let promise = self.load.call0(&JsValue::NULL).map(JsCast::unchecked_into::<Promise>);
+            let promise = self.load.call1(&JsValue::NULL, hint).map(JsCast::unchecked_into::<Promise>);
             let (function, arrived) = (self.function.clone(), self.arrived.clone());
             spawn_local(async move {
                 let module = match promise {

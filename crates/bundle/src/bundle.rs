@@ -73,7 +73,7 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
         glue.lines().filter(|line| !line.starts_with("export {")).flat_map(|line| [line, "\n"]).collect();
     let glue = shrink_file(&folder.join(&wasm_name), &[&*glue, LOADER_SCRIPT].concat())?;
     let wasm = rename_by_content(folder, &wasm_name, "reader", "wasm")?;
-    for module in ["first", "markdown", "feeds"] {
+    for module in ["first", "markdown", "feeds", "apis", "mapped"] {
         let script = folder.join(module).with_extension("js");
         let mut glue = shrink_file(&folder.join(format!("{module}_bg.wasm")), &fs::read_to_string(&script)?)?;
         if module == "first" {
@@ -89,6 +89,10 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
     let markdown = rename_by_content(folder, "markdown.js", "markdown", "js")?;
     let feeds_wasm = rename_by_content(folder, "feeds_bg.wasm", "feeds", "wasm")?;
     let feeds = rename_by_content(folder, "feeds.js", "feeds", "js")?;
+    let apis_wasm = rename_by_content(folder, "apis_bg.wasm", "apis", "wasm")?;
+    let apis = rename_by_content(folder, "apis.js", "apis", "js")?;
+    let mapped_wasm = rename_by_content(folder, "mapped_bg.wasm", "mapped", "wasm")?;
+    let mapped = rename_by_content(folder, "mapped.js", "mapped", "js")?;
     fs::remove_file(folder.join(&glue_name))?;
     let script = [COMPILE_EAGERLY, &minify(&[TRUST_SCRIPT, &*glue].concat())?].concat();
     let script = write_by_content(folder, "reader", "js", &script)?;
@@ -98,6 +102,10 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
         wasm: &wasm,
         feeds: &feeds,
         feeds_wasm: &feeds_wasm,
+        apis: &apis,
+        apis_wasm: &apis_wasm,
+        mapped: &mapped,
+        mapped_wasm: &mapped_wasm,
         markdown: &markdown,
         markdown_wasm: &markdown_wasm,
     };
@@ -115,6 +123,10 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
         (markdown_wasm, Role::MarkdownModule),
         (feeds, Role::FeedsScript),
         (feeds_wasm, Role::FeedsModule),
+        (apis, Role::ApisScript),
+        (apis_wasm, Role::ApisModule),
+        (mapped, Role::MappedScript),
+        (mapped_wasm, Role::MappedModule),
     ]);
     let files = list_files(folder, &roles)?;
     fs::write(folder.join(MANIFEST), Manifest { files, frame, style }.to_json())

@@ -49,10 +49,18 @@ pub struct Names<'a> {
     pub reader: &'a str,
     /// The reader's module.
     pub wasm: &'a str,
-    /// The script of the adapter module.
+    /// The script of the adapter module for feeds.
     pub feeds: &'a str,
-    /// The adapter module.
+    /// The adapter module for feeds.
     pub feeds_wasm: &'a str,
+    /// The script of the adapter module for WordPress and Ghost.
+    pub apis: &'a str,
+    /// The adapter module for WordPress and Ghost.
+    pub apis_wasm: &'a str,
+    /// The script of the adapter module for other JSON.
+    pub mapped: &'a str,
+    /// The adapter module for other JSON.
+    pub mapped_wasm: &'a str,
     /// The script of the Markdown module.
     pub markdown: &'a str,
     /// The Markdown module.
@@ -61,12 +69,16 @@ pub struct Names<'a> {
 
 impl Names<'_> {
     /// The names, each with its placeholder in the scripts.
-    fn placeholders(&self) -> [(&'static str, &str); 6] {
+    fn placeholders(&self) -> [(&'static str, &str); 10] {
         [
             ("READER", self.reader),
             ("WASM", self.wasm),
             ("FEEDS", self.feeds),
             ("FEEDS_WASM", self.feeds_wasm),
+            ("APIS", self.apis),
+            ("APIS_WASM", self.apis_wasm),
+            ("MAPPED", self.mapped),
+            ("MAPPED_WASM", self.mapped_wasm),
             ("MARKDOWN", self.markdown),
             ("MARKDOWN_WASM", self.markdown_wasm),
         ]
@@ -134,6 +146,10 @@ mod tests {
         wasm: "reader-2.wasm",
         feeds: "f-5.js",
         feeds_wasm: "f-6.wasm",
+        apis: "a-7.js",
+        apis_wasm: "a-8.wasm",
+        mapped: "p-9.js",
+        mapped_wasm: "p-10.wasm",
         markdown: "m-3.js",
         markdown_wasm: "m-4.wasm",
     };
@@ -209,8 +225,8 @@ mod tests {
             assert_eq!(hash_in(&element, name), in_element, "{name} in {element}");
         }
         let german = text(folder.path(), "messages-de-");
-        let loaded = [NAMES.wasm, NAMES.feeds, NAMES.feeds_wasm, NAMES.markdown, NAMES.markdown_wasm, &german];
-        for file in loaded {
+        let names = NAMES.placeholders().map(|(_, name)| name);
+        for file in names.into_iter().filter(|name| *name != NAMES.reader).chain([&*german]) {
             assert!(hash_in(&embed, file), "{file} in {embed}");
         }
     }

@@ -17,13 +17,17 @@ pub const SCRIPT: &str = "broadsheet.js";
 const MANIFEST: &str = "reader.json";
 
 /// The roles of what the script loads on demand.
-const ROLES: [&str; 8] = [
+const ROLES: [&str; 12] = [
     "embed-script",
     "embed-messages",
     "reader-script",
     "reader-module",
     "feeds-script",
     "feeds-module",
+    "apis-script",
+    "apis-module",
+    "mapped-script",
+    "mapped-module",
     "markdown-script",
     "markdown-module",
 ];

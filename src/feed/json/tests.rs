@@ -30,11 +30,24 @@ fn reads_json_as_serde_json_does() {
         let (value, repairs) = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(plain(&value), serde_json::from_str::<serde_json::Value>(text).unwrap(), "{text}");
         assert_eq!(repairs, Repairs::default(), "{text}");
+        // It prints what it reads.
+        assert_eq!(parse(&value.print()).map(|(again, _)| plain(&again)), Ok(plain(&value)), "{text}");
     }
     assert_eq!(
         parse("123456789012345678901"),
         Ok((Json::Decimal("123456789012345678901".to_owned()), Repairs::default()))
     );
+}
+
+#[test]
+fn prints_json_as_serde_json_does() {
+    let text = ('\0'..='\u{a0}').chain(['\u{2028}', '😀']).collect::<String>();
+    let value = Json::object([
+        ("b", Json::List(vec![7.into(), Json::Null, Json::Bool(true), Json::Bool(false)])),
+        ("a\"\\", text.into()),
+        ("a", Json::object([])),
+    ]);
+    assert_eq!(value.print(), plain(&value).to_string());
 }
 
 #[test]

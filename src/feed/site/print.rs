@@ -6,11 +6,13 @@
 //! All documents except number lists are JSON Feeds. [`read`](super::read) reverses this module. Empty members are
 //! omitted. An item with a slug in `_broadsheet` is ours: its texts are plain text.
 
-use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 use super::{Layout, More};
-use crate::content::{Article, ArticleIds, Author, Body, Neighbour, Site, Summary, paging::page_count};
+use crate::{
+    content::{Article, ArticleIds, Author, Body, Neighbour, Site, Summary, paging::page_count},
+    feed::json::Json,
+};
 
 /// Returns the address of an article: a path on this site, or an absolute URL. In `data/` use a path, because the
 /// reader takes an absolute URL for the canonical one.
@@ -18,29 +20,29 @@ pub type Address<'a> = &'a dyn Fn(&Summary) -> String;
 
 /// Returns `data/site.json`: the site, its layout, and `site.recent`.
 pub fn site_document(site: &Site, layout: &Layout, address: Address) -> String {
-    let categories: Vec<Value> = site
-        .categories
-        .iter()
-        .map(|counted| json!([counted.category.slug.as_str(), counted.category.name, counted.count]))
-        .collect();
-    let years: Vec<Value> = site.years.iter().map(|year| json!([year.year, year.count])).collect();
-    let mut extension = json!({
-        "build": layout.build,
-        "recent": layout.recent,
-        "total": site.total,
-        "page_size": site.page_size,
-        "categories": categories,
-        "years": years,
+    let categories = site.categories.iter().map(|counted| {
+        let category = &counted.category;
+        Json::List(vec![category.slug.as_str().into(), (*category.name).into(), counted.count.into()])
     });
-    match layout.more {
-        More::Nothing => {}
-        More::Articles => extension["more"] = "articles".into(),
-        More::Years => extension["more"] = "years".into(),
-    }
+    let years = site.years.iter().map(|year| Json::List(vec![year.year.into(), year.count.into()]));
+    let mut extension = Json::object([
+        ("build", (*layout.build).into()),
+        ("recent", layout.recent.into()),
+        ("total", site.total.into()),
+        ("page_size", site.page_size.into()),
+        ("categories", Json::List(categories.collect())),
+        ("years", Json::List(years.collect())),
+    ]);
+    let more = match layout.more {
+        More::Nothing => "",
+        More::Articles => "articles",
+        More::Years => "years",
+    };
+    set(&mut extension, "more", more.into());
     let mut document = document(site, summaries(&site.recent, address));
-    set(&mut document, "description", site.description.as_deref());
-    set(&mut document, "_broadsheet", extension);
-    Value::Object(document).to_string()
+    set(&mut document, "description", site.description.as_deref().into());
+    document.set("_broadsheet", extension);
+    document.print()
 }
 
 /// A list page.
@@ -58,9 +60,9 @@ pub fn page_document(site: &Site, layout: &Layout, page: &Page, address: Address
     let mut document = document(site, summaries(page.articles, address));
     if page.number < page_count(page.total, site.page_size) {
         // Relative to this document: the next file in the same folder.
-        set(&mut document, "next_url", layout.url(&super::file("", &(page.number + 1).to_string())));
+        document.set("next_url", layout.url(&super::file("", &(page.number + 1).to_string())));
     }
-    Value::Object(document).to_string()
+    document.print()
 }
 
 /// Returns `data/posts/SLUG.json`: one article with its body as `html`. `url` is its page.
@@ -73,123 +75,126 @@ pub fn article_document(
     contents: &[(u8, String, String)],
     url: &str,
 ) -> String {
-    let mut item = article_item(article, html, url);
-    if !contents.is_empty() {
-        item["_broadsheet"]["contents"] = json!(contents);
-    }
-    if !article.ending.is_empty() {
-        item["_broadsheet"]["ending"] = json!(article.ending);
-    }
-    Value::Object(document(site, vec![item])).to_string()
+    let heading = |(rank, id, text): &(u8, String, String)| {
+        Json::List(vec![u32::from(*rank).into(), id.as_str().into(), text.as_str().into()])
+    };
+    let more =
+        [("contents", Json::List(contents.iter().map(heading).collect())), ("ending", article.ending.as_str().into())];
+    document(site, vec![full_item(article, html, url, more)]).print()
 }
 
 /// Returns `data/categories.json` or `data/terms/PP.json`: article numbers by name, as differences. Names may be in any
 /// order; the output is sorted.
 pub fn print_lists<'a>(lists: &mut dyn Iterator<Item = (&'a str, &'a ArticleIds)>) -> String {
-    let mut document = Map::new();
-    for (name, ids) in lists {
-        document.insert(name.to_owned(), gaps(ids));
-    }
-    Value::Object(document).to_string()
-}
-
-/// Returns an item with a summary. `url` is the page of the article, and the id of the item.
-pub fn summary_item(summary: &Summary, url: &str) -> Value {
-    let (mut item, extension) = item(summary, url);
-    set(&mut item, "content_text", summary.excerpt.as_str());
-    set(&mut item, "_broadsheet", extension);
-    Value::Object(item)
+    Json::Object(lists.map(|(name, ids)| (name.to_owned(), gaps(ids))).collect()).print()
 }
 
 /// Returns an item with a whole article: the body as `html`, and as Markdown if it is Markdown. `url` is the page of
 /// the article, and the id of the item.
-pub fn article_item(article: &Article, html: &str, url: &str) -> Value {
-    let (mut item, mut extension) = item(&article.summary, url);
-    set(&mut item, "content_html", html);
-    if let Body::Markdown(markdown) = &article.body {
-        set(&mut extension, "markdown", markdown.as_str());
-    }
-    set(&mut extension, "excerpt", article.summary.excerpt.as_str());
-    set(&mut extension, "canonical", article.canonical.as_deref());
-    set(&mut extension, "previous", article.previous.as_ref().map(neighbour));
-    set(&mut extension, "next", article.next.as_ref().map(neighbour));
-    set(&mut item, "_broadsheet", extension);
-    Value::Object(item)
+#[cfg(not(target_arch = "wasm32"))]
+pub fn article_item(article: &Article, html: &str, url: &str) -> serde_json::Value {
+    serde_json::from_str(&full_item(article, html, url, []).print()).expect("printed JSON is valid")
 }
 
-fn document(site: &Site, items: Vec<Value>) -> Map<String, Value> {
-    let mut document = Map::new();
-    set(&mut document, "version", "https://jsonfeed.org/version/1.1");
-    set(&mut document, "language", site.language.as_deref());
-    // The standard requires these two, even if empty.
-    document.insert("title".to_owned(), Value::from(site.title.as_str()));
-    document.insert("items".to_owned(), Value::Array(items));
+/// Returns an item with a whole article. `more` are further members of its `_broadsheet` object.
+fn full_item<const N: usize>(article: &Article, html: &str, url: &str, more: [(&str, Json); N]) -> Json {
+    let (mut item, mut extension) = item(&article.summary, url);
+    set(&mut item, "content_html", html.into());
+    if let Body::Markdown(markdown) = &article.body {
+        set(&mut extension, "markdown", markdown.as_str().into());
+    }
+    set(&mut extension, "excerpt", article.summary.excerpt.as_str().into());
+    set(&mut extension, "canonical", article.canonical.as_deref().into());
+    set(&mut extension, "previous", article.previous.as_ref().map(neighbour).into());
+    set(&mut extension, "next", article.next.as_ref().map(neighbour).into());
+    for (name, value) in more {
+        set(&mut extension, name, value);
+    }
+    item.set("_broadsheet", extension);
+    item
+}
+
+fn document(site: &Site, items: Vec<Json>) -> Json {
+    // The standard requires title and items, even if empty.
+    let mut document = Json::object([
+        ("version", "https://jsonfeed.org/version/1.1".into()),
+        ("title", site.title.as_str().into()),
+        ("items", items.into()),
+    ]);
+    set(&mut document, "language", site.language.as_deref().into());
     document
 }
 
-fn summaries(articles: &[Arc<Summary>], address: Address) -> Vec<Value> {
-    articles.iter().map(|summary| summary_item(summary, &address(summary))).collect()
+fn summaries(articles: &[Arc<Summary>], address: Address) -> Vec<Json> {
+    let summary = |summary: &Arc<Summary>| {
+        let (mut item, extension) = item(summary, &address(summary));
+        set(&mut item, "content_text", summary.excerpt.as_str().into());
+        item.set("_broadsheet", extension);
+        item
+    };
+    articles.iter().map(summary).collect()
 }
 
 /// Returns the members of all items, and their `_broadsheet` object, which the caller completes and adds.
-fn item(summary: &Summary, url: &str) -> (Map<String, Value>, Map<String, Value>) {
-    let (mut item, mut extension) = (Map::new(), Map::new());
-    set(&mut item, "id", url);
-    set(&mut item, "url", url);
-    set(&mut item, "title", summary.title.as_str());
-    set(&mut item, "summary", summary.deck.as_deref());
-    set(&mut item, "date_published", summary.published.map(|date| date.to_rfc3339()));
+fn item(summary: &Summary, url: &str) -> (Json, Json) {
+    let (mut item, mut extension) = (Json::object([]), Json::object([]));
+    set(&mut item, "id", url.into());
+    set(&mut item, "url", url.into());
+    set(&mut item, "title", summary.title.as_str().into());
+    set(&mut item, "summary", summary.deck.as_deref().into());
+    set(&mut item, "date_published", summary.published.map(|date| date.to_rfc3339()).into());
     // Without a date of publication, the reader would use the date of change instead.
-    set(&mut item, "date_modified", summary.published.and(summary.updated).map(|date| date.to_rfc3339()));
-    set(&mut item, "tags", summary.categories.iter().map(|category| category.name.as_str()).collect::<Vec<_>>());
-    set(&mut item, "authors", summary.authors.iter().map(author).collect::<Vec<_>>());
-    set(&mut item, "language", summary.language.tag.as_deref());
-    set(&mut extension, "slug", summary.slug.as_str());
-    set(&mut extension, "folder", summary.folder.as_str());
-    set(&mut extension, "direction", summary.language.direction.as_deref());
+    set(&mut item, "date_modified", summary.published.and(summary.updated).map(|date| date.to_rfc3339()).into());
+    let tags = summary.categories.iter().map(|category| category.name.as_str().into());
+    set(&mut item, "tags", Json::List(tags.collect()));
+    set(&mut item, "authors", Json::List(summary.authors.iter().map(author).collect()));
+    set(&mut item, "language", summary.language.tag.as_deref().into());
+    set(&mut extension, "slug", summary.slug.as_str().into());
+    set(&mut extension, "folder", summary.folder.as_str().into());
+    set(&mut extension, "direction", summary.language.direction.as_deref().into());
     if let Some(image) = &summary.image {
-        set(&mut item, "image", image.src.as_str());
-        set(&mut extension, "image_alt", image.alt.as_str());
-        set(&mut extension, "image_size", image.size.map(|(width, height)| vec![width, height]));
-        let copies = image.copies.iter().map(|copy| json!([copy.width, copy.src]));
-        set(&mut extension, "image_copies", copies.collect::<Vec<_>>());
+        set(&mut item, "image", image.src.as_str().into());
+        set(&mut extension, "image_alt", image.alt.as_str().into());
+        let size = image.size.map(|(width, height)| Json::List(vec![width.into(), height.into()]));
+        set(&mut extension, "image_size", size.into());
+        let copies = image.copies.iter().map(|copy| Json::List(vec![copy.width.into(), copy.src.as_str().into()]));
+        set(&mut extension, "image_copies", Json::List(copies.collect()));
     }
     (item, extension)
 }
 
-fn author(author: &Author) -> Value {
-    let mut object = Map::new();
-    set(&mut object, "name", author.name.as_str());
-    set(&mut object, "url", author.url.as_deref());
-    Value::Object(object)
+fn author(author: &Author) -> Json {
+    let mut object = Json::object([]);
+    set(&mut object, "name", author.name.as_str().into());
+    set(&mut object, "url", author.url.as_deref().into());
+    object
 }
 
-fn neighbour(neighbour: &Neighbour) -> Value {
-    let mut object = Map::new();
-    set(&mut object, "slug", neighbour.slug.as_str());
-    set(&mut object, "folder", neighbour.folder.as_str());
-    // Required, even if empty.
-    object.insert("title".to_owned(), Value::from(neighbour.title.as_str()));
-    set(&mut object, "language", neighbour.language.tag.as_deref());
-    set(&mut object, "direction", neighbour.language.direction.as_deref());
-    Value::Object(object)
+fn neighbour(neighbour: &Neighbour) -> Json {
+    // The title is required, even if empty.
+    let mut object = Json::object([("title", neighbour.title.as_str().into())]);
+    set(&mut object, "slug", neighbour.slug.as_str().into());
+    set(&mut object, "folder", neighbour.folder.as_str().into());
+    set(&mut object, "language", neighbour.language.tag.as_deref().into());
+    set(&mut object, "direction", neighbour.language.direction.as_deref().into());
+    object
 }
 
-fn gaps(ids: &ArticleIds) -> Value {
+fn gaps(ids: &ArticleIds) -> Json {
     let mut before = 0;
-    ids.as_slice().iter().map(|&number| number - std::mem::replace(&mut before, number)).collect()
+    let gap = |number: &u32| (number - std::mem::replace(&mut before, *number)).into();
+    Json::List(ids.as_slice().iter().map(gap).collect())
 }
 
-/// Adds a member unless it is empty.
-fn set(object: &mut Map<String, Value>, member: &str, value: impl Into<Value>) {
-    let value = value.into();
-    let empty = match &value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(entries) => entries.is_empty(),
+/// Adds a member unless it is empty. Not inlined, because it is called for each member.
+#[inline(never)]
+fn set(object: &mut Json, member: &str, value: Json) {
+    let is_empty = match &value {
+        Json::Text(text) => text.is_empty(),
+        Json::List(entries) => entries.is_empty(),
         _ => false,
     };
-    if !empty {
-        object.insert(member.to_owned(), value);
+    if !is_empty {
+        object.set(member, value);
     }
 }

@@ -8,7 +8,7 @@
 //! A search has page numbers beyond those of the site, so its articles need no number in the site's list.
 
 use super::{
-    Answer, Environment,
+    Adapter, Answer, Environment,
     answers::{Answers, TOO_LARGE},
     api::{Api, Term},
     notes,
@@ -20,7 +20,7 @@ use crate::{
         site::{self, Layout, More, PAGE_SIZE, RECENT_SIZE, print},
     },
 };
-use std::{iter, sync::Arc};
+use std::{borrow::Cow, iter, sync::Arc};
 
 /// The maximum number of index pages with 100 articles each.
 const MAX_INDEX_PAGES: u32 = 100;
@@ -84,19 +84,6 @@ impl ApiSource {
     pub(super) fn new(url: &str, apis: Vec<Api>, environment: Environment) -> Self {
         let (answers, terms, index, searches) = Default::default();
         ApiSource { url: url.to_owned(), apis, environment, answers, terms, index, searches }
-    }
-
-    pub(super) fn give(&mut self, url: &str, status: u16, bytes: Vec<u8>) {
-        self.answers.give(url, status, bytes);
-    }
-
-    pub(super) fn ask(&mut self, file: &str) -> Answer {
-        match self.document(file) {
-            Ok(document) => Answer::Document(document),
-            Err(Stop::Needs(urls)) => Answer::Needs(urls),
-            Err(Stop::Missing) => Answer::Missing,
-            Err(Stop::Failed(why)) => Answer::Failed(why),
-        }
     }
 
     fn document(&mut self, file: &str) -> Result<String, Stop> {
@@ -383,6 +370,30 @@ impl ApiSource {
         let found = self.answers.all(&urls)?;
         let read = |at: usize| api.read_neighbour(&found[at]).unwrap_or_default();
         Ok((read(0), read(1)))
+    }
+}
+
+impl Adapter for ApiSource {
+    fn give(&mut self, url: &str, bytes: Cow<[u8]>) {
+        self.answers.give(url, 200, bytes.into_owned());
+    }
+
+    fn too_large(&mut self, url: &str) {
+        self.answers.give(url, TOO_LARGE, Vec::new());
+    }
+
+    fn refused(&mut self, url: &str, status: u16) -> bool {
+        self.answers.give(url, status, Vec::new());
+        true
+    }
+
+    fn ask(&mut self, file: &str) -> Answer {
+        match self.document(file) {
+            Ok(document) => Answer::Document(document),
+            Err(Stop::Needs(urls)) => Answer::Needs(urls),
+            Err(Stop::Missing) => Answer::Missing,
+            Err(Stop::Failed(why)) => Answer::Failed(why),
+        }
     }
 }
 

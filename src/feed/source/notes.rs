@@ -2,28 +2,31 @@
 //!
 //! Input: none. Output: an [`Article`] for each limit. Entry points: [`of_search`], [`of_index`] and [`of_size`].
 
-use crate::{content::Article, feed::json_feed};
+use crate::{content::Article, feed::note::note};
 
 /// The note of a search without a search API.
 pub(super) fn of_search() -> Option<Article> {
-    json_feed::note(
-        r#"{"id":"cut-here","title":"… cut here: only the newest 1,000 articles were searched.",
-        "content_text":"The site has no search of its own, so titles, excerpts and categories of its newest 1,000 articles were looked through."}"#,
+    note(
+        "cut-here",
+        "… cut here: only the newest 1,000 articles were searched.",
+        "The site has no search of its own, so titles, excerpts and categories of its newest 1,000 articles were looked through.",
     )
 }
 
 /// The note of lists from the index.
 pub(super) fn of_index() -> Option<Article> {
-    json_feed::note(
-        r#"{"id":"index-cut-here","title":"… cut here: only the newest 10,000 articles were combined.",
-        "content_text":"Several categories at once, and the archive, know the newest 10,000 articles of a site. One category by itself goes on to its end."}"#,
+    note(
+        "index-cut-here",
+        "… cut here: only the newest 10,000 articles were combined.",
+        "Several categories at once, and the archive, know the newest 10,000 articles of a site. One category by itself goes on to its end.",
     )
 }
 
 /// The note of lists that exceed the size limit.
 pub(super) fn of_size() -> Option<Article> {
-    json_feed::note(
-        r#"{"id":"size-cut-here","title":"… cut here: this site sent more than 48 MB.",
-        "content_text":"48 MB is the limit for one source. The articles that came before it were combined or searched, newest first; the others were left out."}"#,
+    note(
+        "size-cut-here",
+        "… cut here: this site sent more than 48 MB.",
+        "48 MB is the limit for one source. The articles that came before it were combined or searched, newest first; the others were left out.",
     )
 }

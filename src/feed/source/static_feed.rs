@@ -2,13 +2,12 @@
 //!
 //! Input: the bytes of its pages, in order. Output: documents of the static layout. Entry point: [`StaticFeed::ask`].
 
-use super::{Answer, Environment, TOO_LARGE_TEXT};
+use super::{Adapter, Answer, Environment, TOO_LARGE_TEXT};
 use crate::{
     content::{Article, ArticleIds, Body, Neighbour, body, excerpt, order::order},
     feed::{
-        document,
+        FeedError,
         json_feed::{Feed, MAX_ITEMS},
-        mapping::Mapping,
         site::{self, Layout, More, print},
     },
 };
@@ -20,11 +19,14 @@ const MAX_FOLLOWED_PAGES: usize = 50;
 /// Texts for the search are cached if the feed has at most this size in bytes.
 const MAX_CACHED_TEXT: usize = 8 << 20;
 
+/// Parses a page of the feed at a URL.
+pub(super) type Parse = Box<dyn Fn(Cow<[u8]>, &str) -> Result<Feed, FeedError>>;
+
 /// The state of a feed.
 pub(super) struct StaticFeed {
     url: String,
     environment: Environment,
-    mapping: Option<Mapping>,
+    parse: Parse,
     /// All pages so far, as one feed.
     feed: Option<Result<Feed, String>>,
     /// The URLs of its pages, to detect cycles.
@@ -36,39 +38,15 @@ pub(super) struct StaticFeed {
 }
 
 impl StaticFeed {
-    pub(super) fn new(url: &str, mapping: Option<Mapping>, environment: Environment) -> Self {
+    pub fn new(url: &str, environment: Environment, parse: Parse) -> Self {
         StaticFeed {
             url: url.to_owned(),
             environment,
-            mapping,
+            parse,
             feed: None,
             followed: Vec::new(),
             texts: Vec::new(),
             size: 0,
-        }
-    }
-
-    /// Adds the page of a URL that the feed lacked.
-    pub(super) fn give(&mut self, url: &str, bytes: Cow<[u8]>) {
-        self.texts.clear();
-        self.size += bytes.len();
-        let read = document::parse(bytes, url, "", self.mapping.as_ref(), &self.environment).map(|parsed| parsed.feed);
-        self.feed = Some(match (self.feed.take(), read) {
-            (Some(Ok(feed)), Ok(more)) => Ok(feed.followed_by(more)),
-            // The pages before are kept if a later one is invalid.
-            (Some(Ok(feed)), Err(_)) => Ok(Feed { next_url: None, ..feed }),
-            (_, read) => read.map_err(|error| error.text()),
-        });
-        self.followed.push(url.to_owned());
-        self.stop_if_too_long();
-    }
-
-    /// Ends the feed before a page that exceeds the size limit.
-    pub(super) fn too_large(&mut self) {
-        self.texts.clear();
-        match &mut self.feed {
-            Some(Ok(feed)) => feed.cut(),
-            feed => *feed = Some(Err(TOO_LARGE_TEXT.to_owned())),
         }
     }
 
@@ -89,8 +67,49 @@ impl StaticFeed {
         }
     }
 
+    fn site(&self, feed: &Feed) -> String {
+        let more = if feed.next_url.is_some() { More::Articles } else { More::Nothing };
+        let layout = Layout { build: "none".to_owned(), recent: feed.site.recent_size, more };
+        print::site_document(&feed.site, &layout, &|summary| summary.slug.to_string())
+    }
+
+    /// Returns the searchable text of an article.
+    fn searchable_text(&self, article: &Article) -> String {
+        let body = match &article.body {
+            Body::Html(html) => &excerpt::words(html, usize::MAX),
+            Body::Markdown(text) | Body::Text(text) => text,
+        };
+        self.environment.searchable_text(&article.summary, body)
+    }
+}
+
+impl Adapter for StaticFeed {
+    /// Adds the page of a URL that the feed lacked.
+    fn give(&mut self, url: &str, bytes: Cow<[u8]>) {
+        self.texts.clear();
+        self.size += bytes.len();
+        let read = (self.parse)(bytes, url);
+        self.feed = Some(match (self.feed.take(), read) {
+            (Some(Ok(feed)), Ok(more)) => Ok(feed.followed_by(more)),
+            // The pages before are kept if a later one is invalid.
+            (Some(Ok(feed)), Err(_)) => Ok(Feed { next_url: None, ..feed }),
+            (_, read) => read.map_err(|error| error.text()),
+        });
+        self.followed.push(url.to_owned());
+        self.stop_if_too_long();
+    }
+
+    /// Ends the feed before a page that exceeds the size limit.
+    fn too_large(&mut self, _: &str) {
+        self.texts.clear();
+        match &mut self.feed {
+            Some(Ok(feed)) => feed.cut(),
+            feed => *feed = Some(Err(TOO_LARGE_TEXT.to_owned())),
+        }
+    }
+
     /// Returns the document of a file name.
-    pub(super) fn ask(&mut self, file: &str) -> Answer {
+    fn ask(&mut self, file: &str) -> Answer {
         let known = match &self.feed {
             None => return Answer::Needs(vec![self.url.clone()]),
             Some(Err(why)) => return Answer::Failed(why.clone()),
@@ -133,21 +152,6 @@ impl StaticFeed {
             _ => None,
         };
         found.map_or(Answer::Missing, Answer::Document)
-    }
-
-    fn site(&self, feed: &Feed) -> String {
-        let more = if feed.next_url.is_some() { More::Articles } else { More::Nothing };
-        let layout = Layout { build: "none".to_owned(), recent: feed.site.recent_size, more };
-        print::site_document(&feed.site, &layout, &|summary| summary.slug.to_string())
-    }
-
-    /// Returns the searchable text of an article.
-    fn searchable_text(&self, article: &Article) -> String {
-        let body = match &article.body {
-            Body::Html(html) => &excerpt::words(html, usize::MAX),
-            Body::Markdown(text) | Body::Text(text) => text,
-        };
-        self.environment.searchable_text(&article.summary, body)
     }
 }
 

@@ -12,6 +12,7 @@ pub fn tests() -> Vec<Test> {
         an_article_without_a_title_can_be_opened,
         each_damaged_feed_is_reported_with_its_kind,
         rss_and_atom_are_read_in_the_browser,
+        a_source_loads_the_adapter_module_of_its_kind,
         a_body_in_markdown_is_rendered,
         a_site_is_built_around_a_feed,
     ]
@@ -121,6 +122,30 @@ fn rss_and_atom_are_read_in_the_browser(context: &Context) {
         // Articles without a title, and a notice about missing pages, may follow.
         let shown = context.page.texts(".stories .story-title");
         assert!(titles.iter().all(|title| shown.iter().any(|it| it == title)), "{name}: {titles:?} in {shown:?}");
+    }
+}
+
+/// The address says nothing, so the first bytes decide.
+fn a_source_loads_the_adapter_module_of_its_kind(context: &Context) {
+    let Context { page, server, .. } = context;
+    let rss = "<?xml version='1.0'?><rss><channel><title>T</title><item><title>One</title></item></channel></rss>";
+    let json = r#"{"data":[{"title":"One","body":"<p>x</p>","published_at":"2026-01-01T00:00:00Z","slug":"one"}]}"#;
+    let table = [
+        (rss, "feeds", "ready"),
+        (MARKDOWN, "feeds", "ready"),
+        (json, "mapped", "ready"),
+        ("<!doctype html><title>A page</title>", "apis", "failed"),
+    ];
+    for (source, module, state) in table {
+        server.put("/articles", source);
+        server.set_source("/articles");
+        page.open("/");
+        assert_eq!(page.state(), state, "{source}: {}", page.text("main"));
+        let names = "return performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)";
+        let names: Vec<String> = serde_json::from_value(page.js(names, Value::Array(Vec::new()))).expect("names");
+        let is_module = |name: &&str| names.iter().any(|path| path.starts_with(&format!("/{name}-")));
+        let loaded: Vec<_> = ["feeds", "apis", "mapped"].into_iter().filter(is_module).collect();
+        assert_eq!(loaded, [module], "{source}");
     }
 }
 

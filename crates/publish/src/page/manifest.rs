@@ -32,10 +32,18 @@ pub enum Role {
     MarkdownScript,
     /// The Markdown module.
     MarkdownModule,
-    /// The script of the adapter module.
+    /// The script of the adapter module for feeds.
     FeedsScript,
-    /// The adapter module.
+    /// The adapter module for feeds.
     FeedsModule,
+    /// The script of the adapter module for WordPress and Ghost.
+    ApisScript,
+    /// The adapter module for WordPress and Ghost.
+    ApisModule,
+    /// The script of the adapter module for other JSON.
+    MappedScript,
+    /// The adapter module for other JSON.
+    MappedModule,
     /// The script that a host page of embeds loads, under one of its names.
     EmbedElement,
     /// The script that an embed loads when it needs a reader.

@@ -47,14 +47,14 @@ pub fn document(remote: &Remote, settings: &Settings, frame: &Frame) -> Document
     // Some URLs reveal an API by themselves.
     let names_api = ["/wp-json", "rest_route=", "/ghost/"].iter().any(|part| url.contains(part));
     let kind = remote.kind.as_deref().or_else(|| names_api.then_some("api"));
+    let is_api = matches!(kind, Some("wordpress" | "ghost" | "api"));
     let key = remote.key.as_ref().map(Secret::expose);
     let attributes = [("data-source-kind", kind), ("data-key", key), ("data-map", remote.map.as_deref())];
     let attributes: Vec<_> = attributes.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     let site = frame.of_site(settings, Variant { remote: Some(&attributes), ..Variant::default() });
     let mut tags: String =
-        preloaded_files(remote).into_iter().filter_map(|role| preload(role, base, frame.file(role)?)).collect();
+        preloaded_files(&url, kind).into_iter().filter_map(|role| preload(role, base, frame.file(role)?)).collect();
     // An API is requested at other URLs, which only its adapter knows.
-    let is_api = matches!(kind, Some("wordpress" | "ghost" | "api"));
     let rel = if is_api { "broadsheet-source" } else { PRELOAD };
     tags.push_str(&pages::source_link(rel, &url, &settings.policy()));
     tags.push_str(&format!("<title>{}</title>", text(&settings.title)));
@@ -74,25 +74,39 @@ pub fn document(remote: &Remote, settings: &Settings, frame: &Frame) -> Document
 }
 
 /// The files that the reader needs before it can draw, in the order of their tags.
-fn preloaded_files(remote: &Remote) -> Vec<Role> {
+fn preloaded_files(url: &str, kind: Option<&str>) -> Vec<Role> {
     // The source has the static layout.
-    if remote.kind.as_deref() == Some("site") || remote.url.ends_with("/site.json") {
+    if kind == Some("site") || url.ends_with("/site.json") {
         // A small program draws the first page. The reader follows.
-        vec![Role::Bootstrap, Role::FirstModule, Role::FirstScript]
-    } else {
-        vec![Role::Bootstrap, Role::ReaderModule, Role::FeedsModule, Role::ReaderScript, Role::FeedsScript]
+        return vec![Role::Bootstrap, Role::FirstModule, Role::FirstScript];
     }
+    let [module, script] = match kind {
+        Some("map") => [Role::MappedModule, Role::MappedScript],
+        Some("wordpress" | "ghost" | "api") => [Role::ApisModule, Role::ApisScript],
+        Some(_) => [Role::FeedsModule, Role::FeedsScript],
+        // As in `adapterFrom` of `loader.js`. Any other address is read first.
+        None if ["feed", "rss", "atom", ".xml"].iter().any(|part| url.to_ascii_lowercase().contains(part)) => {
+            [Role::FeedsModule, Role::FeedsScript]
+        }
+        None => return vec![Role::Bootstrap, Role::ReaderModule, Role::ReaderScript],
+    };
+    vec![Role::Bootstrap, Role::ReaderModule, module, Role::ReaderScript, script]
 }
 
 /// The tag that preloads a script or a module. Returns `None` for other files.
 fn preload(role: Role, base: &str, file: &str) -> Option<String> {
     match role {
-        Role::Bootstrap | Role::FirstScript | Role::ReaderScript | Role::FeedsScript => {
-            Some(format!(r#"<link rel="modulepreload" href="{base}{file}" />"#))
+        Role::Bootstrap
+        | Role::FirstScript
+        | Role::ReaderScript
+        | Role::FeedsScript
+        | Role::ApisScript
+        | Role::MappedScript => Some(format!(r#"<link rel="modulepreload" href="{base}{file}" />"#)),
+        Role::FirstModule | Role::ReaderModule | Role::FeedsModule | Role::ApisModule | Role::MappedModule => {
+            Some(format!(
+                r#"<link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="{base}{file}" />"#
+            ))
         }
-        Role::FirstModule | Role::ReaderModule | Role::FeedsModule => Some(format!(
-            r#"<link rel="preload" as="fetch" type="application/wasm" crossorigin="anonymous" href="{base}{file}" />"#
-        )),
         _ => None,
     }
 }
@@ -118,6 +132,10 @@ mod tests {
             ("i.wasm", Role::FirstModule),
             ("f.js", Role::FeedsScript),
             ("f.wasm", Role::FeedsModule),
+            ("a.js", Role::ApisScript),
+            ("a.wasm", Role::ApisModule),
+            ("m.js", Role::MappedScript),
+            ("m.wasm", Role::MappedModule),
         ];
         let files = files.map(|(name, role)| File::new(name.to_owned(), role, b"")).into();
         let markup = Markup::parse(FRAME, &mut |_, _| true).unwrap();
@@ -148,8 +166,9 @@ mod tests {
         assert!(page.contains(r#"rel="broadsheet-source" href="https://g.example/""#), "{page}");
         assert!(
             page.contains(r#"rel="modulepreload" href="/log/r.js""#)
-                && page.contains(r#"href="/log/f.wasm""#)
-                && page.contains(r#"rel="modulepreload" href="/log/f.js""#),
+                && page.contains(r#"href="/log/a.wasm""#)
+                && page.contains(r#"rel="modulepreload" href="/log/a.js""#)
+                && !page.contains("/log/f."),
             "{page}"
         );
         assert!(page.contains(r#"fetchpriority="high""#) && page.contains(r#"data-state="loading""#), "{page}");
@@ -209,8 +228,12 @@ mod tests {
         assert!(is_preloaded("/data/site.json", "/log/i.wasm"));
         assert!(!is_preloaded("/data/site.json", "/log/r.wasm"), "it is loaded after the first page");
         assert!(!is_preloaded("/data/site.json", "/log/f.wasm"));
-        for source in ["https://example.org/feed.json", "https://w.example/wp-json/"] {
-            assert!(is_preloaded(source, "/log/r.wasm") && is_preloaded(source, "/log/f.wasm"), "{source}");
+        for (source, adapter) in [("feed.json", "f"), ("index.xml", "f"), ("wp-json/", "a"), ("articles", "")] {
+            let source = format!("https://example.org/{source}");
+            assert!(is_preloaded(&source, "/log/r.wasm"), "{source}");
+            for known in ["f", "a", "m"] {
+                assert_eq!(is_preloaded(&source, &format!("/log/{known}.wasm")), known == adapter, "{source}");
+            }
         }
     }
 
