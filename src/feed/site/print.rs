@@ -80,6 +80,12 @@ pub fn article_document(
     if !article.ending.is_empty() {
         item["_broadsheet"]["ending"] = json!(article.ending);
     }
+    if !article.toc.is_empty() {
+        item["_broadsheet"]["toc"] = json!(article.toc);
+    }
+    if article.minutes > 0 {
+        item["_broadsheet"]["minutes"] = json!(article.minutes);
+    }
     Value::Object(document(site, vec![item])).to_string()
 }
 

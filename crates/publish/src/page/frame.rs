@@ -31,7 +31,7 @@ const PREVIEW_STYLE: &str =
     ".preview{background:var(--accent);color:var(--paper);padding:.5rem 1rem;text-align:center}";
 
 /// The files that the bootstrap script loads: their roles, and the attributes of its tag.
-const SCRIPT_ATTRIBUTES: [(Role, &str); 9] = [
+const SCRIPT_ATTRIBUTES: [(Role, &str); 11] = [
     (Role::Style, "data-style"),
     (Role::ReaderScript, "data-reader"),
     (Role::ReaderModule, "data-wasm"),
@@ -41,6 +41,8 @@ const SCRIPT_ATTRIBUTES: [(Role, &str); 9] = [
     (Role::MarkdownModule, "data-markdown-wasm"),
     (Role::FeedsScript, "data-feeds"),
     (Role::FeedsModule, "data-feeds-wasm"),
+    (Role::ReadingScript, "data-reading"),
+    (Role::ComfortScript, "data-comfort"),
 ];
 
 /// The least number of letters of a long site name, and the value of `data-title` for it.
