@@ -164,13 +164,13 @@ fn entry(out: &mut String, entry: &Entry) {
 }
 
 fn article(out: &mut String, article: &Article) {
-    let Article { summary: short, body, canonical, previous, next, ending } = article;
+    let Article { summary: short, body, canonical, previous, next, ending, toc, minutes } = article;
     summary(out, short);
     let Body::Html(html) = body else { panic!("a body that is no HTML") };
     let start: String = html.chars().take(200).collect();
     line(out, "  html", &format!("{start} ({} bytes)", html.len()));
     line(out, "  canonical", canonical.as_deref().unwrap_or_default());
-    assert_eq!((previous, next, ending.as_str()), (&None, &None, ""));
+    assert_eq!((previous, next, ending.as_str(), toc.as_str(), *minutes), (&None, &None, "", "", 0));
 }
 
 fn summary(out: &mut String, summary: &Summary) {

@@ -104,7 +104,7 @@ fn dump(feed: &Feed) -> String {
     line(&mut out, "years", &list(site.years.iter().map(|year| format!("{} {}", year.year, year.count))));
     line(&mut out, "next", feed.next_url.as_deref().unwrap_or_default());
     for article in &feed.articles {
-        let Article { summary, body, canonical, previous, next, ending } = article;
+        let Article { summary, body, canonical, previous, next, ending, toc: _, minutes: _ } = article;
         writeln!(out, "\n{}", summary.slug).unwrap();
         line(&mut out, "  title", &summary.title);
         line(&mut out, "  deck", summary.deck.as_deref().unwrap_or_default());
@@ -263,6 +263,8 @@ fn example() -> (Site, Layout, Vec<Article>) {
             language: Language::default(),
         }),
         ending: "<p>By <b>".to_owned(),
+        toc: "<ol><li>".to_owned(),
+        minutes: 4,
     };
     let bare = Article {
         summary: Arc::new(Summary {
@@ -283,6 +285,8 @@ fn example() -> (Site, Layout, Vec<Article>) {
         previous: None,
         next: None,
         ending: String::new(),
+        toc: String::new(),
+        minutes: 0,
     };
     let site = Site {
         title: "Ink &amp; <b>Paper</b>".to_owned(),

@@ -149,6 +149,9 @@ fn front_matter_is_parsed_as_expected() {
                 if let Some(date) = expected["date"].as_str() {
                     assert_eq!(post.header.date, Date::parse(date), "{file}");
                 }
+                if let Some(toc) = expected["toc"].as_bool() {
+                    assert_eq!(post.header.toc, Some(toc), "{file}");
+                }
                 let header = &post.header;
                 let authors: Vec<_> = header.authors.iter().map(|author| &*author.name).collect();
                 let categories = header.categories.as_deref().unwrap_or_default();

@@ -64,6 +64,10 @@ pub struct Article {
     pub next: Option<Neighbour>,
     /// What follows the text, as HTML: authors, links to similar articles, feeds. Untrusted like the text.
     pub ending: String,
+    /// The table of contents, as HTML; empty if there is none. Untrusted like the text.
+    pub toc: String,
+    /// The estimated reading time in minutes; 0 if it is unknown.
+    pub minutes: u32,
 }
 
 /// The part of an article that a link to it needs.

@@ -1,7 +1,8 @@
 // First script of a page of ours. It is small, so that little is parsed before the first paint. Input: `data-`
 // attributes of its tag, and the page. Output: a running reader. It applies the theme, loads the reader after the first
-// paint, or when a prerendered page wants it (`intent.js`), and shows a notice if that fails. `crates/bundle` makes a
-// file of it and writes its tag.
+// paint, or when a prerendered page wants it (`intent.js`), and shows a notice if that fails. It loads the scripts for
+// articles and for the settings of the text when they are first used. `crates/bundle` makes a file of it and writes its
+// tag.
 
 import { keepAges } from "./ages.js";
 import { intent } from "./intent.js";
@@ -10,7 +11,7 @@ import { intent } from "./intent.js";
 const referrerPolicy = "strict-origin";
 const tag = /** @type {HTMLElement & { dataset: Record<string, string> }} */ (document.querySelector("script[data-wasm]"));
 const { style, messages, reader, wasm, first, firstWasm, markdown, markdownWasm } = tag.dataset;
-const { feeds, feedsWasm, apis, apisWasm, mapped, mappedWasm } = tag.dataset;
+const { feeds, feedsWasm, apis, apisWasm, mapped, mappedWasm, reading, comfort } = tag.dataset;
 // A prerendered page needs no script, so it is painted before anything is requested.
 const prerendered = document.querySelector("main > .page");
 /** @type {() => Promise<void>} */
@@ -94,12 +95,14 @@ const loadStyle = () =>
   });
 // Interface texts in other languages than English, as in `messages.rs`. On failure, English is used.
 let messagesJson = "";
-const messagesLoaded = ready
-  .then(() => (messages ? fetch(messages, { priority: "low", referrerPolicy }) : undefined))
-  .then(async (answer) => (messagesJson = answer?.ok ? await answer.text() : ""))
-  .catch(() => {});
+let messagesLoading;
+const loadMessages = () =>
+  (messagesLoading ??= (messages ? fetch(messages, { priority: "low", referrerPolicy }) : Promise.resolve())
+    .then(async (answer) => (messagesJson = answer?.ok ? await answer.text() : ""))
+    .catch(() => {}));
+ready.then(loadMessages);
 // Nothing waits longer than this for the texts.
-const messagesWithin = (timeout) => Promise.race([messagesLoaded, new Promise((then) => setTimeout(then, timeout))]);
+const messagesWithin = (timeout) => Promise.race([loadMessages(), new Promise((then) => setTimeout(then, timeout))]);
 const say = (english) => {
   try {
     return JSON.parse(messagesJson)[english] ?? english;
@@ -135,24 +138,42 @@ const storedPosition = () => {
     return 0; // Storage may be disabled.
   }
 };
-// The first press selects the opposite of the system's theme, so that it has a visible effect. Handled here so that it
-// works before the reader is loaded.
-const setTheme = (theme) => (theme === "light" || theme === "dark" ? (dataset.theme = theme) : delete dataset.theme);
-document.querySelector("[data-part=theme]")?.addEventListener("click", () => {
-  const [same, other] = matchMedia("(prefers-color-scheme: dark)").matches ? ["dark", "light"] : ["light", "dark"];
-  const next = { [other]: same, [same]: "system" }[dataset.theme ?? ""] ?? other;
-  setTheme(next);
-  try {
-    localStorage.setItem("broadsheet-theme", next);
-  } catch {
-    // Storage may be disabled.
-  }
-});
+// Applies the visitor's settings, as `comfort.js` stores them.
 try {
-  setTheme(localStorage.getItem("broadsheet-theme"));
+  const theme = localStorage.getItem("broadsheet-theme") ?? "";
+  if (["light", "dark", "sepia"].includes(theme)) dataset.theme = theme;
+  document.documentElement.style.cssText = localStorage.getItem("broadsheet-style") ?? "";
 } catch {
-  // As above.
+  // Storage may be disabled.
 }
+// Scripts that are loaded when they are first used, with the rest of the style.
+let useScript;
+const scriptUsed = new Promise((then) => (useScript = then));
+const load = async (script) => {
+  useScript();
+  await Promise.all([styleLoaded.catch(() => {}), messagesWithin(3000)]);
+  return import(new URL(script, document.baseURI).href);
+};
+const openComfort = async ({ currentTarget: button }) => {
+  const { open } = await load(comfort);
+  button.removeEventListener("click", openComfort);
+  open(button, say);
+};
+document.querySelector("[data-part=comfort]")?.addEventListener("click", openComfort);
+let readingLoaded = !reading;
+const loadReading = (target) => {
+  if (readingLoaded || !document.querySelector(".article")) return;
+  readingLoaded = true;
+  load(reading).then(({ begin }) => begin(say, target), console.error);
+};
+// Code, pictures and headings are no links, so that they do not load the reader.
+const near = ({ target }) => target.closest?.(".prose :is(pre, img, sup, [id])") && loadReading(target);
+for (const type of ["pointermove", "pointerdown", "focusin"]) addEventListener(type, near, { passive: true });
+ready.then(() => {
+  loadReading();
+  const main = document.querySelector("main");
+  if (main) new MutationObserver(() => loadReading()).observe(main, { childList: true });
+});
 // Removes pictures that cannot be loaded, including those that failed before this script began. An SVG without a size
 // also has no natural width, but `decode` succeeds for it.
 const removeFigure = (image) => image.closest?.(".hero, .story-image")?.remove();
@@ -162,7 +183,9 @@ for (const image of document.images) {
 }
 // The style sheet for print is a part of the rest.
 const printed = new Promise((then) => addEventListener("beforeprint", then, { once: true }));
-const styleLoaded = Promise.race([ready, printed]).then(() => document.querySelector("style[data-complete]") || loadStyle());
+const styleLoaded = Promise.race([ready, printed, scriptUsed]).then(
+  () => document.querySelector("style[data-complete]") || loadStyle(),
+);
 styleLoaded.catch(() => {}); // Reported to the caller that waits for it.
 if (typeof WebAssembly !== "object") {
   showNotice("This browser has no WebAssembly, or it is switched off, and the articles here need it to be shown.");

@@ -39,8 +39,8 @@ pub fn draw(site: &Array, article: &Array, messages: &str) -> Option<()> {
     let (Body::Html(text) | Body::Text(text)) = &article.body else { return None };
     let site_url = [&*window().origin(), "/"].concat();
     let policy = host.policy();
-    let parts =
-        [text, &article.ending].map(|html| SafeHtml::new(html, &policy, &site_url, &|url| resolve(url, &source)));
+    let parts = [text, &article.ending, &article.toc]
+        .map(|html| SafeHtml::new(html, &policy, &site_url, &|url| resolve(url, &source)));
     let attribute = |name: &str| host.attribute(name).unwrap_or_default();
     let routes = Routes::new(&attribute("data-base"), Mode::Path);
     let href = routes.href(&Route::article(&article.summary.slug, ""));

@@ -14,7 +14,8 @@ const isFast = () => {
   const isQuick = page && (page.transferSize || !connection) && page.responseEnd - page.requestStart <= 120;
   return isQuick || (connection?.downlink >= 5 && connection.rtt <= 100);
 };
-const INTERACTIVE = "a[href], button:not([data-part=theme]), input, summary, [data-part=filters]";
+// The panel of reading settings needs no reader.
+const INTERACTIVE = "a[href], :is(button, input):not([data-part=comfort], .comfort *), summary, [data-part=filters]";
 const INTENTS = ["pointerover", "pointerdown", "touchstart", "focusin", "keydown", "scroll"];
 // A screen before the end, the visitor looks for what comes next.
 const isNearEnd = () => scrollY > 0 && scrollY + 2 * innerHeight > document.documentElement.scrollHeight;

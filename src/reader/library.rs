@@ -51,7 +51,7 @@ pub struct Library {
     limit: Option<u32>,
     policy: Policy,
     /// The last sanitised body: the same page is often requested twice, first for prefetching.
-    body: RefCell<Option<(Rc<Article>, [SafeHtml; 2])>>,
+    body: RefCell<Option<(Rc<Article>, [SafeHtml; 3])>>,
 }
 
 /// Size limit of a first document that is parsed here. A site document contains no articles, so it is smaller.
@@ -223,8 +223,8 @@ impl Library {
         Ok(Page::Article(Box::new(ArticlePage::of(site, &article, parts))))
     }
 
-    /// The sanitised body of an article, and its ending.
-    fn safe_parts(&self, article: &Rc<Article>) -> Result<[SafeHtml; 2], LoadState> {
+    /// The sanitised body of an article, its ending, and its table of contents.
+    fn safe_parts(&self, article: &Rc<Article>) -> Result<[SafeHtml; 3], LoadState> {
         if let Some((known, parts)) = &*self.body.borrow()
             && Rc::ptr_eq(known, article)
         {
@@ -238,7 +238,7 @@ impl Library {
             Body::Markdown(_) => Some(self.markdown.call(text)?),
             _ => None,
         };
-        let parts = [compiled.as_ref().unwrap_or(text), &article.ending]
+        let parts = [compiled.as_ref().unwrap_or(text), &article.ending, &article.toc]
             .map(|html| SafeHtml::new(html, &self.policy, &site_url, &resolve));
         *self.body.borrow_mut() = Some((article.clone(), parts.clone()));
         Ok(parts)

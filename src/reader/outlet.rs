@@ -300,8 +300,8 @@ impl Outlet {
 
 /// Fills the last article below an element: an old page may precede it.
 pub fn fill_article(main: &Element, page: &ArticlePage) {
-    let parts: Vec<Element> = each(main, "[data-part=body],[data-part=related]").collect();
-    for (part, html) in parts.iter().rev().zip([&page.ending, &page.body]) {
+    let parts: Vec<Element> = each(main, "[data-part=body],[data-part=related],[data-part=contents]").collect();
+    for (part, html) in parts.iter().rev().zip(page.toc.iter().chain([&page.ending, &page.body])) {
         html.fill(part);
     }
 }

@@ -22,13 +22,14 @@ pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView
     view! {
         <div class=columns(page.recent.is_empty())>
             <article class="article" data-slug=slug lang=tag.clone() dir=direction.clone()>
-                <Header setting summary />
+                <Header setting summary minutes=page.minutes />
                 {summary.picture().map(|image| view! { <figure class="hero"><Picture image large=true /></figure> })}
                 <SafePart class="prose" part="body" html=&page.body />
                 <SafePart class="ending" part="related" html=&page.ending />
                 <Neighbours setting page />
             </article>
             <Recent setting posts=&page.recent />
+            {page.toc.as_ref().map(|html| view! { <Contents setting html /> })}
         </div>
     }
 }
@@ -36,12 +37,16 @@ pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView
 /// Labels, title, deck and byline. Labels and byline are in the language of the page, and the rest in that of the
 /// article. `dir="auto"` isolates what the page says from an article that is written in the other direction.
 #[component(transparent)]
-fn Header<'a>(setting: &'a Setting, summary: &'a Summary) -> impl IntoView + use<> {
+fn Header<'a>(setting: &'a Setting, summary: &'a Summary, minutes: u32) -> impl IntoView + use<> {
     let by = byline(setting, &summary.authors, usize::MAX);
     let updated = |date| {
         view! { <span class="byline-updated" dir="auto">" " {setting.say("Updated")} " " <FullDate setting date /></span> }
     };
     let tag = &summary.language.tag;
+    let reading_time = (minutes > 0).then(|| {
+        let text = setting.messages.fill("{0} min read", &[&minutes.to_string()]);
+        view! { <span dir="auto">" " {text}</span> }
+    });
     view! {
         <header class="article-header" lang=page_language(setting, summary)>
             <Labels setting categories=&summary.categories part=Some("categories") />
@@ -54,6 +59,7 @@ fn Header<'a>(setting: &'a Setting, summary: &'a Summary) -> impl IntoView + use
                 " "
                 {summary.published.map(|date| view! { <FullDate setting date /> })}
                 {summary.updated.map(updated)}
+                {reading_time}
             </p>
         </header>
     }
@@ -76,6 +82,16 @@ fn SafePart<'a>(class: &'static str, part: &'static str, html: &'a SafeHtml) -> 
     #[cfg(not(target_arch = "wasm32"))]
     {
         view! { <div class=class data-part=part inner_html=html.as_str().to_owned()></div> }
+    }
+}
+
+/// The table of contents. It is last, so that a page without it has the same structure.
+#[component(transparent)]
+fn Contents<'a>(setting: &'a Setting, html: &'a SafeHtml) -> impl IntoView + use<> {
+    view! {
+        <nav class="toc" data-part="toc" aria-label=setting.say("Contents")>
+            <SafePart class="toc-list" part="contents" html />
+        </nav>
     }
 }
 

@@ -36,6 +36,10 @@ pub struct ArticlePage {
     pub next: Option<Neighbour>,
     /// The sanitised ending: authors, links to similar articles, feeds.
     pub ending: SafeHtml,
+    /// The sanitised table of contents, if there is one.
+    pub toc: Option<SafeHtml>,
+    /// The estimated reading time in minutes; 0 if it is unknown.
+    pub minutes: u32,
     /// Recent posts, without this article.
     pub recent: Vec<Arc<Summary>>,
 }
@@ -193,7 +197,7 @@ impl Page {
 
 impl ArticlePage {
     /// The page of an article, with recent posts other than itself.
-    pub fn of(site: &Site, article: &Article, [body, ending]: [SafeHtml; 2]) -> Self {
+    pub fn of(site: &Site, article: &Article, [body, ending, toc]: [SafeHtml; 3]) -> Self {
         ArticlePage {
             summary: article.summary.clone(),
             body,
@@ -201,6 +205,8 @@ impl ArticlePage {
             previous: article.previous.clone(),
             next: article.next.clone(),
             ending,
+            toc: Some(toc).filter(|_| !article.toc.is_empty()),
+            minutes: article.minutes,
             recent: recent(site, |slug| *slug == article.summary.slug),
         }
     }

@@ -83,10 +83,12 @@ fn an_article_is_not_among_its_recent_posts() {
         previous: Some((&*summary("older")).into()),
         next: None,
         ending: String::new(),
+        toc: "<ol></ol>".to_owned(),
+        minutes: 4,
     };
     let body =
         SafeHtml::new("<p>Text<script>alert(1)</script></p>", &Policy::default(), "/", &|url| Some(url.to_owned()));
-    let page = ArticlePage::of(&site(), &article, [body.clone(), body]);
+    let page = ArticlePage::of(&site(), &article, [body.clone(), body.clone(), body]);
     let setting = setting();
     let element = mount(view! { <Article setting=&setting page=&page /> });
     page.body.fill(&one(&element, "[data-part=body]"));
@@ -97,6 +99,8 @@ fn an_article_is_not_among_its_recent_posts() {
     assert_eq!(count(&element, "script"), 0);
     assert_eq!(one(&element, "a[rel=prev]").get_attribute("href").unwrap(), "/blog/posts/older/");
     assert_eq!(count(&element, "[data-part=related]:empty"), 1, "the reader fills it");
+    assert_eq!(count(&element, "nav[data-part=toc] > [data-part=contents]:empty"), 1);
+    assert!(one(&element, "[data-part=byline]").text_content().unwrap().ends_with("4 min read"));
     assert_eq!(count(&element, "[data-part=recent] li"), 6);
     assert_eq!(count(&element, "[data-part=recent] a[href='/blog/posts/post-2/']"), 0);
     assert_eq!(one(&element, "[data-part=recent] time").text_content().unwrap(), "3 days ago");

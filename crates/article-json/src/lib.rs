@@ -198,6 +198,12 @@ pub struct ItemExtension {
     /// Level, id and text of each heading.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contents: Vec<(u8, String, String)>,
+    /// The table of contents as HTML, if the page shows one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub toc: Option<String>,
+    /// The estimated reading time in minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
     /// The older article.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<Neighbour>,

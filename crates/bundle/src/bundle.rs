@@ -31,6 +31,12 @@ const BOOTSTRAP_SCRIPTS: [&str; 3] = [
     include_str!("../../../src/reader/bootstrap.js"),
 ];
 
+/// Scripts that a page loads when they are first used.
+const READING_SCRIPTS: [&str; 2] =
+    [include_str!("../../../src/reader/element.js"), include_str!("../../../src/reader/reading.js")];
+const COMFORT_SCRIPTS: [&str; 2] =
+    [include_str!("../../../src/reader/element.js"), include_str!("../../../src/reader/comfort.js")];
+
 /// Names that the bootstrap script expects in the script of wasm-bindgen.
 const REQUIRED_NAMES: [&str; 2] = ["__wbg_init", "export function start("];
 
@@ -49,6 +55,11 @@ const DOCUMENT: &str = "index.html";
 fn joined(scripts: &[&str]) -> String {
     let lines = scripts.iter().flat_map(|script| script.lines()).filter(|line| !line.starts_with("import {"));
     lines.flat_map(|line| [line.strip_prefix("export ").unwrap_or(line), "\n"]).collect()
+}
+
+/// Joins scripts into a module with one export.
+fn lazy(scripts: &[&str], export: &str) -> String {
+    format!("{}export {{ {export} }};\n", joined(scripts))
 }
 
 /// Assembles the reader's files in `folder`.
@@ -97,6 +108,8 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
     let script = [COMPILE_EAGERLY, &minify(&[TRUST_SCRIPT, &*glue].concat())?].concat();
     let script = write_by_content(folder, "reader", "js", &script)?;
     let bootstrap = write_by_content(folder, "start", "js", &minify(&joined(&BOOTSTRAP_SCRIPTS))?)?;
+    let reading = write_by_content(folder, "reading", "js", &minify(&lazy(&READING_SCRIPTS, "begin"))?)?;
+    let comfort = write_by_content(folder, "comfort", "js", &minify(&lazy(&COMFORT_SCRIPTS, "open"))?)?;
     let names = embed::Names {
         reader: &script,
         wasm: &wasm,
@@ -127,6 +140,8 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
         (apis_wasm, Role::ApisModule),
         (mapped, Role::MappedScript),
         (mapped_wasm, Role::MappedModule),
+        (reading, Role::ReadingScript),
+        (comfort, Role::ComfortScript),
     ]);
     let files = list_files(folder, &roles)?;
     fs::write(folder.join(MANIFEST), Manifest { files, frame, style }.to_json())

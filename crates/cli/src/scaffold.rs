@@ -100,6 +100,9 @@ language = "en"
 # Which delimiters begin a formula in LaTeX: a list, true for all of them, or false. By default, formulas are recognised.
 # math = ["$$", "\\(", "\\["]
 
+# Whether articles with three or more headings have a table of contents. `toc: false` in an article overrides it.
+# toc = true
+
 # Folders outside this one that links may point to. No other file outside this folder is published.
 # linked_folders = ["../shared-notes"]
 

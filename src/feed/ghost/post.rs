@@ -169,7 +169,16 @@ pub(super) fn article(log: &mut WarningLog, post: &Json) -> Option<Article> {
         body += &restricted("This post is for members.", canonical.as_deref());
     }
     let body = Body::Html(body);
-    Some(Article { summary: Arc::new(summary), body, canonical, previous: None, next: None, ending: String::new() })
+    Some(Article {
+        summary: Arc::new(summary),
+        body,
+        canonical,
+        previous: None,
+        next: None,
+        ending: String::new(),
+        toc: String::new(),
+        minutes: 0,
+    })
 }
 
 fn summary(log: &mut WarningLog, post: &Json) -> Option<Summary> {

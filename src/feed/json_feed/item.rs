@@ -122,6 +122,8 @@ impl<'a> Reader<'a> {
             body,
             canonical: canonical.filter(|url| link::is_web(url)),
             ending,
+            toc: String::new(),
+            minutes: 0,
             previous: neighbour(extension.get("previous")),
             next: neighbour(extension.get("next")),
         }

@@ -78,8 +78,12 @@ pub fn article_document(
     let heading = |(rank, id, text): &(u8, String, String)| {
         Json::List(vec![u32::from(*rank).into(), id.as_str().into(), text.as_str().into()])
     };
-    let more =
-        [("contents", Json::List(contents.iter().map(heading).collect())), ("ending", article.ending.as_str().into())];
+    let more = [
+        ("contents", Json::List(contents.iter().map(heading).collect())),
+        ("ending", article.ending.as_str().into()),
+        ("toc", article.toc.as_str().into()),
+        ("minutes", Some(article.minutes).filter(|minutes| *minutes > 0).into()),
+    ];
     document(site, vec![full_item(article, html, url, more)]).print()
 }
 

@@ -81,6 +81,8 @@ pub fn article(bytes: &[u8], resolve: Resolve) -> Result<Article, FeedError> {
             previous: neighbour(extension.get("previous")),
             next: neighbour(extension.get("next")),
             ending: extension.owned("ending").unwrap_or_default(),
+            toc: extension.owned("toc").unwrap_or_default(),
+            minutes: extension.get("minutes").number().unwrap_or_default(),
         })
     };
     item.and_then(read).ok_or(FeedError::NotAFeed("it has no article"))

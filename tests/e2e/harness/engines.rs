@@ -33,6 +33,8 @@ const EXCUSED: &[(Engine, &str, &str)] = &[
     (WebKit, "hostile::attacks_in_a_feed_of_text", SOURCES),
     (Firefox, "sizes::hostile_markdown_is_shown", SOURCES),
     (WebKit, "sizes::hostile_markdown_is_shown", SOURCES),
+    (Firefox, "comfort::", BOXES),
+    (WebKit, "comfort::", BOXES),
     (Firefox, "crawl::every_page", BOXES),
     (WebKit, "crawl::every_page", BOXES),
     (

@@ -45,8 +45,7 @@ fn load_the_reader(context: &Context) {
 
 /// Hides what may differ between two screenshots of a page: ages, and curves, whose edges WebKit draws differently when
 /// they are painted again.
-const HIDE: &str =
-    "document.querySelectorAll('time, img, .theme-switch').forEach((one) => one.style.visibility = 'hidden')";
+const HIDE: &str = "document.querySelectorAll('time, img').forEach((one) => one.style.visibility = 'hidden')";
 
 fn adopting_a_page_does_not_change_it(context: &Context) {
     let Context { page, site, .. } = context;

@@ -101,8 +101,10 @@ fn ages_and_theme_need_no_reader(context: &Context) {
         seen += 1;
     }
     assert!(seen > 5, "{seen}");
-    page.js("document.querySelector('[data-part=theme]').click()", json!([]));
-    assert!(page.is("['light', 'dark'].includes(document.documentElement.dataset.theme)"));
+    page.js("document.querySelector('[data-part=comfort]').click()", json!([]));
+    page.wait_for(".comfort [value=dark]");
+    page.js("document.querySelector('.comfort [value=dark]').click()", json!([]));
+    assert!(page.is("document.documentElement.dataset.theme === 'dark'"));
     page.js("localStorage.clear()", json!([]));
     assert!(!is_live(context));
 }

@@ -27,7 +27,7 @@ pub fn tests() -> Vec<Test> {
         the_articles_of_a_year_are_divided_by_month,
         search_finds_a_word_from_an_article,
         search_for_nonsense_says_that_nothing_was_found,
-        the_theme_switch_is_remembered,
+        the_theme_is_remembered,
         the_skip_link_skips_the_masthead,
         a_filter_toggles_by_keyboard_and_keeps_the_focus,
         an_article_opens_by_keyboard_and_is_announced,
@@ -397,12 +397,13 @@ fn search_for_nonsense_says_that_nothing_was_found(context: &Context) {
     assert_eq!(page.count(".stories > li"), 0);
 }
 
-fn the_theme_switch_is_remembered(context: &Context) {
+fn the_theme_is_remembered(context: &Context) {
     let Context { page, .. } = context;
     const PAPER: &str = "return getComputedStyle(document.body).backgroundColor + getComputedStyle(document.documentElement).backgroundColor";
     page.open("/");
     let light = page.js(PAPER, json!([]));
-    page.click("[data-part=theme]");
+    page.click("[data-part=comfort]");
+    page.click(".comfort [value=dark]");
     page.wait_for("html[data-theme=dark]");
     pause(300);
     let dark = page.js(PAPER, json!([]));
@@ -412,8 +413,9 @@ fn the_theme_switch_is_remembered(context: &Context) {
     assert_eq!(page.attribute("html", "data-theme").as_deref(), Some("dark"));
     pause(300);
     assert_eq!(page.js(PAPER, json!([])), dark);
-    page.click("[data-part=theme]");
-    page.wait_for("html:not([data-theme=dark])");
+    page.click("[data-part=comfort]");
+    page.click(".comfort [value=system]");
+    page.wait_for("html:not([data-theme])");
     pause(300);
     assert_eq!(page.js(PAPER, json!([])), light);
 }

@@ -19,7 +19,9 @@ fn in_print_only_the_article_is_shown(context: &Context) {
         page.is(&format!("[...document.querySelectorAll('{selector}')].some((one) => one.getClientRects().length)"))
     };
     assert!(shown("h1") && shown("[data-part=byline]") && shown("[data-part=body] p"));
-    for furniture in [".masthead-nav", "[data-part=theme]", "[data-part=recent]", ".neighbours", ".colophon", ".skip"] {
+    for furniture in
+        [".masthead-nav", "[data-part=comfort]", "[data-part=recent]", ".toc", ".neighbours", ".colophon", ".skip"]
+    {
         assert!(!shown(furniture), "{furniture} is printed");
     }
     let style = |pseudo: &str, property: &str| {

@@ -3,6 +3,7 @@
 
 pub mod acceptance;
 pub mod accessibility;
+pub mod comfort;
 pub mod feeds;
 pub mod languages;
 pub mod layout;

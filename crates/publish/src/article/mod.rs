@@ -5,6 +5,7 @@
 
 pub(crate) mod anchors;
 pub(crate) mod body;
+pub(crate) mod contents;
 pub(crate) mod dialect;
 pub(crate) mod ending;
 pub(crate) mod excerpt;
@@ -12,4 +13,5 @@ pub(crate) mod heading;
 mod heading_slug;
 mod highlight;
 pub(crate) mod media;
+pub(crate) mod reading_time;
 pub(crate) mod search_text;

@@ -21,6 +21,7 @@ use crate::article::body::{self, Context};
 use crate::article::ending::Ending;
 use crate::article::excerpt;
 use crate::article::media::Media;
+use crate::article::reading_time;
 use crate::article::search_text::search_text;
 use crate::build::options::Options;
 use crate::export::redirects;
@@ -39,7 +40,7 @@ use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
 use crate::source::language;
 use crate::source::post::{self, Post};
-use broadsheet::content::{Article, Body, Image, Language, Neighbour, Site, Summary, policy::Policy};
+use broadsheet::content::{Article, Body, Image, Neighbour, Site, Summary, policy::Policy};
 use broadsheet::feed::site::{self, Layout, print};
 use broadsheet::html::escaped;
 use broadsheet::route::{Route, Routes};
@@ -288,7 +289,7 @@ impl<'a> Compiler<'a> {
                 return Ok(None);
             }
         };
-        let CompiledText { html, contents, excerpt, image } = self.compile_text(&source, post, diagnostics);
+        let CompiledText { html, contents, toc, excerpt, image } = self.compile_text(&source, post, diagnostics);
         let header = &post.header;
         let summary = Arc::new(Summary {
             slug: post.slug.clone(),
@@ -304,6 +305,7 @@ impl<'a> Compiler<'a> {
             language: self.language(post),
         });
         let mut text = search_text(&excerpt::without_footnote_references(&html));
+        let minutes = reading_time::minutes(&text, self.tag(post));
         for part in [Some(&summary.title), summary.deck.as_ref()].into_iter().flatten() {
             text.extend([" ", part]);
         }
@@ -326,8 +328,9 @@ impl<'a> Compiler<'a> {
             previous: neighbour(Some(number + 1)),
             next: neighbour(number.checked_sub(1)),
             ending: self.ending.html(number, post),
+            toc,
+            minutes,
         };
-        let contents: Vec<_> = contents.into_iter().map(|heading| (heading.level, heading.id, heading.text)).collect();
         let is_in_feeds = self.in_feeds.contains(&(number as u32));
         let entry = is_in_feeds.then(|| Entry::new(&article, &html, &path, self.settings, self.policy));
         let html = html + &self.links_to_versions(&path);
@@ -367,22 +370,6 @@ impl<'a> Compiler<'a> {
         let opened = Source::open(&self.settings.content.join(file), &self.settings.confinement);
         let Ok(source) = opened else { return Vec::new() };
         body::compile(&source, body.min(source.text.len()), file, None, &self.settings.language, &self.context()).1
-    }
-
-    /// The language tag of an article.
-    fn tag<'p>(&'p self, post: &'p Post) -> &'p str {
-        post.header.language.as_deref().unwrap_or(&self.settings.language)
-    }
-
-    /// The language of an article, where it differs from the site's.
-    fn language(&self, post: &Post) -> Language {
-        let (site, header) = (self.settings.language.as_str(), &post.header);
-        let direction = |tag| if language::is_right_to_left(tag) { "rtl" } else { "ltr" };
-        let own = header.direction.unwrap_or_else(|| direction(header.language.as_deref().unwrap_or(site)));
-        Language {
-            tag: header.language.clone().filter(|tag| tag != site),
-            direction: (own != direction(site)).then(|| own.to_owned()),
-        }
     }
 
     fn address(&self, summary: &Summary) -> String {

@@ -31,7 +31,7 @@ const PREVIEW_STYLE: &str =
     ".preview{background:var(--accent);color:var(--paper);padding:.5rem 1rem;text-align:center}";
 
 /// The files that the bootstrap script loads: their roles, and the attributes of its tag.
-const SCRIPT_ATTRIBUTES: [(Role, &str); 13] = [
+const SCRIPT_ATTRIBUTES: [(Role, &str); 15] = [
     (Role::Style, "data-style"),
     (Role::ReaderScript, "data-reader"),
     (Role::ReaderModule, "data-wasm"),
@@ -45,6 +45,8 @@ const SCRIPT_ATTRIBUTES: [(Role, &str); 13] = [
     (Role::ApisModule, "data-apis-wasm"),
     (Role::MappedScript, "data-mapped"),
     (Role::MappedModule, "data-mapped-wasm"),
+    (Role::ReadingScript, "data-reading"),
+    (Role::ComfortScript, "data-comfort"),
 ];
 
 /// The least number of letters of a long site name, and the value of `data-title` for it.

@@ -44,6 +44,10 @@ pub enum Role {
     MappedScript,
     /// The adapter module for other JSON.
     MappedModule,
+    /// The script for articles: contents, code, footnotes, pictures.
+    ReadingScript,
+    /// The script with the visitor's settings.
+    ComfortScript,
     /// The script that a host page of embeds loads, under one of its names.
     EmbedElement,
     /// The script that an embed loads when it needs a reader.

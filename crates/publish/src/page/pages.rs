@@ -158,7 +158,7 @@ impl<'a> Pages<'a> {
         let summary = &article.summary;
         let route = Route::article(&summary.slug, &summary.folder);
         let description = summary.deck.as_deref().unwrap_or(&summary.excerpt);
-        let parts = ["", &article.ending];
+        let parts = ["", &article.ending, &article.toc];
         let parts = parts.map(|html| SafeHtml::new(html, &Policy::default(), "/", &|url| Some(url.to_owned())));
         let page_data = Page::Article(Box::new(ArticlePage::of(self.site, article, parts)));
         let href = self.setting.routes.href(&route);

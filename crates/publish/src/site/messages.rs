@@ -16,16 +16,23 @@ use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// All texts. `{0}` and `{1}` are placeholders.
-pub const ENGLISH: [&str; 71] = [
+pub const ENGLISH: [&str; 86] = [
     // Around every page.
     "Skip to content",
     "Site",
     "Latest",
     "Archive",
     "Search",
-    "Use the light theme",
-    "Use the dark theme",
-    "Use the theme of the system",
+    "Reading settings",
+    "Theme",
+    "System",
+    "Light",
+    "Dark",
+    "Sepia",
+    "Text size",
+    "Line length",
+    "Line spacing",
+    "Reset",
     "Set with Broadsheet.",
     "Recent posts",
     "Topics",
@@ -62,6 +69,14 @@ pub const ENGLISH: [&str; 71] = [
     "Updated",
     "Previous and next article",
     "Related articles",
+    "Contents",
+    "{0} min read",
+    "Copy the link to this section",
+    "Copy",
+    "Copied",
+    "Share",
+    "Close",
+    "Show the image larger",
     // Titles of alerts in articles.
     "Note",
     "Tip",

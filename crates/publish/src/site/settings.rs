@@ -26,7 +26,7 @@ use std::path::{Component, Path, PathBuf};
 use values::{authors, is_frame_host, is_scheme, words};
 
 pub use crate::source::confinement::SETTINGS_FILE as FILE;
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "title",
     "description",
     "language",
@@ -44,6 +44,7 @@ const KEYS: [&str; 19] = [
     "link_schemes",
     "strict",
     "math",
+    "toc",
     confinement::SETTING,
     "messages",
 ];
@@ -103,6 +104,8 @@ pub struct Settings {
     pub strict: bool,
     /// Which notations of formulas are converted.
     pub math: Math,
+    /// Whether long articles have a table of contents.
+    pub toc: bool,
     /// The interface texts.
     pub messages: Messages,
 }
@@ -161,6 +164,7 @@ impl Settings {
             link_schemes: Vec::new(),
             strict: false,
             math: Math::default(),
+            toc: true,
             messages: Messages::default(),
             confinement: Confinement::new(&root),
             root,
@@ -317,6 +321,7 @@ impl Settings {
             "frame_hosts" => self.frame_hosts = words(value, is_frame_host).ok_or(FRAME_HOSTS)?,
             "link_schemes" => self.link_schemes = words(value, is_scheme).ok_or(LINK_SCHEMES)?,
             "strict" => self.strict = text.and_then(|text| text.parse().ok()).ok_or("`true` or `false`")?,
+            "toc" => self.toc = text.and_then(|text| text.parse().ok()).ok_or("`true` or `false`")?,
             "math" => {
                 self.math = match text {
                     Some("true") => Math::Delimiters(MATH_DELIMITERS.map(str::to_owned).to_vec()),

@@ -61,6 +61,8 @@ pub struct Header {
     pub canonical: Option<String>,
     /// Its earlier addresses, including the one that another program gave it.
     pub aliases: Vec<Alias>,
+    /// Whether it has a table of contents, if that is given.
+    pub toc: Option<bool>,
 }
 
 /// An address that an article had before, as written in the header.
@@ -115,6 +117,7 @@ pub fn read(entries: &[Entry], source: &Source, diagnostics: &mut Vec<Diagnostic
         translation: reader.text("translation_key"),
         canonical: reader.canonical(),
         aliases: reader.aliases(),
+        toc: reader.toc(),
     }
 }
 
@@ -219,6 +222,18 @@ impl<'a> Reader<'a> {
         }
         let off = |name| self.values(name).any(|entry| as_bool(&entry.node) == Some(false));
         is_draft || ["date", "permalink", "render"].into_iter().any(off)
+    }
+
+    /// Other programs also have a table of settings here.
+    fn toc(&mut self) -> Option<bool> {
+        let entry = self.find("toc").filter(|entry| entry.node.text().is_some())?;
+        let toc = as_bool(&entry.node);
+        if toc.is_none() {
+            let what = format!("`{}` is neither true nor false; ignored", entry.key);
+            let warning = Diagnostic::warning(Code::InvalidValue, what);
+            self.report(&entry.node.span, warning.help("write `true` or `false`"));
+        }
+        toc
     }
 
     fn canonical(&mut self) -> Option<String> {

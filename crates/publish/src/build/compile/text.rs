@@ -5,17 +5,21 @@
 
 use super::Compiler;
 use crate::article::body::{self, Text};
+use crate::article::contents;
 use crate::article::excerpt;
-use crate::article::heading::Heading;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
+use crate::source::language;
 use crate::source::post::Post;
-use broadsheet::content::Image;
+use broadsheet::content::{Image, Language};
 
 /// The text of an article, and what lists show of it.
 pub(super) struct CompiledText {
     pub html: String,
-    pub contents: Vec<Heading>,
+    /// Level, id and text of each heading.
+    pub contents: Vec<(u8, String, String)>,
+    /// The table of contents as HTML; empty if there is none.
+    pub toc: String,
     pub excerpt: String,
     pub image: Option<Image>,
 }
@@ -36,6 +40,29 @@ impl Compiler<'_> {
         if let Some(origin) = post.origin.as_ref().filter(|_| excerpt.is_empty()) {
             excerpt.clone_from(&origin.excerpt);
         }
-        CompiledText { html, contents, excerpt, image }
+        let is_wanted = post.header.toc.unwrap_or(self.settings.toc);
+        let toc = if is_wanted {
+            contents::html(&contents, &self.settings.messages, &self.language(post))
+        } else {
+            String::new()
+        };
+        let contents = contents.into_iter().map(|heading| (heading.level, heading.id, heading.text)).collect();
+        CompiledText { html, contents, toc, excerpt, image }
+    }
+
+    /// The language tag of an article.
+    pub(super) fn tag<'p>(&'p self, post: &'p Post) -> &'p str {
+        post.header.language.as_deref().unwrap_or(&self.settings.language)
+    }
+
+    /// The language of an article, where it differs from the site's.
+    pub(super) fn language(&self, post: &Post) -> Language {
+        let (site, header) = (self.settings.language.as_str(), &post.header);
+        let direction = |tag| if language::is_right_to_left(tag) { "rtl" } else { "ltr" };
+        let own = header.direction.unwrap_or_else(|| direction(header.language.as_deref().unwrap_or(site)));
+        Language {
+            tag: header.language.clone().filter(|tag| tag != site),
+            direction: (own != direction(site)).then(|| own.to_owned()),
+        }
     }
 }

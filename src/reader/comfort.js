@@ -1,0 +1,117 @@
+// The panel with the visitor's settings: theme, text size, line length and line spacing. It also shares an article.
+// Input: the button that opens it, and the texts. Output: the panel, the style of the root element, and two entries of
+// the local storage, which `bootstrap.js` applies. Entry point: `open`.
+
+import { copyText, element } from "./element.js";
+
+const root = document.documentElement;
+const THEMES = ["System", "Light", "Dark", "Sepia"];
+// Each text has a contrast of at least 4.5:1.
+const SEPIA = {
+  "color-scheme": "light",
+  "--paper": "#f4ecd8",
+  "--tint": "#eae0c8",
+  "--ink": "#3b2f1e",
+  "--quiet": "#65543c",
+  "--rule": "#d5c7a9",
+  "--accent": "#8a2a1c",
+};
+/** @type {[string, string, string[], number][]} Name, property, values, and the position of the default. */
+const RANGES = [
+  ["Text size", "font-size", ["87.5%", "100%", "112.5%", "125%", "150%", "175%"], 1],
+  ["Line length", "--measure", ["42ch", "48ch", "54ch", "62ch", "70ch"], 2],
+  ["Line spacing", "--leading", ["1.4", "1.6", "1.8", "2"], 1],
+];
+const store = (theme) => {
+  try {
+    localStorage.setItem("broadsheet-theme", theme);
+    localStorage.setItem("broadsheet-style", root.style.cssText);
+  } catch {
+    // Storage may be disabled. The settings last as long as the page.
+  }
+};
+const setProperty = (name, value) => (value ? root.style.setProperty(name, value) : root.style.removeProperty(name));
+const currentTheme = () => root.dataset.theme ?? "system";
+const setTheme = (theme) => {
+  if (theme === "system") delete root.dataset.theme;
+  else root.dataset.theme = theme;
+  for (const [name, value] of Object.entries(SEPIA)) setProperty(name, theme === "sepia" ? value : "");
+};
+const themeChoice = (say) => {
+  const choices = THEMES.map((name) => {
+    const value = name.toLowerCase();
+    const onchange = () => {
+      setTheme(value);
+      store(value);
+    };
+    return element("label", {}, element("input", { type: "radio", name: "theme", value, onchange }), say(name));
+  });
+  return element("fieldset", {}, element("legend", {}, say("Theme")), ...choices);
+};
+const range = (name, property, values, usual, say) => {
+  const oninput = ({ target }) => {
+    setProperty(property, target.value == usual ? "" : values[target.value]);
+    target.setAttribute("aria-valuetext", values[target.value]);
+    store(currentTheme());
+  };
+  const input = element("input", { type: "range", min: 0, max: values.length - 1, step: 1, oninput });
+  input.dataset.property = property;
+  return element("label", {}, say(name), input);
+};
+// Shows the current settings.
+const fill = (panel) => {
+  for (const input of panel.querySelectorAll("[type=radio]")) input.checked = input.value === currentTheme();
+  for (const [, property, values, usual] of RANGES) {
+    const at = values.indexOf(root.style.getPropertyValue(property));
+    const input = panel.querySelector(`[data-property="${property}"]`);
+    input.value = at < 0 ? usual : at;
+    input.setAttribute("aria-valuetext", values[input.value]);
+  }
+};
+const share = async (button, say) => {
+  const url = document.querySelector("link[rel=canonical]")?.getAttribute("href") ?? "";
+  const data = { title: document.title, url: new URL(url || location.href, location.href).href };
+  if (navigator.share)
+    await navigator.share(data).catch(() => {}); // The visitor may cancel it.
+  else if (await copyText(data.url, say("Copied"))) button.textContent = say("Copied");
+};
+export const open = (button, say) => {
+  const reset = element("button", { type: "button", textContent: say("Reset") });
+  const sharing = element("button", { type: "button", textContent: say("Share") });
+  sharing.onclick = () => share(sharing, say);
+  const ranges = RANGES.map(([name, property, values, usual]) => range(name, property, values, usual, say));
+  const panel = element("div", { className: "comfort" }, themeChoice(say), ...ranges, element("p", {}, reset, sharing));
+  panel.setAttribute("role", "dialog");
+  panel.setAttribute("aria-label", say("Reading settings"));
+  reset.onclick = () => {
+    root.style.cssText = "";
+    setTheme("system");
+    store("system");
+    fill(panel);
+  };
+  const prepare = () => {
+    fill(panel);
+    sharing.textContent = say("Share");
+    sharing.hidden = !document.querySelector(".article") || !(navigator.share ?? navigator.clipboard);
+    const { left, right, bottom } = button.getBoundingClientRect();
+    const isRightToLeft = getComputedStyle(button).direction === "rtl";
+    panel.style.insetBlockStart = `${Math.max(0, bottom)}px`;
+    panel.style.insetInlineEnd = `${Math.max(0, isRightToLeft ? left : root.clientWidth - right)}px`;
+  };
+  // After the button, so that it comes next for the keyboard.
+  button.after(panel);
+  if (panel.showPopover) {
+    panel.popover = "auto";
+    panel.addEventListener("beforetoggle", prepare);
+    button.popoverTargetElement = panel;
+    panel.showPopover();
+  } else {
+    const toggle = () => {
+      prepare();
+      button.setAttribute("aria-expanded", String(!(panel.hidden = !panel.hidden)));
+    };
+    panel.hidden = true;
+    button.addEventListener("click", toggle);
+    toggle();
+  }
+};

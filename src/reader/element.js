@@ -1,0 +1,20 @@
+// Creates elements for the scripts that are loaded when they are used. Input: name, properties, children. Output: the
+// element. Entry point: `element`. `crates/bundle` makes it a part of `reading.js` and of `comfort.js`.
+
+/** @type {(name: string, properties?: object, ...children: (Node | string)[]) => any} */
+export const element = (name, properties = {}, ...children) => {
+  const created = Object.assign(document.createElement(name), properties);
+  created.append(...children);
+  return created;
+};
+// Writes to the clipboard, and reports it to screen readers. Returns whether it could.
+export const copyText = async (text, copied) => {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    return false; // The browser refuses it, or the page is not secure.
+  }
+  const status = document.querySelector(".announcer");
+  if (status) status.textContent = copied;
+  return true;
+};
