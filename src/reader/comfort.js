@@ -95,7 +95,9 @@ export const open = (button, say) => {
     sharing.hidden = !document.querySelector(".article") || !(navigator.share ?? navigator.clipboard);
     const { left, right, bottom } = button.getBoundingClientRect();
     const isRightToLeft = getComputedStyle(button).direction === "rtl";
-    panel.style.insetBlockStart = `${Math.max(0, bottom)}px`;
+    const start = Math.max(0, Math.min(bottom, innerHeight / 2));
+    panel.style.insetBlockStart = `${start}px`;
+    panel.style.maxHeight = `calc(100vh - ${start}px)`;
     panel.style.insetInlineEnd = `${Math.max(0, isRightToLeft ? left : root.clientWidth - right)}px`;
   };
   // After the button, so that it comes next for the keyboard.

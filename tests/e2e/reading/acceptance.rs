@@ -403,6 +403,7 @@ fn the_theme_is_remembered(context: &Context) {
     page.open("/");
     let light = page.js(PAPER, json!([]));
     page.click("[data-part=comfort]");
+    page.wait_for(".comfort:popover-open");
     page.click(".comfort [value=dark]");
     page.wait_for("html[data-theme=dark]");
     pause(300);
@@ -414,6 +415,7 @@ fn the_theme_is_remembered(context: &Context) {
     pause(300);
     assert_eq!(page.js(PAPER, json!([])), dark);
     page.click("[data-part=comfort]");
+    page.wait_for(".comfort:popover-open");
     page.click(".comfort [value=system]");
     page.wait_for("html:not([data-theme])");
     pause(300);

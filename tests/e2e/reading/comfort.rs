@@ -126,6 +126,7 @@ fn settings_of_the_text_are_remembered(context: &Context) {
             document.querySelector('.article').clientWidth]";
     let before = page.js(look, json!([]));
     page.click("[data-part=comfort]");
+    page.wait_for(".comfort:popover-open");
     page.click(".comfort [value=sepia]");
     for property in ["font-size", "--measure", "--leading"] {
         page.js(&format!("document.querySelector('.comfort [data-property=\"{property}\"]').focus()"), json!([]));
@@ -141,7 +142,7 @@ fn settings_of_the_text_are_remembered(context: &Context) {
     page.wait_until_settled();
     assert_eq!(page.js(look, json!([])), after);
     page.click("[data-part=comfort]");
-    assert!(page.is("document.querySelector('.comfort [value=sepia]').checked"));
+    page.wait_for(".comfort:popover-open [value=sepia]:checked");
     page.click(".comfort p button");
     assert_eq!(page.js(look, json!([])), before);
     page.in_narrow_window(|| {
