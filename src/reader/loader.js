@@ -47,7 +47,7 @@ export const moduleFrom = (script, wasm, name, load = (address) => import(addres
 const ROOT = /<(?:\w+:)?(rss|feed|rdf|channel|html|head|!doctype html)\b/i;
 
 // Returns a function that takes URL, kind and key of a source, and returns one that loads its adapter module. The kind
-// decides which one is loaded, or else the first bytes. Without both, it only begins to load one that is probably needed.
+// decides which one, or else the first bytes. Without both, it only begins to load one that is probably needed.
 export const adapterFrom = (feeds, apis, mapped) => (url, kind, key) => (parts) => {
   if (kind === "feed") return feeds();
   if (kind === "map") return mapped();
