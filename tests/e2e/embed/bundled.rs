@@ -13,13 +13,14 @@ use std::sync::OnceLock;
 use std::{env, fs};
 
 /// The pages with the same two buttons: the name of the script, and the title of the feed.
-const FRAMEWORKS: [(&str, &str); 4] =
-    [("react", "React"), ("preact", "Preact"), ("vue", "Vue"), ("svelte", "Svelte")];
+const FRAMEWORKS: [(&str, &str); 4] = [("react", "React"), ("preact", "Preact"), ("vue", "Vue"), ("svelte", "Svelte")];
 
 pub fn tests() -> Vec<Test> {
     let mut tests = tests![bundled_tag_reads_a_feed, bundled_framework_hydrates_what_a_server_rendered];
     tests.extend(FRAMEWORKS.map(|(script, title)| {
-        Test::new(format!("bundled_framework_{script}"), move |context: &Context| in_a_framework(context, script, title))
+        Test::new(format!("bundled_framework_{script}"), move |context: &Context| {
+            in_a_framework(context, script, title)
+        })
     }));
     tests
 }
@@ -50,7 +51,11 @@ fn bundled() -> &'static Path {
             name.starts_with("broadsheet-reader-") && name.ends_with(".tgz")
         };
         let package = names.filter(is_tag).last().expect("the npm package; `make pack` makes it");
-        run(Command::new("tar").arg("-xzf").arg(package).args(["--strip-components=1", "-C"]).arg(packages.join("broadsheet-reader")));
+        run(Command::new("tar")
+            .arg("-xzf")
+            .arg(package)
+            .args(["--strip-components=1", "-C"])
+            .arg(packages.join("broadsheet-reader")));
         run(Command::new("node").arg("build.mjs").current_dir(&folder));
         folder.join("dist")
     })
@@ -114,7 +119,9 @@ fn in_a_framework(context: &Context, script: &str, title: &str) {
     assert!(page.is("told.some((event) => event.startsWith('broadsheet-ready #/'))"), "{}", told(context));
     page.click("#more");
     page.enter_shadow_root(READER);
-    page.wait_until("document.querySelector('broadsheet-reader').shadowRoot.querySelectorAll('.stories .story-title').length === 3");
+    page.wait_until(
+        "document.querySelector('broadsheet-reader').shadowRoot.querySelectorAll('.stories .story-title').length === 3",
+    );
     page.wait_until_settled();
     assert_eq!(page.texts(".stories .story-title"), titles(3), "a changed property is followed");
     page.leave_shadow_root();

@@ -11,7 +11,7 @@ const PICTURES: &str = "pictures are recorded in Chromium; each engine draws let
 
 const BOXES: &str = "measured in Chromium only, so that all tests take at most 70 minutes";
 
-const FRAMEWORKS: &str = "a framework sets properties and listens to events in each engine alike; the tag itself runs in all of them";
+const FRAMEWORKS: &str = "a framework uses the tag in the same way in each engine";
 
 const SOURCES: &str = "the parsers of this engine get each attack from a feed, another site and an embed; other sources differ only \
                        before the parser, which Chromium tests";
