@@ -79,7 +79,8 @@ test-fast: setup build ## native tests, and the end-to-end tests in Chromium onl
 test: setup build pack ## every test, browsers included
 	cargo test --workspace --no-fail-fast
 	source target/setup/env && WASM_BINDGEN_TEST_TIMEOUT=600 cargo test --profile web $(WASM) --test web
-	source target/setup/env && cargo test --workspace --no-fail-fast --test size --test declarations --test e2e -- --test-threads=2
+	source target/setup/env && cargo test --workspace --no-fail-fast --test size --test declarations --test packages \
+	  --test e2e -- --test-threads=2
 
 .PHONY: audit
 audit: setup-check ## known vulnerabilities of the dependencies; needs the network

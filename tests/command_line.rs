@@ -142,9 +142,9 @@ fn short_options_and_aliases_are_understood() {
     let new = run(here, &["init", "fresh"], &[]);
     assert_eq!(new.status.code(), Some(0), "{}", said(&new));
     let settings = fs::read_to_string(here.join("fresh/broadsheet.toml")).unwrap();
-    let schema = settings.lines().next().unwrap().strip_prefix("#:schema https://").expect(&settings);
-    let file = schema.rsplit_once("/schema/").unwrap().1;
-    assert!(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/schema")).join(file).is_file(), "{schema}");
+    let schema = settings.lines().next().unwrap().strip_prefix("#:schema ./").expect(&settings);
+    let published = concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/schema/settings.json");
+    assert_eq!(fs::read(here.join("fresh").join(schema)).unwrap(), fs::read(published).unwrap());
     // Errors are printed in any case.
     write(&here.join("paper/content/wrong.md"), "---\ndate: someday\n---\n");
     let refused = run(here, &["build", "paper", "-q", "-o", "short", "--reader", "reader"], &[]);
@@ -254,7 +254,7 @@ fn completions_and_manual_pages_name_every_command_and_option() {
         assert!(checked.status.success(), "{}", said(&checked));
     }
     let program = said(&run(folder.path(), &["man"], &[]));
-    for command in ["new", "build", "check", "serve", "completions", "man"] {
+    for command in ["new", "build", "check", "serve", "probe", "embed", "import", "completions", "man"] {
         assert!(program.contains(&format!("broadsheet\\-{command}(1)")), "{command}: {program}");
         let page = said(&run(folder.path(), &["man", command], &[]));
         assert!(page.contains(".TH") && page.contains(&format!("broadsheet\\-{command}")), "{page}");

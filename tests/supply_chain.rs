@@ -24,7 +24,7 @@ fn pinned(key: &str) -> String {
 
 #[test]
 fn every_npm_package_has_a_hash_and_no_url() {
-    for set in ["tools/npm/build", "tools/npm/check", "tools/npm/test", "tests/bench"] {
+    for set in ["tools/npm/build", "tools/npm/check", "tools/npm/frameworks", "tools/npm/test", "tests/bench"] {
         let name = format!("{set}/package-lock.json");
         let lock = json(&name);
         let packages = lock["packages"].as_object().unwrap();

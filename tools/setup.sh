@@ -59,6 +59,8 @@ test_level() {
     local jobs=()
     install_geckodriver "$GECKODRIVER" & jobs+=($!)
     install_wasm_bindgen wasm-bindgen-test-runner "$(pin wasm_bindgen)" & jobs+=($!)
+    npm_packages frameworks
+    frameworks=$npm_folder
     npm_packages test
     python_packages test
     all "${jobs[@]}"

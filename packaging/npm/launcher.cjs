@@ -7,10 +7,12 @@ const { constants } = require("node:os");
 
 const platform = `${process.platform}-${process.arch}`;
 const file = process.platform === "win32" ? "broadsheet.exe" : "broadsheet";
-const alternatives = `Alternatives:
-  cargo install --locked broadsheet-cli
-  pip install broadsheet
-  an archive from %REPOSITORY%/releases`;
+const alternatives = [
+  "Alternatives:",
+  "  cargo install --locked broadsheet-cli",
+  "  pip install broadsheet",
+  "  an archive from %REPOSITORY%/releases",
+].join("\n");
 
 /** The path of the program, or nothing after an explanation. */
 const find = () => {

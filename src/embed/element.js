@@ -3,7 +3,9 @@
 // and shows a notice if that fails; `embed.js` does the rest. `crates/bundle` inserts the file names and writes this
 // script under three names. On a server, importing it does nothing.
 
-const here = (name) => new URL(name, import.meta.url).href;
+// A bundler moves the files of the npm package, which then lists their URLs (`crates/pack/src/bundling.rs`). Elements
+// of a page cannot have a symbol as name.
+const here = (name) => new URL(globalThis[Symbol.for("broadsheet-files")]?.[name] ?? name, import.meta.url).href;
 const [EMBED, READER, WASM] = ["%EMBED%", "%READER%", "%WASM%"].map(here);
 const NAMES = "src source key source-key view slug categories limit routing base theme lang heading-level frame-hosts loading";
 const ATTRIBUTES = NAMES.split(" ");

@@ -3,7 +3,12 @@
 // drawn by `src/reader`, which finds its settings on a wrapper element. `crates/bundle` inserts the file names and the
 // style sheet.
 
-const here = (name) => new URL(name, import.meta.url).href;
+// A bundler moves the files of the npm package, which then lists their URLs (`crates/pack/src/bundling.rs`). Elements
+// of a page cannot have a symbol as name.
+const here = (name) => new URL(globalThis[Symbol.for("broadsheet-files")]?.[name] ?? name, import.meta.url).href;
+// As in `fetch.rs`.
+/** @type {ReferrerPolicy} */
+const referrerPolicy = "strict-origin";
 const WASM = here("%WASM%");
 // Passed by `element.js`: the reader's script, and a function that verifies and imports another script.
 let reader;
@@ -13,7 +18,7 @@ const checkedModule = (script, scriptHash, wasm, wasmHash, name) =>
 let loadMarkdown;
 let loadAdapter;
 
-// Interface texts in other languages than English, as in `messages.rs`: a script and its hash for each language.
+// Interface texts in other languages than English, as in `messages.rs`: a file and its hash for each language.
 const MESSAGES = "%MESSAGES%";
 
 const sheet = new CSSStyleSheet();
@@ -100,11 +105,16 @@ const languageOf = (element) => element.lang || element.closest("[lang]")?.lang 
 
 // The interface texts of a language; empty for English, or if there is no translation. We have none for traditional
 // Chinese.
+const texts = {};
 const messagesIn = async (language) => {
-  const file = !/^zh-(hant|tw|hk|mo)\b/i.test(language) && MESSAGES[language.toLowerCase().split("-")[0]];
+  const name = language.toLowerCase().split("-")[0];
+  const file = !/^zh-(hant|tw|hk|mo)\b/i.test(language) && MESSAGES[name];
+  if (!file) return {};
+  const options = { integrity: file[1], referrerPolicy };
   try {
-    return file ? (await checkedImport(here(file[0]), file[1])).default : {};
+    return await (texts[name] ??= fetch(here(file[0]), options).then((answer) => answer.json()));
   } catch {
+    delete texts[name];
     return {};
   }
 };

@@ -27,5 +27,7 @@ pub(super) fn note(slug: &str, title: &str, text: &str) -> Option<Article> {
         previous: None,
         next: None,
         ending: String::new(),
+        toc: String::new(),
+        minutes: 0,
     })
 }

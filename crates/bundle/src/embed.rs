@@ -3,7 +3,7 @@
 //! Input: the style and the names of the reader's files. Output: the files below, and their roles. Entry point:
 //! [`assemble`].
 //!
-//! - `embed-HASH.js`, and one `messages-LANGUAGE-HASH.js` for each language.
+//! - `embed-HASH.js`, and one `messages-LANGUAGE-HASH.json` for each language.
 //! - The script with the element: `broadsheet.js` is always the latest. `broadsheet-VERSION.js` and
 //!   `broadsheet-HASH.js` never change.
 //! - `broadsheet.d.ts`, its TypeScript declarations, and `broadsheet.integrity`, its hash and name.
@@ -101,9 +101,9 @@ pub fn assemble(folder: &Path, css: &str, names: &Names<'_>) -> io::Result<Vec<(
     }
     let mut message_files = Map::new();
     let mut written = Vec::new();
-    for (language, script) in messages::scripts() {
-        let name = write_by_content(folder, &format!("messages-{language}"), "js", &script)?;
-        message_files.insert(language.to_owned(), vec![format!("./{name}"), integrity(script.as_bytes())].into());
+    for (language, texts) in messages::files() {
+        let name = write_by_content(folder, &format!("messages-{language}"), "json", &texts)?;
+        message_files.insert(language.to_owned(), vec![format!("./{name}"), integrity(texts.as_bytes())].into());
         written.push((name, Role::EmbedMessages));
     }
     let embed = fill_names(EMBED_SCRIPT, &files)

@@ -5,6 +5,7 @@
 
 mod cmd;
 mod interruption;
+mod manual;
 mod open_page;
 mod progress_line;
 mod reader;

@@ -55,18 +55,23 @@ pub fn create(folder: &Path, now: Date) -> Result<(), ScaffoldError> {
     let name = name.replace(char::is_control, " ");
     let title = publish::source::post::capitalised(name.trim());
     let title = if title.is_empty() { "A new site" } else { &title };
-    let settings = [SCHEMA, SETTINGS].concat().replace("TITLE", &title.replace(['"', '\\'], ""));
+    let settings = SETTINGS.replace("TITLE", &title.replace(['"', '\\'], ""));
     let article = |text: &str, date: Date| text.replace("DATE", &date.to_rfc3339());
     fs::write(folder.join(publish::site::settings::FILE), settings)?;
+    fs::write(folder.join(SCHEMA_FILE), SCHEMA)?;
     fs::write(content.join("hello.md"), article(HELLO, Date::from_unix(now.seconds() - 86_400)))?;
     fs::write(content.join("how-to-write.md"), article(HOW_TO_WRITE, now))?;
     Ok(())
 }
 
-/// Editors that know this line complete and check the settings.
-const SCHEMA: &str = concat!("#:schema ", env!("CARGO_PKG_HOMEPAGE"), "schema/settings.json\n");
+/// The schema of the settings. A copy in the site works without a network, and has the version of the program.
+const SCHEMA: &str = include_str!("settings.schema.json");
+const SCHEMA_FILE: &str = "broadsheet.schema.json";
 
-const SETTINGS: &str = r#"# All settings are optional.
+/// Editors that know the first line complete and check the settings.
+const SETTINGS: &str = r#"#:schema ./broadsheet.schema.json
+
+# All settings are optional.
 
 # The title in the masthead, and the sentence below it.
 title = "TITLE"

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// The commands with a manual page.
-const COMMANDS: [&str; 6] = ["new", "build", "check", "serve", "completions", "man"];
+const COMMANDS: [&str; 9] = ["new", "build", "check", "serve", "probe", "embed", "import", "completions", "man"];
 
 /// Shells, with the usual file name of their completions.
 const SHELLS: [(&str, &str); 4] = [

@@ -68,7 +68,10 @@ impl Reader {
     /// Returns the files of the tag, sorted by name: name and content.
     pub fn tag_files(&self) -> Vec<(&str, &[u8])> {
         let is_description = |name: &str| name.ends_with(".d.ts") || name == "custom-elements.json";
-        let is_needed = |name: &str, role: &str| name == SCRIPT || ROLES.contains(&role) || is_description(name);
+        // The mappings that an embed loads for a `source` such as `dev`.
+        let is_preset = |name: &str| name.starts_with("presets/");
+        let is_needed =
+            |name: &str, role: &str| name == SCRIPT || ROLES.contains(&role) || is_description(name) || is_preset(name);
         let needed = self.roles.iter().filter(|(name, role)| is_needed(name, role));
         needed.filter_map(|(name, _)| Some((name.as_str(), self.files.get(name)?.as_slice()))).collect()
     }
@@ -108,15 +111,18 @@ mod tests {
     fn complete() -> Vec<(&'static str, &'static str, &'static str)> {
         let others =
             [("style.css", "style", "c"), (SCRIPT, "embed-element", "d"), ("broadsheet.d.ts", "embed-types", "e")];
-        ROLES.iter().map(|role| (*role, *role, "x")).chain(others).collect()
+        let preset = ("presets/dev.json", "public", "f");
+        ROLES.iter().map(|role| (*role, *role, "x")).chain(others).chain([preset]).collect()
     }
 
     #[test]
     fn the_tag_has_its_script_and_what_that_loads() {
         let reader = Reader::unpack(&pack(&complete())).unwrap();
         let names: Vec<_> = reader.tag_files().into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names.len(), ROLES.len() + 2, "{names:?}");
-        assert!(names.contains(&SCRIPT) && names.contains(&"broadsheet.d.ts") && !names.contains(&"style.css"));
+        assert_eq!(names.len(), ROLES.len() + 3, "{names:?}");
+        for name in [SCRIPT, "broadsheet.d.ts", "presets/dev.json"] {
+            assert!(names.contains(&name), "{name}");
+        }
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! and `SHA256SUMS`. Entry point: `main`.
 
 mod archive;
+mod bundling;
+mod compressed;
 mod crates;
 mod element;
 mod entry;
@@ -84,6 +86,9 @@ fn run(target: &str, program: &Path, pack: &Path, out: &Path) -> Result<(), Fail
             write(&parts.out, &name, &bytes)?;
         }
     }
+    if !is_published() {
+        eprintln!("pack: the packages name no repository; set `repository` in Cargo.toml before a release");
+    }
     for (name, bytes) in template::make(&parts)? {
         write(&parts.out, &name, &bytes)?;
     }
@@ -98,6 +103,19 @@ pub fn read(file: &Path) -> Result<Vec<u8>, Failure> {
 /// Reads a file of the repository as text.
 pub fn source(name: &str) -> Result<String, Failure> {
     fs::read_to_string(Path::new(ROOT).join(name)).map_err(|error| format!("{name} cannot be read: {error}"))
+}
+
+/// Inserts the address of the repository. As long as Cargo.toml has a placeholder, lines that need it are left out.
+pub fn with_repository(text: &str) -> String {
+    if is_published() {
+        return text.replace("%REPOSITORY%", REPOSITORY);
+    }
+    text.split_inclusive('\n').filter(|line| !line.contains("%REPOSITORY%")).collect()
+}
+
+/// Whether Cargo.toml has the address of the repository.
+pub fn is_published() -> bool {
+    !REPOSITORY.contains("OWNER")
 }
 
 /// The SHA-256 sum in hexadecimal digits.

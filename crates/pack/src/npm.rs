@@ -5,10 +5,12 @@
 //! `broadsheet` contains only a launcher. Its optional dependencies are the programs, of which npm installs the one for
 //! the platform.
 
+use crate::bundling::{ENTRY, entry};
+use crate::compressed::compress;
 use crate::element::SCRIPT;
 use crate::entry::{Entry, tar_gz};
 use crate::platform::TARGETS;
-use crate::{Failure, Parts, REPOSITORY, VERSION, read, source};
+use crate::{Failure, Parts, REPOSITORY, VERSION, is_published, read, source, with_repository};
 use serde_json::{Map, Value, json};
 
 /// Makes the three packages.
@@ -25,9 +27,11 @@ fn program_name(os: &str, cpu: &str) -> String {
 fn package(name: &str, fields: Value, mut entries: Vec<Entry>) -> Result<(String, Vec<u8>), Failure> {
     let mut manifest = json!({
         "name": name, "version": VERSION, "license": "MIT OR Apache-2.0",
-        "repository": { "type": "git", "url": format!("git+{REPOSITORY}.git") },
         "publishConfig": { "access": "public", "provenance": true },
     });
+    if is_published() {
+        manifest["repository"] = json!({ "type": "git", "url": format!("git+{REPOSITORY}.git") });
+    }
     if let (Value::Object(all), Value::Object(fields)) = (&mut manifest, fields) {
         all.extend(fields);
     }
@@ -53,10 +57,10 @@ fn launcher() -> Result<(String, Vec<u8>), Failure> {
         "engines": { "node": ">=18" },
         "optionalDependencies": programs,
     });
-    let script = source("packaging/npm/launcher.cjs")?.replace("%REPOSITORY%", REPOSITORY);
+    let script = with_repository(&source("packaging/npm/launcher.cjs")?);
     let entries = vec![
         Entry::program("launcher.cjs", script),
-        Entry::file("README.md", source("packaging/npm/README.md")?.replace("%REPOSITORY%", REPOSITORY)),
+        Entry::file("README.md", with_repository(&source("packaging/npm/README.md")?)),
     ];
     package("broadsheet", fields, entries)
 }
@@ -79,19 +83,21 @@ fn program(parts: &Parts) -> Result<(String, Vec<u8>), Failure> {
 }
 
 fn reader(parts: &Parts) -> Result<(String, Vec<u8>), Failure> {
-    let files = parts.reader.tag_files();
+    let files = compress(&parts.reader.tag_files())?;
     let mut fields = json!({
         "description": "Shows the articles of a JSON Feed, WordPress, Ghost or Broadsheet site in any page, with one tag.",
         "keywords": ["web-component", "custom-element", "json-feed", "blog", "headlines"],
-        "type": "module", "main": SCRIPT, "module": SCRIPT, "unpkg": SCRIPT, "jsdelivr": SCRIPT,
+        "type": "module", "main": ENTRY, "module": ENTRY, "unpkg": SCRIPT, "jsdelivr": SCRIPT,
         "types": "broadsheet.d.ts", "sideEffects": true,
-        "exports": { ".": { "types": "./broadsheet.d.ts", "default": format!("./{SCRIPT}") }, "./*": "./*" },
+        "exports": { ".": format!("./{ENTRY}"), "./*": "./*" },
     });
-    if files.iter().any(|(name, _)| *name == "custom-elements.json") {
+    if files.iter().any(|(name, _)| name == "custom-elements.json") {
         fields["customElements"] = "custom-elements.json".into();
     }
-    let readme = source("packaging/npm/reader.md")?.replace("%VERSION%", VERSION).replace("%REPOSITORY%", REPOSITORY);
-    let mut entries: Vec<Entry> = files.into_iter().map(|(name, bytes)| Entry::file(name, bytes)).collect();
+    let readme = with_repository(&source("packaging/npm/reader.md")?).replace("%VERSION%", VERSION);
+    let scripts = entry(files.iter().map(|(name, _)| name.as_str()));
+    let mut entries: Vec<Entry> = scripts.into_iter().map(|(name, text)| Entry::file(name, text)).collect();
+    entries.extend(files.into_iter().map(|(name, bytes)| Entry::file(name, bytes)));
     entries.push(Entry::file("README.md", readme));
     package("broadsheet-reader", fields, entries)
 }

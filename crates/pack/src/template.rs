@@ -4,7 +4,7 @@
 //! `Dockerfile`. Entry point: [`make`].
 
 use crate::archive::stem;
-use crate::{Failure, Parts, REPOSITORY, VERSION, read, sha256, source};
+use crate::{Failure, Parts, REPOSITORY, VERSION, read, sha256, source, with_repository};
 use std::path::Path;
 
 /// Homebrew's name of a processor, and its targets.
@@ -34,11 +34,10 @@ pub fn make(parts: &Parts) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let image = [("x86_64-unknown-linux-musl", "scratch"), ("x86_64-unknown-linux-gnu", "debian:13-slim")];
     let image = image.into_iter().find(|(triple, _)| parts.out.join(archive(triple)).is_file());
     if let Some((triple, base)) = image {
-        let dockerfile = source("packaging/docker/Dockerfile")?
+        let dockerfile = with_repository(&source("packaging/docker/Dockerfile")?)
             .replace("%BASE%", base)
             .replace("%ARCHIVE%", &stem(triple))
-            .replace("%VERSION%", VERSION)
-            .replace("%REPOSITORY%", REPOSITORY);
+            .replace("%VERSION%", VERSION);
         made.push(("Dockerfile".to_owned(), dockerfile.into_bytes()));
     }
     Ok(made)

@@ -3,7 +3,7 @@
 //! Input: the parts. Output: `broadsheet-VERSION-py3-none-PLATFORM.whl`. Entry point: [`make`].
 
 use crate::entry::{Entry, zip};
-use crate::{Failure, Parts, REPOSITORY, VERSION, read, source};
+use crate::{Failure, Parts, VERSION, read, source, with_repository};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
@@ -13,13 +13,13 @@ pub fn make(parts: &Parts) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let info = |name: &str| format!("{stem}.dist-info/{name}");
     let tags: String = parts.platform.wheel.split('.').map(|platform| format!("Tag: py3-none-{platform}\n")).collect();
     let wheel = format!("Wheel-Version: 1.0\nGenerator: broadsheet-pack {VERSION}\nRoot-Is-Purelib: false\n{tags}");
-    let readme = source("packaging/python/README.md")?.replace("%REPOSITORY%", REPOSITORY);
-    let metadata = format!(
+    let readme = source("packaging/python/README.md")?;
+    let metadata = with_repository(&format!(
         "Metadata-Version: 2.4\nName: broadsheet\nVersion: {VERSION}\n\
          Summary: Builds and serves a site of articles from Markdown files.\n\
          License-Expression: MIT OR Apache-2.0\nLicense-File: LICENSE-APACHE\nLicense-File: LICENSE-MIT\n\
-         Project-URL: Source, {REPOSITORY}\nRequires-Python: >=3.8\nDescription-Content-Type: text/markdown\n\n{readme}"
-    );
+         Project-URL: Source, %REPOSITORY%\nRequires-Python: >=3.8\nDescription-Content-Type: text/markdown\n\n{readme}"
+    ));
     let script = format!("{stem}.data/scripts/{}", parts.platform.file_name());
     let mut entries = vec![
         Entry::program(script, read(&parts.program)?),

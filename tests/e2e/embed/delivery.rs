@@ -129,7 +129,12 @@ fn path_of(context: &Context, start: &str, end: &str) -> String {
 fn alter(context: &Context, embedded: &Embedded, start: &str, end: &str) -> (String, Vec<u8>) {
     let path = path_of(context, start, end);
     let original = fs::read(context.server.root().join(&path[1..])).expect("a file of the site");
-    embedded.other.put(&path, [&original[..], if end == ".js" { SCRIPT } else { SECTION }].concat());
+    let change = match end {
+        ".js" => SCRIPT,
+        ".json" => b" ",
+        _ => SECTION,
+    };
+    embedded.other.put(&path, [&original[..], change].concat());
     (path, original)
 }
 
@@ -174,7 +179,7 @@ fn a_changed_translation_is_not_used(context: &Context) {
     let Context { page, .. } = context;
     context.allow_errors();
     let embedded = Embedded::new(context);
-    let (path, original) = alter(context, &embedded, "messages-de-", ".js");
+    let (path, original) = alter(context, &embedded, "messages-de-", ".json");
     embedded.open_reader("lang=de");
     assert_eq!(page.text(".masthead-nav a"), "Latest", "it is in English");
     assert!(page.is("!globalThis.altered"), "{path} ran");
@@ -187,7 +192,7 @@ fn a_changed_translation_is_not_used(context: &Context) {
 fn verified_files_are_not_requested_again(context: &Context) {
     let embedded = Embedded::new(context);
     embedded.open_reader("lang=de");
-    for (start, end) in [("embed-", ".js"), ("reader-", ".js"), ("reader-", ".wasm"), ("messages-de-", ".js")] {
+    for (start, end) in [("embed-", ".js"), ("reader-", ".js"), ("reader-", ".wasm"), ("messages-de-", ".json")] {
         let path = path_of(context, start, end);
         assert_eq!(embedded.other.requests_for(&path).len(), 1, "{path}");
     }

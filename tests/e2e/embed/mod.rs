@@ -1,6 +1,7 @@
 //! `<broadsheet-reader>` in host pages: the host page has one origin, the reader and its articles another.
 //!
-//! [`Embedded`] opens a host page. [`hosts`], [`sites`], [`plugin`] and [`frameworks`] cover kinds of host pages.
+//! [`Embedded`] opens a host page. [`hosts`], [`sites`], [`plugin`], [`frameworks`] and [`bundled`] cover kinds of host
+//! pages.
 //! [`life`] and [`cost`] cover many elements. [`builder`] tests the page that builds tags.
 //!
 //! [`addresses`], [`links`], [`focus`] and [`selection`] cover navigation. [`words`] and [`room`] cover fallback
@@ -9,6 +10,7 @@
 mod addresses;
 mod boxes;
 mod builder;
+pub mod bundled;
 mod cost;
 mod delivery;
 mod focus;
@@ -51,6 +53,7 @@ pub fn tests() -> Vec<Test> {
     tests.extend(sites::tests());
     tests.extend(cost::tests());
     tests.extend(frameworks::tests());
+    tests.extend(bundled::tests());
     tests.extend(builder::tests());
     tests.extend(players::tests());
     tests.extend(plugin::tests());

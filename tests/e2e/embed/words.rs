@@ -237,7 +237,7 @@ fn notices_are_in_the_language_of_the_embed(context: &Context) {
     assert!(page.text("[role=alert]").contains("Fehler (500)"), "{}", page.text("[role=alert]"));
     embedded.other.clear_faults();
 
-    embedded.other.fault("/messages-*.js", Fault::Status(404));
+    embedded.other.fault("/messages-*.json", Fault::Status(404));
     context.allow_errors();
     embedded.open_reader("lang=de");
     assert_eq!(said(), ["Latest", "Latest", "Topics"]);

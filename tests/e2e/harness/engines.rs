@@ -1,7 +1,7 @@
 //! The only list of tests that an engine skips, with reasons. Skipped tests are listed as ignored.
 
 use crate::driver::Engine::{self, Firefox, WebKit};
-use crate::embed::plugin;
+use crate::embed::{bundled, plugin};
 use crate::wordpress::WordPress;
 use std::env;
 
@@ -10,6 +10,8 @@ const PRELOADS: &str = "WebKitGTK never hands a preloaded response to `fetch`, s
 const PICTURES: &str = "pictures are recorded in Chromium; each engine draws letters differently";
 
 const BOXES: &str = "measured in Chromium only, so that all tests take at most 70 minutes";
+
+const FRAMEWORKS: &str = "a framework uses the tag in the same way in each engine";
 
 const SOURCES: &str = "the parsers of this engine get each attack from a feed, another site and an embed; other sources differ only \
                        before the parser, which Chromium tests";
@@ -35,6 +37,8 @@ const EXCUSED: &[(Engine, &str, &str)] = &[
     (WebKit, "sizes::hostile_markdown_is_shown", SOURCES),
     (Firefox, "comfort::", BOXES),
     (WebKit, "comfort::", BOXES),
+    (Firefox, "embed::bundled_framework", FRAMEWORKS),
+    (WebKit, "embed::bundled_framework", FRAMEWORKS),
     (Firefox, "crawl::every_page", BOXES),
     (WebKit, "crawl::every_page", BOXES),
     (
@@ -73,6 +77,9 @@ pub fn excuse(engine: Engine, name: &str) -> Option<&'static str> {
     }
     if name.starts_with("embed::the_plugin") && env::var_os("CI").is_none() && !plugin::pack().is_dir() {
         return Some("skipped: there are no packages; run `make pack`");
+    }
+    if name.starts_with("embed::bundled") && env::var_os("CI").is_none() && !bundled::is_installed() {
+        return Some("skipped: there are no packages or no frameworks; run `make pack` and tools/setup.sh");
     }
     if env::var_os("BROADSHEET_QUICK").is_some() && SLOW.iter().any(|module| name.starts_with(module)) {
         return Some("left out of `make test-fast`");

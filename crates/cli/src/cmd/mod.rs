@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod completions;
+mod embed;
 mod import;
 mod man;
 mod new;
@@ -33,6 +34,9 @@ pub enum Command {
     Build(build::Arguments),
     /// Report all problems of a site without writing anything
     Check(check::Arguments),
+    /// Print a tag for any page that shows the articles of an address
+    #[command(long_about = embed::LONG_ABOUT)]
+    Embed(embed::Arguments),
     /// Import the posts of another program as Markdown files
     #[command(long_about = import::LONG_ABOUT)]
     Import(import::Arguments),
@@ -56,6 +60,7 @@ impl Command {
             Command::New(arguments) => arguments.run(),
             Command::Build(arguments) => arguments.run(),
             Command::Check(arguments) => arguments.run(),
+            Command::Embed(arguments) => arguments.run(),
             Command::Import(arguments) => arguments.run(),
             Command::Probe(arguments) => arguments.run(),
             Command::Serve(arguments) => arguments.run(),

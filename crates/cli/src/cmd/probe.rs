@@ -6,7 +6,7 @@ use crate::terminal::{print, print_error};
 use broadsheet::content::link;
 use clap::Args;
 use publish::fetch::{Client, Limits};
-use publish::probe::{Finding, Found, address, file};
+use publish::probe::{Attempt, Finding, Found, address, file};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -40,14 +40,7 @@ impl Arguments {
     pub fn run(self) -> Result<ExitCode, UsageError> {
         let from = self.from.trim();
         let finding = if link::is_web(from) {
-            interruption::listen();
-            let limits = Limits {
-                connect: Duration::from_secs(5),
-                total: Duration::from_secs(20),
-                wait: Duration::from_secs(5),
-                ..Limits::default()
-            };
-            address(&Client::new(&[from], limits).stopped_by(interruption::is_requested), from)
+            address(&client(from), from)
         } else {
             let path = Path::new(from);
             if !path.exists() {
@@ -66,6 +59,18 @@ impl Arguments {
         }
         Ok(if finding.articles.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
+}
+
+/// A client for the sources of an address, which a person waits for.
+pub fn client(from: &str) -> Client {
+    interruption::listen();
+    let limits = Limits {
+        connect: Duration::from_secs(5),
+        total: Duration::from_secs(20),
+        wait: Duration::from_secs(5),
+        ..Limits::default()
+    };
+    Client::new(&[from], limits).stopped_by(interruption::is_requested)
 }
 
 fn to_json(finding: &Finding) -> serde_json::Value {
@@ -103,9 +108,13 @@ fn print_finding(finding: &Finding) {
     if let Some(mapping) = &finding.mapping_text {
         text += &format!("\nMapping:\n\n{mapping}\n");
     }
-    text += "\nAttempts:\n";
-    finding.attempts.iter().for_each(|it| text += &format!("  {}: {}\n", plain(&it.place), plain(&it.result)));
-    print(&text);
+    print(&format!("{text}\n{}", attempts_text(&finding.attempts)));
+}
+
+/// The attempts as text.
+pub fn attempts_text(attempts: &[Attempt]) -> String {
+    let lines = attempts.iter().map(|it| format!("  {}: {}\n", plain(&it.place), plain(&it.result)));
+    "Attempts:\n".to_owned() + &lines.collect::<String>()
 }
 
 /// Control characters from a source could be terminal commands.

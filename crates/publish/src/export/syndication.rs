@@ -209,20 +209,22 @@ impl Channel<'_> {
                 ..rss::Item::default()
             }
         });
+        // The feature `atom` of the crate would do this, with eight more crates.
+        let own_link = rss::extension::Extension {
+            name: "atom:link".into(),
+            attrs: [("rel", "self"), ("href", &self.feed_url("rss.xml")), ("type", "application/rss+xml")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+            ..Default::default()
+        };
         let channel = rss::Channel {
             title: strip_invalid_xml(&self.title()),
             link: self.url(self.page),
             description: strip_invalid_xml(self.settings.description.as_ref().unwrap_or(&self.settings.title)),
             language: Some(strip_invalid_xml(&self.settings.language)),
             last_build_date: self.changed().map(date),
-            atom_ext: Some(rss::extension::atom::AtomExtension {
-                links: vec![rss::extension::atom::Link {
-                    rel: "self".into(),
-                    href: self.feed_url("rss.xml"),
-                    mime_type: Some("application/rss+xml".into()),
-                    ..Default::default()
-                }],
-            }),
+            namespaces: [("atom".to_owned(), "http://www.w3.org/2005/Atom".to_owned())].into(),
+            extensions: [("atom".to_owned(), [("link".to_owned(), vec![own_link])].into())].into(),
             items: items.collect(),
             ..rss::Channel::default()
         };

@@ -1,17 +1,21 @@
 //! Examines an address or a file: which articles it has, and how they were found.
 //!
-//! Input: an address or a path. Output: a [`Finding`] with the articles and every attempt. Entry points: [`address`]
-//! and [`file`](fn@file).
+//! Input: an address or a path. Output: a [`Finding`] with the articles and every attempt. Entry points: [`address`],
+//! [`file`](fn@file), and [`embed`](fn@embed) for a tag with the headlines.
 //!
 //! | module | what it does |
 //! | --- | --- |
 //! | `places` | the usual addresses of feeds and APIs, in the order of probing |
 //! | `text` | the plain text of an article |
 //! | `layout` | the data files of a Broadsheet site |
+//! | `embed` | the tag for another page |
 
+mod embed;
 mod layout;
 mod places;
 mod text;
+
+pub use embed::{Embed, View, embed};
 
 use crate::fetch::links::{self, Kind, Link};
 use crate::fetch::{Client, FetchError, Request, Response, is_web_page, without_secrets};
@@ -50,6 +54,8 @@ pub struct Finding {
 pub struct Found {
     /// The title; empty if it has none.
     pub title: String,
+    /// Its web page, if the source names one.
+    pub url: Option<String>,
     /// The date of publication in RFC 3339.
     pub date: Option<String>,
     /// The names of its authors.
@@ -259,6 +265,7 @@ fn found(at: usize, article: &Article, warnings: &[(Option<usize>, String)]) -> 
     let body = text::of(article);
     Found {
         title: summary.title.clone(),
+        url: article.canonical.clone(),
         date: summary.published.map(|date| date.to_rfc3339()),
         authors: summary.authors.iter().map(|author| author.name.clone()).collect(),
         categories: summary.categories.iter().map(|category| category.name.clone()).collect(),
@@ -272,6 +279,7 @@ fn found_post(post: &Post) -> Found {
     let body = text::of_post(&post.body);
     Found {
         title: post.title.clone(),
+        url: None,
         date: post.published.map(|date| date.to_rfc3339()),
         authors: post.authors.clone(),
         categories: post.categories.clone(),

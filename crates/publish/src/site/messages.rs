@@ -226,12 +226,12 @@ pub fn file(messages: &Messages) -> Option<(String, Vec<u8>)> {
     Some((format!("messages-{:016x}.json", xxh3_64(text.as_bytes())), text.into_bytes()))
 }
 
-/// Returns a script for embeds in each supported language: the tag, and a module that exports the texts.
-pub fn scripts() -> impl Iterator<Item = (&'static str, String)> {
+/// Returns a file for embeds in each supported language: the tag, and the texts as JSON.
+pub fn files() -> impl Iterator<Item = (&'static str, String)> {
     LANGUAGES.iter().map(|(language, table)| {
         let mut texts = texts(table);
         texts.extend(plurals(language).map(|table| (PLURALS.to_owned(), table)));
-        (*language, format!("export default {};", json(&texts)))
+        (*language, json(&texts))
     })
 }
 
