@@ -29,11 +29,12 @@ const painted = () =>
     }).observe({ type: "paint", buffered: true });
   });
 // A search, a filter or a page that was not found may need the reader.
-const needsReader =
-  !prerendered || /[?&](q|categories|page)=/.test(location.search) || document.querySelector("main")?.dataset.state !== "ready";
+const state = document.querySelector("main")?.dataset.state;
+const needsReader = !prerendered || /[?&](q|categories|page)=/.test(location.search) || state !== "ready";
 // A hidden tab is never painted.
 const firstPaint = prerendered && !document.hidden ? painted() : Promise.resolve();
-const ready = firstPaint.then(() => (needsReader ? undefined : intent()));
+// The reader cannot draw a plain page (`publish::page::pages::term`), so that Back would fail: it never starts there.
+const ready = firstPaint.then(() => (state === "plain" ? new Promise(() => {}) : needsReader ? undefined : intent()));
 // After the first paint, because a format takes long to create.
 let endAges = () => {};
 if (prerendered) firstPaint.then(() => (endAges = keepAges()));

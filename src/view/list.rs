@@ -153,7 +153,7 @@ fn SearchForm<'a>(setting: &'a Setting, words: String) -> impl IntoView + use<> 
 
 /// Links to the previous and the next list page.
 #[component(transparent)]
-fn PageLinks<'a>(setting: &'a Setting, pages: &'a Pages) -> impl IntoView + use<> {
+pub fn PageLinks<'a>(setting: &'a Setting, pages: &'a Pages) -> impl IntoView + use<> {
     let Pages { here, count, list, text } = pages;
     let link = |page: u32, rel: &'static str, text: &str| {
         let href = (1..=*count).contains(&page).then(|| setting.href(&list.at_page(page)));

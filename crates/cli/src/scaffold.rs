@@ -115,10 +115,34 @@ language = "en"
 # [messages]
 # "Latest" = "Front page"
 
-# Authors that front matter refers to by a key: `authors: [ann]`.
+# Pages of tags, besides those of categories.
+# tags = true
+
+# Profiles of the site elsewhere, and who wrote it in the fediverse.
+# me = ["https://social.example/@paper"]
+# fediverse_creator = "@paper@social.example"
+
+# The endpoint that receives webmentions, such as replies of other sites.
+# webmention = "https://webmention.example/paper"
+
+# A sitemap of the newest articles for news search, and the articles as Markdown for language models.
+# news_sitemap = true
+# llms = true
+
+# Comments below each article, in a frame that a visitor opens: giscus, or the address of any page.
+# [comments]
+# url = "https://comments.example/embed?page={url}"
+
+# A form below each page that sends an email address to a service.
+# [newsletter]
+# action = "https://news.example/subscribe"
+
+# Authors that front matter refers to by a key: `authors: [ann]`. Each has a page, such as /authors/ann/.
 # [authors.ann]
 # name = "Ann Quill"
 # url = "https://ann.example/"
+# picture = "images/ann.jpg"
+# biography = "Ann writes about harbours."
 "#;
 
 const HELLO: &str = r#"---

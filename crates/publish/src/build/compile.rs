@@ -6,10 +6,12 @@
 //! Bodies are compiled in parallel. Each is written at once, so only summaries and the search index stay in memory.
 //! The module `lists` writes everything else.
 
+mod discovery;
 mod image;
 mod lists;
 mod recompile;
 mod static_files;
+mod terms;
 mod text;
 
 pub use recompile::recompile;
@@ -26,9 +28,9 @@ use crate::article::search_text::search_text;
 use crate::build::options::Options;
 use crate::export::redirects;
 use crate::export::search_index::SearchIndex;
-use crate::export::syndication::{Entry, LENGTH};
+use crate::export::syndication::Entry;
 use crate::output::Output;
-use crate::page::pages::Pages;
+use crate::page::{pages::Pages, wording::for_language};
 use crate::site::catalogue::Catalogue;
 use crate::site::foreign::Foreign;
 use crate::site::progress::{Progress, Step};
@@ -40,7 +42,7 @@ use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
 use crate::source::language;
 use crate::source::post::{self, Post};
-use broadsheet::content::{Article, Body, Image, Neighbour, Site, Summary, policy::Policy};
+use broadsheet::content::{Article, Body, Date, Image, Language, Neighbour, Site, Summary, policy::Policy};
 use broadsheet::feed::site::{self, Layout, print};
 use broadsheet::html::escaped;
 use broadsheet::route::{Route, Routes};
@@ -116,8 +118,9 @@ fn compile_edition(
 ) -> Option<SiteData> {
     let (routes, policy) = (&settings.routes(), &settings.policy());
     let mut compiler = Compiler {
-        in_feeds: in_feeds(catalogue),
+        in_feeds: terms::in_feeds(catalogue),
         progress,
+        now: options.now,
         settings,
         policy,
         catalogue,
@@ -126,12 +129,13 @@ fn compile_edition(
         translations: &shared.translations,
         sitemaps: &shared.sitemaps,
         anchors: &Anchors::new(settings, policy, catalogue),
-        ending: &Ending::new(settings, routes, catalogue),
+        ending: &Ending::new(settings, routes, catalogue, for_language(&settings.language)),
         redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, diagnostics),
         foreign: &Foreign::new(&catalogue.posts, &catalogue.images),
         routes,
         site: catalogue.site(settings),
         site_image: None,
+        portraits: Vec::new(),
     };
     let result = compiler.compile_all(options, diagnostics).and_then(|(listing, rules)| {
         if settings.whole_site.is_none() {
@@ -174,7 +178,10 @@ struct Compiler<'a> {
     site: Site,
     /// The image of pages without an own one, for link previews.
     site_image: Option<Image>,
+    /// The picture of each author in the settings.
+    portraits: Vec<Option<Image>>,
     progress: &'a Progress,
+    now: Date,
     /// Numbers of the articles that feeds contain.
     in_feeds: HashSet<u32>,
 }
@@ -193,6 +200,7 @@ impl<'a> Compiler<'a> {
     ) -> io::Result<(Listing, String)> {
         self.progress.begin(Step::Compiling, self.catalogue.posts.len());
         self.site_image = self.find_site_image(diagnostics);
+        self.portraits = self.find_portraits(diagnostics);
         // Every page shows the newest articles, so they are compiled before any page is written.
         let newest = self.catalogue.posts.len().min(self.settings.recent as usize + 1);
         let mut bodies = Vec::with_capacity(newest);
@@ -333,7 +341,8 @@ impl<'a> Compiler<'a> {
         };
         let is_in_feeds = self.in_feeds.contains(&(number as u32));
         let entry = is_in_feeds.then(|| Entry::new(&article, &html, &path, self.settings, self.policy));
-        let html = html + &self.links_to_versions(&path);
+        self.write_markdown(&article, &html, &path)?;
+        let html = self.ending.series(number) + &html + &self.links_to_versions(&path);
         let document = print::article_document(&self.site, &article, &html, &contents, &path);
         self.output.put(format!("data/{}", site::article_file(&post.slug)), document.as_bytes())?;
         let hash = xxh3_64(document.as_bytes());
@@ -375,13 +384,4 @@ impl<'a> Compiler<'a> {
     fn address(&self, summary: &Summary) -> String {
         self.routes.href(&Route::article(&summary.slug, &summary.folder))
     }
-}
-
-/// Numbers of the newest articles of the site and of each category.
-fn in_feeds(catalogue: &Catalogue) -> HashSet<u32> {
-    let mut in_feeds: HashSet<u32> = (0..LENGTH as u32).collect();
-    for ids in &catalogue.lists {
-        in_feeds.extend(ids.as_slice().iter().take(LENGTH));
-    }
-    in_feeds
 }

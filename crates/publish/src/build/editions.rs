@@ -9,6 +9,7 @@ use crate::site::edition::{self, Edition};
 use crate::site::messages;
 use crate::site::placement;
 use crate::site::settings::Settings;
+use crate::site::terms::Terms;
 use crate::source::code::Code;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::post::{Post, Reading};
@@ -50,8 +51,9 @@ pub(super) fn split(
             let untranslated = untranslated(main, &readings);
             readings.extend(untranslated);
         }
-        let mut catalogue = Catalogue::new(&settings.content, readings, diagnostics);
+        let mut catalogue = Catalogue::new(&settings.content, readings, settings.sharing.tags, diagnostics);
         placement::place(&mut settings, &mut catalogue, options.reader_files, diagnostics);
+        catalogue.terms = Terms::new(&settings, &catalogue.posts, diagnostics);
         editions.push((settings, catalogue));
     }
     link(&mut editions);

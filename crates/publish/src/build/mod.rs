@@ -25,7 +25,8 @@ use crate::output::{Changes, Output};
 use crate::site::messages;
 use crate::site::progress::{Progress, Step};
 use crate::site::remote::Mode;
-use crate::site::settings::Settings;
+use crate::site::settings::{FILE as SETTINGS, Settings};
+use crate::site::sharing;
 use crate::snapshot::{self, Snapshot, Wanted};
 use crate::source::code::Code;
 use crate::source::diagnostic::{self, Diagnostic, Place, Report, count, system_message};
@@ -67,6 +68,7 @@ pub fn build(options: &Options<'_>) -> Outcome {
         settings.base = base.clone();
         settings.refuse_own_frames(&mut diagnostics);
     }
+    diagnostics.extend(sharing::policy_note(&settings.frame_hosts, &settings.sharing, &options.site.join(SETTINGS)));
     let output = match options.out.map_or_else(|| Ok(Output::nowhere()), Output::to) {
         Ok(output) => Some(output.compressing(options.compress).piecemeal(options.piecemeal)),
         Err(error) => {

@@ -2,6 +2,7 @@
 //!
 //! Input: compiled articles and the settings. Output: names and texts of files.
 
+pub(crate) mod discovery;
 pub mod hosting;
 pub(crate) mod redirects;
 pub(crate) mod search_index;

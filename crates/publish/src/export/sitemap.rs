@@ -14,13 +14,24 @@ const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// The file for search engines, in the root of a site.
 pub const ROBOTS: &str = "robots.txt";
 
-/// Returns names and texts of the files. `pages` are paths on this site. `others` are sitemaps of other languages.
-pub fn files(base: &BaseUrl, pages: &[(String, Option<Date>)], others: &[String]) -> Vec<(String, String)> {
+/// Returns names and texts of the files. `pages` are paths on this site. `others` are further sitemaps. `own_robots` is
+/// the publisher's own file, to which only missing sitemaps are added.
+pub fn files(
+    base: &BaseUrl,
+    pages: &[(String, Option<Date>)],
+    others: &[String],
+    own_robots: Option<&str>,
+) -> Vec<(String, String)> {
+    let mut robots = own_robots.unwrap_or("User-agent: *\nAllow: /\n").trim_end().to_owned() + "\n";
     let Some(origin) = &base.origin else {
-        return vec![(String::from(ROBOTS), String::from("User-agent: *\nAllow: /\n"))];
+        return vec![(String::from(ROBOTS), robots)];
     };
-    let mut robots = format!("User-agent: *\nAllow: /\n\nSitemap: {origin}{}sitemap.xml\n", base.path);
-    robots.extend(others.iter().map(|sitemap| format!("Sitemap: {sitemap}\n")));
+    let sitemaps = [format!("{origin}{}sitemap.xml", base.path)].into_iter().chain(others.iter().cloned());
+    let missing: Vec<String> = sitemaps.filter(|sitemap| !robots.contains(sitemap)).collect();
+    if !missing.is_empty() {
+        robots += "\n";
+        robots.extend(missing.iter().map(|sitemap| format!("Sitemap: {sitemap}\n")));
+    }
     let mut files = vec![(String::from(ROBOTS), robots)];
     let parts: Vec<_> = pages.chunks(MAX_URLS).collect();
     if let [only] = parts[..] {
@@ -56,7 +67,7 @@ mod tests {
     fn a_large_site_has_a_sitemap_index() {
         let base = BaseUrl::parse("https://a.example/blog/").unwrap();
         let pages: Vec<_> = (0..MAX_URLS + 1).map(|at| (format!("/blog/posts/{at}/"), None)).collect();
-        let files = files(&base, &pages, &[]);
+        let files = files(&base, &pages, &[], None);
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["robots.txt", "sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]);
         assert!(files[3].1.contains("<loc>https://a.example/blog/sitemap-2.xml</loc>"));

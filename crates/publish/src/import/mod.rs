@@ -23,7 +23,7 @@ mod file;
 pub(crate) mod ghost;
 mod images;
 mod json_file;
-mod markdown;
+pub(crate) mod markdown;
 mod newsletters;
 mod origin;
 pub(crate) mod post;

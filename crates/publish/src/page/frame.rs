@@ -5,6 +5,7 @@
 
 use crate::page::manifest::{Manifest, Role};
 use crate::page::markup::{Attributes, FrameError, Markup, Piece};
+use crate::page::newsletter;
 use crate::page::security_policy;
 use crate::page::style::{Sheet, Style};
 use crate::site::edition;
@@ -141,15 +142,22 @@ impl Frame {
         };
         let html = |text: &str| Piece::Html(text.to_owned());
         let tags = self.reader_tags(settings, variant.remote.is_some());
-        let end = [html("</main>"), html(&tags), html("</body>\n</html>\n")];
+        let form = newsletter::form(settings);
+        let main_end = ["</main>", form.as_deref().unwrap_or_default()].concat();
+        let end = [html(&main_end), html(&tags), html("</body>\n</html>\n")];
         let [main_end, footer_end @ ..] = &end;
-        let own_style = if self.is_preview { PREVIEW_STYLE } else { "" };
-        let texts = Sheet::ALL.map(|sheet| self.style.text(sheet) + own_style);
+        let form_style = if form.is_some() { newsletter::STYLE } else { "" };
+        let own_style = [if self.is_preview { PREVIEW_STYLE } else { "" }, form_style].concat();
+        let texts = Sheet::ALL.map(|sheet| self.style.text(sheet) + &own_style);
         let texts = texts.map(|css| (!css.is_empty()).then_some(css));
         let banner = [html("<p class=\"preview\">"), Piece::Text(PREVIEW_TEXT.to_owned()), html("</p>")];
         let banner = if self.is_preview { &banner[..] } else { &[] };
         // All pages have the same policy, because one header contains that of all pages.
-        let policy = security_policy::policy(texts.iter().flatten().map(String::as_str), settings.policy().added());
+        let policy = security_policy::policy_with_form(
+            texts.iter().flatten().map(String::as_str),
+            settings.policy().added(),
+            settings.sharing.form_origin(),
+        );
         let meta = security_policy::meta(&policy);
         let styles = Sheet::ALL.map(|sheet| match &texts[sheet as usize] {
             Some(css) if sheet == Sheet::Complete => format!("{meta}<style data-complete>{css}</style>"),

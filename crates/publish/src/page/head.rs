@@ -7,12 +7,15 @@
 
 use crate::article::media::PREVIEW_WIDTH;
 use crate::site::base_url::BaseUrl;
+use crate::site::settings::Settings;
 use broadsheet::content::{Article, Image, Site, Summary};
 use broadsheet::html::escaped as text;
 use serde_json::{Map, Value, json};
 
 /// The data of a page's head.
 pub struct Head<'a> {
+    /// The settings of the site.
+    pub settings: &'a Settings,
     /// The site of the page.
     pub site: &'a Site,
     /// The image for link previews, if the page has none.
@@ -73,6 +76,7 @@ impl Head<'_> {
             tags.link("alternate", &self.base.absolute(path), &format!(" hreflang=\"{}\"", text(language)));
         }
         self.feeds(&mut tags);
+        self.identity(&mut tags);
         self.open_graph(&mut tags, canonical.as_deref());
         for data in self.linked_data(canonical.as_deref()) {
             tags.0.push_str(&format!(r#"<script type="application/ld+json">{}</script>"#, escape_json(&data)));
@@ -97,6 +101,24 @@ impl Head<'_> {
                     &format!(" type=\"{kind}\" title=\"{}\"", text(&title)),
                 );
             }
+        }
+    }
+
+    /// Who the site and the author are elsewhere, and where replies of other sites go.
+    fn identity(&self, tags: &mut Tags) {
+        let sharing = &self.settings.sharing;
+        if let Kind::Front = self.kind {
+            sharing.me.iter().for_each(|url| tags.link("me", url, ""));
+        }
+        let Kind::Article(article) = self.kind else { return };
+        let profiles = &self.settings.profiles;
+        let profile = |name: &str| profiles.iter().find(|profile| profile.name == name)?.fediverse.as_deref();
+        let creator = article.summary.authors.iter().find_map(|author| profile(&author.name));
+        if let Some(name) = creator.or(sharing.fediverse_creator.as_deref()) {
+            tags.meta("name", "fediverse:creator", name);
+        }
+        if let Some(endpoint) = &sharing.webmention {
+            tags.link("webmention", endpoint, "");
         }
     }
 
@@ -166,7 +188,7 @@ impl Head<'_> {
                 vec![site.into()]
             }
             Kind::Article(article) => {
-                let mut data = vec![self.blog_posting(article, url)];
+                let mut data = vec![self.posting(article, url)];
                 data.extend(self.breadcrumbs(article, home.as_deref(), url));
                 data
             }
@@ -174,31 +196,25 @@ impl Head<'_> {
         }
     }
 
-    fn blog_posting(&self, article: &Article, url: Option<&str>) -> Value {
+    /// The article, as a posting of a blog or as news.
+    fn posting(&self, article: &Article, url: Option<&str>) -> Value {
         let summary = &article.summary;
-        let mut blog_posting = object("BlogPosting");
-        set_if_present(&mut blog_posting, "headline", summary.name());
-        set_if_present(&mut blog_posting, "description", self.description);
-        set_if_present(&mut blog_posting, "url", url);
-        set_if_present(&mut blog_posting, "mainEntityOfPage", url);
-        set_if_present(&mut blog_posting, "datePublished", summary.published.map(|date| date.to_rfc3339()));
+        let kind = if self.settings.sharing.news_sitemap { "NewsArticle" } else { "BlogPosting" };
+        let mut posting = object(kind);
+        set_if_present(&mut posting, "headline", summary.name());
+        set_if_present(&mut posting, "description", self.description);
+        set_if_present(&mut posting, "url", url);
+        set_if_present(&mut posting, "mainEntityOfPage", url);
+        set_if_present(&mut posting, "datePublished", summary.published.map(|date| date.to_rfc3339()));
         set_if_present(
-            &mut blog_posting,
+            &mut posting,
             "dateModified",
             summary.updated.or(summary.published).map(|date| date.to_rfc3339()),
         );
-        set_if_present(
-            &mut blog_posting,
-            "inLanguage",
-            summary.language.tag.as_deref().or(self.site.language.as_deref()),
-        );
-        set_if_present(
-            &mut blog_posting,
-            "image",
-            summary.image.as_ref().and_then(|image| self.absolute_url(&image.src)),
-        );
+        set_if_present(&mut posting, "inLanguage", summary.language.tag.as_deref().or(self.site.language.as_deref()));
+        set_if_present(&mut posting, "image", summary.image.as_ref().and_then(|image| self.absolute_url(&image.src)));
         let names: Vec<Value> = summary.categories.iter().map(|category| category.name.as_str().into()).collect();
-        set_if_present(&mut blog_posting, "articleSection", names);
+        set_if_present(&mut posting, "articleSection", names);
         let authors = summary.authors.iter().map(|author| {
             let mut person = object("Person");
             set_if_present(&mut person, "name", author.name.as_str());
@@ -206,12 +222,15 @@ impl Head<'_> {
             person.remove("@context");
             Value::from(person)
         });
-        set_if_present(&mut blog_posting, "author", authors.collect::<Vec<_>>());
+        set_if_present(&mut posting, "author", authors.collect::<Vec<_>>());
         let mut publisher = object("Organization");
         publisher.remove("@context");
         set_if_present(&mut publisher, "name", self.site.title.as_str());
-        set_if_present(&mut blog_posting, "publisher", publisher);
-        blog_posting.into()
+        if let Some(logo) = self.image.and_then(|image| self.absolute_url(&image.src)) {
+            publisher.insert("logo".into(), json!({ "@type": "ImageObject", "url": logo }));
+        }
+        set_if_present(&mut posting, "publisher", publisher);
+        posting.into()
     }
 
     /// The path from the front page to an article. Returns `None` if a step has no absolute URL.
@@ -289,7 +308,7 @@ fn set_if_present(object: &mut Map<String, Value>, name: &str, value: impl Into<
 }
 
 /// Escapes JSON so that it can neither end its `<script>` nor start a comment.
-fn escape_json(data: &Value) -> String {
+pub(crate) fn escape_json(data: &Value) -> String {
     data.to_string()
         .replace('<', "\\u003c")
         .replace('>', "\\u003e")

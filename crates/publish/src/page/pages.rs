@@ -5,6 +5,10 @@
 //!
 //! The [`view`](broadsheet::view) components of the browser render these pages too, so that the reader can adopt them.
 
+mod term;
+
+pub use term::TermIndex;
+
 use crate::page::frame::{Content, Frame, SiteFrame, Variant};
 use crate::page::head::{Head, Kind};
 use crate::page::style::Sheet;
@@ -35,6 +39,7 @@ pub struct Pages<'a> {
     frame: SiteFrame,
     /// The link to the source. It contains no build id, so that a new article does not change all pages.
     source: String,
+    settings: &'a Settings,
     base: &'a BaseUrl,
     site: &'a Site,
     /// The image of pages without an image, for link previews.
@@ -84,6 +89,7 @@ impl<'a> Pages<'a> {
                 &format!("{}data/{}", settings.base.path, site::site_file()),
                 &settings.policy(),
             ),
+            settings,
             base: &settings.base,
             site,
             image,
@@ -152,14 +158,14 @@ impl<'a> Pages<'a> {
         (self.file(&route), self.document(&head, &page_data, &[&notice, &self.render(&page_data)]))
     }
 
-    /// Renders the page of an article whose body is compiled to `html`. Returns its file name and document. The
-    /// ending is sanitised already.
+    /// Renders the page of an article whose body is compiled to `html`. Returns its file name and document.
     pub fn article(&self, article: &Article, html: &str) -> (String, String) {
         let summary = &article.summary;
         let route = Route::article(&summary.slug, &summary.folder);
         let description = summary.deck.as_deref().unwrap_or(&summary.excerpt);
         let parts = ["", &article.ending, &article.toc];
-        let parts = parts.map(|html| SafeHtml::new(html, &Policy::default(), "/", &|url| Some(url.to_owned())));
+        let policy = self.settings.policy();
+        let parts = parts.map(|html| SafeHtml::new(html, &policy, "/", &|url| Some(url.to_owned())));
         let page_data = Page::Article(Box::new(ArticlePage::of(self.site, article, parts)));
         let href = self.setting.routes.href(&route);
         let head = self.head(&page_data, description, Some(&href), Kind::Article(article));
@@ -200,6 +206,7 @@ impl<'a> Pages<'a> {
         };
         let versions = versions.iter().flat_map(address).collect();
         Head {
+            settings: self.settings,
             site: self.site,
             image: self.image,
             base: self.base,

@@ -15,12 +15,22 @@ const META_START: &str = r#"<meta http-equiv="content-security-policy" content="
 /// only the Trusted Types policy of `reader/trust.js` creates HTML. Articles may come from any secure host. Frames may
 /// show the hosts of the built-in allow-list, and those in `added`.
 pub fn policy<'a>(styles: impl IntoIterator<Item = &'a str>, added: &str) -> String {
+    policy_with_form(styles, added, None)
+}
+
+/// The same, if forms may also be sent to `form_origin`, such as `https://news.example`.
+pub fn policy_with_form<'a>(
+    styles: impl IntoIterator<Item = &'a str>,
+    added: &str,
+    form_origin: Option<&str>,
+) -> String {
     let inline: String = styles.into_iter().map(|style| [" ", &style_hash(style)].concat()).collect();
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'{inline}; img-src 'self' https: data:; \
-         media-src 'self' https:; connect-src 'self' https:; font-src 'self'; base-uri 'none'; form-action 'self'; \
+         media-src 'self' https:; connect-src 'self' https:; font-src 'self'; base-uri 'none'; form-action 'self'{}; \
          frame-src{}{}; \
          require-trusted-types-for 'script'; trusted-types broadsheet broadsheet-first",
+        form_origin.map(|origin| [" ", origin].concat()).unwrap_or_default(),
         host_sources(FRAMES),
         host_sources(added)
     )

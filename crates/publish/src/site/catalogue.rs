@@ -4,10 +4,11 @@
 //! Entry point: [`Catalogue::new`]. An article's number is its index in [`Catalogue::posts`].
 //!
 //! If any article of a site has `categories`, all `tags` are ignored. A site that has only `tags` uses those as
-//! categories.
+//! categories. With the setting `tags`, they have pages of their own (`terms`).
 
 use crate::site::settings::Settings;
 use crate::site::spellings::{self, Spelling, most_used};
+use crate::site::terms::Terms;
 use crate::source::code::Code;
 use crate::source::diagnostic::{Diagnostic, count};
 use crate::source::header::Header;
@@ -42,6 +43,8 @@ pub struct Catalogue {
     pub categories: Vec<CategoryCount>,
     /// The articles of each category.
     pub lists: Vec<ArticleIds>,
+    /// Tags, authors and series. Empty until [`Terms::new`] has grouped the articles.
+    pub terms: Terms,
     /// Newest first.
     pub years: Vec<YearCount>,
     /// By Markdown file of the content folder.
@@ -53,8 +56,8 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// Sorts and groups the articles of the content folder `root`.
-    pub fn new(root: &Path, readings: Vec<Reading>, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    /// Sorts and groups the articles of the content folder `root`. With `tag_pages`, tags never stand for categories.
+    pub fn new(root: &Path, readings: Vec<Reading>, tag_pages: bool, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut catalogue = Catalogue::default();
         let (mut drafts, mut scheduled, mut expired) = (Vec::new(), Vec::new(), Vec::new());
         for reading in readings {
@@ -89,7 +92,7 @@ impl Catalogue {
             date(a).cmp(&date(b)).then_with(|| a.slug.cmp(&b.slug)).then_with(|| a.file.cmp(&b.file))
         });
         diagnostics.extend(unpublished_notes(&drafts, &expired, &mut scheduled));
-        catalogue.assign_categories(root, diagnostics);
+        catalogue.assign_categories(root, tag_pages, diagnostics);
         catalogue.years = years(&mut catalogue.posts.iter().map(|post| post.header.date));
         catalogue
     }
@@ -110,10 +113,10 @@ impl Catalogue {
     }
 
     /// Assigns categories to the articles. The name of a category is its most used spelling.
-    fn assign_categories(&mut self, root: &Path, diagnostics: &mut Vec<Diagnostic>) {
-        let by_category =
-            self.posts.iter().any(|post| post.header.categories.as_ref().is_some_and(|names| !names.is_empty()));
-        diagnostics.extend(by_category.then(|| self.ignored_tags()).flatten());
+    fn assign_categories(&mut self, root: &Path, tag_pages: bool, diagnostics: &mut Vec<Diagnostic>) {
+        let by_category = tag_pages
+            || self.posts.iter().any(|post| post.header.categories.as_ref().is_some_and(|names| !names.is_empty()));
+        diagnostics.extend((by_category && !tag_pages).then(|| self.ignored_tags()).flatten());
         let mut spellings: HashMap<Slug, BTreeMap<String, Spelling>> = HashMap::new();
         let mut lists: HashMap<Slug, Vec<u32>> = HashMap::new();
         let slugs = spellings::slugs(self.posts.iter().flat_map(|post| names(post, by_category)));
@@ -167,8 +170,8 @@ impl Catalogue {
         let articles = count(ignored_tags.len(), "article");
         let what =
             format!("{articles} with `tags` but no `categories` will not be in any list: {}{more}", names.join(", "));
-        let help =
-            "a site that has `categories` ignores `tags`; add `categories` to these, or remove them from the others";
+        let help = "a site that has `categories` ignores `tags`; set `tags = true` in broadsheet.toml for pages of tags, or \
+             add `categories` to these";
         (!ignored_tags.is_empty()).then(|| Diagnostic::warning(Code::IgnoredTags, what).help(help))
     }
 }

@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// All texts. `{0}` and `{1}` are placeholders.
-pub const ENGLISH: [&str; 86] = [
+pub const ENGLISH: [&str; 94] = [
     // Around every page.
     "Skip to content",
     "Site",
@@ -77,6 +77,15 @@ pub const ENGLISH: [&str; 86] = [
     "Share",
     "Close",
     "Show the image larger",
+    "Tags",
+    "Authors",
+    "Part {0} of {1}",
+    "Previous part: {0}",
+    "Next part: {0}",
+    // After articles.
+    "Show the comments",
+    "New articles by email",
+    "Subscribe",
     // Titles of alerts in articles.
     "Note",
     "Tip",

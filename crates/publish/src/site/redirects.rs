@@ -183,6 +183,7 @@ impl Context<'_> {
                 let owner = self.slugs.get(slug.as_str()).copied();
                 owner.filter(|owner| self.catalogue.posts[*owner].folder == folder).map(Owner::Article)
             }
+            Route::NotFound if self.catalogue.terms.owns(path, self.routes) => Some(Owner::OwnPage),
             Route::NotFound => None,
             Route::Category { slug, .. } => {
                 self.catalogue.categories.iter().any(|it| it.category.slug == slug).then_some(Owner::OwnPage)

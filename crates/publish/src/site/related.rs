@@ -1,54 +1,89 @@
-//! Related articles: the same categories, and a near date.
+//! Related articles: those that share categories, tags or rare words of the title, and are near in time.
 //!
 //! Input: a [`Catalogue`]. Output: numbers of articles. Entry point: [`Related::of`].
 //!
-//! Only articles near in each category are compared. So the work for an article does not grow with the archive, and a
-//! new article changes few pages.
+//! Only articles near in each category or tag are compared, and words that few titles contain. So the work for an
+//! article does not grow with the archive, and a new article changes few pages.
 
 use crate::site::catalogue::Catalogue;
 use broadsheet::content::Category;
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 /// The number of related articles.
-const MOST: usize = 3;
+const MOST: usize = 4;
 
 /// The number of articles of a category that are compared, on either side.
 const NEAR: usize = 12;
 
-/// The articles of each category.
+/// A word is rare if at most this number of titles contain it.
+const RARE: usize = 6;
+
+/// The least number of letters of a word that is compared. Shorter ones are mostly articles and prepositions.
+const MIN_LETTERS: usize = 4;
+
+/// What a shared category or tag counts, and a shared rare word.
+const LABEL_WEIGHT: usize = 2;
+const WORD_WEIGHT: usize = 3;
+
+/// The articles of each category and of each rare word.
 pub struct Related<'a> {
     catalogue: &'a Catalogue,
     lists: HashMap<&'a str, &'a [u32]>,
+    words: HashMap<String, Vec<u32>>,
+    /// The number of articles that the panel of recent articles shows on every page.
+    recent: usize,
 }
 
 impl<'a> Related<'a> {
-    /// Prepares the lists of the catalogue.
-    pub fn new(catalogue: &'a Catalogue) -> Self {
+    /// Prepares the lists of the catalogue. `recent` is the number of articles in the panel beside each article.
+    pub fn new(catalogue: &'a Catalogue, recent: usize) -> Self {
         let slugs = catalogue.categories.iter().map(|counted| counted.category.slug.as_str());
         let lists = slugs.zip(catalogue.lists.iter().map(|ids| ids.as_slice())).collect();
-        Related { catalogue, lists }
+        let mut words: HashMap<String, Vec<u32>> = HashMap::new();
+        for (number, post) in (0..).zip(&catalogue.posts) {
+            for word in title_words(&post.title) {
+                let numbers = words.entry(word).or_default();
+                if numbers.last() != Some(&number) {
+                    numbers.push(number);
+                }
+            }
+        }
+        words.retain(|_, numbers| (2..=RARE).contains(&numbers.len()));
+        Related { catalogue, lists, words, recent }
     }
 
-    /// Returns the articles that share most categories with an article, then those nearest in time. The next and the
-    /// previous article are left out, because each page links to them anyway.
+    /// Returns the articles that have most in common with an article, then those nearest in time. The next and the
+    /// previous article are left out, because each page links to them anyway. So recent ones come last.
     pub fn of(&self, number: usize) -> Vec<usize> {
-        let filed = |number: usize| self.catalogue.filed.get(number).map(Vec::as_slice).unwrap_or_default();
-        let mut candidates = BTreeSet::new();
-        for category in filed(number) {
-            let list = self.lists.get(category.slug.as_str()).copied().unwrap_or_default();
+        let mut candidates: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut add = |list: &[u32], weight: usize| {
             let at = list.partition_point(|other| (*other as usize) < number);
             let near = at.saturating_sub(NEAR)..(at + NEAR + 1).min(list.len());
-            candidates.extend(list.get(near).unwrap_or_default().iter().map(|other| *other as usize));
+            for other in list.get(near).unwrap_or_default() {
+                *candidates.entry(*other as usize).or_default() += weight;
+            }
+        };
+        for Category { slug, .. } in self.catalogue.filed.get(number).into_iter().flatten() {
+            add(self.lists.get(slug.as_str()).copied().unwrap_or_default(), LABEL_WEIGHT);
         }
-        let is_own = |category: &&Category| filed(number).contains(category);
-        let mut found: Vec<usize> = candidates.into_iter().filter(|other| other.abs_diff(number) > 1).collect();
-        found.sort_by_cached_key(|other| {
-            (Reverse(filed(*other).iter().filter(is_own).count()), other.abs_diff(number), *other)
-        });
-        found.truncate(MOST);
-        found
+        for tag in self.catalogue.terms.tags_of(number) {
+            add(tag.ids.as_slice(), LABEL_WEIGHT);
+        }
+        for word in self.catalogue.posts.get(number).into_iter().flat_map(|post| title_words(&post.title)) {
+            add(self.words.get(&word).map(Vec::as_slice).unwrap_or_default(), WORD_WEIGHT);
+        }
+        let mut found: Vec<(usize, usize)> =
+            candidates.into_iter().filter(|(other, _)| other.abs_diff(number) > 1).collect();
+        found.sort_by_key(|(other, weight)| (*other < self.recent, Reverse(*weight), other.abs_diff(number), *other));
+        found.into_iter().take(MOST).map(|(other, _)| other).collect()
     }
+}
+
+/// The words of a title that are long enough to be compared, in lower case.
+fn title_words(title: &str) -> impl Iterator<Item = String> {
+    let words = title.split(|c: char| !c.is_alphanumeric());
+    words.filter(|word| word.chars().nth(MIN_LETTERS - 1).is_some()).map(str::to_lowercase)
 }
 
 #[cfg(test)]
@@ -80,9 +115,11 @@ mod tests {
             &["News"],
             &[],
         ]);
-        let related = Related::new(&catalogue);
-        assert_eq!(related.of(0), [5, 3, 4], "article 1 is the previous one");
-        assert_eq!(related.of(3), [1, 5, 0]);
+        let related = Related::new(&catalogue, 0);
+        assert_eq!(related.of(0), [5, 3, 4, 6], "article 1 is the previous one");
+        assert_eq!(related.of(3), [1, 5, 0, 7]);
+        let related = Related::new(&catalogue, 2);
+        assert_eq!(related.of(3), [5, 7, 1, 0], "the panel beside the article shows 0 and 1");
         assert_eq!(related.of(2), [0; 0], "nothing else is about ropes");
         assert_eq!(related.of(8), [0; 0], "it has no category");
     }
@@ -93,7 +130,7 @@ mod tests {
         filed[0] = &["News", "Sea"];
         filed[99] = &["News", "Sea"];
         let catalogue = catalogue(&filed);
-        assert_eq!(Related::new(&catalogue).of(50), [48, 52, 47]);
-        assert_eq!(Related::new(&catalogue).of(0), [99, 2, 3]);
+        assert_eq!(Related::new(&catalogue, 0).of(50), [48, 52, 47, 53]);
+        assert_eq!(Related::new(&catalogue, 0).of(0), [99, 2, 3, 4]);
     }
 }

@@ -10,7 +10,9 @@ use crate::site::edition::{self, Edition};
 use crate::site::linked_folders;
 use crate::site::messages;
 use crate::site::permalink::Permalink;
+use crate::site::profile::{self, Profile};
 use crate::site::remote::Remote;
+use crate::site::sharing::{self, Sharing};
 use crate::source::code::Code;
 use crate::source::confinement::{self, Confinement, Denied};
 use crate::source::diagnostic::{Diagnostic, Place};
@@ -90,6 +92,10 @@ pub struct Settings {
     pub recent: u32,
     /// The authors, by the keys that headers may use.
     pub authors: BTreeMap<String, Author>,
+    /// The same authors with what their pages show, in the order of the file.
+    pub profiles: Vec<Profile>,
+    /// Tags, discovery by other programs, and what follows an article.
+    pub sharing: Sharing,
     /// The pattern for addresses of articles, such as `/:year/:month/:slug/`. `None` for the default.
     pub permalink: Option<Permalink>,
     /// The source of the articles, if they are not in `content`.
@@ -157,6 +163,8 @@ impl Settings {
             page_size: 20,
             recent: 6,
             authors: BTreeMap::new(),
+            profiles: Vec::new(),
+            sharing: Sharing::default(),
             permalink: None,
             remote: None,
             frame_hosts: Vec::new(),
@@ -193,6 +201,9 @@ impl Settings {
             Err(_) => {}
         }
         settings.confinement = settings.confinement.with_content(&settings.content);
+        settings.sharing.read_after_article(&settings.root, &settings.confinement, diagnostics);
+        settings.frame_hosts.extend(settings.sharing.frame_host().map(str::to_owned));
+        settings.frame_places.extend(settings.sharing.frame_host().map(|_| Place::file(&file)));
         settings.own_messages = std::mem::take(&mut settings.messages);
         settings.messages = messages::of(&settings.language, &settings.own_messages);
         let main = settings.language.clone();
@@ -266,6 +277,8 @@ impl Settings {
                 self.messages = messages::read(&node, source, diagnostics);
             } else if key == confinement::SETTING {
                 linked_folders::read(&node, source, &mut self.confinement, diagnostics);
+            } else if sharing::KEYS.contains(&key.as_str()) {
+                self.sharing.read(&key, &node, source, diagnostics);
             } else if let Err(why) = self.set(&key, &node.value) {
                 let (span, diagnostic) = match KEYS.contains(&key.as_str()) {
                     true => (node.span, Diagnostic::error(Code::InvalidSetting, format!("`{key}` must be {why}"))),
@@ -275,6 +288,8 @@ impl Settings {
                     ),
                 };
                 diagnostics.push(diagnostic.at(source.place(span)));
+            } else if key == "authors" {
+                self.profiles = profile::read(&node, source, diagnostics);
             } else if key == "frame_hosts" {
                 self.frame_places = node.items().iter().map(|node| source.place(node.span.clone())).collect();
             } else if key == "image" {
@@ -336,9 +351,10 @@ impl Settings {
                 self.content = if path == "." { self.root.clone() } else { self.root.join(path) };
             }
             _ => {
-                return Err(match nearest(key, KEYS.into_iter()) {
+                let known = || KEYS.into_iter().chain(sharing::KEYS);
+                return Err(match nearest(key, known()) {
                     Some(close) => format!("did you mean `{close}`?"),
-                    None => format!("the settings are {}", KEYS.join(", ")),
+                    None => format!("the settings are {}", known().collect::<Vec<_>>().join(", ")),
                 });
             }
         }

@@ -28,6 +28,7 @@ codes! {
     // Settings.
     InvalidSetting "invalid-setting",
     UnknownSetting "unknown-setting",
+    PolicyWidened "policy-widened",
     NoArticles "no-articles",
     // Files.
     UnreadableFile "unreadable-file",
@@ -42,6 +43,7 @@ codes! {
     UnknownAuthor "unknown-author",
     SimilarNames "similar-names",
     IgnoredTags "ignored-tags",
+    InvalidSeries "invalid-series",
     // Addresses.
     InvalidSlug "invalid-slug",
     AddressTaken "address-taken",

@@ -4,11 +4,12 @@
 //! diagnostic for each invalid value. Entry point: [`read`].
 //!
 //! `keys` lists the names of keys, which may also be in a group, such as Zola's `extra`. `day` parses dates, `byline`
-//! authors, and `words` lists.
+//! authors, `series` the part of a series, and `words` lists.
 
 mod byline;
 mod day;
 mod keys;
+mod series;
 mod words;
 
 use crate::source::code::Code;
@@ -19,6 +20,8 @@ use crate::source::language;
 use crate::source::path_part;
 use broadsheet::content::{Author, Date, Slug, link};
 use std::ops::Range;
+
+pub use series::Part;
 
 /// The values of an article's front matter.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,6 +42,8 @@ pub struct Header {
     pub categories: Option<Vec<String>>,
     /// Used in place of categories by a site that has none.
     pub tags: Vec<String>,
+    /// The series that it belongs to.
+    pub series: Option<Part>,
     /// In the order of the header.
     pub authors: Vec<Author>,
     /// The span of each author.
@@ -106,6 +111,7 @@ pub fn read(entries: &[Entry], source: &Source, diagnostics: &mut Vec<Diagnostic
         deck: reader.text("description"),
         categories: reader.find("categories").map(|_| reader.words("categories")),
         tags: reader.tags(),
+        series: reader.series(),
         authors,
         author_spans,
         image: reader.image(),

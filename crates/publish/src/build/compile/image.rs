@@ -70,7 +70,7 @@ impl Compiler<'_> {
     }
 
     /// Finds the image at `src`, a URL or a path that `file` names.
-    fn find_image(
+    pub(super) fn find_image(
         &self,
         file: &Path,
         src: &str,

@@ -63,6 +63,7 @@ impl Compiler<'_> {
             self.media.publish()?;
         }
         self.write_feeds(&entries)?;
+        self.write_terms(pages, &summaries, &entries)?;
         if let Some(pages) = pages {
             let lists = pages.lists(&self.catalogue.lists);
             let all: Vec<(&List, u32)> = lists
@@ -88,8 +89,10 @@ impl Compiler<'_> {
                 let own_address = || self.settings.base.absolute(&self.address(summary));
                 post.header.canonical.as_ref().is_none_or(|canonical| *canonical == own_address())
             });
-            let listed = pages.listed(&lists, indexed.map(|(summary, _)| &**summary));
-            let files = sitemap::files(&self.settings.base, &listed, self.sitemaps);
+            let mut listed = pages.listed(&lists, indexed.map(|(summary, _)| &**summary));
+            listed.extend(self.term_addresses());
+            let (others, own) = (self.write_discovery(&summaries)?, self.own_robots());
+            let files = sitemap::files(&self.settings.base, &listed, &others, own.as_deref());
             for (file, text) in files.into_iter().filter(|(file, _)| self.is_main() || file != sitemap::ROBOTS) {
                 self.output.put(file, text.as_bytes())?;
             }
@@ -115,6 +118,7 @@ impl Compiler<'_> {
             }
         }
         let Some(pages) = pages else { return Ok(()) };
+        self.update_terms(article, pages, summaries)?;
         pages.lists(&self.catalogue.lists).iter().try_for_each(|list| match list.page_with(article, size) {
             Some(page) => {
                 let (file, document) = pages.list(list, page, summaries);
@@ -156,21 +160,27 @@ impl Compiler<'_> {
 
     /// Writes the feeds of the site and of each category.
     fn write_feeds(&self, entries: &HashMap<u32, Entry>) -> io::Result<()> {
-        let put = |category: Option<&str>, page: &str, numbers: &mut dyn Iterator<Item = u32>| {
-            let entries: Vec<&Entry> = numbers.take(LENGTH).filter_map(|number| entries.get(&number)).collect();
-            let channel = Channel { settings: self.settings, category, page, folder: page, entries: &entries };
-            let folder = page.strip_prefix(self.routes.base()).unwrap_or(page);
-            let folder = percent_decode(folder).unwrap_or_default();
-            channel
-                .files()
-                .into_iter()
-                .try_for_each(|(name, text)| self.output.put([&folder, name].concat(), text.as_bytes()))
-        };
-        put(None, self.routes.base(), &mut (0..self.site.total))?;
+        self.put_feeds(None, self.routes.base(), &mut (0..self.site.total), entries)?;
         for (counted, ids) in self.site.categories.iter().zip(&self.catalogue.lists) {
             let page = self.routes.href(&Route::Category { slug: counted.category.slug.clone(), page: 1 });
-            put(Some(&counted.category.name), &page, &mut ids.as_slice().iter().copied())?;
+            self.put_feeds(Some(&counted.category.name), &page, &mut ids.as_slice().iter().copied(), entries)?;
         }
         Ok(())
+    }
+
+    /// Writes the feeds of one list: those of the page with the same articles.
+    pub(super) fn put_feeds(
+        &self,
+        category: Option<&str>,
+        page: &str,
+        numbers: &mut dyn Iterator<Item = u32>,
+        entries: &HashMap<u32, Entry>,
+    ) -> io::Result<()> {
+        let entries: Vec<&Entry> = numbers.take(LENGTH).filter_map(|number| entries.get(&number)).collect();
+        let channel = Channel { settings: self.settings, category, page, folder: page, entries: &entries };
+        let folder = page.strip_prefix(self.routes.base()).unwrap_or(page);
+        let folder = percent_decode(folder).unwrap_or_default();
+        let mut files = channel.files().into_iter();
+        files.try_for_each(|(name, text)| self.output.put([&folder, name].concat(), text.as_bytes()))
     }
 }

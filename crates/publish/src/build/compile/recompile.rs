@@ -11,7 +11,7 @@ use crate::build::options::Options;
 use crate::build::write_error;
 use crate::export::search_index::SearchIndex;
 use crate::output::Output;
-use crate::page::pages::Pages;
+use crate::page::{pages::Pages, wording::for_language};
 use crate::site::foreign::Foreign;
 use crate::site::progress::Progress;
 use crate::site::redirects::Redirects;
@@ -38,6 +38,7 @@ pub fn recompile(
     let mut compiler = Compiler {
         in_feeds: HashSet::new(),
         progress: &Progress::default(),
+        now: options.now,
         settings,
         policy,
         catalogue,
@@ -46,13 +47,15 @@ pub fn recompile(
         sitemaps: &[],
         media: &options.media(settings, &static_files, output),
         anchors: &Anchors::new(settings, policy, catalogue),
-        ending: &Ending::new(settings, routes, catalogue),
+        ending: &Ending::new(settings, routes, catalogue, for_language(&settings.language)),
         redirects: &Redirects::new(settings, routes, catalogue, options.reader_files, &mut Vec::new()),
         foreign: &Foreign::default(),
         routes,
         site: data.site.clone(),
         site_image: None,
+        portraits: Vec::new(),
     };
+    compiler.portraits = compiler.find_portraits(&mut Vec::new());
     compiler.site_image = compiler.find_site_image(&mut Vec::new());
     let written =
         compiler.compile_article(number, post, &mut SearchIndex::default(), &mut diagnostics).and_then(|article| {

@@ -40,6 +40,8 @@ pub const KEYS: &[&[&str]] = &[
     &["description", "deck", "dek", "subtitle", "standfirst", "summary", "excerpt", "abstract"],
     &["categories", "category"],
     &["tags", "tag"],
+    &["series"],
+    &["series_order", "series_part", "series_weight"],
     &["authors", "author"],
     &["author_url", "author_link"],
     &[
@@ -84,7 +86,7 @@ const SECONDARY_KEYS: &[&[&str]] = &[&["build"], &["render"], &["status"], &["he
 pub const GROUPS: &[&str] = &["taxonomies", "extra", "params"];
 
 /// Keys that only other programs read. They are not reported as misspelled.
-const IGNORED_KEYS: &str = "weight type template comments math mathjax katex mermaid series keywords id uid guid data sticky pin \
+const IGNORED_KEYS: &str = "weight type template comments math mathjax katex mermaid keywords id uid guid data sticky pin \
     pinned featured order priority sidebar_label sidebar_position sidebar_class_name pagination_label pagination_next \
     pagination_prev hide_title hide_table_of_contents toc_min_heading_level toc_max_heading_level custom_edit_url \
     displayed_sidebar sidebar_custom_props eleventy_computed eleventy_navigation \

@@ -1,0 +1,194 @@
+//! The pages of tags and authors, and the lists of all tags and of all authors.
+//!
+//! Input: a [`Term`], what an author's page shows, and the summaries of the site. Output: documents and their file
+//! names. Entry points: [`Pages::term`] and [`Pages::term_index`].
+//!
+//! The reader does not draw these pages, because it would grow. So their state is `plain`: `bootstrap.js` starts no
+//! reader there, and the browser follows their links.
+
+use super::Pages;
+use crate::page::frame::Content;
+use crate::page::head::{Kind, escape_json};
+use crate::page::style::Sheet;
+use crate::site::profile::Profile;
+use crate::site::terms::Term;
+use broadsheet::content::{Image, Summary, link, paging::page_count};
+use broadsheet::html::escaped as text;
+use broadsheet::markdown;
+use broadsheet::route::{Mode, Route, Routes};
+use broadsheet::safe_html::SafeHtml;
+use broadsheet::view::{self, ListPage, Page, Setting};
+use leptos::prelude::*;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// The state of a page that the reader leaves alone.
+const PLAIN: &str = "plain";
+
+/// The width of a portrait, in pixels of a dense screen.
+const PORTRAIT_WIDTH: u32 = 192;
+
+/// A list of all tags or authors: its English name and its address.
+#[derive(Clone, Copy, Debug)]
+pub struct TermIndex<'t> {
+    /// The heading in English.
+    pub name: &'t str,
+    /// The address.
+    pub href: &'t str,
+}
+
+impl Pages<'_> {
+    /// Renders one page of the articles of a tag or an author. Returns its file name and document. `summaries` are
+    /// those of the whole site.
+    pub fn term(
+        &self,
+        term: &Term,
+        index: TermIndex<'_>,
+        author: Option<(&Profile, Option<&Image>)>,
+        page: u32,
+        summaries: &[Arc<Summary>],
+    ) -> (String, String) {
+        let numbers = term.ids.page(page, self.site.page_size);
+        let stories = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
+        let intro = match author.filter(|_| page == 1) {
+            Some((profile, picture)) => self.author(profile, picture),
+            None => String::new(),
+        };
+        let mut list = self.list_page(&term.name, stories);
+        list.note = self.setting.messages.articles(term.ids.len());
+        let count = page_count(term.ids.len(), self.site.page_size);
+        list.pages = (count > 1).then(|| view::Pages::new(&self.setting.messages, page, count, Route::home()));
+        let routes = Routes::new(&term.href, Mode::Path);
+        let href = routes.href(&Route::home().at_page(page));
+        let description = author.and_then(|(profile, _)| profile.biography.as_deref()).map(plain_text);
+        let data = author.and_then(|(profile, picture)| self.profile_data(profile, picture, &href));
+        let main = self.render_term(&list, index, &intro, &routes);
+        self.plain_document(list, &href, Kind::List(Some(&term.href)), description, data, &main)
+    }
+
+    /// Renders the list of all tags or authors. Returns its file name and document.
+    pub fn term_index(&self, index: TermIndex<'_>, terms: &[Term]) -> (String, String) {
+        let heading = self.setting.messages.say(index.name);
+        let list = self.list_page(&heading, Vec::new());
+        let mut rows = String::from("<ul class=\"index\">");
+        for Term { href, name, ids } in terms {
+            let count = self.setting.messages.articles(ids.len());
+            let (href, name, count) = (text(href), text(name), text(&count));
+            let _ = write!(rows, "<li><a href=\"{href}\">{name}</a> <span class=\"index-count\">{count}</span></li>");
+        }
+        rows += "</ul>";
+        let main = self.render_term(&list, index, &rows, &self.setting.routes);
+        self.plain_document(list, index.href, Kind::List(None), None, None, &main)
+    }
+
+    /// A list without a route of the reader.
+    fn list_page(&self, heading: &str, stories: Vec<Arc<Summary>>) -> ListPage {
+        let mut list = ListPage::of(self.site, &self.setting.messages, &Route::NotFound, 0, stories);
+        heading.clone_into(&mut list.heading);
+        heading.clone_into(&mut list.title);
+        list.note.clear();
+        list.index.clear();
+        list.nothing = None;
+        list.class = view::PLAIN;
+        list
+    }
+
+    /// Renders the content of `main`. Links to other pages of the list are below the base of `routes`.
+    fn render_term(&self, list: &ListPage, index: TermIndex<'_>, intro: &str, routes: &Routes) -> String {
+        let setting = &self.setting;
+        let own = &Setting { routes: routes.clone(), ..setting.clone() };
+        let (shown, pages) = (ListPage { pages: None, ..list.clone() }, list.pages.clone());
+        let back = (!list.stories.is_empty()).then(|| (index.href.to_owned(), setting.messages.say(index.name)));
+        let html = Owner::new().with(|| {
+            let back = back.map(|(href, name)| view! { " " <a href=href>{name}</a> });
+            view! {
+                <div class="page columns">
+                    <section class="front" aria-labelledby="page-title">
+                        <header class="front-header">
+                            <h1 id="page-title" tabindex="-1">{list.heading.clone()}</h1>
+                            <p class="front-note">{list.note.clone()}{back}</p>
+                        </header>
+                        <div class="results" data-part="results">
+                            <div inner_html=intro.to_owned()></div>
+                            <view::Results setting page=&shown />
+                            {pages.map(|pages| view! { <view::PageLinks setting=own pages=&pages /> })}
+                        </div>
+                    </section>
+                    <div class="side" data-part="side"><view::Side setting page=&shown /></div>
+                </div>
+            }
+            .to_html()
+        });
+        html.replace("<!>", "")
+    }
+
+    /// Picture, biography and links of an author. The links prove the identity of the author by `rel="me"`.
+    fn author(&self, profile: &Profile, picture: Option<&Image>) -> String {
+        let mut html = String::from("<div class=\"author h-card\">");
+        if let Some(image) = picture {
+            let copy = image.copies.iter().find(|copy| copy.width >= PORTRAIT_WIDTH).map(|copy| &copy.src);
+            let src = text(copy.unwrap_or(&image.src));
+            let _ = write!(html, "<img class=\"u-photo\" src=\"{src}\" alt=\"\" width=\"96\" height=\"96\" />");
+        }
+        if let Some(biography) = &profile.biography {
+            let policy = self.settings.policy();
+            let html_of_biography = markdown::to_html(biography);
+            html += SafeHtml::new(&html_of_biography, &policy, "/", &|url| Some(url.to_owned())).as_str();
+        }
+        let own = profile.url.iter().map(|url| (link::host(url).unwrap_or(url).to_owned(), url.clone()));
+        let links: Vec<String> = own
+            .chain(profile.links.iter().cloned())
+            .map(|(label, url)| format!("<a rel=\"me external noopener\" href=\"{}\">{}</a>", text(&url), text(&label)))
+            .collect();
+        if !links.is_empty() {
+            let _ = write!(html, "<p>{}</p>", links.join(" "));
+        }
+        html + "</div>"
+    }
+
+    /// Structured data of an author's page. `None` without an absolute URL.
+    fn profile_data(&self, profile: &Profile, picture: Option<&Image>, href: &str) -> Option<Value> {
+        self.base.origin.as_ref()?;
+        let same: Vec<&String> = profile.url.iter().chain(profile.links.iter().map(|(_, url)| url)).collect();
+        let mut person = json!({ "@type": "Person", "name": profile.name, "url": self.base.absolute(href) });
+        if !same.is_empty() {
+            person["sameAs"] = json!(same);
+        }
+        if let Some(image) = picture {
+            person["image"] = json!(self.base.absolute(&image.src));
+        }
+        if let Some(biography) = &profile.biography {
+            person["description"] = json!(plain_text(biography));
+        }
+        Some(json!({ "@context": "https://schema.org", "@type": "ProfilePage", "mainEntity": person }))
+    }
+
+    fn plain_document(
+        &self,
+        list: ListPage,
+        href: &str,
+        kind: Kind<'_>,
+        description: Option<String>,
+        data: Option<Value>,
+        main: &str,
+    ) -> (String, String) {
+        let page_data = Page::List(Box::new(list));
+        let description = description.or_else(|| self.site.description.clone()).unwrap_or_default();
+        let mut tags = self.head(&page_data, &description, Some(href), kind).html();
+        if let Some(data) = data {
+            let _ = write!(tags, r#"<script type="application/ld+json">{}</script>"#, escape_json(&data));
+        }
+        tags.push_str(&self.source);
+        let content = Content { sheet: Sheet::List, tags: &tags, state: PLAIN, route: Some(href), main: &[main] };
+        let path = href.strip_prefix(self.setting.routes.base()).unwrap_or(href);
+        let path = link::percent_decode(path).unwrap_or_default();
+        ([&path, "index.html"].concat(), self.frame.print(&content))
+    }
+}
+
+/// The text of one paragraph of Markdown, for descriptions.
+fn plain_text(markdown_text: &str) -> String {
+    let html = markdown::to_html(markdown_text);
+    broadsheet::html::decode(&broadsheet::content::excerpt::words(&html, 40)).into_owned()
+}
