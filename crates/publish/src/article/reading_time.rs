@@ -2,7 +2,7 @@
 //!
 //! Input: the plain text of a body, and its language. Output: minutes. Entry point: [`minutes`].
 
-use broadsheet::feed::site::is_unspaced;
+use crate::source::language::is_unspaced;
 
 /// Words per minute of adults who read a text aloud: Trauzettel-Klosinski and Dietz, "Standardized Assessment of Reading
 /// Performance", 2012. Silent reading is slightly faster. The last row is the mean, for all others.

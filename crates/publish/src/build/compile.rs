@@ -42,7 +42,7 @@ use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
 use crate::source::language;
 use crate::source::post::{self, Post};
-use broadsheet::content::{Article, Body, Date, Image, Language, Neighbour, Site, Summary, policy::Policy};
+use broadsheet::content::{Article, Body, Date, Image, Neighbour, Site, Summary, policy::Policy};
 use broadsheet::feed::site::{self, Layout, print};
 use broadsheet::html::escaped;
 use broadsheet::route::{Route, Routes};

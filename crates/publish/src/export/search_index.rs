@@ -6,6 +6,7 @@
 //! not a word. A run of a script without spaces is split into pairs of characters, so that any part of it is found.
 //! `wordsOf` in `loader.js` splits a query in the same way.
 
+use crate::source::language::is_unspaced;
 use broadsheet::content::ArticleIds;
 use broadsheet::feed::site::terms_file;
 use rustc_hash::FxHashMap;
@@ -39,24 +40,6 @@ fn pairs(run: &str, each: &mut impl FnMut(&str)) {
     for ((start, _), end) in run.char_indices().zip(ends.chain([run.len()])) {
         each(&run[start..end]);
     }
-}
-
-/// Returns whether a character belongs to a script whose words are not, or not all, separated by spaces: Thai, Lao,
-/// Burmese, Khmer, Japanese, Chinese or Korean. `loader.js` has the same ranges.
-fn is_unspaced(c: char) -> bool {
-    matches!(
-        c,
-        '\u{e00}'..='\u{eff}'
-            | '\u{1000}'..='\u{109f}'
-            | '\u{1780}'..='\u{17ff}'
-            | '\u{3005}'..='\u{3007}'
-            | '\u{3040}'..='\u{30ff}'
-            | '\u{3400}'..='\u{9fff}'
-            | '\u{ac00}'..='\u{d7af}'
-            | '\u{f900}'..='\u{faff}'
-            | '\u{ff66}'..='\u{ff9f}'
-            | '\u{20000}'..='\u{3ffff}'
-    )
 }
 
 /// Words, and the numbers of the articles that contain them.

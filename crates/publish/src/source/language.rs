@@ -91,6 +91,24 @@ fn split_language(file: &Path) -> Option<(PathBuf, String)> {
     Some((stem.with_file_name(name), language))
 }
 
+/// Returns whether a character belongs to a script whose words are not, or not all, separated by spaces: Thai, Lao,
+/// Burmese, Khmer, Japanese, Chinese or Korean. `loader.js` has the same ranges.
+pub fn is_unspaced(c: char) -> bool {
+    matches!(
+        c,
+        '\u{e00}'..='\u{eff}'
+            | '\u{1000}'..='\u{109f}'
+            | '\u{1780}'..='\u{17ff}'
+            | '\u{3005}'..='\u{3007}'
+            | '\u{3040}'..='\u{30ff}'
+            | '\u{3400}'..='\u{9fff}'
+            | '\u{ac00}'..='\u{d7af}'
+            | '\u{f900}'..='\u{faff}'
+            | '\u{ff66}'..='\u{ff9f}'
+            | '\u{20000}'..='\u{3ffff}'
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
