@@ -108,8 +108,8 @@ const languageOf = (element) => element.lang || element.closest("[lang]")?.lang 
 const texts = {};
 const messagesIn = async (language) => {
   const name = language.toLowerCase().split("-")[0];
-  const file = !/^zh-(hant|tw|hk|mo)\b/i.test(language) && MESSAGES[name];
-  if (!file) return {};
+  if (/^zh-(hant|tw|hk|mo)\b/i.test(language) || !Object.hasOwn(MESSAGES, name)) return {};
+  const file = MESSAGES[name];
   const options = { integrity: file[1], referrerPolicy };
   try {
     return await (texts[name] ??= fetch(here(file[0]), options).then((answer) => answer.json()));
