@@ -5,19 +5,25 @@
 
 pub mod base_url;
 pub mod catalogue;
+pub mod colour;
 pub mod conversion;
+pub mod customisation;
 pub mod edition;
 pub mod foreign;
 mod identity;
 pub(crate) mod linked_folders;
+pub mod look;
 pub mod messages;
+mod page_placement;
 pub mod permalink;
 pub mod placement;
 pub mod progress;
 pub mod redirects;
 pub(crate) mod related;
 pub mod remote;
+pub(crate) mod setting_table;
 pub mod settings;
 pub(crate) mod spellings;
+pub mod standalone;
 pub mod static_files;
 pub(crate) mod translations;

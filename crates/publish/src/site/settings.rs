@@ -6,6 +6,7 @@
 mod values;
 
 use crate::site::base_url::BaseUrl;
+use crate::site::customisation::{self, Customisation};
 use crate::site::edition::{self, Edition};
 use crate::site::linked_folders;
 use crate::site::messages;
@@ -26,7 +27,7 @@ use std::path::{Component, Path, PathBuf};
 use values::{authors, is_frame_host, is_scheme, words};
 
 pub use crate::source::confinement::SETTINGS_FILE as FILE;
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 26] = [
     "title",
     "description",
     "language",
@@ -46,6 +47,13 @@ const KEYS: [&str; 19] = [
     "math",
     confinement::SETTING,
     "messages",
+    "menu",
+    "logo",
+    "favicon",
+    "footer",
+    "social",
+    "banner",
+    "look",
 ];
 
 /// The settings of a site.
@@ -105,6 +113,8 @@ pub struct Settings {
     pub math: Math,
     /// The interface texts.
     pub messages: Messages,
+    /// What is around the articles, and the look of pages.
+    pub customisation: Customisation,
 }
 
 /// Which notations of formulas are converted.
@@ -162,6 +172,7 @@ impl Settings {
             strict: false,
             math: Math::default(),
             messages: Messages::default(),
+            customisation: Customisation::default(),
             confinement: Confinement::new(&root),
             root,
         };
@@ -262,6 +273,8 @@ impl Settings {
                 self.messages = messages::read(&node, source, diagnostics);
             } else if key == confinement::SETTING {
                 linked_folders::read(&node, source, &mut self.confinement, diagnostics);
+            } else if customisation::KEYS.contains(&&*key) {
+                self.customisation.read(&key, &node, source, diagnostics);
             } else if let Err(why) = self.set(&key, &node.value) {
                 let (span, diagnostic) = match KEYS.contains(&key.as_str()) {
                     true => (node.span, Diagnostic::error(Code::InvalidSetting, format!("`{key}` must be {why}"))),

@@ -65,6 +65,7 @@ codes! {
     SourceShrunk "source-shrunk",
     // Pages.
     NoPreview "no-preview",
+    LargeFile "large-file",
 }
 
 #[cfg(test)]

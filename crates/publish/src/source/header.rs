@@ -61,6 +61,8 @@ pub struct Header {
     pub canonical: Option<String>,
     /// Its earlier addresses, including the one that another program gave it.
     pub aliases: Vec<Alias>,
+    /// Whether it is a page that no list contains.
+    pub is_page: bool,
 }
 
 /// An address that an article had before, as written in the header.
@@ -115,6 +117,7 @@ pub fn read(entries: &[Entry], source: &Source, diagnostics: &mut Vec<Diagnostic
         translation: reader.text("translation_key"),
         canonical: reader.canonical(),
         aliases: reader.aliases(),
+        is_page: false,
     }
 }
 

@@ -88,7 +88,9 @@ impl Compiler<'_> {
                 let own_address = || self.settings.base.absolute(&self.address(summary));
                 post.header.canonical.as_ref().is_none_or(|canonical| *canonical == own_address())
             });
-            let listed = pages.listed(&lists, indexed.map(|(summary, _)| &**summary));
+            let mut listed = pages.listed(&lists, indexed.map(|(summary, _)| &**summary));
+            let standalone = self.catalogue.pages.iter().filter(|page| page.post.header.canonical.is_none());
+            listed.extend(standalone.map(|page| (page.href(self.routes), page.post.header.updated)));
             let files = sitemap::files(&self.settings.base, &listed, self.sitemaps);
             for (file, text) in files.into_iter().filter(|(file, _)| self.is_main() || file != sitemap::ROBOTS) {
                 self.output.put(file, text.as_bytes())?;
