@@ -162,6 +162,16 @@ fn the_schema_accepts_what_the_program_accepts() {
         (false, "source = { url = \"https://a.example/\", kind = \"blogger\" }"),
         (false, "math = [\"%\"]"),
         (false, "authors = [\"Ann\"]"),
+        (true, "[[menu.header]]\ntitle = \"A\"\nitems = [{ title = \"B\", url = \"/archive/\" }]"),
+        (true, "footer = \"By *us*\"\n[social]\nMail = \"mailto:us@a.example\""),
+        (true, "[look]\npreset = \"modern\"\naccent = \"#049\"\ndark = { accent = \"#9cf\" }"),
+        (false, "[[menu.header]]\ntitle = \"A\""),
+        (false, "[[menu.header]]\ntitle = \"A\"\nurl = \"archive\""),
+        (false, "[[menu.middle]]\ntitle = \"A\"\nurl = \"/\""),
+        (false, "logo = { dark = \"x.svg\" }"),
+        (false, "[social]\nX = \"@us\""),
+        (false, "[look]\naccent = \"red\""),
+        (false, "[look]\ntheme = \"modern\""),
         (false, "[authors.ann]\nurl = \"https://a.example/\""),
     ] {
         let site = tempfile::tempdir().unwrap();

@@ -21,7 +21,8 @@ const INTENTS = ["pointerover", "pointerdown", "touchstart", "focusin", "keydown
 const isNearEnd = () => scrollY > 0 && scrollY + 2 * innerHeight > document.documentElement.scrollHeight;
 export const intent = () =>
   new Promise((wanted) => {
-    if (savesData()) return;
+    // A page without a source has no use for the reader.
+    if (savesData() || !document.querySelector("#broadsheet-source")) return;
     const listen = ({ type, target }) => {
       if (type === "scroll" ? !isNearEnd() : type !== "keydown" && !target?.closest?.(INTERACTIVE)) return;
       for (const intent of INTENTS) removeEventListener(intent, listen, true);

@@ -111,6 +111,27 @@ language = "en"
 # Folders outside this one that links may point to. No other file outside this folder is published.
 # linked_folders = ["../shared-notes"]
 
+# A logo in place of the title, the icon, one line above the title, and the last line of the footer. Pages such as
+# /about/ are Markdown files in content/pages/.
+# logo = "logo.svg"
+# favicon = "icon.svg"
+# banner = "Closed until Monday."
+# footer = "Printed in the harbour."
+
+# The links below the title, instead of the default ones. `[[menu.footer]]` adds links to the footer.
+# [[menu.header]]
+# title = "Latest"
+# url = "/"
+
+# Profiles of the publisher.
+# [social]
+# Mastodon = "https://social.example/@ann"
+
+# Colours, a font and the layout of lists: "newspaper", "cards" or "compact". Looks: "modern", "journal", "plain".
+# [look]
+# preset = "journal"
+# list = "cards"
+
 # Texts of the pages, if they should differ from those of the language.
 # [messages]
 # "Latest" = "Front page"

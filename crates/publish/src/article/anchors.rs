@@ -46,6 +46,13 @@ impl<'a> Anchors<'a> {
         Anchors { settings, policy, posts, categories, site, catalogue, keys, names, ids }
     }
 
+    /// Returns whether an address, with or without query and fragment, is that of a standalone page.
+    pub fn is_standalone(&self, address: &str) -> bool {
+        let address = address.split(['?', '#']).next().unwrap_or_default();
+        !self.catalogue.pages.is_empty()
+            && self.catalogue.pages.iter().any(|page| page.is_at(address, &self.settings.base.path))
+    }
+
     fn keys(&self) -> &[HashMap<String, String>; 3] {
         self.keys.get_or_init(|| {
             let mut files: Vec<_> = self.catalogue.targets.keys().map(|file| file.to_string_lossy()).collect();

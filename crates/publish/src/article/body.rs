@@ -107,17 +107,17 @@ struct BodyCompiler<'a, 'c> {
     similar: RefCell<HashMap<String, Option<Similar>>>,
 }
 
-/// Compiles the Markdown of `source` from byte `start` on. `route` is `None` if the front matter is invalid. `language`
-/// is that of the article.
+/// Compiles the Markdown of `source` from byte `start` on. `page` is its address, or `None` if the front matter is
+/// invalid. `language` is that of the article.
 pub fn compile(
     source: &Source,
     start: usize,
     file: &Path,
-    route: Option<&Route>,
+    page: Option<String>,
     language: &str,
     context: &Context<'_>,
 ) -> (Text, Vec<Diagnostic>) {
-    let compiler = BodyCompiler::new(file, route, context);
+    let compiler = BodyCompiler::new(file, page, context);
     let markdown = &source.text[start..];
     let prepared = dialect::prepare(markdown, &context.settings.math, Some(context.anchors));
     let titles = alert_titles(&prepared.text, language, context.settings);
@@ -175,8 +175,7 @@ pub fn absolute(html: &str, settings: &Settings, policy: &Policy) -> String {
 }
 
 impl<'a, 'c> BodyCompiler<'a, 'c> {
-    fn new(file: &'a Path, route: Option<&Route>, context: &'a Context<'c>) -> Self {
-        let page = route.map(|route| context.routes.href(route));
+    fn new(file: &'a Path, page: Option<String>, context: &'a Context<'c>) -> Self {
         let (assets, problems, similar) = Default::default();
         BodyCompiler { context, file, page, assets, problems, similar }
     }
@@ -189,7 +188,7 @@ impl BodyCompiler<'_, '_> {
         if crate::source::folder::is_markdown(Path::new(&path)) {
             match self.find_target(&path) {
                 Some(Target::Article(slug)) => return self.article_href(url, slug, &rest),
-                Some(Target::Edition(href)) => return [href, &*rest].concat(),
+                Some(Target::Edition(href) | Target::Page(href)) => return [href, &*rest].concat(),
                 Some(Target::Unpublished(reason)) => self.record(url, Problem::Unpublished(reason)),
                 Some(Target::Broken) => {}
                 None => self.record(url, Problem::NoArticle),
@@ -268,6 +267,9 @@ impl BodyCompiler<'_, '_> {
     fn resolve_page(&self, url: &str, address: &str, rest: &str) -> Option<String> {
         if let Some(slug) = self.context.redirects.article(address.split(['?', '#']).next().unwrap_or_default()) {
             return Some(self.article_href(url, slug, rest));
+        }
+        if self.context.anchors.is_standalone(address) {
+            return Some(address.to_owned());
         }
         let routes = self.context.routes;
         let mut route = routes.parse(address)?.route;

@@ -7,9 +7,11 @@
 //! The module `lists` writes everything else.
 
 mod discovery;
+mod frame;
 mod image;
 mod lists;
 mod recompile;
+mod standalone;
 mod static_files;
 mod terms;
 mod text;
@@ -19,7 +21,7 @@ pub use recompile::recompile;
 use super::built::SiteData;
 use super::write_error;
 use crate::article::anchors::Anchors;
-use crate::article::body::{self, Context};
+use crate::article::body;
 use crate::article::ending::Ending;
 use crate::article::excerpt;
 use crate::article::media::Media;
@@ -211,10 +213,12 @@ impl<'a> Compiler<'a> {
         diagnostics.extend(found);
         self.site.recent = compiled.iter().map(|article| article.summary.clone()).collect();
         let now = options.now.seconds();
+        let slots = self.slots(diagnostics)?;
+        let frame = options.frame.map(|frame| frame.clone().with_slots(slots));
         let make_pages = |frame| {
             Pages::new(frame, self.settings, self.routes, &self.site, self.site_image.as_ref(), self.translations, now)
         };
-        let pages = options.frame.map(make_pages);
+        let pages = frame.as_ref().map(make_pages);
         let write = |rendered: Rendered| match &pages {
             Some(pages) => {
                 let (file, page) = pages.article(&rendered.article, &rendered.html);
@@ -230,6 +234,7 @@ impl<'a> Compiler<'a> {
             search_index.append(part_of_index);
             diagnostics.extend(found);
         }
+        self.write_standalone(pages.as_ref(), diagnostics)?;
         diagnostics.extend(self.catalogue.headless.iter().flat_map(|(file, body)| self.check_body(file, *body)));
         if self.is_main() {
             options.reader_files.iter().try_for_each(|(name, bytes)| self.output.put_lasting(name.clone(), bytes))?;
@@ -297,7 +302,9 @@ impl<'a> Compiler<'a> {
                 return Ok(None);
             }
         };
-        let CompiledText { html, contents, toc, excerpt, image } = self.compile_text(&source, post, diagnostics);
+        let path = self.routes.href(&post.route());
+        let CompiledText { html, contents, toc, excerpt, image } =
+            self.compile_text(&source, post, &path, diagnostics);
         let header = &post.header;
         let summary = Arc::new(Summary {
             slug: post.slug.clone(),
@@ -328,7 +335,6 @@ impl<'a> Compiler<'a> {
                 language: self.language(post),
             })
         };
-        let path = self.routes.href(&post.route());
         let article = Article {
             summary,
             body: Body::Html(String::new()),
@@ -359,19 +365,6 @@ impl<'a> Compiler<'a> {
         };
         let links: Vec<String> = versions.map(link).collect();
         if links.is_empty() { String::new() } else { format!("<p class=\"versions\">{}</p>\n", links.join(" ")) }
-    }
-
-    fn context(&self) -> Context<'a> {
-        Context {
-            settings: self.settings,
-            policy: self.policy,
-            routes: self.routes,
-            targets: &self.catalogue.targets,
-            anchors: self.anchors,
-            redirects: self.redirects,
-            media: self.media,
-            foreign: self.foreign,
-        }
     }
 
     /// Compiles a body whose front matter is invalid, only to report its diagnostics.

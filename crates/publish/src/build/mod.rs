@@ -15,6 +15,7 @@ mod compile;
 mod editions;
 mod options;
 mod remote;
+mod slots;
 mod stamp;
 
 pub use built::Built;
@@ -94,9 +95,9 @@ pub fn build(options: &Options<'_>) -> Outcome {
     let options = &Options { reader_files: &reader_files, frame, ..options.clone() };
     if let Some(source) = settings.remote.as_ref().filter(|source| source.mode == Mode::Live) {
         outcome.source = Some(source.url.clone());
-        let written = options
-            .frame
-            .map_or(Ok(()), |frame| remote::publish(source, &settings, frame, options.reader_files, &output));
+        let frame = options.frame;
+        let written =
+            frame.map_or(Ok(()), |frame| remote::publish(source, &settings, frame, options, &output, &mut diagnostics));
         diagnostics.extend(written.err().map(|error| write_error(&error)));
         outcome.report.extend(diagnostics);
         outcome.commit(output);

@@ -41,7 +41,7 @@ pub fn write(
     let (taken, pages): (Vec<_>, Vec<_>) = all.into_iter().partition(|(path, _)| is_file(path));
     for (_, Target { alias, by, .. }) in taken.into_iter().filter(|(_, target)| !target.alias.is_permalink) {
         let message = format!("`{}` is a file of the site", alias.path);
-        let place = redirects::place(settings, &catalogue.posts[*by], alias);
+        let place = redirects::place(settings, redirects::post(catalogue, *by), alias);
         diagnostics.push(
             Diagnostic::warning(Code::AliasConflict, message)
                 .at(place)

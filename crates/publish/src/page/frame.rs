@@ -7,6 +7,7 @@ use crate::page::manifest::{Manifest, Role};
 use crate::page::markup::{Attributes, FrameError, Markup, Piece};
 use crate::page::newsletter;
 use crate::page::security_policy;
+use crate::page::slots::Slots;
 use crate::page::style::{Sheet, Style};
 use crate::site::edition;
 use crate::site::messages;
@@ -22,6 +23,7 @@ pub struct Frame {
     /// The file with each role. Files that pages do not load are missing.
     files: Vec<(Role, String)>,
     is_preview: bool,
+    slots: Slots,
 }
 
 /// The text above each page of a preview.
@@ -106,7 +108,7 @@ impl Frame {
     /// The frame of a built reader.
     pub fn new(manifest: Manifest) -> Self {
         let files = manifest.files.into_iter().map(|file| (file.role, file.name)).collect();
-        Frame { markup: manifest.frame, style: manifest.style, files, is_preview: false }
+        Frame { markup: manifest.frame, style: manifest.style, files, ..Frame::default() }
     }
 
     /// The style of the pages.
@@ -125,6 +127,12 @@ impl Frame {
         self
     }
 
+    /// The frame with the parts that a site replaces.
+    pub fn with_slots(mut self, slots: Slots) -> Self {
+        self.slots = slots;
+        self
+    }
+
     /// The frame of a site that is not public: each page has a banner, and search engines must not list it.
     pub fn as_preview(mut self) -> Self {
         self.is_preview = true;
@@ -137,17 +145,18 @@ impl Frame {
         let site = Printer {
             settings,
             files: &self.files,
+            slots: &self.slots,
             has_feed: variant.remote.is_none(),
             has_topics: variant.has_topics,
         };
         let html = |text: &str| Piece::Html(text.to_owned());
-        let tags = self.reader_tags(settings, variant.remote.is_some());
+        let tags = self.reader_tags(settings, variant.remote.is_some()) + &self.slots.body_end;
         let form = newsletter::form(settings);
         let main_end = ["</main>", form.as_deref().unwrap_or_default()].concat();
         let end = [html(&main_end), html(&tags), html("</body>\n</html>\n")];
         let [main_end, footer_end @ ..] = &end;
         let form_style = if form.is_some() { newsletter::STYLE } else { "" };
-        let own_style = [if self.is_preview { PREVIEW_STYLE } else { "" }, form_style].concat();
+        let own_style = [if self.is_preview { PREVIEW_STYLE } else { "" }, form_style, &self.slots.style].concat();
         let texts = Sheet::ALL.map(|sheet| self.style.text(sheet) + &own_style);
         let texts = texts.map(|css| (!css.is_empty()).then_some(css));
         let banner = [html("<p class=\"preview\">"), Piece::Text(PREVIEW_TEXT.to_owned()), html("</p>")];
@@ -166,7 +175,12 @@ impl Frame {
         });
         SiteFrame {
             policy,
-            head: format!("<!doctype html>\n<html{}>{}", self.root_attributes(settings, variant), site.print(head)),
+            head: format!(
+                "<!doctype html>\n<html{}>{}{}",
+                self.root_attributes(settings, variant),
+                site.print(head),
+                self.slots.head
+            ),
             styles,
             body: site.print_links(head_end.iter().chain([&html("</head>")]).chain(body).chain(banner)),
             main_attributes: print_attributes(main),
@@ -244,19 +258,25 @@ struct Printer<'a> {
     settings: &'a Settings,
     /// The files that all languages share.
     files: &'a [(Role, String)],
+    slots: &'a Slots,
     has_feed: bool,
     has_topics: bool,
 }
 
-impl Printer<'_> {
+impl<'a> Printer<'a> {
     fn print(&self, pieces: &[Piece]) -> String {
         self.print_links(pieces.iter()).into_iter().map(|(text, _)| text).collect()
     }
 
     /// Prints pieces, cut after each link that may lead to the page itself.
-    fn print_links<'p>(&self, pieces: impl Iterator<Item = &'p Piece>) -> Links {
+    fn print_links<'p>(&self, pieces: impl Iterator<Item = &'p Piece>) -> Links
+    where
+        'a: 'p,
+    {
         let mut printed = vec![(String::new(), None)];
-        for piece in pieces.flat_map(|piece| self.shown(piece)) {
+        let mut shown = Vec::new();
+        pieces.for_each(|piece| self.show(piece, &mut shown));
+        for piece in shown {
             let last = printed.last_mut();
             match (piece, last) {
                 (Piece::Current(path), Some((_, link))) => {
@@ -290,14 +310,19 @@ impl Printer<'_> {
         format!("<p class=\"languages\">{}</p>", links.trim_end())
     }
 
-    /// The pieces of a link that the site has; none if it lacks the link.
-    fn shown<'p>(&self, piece: &'p Piece) -> &'p [Piece] {
-        match piece {
+    /// Adds a piece, or the pieces that the site has in its place: those of a link, or those of a slot.
+    fn show<'p>(&self, piece: &'p Piece, shown: &mut Vec<&'p Piece>)
+    where
+        'a: 'p,
+    {
+        let pieces: &'p [Piece] = match piece {
             Piece::Feed(pieces) if self.has_feed => pieces,
             Piece::Topics(pieces) if self.has_topics => pieces,
-            Piece::Feed(_) | Piece::Topics(_) => &[],
-            piece => std::slice::from_ref(piece),
-        }
+            Piece::Slot(slot, pieces) => self.slots.find(*slot).unwrap_or(pieces),
+            Piece::Feed(_) | Piece::Topics(_) => return,
+            piece => return shown.push(piece),
+        };
+        pieces.iter().for_each(|piece| self.show(piece, shown));
     }
 
     fn piece(&self, piece: &Piece) -> String {
@@ -312,7 +337,7 @@ impl Printer<'_> {
             Piece::Text(english) => text(&settings.messages.say(english)),
             Piece::Title => text(&settings.title),
             Piece::Description => text(settings.description.as_deref().unwrap_or_default()),
-            Piece::Feed(_) | Piece::Topics(_) | Piece::Current(_) => String::new(),
+            Piece::Feed(_) | Piece::Topics(_) | Piece::Current(_) | Piece::Slot(..) => String::new(),
         }
     }
 }

@@ -44,6 +44,8 @@ pub enum Kind<'a> {
     List(Option<&'a str>),
     /// An article.
     Article(&'a Article),
+    /// A page that no list contains.
+    Page(&'a Article),
     /// A page that search engines must not list: the search page and notices.
     Unlisted,
 }
@@ -65,7 +67,7 @@ impl Head<'_> {
             tags.meta("name", "robots", "noindex");
         }
         let declared = match self.kind {
-            Kind::Article(article) => article.canonical.as_deref(),
+            Kind::Article(article) | Kind::Page(article) => article.canonical.as_deref(),
             _ => None,
         };
         let canonical = declared.map(str::to_owned).or(self.path.map(|path| self.base.absolute(path)));
@@ -154,7 +156,7 @@ impl Head<'_> {
     /// Adds the image of a preview. Returns whether there is one.
     fn preview_image(&self, tags: &mut Tags) -> bool {
         let own = match self.kind {
-            Kind::Article(article) => preview(&article.summary),
+            Kind::Article(article) | Kind::Page(article) => preview(&article.summary),
             _ => None,
         };
         let Some(image) = own.or(self.image) else { return false };
@@ -191,6 +193,13 @@ impl Head<'_> {
                 let mut data = vec![self.posting(article, url)];
                 data.extend(self.breadcrumbs(article, home.as_deref(), url));
                 data
+            }
+            Kind::Page(_) => {
+                let mut page = object("WebPage");
+                set_if_present(&mut page, "name", self.title);
+                set_if_present(&mut page, "description", self.description);
+                set_if_present(&mut page, "url", url);
+                vec![page.into()]
             }
             Kind::List(_) | Kind::Unlisted => Vec::new(),
         }

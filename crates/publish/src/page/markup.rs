@@ -3,8 +3,9 @@
 //! Input: the text of `index.html`. Output: [`Markup`], which `reader.json` stores. Entry point: [`Markup::parse`].
 //!
 //! Comments mark where the content of a page belongs: `<!--broadsheet:page-->` in the head, and `broadsheet:title`,
-//! `broadsheet:description` and `broadsheet:languages` in the masthead or the footer. The content of `main` is always
-//! that of the page. Other comments and the indentation are dropped.
+//! `broadsheet:description` and `broadsheet:languages` in the masthead or the footer. `<!--broadsheet:slot NAME-->` and
+//! `<!--/broadsheet:slot-->` surround what a site can replace. The content of `main` is always that of the page. Other
+//! comments and the indentation are dropped.
 
 use broadsheet::html::escaped as text;
 use html5ever::tokenizer::states::RawKind;
@@ -56,6 +57,43 @@ pub enum Piece {
     Topics(Vec<Piece>),
     /// The attribute `aria-current` of a link to this path, on the page that it leads to.
     Current(String),
+    /// What a site can replace, and what is there otherwise.
+    Slot(Slot, Vec<Piece>),
+}
+
+/// A part of the frame that a site can replace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Slot {
+    /// The icons of the site, in the head.
+    Icon,
+    /// The colour of the browser's own interface, in the head.
+    ThemeColour,
+    /// Above the title.
+    Banner,
+    /// The title, in the link to the front page.
+    Logo,
+    /// The links below the title.
+    Menu,
+    /// Further links in the footer.
+    FooterMenu,
+    /// The publisher's profiles.
+    Social,
+    /// The last line of the footer.
+    Footer,
+}
+
+impl Slot {
+    const NAMES: [(&'static str, Slot); 8] = [
+        ("icon", Slot::Icon),
+        ("theme-colour", Slot::ThemeColour),
+        ("banner", Slot::Banner),
+        ("logo", Slot::Logo),
+        ("menu", Slot::Menu),
+        ("footer-menu", Slot::FooterMenu),
+        ("social", Slot::Social),
+        ("footer", Slot::Footer),
+    ];
 }
 
 /// The error for a document that cannot be a frame: the part that it lacks.
@@ -152,6 +190,8 @@ struct Parser {
     is_raw: bool,
     /// A link that only some sites have, and its pieces until its end tag.
     optional: Option<(Optional, Vec<Piece>)>,
+    /// A slot, and its pieces until it is closed.
+    slot: Option<(Slot, Vec<Piece>)>,
 }
 
 impl Parser {
@@ -179,7 +219,20 @@ impl Parser {
             "broadsheet:title" => self.slot(Piece::Title),
             "broadsheet:description" => self.slot(Piece::Description),
             "broadsheet:languages" => self.slot(Piece::Languages),
-            _ => {}
+            "/broadsheet:slot" => {
+                self.flush_text();
+                if let Some((slot, pieces)) = self.slot.take() {
+                    self.push(Piece::Slot(slot, pieces));
+                }
+            }
+            _ => {
+                let name = comment.strip_prefix("broadsheet:slot ");
+                let named = name.and_then(|name| Slot::NAMES.iter().find(|(known, _)| *known == name.trim()));
+                if let Some((_, slot)) = named {
+                    self.flush_text();
+                    self.slot = Some((*slot, Vec::new()));
+                }
+            }
         }
     }
 
@@ -281,13 +334,13 @@ impl Parser {
     }
 
     fn push(&mut self, piece: Piece) {
-        let pieces = match (&mut self.optional, self.section) {
-            (_, Section::Start | Section::Main | Section::End) => return,
-            (Some((_, pieces)), _) => pieces,
-            (None, Section::Head) => &mut self.markup.head,
-            (None, Section::HeadEnd) => &mut self.markup.head_end,
-            (None, Section::Body) => &mut self.markup.body,
-            (None, Section::Footer) => &mut self.markup.footer,
+        let pieces = match (&mut self.optional, &mut self.slot, self.section) {
+            (_, _, Section::Start | Section::Main | Section::End) => return,
+            (Some((_, pieces)), ..) | (None, Some((_, pieces)), _) => pieces,
+            (None, None, Section::Head) => &mut self.markup.head,
+            (None, None, Section::HeadEnd) => &mut self.markup.head_end,
+            (None, None, Section::Body) => &mut self.markup.body,
+            (None, None, Section::Footer) => &mut self.markup.footer,
         };
         push(pieces, piece);
     }
@@ -392,6 +445,19 @@ mod tests {
                 html("</p>\n"),
             ]
         );
+    }
+
+    #[test]
+    fn slots_contain_what_a_site_can_replace() {
+        let document = "<html><!--broadsheet:page--><body><nav><!--broadsheet:slot menu-->\n  <a href=\"/feed.json\">F</a>\n\
+                        <!--/broadsheet:slot--></nav><!--broadsheet:slot other--><main>";
+        let [Piece::Html(before), Piece::Slot(Slot::Menu, pieces), Piece::Html(after)] =
+            &parse(document).unwrap().body[..]
+        else {
+            panic!("{:?}", parse(document))
+        };
+        assert_eq!((&**before, &**after), ("<body><nav>", "</nav>"));
+        assert!(matches!(&pieces[..], [Piece::Html(_), Piece::Feed(_), Piece::Html(_)]), "{pieces:?}");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 pub mod frame;
 pub(crate) mod head;
+pub mod looks;
 pub mod manifest;
 pub mod markup;
 mod newsletter;
@@ -12,5 +13,8 @@ pub(crate) mod pages;
 pub mod reader_bundle;
 pub mod remote_document;
 pub mod security_policy;
+pub mod site_head;
+pub mod site_style;
+pub mod slots;
 pub mod style;
 pub(crate) mod wording;

@@ -155,26 +155,55 @@ impl<'a> Pages<'a> {
             }
             _ => String::new(),
         };
-        (self.file(&route), self.document(&head, &page_data, &[&notice, &self.render(&page_data)]))
+        (self.file(&route), self.document(&head, &page_data, &[&notice, &self.render(&page_data)], true))
     }
 
     /// Renders the page of an article whose body is compiled to `html`. Returns its file name and document.
     pub fn article(&self, article: &Article, html: &str) -> (String, String) {
         let summary = &article.summary;
         let route = Route::article(&summary.slug, &summary.folder);
-        let description = summary.deck.as_deref().unwrap_or(&summary.excerpt);
+        let href = self.setting.routes.href(&route);
+        let page_data = Page::Article(Box::new(self.article_page(article)));
+        let document = self.text_page(article, html, &href, &page_data, Kind::Article(article), true);
+        (self.file(&route), document)
+    }
+
+    /// Renders a page that no list contains, at the address `href`. The reader shows it only if it is `is_routed`;
+    /// otherwise it is a document without the reader, which links lead to as to another site.
+    pub fn standalone(&self, article: &Article, html: &str, href: &str, is_routed: bool) -> String {
+        let mut page_data = Page::Article(Box::new(self.article_page(article)));
+        if !is_routed {
+            page_data.alone();
+        }
+        self.text_page(article, html, href, &page_data, Kind::Page(article), is_routed)
+    }
+
+    fn article_page(&self, article: &Article) -> ArticlePage {
         let parts = ["", &article.ending, &article.toc];
         let policy = self.settings.policy();
         let parts = parts.map(|html| SafeHtml::new(html, &policy, "/", &|url| Some(url.to_owned())));
-        let page_data = Page::Article(Box::new(ArticlePage::of(self.site, article, parts)));
-        let href = self.setting.routes.href(&route);
-        let head = self.head(&page_data, description, Some(&href), Kind::Article(article));
-        let markup = self.render(&page_data);
+        ArticlePage::of(self.site, article, parts)
+    }
+
+    /// Renders a page with a body.
+    fn text_page(
+        &self,
+        article: &Article,
+        html: &str,
+        href: &str,
+        page_data: &Page,
+        kind: Kind<'_>,
+        has_reader: bool,
+    ) -> String {
+        let summary = &article.summary;
+        let description = summary.deck.as_deref().unwrap_or(&summary.excerpt);
+        let head = self.head(page_data, description, Some(href), kind);
+        let markup = self.render(page_data);
         // Text contains no unescaped `<`, so this match is the element.
         let body_start =
             find(markup.as_bytes(), BODY_ELEMENT.as_bytes()).and_then(|at| Some(at + markup[at..].find('>')? + 1));
         let (before, after) = markup.split_at(body_start.unwrap_or(markup.len()));
-        (self.file(&route), self.document(&head, &page_data, &[before, html, after]))
+        self.document(&head, page_data, &[before, html, after], has_reader)
     }
 
     /// The security policy of all pages.
@@ -186,7 +215,7 @@ impl<'a> Pages<'a> {
     pub fn not_found(&self) -> (String, String) {
         let page_data = Page::Problem(Problem::missing(&self.setting.messages));
         let head = self.head(&page_data, "", None, Kind::Unlisted);
-        ("404.html".into(), self.document(&head, &page_data, &[&self.render(&page_data)]))
+        ("404.html".into(), self.document(&head, &page_data, &[&self.render(&page_data)], true))
     }
 
     fn head<'b>(
@@ -197,7 +226,7 @@ impl<'a> Pages<'a> {
         kind: Kind<'b>,
     ) -> Head<'b> {
         let versions = match kind {
-            Kind::Article(_) => self.translations.of(path.unwrap_or_default()),
+            Kind::Article(_) | Kind::Page(_) => self.translations.of(path.unwrap_or_default()),
             _ => &[],
         };
         let address = |version: &Version| {
@@ -219,9 +248,12 @@ impl<'a> Pages<'a> {
         }
     }
 
-    fn document(&self, head: &Head<'_>, page_data: &Page, content: &[&str]) -> String {
+    /// Without the link to its source, the reader does not start.
+    fn document(&self, head: &Head<'_>, page_data: &Page, content: &[&str], has_reader: bool) -> String {
         let mut tags = head.html();
-        tags.push_str(&self.source);
+        if has_reader {
+            tags.push_str(&self.source);
+        }
         let sheet = match page_data {
             Page::List(_) => Sheet::List,
             Page::Article(_) => Sheet::Article,

@@ -8,6 +8,7 @@
 
 use crate::site::settings::Settings;
 use crate::site::spellings::{self, Spelling, most_used};
+use crate::site::standalone::StandalonePage;
 use crate::site::terms::Terms;
 use crate::source::code::Code;
 use crate::source::diagnostic::{Diagnostic, count};
@@ -26,6 +27,8 @@ pub enum Target {
     Article(Slug),
     /// An article in another language, and its address.
     Edition(String),
+    /// A standalone page, and its address.
+    Page(String),
     /// A file that is not published, and the reason.
     Unpublished(&'static str),
     /// A file that has errors itself.
@@ -37,6 +40,8 @@ pub enum Target {
 pub struct Catalogue {
     /// Newest first, those without a date last; ties are sorted by slug.
     pub posts: Vec<Post>,
+    /// Pages that no list contains, sorted by file.
+    pub pages: Vec<StandalonePage>,
     /// The categories of each article, in the order of its header.
     pub filed: Vec<Vec<Category>>,
     /// Most used first, then by name.
@@ -62,6 +67,11 @@ impl Catalogue {
         let (mut drafts, mut scheduled, mut expired) = (Vec::new(), Vec::new(), Vec::new());
         for reading in readings {
             let (file, target) = match reading {
+                // Its target is known with its address.
+                Reading::Published(post) if post.header.is_page => {
+                    catalogue.pages.push(StandalonePage::new(*post));
+                    continue;
+                }
                 Reading::Published(post) => {
                     let target = (post.file.clone(), Target::Article(post.slug.clone()));
                     catalogue.posts.push(*post);
@@ -91,6 +101,7 @@ impl Catalogue {
             let date = |post: &Post| Reverse(post.header.date.map(Date::seconds));
             date(a).cmp(&date(b)).then_with(|| a.slug.cmp(&b.slug)).then_with(|| a.file.cmp(&b.file))
         });
+        catalogue.pages.sort_by(|a, b| a.post.file.cmp(&b.post.file));
         diagnostics.extend(unpublished_notes(&drafts, &expired, &mut scheduled));
         catalogue.assign_categories(root, tag_pages, diagnostics);
         catalogue.years = years(&mut catalogue.posts.iter().map(|post| post.header.date));

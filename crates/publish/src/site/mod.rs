@@ -5,12 +5,16 @@
 
 pub mod base_url;
 pub mod catalogue;
+pub mod colour;
 pub mod conversion;
+pub mod customisation;
 pub mod edition;
 pub mod foreign;
 mod identity;
 pub(crate) mod linked_folders;
+pub mod look;
 pub mod messages;
+mod page_placement;
 pub mod permalink;
 pub mod placement;
 pub(crate) mod profile;
@@ -18,9 +22,11 @@ pub mod progress;
 pub mod redirects;
 pub(crate) mod related;
 pub mod remote;
+pub(crate) mod setting_table;
 pub mod settings;
 pub(crate) mod sharing;
 pub(crate) mod spellings;
+pub mod standalone;
 pub mod static_files;
 pub(crate) mod terms;
 pub(crate) mod translations;

@@ -6,6 +6,7 @@
 
 use crate::site::catalogue::Catalogue;
 use crate::site::identity;
+use crate::site::page_placement;
 use crate::site::permalink::is_reserved;
 use crate::site::settings::Settings;
 use crate::source::code::Code;
@@ -48,6 +49,7 @@ pub fn place(
             found.push((post.file.clone(), error.at(place_of(&root, post))));
         }
     }
+    page_placement::place(settings, catalogue, reader_files, &mut found);
     found.sort_by(|(a, _), (b, _)| a.cmp(b));
     diagnostics.extend(found.into_iter().map(|(_, diagnostic)| diagnostic));
 }

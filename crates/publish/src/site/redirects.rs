@@ -34,14 +34,15 @@ pub struct Redirects {
 /// The article to which an old address redirects.
 #[derive(Clone, Debug)]
 pub struct Target {
-    slug: Slug,
+    /// `None` for a standalone page.
+    slug: Option<Slug>,
     /// Its title.
     pub title: String,
     /// Its address, as written in pages and in `_redirects`.
     pub href: String,
     /// Its canonical URL.
     pub canonical: String,
-    /// The number of the article whose header has the alias.
+    /// The number of the article whose header has the alias. Pages follow the articles.
     pub by: usize,
     /// The alias in that header.
     pub alias: Alias,
@@ -57,12 +58,14 @@ impl Redirects {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
         let mut redirects = Redirects { base: routes.base().to_owned(), ..Redirects::default() };
-        let mut order: Vec<usize> = (0..catalogue.posts.len()).collect();
-        order.sort_by(|a, b| catalogue.posts[*a].file.cmp(&catalogue.posts[*b].file));
+        let mut order: Vec<usize> = (0..catalogue.posts.len() + catalogue.pages.len()).collect();
+        order.sort_by(|a, b| post(catalogue, *a).file.cmp(&post(catalogue, *b).file));
         let slugs = catalogue.posts.iter().enumerate().map(|(number, post)| (post.slug.as_str(), number)).collect();
         let site = Context { settings, routes, catalogue, reader_files, slugs };
         for number in order {
-            for alias in &catalogue.posts[number].header.aliases {
+            let post = post(catalogue, number);
+            // The permalink of a page is its address.
+            for alias in post.header.aliases.iter().filter(|alias| !post.header.is_page || !alias.is_permalink) {
                 if let Err(error) = redirects.add(&site, number, alias) {
                     diagnostics.push(error);
                 }
@@ -77,7 +80,7 @@ impl Redirects {
             return None;
         }
         let path = link::percent_decode(address.strip_prefix(&self.base)?)?;
-        self.to.get(trimmed(&path)).map(|target| &target.slug)
+        self.to.get(trimmed(&path))?.slug.as_ref()
     }
 
     /// Returns the old addresses and their articles, sorted.
@@ -91,7 +94,7 @@ impl Redirects {
     }
 
     fn add(&mut self, site: &Context<'_>, number: usize, alias: &Alias) -> Result<(), Diagnostic> {
-        let post = &site.catalogue.posts[number];
+        let post = post(site.catalogue, number);
         let error = |what: String, help: &str| {
             Err(Diagnostic::warning(Code::AliasConflict, what).at(place(site.settings, post, alias)).help(help))
         };
@@ -145,7 +148,7 @@ impl Redirects {
         match self.to.get(&path).map(|taken| taken.by).filter(|by| *by != number) {
             Some(_) if alias.is_permalink => Ok(()),
             Some(by) => {
-                let file = site.settings.content.join(&site.catalogue.posts[by].file).display().to_string();
+                let file = site.settings.content.join(&self::post(site.catalogue, by).file).display().to_string();
                 error(format!("alias `{}` already redirects to {file}", alias.path), "keep it in only one of the two")
             }
             None => {
@@ -177,6 +180,9 @@ impl Context<'_> {
             return Some(Owner::OwnPage);
         }
         let address = [self.routes.base(), &link::percent_encode(path)].concat();
+        if self.catalogue.pages.iter().any(|page| page.is_at(&address, self.routes.base())) {
+            return Some(Owner::OwnPage);
+        }
         match self.routes.parse(&address)?.route {
             // With another folder, it may be an earlier address of the article.
             Route::Article { slug, folder } => {
@@ -194,10 +200,22 @@ impl Context<'_> {
     }
 
     fn target(&self, by: usize, alias: &Alias) -> Target {
-        let post = &self.catalogue.posts[by];
-        let href = self.routes.href(&post.route());
+        let post = post(self.catalogue, by);
+        let href = match by.checked_sub(self.catalogue.posts.len()) {
+            Some(page) => self.catalogue.pages[page].href(self.routes),
+            None => self.routes.href(&post.route()),
+        };
         let canonical = post.header.canonical.clone().unwrap_or_else(|| self.settings.base.absolute(&href));
-        Target { slug: post.slug.clone(), title: post.title.clone(), href, canonical, by, alias: alias.clone() }
+        let slug = (!post.header.is_page).then(|| post.slug.clone());
+        Target { slug, title: post.title.clone(), href, canonical, by, alias: alias.clone() }
+    }
+}
+
+/// Returns an article or a standalone page by its number.
+pub fn post(catalogue: &Catalogue, number: usize) -> &Post {
+    match number.checked_sub(catalogue.posts.len()) {
+        Some(page) => &catalogue.pages[page].post,
+        None => &catalogue.posts[number],
     }
 }
 

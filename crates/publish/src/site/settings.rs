@@ -6,6 +6,7 @@
 mod values;
 
 use crate::site::base_url::BaseUrl;
+use crate::site::customisation::{self, Customisation};
 use crate::site::edition::{self, Edition};
 use crate::site::linked_folders;
 use crate::site::messages;
@@ -28,7 +29,7 @@ use std::path::{Component, Path, PathBuf};
 use values::{authors, is_frame_host, is_scheme, words};
 
 pub use crate::source::confinement::SETTINGS_FILE as FILE;
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 27] = [
     "title",
     "description",
     "language",
@@ -49,6 +50,13 @@ const KEYS: [&str; 20] = [
     "toc",
     confinement::SETTING,
     "messages",
+    "menu",
+    "logo",
+    "favicon",
+    "footer",
+    "social",
+    "banner",
+    "look",
 ];
 
 /// The settings of a site.
@@ -114,6 +122,8 @@ pub struct Settings {
     pub toc: bool,
     /// The interface texts.
     pub messages: Messages,
+    /// What is around the articles, and the look of pages.
+    pub customisation: Customisation,
 }
 
 /// Which notations of formulas are converted.
@@ -174,6 +184,7 @@ impl Settings {
             math: Math::default(),
             toc: true,
             messages: Messages::default(),
+            customisation: Customisation::default(),
             confinement: Confinement::new(&root),
             root,
         };
@@ -279,6 +290,8 @@ impl Settings {
                 linked_folders::read(&node, source, &mut self.confinement, diagnostics);
             } else if sharing::KEYS.contains(&key.as_str()) {
                 self.sharing.read(&key, &node, source, diagnostics);
+            } else if customisation::KEYS.contains(&&*key) {
+                self.customisation.read(&key, &node, source, diagnostics);
             } else if let Err(why) = self.set(&key, &node.value) {
                 let (span, diagnostic) = match KEYS.contains(&key.as_str()) {
                     true => (node.span, Diagnostic::error(Code::InvalidSetting, format!("`{key}` must be {why}"))),

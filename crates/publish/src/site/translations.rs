@@ -31,12 +31,16 @@ impl Translations {
     /// Collects the versions of a site. If a text has two articles in one language, the newer one counts.
     pub fn new(editions: &[(&Settings, &Catalogue)]) -> Self {
         let mut texts: BTreeMap<&str, Vec<Version>> = BTreeMap::new();
-        let posts =
-            || editions.iter().flat_map(|(settings, catalogue)| catalogue.posts.iter().map(|it| (*settings, it)));
-        let named: HashSet<&str> = posts().filter_map(|(_, post)| post.header.translation.as_deref()).collect();
+        let named: HashSet<&str> = editions
+            .iter()
+            .flat_map(|(_, catalogue)| catalogue.posts.iter().chain(catalogue.pages.iter().map(|page| &page.post)))
+            .filter_map(|post| post.header.translation.as_deref())
+            .collect();
         for (settings, catalogue) in editions {
             let routes = settings.routes();
-            for post in &catalogue.posts {
+            let articles = catalogue.posts.iter().map(|post| (post, routes.href(&post.route())));
+            let pages = catalogue.pages.iter().map(|page| (&page.post, page.href(&routes)));
+            for (post, href) in articles.chain(pages) {
                 // The version without a language in its file name: `tide.md` beside `tide.de.md`.
                 let stem = || named.get(post.file.with_extension("").to_str().filter(|_| !named.is_empty())?).copied();
                 let Some(text) = post.header.translation.as_deref().or_else(stem) else { continue };
@@ -44,7 +48,7 @@ impl Translations {
                 let versions = texts.entry(text).or_default();
                 if !versions.iter().any(|version| version.language == *language) {
                     let is_own = settings.whole_site.is_none() && *language == settings.language;
-                    versions.push(Version { language: language.clone(), href: routes.href(&post.route()), is_own });
+                    versions.push(Version { language: language.clone(), href, is_own });
                 }
             }
         }

@@ -67,6 +67,7 @@ codes! {
     SourceShrunk "source-shrunk",
     // Pages.
     NoPreview "no-preview",
+    LargeFile "large-file",
 }
 
 #[cfg(test)]

@@ -68,6 +68,8 @@ pub struct Header {
     pub aliases: Vec<Alias>,
     /// Whether it has a table of contents, if that is given.
     pub toc: Option<bool>,
+    /// Whether it is a page that no list contains.
+    pub is_page: bool,
 }
 
 /// An address that an article had before, as written in the header.
@@ -124,6 +126,7 @@ pub fn read(entries: &[Entry], source: &Source, diagnostics: &mut Vec<Diagnostic
         canonical: reader.canonical(),
         aliases: reader.aliases(),
         toc: reader.toc(),
+        is_page: false,
     }
 }
 

@@ -173,6 +173,7 @@ pub fn read(
         diagnostics.push(warning.at(Place::file(&source.path)).help(help));
     }
     header.date = header.date.or(name.date);
+    header.is_page = is_page(&entries, &header, &path);
     let heading = Heading::first(&source.text, body);
     if let Some(heading) = &heading
         && header.title.as_ref().is_none_or(|title| *title == heading.text)
@@ -219,6 +220,26 @@ fn is_theme_page(entries: &[Entry], body: &str) -> bool {
     };
     body.trim().is_empty() && entries.iter().any(selects)
 }
+
+/// Whether a file is a page that no list contains: as its header says, or because it is in the folder `pages` or has
+/// such a layout in another program. Only the header can make a page of a file with a date.
+fn is_page(entries: &[Entry], header: &Header, path: &Path) -> bool {
+    let is = |key: &str, word: &str| {
+        let named = entries.iter().filter(|entry| entry.key.eq_ignore_ascii_case(key));
+        named.filter_map(|entry| entry.node.text()).any(|text| text.trim().eq_ignore_ascii_case(word))
+    };
+    if is("kind", "page") || is("kind", "article") {
+        return is("kind", "page");
+    }
+    let is_laid_out = (is("layout", "page") || is("type", "page"))
+        && path.with_extension("") != Path::new("index")
+        && !path.iter().any(|part| part == "_posts" || part == "_drafts");
+    let is_dated = header.date.is_some() || header.due.is_some();
+    !is_dated && (is_laid_out || (path.starts_with(PAGES) && path.iter().count() > 1))
+}
+
+/// The folder of pages.
+pub const PAGES: &str = "pages";
 
 /// The path that determines the address of a file. `README.md` is the index of its folder if there is no `index.md`.
 fn as_index(root: &Path, file: &Path) -> PathBuf {

@@ -91,6 +91,8 @@ impl Compiler<'_> {
             });
             let mut listed = pages.listed(&lists, indexed.map(|(summary, _)| &**summary));
             listed.extend(self.term_addresses());
+            let standalone = self.catalogue.pages.iter().filter(|page| page.post.header.canonical.is_none());
+            listed.extend(standalone.map(|page| (page.href(self.routes), page.post.header.updated)));
             let (others, own) = (self.write_discovery(&summaries)?, self.own_robots());
             let files = sitemap::files(&self.settings.base, &listed, &others, own.as_deref());
             for (file, text) in files.into_iter().filter(|(file, _)| self.is_main() || file != sitemap::ROBOTS) {

@@ -69,7 +69,10 @@ pub fn recompile(
             }
             let (site, image) = (&compiler.site, compiler.site_image.as_ref());
             let now = options.now.seconds();
-            let pages = options.frame.map(|frame| Pages::new(frame, settings, routes, site, image, &translations, now));
+            let slots = compiler.slots(&mut Vec::new())?;
+            let frame = options.frame.map(|frame| frame.clone().with_slots(slots));
+            let pages =
+                frame.as_ref().map(|frame| Pages::new(frame, settings, routes, site, image, &translations, now));
             if let Some(pages) = &pages {
                 let (file, page) = pages.article(&rendered.article, &rendered.html);
                 output.put_page(file, &page)?;

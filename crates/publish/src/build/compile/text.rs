@@ -4,7 +4,7 @@
 //! [`Compiler::compile_text`].
 
 use super::Compiler;
-use crate::article::body::{self, Text};
+use crate::article::body::{self, Context, Text};
 use crate::article::contents;
 use crate::article::excerpt;
 use crate::source::diagnostic::Diagnostic;
@@ -24,12 +24,33 @@ pub(super) struct CompiledText {
     pub image: Option<Image>,
 }
 
-impl Compiler<'_> {
-    pub(super) fn compile_text(&self, source: &Source, post: &Post, diagnostics: &mut Vec<Diagnostic>) -> CompiledText {
+impl<'a> Compiler<'a> {
+    /// What bodies may refer to.
+    pub(super) fn context(&self) -> Context<'a> {
+        Context {
+            settings: self.settings,
+            policy: self.policy,
+            routes: self.routes,
+            targets: &self.catalogue.targets,
+            anchors: self.anchors,
+            redirects: self.redirects,
+            media: self.media,
+            foreign: self.foreign,
+        }
+    }
+
+    /// `href` is the address of the page.
+    pub(super) fn compile_text(
+        &self,
+        source: &Source,
+        post: &Post,
+        href: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> CompiledText {
         let context = self.context();
         let (Text { html, contents, marks }, found) = match &post.origin {
             Some(origin) => body::compile_foreign(&source.text, post, origin, &context),
-            None => body::compile(source, post.body, &post.file, Some(&post.route()), self.tag(post), &context),
+            None => body::compile(source, post.body, &post.file, Some(href.to_owned()), self.tag(post), &context),
         };
         diagnostics.extend(found);
         let image = match &post.origin {

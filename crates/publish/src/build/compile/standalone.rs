@@ -1,0 +1,65 @@
+//! Compiles and writes the pages that no list contains.
+//!
+//! Input: the pages of the [`Catalogue`](crate::site::catalogue::Catalogue). Output: documents, given to an
+//! [`Output`](crate::output::Output), and diagnostics. Entry point: [`Compiler::write_standalone`].
+
+use super::Compiler;
+use super::text::CompiledText;
+use crate::page::pages::Pages;
+use crate::source::diagnostic::Diagnostic;
+use crate::source::post;
+use broadsheet::content::{Article, Body, Summary};
+use broadsheet::feed::site::{self, print};
+use std::io;
+use std::sync::Arc;
+
+impl Compiler<'_> {
+    /// Writes all pages. The reader gets the document of a page if its address has the form of an article's.
+    pub(super) fn write_standalone(&self, pages: Option<&Pages>, diagnostics: &mut Vec<Diagnostic>) -> io::Result<()> {
+        for page in &self.catalogue.pages {
+            self.progress.go_on()?;
+            let post = &page.post;
+            let source = match post::read_body(&self.settings.content, post, &self.settings.confinement) {
+                Ok(source) => source,
+                Err(unreadable) => {
+                    diagnostics.push(unreadable);
+                    continue;
+                }
+            };
+            let href = page.href(self.routes);
+            let CompiledText { html, contents, excerpt, image } = self.compile_text(&source, post, &href, diagnostics);
+            let summary = Summary {
+                slug: post.slug.clone(),
+                folder: post.folder.clone(),
+                title: post.title.clone(),
+                deck: post.header.deck.clone(),
+                excerpt,
+                published: None,
+                updated: None,
+                categories: Vec::new(),
+                authors: Vec::new(),
+                image,
+                language: self.language(post),
+            };
+            let article = Article {
+                summary: Arc::new(summary),
+                body: Body::Html(String::new()),
+                canonical: post.header.canonical.clone(),
+                previous: None,
+                next: None,
+                ending: String::new(),
+            };
+            let html = html + &self.links_to_versions(&href);
+            if page.is_routed {
+                let contents: Vec<_> =
+                    contents.into_iter().map(|heading| (heading.level, heading.id, heading.text)).collect();
+                let document = print::article_document(&self.site, &article, &html, &contents, &href);
+                self.output.put(format!("data/{}", site::article_file(&post.slug)), document.as_bytes())?;
+            }
+            if let Some(pages) = pages {
+                self.output.put_page(page.file(), &pages.standalone(&article, &html, &href, page.is_routed))?;
+            }
+        }
+        Ok(())
+    }
+}

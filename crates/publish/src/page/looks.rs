@@ -1,0 +1,135 @@
+//! The style of a site's own look: one cascade layer after those of the reader.
+//!
+//! Input: the [`Look`], and the addresses of its fonts. Output: CSS. Entry point: [`style`]. What a site does not use
+//! costs no bytes.
+
+use crate::site::look::{List, Look, Palette, Preset};
+
+/// A font of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Font {
+    /// The address of the file.
+    pub href: String,
+    /// Whether it has all weights.
+    pub is_variable: bool,
+}
+
+/// What the style is for, besides the look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Features {
+    /// Whether a menu has groups.
+    pub has_groups: bool,
+    /// Whether there is a logo or a banner.
+    pub has_frame: bool,
+}
+
+/// Returns the layer, or nothing if the site has no look of its own. `fonts` are those of the text and of headings.
+pub fn style(look: &Look, fonts: [Option<&Font>; 2], features: Features) -> String {
+    let mut css = String::new();
+    let preset = look.preset.map(|preset| match preset {
+        Preset::Modern => include_str!("looks/modern.css"),
+        Preset::Journal => include_str!("looks/journal.css"),
+        Preset::Plain => include_str!("looks/plain.css"),
+    });
+    let list = look.list().map(|list| match list {
+        List::Newspaper => "",
+        List::Cards => include_str!("looks/cards.css"),
+        List::Compact => include_str!("looks/compact.css"),
+    });
+    let menu = features.has_groups.then_some(include_str!("looks/menu.css"));
+    let frame = features.has_frame.then_some(include_str!("looks/frame.css"));
+    for part in [menu, frame, list, preset].into_iter().flatten() {
+        push_compact(&mut css, part);
+    }
+    if let Some(palettes) = look.palettes() {
+        css += &colours(&palettes);
+    }
+    css += &font_style(fonts);
+    if css.is_empty() { css } else { format!("@layer look{{{css}}}") }
+}
+
+/// The `theme-color` tags for the backgrounds of both themes.
+pub fn theme_colours([light, dark]: &[Palette; 2]) -> String {
+    let tag = |palette: &Palette, theme: &str| {
+        let colour = palette.background;
+        format!("<meta name=\"theme-color\" content=\"{colour}\" media=\"(prefers-color-scheme: {theme})\" />\n")
+    };
+    tag(light, "light") + &tag(dark, "dark")
+}
+
+fn colours([light, dark]: &[Palette; 2]) -> String {
+    let mut root = String::new();
+    let mut edge = String::new();
+    for ((name, light), (_, dark)) in light.properties().into_iter().zip(dark.properties()) {
+        // The reader has no property that overrides the colour of edges, and must stay as strong as wanted.
+        let css = if name == "--edge" { &mut edge } else { &mut root };
+        *css += &format!("{name}:light-dark({light},{dark});");
+    }
+    format!(":root{{{root}}}@media not (prefers-contrast:more){{:root{{{edge}}}}}")
+}
+
+fn font_style([text, headings]: [Option<&Font>; 2]) -> String {
+    let mut css = String::new();
+    for (name, font) in [("site-text", text), ("site-headings", headings)] {
+        if let Some(Font { href, is_variable }) = font {
+            let weights = if *is_variable { "font-weight:100 900;" } else { "" };
+            css += &format!(
+                "@font-face{{font-family:{name};src:url(\"{href}\") format(\"woff2\");{weights}font-display:swap}}"
+            );
+        }
+    }
+    let family = |name: &str| format!("{name},Georgia,\"DejaVu Serif\",serif");
+    let display = if headings.is_some() { "site-headings" } else { "site-text" };
+    match (text, headings) {
+        (None, None) => {}
+        (None, Some(_)) => css += &format!(":root{{--broadsheet-display:{}}}", family(display)),
+        (Some(_), _) => {
+            let (serif, display) = (family("site-text"), family(display));
+            css += &format!(":root{{--broadsheet-serif:{serif};--broadsheet-display:{display}}}");
+        }
+    }
+    css
+}
+
+/// Adds CSS without the spaces that only people need. The text is our own, and has no spaces in strings.
+fn push_compact(css: &mut String, text: &str) {
+    for line in text.lines().map(str::trim) {
+        let line = line.strip_suffix(" {").map_or_else(|| line.to_owned(), |rule| [rule, "{"].concat());
+        match line.split_once(": ").filter(|_| line.ends_with(';')) {
+            Some((name, value)) => css.extend([name, ":", value]),
+            None => css.push_str(&line),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_site_without_a_look_has_no_style_of_its_own() {
+        assert_eq!(style(&Look::default(), [None, None], Features::default()), "");
+    }
+
+    #[test]
+    fn each_part_is_valid_and_small() {
+        for preset in [Preset::Modern, Preset::Journal, Preset::Plain] {
+            #[allow(clippy::field_reassign_with_default, reason = "some fields are private")]
+            let mut look = Look::default();
+            look.preset = Some(preset);
+            let css = style(&look, [None, None], Features { has_groups: true, has_frame: true });
+            assert_eq!(css.matches('{').count(), css.matches('}').count(), "{css}");
+            assert!(
+                css.starts_with("@layer look{.masthead-nav details{position:relative;}") && css.len() < 4500,
+                "{css}"
+            );
+        }
+        let font = Font { href: "/media/a.woff2".to_owned(), is_variable: true };
+        let css = style(&Look::default(), [None, Some(&font)], Features::default());
+        assert_eq!(
+            css,
+            "@layer look{@font-face{font-family:site-headings;src:url(\"/media/a.woff2\") format(\"woff2\");\
+             font-weight:100 900;font-display:swap}:root{--broadsheet-display:site-headings,Georgia,\"DejaVu Serif\",serif}}"
+        );
+    }
+}
