@@ -303,8 +303,7 @@ impl<'a> Compiler<'a> {
             }
         };
         let path = self.routes.href(&post.route());
-        let CompiledText { html, contents, toc, excerpt, image } =
-            self.compile_text(&source, post, &path, diagnostics);
+        let CompiledText { html, contents, toc, excerpt, image } = self.compile_text(&source, post, &path, diagnostics);
         let header = &post.header;
         let summary = Arc::new(Summary {
             slug: post.slug.clone(),

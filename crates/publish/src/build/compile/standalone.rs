@@ -27,7 +27,8 @@ impl Compiler<'_> {
                 }
             };
             let href = page.href(self.routes);
-            let CompiledText { html, contents, excerpt, image } = self.compile_text(&source, post, &href, diagnostics);
+            let CompiledText { html, contents, excerpt, image, .. } =
+                self.compile_text(&source, post, &href, diagnostics);
             let summary = Summary {
                 slug: post.slug.clone(),
                 folder: post.folder.clone(),
@@ -48,11 +49,11 @@ impl Compiler<'_> {
                 previous: None,
                 next: None,
                 ending: String::new(),
+                toc: String::new(),
+                minutes: 0,
             };
             let html = html + &self.links_to_versions(&href);
             if page.is_routed {
-                let contents: Vec<_> =
-                    contents.into_iter().map(|heading| (heading.level, heading.id, heading.text)).collect();
                 let document = print::article_document(&self.site, &article, &html, &contents, &href);
                 self.output.put(format!("data/{}", site::article_file(&post.slug)), document.as_bytes())?;
             }
