@@ -6,9 +6,8 @@
 //! article does not grow with the archive, and a new article changes few pages.
 
 use crate::site::catalogue::Catalogue;
-use broadsheet::content::Category;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 /// The number of related articles.
 const MOST: usize = 4;
@@ -56,27 +55,30 @@ impl<'a> Related<'a> {
     /// Returns the articles that have most in common with an article, then those nearest in time. The next and the
     /// previous article are left out, because each page links to them anyway. So recent ones come last.
     pub fn of(&self, number: usize) -> Vec<usize> {
-        let mut candidates: BTreeMap<usize, usize> = BTreeMap::new();
-        let mut add = |list: &[u32], weight: usize| {
+        let filed = |number: usize| self.catalogue.filed.get(number).map(Vec::as_slice).unwrap_or_default();
+        let labels: Vec<(&[u32], usize)> = filed(number)
+            .iter()
+            .filter_map(|category| self.lists.get(category.slug.as_str()).copied())
+            .chain(self.catalogue.terms.tags_of(number).map(|tag| tag.ids.as_slice()))
+            .map(|list| (list, LABEL_WEIGHT))
+            .collect();
+        let titles = self.catalogue.posts.get(number).into_iter().flat_map(|post| title_words(&post.title));
+        let words = titles.filter_map(|word| Some((self.words.get(&word)?.as_slice(), WORD_WEIGHT)));
+        let lists: Vec<(&[u32], usize)> = labels.into_iter().chain(words).collect();
+        let mut candidates = BTreeSet::new();
+        for (list, _) in &lists {
             let at = list.partition_point(|other| (*other as usize) < number);
             let near = at.saturating_sub(NEAR)..(at + NEAR + 1).min(list.len());
-            for other in list.get(near).unwrap_or_default() {
-                *candidates.entry(*other as usize).or_default() += weight;
-            }
+            candidates.extend(list.get(near).unwrap_or_default().iter().map(|other| *other as usize));
+        }
+        let weight = |other: usize| -> usize {
+            let shared = lists.iter().filter(|(list, _)| list.binary_search(&(other as u32)).is_ok());
+            shared.map(|(_, weight)| weight).sum()
         };
-        for Category { slug, .. } in self.catalogue.filed.get(number).into_iter().flatten() {
-            add(self.lists.get(slug.as_str()).copied().unwrap_or_default(), LABEL_WEIGHT);
-        }
-        for tag in self.catalogue.terms.tags_of(number) {
-            add(tag.ids.as_slice(), LABEL_WEIGHT);
-        }
-        for word in self.catalogue.posts.get(number).into_iter().flat_map(|post| title_words(&post.title)) {
-            add(self.words.get(&word).map(Vec::as_slice).unwrap_or_default(), WORD_WEIGHT);
-        }
-        let mut found: Vec<(usize, usize)> =
-            candidates.into_iter().filter(|(other, _)| other.abs_diff(number) > 1).collect();
-        found.sort_by_key(|(other, weight)| (*other < self.recent, Reverse(*weight), other.abs_diff(number), *other));
-        found.into_iter().take(MOST).map(|(other, _)| other).collect()
+        let mut found: Vec<usize> = candidates.into_iter().filter(|other| other.abs_diff(number) > 1).collect();
+        found.sort_by_cached_key(|&other| (other < self.recent, Reverse(weight(other)), other.abs_diff(number), other));
+        found.truncate(MOST);
+        found
     }
 }
 
@@ -89,7 +91,7 @@ fn title_words(title: &str) -> impl Iterator<Item = String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use broadsheet::content::CategoryCount;
+    use broadsheet::content::{Category, CategoryCount};
 
     /// Articles with their categories, newest first.
     fn catalogue(filed: &[&[&str]]) -> Catalogue {
