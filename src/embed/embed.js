@@ -19,6 +19,7 @@ let loadMarkdown;
 let loadAdapter;
 
 // Interface texts in other languages than English, as in `messages.rs`: a file and its hash for each language.
+/** @type {any} */
 const MESSAGES = "%MESSAGES%";
 
 const sheet = new CSSStyleSheet();
