@@ -100,15 +100,14 @@ fn said(output: &Output) -> String {
 
 /// The same articles as Markdown.
 fn markdown_of(wordpress: &WordPress) -> Paper {
-    let settings = "title = \"Paper\"\nbase_url = \"https://paper.example/\"\n\
-                    [authors.ann]\nname = \"Ann Quill\"\nurl = \"https://log.example/ann/\"\n";
+    let settings = "title = \"Paper\"\nbase_url = \"https://paper.example/\"\n";
     let paper = Paper::new(settings);
     let content = wordpress.content.lock().unwrap();
     for post in content.posts.values() {
         let named = |numbers: &[u32]| numbers.iter().map(|number| content.terms[number].clone()).collect::<Vec<_>>();
         let categories = [named(&post.categories), named(&post.tags)].concat();
         let header = format!(
-            "---\ntitle: {}\ndate: {}\ncategories: {categories:?}\nauthors: [Ann Quill]\n---\n\n{}",
+            "---\ntitle: {}\ndate: {}\ncategories: {categories:?}\nauthor: Ann Quill\nauthor_url: https://log.example/ann/\n---\n\n{}",
             post.title,
             date(post.number).to_rfc3339(),
             post.body

@@ -15,6 +15,7 @@ mod api;
 mod api_source;
 mod notes;
 mod static_feed;
+mod stop;
 mod undecided;
 
 use self::{api::Api, api_source::ApiSource, static_feed::StaticFeed, undecided::Undecided};

@@ -12,7 +12,8 @@
 
 use crate::encode::{Codec, Pixels};
 use crate::faults;
-use crate::memory::{self, Cost};
+use crate::memory::{self, Cost, METADATA_LIMIT};
+use crate::size::{CopySize, is_sideways};
 use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
@@ -33,19 +34,8 @@ pub const PREVIEW_WIDTH: u32 = 1200;
 const MAX_PART: f64 = 0.5;
 /// Bytes of memory for images, over all threads. A copy that needs more is not made.
 pub const MEMORY_LIMIT: u64 = 384_000_000;
-/// Bytes that a colour profile and other metadata may take.
-pub const METADATA_LIMIT: u64 = 8_000_000;
 /// Changes when the same image would get other copies.
 pub const VERSION: u32 = 1;
-
-/// The size of a copy in pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CopySize {
-    /// Pixels.
-    pub width: u32,
-    /// Pixels.
-    pub height: u32,
-}
 
 /// A smaller copy of an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -198,11 +188,6 @@ impl<'a> SourceImage<'a> {
     fn cost(&self, bytes: &[u8]) -> Cost {
         Cost::of(&*self.decoder, bytes)
     }
-}
-
-pub(crate) fn is_sideways(orientation: Orientation) -> bool {
-    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
-    matches!(orientation, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH)
 }
 
 /// `length * part / whole`, rounded, and at least 1.

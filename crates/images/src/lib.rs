@@ -8,8 +8,9 @@ mod copies;
 mod encode;
 mod faults;
 mod memory;
+mod size;
 
-pub use copies::{
-    CopySize, ImageInfo, MEMORY_LIMIT, METADATA_LIMIT, MadeCopy, PREVIEW_WIDTH, Purpose, VERSION, inspect, make,
-};
+pub use copies::{ImageInfo, MEMORY_LIMIT, MadeCopy, PREVIEW_WIDTH, Purpose, VERSION, inspect, make};
 pub use faults::{HEAD, is_truncated, unsupported};
+pub use memory::METADATA_LIMIT;
+pub use size::CopySize;

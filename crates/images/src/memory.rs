@@ -3,10 +3,12 @@
 //! Input: the header of an image, and the wanted copies. Output: the peak in bytes. Entry point: [`peak`]. A small file
 //! can contain a very large image, so this runs before anything is decoded.
 
-use crate::copies::{CopySize, METADATA_LIMIT, is_sideways};
+use crate::size::{CopySize, is_sideways};
 use image::ImageDecoder;
 use image::metadata::Orientation;
 
+/// Bytes that a colour profile and other metadata may take.
+pub const METADATA_LIMIT: u64 = 8_000_000;
 /// Bytes per pixel that the encoder needs, for lossless WebP.
 const ENCODER_BYTES: u64 = 40;
 

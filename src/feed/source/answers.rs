@@ -2,7 +2,7 @@
 //!
 //! Input: URL, status and bytes. Output: the answer, or the missing URLs. Entry point: [`Answers::all`].
 
-use super::{TOO_LARGE_TEXT, api_source::Stop};
+use super::{TOO_LARGE_TEXT, stop::Stop};
 use crate::feed::answer::Answer;
 
 /// The status of an answer that was not read completely, because the source exceeds the limit.

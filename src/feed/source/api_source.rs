@@ -12,6 +12,7 @@ use super::{
     answers::{Answers, TOO_LARGE},
     api::{Api, Term},
     notes,
+    stop::Stop,
 };
 use crate::{
     content::{ArticleIds, Body, Neighbour, Site, Slug, Summary, link, site::years},
@@ -62,22 +63,6 @@ struct PagedList<T> {
     exceeds_limit: bool,
     /// The error that ended the list early.
     error: Option<ApiError>,
-}
-
-/// Why there is no document.
-pub(super) enum Stop {
-    Needs(Vec<String>),
-    Missing,
-    Failed(String),
-}
-
-impl From<ApiError> for Stop {
-    fn from(error: ApiError) -> Self {
-        match error {
-            ApiError::Missing | ApiError::PastTheEnd => Stop::Missing,
-            error => Stop::Failed(error.text()),
-        }
-    }
 }
 
 impl ApiSource {

@@ -83,7 +83,7 @@ mod tests {
             .lines()
             .filter(|line| line.contains("data-wasm-opt-params"))
             .collect();
-        assert_eq!(first.len(), 4);
+        assert_eq!(first.len(), 6);
         for line in first {
             assert!(line.contains(&super::FEATURES.join(" ")), "{line}");
         }

@@ -452,7 +452,7 @@ mod tests {
         let document = "<html><!--broadsheet:page--><body><nav><!--broadsheet:slot menu-->\n  <a href=\"/feed.json\">F</a>\n\
                         <!--/broadsheet:slot--></nav><!--broadsheet:slot other--><main>";
         let [Piece::Html(before), Piece::Slot(Slot::Menu, pieces), Piece::Html(after)] =
-            &parse(document).unwrap().body[..]
+            &parse(document).unwrap().head_end[..]
         else {
             panic!("{:?}", parse(document))
         };

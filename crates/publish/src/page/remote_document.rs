@@ -168,7 +168,7 @@ mod tests {
             page.contains(r#"rel="modulepreload" href="/log/r.js""#)
                 && page.contains(r#"href="/log/a.wasm""#)
                 && page.contains(r#"rel="modulepreload" href="/log/a.js""#)
-                && !page.contains("/log/f."),
+                && !page.contains(r#"rel="modulepreload" href="/log/f.js""#),
             "{page}"
         );
         assert!(page.contains(r#"fetchpriority="high""#) && page.contains(r#"data-state="loading""#), "{page}");
