@@ -2,9 +2,58 @@
 // Input: the button that opens it, and the texts. Output: the panel, the style of the root element, and two entries of
 // the local storage, which `bootstrap.js` applies. Entry point: `open`.
 
-import { copyText, element } from "./element.js";
+import { addStyle, copyText, element } from "./element.js";
 
 const root = document.documentElement;
+const STYLE = `
+@layer components {
+  .comfort {
+    position: fixed;
+    z-index: 3;
+    inset: auto;
+    margin: 0;
+    border: 1px solid var(--edge);
+    padding: var(--space-3);
+    width: 18rem;
+    max-width: 100vw;
+    overflow: auto;
+    background: var(--paper);
+    color: var(--ink);
+    font: var(--text-small) / 1.4 var(--sans);
+    text-align: start;
+  }
+
+  .comfort fieldset {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    margin: 0 0 var(--space-2);
+    border: 0;
+    padding: 0;
+  }
+
+  .comfort label {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    column-gap: var(--space-2);
+    min-height: var(--tap);
+  }
+
+  .comfort input {
+    min-height: 1.5rem;
+    padding: 0;
+  }
+
+  .comfort [type="range"] {
+    width: 100%;
+  }
+
+  .comfort p {
+    display: flex;
+    gap: var(--space-2);
+    margin-block-start: var(--space-3);
+  }
+}`;
 const THEMES = ["System", "Light", "Dark", "Sepia"];
 // Each text has a contrast of at least 4.5:1.
 const SEPIA = {
@@ -76,6 +125,7 @@ const share = async (button, say) => {
   else if (await copyText(data.url, say("Copied"))) button.textContent = say("Copied");
 };
 export const open = (button, say) => {
+  addStyle(STYLE);
   const reset = element("button", { type: "button", textContent: say("Reset") });
   const sharing = element("button", { type: "button", textContent: say("Share") });
   sharing.onclick = () => share(sharing, say);

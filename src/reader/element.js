@@ -1,5 +1,5 @@
 // Creates elements for the scripts that are loaded when they are used. Input: name, properties, children. Output: the
-// element. Entry point: `element`. `crates/bundle` makes it a part of `reading.js` and of `comfort.js`.
+// element. Entry points: `element` and `addStyle`. `crates/bundle` makes it a part of `reading.js` and of `comfort.js`.
 
 /** @type {(name: string, properties?: object, ...children: (Node | string)[]) => any} */
 export const element = (name, properties = {}, ...children) => {
@@ -17,4 +17,10 @@ export const copyText = async (text, copied) => {
   const status = document.querySelector(".announcer");
   if (status) status.textContent = copied;
   return true;
+};
+// Adds rules that only the script needs, so that no page loads them before.
+export const addStyle = (css) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 };

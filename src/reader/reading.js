@@ -3,8 +3,132 @@
 // when a pointer or the keyboard comes near, so that a page stays as it was until then. Entry point: `begin`.
 // `bootstrap.js` loads it.
 
-import { copyText, element } from "./element.js";
+import { addStyle, copyText, element } from "./element.js";
 
+// Pictures as large as the window; and the progress of reading, where motion is wanted and the browser can do it.
+const STYLE = `
+@keyframes reading {
+  from {
+    transform: scaleX(0);
+  }
+
+  to {
+    transform: none;
+  }
+}
+@layer components {
+  .enlarged {
+    border: 0;
+    padding: var(--space-3);
+    max-width: 100vw;
+    max-height: 100vh;
+    background: var(--paper);
+    color: var(--ink);
+    font: var(--text-small) / 1.4 var(--sans);
+    text-align: center;
+    cursor: zoom-out;
+  }
+
+  .enlarged::backdrop {
+    background: rgb(0 0 0 / 0.8);
+  }
+
+  .enlarged img {
+    width: 95vw;
+    max-height: calc(100vh - 9rem);
+    object-fit: contain;
+  }
+
+  .enlarged p {
+    margin-block: var(--space-2);
+  }
+  @supports (animation-timeline: --reading) {
+    @media (prefers-reduced-motion: no-preference) {
+      :root .article {
+        timeline-scope: --reading;
+      }
+
+      :root .article > .prose {
+        view-timeline: --reading;
+      }
+
+      :root .article::before {
+        content: "";
+        position: fixed;
+        z-index: 2;
+        inset: 0 0 auto;
+        height: 3px;
+        background: var(--accent);
+        transform-origin: 0 0;
+        transform: scaleX(0);
+        animation-name: reading;
+        animation-duration: 1s;
+        animation-timing-function: linear;
+        animation-fill-mode: both;
+        animation-timeline: --reading;
+        animation-range: contain;
+      }
+
+      :root[dir="rtl"] .article::before {
+        transform-origin: 100% 0;
+      }
+    }
+  }
+}
+
+@layer prose {
+  :root .prose, :root .prose :is(h2, h3, h4, h5, h6) {
+    position: relative;
+  }
+
+  .prose .copy {
+    position: absolute;
+    z-index: 1;
+    inset-inline-end: var(--space-2);
+    min-height: 1.75rem;
+    padding: 0 var(--space-2);
+    margin-block-start: var(--space-1);
+    background: var(--paper);
+    font-size: 0.75rem;
+  }
+
+  .prose .anchor {
+    position: absolute;
+    inset-block-start: 0;
+    inset-inline-start: -1.5rem;
+    width: 1.5rem;
+    color: var(--quiet);
+    font-weight: 400;
+    text-align: center;
+    text-decoration: none;
+  }
+
+  .prose .anchor::before {
+    content: "#" / "";
+  }
+
+  .prose .anchor[data-copied]::before {
+    content: "✓" / "";
+  }
+
+  :root .prose :is(figure, p) > img {
+    cursor: zoom-in;
+  }
+
+  .prose.note {
+    position: fixed;
+    inset: auto;
+    margin: 0;
+    border: 1px solid var(--edge);
+    padding: var(--space-2) var(--space-3);
+    width: min(24rem, 100vw);
+    max-height: 50vh;
+    overflow: auto;
+    background: var(--paper);
+    color: var(--ink);
+    font: var(--text-small) / 1.5 var(--serif);
+  }
+}`;
 let say = (english) => english;
 const HEADINGS = ".prose :is(h2, h3, h4, h5, h6)[id]";
 const PICTURES = ".prose :is(figure, p) > :is(img, picture > img)";
@@ -125,6 +249,7 @@ const clicked = (event) => {
 // `nearest` is what the visitor came near to, if that is why this script was loaded.
 export const begin = (texts, nearest) => {
   say = texts;
+  addStyle(STYLE);
   if (nearest) approached({ target: nearest });
   // A pointer that does not move is no sign that anything is wanted.
   for (const type of ["pointermove", "pointerdown", "focusin"]) addEventListener(type, approached, { passive: true });
