@@ -51,7 +51,7 @@ const ROOT = /<(?:\w+:)?(rss|feed|rdf|channel|html|head|!doctype html)\b/i;
 export const adapterFrom = (feeds, apis, mapped) => (url, kind, key) => (parts) => {
   if (kind === "feed") return feeds();
   if (kind === "map") return mapped();
-  if (key || (kind && kind !== "site")) return apis();
+  if (key || (kind && kind !== "site") || /\/wp-json\b|rest_route=|\/ghost\b/.test(url)) return apis();
   if (!parts) return /feed|rss|atom|\.xml/i.test(url) ? void feeds().catch(() => {}) : undefined;
   const decoder = new TextDecoder();
   let text = "";

@@ -14,7 +14,7 @@ pub fn tests() -> Vec<Test> {
 
 /// One article between two paragraphs of the page.
 fn show(context: &Context) -> Embedded<'_> {
-    let article = &context.site.articles[0];
+    let article = context.site.articles.iter().find(|article| article.slug == "problems").expect("it begins with text");
     let tag = format!(
         "<p id=before>Words of the page before it.</p><broadsheet-reader src={{src}} slug={}></broadsheet-reader>\
          <p id=after>Words of the page after it.</p>",

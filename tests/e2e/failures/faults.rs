@@ -419,7 +419,8 @@ fn without_script(context: &Context) {
         assert!(home.contains(&format!("data-category=\"{}\" href=\"{path}\"", category.slug)), "{path}");
     }
     let text = page.load_without_script(&format!("/categories/{}/", site.categories[0].slug));
-    assert!(site.in_all(&[&site.categories[0]]).iter().all(|article| text.contains(&article.title)), "{text:?}");
+    let first_page = &site.in_all(&[&site.categories[0]])[..10];
+    assert!(first_page.iter().all(|article| text.contains(&article.title)), "{text:?}");
     let text = page.load_without_script("/search/");
     assert!(text.contains("needs JavaScript"), "the page says what needs JavaScript: {text:?}");
     let article = site.longest();

@@ -56,7 +56,12 @@ fn needs_few_requests(context: &Context, path: &str) {
     let log: Vec<String> = requests.iter().map(ToString::to_string).collect();
     let count = |end: &str| requests.iter().filter(|request| request.path().ends_with(end)).count();
     assert_eq!(count(".wasm"), 1, "only the reader: {log:#?}");
-    assert_eq!(count(".js"), 2, "the bootstrap script and the reader's script: {log:#?}");
+    let scripts = if path == "/" { 2 } else { 3 };
+    assert_eq!(
+        count(".js"),
+        scripts,
+        "the bootstrap script, the reader's script, and the reading aids of an article: {log:#?}"
+    );
     assert_eq!(count(".json"), 1, "the site document, for the next page: {log:#?}");
     assert_eq!(count(".css"), 1, "the style of the next page: {log:#?}");
     let known = [".wasm", ".js", ".json", ".css", ".svg", ".png", ".jpg", ".webp", ".woff2", ".ico"];

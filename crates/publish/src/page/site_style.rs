@@ -75,8 +75,8 @@ pub fn layer(css: &str, resolve: &mut dyn FnMut(&str, Range<usize>) -> String) -
                 return fault(at..at + 1, "`}` without `{`", "remove it, or add the `{` that is missing");
             }
             1
-        } else if rest.starts_with('\\') {
-            1 + rest[1..].chars().next().map_or(0, char::len_utf8)
+        } else if let Some(escaped) = rest.strip_prefix('\\') {
+            1 + escaped.chars().next().map_or(0, char::len_utf8)
         } else if rest.starts_with(char::is_whitespace) {
             let length = rest.len() - rest.trim_start().len();
             let is_needed = !layer.ends_with(['{', '}', ';', ',', ' ']);

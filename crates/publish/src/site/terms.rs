@@ -119,7 +119,12 @@ impl Terms {
     }
 
     fn add_tags(&mut self, posts: &[Post], routes: &Routes) {
-        let mut found: BTreeMap<String, (Slug, BTreeMap<String, Spelling>, Vec<u32>)> = BTreeMap::new();
+        struct Tag {
+            slug: Slug,
+            names: BTreeMap<String, Spelling>,
+            ids: Vec<u32>,
+        }
+        let mut found: BTreeMap<String, Tag> = BTreeMap::new();
         let mut keys: Vec<Vec<String>> = Vec::with_capacity(posts.len());
         for (number, post) in posts.iter().enumerate() {
             let mut own: Vec<String> = Vec::new();
@@ -128,16 +133,17 @@ impl Terms {
                 if own.contains(&key) {
                     continue;
                 }
-                let (_, names, ids) = found.entry(key.clone()).or_insert_with(|| (slug, BTreeMap::new(), Vec::new()));
-                names.entry(name).or_insert(Spelling { count: 0, first: number }).count += 1;
-                ids.push(number as u32);
+                let tag =
+                    found.entry(key.clone()).or_insert_with(|| Tag { slug, names: BTreeMap::new(), ids: Vec::new() });
+                tag.names.entry(name).or_insert(Spelling { count: 0, first: number }).count += 1;
+                tag.ids.push(number as u32);
                 own.push(key);
             }
             keys.push(own);
         }
         let mut all: Vec<(String, Term)> = found
             .into_iter()
-            .map(|(key, (slug, names, ids))| {
+            .map(|(key, Tag { slug, names, ids })| {
                 let name = most_used(&names).to_owned();
                 (key, Term { href: href(routes, TAGS, &slug), name, ids: ids.into_iter().collect() })
             })
