@@ -94,14 +94,14 @@ fn the_adapter_modules_stay_within_their_budget() {
 /// Limit of the reader's module, in bytes of brotli. Decisions 0055 and 0041 explain the last changes.
 const WASM: usize = 73 * 1024;
 
-/// Limit of module, script and style together.
-const ALL: usize = 84 * 1024;
+/// Limit of module, script and style together. Decision 0064 explains the last change.
+const ALL: usize = 85 * 1024;
 
 /// Limit of scripts, module and style until the small program has drawn an article.
-const FIRST_PAGE: usize = 44 * 1024;
+const FIRST_PAGE: usize = 45 * 1024;
 
 /// Limit of the same together with the reader.
-const FIRST_AND_READER: usize = 120 * 1024;
+const FIRST_AND_READER: usize = 121 * 1024;
 
 /// Limit of each adapter module. Decision 0041 explains the division.
 const ADAPTER: usize = 64 * 1024;

@@ -70,7 +70,7 @@ fn needs_few_requests(context: &Context, path: &str) {
     let files = requests
         .iter()
         .filter(|request| [".wasm", ".js", ".json", ".css"].iter().any(|end| request.path().ends_with(end)));
-    assert!(files.count() <= 5, "besides the page: {log:#?}");
+    assert!(files.count() <= scripts + 3, "besides the page: {log:#?}");
 }
 
 fn one_filter_needs_a_list_page_and_no_number_list(context: &Context) {
