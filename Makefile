@@ -70,14 +70,14 @@ format: setup-check ## format the Rust and the JavaScript
 # Excludes tests that need another browser or a slow build of their own (`web`), and the slowest modules of `e2e`.
 .PHONY: test-fast
 test-fast: setup build ## native tests, and the end-to-end tests in Chromium only
-	cargo test --workspace --no-fail-fast
+	cargo test --workspace --features broadsheet-article-json/schema --no-fail-fast
 	source target/setup/env && BROADSHEET_ENGINES=chromium BROADSHEET_QUICK=1 \
 	  cargo test --workspace --no-fail-fast --test size --test declarations --test e2e -- --test-threads=2
 
 # Fast tests come first, so that errors show early. More than two browser tests at a time would time out on two cores.
 .PHONY: test
 test: setup build pack ## every test, browsers included
-	cargo test --workspace --no-fail-fast
+	cargo test --workspace --features broadsheet-article-json/schema --no-fail-fast
 	source target/setup/env && WASM_BINDGEN_TEST_TIMEOUT=600 cargo test --profile web $(WASM) --test web
 	source target/setup/env && cargo test --workspace --no-fail-fast --test size --test declarations --test packages \
 	  --test e2e -- --test-threads=2

@@ -88,7 +88,7 @@ fn a_feed_made_with_the_types_is_read() {
     let feed = serde_json::to_value(Feed { items: vec![item], ..Feed::new("The Harbour Paper") }).unwrap();
     assert_eq!(faults(&validator(ARTICLE), &feed), Vec::<String>::new());
     assert_eq!(faults(&validator(JSON_FEED), &feed), Vec::<String>::new());
-    let read = broadsheet::feed::json_feed::parse(feed.to_string(), &|url| Some(url.to_owned())).unwrap();
+    let read = broadsheet::feed::json_feed::parse(feed.to_string(), "", &|_, url| Some(url.to_owned())).unwrap();
     assert_eq!(read.articles.len(), 1);
 }
 
@@ -144,7 +144,9 @@ fn the_schema_accepts_what_the_program_accepts() {
     let text = text.split_once("\"#;").unwrap().0;
     // Each setting that is commented out is an example.
     let examples = text.lines().map(|line| match line.strip_prefix("# ") {
-        Some(rest) if rest.contains(" = ") || rest.starts_with('[') => rest,
+        Some(rest) if rest.split_once(" = ").is_some_and(|(key, _)| !key.contains(' ')) || rest.starts_with('[') => {
+            rest
+        }
         _ => line,
     });
     let example = examples.collect::<Vec<_>>().join("\n");

@@ -118,6 +118,20 @@ language = "en"
 # banner = "Closed until Monday."
 # footer = "Printed in the harbour."
 
+# Pages of tags, besides those of categories.
+# tags = true
+
+# Profiles of the site elsewhere, and who wrote it in the fediverse.
+# me = ["https://social.example/@paper"]
+# fediverse_creator = "@paper@social.example"
+
+# The endpoint that receives webmentions, such as replies of other sites.
+# webmention = "https://webmention.example/paper"
+
+# A sitemap of the newest articles for news search, and the articles as Markdown for language models.
+# news_sitemap = true
+# llms = true
+
 # The links below the title, instead of the default ones. `[[menu.footer]]` adds links to the footer.
 # [[menu.header]]
 # title = "Latest"
@@ -135,20 +149,6 @@ language = "en"
 # Texts of the pages, if they should differ from those of the language.
 # [messages]
 # "Latest" = "Front page"
-
-# Pages of tags, besides those of categories.
-# tags = true
-
-# Profiles of the site elsewhere, and who wrote it in the fediverse.
-# me = ["https://social.example/@paper"]
-# fediverse_creator = "@paper@social.example"
-
-# The endpoint that receives webmentions, such as replies of other sites.
-# webmention = "https://webmention.example/paper"
-
-# A sitemap of the newest articles for news search, and the articles as Markdown for language models.
-# news_sitemap = true
-# llms = true
 
 # Comments below each article, in a frame that a visitor opens: giscus, or the address of any page.
 # [comments]
