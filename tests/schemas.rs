@@ -156,7 +156,7 @@ fn the_schema_accepts_what_the_program_accepts() {
         (true, "languages = [\"ca\", \"pt-BR\"]"),
         (true, "[languages.ca]\ntitle = \"Diari\""),
         (true, "math = false\nstrict = true"),
-        (true, "source = \"https://a.example/feed.json\""),
+        (true, "source = { url = \"https://a.example/feed.json\", mode = \"live\" }"),
         (false, "heading = \"x\""),
         (false, "page_size = 0"),
         (false, "page_size = \"many\""),
