@@ -1,7 +1,7 @@
 //! The parts of the frame that a site replaces: menus, logo, icons, banner, footer; and its style and head tags.
 //!
 //! Input: texts, addresses and files that are checked already. Output: [`Slots`], for [`Frame`](super::frame::Frame).
-//! Entry points: [`Slots::set`], [`menu`] and [`footer_menu`].
+//! Entry points: [`Slots::set`], `menu` and `footer_menu`.
 
 use crate::page::markup::{Piece, Slot};
 use broadsheet::html::escaped as text;

@@ -48,7 +48,7 @@ pub struct Catalogue {
     pub categories: Vec<CategoryCount>,
     /// The articles of each category.
     pub lists: Vec<ArticleIds>,
-    /// Tags, authors and series. Empty until [`Terms::new`] has grouped the articles.
+    /// Tags, authors and series. Empty until `Terms::new` has grouped the articles.
     pub terms: Terms,
     /// Newest first.
     pub years: Vec<YearCount>,

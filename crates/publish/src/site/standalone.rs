@@ -1,6 +1,6 @@
 //! Standalone pages, such as *About* and *Imprint*: Markdown files that no list, feed or archive contains.
 //!
-//! Input: the posts that are pages. Output: their addresses. Entry point: [`StandalonePage::new`].
+//! Input: the posts that are pages. Output: their addresses. Entry point: `StandalonePage::new`.
 //!
 //! The address is that of the file: `pages/about.md` is at `/about/`. A `permalink` in its front matter, or a `slug`,
 //! changes it.
