@@ -70,10 +70,10 @@ fn page_language(setting: &Setting, summary: &Summary) -> Option<String> {
     summary.language.tag.as_ref().map(|_| setting.wording.language.clone())
 }
 
-/// The body, or what follows it. Natively this is the only place where such HTML enters a page; in the browser,
+/// Sanitised HTML, such as the body. Natively this is the only place where HTML enters a page; in the browser,
 /// `reader::outlet` fills the element.
 #[component(transparent)]
-fn SafePart<'a>(class: &'static str, part: &'static str, html: &'a SafeHtml) -> impl IntoView + use<> {
+pub fn SafePart<'a>(class: &'static str, part: &'static str, html: &'a SafeHtml) -> impl IntoView + use<> {
     #[cfg(target_arch = "wasm32")]
     {
         _ = html;

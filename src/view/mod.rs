@@ -18,7 +18,7 @@ mod selection;
 mod story;
 mod time;
 
-pub use article::Article;
+pub use article::{Article, SafePart};
 pub use failure::{Failure, Notice};
 pub use filters::{FilterChoice, Filters};
 pub use list::{List, PageLinks, Results, RowStyle, Side, Stories};

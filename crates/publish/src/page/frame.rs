@@ -310,7 +310,8 @@ impl<'a> Printer<'a> {
         format!("<p class=\"languages\">{}</p>", links.trim_end())
     }
 
-    /// Adds a piece, or the pieces that the site has in its place: those of a link, or those of a slot.
+    /// Appends a piece to `shown`. Optional links are left out if the site lacks their target, and a slot becomes what
+    /// the settings put there.
     fn show<'p>(&self, piece: &'p Piece, shown: &mut Vec<&'p Piece>)
     where
         'a: 'p,

@@ -13,7 +13,6 @@ use crate::page::style::Sheet;
 use crate::site::profile::Profile;
 use crate::site::terms::Term;
 use broadsheet::content::{Image, Summary, link, paging::page_count};
-use broadsheet::html::escaped as text;
 use broadsheet::markdown;
 use broadsheet::route::{Mode, Route, Routes};
 use broadsheet::safe_html::SafeHtml;
@@ -51,10 +50,6 @@ impl Pages<'_> {
     ) -> (String, String) {
         let numbers = term.ids.page(page, self.site.page_size);
         let stories = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
-        let intro = match author.filter(|_| page == 1) {
-            Some((profile, picture)) => self.author(profile, picture),
-            None => String::new(),
-        };
         let mut list = self.list_page(&term.name, stories);
         list.note = self.setting.messages.articles(term.ids.len());
         let count = page_count(term.ids.len(), self.site.page_size);
@@ -63,7 +58,8 @@ impl Pages<'_> {
         let href = routes.href(&Route::home().at_page(page));
         let description = author.and_then(|(profile, _)| profile.biography.as_deref()).map(plain_text);
         let data = author.and_then(|(profile, picture)| self.profile_data(profile, picture, &href));
-        let main = self.render_term(&list, index, &intro, &routes);
+        let intro = || author.filter(|_| page == 1).map(|(profile, picture)| self.author(profile, picture));
+        let main = self.render_term(&list, index, intro, &routes);
         self.plain_document(list, &href, Kind::List(Some(&term.href)), description, data, &main)
     }
 
@@ -71,14 +67,12 @@ impl Pages<'_> {
     pub fn term_index(&self, index: TermIndex<'_>, terms: &[Term]) -> (String, String) {
         let heading = self.setting.messages.say(index.name);
         let list = self.list_page(&heading, Vec::new());
-        let mut rows = String::from("<ul class=\"index\">");
-        for Term { href, name, ids } in terms {
+        let row = |Term { href, name, ids }: &Term| {
             let count = self.setting.messages.articles(ids.len());
-            let (href, name, count) = (text(href), text(name), text(&count));
-            let _ = write!(rows, "<li><a href=\"{href}\">{name}</a> <span class=\"index-count\">{count}</span></li>");
-        }
-        rows += "</ul>";
-        let main = self.render_term(&list, index, &rows, &self.setting.routes);
+            view! { <li><a href=href.clone()>{name.clone()}</a> " " <span class="index-count">{count}</span></li> }
+        };
+        let rows = || view! { <ul class="index">{terms.iter().map(row).collect_view()}</ul> };
+        let main = self.render_term(&list, index, rows, &self.setting.routes);
         self.plain_document(list, index.href, Kind::List(None), None, None, &main)
     }
 
@@ -94,8 +88,15 @@ impl Pages<'_> {
         list
     }
 
-    /// Renders the content of `main`. Links to other pages of the list are below the base of `routes`.
-    fn render_term(&self, list: &ListPage, index: TermIndex<'_>, intro: &str, routes: &Routes) -> String {
+    /// Renders the content of `main`, which begins with `intro`. Links to other pages of the list are below the base
+    /// of `routes`.
+    fn render_term<I: IntoView>(
+        &self,
+        list: &ListPage,
+        index: TermIndex<'_>,
+        intro: impl FnOnce() -> I,
+        routes: &Routes,
+    ) -> String {
         let setting = &self.setting;
         let own = &Setting { routes: routes.clone(), ..setting.clone() };
         let (shown, pages) = (ListPage { pages: None, ..list.clone() }, list.pages.clone());
@@ -110,7 +111,7 @@ impl Pages<'_> {
                             <p class="front-note">{list.note.clone()}{back}</p>
                         </header>
                         <div class="results" data-part="results">
-                            <div inner_html=intro.to_owned()></div>
+                            <div>{intro()}</div>
                             <view::Results setting page=&shown />
                             {pages.map(|pages| view! { <view::PageLinks setting=own pages=&pages /> })}
                         </div>
@@ -124,27 +125,24 @@ impl Pages<'_> {
     }
 
     /// Picture, biography and links of an author. The links prove the identity of the author by `rel="me"`.
-    fn author(&self, profile: &Profile, picture: Option<&Image>) -> String {
-        let mut html = String::from("<div class=\"author h-card\">");
-        if let Some(image) = picture {
+    fn author(&self, profile: &Profile, picture: Option<&Image>) -> impl IntoView + use<> {
+        let portrait = picture.map(|image| {
             let copy = image.copies.iter().find(|copy| copy.width >= PORTRAIT_WIDTH).map(|copy| &copy.src);
-            let src = text(copy.unwrap_or(&image.src));
-            let _ = write!(html, "<img class=\"u-photo\" src=\"{src}\" alt=\"\" width=\"96\" height=\"96\" />");
-        }
-        if let Some(biography) = &profile.biography {
+            let src = copy.unwrap_or(&image.src).clone();
+            view! { <img class="u-photo" src=src alt="" width="96" height="96" /> }
+        });
+        let biography = profile.biography.as_deref().map(|biography| {
             let policy = self.settings.policy();
-            let html_of_biography = markdown::to_html(biography);
-            html += SafeHtml::new(&html_of_biography, &policy, "/", &|url| Some(url.to_owned())).as_str();
-        }
+            let html = &SafeHtml::new(&markdown::to_html(biography), &policy, "/", &|url| Some(url.to_owned()));
+            view! { <view::SafePart class="author-text" part="biography" html /> }
+        });
         let own = profile.url.iter().map(|url| (link::host(url).unwrap_or(url).to_owned(), url.clone()));
-        let links: Vec<String> = own
+        let links: Vec<_> = own
             .chain(profile.links.iter().cloned())
-            .map(|(label, url)| format!("<a rel=\"me external noopener\" href=\"{}\">{}</a>", text(&url), text(&label)))
+            .map(|(label, url)| view! { <a rel="me external noopener" href=url>{label}</a> " " })
             .collect();
-        if !links.is_empty() {
-            let _ = write!(html, "<p>{}</p>", links.join(" "));
-        }
-        html + "</div>"
+        let links = (!links.is_empty()).then(|| view! { <p>{links}</p> });
+        view! { <div class="author h-card">{portrait}{biography}{links}</div> }
     }
 
     /// Structured data of an author's page. `None` without an absolute URL.
