@@ -21,8 +21,8 @@ mod file_tree;
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Limits: bytes of the program, of the npm package of the tag (unpacked and packed) and of the plugin; crates and files
-/// of a crate.
+/// Limits: bytes of the program, of the npm package of the tag (unpacked and packed) and of the plugin; crates and
+/// files of a crate.
 const PROGRAM_BYTES: usize = 25 << 20;
 const READER_BYTES: usize = 500 << 10;
 const READER_DOWNLOAD: u64 = 430 << 10;

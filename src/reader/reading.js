@@ -1,6 +1,6 @@
-// What helps with reading an article: the current section, links to sections, a button that copies code, footnotes where
-// they are referenced, and large pictures. Input: articles in the document, and events. Output: elements that are added
-// when a pointer or the keyboard comes near, so that a page stays as it was until then. Entry point: `begin`.
+// What helps with reading an article: the current section, links to sections, a button that copies code, footnotes
+// where they are referenced, and large pictures. Input: articles in the document, and events. Output: elements that are
+// added when a pointer or the keyboard comes near, so that a page stays as it was until then. Entry point: `begin`.
 // `bootstrap.js` loads it.
 
 import { addStyle, copyText, element } from "./element.js";

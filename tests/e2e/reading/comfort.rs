@@ -1,5 +1,5 @@
-//! Orientation and comfort: the table of contents, copied links and code, footnotes, large pictures, and the settings of
-//! the text, on pages from the publisher and on those that the reader draws.
+//! Orientation and comfort: the table of contents, copied links and code, footnotes, large pictures, and the settings
+//! of the text, on pages from the publisher and on those that the reader draws.
 
 use crate::{Context, Test, pause, tests};
 use serde_json::json;

@@ -1,7 +1,7 @@
 //! The table of contents of an article.
 //!
-//! Input: the headings of a body. Output: HTML of elements that the sanitiser keeps; empty if there are too few headings.
-//! Entry point: [`html`].
+//! Input: the headings of a body. Output: HTML of elements that the sanitiser keeps; empty if there are too few
+//! headings. Entry point: [`html`].
 
 use crate::article::heading::Heading;
 use broadsheet::content::policy::ID_PREFIX;
@@ -15,8 +15,8 @@ const MIN_HEADINGS: usize = 3;
 /// The deepest level that is listed.
 const MAX_LEVEL: u8 = 3;
 
-/// Writes a list of the headings of the second and the third level. `language` is that of the headings, where it differs
-/// from the site's.
+/// Writes a list of the headings of the second and the third level. `language` is that of the headings, where it
+/// differs from the site's.
 pub fn html(headings: &[Heading], messages: &Messages, language: &Language) -> String {
     let listed: Vec<&Heading> =
         headings.iter().filter(|heading| heading.level <= MAX_LEVEL && !heading.text.is_empty()).collect();

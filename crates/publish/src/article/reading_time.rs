@@ -4,8 +4,8 @@
 
 use crate::source::language::is_unspaced;
 
-/// Words per minute of adults who read a text aloud: Trauzettel-Klosinski and Dietz, "Standardized Assessment of Reading
-/// Performance", 2012. Silent reading is slightly faster. The last row is the mean, for all others.
+/// Words per minute of adults who read a text aloud: Trauzettel-Klosinski and Dietz, "Standardized Assessment of
+/// Reading Performance", 2012. Silent reading is slightly faster. The last row is the mean, for all others.
 const WORDS: [(&str, f32); 16] = [
     ("ar", 138.0),
     ("de", 179.0),
@@ -28,7 +28,8 @@ const WORDS: [(&str, f32); 16] = [
 /// Characters per minute of scripts without spaces, from the same study. The last row is for all others.
 const CHARACTERS: [(&str, f32); 3] = [("zh", 255.0), ("ja", 357.0), ("", 357.0)];
 
-/// Returns the reading time in whole minutes, at least 1; 0 for a text without words. Each script counts in its own unit.
+/// Returns the reading time in whole minutes, at least 1; 0 for a text without words. Each script counts in its own
+/// unit.
 pub fn minutes(text: &str, language: &str) -> u32 {
     let characters = text.chars().filter(|c| is_unspaced(*c)).count();
     let words = text.split(|c: char| c.is_whitespace() || is_unspaced(c));
