@@ -70,6 +70,14 @@ pub struct Article {
     pub minutes: u32,
 }
 
+impl Article {
+    /// An article without neighbours and without additions to its text.
+    pub fn new(summary: Arc<Summary>, body: Body) -> Self {
+        let (canonical, previous, next, ending, toc, minutes) = Default::default();
+        Article { summary, body, canonical, previous, next, ending, toc, minutes }
+    }
+}
+
 /// The part of an article that a link to it needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Neighbour {

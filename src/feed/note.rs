@@ -20,14 +20,5 @@ pub(super) fn note(slug: &str, title: &str, text: &str) -> Option<Article> {
         image: None,
         language: Language::default(),
     };
-    Some(Article {
-        summary: Arc::new(summary),
-        body: Body::Text(text.to_owned()),
-        canonical: None,
-        previous: None,
-        next: None,
-        ending: String::new(),
-        toc: String::new(),
-        minutes: 0,
-    })
+    Some(Article::new(Arc::new(summary), Body::Text(text.to_owned())))
 }

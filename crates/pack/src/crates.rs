@@ -34,7 +34,7 @@ pub fn make(parts: &Parts) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let target = parts.out.join("cargo");
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    // The packed reader is not in the repository. `tests/packages.rs` compiles the result.
+    // The packed reader is not in the repository, so the folder of the crate differs from it.
     command.args(["package", "--quiet", "--no-verify", "--allow-dirty"]).arg("--target-dir").arg(&target);
     for name in CRATES {
         command.args(["--package", name]);

@@ -169,16 +169,7 @@ pub(super) fn article(log: &mut WarningLog, post: &Json) -> Option<Article> {
         body += &restricted("This post is for members.", canonical.as_deref());
     }
     let body = Body::Html(body);
-    Some(Article {
-        summary: Arc::new(summary),
-        body,
-        canonical,
-        previous: None,
-        next: None,
-        ending: String::new(),
-        toc: String::new(),
-        minutes: 0,
-    })
+    Some(Article { canonical, ..Article::new(Arc::new(summary), body) })
 }
 
 fn summary(log: &mut WarningLog, post: &Json) -> Option<Summary> {

@@ -137,16 +137,7 @@ pub(super) fn article(log: &mut WarningLog, post: &Json, terms: &[Term]) -> Opti
         summary.excerpt = excerpt::plain_excerpt(html);
     }
     let body = Body::Html(body);
-    Some(Article {
-        summary: Arc::new(summary),
-        body,
-        canonical,
-        previous: None,
-        next: None,
-        ending: String::new(),
-        toc: String::new(),
-        minutes: 0,
-    })
+    Some(Article { canonical, ..Article::new(Arc::new(summary), body) })
 }
 
 /// Returns whether an excerpt was written by hand. WordPress cuts automatic ones from the text and marks the cut.

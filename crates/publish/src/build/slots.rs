@@ -81,9 +81,14 @@ impl SlotWriter<'_, '_> {
         if let Some(text) = banner {
             let html = self.markdown(text, &mut ours);
             let line = html.trim().strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>"));
-            let html =
-                format!("<p class=\"site-banner\">{}</p>", line.filter(|it| !it.contains("<p")).unwrap_or_default());
-            slots.set_html(Slot::Banner, html);
+            slots.set_html(
+                Slot::Banner,
+                match line.filter(|line| !line.contains("<p")) {
+                    Some(line) => format!("<p class=\"site-banner\">{line}</p>"),
+                    // A heading or a list.
+                    None => format!("<div class=\"site-banner\">{html}</div>"),
+                },
+            );
         }
         if !social.is_empty() {
             let link = |(name, url): &(String, Stated)| {

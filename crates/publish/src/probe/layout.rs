@@ -36,14 +36,5 @@ pub fn read(bytes: &[u8], beside: &dyn Fn(&str) -> Option<Vec<u8>>) -> Option<(S
 /// Returns an article of which only the summary is known.
 fn without_body(summary: Arc<Summary>) -> Article {
     let body = Body::Text(summary.excerpt.clone());
-    Article {
-        summary,
-        body,
-        canonical: None,
-        previous: None,
-        next: None,
-        ending: String::new(),
-        toc: String::new(),
-        minutes: 0,
-    }
+    Article::new(summary, body)
 }

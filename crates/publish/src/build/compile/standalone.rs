@@ -42,16 +42,8 @@ impl Compiler<'_> {
                 image,
                 language: self.language(post),
             };
-            let article = Article {
-                summary: Arc::new(summary),
-                body: Body::Html(String::new()),
-                canonical: post.header.canonical.clone(),
-                previous: None,
-                next: None,
-                ending: String::new(),
-                toc: String::new(),
-                minutes: 0,
-            };
+            let canonical = post.header.canonical.clone();
+            let article = Article { canonical, ..Article::new(Arc::new(summary), Body::Html(String::new())) };
             let html = html + &self.links_to_versions(&href);
             if page.is_routed {
                 let document = print::article_document(&self.site, &article, &html, &contents, &href);
