@@ -135,7 +135,7 @@ impl Outlet {
     /// page is kept for its history entry.
     pub fn show(&self, route: &Route, page: &mut Page, in_place: bool, keep_old: bool, setting: &Setting) {
         if self.shown != Shown::Whole {
-            page.alone();
+            page.remove_other_articles();
         }
         self.set_state(page.state());
         self.clear_notice();

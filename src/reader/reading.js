@@ -1,4 +1,4 @@
-// What helps with reading an article: the current section, links to sections, a button that copies code, footnotes
+// Aids for reading an article: the current section, links to sections, a button that copies code, footnotes
 // where they are referenced, and large pictures. Input: articles in the document, and events. Output: elements that are
 // added when a pointer or the keyboard comes near, so that a page stays as it was until then. Entry point: `begin`.
 // `bootstrap.js` loads it.

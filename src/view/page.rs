@@ -147,7 +147,7 @@ impl Page {
     }
 
     /// Removes recent posts, topics and links to neighbours.
-    pub fn alone(&mut self) {
+    pub fn remove_other_articles(&mut self) {
         match self {
             Page::List(list) => {
                 list.recent.clear();

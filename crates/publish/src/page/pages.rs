@@ -173,7 +173,7 @@ impl<'a> Pages<'a> {
     pub fn standalone(&self, article: &Article, html: &str, href: &str, is_routed: bool) -> String {
         let mut page_data = Page::Article(Box::new(self.article_page(article)));
         if !is_routed {
-            page_data.alone();
+            page_data.remove_other_articles();
         }
         self.text_page(article, html, href, &page_data, Kind::Page(article), is_routed)
     }

@@ -21,8 +21,8 @@ pub struct Look {
     pub font: Option<Stated>,
     /// The font of headings.
     pub heading_font: Option<Stated>,
-    light: Stating,
-    dark: Stating,
+    light: StatedColours,
+    dark: StatedColours,
 }
 
 /// A complete look.
@@ -49,7 +49,7 @@ pub enum List {
 
 /// The colours of one theme, as stated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Stating {
+struct StatedColours {
     accent: Option<(Colour, Place)>,
     background: Option<(Colour, Place)>,
     text: Option<(Colour, Place)>,
@@ -129,12 +129,12 @@ impl Look {
             list: table.choice("list", &List::NAMES),
             font: table.text("font"),
             heading_font: table.text("heading_font"),
-            light: Stating::read(&mut table),
-            dark: Stating::default(),
+            light: StatedColours::read(&mut table),
+            dark: StatedColours::default(),
         };
         if let Some(dark) = table.find("dark") {
             look.dark = Table::of("look.dark", dark, &COLOURS, source, diagnostics)
-                .map(|mut table| Stating::read(&mut table))
+                .map(|mut table| StatedColours::read(&mut table))
                 .unwrap_or_default();
         }
         look.check(diagnostics);
@@ -148,7 +148,7 @@ impl Look {
 
     /// Returns the colours of the light and the dark theme, if any is not the default.
     pub fn palettes(&self) -> Option<[Palette; 2]> {
-        let is_own = self.preset.is_none() && [&self.light, &self.dark].iter().all(|stating| stating.is_empty());
+        let is_own = self.preset.is_none() && [&self.light, &self.dark].iter().all(|colours| colours.is_empty());
         (!is_own).then(|| {
             let [light, dark] = self.preset.map_or(OWN, Preset::palettes);
             let mut dark = self.dark.over(dark);
@@ -163,12 +163,12 @@ impl Look {
     /// Reports text and links with too little contrast.
     fn check(&self, diagnostics: &mut Vec<Diagnostic>) {
         let Some(palettes) = self.palettes() else { return };
-        for ((palette, stating), theme) in palettes.iter().zip([&self.light, &self.dark]).zip(["light", "dark"]) {
+        for ((palette, colours), theme) in palettes.iter().zip([&self.light, &self.dark]).zip(["light", "dark"]) {
             for (name, colour, stated) in
-                [("text", palette.text, &stating.text), ("accent", palette.accent, &stating.accent)]
+                [("text", palette.text, &colours.text), ("accent", palette.accent, &colours.accent)]
             {
                 let ratio = contrast(colour, palette.background);
-                let Some((_, place)) = stated.as_ref().or(stating.background.as_ref()).filter(|_| ratio < TEXT) else {
+                let Some((_, place)) = stated.as_ref().or(colours.background.as_ref()).filter(|_| ratio < TEXT) else {
                     continue;
                 };
                 // Rounded down, so that a colour that fails does not seem to pass.
@@ -186,7 +186,7 @@ impl Look {
     }
 }
 
-impl Stating {
+impl StatedColours {
     fn read(table: &mut Table<'_, '_>) -> Self {
         let [accent, background, text] = COLOURS.map(|name| {
             let stated = table.text(name)?;
@@ -196,7 +196,7 @@ impl Stating {
             }
             Some((colour?, stated.place))
         });
-        Stating { accent, background, text }
+        StatedColours { accent, background, text }
     }
 
     fn is_empty(&self) -> bool {

@@ -53,7 +53,8 @@ impl<'a> Related<'a> {
     }
 
     /// Returns the articles that have most in common with an article, then those nearest in time. The next and the
-    /// previous article are left out, because each page links to them anyway. So recent ones come last.
+    /// previous article are left out, because each page links to them already. Recent articles come last, because the
+    /// panel shows them.
     pub fn of(&self, number: usize) -> Vec<usize> {
         let filed = |number: usize| self.catalogue.filed.get(number).map(Vec::as_slice).unwrap_or_default();
         let labels: Vec<(&[u32], usize)> = filed(number)
