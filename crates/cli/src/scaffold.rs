@@ -121,6 +121,9 @@ language = "en"
 # Pages of tags, besides those of categories.
 # tags = true
 
+# A list and feeds for each folder of articles, such as /guides/. A table, such as [sections.guides], names only some.
+# sections = true
+
 # Profiles of the site elsewhere, and who wrote it in the fediverse.
 # me = ["https://social.example/@paper"]
 # fediverse_creator = "@paper@social.example"

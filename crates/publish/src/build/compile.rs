@@ -11,6 +11,7 @@ mod frame;
 mod image;
 mod lists;
 mod recompile;
+mod sections;
 mod standalone;
 mod static_files;
 mod terms;
@@ -138,6 +139,7 @@ fn compile_edition(
         site: catalogue.site(settings),
         site_image: None,
         portraits: Vec::new(),
+        introductions: Vec::new(),
     };
     let result = compiler.compile_all(options, diagnostics).and_then(|(listing, rules)| {
         if settings.whole_site.is_none() {
@@ -182,6 +184,8 @@ struct Compiler<'a> {
     site_image: Option<Image>,
     /// The picture of each author in the settings.
     portraits: Vec<Option<Image>>,
+    /// The introduction of each section, as HTML.
+    introductions: Vec<String>,
     progress: &'a Progress,
     now: Date,
     /// Numbers of the articles that feeds contain.
@@ -203,6 +207,7 @@ impl<'a> Compiler<'a> {
         self.progress.begin(Step::Compiling, self.catalogue.posts.len());
         self.site_image = self.find_site_image(diagnostics);
         self.portraits = self.find_portraits(diagnostics);
+        self.introductions = self.compile_introductions(diagnostics);
         // Every page shows the newest articles, so they are compiled before any page is written.
         let newest = self.catalogue.posts.len().min(self.settings.recent as usize + 1);
         let mut bodies = Vec::with_capacity(newest);

@@ -214,8 +214,12 @@ fn read_files(
     progress: &Progress,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Reading>, Vec<Skipped>) {
+    let describes_section = |file: &Path| {
+        let is_in_folder = file.parent().is_some_and(|folder| !folder.as_os_str().is_empty());
+        is_in_folder && !settings.customisation.sections.is_empty() && post::is_index_of_folder(file)
+    };
     let (files, mut skipped) =
-        folder::markdown_files(&settings.content, options.out, &settings.confinement, diagnostics);
+        folder::markdown_files(&settings.content, options.out, &settings.confinement, &describes_section, diagnostics);
     if files.is_empty() {
         diagnostics.push(folder::nothing_found(&settings.root, &settings.content));
     }

@@ -48,7 +48,7 @@ impl SlotWriter<'_, '_> {
     /// Returns the slots. What is wrong in all languages is reported for the main one only.
     pub fn slots(&self, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Slots> {
         let settings = self.context.settings;
-        let Customisation { header_menu, footer_menu, logo, favicons, footer, banner, social, look } =
+        let Customisation { header_menu, footer_menu, logo, favicons, footer, banner, social, look, sections } =
             &settings.customisation;
         let mut ours = Vec::new();
         let mut slots = Slots::default();
@@ -107,7 +107,8 @@ impl SlotWriter<'_, '_> {
         }
         let features =
             Features { has_groups: !slots.body_end.is_empty(), has_frame: logo.is_some() || banner.is_some() };
-        slots.style = looks::style(look, fonts.each_ref().map(Option::as_ref), features);
+        let lists: Vec<_> = sections.named.iter().filter_map(|section| section.list).collect();
+        slots.style = looks::style(look, fonts.each_ref().map(Option::as_ref), &lists, features);
         slots.style += &self.site_style(&mut ours);
         slots.head += &self.site_head(&mut ours);
         if self.is_main() {

@@ -6,6 +6,7 @@
 //! If any article of a site has `categories`, all `tags` are ignored. A site that has only `tags` uses those as
 //! categories. With the setting `tags`, they have pages of their own (`terms`).
 
+use crate::site::sections::Section;
 use crate::site::settings::Settings;
 use crate::site::spellings::{self, Spelling, most_used};
 use crate::site::standalone::StandalonePage;
@@ -15,7 +16,8 @@ use crate::source::diagnostic::{Diagnostic, count};
 use crate::source::header::Header;
 use crate::source::name_key;
 use crate::source::post::{Post, Reading};
-use broadsheet::content::{ArticleIds, Category, CategoryCount, Date, Site, Slug, YearCount, site::years};
+use broadsheet::content::{ArticleIds, Category, CategoryCount, Date, Site, Slug, YearCount, link, site::years};
+use broadsheet::route::Routes;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -50,6 +52,10 @@ pub struct Catalogue {
     pub lists: Vec<ArticleIds>,
     /// Tags, authors and series. Empty until `Terms::new` has grouped the articles.
     pub terms: Terms,
+    /// Folders with a list of their own. Empty until `sections::find` has grouped the articles.
+    pub sections: Vec<Section>,
+    /// The files that describe folders.
+    pub indexes: Vec<Post>,
     /// Newest first.
     pub years: Vec<YearCount>,
     /// By Markdown file of the content folder.
@@ -68,6 +74,10 @@ impl Catalogue {
         for reading in readings {
             let (file, target) = match reading {
                 // Its target is known with its address.
+                Reading::Published(post) if post.header.is_section => {
+                    catalogue.indexes.push(*post);
+                    continue;
+                }
                 Reading::Published(post) if post.header.is_page => {
                     catalogue.pages.push(StandalonePage::new(*post));
                     continue;
@@ -106,6 +116,20 @@ impl Catalogue {
         catalogue.assign_categories(root, tag_pages, diagnostics);
         catalogue.years = years(&mut catalogue.posts.iter().map(|post| post.header.date));
         catalogue
+    }
+
+    /// Whether an address, without query and fragment, is that of a document outside the reader's routes: a standalone
+    /// page, a section, a tag or an author.
+    pub fn has_document_at(&self, address: &str, routes: &Routes) -> bool {
+        if self.pages.iter().any(|page| page.is_at(address, routes.base())) {
+            return true;
+        }
+        let path = address.strip_prefix(routes.base()).and_then(link::percent_decode);
+        path.is_some_and(|path| {
+            let path = path.strip_suffix("index.html").unwrap_or(&path).trim_end_matches('/');
+            let is_section = self.sections.iter().any(|section| section.is_at(path, routes.base()));
+            is_section || self.terms.owns(path, routes)
+        })
     }
 
     /// Returns the data that all pages share. The recent articles follow when they are compiled.

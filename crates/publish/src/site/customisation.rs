@@ -1,9 +1,11 @@
-//! What a site puts around its articles: menus, logo, icons, a text in the footer, links to profiles, a banner.
+//! What a site puts around its articles: menus, logo, icons, a text in the footer, links to profiles, a banner, and
+//! which folders are sections.
 //!
 //! Input: the settings of these names. Output: a [`Customisation`]. Entry point: [`Customisation::read`]. Whether links
 //! have a target is checked when the articles are known.
 
 use crate::site::look::Look;
+use crate::site::section_settings::SectionSettings;
 use crate::site::setting_table::{Stated, Table};
 use crate::source::code::Code;
 use crate::source::diagnostic::Diagnostic;
@@ -12,7 +14,7 @@ use crate::source::front_matter::{Entry, Node, Value};
 use broadsheet::content::link;
 
 /// The settings that are read here.
-pub const KEYS: [&str; 7] = ["menu", "logo", "favicon", "footer", "social", "banner", "look"];
+pub const KEYS: [&str; 8] = ["menu", "logo", "favicon", "footer", "social", "banner", "look", "sections"];
 
 /// What a site puts around its articles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub struct Customisation {
     pub social: Vec<(String, Stated)>,
     /// Colours, fonts and lists.
     pub look: Look,
+    /// Folders with a list of their own.
+    pub sections: SectionSettings,
 }
 
 /// A link of a menu, or a group of links.
@@ -55,10 +59,8 @@ impl Customisation {
     pub fn read(&mut self, key: &str, node: &Node, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
         let form = match key {
             "menu" => return self.read_menus(node, source, diagnostics),
-            "look" => {
-                self.look = Look::read(node, source, diagnostics);
-                return;
-            }
+            "look" => return self.look = Look::read(node, source, diagnostics),
+            "sections" => return self.sections = SectionSettings::read(node, source, diagnostics),
             "logo" => {
                 self.logo = match &node.value {
                     Value::Map(_) => Table::of("logo", node, &["light", "dark"], source, diagnostics)

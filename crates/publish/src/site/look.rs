@@ -113,7 +113,8 @@ impl Preset {
 }
 
 impl List {
-    const NAMES: [(&'static str, List); 3] =
+    /// The names of the layouts in settings.
+    pub const NAMES: [(&'static str, List); 3] =
         [("newspaper", List::Newspaper), ("cards", List::Cards), ("compact", List::Compact)];
 }
 

@@ -29,7 +29,7 @@ use std::path::{Component, Path, PathBuf};
 use values::{authors, is_frame_host, is_scheme, words};
 
 pub use crate::source::confinement::SETTINGS_FILE as FILE;
-const KEYS: [&str; 27] = [
+const KEYS: [&str; 20] = [
     "title",
     "description",
     "language",
@@ -50,13 +50,6 @@ const KEYS: [&str; 27] = [
     "toc",
     confinement::SETTING,
     "messages",
-    "menu",
-    "logo",
-    "favicon",
-    "footer",
-    "social",
-    "banner",
-    "look",
 ];
 
 /// The settings of a site.
@@ -364,7 +357,7 @@ impl Settings {
                 self.content = if path == "." { self.root.clone() } else { self.root.join(path) };
             }
             _ => {
-                let known = || KEYS.into_iter().chain(sharing::KEYS);
+                let known = || KEYS.into_iter().chain(sharing::KEYS).chain(customisation::KEYS);
                 return Err(match nearest(key, known()) {
                     Some(close) => format!("did you mean `{close}`?"),
                     None => format!("the settings are {}", known().collect::<Vec<_>>().join(", ")),

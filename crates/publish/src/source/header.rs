@@ -70,6 +70,8 @@ pub struct Header {
     pub toc: Option<bool>,
     /// Whether it is a page that no list contains.
     pub is_page: bool,
+    /// Whether it describes its folder: `_index.md`.
+    pub is_section: bool,
 }
 
 /// An address that an article had before, as written in the header.
@@ -127,6 +129,7 @@ pub fn read(entries: &[Entry], source: &Source, diagnostics: &mut Vec<Diagnostic
         aliases: reader.aliases(),
         toc: reader.toc(),
         is_page: false,
+        is_section: false,
     }
 }
 

@@ -173,7 +173,8 @@ pub fn read(
         diagnostics.push(warning.at(Place::file(&source.path)).help(help));
     }
     header.date = header.date.or(name.date);
-    header.is_page = is_page(&entries, &header, &path);
+    header.is_section = path.file_stem().is_some_and(|stem| stem == INDEX);
+    header.is_page = !header.is_section && is_page(&entries, &header, &path);
     let heading = Heading::first(&source.text, body);
     if let Some(heading) = &heading
         && header.title.as_ref().is_none_or(|title| *title == heading.text)
@@ -241,6 +242,15 @@ fn is_page(entries: &[Entry], header: &Header, path: &Path) -> bool {
 /// The folder of pages.
 pub const PAGES: &str = "pages";
 
+/// The stem of a file that describes its folder.
+const INDEX: &str = "_index";
+
+/// Whether a file describes its folder: `_index.md`, or `_index.de.md` for one language.
+pub fn is_index_of_folder(file: &Path) -> bool {
+    let stem = file.file_stem().map(|stem| stem.to_string_lossy());
+    stem.is_some_and(|stem| stem == INDEX || stem.starts_with("_index."))
+}
+
 /// The path that determines the address of a file. `README.md` is the index of its folder if there is no `index.md`.
 fn as_index(root: &Path, file: &Path) -> PathBuf {
     let is_readme = file.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"));
@@ -271,7 +281,7 @@ impl Name {
     fn of(file: &Path) -> Self {
         let mut parts: Vec<_> =
             file.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
-        if parts.len() > 1 && parts.last().is_some_and(|name| name == "index") {
+        if parts.len() > 1 && parts.last().is_some_and(|name| name == "index" || name == INDEX) {
             parts.pop();
         }
         let name = parts.last().cloned().unwrap_or_default();

@@ -11,7 +11,9 @@ use std::io;
 impl Compiler<'_> {
     /// What the site puts into the frame of its pages.
     pub(super) fn slots(&self, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Slots> {
-        let pages = || self.catalogue.pages.iter().map(|page| page.path.as_str());
+        let base = self.routes.base();
+        let sections = self.catalogue.sections.iter().filter_map(|section| section.term.href.strip_prefix(base));
+        let pages = || self.catalogue.pages.iter().map(|page| page.path.as_str()).chain(sections.clone());
         let categories = || self.catalogue.categories.iter().map(|counted| &counted.category.slug);
         let addresses = || addresses(pages(), categories());
         let context = &self.context();

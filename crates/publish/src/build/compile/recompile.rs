@@ -54,8 +54,10 @@ pub fn recompile(
         site: data.site.clone(),
         site_image: None,
         portraits: Vec::new(),
+        introductions: Vec::new(),
     };
     compiler.portraits = compiler.find_portraits(&mut Vec::new());
+    compiler.introductions = compiler.compile_introductions(&mut Vec::new());
     compiler.site_image = compiler.find_site_image(&mut Vec::new());
     let written =
         compiler.compile_article(number, post, &mut SearchIndex::default(), &mut diagnostics).and_then(|article| {
