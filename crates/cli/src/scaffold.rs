@@ -87,6 +87,9 @@ language = "en"
 # image = "images/card.jpg"
 # image_alt = "A quay in the rain"
 
+# A picture with the title for articles that have none, in previews of links.
+# cards = true
+
 # The number of articles on a page of a list, and in the list of recent articles.
 # page_size = 20
 # recent = 6

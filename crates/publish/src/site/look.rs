@@ -161,6 +161,11 @@ impl Look {
         })
     }
 
+    /// Returns the colours of the light theme.
+    pub fn light(&self) -> Palette {
+        self.palettes().unwrap_or(OWN)[0]
+    }
+
     /// Reports text and links with too little contrast.
     fn check(&self, diagnostics: &mut Vec<Diagnostic>) {
         let Some(palettes) = self.palettes() else { return };
