@@ -16,7 +16,7 @@ use crate::source::diagnostic::{Diagnostic, count};
 use crate::source::header::Header;
 use crate::source::name_key;
 use crate::source::post::{Post, Reading};
-use broadsheet::content::{ArticleIds, Category, CategoryCount, Date, Site, Slug, YearCount, link, site::years};
+use broadsheet::content::{ArticleIds, Category, CategoryCount, Date, Pin, Site, Slug, YearCount, link, site::years};
 use broadsheet::route::Routes;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -144,7 +144,19 @@ impl Catalogue {
             categories: self.categories.clone(),
             years: self.years.clone(),
             recent: Vec::new(),
+            pinned: self.pinned(settings),
         }
+    }
+
+    /// The newest featured article, and then those that are pinned. All fit on the first page.
+    fn pinned(&self, settings: &Settings) -> Vec<Pin> {
+        let numbered = || (0..).zip(&self.posts);
+        let featured = numbered().find(|(_, post)| post.header.featured).map(|(number, _)| number);
+        let pinned = numbered().filter(|(number, post)| post.header.pinned && Some(*number) != featured);
+        let pin = |number: u32, label: &str| Pin { number, label: settings.messages.say(label) };
+        let first = featured.map(|number| pin(number, "Featured"));
+        let all = first.into_iter().chain(pinned.map(|(number, _)| pin(number, "Pinned")));
+        all.take(settings.page_size as usize).collect()
     }
 
     /// Assigns categories to the articles. The name of a category is its most used spelling.

@@ -12,7 +12,7 @@ use crate::site::settings::Settings;
 use crate::site::standalone::StandalonePage;
 use crate::site::terms::{Term, Terms};
 use crate::source::code::Code;
-use crate::source::diagnostic::{Diagnostic, Place};
+use crate::source::diagnostic::Diagnostic;
 use crate::source::name_key;
 use crate::source::nearest::nearest;
 use crate::source::post::{PAGES, Post, capitalised};
