@@ -94,7 +94,7 @@ fn an_index_file_introduces_its_folder() {
     let page = &files["guides/index.html"];
     assert!(page.contains("<h1 id=\"page-title\" tabindex=\"-1\">All guides</h1>"), "{page}");
     assert!(
-        page.contains("See <a href=\"/blog/posts/one/\">one</a>.") && page.contains("<h2 id=\"contents\""),
+        page.contains("See <a href=\"/blog/posts/one/\">one</a>.") && page.contains("<h2 id=\"u-contents\""),
         "{page}"
     );
     assert!(page.contains("<meta name=\"description\" content=\"What to know\" />"), "{page}");
@@ -126,7 +126,7 @@ fn settings_describe_single_sections() {
 fn each_language_has_its_own_sections() {
     let more = [
         ("guides/_index.md", "---\ntitle: All guides\n---\n"),
-        ("guides/_index.de.md", "---\ntitle: Alle Anleitungen\n---\n\nGut.\n"),
+        ("guides/_index.de.md", "---\ntitle: Hilfen\n---\n\nGut.\n"),
         ("guides/one.de.md", "---\ndate: 2026-01-01\n---\n# Eins\n\nText.\n"),
         ("notes/six.md", "---\ndate: 2026-01-06\n---\n# Six\n\nText.\n"),
     ];
@@ -135,7 +135,7 @@ fn each_language_has_its_own_sections() {
     assert_eq!(said(&outcome), "");
     assert!(files["guides/index.html"].contains(">All guides</h1>"));
     let page = &files["de/guides/index.html"];
-    assert!(page.contains(">Alle Anleitungen</h1>") && page.contains("<p>Gut.</p>"), "{page}");
+    assert!(page.contains(">Hilfen</h1>") && page.contains("<p>Gut.</p>"), "{page}");
     assert_eq!(listed(page), ["/blog/de/posts/one/"]);
     assert!(files.contains_key("notes/index.html") && !files.contains_key("de/notes/index.html"));
 }
@@ -146,9 +146,9 @@ fn what_cannot_be_a_section_is_reported() {
     let table: [(&str, &[(&str, &str)], &str); 9] = [
         ("sections = \"guides\"\n", &[], "error broadsheet.toml:3 `sections` must be `true`, or a table"),
         (
-            "[sections.giudes]\n",
+            "[sections.guide]\n",
             &[],
-            "error broadsheet.toml:3 no article is in the folder `giudes`, so it is no section; did you mean `guides`?",
+            "error broadsheet.toml:3 no article is in the folder `guide`, so it is no section; did you mean `guides`?",
         ),
         (
             "[sections.guides]\ntilte = \"x\"\n",

@@ -127,6 +127,9 @@ language = "en"
 # A list and feeds for each folder of articles, such as /guides/. A table, such as [sections.guides], names only some.
 # sections = true
 
+# The address of the list of the newest articles, if content/_index.md is the page at /.
+# latest = "/latest/"
+
 # Profiles of the site elsewhere, and who wrote it in the fediverse.
 # me = ["https://social.example/@paper"]
 # fediverse_creator = "@paper@social.example"

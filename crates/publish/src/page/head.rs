@@ -111,7 +111,7 @@ impl Head<'_> {
     /// Who the site and the author are elsewhere, and where replies of other sites go.
     fn identity(&self, tags: &mut Tags) {
         let sharing = &self.settings.sharing;
-        if let Kind::Front = self.kind {
+        if self.path == Some(&self.base.path) {
             sharing.me.iter().for_each(|url| tags.link("me", url, ""));
         }
         let Kind::Article(article) = self.kind else { return };

@@ -233,7 +233,8 @@ impl Settings {
     /// Returns the routes of the site.
     pub fn routes(&self) -> Routes {
         let like = self.permalink.as_ref().map(Permalink::like).unwrap_or_default();
-        Routes::with_articles(&self.base.path, Mode::Path, &like)
+        let front = self.customisation.latest.as_ref().map(|folder| link::percent_encode(&folder.value) + "|");
+        Routes::with_articles(&self.base.path, Mode::Path, &(front.unwrap_or_default() + &like))
     }
 
     /// Returns the texts that the publisher overrides.

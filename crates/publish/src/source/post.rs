@@ -173,8 +173,10 @@ pub fn read(
         diagnostics.push(warning.at(Place::file(&source.path)).help(help));
     }
     header.date = header.date.or(name.date);
-    header.is_section = path.file_stem().is_some_and(|stem| stem == INDEX);
-    header.is_page = !header.is_section && is_page(&entries, &header, &path);
+    // At the top it is the page at `/`.
+    let is_index = path.file_stem().is_some_and(|stem| stem == INDEX);
+    header.is_section = is_index && path.iter().count() > 1;
+    header.is_page = !header.is_section && (is_index || is_page(&entries, &header, &path));
     let heading = Heading::first(&source.text, body);
     if let Some(heading) = &heading
         && header.title.as_ref().is_none_or(|title| *title == heading.text)
