@@ -126,13 +126,15 @@ fn settings_describe_single_sections() {
 fn each_language_has_its_own_sections() {
     let more = [
         ("guides/_index.md", "---\ntitle: All guides\n---\n"),
+        ("guides/_index.fr.md", "---\ntitle: Aides\n---\n"),
         ("guides/_index.de.md", "---\ntitle: Hilfen\n---\n\nGut.\n"),
         ("guides/one.de.md", "---\ndate: 2026-01-01\n---\n# Eins\n\nText.\n"),
         ("notes/six.md", "---\ndate: 2026-01-06\n---\n# Six\n\nText.\n"),
     ];
     let (outcome, files) =
         build("languages = [\"de\"]\n[sections.guides]\ntitle = \"G\"\n[sections.notes]\n", &with(&more));
-    assert_eq!(said(&outcome), "");
+    assert!(said(&outcome).contains("left out 1 Markdown file"), "that in French: {}", said(&outcome));
+    assert_eq!(said(&outcome).lines().count(), 1);
     assert!(files["guides/index.html"].contains(">All guides</h1>"));
     let page = &files["de/guides/index.html"];
     assert!(page.contains(">Hilfen</h1>") && page.contains("<p>Gut.</p>"), "{page}");

@@ -223,9 +223,12 @@ fn read_files(
 ) -> (Vec<Reading>, Vec<Skipped>) {
     let languages = settings.all_languages();
     let is_wanted = |file: &Path| {
-        let file = language::of_folder(file, &languages).map_or(Cow::Borrowed(file), |(_, rest)| Cow::Owned(rest));
-        let is_home = file.iter().count() == 1;
+        let version = language::of_file(&settings.content, file);
+        let known = version.filter(|(_, tag)| languages.iter().any(|language| language.eq_ignore_ascii_case(tag)));
+        let file = known.map_or_else(|| file.to_owned(), |(stem, _)| stem.with_added_extension("md"));
+        let file = language::of_folder(&file, &languages).map_or(file, |(_, rest)| rest);
         let customisation = &settings.customisation;
+        let is_home = file.iter().count() == 1;
         let has_use = if is_home { customisation.latest.is_some() } else { !customisation.sections.is_empty() };
         has_use && post::is_index_of_folder(&file)
     };

@@ -21,6 +21,10 @@ pub struct Features {
     pub has_groups: bool,
     /// Whether there is a logo or a banner.
     pub has_frame: bool,
+    /// Whether lists can have an introduction.
+    pub has_sections: bool,
+    /// Whether articles are pinned.
+    pub has_pins: bool,
 }
 
 /// The class of a page whose list has another layout than those of the site.
@@ -67,7 +71,9 @@ pub fn style(look: &Look, fonts: [Option<&Font>; 2], lists: &[List], features: F
     });
     let menu = features.has_groups.then_some(include_str!("looks/menu.css"));
     let frame = features.has_frame.then_some(include_str!("looks/frame.css"));
-    [menu, frame].into_iter().flatten().for_each(|part| push_compact(&mut css, part));
+    let sections = features.has_sections.then_some(include_str!("looks/sections.css"));
+    let pins = features.has_pins.then_some(include_str!("looks/pins.css"));
+    [menu, frame, sections, pins].into_iter().flatten().for_each(|part| push_compact(&mut css, part));
     push_lists(&mut css, look.list(), lists);
     preset.into_iter().for_each(|part| push_compact(&mut css, part));
     if let Some(palettes) = look.palettes() {
@@ -157,7 +163,12 @@ mod tests {
             #[allow(clippy::field_reassign_with_default, reason = "some fields are private")]
             let mut look = Look::default();
             look.preset = Some(preset);
-            let css = style(&look, [None, None], &[], Features { has_groups: true, has_frame: true });
+            let css = style(
+                &look,
+                [None, None],
+                &[],
+                Features { has_groups: true, has_frame: true, has_sections: true, has_pins: true },
+            );
             assert_eq!(css.matches('{').count(), css.matches('}').count(), "{css}");
             assert!(
                 css.starts_with("@layer look{.masthead-nav details{position:relative;}") && css.len() < 4500,

@@ -247,10 +247,9 @@ pub const PAGES: &str = "pages";
 /// The stem of a file that describes its folder.
 const INDEX: &str = "_index";
 
-/// Whether a file describes its folder: `_index.md`, or `_index.de.md` for one language.
+/// Whether a file, without the suffix of a language, describes its folder.
 pub fn is_index_of_folder(file: &Path) -> bool {
-    let stem = file.file_stem().map(|stem| stem.to_string_lossy());
-    stem.is_some_and(|stem| stem == INDEX || stem.starts_with("_index."))
+    file.file_stem().is_some_and(|stem| stem == INDEX)
 }
 
 /// The path that determines the address of a file. `README.md` is the index of its folder if there is no `index.md`.

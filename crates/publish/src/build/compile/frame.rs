@@ -18,6 +18,13 @@ impl Compiler<'_> {
         let categories = || self.catalogue.categories.iter().map(|counted| &counted.category.slug);
         let addresses = || addresses(pages(), categories());
         let context = &self.context();
-        SlotWriter { context, output: self.output, addresses: &addresses, is_checked: true }.slots(diagnostics)
+        SlotWriter {
+            context,
+            output: self.output,
+            addresses: &addresses,
+            is_checked: true,
+            has_pins: !self.site.pinned.is_empty(),
+        }
+        .slots(diagnostics)
     }
 }
