@@ -5,7 +5,7 @@
 //!
 //! | route | address below the base |
 //! | --- | --- |
-//! | the front page, and its further pages | `/`, `/page/2/` |
+//! | the front page, and its further pages | `/`, `/page/2/`, or below [another folder](Routes::with_articles) |
 //! | a filter of several categories | `/?categories=guides,design&match=all&page=2` |
 //! | an article | `/posts/SLUG/`, or [another pattern](Routes::with_articles) |
 //! | the index of categories | `/categories/` |
@@ -15,12 +15,14 @@
 //! | search | `/search/?q=two+words&page=2` |
 
 mod parameters;
+mod segments;
 
 use crate::content::{
     Match, Query, Slug,
     link::{percent_decode, percent_encode},
 };
 use parameters::Parameters;
+use segments::{is_of_list, parse_page, parse_pages, parse_slug, print_page};
 
 /// Stands for the year of articles without a date. Their address has a name instead.
 pub const UNDATED: u32 = 0;
@@ -155,6 +157,8 @@ pub struct Routes {
     /// The base path; begins and ends with a slash.
     base: String,
     mode: Mode,
+    /// The folder of the front page: empty, or `latest/` if another page is at `/`.
+    front: String,
     /// The parts of an article address before and after the slug. In the folder, `0` matches a digit and `*` any name.
     folder: String,
     ending: &'static str,
@@ -175,6 +179,8 @@ impl Routes {
     /// pattern, as in `2026/03/name` for `0000/00/::/`. Below `posts/` it always is. An article in [`POSTS`] needs no
     /// pattern.
     ///
+    /// A folder and a `|` before the pattern, as in `latest/|:/`, move the front page to that folder.
+    ///
     /// The pattern allows parsing an address before anything is fetched, and leaves other addresses of the host alone.
     /// The folder of an article comes from its data.
     pub fn with_articles(base: &str, mode: Mode, pattern: &str) -> Self {
@@ -183,6 +189,7 @@ impl Routes {
             path.push_str(part);
             path.push('/');
         }
+        let (front, pattern) = pattern.split_once('|').unwrap_or(("", pattern));
         let (folder, ending) = pattern.split_once(':').unwrap_or((POSTS, ""));
         let by_path = ending.starts_with(':') || folder == POSTS;
         let ending = if ending.ends_with('l') { ".html" } else { "/" };
@@ -193,12 +200,13 @@ impl Routes {
                 fixed -= 1;
             }
         }
-        Routes { base: path, mode, folder: folder.to_owned(), ending, by_path, fixed }
+        Routes { base: path, mode, front: front.to_owned(), folder: folder.to_owned(), ending, by_path, fixed }
     }
 
     /// Returns the pattern of articles, as for [`Routes::with_articles`].
     pub fn articles(&self) -> String {
-        [&*self.folder, if self.by_path { "::" } else { ":" }, self.ending].concat()
+        let bar = if self.front.is_empty() { "" } else { "|" };
+        [&*self.front, bar, &self.folder, if self.by_path { "::" } else { ":" }, self.ending].concat()
     }
 
     /// Returns the base path; it begins and ends with a slash.
@@ -220,6 +228,7 @@ impl Routes {
         let mut query = Parameters::default();
         match route {
             Route::Front { query: Query { categories, matching }, page } => {
+                url.push_str(&self.front);
                 if categories.is_empty() && *matching == Match::Any {
                     print_page(&mut url, *page);
                 } else {
@@ -294,8 +303,11 @@ impl Routes {
         let path =
             path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(path);
         let query = Parameters::parse(query);
-        let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+        // Of the folder of the front page, only its own addresses belong to it.
+        let front = path.strip_prefix(&*self.front).filter(|rest| self.front.is_empty() || is_of_list(rest));
+        let mut segments = front.unwrap_or(path).split('/').filter(|segment| !segment.is_empty());
         let route = match segments.next() {
+            None | Some("page") if front.is_none() => return None,
             None => {
                 let mut filter = Query::default();
                 for slug in query.list("categories") {
@@ -362,30 +374,5 @@ impl Routes {
             (pattern, rest) = (more, Some(after).filter(|_| fits)?);
         }
         Some(rest)
-    }
-}
-
-fn parse_slug(segment: &str) -> Option<Slug> {
-    Slug::new(&percent_decode(segment)?)
-}
-
-fn parse_page(segment: &str) -> Option<u32> {
-    segment.parse().ok().filter(|page| *page > 0)
-}
-
-/// Parses `page/2` at the end of a path; the default is 1.
-fn parse_pages<'a>(segments: &mut impl Iterator<Item = &'a str>) -> Option<u32> {
-    match segments.next() {
-        None => Some(1),
-        Some("page") => parse_page(segments.next()?),
-        Some(_) => None,
-    }
-}
-
-fn print_page(url: &mut String, page: u32) {
-    if page > 1 {
-        url.push_str("page/");
-        url.push_str(&page.to_string());
-        url.push('/');
     }
 }

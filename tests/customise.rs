@@ -348,6 +348,37 @@ fn own_styles_fonts_and_head_tags_are_in_each_page() {
     }
 }
 
+#[test]
+fn a_page_can_be_in_front_of_the_list() {
+    let home = ("content/_index.md", "---\ntitle: Welcome\n---\n\nSee the [list](/latest/) and [one](one.md).\n");
+    let about = ("content/pages/about.md", "# About\n\n[Home](/) [file](../_index.md)\n");
+    let settings = "latest = \"/latest/\"\nme = [\"https://social.example/@p\"]\n";
+    let built = build(&site(settings, &[home, about]));
+    assert_eq!(built.said, Vec::<String>::new());
+    built.has("index.html", ">Welcome</h1>");
+    built.has("index.html", "See the <a href=\"/log/latest/\">list</a>");
+    built.has("index.html", "<link rel=\"me\"");
+    built.lacks("index.html", "broadsheet-source");
+    built.has("about/index.html", "<a href=\"/log/\">Home</a> <a href=\"/log/\">file</a>");
+    // The list has its own address everywhere, also for the reader.
+    built.has("latest/index.html", "data-route=\"/log/latest/\"");
+    built.has("latest/index.html", "data-articles=\"latest/|posts/::/\"");
+    built.has("latest/index.html", "<a href=\"/log/latest/\" aria-current=\"page\">Latest</a>");
+    built.has("latest/index.html", "<p class=\"masthead-title\"><a href=\"/log/\">");
+    built.lacks("latest/index.html", "<link rel=\"me\"");
+    for address in ["", "latest/"] {
+        built.has("sitemap.xml", &format!("<loc>https://a.example/log/{address}</loc>"));
+    }
+    let built = build(&site("", &[home]));
+    built.has("index.html", "data-part=\"list\"");
+    let missing = build(&site("latest = \"/latest/\"\n", &[]));
+    let expected =
+        "error broadsheet.toml:3 `latest` is set, but there is no page at /; write _index.md in the content folder";
+    assert!(missing.said.iter().any(|line| line.starts_with(expected)), "{:?}", missing.said);
+    let reserved = build(&site("latest = \"/archive/\"\n", &[home]));
+    assert!(reserved.said[0].starts_with("error broadsheet.toml:3 `latest` must be an address"), "{:?}", reserved.said);
+}
+
 /// What a site does not use costs no bytes: its pages are the same as without any slot.
 #[test]
 fn a_site_without_settings_has_the_frame_of_the_reader() {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::{collections::BTreeSet, env, fmt::Write, fs, path::Path};
 
 use broadsheet::content::{
-    Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, ImageCopy, Language, Neighbour, Site,
+    Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, ImageCopy, Language, Neighbour, Pin, Site,
     Slug, Summary, YearCount,
 };
 use broadsheet::feed::{
@@ -301,6 +301,7 @@ fn example() -> (Site, Layout, Vec<Article>) {
         years: vec![YearCount { year: 2026, count: 20, first: 0 }, YearCount { year: 1999, count: 1, first: 20 }],
         recent_size: 6,
         recent: vec![full.summary.clone(), bare.summary.clone()],
+        pinned: vec![Pin { number: 20, label: "Pinned".to_owned() }, Pin { number: 3, label: "Pinned".to_owned() }],
     };
     (site, Layout { build: "b+1".to_owned(), recent: 6, more: site::More::Nothing }, vec![full, bare])
 }

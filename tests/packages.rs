@@ -31,7 +31,8 @@ const CRATES: usize = 360;
 const CRATE_FILES: usize = 230;
 
 /// The published crates.
-const CRATE_NAMES: [&str; 4] = ["broadsheet", "broadsheet-images", "broadsheet-publish", "broadsheet-cli"];
+const CRATE_NAMES: [&str; 5] =
+    ["broadsheet", "broadsheet-cards", "broadsheet-images", "broadsheet-publish", "broadsheet-cli"];
 
 fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| Path::new(ROOT).join("target"), PathBuf::from)

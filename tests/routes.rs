@@ -36,7 +36,8 @@ fn route() -> impl Strategy<Value = Route> {
 fn routes() -> impl Strategy<Value = Routes> {
     let base = prop_oneof![Just("/".to_owned()), Just("/blog".to_owned()), "(/[a-z~._-]{1,8}){0,3}/?"];
     let mode = prop_oneof![Just(Mode::Path), Just(Mode::Hash), Just(Mode::Memory)];
-    (base, mode).prop_map(|(base, mode)| Routes::new(&base, mode))
+    let pattern = prop_oneof![3 => Just(""), 1 => Just("latest/|"), 1 => Just("posts/|"), 1 => Just("a/b/|")];
+    (base, mode, pattern).prop_map(|(base, mode, pattern)| Routes::with_articles(&base, mode, pattern))
 }
 
 /// Permalink patterns of articles, and folders that match them.
@@ -224,4 +225,25 @@ fn a_folder_that_does_not_match_the_pattern_is_not_used() {
     assert_eq!(article(&Routes::new("/", Mode::Memory), "2026/03/"), "#/posts/x/");
     // `*` matches any name but an empty one, which would make the rest a host name.
     assert_eq!(article(&Routes::with_articles("/", Mode::Path, "*/:/"), "/"), "/*/x/");
+}
+
+/// With another page at `/`, the reader leaves that address to the browser.
+#[test]
+fn the_front_page_can_be_in_a_folder() {
+    let routes = Routes::with_articles("/log/", Mode::Path, "latest/|posts/::/");
+    let parse = |path: &str| routes.parse(path).map(|location| location.route);
+    assert_eq!(routes.href(&Route::home()), "/log/latest/");
+    assert_eq!(routes.href(&Route::home().at_page(2)), "/log/latest/page/2/");
+    assert_eq!(parse("/log/latest/"), Some(Route::home()));
+    assert_eq!(parse("/log/latest/index.html"), Some(Route::home()));
+    assert_eq!(parse("/log/latest/?page=2"), Some(Route::home().at_page(2)));
+    for other in ["/log/", "/log", "/log/index.html", "/log/page/2/", "/log/?categories=a,b", "/log/latest/archive/"] {
+        assert_eq!(parse(other), Some(Route::NotFound), "{other}");
+    }
+    assert_eq!(parse("/log/archive/"), Some(Route::Archive));
+    assert_eq!(routes.articles(), "latest/|posts/::/");
+    let posts = Routes::with_articles("/", Mode::Path, "posts/|");
+    let article = Route::article(&Slug::path("archive").unwrap(), "");
+    assert_eq!(posts.parse("/posts/archive/"), Some(Location { route: article, fragment: None }));
+    assert_eq!(posts.parse("/posts/"), Some(Location { route: Route::home(), fragment: None }));
 }

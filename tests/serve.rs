@@ -253,3 +253,31 @@ fn an_interrupt_ends_it_and_leaves_nothing_behind() {
     assert_eq!(server.process.wait().unwrap().code(), Some(0));
     assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 0);
 }
+
+/// Each page shows what is wrong with its file, and where that is.
+#[test]
+fn pages_know_their_file_and_its_problems() {
+    let live = LiveSite::with(|site| {
+        write(&site.join("content/one.md"), "---\ntitle: One\n---\n\n\nWords and [nothing](nothing.md).\n");
+        write(&site.join("content/pages/about.md"), "# About\n\nUs.\n");
+    });
+    let read = |path: &str| -> Value {
+        let (status, _, answer) = live.server.get(path, "");
+        assert_eq!(status, 200, "{path}");
+        serde_json::from_slice(&answer).unwrap()
+    };
+    live.wait_until(|live, wrong| wrong.is_empty() && live.page("/posts/one/").0 == 200);
+    let builds = read("/.broadsheet/builds");
+    let problem = &builds["problems"][0];
+    assert_eq!((&problem["severity"], &problem["line"]), (&"warning".into(), &6.into()), "{builds}");
+    let source = read("/.broadsheet/source?page=%2Fposts%2Fone%2F");
+    assert_eq!(source["line"], 6, "where the text begins: {source}");
+    assert_eq!(source["path"], problem["path"], "the page finds its own problems");
+    assert!(Path::new(source["file"].as_str().unwrap()).is_absolute(), "{source}");
+    assert_eq!(read("/.broadsheet/source?page=/about/")["line"], 3);
+    assert_eq!(read("/.broadsheet/source?page=/"), Value::Null);
+    // A public site contains neither the panel nor its addresses.
+    assert!(live.page("/.broadsheet/live.js").1.contains("broadsheet-panel"));
+    live.write("one.md", "---\ntitle: One\n---\n\nWords.\n");
+    live.wait_until(|_, _| read("/.broadsheet/builds")["problems"].as_array().unwrap().is_empty());
+}

@@ -82,6 +82,73 @@ fn pages_name_their_owner_elsewhere() {
 }
 
 #[test]
+fn an_article_without_a_picture_has_a_card() {
+    let pictured = ("content/pictured.md", "---\ntitle: P\nimage: /card.png\nimage_alt: x\n---\n\nText.\n");
+    let foreign = ("content/tide.ja.md", "---\ntitle: 潮\ndate: 2026-01-01\n---\n\nText.\n");
+    let settings = [BASE, "cards = true\nimage = \"card.png\"\n"].concat();
+    let (outcome, files) = build(&settings, &[pictured, foreign]);
+    let note = "1 article without a card, because its font lacks letters such as `潮`: tide.ja.md";
+    assert!(said(&outcome).contains(note) && said(&outcome).lines().count() == 1, "{}", said(&outcome));
+    let property = |page: &str, name: &str| {
+        let found = page.split(&format!("=\"{name}\" content=\"")).nth(1).and_then(|rest| rest.split('"').next());
+        found.unwrap_or_default().to_owned()
+    };
+    let page = &files["posts/old/index.html"];
+    let card = property(page, "og:image").replace("https://a.example/", "");
+    assert!(card.starts_with("media/card.") && card.ends_with(".png"), "{card}");
+    assert_eq!((property(page, "og:image:width"), property(page, "og:image:height")), ("1200".into(), "630".into()));
+    assert_eq!(
+        (property(page, "og:image:alt"), property(page, "twitter:card")),
+        ("Old · T".into(), "summary_large_image".into())
+    );
+    assert!(files.contains_key(&card) && !page.contains("<figure"), "only previews show it");
+    assert_ne!(property(&files["posts/new/index.html"], "og:image"), property(page, "og:image"));
+    for other in ["posts/pictured/index.html", "posts/tide-ja/index.html", "index.html"] {
+        assert_eq!(
+            property(&files[other], "og:image:width"),
+            "400",
+            "{other} has its own picture, or that of the site"
+        );
+    }
+    let (_, plain) = build(&[BASE, "image = \"card.png\"\n"].concat(), &[pictured, foreign]);
+    assert!(!plain.contains_key(&card));
+    let (outcome, files) = build("cards = true\n", &[]);
+    assert!(said(&outcome).contains("link previews have no images"), "{}", said(&outcome));
+    assert!(!files.keys().any(|file| file.contains("card.")), "without an address nothing is drawn");
+}
+
+/// A card is drawn again only if what it shows has changed.
+#[test]
+fn cards_are_kept_between_builds() {
+    let (site, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let now = Date::parse("2026-03-01T12:00:00Z").unwrap();
+    let frame = Frame::parse(FRAME).unwrap();
+    fs::create_dir_all(site.path().join("content")).unwrap();
+    fs::write(site.path().join("content/one.md"), "# One\n\nText.\n").unwrap();
+    let card = |title: &str, out: &str| {
+        let settings = format!("{BASE}title = \"{title}\"\ncards = true\n");
+        fs::write(site.path().join("broadsheet.toml"), settings).unwrap();
+        let out = cache.path().join(out);
+        let options = Options {
+            out: Some(&out),
+            frame: Some(&frame),
+            cache: Some(cache.path()),
+            ..Options::new(site.path(), now)
+        };
+        publish::build(&options);
+        tree(&out).into_iter().find(|(name, _)| name.starts_with("media/card.")).unwrap()
+    };
+    let first = card("T", "first");
+    let kept = tree(cache.path()).into_keys().find(|name| name.ends_with("/1200.png")).unwrap();
+    let marked = [first.1.as_slice(), b"!"].concat();
+    fs::write(cache.path().join(&kept), &marked).unwrap();
+    let record = cache.path().join(kept.replace("1200.png", "preview"));
+    fs::write(&record, format!("1200 630 {} png\n", marked.len())).unwrap();
+    assert_eq!(card("T", "second"), (first.0.clone(), marked), "the kept card is used");
+    assert_ne!(card("Other", "third").0, first.0);
+}
+
+#[test]
 fn the_own_robots_file_is_kept() {
     let own = "User-agent: *\nDisallow: /private/\n\nSitemap: https://a.example/sitemap.xml\n";
     assert_eq!(build(BASE, &[("robots.txt", own)]).1["robots.txt"], own);

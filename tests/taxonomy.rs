@@ -1,4 +1,4 @@
-//! Authors, tags, series and related articles of a site, as visitors see them.
+//! Authors, tags, series, related and pinned articles of a site, as visitors see them.
 
 use broadsheet::content::Date;
 use file_tree::tree;
@@ -160,6 +160,37 @@ fn the_parts_of_a_series_follow_each_other() {
     }
     assert!(files["data/posts/start.json"].contains("alert-series"), "the reader shows it too");
     assert!(!files["posts/alone/index.html"].contains("alert-series"));
+}
+
+#[test]
+fn pinned_articles_come_first_on_the_front_page() {
+    let articles = [
+        ("newest", "date: 2026-01-05\ncategories: [News]"),
+        ("newer", "date: 2026-01-04\nsticky: 10"),
+        ("middle", "date: 2026-01-03\ncategories: [News]\npinned: false"),
+        ("older", "date: 2026-01-02\ncategories: [News]\npinned: true"),
+        ("oldest", "date: 2025-01-01\ncategories: [News]\nfeatured: true"),
+    ];
+    let (outcome, files) = build("page_size = 3\nlanguage = \"de\"\n", &articles);
+    assert!(!said(&outcome).contains("pinned") && !outcome.report.has_errors(), "{}", said(&outcome));
+    let front = &files["index.html"];
+    let named = |page: &str| listed(page).iter().map(|href| href[7..href.len() - 1].to_owned()).collect::<Vec<_>>();
+    assert_eq!(named(front), ["oldest", "newer", "older"]);
+    assert_eq!(named(&files["page/2/index.html"]), ["newest", "middle"]);
+    let labels: Vec<_> =
+        front.split("<p class=\"labels\">").skip(1).map(|rest| rest.split('<').next().unwrap()).collect();
+    assert_eq!(labels, ["Empfohlen", "Angeheftet", "Angeheftet"]);
+    assert!(!files["page/2/index.html"].contains("<p class=\"labels\">"));
+    // The reader computes the same order from the same numbers.
+    assert!(files["data/site.json"].contains("\"pinned\":[[4,\"Empfohlen\"],[1,\"Angeheftet\"],[3,\"Angeheftet\"]]"));
+    // Everything else is in the order of dates.
+    assert_eq!(named(&files["categories/news/index.html"]), ["newest", "middle", "older"]);
+    assert_eq!(named(&files["archive/2026/index.html"]), ["newest", "newer", "middle"]);
+    let feed = &files["rss.xml"];
+    assert!(feed.find("<title>newest").unwrap() < feed.find("<title>older").unwrap());
+    let (outcome, files) = build("", &[("one", "pinned: perhaps")]);
+    assert!(said(&outcome).contains("`pinned` is neither true nor false; ignored"), "{}", said(&outcome));
+    assert!(!files["data/site.json"].contains("pinned") && !files["index.html"].contains("<p class=\"labels\">"));
 }
 
 #[test]

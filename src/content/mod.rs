@@ -35,5 +35,5 @@ pub use image::{Image, ImageCopy};
 pub use language::Language;
 pub use messages::Messages;
 pub use query::{ArticleIds, Match, Query};
-pub use site::{Site, YearCount};
+pub use site::{Pin, Site, YearCount};
 pub use slug::Slug;

@@ -27,6 +27,40 @@ pub struct Site {
     pub recent_size: u32,
     /// The newest articles. One more than `recent_size`, so that the current article can be omitted.
     pub recent: Vec<Arc<Summary>>,
+    /// The articles that come first on the front page, in their order.
+    pub pinned: Vec<Pin>,
+}
+
+/// An article that comes first on the front page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pin {
+    /// The article number.
+    pub number: u32,
+    /// Why, in the language of the site: "Pinned".
+    pub label: String,
+}
+
+impl Pin {
+    /// The number of the article at a position of the front page. All that are not pinned follow in their order.
+    pub fn number_at(pinned: &[Pin], position: u32) -> u32 {
+        if let Some(pin) = pinned.get(position as usize) {
+            return pin.number;
+        }
+        let mut number = position.saturating_sub(pinned.len() as u32);
+        // Each pinned article before the number moves it back by one, perhaps behind a further one.
+        for _ in pinned {
+            number = position - pinned.iter().filter(|pin| pin.number > number).count() as u32;
+        }
+        number
+    }
+
+    /// The position of an article on the front page.
+    pub fn position_of(pinned: &[Pin], number: u32) -> u32 {
+        match pinned.iter().position(|pin| pin.number == number) {
+            Some(position) => position as u32,
+            None => number + pinned.iter().filter(|pin| pin.number > number).count() as u32,
+        }
+    }
 }
 
 /// A year of the archive.
@@ -116,7 +150,21 @@ fn count_categories(categories: &[&Category]) -> Vec<CategoryCount> {
 
 #[cfg(test)]
 mod tests {
-    use super::natural_key;
+    use super::{Pin, natural_key};
+
+    #[test]
+    fn pinned_articles_come_first_and_no_article_is_lost() {
+        for numbers in [&[][..], &[0], &[3], &[5, 0, 1], &[1, 2, 3], &[9, 8, 0], &[4, 9]] {
+            let pinned: Vec<Pin> = numbers.iter().map(|&number| Pin { number, label: String::new() }).collect();
+            let others = (0..10).filter(|number| !numbers.contains(number));
+            let expected: Vec<u32> = numbers.iter().copied().chain(others).collect();
+            let order: Vec<u32> = (0..10).map(|position| Pin::number_at(&pinned, position)).collect();
+            assert_eq!(order, expected);
+            for (position, number) in (0..).zip(order) {
+                assert_eq!(Pin::position_of(&pinned, number), position, "{numbers:?}: {number}");
+            }
+        }
+    }
 
     #[test]
     fn numbers_sort_by_value() {

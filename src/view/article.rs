@@ -13,7 +13,8 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The page of one article, with the recent posts beside it.
+/// The page of one article, with the recent posts beside it. Other sites read the classes with a hyphen after one or two
+/// letters (microformats.org).
 #[component(transparent)]
 pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView + use<> {
     let summary = &*page.summary;
@@ -21,10 +22,10 @@ pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView
     let slug = summary.slug.to_string();
     view! {
         <div class=columns(page.recent.is_empty())>
-            <article class="article" data-slug=slug lang=tag.clone() dir=direction.clone()>
+            <article class="article h-entry" data-slug=slug lang=tag.clone() dir=direction.clone()>
                 <Header setting summary minutes=page.minutes />
                 {summary.picture().map(|image| view! { <figure class="hero"><Picture image large=true /></figure> })}
-                <SafePart class="prose" part="body" html=&page.body />
+                <SafePart class="prose e-content" part="body" html=&page.body />
                 <SafePart class="ending" part="related" html=&page.ending />
                 <Neighbours setting page />
             </article>
@@ -40,7 +41,7 @@ pub fn Article<'a>(setting: &'a Setting, page: &'a ArticlePage) -> impl IntoView
 fn Header<'a>(setting: &'a Setting, summary: &'a Summary, minutes: u32) -> impl IntoView + use<> {
     let by = byline(setting, &summary.authors, usize::MAX);
     let updated = |date| {
-        view! { <span class="byline-updated" dir="auto">" " {setting.say("Updated")} " " <FullDate setting date /></span> }
+        view! { <span class="byline-updated" dir="auto">" " {setting.say("Updated")} " " <FullDate setting date class="dt-updated" /></span> }
     };
     let tag = &summary.language.tag;
     let reading_time = (minutes > 0).then(|| {
@@ -50,14 +51,14 @@ fn Header<'a>(setting: &'a Setting, summary: &'a Summary, minutes: u32) -> impl 
     view! {
         <header class="article-header" lang=page_language(setting, summary)>
             <Labels setting categories=&summary.categories part=Some("categories") />
-            <h1 id="page-title" class=if is_long(summary.name()) { "long" } else { "" } tabindex="-1" lang=tag.clone()>
+            <h1 id="page-title" class=if is_long(summary.name()) { "p-name long" } else { "p-name" } tabindex="-1" lang=tag.clone()>
                 {summary.name().to_owned()}
             </h1>
-            {summary.deck.clone().map(|deck| view! { <p class="deck" data-part="deck" lang=tag.clone()>{deck}</p> })}
+            {summary.deck.clone().map(|deck| view! { <p class="deck p-summary" data-part="deck" lang=tag.clone()>{deck}</p> })}
             <p class="byline" data-part="byline">
                 <span class="byline-authors" dir="auto">{by}</span>
                 " "
-                {summary.published.map(|date| view! { <FullDate setting date /> })}
+                {summary.published.map(|date| view! { <FullDate setting date class="dt-published" /> })}
                 {summary.updated.map(updated)}
                 {reading_time}
             </p>

@@ -89,12 +89,29 @@ pub struct RowStyle {
     has_months: bool,
     has_lead: bool,
     category: Option<Slug>,
+    pins: Vec<String>,
 }
 
 impl RowStyle {
     /// The style of the articles on a list page.
     pub fn of(page: &ListPage) -> Self {
-        RowStyle { has_months: page.class != PLAIN, has_lead: page.lead, category: page.category.clone() }
+        let (category, pins) = (page.category.clone(), page.pins.clone());
+        RowStyle { has_months: page.class != PLAIN, has_lead: page.lead, category, pins }
+    }
+
+    /// The category whose page this is.
+    pub fn here(&self) -> Option<&Slug> {
+        self.category.as_ref()
+    }
+
+    /// Whether the article at a position of the page is the lead story.
+    pub fn is_lead(&self, at: usize) -> bool {
+        self.has_lead && at == 0
+    }
+
+    /// Why the article at a position of the page is before newer ones.
+    pub fn pin(&self, at: usize) -> Option<String> {
+        self.pins.get(at).cloned()
     }
 }
 
@@ -106,7 +123,6 @@ pub fn Stories<'a>(
     stories: &'a [Arc<Summary>],
     range: Range<usize>,
 ) -> impl IntoView + use<> {
-    let here = style.category.as_ref();
     let month_of = |summary: &Summary| if style.has_months { month(setting, summary) } else { String::new() };
     let start = range.start;
     let before = start.checked_sub(1).and_then(|at| stories.get(at));
@@ -115,7 +131,7 @@ pub fn Stories<'a>(
         let own_month = month_of(summary);
         let heading = (own_month != last_month).then(|| own_month.clone());
         last_month = own_month;
-        view! { <Story setting summary here heading lead={style.has_lead && start + at == 0} /> }
+        view! { <Story setting style summary at={start + at} heading /> }
     };
     let rows = stories.iter().take(range.end).skip(start);
     rows.map(AsRef::as_ref).enumerate().map(story).collect_view()

@@ -69,6 +69,8 @@ pub struct ListPage {
     pub stories: Vec<Arc<Summary>>,
     /// Whether the first article is the lead story.
     pub lead: bool,
+    /// Why the first articles are first: "Pinned".
+    pub pins: Vec<String>,
     /// The class of the list: plain; with headings of months; or of titles, with the same headings.
     pub class: &'static str,
     /// The message for an empty list.
@@ -242,6 +244,7 @@ impl ListPage {
             topics: topics(MAX_TOPICS),
             category: None,
             lead: false,
+            pins: Vec::new(),
             class: PLAIN,
             nothing: None,
             pages: None,
@@ -256,6 +259,9 @@ impl ListPage {
             Route::Front { query, page: number } if query.categories.is_empty() => {
                 page.heading = messages.say("Latest");
                 page.lead = *number == 1;
+                if page.lead {
+                    page.pins = site.pinned.iter().map(|pin| pin.label.clone()).collect();
+                }
             }
             Route::Front { query, .. } => page.heading = selection_text(query, &site.categories, messages),
             Route::Category { slug, .. } => {

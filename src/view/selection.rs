@@ -5,7 +5,7 @@
 
 use crate::{
     content::{
-        ArticleIds, CategoryCount, Site,
+        ArticleIds, CategoryCount, Pin, Site,
         paging::{page_count, page_of, page_range},
     },
     route::{Route, UNDATED},
@@ -19,6 +19,8 @@ pub struct Selection<'a> {
     pub category: Option<&'a CategoryCount>,
     /// The number of articles. It decides how many pages the list has.
     pub total: u32,
+    /// The articles that come first.
+    pinned: &'a [Pin],
     positions: Positions,
 }
 
@@ -65,7 +67,11 @@ impl<'a> Selection<'a> {
             }
             Route::Category { .. } | Route::Article { .. } | Route::NotFound => return Ok(None),
         };
-        Ok(Some(Selection { category: None, total, positions }))
+        let pinned = match route {
+            Route::Front { query, .. } if query.categories.is_empty() => &*site.pinned,
+            _ => &[],
+        };
+        Ok(Some(Selection { category: None, total, pinned, positions }))
     }
 
     /// Selects the articles of a category, which has a list of its own with `page_size` articles on each page.
@@ -73,15 +79,16 @@ impl<'a> Selection<'a> {
         let total = category.count;
         // Up to the end of the last page, because the count of a source may be too low.
         let end = page_count(total, page_size).saturating_mul(page_size);
-        Selection { category: Some(category), total, positions: Positions::Range(0..end) }
+        Selection { category: Some(category), total, pinned: &[], positions: Positions::Range(0..end) }
     }
 
-    /// Returns the positions on a page of the list, with `size` articles on each. `None` if the list has fewer pages.
+    /// Returns the article numbers, or the positions in the list of a category, on a page with `size` articles. `None`
+    /// if the list has fewer pages.
     pub fn page(&self, page: u32, size: u32) -> Option<Vec<u32>> {
         (page <= page_count(self.total, size)).then(|| match &self.positions {
             Positions::Range(Range { start, end }) => {
                 let here = page_range(page, size, end - start);
-                (start + here.start..start + here.end).collect()
+                (start + here.start..start + here.end).map(|at| Pin::number_at(self.pinned, at)).collect()
             }
             Positions::Ids(ids) => ids.page(page, size).to_vec(),
         })
@@ -90,7 +97,9 @@ impl<'a> Selection<'a> {
     /// Returns the number of the page that contains a position of the list.
     pub fn page_with(&self, position: u32, size: u32) -> Option<u32> {
         let index = match &self.positions {
-            Positions::Range(range) if range.contains(&position) => position - range.start,
+            Positions::Range(range) if range.contains(&position) => {
+                Pin::position_of(self.pinned, position) - range.start
+            }
             Positions::Range(_) => return None,
             Positions::Ids(ids) => ids.as_slice().binary_search(&position).ok()? as u32,
         };
@@ -163,6 +172,22 @@ mod tests {
             Route::NotFound,
         ] {
             assert_eq!(selected(&site, &route), None, "{route:?}");
+        }
+    }
+
+    #[test]
+    fn pinned_articles_are_first_on_the_front_page_only() {
+        let pinned = [30, 2].map(|number| Pin { number, label: String::from("Pinned") }).to_vec();
+        let site = Site { pinned, ..site() };
+        let front = selected(&site, &Route::home()).unwrap();
+        let pages: Vec<u32> = (1..=3).flat_map(|page| front.page(page, 20).unwrap()).collect();
+        assert_eq!(pages[..5], [30, 2, 0, 1, 3]);
+        assert_eq!((pages.len(), pages[31], pages[32]), (45, 29, 31));
+        for (position, number) in (0..).zip(pages) {
+            assert_eq!(front.page_with(number, 20), Some(position / 20 + 1), "{number}");
+        }
+        for route in [Route::Archive, Route::Year { year: 2026, page: 1 }, filter(&["news"])] {
+            assert_eq!(selected(&site, &route).unwrap().page(1, 20).unwrap()[..3], [0, 1, 2], "{route:?}");
         }
     }
 

@@ -1,22 +1,23 @@
 //! One article in a list.
 
-use super::{Setting, picture::Picture, time::Age};
+use super::{RowStyle, Setting, picture::Picture, time::Age};
 use crate::{
     content::{Author, Category, Image, Language, Slug, Summary},
     route::Route,
 };
 use leptos::prelude::*;
 
-/// One article in a list, on the page of the category `here`, if any. `heading` is for this article and those that
-/// follow. The lead story shows its image large.
+/// The article at position `at` of a list. `heading` is for this article and those that follow. The lead story shows its
+/// image large.
 #[component(transparent)]
 pub fn Story<'a>(
     setting: &'a Setting,
+    style: &'a RowStyle,
     summary: &'a Summary,
-    here: Option<&'a Slug>,
+    at: usize,
     heading: Option<String>,
-    lead: bool,
 ) -> impl IntoView + use<> {
+    let lead = style.is_lead(at);
     let href = setting.article(&summary.slug, &summary.folder);
     let by = byline(setting, &summary.authors, MAX_NAMES);
     let Language { tag, direction } = &summary.language;
@@ -32,7 +33,8 @@ pub fn Story<'a>(
         <li class=if lead { "story story-lead" } else { "story" } data-part="summary">
             {heading.map(|heading| view! { <h2>{heading}</h2> })}
             {summary.picture().map(picture)}
-            <Labels setting categories=primary(&summary.categories, here) part=None />
+            {style.pin(at).map(|pin| view! { <p class="labels">{pin}</p> })}
+            <Labels setting categories=primary(&summary.categories, style.here()) part=None />
             <h2 class=title_class lang=tag.clone() dir=direction.clone()>
                 <a href=href>{summary.name().to_owned()}</a>
             </h2>

@@ -27,7 +27,7 @@ pub fn Age<'a>(setting: &'a Setting, date: Option<Date>) -> impl IntoView + use<
 
 /// A `time` element with the full date. `dir="auto"` isolates it in an article of another direction.
 #[component(transparent)]
-pub fn FullDate<'a>(setting: &'a Setting, date: Date) -> impl IntoView + use<> {
+pub fn FullDate<'a>(setting: &'a Setting, date: Date, class: &'static str) -> impl IntoView + use<> {
     let text = date_text(setting, &date, true);
-    view! { <time datetime=date.to_rfc3339() dir="auto">{text}</time> }
+    view! { <time datetime=date.to_rfc3339() dir="auto" class=class>{text}</time> }
 }

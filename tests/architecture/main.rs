@@ -10,9 +10,10 @@ mod errors;
 mod imports;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const CRATES: [&str; 7] = [
+const CRATES: [&str; 8] = [
     "src",
     "crates/publish/src",
+    "crates/cards/src",
     "crates/images/src",
     "crates/cli/src",
     "crates/bundle/src",

@@ -145,6 +145,9 @@ pub struct FeedExtension {
     /// Each year with its number of articles, newest first.
     #[serde(default)]
     pub years: Vec<(i32, u32)>,
+    /// Number and label of each article that comes first on the front page, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pinned: Vec<(u32, String)>,
     /// What is unknown. A compiled site knows everything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub more: Option<More>,

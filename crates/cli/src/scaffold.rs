@@ -87,6 +87,9 @@ language = "en"
 # image = "images/card.jpg"
 # image_alt = "A quay in the rain"
 
+# A picture with the title for articles that have none, in previews of links.
+# cards = true
+
 # The number of articles on a page of a list, and in the list of recent articles.
 # page_size = 20
 # recent = 6
@@ -120,6 +123,12 @@ language = "en"
 
 # Pages of tags, besides those of categories.
 # tags = true
+
+# A list and feeds for each folder of articles, such as /guides/. A table, such as [sections.guides], names only some.
+# sections = true
+
+# The address of the list of the newest articles, if content/_index.md is the page at /.
+# latest = "/latest/"
 
 # Profiles of the site elsewhere, and who wrote it in the fediverse.
 # me = ["https://social.example/@paper"]

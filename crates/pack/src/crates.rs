@@ -9,7 +9,8 @@ use std::process::Command;
 use std::{env, fs};
 
 /// The published crates, each after those that it depends on.
-const CRATES: [&str; 4] = ["broadsheet", "broadsheet-images", "broadsheet-publish", "broadsheet-cli"];
+const CRATES: [&str; 5] =
+    ["broadsheet", "broadsheet-cards", "broadsheet-images", "broadsheet-publish", "broadsheet-cli"];
 
 /// The packed reader in the folder of a crate, while the crate is packed. The file is removed at the end.
 struct IncludedReader(PathBuf);

@@ -39,6 +39,8 @@ pub fn site_document(site: &Site, layout: &Layout, address: Address) -> String {
         More::Years => "years",
     };
     set(&mut extension, "more", more.into());
+    let pinned = site.pinned.iter().map(|pin| Json::List(vec![pin.number.into(), pin.label.as_str().into()]));
+    set(&mut extension, "pinned", Json::List(pinned.collect()));
     let mut document = document(site, summaries(&site.recent, address));
     set(&mut document, "description", site.description.as_deref().into());
     document.set("_broadsheet", extension);

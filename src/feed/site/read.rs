@@ -11,8 +11,8 @@ use std::sync::Arc;
 use super::{Layout, MAX_ON_A_PAGE, More, PAGE_SIZE, RECENT_SIZE, image_copies};
 use crate::{
     content::{
-        Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, Language, Messages, Neighbour, Site,
-        Slug, Summary, YearCount, link,
+        Article, ArticleIds, Author, Body, Category, CategoryCount, Date, Image, Language, Messages, Neighbour, Pin,
+        Site, Slug, Summary, YearCount, link,
     },
     feed::{FeedError, json, json::Json},
 };
@@ -49,6 +49,7 @@ pub fn site(bytes: &[u8], resolve: Resolve) -> Result<Option<(Site, Layout)>, Fe
         years: years(extension.get("years")),
         recent_size: number("recent").unwrap_or(RECENT_SIZE).min(MAX_ON_A_PAGE),
         recent: summaries_of(document, resolve),
+        pinned: extension.get("pinned").entries().iter().take(MAX_LABELS).filter_map(pin).collect(),
     };
     let more = match extension.get("more").text() {
         Some("articles") => More::Articles,
@@ -138,6 +139,12 @@ fn gaps(gaps: &Json) -> Option<ArticleIds> {
 fn category(entry: &Json) -> Option<CategoryCount> {
     let [slug, Json::Text(name), Json::Number(count)] = entry.entries() else { return None };
     Some(CategoryCount { category: Category { slug: Slug::new(slug.text()?)?, name: name.clone() }, count: *count })
+}
+
+/// `[3,"Pinned"]`
+fn pin(entry: &Json) -> Option<Pin> {
+    let [Json::Number(number), Json::Text(label)] = entry.entries() else { return None };
+    Some(Pin { number: *number, label: label.clone() })
 }
 
 /// Parses `[[2026,9],[2025,4]]`. The years have consecutive article numbers.

@@ -14,7 +14,7 @@ use broadsheet::content::{
     policy::{self, Policy},
 };
 use broadsheet::html::{self, Token};
-use broadsheet::route::Route;
+use broadsheet::route::{Route, Routes};
 use broadsheet::safe_html::SafeHtml;
 use broadsheet::view::Selection;
 use std::collections::{HashMap, HashSet};
@@ -29,6 +29,7 @@ pub struct Anchors<'a> {
     posts: HashMap<&'a str, &'a Post>,
     categories: HashSet<&'a str>,
     site: Site,
+    routes: Routes,
     catalogue: &'a Catalogue,
     /// Slugs of articles, slugs of categories and files by [`name_key::key`].
     keys: OnceLock<[HashMap<String, String>; 3]>,
@@ -41,16 +42,16 @@ impl<'a> Anchors<'a> {
     pub fn new(settings: &'a Settings, policy: &'a Policy, catalogue: &'a Catalogue) -> Self {
         let posts = catalogue.posts.iter().map(|post| (post.slug.as_str(), post)).collect();
         let categories = catalogue.categories.iter().map(|counted| counted.category.slug.as_str()).collect();
-        let site = catalogue.site(settings);
+        let (site, routes) = (catalogue.site(settings), settings.routes());
         let (keys, names, ids) = (OnceLock::new(), OnceLock::new(), Mutex::default());
-        Anchors { settings, policy, posts, categories, site, catalogue, keys, names, ids }
+        Anchors { settings, policy, posts, categories, site, routes, catalogue, keys, names, ids }
     }
 
-    /// Returns whether an address, with or without query and fragment, is that of a standalone page.
+    /// Returns whether an address, with or without query and fragment, is that of a document outside the reader's
+    /// routes.
     pub fn is_standalone(&self, address: &str) -> bool {
         let address = address.split(['?', '#']).next().unwrap_or_default();
-        !self.catalogue.pages.is_empty()
-            && self.catalogue.pages.iter().any(|page| page.is_at(address, &self.settings.base.path))
+        self.catalogue.has_document_at(address, &self.routes)
     }
 
     fn keys(&self) -> &[HashMap<String, String>; 3] {

@@ -17,6 +17,7 @@
 mod active;
 mod budget;
 mod cache;
+mod card;
 mod file;
 
 pub use cache::prune;

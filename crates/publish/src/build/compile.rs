@@ -6,11 +6,13 @@
 //! Bodies are compiled in parallel. Each is written at once, so only summaries and the search index stay in memory.
 //! The module `lists` writes everything else.
 
+mod card;
 mod discovery;
 mod frame;
 mod image;
 mod lists;
 mod recompile;
+mod sections;
 mod standalone;
 mod static_files;
 mod terms;
@@ -32,7 +34,10 @@ use crate::export::redirects;
 use crate::export::search_index::SearchIndex;
 use crate::export::syndication::Entry;
 use crate::output::Output;
-use crate::page::{pages::Pages, wording::for_language};
+use crate::page::{
+    pages::{PageText, Pages},
+    wording::for_language,
+};
 use crate::site::catalogue::Catalogue;
 use crate::site::foreign::Foreign;
 use crate::site::progress::{Progress, Step};
@@ -51,7 +56,8 @@ use broadsheet::route::{Route, Routes};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::path::Path;
-use std::{io, ops::Range, sync::Arc};
+use std::sync::{Arc, Mutex};
+use std::{io, ops::Range};
 use text::CompiledText;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -63,10 +69,17 @@ struct Compiled {
     entry: Option<Entry>,
 }
 
-/// An article and its compiled body.
+/// An article, its compiled body, and its social card.
 struct Rendered {
     article: Article,
     html: String,
+    card: Option<Image>,
+}
+
+impl Rendered {
+    fn text(&self) -> PageText<'_> {
+        PageText { article: &self.article, html: &self.html, card: self.card.as_ref() }
+    }
 }
 
 /// What all languages of a site share.
@@ -138,6 +151,8 @@ fn compile_edition(
         site: catalogue.site(settings),
         site_image: None,
         portraits: Vec::new(),
+        introductions: Vec::new(),
+        cardless: Mutex::default(),
     };
     let result = compiler.compile_all(options, diagnostics).and_then(|(listing, rules)| {
         if settings.whole_site.is_none() {
@@ -182,6 +197,10 @@ struct Compiler<'a> {
     site_image: Option<Image>,
     /// The picture of each author in the settings.
     portraits: Vec<Option<Image>>,
+    /// The introduction of each section, as HTML.
+    introductions: Vec<String>,
+    /// The files of articles without a card, each with a letter that the font of cards lacks.
+    cardless: Mutex<Vec<(String, char)>>,
     progress: &'a Progress,
     now: Date,
     /// Numbers of the articles that feeds contain.
@@ -203,6 +222,7 @@ impl<'a> Compiler<'a> {
         self.progress.begin(Step::Compiling, self.catalogue.posts.len());
         self.site_image = self.find_site_image(diagnostics);
         self.portraits = self.find_portraits(diagnostics);
+        self.introductions = self.compile_introductions(diagnostics);
         // Every page shows the newest articles, so they are compiled before any page is written.
         let newest = self.catalogue.posts.len().min(self.settings.recent as usize + 1);
         let mut bodies = Vec::with_capacity(newest);
@@ -221,7 +241,7 @@ impl<'a> Compiler<'a> {
         let pages = frame.as_ref().map(make_pages);
         let write = |rendered: Rendered| match &pages {
             Some(pages) => {
-                let (file, page) = pages.article(&rendered.article, &rendered.html);
+                let (file, page) = pages.article(&rendered.text());
                 self.output.put_page(file, &page)
             }
             None => Ok(()),
@@ -235,6 +255,7 @@ impl<'a> Compiler<'a> {
             diagnostics.extend(found);
         }
         self.write_standalone(pages.as_ref(), diagnostics)?;
+        diagnostics.extend(self.note_about_cards());
         diagnostics.extend(self.catalogue.headless.iter().flat_map(|(file, body)| self.check_body(file, *body)));
         if self.is_main() {
             options.reader_files.iter().try_for_each(|(name, bytes)| self.output.put_lasting(name.clone(), bytes))?;
@@ -351,7 +372,8 @@ impl<'a> Compiler<'a> {
         let document = print::article_document(&self.site, &article, &html, &contents, &path);
         self.output.put(format!("data/{}", site::article_file(&post.slug)), document.as_bytes())?;
         let hash = xxh3_64(document.as_bytes());
-        Ok(Some((Compiled { summary: article.summary.clone(), hash, entry }, Rendered { article, html })))
+        let card = self.card(post, &article.summary)?;
+        Ok(Some((Compiled { summary: article.summary.clone(), hash, entry }, Rendered { article, html, card })))
     }
 
     /// Links to the same article in other languages. They are a part of the text, so that the reader shows them too.

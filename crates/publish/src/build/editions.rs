@@ -8,6 +8,7 @@ use crate::site::catalogue::{Catalogue, Target};
 use crate::site::edition::{self, Edition};
 use crate::site::messages;
 use crate::site::placement;
+use crate::site::sections::{self, Others};
 use crate::site::settings::Settings;
 use crate::site::terms::Terms;
 use crate::source::code::Code;
@@ -54,10 +55,42 @@ pub(super) fn split(
         let mut catalogue = Catalogue::new(&settings.content, readings, settings.sharing.tags, diagnostics);
         placement::place(&mut settings, &mut catalogue, options.reader_files, diagnostics);
         catalogue.terms = Terms::new(&settings, &catalogue.posts, diagnostics);
+        find_sections(&settings, &mut catalogue, options, diagnostics);
         editions.push((settings, catalogue));
     }
     link(&mut editions);
     editions
+}
+
+/// Finds the sections of one language. Links may lead to their files.
+fn find_sections(
+    settings: &Settings,
+    catalogue: &mut Catalogue,
+    options: &Options<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let indexes = std::mem::take(&mut catalogue.indexes);
+    let files: Vec<_> = indexes.iter().map(|index| index.file.clone()).collect();
+    let Catalogue { posts, pages, terms, .. } = &*catalogue;
+    let others = Others { pages, terms, reader_files: options.reader_files };
+    catalogue.sections = sections::find(settings, posts, indexes, &others, diagnostics);
+    for section in &catalogue.sections {
+        if let Some(index) = &section.index {
+            catalogue.targets.insert(index.file.clone(), Target::Page(section.term.href.clone()));
+        }
+    }
+    let mut unused = Vec::new();
+    for file in files {
+        catalogue.targets.entry(file.clone()).or_insert_with(|| {
+            unused.push(file.display().to_string());
+            Target::Unpublished("of a folder that is no section")
+        });
+    }
+    if !unused.is_empty() {
+        let what = format!("left out {}, because these folders are no sections", unused.join(", "));
+        let help = "a section has articles, and is named in `sections`, unless that is `true`";
+        diagnostics.push(Diagnostic::note(Code::LeftOut, what).help(help));
+    }
 }
 
 /// Returns copies of the articles of the main language that have no version among `readings`. Search engines learn that

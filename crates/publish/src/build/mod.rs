@@ -14,12 +14,14 @@ mod built;
 mod compile;
 mod editions;
 mod options;
+mod page_sources;
 mod remote;
 mod slots;
 mod stamp;
 
 pub use built::Built;
 pub use options::{Options, SourceOptions};
+pub use page_sources::PageSources;
 
 use crate::article::media;
 use crate::output::{Changes, Output};
@@ -33,7 +35,7 @@ use crate::source::code::Code;
 use crate::source::diagnostic::{self, Diagnostic, Place, Report, count, system_message};
 use crate::source::post::{self, Reading};
 use crate::source::skipped::Skipped;
-use crate::source::{authors, folder};
+use crate::source::{authors, folder, language};
 use broadsheet::feed::site::{read, site_file};
 use rayon::prelude::*;
 use stamp::Stamp;
@@ -54,6 +56,8 @@ pub struct Outcome {
     pub source: Option<String>,
     /// Changes in the output folder.
     pub changes: Changes,
+    /// The files of its pages, for a site that is being edited.
+    pub sources: PageSources,
     /// The built site. `None` if the source is remote or a file could not be written.
     pub built: Option<Built>,
     /// Whether the build was stopped before it was complete. Nothing was written then.
@@ -136,6 +140,9 @@ pub fn build(options: &Options<'_>) -> Outcome {
         editions.iter_mut().for_each(|(_, catalogue)| catalogue.images = snapshot.images());
     }
     outcome.articles = editions.iter().map(|(_, catalogue)| catalogue.posts.len()).sum();
+    if options.piecemeal {
+        outcome.sources = PageSources::new(&editions);
+    }
     let data = compile::compile(&editions, options, progress, &output, &mut diagnostics);
     if progress.is_stopped() {
         return Outcome { stopped: true, ..Outcome::default() };
@@ -214,13 +221,23 @@ fn read_files(
     progress: &Progress,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Reading>, Vec<Skipped>) {
+    let languages = settings.all_languages();
+    let is_wanted = |file: &Path| {
+        let version = language::of_file(&settings.content, file);
+        let known = version.filter(|(_, tag)| languages.iter().any(|language| language.eq_ignore_ascii_case(tag)));
+        let file = known.map_or_else(|| file.to_owned(), |(stem, _)| stem.with_added_extension("md"));
+        let file = language::of_folder(&file, &languages).map_or(file, |(_, rest)| rest);
+        let customisation = &settings.customisation;
+        let is_home = file.iter().count() == 1;
+        let has_use = if is_home { customisation.latest.is_some() } else { !customisation.sections.is_empty() };
+        has_use && post::is_index_of_folder(&file)
+    };
     let (files, mut skipped) =
-        folder::markdown_files(&settings.content, options.out, &settings.confinement, diagnostics);
+        folder::markdown_files(&settings.content, options.out, &settings.confinement, &is_wanted, diagnostics);
     if files.is_empty() {
         diagnostics.push(folder::nothing_found(&settings.root, &settings.content));
     }
     progress.begin(Step::Reading, files.len());
-    let languages = settings.all_languages();
     let read = files.par_iter().map(|file| match progress.advance() {
         Ok(()) => post::read(&settings.content, file, options.criteria(), &settings.confinement, &languages),
         Err(_) => (Reading::Broken(file.clone(), None), Vec::new()),

@@ -62,5 +62,5 @@ fn slots(
         media,
         foreign: &Foreign::default(),
     };
-    SlotWriter { context, output, addresses: &Vec::new, is_checked: false }.slots(diagnostics)
+    SlotWriter { context, output, addresses: &Vec::new, is_checked: false, has_pins: false }.slots(diagnostics)
 }

@@ -42,13 +42,15 @@ pub(super) struct SlotWriter<'a, 'c> {
     pub addresses: &'a dyn Fn() -> Vec<String>,
     /// Whether the articles are known, so that links can be checked.
     pub is_checked: bool,
+    /// Whether articles come first on the front page, whatever their dates.
+    pub has_pins: bool,
 }
 
 impl SlotWriter<'_, '_> {
     /// Returns the slots. What is wrong in all languages is reported for the main one only.
     pub fn slots(&self, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Slots> {
         let settings = self.context.settings;
-        let Customisation { header_menu, footer_menu, logo, favicons, footer, banner, social, look } =
+        let Customisation { header_menu, footer_menu, logo, favicons, footer, banner, social, look, sections } =
             &settings.customisation;
         let mut ours = Vec::new();
         let mut slots = Slots::default();
@@ -105,9 +107,14 @@ impl SlotWriter<'_, '_> {
             slots.head +=
                 &format!("<link rel=\"preload\" href=\"{href}\" as=\"font\" type=\"font/woff2\" crossorigin />\n");
         }
-        let features =
-            Features { has_groups: !slots.body_end.is_empty(), has_frame: logo.is_some() || banner.is_some() };
-        slots.style = looks::style(look, fonts.each_ref().map(Option::as_ref), features);
+        let features = Features {
+            has_groups: !slots.body_end.is_empty(),
+            has_frame: logo.is_some() || banner.is_some(),
+            has_sections: !sections.is_empty(),
+            has_pins: self.has_pins,
+        };
+        let lists: Vec<_> = sections.named.iter().filter_map(|section| section.list).collect();
+        slots.style = looks::style(look, fonts.each_ref().map(Option::as_ref), &lists, features);
         slots.style += &self.site_style(&mut ours);
         slots.head += &self.site_head(&mut ours);
         if self.is_main() {

@@ -1,13 +1,19 @@
-//! Live reload: each open page waits for the next build, then reloads or shows the errors.
+//! Live reload: each open page waits for the next build, then reloads or shows the errors. It also shows the problems of
+//! the build, and which file it comes from.
 //!
 //! Input: results of builds, and requests below [`PATH`]. Output: a script for each page, and answers that wait for the
 //! next build. Entry point: [`Live::announce`].
 //!
 //! The frame of the served site contains the script. A page reloads only if its content changed.
 
+use crate::build::PageSources;
 use crate::page::reader_bundle::ReaderBundle;
+use crate::source::diagnostic::Report;
+use broadsheet::content::link;
 use broadsheet::html::escaped as text;
-use serde_json::json;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -16,6 +22,8 @@ pub const PATH: &str = "/.broadsheet/";
 const SCRIPT: &str = include_str!("live.js");
 /// The longest wait for a build. Proxies may close connections that are silent for longer.
 const POLL_TIMEOUT: Duration = Duration::from_secs(25);
+/// The number of problems that a page shows.
+const MAX_PROBLEMS: usize = 100;
 
 /// The state that pages receive.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +32,10 @@ struct BuildState {
     build: u64,
     /// The errors of the last build; empty if it succeeded.
     wrong: String,
+    /// The problems of the last build that was announced with a report.
+    problems: Arc<Vec<Value>>,
+    /// The files of pages in the last build without errors.
+    sources: Arc<PageSources>,
 }
 
 /// The state of the builds, observed by open pages.
@@ -48,7 +60,17 @@ fn script_tag() -> String {
 impl Live {
     /// Announces a build to all open pages. `wrong` contains its errors, or is empty.
     pub fn announce(&self, wrong: String) {
-        self.0.send_modify(|state| *state = BuildState { build: state.build + 1, wrong });
+        self.0.send_modify(|state| *state = BuildState { build: state.build + 1, wrong, ..state.clone() });
+    }
+
+    /// Announces a build with its problems. `sources` are the files of its pages, if it has no errors.
+    pub fn announce_report(&self, wrong: String, report: &Report, sources: Option<PageSources>) {
+        let problems =
+            Arc::new(report.sorted().into_iter().take(MAX_PROBLEMS).map(|it| with_file(it.to_json())).collect());
+        self.0.send_modify(|state| {
+            let sources = sources.map_or_else(|| state.sources.clone(), Arc::new);
+            *state = BuildState { build: state.build + 1, wrong, problems, sources };
+        });
     }
 
     /// Answers a request below [`PATH`] with MIME type and text. Returns `None` for unknown paths.
@@ -62,8 +84,18 @@ impl Live {
                     // After a timeout, the answer is the current state.
                     _ = tokio::time::timeout(POLL_TIMEOUT, state.wait_for(|state| state.build != since)).await;
                 }
-                let BuildState { build, wrong } = state.borrow().clone();
-                Some(("application/json", json!({ "build": build, "wrong": wrong }).to_string()))
+                let BuildState { build, wrong, problems, .. } = state.borrow().clone();
+                let answer = json!({ "build": build, "wrong": wrong, "problems": *problems });
+                Some(("application/json", answer.to_string()))
+            }
+            "source" => {
+                let address = query.and_then(|query| query.strip_prefix("page="));
+                let sources = self.0.borrow().sources.clone();
+                let found = address.and_then(link::percent_decode).and_then(|address| {
+                    let (file, line) = sources.find(&address)?;
+                    Some(with_file(json!({ "path": file.to_string_lossy(), "line": line })))
+                });
+                Some(("application/json", found.unwrap_or(Value::Null).to_string()))
             }
             _ => None,
         }
@@ -80,4 +112,13 @@ impl Live {
             text(&wrong)
         )
     }
+}
+
+/// Adds the absolute path of the file that a problem names, for links to an editor.
+fn with_file(mut problem: Value) -> Value {
+    let file = problem["path"].as_str().and_then(|path| std::path::absolute(Path::new(path)).ok());
+    if let Some(file) = file {
+        problem["file"] = file.to_string_lossy().into();
+    }
+    problem
 }

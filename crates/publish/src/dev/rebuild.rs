@@ -138,7 +138,7 @@ impl Rebuild {
             return None;
         }
         let description = outcome.description();
-        let Outcome { mut report, built, .. } = outcome;
+        let Outcome { mut report, built, sources, .. } = outcome;
         if self.is_quiet {
             report.remove_notes();
         }
@@ -148,12 +148,13 @@ impl Rebuild {
                 "{}: the pages are unchanged.\n",
                 count(report.count(Severity::Error), "error")
             ));
-            self.live.announce(anstream::adapter::strip_str(&report.draw(self.shown_warnings)).to_string());
+            let wrong = anstream::adapter::strip_str(&report.draw(self.shown_warnings)).to_string();
+            self.live.announce_report(wrong, &report, None);
             return None;
         }
         let seconds = start.elapsed().as_secs_f64();
         (self.print)(&format!("{prefix} {description} in {seconds:.2} s.\n"));
-        self.live.announce(String::new());
+        self.live.announce_report(String::new(), &report, Some(sources));
         built
     }
 

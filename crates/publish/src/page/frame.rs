@@ -4,7 +4,7 @@
 //! Entry points: [`Frame::of_site`] and [`SiteFrame::print`].
 
 use crate::page::manifest::{Manifest, Role};
-use crate::page::markup::{Attributes, FrameError, Markup, Piece};
+use crate::page::markup::{Attributes, FrameError, Markup, Piece, Slot};
 use crate::page::newsletter;
 use crate::page::security_policy;
 use crate::page::slots::Slots;
@@ -14,6 +14,7 @@ use crate::site::messages;
 use crate::site::settings::Settings;
 use crate::source::language;
 use broadsheet::html::escaped as text;
+use std::borrow::Cow;
 
 /// The frame of the pages of any site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -149,6 +150,8 @@ impl Frame {
             has_feed: variant.remote.is_none(),
             has_topics: variant.has_topics,
         };
+        let latest = settings.customisation.latest.as_ref().map(|latest| latest.value.as_str());
+        let [head_end, body] = [head_end, body].map(|pieces| with_latest(pieces, latest));
         let html = |text: &str| Piece::Html(text.to_owned());
         let tags = self.reader_tags(settings, variant.remote.is_some()) + &self.slots.body_end;
         let form = newsletter::form(settings);
@@ -182,7 +185,7 @@ impl Frame {
                 self.slots.head
             ),
             styles,
-            body: site.print_links(head_end.iter().chain([&html("</head>")]).chain(body).chain(banner)),
+            body: site.print_links(head_end.iter().chain([&html("</head>")]).chain(&*body).chain(banner)),
             main_attributes: print_attributes(main),
             footer: site.print_links([main_end].into_iter().chain(footer).chain(footer_end)),
         }
@@ -243,6 +246,21 @@ impl SiteFrame {
         document.extend(pieces());
         document
     }
+}
+
+/// The pieces of a site whose list of the newest articles is at `latest`: the default menu leads there.
+fn with_latest<'p>(pieces: &'p [Piece], latest: Option<&str>) -> Cow<'p, [Piece]> {
+    let Some(latest) = latest else { return Cow::Borrowed(pieces) };
+    let moved = |piece: &Piece| match piece {
+        Piece::Path(path) if path.is_empty() => Piece::Path(latest.to_owned()),
+        Piece::Current(path) if path.is_empty() => Piece::Current(latest.to_owned()),
+        piece => piece.clone(),
+    };
+    let in_menu = |piece: &Piece| match piece {
+        Piece::Slot(Slot::Menu, pieces) => Piece::Slot(Slot::Menu, pieces.iter().map(moved).collect()),
+        piece => piece.clone(),
+    };
+    Cow::Owned(pieces.iter().map(in_menu).collect())
 }
 
 /// Prints links. Those to the page itself are marked.

@@ -20,6 +20,8 @@ pub struct Head<'a> {
     pub site: &'a Site,
     /// The image for link previews, if the page has none.
     pub image: Option<&'a Image>,
+    /// The social card of a page without an image.
+    pub card: Option<&'a Image>,
     /// The base URL of the site.
     pub base: &'a BaseUrl,
     /// The page's own title; empty on the front page.
@@ -109,7 +111,7 @@ impl Head<'_> {
     /// Who the site and the author are elsewhere, and where replies of other sites go.
     fn identity(&self, tags: &mut Tags) {
         let sharing = &self.settings.sharing;
-        if let Kind::Front = self.kind {
+        if self.path == Some(&self.base.path) {
             sharing.me.iter().for_each(|url| tags.link("me", url, ""));
         }
         let Kind::Article(article) = self.kind else { return };
@@ -159,7 +161,7 @@ impl Head<'_> {
             Kind::Article(article) | Kind::Page(article) => preview(&article.summary),
             _ => None,
         };
-        let Some(image) = own.or(self.image) else { return false };
+        let Some(image) = own.or(self.card).or(self.image) else { return false };
         let (src, size) = preview_copy(image);
         let Some(src) = self.absolute_url(src) else { return false };
         tags.meta("property", "og:image", &src);

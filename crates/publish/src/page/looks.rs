@@ -21,26 +21,61 @@ pub struct Features {
     pub has_groups: bool,
     /// Whether there is a logo or a banner.
     pub has_frame: bool,
+    /// Whether lists can have an introduction.
+    pub has_sections: bool,
+    /// Whether articles are pinned.
+    pub has_pins: bool,
 }
 
-/// Returns the layer, or nothing if the site has no look of its own. `fonts` are those of the text and of headings.
-pub fn style(look: &Look, fonts: [Option<&Font>; 2], features: Features) -> String {
+/// The class of a page whose list has another layout than those of the site.
+pub fn list_class(list: List) -> &'static str {
+    match list {
+        List::Newspaper => "list-own list-newspaper",
+        List::Cards => "list-own list-cards",
+        List::Compact => "list-own list-compact",
+    }
+}
+
+/// The style of a layout, in addition to the reader's own.
+fn list_style(list: List) -> &'static str {
+    match list {
+        List::Newspaper => "",
+        List::Cards => include_str!("looks/cards.css"),
+        List::Compact => include_str!("looks/compact.css"),
+    }
+}
+
+/// Adds the layout of the site's lists, and the `others` that single pages have. `:where` keeps the specificity.
+fn push_lists(css: &mut String, site: Option<List>, others: &[List]) {
+    if others.is_empty() {
+        site.into_iter().for_each(|list| push_compact(css, list_style(list)));
+        return;
+    }
+    let own = site.map(|list| (list, String::from(".page:not(.list-own)")));
+    let others = others.iter().map(|list| (*list, [".", list_class(*list).replace("list-own ", "").as_str()].concat()));
+    for (list, selector) in own.into_iter().chain(others).filter(|(list, _)| !list_style(*list).is_empty()) {
+        *css += &format!(":where({selector}){{");
+        push_compact(css, list_style(list));
+        css.push('}');
+    }
+}
+
+/// Returns the layer, or nothing if the site has no look of its own. `fonts` are those of the text and of headings,
+/// and `lists` the layouts of single pages.
+pub fn style(look: &Look, fonts: [Option<&Font>; 2], lists: &[List], features: Features) -> String {
     let mut css = String::new();
     let preset = look.preset.map(|preset| match preset {
         Preset::Modern => include_str!("looks/modern.css"),
         Preset::Journal => include_str!("looks/journal.css"),
         Preset::Plain => include_str!("looks/plain.css"),
     });
-    let list = look.list().map(|list| match list {
-        List::Newspaper => "",
-        List::Cards => include_str!("looks/cards.css"),
-        List::Compact => include_str!("looks/compact.css"),
-    });
     let menu = features.has_groups.then_some(include_str!("looks/menu.css"));
     let frame = features.has_frame.then_some(include_str!("looks/frame.css"));
-    for part in [menu, frame, list, preset].into_iter().flatten() {
-        push_compact(&mut css, part);
-    }
+    let sections = features.has_sections.then_some(include_str!("looks/sections.css"));
+    let pins = features.has_pins.then_some(include_str!("looks/pins.css"));
+    [menu, frame, sections, pins].into_iter().flatten().for_each(|part| push_compact(&mut css, part));
+    push_lists(&mut css, look.list(), lists);
+    preset.into_iter().for_each(|part| push_compact(&mut css, part));
     if let Some(palettes) = look.palettes() {
         css += &colours(&palettes);
     }
@@ -108,7 +143,18 @@ mod tests {
 
     #[test]
     fn a_site_without_a_look_has_no_style_of_its_own() {
-        assert_eq!(style(&Look::default(), [None, None], Features::default()), "");
+        assert_eq!(style(&Look::default(), [None, None], &[], Features::default()), "");
+    }
+
+    #[test]
+    fn a_page_with_another_layout_has_only_that() {
+        #[allow(clippy::field_reassign_with_default, reason = "some fields are private")]
+        let mut look = Look::default();
+        look.list = Some(List::Cards);
+        let css = style(&look, [None, None], &[List::Compact, List::Newspaper], Features::default());
+        assert!(css.contains(":where(.page:not(.list-own)){.stories:not(.titles){display:grid;"), "{css}");
+        assert!(css.contains("}:where(.list-compact){.stories:not(.titles){display:block;}"), "{css}");
+        assert!(!css.contains("newspaper"), "the reader's own style has this layout: {css}");
     }
 
     #[test]
@@ -117,7 +163,12 @@ mod tests {
             #[allow(clippy::field_reassign_with_default, reason = "some fields are private")]
             let mut look = Look::default();
             look.preset = Some(preset);
-            let css = style(&look, [None, None], Features { has_groups: true, has_frame: true });
+            let css = style(
+                &look,
+                [None, None],
+                &[],
+                Features { has_groups: true, has_frame: true, has_sections: true, has_pins: true },
+            );
             assert_eq!(css.matches('{').count(), css.matches('}').count(), "{css}");
             assert!(
                 css.starts_with("@layer look{.masthead-nav details{position:relative;}") && css.len() < 4500,
@@ -125,7 +176,7 @@ mod tests {
             );
         }
         let font = Font { href: "/media/a.woff2".to_owned(), is_variable: true };
-        let css = style(&Look::default(), [None, Some(&font)], Features::default());
+        let css = style(&Look::default(), [None, Some(&font)], &[], Features::default());
         assert_eq!(
             css,
             "@layer look{@font-face{font-family:site-headings;src:url(\"/media/a.woff2\") format(\"woff2\");\

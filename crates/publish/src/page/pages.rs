@@ -57,6 +57,17 @@ pub fn source_link(rel: &str, url: &str, policy: &Policy) -> String {
     format!(r#"<link id="broadsheet-source" rel="{rel}" href="{}"{attribute} />"#, text(url))
 }
 
+/// A text and what its page needs.
+#[derive(Clone, Copy, Debug)]
+pub struct PageText<'t> {
+    /// The article or the page.
+    pub article: &'t Article,
+    /// Its compiled body.
+    pub html: &'t str,
+    /// Its social card, if it has no picture.
+    pub card: Option<&'t Image>,
+}
+
 /// A list, each page of which has its own document.
 pub struct List<'a> {
     route: Route,
@@ -158,24 +169,24 @@ impl<'a> Pages<'a> {
         (self.file(&route), self.document(&head, &page_data, &[&notice, &self.render(&page_data)], true))
     }
 
-    /// Renders the page of an article whose body is compiled to `html`. Returns its file name and document.
-    pub fn article(&self, article: &Article, html: &str) -> (String, String) {
-        let summary = &article.summary;
+    /// Renders the page of an article. Returns its file name and document.
+    pub fn article(&self, text: &PageText<'_>) -> (String, String) {
+        let summary = &text.article.summary;
         let route = Route::article(&summary.slug, &summary.folder);
         let href = self.setting.routes.href(&route);
-        let page_data = Page::Article(Box::new(self.article_page(article)));
-        let document = self.text_page(article, html, &href, &page_data, Kind::Article(article), true);
+        let page_data = Page::Article(Box::new(self.article_page(text.article)));
+        let document = self.text_page(text, &href, &page_data, Kind::Article(text.article), true);
         (self.file(&route), document)
     }
 
     /// Renders a page that no list contains, at the address `href`. The reader shows it only if it is `is_routed`;
     /// otherwise it is a document without the reader, which links lead to as to another site.
-    pub fn standalone(&self, article: &Article, html: &str, href: &str, is_routed: bool) -> String {
-        let mut page_data = Page::Article(Box::new(self.article_page(article)));
+    pub fn standalone(&self, text: &PageText<'_>, href: &str, is_routed: bool) -> String {
+        let mut page_data = Page::Article(Box::new(self.article_page(text.article)));
         if !is_routed {
             page_data.remove_other_articles();
         }
-        self.text_page(article, html, href, &page_data, Kind::Page(article), is_routed)
+        self.text_page(text, href, &page_data, Kind::Page(text.article), is_routed)
     }
 
     fn article_page(&self, article: &Article) -> ArticlePage {
@@ -186,24 +197,16 @@ impl<'a> Pages<'a> {
     }
 
     /// Renders a page with a body.
-    fn text_page(
-        &self,
-        article: &Article,
-        html: &str,
-        href: &str,
-        page_data: &Page,
-        kind: Kind<'_>,
-        has_reader: bool,
-    ) -> String {
-        let summary = &article.summary;
+    fn text_page(&self, text: &PageText<'_>, href: &str, page_data: &Page, kind: Kind<'_>, has_reader: bool) -> String {
+        let summary = &text.article.summary;
         let description = summary.deck.as_deref().unwrap_or(&summary.excerpt);
-        let head = self.head(page_data, description, Some(href), kind);
+        let head = Head { card: text.card, ..self.head(page_data, description, Some(href), kind) };
         let markup = self.render(page_data);
         // Text contains no unescaped `<`, so this match is the element.
         let body_start =
             find(markup.as_bytes(), BODY_ELEMENT.as_bytes()).and_then(|at| Some(at + markup[at..].find('>')? + 1));
         let (before, after) = markup.split_at(body_start.unwrap_or(markup.len()));
-        self.document(&head, page_data, &[before, html, after], has_reader)
+        self.document(&head, page_data, &[before, text.html, after], has_reader)
     }
 
     /// The security policy of all pages.
@@ -238,6 +241,7 @@ impl<'a> Pages<'a> {
             settings: self.settings,
             site: self.site,
             image: self.image,
+            card: None,
             base: self.base,
             title: page_data.own_title(),
             full_title: page_data.full_title(&self.site.title),

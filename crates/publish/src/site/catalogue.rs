@@ -6,6 +6,7 @@
 //! If any article of a site has `categories`, all `tags` are ignored. A site that has only `tags` uses those as
 //! categories. With the setting `tags`, they have pages of their own (`terms`).
 
+use crate::site::sections::Section;
 use crate::site::settings::Settings;
 use crate::site::spellings::{self, Spelling, most_used};
 use crate::site::standalone::StandalonePage;
@@ -15,7 +16,8 @@ use crate::source::diagnostic::{Diagnostic, count};
 use crate::source::header::Header;
 use crate::source::name_key;
 use crate::source::post::{Post, Reading};
-use broadsheet::content::{ArticleIds, Category, CategoryCount, Date, Site, Slug, YearCount, site::years};
+use broadsheet::content::{ArticleIds, Category, CategoryCount, Date, Pin, Site, Slug, YearCount, link, site::years};
+use broadsheet::route::Routes;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -50,6 +52,10 @@ pub struct Catalogue {
     pub lists: Vec<ArticleIds>,
     /// Tags, authors and series. Empty until `Terms::new` has grouped the articles.
     pub terms: Terms,
+    /// Folders with a list of their own. Empty until `sections::find` has grouped the articles.
+    pub sections: Vec<Section>,
+    /// The files that describe folders.
+    pub indexes: Vec<Post>,
     /// Newest first.
     pub years: Vec<YearCount>,
     /// By Markdown file of the content folder.
@@ -68,6 +74,10 @@ impl Catalogue {
         for reading in readings {
             let (file, target) = match reading {
                 // Its target is known with its address.
+                Reading::Published(post) if post.header.is_section => {
+                    catalogue.indexes.push(*post);
+                    continue;
+                }
                 Reading::Published(post) if post.header.is_page => {
                     catalogue.pages.push(StandalonePage::new(*post));
                     continue;
@@ -108,6 +118,20 @@ impl Catalogue {
         catalogue
     }
 
+    /// Whether an address, without query and fragment, is that of a document outside the reader's routes: a standalone
+    /// page, a section, a tag or an author.
+    pub fn has_document_at(&self, address: &str, routes: &Routes) -> bool {
+        if self.pages.iter().any(|page| page.is_at(address, routes.base())) {
+            return true;
+        }
+        let path = address.strip_prefix(routes.base()).and_then(link::percent_decode);
+        path.is_some_and(|path| {
+            let path = path.strip_suffix("index.html").unwrap_or(&path).trim_end_matches('/');
+            let is_section = self.sections.iter().any(|section| section.is_at(path, routes.base()));
+            is_section || self.terms.owns(path, routes)
+        })
+    }
+
     /// Returns the data that all pages share. The recent articles follow when they are compiled.
     pub fn site(&self, settings: &Settings) -> Site {
         Site {
@@ -120,7 +144,19 @@ impl Catalogue {
             categories: self.categories.clone(),
             years: self.years.clone(),
             recent: Vec::new(),
+            pinned: self.pinned(settings),
         }
+    }
+
+    /// The newest featured article, and then those that are pinned. All fit on the first page.
+    fn pinned(&self, settings: &Settings) -> Vec<Pin> {
+        let numbered = || (0..).zip(&self.posts);
+        let featured = numbered().find(|(_, post)| post.header.featured).map(|(number, _)| number);
+        let pinned = numbered().filter(|(number, post)| post.header.pinned && Some(*number) != featured);
+        let pin = |number: u32, label: &str| Pin { number, label: settings.messages.say(label) };
+        let first = featured.map(|number| pin(number, "Featured"));
+        let all = first.into_iter().chain(pinned.map(|(number, _)| pin(number, "Pinned")));
+        all.take(settings.page_size as usize).collect()
     }
 
     /// Assigns categories to the articles. The name of a category is its most used spelling.

@@ -23,6 +23,11 @@ impl Colour {
         Colour([(rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8])
     }
 
+    /// Returns red, green and blue.
+    pub const fn rgb(self) -> [u8; 3] {
+        self.0
+    }
+
     /// Parses `#rgb` or `#rrggbb`.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('#')?;

@@ -1,18 +1,23 @@
-//! What a site puts around its articles: menus, logo, icons, a text in the footer, links to profiles, a banner.
+//! What a site puts around its articles: menus, logo, icons, a text in the footer, links to profiles, a banner, and
+//! which folders are sections.
 //!
 //! Input: the settings of these names. Output: a [`Customisation`]. Entry point: [`Customisation::read`]. Whether links
 //! have a target is checked when the articles are known.
 
 use crate::site::look::Look;
+use crate::site::permalink::is_reserved;
+use crate::site::section_settings::SectionSettings;
 use crate::site::setting_table::{Stated, Table};
 use crate::source::code::Code;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
 use crate::source::front_matter::{Entry, Node, Value};
-use broadsheet::content::link;
+use crate::source::path_part;
+use broadsheet::content::{Slug, link};
+use broadsheet::route::{Mode, Route, Routes};
 
 /// The settings that are read here.
-pub const KEYS: [&str; 7] = ["menu", "logo", "favicon", "footer", "social", "banner", "look"];
+pub const KEYS: [&str; 9] = ["menu", "logo", "favicon", "footer", "social", "banner", "look", "sections", "latest"];
 
 /// What a site puts around its articles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +38,10 @@ pub struct Customisation {
     pub social: Vec<(String, Stated)>,
     /// Colours, fonts and lists.
     pub look: Look,
+    /// Folders with a list of their own.
+    pub sections: SectionSettings,
+    /// The folder of the list of the newest articles, if another page is at `/`: `latest/`.
+    pub latest: Option<Stated>,
 }
 
 /// A link of a menu, or a group of links.
@@ -55,10 +64,8 @@ impl Customisation {
     pub fn read(&mut self, key: &str, node: &Node, source: &Source, diagnostics: &mut Vec<Diagnostic>) {
         let form = match key {
             "menu" => return self.read_menus(node, source, diagnostics),
-            "look" => {
-                self.look = Look::read(node, source, diagnostics);
-                return;
-            }
+            "look" => return self.look = Look::read(node, source, diagnostics),
+            "sections" => return self.sections = SectionSettings::read(node, source, diagnostics),
             "logo" => {
                 self.logo = match &node.value {
                     Value::Map(_) => Table::of("logo", node, &["light", "dark"], source, diagnostics)
@@ -78,6 +85,10 @@ impl Customisation {
                     None => "the path of an image, or a list of several",
                 }
             }
+            "latest" => match Stated::read(node, source).and_then(|stated| folder(&stated)) {
+                Some(folder) => return self.latest = Some(folder),
+                None => "an address below the site that nothing else has, such as \"/latest/\"",
+            },
             "footer" | "banner" => match Stated::read(node, source) {
                 Some(text) if key == "footer" => return self.footer = Some(text),
                 Some(text) if !text.value.contains('\n') => return self.banner = Some(text),
@@ -154,6 +165,15 @@ fn is_target(url: &str) -> bool {
 /// Whether a URL leads to another site.
 pub fn is_elsewhere(url: &str) -> bool {
     link::is_web(url) || url.starts_with("mailto:")
+}
+
+/// The folder that an address names, with a slash at its end.
+fn folder(stated: &Stated) -> Option<Stated> {
+    let slug = Slug::path(stated.value.trim_matches('/'))?;
+    let route = Routes::new("/", Mode::Path).parse(&format!("/{slug}/")).map(|location| location.route);
+    let is_free = !is_reserved(slug.as_str(), &[]) && path_part::fault(slug.as_str()).is_none();
+    (is_free && route == Some(Route::NotFound))
+        .then(|| Stated { value: format!("{slug}/"), place: stated.place.clone() })
 }
 
 fn social(node: &Node, source: &Source) -> Option<Vec<(String, Stated)>> {

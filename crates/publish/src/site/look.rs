@@ -113,7 +113,8 @@ impl Preset {
 }
 
 impl List {
-    const NAMES: [(&'static str, List); 3] =
+    /// The names of the layouts in settings.
+    pub const NAMES: [(&'static str, List); 3] =
         [("newspaper", List::Newspaper), ("cards", List::Cards), ("compact", List::Compact)];
 }
 
@@ -158,6 +159,11 @@ impl Look {
             }
             [self.light.over(light), dark]
         })
+    }
+
+    /// Returns the colours of the light theme.
+    pub fn light(&self) -> Palette {
+        self.palettes().unwrap_or(OWN)[0]
     }
 
     /// Reports text and links with too little contrast.

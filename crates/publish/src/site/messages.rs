@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// All texts. `{0}` and `{1}` are placeholders.
-pub const ENGLISH: [&str; 94] = [
+pub const ENGLISH: [&str; 96] = [
     // Around every page.
     "Skip to content",
     "Site",
@@ -63,6 +63,8 @@ pub const ENGLISH: [&str; 94] = [
     "No article is in {0}.",
     "No article has all of: {0}.",
     "Type at least two letters.",
+    "Featured",
+    "Pinned",
     // Articles.
     "By {0}",
     "Original: {0}",

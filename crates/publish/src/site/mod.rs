@@ -22,6 +22,8 @@ pub mod progress;
 pub mod redirects;
 pub(crate) mod related;
 pub mod remote;
+pub mod section_settings;
+pub mod sections;
 pub(crate) mod setting_table;
 pub mod settings;
 pub(crate) mod sharing;

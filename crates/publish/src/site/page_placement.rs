@@ -6,7 +6,7 @@
 use crate::site::catalogue::{Catalogue, Target};
 use crate::site::permalink::is_reserved;
 use crate::site::settings::Settings;
-use crate::site::standalone::permalink;
+use crate::site::standalone::{HOME, permalink};
 use crate::source::code::Code;
 use crate::source::diagnostic::{Diagnostic, Place};
 use crate::source::file::Source;
@@ -24,6 +24,14 @@ pub(super) fn place(
     reader_files: &[(String, Vec<u8>)],
     found: &mut Vec<(PathBuf, Diagnostic)>,
 ) {
+    let has_home = catalogue.pages.iter().any(|page| page.path.is_empty());
+    if let Some(latest) = settings.customisation.latest.as_ref().filter(|_| !has_home) {
+        let language = settings.whole_site.as_ref().map(|_| format!(" in the language `{}`", settings.language));
+        let what = format!("`latest` is set, but there is no page at /{}", language.unwrap_or_default());
+        let error = Diagnostic::error(Code::InvalidSetting, what).at(latest.place.clone());
+        let help = format!("write {HOME} in the content folder, or remove `latest`");
+        found.push((PathBuf::new(), error.help(help)));
+    }
     if catalogue.pages.is_empty() {
         return;
     }
@@ -37,7 +45,8 @@ pub(super) fn place(
     for page in &mut catalogue.pages {
         let href = page.href(&routes);
         let route = routes.parse(&href).map(|location| location.route);
-        let reserved = page.path.is_empty() || is_reserved(&page.path, reader_files);
+        let is_front = page.path.is_empty() && settings.customisation.latest.is_none();
+        let reserved = is_front || is_reserved(&page.path, reader_files);
         let mut other = taken.get(&name_key::key(href.trim_end_matches('/'))).cloned();
         let mut fault = None;
         match route {

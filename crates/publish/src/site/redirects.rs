@@ -180,7 +180,7 @@ impl Context<'_> {
             return Some(Owner::OwnPage);
         }
         let address = [self.routes.base(), &link::percent_encode(path)].concat();
-        if self.catalogue.pages.iter().any(|page| page.is_at(&address, self.routes.base())) {
+        if self.catalogue.has_document_at(&address, self.routes) {
             return Some(Owner::OwnPage);
         }
         match self.routes.parse(&address)?.route {
@@ -189,7 +189,6 @@ impl Context<'_> {
                 let owner = self.slugs.get(slug.as_str()).copied();
                 owner.filter(|owner| self.catalogue.posts[*owner].folder == folder).map(Owner::Article)
             }
-            Route::NotFound if self.catalogue.terms.owns(path, self.routes) => Some(Owner::OwnPage),
             Route::NotFound => None,
             Route::Category { slug, .. } => {
                 self.catalogue.categories.iter().any(|it| it.category.slug == slug).then_some(Owner::OwnPage)

@@ -87,6 +87,18 @@ impl<'a, 'd> Table<'a, 'd> {
         found.map(|(_, value)| *value)
     }
 
+    /// Returns whether something is wanted.
+    pub fn flag(&mut self, key: &str) -> Option<bool> {
+        let node = self.find(key)?;
+        let flag = node.text().and_then(|text| text.parse().ok());
+        if flag.is_none() {
+            let what = format!("`{key}` in `{}` must be `true` or `false`", self.name);
+            self.diagnostics
+                .push(Diagnostic::error(Code::InvalidSetting, what).at(self.source.place(node.span.clone())));
+        }
+        flag
+    }
+
     /// Reports an invalid value.
     pub fn fault(&mut self, stated: &Stated, what: &str) {
         self.diagnostics.push(Diagnostic::error(Code::InvalidSetting, what).at(stated.place.clone()));

@@ -29,7 +29,7 @@ use std::path::{Component, Path, PathBuf};
 use values::{authors, is_frame_host, is_scheme, words};
 
 pub use crate::source::confinement::SETTINGS_FILE as FILE;
-const KEYS: [&str; 27] = [
+const KEYS: [&str; 20] = [
     "title",
     "description",
     "language",
@@ -50,13 +50,6 @@ const KEYS: [&str; 27] = [
     "toc",
     confinement::SETTING,
     "messages",
-    "menu",
-    "logo",
-    "favicon",
-    "footer",
-    "social",
-    "banner",
-    "look",
 ];
 
 /// The settings of a site.
@@ -240,7 +233,8 @@ impl Settings {
     /// Returns the routes of the site.
     pub fn routes(&self) -> Routes {
         let like = self.permalink.as_ref().map(Permalink::like).unwrap_or_default();
-        Routes::with_articles(&self.base.path, Mode::Path, &like)
+        let front = self.customisation.latest.as_ref().map(|folder| link::percent_encode(&folder.value) + "|");
+        Routes::with_articles(&self.base.path, Mode::Path, &(front.unwrap_or_default() + &like))
     }
 
     /// Returns the texts that the publisher overrides.
@@ -364,7 +358,7 @@ impl Settings {
                 self.content = if path == "." { self.root.clone() } else { self.root.join(path) };
             }
             _ => {
-                let known = || KEYS.into_iter().chain(sharing::KEYS);
+                let known = || KEYS.into_iter().chain(sharing::KEYS).chain(customisation::KEYS);
                 return Err(match nearest(key, known()) {
                     Some(close) => format!("did you mean `{close}`?"),
                     None => format!("the settings are {}", known().collect::<Vec<_>>().join(", ")),

@@ -15,8 +15,8 @@ use std::path::Path;
 use url::{Host, Url};
 
 /// The settings that [`Sharing::read`] reads.
-pub const KEYS: [&str; 8] =
-    ["tags", "llms", "news_sitemap", "fediverse_creator", "me", "webmention", "comments", "newsletter"];
+pub const KEYS: [&str; 9] =
+    ["tags", "cards", "llms", "news_sitemap", "fediverse_creator", "me", "webmention", "comments", "newsletter"];
 
 /// The file whose content follows each article.
 const AFTER_ARTICLE: &str = "after-article.html";
@@ -26,6 +26,8 @@ const AFTER_ARTICLE: &str = "after-article.html";
 pub struct Sharing {
     /// Whether tags have pages of their own. Otherwise they stand for categories, or are not shown.
     pub tags: bool,
+    /// Whether articles without a picture have a social card.
+    pub cards: bool,
     /// Whether to write `llms.txt`, and each article as Markdown.
     pub llms: bool,
     /// Whether to write a sitemap of the articles of the last two days, and to describe articles as news.
@@ -111,6 +113,7 @@ impl Sharing {
         let text = node.text().map(str::trim).unwrap_or_default();
         match key {
             "tags" => self.tags = flag()?,
+            "cards" => self.cards = flag()?,
             "llms" => self.llms = flag()?,
             "news_sitemap" => self.news_sitemap = flag()?,
             "fediverse_creator" if is_fediverse_name(text) => self.fediverse_creator = Some(text.to_owned()),

@@ -5,7 +5,7 @@
 //! The address is that of the file: `pages/about.md` is at `/about/`. A `permalink` in its front matter, or a `slug`,
 //! changes it.
 
-use crate::source::post::{PAGES, Post};
+use crate::source::post::{PAGES, Post, is_index_of_folder};
 use broadsheet::content::{Slug, link};
 use broadsheet::route::Routes;
 use std::ops::Range;
@@ -41,10 +41,13 @@ impl StandalonePage {
 
     /// Returns the file from which a server answers its address.
     pub fn file(&self) -> String {
-        let index = if self.path.ends_with('/') { "index.html" } else { "" };
+        let index = if self.path.is_empty() || self.path.ends_with('/') { "index.html" } else { "" };
         [&self.path, index].concat()
     }
 }
+
+/// The file that is the page at `/`.
+pub const HOME: &str = "_index.md";
 
 /// The `permalink` of a page, without slashes at the start. Patterns of other programs and the front page do not count.
 pub(super) fn permalink(post: &Post) -> Option<(&str, Range<usize>)> {
@@ -54,8 +57,11 @@ pub(super) fn permalink(post: &Post) -> Option<(&str, Range<usize>)> {
     is_path.then(|| (path, alias.span.clone()))
 }
 
-/// The address of a page, decoded and relative to the site.
+/// The address of a page, decoded and relative to the site. Empty for the page that describes the whole site.
 fn address(post: &Post) -> String {
+    if is_index_of_folder(&post.path) {
+        return String::new();
+    }
     if let Some((path, _)) = permalink(post) {
         let path = link::percent_decode(path).unwrap_or_default();
         let path = path.strip_suffix("index.html").unwrap_or(&path);

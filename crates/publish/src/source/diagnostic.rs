@@ -124,7 +124,8 @@ impl Diagnostic {
     }
 
     /// One JSON object.
-    fn to_json(&self) -> serde_json::Value {
+    /// Returns it as a JSON object.
+    pub fn to_json(&self) -> serde_json::Value {
         let place = self.place.as_ref();
         let line = place.filter(|place| place.line > 0);
         serde_json::json!({

@@ -28,10 +28,12 @@ const UNSUPPORTED_FORMATS: [&str; 9] = ["mdx", "textile", "adoc", "asciidoc", "r
 const MARKDOWN: [&str; 9] = ["md", "markdown", "mdown", "mdwn", "mkd", "mkdn", "mkdown", "mdtxt", "mdtext"];
 
 /// Returns the Markdown files below `root`, relative to it and sorted: the articles, and those that are left out.
+/// `is_wanted` decides about files that begin with `_`, given their relative paths.
 pub fn markdown_files(
     root: &Path,
     out: Option<&Path>,
     confinement: &Confinement,
+    is_wanted: &dyn Fn(&Path) -> bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<PathBuf>, Vec<Skipped>) {
     let start = if root.as_os_str().is_empty() { Path::new(".") } else { root };
@@ -82,7 +84,10 @@ pub fn markdown_files(
                 files.extend(entry.path().strip_prefix(start).map(Path::to_owned));
             }
             Ok(entry) if entry.file_type().is_file() && is_markdown(entry.path()) => {
-                left_out.borrow_mut().add(&entry, skipped::SECTION);
+                match entry.path().strip_prefix(start).ok().filter(|file| is_wanted(file)) {
+                    Some(file) => files.push(file.to_owned()),
+                    None => left_out.borrow_mut().add(&entry, skipped::SECTION),
+                }
             }
             Ok(entry)
                 if !entry.file_type().is_dir() && !entry.file_type().is_file() && is_article_file(entry.path()) =>

@@ -4,10 +4,11 @@
 //! diagnostic for each invalid value. Entry point: [`read`].
 //!
 //! `keys` lists the names of keys, which may also be in a group, such as Zola's `extra`. `day` parses dates, `byline`
-//! authors, `series` the part of a series, and `words` lists.
+//! authors, `flags` keys that are true or false, `series` the part of a series, and `words` lists.
 
 mod byline;
 mod day;
+mod flags;
 mod keys;
 mod series;
 mod words;
@@ -68,8 +69,14 @@ pub struct Header {
     pub aliases: Vec<Alias>,
     /// Whether it has a table of contents, if that is given.
     pub toc: Option<bool>,
+    /// Whether it comes first on the front page.
+    pub pinned: bool,
+    /// Whether it is the first of all on the front page.
+    pub featured: bool,
     /// Whether it is a page that no list contains.
     pub is_page: bool,
+    /// Whether it describes its folder: `_index.md`.
+    pub is_section: bool,
 }
 
 /// An address that an article had before, as written in the header.
@@ -126,7 +133,10 @@ pub fn read(entries: &[Entry], source: &Source, diagnostics: &mut Vec<Diagnostic
         canonical: reader.canonical(),
         aliases: reader.aliases(),
         toc: reader.toc(),
+        pinned: reader.flag("pinned"),
+        featured: reader.flag("featured"),
         is_page: false,
+        is_section: false,
     }
 }
 
@@ -231,18 +241,6 @@ impl<'a> Reader<'a> {
         }
         let off = |name| self.values(name).any(|entry| as_bool(&entry.node) == Some(false));
         is_draft || ["date", "permalink", "render"].into_iter().any(off)
-    }
-
-    /// Other programs also have a table of settings here.
-    fn toc(&mut self) -> Option<bool> {
-        let entry = self.find("toc").filter(|entry| entry.node.text().is_some())?;
-        let toc = as_bool(&entry.node);
-        if toc.is_none() {
-            let what = format!("`{}` is neither true nor false; ignored", entry.key);
-            let warning = Diagnostic::warning(Code::InvalidValue, what);
-            self.report(&entry.node.span, warning.help("write `true` or `false`"));
-        }
-        toc
     }
 
     fn canonical(&mut self) -> Option<String> {

@@ -173,7 +173,10 @@ pub fn read(
         diagnostics.push(warning.at(Place::file(&source.path)).help(help));
     }
     header.date = header.date.or(name.date);
-    header.is_page = is_page(&entries, &header, &path);
+    // At the top it is the page at `/`.
+    let is_index = path.file_stem().is_some_and(|stem| stem == INDEX);
+    header.is_section = is_index && path.iter().count() > 1;
+    header.is_page = !header.is_section && (is_index || is_page(&entries, &header, &path));
     let heading = Heading::first(&source.text, body);
     if let Some(heading) = &heading
         && header.title.as_ref().is_none_or(|title| *title == heading.text)
@@ -241,6 +244,14 @@ fn is_page(entries: &[Entry], header: &Header, path: &Path) -> bool {
 /// The folder of pages.
 pub const PAGES: &str = "pages";
 
+/// The stem of a file that describes its folder.
+const INDEX: &str = "_index";
+
+/// Whether a file, without the suffix of a language, describes its folder.
+pub fn is_index_of_folder(file: &Path) -> bool {
+    file.file_stem().is_some_and(|stem| stem == INDEX)
+}
+
 /// The path that determines the address of a file. `README.md` is the index of its folder if there is no `index.md`.
 fn as_index(root: &Path, file: &Path) -> PathBuf {
     let is_readme = file.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"));
@@ -271,7 +282,7 @@ impl Name {
     fn of(file: &Path) -> Self {
         let mut parts: Vec<_> =
             file.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
-        if parts.len() > 1 && parts.last().is_some_and(|name| name == "index") {
+        if parts.len() > 1 && parts.last().is_some_and(|name| name == "index" || name == INDEX) {
             parts.pop();
         }
         let name = parts.last().cloned().unwrap_or_default();

@@ -58,8 +58,10 @@ impl Compiler<'_> {
     /// Returns a note if link previews have no images only because the address of the site is unknown.
     pub(super) fn note_about_previews(&self, summaries: &[Arc<Summary>]) -> Option<Diagnostic> {
         let is_here = |image: &Image| !link::is_web(&image.src);
-        let has_image =
-            || summaries.iter().filter_map(|summary| head::preview(summary)).chain(&self.site_image).any(is_here);
+        let has_image = || {
+            self.settings.sharing.cards
+                || summaries.iter().filter_map(|summary| head::preview(summary)).chain(&self.site_image).any(is_here)
+        };
         (self.settings.base.origin.is_none() && has_image()).then(|| {
             Diagnostic::note(
                 Code::NoPreview,

@@ -64,6 +64,7 @@ impl Compiler<'_> {
         }
         self.write_feeds(&entries)?;
         self.write_terms(pages, &summaries, &entries)?;
+        self.write_sections(pages, &summaries, &entries)?;
         if let Some(pages) = pages {
             let lists = pages.lists(&self.catalogue.lists);
             let all: Vec<(&List, u32)> = lists
@@ -121,6 +122,7 @@ impl Compiler<'_> {
         }
         let Some(pages) = pages else { return Ok(()) };
         self.update_terms(article, pages, summaries)?;
+        self.update_sections(article, pages, summaries)?;
         pages.lists(&self.catalogue.lists).iter().try_for_each(|list| match list.page_with(article, size) {
             Some(page) => {
                 let (file, document) = pages.list(list, page, summaries);

@@ -20,6 +20,7 @@ use crate::site::translations::Translations;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::post::Post;
 use std::collections::HashSet;
+use std::sync::Mutex;
 
 /// Compiles one article of a built site again, with its page and the lists that contain it.
 /// Everything else that mentions it stays: neighbours, recent articles of other pages, feeds, the search index.
@@ -54,8 +55,11 @@ pub fn recompile(
         site: data.site.clone(),
         site_image: None,
         portraits: Vec::new(),
+        introductions: Vec::new(),
+        cardless: Mutex::default(),
     };
     compiler.portraits = compiler.find_portraits(&mut Vec::new());
+    compiler.introductions = compiler.compile_introductions(&mut Vec::new());
     compiler.site_image = compiler.find_site_image(&mut Vec::new());
     let written =
         compiler.compile_article(number, post, &mut SearchIndex::default(), &mut diagnostics).and_then(|article| {
@@ -74,7 +78,7 @@ pub fn recompile(
             let pages =
                 frame.as_ref().map(|frame| Pages::new(frame, settings, routes, site, image, &translations, now));
             if let Some(pages) = &pages {
-                let (file, page) = pages.article(&rendered.article, &rendered.html);
+                let (file, page) = pages.article(&rendered.text());
                 output.put_page(file, &page)?;
             }
             if is_unchanged {

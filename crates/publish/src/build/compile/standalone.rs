@@ -5,7 +5,7 @@
 
 use super::Compiler;
 use super::text::CompiledText;
-use crate::page::pages::Pages;
+use crate::page::pages::{PageText, Pages};
 use crate::source::diagnostic::Diagnostic;
 use crate::source::post;
 use broadsheet::content::{Article, Body, Summary};
@@ -50,7 +50,9 @@ impl Compiler<'_> {
                 self.output.put(format!("data/{}", site::article_file(&post.slug)), document.as_bytes())?;
             }
             if let Some(pages) = pages {
-                self.output.put_page(page.file(), &pages.standalone(&article, &html, &href, page.is_routed))?;
+                let card = self.card(post, &article.summary)?;
+                let text = PageText { article: &article, html: &html, card: card.as_ref() };
+                self.output.put_page(page.file(), &pages.standalone(&text, &href, page.is_routed))?;
             }
         }
         Ok(())

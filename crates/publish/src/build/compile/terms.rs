@@ -96,14 +96,14 @@ impl Compiler<'_> {
     /// The addresses of all these pages, for search engines.
     pub(super) fn term_addresses(&self) -> Vec<(String, Option<Date>)> {
         let mut found = Vec::new();
-        for group in self.groups() {
-            for term in group.terms {
-                let routes = Routes::new(&term.href, Mode::Path);
-                let count = page_count(term.ids.len(), self.site.page_size);
-                found.extend((1..=count).map(|page| (routes.href(&Route::home().at_page(page)), None)));
-            }
-            found.push((group.href, None));
-        }
+        let mut add = |term: &Term| {
+            let routes = Routes::new(&term.href, Mode::Path);
+            let count = page_count(term.ids.len(), self.site.page_size);
+            found.extend((1..=count).map(|page| (routes.href(&Route::home().at_page(page)), None)));
+        };
+        self.groups().flat_map(|group| group.terms).for_each(&mut add);
+        self.catalogue.sections.iter().for_each(|section| add(&section.term));
+        found.extend(self.groups().map(|group| (group.href, None)));
         found
     }
 
@@ -125,10 +125,11 @@ impl Compiler<'_> {
     }
 }
 
-/// Numbers of the newest articles of the site, and of each category, tag and author.
+/// Numbers of the newest articles of the site, and of each category, tag, author and section.
 pub(super) fn in_feeds(catalogue: &Catalogue) -> HashSet<u32> {
     let mut in_feeds: HashSet<u32> = (0..LENGTH as u32).collect();
-    let terms = catalogue.terms.tags.iter().chain(&catalogue.terms.authors).map(|term| &term.ids);
+    let sections = catalogue.sections.iter().map(|section| &section.term);
+    let terms = catalogue.terms.tags.iter().chain(&catalogue.terms.authors).chain(sections).map(|term| &term.ids);
     for ids in catalogue.lists.iter().chain(terms) {
         in_feeds.extend(ids.as_slice().iter().take(LENGTH));
     }

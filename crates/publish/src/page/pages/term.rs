@@ -1,7 +1,7 @@
-//! The pages of tags and authors, and the lists of all tags and of all authors.
+//! The pages of tags, authors and sections, and the lists of all tags and of all authors.
 //!
 //! Input: a [`Term`], what an author's page shows, and the summaries of the site. Output: documents and their file
-//! names. Entry points: [`Pages::term`] and [`Pages::term_index`].
+//! names. Entry points: [`Pages::term`], [`Pages::section`] and [`Pages::term_index`].
 //!
 //! The reader does not draw these pages, because it would grow. So their state is `plain`: `bootstrap.js` starts no
 //! reader there, and the browser follows their links.
@@ -9,10 +9,12 @@
 use super::Pages;
 use crate::page::frame::Content;
 use crate::page::head::{Kind, escape_json};
+use crate::page::looks;
 use crate::page::style::Sheet;
 use crate::site::profile::Profile;
+use crate::site::sections::Section;
 use crate::site::terms::Term;
-use broadsheet::content::{Image, Summary, link, paging::page_count};
+use broadsheet::content::{Image, Summary, excerpt, link, paging::page_count};
 use broadsheet::markdown;
 use broadsheet::route::{Mode, Route, Routes};
 use broadsheet::safe_html::SafeHtml;
@@ -48,19 +50,54 @@ impl Pages<'_> {
         page: u32,
         summaries: &[Arc<Summary>],
     ) -> (String, String) {
+        let list = self.term_list(term, page, summaries);
+        let routes = Routes::new(&term.href, Mode::Path);
+        let href = routes.href(&Route::home().at_page(page));
+        let description = author.and_then(|(profile, _)| profile.biography.as_deref()).map(plain_text);
+        let data = author.and_then(|(profile, picture)| self.profile_data(profile, picture, &href));
+        let intro = || author.filter(|_| page == 1).map(|(profile, picture)| self.author(profile, picture));
+        let main = self.render_term(&list, Some(index), "", intro, &routes);
+        self.plain_document(list, &href, Kind::List(Some(&term.href)), description, data, Sheet::List, &main)
+    }
+
+    /// Renders one page of the articles of a section. `introduction` is its text as safe HTML; the first page shows it.
+    /// Returns its file name and document.
+    pub fn section(
+        &self,
+        section: &Section,
+        introduction: &str,
+        page: u32,
+        summaries: &[Arc<Summary>],
+    ) -> (String, String) {
+        let Section { term, index, list: layout, has_feed, .. } = section;
+        let list = self.term_list(term, page, summaries);
+        let routes = Routes::new(&term.href, Mode::Path);
+        let href = routes.href(&Route::home().at_page(page));
+        let introduction = if page == 1 { introduction } else { "" };
+        let intro = || {
+            let policy = self.settings.policy();
+            let html = &SafeHtml::new(introduction, &policy, "/", &|url| Some(url.to_owned()));
+            (!introduction.is_empty()).then(|| view! { <view::SafePart class="prose" part="introduction" html /> })
+        };
+        let main = self.render_term(&list, None, layout.map(looks::list_class).unwrap_or_default(), intro, &routes);
+        let deck = index.as_ref().and_then(|index| index.header.deck.clone());
+        let text = || broadsheet::html::decode(&excerpt::words(introduction, 40)).into_owned();
+        let description = deck.or_else(|| Some(text()).filter(|text| !text.is_empty()));
+        let kind = Kind::List(has_feed.then_some(&term.href));
+        // Only articles need the style of a text before the first paint.
+        let sheet = if introduction.is_empty() { Sheet::List } else { Sheet::Complete };
+        self.plain_document(list, &href, kind, description, None, sheet, &main)
+    }
+
+    /// One page of the articles of a term.
+    fn term_list(&self, term: &Term, page: u32, summaries: &[Arc<Summary>]) -> ListPage {
         let numbers = term.ids.page(page, self.site.page_size);
         let stories = numbers.iter().filter_map(|number| summaries.get(*number as usize).cloned()).collect();
         let mut list = self.list_page(&term.name, stories);
         list.note = self.setting.messages.articles(term.ids.len());
         let count = page_count(term.ids.len(), self.site.page_size);
         list.pages = (count > 1).then(|| view::Pages::new(&self.setting.messages, page, count, Route::home()));
-        let routes = Routes::new(&term.href, Mode::Path);
-        let href = routes.href(&Route::home().at_page(page));
-        let description = author.and_then(|(profile, _)| profile.biography.as_deref()).map(plain_text);
-        let data = author.and_then(|(profile, picture)| self.profile_data(profile, picture, &href));
-        let intro = || author.filter(|_| page == 1).map(|(profile, picture)| self.author(profile, picture));
-        let main = self.render_term(&list, index, intro, &routes);
-        self.plain_document(list, &href, Kind::List(Some(&term.href)), description, data, &main)
+        list
     }
 
     /// Renders the list of all tags or authors. Returns its file name and document.
@@ -72,8 +109,8 @@ impl Pages<'_> {
             view! { <li><a href=href.clone()>{name.clone()}</a> " " <span class="index-count">{count}</span></li> }
         };
         let rows = || view! { <ul class="index">{terms.iter().map(row).collect_view()}</ul> };
-        let main = self.render_term(&list, index, rows, &self.setting.routes);
-        self.plain_document(list, index.href, Kind::List(None), None, None, &main)
+        let main = self.render_term(&list, Some(index), "", rows, &self.setting.routes);
+        self.plain_document(list, index.href, Kind::List(None), None, None, Sheet::List, &main)
     }
 
     /// A list without a route of the reader.
@@ -88,23 +125,26 @@ impl Pages<'_> {
         list
     }
 
-    /// Renders the content of `main`, which begins with `intro`. Links to other pages of the list are below the base
-    /// of `routes`.
+    /// Renders the content of `main`, which begins with `intro`. A list of articles links to the list of all terms,
+    /// and has the class of its layout. Links to other pages of the list are below the base of `routes`.
     fn render_term<I: IntoView>(
         &self,
         list: &ListPage,
-        index: TermIndex<'_>,
+        index: Option<TermIndex<'_>>,
+        layout: &str,
         intro: impl FnOnce() -> I,
         routes: &Routes,
     ) -> String {
         let setting = &self.setting;
         let own = &Setting { routes: routes.clone(), ..setting.clone() };
         let (shown, pages) = (ListPage { pages: None, ..list.clone() }, list.pages.clone());
-        let back = (!list.stories.is_empty()).then(|| (index.href.to_owned(), setting.messages.say(index.name)));
+        let back = index.filter(|_| !list.stories.is_empty());
+        let back = back.map(|index| (index.href.to_owned(), setting.messages.say(index.name)));
+        let class = ["page columns", layout].join(" ").trim_end().to_owned();
         let html = Owner::new().with(|| {
             let back = back.map(|(href, name)| view! { " " <a href=href>{name}</a> });
             view! {
-                <div class="page columns">
+                <div class=class>
                     <section class="front" aria-labelledby="page-title">
                         <header class="front-header">
                             <h1 id="page-title" tabindex="-1">{list.heading.clone()}</h1>
@@ -169,6 +209,7 @@ impl Pages<'_> {
         kind: Kind<'_>,
         description: Option<String>,
         data: Option<Value>,
+        sheet: Sheet,
         main: &str,
     ) -> (String, String) {
         let page_data = Page::List(Box::new(list));
@@ -178,7 +219,7 @@ impl Pages<'_> {
             let _ = write!(tags, r#"<script type="application/ld+json">{}</script>"#, escape_json(&data));
         }
         tags.push_str(&self.source);
-        let content = Content { sheet: Sheet::List, tags: &tags, state: PLAIN, route: Some(href), main: &[main] };
+        let content = Content { sheet, tags: &tags, state: PLAIN, route: Some(href), main: &[main] };
         let path = href.strip_prefix(self.setting.routes.base()).unwrap_or(href);
         let path = link::percent_decode(path).unwrap_or_default();
         ([&path, "index.html"].concat(), self.frame.print(&content))

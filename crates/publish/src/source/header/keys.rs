@@ -77,6 +77,8 @@ pub const KEYS: &[&[&str]] = &[
     &["translation_key"],
     &["canonical", "canonical_url"],
     &["toc", "table_of_contents"],
+    &["pinned", "pin", "sticky"],
+    &["featured"],
 ];
 
 /// Keys of other programs that can mark a draft or name an image. They are not offered as suggestions.
@@ -86,8 +88,7 @@ const SECONDARY_KEYS: &[&[&str]] = &[&["build"], &["render"], &["status"], &["he
 pub const GROUPS: &[&str] = &["taxonomies", "extra", "params"];
 
 /// Keys that only other programs read. They are not reported as misspelled.
-const IGNORED_KEYS: &str = "weight type template comments math mathjax katex mermaid keywords id uid guid data sticky pin \
-    pinned featured order priority sidebar_label sidebar_position sidebar_class_name pagination_label pagination_next \
+const IGNORED_KEYS: &str = "weight type template comments math mathjax katex mermaid keywords id uid guid data order priority sidebar_label sidebar_position sidebar_class_name pagination_label pagination_next \
     pagination_prev hide_title hide_table_of_contents toc_min_heading_level toc_max_heading_level custom_edit_url \
     displayed_sidebar sidebar_custom_props eleventy_computed eleventy_navigation \
     eleventy_import templateEngineOverride pagination override tags_exclude cascade \
