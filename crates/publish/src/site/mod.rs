@@ -13,6 +13,7 @@ pub mod foreign;
 mod identity;
 pub(crate) mod linked_folders;
 pub mod look;
+pub mod math;
 pub mod messages;
 mod page_placement;
 pub mod permalink;

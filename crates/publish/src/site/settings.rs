@@ -28,6 +28,7 @@ use std::path::{Component, Path, PathBuf};
 
 use values::{authors, is_frame_host, is_scheme, words};
 
+pub use crate::site::math::Math;
 pub use crate::source::confinement::SETTINGS_FILE as FILE;
 const KEYS: [&str; 27] = [
     "title",
@@ -124,29 +125,6 @@ pub struct Settings {
     pub messages: Messages,
     /// What is around the articles, and the look of pages.
     pub customisation: Customisation,
-}
-
-/// Which notations of formulas are converted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Math {
-    /// All notations, where the text looks like a formula.
-    #[default]
-    Detect,
-    /// None.
-    Off,
-    /// Those that begin with one of these delimiters: `$`, `$$`, `\\(` or `\\[`.
-    Delimiters(Vec<String>),
-}
-
-impl Math {
-    /// Returns whether formulas may begin with this delimiter.
-    pub fn allows(&self, delimiter: &str) -> bool {
-        match self {
-            Math::Detect => true,
-            Math::Off => false,
-            Math::Delimiters(delimiters) => delimiters.iter().any(|known| known == delimiter),
-        }
-    }
 }
 
 impl Settings {
