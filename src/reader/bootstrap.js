@@ -11,7 +11,7 @@ import { intent } from "./intent.js";
 const referrerPolicy = "strict-origin";
 const tag = /** @type {HTMLElement & { dataset: Record<string, string> }} */ (document.querySelector("script[data-wasm]"));
 const { style, messages, reader, wasm, first, firstWasm, markdown, markdownWasm } = tag.dataset;
-const { feeds, feedsWasm, apis, apisWasm, mapped, mappedWasm, reading, comfort } = tag.dataset;
+const { feeds, feedsWasm, apis, apisWasm, mapped, mappedWasm, reading, comfort, offline } = tag.dataset;
 // A prerendered page needs no script, so it is painted before anything is requested.
 const prerendered = document.querySelector("main > .page");
 /** @type {() => Promise<void>} */
@@ -235,6 +235,7 @@ if (typeof WebAssembly !== "object") {
       clearTimeout(stallTimer);
       endAges();
       order?.("attend", "");
+      if (offline) import(new URL(offline, document.baseURI).href).then(({ begin }) => begin(say)).catch(console.warn);
     })
     .catch((error) => {
       console.error(error);

@@ -37,6 +37,8 @@ const EXCUSED: &[(Engine, &str, &str)] = &[
     (WebKit, "sizes::hostile_markdown_is_shown", SOURCES),
     (Firefox, "comfort::", BOXES),
     (WebKit, "comfort::", BOXES),
+    (Firefox, "offline::", BOXES),
+    (WebKit, "offline::", BOXES),
     (Firefox, "embed::bundled_framework", FRAMEWORKS),
     (WebKit, "embed::bundled_framework", FRAMEWORKS),
     (Firefox, "crawl::every_page", BOXES),

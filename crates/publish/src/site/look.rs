@@ -160,6 +160,12 @@ impl Look {
         })
     }
 
+    /// Returns the colours of the light theme.
+    pub fn light_palette(&self) -> Palette {
+        let [light, _] = self.palettes().unwrap_or(OWN);
+        light
+    }
+
     /// Reports text and links with too little contrast.
     fn check(&self, diagnostics: &mut Vec<Diagnostic>) {
         let Some(palettes) = self.palettes() else { return };

@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// All texts. `{0}` and `{1}` are placeholders.
-pub const ENGLISH: [&str; 94] = [
+pub const ENGLISH: [&str; 100] = [
     // Around every page.
     "Skip to content",
     "Site",
@@ -94,6 +94,13 @@ pub const ENGLISH: [&str; 94] = [
     "Caution",
     "Info",
     "Danger",
+    // Without network.
+    "This page is not available offline",
+    "The server cannot be reached, and this browser has not kept the page.",
+    "Available offline",
+    "There is a new version of this site.",
+    "This page has changed.",
+    "Update",
     // What cannot be shown.
     "Page not found",
     "There is nothing at this address. It may have moved, or the address may have a typing error.",

@@ -15,6 +15,7 @@ pub(crate) mod linked_folders;
 pub mod look;
 pub mod math;
 pub mod messages;
+pub mod on_device;
 mod page_placement;
 pub mod permalink;
 pub mod placement;

@@ -10,6 +10,7 @@ use crate::site::customisation::{self, Customisation};
 use crate::site::edition::{self, Edition};
 use crate::site::linked_folders;
 use crate::site::messages;
+use crate::site::on_device::{self, OnDevice};
 use crate::site::permalink::Permalink;
 use crate::site::profile::{self, Profile};
 use crate::site::remote::Remote;
@@ -105,6 +106,8 @@ pub struct Settings {
     pub profiles: Vec<Profile>,
     /// Tags, discovery by other programs, and what follows an article.
     pub sharing: Sharing,
+    /// What browsers may keep for visitors.
+    pub on_device: OnDevice,
     /// The pattern for addresses of articles, such as `/:year/:month/:slug/`. `None` for the default.
     pub permalink: Option<Permalink>,
     /// The source of the articles, if they are not in `content`.
@@ -153,6 +156,7 @@ impl Settings {
             authors: BTreeMap::new(),
             profiles: Vec::new(),
             sharing: Sharing::default(),
+            on_device: OnDevice::default(),
             permalink: None,
             remote: None,
             frame_hosts: Vec::new(),
@@ -268,6 +272,8 @@ impl Settings {
                 linked_folders::read(&node, source, &mut self.confinement, diagnostics);
             } else if sharing::KEYS.contains(&key.as_str()) {
                 self.sharing.read(&key, &node, source, diagnostics);
+            } else if on_device::KEYS.contains(&&*key) {
+                self.on_device.read(&key, &node, source, diagnostics);
             } else if customisation::KEYS.contains(&&*key) {
                 self.customisation.read(&key, &node, source, diagnostics);
             } else if let Err(why) = self.set(&key, &node.value) {
@@ -342,7 +348,7 @@ impl Settings {
                 self.content = if path == "." { self.root.clone() } else { self.root.join(path) };
             }
             _ => {
-                let known = || KEYS.into_iter().chain(sharing::KEYS);
+                let known = || KEYS.into_iter().chain(sharing::KEYS).chain(on_device::KEYS);
                 return Err(match nearest(key, known()) {
                     Some(close) => format!("did you mean `{close}`?"),
                     None => format!("the settings are {}", known().collect::<Vec<_>>().join(", ")),
