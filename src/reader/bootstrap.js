@@ -1,8 +1,7 @@
 // First script of a page of ours. It is small, so that little is parsed before the first paint. Input: `data-`
-// attributes of its tag, and the page. Output: a running reader. It applies the theme, loads the reader after the first
-// paint, or when a prerendered page wants it (`intent.js`), and shows a notice if that fails. It loads the scripts for
-// articles and for the settings of the text when they are first used. `crates/bundle` makes a file of it and writes its
-// tag.
+// attributes of its tag, and the page. Output: a running reader. It loads the reader after the first paint, or when a
+// prerendered page wants it (`intent.js`), and shows a notice if that fails. It loads the scripts for articles and for
+// the settings of the text when they are first used. `crates/bundle` makes a file of it and writes its tag.
 
 import { keepAges } from "./ages.js";
 import { intent } from "./intent.js";
@@ -139,14 +138,6 @@ const storedPosition = () => {
     return 0; // Storage may be disabled.
   }
 };
-// Applies the visitor's settings, as `comfort.js` stores them.
-try {
-  const theme = localStorage.getItem("broadsheet-theme") ?? "";
-  if (["light", "dark", "sepia"].includes(theme)) dataset.theme = theme;
-  document.documentElement.style.cssText = localStorage.getItem("broadsheet-style") ?? "";
-} catch {
-  // Storage may be disabled.
-}
 // Scripts that are loaded when they are first used, with the rest of the style.
 let useScript;
 const scriptUsed = new Promise((then) => (useScript = then));

@@ -8,6 +8,7 @@ use crate::page::markup::{Attributes, FrameError, Markup, Piece};
 use crate::page::newsletter;
 use crate::page::security_policy::{self, Additions};
 use crate::page::slots::Slots;
+use crate::page::stored_settings;
 use crate::page::style::{Sheet, Style};
 use crate::site::edition;
 use crate::site::messages;
@@ -167,6 +168,9 @@ impl Frame {
         let texts = texts.map(|css| (!css.is_empty()).then_some(css));
         let banner = [html("<p class=\"preview\">"), Piece::Text(PREVIEW_TEXT.to_owned()), html("</p>")];
         let banner = if self.is_preview { &banner[..] } else { &[] };
+        // A frame without a reader has no settings of visitors.
+        let has_settings = self.file(Role::Bootstrap).is_some();
+        let stored_settings = if has_settings { stored_settings::tag() } else { String::new() };
         // All pages have the same policy, because one header contains that of all pages.
         let policy = security_policy::policy_with(
             texts.iter().flatten().map(String::as_str),
@@ -174,6 +178,7 @@ impl Frame {
             Additions {
                 form_origin: settings.sharing.form_origin(),
                 is_offline: settings.on_device.offline,
+                has_settings,
             },
         );
         let manifest = match settings.on_device.offline {
@@ -189,7 +194,7 @@ impl Frame {
         SiteFrame {
             policy,
             head: format!(
-                "<!doctype html>\n<html{}>{}{manifest}{}",
+                "<!doctype html>\n<html{}>{}{stored_settings}{manifest}{}",
                 self.root_attributes(settings, variant),
                 site.print(head),
                 self.slots.head
@@ -473,7 +478,8 @@ mod tests {
             let page = page(sheet);
             assert!(page.contains(&[&security_policy::meta(&site.policy), style, "</head>"].concat()), "{page}");
         }
-        assert_eq!(site.policy.matches("'sha256-").count(), 4, "{}", site.policy);
+        // Four styles, and the script for stored settings.
+        assert_eq!(site.policy.matches("'sha256-").count(), 5, "{}", site.policy);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! the same policy, and directives that only a header can contain.
 
 use crate::page::manifest::sha256;
+use crate::page::stored_settings;
 use broadsheet::content::{link::percent_decode, policy::FRAMES};
 
 /// The start of the `meta` element with the policy.
@@ -25,21 +26,24 @@ pub struct Additions<'a> {
     pub form_origin: Option<&'a str>,
     /// Whether pages have a manifest, and `offline.js` may register the worker.
     pub is_offline: bool,
+    /// Whether pages have the script of `stored_settings`.
+    pub has_settings: bool,
 }
 
 /// The same with some additions.
 pub fn policy_with<'a>(
     styles: impl IntoIterator<Item = &'a str>,
     added: &str,
-    Additions { form_origin, is_offline }: Additions<'_>,
+    Additions { form_origin, is_offline, has_settings }: Additions<'_>,
 ) -> String {
     let [sources, trusted] = match is_offline {
         true => [" manifest-src 'self'; worker-src 'self';", " broadsheet-worker"],
         false => ["", ""],
     };
+    let script = if has_settings { [" ", &stored_settings::hash()].concat() } else { String::new() };
     let inline: String = styles.into_iter().map(|style| [" ", &style_hash(style)].concat()).collect();
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'{inline}; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{script}; style-src 'self'{inline}; \
          img-src 'self' https: data:; media-src 'self' https:; connect-src 'self' https:; font-src 'self'; \
          base-uri 'none'; form-action 'self'{}; frame-src{}{};{sources} \
          require-trusted-types-for 'script'; trusted-types broadsheet broadsheet-first{trusted}",
@@ -135,6 +139,8 @@ mod tests {
         assert!(offline.contains("; manifest-src 'self'; worker-src 'self'; require-trusted"), "{offline}");
         assert!(offline.ends_with("trusted-types broadsheet broadsheet-first broadsheet-worker"), "{offline}");
         let usual = policy([], "");
+        let settings = policy_with([], "", Additions { has_settings: true, ..Additions::default() });
+        assert!(settings.contains("script-src 'self' 'wasm-unsafe-eval' 'sha256-") && !usual.contains("sha256"));
         assert!(!usual.contains("manifest-src") && !usual.contains("broadsheet-worker"), "{usual}");
     }
 
