@@ -146,10 +146,20 @@ const load = async (script) => {
   await Promise.all([styleLoaded.catch(() => {}), messagesWithin(3000)]);
   return import(new URL(script, document.baseURI).href);
 };
+let explanation;
 const openComfort = async ({ currentTarget: button }) => {
-  const { open } = await load(comfort);
-  button.removeEventListener("click", openComfort);
-  open(button, say);
+  explanation?.remove();
+  try {
+    // Browsers remember a failed import, so a retry needs another URL.
+    const { open } = await load(comfort + (explanation ? `?${Date.now()}` : ""));
+    button.removeEventListener("click", openComfort);
+    open(button, say);
+  } catch {
+    explanation = document.createElement("p");
+    explanation.role = "alert";
+    explanation.textContent = say("This could not be loaded. Check your connection, then try again.");
+    button.after(explanation);
+  }
 };
 document.querySelector("[data-part=comfort]")?.addEventListener("click", openComfort);
 let readingLoaded = !reading;

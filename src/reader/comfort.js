@@ -1,6 +1,6 @@
-// The panel with the visitor's settings: theme, text size, line length and line spacing. It also shares an article.
-// Input: the button that opens it, and the texts. Output: the panel, the style of the root element, and two entries of
-// the local storage, which `bootstrap.js` applies. Entry point: `open`.
+// The panel with the visitor's settings: theme, text size, line length and line spacing. It also shares an article,
+// and lists what was read and saved (`visits.js`). Input: the button that opens it, and the texts. Output: the panel, the style of the root element, and two entries of the local storage, which the first
+// script of each page applies (`crates/publish/src/page/settings.js`). Entry point: `open`.
 
 import { addStyle, copyText, element } from "./element.js";
 
@@ -50,6 +50,7 @@ const STYLE = `
 
   .comfort p {
     display: flex;
+    flex-wrap: wrap;
     gap: var(--space-2);
     margin-block-start: var(--space-3);
   }
@@ -124,6 +125,23 @@ const share = async (button, say) => {
     await navigator.share(data).catch(() => {}); // The visitor may cancel it.
   else if (await copyText(data.url, say("Copied"))) button.textContent = say("Copied");
 };
+const explain = (panel, text) => {
+  panel.querySelector("[role=alert]")?.remove();
+  panel.append(element("p", { role: "alert" }, text));
+};
+// Adds what other scripts provide. A visitor learns why something is missing.
+const addMore = async (panel, say) => {
+  const { visits } = /** @type {HTMLElement} */ (document.querySelector("script[data-wasm]")).dataset;
+  if (!visits) return;
+  try {
+    const { section } = await import(new URL(visits, document.baseURI).href);
+    const { root: part, fill: fillAgain } = section(say);
+    panel.append(part);
+    panel.addEventListener("beforetoggle", fillAgain);
+  } catch {
+    explain(panel, say("This could not be loaded. Check your connection, then try again."));
+  }
+};
 export const open = (button, say) => {
   addStyle(STYLE);
   const reset = element("button", { type: "button", textContent: say("Reset") });
@@ -152,6 +170,7 @@ export const open = (button, say) => {
   };
   // After the button, so that it comes next for the keyboard.
   button.after(panel);
+  addMore(panel, say);
   if (panel.showPopover) {
     panel.popover = "auto";
     panel.addEventListener("beforetoggle", prepare);

@@ -251,6 +251,8 @@ export const begin = (texts, nearest) => {
   say = texts;
   addStyle(STYLE);
   if (nearest) approached({ target: nearest });
+  const { visits } = /** @type {HTMLElement} */ (document.querySelector("script[data-wasm]")).dataset;
+  if (visits) import(new URL(visits, document.baseURI).href).then((script) => script.begin(say), console.warn);
   // A pointer that does not move is no sign that anything is wanted.
   for (const type of ["pointermove", "pointerdown", "focusin"]) addEventListener(type, approached, { passive: true });
   addEventListener("keydown", keyPressed);

@@ -43,6 +43,11 @@ const OFFLINE_SCRIPTS: [&str; 3] = [
     include_str!("../../../src/reader/offline.js"),
 ];
 
+const VISITS_SCRIPTS: [&str; 3] = [
+    include_str!("../../../src/reader/element.js"),
+    include_str!("../../../src/reader/saved.js"),
+    include_str!("../../../src/reader/visits.js"),
+];
 /// Names that the bootstrap script expects in the script of wasm-bindgen.
 const REQUIRED_NAMES: [&str; 2] = ["__wbg_init", "export function start("];
 
@@ -117,6 +122,7 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
     let reading = write_by_content(folder, "reading", "js", &minify(&lazy(&READING_SCRIPTS, "begin"))?)?;
     let comfort = write_by_content(folder, "comfort", "js", &minify(&lazy(&COMFORT_SCRIPTS, "open"))?)?;
     let offline = write_by_content(folder, "offline", "js", &minify(&lazy(&OFFLINE_SCRIPTS, "begin"))?)?;
+    let visits = write_by_content(folder, "visits", "js", &minify(&lazy(&VISITS_SCRIPTS, "begin, section"))?)?;
     let names = embed::Names {
         reader: &script,
         wasm: &wasm,
@@ -150,6 +156,7 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
         (reading, Role::ReadingScript),
         (comfort, Role::ComfortScript),
         (offline, Role::OfflineScript),
+        (visits, Role::VisitsScript),
     ]);
     let files = list_files(folder, &roles)?;
     fs::write(folder.join(MANIFEST), Manifest { files, frame, style }.to_json())

@@ -39,6 +39,8 @@ const EXCUSED: &[(Engine, &str, &str)] = &[
     (WebKit, "comfort::", BOXES),
     (Firefox, "offline::", BOXES),
     (WebKit, "offline::", BOXES),
+    (Firefox, "visits::", BOXES),
+    (WebKit, "visits::", BOXES),
     (Firefox, "embed::bundled_framework", FRAMEWORKS),
     (WebKit, "embed::bundled_framework", FRAMEWORKS),
     (Firefox, "crawl::every_page", BOXES),

@@ -11,3 +11,4 @@ pub mod media;
 pub mod offline;
 pub mod pictures;
 pub mod screenshots;
+pub mod visits;

@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// All texts. `{0}` and `{1}` are placeholders.
-pub const ENGLISH: [&str; 100] = [
+pub const ENGLISH: [&str; 110] = [
     // Around every page.
     "Skip to content",
     "Site",
@@ -77,6 +77,17 @@ pub const ENGLISH: [&str; 100] = [
     "Share",
     "Close",
     "Show the image larger",
+    "This could not be loaded. Check your connection, then try again.",
+    // What a visitor read and saved.
+    "Continue where you stopped",
+    "Save",
+    "Saved",
+    "Saved articles",
+    "Recently read",
+    "Remember what I read",
+    "Erase all",
+    "All of this stays in this browser.",
+    "This browser cannot store it.",
     "Tags",
     "Authors",
     "Part {0} of {1}",
