@@ -48,6 +48,9 @@ const VISITS_SCRIPTS: [&str; 3] = [
     include_str!("../../../src/reader/saved.js"),
     include_str!("../../../src/reader/visits.js"),
 ];
+const SPEECH_SCRIPTS: [&str; 2] =
+    [include_str!("../../../src/reader/element.js"), include_str!("../../../src/reader/speech.js")];
+
 /// Names that the bootstrap script expects in the script of wasm-bindgen.
 const REQUIRED_NAMES: [&str; 2] = ["__wbg_init", "export function start("];
 
@@ -123,6 +126,7 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
     let comfort = write_by_content(folder, "comfort", "js", &minify(&lazy(&COMFORT_SCRIPTS, "open"))?)?;
     let offline = write_by_content(folder, "offline", "js", &minify(&lazy(&OFFLINE_SCRIPTS, "begin"))?)?;
     let visits = write_by_content(folder, "visits", "js", &minify(&lazy(&VISITS_SCRIPTS, "begin, section"))?)?;
+    let speech = write_by_content(folder, "speech", "js", &minify(&lazy(&SPEECH_SCRIPTS, "start, stop"))?)?;
     let names = embed::Names {
         reader: &script,
         wasm: &wasm,
@@ -157,6 +161,7 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
         (comfort, Role::ComfortScript),
         (offline, Role::OfflineScript),
         (visits, Role::VisitsScript),
+        (speech, Role::SpeechScript),
     ]);
     let files = list_files(folder, &roles)?;
     fs::write(folder.join(MANIFEST), Manifest { files, frame, style }.to_json())

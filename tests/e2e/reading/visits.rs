@@ -12,6 +12,7 @@ pub fn tests() -> Vec<Test> {
         saved_and_read_articles_are_listed_and_erased,
         a_visitor_can_forbid_the_memory,
         settings_apply_before_the_first_paint,
+        an_article_is_read_aloud,
         a_script_that_cannot_be_loaded_explains_itself,
     ]
 }
@@ -99,6 +100,39 @@ fn settings_apply_before_the_first_paint(context: &Context) {
     gate.open();
     page.wait_until_settled();
     assert_eq!(page.js(look, json!([])), json!(["dark", "150%"]));
+}
+
+fn an_article_is_read_aloud(context: &Context) {
+    let Context { page, .. } = context;
+    page.open(PAGE);
+    // Browsers under test have no voices. This one takes each sentence, and ends when the test says so.
+    let voice = "window.__spoken = [];
+        Object.defineProperty(window, 'speechSynthesis', { value: {
+            speak(utterance) { window.__spoken.push(utterance); utterance.onstart(); }, cancel() {} } })";
+    page.js(voice, json!([]));
+    open_panel(context);
+    let marked = "[...(CSS.highlights.get('broadsheet-spoken') ?? [])].map(String).join()";
+    let button = "[...document.querySelectorAll('.comfort button')].find((one) => /ead/.test(one.textContent))";
+    page.js(&format!("{button}.click()"), json!([]));
+    page.wait_until("window.__spoken.length === 1");
+    assert!(page.is(&format!("{button}.textContent === 'Stop reading aloud'")));
+    page.js("window.__spoken[0].onend()", json!([]));
+    page.wait_until("window.__spoken.length === 2");
+    assert!(page.is("window.__spoken[1].lang === 'en'"));
+    assert!(
+        page.is(&format!("{marked} && {marked} === window.__spoken[1].text")),
+        "{:?}",
+        page.js(&format!("return {marked}"), json!([]))
+    );
+    let code = "window.__spoken.at(-1).onend()";
+    for _ in 0..12 {
+        page.js(code, json!([]));
+    }
+    assert!(!page.is("window.__spoken.some(({ text }) => text.includes('toc: false'))"), "code is not read");
+    page.js(&format!("{button}.click()"), json!([]));
+    page.wait_until(&format!("!{marked}"));
+    page.js(code, json!([]));
+    assert!(page.is(&format!("{button}.textContent === 'Read aloud' && !{marked}")), "it stays silent");
 }
 
 fn a_script_that_cannot_be_loaded_explains_itself(context: &Context) {

@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// All texts. `{0}` and `{1}` are placeholders.
-pub const ENGLISH: [&str; 110] = [
+pub const ENGLISH: [&str; 113] = [
     // Around every page.
     "Skip to content",
     "Site",
@@ -77,6 +77,9 @@ pub const ENGLISH: [&str; 110] = [
     "Share",
     "Close",
     "Show the image larger",
+    "Read aloud",
+    "Stop reading aloud",
+    "This browser cannot read it aloud.",
     "This could not be loaded. Check your connection, then try again.",
     // What a visitor read and saved.
     "Continue where you stopped",
