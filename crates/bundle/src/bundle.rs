@@ -32,8 +32,11 @@ const BOOTSTRAP_SCRIPTS: [&str; 3] = [
 ];
 
 /// Scripts that a page loads when they are first used.
-const READING_SCRIPTS: [&str; 2] =
-    [include_str!("../../../src/reader/element.js"), include_str!("../../../src/reader/reading.js")];
+const READING_SCRIPTS: [&str; 3] = [
+    include_str!("../../../src/reader/element.js"),
+    include_str!("../../../src/reader/live_article.js"),
+    include_str!("../../../src/reader/reading.js"),
+];
 const COMFORT_SCRIPTS: [&str; 2] =
     [include_str!("../../../src/reader/element.js"), include_str!("../../../src/reader/comfort.js")];
 
