@@ -46,6 +46,30 @@ fn html(site: &Path, slug: &str) -> String {
 }
 
 #[test]
+fn lines_of_code_are_marked() {
+    let table = [
+        (
+            "rust {2}",
+            "<code class=\"language-rust\"><span class=\"hl-k\">fn</span> a\n<span class=\"hl-m\">b\n</span></code>",
+        ),
+        (
+            "rust{1, 2-3}",
+            "<code class=\"language-rust\"><span class=\"hl-m\"><span class=\"hl-k\">fn</span> a\n</span><span class=\"hl-m\">b\n</span></code>",
+        ),
+        ("{1}", "<code><span class=\"hl-m\">fn a\n</span>b\n</code>"),
+        ("unknown {2}", "<code class=\"language-unknown\">fn a\n<span class=\"hl-m\">b\n</span></code>"),
+        ("rust {numberLines: true}", "<code class=\"language-rust\"><span class=\"hl-k\">fn</span> a\nb\n</code>"),
+        ("rust", "<code class=\"language-rust\"><span class=\"hl-k\">fn</span> a\nb\n</code>"),
+    ];
+    for (info, expected) in table {
+        let site = site(&[("post.md", format!("# Post\n\n```{info}\nfn a\nb\n```\n").as_bytes())]);
+        build(site.path());
+        let html = html(site.path(), "post");
+        assert!(html.contains(expected), "{info}: {html}");
+    }
+}
+
+#[test]
 fn bare_addresses_are_players_or_written_from_left_to_right() {
     let text = "# Post\n\nhttps://youtu.be/aqz-KE-bpKQ\n\nSee https://youtu.be/aqz-KE-bpKQ\n\n\
         [Film](https://youtu.be/aqz-KE-bpKQ)\n\nwww.example.org and https://example.org/?a=1&b=2 and ada@example.org\n";

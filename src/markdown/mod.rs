@@ -10,13 +10,15 @@
 //! 2. Footnotes move to the end, in order of reference, with links back (`footnotes`).
 //! 3. Headings get an id (`heading_ids`).
 //! 4. An image with a title, alone in its paragraph, becomes a figure with a caption.
-//! 5. The checkbox of a task is labelled by its text. The language of code is the first word of the info string.
+//! 5. The checkbox of a task is labelled by its text. The language of code is the first word of the info string, and a
+//!    list of lines in braces becomes a class (`code_info`).
 //! 6. An alert gets a title (`alerts`).
 //!
 //! Quotes and dashes are not changed. The writer of pulldown-cmark is not used, because ours is smaller.
 
 pub mod alerts;
 mod autolink;
+mod code_info;
 mod encoding;
 mod footnotes;
 mod heading_ids;
@@ -46,6 +48,9 @@ const MAX_DEPTH: usize = 100;
 
 /// The maximum number of elements, to limit memory. `SafeHtml` cuts at half as many and adds a note.
 const MAX_ELEMENTS: usize = 200_000;
+
+/// The start of the class of a code block with marked lines, such as `hl-lines-2,4-6`.
+pub const MARKED_LINES: &str = "hl-lines-";
 
 /// An event of the parser, with its position in the Markdown.
 pub type Spanned<'a> = (Event<'a>, Range<usize>);

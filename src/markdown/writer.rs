@@ -7,6 +7,7 @@
 
 use super::alerts;
 use super::autolink::{self, Autolink};
+use super::code_info;
 use super::encoding::encode_url;
 use super::lookahead::{self, heading_text, plain_text};
 use super::{Spanned, footnotes::Footnotes, heading_ids::HeadingIds};
@@ -221,9 +222,11 @@ impl<'s, S: ElementSink, const PLAIN: bool> Writer<'s, S, PLAIN> {
                     CodeBlockKind::Indented => "",
                 };
                 let language = info.split(|c| c == ' ' || !PLAIN && matches!(c, ',' | '{')).next().unwrap_or_default();
-                match language {
+                let marks = if PLAIN { String::new() } else { code_info::marked_lines(info) };
+                let language = if language.is_empty() { String::new() } else { ["language-", language].concat() };
+                match [language, marks].concat().trim_start() {
                     "" => self.open("code", &[]),
-                    _ => self.open("code", &[("class", &["language-", language].concat())]),
+                    classes => self.open("code", &[("class", classes)]),
                 }
             }
             Tag::List(Some(1)) => self.open_line("ol", &[]),

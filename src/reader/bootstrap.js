@@ -1,8 +1,7 @@
 // First script of a page of ours. It is small, so that little is parsed before the first paint. Input: `data-`
-// attributes of its tag, and the page. Output: a running reader. It applies the theme, loads the reader after the first
-// paint, or when a prerendered page wants it (`intent.js`), and shows a notice if that fails. It loads the scripts for
-// articles and for the settings of the text when they are first used. `crates/bundle` makes a file of it and writes its
-// tag.
+// attributes of its tag, and the page. Output: a running reader. It loads the reader after the first paint, or when a
+// prerendered page wants it (`intent.js`), and shows a notice if that fails. It loads the scripts for articles and for
+// the settings of the text when they are first used. `crates/bundle` makes a file of it and writes its tag.
 
 import { keepAges } from "./ages.js";
 import { intent } from "./intent.js";
@@ -11,7 +10,7 @@ import { intent } from "./intent.js";
 const referrerPolicy = "strict-origin";
 const tag = /** @type {HTMLElement & { dataset: Record<string, string> }} */ (document.querySelector("script[data-wasm]"));
 const { style, messages, reader, wasm, first, firstWasm, markdown, markdownWasm } = tag.dataset;
-const { feeds, feedsWasm, apis, apisWasm, mapped, mappedWasm, reading, comfort } = tag.dataset;
+const { feeds, feedsWasm, apis, apisWasm, mapped, mappedWasm, reading, comfort, offline } = tag.dataset;
 // A prerendered page needs no script, so it is painted before anything is requested.
 const prerendered = document.querySelector("main > .page");
 /** @type {() => Promise<void>} */
@@ -139,14 +138,6 @@ const storedPosition = () => {
     return 0; // Storage may be disabled.
   }
 };
-// Applies the visitor's settings, as `comfort.js` stores them.
-try {
-  const theme = localStorage.getItem("broadsheet-theme") ?? "";
-  if (["light", "dark", "sepia"].includes(theme)) dataset.theme = theme;
-  document.documentElement.style.cssText = localStorage.getItem("broadsheet-style") ?? "";
-} catch {
-  // Storage may be disabled.
-}
 // Scripts that are loaded when they are first used, with the rest of the style.
 let useScript;
 const scriptUsed = new Promise((then) => (useScript = then));
@@ -155,10 +146,20 @@ const load = async (script) => {
   await Promise.all([styleLoaded.catch(() => {}), messagesWithin(3000)]);
   return import(new URL(script, document.baseURI).href);
 };
+let explanation;
 const openComfort = async ({ currentTarget: button }) => {
-  const { open } = await load(comfort);
-  button.removeEventListener("click", openComfort);
-  open(button, say);
+  explanation?.remove();
+  try {
+    // Browsers remember a failed import, so a retry needs another URL.
+    const { open } = await load(comfort + (explanation ? `?${Date.now()}` : ""));
+    button.removeEventListener("click", openComfort);
+    open(button, say);
+  } catch {
+    explanation = document.createElement("p");
+    explanation.role = "alert";
+    explanation.textContent = say("This could not be loaded. Check your connection, then try again.");
+    button.after(explanation);
+  }
 };
 document.querySelector("[data-part=comfort]")?.addEventListener("click", openComfort);
 let readingLoaded = !reading;
@@ -235,6 +236,7 @@ if (typeof WebAssembly !== "object") {
       clearTimeout(stallTimer);
       endAges();
       order?.("attend", "");
+      if (offline) import(new URL(offline, document.baseURI).href).then(({ begin }) => begin(say)).catch(console.warn);
     })
     .catch((error) => {
       console.error(error);

@@ -1,6 +1,7 @@
-// The panel with the visitor's settings: theme, text size, line length and line spacing. It also shares an article.
-// Input: the button that opens it, and the texts. Output: the panel, the style of the root element, and two entries of
-// the local storage, which `bootstrap.js` applies. Entry point: `open`.
+// The panel with the visitor's settings: theme, text size, line length and line spacing. It also shares an article,
+// reads it aloud (`speech.js`), and lists what was read and saved (`visits.js`). Input: the button that opens it, and
+// the texts. Output: the panel, the style of the root element, and two entries of the local storage, which the first
+// script of each page applies (`crates/publish/src/page/settings.js`). Entry point: `open`.
 
 import { addStyle, copyText, element } from "./element.js";
 
@@ -50,6 +51,7 @@ const STYLE = `
 
   .comfort p {
     display: flex;
+    flex-wrap: wrap;
     gap: var(--space-2);
     margin-block-start: var(--space-3);
   }
@@ -124,13 +126,60 @@ const share = async (button, say) => {
     await navigator.share(data).catch(() => {}); // The visitor may cancel it.
   else if (await copyText(data.url, say("Copied"))) button.textContent = say("Copied");
 };
+// The button that reads the article aloud. Missing where the browser has no voices.
+const speechButton = (panel, say) => {
+  const { speech } = /** @type {HTMLElement} */ (document.querySelector("script[data-wasm]")).dataset;
+  const button = element("button", { type: "button" }, say("Read aloud"));
+  let stop;
+  const end = (hasFailed) => {
+    stop = undefined;
+    button.textContent = say("Read aloud");
+    if (hasFailed) explain(panel, say("This browser cannot read it aloud."));
+  };
+  button.onclick = async () => {
+    if (stop) {
+      stop();
+      return end(false);
+    }
+    try {
+      const script = await import(new URL(speech ?? "", document.baseURI).href);
+      stop = script.stop;
+      button.textContent = say("Stop reading aloud");
+      script.start(end);
+    } catch {
+      explain(panel, say("This could not be loaded. Check your connection, then try again."));
+    }
+  };
+  const prepare = () => (button.hidden = !speech || !window.speechSynthesis || !document.querySelector(".article"));
+  return { button, prepare };
+};
+const explain = (panel, text) => {
+  panel.querySelector("[role=alert]")?.remove();
+  panel.append(element("p", { role: "alert" }, text));
+};
+// Adds what other scripts provide. A visitor learns why something is missing.
+const addMore = async (panel, say) => {
+  const { visits } = /** @type {HTMLElement} */ (document.querySelector("script[data-wasm]")).dataset;
+  if (!visits) return;
+  try {
+    const { section } = await import(new URL(visits, document.baseURI).href);
+    const { root: part, fill: fillAgain } = section(say);
+    panel.append(part);
+    panel.addEventListener("beforetoggle", fillAgain);
+  } catch {
+    explain(panel, say("This could not be loaded. Check your connection, then try again."));
+  }
+};
 export const open = (button, say) => {
   addStyle(STYLE);
   const reset = element("button", { type: "button", textContent: say("Reset") });
   const sharing = element("button", { type: "button", textContent: say("Share") });
   sharing.onclick = () => share(sharing, say);
   const ranges = RANGES.map(([name, property, values, usual]) => range(name, property, values, usual, say));
-  const panel = element("div", { className: "comfort" }, themeChoice(say), ...ranges, element("p", {}, reset, sharing));
+  const buttons = element("p", {}, reset, sharing);
+  const panel = element("div", { className: "comfort" }, themeChoice(say), ...ranges, buttons);
+  const { button: reading, prepare: prepareReading } = speechButton(panel, say);
+  buttons.append(reading);
   panel.setAttribute("role", "dialog");
   panel.setAttribute("aria-label", say("Reading settings"));
   reset.onclick = () => {
@@ -141,6 +190,7 @@ export const open = (button, say) => {
   };
   const prepare = () => {
     fill(panel);
+    prepareReading();
     sharing.textContent = say("Share");
     sharing.hidden = !document.querySelector(".article") || !(navigator.share ?? navigator.clipboard);
     const { left, right, bottom } = button.getBoundingClientRect();
@@ -152,6 +202,7 @@ export const open = (button, say) => {
   };
   // After the button, so that it comes next for the keyboard.
   button.after(panel);
+  addMore(panel, say);
   if (panel.showPopover) {
     panel.popover = "auto";
     panel.addEventListener("beforetoggle", prepare);

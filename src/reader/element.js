@@ -1,5 +1,5 @@
 // Creates elements for the scripts that are loaded when they are used. Input: name, properties, children. Output: the
-// element. Entry points: `element` and `addStyle`. `crates/bundle` makes it a part of `reading.js` and of `comfort.js`.
+// element. Entry points: `element` and `addStyle`. `crates/bundle` makes it a part of each such script.
 
 /** @type {(name: string, properties?: object, ...children: (Node | string)[]) => any} */
 export const element = (name, properties = {}, ...children) => {

@@ -4,6 +4,7 @@
 // `bootstrap.js` loads it.
 
 import { addStyle, copyText, element } from "./element.js";
+import { complete } from "./live_article.js";
 
 // Pictures as large as the window; and the progress of reading, where motion is wanted and the browser can do it.
 const STYLE = `
@@ -251,6 +252,11 @@ export const begin = (texts, nearest) => {
   say = texts;
   addStyle(STYLE);
   if (nearest) approached({ target: nearest });
+  complete(say);
+  const main = document.querySelector("main");
+  if (main) new MutationObserver(() => complete(say)).observe(main, { childList: true });
+  const { visits } = /** @type {HTMLElement} */ (document.querySelector("script[data-wasm]")).dataset;
+  if (visits) import(new URL(visits, document.baseURI).href).then((script) => script.begin(say), console.warn);
   // A pointer that does not move is no sign that anything is wanted.
   for (const type of ["pointermove", "pointerdown", "focusin"]) addEventListener(type, approached, { passive: true });
   addEventListener("keydown", keyPressed);

@@ -265,10 +265,11 @@ fn tools_are_pinned_in_one_place() {
 /// `trunk serve` sends the same security policy as a page, as far as it is known before a build.
 #[test]
 fn trunk_sends_the_same_security_policy() {
-    use publish::page::security_policy;
+    use publish::page::security_policy::{self, Additions};
     let trunk = fs::read_to_string(Path::new(ROOT).join("Trunk.toml")).unwrap();
     let sent = trunk.split("\"Content-Security-Policy\" = \"").nth(1).and_then(|rest| rest.split('"').next());
-    let header = security_policy::header(&security_policy::policy([], ""));
+    let additions = Additions { has_settings: true, ..Additions::default() };
+    let header = security_policy::header(&security_policy::policy_with([], "", additions));
     let of_the_page = ["default-src", "style-src", "frame-src"];
     let known = header.split("; ").filter(|directive| !of_the_page.iter().any(|name| directive.starts_with(name)));
     assert_eq!(sent.expect("Trunk.toml sends a policy"), known.collect::<Vec<_>>().join("; "));

@@ -29,7 +29,9 @@ use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
 use loading::{adoption, drawn_pages, figures, lean};
 use navigation::{crawl, kept, permalinks, routes};
 use page::Page;
-use reading::{acceptance, accessibility, comfort, feeds, languages, layout, media, pictures, screenshots};
+use reading::{
+    acceptance, accessibility, comfort, feeds, languages, layout, media, offline, pictures, screenshots, visits,
+};
 use security::{breaches, frames, harm, hostile, serve};
 use server::Server;
 use site::Site;
@@ -133,7 +135,7 @@ fn main() -> ExitCode {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let modules: [Module; 24] = [
+    let modules: [Module; 26] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("crawl", crawl::tests),
@@ -149,6 +151,8 @@ fn main() -> ExitCode {
         ("embed", embed::tests),
         ("accessibility", accessibility::tests),
         ("comfort", comfort::tests),
+        ("offline", offline::tests),
+        ("visits", visits::tests),
         ("figures", figures::tests),
         ("lean", lean::tests),
         ("languages", languages::tests),

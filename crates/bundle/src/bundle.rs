@@ -32,10 +32,27 @@ const BOOTSTRAP_SCRIPTS: [&str; 3] = [
 ];
 
 /// Scripts that a page loads when they are first used.
-const READING_SCRIPTS: [&str; 2] =
-    [include_str!("../../../src/reader/element.js"), include_str!("../../../src/reader/reading.js")];
+const READING_SCRIPTS: [&str; 3] = [
+    include_str!("../../../src/reader/element.js"),
+    include_str!("../../../src/reader/live_article.js"),
+    include_str!("../../../src/reader/reading.js"),
+];
 const COMFORT_SCRIPTS: [&str; 2] =
     [include_str!("../../../src/reader/element.js"), include_str!("../../../src/reader/comfort.js")];
+
+const OFFLINE_SCRIPTS: [&str; 3] = [
+    include_str!("../../../src/reader/element.js"),
+    include_str!("../../../src/reader/saved.js"),
+    include_str!("../../../src/reader/offline.js"),
+];
+
+const VISITS_SCRIPTS: [&str; 3] = [
+    include_str!("../../../src/reader/element.js"),
+    include_str!("../../../src/reader/saved.js"),
+    include_str!("../../../src/reader/visits.js"),
+];
+const SPEECH_SCRIPTS: [&str; 2] =
+    [include_str!("../../../src/reader/element.js"), include_str!("../../../src/reader/speech.js")];
 
 /// Names that the bootstrap script expects in the script of wasm-bindgen.
 const REQUIRED_NAMES: [&str; 2] = ["__wbg_init", "export function start("];
@@ -110,6 +127,9 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
     let bootstrap = write_by_content(folder, "start", "js", &minify(&joined(&BOOTSTRAP_SCRIPTS))?)?;
     let reading = write_by_content(folder, "reading", "js", &minify(&lazy(&READING_SCRIPTS, "begin"))?)?;
     let comfort = write_by_content(folder, "comfort", "js", &minify(&lazy(&COMFORT_SCRIPTS, "open"))?)?;
+    let offline = write_by_content(folder, "offline", "js", &minify(&lazy(&OFFLINE_SCRIPTS, "begin"))?)?;
+    let visits = write_by_content(folder, "visits", "js", &minify(&lazy(&VISITS_SCRIPTS, "begin, section"))?)?;
+    let speech = write_by_content(folder, "speech", "js", &minify(&lazy(&SPEECH_SCRIPTS, "start, stop"))?)?;
     let names = embed::Names {
         reader: &script,
         wasm: &wasm,
@@ -142,6 +162,9 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
         (mapped_wasm, Role::MappedModule),
         (reading, Role::ReadingScript),
         (comfort, Role::ComfortScript),
+        (offline, Role::OfflineScript),
+        (visits, Role::VisitsScript),
+        (speech, Role::SpeechScript),
     ]);
     let files = list_files(folder, &roles)?;
     fs::write(folder.join(MANIFEST), Manifest { files, frame, style }.to_json())

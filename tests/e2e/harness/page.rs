@@ -428,6 +428,16 @@ impl Page {
         self.devtools("Emulation.setScrollbarsHidden", json!({ "hidden": false }));
     }
 
+    /// Lets the browser save data, as visitors can set it.
+    pub fn save_data(&self, is_on: bool) -> bool {
+        self.devtools("Emulation.setDataSaverOverride", json!({ "dataSaverEnabled": is_on }))
+    }
+
+    /// The answer of Chromium's DevTools to a question.
+    pub fn devtools_answer(&self, method: &str) -> Value {
+        self.command("POST", "/goog/cdp/execute", json!({ "cmd": method, "params": {} }))
+    }
+
     /// Sends a command of Chromium's DevTools. Returns false in other browsers.
     fn devtools(&self, method: &str, parameters: Value) -> bool {
         let command = json!({ "cmd": method, "params": parameters });

@@ -115,6 +115,7 @@ struct State {
     shorten_timeouts: AtomicBool,
     clock: Mutex<Option<i64>>,
     remove_prerendered: AtomicBool,
+    has_worker: AtomicBool,
     source: Mutex<Option<String>>,
     overlay: Mutex<HashMap<String, Vec<u8>>>,
     rules: Mutex<Vec<(String, Fault)>>,
@@ -133,6 +134,7 @@ impl Server {
             shorten_timeouts: AtomicBool::new(false),
             clock: Mutex::default(),
             remove_prerendered: AtomicBool::new(false),
+            has_worker: AtomicBool::new(false),
             source: Mutex::default(),
             overlay: Mutex::default(),
             rules: Mutex::default(),
@@ -201,6 +203,12 @@ impl Server {
     pub fn set_source(&self, path: &str) {
         self.remove_prerendered();
         *self.state.source.lock().unwrap() = Some(path.to_owned());
+    }
+
+    /// Serves the service worker of the site. Without this, browsers find none, because it makes requests of its own,
+    /// and most tests count those of a page.
+    pub fn allow_worker(&self) {
+        self.state.has_worker.store(true, Ordering::Relaxed);
     }
 
     /// Shortens timeouts in pages that are loaded from now on.
@@ -315,7 +323,8 @@ impl State {
         if let Some(bytes) = self.overlay.lock().unwrap().get(&path) {
             return (200, content_type(&path), bytes.clone());
         }
-        let inside = !path.split('/').any(|part| part == "..");
+        let is_worker = path.ends_with("/broadsheet-worker.js") && !self.has_worker.load(Ordering::Relaxed);
+        let inside = !is_worker && !path.split('/').any(|part| part == "..");
         let root = self.root.lock().unwrap().clone();
         let file = root.join(path.trim_start_matches('/'));
         let file = if file.is_dir() { file.join("index.html") } else { file };
@@ -537,6 +546,7 @@ fn content_type(path: &str) -> &'static str {
         "avif" => "image/avif",
         "ico" => "image/x-icon",
         "woff2" => "font/woff2",
+        "webmanifest" => "application/manifest+json",
         "xml" => "application/xml",
         "txt" | "md" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",

@@ -8,5 +8,7 @@ pub mod feeds;
 pub mod languages;
 pub mod layout;
 pub mod media;
+pub mod offline;
 pub mod pictures;
 pub mod screenshots;
+pub mod visits;

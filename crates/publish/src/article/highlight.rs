@@ -9,6 +9,7 @@
 //!   runs in linear time, and cannot fail.
 
 mod languages;
+pub mod lines;
 mod markup;
 mod strings;
 

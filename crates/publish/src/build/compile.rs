@@ -11,6 +11,7 @@ mod discovery;
 mod frame;
 mod image;
 mod lists;
+mod offline;
 mod recompile;
 mod sections;
 mod standalone;
@@ -18,6 +19,7 @@ mod static_files;
 mod terms;
 mod text;
 
+pub(super) use offline::retire_worker;
 pub use recompile::recompile;
 
 use super::built::SiteData;
@@ -234,6 +236,7 @@ impl<'a> Compiler<'a> {
         self.site.recent = compiled.iter().map(|article| article.summary.clone()).collect();
         let now = options.now.seconds();
         let slots = self.slots(diagnostics)?;
+        let icons = slots.icons.clone();
         let frame = options.frame.map(|frame| frame.clone().with_slots(slots));
         let make_pages = |frame| {
             Pages::new(frame, self.settings, self.routes, &self.site, self.site_image.as_ref(), self.translations, now)
@@ -259,6 +262,9 @@ impl<'a> Compiler<'a> {
         diagnostics.extend(self.catalogue.headless.iter().flat_map(|(file, body)| self.check_body(file, *body)));
         if self.is_main() {
             options.reader_files.iter().try_for_each(|(name, bytes)| self.output.put_lasting(name.clone(), bytes))?;
+        }
+        if let Some((pages, frame)) = pages.as_ref().zip(frame.as_ref()) {
+            self.write_offline(pages, frame, &icons)?;
         }
         let listing = self.write_lists(compiled, search_index, pages.as_ref(), options.reader_files)?;
         let numbered = pages.as_ref().map(|pages| pages.numbered(&self.catalogue.lists)).unwrap_or_default();

@@ -73,6 +73,7 @@ pub fn build(options: &Options<'_>) -> Outcome {
         settings.base = base.clone();
         settings.refuse_own_frames(&mut diagnostics);
     }
+    limit_offline(&mut settings, options, &mut diagnostics);
     diagnostics.extend(sharing::policy_note(&settings.frame_hosts, &settings.sharing, &options.site.join(SETTINGS)));
     let output = match options.out.map_or_else(|| Ok(Output::nowhere()), Output::to) {
         Ok(output) => Some(output.compressing(options.compress).piecemeal(options.piecemeal)),
@@ -186,6 +187,18 @@ impl Outcome {
             }
         }
     }
+}
+
+/// Switches `offline` off where browsers must keep nothing: in previews, and on a site that is being edited. A live
+/// source has no pages that could be kept.
+fn limit_offline(settings: &mut Settings, options: &Options<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let is_live = settings.remote.as_ref().is_some_and(|source| source.mode == Mode::Live);
+    if settings.on_device.offline && is_live {
+        let what = "`offline` has no effect, because browsers read the articles from another site";
+        let note = Diagnostic::note(Code::InvalidSetting, what).at(Place::file(&options.site.join(SETTINGS)));
+        diagnostics.push(note.help("remove it, or let the build read the articles: `mode = \"snapshot\"` in [source]"));
+    }
+    settings.on_device.offline &= !is_live && !options.piecemeal && !options.drafts && !options.future;
 }
 
 /// Reads the articles of a remote source, if the site has one. They become the content of the settings.

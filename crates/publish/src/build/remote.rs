@@ -3,6 +3,7 @@
 //! Input: the settings and the files of the reader. Output: files, given to [`Output`]: one document for every address.
 //! Entry point: [`publish`].
 
+use super::compile::retire_worker;
 use super::options::Options;
 use super::slots::SlotWriter;
 use crate::article::anchors::Anchors;
@@ -37,6 +38,7 @@ pub fn publish(
     let frame = &frame.clone().with_slots(slots(settings, media, output, diagnostics)?);
     media.publish()?;
     reader_files.iter().try_for_each(|(name, bytes)| output.put_lasting(name.clone(), bytes))?;
+    retire_worker(output)?;
     let Document { page, policy } = document(remote, settings, frame);
     output.put_page("index.html".to_owned(), &page)?;
     output.put_page("404.html".to_owned(), &page)?;

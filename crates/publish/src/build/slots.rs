@@ -8,7 +8,7 @@ use crate::article::media::{Asset, Reference};
 use crate::output::Output;
 use crate::page::looks::{self, Features, Font};
 use crate::page::markup::Slot;
-use crate::page::slots::{self, MenuLink, Slots};
+use crate::page::slots::{self, Icon, MenuLink, Slots};
 use crate::page::{site_head, site_style};
 use crate::site::customisation::{Customisation, MenuEntry, is_elsewhere};
 use crate::site::setting_table::Stated;
@@ -71,11 +71,13 @@ impl SlotWriter<'_, '_> {
             && let Some(light) = light.as_ref().and_then(|file| self.image(file, &mut ours))
         {
             let dark = dark.as_ref().and_then(|file| self.image(file, &mut ours));
+            slots.icons.extend(Icon::new(light.0.clone(), light.1));
             slots.set_html(Slot::Logo, self.logo(&light, dark.as_ref()));
         }
-        let icons: String = favicons.iter().filter_map(|file| self.icon(file, &mut ours)).collect();
+        let icons: Vec<_> = favicons.iter().filter_map(|file| self.icon(file, &mut ours)).collect();
         if !icons.is_empty() {
-            slots.set_html(Slot::Icon, icons);
+            slots.set_html(Slot::Icon, icons.iter().map(|(tag, _)| tag.as_str()).collect());
+            slots.icons = icons.into_iter().map(|(_, icon)| icon).collect();
         }
         if let Some(text) = footer {
             slots.set_html(Slot::Footer, self.markdown(text, &mut ours));
@@ -247,26 +249,20 @@ impl SlotWriter<'_, '_> {
         }
     }
 
-    /// The tag for an icon.
-    fn icon(&self, stated: &Stated, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+    /// An icon and its tag.
+    fn icon(&self, stated: &Stated, diagnostics: &mut Vec<Diagnostic>) -> Option<(String, Icon)> {
         let (href, asset) = self.file(stated, diagnostics)?;
         let name = stated.value.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-        let kind = match name.rsplit_once('.').map(|(_, extension)| extension) {
-            Some("svg") => "image/svg+xml",
-            Some("png") => "image/png",
-            Some("ico") => "image/x-icon",
-            Some("webp") => "image/webp",
-            _ => {
-                let what = format!("{} is not an icon that browsers can show", stated.value);
-                let error = Diagnostic::error(Code::InvalidSetting, what).at(stated.place.clone());
-                diagnostics.push(error.help("use an SVG, PNG, ICO or WebP file"));
-                return None;
-            }
+        let Some(icon) = Icon::new(href, asset.and_then(|asset| asset.size)) else {
+            let what = format!("{} is not an icon that browsers can show", stated.value);
+            let error = Diagnostic::error(Code::InvalidSetting, what).at(stated.place.clone());
+            diagnostics.push(error.help("use an SVG, PNG, ICO or WebP file"));
+            return None;
         };
-        let size = asset.and_then(|asset| asset.size).filter(|_| kind == "image/png" || kind == "image/webp");
+        let Icon { href, kind, size } = &icon;
         let sizes = size.map(|(width, height)| format!(" sizes=\"{width}x{height}\"")).unwrap_or_default();
         let rel = if name.starts_with("apple-touch-icon") { "apple-touch-icon" } else { "icon" };
-        Some(format!("<link rel=\"{rel}\" href=\"{}\" type=\"{kind}\"{sizes} />\n", escaped(&href)))
+        Some((format!("<link rel=\"{rel}\" href=\"{}\" type=\"{kind}\"{sizes} />\n", escaped(href)), icon))
     }
 
     fn font(&self, stated: &Stated, diagnostics: &mut Vec<Diagnostic>) -> Option<Font> {

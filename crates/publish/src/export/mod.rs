@@ -4,6 +4,7 @@
 
 pub(crate) mod discovery;
 pub mod hosting;
+pub mod offline;
 pub(crate) mod redirects;
 pub(crate) mod search_index;
 pub(crate) mod sitemap;

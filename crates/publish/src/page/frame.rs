@@ -6,8 +6,9 @@
 use crate::page::manifest::{Manifest, Role};
 use crate::page::markup::{Attributes, FrameError, Markup, Piece, Slot};
 use crate::page::newsletter;
-use crate::page::security_policy;
+use crate::page::security_policy::{self, Additions};
 use crate::page::slots::Slots;
+use crate::page::stored_settings;
 use crate::page::style::{Sheet, Style};
 use crate::site::edition;
 use crate::site::messages;
@@ -35,7 +36,7 @@ const PREVIEW_STYLE: &str =
     ".preview{background:var(--accent);color:var(--paper);padding:.5rem 1rem;text-align:center}";
 
 /// The files that the bootstrap script loads: their roles, and the attributes of its tag.
-const SCRIPT_ATTRIBUTES: [(Role, &str); 15] = [
+const SCRIPT_ATTRIBUTES: [(Role, &str); 18] = [
     (Role::Style, "data-style"),
     (Role::ReaderScript, "data-reader"),
     (Role::ReaderModule, "data-wasm"),
@@ -51,7 +52,13 @@ const SCRIPT_ATTRIBUTES: [(Role, &str); 15] = [
     (Role::MappedModule, "data-mapped-wasm"),
     (Role::ReadingScript, "data-reading"),
     (Role::ComfortScript, "data-comfort"),
+    (Role::OfflineScript, "data-offline"),
+    (Role::VisitsScript, "data-visits"),
+    (Role::SpeechScript, "data-speech"),
 ];
+
+/// The name of the web app manifest of a site with `offline = true`.
+pub const APP_MANIFEST: &str = "manifest.webmanifest";
 
 /// The least number of letters of a long site name, and the value of `data-title` for it.
 const TITLE_LENGTHS: [(usize, &str); 2] = [(40, "longest"), (18, "long")];
@@ -164,12 +171,23 @@ impl Frame {
         let texts = texts.map(|css| (!css.is_empty()).then_some(css));
         let banner = [html("<p class=\"preview\">"), Piece::Text(PREVIEW_TEXT.to_owned()), html("</p>")];
         let banner = if self.is_preview { &banner[..] } else { &[] };
+        // A frame without a reader has no settings of visitors.
+        let has_settings = self.file(Role::Bootstrap).is_some();
+        let stored_settings = if has_settings { stored_settings::tag() } else { String::new() };
         // All pages have the same policy, because one header contains that of all pages.
-        let policy = security_policy::policy_with_form(
+        let policy = security_policy::policy_with(
             texts.iter().flatten().map(String::as_str),
             settings.policy().added(),
-            settings.sharing.form_origin(),
+            Additions {
+                form_origin: settings.sharing.form_origin(),
+                is_offline: settings.on_device.offline,
+                has_settings,
+            },
         );
+        let manifest = match settings.on_device.offline {
+            true => format!("<link rel=\"manifest\" href=\"{}{APP_MANIFEST}\" />\n", settings.base.path),
+            false => String::new(),
+        };
         let meta = security_policy::meta(&policy);
         let styles = Sheet::ALL.map(|sheet| match &texts[sheet as usize] {
             Some(css) if sheet == Sheet::Complete => format!("{meta}<style data-complete>{css}</style>"),
@@ -179,7 +197,7 @@ impl Frame {
         SiteFrame {
             policy,
             head: format!(
-                "<!doctype html>\n<html{}>{}{}",
+                "<!doctype html>\n<html{}>{}{stored_settings}{manifest}{}",
                 self.root_attributes(settings, variant),
                 site.print(head),
                 self.slots.head
@@ -220,7 +238,13 @@ impl Frame {
         };
         tags.push_str(&format!("<script type=\"module\" fetchpriority=\"{priority}\" src=\"{base}{bootstrap}\""));
         let messages = messages::file(&settings.messages).map(|(file, _)| ("data-messages", file));
-        let files = SCRIPT_ATTRIBUTES.iter().filter_map(|(role, name)| Some((*name, self.file(*role)?.to_owned())));
+        let is_used = |role: &Role| match role {
+            Role::OfflineScript => settings.on_device.offline,
+            Role::VisitsScript => settings.on_device.return_visits,
+            _ => true,
+        };
+        let used = SCRIPT_ATTRIBUTES.iter().filter(|(role, _)| is_used(role));
+        let files = used.filter_map(|(role, name)| Some((*name, self.file(*role)?.to_owned())));
         for (name, file) in files.chain(messages) {
             tags.push_str(&format!(" {name}=\"{base}{file}\""));
         }
@@ -472,7 +496,8 @@ mod tests {
             let page = page(sheet);
             assert!(page.contains(&[&security_policy::meta(&site.policy), style, "</head>"].concat()), "{page}");
         }
-        assert_eq!(site.policy.matches("'sha256-").count(), 4, "{}", site.policy);
+        // Four styles, and the script for stored settings.
+        assert_eq!(site.policy.matches("'sha256-").count(), 5, "{}", site.policy);
     }
 
     #[test]

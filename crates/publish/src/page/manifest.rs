@@ -48,6 +48,12 @@ pub enum Role {
     ReadingScript,
     /// The script with the visitor's settings.
     ComfortScript,
+    /// The script that registers the service worker of a site with `offline = true`.
+    OfflineScript,
+    /// The script that remembers what a visitor read and saved.
+    VisitsScript,
+    /// The script that reads articles aloud.
+    SpeechScript,
     /// The script that a host page of embeds loads, under one of its names.
     EmbedElement,
     /// The script that an embed loads when it needs a reader.

@@ -16,5 +16,6 @@ pub mod security_policy;
 pub mod site_head;
 pub mod site_style;
 pub mod slots;
+mod stored_settings;
 pub mod style;
 pub(crate) mod wording;

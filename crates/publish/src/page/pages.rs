@@ -5,6 +5,7 @@
 //!
 //! The [`view`](broadsheet::view) components of the browser render these pages too, so that the reader can adopt them.
 
+mod offline;
 mod term;
 
 pub use term::TermIndex;

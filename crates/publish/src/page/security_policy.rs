@@ -6,6 +6,7 @@
 //! the same policy, and directives that only a header can contain.
 
 use crate::page::manifest::sha256;
+use crate::page::stored_settings;
 use broadsheet::content::{link::percent_decode, policy::FRAMES};
 
 /// The start of the `meta` element with the policy.
@@ -15,21 +16,37 @@ const META_START: &str = r#"<meta http-equiv="content-security-policy" content="
 /// only the Trusted Types policy of `reader/trust.js` creates HTML. Articles may come from any secure host. Frames may
 /// show the hosts of the built-in allow-list, and those in `added`.
 pub fn policy<'a>(styles: impl IntoIterator<Item = &'a str>, added: &str) -> String {
-    policy_with_form(styles, added, None)
+    policy_with(styles, added, Additions::default())
 }
 
-/// The same, if forms may also be sent to `form_origin`, such as `https://news.example`.
-pub fn policy_with_form<'a>(
+/// What the pages of some sites may do besides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Additions<'a> {
+    /// An origin to which forms may be sent, such as `https://news.example`.
+    pub form_origin: Option<&'a str>,
+    /// Whether pages have a manifest, and `offline.js` may register the worker.
+    pub is_offline: bool,
+    /// Whether pages have the script of `stored_settings`.
+    pub has_settings: bool,
+}
+
+/// The same with some additions.
+pub fn policy_with<'a>(
     styles: impl IntoIterator<Item = &'a str>,
     added: &str,
-    form_origin: Option<&str>,
+    Additions { form_origin, is_offline, has_settings }: Additions<'_>,
 ) -> String {
+    let [sources, trusted] = match is_offline {
+        true => [" manifest-src 'self'; worker-src 'self';", " broadsheet-worker"],
+        false => ["", ""],
+    };
+    let script = if has_settings { [" ", &stored_settings::hash()].concat() } else { String::new() };
     let inline: String = styles.into_iter().map(|style| [" ", &style_hash(style)].concat()).collect();
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'{inline}; img-src 'self' https: data:; \
-         media-src 'self' https:; connect-src 'self' https:; font-src 'self'; base-uri 'none'; form-action 'self'{}; \
-         frame-src{}{}; \
-         require-trusted-types-for 'script'; trusted-types broadsheet broadsheet-first",
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{script}; style-src 'self'{inline}; \
+         img-src 'self' https: data:; media-src 'self' https:; connect-src 'self' https:; font-src 'self'; \
+         base-uri 'none'; form-action 'self'{}; frame-src{}{};{sources} \
+         require-trusted-types-for 'script'; trusted-types broadsheet broadsheet-first{trusted}",
         form_origin.map(|origin| [" ", origin].concat()).unwrap_or_default(),
         host_sources(FRAMES),
         host_sources(added)
@@ -114,6 +131,17 @@ mod tests {
              https://open.spotify.com/embed-podcast/ https://bandcamp.com/EmbeddedPlayer/ https://embed.ted.com/talks/ \
              https://archive.org/embed/; require-trusted-types-for 'script'; trusted-types broadsheet broadsheet-first"
         );
+    }
+
+    #[test]
+    fn only_a_site_with_a_worker_may_register_one() {
+        let offline = policy_with([], "", Additions { is_offline: true, ..Additions::default() });
+        assert!(offline.contains("; manifest-src 'self'; worker-src 'self'; require-trusted"), "{offline}");
+        assert!(offline.ends_with("trusted-types broadsheet broadsheet-first broadsheet-worker"), "{offline}");
+        let usual = policy([], "");
+        let settings = policy_with([], "", Additions { has_settings: true, ..Additions::default() });
+        assert!(settings.contains("script-src 'self' 'wasm-unsafe-eval' 'sha256-") && !usual.contains("sha256"));
+        assert!(!usual.contains("manifest-src") && !usual.contains("broadsheet-worker"), "{usual}");
     }
 
     /// Pinned as text, so that a change of the policy is deliberate.

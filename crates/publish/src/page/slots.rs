@@ -10,12 +10,40 @@ use broadsheet::html::escaped as text;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Slots {
     parts: Vec<(Slot, Vec<Piece>)>,
+    /// The icons, or the logo if there are none.
+    pub icons: Vec<Icon>,
     /// CSS after the reader's own, in layers that follow its layers.
     pub style: String,
     /// Tags at the end of the head.
     pub head: String,
     /// Tags at the end of the body.
     pub body_end: String,
+}
+
+/// An icon of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Icon {
+    /// Its address.
+    pub href: String,
+    /// Its MIME type.
+    pub kind: &'static str,
+    /// Width and height, if it has only one size.
+    pub size: Option<(u32, u32)>,
+}
+
+impl Icon {
+    /// Returns an icon, or `None` if browsers cannot show a file with this extension as one.
+    pub fn new(href: String, size: Option<(u32, u32)>) -> Option<Self> {
+        let (_, extension) = href.rsplit_once('.')?;
+        let kind = match extension.to_ascii_lowercase().as_str() {
+            "svg" => "image/svg+xml",
+            "png" => "image/png",
+            "ico" => "image/x-icon",
+            "webp" => "image/webp",
+            _ => return None,
+        };
+        Some(Icon { href, kind, size: size.filter(|_| kind == "image/png" || kind == "image/webp") })
+    }
 }
 
 /// A link in a menu, or a group of links.

@@ -162,8 +162,9 @@ impl Look {
     }
 
     /// Returns the colours of the light theme.
-    pub fn light(&self) -> Palette {
-        self.palettes().unwrap_or(OWN)[0]
+    pub fn light_palette(&self) -> Palette {
+        let [light, _] = self.palettes().unwrap_or(OWN);
+        light
     }
 
     /// Reports text and links with too little contrast.

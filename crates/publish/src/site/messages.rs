@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// All texts. `{0}` and `{1}` are placeholders.
-pub const ENGLISH: [&str; 96] = [
+pub const ENGLISH: [&str; 115] = [
     // Around every page.
     "Skip to content",
     "Site",
@@ -79,6 +79,20 @@ pub const ENGLISH: [&str; 96] = [
     "Share",
     "Close",
     "Show the image larger",
+    "Read aloud",
+    "Stop reading aloud",
+    "This browser cannot read it aloud.",
+    "This could not be loaded. Check your connection, then try again.",
+    // What a visitor read and saved.
+    "Continue where you stopped",
+    "Save",
+    "Saved",
+    "Saved articles",
+    "Recently read",
+    "Remember what I read",
+    "Erase all",
+    "All of this stays in this browser.",
+    "This browser cannot store it.",
     "Tags",
     "Authors",
     "Part {0} of {1}",
@@ -96,6 +110,13 @@ pub const ENGLISH: [&str; 96] = [
     "Caution",
     "Info",
     "Danger",
+    // Without network.
+    "This page is not available offline",
+    "The server cannot be reached, and this browser has not kept the page.",
+    "Available offline",
+    "There is a new version of this site.",
+    "This page has changed.",
+    "Update",
     // What cannot be shown.
     "Page not found",
     "There is nothing at this address. It may have moved, or the address may have a typing error.",

@@ -10,6 +10,7 @@ use crate::site::customisation::{self, Customisation};
 use crate::site::edition::{self, Edition};
 use crate::site::linked_folders;
 use crate::site::messages;
+use crate::site::on_device::{self, OnDevice};
 use crate::site::permalink::Permalink;
 use crate::site::profile::{self, Profile};
 use crate::site::remote::Remote;
@@ -28,6 +29,7 @@ use std::path::{Component, Path, PathBuf};
 
 use values::{authors, is_frame_host, is_scheme, words};
 
+pub use crate::site::math::Math;
 pub use crate::source::confinement::SETTINGS_FILE as FILE;
 const KEYS: [&str; 20] = [
     "title",
@@ -97,6 +99,8 @@ pub struct Settings {
     pub profiles: Vec<Profile>,
     /// Tags, discovery by other programs, and what follows an article.
     pub sharing: Sharing,
+    /// What browsers may keep for visitors.
+    pub on_device: OnDevice,
     /// The pattern for addresses of articles, such as `/:year/:month/:slug/`. `None` for the default.
     pub permalink: Option<Permalink>,
     /// The source of the articles, if they are not in `content`.
@@ -117,29 +121,6 @@ pub struct Settings {
     pub messages: Messages,
     /// What is around the articles, and the look of pages.
     pub customisation: Customisation,
-}
-
-/// Which notations of formulas are converted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Math {
-    /// All notations, where the text looks like a formula.
-    #[default]
-    Detect,
-    /// None.
-    Off,
-    /// Those that begin with one of these delimiters: `$`, `$$`, `\\(` or `\\[`.
-    Delimiters(Vec<String>),
-}
-
-impl Math {
-    /// Returns whether formulas may begin with this delimiter.
-    pub fn allows(&self, delimiter: &str) -> bool {
-        match self {
-            Math::Detect => true,
-            Math::Off => false,
-            Math::Delimiters(delimiters) => delimiters.iter().any(|known| known == delimiter),
-        }
-    }
 }
 
 impl Settings {
@@ -168,6 +149,7 @@ impl Settings {
             authors: BTreeMap::new(),
             profiles: Vec::new(),
             sharing: Sharing::default(),
+            on_device: OnDevice::default(),
             permalink: None,
             remote: None,
             frame_hosts: Vec::new(),
@@ -284,6 +266,8 @@ impl Settings {
                 linked_folders::read(&node, source, &mut self.confinement, diagnostics);
             } else if sharing::KEYS.contains(&key.as_str()) {
                 self.sharing.read(&key, &node, source, diagnostics);
+            } else if on_device::KEYS.contains(&&*key) {
+                self.on_device.read(&key, &node, source, diagnostics);
             } else if customisation::KEYS.contains(&&*key) {
                 self.customisation.read(&key, &node, source, diagnostics);
             } else if let Err(why) = self.set(&key, &node.value) {
@@ -358,7 +342,7 @@ impl Settings {
                 self.content = if path == "." { self.root.clone() } else { self.root.join(path) };
             }
             _ => {
-                let known = || KEYS.into_iter().chain(sharing::KEYS).chain(customisation::KEYS);
+                let known = || KEYS.into_iter().chain(sharing::KEYS).chain(customisation::KEYS).chain(on_device::KEYS);
                 return Err(match nearest(key, known()) {
                     Some(close) => format!("did you mean `{close}`?"),
                     None => format!("the settings are {}", known().collect::<Vec<_>>().join(", ")),

@@ -11,10 +11,12 @@
 
 use super::{BodyAsset, BodyCompiler, Text, film};
 use crate::article::heading::Heading;
+use crate::article::highlight::{self, lines};
 use crate::article::media::Purpose;
-use crate::article::{anchors, excerpt, highlight};
+use crate::article::{anchors, excerpt};
 use broadsheet::content::policy;
 use broadsheet::html::{self, Token};
+use broadsheet::markdown::MARKED_LINES;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -80,9 +82,10 @@ impl BodyCompiler<'_, '_> {
                     None => self.write_link(tag, rest, &mut out),
                 },
                 "code" if in_pre && !is_end => {
-                    out.text.html += tag;
+                    let list = marked_lines(tag);
+                    out.text.html += &without_marked_lines(tag, list);
                     if let Some(Token::Text(code)) = tokens.peek()
-                        && let Some(highlighted) = highlighted(tag, code)
+                        && let Some(highlighted) = highlighted(tag, code, list)
                     {
                         out.text.html += &highlighted;
                         at += code.len();
@@ -251,9 +254,30 @@ impl Typesetter {
     }
 }
 
-/// Highlights the code that follows its start tag. `None` if the language is unknown.
-fn highlighted(tag: &str, code: &str) -> Option<String> {
-    let mut classes = html::attribute(tag, "class")?.split(' ');
-    let language = html::decode(classes.find_map(|class| class.strip_prefix("language-"))?).into_owned();
-    highlight::html(&html::decode(code), &language)
+/// Highlights the code that follows its start tag, and marks the lines of a list. `None` if nothing changes.
+fn highlighted(tag: &str, code: &str, list: Option<&str>) -> Option<String> {
+    let language = class_with(tag, "language-").map(html::decode);
+    let coloured = language.and_then(|language| highlight::html(&html::decode(code), &language));
+    match list {
+        Some(list) => Some(lines::mark(coloured.as_deref().unwrap_or(code), list)),
+        None => coloured,
+    }
+}
+
+/// The lines that the author of a code block marked, as the Markdown writer passes them on.
+fn marked_lines(tag: &str) -> Option<&str> {
+    class_with(tag, MARKED_LINES)
+}
+
+/// The start tag of a code block without the class for its marked lines, which have spans of their own.
+fn without_marked_lines<'t>(tag: &'t str, list: Option<&str>) -> Cow<'t, str> {
+    let Some(list) = list else { return Cow::Borrowed(tag) };
+    let class = [MARKED_LINES, list].concat();
+    let tag = tag.replacen(&[" ", &class].concat(), "", 1);
+    Cow::Owned(tag.replacen(&format!(" class=\"{class}\""), "", 1))
+}
+
+/// The rest of the first class with this prefix.
+fn class_with<'t>(tag: &'t str, prefix: &str) -> Option<&'t str> {
+    html::attribute(tag, "class")?.split(' ').find_map(|class| class.strip_prefix(prefix))
 }

@@ -30,7 +30,7 @@ impl Compiler<'_> {
             self.cardless.lock().unwrap_or_else(PoisonError::into_inner).push((file, letter));
             return Ok(None);
         }
-        let palette = settings.customisation.look.light();
+        let palette = settings.customisation.look.light_palette();
         let [background, text, accent] = [palette.background, palette.text, palette.accent].map(|colour| colour.rgb());
         let name = self.media.card(&Card { title: &title, site: &site, background, text, accent })?;
         Ok(name.map(|name| Image {

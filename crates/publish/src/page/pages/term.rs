@@ -25,7 +25,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// The state of a page that the reader leaves alone.
-const PLAIN: &str = "plain";
+pub(super) const PLAIN: &str = "plain";
 
 /// The width of a portrait, in pixels of a dense screen.
 const PORTRAIT_WIDTH: u32 = 192;
