@@ -110,7 +110,13 @@ impl Api {
                 let page = ghost::read_tags(answer)?;
                 let term = |counted: CategoryCount| Term { number: 0, counted };
                 let items = page.items.into_iter().map(term).collect();
-                Ok(Page { items, total: page.total, pages: page.pages, warnings: page.warnings })
+                Ok(Page {
+                    items,
+                    positions: page.positions,
+                    total: page.total,
+                    pages: page.pages,
+                    warnings: page.warnings,
+                })
             }
         }
     }
