@@ -151,7 +151,7 @@ pub(super) fn from_json(
     let is_too_long = feed.get("items").entries().len() > MAX_ITEMS;
     let items = items(&mut feed, &mut reader)?;
     let feed = &feed;
-    reader.inherit(feed);
+    reader.inherit(feed, &items);
     let (mut articles, items) = articles(items, &mut reader);
     let positions = article::newest_first(&mut articles).into_iter().map(|at| items[at]).collect();
     let next_url = next_url(feed, &mut reader);

@@ -95,7 +95,7 @@ fn fields(entries: &[Json]) -> (usize, Mapping) {
     let is_text = |value: &Json| value.text().is_some();
     let is_line = |value: &Json| value.text().is_some_and(|text| text.len() < 400);
     let is_scalar = |value: &Json| !value.scalar().is_empty();
-    let is_date = |value: &Json| matches!(dates::of_value(value), Some(Ok(_)));
+    let is_date = |value: &Json| matches!(dates::of_value(value, dates::Order::Unknown), Some(Ok(_)));
     let is_url = |value: &Json| value.text().is_some_and(|text| text.starts_with("http") || text.starts_with('/'));
     let is_tree = |value: &Json| {
         let first = value.entries().first().unwrap_or(value);
