@@ -26,6 +26,7 @@ const ENVIRONMENT: Environment = Environment {
     resolve,
     lower_case: str::to_lowercase,
     decode: |bytes, label| (Environment::native().decode)(bytes, label),
+    title: String::new,
 };
 
 fn resolve(url: &str, base: &str) -> Option<String> {

@@ -152,7 +152,7 @@ fn letters(text: &str) -> String {
     text.chars().filter(is_letter).collect()
 }
 
-fn summary(log: &mut WarningLog, post: &Json, terms: &[Term]) -> Option<Summary> {
+pub(super) fn summary(log: &mut WarningLog, post: &Json, terms: &[Term]) -> Option<Summary> {
     if !is_post(post) {
         return None;
     }
