@@ -124,7 +124,7 @@ fn about(out: &mut String, about: Result<About, ApiError>) {
 
 fn page<T>(out: &mut String, page: Result<Page<T>, ApiError>, one: &dyn Fn(&mut String, &T)) {
     match page {
-        Ok(Page { items, total, pages, warnings: found }) => {
+        Ok(Page { items, total, pages, warnings: found, .. }) => {
             writeln!(out, "{} of {total:?} on {pages:?} pages", items.len()).unwrap();
             items.iter().for_each(|item| one(out, item));
             warnings(out, &found);

@@ -26,6 +26,7 @@ const ENVIRONMENT: Environment = Environment {
     resolve,
     lower_case: str::to_lowercase,
     decode: |bytes, label| (Environment::native().decode)(bytes, label),
+    title: String::new,
 };
 
 fn resolve(url: &str, base: &str) -> Option<String> {
@@ -483,4 +484,24 @@ fn the_size_of_a_site_document_is_limited() {
     let feed =
         r#"{"version":"https://jsonfeed.org/version/1.1","title":"x","items":[],"_broadsheet":{"recent":20000}}"#;
     assert_eq!(parse(feed.as_bytes()).unwrap().site.recent_size, 1000);
+}
+
+/// A day and a month are told apart by the other dates, or there is a warning.
+#[test]
+fn unclear_dates_are_reported() {
+    let read = |language: &str, dates: &[&str]| {
+        let item = |date: &&str| serde_json::json!({ "title": date, "content_text": "x", "date_published": date });
+        let items: Vec<_> = dates.iter().map(item).collect();
+        let feed = parse(serde_json::json!({ "language": language, "items": items }).to_string().as_bytes()).unwrap();
+        let article = feed.articles.iter().find(|article| article.summary.title == dates[0]).unwrap();
+        let warnings = feed.warnings.iter().filter(|warning| warning.field == "date_published");
+        (article.summary.published.unwrap().to_rfc3339(), warnings.map(ToString::to_string).collect::<Vec<_>>())
+    };
+    let what =
+        "item 0: `date_published` may be day/month or month/day, which no other date shows; write it as 2026-01-31";
+    assert_eq!(read("de", &["3/4/2026"]), ("2026-04-03".to_owned(), vec![what.to_owned()]));
+    assert_eq!(read("en-US", &["3/4/2026"]), ("2026-03-04".to_owned(), vec![what.to_owned()]));
+    assert_eq!(read("de", &["3/4/2026", "3/31/2026"]), ("2026-03-04".to_owned(), Vec::new()));
+    assert_eq!(read("en-US", &["3/4/2026", "31/3/2026"]), ("2026-04-03".to_owned(), Vec::new()));
+    assert_eq!(read("en-US", &["3.4.2026"]), ("2026-04-03".to_owned(), Vec::new()));
 }

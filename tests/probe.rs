@@ -190,3 +190,38 @@ fn the_text_for_people_has_all_values() {
     }
     assert!(stdout.contains("rss.xml: rss, 2 articles"), "{stdout}");
 }
+
+/// A warning belongs to the article that has it, whatever the order of the answer.
+#[test]
+fn warnings_are_shown_with_their_articles() {
+    let folder = tempfile::tempdir().unwrap();
+    let warned = |name: &str, answer: Value| {
+        let file = folder.path().join(name);
+        fs::write(&file, answer.to_string()).unwrap();
+        let (_, found) = json(&[file.to_str().unwrap()]);
+        let articles = found["articles"].as_array().unwrap();
+        let warnings = articles.iter().map(|it| format!("{} {}", it["title"], it["warnings"])).collect::<Vec<_>>();
+        (warnings.join("; ").replace('"', ""), found["attempts"][0]["result"].as_str().unwrap().to_owned())
+    };
+    const DATE: &str = "`date_published` is not a date such as 2026-01-31T12:00:00Z; ignored";
+    let item =
+        |title: &str, date: &str| serde_json::json!({ "title": title, "content_text": "x", "date_published": date });
+    let items = [item("old", "2024-01-01"), "no article".into(), item("undated", "soon"), item("new", "2026-01-01")];
+    let (articles, general) =
+        warned("feed.json", serde_json::json!({ "version": "https://jsonfeed.org/version/1.1", "items": items }));
+    assert_eq!(articles, format!("new []; old []; undated [{DATE}]"));
+    assert!(general.ends_with("; item 1: `items` has an entry that is not an object; entry ignored"), "{general}");
+
+    let post = |title: &str, date: &str, text: &str| {
+        serde_json::json!({ "id": 1, "slug": title, "title": { "rendered": title }, "date_gmt": date,
+                            "content": { "rendered": text } })
+    };
+    let posts = [
+        post("old", "2024-01-01T00:00:00", ""),
+        serde_json::json!({ "id": 7 }),
+        post("new", "2026-01-01T00:00:00", "<p>x"),
+    ];
+    let (articles, general) = warned("posts.json", posts.to_vec().into());
+    assert_eq!(articles, "new []; old [`content` is empty: the post has no text]");
+    assert!(general.contains("; item 1: `slug` is missing"), "{general}");
+}

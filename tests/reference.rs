@@ -63,6 +63,7 @@ fn the_page_about_settings_has_every_setting() {
             (Some("object"), ..) => "table".to_owned(),
             (_, Some("#/$defs/words"), _) => "list of texts".to_owned(),
             (_, Some("#/$defs/language"), _) => "language".to_owned(),
+            (_, Some("#/$defs/source"), _) => "table".to_owned(),
             (_, _, Value::Array(values)) => {
                 values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
             }

@@ -9,8 +9,12 @@ use broadsheet::feed::{
 };
 use serde_json::{Value, json};
 
-const ENVIRONMENT: Environment =
-    Environment { resolve: |url, _| Some(url.to_owned()), lower_case: str::to_lowercase, decode: |_, _| None };
+const ENVIRONMENT: Environment = Environment {
+    resolve: |url, _| Some(url.to_owned()),
+    lower_case: str::to_lowercase,
+    decode: |_, _| None,
+    title: String::new,
+};
 
 const MB: usize = 1 << 20;
 

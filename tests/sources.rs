@@ -6,8 +6,12 @@ use broadsheet::feed::source::{Answer, Environment, Source};
 use serde_json::{Value, json};
 use std::{fs, path::Path};
 
-const ENVIRONMENT: Environment =
-    Environment { resolve: |url, _| Some(url.to_owned()), lower_case: str::to_lowercase, decode: |_, _| None };
+const ENVIRONMENT: Environment = Environment {
+    resolve: |url, _| Some(url.to_owned()),
+    lower_case: str::to_lowercase,
+    decode: |_, _| None,
+    title: String::new,
+};
 
 fn recorded(name: &str) -> Value {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ghost");

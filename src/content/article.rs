@@ -102,8 +102,8 @@ impl From<&Summary> for Neighbour {
     }
 }
 
-/// Sorts articles: newest first, undated last. The sort is stable.
-pub fn newest_first(articles: &mut [Article]) {
+/// Sorts articles: newest first, undated last. The sort is stable. Returns the former index of each.
+pub fn newest_first(articles: &mut [Article]) -> Vec<usize> {
     let seconds = |index: usize| articles[index].summary.published.map_or(i64::MIN, |date| date.seconds());
     let positions = order(articles.len(), &|a, b| seconds(a) > seconds(b));
     for (to, &from) in positions.iter().enumerate() {
@@ -114,4 +114,5 @@ pub fn newest_first(articles: &mut [Article]) {
         }
         articles.swap(to, from);
     }
+    positions
 }

@@ -48,6 +48,8 @@ impl Answer<'_> {
 pub struct Page<T> {
     /// The entries in the server's order.
     pub items: Vec<T>,
+    /// The index of each among the entries of the answer, to which warnings refer.
+    pub positions: Vec<usize>,
     /// The number of entries on all pages, if known.
     pub total: Option<u32>,
     /// The number of pages, if known. Nothing else tells where a list ends.
@@ -218,13 +220,15 @@ impl Error for ApiError {}
 /// Collects warnings while a list is parsed.
 pub(super) struct WarningLog {
     pub warnings: Vec<Warning>,
+    /// The indices of the items that were not omitted.
+    pub positions: Vec<usize>,
     /// The index of the current item.
     pub item: Option<usize>,
 }
 
 impl WarningLog {
     pub fn new(warnings: Vec<Warning>) -> Self {
-        WarningLog { warnings, item: None }
+        WarningLog { warnings, positions: Vec::new(), item: None }
     }
 
     pub fn warn(&mut self, field: &'static str, what: &str) {
@@ -253,7 +257,10 @@ impl WarningLog {
         for (number, object) in list.iter().enumerate() {
             self.item = Some(number);
             match read(self, object) {
-                Some(item) => items.push(item),
+                Some(item) => {
+                    items.push(item);
+                    self.positions.push(number);
+                }
                 None => self.warn("slug", "is missing, or the entry is not of the expected type; entry ignored"),
             }
         }

@@ -20,18 +20,58 @@ const PLACEHOLDERS: [i64; 4] = [315_532_800, -2_082_844_800, 2_147_483_647, 4_29
 /// Names of time zones that RFC 822 does not have.
 const ZONES: &str = "CET+0100 CEST+0200 MET+0100 MEST+0200 WET+0000 WEST+0100 EET+0200 EEST+0300 BST+0100 MSK+0300 IST+0530 \
                      JST+0900 KST+0900 SGT+0800 HKT+0800 WIB+0700 AWST+0800 ACST+0930 AEST+1000 AEDT+1100 NZST+1200 \
-                     NZDT+1300 AKST-0900 AKDT-0800 HST-1000 BRT-0300 ART-0300 SAST+0200";
+                     NZDT+1300 AKST-0900 AKDT-0800 HST-1000 BRT-0300 ART-0300 SAST+0200 MEZ+0100 MESZ+0200";
 
-/// Parses a date.
+/// The warning for a day and a month that nothing tells apart.
+pub(super) const AMBIGUOUS: &str = "may be day/month or month/day, which no other date shows; write it as 2026-01-31";
+
+/// Whether a date states the month before the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    DayFirst,
+    MonthFirst,
+    /// Both are possible: `3/4/2026`.
+    Unknown,
+}
+
+/// Parses a date. If day and month cannot be told apart, the day is first.
 pub(super) fn date(text: &str) -> Result<Date, &'static str> {
+    date_with(text, Order::DayFirst)
+}
+
+/// Parses a date. `order` applies if day and month cannot be told apart.
+fn date_with(text: &str, order: Order) -> Result<Date, &'static str> {
     let zoned = with_offset(text);
     let text = zoned.as_deref().unwrap_or(text);
-    let date = Date::parse(text).or_else(|| lenient(text)).or_else(|| {
+    let date = Date::parse(text).or_else(|| lenient(text, order)).or_else(|| {
         // `0000-00-00` and `-0001-11-30` are no days of the calendar.
         let digits = text.trim_ascii().trim_start_matches(['-', '+']);
         (digits.starts_with("000") && digits.contains('-')).then(|| Date::from_unix(i64::MIN))
     });
     checked(date.ok_or(INVALID)?)
+}
+
+/// Returns the order of day and month in a text. `None` if it has none, or if the form is the same everywhere.
+pub(super) fn order_of(text: &str) -> Option<Order> {
+    let ([first, second, year], separator, _) = numbers(text)?;
+    let [first, second] = [first, second].map(|number| number.parse().unwrap_or(0u32));
+    match () {
+        () if year.len() != 4 || first == second => None,
+        () if first > 12 => Some(Order::DayFirst),
+        () if second > 12 => Some(Order::MonthFirst),
+        // Nobody writes a month before a day with dots.
+        () => (separator != '.').then_some(Order::Unknown),
+    }
+}
+
+/// Returns the order of day and month that all dates together show.
+pub(super) fn order_of_all<'a>(dates: impl Iterator<Item = &'a Json>) -> Order {
+    let orders: Vec<Order> = dates.filter_map(|date| order_of(date.text()?)).collect();
+    match [Order::DayFirst, Order::MonthFirst].map(|order| orders.contains(&order)) {
+        [true, false] => Order::DayFirst,
+        [false, true] => Order::MonthFirst,
+        _ => Order::Unknown,
+    }
 }
 
 /// Replaces the name of a time zone at the end.
@@ -44,12 +84,13 @@ fn with_offset(text: &str) -> Option<String> {
     Some(if has_offset { rest.to_owned() } else { [rest, " ", &zone[name.len()..]].concat() })
 }
 
-/// Parses the date in a value: text, or a Unix time in seconds or milliseconds. `None` if there is no value.
-pub(super) fn of_value(value: &Json) -> Option<Result<Date, &'static str>> {
+/// Parses the date in a value: text, or a Unix time in seconds or milliseconds. `None` if there is no value. `order`
+/// applies if day and month cannot be told apart.
+pub(super) fn of_value(value: &Json, order: Order) -> Option<Result<Date, &'static str>> {
     match value {
         Json::Null => None,
         Json::Text(text) if text.trim_ascii().is_empty() => Some(Err(INVALID)),
-        Json::Text(text) => Some(date(text)),
+        Json::Text(text) => Some(date_with(text, order)),
         value => Some(of_number(&value.scalar()).ok_or(INVALID).and_then(checked)),
     }
 }
@@ -71,47 +112,126 @@ fn checked(date: Date) -> Result<Date, &'static str> {
 }
 
 /// Parses dates in forms that are neither RFC 3339 nor RFC 822: `Mon Nov 23 10:00:00 2026`, `November 23, 2026`,
-/// `2026/11/23` and `20261123`.
-fn lenient(text: &str) -> Option<Date> {
+/// `23. Dezember 2026`, `23.11.2026`, `11/23/2026 10:00 PM`, `2026/11/23`, `2026年11月23日` and `20261123`.
+fn lenient(text: &str, order: Order) -> Option<Date> {
     let text = text.trim_ascii();
-    if text.len() > 60 || !text.is_ascii() {
+    if text.len() > 80 {
         return None;
     }
-    let is_digit = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if text.len() >= 8 && is_digit(&text[..8]) {
-        return Date::parse(&[&text[..4], "-", &text[4..6], "-", &text[6..8]].concat());
-    }
-    let words: Vec<&str> =
-        text.split([' ', ',', '\t', '\n']).filter(|word| !word.is_empty() && !word.starts_with('(')).collect();
-    if let [first, rest @ ..] = &words[..]
-        && first.starts_with(|c: char| c.is_ascii_digit())
-        && first.contains(['/', '.'])
+    if let Some(start) = text.get(..8)
+        && is_digits(start)
     {
-        let day = first.replace(['/', '.'], "-");
-        return Date::parse(&join(&[&day], rest));
+        return Date::parse(&[&start[..4], "-", &start[4..6], "-", &start[6..]].concat());
     }
-    let is_month = |word: &&&str| is_month(word);
-    let month = words.iter().find(is_month)?.get(..3)?;
-    let is_year = |word: &str| word.len() == 4 && is_digit(word);
-    let year = *words.iter().find(|word| is_year(word))?;
-    let day = words.iter().map(|word| word.trim_end_matches(|c: char| c.is_ascii_alphabetic()));
-    let day = day.into_iter().find(|word| word.len() <= 2 && is_digit(word))?;
-    let time: Vec<&str> = words
-        .iter()
-        .copied()
-        .filter(|word| word.contains(':') || word.starts_with(['+', '-']) || matches!(*word, "GMT" | "UTC" | "Z"))
-        .collect();
-    Date::parse(&join(&[day, month, year], &time)).or_else(|| Date::parse(&join(&[day, month, year], &[])))
+    if let Some(([first, second, third], _, rest)) = numbers(text) {
+        let is_month_first = match order_of(text) {
+            Some(Order::Unknown) => order,
+            known => known.unwrap_or(Order::DayFirst),
+        } == Order::MonthFirst;
+        let parts = match (first.len(), third.len()) {
+            (4, 1..=2) => [first, second, third],
+            (1..=2, 4) if is_month_first => [third, first, second],
+            (1..=2, 4) => [third, second, first],
+            _ => return None,
+        };
+        return with_time(&parts.join("-"), rest);
+    }
+    let words = words(text);
+    let at = words.iter().position(|word| day(word).is_some())?;
+    // The month precedes the day, or follows it: `3 de marzo`.
+    let before = words[..at].iter().rev();
+    let after = words[at + 1..].iter().filter(|word| !matches!(**word, "de" | "del" | "of")).take(1);
+    let month = after.chain(before).find_map(|word| month(word))?;
+    let year = *words.iter().find(|word| word.len() == 4 && is_digits(word))?;
+    with_time(&[year, &month.to_string(), day(words[at])?].join("-"), text)
 }
 
-fn is_month(word: &str) -> bool {
-    let start = word.get(..3).unwrap_or_default();
-    crate::content::MONTHS.iter().any(|month| month[..3].eq_ignore_ascii_case(start))
-        && word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'.')
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn join(first: &[&str], rest: &[&str]) -> String {
-    [first, rest].concat().join(" ")
+fn words(text: &str) -> Vec<&str> {
+    text.split([' ', ',', '\t', '\n']).filter(|word| !word.is_empty() && !word.starts_with('(')).collect()
+}
+
+/// Returns the day in a word: `3`, `3.` or `3rd`.
+fn day(word: &str) -> Option<&str> {
+    let number = word.trim_end_matches(|c: char| c.is_ascii_alphabetic() || matches!(c, '.' | 'º'));
+    (number.len() <= 2 && is_digits(number)).then_some(number)
+}
+
+/// Beginnings of the names of months in European languages that differ from the English ones.
+const MONTH_NAMES: [&str; 12] = [
+    "ene gen",
+    "fév fev",
+    "mär maa",
+    "avr abr",
+    "mai mei mag maj",
+    "juin giu",
+    "juil lug",
+    "aoû aou ago",
+    "set",
+    "okt ott out",
+    "nov",
+    "dez dic déc",
+];
+
+/// Returns the number of a month from its name in a European language.
+fn month(word: &str) -> Option<usize> {
+    let starts = |name: &str| word.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+    let english = crate::content::MONTHS.iter().position(|month| starts(&month[..3]));
+    english.or_else(|| MONTH_NAMES.iter().position(|names| names.split(' ').any(starts))).map(|at| at + 1)
+}
+
+/// Three numbers at the start of a text, after the name of a weekday.
+type Numbers<'a> = ([&'a str; 3], char, &'a str);
+
+/// Returns three numbers with the same signs between them, the first of these signs, and the rest of the text.
+fn numbers(text: &str) -> Option<Numbers<'_>> {
+    let mut rest = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let mut found = [""; 3];
+    let mut separator = ' ';
+    for (at, number) in found.iter_mut().enumerate() {
+        let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if length == 0 || length > 4 {
+            return None;
+        }
+        (*number, rest) = rest.split_at(length);
+        if at < 2 {
+            let sign = rest.chars().next().filter(|sign| "/.-年月년월".contains(*sign))?;
+            separator = if at == 0 { sign } else { separator };
+            // Dots are followed by spaces in some languages, and other signs are not.
+            rest = rest[sign.len_utf8()..].trim_ascii_start();
+        }
+    }
+    Some((found, separator, rest.trim_start_matches(['日', '일', '.', 'T'])))
+}
+
+/// Parses a day with the time and the zone in a text. Other words are ignored, and so is an invalid time.
+fn with_time(day: &str, text: &str) -> Option<Date> {
+    let words = words(text);
+    let ends = |mark: &str| {
+        words.iter().any(|word| {
+            let word = word.replace('.', "").to_ascii_lowercase();
+            word == mark || word.contains(':') && word.ends_with(mark)
+        })
+    };
+    let mut written = day.to_owned();
+    for word in &words {
+        if let Some((hours, rest)) = word.split_once(':')
+            && let Ok(hours) = hours.parse::<u32>()
+        {
+            let hours = match [ends("am"), ends("pm")] {
+                [false, false] => hours,
+                [_, is_afternoon] => hours % 12 + if is_afternoon { 12 } else { 0 },
+            };
+            let rest = rest.trim_end_matches(|c: char| c.is_ascii_alphabetic() && c != 'Z' || c == '.');
+            written.extend([" ", &hours.to_string(), ":", rest]);
+        } else if word.starts_with(['+', '-']) && word.len() > 4 || matches!(*word, "GMT" | "UTC" | "Z") {
+            written.extend([" ", word]);
+        }
+    }
+    Date::parse(&written).or_else(|| Date::parse(day))
 }
 
 #[cfg(test)]
@@ -152,9 +272,11 @@ mod tests {
         }
         for number in ["0", "-62135596800", "-62135596800000"] {
             let value = Json::Decimal(number.to_owned());
-            assert_eq!(of_value(&value), Some(Err(PLACEHOLDER)), "{number}");
+            assert_eq!(of_value(&value, Order::Unknown), Some(Err(PLACEHOLDER)), "{number}");
         }
-        for text in ["", "soon", "2026-13-01", "Feb 30 2026", "0x0", "-"] {
+        for text in
+            ["", "soon", "2026-13-01", "Feb 30 2026", "0x0", "-", "1.2.3", "31.31.2026", "30.2.2026", "23.11.26"]
+        {
             assert_eq!(date(text), Err(INVALID), "{text}");
         }
     }
@@ -176,12 +298,52 @@ mod tests {
             ("2026-11-23 10:00:00 JST", "2026-11-23T10:00:00+09:00"),
             ("20261123T100000Z", "2026-11-23"),
             ("2026-11-23T10:00:00.123+0530", "2026-11-23T10:00:00+05:30"),
+            ("23.11.2026", "2026-11-23"),
+            ("3. 4. 2026", "2026-04-03"),
+            ("Mo, 03.04.2026, 14:30 Uhr", "2026-04-03T14:30:00Z"),
+            ("23.11.2026 10:00:00 +0100", "2026-11-23T10:00:00+01:00"),
+            ("23/11/2026", "2026-11-23"),
+            ("11/23/2026 10:05:09 PM", "2026-11-23T22:05:09Z"),
+            ("11/23/2026 12:30am", "2026-11-23T00:30:00Z"),
+            ("23-11-2026", "2026-11-23"),
+            ("November 23, 2026 at 1:05 p.m.", "2026-11-23T13:05:00Z"),
+            ("2026年11月3日", "2026-11-03"),
+            ("2026년 11월 3일", "2026-11-03"),
+            ("2026. 11. 3.", "2026-11-03"),
+            ("Mi, 23 Dez 2026 10:00:00 +0100", "2026-12-23T10:00:00+01:00"),
+            ("Mi, 23 Dez 2026 10:00:00 MEZ", "2026-12-23T10:00:00+01:00"),
+            ("2. März 2026", "2026-03-02"),
+            ("mardi 1er août 2026", "2026-08-01"),
+            ("mar, 3 de marzo de 2026", "2026-03-03"),
+            ("7 juil. 2026", "2026-07-07"),
         ];
         for (text, expected) in table {
             assert_eq!(date(text).map(Date::to_rfc3339).as_deref(), Ok(expected), "{text}");
         }
-        let number = |digits: &str| of_value(&Json::Decimal(digits.to_owned())).unwrap().unwrap().to_rfc3339();
+        let number =
+            |digits: &str| of_value(&Json::Decimal(digits.to_owned()), Order::Unknown).unwrap().unwrap().to_rfc3339();
         assert_eq!(number("1795428000"), "2026-11-23T10:00:00Z");
         assert_eq!(number("1795428000123"), "2026-11-23T10:00:00Z");
+    }
+    #[test]
+    fn the_dates_of_a_source_show_the_order_of_day_and_month() {
+        let table = [
+            (vec!["3/4/2026"], Order::Unknown, "2026-04-03"),
+            (vec!["3/4/2026", "3/14/2026"], Order::MonthFirst, "2026-03-04"),
+            (vec!["3/4/2026", "14/3/2026"], Order::DayFirst, "2026-04-03"),
+            (vec!["3/4/2026", "14/3/2026", "3/14/2026"], Order::Unknown, "2026-04-03"),
+            (vec!["3-4-2026", "5/5/2026"], Order::Unknown, "2026-04-03"),
+            (vec!["2026-04-03", "3.4.2026", "Apr 3 2026"], Order::Unknown, "2026-04-03"),
+        ];
+        for (texts, expected, first) in table {
+            let values: Vec<Json> = texts.iter().map(|text| Json::from(*text)).collect();
+            let order = order_of_all(values.iter());
+            assert_eq!(order, expected, "{texts:?}");
+            let date = of_value(&values[0], order).unwrap().map(Date::to_rfc3339);
+            assert_eq!(date.as_deref(), Ok(first), "{texts:?}");
+        }
+        let unclear = |text: &str| order_of(text) == Some(Order::Unknown);
+        assert!(unclear("3/4/2026") && unclear("03-04-2026 10:00"));
+        assert!(!unclear("3.4.2026") && !unclear("4/4/2026") && !unclear("2026/3/4"));
     }
 }

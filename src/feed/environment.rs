@@ -14,6 +14,8 @@ pub struct Environment {
     pub lower_case: fn(&str) -> String,
     /// Decodes bytes in the encoding with a label such as `iso-8859-2`. Returns `None` if the label is unknown.
     pub decode: fn(&[u8], &str) -> Option<String>,
+    /// Returns the title of the page that shows a source, for sources without one. Empty if there is none.
+    pub title: fn() -> String,
 }
 
 impl Environment {
@@ -28,7 +30,7 @@ impl Environment {
             let encoding = encoding_rs::Encoding::for_label(label.as_bytes())?;
             Some(encoding.decode(bytes).0.into_owned())
         };
-        Environment { resolve, lower_case: str::to_lowercase, decode }
+        Environment { resolve, lower_case: str::to_lowercase, decode, title: String::new }
     }
 
     /// Repairs the body of a foreign article, and adds the link to its original. `url` is the base of an article

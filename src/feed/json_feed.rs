@@ -28,6 +28,8 @@ pub struct Feed {
     pub site: Site,
     /// The articles: newest first, undated last. Slugs are unique.
     pub articles: Vec<Article>,
+    /// The index of each article among the items of its document. Empty if the feed has several documents.
+    pub positions: Vec<usize>,
     /// The URL of the next document. The caller must detect cycles.
     pub next_url: Option<String>,
     /// The values that could not be used.
@@ -68,6 +70,7 @@ impl Feed {
             }
         }
         article::newest_first(&mut self.articles);
+        self.positions.clear();
         self.next_url = next.next_url;
         self.warnings.extend(next.warnings);
         self.tally();
@@ -148,11 +151,11 @@ pub(super) fn from_json(
     let is_too_long = feed.get("items").entries().len() > MAX_ITEMS;
     let items = items(&mut feed, &mut reader)?;
     let feed = &feed;
-    reader.inherit(feed);
-    let mut articles = articles(items, &mut reader);
-    article::newest_first(&mut articles);
+    reader.inherit(feed, &items);
+    let (mut articles, items) = articles(items, &mut reader);
+    let positions = article::newest_first(&mut articles).into_iter().map(|at| items[at]).collect();
     let next_url = next_url(feed, &mut reader);
-    let mut feed = Feed { site: site_metadata(feed), articles, next_url, warnings: reader.warnings };
+    let mut feed = Feed { site: site_metadata(feed), articles, positions, next_url, warnings: reader.warnings };
     match is_too_long {
         true => feed.cut(),
         false => feed.tally(),
@@ -188,17 +191,22 @@ fn items(feed: &mut Json, reader: &mut Reader) -> Result<Vec<Json>, FeedError> {
     Err(FeedError::NotAFeed(what))
 }
 
-fn articles(items: Vec<Json>, reader: &mut Reader) -> Vec<Article> {
+/// Returns the articles, and the index of the item of each.
+fn articles(items: Vec<Json>, reader: &mut Reader) -> (Vec<Article>, Vec<usize>) {
     let mut articles = Vec::with_capacity(items.len());
+    let mut positions = Vec::with_capacity(items.len());
     for (number, mut item) in items.into_iter().enumerate() {
         reader.item = Some(number);
         match item {
-            Json::Object(_) => articles.push(reader.article(&mut item)),
+            Json::Object(_) => {
+                articles.push(reader.article(&mut item));
+                positions.push(number);
+            }
             _ => reader.warn("items", "has an entry that is not an object; entry ignored"),
         }
     }
     reader.item = None;
-    articles
+    (articles, positions)
 }
 
 /// Returns title, description and settings of the feed. They may contain HTML.

@@ -60,6 +60,9 @@ const NAMES: [&str; 12] = [
     "username",
 ];
 
+/// Members that wrap the objects of a relation, in REST and in GraphQL.
+const WRAPPERS: [&str; 5] = ["data", "node", "nodes", "edges", "items"];
+
 /// A description of a JSON API. [`Mapping::parse`] documents its members.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mapping {
@@ -184,9 +187,13 @@ impl Mapping {
     pub(super) fn apply(&self, answer: &Json, url: &str, resolve: Resolve) -> Result<(Json, Vec<Warning>), FeedError> {
         let document = Document { root: answer, included: &self.included };
         let mut list = self.items.values(&document, answer);
-        // The path may name the list or its entries.
-        if let [Json::List(entries)] = list[..] {
-            list = entries.iter().collect();
+        // The path may name a list, its entries, several lists, or an object with an item for each key.
+        if !list.is_empty() && list.iter().all(|value| matches!(value, Json::List(_))) {
+            list = list.iter().flat_map(|list| list.entries()).collect();
+        } else if let [items] = list[..]
+            && self.is_object_of_items(&document, items)
+        {
+            list = items.members().iter().map(|(_, item)| item).collect();
         } else if list.is_empty() || list.iter().any(|item| !matches!(item, Json::Object(_))) {
             return Err(FeedError::Mapping(report::of_list(&self.items, &document)));
         }
@@ -215,6 +222,12 @@ impl Mapping {
         feed.set("next_url", next);
         feed.set("items", items);
         Ok((feed, warnings))
+    }
+
+    /// Returns whether each member of an object is an item, and the object itself is none.
+    fn is_object_of_items(&self, document: &Document, value: &Json) -> bool {
+        let is_item = |item: &Json| self.title.as_ref().is_some_and(|title| title.text(document, item).is_some());
+        !is_item(value) && !value.members().is_empty() && value.members().iter().all(|(_, item)| is_item(item))
     }
 
     fn item(&self, document: &Document, item: &Json, url: &str, resolve: Resolve) -> Json {
@@ -303,20 +316,28 @@ fn add_names(value: &Json, names: &mut Vec<Json>, depth: u32) {
             names.push(html::escaped(&value.scalar()).into());
         }
         Json::List(entries) => entries.iter().for_each(|entry| add_names(entry, names, depth)),
-        Json::Object(_) if depth < 3 => {
+        Json::Object(_) if depth < 4 => {
             let named = NAMES.iter().find_map(|path| {
                 let mut value = value;
                 path.split('.').for_each(|name| value = value.get(name));
                 value.text()
             });
-            match named {
-                Some(name) => names.push(html::escaped(name).into()),
-                // `{"data": …}` wraps relations.
-                None => add_names(value.get("data"), names, depth + 1),
+            match full_name(value).or_else(|| named.map(str::to_owned)) {
+                Some(name) => names.push(html::escaped(&name).into()),
+                None => WRAPPERS.iter().for_each(|name| add_names(value.get(name), names, depth + 1)),
             }
         }
         _ => {}
     }
+}
+
+/// Returns the name of a person with a first and a last name.
+fn full_name(person: &Json) -> Option<String> {
+    let part = |names: [&str; 2]| {
+        let is_part = |(key, _): &&(String, Json)| names.contains(&&*infer::plain(key));
+        person.members().iter().find(is_part)?.1.text()
+    };
+    Some([part(["firstname", "givenname"])?, part(["lastname", "familyname"])?].join(" "))
 }
 
 #[cfg(test)]

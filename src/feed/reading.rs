@@ -71,6 +71,8 @@ pub struct Reading {
     pub site: Site,
     /// The articles: newest first, undated last. Slugs are unique.
     pub articles: Vec<Article>,
+    /// The index of each article among the items of the answer, to which warnings refer.
+    pub positions: Vec<usize>,
     /// The values that could not be used.
     pub warnings: Vec<Warning>,
     /// The URL of the next page, if the answer names one. It may be on another host; the caller must check.
@@ -95,7 +97,7 @@ pub fn read(input: &Input, environment: &Environment) -> Result<Reading, FeedErr
         return Ok(of_api(Kind::Ghost, page, input.url, environment));
     }
     let parsed = document::parse(input.bytes, input.url, input.content_type, input.mapping, environment)?;
-    let Feed { site, articles, next_url, warnings } = parsed.feed;
+    let Feed { site, articles, positions, next_url, warnings } = parsed.feed;
     let kind = match parsed.format {
         Format::JsonFeed => Kind::JsonFeed,
         Format::Rss => Kind::Rss,
@@ -104,16 +106,16 @@ pub fn read(input: &Input, environment: &Environment) -> Result<Reading, FeedErr
         Format::Inferred => Kind::Inferred,
     };
     let mapping = parsed.mapping.or_else(|| input.mapping.cloned());
-    Ok(Reading { kind, site, articles, warnings, next_url, mapping })
+    Ok(Reading { kind, site, articles, positions, warnings, next_url, mapping })
 }
 
 fn of_api(kind: Kind, page: Page<Article>, url: &str, environment: &Environment) -> Reading {
     let mut articles = page.items;
     articles.iter_mut().for_each(|article| environment.complete(article, url));
-    article::newest_first(&mut articles);
+    let positions = article::newest_first(&mut articles).into_iter().map(|at| page.positions[at]).collect();
     let mut site = Site { page_size: super::site::PAGE_SIZE, recent_size: super::site::RECENT_SIZE, ..Site::default() };
     site.tally(&articles);
-    Reading { kind, site, articles, warnings: page.warnings, next_url: None, mapping: None }
+    Reading { kind, site, articles, positions, warnings: page.warnings, next_url: None, mapping: None }
 }
 
 /// Reads a page of posts with their bodies: the answer to the URL of a list that includes the content.

@@ -13,7 +13,9 @@
 mod answers;
 mod api;
 mod api_source;
+mod list;
 mod notes;
+mod paged_list;
 mod static_feed;
 mod stop;
 mod undecided;

@@ -13,10 +13,12 @@
 //!   a query per post.
 
 mod archive;
+mod list;
 mod post;
 mod recognise;
 
 pub use self::archive::{Order, read_archive, read_changes};
+pub use self::list::{Listed, read_listed};
 pub use self::post::{Term, read_about, read_articles, read_index, read_neighbour, read_page, read_post, read_terms};
 pub use self::recognise::recognise;
 
@@ -68,7 +70,7 @@ const RESERVED_PARAMETERS: [&str; 10] =
     ["page", "per_page", "offset", "order", "orderby", "context", "slug", "search", "search_columns", "rest_route"];
 
 /// The fields of a summary, besides embedded ones.
-const SUMMARY_FIELDS: &str = "id,slug,title.rendered,excerpt,date,date_gmt,modified_gmt,categories,_links.author,\
+const SUMMARY_FIELDS: &str = "id,slug,title.rendered,excerpt,date,date_gmt,modified_gmt,categories,sticky,_links.author,\
                        _links.wp:featuredmedia";
 
 /// The fields of a post with its body.
@@ -218,7 +220,9 @@ impl Api {
     }
 
     fn posts(&self, parameters: &[(&str, &str)]) -> String {
-        with_parameters([&self.root, "wp/v2/", &self.collection].concat(), &self.filters, parameters)
+        let url = with_parameters([&self.root, "wp/v2/", &self.collection].concat(), &self.filters, parameters);
+        // WordPress 6.8 adds sticky posts to any list that does not say otherwise.
+        if url.contains("ignore_sticky=") { url } else { with_parameters(url, &[], &[("ignore_sticky", "true")]) }
     }
 }
 

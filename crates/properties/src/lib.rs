@@ -60,8 +60,12 @@ pub fn json_feed(bytes: &[u8]) {
 
 /// RSS, Atom and any JSON are parsed or rejected with an error. Slugs are unique, and all URLs are allowed.
 pub fn any_feed(bytes: &[u8]) {
-    let environment =
-        Environment { resolve: |url, _| resolve(url), lower_case: str::to_lowercase, decode: |_, _| None };
+    let environment = Environment {
+        resolve: |url, _| resolve(url),
+        lower_case: str::to_lowercase,
+        decode: |_, _| None,
+        title: String::new,
+    };
     let Ok(parsed) = document::parse(bytes, "https://here.example/feed", "", None, &environment) else { return };
     let mut names = BTreeSet::new();
     for article in &parsed.feed.articles {
@@ -82,8 +86,12 @@ pub fn mapping(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let (map, answer) = text.split_once('\n').unwrap_or((&text, ""));
     let Ok(mapping) = Mapping::parse(map) else { return };
-    let environment =
-        Environment { resolve: |url, _| resolve(url), lower_case: str::to_lowercase, decode: |_, _| None };
+    let environment = Environment {
+        resolve: |url, _| resolve(url),
+        lower_case: str::to_lowercase,
+        decode: |_, _| None,
+        title: String::new,
+    };
     let parsed = document::parse(answer.as_bytes(), "https://here.example/api", "", Some(&mapping), &environment);
     for article in parsed.iter().flat_map(|parsed| &parsed.feed.articles) {
         assert!(article.canonical.as_deref().is_none_or(link::is_web), "{:?}", article.canonical);
@@ -150,8 +158,12 @@ pub fn sources(bytes: &[u8]) {
 
 /// Checks one kind of source. Returns the names of the documents that it produced.
 pub fn sources_of(kind: &str, bytes: &[u8]) -> Vec<&'static str> {
-    let environment =
-        Environment { resolve: |url, _| resolve(url), lower_case: str::to_lowercase, decode: |_, _| None };
+    let environment = Environment {
+        resolve: |url, _| resolve(url),
+        lower_case: str::to_lowercase,
+        decode: |_, _| None,
+        title: String::new,
+    };
     let mut source = Source::new("https://there.example/", Some(kind), Some("0123"), environment);
     let mut produced = Vec::new();
     for file in [

@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::{Closure, JsCast, JsValue, wasm_bindgen};
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// The functions of the browser.
-pub const ENVIRONMENT: Environment = Environment { resolve, lower_case, decode };
+pub const ENVIRONMENT: Environment = Environment { resolve, lower_case, decode, title };
 
 /// Returns the function of a source.
 ///
@@ -65,6 +65,9 @@ extern "C" {
     #[wasm_bindgen(catch, constructor)]
     fn new(url: &str, base: &str) -> Result<URL, JsValue>;
 
+    #[wasm_bindgen(js_namespace = document, js_name = getElementById)]
+    fn element(id: &str) -> JsValue;
+
     type TextDecoder;
     #[wasm_bindgen(catch, constructor)]
     fn new(label: &str) -> Result<TextDecoder, JsValue>;
@@ -83,3 +86,9 @@ fn resolve(url: &str, base: &str) -> Option<String> {
 fn lower_case(text: &str) -> String {
     JsString::from(text).to_lower_case().into()
 }
+/// The `title` of the link to the source, which only a page of ours has.
+fn title() -> String {
+    let title = Reflect::get(&element("broadsheet-source"), &"title".into());
+    title.ok().and_then(|title| title.as_string()).unwrap_or_default()
+}
+

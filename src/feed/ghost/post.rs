@@ -52,7 +52,8 @@ pub fn read_tags(answer: &Answer) -> Result<Page<CategoryCount>, ApiError> {
         Some(category(tag).map(|category| CategoryCount { category, count }))
     })?;
     let items = page.items.into_iter().flatten().collect();
-    Ok(Page { items, total: page.total, pages: page.pages, warnings: page.warnings })
+    // Without internal tags, so that their positions are unknown; nothing refers to them.
+    Ok(Page { items, positions: Vec::new(), total: page.total, pages: page.pages, warnings: page.warnings })
 }
 
 /// Parses the answer to [`Api::page_url`](super::Api::page_url).
@@ -110,7 +111,7 @@ pub(super) fn read<T>(
     }
     let mut log = WarningLog::new(warnings);
     let items = log.each(list, one);
-    Ok(Page { items, total, pages, warnings: log.warnings })
+    Ok(Page { items, positions: log.positions, total, pages, warnings: log.warnings })
 }
 
 /// Parses the JSON of an answer. Returns an error if the answer is one.

@@ -14,6 +14,9 @@ use crate::content::{
 use crate::feed::{MAX_TAGS, dates, foreign_html, original_link, site::image_copies, xml_feed};
 use crate::html::decode;
 
+/// The members with dates.
+const DATES: [&str; 2] = ["date_published", "date_modified"];
+
 /// Parses items, with the defaults of their feed.
 pub(super) struct Reader<'a> {
     /// The URL of the feed.
@@ -23,6 +26,8 @@ pub(super) struct Reader<'a> {
     /// The index of the current item.
     pub item: Option<usize>,
     pub names: Names,
+    /// The order of day and month that the dates of all items show.
+    dates: dates::Order,
     /// The authors of items without authors.
     authors: Vec<Author>,
     /// The language of the feed.
@@ -31,13 +36,15 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub fn new(url: &'a str, resolve: Resolve<'a>, warnings: Vec<Warning>) -> Self {
-        Reader { url, resolve, warnings, item: None, names: Names::default(), authors: Vec::new(), language: None }
+        let (item, names, authors, language) = Default::default();
+        Reader { url, resolve, warnings, item, names, dates: dates::Order::Unknown, authors, language }
     }
 
-    /// Reads the defaults for all items from the feed.
-    pub fn inherit(&mut self, feed: &Json) {
+    /// Reads the defaults for all items from the feed, and what only all items together show.
+    pub fn inherit(&mut self, feed: &Json, items: &[Json]) {
         self.authors = self.authors(feed, plain_title);
         self.language = feed.owned("language");
+        self.dates = dates::order_of_all(items.iter().flat_map(|item| DATES.map(|field| item.get(field))));
     }
 
     /// Parses an item. Not inlined, because the code is long and called twice.
@@ -87,8 +94,7 @@ impl<'a> Reader<'a> {
         let body = if is_ours { body } else { self.with_attachments(body, item, url.as_deref(), &base) };
         let ending = if is_ours { String::new() } else { original_link(url.as_deref()) };
 
-        let mut published = self.date(item, "date_published");
-        let modified = self.date(item, "date_modified");
+        let [mut published, modified] = DATES.map(|field| self.date(item, field));
         let updated = modified.filter(|date| published.is_some_and(|published| date.seconds() > published.seconds()));
         published = published.or(modified);
 
@@ -165,8 +171,16 @@ impl<'a> Reader<'a> {
     }
 
     fn date(&mut self, item: &Json, field: &'static str) -> Option<Date> {
-        let date = dates::of_value(item.get(field))?;
-        date.map_err(|what| self.warn(field, what)).ok()
+        let value = item.get(field);
+        let is_unclear = || value.text().and_then(dates::order_of) == Some(dates::Order::Unknown);
+        let mut order = self.dates;
+        if order == dates::Order::Unknown && is_unclear() {
+            self.warn(field, dates::AMBIGUOUS);
+            if self.language.as_deref().is_some_and(|language| language.eq_ignore_ascii_case("en-us")) {
+                order = dates::Order::MonthFirst;
+            }
+        }
+        dates::of_value(value, order)?.map_err(|what| self.warn(field, what)).ok()
     }
 
     /// Returns `authors`, or `author` of version 1. Both may be plain names.

@@ -5,7 +5,11 @@
 //! The list is the one with the most recognised fields in its items, and then the longest. Fields are recognised by
 //! their names, and by the shape of their values.
 
-use super::{Field, Mapping, paging::Next};
+use super::{
+    Field, Mapping,
+    paging::Next,
+    path::{Document, first_text},
+};
 use crate::feed::{dates, json::Json};
 
 /// Names of fields, best first, without case, hyphens and underscores. A dot separates members.
@@ -37,28 +41,71 @@ const EXAMINED: usize = 8;
 
 /// Returns the mapping of an answer; `None` if no list has titles or texts.
 pub(in crate::feed) fn infer(answer: &Json) -> Option<Mapping> {
-    let mut best = None;
+    let mut best = Best::default();
     search(answer, "", 0, &mut best);
-    let (_, items, mut mapping) = best?;
+    let (_, items, mut mapping) = best.0?;
     mapping.items = Field::parse(&items).ok()?;
     mapping.next = next(answer);
     Some(mapping)
 }
 
-/// Examines each list of objects. `best` has its score, its path and the mapping.
-fn search(value: &Json, path: &str, depth: u32, best: &mut Option<((usize, usize), String, Mapping)>) {
+/// The best list so far: its score, its path and the mapping.
+#[derive(Default)]
+struct Best(Option<((usize, usize), String, Mapping)>);
+
+impl Best {
+    /// Compares a list. Returns whether its entries are articles. `is_certain` requires a title of each.
+    fn compare(&mut self, entries: &[&Json], path: &str, is_certain: bool) -> bool {
+        let (count, mapping) = fields(entries);
+        let document = Document { root: &Json::Null, included: &[] };
+        let has_title = |entry: &&Json| mapping.title.as_ref().is_some_and(|it| it.text(&document, entry).is_some());
+        let is_list = match is_certain {
+            false => count >= 2 && (mapping.title.is_some() || mapping.body.is_some()),
+            true => count >= 3 && entries.iter().all(has_title),
+        };
+        let is_article = is_list && (count >= 3 || mapping.body.is_some());
+        // Three fields make an article; more decide less than the length of the list. One object may be the site.
+        let most = if is_certain && entries.len() == 1 { 1 } else { 3 };
+        let score = (count.min(most), entries.len().min(1000) * count);
+        if is_list && self.0.as_ref().is_none_or(|(known, ..)| score > *known) {
+            self.0 = Some((score, path.to_owned(), mapping));
+        }
+        is_article
+    }
+}
+
+/// Examines each list of objects, each object of objects, and each object with a list for each year.
+fn search(value: &Json, path: &str, depth: u32, best: &mut Best) {
+    if depth > MAX_DEPTH {
+        return;
+    }
+    let is_object = |value: &&Json| matches!(value, Json::Object(_));
+    let all = [path, "[*]"].concat();
     match value {
-        Json::List(entries) if entries.iter().any(|entry| matches!(entry, Json::Object(_))) => {
-            let (count, mapping) = fields(entries);
-            let has_text = mapping.title.is_some() || mapping.body.is_some();
-            // Three fields make an article; more decide less than the length of the list.
-            let score = (count.min(3), entries.len().min(1000) * count);
-            if has_text && count >= 2 && best.as_ref().is_none_or(|(known, ..)| score > *known) {
-                *best = Some((score, path.to_owned(), mapping));
+        Json::List(entries) => {
+            let entries: Vec<&Json> = entries.iter().collect();
+            // Articles have lists of their own, such as comments. Sections have lists of articles.
+            if let Some(first) = entries.iter().find(|entry| is_object(entry))
+                && !best.compare(&entries, path, false)
+            {
+                search(first, &all, depth + 1, best);
             }
         }
-        Json::Object(members) if depth < MAX_DEPTH => {
-            for (name, member) in members.iter().take(200) {
+        Json::Object(members) => {
+            let values: Vec<&Json> = members.iter().map(|(_, member)| member).collect();
+            let is_list = |(name, member): &(String, Json)| {
+                name.starts_with(|c: char| c.is_ascii_digit()) && !member.entries().is_empty()
+            };
+            let is_certain = match () {
+                () if members.is_empty() => false,
+                () if values.iter().all(is_object) => best.compare(&values, &all, true) && values.len() > 1,
+                () if members.iter().all(is_list) => {
+                    let entries: Vec<&Json> = values.iter().flat_map(|list| list.entries()).collect();
+                    best.compare(&entries, &all, true)
+                }
+                () => false,
+            };
+            for (name, member) in members.iter().take(if is_certain { 0 } else { 200 }) {
                 search(member, &joined(path, name), depth + 1, best);
             }
         }
@@ -73,7 +120,7 @@ fn joined(path: &str, name: &str) -> String {
 }
 
 /// Returns the mapping of the items of a list, and the number of recognised fields.
-fn fields(entries: &[Json]) -> (usize, Mapping) {
+fn fields(entries: &[&Json]) -> (usize, Mapping) {
     let mut known: Vec<(String, &Json)> = Vec::new();
     for entry in entries.iter().take(EXAMINED) {
         collect(entry, "", 0, &mut known);
@@ -95,18 +142,14 @@ fn fields(entries: &[Json]) -> (usize, Mapping) {
     let is_text = |value: &Json| value.text().is_some();
     let is_line = |value: &Json| value.text().is_some_and(|text| text.len() < 400);
     let is_scalar = |value: &Json| !value.scalar().is_empty();
-    let is_date = |value: &Json| matches!(dates::of_value(value), Some(Ok(_)));
+    let is_date = |value: &Json| matches!(dates::of_value(value, dates::Order::Unknown), Some(Ok(_)));
     let is_url = |value: &Json| value.text().is_some_and(|text| text.starts_with("http") || text.starts_with('/'));
     let is_tree = |value: &Json| {
         let first = value.entries().first().unwrap_or(value);
         let has_kind = |node: &Json| ["type", "_type", "nodeType"].iter().any(|name| node.get(name).text().is_some());
         has_kind(first) || matches!(value.get("root").get("children"), Json::List(_))
     };
-    let is_image = |value: &Json| {
-        is_url(value)
-            || ["url", "src"].iter().any(|name| is_url(value.get(name)))
-            || is_url(value.get("data").get("attributes").get("url"))
-    };
+    let is_image = |value: &Json| first_text(&[value]).is_some_and(|text| is_url(&Json::Text(text)));
     let has_names = |value: &Json| {
         let mut names = Vec::new();
         super::add_names(value, &mut names, 0);
@@ -167,7 +210,7 @@ fn is_wrapper(name: &str) -> bool {
 }
 
 /// Returns a path in lower case, without hyphens and underscores.
-fn plain(path: &str) -> String {
+pub(super) fn plain(path: &str) -> String {
     path.chars().filter(|c| !matches!(c, '_' | '-')).map(|c| c.to_ascii_lowercase()).collect()
 }
 

@@ -122,18 +122,35 @@ impl Field {
     }
 }
 
-/// Returns the first value that is a text or number, or contains one as `rendered`, `url` or `current`.
-fn first_text(values: &[&Json]) -> Option<String> {
-    values.iter().find_map(|value| {
-        let inner = [
-            value,
-            value.get("rendered"),
-            value.get("url"),
-            value.get("current"),
-            value.get("data").get("attributes").get("url"),
-        ];
-        inner.into_iter().map(Json::scalar).find(|text| !text.trim_ascii().is_empty())
-    })
+/// Members that have the text of an object, and members that wrap it.
+const TEXTS: [&str; 12] = [
+    "rendered",
+    "text",
+    "url",
+    "current",
+    "src",
+    "sourceUrl",
+    "source_url",
+    "node",
+    "data",
+    "attributes",
+    "fields",
+    "file",
+];
+
+/// Returns the first text or number of the values, which may be wrapped.
+pub(super) fn first_text(values: &[&Json]) -> Option<String> {
+    values.iter().find_map(|value| text_in(value, 0))
+}
+
+fn text_in(value: &Json, depth: u32) -> Option<String> {
+    let find = |inner: &Json| text_in(inner, depth + 1);
+    match value {
+        Json::Object(_) if depth < 4 => TEXTS.iter().find_map(|name| find(value.get(name))),
+        // The list of an image has one entry.
+        Json::List(entries) if depth < 4 => find(entries.first()?),
+        value => Some(value.scalar()).filter(|text| !text.trim_ascii().is_empty()),
+    }
 }
 
 fn values<'a>(steps: &[Step], document: &Document<'a>, from: &'a Json) -> Vec<&'a Json> {

@@ -62,6 +62,43 @@ fn fields_become_a_json_feed() {
 }
 
 #[test]
+fn wrapped_names_and_images_are_found() {
+    let mapping = r#"{"items":"posts","title":"title","authors":"by","categories":"in","image":"image"}"#;
+    let table = [
+        (r#""by":{"node":{"name":"Ann"}}"#, "Ann", "", ""),
+        (
+            r#""by":{"nodes":[{"name":"Ann"},{"name":"Bob"}]},"in":{"edges":[{"node":{"name":"News"}}]}"#,
+            "Ann Bob",
+            "News",
+            "",
+        ),
+        (r#""by":{"edges":[{"node":{"user":"x","displayName":"Ann"}}]},"in":{"nodes":[]}"#, "Ann", "", ""),
+        (
+            r#""by":[{"first_name":"Ann","last_name":"Quill","title":"Editor"}],"in":[{"slug":"x"}]"#,
+            "Ann Quill",
+            "",
+            "",
+        ),
+        (r#""image":{"node":{"altText":"x","sourceUrl":"/a.png"}}"#, "", "", "https://a.example/api/a.png"),
+        (r#""image":[{"src":"/a.png"}]"#, "", "", "https://a.example/api/a.png"),
+        (r#""image":{"data":[{"attributes":{"url":"/a.png"}}]}"#, "", "", "https://a.example/api/a.png"),
+    ];
+    for (fields, authors, categories, image) in table {
+        // The list, an object with an item for each key, and lists by year.
+        for answer in [r#"{"posts":[ITEM]}"#, r#"{"posts":{"a":ITEM}}"#, r#"{"posts":[[ITEM],[]]}"#] {
+            let answer = answer.replace("ITEM", &format!(r#"{{"title":"A",{fields}}}"#));
+            let mapping = mapping.replace("posts\"", if answer.contains("[[") { "posts[*]\"" } else { "posts\"" });
+            let feed = applied(&mapping, &answer).unwrap();
+            let [item] = feed.get("items").entries() else { panic!("{answer}") };
+            let names = |list: &[Json], name: fn(&Json) -> String| list.iter().map(name).collect::<Vec<_>>().join(" ");
+            assert_eq!(names(item.get("authors").entries(), |author| author.get("name").scalar()), authors, "{answer}");
+            assert_eq!(names(item.get("tags").entries(), Json::scalar), categories, "{answer}");
+            assert_eq!(item.get("image").scalar(), image, "{answer}");
+        }
+    }
+}
+
+#[test]
 fn next_pages_are_found() {
     let next = |rule: &str, answer: &str, url: &str| {
         let rule = Next::read(&json(rule)).unwrap().unwrap();
@@ -141,6 +178,40 @@ fn mappings_are_inferred_and_printed() {
             r#"{"data":[{"id":4,"attributes":{"title":"A","content":[{"type":"paragraph","children":[{"type":"text","text":"x"}]}],"publishedAt":"2026-01-01T00:00:00Z"}}],
                 "meta":{"pagination":{"page":1,"pageCount":3}}}"#,
             r#"{"body":"attributes.content","date":"attributes.publishedAt","id":"id","items":"data","next":{"page":"pagination[page]","pages":"meta.pagination.pageCount"},"title":"attributes.title"}"#,
+        ),
+        // GraphQL: edges, nodes, and relations with nodes of their own.
+        (
+            r#"{"data":{"posts":{"edges":[{"node":{"title":"A","content":"<p>x</p>","date":"2026-01-01T00:00:00","slug":"a","author":{"node":{"name":"Ann"}},
+                "featuredImage":{"node":{"sourceUrl":"https://a.example/x.png"}},"categories":{"edges":[{"node":{"name":"News"}}]}}}]}}}"#,
+            r#"{"authors":"node.author","body":"node.content","categories":"node.categories","date":"node.date","image":"node.featuredImage","items":"data.posts.edges","slug":"node.slug","title":"node.title"}"#,
+        ),
+        // An object with an article for each key, and the same at the root.
+        (
+            r#"{"posts":{"a":{"title":"A","body":"x","date":"2026-01-01"},"b":{"title":"B","body":"y","date":"2026-01-02"}},"meta":{"title":"Site"}}"#,
+            r#"{"body":"body","date":"date","items":"posts[*]","title":"title"}"#,
+        ),
+        (
+            r#"{"-Na":{"title":"A","text":"x","timestamp":1795428000},"-Nb":{"title":"B","text":"y","timestamp":1795428001}}"#,
+            r#"{"body":"text","date":"timestamp","items":"[*]","title":"title"}"#,
+        ),
+        // Lists by year, and sections with lists. Comments are no articles.
+        (
+            r#"{"2026":[{"title":"A","body":"x","date":"2026-01-01","comments":[{"name":"Ann","body":"x","date":"2026-01-02"},{"name":"Bob","body":"x","date":"2026-01-02"}]}],
+                "2025":[{"title":"B","body":"y","date":"2025-01-01"}]}"#,
+            r#"{"body":"body","date":"date","items":"[*]","title":"title"}"#,
+        ),
+        (
+            r#"{"sections":[{"name":"News","items":[{"title":"A","body":"x","date":"2026-01-01"}]},{"name":"Sport","items":[]}]}"#,
+            r#"{"body":"body","date":"date","items":"sections[*].items","title":"title"}"#,
+        ),
+        // The site itself is no article, and one article alone is one.
+        (
+            r#"{"site":{"title":"Site","description":"About","url":"https://a.example/","posts":[{"title":"A","body":"x"}]}}"#,
+            r#"{"body":"body","items":"site.posts","title":"title"}"#,
+        ),
+        (
+            r#"{"data":{"article":{"title":"A","body":"x","date":"2026-01-01"}}}"#,
+            r#"{"body":"body","date":"date","items":"data[*]","title":"title"}"#,
         ),
     ];
     for (answer, expected) in table {

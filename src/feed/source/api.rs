@@ -9,7 +9,9 @@ use crate::{
     content::{Article, CategoryCount, Date, Neighbour, Slug, Summary},
     feed::{
         answer::{About, Answer, ApiError, Entry, Page, Side},
-        ghost, wordpress,
+        ghost,
+        site::PAGE_SIZE,
+        wordpress,
     },
 };
 
@@ -20,7 +22,7 @@ pub(super) enum Api {
 }
 
 /// A category with its number in the API.
-pub(super) use wordpress::Term;
+pub(super) use wordpress::{Listed, Term};
 
 impl Api {
     /// Returns the possible APIs of a WordPress, most likely first.
@@ -38,23 +40,45 @@ impl Api {
         api.or(is_required.then_some(Err(ApiError::NoKey))).map(|api| api.map(Api::Ghost))
     }
 
-    pub fn about_url(&self) -> String {
+    /// Returns the URL of the title. `None` for a WordPress, where it would be a third request before the first
+    /// article; the page has a title of its own.
+    pub fn about_url(&self) -> Option<String> {
         match self {
-            Api::WordPress(api) => with_envelope(api.about_url()),
-            Api::Ghost(api) => api.about_url(),
+            Api::WordPress(_) => None,
+            Api::Ghost(api) => Some(api.about_url()),
         }
+    }
+
+    pub fn wordpress_api(&self) -> Option<&wordpress::Api> {
+        match self {
+            Api::WordPress(api) => Some(api),
+            Api::Ghost(_) => None,
+        }
+    }
+
+    /// With an envelope, WordPress repeats headers and status in the body. Only the body reaches this code.
+    pub fn enveloped(url: String) -> String {
+        [&url, "&_envelope=1"].concat()
     }
 
     pub fn terms_url(&self, page: u32) -> String {
         match self {
-            Api::WordPress(api) => with_envelope(api.terms_url(page)),
+            Api::WordPress(api) => Api::enveloped(api.terms_url(page)),
             Api::Ghost(api) => api.tags_url(page),
+        }
+    }
+
+    /// Returns the URL of the first page of the list.
+    pub fn front_url(&self) -> String {
+        match self {
+            Api::WordPress(api) => Api::enveloped(api.front_url(PAGE_SIZE)),
+            Api::Ghost(api) => api.page_url(1, PAGE_SIZE),
         }
     }
 
     pub fn page_url(&self, page: u32, size: u32) -> String {
         match self {
-            Api::WordPress(api) => with_envelope(api.page_url(page, size)),
+            Api::WordPress(api) => Api::enveloped(api.page_url(page, size)),
             Api::Ghost(api) => api.page_url(page, size),
         }
     }
@@ -69,21 +93,21 @@ impl Api {
 
     pub fn index_url(&self, page: u32) -> String {
         match self {
-            Api::WordPress(api) => with_envelope(api.index_url(page)),
+            Api::WordPress(api) => Api::enveloped(api.index_url(page)),
             Api::Ghost(api) => api.index_url(page),
         }
     }
 
     pub fn post_url(&self, slug: &Slug) -> String {
         match self {
-            Api::WordPress(api) => with_envelope(api.post_url(slug)),
+            Api::WordPress(api) => Api::enveloped(api.post_url(slug)),
             Api::Ghost(api) => api.post_url(slug),
         }
     }
 
     pub fn neighbour_url(&self, published: Date, side: Side) -> String {
         match self {
-            Api::WordPress(api) => with_envelope(api.neighbour_url(published, side)),
+            Api::WordPress(api) => Api::enveloped(api.neighbour_url(published, side)),
             Api::Ghost(api) => api.neighbour_url(published, side),
         }
     }
@@ -91,14 +115,14 @@ impl Api {
     /// Returns the URL of a search, if the program has one.
     pub fn search_url(&self, words: &str, page: u32, size: u32) -> Option<String> {
         match self {
-            Api::WordPress(api) => Some(with_envelope(api.search_url(words, page, size))),
+            Api::WordPress(api) => Some(Api::enveloped(api.search_url(words, page, size))),
             Api::Ghost(_) => None,
         }
     }
 
     pub fn read_about(&self, answer: &Answer) -> Result<About, ApiError> {
         match self {
-            Api::WordPress(_) => wordpress::read_about(answer),
+            Api::WordPress(_) => Ok(About::default()),
             Api::Ghost(_) => ghost::read_about(answer).map_err(|error| ghost_key_error(error, answer)),
         }
     }
@@ -110,7 +134,13 @@ impl Api {
                 let page = ghost::read_tags(answer)?;
                 let term = |counted: CategoryCount| Term { number: 0, counted };
                 let items = page.items.into_iter().map(term).collect();
-                Ok(Page { items, total: page.total, pages: page.pages, warnings: page.warnings })
+                Ok(Page {
+                    items,
+                    positions: page.positions,
+                    total: page.total,
+                    pages: page.pages,
+                    warnings: page.warnings,
+                })
             }
         }
     }
@@ -120,6 +150,16 @@ impl Api {
             Api::WordPress(_) => wordpress::read_page(answer, terms),
             Api::Ghost(_) => ghost::read_page(answer).map_err(|error| ghost_key_error(error, answer)),
         }
+    }
+
+    /// Parses a page of the list of all articles.
+    pub fn read_listed(&self, answer: &Answer, terms: &[Term]) -> Result<Page<Listed>, ApiError> {
+        if let Api::WordPress(_) = self {
+            return wordpress::read_listed(answer, terms);
+        }
+        let Page { items, positions, total, pages, warnings } = self.read_page(answer, terms)?;
+        let listed = |summary| Listed { summary, number: 0, is_sticky: false };
+        Ok(Page { items: items.into_iter().map(listed).collect(), positions, total, pages, warnings })
     }
 
     pub fn read_index(&self, answer: &Answer, terms: &[Term]) -> Result<Page<Entry>, ApiError> {
@@ -145,11 +185,6 @@ impl Api {
             Api::Ghost(_) => ghost::read_neighbour(answer),
         }
     }
-}
-
-/// With an envelope, WordPress repeats headers and status in the body. Only the body reaches this code.
-fn with_envelope(url: String) -> String {
-    [&url, "&_envelope=1"].concat()
 }
 
 /// Converts an error about a key. Ghost explains it in the body, which the reader does not pass on; the status

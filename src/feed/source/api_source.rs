@@ -10,14 +10,16 @@
 use super::{
     Adapter, Answer, Environment,
     answers::{Answers, TOO_LARGE},
-    api::{Api, Term},
+    api::{Api, Listed, Term},
+    list::{self, List},
     notes,
+    paged_list::PagedList,
     stop::Stop,
 };
 use crate::{
     content::{ArticleIds, Body, Neighbour, Site, Slug, Summary, link, site::years},
     feed::{
-        answer::{self, ApiError, Entry, Page, Side},
+        answer::{self, ApiError, Entry, Side},
         site::{self, Layout, More, PAGE_SIZE, RECENT_SIZE, print},
     },
 };
@@ -47,6 +49,7 @@ pub(super) struct ApiSource {
     environment: Environment,
     /// The answers. Those of `terms` and `index` are removed after parsing.
     answers: Answers,
+    list: List,
     /// All categories, and the index, once they are complete.
     terms: Option<Vec<Term>>,
     index: Option<PagedList<Entry>>,
@@ -54,21 +57,10 @@ pub(super) struct ApiSource {
     searches: Vec<String>,
 }
 
-/// The entries of all pages of a list.
-struct PagedList<T> {
-    items: Vec<T>,
-    /// Whether more entries exist that are not read.
-    is_partial: bool,
-    /// Whether the source exceeds the size limit.
-    exceeds_limit: bool,
-    /// The error that ended the list early.
-    error: Option<ApiError>,
-}
-
 impl ApiSource {
     pub(super) fn new(url: &str, apis: Vec<Api>, environment: Environment) -> Self {
-        let (answers, terms, index, searches) = Default::default();
-        ApiSource { url: url.to_owned(), apis, environment, answers, terms, index, searches }
+        let (answers, list, terms, index, searches) = Default::default();
+        ApiSource { url: url.to_owned(), apis, environment, answers, list, terms, index, searches }
     }
 
     fn document(&mut self, file: &str) -> Result<String, Stop> {
@@ -101,7 +93,7 @@ impl ApiSource {
     /// Removes APIs that do not exist.
     fn find_api(&mut self) -> Result<(), Stop> {
         while self.apis.len() > 1 {
-            let first = self.api()?.page_url(1, PAGE_SIZE);
+            let first = self.api()?.front_url();
             let Some(answer) = self.answers.found(&first) else { break };
             match self.apis[0].read_page(&answer, &[]) {
                 Err(ApiError::WrongAddress { .. } | ApiError::Unreadable(_) | ApiError::Unexpected(_))
@@ -119,10 +111,11 @@ impl ApiSource {
     /// Returns the site document, with years if `is_whole`.
     fn site(&mut self, is_whole: bool) -> Result<String, Stop> {
         let api = self.api()?;
-        let urls = [api.page_url(1, PAGE_SIZE), api.about_url(), api.terms_url(1)];
-        self.answers.all(&urls[..if self.terms.is_some() { 2 } else { 3 }])?;
+        let terms = if self.terms.is_some() { None } else { Some(api.terms_url(1)) };
+        let urls: Vec<String> = iter::once(api.front_url()).chain(api.about_url()).chain(terms).collect();
+        self.answers.all(&urls)?;
         self.terms()?;
-        let mut site = self.site_metadata(&urls)?;
+        let mut site = self.site_metadata()?;
         if is_whole {
             let index = self.index()?;
             if !index.is_partial {
@@ -136,16 +129,20 @@ impl ApiSource {
     }
 
     /// Returns the data of the site. Articles are required; title and categories are optional.
-    fn site_metadata(&self, [posts, about, _]: &[String; 3]) -> Result<Site, Stop> {
+    fn site_metadata(&self) -> Result<Site, Stop> {
         let api = self.api()?;
         let terms = self.terms.as_deref().unwrap_or_default();
-        let found = self.answers.all(&[posts.clone(), about.clone()])?;
-        let page = api.read_page(&found[0], terms)?;
-        let about = api.read_about(&found[1]).unwrap_or_default();
-        let title = match about.title.is_empty() {
-            true => link::host(&self.url).unwrap_or_default().to_owned(),
-            false => about.title,
-        };
+        let posts = self.answers.all(&[api.front_url()])?[0];
+        let page = list::read(api, &posts, 1, terms)?;
+        let about = api.about_url().and_then(|url| api.read_about(&self.answers.found(&url)?).ok()).unwrap_or_default();
+        let mut title = about.title;
+        if title.is_empty() {
+            title = (self.environment.title)();
+        }
+        if title.is_empty() {
+            link::host(&self.url).unwrap_or_default().clone_into(&mut title);
+        }
+        let recent = list::by_date(api, &posts, terms)?.into_iter().take(RECENT_SIZE as usize + 1);
         Ok(Site {
             title,
             description: about.description,
@@ -154,7 +151,7 @@ impl ApiSource {
             page_size: PAGE_SIZE,
             recent_size: RECENT_SIZE,
             categories: terms.iter().map(|term| term.counted.clone()).collect(),
-            recent: page.items.into_iter().take(RECENT_SIZE as usize + 1).collect(),
+            recent: recent.map(|listed| listed.summary).collect(),
             ..Site::default()
         })
     }
@@ -163,7 +160,9 @@ impl ApiSource {
     fn terms(&mut self) -> Result<&[Term], Stop> {
         if self.terms.is_none() {
             let api = self.api()?;
-            let terms = self.pages(MAX_TERM_PAGES, &|page| api.terms_url(page), &|answer| api.read_terms(answer))?;
+            let terms = PagedList::read(&self.answers, MAX_TERM_PAGES, &|page| api.terms_url(page), &|answer| {
+                api.read_terms(answer)
+            })?;
             self.terms = Some(terms.items);
             let api = self.apis.first();
             self.answers.free(api.iter().flat_map(|api| (1..=MAX_TERM_PAGES).map(|page| api.terms_url(page))));
@@ -179,9 +178,15 @@ impl ApiSource {
             None => {
                 let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
                 let read = |answer: &answer::Answer<'_>| api.read_index(answer, terms);
-                let mut index = self.pages(MAX_INDEX_PAGES, &|page| api.index_url(page), &read)?;
+                let mut index = PagedList::read(&self.answers, MAX_INDEX_PAGES, &|page| api.index_url(page), &read)?;
                 if let Some(error) = index.error.take() {
                     return Err(error.into());
+                }
+                // As on the pages of the list.
+                for sticky in self.sticky().iter().rev() {
+                    if let Some(at) = index.items.iter().position(|entry| entry.slug == sticky.summary.slug) {
+                        index.items[..=at].rotate_right(1);
+                    }
                 }
                 let api = self.apis.first();
                 self.answers.free(api.iter().flat_map(|api| (1..=MAX_INDEX_PAGES).map(|page| api.index_url(page))));
@@ -191,43 +196,13 @@ impl ApiSource {
         Ok(self.index.insert(index))
     }
 
-    /// Returns the entries of all pages. The first page states their number; the others are requested together.
-    ///
-    /// An invalid page ends the list, and so does one that exceeds the size limit.
-    fn pages<T>(
-        &self,
-        most: u32,
-        url: &dyn Fn(u32) -> String,
-        read: &dyn Fn(&answer::Answer) -> Result<Page<T>, ApiError>,
-    ) -> Result<PagedList<T>, Stop> {
-        let mut list = PagedList { items: Vec::new(), is_partial: false, exceeds_limit: false, error: None };
-        let mut count = 1;
-        let mut page = 1;
-        while page <= count && !list.exceeds_limit {
-            let mut urls: Vec<String> = (page..=count).map(url).collect();
-            if page > 1
-                && let Some(end) = urls.iter().position(|url| self.answers.is_too_large(url))
-            {
-                urls.truncate(end);
-                (list.is_partial, list.exceeds_limit) = (true, true);
-            }
-            for answer in self.answers.all(&urls)? {
-                match read(&answer) {
-                    Ok(found) => {
-                        let pages = found.pages.unwrap_or(1);
-                        list.is_partial |= pages > most;
-                        count = count.max(pages.min(most));
-                        list.items.extend(found.items);
-                    }
-                    Err(error) => {
-                        list.error = Some(error);
-                        return Ok(list);
-                    }
-                }
-                page += 1;
-            }
-        }
-        Ok(list)
+    /// Returns the sticky articles, which are first in the list.
+    fn sticky(&self) -> Vec<Listed> {
+        let first = || {
+            let api = self.api().ok()?;
+            Some(list::read(api, &self.answers.found(&api.front_url())?, 1, &[]).ok()?.items)
+        };
+        first().unwrap_or_default().into_iter().filter(|listed| listed.is_sticky).collect()
     }
 
     /// Returns the article numbers of all categories.
@@ -258,9 +233,14 @@ impl ApiSource {
             return Ok(summaries(&[note.ok_or(Stop::Missing)?.summary]));
         }
         self.terms()?;
-        let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
+        let terms = self.terms.as_deref().unwrap_or_default();
+        let api = self.apis.first().ok_or(Stop::Missing)?;
         let url = match page.checked_sub(FIRST_SEARCH_PAGE) {
-            None => api.page_url(page, PAGE_SIZE),
+            None => {
+                let url = self.list.url(page.max(1), api, &self.answers);
+                let found = list::read(api, &self.answers.all(&[url])?[0], page, terms)?.items;
+                return Ok(summaries(&found.into_iter().map(|listed| listed.summary).collect::<Vec<_>>()));
+            }
             Some(offset) => {
                 let words = self.searches.get((offset / MAX_PAGES_PER_SEARCH) as usize).ok_or(Stop::Missing)?;
                 match api.search_url(words, offset % MAX_PAGES_PER_SEARCH + 1, PAGE_SIZE) {
@@ -309,7 +289,9 @@ impl ApiSource {
     fn filter_summaries(&self, words: &str) -> Result<Vec<Arc<Summary>>, Stop> {
         let (api, terms) = (self.api()?, self.terms.as_deref().unwrap_or_default());
         let PagedList { items: mut all, is_partial, exceeds_limit, .. } =
-            self.pages(MAX_SEARCHED_PAGES, &|page| api.page_url(page, 100), &|answer| api.read_page(answer, terms))?;
+            PagedList::read(&self.answers, MAX_SEARCHED_PAGES, &|page| api.page_url(page, 100), &|answer| {
+                api.read_page(answer, terms)
+            })?;
         all.retain(|summary| {
             let text = self.environment.searchable_text(summary, &summary.excerpt);
             words.split(' ').all(|word| text.contains(word))
@@ -342,12 +324,12 @@ impl ApiSource {
     fn neighbours(&self, summary: &Summary) -> Result<(Option<Neighbour>, Option<Neighbour>), Stop> {
         let api = self.api()?;
         let terms = self.terms.as_deref().unwrap_or_default();
-        if let Some(answer) = self.answers.found(&api.page_url(1, PAGE_SIZE))
-            && let Ok(page) = api.read_page(&answer, terms)
-            && let Some(at) = page.items.iter().position(|known| known.slug == summary.slug)
-            && at + 1 < page.items.len()
+        if let Some(answer) = self.answers.found(&api.front_url())
+            && let Ok(newest) = list::by_date(api, &answer, terms)
+            && let Some(at) = newest.iter().position(|known| known.summary.slug == summary.slug)
+            && at + 1 < newest.len()
         {
-            let neighbour = |at: usize| page.items.get(at).map(|summary| Neighbour::from(&**summary));
+            let neighbour = |at: usize| newest.get(at).map(|listed| Neighbour::from(&*listed.summary));
             return Ok((neighbour(at + 1), at.checked_sub(1).and_then(neighbour)));
         }
         let Some(published) = summary.published else { return Ok((None, None)) };

@@ -20,7 +20,7 @@ impl Adapter for Undecided {
     fn give(&mut self, url: &str, bytes: Cow<[u8]>) {
         let decided = self.decided.get_or_insert_with(|| match wordpress::Api::linked(&bytes) {
             Some(api) => {
-                let asked = [api.about_url(), api.terms_url(1), api.page_url(1, 1)];
+                let asked = [api.terms_url(1), api.page_url(1, 1)];
                 match asked.iter().all(|asked| self.environment.have_same_host(asked, url)) {
                     true => Box::new(ApiSource::new(url, vec![Api::WordPress(api)], self.environment)),
                     false => Box::new(Invalid(OTHER_HOST.to_owned())),

@@ -111,7 +111,7 @@ pub(super) fn read<T>(
     };
     let mut log = WarningLog::new(warnings);
     let items = log.each(list, one);
-    Ok(Page { items, total, pages, warnings: log.warnings })
+    Ok(Page { items, positions: log.positions, total, pages, warnings: log.warnings })
 }
 
 /// Parses a post with its body. Categories and tags that are neither embedded nor in `terms` are omitted.
@@ -152,7 +152,7 @@ fn letters(text: &str) -> String {
     text.chars().filter(is_letter).collect()
 }
 
-fn summary(log: &mut WarningLog, post: &Json, terms: &[Term]) -> Option<Summary> {
+pub(super) fn summary(log: &mut WarningLog, post: &Json, terms: &[Term]) -> Option<Summary> {
     if !is_post(post) {
         return None;
     }

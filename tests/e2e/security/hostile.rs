@@ -310,7 +310,18 @@ fn attacks_in_a_wordpress_have_no_effect(context: &Context) {
     let newest_first: Vec<Value> = (0..attacks.len()).rev().map(post).collect();
     let pages = newest_first.len().div_ceil(20);
     for (page, posts) in (1..).zip(newest_first.chunks(20)) {
-        answer(context, &enveloped(api.page_url(page, 20)), &wrapped(posts.into(), pages));
+        let answered = wrapped(posts.into(), pages);
+        // A page that follows another begins where that one ended, and one that is opened alone is counted.
+        let newer = attacks.len().checked_sub((page as usize - 1) * 20).filter(|_| page > 1);
+        let url = match newer {
+            Some(last) => {
+                let date = Date::parse(&publication_date(last)).expect("a date");
+                api.after_url(date, &[u32::try_from(last).expect("a number")], 20)
+            }
+            None => api.front_url(20),
+        };
+        answer(context, &enveloped(url), &answered);
+        answer(context, &enveloped(api.page_url(page, 20)), &answered);
     }
     let hundreds = newest_first.len().div_ceil(100);
     for (page, posts) in (1..).zip(newest_first.chunks(100)) {

@@ -50,12 +50,14 @@ pub struct Pages<'a> {
 }
 
 /// The link that gives the reader the URL of the source, and the additions of `policy` to the allow-list.
-pub fn source_link(rel: &str, url: &str, policy: &Policy) -> String {
+/// A source without a title of its own has `title`.
+pub fn source_link(rel: &str, url: &str, policy: &Policy, title: Option<&str>) -> String {
     let attribute = match policy.added() {
         "" => String::new(),
         added => format!(r#" data-allow="{}""#, text(added)),
     };
-    format!(r#"<link id="broadsheet-source" rel="{rel}" href="{}"{attribute} />"#, text(url))
+    let title = title.map(|title| format!(r#" title="{}""#, text(title))).unwrap_or_default();
+    format!(r#"<link id="broadsheet-source" rel="{rel}" href="{}"{title}{attribute} />"#, text(url))
 }
 
 /// A text and what its page needs.
@@ -100,6 +102,7 @@ impl<'a> Pages<'a> {
                 "broadsheet-source",
                 &format!("{}data/{}", settings.base.path, site::site_file()),
                 &settings.policy(),
+                None,
             ),
             settings,
             base: &settings.base,

@@ -56,7 +56,7 @@ pub fn document(remote: &Remote, settings: &Settings, frame: &Frame) -> Document
         preloaded_files(&url, kind).into_iter().filter_map(|role| preload(role, base, frame.file(role)?)).collect();
     // An API is requested at other URLs, which only its adapter knows.
     let rel = if is_api { "broadsheet-source" } else { PRELOAD };
-    tags.push_str(&pages::source_link(rel, &url, &settings.policy()));
+    tags.push_str(&pages::source_link(rel, &url, &settings.policy(), is_api.then_some(&settings.title)));
     tags.push_str(&format!("<title>{}</title>", text(&settings.title)));
     // Without a description, the reader sets one for each page.
     let description = settings.description.as_deref().unwrap_or_default();

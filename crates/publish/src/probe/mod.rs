@@ -26,6 +26,7 @@ use broadsheet::feed::FeedError;
 use broadsheet::feed::mapping::Mapping;
 use broadsheet::feed::reading::{self, Input};
 use broadsheet::feed::source::Environment;
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -89,7 +90,7 @@ pub fn file(path: &Path) -> io::Result<Finding> {
     let mut finding = Finding::default();
     let folder = path.parent().unwrap_or(Path::new("."));
     if let Some((site, articles)) = layout::read(&bytes, &|name| fs::read(folder.join(name)).ok()) {
-        finding.take("broadsheet", &place, site, articles, &[]);
+        finding.take("broadsheet", &place, site, articles, Warnings::default());
         return Ok(finding);
     }
     let document: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
@@ -200,7 +201,7 @@ impl Finding {
 
     fn examine(&mut self, place: &str, response: &Response) {
         if let Some((site, articles)) = layout::read(&response.body, &|_| None) {
-            return self.take("broadsheet", place, site, articles, &[]);
+            return self.take("broadsheet", place, site, articles, Warnings::default());
         }
         let content_type = response.header("content-type").unwrap_or_default();
         let input = Input { bytes: &response.body, url: &response.url, content_type, ..Input::default() };
@@ -214,27 +215,20 @@ impl Finding {
     }
 
     fn take_reading(&mut self, place: &str, reading: reading::Reading) {
-        let warnings: Vec<(Option<usize>, String)> =
-            reading.warnings.iter().map(|it| (it.item, format!("`{}` {}", it.field, it.what))).collect();
+        let warnings = Warnings::of(&reading);
         self.mapping = reading.mapping.as_ref().map(Mapping::to_json);
         self.mapping_text = reading.mapping.as_ref().map(Mapping::to_toml);
-        self.take(reading.kind.name(), place, reading.site, reading.articles, &warnings);
+        self.take(reading.kind.name(), place, reading.site, reading.articles, warnings);
     }
 
-    fn take(
-        &mut self,
-        format: &'static str,
-        place: &str,
-        site: Site,
-        articles: Vec<Article>,
-        warnings: &[(Option<usize>, String)],
-    ) {
-        self.articles = articles.iter().enumerate().map(|(at, article)| found(at, article, warnings)).collect();
+    fn take(&mut self, format: &'static str, place: &str, site: Site, articles: Vec<Article>, mut warnings: Warnings) {
+        let mut of_article = |at| warnings.of_articles.remove(&at).unwrap_or_default();
+        self.articles = articles.iter().enumerate().map(|(at, article)| found(article, of_article(at))).collect();
         if self.title.is_empty() {
             self.title = site.title;
         }
-        let general = warnings.iter().filter(|(item, _)| item.is_none()).map(|(_, what)| format!("; {what}"));
-        self.add(format, place, &general.collect::<String>());
+        let general: String = warnings.general.iter().map(|what| format!("; {what}")).collect();
+        self.add(format, place, &general);
     }
 
     /// Records the attempt that has found the articles.
@@ -260,7 +254,34 @@ impl Finding {
     }
 }
 
-fn found(at: usize, article: &Article, warnings: &[(Option<usize>, String)]) -> Found {
+/// The problems of an answer.
+#[derive(Default)]
+struct Warnings {
+    /// Those of the answer itself, and of items that are no article.
+    general: Vec<String>,
+    /// Those of each article, by its index.
+    of_articles: HashMap<usize, Vec<String>>,
+}
+
+impl Warnings {
+    /// Warnings count the items of the answer, whose order is another one than that of the articles.
+    fn of(reading: &reading::Reading) -> Self {
+        let articles: HashMap<usize, usize> = reading.positions.iter().copied().zip(0..).collect();
+        let mut warnings = Warnings::default();
+        for warning in &reading.warnings {
+            match warning.item.and_then(|item| articles.get(&item)) {
+                Some(article) => {
+                    let what = format!("`{}` {}", warning.field, warning.what);
+                    warnings.of_articles.entry(*article).or_default().push(what);
+                }
+                None => warnings.general.push(warning.to_string()),
+            }
+        }
+        warnings
+    }
+}
+
+fn found(article: &Article, warnings: Vec<String>) -> Found {
     let summary = &article.summary;
     let body = text::of(article);
     Found {
@@ -271,7 +292,7 @@ fn found(at: usize, article: &Article, warnings: &[(Option<usize>, String)]) -> 
         categories: summary.categories.iter().map(|category| category.name.clone()).collect(),
         bytes: body.bytes,
         text: body.text,
-        warnings: warnings.iter().filter(|(item, _)| *item == Some(at)).map(|(_, what)| what.clone()).collect(),
+        warnings,
     }
 }
 

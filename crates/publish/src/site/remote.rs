@@ -62,18 +62,27 @@ pub struct Remote {
     pub images: Images,
     /// Names and values of further headers of each request of a snapshot.
     pub headers: Vec<(String, Secret)>,
+    /// What readers call the source: a category of its articles.
+    pub name: Option<String>,
+    /// Whether the site is built without new articles of this source if it fails.
+    pub is_optional: bool,
+    /// Further sources of the same site.
+    pub others: Vec<Remote>,
 }
 
 /// The keys of the table.
-const KEYS: [&str; 7] = ["url", "kind", "key", "map", "mode", "images", "headers"];
+const KEYS: [&str; 9] = ["url", "kind", "key", "map", "mode", "images", "headers", "name", "optional"];
+/// A site with more sources is a mistake.
+const MAX_SOURCES: usize = 100;
 /// Shorter values are not removed from messages, because they are words.
 const MIN_SECRET: usize = 4;
 
 impl Remote {
     /// Describes a valid value, for messages.
     pub const FORM: &'static str = "a URL, or a table with `url` and optionally `kind` (site, feed, wordpress, \
-                                    ghost, or a preset), `key` or `map`, `mode` (snapshot, live), `images` (link, copy) and `headers`, \
-                                    such as { url = \"https://blog.example/\", kind = \"wordpress\" }";
+                                    ghost, or a preset), `key` or `map`, `mode` (snapshot, live), `images` (link, copy), `headers`, \
+                                    `name` and `optional`, such as { url = \"https://blog.example/\", kind = \"wordpress\" }; \
+                                    for several sources, a table [[source]] for each";
 
     /// Parses the value. Returns a description of valid values if it is invalid.
     pub fn read(value: &Value) -> Result<Self, String> {
@@ -81,15 +90,39 @@ impl Remote {
         let remote = match value {
             Value::Text(url) => Remote::at(url.trim()),
             Value::Map(entries) => Remote::table(entries)?,
+            Value::List(nodes) => return Remote::several(nodes),
             _ => return Err(form()),
         };
         let is_here = remote.url.starts_with('/') && !remote.url.starts_with("//");
         if is_here || link::is_web(&remote.url) { Ok(remote) } else { Err(form()) }
     }
 
+    /// Parses a list of sources. Only a snapshot can join them.
+    fn several(nodes: &[Node]) -> Result<Self, String> {
+        let mut all: Vec<Remote> = nodes.iter().map(|node| Remote::read(&node.value)).collect::<Result<_, _>>()?;
+        if all.is_empty() || all.len() > MAX_SOURCES {
+            return Err(format!("from 1 to {MAX_SOURCES} sources"));
+        }
+        if all.len() > 1 && all.iter().any(|remote| remote.mode == Mode::Live) {
+            return Err(String::from("one source in mode \"live\"; several are joined by the build, without `mode`"));
+        }
+        if let Some(twice) =
+            all.iter().enumerate().find(|(at, remote)| all[..*at].iter().any(|it| it.url == remote.url))
+        {
+            return Err(format!("different sources, but {} is in the list twice", twice.1.url));
+        }
+        let others = all.split_off(1);
+        all.pop().map(|first| Remote { others, ..first }).ok_or_else(|| String::from(Remote::FORM))
+    }
+
     fn at(url: &str) -> Self {
-        let (mode, images) = Default::default();
-        Remote { url: url.to_owned(), kind: None, key: None, map: None, mode, images, headers: Vec::new() }
+        let (kind, key, map, mode, images, headers, name, is_optional, others) = Default::default();
+        Remote { url: url.to_owned(), kind, key, map, mode, images, headers, name, is_optional, others }
+    }
+
+    /// Returns all sources of the site, this one first.
+    pub fn all(&self) -> impl Iterator<Item = &Remote> {
+        std::iter::once(self).chain(&self.others)
     }
 
     fn table(entries: &[Entry]) -> Result<Self, String> {
@@ -129,7 +162,10 @@ impl Remote {
         if mode == Mode::Live && !headers.is_empty() {
             return Err(String::from("without `headers` in mode \"live\", because every visitor could read them"));
         }
-        Ok(Remote { kind, key, map, mode, images, headers, ..Remote::at(text("url")?.ok_or_else(form)?) })
+        let name = text("name")?.filter(|name| !name.is_empty()).map(str::to_owned);
+        let is_optional = text("optional")?.map_or(Ok(false), |text| text.parse().map_err(|_| form()))?;
+        let remote = Remote::at(text("url")?.ok_or_else(form)?);
+        Ok(Remote { kind, key, map, mode, images, headers, name, is_optional, ..remote })
     }
 
     /// Returns the values that must not be shown or published.
