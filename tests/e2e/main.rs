@@ -29,7 +29,7 @@ use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
 use loading::{adoption, drawn_pages, figures, lean};
 use navigation::{crawl, kept, permalinks, routes};
 use page::Page;
-use reading::{acceptance, accessibility, comfort, feeds, languages, layout, media, pictures, screenshots};
+use reading::{acceptance, accessibility, comfort, feeds, languages, layout, media, pictures, screenshots, search};
 use security::{breaches, frames, harm, hostile, serve};
 use server::Server;
 use site::Site;
@@ -154,6 +154,7 @@ fn main() -> ExitCode {
         ("languages", languages::tests),
         ("layout", layout::tests),
         ("screenshots", screenshots::tests),
+        ("search", search::tests),
         ("media", media::tests),
         ("pictures", pictures::tests),
         ("drawn_pages", drawn_pages::tests),

@@ -37,6 +37,12 @@ const READING_SCRIPTS: [&str; 2] =
 const COMFORT_SCRIPTS: [&str; 2] =
     [include_str!("../../../src/reader/element.js"), include_str!("../../../src/reader/comfort.js")];
 
+const SEARCH_SCRIPTS: [&str; 3] = [
+    include_str!("../../../src/reader/search_words.js"),
+    include_str!("../../../src/reader/search_index.js"),
+    include_str!("../../../src/reader/search.js"),
+];
+
 /// Names that the bootstrap script expects in the script of wasm-bindgen.
 const REQUIRED_NAMES: [&str; 2] = ["__wbg_init", "export function start("];
 
@@ -57,9 +63,9 @@ fn joined(scripts: &[&str]) -> String {
     lines.flat_map(|line| [line.strip_prefix("export ").unwrap_or(line), "\n"]).collect()
 }
 
-/// Joins scripts into a module with one export.
-fn lazy(scripts: &[&str], export: &str) -> String {
-    format!("{}export {{ {export} }};\n", joined(scripts))
+/// Joins scripts into a module with some exports.
+fn lazy(scripts: &[&str], exports: &str) -> String {
+    format!("{}export {{ {exports} }};\n", joined(scripts))
 }
 
 /// Assembles the reader's files in `folder`.
@@ -110,6 +116,7 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
     let bootstrap = write_by_content(folder, "start", "js", &minify(&joined(&BOOTSTRAP_SCRIPTS))?)?;
     let reading = write_by_content(folder, "reading", "js", &minify(&lazy(&READING_SCRIPTS, "begin"))?)?;
     let comfort = write_by_content(folder, "comfort", "js", &minify(&lazy(&COMFORT_SCRIPTS, "open"))?)?;
+    let search = write_by_content(folder, "search", "js", &minify(&lazy(&SEARCH_SCRIPTS, "source, seek"))?)?;
     let names = embed::Names {
         reader: &script,
         wasm: &wasm,
@@ -119,6 +126,7 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
         apis_wasm: &apis_wasm,
         mapped: &mapped,
         mapped_wasm: &mapped_wasm,
+        search: &search,
         markdown: &markdown,
         markdown_wasm: &markdown_wasm,
     };
@@ -142,6 +150,7 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
         (mapped_wasm, Role::MappedModule),
         (reading, Role::ReadingScript),
         (comfort, Role::ComfortScript),
+        (search, Role::SearchScript),
     ]);
     let files = list_files(folder, &roles)?;
     fs::write(folder.join(MANIFEST), Manifest { files, frame, style }.to_json())

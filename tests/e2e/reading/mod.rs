@@ -10,3 +10,4 @@ pub mod layout;
 pub mod media;
 pub mod pictures;
 pub mod screenshots;
+pub mod search;

@@ -34,7 +34,7 @@ const PREVIEW_STYLE: &str =
     ".preview{background:var(--accent);color:var(--paper);padding:.5rem 1rem;text-align:center}";
 
 /// The files that the bootstrap script loads: their roles, and the attributes of its tag.
-const SCRIPT_ATTRIBUTES: [(Role, &str); 15] = [
+const SCRIPT_ATTRIBUTES: [(Role, &str); 16] = [
     (Role::Style, "data-style"),
     (Role::ReaderScript, "data-reader"),
     (Role::ReaderModule, "data-wasm"),
@@ -50,6 +50,7 @@ const SCRIPT_ATTRIBUTES: [(Role, &str); 15] = [
     (Role::MappedModule, "data-mapped-wasm"),
     (Role::ReadingScript, "data-reading"),
     (Role::ComfortScript, "data-comfort"),
+    (Role::SearchScript, "data-search"),
 ];
 
 /// The least number of letters of a long site name, and the value of `data-title` for it.

@@ -48,6 +48,8 @@ pub enum Role {
     ReadingScript,
     /// The script with the visitor's settings.
     ComfortScript,
+    /// The script that searches a compiled site.
+    SearchScript,
     /// The script that a host page of embeds loads, under one of its names.
     EmbedElement,
     /// The script that an embed loads when it needs a reader.

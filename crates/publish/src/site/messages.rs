@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// All texts. `{0}` and `{1}` are placeholders.
-pub const ENGLISH: [&str; 94] = [
+pub const ENGLISH: [&str; 98] = [
     // Around every page.
     "Skip to content",
     "Site",
@@ -63,6 +63,10 @@ pub const ENGLISH: [&str; 94] = [
     "No article is in {0}.",
     "No article has all of: {0}.",
     "Type at least two letters.",
+    "More than {0} articles",
+    "The search index is damaged, so these are the newest articles.",
+    "Filters",
+    "Year",
     // Articles.
     "By {0}",
     "Original: {0}",
