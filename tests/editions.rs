@@ -95,7 +95,8 @@ fn each_language_has_its_own_lists_feeds_and_search() {
         assert!(!catalan.contains("log/posts/low/"), "{file}: {catalan}");
     }
     assert!(dist.contains_key("ca/categories/mar/index.html") && !dist.contains_key("categories/mar/index.html"));
-    assert!(dist.contains_key("data/terms/en.json") && dist.contains_key("ca/data/terms/ca.json"), "{:?}", dist.keys());
+    let (english, catalan) = (text(&dist, "data/search/index.json"), text(&dist, "ca/data/search/index.json"));
+    assert!(english.contains("\"language\":\"en\"") && catalan.contains("\"language\":\"ca\""), "{english} {catalan}");
     let robots = text(&dist, "robots.txt");
     assert!(robots.contains("Sitemap: https://a.example/log/ca/sitemap.xml"), "{robots}");
     assert!(!dist.contains_key("ca/robots.txt") && !dist.contains_key("ca/_headers"), "{:?}", dist.keys());

@@ -147,7 +147,7 @@ fn a_site_from_a_source_has_everything_that_a_markdown_site_has() {
         assert!(!text(&markdown).is_empty(), "{file}");
         assert_eq!(text(&snapshot), text(&markdown), "{file}");
     }
-    let terms = |paper: &Paper| paper.read("data/terms/nu.json");
+    let terms = |paper: &Paper| paper.read("data/search/words/0.json");
     assert_eq!(terms(&snapshot), terms(&markdown), "the search index");
     let page = snapshot.read("posts/post-7/index.html");
     assert!(page.contains("https://log.example/post-7/"), "the page links to the original");

@@ -17,6 +17,8 @@ const checkedModule = (script, scriptHash, wasm, wasmHash, name) =>
   reader.moduleFrom(here(script), here(wasm), name, (address) => checkedImport(address, scriptHash), wasmHash);
 let loadMarkdown;
 let loadAdapter;
+// The texts of the reader that began last, for the search.
+let searchTexts = {};
 
 // Interface texts in other languages than English, as in `messages.rs`: a file and its hash for each language.
 /** @type {any} */
@@ -193,6 +195,8 @@ export const live = async (element, box, planned, readerScript, importer, answer
     checkedModule("%FEEDS%", "%FEEDS_HASH%", "%FEEDS_WASM%", "%FEEDS_WASM_HASH%", "source"),
     checkedModule("%APIS%", "%APIS_HASH%", "%APIS_WASM%", "%APIS_WASM_HASH%", "source"),
     checkedModule("%MAPPED%", "%MAPPED_HASH%", "%MAPPED_WASM%", "%MAPPED_WASM_HASH%", "source"),
+    () =>
+      checkedImport(here("%SEARCH%"), "%SEARCH_HASH%").then(({ source }) => source((english) => searchTexts[english] ?? english)),
   );
   const messagesRequest = messagesIn(languageOf(element));
   mappings.set(element, await mappingOf(element));
@@ -200,6 +204,7 @@ export const live = async (element, box, planned, readerScript, importer, answer
   // Nothing waits longer than this for the texts.
   const messages = await Promise.race([messagesRequest, new Promise((then) => setTimeout(then, 3000, {}))]);
   const say = (english) => messages[english] ?? english;
+  searchTexts = messages;
   // Yield to the host page between instantiating the module and drawing. Attributes are read afterwards, in one task.
   await new Promise((then) => setTimeout(then));
   const plan = planned();

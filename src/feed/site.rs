@@ -1,9 +1,9 @@
 //! The static layout: a site as small documents, so that downloads do not grow with the archive.
 //!
-//! Input: the bytes of a document. Output: the site and its [`Layout`], summaries, an article, article numbers or
-//! search terms. Entry points: [`print`](mod@print) writes the documents, [`read`](mod@read) parses them.
+//! Input: the bytes of a document. Output: the site and its [`Layout`], summaries, an article, or article numbers.
+//! Entry points: [`print`](mod@print) writes the documents, [`read`](mod@read) parses them.
 //!
-//! All documents except number lists and search terms are JSON Feeds, which other programs can read. Number lists are
+//! All documents except number lists and the search index are JSON Feeds, which other programs can read. Number lists are
 //! fetched only if several categories are combined.
 //!
 //! | file under `data/` | content |
@@ -13,10 +13,10 @@
 //! | [`lists_file`] | for each category, the numbers of its articles |
 //! | [`category_page_file`] | a page of summaries of a category, and how many articles it shares with others |
 //! | [`article_file`] | one article with its body |
-//! | [`terms_file`] | for each word, the numbers of the articles that contain it |
+//! | [`SEARCH_FOLDER`] | the search index, which `search.js` reads |
 //!
 //! These are file names; [`Layout::url`] returns the URL. [`source`](super::source) presents other sources as these
-//! documents, and answers two more: [`whole_file`] and [`search_file`].
+//! documents, and answers two more: [`whole_file`] and [`search_file`]. `search.js` answers [`results_file`].
 
 pub mod print;
 pub mod read;
@@ -74,9 +74,14 @@ pub fn whole_file() -> &'static str {
     "whole.json"
 }
 
-/// Returns the name of the articles that contain all `words`, for sources without search terms.
+/// Returns the name of the articles that contain all `words`, for sources without a search index.
 pub fn search_file(words: &str) -> String {
     file("search/", words)
+}
+
+/// Returns the name of page `page` (from 1) of the results of a search in a search index. It is a site document.
+pub fn results_file(words: &str, page: u32) -> String {
+    file("search/", &[&page.to_string(), " ", words].concat())
 }
 
 /// Returns the name of page `page` (from 1) of all summaries.
@@ -99,13 +104,8 @@ pub fn article_file(article: &Slug) -> String {
     file("posts/", article.as_str())
 }
 
-/// Returns the name of the search terms with the same first two characters as `word`, in lower case. From U+0E00 on,
-/// where the scripts without spaces are, it is only the first.
-pub fn terms_file(word: &str) -> String {
-    let count = if word.starts_with(|c: char| c >= '\u{e00}') { 1 } else { 2 };
-    let end = word.char_indices().nth(count).map_or(word.len(), |(at, _)| at);
-    file("terms/", &word[..end])
-}
+/// The folder of the search index of a compiled site.
+pub const SEARCH_FOLDER: &str = "search/";
 
 /// The maximum number of smaller copies of an image.
 const MAX_COPIES: usize = 8;

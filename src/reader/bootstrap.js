@@ -10,7 +10,7 @@ import { intent } from "./intent.js";
 const referrerPolicy = "strict-origin";
 const tag = /** @type {HTMLElement & { dataset: Record<string, string> }} */ (document.querySelector("script[data-wasm]"));
 const { style, messages, reader, wasm, first, firstWasm, markdown, markdownWasm } = tag.dataset;
-const { feeds, feedsWasm, apis, apisWasm, mapped, mappedWasm, reading, comfort, offline } = tag.dataset;
+const { feeds, feedsWasm, apis, apisWasm, mapped, mappedWasm, reading, comfort, offline, search } = tag.dataset;
 // A prerendered page needs no script, so it is painted before anything is requested.
 const prerendered = document.querySelector("main > .page");
 /** @type {() => Promise<void>} */
@@ -162,6 +162,26 @@ const openComfort = async ({ currentTarget: button }) => {
   }
 };
 document.querySelector("[data-part=comfort]")?.addEventListener("click", openComfort);
+let searchTries = 0;
+// Browsers remember a failed import, so a retry needs another URL.
+const loadSearch = () =>
+  import(new URL(search + (searchTries ? `?try=${searchTries}` : ""), document.baseURI).href).catch((error) => {
+    searchTries++;
+    throw error;
+  });
+// The search is loaded when its field gets the focus, or for the key that leads there.
+const searchKey = dataset.searchKey ?? "/";
+const wantsSearch = ({ type, key, target, ctrlKey, metaKey, altKey, defaultPrevented }) => {
+  if (type === "focusin") return target.matches?.("[data-part=search] [name=q]");
+  if (key !== searchKey || ctrlKey || metaKey || altKey || defaultPrevented) return false;
+  return !target.closest?.("input, textarea, select, [contenteditable], broadsheet-reader");
+};
+const prepareSearch = (event) => {
+  if (!search || !wantsSearch(event)) return;
+  if (event.key) event.preventDefault();
+  loadSearch().then(({ seek }) => event.key && seek(), console.error);
+};
+for (const type of ["focusin", "keydown"]) addEventListener(type, prepareSearch);
 let readingLoaded = !reading;
 const loadReading = (target) => {
   if (readingLoaded || !document.querySelector(".article")) return;
@@ -229,6 +249,7 @@ if (typeof WebAssembly !== "object") {
           moduleFrom(feeds, feedsWasm, "source"),
           moduleFrom(apis, apisWasm, "source"),
           moduleFrom(mapped, mappedWasm, "source"),
+          () => loadSearch().then(({ source }) => source(say)),
         ),
         take,
         messagesJson,

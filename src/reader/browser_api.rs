@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Splits a text into search terms as the search index does, separated by spaces. Implemented in `loader.js`.
+    /// Splits a query for a source without a search index into terms, separated by spaces. Implemented in `loader.js`.
     #[wasm_bindgen(js_name = wordsOf)]
     pub fn search_terms(text: &str) -> String;
 }

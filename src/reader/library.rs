@@ -14,12 +14,7 @@ use super::{
     module::Module,
 };
 use crate::{
-    content::{
-        Article, ArticleIds, Body, Messages, Query, Site, Slug, Summary,
-        paging::page_of,
-        policy::Policy,
-        query::{intersect, unite},
-    },
+    content::{Article, ArticleIds, Body, Messages, Query, Site, Slug, Summary, paging::page_of, policy::Policy},
     feed::{
         FeedError,
         site::{
@@ -43,6 +38,8 @@ pub struct Library {
     url: String,
     cache: DocumentCache,
     adapter: AdapterModule,
+    /// Answers queries from the search index of a compiled site.
+    search: AdapterModule,
     /// Whether the source needs the adapter module, as far as known.
     needs_adapter: Cell<bool>,
     markdown: Module,
@@ -62,7 +59,7 @@ impl Library {
     pub fn new(
         url: String,
         cache: DocumentCache,
-        adapter: AdapterModule,
+        [adapter, search]: [AdapterModule; 2],
         markdown: Module,
         messages: Messages,
         limit: Option<u32>,
@@ -72,6 +69,7 @@ impl Library {
             url,
             cache,
             adapter,
+            search,
             needs_adapter: Cell::default(),
             markdown,
             messages,
@@ -85,6 +83,7 @@ impl Library {
     pub fn clear(&self) {
         self.cache.clear();
         self.adapter.clear();
+        self.search.clear();
     }
 
     pub fn cache(&self) -> &DocumentCache {
@@ -109,6 +108,9 @@ impl Library {
         let first = self.site()?;
         match route {
             Route::Article { slug, .. } => self.article(&first, slug),
+            Route::Search { words, page } if !words.is_empty() && !self.needs_adapter.get() => {
+                self.results(&first, route, words, *page)
+            }
             _ => self.list(route, first),
         }
     }
@@ -126,7 +128,7 @@ impl Library {
         let limited = self.limit.map(|page_size| Site { page_size, ..site.clone() });
         let shown_site = limited.as_ref().unwrap_or(site);
         let matching = || match route {
-            Route::Search { words, .. } => self.search(layout, words),
+            Route::Search { words, .. } => self.found_by_source(layout, words),
             Route::Front { query, .. } => self.filter(&first, query),
             _ => Err(LoadState::NotFound),
         };
@@ -159,32 +161,30 @@ impl Library {
         Ok(query.select(&chosen, site.total))
     }
 
-    /// Articles that contain, for each search term, a word that starts with it.
-    fn search(&self, layout: &Layout, text: &str) -> Result<ArticleIds, LoadState> {
+    /// Articles that a source other than a compiled site finds.
+    fn found_by_source(&self, layout: &Layout, text: &str) -> Result<ArticleIds, LoadState> {
         let words = search_terms(text);
-        if self.needs_adapter.get() && !words.is_empty() {
-            let found = self.lists(layout, &files::search_file(&words))?;
-            return Ok(found.first().map(|(_, ids)| ids.clone()).unwrap_or_default());
+        if words.is_empty() {
+            return Ok(ArticleIds::default());
         }
-        let (mut found, mut missing) = (Vec::new(), Unavailable::default());
-        for word in words.split(' ').filter(|word| !word.is_empty()) {
-            found.extend(missing.record(self.begin_with(layout, word)));
-        }
-        missing.check()?;
-        Ok(intersect(&found.iter().collect::<Vec<_>>()))
+        let found = self.lists(layout, &files::search_file(&words))?;
+        Ok(found.first().map(|(_, ids)| ids.clone()).unwrap_or_default())
     }
 
-    /// Articles that contain a word that starts with `word`.
-    fn begin_with(&self, layout: &Layout, word: &str) -> Result<ArticleIds, LoadState> {
-        match self.lists(layout, &files::terms_file(word)) {
-            Ok(terms) => {
-                let begin = terms.iter().filter(|(term, _)| term.starts_with(word)).map(|(_, ids)| ids);
-                Ok(unite(&begin.collect::<Vec<_>>()))
-            }
-            // A missing file of the search index contains no terms, so nothing matches.
-            Err(LoadState::NotFound) => Ok(ArticleIds::default()),
-            Err(state) => Err(state),
+    /// A page of results from the search index. The description of their document replaces the number of results.
+    fn results(&self, first: &(Site, Layout), route: &Route, words: &str, page: u32) -> Result<Page, LoadState> {
+        let (site, layout) = first;
+        let file = layout.url(&files::results_file(words, page));
+        let Document::Site(found) = self.search.ask(&file, read_site, &self.cache)? else {
+            return Err(LoadState::NotFound);
+        };
+        let found = &found.0;
+        let site = Site { page_size: found.page_size, ..site.clone() };
+        let mut page = ListPage::of(&site, &self.messages, route, found.total, found.recent.clone());
+        if let Some(text) = &found.description {
+            page.status.clone_from(text);
         }
+        Ok(Page::List(Box::new(page)))
     }
 
     /// The summaries of articles, by number, from the list pages `file` that contain them.

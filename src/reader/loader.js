@@ -48,7 +48,8 @@ const ROOT = /<(?:\w+:)?(rss|feed|rdf|channel|html|head|!doctype html)\b/i;
 
 // Returns a function that takes URL, kind and key of a source, and returns one that loads its adapter module. The kind
 // decides which one, or else the first bytes. Without both, it only begins to load one that is probably needed.
-export const adapterFrom = (feeds, apis, mapped) => (url, kind, key) => (parts) => {
+export const adapterFrom = (feeds, apis, mapped, search) => (url, kind, key) => (parts) => {
+  if (kind === "search") return search();
   if (kind === "feed") return feeds();
   if (kind === "map") return mapped();
   if (key || (kind && kind !== "site") || /\/wp-json\b|rest_route=|\/ghost\b/.test(url)) return apis();
@@ -105,8 +106,8 @@ export const numberEntry = (number, href, replace) => {
   return entryNumber();
 };
 
-// Splits a text into search terms, as `export::search_index` does. Unicode tables come from the browser. A run of a
-// script without spaces is split into pairs of characters.
+// Splits a query for a source without a search index into terms. Unicode tables come from the browser. A run of a script
+// without spaces is split into pairs of characters.
 const UNSPACED =
   "\\u{e00}-\\u{eff}\\u{1000}-\\u{109f}\\u{1780}-\\u{17ff}\\u{3005}-\\u{3007}\\u{3040}-\\u{30ff}\\u{3400}-\\u{9fff}" +
   "\\u{ac00}-\\u{d7af}\\u{f900}-\\u{faff}\\u{ff66}-\\u{ff9f}\\u{20000}-\\u{3ffff}";

@@ -79,7 +79,7 @@ use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{Element, HtmlElement, HtmlLinkElement};
 
 /// Starts the reader in a page of ours. `load_markdown` returns a promise of the function of that module, and
-/// `load_adapter` is `adapterFrom` of `loader.js`. `early` returns the bytes, or the HTTP status, of a URL that was
+/// `load_adapter` is `adapterFrom` of `loader.js`, which also loads the search. `early` returns the bytes, or the HTTP status, of a URL that was
 /// fetched before. `messages` contains the interface texts [in the page's language](read::messages); it is empty for
 /// English.
 ///
@@ -189,9 +189,11 @@ fn reader(
     let key = host.attribute("data-key").or_else(|| host.attribute("data-map"));
     let kind = host.attribute("data-source-kind");
     let adapter = AdapterModule::new(source.clone(), kind, key, &load_adapter, arrived.clone())?;
+    let search = AdapterModule::new(source.clone(), Some("search".to_owned()), None, &load_adapter, arrived.clone())?;
     let limit = host.attribute("data-limit").and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0);
     let cache = DocumentCache::new(arrived, early);
-    let library = Library::new(source, cache, adapter, markdown, read::messages(messages), limit, host.policy());
+    let library =
+        Library::new(source, cache, [adapter, search], markdown, read::messages(messages), limit, host.policy());
     let shown = match host.attribute("data-view").as_deref() {
         Some("article" | "list") => Shown::Alone,
         Some("recent") => Shown::Recent,

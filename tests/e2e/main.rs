@@ -30,7 +30,7 @@ use loading::{adoption, drawn_pages, figures, lean};
 use navigation::{crawl, kept, permalinks, routes};
 use page::Page;
 use reading::{
-    acceptance, accessibility, comfort, feeds, languages, layout, media, offline, pictures, screenshots, visits,
+    acceptance, accessibility, comfort, feeds, languages, layout, media, offline, pictures, screenshots, search, visits,
 };
 use security::{breaches, frames, harm, hostile, serve};
 use server::Server;
@@ -158,6 +158,7 @@ fn main() -> ExitCode {
         ("languages", languages::tests),
         ("layout", layout::tests),
         ("screenshots", screenshots::tests),
+        ("search", search::tests),
         ("media", media::tests),
         ("pictures", pictures::tests),
         ("drawn_pages", drawn_pages::tests),

@@ -54,6 +54,12 @@ const VISITS_SCRIPTS: [&str; 3] = [
 const SPEECH_SCRIPTS: [&str; 2] =
     [include_str!("../../../src/reader/element.js"), include_str!("../../../src/reader/speech.js")];
 
+const SEARCH_SCRIPTS: [&str; 3] = [
+    include_str!("../../../src/reader/search_words.js"),
+    include_str!("../../../src/reader/search_index.js"),
+    include_str!("../../../src/reader/search.js"),
+];
+
 /// Names that the bootstrap script expects in the script of wasm-bindgen.
 const REQUIRED_NAMES: [&str; 2] = ["__wbg_init", "export function start("];
 
@@ -74,9 +80,9 @@ fn joined(scripts: &[&str]) -> String {
     lines.flat_map(|line| [line.strip_prefix("export ").unwrap_or(line), "\n"]).collect()
 }
 
-/// Joins scripts into a module with one export.
-fn lazy(scripts: &[&str], export: &str) -> String {
-    format!("{}export {{ {export} }};\n", joined(scripts))
+/// Joins scripts into a module with some exports.
+fn lazy(scripts: &[&str], exports: &str) -> String {
+    format!("{}export {{ {exports} }};\n", joined(scripts))
 }
 
 /// Assembles the reader's files in `folder`.
@@ -130,6 +136,7 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
     let offline = write_by_content(folder, "offline", "js", &minify(&lazy(&OFFLINE_SCRIPTS, "begin"))?)?;
     let visits = write_by_content(folder, "visits", "js", &minify(&lazy(&VISITS_SCRIPTS, "begin, section"))?)?;
     let speech = write_by_content(folder, "speech", "js", &minify(&lazy(&SPEECH_SCRIPTS, "start, stop"))?)?;
+    let search = write_by_content(folder, "search", "js", &minify(&lazy(&SEARCH_SCRIPTS, "source, seek"))?)?;
     let names = embed::Names {
         reader: &script,
         wasm: &wasm,
@@ -139,6 +146,7 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
         apis_wasm: &apis_wasm,
         mapped: &mapped,
         mapped_wasm: &mapped_wasm,
+        search: &search,
         markdown: &markdown,
         markdown_wasm: &markdown_wasm,
     };
@@ -165,6 +173,7 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
         (offline, Role::OfflineScript),
         (visits, Role::VisitsScript),
         (speech, Role::SpeechScript),
+        (search, Role::SearchScript),
     ]);
     let files = list_files(folder, &roles)?;
     fs::write(folder.join(MANIFEST), Manifest { files, frame, style }.to_json())

@@ -61,6 +61,8 @@ pub struct Names<'a> {
     pub mapped: &'a str,
     /// The adapter module for other JSON.
     pub mapped_wasm: &'a str,
+    /// The script that searches compiled sites.
+    pub search: &'a str,
     /// The script of the Markdown module.
     pub markdown: &'a str,
     /// The Markdown module.
@@ -69,7 +71,7 @@ pub struct Names<'a> {
 
 impl Names<'_> {
     /// The names, each with its placeholder in the scripts.
-    fn placeholders(&self) -> [(&'static str, &str); 10] {
+    fn placeholders(&self) -> [(&'static str, &str); 11] {
         [
             ("READER", self.reader),
             ("WASM", self.wasm),
@@ -79,6 +81,7 @@ impl Names<'_> {
             ("APIS_WASM", self.apis_wasm),
             ("MAPPED", self.mapped),
             ("MAPPED_WASM", self.mapped_wasm),
+            ("SEARCH", self.search),
             ("MARKDOWN", self.markdown),
             ("MARKDOWN_WASM", self.markdown_wasm),
         ]
@@ -150,6 +153,7 @@ mod tests {
         apis_wasm: "a-8.wasm",
         mapped: "p-9.js",
         mapped_wasm: "p-10.wasm",
+        search: "s-11.js",
         markdown: "m-3.js",
         markdown_wasm: "m-4.wasm",
     };

@@ -91,4 +91,3 @@ fn title() -> String {
     let title = Reflect::get(&element("broadsheet-source"), &"title".into());
     title.ok().and_then(|title| title.as_string()).unwrap_or_default()
 }
-

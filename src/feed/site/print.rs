@@ -89,8 +89,8 @@ pub fn article_document(
     document(site, vec![full_item(article, html, url, more)]).print()
 }
 
-/// Returns `data/categories.json` or `data/terms/PP.json`: article numbers by name, as differences. Names may be in any
-/// order; the output is sorted.
+/// Returns `data/categories.json`: article numbers by name, as differences. Names may be in any order; the output is
+/// sorted.
 pub fn print_lists<'a>(lists: &mut dyn Iterator<Item = (&'a str, &'a ArticleIds)>) -> String {
     Json::Object(lists.map(|(name, ids)| (name.to_owned(), gaps(ids))).collect()).print()
 }

@@ -89,8 +89,7 @@ pub fn article(bytes: &[u8], resolve: Resolve) -> Result<Article, FeedError> {
     item.and_then(read).ok_or(FeedError::NotAFeed("it has no article"))
 }
 
-/// Parses `categories.json` or `terms/PP.json`: article numbers by name, such as `{"guides":[0,2,1],…}`, sorted by
-/// name.
+/// Parses `categories.json`: article numbers by name, such as `{"guides":[0,2,1],…}`, sorted by name.
 pub fn lists(bytes: &[u8]) -> Result<Lists, FeedError> {
     let document = parse(bytes)?;
     let mut lists = Vec::with_capacity(document.members().len());

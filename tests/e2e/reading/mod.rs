@@ -11,4 +11,5 @@ pub mod media;
 pub mod offline;
 pub mod pictures;
 pub mod screenshots;
+pub mod search;
 pub mod visits;

@@ -1,20 +1,42 @@
 //! The words of an article for the search index.
 //!
-//! Input: safe HTML. Output: plain text. Entry point: [`search_text`].
+//! Input: safe HTML. Output: plain text, and that of the headings. Entry point: [`search_text`].
 
 use broadsheet::html::{self, Token};
 
-/// Returns the plain text of safe HTML for the search index. Blocks are separated by a space.
-pub fn search_text(body: &str) -> String {
-    let mut text = String::with_capacity(body.len());
+/// The plain text of an article.
+pub struct SearchText {
+    /// All text. Blocks are separated by a space.
+    pub all: String,
+    /// The text of all headings.
+    pub headings: String,
+}
+
+/// Returns the plain text of safe HTML for the search index.
+pub fn search_text(body: &str) -> SearchText {
+    let (mut all, mut headings) = (String::with_capacity(body.len()), String::new());
+    let mut is_heading = false;
     for token in html::tokens(body) {
         match token {
-            Token::Text(piece) => text += &html::decode(piece),
+            Token::Text(piece) => {
+                let piece = html::decode(piece);
+                all += &piece;
+                if is_heading {
+                    headings += &piece;
+                }
+            }
             Token::Tag(tag) if is_inline(html::name(tag)) => {}
-            Token::Tag(_) => text.push(' '),
+            Token::Tag(tag) => {
+                all.push(' ');
+                let is_rank = matches!(html::name(tag).as_bytes(), [b'h', b'1'..=b'6']);
+                if is_rank {
+                    is_heading = !tag.starts_with("</");
+                    headings.push(' ');
+                }
+            }
         }
     }
-    text
+    SearchText { all, headings }
 }
 
 /// Returns whether an element is inline: it does not separate words.
@@ -31,6 +53,12 @@ mod tests {
     #[test]
     fn blocks_separate_words() {
         let html = "<p>a &lt;b</p>\n<img src=\"x\" alt=\"a > b <img src=y\"><b>c</b>d";
-        assert_eq!(super::search_text(html), " a <b \n cd");
+        assert_eq!(super::search_text(html).all, " a <b \n cd");
+    }
+
+    #[test]
+    fn headings_are_known() {
+        let found = super::search_text("<h2 id=\"a\">On <em>tides</em></h2><p>Low.</p><h3>Ebb</h3>");
+        assert_eq!((found.all.as_str(), found.headings.as_str()), (" On tides  Low.  Ebb ", " On tides  Ebb "));
     }
 }

@@ -33,7 +33,7 @@ use crate::article::reading_time;
 use crate::article::search_text::search_text;
 use crate::build::options::Options;
 use crate::export::redirects;
-use crate::export::search_index::SearchIndex;
+use crate::export::search::{SearchIndex, Texts};
 use crate::export::syndication::Entry;
 use crate::output::Output;
 use crate::page::{
@@ -345,13 +345,8 @@ impl<'a> Compiler<'a> {
             image,
             language: self.language(post),
         });
-        let mut text = search_text(&excerpt::without_footnote_references(&html));
-        let minutes = reading_time::minutes(&text, self.tag(post));
-        for part in [Some(&summary.title), summary.deck.as_ref()].into_iter().flatten() {
-            text.extend([" ", part]);
-        }
-        text.extend(summary.categories.iter().flat_map(|category| [" ", category.name.as_str()]));
-        search_index.add(number as u32, &text);
+        let text = search_text(&excerpt::without_footnote_references(&html));
+        let minutes = reading_time::minutes(&text.all, self.tag(post));
         let neighbour = |number: Option<usize>| {
             let post = self.catalogue.posts.get(number?)?;
             Some(Neighbour {
@@ -377,6 +372,13 @@ impl<'a> Compiler<'a> {
         let html = self.ending.series(number) + &html + &self.links_to_versions(&path);
         let document = print::article_document(&self.site, &article, &html, &contents, &path);
         self.output.put(format!("data/{}", site::article_file(&post.slug)), document.as_bytes())?;
+        let summary = &article.summary;
+        let mut headings = vec![&*text.headings];
+        headings.extend(summary.deck.as_deref());
+        headings.extend(summary.categories.iter().map(|category| category.name.as_str()));
+        headings.extend(summary.authors.iter().map(|author| author.name.as_str()));
+        let texts = Texts { title: &summary.title, headings: &headings, text: &text.all, size: document.len() };
+        search_index.add(number as u32, &texts);
         let hash = xxh3_64(document.as_bytes());
         let card = self.card(post, &article.summary)?;
         Ok(Some((Compiled { summary: article.summary.clone(), hash, entry }, Rendered { article, html, card })))

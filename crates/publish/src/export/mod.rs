@@ -6,6 +6,6 @@ pub(crate) mod discovery;
 pub mod hosting;
 pub mod offline;
 pub(crate) mod redirects;
-pub(crate) mod search_index;
+pub(crate) mod search;
 pub(crate) mod sitemap;
 pub(crate) mod syndication;

@@ -36,7 +36,7 @@ const PREVIEW_STYLE: &str =
     ".preview{background:var(--accent);color:var(--paper);padding:.5rem 1rem;text-align:center}";
 
 /// The files that the bootstrap script loads: their roles, and the attributes of its tag.
-const SCRIPT_ATTRIBUTES: [(Role, &str); 18] = [
+const SCRIPT_ATTRIBUTES: [(Role, &str); 19] = [
     (Role::Style, "data-style"),
     (Role::ReaderScript, "data-reader"),
     (Role::ReaderModule, "data-wasm"),
@@ -55,6 +55,7 @@ const SCRIPT_ATTRIBUTES: [(Role, &str); 18] = [
     (Role::OfflineScript, "data-offline"),
     (Role::VisitsScript, "data-visits"),
     (Role::SpeechScript, "data-speech"),
+    (Role::SearchScript, "data-search"),
 ];
 
 /// The name of the web app manifest of a site with `offline = true`.

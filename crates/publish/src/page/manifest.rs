@@ -54,6 +54,8 @@ pub enum Role {
     VisitsScript,
     /// The script that reads articles aloud.
     SpeechScript,
+    /// The script that searches a compiled site.
+    SearchScript,
     /// The script that a host page of embeds loads, under one of its names.
     EmbedElement,
     /// The script that an embed loads when it needs a reader.

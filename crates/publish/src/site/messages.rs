@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// All texts. `{0}` and `{1}` are placeholders.
-pub const ENGLISH: [&str; 115] = [
+pub const ENGLISH: [&str; 119] = [
     // Around every page.
     "Skip to content",
     "Site",
@@ -65,6 +65,10 @@ pub const ENGLISH: [&str; 115] = [
     "Type at least two letters.",
     "Featured",
     "Pinned",
+    "More than {0} articles",
+    "The search index is damaged, so these are the newest articles.",
+    "Filters",
+    "Year",
     // Articles.
     "By {0}",
     "Original: {0}",

@@ -4,10 +4,11 @@
 
 use super::{Compiled, Compiler, Listing};
 use crate::export::hosting;
-use crate::export::search_index::SearchIndex;
+use crate::export::search::{Filter, SearchIndex};
 use crate::export::sitemap;
 use crate::export::syndication::{Channel, Entry, LENGTH};
 use crate::page::pages::{List, Pages};
+use crate::site::catalogue::Catalogue;
 use crate::site::progress::Step;
 use broadsheet::content::{
     ArticleIds, Slug, Summary,
@@ -17,7 +18,8 @@ use broadsheet::content::{
 use broadsheet::feed::site::{self, Layout, print};
 use broadsheet::route::Route;
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 use std::{io, sync::Arc};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -53,12 +55,7 @@ impl Compiler<'_> {
             (1..=page_count(list.len(), self.site.page_size))
                 .try_for_each(|number| self.write_category_page(&layout, slug, number, list, &summaries))
         })?;
-        let files: Vec<_> = search_index.into_files().into_iter().collect();
-        files.par_iter().try_for_each(|(file, terms)| {
-            self.progress.go_on()?;
-            let lists = print::print_lists(&mut terms.iter().map(|(term, ids)| (term.as_str(), ids)));
-            self.output.put(format!("data/{file}"), lists.as_bytes())
-        })?;
+        self.write_search_index(search_index, &summaries)?;
         if self.is_main() {
             self.media.publish()?;
         }
@@ -101,6 +98,26 @@ impl Compiler<'_> {
             }
         }
         Ok((layout, summaries))
+    }
+
+    fn write_search_index(&self, index: SearchIndex, summaries: &[Arc<Summary>]) -> io::Result<()> {
+        let Catalogue { lists, years, terms, .. } = self.catalogue;
+        let categories = self.site.categories.iter().map(|counted| counted.category.name.clone()).zip(lists);
+        let of_years: Vec<(String, ArticleIds)> = years
+            .iter()
+            .map(|year| (year.year.to_string(), (year.first..year.first.saturating_add(year.count)).collect()))
+            .collect();
+        let authors = authors(summaries);
+        let filters = [
+            Filter { name: "category", choices: categories.collect() },
+            Filter { name: "tag", choices: terms.tags.iter().map(|tag| (tag.name.clone(), &tag.ids)).collect() },
+            Filter { name: "author", choices: authors.iter().map(|(name, ids)| (name.clone(), ids)).collect() },
+            Filter { name: "year", choices: of_years.iter().map(|(year, ids)| (year.clone(), ids)).collect() },
+        ];
+        index.write(summaries, &filters, &self.settings.language, &|name, text| {
+            self.progress.go_on()?;
+            self.output.put(["data/", site::SEARCH_FOLDER, name].concat(), text.as_bytes())
+        })
     }
 
     /// Writes the list documents and list pages that contain one article.
@@ -187,4 +204,17 @@ impl Compiler<'_> {
         let mut files = channel.files().into_iter();
         files.try_for_each(|(name, text)| self.output.put([&folder, name].concat(), text.as_bytes()))
     }
+}
+
+/// The articles of each author, most used first, then by name.
+fn authors(summaries: &[Arc<Summary>]) -> Vec<(String, ArticleIds)> {
+    let mut authors: BTreeMap<&str, ArticleIds> = BTreeMap::new();
+    for (number, summary) in (0..).zip(summaries) {
+        for author in &summary.authors {
+            authors.entry(&author.name).or_default().insert(number);
+        }
+    }
+    let mut authors: Vec<_> = authors.into_iter().map(|(name, ids)| (name.to_owned(), ids)).collect();
+    authors.sort_by_key(|(_, ids)| Reverse(ids.len()));
+    authors
 }

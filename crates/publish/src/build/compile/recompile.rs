@@ -9,7 +9,7 @@ use crate::article::ending::Ending;
 use crate::build::built::Built;
 use crate::build::options::Options;
 use crate::build::write_error;
-use crate::export::search_index::SearchIndex;
+use crate::export::search::SearchIndex;
 use crate::output::Output;
 use crate::page::{pages::Pages, wording::for_language};
 use crate::site::foreign::Foreign;

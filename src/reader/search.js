@@ -1,0 +1,295 @@
+// Searches a compiled site, and shows what was found. It is loaded with the first query, or when the search field gets
+// the focus. Input: queries of the reader, which also fetches the files. Output: documents of the static layout; marks,
+// snippets, filters and keys in search pages. Entry points: `source`, which `adapter_module.rs` calls, and `seek`.
+
+import { Damaged, MAX_RESULTS, PAGE_SIZE, Pending, find, recordsOf } from "./search_index.js";
+import { parseQuery, placesOf, spellingOf } from "./search_words.js";
+
+// The length of a snippet, in characters, and of what precedes the first match.
+const [SNIPPET, BEFORE] = [190, 50];
+const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: " " };
+const STYLE = `
+.search-filters {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0 var(--space-3);
+  margin-block: var(--space-2);
+  font: var(--text-small) / 1.4 var(--sans);
+}
+
+.search-filters label {
+  display: flex;
+  align-items: center;
+  gap: var(--space-2);
+  min-height: var(--tap);
+}
+
+.search-filters select {
+  max-width: 11rem;
+  min-height: 1.75rem;
+  font: inherit;
+}
+
+[data-part="list"] mark {
+  background: color-mix(in srgb, var(--accent) 18%, transparent);
+  color: inherit;
+}`;
+const LABELS = { category: "Topics", tag: "Tags", author: "Authors", year: "Year" };
+
+// The words of each answered query, with those of typing errors, and the filters of the site.
+const answered = new Map();
+let filters = [];
+let say = (english) => english;
+
+// The text of an article's document, for a match that is not near its beginning.
+const textOf = (html) =>
+  html
+    .replace(/<[^>]*>/g, " ")
+    .replace(/&(?:#(\d+)|(\w+));/g, (all, code, name) => (code ? String.fromCodePoint(Number(code)) : (ENTITIES[name] ?? all)))
+    .replace(/\s+/g, " ");
+// The part of a text with the most words of the query.
+const snippetOf = (text, wanted) => {
+  const places = placesOf(text, wanted);
+  let [best, most] = [0, 0];
+  places.forEach(([start], at) => {
+    const near = places.slice(at).filter(([other]) => other < start + SNIPPET - BEFORE);
+    const count = new Set(near.map(([, , word]) => word)).size;
+    if (count > most) [best, most] = [start, count];
+  });
+  let from = Math.max(0, best - BEFORE);
+  if (from > 0) {
+    const space = text.indexOf(" ", from);
+    if (space >= 0 && space < best) from = space + 1;
+  }
+  let to = Math.min(text.length, from + SNIPPET);
+  if (to < text.length) {
+    const space = text.lastIndexOf(" ", to);
+    if (space > to - 30) to = space;
+  }
+  // A pair of code units is one character.
+  if (/[\udc00-\udfff]/.test(text[from] ?? "")) from--;
+  if (/[\udc00-\udfff]/.test(text[to] ?? "")) to--;
+  const cut = to < text.length && !text.endsWith("…", to) ? "…" : "";
+  return { text: (from ? "…" : "") + text.slice(from, to).trim() + cut, hasMatch: most > 0 };
+};
+// A record as an item of the static layout.
+const itemOf = (record, wanted, whole) => {
+  const { s, f, t, x = "", k, d, c, a, l, r, i: [image, alt, size, copies] = [] } = record;
+  let snippet = snippetOf(x, wanted);
+  if (!snippet.hasMatch && whole) snippet = snippetOf(whole, wanted);
+  return {
+    title: t,
+    // The author's own abstract, unless the text says more.
+    summary: snippet.hasMatch ? undefined : k,
+    content_text: snippet.text,
+    date_published: d,
+    tags: c,
+    authors: a?.map((name) => ({ name })),
+    language: l,
+    image,
+    _broadsheet: { slug: s, folder: f, direction: r, image_alt: alt, image_size: size ?? undefined, image_copies: copies },
+  };
+};
+const documentOf = (items, total, description) =>
+  JSON.stringify({ title: "", description, items, _broadsheet: { build: "search", total, page_size: PAGE_SIZE } });
+
+const moreThan = (count) => say("More than {0} articles").replace("{0}", String(count));
+
+// The source of one site: with one argument, the name of a document, it returns the document, or the addresses that it
+// needs; with two, it receives an answer.
+export const source = (texts) => (url) => {
+  say = texts;
+  // By name; those of another build are dropped.
+  let files = new Map();
+  let addresses = new Map();
+  let build = "";
+  const site = `${url}#search`;
+  const addressOf = (name) => {
+    const isArticle = name.startsWith("posts/");
+    const address = new URL(`${isArticle ? "" : "search/"}${name}?v=${build}${isArticle ? "#search" : ""}`, url).href;
+    addresses.set(address, name);
+    return address;
+  };
+  const receive = (address, answer) => {
+    const name = addresses.get(address) ?? address;
+    const isOptional = name.startsWith("posts/");
+    files.set(name, null);
+    if (!Array.isArray(answer)) return isOptional || answer === 404;
+    try {
+      const decoder = new TextDecoder();
+      const text = answer.map((part) => decoder.decode(part, { stream: true })).join("");
+      files.set(name, { value: JSON.parse(text), size: answer.reduce((sum, { length }) => sum + length, 0) });
+    } catch {
+      // It stays unusable.
+    }
+    return true;
+  };
+  // The whole texts of articles whose match is not near the beginning, as far as the query may load them.
+  const wholeTexts = (files, records, wanted) => {
+    const texts = records.map(({ s, x = "", k = "", n }) => {
+      const name = `posts/${encodeURIComponent(s).replaceAll("%2F", "/")}.json`;
+      if (placesOf(x || k, wanted).length || !wanted.length) return;
+      if (!files.used.has(name) && !files.allows(n, 0)) return;
+      if (files.files.get(name) === null) return;
+      const document = files.get(name);
+      // Counted at once, so that the next one is not allowed too.
+      if (!document) files.used.set(name, n);
+      return document && textOf(document.items?.[0]?.content_html ?? "");
+    });
+    files.settle();
+    return texts;
+  };
+  const answer = (page, query) => {
+    const found = find(files, query);
+    const count = Math.min(found.articles.length, MAX_RESULTS);
+    const shown = found.articles.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE);
+    if (page > 1 && !shown.length) return "missing\n";
+    const records = recordsOf(found, shown);
+    const wanted = found.words.filter(({ filter }) => !filter);
+    const whole = wholeTexts(found.files, records, wanted);
+    answered.set(query, wanted);
+    filters = found.root.filters ?? [];
+    attachAll();
+    const items = records.map((record, at) => itemOf(record, wanted, whole[at]));
+    return `document\n${documentOf(items, count, found.isMore ? moreThan(count) : undefined)}`;
+  };
+  // The newest articles, with one sentence.
+  const newest = () => {
+    const document = files.get(site);
+    if (document === undefined) return `needs\n${site}`;
+    const items = document?.value.items ?? [];
+    const sentence = say("The search index is damaged, so these are the newest articles.");
+    return `document\n${documentOf(items, items.length, sentence)}`;
+  };
+  return (...given) => {
+    if (given.length > 1) return receive(given[0], given[1]);
+    const [, page, text, version] = /^search\/(\d+)%20(.*)\.json\?v=(.*)$/.exec(given[0]) ?? [];
+    if (version !== build) [files, addresses, build] = [new Map(), new Map(), version];
+    try {
+      return answer(Number(page), spellingOf(decodeURIComponent(text)));
+    } catch (why) {
+      if (why instanceof Pending) return `needs\n${why.names.map(addressOf).join("\n")}`;
+      if (!(why instanceof Damaged)) console.error(why);
+      return newest();
+    }
+  };
+};
+
+// ---- Search pages
+
+const FIELD = "[data-part=search] [name=q]";
+const RESULTS = "[data-part=list] [data-part=summary] h2 a";
+const seen = new WeakSet();
+
+const mark = (element, words) => {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) texts.push(/** @type {Text} */ (walker.currentNode));
+  for (const node of texts) {
+    let end = node.data.length;
+    let before = end + 1;
+    for (const [start, stop] of placesOf(node.data, words).toReversed()) {
+      if (stop > before) continue;
+      before = start;
+      end = stop;
+      const rest = node.splitText(start);
+      rest.splitText(end - start);
+      const marked = document.createElement("mark");
+      rest.replaceWith(marked);
+      marked.append(rest);
+    }
+  }
+};
+const markAll = (root) => {
+  const query = root.querySelector(FIELD)?.value;
+  if (!query) return;
+  const words = answered.get(spellingOf(query)) ?? parseQuery(query, "").filter(({ filter }) => !filter);
+  for (const element of root.querySelectorAll("[data-part=list] [data-part=summary] :is(h2 a, [data-part=excerpt])")) {
+    if (seen.has(element)) continue;
+    seen.add(element);
+    mark(element, words);
+  }
+};
+const send = (field, value) => {
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+};
+// A filter is a word of the query, so that it is part of the address.
+const filterText = (name, choice) => `${name}:${/[\s"]/.test(choice) ? `"${choice.replaceAll('"', "")}"` : choice}`;
+const termOf = (name) => RegExp(`(^|\\s)${name}:("[^"]*"?|\\S*)`, "i");
+const chosenIn = (query, name) => termOf(name).exec(query)?.[2].replaceAll('"', "") ?? "";
+const addFilters = (root) => {
+  const form = root.querySelector("[data-part=search]");
+  if (!form || !filters.length) return;
+  const field = form.querySelector("[name=q]");
+  let row = form.nextElementSibling;
+  if (!row?.classList.contains("search-filters")) {
+    row = document.createElement("div");
+    row.className = "search-filters";
+    row.setAttribute("role", "group");
+    row.setAttribute("aria-label", say("Filters"));
+    for (const [name, choices] of filters) {
+      if (choices.length < 2) continue;
+      const select = document.createElement("select");
+      select.name = name;
+      select.append(new Option("—", ""), ...choices.map(([choice, count]) => new Option(`${choice} (${count})`, choice)));
+      select.addEventListener("change", () => {
+        const rest = field.value.replace(termOf(name), "$1").replace(/\s+/g, " ").trim();
+        send(field, [rest, select.value && filterText(name, select.value)].filter(Boolean).join(" "));
+      });
+      const label = document.createElement("label");
+      label.append(say(LABELS[name] ?? name), select);
+      row.append(label);
+    }
+    form.after(row);
+  }
+  for (const select of row.querySelectorAll("select")) {
+    const chosen = chosenIn(field.value, select.name).toLowerCase();
+    const known = [...select.options].find(({ value }) => value.toLowerCase() === chosen);
+    if (select.value !== (known?.value ?? "")) select.value = known?.value ?? "";
+  }
+};
+const update = (root) => {
+  markAll(root);
+  addFilters(root);
+};
+const pressed = (root, event) => {
+  const { key, target, ctrlKey, metaKey, altKey, shiftKey, isComposing } = event;
+  if (ctrlKey || metaKey || altKey || shiftKey || isComposing || !target.matches) return;
+  const field = root.querySelector(FIELD);
+  if (!field) return;
+  const results = [...root.querySelectorAll(RESULTS)];
+  const at = results.indexOf(target);
+  const isField = target === field;
+  if (!isField && at < 0) return;
+  if (key === "ArrowDown") results[at + 1]?.focus();
+  else if (key === "ArrowUp" && at >= 0) (results[at - 1] ?? field).focus();
+  else if (key === "Escape" && at >= 0) field.focus();
+  else if (key === "Escape" && field.value) send(field, "");
+  else return;
+  event.preventDefault();
+};
+// Marks what is shown in a document or in the shadow root of an embed, from now on. Keys of an embed do not leave it.
+const attach = (root) => {
+  if (seen.has(root)) return update(root);
+  seen.add(root);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  root.addEventListener("keydown", (event) => pressed(root, event), true);
+  new MutationObserver(() => update(root)).observe(root.body ?? root, { childList: true, subtree: true });
+  update(root);
+};
+const attachAll = () => {
+  attach(document);
+  for (const { shadowRoot } of document.querySelectorAll("broadsheet-reader")) if (shadowRoot) attach(shadowRoot);
+};
+// Goes to the search field, or to the page that has it.
+export const seek = () => {
+  attach(document);
+  const found = /** @type {any} */ (document.querySelector(`${FIELD}, a[href$="/search/"]`));
+  if (!found?.href) return found?.focus();
+  found.hash = "search-q";
+  found.click();
+  found.hash = "";
+};

@@ -1,0 +1,83 @@
+//! Search pages of a compiled site: marks, filters in the address, keys, and a damaged index.
+
+use crate::server::Fault;
+use crate::{Context, Test, tests};
+use serde_json::json;
+
+pub fn tests() -> Vec<Test> {
+    tests![
+        matches_are_marked,
+        a_filter_is_a_part_of_the_address,
+        keys_lead_to_results,
+        a_damaged_index_shows_the_newest,
+    ]
+}
+
+const FIRST: &str = "[data-part=list] [data-part=summary]:first-child h2 a";
+
+fn matches_are_marked(context: &Context) {
+    let Context { page, .. } = context;
+    page.open("/search/?q=keyboard");
+    page.wait_for("[data-part=list] mark");
+    let marks = page.texts("[data-part=list] mark");
+    assert!(marks.iter().all(|mark| mark.to_lowercase().starts_with("keyboard")), "{marks:?}");
+    assert!(page.text(FIRST).contains("Keyboard"), "the title comes first: {}", page.text(FIRST));
+    page.open("/search/?q=keybaord");
+    page.wait_for("[data-part=list] mark");
+    assert!(page.text(FIRST).contains("Keyboard"), "one letter is wrong: {}", page.text(FIRST));
+}
+
+fn a_filter_is_a_part_of_the_address(context: &Context) {
+    let Context { page, .. } = context;
+    page.open("/search/?q=reader");
+    page.wait_for(".search-filters [name=year] option:nth-child(2)");
+    let before = page.count("[data-part=summary]");
+    let choose = "const year = document.querySelector('.search-filters [name=year]');
+        year.selectedIndex = year.options.length - 1; year.dispatchEvent(new Event('change')); return year.value";
+    let year = page.js(choose, json!([]));
+    let year = year.as_str().unwrap();
+    page.wait_until(&format!("decodeURIComponent(location.search) === '?q=reader+year:{year}'"));
+    page.wait_until(&format!("document.querySelectorAll('[data-part=summary]').length < {before}"));
+    assert!(page.attributes("[data-part=summary] time", "datetime").iter().all(|date| date.starts_with(year)));
+    page.reload();
+    page.wait_for(".search-filters [name=year] option:nth-child(2)");
+    assert_eq!(page.js("return document.querySelector('.search-filters [name=year]').value", json!([])), json!(year));
+}
+
+fn keys_lead_to_results(context: &Context) {
+    let [enter, escape, up, down] = ["\u{e007}", "\u{e00c}", "\u{e013}", "\u{e015}"];
+    let Context { page, .. } = context;
+    page.open("/archive/");
+    page.press("/");
+    page.wait_for("#search-q");
+    page.wait_until("document.activeElement?.id === 'search-q'");
+    page.type_text("#search-q", "keyboard");
+    page.wait_for("[data-part=list] mark");
+    page.press(down);
+    assert!(page.focus_is_on(FIRST));
+    page.press(down);
+    assert!(!page.focus_is_on(FIRST) && !page.focus_is_on("#search-q"));
+    page.press(up);
+    page.press(up);
+    assert!(page.focus_is_on("#search-q"));
+    page.press(down);
+    page.press(escape);
+    assert!(page.focus_is_on("#search-q"));
+    page.press(down);
+    page.press(enter);
+    page.wait_until("location.pathname.startsWith('/posts/')");
+}
+
+/// One sentence and the newest articles, and never an endless wait.
+fn a_damaged_index_shows_the_newest(context: &Context) {
+    let Context { page, server, .. } = context;
+    for (pattern, fault) in [("*/search/words/*", Fault::Truncated), ("*/search/index.json*", Fault::Status(404))] {
+        server.clear_faults();
+        server.fault(pattern, fault);
+        page.open("/search/?q=keyboard");
+        page.wait_for("[data-part=summary]");
+        let text = page.text("main");
+        assert!(text.contains("The search index is damaged"), "{pattern}: {text:?}");
+        assert!(page.is("document.querySelector('#search-q').value === 'keyboard'"));
+    }
+}
