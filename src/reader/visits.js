@@ -129,7 +129,9 @@ export const begin = (say) => {
 };
 
 const list = (name, visits, say) => {
-  const row = ({ path, title }) => element("li", {}, element("a", { href: path }, title));
+  // The reader may follow the link without leaving the document.
+  const onclick = ({ target }) => target.closest("[popover]")?.hidePopover();
+  const row = ({ path, title }) => element("li", {}, element("a", { href: path, onclick }, title));
   const rows = visits.length ? visits.map((visit) => row(visit)) : [element("li", {}, say("There is nothing here yet."))];
   return element("details", {}, element("summary", {}, `${name} (${visits.length})`), element("ul", {}, ...rows));
 };

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compares Broadsheet with other programs: tests/bench/run.sh [filter|build|pages|sanitise|embed|serve …], all by
-# default.
+# Compares Broadsheet with other programs: tests/bench/run.sh [filter|build|pages|sanitise|embed|serve|lighthouse …], all
+# by default.
 # `make bench` builds the site, then calls this. README.md explains each figure.
 #
 #   REPEAT (3)   number of clean builds
@@ -21,7 +21,7 @@ export BENCH=$target/bench CLI=${BROADSHEET_CLI:-$target/release/broadsheet} DIS
 export HUGO=${BROADSHEET_HUGO:-} CHROMIUM=${BROADSHEET_CHROME:-} REPEAT=${REPEAT:-3} ROUNDS=${ROUNDS:-3} HUGE=${HUGE:-1}
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/broadsheet
 parts=("$@")
-[ $# -gt 0 ] || parts=(filter build pages sanitise embed serve)
+[ $# -gt 0 ] || parts=(filter build pages sanitise embed serve lighthouse)
 
 have() { command -v "$1" >/dev/null 2>&1; }
 skip() { printf 'bench: %s is left out: %s\n' "$part" "$1"; }
@@ -45,22 +45,28 @@ needs() {
     done
 }
 
-# Installs the npm packages, verified by the lock file, to a cache folder named after its hash.
-packages() {
-    local place work
-    place=$cache/bench-$(sha256sum "$here/package-lock.json" | cut -c1-12)
+# install_packages FOLDER: installs the npm packages of a lock file, verified by it, to `place`, a cache folder named
+# after its hash.
+install_packages() {
+    local work
+    place=$cache/bench-$(sha256sum "$1/package-lock.json" | cut -c1-12)
     if [ ! -d "$place" ]; then
         have npm || { skip "npm is missing; run \`make setup\`"; return 1; }
         mkdir -p "$cache"
         work=$(mktemp -d "$cache/npm.XXXXXX")
-        cp "$here/package.json" "$here/package-lock.json" "$here/.npmrc" "$work/"
+        cp "$1/package.json" "$1/package-lock.json" "$1/.npmrc" "$work/"
         if ! (cd "$work" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error); then
             rm -rf "$work"
-            skip "npm could not install the peers"
+            skip "npm could not install the packages"
             return 1
         fi
         mv "$work" "$place"
     fi
+}
+
+packages() {
+    local place
+    install_packages "$here" || return 1
     # Node searches packages in parent folders, so the scripts are copied beside the packages.
     rm -rf "$BENCH/rig"
     mkdir -p "$BENCH/rig"
@@ -73,6 +79,11 @@ build() { needs cli dist node time hugo && { needs browser packages || true; } &
 pages() { needs cli dist node browser hugo packages && posts 1000 && posts 10000 && bash "$here/sites.sh" && node "$BENCH/rig/pages.mjs"; }
 embed() { needs dist node browser packages && node "$BENCH/rig/embed.mjs"; }
 serve() { needs cli dist node browser packages && posts 10000 && node "$BENCH/rig/edit.mjs"; }
+lighthouse() {
+    local place
+    needs cli dist node browser && install_packages "$here/lighthouse" &&
+        LIGHTHOUSE=$place/node_modules/lighthouse/cli/index.js node "$here/lighthouse/audit.mjs"
+}
 sanitise() {
     [ -x "$here/sanitise/run.sh" ] || { skip "this checkout has no tests/bench/sanitise/run.sh"; return 1; }
     needs node browser packages && "$here/sanitise/run.sh"
@@ -81,8 +92,8 @@ sanitise() {
 mkdir -p "$BENCH/results"
 for part in "${parts[@]}"; do
     case $part in
-        filter | build | pages | sanitise | embed | serve) ;;
-        *) echo "usage: tests/bench/run.sh [filter|build|pages|sanitise|embed|serve …]" >&2; exit 2 ;;
+        filter | build | pages | sanitise | embed | serve | lighthouse) ;;
+        *) echo "usage: tests/bench/run.sh [filter|build|pages|sanitise|embed|serve|lighthouse …]" >&2; exit 2 ;;
     esac
 done
 failed=

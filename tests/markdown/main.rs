@@ -81,7 +81,9 @@ fn headings_get_ids_and_figures_captions() {
             "<ul><li><input type=checkbox disabled checked aria-label=\"Do it\"> Do <code>it</code><ul>\
              <li><input type=checkbox disabled aria-label=\"&quot;Well&quot;\"> \"Well\"</li></ul></li></ul>",
         ),
-        ("```rust,ignore {1}\nx\n```", "<pre><code class=language-rust>x\n</code></pre>"),
+        ("```rust,ignore {1}\nx\n```", "<pre><code class=\"language-rust hl-lines-1\">x\n</code></pre>"),
+        ("```{2, 4-6}\nx\n```", "<pre><code class=hl-lines-2,4-6>x\n</code></pre>"),
+        ("```rust {title=\"a\"}\nx\n```", "<pre><code class=language-rust>x\n</code></pre>"),
         ("\"Straight\" -- 'quotes'...", "<p>\"Straight\" -- 'quotes'...</p>"),
     ];
     for (markdown, html) in cases {

@@ -65,10 +65,7 @@ fn back_and_forward_show_the_same_nodes(context: &Context) {
     assert!(is_marked(context, "article", DOCUMENT) && page.count("details[open]") > 0);
     page.forward();
     page.wait_for_address("/archive/");
-    assert_eq!(
-        (page.title(), page.attribute("link[rel=canonical]", "href")),
-        (title, Some(context.server.url("/archive/")))
-    );
+    assert_eq!(page.title(), title);
     assert_eq!(page.attributes(".masthead a[aria-current]", "href"), ["/archive/"]);
     // Another page of the same kind is a page of its own.
     page.click(&format!(".stories a[href='{}']", two.path));

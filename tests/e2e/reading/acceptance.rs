@@ -476,8 +476,7 @@ fn title_address_and_description_follow_the_page(context: &Context) {
         page.click(&headline(article));
         page.wait_for_address(&article.path);
         assert!(page.title().starts_with(&article.title), "{:?}", page.title());
-        let canonical = page.attribute("link[rel=canonical]", "href").unwrap_or_default();
-        assert!(canonical.ends_with(&article.path), "{canonical:?}");
+        assert_eq!(page.count("link[rel=canonical]"), 0, "the site does not know its origin");
         assert!(!description(context).is_empty());
         assert_ne!(description(context), of_home);
     }
@@ -486,7 +485,6 @@ fn title_address_and_description_follow_the_page(context: &Context) {
     assert_eq!(page.title(), home);
     assert_eq!(description(context), of_home);
     page.open(&format!("/?categories={}", site.categories[0].slug));
-    assert!(page.count("link[rel=canonical]") <= 1);
 
     // Each list page has its own title, drawn or opened.
     page.open("/");

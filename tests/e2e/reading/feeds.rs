@@ -1,7 +1,7 @@
 //! JSON Feeds as a source: real and damaged ones from `tests/fixtures/jsonfeed`, in place of the site's document.
 
 use crate::{Context, Test, tests};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 
@@ -14,6 +14,7 @@ pub fn tests() -> Vec<Test> {
         rss_and_atom_are_read_in_the_browser,
         a_source_loads_the_adapter_module_of_its_kind,
         a_body_in_markdown_is_rendered,
+        a_live_article_gets_its_contents_and_its_reading_time,
         a_site_is_built_around_a_feed,
     ]
 }
@@ -158,6 +159,23 @@ fn a_body_in_markdown_is_rendered(context: &Context) {
     assert_eq!(page.count("[data-part=body] h2[id]"), 1);
     assert_eq!(page.count("[data-part=body] table td"), 2);
     assert_eq!(page.count("[data-part=body] input[type=checkbox][disabled]"), 1);
+}
+
+/// No build has seen the article, so a script of the reading aids computes both.
+fn a_live_article_gets_its_contents_and_its_reading_time(context: &Context) {
+    let Context { page, server, .. } = context;
+    let feed = MARKDOWN.replace("## A heading", "## A heading\\n\\n### Inside\\n\\n## Another");
+    server.put("/feeds/markdown.json", feed);
+    server.set_source("/feeds/markdown.json");
+    page.open("/posts/one/");
+    page.wait_for(".toc li");
+    assert_eq!(page.attributes(".toc li a", "href").len(), 3);
+    assert_eq!(page.count(".toc li li a"), 1, "the third level is inside the second");
+    page.wait_until("document.querySelector('.byline').textContent.includes('1 min read')");
+    page.js("document.querySelector('.toc li:last-child > a').click()", json!([]));
+    page.wait_until(
+        "document.getElementById(decodeURIComponent(location.hash.slice(1)))?.textContent.startsWith('Another')",
+    );
 }
 
 /// Puts a fixture at the URL of the source.

@@ -1,7 +1,6 @@
 // The service worker of a site with `offline = true`: pages that were read or saved open without network. Input:
 // messages of `offline.js`, and requests. Output: answers from the network, or from the cache if that fails.
-// `export::offline` writes a line with
-// `SETTINGS` before it.
+// `export::offline` writes a line with `SETTINGS` before it.
 //
 // Pages always come from the network first, so a reader sees the newest one. The cache has one entry for each page and
 // file, and a list that says which files a page needs.

@@ -73,7 +73,8 @@ impl Head<'_> {
             _ => None,
         };
         let canonical = declared.map(str::to_owned).or(self.path.map(|path| self.base.absolute(path)));
-        if let Some(address) = &canonical {
+        // Search engines ignore a canonical URL that is only a path, and checkers report it.
+        if let Some(address) = canonical.as_ref().filter(|address| is_absolute(address)) {
             tags.link("canonical", address, "");
         }
         for (language, path) in &self.versions {

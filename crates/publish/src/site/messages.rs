@@ -324,6 +324,7 @@ mod tests {
             "src/embed",
             "src/markdown",
             "crates/publish/src/page",
+            "crates/publish/src/page/pages",
             "crates/publish/src/build/compile",
             "crates/publish/src/article",
             "crates/publish/src/article/dialect",
