@@ -4,7 +4,9 @@
 
 pub(crate) mod discovery;
 pub mod hosting;
+mod podcast;
 pub(crate) mod redirects;
 pub(crate) mod search_index;
 pub(crate) mod sitemap;
 pub(crate) mod syndication;
+mod xml_text;
