@@ -52,7 +52,7 @@ impl Recording {
         let path = url.split(['?', '#']).next().unwrap_or_default();
         let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
         let known = TYPES.iter().find(|(known, _)| *known == extension).map_or("audio/mpeg", |(_, kind)| kind);
-        url.starts_with("http").then(|| Recording { media_type: known, url })
+        url.starts_with("http").then_some(Recording { media_type: known, url })
     }
 
     /// Returns the element `enclosure` of an RSS item. A length of 0 means that it is not known.

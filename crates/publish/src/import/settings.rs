@@ -89,7 +89,7 @@ pub fn write(folder: &Path, blog: &Blog, pattern: Option<&str>) -> io::Result<bo
         home.set_fragment(None);
         format!("{}/", home.as_str().trim_end_matches('/'))
     });
-    let tag = blog.language.as_deref().and_then(|text| language::tag(text));
+    let tag = blog.language.as_deref().and_then(language::tag);
     let values = [
         ("title", blog.title.as_deref()),
         ("description", blog.description.as_deref()),
