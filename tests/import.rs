@@ -59,7 +59,16 @@ const PLAIN: How = How { with_images: true, overwrites: false, allowed: &[] };
 
 fn run(from: &str, out: &Path, how: How) -> Result<Report, ImportError> {
     let How { with_images, overwrites, allowed } = how;
-    import(&Options { from, out, with_images, overwrites, allowed, progress: &|_, _| {}, is_stopped: || false })
+    import(&Options {
+        from,
+        out,
+        with_images,
+        overwrites,
+        settings: None,
+        allowed,
+        progress: &|_, _| {},
+        is_stopped: || false,
+    })
 }
 
 /// Builds the files. Returns the pages.
@@ -433,4 +442,58 @@ fn the_command_reports_and_has_exit_codes() {
         assert_eq!(code, Some(*expected), "{arguments:?} {stderr}");
         assert!(stderr.contains(message), "{arguments:?} {stderr}");
     }
+}
+
+/// The site of an import has the title, the address and the form of addresses of the old one.
+#[test]
+fn the_settings_of_an_imported_site_are_written_once() {
+    let item = |number: u32, path: &str| {
+        format!(
+            "<item><title>Post {number}</title><link>https://log.example{path}</link><dc:creator>ann</dc:creator>\
+             <content:encoded><![CDATA[<p>See <a href=\"https://log.example/2026/01/post-1/\">one</a>.</p>]]></content:encoded>\
+             <wp:post_id>{number}</wp:post_id><wp:post_date>2026-01-3{number} 23:30:00</wp:post_date>\
+             <wp:post_date_gmt>2026-01-3{number} 23:30:00</wp:post_date_gmt><wp:post_name>post-{number}</wp:post_name>\
+             <wp:status>publish</wp:status><wp:post_type>post</wp:post_type></item>"
+        )
+    };
+    let items = [item(0, "/2026/01/post-0/"), item(1, "/2026/01/post-1/")].concat();
+    let export = format!(
+        "<rss xmlns:content='http://purl.org/rss/1.0/modules/content/' xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:wp='http://wordpress.org/export/1.2/'><channel><title>The \"Log\"</title><link>https://log.example</link>\
+         <description>Daily</description><language>en-GB</language><wp:wxr_version>1.2</wp:wxr_version>{items}</channel></rss>"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let (from, out) = (folder.path().join("export.xml"), folder.path().join("paper"));
+    fs::write(&from, export).unwrap();
+    let import = || {
+        let output = Command::new(env!("CARGO_BIN_EXE_broadsheet"))
+            .args(["import", from.to_str().unwrap(), "--out", out.to_str().unwrap()])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(import().contains("broadsheet.toml"));
+    let settings = fs::read_to_string(out.join("broadsheet.toml")).unwrap();
+    assert_eq!(
+        settings,
+        "title = \"The \\\"Log\\\"\"\ndescription = \"Daily\"\nlanguage = \"en-GB\"\nbase_url = \"https://log.example/\"\n\
+         permalink = \"/:year/:month/:slug/\"\ncontent = \".\"\n"
+    );
+    // The addresses are the old ones, so that no redirect is needed.
+    assert!(!fs::read_to_string(out.join("post-1.md")).unwrap().contains("aliases"));
+    let files = build(&out);
+    assert!(files.contains_key("2026/01/post-0/index.html"), "{:?}", files.keys());
+    let page = String::from_utf8_lossy(&files["2026/01/post-0/index.html"]);
+    assert!(page.contains("href=\"/2026/01/post-1/\""), "{page}");
+
+    // What the publisher writes stays, and so do the addresses.
+    fs::write(out.join("broadsheet.toml"), settings.replace("Daily", "Weekly")).unwrap();
+    assert!(!import().contains("broadsheet.toml"));
+    assert!(fs::read_to_string(out.join("broadsheet.toml")).unwrap().contains("Weekly"));
+    assert!(!fs::read_to_string(out.join("post-1.md")).unwrap().contains("aliases"));
+    // The settings of a site around the folder are not doubled.
+    fs::write(folder.path().join("broadsheet.toml"), "").unwrap();
+    fs::remove_file(out.join("broadsheet.toml")).unwrap();
+    import();
+    assert!(!out.join("broadsheet.toml").exists());
 }

@@ -248,3 +248,35 @@ fn the_headers_file_has_policy_and_cache_rules() {
     assert!(rules.starts_with("/blog/*\n"), "{rules}");
     assert!(rules.contains("Content-Security-Policy: default-src 'none'") && rules.contains("immutable"), "{rules}");
 }
+
+/// Podcast players find the recording, the people and the picture.
+#[test]
+fn a_recording_is_announced_to_podcast_players() {
+    let more = "---\ntitle: Episode\ndate: 2026-02-01\nauthor: Ann Quill\ndeck: About tides\nimage: quay.png\n---\n\nHear it:\n\n\
+                <audio src=\"https://sound.example/1.mp3\" controls></audio>\n";
+    let site = built_with(Some("https://a.example/"), more, "title = \"Tides\"\ndescription = \"Sea & land\"\n");
+    let rss = read(&site, "rss.xml");
+    assert!(feed_rs::parser::parse(rss.as_bytes()).is_ok(), "{rss}");
+    for part in [
+        "<enclosure url=\"https://sound.example/1.mp3\" length=\"0\" type=\"audio/mpeg\"",
+        "<itunes:author>Ann Quill</itunes:author>",
+        "<itunes:summary>About tides</itunes:summary>",
+        "<itunes:episodeType>full</itunes:episodeType>",
+        "<itunes:type>episodic</itunes:type>",
+        "<itunes:image href=\"https://a.example/media/",
+        "<podcast:medium>podcast</podcast:medium>",
+        "<podcast:person>Ann Quill</podcast:person>",
+        "xmlns:itunes=",
+        "xmlns:podcast=",
+    ] {
+        assert!(rss.contains(part), "{part} is not in {rss}");
+    }
+    assert!(!rss.contains("itunes:duration") && !rss.contains("itunes:explicit"), "nothing unknown is stated");
+    assert!(read(&site, "atom.xml").contains("rel=\"enclosure\""));
+    let json: Value = serde_json::from_str(&read(&site, "feed.json")).unwrap();
+    let attachment = serde_json::json!([{ "url": "https://sound.example/1.mp3", "mime_type": "audio/mpeg" }]);
+    assert_eq!(json["items"][0]["attachments"], attachment);
+
+    let silent = built(Some("https://a.example/"));
+    assert!(!read(&silent, "rss.xml").contains("itunes"));
+}

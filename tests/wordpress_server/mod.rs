@@ -47,6 +47,7 @@ pub fn date(number: u32) -> Date {
     Date::from_unix(START + i64::from(number) * 3600)
 }
 
+#[allow(dead_code)]
 impl Content {
     pub fn add(&mut self, number: u32) {
         let body = format!("<p>The text of number{number} is here.</p>\n");
@@ -63,6 +64,7 @@ impl Content {
     }
 }
 
+#[allow(dead_code)]
 impl WordPress {
     /// Starts a site with posts 1 to `count`.
     pub fn start(count: u32) -> Self {

@@ -5,6 +5,7 @@ use crate::interruption;
 use crate::terminal::{print, print_error};
 use clap::Args;
 use publish::import::{ImportError, Options, Report, import};
+use publish::site::permalink::Permalink;
 use publish::source::diagnostic::count;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -21,7 +22,8 @@ FROM is a file, a folder or an address:
   any other           a JSON Feed, RSS or Atom feed: the file, its address, or that of a page that names it
 
 Dates, addresses (as aliases), categories, tags, authors, captions, footnotes and tables are kept. Embeds become links,
-and what is not public becomes a draft. An import can be repeated: only what changed is written, and a file that you
+and what is not public becomes a draft. The first import writes broadsheet.toml with the title, the address and the form
+of addresses of the site. An import can be repeated: only what changed is written, and a file that you
 edited is never overwritten without --force.
 
 Exit codes: 0 everything was read, 1 the export is unknown, unreadable or damaged, 2 invalid arguments.";
@@ -66,6 +68,7 @@ impl Arguments {
             out: &out,
             with_images: !no_images,
             overwrites: force,
+            settings: Some(|pattern| Permalink::parse(pattern).is_some()),
             allowed: &allowed,
             progress: &line,
             is_stopped: interruption::is_requested,
@@ -105,6 +108,9 @@ fn print_report(report: &Report, from: &str, out: &str) -> ExitCode {
         edited.len(),
         count(unconverted.len(), "part")
     ));
+    if report.has_new_settings {
+        print(&format!("The title and the address of the site are in {out}/broadsheet.toml.\n"));
+    }
     if interruption::is_requested() {
         print_error("Stopped. The next import goes on from here.\n");
         return ExitCode::from(interruption::EXIT_CODE);

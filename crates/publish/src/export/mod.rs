@@ -5,7 +5,9 @@
 pub(crate) mod discovery;
 pub mod hosting;
 pub mod offline;
+mod podcast;
 pub(crate) mod redirects;
 pub(crate) mod search;
 pub(crate) mod sitemap;
 pub(crate) mod syndication;
+mod xml_text;

@@ -3,6 +3,8 @@
 //! Input: articles with bodies, the newest first. Output: three texts. Entry point: [`Channel`]. The crates
 //! `atom_syndication` and `rss` write the XML. No feed contains the build time, so unchanged feeds are byte-identical.
 
+use super::podcast::{self, Recording};
+use super::xml_text::strip_invalid_xml;
 use crate::article::body;
 use crate::site::settings::Settings;
 use broadsheet::content::{Article, Date, policy::Policy};
@@ -19,6 +21,8 @@ pub struct Entry {
     html: String,
     /// The address of the page: absolute if the origin is known, else a path.
     url: String,
+    /// The audio file of the article.
+    recording: Option<Recording>,
 }
 
 impl Entry {
@@ -35,7 +39,7 @@ impl Entry {
             Some(_) => body::absolute(html, settings, policy),
             None => html.to_owned(),
         };
-        Entry { article, html, url }
+        Entry { recording: Recording::of(&html), article, html, url }
     }
 
     /// The date of the last change.
@@ -103,6 +107,11 @@ impl Channel<'_> {
                 }
             }
         }
+        for (item, entry) in items.iter_mut().zip(self.entries) {
+            if let Some(Recording { url, media_type }) = &entry.recording {
+                item["attachments"] = json!([{ "url": url, "mime_type": media_type }]);
+            }
+        }
         let mut feed = json!({
             "version": "https://jsonfeed.org/version/1.1",
             "title": self.title(),
@@ -151,7 +160,9 @@ impl Channel<'_> {
                         ..atom::Category::default()
                     })
                     .collect(),
-                links: vec![link("alternate", entry.url.clone(), "text/html")],
+                links: std::iter::once(link("alternate", entry.url.clone(), "text/html"))
+                    .chain(entry.recording.iter().map(|it| link("enclosure", it.url.clone(), it.media_type)))
+                    .collect(),
                 summary: summary.deck.as_deref().map(text),
                 content: Some(atom::Content {
                     lang: lang.clone(),
@@ -199,6 +210,12 @@ impl Channel<'_> {
                     .iter()
                     .map(|category| rss::Category { name: strip_invalid_xml(&category.name), domain: None })
                     .collect(),
+                enclosure: entry.recording.as_ref().map(Recording::enclosure),
+                itunes_ext: entry.recording.as_ref().map(|_| {
+                    let image = summary.image.as_ref().map(|image| image.src.as_str());
+                    podcast::episode(summary, image.filter(|src| src.starts_with("http")))
+                }),
+                extensions: entry.recording.iter().filter_map(|_| podcast::people(&summary.authors)).collect(),
                 // RSS requires an email address as author, so names are written as Dublin Core.
                 dublin_core_ext: (!summary.authors.is_empty()).then(|| {
                     rss::extension::dublincore::DublinCoreExtension {
@@ -217,14 +234,30 @@ impl Channel<'_> {
                 .into(),
             ..Default::default()
         };
+        let is_podcast = self.entries.iter().any(|entry| entry.recording.is_some());
+        let mut extensions = [("atom".to_owned(), [("link".to_owned(), vec![own_link])].into())].into();
+        let mut namespaces: std::collections::BTreeMap<_, _> =
+            [("atom".to_owned(), "http://www.w3.org/2005/Atom".to_owned())].into();
+        if is_podcast {
+            namespaces.insert("podcast".to_owned(), podcast::NAMESPACE.to_owned());
+            podcast::add_medium(&mut extensions);
+        }
+        let image = self.settings.image.as_deref().map(|image| self.url(image)).filter(|url| url.starts_with("http"));
         let channel = rss::Channel {
             title: strip_invalid_xml(&self.title()),
             link: self.url(self.page),
             description: strip_invalid_xml(self.settings.description.as_ref().unwrap_or(&self.settings.title)),
             language: Some(strip_invalid_xml(&self.settings.language)),
             last_build_date: self.changed().map(date),
-            namespaces: [("atom".to_owned(), "http://www.w3.org/2005/Atom".to_owned())].into(),
-            extensions: [("atom".to_owned(), [("link".to_owned(), vec![own_link])].into())].into(),
+            namespaces,
+            extensions,
+            itunes_ext: is_podcast.then(|| rss::extension::itunes::ITunesChannelExtension {
+                author: Some(strip_invalid_xml(&self.settings.title)),
+                summary: self.settings.description.as_deref().map(strip_invalid_xml),
+                image,
+                r#type: Some("episodic".to_owned()),
+                ..Default::default()
+            }),
             items: items.collect(),
             ..rss::Channel::default()
         };
@@ -239,12 +272,4 @@ fn date_time(date: Date) -> atom_syndication::FixedDateTime {
         text.push_str("T00:00:00Z");
     }
     text.parse().unwrap_or_default()
-}
-
-/// Removes characters that XML 1.0 cannot contain, even as references.
-fn strip_invalid_xml(text: &str) -> String {
-    text.replace(
-        |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}'),
-        "",
-    )
 }

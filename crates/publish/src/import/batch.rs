@@ -8,7 +8,7 @@ use super::images::{Image, Images};
 use super::markdown::{Body, Context, Converted};
 use super::post::{Blog, Post, Text};
 use super::store::{Store, Written};
-use super::{ImportError, Options, Report, file};
+use super::{ImportError, Options, Report, file, settings};
 use crate::fetch::Client;
 use crate::source::path_part;
 use broadsheet::content::{Slug, link};
@@ -34,6 +34,10 @@ pub struct Importer<'a> {
     pub total: Option<usize>,
     /// The address of the old site.
     home: Option<Url>,
+    /// The pattern of addresses, if the new site keeps those of the old one.
+    pattern: Option<String>,
+    /// Whether the new site has no settings yet.
+    is_new_site: bool,
     /// The paths of posts of the old site. Links to them lead to the new files.
     paths: HashSet<String>,
     batch: Vec<Post>,
@@ -64,6 +68,7 @@ impl<'a> Importer<'a> {
     ) -> Result<Self, ImportError> {
         let failed = |error| ImportError::Output { path: options.out.to_owned(), error };
         let store = Store::open(options.out, options.overwrites).map_err(failed)?;
+        let existing = options.settings.and_then(|_| settings::existing(options.out));
         let downloads = rayon::ThreadPoolBuilder::new().num_threads(DOWNLOADS).build();
         Ok(Importer {
             options,
@@ -73,6 +78,8 @@ impl<'a> Importer<'a> {
             name: name.to_owned(),
             total: None,
             home: None,
+            pattern: existing.as_deref().and_then(settings::pattern_in),
+            is_new_site: options.settings.is_some() && existing.is_none(),
             paths: HashSet::new(),
             batch: Vec::new(),
             failure: None,
@@ -84,6 +91,9 @@ impl<'a> Importer<'a> {
     pub fn begin(&mut self, total: usize, links: &[String], home: Option<&str>) {
         self.total = Some(total).filter(|total| *total > 0);
         self.home = home.and_then(|home| Url::parse(home).ok());
+        if let Some(is_valid) = self.options.settings.filter(|_| self.is_new_site && self.pattern.is_none()) {
+            self.pattern = settings::pattern(links, self.home.as_ref(), is_valid);
+        }
         let paths: Vec<String> = links.iter().filter_map(|link| self.old_path(link)).collect();
         self.paths.extend(paths);
     }
@@ -125,6 +135,10 @@ impl<'a> Importer<'a> {
             return Err(failure);
         }
         self.store.save().map_err(failed)?;
+        if self.is_new_site {
+            let written = settings::write(folder, blog, self.pattern.as_deref());
+            self.report.has_new_settings = written.map_err(failed)?;
+        }
         let name = self.name.clone();
         blog.unconverted.iter().for_each(|what| self.unconverted(&name, what));
         Ok(Report { format, ..self.report })
@@ -187,7 +201,9 @@ impl<'a> Importer<'a> {
             return None;
         };
         let alias = post.link.as_deref().and_then(|link| self.old_path(link));
-        let is_new = |path: &String| path.trim_matches('/') != format!("posts/{slug}");
+        let kept = self.pattern.as_ref().filter(|_| !post.is_page).and_then(|it| settings::path(it, &post, &slug));
+        let own = kept.unwrap_or_else(|| format!("/posts/{slug}/"));
+        let is_new = |path: &String| path.trim_matches('/') != own.trim_matches('/');
         let alias = alias.filter(is_new).filter(|path| self.store.claim_alias(path));
         Some(Placed { post, path, slug, alias, body: None, images: Vec::new() })
     }

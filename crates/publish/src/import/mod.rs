@@ -12,7 +12,7 @@
 //! | `post` | a post of any of them |
 //! | `markdown` | HTML to Markdown |
 //! | `batch` | posts to files, several at a time |
-//! | `images`, `store`, `file` | the output folder |
+//! | `images`, `store`, `file`, `settings` | the output folder |
 //!
 //! Posts are read one after the other and written in batches, so memory does not grow with the export.
 
@@ -27,6 +27,7 @@ pub(crate) mod markdown;
 mod newsletters;
 mod origin;
 pub(crate) mod post;
+mod settings;
 mod store;
 mod wordpress;
 mod wordpress_text;
@@ -55,6 +56,8 @@ pub struct Options<'a> {
     pub with_images: bool,
     /// Whether files that were edited since the last import are overwritten.
     pub overwrites: bool,
+    /// If `broadsheet.toml` is to be written, unless the site has one: whether a pattern is a valid `permalink`.
+    pub settings: Option<fn(&str) -> bool>,
     /// Addresses on a private network from which images may come.
     pub allowed: &'a [&'a str],
     /// Receives the number of finished posts, and the total if it is known.
@@ -78,6 +81,8 @@ pub struct Report {
     pub edited: Vec<String>,
     /// The number of images in the output folder.
     pub images: usize,
+    /// Whether the settings of the site were written.
+    pub has_new_settings: bool,
     /// What was not converted: the file or the export, and the reason.
     pub unconverted: Vec<(String, String)>,
     /// Whether the export could not be read to its end, or the import was stopped.

@@ -10,7 +10,7 @@ use broadsheet::content::{Slug, link, slug};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
-use std::io;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 use xxhash_rust::xxh3::xxh3_64;
@@ -173,16 +173,20 @@ impl Store {
     /// # Errors
     /// A file that cannot be written.
     pub fn save(&self) -> io::Result<()> {
-        let posts: serde_json::Map<_, _> = self
-            .posts
-            .iter()
-            .filter_map(|(id, Entry { path, slug, hash })| {
-                let hash = format!("{:x}", (*hash)?);
-                Some((id.clone(), json!({ "file": path, "slug": slug, "hash": hash })))
-            })
-            .collect();
-        let list = json!({ "posts": posts, "images": self.images });
-        replace(&self.folder.join(LIST), list.to_string().as_bytes())
+        // Entry by entry, so that memory does not hold the list a second time.
+        replace_with(&self.folder.join(LIST), &mut |out| {
+            out.write_all(b"{\"images\":")?;
+            serde_json::to_writer(&mut *out, &self.images)?;
+            out.write_all(b",\"posts\":{")?;
+            let mut separator = "";
+            for (id, Entry { path, slug, hash }) in &self.posts {
+                let Some(hash) = hash else { continue };
+                let entry = json!({ "file": path, "slug": slug, "hash": format!("{hash:x}") });
+                write!(out, "{separator}{}:{entry}", Value::from(id.as_str()))?;
+                separator = ",";
+            }
+            out.write_all(b"}}")
+        })
     }
 }
 
@@ -193,10 +197,17 @@ fn key(url: &str) -> String {
 
 /// Writes a file as a whole.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_with(path, &mut |out| out.write_all(bytes))
+}
+
+fn replace_with(path: &Path, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let file = NamedTempFile::new_in(folder)?;
-    fs::write(file.path(), bytes)?;
+    let mut out = BufWriter::new(file.as_file());
+    write(&mut out)?;
+    out.flush()?;
+    drop(out);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
