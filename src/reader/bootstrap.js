@@ -1,16 +1,17 @@
 // First script of a page of ours. It is small, so that little is parsed before the first paint. Input: `data-`
 // attributes of its tag, and the page. Output: a running reader. It loads the reader after the first paint, or when a
-// prerendered page wants it (`intent.js`), and shows a notice if that fails. It loads the scripts for articles and for
-// the settings of the text when they are first used. `crates/bundle` makes a file of it and writes its tag.
+// prerendered page wants it (`intent.js`), and shows a notice if that fails. `lazy.js` loads the scripts that are needed
+// on use. `crates/bundle` makes a file of it and writes its tag.
 
 import { keepAges } from "./ages.js";
 import { intent } from "./intent.js";
+import { importScript, loadOnUse } from "./lazy.js";
 
 // As in `fetch.rs`.
 const referrerPolicy = "strict-origin";
 const tag = /** @type {HTMLElement & { dataset: Record<string, string> }} */ (document.querySelector("script[data-wasm]"));
 const { style, messages, reader, wasm, first, firstWasm, markdown, markdownWasm } = tag.dataset;
-const { feeds, feedsWasm, apis, apisWasm, mapped, mappedWasm, reading, comfort, offline, search } = tag.dataset;
+const { feeds, feedsWasm, apis, apisWasm, mapped, mappedWasm, offline, search } = tag.dataset;
 // A prerendered page needs no script, so it is painted before anything is requested.
 const prerendered = document.querySelector("main > .page");
 /** @type {() => Promise<void>} */
@@ -138,64 +139,14 @@ const storedPosition = () => {
     return 0; // Storage may be disabled.
   }
 };
-// Scripts that are loaded when they are first used, with the rest of the style.
-let useScript;
-const scriptUsed = new Promise((then) => (useScript = then));
-const load = async (script) => {
-  useScript();
-  await Promise.all([styleLoaded.catch(() => {}), messagesWithin(3000)]);
-  return import(new URL(script, document.baseURI).href);
+// The rest of the style and the texts of the interface, which scripts that are loaded later need.
+let useStyle;
+const styleUsed = new Promise((then) => (useStyle = then));
+const prepare = () => {
+  useStyle();
+  return Promise.all([styleLoaded.catch(() => {}), messagesWithin(3000)]);
 };
-let explanation;
-const openComfort = async ({ currentTarget: button }) => {
-  explanation?.remove();
-  try {
-    // Browsers remember a failed import, so a retry needs another URL.
-    const { open } = await load(comfort + (explanation ? `?${Date.now()}` : ""));
-    button.removeEventListener("click", openComfort);
-    open(button, say);
-  } catch {
-    explanation = document.createElement("p");
-    explanation.role = "alert";
-    explanation.textContent = say("This could not be loaded. Check your connection, then try again.");
-    button.after(explanation);
-  }
-};
-document.querySelector("[data-part=comfort]")?.addEventListener("click", openComfort);
-let searchTries = 0;
-// Browsers remember a failed import, so a retry needs another URL.
-const loadSearch = () =>
-  import(new URL(search + (searchTries ? `?try=${searchTries}` : ""), document.baseURI).href).catch((error) => {
-    searchTries++;
-    throw error;
-  });
-// The search is loaded when its field gets the focus, or for the key that leads there.
-const searchKey = dataset.searchKey ?? "/";
-const wantsSearch = ({ type, key, target, ctrlKey, metaKey, altKey, defaultPrevented }) => {
-  if (type === "focusin") return target.matches?.("[data-part=search] [name=q]");
-  if (key !== searchKey || ctrlKey || metaKey || altKey || defaultPrevented) return false;
-  return !target.closest?.("input, textarea, select, [contenteditable], broadsheet-reader");
-};
-const prepareSearch = (event) => {
-  if (!search || !wantsSearch(event)) return;
-  if (event.key) event.preventDefault();
-  loadSearch().then(({ seek }) => event.key && seek(), console.error);
-};
-for (const type of ["focusin", "keydown"]) addEventListener(type, prepareSearch);
-let readingLoaded = !reading;
-const loadReading = (target) => {
-  if (readingLoaded || !document.querySelector(".article")) return;
-  readingLoaded = true;
-  load(reading).then(({ begin }) => begin(say, target), console.error);
-};
-// Code, pictures and headings are no links, so that they do not load the reader.
-const near = ({ target }) => target.closest?.(".prose :is(pre, img, sup, [id])") && loadReading(target);
-for (const type of ["pointermove", "pointerdown", "focusin"]) addEventListener(type, near, { passive: true });
-ready.then(() => {
-  loadReading();
-  const main = document.querySelector("main");
-  if (main) new MutationObserver(() => loadReading()).observe(main, { childList: true });
-});
+loadOnUse(tag.dataset, dataset.searchKey ?? "/", prepare, say, ready);
 // Removes pictures that cannot be loaded, including those that failed before this script began. An SVG without a size
 // also has no natural width, but `decode` succeeds for it.
 const removeFigure = (image) => image.closest?.(".hero, .story-image")?.remove();
@@ -205,7 +156,7 @@ for (const image of document.images) {
 }
 // The style sheet for print is a part of the rest.
 const printed = new Promise((then) => addEventListener("beforeprint", then, { once: true }));
-const styleLoaded = Promise.race([ready, printed, scriptUsed]).then(
+const styleLoaded = Promise.race([ready, printed, styleUsed]).then(
   () => document.querySelector("style[data-complete]") || loadStyle(),
 );
 styleLoaded.catch(() => {}); // Reported to the caller that waits for it.
@@ -222,7 +173,7 @@ if (typeof WebAssembly !== "object") {
   // Draws an article before the reader is loaded. The reader draws it otherwise, and reports what is wrong.
   const drawArticle = async () => {
     const program = Promise.all([
-      import(new URL(first, document.baseURI).href),
+      importScript(first),
       fetch(firstWasm, { priority, referrerPolicy }),
     ]).then(async ([{ default: begin, draw }, answer]) => {
       await begin({ module_or_path: answer });
@@ -239,7 +190,7 @@ if (typeof WebAssembly !== "object") {
   ready
     .then(() => (shown && slug ? drawArticle().catch(() => {}) : undefined))
     // Script, module and style sheet are loaded in parallel.
-    .then(() => Promise.all([import(new URL(reader, document.baseURI).href), fetch(wasm, { priority, referrerPolicy })]))
+    .then(() => Promise.all([importScript(reader), fetch(wasm, { priority, referrerPolicy })]))
     .then(async ([{ adapterFrom, begin, moduleFrom, start }, answer]) => {
       await Promise.all([begin(wasm, answer), here, styleLoaded]);
       await messagesWithin(3000);
@@ -249,7 +200,7 @@ if (typeof WebAssembly !== "object") {
           moduleFrom(feeds, feedsWasm, "source"),
           moduleFrom(apis, apisWasm, "source"),
           moduleFrom(mapped, mappedWasm, "source"),
-          () => loadSearch().then(({ source }) => source(say)),
+          () => importScript(search).then(({ source }) => source(say)),
         ),
         take,
         messagesJson,
@@ -257,7 +208,7 @@ if (typeof WebAssembly !== "object") {
       clearTimeout(stallTimer);
       endAges();
       order?.("attend", "");
-      if (offline) import(new URL(offline, document.baseURI).href).then(({ begin }) => begin(say)).catch(console.warn);
+      if (offline) importScript(offline).then(({ begin }) => begin(say)).catch(console.warn);
     })
     .catch((error) => {
       console.error(error);

@@ -8,7 +8,8 @@
 
 use crate::content_name::{rename_by_content, write_by_content};
 use crate::embed;
-use crate::script::{COMPILE_EAGERLY, minify};
+use crate::lazy_scripts::LAZY_SCRIPTS;
+use crate::script::{COMPILE_EAGERLY, joined, minify};
 use crate::stylesheet::minify_css;
 use crate::wasm_shrink::{run_wasm_opt, shrink};
 use publish::page::manifest::{File, MANIFEST, Manifest, Role};
@@ -25,39 +26,11 @@ const TRUST_SCRIPT: &str = include_str!("../../../src/reader/trust.js");
 const LOADER_SCRIPT: &str = include_str!("../../../src/reader/loader.js");
 
 /// The parts of the bootstrap script, which a page loads first. Each part uses the names of those before.
-const BOOTSTRAP_SCRIPTS: [&str; 3] = [
+const BOOTSTRAP_SCRIPTS: [&str; 4] = [
     include_str!("../../../src/reader/intent.js"),
     include_str!("../../../src/reader/ages.js"),
+    include_str!("../../../src/reader/lazy.js"),
     include_str!("../../../src/reader/bootstrap.js"),
-];
-
-/// Scripts that a page loads when they are first used.
-const READING_SCRIPTS: [&str; 3] = [
-    include_str!("../../../src/reader/element.js"),
-    include_str!("../../../src/reader/live_article.js"),
-    include_str!("../../../src/reader/reading.js"),
-];
-const COMFORT_SCRIPTS: [&str; 2] =
-    [include_str!("../../../src/reader/element.js"), include_str!("../../../src/reader/comfort.js")];
-
-const OFFLINE_SCRIPTS: [&str; 3] = [
-    include_str!("../../../src/reader/element.js"),
-    include_str!("../../../src/reader/saved.js"),
-    include_str!("../../../src/reader/offline.js"),
-];
-
-const VISITS_SCRIPTS: [&str; 3] = [
-    include_str!("../../../src/reader/element.js"),
-    include_str!("../../../src/reader/saved.js"),
-    include_str!("../../../src/reader/visits.js"),
-];
-const SPEECH_SCRIPTS: [&str; 2] =
-    [include_str!("../../../src/reader/element.js"), include_str!("../../../src/reader/speech.js")];
-
-const SEARCH_SCRIPTS: [&str; 3] = [
-    include_str!("../../../src/reader/search_words.js"),
-    include_str!("../../../src/reader/search_index.js"),
-    include_str!("../../../src/reader/search.js"),
 ];
 
 /// Names that the bootstrap script expects in the script of wasm-bindgen.
@@ -73,17 +46,6 @@ const HTML_SINKS: [&str; 6] =
 
 /// The document that Trunk writes.
 const DOCUMENT: &str = "index.html";
-
-/// Joins scripts into one, without the imports and exports between them.
-fn joined(scripts: &[&str]) -> String {
-    let lines = scripts.iter().flat_map(|script| script.lines()).filter(|line| !line.starts_with("import {"));
-    lines.flat_map(|line| [line.strip_prefix("export ").unwrap_or(line), "\n"]).collect()
-}
-
-/// Joins scripts into a module with some exports.
-fn lazy(scripts: &[&str], exports: &str) -> String {
-    format!("{}export {{ {exports} }};\n", joined(scripts))
-}
 
 /// Assembles the reader's files in `folder`.
 pub fn assemble(folder: &Path) -> io::Result<()> {
@@ -131,12 +93,11 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
     let script = [COMPILE_EAGERLY, &minify(&[TRUST_SCRIPT, &*glue].concat())?].concat();
     let script = write_by_content(folder, "reader", "js", &script)?;
     let bootstrap = write_by_content(folder, "start", "js", &minify(&joined(&BOOTSTRAP_SCRIPTS))?)?;
-    let reading = write_by_content(folder, "reading", "js", &minify(&lazy(&READING_SCRIPTS, "begin"))?)?;
-    let comfort = write_by_content(folder, "comfort", "js", &minify(&lazy(&COMFORT_SCRIPTS, "open"))?)?;
-    let offline = write_by_content(folder, "offline", "js", &minify(&lazy(&OFFLINE_SCRIPTS, "begin"))?)?;
-    let visits = write_by_content(folder, "visits", "js", &minify(&lazy(&VISITS_SCRIPTS, "begin, section"))?)?;
-    let speech = write_by_content(folder, "speech", "js", &minify(&lazy(&SPEECH_SCRIPTS, "start, stop"))?)?;
-    let search = write_by_content(folder, "search", "js", &minify(&lazy(&SEARCH_SCRIPTS, "source, seek"))?)?;
+    let mut lazy = Vec::new();
+    for script in LAZY_SCRIPTS {
+        lazy.push((write_by_content(folder, script.name, "js", &minify(&script.module())?)?, script.role));
+    }
+    let search = lazy.iter().find(|(_, role)| *role == Role::SearchScript).map(|(name, _)| name.as_str());
     let names = embed::Names {
         reader: &script,
         wasm: &wasm,
@@ -146,7 +107,7 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
         apis_wasm: &apis_wasm,
         mapped: &mapped,
         mapped_wasm: &mapped_wasm,
-        search: &search,
+        search: search.unwrap_or_default(),
         markdown: &markdown,
         markdown_wasm: &markdown_wasm,
     };
@@ -168,13 +129,8 @@ pub fn assemble(folder: &Path) -> io::Result<()> {
         (apis_wasm, Role::ApisModule),
         (mapped, Role::MappedScript),
         (mapped_wasm, Role::MappedModule),
-        (reading, Role::ReadingScript),
-        (comfort, Role::ComfortScript),
-        (offline, Role::OfflineScript),
-        (visits, Role::VisitsScript),
-        (speech, Role::SpeechScript),
-        (search, Role::SearchScript),
     ]);
+    roles.extend(lazy);
     let files = list_files(folder, &roles)?;
     fs::write(folder.join(MANIFEST), Manifest { files, frame, style }.to_json())
 }

@@ -6,6 +6,7 @@
 mod bundle;
 mod content_name;
 mod embed;
+mod lazy_scripts;
 mod script;
 mod stylesheet;
 mod wasm_shrink;

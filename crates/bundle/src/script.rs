@@ -1,6 +1,6 @@
-//! Minifies JavaScript.
+//! Joins and minifies JavaScript.
 //!
-//! Input: a JavaScript module. Output: an equivalent, smaller one. Entry point: [`minify`].
+//! Input: JavaScript modules. Output: an equivalent, smaller one. Entry points: [`joined`] and [`minify`].
 
 use oxc::allocator::Allocator;
 use oxc::codegen::{Codegen, CodegenOptions};
@@ -8,6 +8,12 @@ use oxc::minifier::{Minifier, MinifierOptions};
 use oxc::parser::Parser;
 use oxc::span::SourceType;
 use std::io;
+
+/// Joins scripts into one, without the imports and exports between them.
+pub fn joined(scripts: &[&str]) -> String {
+    let lines = scripts.iter().flat_map(|script| script.lines()).filter(|line| !line.starts_with("import {"));
+    lines.flat_map(|line| [line.strip_prefix("export ").unwrap_or(line), "\n"]).collect()
+}
 
 /// Makes V8 compile all functions while the script loads, off the main thread. Other engines ignore the comment.
 /// See <https://v8.dev/blog/explicit-compile-hints>.
