@@ -50,7 +50,7 @@ impl SlotWriter<'_, '_> {
     /// Returns the slots. What is wrong in all languages is reported for the main one only.
     pub fn slots(&self, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Slots> {
         let settings = self.context.settings;
-        let Customisation { header_menu, footer_menu, logo, favicons, footer, banner, social, look, sections } =
+        let Customisation { header_menu, footer_menu, logo, favicons, footer, banner, social, look, sections, .. } =
             &settings.customisation;
         let mut ours = Vec::new();
         let mut slots = Slots::default();

@@ -300,6 +300,7 @@ mod tests {
             "src/markdown",
             "crates/publish/src/page",
             "crates/publish/src/build/compile",
+            "crates/publish/src/site",
             "crates/publish/src/article",
             "crates/publish/src/article/dialect",
         ];
