@@ -36,10 +36,8 @@ use crate::export::redirects;
 use crate::export::search::{SearchIndex, Texts};
 use crate::export::syndication::Entry;
 use crate::output::Output;
-use crate::page::{
-    pages::{PageText, Pages},
-    wording::for_language,
-};
+use crate::page::pages::{PageText, Pages};
+use crate::page::wording::for_language;
 use crate::site::catalogue::Catalogue;
 use crate::site::foreign::Foreign;
 use crate::site::progress::{Progress, Step};

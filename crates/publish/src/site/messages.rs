@@ -326,6 +326,7 @@ mod tests {
             "crates/publish/src/page",
             "crates/publish/src/page/pages",
             "crates/publish/src/build/compile",
+            "crates/publish/src/site",
             "crates/publish/src/article",
             "crates/publish/src/article/dialect",
         ];
