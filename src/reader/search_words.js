@@ -57,7 +57,8 @@ export const parseQuery = (query, language) => {
   const words = [];
   const rest = query.replace(FILTERS, (_, before, name, quoted, plain) => {
     const base = filterWord(name.toLowerCase(), quoted ?? plain ?? "");
-    words.push({ base, spelling: base, exact: true, filter: true, others: [] });
+    // A filter that is still being typed does not count.
+    if (!base.endsWith(":")) words.push({ base, spelling: base, exact: true, filter: true, others: [] });
     return `${before} `;
   });
   for (const [found, version, , unspaced] of rest.toLowerCase().matchAll(WORDS)) {
