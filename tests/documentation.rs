@@ -135,9 +135,15 @@ fn the_static_layout_is_specified() {
         assert!(specified.contains(member), "docs/static-layout.md does not specify `{member}`");
     }
     assert!(count > 30, "{count} members");
-    for file in
-        ["site.json", "pages/K.json", "posts/SLUG.json", "categories/SLUG/K.json", "categories.json", "terms/PP.json"]
-    {
+    for file in [
+        "site.json",
+        "pages/K.json",
+        "posts/SLUG.json",
+        "categories/SLUG/K.json",
+        "categories.json",
+        "search/index.json",
+        "search/FOLDER/N.json",
+    ] {
         assert!(specification.contains(&format!("\n| `{file}` | ")), "docs/static-layout.md does not list {file}");
     }
 }

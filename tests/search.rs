@@ -196,9 +196,11 @@ fn a_query_loads_little_from_a_large_archive() {
     let both = format!("{common} {other}");
     let three = format!("{both} {}", syllables(40));
     let (year, rare) = (format!("{common} year:2010 category:news"), format!("{both} post77"));
+    let many: Vec<String> = (1..10).map(syllables).collect();
+    let many = many.join(" ");
     let mistyped = format!("{}x {common}", syllables(15_000));
     let queries =
-        ["ba", "ka", &*common, &*both, &*three, &*year, &*rare, &*mistyped, "post", "category:news", "zzzzzz"];
+        ["ga", "ka", &*common, &*both, &*three, &*year, &*rare, &*mistyped, &*many, "post", "category:news", "zzzzzz"];
     for (query, answer) in queries.iter().zip(answers(&scripts(), &dist, &queries)) {
         println!(
             "{query}: {} bytes, {} files, {} results",
@@ -208,7 +210,7 @@ fn a_query_loads_little_from_a_large_archive() {
         );
         assert!(answer["bytes"].as_u64().unwrap() <= MAX_BYTES, "{query}: {answer}");
         assert!(answer["damaged"].is_null(), "{query}: {answer}");
-        assert_eq!(slugs(&answer).is_empty(), *query == "zzzzzz", "{query}: {answer}");
+        assert!(slugs(&answer).is_empty() == (*query == "zzzzzz") || *query == many, "{query}: {answer}");
         if query.contains("post77") {
             assert_eq!(slugs(&answer)[0], "p77");
         }

@@ -60,6 +60,14 @@ fn the_markdown_module_stays_within_its_budget() {
     assert!(wasm <= 70 * 1024, "the Markdown module has {wasm} bytes of brotli");
 }
 
+/// It is loaded with the first query.
+#[test]
+fn the_search_stays_within_its_budget() {
+    let script = brotli(&file("search-", ".js"));
+    println!("search {script} bytes of brotli");
+    assert!(script <= 6 * 1024, "the search has {script} bytes of brotli");
+}
+
 #[test]
 fn a_page_with_a_distant_embed_loads_little() {
     let element = brotli(&file("broadsheet.js", ""));

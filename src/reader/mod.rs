@@ -79,9 +79,9 @@ use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{Element, HtmlElement, HtmlLinkElement};
 
 /// Starts the reader in a page of ours. `load_markdown` returns a promise of the function of that module, and
-/// `load_adapter` is `adapterFrom` of `loader.js`, which also loads the search. `early` returns the bytes, or the HTTP status, of a URL that was
-/// fetched before. `messages` contains the interface texts [in the page's language](read::messages); it is empty for
-/// English.
+/// `load_adapter` is `adapterFrom` of `loader.js`, which also loads the search. `early` returns the bytes, or the HTTP
+/// status, of a URL that was fetched before. `messages` contains the interface texts
+/// [in the page's language](read::messages); it is empty for English.
 ///
 /// Settings in the document:
 /// - `link#broadsheet-source`: the source. `data-allow` on it extends the [policy](Host::policy).

@@ -31,8 +31,9 @@ const STYLE = `
 }
 
 [data-part="list"] mark {
-  background: color-mix(in srgb, var(--accent) 18%, transparent);
-  color: inherit;
+  background: var(--tint);
+  color: var(--ink);
+  font-weight: 700;
 }`;
 const LABELS = { category: "Topics", tag: "Tags", author: "Authors", year: "Year" };
 
@@ -42,8 +43,10 @@ let filters = [];
 let say = (english) => english;
 
 // The text of an article's document, for a match that is not near its beginning.
+const INLINE = /<\/?(?:a|abbr|b|cite|code|del|em|i|ins|kbd|mark|q|s|small|span|strong|sub|u)\b[^>]*>|<sup\b.*?<\/sup>/gs;
 const textOf = (html) =>
   html
+    .replace(INLINE, "")
     .replace(/<[^>]*>/g, " ")
     .replace(/&(?:#(\d+)|(\w+));/g, (all, code, name) => (code ? String.fromCodePoint(Number(code)) : (ENTITIES[name] ?? all)))
     .replace(/\s+/g, " ");
@@ -289,7 +292,8 @@ export const seek = () => {
   attach(document);
   const found = /** @type {any} */ (document.querySelector(`${FIELD}, a[href$="/search/"]`));
   if (!found?.href) return found?.focus();
-  found.hash = "search-q";
+  const isPath = !found.hash;
+  if (isPath) found.hash = "search-q";
   found.click();
-  found.hash = "";
+  if (isPath) found.hash = "";
 };

@@ -7,7 +7,9 @@ import { baseOf, eachPosting, isSimilar, listed, numbersOf, parseQuery } from ".
 // What a query may load in all, in bytes. Only what makes a good answer better is left out.
 const MAX_BYTES = 60000;
 // Expected sizes of files that are not here yet.
-const [LEAF, PART, ARTICLES] = [3500, 2600, 3200];
+const [LEAF, NODE, PART, TYPOS, ARTICLES] = [3000, 1200, 2600, 2200, 2600];
+// More words would need more than that. Long ones say most.
+const MAX_WORDS = 6;
 export const [MAX_RESULTS, PAGE_SIZE] = [100, 10];
 // Text, often in the text, heading, title.
 const FIELDS = [10, 15, 40, 100];
@@ -104,7 +106,10 @@ const addEntry = (word, [, list, count, part, firsts], quality) => {
   if (part === undefined) word.isShort ||= numbersOf(list).length < count;
   else {
     let first = 0;
-    numbersOf(firsts).forEach((gap, at) => word.parts.push({ name: `lists/${part + at}.json`, first: (first += gap), quality }));
+    const starts = numbersOf(firsts).map((gap) => (first += gap));
+    starts.forEach((start, at) =>
+      word.parts.push({ name: `lists/${part + at}.json`, start, end: starts[at + 1] ?? Infinity, quality }),
+    );
   }
 };
 const isWhole = (word) => !word.isShort && word.parts.every(({ isHere }) => isHere);
@@ -142,11 +147,14 @@ const similarTo = (files, root, base) => {
   files.settle();
   return [...found].sort().slice(0, MAX_SIMILAR);
 };
-const correct = (files, root, word) => {
+const correct = (files, root, word, reserve) => {
   if (word.exact || [...word.base].length < MIN_LONG || word.similar || !/^\p{L}+$/u.test(word.base)) return;
+  if (!files.allows(6 * TYPOS, reserve)) return;
   word.similar = similarTo(files, root, word.base);
-  for (const base of word.similar)
+  word.similar.forEach((base, at) => {
+    if (!files.allows((at + 1) * (LEAF + NODE), reserve)) return;
     for (const [, entry] of entriesOf(files, root, base, true) ?? []) addEntry(word, entry, SIMILAR);
+  });
   files.settle();
 };
 
@@ -161,10 +169,12 @@ const common = (words) => {
   }
   return found;
 };
-// Loads parts of long lists until there are enough results, or enough was loaded.
+// Loads parts of long lists until there are enough results, or enough was loaded. Returns the results, and whether they
+// are all.
 const complete = (files, words, reserve) => {
   let found = common(words);
-  while (found.length < MAX_RESULTS && words.length > 1) {
+  while (!words.every(isWhole)) {
+    if (found.length >= MAX_RESULTS || words.length === 1) return { found, isAll: false };
     const known = words.filter(isWhole);
     const candidates = known.length ? common(known).map(([article]) => article) : undefined;
     const wanted = [];
@@ -173,17 +183,16 @@ const complete = (files, words, reserve) => {
       if (!candidates) wanted.push(...parts.slice(0, 1));
       else
         wanted.push(
-          ...parts.filter((part) => {
-            const after = word.parts[word.parts.indexOf(part) + 1];
-            const end = after?.quality === part.quality && after.first > part.first ? after.first : Infinity;
-            return candidates.some((article) => article >= part.first && article < end && !word.scores.has(article));
-          }),
+          ...parts.filter(({ start, end }) =>
+            candidates.some((article) => article >= start && article < end && !word.scores.has(article)),
+          ),
         );
     }
+    if (!wanted.length) return { found, isAll: !words.some(({ isShort }) => isShort) };
     const allowed = [];
     for (const part of wanted)
       if (files.used.has(part.name) || files.allows((allowed.length + 1) * PART, reserve)) allowed.push(part);
-    if (!allowed.length) break;
+    if (!allowed.length) return { found, isAll: false };
     for (const part of allowed) {
       const list = files.get(part.name);
       const word = words.find(({ parts }) => parts.includes(part));
@@ -193,30 +202,45 @@ const complete = (files, words, reserve) => {
     files.settle();
     found = common(words);
   }
-  return found;
+  return { found, isAll: true };
 };
 
+// The words that a query looks up. Of the pairs of a run, every second one covers it.
+const mostTelling = (words) => {
+  if (words.length <= MAX_WORDS) return words;
+  const weight = ({ filter, run, base }, at) => (filter ? 99 : run ? 9 - (at % 2) : [...base].length);
+  const sorted = words.map((word, at) => [word, weight(word, at)]).sort((one, other) => other[1] - one[1]);
+  return sorted.slice(0, MAX_WORDS).map(([word]) => word);
+};
 // Finds the articles for a query. Returns their numbers, best first; how many there are; whether there may be more; and
 // the words of the query.
 export const find = (given, query) => {
   const files = new Files(given);
   const root = files.get("index.json");
   files.settle();
-  const words = parseQuery(query, root.language ?? "");
-  if (!words.length || !root.total) return { articles: [], total: 0, isMore: false, words, files, root };
+  const all = parseQuery(query, root.language ?? "");
+  const words = mostTelling(all);
+  if (!words.length || !root.total) return { articles: [], total: 0, isMore: false, words: all, files, root };
   for (const word of words) lookUp(files, root, word);
   files.settle();
-  for (const word of words) if (!word.scores.size) correct(files, root, word);
   const reserve = PAGE_SIZE * ARTICLES;
-  let found = complete(files, words, reserve);
-  if (!found.length && files.allows(6 * LEAF, reserve)) {
-    for (const word of words) correct(files, root, word);
-    found = complete(files, words, reserve);
+  for (const word of words) if (!word.scores.size) correct(files, root, word, reserve);
+  let { found, isAll } = complete(files, words, reserve);
+  if (!found.length) {
+    for (const word of words) correct(files, root, word, reserve);
+    ({ found, isAll } = complete(files, words, reserve));
+  }
+  // The most frequent words say least. Without them, there may be results within what a query may load.
+  for (let rest = words; !found.length && !isAll;) {
+    const [frequent] = rest.filter((word) => !isWhole(word)).sort((one, other) => other.count - one.count);
+    rest = rest.filter((word) => word !== frequent);
+    if (!rest.length) break;
+    ({ found } = complete(files, rest, reserve));
   }
   found.sort(([one, a], [other, b]) => b - a || one - other);
   const total = words.length === 1 ? Math.max(found.length, words[0].count) : found.length;
-  const isMore = total > MAX_RESULTS || (words.length > 1 && !words.every(isWhole));
-  return { articles: found.slice(0, MAX_RESULTS).map(([article]) => article), total, isMore, words, files, root };
+  const isMore = total > MAX_RESULTS || (words.length > 1 && !isAll);
+  return { articles: found.slice(0, MAX_RESULTS).map(([article]) => article), total, isMore, words: all, files, root };
 };
 // The records of some articles.
 export const recordsOf = ({ files, root }, articles) => {

@@ -6,13 +6,13 @@
 const UNSPACED =
   "\\u{e00}-\\u{eff}\\u{1000}-\\u{109f}\\u{1780}-\\u{17ff}\\u{3005}-\\u{3007}\\u{3040}-\\u{30ff}\\u{3400}-\\u{9fff}" +
   "\\u{ac00}-\\u{d7af}\\u{f900}-\\u{faff}\\u{ff66}-\\u{ff9f}\\u{20000}-\\u{3ffff}";
-const LETTER = `(?![${UNSPACED}])[\\p{Alphabetic}\\p{N}\\p{M}\\u{ad}\\u{640}\\u{200b}-\\u{200d}\\u{2060}\\u{feff}]`;
+const LETTER = `(?![${UNSPACED}])[\\p{Alphabetic}\\p{N}\\p{M}\\u{ad}\\u{640}\\u{200b}-\\u{200d}\\u{2060}\\u{fe00}-\\u{fe0f}\\u{feff}]`;
 // Versions, names with signs, names with a leading dot, runs of a script without spaces, and other words.
 const WORDS = RegExp(
   `(?:v?(\\d+(?:\\.\\d+)+))|((?:${LETTER})+[+#]+|(?<!${LETTER}|\\.)\\.(?=\\p{Alphabetic})(?:${LETTER})+)|([${UNSPACED}]+)|(?:${LETTER})+`,
   "gu",
 );
-const JOINERS = /[\u{ad}\u{640}\u{200b}-\u{200d}\u{2060}\u{feff}]/gu;
+const JOINERS = /[\u{ad}\u{640}\u{200b}-\u{200d}\u{2060}\u{fe00}-\u{fe0f}\u{feff}]/gu;
 const LETTERS = {
   ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", þ: "th", ł: "l", ı: "i", ħ: "h", ŋ: "n", ς: "σ", ё: "е",
   آ: "ا", أ: "ا", إ: "ا", ٱ: "ا", ى: "ي", ی: "ي", ئ: "ي", ؤ: "و", ة: "ه", ک: "ك", ﬁ: "fi", ﬂ: "fl", ﬀ: "ff", ﬃ: "ffi", ﬄ: "ffl",
@@ -57,7 +57,8 @@ export const parseQuery = (query, language) => {
   const words = [];
   const rest = query.replace(FILTERS, (_, before, name, quoted, plain) => {
     const base = filterWord(name.toLowerCase(), quoted ?? plain ?? "");
-    words.push({ base, spelling: base, exact: true, filter: true, others: [] });
+    // A filter that is still being typed does not count.
+    if (!base.endsWith(":")) words.push({ base, spelling: base, exact: true, filter: true, others: [] });
     return `${before} `;
   });
   for (const [found, version, , unspaced] of rest.toLowerCase().matchAll(WORDS)) {

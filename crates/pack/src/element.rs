@@ -17,7 +17,7 @@ pub const SCRIPT: &str = "broadsheet.js";
 const MANIFEST: &str = "reader.json";
 
 /// The roles of what the script loads on demand.
-const ROLES: [&str; 12] = [
+const ROLES: [&str; 13] = [
     "embed-script",
     "embed-messages",
     "reader-script",
@@ -28,6 +28,7 @@ const ROLES: [&str; 12] = [
     "apis-module",
     "mapped-script",
     "mapped-module",
+    "search-script",
     "markdown-script",
     "markdown-module",
 ];

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 /// The size of a beginning in bytes.
 const MAX_TEXT: usize = 640;
 /// The size of a file that holds several articles.
-const FILE: usize = 2600;
+const FILE: usize = 2300;
 
 /// The beginning of a text, in which a result shows the words that were found.
 pub fn beginning(text: &str) -> Box<str> {

@@ -10,10 +10,10 @@ use super::postings::{Posting, best, encode, push_number};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 
-/// The size of a leaf in bytes. A query reads two or three for each word.
-const LEAF: usize = 3000;
+/// The size of a leaf in bytes. A query reads one or two for each word.
+const LEAF: usize = 2400;
 /// The number of leaves below a node, and of keys in the root if there are no nodes.
-const NODE: usize = 120;
+const NODE: usize = 100;
 /// The longest list in a leaf, in bytes.
 const LIST: usize = 1200;
 /// The size of a part of a longer list.

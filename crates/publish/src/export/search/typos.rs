@@ -76,7 +76,7 @@ mod tests {
         let word = |key: &str| Word { key: key.to_owned(), spelling: key.to_owned(), postings: vec![0] };
         let Typos { files, keys } = Typos::new(&["harbor", "harbour", "=c", "tide", "1.2.345"].map(word));
         assert_eq!(files[0].1, "\"0harbor5ur\"");
-        assert_eq!(files[1].1, "\"0robrah2uobrah\"");
+        assert_eq!(files[1].1, "\"0robrah1uobrah\"");
         assert_eq!(keys[1], ["robrah"]);
     }
 }

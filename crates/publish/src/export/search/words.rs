@@ -42,7 +42,7 @@ fn is_part_of_word(c: char) -> bool {
 
 /// Whether a character only affects how its neighbours are joined or broken: the index leaves it out.
 pub fn is_joiner(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{640}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+    matches!(c, '\u{ad}' | '\u{640}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
 /// Calls `each` with all pairs of neighbouring characters, and with the last character.
@@ -89,6 +89,8 @@ fn symbols(text: &str, start: usize, end: usize, each: &mut impl FnMut(&str)) {
 
 #[cfg(test)]
 mod tests {
+    use crate::export::search::spelling::spelling;
+
     fn found(text: &str) -> Vec<String> {
         let mut found = Vec::new();
         super::words(text, &mut |word| found.push(word.to_owned()));
@@ -106,6 +108,8 @@ mod tests {
         assert_eq!(found("น้ำ 부산항"), ["น้", "้ำ", "ำ", "부산", "산항", "항"]);
         assert_eq!(found(&"é".repeat(40)), ["é".repeat(30)]);
         assert_eq!(found("cafe\u{301}s हिन्दी"), ["cafe\u{301}s", "हिन्दी"]);
+        let emoji: Vec<_> = found("❤\u{fe0f} 👩\u{200d}🚀").iter().map(|word| spelling(word).into_owned()).collect();
+        assert!(emoji.iter().all(String::is_empty), "{emoji:?}");
     }
 
     #[test]
