@@ -42,7 +42,8 @@ const place = ({ path, file, line }) => {
   const link = element("a", text, { color: "inherit", font: "13px/1.5 ui-monospace, monospace" });
   link.href = encodeURI(`vscode://file${file.startsWith("/") ? "" : "/"}${file}:${line || 1}`);
   link.rel = "external";
-  const copy = element("button", "Copy", { marginInlineStart: ".5rem", font: "12px/1.5 system-ui", cursor: "pointer" });
+  const small = { font: "12px/1.5 system-ui", minBlockSize: "0", padding: "0 .4rem", cursor: "pointer" };
+  const copy = element("button", "Copy", { marginInlineStart: ".5rem", ...small });
   copy.type = "button";
   copy.setAttribute("aria-label", `Copy ${text}`);
   const copied = () => (copy.textContent = "Copied");
@@ -60,8 +61,8 @@ const fill = async (panel) => {
   const here = found ? problems.filter(({ path }) => path === found.path) : [];
   const others = problems.filter((problem) => !here.includes(problem));
   const [summary] = panel.children;
-  summary.textContent = here.length ? `${here.length} here, ${problems.length} in all` : `${problems.length} problems`;
-  if (!problems.length) summary.textContent = "Source";
+  const all = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  summary.textContent = !problems.length ? "Source" : here.length ? `${all}, ${here.length} of this page` : all;
   summary.style.background = here.some(({ severity }) => severity !== "note") ? "#7a1b10" : "#333";
   const body = element("div", "", { padding: ".75rem 1rem", maxHeight: "50vh", overflow: "auto" });
   if (found) body.append(element("strong", "This page"), place(found));
