@@ -75,6 +75,16 @@ fn a_page_with_a_distant_embed_loads_little() {
     assert!(element <= 3 * 1024, "broadsheet.js has {element} bytes of brotli");
 }
 
+/// Scripts that a page loads when they are used, and the worker of sites with `offline = true`.
+#[test]
+fn the_scripts_of_single_features_stay_within_their_budget() {
+    for (script, limit) in LAZY {
+        let bytes = brotli(&file(script, ".js"));
+        println!("{script} {bytes} bytes of brotli");
+        assert!(bytes <= limit, "{script} has {bytes} bytes of brotli, limit {limit}");
+    }
+}
+
 /// A panic would contain the path of its source file, and so the folders of the build machine.
 #[test]
 fn no_module_contains_the_path_of_a_source_file() {
@@ -110,6 +120,16 @@ const FIRST_PAGE: usize = 45 * 1024;
 
 /// Limit of the same together with the reader.
 const FIRST_AND_READER: usize = 121 * 1024;
+
+/// Limits of scripts for one feature, which are loaded after the page.
+const LAZY: [(&str, usize); 6] = [
+    ("reading-", 3584),
+    ("comfort-", 2560),
+    ("visits-", 2304),
+    ("speech-", 1536),
+    ("offline-", 2048),
+    ("broadsheet-worker", 3584),
+];
 
 /// Limit of each adapter module. Decision 0041 explains the division.
 const ADAPTER: usize = 64 * 1024;

@@ -118,7 +118,8 @@ export const begin = async (say) => {
   const main = document.querySelector("main");
   // A page that is only passed is not read.
   const later = () => {
-    pressed = undefined;
+    // The reader's notice may come before the message of the worker.
+    if (!main?.querySelector(".notice-inline")) pressed = undefined;
     clearTimeout(timer);
     timer = setTimeout(report, 1000);
   };

@@ -18,6 +18,7 @@ const PARTS = {
   sanitise: "Sanitiser",
   embed: "Embeds",
   serve: "Live editing",
+  lighthouse: "Lighthouse",
 };
 
 function commit() {

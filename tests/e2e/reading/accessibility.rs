@@ -15,7 +15,7 @@ struct State {
     enter: fn(&Context),
 }
 
-const STATES: [State; 12] = [
+const STATES: [State; 14] = [
     State { name: "the_front_page", expected_state: "ready", enter: |context| context.page.open("/") },
     State {
         name: "a_filtered_front_page",
@@ -42,6 +42,13 @@ const STATES: [State; 12] = [
     State { name: "a_year", expected_state: "ready", enter: |context| context.page.open(&year(context)) },
     State { name: "a_search", expected_state: "ready", enter: |context| context.page.open("/search/?q=article") },
     State { name: "a_missing_page", expected_state: "missing", enter: |context| context.page.open("/no/such/page/") },
+    State {
+        name: "the_page_without_network",
+        expected_state: "plain",
+        // Its own script never starts the reader.
+        enter: |context| context.page.load("/offline.html"),
+    },
+    State { name: "the_panel_and_a_begun_article", expected_state: "ready", enter: open_panel },
     State { name: "a_failed_page", expected_state: "failed", enter: fail },
     State { name: "a_failed_article_above_the_front_page", expected_state: "failed", enter: fail_inline },
 ];
@@ -55,6 +62,20 @@ pub fn tests() -> Vec<Test> {
         .collect();
     tests.extend(tests![no_page_is_wider_than_a_phone, no_page_is_wider_than_a_desktop]);
     tests
+}
+
+/// An article that was begun before, with its button and the open panel of settings.
+fn open_panel(context: &Context) {
+    let path = &context.site.longest().path;
+    context.page.load(path);
+    let visit = json!({ "read": [{ "path": path, "title": "Long", "at": 1, "block": 5 }], "saved": [] });
+    let script = "localStorage.setItem('broadsheet-visits:/', JSON.stringify(arguments[0]))";
+    context.page.js(script, json!([visit]));
+    context.page.open(path);
+    context.page.wait_for(".resume");
+    context.page.click("[data-part=comfort]");
+    context.page.wait_for(".comfort:popover-open .visits");
+    context.page.js("for (const list of document.querySelectorAll('.visits details')) list.open = true", json!([]));
 }
 
 fn has_no_violations(context: &Context, state: &State) {
