@@ -54,7 +54,8 @@ fn date_with(text: &str, order: Order) -> Result<Date, &'static str> {
 /// Returns the order of day and month in a text. `None` if it has none, or if the form is the same everywhere.
 pub(super) fn order_of(text: &str) -> Option<Order> {
     let ([first, second, year], separator, _) = numbers(text)?;
-    let [first, second] = [first, second].map(|number| number.parse().unwrap_or(0u32));
+    let number = |text: &str| text.parse().unwrap_or(0u32);
+    let (first, second) = (number(first), number(second));
     match () {
         () if year.len() != 4 || first == second => None,
         () if first > 12 => Some(Order::DayFirst),
@@ -64,10 +65,18 @@ pub(super) fn order_of(text: &str) -> Option<Order> {
     }
 }
 
-/// Returns the order of day and month that all dates together show.
-pub(super) fn order_of_all<'a>(dates: impl Iterator<Item = &'a Json>) -> Order {
-    let orders: Vec<Order> = dates.filter_map(|date| order_of(date.text()?)).collect();
-    match [Order::DayFirst, Order::MonthFirst].map(|order| orders.contains(&order)) {
+/// Adds what a date shows to what others have shown: whether the day is first, and whether the month is.
+pub(super) fn note_order(date: &Json, shown: &mut [bool; 2]) {
+    match date.text().and_then(order_of) {
+        Some(Order::DayFirst) => shown[0] = true,
+        Some(Order::MonthFirst) => shown[1] = true,
+        _ => {}
+    }
+}
+
+/// Returns the order that all dates together have shown.
+pub(super) fn order_of_all(shown: [bool; 2]) -> Order {
+    match shown {
         [true, false] => Order::DayFirst,
         [false, true] => Order::MonthFirst,
         _ => Order::Unknown,
@@ -198,7 +207,8 @@ fn numbers(text: &str) -> Option<Numbers<'_>> {
         }
         (*number, rest) = rest.split_at(length);
         if at < 2 {
-            let sign = rest.chars().next().filter(|sign| "/.-年月년월".contains(*sign))?;
+            let is_sign = |sign: &char| matches!(sign, '/' | '.' | '-' | '年' | '月' | '년' | '월');
+            let sign = rest.chars().next().filter(is_sign)?;
             separator = if at == 0 { sign } else { separator };
             // Dots are followed by spaces in some languages, and other signs are not.
             rest = rest[sign.len_utf8()..].trim_ascii_start();
@@ -210,24 +220,24 @@ fn numbers(text: &str) -> Option<Numbers<'_>> {
 /// Parses a day with the time and the zone in a text. Other words are ignored, and so is an invalid time.
 fn with_time(day: &str, text: &str) -> Option<Date> {
     let words = words(text);
-    let ends = |mark: &str| {
-        words.iter().any(|word| {
-            let word = word.replace('.', "").to_ascii_lowercase();
-            word == mark || word.contains(':') && word.ends_with(mark)
-        })
-    };
+    // `10:00 p.m.`, and `10:00PM EST`.
+    let text = text.replace('.', "").to_ascii_lowercase();
+    let after = text.rsplit(':').next().unwrap_or_default();
     let mut written = day.to_owned();
     for word in &words {
         if let Some((hours, rest)) = word.split_once(':')
             && let Ok(hours) = hours.parse::<u32>()
         {
-            let hours = match [ends("am"), ends("pm")] {
+            let hours = match ["am", "pm"].map(|half| after.contains(half)) {
                 [false, false] => hours,
                 [_, is_afternoon] => hours % 12 + if is_afternoon { 12 } else { 0 },
             };
             let rest = rest.trim_end_matches(|c: char| c.is_ascii_alphabetic() && c != 'Z' || c == '.');
             written.extend([" ", &hours.to_string(), ":", rest]);
-        } else if word.starts_with(['+', '-']) && word.len() > 4 || matches!(*word, "GMT" | "UTC" | "Z") {
+        } else if word.starts_with(['+', '-']) && word.len() > 4
+            || word.len() == 3 && word.ends_with('T')
+            || matches!(*word, "UTC" | "Z")
+        {
             written.extend([" ", word]);
         }
     }
@@ -307,6 +317,8 @@ mod tests {
             ("11/23/2026 12:30am", "2026-11-23T00:30:00Z"),
             ("23-11-2026", "2026-11-23"),
             ("November 23, 2026 at 1:05 p.m.", "2026-11-23T13:05:00Z"),
+            ("11/23/2026 10:00 PM EST", "2026-11-23T22:00:00-05:00"),
+            ("samedi 5 décembre 2026 15:30", "2026-12-05T15:30:00Z"),
             ("2026年11月3日", "2026-11-03"),
             ("2026년 11월 3일", "2026-11-03"),
             ("2026. 11. 3.", "2026-11-03"),
@@ -337,7 +349,9 @@ mod tests {
         ];
         for (texts, expected, first) in table {
             let values: Vec<Json> = texts.iter().map(|text| Json::from(*text)).collect();
-            let order = order_of_all(values.iter());
+            let mut shown = [false; 2];
+            values.iter().for_each(|value| note_order(value, &mut shown));
+            let order = order_of_all(shown);
             assert_eq!(order, expected, "{texts:?}");
             let date = of_value(&values[0], order).unwrap().map(Date::to_rfc3339);
             assert_eq!(date.as_deref(), Ok(first), "{texts:?}");

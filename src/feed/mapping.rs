@@ -189,11 +189,11 @@ impl Mapping {
         let mut list = self.items.values(&document, answer);
         // The path may name a list, its entries, several lists, or an object with an item for each key.
         if !list.is_empty() && list.iter().all(|value| matches!(value, Json::List(_))) {
-            list = list.iter().flat_map(|list| list.entries()).collect();
+            list = list.into_iter().flat_map(path::children).collect();
         } else if let [items] = list[..]
             && self.is_object_of_items(&document, items)
         {
-            list = items.members().iter().map(|(_, item)| item).collect();
+            list = path::children(items);
         } else if list.is_empty() || list.iter().any(|item| !matches!(item, Json::Object(_))) {
             return Err(FeedError::Mapping(report::of_list(&self.items, &document)));
         }
@@ -227,7 +227,7 @@ impl Mapping {
     /// Returns whether each member of an object is an item, and the object itself is none.
     fn is_object_of_items(&self, document: &Document, value: &Json) -> bool {
         let is_item = |item: &Json| self.title.as_ref().is_some_and(|title| title.text(document, item).is_some());
-        !is_item(value) && !value.members().is_empty() && value.members().iter().all(|(_, item)| is_item(item))
+        !value.members().is_empty() && !is_item(value) && path::children(value).into_iter().all(is_item)
     }
 
     fn item(&self, document: &Document, item: &Json, url: &str, resolve: Resolve) -> Json {

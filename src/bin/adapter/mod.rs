@@ -22,28 +22,59 @@ pub const ENVIRONMENT: Environment = Environment { resolve, lower_case, decode, 
 /// With two arguments, it receives the answer of a URL: a list of byte arrays, an HTTP status, or `null` if the limit
 /// is exceeded. For a status it returns an empty text if the source cannot continue.
 pub fn function(source: Source) -> Function {
-    let source = RefCell::new(source);
+    let state = RefCell::new((source, Attempts(Some(String::new()))));
     let talk = move |text: String, bytes: JsValue| {
-        let mut source = source.borrow_mut();
+        let (source, attempts) = &mut *state.borrow_mut();
         if let Some(parts) = bytes.dyn_ref::<Array>() {
-            source.give(&text, joined(parts));
+            let bytes = joined(parts);
+            attempts.add(&text, &bytes.len().to_string(), " bytes");
+            source.give(&text, bytes);
             return String::new();
         }
         if bytes.is_null() {
+            attempts.add(&text, "too large", "");
             source.too_large(&text);
             return String::new();
         }
         if let Some(status) = bytes.as_f64() {
+            attempts.add(&text, "status ", &(status as u32).to_string());
             return if source.refused(&text, status as u16) { "taken".to_owned() } else { String::new() };
         }
         match source.ask(&text) {
-            Answer::Document(document) => ["document\n", &document].concat(),
+            Answer::Document(document) => {
+                attempts.report("found");
+                ["document\n", &document].concat()
+            }
             Answer::Needs(urls) => ["needs\n", &urls.join("\n")].concat(),
             Answer::Missing => "missing".to_owned(),
-            Answer::Failed(why) => ["failed\n", &why].concat(),
+            Answer::Failed(why) => {
+                attempts.report(&why);
+                ["failed\n", &why].concat()
+            }
         }
     };
     Closure::<dyn Fn(String, JsValue) -> String>::new(talk).into_js_value().unchecked_into()
+}
+
+/// The URLs that were requested until the source was found or failed, each with its result on a line. `None` after the
+/// report.
+struct Attempts(Option<String>);
+
+impl Attempts {
+    fn add(&mut self, url: &str, result: &str, unit: &str) {
+        if let Some(attempts) = &mut self.0 {
+            // A key is not for screenshots.
+            let shown = url.find("key=").map_or(url, |at| &url[..at]);
+            attempts.extend(["\n", shown, ": ", result, unit]);
+        }
+    }
+
+    /// Shows them in the console, as `broadsheet probe` does in the terminal.
+    fn report(&mut self, result: &str) {
+        if let Some(attempts) = self.0.take() {
+            info(&["Broadsheet source: ", result, &attempts].concat());
+        }
+    }
 }
 
 /// Copies the parts of an answer into the memory of this module, at their exact size.
@@ -68,6 +99,9 @@ extern "C" {
     #[wasm_bindgen(js_namespace = document, js_name = getElementById)]
     fn element(id: &str) -> JsValue;
 
+    #[wasm_bindgen(js_namespace = console)]
+    fn info(text: &str);
+
     type TextDecoder;
     #[wasm_bindgen(catch, constructor)]
     fn new(label: &str) -> Result<TextDecoder, JsValue>;
@@ -83,11 +117,12 @@ fn resolve(url: &str, base: &str) -> Option<String> {
     Reflect::get(&URL::new(url, base).ok()?.into(), &"href".into()).ok()?.as_string()
 }
 
-fn lower_case(text: &str) -> String {
-    JsString::from(text).to_lower_case().into()
-}
 /// The `title` of the link to the source, which only a page of ours has.
 fn title() -> String {
     let title = Reflect::get(&element("broadsheet-source"), &"title".into());
     title.ok().and_then(|title| title.as_string()).unwrap_or_default()
+}
+
+fn lower_case(text: &str) -> String {
+    JsString::from(text).to_lower_case().into()
 }

@@ -44,7 +44,11 @@ impl<'a> Reader<'a> {
     pub fn inherit(&mut self, feed: &Json, items: &[Json]) {
         self.authors = self.authors(feed, plain_title);
         self.language = feed.owned("language");
-        self.dates = dates::order_of_all(items.iter().flat_map(|item| DATES.map(|field| item.get(field))));
+        let mut shown = [false; 2];
+        for item in items {
+            DATES.iter().for_each(|field| dates::note_order(item.get(field), &mut shown));
+        }
+        self.dates = dates::order_of_all(shown);
     }
 
     /// Parses an item. Not inlined, because the code is long and called twice.
@@ -94,7 +98,7 @@ impl<'a> Reader<'a> {
         let body = if is_ours { body } else { self.with_attachments(body, item, url.as_deref(), &base) };
         let ending = if is_ours { String::new() } else { original_link(url.as_deref()) };
 
-        let [mut published, modified] = DATES.map(|field| self.date(item, field));
+        let (mut published, modified) = (self.date(item, DATES[0]), self.date(item, DATES[1]));
         let updated = modified.filter(|date| published.is_some_and(|published| date.seconds() > published.seconds()));
         published = published.or(modified);
 

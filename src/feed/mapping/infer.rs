@@ -8,7 +8,7 @@
 use super::{
     Field, Mapping,
     paging::Next,
-    path::{Document, first_text},
+    path::{Document, children, first_text},
 };
 use crate::feed::{dates, json::Json};
 
@@ -82,8 +82,8 @@ fn search(value: &Json, path: &str, depth: u32, best: &mut Best) {
     let is_object = |value: &&Json| matches!(value, Json::Object(_));
     let all = [path, "[*]"].concat();
     match value {
-        Json::List(entries) => {
-            let entries: Vec<&Json> = entries.iter().collect();
+        Json::List(_) => {
+            let entries = children(value);
             // Articles have lists of their own, such as comments. Sections have lists of articles.
             if let Some(first) = entries.iter().find(|entry| is_object(entry))
                 && !best.compare(&entries, path, false)
@@ -92,7 +92,7 @@ fn search(value: &Json, path: &str, depth: u32, best: &mut Best) {
             }
         }
         Json::Object(members) => {
-            let values: Vec<&Json> = members.iter().map(|(_, member)| member).collect();
+            let values = children(value);
             let is_list = |(name, member): &(String, Json)| {
                 name.starts_with(|c: char| c.is_ascii_digit()) && !member.entries().is_empty()
             };
@@ -100,7 +100,7 @@ fn search(value: &Json, path: &str, depth: u32, best: &mut Best) {
                 () if members.is_empty() => false,
                 () if values.iter().all(is_object) => best.compare(&values, &all, true) && values.len() > 1,
                 () if members.iter().all(is_list) => {
-                    let entries: Vec<&Json> = values.iter().flat_map(|list| list.entries()).collect();
+                    let entries: Vec<&Json> = values.into_iter().flat_map(children).collect();
                     best.compare(&entries, &all, true)
                 }
                 () => false,

@@ -122,6 +122,14 @@ impl Field {
     }
 }
 
+/// Returns the entries of a list, or the values of an object.
+pub(super) fn children(value: &Json) -> Vec<&Json> {
+    match value {
+        Json::Object(members) => members.iter().map(|(_, value)| value).collect(),
+        value => value.entries().iter().collect(),
+    }
+}
+
 /// Members that have the text of an object, and members that wrap it.
 const TEXTS: [&str; 12] = [
     "rendered",
@@ -164,8 +172,7 @@ fn values<'a>(steps: &[Step], document: &Document<'a>, from: &'a Json) -> Vec<&'
                 }
                 (Step::Name(name), value) => next.push(value.get(name)),
                 (Step::Index(index), value) => next.extend(value.entries().get(*index)),
-                (Step::All, Json::Object(members)) => next.extend(members.iter().map(|(_, value)| value)),
-                (Step::All, value) => next.extend(value.entries()),
+                (Step::All, value) => next.extend(children(value)),
                 (Step::Follow, Json::List(entries)) => {
                     next.extend(entries.iter().filter_map(|entry| document.follow(entry)));
                 }

@@ -147,6 +147,10 @@ fn a_source_loads_the_adapter_module_of_its_kind(context: &Context) {
         let is_module = |name: &&str| names.iter().any(|path| path.starts_with(&format!("/{name}-")));
         let loaded: Vec<_> = ["feeds", "apis", "mapped"].into_iter().filter(is_module).collect();
         assert_eq!(loaded, [module], "{source}");
+        // The console says what was tried, and with which result.
+        let said = page.js("return __probe.console.join('\\n')", Value::Array(Vec::new()));
+        let attempt = format!("{}: {} bytes", server.url("/articles"), source.len());
+        assert!(said.as_str().is_some_and(|said| said.contains(&attempt)), "{attempt} is not in {said}");
     }
 }
 
