@@ -5,6 +5,7 @@
 //!
 //! An edited file is overwritten only on request.
 
+use crate::scratch::Scratch;
 use crate::source::path_part;
 use broadsheet::content::{Slug, link, slug};
 use serde_json::{Value, json};
@@ -12,7 +13,6 @@ use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The list of what was imported. Builds do not read hidden files.
@@ -21,6 +21,8 @@ const LIST: &str = ".broadsheet-import.json";
 /// The output folder of an import.
 pub struct Store {
     folder: PathBuf,
+    /// For files that are being written. Builds do not read hidden folders.
+    scratch: Scratch,
     overwrites: bool,
     posts: BTreeMap<String, Entry>,
     images: BTreeMap<String, String>,
@@ -80,6 +82,7 @@ impl Store {
         let slugs = posts.values().map(|entry| entry.slug.to_lowercase());
         Ok(Store {
             folder: folder.to_owned(),
+            scratch: Scratch::new(folder, ".importing-"),
             overwrites,
             names: slugs.chain(images.values().map(|path| without_extension(path))).collect(),
             posts,
@@ -136,7 +139,7 @@ impl Store {
         if old == Some(hash) {
             return Ok(Written::Unchanged);
         }
-        replace(&file, text.as_bytes())?;
+        self.replace(&file, text.as_bytes())?;
         Ok(Written::Saved)
     }
 
@@ -162,7 +165,7 @@ impl Store {
     pub fn write_image(&mut self, url: &str, path: &str, bytes: &[u8]) -> io::Result<()> {
         let file = self.folder.join(path);
         if fs::read(&file).ok().as_deref() != Some(bytes) {
-            replace(&file, bytes)?;
+            self.replace(&file, bytes)?;
         }
         self.images.insert(key(url), path.to_owned());
         Ok(())
@@ -182,28 +185,19 @@ impl Store {
             })
             .collect();
         let list = json!({ "posts": posts, "images": self.images });
-        replace(&self.folder.join(LIST), list.to_string().as_bytes())
+        self.replace(&self.folder.join(LIST), list.to_string().as_bytes())
+    }
+
+    /// Writes a file as a whole.
+    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        self.scratch.replace(path, bytes)
     }
 }
 
 /// Returns the key of an image. The address of one inside a text is the image itself.
 fn key(url: &str) -> String {
     if url.starts_with("data:") { format!("data:{:x}", xxh3_64(url.as_bytes())) } else { url.to_owned() }
-}
-
-/// Writes a file as a whole.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let file = NamedTempFile::new_in(folder)?;
-    fs::write(file.path(), bytes)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644))?;
-    }
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }
 
 /// Returns a name that no other has, with a number if necessary.
