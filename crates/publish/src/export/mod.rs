@@ -5,6 +5,6 @@
 pub(crate) mod discovery;
 pub mod hosting;
 pub(crate) mod redirects;
-pub(crate) mod search_index;
+pub mod search_index;
 pub(crate) mod sitemap;
 pub(crate) mod syndication;
