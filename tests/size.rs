@@ -1,22 +1,33 @@
 //! The size budget: what a reader on a slow phone downloads. Needs a release build in `dist/` (or `BROADSHEET_DIST`).
 
+use publish::page::manifest::Manifest;
 use std::{
+    collections::BTreeMap,
     env, fs,
     io::Write,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, OnceLock},
 };
 
-/// The size in bytes after brotli 11, as a server would send it.
+/// The size in bytes after brotli 11, as a server would send it. Several tests ask for the large modules.
 fn brotli(bytes: &[u8]) -> usize {
-    let mut out = Vec::new();
-    brotli::CompressorWriter::new(&mut out, 1 << 16, 11, 22).write_all(bytes).unwrap();
-    out.len()
+    static SIZES: Mutex<BTreeMap<Vec<u8>, Arc<OnceLock<usize>>>> = Mutex::new(BTreeMap::new());
+    let size = SIZES.lock().unwrap().entry(bytes.to_vec()).or_default().clone();
+    *size.get_or_init(|| {
+        let mut out = Vec::new();
+        brotli::CompressorWriter::new(&mut out, 1 << 16, 11, 22).write_all(bytes).unwrap();
+        out.len()
+    })
+}
+
+fn dist() -> PathBuf {
+    env::var_os("BROADSHEET_DIST")
+        .map_or_else(|| Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("dist"), PathBuf::from)
 }
 
 /// The only file in `dist/` with this stem and extension.
 fn file(stem: &str, extension: &str) -> Vec<u8> {
-    let dist = env::var_os("BROADSHEET_DIST")
-        .map_or_else(|| Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join("dist"), PathBuf::from);
+    let dist = dist();
     let mut found = Vec::new();
     for entry in fs::read_dir(&dist).unwrap_or_else(|why| panic!("{}: {why}; `make build` makes it", dist.display())) {
         let name = entry.unwrap().file_name().to_string_lossy().into_owned();
@@ -109,6 +120,54 @@ fn the_adapter_modules_stay_within_their_budget() {
     }
 }
 
+/// Every file that a site or a package gets has a limit, in bytes of brotli. A file that is not in the list
+/// fails: decide how large it may become.
+#[test]
+fn every_shipped_file_has_a_limit() {
+    let manifest: Manifest = serde_json::from_slice(&file("reader.json", "")).expect("reader.json is a manifest");
+    let mut wrong = Vec::new();
+    let mut used = [false; FILES.len()];
+    for shipped in &manifest.files {
+        let bytes = fs::read(dist().join(&shipped.name)).unwrap_or_else(|why| panic!("{}: {why}", shipped.name));
+        let size = brotli(&bytes);
+        let Some(at) = FILES.iter().position(|(pattern, _)| matches(pattern, &shipped.name)) else {
+            wrong.push(format!("{} has no limit in tests/size.rs; it has {size} bytes of brotli", shipped.name));
+            continue;
+        };
+        used[at] = true;
+        println!("{:<42} {size:>6} of {}", shipped.name, FILES[at].1);
+        if size > FILES[at].1 {
+            wrong.push(format!("{} has {size} bytes of brotli, limit {}", shipped.name, FILES[at].1));
+        }
+    }
+    let unused = FILES.iter().zip(used).filter(|(_, used)| !used);
+    wrong.extend(unused.map(|((pattern, _), _)| format!("{pattern} is not shipped any more; remove its limit")));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whether a name fits a pattern: `#` stands for the hash of a file's content, and `*` for a part of a name.
+fn matches(pattern: &str, name: &str) -> bool {
+    let Some(at) = pattern.find(['#', '*']) else { return pattern == name };
+    let (before, after) = (&pattern[..at], &pattern[at + 1..]);
+    let Some(rest) = name.strip_prefix(before) else { return false };
+    let is_part = |part: &str| match &pattern[at..=at] {
+        "#" => part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        _ => !part.is_empty() && !part.contains('/'),
+    };
+    (1..=rest.len())
+        .filter(|end| rest.is_char_boundary(*end))
+        .any(|end| is_part(&rest[..end]) && matches(after, &rest[end..]))
+}
+
+#[test]
+fn patterns_match_hashed_names_only() {
+    assert!(matches("reader-#.js", "reader-0123456789abcdef.js"));
+    assert!(!matches("reader-#.js", "reader-new-0123456789abcdef.js") && !matches("reader-#.js", "reader.js"));
+    assert!(matches("favicon.svg", "favicon.svg") && !matches("favicon.svg", "favicon.svg.bak"));
+    assert!(matches("messages-*-#.json", "messages-de-0123456789abcdef.json"));
+    assert!(!matches("messages-*-#.json", "messages-de.json") && !matches("presets/*.json", "presets/a/b.json"));
+}
+
 /// Limit of the reader's module, in bytes of brotli. Decisions 0055 and 0041 explain the last changes.
 const WASM: usize = 73 * 1024;
 
@@ -133,3 +192,38 @@ const LAZY: [(&str, usize); 6] = [
 
 /// Limit of each adapter module. Decision 0041 explains the division.
 const ADAPTER: usize = 64 * 1024;
+
+/// The limit of each shipped file, in bytes of brotli. Decide about a new file how large it may become.
+const FILES: [(&str, usize); 31] = [
+    ("apis-#.js", 1408),
+    ("apis-#.wasm", ADAPTER),
+    ("feeds-#.js", 1408),
+    ("feeds-#.wasm", ADAPTER),
+    ("mapped-#.js", 1408),
+    ("mapped-#.wasm", ADAPTER),
+    ("markdown-#.js", 800),
+    ("markdown-#.wasm", 70 * 1024),
+    ("first-#.js", 2304),
+    ("first-#.wasm", 36 * 1024),
+    ("reader-#.js", 4352),
+    ("reader-#.wasm", WASM),
+    ("start-#.js", 3 * 1024),
+    ("style-#.css", 6 * 1024),
+    ("reading-#.js", 2432),
+    ("comfort-#.js", 1792),
+    ("embed-#.js", 12 * 1024),
+    ("broadsheet.js", 3 * 1024),
+    ("broadsheet-*.js", 3 * 1024),
+    ("broadsheet.integrity", 128),
+    ("broadsheet.d.ts", 1792),
+    ("broadsheet-*.d.ts", 384),
+    ("custom-elements.json", 2048),
+    ("messages-*-#.json", 2304),
+    ("embed-builder.html", 2304),
+    ("embed-builder.css", 6656),
+    ("embed-builder.js", 2816),
+    ("favicon.svg", 192),
+    ("presets/*.json", 256),
+    ("schema/article.json", 2048),
+    ("schema/settings.json", 2560),
+];

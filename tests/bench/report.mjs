@@ -13,6 +13,7 @@ const bench = process.env.BENCH ?? path.join(root, "target/bench"),
 const page = process.env.BENCHMARKS ?? path.join(root, "docs/benchmarks.md");
 const PARTS = {
   filter: "Filter",
+  growth: "Growth with the number of posts",
   build: "Clean builds and downloads",
   pages: "Pages",
   sanitise: "Sanitiser",

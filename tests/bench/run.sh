@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Compares Broadsheet with other programs: tests/bench/run.sh [filter|build|pages|sanitise|embed|serve|lighthouse …], all
-# by default.
+# Compares Broadsheet with other programs:
+#   tests/bench/run.sh [filter|growth|build|pages|sanitise|embed|serve|lighthouse …]     all by default
 # `make bench` builds the site, then calls this. README.md explains each figure.
 #
 #   REPEAT (3)   number of clean builds
 #   ROUNDS (3)   number of visits of each page
 #   HUGE=0       skips the site with 100,000 posts
+#   GROWTH_MAX   the largest number of posts of `growth`, up to 100,000; without it, each part of it takes seconds
 #
 # All files are written below target/bench. report.mjs converts target/bench/results to docs/benchmarks.md.
 set -euo pipefail
@@ -14,14 +15,14 @@ root=$(cd "$here/../.." && pwd)
 target=${CARGO_TARGET_DIR:-$root/target}
 # The report shows the command with the variables that the caller set.
 settings=
-for setting in REPEAT ROUNDS HUGE VISITS SITES POSTS SLOW; do
+for setting in REPEAT ROUNDS HUGE VISITS SITES POSTS SLOW GROWTH_MAX; do
     [ -z "${!setting:-}" ] || settings+="$setting=${!setting} "
 done
 export BENCH=$target/bench CLI=${BROADSHEET_CLI:-$target/release/broadsheet} DIST=${BROADSHEET_DIST:-$root/dist}
 export HUGO=${BROADSHEET_HUGO:-} CHROMIUM=${BROADSHEET_CHROME:-} REPEAT=${REPEAT:-3} ROUNDS=${ROUNDS:-3} HUGE=${HUGE:-1}
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/broadsheet
 parts=("$@")
-[ $# -gt 0 ] || parts=(filter build pages sanitise embed serve lighthouse)
+[ $# -gt 0 ] || parts=(filter growth build pages sanitise embed serve lighthouse)
 
 have() { command -v "$1" >/dev/null 2>&1; }
 skip() { printf 'bench: %s is left out: %s\n' "$part" "$1"; }
@@ -75,6 +76,7 @@ packages() {
 }
 
 filter() { (cd "$root" && cargo bench --bench filter | tee "$BENCH/results/filter.txt"); }
+growth() { (cd "$root" && cargo bench --bench growth); }
 build() { needs cli dist node time hugo && { needs browser packages || true; } && posts 1000 && posts 10000 && bash "$here/build.sh"; }
 pages() { needs cli dist node browser hugo packages && posts 1000 && posts 10000 && bash "$here/sites.sh" && node "$BENCH/rig/pages.mjs"; }
 embed() { needs dist node browser packages && node "$BENCH/rig/embed.mjs"; }
@@ -92,15 +94,15 @@ sanitise() {
 mkdir -p "$BENCH/results"
 for part in "${parts[@]}"; do
     case $part in
-        filter | build | pages | sanitise | embed | serve | lighthouse) ;;
-        *) echo "usage: tests/bench/run.sh [filter|build|pages|sanitise|embed|serve|lighthouse …]" >&2; exit 2 ;;
+        filter | growth | build | pages | sanitise | embed | serve | lighthouse) ;;
+        *) echo "usage: tests/bench/run.sh [filter|growth|build|pages|sanitise|embed|serve|lighthouse …]" >&2; exit 2 ;;
     esac
 done
 failed=
 for part in "${parts[@]}"; do
     printf '\n== %s ==\n' "$part"
     export CHROMIUM HUGO PART=
-    # Without Node.js, only `filter` is measured, without a report.
+    # Without Node.js, only `filter` and `growth` are measured, without a report.
     if have node; then
         export PART=$part
         node "$here/report.mjs" begin "$part" "${settings}tests/bench/run.sh $part"

@@ -10,7 +10,10 @@
 #![allow(missing_docs, reason = "public items are used only inside this program")]
 
 mod embed;
+mod endurance;
 mod failures;
+#[path = "../flatness/mod.rs"]
+mod flatness;
 mod harness;
 mod loading;
 mod navigation;
@@ -23,10 +26,10 @@ mod security;
 mod served;
 
 use driver::{Browser, Disabled, Engine};
-use failures::{faults, sizes};
+use failures::{faults, flapping, sizes};
 use harness::{driver, engines, page, server, site, stress_site, wordpress};
 use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
-use loading::{adoption, drawn_pages, figures, lean};
+use loading::{adoption, budgets, drawn_pages, figures, lean};
 use navigation::{crawl, kept, permalinks, routes};
 use page::Page;
 use reading::{
@@ -144,6 +147,7 @@ fn main() -> ExitCode {
         ("permalinks", permalinks::tests),
         ("feeds", feeds::tests),
         ("faults", faults::tests),
+        ("flapping", flapping::tests),
         ("frames", frames::tests),
         ("breaches", breaches::tests),
         ("hostile", hostile::tests),
@@ -155,6 +159,7 @@ fn main() -> ExitCode {
         ("visits", visits::tests),
         ("figures", figures::tests),
         ("lean", lean::tests),
+        ("budgets", budgets::tests),
         ("languages", languages::tests),
         ("layout", layout::tests),
         ("screenshots", screenshots::tests),
@@ -163,6 +168,7 @@ fn main() -> ExitCode {
         ("pictures", pictures::tests),
         ("drawn_pages", drawn_pages::tests),
         ("serve", serve::tests),
+        ("endurance", endurance::tests),
     ];
     let listing = arguments.list;
     let site = if listing { None } else { Some(Arc::new(Site::read(&dist))) };

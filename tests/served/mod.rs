@@ -26,10 +26,24 @@ impl Served {
 
     /// Starts the server with its own folder for temporary files.
     pub fn start_in(temporary: &Path, arguments: &[&str]) -> Self {
+        Served::start_on(temporary, 0, arguments)
+    }
+
+    /// Starts the server on a port; 0 is any free one.
+    pub fn start_on(temporary: &Path, port: u16, arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_broadsheet"));
         command.env("TMPDIR", temporary);
-        let mut process =
-            command.arg("serve").args(arguments).args(["--port", "0"]).stdout(Stdio::piped()).spawn().unwrap();
+        // Thousands of expected messages would hide everything else.
+        if arguments.contains(&"--quiet") {
+            command.stderr(Stdio::null());
+        }
+        let mut process = command
+            .arg("serve")
+            .args(arguments)
+            .args(["--port", &port.to_string()])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
         let address = lines.filter_map(|line| Some(line.split_once("http://")?.1.split_once('/')?.0.to_owned())).next();
         Served { process, address: address.expect("it prints its address") }

@@ -19,6 +19,7 @@
 //!
 //! | module | what it does | steps |
 //! | --- | --- | --- |
+//! | [`scratch`] | files that are not complete yet | hidden folders, and those of killed processes |
 //! | [`fetch`] | one request | limits, redirects, private addresses, errors |
 //! | [`source`] | one input file | folder walk, front matter, header, authors |
 //! | [`import`] | an export of another program | Markdown files with front matter and images |
@@ -43,6 +44,7 @@ pub mod import;
 pub mod output;
 pub mod page;
 pub mod probe;
+pub mod scratch;
 pub mod site;
 pub mod snapshot;
 pub mod source;

@@ -11,6 +11,10 @@ const PICTURES: &str = "pictures are recorded in Chromium; each engine draws let
 
 const BOXES: &str = "measured in Chromium only, so that all tests take at most 70 minutes";
 
+const HELD: &str = "only Chromium reports what a page holds";
+
+const SERVERS: &str = "what a server does is the same for each engine, and `faults` tests each failure in all of them";
+
 const FRAMEWORKS: &str = "a framework uses the tag in the same way in each engine";
 
 const SOURCES: &str = "the parsers of this engine get each attack from a feed, another site and an embed; other sources differ only \
@@ -35,6 +39,12 @@ const EXCUSED: &[(Engine, &str, &str)] = &[
     (WebKit, "hostile::attacks_in_a_feed_of_text", SOURCES),
     (Firefox, "sizes::hostile_markdown_is_shown", SOURCES),
     (WebKit, "sizes::hostile_markdown_is_shown", SOURCES),
+    (Firefox, "flapping::", SERVERS),
+    (WebKit, "flapping::", SERVERS),
+    (Firefox, "budgets::", HELD),
+    (WebKit, "budgets::", HELD),
+    (Firefox, "endurance::", HELD),
+    (WebKit, "endurance::", HELD),
     (Firefox, "comfort::", BOXES),
     (WebKit, "comfort::", BOXES),
     (Firefox, "offline::", BOXES),
@@ -64,7 +74,17 @@ const EXCUSED: &[(Engine, &str, &str)] = &[
 ];
 
 /// Modules that `make test-fast` leaves out, because each takes long.
-const SLOW: [&str; 7] = ["hostile::", "sizes::", "screenshots::", "layout::", "faults::", "drawn_pages::", "lean::"];
+const SLOW: [&str; 9] = [
+    "flapping::",
+    "hostile::",
+    "sizes::",
+    "screenshots::",
+    "layout::",
+    "faults::",
+    "drawn_pages::",
+    "lean::",
+    "endurance::",
+];
 
 /// Tests that need a real WordPress. Outside of CI they are skipped if it is not installed.
 const NEEDS_WORDPRESS: [&str; 4] = [

@@ -38,11 +38,13 @@ pub struct Page {
     origin: String,
     /// The root for selectors, as a script expression.
     root: RefCell<String>,
+    /// Scripts that run before those of a document.
+    early_scripts: RefCell<Vec<String>>,
 }
 
 impl Page {
     pub fn new(browser: Browser, origin: String) -> Page {
-        Page { browser, origin, root: RefCell::new("document".to_owned()) }
+        Page { browser, origin, root: RefCell::new("document".to_owned()), early_scripts: RefCell::default() }
     }
 
     /// Selectors and states refer to the shadow root of `host` from now on.
@@ -405,6 +407,14 @@ impl Page {
         })
     }
 
+    /// Runs a script before those of each document from now on, in Chromium. It is removed with the test.
+    pub fn run_before_scripts(&self, script: &str) {
+        let command =
+            json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": { "source": format!("{{{script}}}") } });
+        let answer = self.command("POST", "/goog/cdp/execute", command);
+        self.early_scripts.borrow_mut().extend(answer["identifier"].as_str().map(str::to_owned));
+    }
+
     /// Emulates another medium if the browser can. Takes the parameters of Chromium's `Emulation.setEmulatedMedia`.
     pub fn emulate(&self, medium: Value) -> bool {
         self.devtools("Emulation.setEmulatedMedia", medium)
@@ -489,6 +499,9 @@ impl Page {
         if self.engine() == Engine::Chromium {
             let unlimited = json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
             self.emulate_network(unlimited);
+            for identifier in self.early_scripts.take() {
+                self.devtools("Page.removeScriptToEvaluateOnNewDocument", json!({ "identifier": identifier }));
+            }
         }
         let browser = self.browser;
         browser.command("POST", "/frame", json!({ "id": null }))?;

@@ -12,7 +12,7 @@ use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 use std::{fmt, fs, thread};
@@ -53,6 +53,24 @@ pub enum Fault {
     NoResponse,
     Delay(Duration),
     Hold(Gate),
+    /// Each request gets the next fault of a list.
+    InTurn(Turn),
+}
+
+/// Faults that follow each other, again and again. `None` is an answer without a fault.
+#[derive(Clone)]
+pub struct Turn(Arc<(AtomicUsize, Vec<Option<Fault>>)>);
+
+impl Turn {
+    pub fn new(faults: Vec<Option<Fault>>) -> Self {
+        assert!(!faults.is_empty());
+        Turn(Arc::new((AtomicUsize::new(0), faults)))
+    }
+
+    pub fn next(&self) -> Option<Fault> {
+        let (at, faults) = &*self.0;
+        faults[at.fetch_add(1, Ordering::Relaxed) % faults.len()].clone()
+    }
 }
 
 /// Holds responses back until a test opens it.
@@ -269,10 +287,14 @@ impl State {
     fn answer(&self, stream: &TcpStream, path: &str) -> Outcome {
         let fault =
             self.rules.lock().unwrap().iter().rev().find(|(pattern, _)| matches_pattern(pattern, path)).cloned();
+        let fault = match fault.map(|(_, fault)| fault) {
+            Some(Fault::InTurn(turn)) => turn.next(),
+            fault => fault,
+        };
         let (mut status, mut kind, mut bytes) = self.read(path);
         let after;
         let mut extra = "";
-        match fault.map(|(_, fault)| fault) {
+        match fault {
             None => {}
             Some(Fault::Status(code)) => (status, kind, bytes) = (code, "text/html", error_page(code)),
             Some(Fault::RetryAfter(code, when)) => {
@@ -304,7 +326,7 @@ impl State {
             Some(Fault::NoResponse) if !wait(stream, |_| false) => return Outcome::Aborted,
             Some(Fault::Delay(time)) if !wait(stream, elapsed(time)) => return Outcome::Aborted,
             Some(Fault::Hold(gate)) if !wait(stream, |moment| gate.wait(moment)) => return Outcome::Aborted,
-            Some(Fault::NoResponse | Fault::Delay(_) | Fault::Hold(_)) => {}
+            Some(Fault::NoResponse | Fault::Delay(_) | Fault::Hold(_) | Fault::InTurn(_)) => {}
         }
         match send(stream, status, kind, extra, bytes.len(), &bytes) {
             Ok(()) => Outcome::Finished(status),

@@ -12,12 +12,12 @@ use publish::dev::rebuild::Rebuild;
 use publish::dev::server::host::Host;
 use publish::dev::server::{self, Caching, Server};
 use publish::dev::watch::Watch;
-use std::io;
+use publish::scratch::Scratch;
+use std::env;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use tempfile::TempDir;
 
 /// The introduction of `serve --help`.
 pub const LONG_ABOUT: &str = "Serve a site on this machine.\n\n\
@@ -97,9 +97,10 @@ impl Arguments {
         };
         self.site.check_folder()?;
         let server = self.bind()?;
-        let temporary =
-            private_folder().map_err(|error| UsageError(format!("cannot create a temporary folder: {error}")))?;
-        let out = temporary.path().join("site");
+        let temporary = Scratch::new(&env::temp_dir(), "broadsheet-serve-");
+        let folder = temporary.path();
+        let out =
+            folder.map_err(|error| UsageError(format!("cannot create a temporary folder: {error}")))?.join("site");
         let dir = &self.site.dir;
         let watch =
             Watch::new(dir, &[]).map_err(|error| UsageError(format!("cannot watch {}: {error}", dir.display())))?;
@@ -157,12 +158,4 @@ impl Arguments {
 
 fn host_name(text: &str) -> Result<Host, String> {
     Host::parse(text).ok_or_else(|| format!("it must be {}", Host::FORM))
-}
-
-/// A temporary folder that other accounts of the machine cannot read.
-fn private_folder() -> io::Result<TempDir> {
-    let mut folder = tempfile::Builder::new();
-    #[cfg(unix)]
-    folder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    folder.tempdir()
 }

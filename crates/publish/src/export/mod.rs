@@ -7,7 +7,7 @@ pub mod hosting;
 pub mod offline;
 mod podcast;
 pub(crate) mod redirects;
-pub(crate) mod search;
+pub mod search;
 pub(crate) mod sitemap;
 pub(crate) mod syndication;
 mod xml_text;

@@ -19,6 +19,8 @@ use url::Url;
 
 /// Posts are converted in batches of this size.
 const BATCH: usize = 128;
+/// The list of files is written when it has grown by this part. After each batch, it would take most of the time.
+const GROWTH: usize = 4;
 /// Downloads at the same time.
 const DOWNLOADS: usize = 8;
 
@@ -41,6 +43,8 @@ pub struct Importer<'a> {
     /// The paths of posts of the old site. Links to them lead to the new files.
     paths: HashSet<String>,
     batch: Vec<Post>,
+    /// The number of posts at which the list of files is written again.
+    next_save: usize,
     failure: Option<ImportError>,
     downloads: rayon::ThreadPool,
 }
@@ -82,6 +86,7 @@ impl<'a> Importer<'a> {
             is_new_site: options.settings.is_some() && existing.is_none(),
             paths: HashSet::new(),
             batch: Vec::new(),
+            next_save: BATCH,
             failure: None,
             downloads: downloads.map_err(|error| failed(io::Error::other(error)))?,
         })
@@ -131,10 +136,11 @@ impl<'a> Importer<'a> {
         self.flush();
         let folder = self.options.out;
         let failed = |error| ImportError::Output { path: folder.to_owned(), error };
+        let saved = self.store.save();
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }
-        self.store.save().map_err(failed)?;
+        saved.map_err(failed)?;
         if self.is_new_site {
             let written = settings::write(folder, blog, self.pattern.as_deref());
             self.report.has_new_settings = written.map_err(failed)?;
@@ -176,6 +182,10 @@ impl<'a> Importer<'a> {
                 placed.post.unconverted.iter().cloned().chain(converted.unconverted).chain(images).collect();
             reasons.iter().for_each(|reason| self.unconverted(&placed.path, reason));
         }
+        if self.report.posts < self.next_save {
+            return Ok(());
+        }
+        self.next_save = self.report.posts + (self.report.posts / GROWTH).max(BATCH);
         let failed = |error| ImportError::Output { path: self.options.out.to_owned(), error };
         self.store.save().map_err(failed)
     }

@@ -5,14 +5,14 @@
 //!
 //! An edited file is overwritten only on request.
 
+use crate::scratch::Scratch;
 use crate::source::path_part;
 use broadsheet::content::{Slug, link, slug};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The list of what was imported. Builds do not read hidden files.
@@ -21,6 +21,8 @@ const LIST: &str = ".broadsheet-import.json";
 /// The output folder of an import.
 pub struct Store {
     folder: PathBuf,
+    /// For files that are being written. Builds do not read hidden folders.
+    scratch: Scratch,
     overwrites: bool,
     posts: BTreeMap<String, Entry>,
     images: BTreeMap<String, String>,
@@ -80,6 +82,7 @@ impl Store {
         let slugs = posts.values().map(|entry| entry.slug.to_lowercase());
         Ok(Store {
             folder: folder.to_owned(),
+            scratch: Scratch::new(folder, ".importing-"),
             overwrites,
             names: slugs.chain(images.values().map(|path| without_extension(path))).collect(),
             posts,
@@ -136,7 +139,7 @@ impl Store {
         if old == Some(hash) {
             return Ok(Written::Unchanged);
         }
-        replace(&file, text.as_bytes())?;
+        self.replace(&file, text.as_bytes())?;
         Ok(Written::Saved)
     }
 
@@ -162,7 +165,7 @@ impl Store {
     pub fn write_image(&mut self, url: &str, path: &str, bytes: &[u8]) -> io::Result<()> {
         let file = self.folder.join(path);
         if fs::read(&file).ok().as_deref() != Some(bytes) {
-            replace(&file, bytes)?;
+            self.replace(&file, bytes)?;
         }
         self.images.insert(key(url), path.to_owned());
         Ok(())
@@ -173,48 +176,31 @@ impl Store {
     /// # Errors
     /// A file that cannot be written.
     pub fn save(&self) -> io::Result<()> {
-        // Entry by entry, so that memory does not hold the list a second time.
-        replace_with(&self.folder.join(LIST), &mut |out| {
-            out.write_all(b"{\"images\":")?;
-            serde_json::to_writer(&mut *out, &self.images)?;
-            out.write_all(b",\"posts\":{")?;
-            let mut separator = "";
-            for (id, Entry { path, slug, hash }) in &self.posts {
-                let Some(hash) = hash else { continue };
-                let entry = json!({ "file": path, "slug": slug, "hash": format!("{hash:x}") });
-                write!(out, "{separator}{}:{entry}", Value::from(id.as_str()))?;
-                separator = ",";
-            }
-            out.write_all(b"}}")
-        })
+        // Entry by entry, so that memory does not hold the posts a second time.
+        let mut list = b"{\"images\":".to_vec();
+        serde_json::to_writer(&mut list, &self.images)?;
+        list.extend(b",\"posts\":{");
+        let mut separator = "";
+        for (id, Entry { path, slug, hash }) in &self.posts {
+            let Some(hash) = hash else { continue };
+            let entry = json!({ "file": path, "slug": slug, "hash": format!("{hash:x}") });
+            write!(list, "{separator}{}:{entry}", Value::from(id.as_str()))?;
+            separator = ",";
+        }
+        list.extend(b"}}");
+        self.replace(&self.folder.join(LIST), &list)
+    }
+
+    /// Writes a file as a whole.
+    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        self.scratch.replace(path, bytes)
     }
 }
 
 /// Returns the key of an image. The address of one inside a text is the image itself.
 fn key(url: &str) -> String {
     if url.starts_with("data:") { format!("data:{:x}", xxh3_64(url.as_bytes())) } else { url.to_owned() }
-}
-
-/// Writes a file as a whole.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    replace_with(path, &mut |out| out.write_all(bytes))
-}
-
-fn replace_with(path: &Path, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let file = NamedTempFile::new_in(folder)?;
-    let mut out = BufWriter::new(file.as_file());
-    write(&mut out)?;
-    out.flush()?;
-    drop(out);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644))?;
-    }
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }
 
 /// Returns a name that no other has, with a number if necessary.

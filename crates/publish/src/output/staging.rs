@@ -3,24 +3,15 @@
 //! Input: the output folder. Output: a hidden folder on the same file system. Entry point: [`create`]. Also adds paths
 //! to I/O errors ([`with_path`]).
 
+use crate::scratch::{self, Scratch};
 use crate::source::diagnostic::system_message;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use std::{fs, io};
-use tempfile::TempDir;
-
-/// A staging folder without a lock is abandoned if it was not modified for this long.
-const ABANDONED_AFTER: Duration = Duration::from_secs(3600);
-
-/// The file that the process locks while it uses the staging folder.
-const LOCK: &str = "lock";
 
 /// A staging folder. It is removed when this is dropped.
 pub(super) struct Staging {
     site: PathBuf,
-    /// Declared before `_hidden`, to be closed first: Windows cannot remove a folder with open files.
-    _lock: Option<fs::File>,
-    _hidden: TempDir,
+    _hidden: Scratch,
 }
 
 impl Staging {
@@ -44,31 +35,7 @@ pub(super) fn create(target: &Path) -> io::Result<Staging> {
 
 /// Removes staging folders of processes that no longer run.
 pub(super) fn remove_abandoned(target: &Path) {
-    let prefix = prefix(target);
-    for folder in [parent(target), target] {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            let is_folder = || entry.file_type().is_ok_and(|kind| kind.is_dir());
-            if entry.file_name().to_string_lossy().starts_with(&prefix) && is_folder() && is_abandoned(&entry.path()) {
-                _ = fs::remove_dir_all(entry.path());
-            }
-        }
-    }
-}
-
-/// Returns whether no process uses a staging folder: its lock is free, or it has no usable lock and is old.
-fn is_abandoned(staging: &Path) -> bool {
-    let lock = staging.join(LOCK);
-    // Opening a pipe would block.
-    let is_file = fs::symlink_metadata(&lock).is_ok_and(|metadata| metadata.is_file());
-    let file = if is_file { fs::File::open(&lock).ok() } else { None };
-    match file.map(|file| file.try_lock()) {
-        Some(Ok(())) => true,
-        Some(Err(fs::TryLockError::WouldBlock)) => false,
-        Some(Err(fs::TryLockError::Error(_))) | None => {
-            let touched = fs::metadata(staging).and_then(|metadata| metadata.modified());
-            touched.is_ok_and(|at| at.elapsed().is_ok_and(|since| since > ABANDONED_AFTER))
-        }
-    }
+    [parent(target), target].iter().for_each(|folder| scratch::remove_abandoned(folder, &prefix(target)));
 }
 
 /// The prefix of names of staging folders for `target`.
@@ -91,22 +58,10 @@ pub(super) fn with_path(path: &Path) -> impl Fn(io::Error) -> io::Error {
 }
 
 fn create_hidden(parent: &Path, prefix: &str) -> io::Result<Staging> {
-    fs::create_dir_all(parent).map_err(with_path(parent))?;
     let creation_error = |error: io::Error| with_path(parent)(error.kind().into());
-    let hidden = tempfile::Builder::new().prefix(prefix).tempdir_in(parent).map_err(creation_error)?;
-    let lock = lock(hidden.path());
-    let site = tempfile::tempdir_in(hidden.path()).map_err(creation_error)?.keep();
-    Ok(Staging { site, _lock: lock, _hidden: hidden })
-}
-
-/// Locks a staging folder. `None` if the file system has no locks: then the age of the folder decides.
-fn lock(folder: &Path) -> Option<fs::File> {
-    // The file is renamed after it was locked, so that other processes never see it unlocked.
-    let (new, lock) = (folder.join("lock.new"), folder.join(LOCK));
-    let file = fs::File::create(&new).ok()?;
-    file.try_lock().ok()?;
-    fs::rename(&new, &lock).ok()?;
-    Some(file)
+    let hidden = Scratch::new(parent, prefix);
+    let site = tempfile::tempdir_in(hidden.path().map_err(creation_error)?).map_err(creation_error)?.keep();
+    Ok(Staging { site, _hidden: hidden })
 }
 
 #[cfg(unix)]

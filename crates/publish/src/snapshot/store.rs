@@ -6,13 +6,14 @@
 //! from it is in place: until then, and if a build fails, the old one counts. The folder may be removed at any time.
 
 use super::record::Record;
+use crate::scratch::Scratch;
 use crate::source::diagnostic::system_message;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
+use std::env;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
-use tempfile::TempDir;
 use xxhash_rust::xxh3::xxh3_128;
 
 /// The folder of all snapshots, in the cache folder.
@@ -59,8 +60,10 @@ pub(super) struct Document {
 #[derive(Debug)]
 pub(super) struct Store {
     pub folder: PathBuf,
-    /// Kept only for one build, if there is no cache.
-    _temporary: Option<TempDir>,
+    /// For files that are being written.
+    scratch: Scratch,
+    /// The folder itself, if there is no cache: it is kept for one build.
+    _temporary: Option<Scratch>,
 }
 
 impl Store {
@@ -70,14 +73,15 @@ impl Store {
         let (folder, temporary) = match cache {
             Some(cache) => (cache.join(SNAPSHOTS).join(hash(identity.as_bytes())), None),
             None => {
-                let temporary = tempfile::tempdir()?;
-                (temporary.path().to_owned(), Some(temporary))
+                let temporary = Scratch::new(&env::temp_dir(), "broadsheet-snapshot-");
+                (temporary.path()?, Some(temporary))
             }
         };
         for part in [BODIES, IMAGES] {
             fs::create_dir_all(folder.join(part))?;
         }
-        Ok(Store { folder: folder.canonicalize()?, _temporary: temporary })
+        let folder = folder.canonicalize()?;
+        Ok(Store { scratch: Scratch::new(&folder, ".new-"), folder, _temporary: temporary })
     }
 
     /// Returns the index, if there is a complete one.
@@ -147,11 +151,7 @@ impl Store {
 
     /// Writes a file as a whole: a crash leaves no part of it under its name.
     fn put_always(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        let path = self.folder.join(name);
-        let folder = path.parent().unwrap_or(&self.folder);
-        let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.persist(&path).map(drop).map_err(|error| error.error)
+        self.scratch.replace(&self.folder.join(name), bytes)
     }
 }
 

@@ -6,9 +6,9 @@
 //! Each image has a folder, `VERSION/HASH`. It contains the copies and, for each purpose, a record that lists them. A
 //! record is written last, so it never names a copy that is incomplete. The folder may be removed at any time.
 
+use crate::scratch::Scratch;
 use images::{CopySize, MadeCopy, Purpose, VERSION};
 use std::fs::{self, File};
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -26,6 +26,8 @@ const EXTENSIONS: [&str; 3] = ["webp", "jpg", "png"];
 /// A folder of copies. If it cannot be read or written, nothing is cached.
 pub(super) struct ImageCache {
     folder: PathBuf,
+    /// For copies that are being written.
+    scratch: Scratch,
     now: SystemTime,
 }
 
@@ -39,7 +41,7 @@ pub(super) struct CachedCopy {
 impl ImageCache {
     /// Uses the folder `folder`, which need not exist. `now` is the present moment.
     pub fn new(folder: &Path, now: SystemTime) -> Self {
-        ImageCache { folder: folder.join(VERSION.to_string()), now }
+        ImageCache { folder: folder.join(VERSION.to_string()), scratch: Scratch::new(folder, ".new-"), now }
     }
 
     /// Returns the copies of an image: `Some(None)` if it is damaged, `None` if it is not in the cache.
@@ -68,11 +70,7 @@ impl ImageCache {
     /// again.
     pub fn store(&self, content: u128, purpose: Purpose, copies: Option<&[MadeCopy]>) {
         let folder = self.image_folder(content);
-        let write = |name: &str, bytes: &[u8]| -> io::Result<()> {
-            let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(&folder)?;
-            file.write_all(bytes)?;
-            file.persist(folder.join(name)).map(drop).map_err(|error| error.error)
-        };
+        let write = |name: &str, bytes: &[u8]| self.scratch.replace(&folder.join(name), bytes);
         let line = |copy: &MadeCopy| {
             let MadeCopy { size: CopySize { width, height }, extension, bytes } = copy;
             format!("{width} {height} {} {extension}\n", bytes.len())
@@ -169,6 +167,7 @@ mod tests {
         assert!(cache.find(7, Purpose::Preview).is_none(), "other copies");
         assert!(matches!(cache.find(8, Purpose::Body), Some(None)), "damaged");
 
+        drop(cache);
         // Used after 50 days, so it is not old after 70.
         let later = |days: u32| start + DAY * days;
         let cache = ImageCache::new(folder.path(), later(50));
