@@ -95,6 +95,15 @@ known-holes: setup-check
 fuzz: ## run each fuzzer for SECONDS_EACH (300); `cargo test --test fuzzed` is the short version
 	tools/fuzz.sh
 
+.PHONY: endurance
+endurance: setup build ## hours of use in minutes: 200 kills of each command, 10,000 rebuilds, 1,000 navigations, faults
+	KILLS=$${KILLS:-200} cargo test --package broadsheet-cli --no-fail-fast --test kills -- --nocapture --test-threads=1
+	REBUILDS=$${REBUILDS:-10000} cargo test --package broadsheet-cli --test rebuilds -- --nocapture
+	FLAPS=$${FLAPS:-200} cargo test --package broadsheet-cli --test flapping -- --nocapture
+	source target/setup/env && export BROADSHEET_ENDURANCE=1 BROADSHEET_ENGINES=chromium && \
+	  for part in endurance:: flapping:: faults:: two_hundred_removals; do \
+	    cargo test --package broadsheet-cli --test e2e -- --test-threads=1 $$part || exit 1; done
+
 .PHONY: bench
 bench: build ## the benchmarks; writes docs/benchmarks.md
 	@status=0; tests/bench/run.sh || status=$$?; node tests/bench/report.mjs; exit $$status

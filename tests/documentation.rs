@@ -77,6 +77,48 @@ fn end_to_end_tests_in_the_security_page_exist() {
     }
 }
 
+/// Each fault in `docs/faults.md` names a test that exists, and each table has its columns.
+#[test]
+fn each_fault_names_its_test() {
+    fn sources(folder: &Path, text: &mut String) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, text);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                *text += &fs::read_to_string(path).unwrap();
+            }
+        }
+    }
+    let mut browser = String::new();
+    sources(&root().join("tests/e2e"), &mut browser);
+    let page = read("docs/faults.md");
+    let rows =
+        page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| fault") && !line.contains("---"));
+    let mut count = 0;
+    for row in rows {
+        count += 1;
+        let columns: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [_, _, test] = columns[..] else { panic!("docs/faults.md: three columns, not {row}") };
+        let (file, name) = test.trim_matches('`').split_once(": ").unwrap_or_else(|| panic!("docs/faults.md: {test}"));
+        let exists = match (file, name.split_once("::")) {
+            // Faults in a table give tests their names.
+            ("e2e", Some(("faults", name))) => {
+                let words = name.replace('_', " ");
+                let named =
+                    ["an article that ", "a page whose reader "].iter().find_map(|start| words.strip_prefix(start));
+                let kind = named.and_then(|rest| rest.split(" is complete").next());
+                let plain = browser.replace(['(', ')'], "");
+                kind.map_or_else(|| browser.contains(name), |kind| plain.contains(&format!("\"{kind}\"")))
+            }
+            ("e2e", Some((_, name))) => browser.contains(&format!("fn {name}(")),
+            _ => read(file).contains(&format!("fn {name}(")),
+        };
+        assert!(exists, "docs/faults.md: there is no test {test}");
+    }
+    assert!(count > 20, "{count} faults");
+}
+
 /// Relative links in the developer documentation lead to existing files.
 #[test]
 fn links_between_pages_lead_to_files() {
