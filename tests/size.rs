@@ -71,14 +71,6 @@ fn the_markdown_module_stays_within_its_budget() {
     assert!(wasm <= 70 * 1024, "the Markdown module has {wasm} bytes of brotli");
 }
 
-/// It is loaded with the first query.
-#[test]
-fn the_search_stays_within_its_budget() {
-    let script = brotli(&file("search-", ".js"));
-    println!("search {script} bytes of brotli");
-    assert!(script <= 6 * 1024, "the search has {script} bytes of brotli");
-}
-
 #[test]
 fn a_page_with_a_distant_embed_loads_little() {
     let element = brotli(&file("broadsheet.js", ""));
@@ -86,14 +78,12 @@ fn a_page_with_a_distant_embed_loads_little() {
     assert!(element <= 3 * 1024, "broadsheet.js has {element} bytes of brotli");
 }
 
-/// Scripts that a page loads when they are used, and the worker of sites with `offline = true`.
+/// Sites with `offline = true` have it, and the demo is one.
 #[test]
-fn the_scripts_of_single_features_stay_within_their_budget() {
-    for (script, limit) in LAZY {
-        let bytes = brotli(&file(script, ".js"));
-        println!("{script} {bytes} bytes of brotli");
-        assert!(bytes <= limit, "{script} has {bytes} bytes of brotli, limit {limit}");
-    }
+fn the_worker_stays_within_its_budget() {
+    let worker = brotli(&file("broadsheet-worker", ".js"));
+    println!("broadsheet-worker {worker} bytes of brotli");
+    assert!(worker <= 3584, "the worker has {worker} bytes of brotli");
 }
 
 /// A panic would contain the path of its source file, and so the folders of the build machine.
@@ -171,30 +161,20 @@ fn patterns_match_hashed_names_only() {
 /// Limit of the reader's module, in bytes of brotli. Decisions 0055 and 0041 explain the last changes.
 const WASM: usize = 73 * 1024;
 
-/// Limit of module, script and style together. Decision 0064 explains the last change.
-const ALL: usize = 85 * 1024;
+/// Limit of module, script and style together. Decisions 0054 and 0064 explain the last changes.
+const ALL: usize = 86 * 1024;
 
 /// Limit of scripts, module and style until the small program has drawn an article.
-const FIRST_PAGE: usize = 45 * 1024;
+const FIRST_PAGE: usize = 46 * 1024;
 
 /// Limit of the same together with the reader.
-const FIRST_AND_READER: usize = 121 * 1024;
-
-/// Limits of scripts for one feature, which are loaded after the page.
-const LAZY: [(&str, usize); 6] = [
-    ("reading-", 3584),
-    ("comfort-", 2560),
-    ("visits-", 2304),
-    ("speech-", 1536),
-    ("offline-", 2048),
-    ("broadsheet-worker", 3584),
-];
+const FIRST_AND_READER: usize = 122 * 1024;
 
 /// Limit of each adapter module. Decision 0041 explains the division.
 const ADAPTER: usize = 64 * 1024;
 
 /// The limit of each shipped file, in bytes of brotli. Decide about a new file how large it may become.
-const FILES: [(&str, usize); 31] = [
+const FILES: [(&str, usize); 35] = [
     ("apis-#.js", 1408),
     ("apis-#.wasm", ADAPTER),
     ("feeds-#.js", 1408),
@@ -207,10 +187,14 @@ const FILES: [(&str, usize); 31] = [
     ("first-#.wasm", 36 * 1024),
     ("reader-#.js", 4352),
     ("reader-#.wasm", WASM),
-    ("start-#.js", 3 * 1024),
+    ("start-#.js", 3200),
     ("style-#.css", 6 * 1024),
-    ("reading-#.js", 2432),
-    ("comfort-#.js", 1792),
+    ("reading-#.js", 3584),
+    ("comfort-#.js", 2560),
+    ("visits-#.js", 2304),
+    ("speech-#.js", 1536),
+    ("offline-#.js", 2048),
+    ("search-#.js", 6 * 1024),
     ("embed-#.js", 12 * 1024),
     ("broadsheet.js", 3 * 1024),
     ("broadsheet-*.js", 3 * 1024),
@@ -218,12 +202,12 @@ const FILES: [(&str, usize); 31] = [
     ("broadsheet.d.ts", 1792),
     ("broadsheet-*.d.ts", 384),
     ("custom-elements.json", 2048),
-    ("messages-*-#.json", 2304),
+    ("messages-*-#.json", 2560),
     ("embed-builder.html", 2304),
     ("embed-builder.css", 6656),
     ("embed-builder.js", 2816),
     ("favicon.svg", 192),
     ("presets/*.json", 256),
     ("schema/article.json", 2048),
-    ("schema/settings.json", 2560),
+    ("schema/settings.json", 2816),
 ];

@@ -18,9 +18,9 @@ const DAY: i64 = 86_400;
 const PLACEHOLDERS: [i64; 4] = [315_532_800, -2_082_844_800, 2_147_483_647, 4_294_967_295];
 
 /// Names of time zones that RFC 822 does not have.
-const ZONES: &str = "CET+0100 CEST+0200 MET+0100 MEST+0200 WET+0000 WEST+0100 EET+0200 EEST+0300 BST+0100 MSK+0300 IST+0530 \
-                     JST+0900 KST+0900 SGT+0800 HKT+0800 WIB+0700 AWST+0800 ACST+0930 AEST+1000 AEDT+1100 NZST+1200 \
-                     NZDT+1300 AKST-0900 AKDT-0800 HST-1000 BRT-0300 ART-0300 SAST+0200 MEZ+0100 MESZ+0200";
+const ZONES: &str = "CET+0100 CEST+0200 MET+0100 MEST+0200 WET+0000 WEST+0100 EET+0200 EEST+0300 BST+0100 MSK+0300 \
+                     IST+0530 JST+0900 KST+0900 SGT+0800 HKT+0800 AEST+1000 AEDT+1100 NZST+1200 NZDT+1300 SAST+0200 \
+                     MEZ+0100 MESZ+0200";
 
 /// The warning for a day and a month that nothing tells apart.
 pub(super) const AMBIGUOUS: &str = "may be day/month or month/day, which no other date shows; write it as 2026-01-31";

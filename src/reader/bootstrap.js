@@ -11,7 +11,7 @@ import { importScript, loadOnUse } from "./lazy.js";
 const referrerPolicy = "strict-origin";
 const tag = /** @type {HTMLElement & { dataset: Record<string, string> }} */ (document.querySelector("script[data-wasm]"));
 const { style, messages, reader, wasm, first, firstWasm, markdown, markdownWasm } = tag.dataset;
-const { feeds, feedsWasm, apis, apisWasm, mapped, mappedWasm, offline, search } = tag.dataset;
+const { feeds, feedsWasm, apis, apisWasm, mapped, mappedWasm, reading, comfort, offline, search } = tag.dataset;
 // A prerendered page needs no script, so it is painted before anything is requested.
 const prerendered = document.querySelector("main > .page");
 /** @type {() => Promise<void>} */
@@ -146,7 +146,7 @@ const prepare = () => {
   useStyle();
   return Promise.all([styleLoaded.catch(() => {}), messagesWithin(3000)]);
 };
-loadOnUse(tag.dataset, dataset.searchKey ?? "/", prepare, say, ready);
+loadOnUse({ reading, comfort, search }, dataset.searchKey ?? "/", prepare, say, ready);
 // Removes pictures that cannot be loaded, including those that failed before this script began. An SVG without a size
 // also has no natural width, but `decode` succeeds for it.
 const removeFigure = (image) => image.closest?.(".hero, .story-image")?.remove();
@@ -172,13 +172,12 @@ if (typeof WebAssembly !== "object") {
   });
   // Draws an article before the reader is loaded. The reader draws it otherwise, and reports what is wrong.
   const drawArticle = async () => {
-    const program = Promise.all([
-      importScript(first),
-      fetch(firstWasm, { priority, referrerPolicy }),
-    ]).then(async ([{ default: begin, draw }, answer]) => {
-      await begin({ module_or_path: answer });
-      return draw;
-    });
+    const program = Promise.all([importScript(first), fetch(firstWasm, { priority, referrerPolicy })]).then(
+      async ([{ default: begin, draw }, answer]) => {
+        await begin({ module_or_path: answer });
+        return draw;
+      },
+    );
     const [draw] = await Promise.all([program, here, styleLoaded]);
     const documents = earlyUrls.map((url) => early.get(withoutBuild(url)));
     if (!documents.every(Array.isArray)) return;
@@ -208,7 +207,10 @@ if (typeof WebAssembly !== "object") {
       clearTimeout(stallTimer);
       endAges();
       order?.("attend", "");
-      if (offline) importScript(offline).then(({ begin }) => begin(say)).catch(console.warn);
+      if (offline)
+        importScript(offline)
+          .then(({ begin }) => begin(say))
+          .catch(console.warn);
     })
     .catch((error) => {
       console.error(error);

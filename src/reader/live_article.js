@@ -7,15 +7,35 @@ import { element } from "./element.js";
 // As in `crates/publish/src/article/contents.rs`.
 const MIN_HEADINGS = 3;
 // As in `crates/publish/src/article/reading_time.rs`: words per minute, or characters of scripts without spaces.
-const WORDS = { ar: 138, de: 179, en: 228, es: 218, fi: 161, fr: 195, he: 187, it: 188, nl: 202, pl: 166, pt: 181, ru: 184, sl: 180, sv: 199, tr: 166 };
+const WORDS = {
+  ar: 138,
+  de: 179,
+  en: 228,
+  es: 218,
+  fi: 161,
+  fr: 195,
+  he: 187,
+  it: 188,
+  nl: 202,
+  pl: 166,
+  pt: 181,
+  ru: 184,
+  sl: 180,
+  sv: 199,
+  tr: 166,
+};
 const MEAN_WORDS = 184;
 const CHARACTERS = { zh: 255 };
 const MEAN_CHARACTERS = 357;
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
 
 const minutesOf = (text, language) => {
   const characters = text.match(UNSPACED)?.length ?? 0;
-  const words = text.replace(UNSPACED, " ").split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+  const words = text
+    .replace(UNSPACED, " ")
+    .split(/\s+/)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
   if (!characters && !words) return 0;
   const minutes = words / (WORDS[language] ?? MEAN_WORDS) + characters / (CHARACTERS[language] ?? MEAN_CHARACTERS);
   return Math.max(1, Math.round(minutes));

@@ -40,7 +40,8 @@ const root = new URL("./", import.meta.url).href;
 let since = 0;
 const filesOfPage = () => {
   const entries = performance.getEntriesByType("resource");
-  const isNeeded = ({ name, startTime }) => /\.(js|css|wasm|woff2)$/.test(name) || (/\.json(\?|$)/.test(name) && startTime >= since);
+  const isNeeded = ({ name, startTime }) =>
+    /\.(js|css|wasm|woff2)$/.test(name) || (/\.json(\?|$)/.test(name) && startTime >= since);
   const names = entries.filter((entry) => isNeeded(entry)).map(({ name }) => name);
   since = performance.now();
   const images = [...document.images].filter(({ complete, naturalWidth }) => complete && naturalWidth);
@@ -102,8 +103,7 @@ export const begin = async (say) => {
   addEventListener("click", noteLink, true);
   addEventListener("popstate", () => (pressed = undefined));
   serviceWorker.addEventListener("message", ({ data }) => {
-    if (data.type === "changed")
-      offer(say("This page has changed."), say("Load the page again"), () => location.reload(), say);
+    if (data.type === "changed") offer(say("This page has changed."), say("Load the page again"), () => location.reload(), say);
     if (data.type === "failed" && pressed?.startsWith(root) && pressed !== location.href) location.assign(pressed);
   });
   const { active } = await serviceWorker.ready;

@@ -1,46 +1,14 @@
-// Searches a compiled site, and shows what was found. It is loaded with the first query, or when the search field gets
-// the focus. Input: queries of the reader, which also fetches the files. Output: documents of the static layout; marks,
-// snippets, filters and keys in search pages. Entry points: `source`, which `adapter_module.rs` calls, and `seek`.
+// Searches a compiled site. It is loaded with the first query, or when the search field gets the focus. Input: queries of
+// the reader, which also fetches the files. Output: documents of the static layout. Entry point: `source`, which
+// `adapter_module.rs` calls.
 
 import { Damaged, MAX_RESULTS, PAGE_SIZE, Pending, find, recordsOf } from "./search_index.js";
-import { parseQuery, placesOf, spellingOf } from "./search_words.js";
+import { attachAll, searchPages } from "./search_page.js";
+import { placesOf, spellingOf } from "./search_words.js";
 
 // The length of a snippet, in characters, and of what precedes the first match.
 const [SNIPPET, BEFORE] = [190, 50];
 const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: " " };
-const STYLE = `
-.search-filters {
-  display: flex;
-  flex-wrap: wrap;
-  gap: 0 var(--space-3);
-  margin-block: var(--space-2);
-  font: var(--text-small) / 1.4 var(--sans);
-}
-
-.search-filters label {
-  display: flex;
-  align-items: center;
-  gap: var(--space-2);
-  min-height: var(--tap);
-}
-
-.search-filters select {
-  max-width: 11rem;
-  min-height: 1.75rem;
-  font: inherit;
-}
-
-[data-part="list"] mark {
-  background: var(--tint);
-  color: var(--ink);
-  font-weight: 700;
-}`;
-const LABELS = { category: "Topics", tag: "Tags", author: "Authors", year: "Year" };
-
-// The words of each answered query, with those of typing errors, and the filters of the site.
-const answered = new Map();
-let filters = [];
-let say = (english) => english;
 
 // The text of an article's document, for a match that is not near its beginning.
 const INLINE = /<\/?(?:a|abbr|b|cite|code|del|em|i|ins|kbd|mark|q|s|small|span|strong|sub|u)\b[^>]*>|<sup\b.*?<\/sup>/gs;
@@ -96,12 +64,12 @@ const itemOf = (record, wanted, whole) => {
 const documentOf = (items, total, description) =>
   JSON.stringify({ title: "", description, items, _broadsheet: { build: "search", total, page_size: PAGE_SIZE } });
 
-const moreThan = (count) => say("More than {0} articles").replace("{0}", String(count));
+const moreThan = (count) => searchPages.say("More than {0} articles").replace("{0}", String(count));
 
 // The source of one site: with one argument, the name of a document, it returns the document, or the addresses that it
 // needs; with two, it receives an answer.
 export const source = (texts) => (url) => {
-  say = texts;
+  searchPages.say = texts;
   // By name; those of another build are dropped.
   let files = new Map();
   let addresses = new Map();
@@ -150,8 +118,8 @@ export const source = (texts) => (url) => {
     const records = recordsOf(found, shown);
     const wanted = found.words.filter(({ filter }) => !filter);
     const whole = wholeTexts(found.files, records, wanted);
-    answered.set(query, wanted);
-    filters = found.root.filters ?? [];
+    searchPages.answered.set(query, wanted);
+    searchPages.filters = found.root.filters ?? [];
     attachAll();
     const items = records.map((record, at) => itemOf(record, wanted, whole[at]));
     return `document\n${documentOf(items, count, found.isMore ? moreThan(count) : undefined)}`;
@@ -161,7 +129,7 @@ export const source = (texts) => (url) => {
     const document = files.get(site);
     if (document === undefined) return `needs\n${site}`;
     const items = document?.value.items ?? [];
-    const sentence = say("The search index is damaged, so these are the newest articles.");
+    const sentence = searchPages.say("The search index is damaged, so these are the newest articles.");
     return `document\n${documentOf(items, items.length, sentence)}`;
   };
   return (...given) => {
@@ -176,124 +144,4 @@ export const source = (texts) => (url) => {
       return newest();
     }
   };
-};
-
-// ---- Search pages
-
-const FIELD = "[data-part=search] [name=q]";
-const RESULTS = "[data-part=list] [data-part=summary] h2 a";
-const seen = new WeakSet();
-
-const mark = (element, words) => {
-  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-  const texts = [];
-  while (walker.nextNode()) texts.push(/** @type {Text} */ (walker.currentNode));
-  for (const node of texts) {
-    let end = node.data.length;
-    let before = end + 1;
-    for (const [start, stop] of placesOf(node.data, words).toReversed()) {
-      if (stop > before) continue;
-      before = start;
-      end = stop;
-      const rest = node.splitText(start);
-      rest.splitText(end - start);
-      const marked = document.createElement("mark");
-      rest.replaceWith(marked);
-      marked.append(rest);
-    }
-  }
-};
-const markAll = (root) => {
-  const query = root.querySelector(FIELD)?.value;
-  if (!query) return;
-  const words = answered.get(spellingOf(query)) ?? parseQuery(query, "").filter(({ filter }) => !filter);
-  for (const element of root.querySelectorAll("[data-part=list] [data-part=summary] :is(h2 a, [data-part=excerpt])")) {
-    if (seen.has(element)) continue;
-    seen.add(element);
-    mark(element, words);
-  }
-};
-const send = (field, value) => {
-  field.value = value;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-};
-// A filter is a word of the query, so that it is part of the address.
-const filterText = (name, choice) => `${name}:${/[\s"]/.test(choice) ? `"${choice.replaceAll('"', "")}"` : choice}`;
-const termOf = (name) => RegExp(`(^|\\s)${name}:("[^"]*"?|\\S*)`, "i");
-const chosenIn = (query, name) => termOf(name).exec(query)?.[2].replaceAll('"', "") ?? "";
-const addFilters = (root) => {
-  const form = root.querySelector("[data-part=search]");
-  if (!form || !filters.length) return;
-  const field = form.querySelector("[name=q]");
-  let row = form.nextElementSibling;
-  if (!row?.classList.contains("search-filters")) {
-    row = document.createElement("div");
-    row.className = "search-filters";
-    row.setAttribute("role", "group");
-    row.setAttribute("aria-label", say("Filters"));
-    for (const [name, choices] of filters) {
-      if (choices.length < 2) continue;
-      const select = document.createElement("select");
-      select.name = name;
-      select.append(new Option("—", ""), ...choices.map(([choice, count]) => new Option(`${choice} (${count})`, choice)));
-      select.addEventListener("change", () => {
-        const rest = field.value.replace(termOf(name), "$1").replace(/\s+/g, " ").trim();
-        send(field, [rest, select.value && filterText(name, select.value)].filter(Boolean).join(" "));
-      });
-      const label = document.createElement("label");
-      label.append(say(LABELS[name] ?? name), select);
-      row.append(label);
-    }
-    form.after(row);
-  }
-  for (const select of row.querySelectorAll("select")) {
-    const chosen = chosenIn(field.value, select.name).toLowerCase();
-    const known = [...select.options].find(({ value }) => value.toLowerCase() === chosen);
-    if (select.value !== (known?.value ?? "")) select.value = known?.value ?? "";
-  }
-};
-const update = (root) => {
-  markAll(root);
-  addFilters(root);
-};
-const pressed = (root, event) => {
-  const { key, target, ctrlKey, metaKey, altKey, shiftKey, isComposing } = event;
-  if (ctrlKey || metaKey || altKey || shiftKey || isComposing || !target.matches) return;
-  const field = root.querySelector(FIELD);
-  if (!field) return;
-  const results = [...root.querySelectorAll(RESULTS)];
-  const at = results.indexOf(target);
-  const isField = target === field;
-  if (!isField && at < 0) return;
-  if (key === "ArrowDown") results[at + 1]?.focus();
-  else if (key === "ArrowUp" && at >= 0) (results[at - 1] ?? field).focus();
-  else if (key === "Escape" && at >= 0) field.focus();
-  else if (key === "Escape" && field.value) send(field, "");
-  else return;
-  event.preventDefault();
-};
-// Marks what is shown in a document or in the shadow root of an embed, from now on. Keys of an embed do not leave it.
-const attach = (root) => {
-  if (seen.has(root)) return update(root);
-  seen.add(root);
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLE);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-  root.addEventListener("keydown", (event) => pressed(root, event), true);
-  new MutationObserver(() => update(root)).observe(root.body ?? root, { childList: true, subtree: true });
-  update(root);
-};
-const attachAll = () => {
-  attach(document);
-  for (const { shadowRoot } of document.querySelectorAll("broadsheet-reader")) if (shadowRoot) attach(shadowRoot);
-};
-// Goes to the search field, or to the page that has it.
-export const seek = () => {
-  attach(document);
-  const found = /** @type {any} */ (document.querySelector(`${FIELD}, a[href$="/search/"]`));
-  if (!found?.href) return found?.focus();
-  const isPath = !found.hash;
-  if (isPath) found.hash = "search-q";
-  found.click();
-  if (isPath) found.hash = "";
 };

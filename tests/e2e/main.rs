@@ -138,7 +138,7 @@ fn main() -> ExitCode {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let dist = env::var_os("BROADSHEET_DIST").map_or_else(|| root.join("dist"), PathBuf::from);
     let pool = Arc::new(Pool::default());
-    let modules: [Module; 27] = [
+    let modules: [Module; 30] = [
         ("acceptance", acceptance::tests),
         ("routes", routes::tests),
         ("crawl", crawl::tests),

@@ -60,6 +60,7 @@ pub const LAZY_SCRIPTS: [LazyScript; 6] = [
         parts: &[
             include_str!("../../../src/reader/search_words.js"),
             include_str!("../../../src/reader/search_index.js"),
+            include_str!("../../../src/reader/search_page.js"),
             include_str!("../../../src/reader/search.js"),
         ],
     },

@@ -34,9 +34,11 @@ const MAX_CHOICES: usize = 50;
 
 /// The texts of an article.
 pub struct Texts<'a> {
+    /// Without markup, as all of them.
     pub title: &'a str,
     /// Headings, deck, categories and authors.
     pub headings: &'a [&'a str],
+    /// The text of the body.
     pub text: &'a str,
     /// The size of its document in bytes.
     pub size: usize,
