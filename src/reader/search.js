@@ -83,9 +83,13 @@ export const source = (texts) => (url) => {
   };
   const receive = (address, answer) => {
     const name = addresses.get(address) ?? address;
-    const isOptional = name.startsWith("posts/");
+    if (!Array.isArray(answer)) {
+      // After another failure, the reader offers to try again.
+      const isMissing = name.startsWith("posts/") || answer === 404;
+      if (isMissing) files.set(name, null);
+      return isMissing;
+    }
     files.set(name, null);
-    if (!Array.isArray(answer)) return isOptional || answer === 404;
     try {
       const decoder = new TextDecoder();
       const text = answer.map((part) => decoder.decode(part, { stream: true })).join("");

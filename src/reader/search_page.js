@@ -16,12 +16,13 @@ const STYLE = `
   display: flex;
   align-items: center;
   gap: var(--space-2);
-  min-height: var(--tap);
+  max-width: 100%;
 }
 
 .search-filters select {
+  min-width: 0;
   max-width: 11rem;
-  min-height: 1.75rem;
+  min-height: var(--tap);
   font: inherit;
 }
 

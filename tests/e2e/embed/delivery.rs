@@ -44,7 +44,7 @@ fn each_script_url_serves_the_script(context: &Context) {
     let mut scripts: Vec<String> = fs::read_dir(server.root())
         .expect("a site")
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.starts_with("broadsheet") && name.ends_with(".js"))
+        .filter(|name| name.starts_with("broadsheet") && name.ends_with(".js") && name != "broadsheet-worker.js")
         .collect();
     scripts.sort();
     assert_eq!(scripts.len(), 3, "{scripts:?}");

@@ -93,6 +93,7 @@ fn put_wordpress(server: &Server) {
     server.put("/wp-json/", wrapped(json!({ "name": "A log", "namespaces": ["wp/v2"] })).to_string());
     put(api.terms_url(1), json!([{ "id": 1, "slug": "news", "name": "News", "count": COUNT }]));
     let posts: Value = (0..COUNT).map(post).collect();
+    put(api.front_url(20), posts.clone());
     put(api.page_url(1, 20), posts.clone());
     put(api.index_url(1), posts);
     for number in 0..COUNT {

@@ -18,7 +18,10 @@ const WATCH: &str = r#"
             const body = one.closest("[data-part=body]");
             const here = body && body !== one ? inside : around;
             here.add(one.localName);
-            if (one.localName === "script" && one.textContent && one.type !== "application/ld+json") here.add("script inline");
+            // The stored settings are applied by the first script of each page (`page::stored_settings`).
+            const isOurs = one.parentNode?.localName === "head" && /^try \{\nconst root = [^<]*\} catch \{\}$/.test(one.textContent);
+            const isData = one.type === "application/ld+json";
+            if (one.localName === "script" && one.textContent && !isOurs && !isData) here.add("script inline");
             for (const { name, value } of one.attributes) {
                 const told = /^(href|src|srcset|poster|action|data|formaction|http-equiv)$/.test(name);
                 here.add(`${one.localName} ${name}${told ? ` ${value.slice(0, 60)}` : ""}`);

@@ -165,7 +165,9 @@ fn attacks_in_documents_of_another_site_have_no_effect(context: &Context) {
         let page = json!({ "items": items[..20] });
         server.put(&format!("/hostile/categories/t{number}/1.json"), page.to_string());
     }
-    server.put("/hostile/terms/al.json", json!({ "alert": [0, 1], (attack(50)): [3], "alas": attack(51) }).to_string());
+    let choices = json!([[attack(50), 3], [attack(51), attack(52)]]);
+    let index = json!({ "total": 3, "size": 1, "language": attack(53), "nodes": 0, "keys": [attack(54)], "filters": [["tag", choices]] });
+    server.put("/hostile/search/index.json", index.to_string());
     whole["items"] = items[..7].into();
     whole["_broadsheet"] = json!({
         "build": attack(8), "total": attacks.len(), "page_size": 20, "recent": 6,
@@ -173,7 +175,13 @@ fn attacks_in_documents_of_another_site_have_no_effect(context: &Context) {
     });
     server.put("/hostile/site.json", whole.to_string());
     server.set_source("/hostile/site.json");
-    let more = ["/categories/t0/", "/categories/t1/", "/?categories=t0,t3&match=all", "/?categories=t2,t4"];
+    let more = [
+        "/categories/t0/",
+        "/categories/t1/",
+        "/?categories=t0,t3&match=all",
+        "/?categories=t2,t4",
+        "/search/?q=alert",
+    ];
     let addresses = [articles(attacks.len()), lists(attacks.len()), more.map(str::to_owned).to_vec()].concat();
     harm::assert_harmless(context, &addresses, &INERT);
 }

@@ -6,6 +6,7 @@
 //! Bodies are compiled in parallel. Each is written at once, so only summaries and the search index stay in memory.
 //! The module `lists` writes everything else.
 
+mod article;
 mod card;
 mod discovery;
 mod frame;
@@ -19,6 +20,7 @@ mod static_files;
 mod terms;
 mod text;
 
+use article::{Compiled, Rendered};
 pub(super) use offline::retire_worker;
 pub use recompile::recompile;
 
@@ -27,16 +29,12 @@ use super::write_error;
 use crate::article::anchors::Anchors;
 use crate::article::body;
 use crate::article::ending::Ending;
-use crate::article::excerpt;
 use crate::article::media::Media;
-use crate::article::reading_time;
-use crate::article::search_text::search_text;
 use crate::build::options::Options;
 use crate::export::redirects;
-use crate::export::search::{SearchIndex, Texts};
-use crate::export::syndication::Entry;
+use crate::export::search::SearchIndex;
 use crate::output::Output;
-use crate::page::pages::{PageText, Pages};
+use crate::page::pages::Pages;
 use crate::page::wording::for_language;
 use crate::site::catalogue::Catalogue;
 use crate::site::foreign::Foreign;
@@ -44,43 +42,17 @@ use crate::site::progress::{Progress, Step};
 use crate::site::redirects::Redirects;
 use crate::site::settings::Settings;
 use crate::site::static_files::StaticFiles;
-use crate::site::translations::{Translations, Version};
+use crate::site::translations::Translations;
 use crate::source::diagnostic::Diagnostic;
 use crate::source::file::Source;
-use crate::source::language;
-use crate::source::post::{self, Post};
-use broadsheet::content::{Article, Body, Date, Image, Neighbour, Site, Summary, policy::Policy};
-use broadsheet::feed::site::{self, Layout, print};
-use broadsheet::html::escaped;
+use broadsheet::content::{Date, Image, Site, Summary, policy::Policy};
+use broadsheet::feed::site::Layout;
 use broadsheet::route::{Route, Routes};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::{io, ops::Range};
-use text::CompiledText;
-use xxhash_rust::xxh3::xxh3_64;
-
-/// The result of compiling one article.
-struct Compiled {
-    summary: Arc<Summary>,
-    hash: u64,
-    /// Only set if a feed contains the article.
-    entry: Option<Entry>,
-}
-
-/// An article, its compiled body, and its social card.
-struct Rendered {
-    article: Article,
-    html: String,
-    card: Option<Image>,
-}
-
-impl Rendered {
-    fn text(&self) -> PageText<'_> {
-        PageText { article: &self.article, html: &self.html, card: self.card.as_ref() }
-    }
-}
 
 /// What all languages of a site share.
 struct Shared<'a> {
@@ -309,89 +281,6 @@ impl<'a> Compiler<'a> {
             }
         }
         (articles, search_index, diagnostics)
-    }
-
-    /// Compiles one article and writes its document. Returns `None` if its source file cannot be read.
-    fn compile_article(
-        &self,
-        number: usize,
-        post: &Post,
-        search_index: &mut SearchIndex,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> io::Result<Option<(Compiled, Rendered)>> {
-        self.progress.advance()?;
-        let source = match post::read_body(&self.settings.content, post, &self.settings.confinement) {
-            Ok(source) => source,
-            Err(unreadable) => {
-                diagnostics.push(unreadable);
-                return Ok(None);
-            }
-        };
-        let path = self.routes.href(&post.route());
-        let CompiledText { html, contents, toc, excerpt, image } = self.compile_text(&source, post, &path, diagnostics);
-        let header = &post.header;
-        let summary = Arc::new(Summary {
-            slug: post.slug.clone(),
-            folder: post.folder.clone(),
-            title: post.title.clone(),
-            deck: header.deck.clone(),
-            excerpt,
-            published: header.date,
-            updated: header.updated,
-            categories: self.catalogue.filed[number].clone(),
-            authors: header.authors.clone(),
-            image,
-            language: self.language(post),
-        });
-        let text = search_text(&excerpt::without_footnote_references(&html));
-        let minutes = reading_time::minutes(&text.all, self.tag(post));
-        let neighbour = |number: Option<usize>| {
-            let post = self.catalogue.posts.get(number?)?;
-            Some(Neighbour {
-                slug: post.slug.clone(),
-                folder: post.folder.clone(),
-                title: post.title.clone(),
-                language: self.language(post),
-            })
-        };
-        let article = Article {
-            summary,
-            body: Body::Html(String::new()),
-            canonical: header.canonical.clone(),
-            previous: neighbour(Some(number + 1)),
-            next: neighbour(number.checked_sub(1)),
-            ending: self.ending.html(number, post),
-            toc,
-            minutes,
-        };
-        let is_in_feeds = self.in_feeds.contains(&(number as u32));
-        let entry = is_in_feeds.then(|| Entry::new(&article, &html, &path, self.settings, self.policy));
-        self.write_markdown(&article, &html, &path)?;
-        let html = self.ending.series(number) + &html + &self.links_to_versions(&path);
-        let document = print::article_document(&self.site, &article, &html, &contents, &path);
-        self.output.put(format!("data/{}", site::article_file(&post.slug)), document.as_bytes())?;
-        let summary = &article.summary;
-        let mut headings = vec![&*text.headings];
-        headings.extend(summary.deck.as_deref());
-        headings.extend(summary.categories.iter().map(|category| category.name.as_str()));
-        headings.extend(summary.authors.iter().map(|author| author.name.as_str()));
-        let texts = Texts { title: &summary.title, headings: &headings, text: &text.all, size: document.len() };
-        search_index.add(number as u32, &texts);
-        let hash = xxh3_64(document.as_bytes());
-        let card = self.card(post, &article.summary)?;
-        Ok(Some((Compiled { summary: article.summary.clone(), hash, entry }, Rendered { article, html, card })))
-    }
-
-    /// Links to the same article in other languages. They are a part of the text, so that the reader shows them too.
-    fn links_to_versions(&self, path: &str) -> String {
-        let versions = self.translations.of(path).iter().filter(|version| version.href != path);
-        let link = |version: &Version| {
-            let (href, tag) = (escaped(&version.href), escaped(&version.language));
-            let name = escaped(&language::own_name(&version.language));
-            format!("<a href=\"{href}\" hreflang=\"{tag}\" lang=\"{tag}\">{name}</a>")
-        };
-        let links: Vec<String> = versions.map(link).collect();
-        if links.is_empty() { String::new() } else { format!("<p class=\"versions\">{}</p>\n", links.join(" ")) }
     }
 
     /// Compiles a body whose front matter is invalid, only to report its diagnostics.

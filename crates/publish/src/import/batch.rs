@@ -141,9 +141,12 @@ impl<'a> Importer<'a> {
             return Err(failure);
         }
         saved.map_err(failed)?;
-        if self.is_new_site {
-            let written = settings::write(folder, blog, self.pattern.as_deref());
-            self.report.has_new_settings = written.map_err(failed)?;
+        if self.is_new_site
+            && settings::existing(folder).is_none()
+            && let Some(text) = settings::text(blog, self.pattern.as_deref())
+        {
+            self.store.replace(&folder.join(settings::FILE), text.as_bytes()).map_err(failed)?;
+            self.report.has_new_settings = true;
         }
         let name = self.name.clone();
         blog.unconverted.iter().for_each(|what| self.unconverted(&name, what));

@@ -1,19 +1,18 @@
 //! The settings of an imported site: title, address and language as they were, and addresses of the same form.
 //!
-//! Input: what the export says about the site, and the addresses of its posts. Output: `broadsheet.toml`, unless there
-//! is one. Entry points: [`pattern`] and [`write()`].
+//! Input: what the export says about the site, and the addresses of its posts. Output: the text of
+//! `broadsheet.toml`. Entry points: [`pattern`] and [`text`].
 
 use super::post::{Blog, Post};
 use crate::source::language;
 use broadsheet::content::link;
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
 use std::path::Path;
 use url::Url;
 
 /// The file.
-const FILE: &str = "broadsheet.toml";
+pub const FILE: &str = "broadsheet.toml";
 /// The default pattern of a site.
 const DEFAULT: &str = "/posts/:slug/";
 
@@ -75,14 +74,8 @@ pub fn pattern_in(text: &str) -> Option<String> {
     serde_json::from_str(value.trim()).ok()
 }
 
-/// Writes the settings, unless the site has some. Returns whether they were written.
-///
-/// # Errors
-/// A folder that cannot be written.
-pub fn write(folder: &Path, blog: &Blog, pattern: Option<&str>) -> io::Result<bool> {
-    if existing(folder).is_some() {
-        return Ok(false);
-    }
+/// Returns the text of the settings. `None` if nothing is known about the blog.
+pub fn text(blog: &Blog, pattern: Option<&str>) -> Option<String> {
     let home = blog.home.as_deref().filter(|home| link::is_web(home)).and_then(|home| Url::parse(home).ok());
     let base = home.map(|mut home| {
         home.set_query(None);
@@ -100,11 +93,7 @@ pub fn write(folder: &Path, blog: &Blog, pattern: Option<&str>) -> io::Result<bo
     let values = values.into_iter().filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)));
     // Texts are written alike in JSON and TOML.
     let text: String = values.map(|(name, value)| format!("{name} = {}\n", serde_json::Value::from(value))).collect();
-    if text.is_empty() {
-        return Ok(false);
-    }
-    fs::write(folder.join(FILE), text + "content = \".\"\n")?;
-    Ok(true)
+    (!text.is_empty()).then(|| text + "content = \".\"\n")
 }
 
 #[cfg(test)]

@@ -192,7 +192,10 @@ impl Store {
     }
 
     /// Writes a file as a whole.
-    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         path.parent().map_or(Ok(()), fs::create_dir_all)?;
         self.scratch.replace(path, bytes)
     }
