@@ -132,7 +132,8 @@ export const source = (texts) => (url) => {
   const newest = () => {
     const document = files.get(site);
     if (document === undefined) return `needs\n${site}`;
-    const items = document?.value.items ?? [];
+    const items = document?.value.items;
+    if (!Array.isArray(items)) return "failed\nThe search index is damaged.";
     const sentence = searchPages.say("The search index is damaged, so these are the newest articles.");
     return `document\n${documentOf(items, items.length, sentence)}`;
   };

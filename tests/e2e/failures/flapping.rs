@@ -112,7 +112,9 @@ fn visit(context: &Context, rounds: usize) -> usize {
             click("[data-part=search] button");
         });
         let found = page.attributes(".stories .story-title a", "href");
-        assert!(found.contains(&longest.path), "{word}: {found:?}");
+        // Wrong data make the search index unusable until the page is loaded again; then the newest articles are shown.
+        let is_damaged = page.text("main").contains("The search index is damaged");
+        assert!(is_damaged || found.contains(&longest.path), "{word}: {found:?}");
         failures += act_until(
             context,
             "the front page",

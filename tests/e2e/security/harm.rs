@@ -162,7 +162,8 @@ fn is_known(pair: &str) -> bool {
 
 /// Elements of the frame and of the views, outside of bodies.
 const AROUND: &str = "html head meta title link style noscript script body a header p nav button main footer div section article aside h1 h2 \
-                      h3 ul ol li time span img figure figcaption form input label svg path details summary search strong em b slot";
+                      h3 ul ol li time span img figure figcaption form input label select option mark svg path details summary search strong \
+                      em b slot";
 
 /// Their attributes and URLs that could do harm if foreign text became more than a value.
 fn is_ours(pair: &str) -> bool {
