@@ -142,10 +142,13 @@ fn each_language_has_its_own_sections() {
     assert!(files.contains_key("notes/index.html") && !files.contains_key("de/notes/index.html"));
 }
 
+/// Settings, further files with their texts, and the report.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
 #[test]
 fn what_cannot_be_a_section_is_reported() {
     let page = ("pages/guides.md", "# Guides\n\nText.\n");
-    let table: [(&str, &[(&str, &str)], &str); 9] = [
+    let table: [Case<'_>; 9] = [
         ("sections = \"guides\"\n", &[], "error broadsheet.toml:3 `sections` must be `true`, or a table"),
         (
             "[sections.guide]\n",

@@ -134,6 +134,7 @@ pub fn import(count: usize) -> Run {
             out: out.path(),
             with_images: false,
             overwrites: false,
+            settings: None,
             allowed: &[],
             progress: &|_, _| {},
             is_stopped: || false,

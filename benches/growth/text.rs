@@ -11,7 +11,6 @@ use broadsheet::markdown;
 use broadsheet::safe_html::SafeHtml;
 use publish::export::search::{SearchIndex, Texts};
 use std::hint::black_box;
-use std::sync::Arc;
 
 fn each(texts: Vec<String>, operation: impl Fn(&str) + 'static) -> Run {
     repeatable(move || texts.iter().for_each(|text| operation(text)))
@@ -99,7 +98,7 @@ pub fn search_index(count: usize) -> Run {
     let feed = material::feed(count);
     let environment = Environment::native();
     let parsed = document::parse(feed.as_bytes(), "https://news.example/feed", "", None, &environment).expect("a feed");
-    let summaries: Vec<_> = parsed.feed.articles.into_iter().map(|article| Arc::new(article.summary)).collect();
+    let summaries: Vec<_> = parsed.feed.articles.into_iter().map(|article| article.summary).collect();
     repeatable(move || {
         let mut index = SearchIndex::default();
         for ((number, text), summary) in (0..).zip(&texts).zip(&summaries) {

@@ -125,7 +125,7 @@ impl SearchIndex {
         drop(words);
         files.par_iter().chain(&typos.files).try_for_each(|(name, text)| put(name, text))?;
         let choices = |filter: &Filter<'_>| {
-            let choices = filter.choices.iter().filter(|(_, ids)| ids.len() > 0).take(MAX_CHOICES);
+            let choices = filter.choices.iter().filter(|(_, ids)| !ids.is_empty()).take(MAX_CHOICES);
             let choices: Value = choices.map(|(name, ids)| json!([name, ids.len()])).collect();
             json!([filter.name, choices])
         };

@@ -64,14 +64,14 @@ mod tests {
 
     #[test]
     fn postings_are_distances() {
-        assert_eq!(encode(&[0, 1 << 2, 9 << 2 | 3]), "AEjB");
-        assert_eq!(encode(&[1000 << 2 | 2]), "i9D");
+        assert_eq!(encode(&[0, 1 << 2, (9 << 2) | 3]), "AEjB");
+        assert_eq!(encode(&[(1000 << 2) | 2]), "i9D");
     }
 
     #[test]
     fn the_best_are_in_the_title() {
-        let postings: Vec<u32> = (0..1000).map(|article| article << 2 | u32::from(article == 999) * 3).collect();
+        let postings: Vec<u32> = (0..1000).map(|article| (article << 2) | (u32::from(article == 999) * 3)).collect();
         let best = best(postings.iter().copied());
-        assert_eq!((best.len(), best[0], best[299]), (300, 0, 999 << 2 | 3));
+        assert_eq!((best.len(), best[0], best[299]), (300, 0, (999 << 2) | 3));
     }
 }

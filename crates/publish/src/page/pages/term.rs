@@ -57,7 +57,8 @@ impl Pages<'_> {
         let data = author.and_then(|(profile, picture)| self.profile_data(profile, picture, &href));
         let intro = || author.filter(|_| page == 1).map(|(profile, picture)| self.author(profile, picture));
         let main = self.render_term(&list, Some(index), "", intro, &routes);
-        self.plain_document(list, &href, Kind::List(Some(&term.href)), description, data, Sheet::List, &main)
+        let kind = Kind::List(Some(&term.href));
+        self.plain_document(list, Plain { href: &href, kind, description, data, sheet: Sheet::List }, &main)
     }
 
     /// Renders one page of the articles of a section. `introduction` is its text as safe HTML; the first page shows it.
@@ -86,7 +87,7 @@ impl Pages<'_> {
         let kind = Kind::List(has_feed.then_some(&term.href));
         // Only articles need the style of a text before the first paint.
         let sheet = if introduction.is_empty() { Sheet::List } else { Sheet::Complete };
-        self.plain_document(list, &href, kind, description, None, sheet, &main)
+        self.plain_document(list, Plain { href: &href, kind, description, data: None, sheet }, &main)
     }
 
     /// One page of the articles of a term.
@@ -110,7 +111,9 @@ impl Pages<'_> {
         };
         let rows = || view! { <ul class="index">{terms.iter().map(row).collect_view()}</ul> };
         let main = self.render_term(&list, Some(index), "", rows, &self.setting.routes);
-        self.plain_document(list, index.href, Kind::List(None), None, None, Sheet::List, &main)
+        let (description, data) = (None, None);
+        let plain = Plain { href: index.href, kind: Kind::List(None), description, data, sheet: Sheet::List };
+        self.plain_document(list, plain, &main)
     }
 
     /// A list without a route of the reader.
@@ -202,16 +205,8 @@ impl Pages<'_> {
         Some(json!({ "@context": "https://schema.org", "@type": "ProfilePage", "mainEntity": person }))
     }
 
-    fn plain_document(
-        &self,
-        list: ListPage,
-        href: &str,
-        kind: Kind<'_>,
-        description: Option<String>,
-        data: Option<Value>,
-        sheet: Sheet,
-        main: &str,
-    ) -> (String, String) {
+    fn plain_document(&self, list: ListPage, plain: Plain<'_>, main: &str) -> (String, String) {
+        let Plain { href, kind, description, data, sheet } = plain;
         let page_data = Page::List(Box::new(list));
         let description = description.or_else(|| self.site.description.clone()).unwrap_or_default();
         let mut tags = self.head(&page_data, &description, Some(href), kind).html();
@@ -224,6 +219,16 @@ impl Pages<'_> {
         let path = link::percent_decode(path).unwrap_or_default();
         ([&path, "index.html"].concat(), self.frame.print(&content))
     }
+}
+
+/// What the head of a plain document says.
+struct Plain<'a> {
+    href: &'a str,
+    kind: Kind<'a>,
+    description: Option<String>,
+    /// Structured data.
+    data: Option<Value>,
+    sheet: Sheet,
 }
 
 /// The text of one paragraph of Markdown, for descriptions.
